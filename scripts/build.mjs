@@ -1,0 +1,57 @@
+/**
+ * Builds the bundles of vite.config.ts that are missing or older than their sources, or all of them with --all.
+ * Words go to stderr: stdout belongs to whatever is run next.
+ */
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+const sources = {
+  renderer: ['renderer', 'shared'],
+  main: ['electron/main', 'electron/preload', 'electron/lab', 'electron/files', 'shared'],
+  preload: ['electron/preload', 'shared'],
+  worker: ['electron/worker', 'electron/files', 'shared'],
+  hosts: ['electron/hosts', 'electron/lab', 'electron/files', 'shared'],
+};
+
+/** The latest change below a path, in ms since 1970. */
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function isStale(bundle) {
+  const stamp = join(root, 'dist', bundle, '.built');
+  if (!existsSync(stamp)) return true;
+  const built = statSync(stamp).mtimeMs;
+  return [...sources[bundle], 'vite.config.ts', 'package.json'].some((source) => newest(join(root, source)) > built);
+}
+
+/** @param {string[]} bundles Names of bundles to bring up to date. */
+export async function bringUpToDate(bundles = Object.keys(sources), all = false) {
+  const stale = bundles.filter((bundle) => all || isStale(bundle));
+  if (stale.length === 0) return;
+  const { build } = await import('vite');
+  for (const bundle of stale) {
+    process.stderr.write(`building ${bundle} …\n`);
+    const began = Date.now();
+    process.env.LAB_BUNDLE = bundle;
+    await build({
+      root,
+      configFile: join(root, 'vite.config.ts'),
+      configLoader: 'runner',
+      logLevel: 'warn',
+      ...(bundle === 'renderer' ? { root: join(root, 'renderer') } : {}),
+    });
+    writeFileSync(join(root, 'dist', bundle, '.built'), '');
+    process.stderr.write(`building ${bundle} … done in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+  await bringUpToDate(named.length > 0 ? named : undefined, process.argv.includes('--all'));
+}

@@ -1,0 +1,8 @@
+/** `npm run --silent lab -- COMMAND …`: brings the build up to date, then hands over to the command line. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bringUpToDate, root } from './build.mjs';
+
+const needsPage = process.argv[2] === 'serve';
+await bringUpToDate(needsPage ? ['worker', 'hosts', 'renderer'] : ['worker', 'hosts']);
+await import(pathToFileURL(join(root, 'dist', 'hosts', 'cli.js')).href);

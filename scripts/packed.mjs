@@ -1,0 +1,203 @@
+/** What a packed desktop app must and must not hold, looked up in the finished folder. */
+import { fork } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { builtinModules, createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { extractFile, listPackage, statFile } from '@electron/asar';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { root } from './build.mjs';
+
+/** Room for growth: a package that passes this has taken in something that it should not. */
+const largestMiB = 220;
+
+/** As electron-builder.yml asks for; 48 is '0' and 49 is '1' in Electron's wire of fuses. */
+const fuses = {
+  RunAsNode: 48,
+  EnableCookieEncryption: 49,
+  EnableNodeOptionsEnvironmentVariable: 48,
+  EnableNodeCliInspectArguments: 48,
+  EnableEmbeddedAsarIntegrityValidation: 49,
+  OnlyLoadAppFromAsar: 49,
+  GrantFileProtocolExtraPrivileges: 48,
+};
+
+/**
+ * A folder that electron-builder takes for Electron's: a binary that does nothing but carry fuses, all as Electron ships
+ * them, so that their flipping is real.
+ */
+export function standInForElectron(folder) {
+  mkdirSync(join(folder, 'resources'), { recursive: true });
+  mkdirSync(join(folder, 'locales'));
+  const { version } = createRequire(import.meta.url)('electron/package.json');
+  const wire = Buffer.concat([
+    Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
+    Buffer.from([1, 8]),
+    Buffer.from('10110001'),
+  ]);
+  writeFileSync(join(folder, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n# '), wire]), { mode: 0o755 });
+  for (const name of ['chrome-sandbox', 'LICENSE', 'locales/en-US.pak']) writeFileSync(join(folder, name), '');
+  writeFileSync(join(folder, 'version'), version);
+  return folder;
+}
+
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+
+/** Modules that a bundle imports by name and that are not Node's or Electron's own. */
+function importedBy(source) {
+  const names = [...source.matchAll(/(?:from|import|import\(|require\()\s*["']([^."'\n][^"'\n]*)["']/g)].map(
+    (found) => found[1],
+  );
+  return [...new Set(names)].filter(
+    (name) => !name.startsWith('node:') && !builtinModules.includes(name) && name !== 'electron',
+  );
+}
+
+/** Runs one job in the packed worker, as plain Node. @returns Its messages, or what it wrote where it went without an ending. */
+function runPackedWorker(script, job) {
+  return new Promise((resolve) => {
+    const messages = [];
+    let stderr = '';
+    const worker = fork(script, {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+      execArgv: [],
+    });
+    const limit = setTimeout(() => worker.kill('SIGKILL'), 120_000);
+    worker.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    worker.on('message', (message) => {
+      messages.push(message);
+      if (message.type === 'ready') worker.send({ type: 'start', job });
+      if (message.type === 'ended') worker.disconnect();
+    });
+    worker.on('exit', () => {
+      clearTimeout(limit);
+      resolve({ messages, stderr });
+    });
+  });
+}
+
+/**
+ * @param folder An unpacked app, such as release/linux-unpacked.
+ * @returns Everything that is wrong with it, and what was measured.
+ */
+export async function checkPacked(folder) {
+  const faults = [];
+  const expect = (isTrue, words) => {
+    if (!isTrue) faults.push(words);
+  };
+  const resources = join(folder, 'resources');
+  const archive = join(resources, 'app.asar');
+  const unpacked = join(resources, 'app.asar.unpacked');
+  const inside = listPackage(archive, { isPack: false })
+    .map((name) => name.replaceAll('\\', '/').slice(1))
+    .filter((name) => !('files' in statFile(archive, name))); // folders are listed too
+  const isUnpacked = (name) => Boolean(statFile(archive, name).unpacked);
+  const outside = filesBelow(unpacked).map((name) => name.replaceAll('\\', '/'));
+
+  for (const name of [
+    'dist/main/main.js',
+    'dist/preload/preload.cjs',
+    'dist/renderer/index.html',
+    'assets/icons/tray.png',
+  ]) {
+    expect(inside.includes(name) && !isUnpacked(name), `${name} is not sealed in the archive`);
+  }
+  for (const name of [
+    'package.json',
+    'dist/worker/worker.js',
+    'dist/worker/batch-thread.js',
+    'dist/worker/flow-thread.js',
+  ]) {
+    expect(outside.includes(name), `${name} does not lie beside the archive`);
+  }
+  expect(
+    outside.some((name) => /^assets\/samples\/.+\.(jpe?g|webp|png)$/.test(name)),
+    'the sample photographs are missing',
+  );
+  expect(outside.includes('assets/samples/LICENCES.md'), 'the licences of the sample photographs are missing');
+  const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
+  for (const name of outside.filter((file) => /^node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(file))) {
+    const installed = join(root, name);
+    // electron-builder hoists on its own: where it packs another version, that one lies deeper here.
+    if (!existsSync(installed) || read(installed).version !== read(join(unpacked, name)).version) continue;
+    for (const file of readdirSync(dirname(installed)).filter((each) => /^(licen[cs]e|notice)/i.test(each))) {
+      expect(outside.includes(`${dirname(name)}/${file}`), `${dirname(name)}/${file} is missing`);
+    }
+  }
+  for (const name of inside) {
+    expect(!/^(electron|renderer|shared|tests|scripts|docs)\//.test(name), `${name} is a source`);
+    expect(!/\.(map|ts|tsx)$/.test(name), `${name} is of use to developers alone`);
+  }
+
+  const { platform, arch } = process;
+  const runtimes = outside.filter((name) => name.includes('/onnxruntime-node/bin/'));
+  expect(
+    runtimes.some((name) => name.endsWith('.node')),
+    'ONNX Runtime is missing',
+  );
+  for (const name of runtimes) expect(name.includes(`/${platform}/${arch}/`), `${name} is another platform’s`);
+  expect(
+    outside.some((name) => /@img\/sharp-.*\.node$/.test(name)),
+    'sharp’s library is missing',
+  );
+  expect(outside.includes('node_modules/@techstark/opencv-js/dist/opencv.js'), 'OpenCV is missing');
+  for (const name of outside.filter((file) => file.endsWith('.node'))) {
+    expect(name.includes(platform), `${name} is another platform’s`);
+  }
+  expect(!outside.some((name) => name.includes('tfjs-node')), 'native TensorFlow is packed, which cannot work there');
+
+  const resolveFrom = createRequire(join(unpacked, 'package.json'));
+  const isHere = (name) => !isUnpacked(name) || outside.includes(name);
+  const bundles = inside.filter((name) => /^dist\/(main|worker)\/.*\.js$/.test(name) && isHere(name));
+  for (const bundle of bundles) {
+    for (const name of importedBy(extractFile(archive, bundle).toString())) {
+      try {
+        resolveFrom.resolve(name);
+      } catch {
+        faults.push(`${bundle} imports ${name}, which is not packed`);
+      }
+    }
+    expect(
+      !extractFile(archive, bundle).toString().includes(root),
+      `${bundle} holds a path of the machine that built it`,
+    );
+  }
+
+  const wire = await getCurrentFuseWire(join(folder, 'pretext-lab'));
+  for (const [name, wanted] of Object.entries(fuses)) {
+    expect(wire[FuseV1Options[name]] === wanted, `the fuse ${name} is not as electron-builder.yml asks`);
+  }
+
+  const worker = join(unpacked, 'dist', 'worker', 'worker.js');
+  if (existsSync(worker)) {
+    const dataset = { folders: [join(unpacked, 'assets', 'samples')], packDir: join(dirname(folder), 'pack') };
+    const indexed = await runPackedWorker(worker, { job: 'index', dataset, side: 32 });
+    const images = indexed.messages.find((message) => message.type === 'indexed')?.record.images ?? 0;
+    expect(images > 0, `the packed worker indexes no sample: ${lastWords(indexed)}`);
+    const examined = await runPackedWorker(worker, { job: 'doctor' });
+    const engines = examined.messages.find((message) => message.type === 'doctor')?.engines ?? [];
+    expect(
+      engines.some(({ engine, works }) => engine === 'cpu' && works),
+      `no engine works there: ${lastWords(examined)}`,
+    );
+  }
+
+  const bytes = (files, below) => files.reduce((sum, name) => sum + statSync(join(below, name)).size, 0);
+  const mebibytes = Math.round((statSync(archive).size + bytes(outside, unpacked)) / 2 ** 20);
+  expect(mebibytes <= largestMiB, `the app takes ${mebibytes} MiB; ${largestMiB} is the most it may`);
+  return {
+    faults,
+    measures: {
+      'app without Electron (MiB)': mebibytes,
+      'files in the archive': inside.filter((name) => !isUnpacked(name)).length,
+      'files beside it': outside.length,
+    },
+  };
+}
+
+const lastWords = ({ messages, stderr }) => stderr.trim() || JSON.stringify(messages.at(-1) ?? 'nothing was said');

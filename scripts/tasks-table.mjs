@@ -1,0 +1,139 @@
+/**
+ * Trains every pretext task at its defaults on a folder, evaluates and exports its encoder, and writes the table of
+ * docs/tasks/README.md:
+ *   node scripts/tasks-table.mjs --images DIR --test DIR [--clips DIR] [--task ID …] [--epochs 5] [--seed 1]
+ * DIR and the test folder hold one sub-folder a label, for the k-NN alone; without --test that column stays empty. Video
+ * tasks learn from --clips. What was measured is kept in docs/tasks/measured.json, so that tasks can be measured one by one.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bringUpToDate, root } from './build.mjs';
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string' },
+    test: { type: 'string' },
+    clips: { type: 'string' },
+    task: { type: 'string', multiple: true },
+    epochs: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+if (!values.images) {
+  process.stderr.write(
+    'needs --images DIR; --test DIR, --clips DIR, --task ID …, --epochs N and --seed N may follow\n',
+  );
+  process.exit(2);
+}
+await bringUpToDate(['worker', 'hosts']);
+
+const notes = join(root, 'docs', 'tasks', 'measured.json');
+const page = join(root, 'docs', 'tasks', 'README.md');
+const videoTasks = new Set(['common-fate']);
+
+function lab(workspace, ...options) {
+  const run = spawnSync(
+    process.execPath,
+    [join(root, 'dist/hosts/cli.js'), ...options, '--json', '--workspace', workspace],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 },
+  );
+  if (run.status !== 0) throw new Error(`lab ${options.join(' ')} ended with code ${run.status}`);
+  return run.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** What one task reaches on the folder. */
+function measure(task) {
+  const workspace = mkdtempSync(join(tmpdir(), 'pretext-lab-table-'));
+  try {
+    const isVideo = videoTasks.has(task);
+    const images = isVideo ? values.clips : values.images;
+    if (!images) throw new Error(`${task} learns from clips: give --clips DIR`);
+    const length = ['--epochs', values.epochs, '--seed', values.seed];
+    const events = lab(workspace, 'train', '--images', images, '--task', task, ...length);
+    const started = events.find(({ event }) => event === 'started');
+    const { run, heldOut, seconds } = events.at(-1);
+    const out = join(workspace, 'export');
+    const [exported] = lab(workspace, 'export', '--run', run, '--format', 'onnx,tfjs', '--out', out).slice(-1);
+    const evaluated = values.test
+      ? lab(workspace, 'evaluate', '--run', run, '--images', values.images, '--test', values.test).at(-1)
+      : undefined;
+    return {
+      heldOut,
+      seconds,
+      images: started.images,
+      parameters: started.parameters,
+      exported: exported.certificate.passed,
+      ...(evaluated && { knn: evaluated.best.knn, untrainedKnn: evaluated.untrained.knn }),
+    };
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+const readMeasured = () => {
+  try {
+    return JSON.parse(readFileSync(notes, 'utf8'));
+  } catch {
+    return {};
+  }
+};
+
+const known = spawnSync(process.execPath, [join(root, 'dist/hosts/cli.js'), 'train', '--task', 'none'], {
+  encoding: 'utf8',
+}).stderr.match(/one of ([\w-]+(?:, [\w-]+)*): found/)[1];
+const ids = known.split(', ');
+
+for (const task of values.task ?? ids) {
+  process.stderr.write(`${task} …\n`);
+  const measured = {
+    ...readMeasured(),
+    [task]: { epochs: Number(values.epochs), seed: Number(values.seed), ...measure(task) },
+  };
+  writeFileSync(notes, `${JSON.stringify(measured, null, 2)}\n`);
+}
+
+const measured = readMeasured();
+const digits = (value) => (value === undefined ? '' : value.toFixed(3));
+const rows = ids.map((id) => {
+  const row = measured[id];
+  if (!row) return `| [${id}](${id}.md) | not measured | | | | | | |`;
+  const { score, standardError, chance, untrained } = row.heldOut;
+  const cells = [
+    `${digits(score)} ± ${digits(standardError)}`,
+    digits(chance),
+    digits(untrained),
+    digits(row.untrainedKnn),
+    digits(row.knn),
+    Math.round(row.seconds),
+    row.exported ? 'passed' : 'failed',
+  ];
+  return `| [${id}](${id}.md) | ${cells.join(' | ')} |`;
+});
+writeFileSync(
+  page,
+  `# The pretext tasks
+
+Each at its defaults for ${values.epochs} epochs, seed ${values.seed}, on ${measured[ids[0]]?.images ?? '?'} photographs (common-fate: on generated scenes), ${cpus().length} cores:
+the held-out score with its standard error, photographs being the units that vary; what a guesser gets; the same network before its
+first step; the best stage's weighted k-NN before and after; seconds of training; the exported encoder's certificate. What each score
+means stands on the task's page. Five epochs show that a task learns, not how far it goes.
+
+| task | score | chance | untrained | k-NN untrained | k-NN trained | seconds | export |
+|---|---|---|---|---|---|---|---|
+${rows.join('\n')}
+
+Repeat it, on any folder with a sub-folder a label:
+
+\`\`\`
+node scripts/tasks-table.mjs --images $IMAGES --test $TEST --clips $CLIPS
+\`\`\`
+
+And a lesson without a run: [what is wrong with L2?](l2-lesson.md)
+`,
+);
