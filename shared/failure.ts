@@ -1,0 +1,52 @@
+/**
+ * Expected failures travel as data, never as thrown errors: Electron keeps only an error's message across a process border.
+ * A thrown error is a bug.
+ */
+import { z } from 'zod';
+
+export const failureCodes = [
+  'bad-usage', // the caller's words are off: exit code 2
+  'unusable-input', // no such folder, no readable image, not a run: exit code 3
+  'diverged', // the loss is not finite: exit code 4
+  'stopped', // asked to stop: exit code 130 on the command line
+  'not-found', // no such run, dataset or picture
+  'denied', // a path or token that was never handed out
+  'failed', // anything else: exit code 1
+] as const;
+
+export const failureSchema = z.object({
+  code: z.enum(failureCodes),
+  /** What was wrong and what was found. */
+  message: z.string(),
+  /** What the person can do next. */
+  hint: z.string().optional(),
+});
+
+export type FailureCode = (typeof failureCodes)[number];
+export type Failure = z.infer<typeof failureSchema>;
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export const success = <T>(value: T): Result<T> => ({ ok: true, value });
+export const failure = (code: FailureCode, message: string, hint?: string): { ok: false; failure: Failure } => ({
+  ok: false,
+  failure: hint === undefined ? { code, message } : { code, message, hint },
+});
+
+/** Carries a failure through code that can only throw; caught at the nearest border and turned back into data. */
+export class FailureError extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+    this.name = 'FailureError';
+  }
+}
+
+/** Throws what a border will turn back into a failure. */
+export function refuse(code: FailureCode, message: string, hint?: string): never {
+  throw new FailureError(hint === undefined ? { code, message } : { code, message, hint });
+}
+
+/** The failure an unknown thrown value stands for. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  return { code: 'failed', message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,70 @@
+/**
+ * A settings form, described once: the interface draws it, the command line parses `--set key=value` with it,
+ * and every border validates with the schema derived from it.
+ */
+import { z } from 'zod';
+
+interface FieldBase {
+  readonly key: string;
+  readonly label: string;
+  /** One or two sentences for a person who has not read the paper. */
+  readonly help: string;
+  /** For a precaution against a shortcut: what it prevents, and the paper's evidence. */
+  readonly remedyFor?: string;
+}
+export interface NumberField extends FieldBase {
+  readonly kind: 'number';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly integer: boolean;
+  readonly unit?: string;
+}
+export interface ChoiceField extends FieldBase {
+  readonly kind: 'choice';
+  readonly default: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}
+export interface SwitchField extends FieldBase {
+  readonly kind: 'switch';
+  readonly default: boolean;
+}
+export type Field = NumberField | ChoiceField | SwitchField;
+
+export type SettingValue = number | string | boolean;
+export type Settings = Readonly<Record<string, SettingValue>>;
+
+function fieldSchema(field: Field): z.ZodType<SettingValue> {
+  switch (field.kind) {
+    case 'number': {
+      const words = `${field.key} takes a ${field.integer ? 'whole ' : ''}number from ${field.min} to ${field.max}`;
+      const number = z.number({ error: words }).min(field.min, words).max(field.max, words);
+      return field.integer ? number.int(words) : number;
+    }
+    case 'choice':
+      return z.enum(field.options.map((option) => option.value) as [string, ...string[]], {
+        error: `${field.key} takes one of ${field.options.map((option) => option.value).join(', ')}`,
+      });
+    case 'switch':
+      return z.boolean({ error: `${field.key} takes true or false` });
+  }
+}
+
+/** The schema of a list of fields: missing keys take their defaults, unknown keys are refused. */
+export function schemaOf(fields: readonly Field[]): z.ZodType<Settings> {
+  const shape = Object.fromEntries(fields.map((field) => [field.key, fieldSchema(field).default(field.default)]));
+  return z.strictObject(shape) as unknown as z.ZodType<Settings>;
+}
+
+/** Every field at its default. */
+export function defaultsOf(fields: readonly Field[]): Settings {
+  return Object.fromEntries(fields.map((field) => [field.key, field.default]));
+}
+
+/** `key=value` as typed on a command line, as the field's own type; a text that does not fit is left as it is, for the schema to refuse. */
+export function parseSetting(field: Field, text: string): SettingValue {
+  if (field.kind === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (field.kind === 'switch') return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}

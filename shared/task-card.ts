@@ -1,0 +1,33 @@
+/**
+ * What a person reads about a pretext task, and the settings its form is drawn from.
+ * The task itself, its pose, net and loss, lives in electron/worker/tasks/<id>.ts.
+ */
+import type { Field, Settings } from './fields.ts';
+import type { Asked, EncoderId, TrainingDefaults } from './training-settings.ts';
+
+export interface TaskCard {
+  readonly id: string;
+  readonly title: string;
+  readonly paper: { readonly title: string; readonly authors: string; readonly year: number; readonly link: string };
+  /** The task in one sentence. */
+  readonly idea: string;
+  /** How a network can solve it without understanding anything. */
+  readonly cheats: string;
+  /** What the loss is measured in, for the axis of its chart. */
+  readonly lossUnit: string;
+  /** What the score means, with its range and its chance level in words. */
+  readonly score: { readonly name: string; readonly meaning: string };
+  readonly settings: readonly Field[];
+  /** Settings that learn something in minutes on a laptop. */
+  readonly defaults: TrainingDefaults;
+  /** The paper's own settings where they differ, as near as the lab's encoders and schedules come: the preset `paper`. */
+  readonly published: Asked;
+  /** The encoders that can do it, and why no other can; all of them where it is left out. */
+  readonly encoders?: { readonly ids: readonly EncoderId[]; readonly reason: string };
+  /** What is wrong with settings that are each in order: `undefined` if they go together. */
+  misfit?(settings: {
+    readonly size: number;
+    readonly encoder: EncoderId;
+    readonly task: Settings;
+  }): { readonly message: string; readonly hint: string } | undefined;
+}

@@ -1,0 +1,98 @@
+import type { TaskCard } from '../task-card.ts';
+
+export const inpaintingCard = {
+  id: 'inpainting',
+  title: 'Inpainting',
+  paper: {
+    title: 'Context Encoders: Feature Learning by Inpainting',
+    authors: 'Pathak, Krähenbühl, Donahue, Darrell, Efros',
+    year: 2016,
+    link: 'https://arxiv.org/abs/1604.07379',
+  },
+  idea: 'Cut a hole into each photograph and ask the network to paint what was there.',
+  cheats:
+    'Squared error is satisfied by a blur: the mean of everything that could be there. A hole that is always in the same place can be filled from its border alone.',
+  lossUnit: 'squared error, pixels in 0–1',
+  score: {
+    name: 'Explained share of the hole',
+    meaning:
+      '1 − squared error ÷ squared error of filling the hole with the mean of the visible pixels, hidden pixels only: 1 is perfect, 0 is the mean colour.',
+  },
+  settings: [
+    {
+      kind: 'choice',
+      key: 'mask',
+      label: 'What is hidden',
+      help: 'A square in the centre, as in the paper’s first experiments, or random blocks over the whole picture, its remedy against features that only serve one place.',
+      default: 'central',
+      options: [
+        { value: 'central', label: 'Central square' },
+        { value: 'random', label: 'Random regions' },
+      ],
+    },
+    {
+      kind: 'number',
+      key: 'hidden',
+      label: 'Share hidden',
+      help: 'Share of the picture’s pixels that is hidden: 0.25 is a central square of half the side.',
+      default: 0.25,
+      min: 0.05,
+      max: 0.5,
+      step: 0.05,
+      integer: false,
+    },
+    {
+      kind: 'number',
+      key: 'adversarial',
+      label: 'Adversarial share',
+      help: 'Weight of a second network that learns to tell paintings from photographs, and rewards paintings that it takes for real: sharp ones, where squared error alone asks for a blur. The paper takes 0.001; 0 leaves it out, and a step is then faster.',
+      default: 0,
+      min: 0,
+      max: 0.5,
+      step: 0.001,
+      integer: false,
+    },
+    {
+      kind: 'switch',
+      key: 'overlap',
+      label: 'Paint over the edge',
+      help: 'Also paints the visible pixels around the hole, 4 px of 128, and weights their error ten times, so that the painting meets its surroundings.',
+      default: false,
+      remedyFor: 'a step at the edge of the hole',
+    },
+    {
+      kind: 'switch',
+      key: 'flip',
+      label: 'Mirror at random',
+      help: 'Mirrors half of the training photographs left to right.',
+      default: true,
+    },
+    {
+      kind: 'switch',
+      key: 'randomCrop',
+      label: 'Crop at random',
+      help: 'Takes a random square of the photograph in training; off takes the centre.',
+      default: true,
+    },
+  ],
+  defaults: {
+    encoder: 'conv4',
+    size: 64,
+    batch: 32,
+    epochs: 20,
+    learningRate: 0.001,
+    optimizer: 'adamw',
+    schedule: 'one-cycle',
+    weightDecay: 0.0001,
+  },
+  published: {
+    encoder: 'alexnet',
+    size: 128,
+    batch: 64,
+    length: { epochs: 500 },
+    learningRate: 0.002,
+    schedule: 'constant',
+    weightDecay: 0,
+    taskSettings: { adversarial: 0.001, overlap: true },
+  },
+} as const satisfies TaskCard;

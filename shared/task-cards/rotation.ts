@@ -1,0 +1,62 @@
+import type { TaskCard } from '../task-card.ts';
+
+export const rotationCard = {
+  id: 'rotation',
+  title: 'Rotation',
+  paper: {
+    title: 'Unsupervised Representation Learning by Predicting Image Rotations',
+    authors: 'Gidaris, Singh, Komodakis',
+    year: 2018,
+    link: 'https://arxiv.org/abs/1803.07728',
+  },
+  idea: 'Turn each photograph by 0, 90, 180 and 270 degrees and ask the network which turn it sees.',
+  cheats:
+    'Captions, camera timestamps, uneven frames, dust on the sensor or wrong EXIF orientation all give the turn away; so does a sky that is always up.',
+  lossUnit: 'nats',
+  score: { name: 'Accuracy', meaning: 'Share of turns guessed right, from 0 to 1; a guesser gets 0.25.' },
+  settings: [
+    {
+      kind: 'switch',
+      key: 'flip',
+      label: 'Mirror at random',
+      help: 'Mirrors half of the training photographs left to right before they are turned, as in the paper’s CIFAR recipe.',
+      default: true,
+    },
+    {
+      kind: 'switch',
+      key: 'randomCrop',
+      label: 'Crop at random',
+      help: 'Takes a random square of the photograph in training; off takes the centre. Held-out photographs always use the centre.',
+      default: true,
+      remedyFor: 'marks in corners and frames at fixed places',
+    },
+    {
+      kind: 'switch',
+      key: 'maskBorder',
+      label: 'Mask the border',
+      help: 'Fills everything outside the largest centred disc with grey, so that corners, captions and frames cannot be read.',
+      default: false,
+      remedyFor: 'captions, corner marks and uneven frames',
+    },
+  ],
+  defaults: {
+    encoder: 'conv4',
+    size: 64,
+    batch: 32,
+    epochs: 10,
+    learningRate: 0.002,
+    optimizer: 'adamw',
+    schedule: 'one-cycle',
+    weightDecay: 0.0001,
+  },
+  published: {
+    encoder: 'resnet18',
+    size: 32,
+    batch: 128,
+    length: { epochs: 200 },
+    learningRate: 0.1,
+    optimizer: 'sgd',
+    schedule: 'step',
+    weightDecay: 0.0005,
+  },
+} as const satisfies TaskCard;

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { makeSettings, withPreset } from '../../shared/make-settings.ts';
+import { taskCards, taskIds } from '../../shared/task-cards.ts';
+import { encoderIds } from '../../shared/training-settings.ts';
+
+describe('the cards', () => {
+  it('have ids of their own', () => {
+    expect(new Set(taskIds).size).toBe(taskIds.length);
+  });
+
+  it.each(taskCards)('$id: its defaults and the paper’s settings can be run', (card) => {
+    for (const preset of ['laptop', 'paper'] as const)
+      expect(makeSettings(card.id, withPreset(card, preset, {}))).toMatchObject({ ok: true });
+  });
+
+  it.each(taskCards)('$id: an encoder that cannot do it is refused with the reason', (card) => {
+    for (const encoder of encoderIds) {
+      const made = makeSettings(card.id, { encoder, size: 224 });
+      if (card.encoders && !card.encoders.ids.includes(encoder))
+        expect(made).toMatchObject({ ok: false, failure: { message: expect.stringContaining(card.encoders.reason) } });
+      else if (!made.ok) expect(made.failure.hint, `${encoder}: ${made.failure.message}`).toBeTruthy();
+    }
+  });
+
+  it.each(taskCards)('$id: says in words what people ask first', (card) => {
+    for (const words of [card.idea, card.cheats, card.score.meaning]) expect(words.length).toBeGreaterThan(40);
+    expect(card.paper.link).toMatch(/^https:\/\//);
+    for (const field of card.settings) expect(field.help, field.key).toMatch(/\.$/);
+  });
+});
