@@ -1,0 +1,381 @@
+/**
+ * The index of a packed cache: which picture of the user's folders lies where in the pixel file, and which files were
+ * passed over. On disk it is JSON lines (a header, then one file a line, in walking order); in memory it is columns,
+ * about 75 bytes and the path's text for each file, in shared buffers that threads can read without a copy.
+ */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/results.ts';
+import { readJsonLines } from './json-lines.ts';
+
+/** Raised when decoding or resizing changes: older packs are then made anew. */
+export const packVersion = 1;
+
+/** Names in `<packDir>/<side>/`. */
+export const packFiles = {
+  /** Bytes of all pictures, one after the other, rows from the top, RGB. */
+  pixels: 'pixels.bin',
+  /** The complete index; replaced as a whole. */
+  index: 'index.jsonl',
+  /** Lines of an indexing that is under way or was interrupted. */
+  journal: 'journal.jsonl',
+  lock: 'lock',
+} as const;
+
+/** Folder of the pack of one shorter side, in pixels. */
+export const packFolder = (packDir: string, side: number): string => join(packDir, String(side));
+
+const reasons = passedOverSchema.shape.reason.options;
+export const warningKinds = indexWarningSchema.shape.kind.options;
+export type WarningKind = (typeof warningKinds)[number];
+
+export const packHeaderSchema = z.object({
+  pack: z.literal(packVersion),
+  side: z.number().int(),
+  /** Absolute paths of the chosen folders. */
+  folders: z.array(z.string()),
+  /**
+   * Length of the pixel file when the index was written. Space before it is never given to other pictures, so that a run
+   * goes on reading what it began with while its folders change and are indexed anew.
+   */
+  bytes: z.number().int(),
+});
+export type PackHeader = z.infer<typeof packHeaderSchema>;
+
+const fileSchema = z.object({
+  path: z.string(),
+  /** In bytes. */
+  size: z.number(),
+  /** In milliseconds since 1970, as stat gives it. */
+  mtime: z.number(),
+});
+/** One line: a picture, or a file that was passed over. */
+export const packLineSchema = z.union([
+  fileSchema.extend({ passedOver: passedOverSchema.shape.reason, detail: z.string() }),
+  fileSchema.extend({
+    /** First 128 bits of the file's SHA-256, as 32 hexadecimal digits. */
+    key: z.string().length(32),
+    /** Of the original, after EXIF orientation, in pixels. */
+    width: z.number().int(),
+    height: z.number().int(),
+    /** Width and height in the pack, in pixels. */
+    packed: z.tuple([z.number().int(), z.number().int()]),
+    /** Of the first byte in the pixel file. */
+    offset: z.number().int(),
+    /** Difference hash of the packed picture, 16 hexadecimal digits. */
+    dhash: z.string().length(16),
+    warnings: z.array(z.enum(warningKinds)),
+    /** Pictures of one group are one photograph to a split: copies, near-copies and regions. A row's number. */
+    group: z.number().int().optional(),
+  }),
+]);
+export type PackLine = z.infer<typeof packLineSchema>;
+export type PackedLine = Extract<PackLine, { key: string }>;
+
+/** One entry a file, images and passed-over files alike; all over SharedArrayBuffers. */
+export interface PackColumns {
+  readonly header: PackHeader;
+  readonly rows: number;
+  /** Row numbers of the pictures. */
+  readonly images: Uint32Array;
+  /** For each row its path within its folder; for a passed-over file a NUL and the detail follow. */
+  readonly text: Uint8Array;
+  readonly textEnd: Uint32Array;
+  /** Index into header.folders; `outside` where the text is a whole path. */
+  readonly folder: Uint16Array;
+  readonly size: Float64Array;
+  readonly mtime: Float64Array;
+  readonly offset: Float64Array;
+  readonly width: Uint32Array;
+  readonly height: Uint32Array;
+  readonly packedWidth: Uint16Array;
+  readonly packedHeight: Uint16Array;
+  /** 0 for a picture, else 1 + the place of the reason in the schema. */
+  readonly passedOver: Uint8Array;
+  /** Bit k stands for warningKinds[k]. */
+  readonly warnings: Uint8Array;
+  readonly group: Uint32Array;
+  /** 16 bytes a row. */
+  readonly key: Uint8Array;
+  /** Two words a row, high word first. */
+  readonly dhash: Uint32Array;
+}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+const outside = 0xffff;
+const bitsOf = (warnings: readonly WarningKind[]): number =>
+  warnings.reduce((bits, kind) => bits | (1 << warningKinds.indexOf(kind)), 0);
+
+function resized<C extends Column>(column: C, length: number): C {
+  const Kind = column.constructor as new (buffer: SharedArrayBuffer) => C;
+  const larger = new Kind(new SharedArrayBuffer(length * column.BYTES_PER_ELEMENT));
+  larger.set(column.length > length ? column.subarray(0, length) : column);
+  return larger;
+}
+const empty = <C extends Column>(Kind: new (buffer: SharedArrayBuffer) => C): C => new Kind(new SharedArrayBuffer(0));
+
+/** Gathers lines into columns that grow by half when full. */
+export class PackIndexBuilder {
+  /** The rows so far, always up to date; pictures are not counted before the index is built. */
+  readonly rows: PackIndex;
+  private readonly columns: Mutable<PackColumns>;
+  private capacity = 0;
+
+  constructor(header: PackHeader) {
+    this.columns = {
+      header,
+      rows: 0,
+      images: empty(Uint32Array),
+      text: empty(Uint8Array),
+      textEnd: empty(Uint32Array),
+      folder: empty(Uint16Array),
+      size: empty(Float64Array),
+      mtime: empty(Float64Array),
+      offset: empty(Float64Array),
+      width: empty(Uint32Array),
+      height: empty(Uint32Array),
+      packedWidth: empty(Uint16Array),
+      packedHeight: empty(Uint16Array),
+      passedOver: empty(Uint8Array),
+      warnings: empty(Uint8Array),
+      group: empty(Uint32Array),
+      key: empty(Uint8Array),
+      dhash: empty(Uint32Array),
+    };
+    this.rows = new PackIndex(this.columns);
+  }
+
+  /** @returns The line's row. */
+  add(line: PackLine): number {
+    const c = this.columns;
+    if (c.rows === this.capacity) this.resize(Math.ceil(Math.max(64, this.capacity * 1.5)));
+    const row = c.rows++;
+    const folder = c.header.folders.findIndex((path) => line.path.startsWith(path) && isWithin(path, line.path));
+    c.folder[row] = folder < 0 ? outside : folder;
+    const path = folder < 0 ? line.path : line.path.slice(prefixOf(c.header.folders[folder]!).length);
+    c.size[row] = line.size;
+    c.mtime[row] = line.mtime;
+    if ('key' in line) {
+      this.writeText(row, path);
+      c.key.set(Buffer.from(line.key, 'hex'), row * 16);
+      c.width[row] = line.width;
+      c.height[row] = line.height;
+      [c.packedWidth[row], c.packedHeight[row]] = line.packed;
+      c.offset[row] = line.offset;
+      c.dhash[2 * row] = Number.parseInt(line.dhash.slice(0, 8), 16);
+      c.dhash[2 * row + 1] = Number.parseInt(line.dhash.slice(8), 16);
+      c.warnings[row] = bitsOf(line.warnings);
+      c.group[row] = line.group ?? row;
+    } else {
+      this.writeText(row, `${path}\0${line.detail}`);
+      c.passedOver[row] = 1 + reasons.indexOf(line.passedOver);
+    }
+    return row;
+  }
+
+  /** The finished index, in memory of its exact size. */
+  build(): PackIndex {
+    this.resize(this.columns.rows);
+    const c = this.columns;
+    c.text = resized(c.text, c.rows === 0 ? 0 : c.textEnd[c.rows - 1]!);
+    let images = 0;
+    for (let row = 0; row < c.rows; row++) if (c.passedOver[row] === 0) images++;
+    c.images = resized(c.images, images);
+    for (let row = 0, i = 0; row < c.rows; row++) if (c.passedOver[row] === 0) c.images[i++] = row;
+    return new PackIndex({ ...c });
+  }
+
+  private writeText(row: number, text: string): void {
+    const c = this.columns;
+    const start = row === 0 ? 0 : c.textEnd[row - 1]!;
+    const bytes = Buffer.byteLength(text);
+    if (start + bytes > c.text.length)
+      c.text = resized(c.text, Math.ceil(Math.max(start + bytes, c.text.length * 1.5)));
+    Buffer.from(c.text.buffer).write(text, start);
+    c.textEnd[row] = start + bytes;
+  }
+
+  private resize(capacity: number): void {
+    const c = this.columns;
+    this.capacity = capacity;
+    c.textEnd = resized(c.textEnd, capacity);
+    c.folder = resized(c.folder, capacity);
+    c.size = resized(c.size, capacity);
+    c.mtime = resized(c.mtime, capacity);
+    c.offset = resized(c.offset, capacity);
+    c.width = resized(c.width, capacity);
+    c.height = resized(c.height, capacity);
+    c.packedWidth = resized(c.packedWidth, capacity);
+    c.packedHeight = resized(c.packedHeight, capacity);
+    c.passedOver = resized(c.passedOver, capacity);
+    c.warnings = resized(c.warnings, capacity);
+    c.group = resized(c.group, capacity);
+    c.key = resized(c.key, capacity * 16);
+    c.dhash = resized(c.dhash, capacity * 2);
+  }
+}
+
+const separator = process.platform === 'win32' ? '\\' : '/';
+/** What stands before a path within the folder; a root ends with its separator already. */
+const prefixOf = (folder: string): string => (folder.endsWith(separator) ? folder : folder + separator);
+const isWithin = (folder: string, path: string): boolean => path.startsWith(prefixOf(folder));
+
+/** Reads columns. Rows count files, pictures count the rows that are pictures. */
+export class PackIndex {
+  private lists: { passedOver: Uint32Array; warnings: Uint32Array } | undefined;
+
+  constructor(readonly columns: PackColumns) {}
+
+  /** Number of pictures. */
+  get count(): number {
+    return this.columns.images.length;
+  }
+
+  /** Bytes of the columns. */
+  get bytes(): number {
+    return Object.values(this.columns).reduce(
+      (sum: number, column: unknown) => sum + (ArrayBuffer.isView(column) ? column.byteLength : 0),
+      0,
+    );
+  }
+
+  /** Row of a picture. @throws RangeError when there are not so many. */
+  row(picture: number): number {
+    const row = this.columns.images[picture];
+    if (row === undefined) throw new RangeError(`picture ${picture} of ${this.count}`);
+    return row;
+  }
+
+  /** Path of a row's file within the chosen folder it was found in. */
+  nameOf(row: number): string {
+    return this.textOf(row).split('\0', 1)[0]!;
+  }
+
+  /** Absolute path of a row's file. */
+  pathOf(row: number): string {
+    const folder = this.columns.folder[row]!;
+    return folder === outside ? this.nameOf(row) : prefixOf(this.columns.header.folders[folder]!) + this.nameOf(row);
+  }
+
+  /** Content hash of a row's file, 32 hexadecimal digits. */
+  keyOf(row: number): string {
+    return Buffer.from(this.columns.key.buffer, row * 16, 16).toString('hex');
+  }
+
+  warningsOf(row: number): WarningKind[] {
+    return warningKinds.filter((_, bit) => (this.columns.warnings[row]! >> bit) & 1);
+  }
+
+  /** Adds a warning to rows. */
+  mark(kind: WarningKind, rows: Iterable<number>): void {
+    for (const row of rows) this.columns.warnings[row]! |= bitsOf([kind]);
+    this.lists = undefined;
+  }
+
+  /** The line a row was read from. */
+  line(row: number): PackLine {
+    const c = this.columns;
+    const file = { path: this.pathOf(row), size: c.size[row]!, mtime: c.mtime[row]! };
+    const reason = c.passedOver[row]!;
+    if (reason > 0) {
+      return { ...file, passedOver: reasons[reason - 1]!, detail: this.textOf(row).split('\0')[1] ?? '' };
+    }
+    const word = (at: number): string => c.dhash[at]!.toString(16).padStart(8, '0');
+    return {
+      ...file,
+      key: this.keyOf(row),
+      width: c.width[row]!,
+      height: c.height[row]!,
+      packed: [c.packedWidth[row]!, c.packedHeight[row]!],
+      offset: c.offset[row]!,
+      dhash: word(2 * row) + word(2 * row + 1),
+      warnings: this.warningsOf(row),
+      group: c.group[row]!,
+    };
+  }
+
+  get passedOverCount(): number {
+    return this.columns.rows - this.count;
+  }
+
+  /** A page of the files passed over, in walking order. */
+  passedOver(offset = 0, limit = Number.POSITIVE_INFINITY): PassedOver[] {
+    return Array.from(this.rowsOfLists().passedOver.subarray(offset, Math.min(offset + limit, 2 ** 32)), (row) => {
+      const line = this.line(row) as Exclude<PackLine, PackedLine>;
+      return { path: line.path, reason: line.passedOver, detail: line.detail };
+    });
+  }
+
+  /** How many warnings of each kind there are; kinds without any are left out. */
+  warningCounts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const row of this.rowsOfLists().warnings)
+      for (const kind of this.warningsOf(row)) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
+  }
+
+  /** A page of the warnings, in walking order; a picture with two oddities has two. */
+  warnings(offset = 0, limit = Number.POSITIVE_INFINITY): { path: string; kind: WarningKind }[] {
+    const page: { path: string; kind: WarningKind }[] = [];
+    let at = 0;
+    for (const row of this.rowsOfLists().warnings) {
+      for (const kind of this.warningsOf(row)) {
+        if (at >= offset && page.length < limit) page.push({ path: this.pathOf(row), kind });
+        at++;
+      }
+      if (page.length >= limit) break;
+    }
+    return page;
+  }
+
+  private textOf(row: number): string {
+    const { text, textEnd } = this.columns;
+    return Buffer.from(text.buffer).toString('utf8', row === 0 ? 0 : textEnd[row - 1]!, textEnd[row]!);
+  }
+
+  private rowsOfLists(): { passedOver: Uint32Array; warnings: Uint32Array } {
+    if (!this.lists) {
+      const { passedOver, warnings } = this.columns;
+      const rows = Uint32Array.from({ length: this.columns.rows }, (_, row) => row);
+      this.lists = {
+        passedOver: rows.filter((row) => passedOver[row]! > 0),
+        warnings: rows.filter((row) => warnings[row]! > 0),
+      };
+    }
+    return this.lists;
+  }
+}
+
+/**
+ * Reads the lines of an index or a journal into a builder. Lines that do not fit (damaged by hand) are left out: their
+ * files will be indexed again.
+ * @returns False when there is no such file, or it is not of this version and side.
+ */
+export async function readPackLines(
+  path: string,
+  accepts: (header: PackHeader) => PackIndexBuilder | undefined,
+): Promise<PackIndexBuilder | undefined> {
+  let builder: PackIndexBuilder | undefined;
+  try {
+    for await (const record of readJsonLines(path)) {
+      if (!builder) {
+        const header = packHeaderSchema.safeParse(record);
+        builder = header.success ? accepts(header.data) : undefined;
+        if (!builder) return undefined;
+      } else {
+        const line = packLineSchema.safeParse(record);
+        if (line.success) builder.add(line.data);
+      }
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return builder;
+}
+
+/** The complete index in a pack's folder; undefined where there is none. */
+export async function readPackIndex(folder: string): Promise<PackIndex | undefined> {
+  const builder = await readPackLines(join(folder, packFiles.index), (header) => new PackIndexBuilder(header));
+  return builder?.build();
+}

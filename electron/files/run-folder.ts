@@ -1,0 +1,85 @@
+/**
+ * The layout of a run's folder, known to the lab and the worker alike:
+ *
+ *   run.json                              settings, seed, versions, ending; the lab alone writes it
+ *   metrics.jsonl                         one line a step and a snapshot; the worker appends
+ *   checkpoints/step-00000120.safetensors the last two, and best.safetensors
+ *   boards/00000120/board.json + PNGs     the pinned photographs at a snapshot
+ *   export/                               the last export and its certificate
+ *   evaluation.json                       what the encoder has learnt, measured last; the lab writes it
+ *   lock                                  held by the training process while it lives
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ZodType } from 'zod';
+import { type Evaluation, evaluationSchema } from '../../shared/evaluation.ts';
+import { failure, type Result, success } from '../../shared/failure.ts';
+import { type Board, boardSchema, type RunRecord, runRecordSchema } from '../../shared/results.ts';
+
+/** Steps are written with eight digits, so that names sort as numbers do. */
+const digits = (step: number): string => String(step).padStart(8, '0');
+
+export const recordFile = (runDir: string): string => join(runDir, 'run.json');
+export const metricsFile = (runDir: string): string => join(runDir, 'metrics.jsonl');
+export const lockFile = (runDir: string): string => join(runDir, 'lock');
+export const exportFolder = (runDir: string): string => join(runDir, 'export');
+export const evaluationFile = (runDir: string): string => join(runDir, 'evaluation.json');
+export const boardsFolder = (runDir: string): string => join(runDir, 'boards');
+export const boardFolder = (runDir: string, step: number): string => join(boardsFolder(runDir), digits(step));
+export const boardFile = (runDir: string, step: number): string => join(boardFolder(runDir, step), 'board.json');
+export const checkpointsFolder = (runDir: string): string => join(runDir, 'checkpoints');
+export const checkpointFile = (runDir: string, step: number): string =>
+  join(checkpointsFolder(runDir), `step-${digits(step)}.safetensors`);
+export const bestCheckpointFile = (runDir: string): string => join(checkpointsFolder(runDir), 'best.safetensors');
+
+/** The numbers that a folder's entries are named by, ascending; none where there is no such folder. */
+async function stepsIn(folder: string, name: RegExp): Promise<number[]> {
+  const entries = await readdir(folder).catch(() => []);
+  return entries
+    .flatMap((entry) => name.exec(entry)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** Steps of the checkpoints that are complete, ascending; `best` is not among them. */
+export const listCheckpoints = (runDir: string): Promise<number[]> =>
+  stepsIn(checkpointsFolder(runDir), /^step-(\d{8,})\.safetensors$/);
+
+/** Steps at which a board was drawn, ascending. */
+export const listBoards = (runDir: string): Promise<number[]> => stepsIn(boardsFolder(runDir), /^(\d{8,})$/);
+
+const mending = 'put the file back as it was, or delete the run';
+
+async function readValid<T>(file: string, schema: ZodType<T>): Promise<Result<T>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') {
+      return failure('unusable-input', `${file} is missing`, 'put it back as it was, or name the folder of a run');
+    }
+    return failure('unusable-input', `${file} cannot be read: ${message}`, mending);
+  }
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    if (parsed.success) return success(parsed.data);
+    const issue = parsed.error.issues[0];
+    const where = issue?.path.join('.') || 'it';
+    return failure('unusable-input', `${file} is damaged: ${where}: ${issue?.message}`, mending);
+  } catch {
+    return failure('unusable-input', `${file} is damaged: it is not JSON`, mending);
+  }
+}
+
+/** The run's record, or why the folder is not a run. */
+export const readRunRecord = (runDir: string): Promise<Result<RunRecord>> =>
+  readValid(recordFile(runDir), runRecordSchema);
+
+/** The board of one snapshot. */
+export const readBoard = (runDir: string, step: number): Promise<Result<Board>> =>
+  readValid(boardFile(runDir, step), boardSchema);
+
+/** What the encoder has learnt, as measured last. */
+export const readEvaluation = (runDir: string): Promise<Result<Evaluation>> =>
+  readValid(evaluationFile(runDir), evaluationSchema);

@@ -1,0 +1,122 @@
+/**
+ * safetensors: 8 bytes of header length (little endian), a JSON header padded with spaces to a multiple of 8, then the
+ * tensors one after another, row-major and little endian, with no gaps.
+ * Source: huggingface.co/docs/safetensors, "Format". Only F32 is written and read here: a run's state holds nothing else.
+ */
+import { failure, type Result, success } from '../../shared/failure.ts';
+
+/** A float32 tensor outside any engine: plain row-major data. */
+export interface FloatTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface Safetensors {
+  readonly tensors: Readonly<Record<string, FloatTensor>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface HeaderEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+const lengthBytes = 8;
+/** The format's own limit on the header, against files that claim absurd ones. */
+const longestHeader = 100_000_000;
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/**
+ * The bytes of a file that holds these tensors, in the order of their names.
+ * @throws RangeError if a tensor's data is not as long as its shape says.
+ */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, FloatTensor>>,
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array {
+  const header: Record<string, HeaderEntry | Readonly<Record<string, string>>> = {};
+  if (metadata) header.__metadata__ = metadata;
+  const named = Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1));
+  let offset = 0;
+  for (const [name, { shape, data }] of named) {
+    if (data.length !== sizeOf(shape))
+      throw new RangeError(`tensor '${name}' of shape [${shape}] needs ${sizeOf(shape)} values, found ${data.length}`);
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const padded = Math.ceil(json.length / 8) * 8;
+  const bytes = Buffer.alloc(lengthBytes + padded + offset);
+  bytes.writeBigUInt64LE(BigInt(padded));
+  bytes.fill(' ', lengthBytes, lengthBytes + padded);
+  bytes.set(json, lengthBytes);
+  let at = lengthBytes + padded;
+  for (const [, { data }] of named) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+const damaged = (what: string) => failure('unusable-input', `the safetensors file is damaged: ${what}`);
+
+function isEntry(value: unknown): value is HeaderEntry {
+  const entry = value as HeaderEntry | null;
+  return (
+    typeof entry === 'object' &&
+    entry !== null &&
+    typeof entry.dtype === 'string' &&
+    Array.isArray(entry.shape) &&
+    entry.shape.every(isCount) &&
+    Array.isArray(entry.data_offsets) &&
+    entry.data_offsets.length === 2 &&
+    entry.data_offsets.every(isCount)
+  );
+}
+
+/** The tensors and metadata of a file, copied out of its bytes; `unusable-input`, saying where, if the file is damaged. */
+export function decodeSafetensors(bytes: Uint8Array): Result<Safetensors> {
+  if (bytes.length < lengthBytes) return damaged(`it has ${bytes.length} bytes and needs at least ${lengthBytes}`);
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.readBigUInt64LE());
+  if (headerLength > longestHeader || lengthBytes + headerLength > bytes.length)
+    return damaged(`it claims a header of ${headerLength} bytes and has ${bytes.length} in all`);
+  let header: unknown;
+  try {
+    header = JSON.parse(view.toString('utf8', lengthBytes, lengthBytes + headerLength));
+  } catch {
+    return damaged('its header is not JSON');
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    return damaged('its header is not an object');
+
+  const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>;
+  if (typeof metadata !== 'object' || metadata === null || Object.values(metadata).some((v) => typeof v !== 'string'))
+    return damaged('its metadata is not a map of texts');
+
+  const dataStart = lengthBytes + headerLength;
+  const tensors: Record<string, FloatTensor> = {};
+  let end = 0;
+  const inOrder = Object.entries(entries).sort(([, a], [, b]) =>
+    isEntry(a) && isEntry(b) ? a.data_offsets[0] - b.data_offsets[0] : 0,
+  );
+  for (const [name, entry] of inOrder) {
+    if (!isEntry(entry)) return damaged(`the entry of '${name}' is not that of a tensor`);
+    if (entry.dtype !== 'F32')
+      return failure('unusable-input', `tensor '${name}' is ${entry.dtype}: only F32 is read here`);
+    const [from, to] = entry.data_offsets;
+    if (from !== end || to - from !== 4 * sizeOf(entry.shape))
+      return damaged(`'${name}' of shape [${entry.shape}] cannot lie at bytes ${from} to ${to}`);
+    if (dataStart + to > bytes.length) return damaged(`it ends within '${name}'`);
+    const data = new Float32Array(sizeOf(entry.shape));
+    new Uint8Array(data.buffer).set(bytes.subarray(dataStart + from, dataStart + to));
+    tensors[name] = { shape: entry.shape, data };
+    end = to;
+  }
+  if (dataStart + end !== bytes.length)
+    return damaged(`${bytes.length - dataStart - end} bytes follow after its last tensor`);
+  return success({ tensors, metadata: metadata as Record<string, string> });
+}

@@ -1,0 +1,33 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { writeAtomically } from '../../electron/files/atomic-write.ts';
+import { temporaryFolder } from '../worker/data/pictures.ts';
+
+const folder = temporaryFolder();
+
+it('replaces a file as a whole and leaves nothing beside it', async () => {
+  const path = join(folder, 'run.json');
+  await writeFile(path, 'old and longer than the new');
+  await writeAtomically(path, 'new');
+  expect(await readFile(path, 'utf8')).toBe('new');
+  expect(await readdir(folder)).toEqual(['run.json']);
+});
+
+it('keeps the old content when the new one cannot be finished', async () => {
+  const path = join(folder, 'run.json');
+  await writeFile(path, 'old');
+  async function* breaks() {
+    yield 'half';
+    throw new Error('the source broke');
+  }
+  await expect(writeAtomically(path, breaks())).rejects.toThrow('the source broke');
+  expect(await readFile(path, 'utf8')).toBe('old');
+  expect(await readdir(folder)).toEqual(['run.json']);
+});
+
+it('says why it cannot write', async () => {
+  await mkdir(join(folder, 'taken'));
+  await expect(writeAtomically(join(folder, 'taken'), 'x')).rejects.toThrow(/EISDIR|ENOTEMPTY|EPERM|EEXIST/);
+  await expect(writeAtomically(join(folder, 'nowhere', 'x'), 'x')).rejects.toThrow('ENOENT');
+});

@@ -1,0 +1,72 @@
+import { appendFile, type FileHandle, open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { cutJsonLines, JsonLinesWriter, readJsonLines } from '../../electron/files/json-lines.ts';
+import { temporaryFolder } from '../worker/data/pictures.ts';
+
+const folder = temporaryFolder();
+async function all(path: string): Promise<unknown[]> {
+  const records: unknown[] = [];
+  for await (const record of readJsonLines(path)) records.push(record);
+  return records;
+}
+
+it('reads back what was appended, also over chunk borders and with any letters', async () => {
+  const path = join(folder, 'many.jsonl');
+  const records = Array.from({ length: 3000 }, (_, i) => ({ i, text: 'ä\u2028\n🐈'.repeat(1 + (i % 150)) }));
+  const writer = await JsonLinesWriter.open(path);
+  for (const record of records) writer.append(record);
+  await writer.close();
+  expect((await readFile(path)).length).toBeGreaterThan(2 ** 20);
+  expect(await all(path)).toEqual(records);
+});
+
+it('drops a torn last line on reading, and cuts it off before writing on', async () => {
+  const path = join(folder, 'torn.jsonl');
+  await writeFile(path, '{"step":1}\n{"step":2}\n{"step":3,"lo');
+  expect(await all(path)).toEqual([{ step: 1 }, { step: 2 }]);
+  const writer = await JsonLinesWriter.open(path);
+  writer.append({ step: 3 });
+  await writer.close();
+  expect(await readFile(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
+});
+
+it('never shortens a file through the handle that appends, which Windows refuses', async () => {
+  const path = join(folder, 'windows.jsonl');
+  await writeFile(path, '{"step":1}\n{"st');
+  const probe = await open(path, 'r');
+  const prototype = Object.getPrototypeOf(probe) as FileHandle;
+  await probe.close();
+  const truncated = vi.spyOn(prototype, 'truncate');
+  const appended = vi.spyOn(prototype, 'appendFile');
+  const writer = await JsonLinesWriter.open(path);
+  writer.append({ step: 2 });
+  await writer.close();
+  const appending = appended.mock.contexts[0];
+  expect(appending).toBeDefined();
+  expect(truncated.mock.contexts).not.toContain(appending);
+  vi.restoreAllMocks();
+  expect(await all(path)).toEqual([{ step: 1 }, { step: 2 }]);
+});
+
+it('passes over lines that are not JSON', async () => {
+  const path = join(folder, 'damaged.jsonl');
+  await writeFile(path, '{"step":1}\n#### \n\n{"step":2}\n');
+  expect(await all(path)).toEqual([{ step: 1 }, { step: 2 }]);
+});
+
+it('is cut back to the lines before the first that is not kept', async () => {
+  const path = join(folder, 'cut.jsonl');
+  await writeFile(path, '{"step":1}\n???\n{"step":2}\n{"step":3}\n{"step":4}\n');
+  await cutJsonLines(path, (record) => (record as { step: number }).step <= 2);
+  expect(await readFile(path, 'utf8')).toBe('{"step":1}\n???\n{"step":2}\n');
+});
+
+it('is on the disk after a while without being asked', async () => {
+  const path = join(folder, 'timer.jsonl');
+  const writer = await JsonLinesWriter.open(path, 20);
+  writer.append({ step: 1 });
+  await expect.poll(() => readFile(path, 'utf8')).toBe('{"step":1}\n');
+  await appendFile(path, ''); // still writable by others
+  await writer.close();
+});

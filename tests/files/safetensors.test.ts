@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { decodeSafetensors, encodeSafetensors } from '../../electron/files/safetensors.ts';
+
+const tensors = {
+  'head/bias': { shape: [3], data: new Float32Array([1, -0, Math.fround(0.1)]) },
+  'encoder/kernel': { shape: [2, 2], data: new Float32Array([1e-40, Number.NaN, Number.POSITIVE_INFINITY, -2.5]) },
+  step: { shape: [], data: new Float32Array([12]) },
+  none: { shape: [0, 4], data: new Float32Array(0) },
+};
+const encoded = () => Buffer.from(encodeSafetensors(tensors, { step: '12', words: 'naïve ✓' }));
+
+function messageOf(bytes: Uint8Array): string {
+  const result = decodeSafetensors(bytes);
+  expect(result.ok).toBe(false);
+  return result.ok ? '' : result.failure.message;
+}
+
+describe('safetensors', () => {
+  test('gives back every bit, shape and word', () => {
+    const result = decodeSafetensors(encoded());
+    if (!result.ok) throw new Error(result.failure.message);
+    expect(result.value.metadata).toEqual({ step: '12', words: 'naïve ✓' });
+    expect(Object.keys(result.value.tensors).sort()).toEqual(Object.keys(tensors).sort());
+    for (const [name, { shape, data }] of Object.entries(tensors)) {
+      expect(result.value.tensors[name]!.shape).toEqual(shape);
+      expect(Buffer.from(result.value.tensors[name]!.data.buffer)).toEqual(Buffer.from(data.buffer));
+    }
+  });
+
+  test('is laid out as the format says: length, JSON padded to 8 bytes, data by offset', () => {
+    const bytes = encoded();
+    const length = Number(bytes.readBigUInt64LE());
+    expect(length % 8).toBe(0);
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + length));
+    expect(header['encoder/kernel']).toEqual({ dtype: 'F32', shape: [2, 2], data_offsets: [0, 16] });
+    expect(header['head/bias']).toEqual({ dtype: 'F32', shape: [3], data_offsets: [16, 28] });
+    expect(bytes.readFloatLE(8 + length + 12)).toBe(-2.5);
+    expect(bytes.length).toBe(8 + length + 16 + 12 + 4);
+  });
+
+  test('reads from the middle of a larger buffer', () => {
+    const shifted = Buffer.concat([Buffer.alloc(5), encoded()]).subarray(5);
+    expect(decodeSafetensors(shifted).ok).toBe(true);
+  });
+
+  test('a tensor whose data does not fit its shape is a bug of the caller', () => {
+    expect(() => encodeSafetensors({ a: { shape: [2], data: new Float32Array(3) } })).toThrow(
+      "tensor 'a' of shape [2] needs 2 values, found 3",
+    );
+  });
+
+  test('says what is wrong with a damaged file', () => {
+    const bytes = encoded();
+    expect(messageOf(new Uint8Array(0))).toContain('it has 0 bytes');
+    expect(messageOf(Buffer.from('not a safetensors file'))).toContain('it claims a header of');
+    expect(messageOf(bytes.subarray(0, bytes.length - 1))).toContain("it ends within 'step'");
+    expect(messageOf(Buffer.concat([bytes, Buffer.from([0])]))).toContain('1 bytes follow');
+    const header = Buffer.from(bytes);
+    header[9] = 0;
+    expect(messageOf(header)).toContain('its header is not JSON');
+    const moved = Buffer.from(bytes);
+    moved.set(Buffer.from('[0,17]'), bytes.indexOf('[0,16]'));
+    expect(messageOf(moved)).toContain("'encoder/kernel' of shape [2,2] cannot lie at bytes 0 to 17");
+    const half = Buffer.from(bytes);
+    half.set(Buffer.from('F16'), bytes.indexOf('F32'));
+    expect(messageOf(half)).toContain('F16: only F32');
+  });
+
+  test('every cut of a file is refused, wherever it falls', () => {
+    const bytes = encoded();
+    for (let length = 0; length < bytes.length; length++)
+      expect(decodeSafetensors(bytes.subarray(0, length)).ok).toBe(false);
+  });
+});
