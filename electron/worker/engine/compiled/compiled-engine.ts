@@ -1,0 +1,119 @@
+/** The compiled engine: a step is traced once into an ONNX graph, and ONNX Runtime executes it. */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Engine, HostArray, HostTensor, Program, State, StepFunction, TensorSpec } from '../engine.ts';
+import { type Lowering, loweringName } from '../lowering.ts';
+import { checkInput } from '../state-checks.ts';
+import { Graph } from '../tracing/graph.ts';
+import { encodeModel } from '../tracing/onnx-model.ts';
+import { type TracedStep, traceStep } from '../tracing/trace-step.ts';
+import { CompiledState } from './compiled-state.ts';
+
+export interface CompiledEngineOptions {
+  readonly id: Engine['id'];
+  readonly device: string;
+  readonly lowering: Lowering;
+  readonly session: InferenceSession.SessionOptions;
+}
+
+export class CompiledEngine implements Engine {
+  readonly id: Engine['id'];
+  readonly device: string;
+  readonly lowering: string;
+  private readonly programs = new Set<Program>();
+
+  constructor(private readonly options: CompiledEngineOptions) {
+    this.id = options.id;
+    this.device = options.device;
+    this.lowering = loweringName(options.lowering);
+  }
+
+  /** Starts the provider on a graph of one node, so that what is missing is said now. @throws Error from ONNX Runtime. */
+  async startUp(): Promise<void> {
+    const graph = new Graph();
+    const output = graph.op('Neg', ['x']);
+    const value = (name: string) => ({ name, type: 'float32' as const, shape: [1] });
+    const parts = { nodes: graph.nodes, initialisers: [], inputs: [value('x')], outputs: [value(output)] };
+    const session = await InferenceSession.create(encodeModel(parts), this.options.session);
+    await session.run({ x: new Tensor('float32', Float32Array.of(1), [1]) });
+    await session.release();
+  }
+
+  createState(entries: Readonly<Record<string, HostTensor<Float32Array>>>): State {
+    return new CompiledState(entries, this.options.lowering);
+  }
+
+  async compile(step: StepFunction, inputs: Readonly<Record<string, TensorSpec>>, state: State): Promise<Program> {
+    if (!(state instanceof CompiledState)) throw new TypeError('the state belongs to another engine');
+    const shapes = Object.fromEntries(state.names.map((name) => [name, state.shapeOf(name)]));
+    const traced = traceStep(step, inputs, shapes, { lowering: this.options.lowering });
+    const session = await InferenceSession.create(encodeStep(traced), this.options.session);
+    const program = new CompiledProgram(session, traced, inputs, state, () => this.programs.delete(program));
+    this.programs.add(program);
+    return program;
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of this.programs) await program.dispose();
+  }
+}
+
+function encodeStep({ graph, inputs, outputs, state }: TracedStep): Uint8Array {
+  const changed = state.filter((entry) => entry.output !== undefined);
+  const needed = graph.needed([...outputs.map((output) => output.name), ...changed.map((entry) => entry.output!)]);
+  return encodeModel({
+    nodes: needed.nodes,
+    initialisers: needed.initialisers,
+    inputs: [
+      ...inputs,
+      ...state
+        .filter((entry) => entry.isRead)
+        .map((entry) => ({ name: entry.input, type: 'float32' as const, shape: entry.physicalShape })),
+    ],
+    outputs: [
+      ...outputs,
+      ...changed.map((entry) => ({ name: entry.output!, type: 'float32' as const, shape: entry.physicalShape })),
+    ],
+  });
+}
+
+class CompiledProgram implements Program {
+  private isDisposed = false;
+
+  constructor(
+    private readonly session: InferenceSession,
+    private readonly traced: TracedStep,
+    private readonly specs: Readonly<Record<string, TensorSpec>>,
+    private readonly state: CompiledState,
+    private readonly forget: () => void,
+  ) {}
+
+  async run(inputs: Readonly<Record<string, HostArray>>): Promise<Readonly<Record<string, HostTensor>>> {
+    const { traced, state } = this;
+    for (const [key, spec] of Object.entries(this.specs)) checkInput(key, spec, inputs[key]);
+    const feeds: Record<string, Tensor> = {};
+    for (const { key, name, type, shape } of traced.inputs) {
+      feeds[name] = new Tensor(type as 'float32', inputs[key] as Float32Array, shape);
+    }
+    const fetches: Record<string, Tensor | null> = {};
+    for (const { name } of traced.outputs) fetches[name] = null;
+    for (const { key, input, output, isRead } of traced.state) {
+      if (isRead) feeds[input] = state.currentOf(key);
+      if (output !== undefined) fetches[output] = state.spareOf(key);
+    }
+    const results = await this.session.run(feeds, fetches);
+    for (const { key, output } of traced.state) if (output !== undefined) state.swap(key);
+    return Object.fromEntries(
+      traced.outputs.map(({ key, name, tensorShape }) => [
+        key,
+        { shape: tensorShape, data: results[name]!.data as HostArray },
+      ]),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    this.forget();
+    await this.session.release();
+  }
+}

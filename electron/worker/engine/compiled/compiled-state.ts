@@ -1,0 +1,81 @@
+import { Tensor } from 'onnxruntime-node';
+import type { HostTensor, State } from '../engine.ts';
+import type { Lowering } from '../lowering.ts';
+import { checkShape, elementCount, entryOf } from '../state-checks.ts';
+import { physicalStateShape, stateLayout } from '../tracing/trace-step.ts';
+import { fromBlockedFilter, toBlockedFilter } from './filter-layout.ts';
+
+interface Entry {
+  readonly shape: readonly number[];
+  /** Shape in the graph. */
+  readonly physicalShape: readonly number[];
+  readonly isFilter: boolean;
+  current: Tensor;
+  /** Where the next step writes what replaces `current`; the two change places after it. */
+  spare: Tensor | undefined;
+}
+
+/** State of the compiled engine: filters stay blocked between steps, and each step writes into the buffer of the last but one. */
+export class CompiledState implements State {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(
+    entries: Readonly<Record<string, HostTensor<Float32Array>>>,
+    private readonly lowering: Lowering,
+  ) {
+    for (const [name, value] of Object.entries(entries)) {
+      checkShape(name, value.shape, value);
+      const physicalShape = physicalStateShape(value.shape, lowering);
+      const isFilter = stateLayout(value.shape, lowering) === 'filter';
+      const current = new Tensor('float32', this.toPhysical(value.data, value.shape, isFilter), physicalShape);
+      this.entries.set(name, { shape: value.shape, physicalShape, isFilter, current, spare: undefined });
+    }
+  }
+
+  private toPhysical(data: Float32Array, shape: readonly number[], isFilter: boolean): Float32Array {
+    return isFilter ? toBlockedFilter(data, shape, this.lowering.block) : data.slice();
+  }
+
+  get names(): readonly string[] {
+    return [...this.entries.keys()];
+  }
+
+  shapeOf(name: string): readonly number[] {
+    return entryOf(this.entries, name).shape;
+  }
+
+  async read(name: string): Promise<HostTensor<Float32Array>> {
+    const { shape, isFilter, current } = entryOf(this.entries, name);
+    const data = current.data as Float32Array;
+    return { shape, data: isFilter ? fromBlockedFilter(data, shape, this.lowering.block) : data.slice() };
+  }
+
+  async write(name: string, value: HostTensor<Float32Array>): Promise<void> {
+    const entry = entryOf(this.entries, name);
+    checkShape(name, entry.shape, value);
+    (entry.current.data as Float32Array).set(this.toPhysical(value.data, entry.shape, entry.isFilter));
+  }
+
+  /** What a run is fed. */
+  currentOf(name: string): Tensor {
+    return entryOf(this.entries, name).current;
+  }
+
+  /** What a run may write the next value into. */
+  spareOf(name: string): Tensor {
+    const entry = entryOf(this.entries, name);
+    entry.spare ??= new Tensor('float32', new Float32Array(elementCount(entry.shape)), entry.physicalShape);
+    return entry.spare;
+  }
+
+  /** The value written into the spare becomes the current one. */
+  swap(name: string): void {
+    const entry = entryOf(this.entries, name);
+    if (!entry.spare) return;
+    [entry.current, entry.spare] = [entry.spare, entry.current];
+  }
+
+  dispose(): void {
+    this.entries.clear();
+  }
+}

@@ -1,0 +1,36 @@
+/** Native TensorFlow through tfjs-node-gpu: an optional engine that runs steps operation by operation. */
+import { createRequire } from 'node:module';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import { refuse } from '../../../shared/failure.ts';
+import { EagerEngine } from './eager-engine.ts';
+import type { Engine } from './engine.ts';
+
+/** What tfjs-node still calls and Node ≥ 23 no longer has. */
+function restoreOldUtilities(): void {
+  const old = util as unknown as Record<string, unknown>;
+  old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  old.isArray ??= Array.isArray;
+}
+
+/** @throws FailureError with the reason and what to do where its library is not there. */
+export async function openTensorFlow(): Promise<Engine> {
+  restoreOldUtilities();
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  const before = tf.getBackend() ?? 'cpu';
+  try {
+    createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
+    if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend did not start');
+  } catch (error) {
+    const line = error instanceof Error ? error.message.trim().split('\n')[0]! : String(error);
+    const words = line.replace(/ at path: .*/, '');
+    refuse(
+      'unusable-input',
+      `tfjs-node-gpu did not load (${words})`,
+      'build its native part against the libraries of a TensorFlow wheel, or choose another engine',
+    );
+  } finally {
+    await tf.setBackend(before);
+  }
+  return new EagerEngine('tensorflow', 'TensorFlow', 'tensorflow');
+}

@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs';
+import { traceBackendName } from '../tracing/trace-backend.ts';
+
+export interface NormaliseOptions {
+  readonly epsilon: number;
+  /** Clips below zero, after the residual is added. */
+  readonly relu?: boolean;
+  /** Added to the normalised value; of x's shape. */
+  readonly residual?: tf.Tensor;
+}
+
+const acrossBatchAndSpace = (x: tf.Tensor): number[] => x.shape.slice(0, -1).map((_, axis) => axis);
+
+const isTracing = (): boolean => tf.getBackend() === traceBackendName;
+
+/**
+ * Batch normalisation with the batch's own statistics, over every axis but the last.
+ *   y = relu(γ · (x − μ) / √(σ² + ε) + β + residual)
+ * Source: Ioffe & Szegedy 2015, arXiv 1502.03167, algorithm 1; the residual and ReLU that follow it in a ResNet included.
+ * Under the compiled engine one fused kernel, elsewhere plain operations.
+ * @param x [N, h, w, C].
+ * @param gamma Scale, [C].
+ * @param beta Shift, [C].
+ * @returns y, and the batch's mean and biased variance [C], through which no gradient flows.
+ */
+export function batchNormalise(
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  { epsilon, relu = false, residual }: NormaliseOptions,
+): { readonly y: tf.Tensor; readonly mean: tf.Tensor; readonly variance: tf.Tensor } {
+  if (!isTracing()) {
+    const { mean, variance } = tf.moments(x, acrossBatchAndSpace(x));
+    return { y: normaliseWith(x, gamma, beta, mean, variance, { epsilon, relu, residual }), mean, variance };
+  }
+  const [mean, variance] = tf.engine().runKernel('BatchStatistics', { x }) as tf.Tensor[];
+  const fused = tf.customGrad((...values) => {
+    const save = values.pop() as unknown as tf.GradSaveFunc;
+    const [x, gamma, beta, residual] = values as tf.Tensor[];
+    const inputs = { x: x!, gamma: gamma!, beta: beta!, ...(residual && { residual }) };
+    const y = tf.engine().runKernel('BatchNormalise', inputs, { epsilon, relu }) as tf.Tensor;
+    save([x!, gamma!, y]);
+    return {
+      value: y,
+      gradFunc: (dy: tf.Tensor, [x, gamma, y]: tf.Tensor[]) =>
+        tf
+          .engine()
+          .runKernel(
+            'BatchNormaliseGrad',
+            { dy, x: x!, gamma: gamma!, y: y! },
+            { epsilon, relu, hasResidual: residual !== undefined },
+          ) as tf.Tensor[],
+    };
+  });
+  const y = residual ? fused(x, gamma, beta, residual) : fused(x, gamma, beta);
+  return { y, mean: mean!, variance: variance! };
+}
+
+/**
+ * Batch normalisation with given statistics: what inference does.
+ * @param mean Running mean, [C].
+ * @param variance Running variance, [C].
+ */
+export function normaliseWith(
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  mean: tf.Tensor,
+  variance: tf.Tensor,
+  { epsilon, relu = false, residual }: NormaliseOptions,
+): tf.Tensor {
+  const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)));
+  if (isTracing()) return normaliseTraced(x, scale, tf.sub(beta, tf.mul(mean, scale)), relu, residual);
+  const normalised = tf.add(tf.mul(tf.sub(x, mean), scale), beta);
+  const sum = residual ? tf.add(normalised, residual) : normalised;
+  return relu ? tf.relu(sum) : sum;
+}
+
+/** relu(x · scale + shift + residual) in one kernel; scale and shift [C]. */
+function normaliseTraced(
+  x: tf.Tensor,
+  scale: tf.Tensor,
+  shift: tf.Tensor,
+  relu: boolean,
+  residual: tf.Tensor | undefined,
+): tf.Tensor {
+  const inputs = { x, scale, shift, ...(residual && { residual }) };
+  return tf.engine().runKernel('ScaleAndShift', inputs, { relu }) as tf.Tensor;
+}

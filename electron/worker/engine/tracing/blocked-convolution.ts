@@ -1,0 +1,284 @@
+/**
+ * Convolutions and their gradients in ONNX Runtime's blocked layout (NCHWc), whose operators take weights that change.
+ * Below, b is the block; I and O are input and output channels.
+ */
+import { type ConvolutionGeometry, exactPadsBehind } from './convolution-geometry.ts';
+import { nchwc } from './layouts.ts';
+import type { Trace } from './trace.ts';
+import { sameShape, type TracedValue } from './traced-value.ts';
+
+/** Places of dy that one pass of the filter's gradient keeps in the cache; larger maps are folded. */
+const placesInCache = 1024;
+
+export function blockedConv(
+  trace: Trace,
+  inputs: readonly string[],
+  kernel: readonly number[],
+  pads: readonly number[],
+  {
+    strides = [1, 1],
+    dilations = [1, 1],
+    group = 1,
+    activation = '',
+  }: {
+    strides?: readonly number[];
+    dilations?: readonly number[];
+    group?: number;
+    activation?: string;
+  } = {},
+): string {
+  const attributes = { kernel_shape: kernel, strides, pads, dilations, group, ...(activation ? { activation } : {}) };
+  return trace.graph.op('Conv', inputs, attributes, nchwc);
+}
+
+const noPads = [0, 0, 0, 0] as const;
+
+/** Whether forward and filter gradient of this convolution can be written in blocks. */
+export function fitsBlocks(trace: Trace, { inChannels, outChannels, dilations }: ConvolutionGeometry): boolean {
+  const { block } = trace.lowering;
+  return (
+    block > 0 &&
+    outChannels % block === 0 &&
+    (inChannels % block === 0 || inChannels < block) &&
+    dilations.every((d) => d === 1)
+  );
+}
+
+const isPointwise = ({ kernel, pads }: ConvolutionGeometry) => sameShape(kernel, [1, 1]) && sameShape(pads, noPads);
+const isStrided = ({ strides }: ConvolutionGeometry) => !sameShape(strides, [1, 1]);
+
+/** Every stride-th row and column of a blocked activation: what a strided 1×1 filter sees. */
+function subsample(trace: Trace, x: TracedValue, { strides, outSize }: ConvolutionGeometry): TracedValue {
+  const { graph, lowering } = trace;
+  const [n, h, w, c] = x.shape as [number, number, number, number];
+  const flat = graph.reshape(trace.in(x, 'blocked'), [(n * c) / lowering.block, h, w, lowering.block]);
+  const kept = graph.slice(flat, [0, 0], [h, w], [1, 2], strides);
+  const shape = [n, ...outSize, c];
+  return trace.value(shape, 'float32', 'blocked', graph.reshape(kept, trace.blockedShape(shape)));
+}
+
+/** The filter in the order ONNX Runtime's blocked Conv wants: [O/b, I/b, h, w, b of I, b of O], or [O/b, I, h, w, b] for few I. */
+function filterOperand(trace: Trace, filter: TracedValue): string {
+  if (trace.isFilter(filter.shape)) return trace.in(filter, 'filter');
+  const { graph, lowering } = trace;
+  const [h, w, i, o] = filter.shape as [number, number, number, number];
+  const split = graph.reshape(trace.in(filter), [h, w, i, o / lowering.block, lowering.block]);
+  return graph.reshape(graph.transpose(split, [3, 2, 0, 1, 4]), [o, i, h, w]);
+}
+
+export function convolveBlocked(
+  trace: Trace,
+  x: TracedValue,
+  filter: TracedValue,
+  geometry: ConvolutionGeometry,
+): TracedValue {
+  const weights = filterOperand(trace, filter);
+  const blockedInput = geometry.inChannels % trace.lowering.block === 0;
+  const done = (name: string) => trace.value(geometry.outShape, 'float32', 'blocked', name);
+  if (isPointwise(geometry) && isStrided(geometry) && blockedInput) {
+    const seen = trace.in(subsample(trace, x, geometry), 'blocked');
+    return done(blockedConv(trace, [seen, weights], [1, 1], noPads));
+  }
+  const input = trace.in(x, blockedInput ? 'blocked' : 'channels-first');
+  return done(blockedConv(trace, [input, weights], geometry.kernel, geometry.pads, { strides: geometry.strides }));
+}
+
+/** The filter with I and O exchanged and its taps in a row: [I/b, O/b, h·w, b of O · b of I]. */
+function turnedFilter(trace: Trace, filter: TracedValue): string {
+  const { graph, lowering } = trace;
+  const { block } = lowering;
+  const [h, w, i, o] = filter.shape as [number, number, number, number];
+  // ReorderInput of [blocks, b, b, 1] transposes every b×b block, with all threads.
+  const blocks = graph.reshape(trace.in(filter, 'filter'), [(o / block) * (i / block) * h * w, block, block, 1]);
+  const transposed = graph.op('ReorderInput', [blocks], {}, nchwc);
+  const rows = graph.reshape(transposed, [o / block, i / block, h * w * block * block]);
+  return graph.reshape(graph.transpose(rows, [1, 0, 2]), [i / block, o / block, h * w, block * block]);
+}
+
+/**
+ * How a transposed convolution along one axis is a plain one, for each of `stride` phases of the output:
+ * output stride·q + phase sees dy[q + offset + tap] through filter tap `sources[phase][tap]` (−1: none).
+ */
+function phases(kernel: number, stride: number, padBefore: number): { offset: number; sources: number[][] } {
+  const uses = Array.from({ length: stride }, (_, phase) =>
+    Array.from({ length: kernel }, (_unused, k) => ({ k, place: (phase + padBefore - k) / stride })).filter(
+      ({ place }) => Number.isInteger(place),
+    ),
+  );
+  const places = uses.flat().map(({ place }) => place);
+  const offset = Math.min(...places);
+  const length = Math.max(...places) - offset + 1;
+  const sources = uses.map((phase) =>
+    Array.from({ length }, (_, tap) => phase.find(({ place }) => place === offset + tap)?.k ?? -1),
+  );
+  return { offset, sources };
+}
+
+/**
+ * Gradient to the input; also the transposed convolution itself. Undefined where it does not fit in blocks.
+ * A stride s becomes one convolution to s·s·I channels, one set a phase, which are then dealt out to rows and columns.
+ */
+export function convolveBackBlocked(
+  trace: Trace,
+  dy: TracedValue,
+  filter: TracedValue,
+  geometry: ConvolutionGeometry,
+): TracedValue | undefined {
+  const { graph, lowering } = trace;
+  const { block } = lowering;
+  const { batch, inChannels, outChannels, inSize, outSize, kernel, strides, pads } = geometry;
+  if (!fitsBlocks(trace, geometry) || inChannels % block !== 0) return undefined;
+  const [n, ci, co] = [batch, inChannels, outChannels];
+  const done = (name: string) =>
+    trace.value(geometry.inShape, 'float32', 'blocked', graph.reshape(name, trace.blockedShape(geometry.inShape)));
+  const input = trace.in(dy, 'blocked');
+  const turned = turnedFilter(trace, filter);
+
+  if (isPointwise(geometry)) {
+    const y = blockedConv(trace, [input, graph.reshape(turned, [ci, co, 1, 1])], [1, 1], noPads);
+    if (!isStrided(geometry)) return done(y);
+    // Between the rows and columns that the filter saw lie zeros.
+    const spread = graph.pad(
+      graph.reshape(y, [(n * ci) / block, outSize[0], 1, outSize[1], block]),
+      [0, 0, 0, 0, 0],
+      [0, 0, strides[0] - 1, 0, 0],
+    );
+    const rows = graph.reshape(spread, [(n * ci) / block, outSize[0] * strides[0], outSize[1], 1, block]);
+    const all = graph.reshape(graph.pad(rows, [0, 0, 0, 0, 0], [0, 0, 0, strides[1] - 1, 0]), [
+      (n * ci) / block,
+      outSize[0] * strides[0],
+      outSize[1] * strides[1],
+      block,
+    ]);
+    const excess = [0, 1].map((axis) => inSize[axis]! - outSize[axis]! * strides[axis]!);
+    return done(graph.pad(all, [0, 0, 0, 0], [0, excess[0]!, excess[1]!, 0]));
+  }
+
+  const [down, across] = [phases(kernel[0], strides[0], pads[0]), phases(kernel[1], strides[1], pads[1])];
+  const taps = [down.sources[0]!.length, across.sources[0]!.length] as const;
+  const steps = [Math.ceil(inSize[0] / strides[0]), Math.ceil(inSize[1] / strides[1])] as const;
+  // Output q sees dy[q + offset …]: rows of zeros before and behind dy so that there are `steps` outputs.
+  const before = [-down.offset, -across.offset];
+  const behind = [0, 1].map((axis) => steps[axis]! + taps[axis]! - 1 - before[axis]! - outSize[axis]!);
+  const convPads = [...before, ...behind];
+  if (convPads.some((amount) => amount < 0)) return undefined;
+
+  const phaseCount = strides[0] * strides[1];
+  const sources = down.sources.flatMap((rowsOf) =>
+    across.sources.flatMap((columnsOf) =>
+      rowsOf.flatMap((row) => columnsOf.map((column) => (row < 0 || column < 0 ? -1 : row * kernel[1] + column))),
+    ),
+  );
+  const zeroTap = kernel[0] * kernel[1];
+  let bank = graph.reshape(turned, [(ci / block) * (co / block), zeroTap, block * block]);
+  if (sources.includes(-1)) bank = graph.pad(bank, [0, 0, 0], [0, 1, 0]);
+  const gathered = graph.op('Gather', [bank, graph.int64s(sources.map((tap) => (tap < 0 ? zeroTap : tap)))], {
+    axis: 1,
+  });
+  const perPhase = graph.reshape(gathered, [ci / block, co / block, phaseCount, taps[0] * taps[1] * block * block]);
+  const weights = graph.reshape(graph.transpose(perPhase, [2, 0, 1, 3]), [phaseCount * ci, co, ...taps]);
+  const y = blockedConv(trace, [input, weights], taps, convPads);
+  if (phaseCount === 1) return done(y);
+  const dealt = graph.transpose(
+    graph.reshape(y, [n, strides[0], strides[1], ci / block, steps[0], steps[1], block]),
+    [0, 3, 4, 1, 5, 2, 6],
+  );
+  const full = graph.reshape(dealt, [(n * ci) / block, steps[0] * strides[0], steps[1] * strides[1], block]);
+  const excess = [inSize[0] - steps[0] * strides[0], inSize[1] - steps[1] * strides[1]];
+  return done(graph.pad(full, [0, 0, 0, 0], [0, excess[0]!, excess[1]!, 0]));
+}
+
+/** dy with pictures as channels, as a filter: [O/b, N/b, h, w, b of N, b of O]. */
+function gradientAsFilter(trace: Trace, dy: TracedValue, paddedBatch: number): string {
+  const { graph, lowering } = trace;
+  const { block } = lowering;
+  const [n, h, w, c] = dy.shape as [number, number, number, number];
+  const pictures = graph.reshape(trace.in(dy, 'blocked'), [n, c / block, h * w, block]);
+  const filled = graph.pad(pictures, [0, 0, 0, 0], [paddedBatch - n, 0, 0, 0]);
+  const split = graph.reshape(filled, [paddedBatch / block, block, c / block, h * w, block]);
+  return graph.reshape(graph.transpose(split, [2, 0, 3, 1, 4]), [c, paddedBatch, h, w]);
+}
+
+/** The input with pictures as channels and channels as pictures, padded: [I, N/b, H, W, b of N]. */
+function inputAsPictures(
+  trace: Trace,
+  x: TracedValue,
+  paddedBatch: number,
+  before: readonly number[],
+  behind: readonly number[],
+): string {
+  const { graph, lowering } = trace;
+  const { block } = lowering;
+  const [n, h, w, c] = x.shape as [number, number, number, number];
+  let name: string;
+  if (c % block === 0) {
+    const pictures = graph.reshape(trace.in(x, 'blocked'), [n, c / block, h * w, block]);
+    const filled = graph.pad(pictures, [0, 0, 0, 0], [paddedBatch - n, 0, 0, 0]);
+    const split = graph.reshape(filled, [paddedBatch / block, block, c / block, h * w, block]);
+    const rows = graph.reshape(graph.transpose(split, [2, 0, 3, 1, 4]), [c / block, paddedBatch * h * w, block]);
+    name = graph.transpose(rows, [0, 2, 1]);
+  } else {
+    const pictures = graph.pad(trace.in(x, 'channels-first'), [0, 0, 0, 0], [paddedBatch - n, 0, 0, 0]);
+    name = graph.op('ReorderInput', [graph.transpose(pictures, [1, 0, 2, 3])], {}, nchwc);
+  }
+  if (![...before, ...behind].every((amount) => amount === 0)) {
+    const maps = graph.reshape(name, [(c * paddedBatch) / block, h, w, block]);
+    name = graph.pad(maps, [0, before[0]!, before[1]!, 0], [0, behind[0]!, behind[1]!, 0]);
+  }
+  return graph.reshape(name, [c, paddedBatch, h + before[0]! + behind[0]!, w + before[1]! + behind[1]!]);
+}
+
+/**
+ * Gradient to the filter as one convolution: pictures are its channels, the input's channels its pictures, dy its
+ * filter, and the stride its dilation. Large maps are cut into bands of rows that become further channels, so that dy
+ * stays in the cache.
+ */
+export function convolveFilterBlocked(
+  trace: Trace,
+  x: TracedValue,
+  dy: TracedValue,
+  geometry: ConvolutionGeometry,
+): TracedValue {
+  const { graph, lowering } = trace;
+  const { block } = lowering;
+  const { batch, inChannels: ci, outChannels: co, kernel, pads } = geometry;
+  const pointwise = isPointwise(geometry) && isStrided(geometry) && ci % block === 0;
+  const seen = pointwise ? subsample(trace, x, geometry) : x;
+  const strides = pointwise ? [1, 1] : geometry.strides;
+  const [outHeight, outWidth] = geometry.outSize;
+  const paddedBatch = Math.ceil(batch / block) * block;
+  const before = [pads[0], pads[1]];
+  const behind = pointwise ? [0, 0] : exactPadsBehind(geometry);
+  let input = inputAsPictures(trace, seen, paddedBatch, before, behind);
+  let gradient = gradientAsFilter(trace, dy, paddedBatch);
+
+  let bands = 1;
+  while ((outHeight * outWidth) / bands > placesInCache && outHeight % (2 * bands) === 0) bands *= 2;
+  const bandHeight = outHeight / bands;
+  if (bands > 1) {
+    const height = seen.shape[1]! + before[0]! + behind[0]!;
+    const width = seen.shape[2]! + before[1]! + behind[1]!;
+    const rows = (bandHeight - 1) * strides[0]! + kernel[0];
+    const maps = graph.reshape(input, [(ci * paddedBatch) / block, height, width * block]);
+    const cut = Array.from({ length: bands }, (_, band) => {
+      const start = band * bandHeight * strides[0]!;
+      return graph.reshape(graph.slice(maps, [start], [start + rows], [1]), [
+        (ci * paddedBatch) / block,
+        1,
+        rows * width * block,
+      ]);
+    });
+    input = graph.reshape(graph.op('Concat', cut, { axis: 1 }), [ci, paddedBatch * bands, rows, width]);
+    gradient = graph.reshape(gradient, [co, paddedBatch * bands, bandHeight, outWidth]);
+  }
+
+  const y = blockedConv(trace, [input, gradient], [bandHeight, outWidth], noPads, { dilations: strides });
+  const shape = [kernel[0], kernel[1], ci, co];
+  if (ci % block === 0) {
+    const split = graph.reshape(y, [ci / block, block, co / block, kernel[0] * kernel[1], block]);
+    const filter = graph.reshape(graph.transpose(split, [2, 0, 3, 1, 4]), [co, ci, kernel[0], kernel[1]]);
+    return trace.value(shape, 'float32', 'filter', filter);
+  }
+  const split = graph.reshape(y, [ci, co / block, kernel[0], kernel[1], block]);
+  return trace.plain(shape, graph.reshape(graph.transpose(split, [2, 3, 0, 1, 4]), shape));
+}

@@ -1,0 +1,48 @@
+/** Tries an engine with a small training step: does it run, does it compute what the CPU computes, and how long does it take. */
+import { asFailure } from '../../../shared/failure.ts';
+import type { EngineReport } from '../../../shared/results.ts';
+import type { Engine } from './engine.ts';
+import { type SampleStep, sampleStep } from './sample-step.ts';
+
+/** Losses of the first steps, and the median time of a step in ms. */
+async function train(engine: Engine, { step, specs, inputs, state: entries }: SampleStep, steps: number) {
+  const state = engine.createState(entries);
+  const program = await engine.compile(step, specs, state);
+  const losses: number[] = [];
+  const times: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const began = performance.now();
+    losses.push((await program.run(inputs)).loss!.data[0]!);
+    times.push(performance.now() - began);
+  }
+  await program.dispose();
+  state.dispose();
+  return { losses, stepMs: times.sort((a, b) => a - b)[times.length >> 1]! };
+}
+
+/**
+ * @param open Opens the engine; what it throws is the reason why it does not work.
+ * @param expected The losses to find; those of another engine.
+ */
+export async function tryEngine(
+  id: string,
+  open: () => Promise<Engine>,
+  expected?: readonly number[],
+): Promise<{ readonly report: EngineReport; readonly losses: readonly number[] }> {
+  try {
+    const engine = await open();
+    const { losses, stepMs } = await train(engine, sampleStep(), 5);
+    const { device, lowering } = engine;
+    await engine.dispose();
+    const off = Math.max(...losses.map((loss, i) => Math.abs(loss - (expected?.[i] ?? loss))));
+    const works = losses.every(Number.isFinite) && off < 1e-3;
+    const why = works
+      ? ''
+      : `a training step gives other numbers than on the CPU: losses ${losses}, expected ${expected}`;
+    return { report: { engine: id, works, device, lowering, stepMs, why }, losses };
+  } catch (error) {
+    const { message, hint } = asFailure(error);
+    const why = [message.split('\n')[0], hint].filter(Boolean).join('; ');
+    return { report: { engine: id, works: false, device: '', lowering: '', stepMs: null, why }, losses: [] };
+  }
+}

@@ -1,0 +1,132 @@
+/** Holds what the trace backend computes, and its gradients, against tfjs's plain CPU backend. */
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'vitest';
+import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-support.ts';
+import { CompiledEngine } from '../../../electron/worker/engine/compiled/compiled-engine.ts';
+import { EagerEngine } from '../../../electron/worker/engine/eager-engine.ts';
+import type { Engine, HostTensor, StepFunction } from '../../../electron/worker/engine/engine.ts';
+import type { Lowering } from '../../../electron/worker/engine/lowering.ts';
+import { someNumbers } from '../../../electron/worker/engine/sample-step.ts';
+
+const engineOf = (lowering: Lowering): Engine =>
+  new CompiledEngine({
+    id: 'cpu',
+    device: 'test',
+    lowering,
+    session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 },
+  });
+
+export const reference = (): Engine => new EagerEngine('reference', 'test', 'cpu');
+
+/** Ways to write operators that run on this machine, named; blocked ones where something could be blocked. */
+export async function lowerings(shapes: readonly (readonly number[])[]): Promise<[name: string, Engine][]> {
+  const all: [string, Engine][] = [
+    ['standard', engineOf({ block: 0, operators: 'cpu' })],
+    ['gpu', engineOf({ block: 0, operators: 'gpu' })],
+  ];
+  if (!shapes.some((shape) => shape.length === 4)) return all;
+  const support = await blockedSupport();
+  return support.supported
+    ? [...all, [`blocked-${support.block}`, engineOf({ block: support.block, operators: 'cpu' })]]
+    : all;
+}
+
+let support: ReturnType<typeof probeBlockedSupport> | undefined;
+const blockedSupport = () => {
+  support ??= probeBlockedSupport();
+  return support;
+};
+
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+/** Repeatable numbers between `low` and `high`. */
+export function numbers(shape: readonly number[], seed = 1, low = -1, high = 1): Numbers {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return { shape, data: someNumbers(count, seed).map((x) => low + ((x + 1) / 2) * (high - low)) };
+}
+
+export const integers = (shape: readonly number[], values: readonly number[]): Numbers => ({
+  shape,
+  data: Int32Array.from(values),
+});
+
+type Operation = (inputs: Record<string, tf.Tensor>) => tf.Tensor | tf.Tensor[];
+
+/**
+ * A step that gives the operation's results and the gradient of their sum, each weighted by fixed numbers, to every
+ * float input named in `gradients`.
+ */
+function stepOf(operation: Operation, gradients: readonly string[]): StepFunction {
+  return (inputs) => {
+    const others = Object.fromEntries(Object.entries(inputs).filter(([name]) => !gradients.includes(name)));
+    const outputs: Record<string, tf.Tensor> = {};
+    const scalar = (...values: tf.Tensor[]): tf.Scalar => {
+      const given = Object.fromEntries(values.map((value, i) => [gradients[i]!, value]));
+      const results = [operation({ ...others, ...given })].flat();
+      const sums = results.map((result, i) => {
+        outputs[`result${i}`] = tf.keep(tf.clone(result));
+        const weights = tf.tensor(someNumbers(result.size, 77 + i), result.shape);
+        return tf.sum(tf.mul(weights, result.dtype === 'float32' ? result : tf.cast(result, 'float32')));
+      });
+      return tf.addN(sums) as tf.Scalar;
+    };
+    if (gradients.length === 0) scalar();
+    else {
+      const { grads } = tf.valueAndGrads(scalar)(gradients.map((name) => inputs[name]!));
+      for (const [i, name] of gradients.entries()) outputs[`gradient of ${name}`] = grads[i]!;
+    }
+    return { outputs };
+  };
+}
+
+export async function runOnce(
+  engine: Engine,
+  step: StepFunction,
+  inputs: Readonly<Record<string, Numbers>>,
+): Promise<Readonly<Record<string, HostTensor>>> {
+  const specs = Object.fromEntries(
+    Object.entries(inputs).map(([name, { shape, data }]) => [
+      name,
+      { shape, dtype: data instanceof Int32Array ? ('int32' as const) : ('float32' as const) },
+    ]),
+  );
+  const state = engine.createState({});
+  const program = await engine.compile(step, specs, state);
+  const arrays = Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data]));
+  const results = await program.run(arrays);
+  await program.dispose();
+  return results;
+}
+
+export function expectClose(found: HostTensor, wanted: HostTensor, what: string, tolerance = 2e-5): void {
+  expect(found.shape, `shape of ${what}`).toEqual([...wanted.shape]);
+  let largest = 1;
+  let off = 0;
+  for (const [i, x] of wanted.data.entries()) {
+    largest = Math.max(largest, Math.abs(x));
+    if (!Object.is(x, found.data[i])) off = Math.max(off, Math.abs(x - found.data[i]!));
+  }
+  expect(off, `difference of ${what}`).toBeLessThanOrEqual(tolerance * largest);
+}
+
+/** Runs an operation with its gradients under every lowering and on the plain CPU backend, and expects the same numbers. */
+export async function expectSame(
+  operation: Operation,
+  inputs: Readonly<Record<string, Numbers>>,
+  {
+    gradients = Object.keys(inputs).filter((name) => inputs[name]!.data instanceof Float32Array),
+    tolerance = 2e-5,
+  }: { gradients?: readonly string[]; tolerance?: number } = {},
+): Promise<void> {
+  const step = stepOf(operation, gradients);
+  const wanted = await runOnce(reference(), step, inputs);
+  for (const [name, engine] of await lowerings(Object.values(inputs).map(({ shape }) => shape))) {
+    const found = await runOnce(engine, step, inputs);
+    for (const [output, tensor] of Object.entries(wanted)) {
+      expectClose(found[output]!, tensor, `${output} (${name})`, tolerance);
+    }
+  }
+}
