@@ -1,0 +1,167 @@
+/**
+ * Flow fields beside a pack, in its folder: `flow.bin` holds them one after the other, `flow.jsonl` a line for each. They are
+ * known by the contents of the two pictures, so that they outlive an indexing anew. Fields are on the disk before the lines
+ * that speak of them: what a kill leaves can be gone on with.
+ */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { refuse } from '../../../../shared/failure.ts';
+import { JsonLinesWriter } from '../../../files/json-lines.ts';
+import type { VectorField } from '../companion.ts';
+import { refuseDiskError } from '../pack-store.ts';
+
+/** Raised when the computation changes: older fields are then computed anew. */
+const flowVersion = 1;
+
+export const flowFiles = { fields: 'flow.bin', lines: 'flow.jsonl', lock: 'flow.lock' } as const;
+
+/** Steps of a pixel in which flow is kept, in 16 bits: to ±512 px, as in the KITTI benchmark's files. */
+const unitsPerPixel = 64;
+const largest = 32_767;
+
+const lineSchema = z.object({
+  /** Content of the picture, and of the one after it, as in the pack's index. */
+  from: z.string().length(32),
+  to: z.string().length(32),
+  /** Of the first byte in flow.bin. */
+  offset: z.number().int(),
+  width: z.number().int(),
+  height: z.number().int(),
+  /** As measured in global-motion.ts, in pixels. */
+  speed: z.number(),
+  apart: z.number(),
+});
+export type FlowLine = z.infer<typeof lineSchema>;
+
+const bytesOf = ({ width, height }: Pick<FlowLine, 'width' | 'height'>): number => width * height * 2 * 2;
+const nameOf = (from: string, to: string): string => `${from} ${to}`;
+
+/** A field in steps of 1/64 px. */
+export const packField = ({ data }: VectorField): Int16Array =>
+  Int16Array.from(data, (value) => Math.max(-largest, Math.min(largest, Math.round(value * unitsPerPixel))));
+
+/** The lines of a folder whose fields are whole; undefined where there are none of this version. */
+function readLines(folder: string, bytes: number): FlowLine[] | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, flowFiles.lines), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const records = text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as unknown];
+    } catch {
+      return []; // torn by a kill: computed again
+    }
+  });
+  if ((records[0] as { flow?: unknown } | undefined)?.flow !== flowVersion) return undefined;
+  return records.slice(1).flatMap((record) => {
+    const parsed = lineSchema.safeParse(record);
+    return parsed.success && parsed.data.offset + bytesOf(parsed.data) <= bytes ? [parsed.data] : [];
+  });
+}
+
+/** The reading side; cheap to open, also in threads. */
+export class FlowFields {
+  readonly #fd: number | undefined;
+  readonly #folder: string;
+  readonly #lines: ReadonlyMap<string, FlowLine>;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    try {
+      this.#fd = openSync(join(folder, flowFiles.fields), 'r');
+    } catch {
+      this.#fd = undefined;
+    }
+    const lines = this.#fd === undefined ? [] : (readLines(folder, fstatSync(this.#fd).size) ?? []);
+    this.#lines = new Map(lines.map((line) => [nameOf(line.from, line.to), line]));
+  }
+
+  find(from: string, to: string): FlowLine | undefined {
+    return this.#lines.get(nameOf(from, to));
+  }
+
+  readSync(line: FlowLine): VectorField {
+    const { width, height, offset } = line;
+    const units = new Int16Array(width * height * 2);
+    const read = this.#fd === undefined ? 0 : readSync(this.#fd, units, 0, units.byteLength, offset);
+    if (read < units.byteLength)
+      refuse('failed', `the flow in ${this.#folder} is shorter than its lines say`, 'clear this cache and start again');
+    const data = new Float32Array(units.length);
+    for (let i = 0; i < data.length; i++) data[i] = units[i]! / unitsPerPixel; // a loop: ten times quicker than from()
+    return { width, height, data };
+  }
+
+  close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+  }
+}
+
+const syncEveryMs = 500;
+
+/** The writing side; the folder's flow must be locked by this process. */
+export class FlowWriter {
+  #waiting: FlowLine[] = [];
+  #lastSync = Date.now();
+
+  private constructor(
+    private readonly folder: string,
+    private readonly fields: FileHandle,
+    private readonly lines: JsonLinesWriter,
+    private end: number,
+  ) {}
+
+  static async open(folder: string): Promise<FlowWriter> {
+    const [fieldsPath, linesPath] = [join(folder, flowFiles.fields), join(folder, flowFiles.lines)];
+    try {
+      await (await open(fieldsPath, 'a')).close();
+      const fields = await open(fieldsPath, 'r+');
+      const known = readLines(folder, (await fields.stat()).size);
+      const end = (known ?? []).reduce((most, line) => Math.max(most, line.offset + bytesOf(line)), 0);
+      await fields.truncate(end);
+      if (!known) await rm(linesPath, { force: true });
+      const lines = await JsonLinesWriter.open(linesPath);
+      if (!known) lines.append({ flow: flowVersion });
+      return new FlowWriter(folder, fields, lines, end);
+    } catch (error) {
+      return refuseDiskError(error, folder);
+    }
+  }
+
+  async append(line: Omit<FlowLine, 'offset'>, field: Int16Array): Promise<void> {
+    const offset = this.end;
+    this.end += field.byteLength;
+    try {
+      const bytes = new Uint8Array(field.buffer, field.byteOffset, field.byteLength);
+      for (let done = 0; done < bytes.length; )
+        done += (await this.fields.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+    } catch (error) {
+      refuseDiskError(error, this.folder);
+    }
+    this.#waiting.push({ ...line, offset });
+    if (Date.now() - this.#lastSync > syncEveryMs) await this.sync();
+  }
+
+  /** Fields first, then the lines that speak of them. */
+  async sync(): Promise<void> {
+    this.#lastSync = Date.now();
+    const lines = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.fields.datasync();
+      for (const line of lines) this.lines.append(line);
+      await this.lines.flush();
+    } catch (error) {
+      refuseDiskError(error, this.folder);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.lines.close().catch(() => undefined); // its failure has been told by sync
+    await this.fields.close();
+  }
+}

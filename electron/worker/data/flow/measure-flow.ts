@@ -1,0 +1,90 @@
+/** Computes the flow of pairs of pictures into the cache beside their pack. */
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { FailureError, refuse } from '../../../../shared/failure.ts';
+import { bundledScript } from '../bundled.ts';
+import type { CompanionHooks } from '../companion.ts';
+import { waitForLock } from '../index-job.ts';
+import type { Pack } from '../pack.ts';
+import { FlowFields, FlowWriter, flowFiles } from './flow-store.ts';
+import type { FlowAnswer, FlowThreadStart } from './flow-thread.ts';
+import { type Pair, type PairFlow, pairFlow } from './pair-flow.ts';
+
+/** Each thread holds an OpenCV of its own, some 100 MB. */
+const mostThreads = Math.min(4, availableParallelism());
+const progressEveryMs = 250;
+
+/** Computes one pair after the other; several of them work at once. */
+interface Computer {
+  compute(pair: Pair): Promise<PairFlow>;
+  close(): Promise<unknown>;
+}
+
+function inThread(script: string, pack: Pack): Computer {
+  const start: FlowThreadStart = { folder: pack.folder, columns: pack.index.columns };
+  const worker = new Worker(script, { workerData: start });
+  return {
+    async compute(pair) {
+      worker.postMessage(pair);
+      const [answer] = (await once(worker, 'message')) as [FlowAnswer]; // rejects with what the thread threw
+      if ('failure' in answer) throw new FailureError(answer.failure);
+      return answer.flow;
+    },
+    close: () => worker.terminate(),
+  };
+}
+
+const here = (pack: Pack): Computer => ({ compute: (pair) => pairFlow(pack, pair), close: async () => {} });
+
+/** @throws FailureError 'stopped' when cancelled, 'failed' when the cache cannot be written. */
+export async function measureFlow(pack: Pack, pairs: readonly Pair[], hooks: CompanionHooks): Promise<void> {
+  const isCancelled = hooks.isCancelled ?? (() => false);
+  const lock = await waitForLock(join(pack.folder, flowFiles.lock), isCancelled);
+  try {
+    const known = new FlowFields(pack.folder);
+    const missing = pairs.filter(([from, to]) => !known.find(pack.key(from), pack.key(to)));
+    known.close();
+    if (missing.length === 0) return;
+    const writer = await FlowWriter.open(pack.folder);
+    const script = bundledScript('flow-thread');
+    const computers = Array.from({ length: script ? Math.min(mostThreads, missing.length) : 1 }, () =>
+      script ? inThread(script, pack) : here(pack),
+    );
+    let next = 0;
+    let done = 0;
+    let told = 0;
+    let failed = false;
+    const work = async (computer: Computer): Promise<void> => {
+      while (next < missing.length && !failed && !isCancelled()) {
+        const { line, field } = await computer.compute(missing[next++]!);
+        await writer.append(line, field);
+        done++;
+        if (Date.now() - told < progressEveryMs && done < missing.length) continue;
+        told = Date.now();
+        hooks.onProgress?.('computing optical flow', done, missing.length);
+      }
+    };
+    try {
+      // All must have come to rest before the files are closed, also when one has failed.
+      const ends = await Promise.allSettled(
+        computers.map((computer) =>
+          work(computer).catch((error: unknown) => {
+            failed = true;
+            throw error;
+          }),
+        ),
+      );
+      await writer.sync();
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    } finally {
+      await Promise.all(computers.map((computer) => computer.close()));
+      await writer.close();
+    }
+    if (done < missing.length)
+      refuse('stopped', 'computing optical flow was cancelled', 'it goes on where it was when started again');
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,0 +1,113 @@
+/** Made-up video whose flow is known: regions of photographs that slide over another photograph. */
+import type { VectorField } from '../companion.ts';
+import type { Picture } from '../picture.ts';
+import type { Random } from '../random.ts';
+
+export interface MovingScene {
+  readonly frames: readonly Picture[];
+  /** The exact flow from each frame to the next, one fewer than there are frames. */
+  readonly flows: readonly VectorField[];
+}
+
+export interface SceneOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+}
+
+interface Layer {
+  readonly texture: Picture;
+  /** Where the layer's picture begins in the texture at the first frame, in pixels. */
+  readonly left: number;
+  readonly top: number;
+  /** In pixels from frame to frame. */
+  readonly velocity: readonly [number, number];
+  /** How much of a point of the first frame it covers, 0 to 1. */
+  covers(x: number, y: number): number;
+}
+
+/** The camera moves by at most this share of the width from frame to frame; what moves apart differs by more, at most thrice as much. */
+const slow = 0.008;
+const [leastApart, mostApart] = [0.012, 0.025];
+
+/** A photograph's brightness and colours at a point, bilinear; mirrored at its edges, so that a layer never runs out. */
+function sample({ width, height, data }: Picture, x: number, y: number, channel: number): number {
+  const fold = (at: number, length: number): number => {
+    const period = 2 * (length - 1);
+    const within = ((at % period) + period) % period;
+    return within < length ? within : period - within;
+  };
+  const [u, v] = [fold(x, width), fold(y, height)];
+  const [x0, y0] = [Math.min(width - 2, Math.floor(u)), Math.min(height - 2, Math.floor(v))];
+  const [fx, fy] = [u - x0, v - y0];
+  const value = (column: number, row: number): number => data[3 * (row * width + column) + channel]!;
+  const upper = value(x0, y0) * (1 - fx) + value(x0 + 1, y0) * fx;
+  const lower = value(x0, y0 + 1) * (1 - fx) + value(x0 + 1, y0 + 1) * fx;
+  return upper * (1 - fy) + lower * fy;
+}
+
+/** A blob with a wavy edge one pixel soft: radius r(θ) = R (1 + Σ aₖ cos(kθ + φₖ)). */
+function blob(random: Random, { width, height }: SceneOptions): Layer['covers'] {
+  const radius = random.uniform(0.14, 0.28) * Math.min(width, height);
+  const [cx, cy] = [random.uniform(0.15, 0.85) * width, random.uniform(0.15, 0.85) * height];
+  const waves = [2, 3, 4, 5].map((k) => ({ k, a: random.uniform(0, 0.35 / k), phase: random.uniform(0, 2 * Math.PI) }));
+  return (x, y) => {
+    const away = Math.hypot(x - cx, y - cy);
+    if (away > 2 * radius) return 0;
+    const angle = Math.atan2(y - cy, x - cx);
+    const edge = radius * waves.reduce((sum, { k, a, phase }) => sum + a * Math.cos(k * angle + phase), 1);
+    return Math.min(1, Math.max(0, edge - away + 0.5));
+  };
+}
+
+/** One blob or two: what moves together is not always in one piece to the eye. */
+function blobs(random: Random, options: SceneOptions): Layer['covers'] {
+  const parts = Array.from({ length: random.integer(1, 2) }, () => blob(random, options));
+  return (x, y) => Math.max(...parts.map((covers) => covers(x, y)));
+}
+
+/**
+ * One scene: a photograph as background and regions cut from one to three others, each with a steady motion of its own.
+ * @param photographs At least two, each larger than the frames; the first is the background.
+ * @throws RangeError if there are fewer than two.
+ */
+export function movingScene(photographs: readonly Picture[], random: Random, options: SceneOptions): MovingScene {
+  if (photographs.length < 2)
+    throw new RangeError(`a scene is made of at least two photographs: found ${photographs.length}`);
+  const { width, height, frames } = options;
+  const camera = [random.uniform(-slow, slow) * width, random.uniform(-slow, slow) * width] as const;
+  const layers: Layer[] = photographs.slice(0, 4).map((texture, depth) => {
+    const angle = random.uniform(0, 2 * Math.PI);
+    const apart = depth === 0 ? 0 : random.uniform(leastApart, mostApart) * width;
+    return {
+      texture,
+      left: random.uniform(0, Math.max(0, texture.width - width)),
+      top: random.uniform(0, Math.max(0, texture.height - height)),
+      velocity: [camera[0] + apart * Math.cos(angle), camera[1] + apart * Math.sin(angle)],
+      covers: depth === 0 ? () => 1 : blobs(random, options),
+    };
+  });
+  const pictures: Picture[] = [];
+  const flows: VectorField[] = [];
+  for (let t = 0; t < frames; t++) {
+    const data = new Uint8Array(width * height * 3);
+    const flow = new Float32Array(width * height * 2);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const at = y * width + x;
+        const colour = [0, 0, 0];
+        for (const { texture, left, top, velocity, covers } of layers) {
+          const [u, v] = [x - t * velocity[0], y - t * velocity[1]];
+          const cover = covers(u, v);
+          if (cover === 0) continue;
+          for (let c = 0; c < 3; c++)
+            colour[c] = (1 - cover) * colour[c]! + cover * sample(texture, left + u, top + v, c);
+          if (cover >= 0.5) flow.set(velocity, 2 * at);
+        }
+        for (let c = 0; c < 3; c++) data[3 * at + c] = Math.round(colour[c]!);
+      }
+    pictures.push({ width, height, data });
+    if (t + 1 < frames) flows.push({ width, height, data: flow });
+  }
+  return { frames: pictures, flows };
+}

@@ -1,0 +1,126 @@
+/** Optical flow as what lies beside a frame of video: its motion to the next frame of its clip. */
+import { refuse } from '../../../../shared/failure.ts';
+import type { Settings } from '../../../../shared/fields.ts';
+import type { Choice, Companion, CompanionHooks, CompanionReader } from '../companion.ts';
+import type { Pack } from '../pack.ts';
+import { type Clip, findClips } from './clips.ts';
+import { FlowFields, type FlowLine } from './flow-store.ts';
+import type { Pair } from './pair-flow.ts';
+
+/** What a task's settings say of the frames that it can be asked about. */
+export type FrameFilter = {
+  /** Leave out frames in which nothing moves, and those in which only the camera does. */
+  readonly frameFilter: boolean;
+  /** Slower than this is still, in per cent of the picture's shorter side from frame to frame. */
+  readonly leastMotion: number;
+};
+
+/**
+ * Motion that one affine map leaves over counts as the camera's up to this share of the speed: flow is wrong by about an
+ * eighth to a fifth of it in pure pans and zooms.
+ */
+const cameraShare = 0.25;
+
+/** What slower than this counts as still, in pixels of a picture. */
+export const leastMotionPx = ({ leastMotion }: Pick<FrameFilter, 'leastMotion'>, width: number, height: number) =>
+  (leastMotion / 100) * Math.min(width, height);
+
+/** Why a frame is left out, in words; undefined if it is not. */
+function fault({ speed, apart, width, height }: FlowLine, filter: FrameFilter): string | undefined {
+  if (!filter.frameFilter) return undefined;
+  const least = leastMotionPx(filter, width, height);
+  if (speed < least) return 'nothing moves';
+  return apart < Math.max(least, cameraShare * speed) ? 'only the camera moves' : undefined;
+}
+
+const pairsOf = (clips: readonly Clip[]): Pair[] =>
+  clips.flatMap(({ frames }) => frames.slice(1).map((frame, i) => [frames[i]!, frame] as const));
+
+class FlowReader implements CompanionReader {
+  readonly #pack: Pack;
+  readonly #fields: FlowFields;
+  /** By frame. */
+  readonly #next = new Map<number, number>();
+  readonly #scenes = new Map<number, number>();
+
+  constructor(pack: Pack) {
+    this.#pack = pack;
+    this.#fields = new FlowFields(pack.folder);
+    const clips = findClips(pack.index);
+    for (const [from, to] of pairsOf(clips)) this.#next.set(from, to);
+    for (const { frames, scene } of clips) for (const frame of frames) this.#scenes.set(frame, scene);
+  }
+
+  choose(settings: Settings): Choice {
+    const filter = settings as FrameFilter;
+    const chosen: number[] = [];
+    const leftOut: Record<string, number> = {};
+    for (let picture = 0; picture < this.#pack.count; picture++) {
+      const why = this.#faultOf(picture, filter);
+      if (why === undefined) chosen.push(picture);
+      else leftOut[why] = (leftOut[why] ?? 0) + 1;
+    }
+    if (chosen.length === 0)
+      refuse(
+        'unusable-input',
+        `no frame of ${this.#pack.count} is of use: ${countsInWords(leftOut)}`,
+        'choose clips in which something moves by itself, lower leastMotion, or switch frameFilter off',
+      );
+    return { photographs: Uint32Array.from(chosen), leftOut, scene: 'clip' };
+  }
+
+  #faultOf(picture: number, filter: FrameFilter): string | undefined {
+    if (!this.#scenes.has(picture)) return 'not a frame of a clip';
+    if (!this.#next.has(picture)) return 'the last frame of its clip';
+    const line = this.#line(picture);
+    return line ? fault(line, filter) : 'no flow computed';
+  }
+
+  #line(picture: number): FlowLine | undefined {
+    const next = this.#next.get(picture);
+    return next === undefined ? undefined : this.#fields.find(this.#pack.key(picture), this.#pack.key(next));
+  }
+
+  scene(picture: number): number {
+    return this.#scenes.get(picture) ?? -1 - picture;
+  }
+
+  readSync(picture: number) {
+    const line = this.#line(picture);
+    if (!line) return refuse('failed', `there is no flow for ${this.#pack.name(picture)}`, 'start the run again');
+    return { scene: this.scene(picture), field: this.#fields.readSync(line) };
+  }
+
+  close(): void {
+    this.#fields.close();
+  }
+}
+
+/** `nothing moves: 12, the last frame of its clip: 3` */
+const countsInWords = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([why, count]) => `${why}: ${count}`)
+    .join(', ');
+
+/** So many of a list, evenly spread. */
+const spread = <T>(all: readonly T[], most: number): T[] =>
+  Array.from(
+    { length: Math.min(most, all.length) },
+    (_, i) => all[Math.floor((i * all.length) / Math.min(most, all.length))]!,
+  );
+
+export const opticalFlow: Companion = {
+  async prepare(pack: Pack, hooks: CompanionHooks, atMost = Number.POSITIVE_INFINITY): Promise<void> {
+    const pairs = pairsOf(findClips(pack.index));
+    if (pairs.length === 0)
+      refuse(
+        'unusable-input',
+        `no video among ${pack.count === 1 ? 'this photograph' : `these ${pack.count} photographs`}: a clip is three or more pictures of one size whose names are numbered one after the other and that are alike as neighbours in time are`,
+        'choose a folder with the frames of a video, such as 0001.png, 0002.png and so on (ffmpeg -i video.mp4 %04d.png makes them)',
+      );
+    // With what it takes to compute: threads that only read flow do without.
+    const { measureFlow } = await import('./measure-flow.ts');
+    await measureFlow(pack, spread(pairs, atMost), hooks);
+  },
+  open: (pack) => new FlowReader(pack),
+};

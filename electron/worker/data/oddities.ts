@@ -1,0 +1,89 @@
+/** What is odd about a packed picture, and the hash that finds its near-copies. All on the packed pixels: nothing is decoded twice. */
+import type { Picture } from './picture.ts';
+
+/** JPEG's colour conversion moves the channels of a grey picture apart by this much at most. */
+const greyTolerance = 3;
+
+/** Whether red, green and blue are the same everywhere, but for rounding. */
+export function isGrey({ data }: Picture): boolean {
+  for (let i = 0; i < data.length; i += 3) {
+    const green = data[i + 1]!;
+    if (Math.abs(data[i]! - green) > greyTolerance || Math.abs(data[i + 2]! - green) > greyTolerance) return false;
+  }
+  return true;
+}
+
+const black = 20;
+/** Bars thinner than this share of the side may be a dark edge of the scene. */
+const barShare = 0.03;
+
+/** Whether black bars stand above and below the picture, or left and right of it, with a sharp edge to what is between. */
+export function isLetterboxed(picture: Picture): boolean {
+  return hasBars(picture, 'rows') || hasBars(picture, 'columns');
+}
+
+function hasBars({ width, height, data }: Picture, across: 'rows' | 'columns'): boolean {
+  const [lines, length] = across === 'rows' ? [height, width] : [width, height];
+  const [lineStride, stride] = across === 'rows' ? [width * 3, 3] : [3, width * 3];
+  /** Brightest channel of a line, or its mean. */
+  const measure = (line: number): { brightest: number; mean: number } => {
+    let brightest = 0;
+    let sum = 0;
+    for (let i = 0; i < length; i++) {
+      const at = line * lineStride + i * stride;
+      const value = Math.max(data[at]!, data[at + 1]!, data[at + 2]!);
+      brightest = Math.max(brightest, value);
+      sum += value;
+    }
+    return { brightest, mean: sum / length };
+  };
+  const thickness = (from: number, step: 1 | -1): number => {
+    let n = 0;
+    while (n < lines / 2 && measure(from + step * n).brightest <= black) n++;
+    return n;
+  };
+  const first = thickness(0, 1);
+  if (first < lines * barShare || first >= lines / 2) return false;
+  const last = thickness(lines - 1, -1);
+  if (last < lines * barShare || last >= lines / 2 || Math.abs(first - last) > Math.max(2, 0.25 * first)) return false;
+  // Resampling may leave one line that is half bar, half scene: look at the one behind it.
+  const edge = (line: number): boolean => measure(line).mean > 2 * black;
+  return edge(first + 1) && edge(lines - 2 - last);
+}
+
+/** Brightness averaged over a grid of cells, row after row. */
+export function greyGrid({ width, height, data }: Picture, columns: number, rows: number): Float64Array {
+  const sums = new Float64Array(columns * rows);
+  const counts = new Uint32Array(columns * rows);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor((y * rows) / height) * columns;
+    for (let x = 0; x < width; x++) {
+      const cell = row + Math.floor((x * columns) / width);
+      const at = (y * width + x) * 3;
+      sums[cell]! += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+      counts[cell]!++;
+    }
+  }
+  return sums.map((sum, cell) => sum / Math.max(1, counts[cell]!));
+}
+
+/** Grey levels: smaller steps from cell to cell are grain, and would flip bits of plain skies from copy to copy. */
+const leastStep = 2;
+
+/**
+ * Difference hash: 64 bits, each saying whether a cell of an 8×9 grid is darker than its right neighbour, by more than
+ * `leastStep`. Source: Krawetz 2013, "Kind of Like That", where any step counts. Survives resizing, re-encoding and
+ * changes of brightness.
+ * @returns 16 hexadecimal digits.
+ */
+export function differenceHash(picture: Picture): string {
+  const grid = greyGrid(picture, 9, 8);
+  let hex = '';
+  for (let row = 0; row < 8; row++) {
+    let byte = 0;
+    for (let column = 0; column < 8; column++)
+      byte = (byte << 1) | (grid[row * 9 + column + 1]! - grid[row * 9 + column]! > leastStep ? 1 : 0);
+    hex += byte.toString(16).padStart(2, '0');
+  }
+  return hex;
+}

@@ -1,0 +1,251 @@
+/**
+ * The writing side of a packed cache. Pixels are on the disk before the journal lines that speak of them, so whatever
+ * moment a kill hits, every line read back is true; pixels beyond the last line are cut off.
+ */
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { refuse } from '../../../shared/failure.ts';
+import { writeAtomically } from '../../files/atomic-write.ts';
+import { JsonLinesWriter } from '../../files/json-lines.ts';
+import {
+  type PackedLine,
+  type PackHeader,
+  type PackIndex,
+  PackIndexBuilder,
+  type PackLine,
+  packFiles,
+  packVersion,
+  readPackLines,
+} from '../../files/pack-index.ts';
+import type { Picture } from './picture.ts';
+import { type RowTable, rowTable } from './row-table.ts';
+import type { FoundFile } from './walk.ts';
+
+/** How much work a kill may cost, at most. */
+const syncEveryMs = 500;
+
+/** Failures of the workspace's disk in words; other errors are passed on. */
+export function refuseDiskError(error: unknown, folder: string): never {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    refuse(
+      'failed',
+      `the disk that holds ${folder} is full`,
+      'make room, or choose another workspace; what was packed is kept',
+    );
+  if (code === 'EFBIG')
+    refuse('failed', `the disk that holds ${folder} takes no larger files`, 'choose a workspace on another disk');
+  if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'EIO'].includes(code))
+    refuse(
+      'failed',
+      `the cache cannot be written to ${folder}`,
+      'make the workspace writable, or choose another with --workspace',
+    );
+  throw error;
+}
+
+/** Makes the folder of a pack. */
+export async function makePackFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error) => refuseDiskError(error, folder));
+}
+
+export class PackStore {
+  private readonly byPath: RowTable;
+  private readonly byKey: RowTable;
+  private waiting: PackLine[] = [];
+  private lastSync = Date.now();
+  private syncing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly known: PackIndexBuilder,
+    /** How many leading rows of `known` are those of the complete index. */
+    readonly settledRows: number,
+    private readonly pixels: FileHandle,
+    private readonly journal: JsonLinesWriter,
+    private journalHasHeader: boolean,
+    private end: number,
+  ) {
+    const rows = known.rows;
+    this.byPath = rowTable(rows.columns.rows, (row) => rows.pathOf(row));
+    this.byKey = rowTable(rows.columns.rows, (row) => rows.keyOf(row));
+    for (let row = 0; row < rows.columns.rows; row++) if (endOf(rows, row) <= end) this.remember(row);
+  }
+
+  /** Opens a pack with what is known already; the folder must be locked by this process. */
+  static async open(folder: string, header: PackHeader): Promise<PackStore> {
+    try {
+      const pixels = await open(join(folder, packFiles.pixels), 'a').then(async (handle) => {
+        await handle.close();
+        return open(join(folder, packFiles.pixels), 'r+');
+      });
+      const length = (await pixels.stat()).size;
+      const builder = new PackIndexBuilder(header);
+      let settledBytes = 0;
+      let settledFolders: readonly string[] = [];
+      const accepts = (found: PackHeader) => {
+        settledBytes = Math.max(settledBytes, found.bytes);
+        settledFolders = found.folders;
+        return found.side === header.side ? builder : undefined;
+      };
+      const index = await readPackLines(join(folder, packFiles.index), accepts);
+      const settledRows = index && isDeepStrictEqual(settledFolders, header.folders) ? builder.rows.columns.rows : 0;
+      const journalPath = join(folder, packFiles.journal);
+      const goesOn = await readPackLines(journalPath, accepts);
+      if (!goesOn) await rm(journalPath, { force: true });
+      const journal = await JsonLinesWriter.open(journalPath);
+      // Rows that speak of more than there is (a file damaged by hand) are read again.
+      let end = Math.min(length, settledBytes);
+      for (let row = 0; row < builder.rows.columns.rows; row++) {
+        const rowEnd = endOf(builder.rows, row);
+        if (rowEnd <= length) end = Math.max(end, rowEnd);
+      }
+      await pixels.truncate(end);
+      return new PackStore(folder, builder, settledRows, pixels, journal, goesOn !== undefined, end);
+    } catch (error) {
+      return refuseDiskError(error, folder);
+    }
+  }
+
+  /** Everything known so far; rows stay valid as more are added. */
+  get rows(): PackIndex {
+    return this.known.rows;
+  }
+
+  /** Bytes of the pixel file. */
+  get bytes(): number {
+    return this.end;
+  }
+
+  /** The row of a file that has not changed since it was read; nothing is opened. */
+  unchanged(file: FoundFile): number | undefined {
+    const row = this.byPath.find(file.path);
+    if (row === undefined) return undefined;
+    const line = this.rows.line(row);
+    if (line.size !== file.size || line.mtime !== file.mtime) return undefined;
+    // Permissions can change without a trace in the modification time.
+    return 'passedOver' in line && line.passedOver === 'unreadable' ? undefined : row;
+  }
+
+  /** The row that says the same as this line. */
+  same(line: PackLine): number | undefined {
+    const row = this.byPath.find(line.path);
+    return row !== undefined && isDeepStrictEqual(this.rows.line(row), line) ? row : undefined;
+  }
+
+  /** The row of a picture with this content, wherever it lies. */
+  withContent(key: string): number | undefined {
+    return this.byKey.find(key);
+  }
+
+  /** Appends a picture's pixels. @returns Where they begin. */
+  async appendPixels(picture: Picture): Promise<number> {
+    const offset = this.end;
+    this.end += picture.data.length;
+    try {
+      for (let done = 0; done < picture.data.length; ) {
+        const { bytesWritten } = await this.pixels.write(picture.data, done, picture.data.length - done, offset + done);
+        done += bytesWritten;
+      }
+    } catch (error) {
+      refuseDiskError(error, this.folder);
+    }
+    return offset;
+  }
+
+  /** Notes what became of a file; its pixels must have been appended. Durable within a second or so. */
+  async note(line: PackLine): Promise<number> {
+    const row = this.known.add(line);
+    this.remember(row);
+    this.waiting.push(line);
+    if (Date.now() - this.lastSync > syncEveryMs) {
+      this.lastSync = Date.now();
+      this.syncing ??= this.sync().finally(() => {
+        this.syncing = undefined;
+      });
+      await this.syncing;
+    }
+    return row;
+  }
+
+  /** Pixels first, then the lines that were noted before them. */
+  async sync(): Promise<void> {
+    const lines = this.waiting;
+    this.waiting = [];
+    if (lines.length === 0) return;
+    try {
+      await this.pixels.datasync();
+      if (!this.journalHasHeader) this.journal.append(this.rows.columns.header);
+      this.journalHasHeader = true;
+      for (const line of lines) this.journal.append(line);
+      await this.journal.flush();
+    } catch (error) {
+      refuseDiskError(error, this.folder);
+    }
+  }
+
+  /** The pixels of a known picture. */
+  async read(row: number): Promise<Picture> {
+    const { packedWidth, packedHeight, offset } = this.rows.columns;
+    const [width, height] = [packedWidth[row]!, packedHeight[row]!];
+    const data = new Uint8Array(width * height * 3);
+    await this.pixels.read(data, 0, data.length, offset[row]!);
+    return { width, height, data };
+  }
+
+  /** Replaces the complete index and forgets the journal. */
+  async settle(index: PackIndex): Promise<void> {
+    try {
+      await this.pixels.datasync();
+      await writeAtomically(join(this.folder, packFiles.index), linesOf(index));
+      await this.journal.close();
+      await rm(join(this.folder, packFiles.journal), { force: true });
+    } catch (error) {
+      refuseDiskError(error, this.folder);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pixels.close();
+    await this.journal.close().catch(() => undefined); // its failure has been told by sync
+    if (!this.journalHasHeader) await rm(join(this.folder, packFiles.journal), { force: true });
+  }
+
+  private remember(row: number): void {
+    this.byPath.set(row);
+    if (this.rows.columns.passedOver[row] === 0) this.byKey.set(row);
+  }
+}
+
+export const packHeader = (side: number, folders: readonly string[]): PackHeader => ({
+  pack: packVersion,
+  side,
+  folders: [...folders],
+  bytes: 0,
+});
+
+/** Joined by the hundred, so that a million lines are not a million writes. */
+function* linesOf(index: PackIndex): Generator<string> {
+  let text = `${JSON.stringify(index.columns.header)}\n`;
+  for (let row = 0; row < index.columns.rows; row++) {
+    text += `${JSON.stringify(index.line(row))}\n`;
+    if (text.length > 65_536) {
+      yield text;
+      text = '';
+    }
+  }
+  yield text;
+}
+
+/** A picture's line, from what another file with the same content had. */
+export function copiedLine(from: PackIndex, row: number, file: FoundFile): PackedLine {
+  const line = from.line(row) as PackedLine;
+  return { ...line, ...file };
+}
+
+/** Just after the last pixel of a row; 0 for a file that was passed over. */
+function endOf(rows: PackIndex, row: number): number {
+  const { offset, packedWidth, packedHeight } = rows.columns;
+  return offset[row]! + packedWidth[row]! * packedHeight[row]! * 3;
+}

@@ -1,0 +1,45 @@
+/** What a file is, told from its first bytes; names are not believed. */
+
+export const pictureFormats = ['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif', 'bmp', 'heic', 'jxl'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
+
+/** Extensions of files that are looked at, and the format each promises. */
+export const extensions: Readonly<Record<string, PictureFormat>> = {
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.jpe': 'jpeg',
+  '.jfif': 'jpeg',
+  '.png': 'png',
+  '.webp': 'webp',
+  '.tif': 'tiff',
+  '.tiff': 'tiff',
+  '.gif': 'gif',
+  '.avif': 'avif',
+  '.bmp': 'bmp',
+  '.heic': 'heic',
+  '.heif': 'heic',
+  '.jxl': 'jxl',
+};
+
+/** The format of a file's content, undefined when it is none that is known here (a text, an SVG, a film). */
+export function formatOf(bytes: Buffer): PictureFormat | undefined {
+  const starts = (hex: string): boolean =>
+    bytes.subarray(0, hex.length / 2).equals(Buffer.from(hex, 'hex')) && bytes.length >= hex.length / 2;
+  if (starts('ffd8ff')) return 'jpeg';
+  if (starts('89504e470d0a1a0a')) return 'png';
+  if (starts('47494638')) return 'gif';
+  if (starts('49492a00') || starts('4d4d002a') || starts('49492b00') || starts('4d4d002b')) return 'tiff';
+  if (starts('424d') && bytes.length > 26) return 'bmp';
+  if (starts('ff0a') || starts('0000000c4a584c20')) return 'jxl';
+  const word = (at: number): string => bytes.toString('latin1', at, at + 4);
+  if (word(0) === 'RIFF' && word(8) === 'WEBP') return 'webp';
+  if (word(4) === 'ftyp') {
+    // The major brand, then compatible ones: files with the major brand `mif1` say AVIF or HEIC only there.
+    const brands: string[] = [word(8)];
+    const end = Math.min(bytes.length, bytes.readUInt32BE(0), 128);
+    for (let at = 16; at + 4 <= end; at += 4) brands.push(word(at));
+    if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return 'avif';
+    if (brands.some((brand) => ['heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1'].includes(brand))) return 'heic';
+  }
+  return undefined;
+}

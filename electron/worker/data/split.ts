@@ -1,0 +1,53 @@
+/** Which photographs are kept away from training. */
+import { refuse } from '../../../shared/failure.ts';
+import type { Pack } from './pack.ts';
+import { Random } from './random.ts';
+
+export interface Split {
+  /** Numbers of pictures, ascending. */
+  readonly train: Uint32Array;
+  readonly heldOut: Uint32Array;
+}
+
+/** Fewer held-out photographs than this say little, where there are enough to spare half. */
+const fewest = 64;
+
+/** A tenth, or 64 where that is more, but at most half. */
+export const heldOutCount = (photographs: number): number =>
+  Math.max(Math.floor(photographs / 10), Math.min(fewest, Math.floor(photographs / 2)));
+
+/**
+ * Splits by source photograph: copies, near-copies and regions of one picture stay together. Groups are taken in a
+ * seeded random order as long as they fit into the held-out count.
+ * @throws FailureError 'unusable-input' when everything is one photograph.
+ */
+export function splitHeldOut(pack: Pick<Pack, 'count' | 'group'>, seed: number): Split {
+  const sizes = new Map<number, number>();
+  for (let i = 0; i < pack.count; i++) sizes.set(pack.group(i), (sizes.get(pack.group(i)) ?? 0) + 1);
+  if (sizes.size < 2) {
+    const found =
+      pack.count < 2 ? `found ${pack.count}` : `all ${pack.count} are copies, near-copies or regions of a single one`;
+    refuse(
+      'unusable-input',
+      `too few photographs to train on some and hold out others: ${found}`,
+      'add other photographs, or name a folder of held-out ones',
+    );
+  }
+  const groups = [...sizes.keys()];
+  const order = new Random(seed, 'split').permutation(groups.length);
+  const held = new Set<number>();
+  let left = heldOutCount(pack.count);
+  for (const at of order) {
+    const group = groups[at]!;
+    if (sizes.get(group)! > left || held.size === groups.length - 1) continue;
+    held.add(group);
+    left -= sizes.get(group)!;
+  }
+  if (held.size === 0) held.add(groups.reduce((a, b) => (sizes.get(b)! < sizes.get(a)! ? b : a)));
+
+  const numbers = Uint32Array.from({ length: pack.count }, (_, i) => i);
+  return {
+    train: numbers.filter((i) => !held.has(pack.group(i))),
+    heldOut: numbers.filter((i) => held.has(pack.group(i))),
+  };
+}

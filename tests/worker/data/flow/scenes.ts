@@ -1,0 +1,63 @@
+/** Made-up video in folders, from the sample photographs. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { type MovingScene, movingScene } from '../../../../electron/worker/data/flow/moving-scenes.ts';
+import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import { Random } from '../../../../electron/worker/data/random.ts';
+import { root } from '../../../built.ts';
+
+const samples = [
+  'bricks',
+  'gravel',
+  'astronaut',
+  'coffee',
+  'dogs',
+  'grass',
+  'wet-leaves~1',
+  'citrus~1',
+  'marigold',
+  'stream~1',
+  'wild-flowers~1',
+  'honey-bee',
+] as const;
+
+const kept = new Map<string, Promise<Picture>>();
+
+/** A sample photograph that covers so many pixels. */
+function sample(i: number, width: number, height: number): Promise<Picture> {
+  const name = samples[i % samples.length]!;
+  const known = kept.get(`${name} ${width}`);
+  if (known) return known;
+  const read = sharp(join(root, 'assets', 'samples', `${name}.jpg`))
+    .resize(2 * width, 2 * height, { fit: 'outside' })
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .then(({ data, info }) => ({ width: info.width, height: info.height, data: new Uint8Array(data) }));
+  kept.set(`${name} ${width}`, read);
+  return read;
+}
+
+/** Two photographs, one sliding over the other; another scene for every number. */
+export async function madeScene(number: number, frames = 4, width = 128, height = 96): Promise<MovingScene> {
+  const photographs = [await sample(number, width, height), await sample(number + 5, width, height)];
+  return movingScene(photographs, new Random('made', number), { width, height, frames });
+}
+
+export const png = ({ width, height, data }: Picture): Promise<Buffer> =>
+  sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+
+/** Writes scenes into sub-folders, frames numbered from 1. */
+export async function sceneFolder(folder: string, scenes: readonly number[], frames = 4): Promise<string> {
+  for (const scene of scenes) {
+    const clip = join(folder, `scene-${scene}`);
+    mkdirSync(clip, { recursive: true });
+    const made = await madeScene(scene, frames);
+    for (const [i, frame] of made.frames.entries())
+      await sharp(await png(frame)).toFile(join(clip, `${String(i + 1).padStart(4, '0')}.png`));
+  }
+  return folder;
+}
