@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkImages } from './check-images.ts';
+import type { Encoder } from './encoder.ts';
+import { batchNorm, convolution, convolutionBlock } from './layers.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * A basic block: y = ReLU(BN(conv(ReLU(BN(conv(x))))) + shortcut(x)).
+ * The shortcut is x itself, or a 1×1 convolution with batch norm where the shape changes.
+ */
+function basicBlock(scope: Scope, x: tf.Tensor4D, filters: number, stride: number): tf.Tensor4D {
+  const inner = convolutionBlock(scope.within('conv1'), x, { filters, side: 3, stride, padding: 1 });
+  const conv2 = scope.within('conv2');
+  const outer = convolution(conv2, inner, { filters, side: 3, padding: 1 });
+  let shortcut = x;
+  if (stride !== 1 || x.shape[3] !== filters) {
+    const projection = scope.within('shortcut');
+    shortcut = convolution(projection, x, { filters, side: 1, stride, padding: 0 });
+    shortcut = batchNorm(projection.within('norm'), shortcut, { relu: false });
+  }
+  return batchNorm(conv2.within('norm'), outer, { relu: true, residual: shortcut });
+}
+
+/** Up to this side a picture keeps its resolution through the stem. */
+const largestSmallPicture = 64;
+
+/**
+ * ResNet-18. Source: He et al. 2016, arXiv 1512.03385, table 1; pictures of at most 64 px begin with the 3×3 stem without
+ * pooling of its section 4.2 (CIFAR), larger ones with 7×7, stride 2, and max-pooling. 11,168,832 parameters with the
+ * small stem, 11,176,512 with the large one: PyTorch's numbers.
+ */
+export const resnet18: Encoder = {
+  id: 'resnet18',
+  width: 512,
+  encode(scope, images) {
+    const pictures = checkImages('resnet18', images);
+    const stem = scope.within('stem');
+    let x: tf.Tensor4D;
+    if (pictures.shape[1] <= largestSmallPicture) {
+      x = convolutionBlock(stem, pictures, { filters: 64, side: 3, padding: 1 });
+    } else {
+      x = convolutionBlock(stem, pictures, { filters: 64, side: 7, stride: 2, padding: 3 });
+      x = tf.maxPool(x, 3, 2, 1);
+    }
+    const maps = [64, 128, 256, 512].map((filters, i) => {
+      const layer = scope.within(`layer${i + 1}`);
+      x = basicBlock(layer.within('block1'), x, filters, i === 0 ? 1 : 2);
+      x = basicBlock(layer.within('block2'), x, filters, 1);
+      return x;
+    });
+    return { stages: maps, features: tf.mean(x, [1, 2]) };
+  },
+};

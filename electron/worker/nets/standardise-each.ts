@@ -1,0 +1,18 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Two of 255 levels: a picture that varies less, clear sky say, is mostly noise, which is not to be blown up. */
+const epsilon = 2 / 255;
+
+/**
+ * Each picture brought to mean 0 and standard deviation 1, channel by channel.
+ *   y = (x − μ) / √(σ² + ε²),  μ and σ over the picture's own pixels, ε = 2/255
+ * Source: Noroozi & Favaro 2016, arXiv 1603.09246, on shortcuts: the mean and the standard deviation of each patch are
+ * normalised on their own. Done in the net and not when posing: bytes travel to the device, and boards show natural pixels.
+ * @param pixels In 0–1, [N, h, w, 3].
+ * @returns [N, h, w, 3]; 0 everywhere for a picture of one colour.
+ */
+export function standardiseEach(pixels: tf.Tensor4D): tf.Tensor4D {
+  const centred = tf.sub(pixels, tf.mean(pixels, [1, 2], true));
+  const variance = tf.mean(tf.square(centred), [1, 2], true); // [N, 1, 1, 3]
+  return tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon ** 2)));
+}

@@ -1,0 +1,161 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encoders } from '../../../electron/worker/nets/encoders.ts';
+import type { Scope } from '../../../electron/worker/nets/scope.ts';
+import { declare, wishesOf } from '../../../electron/worker/nets/scopes.ts';
+import { sinCosPositions } from '../../../electron/worker/nets/sin-cos-positions.ts';
+import { type EncoderId, encoderIds } from '../../../shared/training-settings.ts';
+import { cosinePicture, sineScope } from './filled.ts';
+
+beforeAll(() => tf.setBackend('cpu').then(() => {}));
+
+const shapesOf = (id: EncoderId, side: number): { stages: number[][]; features: number[] } => {
+  let shapes = { stages: [] as number[][], features: [] as number[] };
+  wishesOf((scope) => {
+    const { stages, features } = encoders[id].encode(scope, tf.zeros([0, side, side, 3]));
+    shapes = { stages: stages.map((stage) => stage.shape.slice(1)), features: features.shape.slice(1) };
+  });
+  return shapes;
+};
+
+const countOf = (id: EncoderId, side: number): number => {
+  const { parameters } = wishesOf((scope) => encoders[id].encode(scope, tf.zeros([0, side, side, 3])));
+  return Object.values(parameters).reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
+};
+
+describe('the number of parameters', () => {
+  // sum(p.numel() for p in net.parameters()) in PyTorch
+  it('of conv4 is PyTorch’s', () => expect(countOf('conv4', 64)).toBe(388_896));
+  it('of ResNet-18 is PyTorch’s, with either stem', () => {
+    expect(countOf('resnet18', 64)).toBe(11_168_832);
+    expect(countOf('resnet18', 72)).toBe(11_176_512);
+  });
+  it('of AlexNet is that of its five convolutions and their norms', () => {
+    const convolutions = 121 * 3 * 64 + 25 * 64 * 192 + 9 * (192 * 384 + 384 * 256 + 256 * 256);
+    expect(countOf('alexnet', 64)).toBe(convolutions + 2 * (64 + 192 + 384 + 256 + 256));
+  });
+  it('of ViT-tiny is that of its patches, twelve blocks and last norm', () => {
+    const d = 192;
+    const block = 4 * d + (3 * d * d + 3 * d) + (d * d + d) + (4 * d * d + 4 * d) + (4 * d * d + d);
+    expect(countOf('vit-tiny', 64)).toBe(8 * 8 * 3 * d + d + 12 * block + 2 * d);
+  });
+});
+
+describe('the stages', () => {
+  it('of conv4 halve the side and double the width, odd sides rounded up', () => {
+    expect(shapesOf('conv4', 64).stages).toEqual([
+      [64, 64, 32],
+      [32, 32, 64],
+      [16, 16, 128],
+      [8, 8, 256],
+    ]);
+    expect(shapesOf('conv4', 17).stages.map(([side]) => side)).toEqual([17, 9, 5, 3]);
+  });
+  it('of ResNet-18 keep a small picture’s resolution and quarter a large one’s', () => {
+    expect(shapesOf('resnet18', 64).stages).toEqual([
+      [64, 64, 64],
+      [32, 32, 128],
+      [16, 16, 256],
+      [8, 8, 512],
+    ]);
+    expect(shapesOf('resnet18', 224).stages.map(([side]) => side)).toEqual([56, 28, 14, 7]);
+  });
+  it('of AlexNet are its five convolutions', () => {
+    expect(shapesOf('alexnet', 64).stages.map(([side]) => side)).toEqual([29, 14, 6, 6, 6]);
+    expect(shapesOf('alexnet', 224).stages.map(([side]) => side)).toEqual([55, 27, 13, 13, 13]);
+  });
+  it('of ViT-tiny are token grids after each quarter', () => {
+    expect(shapesOf('vit-tiny', 64).stages).toEqual(Array(4).fill([8, 8, 192]));
+  });
+  it('end in features of the width that the encoder states', () => {
+    for (const id of encoderIds) expect(shapesOf(id, 64).features).toEqual([encoders[id].width]);
+  });
+});
+
+describe('numbers', () => {
+  const featuresOf = (id: EncoderId, side: number): Float32Array =>
+    tf.tidy(() => encoders[id].encode(sineScope(), cosinePicture(side)).features.dataSync()) as Float32Array;
+  const sum = (values: Float32Array): number => values.reduce((a, b) => a + b, 0);
+
+  // torch_bench.py's conv4 and resnet18 in eval mode, each kernel [h, w, in, out] filled with
+  // sin(.7 n)·sqrt(2/(h·w·in)) and permuted to (out, in, h, w), on cos(.05 n) counted through [1, S, S, 3].
+  it('of conv4 are PyTorch’s, at even and odd sides', () => {
+    const even = featuresOf('conv4', 16);
+    expect(even[1]! / 0.000_375_939_824).toBeCloseTo(1, 4);
+    expect(sum(even) / 0.035_083_942).toBeCloseTo(1, 4);
+    const odd = featuresOf('conv4', 17);
+    expect(odd[0]! / 0.000_111_602_982).toBeCloseTo(1, 4);
+    expect(sum(odd) / 0.024_867_302).toBeCloseTo(1, 4);
+  });
+  it('of ResNet-18 are PyTorch’s, with either stem', () => {
+    const small = featuresOf('resnet18', 16);
+    expect(small[1]! / 0.000_463_157_834).toBeCloseTo(1, 3);
+    expect(sum(small) / 0.094_615_601).toBeCloseTo(1, 4);
+    const large = featuresOf('resnet18', 72);
+    expect(large[1]! / 0.002_413_184_382).toBeCloseTo(1, 3);
+    expect(sum(large) / 0.502_438_188).toBeCloseTo(1, 4);
+  });
+
+  it('of the features are the last stage, averaged over space', () => {
+    for (const id of ['conv4', 'vit-tiny'] as const) {
+      const { stages, features } = encoders[id].encode(sineScope(), cosinePicture(32));
+      const last = stages.at(-1)!;
+      const values = last.dataSync();
+      const places = last.shape[1] * last.shape[2];
+      let mean = 0;
+      for (let place = 0; place < places; place++) mean += values[place * last.shape[3] + 5]! / places;
+      expect(features.dataSync()[5]).toBeCloseTo(mean, 5);
+    }
+  });
+
+  it('of a photograph do not depend on its neighbours in the batch, in inference mode', () => {
+    const one = cosinePicture(32);
+    const other = tf.reverse(one, [1, 2]);
+    for (const id of ['conv4', 'vit-tiny'] as const) {
+      const alone = encoders[id].encode(sineScope(), one).features.dataSync();
+      const together = encoders[id].encode(sineScope(), tf.concat([other, one])).features.dataSync();
+      for (const [i, value] of alone.entries()) expect(together[alone.length + i]).toBeCloseTo(value, 5);
+    }
+  });
+
+  it('of initial weights differ from seed to seed and are the same for one seed', () => {
+    const net = (scope: Scope) => encoders.conv4.encode(scope, tf.zeros([0, 16, 16, 3]));
+    const kernel = (seed: number) => declare(net, seed).parameters['conv2/kernel']!.data;
+    expect(kernel(1)).toEqual(kernel(1));
+    expect(kernel(1)).not.toEqual(kernel(2));
+    const deviation = Math.sqrt(kernel(1).reduce((total, w) => total + w * w, 0) / kernel(1).length);
+    expect(deviation).toBeCloseTo(Math.sqrt(2 / (9 * 32)), 2); // He: √(2 / fan-in)
+  });
+});
+
+describe('pictures an encoder cannot take', () => {
+  const encode = (id: EncoderId, shape: number[]) => () =>
+    declare((scope) => encoders[id].encode(scope, tf.zeros(shape)), 1);
+  it('are refused with what was found and what would do', () => {
+    expect(encode('alexnet', [0, 56, 56, 3])).toThrow(
+      new RangeError('alexnet takes pictures of at least 64 px: found 56 px'),
+    );
+    expect(encode('vit-tiny', [0, 60, 60, 3])).toThrow(
+      new RangeError('vit-tiny takes pictures of at least 32 px and a multiple of 8: found 60 px'),
+    );
+    expect(encode('conv4', [0, 32, 24, 3])).toThrow(
+      new RangeError('conv4 takes square colour pictures, [N, S, S, 3]: found [0,32,24,3]'),
+    );
+    expect(encode('resnet18', [0, 32, 32, 1])).toThrow(RangeError);
+  });
+});
+
+describe('sine positions', () => {
+  it('say the column in the first half and the row in the second, sines before cosines', () => {
+    const positions = sinCosPositions(3, 8); // frequencies 1 and 1/100
+    const token = (row: number, column: number) => Array.from(positions.subarray((row * 3 + column) * 8).slice(0, 8));
+    const at = (position: number) => [
+      Math.sin(position),
+      Math.sin(position / 100),
+      Math.cos(position),
+      Math.cos(position / 100),
+    ];
+    for (const [i, value] of [...at(2), ...at(1)].entries()) expect(token(1, 2)[i]).toBeCloseTo(value, 6);
+    for (const [i, value] of [...at(0), ...at(0)].entries()) expect(token(0, 0)[i]).toBeCloseTo(value, 6);
+  });
+});

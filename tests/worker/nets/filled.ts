@@ -1,0 +1,30 @@
+/** Nets with known weights, the same numbers that the PyTorch references in these tests were made with. */
+import * as tf from '@tensorflow/tfjs';
+import type { Scope } from '../../../electron/worker/nets/scope.ts';
+
+/**
+ * A scope without chance, in inference mode: a kernel's n-th value is sin(.7 n) · √(2 / fan-in), everything else is as
+ * initialised.
+ */
+export const sineScope = (path = ''): Scope => ({
+  within: (name) => sineScope(`${path}${name}/`),
+  parameter: (name, shape, initialise) => {
+    if (name !== 'kernel') return tf.tensor(initialise(shape, undefined as never), [...shape]);
+    const scale = Math.sqrt(2 / tf.util.sizeFromShape(shape.slice(0, -1)));
+    const values = Float32Array.from(
+      { length: tf.util.sizeFromShape([...shape]) },
+      (_, n) => Math.sin(0.7 * n) * scale,
+    );
+    return tf.tensor(values, [...shape]);
+  },
+  buffer: (_, shape, initialise) => tf.tensor(initialise(shape, undefined as never), [...shape]),
+  update: () => {},
+  training: false,
+});
+
+/** cos(n / 20), n counting through [1, side, side, 3]. */
+export const cosinePicture = (side: number): tf.Tensor4D =>
+  tf.tensor4d(
+    Float32Array.from({ length: side * side * 3 }, (_, n) => Math.cos(n * 0.05)),
+    [1, side, side, 3],
+  );
