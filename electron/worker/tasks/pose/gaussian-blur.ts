@@ -1,0 +1,62 @@
+import { scratch } from './scratch.ts';
+
+/** Weights of a pixel and of its neighbours at distance 1 … radius; with both sides they sum to 1. */
+function halfKernel(radius: number, sigma: number): Float64Array {
+  const kernel = Float64Array.from({ length: radius + 1 }, (_, k) => Math.exp(-(k * k) / (2 * sigma * sigma)));
+  const sum = kernel.reduce((total, weight, k) => total + (k === 0 ? 1 : 2) * weight, 0);
+  return kernel.map((weight) => weight / sum);
+}
+
+/** Mirrors a place beyond the border, without repeating the border itself: −1 is 1. */
+const reflected = (place: number, size: number): number =>
+  place < 0 ? -place : place >= size ? 2 * (size - 1) - place : place;
+
+const lineMemory = scratch();
+const blurredMemory = scratch();
+
+/** Reach of the kernel on one side: the paper's kernel is a tenth of the picture's side. */
+export const blurRadius = (size: number): number => Math.max(1, Math.floor(size / 10) >> 1);
+
+/**
+ * Blurs a square with a Gaussian kernel, rows and then columns, in place.
+ *   w(k) ∝ exp(−k² / 2σ²),  |k| ≤ size / 20
+ * Source: Chen et al. 2020, arXiv 2002.05709, appendix A. Their code pads with black, which darkens the border of blurred
+ * pictures alone; here the picture is mirrored at its border, as in torchvision's GaussianBlur.
+ * @param pixels [size, size, 3]
+ * @param sigma In pixels.
+ */
+export function gaussianBlur(pixels: Float32Array, size: number, sigma: number): void {
+  const radius = blurRadius(size);
+  const kernel = halfKernel(radius, sigma);
+  const stride = size * 3;
+  const blurred = blurredMemory(size * stride); // along rows
+  const line = lineMemory(stride + 6 * radius); // a row with its mirrored ends
+  const margin = 3 * radius;
+  for (let y = 0; y < size; y++) {
+    const row = y * stride;
+    for (let i = 0; i < stride; i++) line[margin + i] = pixels[row + i]!;
+    for (let k = 1; k <= radius; k++) {
+      const [left, right] = [reflected(-k, size) * 3, reflected(size - 1 + k, size) * 3];
+      for (let c = 0; c < 3; c++) {
+        line[margin - 3 * k + c] = pixels[row + left + c]!;
+        line[margin + stride + 3 * (k - 1) + c] = pixels[row + right + c]!;
+      }
+    }
+    for (let i = 0; i < stride; i++) {
+      let sum = kernel[0]! * line[margin + i]!;
+      for (let k = 1; k <= radius; k++) sum += kernel[k]! * (line[margin + i - 3 * k]! + line[margin + i + 3 * k]!);
+      blurred[row + i] = sum;
+    }
+  }
+  for (let y = 0; y < size; y++) {
+    const row = y * stride;
+    for (let i = 0; i < stride; i++) pixels[row + i] = kernel[0]! * blurred[row + i]!;
+    for (let k = 1; k <= radius; k++) {
+      const weight = kernel[k]!;
+      let above = reflected(y - k, size) * stride;
+      let below = reflected(y + k, size) * stride;
+      for (let i = 0; i < stride; i++, above++, below++)
+        pixels[row + i]! += weight * (blurred[above]! + blurred[below]!);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/** A square at half its side, by one of four resamplers: each leaves another trace in the pixels that it makes. */
+
+/**
+ * The kernels f, of distances in output pixels, each as far as it reaches; stretched over the input, as Pillow does, so that
+ * what is too fine for the smaller square is averaged away.
+ * Sources: Keys 1981 (bicubic, a = −½); Duchon 1979 (Lanczos, three lobes).
+ */
+const kernels = {
+  area: { reach: 0.5, f: () => 1 },
+  bilinear: { reach: 1, f: (x: number) => 1 - x },
+  bicubic: {
+    reach: 2,
+    f: (x: number) => (x < 1 ? (1.5 * x - 2.5) * x * x + 1 : ((-0.5 * x + 2.5) * x - 4) * x + 2),
+  },
+  lanczos: { reach: 3, f: (x: number) => sinc(x) * sinc(x / 3) },
+} as const;
+
+export type Resampler = keyof typeof kernels;
+export const resamplers = Object.keys(kernels) as readonly Resampler[];
+
+/** sin(πx) / πx for x > 0. */
+const sinc = (x: number): number => Math.sin(Math.PI * x) / (Math.PI * x);
+
+/**
+ * The weights of the input pixels around an output pixel's centre, from the left. The centre lies between two input pixels,
+ * so the k-th pixel to either side is (k + ½) / 2 output pixels away: every output pixel has the same weights.
+ */
+function tapsOf(resampler: Resampler): readonly number[] {
+  const { reach, f } = kernels[resampler];
+  const half = Array.from({ length: 2 * reach }, (_, k) => f((k + 0.5) / 2));
+  const sum = 2 * half.reduce((total, weight) => total + weight, 0);
+  return [...half.toReversed(), ...half].map((weight) => weight / sum);
+}
+
+const taps = Object.fromEntries(resamplers.map((resampler) => [resampler, tapsOf(resampler)])) as Readonly<
+  Record<Resampler, readonly number[]>
+>;
+
+/** One axis at half its length: `lines` lines of `length` pixels that are `step` numbers apart, `stride` from line to line. */
+function halveAxis(
+  from: Uint8Array | Float32Array,
+  into: Float32Array | Uint8ClampedArray,
+  weights: readonly number[],
+  [length, lines]: readonly [number, number],
+  source: { readonly step: number; readonly stride: number },
+  target: { readonly step: number; readonly stride: number },
+): void {
+  for (let o = 0; o < length / 2; o++) {
+    const first = 2 * o + 1 - weights.length / 2;
+    // Beyond the edge its pixel is repeated.
+    const offsets = weights.map((_, k) => Math.min(length - 1, Math.max(0, first + k)) * source.step);
+    for (let line = 0; line < lines; line++) {
+      const at = line * source.stride;
+      let [red, green, blue] = [0, 0, 0];
+      for (let k = 0; k < weights.length; k++) {
+        const pixel = at + offsets[k]!;
+        const weight = weights[k]!;
+        red += weight * from[pixel]!;
+        green += weight * from[pixel + 1]!;
+        blue += weight * from[pixel + 2]!;
+      }
+      const to = line * target.stride + o * target.step;
+      into[to] = red;
+      into[to + 1] = green;
+      into[to + 2] = blue;
+    }
+  }
+}
+
+/**
+ * @param square [size, size, 3]; its side is even.
+ * @returns [size/2, size/2, 3], rounded and clipped to bytes.
+ */
+export function halve(square: Uint8Array, size: number, resampler: Resampler): Uint8Array {
+  const half = size / 2;
+  const rows = new Float32Array(size * half * 3);
+  const whole = { step: 3, stride: 3 * size };
+  const narrow = { step: 3, stride: 3 * half };
+  halveAxis(square, rows, taps[resampler], [size, size], whole, narrow);
+  const made = new Uint8ClampedArray(half * half * 3);
+  const down = { step: 3 * half, stride: 3 };
+  halveAxis(rows, made, taps[resampler], [size, half], down, down);
+  return new Uint8Array(made.buffer);
+}

@@ -1,0 +1,86 @@
+/** A short real training on the photographs that come with the lab, without the files and threads of a run. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode } from '../../../electron/worker/data/decode.ts';
+import type { Picture } from '../../../electron/worker/data/picture.ts';
+import { Random } from '../../../electron/worker/data/random.ts';
+import { openEngine } from '../../../electron/worker/engine/open-engine.ts';
+import type { Scorer } from '../../../electron/worker/tasks/pretext-task.ts';
+import { encoderOf, poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
+import { learningRateAt } from '../../../electron/worker/training/schedules.ts';
+import { heldOutStep, trainingStep } from '../../../electron/worker/training/training-step.ts';
+import { type Asked, packSideFor } from '../../../shared/training-settings.ts';
+import { tinySettings } from '../training/fixture.ts';
+import { batchOf } from './photographs.ts';
+
+const samples = join(import.meta.dirname, '..', '..', '..', 'assets', 'samples');
+
+async function decoded(side: number): Promise<Picture[]> {
+  const files = readdirSync(samples).filter((name) => name.endsWith('.jpg'));
+  const results = await Promise.all(files.map((name) => decode(readFileSync(join(samples, name)), side)));
+  return results.map((result) => {
+    if (!('picture' in result)) throw new Error('a sample cannot be decoded');
+    return result.picture;
+  });
+}
+
+/**
+ * What the held-out third of the samples says before the first step and after the last.
+ * @param surveyed Whether the task's survey is taken before the first step, or its buffers stay as they begin.
+ */
+export async function learnsOnSamples(
+  task: string,
+  asked: Asked & { readonly batch: number },
+  steps: number,
+  { surveyed = false } = {},
+): Promise<Readonly<Record<'first' | 'last', ReturnType<Scorer['result']>>>> {
+  const settings = tinySettings({ ...asked, length: { steps } }, task);
+  const { pose, scorer, survey } = pretextTask(task);
+  const encoder = encoderOf(settings);
+  const own = poseSettings(settings);
+  const pictures = await decoded(packSideFor(settings.size));
+  const heldOut = pictures.filter((_, i) => i % 3 === 0);
+  const train = pictures.filter((_, i) => i % 3 !== 0);
+
+  const engine = await openEngine('cpu');
+  const plan = trainingStep(pretextTask(task), encoder, settings, train.length);
+  const state = engine.createState(plan.initialState(settings.seed));
+  const training = await engine.compile(plan.step, plan.inputs, state);
+  const judging = heldOutStep(pretextTask(task), encoder, settings, train.length, heldOut.length);
+  const asking = await engine.compile(judging.step, judging.inputs, state);
+  const questions = batchOf(heldOut.map((picture, i) => pose(picture, own, new Random(i), 'held-out', { index: i })));
+  const judged = async () => {
+    const judge = scorer(own);
+    judge.add(await asking.run(questions), questions, heldOut.length);
+    return judge.result();
+  };
+  try {
+    const findings =
+      surveyed &&
+      (await survey?.take({
+        settings: own,
+        random: new Random('survey'),
+        epoch: 0,
+        count: train.length,
+        picture: async (index) => train[index]!,
+        features: () => Promise.reject(new Error('here nothing is encoded for a survey')),
+        read: (buffer) => state.read(buffer),
+        progress: async () => false,
+      }));
+    for (const [name, data] of Object.entries(findings ? findings.buffers : {}))
+      await state.write(name, { shape: state.shapeOf(name), data });
+    const first = await judged();
+    for (let step = 0; step < steps; step++) {
+      const random = new Random('learning', step);
+      const order = random.permutation(train.length).subarray(0, settings.batch);
+      const posed = batchOf(
+        Array.from(order, (index) => pose(train[index]!, own, random, 'train', { index, epoch: 0 })),
+      );
+      const learningRate = Float32Array.of(learningRateAt(settings, step, steps));
+      await training.run({ ...posed, learningRate, step: Float32Array.of(step + 1) });
+    }
+    return { first, last: await judged() };
+  } finally {
+    await engine.dispose();
+  }
+}
