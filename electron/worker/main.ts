@@ -1,0 +1,88 @@
+/** The worker process: waits for its job, does it, says how it ended, and ends with its parent. */
+
+import { asFailure } from '../../shared/failure.ts';
+import { type FromWorker, type Job, type ToWorker, toWorkerSchema } from '../../shared/worker-protocol.ts';
+import type { WorkerPort } from './port.ts';
+
+/** Each job loads its own code, so that indexing never loads tensors and training never loads exporters. */
+async function perform(job: Job, port: WorkerPort): Promise<void> {
+  switch (job.job) {
+    case 'index':
+      return (await import('./data/index-job.ts')).runIndexJob(job, port);
+    case 'train':
+      return (await import('./training/train-job.ts')).runTrainJob(job, port);
+    case 'export':
+      return (await import('./export/export-job.ts')).runExportJob(job, port);
+    case 'evaluate':
+      return (await import('./evaluate/evaluate-job.ts')).runEvaluateJob(job, port);
+    case 'studio':
+      return (await import('./studio-job.ts')).runStudioJob(port);
+    case 'doctor':
+      return (await import('./engine/doctor-job.ts')).runDoctorJob(port);
+    case 'bench':
+      return (await import('./training/bench-job.ts')).runBenchJob(job, port);
+  }
+}
+
+/** Electron's utility process speaks through process.parentPort, a forked Node process through process.send. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
+
+const listeners: ((message: ToWorker) => void)[] = [];
+/** What came while the job was still loading its code. */
+const unheard: ToWorker[] = [];
+const port: WorkerPort = {
+  send: (message: FromWorker) => {
+    if (parentPort) parentPort.postMessage(message);
+    else if (process.connected) process.send?.(message);
+  },
+  onMessage: (listener) => {
+    listeners.push(listener);
+    for (const message of unheard.splice(0)) listener(message);
+  },
+};
+
+let started = false;
+function receive(data: unknown): void {
+  const parsed = toWorkerSchema.safeParse(data);
+  if (!parsed.success) {
+    port.send({
+      type: 'log',
+      level: 'warning',
+      message: `the worker was sent a message it does not know: ${parsed.error.message}`,
+    });
+    return;
+  }
+  const message = parsed.data;
+  if (message.type !== 'start') {
+    if (listeners.length === 0) unheard.push(message);
+    for (const listener of listeners) listener(message);
+    return;
+  }
+  if (started) return;
+  started = true;
+  const began = Date.now();
+  perform(message.job, port).catch((error: unknown) => {
+    port.send({
+      type: 'ended',
+      status: 'failed',
+      step: 0,
+      seconds: (Date.now() - began) / 1000,
+      failure: asFailure(error),
+    });
+  });
+}
+
+// A terminal's Ctrl-C and a cluster's SIGTERM reach this process too. The lab decides what they mean: a checkpoint first.
+process.on('SIGINT', () => {});
+if (parentPort) parentPort.on('message', (event) => receive(event.data));
+else {
+  process.on('message', receive);
+  process.on('SIGTERM', () => {}); // Electron ends a utility process by this very signal
+  // The lab is gone: nobody reads what this process would do. What is checkpointed is kept.
+  process.on('disconnect', () => process.exit(0));
+}
+port.send({ type: 'ready' });

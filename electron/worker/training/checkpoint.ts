@@ -1,0 +1,131 @@
+/**
+ * Checkpoints of a run: the whole state in safetensors, with what a resumed run must know in its metadata.
+ * One is complete or not there: it is written to a temporary name, synced and renamed. The last two are kept, and the
+ * best by held-out score.
+ */
+import { copyFile, link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { failure, type Result, refuse, success } from '../../../shared/failure.ts';
+import { heldOutSchema } from '../../../shared/results.ts';
+import { writeAtomically } from '../../files/atomic-write.ts';
+import { bestCheckpointFile, checkpointFile, checkpointsFolder, listCheckpoints } from '../../files/run-folder.ts';
+import { decodeSafetensors, encodeSafetensors, type FloatTensor } from '../../files/safetensors.ts';
+
+const noteSchema = z.object({
+  /** Steps done. */
+  step: z.number().int(),
+  engine: z.string(),
+  lowering: z.string(),
+  encoder: z.string(),
+  size: z.number().int(),
+  datasetFingerprint: z.string(),
+  /** The last scores, and the score the best checkpoint was kept for; absent before the first snapshot. */
+  heldOut: heldOutSchema.optional(),
+  bestScore: z.number().optional(),
+  /** Step of the last survey that the state holds, for tasks that take them. */
+  surveyedAt: z.number().int().optional(),
+});
+/** What stands beside the tensors. */
+export type CheckpointNote = z.infer<typeof noteSchema>;
+
+export interface Checkpoint {
+  readonly note: CheckpointNote;
+  readonly state: Readonly<Record<string, FloatTensor>>;
+}
+
+const format = 'pretext-lab-checkpoint-1';
+const kept = 2;
+
+/** CRC-32 over the bytes of all tensors in the order of their names: a flipped bit must not train on. */
+function checksumOf(state: Checkpoint['state']): string {
+  let sum = 0;
+  for (const name of Object.keys(state).sort()) {
+    const { buffer, byteOffset, byteLength } = state[name]!.data;
+    sum = crc32(new Uint8Array(buffer, byteOffset, byteLength), sum);
+  }
+  return sum.toString(16).padStart(8, '0');
+}
+
+/**
+ * Writes the checkpoint of a step and lets go of those no longer kept.
+ * @param isBest Also keep it as the best so far.
+ * @throws The file system's error (a full disk); earlier checkpoints are then untouched and nothing partial is left.
+ */
+export async function writeCheckpoint(runDir: string, checkpoint: Checkpoint, isBest: boolean): Promise<void> {
+  await mkdir(checkpointsFolder(runDir), { recursive: true });
+  const file = checkpointFile(runDir, checkpoint.note.step);
+  const metadata = { format, checksum: checksumOf(checkpoint.state), note: JSON.stringify(checkpoint.note) };
+  await writeAtomically(file, encodeSafetensors(checkpoint.state, metadata));
+  if (isBest) await keepAsBest(runDir, file);
+  for (const step of (await listCheckpoints(runDir)).slice(0, -kept)) await rm(checkpointFile(runDir, step));
+}
+
+/** The best is a second name of the same file, or a copy on file systems that know no links. */
+async function keepAsBest(runDir: string, file: string): Promise<void> {
+  const best = bestCheckpointFile(runDir);
+  const temporary = `${best}.tmp`;
+  await rm(temporary, { force: true });
+  await link(file, temporary).catch(() => copyFile(file, temporary));
+  await rename(temporary, best);
+}
+
+/** One checkpoint, or why it cannot be used. */
+export async function readCheckpoint(file: string): Promise<Result<Checkpoint>> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    return failure('unusable-input', (error as Error).message);
+  }
+  const decoded = decodeSafetensors(bytes);
+  if (!decoded.ok) return decoded;
+  const { tensors: state, metadata } = decoded.value;
+  if (metadata.format !== format)
+    return failure('unusable-input', `it is no checkpoint of this version: format '${metadata.format}'`);
+  if (metadata.checksum !== checksumOf(state))
+    return failure('unusable-input', 'it is damaged: its checksum does not fit its tensors');
+  let note: unknown;
+  try {
+    note = JSON.parse(metadata.note ?? '');
+  } catch {
+    return failure('unusable-input', 'it is damaged: its note is not JSON');
+  }
+  const parsed = noteSchema.safeParse(note);
+  return parsed.success
+    ? success({ note: parsed.data, state })
+    : failure('unusable-input', `its note is damaged: ${parsed.error.issues[0]?.message}`);
+}
+
+/**
+ * The last checkpoint of a run that can be read; damaged ones are passed over for the one before, and reported.
+ * @returns Undefined where there is none.
+ * @throws FailureError 'unusable-input' if there are some and none can be read: beginning again would delete them.
+ */
+export async function readLastCheckpoint(
+  runDir: string,
+  onDamaged: (message: string) => void,
+): Promise<Checkpoint | undefined> {
+  const files = (await listCheckpoints(runDir)).reverse().map((step) => checkpointFile(runDir, step));
+  if (files.length === 0) return undefined;
+  for (const file of [...files, bestCheckpointFile(runDir)]) {
+    const checkpoint = await readCheckpoint(file);
+    if (checkpoint.ok) return checkpoint.value;
+    onDamaged(`the checkpoint ${file} is passed over: ${checkpoint.failure.message}`);
+  }
+  return refuse(
+    'unusable-input',
+    `none of the ${files.length} checkpoints in ${checkpointsFolder(runDir)} can be read`,
+    'put them back as they were, or delete that folder: the run then begins again',
+  );
+}
+
+/** Removes the checkpoints behind a step, which a run that goes on from there makes again, and what a kill left half written. */
+export async function tidyCheckpoints(runDir: string, step: number): Promise<void> {
+  const folder = checkpointsFolder(runDir);
+  for (const later of await listCheckpoints(runDir))
+    if (later > step) await rm(checkpointFile(runDir, later), { recursive: true });
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
+}

@@ -1,0 +1,165 @@
+/**
+ * What the network can do on photographs it never saw: the task's score on them, the representation of them, and
+ * the answers for the board. Nothing here changes the state.
+ */
+import type { Alarm } from '../../../shared/results.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+import { type Batches, openBatches } from '../data/batches.ts';
+import { Random } from '../data/random.ts';
+import type { Engine, Program, State } from '../engine/engine.ts';
+import type { FeatureMatrix } from '../evaluate/health.ts';
+import type { Encoder } from '../nets/encoder.ts';
+import type { Answers, Posed, PretextTask } from '../tasks/pretext-task.ts';
+import { poseSettings } from '../tasks/tasks.ts';
+import type { BoardEntry } from './boards.ts';
+import type { PlainFeatures } from './plain-features.ts';
+import type { RunControl } from './run-control.ts';
+import type { PhotographSet } from './run-photographs.ts';
+import { completionStep, heldOutStep } from './training-step.ts';
+
+/** At most so many held-out photographs are asked at a snapshot: the standard error of an accuracy is then under 1.6 points. */
+const mostAsked = 1024;
+/** At most so many are looked at for health. */
+const mostExamined = 512;
+/** Photographs on the board, which are also those asked at once: more would be no faster, and take more memory. */
+const pinned = 8;
+
+export interface HeldOutAnswers {
+  readonly loss: number;
+  readonly score: number;
+  readonly standardError: number;
+  /** What a guesser gets on so many photographs. */
+  readonly chance: number;
+  readonly alarms: readonly Alarm[];
+  /** The pinned photographs with the answers they got. */
+  readonly board: readonly BoardEntry[];
+}
+
+/** Lets waiting messages in, and says whether a stop is among them: a large network takes minutes over all of them. */
+type Interruptible = Pick<RunControl, 'isStopped'>;
+
+export interface HeldOutOptions {
+  readonly engine: Engine;
+  readonly state: State;
+  readonly task: PretextTask;
+  readonly encoder: Encoder;
+  readonly settings: TrainSettings;
+  /** How many photographs the run trains on. */
+  readonly trainedOn: number;
+  readonly set: PhotographSet;
+  /** The encoder alone. */
+  readonly features: PlainFeatures;
+}
+
+export class HeldOut {
+  readonly #options: HeldOutOptions;
+  readonly #photographs: Uint32Array;
+  readonly #atOnce: number;
+  readonly #batches: Batches;
+  readonly #answers: Program;
+  /** One pass of an answer that takes many. */
+  readonly #pass: Program | undefined;
+
+  private constructor(
+    options: HeldOutOptions,
+    photographs: Uint32Array,
+    atOnce: number,
+    batches: Batches,
+    answers: Program,
+    pass: Program | undefined,
+  ) {
+    this.#options = options;
+    this.#photographs = photographs;
+    this.#atOnce = atOnce;
+    this.#batches = batches;
+    this.#answers = answers;
+    this.#pass = pass;
+  }
+
+  static async open(options: HeldOutOptions): Promise<HeldOut> {
+    const { engine, state, task, encoder, settings, trainedOn, set } = options;
+    const all = set.photographs;
+    const order = new Random(settings.seed, 'held-out').permutation(all.length).slice(0, mostAsked);
+    // The pinned photographs are the first of this order: the first batch is enough to draw the board.
+    const photographs = order.map((at) => all[at]!);
+    const atOnce = Math.min(photographs.length, pinned);
+    const { packDir, side } = set;
+    // Posed where they are asked, without a thread: seconds go by between two snapshots.
+    const batches = await openBatches({
+      packDir,
+      side,
+      photographs,
+      task,
+      settings,
+      purpose: 'held-out',
+      batch: atOnce,
+    });
+    const asking = heldOutStep(task, encoder, settings, trainedOn, atOnce);
+    const answers = await engine.compile(asking.step, asking.inputs, state);
+    const completing = task.completion && completionStep(task.completion, encoder, settings, atOnce);
+    const pass = completing && (await engine.compile(completing.step, completing.inputs, state));
+    return new HeldOut(options, photographs, atOnce, batches, answers, pass);
+  }
+
+  /**
+   * Asks all of them. Loss and score are not finite where the network has diverged.
+   * @returns Undefined when a stop was asked for meanwhile.
+   */
+  async ask(control: Interruptible): Promise<HeldOutAnswers | undefined> {
+    const { task, settings } = this.#options;
+    const scorer = task.scorer(poseSettings(settings));
+    let board: BoardEntry[] = [];
+    for (let batch = 0; batch < this.#batches.stepsPerEpoch; batch++) {
+      const { posed } = await this.#batches.at(batch);
+      const answers = await this.#answers.run(posed);
+      scorer.add(answers, posed, Math.min(this.#atOnce, this.#photographs.length - batch * this.#atOnce));
+      if (batch === 0) board = await this.#entries(posed, answers, control);
+      if (await control.isStopped()) return undefined;
+    }
+    const chance = task.chance(poseSettings(settings), this.#photographs.length);
+    return { ...scorer.result(), chance, board };
+  }
+
+  /** Asks the pinned ones alone: what the live board shows between snapshots. */
+  async askPinned(): Promise<BoardEntry[]> {
+    const { posed } = await this.#batches.at(0);
+    return this.#entries(posed, await this.#answers.run(posed), { isStopped: async () => false });
+  }
+
+  /**
+   * The representation of them, whatever the task makes of them. Not finite where the network has diverged.
+   * @returns Undefined when a stop was asked for meanwhile.
+   */
+  async features(control: Interruptible): Promise<FeatureMatrix | undefined> {
+    const { features, set } = this.#options;
+    return features.of(set, this.#photographs.subarray(0, mostExamined), () => control.isStopped());
+  }
+
+  async close(): Promise<void> {
+    await this.#batches.close();
+    await this.#answers.dispose();
+    await this.#pass?.dispose();
+  }
+
+  /** Further answers that take many passes; none where a stop is asked for meanwhile. */
+  async #complete(posed: Posed, control: Interruptible): Promise<Answers> {
+    const { task, settings } = this.#options;
+    const program = this.#pass;
+    if (!task.completion || !program) return {};
+    const pass = async (inputs: Posed) => ((await control.isStopped()) ? undefined : program.run(inputs));
+    const random = new Random('completion');
+    return (await task.completion.complete(posed, poseSettings(settings), this.#atOnce, random, pass)) ?? {};
+  }
+
+  async #entries(posed: Posed, answered: Answers, control: Interruptible): Promise<BoardEntry[]> {
+    const { task, settings, set } = this.#options;
+    const own = poseSettings(settings);
+    const answers = { ...answered, ...(await this.#complete(posed, control)) };
+    const alone = Array.from(this.#photographs.slice(0, this.#atOnce), (photograph, index) => ({
+      photograph: set.pack.name(photograph),
+      shown: task.show(posed, answers, index, own),
+    }));
+    const together = task.overview?.(posed, answers, this.#atOnce, own) ?? [];
+    return [...together.map((shown) => ({ shown })), ...alone];
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Optimisers as pure functions: parameters, gradients and slots in, new ones out. Elementwise throughout and few operations,
+ * since they run for every weight in every step.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+
+/** Tensors by the name of the parameter they belong to. */
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/** What changes from step to step. */
+export interface Clock {
+  readonly learningRate: tf.Tensor;
+  /** 1 for the first step: how often the slots will have been updated after this one. */
+  readonly step: tf.Tensor;
+}
+
+export interface Optimizer {
+  /** What is kept beside each parameter, in its shape, zero at first. */
+  readonly slots: readonly string[];
+  /** @param slots By slot, then by parameter. */
+  apply(
+    parameters: Tensors,
+    gradients: Tensors,
+    slots: Readonly<Record<string, Tensors>>,
+    clock: Clock,
+  ): { readonly parameters: Tensors; readonly slots: Readonly<Record<string, Tensors>> };
+}
+
+/** Weight decay is for kernels: biases and normalisation would only be pulled away from where they have to be. */
+export const isDecayed = (name: string): boolean => name.endsWith('/kernel');
+
+/**
+ * Stochastic gradient descent with momentum.
+ *   g ← g + λθ,  b ← μb + g,  θ ← θ − η·(g + μb) with Nesterov's look ahead, θ − η·b without
+ * Source: Sutskever et al. 2013; torch.optim.SGD's form (no dampening), where the learning rate stands outside the buffer.
+ */
+export function sgd(options: {
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+}): Optimizer {
+  const { momentum, nesterov, weightDecay } = options;
+  return {
+    slots: momentum > 0 ? ['momentum'] : [],
+    apply(parameters, gradients, slots, { learningRate }) {
+      const nextParameters: Record<string, tf.Tensor> = {};
+      const nextBuffers: Record<string, tf.Tensor> = {};
+      for (const [name, parameter] of Object.entries(parameters)) {
+        let direction = gradients[name]!;
+        if (weightDecay > 0 && isDecayed(name)) direction = tf.add(direction, tf.mul(parameter, weightDecay));
+        if (momentum > 0) {
+          const buffer = tf.add(tf.mul(slots.momentum![name]!, momentum), direction);
+          nextBuffers[name] = buffer;
+          direction = nesterov ? tf.add(direction, tf.mul(buffer, momentum)) : buffer;
+        }
+        nextParameters[name] = tf.sub(parameter, tf.mul(direction, learningRate));
+      }
+      const nextSlots: Record<string, Tensors> = momentum > 0 ? { momentum: nextBuffers } : {};
+      return { parameters: nextParameters, slots: nextSlots };
+    },
+  };
+}
+
+/**
+ * Adam with decoupled weight decay.
+ *   m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²
+ *   θ ← (1 − ηλ)θ − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
+ * Source: Loshchilov & Hutter 2019, arXiv 1711.05101, alg. 2; β₁ = .9, β₂ = .999 unless asked, ε = 10⁻⁸ as in torch.optim.AdamW, which
+ * too leaves the schedule in the decay. The corrections are folded into two scalars, η̂ and ε̂, so that each weight costs
+ * few operations: θ ← (1 − ηλ)θ − η̂ · m / (√v + ε̂).
+ */
+export function adamW(options: { readonly weightDecay: number; readonly beta2?: number }): Optimizer {
+  const beta1 = 0.9;
+  const { beta2 = 0.999 } = options;
+  const epsilon = 1e-8;
+  return {
+    slots: ['first-moment', 'second-moment'],
+    apply(parameters, gradients, slots, { learningRate, step }) {
+      const correction1 = tf.sub(1, tf.pow(beta1, step));
+      const root2 = tf.sqrt(tf.sub(1, tf.pow(beta2, step)));
+      const rate = tf.div(tf.mul(learningRate, root2), correction1);
+      const floor = tf.mul(root2, epsilon);
+      const keep = tf.sub(1, tf.mul(learningRate, options.weightDecay));
+
+      const nextParameters: Record<string, tf.Tensor> = {};
+      const firstMoments: Record<string, tf.Tensor> = {};
+      const secondMoments: Record<string, tf.Tensor> = {};
+      for (const [name, parameter] of Object.entries(parameters)) {
+        const gradient = gradients[name]!;
+        const m = tf.add(tf.mul(slots['first-moment']![name]!, beta1), tf.mul(gradient, 1 - beta1));
+        const v = tf.add(tf.mul(slots['second-moment']![name]!, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+        const decayed = options.weightDecay > 0 && isDecayed(name) ? tf.mul(parameter, keep) : parameter;
+        nextParameters[name] = tf.sub(decayed, tf.mul(tf.div(m, tf.add(tf.sqrt(v), floor)), rate));
+        firstMoments[name] = m;
+        secondMoments[name] = v;
+      }
+      return { parameters: nextParameters, slots: { 'first-moment': firstMoments, 'second-moment': secondMoments } };
+    },
+  };
+}
+
+/** The optimiser that a run's settings ask for. */
+export function optimizerFor({ optimizer, momentum, beta2, weightDecay }: TrainSettings): Optimizer {
+  switch (optimizer) {
+    case 'sgd':
+      return sgd({ momentum, nesterov: momentum > 0, weightDecay });
+    case 'adamw':
+      return adamW({ weightDecay, beta2 });
+  }
+}
+
+/**
+ * Scales all gradients together so that their global norm is at most `largest`.
+ *   g ← g · min(1, largest / (‖g‖ + 10⁻⁶)),  ‖g‖² = Σ over all parameters of Σ g²
+ * Source: Pascanu et al. 2013, arXiv 1211.5063, alg. 1; torch.nn.utils.clip_grad_norm_.
+ */
+export function clipByGlobalNorm(gradients: Tensors, largest: number): { clipped: Tensors; norm: tf.Tensor } {
+  const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
+  const norm = tf.sqrt(tf.addN(squares));
+  const scale = tf.minimum(1, tf.div(largest, tf.add(norm, 1e-6)));
+  const clipped = Object.fromEntries(Object.entries(gradients).map(([name, g]) => [name, tf.mul(g, scale)]));
+  return { clipped, norm };
+}

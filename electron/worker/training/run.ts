@@ -1,0 +1,250 @@
+/** A run from its folder to its last step: what is locked, read, opened and written, and in which order. */
+import { mkdir } from 'node:fs/promises';
+import { refuse } from '../../../shared/failure.ts';
+import type { EngineId } from '../../../shared/training-settings.ts';
+import type { JobOf } from '../../../shared/worker-protocol.ts';
+import { takeLock } from '../../files/lock.ts';
+import { lockFile } from '../../files/run-folder.ts';
+import type { FloatTensor } from '../../files/safetensors.ts';
+import { type Batches, openBatches } from '../data/batches.ts';
+import { openEngine } from '../engine/open-engine.ts';
+import type { WorkerPort } from '../port.ts';
+import { encoderOf, pretextTask } from '../tasks/tasks.ts';
+import { keepBoards } from './boards.ts';
+import { type Checkpoint, readLastCheckpoint, tidyCheckpoints } from './checkpoint.ts';
+import { HeldOut } from './held-out.ts';
+import { openMetrics, snapshotSteps } from './metrics.ts';
+import { PlainFeatures } from './plain-features.ts';
+import { RunControl } from './run-control.ts';
+import { openPhotographs } from './run-photographs.ts';
+import { planRun } from './run-plan.ts';
+import { Surveys } from './surveys.ts';
+import { Trainer } from './trainer.ts';
+import { type TrainingPlan, trainingStep } from './training-step.ts';
+import { withEncoderFrom } from './weights-from.ts';
+
+type TrainJob = JobOf<'train'>;
+
+/** Pictures that the encoder is given together where nothing is learnt from them: more would be no faster, and take memory. */
+const encodedTogether = 8;
+
+/** One training run and everything it holds open. */
+export class Run {
+  trainer: Trainer | undefined;
+  readonly #job: TrainJob;
+  readonly #port: WorkerPort;
+  readonly #control: RunControl;
+  /** What is to be closed, the last opened first. */
+  readonly #open: (() => Promise<unknown> | unknown)[] = [];
+  #step = 0;
+  #batches: Batches | undefined;
+
+  constructor(job: TrainJob, port: WorkerPort) {
+    this.#job = job;
+    this.#port = port;
+    this.#control = new RunControl(port);
+  }
+
+  /** Steps done, or the step at which it went wrong. */
+  get step(): number {
+    return this.trainer ? Math.max(this.#step, this.trainer.step) : this.#step;
+  }
+  set step(step: number) {
+    this.#step = step;
+  }
+
+  /** Share of the steps' time that was spent waiting for data, 0 to 1. */
+  get waitingForData(): number {
+    return this.#batches && this.trainer ? this.#batches.waitedMs / this.trainer.stepsMs : 0;
+  }
+
+  async close(): Promise<void> {
+    let failed: unknown;
+    for (const close of this.#open.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failed ??= error;
+      }
+    }
+    if (failed !== undefined) throw failed;
+  }
+
+  async perform(): Promise<'finished' | 'stopped'> {
+    const { runDir, settings: asked } = this.#job;
+    const task = pretextTask(asked.task);
+    const encoder = encoderOf(asked);
+    await this.#lock();
+    const checkpoint = await this.#findCheckpoint();
+    const photographs = await openPhotographs(
+      this.#job,
+      checkpoint?.note.datasetFingerprint,
+      {
+        onProgress: (what, done, total) => this.#progress(what, done, total),
+        isCancelled: () => this.#control.stopAsked,
+      },
+      (message) => this.#warn(message),
+    );
+    this.#open.push(() => photographs.close());
+    const plan = planRun(asked, photographs.train.photographs.length);
+    const settings = { ...asked, batch: plan.batch };
+    const training = trainingStep(task, encoder, settings, photographs.train.photographs.length);
+
+    this.#progress('starting the engine', 0, 1);
+    const kept = this.#job.keep ?? checkpoint?.note;
+    const engine = kept
+      ? await openEngine(kept.engine as EngineId, { lowering: kept.lowering })
+      : await openEngine(asked.engine);
+    this.#open.push(() => engine.dispose());
+    const state = engine.createState(await this.#initialState(training, checkpoint));
+    this.#open.push(() => state.dispose());
+
+    // Its thread starts while the step is compiled.
+    const { packDir, side, photographs: numbers } = photographs.train;
+    const batches = await openBatches({
+      packDir,
+      side,
+      photographs: numbers,
+      task: settings.task,
+      settings,
+      purpose: 'train',
+      batch: plan.batch,
+    });
+    this.#batches = batches;
+    this.#open.push(() => batches.close());
+
+    this.#progress('compiling the step', 0, 1);
+    const program = await engine.compile(training.step, training.inputs, state);
+    const features = await PlainFeatures.open({ engine, state, task, encoder, settings, atOnce: encodedTogether });
+    this.#open.push(() => features.dispose());
+    const heldOut = await HeldOut.open({
+      engine,
+      state,
+      task,
+      encoder,
+      settings,
+      trainedOn: numbers.length,
+      set: photographs.heldOut,
+      features,
+    });
+    this.#open.push(() => heldOut.close());
+    const { metrics, isLookedAt } = await this.#cutBack(checkpoint);
+    this.#port.send({
+      type: 'started',
+      datasetFingerprint: photographs.fingerprint,
+      record: {
+        event: 'started',
+        run: this.#job.run,
+        runDir,
+        engine: engine.id,
+        lowering: engine.lowering,
+        device: engine.device,
+        images: numbers.length,
+        heldOutImages: photographs.heldOut.photographs.length,
+        leftOut: photographs.leftOut,
+        parameters: training.parameterCount,
+        fromStep: checkpoint?.note.step ?? 0,
+        totalSteps: plan.totalSteps,
+        stepsPerEpoch: plan.stepsPerEpoch,
+        batch: plan.batch,
+      },
+    });
+    const surveys = new Surveys({
+      task,
+      settings,
+      stepsPerEpoch: plan.stepsPerEpoch,
+      set: photographs.train,
+      features,
+      state,
+      training,
+      control: this.#control,
+      onProgress: (what, done, total) => this.#progress(what, done, total),
+      surveyedAt: checkpoint?.note.surveyedAt,
+    });
+    this.trainer = new Trainer({
+      runDir,
+      settings,
+      plan,
+      engine,
+      state,
+      program,
+      batches,
+      heldOut,
+      surveys,
+      metrics,
+      control: this.#control,
+      port: this.#port,
+      datasetFingerprint: photographs.fingerprint,
+      from: checkpoint?.note,
+      isLookedAt,
+    });
+    return this.trainer.train();
+  }
+
+  /** One process trains in a run's folder at a time. */
+  async #lock(): Promise<void> {
+    const { runDir } = this.#job;
+    await mkdir(runDir, { recursive: true });
+    const attempt = await takeLock(lockFile(runDir));
+    if (!attempt.ok)
+      refuse(
+        'failed',
+        `process ${attempt.holder.pid} on ${attempt.holder.host} trains in ${runDir} already`,
+        'stop it first, or wait until it has ended',
+      );
+    this.#open.push(() => attempt.lock.release());
+  }
+
+  async #findCheckpoint(): Promise<Checkpoint | undefined> {
+    const { runDir, settings } = this.#job;
+    const checkpoint = await readLastCheckpoint(runDir, (message) => this.#warn(message));
+    if (!checkpoint) return undefined;
+    const { encoder, size } = checkpoint.note;
+    if (encoder !== settings.encoder || size !== settings.size)
+      refuse(
+        'unusable-input',
+        `the checkpoint in ${runDir} holds ${encoder} at ${size} px, and the run's settings say ${settings.encoder} at ${settings.size} px`,
+      );
+    this.#step = checkpoint.note.step;
+    return checkpoint;
+  }
+
+  async #initialState(
+    training: TrainingPlan,
+    checkpoint: Checkpoint | undefined,
+  ): Promise<Readonly<Record<string, FloatTensor>>> {
+    const { settings, fromRunDir, runDir } = this.#job;
+    const initial = training.initialState(settings.seed);
+    if (!checkpoint)
+      return fromRunDir ? withEncoderFrom(fromRunDir, settings, initial, (message) => this.#warn(message)) : initial;
+    for (const [name, { shape }] of Object.entries(initial)) {
+      const found = checkpoint.state[name];
+      if (found?.shape.join() !== shape.join())
+        refuse(
+          'unusable-input',
+          `the checkpoint in ${runDir} does not fit the run's settings: '${name}' is ${found ? `[${found.shape}]` : 'missing'}, [${shape}] is needed`,
+        );
+    }
+    return Object.fromEntries(Object.keys(initial).map((name) => [name, checkpoint.state[name]!]));
+  }
+
+  /** Takes back what was written behind the checkpoint, so that each step stands once. */
+  async #cutBack(checkpoint: Checkpoint | undefined) {
+    const { runDir } = this.#job;
+    const step = checkpoint?.note.step;
+    await tidyCheckpoints(runDir, step ?? -1);
+    const metrics = await openMetrics(runDir, step);
+    this.#open.push(() => metrics.close());
+    const snapshots = await snapshotSteps(runDir);
+    await keepBoards(runDir, snapshots);
+    return { metrics, isLookedAt: step !== undefined && snapshots.has(step) };
+  }
+
+  #progress(what: string, done: number, total: number): void {
+    this.#port.send({ type: 'progress', what, done, total });
+  }
+
+  #warn(message: string): void {
+    this.#port.send({ type: 'log', level: 'warning', message });
+  }
+}

@@ -1,0 +1,35 @@
+/** Tells the lab of every step, at most four times a second. */
+import type { StepRecord } from '../../../shared/results.ts';
+import type { WorkerPort } from '../port.ts';
+
+const everyMs = 250;
+
+/** Memory that this process holds. */
+export const memoryMiB = (): number => process.memoryUsage.rss() / 2 ** 20;
+
+export class StepReports {
+  #waiting: StepRecord[] = [];
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #port: WorkerPort;
+
+  constructor(port: WorkerPort) {
+    this.#port = port;
+  }
+
+  add(record: StepRecord): void {
+    this.#waiting.push(record);
+    const left = this.#sentAt + everyMs - performance.now();
+    if (left <= 0) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), left);
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) return;
+    this.#port.send({ type: 'steps', records: this.#waiting, memoryMiB: memoryMiB() });
+    this.#waiting = [];
+    this.#sentAt = performance.now();
+  }
+}

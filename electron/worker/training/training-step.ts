@@ -1,0 +1,248 @@
+/** The programs of a run as pure step functions: one training step, one batch of held-out questions, and the encoder alone. */
+import * as tf from '@tensorflow/tfjs';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+import type { HostTensor, StepFunction, TensorSpec } from '../engine/engine.ts';
+import type { Encoder } from '../nets/encoder.ts';
+import { draw, scopeOver, type Wishes, wishesOf } from '../nets/scopes.ts';
+import type { Completion, PretextTask, Rival } from '../tasks/pretext-task.ts';
+import { poseSettings, type ViewingTask, viewOf } from '../tasks/tasks.ts';
+import { valueAndGradients } from './gradients.ts';
+import { clipByGlobalNorm, type Optimizer, optimizerFor, type Tensors } from './optimizers.ts';
+
+/** What training needs of a task. */
+export type TrainableTask = Pick<PretextTask, 'signature' | 'net' | 'loss' | 'rival'>;
+
+export interface StepPlan {
+  readonly step: StepFunction;
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+}
+
+export interface TrainingPlan extends StepPlan {
+  /** Names of what is trained; the rest of the state is running statistics, optimiser slots and averages. */
+  readonly parameters: readonly string[];
+  /** How many numbers are trained. */
+  readonly parameterCount: number;
+  /** Parameters and running statistics by their own names, `optimizer/<slot>/<parameter>`, `ema/<parameter>`. */
+  initialState(seed: number): Record<string, HostTensor<Float32Array>>;
+}
+
+const slotName = (slot: string, parameter: string): string => `optimizer/${slot}/${parameter}`;
+const averageName = (parameter: string): string => `ema/${parameter}`;
+
+/** The task's arrays for a batch of photographs. */
+function posedInputs(
+  task: Pick<PretextTask, 'signature'>,
+  settings: TrainSettings,
+  photographs: number,
+): Record<string, TensorSpec> {
+  const signature = Object.entries(task.signature(poseSettings(settings)));
+  return Object.fromEntries(
+    signature.map(([name, { shape, dtype }]) => [name, { shape: [photographs * shape[0]!, ...shape.slice(1)], dtype }]),
+  );
+}
+
+/** What the task's net on this encoder asks for. */
+function wishesOfTask(task: TrainableTask, encoder: Encoder, settings: TrainSettings, trainedOn: number): Wishes {
+  const inputs = Object.entries(posedInputs(task, settings, 0));
+  return wishesOf((scope) => {
+    const posed = inputs.map(([name, { shape, dtype }]) => [
+      name,
+      tf.zeros([...shape], dtype === 'int32' ? 'int32' : 'float32'),
+    ]);
+    return task.net(scope, encoder, Object.fromEntries(posed), poseSettings(settings), trainedOn);
+  });
+}
+
+const prefixed = (prefix: (name: string) => string, tensors: Tensors): Record<string, tf.Tensor> =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix(name), tensor]));
+
+const only = (tensors: Tensors, names: readonly string[], stored = (name: string): string => name): Tensors =>
+  Object.fromEntries(names.map((name) => [name, tensors[stored(name)]!]));
+
+/** Parameters that minimise one loss, and the pace they do it at. */
+interface Player {
+  readonly names: readonly string[];
+  /** Share of the run's learning rate. */
+  readonly rate: number;
+  /** What the norm of its gradients is called among the outputs, where they are clipped. */
+  readonly norm: string;
+}
+
+function playersOf(names: readonly string[], rival: Rival | undefined): readonly Player[] {
+  if (!rival) return [{ names, rate: 1, norm: 'gradientNorm' }];
+  return [
+    { names: names.filter((name) => !name.startsWith(rival.scope)), rate: 1, norm: 'gradientNorm' },
+    { names: names.filter((name) => name.startsWith(rival.scope)), rate: rival.rate, norm: 'rivalGradientNorm' },
+  ];
+}
+
+/**
+ * One step of training: forward, backward, clipping, optimiser, running statistics, moving average. A task's rival moves in
+ * the same step, by its own loss, clipped for itself and at its own rate.
+ *
+ * Inputs beside the task's own: `learningRate`, and `step`, which is 1 for the first step. Outputs: `loss` and the task's
+ * metrics, and where gradients are clipped `gradientNorm` and, of a rival's, `rivalGradientNorm`.
+ * @param trainedOn How many photographs the run trains on.
+ * @param optimizer The one that the settings ask for, unless a benchmark brings its own.
+ */
+export function trainingStep(
+  task: TrainableTask,
+  encoder: Encoder,
+  settings: TrainSettings,
+  trainedOn: number,
+  optimizer: Optimizer = optimizerFor(settings),
+): TrainingPlan {
+  const { clipNorm, emaDecay } = settings;
+  const wishes = wishesOfTask(task, encoder, settings, trainedOn);
+  const names = Object.keys(wishes.parameters);
+  const rival = task.rival?.(poseSettings(settings));
+  const players = playersOf(names, rival);
+
+  const step: StepFunction = (inputs, state) => {
+    const { learningRate, step: count, ...posed } = inputs;
+    const updates: Record<string, tf.Tensor> = {};
+    const forward = (parameters: Tensors) => {
+      const scope = scopeOver({ ...state, ...parameters }, updates);
+      const answers = task.net(scope, encoder, posed, poseSettings(settings), trainedOn);
+      const { loss, metrics } = task.loss(answers, posed, poseSettings(settings));
+      const extras = {
+        ...prefixed((name) => `metric/${name}`, metrics),
+        ...prefixed((name) => `state/${name}`, updates),
+      };
+      return { loss, extras, ...(rival && { rivalLoss: rival.loss(answers, posed) }) };
+    };
+    const before = only(state, names);
+    const { loss, gradients, extras } = valueAndGradients(before, forward, rival?.scope);
+    const extrasOf = (kind: string) =>
+      Object.fromEntries(
+        Object.entries(extras)
+          .filter(([name]) => name.startsWith(kind))
+          .map(([name, tensor]) => [name.slice(kind.length), tensor]),
+      );
+    const outputs: Record<string, tf.Tensor> = { loss, ...extrasOf('metric/') };
+
+    const changed: Record<string, tf.Tensor> = extrasOf('state/');
+    for (const player of players) {
+      let applied = only(gradients, player.names);
+      if (clipNorm > 0) {
+        const { clipped, norm } = clipByGlobalNorm(applied, clipNorm);
+        applied = clipped;
+        outputs[player.norm] = norm;
+      }
+      const slots = Object.fromEntries(
+        optimizer.slots.map((slot) => [slot, only(state, player.names, (name) => slotName(slot, name))]),
+      );
+      const clock = {
+        learningRate: player.rate === 1 ? learningRate! : tf.mul(learningRate!, player.rate),
+        step: count!,
+      };
+      const after = optimizer.apply(only(before, player.names), applied, slots, clock);
+      Object.assign(changed, after.parameters);
+      for (const [slot, values] of Object.entries(after.slots))
+        Object.assign(
+          changed,
+          prefixed((name) => slotName(slot, name), values),
+        );
+    }
+    if (emaDecay > 0) {
+      for (const name of names) {
+        const average = state[averageName(name)]!;
+        changed[averageName(name)] = tf.add(tf.mul(average, emaDecay), tf.mul(changed[name]!, 1 - emaDecay));
+      }
+    }
+    return { outputs, state: changed };
+  };
+
+  return {
+    step,
+    inputs: {
+      ...posedInputs(task, settings, settings.batch),
+      learningRate: { shape: [], dtype: 'float32' },
+      step: { shape: [], dtype: 'float32' },
+    },
+    parameters: names,
+    parameterCount: Object.values(wishes.parameters).reduce(
+      (sum, { shape }) => sum + tf.util.sizeFromShape([...shape]),
+      0,
+    ),
+    initialState(seed) {
+      const { parameters, buffers } = draw(wishes, seed);
+      const state: Record<string, HostTensor<Float32Array>> = { ...parameters, ...buffers };
+      for (const [name, { shape, data }] of Object.entries(parameters)) {
+        for (const slot of optimizer.slots)
+          state[slotName(slot, name)] = { shape, data: new Float32Array(data.length) };
+        if (emaDecay > 0) state[averageName(name)] = { shape, data: data.slice() };
+      }
+      return state;
+    },
+  };
+}
+
+/** The weights that are judged and shown: the moving average where one is kept. */
+function judgedWeights(state: Tensors, settings: TrainSettings): Tensors {
+  if (settings.emaDecay === 0) return state;
+  const averages = Object.entries(state).filter(([name]) => name.startsWith(averageName('')));
+  return {
+    ...state,
+    ...Object.fromEntries(averages.map(([name, value]) => [name.slice(averageName('').length), value])),
+  };
+}
+
+/**
+ * Answers to a batch of questions, in inference mode. Outputs: the task's answers, for its scorer and its board.
+ * @param trainedOn How many photographs the run trains on.
+ * @param photographs Photographs in the batch.
+ */
+export function heldOutStep(
+  task: PretextTask,
+  encoder: Encoder,
+  settings: TrainSettings,
+  trainedOn: number,
+  photographs = settings.batch,
+): StepPlan {
+  return {
+    step: (posed, state) => {
+      const scope = scopeOver(judgedWeights(state, settings));
+      return { outputs: task.net(scope, encoder, posed, poseSettings(settings), trainedOn) };
+    },
+    inputs: posedInputs(task, settings, photographs),
+  };
+}
+
+/** One pass of an answer that takes many, in inference mode. Outputs: what the task's completion answers. */
+export function completionStep(
+  completion: Completion,
+  encoder: Encoder,
+  settings: TrainSettings,
+  photographs: number,
+): StepPlan {
+  return {
+    step: (inputs, state) => {
+      const scope = scopeOver(judgedWeights(state, settings));
+      return { outputs: completion.net(scope, encoder, inputs, poseSettings(settings)) };
+    },
+    inputs: posedInputs(completion, settings, photographs),
+  };
+}
+
+/**
+ * The encoder alone, in inference mode: plain pictures in, seen as the task lets it see them, the representation out.
+ * Input: `images`, uint8 [N, S, S, 3]. Outputs: `features` [N, D], and `stage1` … where they are asked for.
+ */
+export function encoderStep(
+  task: ViewingTask,
+  encoder: Encoder,
+  settings: TrainSettings,
+  pictures = settings.batch,
+  { stages = false }: { readonly stages?: boolean } = {},
+): StepPlan {
+  return {
+    step: ({ images }, state) => {
+      const scope = scopeOver(judgedWeights(state, settings)).within('encoder');
+      const encoded = encoder.encode(scope, viewOf(task, settings)(tf.div(images!, 255)));
+      const maps = encoded.stages.map((map, i) => [`stage${i + 1}`, map] as const);
+      return { outputs: { features: encoded.features, ...(stages && Object.fromEntries(maps)) } };
+    },
+    inputs: { images: { shape: [pictures, settings.size, settings.size, 3], dtype: 'uint8' } },
+  };
+}
