@@ -1,0 +1,130 @@
+/** Label-free health of a representation: is it spread over many directions, or has it collapsed? */
+import type { Alarm, Health } from '../../../shared/results.ts';
+import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
+
+/** Features of N photographs, row-major [N, D]. */
+export interface FeatureMatrix {
+  readonly count: number;
+  readonly width: number;
+  readonly data: Float32Array;
+}
+
+/** ZᵀZ [D, D], lower triangle: a sum of outer products, row after row, as the features lie in memory. */
+export function gramOfUnits({ count, width, data }: FeatureMatrix): Float64Array {
+  const gram = new Float64Array(width * width);
+  for (let row = 0; row < count * width; row += width) {
+    for (let i = 0; i < width; i++) {
+      const value = data[row + i]!;
+      if (value === 0) continue;
+      for (let j = 0; j <= i; j++) gram[i * width + j]! += value * data[row + j]!;
+    }
+  }
+  return gram;
+}
+
+/** ZZᵀ [N, N], lower triangle: products of rows. */
+function gramOfPhotographs({ count, width, data }: FeatureMatrix): Float64Array {
+  const gram = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let d = 0; d < width; d++) sum += data[i * width + d]! * data[j * width + d]!;
+      gram[i * count + j] = sum;
+    }
+  }
+  return gram;
+}
+
+/** σ of Z [N, D], from the eigenvalues of the smaller of ZᵀZ and ZZᵀ. */
+function singularValues(features: FeatureMatrix): Float64Array {
+  const gram = features.count < features.width ? gramOfPhotographs(features) : gramOfUnits(features);
+  return symmetricEigenvalues(gram, Math.min(features.count, features.width)).map((eigenvalue) =>
+    Math.sqrt(Math.max(0, eigenvalue)),
+  );
+}
+
+/**
+ * RankMe, the effective rank of the features:
+ *   exp(−Σₖ pₖ ln pₖ),  pₖ = σₖ / Σⱼ σⱼ
+ * Source: Garrido et al. 2023, arXiv 2210.02885, eq. 1 and 2; as there, the features are not centred. The paper adds
+ * ε = 10⁻⁷ to every pₖ; here 0 ln 0 = 0 instead.
+ * @returns 1 when all features point one way, min(N, D) when every direction is used alike; 0 for features all zero.
+ */
+export function effectiveRank(features: FeatureMatrix): number {
+  const values = singularValues(features);
+  const total = values.reduce((sum, value) => sum + value, 0);
+  if (total === 0) return 0;
+  let entropy = 0;
+  for (const value of values) if (value > 0) entropy -= (value / total) * Math.log(value / total);
+  return Math.exp(entropy);
+}
+
+/**
+ * Spread of the directions of the features:
+ *   √D · mean_d std_n(zₙ / ‖zₙ‖)_d
+ * Source: Chen and He 2021, arXiv 2011.10566, section 4.1, where 1/√D is the value of an isotropic Gaussian.
+ * @returns 0 when all features point one way, about 1 when they point everywhere.
+ */
+export function featureStd({ count, width, data }: FeatureMatrix): number {
+  const sum = new Float64Array(width);
+  const squares = new Float64Array(width);
+  for (let i = 0; i < count; i++) {
+    let norm = 0;
+    for (let d = 0; d < width; d++) norm += data[i * width + d]! ** 2;
+    if (norm === 0) continue;
+    const scale = 1 / Math.sqrt(norm);
+    for (let d = 0; d < width; d++) {
+      const value = data[i * width + d]! * scale;
+      sum[d]! += value;
+      squares[d]! += value * value;
+    }
+  }
+  let total = 0;
+  for (let d = 0; d < width; d++) total += Math.sqrt(Math.max(0, squares[d]! / count - (sum[d]! / count) ** 2));
+  return (Math.sqrt(width) * total) / width;
+}
+
+/** Share of units whose value is the same for every photograph, 0 to 1. */
+export function deadUnits({ count, width, data }: FeatureMatrix): number {
+  let dead = 0;
+  for (let d = 0; d < width; d++) {
+    let changes = false;
+    for (let i = 1; i < count && !changes; i++) changes = data[i * width + d] !== data[d];
+    if (!changes) dead++;
+  }
+  return dead / width;
+}
+
+/** All three. @throws RangeError if there are no features or they are not finite. */
+export function health(features: FeatureMatrix): Health {
+  if (features.count === 0 || features.width === 0) throw new RangeError('health needs features: found none');
+  if (features.data.length !== features.count * features.width)
+    throw new RangeError(`features of [${features.count}, ${features.width}] found ${features.data.length} values`);
+  if (!features.data.every(Number.isFinite)) throw new RangeError('health needs features that are finite');
+  return {
+    effectiveRank: effectiveRank(features),
+    featureStd: featureStd(features),
+    deadUnits: deadUnits(features),
+  };
+}
+
+/** Below this spread, a hundredth of an isotropic one, every photograph looks the same to the encoder. */
+const collapsedStd = 0.01;
+/** Above this share, most of the representation says nothing. */
+const manyDead = 0.5;
+
+/** What a person should be told about. */
+export function healthAlarms({ featureStd, effectiveRank, deadUnits }: Health): Alarm[] {
+  const alarms: Alarm[] = [];
+  if (featureStd < collapsedStd)
+    alarms.push({
+      kind: 'collapse',
+      message: `The features of all held-out photographs point one way (spread ${featureStd.toFixed(4)}, effective rank ${effectiveRank.toFixed(1)}): the representation has collapsed.`,
+    });
+  if (deadUnits > manyDead)
+    alarms.push({
+      kind: 'dead-units',
+      message: `${Math.round(deadUnits * 100)} % of the feature units never change over the held-out photographs.`,
+    });
+  return alarms;
+}

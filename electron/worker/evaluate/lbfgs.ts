@@ -1,0 +1,119 @@
+/** Minimising a smooth convex function of many numbers. */
+
+/** Writes the gradient at `at` into `gradient`. @returns The value there. */
+export type Objective = (at: Float64Array, gradient: Float64Array) => number;
+
+/** Multiplies a vector, in place, by an approximation of the inverse Hessian that holds everywhere. */
+export type Precondition = (vector: Float64Array) => void;
+
+export interface LbfgsOptions {
+  /** The largest gradient component at which the minimum counts as found. */
+  readonly tolerance: number;
+  readonly mostIterations: number;
+  /** What the approximation of the inverse Hessian starts from; the identity where left out. */
+  readonly precondition?: Precondition;
+  /** Called after every iteration; may throw to end the search. */
+  readonly onIteration?: () => Promise<void>;
+}
+
+/** Pairs of steps and changes of the gradient that are remembered. */
+const memory = 10;
+/** Share of the promised decrease that a step must bring (Armijo). */
+const sufficient = 1e-4;
+
+const dot = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+};
+
+interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  /** 1 / (step · change) */
+  readonly rho: number;
+  /** (step · change) / (change · P change), P being the preconditioner: how much P is off along this step. */
+  readonly scale: number;
+}
+
+const identity: Precondition = () => {};
+
+/**
+ * Limited-memory BFGS: each step goes along −H ∇f, H being an approximation of the inverse Hessian from the last ten
+ * steps, and is halved until it brings the decrease that it should. H starts from the preconditioner, scaled.
+ * Source: Nocedal and Wright 2006, Numerical Optimization, algorithms 7.4 and 7.5, scaling of eq. 7.20. Departure: the
+ * line search asks for Armijo's condition alone, as on a strictly convex function the curvature along a step is positive
+ * anyway; a pair whose curvature is lost to rounding is not remembered.
+ * @param start Left as it is.
+ */
+export async function lbfgs(
+  objective: Objective,
+  start: Float64Array,
+  { tolerance, mostIterations, precondition = identity, onIteration }: LbfgsOptions,
+): Promise<Float64Array> {
+  let at = start.slice();
+  let gradient = new Float64Array(at.length);
+  let value = objective(at, gradient);
+  const pairs: Pair[] = [];
+
+  for (let iteration = 0; iteration < mostIterations; iteration++) {
+    if (gradient.every((component) => Math.abs(component) <= tolerance)) break;
+    const direction = descent(gradient, pairs, precondition);
+    const slope = dot(gradient, direction);
+    // Nothing is known of the curvature at first: a step of length 1 at most.
+    let length = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
+    const next = new Float64Array(at.length);
+    const nextGradient = new Float64Array(at.length);
+    let nextValue = Number.POSITIVE_INFINITY;
+    for (let halvings = 0; halvings < 40; halvings++, length /= 2) {
+      for (let i = 0; i < at.length; i++) next[i] = at[i]! + length * direction[i]!;
+      nextValue = objective(next, nextGradient);
+      if (nextValue <= value + sufficient * length * slope) break;
+    }
+    if (!(nextValue < value)) break; // as low as floats can tell
+    remember(pairs, at, next, gradient, nextGradient, precondition);
+    at = next;
+    gradient = nextGradient;
+    value = nextValue;
+    await onIteration?.();
+  }
+  return at;
+}
+
+/** −H ∇f by the two loops. */
+function descent(gradient: Float64Array, pairs: readonly Pair[], precondition: Precondition): Float64Array {
+  const q = gradient.map((component) => -component);
+  const alphas = new Float64Array(pairs.length);
+  for (let p = pairs.length - 1; p >= 0; p--) {
+    const { step, change, rho } = pairs[p]!;
+    const alpha = rho * dot(step, q);
+    alphas[p] = alpha;
+    for (let i = 0; i < q.length; i++) q[i]! -= alpha * change[i]!;
+  }
+  precondition(q);
+  const scale = pairs.at(-1)?.scale ?? 1;
+  for (let i = 0; i < q.length; i++) q[i]! *= scale;
+  for (const [p, { step, change, rho }] of pairs.entries()) {
+    const beta = rho * dot(change, q);
+    for (let i = 0; i < q.length; i++) q[i]! += (alphas[p]! - beta) * step[i]!;
+  }
+  return q;
+}
+
+function remember(
+  pairs: Pair[],
+  before: Float64Array,
+  after: Float64Array,
+  gradientBefore: Float64Array,
+  gradientAfter: Float64Array,
+  precondition: Precondition,
+): void {
+  const step = after.map((value, i) => value - before[i]!);
+  const change = gradientAfter.map((value, i) => value - gradientBefore[i]!);
+  const curvature = dot(step, change);
+  if (!(curvature > 1e-12 * dot(change, change))) return;
+  const conditioned = change.slice();
+  precondition(conditioned);
+  pairs.push({ step, change, rho: 1 / curvature, scale: curvature / dot(change, conditioned) });
+  if (pairs.length > memory) pairs.shift();
+}

@@ -1,0 +1,73 @@
+/** What labels can be read off the features of one stage, by its nearest neighbours and by a linear probe. */
+import type { StageAccuracies } from '../../../shared/evaluation.ts';
+import type { FeatureMatrix } from './health.ts';
+import { wilson } from './intervals.ts';
+import { type Breathe, linearProbe } from './linear-probe.ts';
+import { type LabelledFeatures, neighboursFor, unitRows, weightedKnn } from './weighted-knn.ts';
+
+/** How two classifiers did on the same test photographs: 1 for each that was put right. */
+export interface Hits {
+  readonly knn: Uint8Array;
+  readonly linear: Uint8Array;
+}
+
+export interface JudgedStage {
+  readonly stage: string;
+  readonly width: number;
+  readonly accuracies: StageAccuracies;
+  readonly hits: Hits;
+}
+
+/** Rows that are classified between two breaths. */
+const breathEvery = 64;
+
+async function hitsOf(
+  features: FeatureMatrix,
+  labels: Int32Array,
+  classify: (row: Float32Array) => number,
+  breathe: Breathe,
+): Promise<Uint8Array> {
+  const { count, width, data } = features;
+  const hits = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    hits[i] = classify(data.subarray(i * width, (i + 1) * width)) === labels[i] ? 1 : 0;
+    if (i % breathEvery === 0) await breathe();
+  }
+  return hits;
+}
+
+/** @param breathe Called again and again; may throw to end the work. */
+export async function judgeStage(
+  stage: string,
+  train: LabelledFeatures,
+  test: LabelledFeatures,
+  breathe: Breathe,
+): Promise<JudgedStage> {
+  const { count, width } = train.features;
+  const probe = await linearProbe(train, breathe);
+  const linear = await hitsOf(test.features, test.labels, probe.classify, breathe);
+  const units = { ...train, features: unitRows(train.features) };
+  const vote = weightedKnn(units, neighboursFor(count, train.classes));
+  const knn = await hitsOf(unitRows(test.features), test.labels, vote, breathe);
+  const [knnHits, linearHits] = [knn, linear].map((hits) => hits.reduce((sum, hit) => sum + hit, 0)) as [
+    number,
+    number,
+  ];
+  const tested = test.features.count;
+  return {
+    stage,
+    width,
+    hits: { knn, linear },
+    accuracies: {
+      knn: knnHits / tested,
+      linear: linearHits / tested,
+      knnCi95: wilson(knnHits, tested),
+      linearCi95: wilson(linearHits, tested),
+      penalty: probe.penalty,
+    },
+  };
+}
+
+/** The stage that the linear probe reads best; of two alike, the later one. */
+export const bestOf = (stages: readonly JudgedStage[]): JudgedStage =>
+  stages.reduce((best, stage) => (stage.accuracies.linear >= best.accuracies.linear ? stage : best));

@@ -1,0 +1,80 @@
+/** The features of every stage of an encoder, photograph by photograph, in memory that does not grow with its maps. */
+import * as tf from '@tensorflow/tfjs';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+import { Random } from '../data/random.ts';
+import type { Engine, HostTensor, Program, State, StepFunction } from '../engine/engine.ts';
+import { posedSquare } from '../tasks/pose/crop.ts';
+import { encoderOf, pretextTask } from '../tasks/tasks.ts';
+import { encoderStep } from '../training/training-step.ts';
+import type { FeatureMatrix } from './health.ts';
+import type { LabelledSet } from './labelled-photographs.ts';
+
+/** Photographs in a batch: more are no faster, and take more memory. */
+const atOnce = 16;
+
+/** The encoder of a run's settings with given weights, asked for the features of all its stages. */
+export class StageFeatures {
+  readonly #settings: TrainSettings;
+  readonly #state: State;
+  readonly #program: Program;
+
+  private constructor(settings: TrainSettings, state: State, program: Program) {
+    this.#settings = settings;
+    this.#state = state;
+    this.#program = program;
+  }
+
+  /** @param tensors `encoder/…`, and `ema/encoder/…` where the run keeps moving averages. */
+  static async open(
+    engine: Engine,
+    settings: TrainSettings,
+    tensors: Readonly<Record<string, HostTensor<Float32Array>>>,
+  ): Promise<StageFeatures> {
+    const task = pretextTask(settings.task);
+    const plan = encoderStep(task, encoderOf(settings), settings, atOnce, { stages: true });
+    /** Maps are averaged over space before they leave the engine: [N, h, w, C] → [N, C]. */
+    const pooled: StepFunction = (inputs, state) => {
+      const { features: _, ...maps } = plan.step(inputs, state).outputs;
+      return { outputs: Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, tf.mean(map, [1, 2])])) };
+    };
+    const state = engine.createState(tensors);
+    return new StageFeatures(settings, state, await engine.compile(pooled, plan.inputs, state));
+  }
+
+  /**
+   * Features of the central squares, by stage: `stage1` …, each [photographs, C].
+   * @param onBatch Called after every batch with how many photographs are done; may throw to end the reading.
+   * @throws FailureError from onBatch.
+   */
+  async of(
+    { pack, photographs }: Pick<LabelledSet, 'pack' | 'photographs'>,
+    onBatch: (done: number) => Promise<void>,
+  ): Promise<ReadonlyMap<string, FeatureMatrix>> {
+    const { size } = this.#settings;
+    const count = photographs.length;
+    const bytes = size * size * 3;
+    const images = new Uint8Array(atOnce * bytes);
+    const plain = { size, randomCrop: false, flip: false };
+    const stages = new Map<string, FeatureMatrix>();
+    for (let from = 0; from < count; from += atOnce) {
+      const rows = Math.min(atOnce, count - from);
+      for (let i = 0; i < rows; i++) {
+        const picture = await pack.read(photographs[from + i]!);
+        images.set(posedSquare(picture, plain, new Random(), 'held-out'), i * bytes);
+      }
+      for (const [stage, { shape, data }] of Object.entries(await this.#program.run({ images }))) {
+        const width = shape[1]!;
+        const matrix = stages.get(stage) ?? { count, width, data: new Float32Array(count * width) };
+        stages.set(stage, matrix);
+        matrix.data.set(data.subarray(0, rows * width), from * width);
+      }
+      await onBatch(from + rows);
+    }
+    return new Map([...stages].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true })));
+  }
+
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+    this.#state.dispose();
+  }
+}
