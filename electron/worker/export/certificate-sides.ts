@@ -1,0 +1,109 @@
+/** The three programs whose answers a certificate compares, each taking any number of pictures as bytes, [N, S, S, 3]. */
+import * as tf from '@tensorflow/tfjs';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { openEngine } from '../engine/open-engine.ts';
+import { pretextTask } from '../tasks/tasks.ts';
+import { encoderStep } from '../training/training-step.ts';
+import type { BatchAnswers } from './answer-comparison.ts';
+import { tfjsFiles } from './tfjs-files.ts';
+import type { TrainedEncoder } from './trained-encoder.ts';
+
+export interface Side {
+  /** What computes, in words. */
+  readonly name: string;
+  /** @param pictures `count` pictures one after another. */
+  answer(pictures: Uint8Array, count: number): Promise<BatchAnswers>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * The trainer's own program, in inference mode, on the CPU: float32 throughout, and there on every machine, whatever
+ * engine the run trained on. Its shapes are fixed, so that a smaller batch is padded.
+ */
+export async function trainerSide(
+  { encoder, settings, size, state: tensors }: TrainedEncoder,
+  batch: number,
+): Promise<Side> {
+  const engine = await openEngine('cpu');
+  const state = engine.createState(tensors);
+  const { step, inputs } = encoderStep(pretextTask(settings.task), encoder, settings, batch, { stages: true });
+  const program = await engine.compile(step, inputs, state);
+  return {
+    name: `the trainer's program on ${engine.device} (${engine.lowering})`,
+    async answer(pictures, count) {
+      const images = new Uint8Array(batch * size * size * 3);
+      images.set(pictures);
+      const { features, ...stages } = await program.run({ images });
+      const answers = Object.entries({ ...stages, features: features! });
+      return Object.fromEntries(
+        answers.map(([name, { data }]) => [name, data.subarray(0, (data.length / batch) * count) as Float32Array]),
+      );
+    },
+    async dispose() {
+      await program.dispose();
+      state.dispose();
+      await engine.dispose();
+    },
+  };
+}
+
+/** Bytes as the exported files take them: 0 to 1. */
+const unitRange = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (byte) => byte / 255);
+
+/** Each picture's [first, second] as [second, first]: pixels and channels change places. */
+function swapAxes(data: Float32Array, count: number, first: number, second: number): Float32Array {
+  const swapped = new Float32Array(data.length);
+  for (let n = 0; n < count; n++) {
+    const start = n * first * second;
+    for (let i = 0; i < first; i++)
+      for (let j = 0; j < second; j++) swapped[start + j * first + i] = data[start + i * second + j]!;
+  }
+  return swapped;
+}
+
+/** The exported ONNX file in ONNX Runtime. */
+export async function onnxSide(file: string, size: number): Promise<Side> {
+  const session = await InferenceSession.create(file, { executionProviders: ['cpu'] });
+  return {
+    name: 'the ONNX file in ONNX Runtime',
+    async answer(pictures, count) {
+      const image = new Tensor('float32', swapAxes(unitRange(pictures), count, size * size, 3), [count, 3, size, size]);
+      const answers = Object.entries(await session.run({ image }));
+      return Object.fromEntries(
+        answers.map(([name, { data, dims }]) => {
+          const [, channels = 1, height = 1, width = 1] = dims;
+          return [name, swapAxes(data as Float32Array, count, channels, height * width)];
+        }),
+      );
+    },
+    dispose: () => session.release(),
+  };
+}
+
+/** The exported TF.js files, read by TF.js and computed by its own plain CPU kernels. */
+export async function tfjsSide(modelJson: string, size: number): Promise<Side> {
+  const onCpu = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    const before = tf.getBackend();
+    await tf.setBackend('cpu');
+    try {
+      return await work();
+    } finally {
+      if (before) await tf.setBackend(before);
+    }
+  };
+  const model = await onCpu(() => tf.loadGraphModel(tfjsFiles(modelJson)));
+  return {
+    name: 'the TF.js files in TensorFlow.js',
+    answer: (pictures, count) =>
+      onCpu(() => {
+        const read: Record<string, Float32Array> = {};
+        tf.tidy(() => {
+          const image = tf.tensor4d(unitRange(pictures), [count, size, size, 3]);
+          const answers = model.predict(image) as tf.NamedTensorMap;
+          for (const [name, answer] of Object.entries(answers)) read[name] = answer.dataSync().slice() as Float32Array;
+        });
+        return read;
+      }),
+    dispose: () => onCpu(() => void model.dispose()),
+  };
+}

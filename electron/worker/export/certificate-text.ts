@@ -1,0 +1,69 @@
+import type { FullCertificate } from './certificate.ts';
+import type { WrittenFile } from './export-folder.ts';
+
+const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const scientific = (value: number | undefined): string => value?.toExponential(1) ?? '';
+
+function sidesTable({ onnx, tfjs }: FullCertificate): string {
+  const outputs = Object.entries((onnx ?? tfjs)?.outputs ?? {});
+  return table(
+    ['Output', 'Largest value', ...(onnx ? ['ONNX differs by'] : []), ...(tfjs ? ['TF.js differs by'] : [])],
+    outputs.map(([name, { largest }]) => [
+      `\`${name}\``,
+      largest.toPrecision(3),
+      ...(onnx ? [scientific(onnx.outputs[name]?.maxAbs)] : []),
+      ...(tfjs ? [scientific(tfjs.outputs[name]?.maxAbs)] : []),
+    ]),
+  );
+}
+
+/** The certificate for people, in Markdown. */
+export function certificateText(
+  certificate: FullCertificate,
+  metadata: Readonly<Record<string, string>>,
+  files: readonly WrittenFile[],
+): string {
+  const { passed, problems, images, onnx, tfjs, safetensors } = certificate;
+  const verdict = passed
+    ? 'Passed: the exported files give the same answers as the trainer.'
+    : `**Failed. Do not use these files.**\n\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
+  const compared = Object.entries({ ONNX: onnx, 'TF.js': tfjs }).flatMap(([name, side]) =>
+    side
+      ? [
+          `- ${name}: largest difference ${scientific(side.maxAbs)}, lowest cosine of features ${side.cosine.toFixed(6)}, ` +
+            `same 5 nearest neighbours for ${(side.sameNeighbours * 100).toFixed(1)} % of the photographs.`,
+        ]
+      : [],
+  );
+  if (safetensors) compared.push(`- safetensors: ${safetensors.identical ? 'bit for bit the same' : 'not the same'}.`);
+  const answers =
+    onnx || tfjs
+      ? `\n## Answers\n
+${images} photographs (${certificate.photographs}), one alone and the others in batches, through ${certificate.reference}
+and through the exported files. A difference of up to ${certificate.tolerance} counts as rounding, or that share of the
+output's largest value where it is above 1. Neighbours are by cosine; cosines within 0.00001 of each other are a tie.\n
+${sidesTable(certificate)}\n`
+      : '';
+  return `# Certificate of export
+
+${verdict}
+
+${compared.join('\n')}
+${answers}
+## The encoder
+
+${table(
+  ['', ''],
+  Object.entries(metadata).map(([key, value]) => [key.replaceAll('_', ' '), value]),
+)}
+
+## The files
+
+${table(
+  ['File', 'Bytes', 'SHA-256'],
+  files.map(({ path, bytes, sha256 }) => [`\`${path}\``, String(bytes), `\`${sha256}\``]),
+)}
+`;
+}

@@ -1,0 +1,152 @@
+/** Proof that exported files answer as the trainer does: the same photographs through both, every output compared. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Certificate, ExportFormat } from '../../../shared/results.ts';
+import { decodeSafetensors } from '../../files/safetensors.ts';
+import { AnswerComparison, type BatchAnswers, type SideReport, tolerance } from './answer-comparison.ts';
+import { onnxSide, type Side, tfjsSide, trainerSide } from './certificate-sides.ts';
+import { fileNames } from './file-names.ts';
+import type { CertificatePhotographs } from './photographs.ts';
+import type { TrainedEncoder } from './trained-encoder.ts';
+
+/** A certificate with what a person who doubts it would ask for. */
+export interface FullCertificate extends Certificate {
+  readonly onnx?: SideReport;
+  readonly tfjs?: SideReport;
+  /** In words, what failed; none if it passed. */
+  readonly problems: readonly string[];
+  /** What gave the answers that the files are measured against. */
+  readonly reference: string;
+  /** Where the photographs came from. */
+  readonly photographs: string;
+}
+
+export interface CertificateRequest {
+  readonly trained: TrainedEncoder;
+  readonly formats: readonly ExportFormat[];
+  /** Where the exported files lie. */
+  readonly folder: string;
+  readonly photographs: CertificatePhotographs;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Called between batches; throws to end early. */
+  readonly checkStop?: () => void;
+}
+
+/** TF.js's plain kernels are slow on large nets: after this time no further batch is begun, once `fewest` are through. */
+const secondsForAnswers = 45;
+const fewest = 16;
+
+/** As many pictures at once as keep the maps of a large net in memory: 8 up to 128 px, fewer above. */
+const batchFor = (size: number): number => Math.min(8, Math.max(2, Math.floor(8 * (128 / size) ** 2)));
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Photographs `from` to `to`, one after another. */
+async function readBatch({ read }: CertificatePhotographs, from: number, to: number): Promise<Uint8Array> {
+  return Buffer.concat(await Promise.all(Array.from({ length: to - from }, (_, i) => read(from + i))));
+}
+
+/** Whether the file holds exactly these tensors, bit for bit. */
+async function isIdentical(file: string, tensors: TrainedEncoder['tensors']): Promise<boolean> {
+  const read = decodeSafetensors(await readFile(file));
+  if (!read.ok || Object.keys(read.value.tensors).length !== Object.keys(tensors).length) return false;
+  const bits = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
+  return Object.entries(tensors).every(([name, { shape, data }]) => {
+    const found = read.value.tensors[name];
+    return found?.shape.join() === shape.join() && bits(found.data).equals(bits(data));
+  });
+}
+
+/** An exported file under comparison; one that cannot be opened or run has a problem instead of answers. */
+interface Candidate {
+  readonly format: 'onnx' | 'tfjs';
+  readonly comparison: AnswerComparison;
+  side?: Side;
+  problem?: string;
+}
+
+async function openCandidate(format: Candidate['format'], folder: string, size: number): Promise<Candidate> {
+  const candidate: Candidate = { format, comparison: new AnswerComparison() };
+  const open = format === 'onnx' ? onnxSide : tfjsSide;
+  try {
+    candidate.side = await open(join(folder, fileNames[format]), size);
+  } catch (error) {
+    candidate.problem = `${fileNames[format]} cannot be opened: ${messageOf(error)}`;
+  }
+  return candidate;
+}
+
+/** Sends one batch through an exported file, unless it has shown a problem before. */
+async function compare(
+  candidate: Candidate,
+  expected: BatchAnswers,
+  pictures: Uint8Array,
+  count: number,
+): Promise<void> {
+  const { format, side, comparison, problem } = candidate;
+  if (!side || problem) return;
+  try {
+    comparison.add(expected, await side.answer(pictures, count), count);
+  } catch (error) {
+    candidate.problem = `${fileNames[format]} cannot answer a batch of ${count}: ${messageOf(error)}`;
+  }
+}
+
+/**
+ * The first photograph goes through alone, the others in batches with whatever is left over as the last, so that a file
+ * that was made for one size of batch cannot pass.
+ */
+export async function certify(request: CertificateRequest): Promise<FullCertificate> {
+  const { trained, formats, folder, photographs, onProgress, checkStop } = request;
+  const { size } = trained;
+  const batch = batchFor(size);
+  const trainer = await trainerSide(trained, batch);
+  const candidates: Candidate[] = [];
+  try {
+    for (const format of ['onnx', 'tfjs'] as const)
+      if (formats.includes(format)) candidates.push(await openCandidate(format, folder, size));
+
+    const began = performance.now();
+    const isTimeLeft = () => performance.now() - began < secondsForAnswers * 1000;
+    const most = candidates.length > 0 ? photographs.count : 0;
+    let images = 0;
+    while (images < most && (images < fewest || isTimeLeft())) {
+      checkStop?.();
+      const to = images === 0 ? 1 : Math.min(most, images + batch);
+      const pictures = await readBatch(photographs, images, to);
+      const expected = await trainer.answer(pictures, to - images);
+      for (const candidate of candidates) await compare(candidate, expected, pictures, to - images);
+      images = to;
+      onProgress?.(images, most);
+    }
+
+    const problems: string[] = [];
+    const reports: Partial<Record<Candidate['format'], SideReport>> = {};
+    for (const { format, comparison, problem } of candidates) {
+      if (problem) problems.push(problem);
+      else {
+        const report = comparison.report();
+        reports[format] = report;
+        problems.push(...report.problems.map((found) => `${fileNames[format]}: ${found}`));
+      }
+    }
+    let safetensors: Certificate['safetensors'];
+    if (formats.includes('safetensors')) {
+      safetensors = { identical: await isIdentical(join(folder, fileNames.safetensors), trained.tensors) };
+      if (!safetensors.identical) problems.push(`${fileNames.safetensors} does not hold the weights bit for bit`);
+    }
+    return {
+      images,
+      tolerance,
+      ...reports,
+      ...(safetensors && { safetensors }),
+      passed: problems.length === 0,
+      problems,
+      reference: trainer.name,
+      photographs: photographs.source,
+    };
+  } finally {
+    for (const { side } of candidates) await side?.dispose();
+    await trainer.dispose();
+  }
+}

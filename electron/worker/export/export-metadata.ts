@@ -1,0 +1,36 @@
+import { packSideFor } from '../../../shared/training-settings.ts';
+import type { TrainedEncoder } from './trained-encoder.ts';
+
+/** Where the weights came from. */
+export interface Provenance {
+  readonly run: string;
+  readonly step: number;
+  readonly version: string;
+  readonly datasetFingerprint: string;
+}
+
+/**
+ * What a stranger needs to use the encoder, in every exported file: how to prepare a picture, and what it was trained on.
+ * Nothing here depends on when or where the export is made: the same checkpoint gives the same bytes.
+ */
+export function exportMetadata(
+  { encoder, settings, size }: TrainedEncoder,
+  { run, step, version, datasetFingerprint }: Provenance,
+): Record<string, string> {
+  return {
+    producer: `Pretext Lab ${version}`,
+    encoder: encoder.id,
+    size: String(size),
+    features: String(encoder.width),
+    preprocessing:
+      `sRGB with EXIF orientation applied; shorter side resized to ${packSideFor(size)} px (Lanczos); ` +
+      `central ${size}x${size} px; bytes divided by 255`,
+    normalisation: '(x - 0.5) / 0.25 for every channel',
+    task: settings.task,
+    weights: settings.emaDecay > 0 ? 'exponential moving average' : 'last step',
+    run,
+    step: String(step),
+    seed: String(settings.seed),
+    dataset_fingerprint: datasetFingerprint,
+  };
+}

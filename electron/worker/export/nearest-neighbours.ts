@@ -1,0 +1,41 @@
+/** Whether two sets of features of the same photographs agree on who is like whom. */
+
+/** Cosines closer than this are a tie: a photograph and its near-duplicate may change places by rounding alone. */
+const tie = 1e-5;
+
+/** Cosine of two vectors; 1 if both are zero, 0 if one is. */
+export function cosine(a: Float32Array, b: Float32Array): number {
+  let dot = 0;
+  let aa = 0;
+  let bb = 0;
+  for (let i = 0; i < a.length; i++) {
+    dot += a[i]! * b[i]!;
+    aa += a[i]! * a[i]!;
+    bb += b[i]! * b[i]!;
+  }
+  if (aa === 0 || bb === 0) return aa === bb ? 1 : 0;
+  return dot / Math.sqrt(aa * bb);
+}
+
+/** The k others most like photograph `i`, nearest first, with everyone's cosine to it. */
+function neighboursOf(features: readonly Float32Array[], i: number, k: number) {
+  const similarity = features.map((other) => cosine(features[i]!, other));
+  const order = features.map((_, j) => j).filter((j) => j !== i);
+  order.sort((a, b) => similarity[b]! - similarity[a]! || a - b);
+  return { similarity, nearest: order.slice(0, k) };
+}
+
+/**
+ * Share of photographs whose k nearest neighbours by cosine are the same set in both, ties apart.
+ * @param k How many neighbours; all others where there are fewer.
+ * @returns 0 to 1; 1 where there is nobody to be near.
+ */
+export function sameNeighbours(expected: readonly Float32Array[], actual: readonly Float32Array[], k = 5): number {
+  if (expected.length === 0) return 1;
+  const same = expected.filter((_, i) => {
+    const { similarity, nearest } = neighboursOf(expected, i, k);
+    const farthest = nearest.at(-1);
+    return neighboursOf(actual, i, k).nearest.every((j) => similarity[j]! >= similarity[farthest!]! - tie);
+  });
+  return same.length / expected.length;
+}

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ExportFolder } from '../../../electron/worker/export/export-folder.ts';
+
+let place: string;
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), 'export-folder-'));
+});
+
+describe('ExportFolder', () => {
+  it('shows nothing before it is published, and leaves nothing behind when it is not', async () => {
+    const out = join(place, 'new', 'out');
+    const folder = await ExportFolder.open(out);
+    await folder.write('encoder.onnx', 'half');
+    expect(existsSync(join(out, 'encoder.onnx'))).toBe(false);
+    await folder.close();
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  it('publishes every file and says what was written', async () => {
+    const folder = await ExportFolder.open(place);
+    await folder.write('tfjs/model.json', '{}');
+    expect(await folder.files()).toEqual([
+      {
+        path: 'tfjs/model.json',
+        bytes: 2,
+        sha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+      },
+    ]);
+    expect(await folder.publish()).toEqual(['tfjs/model.json']);
+    await folder.close();
+    expect(await readdir(place)).toEqual(['tfjs']);
+    expect(await readFile(join(place, 'tfjs', 'model.json'), 'utf8')).toBe('{}');
+  });
+
+  it('removes shards and the certificate of an earlier export, and nothing that is not its own', async () => {
+    await mkdir(join(place, 'tfjs'));
+    await writeFile(join(place, 'tfjs', 'encoder-shard2of2.bin'), 'old');
+    await writeFile(join(place, 'tfjs', 'notes.txt'), 'mine');
+    await writeFile(join(place, 'certificate.json'), 'old');
+    const folder = await ExportFolder.open(place);
+    await folder.write('tfjs/model.json', '{}');
+    await folder.write('tfjs/encoder-shard1of1.bin', 'new');
+    await folder.publish();
+    await folder.close();
+    expect((await readdir(join(place, 'tfjs'))).sort()).toEqual(['encoder-shard1of1.bin', 'model.json', 'notes.txt']);
+    expect(existsSync(join(place, 'certificate.json'))).toBe(false);
+  });
+
+  it('clears away what a killed export left behind, and not what a living one is writing', async () => {
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    await mkdir(join(place, `.export-${gone}`));
+    await mkdir(join(place, `.export-${process.ppid}`));
+    const folder = await ExportFolder.open(place);
+    await folder.close();
+    expect(await readdir(place)).toEqual([`.export-${process.ppid}`]);
+  });
+
+  it('says what is wrong with a place that is a file, or below one', async () => {
+    const file = join(place, 'file');
+    await writeFile(file, '');
+    await expect(ExportFolder.open(file)).rejects.toMatchObject({
+      failure: { code: 'unusable-input', message: `the export cannot be written to ${file}: it is a file` },
+    });
+    await expect(ExportFolder.open(join(file, 'out'))).rejects.toMatchObject({
+      failure: { message: expect.stringContaining('part of its path is a file'), hint: 'choose a folder' },
+    });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that the disk is full', async () => {
+    const folder = await ExportFolder.open(place);
+    await symlink('/dev/full', join(folder.draft, 'encoder.onnx'));
+    await expect(folder.write('encoder.onnx', 'bytes')).rejects.toMatchObject({
+      failure: { code: 'failed', message: `the export cannot be written to ${place}: the disk is full` },
+    });
+    await folder.close();
+  });
+});

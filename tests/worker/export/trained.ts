@@ -1,0 +1,78 @@
+/** An encoder as if it had been trained: every weight drawn, and running statistics that are not those of the start. */
+import { writeFile } from 'node:fs/promises';
+import * as tf from '@tensorflow/tfjs';
+import { recordFile } from '../../../electron/files/run-folder.ts';
+import { Random } from '../../../electron/worker/data/random.ts';
+import type { HostTensor } from '../../../electron/worker/engine/engine.ts';
+import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/export/trained-encoder.ts';
+import { encoders } from '../../../electron/worker/nets/encoders.ts';
+import { declare } from '../../../electron/worker/nets/scopes.ts';
+import type { Checkpoint } from '../../../electron/worker/training/checkpoint.ts';
+import { makeSettings } from '../../../shared/make-settings.ts';
+import type { RunRecord } from '../../../shared/results.ts';
+import type { EncoderId, TrainSettings } from '../../../shared/training-settings.ts';
+
+export function settingsOf(encoder: EncoderId, size: number, emaDecay = 0): TrainSettings {
+  const made = makeSettings('rotation', { encoder, size, emaDecay });
+  if (!made.ok) throw new Error(made.failure.message);
+  return made.value;
+}
+
+function drawn(name: string, { shape, data }: HostTensor<Float32Array>): HostTensor<Float32Array> {
+  const random = new Random(1, name);
+  const draw: Record<string, () => number> = {
+    mean: () => random.uniform(-0.3, 0.3),
+    variance: () => random.uniform(0.5, 2),
+    scale: () => random.uniform(0.3, 1),
+    shift: () => random.uniform(-0.3, 0.3),
+    bias: () => random.uniform(-0.3, 0.3),
+  };
+  const value = draw[name.split('/').at(-1)!];
+  return value ? { shape, data: data.map(value) } : { shape, data };
+}
+
+/** The checkpoint of a run at its twelfth step. */
+export function checkpointOf(settings: TrainSettings): Checkpoint {
+  const { encoder, size, emaDecay } = settings;
+  const { parameters, buffers } = declare(
+    (scope) => encoders[encoder].encode(scope.within('encoder'), tf.zeros([0, size, size, 3])),
+    settings.seed,
+  );
+  const state = Object.fromEntries(
+    Object.entries({ ...parameters, ...buffers }).map(([name, tensor]) => [name, drawn(name, tensor)]),
+  );
+  if (emaDecay > 0)
+    for (const name of Object.keys(parameters)) {
+      const { shape, data } = state[name]!;
+      state[`ema/${name}`] = { shape, data: data.map((value) => 0.9 * value) };
+    }
+  state['head/dense/bias'] = { shape: [4], data: new Float32Array(4) };
+  const note = { step: 12, engine: 'cpu', lowering: 'standard', encoder, size, datasetFingerprint: 'f00d' };
+  return { note, state };
+}
+
+const known = new Map<string, TrainedEncoder>();
+
+/** The same one each time: drawing eleven million weights takes seconds. */
+export function trained(encoder: EncoderId, size: number, emaDecay = 0): TrainedEncoder {
+  const settings = settingsOf(encoder, size, emaDecay);
+  const key = `${encoder} ${size} ${emaDecay}`;
+  const made = known.get(key) ?? trainedEncoder(settings, checkpointOf(settings));
+  known.set(key, made);
+  return made;
+}
+
+/** run.json as the lab writes it. */
+export async function writeRunRecord(runDir: string, settings: TrainSettings, folders: string[] = []): Promise<void> {
+  const record: RunRecord = {
+    schemaVersion: 1,
+    id: 'a-run',
+    name: 'a run',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    settings,
+    folders,
+    heldOutFolders: [],
+    versions: { 'pretext-lab': '0.1.0' },
+  };
+  await writeFile(recordFile(runDir), JSON.stringify(record));
+}
