@@ -1,0 +1,35 @@
+/** Folders as a person named them, checked and brought to one form: the same folders make the same dataset. */
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { refuse } from '../../shared/failure.ts';
+
+/**
+ * Real paths, sorted; one that lies in another is part of it.
+ * @throws FailureError 'unusable-input' for what is not there, no folder, or closed to this person.
+ */
+export async function realFolders(paths: readonly string[]): Promise<string[]> {
+  const real = [...new Set(await Promise.all(paths.map(realFolder)))].sort();
+  return real.filter((path) => !real.some((other) => other !== path && path.startsWith(other + sep)));
+}
+
+async function realFolder(path: string): Promise<string> {
+  try {
+    const real = await realpath(path);
+    if (!(await stat(real)).isDirectory()) refuse('unusable-input', `${path} is a file, not a folder`);
+    await access(real, constants.R_OK | constants.X_OK);
+    return real;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return refuse('unusable-input', `there is no folder ${path}`);
+    if (code === 'EACCES' || code === 'EPERM') return refuse('unusable-input', `the folder ${path} may not be read`);
+    if (code === 'ELOOP') return refuse('unusable-input', `${path} is a link that leads to itself`);
+    throw error;
+  }
+}
+
+/** The id of the dataset that these folders make. */
+export function datasetId(folders: readonly string[]): string {
+  return createHash('sha256').update(folders.join('\0')).digest('hex').slice(0, 12);
+}

@@ -1,0 +1,313 @@
+/** Datasets: folders of photographs, indexed and packed by a worker, and what was found in them. */
+import { access } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
+import type { DatasetSummary, ResultOf } from '../../shared/protocol.ts';
+import { packSideFor, type TrainSettings } from '../../shared/training-settings.ts';
+import type { DatasetSpec, IndexedRecord } from '../../shared/worker-protocol.ts';
+import { type PackIndex, packFiles, packFolder, readPackIndex } from '../files/pack-index.ts';
+import { datasetId, realFolders } from './chosen-folders.ts';
+import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
+import type { Emit } from './events.ts';
+import type { FolderTokens } from './folder-tokens.ts';
+import { Throttle } from './throttle.ts';
+import type { SpawnWorker } from './worker-child.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+/** Opening a dataset packs it at the side that most tasks begin with, so that their first run starts at once. */
+export const browsingSide = packSideFor(64);
+
+interface Indexing {
+  readonly worker: WorkerProcess;
+  readonly result: Promise<Result<IndexedRecord>>;
+}
+
+interface Dataset {
+  record: DatasetRecord;
+  state: DatasetSummary['state'];
+  cacheBytes: number;
+  progress?: { done: number; total: number };
+  failure?: DatasetSummary['failure'];
+  /** By the side they pack at, in pixels. */
+  readonly indexing: Map<number, Indexing>;
+  index?: Promise<PackIndex | undefined>;
+}
+
+export interface DatasetsParts {
+  readonly store: DatasetStore;
+  readonly tokens: FolderTokens;
+  readonly spawn: SpawnWorker;
+  readonly emit: Emit;
+  readonly samples: string;
+}
+
+export class Datasets {
+  readonly #parts: DatasetsParts;
+  readonly #datasets = new Map<string, Dataset>();
+  readonly #changes = new Throttle(250);
+
+  private constructor(parts: DatasetsParts) {
+    this.#parts = parts;
+  }
+
+  /** With the datasets of earlier sessions. */
+  static async open(parts: DatasetsParts): Promise<Datasets> {
+    const datasets = new Datasets(parts);
+    for (const record of await parts.store.list()) {
+      const isPacked = await hasPack(parts.store.packDir(record.id), browsingSide);
+      const state = record.indexed && isPacked ? 'ready' : 'cancelled';
+      const cacheBytes = await parts.store.cacheBytes(record.id);
+      datasets.#datasets.set(record.id, { record, state, cacheBytes, indexing: new Map() });
+    }
+    return datasets;
+  }
+
+  /** Latest opened first. */
+  list(): DatasetSummary[] {
+    return [...this.#datasets.values()]
+      .sort((a, b) => b.record.openedAt.localeCompare(a.record.openedAt))
+      .map((dataset) => this.#summary(dataset));
+  }
+
+  summary(id: string): DatasetSummary {
+    return this.#summary(this.#get(id));
+  }
+
+  /** Remembers the dataset of these folders. @returns Its id. */
+  async register(paths: readonly string[]): Promise<string> {
+    const folders = await realFolders(paths);
+    const id = datasetId(folders);
+    const openedAt = new Date().toISOString();
+    const known = this.#datasets.get(id);
+    const record = known ? { ...known.record, openedAt } : { id, folders, openedAt };
+    await this.#parts.store.write(record);
+    if (known) known.record = record;
+    else this.#datasets.set(id, { record, state: 'cancelled', cacheBytes: 0, indexing: new Map() });
+    return id;
+  }
+
+  /** Registers, and begins to index what is new. */
+  async open(paths: readonly string[]): Promise<DatasetSummary> {
+    const id = await this.register(paths);
+    void this.index(id, browsingSide);
+    return this.summary(id);
+  }
+
+  /** Brings the pack of one side up to date; who asks while that is under way waits for the same. */
+  index(id: string, side: number): Promise<Result<IndexedRecord>> {
+    const dataset = this.#get(id);
+    const indexing = dataset.indexing.get(side) ?? this.#beginIndexing(dataset, side);
+    return indexing.result;
+  }
+
+  /** Ends the indexing of a dataset; what was packed so far is kept for the next time. */
+  async cancel(id: string): Promise<void> {
+    await Promise.all([...this.#get(id).indexing.values()].map(({ worker }) => worker.stop()));
+  }
+
+  isIndexing(id: string): boolean {
+    return this.#get(id).indexing.size > 0;
+  }
+
+  /** The dataset's folders, as absolute real paths. */
+  foldersOf(id: string): readonly string[] {
+    return this.#get(id).record.folders;
+  }
+
+  /** Folders and where their packs are, as a worker is told. */
+  specOf(folders: readonly string[]): DatasetSpec {
+    return { folders: [...folders], packDir: this.#parts.store.packDir(datasetId(folders)) };
+  }
+
+  nameOf(folders: readonly string[]): string {
+    const names = folders.map((path) => (path === this.#parts.samples ? 'Sample photographs' : basename(path) || path));
+    return names.length <= 3 ? names.join(' + ') : `${names.slice(0, 2).join(' + ')} + ${names.length - 2} more`;
+  }
+
+  async images(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.images'>> {
+    const index = await this.#indexOf(id);
+    const images = [];
+    for (let picture = offset; picture < Math.min(index.count, offset + limit); picture++) {
+      const row = index.row(picture);
+      images.push({
+        index: picture,
+        name: index.nameOf(row),
+        width: index.columns.width[row]!,
+        height: index.columns.height[row]!,
+        picture: `thumb/${id}/${picture}`,
+        warnings: index.warningsOf(row),
+      });
+    }
+    return { images, total: index.count };
+  }
+
+  async passedOver(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.passedOver'>> {
+    const index = await this.#indexOf(id);
+    return { files: index.passedOver(offset, limit), total: index.passedOverCount };
+  }
+
+  async warnings(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.warnings'>> {
+    const index = await this.#indexOf(id);
+    const total = Object.values(index.warningCounts()).reduce((sum, count) => sum + count, 0);
+    return { warnings: index.warnings(offset, limit), total };
+  }
+
+  /** The file of one picture, and a text that changes when the file does. */
+  async imageFile(id: string, picture: number): Promise<{ readonly path: string; readonly version: string }> {
+    const index = await this.#indexOf(id);
+    if (picture >= index.count) refuse('not-found', `there is no photograph ${picture} in this dataset`);
+    const row = index.row(picture);
+    return { path: index.pathOf(row), version: `${index.columns.mtime[row]}-${index.columns.size[row]}` };
+  }
+
+  /** A pack that the puzzle of these settings can be posed from, made if it is missing. */
+  async packFor(id: string, settings: TrainSettings): Promise<{ readonly packDir: string; readonly side: number }> {
+    const side = packSideFor(settings.size);
+    const packDir = this.#parts.store.packDir(this.#get(id).record.id);
+    if (!(await hasPack(packDir, side))) {
+      const indexed = await this.index(id, side);
+      if (!indexed.ok) throw new FailureError(indexed.failure);
+    }
+    return { packDir, side };
+  }
+
+  /** Measures every cache anew: runs pack at sides of their own. */
+  async measure(): Promise<void> {
+    await Promise.all([...this.#datasets.values()].map((dataset) => this.#measure(dataset)));
+  }
+
+  /** Forgets the packs of a dataset, not the dataset. @returns How many bytes that freed. */
+  async clearCache(id: string): Promise<number> {
+    const dataset = this.#get(id);
+    if (dataset.indexing.size > 0) refuse('bad-usage', 'this dataset is being indexed', 'cancel that first');
+    await this.#measure(dataset);
+    const before = dataset.cacheBytes;
+    await this.#parts.store.clearCache(id);
+    const { indexed: _, ...record } = dataset.record;
+    dataset.record = record;
+    dataset.state = 'cancelled';
+    delete dataset.index;
+    await this.#parts.store.write(record);
+    await this.#measure(dataset);
+    this.#announce(dataset);
+    return before - dataset.cacheBytes;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#datasets.keys()].map((id) => this.cancel(id)));
+  }
+
+  #beginIndexing(dataset: Dataset, side: number): Indexing {
+    const isShown = side === browsingSide;
+    let found: IndexedRecord | undefined;
+    const worker = new WorkerProcess(
+      this.#parts.spawn,
+      { job: 'index', dataset: this.specOf(dataset.record.folders), side },
+      (message) => {
+        if (message.type === 'indexed') found = message.record;
+        if (message.type !== 'progress' || !isShown) return;
+        dataset.progress = { done: message.done, total: message.total };
+        this.#announce(dataset);
+      },
+    );
+    const result = worker.ended.then(async (ending): Promise<Result<IndexedRecord>> => {
+      dataset.indexing.delete(side);
+      const outcome =
+        ending.status === 'finished' && found
+          ? success(found)
+          : { ok: false as const, failure: ending.failure ?? failure(...unexplained(ending.status)).failure };
+      if (isShown) await this.#settle(dataset, outcome, ending.status === 'stopped');
+      return outcome;
+    });
+    const indexing = { worker, result };
+    dataset.indexing.set(side, indexing);
+    if (isShown) {
+      dataset.state = 'indexing';
+      delete dataset.failure;
+      this.#announce(dataset);
+    }
+    return indexing;
+  }
+
+  /** Makes the outcome known in one step, after all that has to be waited for: nobody is shown a half of it. */
+  async #settle(dataset: Dataset, outcome: Result<IndexedRecord>, wasStopped: boolean): Promise<void> {
+    const record = outcome.ok ? { ...dataset.record, indexed: indexedOf(outcome.value) } : dataset.record;
+    let failure = outcome.ok || wasStopped ? undefined : outcome.failure;
+    if (outcome.ok) {
+      await this.#parts.store.write(record).catch((error: unknown) => {
+        failure = asFailure(error);
+      });
+    }
+    const cacheBytes = await this.#parts.store.cacheBytes(record.id);
+    dataset.record = record;
+    dataset.state = outcome.ok ? 'ready' : wasStopped ? 'cancelled' : 'failed';
+    dataset.cacheBytes = cacheBytes;
+    delete dataset.progress;
+    delete dataset.index;
+    if (failure) dataset.failure = failure;
+    this.#announce(dataset);
+    this.#changes.flush(record.id);
+  }
+
+  async #measure(dataset: Dataset): Promise<void> {
+    dataset.cacheBytes = await this.#parts.store.cacheBytes(dataset.record.id);
+  }
+
+  async #indexOf(id: string): Promise<PackIndex> {
+    const dataset = this.#get(id);
+    // A million photographs take some hundred megabytes of index: one dataset is held at a time.
+    for (const other of this.#datasets.values()) if (other !== dataset) delete other.index;
+    dataset.index ??= readPackIndex(packFolder(this.#parts.store.packDir(id), browsingSide));
+    try {
+      const index = await dataset.index;
+      if (index) return index;
+    } catch (error) {
+      delete dataset.index; // the next who asks reads it again
+      throw error;
+    }
+    delete dataset.index;
+    return refuse('not-found', 'this dataset is not indexed yet');
+  }
+
+  #get(id: string): Dataset {
+    return this.#datasets.get(id) ?? refuse('not-found', `no dataset is called '${id}'`);
+  }
+
+  #announce(dataset: Dataset): void {
+    this.#changes.call(dataset.record.id, () => this.#parts.emit('dataset.changed', this.#summary(dataset)));
+  }
+
+  #summary({ record, state, cacheBytes, progress, failure }: Dataset): DatasetSummary {
+    const kinds = record.indexed?.warningKinds ?? {};
+    return {
+      id: record.id,
+      name: this.nameOf(record.folders),
+      folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.nameOf([path]))),
+      state,
+      ...(progress ? { progress } : {}),
+      images: record.indexed?.images ?? 0,
+      passedOver: record.indexed?.passedOver ?? 0,
+      warnings: Object.values(kinds).reduce((sum, count) => sum + count, 0),
+      warningKinds: kinds,
+      ...(record.indexed ? { seconds: record.indexed.seconds } : {}),
+      cacheBytes,
+      ...(failure ? { failure } : {}),
+    };
+  }
+}
+
+function indexedOf({ images, passedOver, warnings, seconds }: IndexedRecord): NonNullable<DatasetRecord['indexed']> {
+  const warningKinds: Record<string, number> = {};
+  for (const { kind } of warnings) warningKinds[kind] = (warningKinds[kind] ?? 0) + 1;
+  return { images, passedOver: passedOver.length, warningKinds, seconds };
+}
+
+function hasPack(packDir: string, side: number): Promise<boolean> {
+  return access(join(packFolder(packDir, side), packFiles.index)).then(
+    () => true,
+    () => false,
+  );
+}
+
+const unexplained = (status: string): ['stopped' | 'failed', string] =>
+  status === 'stopped' ? ['stopped', 'indexing was cancelled'] : ['failed', `indexing ended as ${status}`];

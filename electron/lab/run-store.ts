@@ -1,0 +1,145 @@
+/** Runs as folders of the workspace. The lab alone writes run.json: whole, to a temporary name, renamed into place. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { failure, type Result, refuse, success } from '../../shared/failure.ts';
+import type { RunRecord } from '../../shared/results.ts';
+import { writeAtomically } from '../files/atomic-write.ts';
+import { readRunRecord, recordFile } from '../files/run-folder.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a new run is made of; the store gives it its id. */
+export type NewRun = Omit<RunRecord, 'schemaVersion' | 'id' | 'createdAt'>;
+
+/** Puts a folder where a person can get it back from. */
+export type MoveToTrash = (folder: string) => Promise<void>;
+
+/** Readable, and sorted by day: `2026-11-23-rotation-7f3a`. */
+export function runId(task: string, now: Date, chance: string): string {
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'));
+  return `${day.join('-')}-${task}-${chance}`;
+}
+
+/** An id names a folder inside the workspace and can lead nowhere else. */
+const isId = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,119}$/.test(text);
+
+export class RunStore {
+  /** Folders of runs that were named by their path and lie outside the workspace. */
+  readonly #elsewhere = new Map<string, string>();
+  /** The last write of each run: writes of one record follow each other. */
+  readonly #writes = new Map<string, Promise<unknown>>();
+  readonly #moveToTrash: MoveToTrash;
+
+  constructor(
+    private readonly workspace: Workspace,
+    moveToTrash?: MoveToTrash,
+  ) {
+    this.#moveToTrash = moveToTrash ?? ((folder) => this.#moveToOwnTrash(folder));
+  }
+
+  async create(run: NewRun): Promise<RunRecord> {
+    for (;;) {
+      const now = new Date();
+      const id = runId(run.settings.task, now, randomBytes(2).toString('hex'));
+      try {
+        await mkdir(join(this.workspace.runs, id));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+        refuse('unusable-input', `no folder can be made for the run: ${(error as Error).message}`);
+      }
+      const record: RunRecord = { schemaVersion: 1, id, createdAt: now.toISOString(), ...run };
+      await this.#write(record);
+      return record;
+    }
+  }
+
+  /** The run's folder, whether or not it is there. @throws FailureError 'not-found' for what cannot be an id. */
+  folderOf(id: string): string {
+    const elsewhere = this.#elsewhere.get(id);
+    if (elsewhere) return elsewhere;
+    if (!isId(id)) refuse('not-found', `no run is called '${id}'`);
+    return join(this.workspace.runs, id);
+  }
+
+  /** The id of a run that a person named, by id or by folder. */
+  async locate(named: string, from: string): Promise<Result<string>> {
+    if (isId(named) && (await isFolder(join(this.workspace.runs, named)))) return success(named);
+    const folder = resolve(from, named);
+    if (!(await isFolder(folder))) {
+      return failure('unusable-input', `'${named}' is neither a run's id nor its folder`, "see 'pretext-lab runs'");
+    }
+    const record = await readRunRecord(folder);
+    if (!record.ok) return record;
+    const id = basename(await realpath(folder));
+    if ((await realpath(folder)) !== (await realpath(this.workspace.runs).then((runs) => join(runs, id)))) {
+      this.#elsewhere.set(id, await realpath(folder));
+    }
+    return success(id);
+  }
+
+  async read(id: string): Promise<Result<RunRecord>> {
+    const folder = this.folderOf(id);
+    if (!(await isFolder(folder))) return failure('not-found', `no run is called '${id}'`);
+    const record = await readRunRecord(folder);
+    // A folder that was renamed by hand goes by its new name.
+    return record.ok ? success({ ...record.value, id }) : record;
+  }
+
+  /** Every run folder's id, newest first by name; damaged ones too. */
+  async ids(): Promise<string[]> {
+    const entries = await readdir(this.workspace.runs, { withFileTypes: true });
+    const inside = entries.filter((entry) => entry.isDirectory() && isId(entry.name)).map((entry) => entry.name);
+    return [...new Set([...inside, ...this.#elsewhere.keys()])].sort().reverse();
+  }
+
+  /** Changes a record. Changes of one run follow each other. */
+  async update(id: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord> {
+    const before = this.#writes.get(id) ?? Promise.resolve();
+    const write = before.then(async () => {
+      const record = await this.read(id);
+      if (!record.ok) return refuse(record.failure.code, record.failure.message);
+      const changed = change(record.value);
+      await this.#write(changed);
+      return changed;
+    });
+    this.#writes.set(
+      id,
+      write.catch(() => undefined),
+    );
+    return write;
+  }
+
+  async remove(id: string): Promise<void> {
+    const folder = this.folderOf(id);
+    if (!(await isFolder(folder))) refuse('not-found', `no run is called '${id}'`);
+    await this.#moveToTrash(folder);
+    this.#elsewhere.delete(id);
+  }
+
+  /** Deletes a run for good. */
+  async discard(id: string): Promise<void> {
+    await rm(this.folderOf(id), { recursive: true, force: true });
+  }
+
+  /** Deletes for good what lies in the workspace's own trash. @returns How many runs that were. */
+  async emptyTrash(): Promise<number> {
+    const entries = await readdir(this.workspace.trash);
+    for (const entry of entries) await rm(join(this.workspace.trash, entry), { recursive: true, force: true });
+    return entries.length;
+  }
+
+  async #moveToOwnTrash(folder: string): Promise<void> {
+    await rename(folder, join(this.workspace.trash, `${basename(folder)}-${Date.now()}`));
+  }
+
+  async #write(record: RunRecord): Promise<void> {
+    await writeAtomically(recordFile(this.folderOf(record.id)), `${JSON.stringify(record, null, 2)}\n`);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,356 @@
+/** Everything that can be done with runs: start, watch, pause, stop, resume, rename, delete. */
+import { FailureError, refuse } from '../../shared/failure.ts';
+import { makeSettings } from '../../shared/make-settings.ts';
+import type { RunDetail, RunSummary } from '../../shared/protocol.ts';
+import type { Board, RunRecord } from '../../shared/results.ts';
+import { taskCard } from '../../shared/task-cards.ts';
+import type { TrainSettings } from '../../shared/training-settings.ts';
+import type { FromWorker } from '../../shared/worker-protocol.ts';
+import { lockHolder } from '../files/lock.ts';
+import { listBoards, listCheckpoints, lockFile, readBoard } from '../files/run-folder.ts';
+import type { Datasets } from './datasets.ts';
+import type { Emit } from './events.ts';
+import { LiveRun } from './live-run.ts';
+import { Queue } from './queue.ts';
+import { RunHistory, readHistory } from './run-history.ts';
+import type { RunStore } from './run-store.ts';
+import { damagedSummary, isResumable, liveSummary, storedSummary } from './run-summary.ts';
+import { Supervisor } from './supervisor.ts';
+import { Throttle } from './throttle.ts';
+import type { SpawnWorker } from './worker-child.ts';
+import type { RunEnding } from './worker-process.ts';
+
+/** How long a resumed run waits for the process that was killed while it trained: it ends after its current step. */
+const lockPatienceMs = 30_000;
+
+export interface StartRun {
+  /** Absolute real paths. */
+  readonly folders: readonly string[];
+  readonly heldOutFolders?: readonly string[];
+  readonly settings: TrainSettings;
+  readonly name?: string;
+  /** The run whose encoder this one begins with. */
+  readonly from?: string;
+}
+
+export interface RunsParts {
+  readonly store: RunStore;
+  readonly datasets: Datasets;
+  readonly spawn: SpawnWorker;
+  readonly emit: Emit;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export class Runs {
+  readonly #parts: RunsParts;
+  readonly #live = new Map<string, LiveRun>();
+  /** Runs that are about to be resumed. */
+  readonly #resuming = new Set<string>();
+  readonly #queue = new Queue(() => this.#announceWaiting());
+  readonly #changes = new Throttle(250);
+  readonly #curves = new Throttle(500);
+
+  constructor(parts: RunsParts) {
+    this.#parts = parts;
+  }
+
+  /** Newest first. */
+  async list(): Promise<RunSummary[]> {
+    const ids = await this.#parts.store.ids();
+    const summaries = await Promise.all(ids.map((id) => this.summary(id)));
+    return summaries.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  }
+
+  async summary(id: string): Promise<RunSummary> {
+    const { store, datasets } = this.#parts;
+    const live = this.#live.get(id);
+    if (live) {
+      const resumable = live.hasEnded && (await isResumable(live.record, live.folder));
+      return liveSummary(live, datasets.nameOf(live.record.folders), resumable, this.#queue.position(id));
+    }
+    const folder = store.folderOf(id);
+    const record = await store.read(id);
+    if (!record.ok) {
+      if (record.failure.code === 'not-found') throw new FailureError(record.failure);
+      return damagedSummary(id, folder, record.failure);
+    }
+    try {
+      return await storedSummary(record.value, folder, datasets.nameOf(record.value.folders));
+    } catch (error) {
+      // One run that somebody damaged must not hide the others.
+      const message = `a file in ${folder} cannot be read: ${(error as Error).message}`;
+      return damagedSummary(id, folder, { code: 'unusable-input', message, hint: 'mend it, or delete the run' });
+    }
+  }
+
+  async detail(id: string): Promise<Omit<RunDetail, 'exported' | 'evaluation'>> {
+    const { folder, record } = await this.#find(id);
+    const live = this.#live.get(id);
+    const history = live ? live.history : await readHistory(folder);
+    const summary = await this.summary(id);
+    return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder };
+  }
+
+  async board(id: string, step: number): Promise<Board> {
+    const board = await readBoard((await this.#find(id)).folder, step);
+    return board.ok ? board.value : refuse('not-found', board.failure.message);
+  }
+
+  async record(id: string): Promise<RunRecord> {
+    return (await this.#find(id)).record;
+  }
+
+  folderOf(id: string): string {
+    return this.#parts.store.folderOf(id);
+  }
+
+  /** Puts a new run at the end of the queue. @returns Its id. */
+  async start(start: StartRun): Promise<string> {
+    const settings = validated(start.settings);
+    if (start.from !== undefined) await this.#checkFrom(start.from, settings);
+    const { store, datasets, versions } = this.#parts;
+    const title = taskCard(settings.task)?.title ?? settings.task;
+    const record = await store.create({
+      name: start.name?.trim() || `${title} on ${datasets.nameOf(start.folders)}`,
+      settings,
+      folders: [...start.folders],
+      heldOutFolders: [...(start.heldOutFolders ?? [])],
+      ...(start.from === undefined ? {} : { from: start.from }),
+      versions: { ...versions },
+    });
+    this.#enqueue(record, new RunHistory());
+    return record.id;
+  }
+
+  /** Goes on from the last checkpoint, or from the beginning where there is none yet. */
+  async resume(id: string): Promise<void> {
+    const { record, folder } = await this.#find(id);
+    if (this.#isActive(id) || this.#resuming.has(id)) refuse('bad-usage', `${id} is still going`);
+    if (record.ending?.status === 'finished') refuse('bad-usage', `${id} has finished: there is nothing to resume`);
+    this.#resuming.add(id);
+    try {
+      await unlocked(folder);
+      const resumed = await this.#parts.store.update(id, ({ ending: _, ...rest }) => rest);
+      this.#enqueue(resumed, await readHistory(folder));
+    } finally {
+      this.#resuming.delete(id);
+    }
+  }
+
+  pause(id: string): void {
+    this.#active(id).send({ type: 'pause' });
+  }
+
+  continue(id: string): void {
+    this.#active(id).send({ type: 'continue' });
+  }
+
+  snapshot(id: string): void {
+    this.#active(id).send({ type: 'snapshot' });
+  }
+
+  /** Asks for a checkpoint and an end; one that waits in the queue leaves it. */
+  async stop(id: string): Promise<void> {
+    const live = this.#active(id);
+    if (this.#queue.remove(id)) {
+      await this.#end(live, { status: 'stopped', step: live.progress.step, seconds: 0 });
+      return;
+    }
+    live.stop();
+    this.#announce(id);
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    const record = await this.#parts.store.update(id, (before) => ({ ...before, name }));
+    const live = this.#live.get(id);
+    if (live) live.record = record;
+    this.#announce(id);
+  }
+
+  /** Moves a run that is not going to the trash; one that waits in the queue leaves it. */
+  async remove(id: string): Promise<void> {
+    if (this.#queue.position(id) !== undefined) await this.stop(id);
+    const folder = this.folderOf(id);
+    if (this.#isActive(id) || (await lockHolder(lockFile(folder))) !== undefined) {
+      refuse('bad-usage', `${id} is still going`, 'stop it first');
+    }
+    await this.#parts.store.remove(id);
+    this.#live.delete(id);
+    this.#parts.emit('run.removed', { run: id });
+  }
+
+  /** Deletes for good a run that has ended before its first step. */
+  async discard(id: string): Promise<void> {
+    if (this.#isActive(id)) refuse('bad-usage', `${id} is still going`);
+    await this.#parts.store.discard(id);
+    this.#live.delete(id);
+    this.#parts.emit('run.removed', { run: id });
+  }
+
+  /** Every message of the run's worker, as it comes. */
+  watch(id: string, listener: (message: FromWorker) => void): () => void {
+    return this.#active(id).watch(listener);
+  }
+
+  /** The one ending of a run that was started or resumed here, once its record is written. */
+  ended(id: string): Promise<RunEnding> {
+    return this.#live.get(id)?.ended ?? refuse('not-found', `${id} was not started here`);
+  }
+
+  /** Ids of runs that are queued or training here. */
+  active(): string[] {
+    return [...this.#live.keys()].filter((id) => this.#isActive(id));
+  }
+
+  /** Folders that runs are training on or wait for, here and in other processes. */
+  async foldersInUse(): Promise<(readonly string[])[]> {
+    const { store } = this.#parts;
+    const ids = await store.ids();
+    const records = await Promise.all(
+      ids.map(async (id) => {
+        const isGoing = this.#isActive(id) || (await lockHolder(lockFile(store.folderOf(id)))) !== undefined;
+        return isGoing ? store.read(id) : undefined;
+      }),
+    );
+    return records.flatMap((record) => (record?.ok ? [record.value.folders, record.value.heldOutFolders] : []));
+  }
+
+  /** Stops every run with its checkpoint written. */
+  async close(): Promise<void> {
+    const active = this.active();
+    const waiting = active.filter((id) => this.#queue.position(id) !== undefined);
+    await Promise.all([...waiting, ...active.filter((id) => !waiting.includes(id))].map((id) => this.stop(id)));
+    await Promise.all(active.map((id) => this.ended(id)));
+  }
+
+  #enqueue(record: RunRecord, history: RunHistory): void {
+    const live = new LiveRun(record, this.folderOf(record.id), history);
+    this.#live.set(record.id, live);
+    this.#queue.add(record.id, () => this.#train(live));
+    this.#announce(record.id);
+  }
+
+  async #train(live: LiveRun): Promise<void> {
+    const { spawn, datasets, store } = this.#parts;
+    const { id, settings, folders, heldOutFolders, from, started } = live.record;
+    const supervisor = new Supervisor({
+      spawn,
+      job: {
+        job: 'train',
+        run: id,
+        runDir: live.folder,
+        settings,
+        dataset: datasets.specOf(folders),
+        ...(heldOutFolders.length > 0 ? { heldOut: datasets.specOf(heldOutFolders) } : {}),
+        ...(from === undefined ? {} : { fromRunDir: store.folderOf(from) }),
+        ...(started ? { keep: { engine: started.engine, lowering: started.lowering } } : {}),
+      },
+      onMessage: (message) => this.#receive(live, message),
+      hasCheckpoint: async () => (await listCheckpoints(live.folder)).length > 0,
+      unlocked: () => unlocked(live.folder),
+    });
+    live.begin(supervisor);
+    this.#announce(id);
+    await this.#end(live, await supervisor.ended);
+  }
+
+  #receive(live: LiveRun, message: FromWorker): void {
+    const { id } = live.record;
+    live.receive(message);
+    this.#announce(id);
+    if (message.type === 'steps' || message.type === 'snapshot') {
+      this.#curves.call(id, () => this.#parts.emit('run.curves', { run: id, curves: live.history.curves() }));
+    }
+    if (message.type === 'board') this.#parts.emit('run.board', { run: id, step: message.board.step });
+    if (message.type === 'started') {
+      const { record: started, datasetFingerprint } = message;
+      void this.#keep(live, (record) => ({ ...record, started, datasetFingerprint }));
+    }
+  }
+
+  async #end(live: LiveRun, ending: RunEnding): Promise<void> {
+    await this.#keep(live, (record) => ({ ...record, ending }));
+    live.end(ending);
+    this.#curves.flush(live.record.id);
+    this.#announce(live.record.id);
+    this.#changes.flush(live.record.id);
+  }
+
+  /** A record that cannot be written, on a full disk or in a folder that vanished, must not end the lab. */
+  async #keep(live: LiveRun, change: (record: RunRecord) => RunRecord): Promise<void> {
+    live.record = change(live.record);
+    try {
+      live.record = await this.#parts.store.update(live.record.id, change);
+    } catch (error) {
+      const message = `the record of ${live.record.id} cannot be written: ${(error as Error).message}`;
+      live.receive({ type: 'log', level: 'warning', message });
+    }
+  }
+
+  #announce(id: string): void {
+    this.#changes.call(id, () => {
+      this.summary(id).then(
+        (summary) => this.#parts.emit('run.changed', summary),
+        () => {}, // it was removed meanwhile, which is announced on its own
+      );
+    });
+  }
+
+  #announceWaiting(): void {
+    for (const id of this.active()) if (this.#queue.position(id) !== undefined) this.#announce(id);
+  }
+
+  #isActive(id: string): boolean {
+    return this.#live.get(id)?.hasEnded === false;
+  }
+
+  #active(id: string): LiveRun {
+    const live = this.#live.get(id);
+    return live && !live.hasEnded ? live : refuse('not-found', `${id} is not going`);
+  }
+
+  async #find(id: string): Promise<{ record: RunRecord; folder: string }> {
+    const live = this.#live.get(id);
+    if (live) return { record: live.record, folder: live.folder };
+    const record = await this.#parts.store.read(id);
+    if (!record.ok) throw new FailureError(record.failure);
+    return { record: record.value, folder: this.folderOf(id) };
+  }
+
+  async #checkFrom(from: string, settings: TrainSettings): Promise<void> {
+    const { record, folder } = await this.#find(from);
+    if (record.settings.encoder !== settings.encoder) {
+      refuse(
+        'bad-usage',
+        `${from} trained a ${record.settings.encoder} encoder, and this run asks for ${settings.encoder}`,
+        `set the encoder to ${record.settings.encoder}`,
+      );
+    }
+    if ((await listCheckpoints(folder)).length === 0) {
+      refuse('unusable-input', `${from} has no checkpoint to take an encoder from`);
+    }
+  }
+}
+
+/** Settings arrive in the right shape; whether they fit the task and the encoder is known by makeSettings alone. */
+function validated(settings: TrainSettings): TrainSettings {
+  const made = makeSettings(settings.task, settings);
+  if (!made.ok) throw new FailureError(made.failure);
+  return { ...made.value, batchAsked: settings.batchAsked };
+}
+
+/** Waits for another process to let the run's folder go. @throws FailureError if it keeps it. */
+async function unlocked(folder: string): Promise<void> {
+  const patience = Date.now() + lockPatienceMs;
+  for (;;) {
+    const holder = await lockHolder(lockFile(folder));
+    if (holder === undefined) return;
+    if (Date.now() > patience)
+      refuse(
+        'unusable-input',
+        `process ${holder.pid} on ${holder.host} is training in ${folder}`,
+        `stop it first, or wait until it has ended; if it is no training, delete ${lockFile(folder)}`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,31 @@
+/** At most one call an interval for each key: the first at once, the latest of the others when the interval is over. */
+export class Throttle {
+  readonly #open = new Map<string, { timer: NodeJS.Timeout; next: (() => void) | undefined }>();
+
+  constructor(private readonly intervalMs: number) {}
+
+  call(key: string, action: () => void): void {
+    const entry = this.#open.get(key);
+    if (entry) {
+      entry.next = action;
+      return;
+    }
+    action();
+    const timer = setTimeout(() => {
+      const next = this.#open.get(key)?.next;
+      this.#open.delete(key);
+      if (next) this.call(key, next);
+    }, this.intervalMs);
+    timer.unref();
+    this.#open.set(key, { timer, next: undefined });
+  }
+
+  /** Makes the call that waits, if any, and forgets the key. */
+  flush(key: string): void {
+    const entry = this.#open.get(key);
+    if (!entry) return;
+    clearTimeout(entry.timer);
+    this.#open.delete(key);
+    entry.next?.();
+  }
+}

@@ -1,0 +1,59 @@
+/** Where everything that the lab keeps lives: runs, what it knows of datasets with their packed caches, and the trash. */
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { failure, type Result, success } from '../../shared/failure.ts';
+
+export interface Workspace {
+  readonly root: string;
+  readonly runs: string;
+  readonly datasets: string;
+  readonly trash: string;
+}
+
+/** The folder for a person who names none, by the custom of the platform. */
+export function defaultWorkspace(
+  platform: NodeJS.Platform = process.platform,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  home = homedir(),
+): string {
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'pretext-lab');
+  if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'pretext-lab');
+  return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'pretext-lab');
+}
+
+/** Step by step: mkdir's own recursion never ends below a folder that says ENOENT to every new one, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 }).catch(async (error: NodeJS.ErrnoException) => {
+    // Another process may have made it just now.
+    if (error.code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+  });
+}
+
+/** Makes the folders that are missing and proves that they can be written. */
+export async function openWorkspace(folder: string): Promise<Result<Workspace>> {
+  const root = resolve(folder);
+  const workspace = {
+    root,
+    runs: join(root, 'runs'),
+    datasets: join(root, 'datasets'),
+    trash: join(root, 'trash'),
+  };
+  try {
+    for (const path of [workspace.runs, workspace.datasets, workspace.trash]) {
+      await makeFolder(path);
+    }
+    const probe = join(root, `.probe-${process.pid}`);
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    return failure(
+      'unusable-input',
+      `the workspace ${root} cannot be written: ${(error as Error).message}`,
+      'choose another with --workspace DIR',
+    );
+  }
+  return success(workspace);
+}

@@ -1,0 +1,122 @@
+/** Evaluation over both transports, against real workers: what the page asks for, what it is told, and what it is refused. */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { appFiles } from '../../electron/lab/app-files.ts';
+import { type Lab, openLab } from '../../electron/lab/lab.ts';
+import { type Client, createClient } from '../../renderer/lib/client.ts';
+import { makeSettings } from '../../shared/make-settings.ts';
+import type { EventOf } from '../../shared/protocol.ts';
+import { build } from '../built.ts';
+import { classNames, sortedSamples } from '../worker/evaluate/labelled.ts';
+import { browserDoor, desktopDoor, type OpenDoor } from './doors.ts';
+
+vi.mock('electron', () => import('../main/fake-electron.ts'));
+const electron = (await import('electron')) as unknown as typeof import('../main/fake-electron.ts');
+const app = appFiles(import.meta.url);
+const patience = { timeout: 60_000, interval: 20 };
+
+beforeAll(() => build('worker', 'renderer'), 120_000);
+
+describe.each([desktopDoor(electron), browserDoor])('evaluation through the $name door', ({ spawn, open }) => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-evaluation-')));
+  const progress: EventOf<'evaluation.progress'>[] = [];
+  const ended: EventOf<'evaluation.ended'>[] = [];
+  let samples: Awaited<ReturnType<typeof sortedSamples>>;
+  let lab: Lab;
+  let door: OpenDoor;
+  let client: Client;
+  let run: string;
+
+  beforeAll(async () => {
+    samples = await sortedSamples(folder);
+    lab = await openLab({ workspace: join(folder, 'workspace'), app, spawn: spawn(app.worker) });
+    door = await open(lab);
+    client = createClient(() => door.connect());
+    client.on('evaluation.progress', (payload) => void progress.push(payload));
+    client.on('evaluation.ended', (payload) => void ended.push(payload));
+    const made = makeSettings('rotation', {
+      encoder: 'conv4',
+      size: 16,
+      batch: 4,
+      length: { steps: 4 },
+      engine: 'cpu',
+    });
+    if (!made.ok) throw new Error(made.failure.message);
+    await lab.datasets.register([samples.train]);
+    run = await lab.runs.start({ folders: [samples.train], settings: made.value });
+    expect(await lab.runs.ended(run)).toMatchObject({ status: 'finished' });
+  }, 120_000);
+  afterAll(async () => {
+    await lab.close();
+    await door.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('offers the run’s own folder and the test folder beside it, as tokens', async () => {
+    const offered = await client.request('runs.labelledFolders', { run });
+    expect(offered).toMatchObject({
+      ok: true,
+      value: { images: [{ path: samples.train }], test: [{ path: samples.test }] },
+    });
+  });
+
+  it('measures, says how far it is, and the result stands in the run’s detail', async () => {
+    const before = await client.request('runs.get', { run });
+    expect(before.ok && before.value.evaluation).toBeUndefined();
+    const offered = await client.request('runs.labelledFolders', { run });
+    if (!offered.ok) throw new Error(offered.failure.message);
+    const tokens = (folders: readonly { readonly token: string }[]) => folders.map(({ token }) => token);
+    const evaluated = await client.request('runs.evaluate', {
+      run,
+      images: tokens(offered.value.images),
+      test: tokens(offered.value.test),
+    });
+    if (!evaluated.ok) throw new Error(evaluated.failure.message);
+    expect(evaluated.value).toMatchObject({ run, classes: [...classNames], testImages: samples.counts.test, step: 4 });
+    expect(evaluated.value.stages).toHaveLength(4);
+    expect(new Set(progress.map(({ what }) => what)).size).toBeGreaterThan(3);
+    expect(progress.every((each) => each.run === run && each.done <= each.total)).toBe(true);
+    await vi.waitFor(() => expect(ended).toEqual([{ run }]), patience);
+    await vi.waitFor(async () => {
+      const listed = await client.request('datasets.list', {});
+      expect(listed.ok && listed.value.datasets.map(({ name, state }) => [name, state]).sort()).toEqual([
+        ['test', 'ready'],
+        ['train', 'ready'],
+      ]);
+    }, patience);
+    const after = await client.request('runs.get', { run });
+    expect(after.ok && after.value.evaluation).toEqual(evaluated.value);
+  });
+
+  it('can be cancelled, and the last result stays', async () => {
+    const tokens = {
+      images: [lab.tokens.handOut(samples.train).token],
+      test: [lab.tokens.handOut(samples.test).token],
+    };
+    progress.length = 0;
+    const going = client.request('runs.evaluate', { run, ...tokens });
+    await vi.waitFor(() => expect(progress.length).toBeGreaterThan(0), patience);
+    expect(await client.request('runs.cancelEvaluation', { run })).toMatchObject({ ok: true });
+    expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
+    const detail = await client.request('runs.get', { run });
+    expect(detail.ok && detail.value.evaluation?.step).toBe(4);
+  });
+
+  it('refuses folders that were never handed out, those without classes, and runs that nobody knows', async () => {
+    const [images, test] = [lab.tokens.handOut(samples.train).token, lab.tokens.handOut(samples.test).token];
+    expect(await client.request('runs.evaluate', { run, images: [samples.train], test: [test] })).toMatchObject({
+      failure: { code: 'denied' },
+    });
+    const dark = lab.tokens.handOut(join(samples.train, 'dark')).token;
+    expect(await client.request('runs.evaluate', { run, images: [dark], test: [test] })).toMatchObject({
+      failure: { code: 'unusable-input', message: expect.stringContaining('lie in no sub-folder') },
+    });
+    for (const id of ['none', '../workspace']) {
+      const unknown = { ok: false, failure: { code: 'not-found' } };
+      expect(await client.request('runs.evaluate', { run: id, images: [images], test: [test] })).toMatchObject(unknown);
+      expect(await client.request('runs.labelledFolders', { run: id })).toMatchObject(unknown);
+    }
+  });
+});

@@ -1,0 +1,435 @@
+/**
+ * The whole protocol, over both transports, against real workers: every request with what it gives and how it fails,
+ * every event. The page's own client speaks, which validates each answer and each event on arrival.
+ */
+import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { appFiles } from '../../electron/lab/app-files.ts';
+import { type Lab, openLab } from '../../electron/lab/lab.ts';
+import { type Client, createClient } from '../../renderer/lib/client.ts';
+import type { Failure } from '../../shared/failure.ts';
+import { makeSettings } from '../../shared/make-settings.ts';
+import {
+  type Channel,
+  type DatasetSummary,
+  type EventName,
+  type EventOf,
+  events,
+  type Folder,
+  type ParamsOf,
+  protocolVersion,
+  type RequestName,
+  type ResultOf,
+  type RunStatus,
+  type RunSummary,
+  requests,
+} from '../../shared/protocol.ts';
+import { build } from '../built.ts';
+import { browserDoor, desktopDoor, type OpenDoor } from './doors.ts';
+import { makePhotographs, passedOver, usable } from './photographs.ts';
+
+vi.mock('electron', () => import('../main/fake-electron.ts'));
+const electron = (await import('electron')) as unknown as typeof import('../main/fake-electron.ts');
+
+const app = appFiles(import.meta.url);
+/** Requests and events that evaluation.test.ts is about. */
+const isOfEvaluation = (name: string): boolean => /evaluat|labelled/i.test(name);
+/** Anything that takes a process its time. */
+const patience = { timeout: 60_000, interval: 20 };
+
+/** Rotation on a network small enough for a step to take milliseconds. */
+function tinySettings(steps: number, more: Parameters<typeof makeSettings>[1] = {}) {
+  const made = makeSettings('rotation', {
+    encoder: 'conv4',
+    size: 16,
+    batch: 4,
+    length: { steps },
+    engine: 'cpu',
+    ...more,
+  });
+  if (!made.ok) throw new Error(made.failure.message);
+  return made.value;
+}
+
+beforeAll(() => build('worker', 'renderer'), 120_000);
+
+describe.each([desktopDoor(electron), browserDoor])(
+  'the protocol through the $name door',
+  ({ name: doorName, spawn, open }) => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-contract-')));
+    const photographs = join(folder, 'photographs');
+    const asked = new Set<RequestName>();
+    const seen: { [Name in EventName]: EventOf<Name>[] } = {
+      'dataset.changed': [],
+      'run.changed': [],
+      'run.removed': [],
+      'run.curves': [],
+      'run.board': [],
+      'export.progress': [],
+      'evaluation.progress': [],
+      'evaluation.ended': [],
+    };
+    let lab: Lab;
+    let door: OpenDoor;
+    let client: Client;
+    let channel: Channel;
+    let dataset: string;
+
+    beforeAll(async () => {
+      await makePhotographs(photographs);
+      lab = await openLab({ workspace: join(folder, 'workspace'), app, spawn: spawn(app.worker) });
+      door = await open(lab);
+      client = createClient(async () => {
+        channel = await door.connect();
+        return channel;
+      });
+      for (const name of Object.keys(events) as EventName[]) {
+        client.on(name, (payload) => (seen[name] as unknown[]).push(payload));
+      }
+    });
+    afterAll(async () => {
+      await lab.close();
+      await door.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** Asks for what must succeed. */
+    async function ask<Name extends RequestName>(name: Name, params: ParamsOf<Name>): Promise<ResultOf<Name>> {
+      asked.add(name);
+      const result = await client.request(name, params);
+      if (!result.ok) throw new Error(`${name}: ${result.failure.code}: ${result.failure.message}`);
+      return result.value;
+    }
+    /** Asks for what must fail. */
+    async function fail<Name extends RequestName>(name: Name, params: ParamsOf<Name>): Promise<Failure> {
+      const result = await client.request(name, params);
+      if (result.ok) throw new Error(`${name} succeeded`);
+      return result.failure;
+    }
+    const latest = (run: string): RunSummary | undefined => seen['run.changed'].findLast(({ id }) => id === run);
+    const becomes = (run: string, status: RunStatus) =>
+      vi.waitFor(() => {
+        const summary = latest(run);
+        // A run that has ended will not change any more: say so at once instead of waiting.
+        if (summary?.failure && summary.status !== status) expect.fail(`${summary.status}: ${summary.failure.message}`);
+        expect(summary?.status).toBe(status);
+      }, patience);
+    const datasetBecomes = (id: string, state: DatasetSummary['state']) =>
+      vi.waitFor(
+        () => expect(seen['dataset.changed'].findLast((summary) => summary.id === id)).toMatchObject({ state }),
+        patience,
+      );
+
+    describe('the envelope', () => {
+      it('answers a request that nobody knows with a failure', async () => {
+        expect(await fail('lab.shutdown' as RequestName, {})).toMatchObject({ code: 'bad-usage' });
+      });
+
+      it.each(Object.keys(requests) as RequestName[])('refuses parameters that are not as agreed: %s', async (name) => {
+        expect(await fail(name, 'nonsense' as never)).toMatchObject({ code: 'bad-usage' });
+      });
+
+      it('leaves aside what is no request, and goes on answering', async () => {
+        for (const garbage of ['garbage', 7, null, { kind: 'request' }, { kind: 'event', name: 'run.changed' }]) {
+          channel.post(garbage);
+        }
+        expect(await ask('lab.info', {})).toMatchObject({ protocol: protocolVersion });
+      });
+    });
+
+    describe('the lab', () => {
+      it('says what it is and which door this is', async () => {
+        const info = await ask('lab.info', {});
+        expect(info).toMatchObject({ product: 'Pretext Lab', door: doorName, workspace: join(folder, 'workspace') });
+        expect(info.cores).toBeGreaterThan(0);
+      });
+
+      it('says which engines work here', async () => {
+        const { engines } = await ask('lab.doctor', {});
+        expect(engines.find(({ engine }) => engine === 'cpu')).toMatchObject({ works: true });
+        for (const { works, why } of engines) expect(works || why.length > 0).toBe(true);
+      }, 120_000);
+    });
+
+    describe('folders', () => {
+      it('are found by walking down from the roots, token by token', async () => {
+        const { folders: roots } = await ask('folders.roots', {});
+        let here: Folder = roots.find(({ path }) => path === sep) ?? roots[0]!;
+        for (const part of photographs.split(sep).filter(Boolean)) {
+          const { folders } = await ask('folders.list', { token: here.token });
+          here = folders.find(({ name }) => name === part)!;
+        }
+        expect(here.path).toBe(photographs);
+        const listed = await ask('folders.list', { token: here.token });
+        expect(listed.folders.map(({ name }) => name)).toEqual(['second day']);
+        expect(listed.parent?.path).toBe(folder);
+        expect(listed.pictures).toBe(usable + passedOver);
+      });
+
+      it('are refused by a token that was never handed out, be it a path', async () => {
+        for (const token of ['made-up', photographs, '/']) {
+          expect(await fail('folders.list', { token })).toMatchObject({ code: 'denied' });
+          expect(await fail('datasets.open', { folders: [token] })).toMatchObject({ code: 'denied' });
+        }
+      });
+
+      it('include the sample photographs', async () => {
+        expect(await ask('folders.samples', {})).toMatchObject({
+          name: 'Sample photographs',
+          path: realpathSync(app.samples),
+        });
+      });
+    });
+
+    describe('datasets', () => {
+      const token = () => lab.tokens.handOut(photographs).token;
+
+      it('are indexed when they are opened, and say how far they are', async () => {
+        const opened = await ask('datasets.open', { folders: [token()] });
+        dataset = opened.id;
+        expect(opened).toMatchObject({ name: 'photographs', state: 'indexing' });
+        await datasetBecomes(dataset, 'ready');
+        const ready = seen['dataset.changed'].at(-1)!;
+        expect(ready).toMatchObject({ images: usable, passedOver });
+        expect(ready.warningKinds).toMatchObject({ grey: 1 });
+        const announced = seen['dataset.changed'].filter((summary) => summary.state === 'ready');
+        expect(
+          announced.every((summary) => summary.images === usable && summary.cacheBytes > 0),
+          'whoever hears that it is ready hears the whole of it',
+        ).toBe(true);
+      });
+
+      it('can be cancelled, and opened again', async () => {
+        const second = lab.tokens.handOut(join(photographs, 'second day')).token;
+        const { id } = await ask('datasets.open', { folders: [second] });
+        await ask('datasets.cancel', { dataset: id });
+        await datasetBecomes(id, 'cancelled');
+        await ask('datasets.open', { folders: [second] });
+        await datasetBecomes(id, 'ready');
+        const { datasets } = await ask('datasets.list', {});
+        expect(datasets.map((summary) => summary.id)).toEqual([id, dataset]);
+      });
+
+      it('list their photographs a page at a time', async () => {
+        const first = await ask('datasets.images', { dataset, offset: 0, limit: 20 });
+        const rest = await ask('datasets.images', { dataset, offset: 20, limit: 20 });
+        expect([first.total, first.images.length, rest.images.length]).toEqual([usable, 20, usable - 20]);
+        expect(first.images[0]).toMatchObject({ index: 0, width: 96, height: 72 });
+      });
+
+      it('show each photograph under its picture’s address', async () => {
+        const { images } = await ask('datasets.images', { dataset, offset: 0, limit: 1 });
+        const response = await door.get(`picture/${images[0]!.picture}`);
+        expect(response.status).toBe(200);
+        expect(await sharp(Buffer.from(await response.arrayBuffer())).metadata()).toMatchObject({
+          width: 96,
+          height: 72,
+        });
+        expect((await door.get(`picture/thumb/${dataset}/9999`)).status).toBe(404);
+      });
+
+      it('list every file that was passed over with its reason', async () => {
+        const { files, total } = await ask('datasets.passedOver', { dataset, offset: 0, limit: 10 });
+        expect(total).toBe(passedOver);
+        const reasons = Object.fromEntries(files.map(({ path, reason }) => [path.split(/[/\\]/).at(-1), reason]));
+        expect(reasons).toEqual({ 'empty.jpg': 'empty', 'torn.jpg': 'truncated' });
+      });
+
+      it('list what was used but found odd', async () => {
+        const { warnings } = await ask('datasets.warnings', { dataset, offset: 0, limit: 100 });
+        expect(warnings.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['grey', 'duplicate']));
+      });
+
+      it('that nobody opened are not found', async () => {
+        const page = { dataset: 'none', offset: 0, limit: 1 };
+        for (const name of ['datasets.images', 'datasets.passedOver', 'datasets.warnings'] as const) {
+          expect(await fail(name, page)).toMatchObject({ code: 'not-found' });
+        }
+        expect(await fail('datasets.cancel', { dataset: 'none' })).toMatchObject({ code: 'not-found' });
+      });
+
+      it('show the puzzle as the network will see it', async () => {
+        const { items } = await ask('puzzle.preview', { dataset, settings: tinySettings(1) });
+        expect(items.length).toBeGreaterThan(0);
+        expect(items[0]!.pictures[0]!.data).toMatch(/^data:image\//);
+        expect(await fail('puzzle.preview', { dataset: 'none', settings: tinySettings(1) })).toMatchObject({
+          code: 'not-found',
+        });
+      });
+    });
+
+    describe('runs', () => {
+      let run: string;
+      let waiting: string;
+
+      it('are not started with what makes no sense', async () => {
+        const settings = tinySettings(10);
+        expect(await fail('runs.start', { dataset: 'none', settings })).toMatchObject({ code: 'not-found' });
+        expect(await fail('runs.start', { dataset, settings: { ...settings, task: 'none' } })).toMatchObject({
+          code: 'bad-usage',
+        });
+        expect(await fail('runs.start', { dataset, settings, from: 'none' })).toMatchObject({ code: 'not-found' });
+      });
+
+      it('train one at a time, with a queue behind', async () => {
+        ({ run } = await ask('runs.start', { dataset, settings: tinySettings(1_000_000), name: 'the long one' }));
+        ({ run: waiting } = await ask('runs.start', { dataset, settings: tinySettings(12) }));
+        await becomes(run, 'running');
+        expect(latest(run)).toMatchObject({ name: 'the long one', task: 'rotation', encoder: 'conv4', size: 16 });
+        expect(latest(waiting)).toMatchObject({ status: 'queued', queuePosition: 0 });
+      });
+
+      it('send their curves as they train', async () => {
+        await vi.waitFor(() => expect(seen['run.curves'].at(-1)?.curves.loss.length).toBeGreaterThan(1), patience);
+        const { loss } = seen['run.curves'].at(-1)!.curves;
+        expect(loss.length).toBeLessThanOrEqual(500);
+        expect(loss.every((point) => Number.isFinite(point.loss))).toBe(true);
+      });
+
+      it('go on while the page is away, and are still there when it comes back', async () => {
+        const before = latest(run)!.step;
+        channel.close();
+        await vi.waitFor(() => expect(client.connection().state).toBe('waiting'), patience);
+        await vi.waitFor(() => expect(client.connection().state).toBe('open'), patience);
+        const { runs } = await ask('runs.list', {});
+        expect(runs.map(({ id }) => id).sort()).toEqual([run, waiting].sort());
+        expect(runs.find(({ id }) => id === run)).toMatchObject({ status: 'running' });
+        await vi.waitFor(() => expect(latest(run)!.step).toBeGreaterThan(before), patience);
+      });
+
+      it('can be paused and go on', async () => {
+        await ask('runs.pause', { run });
+        await becomes(run, 'paused');
+        const stepAfter = async (ms: number) => {
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          return (await ask('runs.get', { run })).summary.step;
+        };
+        const step = await stepAfter(300); // steps are told at most four times a second
+        expect(await stepAfter(300)).toBe(step);
+        await ask('runs.continue', { run });
+        await becomes(run, 'running');
+        await vi.waitFor(() => expect(latest(run)!.step).toBeGreaterThan(step), patience);
+      });
+
+      it('are looked at when asked: a board, whose pictures have an address, and a score', async () => {
+        const boards = seen['run.board'].length;
+        await ask('runs.snapshot', { run });
+        await vi.waitFor(() => expect(seen['run.board'].length).toBeGreaterThan(boards), patience);
+        const { step } = seen['run.board'].findLast((board) => board.run === run)!;
+        const { items } = await ask('runs.board', { run, step });
+        const { file } = items[0]!.pictures[0]!;
+        const response = await door.get(`picture/board/${run}/${step}/${file}`);
+        expect(response.headers.get('content-type')).toBe('image/png');
+        const { summary, curves, boards: steps } = await ask('runs.get', { run });
+        expect(steps).toContain(step);
+        expect(summary.heldOut).toMatchObject({ chance: 0.25 });
+        expect(curves.snapshots.length).toBeGreaterThan(0);
+        expect(await fail('runs.board', { run, step: 999_999_999 })).toMatchObject({ code: 'not-found' });
+      });
+
+      it('are renamed', async () => {
+        await ask('runs.rename', { run, name: 'with “quotes” and ü' });
+        await vi.waitFor(() => expect(latest(run)?.name).toBe('with “quotes” and ü'), patience);
+      });
+
+      it('are not deleted while they train', async () => {
+        expect(await fail('runs.delete', { run })).toMatchObject({ code: 'bad-usage', hint: 'stop it first' });
+      });
+
+      it('stop with a checkpoint, and make way for the next in the queue', async () => {
+        await ask('runs.stop', { run });
+        await becomes(run, 'stopped');
+        expect(latest(run)).toMatchObject({ resumable: true });
+        await becomes(waiting, 'finished');
+        expect(latest(waiting)).toMatchObject({ step: 12, totalSteps: 12 });
+      });
+
+      it('are resumed from where they stopped', async () => {
+        const { step } = latest(run)!;
+        await ask('runs.resume', { run });
+        await vi.waitFor(() => expect(latest(run)).toMatchObject({ status: 'running' }), patience);
+        await vi.waitFor(() => expect(latest(run)!.step).toBeGreaterThan(step), patience);
+        await ask('runs.stop', { run });
+        await becomes(run, 'stopped');
+        const { record } = await ask('runs.get', { run });
+        expect(record.started?.fromStep).toBe(step);
+        expect(record.ending).toMatchObject({ status: 'stopped' });
+      });
+
+      it('begin with the encoder of another', async () => {
+        const { run: next } = await ask('runs.start', { dataset, settings: tinySettings(4), from: waiting });
+        await becomes(next, 'finished');
+        expect((await ask('runs.get', { run: next })).record.from).toBe(waiting);
+        expect(
+          await fail('runs.start', { dataset, settings: tinySettings(4, { encoder: 'resnet18' }), from: waiting }),
+        ).toMatchObject({ code: 'bad-usage' });
+      });
+
+      it('fail with a reason when the batch that was asked for cannot be filled', async () => {
+        const { run: hopeless } = await ask('runs.start', { dataset, settings: tinySettings(4, { batch: 500 }) });
+        await vi.waitFor(() => expect(latest(hopeless)?.status).toBe('failed'), patience);
+        expect(latest(hopeless)?.failure).toMatchObject({ code: 'bad-usage' });
+        await ask('runs.delete', { run: hopeless });
+      });
+
+      it('export their encoder with a certificate, and the files are there to take', async () => {
+        const exported = await ask('runs.export', { run: waiting, formats: ['onnx', 'tfjs', 'safetensors'] });
+        expect(exported.certificate).toMatchObject({ passed: true });
+        expect(seen['export.progress'].some((progress) => progress.run === waiting)).toBe(true);
+        expect((await ask('runs.get', { run: waiting })).exported?.certificate).toEqual(exported.certificate);
+        const file = exported.files.find((name) => name.endsWith('.onnx'))!;
+        const response = await door.get(`file/export/${waiting}/${file}`);
+        expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''encoder\.onnx$/);
+        expect((await response.arrayBuffer()).byteLength).toBe(statSync(join(exported.folder, file)).size);
+        expect((await door.get(`file/export/${waiting}/none.onnx`)).status).toBe(404);
+      }, 120_000);
+
+      it('are deleted once they have ended', async () => {
+        await ask('runs.delete', { run });
+        await vi.waitFor(() => expect(seen['run.removed']).toContainEqual({ run }), patience);
+        expect((await ask('runs.list', {})).runs.map(({ id }) => id)).not.toContain(run);
+      });
+
+      it('that are not there are not found, and ids lead nowhere else', async () => {
+        for (const name of [
+          'runs.get',
+          'runs.pause',
+          'runs.continue',
+          'runs.stop',
+          'runs.snapshot',
+          'runs.resume',
+          'runs.delete',
+        ] as const) {
+          for (const id of ['none', '../workspace', run])
+            expect(await fail(name, { run: id })).toMatchObject({ code: 'not-found' });
+        }
+        expect(await fail('runs.rename', { run: 'none', name: 'x' })).toMatchObject({ code: 'not-found' });
+        expect(await fail('runs.board', { run: '..', step: 0 })).toMatchObject({ code: 'not-found' });
+        expect(await fail('runs.export', { run: 'none', formats: ['onnx'] })).toMatchObject({ code: 'not-found' });
+      });
+    });
+
+    describe('storage', () => {
+      it('says what runs and caches take, and frees caches without touching photographs', async () => {
+        const before = await ask('storage.get', {});
+        expect(before.runsBytes).toBeGreaterThan(0);
+        expect(before.caches.find((cache) => cache.dataset === dataset)).toMatchObject({ inUse: false });
+        const { freedBytes } = await ask('storage.clear', { datasets: [dataset] });
+        expect(freedBytes).toBe(before.caches.find((cache) => cache.dataset === dataset)!.bytes);
+        const after = await ask('storage.get', {});
+        expect(after.caches.find((cache) => cache.dataset === dataset)).toMatchObject({ bytes: 0 });
+        expect(statSync(join(photographs, 'picture 1.jpg')).size).toBeGreaterThan(0);
+        expect(await fail('storage.clear', { datasets: ['none'] })).toMatchObject({ code: 'not-found' });
+      });
+    });
+
+    it('was spoken whole: every request, every event', () => {
+      const here = <T extends object>(all: T) => Object.keys(all).filter((name) => !isOfEvaluation(name));
+      expect(here(requests).filter((name) => !asked.has(name as RequestName))).toEqual([]);
+      expect(here(events).filter((name) => seen[name as EventName].length === 0)).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,221 @@
+/**
+ * A worker at the process edge: it speaks the worker's protocol and behaves as the environment tells it to, so that the
+ * ways a process can go (crash, garbage, silence, slowness) can be had on purpose. FAKE_WORKER is a JSON object:
+ *   steps      how many steps a training has (20)
+ *   stepMs     how long a step takes (5)
+ *   crashAt    step after which the process goes without a word; with `crashOnce` only where no checkpoint was there
+ *   divergeAt  step at which the loss is not finite
+ *   garbage    says unknown things before its first step
+ *   deaf       does not listen to `stop`
+ *   mute       never says it is ready
+ *   refuse     a failure it ends with before it starts
+ *   endless    evaluates until it is stopped
+ *   gain       how much better the trained encoder is found to be (0.2)
+ */
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+const ways = JSON.parse(process.env.FAKE_WORKER ?? '{}');
+const heldOut = { loss: 1, score: 0.5, chance: 0.25, untrained: 0.3 };
+const health = { effectiveRank: 3, featureStd: 1, deadUnits: 0 };
+const send = (message) => process.connected && process.send(message);
+const end = (status, more = {}) => send({ type: 'ended', status, step: 0, seconds: 0.1, ...more });
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let stopAsked = false;
+let paused = false;
+
+async function train({ run, runDir, settings }) {
+  if (ways.refuse) return end('failed', { failure: ways.refuse });
+  const lock = join(runDir, 'lock');
+  writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), nonce: String(process.pid) }));
+  process.on('exit', () => existsSync(lock) && unlinkSync(lock));
+  const checkpoints = join(runDir, 'checkpoints');
+  mkdirSync(checkpoints, { recursive: true });
+  const metrics = join(runDir, 'metrics.jsonl');
+  const checkpointed = readdirSync(checkpoints).map((name) => Number(name.slice(5, 13)));
+  const fromStep = Math.max(0, ...checkpointed);
+  const totalSteps = settings.length.steps ?? ways.steps ?? 20;
+  const checkpoint = (step) =>
+    writeFileSync(join(checkpoints, `step-${String(step).padStart(8, '0')}.safetensors`), '');
+  if (existsSync(metrics)) {
+    const lines = readFileSync(metrics, 'utf8')
+      .split('\n')
+      .filter((line) => line && JSON.parse(line).step <= fromStep);
+    writeFileSync(metrics, lines.map((line) => `${line}\n`).join(''));
+  }
+  send({
+    type: 'started',
+    datasetFingerprint: 'f',
+    record: {
+      event: 'started',
+      run,
+      runDir,
+      engine: 'cpu',
+      lowering: 'standard',
+      device: 'fake',
+      images: 8,
+      heldOutImages: 2,
+      parameters: 5,
+      fromStep,
+      totalSteps,
+      stepsPerEpoch: 4,
+      batch: 2,
+    },
+  });
+  if (ways.garbage) {
+    send('nonsense');
+    send({ type: 'unheard-of' });
+    send({ type: 'steps', records: 'none' });
+  }
+  for (let step = fromStep + 1; step <= totalSteps; step++) {
+    await sleep(ways.stepMs ?? 5);
+    while (paused && !stopAsked) await sleep(5);
+    if (stopAsked && !ways.deaf) {
+      checkpoint(step - 1);
+      return end('stopped', { step: step - 1, heldOut });
+    }
+    if (step === ways.divergeAt) {
+      return end('diverged', {
+        step,
+        failure: { code: 'diverged', message: `the loss is not finite at step ${step}` },
+      });
+    }
+    const record = {
+      event: 'step',
+      step,
+      epoch: Math.ceil(step / 4),
+      loss: 1 / step,
+      learningRate: 0.1,
+      imagesPerSecond: 100,
+    };
+    appendFileSync(metrics, `${JSON.stringify(record)}\n`);
+    send({ type: 'steps', records: [record], memoryMiB: 10 });
+    if (step % 5 === 0) {
+      checkpoint(step);
+      const snapshot = { event: 'snapshot', step, epoch: step / 4, heldOut, health, alarms: [] };
+      appendFileSync(metrics, `${JSON.stringify(snapshot)}\n`);
+      const board = { step, items: [] };
+      const folder = join(runDir, 'boards', String(step).padStart(8, '0'));
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'board.json'), JSON.stringify(board));
+      send({ type: 'snapshot', record: snapshot });
+      send({ type: 'board', board });
+    }
+    if (step === ways.crashAt && !(ways.crashOnce && fromStep > 0)) {
+      process.stderr.write('the reason for it\n', () => process.kill(process.pid, 'SIGKILL'));
+      await sleep(10_000);
+    }
+  }
+  end('finished', { step: totalSteps, heldOut });
+}
+
+async function index({ dataset, side }) {
+  for (let done = 0; done <= 4; done++) {
+    if (stopAsked) return end('stopped');
+    send({ type: 'progress', what: 'indexing', done, total: 4 });
+    await sleep(ways.stepMs ?? 5);
+  }
+  const pack = join(dataset.packDir, String(side));
+  mkdirSync(pack, { recursive: true });
+  writeFileSync(join(pack, 'index.jsonl'), `${JSON.stringify({ pack: 1, side, folders: dataset.folders })}\n`);
+  const record = { images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 };
+  send({ type: 'indexed', record });
+  end('finished');
+}
+
+function answer({ id, question }) {
+  if (ways.crashAtQuestion && !existsSync(ways.crashAtQuestion)) {
+    writeFileSync(ways.crashAtQuestion, '');
+    process.kill(process.pid, 'SIGKILL');
+  }
+  if (question.path === 'slow') return;
+  if (question.path === 'killer') process.kill(process.pid, 'SIGKILL');
+  if (question.path === 'bad')
+    return send({ type: 'answer', id, failure: { code: 'failed', message: 'not a picture' } });
+  send({ type: 'answer', id, answer: { question: 'thumbnail', type: 'image/png', base64: 'AAAA' } });
+}
+
+async function exportRun({ out, formats }) {
+  send({ type: 'progress', what: 'writing', done: 1, total: 2 });
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'encoder.onnx'), 'onnx');
+  const side = { maxAbs: 1e-6, cosine: 1, sameNeighbours: 1 };
+  const certificate = { images: 4, tolerance: 1e-4, onnx: side, passed: !ways.failCertificate };
+  send({ type: 'exported', files: formats.includes('onnx') ? ['encoder.onnx'] : [], certificate });
+  end('finished');
+}
+
+async function evaluate({ runDir, dataset, test, labels }) {
+  if (ways.refuse) return end('failed', { failure: ways.refuse });
+  send({ type: 'progress', what: 'looking through the trained encoder', done: 1, total: 2 });
+  if (ways.endless) writeFileSync(join(runDir, 'evaluating'), '');
+  while (ways.endless && !stopAsked) await sleep(5);
+  if (stopAsked) return end('stopped', { failure: { code: 'stopped', message: 'the evaluation was stopped' } });
+  const change = ways.gain ?? 0.2;
+  const untrained = { knn: 0.3, linear: 0.4, knnCi95: [0.2, 0.4], linearCi95: [0.3, 0.5], penalty: 0.1 };
+  const trained = { knn: 0.3 + change, linear: 0.4 + change, knnCi95: [0, 1], linearCi95: [0, 1], penalty: 0.1 };
+  const gain = { change, ci95: [change - 0.1, change + 0.1] };
+  send({
+    type: 'evaluated',
+    record: {
+      event: 'evaluated',
+      run: runDir,
+      step: 5,
+      folders: dataset.folders,
+      testFolders: test.folders,
+      labels: labels === 'folders' ? 'folders' : labels.csv,
+      classes: ['cat', 'dog'],
+      images: 8,
+      testImages: 10,
+      neighbours: 4,
+      stages: [
+        { stage: 'stage1', width: 32, ...untrained, untrained },
+        { stage: 'stage2', width: 64, ...trained, untrained },
+      ],
+      best: { stage: 'stage2', knn: trained.knn, linear: trained.linear },
+      untrained: { stage: 'stage2', knn: 0.3, linear: 0.4 },
+      gain: { knn: gain, linear: gain },
+      chance: 0.5,
+      health,
+      warnings: ['one thing to know'],
+      seconds: 1,
+      madeAt: '2026-01-01T00:00:00.000Z',
+    },
+  });
+  end('finished', { step: 5 });
+}
+
+function perform(job) {
+  switch (job.job) {
+    case 'train':
+      return train(job);
+    case 'index':
+      return index(job);
+    case 'export':
+      return exportRun(job);
+    case 'evaluate':
+      return evaluate(job);
+    case 'doctor':
+      send({
+        type: 'doctor',
+        engines: [{ engine: 'cpu', works: true, device: 'fake', lowering: 'standard', stepMs: 1, why: '' }],
+      });
+      return end('finished');
+  }
+}
+
+process.on('message', (message) => {
+  if (message.type === 'start') void perform(message.job);
+  if (message.type === 'stop') stopAsked = true;
+  if (message.type === 'pause' || message.type === 'continue') {
+    paused = message.type === 'pause';
+    send({ type: paused ? 'paused' : 'continued' });
+  }
+  if (message.type === 'ask') answer(message);
+});
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.on('disconnect', () => process.exit(0));
+if (!ways.mute) send({ type: 'ready' });

@@ -1,0 +1,60 @@
+/** What the lab's tests stand on: folders of their own, and a lab over the stand-in worker. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { forkWorkers } from '../../electron/hosts/fork-worker.ts';
+import { appFiles } from '../../electron/lab/app-files.ts';
+import { type Lab, openLab } from '../../electron/lab/lab.ts';
+import { makeSettings } from '../../shared/make-settings.ts';
+import type { LabEvent } from '../../shared/protocol.ts';
+import type { TrainSettings } from '../../shared/training-settings.ts';
+
+export const fakeWorker = join(import.meta.dirname, 'fake-worker.mjs');
+export const spawnFake = forkWorkers(fakeWorker);
+
+/** How the stand-in workers that start from now on behave; fake-worker.mjs lists the ways. */
+export function behave(ways: Readonly<Record<string, unknown>> = {}): void {
+  process.env.FAKE_WORKER = JSON.stringify(ways);
+}
+
+const folders: string[] = [];
+const labs: Lab[] = [];
+afterAll(async () => {
+  await Promise.all(labs.map((lab) => lab.close()));
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A fresh folder, gone after the test file. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-test-')));
+  folders.push(folder);
+  return folder;
+}
+
+/** A folder with one file in it, which the stand-in worker takes for photographs. */
+export function pictureFolder(name = 'pictures'): string {
+  const folder = join(temporaryFolder(), name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'a.jpg'), '');
+  return folder;
+}
+
+export async function fakeLab(workspace = temporaryFolder()): Promise<{ lab: Lab; events: LabEvent[] }> {
+  const lab = await openLab({ workspace, app: appFiles(import.meta.url), spawn: spawnFake });
+  labs.push(lab);
+  const events: LabEvent[] = [];
+  lab.events.subscribe((event) => events.push(event));
+  return { lab, events };
+}
+
+export function rotationSettings(steps = 20): TrainSettings {
+  const made = makeSettings('rotation', { length: { steps } });
+  if (!made.ok) throw new Error(made.failure.message);
+  return made.value;
+}
+
+/** Waits until something holds; the test's own time limit says how long. */
+export async function until(holds: () => unknown | Promise<unknown>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+}

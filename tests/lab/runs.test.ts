@@ -1,0 +1,283 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { checkpointFile, lockFile, metricsFile } from '../../electron/files/run-folder.ts';
+import type { FromWorker } from '../../shared/worker-protocol.ts';
+import { behave, fakeLab, pictureFolder, rotationSettings, until } from './fixture.ts';
+
+afterEach(() => behave());
+
+async function startRun(steps = 20, known = fakeLab()) {
+  const { lab, events } = await known;
+  const run = await lab.runs.start({ folders: [pictureFolder()], settings: rotationSettings(steps) });
+  const messages: FromWorker[] = [];
+  lab.runs.watch(run, (message) => messages.push(message));
+  return { lab, events, run, messages, folder: lab.runs.folderOf(run) };
+}
+
+const startsOf = (messages: FromWorker[]) =>
+  messages.flatMap((message) => (message.type === 'started' ? message.record.fromStep : []));
+
+describe('a run', () => {
+  it('trains, and leaves a record, curves and boards behind', async () => {
+    const { lab, run } = await startRun();
+    expect((await lab.runs.ended(run)).status).toBe('finished');
+    const detail = await lab.runs.detail(run);
+    expect(detail.summary).toMatchObject({ status: 'finished', step: 20, totalSteps: 20, resumable: false });
+    expect(detail.record).toMatchObject({ datasetFingerprint: 'f', ending: { status: 'finished', step: 20 } });
+    expect(detail.boards).toEqual([5, 10, 15, 20]);
+    expect(detail.curves.loss).toHaveLength(20);
+    expect(await lab.runs.board(run, 10)).toEqual({ step: 10, items: [] });
+    await expect(lab.runs.board(run, 11)).rejects.toMatchObject({ failure: { code: 'not-found' } });
+  });
+
+  it('reads the same to a lab that knows it from its folder alone', async () => {
+    const { lab, run } = await startRun();
+    await lab.runs.ended(run);
+    const live = await lab.runs.detail(run);
+    const { lab: later } = await fakeLab(lab.workspace.root);
+    const stored = await later.runs.detail(run);
+    expect(stored.curves).toEqual(live.curves);
+    expect(stored.record).toEqual(live.record);
+    const { memoryMiB: _, ...summary } = live.summary;
+    expect(stored.summary).toEqual(summary);
+  });
+
+  it('tells of itself: at most four times a second, and at once when it ends', async () => {
+    const { lab, run, events } = await startRun(200);
+    const began = Date.now();
+    await lab.runs.ended(run);
+    await until(() => events.some(({ name, payload }) => name === 'run.changed' && payload.status === 'finished'));
+    const seconds = (Date.now() - began) / 1000;
+    const changes = events.filter(({ name }) => name === 'run.changed');
+    const curves = events.filter(({ name }) => name === 'run.curves');
+    expect(changes.length).toBeGreaterThan(2);
+    expect(changes.length).toBeLessThanOrEqual(4 * seconds + 4);
+    expect(curves.length).toBeLessThanOrEqual(2 * seconds + 3);
+    const last = curves.at(-1);
+    expect(last?.name === 'run.curves' && last.payload.curves.loss.at(-1)?.step).toBe(200);
+  });
+
+  it('pauses, goes on and stops, and can be resumed from its checkpoint', async () => {
+    behave({ stepMs: 10 });
+    const { lab, run, messages } = await startRun(100);
+    await until(() => messages.some(({ type }) => type === 'steps'));
+    lab.runs.pause(run);
+    await until(async () => (await lab.runs.summary(run)).status === 'paused');
+    lab.runs.continue(run);
+    await until(async () => (await lab.runs.summary(run)).status === 'running');
+    await lab.runs.stop(run);
+    expect((await lab.runs.summary(run)).status).toBe('stopping');
+    const ending = await lab.runs.ended(run);
+    expect(ending.status).toBe('stopped');
+    expect(await lab.runs.summary(run)).toMatchObject({ status: 'stopped', resumable: true });
+
+    behave();
+    await lab.runs.resume(run);
+    expect((await lab.runs.ended(run)).status).toBe('finished');
+    const steps = readFileSync(metricsFile(lab.runs.folderOf(run)), 'utf8')
+      .split('\n')
+      .flatMap((line) => (line.includes('"step",') ? JSON.parse(line).step : []));
+    expect(steps).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+    await expect(lab.runs.resume(run)).rejects.toThrow('has finished');
+  });
+
+  it('that crashes goes on once from its last checkpoint', async () => {
+    behave({ crashAt: 7, crashOnce: true });
+    const { lab, run, messages } = await startRun();
+    expect((await lab.runs.ended(run)).status).toBe('finished');
+    expect(startsOf(messages)).toEqual([0, 5]);
+    expect((await lab.runs.detail(run)).curves.loss.map(({ step }) => step)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+  });
+
+  it('that crashes again is reported as crashed, once', async () => {
+    behave({ crashAt: 7 });
+    const { lab, run, messages, events } = await startRun();
+    expect((await lab.runs.ended(run)).status).toBe('crashed');
+    expect(startsOf(messages)).toEqual([0, 5]);
+    await until(() => events.some(({ name, payload }) => name === 'run.changed' && payload.status === 'crashed'));
+    expect(await lab.runs.summary(run)).toMatchObject({ status: 'crashed', resumable: true });
+  });
+
+  it('that crashes before its first checkpoint is not tried again', async () => {
+    behave({ crashAt: 3 });
+    const { lab, run, messages } = await startRun();
+    expect((await lab.runs.ended(run)).status).toBe('crashed');
+    expect(startsOf(messages)).toEqual([0]);
+    expect((await lab.runs.summary(run)).resumable).toBe(false);
+  });
+
+  it('keeps its ending to itself where its folder has vanished', async () => {
+    behave({ stepMs: 20 });
+    const { lab, run, messages, folder } = await startRun();
+    await until(() => messages.some(({ type }) => type === 'steps'));
+    renameSync(folder, `${folder}-elsewhere`); // at once: taking it apart would race with what the worker writes
+    expect(['crashed', 'failed']).toContain((await lab.runs.ended(run)).status);
+  });
+
+  it('waits for its turn, knows its place, and can leave the queue', async () => {
+    behave({ stepMs: 10 });
+    const known = fakeLab();
+    const { lab, run: first } = await startRun(1000, known);
+    const { run: second } = await startRun(20, known);
+    const { run: third } = await startRun(20, known);
+    expect(await lab.runs.summary(second)).toMatchObject({ status: 'queued', queuePosition: 0 });
+    expect(await lab.runs.summary(third)).toMatchObject({ status: 'queued', queuePosition: 1 });
+    await lab.runs.stop(second);
+    expect(await lab.runs.ended(second)).toMatchObject({ status: 'stopped', step: 0 });
+    expect((await lab.runs.summary(third)).queuePosition).toBe(0);
+    await lab.runs.stop(first);
+    expect((await lab.runs.ended(third)).status).toBe('finished');
+  });
+
+  it('leaves the queue when it is deleted', async () => {
+    behave({ stepMs: 10 });
+    const known = fakeLab();
+    const { lab, run: first } = await startRun(1000, known);
+    const { run: second } = await startRun(20, known);
+    await lab.runs.remove(second);
+    expect((await lab.runs.list()).map(({ id }) => id)).toEqual([first]);
+    await lab.runs.stop(first);
+    await lab.runs.ended(first);
+  });
+
+  it('is not deleted while it is going', async () => {
+    behave({ stepMs: 10 });
+    const { lab, run, events } = await startRun(1000);
+    await expect(lab.runs.remove(run)).rejects.toMatchObject({ failure: { hint: 'stop it first' } });
+    await lab.runs.stop(run);
+    await lab.runs.ended(run);
+    await lab.runs.remove(run);
+    expect(events).toContainEqual({ name: 'run.removed', payload: { run } });
+    expect(await lab.runs.list()).toEqual([]);
+  });
+
+  it('is renamed in its record', async () => {
+    const { lab, run } = await startRun();
+    await lab.runs.ended(run);
+    await lab.runs.rename(run, 'the good one');
+    expect((await lab.runs.list())[0]).toMatchObject({ id: run, name: 'the good one', status: 'finished' });
+  });
+
+  it('refuses settings that do not fit its task, and an encoder from a run that has another', async () => {
+    const { lab, run } = await startRun();
+    await lab.runs.ended(run);
+    const settings = rotationSettings();
+    const start = { folders: [pictureFolder()], settings };
+    await expect(lab.runs.start({ ...start, settings: { ...settings, task: 'nothing' } })).rejects.toThrow('no task');
+    await expect(
+      lab.runs.start({ ...start, settings: { ...settings, taskSettings: { colour: true } } }),
+    ).rejects.toThrow("no setting called 'colour'");
+    await expect(
+      lab.runs.start({ ...start, settings: { ...settings, encoder: 'resnet18' }, from: run }),
+    ).rejects.toThrow('trained a conv4 encoder');
+    await expect(lab.runs.start({ ...start, from: 'unknown' })).rejects.toMatchObject({
+      failure: { code: 'not-found' },
+    });
+    expect(await lab.runs.list()).toHaveLength(1);
+    const second = await lab.runs.start({ ...start, from: run });
+    expect((await lab.runs.record(second)).from).toBe(run);
+    expect((await lab.runs.ended(second)).status).toBe('finished');
+  });
+
+  it('is stopped with its checkpoint when the lab closes', async () => {
+    behave({ stepMs: 10 });
+    const known = fakeLab();
+    const { lab, run, messages, folder } = await startRun(1000, known);
+    const { run: waiting } = await startRun(20, known);
+    await until(() => messages.some(({ type }) => type === 'steps'));
+    await lab.close();
+    const { lab: later } = await fakeLab(lab.workspace.root);
+    const stopped = await later.runs.summary(run);
+    expect(stopped).toMatchObject({ status: 'stopped', resumable: true });
+    expect(existsSync(checkpointFile(folder, stopped.step))).toBe(true);
+    expect(await later.runs.summary(waiting)).toMatchObject({ status: 'stopped', step: 0, resumable: true });
+  });
+});
+
+describe('the list of runs', () => {
+  /** A run without an ending, as a killed lab leaves it. */
+  async function abandonedRun(lock?: object) {
+    const { lab, run, folder } = await startRun();
+    await lab.runs.ended(run);
+    const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
+    writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...record, ending: undefined }));
+    if (lock) writeFileSync(lockFile(folder), JSON.stringify({ host: hostname(), nonce: 'n', ...lock }));
+    return { later: (await fakeLab(lab.workspace.root)).lab, run, folder };
+  }
+
+  it('shows a run that lost its lab as crashed, and it can be resumed', async () => {
+    for (const lock of [undefined, { pid: 999_999_999 }]) {
+      const { later, run } = await abandonedRun(lock);
+      expect(await later.runs.list()).toMatchObject([{ id: run, status: 'crashed', resumable: true, step: 20 }]);
+      await later.runs.resume(run);
+      expect((await later.runs.ended(run)).status).toBe('finished');
+    }
+  });
+
+  it('shows a run that another process trains as running, and leaves it alone', async () => {
+    const { later, run } = await abandonedRun({ pid: process.pid });
+    expect(await later.runs.list()).toMatchObject([{ id: run, status: 'running', resumable: false }]);
+    await expect(later.runs.remove(run)).rejects.toThrow('still going');
+    expect(await later.runs.foldersInUse()).toHaveLength(2);
+  });
+
+  it('does not resume a run twice at once', async () => {
+    const { later, run } = await abandonedRun();
+    const both = await Promise.allSettled([later.runs.resume(run), later.runs.resume(run)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect((await later.runs.ended(run)).status).toBe('finished');
+  });
+
+  it('shows a damaged folder with the reason, beside the others', async () => {
+    const { lab, run } = await startRun();
+    await lab.runs.ended(run);
+    mkdirSync(join(lab.workspace.runs, 'empty'));
+    mkdirSync(join(lab.workspace.runs, 'torn'));
+    writeFileSync(join(lab.workspace.runs, 'torn', 'run.json'), '{"schemaVersion":1,');
+    const list = await lab.runs.list();
+    expect(list.map(({ id }) => id).sort()).toEqual([run, 'empty', 'torn'].sort());
+    for (const id of ['empty', 'torn']) {
+      const damaged = list.find((each) => each.id === id);
+      expect(damaged).toMatchObject({ status: 'failed', resumable: false, failure: { code: 'unusable-input' } });
+      await expect(lab.runs.detail(id)).rejects.toMatchObject({ failure: { code: 'unusable-input' } });
+    }
+    await lab.runs.remove('torn');
+    expect(readdirSync(lab.workspace.runs).sort()).toEqual([run, 'empty'].sort());
+  });
+
+  it('reads past a torn line and lines that are none in the metrics', async () => {
+    const { lab, run, folder } = await startRun();
+    await lab.runs.ended(run);
+    const metrics = readFileSync(metricsFile(folder), 'utf8');
+    writeFileSync(metricsFile(folder), `not json\n{"event":"other"}\n${metrics}{"event":"step","st`);
+    const { lab: later } = await fakeLab(lab.workspace.root);
+    expect((await later.runs.detail(run)).curves.loss).toHaveLength(20);
+    expect((await later.runs.list())[0]).toMatchObject({ step: 20, status: 'finished' });
+    writeFileSync(metricsFile(folder), `${metrics}{garbage}\n`);
+    expect((await later.runs.list())[0]).toMatchObject({ step: 20, status: 'finished' });
+  });
+
+  it('lists the other runs beside one whose files are folders', async () => {
+    const { lab, run, folder } = await startRun();
+    await lab.runs.ended(run);
+    cpSync(folder, join(lab.workspace.runs, 'odd'), { recursive: true });
+    const odd = join(lab.workspace.runs, 'odd');
+    rmSync(metricsFile(odd));
+    mkdirSync(metricsFile(odd));
+    const { lab: later } = await fakeLab(lab.workspace.root);
+    const list = await later.runs.list();
+    expect(list.find(({ id }) => id === run)).toMatchObject({ status: 'finished' });
+    expect(list.find(({ id }) => id === 'odd')).toMatchObject({
+      status: 'failed',
+      failure: { code: 'unusable-input', message: expect.stringContaining('cannot be read') },
+    });
+    await expect(later.runs.detail('odd')).rejects.toMatchObject({ failure: { code: 'unusable-input' } });
+    mkdirSync(join(odd, 'lock'));
+    await later.runs.remove('odd');
+    expect((await later.runs.list()).map(({ id }) => id)).toEqual([run]);
+  });
+});

@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { forkWorkers } from '../../electron/hosts/fork-worker.ts';
+import { WorkerProcess, workerLimits } from '../../electron/lab/worker-process.ts';
+import type { FromWorker, Job } from '../../shared/worker-protocol.ts';
+import { behave, rotationSettings, spawnFake, temporaryFolder, until } from './fixture.ts';
+
+const trainJob = (): Job => ({
+  job: 'train',
+  run: 'a-run',
+  runDir: temporaryFolder(),
+  settings: rotationSettings(),
+  dataset: { folders: ['/nowhere'], packDir: '/nowhere' },
+});
+
+function start(job: Job, limits = workerLimits) {
+  const messages: FromWorker[] = [];
+  const worker = new WorkerProcess(spawnFake, job, (message) => messages.push(message), limits);
+  return { worker, messages };
+}
+
+afterEach(() => behave());
+
+describe('a worker process', () => {
+  it('is given its job when it is ready, and ends with its last word', async () => {
+    const { worker, messages } = start(trainJob());
+    expect(await worker.ended).toMatchObject({ status: 'finished', step: 20 });
+    expect(messages.filter(({ type }) => type === 'ended')).toHaveLength(1);
+    expect(messages[0]).toMatchObject({ type: 'started' });
+  });
+
+  it('that goes without a word has crashed, at its last step and with its last words', async () => {
+    behave({ crashAt: 7 });
+    const { worker } = start(trainJob());
+    const ending = await worker.ended;
+    expect(ending).toMatchObject({ status: 'crashed', step: 7 });
+    expect(ending.failure?.message).toContain('SIGKILL');
+    expect(ending.failure?.hint).toContain('memory');
+    expect(ending.failure?.message).toContain('the reason for it');
+  });
+
+  it('is not ended by what nobody understands', async () => {
+    behave({ garbage: true });
+    const { worker, messages } = start(trainJob());
+    expect((await worker.ended).status).toBe('finished');
+    expect(messages.filter(({ type }) => type === 'log')).toHaveLength(3);
+  });
+
+  it('stops with a checkpoint when asked, also before it is ready', async () => {
+    behave({ stepMs: 20 });
+    const early = start(trainJob()).worker;
+    expect(await early.stop()).toMatchObject({ status: 'stopped', step: 0 });
+    const { worker, messages } = start(trainJob());
+    await until(() => messages.some(({ type }) => type === 'steps'));
+    const ending = await worker.stop();
+    expect(ending.status).toBe('stopped');
+    expect(ending.failure).toBeUndefined();
+  });
+
+  it('that does not stop is killed after its grace, and counts as stopped', async () => {
+    behave({ deaf: true, stepMs: 50 });
+    const { worker, messages } = start(trainJob(), { ...workerLimits, checkpointGraceMs: 200 });
+    await until(() => messages.some(({ type }) => type === 'steps'));
+    const ending = await worker.stop();
+    expect(ending).toMatchObject({ status: 'stopped', failure: { code: 'stopped' } });
+    expect(ending.failure?.message).toContain('did not stop within 0.2 s');
+  });
+
+  it('that says nothing at all has crashed when its time to start is over', async () => {
+    behave({ mute: true });
+    const { worker } = start(trainJob(), { ...workerLimits, startMs: 300 });
+    const ending = await worker.ended;
+    expect(ending.status).toBe('crashed');
+    expect(ending.failure?.message).toContain('said nothing for 0.3 s');
+  });
+
+  it('whose script is not there has crashed, with the reason', async () => {
+    const worker = new WorkerProcess(forkWorkers('/nowhere/worker.js'), trainJob(), () => {});
+    const ending = await worker.ended;
+    expect(ending.status).toBe('crashed');
+    expect(ending.failure?.message).toContain('Cannot find module');
+  });
+
+  it('takes what is sent after its end without complaint', async () => {
+    const { worker } = start(trainJob());
+    await worker.ended;
+    worker.send({ type: 'pause' });
+    worker.kill();
+    expect((await worker.stop()).status).toBe('finished');
+  });
+});
