@@ -1,0 +1,48 @@
+/** Answers of the browser host: the page, pictures and files, each with the headers that keep it to itself. */
+import { createReadStream } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { Lab } from '../../lab/lab.ts';
+import { downloadHeaders, pageFile, refusalOf, securityHeaders } from '../../lab/page-answers.ts';
+
+/** The page's socket stands beside it, which not every browser takes for its own origin; a tunnel changes the port. */
+const headers = securityHeaders('ws://127.0.0.1:*', 'ws://localhost:*');
+
+export function respond(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
+  response.writeHead(status, {
+    ...headers,
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+export function respondWords(response: ServerResponse, status: number, words: string): void {
+  respond(response, status, 'text/plain; charset=utf-8', `${words}\n`);
+}
+
+/** @param wanted Path within the page's folder, decoded. */
+export async function respondPage(response: ServerResponse, folder: string, wanted: string): Promise<void> {
+  const { type, bytes } = await pageFile(folder, wanted);
+  respond(response, 200, type, bytes);
+}
+
+/** A picture by its id. */
+export async function respondPicture(response: ServerResponse, lab: Lab, id: string): Promise<void> {
+  const { type, bytes } = await lab.picture(id);
+  respond(response, 200, type, bytes);
+}
+
+/** A file as a download under its own name; streamed, since an encoder can be large. */
+export async function respondFile(response: ServerResponse, lab: Lab, id: string): Promise<void> {
+  const { path, name, bytes } = await lab.file(id);
+  response.writeHead(200, { ...headers, ...downloadHeaders(name, bytes) });
+  if (response.req.method === 'HEAD') response.end();
+  else await pipeline(createReadStream(path), response);
+}
+
+export function respondFailure(response: ServerResponse, error: unknown): void {
+  const { status, words } = refusalOf(error);
+  if (response.headersSent) response.destroy();
+  else respondWords(response, status, words);
+}

@@ -1,0 +1,67 @@
+/** `pretext-lab COMMAND …`: finds the command, runs it, and turns failures into words and exit codes. */
+import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
+import { appFiles } from '../lab/app-files.ts';
+import { commonOptions, parseOptions } from './arguments.ts';
+import { type Command, openLabAt } from './command.ts';
+import { benchCommand } from './commands/bench.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
+import { helpOn, overview } from './commands/help.ts';
+import { indexCommand } from './commands/index-folders.ts';
+import { runsCommand } from './commands/runs.ts';
+import { serveCommand } from './commands/serve.ts';
+import { trainCommand } from './commands/train.ts';
+import { exitCodeOf, openOutput, wordsOf } from './output.ts';
+
+const commands: Readonly<Record<string, Command>> = {
+  index: indexCommand,
+  train: trainCommand,
+  evaluate: evaluateCommand,
+  export: exportCommand,
+  doctor: doctorCommand,
+  bench: benchCommand,
+  serve: serveCommand,
+  runs: runsCommand,
+};
+
+async function main(words: readonly string[]): Promise<number> {
+  const [name, ...rest] = words;
+  const output = openOutput(words.includes('--json'));
+  try {
+    if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+      process.stdout.write(!rest[0] || rest[0].startsWith('-') ? overview(commands) : helpOn(rest[0], find(rest[0])));
+      return name === undefined ? 2 : 0;
+    }
+    if (name === 'version' || name === '--version') {
+      process.stdout.write(`pretext-lab ${appFiles(import.meta.url).version}\n`);
+      return 0;
+    }
+    const command = find(name);
+    if (rest.includes('--help') || rest.includes('-h')) {
+      process.stdout.write(helpOn(name, command));
+      return 0;
+    }
+    const { workspace, json: _, ...values } = parseOptions(name, { ...command.options, ...commonOptions }, rest);
+    const lab = await openLabAt(workspace);
+    try {
+      return await command.run(values, { lab, output });
+    } finally {
+      await lab.close();
+    }
+  } catch (error) {
+    const failure = asFailure(error);
+    output.line({ event: 'error', ...failure });
+    process.stderr.write(`pretext-lab: ${wordsOf(failure)}\n`);
+    // What was not expected is a bug: where it happened helps whoever mends it.
+    if (error instanceof Error && !(error instanceof FailureError)) process.stderr.write(`${error.stack}\n`);
+    return exitCodeOf(failure);
+  }
+}
+
+function find(name: string): Command {
+  if (Object.hasOwn(commands, name)) return commands[name]!;
+  return refuse('bad-usage', `there is no command '${name}'`, `the commands are ${Object.keys(commands).join(', ')}`);
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,93 @@
+/** `evaluate`: what an encoder has learnt, by classes of photographs that training knew nothing of. */
+import { type Evaluation, type Gain, verdictOf } from '../../../shared/evaluation.ts';
+import { FailureError, refuse } from '../../../shared/failure.ts';
+import type { LabelSource } from '../../../shared/worker-protocol.ts';
+import { callerFolder, fromCaller } from '../arguments.ts';
+import { command } from '../command.ts';
+import { duration } from '../output.ts';
+import { onStopSignal } from '../signals.ts';
+
+const labelsHelp = 'folders (each sub-folder is a class), or a CSV file with the header path,label';
+
+export const evaluateCommand = command({
+  summary: 'measure what the encoder of a run has learnt',
+  options: {
+    run: { takes: 'RUN', help: "a run's id in the workspace, or its folder" },
+    images: { takes: 'DIR', many: true, help: 'labelled photographs to learn the classes from' },
+    test: { takes: 'DIR', many: true, help: 'labelled photographs to be right about' },
+    labels: { takes: 'folders|FILE.csv', help: `${labelsHelp}; folders unless told otherwise` },
+  },
+  run: async ({ run: named, images, test, labels = 'folders' }, { lab, output }) => {
+    if (named === undefined) return refuse('bad-usage', "evaluate takes --run RUN: a run's id or its folder");
+    if (images.length === 0) refuse('bad-usage', 'evaluate takes --images DIR: labelled photographs to learn from');
+    if (test.length === 0) refuse('bad-usage', 'evaluate takes --test DIR: labelled photographs to be tested on');
+    const source = labelSource(labels);
+    const run = await lab.store.locate(named, callerFolder());
+    if (!run.ok) throw new FailureError(run.failure);
+    const unsubscribe = lab.events.subscribe((event) => {
+      if (event.name !== 'evaluation.progress') return;
+      const { what, done, total } = event.payload;
+      output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);
+    });
+    const nothingToStop = onStopSignal(() => void lab.evaluations.cancel(run.value));
+    const asked = { folders: images.map(fromCaller), testFolders: test.map(fromCaller), labels: source };
+    const evaluation = await lab.evaluations.evaluate(run.value, asked, ({ level, message }) => {
+      if (level === 'warning') process.stderr.write(`${message}\n`);
+    });
+    unsubscribe();
+    nothingToStop();
+
+    output.line(evaluation);
+    for (const warning of evaluation.warnings) process.stderr.write(`${warning}\n`);
+    if (!output.json) for (const words of evaluationWords(evaluation)) output.say(words);
+    return 0;
+  },
+});
+
+function labelSource(labels: string): LabelSource {
+  if (labels === 'folders') return labels;
+  if (/\.csv$/i.test(labels)) return { csv: fromCaller(labels) };
+  return refuse('bad-usage', `--labels takes ${labelsHelp}: found '${labels}'`);
+}
+
+const accuracy = (value: number): string => value.toFixed(3);
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+
+/** A table of the stages, and what it comes to. */
+function evaluationWords(evaluation: Evaluation): string[] {
+  const { stages, best, untrained, gain, classes, images, testImages, chance, health, neighbours } = evaluation;
+  const columns = ['stage', 'width', 'k-NN', 'linear', 'untrained k-NN', 'untrained linear'];
+  const rows = stages.map(({ stage, width, knn, linear, untrained: before }) => [
+    stage,
+    String(width),
+    ...[knn, linear, before.knn, before.linear].map(accuracy),
+  ]);
+  const widths = columns.map((name, c) => Math.max(name.length, ...rows.map((row) => row[c]!.length)));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join('  ');
+  return [
+    `${classes.length} classes; ${images} photographs to learn from, ${testImages} to be right about; ` +
+      `chance ${accuracy(chance)}; ${neighbours} neighbours vote`,
+    line(columns),
+    ...rows.map(line),
+    `best: ${best.stage}, linear ${accuracy(best.linear)}, k-NN ${accuracy(best.knn)}; ` +
+      `untrained at its best (${untrained.stage}): linear ${accuracy(untrained.linear)}, k-NN ${accuracy(untrained.knn)}`,
+    gainWords(gain.linear),
+    `representation: effective rank ${health.effectiveRank.toFixed(1)}, spread ${health.featureStd.toFixed(3)}, ` +
+      `${Math.round(100 * health.deadUnits)} % of its units dead`,
+    `evaluated in ${duration(evaluation.seconds)}`,
+  ];
+}
+
+function gainWords({ change, ci95: [low, high], ...rest }: Gain): string {
+  const verdict = verdictOf({ change, ci95: [low, high], ...rest });
+  const interval = `${signed(change)} by the linear probe (95 %: ${signed(low)} to ${signed(high)})`;
+  switch (verdict) {
+    case 'better':
+      return `training has helped: ${interval}`;
+    case 'unclear':
+      return `training has NOT shown to help: ${interval} is within chance`;
+    case 'worse':
+      return `training has NOT helped, it is worse than the untrained encoder: ${interval}`;
+  }
+}

@@ -1,0 +1,26 @@
+/** `help` and `help COMMAND`, drawn from the commands themselves. */
+import { commonOptions, type Options } from '../arguments.ts';
+import type { Command } from '../command.ts';
+
+export function overview(commands: Readonly<Record<string, Command>>): string {
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+  return `Pretext Lab trains pretext tasks on local folders of photographs and exports the encoder.
+
+usage: pretext-lab COMMAND [--json] [--workspace DIR] …
+
+${lines.join('\n')}
+  help      what a command takes: pretext-lab help COMMAND
+  version   which version this is
+
+Exit codes: 0 done; 1 failed; 2 bad usage; 3 input that cannot be used; 4 diverged; 130 stopped by a signal.
+`;
+}
+
+export function helpOn(name: string, { summary, options }: Command): string {
+  const all: Options = { ...options, ...commonOptions };
+  const lines = Object.entries(all).map(([option, { takes, help, many }]) => {
+    const head = takes ? `--${option} ${takes}` : `--${option}`;
+    return `  ${head.padEnd(24)} ${help}${many ? ' (repeatable)' : ''}`;
+  });
+  return `pretext-lab ${name}: ${summary}\n\n${lines.join('\n')}\n`;
+}

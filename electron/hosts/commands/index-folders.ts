@@ -1,0 +1,41 @@
+/** `index`: walks and packs folders, and says what was found. */
+import { FailureError, refuse } from '../../../shared/failure.ts';
+import { browsingSide } from '../../lab/datasets.ts';
+import { fromCaller } from '../arguments.ts';
+import { command } from '../command.ts';
+import { onStopSignal } from '../signals.ts';
+
+export const indexCommand = command({
+  summary: 'index folders of photographs',
+  options: {
+    images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' },
+  },
+  run: async ({ images }, { lab, output }) => {
+    if (images.length === 0) refuse('bad-usage', 'index takes --images DIR: the folder of photographs');
+    const id = await lab.datasets.register(images.map(fromCaller));
+    const unsubscribe = lab.events.subscribe((event) => {
+      if (event.name !== 'dataset.changed' || !event.payload.progress) return;
+      const { done, total } = event.payload.progress;
+      output.progress(done / Math.max(1, total), `indexing ${done} of ${total}`);
+    });
+    const nothingToStop = onStopSignal(() => void lab.datasets.cancel(id));
+    const indexed = await lab.datasets.index(id, browsingSide);
+    unsubscribe();
+    nothingToStop();
+    if (!indexed.ok) throw new FailureError(indexed.failure);
+
+    const record = indexed.value;
+    output.line({ event: 'indexed', ...record });
+    if (!output.json) {
+      const perSecond = record.seconds > 0 ? ` (${Math.round(record.images / record.seconds)} images a second)` : '';
+      output.say(`${record.images} photographs in ${record.seconds.toFixed(1)} s${perSecond}`);
+      for (const { path, reason, detail } of record.passedOver)
+        output.say(`passed over, ${reason}: ${path}: ${detail}`);
+      for (const kind of new Set(record.warnings.map((warning) => warning.kind))) {
+        const odd = record.warnings.filter((warning) => warning.kind === kind);
+        output.say(`${kind}: ${odd.length}, such as ${odd[0]!.path}`);
+      }
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,32 @@
+/** `runs`: one line a run, newest first. */
+import type { RunSummary } from '../../../shared/protocol.ts';
+import { command } from '../command.ts';
+
+export const runsCommand = command({
+  summary: 'list the runs of the workspace',
+  options: {
+    'empty-trash': { help: "delete for good what was moved to the workspace's trash" },
+  },
+  run: async (values, { lab, output }) => {
+    if (values['empty-trash']) {
+      const deleted = await lab.store.emptyTrash();
+      output.line({ event: 'emptied', deleted });
+      if (!output.json) output.say(`${deleted} deleted for good`);
+      return 0;
+    }
+    const runs = await lab.runs.list();
+    for (const run of runs) {
+      output.line({ event: 'run', run: run.id, runDir: lab.runs.folderOf(run.id), ...run });
+      if (!output.json) output.say(inWords(run));
+    }
+    if (runs.length === 0 && !output.json) output.say(`no runs yet in ${lab.workspace.root}`);
+    return 0;
+  },
+});
+
+function inWords({ id, status, step, totalSteps, heldOut, resumable, failure, name }: RunSummary): string {
+  const score = heldOut ? `score ${heldOut.score.toFixed(3)} (chance ${heldOut.chance.toFixed(3)})` : '';
+  const why = failure && status !== 'finished' ? failure.message : '';
+  const parts = [id, status, totalSteps > 0 ? `step ${step} of ${totalSteps}` : '', score, name, why];
+  return [...parts, resumable ? 'resumable' : ''].filter((part) => part !== '').join('  ');
+}

@@ -1,0 +1,26 @@
+/** `serve`: the interface in a browser, on this machine alone. */
+import { numberOf } from '../arguments.ts';
+import { startBrowserHost } from '../browser-host.ts';
+import { command } from '../command.ts';
+import { openBrowser } from '../open-browser.ts';
+import { onStopSignal, stoppedExitCode } from '../signals.ts';
+
+export const serveCommand = command({
+  summary: 'serve the interface to a browser, on this machine alone',
+  options: {
+    open: { help: "open the address in this machine's browser" },
+    port: { takes: 'N', help: 'the port on 127.0.0.1; a free one unless told otherwise' },
+  },
+  run: async ({ port, open }, { lab, output }) => {
+    const asked = port === undefined ? 0 : numberOf('port', port, { whole: true, min: 0, max: 65_535 });
+    const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
+    const host = await startBrowserHost(lab, asked);
+    output.line({ event: 'serving', url: host.url });
+    output.say(`Pretext Lab is at ${host.url}\nCtrl-C stops it; runs are stopped with their checkpoints written.`);
+    if (open) openBrowser(host.url);
+    await stopped;
+    if (lab.runs.active().length > 0) output.say('stopping runs: their checkpoints are being written …');
+    await host.close();
+    return stoppedExitCode;
+  },
+});

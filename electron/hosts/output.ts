@@ -1,0 +1,86 @@
+/** What a command says: JSON lines for programs, or words and a progress bar for people. */
+import type { Failure } from '../../shared/failure.ts';
+
+export interface Output {
+  readonly json: boolean;
+  /** One object, as a line on stdout; for programs only. */
+  line(record: object): void;
+  /** A line of words: on stdout for people; programs find them on stderr. */
+  say(words: string): void;
+  /**
+   * What is going on right now: a bar and words, drawn over and over in a terminal, written now and then elsewhere.
+   * @param share How much of it is done, 0 to 1.
+   */
+  progress(share: number, words: string): void;
+}
+
+/** How often progress is written where it cannot be drawn over. */
+const plainProgressMs = 10_000;
+
+export function openOutput(json: boolean): Output {
+  // A reader such as `head` that has seen enough is no error.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  const isTerminal = process.stderr.isTTY === true;
+  let drawn = false;
+  let lastPlain = Date.now();
+  const clear = () => {
+    if (drawn) process.stderr.write('\r\x1b[2K');
+    drawn = false;
+  };
+  return {
+    json,
+    line: (record) => {
+      if (json) process.stdout.write(`${JSON.stringify(record)}\n`);
+    },
+    say: (words) => {
+      clear();
+      (json ? process.stderr : process.stdout).write(`${words}\n`);
+    },
+    progress: (share, words) => {
+      if (isTerminal) {
+        clear();
+        const columns = (process.stderr.columns || 80) - 1;
+        const drawing = [bar(share, Math.min(20, columns - words.length - 3)), words].filter(Boolean).join(' ');
+        process.stderr.write(drawing.slice(0, columns));
+        drawn = true;
+      } else if (!json && Date.now() - lastPlain > plainProgressMs) {
+        lastPlain = Date.now();
+        process.stderr.write(`${words}\n`);
+      }
+    },
+  };
+}
+
+/** `[#####-----]`; nothing where there is no room for it. */
+function bar(share: number, width: number): string {
+  if (width < 4) return '';
+  const full = Math.round(Math.min(1, Math.max(0, share)) * width);
+  return `[${'#'.repeat(full)}${'-'.repeat(width - full)}]`;
+}
+
+/** `1 h 05 min`, `3 min 20 s`, `12 s` */
+export function duration(seconds: number): string {
+  const s = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  if (s >= 3600) return `${Math.floor(s / 3600)} h ${two(Math.floor((s % 3600) / 60))} min`;
+  return s >= 60 ? `${Math.floor(s / 60)} min ${two(s % 60)} s` : `${s} s`;
+}
+
+const exitCodes: Readonly<Record<Failure['code'], number>> = {
+  failed: 1,
+  'not-found': 3,
+  denied: 3,
+  'bad-usage': 2,
+  'unusable-input': 3,
+  diverged: 4,
+  stopped: 130,
+};
+
+export const exitCodeOf = (failure: Failure | undefined): number => exitCodes[failure?.code ?? 'failed'];
+
+export const wordsOf = (failure: Failure): string =>
+  failure.hint ? `${failure.message} (${failure.hint})` : failure.message;

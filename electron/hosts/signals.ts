@@ -1,0 +1,28 @@
+/** Ctrl-C, a cluster's SIGTERM and a closed terminal: the first asks for an orderly end, the second ends at once. */
+
+export const stoppedExitCode = 130;
+
+/** npm, `timeout` and clusters pass on a signal that the whole process group has had already: that is not a second one. */
+const echoMs = 250;
+
+/**
+ * @param stop Called at the first signal.
+ * @returns To be called when nothing is left to stop: a signal that still comes must not take the last words away.
+ */
+export function onStopSignal(stop: () => void): () => void {
+  let askedAt: number | undefined;
+  let isOver = false;
+  const receive = () => {
+    const now = performance.now();
+    if (askedAt === undefined) {
+      askedAt = now;
+      if (!isOver) stop();
+    } else if (now - askedAt > echoMs) {
+      process.exit(stoppedExitCode); // workers end with their parent: their checkpoints are whole at any time
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, receive);
+  return () => {
+    isOver = true;
+  };
+}

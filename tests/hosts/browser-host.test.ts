@@ -1,0 +1,279 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { boardFolder, exportFolder } from '../../electron/files/run-folder.ts';
+import { type BrowserHost, startBrowserHost } from '../../electron/hosts/browser-host.ts';
+import { type Lab, openLab } from '../../electron/lab/lab.ts';
+import { toPageSchema } from '../../shared/protocol.ts';
+import { behave, pictureFolder, rotationSettings, spawnFake, temporaryFolder } from '../lab/fixture.ts';
+
+let lab: Lab;
+let host: BrowserHost;
+let port: number;
+let token: string;
+let cookie: string;
+let run: string;
+
+beforeAll(async () => {
+  behave();
+  const root = temporaryFolder();
+  const page = join(root, 'page');
+  mkdirSync(join(page, 'assets'), { recursive: true });
+  writeFileSync(join(page, 'index.html'), '<title>Pretext Lab</title>');
+  writeFileSync(join(page, 'assets', 'page.js'), 'export {};');
+  writeFileSync(join(root, 'secret.json'), '{}');
+  const app = { root, worker: '', page, samples: root, version: '0.0.0', versions: {} };
+  lab = await openLab({ workspace: temporaryFolder(), app, spawn: spawnFake });
+  run = await lab.runs.start({ folders: [pictureFolder()], settings: rotationSettings(5) });
+  await lab.runs.ended(run);
+  writeFileSync(join(boardFolder(lab.runs.folderOf(run), 5), 'asked.png'), 'png');
+  mkdirSync(exportFolder(lab.runs.folderOf(run)));
+  writeFileSync(join(exportFolder(lab.runs.folderOf(run)), 'encoder.onnx'), 'onnx');
+
+  host = await startBrowserHost(lab, 0);
+  port = Number(new URL(host.url).port);
+  token = new URL(host.url).searchParams.get('token')!;
+  cookie = `pretext-lab-${port}=${token}`;
+});
+
+afterAll(async () => {
+  await host.close();
+  await lab.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A request exactly as written: no path is tidied up, every header can be set. */
+function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode!, headers: answer.headers, body }));
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+/** The status that a socket's upgrade is answered with; 101 where it opens. */
+function upgrade(path: string, headers: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
+    socket.on('open', () => {
+      socket.close();
+      resolve(101);
+    });
+    socket.on('unexpected-response', (_, answer) => resolve(answer.statusCode!));
+    socket.on('error', () => {});
+  });
+}
+
+describe('the token', () => {
+  it('is long, and opens the page, which then has a cookie that scripts and other sites do not get', async () => {
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    const { status, headers, body } = await get(`/?token=${token}`);
+    expect(status).toBe(200);
+    expect(body).toContain('Pretext Lab');
+    expect(headers['set-cookie']).toEqual([`${cookie}; HttpOnly; SameSite=Strict; Path=/`]);
+  });
+
+  it('in the cookie opens everything else', async () => {
+    for (const path of [
+      '/',
+      '/assets/page.js',
+      `/picture/board/${run}/5/asked.png`,
+      `/file/export/${run}/encoder.onnx`,
+    ]) {
+      expect((await get(path, { cookie })).status, path).toBe(200);
+      expect((await get(path, { cookie: `other=1; ${cookie}; more=2` })).status, path).toBe(200);
+    }
+    expect(await upgrade('/socket', { cookie })).toBe(101);
+    expect(await upgrade(`/socket?token=${token}`)).toBe(101);
+  });
+
+  it('is asked for on every path, and a wrong one opens none', async () => {
+    const wrong = [
+      `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`,
+      '',
+      'x',
+      token.toLowerCase(),
+      `${token}x`,
+    ];
+    for (const path of ['/', '/assets/page.js', '/picture/x', '/file/x', '/nothing']) {
+      expect((await get(path)).status, path).toBe(401);
+      for (const each of wrong) {
+        expect((await get(`${path}?token=${each}`)).status).toBe(401);
+        expect((await get(path, { cookie: `pretext-lab-${port}=${each}` })).status).toBe(401);
+      }
+    }
+    expect((await get('/', { cookie: `pretext-lab-1=${token}` })).status).toBe(401);
+    expect(await upgrade('/socket')).toBe(401);
+    expect(await upgrade('/socket?token=x')).toBe(401);
+    expect((await get('/?token=x')).headers['set-cookie']).toBeUndefined();
+  });
+
+  it('is another one each time', async () => {
+    const other = await startBrowserHost(lab, 0);
+    expect(new URL(other.url).searchParams.get('token')).not.toBe(token);
+    await other.close();
+  });
+});
+
+describe('a stranger', () => {
+  it('under another name for this machine is refused, with the token too', async () => {
+    for (const name of [
+      'evil.example',
+      `evil.example:${port}`,
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      '0.0.0.0',
+    ]) {
+      expect((await get('/', { cookie, host: name })).status, name).toBe(403);
+      expect(await upgrade('/socket', { cookie, host: name }), name).toBe(403);
+    }
+  });
+
+  it('on another page is refused, with the token too', async () => {
+    for (const origin of [
+      'http://evil.example',
+      'null',
+      `https://127.0.0.1:${port}`,
+      'http://127.0.0.1:1',
+      `http://localhost:${port}`,
+    ]) {
+      expect((await get('/', { cookie, origin })).status, origin).toBe(403);
+      expect(await upgrade('/socket', { cookie, origin }), origin).toBe(403);
+    }
+    expect(await upgrade('/socket', { cookie, origin: `http://127.0.0.1:${port}` })).toBe(101);
+  });
+
+  // Only Linux answers to all of 127.0.0.0/8, so that another address of this machine can be tried.
+  it.runIf(process.platform === 'linux')('cannot reach it through another address of this machine', async () => {
+    await expect(
+      new Promise((resolve, reject) => {
+        const socket = connect(port, '127.0.0.2', () => resolve(socket.destroy()));
+        socket.on('error', reject);
+      }),
+    ).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('through an SSH tunnel on another port is welcome', async () => {
+    expect((await get('/', { cookie, host: 'localhost:9000', origin: 'http://localhost:9000' })).status).toBe(200);
+    expect((await get('/', { cookie, host: '[::1]:9000' })).status).toBe(200);
+  });
+});
+
+describe('paths', () => {
+  it('never lead out of the page, the boards and the exports', async () => {
+    const out = [
+      '/../secret.json',
+      '/assets/../../secret.json',
+      '/..%2fsecret.json',
+      '/%2e%2e/secret.json',
+      '/%2e%2e%2fsecret.json',
+      '/..%5csecret.json',
+      '//secret.json',
+      '/assets/%00',
+      '/%E0%A4%A',
+      `/file/export/${run}/../run.json`,
+      `/file/export/${run}/..%2frun.json`,
+      `/file/export/${run}/%2e%2e/run.json`,
+      `/file/export/..%2f..%2f/secret.json`,
+      `/file/export/${run}//etc/passwd`,
+      `/file/export/${run}/`,
+      `/picture/board/${run}/5/..%2f..%2f..%2frun.json`,
+      '/picture/thumb/x/0',
+      '/assets',
+      '/missing.js',
+    ];
+    for (const path of out) {
+      const { status, body } = await get(path, { cookie });
+      expect([403, 404], path).toContain(status);
+      expect(body).not.toContain('schemaVersion');
+      expect(body).not.toContain('root:');
+    }
+    expect((await get('http://evil.example/', { cookie })).status).toBe(400);
+  });
+
+  it('are answered with GET and HEAD alone', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+      expect((await get('/', { cookie }, method)).status).toBe(405);
+    expect(await get('/', { cookie }, 'HEAD')).toMatchObject({ status: 200, body: '' });
+  });
+
+  it('of the socket is one', async () => {
+    expect(await upgrade('/other', { cookie })).toBe(404);
+  });
+});
+
+describe('an answer', () => {
+  it('keeps itself to itself', async () => {
+    for (const path of [
+      '/',
+      '/assets/page.js',
+      `/picture/board/${run}/5/asked.png`,
+      `/file/export/${run}/encoder.onnx`,
+      '/missing',
+    ]) {
+      const { headers } = await get(path, { cookie });
+      const csp = String(headers['content-security-policy']);
+      expect(csp).toContain("default-src 'none'");
+      expect(csp).toContain("script-src 'self';");
+      expect(csp).toContain("frame-ancestors 'none'");
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+      expect(headers['cache-control']).toBe('no-store');
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+    }
+  });
+
+  it('with a file of an export is a download', async () => {
+    const { headers, body } = await get(`/file/export/${run}/encoder.onnx`, { cookie });
+    expect(headers['content-disposition']).toBe("attachment; filename*=UTF-8''encoder.onnx");
+    expect(headers['content-type']).toBe('application/octet-stream');
+    expect(body).toBe('onnx');
+  });
+});
+
+describe('the socket', () => {
+  it('carries requests and answers, and outlives what is no request', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { cookie } });
+    const told: unknown[] = [];
+    socket.on('message', (data) => told.push(toPageSchema.parse(JSON.parse(data.toString()))));
+    await new Promise((resolve) => socket.on('open', resolve));
+    socket.send('not json');
+    socket.send(Buffer.from([1, 2, 3]));
+    socket.send('{"kind":"other"}');
+    socket.send(JSON.stringify({ kind: 'request', id: 7, name: 'lab.info', params: {} }));
+    await expect.poll(() => told).toMatchObject([{ kind: 'response', id: 7, result: { door: 'browser' } }]);
+    socket.close();
+  });
+
+  it('is closed on a message that is far too long, and the host goes on', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { cookie } });
+    await new Promise((resolve) => socket.on('open', resolve));
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.send('x'.repeat(3 * 2 ** 20));
+    expect(await closed).toBe(1009);
+    expect((await get('/', { cookie })).status).toBe(200);
+  });
+});
+
+describe('the port', () => {
+  it('that is taken is said in words', async () => {
+    await expect(startBrowserHost(lab, port)).rejects.toMatchObject({
+      failure: { code: 'bad-usage', message: `port ${port} is taken` },
+    });
+  });
+});

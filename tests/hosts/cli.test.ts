@@ -1,0 +1,222 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { taskIds } from '../../shared/task-cards.ts';
+import { temporaryFolder } from '../lab/fixture.ts';
+import { fakeApp, run, type Where } from './command-line.ts';
+
+const app = fakeApp();
+const home = temporaryFolder();
+mkdirSync(join(home, 'photographs'));
+writeFileSync(join(home, 'photographs', 'a.jpg'), '');
+const workspace = join(home, 'workspace');
+const lab = (words: string, where: Where = {}) =>
+  run(app, [...words.split(' ').filter(Boolean), '--workspace', workspace], { cwd: home, ...where });
+
+describe('bad usage', () => {
+  it.each([
+    ['nonsense', "there is no command 'nonsense' (the commands are index, train, evaluate, export"],
+    ['train --bogus', 'train has no option --bogus (train takes --images DIR, --task ID'],
+    ['train --images photographs --task nothing', `--task takes one of ${taskIds.join(', ')}: found 'nothing'`],
+    ['export', 'export takes --run RUN'],
+    ['index', 'index takes --images DIR'],
+    ['bench', 'bench takes --case NAME'],
+    ['serve --port http', "--port takes a whole number from 0 to 65535: found 'http'"],
+    ['train --resume x --seed 2', 'it does not take --seed'],
+  ])('%s: exit code 2 and words that help', async (words, expected) => {
+    const { code, stdout, stderr } = await lab(words);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(expected);
+  });
+});
+
+describe('input that cannot be used', () => {
+  it.each(['no such folder', 'a file', 'not a run'])('%s: exit code 3', async (kind) => {
+    writeFileSync(join(home, 'file'), '');
+    const words = {
+      'no such folder': 'train --task rotation --images nowhere',
+      'a file': 'index --images file',
+      'not a run': 'export --run photographs',
+    }[kind]!;
+    const { code, stderr } = await lab(words);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /there is no folder .*nowhere|is a file, not a folder|run\.json is missing .*name the folder of a run/,
+    );
+  });
+
+  it('leaves no run behind that was refused before it began', async () => {
+    const own = join(home, 'refused');
+    const ways = {
+      refuse: { code: 'bad-usage', message: 'a batch of 64 cannot be filled from 3', hint: 'use --batch 2' },
+    };
+    const words = ['train', '--task', 'rotation', '--images', 'photographs', '--workspace', own, '--json'];
+    const { code, stderr, lines } = await run(app, words, { cwd: home, ways });
+    expect(code).toBe(2);
+    expect(stderr).toContain('a batch of 64 cannot be filled from 3 (use --batch 2)');
+    expect(lines).toEqual([{ event: 'error', ...ways.refuse }]);
+    expect(readdirSync(join(own, 'runs'))).toEqual([]);
+  });
+
+  it('a workspace that cannot be written is said in words', async () => {
+    const { code, stderr } = await run(app, ['runs', '--workspace', join(home, 'file', 'x')], { cwd: home });
+    expect(code).toBe(3);
+    expect(stderr).toContain('cannot be written');
+    expect(stderr).toContain('--workspace DIR');
+  });
+});
+
+describe('train', () => {
+  it('says one JSON object a line on stdout and nothing else, with the fields of the contract', async () => {
+    const { code, lines, stderr } = await lab('train --images photographs --task rotation --steps 12 --seed 7 --json');
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    expect(lines[0]).toMatchObject({
+      event: 'started',
+      engine: 'cpu',
+      lowering: 'standard',
+      device: 'fake',
+      images: 8,
+      heldOutImages: 2,
+      parameters: 5,
+      fromStep: 0,
+    });
+    const steps = lines.filter(({ event }) => event === 'step');
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(steps[0]).toMatchObject({ epoch: 1, loss: 1, imagesPerSecond: 100 });
+    expect(lines.filter(({ event }) => event === 'snapshot')).toHaveLength(2);
+    const { run, runDir } = lines[0]!;
+    expect(lines.at(-1)).toMatchObject({
+      event: 'finished',
+      status: 'finished',
+      run,
+      runDir,
+      steps: 12,
+      heldOut: { score: 0.5, chance: 0.25 },
+    });
+    expect(runDir).toBe(join(workspace, 'runs', String(run)));
+    const record = JSON.parse(readFileSync(join(String(runDir), 'run.json'), 'utf8'));
+    expect(record.settings).toMatchObject({ task: 'rotation', length: { steps: 12 }, seed: 7 });
+    expect(record.versions).toMatchObject({ node: process.versions.node, 'onnxruntime-node': expect.any(String) });
+  });
+
+  it('tells people how it goes and what it came to', async () => {
+    const { code, stdout } = await lab('train --images photographs --task rotation --steps 12 --name mine');
+    expect(code).toBe(0);
+    expect(stdout).toContain('8 photographs, 2 held out');
+    expect(stdout).toContain('score 0.500 (chance 0.250)');
+    expect(stdout).toContain('finished after 12 steps');
+    expect(stdout).not.toContain('\r');
+    expect((await lab('runs')).stdout).toMatch(/rotation-\w{4} {2}finished {2}step 12 of 12 .* mine/);
+  });
+
+  it('takes settings of the task and of training by key', async () => {
+    const words =
+      'train --images photographs --task inpainting --set mask=random --set hidden=0.4 --set weightDecay=0.5 --json';
+    const { lines } = await lab(words);
+    const record = JSON.parse(readFileSync(join(String(lines[0]!.runDir), 'run.json'), 'utf8'));
+    expect(record.settings).toMatchObject({
+      weightDecay: 0.5,
+      taskSettings: { mask: 'random', hidden: 0.4, flip: true },
+    });
+  });
+
+  it('means folders from where the person typed them, also through npm', async () => {
+    const { code, lines } = await lab('train --images ../photographs --task rotation --steps 1 --json', {
+      cwd: app,
+      env: { INIT_CWD: workspace },
+    });
+    expect(code).toBe(0);
+    const record = JSON.parse(readFileSync(join(String(lines[0]!.runDir), 'run.json'), 'utf8'));
+    expect(record.folders).toEqual([join(home, 'photographs')]);
+  });
+
+  it('ends with 4 where the loss is not finite, and with 1 where the worker crashes', async () => {
+    const diverged = await lab('train --images photographs --task rotation --json', { ways: { divergeAt: 7 } });
+    expect(diverged.code).toBe(4);
+    expect(diverged.lines.at(-1)).toMatchObject({ event: 'finished', status: 'diverged', steps: 7 });
+    expect(diverged.stderr).toContain('the loss is not finite at step 7');
+    const crashed = await lab('train --images photographs --task rotation --json', { ways: { crashAt: 7 } });
+    expect(crashed.code).toBe(1);
+    expect(crashed.lines.at(-1)).toMatchObject({ event: 'finished', status: 'crashed', steps: 7 });
+    expect(crashed.stderr).toContain('the reason for it');
+  });
+
+  it('resumes what has finished without doing it again', async () => {
+    const first = await lab('train --images photographs --task rotation --steps 5 --json');
+    const { code, lines } = await lab(`train --resume ${first.lines[0]!.run} --json`);
+    expect(code).toBe(0);
+    expect(lines).toEqual([first.lines.at(-1)]);
+  });
+});
+
+describe('other commands', () => {
+  it('index says what was found', async () => {
+    const { code, lines } = await lab('index --images photographs --json');
+    expect(code).toBe(0);
+    expect(lines).toEqual([
+      { event: 'indexed', images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 },
+    ]);
+    expect((await lab('index --images photographs')).stdout).toContain('4 photographs in 1.0 s');
+  });
+
+  it('export writes where it was told and fails with its certificate', async () => {
+    const { lines } = await lab('train --images photographs --task rotation --steps 5 --json');
+    const { run: id, runDir } = lines[0]!;
+    const exported = await lab(`export --run ${id} --format onnx --out out --json`);
+    expect(exported.code).toBe(0);
+    expect(exported.lines.at(-1)).toMatchObject({
+      event: 'exported',
+      files: ['encoder.onnx'],
+      certificate: { passed: true },
+    });
+    expect(existsSync(join(home, 'out', 'encoder.onnx'))).toBe(true);
+    const failed = await lab(`export --run ${runDir} --out out --json`, { ways: { failCertificate: true } });
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain('the certificate failed');
+  });
+
+  it('doctor, runs and version answer', async () => {
+    expect((await lab('doctor --json')).lines).toMatchObject([
+      { event: 'doctor', engines: [{ engine: 'cpu', works: true }] },
+    ]);
+    expect((await lab('doctor')).stdout).toContain('works: fake');
+    const { lines } = await lab('runs --json');
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines)
+      expect(line).toMatchObject({ event: 'run', run: expect.any(String), status: expect.any(String) });
+    expect((await lab('version')).stdout).toMatch(/^pretext-lab \d+\.\d+\.\d+\n$/);
+  });
+
+  it('help shows every command and option', async () => {
+    const { code, stdout } = await lab('help');
+    expect(code).toBe(0);
+    for (const name of ['index', 'train', 'evaluate', 'export', 'doctor', 'bench', 'serve', 'runs'])
+      expect(stdout).toContain(`  ${name}`);
+    for (const words of ['help train', 'train --help']) {
+      expect((await run(app, words.split(' '))).stdout).toContain('--held-out DIR');
+    }
+    expect((await run(app, [])).code).toBe(2);
+  });
+
+  it('does not mind a reader that has seen enough', async () => {
+    const { start } = await import('./command-line.ts');
+    const words = [
+      'train',
+      '--images',
+      'photographs',
+      '--task',
+      'rotation',
+      '--steps',
+      '50',
+      '--json',
+      '--workspace',
+      workspace,
+    ];
+    const { process: child, line } = start(app, words, { cwd: home });
+    await line('started');
+    child.stdout.destroy();
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);
+  });
+});
