@@ -1,0 +1,69 @@
+/** The desktop's own requests: native folder dialogs, dropped folders, showing a run's folder. Few, typed, parsed. */
+import { stat } from 'node:fs/promises';
+import { dialog, type IpcMainInvokeEvent, ipcMain, type OpenDialogOptions, shell } from 'electron';
+import { z } from 'zod';
+import { asFailure, failure, refuse, success } from '../../shared/failure.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { AnswerOf, ArgsOf, ChannelName, Channels } from '../preload/channels.ts';
+import { log } from './log.ts';
+import { isOurPage } from './sender.ts';
+import { openWindow } from './window.ts';
+
+/** What these requests need of the lab. */
+export interface FolderDesk {
+  readonly tokens: Pick<Lab['tokens'], 'handOut'>;
+  readonly runs: Pick<Lab['runs'], 'folderOf'>;
+}
+
+const argsOf: { readonly [Name in ChannelName]: z.ZodType<ArgsOf<Name>> } = {
+  'folders:choose': z.tuple([]),
+  'folders:dropped': z.tuple([z.array(z.string().min(1)).max(64)]),
+  'run:reveal': z.tuple([z.string().min(1).max(200)]),
+};
+
+type Handlers = { readonly [Name in ChannelName]: (...args: ArgsOf<Name>) => Promise<Channels[Name]['gives']> };
+
+const handlersFor = (desk: FolderDesk): Handlers => ({
+  'folders:choose': async () => {
+    const options: OpenDialogOptions = {
+      title: 'Choose folders of photographs',
+      buttonLabel: 'Open',
+      properties: ['openDirectory', 'multiSelections'],
+    };
+    const window = openWindow();
+    const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+    return chosen.filePaths.map((path) => desk.tokens.handOut(path));
+  },
+  'folders:dropped': async (paths) => {
+    const folders = [];
+    for (const path of paths) if ((await stat(path)).isDirectory()) folders.push(path);
+    if (folders.length === 0)
+      refuse('unusable-input', 'no folder was dropped', 'drop folders of photographs, not files');
+    return folders.map((path) => desk.tokens.handOut(path));
+  },
+  'run:reveal': async (run) => {
+    shell.showItemInFolder(desk.runs.folderOf(run));
+    return null;
+  },
+});
+
+function listen<Name extends ChannelName>(name: Name, handler: Handlers[Name]): void {
+  ipcMain.handle(name, async (event: IpcMainInvokeEvent, ...given: unknown[]): Promise<AnswerOf<Name>> => {
+    if (!isOurPage(event.senderFrame)) {
+      log('warning', `${name} was refused: it was not our page that asked`);
+      return failure('denied', 'only the page of this app may ask for this');
+    }
+    const args = argsOf[name].safeParse(given);
+    if (!args.success) return failure('bad-usage', `${name}: ${args.error.issues[0]?.message}`);
+    try {
+      return success(await handler(...args.data));
+    } catch (error) {
+      return { ok: false, failure: asFailure(error) };
+    }
+  });
+}
+
+export function setupIpc(desk: FolderDesk): void {
+  const handlers = handlersFor(desk);
+  for (const name of Object.keys(handlers) as ChannelName[]) listen(name, handlers[name]);
+}

@@ -1,0 +1,16 @@
+/** A laptop must not fall asleep over a run: the system is kept awake, the display is not, while one trains. */
+import { powerSaveBlocker } from 'electron';
+import type { Training } from './quit.ts';
+
+export function setupKeepAwake(training: Training): void {
+  let blocker: number | undefined;
+  training.events.subscribe((event) => {
+    if (event.name !== 'run.changed') return;
+    const busy = training.runs.active().length > 0;
+    if (busy && blocker === undefined) blocker = powerSaveBlocker.start('prevent-app-suspension');
+    if (!busy && blocker !== undefined) {
+      powerSaveBlocker.stop(blocker);
+      blocker = undefined;
+    }
+  });
+}

@@ -1,0 +1,55 @@
+/** Opens the lab over the workspace; a workspace that cannot be written is said in words, and another can be chosen. */
+import { app, dialog, shell } from 'electron';
+import { asFailure, type Failure } from '../../shared/failure.ts';
+import { type Lab, openLab } from '../lab/lab.ts';
+import { defaultWorkspace } from '../lab/workspace.ts';
+import { recall, remember } from './desktop-memory.ts';
+import { log } from './log.ts';
+import { files } from './places.ts';
+import { spawnUtility } from './worker-spawn.ts';
+
+/** As asked on the command line, as chosen before, or the usual one: in that order. */
+const wantedWorkspace = (): string =>
+  app.commandLine.getSwitchValue('workspace') || recall().workspace || defaultWorkspace();
+
+/** @returns Another folder, or nothing where the person would rather quit. */
+async function askForAnother(failure: Failure): Promise<string | undefined> {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    title: 'Pretext Lab cannot start',
+    message: 'The folder for runs and caches cannot be used.',
+    detail: `${failure.message}\n\nChoose another folder, or make this one writable and start again.`,
+    buttons: ['Choose another folder…', 'Quit'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  });
+  if (response !== 0) return undefined;
+  const { filePaths } = await dialog.showOpenDialog({
+    title: 'Choose a folder for runs and caches',
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return filePaths[0];
+}
+
+/** @returns Nothing where the person gave up. */
+export async function openDesktopLab(): Promise<Lab | undefined> {
+  let workspace: string | undefined = wantedWorkspace();
+  while (workspace !== undefined) {
+    try {
+      const lab = await openLab({
+        workspace,
+        app: files,
+        spawn: spawnUtility(files.worker),
+        moveToTrash: (folder) => shell.trashItem(folder),
+      });
+      if (workspace !== wantedWorkspace()) remember({ workspace });
+      return lab;
+    } catch (error) {
+      const failure = asFailure(error);
+      log('error', `${workspace}: ${failure.message}`);
+      workspace = await askForAnother(failure);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,103 @@
+/** The boot list, run whole against a workspace on disk. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+vi.mock('electron', () => import('./fake-electron.ts'));
+const fake = (await import('electron')) as unknown as typeof import('./fake-electron.ts');
+
+let folder: string;
+let workspace: string;
+/** Starts the app as a new process would. */
+const boot = async () => {
+  vi.resetModules();
+  await import('../../electron/main/main.ts');
+};
+const windowIsOpen = () => vi.waitFor(() => expect(fake.windows).toHaveLength(1), 20_000);
+
+beforeEach(() => {
+  fake.reset();
+  folder = mkdtempSync(join(tmpdir(), 'pretext-lab-boot-'));
+  workspace = join(folder, 'workspace');
+  fake.app.userData = folder;
+  fake.app.switches = { workspace };
+});
+const events = ['SIGINT', 'SIGTERM', 'uncaughtException', 'unhandledRejection'] as NodeJS.Signals[];
+const ours = new Map(events.map((event) => [event, process.listeners(event)]));
+afterEach(() => {
+  for (const [event, listeners] of ours) {
+    for (const listener of process.listeners(event)) {
+      if (!listeners.includes(listener)) process.removeListener(event, listener);
+    }
+  }
+  rmSync(folder, { recursive: true });
+});
+
+describe('starting', () => {
+  it('opens the window over a workspace that it makes, and begins a log there', async () => {
+    await boot();
+    await windowIsOpen();
+    expect(fake.schemes[0]?.scheme).toBe('lab');
+    expect([...fake.ipcMain.handlers.keys()].sort()).toEqual(['folders:choose', 'folders:dropped', 'run:reveal']);
+    expect(readFileSync(join(workspace, 'logs', 'desktop.log'), 'utf8')).toMatch(/ info Pretext Lab 0\.0\.0, Electron/);
+  });
+
+  it('keeps its own files apart from the usual workspace, which macOS would put in the same folder', async () => {
+    await boot();
+    await windowIsOpen();
+    expect(fake.app.paths.userData).toBe(join(folder, 'Pretext Lab'));
+  });
+
+  it('is one app: a second start goes without touching anything, and shows the first', async () => {
+    await boot();
+    await windowIsOpen();
+    fake.app.emit('second-instance');
+    expect(fake.windows[0]!.calls).toEqual(['show', 'focus']);
+
+    fake.reset();
+    Object.assign(fake.app, { taken: true, switches: { workspace: join(folder, 'other') } });
+    await boot();
+    expect(fake.app.exited).toBe(true);
+    expect(fake.schemes).toEqual([]);
+    expect(fake.windows).toEqual([]);
+  });
+
+  it('says that the workspace cannot be written, and takes another', async () => {
+    writeFileSync(workspace, 'a file, not a folder');
+    fake.person.presses = 0;
+    fake.person.chooses = [join(folder, 'elsewhere')];
+    await boot();
+    await windowIsOpen();
+    expect(fake.person.asked[0]!.detail).toContain(workspace);
+    expect(readFileSync(join(folder, 'elsewhere', 'logs', 'desktop.log'), 'utf8')).toContain('Pretext Lab');
+  });
+
+  it('starts next time with the workspace that was chosen', async () => {
+    fake.app.switches = {};
+    mkdirSync(join(folder, 'Pretext Lab'));
+    writeFileSync(join(folder, 'Pretext Lab', 'desktop.json'), JSON.stringify({ workspace: join(folder, 'chosen') }));
+    await boot();
+    await windowIsOpen();
+    expect(readFileSync(join(folder, 'chosen', 'logs', 'desktop.log'), 'utf8')).toContain('Pretext Lab');
+  });
+
+  it('goes without a window when no other workspace is chosen', async () => {
+    writeFileSync(workspace, '');
+    fake.person.presses = 1;
+    await boot();
+    await vi.waitFor(() => expect(fake.app.exited).toBe(true), 20_000);
+    expect(fake.windows).toEqual([]);
+  });
+
+  it('brings a crashed page back, but not one that crashes again at once', async () => {
+    await boot();
+    await windowIsOpen();
+    const { webContents } = fake.windows[0]!;
+    const crash = () => fake.app.emit('render-process-gone', {}, webContents, { reason: 'crashed', exitCode: 5 });
+    crash();
+    crash();
+    expect(webContents.reloads).toBe(1);
+    expect(fake.person.errors).toEqual(['The page crashed twice']);
+  });
+});

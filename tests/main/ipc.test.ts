@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
+vi.mock('electron', () => import('./fake-electron.ts'));
+const fake = (await import('electron')) as unknown as typeof import('./fake-electron.ts');
+const { setupIpc } = await import('../../electron/main/ipc.ts');
+const { keepLogIn } = await import('../../electron/main/log.ts');
+
+const folder = mkdtempSync(join(tmpdir(), 'pretext-lab-drop-'));
+writeFileSync(join(folder, 'photograph.jpg'), '');
+keepLogIn(folder);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const page = { origin: 'lab://app', parent: null, url: 'lab://app/#/runs' };
+const handedOut: string[] = [];
+beforeEach(() => {
+  fake.reset();
+  handedOut.length = 0;
+  setupIpc({
+    tokens: {
+      handOut: (path) => {
+        handedOut.push(path);
+        return { token: `token of ${path}`, name: 'photographs', path };
+      },
+    },
+    runs: { folderOf: (run) => `/runs/${run}` },
+  });
+});
+
+describe('the desktop’s own requests', () => {
+  it('gives chosen folders to the page as tokens', async () => {
+    fake.person.chooses = ['/photographs/a', '/photographs/b'];
+    expect(await fake.ipcMain.invoke(page, 'folders:choose')).toMatchObject({
+      ok: true,
+      value: [{ token: 'token of /photographs/a' }, { token: 'token of /photographs/b' }],
+    });
+  });
+
+  it('gives nothing when the dialog is cancelled', async () => {
+    expect(await fake.ipcMain.invoke(page, 'folders:choose')).toEqual({ ok: true, value: [] });
+  });
+
+  it('takes dropped folders and leaves dropped files aside', async () => {
+    await fake.ipcMain.invoke(page, 'folders:dropped', [folder, join(folder, 'photograph.jpg')]);
+    expect(handedOut).toEqual([folder]);
+  });
+
+  it('says what to drop when there was no folder', async () => {
+    const answer = await fake.ipcMain.invoke(page, 'folders:dropped', [join(folder, 'photograph.jpg')]);
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'unusable-input', message: 'no folder was dropped' } });
+  });
+
+  it('shows the folder of a run', async () => {
+    expect(await fake.ipcMain.invoke(page, 'run:reveal', '2026-11-23-rotation-7f3a')).toEqual({
+      ok: true,
+      value: null,
+    });
+    expect(fake.opened.shown).toEqual(['/runs/2026-11-23-rotation-7f3a']);
+  });
+
+  it.each([
+    ['a page of another origin', { ...page, origin: 'https://example.org' }],
+    ['a page whose origin only looks alike', { ...page, origin: 'lab://app.example.org' }],
+    ['a frame inside our page', { ...page, parent: page }],
+    ['a frame that has gone', null],
+  ])('refuses %s', async (_, frame) => {
+    fake.person.chooses = ['/photographs/a'];
+    for (const [name, ...args] of [['folders:choose'], ['folders:dropped', [folder]], ['run:reveal', 'x']] as const) {
+      const answer = await fake.ipcMain.invoke(frame, name, ...args);
+      expect(answer).toMatchObject({ ok: false, failure: { code: 'denied' } });
+    }
+    expect(handedOut).toEqual([]);
+    expect(fake.opened.shown).toEqual([]);
+  });
+
+  it.each([
+    ['folders:choose', ['/etc']],
+    ['folders:dropped', []],
+    ['folders:dropped', ['/etc']],
+    ['folders:dropped', [[1]]],
+    ['folders:dropped', [Array(65).fill('/etc')]],
+    ['run:reveal', [{ run: 'x' }]],
+    ['run:reveal', ['']],
+  ])('refuses arguments that are not as agreed: %s %j', async (name, args) => {
+    expect(await fake.ipcMain.invoke(page, name, ...args)).toMatchObject({ ok: false, failure: { code: 'bad-usage' } });
+    expect(handedOut).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+/** The built preload, run as Electron's sandbox runs it: one script, with `electron` and nothing else to require. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DesktopBridge } from '../../shared/protocol.ts';
+import { build, root } from '../built.ts';
+
+const folder = join(root, 'dist', 'preload');
+beforeAll(() => build('preload'));
+
+const listeners = new Map<string, (...args: unknown[]) => void>();
+const pageListeners = new Map<string, () => void>();
+const invoked: unknown[][] = [];
+const sent: unknown[][] = [];
+const posted: unknown[][] = [];
+let answer: unknown;
+let exposed: Record<string, unknown>;
+
+beforeEach(() => {
+  for (const record of [invoked, sent, posted]) record.length = 0;
+  exposed = {};
+  const electron = {
+    contextBridge: {
+      exposeInMainWorld: (name: string, api: unknown) => {
+        exposed[name] = api;
+      },
+    },
+    ipcRenderer: {
+      invoke: async (...args: unknown[]) => {
+        invoked.push(args);
+        return answer;
+      },
+      on: (name: string, listener: (...args: unknown[]) => void) => listeners.set(name, listener),
+      send: (...args: unknown[]) => sent.push(args),
+    },
+    webUtils: { getPathForFile: (file: { path?: string }) => file.path ?? '' },
+  };
+  runInNewContext(readFileSync(join(folder, 'preload.cjs'), 'utf8'), {
+    require: (name: string) => {
+      if (name !== 'electron') throw new Error(`the sandbox has no ${name}`);
+      return electron;
+    },
+    window: {
+      location: { origin: 'lab://app' },
+      addEventListener: (name: string, listener: () => void) => pageListeners.set(name, listener),
+      postMessage: (...args: unknown[]) => posted.push(args),
+    },
+  });
+});
+const bridge = () => exposed.lab as DesktopBridge;
+
+describe('the preload', () => {
+  it('is one file', () => {
+    expect(readdirSync(folder).filter((name) => !name.startsWith('.'))).toEqual(['preload.cjs']);
+  });
+
+  it('gives the page window.lab and nothing else', () => {
+    expect(Object.keys(exposed)).toEqual(['lab']);
+    expect(Object.keys(bridge()).sort()).toEqual(['chooseFolders', 'folderOfDrop', 'onMenu', 'revealRun']);
+  });
+
+  it('asks for the line to the lab once the page listens, and hands it to our own origin alone', () => {
+    expect(sent).toEqual([]);
+    pageListeners.get('DOMContentLoaded')!();
+    expect(sent).toEqual([['lab:connect']]);
+    const ports = [{}];
+    listeners.get('lab:port')!({ ports });
+    expect(posted).toEqual([['lab:port', 'lab://app', ports]]);
+  });
+
+  it('reads the path of a dropped file itself, and leaves aside files that a page made up', async () => {
+    answer = { ok: true, value: [{ token: 't', name: 'a', path: '/a' }] };
+    const files = [{ path: '/a' }, { name: 'made up' }] as unknown as File[];
+    expect(await bridge().folderOfDrop(files)).toEqual([{ token: 't', name: 'a', path: '/a' }]);
+    expect(invoked).toEqual([['folders:dropped', ['/a']]]);
+  });
+
+  it('turns a failure into words that the page can show', async () => {
+    answer = { ok: false, failure: { code: 'unusable-input', message: 'no folder was dropped', hint: 'drop folders' } };
+    await expect(bridge().folderOfDrop([])).rejects.toThrow('no folder was dropped: drop folders');
+  });
+
+  it('passes on what was chosen in the menu without Electron’s event', () => {
+    const heard: unknown[][] = [];
+    bridge().onMenu((...args) => heard.push(args));
+    listeners.get('menu:chosen')!({ sender: 'ipcRenderer' }, 'choose-folders');
+    expect(heard).toEqual([['choose-folders']]);
+  });
+});

@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { taskCards } from '../../shared/task-cards.ts';
+
+vi.mock('electron', () => import('./fake-electron.ts'));
+const fake = (await import('electron')) as unknown as typeof import('./fake-electron.ts');
+const { setupConfinement, setupSession, openOutside } = await import('../../electron/main/security.ts');
+
+let page: InstanceType<typeof fake.FakeWebContents>;
+beforeEach(() => {
+  fake.reset();
+  setupConfinement();
+  setupSession();
+  page = new fake.FakeWebContents();
+  fake.app.emit('web-contents-created', {}, page);
+});
+
+const paper = taskCards[0]!.paper.link;
+
+describe('what a page may not do', () => {
+  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect'])('goes nowhere else (%s)', (event) => {
+    expect(page.tries(event, 'https://arxiv.org/')).toBe(false);
+  });
+
+  it('embeds no other page', () => {
+    expect(page.tries('will-attach-webview', {}, { src: 'https://arxiv.org/' })).toBe(false);
+  });
+
+  it('opens no window; a paper opens in the person’s own browser', () => {
+    expect(page.windowOpenHandler({ url: paper })).toEqual({ action: 'deny' });
+    expect(fake.opened.outside).toEqual([paper]);
+  });
+
+  it.each([
+    'https://example.org/',
+    'http://arxiv.org/abs/1803.07728',
+    'https://arxiv.org.example.org/abs/1803.07728',
+    'https://arxiv.org@example.org/abs/1803.07728',
+    'https://arxiv.org/abs/0000.00000',
+    'file:///etc/passwd',
+    'smb://server/share',
+    'javascript:alert(1)',
+    'not an address',
+  ])('hands no other address out: %s', (address) => {
+    openOutside(address);
+    expect(page.windowOpenHandler({ url: address })).toEqual({ action: 'deny' });
+    expect(fake.opened.outside).toEqual([]);
+  });
+
+  it('gets no permission of any kind', () => {
+    const answers: boolean[] = [];
+    for (const permission of [
+      'media',
+      'geolocation',
+      'notifications',
+      'clipboard-read',
+      'openExternal',
+      'fullscreen',
+    ]) {
+      fake.session.defaultSession.permissionRequest(page, permission, (allowed) => answers.push(allowed));
+    }
+    expect(answers).toEqual(Array(6).fill(false));
+    expect(fake.session.defaultSession.permissionCheck()).toBe(false);
+    expect(fake.session.defaultSession.devicePermission()).toBe(false);
+  });
+
+  it('reaches nothing beyond this machine', () => {
+    const cancelled = (url: string) => {
+      let reply: { cancel?: boolean } = {};
+      fake.session.defaultSession.beforeRequest({ url }, (given) => {
+        reply = given;
+      });
+      return reply.cancel;
+    };
+    for (const url of [
+      'https://example.org/x',
+      'http://127.0.0.1/',
+      'ws://127.0.0.1/',
+      'file:///etc/passwd',
+      'ftp://a/',
+    ])
+      expect(cancelled(url)).toBe(true);
+    for (const url of ['lab://app/index.html', 'data:image/png;base64,AA==', 'blob:lab://app/1'])
+      expect(cancelled(url)).toBe(false);
+  });
+
+  it('downloads the files of an export and nothing else', () => {
+    const { defaultSession } = fake.session;
+    expect(defaultSession.allowsDownload('lab://app/file/export/run/encoder.onnx')).toBe(true);
+    expect(defaultSession.allowsDownload('lab://app/picture/thumb/x/1')).toBe(false);
+    expect(defaultSession.allowsDownload('data:text/html,x')).toBe(false);
+  });
+});
