@@ -1,0 +1,69 @@
+/** The interface's table of contents: a sidebar, and one feature for each page. */
+import { useEffect, useRef } from 'react';
+import classes from './app.module.css';
+import { ConnectionBanner } from './components/connection-banner.tsx';
+import { ErrorBoundary } from './components/error-boundary.tsx';
+import { Sidebar } from './components/sidebar.tsx';
+import { EnginesPage } from './features/engines/engines-page.tsx';
+import { LessonPage } from './features/lesson/lesson-page.tsx';
+import { NewRunPage } from './features/new-run/new-run-page.tsx';
+import { DatasetPage } from './features/photographs/dataset-page.tsx';
+import { DropFolders } from './features/photographs/drop-folders.tsx';
+import { PhotographsPage } from './features/photographs/photographs-page.tsx';
+import { RunPage } from './features/run/run-page.tsx';
+import { RunsPage } from './features/runs/runs-page.tsx';
+import { StoragePage } from './features/storage/storage-page.tsx';
+import { type Route, useRoute } from './lib/router.ts';
+
+function pageOf(route: Route) {
+  switch (route.page) {
+    case 'photographs':
+      return <PhotographsPage />;
+    case 'dataset':
+      return <DatasetPage key={route.dataset} id={route.dataset} />;
+    case 'new':
+      return <NewRunPage dataset={route.dataset} like={route.like} from={route.from} />;
+    case 'runs':
+      return <RunsPage />;
+    case 'run':
+      return <RunPage key={route.run} id={route.run} tab={route.tab} />;
+    case 'storage':
+      return <StoragePage />;
+    case 'engines':
+      return <EnginesPage />;
+    case 'lesson':
+      return <LessonPage />;
+  }
+}
+
+/** Where a keyboard or a screen reader goes on after a change of page; a change of tab is not one. */
+function useFocusOnArrival(place: string) {
+  const main = useRef<HTMLElement>(null);
+  const last = useRef(place);
+  useEffect(() => {
+    if (last.current !== place) main.current?.focus();
+    last.current = place;
+  }, [place]);
+  return main;
+}
+
+export function App() {
+  const route = useRoute();
+  const place = route.page === 'run' ? `run ${route.run}` : route.page === 'dataset' ? route.dataset : route.page;
+  const main = useFocusOnArrival(place);
+  return (
+    <div className={classes.app}>
+      <button type="button" className={classes.skip} onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
+      <Sidebar route={route} />
+      <main ref={main} tabIndex={-1} className={classes.main}>
+        <ConnectionBanner />
+        <div className={classes.page}>
+          <ErrorBoundary key={place}>{pageOf(route)}</ErrorBoundary>
+        </div>
+      </main>
+      <DropFolders />
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/** A question before something that cannot be undone. */
+import { Button, Group, Modal, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface Props {
+  readonly opened: boolean;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly verb: string;
+  readonly busy?: boolean;
+  onConfirm(): void;
+  onCancel(): void;
+}
+
+export function Confirm({ opened, title, children, verb, busy = false, onConfirm, onCancel }: Props) {
+  return (
+    <Modal opened={opened} onClose={onCancel} title={<Text fw={600}>{title}</Text>}>
+      <Text fz="sm" lh={1.5}>
+        {children}
+      </Text>
+      <Group justify="flex-end" mt="lg" gap="xs">
+        <Button variant="default" onClick={onCancel} data-autofocus>
+          Cancel
+        </Button>
+        <Button color="red" loading={busy} onClick={onConfirm}>
+          {verb}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

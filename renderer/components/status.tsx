@@ -1,0 +1,38 @@
+/** A run's status: an icon, a word, and only then a colour. */
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconClock,
+  IconHourglass,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerStopFilled,
+  IconTrendingUp,
+  IconX,
+} from '@tabler/icons-react';
+import type { RunStatus } from '../../shared/protocol.ts';
+import { statusWords } from '../lib/words.ts';
+import classes from './status.module.css';
+
+const looks: Readonly<Record<RunStatus, { readonly icon: typeof IconX; readonly tone: string }>> = {
+  queued: { icon: IconClock, tone: 'quiet' },
+  preparing: { icon: IconHourglass, tone: 'active' },
+  running: { icon: IconPlayerPlayFilled, tone: 'active' },
+  paused: { icon: IconPlayerPauseFilled, tone: 'warn' },
+  stopping: { icon: IconHourglass, tone: 'warn' },
+  finished: { icon: IconCircleCheck, tone: 'right' },
+  stopped: { icon: IconPlayerStopFilled, tone: 'quiet' },
+  diverged: { icon: IconTrendingUp, tone: 'wrong' },
+  failed: { icon: IconX, tone: 'wrong' },
+  crashed: { icon: IconAlertTriangle, tone: 'wrong' },
+};
+
+export function StatusBadge({ status }: { readonly status: RunStatus }) {
+  const { icon: Icon, tone } = looks[status];
+  return (
+    <span className={`${classes.badge} ${classes[tone] ?? ''}`}>
+      <Icon size={13} aria-hidden />
+      {statusWords[status]}
+    </span>
+  );
+}

@@ -1,0 +1,71 @@
+/** The doctor: which engines work here, how fast, and why the others do not. */
+import { Button } from '@mantine/core';
+import { IconCircleCheck, IconCircleDashed, IconRefresh } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import type { EngineReport } from '../../../shared/results.ts';
+import { FailureNote } from '../../components/notice.tsx';
+import { Page } from '../../components/page.tsx';
+import { Waiting } from '../../components/waiting.tsx';
+import classes from './engines-page.module.css';
+import { useEngines } from './engines-store.ts';
+
+const names: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  webgpu: 'GPU through WebGPU',
+  cuda: 'GPU through CUDA',
+  tensorflow: 'Native TensorFlow',
+};
+
+export function EnginesPage() {
+  const { engines, info, busy, failure, examine } = useEngines();
+  useEffect(() => {
+    if (!engines) void examine();
+  }, [engines, examine]);
+  return (
+    <Page
+      narrow
+      title="Engines"
+      below="What can compute on this machine, found out by running a small training step on each."
+      actions={
+        <Button
+          variant="default"
+          loading={busy}
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          onClick={() => examine()}
+        >
+          Examine again
+        </Button>
+      }
+    >
+      <div className={classes.body}>
+        <FailureNote failure={failure} />
+        {busy && !engines && <Waiting>Running a small step on each engine: some seconds …</Waiting>}
+        {engines?.map((engine) => (
+          <Engine key={engine.engine} report={engine} />
+        ))}
+        {info && (
+          <p className="dim small">
+            {info.product} {info.version} · {info.platform}, {info.cores} cores ·{' '}
+            {info.door === 'desktop' ? 'desktop app' : 'through a browser'}
+          </p>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Engine({ report }: { readonly report: EngineReport }) {
+  return (
+    <section className={`panel ${classes.engine}`} data-works={report.works}>
+      {report.works ? <IconCircleCheck size={20} aria-hidden /> : <IconCircleDashed size={20} aria-hidden />}
+      <div>
+        <h2>{names[report.engine] ?? report.engine}</h2>
+        <p>{report.works ? [report.device, `${report.lowering} lowering`].filter(Boolean).join(' · ') : report.why}</p>
+      </div>
+      <div className={classes.verdict}>
+        <strong>{report.works ? 'Works' : 'Not here'}</strong>
+        {report.stepMs !== null && <span className="dim">{report.stepMs.toFixed(1)} ms a step</span>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+/** Which engines work on this computer: found out by running a small step on each. */
+import { create } from 'zustand';
+import type { Failure } from '../../../shared/failure.ts';
+import type { ResultOf } from '../../../shared/protocol.ts';
+import type { EngineReport } from '../../../shared/results.ts';
+import { lab } from '../../lib/lab.ts';
+
+interface Engines {
+  readonly engines: readonly EngineReport[] | undefined;
+  readonly info: ResultOf<'lab.info'> | undefined;
+  readonly busy: boolean;
+  readonly failure: Failure | undefined;
+  examine(): Promise<void>;
+}
+
+export const useEngines = create<Engines>()((set, get) => ({
+  engines: undefined,
+  info: undefined,
+  busy: false,
+  failure: undefined,
+  async examine() {
+    if (get().busy) return;
+    set({ busy: true, failure: undefined });
+    const [info, doctor] = await Promise.all([lab.request('lab.info', {}), lab.request('lab.doctor', {})]);
+    set({
+      busy: false,
+      ...(info.ok ? { info: info.value } : { failure: info.failure }),
+      ...(doctor.ok ? { engines: doctor.value.engines } : { failure: doctor.failure }),
+    });
+  },
+}));

@@ -1,0 +1,152 @@
+/** The draft of the next run, its preview, and starting it. */
+import { create } from 'zustand';
+import { type Failure, failure as failed } from '../../../shared/failure.ts';
+import type { PresetId } from '../../../shared/make-settings.ts';
+import type { BoardItem } from '../../../shared/results.ts';
+import { lab } from '../../lib/lab.ts';
+import {
+  type Draft,
+  draftForTask,
+  draftOf,
+  emptyDraft,
+  presetDraft,
+  previewKey,
+  settingsOf,
+  type Typed,
+} from './draft.ts';
+
+interface Origin {
+  readonly run: string;
+  readonly name: string;
+}
+
+interface NewRun {
+  readonly draft: Draft;
+  readonly dataset: string | undefined;
+  readonly heldOut: string | undefined;
+  readonly name: string;
+  /** The run whose settings were copied. */
+  readonly like: Origin | undefined;
+  /** The run whose encoder this one begins with. */
+  readonly from: Origin | undefined;
+  readonly preview: readonly BoardItem[] | undefined;
+  readonly previewBusy: boolean;
+  readonly previewFailure: Failure | undefined;
+  readonly starting: boolean;
+  readonly failure: Failure | undefined;
+  chooseTask(task: string): void;
+  choosePreset(preset: PresetId): void;
+  setCommon(key: string, value: Typed): void;
+  setOwn(key: string, value: Typed): void;
+  setDataset(dataset: string | undefined): void;
+  setHeldOut(dataset: string | undefined): void;
+  setName(name: string): void;
+  dropFrom(): void;
+  /** Begins from what the address says: the settings of another run, and perhaps its encoder. */
+  copy(like: string | undefined, from: string | undefined): Promise<void>;
+  redrawPreview(): Promise<void>;
+  /** @returns The new run's id, or undefined with `failure` set. */
+  start(): Promise<string | undefined>;
+}
+
+/** Of the preview that is on screen, and of the one that was asked for last. */
+let drawn = '';
+let wanted = '';
+
+export const useNewRun = create<NewRun>()((set, get) => ({
+  draft: emptyDraft,
+  dataset: undefined,
+  heldOut: undefined,
+  name: '',
+  like: undefined,
+  from: undefined,
+  preview: undefined,
+  previewBusy: false,
+  previewFailure: undefined,
+  starting: false,
+  failure: undefined,
+  chooseTask: (task) => set((state) => ({ draft: draftForTask(state.draft, task), failure: undefined })),
+  choosePreset: (preset) => set((state) => ({ draft: presetDraft(state.draft, preset), failure: undefined })),
+  setCommon: (key, value) =>
+    set(({ draft }) => {
+      const { length: _, ...others } = draft.carried;
+      const carried = key === 'epochs' ? others : draft.carried;
+      return { draft: { ...draft, common: { ...draft.common, [key]: value }, carried }, failure: undefined };
+    }),
+  setOwn: (key, value) =>
+    set(({ draft }) => ({
+      draft: { ...draft, own: { ...draft.own, [draft.task]: { ...draft.own[draft.task], [key]: value } } },
+      failure: undefined,
+    })),
+  setDataset: (dataset) =>
+    set((state) => ({ dataset, heldOut: state.heldOut === dataset ? undefined : state.heldOut })),
+  setHeldOut: (heldOut) => set({ heldOut }),
+  setName: (name) => set({ name }),
+  dropFrom: () => set({ from: undefined }),
+
+  async copy(like, from) {
+    if (!like && !from) {
+      set({ from: undefined, like: undefined });
+      return;
+    }
+    const got = await lab.request('runs.get', { run: like ?? from ?? '' });
+    if (!got.ok) {
+      set({ failure: got.failure });
+      return;
+    }
+    const { record } = got.value;
+    const origin = { run: record.id, name: record.name };
+    set({
+      draft: draftOf(record.settings),
+      like: like ? origin : undefined,
+      from: from ? origin : undefined,
+      failure: undefined,
+    });
+  },
+
+  async redrawPreview() {
+    const { dataset, draft } = get();
+    const settings = settingsOf(draft);
+    if (!dataset || !settings.ok) return;
+    const key = previewKey(dataset, settings.value);
+    if (key === wanted) return;
+    wanted = key;
+    if (key === drawn) {
+      set({ previewBusy: false });
+      return;
+    }
+    set({ previewBusy: true });
+    const drawnNow = await lab.request('puzzle.preview', { dataset, settings: settings.value });
+    if (key !== wanted) return;
+    if (drawnNow.ok) {
+      drawn = key;
+      set({ preview: drawnNow.value.items, previewBusy: false, previewFailure: undefined });
+    } else {
+      wanted = '';
+      set({ previewFailure: drawnNow.failure, previewBusy: false });
+    }
+  },
+
+  async start() {
+    const { dataset, heldOut, draft, name, from } = get();
+    const settings = settingsOf(draft);
+    if (!dataset || !settings.ok) {
+      set({ failure: settings.ok ? failed('bad-usage', 'Choose photographs first.').failure : settings.failure });
+      return undefined;
+    }
+    set({ starting: true, failure: undefined });
+    const started = await lab.request('runs.start', {
+      dataset,
+      settings: settings.value,
+      ...(heldOut ? { heldOut } : {}),
+      ...(name.trim() ? { name: name.trim() } : {}),
+      ...(from ? { from: from.run } : {}),
+    });
+    if (!started.ok) {
+      set({ starting: false, failure: started.failure });
+      return undefined;
+    }
+    set({ starting: false, name: '', from: undefined, like: undefined });
+    return started.value.run;
+  },
+}));

@@ -1,0 +1,173 @@
+/** A run that is being written: what was changed from the defaults, and what follows from it. Pure. */
+import { failure, type Result } from '../../../shared/failure.ts';
+import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
+import { commonFields, makeSettings, type PresetId, presetIds, withPreset } from '../../../shared/make-settings.ts';
+import type { TaskCard } from '../../../shared/task-card.ts';
+import { taskCard, taskCards } from '../../../shared/task-cards.ts';
+import type { Asked, TrainSettings } from '../../../shared/training-settings.ts';
+
+/** '' is an emptied number field. */
+export type Typed = SettingValue;
+export type Changes = Readonly<Record<string, Typed>>;
+
+/** Settings that a copied run had and the form does not show. */
+export type Carried = Pick<Asked, 'momentum' | 'beta2' | 'warmup' | 'clipNorm' | 'emaDecay' | 'length'>;
+
+export interface Draft {
+  readonly task: string;
+  /** Common settings that differ from the task's defaults. */
+  readonly common: Changes;
+  /** The task's own settings that differ from its defaults, by task: switching back and forth loses nothing. */
+  readonly own: Readonly<Record<string, Changes>>;
+  readonly carried: Carried;
+}
+
+export const emptyDraft: Draft = { task: taskCards[0]?.id ?? '', common: {}, own: {}, carried: {} };
+
+/** What is wrong with what was typed, in words; undefined if nothing is. */
+export function problemOf(field: Field, value: Typed): string | undefined {
+  if (field.kind !== 'number') return undefined;
+  const unit = field.unit ? ` ${field.unit}` : '';
+  const range = `${field.min} to ${field.max}${unit}`;
+  if (typeof value !== 'number') return `Takes a ${field.integer ? 'whole ' : ''}number, ${range}`;
+  if (field.integer && !Number.isInteger(value)) return `Takes a whole number, ${range}`;
+  return value < field.min || value > field.max ? `Takes ${range}` : undefined;
+}
+
+export const typedValue = (field: Field, changes: Changes): Typed => changes[field.key] ?? field.default;
+
+/** The fields of a draft's form that hold something that cannot be. */
+export function problemsOf(draft: Draft): Readonly<Record<string, string>> {
+  const card = taskCard(draft.task);
+  if (!card) return {};
+  const check = (fields: readonly Field[], changes: Changes) =>
+    fields.flatMap((field) => {
+      const problem = problemOf(field, typedValue(field, changes));
+      return problem ? [[field.key, problem] as const] : [];
+    });
+  return Object.fromEntries([
+    ...check(commonFields(card), draft.common),
+    ...check(card.settings, draft.own[draft.task] ?? {}),
+  ]);
+}
+
+/** The complete settings of a draft, or what is wrong with it. */
+export function settingsOf(draft: Draft): Result<TrainSettings> {
+  const problem = Object.entries(problemsOf(draft))[0];
+  if (problem) {
+    const card = taskCard(draft.task);
+    const fields = card ? [...commonFields(card), ...card.settings] : [];
+    const label = fields.find((field) => field.key === problem[0])?.label ?? problem[0];
+    return failure('bad-usage', `${label}: ${problem[1]}`);
+  }
+  const { epochs, ...common } = draft.common;
+  return makeSettings(draft.task, {
+    ...draft.carried,
+    ...(common as Asked),
+    ...(epochs === undefined ? {} : { length: { epochs: Number(epochs) } }),
+    taskSettings: draft.own[draft.task] ?? {},
+  });
+}
+
+const differing = (fields: readonly Field[], settings: Settings): Changes =>
+  Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = settings[field.key];
+      return value === undefined || value === field.default ? [] : [[field.key, value] as const];
+    }),
+  );
+
+/** A draft that makes these settings again. */
+export function draftOf(settings: TrainSettings): Draft {
+  const card = taskCard(settings.task);
+  if (!card) return emptyDraft;
+  const { length, taskSettings, task, momentum, beta2, warmup, clipNorm, emaDecay, batchAsked, ...common } = settings;
+  const fields = commonFields(card).filter((field) => field.key !== 'batch');
+  return {
+    task,
+    common: {
+      ...differing(fields, 'epochs' in length ? { ...common, epochs: length.epochs } : common),
+      ...(batchAsked ? { batch: settings.batch } : {}),
+    },
+    own: { [task]: differing(card.settings, taskSettings) },
+    carried: { momentum, beta2, warmup, clipNorm, emaDecay, ...('steps' in length ? { length } : {}) },
+  };
+}
+
+/** The draft with every setting of its task as a preset has it. */
+export function presetDraft(draft: Draft, preset: PresetId): Draft {
+  const card = taskCard(draft.task);
+  if (!card) return draft;
+  const settings = makeSettings(card.id, withPreset(card, preset, {}));
+  return settings.ok ? { ...draftOf(settings.value), own: { ...draft.own, ...draftOf(settings.value).own } } : draft;
+}
+
+/** The preset that a draft's settings are, if they are one. */
+export function presetOf(draft: Draft): PresetId | undefined {
+  const written = settingsOf(draft);
+  const card = taskCard(draft.task);
+  if (!written.ok || !card) return undefined;
+  const same = (preset: PresetId): boolean => {
+    const made = makeSettings(card.id, withPreset(card, preset, {}));
+    return made.ok && JSON.stringify(made.value) === JSON.stringify(written.value);
+  };
+  return presetIds.find(same);
+}
+
+/** The draft for another task. An encoder that cannot do it is left behind. */
+export function draftForTask(draft: Draft, task: string): Draft {
+  const { encoder, ...common } = draft.common;
+  const can = taskCard(task)?.encoders?.ids;
+  const keeps = encoder === undefined || !can || can.some((id) => id === encoder);
+  return { ...draft, task, common: keeps ? draft.common : common };
+}
+
+/** What a carried setting is called, where it differs from what a run has by itself. */
+export function carriedWords({ momentum, beta2, warmup, clipNorm, emaDecay, length }: Carried): readonly string[] {
+  return [
+    ...(momentum !== undefined && momentum !== 0.9 ? [`momentum ${momentum}`] : []),
+    ...(beta2 !== undefined && beta2 !== 0.999 ? [`AdamW’s β₂ ${beta2}`] : []),
+    ...(warmup ? [`warm-up over ${Math.round(warmup * 100)} % of the steps`] : []),
+    ...(clipNorm ? [`gradients clipped at ${clipNorm}`] : []),
+    ...(emaDecay ? [`moving average of the weights, decay ${emaDecay}`] : []),
+    ...(length && 'steps' in length ? [`${length.steps} steps`] : []),
+  ];
+}
+
+/** What the puzzle's look depends on: other settings need no new preview. */
+export const previewKey = (dataset: string, settings: TrainSettings): string =>
+  JSON.stringify([dataset, settings.task, settings.size, settings.seed, settings.taskSettings]);
+
+export interface Estimate {
+  readonly train: number;
+  readonly heldOut: number;
+  readonly batch: number;
+  readonly stepsPerEpoch: number;
+  readonly steps: number;
+}
+
+/**
+ * How long a run is, before the lab has split the photographs: a tenth is held out, or 64 where that is more, but at most
+ * half; near-duplicates that stay together may move a few. A default batch shrinks to leave about four steps an epoch.
+ * @param ownHeldOut Photographs of a held-out dataset, if one was chosen: then nothing is split off.
+ */
+export function estimate(settings: TrainSettings, photographs: number, ownHeldOut?: number): Estimate {
+  const tenth = Math.max(Math.floor(photographs / 10), Math.min(64, Math.floor(photographs / 2)));
+  const heldOut = ownHeldOut ?? tenth;
+  const train = ownHeldOut === undefined ? photographs - heldOut : photographs;
+  const fitting = Math.min(settings.batch, train, Math.max(8, Math.floor(train / 4)));
+  const batch = Math.max(1, settings.batchAsked ? settings.batch : fitting);
+  const stepsPerEpoch = Math.floor(train / batch);
+  const steps = 'steps' in settings.length ? settings.length.steps : settings.length.epochs * stepsPerEpoch;
+  return { train, heldOut, batch, stepsPerEpoch, steps };
+}
+
+/** The form's parts: what is chosen often, and what a person may leave alone. */
+export function groupsOf(card: TaskCard): { readonly usual: readonly Field[]; readonly advanced: readonly Field[] } {
+  const usual = new Set(['encoder', 'size', 'epochs', 'batch']);
+  const fields = commonFields(card);
+  return {
+    usual: fields.filter((field) => usual.has(field.key)),
+    advanced: fields.filter((field) => !usual.has(field.key)),
+  };
+}

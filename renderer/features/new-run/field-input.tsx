@@ -1,0 +1,76 @@
+/** One setting of a form that is drawn from its description: label, explanation, input, what is wrong with it. */
+import { NumberInput, Select, Switch } from '@mantine/core';
+import { IconShieldCheck } from '@tabler/icons-react';
+import { useId } from 'react';
+import type { Field } from '../../../shared/fields.ts';
+import type { Typed } from './draft.ts';
+import classes from './field-input.module.css';
+
+interface Props {
+  readonly field: Field;
+  readonly value: Typed;
+  readonly problem: string | undefined;
+  readonly disabled?: boolean;
+  onChange(value: Typed): void;
+}
+
+export function FieldInput({ field, value, problem, disabled = false, onChange }: Props) {
+  const id = useId();
+  const label = (
+    <div className={classes.words}>
+      <label htmlFor={id} className={classes.label}>
+        {field.label}
+      </label>
+      <div className={classes.help} id={`${id}-help`}>
+        {field.help}
+        {field.remedyFor && (
+          <span className={classes.remedy}>
+            <IconShieldCheck size={13} stroke={1.9} aria-hidden />
+            Remedy against {field.remedyFor}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+  const described = { id, disabled, 'aria-describedby': `${id}-help` };
+  switch (field.kind) {
+    case 'number':
+      return (
+        <div className={classes.field}>
+          {label}
+          <NumberInput
+            {...described}
+            value={typeof value === 'number' ? value : ''}
+            onChange={(typed) => onChange(typed)}
+            min={field.min}
+            max={field.max}
+            step={field.step}
+            clampBehavior="none"
+            allowDecimal={!field.integer}
+            decimalScale={field.integer ? 0 : 8}
+            suffix={field.unit === 'px' ? ' px' : undefined}
+            error={problem}
+          />
+        </div>
+      );
+    case 'switch':
+      return (
+        <div className={classes.field} data-switch>
+          {label}
+          <Switch {...described} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+        </div>
+      );
+    case 'choice':
+      return (
+        <div className={classes.field}>
+          {label}
+          <Select
+            {...described}
+            value={String(value)}
+            onChange={(chosen) => chosen !== null && onChange(chosen)}
+            data={field.options.map((option) => ({ ...option }))}
+          />
+        </div>
+      );
+  }
+}

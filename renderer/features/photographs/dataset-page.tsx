@@ -1,0 +1,161 @@
+/** One dataset: indexing as it goes, then its photographs, what was passed over and why, and what looks odd. */
+import { Button, Tabs } from '@mantine/core';
+import { IconPhotoOff, IconRefresh, IconSparkles } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import type { DatasetSummary } from '../../../shared/protocol.ts';
+import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
+import { Page } from '../../components/page.tsx';
+import { ProgressLine, Waiting } from '../../components/waiting.tsx';
+import { useDatasets } from '../../lib/datasets.ts';
+import { counted, formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
+import { goTo, hashOf } from '../../lib/router.ts';
+import classes from './dataset-page.module.css';
+import { useDatasetView } from './dataset-store.ts';
+import { PassedOverList, WarningsList } from './findings.tsx';
+import { useOpening } from './opening-store.ts';
+import { PhotographGrid } from './photograph-grid.tsx';
+
+export function DatasetPage({ id }: { readonly id: string }) {
+  const { all, failure } = useDatasets();
+  const dataset = all?.find((known) => known.id === id);
+  if (!dataset) {
+    return (
+      <Page title="Photographs">
+        <FailureNote failure={failure} />
+        {all ? (
+          <EmptyState
+            icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />}
+            title="These photographs are not open"
+            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose photographs</Button>}
+          >
+            The lab does not know a dataset by this address. Its cache may have been cleared.
+          </EmptyState>
+        ) : (
+          <Waiting>Asking the lab …</Waiting>
+        )}
+      </Page>
+    );
+  }
+  return <KnownDataset dataset={dataset} failure={failure} />;
+}
+
+function KnownDataset({
+  dataset,
+  failure,
+}: {
+  dataset: DatasetSummary;
+  failure: ReturnType<typeof useDatasets.getState>['failure'];
+}) {
+  const { show, loadFindings, failure: viewFailure } = useDatasetView();
+  const ready = dataset.state === 'ready';
+  // Indexed anew, everything about it may have changed.
+  useEffect(() => {
+    show(dataset.id);
+    if (ready) void loadFindings();
+  }, [dataset.id, ready, show, loadFindings]);
+
+  return (
+    <Page
+      fixed
+      title={dataset.name}
+      below={
+        <span className="path" title="Only ever read, never changed">
+          {dataset.folders.map((folder) => folder.path).join(' · ')}
+        </span>
+      }
+      actions={
+        ready &&
+        dataset.images > 0 && (
+          <Button
+            component="a"
+            href={hashOf({ page: 'new', dataset: dataset.id })}
+            leftSection={<IconSparkles size={17} stroke={1.7} aria-hidden />}
+          >
+            New run on these
+          </Button>
+        )
+      }
+    >
+      <FailureNote failure={failure ?? viewFailure} />
+      {dataset.state === 'indexing' && <Indexing dataset={dataset} />}
+      {(dataset.state === 'cancelled' || dataset.state === 'failed') && <NotIndexed dataset={dataset} />}
+      {ready && <Indexed dataset={dataset} />}
+    </Page>
+  );
+}
+
+function Indexing({ dataset }: { readonly dataset: DatasetSummary }) {
+  const cancel = useDatasets((state) => state.cancel);
+  const { done = 0, total = 0 } = dataset.progress ?? {};
+  return (
+    <div className={`panel ${classes.busy}`}>
+      <ProgressLine
+        label="Indexing: each file is opened once, checked, and kept small in a cache"
+        done={done}
+        total={total}
+        detail={total > 0 ? `${formatCount(done)} of ${counted(total, 'file')}` : 'Looking for pictures …'}
+      />
+      <Button variant="default" onClick={() => cancel(dataset.id)}>
+        Cancel
+      </Button>
+    </div>
+  );
+}
+
+function NotIndexed({ dataset }: { readonly dataset: DatasetSummary }) {
+  const openFolders = useOpening((state) => state.openFolders);
+  const again = (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconRefresh size={15} aria-hidden />}
+      onClick={() => openFolders(dataset.folders)}
+    >
+      Index again
+    </Button>
+  );
+  if (dataset.state === 'failed' && dataset.failure) return <FailureNote failure={dataset.failure} action={again} />;
+  return (
+    <Notice tone="hint" action={again}>
+      {dataset.cacheBytes > 0
+        ? 'Indexing was cancelled. What was read is kept: indexing again goes on from there.'
+        : 'These photographs have no cache: it was cleared, or indexing was cancelled before it began.'}
+    </Notice>
+  );
+}
+
+function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
+  const facts = [
+    `${formatBytes(dataset.cacheBytes)} of cache`,
+    ...(dataset.seconds === undefined ? [] : [`indexed in ${formatDuration(dataset.seconds)}`]),
+  ];
+  return (
+    <Tabs defaultValue="photographs" className={classes.tabs} keepMounted={false}>
+      <div className={classes.bar}>
+        <Tabs.List>
+          <Tabs.Tab value="photographs">Photographs ({formatCount(dataset.images)})</Tabs.Tab>
+          <Tabs.Tab value="passed-over">Passed over ({formatCount(dataset.passedOver)})</Tabs.Tab>
+          <Tabs.Tab value="warnings">Warnings ({formatCount(dataset.warnings)})</Tabs.Tab>
+        </Tabs.List>
+        <span className={`dim small ${classes.facts}`}>{facts.join(' · ')}</span>
+      </div>
+      <Tabs.Panel value="photographs" className={classes.tab}>
+        {dataset.images === 0 ? (
+          <EmptyState icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />} title="No photographs in here">
+            {dataset.passedOver > 0
+              ? 'Every picture was passed over: the list beside says why.'
+              : 'These folders hold no JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.'}
+          </EmptyState>
+        ) : (
+          <PhotographGrid count={dataset.images} />
+        )}
+      </Tabs.Panel>
+      <Tabs.Panel value="passed-over" className={classes.tab}>
+        <PassedOverList count={dataset.passedOver} />
+      </Tabs.Panel>
+      <Tabs.Panel value="warnings" className={classes.tab}>
+        <WarningsList count={dataset.warnings} kinds={dataset.warningKinds} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,128 @@
+/** The files that were passed over, each with its reason, and the photographs that are used but look odd. */
+import { Table } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { IndexWarning } from '../../../shared/results.ts';
+import { EmptyState } from '../../components/notice.tsx';
+import { Waiting } from '../../components/waiting.tsx';
+import { formatCount } from '../../lib/format.ts';
+import { passedOverWords, warningWords } from '../../lib/words.ts';
+import { useDatasetView } from './dataset-store.ts';
+import classes from './findings.module.css';
+
+function Findings({
+  label,
+  head,
+  rows,
+  count,
+}: {
+  readonly label: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly ReactNode[])[];
+  readonly count: number;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className={`panel ${classes.findings}`} tabIndex={0} aria-label={label}>
+      <Table stickyHeader verticalSpacing={7} horizontalSpacing="md" fz="sm">
+        <Table.Thead>
+          <Table.Tr>
+            {head.map((title) => (
+              <Table.Th key={title}>{title}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((cells, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows neither move nor change
+            <Table.Tr key={index}>
+              {cells.map((cell, column) => (
+                <Table.Td key={head[column]}>{cell}</Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {rows.length < count && (
+        <p className={classes.more}>
+          The first {formatCount(rows.length)} of {formatCount(count)}. The command <code>index --json</code> lists all.
+        </p>
+      )}
+    </section>
+  );
+}
+
+const allWell = <IconCircleCheck size={30} stroke={1.4} aria-hidden />;
+
+export function PassedOverList({ count }: { readonly count: number }) {
+  const files = useDatasetView((state) => state.passedOver);
+  if (count === 0) {
+    return (
+      <EmptyState icon={allWell} title="Nothing was passed over">
+        Every picture in these folders can be used.
+      </EmptyState>
+    );
+  }
+  if (!files) return <Waiting>Asking for the list …</Waiting>;
+  return (
+    <Findings
+      label="Files passed over"
+      head={['File', 'Reason', 'Detail']}
+      count={count}
+      rows={files.map((file) => [
+        <span key="path" className="path">
+          {file.path}
+        </span>,
+        passedOverWords[file.reason],
+        <span key="detail" className="dim">
+          {file.detail}
+        </span>,
+      ])}
+    />
+  );
+}
+
+export function WarningsList({
+  count,
+  kinds,
+}: {
+  readonly count: number;
+  readonly kinds: Readonly<Record<string, number>>;
+}) {
+  const warnings = useDatasetView((state) => state.warnings);
+  if (count === 0) {
+    return (
+      <EmptyState icon={allWell} title="No warnings">
+        No photograph in these folders looks odd.
+      </EmptyState>
+    );
+  }
+  if (!warnings) return <Waiting>Asking for the list …</Waiting>;
+  return (
+    <>
+      <ul className={classes.kinds}>
+        {Object.entries(kinds)
+          .filter(([, number]) => number > 0)
+          .map(([kind, number]) => (
+            <li key={kind}>
+              <strong>
+                {warningWords[kind as IndexWarning['kind']]?.name ?? kind}: {formatCount(number)}
+              </strong>
+              <span className="dim">{warningWords[kind as IndexWarning['kind']]?.meaning}</span>
+            </li>
+          ))}
+      </ul>
+      <Findings
+        label="Photographs with warnings"
+        head={['Photograph', 'Warning']}
+        count={count}
+        rows={warnings.map((warning) => [
+          <span key="path" className="path">
+            {warning.path}
+          </span>,
+          warningWords[warning.kind].name,
+        ])}
+      />
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+/** The photographs as a grid: only what is on screen is drawn and asked for, however many there are. */
+import { useElementSize } from '@mantine/hooks';
+import { IconAlertTriangle, IconPhotoOff } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
+import type { DatasetImage } from '../../../shared/protocol.ts';
+import type { IndexWarning } from '../../../shared/results.ts';
+import { pictureUrl } from '../../lib/lab.ts';
+import { warningWords } from '../../lib/words.ts';
+import { useDatasetView } from './dataset-store.ts';
+import { columnsFor, gap, pageSize, pagesOf } from './grid-layout.ts';
+import classes from './photograph-grid.module.css';
+
+const captionHeight = 42;
+/** Letters at a name's end that are never cut off: names of one camera differ there. */
+const tail = 9;
+
+export function PhotographGrid({ count }: { readonly count: number }) {
+  const { pages, loadPage } = useDatasetView();
+  const { ref: measured, width } = useElementSize();
+  const scroller = useRef<HTMLElement>(null);
+  const columns = columnsFor(width);
+  const side = (width - gap * (columns - 1)) / columns;
+  const rows = useVirtualizer({
+    count: width > 0 ? Math.ceil(count / columns) : 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => side + captionHeight + gap,
+    overscan: 3,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
+  useEffect(() => rows.measure(), [side]);
+
+  const shown = rows.getVirtualItems();
+  const first = (shown[0]?.index ?? 0) * columns;
+  const last = Math.min(count, ((shown.at(-1)?.index ?? 0) + 1) * columns) - 1;
+  useEffect(() => {
+    if (width > 0) for (const page of pagesOf(first, last)) void loadPage(page);
+  }, [first, last, width, loadPage]);
+
+  const imageAt = (index: number) => pages.get(Math.floor(index / pageSize))?.[index % pageSize];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Photographs">
+      <div ref={measured}>
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {shown.map((row) => (
+            <div
+              key={row.key}
+              className={classes.row}
+              style={{
+                transform: `translateY(${row.start}px)`,
+                gridTemplateColumns: `repeat(${columns}, 1fr)`,
+                gap,
+              }}
+            >
+              {Array.from({ length: Math.min(columns, count - row.index * columns) }, (_, column) => {
+                const index = row.index * columns + column;
+                return <Photograph key={index} image={imageAt(index)} side={side} />;
+              })}
+            </div>
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Photograph({ image, side }: { readonly image: DatasetImage | undefined; readonly side: number }) {
+  const [missing, setMissing] = useState<string>();
+  const warnings = image?.warnings.map((kind) => warningWords[kind as IndexWarning['kind']]?.name ?? kind) ?? [];
+  return (
+    <figure className={classes.photograph}>
+      <div className={classes.frame} style={{ height: side }}>
+        {image && missing !== image.picture && (
+          <img
+            src={pictureUrl(image.picture)}
+            alt={image.name}
+            loading="lazy"
+            decoding="async"
+            onError={() => setMissing(image.picture)}
+          />
+        )}
+        {image && missing === image.picture && (
+          <span className={classes.missing}>
+            <IconPhotoOff size={20} stroke={1.5} aria-hidden />
+            not in its place any more
+          </span>
+        )}
+        {warnings.length > 0 && (
+          <span className={classes.warning} title={warnings.join(', ')}>
+            <IconAlertTriangle size={12} stroke={2} aria-hidden />
+            {warnings.length === 1 ? warnings[0] : `${warnings.length} warnings`}
+          </span>
+        )}
+      </div>
+      <figcaption>
+        <div className={classes.name} title={image?.name}>
+          <div className="clip">{image?.name.slice(0, -tail) ?? '…'}</div>
+          <span>{image?.name.slice(-tail)}</span>
+        </div>
+        <div className="dim">{image ? `${image.width} × ${image.height} px` : ''}</div>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,129 @@
+/** What the encoder has learnt: the folders it is measured with, how far that is, and what came of it. */
+import { Button, Group } from '@mantine/core';
+import { IconFolder } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { Folder, RunDetail } from '../../../shared/protocol.ts';
+import { FolderPicker } from '../../components/folder-picker.tsx';
+import { FailureNote, Notice } from '../../components/notice.tsx';
+import { ProgressLine } from '../../components/waiting.tsx';
+import { sentence } from '../../lib/format.ts';
+import { desktop } from '../../lib/lab.ts';
+import classes from './evaluation-panel.module.css';
+import { EvaluationResult } from './evaluation-result.tsx';
+import { type Side, useEvaluation } from './evaluation-store.ts';
+
+const sides: Readonly<Record<Side, { readonly title: string; readonly picker: string }>> = {
+  images: { title: 'Learn the classes from', picker: 'Choose labelled photographs to learn from' },
+  test: { title: 'Be tested on', picker: 'Choose labelled photographs to be tested on' },
+};
+
+export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
+  const { id, resumable, status, step } = detail.summary;
+  const open = useEvaluation((state) => state.open);
+  useEffect(() => open(id), [open, id]);
+  if (!resumable && status !== 'finished' && detail.boards.length === 0) {
+    return (
+      <Notice tone="hint">There is nothing to measure yet: the first checkpoint comes with the first snapshot.</Notice>
+    );
+  }
+  return (
+    <div className={classes.columns}>
+      <Form isAgain={detail.evaluation !== undefined} />
+      {detail.evaluation ? (
+        <EvaluationResult evaluation={detail.evaluation} step={step} />
+      ) : (
+        <p className={`dim ${classes.empty}`}>
+          Not measured yet. The result will stand here: one bar for each stage of the encoder, beside the same encoder
+          before training and beside chance.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Form({ isAgain }: { readonly isAgain: boolean }) {
+  const { images, test, offered, progress, cancelling, failure, choose, start, cancel } = useEvaluation();
+  const [picking, setPicking] = useState<Side>();
+  const pick = (side: Side) => (desktop ? void choose(side, desktop.chooseFolders) : setPicking(side));
+  return (
+    <section className={`panel ${classes.panel}`} aria-labelledby="learnt-title">
+      <h2 id="learnt-title">What it has learnt</h2>
+      <p className="dim small">
+        Photographs whose classes are known go through the encoder of the last checkpoint. The better two simple
+        classifiers tell the classes from its features, the more it has learnt. The encoder itself never sees a label.
+      </p>
+      <Chosen side="images" folders={images} busy={progress !== undefined} onPick={pick} />
+      <Chosen side="test" folders={test} busy={progress !== undefined} onPick={pick} />
+      <p className="dim small">
+        {offered && 'These lie near the run’s own photographs, or were used last. '}
+        Each sub-folder is a class. Labels from a table: <code>pretext-lab evaluate --labels FILE.csv</code>.
+      </p>
+      {progress ? (
+        <div className={classes.progress}>
+          <ProgressLine label={sentence(progress.what).slice(0, -1)} done={progress.done} total={progress.total} />
+          <Button variant="default" loading={cancelling} onClick={cancel}>
+            Cancel
+          </Button>
+        </div>
+      ) : (
+        <Button disabled={images.length === 0 || test.length === 0} onClick={start}>
+          {isAgain ? 'Measure again' : 'Measure'}
+        </Button>
+      )}
+      <div className={classes.failure}>
+        <FailureNote failure={failure} />
+      </div>
+      <FolderPicker
+        opened={picking !== undefined}
+        title={picking ? sides[picking].picker : ''}
+        verb="Choose"
+        onClose={() => setPicking(undefined)}
+        onChosen={(folders) => {
+          if (picking) void choose(picking, async () => folders);
+          setPicking(undefined);
+        }}
+      />
+    </section>
+  );
+}
+
+function Chosen({
+  side,
+  folders,
+  busy,
+  onPick,
+}: {
+  readonly side: Side;
+  readonly folders: readonly Folder[];
+  readonly busy: boolean;
+  onPick(side: Side): void;
+}) {
+  const { title } = sides[side];
+  return (
+    <div className={classes.chosen}>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <h3>{title}</h3>
+        <Button
+          size="compact-sm"
+          variant="default"
+          flex="none"
+          leftSection={<IconFolder size={14} aria-hidden />}
+          disabled={busy}
+          aria-label={`Choose folders: ${title.toLowerCase()}`}
+          onClick={() => onPick(side)}
+        >
+          Choose
+        </Button>
+      </Group>
+      {folders.length === 0 ? (
+        <span className="dim small">No folder chosen.</span>
+      ) : (
+        folders.map(({ token, path }) => (
+          <span key={token} className="path">
+            {path}
+          </span>
+        ))
+      )}
+    </div>
+  );
+}

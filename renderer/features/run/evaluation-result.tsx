@@ -1,0 +1,92 @@
+/** The result of an evaluation: in words, in bars for each stage, in numbers. */
+import { Table } from '@mantine/core';
+import type { Evaluation } from '../../../shared/evaluation.ts';
+import { Notice } from '../../components/notice.tsx';
+import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
+import { StageChart } from './evaluation-chart.tsx';
+import { evaluationWords, stageWords } from './evaluation-figures.ts';
+import classes from './evaluation-panel.module.css';
+
+interface Props {
+  readonly evaluation: Evaluation;
+  /** Where the run is now. */
+  readonly step: number;
+}
+
+export function EvaluationResult({ evaluation, step }: Props) {
+  const { verdict, headline, best } = evaluationWords(evaluation);
+  const about = [
+    counted(evaluation.classes.length, 'class', 'classes'),
+    `${counted(evaluation.images, 'photograph')} to learn from`,
+    `${formatCount(evaluation.testImages)} to be tested on`,
+    `measured ${formatWhen(evaluation.madeAt)} at step ${formatCount(evaluation.step)}, in ${formatDuration(evaluation.seconds)}`,
+  ];
+  return (
+    <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
+      <h2 id="result-title">Result</h2>
+      <div className={classes.notes}>
+        {verdict === 'better' ? (
+          <p className={classes.headline}>{headline}</p>
+        ) : (
+          <Notice tone="warning">{headline}</Notice>
+        )}
+        <p className={classes.best}>{best}</p>
+        {evaluation.warnings.map((warning) => (
+          <Notice key={warning} tone="warning">
+            {sentence(warning)}
+          </Notice>
+        ))}
+        {step > evaluation.step && (
+          <Notice tone="hint">
+            The run has trained on since, to step {formatCount(step)}: measure again for its last checkpoint.
+          </Notice>
+        )}
+      </div>
+      <div className={classes.charts}>
+        <StageChart evaluation={evaluation} measure="linear" />
+        <StageChart evaluation={evaluation} measure="knn" />
+      </div>
+      <StageTable evaluation={evaluation} />
+      <p className="dim small">{about.join(' · ')}</p>
+    </section>
+  );
+}
+
+function StageTable({ evaluation }: { readonly evaluation: Evaluation }) {
+  return (
+    <Table fz="sm" verticalSpacing={6} horizontalSpacing={6}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Stage</Table.Th>
+          <Table.Th ta="right">Features</Table.Th>
+          <Table.Th ta="right">Linear</Table.Th>
+          <Table.Th ta="right">untrained</Table.Th>
+          <Table.Th ta="right">k-NN</Table.Th>
+          <Table.Th ta="right">untrained</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {evaluation.stages.map(({ stage, width, linear, knn, untrained }) => {
+          const isBest = stage === evaluation.best.stage;
+          return (
+            <Table.Tr key={stage} {...(isBest ? { fw: 600 } : {})}>
+              <Table.Td>
+                {sentence(stageWords(stage)).slice(0, -1)}
+                {isBest && ', best'}
+              </Table.Td>
+              <Table.Td ta="right">{formatCount(width)}</Table.Td>
+              <Table.Td ta="right">{formatScore(linear)}</Table.Td>
+              <Table.Td ta="right" c="dimmed">
+                {formatScore(untrained.linear)}
+              </Table.Td>
+              <Table.Td ta="right">{formatScore(knn)}</Table.Td>
+              <Table.Td ta="right" c="dimmed">
+                {formatScore(untrained.knn)}
+              </Table.Td>
+            </Table.Tr>
+          );
+        })}
+      </Table.Tbody>
+    </Table>
+  );
+}

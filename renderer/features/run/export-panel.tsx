@@ -1,0 +1,166 @@
+/** Exporting the encoder: formats, progress, and the certificate that the files answer as the trainer does. */
+import { Button, Checkbox, Group, Table } from '@mantine/core';
+import { IconCircleCheck, IconDownload, IconFolder, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import type { Certificate, ExportFormat } from '../../../shared/results.ts';
+import { exportFormats } from '../../../shared/results.ts';
+import { Notice } from '../../components/notice.tsx';
+import { ProgressLine } from '../../components/waiting.tsx';
+import { counted, formatPercent } from '../../lib/format.ts';
+import { desktop, exportedFileUrl } from '../../lib/lab.ts';
+import classes from './export-panel.module.css';
+import { useRunView } from './run-store.ts';
+
+const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly words: string }>> = {
+  onnx: { name: 'ONNX', words: 'One file that ONNX Runtime, OpenCV, TensorRT and most others load.' },
+  tfjs: { name: 'TensorFlow.js', words: 'model.json and its weights, for web pages and Node.' },
+  safetensors: { name: 'safetensors', words: 'The bare weights, to be loaded into your own code.' },
+};
+
+export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
+  const { exporting, export: exportTo } = useRunView();
+  const [chosen, setChosen] = useState<readonly ExportFormat[]>(exportFormats);
+  const hasCheckpoint = detail.summary.resumable || detail.summary.status === 'finished' || detail.boards.length > 0;
+  const toggle = (format: ExportFormat) =>
+    setChosen(chosen.includes(format) ? chosen.filter((other) => other !== format) : [...chosen, format]);
+
+  if (!hasCheckpoint) {
+    return (
+      <Notice tone="hint">There is nothing to export yet: the first checkpoint comes with the first snapshot.</Notice>
+    );
+  }
+  return (
+    <div className={classes.columns}>
+      <section className={`panel ${classes.panel}`} aria-labelledby="export-title">
+        <h2 id="export-title">Take the encoder with you</h2>
+        <p className="dim small">
+          The encoder of the last checkpoint, without the puzzle’s head: a picture in, features out. Each file is then
+          asked about the same photographs as the trainer.
+        </p>
+        <fieldset className={classes.formats} aria-label="Formats">
+          {exportFormats.map((format) => (
+            <Checkbox
+              key={format}
+              label={formats[format].name}
+              description={formats[format].words}
+              checked={chosen.includes(format)}
+              disabled={exporting !== undefined}
+              onChange={() => toggle(format)}
+            />
+          ))}
+        </fieldset>
+        {exporting ? (
+          <ProgressLine label={exporting.what} done={exporting.done} total={exporting.total} />
+        ) : (
+          <Button
+            disabled={chosen.length === 0}
+            onClick={() => exportTo(exportFormats.filter((format) => chosen.includes(format)))}
+          >
+            {detail.exported ? 'Export again' : 'Export'}
+          </Button>
+        )}
+      </section>
+      {detail.exported && (
+        <section className={`panel ${classes.panel}`} aria-labelledby="certificate-title">
+          <CertificateTable certificate={detail.exported.certificate} />
+          <Files run={detail.summary.id} files={detail.exported.files} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Verdict({ passed }: { readonly passed: boolean }) {
+  return (
+    <span className={passed ? classes.passed : classes.failed}>
+      {passed ? <IconCircleCheck size={16} aria-hidden /> : <IconX size={16} aria-hidden />}
+      {passed ? 'Passed' : 'Failed'}
+    </span>
+  );
+}
+
+const exponent = (value: number) => (value === 0 ? '0' : value.toExponential(1).replaceAll('-', '−'));
+
+function CertificateTable({ certificate }: { readonly certificate: Certificate }) {
+  const { onnx, tfjs, safetensors, tolerance } = certificate;
+  const sides = [...(onnx ? [['ONNX', onnx] as const] : []), ...(tfjs ? [['TensorFlow.js', tfjs] as const] : [])];
+  return (
+    <>
+      <Group justify="space-between" align="baseline">
+        <h2 id="certificate-title">Certificate</h2>
+        <Verdict passed={certificate.passed} />
+      </Group>
+      <p className="dim small">
+        {counted(certificate.images, 'photograph')} through the trainer and through each file; answers may differ by at
+        most {exponent(tolerance)}.
+      </p>
+      {!certificate.passed && (
+        <Notice tone="failure">The exported files do not answer as the trainer does. Do not rely on them.</Notice>
+      )}
+      <Table fz="sm" verticalSpacing={8} horizontalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>File</Table.Th>
+            <Table.Th ta="right">Largest difference</Table.Th>
+            <Table.Th ta="right">Cosine</Table.Th>
+            <Table.Th ta="right">Same neighbours</Table.Th>
+            <Table.Th ta="right">Verdict</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {sides.map(([name, side]) => (
+            <Table.Tr key={name}>
+              <Table.Td>{name}</Table.Td>
+              <Table.Td ta="right">{exponent(side.maxAbs)}</Table.Td>
+              <Table.Td ta="right">{side.cosine.toFixed(6)}</Table.Td>
+              <Table.Td ta="right">{formatPercent(side.sameNeighbours, 1)}</Table.Td>
+              <Table.Td ta="right">
+                <Verdict passed={side.maxAbs <= tolerance} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+          {safetensors && (
+            <Table.Tr>
+              <Table.Td>safetensors</Table.Td>
+              <Table.Td colSpan={3} ta="right" c="dimmed">
+                {safetensors.identical ? 'bit for bit the trainer’s weights' : 'not the trainer’s weights'}
+              </Table.Td>
+              <Table.Td ta="right">
+                <Verdict passed={safetensors.identical} />
+              </Table.Td>
+            </Table.Tr>
+          )}
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}
+
+function Files({ run, files }: { readonly run: string; readonly files: readonly string[] }) {
+  return (
+    <>
+      <h3 className={classes.filesTitle}>Files</h3>
+      {desktop ? (
+        <Button
+          variant="default"
+          leftSection={<IconFolder size={16} aria-hidden />}
+          onClick={() => void desktop?.revealRun(run)}
+        >
+          Show in folder
+        </Button>
+      ) : (
+        <ul className={classes.files}>
+          {files.map((file) => (
+            <li key={file}>
+              <a href={exportedFileUrl(run, file)} download>
+                <IconDownload size={15} stroke={1.8} aria-hidden />
+                {file}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

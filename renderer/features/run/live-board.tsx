@@ -1,0 +1,104 @@
+/** The same pinned photographs at every snapshot, and now and then between: asked, answered, right or wrong; a slider goes back in time. */
+import { Button, Slider } from '@mantine/core';
+import { IconPhotoQuestion } from '@tabler/icons-react';
+import { useCallback } from 'react';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import { EmptyState } from '../../components/notice.tsx';
+import { Puzzle } from '../../components/puzzle.tsx';
+import { Waiting } from '../../components/waiting.tsx';
+import { counted, formatCount } from '../../lib/format.ts';
+import { pictureUrl } from '../../lib/lab.ts';
+import { hasEnded } from '../../lib/words.ts';
+import classes from './live-board.module.css';
+import { useRunView } from './run-store.ts';
+
+export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
+  const { board, chosenStep, chooseStep } = useRunView();
+  const { boards, summary } = detail;
+  const run = summary.id;
+  const step = board?.step;
+  const urlOf = useCallback((file: string) => pictureUrl(`board/${run}/${step}/${file}`), [run, step]);
+  const shown = chosenStep ?? boards.at(-1);
+  const index = shown === undefined ? 0 : Math.max(0, boards.indexOf(shown));
+  const pinned = board?.items.filter((item) => item.photograph !== undefined) ?? [];
+  const together = board?.items.filter((item) => item.photograph === undefined) ?? [];
+  const right = pinned.filter((item) => item.correct).length;
+  const isJudged = pinned.some((item) => item.correct !== undefined);
+  const isWide = (pinned[0]?.pictures.length ?? 1) > 1;
+
+  return (
+    <section className={classes.board} aria-labelledby="board-title">
+      <div className={classes.head}>
+        <div>
+          <h2 id="board-title">Pinned photographs</h2>
+          <span className="dim small" role="status">
+            {board
+              ? `At step ${formatCount(board.step)}${isJudged ? `: ${right} of ${pinned.length} right` : ''}`
+              : 'Held out, never trained on'}
+          </span>
+        </div>
+        {boards.length > 1 && (
+          <div className={classes.time}>
+            <Slider
+              className={classes.slider}
+              thumbLabel="Board"
+              color="var(--lab-accent)"
+              min={0}
+              max={boards.length - 1}
+              value={index}
+              onChange={(position) => chooseStep(boards[position])}
+              label={(position) => `step ${formatCount(boards[position] ?? 0)}`}
+              thumbValueText={(position) => `step ${formatCount(boards[position] ?? 0)}`}
+              marks={boards.length <= 40 ? boards.map((_, position) => ({ value: position })) : []}
+              size={4}
+              thumbSize={16}
+            />
+            <span className="dim small">
+              {index + 1} of {counted(boards.length, 'board')}
+            </span>
+            <Button
+              size="compact-sm"
+              variant={chosenStep === undefined ? 'light' : 'default'}
+              onClick={() => chooseStep(undefined)}
+              aria-pressed={chosenStep === undefined}
+            >
+              Latest
+            </Button>
+          </div>
+        )}
+      </div>
+      {board && step !== undefined && (
+        <div className={classes.items} data-wide={isWide || undefined}>
+          {pinned.map((item) => (
+            <Puzzle key={item.photograph} item={item} urlOf={urlOf} side={isWide ? 128 : 136} />
+          ))}
+        </div>
+      )}
+      {together.length > 0 && (
+        <section aria-labelledby="together-title">
+          <h3 id="together-title" className={classes.together}>
+            All together
+          </h3>
+          <div className={classes.items} data-together>
+            {together.map((item) => (
+              <Puzzle key={item.caption} item={item} urlOf={urlOf} side={192} />
+            ))}
+          </div>
+        </section>
+      )}
+      {!board && boards.length > 0 && <Waiting>Fetching the board …</Waiting>}
+      {boards.length === 0 && (
+        <div className="panel">
+          <EmptyState
+            icon={<IconPhotoQuestion size={30} stroke={1.4} aria-hidden />}
+            title={hasEnded(summary.status) ? 'No answers' : 'No answers yet'}
+          >
+            {hasEnded(summary.status)
+              ? 'This run ended before its first snapshot, so its network was never asked.'
+              : 'With each snapshot the network is asked about the same held-out photographs; its answers appear here.'}
+          </EmptyState>
+        </div>
+      )}
+    </section>
+  );
+}

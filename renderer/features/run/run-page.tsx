@@ -1,0 +1,157 @@
+/** One run: its state in words, curves, numbers and answers, live or afterwards; export; settings. */
+import { Button, Tabs } from '@mantine/core';
+import { IconGhost } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import { taskCard } from '../../../shared/task-cards.ts';
+import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
+import { Page } from '../../components/page.tsx';
+import { StatusBadge } from '../../components/status.tsx';
+import { ProgressLine, Waiting } from '../../components/waiting.tsx';
+import { formatCount, formatDuration } from '../../lib/format.ts';
+import { goTo, type RunTab } from '../../lib/router.ts';
+import { encoderName, hasEnded, statusSentence, statusWords, taskTitle } from '../../lib/words.ts';
+import { LossChart, ScoreChart } from './charts.tsx';
+import { Controls } from './controls.tsx';
+import { EvaluationPanel } from './evaluation-panel.tsx';
+import { ExportPanel } from './export-panel.tsx';
+import { currentAlarms, shareDone } from './figures.ts';
+import { LiveBoard } from './live-board.tsx';
+import { Numbers } from './numbers.tsx';
+import classes from './run-page.module.css';
+import { useRunView } from './run-store.ts';
+import { SettingsPanel } from './settings-panel.tsx';
+
+export function RunPage({ id, tab }: { readonly id: string; readonly tab: RunTab }) {
+  const { open, detail, failure, removed } = useRunView();
+  useEffect(() => open(id), [open, id]);
+  if (removed || failure?.code === 'not-found') {
+    return (
+      <Page title="Run">
+        <EmptyState
+          icon={<IconGhost size={30} stroke={1.4} aria-hidden />}
+          title="This run is not there"
+          action={<Button onClick={() => goTo({ page: 'runs' })}>All runs</Button>}
+        >
+          It was deleted, or its folder was moved.
+        </EmptyState>
+      </Page>
+    );
+  }
+  if (!detail || detail.summary.id !== id) {
+    return (
+      <Page title="Run">
+        <FailureNote failure={failure} />
+        {!failure && <Waiting>Opening the run …</Waiting>}
+      </Page>
+    );
+  }
+  return <OpenRun detail={detail} tab={tab} />;
+}
+
+function OpenRun({ detail, tab }: { readonly detail: RunDetail; readonly tab: RunTab }) {
+  const { summary, record } = detail;
+  const failure = useRunView((state) => state.failure);
+  const about = [
+    taskTitle(summary.task),
+    encoderName(summary.encoder),
+    `${summary.size} px`,
+    record.started
+      ? `${summary.dataset} (${formatCount(record.started.images)} + ${formatCount(record.started.heldOutImages)} held out)`
+      : summary.dataset,
+    ...(record.started ? [record.started.device] : []),
+  ];
+  return (
+    <Page
+      title={summary.name}
+      heading={
+        <span className={classes.name}>
+          {summary.name} <StatusBadge status={summary.status} />
+          <span role="status" className="seen-by-readers-only">
+            {statusWords[summary.status]}
+          </span>
+        </span>
+      }
+      below={<span className="small">{about.join(' · ')}</span>}
+      actions={<Controls detail={detail} />}
+    >
+      <div className={classes.notes}>
+        <Progress detail={detail} />
+        <FailureNote failure={failure} />
+        {currentAlarms(detail.curves.snapshots).map((alarm) => (
+          <Notice key={alarm.kind} tone="warning">
+            {alarm.message}
+          </Notice>
+        ))}
+      </div>
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={(next) => goTo({ page: 'run', run: summary.id, tab: next as RunTab })}
+      >
+        <Tabs.List mb={16}>
+          <Tabs.Tab value="watch">Watch</Tabs.Tab>
+          <Tabs.Tab value="learnt">What it has learnt</Tabs.Tab>
+          <Tabs.Tab value="export">Export</Tabs.Tab>
+          <Tabs.Tab value="settings">Settings</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="watch">
+          <Watch detail={detail} />
+        </Tabs.Panel>
+        <Tabs.Panel value="learnt">
+          <EvaluationPanel detail={detail} />
+        </Tabs.Panel>
+        <Tabs.Panel value="export">
+          <ExportPanel detail={detail} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <SettingsPanel detail={detail} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+/** Where the run is, in words; with a bar while there is a way to go. */
+function Progress({ detail: { summary, record } }: { readonly detail: RunDetail }) {
+  const { status, preparing } = summary;
+  if (status === 'preparing' && preparing) {
+    return <ProgressLine label={preparing.what} done={preparing.done} total={preparing.total} />;
+  }
+  if (status === 'preparing') return <Waiting>{statusSentence(summary)}</Waiting>;
+  if (hasEnded(status)) {
+    const took = record.ending ? ` It took ${formatDuration(record.ending.seconds)}.` : '';
+    const words = statusSentence(summary) + (status === 'finished' || status === 'stopped' ? took : '');
+    const hint = summary.failure?.hint ?? (status === 'diverged' ? 'A lower learning rate usually helps.' : undefined);
+    if (status === 'failed' || status === 'crashed' || status === 'diverged') {
+      return <FailureNote failure={{ code: 'failed', message: words, ...(hint ? { hint } : {}) }} />;
+    }
+    return <p className={classes.sentence}>{words}</p>;
+  }
+  if (status === 'queued') return <Notice tone="hint">{statusSentence(summary)}</Notice>;
+  return (
+    <ProgressLine
+      label={statusSentence(summary)}
+      done={shareDone(summary) * 100}
+      total={100}
+      detail={`epoch ${formatCount(summary.epoch)} · ${Math.floor(shareDone(summary) * 100)} %`}
+    />
+  );
+}
+
+function Watch({ detail }: { readonly detail: RunDetail }) {
+  const { summary, curves } = detail;
+  const shownStep = useRunView((state) => state.chosenStep);
+  const card = taskCard(summary.task);
+  const chart = { curves, totalSteps: Math.max(1, summary.totalSteps), hasEnded: hasEnded(summary.status), shownStep };
+  return (
+    <div className={classes.watch}>
+      <Numbers detail={detail} />
+      <div className={classes.charts}>
+        <LossChart {...chart} unit={card?.lossUnit ?? ''} />
+        <ScoreChart {...chart} unit={card?.score.name.toLowerCase() ?? ''} />
+      </div>
+      <LiveBoard detail={detail} />
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+/** The run on screen: its detail, curves and boards as they grow, what a person asked of it, and exporting. */
+import { create } from 'zustand';
+import type { Failure } from '../../../shared/failure.ts';
+import type { EventOf, RunDetail } from '../../../shared/protocol.ts';
+import type { Board, ExportFormat } from '../../../shared/results.ts';
+import { lab } from '../../lib/lab.ts';
+import { hasEnded } from '../../lib/words.ts';
+import type { RunVerb } from './verbs.ts';
+
+interface RunView {
+  readonly id: string | undefined;
+  readonly detail: RunDetail | undefined;
+  readonly removed: boolean;
+  /** The board a person chose on the slider; undefined follows the latest. */
+  readonly chosenStep: number | undefined;
+  readonly board: Board | undefined;
+  /** What was asked for and is not answered yet. */
+  readonly asking: RunVerb | undefined;
+  /** A snapshot was asked for when there were this many; it comes after the current step. */
+  readonly snapshotAfter: number | undefined;
+  readonly exporting: { readonly what: string; readonly done: number; readonly total: number } | undefined;
+  readonly failure: Failure | undefined;
+  open(id: string): void;
+  ask(verb: RunVerb): Promise<void>;
+  rename(name: string): Promise<boolean>;
+  chooseStep(step: number | undefined): void;
+  export(formats: readonly ExportFormat[]): Promise<void>;
+}
+
+/** Boards do not change once drawn; the few that were looked at last are kept. */
+const boards = new Map<string, Board>();
+const boardsKept = 60;
+
+export const useRunView = create<RunView>()((set, get) => {
+  async function refresh(): Promise<void> {
+    const { id } = get();
+    if (!id) return;
+    const got = await lab.request('runs.get', { run: id });
+    if (get().id !== id) return;
+    if (!got.ok) {
+      set({ failure: got.failure });
+      return;
+    }
+    set({ detail: got.value });
+    await showBoard();
+  }
+
+  async function showBoard(): Promise<void> {
+    const { id, detail, chosenStep } = get();
+    const step = chosenStep ?? detail?.boards.at(-1);
+    if (!id || step === undefined || get().board?.step === step) return;
+    const key = `${id} ${step}`;
+    const kept = boards.get(key);
+    if (kept) {
+      set({ board: kept });
+      return;
+    }
+    const got = await lab.request('runs.board', { run: id, step });
+    if (get().id !== id) return;
+    if (!got.ok) {
+      forgetBoard(step);
+      return;
+    }
+    boards.set(key, got.value);
+    if (boards.size > boardsKept) boards.delete(boards.keys().next().value ?? '');
+    if ((get().chosenStep ?? get().detail?.boards.at(-1)) === step) set({ board: got.value });
+  }
+
+  /** Boards between snapshots are drawn while a run is watched, and go again. */
+  function forgetBoard(step: number): void {
+    const { detail, chosenStep } = get();
+    if (!detail?.boards.includes(step)) return;
+    const left = detail.boards.filter((other) => other !== step);
+    set({ detail: { ...detail, boards: left }, chosenStep: chosenStep === step ? undefined : chosenStep });
+    void showBoard();
+  }
+
+  function onRun({ id, status, ...rest }: EventOf<'run.changed'>): void {
+    const { detail } = get();
+    if (!detail || detail.summary.id !== id) return;
+    const before = detail.summary.status;
+    set({ detail: { ...detail, summary: { id, status, ...rest } } });
+    // run.json has changed: what it began on, how it ended, or its name.
+    const hasMoved = before !== status && (hasEnded(status) || hasEnded(before) || !detail.record.started);
+    if (hasMoved || rest.name !== detail.record.name) void refresh();
+  }
+
+  function onCurves({ run, curves }: EventOf<'run.curves'>): void {
+    const { detail, snapshotAfter } = get();
+    if (!detail || detail.summary.id !== run) return;
+    const arrived = snapshotAfter !== undefined && curves.snapshots.length > snapshotAfter;
+    set({ detail: { ...detail, curves }, ...(arrived ? { snapshotAfter: undefined } : {}) });
+  }
+
+  function onBoard({ run, step }: EventOf<'run.board'>): void {
+    const { detail } = get();
+    if (!detail || detail.summary.id !== run) return;
+    boards.delete(`${run} ${step}`);
+    if (!detail.boards.includes(step)) {
+      set({ detail: { ...detail, boards: [...detail.boards, step].sort((a, b) => a - b) } });
+    }
+    void showBoard();
+  }
+
+  lab.onOpen(() => void refresh());
+  lab.on('run.changed', onRun);
+  lab.on('run.curves', onCurves);
+  lab.on('run.board', onBoard);
+  lab.on('evaluation.ended', ({ run }) => void (get().id === run && refresh()));
+  lab.on('run.removed', ({ run }) => get().id === run && set({ removed: true }));
+  lab.on('export.progress', ({ run, ...progress }) => {
+    if (get().id === run && get().exporting) set({ exporting: progress });
+  });
+
+  return {
+    id: undefined,
+    detail: undefined,
+    removed: false,
+    chosenStep: undefined,
+    board: undefined,
+    asking: undefined,
+    snapshotAfter: undefined,
+    exporting: undefined,
+    failure: undefined,
+    open(id) {
+      if (get().id !== id) {
+        set({
+          id,
+          detail: undefined,
+          removed: false,
+          chosenStep: undefined,
+          board: undefined,
+          asking: undefined,
+          snapshotAfter: undefined,
+          exporting: undefined,
+          failure: undefined,
+        });
+      }
+      void refresh();
+    },
+    async ask(verb) {
+      const { id, detail } = get();
+      if (!id) return;
+      set({ asking: verb, failure: undefined });
+      if (verb === 'runs.snapshot') set({ snapshotAfter: detail?.curves.snapshots.length ?? 0 });
+      const answered = await lab.request(verb, { run: id });
+      if (get().id !== id) return;
+      set({ asking: undefined, ...(answered.ok ? {} : { failure: answered.failure, snapshotAfter: undefined }) });
+    },
+    async rename(name) {
+      const { id } = get();
+      if (!id) return false;
+      const renamed = await lab.request('runs.rename', { run: id, name });
+      set({ failure: renamed.ok ? undefined : renamed.failure });
+      if (renamed.ok) await refresh();
+      return renamed.ok;
+    },
+    chooseStep(step) {
+      const latest = get().detail?.boards.at(-1);
+      set({ chosenStep: step === latest ? undefined : step });
+      void showBoard();
+    },
+    async export(formats) {
+      const { id } = get();
+      if (!id) return;
+      set({ exporting: { what: 'Getting ready', done: 0, total: 0 }, failure: undefined });
+      const exported = await lab.request('runs.export', { run: id, formats: [...formats] });
+      if (get().id !== id) return;
+      set({ exporting: undefined, failure: exported.ok ? undefined : exported.failure });
+      if (exported.ok) await refresh();
+    },
+  };
+});

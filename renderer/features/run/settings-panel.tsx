@@ -1,0 +1,121 @@
+/** What a run was asked to do, on what, with which versions: enough to do it again. */
+import type { ReactNode } from 'react';
+import type { Field } from '../../../shared/fields.ts';
+import { commonFields } from '../../../shared/make-settings.ts';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import { taskCard } from '../../../shared/task-cards.ts';
+import { formatCount, formatDuration } from '../../lib/format.ts';
+import { hashOf } from '../../lib/router.ts';
+import classes from './settings-panel.module.css';
+
+type Row = readonly [name: string, value: ReactNode];
+
+function List({ title, rows }: { readonly title: string; readonly rows: readonly Row[] }) {
+  return (
+    <section className={`panel ${classes.list}`}>
+      <h2>{title}</h2>
+      <dl>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** A setting's value as its form shows it. */
+export function settingWords(field: Field, value: unknown): string {
+  if (field.kind === 'choice') return field.options.find((option) => option.value === value)?.label ?? String(value);
+  if (field.kind === 'switch') return value ? 'on' : 'off';
+  return field.unit ? `${value} ${field.unit}` : String(value);
+}
+
+export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
+  const { record, folder } = detail;
+  const { settings, started, ending } = record;
+  const card = taskCard(settings.task);
+  const length: Row =
+    'epochs' in settings.length ? ['Epochs', settings.length.epochs] : ['Steps', formatCount(settings.length.steps)];
+  const training: Row[] = card
+    ? commonFields(card).map((field) =>
+        field.key === 'epochs'
+          ? length
+          : [field.label, settingWords(field, settings[field.key as keyof typeof settings])],
+      )
+    : [];
+  const extras: Row[] = [
+    ...(settings.optimizer === 'sgd' ? [['Momentum', settings.momentum] as const] : []),
+    ...(settings.optimizer === 'adamw' ? [['β₂', settings.beta2] as const] : []),
+    ...(settings.warmup > 0 ? [['Warm-up', `${settings.warmup * 100} % of the steps`] as const] : []),
+    ...(settings.clipNorm > 0 ? [['Gradient clipped at', settings.clipNorm] as const] : []),
+    ...(settings.emaDecay > 0 ? [['Moving average of the weights', settings.emaDecay] as const] : []),
+  ];
+  const puzzle: Row[] = card
+    ? [
+        ['Task', `${card.title}, ${card.paper.authors}, ${card.paper.year}`],
+        ...card.settings.map((field): Row => [field.label, settingWords(field, settings.taskSettings[field.key])]),
+      ]
+    : [['Task', settings.task]];
+  const facts: Row[] = [
+    [
+      'Photographs',
+      record.folders.map((path) => (
+        <div key={path} className="path">
+          {path}
+        </div>
+      )),
+    ],
+    ...(record.heldOutFolders.length > 0
+      ? [
+          [
+            'Held out',
+            record.heldOutFolders.map((path) => (
+              <div key={path} className="path">
+                {path}
+              </div>
+            )),
+          ] as const,
+        ]
+      : []),
+    ...(record.from
+      ? [
+          [
+            'Began with the encoder of',
+            <a key="from" href={hashOf({ page: 'run', run: record.from, tab: 'watch' })}>
+              {record.from}
+            </a>,
+          ] as const,
+        ]
+      : []),
+    ...(started
+      ? ([
+          ['Trained on', `${formatCount(started.images)} photographs, ${formatCount(started.heldOutImages)} held out`],
+          ['Parameters', formatCount(started.parameters)],
+          ['Engine', `${started.engine}, ${started.lowering} lowering`],
+          ['Device', started.device],
+          ['Batch in use', `${started.batch} photographs, ${formatCount(started.stepsPerEpoch)} steps an epoch`],
+        ] as const)
+      : []),
+    ...(ending ? [['Took', formatDuration(ending.seconds)] as const] : []),
+    ['Begun', new Date(record.createdAt).toLocaleString('en-GB')],
+    [
+      'Folder',
+      <span key="folder" className="path">
+        {folder}
+      </span>,
+    ],
+    ['Version', record.versions['pretext-lab'] ?? 'unknown'],
+  ];
+  return (
+    <div className={classes.lists}>
+      <div>
+        <List title="Puzzle" rows={puzzle} />
+        <List title="Training" rows={[...training, ...extras]} />
+      </div>
+      <List title="What it ran on" rows={facts} />
+    </div>
+  );
+}

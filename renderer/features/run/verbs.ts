@@ -1,0 +1,27 @@
+/** What can be asked of a run in each of its states. Pure. */
+import type { RequestName, RunSummary } from '../../../shared/protocol.ts';
+
+/** Requests that take nothing but the run and give nothing. */
+export type RunVerb = Extract<
+  RequestName,
+  'runs.pause' | 'runs.continue' | 'runs.stop' | 'runs.snapshot' | 'runs.resume'
+>;
+
+/** The verbs that make sense in a run's state. */
+export function verbsOf({ status, resumable }: Pick<RunSummary, 'status' | 'resumable'>): readonly RunVerb[] {
+  switch (status) {
+    case 'queued':
+    case 'preparing':
+      return ['runs.stop'];
+    case 'running':
+      return ['runs.pause', 'runs.snapshot', 'runs.stop'];
+    case 'paused':
+      return ['runs.continue', 'runs.snapshot', 'runs.stop'];
+    case 'stopped':
+    case 'crashed':
+    case 'failed':
+      return resumable ? ['runs.resume'] : [];
+    default:
+      return [];
+  }
+}

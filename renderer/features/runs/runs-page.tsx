@@ -1,0 +1,136 @@
+/** All runs, newest first. */
+import { ActionIcon, Button, Table } from '@mantine/core';
+import { IconListDetails, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { RunSummary } from '../../../shared/protocol.ts';
+import { DeleteRun } from '../../components/delete-run.tsx';
+import { EmptyState, FailureNote } from '../../components/notice.tsx';
+import { Page } from '../../components/page.tsx';
+import { StatusBadge } from '../../components/status.tsx';
+import { Waiting } from '../../components/waiting.tsx';
+import { counted, formatCount, formatScore, formatWhen } from '../../lib/format.ts';
+import { hashOf } from '../../lib/router.ts';
+import { useRuns } from '../../lib/runs.ts';
+import { encoderName, hasEnded, taskTitle } from '../../lib/words.ts';
+import classes from './runs-page.module.css';
+
+export function RunsPage() {
+  const { all, failure, remove } = useRuns();
+  const [doomed, setDoomed] = useState<RunSummary>();
+  const [busy, setBusy] = useState(false);
+  async function onDelete() {
+    if (!doomed) return;
+    setBusy(true);
+    await remove(doomed.id);
+    setBusy(false);
+    setDoomed(undefined);
+  }
+  return (
+    <Page
+      title="Runs"
+      below={all && all.length > 0 ? counted(all.length, 'run') : undefined}
+      actions={
+        <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
+          New run
+        </Button>
+      }
+    >
+      <FailureNote failure={failure} />
+      {!all && !failure && <Waiting>Asking the lab for its runs …</Waiting>}
+      {all?.length === 0 && (
+        <div className="panel">
+          <EmptyState icon={<IconListDetails size={30} stroke={1.4} aria-hidden />} title="No runs yet">
+            A run trains one network on one puzzle. It stays here with its curves and answers until you delete it.
+          </EmptyState>
+        </div>
+      )}
+      {all && all.length > 0 && (
+        <div className={`panel ${classes.table}`}>
+          <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" highlightOnHover>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Run</Table.Th>
+                <Table.Th>State</Table.Th>
+                <Table.Th>Task and encoder</Table.Th>
+                <Table.Th ta="right">Steps</Table.Th>
+                <Table.Th ta="right">Held-out score</Table.Th>
+                <Table.Th>Begun</Table.Th>
+                <Table.Th>
+                  <span className="seen-by-readers-only">Actions</span>
+                </Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {all.map((run) => (
+                <Row key={run.id} run={run} onDelete={() => setDoomed(run)} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+      <DeleteRun
+        opened={doomed !== undefined}
+        name={doomed?.name ?? ''}
+        busy={busy}
+        onConfirm={onDelete}
+        onCancel={() => setDoomed(undefined)}
+      />
+    </Page>
+  );
+}
+
+function Row({ run, onDelete }: { readonly run: RunSummary; onDelete(): void }) {
+  const canDelete = hasEnded(run.status) || run.status === 'queued';
+  return (
+    <Table.Tr>
+      <Table.Td className={classes.name}>
+        <a href={hashOf({ page: 'run', run: run.id, tab: 'watch' })}>{run.name}</a>
+        <div className="dim clip">{run.dataset}</div>
+      </Table.Td>
+      <Table.Td>
+        <StatusBadge status={run.status} />
+      </Table.Td>
+      <Table.Td>
+        {taskTitle(run.task)}
+        <div className="dim">
+          {encoderName(run.encoder)}, {run.size} px
+        </div>
+      </Table.Td>
+      <Table.Td ta="right">
+        {run.totalSteps > 0 ? (
+          <>
+            {formatCount(run.step)}
+            <div className="dim">of {formatCount(run.totalSteps)}</div>
+          </>
+        ) : (
+          <span className="dim">none</span>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">
+        {run.heldOut ? (
+          <>
+            <strong>{formatScore(run.heldOut.score)}</strong>
+            <div className="dim">chance {formatScore(run.heldOut.chance)}</div>
+          </>
+        ) : (
+          <span className="dim">not yet</span>
+        )}
+      </Table.Td>
+      <Table.Td className={classes.when} title={new Date(run.createdAt).toLocaleString('en-GB')}>
+        {formatWhen(run.createdAt)}
+      </Table.Td>
+      <Table.Td>
+        <ActionIcon
+          variant={canDelete ? 'subtle' : 'transparent'}
+          color="gray"
+          aria-label={`Delete ${run.name}`}
+          title={canDelete ? undefined : 'Stop it before deleting it'}
+          disabled={!canDelete}
+          onClick={onDelete}
+        >
+          <IconTrash size={17} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </Table.Td>
+    </Table.Tr>
+  );
+}

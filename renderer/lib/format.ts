@@ -1,0 +1,63 @@
+/** Numbers as a person reads them: units, digits that do not jump about, nothing invented where nothing is known. */
+
+const english = 'en-GB';
+const whole = new Intl.NumberFormat(english, { maximumFractionDigits: 0 });
+
+export const formatCount = (value: number): string => whole.format(value);
+
+/** `1 photograph`, `2,000 photographs`. */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${formatCount(value)} ${value === 1 ? one : many}`;
+
+/** Three significant digits or so: 0.0123, 0.456, 1.23, 12.3, 1,234; 1.2e-5 for the very small. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size < 0.001) return value.toExponential(1).replaceAll('-', '−').replace('e+', 'e');
+  const digits = size < 0.1 ? 4 : size < 10 ? 3 : size < 100 ? 1 : 0;
+  return new Intl.NumberFormat(english, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .format(value)
+    .replace('-', '−');
+}
+
+/** A score: always three decimals, so that columns line up. */
+export const formatScore = (value: number): string => value.toFixed(3).replace('-', '−');
+
+export const formatPercent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`;
+
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? whole.format(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** `8 s`, `2 min 05 s`, `3 h 20 min`, `2 d 4 h`. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return 'unknown';
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 1) return 'less than 1 s';
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, '0')} s`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} min`;
+  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
+}
+
+/** Words of the lab as a sentence of the page: a capital where they begin with a plain word, a full stop. */
+export const sentence = (words: string): string =>
+  words.replace(/^[a-z](?=[a-z]*[ ,:])/, (first) => first.toUpperCase()).replace(/[^.!?…:]$/, '$&.');
+
+/** `just now`, `5 min ago`, `3 h ago`, then the date. */
+export function formatWhen(iso: string, now: Date = new Date()): string {
+  const then = new Date(iso);
+  const seconds = (now.getTime() - then.getTime()) / 1000;
+  if (seconds < 45) return 'just now';
+  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
+  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
+  return then.toLocaleDateString(english, { day: 'numeric', month: 'short', year: 'numeric' });
+}

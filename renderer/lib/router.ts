@@ -1,0 +1,83 @@
+/** Pages by the address's hash, so that a reload comes back to the same place and Back goes back. */
+import { useMemo, useSyncExternalStore } from 'react';
+
+export const runTabs = ['watch', 'learnt', 'export', 'settings'] as const;
+export type RunTab = (typeof runTabs)[number];
+
+export type Route =
+  | { readonly page: 'photographs' }
+  | { readonly page: 'dataset'; readonly dataset: string }
+  | {
+      readonly page: 'new';
+      readonly dataset?: string;
+      /** Run whose settings are copied. */
+      readonly like?: string;
+      /** Run whose encoder the new one begins with. */
+      readonly from?: string;
+    }
+  | { readonly page: 'runs' }
+  | { readonly page: 'run'; readonly run: string; readonly tab: RunTab }
+  | { readonly page: 'storage' }
+  | { readonly page: 'engines' }
+  | { readonly page: 'lesson' };
+
+/** @param hash As in `location.hash`; an address nobody knows leads to the first screen. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [page, id, tab] = path.split('/').map(decodeURIComponent);
+  switch (page) {
+    case 'photographs':
+      return id ? { page: 'dataset', dataset: id } : { page: 'photographs' };
+    case 'new': {
+      const words = Object.fromEntries(new URLSearchParams(query));
+      return {
+        page: 'new',
+        ...(words.dataset ? { dataset: words.dataset } : {}),
+        ...(words.like ? { like: words.like } : {}),
+        ...(words.from ? { from: words.from } : {}),
+      };
+    }
+    case 'runs':
+      if (!id) return { page: 'runs' };
+      return { page: 'run', run: id, tab: runTabs.find((known) => known === tab) ?? 'watch' };
+    case 'storage':
+    case 'engines':
+    case 'lesson':
+      return { page };
+    default:
+      return { page: 'photographs' };
+  }
+}
+
+/** The inverse of parseRoute. */
+export function hashOf(route: Route): string {
+  switch (route.page) {
+    case 'dataset':
+      return `#/photographs/${encodeURIComponent(route.dataset)}`;
+    case 'new': {
+      const query = new URLSearchParams();
+      if (route.dataset) query.set('dataset', route.dataset);
+      if (route.like) query.set('like', route.like);
+      if (route.from) query.set('from', route.from);
+      return query.size > 0 ? `#/new?${query}` : '#/new';
+    }
+    case 'run':
+      return `#/runs/${encodeURIComponent(route.run)}${route.tab === 'watch' ? '' : `/${route.tab}`}`;
+    default:
+      return `#/${route.page}`;
+  }
+}
+
+export function goTo(route: Route): void {
+  location.hash = hashOf(route);
+}
+
+function onHashChange(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(onHashChange, () => location.hash);
+  return useMemo(() => parseRoute(hash), [hash]);
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { hashOf, parseRoute, type Route } from '../../renderer/lib/router.ts';
+
+describe('addresses', () => {
+  const routes: readonly Route[] = [
+    { page: 'photographs' },
+    { page: 'dataset', dataset: 'a b/ü' },
+    { page: 'new' },
+    { page: 'new', dataset: 'd1', like: 'run 1', from: 'run-2' },
+    { page: 'runs' },
+    { page: 'run', run: '2026-11-23 rotation', tab: 'watch' },
+    { page: 'run', run: 'r', tab: 'export' },
+    { page: 'storage' },
+    { page: 'engines' },
+    { page: 'lesson' },
+  ];
+  it.each(routes)('come back to the same place: $page', (route) => {
+    expect(parseRoute(hashOf(route))).toEqual(route);
+  });
+  it('lead to the first screen when nobody knows them', () => {
+    for (const hash of ['', '#', '#/', '#/nowhere/else']) expect(parseRoute(hash)).toEqual({ page: 'photographs' });
+  });
+  it('lead to the first tab of a run when the tab is unknown', () => {
+    expect(parseRoute('#/runs/r/nonsense')).toEqual({ page: 'run', run: 'r', tab: 'watch' });
+  });
+});
