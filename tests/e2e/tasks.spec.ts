@@ -1,0 +1,50 @@
+/** Every pretext task on the sample photographs: its puzzle before the run, its board and score after a short one. */
+import { taskCards } from '../../shared/task-cards.ts';
+import { expect, test } from './door.ts';
+import { field, go, photograph } from './steps.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+/** Tasks that learn from clips, which single photographs are not. */
+const fromClips = new Set(['common-fate']);
+
+test('the samples are there', async ({ page }) => {
+  await page.getByRole('button', { name: 'Try it on the sample photographs' }).click();
+  await expect(page.getByRole('link', { name: 'New run on these' })).toBeVisible({ timeout: 60_000 });
+});
+
+for (const card of taskCards) {
+  test(`${card.title}: the puzzle, the board and the score`, async ({ page }) => {
+    test.slow(); // a real training, and a transformer is a large net for two cores
+    await go(page, 'New run');
+    await page.getByRole('radio', { name: card.title, exact: true }).click();
+    await expect(page.getByText(card.idea)).toBeVisible();
+    if (fromClips.has(card.id)) {
+      await page.getByRole('button', { name: 'Start training' }).click();
+      await expect(page.getByText(/clip/i).first()).toBeVisible({ timeout: 120_000 });
+      await expect(page.getByText('Failed').first()).toBeVisible({ timeout: 60_000 });
+      await photograph(page, `task-${card.id}-without-clips`);
+      return;
+    }
+    const preview = page.getByRole('region', { name: 'As the network will see it' });
+    await expect(preview.getByRole('img').first()).toBeVisible({ timeout: 30_000 });
+    await field(page, 'Epochs').fill('1');
+    await page.getByRole('button', { name: 'Start training' }).click();
+    const board = page.getByRole('region', { name: 'Pinned photographs' });
+    await expect(page.getByText('Finished').first()).toBeVisible({ timeout: 200_000 });
+    const figures = board.getByRole('figure');
+    await expect(figures.first()).toBeVisible({ timeout: 30_000 });
+    expect(await figures.count()).toBeGreaterThanOrEqual(8);
+    for (const picture of await board.getByRole('img').all())
+      await expect
+        .poll(() => picture.evaluate((img) => img instanceof HTMLImageElement && img.naturalWidth === 0))
+        .toBe(false);
+    await photograph(page, `task-${card.id}`);
+    await board.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${test.info().project.outputDir}/screens/board-${card.id}.png`, fullPage: true });
+  });
+}
+
+test('no task made the page write an error', async ({ errors }) => {
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,232 @@
+/**
+ * Imports go one way, and some things happen in one place only. The rooms and the reasons: docs/architecture.md.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+import { root } from './built.ts';
+
+const explained = 'see "Rooms" in docs/architecture.md';
+
+/** The nearest room that a file lies in, from the innermost outwards. */
+const rooms = [
+  'electron/main',
+  'electron/preload',
+  'electron/hosts',
+  'electron/lab',
+  'electron/worker',
+  'electron/files',
+  'renderer',
+  'shared',
+] as const;
+type Room = (typeof rooms)[number];
+
+/** Whom each room may import, besides itself and packages. */
+const mayImport: Readonly<Record<Room, readonly Room[]>> = {
+  'electron/main': ['electron/preload', 'electron/lab', 'electron/files', 'shared'],
+  'electron/preload': ['shared'],
+  'electron/hosts': ['electron/lab', 'electron/files', 'shared'],
+  'electron/lab': ['electron/files', 'shared'],
+  'electron/worker': ['electron/files', 'shared'],
+  'electron/files': ['shared'],
+  renderer: ['shared'],
+  shared: [],
+};
+
+/** Packages that a room may use, where that matters; Node's own modules are `node`. */
+const packages: Readonly<Record<Room, RegExp>> = {
+  'electron/main': /^(electron|zod|node)$/,
+  'electron/preload': /^electron$/,
+  'electron/hosts': /^(ws|zod|node)$/,
+  'electron/lab': /^(zod|node)$/,
+  'electron/worker': /^(?!electron$|react|ws$)/,
+  'electron/files': /^(zod|node)$/,
+  renderer: /^(?!electron$|node$|sharp|@tensorflow\/|onnx|ws$)/,
+  shared: /^zod$/,
+};
+
+interface Source {
+  readonly path: string;
+  readonly room: Room;
+  readonly text: string;
+  /** Without comments, whose words are free. */
+  readonly code: string;
+  readonly imports: readonly string[];
+}
+
+/** Strings are kept: comments are what is left aside, and a `//` inside a string is none. */
+const withoutComments = (text: string): string =>
+  text.replace(
+    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
+    (_, kept) => kept ?? '',
+  );
+
+function importsOf(code: string): string[] {
+  const named = code.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+|\brequire\s*\(\s*)(['"])([^'"\n\s]+)\1/g);
+  const beside = code.matchAll(/\bnew URL\(\s*(['"])(\.[^'"\n\s]+)\1/g); // a script for a thread
+  return [...named, ...beside].map((match) => match[2]!);
+}
+
+const sources: Source[] = ['electron', 'renderer', 'shared'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
+    .map((name) => {
+      const path = `${folder}/${name.replaceAll('\\', '/')}`;
+      const text = readFileSync(join(root, path), 'utf8');
+      const code = withoutComments(text);
+      return { path, room: roomOf(path), text, code, imports: importsOf(code) };
+    }),
+);
+
+function roomOf(path: string): Room {
+  const room = rooms.find((name) => path === name || path.startsWith(`${name}/`));
+  if (!room) throw new Error(`${path} lies in no room: ${explained}`);
+  return room;
+}
+
+/** A package's name, without what is imported from inside it. */
+const packageOf = (name: string): string =>
+  name.startsWith('node:')
+    ? 'node'
+    : name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/');
+
+/** Every source for which something is wrong, in words. */
+const faults = (wrong: (source: Source) => readonly string[]): string[] =>
+  sources.flatMap((source) => wrong(source).map((words) => `${source.path} ${words}: ${explained}`));
+
+describe('rooms', () => {
+  it('are found at all', () => {
+    for (const room of rooms) expect(sources.filter((source) => source.room === room).length, room).toBeGreaterThan(0);
+    expect(sources.find((source) => source.path === 'electron/main/main.ts')?.imports).toContain(
+      '../lab/serve-channel.ts',
+    );
+  });
+
+  it('import one way', () => {
+    expect(
+      faults(({ path, room, imports }) =>
+        imports
+          .filter((name) => name.startsWith('.') && /\.(tsx?|mjs)$/.test(name))
+          .map((name) => normalize(join(dirname(path), name)).replaceAll('\\', '/'))
+          .filter((target) => roomOf(target) !== room && !mayImport[room].includes(roomOf(target)))
+          .map((target) => `may not import ${target}`),
+      ),
+    ).toEqual([]);
+  });
+
+  it('use only the packages that they are meant to use', () => {
+    expect(
+      faults(({ room, imports }) =>
+        imports
+          .filter((name) => !name.startsWith('.'))
+          .map(packageOf)
+          .filter((name) => !packages[room].test(name))
+          .map((name) => `may not use ${name}`),
+      ),
+    ).toEqual([]);
+  });
+
+  it('use only packages that package.json names', () => {
+    const named = new Set([
+      'node',
+      ...Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }),
+    ]);
+    const ofTensorFlow = /^@tensorflow\/tfjs-(core|layers|converter|backend-cpu)$/; // parts of @tensorflow/tfjs
+    expect(
+      faults(({ imports }) =>
+        imports
+          .filter((name) => !name.startsWith('.'))
+          .map(packageOf)
+          .filter((name) => !named.has(name) && !ofTensorFlow.test(name))
+          .map((name) => `uses ${name}, which package.json does not name`),
+      ),
+    ).toEqual([]);
+  });
+
+  it('keep the features of the page apart: they are composed in app.tsx', () => {
+    const featureOf = (path: string) => /^renderer\/features\/([^/]+)/.exec(path)?.[1];
+    expect(
+      faults(({ path, imports }) =>
+        imports
+          .filter((name) => name.startsWith('.'))
+          .map((name) => normalize(join(dirname(path), name)).replaceAll('\\', '/'))
+          .filter((target) => {
+            const [from, to] = [featureOf(path), featureOf(target)];
+            return to !== undefined && from !== to && (from !== undefined || path !== 'renderer/app.tsx');
+          })
+          .map((target) => `may not import ${target}`),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('in the whole product', () => {
+  it('nothing is fetched from a network', () => {
+    const reach =
+      /\b(fetch|XMLHttpRequest|EventSource|sendBeacon|importScripts)\s*\(|\bhttps?\.(get|request)\(|\bnet\.(request|connect|fetch)\(/;
+    const remote = /['"`](?:https?|wss?):\/\/(?!127\.0\.0\.1|localhost|lab\b|\$\{host)/;
+    const mayName = /^shared\/task-cards\/[a-z-]+\.ts$/; // links to papers, which open in the person's own browser
+    expect(
+      faults(({ path, code }) => [
+        ...(reach.test(code) ? ['fetches'] : []),
+        ...(remote.test(code) && !mayName.test(path) ? [`names an address: ${remote.exec(code)?.[0]}`] : []),
+      ]),
+    ).toEqual([]);
+  });
+
+  it('a server listens on this machine alone', () => {
+    expect(
+      faults(({ code }) => (/\.listen\((?![^)]*'127\.0\.0\.1')/.test(code) ? ['listens beyond 127.0.0.1'] : [])),
+    ).toEqual([]);
+  });
+
+  it('no text becomes code', () => {
+    expect(
+      faults(({ code }) => [
+        ...(/\beval\(|\bnew Function\(|\bsetTimeout\(\s*['"`]/.test(code) ? ['evaluates text'] : []),
+        ...(/\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySetInnerHTML)\b/.test(code)
+          ? ['writes HTML']
+          : []),
+      ]),
+    ).toEqual([]);
+  });
+
+  it('a process is ended by the host or the shell, not by method code', () => {
+    const may = /^electron\/(hosts|main)\/|^electron\/worker\/(main|data\/batch-thread|engine\/engine-probe)\.ts$/;
+    expect(
+      faults(({ path, code }) => (/\bprocess\.exit\(/.test(code) && !may.test(path) ? ['ends the process'] : [])),
+    ).toEqual([]);
+  });
+
+  it('chance is drawn from the run’s seed wherever numbers depend on it', () => {
+    expect(
+      faults(({ room, code }) =>
+        room === 'electron/worker' && /\bMath\.random\(/.test(code) ? ['draws chance of its own'] : [],
+      ),
+    ).toEqual([]);
+  });
+
+  it('the shell gives no page more than its own: no setting of Electron’s is loosened', () => {
+    const loose =
+      /nodeIntegration\w*:\s*true|contextIsolation:\s*false|sandbox:\s*false|webSecurity:\s*false|allowRunningInsecureContent:\s*true|experimentalFeatures:\s*true|enableBlinkFeatures|webviewTag:\s*true|allowpopups|bypassCSP:\s*true|loadFile\(|file:\/\//;
+    expect(
+      faults(({ room, code }) =>
+        /main|preload|renderer/.test(room) && loose.test(code) ? [`has ${loose.exec(code)?.[0]}`] : [],
+      ),
+    ).toEqual([]);
+  });
+
+  it('every message from a page has its sender checked', () => {
+    expect(
+      faults(({ code }) =>
+        /ipcMain\.(on|once|handle|handleOnce)\(/.test(code) && !/isOurPage\(/.test(code)
+          ? ['takes messages from anybody']
+          : [],
+      ),
+    ).toEqual([]);
+  });
+});
