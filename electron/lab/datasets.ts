@@ -102,7 +102,10 @@ export class Datasets {
 
   /** Ends the indexing of a dataset; what was packed so far is kept for the next time. */
   async cancel(id: string): Promise<void> {
-    await Promise.all([...this.#get(id).indexing.values()].map(({ worker }) => worker.stop()));
+    const indexing = [...this.#get(id).indexing.values()];
+    await Promise.all(indexing.map(({ worker }) => worker.stop()));
+    // Who asked is answered when the dataset says so too, not while its ending is still being written down.
+    await Promise.all(indexing.map(({ result }) => result));
   }
 
   isIndexing(id: string): boolean {

@@ -14,6 +14,8 @@ import { electronBinary } from './desktop.ts';
 
 export interface DoorOptions {
   readonly door: 'browser' | 'desktop';
+  /** Each journey opens the product anew, and is called after what it shows. */
+  readonly journey: string;
 }
 
 export interface Opened {
@@ -93,9 +95,10 @@ async function openDesktopDoor(): Promise<Opened> {
   };
 }
 
-/** One opened product for all tests of a door: a journey goes on where it was. */
+/** One opened product for all tests of a journey, which goes on where it was; the next journey begins at the first screen. */
 export const test = base.extend<{ page: Page; errors: readonly string[] }, DoorOptions & { opened: Opened }>({
   door: ['browser', { option: true, scope: 'worker' }],
+  journey: ['', { option: true, scope: 'worker' }],
   opened: [
     async ({ playwright, launchOptions, door }, use) => {
       // Not Playwright's own browser fixture: the desktop has none, and would have to install one.

@@ -8,6 +8,7 @@ import { expect, test } from './door.ts';
 import { field, go, inBothColours } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
+test.use({ journey: 'evaluate' });
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-sorted-')));
 test.beforeAll(async () => {

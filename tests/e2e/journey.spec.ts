@@ -5,6 +5,7 @@ import { expect, test } from './door.ts';
 import { chooseFrom, field, go, inBothColours, photograph } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
+test.use({ journey: 'journey' });
 
 test('the first screen says what this is and offers two ways to begin', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Let a network teach itself to see' })).toBeVisible();

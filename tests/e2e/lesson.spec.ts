@@ -4,6 +4,7 @@ import { expect, test } from './door.ts';
 import { go, inBothColours, photograph } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
+test.use({ journey: 'lesson' });
 
 const answer = (page: Page, loss: string) => page.getByRole('article', { name: loss, exact: true });
 const squared = (page: Page) => answer(page, 'Squared error (L2)');

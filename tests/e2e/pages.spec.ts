@@ -5,6 +5,7 @@ import { expect, test } from './door.ts';
 import { chooseColours, go } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
+test.use({ journey: 'pages' });
 
 const places = ['Photographs', 'New run', 'Runs', 'Storage', 'Engines', 'Lesson'];
 

@@ -4,6 +4,7 @@ import { expect, test } from './door.ts';
 import { field, go, photograph } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
+test.use({ journey: 'tasks' });
 
 /** Tasks that learn from clips, which single photographs are not. */
 const fromClips = new Set(['common-fate']);
