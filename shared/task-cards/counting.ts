@@ -25,7 +25,7 @@ export const countingCard = {
       key: 'counters',
       label: 'Counters',
       help: 'How many kinds of things may be counted; the network finds out which. The paper has 1000 for a million photographs.',
-      default: 64,
+      default: 256,
       min: 2,
       max: 1000,
       step: 1,
