@@ -1,15 +1,16 @@
 /**
  * Trains every pretext task at its defaults on a folder, evaluates and exports its encoder, and writes the table of
  * docs/tasks/README.md:
- *   node scripts/tasks-table.mjs --images DIR --test DIR [--clips DIR] [--task ID …] [--epochs 5] [--seed 1]
+ *   node scripts/tasks-table.mjs --images DIR --test DIR [--clips DIR [--held-out-clips DIR]] [--task ID …] [--epochs 5] [--seed 1]
  * DIR and the test folder hold one sub-folder a label, for the k-NN alone; without --test that column stays empty. Video
- * tasks learn from --clips. What was measured is kept in docs/tasks/measured.json, so that tasks can be measured one by one.
+ * tasks learn from --clips, such as make-scenes.mjs makes. What was measured is kept in docs/tasks/measured.json, so that tasks can be measured one by one.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runnerImport } from 'vite';
 import { bringUpToDate, root } from './build.mjs';
 
 const { values } = parseArgs({
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     images: { type: 'string' },
     test: { type: 'string' },
     clips: { type: 'string' },
+    'held-out-clips': { type: 'string' },
     task: { type: 'string', multiple: true },
     epochs: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
@@ -24,7 +26,7 @@ const { values } = parseArgs({
 });
 if (!values.images) {
   process.stderr.write(
-    'needs --images DIR; --test DIR, --clips DIR, --task ID …, --epochs N and --seed N may follow\n',
+    'needs --images DIR; --test DIR, --clips DIR, --held-out-clips DIR, --task ID …, --epochs N and --seed N may follow\n',
   );
   process.exit(2);
 }
@@ -55,7 +57,8 @@ function measure(task) {
     const images = isVideo ? values.clips : values.images;
     if (!images) throw new Error(`${task} learns from clips: give --clips DIR`);
     const length = ['--epochs', values.epochs, '--seed', values.seed];
-    const events = lab(workspace, 'train', '--images', images, '--task', task, ...length);
+    const heldOutClips = isVideo && values['held-out-clips'] ? ['--held-out', values['held-out-clips']] : [];
+    const events = lab(workspace, 'train', '--images', images, ...heldOutClips, '--task', task, ...length);
     const started = events.find(({ event }) => event === 'started');
     const { run, heldOut, seconds } = events.at(-1);
     const out = join(workspace, 'export');
@@ -84,10 +87,8 @@ const readMeasured = () => {
   }
 };
 
-const known = spawnSync(process.execPath, [join(root, 'dist/hosts/cli.js'), 'train', '--task', 'none'], {
-  encoding: 'utf8',
-}).stderr.match(/one of ([\w-]+(?:, [\w-]+)*): found/)[1];
-const ids = known.split(', ');
+const cards = await runnerImport(join(root, 'shared', 'task-cards.ts'), { configFile: false, root });
+const ids = cards.module.taskIds;
 
 for (const task of values.task ?? ids) {
   process.stderr.write(`${task} …\n`);
@@ -131,7 +132,8 @@ ${rows.join('\n')}
 Repeat it, on any folder with a sub-folder a label:
 
 \`\`\`
-node scripts/tasks-table.mjs --images $IMAGES --test $TEST --clips $CLIPS
+node scripts/make-scenes.mjs $SCENES
+node scripts/tasks-table.mjs --images $IMAGES --test $TEST --clips $SCENES/train --held-out-clips $SCENES/held-out
 \`\`\`
 
 And a lesson without a run: [what is wrong with L2?](l2-lesson.md)
