@@ -18,6 +18,8 @@ import type { Surveys } from './surveys.ts';
 
 /** A kill may cost so much work at most. */
 const checkpointEveryMs = 30_000;
+/** Fewer held-out photographs than this give no ground for an alarm: what one or two have in common says nothing of all. */
+const fewestForAlarms = 8;
 /** Weight of the newest step in the speed that is told. */
 const speedWeight = 0.1;
 
@@ -178,7 +180,7 @@ export class Trainer {
       heldOut: this.heldOut,
       health: measured,
       // A network that has not learnt yet gives one answer to everything, and means nothing by it.
-      alarms: this.step === 0 ? [] : [...alarms, ...healthAlarms(measured)],
+      alarms: this.step === 0 || features.count < fewestForAlarms ? [] : [...alarms, ...healthAlarms(measured)],
     };
     metrics.append(record);
     port.send({ type: 'snapshot', record });

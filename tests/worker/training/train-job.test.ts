@@ -101,6 +101,16 @@ describe('a training run', () => {
     expect((await metricsOf(other))[1]).not.toEqual((await metricsOf(whole))[1]);
   });
 
+  test('raises no alarm over fewer than eight held-out photographs: one alone always points one way', async () => {
+    await makePhotographs(folder, 3);
+    const dataset = { folders: [join(folder, 'photographs-3')], packDir: join(folder, 'pack-3') };
+    const settings = tinySettings({ batch: 2, length: { steps: 2 } });
+    const heard = await train(tinyJob(folder, 'three', settings, { dataset }));
+    expect(heard.of('started')[0]!.record.heldOutImages).toBe(1);
+    expect(heard.snapshots.at(-1)!.health.featureStd).toBe(0);
+    expect(heard.snapshots.flatMap(({ alarms }) => alarms)).toEqual([]);
+  });
+
   test('a snapshot on demand is taken at once and changes no number of the run', async () => {
     const job = tinyJob(folder, 'on-demand');
     const heard = await train(job, (message, tell) => {
