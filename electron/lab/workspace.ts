@@ -1,8 +1,9 @@
 /** Where everything that the lab keeps lives: runs, what it knows of datasets with their packed caches, and the trash. */
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { failure, type Result, success } from '../../shared/failure.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 export interface Workspace {
   readonly root: string;
@@ -22,15 +23,8 @@ export function defaultWorkspace(
   return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'pretext-lab');
 }
 
-/** Step by step: mkdir's own recursion never ends below a folder that says ENOENT to every new one, as /proc does. */
-async function makeFolder(path: string): Promise<void> {
-  if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
-  if (dirname(path) !== path) await makeFolder(dirname(path));
-  await mkdir(path, { mode: 0o700 }).catch(async (error: NodeJS.ErrnoException) => {
-    // Another process may have made it just now.
-    if (error.code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
-  });
-}
+/** What a person's photographs and runs hold is nobody else's business. */
+const ownersAlone = 0o700;
 
 /** Makes the folders that are missing and proves that they can be written. */
 export async function openWorkspace(folder: string): Promise<Result<Workspace>> {
@@ -43,7 +37,7 @@ export async function openWorkspace(folder: string): Promise<Result<Workspace>> 
   };
   try {
     for (const path of [workspace.runs, workspace.datasets, workspace.trash]) {
-      await makeFolder(path);
+      await makeFolder(path, ownersAlone);
     }
     const probe = join(root, `.probe-${process.pid}`);
     await writeFile(probe, '');

@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type FailureCode, FailureError } from '../../../shared/failure.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { fileNames, shardName } from './file-names.ts';
 
 /** What the file system's refusal means for a person, by its code. */
 const refusals: Readonly<Record<string, { readonly code: FailureCode; readonly why: string; readonly hint: string }>> =
   {
     EEXIST: { code: 'unusable-input', why: 'it is a file', hint: 'choose a folder' },
+    ENOENT: { code: 'unusable-input', why: 'no folder can be made there', hint: 'choose another folder' },
     ENOTDIR: { code: 'unusable-input', why: 'part of its path is a file', hint: 'choose a folder' },
     EACCES: { code: 'unusable-input', why: 'it may not be written', hint: 'choose a folder of your own' },
     EPERM: { code: 'unusable-input', why: 'it may not be written', hint: 'choose a folder of your own' },
@@ -64,7 +66,7 @@ export class ExportFolder {
   /** @throws FailureError if `out` cannot be made or written to, saying why. */
   static async open(out: string): Promise<ExportFolder> {
     const draft = join(out, `.export-${process.pid}`);
-    await explained(out, mkdir(out, { recursive: true }));
+    await explained(out, makeFolder(out));
     await removeAbandoned(out);
     await explained(out, mkdir(draft));
     return new ExportFolder(out, draft);

@@ -71,6 +71,15 @@ describe('ExportFolder', () => {
     });
   });
 
+  it.runIf(process.platform === 'linux')(
+    'refuses a place where no folder can be made, and does not try for ever',
+    async () => {
+      await expect(ExportFolder.open('/proc/no-such/export')).rejects.toMatchObject({
+        failure: { code: 'unusable-input', message: expect.stringContaining('no folder can be made there') },
+      });
+    },
+  );
+
   it.skipIf(!existsSync('/dev/full'))('says that the disk is full', async () => {
     const folder = await ExportFolder.open(place);
     await symlink('/dev/full', join(folder.draft, 'encoder.onnx'));
