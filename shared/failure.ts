@@ -45,8 +45,22 @@ export function refuse(code: FailureCode, message: string, hint?: string): never
   throw new FailureError(hint === undefined ? { code, message } : { code, message, hint });
 }
 
+/** What every file system says of a disk, or a person's share of it, that is full. */
+const full = ['ENOSPC', 'EDQUOT'];
+
+/** A full disk is no bug, wherever it is met; undefined for any other error. */
+function diskFailure(error: unknown): Failure | undefined {
+  const { code, path } = (error ?? {}) as { readonly code?: unknown; readonly path?: unknown };
+  if (typeof code !== 'string' || !full.includes(code)) return undefined;
+  const message = typeof path === 'string' ? `the disk is full: ${path} cannot be written` : 'the disk is full';
+  return { code: 'failed', message, hint: 'make room, or choose another workspace' };
+}
+
+/** Whether a thrown value is none of the failures that are expected: where it happened then helps whoever mends it. */
+export const isBug = (error: unknown): boolean => !(error instanceof FailureError) && diskFailure(error) === undefined;
+
 /** The failure an unknown thrown value stands for. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
-  return { code: 'failed', message: error instanceof Error ? error.message : String(error) };
+  return diskFailure(error) ?? { code: 'failed', message: error instanceof Error ? error.message : String(error) };
 }

@@ -32,6 +32,7 @@ export async function writeAtomically(
   } catch (error) {
     await handle.close().catch(() => undefined);
     await rm(temporary, { force: true });
+    if (error instanceof Error && 'code' in error) throw Object.assign(error, { path }); // a write names no file
     throw error;
   }
   await syncFolder(dirname(path));

@@ -1,5 +1,5 @@
 /** `pretext-lab COMMAND …`: finds the command, runs it, and turns failures into words and exit codes. */
-import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
+import { asFailure, isBug, refuse } from '../../shared/failure.ts';
 import { appFiles } from '../lab/app-files.ts';
 import { commonOptions, parseOptions } from './arguments.ts';
 import { type Command, openLabAt } from './command.ts';
@@ -28,18 +28,20 @@ const commands: Readonly<Record<string, Command>> = {
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
   const output = openOutput(words.includes('--json'));
+  // Help is for people: a program that asks for JSON finds it on stderr.
+  const tell = (words: string) => (output.json ? process.stderr : process.stdout).write(words);
   try {
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-      process.stdout.write(!rest[0] || rest[0].startsWith('-') ? overview(commands) : helpOn(rest[0], find(rest[0])));
+      tell(!rest[0] || rest[0].startsWith('-') ? overview(commands) : helpOn(rest[0], find(rest[0])));
       return name === undefined ? 2 : 0;
     }
     if (name === 'version' || name === '--version') {
-      process.stdout.write(`pretext-lab ${appFiles(import.meta.url).version}\n`);
+      tell(`pretext-lab ${appFiles(import.meta.url).version}\n`);
       return 0;
     }
     const command = find(name);
     if (rest.includes('--help') || rest.includes('-h')) {
-      process.stdout.write(helpOn(name, command));
+      tell(helpOn(name, command));
       return 0;
     }
     const { workspace, json: _, ...values } = parseOptions(name, { ...command.options, ...commonOptions }, rest);
@@ -53,8 +55,7 @@ async function main(words: readonly string[]): Promise<number> {
     const failure = asFailure(error);
     output.line({ event: 'error', ...failure });
     process.stderr.write(`pretext-lab: ${wordsOf(failure)}\n`);
-    // What was not expected is a bug: where it happened helps whoever mends it.
-    if (error instanceof Error && !(error instanceof FailureError)) process.stderr.write(`${error.stack}\n`);
+    if (error instanceof Error && isBug(error)) process.stderr.write(`${error.stack}\n`);
     return exitCodeOf(failure);
   }
 }

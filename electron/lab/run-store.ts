@@ -48,7 +48,12 @@ export class RunStore {
         refuse('unusable-input', `no folder can be made for the run: ${(error as Error).message}`);
       }
       const record: RunRecord = { schemaVersion: 1, id, createdAt: now.toISOString(), ...run };
-      await this.#write(record);
+      try {
+        await this.#write(record);
+      } catch (error) {
+        await this.discard(id); // a folder without a record would be listed as damaged
+        throw error;
+      }
       return record;
     }
   }

@@ -26,6 +26,15 @@ it('keeps the old content when the new one cannot be finished', async () => {
   expect(await readdir(folder)).toEqual(['run.json']);
 });
 
+it('names the file that cannot be written, where the system names none', async () => {
+  const path = join(folder, 'run.json');
+  // biome-ignore lint/correctness/useYield: it breaks before its first piece
+  async function* onFullDisk(): AsyncGenerator<string> {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  }
+  await expect(writeAtomically(path, onFullDisk())).rejects.toMatchObject({ code: 'ENOSPC', path });
+});
+
 it('says why it cannot write', async () => {
   await mkdir(join(folder, 'taken'));
   await expect(writeAtomically(join(folder, 'taken'), 'x')).rejects.toThrow(/EISDIR|ENOTEMPTY|EPERM|EEXIST/);

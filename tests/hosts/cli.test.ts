@@ -200,6 +200,14 @@ describe('other commands', () => {
     expect((await run(app, [])).code).toBe(2);
   });
 
+  it('help and version leave stdout to a program that asks for JSON', async () => {
+    for (const words of ['help --json', 'train --help --json', 'version --json']) {
+      const { stdout, stderr } = await run(app, words.split(' '));
+      expect(stdout).toBe('');
+      expect(stderr).toContain('pretext-lab');
+    }
+  });
+
   it('does not mind a reader that has seen enough', async () => {
     const { start } = await import('./command-line.ts');
     const words = [

@@ -35,6 +35,12 @@ describe('the run store', () => {
     expect(readdirSync(store.folderOf(record.id))).toEqual(['run.json']);
   });
 
+  it('leaves no folder behind where the record of a new run cannot be written', async () => {
+    const { store, workspace } = await storeIn();
+    await expect(store.create({ ...newRun(), name: 1n as unknown as string })).rejects.toThrow();
+    expect(readdirSync(workspace.runs)).toEqual([]);
+  });
+
   it('says what is wrong with a damaged record', async () => {
     const { store } = await storeIn();
     const { id } = await store.create(newRun());
