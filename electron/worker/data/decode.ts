@@ -154,7 +154,8 @@ async function openBmp(bytes: Buffer, header: PictureHeader): Promise<Sharp> {
 /** What the decoder's error means for a person. */
 function whyNot(format: PictureFormat, bytes: Buffer, error: unknown): Unusable {
   const message = (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)!.trim();
-  if (/pixel limit|channel limit|timeout/i.test(message)) return { reason: 'beyond-limits', detail: message };
+  if (/pixel limit|channel limit|memory limit|timeout/i.test(message))
+    return { reason: 'beyond-limits', detail: message };
   const truncated = isCutShort(format, bytes) || /premature end|unexpected end|end of (file|stream)/i.test(message);
   return { reason: truncated ? 'truncated' : 'undecodable', detail: truncated ? 'the file ends too early' : message };
 }

@@ -189,6 +189,12 @@ describe('what is refused', () => {
     giant.writeInt32LE(30_000, 22);
     expect(await refused(giant)).toBe('beyond-limits');
   });
+  it('a bitmap that its decoder has no memory for', async () => {
+    const large = bmp(blobs(1), 120, 90);
+    large.writeInt32LE(15_000, 18);
+    large.writeInt32LE(15_000, 22);
+    expect(await refused(large)).toBe('beyond-limits');
+  });
   it('a decompression bomb: 900 megapixels in a hundred kilobytes', async () => {
     const bomb = onebitPng(30_000, 30_000);
     expect(bomb.length).toBeLessThan(150_000);
