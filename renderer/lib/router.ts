@@ -24,7 +24,13 @@ export type Route =
 /** @param hash As in `location.hash`; an address nobody knows leads to the first screen. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [page, id, tab] = path.split('/').map(decodeURIComponent);
+  let parts: readonly string[] = [];
+  try {
+    parts = path.split('/').map(decodeURIComponent);
+  } catch {
+    // A broken escape is an address that nobody knows.
+  }
+  const [page, id, tab] = parts;
   switch (page) {
     case 'photographs':
       return id ? { page: 'dataset', dataset: id } : { page: 'photographs' };

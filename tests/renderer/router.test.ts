@@ -18,7 +18,8 @@ describe('addresses', () => {
     expect(parseRoute(hashOf(route))).toEqual(route);
   });
   it('lead to the first screen when nobody knows them', () => {
-    for (const hash of ['', '#', '#/', '#/nowhere/else']) expect(parseRoute(hash)).toEqual({ page: 'photographs' });
+    for (const hash of ['', '#', '#/', '#/nowhere/else', '#/%', '#/runs/%zz'])
+      expect(parseRoute(hash)).toEqual({ page: 'photographs' });
   });
   it('lead to the first tab of a run when the tab is unknown', () => {
     expect(parseRoute('#/runs/r/nonsense')).toEqual({ page: 'run', run: 'r', tab: 'watch' });
