@@ -26,7 +26,9 @@ const unnamed = (page: Page) =>
     };
     const isThere = (element: Element) => element.checkVisibility() && !element.closest('[aria-hidden="true"]');
     const wanting = [
-      ...document.querySelectorAll('button, a[href], input, select, textarea, [role=slider], [role=img]'),
+      ...document.querySelectorAll(
+        'button, a[href], input, select, textarea, [role=slider], [role=img], [role=radiogroup]',
+      ),
     ]
       .filter((element) => isThere(element) && (element as HTMLInputElement).type !== 'hidden' && !nameOf(element))
       .map((element) => element.outerHTML.slice(0, 120));
@@ -122,6 +124,25 @@ test('nothing is cut off sideways at 1024 × 700', async ({ page }) => {
         .map((element) => element.outerHTML.slice(0, 100)),
     );
     expect(overflow, place).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
+test('what stands on a puzzle’s card stays within it, at every width', async ({ page }) => {
+  await go(page, 'New run');
+  for (const width of [1024, 1180, 1280, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    const spilling = await page
+      .getByRole('radiogroup', { name: 'Pretext task' })
+      .getByRole('radio')
+      .evaluateAll((cards) =>
+        cards
+          .filter((card) =>
+            [...card.querySelectorAll('strong, span')].some((part) => part.scrollWidth > part.clientWidth + 1),
+          )
+          .map((card) => card.getAttribute('aria-label')),
+      );
+    expect(spilling, `${width} px`).toEqual([]);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
 });
