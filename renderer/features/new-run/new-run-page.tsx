@@ -192,10 +192,7 @@ function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] })
       />
       <Select
         label="Hold out for the score"
-        data={[
-          { value: '', label: 'Some of them, never trained on' },
-          ...choices.filter(({ value }) => value !== dataset),
-        ]}
+        data={[{ value: '', label: 'Some of them' }, ...choices.filter(({ value }) => value !== dataset)]}
         value={heldOut ?? ''}
         onChange={(chosen) => setHeldOut(chosen || undefined)}
       />

@@ -111,15 +111,15 @@ function NotIndexed({ dataset }: { readonly dataset: DatasetSummary }) {
       leftSection={<IconRefresh size={15} aria-hidden />}
       onClick={() => openFolders(dataset.folders)}
     >
-      Index again
+      {dataset.state === 'failed' ? 'Index again' : 'Index'}
     </Button>
   );
   if (dataset.state === 'failed' && dataset.failure) return <FailureNote failure={dataset.failure} action={again} />;
   return (
     <Notice tone="hint" action={again}>
       {dataset.cacheBytes > 0
-        ? 'Indexing was cancelled. What was read is kept: indexing again goes on from there.'
-        : 'These photographs have no cache: it was cleared, or indexing was cancelled before it began.'}
+        ? 'These photographs are not indexed to the end. What was read is kept: indexing goes on from there.'
+        : 'These photographs are not indexed yet, or their cache was cleared.'}
     </Notice>
   );
 }

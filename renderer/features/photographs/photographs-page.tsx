@@ -100,7 +100,7 @@ function stateOf(dataset: DatasetSummary): string {
     case 'indexing':
       return 'Being indexed';
     case 'cancelled':
-      return dataset.cacheBytes > 0 ? 'Indexing was cancelled' : 'No cache: to be indexed again';
+      return dataset.cacheBytes > 0 ? 'Not indexed to the end' : 'Not indexed yet';
     case 'failed':
       return sentence(dataset.failure?.message ?? 'Could not be indexed');
     case 'ready':

@@ -72,7 +72,7 @@ function figuresOf(detail: RunDetail): readonly Figure[] {
     {
       label: 'Feature spread',
       value: health ? formatNumber(health.featureStd) : none,
-      note: '1 spread out, 0 collapsed',
+      note: '0 collapsed, 1 spread',
       help: 'Standard deviation of the normalised features, scaled so that features spread evenly in all directions have 1.',
     },
     {

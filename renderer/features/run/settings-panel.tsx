@@ -4,7 +4,7 @@ import type { Field } from '../../../shared/fields.ts';
 import { commonFields } from '../../../shared/make-settings.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
-import { formatCount, formatDuration } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import classes from './settings-panel.module.css';
 
@@ -30,7 +30,8 @@ function List({ title, rows }: { readonly title: string; readonly rows: readonly
 export function settingWords(field: Field, value: unknown): string {
   if (field.kind === 'choice') return field.options.find((option) => option.value === value)?.label ?? String(value);
   if (field.kind === 'switch') return value ? 'on' : 'off';
-  return field.unit ? `${value} ${field.unit}` : String(value);
+  if (!field.unit) return String(value);
+  return `${value} ${value === 1 ? field.unit.replace(/s$/, '') : field.unit}`;
 }
 
 export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
@@ -49,7 +50,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
   const extras: Row[] = [
     ...(settings.optimizer === 'sgd' ? [['Momentum', settings.momentum] as const] : []),
     ...(settings.optimizer === 'adamw' ? [['β₂', settings.beta2] as const] : []),
-    ...(settings.warmup > 0 ? [['Warm-up', `${settings.warmup * 100} % of the steps`] as const] : []),
+    ...(settings.warmup > 0 ? [['Warm-up', `${formatPercent(settings.warmup)} of the steps`] as const] : []),
     ...(settings.clipNorm > 0 ? [['Gradient clipped at', settings.clipNorm] as const] : []),
     ...(settings.emaDecay > 0 ? [['Moving average of the weights', settings.emaDecay] as const] : []),
   ];

@@ -91,10 +91,17 @@ function Row({ run, onDelete }: { readonly run: RunSummary; onDelete(): void }) 
         <StatusBadge status={run.status} />
       </Table.Td>
       <Table.Td>
-        {taskTitle(run.task)}
-        <div className="dim">
-          {encoderName(run.encoder)}, {run.size} px
-        </div>
+        {/* A run whose record is damaged says none of it. */}
+        {run.task ? (
+          <>
+            {taskTitle(run.task)}
+            <div className="dim">
+              {encoderName(run.encoder)}, {run.size} px
+            </div>
+          </>
+        ) : (
+          <span className="dim">unknown</span>
+        )}
       </Table.Td>
       <Table.Td ta="right">
         {run.totalSteps > 0 ? (
