@@ -1,4 +1,5 @@
-/** `npm run --silent lab -- COMMAND …`: brings the build up to date, then hands over to the command line. */
+#!/usr/bin/env node
+/** `npm run --silent lab -- COMMAND …`, and `pretext-lab COMMAND …` where the checkout is linked: brings the build up to date, then hands over to the command line. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bringUpToDate, root } from './build.mjs';

@@ -38,6 +38,8 @@ const binary = hasDisplay && !wantsBrowser ? electronBinary() : undefined;
 if (binary) {
   await bringUpToDate();
   const app = spawn(binary, [root], { stdio: 'inherit' });
+  // It writes its checkpoints first, and says when it is done.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => app.kill(signal));
   app.on('exit', (code) => process.exit(code ?? 1));
 } else {
   if (wantsBrowser) say('serving the interface to a browser, as asked');

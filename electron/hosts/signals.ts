@@ -5,6 +5,20 @@ export const stoppedExitCode = 130;
 /** npm, `timeout` and clusters pass on a signal that the whole process group has had already: that is not a second one. */
 const echoMs = 250;
 
+/** A kill -9 of npm is passed on to nobody: how often a command that npm runs looks whether npm is still there. */
+const orphanedEveryMs = 500;
+
+function onOrphaned(orphaned: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    orphaned();
+  }, orphanedEveryMs);
+  watch.unref();
+}
+
 /**
  * @param stop Called at the first signal.
  * @returns To be called when nothing is left to stop: a signal that still comes must not take the last words away.
@@ -22,6 +36,7 @@ export function onStopSignal(stop: () => void): () => void {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, receive);
+  onOrphaned(receive);
   return () => {
     isOver = true;
   };

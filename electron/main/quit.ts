@@ -11,6 +11,9 @@ import { dropWindow, openWindow, showWindow } from './window.ts';
 /** What leaving needs of the lab. */
 export type Training = Pick<Lab, 'events' | 'close'> & { readonly runs: Pick<Lab['runs'], 'active'> };
 
+/** `npm start` passes on a signal that the whole process group has had already: that is not a second one. */
+const echoMs = 250;
+
 type Choice = 'stop' | 'background' | 'cancel';
 
 /** What is asked, in the order of the buttons. */
@@ -124,10 +127,14 @@ export function setupQuit(training: Training): void {
 
   // A terminal's Ctrl-C, a log-out: nobody can answer a question, so a checkpoint is written and the app goes.
   // Told again, it goes at once.
+  let toldAt = Number.NEGATIVE_INFINITY;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (state === 'closing') app.exit(130);
-      else if (state !== 'closed') void close(training);
+      const isEcho = performance.now() - toldAt < echoMs;
+      toldAt = performance.now();
+      if (state === 'closing') {
+        if (!isEcho) app.exit(130);
+      } else if (state !== 'closed') void close(training);
     });
   }
 }

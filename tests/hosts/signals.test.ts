@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { build, root } from '../built.ts';
 import { temporaryFolder, until } from '../lab/fixture.ts';
 import { fakeApp, run, start } from './command-line.ts';
 
@@ -79,6 +82,36 @@ describe('a signal', () => {
     const { code, lines } = await done;
     expect(code).toBe(130);
     expect(lines.at(-1)).toMatchObject({ status: 'stopped' });
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('a command that npm runs', () => {
+  const npm = { INIT_CWD: home, npm_lifecycle_event: 'lab' };
+
+  it('is told of a signal that npm alone is sent, and npm exits with its code', async () => {
+    build('worker', 'hosts', 'renderer');
+    const words = ['run', '--silent', 'lab', '--', 'serve', ...workspace];
+    const child = spawn('npm', words, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+  });
+
+  it('ends in order where npm is killed', async () => {
+    // The shell stands where npm would: between the test and the command.
+    const command = [process.execPath, join(app, 'dist', 'hosts', 'cli.js'), ...train].map((word) => `'${word}'`);
+    const shell = spawn('sh', ['-c', `${command.join(' ')}; true`], {
+      cwd: home,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...npm, FAKE_WORKER: JSON.stringify({ stepMs: 20 }) },
+    });
+    const [said] = (await once(shell.stdout, 'data')) as [Buffer];
+    const { runDir } = JSON.parse(said.toString().split('\n')[0]!);
+    shell.kill('SIGKILL');
+    const record = () => JSON.parse(readFileSync(join(runDir, 'run.json'), 'utf8'));
+    await until(() => record().ending);
+    expect(record().ending).toMatchObject({ status: 'stopped' });
+    expect(record().ending.step).toBeLessThan(100);
   });
 });
 

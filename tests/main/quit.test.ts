@@ -178,7 +178,8 @@ describe('leaving while a run trains', () => {
   it('goes at once when told a second time while it writes checkpoints', async () => {
     const close = vi.spyOn(lab, 'close').mockReturnValue(new Promise(() => {}));
     process.emit('SIGINT');
-    await settled();
+    process.emit('SIGINT'); // the same one, passed on by npm
+    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(fake.app.exited).toBe(false);
     process.emit('SIGINT');
     expect(fake.app.exited).toBe(true);
