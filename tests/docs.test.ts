@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
+import { taskCards } from '../shared/task-cards.ts';
 
 const root = join(import.meta.dirname, '..');
 const pages = ['', 'docs', 'docs/tasks', 'assets/samples'].flatMap((folder) =>
@@ -13,6 +14,11 @@ const pages = ['', 'docs', 'docs/tasks', 'assets/samples'].flatMap((folder) =>
 
 const found = (page: string, pattern: RegExp): string[] =>
   [...readFileSync(join(root, page), 'utf8').matchAll(pattern)].map((match) => match[1]!);
+
+it('README.md lists every task, and its page', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  expect(taskCards.filter(({ id, title }) => !readme.includes(`| [${title}](docs/tasks/${id}.md) |`))).toEqual([]);
+});
 
 describe.each(pages)('%s', (page) => {
   it('links to pages and pictures that are there', () => {
