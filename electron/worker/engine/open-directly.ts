@@ -87,6 +87,8 @@ async function openProvider(id: 'webgpu' | 'cuda', { threads = defaultThreads() 
     device: id === 'webgpu' ? 'WebGPU' : 'CUDA',
     lowering: { block: 0, operators: 'gpu' },
     session: sessionOptions(id, threads),
+    // With CUDA, ONNX Runtime's binding for Node brings every output back to the host.
+    keepsState: id === 'webgpu',
   });
   try {
     await engine.startUp();

@@ -8,19 +8,18 @@ import { sinCosPositions } from './sin-cos-positions.ts';
 import { causalMask, layerNorm, transformerBlock } from './transformer.ts';
 
 const patch = 8;
-const width = 192;
 const depth = 12;
 const heads = 3;
 
-/** Every patch of the pictures as a token that knows its place, [N, g², 192]. */
-function embed(scope: Scope, images: tf.Tensor): tf.Tensor3D {
+/** Every patch of the pictures as a token that knows its place, [N, g², D]. */
+function embed(scope: Scope, images: tf.Tensor, width: number): tf.Tensor3D {
   const pictures = checkImages('vit-tiny', images);
   const n = pictures.shape[0];
   const grid = pictures.shape[1] / patch;
   const patches = scope.within('patches');
   const kernel = patches.parameter('kernel', [patch, patch, 3, width], xavierUniform) as tf.Tensor4D;
   const bias = patches.parameter('bias', [width], zeros);
-  const embedded = tf.add(tf.conv2d(pictures, kernel, patch, 'valid'), bias); // [N, g, g, 192]
+  const embedded = tf.add(tf.conv2d(pictures, kernel, patch, 'valid'), bias); // [N, g, g, D]
   const positions = tf.tensor2d(sinCosPositions(grid, width), [grid * grid, width]);
   return tf.add(tf.reshape(embedded, [n, grid * grid, width]), positions);
 }
@@ -37,8 +36,8 @@ function blocks(scope: Scope, tokens: tf.Tensor3D, mask?: tf.Tensor2D): tf.Tenso
   return after;
 }
 
-function encode(scope: Scope, images: tf.Tensor, isCausal: boolean): Features {
-  const tokens = embed(scope, images);
+function encode(scope: Scope, images: tf.Tensor, width: number, isCausal: boolean): Features {
+  const tokens = embed(scope, images, width);
   const [n, count] = tokens.shape;
   const grid = Math.sqrt(count);
   const after = blocks(scope, tokens, isCausal ? causalMask(count) : undefined);
@@ -49,23 +48,26 @@ function encode(scope: Scope, images: tf.Tensor, isCausal: boolean): Features {
 }
 
 /**
- * Vision transformer, tiny: 192 wide, 12 deep, 3 heads, patches of 8 px. Source: Dosovitskiy et al. 2021, arXiv 2010.11929;
- * the width and heads of DeiT-tiny (Touvron et al. 2021, arXiv 2012.12877). Departures, as in MAE: fixed sine positions,
- * and no class token, the representation being the mean of the tokens (with it, nothing is tiled over the batch).
- * Stages are the token grids after blocks 3, 6, 9 and 12, the last one normalised.
+ * Vision transformer: 12 deep, 3 heads, patches of 8 px. Source: Dosovitskiy et al. 2021, arXiv 2010.11929. Departures, as in
+ * MAE: fixed sine positions, and no class token, the representation being the mean of the tokens (with it, nothing is
+ * tiled over the batch). Stages are the token grids after blocks 3, 6, 9 and 12, the last one normalised.
+ * @param width D; 192 as published, less to go the same way in little time.
  */
-export const vitTiny: Encoder = {
+export const visionTransformer = (width: number): Encoder => ({
   id: 'vit-tiny',
   width,
-  encode: (scope, images) => encode(scope, images, false),
+  encode: (scope, images) => encode(scope, images, width, false),
   patches: {
     side: patch,
     encode(scope, images, rows, count) {
-      const tokens = embed(scope, images);
+      const tokens = embed(scope, images, width);
       const [n, all] = tokens.shape;
       const chosen = gatherWithin(tf.reshape(tokens, [n * all, width]), rows, n);
-      return blocks(scope, tf.reshape(chosen, [n, count, width])).at(-1)!; // [N, count, 192]
+      return blocks(scope, tf.reshape(chosen, [n, count, width])).at(-1)!; // [N, count, D]
     },
-    causal: { id: 'vit-tiny', width, encode: (scope, images) => encode(scope, images, true) },
+    causal: { id: 'vit-tiny', width, encode: (scope, images) => encode(scope, images, width, true) },
   },
-};
+});
+
+/** 192 wide: the width and heads of DeiT-tiny (Touvron et al. 2021, arXiv 2012.12877). */
+export const vitTiny = visionTransformer(192);

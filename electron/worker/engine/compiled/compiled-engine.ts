@@ -7,12 +7,16 @@ import { Graph } from '../tracing/graph.ts';
 import { encodeModel } from '../tracing/onnx-model.ts';
 import { type TracedStep, traceStep } from '../tracing/trace-step.ts';
 import { CompiledState } from './compiled-state.ts';
+import { DeviceState } from './device-state.ts';
+import type { ProgramState } from './program-state.ts';
 
 export interface CompiledEngineOptions {
   readonly id: Engine['id'];
   readonly device: string;
   readonly lowering: Lowering;
   readonly session: InferenceSession.SessionOptions;
+  /** The provider can leave state on its device between steps. */
+  readonly keepsState?: boolean;
 }
 
 export class CompiledEngine implements Engine {
@@ -39,14 +43,21 @@ export class CompiledEngine implements Engine {
   }
 
   createState(entries: Readonly<Record<string, HostTensor<Float32Array>>>): State {
-    return new CompiledState(entries, this.options.lowering);
+    const { lowering, session, keepsState } = this.options;
+    return keepsState ? new DeviceState(entries, session) : new CompiledState(entries, lowering);
   }
 
   async compile(step: StepFunction, inputs: Readonly<Record<string, TensorSpec>>, state: State): Promise<Program> {
-    if (!(state instanceof CompiledState)) throw new TypeError('the state belongs to another engine');
+    const { session: options, keepsState } = this.options;
+    if (!(state instanceof CompiledState || state instanceof DeviceState))
+      throw new TypeError('the state belongs to another engine');
+    if (state instanceof DeviceState) await state.upload();
     const shapes = Object.fromEntries(state.names.map((name) => [name, state.shapeOf(name)]));
     const traced = traceStep(step, inputs, shapes, { lowering: this.options.lowering });
-    const session = await InferenceSession.create(encodeStep(traced), this.options.session);
+    const session = await InferenceSession.create(encodeStep(traced), {
+      ...options,
+      ...(keepsState && { preferredOutputLocation: locationsOf(traced) }),
+    });
     const program = new CompiledProgram(session, traced, inputs, state, () => this.programs.delete(program));
     this.programs.add(program);
     return program;
@@ -76,6 +87,14 @@ function encodeStep({ graph, inputs, outputs, state }: TracedStep): Uint8Array {
   });
 }
 
+/** Where each output of a step is to lie, where state stays on the device. */
+function locationsOf({ outputs, state }: TracedStep): Record<string, 'cpu' | 'gpu-buffer'> {
+  return {
+    ...Object.fromEntries(outputs.map(({ name }) => [name, 'cpu'])),
+    ...Object.fromEntries(state.flatMap(({ output }) => (output === undefined ? [] : [[output, 'gpu-buffer']]))),
+  };
+}
+
 class CompiledProgram implements Program {
   private isDisposed = false;
 
@@ -83,7 +102,7 @@ class CompiledProgram implements Program {
     private readonly session: InferenceSession,
     private readonly traced: TracedStep,
     private readonly specs: Readonly<Record<string, TensorSpec>>,
-    private readonly state: CompiledState,
+    private readonly state: ProgramState,
     private readonly forget: () => void,
   ) {}
 
@@ -98,10 +117,11 @@ class CompiledProgram implements Program {
     for (const { name } of traced.outputs) fetches[name] = null;
     for (const { key, input, output, isRead } of traced.state) {
       if (isRead) feeds[input] = state.currentOf(key);
-      if (output !== undefined) fetches[output] = state.spareOf(key);
+      if (output !== undefined) fetches[output] = state.targetOf(key);
     }
     const results = await this.session.run(feeds, fetches);
-    for (const { key, output } of traced.state) if (output !== undefined) state.swap(key);
+    for (const { key, output } of traced.state)
+      if (output !== undefined) state.replace(key, results[output]!, this.session);
     return Object.fromEntries(
       traced.outputs.map(({ key, name, tensorShape }) => [
         key,
@@ -114,6 +134,7 @@ class CompiledProgram implements Program {
     if (this.isDisposed) return;
     this.isDisposed = true;
     this.forget();
+    await this.state.outlive(this.session);
     await this.session.release();
   }
 }

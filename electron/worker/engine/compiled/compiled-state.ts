@@ -1,9 +1,10 @@
 import { Tensor } from 'onnxruntime-node';
-import type { HostTensor, State } from '../engine.ts';
+import type { HostTensor } from '../engine.ts';
 import type { Lowering } from '../lowering.ts';
 import { checkShape, elementCount, entryOf } from '../state-checks.ts';
 import { physicalStateShape, stateLayout } from '../tracing/trace-step.ts';
 import { fromBlockedFilter, toBlockedFilter } from './filter-layout.ts';
+import type { ProgramState } from './program-state.ts';
 
 interface Entry {
   readonly shape: readonly number[];
@@ -15,8 +16,8 @@ interface Entry {
   spare: Tensor | undefined;
 }
 
-/** State of the compiled engine: filters stay blocked between steps, and each step writes into the buffer of the last but one. */
-export class CompiledState implements State {
+/** State on the host: filters stay blocked between steps, and each step writes into the buffer of the last but one. */
+export class CompiledState implements ProgramState {
   private readonly entries = new Map<string, Entry>();
 
   constructor(
@@ -56,24 +57,24 @@ export class CompiledState implements State {
     (entry.current.data as Float32Array).set(this.toPhysical(value.data, entry.shape, entry.isFilter));
   }
 
-  /** What a run is fed. */
   currentOf(name: string): Tensor {
     return entryOf(this.entries, name).current;
   }
 
-  /** What a run may write the next value into. */
-  spareOf(name: string): Tensor {
+  targetOf(name: string): Tensor {
     const entry = entryOf(this.entries, name);
     entry.spare ??= new Tensor('float32', new Float32Array(elementCount(entry.shape)), entry.physicalShape);
     return entry.spare;
   }
 
-  /** The value written into the spare becomes the current one. */
-  swap(name: string): void {
+  replace(name: string): void {
     const entry = entryOf(this.entries, name);
     if (!entry.spare) return;
     [entry.current, entry.spare] = [entry.spare, entry.current];
   }
+
+  /** Values on the host are in memory of their own. */
+  async outlive(): Promise<void> {}
 
   dispose(): void {
     this.entries.clear();

@@ -1,0 +1,85 @@
+/** The six cases that speed is measured with, as small as they go: the same nets, losses and optimisers on few, small pictures. */
+import { Random } from '../../../electron/worker/data/random.ts';
+import type { Engine, HostArray, HostTensor } from '../../../electron/worker/engine/engine.ts';
+import { conv4 } from '../../../electron/worker/nets/conv4.ts';
+import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
+import { residualNet } from '../../../electron/worker/nets/resnet18.ts';
+import { visionTransformer } from '../../../electron/worker/nets/vit-tiny.ts';
+import { randomPatches } from '../../../electron/worker/tasks/pose/random-patches.ts';
+import { benchCases } from '../../../electron/worker/training/bench-cases.ts';
+import { type TrainingPlan, trainingStep } from '../../../electron/worker/training/training-step.ts';
+import { makeSettings } from '../../../shared/make-settings.ts';
+
+/** Filters of ResNet-18's stem: whole blocks of 16 still, a quarter of what is published. */
+const defaultFilters = 16;
+
+interface Tiny {
+  /** conv4 as it is; the others narrowed to this many filters, the transformer to three times that width. */
+  readonly encoder: (filters: number) => Encoder;
+  /** Side of the pictures, in pixels. */
+  readonly size: number;
+  /** Photographs a step. */
+  readonly batch: number;
+  readonly learningRate: number;
+}
+
+const narrowTransformer = (filters: number) => visionTransformer(3 * filters);
+const tiny: Readonly<Record<string, Tiny>> = {
+  'rotation-conv4-32': { encoder: () => conv4, size: 16, batch: 1, learningRate: 3e-4 },
+  'rotation-resnet18-32': { encoder: residualNet, size: 16, batch: 1, learningRate: 3e-5 },
+  // An odd side: strides that do not come out even.
+  'rotation-resnet18-64': { encoder: residualNet, size: 17, batch: 1, learningRate: 3e-5 },
+  'simclr-resnet18-32': { encoder: residualNet, size: 16, batch: 2, learningRate: 0.05 },
+  'jigsaw-conv4-96': { encoder: () => conv4, size: 48, batch: 1, learningRate: 1e-5 },
+  'mae-vit-tiny-64': { encoder: narrowTransformer, size: 32, batch: 2, learningRate: 0.001 },
+};
+export const tinyCases: readonly string[] = Object.keys(tiny);
+
+export interface TinyCase extends Pick<TrainingPlan, 'step' | 'inputs'> {
+  readonly state: Readonly<Record<string, HostTensor<Float32Array>>>;
+  /** What a step is fed; 1 is the first. */
+  feed(step: number): Readonly<Record<string, HostArray>>;
+}
+
+/** Patches shown and hidden, as mae poses them on a grid of 4 × 4. */
+function masks(random: Random, batch: number): Readonly<Record<string, HostArray>> {
+  const drawn = Array.from({ length: batch }, () => randomPatches(16, 0.75, random));
+  const joined = (part: 'keep' | 'restore') => Int32Array.from(drawn.flatMap((shown) => [...shown[part]]));
+  return { keep: joined('keep'), restore: joined('restore') };
+}
+
+/** Every number of a case follows from its name. */
+export function tinyCase(name: string, filters = defaultFilters): TinyCase {
+  const { size, batch, learningRate, ...narrowed } = tiny[name]!;
+  const encoder = narrowed.encoder(filters);
+  const { task, draw, optimizer } = benchCases[name]!;
+  const settings = makeSettings('rotation', { encoder: encoder.id, size, batch });
+  if (!settings.ok) throw new Error(settings.failure.message);
+  const plan = trainingStep(task, encoder, settings.value, batch, optimizer);
+  const random = new Random(name);
+  const fixed: Record<string, HostArray> = {
+    ...(encoder.patches ? masks(random, batch) : draw(random, batch)),
+    learningRate: Float32Array.of(learningRate),
+  };
+  for (const [input, { shape, dtype }] of Object.entries(plan.inputs)) {
+    const length = shape.reduce((product, side) => product * side, 1);
+    if (dtype === 'uint8') fixed[input] = Uint8Array.from({ length }, () => random.uint32() & 255);
+  }
+  const state = plan.initialState(1);
+  // ReLU's slope jumps at zero: a unit that rounding puts on one side here and on the other there would make two right
+  // answers. So hardly any lies there; some still lie below.
+  if (!encoder.patches)
+    for (const [entry, { data }] of Object.entries(state)) if (entry.endsWith('/norm/shift')) data.fill(3);
+  return { ...plan, state, feed: (step) => ({ ...fixed, step: Float32Array.of(step) }) };
+}
+
+/** The losses of the first `steps` steps. */
+export async function lossesOf(engine: Engine, { step, inputs, state: entries, feed }: TinyCase, steps: number) {
+  const state = engine.createState(entries);
+  const program = await engine.compile(step, inputs, state);
+  const losses: number[] = [];
+  for (let i = 1; i <= steps; i++) losses.push((await program.run(feed(i))).loss!.data[0]!);
+  await program.dispose();
+  state.dispose();
+  return losses;
+}
