@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { refuse } from '../../../shared/failure.ts';
 import { EagerEngine } from './eager-engine.ts';
 import type { Engine } from './engine.ts';
+import { registerTensorFlowKernels } from './tensorflow-kernels.ts';
 
 /** What tfjs-node still calls and Node ≥ 23 no longer has. */
 function restoreOldUtilities(): void {
@@ -21,6 +22,7 @@ export async function openTensorFlow(): Promise<Engine> {
   try {
     createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
     if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend did not start');
+    registerTensorFlowKernels();
   } catch (error) {
     const line = error instanceof Error ? error.message.trim().split('\n')[0]! : String(error);
     const words = line.replace(/ at path: .*/, '');

@@ -12,13 +12,14 @@ export interface NormaliseOptions {
 const acrossBatchAndSpace = (x: tf.Tensor): number[] => x.shape.slice(0, -1).map((_, axis) => axis);
 
 const isTracing = (): boolean => tf.getBackend() === traceBackendName;
+const isTensorFlow = (): boolean => tf.getBackend() === 'tensorflow';
 
 /**
  * Batch normalisation with the batch's own statistics, over every axis but the last.
  *   y = relu(γ · (x − μ) / √(σ² + ε) + β + residual)
  * Source: Ioffe & Szegedy 2015, arXiv 1502.03167, algorithm 1; the residual and ReLU that follow it in a ResNet included.
- * Under the compiled engine one fused kernel, elsewhere plain operations.
- * @param x [N, h, w, C].
+ * Under the compiled engine one fused kernel, under TensorFlow its own, elsewhere plain operations.
+ * @param x [N, h, w, C] or [N, C].
  * @param gamma Scale, [C].
  * @param beta Shift, [C].
  * @returns y, and the batch's mean and biased variance [C], through which no gradient flows.
@@ -29,6 +30,7 @@ export function batchNormalise(
   beta: tf.Tensor,
   { epsilon, relu = false, residual }: NormaliseOptions,
 ): { readonly y: tf.Tensor; readonly mean: tf.Tensor; readonly variance: tf.Tensor } {
+  if (isTensorFlow()) return normaliseInTensorFlow(x, gamma, beta, { epsilon, relu, residual });
   if (!isTracing()) {
     const { mean, variance } = tf.moments(x, acrossBatchAndSpace(x));
     return { y: normaliseWith(x, gamma, beta, mean, variance, { epsilon, relu, residual }), mean, variance };
@@ -54,6 +56,41 @@ export function batchNormalise(
   });
   const y = residual ? fused(x, gamma, beta, residual) : fused(x, gamma, beta);
   return { y, mean: mean!, variance: variance! };
+}
+
+/** TensorFlow's own kernel, which takes maps alone and tells the unbiased variance. */
+function normaliseInTensorFlow(
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  { epsilon, relu, residual }: NormaliseOptions,
+): { readonly y: tf.Tensor; readonly mean: tf.Tensor; readonly variance: tf.Tensor } {
+  const channels = x.shape.at(-1)!;
+  const maps = x.rank === 4 ? x : tf.reshape(x, [-1, 1, 1, channels]);
+  const inputs = { x: maps, gamma, beta };
+  const [value, mean, unbiased, ...reserved] = tf
+    .engine()
+    .runKernel('FusedBatchNormalise', inputs, { epsilon }) as tf.Tensor[];
+  const fused = tf.customGrad((...values) => {
+    const save = values.pop() as unknown as tf.GradSaveFunc;
+    const [x, gamma] = values as tf.Tensor[];
+    save([x!, gamma!, ...reserved]);
+    return {
+      value: tf.clone(value!),
+      gradFunc: (dy: tf.Tensor, [x, gamma, first, second, third]: tf.Tensor[]) =>
+        tf
+          .engine()
+          .runKernel(
+            'FusedBatchNormaliseGrad',
+            { dy, x: x!, gamma: gamma!, first: first!, second: second!, third: third! },
+            { epsilon },
+          ) as tf.Tensor[],
+    };
+  });
+  const normalised = tf.reshape(fused(maps, gamma, beta), x.shape);
+  const sum = residual ? tf.add(normalised, residual) : normalised;
+  const count = x.size / channels;
+  return { y: relu ? tf.relu(sum) : sum, mean: mean!, variance: tf.mul(unbiased!, (count - 1) / count) };
 }
 
 /**

@@ -1,51 +1,20 @@
 /** Pooling and its gradients. */
-import { backend_util } from '@tensorflow/tfjs';
-import type { Padding } from '../convolution-geometry.ts';
 import type { Attributes } from '../graph.ts';
 import { nchwc } from '../layouts.ts';
+import { type PoolAttributes, type PoolGeometry, poolGeometry } from '../pool-geometry.ts';
 import type { Trace } from '../trace.ts';
 import { kernel } from '../trace-backend.ts';
 import type { TracedValue } from '../traced-value.ts';
 
-interface PoolAttributes {
-  readonly filterSize: number | [number, number];
-  readonly strides: number | [number, number];
-  readonly pad: Padding;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-function geometryOf(shape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: PoolAttributes) {
-  const info = backend_util.computePool2DInfo(
-    shape as [number, number, number, number],
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
-  const { top, left, bottom, right } = info.padInfo;
-  return {
-    outShape: info.outShape,
-    outSize: [info.outHeight, info.outWidth] as const,
-    strides: [info.strideHeight, info.strideWidth] as const,
-    window: [info.effectiveFilterHeight, info.effectiveFilterWidth] as const,
-    before: [top, left] as const,
-    attributes: {
-      kernel_shape: [info.effectiveFilterHeight, info.effectiveFilterWidth],
-      strides: [info.strideHeight, info.strideWidth],
-      pads: [top, left, bottom, right],
-    },
-  };
-}
-type PoolGeometry = ReturnType<typeof geometryOf>;
+const attributesOf = ({ window, strides, pads }: PoolGeometry): Attributes => ({ kernel_shape: window, strides, pads });
 
 function pool(trace: Trace, type: 'MaxPool' | 'AveragePool', x: TracedValue, attributes: PoolAttributes): TracedValue {
   const { graph } = trace;
-  const geometry = geometryOf(x.shape, attributes);
+  const geometry = poolGeometry(x.shape, attributes);
   const extra: Attributes = type === 'AveragePool' ? { count_include_pad: 0 } : {};
   const blocked = x.native === 'blocked';
   const layout = blocked ? 'blocked' : 'channels-first';
-  const name = graph.op(type, [trace.in(x, layout)], { ...geometry.attributes, ...extra }, blocked ? nchwc : '');
+  const name = graph.op(type, [trace.in(x, layout)], { ...attributesOf(geometry), ...extra }, blocked ? nchwc : '');
   const value = trace.value(geometry.outShape, 'float32', layout, name);
   value.nonNegative = x.nonNegative;
   return value;
@@ -56,7 +25,7 @@ kernel<PoolAttributes>('AvgPool', (trace, { x }, attributes) => pool(trace, 'Ave
 
 /** The gradient goes to each window's first largest element. */
 kernel<PoolAttributes>('MaxPoolGrad', (trace, { dy, input, output }, attributes) => {
-  const geometry = geometryOf(input!.shape, attributes);
+  const geometry = poolGeometry(input!.shape, attributes);
   return trace.lowering.operators === 'gpu'
     ? maxPoolGradByMask(trace, dy!, input!, output!, geometry)
     : maxPoolGradByIndex(trace, dy!, input!, geometry);
@@ -66,7 +35,7 @@ kernel<PoolAttributes>('MaxPoolGrad', (trace, { dy, input, output }, attributes)
 function maxPoolGradByIndex(trace: Trace, dy: TracedValue, x: TracedValue, geometry: PoolGeometry): TracedValue {
   const { graph } = trace;
   const [n, h, w, c] = x.shape as [number, number, number, number];
-  const [, indices] = graph.operation('MaxPool', [trace.in(x, 'channels-first')], geometry.attributes, 2);
+  const [, indices] = graph.operation('MaxPool', [trace.in(x, 'channels-first')], attributesOf(geometry), 2);
   const flat = (name: string) => graph.reshape(name, [dy.size]);
   const zeros = graph.op('Expand', [graph.float(0), graph.int64s([x.size])]);
   const inputs = [zeros, flat(indices!), flat(trace.in(dy, 'channels-first'))];
@@ -116,7 +85,8 @@ function maxPoolGradByMask(
 ): TracedValue {
   const { graph } = trace;
   const [, h, w] = x.shape as [number, number, number, number];
-  const { window, outSize, strides, before } = geometry;
+  const { window, outSize, strides, pads } = geometry;
+  const before = [pads[0], pads[1]] as const;
   const paddedSize = [0, 1].map((axis) =>
     Math.max(before[axis]! + [h, w][axis]!, (outSize[axis]! - 1) * strides[axis]! + window[axis]!),
   );
@@ -142,9 +112,10 @@ function maxPoolGradByMask(
 kernel<PoolAttributes>('AvgPoolGrad', (trace, { dy, input }, attributes) => {
   const { graph } = trace;
   const x = input!;
-  const geometry = geometryOf(x.shape, attributes);
+  const geometry = poolGeometry(x.shape, attributes);
   const [n, h, w, c] = x.shape as [number, number, number, number];
-  const { window, outSize, strides, before, outShape } = geometry;
+  const { window, outSize, strides, pads, outShape } = geometry;
+  const before = [pads[0], pads[1]] as const;
   const covered = (axis: 0 | 1, place: number) => {
     const start = place * strides[axis] - before[axis];
     return Math.min(start + window[axis], [h, w][axis]!) - Math.max(start, 0);
