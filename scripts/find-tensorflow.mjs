@@ -6,9 +6,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { say } from './setup.mjs';
 
-/** What tfjs-node's binding is compiled against and loads. */
-/** @typedef {{ library: string, framework: string, include: string }} TensorFlow */
-
 const first = (paths) => paths.find((path) => existsSync(path));
 
 /**

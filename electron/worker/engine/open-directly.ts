@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { refuse } from '../../../shared/failure.ts';
 import type { EngineId } from '../../../shared/training-settings.ts';
+import { type Absence, absence, thisPlace } from './absent-engine.ts';
 import { type BlockedSupport, probeBlockedSupport } from './compiled/blocked-support.ts';
 import { CompiledEngine } from './compiled/compiled-engine.ts';
 import { defaultThreads } from './compiled/threads.ts';
@@ -72,16 +73,10 @@ async function openCpu({ lowering, threads = defaultThreads() }: OpenOptions): P
   return new CompiledEngine({ id: 'cpu', device, lowering: { block, operators: 'cpu' }, session });
 }
 
-/** What a driver's failure is called in words, by what it says. */
-const explanations: Readonly<Record<'webgpu' | 'cuda', string>> = {
-  webgpu: 'ONNX Runtime found no WebGPU device (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows)',
-  cuda: "ONNX Runtime's CUDA provider did not start (it needs CUDA 12, cuDNN 9 and its own library, which npm does not bring)",
-};
-
 async function openProvider(id: 'webgpu' | 'cuda', { threads = defaultThreads() }: OpenOptions): Promise<Engine> {
-  if (!listSupportedBackends().some(({ name }) => name === id)) {
-    refuse('unusable-input', `ONNX Runtime for ${process.platform} ${process.arch} comes without ${id}`);
-  }
+  const place = thisPlace(listSupportedBackends().some(({ name }) => name === id));
+  const refuseAs = ({ why, step }: Absence) => refuse('unusable-input', why, step);
+  if (!place.isBuiltIn) refuseAs(absence(id, place));
   const engine = new CompiledEngine({
     id,
     device: id === 'webgpu' ? 'WebGPU' : 'CUDA',
@@ -96,7 +91,7 @@ async function openProvider(id: 'webgpu' | 'cuda', { threads = defaultThreads() 
     const words = error instanceof Error ? error.message.split('\n')[0]! : String(error);
     // ONNX Runtime puts the place in its sources before what happened.
     const happened = words.replace(/^.* was false\. /, '');
-    refuse('unusable-input', `${explanations[id]}: ${happened}`);
+    refuseAs(absence(id, place, happened));
   }
   return engine;
 }

@@ -14,6 +14,12 @@ function restoreOldUtilities(): void {
   old.isArray ??= Array.isArray;
 }
 
+/** What tfjs-node's backend tells of itself. */
+interface LoadedBackend {
+  readonly binding: { readonly TF_Version: string };
+  readonly isUsingGpuDevice: boolean;
+}
+
 /** @throws FailureError with the reason and what to do where its library is not there. */
 export async function openTensorFlow(): Promise<Engine> {
   restoreOldUtilities();
@@ -29,10 +35,12 @@ export async function openTensorFlow(): Promise<Engine> {
     refuse(
       'unusable-input',
       `tfjs-node-gpu did not load (${words})`,
-      'build its native part against the libraries of a TensorFlow wheel, or choose another engine',
+      '`npm run setup:tensorflow` builds its native part, which npm does not bring',
     );
   } finally {
     await tf.setBackend(before);
   }
-  return new EagerEngine('tensorflow', 'TensorFlow', 'tensorflow');
+  const { binding, isUsingGpuDevice } = tf.engine().findBackend('tensorflow') as unknown as LoadedBackend;
+  const device = `TensorFlow ${binding.TF_Version}, ${isUsingGpuDevice ? 'GPU' : 'CPU'}`;
+  return new EagerEngine('tensorflow', device, 'tensorflow');
 }

@@ -112,18 +112,26 @@ export function expectClose(found: HostTensor, wanted: HostTensor, what: string,
   expect(off, `difference of ${what}`).toBeLessThanOrEqual(tolerance * largest);
 }
 
-/** Runs an operation with its gradients under every lowering and on the plain CPU backend, and expects the same numbers. */
+/** The losses of some steps, each to a ten thousandth of what is wanted. */
+export function expectLosses(found: readonly number[], wanted: readonly number[]): void {
+  expect(found).toHaveLength(wanted.length);
+  for (const [i, loss] of wanted.entries())
+    expect(Math.abs(found[i]! - loss), `step ${i + 1}: ${found[i]}, expected ${loss}`).toBeLessThan(1e-4 * loss);
+}
+
+/** Runs an operation with its gradients on engines, under every lowering unless told, and on the plain CPU backend, and expects the same numbers. */
 export async function expectSame(
   operation: Operation,
   inputs: Readonly<Record<string, Numbers>>,
   {
     gradients = Object.keys(inputs).filter((name) => inputs[name]!.data instanceof Float32Array),
     tolerance = 2e-5,
-  }: { gradients?: readonly string[]; tolerance?: number } = {},
+    engines,
+  }: { gradients?: readonly string[]; tolerance?: number; engines?: readonly [name: string, Engine][] } = {},
 ): Promise<void> {
   const step = stepOf(operation, gradients);
   const wanted = await runOnce(reference(), step, inputs);
-  for (const [name, engine] of await lowerings(Object.values(inputs).map(({ shape }) => shape))) {
+  for (const [name, engine] of engines ?? (await lowerings(Object.values(inputs).map(({ shape }) => shape)))) {
     const found = await runOnce(engine, step, inputs);
     for (const [output, tensor] of Object.entries(wanted)) {
       expectClose(found[output]!, tensor, `${output} (${name})`, tolerance);

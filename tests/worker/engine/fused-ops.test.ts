@@ -107,23 +107,39 @@ describe('batch normalisation', () => {
       { x: numbers([2, 2, 2, 3]), g: numbers([3], 2, 0.5, 2), b: numbers([3], 3) },
       ['x', 'g', 'b'],
     ));
-  test('keeps its variance where the mean is a thousand deviations away', async () => {
-    const x = numbers([4, 5, 5, 16], 1, 999, 1001);
-    const step: StepFunction = ({ x }) => {
-      const one = tf.fill([16], 1);
-      const filter = tf.reshape(tf.eye(16), [1, 1, 16, 16]) as tf.Tensor4D;
-      const y = tf.conv2d(x as tf.Tensor4D, filter, 1, 0);
-      return { outputs: { variance: batchNormalise(y, one, one, { epsilon: 1e-5 }).variance } };
+  test('keeps variance and gradients where the mean is a thousand deviations away', async () => {
+    const channels = 16;
+    const x = numbers([4, 5, 5, channels], 1, 999, 1001);
+    const dy = numbers(x.shape, 2);
+    const step: StepFunction = ({ x, dy }) => {
+      const one = tf.fill([channels], 1);
+      // A convolution that changes nothing, so that the map lies in blocks where there are any.
+      const filter = tf.reshape(tf.eye(channels), [1, 1, channels, channels]) as tf.Tensor4D;
+      const normalised = (x: tf.Tensor) =>
+        batchNormalise(tf.conv2d(x as tf.Tensor4D, filter, 1, 0), one, one, { epsilon: 1e-5 });
+      const dx = tf.grad((x) => tf.sum(tf.mul(normalised(x).y, dy!)))(x!);
+      return { outputs: { variance: normalised(x!).variance, dx } };
     };
-    const exact = new Float64Array(16);
-    for (let c = 0; c < 16; c++) {
-      const values = Array.from({ length: 100 }, (_, i) => x.data[i * 16 + c]!);
-      const mean = values.reduce((sum, v) => sum + v, 0) / 100;
-      exact[c] = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 100;
+    const variance = new Float32Array(channels);
+    const dx = new Float32Array(x.data.length);
+    for (let c = 0; c < channels; c++) {
+      const own = (values: ArrayLike<number>) => Array.from({ length: 100 }, (_, i) => values[i * channels + c]!);
+      const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+      const [values, slopes] = [own(x.data), own(dy.data)];
+      const centre = mean(values);
+      const squares = mean(values.map((value) => (value - centre) ** 2));
+      const deviation = Math.sqrt(squares + 1e-5);
+      const standardised = values.map((value) => (value - centre) / deviation);
+      const shared = mean(slopes);
+      const projected = mean(slopes.map((slope, i) => slope * standardised[i]!));
+      variance[c] = squares;
+      for (const [i, slope] of slopes.entries())
+        dx[i * channels + c] = (slope - shared - standardised[i]! * projected) / deviation;
     }
     for (const [name, engine] of await lowerings([x.shape])) {
-      const { variance } = await runOnce(engine, step, { x });
-      expectClose(variance!, { shape: [16], data: Float32Array.from(exact) }, `variance (${name})`, 1e-3);
+      const found = await runOnce(engine, step, { x, dy });
+      expectClose(found.variance!, { shape: [channels], data: variance }, `variance (${name})`, 1e-3);
+      expectClose(found.dx!, { shape: x.shape, data: dx }, `dx (${name})`, 1e-3);
     }
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { root } from '../../built.ts';
+import { expectLosses } from './compare.ts';
 import { lossesOf, tinyCase, tinyCases } from './tiny-cases.ts';
 import { filters, type Told } from './webgpu-program.ts';
 
@@ -42,13 +43,6 @@ function heard(what: string, skip: (note: string) => void): Told {
   return found;
 }
 
-/** To a ten thousandth of each. */
-function expectLosses(found: readonly number[] | undefined, wanted: readonly number[]): void {
-  expect(found).toHaveLength(wanted.length);
-  for (const [i, loss] of wanted.entries())
-    expect(Math.abs(found![i]! - loss), `step ${i + 1}: ${found![i]}, expected ${loss}`).toBeLessThan(1e-4 * loss);
-}
-
 async function lossesOnCpu(name: string): Promise<number[]> {
   const engine = await openDirectly('cpu', { lowering: 'standard' });
   const losses = await lossesOf(engine, tinyCase(name, filters), 5);
@@ -59,7 +53,7 @@ async function lossesOnCpu(name: string): Promise<number[]> {
 describe('on WebGPU', () => {
   for (const name of tinyCases) {
     test(`${name} trains with the losses of the CPU`, async ({ skip }) => {
-      expectLosses(heard(name, skip).losses, await lossesOnCpu(name));
+      expectLosses(heard(name, skip).losses ?? [], await lossesOnCpu(name));
     });
   }
 

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { absence, type Place, thisPlace } from '../../../electron/worker/engine/absent-engine.ts';
+
+const linux: Place = { platform: 'linux', arch: 'x64', isBuiltIn: true, hasNvidia: false, hasCudaLibrary: false };
+
+describe('an engine that is not there names the one step that would bring it', () => {
+  test.each<[what: string, engine: 'webgpu' | 'cuda', place: Partial<Place>, why: RegExp, step: RegExp]>([
+    ['WebGPU without a driver on Linux', 'webgpu', {}, /no WebGPU device .*: no adapters/, /mesa-vulkan-drivers/],
+    ['… on Windows', 'webgpu', { platform: 'win32' }, /no WebGPU device/, /card maker's driver/],
+    ['… on a Mac', 'webgpu', { platform: 'darwin' }, /no WebGPU device/, /update the system/],
+    ['WebGPU on Linux arm64', 'webgpu', { arch: 'arm64', isBuiltIn: false }, /arm64 comes without webgpu/, /take cpu/],
+    ['CUDA on Windows', 'cuda', { platform: 'win32', isBuiltIn: false }, /comes without cuda/, /take webgpu/],
+    ['CUDA without a card', 'cuda', {}, /no NVIDIA card/, /setup:cuda/],
+    ['CUDA without its library', 'cuda', { hasNvidia: true }, /CUDA library is not there/, /npm run setup:cuda/],
+    ['CUDA without cuDNN', 'cuda', { hasNvidia: true, hasCudaLibrary: true }, /did not start/, /CUDA 12 and cuDNN 9/],
+  ])('%s', (_what, engine, differs, why, step) => {
+    const found = absence(engine, { ...linux, ...differs }, 'no adapters');
+    expect(found.why).toMatch(why);
+    expect(found.step).toMatch(step);
+  });
+});
+
+test('looks for ONNX Runtime’s library where it is installed', () => {
+  expect(thisPlace(true)).toMatchObject({ platform: process.platform, arch: process.arch, isBuiltIn: true });
+});
