@@ -20,6 +20,8 @@ const cases: [string, number, number, number, number, number, number, number, Pa
   ['11×11 of stride 4', 2, 35, 35, 3, 16, 11, 4, 2],
   ['5×5', 3, 9, 9, 16, 32, 5, 1, 2],
   ['4×4 of stride 2', 3, 8, 8, 16, 16, 4, 2, 1],
+  ['8×8 of stride 8, patches side by side', 2, 16, 24, 3, 16, 8, 8, 'valid'],
+  ['4×4 of stride 4 that leaves rows out', 2, 10, 9, 3, 16, 4, 4, 'valid'],
   ['many rows, folded into bands', 2, 48, 48, 16, 16, 3, 1, 1],
   ['channels that fill no block', 3, 6, 6, 24, 40, 3, 1, 1],
   ['few channels out', 3, 6, 6, 32, 3, 3, 1, 1],

@@ -83,16 +83,36 @@ export function convolveBlocked(
   return done(blockedConv(trace, [input, weights], geometry.kernel, geometry.pads, { strides: geometry.strides }));
 }
 
-/** The filter with I and O exchanged and its taps in a row: [I/b, O/b, h·w, b of O · b of I]. */
-function turnedFilter(trace: Trace, filter: TracedValue): string {
+/** The filter as rows of b·b numbers, b of O · b of I; one row for each [O/b, I/b, tap], and one of zeros at the end if asked. */
+function turnedBlocks(trace: Trace, filter: TracedValue, withZeros: boolean): string {
   const { graph, lowering } = trace;
   const { block } = lowering;
   const [h, w, i, o] = filter.shape as [number, number, number, number];
-  // ReorderInput of [blocks, b, b, 1] transposes every b×b block, with all threads.
-  const blocks = graph.reshape(trace.in(filter, 'filter'), [(o / block) * (i / block) * h * w, block, block, 1]);
-  const transposed = graph.op('ReorderInput', [blocks], {}, nchwc);
-  const rows = graph.reshape(transposed, [o / block, i / block, h * w * block * block]);
-  return graph.reshape(graph.transpose(rows, [1, 0, 2]), [i / block, o / block, h * w, block * block]);
+  const rows = (o / block) * (i / block) * h * w;
+  // ReorderInput of [rows, b, b, 1] transposes every b×b block, with all threads.
+  const blocks = graph.reshape(trace.in(filter, 'filter'), [rows, block, block, 1]);
+  const turned = graph.reshape(graph.op('ReorderInput', [blocks], {}, nchwc), [rows, block * block]);
+  return withZeros ? graph.pad(turned, [0, 0], [1, 0]) : turned;
+}
+
+/**
+ * The filter with I and O exchanged, some of its taps, or zeros, for each phase of a transposed convolution:
+ * [phases · I/b, O/b, taps, b of O · b of I].
+ * @param sources Of every phase the taps, by their place in the filter; −1 for zeros.
+ */
+function turnedFilter(trace: Trace, filter: TracedValue, sources: readonly (readonly number[])[]): string {
+  const { graph, lowering } = trace;
+  const { block } = lowering;
+  const [h, w, i, o] = filter.shape as [number, number, number, number];
+  const [outBlocks, inBlocks, taps] = [o / block, i / block, h * w];
+  const rows = sources.flatMap((phase) =>
+    Array.from({ length: inBlocks * outBlocks }, (_, pair) => {
+      const [into, out] = [Math.floor(pair / outBlocks), pair % outBlocks];
+      return phase.map((tap) => (tap < 0 ? outBlocks * inBlocks * taps : (out * inBlocks + into) * taps + tap));
+    }).flat(),
+  );
+  const blocks = turnedBlocks(trace, filter, sources.flat().includes(-1));
+  return graph.op('Gather', [blocks, graph.int64s(rows)], { axis: 0 });
 }
 
 /**
@@ -132,10 +152,10 @@ export function convolveBackBlocked(
   const done = (name: string) =>
     trace.value(geometry.inShape, 'float32', 'blocked', graph.reshape(name, trace.blockedShape(geometry.inShape)));
   const input = trace.in(dy, 'blocked');
-  const turned = turnedFilter(trace, filter);
 
   if (isPointwise(geometry)) {
-    const y = blockedConv(trace, [input, graph.reshape(turned, [ci, co, 1, 1])], [1, 1], noPads);
+    const weights = graph.reshape(turnedFilter(trace, filter, [[0]]), [ci, co, 1, 1]);
+    const y = blockedConv(trace, [input, weights], [1, 1], noPads);
     if (!isStrided(geometry)) return done(y);
     // Between the rows and columns that the filter saw lie zeros.
     const spread = graph.pad(
@@ -165,18 +185,11 @@ export function convolveBackBlocked(
 
   const phaseCount = strides[0] * strides[1];
   const sources = down.sources.flatMap((rowsOf) =>
-    across.sources.flatMap((columnsOf) =>
+    across.sources.map((columnsOf) =>
       rowsOf.flatMap((row) => columnsOf.map((column) => (row < 0 || column < 0 ? -1 : row * kernel[1] + column))),
     ),
   );
-  const zeroTap = kernel[0] * kernel[1];
-  let bank = graph.reshape(turned, [(ci / block) * (co / block), zeroTap, block * block]);
-  if (sources.includes(-1)) bank = graph.pad(bank, [0, 0, 0], [0, 1, 0]);
-  const gathered = graph.op('Gather', [bank, graph.int64s(sources.map((tap) => (tap < 0 ? zeroTap : tap)))], {
-    axis: 1,
-  });
-  const perPhase = graph.reshape(gathered, [ci / block, co / block, phaseCount, taps[0] * taps[1] * block * block]);
-  const weights = graph.reshape(graph.transpose(perPhase, [2, 0, 1, 3]), [phaseCount * ci, co, ...taps]);
+  const weights = graph.reshape(turnedFilter(trace, filter, sources), [phaseCount * ci, co, ...taps]);
   const y = blockedConv(trace, [input, weights], taps, convPads);
   if (phaseCount === 1) return done(y);
   const dealt = graph.transpose(

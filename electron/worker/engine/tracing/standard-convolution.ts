@@ -59,6 +59,11 @@ export function convolveBack(
   return done(graph.pad(name, [0, 0, 0, 0], [0, 0, ...missing]));
 }
 
+/** Every place of the filter sees pixels of its own, and all are seen: the patches of a vision transformer. */
+const isTiling = ({ kernel, strides, pads, inSize, outSize }: ConvolutionGeometry): boolean =>
+  [0, 1].every((axis) => kernel[axis] === strides[axis] && inSize[axis] === outSize[axis]! * kernel[axis]!) &&
+  pads.every((amount) => amount === 0);
+
 /** Gradient to the filter: products of the input's patches with dy. */
 export function convolveFilter(
   trace: Trace,
@@ -71,20 +76,24 @@ export function convolveFilter(
   const places = batch * outSize[0] * outSize[1];
   const shape = [kernel[0], kernel[1], inChannels, outChannels];
   const gradient = graph.reshape(trace.in(dy), [places, outChannels]);
+  const product = (columns: string) => graph.op('Gemm', [columns, gradient], { transA: 1 });
+  if (isTiling(geometry)) {
+    const rows = [batch, outSize[0], kernel[0], outSize[1], kernel[1] * inChannels];
+    const cut = graph.reshape(trace.in(x), rows);
+    const patches = kernel[0] === 1 ? cut : graph.transpose(cut, [0, 1, 3, 2, 4]);
+    const columns = graph.reshape(patches, [places, kernel[0] * kernel[1] * inChannels]);
+    return trace.plain(shape, graph.reshape(product(columns), shape));
+  }
   const behind = exactPadsBehind(geometry);
   const padded = graph.pad(trace.in(x), [0, pads[0], pads[1], 0], [0, behind[0], behind[1], 0]);
   const taps: string[] = [];
   for (let row = 0; row < kernel[0]; row++) {
     for (let column = 0; column < kernel[1]; column++) {
       const ends = [row + (outSize[0] - 1) * strides[0] + 1, column + (outSize[1] - 1) * strides[1] + 1];
-      const seen =
-        taps.length === 0 && kernel[0] * kernel[1] === 1 && strides[0] * strides[1] === 1
-          ? padded
-          : graph.slice(padded, [row, column], ends, [1, 2], strides);
+      const seen = graph.slice(padded, [row, column], ends, [1, 2], strides);
       taps.push(graph.reshape(seen, [places, inChannels]));
     }
   }
-  const product = (columns: string) => graph.op('Gemm', [columns, gradient], { transA: 1 });
   const unfolded = taps.length > 1 && taps.length * inChannels <= mostUnfoldedColumns;
   const parts = unfolded ? [product(graph.op('Concat', taps, { axis: 1 }))] : taps.map(product);
   const all = parts.length === 1 ? parts[0]! : graph.op('Concat', parts, { axis: 0 });
