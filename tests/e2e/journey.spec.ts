@@ -200,6 +200,8 @@ test('all runs are listed; one is renamed and one is deleted', async ({ page, op
 
 test('storage says what the caches take, and clears them', async ({ page }) => {
   await go(page, 'Storage');
+  // The runs of the page before name their photographs in rows too.
+  await expect(page.getByRole('heading', { name: 'Storage', level: 1 })).toBeVisible();
   const cache = page.getByRole('row', { name: /Sample photographs/ });
   await expect(cache).toContainText(/\d(\.\d)? (kB|MB)/);
   await photograph(page, '11-storage');
