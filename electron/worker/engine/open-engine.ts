@@ -3,7 +3,7 @@ import { refuse } from '../../../shared/failure.ts';
 import type { EngineId } from '../../../shared/training-settings.ts';
 import type { Engine } from './engine.ts';
 import { likelyGpu, type OpenOptions, openDirectly } from './open-directly.ts';
-import { probeInProcess } from './probe-in-process.ts';
+import { probeInProcess, shortPatienceMs } from './probe-in-process.ts';
 
 /**
  * `auto` is a GPU where one is plainly there and passes a trial in a process of its own, otherwise the CPU. An engine
@@ -23,6 +23,6 @@ export async function openEngine(id: 'auto' | EngineId | 'reference', options: O
 async function openAutomatically(options: OpenOptions): Promise<Engine> {
   const gpu = likelyGpu();
   const fitsGpu = options.lowering === undefined || options.lowering === 'standard';
-  if (gpu && fitsGpu && (await probeInProcess(gpu)).works) return openDirectly(gpu, options);
+  if (gpu && fitsGpu && (await probeInProcess(gpu, shortPatienceMs)).works) return openDirectly(gpu, options);
   return openDirectly('cpu', options);
 }

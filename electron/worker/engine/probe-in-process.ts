@@ -6,8 +6,10 @@ import { type EngineReport, engineReportSchema } from '../../../shared/results.t
 
 export type ProbedEngine = 'webgpu' | 'cuda' | 'tensorflow';
 
-/** A software driver may compile for long; a real one answers within two or three seconds. */
-const patienceMs = 15_000;
+/** A driver in software compiles for long, and longer on a busy machine. */
+const patienceMs = 60_000;
+/** Where nobody asked for an engine: a real driver answers within two or three seconds. */
+export const shortPatienceMs = 15_000;
 
 const fails = (engine: string, why: string): EngineReport => ({
   engine,
@@ -25,7 +27,7 @@ function probeFile(): string | undefined {
 }
 
 /** Tries an engine in a process of its own, so that a driver which aborts ends that process and not this one. */
-export function probeInProcess(engine: ProbedEngine, file = probeFile(), patience = patienceMs): Promise<EngineReport> {
+export function probeInProcess(engine: ProbedEngine, patience = patienceMs, file = probeFile()): Promise<EngineReport> {
   if (process.versions.electron) {
     // A packaged app cannot start a plain Node process (its runAsNode fuse is off).
     return Promise.resolve(
