@@ -19,6 +19,7 @@ import {
   runRecordSchema,
   snapshotRecordSchema,
 } from './results.ts';
+import { auditSchema, cueIdSchema, diagnosisSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 export const protocolVersion = 1;
@@ -81,6 +82,8 @@ export const runSummarySchema = z.object({
   memoryMiB: z.number().optional(),
   /** 0 is next in the queue; only while queued. */
   queuePosition: z.number().int().optional(),
+  /** The run that this one is to be held against. */
+  pairedWith: z.string().optional(),
   /** A checkpoint is there to go on from. */
   resumable: z.boolean(),
   failure: failureSchema.optional(),
@@ -103,6 +106,8 @@ export const runDetailSchema = z.object({
   exported: z.object({ files: z.array(z.string()), certificate: certificateSchema }).optional(),
   /** What the encoder has learnt, as measured last. */
   evaluation: evaluationSchema.optional(),
+  /** What its network was found to use, as diagnosed last. */
+  diagnosis: diagnosisSchema.optional(),
   folder: z.string(),
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
@@ -173,6 +178,8 @@ export const requests = {
       settings: trainSettingsSchema,
       name: z.string().max(120).optional(),
       from: z.string().optional(),
+      /** The run that this one is to be held against. */
+      pairedWith: z.string().optional(),
     }),
     result: run,
   },
@@ -200,6 +207,29 @@ export const requests = {
   },
   'runs.cancelEvaluation': { params: run, result: nothing },
 
+  /** Finds what a dataset gives away of a task's answers, and keeps it in the place of the last audit for that task. */
+  'shortcuts.audit': {
+    params: z.object({ dataset: z.string(), settings: trainSettingsSchema }),
+    result: auditSchema,
+  },
+  'shortcuts.cancelAudit': { params: z.object({ dataset: z.string() }), result: nothing },
+  /** The last audit of a dataset for a task, if there is one; warns where the photographs have changed since. */
+  'shortcuts.lastAudit': {
+    params: z.object({ dataset: z.string(), task: z.string() }),
+    result: z.object({ audit: auditSchema.optional() }),
+  },
+  /** Finds what the network of a run uses, on its held-out photographs or, where they are gone, on other ones. */
+  'shortcuts.diagnose': {
+    params: z.object({ run: z.string(), images: chosenFolders.optional() }),
+    result: diagnosisSchema,
+  },
+  'shortcuts.cancelDiagnosis': { params: run, result: nothing },
+  /** Copies of the sample photographs with a cue put in, in the workspace, opened as a dataset. */
+  'shortcuts.plantSamples': {
+    params: z.object({ cue: cueIdSchema, strength: z.number() }),
+    result: datasetSummarySchema,
+  },
+
   'storage.get': {
     params: nothing,
     result: z.object({
@@ -208,7 +238,7 @@ export const requests = {
       runsBytes: z.number(),
     }),
   },
-  /** Clears the packed caches of these datasets; the photographs themselves are never touched. */
+  /** Clears the packed caches of these datasets, and copies that the lab planted itself; the photographs are never touched. */
   'storage.clear': {
     params: z.object({ datasets: z.array(z.string()) }),
     result: z.object({ freedBytes: z.number() }),
@@ -233,6 +263,12 @@ export const events = {
   'evaluation.progress': runProgress,
   /** However it ended; a new result stands in the run's detail. */
   'evaluation.ended': run,
+  'audit.progress': z.object({ dataset: z.string(), what: z.string(), done: z.number(), total: z.number() }),
+  /** However it ended; a new result is the dataset's last audit for its task. */
+  'audit.ended': z.object({ dataset: z.string() }),
+  'diagnosis.progress': runProgress,
+  /** However it ended; a new result stands in the run's detail. */
+  'diagnosis.ended': run,
 } as const;
 
 export type EventName = keyof typeof events;

@@ -1,6 +1,7 @@
 /** What a run produces, as it stands in files, in `--json` lines and on the wire. */
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { cueIdSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 /** Every run gets exactly one, whatever way its process goes. */
@@ -48,6 +49,10 @@ export const stepRecordSchema = z.object({
 });
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 
+/** The score of some held-out photographs with a cue taken away, and under a change as strong that leaves it alone. */
+export const meterReadingSchema = z.object({ cue: cueIdSchema, score: z.number(), control: z.number() });
+export type MeterReading = z.infer<typeof meterReadingSchema>;
+
 export const snapshotRecordSchema = z.object({
   event: z.literal('snapshot'),
   step: z.number().int(),
@@ -55,6 +60,8 @@ export const snapshotRecordSchema = z.object({
   heldOut: heldOutSchema,
   health: healthSchema,
   alarms: z.array(alarmSchema),
+  /** The cheat meter; absent for tasks without one, and in runs of earlier versions. */
+  meter: z.array(meterReadingSchema).optional(),
 });
 export type SnapshotRecord = z.infer<typeof snapshotRecordSchema>;
 
@@ -162,6 +169,8 @@ export const runRecordSchema = z.object({
   heldOutFolders: z.array(z.string()),
   /** The run whose encoder this one began with. */
   from: z.string().optional(),
+  /** The run that this one is to be held against: everything equal but one setting. */
+  pairedWith: z.string().optional(),
   versions: z.record(z.string(), z.string()),
   started: startedRecordSchema.optional(),
   /** Hash of the training and held-out photographs' content hashes. */

@@ -19,6 +19,7 @@ import {
   startedRecordSchema,
   stepRecordSchema,
 } from './results.ts';
+import { auditSchema, cueIdSchema, diagnosisSchema, plantedSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 /** Chosen folders and where their packed cache lives. `folders` are absolute paths. */
@@ -64,6 +65,28 @@ export const jobSchema = z.discriminatedUnion('job', [
     test: datasetSpecSchema,
     /** The sub-folders' names, or a CSV file by its absolute path. */
     labels: labelSourceSchema,
+  }),
+  /** Find what the photographs give away of a task's answers, before any training. Reads the originals. */
+  z.object({ job: z.literal('audit'), dataset: datasetSpecSchema, settings: trainSettingsSchema }),
+  /** Find what the network of a run uses, by taking cues away from photographs and putting them in. */
+  z.object({
+    job: z.literal('diagnose'),
+    runDir: z.string(),
+    settings: trainSettingsSchema,
+    /** The folders that the run was trained on; the photographs asked are those it held out. */
+    dataset: datasetSpecSchema,
+    heldOut: datasetSpecSchema.optional(),
+    /** Other photographs to ask instead, all of them. */
+    other: datasetSpecSchema.optional(),
+  }),
+  /** Write copies of photographs with a cue put in. The folders are only read. */
+  z.object({
+    job: z.literal('plant'),
+    folders: z.array(z.string()).min(1),
+    cue: cueIdSchema,
+    strength: z.number(),
+    /** An absolute path outside the folders; made if it is missing. */
+    out: z.string(),
   }),
   /** Stays up and answers questions: thumbnails and previews. */
   z.object({ job: z.literal('studio') }),
@@ -144,6 +167,9 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('continued') }),
   z.object({ type: z.literal('exported'), files: z.array(z.string()), certificate: certificateSchema }),
   z.object({ type: z.literal('evaluated'), record: evaluationSchema }),
+  z.object({ type: z.literal('audited'), record: auditSchema }),
+  z.object({ type: z.literal('diagnosed'), record: diagnosisSchema }),
+  z.object({ type: z.literal('planted'), record: plantedSchema }),
   z.object({ type: z.literal('doctor'), engines: z.array(engineReportSchema) }),
   z.object({ type: z.literal('benched'), record: benchRecordSchema }),
   z.object({
