@@ -1,11 +1,23 @@
 /** A batch as a pure function of its step: which photographs, in which order, posed with which chance. */
+import type { Settings } from '../../../shared/fields.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { HostArray } from '../engine/engine.ts';
-import type { PoseSettings, PretextTask, Purpose } from '../tasks/pretext-task.ts';
+import type { Posed, PoseSettings, PretextTask, Purpose } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 import type { CompanionReader } from './companion.ts';
 import type { Pack } from './pack.ts';
+import type { Picture } from './picture.ts';
 import { Random } from './random.ts';
+
+/** What an experiment changes of the questions; their own chance stays the same. Pure functions of photograph and chance. */
+export interface QuestionChange {
+  /** Of the photograph, before it is posed; of the same size. */
+  readonly picture?: (picture: Picture, random: Random) => Picture;
+  /** Of the settings that it is posed with, none of which changes the arrays' shapes. */
+  readonly settings?: Settings;
+  /** Of what was posed; the photograph's own arrays may be changed in place. */
+  readonly posed?: (posed: Posed, random: Random) => Posed;
+}
 
 export interface BatchSpec {
   /** Numbers of pictures in the pack. */
@@ -14,6 +26,7 @@ export interface BatchSpec {
   readonly batch: number;
   readonly purpose: Purpose;
   readonly settings: TrainSettings;
+  readonly change?: QuestionChange | undefined;
 }
 
 export interface Batch {
@@ -45,7 +58,7 @@ export class BatchMaker {
     this.steps = stepsPerEpoch(spec);
     if (this.steps === 0)
       throw new RangeError(`${spec.photographs.length} photographs do not fill a batch of ${spec.batch}`);
-    this.poseSettings = poseSettings(spec.settings);
+    this.poseSettings = { ...poseSettings(spec.settings), ...spec.change?.settings };
     this.companion = task.companion?.open(pack);
   }
 
@@ -64,7 +77,7 @@ export class BatchMaker {
 
   make(step: number): Batch {
     const { epoch, places } = this.placesAt(step);
-    const { settings, batch, purpose } = this.spec;
+    const { settings, batch, purpose, change } = this.spec;
     const photographs = places.map((place) => this.spec.photographs[place]!);
     // Held-out questions are the same for every run, whatever its seed, so that runs can be compared.
     const seed = purpose === 'held-out' ? 0 : settings.seed;
@@ -72,12 +85,16 @@ export class BatchMaker {
     for (const [name, { shape, dtype }] of Object.entries(this.task.signature(this.poseSettings)))
       posed[name] = new arrays[dtype](batch * shape.reduce((product, side) => product * side, 1));
     photographs.forEach((photograph, i) => {
-      const random = new Random(seed, 'pose', epoch, this.pack.key(photograph));
-      const one = this.task.pose(this.pack.readSync(photograph), this.poseSettings, random, purpose, {
+      const key = this.pack.key(photograph);
+      const random = new Random(seed, 'pose', epoch, key);
+      const original = this.pack.readSync(photograph);
+      const picture = change?.picture?.(original, new Random('change', key)) ?? original;
+      const asked = this.task.pose(picture, this.poseSettings, random, purpose, {
         index: places[i]!,
         ...(purpose === 'train' && { epoch }),
         ...(this.companion && { beside: this.companion.readSync(photograph) }),
       });
+      const one = change?.posed?.(asked, new Random('change of pieces', key)) ?? asked;
       for (const [name, whole] of Object.entries(posed)) {
         const part = one[name];
         if (part?.length !== whole.length / batch)

@@ -5,7 +5,7 @@ import { FailureError } from '../../../shared/failure.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { PretextTask, Purpose } from '../tasks/pretext-task.ts';
 import { pretextTask } from '../tasks/tasks.ts';
-import { type Batch, BatchMaker, type BatchSpec, stepsPerEpoch } from './batch-maker.ts';
+import { type Batch, BatchMaker, type BatchSpec, type QuestionChange, stepsPerEpoch } from './batch-maker.ts';
 import type { ThreadAnswer, ThreadStart } from './batch-thread.ts';
 import { bundledScript } from './bundled.ts';
 import { openPack, type Pack } from './pack.ts';
@@ -21,6 +21,8 @@ export interface BatchesOptions {
   readonly purpose: Purpose;
   /** Photographs a batch. */
   readonly batch: number;
+  /** What is changed of the questions; only for a task that is posed without a thread. */
+  readonly change?: QuestionChange | undefined;
   /** The bundled batch-thread; where it is not (sources under test), batches are posed when they are asked for. */
   readonly threadFile?: string | undefined;
 }
@@ -39,11 +41,12 @@ export interface Batches {
 
 /** @throws RangeError when the photographs do not fill one batch. */
 export async function openBatches(options: BatchesOptions): Promise<Batches> {
-  const { photographs, batch, purpose, settings } = options;
+  const { photographs, batch, purpose, settings, change } = options;
   const pack = await openPack(options.packDir, options.side);
-  const spec: BatchSpec = { photographs: shared(photographs), batch, purpose, settings };
+  const spec: BatchSpec = { photographs: shared(photographs), batch, purpose, settings, ...(change && { change }) };
   const threadFile = 'threadFile' in options ? options.threadFile : bundledScript('batch-thread');
   if (threadFile !== undefined && typeof options.task === 'string') {
+    if (change) throw new TypeError('changed questions cannot be posed in a thread: give the task itself');
     return new ThreadedBatches(pack, spec, options.task, threadFile);
   }
   const task = typeof options.task === 'string' ? pretextTask(options.task) : options.task;

@@ -116,17 +116,36 @@ export async function decode(
   side: number,
   queueLarge: <T>(task: () => Promise<T>) => Promise<T> = (task) => task(),
 ): Promise<DecodedPicture | Unusable> {
+  return decodeAs(bytes, ({ width, height }) => packedSize(width, height, side), queueLarge);
+}
+
+/** Turned upright, in sRGB, alpha flattened, every pixel of the original. @param queueLarge As for `decode`. */
+export function decodeWhole(
+  bytes: Buffer,
+  queueLarge: <T>(task: () => Promise<T>) => Promise<T> = (task) => task(),
+): Promise<DecodedPicture | Unusable> {
+  return decodeAs(bytes, ({ width, height }) => [width, height], queueLarge);
+}
+
+async function decodeAs(
+  bytes: Buffer,
+  sizeFor: (header: PictureHeader) => [width: number, height: number],
+  queueLarge: <T>(task: () => Promise<T>) => Promise<T>,
+): Promise<DecodedPicture | Unusable> {
   const header = await readHeader(bytes);
   if (!('format' in header)) return header;
   const tooMuch = beyond(header.width, header.height);
   if (tooMuch) return tooMuch;
-  const resize = (): Promise<DecodedPicture | Unusable> => resample(bytes, header, side);
+  const resize = (): Promise<DecodedPicture | Unusable> => resample(bytes, header, sizeFor(header));
   return header.width * header.height > largePixels ? queueLarge(resize) : resize();
 }
 
-async function resample(bytes: Buffer, header: PictureHeader, side: number): Promise<DecodedPicture | Unusable> {
+async function resample(
+  bytes: Buffer,
+  header: PictureHeader,
+  [width, height]: readonly [number, number],
+): Promise<DecodedPicture | Unusable> {
   try {
-    const [width, height] = packedSize(header.width, header.height, side);
     const source =
       header.format === 'bmp' ? await openBmp(bytes, header) : sharp(bytes, { ...options, autoOrient: true });
     const { data, info } = await source

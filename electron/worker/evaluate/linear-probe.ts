@@ -25,14 +25,15 @@ export interface LinearProbe {
   classify(row: Float32Array): number;
 }
 
-interface Scaling {
+/** Mean and spread of each unit. */
+export interface Scaling {
   readonly mean: Float64Array;
   /** 1 / standard deviation; 0 for a unit that never changes. */
   readonly scale: Float64Array;
 }
 
 /** Per unit, over these rows. */
-function scalingOf({ count, width, data }: FeatureMatrix): Scaling {
+export function scalingOf({ count, width, data }: FeatureMatrix): Scaling {
   const mean = new Float64Array(width);
   const squares = new Float64Array(width);
   for (let row = 0; row < count * width; row += width) for (let d = 0; d < width; d++) mean[d]! += data[row + d]!;
@@ -47,14 +48,16 @@ function scalingOf({ count, width, data }: FeatureMatrix): Scaling {
   return { mean, scale };
 }
 
-function standardised({ count, width, data }: FeatureMatrix, { mean, scale }: Scaling): FeatureMatrix {
+/** Every unit to mean 0 and standard deviation 1, as the scaling says; one that never changed to 0. */
+export function standardised({ count, width, data }: FeatureMatrix, { mean, scale }: Scaling): FeatureMatrix {
   const scaled = new Float32Array(data.length);
   for (let row = 0; row < data.length; row += width)
     for (let d = 0; d < width; d++) scaled[row + d] = (data[row + d]! - mean[d]!) * scale[d]!;
   return { count, width, data: scaled };
 }
 
-function rowsOf({ features, labels, classes }: LabelledFeatures, rows: readonly number[]): LabelledFeatures {
+/** These rows with their labels. */
+export function rowsOf({ features, labels, classes }: LabelledFeatures, rows: readonly number[]): LabelledFeatures {
   const { width, data } = features;
   const picked = new Float32Array(rows.length * width);
   for (const [at, row] of rows.entries()) picked.set(data.subarray(row * width, (row + 1) * width), at * width);
@@ -86,7 +89,7 @@ export function splitForChoosing(labels: Int32Array, classes: number): { fit: nu
  * Mathematics 44:197–200.
  * @param features Standardised: weights and biases then do not couple.
  */
-function preconditioner(
+export function preconditioner(
   gram: Float64Array,
   { count, width }: FeatureMatrix,
   classes: number,

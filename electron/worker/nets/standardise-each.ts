@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 /** Two of 255 levels: a picture that varies less, clear sky say, is mostly noise, which is not to be blown up. */
-const epsilon = 2 / 255;
+export const epsilon = 2 / 255;
 
 /**
  * Each picture brought to mean 0 and standard deviation 1, channel by channel.

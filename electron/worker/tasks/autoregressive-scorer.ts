@@ -1,6 +1,6 @@
 import type { Alarm } from '../../../shared/results.ts';
 import type { Scorer } from './pretext-task.ts';
-import { ratioStandardError } from './standard-error.ts';
+import { explainedShares, ratioStandardError } from './standard-error.ts';
 
 /** Mean difference from the marginal's nats, as a share of them, below which a network is said to guess by it. */
 const sameShare = 0.05;
@@ -45,6 +45,7 @@ export function autoregressiveScorer(): Scorer {
         score: marginal > 0 ? 1 - own / marginal : 0,
         standardError: ratioStandardError(nats, natsOfShares),
         alarms,
+        perPhotograph: explainedShares(nats, natsOfShares),
       };
     },
   };

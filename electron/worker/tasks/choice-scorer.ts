@@ -68,7 +68,8 @@ export function choiceScorer(labels: readonly string[], answer: string, truth: s
         });
       }
       const score = right.reduce((sum, hits) => sum + hits, 0) / questions;
-      return { loss: loss / questions, score, standardError: ratioStandardError(right, asked), alarms };
+      const perPhotograph = { values: right, weights: asked };
+      return { loss: loss / questions, score, standardError: ratioStandardError(right, asked), alarms, perPhotograph };
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ColorizationSettings } from './colorization.ts';
 import { binSide, neighbours } from './colour-bins.ts';
 import { blockSide } from './pose/ab-map.ts';
 import type { Answers, Posed, PoseSettings, Scorer } from './pretext-task.ts';
-import { ratioStandardError } from './standard-error.ts';
+import { explainedShares, ratioStandardError } from './standard-error.ts';
 
 /** Share of the photographs' own chroma below which the answers are called grey; docs/tasks says what was measured. */
 const greyShare = 0.5;
@@ -68,12 +68,15 @@ export function judge(
  */
 export function colorizationScorer(settings: PoseSettings<ColorizationSettings>): Scorer {
   const judged: Judged[] = [];
-  let asked = 0;
+  /** Of all that were asked, the grey ones too. */
+  const errors: number[] = [];
+  const guessErrors: number[] = [];
   return {
     add(answers, posed, photographs) {
-      asked += photographs;
       for (let photograph = 0; photograph < photographs; photograph++) {
         const one = judge(answers, posed, photograph, settings);
+        errors.push(one?.error ?? 0);
+        guessErrors.push(one?.guessError ?? 0);
         if (one) judged.push(one);
       }
     },
@@ -81,6 +84,7 @@ export function colorizationScorer(settings: PoseSettings<ColorizationSettings>)
       const all = (what: keyof Judged): number[] => judged.map((one) => one[what]);
       const sum = (what: keyof Judged): number => all(what).reduce((total, value) => total + value, 0);
       const alarms: Alarm[] = [];
+      const asked = errors.length;
       const grey = asked - judged.length;
       if (grey > manyGrey * asked) {
         alarms.push({
@@ -102,6 +106,7 @@ export function colorizationScorer(settings: PoseSettings<ColorizationSettings>)
         score: 1 - sum('error') / sum('guessError'),
         standardError: ratioStandardError(all('error'), all('guessError')),
         alarms,
+        perPhotograph: explainedShares(errors, guessErrors),
       };
     },
   };

@@ -2,7 +2,7 @@ import type { Alarm } from '../../../shared/results.ts';
 import { fineDetail } from './fine-detail.ts';
 import { visibleMean } from './pose/hidden-mask.ts';
 import type { Scorer } from './pretext-task.ts';
-import { ratioStandardError } from './standard-error.ts';
+import { explainedShares, ratioStandardError } from './standard-error.ts';
 
 /**
  * Share of the holes' own variance below which a painting is called one colour. The best answer under squared error is the
@@ -81,7 +81,13 @@ export function inpaintingScorer(): Scorer {
           message: `Inside the holes the paintings have ${percent} % of the photographs’ fine detail: a blur, the mean of all that could be there, is what squared error rewards. An adversarial share rewards sharpness.`,
         });
       }
-      return { loss: error / values, score, standardError: ratioStandardError(errors, meanColourErrors), alarms };
+      return {
+        loss: error / values,
+        score,
+        standardError: ratioStandardError(errors, meanColourErrors),
+        alarms,
+        perPhotograph: explainedShares(errors, meanColourErrors),
+      };
     },
   };
 }

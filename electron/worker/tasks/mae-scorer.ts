@@ -1,6 +1,6 @@
 import type { Alarm } from '../../../shared/results.ts';
 import type { Scorer } from './pretext-task.ts';
-import { ratioStandardError } from './standard-error.ts';
+import { explainedShares, ratioStandardError } from './standard-error.ts';
 
 /**
  * Share of the truth's own variance below which paintings are called flat, or the same for all. The best answer under squared
@@ -79,6 +79,7 @@ export function maeScorer(shown: number, { normalise }: { readonly normalise: bo
         score: fillError > 0 ? 1 - error / fillError : 0,
         standardError: ratioStandardError(errors, fillErrors),
         alarms,
+        perPhotograph: explainedShares(errors, fillErrors),
       };
     },
   };

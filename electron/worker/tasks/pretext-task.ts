@@ -45,6 +45,14 @@ export interface Shown {
   readonly bars?: BoardBars;
 }
 
+/** What each photograph adds to a score that is a ratio of sums over them: score = Σ values / Σ weights. */
+export interface PerPhotograph {
+  /** In the order in which they were asked; right answers, say. */
+  readonly values: readonly number[];
+  /** As many; questions asked, say. 0 for a photograph that nothing could be asked of. */
+  readonly weights: readonly number[];
+}
+
 /** Gathers answers to held-out questions, batch after batch, into a score. */
 export interface Scorer {
   /** @param photographs How many leading photographs of the batch count; the rest is padding. */
@@ -58,6 +66,8 @@ export interface Scorer {
     readonly score: number;
     readonly standardError: number;
     readonly alarms: readonly Alarm[];
+    /** Left out where the score is no such ratio: a mutual information, κ, a difference of correlations. */
+    readonly perPhotograph?: PerPhotograph;
   };
 }
 

@@ -67,11 +67,9 @@ export function retrievalScorer({ query, key, alike, judge }: RetrievalOptions):
       const [queries, keys] = [matrix(gathered.queries), matrix(gathered.keys)];
       const credit = retrieved(queries, keys, alike);
       const score = credit.reduce((sum, value) => sum + value, 0) / count;
-      const standardError = ratioStandardError(
-        credit,
-        credit.map(() => 1),
-      );
-      return { score, standardError, ...judge(queries, keys) };
+      const weights = credit.map(() => 1);
+      const standardError = ratioStandardError(credit, weights);
+      return { score, standardError, ...judge(queries, keys), perPhotograph: { values: credit, weights } };
     },
   };
 }

@@ -2,6 +2,7 @@
  * Standard errors of scores whose photographs are the units that vary: the poses of one photograph are not independent, and
  * count as one cluster.
  */
+import type { PerPhotograph } from './pretext-task.ts';
 
 /**
  * Of a ratio of sums, Σa / Σb, over clusters (a photograph each), by the linearised variance
@@ -18,6 +19,12 @@ export function ratioStandardError(a: readonly number[], b: readonly number[]): 
   const squares = a.reduce((sum, value, i) => sum + (value - ratio * b[i]!) ** 2, 0);
   return Math.sqrt((n / (n - 1)) * squares) / Math.abs(total);
 }
+
+/** What each photograph adds to an explained share, 1 − Σ errors / Σ of those of a plain answer. */
+export const explainedShares = (errors: readonly number[], plainErrors: readonly number[]): PerPhotograph => ({
+  values: errors.map((error, i) => plainErrors[i]! - error),
+  weights: plainErrors,
+});
 
 /** Groups that are left out in turn: enough for a stable variance, few enough for scores that are slow to compute. */
 const groups = 20;

@@ -4,7 +4,7 @@ import type { Box } from './random-box.ts';
 import { scratch } from './scratch.ts';
 
 /** What each of an axis's output pixels is made of: `taps` input pixels from `first[o]` on. */
-interface AxisWeights {
+export interface AxisWeights {
   readonly taps: number;
   readonly first: Int32Array;
   /** [outputs, taps]; each row sums to 1. */
@@ -17,7 +17,7 @@ interface AxisWeights {
  *   w(o, i) ∝ max(0, 1 − |i + ½ − (o + ½)·r| / max(1, r)),  r = inputs / outputs
  * The same as Pillow's BILINEAR and PyTorch's antialiased bilinear interpolation.
  */
-function triangleWeights(inputs: number, outputs: number): AxisWeights {
+export function triangleWeights(inputs: number, outputs: number): AxisWeights {
   const ratio = inputs / outputs;
   const reach = Math.max(1, ratio);
   const taps = Math.min(inputs, Math.ceil(2 * reach));
