@@ -1,0 +1,193 @@
+import type { Picture } from '../../data/picture.ts';
+import { heatColour, paint } from '../../tasks/heat-picture.ts';
+import type { Cue, Piece } from '../cue.ts';
+import { type BlockFit, blockDisplacements } from './block-displacements.ts';
+import { edgesOf } from './blur-plane.ts';
+import { blankPicture, drawLine } from './draw.ts';
+import { aberrationFits } from './measure-aberration.ts';
+import { perPiece } from './per-piece.ts';
+import { type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
+import { radialWarp } from './radial-warp.ts';
+import { cornerRadius } from './radius.ts';
+import { median } from './statistics.ts';
+
+/** Cells of the frame that the displacement is drawn in. */
+const cells = 5;
+
+/** One channel's displacement against green over the photographs of a folder. */
+export interface ChannelDisplacement {
+  /** Median over photographs of what is found at their corners, outward positive, in pixels of the photographs surveyed. */
+  readonly px: number;
+  /** The same as a share of the distance to the corner. */
+  readonly share: number;
+  /** Mean displacement in 5×5 cells of the frame, [5, 5, 2]: x to the right, y down, in pixels. */
+  readonly field: Float64Array;
+}
+export interface AberrationProfile {
+  readonly red: ChannelDisplacement;
+  readonly blue: ChannelDisplacement;
+  /** Photographs with edges enough to be measured. */
+  readonly measured: number;
+}
+
+/** Sums of A and b, in which each photograph's blocks say what they know of a place. */
+class Field {
+  readonly #sums = new Float64Array(5 * cells * cells);
+
+  add(fits: readonly BlockFit[], px: number, { width, height }: Picture): void {
+    const radius = cornerRadius(width, height);
+    for (const { x, y, xx, xy, yy, bx, by } of fits) {
+      const cell = 5 * (Math.floor((y / height + 0.5) * cells) * cells + Math.floor((x / width + 0.5) * cells));
+      const [dx, dy] = [(px * x) / radius, (px * y) / radius];
+      const sums = this.#sums;
+      sums[cell]! += xx;
+      sums[cell + 1]! += xy;
+      sums[cell + 2]! += yy;
+      sums[cell + 3]! += bx + xx * dx + xy * dy;
+      sums[cell + 4]! += by + xy * dx + yy * dy;
+    }
+  }
+
+  get displacements(): Float64Array {
+    const field = new Float64Array(2 * cells * cells);
+    for (let cell = 0; cell < cells * cells; cell++)
+      field.set(solved(this.#sums.subarray(5 * cell, 5 * cell + 5), ridge), 2 * cell);
+    return field;
+  }
+}
+
+/** Pulls what is measured from hardly any edges towards no displacement: about that of half a block. */
+const ridge = 0.05;
+
+/** d = (A + λI)⁻¹ b. */
+function solved([xx, xy, yy, bx, by]: ArrayLike<number> & Iterable<number>, lambda: number): [number, number] {
+  const [a, b, d] = [xx! + lambda, xy!, yy! + lambda];
+  const determinant = a * d - b * b;
+  return [(d * bx! - b * by!) / determinant, (a * by! - b * bx!) / determinant];
+}
+
+const surveyed = (found: readonly { px: number; radius: number }[], field: Field): ChannelDisplacement => ({
+  px: found.length > 0 ? median(found.map(({ px }) => px)) : 0,
+  share: found.length > 0 ? median(found.map(({ px, radius }) => px / radius)) : 0,
+  field: field.displacements,
+});
+
+/** Larger displacements within a piece are mistaken edges. */
+const mostPx = 4;
+const within = (px: number): number => Math.max(-mostPx, Math.min(mostPx, px));
+
+/** Displacement of red and of blue against green over a piece: x and y of each, in its pixels; 0 where it has no edges. */
+function displacements(piece: Piece): number[] {
+  const [red, green, blue] = piecePlanes(piece).map((plane) => edgesOf(plane, 3)) as [Plane, Plane, Plane];
+  const block = Math.max(6, Math.min(16, Math.floor((piece.side - 2) / 3)));
+  return [red, blue].flatMap((channel) => {
+    const sum = [0, 0, 0, 0, 0];
+    for (const { xx, xy, yy, bx, by } of blockDisplacements(green, channel, block, 0))
+      [xx, xy, yy, bx, by].forEach((value, k) => {
+        sum[k]! += value;
+      });
+    return solved(sum, ridge).map(within);
+  });
+}
+
+const arrow = [
+  { name: 'red', colour: heatColour(1) },
+  { name: 'blue', colour: heatColour(-1) },
+] as const;
+
+/**
+ * Lateral chromatic aberration: red and blue are displaced against green along the radius, r' = r(1 ± x/R), R half the
+ * diagonal: +x for red and −x for blue where planted. Source of the cue: Doersch et al. 2015, arXiv 1505.05192, section 3.1.
+ */
+export const chromaticAberration: Cue<AberrationProfile> = {
+  id: 'chromatic-aberration',
+
+  plant(picture, strength) {
+    if (strength === 0) return picture;
+    const share = strength / cornerRadius(picture.width, picture.height);
+    const [red, green, blue] = picturePlanes(picture);
+    return pictureOf([radialWarp(red, 1 + share), green, radialWarp(blue, 1 - share)]);
+  },
+
+  /** Four numbers a piece: x and y of red, x and y of blue. */
+  features: perPiece(displacements),
+
+  /** Pixels are those of the pictures surveyed: survey originals where pixels are to be reported. */
+  survey(pictures) {
+    const fields = { red: new Field(), blue: new Field() };
+    const found: Record<'red' | 'blue', { px: number; radius: number }[]> = { red: [], blue: [] };
+    let measured = 0;
+    for (const picture of pictures) {
+      const fits = aberrationFits(picture);
+      const radius = cornerRadius(picture.width, picture.height);
+      for (const channel of ['red', 'blue'] as const) {
+        const px = fits.aberration[channel];
+        if (!Number.isFinite(px)) continue;
+        found[channel].push({ px, radius });
+        fields[channel].add(fits[channel], px, picture);
+      }
+      if (Number.isFinite(fits.aberration.red) && Number.isFinite(fits.aberration.blue)) measured++;
+    }
+    return { red: surveyed(found.red, fields.red), blue: surveyed(found.blue, fields.blue), measured };
+  },
+
+  strength: ({ red }) => ({ value: red.px, unit: 'px' }),
+
+  remove(picture, { red, blue }) {
+    const [r, g, b] = picturePlanes(picture);
+    return pictureOf([radialWarp(r, 1 / (1 + red.share)), g, radialWarp(b, 1 / (1 + blue.share))]);
+  },
+
+  control(picture, { red, blue }) {
+    const share = Math.abs(red.share) > Math.abs(blue.share) ? red.share : blue.share;
+    const [r, g, b] = picturePlanes(picture).map((plane) => radialWarp(plane, 1 / (1 + share))) as [
+      Plane,
+      Plane,
+      Plane,
+    ];
+    return pictureOf([r, g, b]);
+  },
+
+  words: {
+    remove: 'red and blue channels re-registered to green',
+    inject: 'red displaced outward and blue inward',
+    control: 'all three channels displaced alike, as far as the one that was displaced most',
+  },
+
+  /** Arrows from the middle of each cell, 20 times as long as the displacement; below, displacement by radius, measured and fitted. */
+  draw(profile) {
+    const [side, chart] = [300, 120];
+    const picture = blankPicture(side, side + chart);
+    const cell = side / cells;
+    const largest = Math.max(
+      0.25,
+      ...[profile.red, profile.blue].flatMap(({ px, field }) => [Math.abs(px), ...field.map(Math.abs)]),
+    );
+    const zero = side + chart / 2;
+    paint(picture, 0, side, { width: side, height: 1 }, [190, 190, 190]);
+    paint(picture, 0, zero, { width: side, height: 1 }, [190, 190, 190]);
+    for (const { name, colour } of arrow) {
+      const { px, field } = profile[name];
+      drawLine(picture, [0, zero], [side - 1, zero - (px / largest) * (chart / 2 - 4)], colour);
+      for (let k = 0; k < cells * cells; k++) {
+        const [x, y] = [((k % cells) + 0.5) * cell, (Math.floor(k / cells) + 0.5) * cell];
+        const [dx, dy] = [field[2 * k]!, field[2 * k + 1]!];
+        const long = (0.48 * cell) / largest;
+        drawLine(picture, [x, y], [x + long * dx, y + long * dy], colour);
+        paint(picture, Math.round(x) - 1, Math.round(y) - 1, { width: 3, height: 3 }, [120, 120, 120]);
+        const [vx, vy] = [x - side / 2, y - side / 2];
+        const length = Math.hypot(vx, vy);
+        const outward = length > 0 ? (dx * vx + dy * vy) / length : 0;
+        const at = [(length / (side / Math.SQRT2)) * side, zero - (outward / largest) * (chart / 2 - 4)] as const;
+        paint(picture, Math.round(at[0]) - 1, Math.round(at[1]) - 1, { width: 3, height: 3 }, colour);
+      }
+    }
+    const px = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(2)} px`;
+    return {
+      caption: `Displacement against green over the frame (orange: red, blue: blue) and along the radius: ${px(profile.red.px)} and ${px(profile.blue.px)} at the corner, the median of ${profile.measured} photographs; longest arrow ${largest.toFixed(2)} px`,
+      width: picture.width,
+      height: picture.height,
+      picture,
+    };
+  },
+};

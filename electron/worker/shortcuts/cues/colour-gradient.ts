@@ -1,0 +1,136 @@
+import type { Picture } from '../../data/picture.ts';
+import { paint } from '../../tasks/heat-picture.ts';
+import type { Cue, Piece } from '../cue.ts';
+import { blankPicture } from './draw.ts';
+import { perPiece } from './per-piece.ts';
+import { inner, type Plane, type Planes, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
+import { cellMeans, fittedSlopes, mean } from './statistics.ts';
+
+/** Slopes of red less green and of blue less green over a picture's width and height, as shares of a channel's full range. */
+export interface ColourGradientProfile {
+  readonly redAcross: number;
+  readonly redDown: number;
+  readonly blueAcross: number;
+  readonly blueDown: number;
+}
+
+const cells = 6;
+
+/** Levels and slopes of both chroma differences over a plane's width and height, the channels seen through `scale`. */
+function chroma(planes: Planes, scale: (value: number) => number) {
+  const [red, green, blue] = planes.map((plane) => cellMeans(plane, cells, cells).map(scale)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const plane = (channel: Float64Array) =>
+    fittedSlopes(
+      channel.map((value, cell) => value - green[cell]!),
+      cells,
+      cells,
+    );
+  return { red: plane(red), blue: plane(blue) };
+}
+
+function chromaSlopes(planes: Planes, scale: (value: number) => number): ColourGradientProfile {
+  const { red: ofRed, blue: ofBlue } = chroma(planes, scale);
+  return { redAcross: ofRed.across, redDown: ofRed.down, blueAcross: ofBlue.across, blueDown: ofBlue.down };
+}
+
+/**
+ * Logs of the channels, in whose differences a change of light alone cancels; away from the edges, where marks and frames are.
+ * Slopes tell which way a picture was turned. They are about the same in all its pieces, and levels tell those apart.
+ */
+function pieceColours(piece: Piece): number[] {
+  const [r, g, b] = piecePlanes(piece);
+  const { red, blue } = chroma([inner(r), inner(g), inner(b)], (value) => Math.log(value + 0.1));
+  return [red.across, red.down, blue.across, blue.down, red.level, blue.level];
+}
+
+/** Adds (or takes away) a plane to red and one to blue: slopes over the whole width and height, nothing in the centre. */
+function tilted(picture: Picture, { redAcross, redDown, blueAcross, blueDown }: ColourGradientProfile): Picture {
+  const { width, height } = picture;
+  const [red, green, blue] = picturePlanes(picture);
+  const add = (plane: Plane, across: number, down: number): Plane => {
+    const data = new Float32Array(plane.data.length);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const i = y * width + x;
+        data[i] = plane.data[i]! + across * ((x + 0.5) / width - 0.5) + down * ((y + 0.5) / height - 0.5);
+      }
+    return { width, height, data };
+  };
+  return pictureOf([add(red, redAcross, redDown), green, add(blue, blueAcross, blueDown)]);
+}
+
+const negative = (profile: ColourGradientProfile): ColourGradientProfile => ({
+  redAcross: -profile.redAcross,
+  redDown: -profile.redDown,
+  blueAcross: -profile.blueAcross,
+  blueDown: -profile.blueDown,
+});
+
+/**
+ * A slope of colour over the picture: R' = R + s·(y/H − ½), B' = B − s·(y/H − ½), in sRGB; green stays.
+ */
+export const colourGradient: Cue<ColourGradientProfile> = {
+  id: 'colour-gradient',
+
+  plant: (picture, strength) =>
+    strength === 0 ? picture : tilted(picture, { redAcross: 0, redDown: strength, blueAcross: 0, blueDown: -strength }),
+
+  /** Six numbers a piece: slopes of log(red/green) and of log(blue/green), to the right and down; their levels. */
+  features: perPiece(pieceColours),
+
+  survey(pictures) {
+    const all = pictures.map((picture) => chromaSlopes(picturePlanes(picture), (value) => value));
+    const meanOf = (key: keyof ColourGradientProfile): number =>
+      all.length > 0 ? mean(all.map((one) => one[key])) : 0;
+    return {
+      redAcross: meanOf('redAcross'),
+      redDown: meanOf('redDown'),
+      blueAcross: meanOf('blueAcross'),
+      blueDown: meanOf('blueDown'),
+    };
+  },
+
+  /** How much warmer the bottom is than the top. */
+  strength: ({ redDown, blueDown }) => ({ value: (redDown - blueDown) / 2, unit: '' }),
+
+  remove: (picture, profile) => tilted(picture, negative(profile)),
+
+  /** The same slopes turned by 90°: what should be taken away down is taken away across. */
+  control: (picture, { redAcross, redDown, blueAcross, blueDown }) =>
+    tilted(picture, negative({ redAcross: redDown, redDown: -redAcross, blueAcross: blueDown, blueDown: -blueAcross })),
+
+  words: {
+    remove: 'the mean slope of colour taken out',
+    inject: 'the bottom made warmer than the top',
+    control: 'the same slope of colour taken out at a right angle to its own direction',
+  },
+
+  draw(profile) {
+    const side = 160;
+    const picture = blankPicture(side, side);
+    const cell = side / 16;
+    for (let row = 0; row < 16; row++)
+      for (let column = 0; column < 16; column++) {
+        const [x, y] = [(column + 0.5) / 16 - 0.5, (row + 0.5) / 16 - 0.5];
+        const value = (across: number, down: number): number =>
+          Math.max(0, Math.min(255, Math.round(128 + 255 * (across * x + down * y))));
+        const colour = [
+          value(profile.redAcross, profile.redDown),
+          128,
+          value(profile.blueAcross, profile.blueDown),
+        ] as const;
+        paint(picture, column * cell, row * cell, { width: cell, height: cell }, colour);
+      }
+    const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(3)}`;
+    return {
+      caption: `The mean slope of colour over the photographs, on grey: from top to bottom red ${signed(profile.redDown)} and blue ${signed(profile.blueDown)} of the full range against green`,
+      width: side,
+      height: side,
+      picture,
+    };
+  },
+};

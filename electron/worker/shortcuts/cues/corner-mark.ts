@@ -1,0 +1,288 @@
+import type { Picture } from '../../data/picture.ts';
+import type { Cue, Piece } from '../cue.ts';
+import { colourCells } from './mean-picture.ts';
+import { type Area, mirroredIn } from './mirror-in.ts';
+import { perPiece } from './per-piece.ts';
+import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
+import { mean, median, nearestToZero } from './statistics.ts';
+
+/** The mark that is planted: white is 1. */
+const mark = ['11111111', '11000011', '11011111', '11000111', '11011111', '11000011', '11111111', '11111111'] as const;
+const [markDark, markLight] = [16, 240];
+
+/** Corners as [right, bottom]: left top, right top, left bottom, right bottom. */
+const corners = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+] as const;
+const names = ['left top', 'right top', 'left bottom', 'right bottom'] as const;
+
+/** A value of a plane, `x` px from the corner's vertical side and `y` px from its horizontal one. */
+function fromCorner(
+  { width, height, data }: Plane,
+  [right, bottom]: readonly [number, number],
+  x: number,
+  y: number,
+): number {
+  return data[(bottom ? height - 1 - y : y) * width + (right ? width - 1 - x : x)]!;
+}
+
+/** Mean over a rectangle measured from a corner, both ends in pixels, the second not included. */
+function meanOver(
+  plane: Plane,
+  corner: readonly [number, number],
+  [x0, x1]: readonly [number, number],
+  [y0, y1]: readonly [number, number],
+): number {
+  let sum = 0;
+  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) sum += fromCorner(plane, corner, x, y);
+  return sum / ((x1 - x0) * (y1 - y0));
+}
+
+const logMean = (...where: Parameters<typeof meanOver>): number => Math.log(meanOver(...where) + 0.05);
+
+/** Cells of a corner's block, each way, and a cell's share of the piece's side. */
+const cells = 3;
+const cellShare = 0.04;
+/** Beyond this, a logarithm of green is no stronger a sign of a mark. */
+const most = 1.5;
+
+/**
+ * What a corner shows that nothing beside it goes on with. Cell (i, j) of the corner's 3×3 is compared with what lies further
+ * along the one side at the same depth (h), along the other side (v), and with h + v − m, m the scene inside both:
+ * a frame goes on along its sides, and light that falls off towards the corner follows from its fall along both. Of the three
+ * differences the smallest counts. Logs of green; then how contrasted the block is against its surroundings.
+ */
+function cornerTells(green: Plane, corner: readonly [number, number]): number[] {
+  const cell = Math.max(1, Math.round(cellShare * green.width));
+  const block = cells * cell;
+  if (3 * block > Math.min(green.width, green.height)) return new Array<number>(cells * cells + 1).fill(0);
+  const beside = [block, 3 * block] as const;
+  const inside = logMean(green, corner, beside, beside);
+  const span = (k: number): [number, number] => [k * cell, (k + 1) * cell];
+  const found: number[] = [];
+  for (let j = 0; j < cells; j++)
+    for (let i = 0; i < cells; i++) {
+      const value = logMean(green, corner, span(i), span(j));
+      const h = logMean(green, corner, beside, span(j));
+      const v = logMean(green, corner, span(i), beside);
+      found.push(Math.max(-most, Math.min(most, nearestToZero(value - h, value - v, value - h - v + inside))));
+    }
+  return [...found, againstSides(green, corner, block)];
+}
+
+/** log of the mean step between neighbouring pixels of a rectangle against its mean. */
+function contrast(
+  plane: Plane,
+  corner: readonly [number, number],
+  [x0, x1]: readonly [number, number],
+  [y0, y1]: readonly [number, number],
+): number {
+  let [steps, sum] = [0, 0];
+  for (let y = y0; y < y1 - 1; y++)
+    for (let x = x0; x < x1 - 1; x++) {
+      const here = fromCorner(plane, corner, x, y);
+      steps +=
+        Math.abs(fromCorner(plane, corner, x + 1, y) - here) + Math.abs(fromCorner(plane, corner, x, y + 1) - here);
+      sum += here + 0.05;
+    }
+  return sum > 0 ? Math.log(steps / sum + 0.01) : 0;
+}
+
+/** How much more contrasted the corner's block is than what goes on beside it, along the side that it is more like. */
+function againstSides(plane: Plane, corner: readonly [number, number], block: number): number {
+  const own = contrast(plane, corner, [0, block], [0, block]);
+  return nearestToZero(
+    own - contrast(plane, corner, [block, 3 * block], [0, block]),
+    own - contrast(plane, corner, [0, block], [block, 3 * block]),
+  );
+}
+
+const markFeatures = (piece: Piece): number[] =>
+  corners.flatMap((corner) => cornerTells(piecePlanes(piece)[1], corner));
+
+/** Cells of a corner that are surveyed, each way, each a hundredth and a half of the shorter side. */
+const surveyedCells = 20;
+/** Cells that are looked at, each way: what lies beyond the surveyed ones shows what goes on along a side. */
+const seenCells = 30;
+const surveyedShare = 0.015;
+/** Cells whose spread over photographs is below this share of their surroundings' show the same in each. */
+const repeats = 0.35;
+/** Fewer photographs cannot tell what repeats. */
+const fewest = 8;
+
+interface Corner {
+  /** Where the mark lies, as shares of the shorter side from the corner's two sides; undefined where nothing repeats. */
+  readonly mark?: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
+  /** Mean of the photographs, [20, 20, 3] in 0–1, from the corner inward. */
+  readonly mean: Float64Array;
+}
+export interface MarkProfile {
+  readonly corners: readonly Corner[];
+}
+
+/** Means over the cells of one corner of a plane, [30, 30]. */
+function cornerCells(plane: Plane, corner: readonly [number, number]): Float64Array {
+  const shorter = Math.min(plane.width, plane.height);
+  const span = (k: number): [number, number] => {
+    const from = Math.floor(k * surveyedShare * shorter);
+    return [from, Math.max(from + 1, Math.floor((k + 1) * surveyedShare * shorter))];
+  };
+  return Float64Array.from({ length: seenCells ** 2 }, (_, cell) =>
+    meanOver(plane, corner, span(cell % seenCells), span(Math.floor(cell / seenCells))),
+  );
+}
+
+/** Standard deviation over photographs of every cell. */
+function spreads(photographs: readonly Float64Array[]): Float64Array {
+  return Float64Array.from({ length: seenCells ** 2 }, (_, cell) => {
+    const values = photographs.map((one) => one[cell]!);
+    const centre = mean(values);
+    return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+  });
+}
+
+/** The rectangle of cells that show the same in every photograph while what goes on along their rows and columns does not. */
+function repeated(spread: Float64Array, usual: number): Corner['mark'] {
+  const at = (i: number, j: number): number => spread[j * seenCells + i]!;
+  const beyond = Array.from({ length: seenCells - surveyedCells }, (_, k) => surveyedCells + k);
+  const differs = Array.from({ length: surveyedCells }, (_, k) => ({
+    row: median(beyond.map((i) => at(i, k))) >= repeats * usual,
+    column: median(beyond.map((j) => at(k, j))) >= repeats * usual,
+  }));
+  const [x, y]: [number[], number[]] = [[], []];
+  for (let j = 0; j < surveyedCells; j++)
+    for (let i = 0; i < surveyedCells; i++) {
+      // A frame repeats along its whole side, and is no mark.
+      if (at(i, j) >= repeats * usual || !differs[j]!.row || !differs[i]!.column) continue;
+      x.push(i);
+      y.push(j);
+    }
+  if (x.length < 2) return undefined;
+  const range = (places: number[]): [number, number] => [
+    Math.min(...places) * surveyedShare,
+    (Math.max(...places) + 1) * surveyedShare,
+  ];
+  return { x: range(x), y: range(y) };
+}
+
+/** The mark's rectangle in a picture, and half a cell more: marks end within a cell. */
+function areaOf(
+  { width, height }: Picture,
+  place: NonNullable<Corner['mark']>,
+  [right, bottom]: readonly [number, number],
+): Area {
+  const shorter = Math.min(width, height);
+  const span = ([from, to]: readonly [number, number]): [number, number] => [
+    Math.max(0, Math.floor((from - surveyedShare) * shorter)),
+    Math.min(shorter, Math.ceil((to + surveyedShare) * shorter)),
+  ];
+  const [x0, x1] = span(place.x);
+  const [y0, y1] = span(place.y);
+  return { left: right ? width - x1 : x0, top: bottom ? height - y1 : y0, width: x1 - x0, height: y1 - y0 };
+}
+
+/**
+ * A mark that stands in the same corner of every photograph: a date, a logo, a watermark. Planted in the right bottom corner,
+ * s·min(W, H) px each way, in two greys.
+ */
+export const cornerMark: Cue<MarkProfile> = {
+  id: 'corner-mark',
+
+  plant(picture, strength) {
+    if (strength === 0) return picture;
+    const { width, height } = picture;
+    const side = Math.max(1, Math.round(strength * Math.min(width, height)));
+    const data = Uint8Array.from(picture.data);
+    for (let y = 0; y < side; y++)
+      for (let x = 0; x < side; x++) {
+        const light = mark[Math.floor((y * mark.length) / side)]![Math.floor((x * mark.length) / side)] === '1';
+        data.fill(
+          light ? markLight : markDark,
+          3 * ((height - side + y) * width + width - side + x),
+          3 * ((height - side + y) * width + width - side + x) + 3,
+        );
+      }
+    return { width, height, data };
+  },
+
+  /** Ten numbers for each corner of a piece: left top, right top, left bottom, right bottom. */
+  features: perPiece(markFeatures),
+
+  survey(pictures) {
+    const planes = pictures.map(picturePlanes);
+    const ofCorners = corners.map((corner) => planes.map(([, green]) => cornerCells(green, corner)));
+    const spread = ofCorners.map(spreads);
+    const usual = median(spread.flatMap((one) => [...one]));
+    return {
+      corners: corners.map((corner, k) => {
+        const found = pictures.length >= fewest && usual > 0 ? repeated(spread[k]!, usual) : undefined;
+        const colours = new Float64Array(surveyedCells ** 2 * 3);
+        for (const photograph of planes)
+          photograph.forEach((plane, c) => {
+            const found = cornerCells(plane, corner);
+            for (let cell = 0; cell < surveyedCells ** 2; cell++) {
+              const from = Math.floor(cell / surveyedCells) * seenCells + (cell % surveyedCells);
+              colours[3 * cell + c]! += found[from]! / planes.length;
+            }
+          });
+        return { ...(found && { mark: found }), mean: colours };
+      }),
+    };
+  },
+
+  /** Longer side of the largest mark, as a share of the shorter side of the photographs; 0 where nothing repeats. */
+  strength: (profile) => ({
+    value: Math.max(
+      0,
+      ...profile.corners.flatMap(({ mark: place }) =>
+        place ? [place.x[1] - place.x[0], place.y[1] - place.y[0]] : [],
+      ),
+    ),
+    unit: '',
+  }),
+
+  remove: (picture, profile) =>
+    profile.corners.reduce((changed, { mark: place }, k) => {
+      const corner = corners[k]!;
+      return place ? mirroredIn(changed, areaOf(picture, place, corner), corner[0] ? 'left' : 'right') : changed;
+    }, picture),
+
+  /** The same rectangles, moved along the side of the picture to its middle. */
+  control: (picture, profile) =>
+    profile.corners.reduce((changed, { mark: place }, k) => {
+      if (!place) return changed;
+      const area = areaOf(picture, place, corners[k]!);
+      return mirroredIn(changed, { ...area, left: (picture.width - area.width) >> 1 }, 'left');
+    }, picture),
+
+  words: {
+    remove: 'the mark covered with what lies beside it, mirrored',
+    inject: 'a mark put into the right bottom corner',
+    control: 'as much at the middle of the same side covered with what lies beside it, mirrored',
+  },
+
+  draw({ corners: found }) {
+    // The four corners as they lie in a photograph, a line between them.
+    const side = 2 * surveyedCells + 1;
+    const colours = new Float64Array(side * side * 3).fill(1);
+    found.forEach(({ mean: colour }, k) => {
+      const [right, bottom] = corners[k]!;
+      for (let j = 0; j < surveyedCells; j++)
+        for (let i = 0; i < surveyedCells; i++) {
+          const to = (bottom ? side - 1 - j : j) * side + (right ? side - 1 - i : i);
+          colours.set(colour.subarray(3 * (j * surveyedCells + i), 3 * (j * surveyedCells + i) + 3), 3 * to);
+        }
+    });
+    const picture = colourCells(colours, side, side, 5);
+    const marked = names.filter((_, k) => found[k]?.mark);
+    return {
+      caption: `The mean of each corner, a third of the shorter side; ${marked.length > 0 ? `the same in every photograph: ${marked.join(', ')}` : 'none shows the same in every photograph'}`,
+      width: picture.width,
+      height: picture.height,
+      picture,
+    };
+  },
+};

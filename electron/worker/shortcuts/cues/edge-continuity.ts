@@ -1,0 +1,122 @@
+import type { Cue, Piece } from '../cue.ts';
+import { type Plane, piecePlanes } from './planes.ts';
+
+/** Where a second piece lies, seen from the first, in reading order. */
+export const borderSides = [
+  'above left',
+  'above',
+  'above right',
+  'left',
+  'right',
+  'below left',
+  'below',
+  'below right',
+] as const;
+export type BorderSide = (typeof borderSides)[number];
+
+/** A line of values without its own mean and slope: a change of light along it says nothing of what runs on. */
+function detrended(line: ArrayLike<number>): Float64Array {
+  const n = line.length;
+  const middle = (n - 1) / 2;
+  let [sum, slope, squares] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    sum += line[i]!;
+    slope += (i - middle) * line[i]!;
+    squares += (i - middle) ** 2;
+  }
+  return Float64Array.from({ length: n }, (_, i) => line[i]! - sum / n - ((i - middle) * slope) / (squares || 1));
+}
+
+/** The outermost line of a piece towards a side, or its mean over a corner's square for a diagonal one. */
+function borderOf({ width, height, data }: Plane, side: BorderSide): Float64Array {
+  switch (side) {
+    case 'above':
+      return detrended(data.subarray(0, width));
+    case 'below':
+      return detrended(data.subarray((height - 1) * width));
+    case 'left':
+      return detrended(Float32Array.from({ length: height }, (_, y) => data[y * width]!));
+    case 'right':
+      return detrended(Float32Array.from({ length: height }, (_, y) => data[y * width + width - 1]!));
+    default: {
+      const reach = Math.max(1, width >> 3);
+      const left = side.endsWith('left') ? 0 : width - reach;
+      const top = side.startsWith('above') ? 0 : height - reach;
+      let [corner, all] = [0, 0];
+      for (let y = top; y < top + reach; y++) for (let x = left; x < left + reach; x++) corner += data[y * width + x]!;
+      for (const value of data) all += value;
+      return Float64Array.of(corner / (reach * reach) - all / data.length);
+    }
+  }
+}
+
+const opposite: Readonly<Record<BorderSide, BorderSide>> = {
+  'above left': 'below right',
+  above: 'below',
+  'above right': 'below left',
+  left: 'right',
+  right: 'left',
+  'below left': 'above right',
+  below: 'above',
+  'below right': 'above left',
+};
+
+/** Added for every pixel to both sums: flat borders, which are alike everywhere, are strangers. About two bytes' difference. */
+const floor = (2 / 255) ** 2;
+
+/** How badly two borders match, from 0 (the same) to 2 (opposite in value): Σ(p − q)² / Σ(p² + q²), over the channels. */
+function mismatch(a: Piece, b: Piece, side: BorderSide): number {
+  const [first, second] = [bordersOf(a), bordersOf(b)];
+  let [apart, together] = [0, 0];
+  for (let c = 0; c < 3; c++) {
+    const [p, q] = [first[c]![side], second[c]![opposite[side]]];
+    for (let i = 0; i < Math.min(p.length, q.length); i++) {
+      apart += (p[i]! - q[i]!) ** 2 + floor;
+      together += p[i]! ** 2 + q[i]! ** 2 + floor;
+    }
+  }
+  return apart / together;
+}
+
+type Borders = readonly Readonly<Record<BorderSide, Float64Array>>[];
+const known = new WeakMap<Piece, Borders>();
+
+function bordersOf(piece: Piece): Borders {
+  const before = known.get(piece);
+  if (before) return before;
+  const borders = piecePlanes(piece).map(
+    (plane) =>
+      Object.fromEntries(borderSides.map((side) => [side, borderOf(plane, side)])) as Record<BorderSide, Float64Array>,
+  );
+  known.set(piece, borders);
+  return borders;
+}
+
+/**
+ * How badly a piece goes on in another one that would lie at this side of it, as a logarithm: about 0 for strangers (their
+ * patterns are as far apart as if each were alone), far below for the same line. The mean and the slope along each border are
+ * taken out first, so that slow changes of light and of colour over a photograph do not count. Of a diagonal neighbour the
+ * two corners that would touch are compared, each against the mean of its piece.
+ */
+export const borderMismatch = (a: Piece, b: Piece, side: BorderSide): number => Math.log(mismatch(a, b, side));
+
+/**
+ * Lines and textures that run on from a piece into its neighbour. It is in every photograph, and a change of whole
+ * photographs cannot take it away: only a gap between the pieces does.
+ */
+export const edgeContinuity: Cue = {
+  id: 'edge-continuity',
+
+  /**
+   * Eight numbers: the mismatch at each side at which the second piece might lie, less their mean.
+   * @throws RangeError unless there are two pieces.
+   */
+  features(pieces) {
+    const [first, second] = pieces;
+    if (!first || !second || pieces.length > 2)
+      throw new RangeError(`borders are compared between two pieces: found ${pieces.length}`);
+    const values = Float64Array.from(borderSides, (side) => borderMismatch(first, second, side));
+    const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return values.map((value) => value - centre);
+  },
+};

@@ -1,0 +1,19 @@
+import type { Piece } from '../cue.ts';
+
+/**
+ * Features of each piece of a question, one after the other. A piece that several questions share (the middle patch of a
+ * context lattice) is measured once.
+ */
+export function perPiece(measure: (piece: Piece) => readonly number[]): (pieces: readonly Piece[]) => Float64Array {
+  const known = new WeakMap<Piece, readonly number[]>();
+  return (pieces) =>
+    Float64Array.from(
+      pieces.flatMap((piece) => {
+        const before = known.get(piece);
+        if (before) return before;
+        const measured = measure(piece);
+        known.set(piece, measured);
+        return measured;
+      }),
+    );
+}

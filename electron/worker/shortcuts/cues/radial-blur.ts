@@ -1,0 +1,36 @@
+import type { Picture } from '../../data/picture.ts';
+import { gaussianPlane } from './blur-plane.ts';
+import { type Plane, pictureOf, picturePlanes } from './planes.ts';
+import { squaredRadii } from './radius.ts';
+
+/** Blurred copies that what lies between is mixed from. */
+const levels = 8;
+
+/**
+ * A picture blurred by a Gaussian whose standard deviation changes with the radius. Between copies blurred by
+ * σₖ = k·σ_most/8, pixels are mixed so that the variances of the kernels are right: w = (σ² − σₖ²) / (σₖ₊₁² − σₖ²).
+ * @param sigmaAt Of r/R, 0 in the centre and 1 at the corner; in pixels, at most `most`.
+ */
+export function radialBlur(picture: Picture, sigmaAt: (radius: number) => number, most: number): Picture {
+  if (most <= 0) return picture;
+  const squared = squaredRadii(picture.width, picture.height);
+  const sigmas = squared.map((u) => Math.min(most, Math.max(0, sigmaAt(Math.sqrt(u)))));
+  const blurred = (plane: Plane): Plane => {
+    const data = new Float32Array(plane.data.length);
+    let [low, high] = [plane, plane];
+    for (let k = 0; k < levels; k++) {
+      const [from, to] = [(k * most) / levels, ((k + 1) * most) / levels];
+      low = high;
+      high = gaussianPlane(plane, to);
+      for (let i = 0; i < data.length; i++) {
+        const sigma = sigmas[i]!;
+        if (sigma < from || (sigma >= to && k < levels - 1)) continue;
+        const weight = (sigma * sigma - from * from) / (to * to - from * from);
+        data[i] = low.data[i]! + weight * (high.data[i]! - low.data[i]!);
+      }
+    }
+    return { width: plane.width, height: plane.height, data };
+  };
+  const [red, green, blue] = picturePlanes(picture);
+  return pictureOf([blurred(red), blurred(green), blurred(blue)]);
+}

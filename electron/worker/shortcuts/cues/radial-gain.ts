@@ -1,0 +1,27 @@
+import type { Picture } from '../../data/picture.ts';
+import { byteLight, codedOf } from './light.ts';
+import { cornerRadius } from './radius.ts';
+
+/** A gain of the light as a function of (r/R)², 0 at the centre and 1 at the corner. */
+export type RadialGain = (squaredRadius: number) => number;
+
+/**
+ * A picture whose linear light is multiplied by a gain about a point; beyond the corner's distance the gain is the corner's.
+ * @param centre Of the gain; the picture's own unless given, in pixels.
+ */
+export function withGain(
+  picture: Picture,
+  gain: RadialGain,
+  centre = { x: (picture.width - 1) / 2, y: (picture.height - 1) / 2 },
+): Picture {
+  const { width, height, data } = picture;
+  const scale = 1 / cornerRadius(width, height) ** 2;
+  const changed = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const by = gain(Math.min(1, ((x - centre.x) ** 2 + (y - centre.y) ** 2) * scale));
+      const i = 3 * (y * width + x);
+      for (let c = i; c < i + 3; c++) changed[c] = Math.round(255 * Math.min(1, codedOf(byteLight[data[c]!]! * by)));
+    }
+  return { width, height, data: changed };
+}

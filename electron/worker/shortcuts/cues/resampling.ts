@@ -1,0 +1,153 @@
+import { heatColour } from '../../tasks/heat-picture.ts';
+import type { Cue, Piece } from '../cue.ts';
+import { curvesPicture } from './draw.ts';
+import { perPiece } from './per-piece.ts';
+import { everyLine, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
+import { resizedPlane } from './resize-plane.ts';
+
+/** Frequencies at which a trace is looked for, in periods a pixel: from a tenth to a half. */
+const frequencies = Float64Array.from({ length: 33 }, (_, k) => 0.1 + (0.4 * k) / 32);
+/** Larger second differences are edges of the scene. */
+const largest = 0.1;
+
+/** Mean over rows of min(|g(x − 1) − 2g(x) + g(x + 1)|, .1) at each x, [width − 2]. */
+function secondDifferences({ width, height, data }: Plane, down: boolean): Float64Array {
+  const [length, lines, stride, line] = down ? [height, width, width, 1] : [width, height, 1, width];
+  const sums = new Float64Array(Math.max(0, length - 2));
+  let count = 0;
+  for (let n = 0; n < lines; n += everyLine(lines), count++)
+    for (let x = 1; x < length - 1; x++) {
+      const i = n * line + x * stride;
+      const difference = Math.abs(data[i - stride]! - 2 * data[i]! + data[i + stride]!);
+      sums[x - 1]! += Math.min(difference, largest);
+    }
+  return sums.map((sum) => sum / count);
+}
+
+/** JPEG's blocks. */
+const period = 8;
+
+/** Takes out the two places in eight around the borders of JPEG's blocks, where they stand out: they hold every multiple of 1/8. */
+function withoutBlocks(values: Float64Array): Float64Array {
+  const [sums, counts] = [new Float64Array(period), new Float64Array(period)];
+  values.forEach((value, x) => {
+    sums[x % period]! += value;
+    counts[x % period]!++;
+  });
+  const means = sums.map((sum, phase) => sum / Math.max(1, counts[phase]!));
+  let border = 0;
+  const pair = (phase: number): number => means[phase]! + means[(phase + 1) % period]!;
+  for (let phase = 1; phase < period; phase++) if (pair(phase) > pair(border)) border = phase;
+  const before = (border + period - 1) % period;
+  const after = (border + 2) % period;
+  const level = (means[before]! + means[after]!) / 2;
+  return values.map((value, x) => {
+    const phase = x % period;
+    return phase === border || phase === (border + 1) % period ? value - means[phase]! + level : value;
+  });
+}
+
+interface Trace {
+  /** Amplitude at each frequency against the mean of the values. */
+  readonly amplitudes: Float64Array;
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+}
+
+/**
+ * The spectrum of how second differences change along a line. Between pixels that were there before, interpolation leaves
+ * weaker ones, in the rhythm of the factor: a peak at 1/f periods a pixel, or at its mirror below one half.
+ * Source: Gallagher 2005, "Detection of linear and cubic interpolation in JPEG compressed images", CRV.
+ */
+function traceOf(plane: Plane, down: boolean): Trace {
+  const values = withoutBlocks(secondDifferences(plane, down));
+  const n = values.length;
+  const level = values.reduce((sum, value) => sum + value, 0) / Math.max(1, n) + 0.25 / 255;
+  const [cosines, sines] = [new Float64Array(frequencies.length), new Float64Array(frequencies.length)];
+  // Without the slow change along the line, under a window that lets no frequency leak into others.
+  for (let x = 1; x < n - 1; x++) {
+    const change = (values[x]! - (values[x - 1]! + values[x]! + values[x + 1]!) / 3) / level;
+    const weighted = (change * (1 - Math.cos((2 * Math.PI * (x + 0.5)) / n))) / n;
+    for (let k = 0; k < frequencies.length; k++) {
+      const angle = 2 * Math.PI * frequencies[k]! * x;
+      cosines[k]! += weighted * Math.cos(angle);
+      sines[k]! += weighted * Math.sin(angle);
+    }
+  }
+  return { amplitudes: cosines.map((cosine, k) => Math.hypot(cosine, sines[k]!)), cosines, sines };
+}
+
+const strongest = ({ amplitudes }: Trace): number => amplitudes.indexOf(Math.max(...amplitudes));
+
+/** Along rows and columns: log of the strongest amplitude, and where in its rhythm the piece begins. */
+const traces = perPiece((piece: Piece) => {
+  const green = piecePlanes(piece)[1];
+  return [false, true].flatMap((down) => {
+    const trace = traceOf(green, down);
+    const k = strongest(trace);
+    return [Math.log(trace.amplitudes[k]! + 1e-3), trace.cosines[k]!, trace.sines[k]!];
+  });
+});
+
+export interface ResamplingProfile {
+  /** Mean amplitude at each frequency over photographs and both directions. */
+  readonly spectrum: Float64Array;
+  /** The strongest frequency, in periods a pixel. */
+  readonly peak: number;
+  /** Its amplitude as a multiple of the median one. */
+  readonly prominence: number;
+}
+
+/** A peak that stands out less than this is chance. */
+const leastProminence = 3;
+
+/**
+ * The trace that resizing leaves. Planted by reducing a picture by the factor and enlarging it again with linear interpolation. It
+ * is not taken away: what would wipe it out wipes out all fine detail, and no control would be of its strength.
+ */
+export const resampling: Cue<ResamplingProfile> = {
+  id: 'resampling',
+
+  plant(picture, strength) {
+    if (strength <= 1) return picture;
+    const { width, height } = picture;
+    const [w, h] = [Math.max(1, Math.round(width / strength)), Math.max(1, Math.round(height / strength))];
+    const [red, green, blue] = picturePlanes(picture).map((plane) =>
+      resizedPlane(resizedPlane(plane, w, h), width, height),
+    ) as [Plane, Plane, Plane];
+    return pictureOf([red, green, blue]);
+  },
+
+  /** Six numbers a piece. */
+  features: traces,
+
+  /** Of originals: a reduced picture has the trace of that. */
+  survey(pictures) {
+    const spectrum = new Float64Array(frequencies.length);
+    for (const picture of pictures) {
+      const green = picturePlanes(picture)[1];
+      for (const down of [false, true])
+        traceOf(green, down).amplitudes.forEach((value, k) => {
+          spectrum[k]! += value / (2 * pictures.length);
+        });
+    }
+    const k = spectrum.indexOf(Math.max(...spectrum));
+    const sorted = Float64Array.from(spectrum).sort();
+    const middle = sorted[sorted.length >> 1]!;
+    return { spectrum, peak: frequencies[k]!, prominence: middle > 0 ? spectrum[k]! / middle : 0 };
+  },
+
+  /** The factor of an enlargement of up to twice whose trace peaks there, 1 where no peak stands out. */
+  strength: ({ peak, prominence }) => ({ value: prominence < leastProminence ? 1 : 1 / (1 - peak), unit: '' }),
+
+  draw({ spectrum, peak, prominence }) {
+    const top = Math.max(...spectrum, 1e-6);
+    const picture = curvesPicture([{ values: spectrum, colour: heatColour(1) }], [0, top]);
+    return {
+      caption: `How strongly fine detail changes in a rhythm, from 10 pixels (left) to 2 pixels (right); strongest at ${(1 / peak).toFixed(2)} px, ${prominence.toFixed(1)} times the median`,
+      width: picture.width,
+      height: picture.height,
+      picture,
+    };
+  },
+};

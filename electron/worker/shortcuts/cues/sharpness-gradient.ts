@@ -1,0 +1,167 @@
+import type { Picture } from '../../data/picture.ts';
+import { heatColour } from '../../tasks/heat-picture.ts';
+import type { Cue } from '../cue.ts';
+import { boxPlane, gaussianPlane } from './blur-plane.ts';
+import { curvesPicture } from './draw.ts';
+import { perPiece } from './per-piece.ts';
+import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
+import { radialBlur } from './radial-blur.ts';
+import { squaredRadii } from './radius.ts';
+import { cellSharpness } from './sharpness.ts';
+import { fittedSlopes, median } from './statistics.ts';
+
+/** Cells of a piece, each way, that the slope is fitted to. */
+const cells = 4;
+
+/** Slope of sharpness over a piece, to the right and down, and its level. */
+const sharpness = perPiece((piece) => {
+  const { across, down, level } = fittedSlopes(cellSharpness(piecePlanes(piece)[1], cells), cells, cells);
+  return [across, down, level];
+});
+
+/** Rings of equal area from the centre to the corner. */
+const rings = 8;
+
+/**
+ * Sharpness in rings, over many photographs: log of the energy of the gradient over that of details of about 7 to 50 px, which falls
+ * steadily with a blur of any width up to some eight pixels. Energies are added up, so that hazy photographs, of which rounding
+ * leaves nothing finer, do not count.
+ */
+function ringSharpness(greens: readonly Plane[]): Float64Array {
+  const [fine, coarse] = [new Float64Array(rings), new Float64Array(rings)];
+  for (const green of greens) {
+    const { width, height, data } = green;
+    const [near, far] = [boxPlane(green, 3), boxPlane(green, 24)];
+    const radii = squaredRadii(width, height);
+    for (let y = 0; y < height - 1; y++)
+      for (let i = y * width; i < y * width + width - 1; i++) {
+        const ring = Math.min(rings - 1, Math.floor(radii[i]! * rings));
+        fine[ring]! += (data[i + 1]! - data[i]!) ** 2 + (data[i + width]! - data[i]!) ** 2;
+        coarse[ring]! += (near.data[i]! - far.data[i]!) ** 2;
+      }
+  }
+  return fine.map((value, ring) => Math.log((value + 1e-9) / (coarse[ring]! + 1e-9)));
+}
+
+/** Blurred, and rounded to bytes as planted copies are. */
+function blurredBytes(green: Plane, sigma: number): Plane {
+  const { width, height, data } = gaussianPlane(green, sigma);
+  return { width, height, data: data.map((value) => Math.round(value * 255) / 255) };
+}
+
+/** Blurs that photographs are given as a whole to learn what a loss of sharpness means in pixels. */
+const tried = [0, 0.5, 1, 1.5, 2, 3, 4, 6, 8] as const;
+/** Photographs that are blurred for it. */
+const calibrated = 24;
+
+export interface SharpnessProfile {
+  /** Sharpness of each ring, less that of the centre. */
+  readonly rings: Float64Array;
+  /** Blur of each ring beyond the centre's, as standard deviation in pixels of the photographs surveyed. */
+  readonly sigmas: Float64Array;
+  /** σ(r) = corner · r/R, fitted: in pixels of the photographs surveyed. */
+  readonly corner: number;
+  /** The same as a share of R. */
+  readonly share: number;
+}
+
+/** Where a falling curve over `tried` has a value, between its points linearly. */
+function inverted(curve: readonly number[], value: number): number {
+  if (value >= curve[0]!) return 0;
+  for (let k = 1; k < curve.length; k++)
+    if (value >= curve[k]!)
+      return tried[k - 1]! + ((curve[k - 1]! - value) / (curve[k - 1]! - curve[k]!)) * (tried[k]! - tried[k - 1]!);
+  return tried.at(-1)!;
+}
+
+const radiusOf = ({ width, height }: Picture): number => Math.hypot(width, height) / 2;
+
+/** Mean of r/R over a picture: about two thirds of the largest in a disc, a little less in a rectangle. */
+function meanRadius(picture: Picture): number {
+  const radii = squaredRadii(picture.width, picture.height);
+  let sum = 0;
+  for (const u of radii) sum += Math.sqrt(u);
+  return sum / radii.length;
+}
+
+/**
+ * Blur that grows from the centre to the corners: a Gaussian with σ(r) = s·r/R pixels, R half the diagonal. Measured as the
+ * ratio of the energies of two bands of green, which neither contrast nor brightness changes.
+ */
+export const sharpnessGradient: Cue<SharpnessProfile> = {
+  id: 'sharpness-gradient',
+
+  plant: (picture, strength) => radialBlur(picture, (radius) => strength * radius, strength),
+
+  /**
+   * Slope of sharpness over each piece, to the right and down; of two pieces also by how much the second is sharper. How sharp
+   * a piece is by itself is left to the trace of resampling.
+   */
+  features(pieces) {
+    const found = sharpness(pieces);
+    const slopes = found.filter((_, k) => k % 3 < 2);
+    return pieces.length === 2 ? Float64Array.from([...slopes, found[5]! - found[2]!]) : slopes;
+  },
+
+  survey(pictures) {
+    const greens = pictures.map((picture) => picturePlanes(picture)[1]);
+    const found = ringSharpness(greens);
+    const beyond = found.map((value) => value - found[0]!);
+    const some = greens.slice(0, calibrated);
+    // As much as a blur of the whole takes from the sharpness of the centre, which is the sharpest part, made to fall throughout.
+    const centre = (sigma: number): number => ringSharpness(some.map((green) => blurredBytes(green, sigma)))[0]!;
+    const sharp = centre(0);
+    let least = Number.POSITIVE_INFINITY;
+    const curve = tried.map((sigma) => {
+      least = Math.min(least - 1e-6, centre(sigma) - sharp);
+      return least;
+    });
+    const sigmas = beyond.map((value) => inverted(curve, value));
+    // What is measured is beyond the centre's own blur: variances add, so that σ grows as corner · √(u − u₀), u = (r/R)².
+    const corner = median(Array.from(sigmas.subarray(1), (sigma, k) => sigma / Math.sqrt((k + 1) / rings)));
+    const radius = pictures.length > 0 ? median(pictures.map(radiusOf)) : 0;
+    return { rings: beyond, sigmas, corner, share: radius > 0 ? corner / radius : 0 };
+  },
+
+  strength: ({ corner }) => ({ value: corner, unit: 'px' }),
+
+  remove(picture, { share }) {
+    const corner = share * radiusOf(picture);
+    return radialBlur(picture, (radius) => corner * Math.sqrt(Math.max(0, 1 - radius * radius)), corner);
+  },
+
+  control(picture, { share }) {
+    const corner = share * radiusOf(picture);
+    // The mean of what `remove` blurs by, so that as much detail goes, and the slope stays.
+    const sigma = corner * Math.sqrt(Math.max(0, 1 - meanRadius(picture) ** 2));
+    return radialBlur(picture, () => sigma, sigma);
+  },
+
+  words: {
+    remove: 'the middle blurred until it is as soft as the corners',
+    inject: 'blurred more and more towards the corners',
+    control: 'everything blurred alike, by as much as the middle on average',
+  },
+
+  draw({ sigmas, corner }) {
+    const top = Math.max(0.5, corner, ...sigmas);
+    const fitted = Float64Array.from({ length: 60 }, (_, i) => (corner * i) / 59);
+    const measured = Float64Array.from(
+      { length: 60 },
+      (_, i) => sigmas[Math.min(rings - 1, Math.floor((i / 59) ** 2 * rings))]!,
+    );
+    const picture = curvesPicture(
+      [
+        { values: measured, colour: [150, 150, 150] },
+        { values: fitted, colour: heatColour(1) },
+      ],
+      [0, top],
+    );
+    return {
+      caption: `Blur beyond that of the centre, from the centre (left) to the corner (right), from 0 to ${top.toFixed(1)} px: measured grey, fitted orange`,
+      width: picture.width,
+      height: picture.height,
+      picture,
+    };
+  },
+};

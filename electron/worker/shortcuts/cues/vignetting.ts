@@ -1,0 +1,156 @@
+import type { Picture } from '../../data/picture.ts';
+import { heatColour } from '../../tasks/heat-picture.ts';
+import type { Cue, Piece } from '../cue.ts';
+import { curvesPicture } from './draw.ts';
+import { byteLight } from './light.ts';
+import { perPiece } from './per-piece.ts';
+import { inner, piecePlanes } from './planes.ts';
+import { type RadialGain, withGain } from './radial-gain.ts';
+import { squaredRadii } from './radius.ts';
+import { cellMeans, median } from './statistics.ts';
+
+/** Rings of equal area that the light is averaged in, from the centre to the corner. */
+const rings = 16;
+/** Added to the light before its logarithm: black bars and shadows must not outweigh everything else. */
+const floor = 0.005;
+
+/** How the light falls off from the centre to the corner: log gain = a·u + b·u², u = (r/R)². */
+export interface VignettingProfile {
+  /** Median over photographs of each ring's mean log light, less the centre's. */
+  readonly rings: Float64Array;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Mean log light of green in each ring, less that of the centre. */
+function fallOff({ width, height, data }: Picture): Float64Array {
+  const radii = squaredRadii(width, height);
+  const [sums, counts] = [new Float64Array(rings), new Float64Array(rings)];
+  for (let i = 0; i < radii.length; i++) {
+    const ring = Math.min(rings - 1, Math.floor(radii[i]! * rings));
+    sums[ring]! += Math.log(byteLight[data[3 * i + 1]!]! + floor);
+    counts[ring]!++;
+  }
+  const means = sums.map((sum, ring) => sum / counts[ring]!);
+  return means.map((value) => value - means[0]!);
+}
+
+/** Least squares of z = a·(u − u₀) + b·(u² − u₀²), u the mean squared radius of a ring and u₀ that of the centre. */
+function fittedFallOff(values: ArrayLike<number>): { a: number; b: number } {
+  let [uu, uv, vv, uz, vz] = [0, 0, 0, 0, 0];
+  const middle = (ring: number): number => (ring + 0.5) / rings;
+  for (let ring = 1; ring < rings; ring++) {
+    const z = values[ring]!;
+    if (!Number.isFinite(z)) continue;
+    const [u, v] = [middle(ring) - middle(0), middle(ring) ** 2 - middle(0) ** 2];
+    uu += u * u;
+    uv += u * v;
+    vv += v * v;
+    uz += u * z;
+    vz += v * z;
+  }
+  const determinant = uu * vv - uv * uv;
+  return determinant > 0
+    ? { a: (vv * uz - uv * vz) / determinant, b: (uu * vz - uv * uz) / determinant }
+    : { a: 0, b: 0 };
+}
+
+/** Least gain that is divided by: darker corners are noise. */
+const leastGain = 0.05;
+
+/** The gain as fitted, 1 in the centre. */
+export const gainOf =
+  ({ a, b }: Pick<VignettingProfile, 'a' | 'b'>): RadialGain =>
+  (u) =>
+    Math.max(leastGain, Math.exp(a * u + b * u * u));
+
+/** Side of the cells that light is averaged in, in pixels, and how many there are at most in a piece, each way. */
+const cellSide = 5;
+const mostCells = 32;
+/** Larger differences between neighbouring cells are things and not light: what goes beyond does not count. */
+const largest = 0.005;
+
+/**
+ * Which way a piece gets lighter, to the right and down: the mean over neighbouring cells of their difference in log green, cut
+ * off at ±.005. Light falls off by little everywhere and things differ by much in few places, so that a mean without the cut
+ * would hear the things alone. Green, so that a colour cast that changes over the picture says nothing; away from the edges, so that
+ * marks and frames do not.
+ */
+function slopes(piece: Piece): number[] {
+  const green = inner(piecePlanes(piece)[1]);
+  const cells = Math.max(2, Math.min(mostCells, Math.floor(green.width / cellSide)));
+  const logs = cellMeans(green, cells, cells).map((value) => Math.log(value + 0.05));
+  const cut = (difference: number): number => Math.max(-largest, Math.min(largest, difference));
+  let [across, down] = [0, 0];
+  for (let row = 0; row < cells; row++)
+    for (let column = 1; column < cells; column++) {
+      across += cut(logs[row * cells + column]! - logs[row * cells + column - 1]!);
+      down += cut(logs[column * cells + row]! - logs[(column - 1) * cells + row]!);
+    }
+  const pairs = cells * (cells - 1);
+  return [across / (pairs * largest), down / (pairs * largest)];
+}
+
+/**
+ * Light lost towards the corners: L' = L·(1 − s·(r/R)²), L the linear light of each channel, R half the diagonal.
+ */
+export const vignetting: Cue<VignettingProfile> = {
+  id: 'vignetting',
+
+  plant: (picture, strength) => (strength === 0 ? picture : withGain(picture, (u) => 1 - strength * u)),
+
+  /** Two numbers a piece. */
+  features: perPiece(slopes),
+
+  survey(pictures) {
+    const all = pictures.map(fallOff);
+    const medians = Float64Array.from({ length: rings }, (_, ring) =>
+      median(all.map((values) => values[ring]!).filter(Number.isFinite)),
+    );
+    return { rings: medians, ...fittedFallOff(medians) };
+  },
+
+  /** Share of the light that is lost at the corner; below 0 where corners are lighter than the centre. */
+  strength: (profile) => ({ value: 1 - gainOf(profile)(1), unit: '' }),
+
+  remove(picture, profile) {
+    const gain = gainOf(profile);
+    return withGain(picture, (u) => 1 / gain(u));
+  },
+
+  control(picture, profile, random) {
+    const gain = gainOf(profile);
+    const angle = random.uniform(0, 2 * Math.PI);
+    const [x, y] = [(picture.width - 1) / 2, (picture.height - 1) / 2];
+    const centre = { x: x * (1 + Math.cos(angle)), y: y * (1 + Math.sin(angle)) };
+    return withGain(picture, (u) => 1 / gain(u), centre);
+  },
+
+  words: {
+    remove: 'corners made as light as the centre',
+    inject: 'corners darkened',
+    control: 'the same field of light put on about a point at the edge of the picture, drawn by chance',
+  },
+
+  draw(profile) {
+    const gain = gainOf(profile);
+    const fitted = Float64Array.from({ length: 60 }, (_, i) => gain((i / 59) ** 2));
+    const measured = Float64Array.from({ length: 60 }, (_, i) =>
+      Math.exp(profile.rings[Math.min(rings - 1, Math.floor((i / 59) ** 2 * rings))]!),
+    );
+    const top = Math.max(1.1, ...fitted, ...[...measured].filter(Number.isFinite));
+    const picture = curvesPicture(
+      [
+        { values: measured, colour: [150, 150, 150] },
+        { values: fitted, colour: heatColour(1) },
+      ],
+      [0, top],
+    );
+    return {
+      caption: `Light against that of the centre, from the centre (left) to the corner (right), from 0 to ${top.toFixed(2)}: measured grey, fitted orange; ${gain(1).toFixed(2)} at the corner`,
+      width: picture.width,
+      height: picture.height,
+      picture,
+    };
+  },
+};

@@ -1,0 +1,60 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import { Random } from '../../../../electron/worker/data/random.ts';
+import { borderFrame as cue } from '../../../../electron/worker/shortcuts/cues/border-frame.ts';
+import { cornerMark } from '../../../../electron/worker/shortcuts/cues/corner-mark.ts';
+import { centralSquare } from '../../../../electron/worker/tasks/pose/crop.ts';
+import { drawn, meanDifference, pieceAt, plantedIn, samePixels, samplePictures } from './samples.ts';
+
+let pictures: Picture[];
+beforeAll(async () => {
+  pictures = (await samplePictures(20, 120)).map(centralSquare);
+});
+const chance = new Random(1);
+
+describe('a planted bar', () => {
+  it('leaves pixels alone at strength 0', () => {
+    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+  });
+
+  it('is dark, along the bottom, as wide as said', () => {
+    const planted = cue.plant!(drawn(30, 20, 200), 0.1, chance);
+    const rows = Array.from({ length: 20 }, (_, y) => planted.data[3 * 30 * y]!);
+    expect(rows).toEqual([...new Array(18).fill(200), 12, 12]);
+  });
+});
+
+describe('the survey', () => {
+  it('finds the bar on its side alone, and none in clean photographs', () => {
+    expect(cue.survey!(pictures).widths).toEqual({ left: 0, right: 0, top: 0, bottom: 0 });
+    const profile = cue.survey!(plantedIn(cue, pictures, 0.1));
+    expect(profile.widths).toMatchObject({ left: 0, right: 0, top: 0 });
+    expect(cue.strength!(profile).value).toBeCloseTo(0.1, 2);
+  });
+
+  it('covers the bar and leaves everything else', () => {
+    const planted = plantedIn(cue, pictures, 0.1);
+    const profile = cue.survey!(planted);
+    const removed = planted.map((picture) => cue.remove!(picture, profile));
+    removed.forEach((picture, i) => {
+      expect(samePixels(picture, pictures[i]!, 100)).toBe(true);
+    });
+    expect(cue.survey!(removed).widths.bottom).toBe(0);
+    const controlled = planted.map((picture) => cue.control!(picture, profile, chance));
+    expect(cue.survey!(controlled).widths.bottom).toBeCloseTo(0.1, 2);
+    expect(meanDifference(controlled[0]!, planted[0]!)).toBeGreaterThan(0);
+  });
+});
+
+it('has features that show the bar at its side and do not heed a mark in a corner', () => {
+  const features = (picture: Picture) => cue.features([pieceAt(picture, 0, 0, 120)]);
+  const bottomStep = 7;
+  const [barred, marked] = [plantedIn(cue, pictures, 0.05), plantedIn(cornerMark, pictures, 0.08)];
+  let seen = 0;
+  pictures.forEach((picture, i) => {
+    const clean = features(picture);
+    if (features(barred[i]!)[bottomStep]! > Math.max(clean[bottomStep]! + 0.3, 0.5)) seen++;
+    expect(Math.abs(features(marked[i]!)[bottomStep]! - clean[bottomStep]!)).toBeLessThan(0.25);
+  });
+  expect(seen).toBeGreaterThan(15);
+});

@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import { Random } from '../../../../electron/worker/data/random.ts';
+import { chromaticAberration as cue } from '../../../../electron/worker/shortcuts/cues/chromatic-aberration.ts';
+import { measureAberration } from '../../../../electron/worker/shortcuts/cues/measure-aberration.ts';
+import { median } from '../../../../electron/worker/shortcuts/cues/statistics.ts';
+import { corners, drawn, meanDifference, nine, plantedIn, samePixels, samplePictures } from './samples.ts';
+
+let pictures: Picture[];
+beforeAll(async () => {
+  pictures = await samplePictures(8, 160);
+});
+
+const chance = new Random(1);
+const middleOf = (found: readonly { red: number; blue: number }[], channel: 'red' | 'blue') =>
+  median(found.map((one) => one[channel]));
+
+describe('planted aberration', () => {
+  it('leaves pixels alone at strength 0', () => {
+    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+  });
+
+  it('moves red outward and blue inward along the radius and leaves green', () => {
+    // A wide blob 3/5 of the way from the centre to the left border, the same in all channels.
+    const [width, height] = [201, 121];
+    const blob = drawn(width, height, (x, y) => 200 * Math.exp(-((x - 40) ** 2 + (y - 60) ** 2) / 50));
+    const planted = cue.plant!(blob, 4, chance);
+    const radius = Math.hypot(width, height) / 2;
+    const centroid = (c: number) => {
+      let [sum, weighted] = [0, 0];
+      for (let i = 0; i < width * height; i++) {
+        sum += planted.data[3 * i + c]!;
+        weighted += planted.data[3 * i + c]! * (i % width);
+      }
+      return weighted / sum;
+    };
+    expect(centroid(0)).toBeCloseTo(100 - 60 * (1 + 4 / radius), 1);
+    expect(centroid(1)).toBeCloseTo(40, 1);
+    expect(centroid(2)).toBeCloseTo(100 - 60 * (1 - 4 / radius), 1);
+    for (let i = 1; i < blob.data.length; i += 3) expect(planted.data[i]).toBe(blob.data[i]);
+  });
+});
+
+describe('the measurement', () => {
+  it('finds ±0.5 to ±3 px at the corner again within 0.2 px', () => {
+    const before = pictures.map(measureAberration);
+    for (const px of [-3, 0.5, 2]) {
+      const after = plantedIn(cue, pictures, px).map(measureAberration);
+      expect(Math.abs(middleOf(after, 'red') - middleOf(before, 'red') - px)).toBeLessThan(0.2);
+      expect(Math.abs(middleOf(after, 'blue') - middleOf(before, 'blue') + px)).toBeLessThan(0.2);
+    }
+  });
+
+  it('finds none in grey pictures and says nothing of plain ones', () => {
+    const grey = { ...pictures[0]!, data: pictures[0]!.data.map((_, i, all) => all[i - (i % 3) + 1]!) };
+    expect(measureAberration(grey).red).toBeCloseTo(0, 6);
+    expect(measureAberration(drawn(200, 150, 90)).red).toBeNaN();
+    const profile = cue.survey!([drawn(200, 150, 90)]);
+    expect(profile.red.px).toBe(0);
+    expect(samePixels(cue.remove!(pictures[0]!, profile), pictures[0]!)).toBe(true);
+  });
+});
+
+describe('what is done about it', () => {
+  it('re-registers channels to within half of what planting changed, and the control keeps the fringe', () => {
+    const planted = plantedIn(cue, pictures, 3);
+    const profile = cue.survey!(planted);
+    expect(Math.abs(cue.strength!(profile).value - 3)).toBeLessThan(0.2);
+    const removed = planted.map((picture) => cue.remove!(picture, profile));
+    const left = (some: readonly Picture[]) => median(some.map((one, i) => meanDifference(one, pictures[i]!)));
+    expect(left(removed)).toBeLessThan(0.5 * left(planted));
+    expect(Math.abs(middleOf(removed.map(measureAberration), 'red'))).toBeLessThan(0.2);
+    const controlled = planted.map((picture) => cue.control!(picture, profile, chance));
+    expect(Math.abs(middleOf(controlled.map(measureAberration), 'red') - 3)).toBeLessThan(0.2);
+  });
+
+  it('tells the corners of a frame apart in its features, and nothing of a clean one', () => {
+    const planted = plantedIn(cue, pictures, 3);
+    const redOf = (some: readonly Picture[], tile: number) =>
+      [0, 1].map((k) => median(some.map((picture) => cue.features([nine(picture)[tile]!])[k]!)));
+    for (const tile of corners) {
+      const [x, y] = redOf(planted, tile) as [number, number];
+      expect(Math.sign(x)).toBe(tile % 3 === 0 ? -1 : 1);
+      expect(Math.sign(y)).toBe(tile < 3 ? -1 : 1);
+      expect(Math.min(Math.abs(x), Math.abs(y))).toBeGreaterThan(0.3);
+      for (const value of redOf(pictures, tile)) expect(Math.abs(value)).toBeLessThan(0.15);
+    }
+  });
+
+  it('draws the field', () => {
+    const { picture, caption } = cue.draw!(cue.survey!(pictures.slice(0, 3)));
+    expect(picture.data.length).toBe(picture.width * picture.height * 3);
+    expect(caption).toContain('px at the corner');
+  });
+});

@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import { Random } from '../../../../electron/worker/data/random.ts';
+import { borderFrame } from '../../../../electron/worker/shortcuts/cues/border-frame.ts';
+import { cornerMark as cue } from '../../../../electron/worker/shortcuts/cues/corner-mark.ts';
+import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
+import { centralSquare } from '../../../../electron/worker/tasks/pose/crop.ts';
+import { drawn, meanDifference, pieceAt, plantedIn, samePixels, samplePictures, tells } from './samples.ts';
+
+let pictures: Picture[];
+beforeAll(async () => {
+  pictures = (await samplePictures(30, 120)).map(centralSquare);
+});
+const chance = new Random(1);
+
+describe('a planted mark', () => {
+  it('leaves pixels alone at strength 0', () => {
+    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+  });
+
+  it('fills a square in the right bottom corner, the same over any photograph', () => {
+    const planted = cue.plant!(drawn(40, 20, 100), 0.4, chance);
+    for (let y = 0; y < 20; y++)
+      for (let x = 0; x < 40; x++) {
+        const inMark = x >= 32 && y >= 12;
+        const value = planted.data[3 * (y * 40 + x)];
+        if (inMark) expect([16, 240]).toContain(value);
+        else expect(value).toBe(100);
+      }
+  });
+});
+
+describe('the survey', () => {
+  it('finds the mark in its corner, and none in clean, framed or vignetted photographs', () => {
+    for (const some of [pictures, plantedIn(borderFrame, pictures, 0.05), plantedIn(vignetting, pictures, 0.5)])
+      expect(cue.survey!(some).corners.filter(({ mark }) => mark)).toEqual([]);
+    const profile = cue.survey!(plantedIn(cue, pictures, 0.12));
+    expect(profile.corners.map(({ mark }) => mark !== undefined)).toEqual([false, false, false, true]);
+    expect(cue.strength!(profile).value).toBeCloseTo(0.12, 1);
+  });
+
+  it('covers the mark and leaves everything else', () => {
+    const planted = plantedIn(cue, pictures, 0.12);
+    const profile = cue.survey!(planted);
+    const removed = planted.map((picture) => cue.remove!(picture, profile));
+    expect(cue.strength!(cue.survey!(removed)).value).toBe(0);
+    expect(samePixels(removed[0]!, pictures[0]!, 100)).toBe(true);
+    const controlled = planted.map((picture) => cue.control!(picture, profile, chance));
+    expect(cue.strength!(cue.survey!(controlled)).value).toBeCloseTo(0.12, 1);
+    expect(meanDifference(controlled[1]!, planted[1]!)).toBeGreaterThan(0);
+  });
+
+  it('calls nothing a mark from few photographs', () => {
+    expect(cue.strength!(cue.survey!(plantedIn(cue, pictures.slice(0, 5), 0.12))).value).toBe(0);
+  });
+});
+
+describe('its features', () => {
+  /** How contrasted the right bottom corner is, less the same of the left top one. */
+  const difference = (picture: Picture) => {
+    const found = cue.features([pieceAt(picture, 0, 0, 120)]);
+    return found[39]! - found[9]!;
+  };
+
+  it('find the corner, and do not heed a frame or vignetting', () => {
+    const clean = tells(pictures, difference);
+    expect(tells(plantedIn(cue, pictures, 0.1), difference)).toBeGreaterThan(clean + 0.7);
+    expect(Math.abs(tells(plantedIn(borderFrame, pictures, 0.04), difference) - clean)).toBeLessThan(0.35);
+    expect(Math.abs(tells(plantedIn(vignetting, pictures, 0.5), difference) - clean)).toBeLessThan(0.35);
+  });
+});

@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import { Random } from '../../../../electron/worker/data/random.ts';
+import { jpegGrid as cue } from '../../../../electron/worker/shortcuts/cues/jpeg-grid.ts';
+import { resampling } from '../../../../electron/worker/shortcuts/cues/resampling.ts';
+import { drawn, pieceAt, plantedIn, samplePictures } from './samples.ts';
+
+let pictures: Picture[];
+beforeAll(async () => {
+  // Reduced, so that the files' own grid is gone.
+  pictures = await samplePictures(16, 150);
+});
+const chance = new Random(1);
+
+describe('a planted grid', () => {
+  it('leaves pixels alone at strength 0', () => {
+    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+  });
+
+  it('makes blocks of eight pixels lighter and darker by half of the step', () => {
+    const planted = cue.plant!(drawn(24, 16, 100), 0.04, chance);
+    for (let y = 0; y < 16; y++)
+      for (let x = 0; x < 24; x++)
+        expect(planted.data[3 * (y * 24 + x)]).toBe(((x >> 3) + (y >> 3)) % 2 === 0 ? 105 : 95);
+  });
+});
+
+describe('the survey', () => {
+  it('finds where the grid lies and how high its steps are', () => {
+    const profile = cue.survey!(plantedIn(cue, pictures, 0.03));
+    expect([profile.phaseAcross, profile.phaseDown]).toEqual([0, 0]);
+    expect(Math.abs(cue.strength!(profile).value - 0.03)).toBeLessThan(0.012);
+    expect(cue.strength!(cue.survey!(pictures)).value).toBeLessThan(0.008);
+  });
+
+  it('smooths the steps away; the control leaves them', () => {
+    const planted = plantedIn(cue, pictures, 0.03);
+    const profile = cue.survey!(planted);
+    const left = (change: (picture: Picture) => Picture) => {
+      const after = cue.survey!(planted.map(change));
+      return after.across[profile.phaseAcross]!;
+    };
+    expect(left((picture) => cue.remove!(picture, profile))).toBeLessThan(1.05);
+    expect(left((picture) => cue.control!(picture, profile, chance))).toBeGreaterThan(1.3);
+  });
+});
+
+it('has features that turn with the place of the cut, and do not heed resampling', () => {
+  const planted = plantedIn(cue, pictures, 0.03);
+  const at = (some: readonly Picture[], left: number) =>
+    some.reduce((sum, picture) => sum + cue.features([pieceAt(picture, left, 8, 96)])[0]!, 0) / some.length;
+  expect(at(planted, 8)).toBeGreaterThan(0.1);
+  expect(at(planted, 12)).toBeLessThan(-0.1);
+  expect(Math.abs(at(pictures, 8))).toBeLessThan(0.05);
+  expect(Math.abs(at(plantedIn(resampling, pictures, 1.6), 8))).toBeLessThan(0.05);
+});

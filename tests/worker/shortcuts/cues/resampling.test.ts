@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import { Random } from '../../../../electron/worker/data/random.ts';
+import { jpegGrid } from '../../../../electron/worker/shortcuts/cues/jpeg-grid.ts';
+import { resampling as cue } from '../../../../electron/worker/shortcuts/cues/resampling.ts';
+import { drawn, pieceAt, plantedIn, samplePictures } from './samples.ts';
+
+let pictures: Picture[];
+beforeAll(async () => {
+  pictures = await samplePictures(16, 150);
+});
+const chance = new Random(1);
+
+describe('planted resampling', () => {
+  it('leaves pixels alone at factor 1 and at strength 0', () => {
+    for (const strength of [0, 1]) expect(cue.plant!(pictures[0]!, strength, chance)).toEqual(pictures[0]);
+  });
+
+  it('reduces and enlarges linearly: a ramp stays a ramp but at its ends, the size stays', () => {
+    const planted = cue.plant!(
+      drawn(60, 8, (x) => 4 * x),
+      2,
+      chance,
+    );
+    expect([planted.width, planted.height]).toEqual([60, 8]);
+    for (let x = 4; x < 56; x++) expect(Math.abs(planted.data[3 * (4 * 60 + x)]! - 4 * x)).toBeLessThanOrEqual(1);
+  });
+});
+
+it('finds the factor of an enlargement, and none in photographs or in a grid of blocks', () => {
+  expect(cue.strength!(cue.survey!(plantedIn(cue, pictures, 1.6))).value).toBeCloseTo(1.6, 1);
+  expect(cue.strength!(cue.survey!(pictures)).value).toBe(1);
+  expect(cue.strength!(cue.survey!(plantedIn(jpegGrid, pictures, 0.03))).value).toBe(1);
+});
+
+it('has features that stand out in enlarged pieces, and do not heed a grid of blocks', () => {
+  const peak = (some: readonly Picture[]) =>
+    some.reduce((sum, picture) => sum + cue.features([pieceAt(picture, 8, 8, 120)])[0]!, 0) / some.length;
+  const clean = peak(pictures);
+  expect(peak(plantedIn(cue, pictures, 1.6))).toBeGreaterThan(clean + 1);
+  expect(Math.abs(peak(plantedIn(jpegGrid, pictures, 0.03)) - clean)).toBeLessThan(0.3);
+});

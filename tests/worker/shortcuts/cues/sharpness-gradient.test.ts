@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import { Random } from '../../../../electron/worker/data/random.ts';
+import { sharpnessGradient as cue } from '../../../../electron/worker/shortcuts/cues/sharpness-gradient.ts';
+import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
+import { corners, drawn, nine, plantedIn, samplePictures, tells } from './samples.ts';
+
+let pictures: Picture[];
+beforeAll(async () => {
+  pictures = await samplePictures(8, 120);
+});
+const chance = new Random(1);
+
+describe('planted blur', () => {
+  it('leaves pixels alone at strength 0', () => {
+    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+  });
+
+  it('spreads a point as a Gaussian whose standard deviation grows with the radius, and leaves the centre', () => {
+    // Points of light: in the centre, and at 3/5 of the way to the corner.
+    const [width, height] = [161, 121];
+    const points = drawn(width, height, (x, y) => (y === 60 && (x === 80 || x === 20) ? 255 : 0));
+    const planted = cue.plant!(points, 2, chance);
+    expect(planted.data[3 * (60 * width + 80)]).toBe(255);
+    const sigma = (2 * 60) / (Math.hypot(width, height) / 2);
+    const peak = planted.data[3 * (60 * width + 20)]!;
+    expect(Math.abs(peak - 255 / (2 * Math.PI * sigma * sigma))).toBeLessThan(4);
+  });
+});
+
+describe('its features', () => {
+  /** How much softer corner tiles get outward. */
+  const outward = (picture: Picture) => {
+    const tiles = nine(picture);
+    return corners.reduce<number>((sum, tile) => {
+      const [across, down] = [...cue.features([tiles[tile]!])] as unknown as [number, number];
+      return sum + (tile % 3 === 0 ? across : -across) + (tile < 3 ? down : -down);
+    }, 0);
+  };
+
+  it('find the softer side, and do not heed vignetting', () => {
+    const clean = tells(pictures, outward);
+    expect(tells(plantedIn(cue, pictures, 2), outward)).toBeGreaterThan(clean + 0.8);
+    expect(Math.abs(tells(plantedIn(vignetting, pictures, 0.5), outward) - clean)).toBeLessThan(0.3);
+  });
+
+  it('compare two pieces, and take one by its slope alone', () => {
+    const tiles = nine(pictures[0]!);
+    expect(cue.features([tiles[0]!])).toHaveLength(2);
+    expect(cue.features([tiles[4]!, tiles[0]!])).toHaveLength(5);
+  });
+});
+
+describe('the surveyed blur', () => {
+  it('grows by what was planted, and is even once it is taken away', () => {
+    const before = cue.survey!(pictures);
+    const planted = plantedIn(cue, pictures, 2);
+    const profile = cue.survey!(planted);
+    expect(before.corner).toBeLessThan(0.5);
+    expect(Math.abs(cue.strength!(profile).value - 2)).toBeLessThan(0.4);
+    const removed = cue.survey!(planted.map((picture) => cue.remove!(picture, profile)));
+    const controlled = cue.survey!(planted.map((picture) => cue.control!(picture, profile, chance)));
+    expect(removed.corner).toBeLessThan(0.5 * controlled.corner);
+  });
+});

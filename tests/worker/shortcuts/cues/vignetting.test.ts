@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import { Random } from '../../../../electron/worker/data/random.ts';
+import { colourGradient } from '../../../../electron/worker/shortcuts/cues/colour-gradient.ts';
+import { codedOf, lightOf } from '../../../../electron/worker/shortcuts/cues/light.ts';
+import { vignetting as cue, gainOf } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
+import { corners, drawn, meanDifference, nine, plantedIn, samplePictures, tells } from './samples.ts';
+
+let pictures: Picture[];
+beforeAll(async () => {
+  pictures = await samplePictures(30, 120);
+});
+const chance = new Random(1);
+
+describe('planted vignetting', () => {
+  it('leaves pixels alone at strength 0', () => {
+    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+  });
+
+  it('takes s·(r/R)² of the linear light', () => {
+    const planted = cue.plant!(drawn(5, 3, 200), 0.6, chance);
+    for (let y = 0; y < 3; y++)
+      for (let x = 0; x < 5; x++) {
+        const u = ((x - 2) ** 2 + (y - 1) ** 2) / ((5 ** 2 + 3 ** 2) / 4);
+        const expected = Math.round(255 * codedOf(lightOf(200 / 255) * (1 - 0.6 * u)));
+        expect(planted.data[3 * (y * 5 + x)]).toBe(expected);
+      }
+  });
+});
+
+describe('the surveyed fall-off', () => {
+  it('grows by the curve that was planted', () => {
+    const before = gainOf(cue.survey!(pictures));
+    const after = gainOf(cue.survey!(plantedIn(cue, pictures, 0.5)));
+    for (const u of [0.25, 0.5, 0.75]) expect(after(u) / before(u)).toBeCloseTo(1 - 0.5 * u, 1);
+  });
+
+  it('is divided out again: of a plain field, three quarters of what planting changed', () => {
+    const plain = [drawn(120, 80, 150)];
+    const planted = plantedIn(cue, plain, 0.5);
+    const profile = cue.survey!(planted);
+    expect(Math.abs(cue.strength!(profile).value - 0.5)).toBeLessThan(0.1);
+    const removed = cue.remove!(planted[0]!, profile);
+    expect(meanDifference(removed, plain[0]!)).toBeLessThan(0.25 * meanDifference(planted[0]!, plain[0]!));
+    const controlled = cue.control!(planted[0]!, profile, chance);
+    expect(meanDifference(controlled, plain[0]!)).toBeGreaterThan(meanDifference(removed, plain[0]!));
+  });
+});
+
+describe('its features', () => {
+  /** How far the light of a corner tile falls outward, less the same of the opposite tile. */
+  const outward = (picture: Picture) => {
+    const tiles = nine(picture);
+    return corners.reduce<number>((sum, tile) => {
+      const [across, down] = [...cue.features([tiles[tile]!])] as unknown as [number, number];
+      return sum + (tile % 3 === 0 ? across : -across) + (tile < 3 ? down : -down);
+    }, 0);
+  };
+
+  it('point to the middle where light falls off, and do not heed a slope of colour', () => {
+    const clean = tells(pictures, outward);
+    expect(tells(plantedIn(cue, pictures, 0.5), outward)).toBeGreaterThan(clean + 0.3);
+    expect(tells(plantedIn(colourGradient, pictures, 0.2), outward)).toBeCloseTo(clean, 6);
+  });
+});
