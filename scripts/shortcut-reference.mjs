@@ -1,0 +1,166 @@
+/**
+ * Makes electron/worker/shortcuts/reference-scores.json: what the probes of the shortcut lab read off folders of ordinary
+ * photographs, the bar that a leak has to pass.
+ *   node scripts/shortcut-reference.mjs --images DIR [--images DIR …] [--photographs 800] [--folders 50,150,400] [--draws 30,20,12]
+ *     [--task ID …] [--cue ID …] [--seed 1]
+ * Each DIR is a pool of its own. Features are taken once of so many photographs of a pool; folders of each size are then drawn
+ * from it, each without putting back (a folder does not hold a photograph twice), and probes fitted anew. The percentile of a
+ * size is mean + 1.645 · standard deviation of its draws' scores, the deviation divided by √(1 − n/N) since draws from a pool
+ * of N share photographs. The bar is the highest of the pools': one with too few photographs for a size speaks with folders of
+ * four fifths of it. With --task or --cue all other rows are kept.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runnerImport } from 'vite';
+import { root } from './build.mjs';
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string', multiple: true },
+    photographs: { type: 'string', default: '800' },
+    folders: { type: 'string', default: '50,150,400' },
+    draws: { type: 'string', default: '30,20,12' },
+    task: { type: 'string', multiple: true },
+    cue: { type: 'string', multiple: true },
+    seed: { type: 'string', default: '1' },
+  },
+});
+if (!values.images) {
+  process.stderr.write('needs --images DIR, once for each pool\n');
+  process.exit(2);
+}
+const load = async (path) => (await runnerImport(join(root, path))).module;
+const lab = Object.assign(
+  {},
+  ...(await Promise.all(
+    [
+      'shared/cue-cards.ts',
+      'shared/make-settings.ts',
+      'shared/training-settings.ts',
+      'electron/worker/data/index-job.ts',
+      'electron/worker/data/pack.ts',
+      'electron/worker/data/random.ts',
+      'electron/worker/shortcuts/audit-photographs.ts',
+      'electron/worker/shortcuts/cues.ts',
+      'electron/worker/shortcuts/gathered.ts',
+      'electron/worker/shortcuts/permutation-test.ts',
+      'electron/worker/shortcuts/probe.ts',
+      'electron/worker/shortcuts/puzzles.ts',
+      'electron/worker/shortcuts/questions.ts',
+      'electron/worker/shortcuts/score-cue.ts',
+    ].map(load),
+  )),
+);
+
+const file = join(root, 'electron/worker/shortcuts/reference-scores.json');
+const folders = values.folders.split(',').map(Number);
+const draws = values.draws.split(',').map(Number);
+const permutations = [2, 8, 32, 100];
+const seed = Number(values.seed);
+const tasks = values.task ?? lab.auditedTasks;
+/** Cues that are not asked for cost nothing. */
+const cues = Object.fromEntries(
+  Object.entries(lab.cues).map(([id, cue]) => [
+    id,
+    values.cue && !values.cue.includes(id) ? { features: () => new Float64Array(1) } : cue,
+  ]),
+);
+const say = (words) => process.stderr.write(`${words}\n`);
+
+/** Features of a pool's photographs, posed both ways. */
+async function gather(task, folder) {
+  const made = lab.makeSettings(task, {});
+  if (!made.ok) throw new Error(made.failure.message);
+  const settings = made.value;
+  const packDir = mkdtempSync(join(tmpdir(), 'shortcut-reference-'));
+  try {
+    const side = lab.packSideFor(settings.size);
+    await lab.indexFolders({ folders: [folder], packDir }, side);
+    const pack = await lab.openPack(packDir, side);
+    const gatherers = { original: new lab.Gatherer(task, cues), training: new lab.Gatherer(task, cues) };
+    const groups = [];
+    for (const i of new lab.Random(seed, 'pool').permutation(pack.count).subarray(0, Number(values.photographs))) {
+      const found = await lab.readOriginal(pack.path(i));
+      const chance = new lab.Random(seed, 'audit', pack.key(i));
+      gatherers.original.addOriginal(found.picture, chance);
+      gatherers.training.add(lab.trainingQuestions(task, await pack.read(i), settings, chance, groups.length));
+      groups.push(pack.group(i));
+    }
+    pack.close();
+    return { groups, original: gatherers.original.result(), training: gatherers.training.result() };
+  } finally {
+    rmSync(packDir, { recursive: true });
+  }
+}
+
+/** Folders larger than this share of a pool would all be nearly the same. */
+const largestShare = 0.8;
+
+/** The 95th percentile of a cue's scores over folders of a size drawn from a pool; one for each size of the permutation set. */
+async function percentiles(cue, gathered, groups, size, count) {
+  const sets = gathered.task === 'jigsaw' ? permutations : [2];
+  const drawn = Math.min(size, Math.floor(largestShare * groups.length));
+  const isOfTiles = gathered.task === 'jigsaw' && !lab.isOfBorders(cue, gathered.task);
+  const scores = [...sets, ...(isOfTiles ? ['tiles'] : [])].map(() => []);
+  for (let draw = 0; draw < count; draw++) {
+    const random = new lab.Random(seed, 'folder', size, draw);
+    const photographs = [...random.permutation(groups.length).subarray(0, drawn)];
+    const folds = lab.foldsOf(
+      photographs.map((n) => groups[n]),
+      random,
+    );
+    const folder = lab.chosen(gathered, photographs);
+    const logs = lab.isOfBorders(cue, gathered.task) ? undefined : await lab.crossFit(folder.tables.get(cue), folds);
+    for (const [s, set] of sets.entries()) {
+      const puzzles = gathered.task === 'jigsaw' ? photographs.map(() => lab.puzzlesOf(set, random)) : [];
+      scores[s].push(lab.accuracy(lab.answersOf(cue, folder, logs, { permutations: set, puzzles })));
+    }
+    if (isOfTiles) scores.at(-1).push(lab.accuracy(lab.likeliest(logs, folder.tables.get(cue))));
+  }
+  const shared = Math.sqrt(1 - drawn / groups.length);
+  return scores.map((list) => {
+    const mean = list.reduce((sum, x) => sum + x, 0) / list.length;
+    const variance = list.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, list.length - 1);
+    return mean + (1.645 * Math.sqrt(variance)) / shared;
+  });
+}
+
+const table = JSON.parse(readFileSync(file, 'utf8'));
+const isPart = values.task !== undefined || values.cue !== undefined;
+const result = {
+  pools: isPart ? table.pools : {},
+  folders,
+  permutations,
+  scores: isPart ? table.scores : {},
+};
+for (const task of tasks) {
+  const pools = [];
+  for (const folder of values.images) {
+    const began = Date.now();
+    pools.push({ name: folder.split('/').slice(-2).join('/'), ...(await gather(task, folder)) });
+    say(
+      `${task}: ${pools.at(-1).groups.length} photographs of ${folder} in ${((Date.now() - began) / 1000).toFixed(0)} s`,
+    );
+  }
+  result.pools[task] = Object.fromEntries(pools.map(({ name, groups }) => [name, groups.length]));
+  const before = values.cue ? result.scores[task] : undefined;
+  result.scores[task] = { original: {}, training: {}, ...before };
+  for (const posing of ['original', 'training'])
+    for (const cue of lab.cuesOf(task).filter((id) => !values.cue || values.cue.includes(id))) {
+      let rows;
+      for (const pool of pools) {
+        const own = [];
+        for (const [at, size] of folders.entries())
+          own.push(await percentiles(cue, pool[posing], pool.groups, size, draws[at]));
+        rows ??= own[0].map(() => folders.map(() => 0));
+        rows = rows.map((row, s) => row.map((score, at) => Math.max(score, own[at][s])));
+        say(
+          `${task} ${posing} ${cue} in ${pool.name}: ${own.map((set) => set.map((score) => score.toFixed(3)).join('/')).join(' ')}`,
+        );
+      }
+      result.scores[task][posing][cue] = rows.map((row) => row.map((score) => Number(score.toFixed(4))));
+    }
+  writeFileSync(file, `${JSON.stringify(result)}\n`);
+}
