@@ -15,6 +15,12 @@ async function perform(job: Job, port: WorkerPort): Promise<void> {
       return (await import('./export/export-job.ts')).runExportJob(job, port);
     case 'evaluate':
       return (await import('./evaluate/evaluate-job.ts')).runEvaluateJob(job, port);
+    case 'audit':
+      return (await import('./shortcuts/audit-job.ts')).runAuditJob(job, port);
+    case 'diagnose':
+      return (await import('./shortcuts/diagnose-job.ts')).runDiagnoseJob(job, port);
+    case 'plant':
+      return (await import('./shortcuts/plant-job.ts')).runPlantJob(job, port);
     case 'studio':
       return (await import('./studio-job.ts')).runStudioJob(port);
     case 'doctor':

@@ -2,13 +2,15 @@
  * What the network can do on photographs it never saw: the task's score on them, the representation of them, and
  * the answers for the board. Nothing here changes the state.
  */
-import type { Alarm } from '../../../shared/results.ts';
+import type { Alarm, MeterReading } from '../../../shared/results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { type Batches, openBatches } from '../data/batches.ts';
 import { Random } from '../data/random.ts';
 import type { Engine, Program, State } from '../engine/engine.ts';
 import type { FeatureMatrix } from '../evaluate/health.ts';
 import type { Encoder } from '../nets/encoder.ts';
+import { CheatMeter } from '../shortcuts/cheat-meter.ts';
+import { cues } from '../shortcuts/cues.ts';
 import type { Answers, Posed, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 import type { BoardEntry } from './boards.ts';
@@ -33,6 +35,8 @@ export interface HeldOutAnswers {
   readonly alarms: readonly Alarm[];
   /** The pinned photographs with the answers they got. */
   readonly board: readonly BoardEntry[];
+  /** The cheat meter, for tasks that have one. */
+  readonly meter?: readonly MeterReading[] | undefined;
 }
 
 /** Lets waiting messages in, and says whether a stop is among them: a large network takes minutes over all of them. */
@@ -44,8 +48,8 @@ export interface HeldOutOptions {
   readonly task: PretextTask;
   readonly encoder: Encoder;
   readonly settings: TrainSettings;
-  /** How many photographs the run trains on. */
-  readonly trainedOn: number;
+  /** The photographs that the run trains on. */
+  readonly train: PhotographSet;
   readonly set: PhotographSet;
   /** The encoder alone. */
   readonly features: PlainFeatures;
@@ -59,6 +63,7 @@ export class HeldOut {
   readonly #answers: Program;
   /** One pass of an answer that takes many. */
   readonly #pass: Program | undefined;
+  readonly #meter: CheatMeter | undefined;
 
   private constructor(
     options: HeldOutOptions,
@@ -67,6 +72,7 @@ export class HeldOut {
     batches: Batches,
     answers: Program,
     pass: Program | undefined,
+    meter: CheatMeter | undefined,
   ) {
     this.#options = options;
     this.#photographs = photographs;
@@ -74,10 +80,11 @@ export class HeldOut {
     this.#batches = batches;
     this.#answers = answers;
     this.#pass = pass;
+    this.#meter = meter;
   }
 
   static async open(options: HeldOutOptions): Promise<HeldOut> {
-    const { engine, state, task, encoder, settings, trainedOn, set } = options;
+    const { engine, state, task, encoder, settings, train, set } = options;
     const all = set.photographs;
     const order = new Random(settings.seed, 'held-out').permutation(all.length).slice(0, mostAsked);
     // The pinned photographs are the first of this order: the first batch is enough to draw the board.
@@ -94,11 +101,12 @@ export class HeldOut {
       purpose: 'held-out',
       batch: atOnce,
     });
-    const asking = heldOutStep(task, encoder, settings, trainedOn, atOnce);
+    const asking = heldOutStep(task, encoder, settings, train.photographs.length, atOnce);
     const answers = await engine.compile(asking.step, asking.inputs, state);
     const completing = task.completion && completionStep(task.completion, encoder, settings, atOnce);
     const pass = completing && (await engine.compile(completing.step, completing.inputs, state));
-    return new HeldOut(options, photographs, atOnce, batches, answers, pass);
+    const meter = await CheatMeter.open({ task, settings, set, photographs, answers, atOnce }, train, cues);
+    return new HeldOut(options, photographs, atOnce, batches, answers, pass, meter);
   }
 
   /**
@@ -117,7 +125,11 @@ export class HeldOut {
       if (await control.isStopped()) return undefined;
     }
     const chance = task.chance(poseSettings(settings), this.#photographs.length);
-    return { ...scorer.result(), chance, board };
+    const { loss, score, standardError, alarms } = scorer.result();
+    const answered = { loss, score, standardError, alarms, chance, board };
+    if (!this.#meter || !Number.isFinite(loss)) return answered;
+    const meter = await this.#meter.read(() => control.isStopped());
+    return meter && { ...answered, meter };
   }
 
   /** Asks the pinned ones alone: what the live board shows between snapshots. */

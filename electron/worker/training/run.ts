@@ -123,7 +123,7 @@ export class Run {
       task,
       encoder,
       settings,
-      trainedOn: numbers.length,
+      train: photographs.train,
       set: photographs.heldOut,
       features,
     });

@@ -166,7 +166,7 @@ export class Trainer {
     }
     const answers = await heldOut.ask(control);
     if (!answers) return;
-    const { loss, score, standardError, chance, alarms, board } = answers;
+    const { loss, score, standardError, chance, alarms, board, meter } = answers;
     checkFinite('the held-out loss', [loss], this.step);
     const features = await heldOut.features(control);
     if (!features) return;
@@ -181,6 +181,7 @@ export class Trainer {
       health: measured,
       // A network that has not learnt yet gives one answer to everything, and means nothing by it.
       alarms: this.step === 0 || features.count < fewestForAlarms ? [] : [...alarms, ...healthAlarms(measured)],
+      ...(meter && { meter: [...meter] }),
     };
     metrics.append(record);
     port.send({ type: 'snapshot', record });

@@ -32,7 +32,7 @@ beforeAll(async () => {
       resolve();
     });
   });
-}, 600_000);
+}, 900_000);
 
 /** What the program told under a name; the test is skipped where there is no WebGPU. */
 function heard(what: string, skip: (note: string) => void): Told {

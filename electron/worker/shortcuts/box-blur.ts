@@ -1,0 +1,41 @@
+/** A moving mean over planes of numbers, rows and then columns; beyond the border its own value goes on. */
+
+/** One axis: `lines` lines of `length` numbers, `step` apart, `stride` from line to line. */
+function along(
+  values: Float32Array,
+  radius: number,
+  [length, step]: readonly [number, number],
+  [lines, stride]: readonly [number, number],
+): Float32Array {
+  const out = new Float32Array(values.length);
+  const clamped = (at: number): number => Math.min(length - 1, Math.max(0, at));
+  for (let line = 0; line < lines; line++) {
+    const from = line * stride;
+    let sum = 0;
+    for (let k = -radius; k <= radius; k++) sum += values[from + clamped(k) * step]!;
+    for (let at = 0; at < length; at++) {
+      out[from + at * step] = sum / (2 * radius + 1);
+      sum += values[from + clamped(at + radius + 1) * step]! - values[from + clamped(at - radius) * step]!;
+    }
+  }
+  return out;
+}
+
+/**
+ * Means over squares of 2 · radius + 1 px a side, twice over: the kernel is then a pyramid, near enough to a Gaussian.
+ * @param values [height, width, 3]
+ */
+export function boxBlur(values: Float32Array, width: number, height: number, radius: number): Float32Array {
+  let blurred = values;
+  for (let pass = 0; pass < 2; pass++) {
+    const rows = new Float32Array(values.length);
+    for (let c = 0; c < 3; c++) {
+      const plane = blurred.subarray(c);
+      const across = along(plane, radius, [width, 3], [height, 3 * width]);
+      const down = along(across, radius, [height, 3 * width], [width, 3]);
+      for (let at = 0; at < width * height; at++) rows[3 * at + c] = down[3 * at]!;
+    }
+    blurred = rows;
+  }
+  return blurred;
+}

@@ -1,0 +1,41 @@
+/** A corner mark as a cue, simple enough to foretell every pixel of. */
+import type { Picture } from '../../../electron/worker/data/picture.ts';
+import type { Random } from '../../../electron/worker/data/random.ts';
+import type { Cue } from '../../../electron/worker/shortcuts/cue.ts';
+import { quarterTurned } from '../../../electron/worker/shortcuts/quarter-turned.ts';
+
+const squareOf = ({ width, height }: Picture, share: number) =>
+  Math.max(1, Math.round(share * Math.min(width, height)));
+
+/** The square in the bottom right corner, filled. */
+function filled(picture: Picture, share: number, colour: readonly number[]): Picture {
+  const { width, height } = picture;
+  const side = squareOf(picture, share);
+  const data = picture.data.slice();
+  for (let y = height - side; y < height; y++)
+    for (let x = width - side; x < width; x++) data.set(colour, 3 * (y * width + x));
+  return { ...picture, data };
+}
+
+const elsewhere = (picture: Picture, share: number, random: Random): Picture => {
+  const turns = random.integer(1, 3);
+  return quarterTurned(filled(quarterTurned(picture, turns), share, [128, 128, 128]), 4 - turns);
+};
+
+/** Magenta in the bottom right; taken away by grey, where most of the photographs surveyed have it; else nothing is done. */
+export const cornerMark: Cue<{ readonly share: number }> = {
+  id: 'corner-mark',
+  plant: (picture, strength) => (strength === 0 ? picture : filled(picture, strength, [255, 0, 255])),
+  features: () => new Float64Array(0),
+  survey(pictures) {
+    const marked = pictures.filter(({ data }) => data.at(-1)! > 200 && data.at(-2)! < 50 && data.at(-3)! > 200);
+    return { share: marked.length > pictures.length / 2 ? 0.25 : 0 };
+  },
+  remove: (picture, { share }) => (share === 0 ? picture : filled(picture, share, [128, 128, 128])),
+  control: (picture, { share }, random) => (share === 0 ? picture : elsewhere(picture, share, random)),
+  words: {
+    remove: 'the marked corner filled with grey',
+    inject: 'a magenta mark',
+    control: 'another corner filled with grey',
+  },
+};
