@@ -7,6 +7,8 @@
  *   boards/00000120/board.json + PNGs     the pinned photographs at a snapshot
  *   export/                               the last export and its certificate
  *   evaluation.json                       what the encoder has learnt, measured last; the lab writes it
+ *   shortcuts.json                        what the network was found to use, diagnosed last; the lab writes it
+ *   shortcuts.html                        the same as a report, written anew for each download
  *   lock                                  held by the training process while it lives
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -15,6 +17,7 @@ import type { ZodType } from 'zod';
 import { type Evaluation, evaluationSchema } from '../../shared/evaluation.ts';
 import { failure, type Result, success } from '../../shared/failure.ts';
 import { type Board, boardSchema, type RunRecord, runRecordSchema } from '../../shared/results.ts';
+import { type Diagnosis, diagnosisSchema } from '../../shared/shortcuts.ts';
 
 /** Steps are written with eight digits, so that names sort as numbers do. */
 const digits = (step: number): string => String(step).padStart(8, '0');
@@ -24,6 +27,8 @@ export const metricsFile = (runDir: string): string => join(runDir, 'metrics.jso
 export const lockFile = (runDir: string): string => join(runDir, 'lock');
 export const exportFolder = (runDir: string): string => join(runDir, 'export');
 export const evaluationFile = (runDir: string): string => join(runDir, 'evaluation.json');
+export const diagnosisFile = (runDir: string): string => join(runDir, 'shortcuts.json');
+export const diagnosisReportFile = (runDir: string): string => join(runDir, 'shortcuts.html');
 export const boardsFolder = (runDir: string): string => join(runDir, 'boards');
 export const boardFolder = (runDir: string, step: number): string => join(boardsFolder(runDir), digits(step));
 export const boardFile = (runDir: string, step: number): string => join(boardFolder(runDir, step), 'board.json');
@@ -83,3 +88,7 @@ export const readBoard = (runDir: string, step: number): Promise<Result<Board>> 
 /** What the encoder has learnt, as measured last. */
 export const readEvaluation = (runDir: string): Promise<Result<Evaluation>> =>
   readValid(evaluationFile(runDir), evaluationSchema);
+
+/** What the network was found to use, as diagnosed last. */
+export const readDiagnosis = (runDir: string): Promise<Result<Diagnosis>> =>
+  readValid(diagnosisFile(runDir), diagnosisSchema);

@@ -3,12 +3,15 @@ import { asFailure, isBug, refuse } from '../../shared/failure.ts';
 import { appFiles } from '../lab/app-files.ts';
 import { commonOptions, parseOptions } from './arguments.ts';
 import { type Command, openLabAt } from './command.ts';
+import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { helpOn, overview } from './commands/help.ts';
 import { indexCommand } from './commands/index-folders.ts';
+import { plantCommand } from './commands/plant.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
@@ -19,6 +22,9 @@ const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   evaluate: evaluateCommand,
   export: exportCommand,
+  audit: auditCommand,
+  diagnose: diagnoseCommand,
+  plant: plantCommand,
   doctor: doctorCommand,
   bench: benchCommand,
   serve: serveCommand,

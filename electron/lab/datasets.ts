@@ -38,7 +38,8 @@ export interface DatasetsParts {
   readonly tokens: FolderTokens;
   readonly spawn: SpawnWorker;
   readonly emit: Emit;
-  readonly samples: string;
+  /** The name of a folder that the product itself made; undefined for any other. */
+  readonly ownName: (path: string) => string | undefined;
 }
 
 export class Datasets {
@@ -123,7 +124,7 @@ export class Datasets {
   }
 
   nameOf(folders: readonly string[]): string {
-    const names = folders.map((path) => (path === this.#parts.samples ? 'Sample photographs' : basename(path) || path));
+    const names = folders.map((path) => this.#parts.ownName(path) ?? (basename(path) || path));
     return names.length <= 3 ? names.join(' + ') : `${names.slice(0, 2).join(' + ')} + ${names.length - 2} more`;
   }
 

@@ -46,12 +46,18 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
 
     'runs.list': async () => ({ runs: await runs.list() }),
     'runs.get': async ({ run }) => {
-      const [detail, exported, evaluation] = await Promise.all([
+      const [detail, exported, evaluation, diagnosis] = await Promise.all([
         runs.detail(run),
         lab.exports.exported(run),
         lab.evaluations.evaluation(run),
+        lab.diagnoses.diagnosis(run),
       ]);
-      return { ...detail, ...(exported ? { exported } : {}), ...(evaluation ? { evaluation } : {}) };
+      return {
+        ...detail,
+        ...(exported ? { exported } : {}),
+        ...(evaluation ? { evaluation } : {}),
+        ...(diagnosis ? { diagnosis } : {}),
+      };
     },
     'runs.start': async ({ dataset, heldOut, ...start }) => ({
       run: await runs.start({
@@ -112,6 +118,28 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       await lab.evaluations.cancel(run);
       return nothing;
     },
+
+    'shortcuts.audit': ({ dataset, settings }) => lab.audits.audit(dataset, settings),
+    'shortcuts.cancelAudit': async ({ dataset }) => {
+      await lab.audits.cancel(dataset);
+      return nothing;
+    },
+    'shortcuts.lastAudit': async ({ dataset, task }) => {
+      const last = await lab.audits.last(dataset, task);
+      return last ? { audit: last.audit } : {};
+    },
+    'shortcuts.diagnose': async ({ run, images }) => {
+      const others = images?.map((token) => tokens.pathOf(token));
+      await runs.record(run);
+      // The page lists them among its photographs, indexed like the others.
+      if (others) await datasets.open(others);
+      return lab.diagnoses.diagnose(run, others);
+    },
+    'shortcuts.cancelDiagnosis': async ({ run }) => {
+      await lab.diagnoses.cancel(run);
+      return nothing;
+    },
+    'shortcuts.plantSamples': ({ cue, strength }) => lab.plants.plantSamples(cue, strength),
 
     'storage.get': () => lab.storage.get(),
     'storage.clear': ({ datasets: ids }) => lab.storage.clear(ids),

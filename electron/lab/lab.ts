@@ -4,14 +4,18 @@ import { FailureError } from '../../shared/failure.ts';
 import type { BoardItem, EngineReport } from '../../shared/results.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { AppFiles } from './app-files.ts';
+import { Audits } from './audits.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { Datasets } from './datasets.ts';
+import { Diagnoses } from './diagnoses.ts';
 import { Evaluations } from './evaluations.ts';
 import { Events } from './events.ts';
 import { Exports } from './exports.ts';
 import { FolderTokens } from './folder-tokens.ts';
 import { examineEngines } from './jobs.ts';
 import { type PictureBytes, Pictures } from './pictures.ts';
+import { Plants, plantedName } from './plants.ts';
+import { Reports } from './reports.ts';
 import { type MoveToTrash, RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { Storage } from './storage.ts';
@@ -39,6 +43,10 @@ export interface Lab {
   readonly runs: Runs;
   readonly exports: Exports;
   readonly evaluations: Evaluations;
+  readonly audits: Audits;
+  readonly diagnoses: Diagnoses;
+  readonly plants: Plants;
+  readonly reports: Reports;
   readonly storage: Storage;
   /** Which engines work here; found once, since each is tried by a small step. */
   engines(): Promise<readonly EngineReport[]>;
@@ -59,18 +67,25 @@ export async function openLab({ workspace: folder, app, spawn, moveToTrash }: La
   const opened = await openWorkspace(folder);
   if (!opened.ok) throw new FailureError(opened.failure);
   const workspace = opened.value;
-  const samples = await realpath(app.samples).catch(() => app.samples);
+  const [samples, planted] = await Promise.all(
+    [app.samples, workspace.planted].map((path) => realpath(path).catch(() => path)),
+  );
 
   const events = new Events();
   const { emit } = events;
   const tokens = new FolderTokens();
   const store = new RunStore(workspace, moveToTrash);
   const datasetStore = new DatasetStore(workspace.datasets);
-  const datasets = await Datasets.open({ store: datasetStore, tokens, spawn, emit, samples });
+  const ownName = (path: string) => (path === samples ? 'Sample photographs' : plantedName(planted!, path));
+  const datasets = await Datasets.open({ store: datasetStore, tokens, spawn, emit, ownName });
   const runs = new Runs({ store, datasets, spawn, emit, versions: app.versions });
   const exports = new Exports(runs, datasets, spawn, emit);
   const evaluations = new Evaluations(runs, datasets, spawn, emit);
-  const storage = new Storage(workspace, datasets, runs, evaluations);
+  const audits = new Audits({ datasets, store: datasetStore, spawn, emit, versions: app.versions });
+  const diagnoses = new Diagnoses(runs, datasets, spawn, emit);
+  const plants = new Plants(planted!, app, datasets, spawn);
+  const reports = new Reports({ runs, datasets, store: datasetStore, audits, diagnoses, version: app.version });
+  const storage = new Storage(workspace, datasets, runs, plants, [evaluations, audits, diagnoses]);
   const studio = new Studio(spawn);
   const pictures = new Pictures(datasets, runs, studio);
   let engines: Promise<EngineReport[]> | undefined;
@@ -86,6 +101,10 @@ export async function openLab({ workspace: folder, app, spawn, moveToTrash }: La
     runs,
     exports,
     evaluations,
+    audits,
+    diagnoses,
+    plants,
+    reports,
     storage,
     engines: () => {
       engines ??= examineEngines(spawn);
@@ -101,10 +120,11 @@ export async function openLab({ workspace: folder, app, spawn, moveToTrash }: La
       return answer.value.items;
     },
     picture: (id) => pictures.picture(id),
-    file: (id) => pictures.file(id),
+    file: (id) => (id.startsWith('report/') ? reports.file(id) : pictures.file(id)),
     close: async () => {
       studio.close();
-      await Promise.all([runs.close(), datasets.close(), exports.close(), evaluations.close()]);
+      const ending = [runs, datasets, exports, evaluations, audits, diagnoses, plants];
+      await Promise.all(ending.map((each) => each.close()));
     },
   };
 }

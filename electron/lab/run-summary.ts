@@ -11,10 +11,11 @@ import { progressAtEnd, progressAtStart, type RunProgress } from './run-progress
 
 function summarise(record: RunRecord, dataset: string, progress: RunProgress, resumable: boolean): RunSummary {
   const { batch: _, ...shown } = progress;
-  const { id, name, createdAt, settings, ending } = record;
+  const { id, name, createdAt, settings, ending, pairedWith } = record;
   const failure = ending?.failure ? { failure: ending.failure } : {};
   const { task, encoder, size } = settings;
-  return { id, name, task, encoder, size, dataset, createdAt, ...shown, resumable, ...failure };
+  const pair = pairedWith === undefined ? {} : { pairedWith };
+  return { id, name, task, encoder, size, dataset, createdAt, ...shown, ...pair, resumable, ...failure };
 }
 
 /** Of a run in this process's hands. */

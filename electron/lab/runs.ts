@@ -1,6 +1,5 @@
 /** Everything that can be done with runs: start, watch, pause, stop, resume, rename, delete. */
 import { FailureError, refuse } from '../../shared/failure.ts';
-import { makeSettings } from '../../shared/make-settings.ts';
 import type { RunDetail, RunSummary } from '../../shared/protocol.ts';
 import type { Board, RunRecord } from '../../shared/results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
@@ -17,6 +16,7 @@ import type { RunStore } from './run-store.ts';
 import { damagedSummary, isResumable, liveSummary, storedSummary } from './run-summary.ts';
 import { Supervisor } from './supervisor.ts';
 import { Throttle } from './throttle.ts';
+import { validSettings } from './valid-settings.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import type { RunEnding } from './worker-process.ts';
 
@@ -31,6 +31,8 @@ export interface StartRun {
   readonly name?: string;
   /** The run whose encoder this one begins with. */
   readonly from?: string;
+  /** The run that this one is to be held against. */
+  readonly pairedWith?: string;
 }
 
 export interface RunsParts {
@@ -83,7 +85,7 @@ export class Runs {
     }
   }
 
-  async detail(id: string): Promise<Omit<RunDetail, 'exported' | 'evaluation'>> {
+  async detail(id: string): Promise<Omit<RunDetail, 'exported' | 'evaluation' | 'diagnosis'>> {
     const { folder, record } = await this.#find(id);
     const live = this.#live.get(id);
     const history = live ? live.history : await readHistory(folder);
@@ -106,8 +108,9 @@ export class Runs {
 
   /** Puts a new run at the end of the queue. @returns Its id. */
   async start(start: StartRun): Promise<string> {
-    const settings = validated(start.settings);
+    const settings = validSettings(start.settings);
     if (start.from !== undefined) await this.#checkFrom(start.from, settings);
+    if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
     const { store, datasets, versions } = this.#parts;
     const title = taskCard(settings.task)?.title ?? settings.task;
     const record = await store.create({
@@ -116,6 +119,7 @@ export class Runs {
       folders: [...start.folders],
       heldOutFolders: [...(start.heldOutFolders ?? [])],
       ...(start.from === undefined ? {} : { from: start.from }),
+      ...(start.pairedWith === undefined ? {} : { pairedWith: start.pairedWith }),
       versions: { ...versions },
     });
     this.#enqueue(record, new RunHistory());
@@ -330,13 +334,6 @@ export class Runs {
       refuse('unusable-input', `${from} has no checkpoint to take an encoder from`);
     }
   }
-}
-
-/** Settings arrive in the right shape; whether they fit the task and the encoder is known by makeSettings alone. */
-function validated(settings: TrainSettings): TrainSettings {
-  const made = makeSettings(settings.task, settings);
-  if (!made.ok) throw new FailureError(made.failure);
-  return { ...made.value, batchAsked: settings.batchAsked };
 }
 
 /** Waits for another process to let the run's folder go. @throws FailureError if it keeps it. */

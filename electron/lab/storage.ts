@@ -3,16 +3,23 @@ import type { ResultOf } from '../../shared/protocol.ts';
 import { datasetId } from './chosen-folders.ts';
 import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
-import type { Evaluations } from './evaluations.ts';
+import type { Plants } from './plants.ts';
 import type { Runs } from './runs.ts';
 import type { Workspace } from './workspace.ts';
+
+/** Whatever reads packs while it works. */
+export interface Reader {
+  /** The sets of folders whose packs are being read. */
+  foldersInUse(): readonly (readonly string[])[];
+}
 
 export class Storage {
   constructor(
     private readonly workspace: Workspace,
     private readonly datasets: Datasets,
     private readonly runs: Runs,
-    private readonly evaluations: Evaluations,
+    private readonly plants: Plants,
+    private readonly readers: readonly Reader[],
   ) {}
 
   async get(): Promise<ResultOf<'storage.get'>> {
@@ -20,26 +27,29 @@ export class Storage {
     await this.datasets.measure();
     return {
       workspace: this.workspace.root,
-      caches: this.datasets.list().map(({ id, name, cacheBytes }) => ({
-        dataset: id,
-        name,
-        bytes: cacheBytes,
-        inUse: inUse.has(id),
-      })),
+      caches: await Promise.all(
+        this.datasets.list().map(async ({ id, name, cacheBytes }) => ({
+          dataset: id,
+          name,
+          bytes: cacheBytes + (await this.plants.bytes(this.datasets.foldersOf(id))),
+          inUse: inUse.has(id),
+        })),
+      ),
       runsBytes: await bytesBelow(this.workspace.runs),
     };
   }
 
-  /** Clears the packs of those of these datasets that nothing is using. */
+  /** Clears the packs of those of these datasets that nothing is using, and the photographs that the lab planted itself. */
   async clear(ids: readonly string[]): Promise<ResultOf<'storage.clear'>> {
     const inUse = await this.#inUse();
     let freedBytes = 0;
-    for (const id of ids) if (!inUse.has(id)) freedBytes += await this.datasets.clearCache(id);
+    for (const id of ids.filter((each) => !inUse.has(each)))
+      freedBytes += (await this.datasets.clearCache(id)) + (await this.plants.clear(this.datasets.foldersOf(id)));
     return { freedBytes };
   }
 
   async #inUse(): Promise<Set<string>> {
-    const read = [...(await this.runs.foldersInUse()), ...this.evaluations.foldersInUse()];
+    const read = [...(await this.runs.foldersInUse()), ...this.readers.flatMap((reader) => reader.foldersInUse())];
     const ids = new Set(read.map((folders) => datasetId(folders)));
     for (const { id } of this.datasets.list()) if (this.datasets.isIndexing(id)) ids.add(id);
     return ids;

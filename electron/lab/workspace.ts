@@ -1,4 +1,4 @@
-/** Where everything that the lab keeps lives: runs, what it knows of datasets with their packed caches, and the trash. */
+/** Where everything that the lab keeps lives: runs, what it knows of datasets with their packed caches, photographs that it planted, and the trash. */
 import { rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +9,8 @@ export interface Workspace {
   readonly root: string;
   readonly runs: string;
   readonly datasets: string;
+  /** Copies of the sample photographs with a cue put in. */
+  readonly planted: string;
   readonly trash: string;
 }
 
@@ -33,10 +35,11 @@ export async function openWorkspace(folder: string): Promise<Result<Workspace>> 
     root,
     runs: join(root, 'runs'),
     datasets: join(root, 'datasets'),
+    planted: join(root, 'planted'),
     trash: join(root, 'trash'),
   };
   try {
-    for (const path of [workspace.runs, workspace.datasets, workspace.trash]) {
+    for (const path of [workspace.runs, workspace.datasets, workspace.planted, workspace.trash]) {
       await makeFolder(path, ownersAlone);
     }
     const probe = join(root, `.probe-${process.pid}`);

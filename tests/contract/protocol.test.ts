@@ -35,8 +35,8 @@ vi.mock('electron', () => import('../main/fake-electron.ts'));
 const electron = (await import('electron')) as unknown as typeof import('../main/fake-electron.ts');
 
 const app = appFiles(import.meta.url);
-/** Requests and events that evaluation.test.ts is about. */
-const isOfEvaluation = (name: string): boolean => /evaluat|labelled/i.test(name);
+/** Requests and events that evaluation.test.ts and shortcuts.test.ts are about. */
+const isElsewhere = (name: string): boolean => /evaluat|labelled|shortcuts|audit|diagnos/i.test(name);
 /** Anything that takes a process its time. */
 const patience = { timeout: 60_000, interval: 20 };
 
@@ -71,6 +71,10 @@ describe.each([desktopDoor(electron), browserDoor])(
       'export.progress': [],
       'evaluation.progress': [],
       'evaluation.ended': [],
+      'audit.progress': [],
+      'audit.ended': [],
+      'diagnosis.progress': [],
+      'diagnosis.ended': [],
     };
     let lab: Lab;
     let door: OpenDoor;
@@ -368,6 +372,15 @@ describe.each([desktopDoor(electron), browserDoor])(
         ).toMatchObject({ code: 'bad-usage' });
       });
 
+      it('remember the run that they are to be held against', async () => {
+        const { run: twin } = await ask('runs.start', { dataset, settings: tinySettings(4), pairedWith: waiting });
+        await becomes(twin, 'finished');
+        expect((await ask('runs.get', { run: twin })).record.pairedWith).toBe(waiting);
+        expect(await fail('runs.start', { dataset, settings: tinySettings(4), pairedWith: 'none' })).toMatchObject({
+          code: 'not-found',
+        });
+      });
+
       it('fail with a reason when the batch that was asked for cannot be filled', async () => {
         const { run: hopeless } = await ask('runs.start', { dataset, settings: tinySettings(4, { batch: 500 }) });
         await vi.waitFor(() => expect(latest(hopeless)?.status).toBe('failed'), patience);
@@ -427,7 +440,7 @@ describe.each([desktopDoor(electron), browserDoor])(
     });
 
     it('was spoken whole: every request, every event', () => {
-      const here = <T extends object>(all: T) => Object.keys(all).filter((name) => !isOfEvaluation(name));
+      const here = <T extends object>(all: T) => Object.keys(all).filter((name) => !isElsewhere(name));
       expect(here(requests).filter((name) => !asked.has(name as RequestName))).toEqual([]);
       expect(here(events).filter((name) => seen[name as EventName].length === 0)).toEqual([]);
     });

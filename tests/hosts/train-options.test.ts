@@ -5,7 +5,7 @@ import { asFailure } from '../../shared/failure.ts';
 import { taskIds } from '../../shared/task-cards.ts';
 
 const parse = (words: string) => parseOptions('train', trainOptions, words.split(' ').filter(Boolean));
-const settings = (words: string) => settingsOf(parse(words));
+const settings = (words: string) => settingsOf('train', parse(words));
 
 /** Code, message and hint of what is thrown. */
 function refusal(words: string): string {

@@ -9,8 +9,10 @@
  *   deaf       does not listen to `stop`
  *   mute       never says it is ready
  *   refuse     a failure it ends with before it starts
- *   endless    evaluates until it is stopped
+ *   endless    evaluates, audits, diagnoses and plants until it is stopped
  *   gain       how much better the trained encoder is found to be (0.2)
+ *   tell       a file that is written once an audit, a diagnosis or a planting has begun
+ *   found      what an audit, a diagnosis or a planting finds besides, over what it always finds
  */
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -187,6 +189,153 @@ async function evaluate({ runDir, dataset, test, labels }) {
   end('finished', { step: 5 });
 }
 
+/** Waits where it is to be endless. @returns Whether it was stopped, which is then said. */
+async function stoppedAt(what) {
+  send({ type: 'progress', what, done: 1, total: 2 });
+  if (ways.tell) writeFileSync(ways.tell, '');
+  while (ways.endless && !stopAsked) await sleep(5);
+  if (stopAsked) end('stopped', { failure: { code: 'stopped', message: `${what} was stopped` } });
+  return stopAsked;
+}
+
+const dot = {
+  data: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  width: 1,
+  height: 1,
+};
+
+async function audit({ dataset, settings }) {
+  if (ways.refuse) return end('failed', { failure: ways.refuse });
+  if (await stoppedAt('auditing')) return;
+  const pack = join(dataset.packDir, '72');
+  mkdirSync(pack, { recursive: true });
+  const header = { pack: 1, side: 72, folders: dataset.folders, bytes: 0 };
+  const pictures = readdirSync(dataset.folders[0]).map((name, i) => ({
+    path: join(dataset.folders[0], name),
+    size: 1,
+    mtime: 1,
+    key: Buffer.from(name.padEnd(16)).toString('hex').slice(0, 32),
+    width: 1,
+    height: 1,
+    packed: [1, 1],
+    offset: i,
+    dhash: '0'.repeat(16),
+    warnings: [],
+  }));
+  writeFileSync(join(pack, 'index.jsonl'), [header, ...pictures].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const cue = {
+    applies: true,
+    chance: 0.25,
+    pValue: 0.5,
+    present: false,
+    leak: false,
+    reference: 0.4,
+    withSettings: null,
+  };
+  send({
+    type: 'audited',
+    record: {
+      event: 'audited',
+      task: settings.task,
+      size: settings.size,
+      folders: dataset.folders,
+      images: pictures.length,
+      cues: [
+        {
+          ...cue,
+          cue: 'corner-mark',
+          reason: 'the corners alone tell the turn of 81 % of the photographs',
+          score: 0.8125,
+          pValue: 0.0005,
+          present: true,
+          leak: true,
+          withSettings: { score: 0.26, pValue: 0.4, leak: false },
+          strength: { value: 0.06, unit: 'of the side' },
+          remedy: { key: 'maskBorder', value: true, words: 'Mask the border: on' },
+          picture: { caption: 'Where the probe looks', ...dot },
+        },
+        { ...cue, cue: 'jpeg-grid', reason: 'the grid tells nothing: 24 % against 25 %', score: 0.2375 },
+        {
+          ...cue,
+          cue: 'vignetting',
+          applies: false,
+          reason: 'it is the same in every direction',
+          score: null,
+          chance: null,
+          pValue: null,
+          reference: null,
+        },
+      ],
+      warnings: ['one thing to know'],
+      seconds: 1,
+      madeAt: '2026-01-01T00:00:00.000Z',
+      ...ways.found,
+    },
+  });
+  end('finished');
+}
+
+async function diagnose({ runDir, dataset, heldOut, other }) {
+  if (ways.refuse) return end('failed', { failure: ways.refuse });
+  if (await stoppedAt('diagnosing')) return;
+  const intervention = {
+    cue: 'corner-mark',
+    words: 'the corners masked',
+    direction: 'remove',
+    dose: 1,
+    unit: '',
+    score: 0.3125,
+    change: -0.5,
+    ci95: [-0.6, -0.4],
+    control: -0.0625,
+    controlWords: 'as much masked elsewhere',
+    effect: -0.4375,
+    effectCi95: [-0.55, -0.325],
+    picture: { caption: 'Before, after, control', ...dot },
+  };
+  const remedy = { key: 'maskBorder', value: true, words: 'Mask the border: on' };
+  send({
+    type: 'diagnosed',
+    record: {
+      event: 'diagnosed',
+      run: runDir,
+      step: 5,
+      folders: (other ?? heldOut ?? dataset).folders,
+      images: 8,
+      baseline: { score: 0.8125, chance: 0.25 },
+      interventions: [intervention, { ...intervention, words: 'half of the corners masked', dose: 0.5, score: 0.5 }],
+      verdicts: [
+        { cue: 'corner-mark', effect: -0.4375, ci95: [-0.55, -0.325], words: 'drops from .81 to .31', remedy },
+      ],
+      notTried: [{ cue: 'resampling', reason: 'all photographs have the size of the task' }],
+      warnings: ['one thing to know'],
+      seconds: 1,
+      madeAt: '2026-01-01T00:00:00.000Z',
+      ...ways.found,
+    },
+  });
+  end('finished', { step: 5 });
+}
+
+async function plant({ folders, cue, strength, out }) {
+  if (ways.refuse) return end('failed', { failure: ways.refuse });
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'a.png'), 'planted');
+  if (await stoppedAt('planting')) return;
+  const record = {
+    event: 'planted',
+    images: folders.length,
+    cue,
+    strength,
+    unit: 'px',
+    out,
+    passedOver: 0,
+    seconds: 1,
+  };
+  send({ type: 'planted', record: { ...record, ...ways.found } });
+  end('finished');
+}
+
 function perform(job) {
   switch (job.job) {
     case 'train':
@@ -197,6 +346,12 @@ function perform(job) {
       return exportRun(job);
     case 'evaluate':
       return evaluate(job);
+    case 'audit':
+      return audit(job);
+    case 'diagnose':
+      return diagnose(job);
+    case 'plant':
+      return plant(job);
     case 'doctor':
       send({
         type: 'doctor',

@@ -6,6 +6,7 @@ import { callerFolder, fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
 import { duration } from '../output.ts';
 import { onStopSignal } from '../signals.ts';
+import { score, signed, table } from '../table.ts';
 
 const labelsHelp = 'folders (each sub-folder is a class), or a CSV file with the header path,label';
 
@@ -50,9 +51,6 @@ function labelSource(labels: string): LabelSource {
   return refuse('bad-usage', `--labels takes ${labelsHelp}: found '${labels}'`);
 }
 
-const accuracy = (value: number): string => value.toFixed(3);
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
-
 /** A table of the stages, and what it comes to. */
 function evaluationWords(evaluation: Evaluation): string[] {
   const { stages, best, untrained, gain, classes, images, testImages, chance, health, neighbours } = evaluation;
@@ -60,18 +58,14 @@ function evaluationWords(evaluation: Evaluation): string[] {
   const rows = stages.map(({ stage, width, knn, linear, untrained: before }) => [
     stage,
     String(width),
-    ...[knn, linear, before.knn, before.linear].map(accuracy),
+    ...[knn, linear, before.knn, before.linear].map(score),
   ]);
-  const widths = columns.map((name, c) => Math.max(name.length, ...rows.map((row) => row[c]!.length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join('  ');
   return [
     `${classes.length} classes; ${images} photographs to learn from, ${testImages} to be right about; ` +
-      `chance ${accuracy(chance)}; ${neighbours} neighbours vote`,
-    line(columns),
-    ...rows.map(line),
-    `best: ${best.stage}, linear ${accuracy(best.linear)}, k-NN ${accuracy(best.knn)}; ` +
-      `untrained at its best (${untrained.stage}): linear ${accuracy(untrained.linear)}, k-NN ${accuracy(untrained.knn)}`,
+      `chance ${score(chance)}; ${neighbours} neighbours vote`,
+    ...table(columns, rows),
+    `best: ${best.stage}, linear ${score(best.linear)}, k-NN ${score(best.knn)}; ` +
+      `untrained at its best (${untrained.stage}): linear ${score(untrained.linear)}, k-NN ${score(untrained.knn)}`,
     gainWords(gain.linear),
     `representation: effective rank ${health.effectiveRank.toFixed(1)}, spread ${health.featureStd.toFixed(3)}, ` +
       `${Math.round(100 * health.deadUnits)} % of its units dead`,

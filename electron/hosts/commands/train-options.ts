@@ -40,13 +40,20 @@ export const trainOptions = {
 
 export type TrainValues = Values<typeof trainOptions>;
 
+const { images, task, preset, encoder, size, seed, set } = trainOptions;
+/** The options that say which photographs a puzzle is posed on, and how. */
+export const poseOptions = { images, task, preset, encoder, size, seed, set } as const satisfies Options;
+
 /** Settings of training that have no option of their own. */
 const trainingNumbers = ['weightDecay', 'momentum', 'beta2', 'warmup', 'clipNorm', 'emaDecay'] as const;
 
-/** @throws FailureError 'bad-usage' that names what is off and what it takes. */
-export function settingsOf(values: TrainValues): TrainSettings {
+/**
+ * @param command That was asked, for messages.
+ * @throws FailureError 'bad-usage' that names what is off and what it takes.
+ */
+export function settingsOf(command: string, values: Partial<TrainValues>): TrainSettings {
   const { task } = values;
-  if (task === undefined) return refuse('bad-usage', `train takes --task ID: one of ${taskIds.join(', ')}`);
+  if (task === undefined) return refuse('bad-usage', `${command} takes --task ID: one of ${taskIds.join(', ')}`);
   const card = taskCard(task);
   if (!card) return refuse('bad-usage', `--task takes one of ${taskIds.join(', ')}: found '${task}'`);
 
@@ -82,7 +89,7 @@ export function settingsOf(values: TrainValues): TrainSettings {
     ...choiceField('optimizer', optimizerIds),
     ...choiceField('schedule', scheduleIds),
     ...choiceField('engine', ['auto', ...engineIds]),
-    ...settingsByKey(task, card.settings, values.set),
+    ...settingsByKey(task, card.settings, values.set ?? []),
   };
   const preset = values.preset === undefined ? 'laptop' : choiceOf('preset', values.preset, presetIds);
   const made = makeSettings(task, withPreset(card, preset, asked));

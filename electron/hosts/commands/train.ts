@@ -51,7 +51,7 @@ export const trainCommand = command({
 /** What the options ask for, checked. */
 async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
   if (values.images.length === 0) refuse('bad-usage', 'train takes --images DIR: the folder of photographs');
-  const settings = settingsOf(values);
+  const settings = settingsOf('train', values);
   const from = values.from === undefined ? {} : { from: await locate(lab, values.from) };
   const folders = await realFolders(values.images.map(fromCaller));
   const heldOutFolders = await realFolders(values['held-out'].map(fromCaller));

@@ -1,0 +1,49 @@
+/** `plant`: copies of photographs with a shortcut put in, to see whether it is found. */
+import { cueCards, plantableCues } from '../../../shared/cue-cards.ts';
+import { refuse } from '../../../shared/failure.ts';
+import { choiceOf, fromCaller, numberOf } from '../arguments.ts';
+import { command } from '../command.ts';
+import { duration } from '../output.ts';
+import { onStopSignal } from '../signals.ts';
+
+export const plantCommand = command({
+  summary: 'copy photographs with a cue put in',
+  options: {
+    images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included; it is only read' },
+    cue: { takes: 'ID', help: `one of ${plantableCues.join(', ')}` },
+    strength: {
+      takes: 'X',
+      help: plantableCues.map((id) => `${id}: ${rangeOf(id)}`).join('; '),
+    },
+    out: { takes: 'DIR', help: 'where the copies go: a new or empty folder' },
+  },
+  run: async ({ images, cue: named, strength: asked, out }, { lab, output }) => {
+    if (images.length === 0) refuse('bad-usage', 'plant takes --images DIR: the folder of photographs');
+    if (named === undefined) return refuse('bad-usage', `plant takes --cue ID: one of ${plantableCues.join(', ')}`);
+    const cue = choiceOf('cue', named, plantableCues);
+    const { plant } = cueCards[cue];
+    if (!plant) throw new Error(`${cue} is listed as plantable, but cannot be planted`);
+    if (asked === undefined) return refuse('bad-usage', `plant takes --strength X: ${plant.meaning}, ${rangeOf(cue)}`);
+    const strength = numberOf('strength', asked, plant);
+    if (out === undefined) return refuse('bad-usage', 'plant takes --out DIR: a new or empty folder for the copies');
+    const nothingToStop = onStopSignal(() => void lab.plants.close());
+    const planted = await lab.plants.plant(
+      { folders: images.map(fromCaller), cue, strength, out: fromCaller(out) },
+      ({ what, done, total }) => output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`),
+    );
+    nothingToStop();
+
+    output.line(planted);
+    if (!output.json) {
+      const passedOver = planted.passedOver > 0 ? `, ${planted.passedOver} files passed over` : '';
+      output.say(`${planted.images} photographs in ${duration(planted.seconds)}${passedOver}: ${planted.out}`);
+    }
+    return 0;
+  },
+});
+
+/** `−8 to 8 px, 2 is usual`. */
+function rangeOf(id: (typeof plantableCues)[number]): string {
+  const { plant } = cueCards[id];
+  return plant ? `${plant.min} to ${plant.max}${plant.unit ? ` ${plant.unit}` : ''}, ${plant.usual} is usual` : '';
+}

@@ -1,0 +1,21 @@
+/** Figures and tables as a terminal shows them. */
+
+/** Three decimals, with a minus sign that is one. */
+export const score = (value: number): string => value.toFixed(3).replace('-', '−');
+export const signed = (value: number): string => (value < 0 ? score(value) : `+${score(value)}`);
+
+/** Lines of a table: the first column is of words, the others are of numbers unless they are named here. */
+export function table(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  words: readonly string[] = [],
+): string[] {
+  const widths = columns.map((name, c) => Math.max(name.length, ...rows.map((row) => row[c]!.length)));
+  const isWords = (c: number) => c === 0 || words.includes(columns[c]!);
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, c) => (isWords(c) ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!)))
+      .join('  ')
+      .trimEnd();
+  return [columns, ...rows].map(line);
+}

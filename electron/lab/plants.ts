@@ -1,0 +1,180 @@
+/** Copies of photographs with a cue put in: into any folder for the command line, into the workspace for the samples. */
+import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { cueCards, plantableCues } from '../../shared/cue-cards.ts';
+import { refuse } from '../../shared/failure.ts';
+import type { DatasetSummary } from '../../shared/protocol.ts';
+import { type CueId, type Planted, plantedSchema } from '../../shared/shortcuts.ts';
+import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
+import { writeAtomically } from '../files/atomic-write.ts';
+import type { AppFiles } from './app-files.ts';
+import { realFolders } from './chosen-folders.ts';
+import { bytesBelow } from './dataset-store.ts';
+import type { Datasets } from './datasets.ts';
+import { KeyedJobs } from './keyed-jobs.ts';
+import type { SpawnWorker } from './worker-child.ts';
+
+export interface AskedPlanting {
+  /** Absolute paths of the photographs, which are only read. */
+  readonly folders: readonly string[];
+  readonly cue: CueId;
+  /** In the unit of the cue's card. */
+  readonly strength: number;
+  /** Absolute path of the folder for the copies; made if it is missing. */
+  readonly out: string;
+}
+
+/** Lies beside a folder of planted samples once that is complete. */
+const completeSchema = z.object({ planted: plantedSchema, version: z.string() });
+
+/** @throws FailureError 'bad-usage' for a cue that cannot be planted, and a strength beyond its range. */
+export function checkPlanting(cue: CueId, strength: number): void {
+  const { plant, title } = cueCards[cue];
+  if (!plant)
+    refuse('bad-usage', `${title.toLowerCase()} cannot be planted`, `those that can are ${plantableCues.join(', ')}`);
+  if (strength >= plant.min && strength <= plant.max) return;
+  refuse(
+    'bad-usage',
+    `the strength of ${cue} is a number from ${plant.min} to ${plant.max}: found ${strength}`,
+    `it is the ${plant.meaning}${plant.unit ? `, in ${plant.unit}` : ''}; ${plant.usual} is usual`,
+  );
+}
+
+/** What a folder of planted samples is called: `Sample photographs with chromatic aberration, 2 px`. */
+export function plantedName(planted: string, path: string): string | undefined {
+  if (dirname(path) !== planted) return undefined;
+  const name = basename(path);
+  const cue = plantableCues.find((id) => name.startsWith(`${id}-`));
+  if (!cue) return undefined;
+  const { title, plant } = cueCards[cue];
+  const strength = name.slice(cue.length + 1).replace(/^-/, '−');
+  return `Sample photographs with ${title.toLowerCase()}, ${strength}${plant?.unit ? ` ${plant.unit}` : ''}`;
+}
+
+export class Plants {
+  /** By the folder that is written to. */
+  readonly #jobs: KeyedJobs;
+  /** Samples that are being planted, by their folder: who asks for the same waits for the same. */
+  readonly #planting = new Map<string, Promise<void>>();
+
+  /** @param planted Real path of the workspace's folder for planted samples. */
+  constructor(
+    private readonly planted: string,
+    private readonly app: AppFiles,
+    private readonly datasets: Datasets,
+    spawn: SpawnWorker,
+  ) {
+    this.#jobs = new KeyedJobs(spawn, 'planting');
+  }
+
+  /**
+   * Writes copies of photographs with a cue put in.
+   * @throws FailureError of the worker; 'bad-usage' for a cue, a strength or a place that does not go;
+   * 'unusable-input' where the place holds something already.
+   */
+  async plant(
+    { folders: chosen, cue, strength, out }: AskedPlanting,
+    onProgress: (message: FromWorkerOf<'progress'>) => void = () => {},
+  ): Promise<Planted> {
+    checkPlanting(cue, strength);
+    const folders = await realFolders(chosen);
+    await checkPlace(out, folders);
+    return this.#jobs.run(out, `${out} is being planted already`, async (going) => {
+      const job = { job: 'plant', folders, cue, strength, out } as const;
+      const { record } = await going.answer(job, 'planted', (message) => {
+        if (message.type === 'progress') onProgress(message);
+      });
+      return record;
+    });
+  }
+
+  /** The sample photographs with a cue put in, as a dataset; planted once, and used again where that is complete. */
+  async plantSamples(cue: CueId, strength: number): Promise<DatasetSummary> {
+    checkPlanting(cue, strength);
+    const out = join(this.planted, `${cue}-${strength}`);
+    const planting = this.#planting.get(out) ?? this.#complete(out, cue, strength);
+    this.#planting.set(out, planting);
+    try {
+      await planting;
+    } finally {
+      this.#planting.delete(out);
+    }
+    return this.datasets.open([out]);
+  }
+
+  /** Bytes of planted samples among these folders. */
+  async bytes(folders: readonly string[]): Promise<number> {
+    const sizes = await Promise.all(this.#own(folders).map((folder) => bytesBelow(folder)));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /** Deletes the planted samples among these folders: they can be planted again. @returns How many bytes that freed. */
+  async clear(folders: readonly string[]): Promise<number> {
+    const freed = await this.bytes(folders);
+    for (const folder of this.#own(folders)) {
+      await rm(completeFile(folder), { force: true });
+      await rm(folder, { recursive: true, force: true });
+    }
+    return freed;
+  }
+
+  /** Stops what is being planted; nothing more is begun. */
+  close(): Promise<void> {
+    return this.#jobs.close();
+  }
+
+  #own(folders: readonly string[]): string[] {
+    return folders.filter((folder) => plantedName(this.planted, folder) !== undefined);
+  }
+
+  async #complete(out: string, cue: CueId, strength: number): Promise<void> {
+    if (await this.#isComplete(out)) return;
+    await rm(out, { recursive: true, force: true }); // a rest that was left by a kill
+    await mkdir(this.planted, { recursive: true });
+    const planted = await this.plant({ folders: [this.app.samples], cue, strength, out });
+    await writeAtomically(completeFile(out), `${JSON.stringify({ planted, version: this.app.version }, null, 2)}\n`);
+  }
+
+  async #isComplete(out: string): Promise<boolean> {
+    try {
+      const { version } = completeSchema.parse(JSON.parse(await readFile(completeFile(out), 'utf8')));
+      return version === this.app.version && (await readdir(out)).length > 0;
+    } catch {
+      return false;
+    }
+  }
+}
+
+const completeFile = (out: string): string => `${out}.json`;
+
+/** The photographs are never written to, nor beside them: what lies in the place could be theirs. */
+async function checkPlace(out: string, folders: readonly string[]): Promise<void> {
+  const place = await realPlace(out);
+  const beside = folders.find((folder) => isWithin(folder, place) || isWithin(place, folder));
+  if (beside !== undefined)
+    refuse(
+      'bad-usage',
+      `the copies must go to a folder apart from the photographs: ${out} and ${beside} lie in each other`,
+      'name another folder with --out DIR',
+    );
+  const entries = await readdir(place).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    return refuse('unusable-input', `${out} cannot be written to: ${error.message}`);
+  });
+  if (entries.length > 0)
+    refuse('unusable-input', `${out} holds something already`, 'name a new folder, or an empty one, with --out DIR');
+}
+
+/** Where a path leads that may not be there yet: the links of the part that is there followed. */
+async function realPlace(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) return resolve(path);
+    return join(await realPlace(dirname(path)), basename(path));
+  }
+}
+
+const isWithin = (folder: string, path: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -1,0 +1,104 @@
+/** What the network uses: a diagnosis as a section of a report. */
+import { cueCards } from '../../../shared/cue-cards.ts';
+import { type CueId, cueIds, type Diagnosis, type Intervention } from '../../../shared/shortcuts.ts';
+import { doseCurves } from './dose-curve.ts';
+import { type Html, html } from './html.ts';
+import {
+  facts,
+  figure,
+  interval,
+  list,
+  meanings,
+  picture,
+  pictures,
+  plain,
+  signed,
+  table,
+  titleCase,
+  warningsList,
+} from './parts.ts';
+
+const columns = [
+  { name: 'What was done' },
+  { name: 'Dose', meaning: 'how much of it; 0 leaves the photographs as they are, and 1 where it is a factor' },
+  { name: 'Score', isNumber: true, meaning: 'of the network on the photographs changed so' },
+  { name: 'Change', isNumber: true, meaning: 'of the score, against the photographs as they are' },
+  {
+    name: '95 %',
+    isNumber: true,
+    meaning: 'the bootstrap interval of what stands to its left, photographs drawn again',
+  },
+  {
+    name: 'Control',
+    isNumber: true,
+    meaning: 'change of the score under a change of the photographs of equal strength that leaves the cue alone',
+  },
+  { name: 'Effect', isNumber: true, meaning: 'the change beyond the control’s: what the cue alone is worth' },
+  { name: '95 %', isNumber: true },
+] as const;
+
+export function diagnosisSection(diagnosis: Diagnosis): Html {
+  const { baseline, verdicts, interventions, notTried, place } = diagnosis;
+  const tried = cueIds.filter((id) => interventions.some(({ cue }) => cue === id));
+  return html`<section>
+<h2>What the network uses: diagnosis</h2>
+<p>On ${diagnosis.images} photographs as they are the network scores <strong>${figure(baseline.score)}</strong>; chance is ${figure(baseline.chance)}.</p>
+${
+  verdicts.length > 0
+    ? list(
+        verdicts.map(
+          ({ cue, words, effect, ci95, remedy }) =>
+            html`<strong>${cueCards[cue].title}.</strong> ${titleCase(words)}. Effect ${signed(effect)} (95 %: ${interval(ci95)}).${remedy ? html` Remedy: ${remedy.words}.` : undefined}`,
+        ),
+      )
+    : html`<p>No cue that was tried was found to be read by this network. Of those that were not tried, nothing is said.</p>`
+}
+${facts([
+  ['Step', diagnosis.step],
+  ['Folders asked', list(diagnosis.folders)],
+  ['Made', diagnosis.madeAt],
+  ['Took', `${plain(diagnosis.seconds)} s`],
+])}
+${tried.length > 0 ? html`<h3>How to read the tables</h3>${meanings(columns)}` : undefined}
+${tried.map((cue) =>
+  cueSection(
+    cue,
+    interventions.filter((each) => each.cue === cue),
+    baseline,
+  ),
+)}
+${
+  place
+    ? html`<h3>Where a single patch was</h3>
+<p>From the features of one patch alone its place in the photograph is regressed with a root mean squared error of
+<strong>${figure(place.rmse)}</strong> sides of the photograph (95 %: ${figure(place.ci95[0])} to ${figure(place.ci95[1])}); answering with the mean place gets ${figure(place.chance)}.</p>`
+    : undefined
+}
+${notTried.length > 0 ? html`<h3>Cues that were not tried</h3>${list(notTried.map(({ cue, reason }) => html`<strong>${cueCards[cue].title}:</strong> ${reason}`))}` : undefined}
+${warningsList(diagnosis.warnings)}
+</section>`;
+}
+
+function cueSection(cue: CueId, doses: readonly Intervention[], baseline: Diagnosis['baseline']): Html {
+  const { title, what } = cueCards[cue];
+  const controls = [...new Set(doses.map(({ controlWords }) => controlWords))];
+  return html`<h3>${title}</h3>
+<p>${what}</p>
+${table(
+  title,
+  columns,
+  doses.map((each) => [
+    titleCase(each.words),
+    `${plain(each.dose)} ${each.unit}`.trim(),
+    figure(each.score),
+    signed(each.change),
+    interval(each.ci95),
+    signed(each.control),
+    signed(each.effect),
+    interval(each.effectCi95),
+  ]),
+)}
+<p>Control: ${controls.join('; ')}.</p>
+<div class="pictures">${doseCurves(title, doses, baseline)}</div>
+${pictures(doses.map((each) => each.picture && picture(each.picture, titleCase(each.words))))}`;
+}

@@ -1,0 +1,59 @@
+/** What the sections of a report are put together from: figures, tables, lists and pictures. */
+import type { CuePicture } from '../../../shared/shortcuts.ts';
+import { type Html, type HtmlPart, html } from './html.ts';
+
+/** Three decimals, with a minus sign that is one. */
+export const figure = (value: number): string => value.toFixed(3).replace('-', '−');
+export const signed = (value: number): string => (value < 0 ? figure(value) : `+${figure(value)}`);
+export const interval = ([low, high]: readonly [number, number]): string => `${signed(low)} to ${signed(high)}`;
+/** As few digits as the number needs, at most four. */
+export const plain = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
+
+export const titleCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export interface Column {
+  readonly name: string;
+  readonly meaning?: string;
+  readonly isNumber?: boolean;
+}
+
+export function table(caption: string, columns: readonly Column[], rows: readonly (readonly HtmlPart[])[]): Html {
+  const cell = (content: HtmlPart, column: number): Html =>
+    columns[column]?.isNumber ? html`<td class="number">${content}</td>` : html`<td>${content}</td>`;
+  const head = ({ name, isNumber }: Column): Html =>
+    isNumber ? html`<th scope="col" class="number">${name}</th>` : html`<th scope="col">${name}</th>`;
+  return html`<div class="wide"><table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map(head)}</tr></thead>
+<tbody>
+${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody>
+</table></div>\n`;
+}
+
+/** What each column of a table means. */
+export function meanings(columns: readonly Column[]): Html {
+  const explained = columns.filter(({ meaning }) => meaning !== undefined);
+  return html`<dl class="columns">${explained.map(({ name, meaning }) => html`<div><dt>${name}</dt><dd>${meaning}</dd></div>\n`)}</dl>`;
+}
+
+/** Names and values, one pair a line. */
+export const facts = (pairs: readonly (readonly [string, HtmlPart])[]): Html =>
+  html`<dl class="facts">${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`;
+
+export const list = (items: readonly HtmlPart[]): Html =>
+  html`<ul>${items.map((item) => html`<li>${item}</li>\n`)}</ul>`;
+
+/** Only pictures that are wholly within the report. */
+const ownPicture = /^data:image\/(?:png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/;
+
+export function picture({ caption, data, width, height }: CuePicture, words = ''): Html | undefined {
+  if (!ownPicture.test(data)) return undefined;
+  const text = [words, caption].filter(Boolean).join(': ');
+  return html`<figure><img src="${data}" alt="${text}" width="${width}" height="${height}"><figcaption>${text}</figcaption></figure>\n`;
+}
+
+export const pictures = (all: readonly (Html | undefined)[]): Html | undefined =>
+  all.some((each) => each !== undefined) ? html`<div class="pictures">${all}</div>` : undefined;
+
+export const warningsList = (warnings: readonly string[]): Html | undefined =>
+  warnings.length > 0 ? html`<h3>What to know when reading these numbers</h3>${list(warnings)}` : undefined;

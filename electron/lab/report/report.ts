@@ -1,0 +1,66 @@
+/**
+ * A report of an audit, a diagnosis or both, as one HTML file for a paper's supplement: no scripts, nothing from outside,
+ * light and dark, printable. Everything that it was made of stands in it: settings, seeds, versions and dates.
+ */
+import type { RunRecord } from '../../../shared/results.ts';
+import type { Diagnosis } from '../../../shared/shortcuts.ts';
+import type { KeptAudit } from '../audits.ts';
+import { auditSection } from './audit-section.ts';
+import { diagnosisSection } from './diagnosis-section.ts';
+import { Html, html } from './html.ts';
+import { facts } from './parts.ts';
+import { runFacts, settingsFacts, versionsFacts } from './run-facts.ts';
+import { style } from './style.ts';
+
+export interface Reported {
+  readonly title: string;
+  readonly audit?: KeptAudit;
+  readonly diagnosis?: { readonly record: RunRecord; readonly diagnosis: Diagnosis };
+  /** Of the product that writes the report. */
+  readonly version: string;
+  readonly now: Date;
+}
+
+/** Even opened from a disk, the file may load nothing and run nothing. */
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** @returns The whole file. */
+export function reportHtml({ title, audit, diagnosis, version, now }: Reported): string {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<header><h1>${title}</h1>
+${facts([
+  ['Written by', `Pretext Lab ${version}`],
+  ['On', now.toISOString()],
+])}</header>
+<main>
+${
+  diagnosis
+    ? html`${diagnosisSection(diagnosis.diagnosis)}
+<section><h2>The run</h2>${runFacts(diagnosis.record)}
+<h3>Settings</h3>${settingsFacts(diagnosis.record.settings)}
+<h3>Versions that the run was trained with</h3>${versionsFacts(diagnosis.record.versions)}</section>`
+    : undefined
+}
+${
+  audit
+    ? html`${auditSection(audit)}
+<section><h3>Versions that the audit was made with</h3>${versionsFacts(audit.versions)}</section>`
+    : undefined
+}
+</main>
+</body>
+</html>
+`;
+  return page.markup;
+}

@@ -1,0 +1,58 @@
+/** Settings and the record of a run, as a report lists them. */
+import type { RunRecord } from '../../../shared/results.ts';
+import { taskCard } from '../../../shared/task-cards.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+import type { Html } from './html.ts';
+import { facts, figure, list } from './parts.ts';
+
+export const taskTitle = (task: string): string => taskCard(task)?.title ?? task;
+
+/** Every setting, those of the task by their labels. */
+export function settingsFacts({ taskSettings, length, task, batchAsked: _, ...common }: TrainSettings): Html {
+  const fields = taskCard(task)?.settings ?? [];
+  const labelOf = (key: string): string => fields.find((field) => field.key === key)?.label ?? key;
+  return facts([
+    ['task', task],
+    ...Object.entries(common).map(([key, value]) => [key, String(value)] as const),
+    ...Object.entries(length).map(([key, value]) => [key, String(value)] as const),
+    ...Object.entries(taskSettings).map(([key, value]) => [`${labelOf(key)} (${key})`, String(value)] as const),
+  ]);
+}
+
+export const versionsFacts = (versions: Readonly<Record<string, string>>): Html => facts(Object.entries(versions));
+
+/** What was trained, on what, and how far it came. */
+export function runFacts(record: RunRecord): Html {
+  const { started, ending } = record;
+  const heldOut = ending?.heldOut;
+  return facts([
+    ['Run', record.id],
+    ['Name', record.name],
+    ['Task', taskTitle(record.settings.task)],
+    ['Seed', record.settings.seed],
+    ['Begun', record.createdAt],
+    ['Folders', list(record.folders)],
+    ...(record.heldOutFolders.length > 0 ? [['Held-out folders', list(record.heldOutFolders)] as const] : []),
+    ...(started
+      ? ([
+          ['Photographs', `${started.images} to train on, ${started.heldOutImages} held out`],
+          ['Engine', `${started.engine}, ${started.lowering}, on ${started.device}`],
+          ['Parameters', started.parameters],
+        ] as const)
+      : []),
+    ...(ending ? [['Ended', `${ending.status} at step ${ending.step}`] as const] : []),
+    ...(heldOut
+      ? [
+          [
+            'Pretext score',
+            `${figure(heldOut.score)} (chance ${figure(heldOut.chance)}, untrained ${figure(heldOut.untrained)})`,
+          ] as const,
+        ]
+      : []),
+    ...(record.from === undefined ? [] : [['Began with the encoder of', record.from] as const]),
+    ...(record.pairedWith === undefined ? [] : [['To be held against', record.pairedWith] as const]),
+    ...(record.datasetFingerprint === undefined
+      ? []
+      : [['Fingerprint of the photographs', record.datasetFingerprint] as const]),
+  ]);
+}

@@ -1,0 +1,144 @@
+/** Audit, diagnosis and planting over both transports, against real workers: what the page asks for, is told, and is refused. */
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { appFiles } from '../../electron/lab/app-files.ts';
+import { type Lab, openLab } from '../../electron/lab/lab.ts';
+import { type Client, createClient } from '../../renderer/lib/client.ts';
+import { makeSettings } from '../../shared/make-settings.ts';
+import type { EventName, EventOf, ParamsOf, RequestName, ResultOf } from '../../shared/protocol.ts';
+import { cueIds } from '../../shared/shortcuts.ts';
+import { build } from '../built.ts';
+import { smallSamples } from '../small-samples.ts';
+import { browserDoor, desktopDoor, type OpenDoor } from './doors.ts';
+
+vi.mock('electron', () => import('../main/fake-electron.ts'));
+const electron = (await import('electron')) as unknown as typeof import('../main/fake-electron.ts');
+const patience = { timeout: 60_000, interval: 20 };
+
+const made = makeSettings('rotation', { encoder: 'conv4', size: 16, batch: 4, length: { steps: 4 }, engine: 'cpu' });
+if (!made.ok) throw new Error(made.failure.message);
+const settings = made.value;
+
+beforeAll(() => build('worker', 'renderer'), 120_000);
+
+describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name door', ({ spawn, open }) => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-shortcuts-')));
+  const app = { ...appFiles(import.meta.url), samples: join(folder, 'samples') };
+  let lab: Lab;
+  let door: OpenDoor;
+  let client: Client;
+  let dataset: string;
+  let run: string;
+  const heard = <Name extends EventName>(name: Name): EventOf<Name>[] => {
+    const all: EventOf<Name>[] = [];
+    client.on(name, (payload) => void all.push(payload));
+    return all;
+  };
+  async function ask<Name extends RequestName>(name: Name, params: ParamsOf<Name>): Promise<ResultOf<Name>> {
+    const result = await client.request(name, params);
+    if (!result.ok) throw new Error(`${name}: ${result.failure.code}: ${result.failure.message}`);
+    return result.value;
+  }
+
+  beforeAll(async () => {
+    await smallSamples(app.samples);
+    lab = await openLab({ workspace: join(folder, 'workspace'), app, spawn: spawn(app.worker) });
+    door = await open(lab);
+    client = createClient(() => door.connect());
+    dataset = await lab.datasets.register([app.samples]);
+    run = await lab.runs.start({ folders: lab.datasets.foldersOf(dataset), settings });
+    expect(await lab.runs.ended(run)).toMatchObject({ status: 'finished' });
+  }, 120_000);
+  afterAll(async () => {
+    await lab.close();
+    await door.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('audits, says how far it is and that it ended, and keeps the audit', async () => {
+    const [progress, ended] = [heard('audit.progress'), heard('audit.ended')];
+    expect(await ask('shortcuts.lastAudit', { dataset, task: 'rotation' })).toEqual({});
+    const audit = await ask('shortcuts.audit', { dataset, settings });
+    expect(audit).toMatchObject({ event: 'audited', task: 'rotation', size: 16 });
+    expect(audit.cues.map(({ cue }) => cue)).toEqual([...cueIds]);
+    expect(progress.every((each) => each.dataset === dataset && each.done <= each.total)).toBe(true);
+    expect(progress.length).toBeGreaterThan(1);
+    await vi.waitFor(() => expect(ended).toEqual([{ dataset }]), patience);
+    expect(await ask('shortcuts.lastAudit', { dataset, task: 'rotation' })).toEqual({ audit });
+    expect(await ask('shortcuts.lastAudit', { dataset, task: 'jigsaw' })).toEqual({});
+  }, 120_000);
+
+  it('cancels an audit, and the last one stays', async () => {
+    const progress = heard('audit.progress');
+    const going = client.request('shortcuts.audit', { dataset, settings });
+    await vi.waitFor(() => expect(progress.length).toBeGreaterThan(0), patience);
+    await ask('shortcuts.cancelAudit', { dataset });
+    expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
+    expect((await ask('shortcuts.lastAudit', { dataset, task: 'rotation' })).audit).toBeDefined();
+  });
+
+  it('diagnoses, and the diagnosis stands in the run’s detail', async () => {
+    const [progress, ended] = [heard('diagnosis.progress'), heard('diagnosis.ended')];
+    const diagnosis = await ask('shortcuts.diagnose', { run });
+    expect(diagnosis).toMatchObject({ event: 'diagnosed', run, step: 4, baseline: { chance: 0.25 } });
+    expect(progress.every((each) => each.run === run && each.done <= each.total)).toBe(true);
+    expect(progress.length).toBeGreaterThan(1);
+    await vi.waitFor(() => expect(ended).toEqual([{ run }]), patience);
+    expect((await ask('runs.get', { run })).diagnosis).toEqual(diagnosis);
+  }, 120_000);
+
+  it('cancels a diagnosis, and the last one stays', async () => {
+    const progress = heard('diagnosis.progress');
+    const going = client.request('shortcuts.diagnose', { run });
+    await vi.waitFor(() => expect(progress.length).toBeGreaterThan(0), patience);
+    await ask('shortcuts.cancelDiagnosis', { run });
+    expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
+    expect((await ask('runs.get', { run })).diagnosis).toBeDefined();
+  });
+
+  it('gives both as reports to download', async () => {
+    for (const address of [`file/report/run/${run}`, `file/report/audit/${dataset}/rotation`]) {
+      const response = await door.get(address);
+      expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''[\w-]+\.html$/);
+      expect(await response.text()).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    }
+    expect((await door.get('file/report/run/none')).status).toBe(404);
+    expect((await door.get(`file/report/audit/${dataset}/jigsaw`)).status).toBe(404);
+  });
+
+  it('plants a cue into the samples, which are then photographs like any other', async () => {
+    const planted = await ask('shortcuts.plantSamples', { cue: 'vignetting', strength: 0.5 });
+    expect(planted).toMatchObject({ name: 'Sample photographs with vignetting, 0.5' });
+    const images = readdirSync(planted.folders[0]!.path, { recursive: true, withFileTypes: true });
+    expect(images.filter((entry) => entry.isFile()).length).toBeGreaterThanOrEqual(60);
+    await vi.waitFor(async () => {
+      const { datasets } = await ask('datasets.list', {});
+      expect(datasets.find(({ id }) => id === planted.id)).toMatchObject({ state: 'ready' });
+    }, patience);
+    const asked = await ask('shortcuts.diagnose', { run, images: [planted.folders[0]!.token] });
+    expect(asked.folders).toEqual([planted.folders[0]!.path]);
+  }, 120_000);
+
+  it('refuses what makes no sense, and what was never handed out', async () => {
+    const refused = async <Name extends RequestName>(name: Name, params: ParamsOf<Name>) =>
+      client.request(name, params);
+    const notFound = { ok: false, failure: { code: 'not-found' } };
+    const badUsage = { ok: false, failure: { code: 'bad-usage' } };
+    expect(await refused('shortcuts.audit', { dataset: 'none', settings })).toMatchObject(notFound);
+    expect(await refused('shortcuts.lastAudit', { dataset: 'none', task: 'rotation' })).toMatchObject(notFound);
+    expect(await refused('shortcuts.lastAudit', { dataset, task: '../x' })).toMatchObject(badUsage);
+    expect(await refused('shortcuts.audit', { dataset, settings: { ...settings, task: 'none' } })).toMatchObject(
+      badUsage,
+    );
+    for (const id of ['none', '../workspace'])
+      expect(await refused('shortcuts.diagnose', { run: id })).toMatchObject(notFound);
+    expect(await refused('shortcuts.diagnose', { run, images: [app.samples] })).toMatchObject({
+      ok: false,
+      failure: { code: 'denied' },
+    });
+    expect(await refused('shortcuts.plantSamples', { cue: 'vignetting', strength: 7 })).toMatchObject(badUsage);
+    expect(await refused('shortcuts.plantSamples', { cue: 'edge-continuity', strength: 1 })).toMatchObject(badUsage);
+  });
+});

@@ -1,0 +1,215 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { auditSchema, diagnosisSchema } from '../../shared/shortcuts.ts';
+import { taskIds } from '../../shared/task-cards.ts';
+import { temporaryFolder } from '../lab/fixture.ts';
+import { fakeApp, run, start, type Where } from './command-line.ts';
+
+const app = fakeApp();
+const home = temporaryFolder();
+for (const name of ['photographs', 'others', 'trained on', 'full']) {
+  mkdirSync(join(home, name));
+  writeFileSync(join(home, name, 'a.jpg'), '');
+}
+const workspace = join(home, 'workspace');
+const words = (text: string) => [...text.split(' ').filter(Boolean), '--workspace', workspace];
+const lab = (text: string, where: Where = {}) => run(app, words(text), { cwd: home, ...where });
+let id: string;
+let runDir: string;
+let empty: string;
+
+beforeAll(async () => {
+  const { lines } = await lab('train --images photographs --task rotation --steps 5 --json');
+  [id, runDir] = [String(lines[0]!.run), String(lines[0]!.runDir)];
+  const { lines: shortLived } = await lab('train --images photographs --task rotation --steps 5 --json');
+  empty = String(shortLived[0]!.run);
+  rmSync(join(String(shortLived[0]!.runDir), 'checkpoints'), { recursive: true });
+}, 60_000);
+
+describe('audit', () => {
+  it('says one line with the fields of the contract and no pictures, and keeps them all in the workspace', async () => {
+    const { code, lines, stderr } = await lab('audit --images photographs --task rotation --size 48 --seed 3 --json');
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      event: 'audited',
+      size: 48,
+      cues: [
+        { cue: 'corner-mark', applies: true, score: 0.8125, chance: 0.25, pValue: 0.0005, present: true, leak: true },
+        { cue: 'jpeg-grid', leak: false },
+        { cue: 'vignetting', applies: false, reason: 'it is the same in every direction' },
+      ],
+      seconds: 1,
+    });
+    auditSchema.parse(lines[0]);
+    expect(JSON.stringify(lines)).not.toContain('data:image');
+    expect(stderr).toBe('one thing to know\n');
+    const [dataset] = readdirSync(join(workspace, 'datasets')).filter((name) =>
+      existsSync(join(workspace, 'datasets', name, 'audits')),
+    );
+    const kept = JSON.parse(readFileSync(join(workspace, 'datasets', dataset!, 'audits', 'rotation.json'), 'utf8'));
+    expect(kept).toMatchObject({ settings: { size: 48, seed: 3 }, audit: { cues: [{ picture: {} }, {}, {}] } });
+  });
+
+  it('draws a table for people, with what was found in sentences, and writes the report where it is asked to', async () => {
+    const { code, stdout } = await lab(
+      'audit --images photographs --task rotation --set maskBorder=true --report found.html',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^cue {10}score {2}chance {6}p {2}natural {2}with settings {2}verdict$/m);
+    expect(stdout).toMatch(/^corner-mark {2}0\.813 {3}0\.250 {2}0\.001 {4}0\.400 {10}0\.260 {2}LEAK$/m);
+    expect(stdout).toContain(
+      'Corner mark: the corners alone tell the turn of 81 % of the photographs (remedy: Mask the',
+    );
+    expect(stdout).toContain('Vignetting does not apply: it is the same in every direction');
+    expect(stdout).toContain('1 of 2 cues leak: corner-mark');
+    expect(stdout).toContain(`report: ${join(home, 'found.html')}`);
+    const report = readFileSync(join(home, 'found.html'), 'utf8');
+    expect(report).toMatch(/^<!doctype html>[\s\S]*Mask the border \(maskBorder\)<\/dt><dd>true/);
+  });
+});
+
+describe('diagnose', () => {
+  it('says one line with the fields of the contract and no pictures, and keeps them all in the run', async () => {
+    const { code, lines, stderr } = await lab(`diagnose --run ${id} --json`);
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      event: 'diagnosed',
+      run: id,
+      folders: [join(home, 'photographs')],
+      baseline: { score: 0.8125, chance: 0.25 },
+      interventions: [
+        { cue: 'corner-mark', dose: 1, score: 0.3125, change: -0.5, ci95: [-0.6, -0.4], control: -0.0625 },
+        {},
+      ],
+      verdicts: [{ cue: 'corner-mark', effect: -0.4375, ci95: [-0.55, -0.325], remedy: { key: 'maskBorder' } }],
+    });
+    diagnosisSchema.parse(lines[0]);
+    expect(JSON.stringify(lines)).not.toContain('data:image');
+    expect(stderr).toBe('one thing to know\n');
+    const kept = JSON.parse(readFileSync(join(runDir, 'shortcuts.json'), 'utf8'));
+    expect(kept).toMatchObject({ run: id, interventions: [{ picture: {} }, {}] });
+  });
+
+  it('draws a table for people, and writes the report where it is asked to', async () => {
+    const { code, stdout } = await lab(`diagnose --run ${runDir} --images others --report found.html`);
+    expect(code).toBe(0);
+    expect(stdout).toContain('8 photographs as they are: score 0.813, chance 0.250');
+    expect(stdout).toMatch(
+      /^corner-mark {2}the corners masked {13}1 {2}0\.313 {2}−0\.500 {2}−0\.600 to −0\.400 {3}−0\.063/m,
+    );
+    expect(stdout).toContain(
+      'corner-mark: drops from .81 to .31; effect −0.438 (95 %: −0.550 to −0.325); remedy: Mask',
+    );
+    expect(stdout).toContain('resampling was not tried: all photographs have the size of the task');
+    expect(readFileSync(join(home, 'found.html'), 'utf8')).toContain('What the network uses');
+    const nothing = await lab(`diagnose --run ${id}`, { ways: { found: { verdicts: [], interventions: [] } } });
+    expect(nothing.stdout).toContain('no cue that was tried was found to be read by this network');
+  });
+
+  it('of a run whose photographs are gone says what to do, and asks others', async () => {
+    const trained = await run(app, ['train', '--images', 'trained on', ...words('--task rotation --steps 5 --json')], {
+      cwd: home,
+    });
+    const orphan = String(trained.lines[0]!.run);
+    rmSync(join(home, 'trained on'), { recursive: true });
+    const { code, stderr } = await lab(`diagnose --run ${orphan}`);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/the photographs of .* are gone: there is no folder .*trained on \(.*--images DIR/);
+    const asked = await lab(`diagnose --run ${orphan} --images others --json`);
+    expect(asked.lines[0]).toMatchObject({ folders: [join(home, 'others')] });
+  });
+});
+
+describe('plant', () => {
+  it('says one line with the fields of the contract', async () => {
+    const { code, lines } = await lab(
+      'plant --images photographs --cue vignetting --strength 0.5 --out planted --json',
+    );
+    expect(code).toBe(0);
+    expect(lines).toEqual([
+      {
+        event: 'planted',
+        images: 1,
+        cue: 'vignetting',
+        strength: 0.5,
+        unit: 'px',
+        out: join(home, 'planted'),
+        passedOver: 0,
+        seconds: 1,
+      },
+    ]);
+  });
+
+  it('says where the copies are', async () => {
+    const { stdout } = await lab('plant --images photographs --cue chromatic-aberration --strength=-1.5 --out fringed');
+    expect(stdout).toBe(`1 photographs in 1 s: ${join(home, 'fringed')}\n`);
+  });
+});
+
+describe.each([
+  ['audit --task rotation', 2, 'audit takes --images DIR'],
+  ['audit --images photographs', 2, 'audit takes --task ID'],
+  ['audit --images photographs --task nothing', 2, `--task takes one of ${taskIds.join(', ')}: found 'nothing'`],
+  ['audit --images photographs --task rotation --set nothing=1', 2, "rotation has no setting 'nothing'"],
+  ['audit --images photographs --task rotation --epochs 3', 2, 'audit has no option --epochs'],
+  ['audit --images nowhere --task rotation', 3, 'there is no folder'],
+  ['audit --images photographs --task rotation --report found.pdf', 2, "--report takes FILE.html: found 'found.pdf'"],
+  ['audit --images photographs --task rotation --report nowhere/found.html', 3, 'there is no folder'],
+  ['diagnose', 2, 'diagnose takes --run RUN'],
+  ['diagnose --run photographs', 3, 'run.json is missing'],
+  ['diagnose --run none', 3, "'none' is neither a run's id nor its folder"],
+  ['diagnose --run EMPTY', 3, 'has no checkpoint yet: there is no network to diagnose'],
+  ['diagnose --run ID --images nowhere', 3, 'there is no folder'],
+  ['plant --cue vignetting --strength 0.5 --out new', 2, 'plant takes --images DIR'],
+  ['plant --images photographs --strength 0.5 --out new', 2, 'plant takes --cue ID: one of chromatic-aberration'],
+  ['plant --images photographs --cue nothing --strength 1 --out new', 2, '--cue takes one of chromatic-aberration'],
+  ['plant --images photographs --cue edge-continuity --strength 1 --out new', 2, "found 'edge-continuity'"],
+  ['plant --images photographs --cue vignetting --out new', 2, 'plant takes --strength X: share of the light'],
+  [
+    'plant --images photographs --cue vignetting --strength 2 --out new',
+    2,
+    '--strength takes a number from 0 to 0.9: found',
+  ],
+  ['plant --images photographs --cue vignetting --strength 0.5', 2, 'plant takes --out DIR'],
+  ['plant --images nowhere --cue vignetting --strength 0.5 --out new', 3, 'there is no folder'],
+  ['plant --images photographs --cue vignetting --strength 0.5 --out photographs/in', 2, 'apart from the photographs'],
+  ['plant --images photographs --cue vignetting --strength 0.5 --out full', 3, 'holds something already'],
+])('%s', (text, expected, help) => {
+  it(`ends with ${expected} and words that help`, async () => {
+    const { code, stdout, stderr } = await lab(text.replace('ID', id).replace('EMPTY', empty));
+    expect(stderr).toContain(help);
+    expect(code).toBe(expected);
+    expect(stdout).toBe('');
+    expect(existsSync(join(home, 'new'))).toBe(false);
+    expect(readdirSync(join(home, 'photographs'))).toEqual(['a.jpg']);
+  });
+});
+
+describe('a signal', () => {
+  it.each([
+    ['audit', () => 'audit --images photographs --task rotation --json'],
+    ['diagnose', () => `diagnose --run ${id} --json`],
+    ['plant', () => 'plant --images photographs --cue vignetting --strength 0.5 --out cut --json'],
+  ])('stops %s, with 130', async (name, text) => {
+    const running = start(app, words(text()), {
+      cwd: home,
+      ways: { endless: true, tell: join(home, `${name} began`) },
+    });
+    await expect.poll(() => existsSync(join(home, `${name} began`))).toBe(true);
+    running.process.kill('SIGINT');
+    const { code, lines } = await running.done;
+    expect(code).toBe(130);
+    expect(lines).toMatchObject([{ event: 'error', code: 'stopped' }]);
+  });
+});
+
+it('each refusal of the worker is told as it is', async () => {
+  const refuse = { code: 'unusable-input', message: '12 photographs are too few: 40 are needed', hint: 'add some' };
+  const { code, stderr, lines } = await lab('audit --images photographs --task rotation --json', { ways: { refuse } });
+  expect(code).toBe(3);
+  expect(stderr).toContain('12 photographs are too few: 40 are needed (add some)');
+  expect(lines).toEqual([{ event: 'error', ...refuse }]);
+});

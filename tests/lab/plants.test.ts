@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { behave, fakeLab, pictureFolder, temporaryFolder } from './fixture.ts';
+
+beforeEach(() => behave());
+
+describe('planting the samples', () => {
+  it('makes a dataset of the workspace with a telling name, once', async () => {
+    const workspace = temporaryFolder();
+    const { lab } = await fakeLab(workspace);
+    const planted = await lab.plants.plantSamples('chromatic-aberration', -1.5);
+    expect(planted).toMatchObject({ name: 'Sample photographs with chromatic aberration, −1.5 px' });
+    expect(planted.folders).toMatchObject([{ path: join(workspace, 'planted', 'chromatic-aberration--1.5') }]);
+    const copy = join(workspace, 'planted', 'chromatic-aberration--1.5', 'a.png');
+    rmSync(copy);
+    writeFileSync(`${copy}.kept`, '');
+    expect((await lab.plants.plantSamples('chromatic-aberration', -1.5)).id).toBe(planted.id);
+    expect(existsSync(copy), 'what is complete is used again').toBe(false);
+    const [one, other] = await Promise.all([
+      lab.plants.plantSamples('vignetting', 0.5),
+      lab.plants.plantSamples('vignetting', 0.5),
+    ]);
+    expect(one!.id).toBe(other!.id);
+    expect(lab.datasets.list()).toHaveLength(2);
+  });
+
+  it('begins anew where it was cut short', async () => {
+    const workspace = temporaryFolder();
+    const { lab } = await fakeLab(workspace);
+    const rest = join(workspace, 'planted', 'corner-mark-0.06');
+    mkdirSync(rest, { recursive: true });
+    writeFileSync(join(rest, 'half of a picture.png'), '');
+    await lab.plants.plantSamples('corner-mark', 0.06);
+    expect(readdirSync(rest)).toEqual(['a.png']);
+  });
+
+  it('takes part in what the storage says and frees', async () => {
+    const workspace = temporaryFolder();
+    const { lab } = await fakeLab(workspace);
+    const { id } = await lab.plants.plantSamples('corner-mark', 0.06);
+    await lab.datasets.cancel(id);
+    const bytes = (await lab.storage.get()).caches[0]!.bytes;
+    expect(bytes).toBeGreaterThanOrEqual('planted'.length);
+    expect(await lab.storage.clear([id])).toEqual({ freedBytes: bytes });
+    expect(readdirSync(join(workspace, 'planted'))).toEqual([]);
+    expect((await lab.storage.get()).caches[0]).toMatchObject({ bytes: 0 });
+    await lab.plants.plantSamples('corner-mark', 0.06);
+    expect(readdirSync(join(workspace, 'planted', 'corner-mark-0.06'))).toEqual(['a.png']);
+  });
+
+  it('never frees a person’s own folder, whatever it is called', async () => {
+    const { lab } = await fakeLab();
+    const own = pictureFolder('corner-mark-0.06');
+    const id = await lab.datasets.register([own]);
+    await lab.storage.clear([id]);
+    expect(readdirSync(own)).toEqual(['a.jpg']);
+  });
+});
+
+describe('planting', () => {
+  const planting = (out: string, folder: string) =>
+    ({ folders: [folder], cue: 'vignetting', strength: 0.5, out }) as const;
+
+  it('is refused for what cannot be planted, and strengths beyond the range', async () => {
+    const { lab } = await fakeLab();
+    const refused = (cue: Parameters<typeof lab.plants.plantSamples>[0], strength: number) =>
+      expect(lab.plants.plantSamples(cue, strength)).rejects;
+    await refused('edge-continuity', 1).toMatchObject({
+      failure: { code: 'bad-usage', message: 'edge continuity cannot be planted' },
+    });
+    for (const strength of [0.91, -0.1, Number.NaN])
+      await refused('vignetting', strength).toThrow(`is a number from 0 to 0.9: found ${strength}`);
+  });
+
+  it('is refused in, above and at the photographs, through links too', async () => {
+    const { lab } = await fakeLab();
+    const folder = pictureFolder();
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync(folder, link);
+    for (const out of [folder, join(folder, 'new', 'deeper'), dirname(folder), join(link, 'new')])
+      await expect(lab.plants.plant(planting(out, folder))).rejects.toMatchObject({
+        failure: { code: 'bad-usage', message: expect.stringContaining('apart from the photographs') },
+      });
+    expect(readdirSync(folder)).toEqual(['a.jpg']);
+    expect(await lab.plants.plant(planting(`${folder} planted`, folder))).toMatchObject({ event: 'planted' });
+    rmSync(`${folder} planted`, { recursive: true });
+  });
+
+  it('is refused in a folder that holds something already', async () => {
+    const { lab } = await fakeLab();
+    const out = pictureFolder();
+    await expect(lab.plants.plant(planting(out, pictureFolder()))).rejects.toMatchObject({
+      failure: { code: 'unusable-input', message: `${out} holds something already` },
+    });
+    expect(readdirSync(out)).toEqual(['a.jpg']);
+  });
+});

@@ -1,0 +1,15 @@
+/** The sample photographs made small, for tests in which real workers read originals. */
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { root } from './built.ts';
+
+/** @param folder Made, and filled with photographs whose shorter side is 160 px. */
+export async function smallSamples(folder: string): Promise<void> {
+  mkdirSync(folder);
+  const originals = join(root, 'assets', 'samples');
+  for (const name of readdirSync(originals).filter((each) => each.endsWith('.jpg'))) {
+    const small = sharp(join(originals, name)).resize(160, 160, { fit: 'outside' }).jpeg({ quality: 90 });
+    writeFileSync(join(folder, name), await small.toBuffer());
+  }
+}
