@@ -6,6 +6,7 @@ import {
   IconDatabase,
   IconDeviceDesktop,
   IconListDetails,
+  IconMasksTheater,
   IconMoon,
   IconPhoto,
   IconPlus,
@@ -18,12 +19,13 @@ import { useRuns } from '../lib/runs.ts';
 import { hasEnded, statusWords } from '../lib/words.ts';
 import classes from './sidebar.module.css';
 
-type Place = 'photographs' | 'new' | 'runs' | 'storage' | 'engines' | 'lesson';
+type Place = 'photographs' | 'new' | 'runs' | 'storage' | 'engines' | 'cheat' | 'lesson';
 
 const places: readonly { readonly place: Place; readonly label: string; readonly icon: typeof IconCpu }[] = [
   { place: 'photographs', label: 'Photographs', icon: IconPhoto },
   { place: 'new', label: 'New run', icon: IconPlus },
   { place: 'runs', label: 'Runs', icon: IconListDetails },
+  { place: 'cheat', label: 'See it cheat', icon: IconMasksTheater },
   { place: 'storage', label: 'Storage', icon: IconDatabase },
   { place: 'engines', label: 'Engines', icon: IconCpu },
   { place: 'lesson', label: 'Lesson', icon: IconSchool },
@@ -31,7 +33,7 @@ const places: readonly { readonly place: Place; readonly label: string; readonly
 
 /** The place of the sidebar that a page belongs to. */
 const placeOf = (route: Route): Place =>
-  route.page === 'dataset' ? 'photographs' : route.page === 'run' ? 'runs' : route.page;
+  route.page === 'dataset' || route.page === 'audit' ? 'photographs' : route.page === 'run' ? 'runs' : route.page;
 
 export function Sidebar({ route }: { readonly route: Route }) {
   const active = useRuns((state) => state.all)?.find((run) => !hasEnded(run.status) && run.status !== 'queued');

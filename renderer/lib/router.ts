@@ -1,12 +1,14 @@
 /** Pages by the address's hash, so that a reload comes back to the same place and Back goes back. */
 import { useMemo, useSyncExternalStore } from 'react';
 
-export const runTabs = ['watch', 'learnt', 'export', 'settings'] as const;
+export const runTabs = ['watch', 'learnt', 'uses', 'export', 'settings'] as const;
 export type RunTab = (typeof runTabs)[number];
 
 export type Route =
   | { readonly page: 'photographs' }
   | { readonly page: 'dataset'; readonly dataset: string }
+  /** What the photographs of a dataset give away of a task's answers. */
+  | { readonly page: 'audit'; readonly dataset: string; readonly task?: string }
   | {
       readonly page: 'new';
       readonly dataset?: string;
@@ -19,7 +21,8 @@ export type Route =
   | { readonly page: 'run'; readonly run: string; readonly tab: RunTab }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
-  | { readonly page: 'lesson' };
+  | { readonly page: 'lesson' }
+  | { readonly page: 'cheat' };
 
 /** @param hash As in `location.hash`; an address nobody knows leads to the first screen. */
 export function parseRoute(hash: string): Route {
@@ -32,8 +35,12 @@ export function parseRoute(hash: string): Route {
   }
   const [page, id, tab] = parts;
   switch (page) {
-    case 'photographs':
-      return id ? { page: 'dataset', dataset: id } : { page: 'photographs' };
+    case 'photographs': {
+      if (!id) return { page: 'photographs' };
+      if (tab !== 'audit') return { page: 'dataset', dataset: id };
+      const task = new URLSearchParams(query).get('task');
+      return { page: 'audit', dataset: id, ...(task ? { task } : {}) };
+    }
     case 'new': {
       const words = Object.fromEntries(new URLSearchParams(query));
       return {
@@ -49,6 +56,7 @@ export function parseRoute(hash: string): Route {
     case 'storage':
     case 'engines':
     case 'lesson':
+    case 'cheat':
       return { page };
     default:
       return { page: 'photographs' };
@@ -60,6 +68,10 @@ export function hashOf(route: Route): string {
   switch (route.page) {
     case 'dataset':
       return `#/photographs/${encodeURIComponent(route.dataset)}`;
+    case 'audit': {
+      const query = route.task ? `?${new URLSearchParams({ task: route.task })}` : '';
+      return `#/photographs/${encodeURIComponent(route.dataset)}/audit${query}`;
+    }
     case 'new': {
       const query = new URLSearchParams();
       if (route.dataset) query.set('dataset', route.dataset);

@@ -1,4 +1,5 @@
 /** Every state a run, a dataset or a file can be in, in words. */
+import type { Field } from '../../shared/fields.ts';
 import type { RunStatus, RunSummary } from '../../shared/protocol.ts';
 import { endings, type IndexWarning, type PassedOver } from '../../shared/results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
@@ -62,6 +63,14 @@ const encoderNames: Readonly<Record<string, string>> = {
   'vit-tiny': 'ViT-tiny',
 };
 export const encoderName = (encoder: string): string => encoderNames[encoder] ?? encoder;
+
+/** A setting's value as its form shows it. */
+export function settingWords(field: Field, value: unknown): string {
+  if (field.kind === 'choice') return field.options.find((option) => option.value === value)?.label ?? String(value);
+  if (field.kind === 'switch') return value ? 'on' : 'off';
+  if (!field.unit) return String(value);
+  return `${value} ${value === 1 ? field.unit.replace(/s$/, '') : field.unit}`;
+}
 
 export const passedOverWords: Readonly<Record<PassedOver['reason'], string>> = {
   undecodable: 'Not a picture that can be decoded',

@@ -7,7 +7,7 @@ import { chooseColours, go } from './steps.ts';
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'pages' });
 
-const places = ['Photographs', 'New run', 'Runs', 'Storage', 'Engines', 'Lesson'];
+const places = ['Photographs', 'New run', 'Runs', 'See it cheat', 'Storage', 'Engines', 'Lesson'];
 
 /** What a screen reader could not name, in words. */
 const unnamed = (page: Page) =>
@@ -93,6 +93,8 @@ for (const colours of ['Light', 'Dark'] as const) {
       expect(await tooFaint(page), `${place}: too faint`).toEqual([]);
     };
     await check('the photographs of a dataset');
+    await page.getByRole('link', { name: 'What do they give away?' }).click();
+    await check('an audit');
     for (const place of places) {
       await go(page, place);
       await check(place);
@@ -102,7 +104,7 @@ for (const colours of ['Light', 'Dark'] as const) {
     if ((await run.count()) > 0) {
       await run.click();
       await expect(page.getByRole('tab', { name: 'Watch' })).toBeVisible();
-      for (const tab of ['Watch', 'What it has learnt', 'Export', 'Settings']) {
+      for (const tab of ['Watch', 'What it has learnt', 'What it uses', 'Export', 'Settings']) {
         await page.getByRole('tab', { name: tab }).click();
         await check(`a run: ${tab}`);
       }

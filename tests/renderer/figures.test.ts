@@ -4,9 +4,11 @@ import { columnsFor, pageSize, pagesOf } from '../../renderer/features/photograp
 import {
   currentAlarms,
   lossPoints,
+  meterLines,
   roundTicks,
   scoreDomain,
   scoreInWords,
+  scorePoints,
   scoreTicks,
 } from '../../renderer/features/run/figures.ts';
 import { verbsOf } from '../../renderer/features/run/verbs.ts';
@@ -52,6 +54,23 @@ describe('the charts', () => {
     expect(scoreDomain([snapshot(0, 0.3)])).toEqual([0, 1]);
     expect(scoreDomain([snapshot(0, 0.3, -0.25)])).toEqual([-0.4, 1]);
     expect(scoreDomain([snapshot(0, -7)]), 'one bad start must not flatten the rest').toEqual([-1, 1]);
+  });
+  it('draw the cheat meter beside the score, and name what was removed', () => {
+    const read = (step: number, score: number): SnapshotRecord => ({
+      ...snapshot(step, 0.5),
+      meter: [{ cue: 'chromatic-aberration', score, control: 0.48 }],
+    });
+    const snapshots = [snapshot(0, 0.25), read(5, 0.3), read(9, -0.1)];
+    expect(scorePoints(snapshots)).toEqual([
+      { step: 0, score: 0.25, without: {} },
+      { step: 5, score: 0.5, without: { 'chromatic-aberration': 0.3 } },
+      { step: 9, score: 0.5, without: { 'chromatic-aberration': -0.1 } },
+    ]);
+    expect(meterLines(snapshots)).toEqual([
+      { cue: 'chromatic-aberration', label: 'with chromatic aberration removed', score: -0.1, control: 0.48 },
+    ]);
+    expect(scoreDomain(snapshots)).toEqual([-0.2, 1]);
+    expect(meterLines([snapshot(0, 0.25)])).toEqual([]);
   });
   it('label every fifth of a score', () => {
     expect(scoreTicks([-0.2, 1])).toEqual([-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1]);

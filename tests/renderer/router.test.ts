@@ -5,6 +5,8 @@ describe('addresses', () => {
   const routes: readonly Route[] = [
     { page: 'photographs' },
     { page: 'dataset', dataset: 'a b/ü' },
+    { page: 'audit', dataset: 'a b/ü', task: 'context' },
+    { page: 'audit', dataset: 'd1' },
     { page: 'new' },
     { page: 'new', dataset: 'd1', like: 'run 1', from: 'run-2' },
     { page: 'runs' },
@@ -13,6 +15,7 @@ describe('addresses', () => {
     { page: 'storage' },
     { page: 'engines' },
     { page: 'lesson' },
+    { page: 'cheat' },
   ];
   it.each(routes)('come back to the same place: $page', (route) => {
     expect(parseRoute(hashOf(route))).toEqual(route);

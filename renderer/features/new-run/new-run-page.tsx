@@ -3,6 +3,7 @@ import { Button, Collapse, SegmentedControl, Select, TextInput } from '@mantine/
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconPhoto, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useMemo } from 'react';
+import { isAudited } from '../../../shared/cue-cards.ts';
 import type { Field } from '../../../shared/fields.ts';
 import type { PresetId } from '../../../shared/make-settings.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
@@ -12,7 +13,7 @@ import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets.ts';
 import { formatCount } from '../../lib/format.ts';
-import { goTo } from '../../lib/router.ts';
+import { goTo, hashOf } from '../../lib/router.ts';
 import {
   type Changes,
   carriedWords,
@@ -150,6 +151,14 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
             />
           </div>
           <div className={`panel ${classes.fields}`}>{inputs(card.settings, own, state.setOwn)}</div>
+          {state.dataset && isAudited(draft.task) && (
+            <p className={classes.audit}>
+              <a href={hashOf({ page: 'audit', dataset: state.dataset, task: draft.task })}>
+                What do these photographs give away?
+              </a>{' '}
+              An audit, before any training, with these settings.
+            </p>
+          )}
         </Section>
         <Section title="Network and length">
           <div className={`panel ${classes.fields}`}>

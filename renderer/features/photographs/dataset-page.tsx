@@ -1,6 +1,6 @@
 /** One dataset: indexing as it goes, then its photographs, what was passed over and why, and what looks odd. */
 import { Button, Tabs } from '@mantine/core';
-import { IconPhotoOff, IconRefresh, IconSparkles } from '@tabler/icons-react';
+import { IconPhotoOff, IconRefresh, IconSparkles, IconZoomQuestion } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
@@ -66,13 +66,23 @@ function KnownDataset({
       actions={
         ready &&
         dataset.images > 0 && (
-          <Button
-            component="a"
-            href={hashOf({ page: 'new', dataset: dataset.id })}
-            leftSection={<IconSparkles size={17} stroke={1.7} aria-hidden />}
-          >
-            New run on these
-          </Button>
+          <>
+            <Button
+              component="a"
+              variant="default"
+              href={hashOf({ page: 'audit', dataset: dataset.id })}
+              leftSection={<IconZoomQuestion size={17} stroke={1.7} aria-hidden />}
+            >
+              What do they give away?
+            </Button>
+            <Button
+              component="a"
+              href={hashOf({ page: 'new', dataset: dataset.id })}
+              leftSection={<IconSparkles size={17} stroke={1.7} aria-hidden />}
+            >
+              New run on these
+            </Button>
+          </>
         )
       }
     >

@@ -4,7 +4,7 @@ import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Too
 import type { Curves } from '../../../shared/protocol.ts';
 import { formatCount, formatNumber, formatScore } from '../../lib/format.ts';
 import classes from './charts.module.css';
-import { lossPoints, roundTicks, scoreDomain, scorePoints, scoreTicks } from './figures.ts';
+import { lossPoints, meterLines, roundTicks, scoreDomain, scorePoints, scoreTicks } from './figures.ts';
 
 const height = 208;
 const margin = { top: 8, right: 14, bottom: 0, left: 0 };
@@ -21,8 +21,13 @@ const stepLabel = {
 interface Key {
   readonly label: string;
   readonly value: string;
-  readonly line: 'loss' | 'held-out' | 'chance' | 'untrained';
+  readonly line: 'loss' | 'held-out' | 'chance' | 'untrained' | 'meter';
+  /** Of a line that only its dashes tell from another of its kind. */
+  readonly dashes?: string;
 }
+
+/** Of the cheat meter's lines, of which a task has at most three. */
+const meterDashes = ['12 3', '10 3 2 3', '10 3 2 3 2 3'];
 
 function Chart({
   title,
@@ -44,10 +49,12 @@ function Chart({
         <ul className={classes.keys}>
           {keys.map((key) => (
             <li key={key.label} data-line={key.line}>
-              <svg width="18" height="8" aria-hidden>
-                <line x1="0" y1="4" x2="18" y2="4" />
+              <svg width={key.dashes ? 32 : 18} height="8" aria-hidden>
+                <line x1="0" y1="4" x2="100%" y2="4" strokeDasharray={key.dashes} />
               </svg>
-              {key.label} <b>{key.value}</b>
+              <span>
+                {key.label} <b>{key.value}</b>
+              </span>
             </li>
           ))}
         </ul>
@@ -166,11 +173,18 @@ export const ScoreChart = memo(function ScoreChart({
 }: Props & { unit: string }) {
   const latest = curves.snapshots.at(-1)?.heldOut;
   const domain = scoreDomain(curves.snapshots);
+  const meter = meterLines(curves.snapshots);
   const keys: Key[] = latest
     ? [
         { label: 'held out', value: formatScore(latest.score), line: 'held-out' },
         { label: 'untrained', value: formatScore(latest.untrained), line: 'untrained' },
         { label: 'chance', value: formatScore(latest.chance), line: 'chance' },
+        ...meter.map(({ label, score, control }, index) => ({
+          label,
+          value: `${formatScore(score)} (control ${formatScore(control)})`,
+          line: 'meter' as const,
+          dashes: meterDashes[index] ?? '',
+        })),
       ]
     : [];
   return (
@@ -210,6 +224,19 @@ export const ScoreChart = memo(function ScoreChart({
               strokeDasharray="1.5 3"
               strokeWidth={1.6}
             />
+            {meter.map(({ cue, label }, index) => (
+              <Line
+                key={cue}
+                name={label}
+                dataKey={`without.${cue}`}
+                stroke="var(--lab-meter)"
+                strokeWidth={1.6}
+                strokeDasharray={meterDashes[index] ?? ''}
+                dot={false}
+                connectNulls
+                isAnimationActive={false}
+              />
+            ))}
             <Line
               name="held out"
               dataKey="score"

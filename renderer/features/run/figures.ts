@@ -1,6 +1,9 @@
 /** What the charts and the row of numbers are drawn from. Pure. */
+
+import { cueCards } from '../../../shared/cue-cards.ts';
 import type { Curves, RunSummary } from '../../../shared/protocol.ts';
 import type { SnapshotRecord } from '../../../shared/results.ts';
+import type { CueId } from '../../../shared/shortcuts.ts';
 
 /** One step of the loss chart: the training loss, the held-out loss, or both. */
 export interface LossPoint {
@@ -21,13 +24,46 @@ export function lossPoints({ loss, snapshots }: Curves): readonly LossPoint[] {
 export interface ScorePoint {
   readonly step: number;
   readonly score: number;
+  /** The score with a cue taken away, by cue. */
+  readonly without: Readonly<Partial<Record<CueId, number>>>;
 }
 export const scorePoints = (snapshots: readonly SnapshotRecord[]): readonly ScorePoint[] =>
-  snapshots.map(({ step, heldOut }) => ({ step, score: heldOut.score }));
+  snapshots.map(({ step, heldOut, meter = [] }) => ({
+    step,
+    score: heldOut.score,
+    without: Object.fromEntries(meter.map(({ cue, score }) => [cue, score])),
+  }));
+
+/** One line of the cheat meter. */
+export interface MeterLine {
+  readonly cue: CueId;
+  /** `with chromatic aberration removed`. */
+  readonly label: string;
+  /** At the latest snapshot; the control changes as much and leaves the cue. */
+  readonly score: number;
+  readonly control: number;
+}
+
+/** The cues that the latest snapshot was read for. */
+export const meterLines = (snapshots: readonly SnapshotRecord[]): readonly MeterLine[] =>
+  (snapshots.at(-1)?.meter ?? []).map(({ cue, score, control }) => ({
+    cue,
+    label: `with ${cueCards[cue].title.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())} removed`,
+    score,
+    control,
+  }));
 
 /** From 0 (or the worst score, where a score can be below 0, but not below −1) to 1, which is a perfect answer. */
 export function scoreDomain(snapshots: readonly SnapshotRecord[]): readonly [number, number] {
-  const lowest = Math.min(0, ...snapshots.flatMap(({ heldOut }) => [heldOut.score, heldOut.untrained, heldOut.chance]));
+  const lowest = Math.min(
+    0,
+    ...snapshots.flatMap(({ heldOut, meter = [] }) => [
+      heldOut.score,
+      heldOut.untrained,
+      heldOut.chance,
+      ...meter.map(({ score }) => score),
+    ]),
+  );
   return [Math.max(-1, Math.floor(lowest * 5) / 5), 1];
 }
 

@@ -1,7 +1,7 @@
 /** One run: its state in words, curves, numbers and answers, live or afterwards; export; settings. */
 import { Button, Tabs } from '@mantine/core';
 import { IconGhost } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
@@ -22,7 +22,14 @@ import classes from './run-page.module.css';
 import { useRunView } from './run-store.ts';
 import { SettingsPanel } from './settings-panel.tsx';
 
-export function RunPage({ id, tab }: { readonly id: string; readonly tab: RunTab }) {
+interface Props {
+  readonly id: string;
+  readonly tab: RunTab;
+  /** What stands under “What it uses”: another feature's part. */
+  uses(detail: RunDetail): ReactNode;
+}
+
+export function RunPage({ id, tab, uses }: Props) {
   const { open, detail, failure, removed } = useRunView();
   useEffect(() => open(id), [open, id]);
   if (removed || failure?.code === 'not-found') {
@@ -46,10 +53,10 @@ export function RunPage({ id, tab }: { readonly id: string; readonly tab: RunTab
       </Page>
     );
   }
-  return <OpenRun detail={detail} tab={tab} />;
+  return <OpenRun detail={detail} tab={tab} uses={uses} />;
 }
 
-function OpenRun({ detail, tab }: { readonly detail: RunDetail; readonly tab: RunTab }) {
+function OpenRun({ detail, tab, uses }: Omit<Props, 'id'> & { readonly detail: RunDetail }) {
   const { summary, record } = detail;
   const failure = useRunView((state) => state.failure);
   const about = [
@@ -92,6 +99,7 @@ function OpenRun({ detail, tab }: { readonly detail: RunDetail; readonly tab: Ru
         <Tabs.List mb={16}>
           <Tabs.Tab value="watch">Watch</Tabs.Tab>
           <Tabs.Tab value="learnt">What it has learnt</Tabs.Tab>
+          <Tabs.Tab value="uses">What it uses</Tabs.Tab>
           <Tabs.Tab value="export">Export</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
         </Tabs.List>
@@ -101,6 +109,7 @@ function OpenRun({ detail, tab }: { readonly detail: RunDetail; readonly tab: Ru
         <Tabs.Panel value="learnt">
           <EvaluationPanel detail={detail} />
         </Tabs.Panel>
+        <Tabs.Panel value="uses">{uses(detail)}</Tabs.Panel>
         <Tabs.Panel value="export">
           <ExportPanel detail={detail} />
         </Tabs.Panel>

@@ -107,6 +107,7 @@ export const useRunView = create<RunView>()((set, get) => {
   lab.on('run.curves', onCurves);
   lab.on('run.board', onBoard);
   lab.on('evaluation.ended', ({ run }) => void (get().id === run && refresh()));
+  lab.on('diagnosis.ended', ({ run }) => void (get().id === run && refresh()));
   lab.on('run.removed', ({ run }) => get().id === run && set({ removed: true }));
   lab.on('export.progress', ({ run, ...progress }) => {
     if (get().id === run && get().exporting) set({ exporting: progress });

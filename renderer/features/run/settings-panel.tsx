@@ -1,11 +1,11 @@
 /** What a run was asked to do, on what, with which versions: enough to do it again. */
 import type { ReactNode } from 'react';
-import type { Field } from '../../../shared/fields.ts';
 import { commonFields } from '../../../shared/make-settings.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
+import { settingWords } from '../../lib/words.ts';
 import classes from './settings-panel.module.css';
 
 type Row = readonly [name: string, value: ReactNode];
@@ -24,14 +24,6 @@ function List({ title, rows }: { readonly title: string; readonly rows: readonly
       </dl>
     </section>
   );
-}
-
-/** A setting's value as its form shows it. */
-export function settingWords(field: Field, value: unknown): string {
-  if (field.kind === 'choice') return field.options.find((option) => option.value === value)?.label ?? String(value);
-  if (field.kind === 'switch') return value ? 'on' : 'off';
-  if (!field.unit) return String(value);
-  return `${value} ${value === 1 ? field.unit.replace(/s$/, '') : field.unit}`;
 }
 
 export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {

@@ -1,0 +1,311 @@
+/** The demonstration's five steps: plant, audit, train, diagnose, and the remedy's paired run. */
+import { Button } from '@mantine/core';
+import { IconCheck, IconX } from '@tabler/icons-react';
+import { type ReactNode, useEffect } from 'react';
+import type { RunSummary } from '../../../shared/protocol.ts';
+import { taskCard } from '../../../shared/task-cards.ts';
+import { FailureNote } from '../../components/notice.tsx';
+import { ProgressLine, Waiting } from '../../components/waiting.tsx';
+import { useDatasets } from '../../lib/datasets.ts';
+import { formatScore, sentence } from '../../lib/format.ts';
+import { hashOf } from '../../lib/router.ts';
+import { useRuns } from '../../lib/runs.ts';
+import { statusSentence, taskTitle } from '../../lib/words.ts';
+import { auditWords, cueName } from './audit-figures.ts';
+import { useAudit, type Working } from './audit-store.ts';
+import classes from './cheat-page.module.css';
+import { heldOf, planOf } from './cheat-plan.ts';
+import {
+  type CheatStep,
+  cheatSteps,
+  currentStep,
+  type Facts,
+  type StepState,
+  stepStates,
+  stepWords,
+} from './cheat-steps.ts';
+import { useCheat } from './cheat-store.ts';
+import { CueFinding } from './cue-finding.tsx';
+import { diagnosisHeadline } from './diagnosis-figures.ts';
+import { useDiagnosis } from './diagnosis-store.ts';
+import { PairTable } from './pair-panel.tsx';
+import { PlantForm } from './plant-form.tsx';
+import { useRunDetail } from './run-details.ts';
+
+/** Everything that the steps are told by, from the lab as it is now. */
+function useFacts(): Facts {
+  const { choice, asking } = useCheat();
+  const datasets = useDatasets((state) => state.all);
+  const runs = useRuns((state) => state.all);
+  const { planted, run, paired } = heldOf(choice, datasets ?? [], runs ?? []);
+  const { task } = planOf(choice);
+  const audit = useAudit();
+  const working = useDiagnosis((state) => state.working);
+  const isReady = planted?.state === 'ready';
+  const dataset = planted?.id;
+  useEffect(() => {
+    if (dataset && isReady) audit.open(dataset, task);
+  }, [dataset, isReady, task, audit.open]);
+  const isShown = audit.dataset === dataset && audit.task === task;
+  return {
+    planting: asking === 'plant',
+    planted,
+    audit: isShown ? audit.audit : undefined,
+    auditing: dataset !== undefined && audit.working[dataset] !== undefined,
+    run,
+    runDetail: useRunDetail(run?.id),
+    diagnosing: run !== undefined && working[run.id] !== undefined,
+    paired,
+    pairedDetail: useRunDetail(paired?.id),
+    pairedDiagnosing: paired !== undefined && working[paired.id] !== undefined,
+  };
+}
+
+const titles: Readonly<Record<CheatStep, string>> = {
+  plant: 'Plant a shortcut',
+  audit: 'Audit the photographs',
+  train: 'Train a small network',
+  diagnose: 'Diagnose it',
+  remedy: 'Train again with the remedy',
+};
+
+export function CheatStepper() {
+  const facts = useFacts();
+  const states = stepStates(facts);
+  const current = currentStep(states);
+  const bodies: Readonly<Record<CheatStep, ReactNode>> = {
+    plant: <PlantForm planted={facts.planted} state={states.plant} />,
+    audit: <AuditStep facts={facts} />,
+    train: <TrainStep facts={facts} />,
+    diagnose: <DiagnoseStep facts={facts} />,
+    remedy: <RemedyStep facts={facts} />,
+  };
+  return (
+    <section aria-labelledby="steps-title">
+      <h2 id="steps-title" className="seen-by-readers-only">
+        The demonstration, step by step
+      </h2>
+      <ol className={classes.steps}>
+        {cheatSteps.map((step, index) => (
+          <li
+            key={step}
+            className={`panel ${classes.step}`}
+            data-state={states[step]}
+            aria-current={step === current ? 'step' : undefined}
+          >
+            <span className={classes.number} aria-hidden>
+              <Mark state={states[step]} number={index + 1} />
+            </span>
+            <div className={classes.content}>
+              <div className={classes.head}>
+                <h3>{titles[step]}</h3>
+                <span className="dim small" role="status">
+                  {stepWords[states[step]]}
+                </span>
+              </div>
+              {states[step] === 'waiting' ? <p className="dim small">{later[step]}</p> : bodies[step]}
+              <StepFailure step={step} />
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const later: Readonly<Record<CheatStep, string>> = {
+  plant: '',
+  audit: 'When the photographs are planted: do they give the answer away, before any training?',
+  train:
+    'When the photographs are planted: the cue’s own precaution off, all others on. About two minutes on two cores.',
+  diagnose: 'When the network is trained: the cue is taken away again, and the score should fall.',
+  remedy: 'When the network is diagnosed: the same run with one switch changed, and the two side by side.',
+};
+
+function Mark({ state, number }: { readonly state: StepState; readonly number: number }) {
+  if (state === 'done') return <IconCheck size={16} stroke={2.4} />;
+  return state === 'failed' ? <IconX size={16} stroke={2.4} /> : number;
+}
+
+function StepFailure({ step }: { readonly step: CheatStep }) {
+  const failed = useCheat((state) => state.failed);
+  return <FailureNote failure={failed?.step === step ? failed.failure : undefined} />;
+}
+
+function WorkLine({ working, onCancel }: { readonly working: Working; onCancel(): void }) {
+  return (
+    <div className={classes.working}>
+      <ProgressLine label={sentence(working.what).slice(0, -1)} done={working.done} total={working.total} />
+      <Button size="compact-md" variant="default" loading={working.cancelling} onClick={onCancel}>
+        Cancel
+      </Button>
+    </div>
+  );
+}
+
+function AuditStep({ facts: { planted, audit } }: { readonly facts: Facts }) {
+  const { choice } = useCheat();
+  const { start, cancel, failure, cancelled } = useAudit();
+  const working = useAudit((state) => state.working[planted?.id ?? '']);
+  const { task, settings } = planOf(choice);
+  const found = audit?.cues.find(({ cue }) => cue === choice.cue);
+  return (
+    <>
+      <p>
+        Probes that see one cue each try to answer the puzzle {taskTitle(task)}: {taskCard(task)?.idea}
+      </p>
+      {audit && <p className={classes.result}>{auditWords(audit).headline}</p>}
+      {audit && found && <CueFinding found={found} />}
+      {cancelled && !working && <p className="dim">The audit was cancelled.</p>}
+      {!working && <FailureNote failure={failure} />}
+      {working ? (
+        <WorkLine working={working} onCancel={cancel} />
+      ) : (
+        <div className={classes.actions}>
+          <Button variant={audit ? 'default' : 'filled'} onClick={() => start(settings)}>
+            {audit ? 'Audit again' : 'Audit'}
+          </Button>
+          {audit && planted && (
+            <a href={hashOf({ page: 'audit', dataset: planted.id, task })}>All cues of this audit</a>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A run as it goes, with a way to its own page. */
+function RunLine({ run }: { readonly run: RunSummary }) {
+  const share = run.totalSteps > 0 ? (100 * run.step) / run.totalSteps : 0;
+  return (
+    <>
+      <ProgressLine label={statusSentence(run)} done={share} total={100} detail={`${Math.floor(share)} %`} />
+      <a href={hashOf({ page: 'run', run: run.id, tab: 'watch' })}>Watch it train</a>
+    </>
+  );
+}
+
+function Score({ run }: { readonly run: RunSummary }) {
+  if (!run.heldOut) return null;
+  return (
+    <p className={classes.result}>
+      Score {formatScore(run.heldOut.score)} on held-out photographs; chance is {formatScore(run.heldOut.chance)}.
+    </p>
+  );
+}
+
+function TrainStep({ facts: { planted, run } }: { readonly facts: Facts }) {
+  const { choice, asking, train } = useCheat();
+  const { task, remedy } = planOf(choice);
+  const isOver = run && ['finished', 'stopped', 'failed', 'diverged', 'crashed'].includes(run.status);
+  return (
+    <>
+      <p>
+        A small network learns {taskTitle(task)} on the planted photographs. Only the precaution against this cue is off
+        ({remedy.words} would be on); all others stay as they are.
+      </p>
+      {run && !isOver && <RunLine run={run} />}
+      {run && isOver && (
+        <>
+          <p>{statusSentence(run)}</p>
+          <Score run={run} />
+        </>
+      )}
+      {(!run || isOver) && planted && (
+        <div className={classes.actions}>
+          <Button variant={run ? 'default' : 'filled'} loading={asking === 'train'} onClick={() => train(planted.id)}>
+            {run ? 'Train anew' : 'Train'}
+          </Button>
+          {run ? (
+            <a href={hashOf({ page: 'run', run: run.id, tab: 'watch' })}>See the run</a>
+          ) : (
+            <span className="dim small">About two minutes on two cores.</span>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function DiagnoseButton({ run, isAgain }: { readonly run: string; readonly isAgain: boolean }) {
+  const { start, cancel } = useDiagnosis();
+  const working = useDiagnosis((state) => state.working[run]);
+  const ended = useDiagnosis((state) => state.ended[run]);
+  if (working) return <WorkLine working={working} onCancel={() => cancel(run)} />;
+  return (
+    <>
+      {ended?.cancelled && <p className="dim">The diagnosis was cancelled.</p>}
+      <FailureNote failure={ended?.failure} />
+      <div className={classes.actions}>
+        <Button variant={isAgain ? 'default' : 'filled'} onClick={() => start(run)}>
+          {isAgain ? 'Diagnose again' : 'Diagnose'}
+        </Button>
+        {isAgain && <a href={hashOf({ page: 'run', run, tab: 'uses' })}>Curves, numbers and pictures</a>}
+      </div>
+    </>
+  );
+}
+
+function DiagnoseStep({ facts: { run, runDetail } }: { readonly facts: Facts }) {
+  const { choice } = useCheat();
+  const diagnosis = runDetail?.diagnosis;
+  const named = diagnosis?.verdicts.some(({ cue }) => cue === choice.cue);
+  if (!run) return null;
+  return (
+    <>
+      <p>
+        The network is asked about its held-out photographs again, with {cueName(choice.cue)} and other cues taken away
+        or put in, one at a time.
+      </p>
+      {diagnosis && (
+        <>
+          <p className={classes.result}>{diagnosisHeadline(diagnosis, run.task)}</p>
+          {diagnosis.verdicts.map(({ cue, words }) => (
+            <p key={cue}>{sentence(words)}</p>
+          ))}
+          {!named && (
+            <p>
+              The planted cue is not among what it was found to read: it was planted too weakly, or trained on too
+              shortly, to be found. Plant it more strongly and try again.
+            </p>
+          )}
+        </>
+      )}
+      <DiagnoseButton run={run.id} isAgain={diagnosis !== undefined} />
+    </>
+  );
+}
+
+function RemedyStep({ facts: { runDetail, paired, pairedDetail } }: { readonly facts: Facts }) {
+  const { choice, asking, remedy: train } = useCheat();
+  const { remedy } = planOf(choice);
+  if (!runDetail) return <Waiting>Asking the lab …</Waiting>;
+  const isOver = paired && ['finished', 'stopped', 'failed', 'diverged', 'crashed'].includes(paired.status);
+  return (
+    <>
+      <p>
+        The same photographs, the same seed, everything equal but one switch: <strong>{remedy.words}</strong>.
+      </p>
+      {paired && !isOver && <RunLine run={paired} />}
+      {paired?.status === 'finished' && pairedDetail && (
+        <>
+          <PairTable without={runDetail} remedied={pairedDetail} />
+          <DiagnoseButton run={paired.id} isAgain={pairedDetail.diagnosis !== undefined} />
+          <p className="dim small">
+            The sample photographs have no classes, so what was learnt cannot be measured on them: with labelled
+            photographs, measure both runs under “What it has learnt”.
+          </p>
+        </>
+      )}
+      {paired && isOver && paired.status !== 'finished' && <p>{statusSentence(paired)}</p>}
+      {(!paired || (isOver && paired.status !== 'finished')) && (
+        <div className={classes.actions}>
+          <Button loading={asking === 'remedy'} onClick={() => train(runDetail)}>
+            Train again with the remedy
+          </Button>
+          <span className="dim small">As long as before.</span>
+        </div>
+      )}
+    </>
+  );
+}

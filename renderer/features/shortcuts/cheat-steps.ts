@@ -1,0 +1,72 @@
+/** The demonstration's steps, each with its state, from what the lab holds. Pure. */
+import type { DatasetSummary, RunDetail, RunSummary } from '../../../shared/protocol.ts';
+import type { Audit } from '../../../shared/shortcuts.ts';
+import { hasEnded } from '../../lib/words.ts';
+
+export const cheatSteps = ['plant', 'audit', 'train', 'diagnose', 'remedy'] as const;
+export type CheatStep = (typeof cheatSteps)[number];
+
+/** `waiting` for the step before. */
+export type StepState = 'waiting' | 'ready' | 'working' | 'done' | 'failed';
+
+export const stepWords: Readonly<Record<StepState, string>> = {
+  waiting: 'Comes later',
+  ready: 'Ready',
+  working: 'At work',
+  done: 'Done',
+  failed: 'Did not work',
+};
+
+export interface Facts {
+  readonly planting: boolean;
+  readonly planted: DatasetSummary | undefined;
+  readonly audit: Audit | undefined;
+  readonly auditing: boolean;
+  readonly run: RunSummary | undefined;
+  readonly runDetail: RunDetail | undefined;
+  readonly diagnosing: boolean;
+  readonly paired: RunSummary | undefined;
+  readonly pairedDetail: RunDetail | undefined;
+  readonly pairedDiagnosing: boolean;
+}
+
+function plantState({ planting, planted }: Facts): StepState {
+  if (planting || planted?.state === 'indexing') return 'working';
+  if (!planted || planted.state === 'cancelled') return 'ready';
+  return planted.state === 'failed' ? 'failed' : 'done';
+}
+
+function trainState(run: RunSummary | undefined): StepState {
+  if (!run) return 'ready';
+  if (!hasEnded(run.status)) return 'working';
+  return run.status === 'finished' ? 'done' : 'failed';
+}
+
+/** Where each step stands. */
+export function stepStates(facts: Facts): Readonly<Record<CheatStep, StepState>> {
+  const plant = plantState(facts);
+  const isPlanted = plant === 'done';
+  const train = isPlanted ? trainState(facts.run) : 'waiting';
+  const isTrained = train === 'done';
+  const diagnosed = facts.diagnosing ? 'working' : facts.runDetail?.diagnosis ? 'done' : 'ready';
+  const pairedTrained = trainState(facts.paired);
+  const paired =
+    pairedTrained !== 'done'
+      ? pairedTrained
+      : facts.pairedDiagnosing
+        ? 'working'
+        : facts.pairedDetail?.diagnosis
+          ? 'done'
+          : 'ready';
+  return {
+    plant,
+    audit: !isPlanted ? 'waiting' : facts.auditing ? 'working' : facts.audit ? 'done' : 'ready',
+    train,
+    diagnose: isTrained ? diagnosed : 'waiting',
+    remedy: isTrained && diagnosed === 'done' ? paired : 'waiting',
+  };
+}
+
+/** The step that waits for a person, or is at work; undefined when all is done. */
+export const currentStep = (states: Readonly<Record<CheatStep, StepState>>): CheatStep | undefined =>
+  cheatSteps.find((step) => states[step] !== 'done');

@@ -1,0 +1,70 @@
+/** The demonstration's choice, kept by this browser, and what is being asked of the lab for it. */
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { cueCards } from '../../../shared/cue-cards.ts';
+import type { Failure } from '../../../shared/failure.ts';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import type { CueId } from '../../../shared/shortcuts.ts';
+import { withDataset } from '../../lib/collections.ts';
+import { useDatasets } from '../../lib/datasets.ts';
+import { lab } from '../../lib/lab.ts';
+import { cueName, strengthWords } from './audit-figures.ts';
+import { type Choice, firstChoice, isShown, planOf, shownCues } from './cheat-plan.ts';
+import type { CheatStep } from './cheat-steps.ts';
+import { startPaired } from './paired-run.ts';
+
+interface Cheat {
+  readonly choice: Choice;
+  readonly asking: CheatStep | undefined;
+  /** Of the step that failed last. */
+  readonly failed: { readonly step: CheatStep; readonly failure: Failure } | undefined;
+  chooseCue(cue: CueId): void;
+  chooseStrength(strength: number): void;
+  plant(): Promise<void>;
+  train(dataset: string): Promise<void>;
+  remedy(run: RunDetail): Promise<void>;
+}
+
+export const useCheat = create<Cheat>()(
+  persist(
+    (set, get) => {
+      async function asking(step: CheatStep, ask: () => Promise<{ ok: true } | { ok: false; failure: Failure }>) {
+        set({ asking: step, failed: undefined });
+        const asked = await ask();
+        set({ asking: undefined, failed: asked.ok ? undefined : { step, failure: asked.failure } });
+      }
+      return {
+        choice: firstChoice,
+        asking: undefined,
+        failed: undefined,
+        chooseCue: (cue) => {
+          if (isShown(cue)) set({ choice: { cue, strength: shownCues[cue].strength }, failed: undefined });
+        },
+        chooseStrength: (strength) => set({ choice: { ...get().choice, strength }, failed: undefined }),
+        plant: () =>
+          asking('plant', async () => {
+            const planted = await lab.request('shortcuts.plantSamples', get().choice);
+            if (planted.ok) useDatasets.setState(({ all }) => ({ all: withDataset(all ?? [], planted.value) }));
+            return planted;
+          }),
+        train: (dataset) =>
+          asking('train', () => {
+            const { choice } = get();
+            const { unit = '' } = cueCards[choice.cue].plant ?? {};
+            const name = `See it cheat: ${cueName(choice.cue)}, ${strengthWords({ value: choice.strength, unit })}`;
+            return lab.request('runs.start', { dataset, settings: planOf(choice).settings, name });
+          }),
+        remedy: (run) => asking('remedy', () => startPaired(run, planOf(get().choice).remedy)),
+      };
+    },
+    {
+      name: 'pretext-lab-cheat',
+      partialize: ({ choice }) => ({ choice }),
+      // What an earlier version kept may not be shown any more.
+      merge: (kept, fresh) => {
+        const choice = (kept as Partial<Cheat> | undefined)?.choice;
+        return choice && isShown(choice.cue) && Number.isFinite(choice.strength) ? { ...fresh, choice } : fresh;
+      },
+    },
+  ),
+);

@@ -1,0 +1,77 @@
+/** One cue of an audit: what it is, what was found, how it looks, and the switch that takes it away. */
+import { Switch } from '@mantine/core';
+import { cueCards } from '../../../shared/cue-cards.ts';
+import type { SettingValue } from '../../../shared/fields.ts';
+import type { AuditedCue, Remedy } from '../../../shared/shortcuts.ts';
+import { sentence } from '../../lib/format.ts';
+import { barOf, findingOf, findingWords, pWords, strengthWords } from './audit-figures.ts';
+import classes from './cue-finding.module.css';
+import { CueImage } from './cue-image.tsx';
+import { FindingBadge } from './finding-badge.tsx';
+import { isOn, switchedOff } from './remedy-switch.ts';
+import { ScoreBar } from './score-bar.tsx';
+
+export interface SettingsAtHand {
+  readonly task: string;
+  readonly taskSettings: Readonly<Record<string, SettingValue>>;
+  set(key: string, value: SettingValue): void;
+}
+
+interface Props {
+  readonly found: AuditedCue;
+  /** The settings of the new run, for the remedy's switch; left out where nothing can be switched. */
+  readonly settings?: SettingsAtHand | undefined;
+}
+
+export function CueFinding({ found, settings }: Props) {
+  const card = cueCards[found.cue];
+  const finding = findingOf(found);
+  const bar = barOf(found);
+  const facts = [
+    ...(found.strength ? [`measured strength ${strengthWords(found.strength)}`] : []),
+    ...(found.pValue === null ? [] : [pWords(found.pValue)]),
+    ...(found.withSettings
+      ? [`with the chosen settings: ${found.withSettings.leak ? 'still a leak' : 'no leak'}`]
+      : []),
+  ];
+  return (
+    <article className={`panel ${classes.cue}`} aria-label={`${card.title}: ${findingWords[finding]}`}>
+      <div className={classes.inside}>
+        <div className={classes.words}>
+          <header className={classes.head}>
+            <h3>{card.title}</h3>
+            <FindingBadge finding={finding} />
+          </header>
+          <p className="dim small">{card.what}</p>
+          {bar && <ScoreBar bar={bar} />}
+          <p className="small">{sentence(found.reason)}</p>
+          {facts.length > 0 && <p className="dim small">{facts.join(' · ')}</p>}
+          {found.remedy && settings && <RemedySwitch remedy={found.remedy} settings={settings} />}
+          {!found.remedy && finding === 'leak' && (
+            <p className="dim small">{sentence(`No setting of ${settings ? 'this' : 'the'} task takes this away`)}</p>
+          )}
+        </div>
+        {found.picture && (
+          <div className={classes.picture}>
+            <CueImage picture={found.picture} />
+          </div>
+        )}
+      </div>
+    </article>
+  );
+}
+
+function RemedySwitch({ remedy, settings }: { readonly remedy: Remedy; readonly settings: SettingsAtHand }) {
+  return (
+    <Switch
+      size="sm"
+      label="Use this remedy"
+      description={`${remedy.words}, in the new run`}
+      aria-label={`Use this remedy in the new run: ${remedy.words}`}
+      checked={isOn(settings.taskSettings, remedy)}
+      onChange={(event) =>
+        settings.set(remedy.key, event.currentTarget.checked ? remedy.value : switchedOff(settings.task, remedy))
+      }
+    />
+  );
+}

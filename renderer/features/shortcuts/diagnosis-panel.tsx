@@ -1,0 +1,116 @@
+/** What a network uses: cues taken away from photographs and put in, and what that does to its score. */
+import { Button, Group } from '@mantine/core';
+import { IconFileReport, IconFolder } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import { FolderPicker } from '../../components/folder-picker.tsx';
+import { FailureNote, Notice } from '../../components/notice.tsx';
+import { ProgressLine } from '../../components/waiting.tsx';
+import { sentence } from '../../lib/format.ts';
+import { desktop, diagnosisReportUrl } from '../../lib/lab.ts';
+import classes from './diagnosis-panel.module.css';
+import { DiagnosisResult } from './diagnosis-result.tsx';
+import { useDiagnosis } from './diagnosis-store.ts';
+import { PairPanel } from './pair-panel.tsx';
+
+export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
+  const { resumable, status } = detail.summary;
+  const hasCheckpoint = resumable || status === 'finished' || detail.boards.length > 0;
+  return (
+    <div className={classes.body}>
+      {hasCheckpoint ? (
+        <Form detail={detail} />
+      ) : (
+        <Notice tone="hint">
+          There is nothing to diagnose yet: the first checkpoint comes with the first snapshot.
+        </Notice>
+      )}
+      <PairPanel detail={detail} />
+      {detail.diagnosis ? (
+        <DiagnosisResult detail={detail} diagnosis={detail.diagnosis} />
+      ) : (
+        hasCheckpoint && (
+          <p className={`dim ${classes.empty}`}>
+            Not diagnosed yet. The verdicts will stand here, with curves of the score as each cue is taken away and put
+            in, and pictures of what the network was shown.
+          </p>
+        )
+      )}
+    </div>
+  );
+}
+
+function Form({ detail }: { readonly detail: RunDetail }) {
+  const run = detail.summary.id;
+  const { start, cancel } = useDiagnosis();
+  const working = useDiagnosis((state) => state.working[run]);
+  const ended = useDiagnosis((state) => state.ended[run]);
+  const [picking, setPicking] = useState(false);
+  // A failure that was read once need not be read again on the next visit.
+  const [seen, setSeen] = useState(ended);
+  useEffect(() => {
+    if (working) setSeen(undefined);
+  }, [working]);
+  const shown = ended === seen ? undefined : ended;
+  const others = (
+    <Button
+      variant="default"
+      leftSection={<IconFolder size={16} aria-hidden />}
+      onClick={() => (desktop ? void start(run, desktop.chooseFolders) : setPicking(true))}
+    >
+      Ask about other photographs
+    </Button>
+  );
+  return (
+    <section className={`panel ${classes.form}`} aria-labelledby="uses-title">
+      <div>
+        <h2 id="uses-title">What it uses</h2>
+        <p className="dim small">
+          The network of the last checkpoint is asked about its held-out photographs again, with one cue taken away or
+          put in at a time. A cue that it reads moves its score further than a change of the same strength that leaves
+          the cue alone.
+        </p>
+      </div>
+      {working ? (
+        <div className={classes.progress}>
+          <ProgressLine label={sentence(working.what).slice(0, -1)} done={working.done} total={working.total} />
+          <Button variant="default" loading={working.cancelling} onClick={() => cancel(run)}>
+            Cancel
+          </Button>
+        </div>
+      ) : (
+        <Group gap="xs">
+          <Button onClick={() => start(run)}>{detail.diagnosis ? 'Diagnose again' : 'Diagnose'}</Button>
+          {others}
+          {detail.diagnosis && (
+            <Button
+              component="a"
+              variant="default"
+              href={diagnosisReportUrl(run)}
+              download
+              leftSection={<IconFileReport size={17} stroke={1.7} aria-hidden />}
+            >
+              Save as a report
+            </Button>
+          )}
+        </Group>
+      )}
+      {!working && shown?.cancelled && (
+        <Notice tone="hint">
+          The diagnosis was cancelled.{detail.diagnosis ? ' The one before stays.' : ' Nothing was kept.'}
+        </Notice>
+      )}
+      {!working && <FailureNote failure={shown?.failure} />}
+      <FolderPicker
+        opened={picking}
+        title="Choose photographs to ask the network about"
+        verb="Choose"
+        onClose={() => setPicking(false)}
+        onChosen={(folders) => {
+          setPicking(false);
+          void start(run, async () => folders);
+        }}
+      />
+    </section>
+  );
+}

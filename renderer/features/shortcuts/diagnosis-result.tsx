@@ -1,0 +1,223 @@
+/** The result of a diagnosis: verdicts first, then curves, numbers and what the network was shown. */
+import { Button, Table } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { cueCards } from '../../../shared/cue-cards.ts';
+import type { Failure } from '../../../shared/failure.ts';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import type { CueVerdict, Diagnosis, Remedy } from '../../../shared/shortcuts.ts';
+import { taskCard } from '../../../shared/task-cards.ts';
+import { FailureNote, Notice } from '../../components/notice.tsx';
+import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
+import { goTo } from '../../lib/router.ts';
+import { CueImage } from './cue-image.tsx';
+import {
+  diagnosisHeadline,
+  doseCurves,
+  intervalWords,
+  notTriedWords,
+  placeSentence,
+  rowsOf,
+  signed,
+} from './diagnosis-figures.ts';
+import classes from './diagnosis-panel.module.css';
+import { DoseChart } from './dose-chart.tsx';
+import { startPaired } from './paired-run.ts';
+import { isOn } from './remedy-switch.ts';
+
+interface Props {
+  readonly detail: RunDetail;
+  readonly diagnosis: Diagnosis;
+}
+
+export function DiagnosisResult({ detail, diagnosis }: Props) {
+  return (
+    <>
+      <Verdicts detail={detail} diagnosis={diagnosis} />
+      <Curves diagnosis={diagnosis} task={detail.summary.task} />
+      <Numbers diagnosis={diagnosis} />
+      <Pictures diagnosis={diagnosis} />
+    </>
+  );
+}
+
+function Verdicts({ detail, diagnosis }: Props) {
+  const { baseline, place, warnings, notTried } = diagnosis;
+  const { step } = detail.summary;
+  const about = [
+    `score ${formatScore(baseline.score)} on ${counted(diagnosis.images, 'photograph')}, chance ${formatScore(baseline.chance)}`,
+    `diagnosed ${formatWhen(diagnosis.madeAt)} at step ${formatCount(diagnosis.step)}, in ${formatDuration(diagnosis.seconds)}`,
+  ];
+  return (
+    <section className={`panel ${classes.part}`} aria-labelledby="verdicts-title">
+      <h2 id="verdicts-title">Verdict</h2>
+      <p className={classes.headline}>{diagnosisHeadline(diagnosis, detail.summary.task)}</p>
+      {diagnosis.verdicts.length > 0 && (
+        <ul className={classes.verdicts}>
+          {diagnosis.verdicts.map((verdict) => (
+            <li key={verdict.cue}>
+              <Verdict detail={detail} verdict={verdict} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {place && <p>{placeSentence(place)}</p>}
+      <div className={classes.notes}>
+        {warnings.map((warning) => (
+          <Notice key={warning} tone="warning">
+            {sentence(warning)}
+          </Notice>
+        ))}
+        {step > diagnosis.step && (
+          <Notice tone="hint">
+            The run has trained on since, to step {formatCount(step)}: diagnose again for its last checkpoint.
+          </Notice>
+        )}
+      </div>
+      {notTried.length > 0 && (
+        <details>
+          <summary className="small">{counted(notTried.length, 'cue')} not tried</summary>
+          <ul className={classes.notTried}>
+            {notTried.map((cue) => (
+              <li key={cue.cue}>{sentence(notTriedWords(cue))}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <p className="dim small">{about.join(' · ')}</p>
+    </section>
+  );
+}
+
+function Verdict({ detail, verdict }: { readonly detail: RunDetail; readonly verdict: CueVerdict }) {
+  const { remedy } = verdict;
+  return (
+    <article className={classes.verdict}>
+      <h3>
+        <IconAlertTriangle size={16} stroke={1.9} aria-hidden />
+        {cueCards[verdict.cue].title}
+      </h3>
+      <p>{sentence(verdict.words)}</p>
+      <p className="small">
+        Beyond its control, the cue is worth {signed(verdict.effect)} (95 %: {intervalWords(verdict.ci95)}).
+      </p>
+      {remedy ? (
+        <TrainAgain detail={detail} remedy={remedy} />
+      ) : (
+        <p className="small">No setting of this task takes this cue away.</p>
+      )}
+    </article>
+  );
+}
+
+function TrainAgain({ detail, remedy }: { readonly detail: RunDetail; readonly remedy: Remedy }) {
+  const [starting, setStarting] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  if (isOn(detail.record.settings.taskSettings, remedy)) {
+    return <p className="small">Its remedy, {remedy.words}, was on in this run: it was not enough.</p>;
+  }
+  async function onStart() {
+    setStarting(true);
+    const started = await startPaired(detail, remedy);
+    setStarting(false);
+    if (started.ok) goTo({ page: 'run', run: started.value.run, tab: 'uses' });
+    else setFailure(started.failure);
+  }
+  return (
+    <>
+      <div className={classes.remedy}>
+        <span>
+          Remedy: <strong>{remedy.words}</strong>
+        </span>
+        <Button size="compact-md" loading={starting} onClick={onStart}>
+          Train again with the remedy
+        </Button>
+        <span className="dim">Same seed, everything else equal.</span>
+      </div>
+      <FailureNote failure={failure} />
+    </>
+  );
+}
+
+function Curves({ diagnosis, task }: { readonly diagnosis: Diagnosis; readonly task: string }) {
+  const curves = doseCurves(diagnosis);
+  if (curves.length === 0) return null;
+  return (
+    <section className={`panel ${classes.part}`} aria-labelledby="curves-title">
+      <h2 id="curves-title">Dose and response</h2>
+      <div className={classes.charts}>
+        {curves.map((curve) => (
+          <DoseChart
+            key={curve.key}
+            curve={curve}
+            chance={diagnosis.baseline.chance}
+            scoreName={taskCard(task)?.score.name.toLowerCase() ?? 'score'}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Numbers({ diagnosis }: { readonly diagnosis: Diagnosis }) {
+  const rows = rowsOf(diagnosis);
+  return (
+    <section className={`panel ${classes.part}`} aria-labelledby="numbers-title">
+      <h2 id="numbers-title">In numbers</h2>
+      <p className="dim small">
+        Changes against the score of the photographs as they are, {formatScore(diagnosis.baseline.score)}. Intervals are
+        95 %, over photographs.
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={classes.scroll} tabIndex={0} aria-label="Table of all interventions">
+        <Table fz="sm" verticalSpacing={6} horizontalSpacing={8}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Cue</Table.Th>
+              <Table.Th>What was done</Table.Th>
+              <Table.Th ta="right">Score</Table.Th>
+              <Table.Th ta="right">Change</Table.Th>
+              <Table.Th ta="right">Control</Table.Th>
+              <Table.Th ta="right">Beyond the control</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row, index) => (
+              <Table.Tr key={`${row.cue} ${row.direction} ${row.words} ${row.dose}`}>
+                <Table.Td>{rows[index - 1]?.cue === row.cue ? '' : cueCards[row.cue].title}</Table.Td>
+                <Table.Td>{sentence(row.words).slice(0, -1)}</Table.Td>
+                <Table.Td ta="right">{formatScore(row.score)}</Table.Td>
+                <Table.Td ta="right" className={classes.number}>
+                  {signed(row.change)}
+                  <div className="dim small">{intervalWords(row.ci95)}</div>
+                </Table.Td>
+                <Table.Td ta="right" title={row.controlWords}>
+                  {signed(row.control)}
+                </Table.Td>
+                <Table.Td ta="right" className={classes.number}>
+                  {signed(row.effect)}
+                  <div className="dim small">{intervalWords(row.effectCi95)}</div>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </section>
+    </section>
+  );
+}
+
+function Pictures({ diagnosis }: { readonly diagnosis: Diagnosis }) {
+  const shown = diagnosis.interventions.flatMap(({ picture }) => (picture ? [picture] : []));
+  if (shown.length === 0) return null;
+  return (
+    <section className={`panel ${classes.part}`} aria-labelledby="shown-title">
+      <h2 id="shown-title">What the network was shown</h2>
+      <div className={classes.pictures}>
+        {shown.map((picture) => (
+          <CueImage key={picture.caption} picture={picture} />
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,96 @@
+/** Two runs that differ in one precaution, side by side: what differs, and whether it is the sign of cheating. Pure. */
+import type { RunDetail } from '../../../shared/protocol.ts';
+import { taskCard } from '../../../shared/task-cards.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+import { formatScore } from '../../lib/format.ts';
+import { hasEnded, settingWords } from '../../lib/words.ts';
+
+/** What two runs are compared by. */
+export interface Side {
+  readonly score: number;
+  readonly standardError: number | undefined;
+  /** Nearest neighbours at the best stage, where it was evaluated. */
+  readonly transfer: { readonly knn: number; readonly ci95: readonly [number, number] } | undefined;
+}
+
+/** Undefined before a run has a score. */
+export function sideOf({ summary, evaluation }: RunDetail): Side | undefined {
+  if (!summary.heldOut) return undefined;
+  const best = evaluation?.stages.find(({ stage }) => stage === evaluation.best.stage);
+  return {
+    score: summary.heldOut.score,
+    standardError: summary.heldOut.standardError,
+    transfer: best ? { knn: best.knn, ci95: best.knnCi95 } : undefined,
+  };
+}
+
+export type PairVerdict = 'cheating' | 'unmeasured' | 'dearer' | 'none' | 'unfinished';
+
+export interface PairWords {
+  readonly verdict: PairVerdict;
+  readonly words: string;
+}
+
+/** Above this many standard errors of the difference, a score is said to be higher. */
+const clearly = 1.96;
+/** Where no standard error is known, a score is said to be higher from so many points. */
+const leastDifference = 0.05;
+
+function isHigher(a: Side, b: Side): boolean {
+  const error =
+    a.standardError === undefined || b.standardError === undefined
+      ? undefined
+      : Math.hypot(a.standardError, b.standardError);
+  return a.score - b.score > (error === undefined ? leastDifference : clearly * error);
+}
+
+/**
+ * The sign of cheating: without the precaution the puzzle is solved better, and what was learnt is no better for it.
+ * @param without The run without the precaution. @param remedied The one with it.
+ */
+export function pairWords(without: Side | undefined, remedied: Side | undefined, ended: boolean): PairWords {
+  if (!without || !remedied || !ended)
+    return { verdict: 'unfinished', words: 'The two can be compared when both have ended with a score.' };
+  const scores = `${formatScore(without.score)} without the remedy, ${formatScore(remedied.score)} with it`;
+  if (!isHigher(without, remedied)) {
+    return {
+      verdict: 'none',
+      words: `The puzzle is solved no better without the remedy (${scores}): no sign of cheating here.`,
+    };
+  }
+  if (!without.transfer || !remedied.transfer) {
+    return {
+      verdict: 'unmeasured',
+      words: `The puzzle is solved better without the remedy (${scores}). If what was learnt is no better for it, that is the sign of cheating: measure both under “What it has learnt”.`,
+    };
+  }
+  const knn = `nearest neighbours ${formatScore(without.transfer.knn)} without it, ${formatScore(remedied.transfer.knn)} with it`;
+  // Disjoint intervals: cautious, since the two were tested on the same photographs.
+  const isBetter = without.transfer.ci95[0] > remedied.transfer.ci95[1];
+  return isBetter
+    ? {
+        verdict: 'dearer',
+        words: `The puzzle is solved better without the remedy (${scores}), and more was learnt too (${knn}): not the sign of cheating.`,
+      }
+    : {
+        verdict: 'cheating',
+        words: `The puzzle is solved better without the remedy (${scores}), and no more was learnt (${knn}): pretext score up, transfer not. This is the sign of cheating.`,
+      };
+}
+
+export const bothEnded = (a: RunDetail, b: RunDetail): boolean =>
+  hasEnded(a.summary.status) && hasEnded(b.summary.status);
+
+/** The settings in which two runs differ, in words: `Colours: Keep all colours → Project green–magenta out`. */
+export function differences(before: TrainSettings, after: TrainSettings): readonly string[] {
+  const card = taskCard(before.task);
+  const own = (card?.settings ?? []).flatMap((field) => {
+    const [from, to] = [before.taskSettings[field.key], after.taskSettings[field.key]];
+    return from === to ? [] : [`${field.label}: ${settingWords(field, from)} → ${settingWords(field, to)}`];
+  });
+  const common = (['task', 'encoder', 'size', 'batch', 'seed', 'learningRate'] as const).flatMap((key) =>
+    before[key] === after[key] ? [] : [`${key}: ${before[key]} → ${after[key]}`],
+  );
+  const length = JSON.stringify(before.length) === JSON.stringify(after.length) ? [] : ['another length'];
+  return [...own, ...common, ...length];
+}

@@ -1,0 +1,44 @@
+/** The paired run: everything as in another run, the seed too, but for the one switch of a remedy. */
+import { failure, type Result } from '../../../shared/failure.ts';
+import type { DatasetSummary, RunDetail } from '../../../shared/protocol.ts';
+import type { Remedy } from '../../../shared/shortcuts.ts';
+import { useDatasets } from '../../lib/datasets.ts';
+import { lab } from '../../lib/lab.ts';
+
+/** The dataset of exactly these folders, in whatever order. */
+export function datasetOf(all: readonly DatasetSummary[], folders: readonly string[]): DatasetSummary | undefined {
+  const wanted = [...folders].sort().join('\n');
+  return all.find(
+    (dataset) =>
+      dataset.folders
+        .map(({ path }) => path)
+        .sort()
+        .join('\n') === wanted,
+  );
+}
+
+/** The longest name the lab takes. */
+const longestName = 120;
+
+/** @returns The new run's id, or why it could not be started. */
+export async function startPaired({ record }: RunDetail, remedy: Remedy): Promise<Result<{ readonly run: string }>> {
+  const all = useDatasets.getState().all ?? [];
+  const dataset = datasetOf(all, record.folders);
+  const heldOut = record.heldOutFolders.length > 0 ? datasetOf(all, record.heldOutFolders) : undefined;
+  if (!dataset || (record.heldOutFolders.length > 0 && !heldOut)) {
+    return failure(
+      'not-found',
+      'The photographs of this run are not open in the lab.',
+      'Open their folders on the page Photographs, then train again.',
+    );
+  }
+  const { settings } = record;
+  return lab.request('runs.start', {
+    dataset: dataset.id,
+    ...(heldOut ? { heldOut: heldOut.id } : {}),
+    ...(record.from ? { from: record.from } : {}),
+    settings: { ...settings, taskSettings: { ...settings.taskSettings, [remedy.key]: remedy.value } },
+    name: `${record.name} · ${remedy.words}`.slice(0, longestName),
+    pairedWith: record.id,
+  });
+}

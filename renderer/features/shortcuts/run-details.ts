@@ -1,0 +1,47 @@
+/** Whole runs by id, kept fresh while the lab speaks of them; pairs of runs and the demonstration read them. */
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import { lab } from '../../lib/lab.ts';
+
+interface RunDetails {
+  readonly all: Readonly<Record<string, RunDetail>>;
+  refresh(run: string): Promise<void>;
+}
+
+export const useRunDetails = create<RunDetails>()((set, get) => {
+  const refreshKnown = (run: string) => {
+    if (get().all[run]) void get().refresh(run);
+  };
+  lab.onOpen(() => {
+    for (const run of Object.keys(get().all)) void get().refresh(run);
+  });
+  lab.on('run.changed', (summary) => {
+    const known = get().all[summary.id];
+    if (!known) return;
+    set({ all: { ...get().all, [summary.id]: { ...known, summary } } });
+    if (known.summary.status !== summary.status) refreshKnown(summary.id);
+  });
+  lab.on('evaluation.ended', ({ run }) => refreshKnown(run));
+  lab.on('diagnosis.ended', ({ run }) => refreshKnown(run));
+  lab.on('run.removed', ({ run }) => {
+    const { [run]: _, ...others } = get().all;
+    set({ all: others });
+  });
+  return {
+    all: {},
+    async refresh(run) {
+      const got = await lab.request('runs.get', { run });
+      if (got.ok) set({ all: { ...get().all, [run]: got.value } });
+    },
+  };
+});
+
+/** A run in whole as soon as it is known; undefined meanwhile, and for one that is not there. */
+export function useRunDetail(run: string | undefined): RunDetail | undefined {
+  const { all, refresh } = useRunDetails();
+  useEffect(() => {
+    if (run) void refresh(run);
+  }, [run, refresh]);
+  return run ? all[run] : undefined;
+}

@@ -1,0 +1,40 @@
+/** A cue's score on a bar from 0 to 1, with lines at chance and at natural folders; every length also stands in words. */
+import { formatScore } from '../../lib/format.ts';
+import type { CueBar } from './audit-figures.ts';
+import classes from './score-bar.module.css';
+
+const place = (share: number): string => `${100 * Math.min(1, Math.max(0, share))}%`;
+
+export function ScoreBar({ bar }: { readonly bar: CueBar }) {
+  const { score, chance, reference, withSettings } = bar;
+  return (
+    <div className={classes.bar}>
+      <div className={classes.track} aria-hidden>
+        <span className={classes.score} style={{ width: place(score) }} />
+        {withSettings !== undefined && <span className={classes.settings} style={{ width: place(withSettings) }} />}
+        <span className={classes.chance} style={{ left: place(chance) }} />
+        {reference !== undefined && <span className={classes.reference} style={{ left: place(reference) }} />}
+      </div>
+      <dl className={classes.words}>
+        <div data-mark="score">
+          <dt>cue alone</dt>
+          <dd>{formatScore(score)}</dd>
+        </div>
+        {withSettings !== undefined && (
+          <div data-mark="settings">
+            <dt>with the chosen settings</dt>
+            <dd>{formatScore(withSettings)}</dd>
+          </div>
+        )}
+        <div data-mark="chance">
+          <dt>chance</dt>
+          <dd>{formatScore(chance)}</dd>
+        </div>
+        <div data-mark="reference">
+          <dt>95 % of natural folders stay below</dt>
+          <dd>{reference === undefined ? 'not known' : formatScore(reference)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { heldOf, isShown, planOf, plantedIn, shownCues } from '../../../renderer/features/shortcuts/cheat-plan.ts';
+import {
+  cheatSteps,
+  currentStep,
+  type Facts,
+  type StepState,
+  stepStates,
+} from '../../../renderer/features/shortcuts/cheat-steps.ts';
+import { isOn } from '../../../renderer/features/shortcuts/remedy-switch.ts';
+import { cueCards } from '../../../shared/cue-cards.ts';
+import type { DatasetSummary, RunDetail, RunSummary } from '../../../shared/protocol.ts';
+import { type CueId, cueIds } from '../../../shared/shortcuts.ts';
+import { audit, diagnosis } from './records.ts';
+
+const dataset = (path: string, changes: Partial<DatasetSummary> = {}): DatasetSummary => ({
+  id: path,
+  name: path,
+  folders: [{ token: 't', name: 'n', path }],
+  state: 'ready',
+  images: 74,
+  passedOver: 0,
+  warnings: 0,
+  warningKinds: {},
+  cacheBytes: 1,
+  ...changes,
+});
+const run = (id: string, changes: Partial<RunSummary> = {}): RunSummary => ({
+  id,
+  name: id,
+  task: 'context',
+  encoder: 'conv4',
+  size: 96,
+  dataset: '/lab/planted/chromatic-aberration-2',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  status: 'finished',
+  step: 10,
+  totalSteps: 10,
+  epoch: 1,
+  resumable: false,
+  ...changes,
+});
+
+describe('the demonstration’s plan', () => {
+  it.each(cueIds.filter(isShown))(
+    'leaves the remedy against %s off, and its puzzle is one the cue can give away',
+    (cue) => {
+      const plan = planOf({ cue, strength: 1 });
+      expect(isOn(plan.settings.taskSettings, plan.remedy)).toBe(false);
+      expect(cueCards[cue].tasks).toContain(plan.task);
+      const { min, max } = cueCards[cue].plant!;
+      const { strength } = shownCues[cue];
+      expect(strength >= min && strength <= max).toBe(true);
+    },
+  );
+
+  it('knows a planted folder by its name, on every system', () => {
+    const found = (path: string) => plantedIn(dataset(path));
+    expect(found('/lab/planted/chromatic-aberration-2')).toEqual({ cue: 'chromatic-aberration', strength: 2 });
+    expect(found('C:\\lab\\planted\\vignetting-0.5')).toEqual({ cue: 'vignetting', strength: 0.5 });
+    expect(found('/lab/planted/chromatic-aberration--1.5')).toEqual({ cue: 'chromatic-aberration', strength: -1.5 });
+    for (const other of ['/photographs', '/photographs/vignetting-2', '/lab/planted/nonsense-2'])
+      expect(found(other), other).toBeUndefined();
+  });
+
+  it('finds what the lab holds of a choice: its photographs, the newest run and the run that belongs to it', () => {
+    const planted = dataset('/lab/planted/chromatic-aberration-2');
+    const runs = [
+      run('paired', { pairedWith: 'newest' }),
+      run('newest'),
+      run('older'),
+      run('elsewhere', { dataset: '/photographs' }),
+    ];
+    const held = heldOf({ cue: 'chromatic-aberration', strength: 2 }, [dataset('/photographs'), planted], runs);
+    expect(held).toMatchObject({ planted, run: { id: 'newest' }, paired: { id: 'paired' } });
+    expect(heldOf({ cue: 'chromatic-aberration' as CueId, strength: 3 }, [planted], runs)).toEqual({});
+  });
+});
+
+describe('the demonstration’s steps', () => {
+  const nothing: Facts = {
+    planting: false,
+    planted: undefined,
+    audit: undefined,
+    auditing: false,
+    run: undefined,
+    runDetail: undefined,
+    diagnosing: false,
+    paired: undefined,
+    pairedDetail: undefined,
+    pairedDiagnosing: false,
+  };
+  const planted = dataset('/lab/planted/chromatic-aberration-2');
+  const diagnosed = { diagnosis: diagnosis() } as RunDetail;
+  const all: Facts = {
+    ...nothing,
+    planted,
+    audit: audit([]),
+    run: run('a'),
+    runDetail: diagnosed,
+    paired: run('b'),
+    pairedDetail: diagnosed,
+  };
+  const states = (facts: Facts): readonly StepState[] => cheatSteps.map((step) => stepStates(facts)[step]);
+
+  it('begin with planting, and everything else comes later', () => {
+    expect(states(nothing)).toEqual(['ready', 'waiting', 'waiting', 'waiting', 'waiting']);
+    expect(currentStep(stepStates(nothing))).toBe('plant');
+  });
+
+  it('offer the audit and the training once the photographs are indexed', () => {
+    expect(states({ ...nothing, planted: { ...planted, state: 'indexing' } }).slice(0, 2)).toEqual([
+      'working',
+      'waiting',
+    ]);
+    expect(states({ ...nothing, planted })).toEqual(['done', 'ready', 'ready', 'waiting', 'waiting']);
+  });
+
+  it('wait for a run to finish, and say it when it did not', () => {
+    const at = (status: RunSummary['status']) => states({ ...nothing, planted, run: run('a', { status }) });
+    expect(at('running').slice(2)).toEqual(['working', 'waiting', 'waiting']);
+    expect(at('stopped').slice(2)).toEqual(['failed', 'waiting', 'waiting']);
+    expect(at('finished').slice(2)).toEqual(['done', 'ready', 'waiting']);
+  });
+
+  it('end when the paired run is diagnosed too', () => {
+    expect(states({ ...all, pairedDetail: undefined }).at(-1)).toBe('ready');
+    expect(states({ ...all, pairedDiagnosing: true }).at(-1)).toBe('working');
+    expect(states(all)).toEqual(['done', 'done', 'done', 'done', 'done']);
+    expect(currentStep(stepStates(all))).toBeUndefined();
+  });
+});
