@@ -18,13 +18,12 @@ const puzzles = { context: 'context', rotation: 'rotation' } as const;
 
 /**
  * Cues that can be planted, survive the reduction of photographs to a training size, and have a remedy in the puzzle.
- * JPEG grids and resampling traces do not survive it.
+ * JPEG grids and resampling traces do not survive it, and marks in corners lie outside the middle squares that are asked about.
  */
 export const shownCues = {
   'chromatic-aberration': { task: puzzles.context, strength: 6 },
-  vignetting: { task: puzzles.context, strength: 0.7 },
-  'border-frame': { task: puzzles.rotation, strength: 0.08 },
-  'corner-mark': { task: puzzles.rotation, strength: 0.12 },
+  vignetting: { task: puzzles.context, strength: 0.9 },
+  'border-frame': { task: puzzles.rotation, strength: 0.15 },
 } as const satisfies Partial<Record<CueId, { readonly task: keyof typeof puzzles; readonly strength: number }>>;
 export type ShownCue = keyof typeof shownCues;
 

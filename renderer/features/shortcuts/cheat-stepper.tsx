@@ -265,8 +265,8 @@ function DiagnoseStep({ facts: { run, runDetail } }: { readonly facts: Facts }) 
           ))}
           {!named && (
             <p>
-              The planted cue is not among what it was found to read: it was planted too weakly, or trained on too
-              shortly, to be found. Plant it more strongly and try again.
+              The planted cue was not found to be read: the network may solve the puzzle in another way, the cue may be
+              too weak, or the training too short. Plant it more strongly and train again.
             </p>
           )}
         </>
