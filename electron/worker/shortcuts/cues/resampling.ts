@@ -2,7 +2,7 @@ import { heatColour } from '../../tasks/heat-picture.ts';
 import type { Cue, Piece } from '../cue.ts';
 import { curvesPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
-import { everyLine, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
+import { everyLine, inner, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
 import { resizedPlane } from './resize-plane.ts';
 
 /** Frequencies at which a trace is looked for, in periods a pixel: from a tenth to a half. */
@@ -79,9 +79,9 @@ function traceOf(plane: Plane, down: boolean): Trace {
 
 const strongest = ({ amplitudes }: Trace): number => amplitudes.indexOf(Math.max(...amplitudes));
 
-/** Along rows and columns: log of the strongest amplitude, and where in its rhythm the piece begins. */
+/** Along rows and columns of the middle: log of the strongest amplitude, and where in its rhythm the middle begins. */
 const traces = perPiece((piece: Piece) => {
-  const green = piecePlanes(piece)[1];
+  const green = inner(piecePlanes(piece)[1]);
   return [false, true].flatMap((down) => {
     const trace = traceOf(green, down);
     const k = strongest(trace);
