@@ -118,19 +118,21 @@ function deblocked(picture: Picture, phaseAcross: number, phaseDown: number): Pi
 
 /**
  * Steps at the borders of 8×8 blocks. Planted as a chequerboard of blocks of the original, lighter and darker by s/2, so that every
- * border is a step of s. Phases are those of the pictures given: survey originals, since a reduced picture has another grid.
+ * border is a step of s. Which blocks are the lighter ones is drawn for each photograph: it is where borders lie that tells, and
+ * blocks that were lighter in all of them would be a pattern of light beside it. Phases are those of the pictures given: survey originals, since a reduced picture has another grid.
  */
 export const jpegGrid: Cue<GridProfile> = {
   id: 'jpeg-grid',
 
-  plant(picture, strength) {
+  plant(picture, strength, random) {
     if (strength === 0) return picture;
+    const light = random.chance(0.5) ? 0 : 1;
     const planted = picturePlanes(picture).map(({ width, height, data }) => ({
       width,
       height,
       data: data.map((value, i) => {
         const block = Math.floor((i % width) / period) + Math.floor(Math.floor(i / width) / period);
-        return value + (block % 2 === 0 ? strength : -strength) / 2;
+        return value + (block % 2 === light ? strength : -strength) / 2;
       }),
     })) as [Plane, Plane, Plane];
     return pictureOf(planted);

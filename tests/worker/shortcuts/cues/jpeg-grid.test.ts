@@ -17,11 +17,18 @@ describe('a planted grid', () => {
     expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
   });
 
-  it('makes blocks of eight pixels lighter and darker by half of the step', () => {
-    const planted = cue.plant!(drawn(24, 16, 100), 0.04, chance);
-    for (let y = 0; y < 16; y++)
-      for (let x = 0; x < 24; x++)
-        expect(planted.data[3 * (y * 24 + x)]).toBe(((x >> 3) + (y >> 3)) % 2 === 0 ? 105 : 95);
+  it('makes blocks of eight pixels lighter and darker by half of the step, the first lighter in half of the photographs', () => {
+    const firsts = Array.from({ length: 200 }, (_, photograph) => {
+      const planted = cue.plant!(drawn(24, 16, 100), 0.04, new Random('grid', photograph));
+      const first = planted.data[0]!;
+      for (let y = 0; y < 16; y++)
+        for (let x = 0; x < 24; x++)
+          expect(planted.data[3 * (y * 24 + x)]).toBe(((x >> 3) + (y >> 3)) % 2 === 0 ? first : 200 - first);
+      return first;
+    });
+    expect(new Set(firsts)).toEqual(new Set([95, 105]));
+    const lighter = firsts.filter((first) => first === 105).length;
+    expect(Math.abs(lighter - 100)).toBeLessThan(3 * Math.sqrt(50));
   });
 });
 
