@@ -5,6 +5,8 @@ import type { Comparison } from './bootstrap.ts';
 
 /** Chance of naming one cue or more of a network that reads none. */
 const errorRate = 0.05;
+/** A network that is less than so much above chance solves nothing that a cue could be found to be worth. */
+const leastKnown = 0.05;
 /** Accuracy that must be lost at least, whatever the interval says: less is of no practical concern. */
 const leastDrop = 0.03;
 /** Share of what the network knows, baseline − chance, that must be lost at least. */
@@ -39,7 +41,7 @@ export const leastEffect = (cue: CueId, baseline: { readonly score: number; read
 /**
  * Whether the network reads the cue: with the cue taken away it loses, beyond what it loses under the control,
  *   effect ≤ −leastEffect,  and the effect's 1 − .05/m interval lies below 0,
- * m being the cues that were taken away (Bonferroni).
+ * m being the cues that were taken away (Bonferroni), and it is at least five points above chance to begin with.
  *
  * The interval alone would accuse of trifles, the more photographs the sooner: every natural photograph has a little of
  * every cue, and every network uses a little of it. docs/diagnosis.md says what was measured on clean networks.
@@ -52,7 +54,7 @@ export function verdictOf(
   baseline: { readonly score: number; readonly chance: number },
   tried: number,
 ): CueVerdict | undefined {
-  if (!isAudited(task)) return undefined;
+  if (!isAudited(task) || baseline.score - baseline.chance < leastKnown) return undefined;
   const upper = comparison.effectInterval?.(1 - errorRate / tried)[1];
   if (upper === undefined || upper >= 0 || comparison.effect > -leastEffect(cue, baseline)) return undefined;
   const remedy = remedyOf(cue, task);

@@ -56,6 +56,11 @@ describe('a verdict', () => {
     expect(verdictOf(removal(-0.2, 0.15), 'context', baseline, 4)).toBeUndefined();
   });
 
+  it('is not given of a network that is less than five points above chance', () => {
+    expect(verdictOf(removal(-0.04, 0.01), 'context', { score: 0.17, chance: 0.125 }, 4)).toBeUndefined();
+    expect(verdictOf(removal(-0.04, 0.01), 'context', { score: 0.18, chance: 0.125 }, 4)).toBeDefined();
+  });
+
   it('is not given of a gain, of an unpaired comparison, or of a task that no cue can answer', () => {
     expect(verdictOf(removal(0.4), 'context', baseline, 4)).toBeUndefined();
     const { effectInterval: _, ...unpaired } = comparison(-0.5, 0.01);
