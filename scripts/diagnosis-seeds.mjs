@@ -1,0 +1,125 @@
+/**
+ * Does the diagnosis name what a network reads, and nothing of a network that reads nothing? For each case and seed: photographs
+ * drawn from DIR are trained on as they are, with a cue planted, and with the cue planted and its remedy on, and each network is
+ * diagnosed.
+ *   node scripts/diagnosis-seeds.mjs --images DIR [--photographs 800] [--seeds 3] [--case aberration|vignetting|corner-mark …]
+ * Prints a row a seed and case, and last for each case in how many seeds the cue was named, in how many clean twins anything was,
+ * and what share of the planted cue's effect is left under the remedy (median over seeds).
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runnerImport } from 'vite';
+import { bringUpToDate, root } from './build.mjs';
+
+const context = { task: 'context', size: '96', batch: '32', epochs: '5', settings: ['pixelate=0'] };
+/** The remedy of a cue is off in the first two runs of a seed, all else as by default but for what is said here. */
+const cases = {
+  aberration: { ...context, cue: 'chromatic-aberration', strength: '2', off: 'colour=keep', remedy: 'colour=drop' },
+  vignetting: { ...context, cue: 'vignetting', strength: '0.7', off: 'normalise=false', remedy: 'normalise=true' },
+  'corner-mark': {
+    task: 'rotation',
+    size: '32',
+    batch: '32',
+    epochs: '8',
+    settings: [],
+    cue: 'corner-mark',
+    strength: '0.1',
+    off: 'maskBorder=false',
+    remedy: 'maskBorder=true',
+  },
+};
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string' },
+    photographs: { type: 'string', default: '800' },
+    seeds: { type: 'string', default: '3' },
+    case: { type: 'string', multiple: true, default: Object.keys(cases) },
+  },
+});
+if (!values.images || values.case.some((name) => !cases[name])) {
+  process.stderr.write(
+    `needs --images DIR; --photographs, --seeds and --case (${Object.keys(cases).join(', ')}) may follow\n`,
+  );
+  process.exit(2);
+}
+await bringUpToDate(['worker', 'hosts']);
+const { Random } = (await runnerImport(join(root, 'electron/worker/data/random.ts'))).module;
+const all = readdirSync(values.images, { recursive: true, encoding: 'utf8' })
+  .filter((name) => ['.jpg', '.jpeg', '.png', '.webp'].includes(extname(name).toLowerCase()))
+  .sort();
+
+const temporary = mkdtempSync(join(tmpdir(), 'diagnosis-seeds-'));
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+
+function lab(command, ...options) {
+  const words = [join(root, 'dist/hosts/cli.js'), command, ...options, '--json'];
+  const run = spawnSync(process.execPath, [...words, '--workspace', join(temporary, 'workspace')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 28,
+  });
+  if (run.status !== 0) throw new Error(`lab ${command} ${options.join(' ')} ended with code ${run.status}`);
+  return JSON.parse(run.stdout.trim().split('\n').at(-1));
+}
+
+function drawn(seed) {
+  const folder = join(temporary, `clean-${seed}`);
+  mkdirSync(folder, { recursive: true });
+  for (const place of new Random(seed, 'folder').permutation(all.length).subarray(0, Number(values.photographs)))
+    copyFileSync(join(values.images, all[place]), join(folder, `${place}${extname(all[place])}`));
+  return folder;
+}
+
+/** Trains, diagnoses, and says what is named and what taking the cue away does. */
+function diagnosed({ task, size, batch, epochs, settings, cue }, folder, seed, setting) {
+  const sets = [...settings, setting].flatMap((one) => ['--set', one]);
+  const shape = ['--encoder', 'conv4', '--size', size, '--batch', batch, '--epochs', epochs, '--seed', String(seed)];
+  const { run } = lab('train', '--images', folder, '--task', task, ...shape, ...sets);
+  const { baseline, interventions, verdicts } = lab('diagnose', '--run', run);
+  const removal = interventions.filter((one) => one.cue === cue && one.direction === 'remove' && one.dose === 1)[0];
+  return {
+    score: baseline.score,
+    removed: removal?.score,
+    effect: removal?.effect,
+    ci95: removal?.effectCi95,
+    named: verdicts.map((verdict) => verdict.cue),
+  };
+}
+
+const written = ({ score, removed, effect, ci95, named }) =>
+  `${score.toFixed(3)} | ${removed?.toFixed(3) ?? '–'} | ` +
+  `${effect === undefined ? 'not tried' : `${effect.toFixed(3)} (${ci95.map((end) => end.toFixed(3)).join(' to ')})`} | ${named.join(', ') || 'nothing'} |`;
+
+console.log(
+  '| case | seed | photographs | score | cue taken away | effect, 95 % | named |\n|---|---|---|---|---|---|---|',
+);
+const summary = [];
+for (const name of values.case) {
+  const one = cases[name];
+  const found = [];
+  for (let seed = 1; seed <= Number(values.seeds); seed++) {
+    const clean = drawn(seed);
+    const planted = join(temporary, `${one.cue}-${seed}`);
+    lab('plant', '--images', clean, '--cue', one.cue, '--strength', one.strength, '--out', planted);
+    const round = {
+      planted: diagnosed(one, planted, seed, one.off),
+      clean: diagnosed(one, clean, seed, one.off),
+      remedied: diagnosed(one, planted, seed, one.remedy),
+    };
+    for (const [photographs, row] of Object.entries(round))
+      console.log(`| ${name} | ${seed} | ${photographs} | ${written(row)}`);
+    found.push(round);
+    rmSync(planted, { recursive: true, force: true });
+  }
+  const left = found.map(({ planted, remedied }) => (remedied.effect ?? 0) / planted.effect).sort((a, b) => a - b);
+  summary.push(
+    `${name}: named in ${found.filter(({ planted }) => planted.named.includes(one.cue)).length} of ${found.length} planted runs, ` +
+      `anything in ${found.filter(({ clean }) => clean.named.length > 0).length} clean twins; ` +
+      `${left[left.length >> 1].toFixed(2)} of the effect is left under ${one.remedy}`,
+  );
+}
+console.log(`\n${summary.join('\n')}`);
