@@ -48,8 +48,6 @@ function engineOf(name: string): 'auto' | EngineId {
   return found ?? refuse('bad-usage', `no engine is called '${name}'`, `the engines are auto, ${engineIds.join(', ')}`);
 }
 
-const runCase = 'run-rotation-conv4-64';
-
 async function measure(name: string, engine: 'auto' | EngineId, port: WorkerPort): Promise<Measured> {
   const benchCase = benchCases[name];
   if (benchCase) return timeSteps(benchCase, engine);
@@ -57,8 +55,9 @@ async function measure(name: string, engine: 'auto' | EngineId, port: WorkerPort
   if (stepped) return withPhotographs((folder) => timeTaskSteps(stepped, engine, folder), stepped);
   const posed = taskIds.find((id) => name === `pose-${id}`);
   if (posed) return withPhotographs((folder) => timePosing(posed, folder), posed);
-  if (name === runCase) return withPhotographs((folder) => timeRun(engine, folder, port));
-  const names = [...Object.keys(benchCases), ...taskIds.flatMap((id) => [`pose-${id}`, `step-${id}`]), runCase];
+  const run = taskIds.find((id) => name === `run-${id}`);
+  if (run) return withPhotographs((folder) => timeRun(run, engine, folder, port), run);
+  const names = [...Object.keys(benchCases), ...taskIds.flatMap((id) => [`pose-${id}`, `step-${id}`, `run-${id}`])];
   return refuse('bad-usage', `no bench case is called '${name}'`, `the cases are ${names.join(', ')}`);
 }
 
@@ -241,19 +240,12 @@ async function timePosing(task: string, folder: string): Promise<Measured> {
   };
 }
 
-/** A real run, 16 photographs a batch: pack, threads, metrics, boards, snapshots, checkpoints. */
-async function timeRun(id: 'auto' | EngineId, folder: string, port: WorkerPort): Promise<Measured> {
-  const batch = 16;
-  const settings = settingsFor('rotation', {
-    encoder: 'conv4',
-    size: 64,
-    batch,
-    engine: id,
-    length: { steps: 120 },
-  });
+/** Steps of a real run of a task at its defaults, posed by its threads meanwhile; what happens between steps is not counted. */
+async function timeRun(task: string, id: 'auto' | EngineId, folder: string, port: WorkerPort): Promise<Measured> {
+  const settings = settingsFor(task, { engine: id, length: { steps: 60 } });
   const job = {
     job: 'train' as const,
-    run: runCase,
+    run: `run-${task}`,
     runDir: join(folder, 'run'),
     settings,
     dataset: { folders: [pictures(folder)], packDir: join(folder, 'pack') },
@@ -279,7 +271,7 @@ async function timeRun(id: 'auto' | EngineId, folder: string, port: WorkerPort):
     engine,
     lowering,
     msPerStep,
-    imagesPerSecond: (1000 * batch) / msPerStep,
+    imagesPerSecond: (1000 * settings.batch) / msPerStep,
     parameters,
     lossFirst: losses[0]!,
     lossLast: losses.at(-1)!,
