@@ -1,0 +1,43 @@
+/**
+ * What posing photographs costs beside training on them: for each task at its defaults, milliseconds a batch that the input
+ * pipeline alone takes, that a bare training step takes, and that a step of a real run takes, in which both share the cores.
+ *   node scripts/pipeline-table.mjs [--task ID …] [--rounds 1]
+ * By turns; medians over rounds of each, and of the bare step's share of the real one's time.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runnerImport } from 'vite';
+import { bringUpToDate, root } from './build.mjs';
+
+const { values } = parseArgs({
+  options: { task: { type: 'string', multiple: true }, rounds: { type: 'string', default: '1' } },
+});
+await bringUpToDate(['worker', 'hosts']);
+const { taskIds } = (await runnerImport(join(root, 'shared/task-cards.ts'))).module;
+
+function milliseconds(name) {
+  const run = spawnSync(process.execPath, [join(root, 'dist/hosts/cli.js'), 'bench', '--case', name, '--json'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (run.status !== 0) throw new Error(`bench --case ${name} ended with code ${run.status}`);
+  return JSON.parse(run.stdout.trim().split('\n').at(-1)).msPerStep;
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+
+console.log(
+  '| task | posing, ms a batch | bare step, ms | step of a run, ms | bare step / step of a run |\n|---|---|---|---|---|',
+);
+for (const task of values.task ?? taskIds) {
+  const rounds = [];
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const [pose, step, run] = ['pose', 'step', 'run'].map((what) => milliseconds(`${what}-${task}`));
+    rounds.push({ pose, step, run, share: step / run });
+  }
+  const of = (what) => median(rounds.map((round) => round[what]));
+  console.log(
+    `| \`${task}\` | ${of('pose').toFixed(0)} | ${of('step').toFixed(0)} | ${of('run').toFixed(0)} | ${of('share').toFixed(2)} |`,
+  );
+}
