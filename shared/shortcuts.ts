@@ -52,9 +52,9 @@ export const auditedCueSchema = z.object({
   pValue: z.number().nullable(),
   /** pValue < .01. */
   present: z.boolean(),
-  /** Present, at least 5 points above chance, and stronger than in 95 % of comparable folders of natural photographs. */
+  /** Present, at least 5 points above chance, and stronger than in comparable folders of natural photographs. */
   leak: z.boolean(),
-  /** Score that 95 % of comparable folders of natural photographs stay below. */
+  /** Score that comparable folders of natural photographs stay below: 19 of 20 do in all cues of a task together. */
   reference: z.number().nullable(),
   /** The same probe on puzzles posed as the settings say, precautions on. */
   withSettings: z.object({ score: z.number(), pValue: z.number(), leak: z.boolean() }).nullable(),

@@ -24,7 +24,7 @@ const columns = [
   {
     name: 'Natural',
     isNumber: true,
-    meaning: 'the score that 95 % of comparable folders of natural photographs stay below',
+    meaning: 'the score that comparable folders of natural photographs stay below; 19 of 20 do in all cues together',
   },
   {
     name: 'Strength',
@@ -39,7 +39,7 @@ const columns = [
   {
     name: 'Verdict',
     meaning:
-      'a leak is present, at least 5 points above chance, and stronger than in 95 % of comparable folders of natural photographs, and does not come from another cue; present alone is what natural photographs have too',
+      'a leak is present, at least 5 points above chance, and stronger than in comparable folders of natural photographs, and does not come from another cue; present alone is what natural photographs have too',
   },
 ] as const;
 

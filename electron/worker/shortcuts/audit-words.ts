@@ -18,10 +18,10 @@ export function finding(judged: JudgedCue, photographs: number): string {
   if (photographs < fewestForVerdict)
     return `${answered}; that is no verdict: ${counted(photographs, 'different photograph')} of the ${fewestForVerdict} that it takes`;
   if (!present) return `not found: ${answered}, and chance may do as well`;
-  if (leak) return `a leak: ${answered}; in 95 % of folders of natural photographs it is less than ${share(natural)}`;
+  if (leak) return `a leak: ${answered}; natural photographs stay below ${share(natural)}`;
   if (from)
     return `present, and no leak of its own: ${answered}, which comes from the ${title(from)} that these photographs have`;
-  return `present, and no leak: ${answered}, which is ${own > natural ? 'hardly more than chance gives' : 'no more than natural photographs give away'} (95 % of their folders stay below ${share(natural)})`;
+  return `present, and no leak: ${answered}, which is ${own > natural ? 'hardly more than chance gives' : 'no more than natural photographs give away'} (they stay below ${share(natural)})`;
 }
 
 const title = (cue: CueId): string => cueCards[cue].title.toLowerCase().replace('jpeg', 'JPEG');

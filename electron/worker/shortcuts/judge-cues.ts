@@ -19,7 +19,7 @@ export interface JudgedCue {
   readonly pValue: number;
   readonly present: boolean;
   readonly leak: boolean;
-  /** Score that 95 % of comparable natural folders stay below. */
+  /** Score that comparable natural folders stay below. */
   readonly reference: number;
   /** jigsaw: the same of single tiles, which decides: most puzzles may be solved in natural folders too. */
   readonly tiles?: { readonly score: number; readonly reference: number };
@@ -28,10 +28,10 @@ export interface JudgedCue {
 }
 
 /**
- * present: p < .01 after Holm. leak: present, at least 5 points above chance, above the 95th percentile of natural folders,
+ * present: p < .01 after Holm. leak: present, at least 5 points above chance, above what natural folders stay below,
  * and still so when what cues that have been named already tell is taken out of its features (accounted-for.ts): a plant
  * is to be called by its own name alone.
- * @param referenceOf The 95th percentile of natural folders: of scores, and of tiles placed.
+ * @param referenceOf What natural folders stay below: of scores, and of tiles placed.
  * @param canTell False where there are too few photographs for a verdict: nothing is present then.
  */
 export async function judgeCues(

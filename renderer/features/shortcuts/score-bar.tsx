@@ -31,7 +31,7 @@ export function ScoreBar({ bar }: { readonly bar: CueBar }) {
           <dd>{formatScore(chance)}</dd>
         </div>
         <div data-mark="reference">
-          <dt>95 % of natural folders stay below</dt>
+          <dt>natural folders stay below</dt>
           <dd>{reference === undefined ? 'not known' : formatScore(reference)}</dd>
         </div>
       </dl>
