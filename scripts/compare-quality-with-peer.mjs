@@ -10,7 +10,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bringUpToDate, root } from './build.mjs';
+import { bringUpToDate } from './build.mjs';
+import { lab } from './call-lab.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -34,17 +35,6 @@ if (wanted.length > 0) {
 }
 await bringUpToDate(['worker', 'hosts']);
 
-function lab(workspace, ...options) {
-  const words = [join(root, 'dist/hosts/cli.js'), ...options, '--json', '--workspace', workspace];
-  const run = spawnSync(process.execPath, words, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1 << 28,
-  });
-  if (run.status !== 0) throw new Error(`lab ${options.join(' ')} ended with code ${run.status}`);
-  return JSON.parse(run.stdout.trim().split('\n').at(-1));
-}
-
 /** Held-out score, and k-NN of the representation: the last stage. */
 function ours(seed) {
   const workspace = mkdtempSync(join(tmpdir(), 'pretext-lab-quality-'));
@@ -53,9 +43,11 @@ function ours(seed) {
     const net = ['--encoder', 'conv4', '--optimizer', 'adamw', '--schedule', 'one-cycle', '--lr', '0.002'];
     const shape = ['--size', values.size, '--batch', values.batch, '--epochs', values.epochs, '--seed', String(seed)];
     const photographs = ['--images', values.images, '--held-out', values['held-out']];
-    const { run, heldOut } = lab(workspace, 'train', ...photographs, '--task', values.task, ...net, ...shape, ...sets);
+    const where = ['--workspace', workspace];
+    const asked = [...photographs, '--task', values.task, ...net, ...shape, ...sets];
+    const { run, heldOut } = lab('train', ...asked, ...where).at(-1);
     const labelled = ['--images', values.images, '--test', values['held-out']];
-    const { stages } = lab(workspace, 'evaluate', '--run', run, ...labelled);
+    const { stages } = lab('evaluate', '--run', run, ...labelled, ...where).at(-1);
     return { score: heldOut.score, knn: stages.at(-1).knn };
   } finally {
     rmSync(workspace, { recursive: true, force: true });

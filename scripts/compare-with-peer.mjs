@@ -5,12 +5,13 @@
  * The interval is that of the percentiles of 10,000 bootstrap medians, 95 % (Efron & Tibshirani 1993, chapter 13). Peak memory is
  * resident: ours as the worker tells it, the peer's read from /proc while it runs, so on Linux alone.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { bringUpToDate, root } from './build.mjs';
+import { lab } from './call-lab.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -25,14 +26,6 @@ if (!values.case || !values.peer) {
 }
 await bringUpToDate(['worker', 'hosts']);
 const { Random } = (await runnerImport(join(root, 'electron/worker/data/random.ts'))).module;
-
-function ours(name) {
-  const run = spawnSync(process.execPath, [join(root, 'dist/hosts/cli.js'), 'bench', '--case', name, '--json'], {
-    encoding: 'utf8',
-  });
-  const { imagesPerSecond, peakMiB } = JSON.parse(run.stdout.trim().split('\n').at(-1));
-  return { imagesPerSecond, peakMiB };
-}
 
 /** Highest resident memory of a process so far, MiB; undefined where the system does not tell. */
 function peakOf(pid) {
@@ -82,7 +75,7 @@ console.log(
 for (const name of values.case) {
   const rounds = [];
   for (let round = 1; round <= Number(values.rounds); round++) {
-    const mine = ours(name);
+    const [mine] = lab('bench', '--case', name);
     const peer = await theirs(name);
     rounds.push({ mine, peer, ratio: mine.imagesPerSecond / peer.imagesPerSecond });
     process.stderr.write(`${name} round ${round}: ${JSON.stringify(rounds.at(-1))}\n`);

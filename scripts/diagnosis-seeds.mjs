@@ -7,13 +7,13 @@
  * and what share of the planted cue's effect is left under each remedy (median over seeds). `place` is how far the place of single patches
  * is missed when it is regressed from their features, as a share of what the mean place misses (docs/diagnosis.md).
  */
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { bringUpToDate, root } from './build.mjs';
+import { lab } from './call-lab.mjs';
 
 const context = { task: 'context', size: '96', batch: '32', epochs: '5', settings: ['pixelate=0'] };
 /** The remedy of a cue is off in the first two runs of a seed, all else as by default but for what is said here. */
@@ -62,16 +62,7 @@ const all = readdirSync(values.images, { recursive: true, encoding: 'utf8' })
 const temporary = mkdtempSync(join(tmpdir(), 'diagnosis-seeds-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
-function lab(command, ...options) {
-  const words = [join(root, 'dist/hosts/cli.js'), command, ...options, '--json'];
-  const run = spawnSync(process.execPath, [...words, '--workspace', join(temporary, 'workspace')], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1 << 28,
-  });
-  if (run.status !== 0) throw new Error(`lab ${command} ${options.join(' ')} ended with code ${run.status}`);
-  return JSON.parse(run.stdout.trim().split('\n').at(-1));
-}
+const inWorkspace = (...words) => lab(...words, '--workspace', join(temporary, 'workspace')).at(-1);
 
 function drawn(seed) {
   const folder = join(temporary, `clean-${seed}`);
@@ -85,8 +76,8 @@ function drawn(seed) {
 function diagnosed({ task, size, batch, epochs, settings, cue }, folder, seed, setting) {
   const sets = [...settings, setting].flatMap((one) => ['--set', one]);
   const shape = ['--encoder', 'conv4', '--size', size, '--batch', batch, '--epochs', epochs, '--seed', String(seed)];
-  const { run } = lab('train', '--images', folder, '--task', task, ...shape, ...sets);
-  const { baseline, interventions, verdicts, place } = lab('diagnose', '--run', run);
+  const { run } = inWorkspace('train', '--images', folder, '--task', task, ...shape, ...sets);
+  const { baseline, interventions, verdicts, place } = inWorkspace('diagnose', '--run', run);
   const removal = interventions.find((one) => one.cue === cue && one.direction === 'remove' && one.dose === 1);
   return {
     score: baseline.score,
@@ -112,7 +103,7 @@ for (const name of values.case) {
   for (let seed = 1; seed <= Number(values.seeds); seed++) {
     const clean = drawn(seed);
     const planted = join(temporary, `${one.cue}-${seed}`);
-    lab('plant', '--images', clean, '--cue', one.cue, '--strength', one.strength, '--out', planted);
+    inWorkspace('plant', '--images', clean, '--cue', one.cue, '--strength', one.strength, '--out', planted);
     const round = {
       planted: diagnosed(one, planted, seed, one.off),
       clean: diagnosed(one, clean, seed, one.off),

@@ -4,11 +4,11 @@
  *   node scripts/pipeline-table.mjs [--task ID …] [--rounds 1]
  * By turns; medians over rounds of each, and of the bare step's share of the real one's time.
  */
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { bringUpToDate, root } from './build.mjs';
+import { lab } from './call-lab.mjs';
 
 const { values } = parseArgs({
   options: { task: { type: 'string', multiple: true }, rounds: { type: 'string', default: '1' } },
@@ -16,15 +16,7 @@ const { values } = parseArgs({
 await bringUpToDate(['worker', 'hosts']);
 const { taskIds } = (await runnerImport(join(root, 'shared/task-cards.ts'))).module;
 
-function milliseconds(name) {
-  const run = spawnSync(process.execPath, [join(root, 'dist/hosts/cli.js'), 'bench', '--case', name, '--json'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (run.status !== 0) throw new Error(`bench --case ${name} ended with code ${run.status}`);
-  return JSON.parse(run.stdout.trim().split('\n').at(-1)).msPerStep;
-}
-
+const milliseconds = (name) => lab('bench', '--case', name).at(-1).msPerStep;
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
 console.log(

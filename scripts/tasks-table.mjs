@@ -5,13 +5,13 @@
  * DIR and the test folder hold one sub-folder a label, for the k-NN alone; without --test that column stays empty. Video
  * tasks learn from --clips, such as make-scenes.mjs makes. What was measured is kept in docs/tasks/measured.json, so that tasks can be measured one by one.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { bringUpToDate, root } from './build.mjs';
+import { lab } from './call-lab.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -36,35 +36,23 @@ const notes = join(root, 'docs', 'tasks', 'measured.json');
 const page = join(root, 'docs', 'tasks', 'README.md');
 const videoTasks = new Set(['common-fate']);
 
-function lab(workspace, ...options) {
-  const run = spawnSync(
-    process.execPath,
-    [join(root, 'dist/hosts/cli.js'), ...options, '--json', '--workspace', workspace],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 },
-  );
-  if (run.status !== 0) throw new Error(`lab ${options.join(' ')} ended with code ${run.status}`);
-  return run.stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
-
 /** What one task reaches on the folder. */
 function measure(task) {
   const workspace = mkdtempSync(join(tmpdir(), 'pretext-lab-table-'));
   try {
+    const where = ['--workspace', workspace];
     const isVideo = videoTasks.has(task);
     const images = isVideo ? values.clips : values.images;
     if (!images) throw new Error(`${task} learns from clips: give --clips DIR`);
     const length = ['--epochs', values.epochs, '--seed', values.seed];
     const heldOutClips = isVideo && values['held-out-clips'] ? ['--held-out', values['held-out-clips']] : [];
-    const events = lab(workspace, 'train', '--images', images, ...heldOutClips, '--task', task, ...length);
+    const events = lab('train', '--images', images, ...heldOutClips, '--task', task, ...length, ...where);
     const started = events.find(({ event }) => event === 'started');
     const { run, heldOut, seconds } = events.at(-1);
     const out = join(workspace, 'export');
-    const [exported] = lab(workspace, 'export', '--run', run, '--format', 'onnx,tfjs', '--out', out).slice(-1);
+    const [exported] = lab('export', '--run', run, '--format', 'onnx,tfjs', '--out', out, ...where).slice(-1);
     const evaluated = values.test
-      ? lab(workspace, 'evaluate', '--run', run, '--images', values.images, '--test', values.test).at(-1)
+      ? lab('evaluate', '--run', run, '--images', values.images, '--test', values.test, ...where).at(-1)
       : undefined;
     return {
       heldOut,
