@@ -1,12 +1,12 @@
 /**
  * Does the audit name what is planted, and nothing else? For each task and cue: folders drawn from DIR are audited as they are and
- * again with the cue planted.
+ * again with the cue planted, as `audit` does it with every precaution off: the same questions, probes, bars and verdicts, on
+ * originals that are planted in memory.
  *   node scripts/shortcut-power.mjs --images DIR [--folders 2] [--size 150] [--cue ID …] [--task ID …] [--strength X] [--seed 1]
  * Prints a table: in how many folders the planted cue is called a leak, and in how many another cue is that the clean twin does
  * not have; last, in how many clean twins anything is a leak. Intervals are Wilson's, 95 %.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
@@ -30,52 +30,56 @@ if (!values.images) {
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const { cueCards, plantableCues, auditedTasks, applicability } = await load('shared/cue-cards.ts');
 const { makeSettings } = await load('shared/make-settings.ts');
-const { runAuditJob } = await load('electron/worker/shortcuts/audit-job.ts');
-const { runPlantJob } = await load('electron/worker/shortcuts/plant-job.ts');
+const { readOriginal } = await load('electron/worker/shortcuts/audit-photographs.ts');
+const { cues: known } = await load('electron/worker/shortcuts/cues.ts');
+const { Gatherer } = await load('electron/worker/shortcuts/gathered.ts');
+const { judgeCues } = await load('electron/worker/shortcuts/judge-cues.ts');
+const { foldsOf } = await load('electron/worker/shortcuts/probe.ts');
+const { puzzlesOf } = await load('electron/worker/shortcuts/puzzles.ts');
+const { naturalScore } = await load('electron/worker/shortcuts/reference-scores.ts');
 const { wilson } = await load('electron/worker/evaluate/intervals.ts');
 const { Random } = await load('electron/worker/data/random.ts');
 
-const temporary = mkdtempSync(join(tmpdir(), 'shortcut-power-'));
-process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+const seed = Number(values.seed);
 const tasks = values.task ?? auditedTasks;
 const cues = values.cue ?? plantableCues;
 const all = readdirSync(values.images, { recursive: true, encoding: 'utf8' })
   .filter((name) => ['.jpg', '.jpeg', '.png', '.webp'].includes(extname(name).toLowerCase()))
   .sort();
 
-/** What a job in this process reports. */
-async function reported(run, job, type) {
-  const heard = [];
-  await run(job, { send: (message) => heard.push(message), onMessage: () => {} });
-  const ending = heard.find((message) => message.type === 'ended');
-  if (ending.status !== 'finished') throw new Error(`${job.job}: ${ending.failure?.message}`);
-  return heard.find((message) => message.type === type)?.record;
+/** The originals of a folder drawn from all pictures. */
+async function drawn(at) {
+  const places = new Random(seed, 'folder', at).permutation(all.length).subarray(0, Number(values.size));
+  return Promise.all([...places].map(async (place) => (await readOriginal(join(values.images, all[place]))).picture));
 }
 
-/** A folder drawn from all pictures. */
-function draw(at) {
-  const folder = join(temporary, `clean-${at}`);
-  mkdirSync(folder);
-  const order = new Random(Number(values.seed), 'folder', at).permutation(all.length);
-  for (const place of order.subarray(0, Number(values.size)))
-    copyFileSync(join(values.images, all[place]), join(folder, `${place}${extname(all[place])}`));
-  return folder;
-}
-
-async function leaksOf(folder, task, packDir) {
+/** The cues that a folder is found to leak. */
+async function leaksOf(pictures, task, name) {
+  const gatherer = new Gatherer(task, known);
+  for (const [n, picture] of pictures.entries()) gatherer.addOriginal(picture, new Random(seed, 'audit', n));
   const made = makeSettings(task, {});
-  const job = { job: 'audit', dataset: { folders: [folder], packDir }, settings: made.value };
-  const { cues: found, seconds } = await reported(runAuditJob, job, 'audited');
+  const permutations = Number(made.value.taskSettings.permutations ?? 2);
+  const groups = pictures.map((_, n) => n);
+  const puzzles = groups.map((n) => puzzlesOf(permutations, new Random(seed, 'audit puzzles', n)));
+  const judged = await judgeCues(
+    gatherer.result(),
+    {
+      folds: foldsOf(groups, new Random(seed, 'audit folds')),
+      permutations,
+      puzzles: task === 'jigsaw' ? puzzles : [],
+    },
+    (cue, of) => naturalScore({ task, cue, posing: 'original', of }, groups.length, permutations),
+    true,
+  );
   process.stderr.write(
-    `${folder.split('/').at(-1)} ${task} (${seconds.toFixed(1)} s): ${found
-      .filter(({ applies }) => applies)
+    `${name} ${task}: ${judged
       .map(
         ({ cue, score, reference, leak, present }) =>
           `${cue} ${score.toFixed(2)}/${reference.toFixed(2)}${leak ? ' LEAK' : present ? ' present' : ''}`,
       )
       .join(', ')}\n`,
   );
-  return new Set(found.filter(({ leak }) => leak).map(({ cue }) => cue));
+  return new Set(judged.filter(({ leak }) => leak).map(({ cue }) => cue));
 }
 
 const counted = (hits, n) => {
@@ -95,10 +99,10 @@ const note = (key, named, others) => {
 const accused = { hits: 0, n: 0, which: new Set() };
 
 for (let at = 0; at < Number(values.folders); at++) {
-  const clean = draw(at);
+  const clean = await drawn(at);
   const twins = new Map();
   for (const task of tasks) {
-    const leaks = await leaksOf(clean, task, join(temporary, `pack-clean-${at}`));
+    const leaks = await leaksOf(clean, task, `clean ${at}`);
     twins.set(task, leaks);
     accused.n++;
     if (leaks.size > 0) accused.hits++;
@@ -107,16 +111,13 @@ for (let at = 0; at < Number(values.folders); at++) {
   for (const cue of cues) {
     const where = tasks.filter((task) => applicability(cue, task).applies);
     if (where.length === 0) continue;
-    const out = join(temporary, `${cue}-${at}`);
     const strength = Number(values.strength ?? cueCards[cue].plant.usual);
-    await reported(runPlantJob, { job: 'plant', folders: [clean], cue, strength, out }, 'planted');
-    const packDir = join(temporary, `pack-${cue}-${at}`);
+    const planted = clean.map((picture, n) => known[cue].plant(picture, strength, new Random(seed, 'plant', cue, n)));
     for (const task of where) {
-      const leaks = await leaksOf(out, task, packDir);
+      const leaks = await leaksOf(planted, task, `${cue} ${at}`);
       const others = [...leaks].filter((leak) => leak !== cue && !twins.get(task).has(leak));
       note(`${cue} | ${task}`, leaks.has(cue), others);
     }
-    for (const folder of [out, packDir]) rmSync(folder, { recursive: true, force: true });
   }
 }
 
