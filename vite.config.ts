@@ -52,7 +52,6 @@ const bundles: Record<string, UserConfig> = {
       worker: 'electron/worker/main.ts',
       'batch-thread': 'electron/worker/data/batch-thread.ts',
       'flow-thread': 'electron/worker/data/flow/flow-thread.ts',
-      'engine-probe': 'electron/worker/engine/engine-probe.ts',
     },
     'dist/worker',
   ),

@@ -134,6 +134,8 @@ export function commonFields(card: TaskCard): readonly Field[] {
         cpu: 'CPU',
         webgpu: 'GPU through WebGPU',
         cuda: 'GPU through CUDA',
+        directml: 'GPU through DirectML',
+        coreml: 'Apple’s chip through CoreML',
         tensorflow: 'Native TensorFlow',
       }),
     },

@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const encoderIds = ['conv4', 'resnet18', 'alexnet', 'vit-tiny'] as const;
 export const optimizerIds = ['sgd', 'adamw'] as const;
 export const scheduleIds = ['constant', 'cosine', 'step', 'one-cycle'] as const;
-export const engineIds = ['cpu', 'webgpu', 'cuda', 'tensorflow'] as const;
+/** Engines whose drivers may fail badly: each is tried in a process of its own before it is used. */
+export const triedEngineIds = ['webgpu', 'cuda', 'directml', 'coreml', 'tensorflow'] as const;
+export type TriedEngineId = (typeof triedEngineIds)[number];
+export const engineIds = ['cpu', ...triedEngineIds] as const;
 
 export type EncoderId = (typeof encoderIds)[number];
 export type OptimizerId = (typeof optimizerIds)[number];

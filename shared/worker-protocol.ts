@@ -20,7 +20,7 @@ import {
   stepRecordSchema,
 } from './results.ts';
 import { auditSchema, cueIdSchema, diagnosisSchema, plantedSchema } from './shortcuts.ts';
-import { trainSettingsSchema } from './training-settings.ts';
+import { trainSettingsSchema, triedEngineIds } from './training-settings.ts';
 
 /** Chosen folders and where their packed cache lives. `folders` are absolute paths. */
 export const datasetSpecSchema = z.object({ folders: z.array(z.string()).min(1), packDir: z.string() });
@@ -91,6 +91,8 @@ export const jobSchema = z.discriminatedUnion('job', [
   /** Stays up and answers questions: thumbnails and previews. */
   z.object({ job: z.literal('studio') }),
   z.object({ job: z.literal('doctor') }),
+  /** Run a small step on an engine whose driver may take the process along. */
+  z.object({ job: z.literal('try-engine'), engine: z.enum(triedEngineIds) }),
   z.object({ job: z.literal('bench'), case: z.string(), engine: z.string() }),
 ]);
 export type Job = z.infer<typeof jobSchema>;
@@ -125,6 +127,8 @@ export const toWorkerSchema = z.discriminatedUnion('type', [
   /** Evaluate, draw the board and write a checkpoint after the current step. */
   z.object({ type: z.literal('snapshot') }),
   z.object({ type: z.literal('ask'), id: z.number().int(), question: questionSchema }),
+  /** What came of a trial that it had asked for. */
+  z.object({ type: z.literal('tried'), report: engineReportSchema }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;
 
@@ -171,6 +175,9 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('diagnosed'), record: diagnosisSchema }),
   z.object({ type: z.literal('planted'), record: plantedSchema }),
   z.object({ type: z.literal('doctor'), engines: z.array(engineReportSchema) }),
+  /** Have an engine tried in a process of its own; `tried` is the answer, at the latest after so long. */
+  z.object({ type: z.literal('try'), engine: z.enum(triedEngineIds), patienceMs: z.number() }),
+  z.object({ type: z.literal('tried'), report: engineReportSchema }),
   z.object({ type: z.literal('benched'), record: benchRecordSchema }),
   z.object({
     type: z.literal('answer'),

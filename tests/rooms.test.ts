@@ -196,7 +196,7 @@ describe('in the whole product', () => {
   });
 
   it('a process is ended by the host or the shell, not by method code', () => {
-    const may = /^electron\/(hosts|main)\/|^electron\/worker\/(main|data\/batch-thread|engine\/engine-probe)\.ts$/;
+    const may = /^electron\/(hosts|main)\/|^electron\/worker\/(main|data\/batch-thread)\.ts$/;
     expect(
       faults(({ path, code }) => (/\bprocess\.exit\(/.test(code) && !may.test(path) ? ['ends the process'] : [])),
     ).toEqual([]);

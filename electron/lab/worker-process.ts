@@ -1,6 +1,12 @@
 /** One class owns one process: it is started with its job, listened to, stopped, and has exactly one ending. */
-import type { RunRecord } from '../../shared/results.ts';
-import { type FromWorker, fromWorkerSchema, type Job, type ToWorker } from '../../shared/worker-protocol.ts';
+import type { EngineReport, RunRecord } from '../../shared/results.ts';
+import {
+  type FromWorker,
+  type FromWorkerOf,
+  fromWorkerSchema,
+  type Job,
+  type ToWorker,
+} from '../../shared/worker-protocol.ts';
 import type { SpawnWorker, WorkerChild, WorkerExit } from './worker-child.ts';
 
 export type RunEnding = NonNullable<RunRecord['ending']>;
@@ -22,7 +28,10 @@ const killedHint = 'the system may have ended it for want of memory: a smaller b
 export class WorkerProcess {
   /** The one ending, known once the process is gone. Never rejects. */
   readonly ended: Promise<RunEnding>;
+  readonly #spawn: SpawnWorker;
   readonly #child: WorkerChild;
+  /** Processes that try an engine for this one. */
+  readonly #trials = new Set<WorkerProcess>();
   readonly #job: Job;
   readonly #onMessage: (message: FromWorker) => void;
   readonly #limits: WorkerLimits;
@@ -34,6 +43,7 @@ export class WorkerProcess {
   #limit: NodeJS.Timeout;
 
   constructor(spawn: SpawnWorker, job: Job, onMessage: (message: FromWorker) => void, limits = workerLimits) {
+    this.#spawn = spawn;
     this.#job = job;
     this.#onMessage = onMessage;
     this.#limits = limits;
@@ -43,6 +53,7 @@ export class WorkerProcess {
     this.ended = new Promise((resolve) => {
       this.#child.onExit((exit) => {
         clearTimeout(this.#limit);
+        for (const trial of this.#trials) trial.kill();
         resolve(this.#lastWord ?? this.#endingOf(exit));
       });
     });
@@ -101,6 +112,9 @@ export class WorkerProcess {
         this.#child.release();
         break;
       }
+      case 'try':
+        void this.#try(message);
+        return;
       case 'started':
         this.#lastStep = message.record.fromStep;
         break;
@@ -109,6 +123,30 @@ export class WorkerProcess {
         break;
     }
     this.#onMessage(message);
+  }
+
+  /** Has an engine tried by another process: a driver that aborts, or never answers, ends that one. */
+  async #try({ engine, patienceMs }: FromWorkerOf<'try'>): Promise<void> {
+    let report: EngineReport | undefined;
+    const trial = new WorkerProcess(this.#spawn, { job: 'try-engine', engine }, (message) => {
+      if (message.type === 'tried') report = message.report;
+    });
+    this.#trials.add(trial);
+    let isGivenUp = false;
+    const limit = setTimeout(() => {
+      isGivenUp = true;
+      trial.kill();
+    }, patienceMs);
+    const { failure } = await trial.ended;
+    clearTimeout(limit);
+    this.#trials.delete(trial);
+    const why = isGivenUp
+      ? `it did not finish five small steps in ${patienceMs / 1000} s`
+      : (failure?.message ?? 'its trial ended without a word');
+    this.send({
+      type: 'tried',
+      report: report ?? { engine, works: false, device: '', lowering: '', stepMs: null, why },
+    });
   }
 
   /** The ending of a process that went without a last word. */

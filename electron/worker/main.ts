@@ -25,6 +25,8 @@ async function perform(job: Job, port: WorkerPort): Promise<void> {
       return (await import('./studio-job.ts')).runStudioJob(port);
     case 'doctor':
       return (await import('./engine/doctor-job.ts')).runDoctorJob(port);
+    case 'try-engine':
+      return (await import('./engine/trial.ts')).runTrialJob(job, port);
     case 'bench':
       return (await import('./training/bench-job.ts')).runBenchJob(job, port);
   }

@@ -12,6 +12,7 @@
  *   endless    evaluates, audits, diagnoses and plants until it is stopped
  *   gain       how much better the trained encoder is found to be (0.2)
  *   tell       a file that is written once an audit, a diagnosis or a planting has begun
+ *   trial      has an engine tried as the doctor, with so much patience in ms; the trial `works`, `aborts` or `hangs`
  *   found      what an audit, a diagnosis or a planting finds besides, over what it always finds
  */
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
@@ -353,12 +354,28 @@ function perform(job) {
     case 'plant':
       return plant(job);
     case 'doctor':
-      send({
-        type: 'doctor',
-        engines: [{ engine: 'cpu', works: true, device: 'fake', lowering: 'standard', stepMs: 1, why: '' }],
-      });
-      return end('finished');
+      if (ways.trial) return send({ type: 'try', engine: 'webgpu', patienceMs: ways.trial.patienceMs });
+      return doctor([]);
+    case 'try-engine':
+      return tryEngine(job);
   }
+}
+
+function doctor(others) {
+  const cpu = { engine: 'cpu', works: true, device: 'fake', lowering: 'standard', stepMs: 1, why: '' };
+  send({ type: 'doctor', engines: [cpu, ...others] });
+  end('finished');
+}
+
+function tryEngine({ engine }) {
+  if (ways.tell) writeFileSync(ways.tell, String(process.pid));
+  if (ways.trial.goes === 'hangs') return;
+  if (ways.trial.goes === 'aborts') {
+    process.stderr.write('no device\n');
+    process.abort();
+  }
+  send({ type: 'tried', report: { engine, works: true, device: 'a GPU', lowering: 'standard', stepMs: 3, why: '' } });
+  end('finished');
 }
 
 process.on('message', (message) => {
@@ -369,6 +386,7 @@ process.on('message', (message) => {
     send({ type: paused ? 'paused' : 'continued' });
   }
   if (message.type === 'ask') answer(message);
+  if (message.type === 'tried') doctor([message.report]);
 });
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { forkWorkers } from '../../electron/hosts/fork-worker.ts';
 import { WorkerProcess, workerLimits } from '../../electron/lab/worker-process.ts';
@@ -86,5 +88,52 @@ describe('a worker process', () => {
     worker.send({ type: 'pause' });
     worker.kill();
     expect((await worker.stop()).status).toBe('finished');
+  });
+});
+
+describe('an engine that a worker has tried', () => {
+  const triedWith = async (trial: { readonly goes: string; readonly patienceMs: number }) => {
+    behave({ trial });
+    const { worker, messages } = start({ job: 'doctor' });
+    expect((await worker.ended).status).toBe('finished');
+    const doctor = messages.find((message) => message.type === 'doctor');
+    return doctor?.engines[1];
+  };
+
+  it('is tried by another process, whose word is passed on', async () => {
+    expect(await triedWith({ goes: 'works', patienceMs: 10_000 })).toMatchObject({
+      engine: 'webgpu',
+      works: true,
+      device: 'a GPU',
+    });
+  });
+
+  it('may abort that process: a reason, not the end of this one', async () => {
+    const report = await triedWith({ goes: 'aborts', patienceMs: 10_000 });
+    expect(report).toMatchObject({ engine: 'webgpu', works: false });
+    expect(report?.why).toMatch(/signal SIGABRT.*no device/s);
+  });
+
+  it('that never answers is given up', async () => {
+    const report = await triedWith({ goes: 'hangs', patienceMs: 1000 });
+    expect(report?.why).toBe('it did not finish five small steps in 1 s');
+  });
+
+  it('is given up with the worker that wants it', async () => {
+    const tell = join(temporaryFolder(), 'pid');
+    behave({ trial: { goes: 'hangs', patienceMs: 60_000 }, tell });
+    const { worker } = start({ job: 'doctor' });
+    await until(() => existsSync(tell) && readFileSync(tell, 'utf8') !== '');
+    const pid = Number(readFileSync(tell, 'utf8'));
+    worker.kill();
+    await worker.ended;
+    await until(() => {
+      try {
+        process.kill(pid, 0);
+        return false;
+      } catch {
+        return true;
+      }
+    });
   });
 });

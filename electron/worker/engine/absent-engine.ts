@@ -2,6 +2,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { TriedEngineId } from '../../../shared/training-settings.ts';
+
+/** Engines that are execution providers of ONNX Runtime. */
+export type Provider = Exclude<TriedEngineId, 'tensorflow'>;
 
 /** What is known of a machine before a driver is asked. */
 export interface Place {
@@ -28,13 +32,23 @@ export interface Absence {
   readonly step: string;
 }
 
+/** ONNX Runtime's package for Node has no WebGPU for Linux on ARM, and none for Macs without Apple's own chip. */
+const hasWebgpu = ({ platform, arch }: Place): boolean =>
+  arch === 'x64' ? platform !== 'darwin' : arch === 'arm64' && platform !== 'linux';
+
+/** Providers that come with the system. */
+const ofSystem = {
+  directml: { name: 'DirectML', step: "install the card maker's driver, which brings Direct3D 12" },
+  coreml: { name: 'CoreML', step: 'update macOS, or take webgpu' },
+} as const;
+
 /** @param words What the driver said; nothing where it was not asked. */
-export function absence(engine: 'webgpu' | 'cuda', place: Place, words = ''): Absence {
+export function absence(engine: Provider, place: Place, words = ''): Absence {
   const said = words && `: ${words}`;
   if (!place.isBuiltIn) {
     return {
       why: `ONNX Runtime for ${place.platform} ${place.arch} comes without ${engine}`,
-      step: engine === 'cuda' && place.arch === 'x64' ? 'take webgpu, which uses the same card' : 'take cpu',
+      step: engine !== 'webgpu' && hasWebgpu(place) ? 'take webgpu, which uses the same card' : 'take cpu',
     };
   }
   if (engine === 'webgpu') {
@@ -46,6 +60,10 @@ export function absence(engine: 'webgpu' | 'cuda', place: Place, words = ''): Ab
       why: `ONNX Runtime found no WebGPU device (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows)${said}`,
       step: steps[place.platform] ?? 'update the system, which brings Metal',
     };
+  }
+  if (engine === 'directml' || engine === 'coreml') {
+    const { name, step } = ofSystem[engine];
+    return { why: `ONNX Runtime's ${name} provider did not start${said}`, step };
   }
   if (!place.hasNvidia)
     return {

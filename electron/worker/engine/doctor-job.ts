@@ -1,16 +1,14 @@
 /** The doctor: which engines work here, on what device, how quickly, and why the others do not. */
+import { triedEngineIds } from '../../../shared/training-settings.ts';
 import type { WorkerPort } from '../port.ts';
 import { openDirectly } from './open-directly.ts';
-import { type ProbedEngine, probeInProcess } from './probe-in-process.ts';
+import { patienceMs, tried } from './trial.ts';
 import { tryEngine } from './try-engine.ts';
-
-/** Engines whose drivers may fail badly are each tried in a process of its own. */
-const apart: readonly ProbedEngine[] = ['webgpu', 'cuda', 'tensorflow'];
 
 export async function runDoctorJob(port: WorkerPort): Promise<void> {
   const began = performance.now();
   const { report: cpu } = await tryEngine('cpu', () => openDirectly('cpu'));
-  const others = await Promise.all(apart.map((engine) => probeInProcess(engine)));
+  const others = await Promise.all(triedEngineIds.map((engine) => tried(port, engine, patienceMs)));
   port.send({ type: 'doctor', engines: [cpu, ...others] });
   port.send({ type: 'ended', status: 'finished', step: 0, seconds: (performance.now() - began) / 1000 });
 }

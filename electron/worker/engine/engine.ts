@@ -3,6 +3,7 @@
  * tfjs's plain CPU backend, for small numeric tests, all stand behind these three interfaces.
  */
 import type { Tensor } from '@tensorflow/tfjs';
+import type { EngineId } from '../../../shared/training-settings.ts';
 
 export type HostArray = Float32Array | Int32Array | Uint8Array;
 
@@ -54,7 +55,7 @@ export interface Program {
 }
 
 export interface Engine {
-  readonly id: 'cpu' | 'webgpu' | 'cuda' | 'tensorflow' | 'reference';
+  readonly id: EngineId | 'reference';
   /** How convolutions are written: `blocked-16`, `blocked-8` or `standard`; `eager` where nothing is compiled. */
   readonly lowering: string;
   readonly device: string;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { refuse } from '../../../shared/failure.ts';
 import type { EngineId } from '../../../shared/training-settings.ts';
-import { type Absence, absence, thisPlace } from './absent-engine.ts';
+import { type Absence, absence, type Provider, thisPlace } from './absent-engine.ts';
 import { type BlockedSupport, probeBlockedSupport } from './compiled/blocked-support.ts';
 import { CompiledEngine } from './compiled/compiled-engine.ts';
 import { defaultThreads } from './compiled/threads.ts';
@@ -28,6 +28,8 @@ export async function openDirectly(id: EngineId | 'reference', options: OpenOpti
       return new EagerEngine('reference', 'tfjs on the CPU', 'cpu');
     case 'webgpu':
     case 'cuda':
+    case 'directml':
+    case 'coreml':
       expectLowering(id, options.lowering, 'standard');
       return openProvider(id, options);
     case 'tensorflow':
@@ -73,16 +75,24 @@ async function openCpu({ lowering, threads = defaultThreads() }: OpenOptions): P
   return new CompiledEngine({ id: 'cpu', device, lowering: { block, operators: 'cpu' }, session });
 }
 
-async function openProvider(id: 'webgpu' | 'cuda', { threads = defaultThreads() }: OpenOptions): Promise<Engine> {
-  const place = thisPlace(listSupportedBackends().some(({ name }) => name === id));
+/** Execution providers by the names that ONNX Runtime's binding gives them. */
+const providers = {
+  webgpu: { name: 'webgpu', device: 'WebGPU' },
+  cuda: { name: 'cuda', device: 'CUDA' },
+  directml: { name: 'dml', device: 'DirectML' },
+  coreml: { name: 'coreml', device: 'CoreML' },
+} as const satisfies Readonly<Record<Provider, unknown>>;
+
+async function openProvider(id: Provider, { threads = defaultThreads() }: OpenOptions): Promise<Engine> {
+  const place = thisPlace(listSupportedBackends().some(({ name }) => name === providers[id].name));
   const refuseAs = ({ why, step }: Absence) => refuse('unusable-input', why, step);
   if (!place.isBuiltIn) refuseAs(absence(id, place));
   const engine = new CompiledEngine({
     id,
-    device: id === 'webgpu' ? 'WebGPU' : 'CUDA',
+    device: providers[id].device,
     lowering: { block: 0, operators: 'gpu' },
-    session: sessionOptions(id, threads),
-    // With CUDA, ONNX Runtime's binding for Node brings every output back to the host.
+    session: sessionOptions(providers[id].name, threads),
+    // With the others, ONNX Runtime's binding for Node brings every output back to the host.
     keepsState: id === 'webgpu',
   });
   try {

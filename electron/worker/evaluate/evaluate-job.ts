@@ -75,7 +75,7 @@ async function evaluate(
     const labelled = labelledPhotographs(packs[0]!, packs[1]!, table);
     warnings.push(...aboutPhotographs(labelled, job, folders));
 
-    engine = await openEngine('auto');
+    engine = await openEngine('auto', port);
     const judge = (what: string, tensors: TrainedEncoder['state']) =>
       judgeEncoder(what, tensors, { engine: engine!, trained, labelled, progress, breathe });
     const after = await judge('trained', trained.state);

@@ -1,7 +1,7 @@
 /** The three programs whose answers a certificate compares, each taking any number of pictures as bytes, [N, S, S, 3]. */
 import * as tf from '@tensorflow/tfjs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { openEngine } from '../engine/open-engine.ts';
+import { openDirectly } from '../engine/open-directly.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 import { encoderStep } from '../training/training-step.ts';
 import type { BatchAnswers } from './answer-comparison.ts';
@@ -24,7 +24,7 @@ export async function trainerSide(
   { encoder, settings, size, state: tensors }: TrainedEncoder,
   batch: number,
 ): Promise<Side> {
-  const engine = await openEngine('cpu');
+  const engine = await openDirectly('cpu');
   const state = engine.createState(tensors);
   const { step, inputs } = encoderStep(pretextTask(settings.task), encoder, settings, batch, { stages: true });
   const program = await engine.compile(step, inputs, state);

@@ -85,7 +85,7 @@ async function diagnose(job: DiagnoseJob, port: WorkerPort, known: Cues, step: {
   let engine: Engine | undefined;
   try {
     await pace.breathe();
-    engine = await openEngine('auto');
+    engine = await openEngine('auto', port);
     const state = engine.createState(run.state);
     try {
       const found = await askAll(job, engine, state, run.trainedOn, photographs, known, pace);

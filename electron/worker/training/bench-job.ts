@@ -13,7 +13,7 @@ import { movingScene } from '../data/flow/moving-scenes.ts';
 import { indexFolders } from '../data/index-job.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import { Random } from '../data/random.ts';
-import type { HostArray, TensorSpec } from '../engine/engine.ts';
+import type { Engine, HostArray, TensorSpec } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import { encoders } from '../nets/encoders.ts';
 import type { WorkerPort } from '../port.ts';
@@ -34,7 +34,8 @@ export async function runBenchJob(job: JobOf<'bench'>, port: WorkerPort): Promis
   const began = Date.now();
   const seconds = () => (Date.now() - began) / 1000;
   try {
-    const measured = await measure(job.case, engineOf(job.engine), port);
+    const id = engineOf(job.engine);
+    const measured = await measure(job.case, { id, open: () => openEngine(id, port) }, port);
     const peakMiB = process.resourceUsage().maxRSS / 1024;
     port.send({ type: 'benched', record: { event: 'benched', case: job.case, peakMiB, ...measured } });
     port.send({ type: 'ended', status: 'finished', step: 0, seconds: seconds() });
@@ -48,7 +49,13 @@ function engineOf(name: string): 'auto' | EngineId {
   return found ?? refuse('bad-usage', `no engine is called '${name}'`, `the engines are auto, ${engineIds.join(', ')}`);
 }
 
-async function measure(name: string, engine: 'auto' | EngineId, port: WorkerPort): Promise<Measured> {
+/** What is to compute. */
+interface Asked {
+  readonly id: 'auto' | EngineId;
+  open(): Promise<Engine>;
+}
+
+async function measure(name: string, engine: Asked, port: WorkerPort): Promise<Measured> {
   const benchCase = benchCases[name];
   if (benchCase) return timeSteps(benchCase, engine);
   const stepped = taskIds.find((id) => name === `step-${id}`);
@@ -56,7 +63,7 @@ async function measure(name: string, engine: 'auto' | EngineId, port: WorkerPort
   const posed = taskIds.find((id) => name === `pose-${id}`);
   if (posed) return withPhotographs((folder) => timePosing(posed, folder), posed);
   const run = taskIds.find((id) => name === `run-${id}`);
-  if (run) return withPhotographs((folder) => timeRun(run, engine, folder, port), run);
+  if (run) return withPhotographs((folder) => timeRun(run, engine.id, folder, port), run);
   const names = [...Object.keys(benchCases), ...taskIds.flatMap((id) => [`pose-${id}`, `step-${id}`, `run-${id}`])];
   return refuse('bad-usage', `no bench case is called '${name}'`, `the cases are ${names.join(', ')}`);
 }
@@ -84,15 +91,15 @@ function fixedInputs(
   return inputs;
 }
 
-async function timeSteps(benchCase: BenchCase, id: 'auto' | EngineId): Promise<Measured> {
+async function timeSteps(benchCase: BenchCase, engine: Asked): Promise<Measured> {
   const { task, encoder, size, batch, images, optimizer } = benchCase;
   const settings = settingsFor('rotation', { encoder, size, batch });
   const training = trainingStep(task, encoders[encoder], settings, batch, optimizer);
-  return timeTraining(training, settings, fixedInputs(benchCase, training.inputs), images, id);
+  return timeTraining(training, settings, fixedInputs(benchCase, training.inputs), images, engine);
 }
 
 /** Whole steps of a task at its defaults, on one batch of posed photographs: what posing must keep up with. */
-async function timeTaskSteps(id: string, engine: 'auto' | EngineId, folder: string): Promise<Measured> {
+async function timeTaskSteps(id: string, engine: Asked, folder: string): Promise<Measured> {
   const settings = settingsFor(id, {});
   const batches = await benchBatches(id, settings, folder);
   const { posed } = await batches.at(0);
@@ -107,9 +114,9 @@ async function timeTraining(
   settings: TrainSettings,
   inputs: Readonly<Record<string, HostArray>>,
   images: number,
-  id: 'auto' | EngineId,
+  { open }: Asked,
 ): Promise<Measured> {
-  const engine = await openEngine(id);
+  const engine = await open();
   const state = engine.createState(training.initialState(settings.seed));
   const program = await engine.compile(training.step, training.inputs, state);
   const losses: number[] = [];
@@ -253,11 +260,11 @@ async function timeRun(task: string, id: 'auto' | EngineId, folder: string, port
   let started: FromWorkerOf<'started'> | undefined;
   const losses: number[] = [];
   const run = new Run(job, {
-    onMessage: () => {},
+    onMessage: (listener) => port.onMessage(listener),
     send: (message) => {
       if (message.type === 'started') started = message;
       else if (message.type === 'steps') losses.push(...message.records.map((record) => record.loss));
-      else if (message.type === 'progress' || message.type === 'log') port.send(message);
+      else if (['progress', 'log', 'try'].includes(message.type)) port.send(message);
     },
   });
   try {

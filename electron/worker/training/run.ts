@@ -93,8 +93,8 @@ export class Run {
     this.#progress('starting the engine', 0, 1);
     const kept = this.#job.keep ?? checkpoint?.note;
     const engine = kept
-      ? await openEngine(kept.engine as EngineId, { lowering: kept.lowering })
-      : await openEngine(asked.engine);
+      ? await openEngine(kept.engine as EngineId, this.#port, { lowering: kept.lowering })
+      : await openEngine(asked.engine, this.#port);
     this.#open.push(() => engine.dispose());
     const state = engine.createState(await this.#initialState(training, checkpoint));
     this.#open.push(() => state.dispose());

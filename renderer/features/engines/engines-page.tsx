@@ -13,6 +13,8 @@ const names: Readonly<Record<string, string>> = {
   cpu: 'CPU',
   webgpu: 'GPU through WebGPU',
   cuda: 'GPU through CUDA',
+  directml: 'GPU through DirectML',
+  coreml: 'Apple’s chip through CoreML',
   tensorflow: 'Native TensorFlow',
 };
 

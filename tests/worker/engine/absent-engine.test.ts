@@ -1,15 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import { absence, type Place, thisPlace } from '../../../electron/worker/engine/absent-engine.ts';
+import { absence, type Place, type Provider, thisPlace } from '../../../electron/worker/engine/absent-engine.ts';
 
 const linux: Place = { platform: 'linux', arch: 'x64', isBuiltIn: true, hasNvidia: false, hasCudaLibrary: false };
 
 describe('an engine that is not there names the one step that would bring it', () => {
-  test.each<[what: string, engine: 'webgpu' | 'cuda', place: Partial<Place>, why: RegExp, step: RegExp]>([
+  test.each<[what: string, engine: Provider, place: Partial<Place>, why: RegExp, step: RegExp]>([
     ['WebGPU without a driver on Linux', 'webgpu', {}, /no WebGPU device .*: no adapters/, /mesa-vulkan-drivers/],
     ['… on Windows', 'webgpu', { platform: 'win32' }, /no WebGPU device/, /card maker's driver/],
     ['… on a Mac', 'webgpu', { platform: 'darwin' }, /no WebGPU device/, /update the system/],
     ['WebGPU on Linux arm64', 'webgpu', { arch: 'arm64', isBuiltIn: false }, /arm64 comes without webgpu/, /take cpu/],
     ['CUDA on Windows', 'cuda', { platform: 'win32', isBuiltIn: false }, /comes without cuda/, /take webgpu/],
+    ['DirectML on Linux', 'directml', { isBuiltIn: false }, /comes without directml/, /take webgpu/],
+    [
+      'CoreML on a Mac with an Intel processor',
+      'coreml',
+      { platform: 'darwin', isBuiltIn: false },
+      /without coreml/,
+      /take cpu/,
+    ],
+    [
+      'DirectML without a card',
+      'directml',
+      { platform: 'win32' },
+      /DirectML provider did not start: no/,
+      /Direct3D 12/,
+    ],
     ['CUDA without a card', 'cuda', {}, /no NVIDIA card/, /setup:cuda/],
     ['CUDA without its library', 'cuda', { hasNvidia: true }, /CUDA library is not there/, /npm run setup:cuda/],
     ['CUDA without cuDNN', 'cuda', { hasNvidia: true, hasCudaLibrary: true }, /did not start/, /CUDA 12 and cuDNN 9/],

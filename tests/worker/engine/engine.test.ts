@@ -4,7 +4,7 @@ import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/bl
 import { fromBlockedFilter, toBlockedFilter } from '../../../electron/worker/engine/compiled/filter-layout.ts';
 import { selfTest } from '../../../electron/worker/engine/compiled/self-test.ts';
 import type { Engine, StepFunction } from '../../../electron/worker/engine/engine.ts';
-import { openEngine } from '../../../electron/worker/engine/open-engine.ts';
+import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { sampleStep, someNumbers } from '../../../electron/worker/engine/sample-step.ts';
 import { traceBackend } from '../../../electron/worker/engine/tracing/trace-backend.ts';
 import { traceStep } from '../../../electron/worker/engine/tracing/trace-step.ts';
@@ -104,7 +104,7 @@ describe('state', () => {
 
   for (const lowering of ['standard', undefined]) {
     test(`reads what was written (${lowering ?? 'the best lowering'})`, async () => {
-      const engine = await openEngine('cpu', lowering ? { lowering } : {});
+      const engine = await openDirectly('cpu', lowering ? { lowering } : {});
       const shape = [3, 3, 16, 32];
       const first = { shape, data: someNumbers(9 * 16 * 32, 1) };
       const second = { shape, data: someNumbers(9 * 16 * 32, 2) };
@@ -126,7 +126,7 @@ describe('state', () => {
 
   test('is shared by the programs of an engine, and outputs outlive later steps', async () => {
     for (const id of ['cpu', 'reference'] as const) {
-      const engine = await openEngine(id);
+      const engine = await openDirectly(id);
       const state = engine.createState({
         a: { shape: [2], data: Float32Array.of(1, 2) },
         b: { shape: [2], data: new Float32Array(2) },
@@ -152,7 +152,7 @@ describe('state', () => {
 describe('programs', () => {
   test('give the same bits twice, on one thread or two', async () => {
     const runs: number[][] = [];
-    for (const threads of [1, 2, 2]) runs.push(await losses(await openEngine('cpu', { threads }), 12));
+    for (const threads of [1, 2, 2]) runs.push(await losses(await openDirectly('cpu', { threads }), 12));
     expect(runs[1]).toEqual(runs[0]);
     expect(runs[2]).toEqual(runs[0]);
     expect(runs[0]!.at(-1)).toBeLessThan(runs[0]![0]!);
@@ -160,7 +160,7 @@ describe('programs', () => {
 
   test('name the input that is missing, too long or of another type', async () => {
     for (const id of ['cpu', 'reference'] as const) {
-      const engine = await openEngine(id);
+      const engine = await openDirectly(id);
       const step: StepFunction = ({ x }) => ({ outputs: { y: tf.neg(x!) } });
       const program = await engine.compile(step, one, engine.createState({}));
       await expect(program.run({})).rejects.toThrow(/input x is missing/);
@@ -176,7 +176,7 @@ describe('programs', () => {
 
   test('widen bytes to floats', async () => {
     for (const id of ['cpu', 'reference'] as const) {
-      const engine = await openEngine(id);
+      const engine = await openDirectly(id);
       const step: StepFunction = ({ x }) => ({ outputs: { y: tf.div(x!, 2) } });
       const program = await engine.compile(step, { x: { shape: [3], dtype: 'uint8' } }, engine.createState({}));
       const { y } = await program.run({ x: Uint8Array.of(0, 3, 255) });
@@ -205,18 +205,18 @@ describe('opening engines', () => {
   });
 
   test('gives the lowering that is asked for, or refuses', async () => {
-    expect((await openEngine('cpu', { lowering: 'standard' })).lowering).toBe('standard');
-    await expect(openEngine('cpu', { lowering: 'blocked-4' })).rejects.toThrow(/standard, blocked-8 and blocked-16/);
+    expect((await openDirectly('cpu', { lowering: 'standard' })).lowering).toBe('standard');
+    await expect(openDirectly('cpu', { lowering: 'blocked-4' })).rejects.toThrow(/standard, blocked-8 and blocked-16/);
     const support = await probeBlockedSupport();
     const other = support.supported && support.block === 16 ? 'blocked-8' : 'blocked-16';
-    await expect(openEngine('cpu', { lowering: other })).rejects.toThrow(new RegExp(`cannot go on with ${other}`));
-    await expect(openEngine('reference', { lowering: 'standard' })).rejects.toThrow(/no lowering but eager/);
+    await expect(openDirectly('cpu', { lowering: other })).rejects.toThrow(new RegExp(`cannot go on with ${other}`));
+    await expect(openDirectly('reference', { lowering: 'standard' })).rejects.toThrow(/no lowering but eager/);
   });
 
   test('every lowering trains a small convolutional net as the reference does', async () => {
-    const wanted = await losses(await openEngine('reference'), 20);
+    const wanted = await losses(await openDirectly('reference'), 20);
     for (const lowering of ['standard', undefined]) {
-      const found = await losses(await openEngine('cpu', lowering ? { lowering } : {}), 20);
+      const found = await losses(await openDirectly('cpu', lowering ? { lowering } : {}), 20);
       found.forEach((loss, i) => {
         expect(loss).toBeCloseTo(wanted[i]!, 4);
       });

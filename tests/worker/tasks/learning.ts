@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { decode } from '../../../electron/worker/data/decode.ts';
 import type { Picture } from '../../../electron/worker/data/picture.ts';
 import { Random } from '../../../electron/worker/data/random.ts';
-import { openEngine } from '../../../electron/worker/engine/open-engine.ts';
+import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import type { Scorer } from '../../../electron/worker/tasks/pretext-task.ts';
 import { encoderOf, poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
 import { learningRateAt } from '../../../electron/worker/training/schedules.ts';
@@ -42,7 +42,7 @@ export async function learnsOnSamples(
   const heldOut = pictures.filter((_, i) => i % 3 === 0);
   const train = pictures.filter((_, i) => i % 3 !== 0);
 
-  const engine = await openEngine('cpu');
+  const engine = await openDirectly('cpu');
   const plan = trainingStep(pretextTask(task), encoder, settings, train.length);
   const state = engine.createState(plan.initialState(settings.seed));
   const training = await engine.compile(plan.step, plan.inputs, state);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../electron/worker/data/random.ts';
-import { openEngine } from '../../../electron/worker/engine/open-engine.ts';
+import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { traceStep } from '../../../electron/worker/engine/tracing/trace-step.ts';
 import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
 import { convolutionBlock } from '../../../electron/worker/nets/layers.ts';
@@ -179,7 +179,7 @@ describe('on the compiled engine', () => {
     const plan = trainingStep(pretextTask(task), small, settings, 1);
     const posed = posedBatch(task, settings);
     const lossesOn = async (id: 'cpu' | 'reference'): Promise<number[]> => {
-      const engine = await openEngine(id);
+      const engine = await openDirectly(id);
       const state = engine.createState(plan.initialState(3));
       const program = await engine.compile(plan.step, plan.inputs, state);
       const losses: number[] = [];
@@ -318,7 +318,7 @@ describe('a step of two players', () => {
     const plan = trainingStep(inpainting, small, settings, 1);
     const posed = posedBatch('inpainting', settings);
     const lossesOn = async (id: 'cpu' | 'reference'): Promise<number[]> => {
-      const engine = await openEngine(id);
+      const engine = await openDirectly(id);
       const state = engine.createState(plan.initialState(3));
       const program = await engine.compile(plan.step, plan.inputs, state);
       const losses: number[] = [];
