@@ -7,8 +7,8 @@
  * from it, each without putting back (a folder does not hold a photograph twice), and probes fitted anew. What a natural folder
  * of a size stays below is mean + z · standard deviation of its draws' scores, the deviation divided by √(1 − n/N) since draws
  * from a pool of N share photographs; z is that of 1 − .05/m, m being the task's cues (Bonferroni), so that at least 19 of 20
- * natural folders stay below the bars of all of them. The bar is the highest of the pools': one with too few photographs for a size speaks with folders of
- * four fifths of it. With --task or --cue all other rows are kept.
+ * natural folders stay below the bars of all of them. The bar is the highest of the pools' that are large enough for the size:
+ * folders drawn are at most half of a pool. With --task or --cue all other rows are kept.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -96,8 +96,11 @@ async function gather(task, folder) {
   }
 }
 
-/** Folders larger than this share of a pool would all be nearly the same. */
-const largestShare = 0.8;
+/** Folders larger than this share of a pool would all be nearly the same, and how far they differ hardly known. */
+const largestShare = 0.5;
+/** A pool speaks of a size where half of it comes to this share of it: smaller folders vary more, and would raise the bar. */
+const leastShare = 2 / 3;
+const speaksOf = (size, groups) => Math.floor(largestShare * groups.length) >= leastShare * size;
 
 /**
  * Standard normal quantile of 1 − p, for p below a half; its error is under 4.5 · 10⁻⁴.
@@ -156,6 +159,8 @@ for (const task of tasks) {
       `${task}: ${pools.at(-1).groups.length} photographs of ${folder} in ${((Date.now() - began) / 1000).toFixed(0)} s`,
     );
   }
+  const unspoken = folders.find((size) => !pools.some(({ groups }) => speaksOf(size, groups)));
+  if (unspoken !== undefined) throw new Error(`no pool of ${task} is large enough for folders of ${unspoken}`);
   result.pools[task] = Object.fromEntries(pools.map(({ name, groups }) => [name, groups.length]));
   const before = values.cue ? result.scores[task] : undefined;
   result.scores[task] = { original: {}, training: {}, ...before };
@@ -163,14 +168,13 @@ for (const task of tasks) {
     for (const cue of lab.cuesOf(task).filter((id) => !values.cue || values.cue.includes(id))) {
       let rows;
       for (const pool of pools) {
-        const own = [];
-        for (const [at, size] of folders.entries())
-          own.push(await bars(cue, pool[posing], pool.groups, size, draws[at]));
-        rows ??= own[0].map(() => folders.map(() => 0));
-        rows = rows.map((row, s) => row.map((score, at) => Math.max(score, own[at][s])));
-        say(
-          `${task} ${posing} ${cue} in ${pool.name}: ${own.map((set) => set.map((score) => score.toFixed(3)).join('/')).join(' ')}`,
-        );
+        for (const [at, size] of folders.entries()) {
+          if (!speaksOf(size, pool.groups)) continue;
+          const own = await bars(cue, pool[posing], pool.groups, size, draws[at]);
+          rows ??= own.map(() => folders.map(() => 0));
+          rows = rows.map((row, s) => row.with(at, Math.max(row[at], own[s])));
+          say(`${task} ${posing} ${cue} in ${size} of ${pool.name}: ${own.map((score) => score.toFixed(3)).join('/')}`);
+        }
       }
       result.scores[task][posing][cue] = rows.map((row) => row.map((score) => Number(score.toFixed(4))));
     }
