@@ -215,3 +215,12 @@ export function remedyOf(cue: CueId, task: string): Remedy | undefined {
   const value = option ?? (remedy.value === true ? 'on' : String(remedy.value));
   return { ...remedy, words: `${field.label}: ${value}` };
 }
+
+/** Tasks whose every question has one right answer of a few: their network gives it a probability that can be traced to pixels. */
+export const lookedTasks = ['rotation', 'context', 'jigsaw'] as const;
+
+/** Why it cannot be said where the network of a task looks; undefined where it can. */
+export const whyNotLooked = (task: string): string | undefined =>
+  lookedTasks.some((id) => id === task)
+    ? undefined
+    : `${taskCard(task)?.title ?? task} has no question with one right answer, whose probability could be traced back to the pixels: where the network looks can be asked of rotation, context and jigsaw`;

@@ -19,7 +19,7 @@ import {
   runRecordSchema,
   snapshotRecordSchema,
 } from './results.ts';
-import { auditSchema, cueIdSchema, diagnosisSchema } from './shortcuts.ts';
+import { auditSchema, cueIdSchema, diagnosisSchema, fewestLookedAt, lookedSchema, mostLookedAt } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 export const protocolVersion = 1;
@@ -224,6 +224,18 @@ export const requests = {
     result: diagnosisSchema,
   },
   'shortcuts.cancelDiagnosis': { params: run, result: nothing },
+  /** Finds where in photographs the network of a run looks, on those it held out and on those it trains on, and keeps it. */
+  'shortcuts.look': {
+    params: z.object({
+      run: z.string(),
+      /** How many training photographs to cluster the attributions of. */
+      photographs: z.number().int().min(fewestLookedAt).max(mostLookedAt).optional(),
+    }),
+    result: lookedSchema,
+  },
+  'shortcuts.cancelLook': { params: run, result: nothing },
+  /** Where the run's network was last found to look; apart from the run's detail, since its pictures are many. */
+  'shortcuts.lastLook': { params: run, result: z.object({ looked: lookedSchema.optional() }) },
   /** Copies of the sample photographs with a cue put in, in the workspace, opened as a dataset. */
   'shortcuts.plantSamples': {
     params: z.object({ cue: cueIdSchema, strength: z.number() }),
@@ -269,6 +281,9 @@ export const events = {
   'diagnosis.progress': runProgress,
   /** However it ended; a new result stands in the run's detail. */
   'diagnosis.ended': run,
+  'look.progress': runProgress,
+  /** However it ended; a new result is the run's last look. */
+  'look.ended': run,
 } as const;
 
 export type EventName = keyof typeof events;

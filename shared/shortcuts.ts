@@ -1,4 +1,4 @@
-/** What the shortcut lab finds, as kept in files, in `--json` lines and on the wire: audits of folders, diagnoses of networks. */
+/** What the shortcut lab finds, as kept in files, in `--json` lines and on the wire: audits of folders, diagnoses of networks, and where these look. */
 import { z } from 'zod';
 
 /** Ways to solve a puzzle without seeing what is in the photograph. */
@@ -137,6 +137,77 @@ export const diagnosisSchema = z.object({
   madeAt: z.string(),
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;
+
+/** One held-out photograph with what of it speaks for the right answers, and what against. */
+export const pinnedLookSchema = z.object({
+  /** The file's path within its chosen folder. */
+  photograph: z.string(),
+  /** What the pictures show, and how the photograph was answered. */
+  caption: z.string(),
+  /** Log-probability of the right answer in nats, the mean over the photograph's questions. */
+  logLikelihood: z.number(),
+  /** The same where every piece is filled with its mean colour: what attributions are measured from. */
+  baseline: z.number(),
+  /** How far the attributions' sum is from logLikelihood − baseline, as a share of it, 0 or more (Sundararajan et al. 2017, completeness). */
+  completenessGap: z.number(),
+  /** The photograph beside its integrated gradients. */
+  gradients: cuePictureSchema,
+  /** The photograph beside what its log-probability loses as each cell is covered. */
+  occlusion: cuePictureSchema,
+  /** `gradients`: share of all |integrated gradients|, 0 to 1; `occlusion`: nats lost without that channel's variation, negative where it gains. */
+  byChannel: z.array(
+    z.object({ channel: z.enum(['red', 'green', 'blue']), gradients: z.number(), occlusion: z.number() }),
+  ),
+  /** The same by tile, in reading order of the nine places in the photograph; for tasks that cut a photograph into tiles. */
+  byTile: z.array(z.object({ place: z.string(), gradients: z.number(), occlusion: z.number() })).optional(),
+});
+export type PinnedLook = z.infer<typeof pinnedLookSchema>;
+
+/** Training photographs whose attributions for one pretext label lie alike. */
+export const lookClusterSchema = z.object({
+  /** The label in words: "turned 90°", "above left". */
+  label: z.string(),
+  /** What is seen of it, in a sentence: no judgement. */
+  words: z.string(),
+  /** Photographs in it. */
+  count: z.number().int(),
+  /** Of all photographs looked at under this label, 0 to 1. */
+  share: z.number(),
+  /** Share of the attribution that speaks for the right answer which lies in the strongest twentieth of the map's cells, the mean over its photographs; 0 to 1. */
+  concentration: z.number(),
+  /** The eigengap that the clusters of this label were told apart by, 0 to 2; 0 where there is one cluster alone. */
+  gap: z.number(),
+  meanMap: cuePictureSchema,
+  /** At most eight, nearest the cluster's middle first: the photograph beside its heat map. */
+  examples: z.array(cuePictureSchema),
+  /** Absolute paths of all its photographs. */
+  photographs: z.array(z.string()),
+});
+export type LookCluster = z.infer<typeof lookClusterSchema>;
+
+export const lookedSchema = z.object({
+  event: z.literal('looked'),
+  run: z.string(),
+  step: z.number().int(),
+  /** Folders that the run was trained on. */
+  folders: z.array(z.string()),
+  /** Training photographs whose attributions were clustered. */
+  photographs: z.number().int(),
+  /** Photographs that the run trains on. */
+  of: z.number().int(),
+  pinned: z.array(pinnedLookSchema),
+  /** Most concentrated first. */
+  clusters: z.array(lookClusterSchema),
+  warnings: z.array(z.string()),
+  seconds: z.number(),
+  madeAt: z.string(),
+});
+export type Looked = z.infer<typeof lookedSchema>;
+
+/** Most photographs whose attributions can be clustered at once: the affinity of each to all the others is asked. */
+export const mostLookedAt = 1000;
+/** Fewer make no neighbourhoods. */
+export const fewestLookedAt = 32;
 
 export const plantedSchema = z.object({
   event: z.literal('planted'),

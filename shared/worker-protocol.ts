@@ -19,7 +19,7 @@ import {
   startedRecordSchema,
   stepRecordSchema,
 } from './results.ts';
-import { auditSchema, cueIdSchema, diagnosisSchema, plantedSchema } from './shortcuts.ts';
+import { auditSchema, cueIdSchema, diagnosisSchema, lookedSchema, plantedSchema } from './shortcuts.ts';
 import { trainSettingsSchema, triedEngineIds } from './training-settings.ts';
 
 /** Chosen folders and where their packed cache lives. `folders` are absolute paths. */
@@ -78,6 +78,17 @@ export const jobSchema = z.discriminatedUnion('job', [
     heldOut: datasetSpecSchema.optional(),
     /** Other photographs to ask instead, all of them. */
     other: datasetSpecSchema.optional(),
+  }),
+  /** Find where in photographs the network of a run looks: attributions of those it held out, and clusters of those it trains on. */
+  z.object({
+    job: z.literal('look'),
+    runDir: z.string(),
+    settings: trainSettingsSchema,
+    /** The folders that the run was trained on. */
+    dataset: datasetSpecSchema,
+    heldOut: datasetSpecSchema.optional(),
+    /** How many training photographs to cluster, at most. */
+    photographs: z.number().int().min(1),
   }),
   /** Write copies of photographs with a cue put in. The folders are only read. */
   z.object({
@@ -173,6 +184,7 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('evaluated'), record: evaluationSchema }),
   z.object({ type: z.literal('audited'), record: auditSchema }),
   z.object({ type: z.literal('diagnosed'), record: diagnosisSchema }),
+  z.object({ type: z.literal('looked'), record: lookedSchema }),
   z.object({ type: z.literal('planted'), record: plantedSchema }),
   z.object({ type: z.literal('doctor'), engines: z.array(engineReportSchema) }),
   /** Have an engine tried in a process of its own; `tried` is the answer, at the latest after so long. */
