@@ -180,6 +180,8 @@ export const requests = {
       from: z.string().optional(),
       /** The run that this one is to be held against. */
       pairedWith: z.string().optional(),
+      /** Absolute paths of photographs that are not to be trained on: they are compared with those found in the folders, never opened. */
+      excluded: z.array(z.string()).min(1).optional(),
     }),
     result: run,
   },

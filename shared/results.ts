@@ -113,6 +113,8 @@ export const startedRecordSchema = z.object({
   heldOutImages: z.number().int(),
   /** How many photographs the task cannot be asked about, by why, in words; absent in runs of earlier versions. */
   leftOut: z.record(z.string(), z.number()).optional(),
+  /** How many photographs were named to be left out of training and would have been trained on; absent where none was named. */
+  excluded: z.number().int().optional(),
   parameters: z.number().int(),
   fromStep: z.number().int(),
   totalSteps: z.number().int(),
@@ -169,8 +171,10 @@ export const runRecordSchema = z.object({
   heldOutFolders: z.array(z.string()),
   /** The run whose encoder this one began with. */
   from: z.string().optional(),
-  /** The run that this one is to be held against: everything equal but one setting. */
+  /** The run that this one is to be held against: everything equal but one setting, or some photographs left out. */
   pairedWith: z.string().optional(),
+  /** Absolute paths of photographs that are not trained on, though they lie in the folders; held-out ones stay held out. */
+  excluded: z.array(z.string()).optional(),
   versions: z.record(z.string(), z.string()),
   started: startedRecordSchema.optional(),
   /** Hash of the training and held-out photographs' content hashes. */

@@ -26,6 +26,12 @@ import { trainSettingsSchema, triedEngineIds } from './training-settings.ts';
 export const datasetSpecSchema = z.object({ folders: z.array(z.string()).min(1), packDir: z.string() });
 export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
 
+/** Folders to train on. */
+export const trainedFoldersSchema = datasetSpecSchema.extend({
+  /** Absolute paths of photographs that are not to be trained on. */
+  excluded: z.array(z.string()).optional(),
+});
+
 export const labelSourceSchema = z.union([z.literal('folders'), z.object({ csv: z.string() })]);
 export type LabelSource = z.infer<typeof labelSourceSchema>;
 
@@ -38,7 +44,7 @@ export const jobSchema = z.discriminatedUnion('job', [
     run: z.string(),
     runDir: z.string(),
     settings: trainSettingsSchema,
-    dataset: datasetSpecSchema,
+    dataset: trainedFoldersSchema,
     heldOut: datasetSpecSchema.optional(),
     /** Folder of the run whose encoder this one begins with. */
     fromRunDir: z.string().optional(),
@@ -74,7 +80,7 @@ export const jobSchema = z.discriminatedUnion('job', [
     runDir: z.string(),
     settings: trainSettingsSchema,
     /** The folders that the run was trained on; the photographs asked are those it held out. */
-    dataset: datasetSpecSchema,
+    dataset: trainedFoldersSchema,
     heldOut: datasetSpecSchema.optional(),
     /** Other photographs to ask instead, all of them. */
     other: datasetSpecSchema.optional(),

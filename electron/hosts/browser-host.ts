@@ -20,8 +20,8 @@ export interface BrowserHost {
   close(): Promise<void>;
 }
 
-/** The longest request a page makes is a form of settings. */
-const longestMessage = 2 ** 20;
+/** The longest request a page makes names photographs to leave out of a run: this is room for 100,000 paths. */
+const longestMessage = 2 ** 24;
 
 /** @param port On 127.0.0.1; 0 takes a free one. @throws FailureError if the port is taken. */
 export async function startBrowserHost(lab: Lab, port: number): Promise<BrowserHost> {

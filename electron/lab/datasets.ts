@@ -3,8 +3,9 @@ import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
 import type { DatasetSummary, ResultOf } from '../../shared/protocol.ts';
+import type { RunRecord } from '../../shared/results.ts';
 import { packSideFor, type TrainSettings } from '../../shared/training-settings.ts';
-import type { DatasetSpec, IndexedRecord } from '../../shared/worker-protocol.ts';
+import type { DatasetSpec, IndexedRecord, JobOf } from '../../shared/worker-protocol.ts';
 import { type PackIndex, packFiles, packFolder, readPackIndex } from '../files/pack-index.ts';
 import { datasetId, realFolders } from './chosen-folders.ts';
 import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
@@ -121,6 +122,18 @@ export class Datasets {
   /** Folders and where their packs are, as a worker is told. */
   specOf(folders: readonly string[]): DatasetSpec {
     return { folders: [...folders], packDir: this.#parts.store.packDir(datasetId(folders)) };
+  }
+
+  /** The folders that a run trains on and holds out, and what of them it leaves out. */
+  specsOfRun({
+    folders,
+    heldOutFolders,
+    excluded,
+  }: Pick<RunRecord, 'folders' | 'heldOutFolders' | 'excluded'>): Pick<JobOf<'train'>, 'dataset' | 'heldOut'> {
+    return {
+      dataset: { ...this.specOf(folders), ...(excluded ? { excluded } : {}) },
+      ...(heldOutFolders.length > 0 ? { heldOut: this.specOf(heldOutFolders) } : {}),
+    };
   }
 
   nameOf(folders: readonly string[]): string {

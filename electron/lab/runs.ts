@@ -33,6 +33,8 @@ export interface StartRun {
   readonly from?: string;
   /** The run that this one is to be held against. */
   readonly pairedWith?: string;
+  /** Absolute paths of photographs that are not to be trained on. */
+  readonly excluded?: readonly string[];
 }
 
 export interface RunsParts {
@@ -120,6 +122,7 @@ export class Runs {
       heldOutFolders: [...(start.heldOutFolders ?? [])],
       ...(start.from === undefined ? {} : { from: start.from }),
       ...(start.pairedWith === undefined ? {} : { pairedWith: start.pairedWith }),
+      ...(start.excluded === undefined ? {} : { excluded: [...new Set(start.excluded)] }),
       versions: { ...versions },
     });
     this.#enqueue(record, new RunHistory());
@@ -236,7 +239,7 @@ export class Runs {
 
   async #train(live: LiveRun): Promise<void> {
     const { spawn, datasets, store } = this.#parts;
-    const { id, settings, folders, heldOutFolders, from, started } = live.record;
+    const { id, settings, from, started } = live.record;
     const supervisor = new Supervisor({
       spawn,
       job: {
@@ -244,8 +247,7 @@ export class Runs {
         run: id,
         runDir: live.folder,
         settings,
-        dataset: datasets.specOf(folders),
-        ...(heldOutFolders.length > 0 ? { heldOut: datasets.specOf(heldOutFolders) } : {}),
+        ...datasets.specsOfRun(live.record),
         ...(from === undefined ? {} : { fromRunDir: store.folderOf(from) }),
         ...(started ? { keep: { engine: started.engine, lowering: started.lowering } } : {}),
       },

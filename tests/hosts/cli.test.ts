@@ -132,6 +132,22 @@ describe('train', () => {
     expect(record.folders).toEqual([join(home, 'photographs')]);
   });
 
+  it('leaves out the photographs of a list, and keeps it with the run', async () => {
+    writeFileSync(join(home, 'out.txt'), 'photographs/a.jpg\nphotographs/b.jpg\n');
+    const words = 'train --images photographs --task rotation --exclude out.txt --json --steps 12';
+    const { lines } = await lab(words, { ways: { crashAt: 7 } });
+    const { runDir, run } = lines[0]!;
+    const named = ['a.jpg', 'b.jpg'].map((name) => join(home, 'photographs', name));
+    expect(JSON.parse(readFileSync(join(String(runDir), 'run.json'), 'utf8')).excluded).toEqual(named);
+    expect(lines[0]).toMatchObject({ event: 'started', excluded: 2 });
+    const refused = await lab(`train --resume ${run} --exclude out.txt`);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('it does not take --exclude')]);
+    const resumed = await lab(`train --resume ${run} --json`);
+    expect(resumed.lines[0]).toMatchObject({ event: 'started', excluded: 2 });
+    const nothing = await lab('train --images photographs --task rotation --exclude nowhere.txt');
+    expect([nothing.code, nothing.stderr]).toEqual([3, expect.stringContaining('there is no file')]);
+  });
+
   it('ends with 4 where the loss is not finite, and with 1 where the worker crashes', async () => {
     const diverged = await lab('train --images photographs --task rotation --json', { ways: { divergeAt: 7 } });
     expect(diverged.code).toBe(4);

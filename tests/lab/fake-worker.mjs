@@ -29,7 +29,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let stopAsked = false;
 let paused = false;
 
-async function train({ run, runDir, settings }) {
+async function train({ run, runDir, settings, dataset }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   const lock = join(runDir, 'lock');
   writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), nonce: String(process.pid) }));
@@ -59,6 +59,7 @@ async function train({ run, runDir, settings }) {
       lowering: 'standard',
       device: 'fake',
       images: 8,
+      ...(dataset.excluded ? { excluded: dataset.excluded.length } : {}),
       heldOutImages: 2,
       parameters: 5,
       fromStep,

@@ -21,6 +21,10 @@ export const trainOptions = {
     many: true,
     help: 'photographs to score on; a tenth of the others unless told otherwise',
   },
+  exclude: {
+    takes: 'FILE',
+    help: 'photographs to leave out of training, one path a line; held-out ones are scored on as before',
+  },
   preset: { takes: 'ID', help: 'laptop, for minutes on two cores, or paper, the settings of the paper' },
   encoder: { takes: 'ID', help: `one of ${encoderIds.join(', ')}` },
   size: { takes: 'PX', help: 'side of the square that the network sees' },

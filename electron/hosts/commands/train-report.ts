@@ -67,10 +67,11 @@ export class TrainReport {
     this.#started = record;
     this.output.line(record);
     if (this.output.json) return;
-    const { images, heldOutImages, parameters, engine, lowering, device, fromStep, totalSteps, batch } = record;
+    const { images, heldOutImages, excluded, parameters, engine, lowering, device, fromStep, totalSteps, batch } =
+      record;
     this.output.say(`run ${record.run} in ${record.runDir}`);
     this.output.say(
-      `${images} photographs, ${heldOutImages} held out; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
+      `${images} photographs, ${heldOutImages} held out${excluded ? `, ${excluded} left out` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
     );
     this.output.say(`steps ${fromStep} to ${totalSteps}, ${batch} photographs a step`);
   }

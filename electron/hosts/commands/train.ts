@@ -7,6 +7,7 @@ import type { RunEnding } from '../../lab/worker-process.ts';
 import { callerFolder, fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
 import { exitCodeOf, wordsOf } from '../output.ts';
+import { readPhotographList } from '../photograph-list.ts';
 import { onStopSignal, stoppedExitCode } from '../signals.ts';
 import { settingsOf, type TrainValues, trainOptions } from './train-options.ts';
 import { TrainReport } from './train-report.ts';
@@ -55,9 +56,11 @@ async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
   const from = values.from === undefined ? {} : { from: await locate(lab, values.from) };
   const folders = await realFolders(values.images.map(fromCaller));
   const heldOutFolders = await realFolders(values['held-out'].map(fromCaller));
+  const excluded =
+    values.exclude === undefined ? {} : { excluded: await readPhotographList(fromCaller(values.exclude)) };
   await lab.datasets.register(folders);
   const name = values.name === undefined ? {} : { name: values.name };
-  return { folders, heldOutFolders, settings, ...name, ...from };
+  return { folders, heldOutFolders, settings, ...excluded, ...name, ...from };
 }
 
 async function resume({ resume: named = '', ...values }: TrainValues, lab: Lab): Promise<string> {

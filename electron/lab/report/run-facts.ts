@@ -35,7 +35,10 @@ export function runFacts(record: RunRecord): Html {
     ...(record.heldOutFolders.length > 0 ? [['Held-out folders', list(record.heldOutFolders)] as const] : []),
     ...(started
       ? ([
-          ['Photographs', `${started.images} to train on, ${started.heldOutImages} held out`],
+          [
+            'Photographs',
+            `${started.images} to train on, ${started.heldOutImages} held out${started.excluded ? `, ${started.excluded} left out of training` : ''}`,
+          ],
           ['Engine', `${started.engine}, ${started.lowering}, on ${started.device}`],
           ['Parameters', started.parameters],
         ] as const)

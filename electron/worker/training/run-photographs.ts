@@ -28,7 +28,20 @@ export interface RunPhotographs {
   readonly leftOut: Readonly<Record<string, number>>;
   /** How many are not trained on because they are among the held-out ones too. */
   readonly inBoth: number;
+  /** What became of the photographs that were named to be left out of training; undefined where none was. */
+  readonly excluded?: Exclusion;
   close(): void;
+}
+
+/** What became of photographs that were named to be left out of training, as counts. */
+export interface Exclusion {
+  readonly named: number;
+  /** Would have been trained on, and are not. */
+  readonly fromTraining: number;
+  /** Are held out, and stay so. */
+  readonly heldOut: number;
+  /** Are in none of the folders. */
+  readonly unknown: number;
 }
 
 /** Photographs of a pack that the task can be asked about, and which of them belong together. */
@@ -82,6 +95,38 @@ function fingerprintOf(...sets: readonly PhotographSet[]): string {
   return hash.digest('hex').slice(0, 32);
 }
 
+/**
+ * Takes named photographs out of those to train on. Held-out ones are parted off before, by the seed, and stay: two runs
+ * that differ in what they leave out are asked the same questions, so that their scores can be compared, and a network
+ * that never saw a kind of photograph is asked about it.
+ */
+function withoutNamed(train: PhotographSet, heldOut: PhotographSet, named: ReadonlySet<string>) {
+  const photographs = train.photographs.filter((i) => !named.has(train.pack.path(i)));
+  const found = new Set<string>();
+  for (const { pack } of [train, heldOut])
+    for (let i = 0; i < pack.count; i++) if (named.has(pack.path(i))) found.add(pack.path(i));
+  const excluded: Exclusion = {
+    named: named.size,
+    fromTraining: train.photographs.length - photographs.length,
+    heldOut: heldOut.photographs.filter((i) => named.has(heldOut.pack.path(i))).length,
+    unknown: named.size - found.size,
+  };
+  return { train: { ...train, photographs }, excluded };
+}
+
+/** What a person may not have meant who named photographs to be left out. */
+function exclusionWarnings({ named, heldOut, unknown }: Exclusion): string[] {
+  const of = `of ${named} ${named === 1 ? 'photograph' : 'photographs'} to leave out`;
+  return [
+    ...(unknown > 0 ? [`${unknown} ${of} ${unknown === 1 ? 'is' : 'are'} not in the folders`] : []),
+    ...(heldOut > 0
+      ? [
+          `${heldOut} ${of} ${heldOut === 1 ? 'is' : 'are'} held out and stay so: they are asked about, never trained on`,
+        ]
+      : []),
+  ];
+}
+
 type Job = Pick<JobOf<'train'>, 'dataset' | 'heldOut' | 'settings'>;
 
 /** The packs as they are, parted as the job says. */
@@ -91,17 +136,23 @@ async function openPacked({ dataset, heldOut, settings }: Job): Promise<RunPhoto
   const set = { packDir: dataset.packDir, side, pack };
   const { companion } = pretextTask(settings.task);
   const usable = usableOf(pack, companion, settings.taskSettings);
-  const parted = (train: PhotographSet, away: PhotographSet, leftOut: Usable['leftOut']): RunPhotographs => ({
-    train,
-    heldOut: away,
-    leftOut,
-    inBoth: heldOut ? usable.photographs.length - train.photographs.length : 0,
-    fingerprint: fingerprintOf(train, away),
-    close() {
-      pack.close();
-      away.pack.close();
-    },
-  });
+  const parted = (all: PhotographSet, away: PhotographSet, leftOut: Usable['leftOut']): RunPhotographs => {
+    const { train, excluded } = dataset.excluded
+      ? withoutNamed(all, away, new Set(dataset.excluded))
+      : { train: all, excluded: undefined };
+    return {
+      train,
+      heldOut: away,
+      leftOut,
+      inBoth: heldOut ? usable.photographs.length - all.photographs.length : 0,
+      ...(excluded ? { excluded } : {}),
+      fingerprint: fingerprintOf(train, away),
+      close() {
+        pack.close();
+        away.pack.close();
+      },
+    };
+  };
   if (!heldOut) {
     const { train, heldOut: away } = split(usable, settings.seed);
     return parted({ ...set, photographs: train }, { ...set, photographs: away }, usable.leftOut);
@@ -141,9 +192,15 @@ export async function openPhotographs(
   const opened = await openPacked(job);
   if (known !== undefined)
     onWarning('the photographs are not those this run began with: it goes on with those that are there now');
-  const { train, inBoth, leftOut } = opened;
+  const { train, inBoth, leftOut, excluded } = opened;
   if (train.photographs.length === 0) {
     opened.close();
+    if (excluded && excluded.fromTraining > 0)
+      refuse(
+        'unusable-input',
+        `nothing is left to train on: all ${excluded.fromTraining} photographs to train on were named to be left out`,
+        'leave fewer photographs out',
+      );
     refuse('unusable-input', 'every photograph to train on is among the held-out ones', 'hold out another folder');
   }
   if (inBoth > 0)
@@ -152,6 +209,7 @@ export async function openPhotographs(
     );
   for (const [why, count] of Object.entries(leftOut))
     onWarning(`${count} ${count === 1 ? 'photograph is' : 'photographs are'} left out: ${why}`);
+  if (excluded) for (const words of exclusionWarnings(excluded)) onWarning(words);
   return opened;
 }
 

@@ -142,6 +142,7 @@ export class Run {
         images: numbers.length,
         heldOutImages: photographs.heldOut.photographs.length,
         leftOut: photographs.leftOut,
+        ...(photographs.excluded ? { excluded: photographs.excluded.fromTraining } : {}),
         parameters: training.parameterCount,
         fromStep: checkpoint?.note.step ?? 0,
         totalSteps: plan.totalSteps,
