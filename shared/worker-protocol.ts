@@ -19,7 +19,7 @@ import {
   startedRecordSchema,
   stepRecordSchema,
 } from './results.ts';
-import { auditSchema, cueIdSchema, diagnosisSchema, lookedSchema, plantedSchema } from './shortcuts.ts';
+import { auditSchema, cueIdSchema, diagnosisSchema, fewestLookedAt, lookedSchema, plantedSchema } from './shortcuts.ts';
 import { trainSettingsSchema, triedEngineIds } from './training-settings.ts';
 
 /** Chosen folders and where their packed cache lives. `folders` are absolute paths. */
@@ -94,7 +94,7 @@ export const jobSchema = z.discriminatedUnion('job', [
     dataset: datasetSpecSchema,
     heldOut: datasetSpecSchema.optional(),
     /** How many training photographs to cluster, at most. */
-    photographs: z.number().int().min(1),
+    photographs: z.number().int().min(fewestLookedAt),
   }),
   /** Write copies of photographs with a cue put in. The folders are only read. */
   z.object({

@@ -8,7 +8,8 @@
  *   export/                               the last export and its certificate
  *   evaluation.json                       what the encoder has learnt, measured last; the lab writes it
  *   shortcuts.json                        what the network was found to use, diagnosed last; the lab writes it
- *   shortcuts.html                        the same as a report, written anew for each download
+ *   look.json                             where in photographs the network looks, found last; the lab writes it
+ *   shortcuts.html                        both as a report, written anew for each download
  *   lock                                  held by the training process while it lives
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -17,7 +18,7 @@ import type { ZodType } from 'zod';
 import { type Evaluation, evaluationSchema } from '../../shared/evaluation.ts';
 import { failure, type Result, success } from '../../shared/failure.ts';
 import { type Board, boardSchema, type RunRecord, runRecordSchema } from '../../shared/results.ts';
-import { type Diagnosis, diagnosisSchema } from '../../shared/shortcuts.ts';
+import { type Diagnosis, diagnosisSchema, type Looked, lookedSchema } from '../../shared/shortcuts.ts';
 
 /** Steps are written with eight digits, so that names sort as numbers do. */
 const digits = (step: number): string => String(step).padStart(8, '0');
@@ -28,6 +29,7 @@ export const lockFile = (runDir: string): string => join(runDir, 'lock');
 export const exportFolder = (runDir: string): string => join(runDir, 'export');
 export const evaluationFile = (runDir: string): string => join(runDir, 'evaluation.json');
 export const diagnosisFile = (runDir: string): string => join(runDir, 'shortcuts.json');
+export const lookFile = (runDir: string): string => join(runDir, 'look.json');
 export const diagnosisReportFile = (runDir: string): string => join(runDir, 'shortcuts.html');
 export const boardsFolder = (runDir: string): string => join(runDir, 'boards');
 export const boardFolder = (runDir: string, step: number): string => join(boardsFolder(runDir), digits(step));
@@ -92,3 +94,6 @@ export const readEvaluation = (runDir: string): Promise<Result<Evaluation>> =>
 /** What the network was found to use, as diagnosed last. */
 export const readDiagnosis = (runDir: string): Promise<Result<Diagnosis>> =>
   readValid(diagnosisFile(runDir), diagnosisSchema);
+
+/** Where in photographs the network looks, as found last. */
+export const readLook = (runDir: string): Promise<Result<Looked>> => readValid(lookFile(runDir), lookedSchema);

@@ -139,6 +139,15 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       await lab.diagnoses.cancel(run);
       return nothing;
     },
+    'shortcuts.look': ({ run, photographs }) => lab.looks.look(run, photographs),
+    'shortcuts.cancelLook': async ({ run }) => {
+      await lab.looks.cancel(run);
+      return nothing;
+    },
+    'shortcuts.lastLook': async ({ run }) => {
+      const looked = await lab.looks.last(run);
+      return looked ? { looked } : {};
+    },
     'shortcuts.plantSamples': ({ cue, strength }) => lab.plants.plantSamples(cue, strength),
 
     'storage.get': () => lab.storage.get(),

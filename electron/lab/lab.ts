@@ -13,6 +13,7 @@ import { Events } from './events.ts';
 import { Exports } from './exports.ts';
 import { FolderTokens } from './folder-tokens.ts';
 import { examineEngines } from './jobs.ts';
+import { Looks } from './looks.ts';
 import { type PictureBytes, Pictures } from './pictures.ts';
 import { Plants, plantedName } from './plants.ts';
 import { Reports } from './reports.ts';
@@ -45,6 +46,7 @@ export interface Lab {
   readonly evaluations: Evaluations;
   readonly audits: Audits;
   readonly diagnoses: Diagnoses;
+  readonly looks: Looks;
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
@@ -83,9 +85,10 @@ export async function openLab({ workspace: folder, app, spawn, moveToTrash }: La
   const evaluations = new Evaluations(runs, datasets, spawn, emit);
   const audits = new Audits({ datasets, store: datasetStore, spawn, emit, versions: app.versions });
   const diagnoses = new Diagnoses(runs, datasets, spawn, emit);
+  const looks = new Looks(runs, datasets, spawn, emit);
   const plants = new Plants(planted!, app, datasets, spawn);
-  const reports = new Reports({ runs, datasets, store: datasetStore, audits, diagnoses, version: app.version });
-  const storage = new Storage(workspace, datasets, runs, plants, [evaluations, audits, diagnoses]);
+  const reports = new Reports({ runs, datasets, store: datasetStore, audits, diagnoses, looks, version: app.version });
+  const storage = new Storage(workspace, datasets, runs, plants, [evaluations, audits, diagnoses, looks]);
   const studio = new Studio(spawn);
   const pictures = new Pictures(datasets, runs, studio);
   let engines: Promise<EngineReport[]> | undefined;
@@ -103,6 +106,7 @@ export async function openLab({ workspace: folder, app, spawn, moveToTrash }: La
     evaluations,
     audits,
     diagnoses,
+    looks,
     plants,
     reports,
     storage,
@@ -123,7 +127,7 @@ export async function openLab({ workspace: folder, app, spawn, moveToTrash }: La
     file: (id) => (id.startsWith('report/') ? reports.file(id) : pictures.file(id)),
     close: async () => {
       studio.close();
-      const ending = [runs, datasets, exports, evaluations, audits, diagnoses, plants];
+      const ending = [runs, datasets, exports, evaluations, audits, diagnoses, looks, plants];
       await Promise.all(ending.map((each) => each.close()));
     },
   };

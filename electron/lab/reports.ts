@@ -11,6 +11,7 @@ import { datasetId } from './chosen-folders.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
 import type { Diagnoses } from './diagnoses.ts';
+import type { Looks } from './looks.ts';
 import { reportHtml } from './report/report.ts';
 import { taskTitle } from './report/run-facts.ts';
 import type { Runs } from './runs.ts';
@@ -21,6 +22,7 @@ export interface ReportsParts {
   readonly store: DatasetStore;
   readonly audits: Audits;
   readonly diagnoses: Diagnoses;
+  readonly looks: Looks;
   /** Of the product. */
   readonly version: string;
 }

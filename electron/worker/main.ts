@@ -19,6 +19,8 @@ async function perform(job: Job, port: WorkerPort): Promise<void> {
       return (await import('./shortcuts/audit-job.ts')).runAuditJob(job, port);
     case 'diagnose':
       return (await import('./shortcuts/diagnose-job.ts')).runDiagnoseJob(job, port);
+    case 'look':
+      return (await import('./shortcuts/look-job.ts')).runLookJob(job, port);
     case 'plant':
       return (await import('./shortcuts/plant-job.ts')).runPlantJob(job, port);
     case 'studio':

@@ -36,7 +36,7 @@ const electron = (await import('electron')) as unknown as typeof import('../main
 
 const app = appFiles(import.meta.url);
 /** Requests and events that evaluation.test.ts and shortcuts.test.ts are about. */
-const isElsewhere = (name: string): boolean => /evaluat|labelled|shortcuts|audit|diagnos/i.test(name);
+const isElsewhere = (name: string): boolean => /evaluat|labelled|shortcuts|audit|diagnos|look/i.test(name);
 /** Anything that takes a process its time. */
 const patience = { timeout: 60_000, interval: 20 };
 
@@ -75,6 +75,8 @@ describe.each([desktopDoor(electron), browserDoor])(
       'audit.ended': [],
       'diagnosis.progress': [],
       'diagnosis.ended': [],
+      'look.progress': [],
+      'look.ended': [],
     };
     let lab: Lab;
     let door: OpenDoor;

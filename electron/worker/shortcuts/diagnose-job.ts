@@ -11,7 +11,6 @@ import { openEngine } from '../engine/open-engine.ts';
 import type { WorkerPort } from '../port.ts';
 import type { PretextTask } from '../tasks/pretext-task.ts';
 import { encoderOf, poseSettings, pretextTask } from '../tasks/tasks.ts';
-import { RunControl } from '../training/run-control.ts';
 import { heldOutStep } from '../training/training-step.ts';
 import { type Comparison, compared, type Outcome } from './bootstrap.ts';
 import { cues } from './cues.ts';
@@ -19,6 +18,7 @@ import { type DiagnosedPhotographs, mostSurveyed, openDiagnosed, readDiagnosedRu
 import { type AskerOptions, askChanged } from './held-out-asker.ts';
 import type { Intervention } from './intervention.ts';
 import { type Cues, interventionsFor } from './interventions.ts';
+import { Pace } from './pace.ts';
 import { isPatchTask } from './patch-interventions.ts';
 import { placedPatches } from './patch-places.ts';
 import { regressPlaces } from './place-regression.ts';
@@ -30,7 +30,6 @@ type Found = Omit<Diagnosis, 'seconds' | 'madeAt'>;
 
 /** Photographs in a batch: more are no faster, and take more memory. */
 const mostAtOnce = 16;
-const progressEveryMs = 250;
 /** Fewer photographs than this know a score to less than about five points. */
 const fewAsked = 100;
 
@@ -50,32 +49,8 @@ export async function runDiagnoseJob(job: DiagnoseJob, port: WorkerPort, known: 
   }
 }
 
-/** Lets messages in, says how far the diagnosis is, and ends it when it was stopped. */
-class Pace {
-  #toldAt = 0;
-  readonly #control: RunControl;
-
-  constructor(private readonly port: WorkerPort) {
-    this.#control = new RunControl(port);
-  }
-
-  get stopAsked(): boolean {
-    return this.#control.stopAsked;
-  }
-
-  progress(what: string, done: number, total: number): void {
-    if (done > 0 && done < total && Date.now() - this.#toldAt < progressEveryMs) return;
-    this.#toldAt = Date.now();
-    this.port.send({ type: 'progress', what, done, total });
-  }
-
-  async breathe(): Promise<true> {
-    return (await this.#control.isStopped()) ? refuse('stopped', 'the diagnosis was stopped') : true;
-  }
-}
-
 async function diagnose(job: DiagnoseJob, port: WorkerPort, known: Cues, step: { done: number }): Promise<Found> {
-  const pace = new Pace(port);
+  const pace = new Pace(port, 'diagnosis');
   const run = await readDiagnosedRun(job, (message) => port.send({ type: 'log', level: 'warning', message }));
   step.done = run.step;
   const photographs = await openDiagnosed(job, run.note.datasetFingerprint, {

@@ -43,7 +43,7 @@ export async function readDiagnosedRun(
   if (!checkpoint)
     refuse(
       'unusable-input',
-      `there is nothing to diagnose in ${runDir}: it has no checkpoint that can be read`,
+      `there is no network in ${runDir}: it has no checkpoint that can be read`,
       'train it until its first checkpoint',
     );
   const { note } = checkpoint;

@@ -28,7 +28,16 @@ export type ContextSettings = {
 };
 
 /** Where the second patch lies, in reading order. */
-const sides = ['above left', 'above', 'above right', 'left', 'right', 'below left', 'below', 'below right'] as const;
+export const sides = [
+  'above left',
+  'above',
+  'above right',
+  'left',
+  'right',
+  'below left',
+  'below',
+  'below right',
+] as const;
 const questions = sides.length;
 
 /** Width of the two layers that see both patches; 4096 in the paper. */
@@ -139,6 +148,8 @@ export const context: PretextTask<ContextSettings> = {
     const right = tf.equal(tf.cast(tf.argMax(logits!, 1), 'int32'), side!);
     return { loss, metrics: { accuracy: tf.mean(tf.cast(right, 'float32')) } };
   },
+
+  logLikelihood: ({ logits }, { side }) => tf.neg(softmaxCrossEntropy(logits!, side!)),
 
   scorer: () => choiceScorer(sides, 'logits', 'side', questions),
 

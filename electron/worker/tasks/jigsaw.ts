@@ -111,6 +111,8 @@ export const jigsaw: PretextTask<JigsawSettings> = {
     return { loss, metrics: { accuracy: tf.mean(tf.cast(right, 'float32')) } };
   },
 
+  logLikelihood: ({ logits }, { permutation }) => tf.neg(softmaxCrossEntropy(logits!, permutation!)),
+
   scorer: ({ permutations }) =>
     choiceScorer(
       Array.from({ length: permutations }, (_, p) => `permutation ${p + 1}`),

@@ -175,6 +175,15 @@ export interface PretextTask<S extends Settings = Settings> {
     posed: Readonly<Record<string, Tensor>>,
     settings: PoseSettings<S>,
   ): { readonly loss: Tensor; readonly metrics: Readonly<Record<string, Tensor>> };
+  /**
+   * The log-probability that the answers give to the right one, of each question, [questions], in nats: at most 0. A
+   * photograph's questions stand one after the other. Left out where a question has no one right answer.
+   */
+  logLikelihood?(
+    answers: Readonly<Record<string, Tensor>>,
+    posed: Readonly<Record<string, Tensor>>,
+    settings: PoseSettings<S>,
+  ): Tensor;
   /** Who plays against the net under these settings, if anybody does. Both move in every step, from the same point. */
   rival?(settings: PoseSettings<S>): Rival | undefined;
   scorer(settings: PoseSettings<S>): Scorer;

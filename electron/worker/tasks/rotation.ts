@@ -17,7 +17,7 @@ export type RotationSettings = {
 };
 
 /** Answer k is a turn of k · 90°, counter-clockwise. */
-const turns = ['0°', '90°', '180°', '270°'] as const;
+export const turns = ['0°', '90°', '180°', '270°'] as const;
 
 /**
  * Which quarter turn was this photograph given? Each is asked in all four, in one batch.
@@ -51,6 +51,8 @@ export const rotation: PretextTask<RotationSettings> = {
     const right = tf.equal(tf.cast(tf.argMax(logits!, 1), 'int32'), turn!);
     return { loss, metrics: { accuracy: tf.mean(tf.cast(right, 'float32')) } };
   },
+
+  logLikelihood: ({ logits }, { turn }) => tf.neg(softmaxCrossEntropy(logits!, turn!)),
 
   scorer: () => choiceScorer(turns, 'logits', 'turn', turns.length),
 

@@ -24,7 +24,7 @@ const mostAsked = 1024;
 /** At most so many are looked at for health. */
 const mostExamined = 512;
 /** Photographs on the board, which are also those asked at once: more would be no faster, and take more memory. */
-const pinned = 8;
+export const pinned = 8;
 
 export interface HeldOutAnswers {
   readonly loss: number;

@@ -179,7 +179,7 @@ export function trainingStep(
 }
 
 /** The weights that are judged and shown: the moving average where one is kept. */
-function judgedWeights(state: Tensors, settings: TrainSettings): Tensors {
+export function judgedWeights(state: Tensors, settings: TrainSettings): Tensors {
   if (settings.emaDecay === 0) return state;
   const averages = Object.entries(state).filter(([name]) => name.startsWith(averageName('')));
   return {

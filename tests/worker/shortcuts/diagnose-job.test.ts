@@ -215,7 +215,7 @@ describe('what cannot be diagnosed', () => {
     expect((await perform({ runDir: empty })).ending.failure?.message).toContain('is not a run');
     await writeRunRecord(empty, rotation);
     expect((await perform({ runDir: empty })).ending.failure).toMatchObject({
-      message: expect.stringContaining('there is nothing to diagnose'),
+      message: expect.stringContaining('there is no network in'),
       hint: 'train it until its first checkpoint',
     });
     await rm(empty, { recursive: true });

@@ -1,0 +1,54 @@
+/** Attributions of a piece as a small map: what spectral clustering compares. */
+import { cellOf } from './occlusion.ts';
+
+/** Channels summed, [side, side]. */
+export function overChannels(values: Float32Array): Float32Array {
+  const map = new Float32Array(values.length / 3);
+  for (let i = 0; i < values.length; i++) map[Math.floor(i / 3)]! += values[i]!;
+  return map;
+}
+
+/** Cells along a side of a pooled map: eight, or as many as have two pixels each way. */
+export const pooledGrid = (side: number): number => Math.max(1, Math.min(8, Math.floor(side / 2)));
+
+/** A map summed over the cells of a grid, [grid, grid]. */
+export function pooled(map: Float32Array, side: number, grid: number): Float32Array {
+  const cells = new Float32Array(grid * grid);
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) cells[cellOf(y, side, grid) * grid + cellOf(x, side, grid)]! += map[y * side + x]!;
+  return cells;
+}
+
+/** Brought to length 1, so that maps are compared by where they lie and not by how sure the network is; 0 stays 0. */
+export function normalised(map: Float32Array): Float32Array {
+  const length = Math.hypot(...map);
+  return length === 0 ? map : map.map((value) => value / length);
+}
+
+/** The mean of maps. */
+export function meanOf(maps: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(maps[0]!.length);
+  for (const map of maps) for (let i = 0; i < map.length; i++) mean[i]! += map[i]! / maps.length;
+  return mean;
+}
+
+/** The twentieth of the cells where a map is greatest, one at least, greatest first. */
+export function strongestCells(map: Float32Array): number[] {
+  return Array.from(map.keys())
+    .sort((a, b) => map[b]! - map[a]! || a - b)
+    .slice(0, Math.max(1, Math.round(map.length / 20)));
+}
+
+/**
+ * How much of what speaks for the right answer lies in some cells: Σ_cells max(0, m) / Σ max(0, m), the mean over maps.
+ * @returns 0 to 1; as many cells' share of all for maps that are even, and 0 for maps without anything above 0.
+ */
+export function shareIn(cells: readonly number[], maps: readonly Float32Array[]): number {
+  const positive = (map: Float32Array, at: number): number => Math.max(0, map[at]!);
+  let sum = 0;
+  for (const map of maps) {
+    const all = map.reduce((total, _, at) => total + positive(map, at), 0);
+    if (all > 0) sum += cells.reduce((total, at) => total + positive(map, at), 0) / all;
+  }
+  return sum / maps.length;
+}
