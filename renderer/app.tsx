@@ -17,6 +17,7 @@ import { RunsPage } from './features/runs/runs-page.tsx';
 import { AuditPage, type NewRunSettings } from './features/shortcuts/audit-page.tsx';
 import { CheatPage } from './features/shortcuts/cheat-page.tsx';
 import { DiagnosisPanel } from './features/shortcuts/diagnosis-panel.tsx';
+import { LookPanel } from './features/shortcuts/look-panel.tsx';
 import { StoragePage } from './features/storage/storage-page.tsx';
 import { type Route, useRoute } from './lib/router.ts';
 
@@ -34,7 +35,13 @@ function pageOf(route: Route) {
       return <RunsPage />;
     case 'run':
       return (
-        <RunPage key={route.run} id={route.run} tab={route.tab} uses={(detail) => <DiagnosisPanel detail={detail} />} />
+        <RunPage
+          key={route.run}
+          id={route.run}
+          tab={route.tab}
+          uses={(detail) => <DiagnosisPanel detail={detail} />}
+          looks={(detail) => <LookPanel detail={detail} />}
+        />
       );
     case 'storage':
       return <StoragePage />;

@@ -91,7 +91,7 @@ export const jobSchema = z.discriminatedUnion('job', [
     runDir: z.string(),
     settings: trainSettingsSchema,
     /** The folders that the run was trained on. */
-    dataset: datasetSpecSchema,
+    dataset: trainedFoldersSchema,
     heldOut: datasetSpecSchema.optional(),
     /** How many training photographs to cluster, at most. */
     photographs: z.number().int().min(fewestLookedAt),

@@ -1,7 +1,7 @@
 /** Pages by the address's hash, so that a reload comes back to the same place and Back goes back. */
 import { useMemo, useSyncExternalStore } from 'react';
 
-export const runTabs = ['watch', 'learnt', 'uses', 'export', 'settings'] as const;
+export const runTabs = ['watch', 'learnt', 'uses', 'looks', 'export', 'settings'] as const;
 export type RunTab = (typeof runTabs)[number];
 
 export type Route =

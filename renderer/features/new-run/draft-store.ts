@@ -29,6 +29,8 @@ interface NewRun {
   readonly like: Origin | undefined;
   /** The run whose encoder this one begins with. */
   readonly from: Origin | undefined;
+  /** Paths of photographs that the copied run left out, and this one will. */
+  readonly excluded: readonly string[];
   readonly preview: readonly BoardItem[] | undefined;
   readonly previewBusy: boolean;
   readonly previewFailure: Failure | undefined;
@@ -42,6 +44,8 @@ interface NewRun {
   setHeldOut(dataset: string | undefined): void;
   setName(name: string): void;
   dropFrom(): void;
+  /** Trains on all photographs after all. */
+  excludeNone(): void;
   /** Begins from what the address says: the settings of another run, and perhaps its encoder. */
   copy(like: string | undefined, from: string | undefined): Promise<void>;
   redrawPreview(): Promise<void>;
@@ -60,6 +64,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
   name: '',
   like: undefined,
   from: undefined,
+  excluded: [],
   preview: undefined,
   previewBusy: false,
   previewFailure: undefined,
@@ -83,10 +88,11 @@ export const useNewRun = create<NewRun>()((set, get) => ({
   setHeldOut: (heldOut) => set({ heldOut }),
   setName: (name) => set({ name }),
   dropFrom: () => set({ from: undefined }),
+  excludeNone: () => set({ excluded: [] }),
 
   async copy(like, from) {
     if (!like && !from) {
-      set({ from: undefined, like: undefined });
+      set({ from: undefined, like: undefined, excluded: [] });
       return;
     }
     const got = await lab.request('runs.get', { run: like ?? from ?? '' });
@@ -100,6 +106,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
       draft: draftOf(record.settings),
       like: like ? origin : undefined,
       from: from ? origin : undefined,
+      excluded: record.excluded ?? [],
       failure: undefined,
     });
   },
@@ -128,7 +135,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
   },
 
   async start() {
-    const { dataset, heldOut, draft, name, from } = get();
+    const { dataset, heldOut, draft, name, from, excluded } = get();
     const settings = settingsOf(draft);
     if (!dataset || !settings.ok) {
       set({ failure: settings.ok ? failed('bad-usage', 'Choose photographs first.').failure : settings.failure });
@@ -141,12 +148,13 @@ export const useNewRun = create<NewRun>()((set, get) => ({
       ...(heldOut ? { heldOut } : {}),
       ...(name.trim() ? { name: name.trim() } : {}),
       ...(from ? { from: from.run } : {}),
+      ...(excluded.length > 0 ? { excluded: [...excluded] } : {}),
     });
     if (!started.ok) {
       set({ starting: false, failure: started.failure });
       return undefined;
     }
-    set({ starting: false, name: '', from: undefined, like: undefined });
+    set({ starting: false, name: '', from: undefined, like: undefined, excluded: [] });
     return started.value.run;
   },
 }));

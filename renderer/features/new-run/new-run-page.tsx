@@ -12,7 +12,7 @@ import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets.ts';
-import { formatCount } from '../../lib/format.ts';
+import { counted, formatCount } from '../../lib/format.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
 import {
   type Changes,
@@ -86,7 +86,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
 
 function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   const state = useNewRun();
-  const { draft, from, like } = state;
+  const { draft, from, like, excluded } = state;
   const [advanced, { toggle }] = useDisclosure(false);
   const card = taskCard(draft.task);
   if (!card) return null;
@@ -127,6 +127,19 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
               Settings copied from <strong>{like.name}</strong>.
             </Notice>
           )
+        )}
+        {excluded.length > 0 && (
+          <Notice
+            tone="hint"
+            action={
+              <Button size="compact-sm" variant="default" onClick={state.excludeNone}>
+                Leave none out
+              </Button>
+            }
+          >
+            {counted(excluded.length, 'photograph')} that the run left out of training{' '}
+            {excluded.length === 1 ? 'stays' : 'stay'} left out.
+          </Notice>
         )}
         <Section title="Photographs">
           <Sources datasets={datasets} />

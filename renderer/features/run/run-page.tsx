@@ -8,7 +8,7 @@ import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { StatusBadge } from '../../components/status.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
-import { formatCount, formatDuration } from '../../lib/format.ts';
+import { counted, formatCount, formatDuration } from '../../lib/format.ts';
 import { goTo, type RunTab } from '../../lib/router.ts';
 import { encoderName, hasEnded, statusSentence, statusWords, taskTitle } from '../../lib/words.ts';
 import { LossChart, ScoreChart } from './charts.tsx';
@@ -27,9 +27,11 @@ interface Props {
   readonly tab: RunTab;
   /** What stands under “What it uses”: another feature's part. */
   uses(detail: RunDetail): ReactNode;
+  /** The same under “Where it looks”. */
+  looks(detail: RunDetail): ReactNode;
 }
 
-export function RunPage({ id, tab, uses }: Props) {
+export function RunPage({ id, tab, uses, looks }: Props) {
   const { open, detail, failure, removed } = useRunView();
   useEffect(() => open(id), [open, id]);
   if (removed || failure?.code === 'not-found') {
@@ -53,12 +55,13 @@ export function RunPage({ id, tab, uses }: Props) {
       </Page>
     );
   }
-  return <OpenRun detail={detail} tab={tab} uses={uses} />;
+  return <OpenRun detail={detail} tab={tab} uses={uses} looks={looks} />;
 }
 
-function OpenRun({ detail, tab, uses }: Omit<Props, 'id'> & { readonly detail: RunDetail }) {
+function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly detail: RunDetail }) {
   const { summary, record } = detail;
   const failure = useRunView((state) => state.failure);
+  const leftOut = record.started?.excluded ?? record.excluded?.length ?? 0;
   const about = [
     taskTitle(summary.task),
     encoderName(summary.encoder),
@@ -66,6 +69,7 @@ function OpenRun({ detail, tab, uses }: Omit<Props, 'id'> & { readonly detail: R
     record.started
       ? `${summary.dataset} (${formatCount(record.started.images)} + ${formatCount(record.started.heldOutImages)} held out)`
       : summary.dataset,
+    ...(leftOut > 0 ? [`${counted(leftOut, 'photograph')} left out`] : []),
     ...(record.started ? [record.started.device] : []),
   ];
   return (
@@ -100,6 +104,7 @@ function OpenRun({ detail, tab, uses }: Omit<Props, 'id'> & { readonly detail: R
           <Tabs.Tab value="watch">Watch</Tabs.Tab>
           <Tabs.Tab value="learnt">What it has learnt</Tabs.Tab>
           <Tabs.Tab value="uses">What it uses</Tabs.Tab>
+          <Tabs.Tab value="looks">Where it looks</Tabs.Tab>
           <Tabs.Tab value="export">Export</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
         </Tabs.List>
@@ -110,6 +115,7 @@ function OpenRun({ detail, tab, uses }: Omit<Props, 'id'> & { readonly detail: R
           <EvaluationPanel detail={detail} />
         </Tabs.Panel>
         <Tabs.Panel value="uses">{uses(detail)}</Tabs.Panel>
+        <Tabs.Panel value="looks">{looks(detail)}</Tabs.Panel>
         <Tabs.Panel value="export">
           <ExportPanel detail={detail} />
         </Tabs.Panel>

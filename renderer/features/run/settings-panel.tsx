@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { commonFields } from '../../../shared/make-settings.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
-import { formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
+import { PhotographPaths } from '../../components/photograph-paths.tsx';
+import { counted, formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { settingWords } from '../../lib/words.ts';
 import classes from './settings-panel.module.css';
@@ -70,6 +71,18 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
                 {path}
               </div>
             )),
+          ] as const,
+        ]
+      : []),
+    ...(record.excluded
+      ? [
+          [
+            'Left out of training',
+            <PhotographPaths
+              key="excluded"
+              summary={`${counted(record.excluded.length, 'photograph')} named`}
+              paths={record.excluded}
+            />,
           ] as const,
         ]
       : []),

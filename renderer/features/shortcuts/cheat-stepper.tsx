@@ -289,7 +289,7 @@ function RemedyStep({ facts: { runDetail, paired, pairedDetail } }: { readonly f
       {paired && !isOver && <RunLine run={paired} />}
       {paired?.status === 'finished' && pairedDetail && (
         <>
-          <PairTable without={runDetail} remedied={pairedDetail} />
+          <PairTable without={runDetail} remedied={pairedDetail} tab="uses" />
           <DiagnoseButton run={paired.id} isAgain={pairedDetail.diagnosis !== undefined} />
           <p className="dim small">
             The sample photographs have no classes, so what was learnt cannot be measured on them: with labelled

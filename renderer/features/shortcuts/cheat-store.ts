@@ -11,7 +11,7 @@ import { lab } from '../../lib/lab.ts';
 import { cueName, strengthWords } from './audit-figures.ts';
 import { type Choice, firstChoice, isShown, planOf, shownCues } from './cheat-plan.ts';
 import type { CheatStep } from './cheat-steps.ts';
-import { startPaired } from './paired-run.ts';
+import { startPaired, withRemedy } from './paired-run.ts';
 
 interface Cheat {
   readonly choice: Choice;
@@ -54,7 +54,7 @@ export const useCheat = create<Cheat>()(
             const name = `See it cheat: ${cueName(choice.cue)}, ${strengthWords({ value: choice.strength, unit })}`;
             return lab.request('runs.start', { dataset, settings: planOf(choice).settings, name });
           }),
-        remedy: (run) => asking('remedy', () => startPaired(run, planOf(get().choice).remedy)),
+        remedy: (run) => asking('remedy', () => startPaired(run, withRemedy(planOf(get().choice).remedy))),
       };
     },
     {

@@ -25,7 +25,7 @@ export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
           There is nothing to diagnose yet: the first checkpoint comes with the first snapshot.
         </Notice>
       )}
-      <PairPanel detail={detail} />
+      <PairPanel detail={detail} tab="uses" />
       {detail.diagnosis ? (
         <DiagnosisResult detail={detail} diagnosis={detail.diagnosis} />
       ) : (

@@ -22,7 +22,7 @@ import {
 } from './diagnosis-figures.ts';
 import classes from './diagnosis-panel.module.css';
 import { DoseChart } from './dose-chart.tsx';
-import { startPaired } from './paired-run.ts';
+import { startPaired, withRemedy } from './paired-run.ts';
 import { isOn } from './remedy-switch.ts';
 
 interface Props {
@@ -118,7 +118,7 @@ function TrainAgain({ detail, remedy }: { readonly detail: RunDetail; readonly r
   }
   async function onStart() {
     setStarting(true);
-    const started = await startPaired(detail, remedy);
+    const started = await startPaired(detail, withRemedy(remedy));
     setStarting(false);
     if (started.ok) goTo({ page: 'run', run: started.value.run, tab: 'uses' });
     else setFailure(started.failure);

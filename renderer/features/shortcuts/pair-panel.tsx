@@ -1,15 +1,15 @@
-/** Two runs that differ in one precaution, side by side, and what the pair says. */
+/** Two runs that differ in one precaution or in their photographs, side by side, and what the pair says. */
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { Notice } from '../../components/notice.tsx';
-import { formatScore } from '../../lib/format.ts';
-import { hashOf } from '../../lib/router.ts';
+import { counted, formatCount, formatScore } from '../../lib/format.ts';
+import { hashOf, type RunTab } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs.ts';
 import { statusWords } from '../../lib/words.ts';
 import { cueName, listed } from './audit-figures.ts';
 import classes from './diagnosis-panel.module.css';
-import { bothEnded, differences, pairWords, sideOf } from './pair-words.ts';
+import { bothEnded, differences, exclusionWords, newlyExcluded, pairWords, sideOf } from './pair-words.ts';
 import { useRunDetail } from './run-details.ts';
 
 /** The other run of a pair: the one that this was started from, or the newest that was started from this. */
@@ -18,22 +18,36 @@ function usePartner({ record }: RunDetail): RunDetail | undefined {
   return useRunDetail(record.pairedWith ?? newer);
 }
 
-export function PairPanel({ detail }: { readonly detail: RunDetail }) {
+/** @param tab Of the other run, where its name leads to. */
+export function PairPanel({ detail, tab }: { readonly detail: RunDetail; readonly tab: RunTab }) {
   const partner = usePartner(detail);
   if (!partner) return null;
   const [without, remedied] = detail.record.pairedWith ? [partner, detail] : [detail, partner];
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="pair-title">
       <h2 id="pair-title">The pair, side by side</h2>
-      <PairTable without={without} remedied={remedied} />
+      <PairTable without={without} remedied={remedied} tab={tab} />
     </section>
   );
 }
 
-export function PairTable({ without, remedied }: { readonly without: RunDetail; readonly remedied: RunDetail }) {
-  const { verdict, words } = pairWords(sideOf(without), sideOf(remedied), bothEnded(without, remedied));
+interface PairProps {
+  readonly without: RunDetail;
+  readonly remedied: RunDetail;
+  readonly tab: RunTab;
+}
+
+export function PairTable({ without, remedied, tab }: PairProps) {
+  const leftOut = newlyExcluded(without.record, remedied.record);
+  const wordsOf = leftOut > 0 ? exclusionWords : pairWords;
+  const { verdict, words } = wordsOf(sideOf(without), sideOf(remedied), bothEnded(without, remedied));
+  const [first, second] =
+    leftOut > 0
+      ? ['With them', `Without ${counted(leftOut, 'photograph')}`]
+      : ['Without the remedy', 'With the remedy'];
   const rows: readonly (readonly [string, (detail: RunDetail) => ReactNode])[] = [
-    ['Run', (detail) => <RunLink detail={detail} />],
+    ['Run', (detail) => <RunLink detail={detail} tab={tab} />],
+    ['Trained on', ({ record }) => (record.started ? `${formatCount(record.started.images)} photographs` : 'not yet')],
     ['Pretext score', ({ summary }) => (summary.heldOut ? formatScore(summary.heldOut.score) : 'none yet')],
     [
       'Nearest neighbours, best stage',
@@ -43,9 +57,7 @@ export function PairTable({ without, remedied }: { readonly without: RunDetail; 
   ];
   return (
     <>
-      <p className="dim small">
-        {listed(differences(without.record.settings, remedied.record.settings))}; everything else is equal.
-      </p>
+      <p className="dim small">{listed(differences(without.record, remedied.record))}; everything else is equal.</p>
       <div className={classes.notes}>
         {verdict === 'cheating' ? (
           <Notice tone="warning">{words}</Notice>
@@ -59,8 +71,8 @@ export function PairTable({ without, remedied }: { readonly without: RunDetail; 
             <Table.Th w="24%">
               <span className="seen-by-readers-only">Measure</span>
             </Table.Th>
-            <Table.Th>Without the remedy</Table.Th>
-            <Table.Th>With the remedy</Table.Th>
+            <Table.Th>{first}</Table.Th>
+            <Table.Th>{second}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -79,10 +91,10 @@ export function PairTable({ without, remedied }: { readonly without: RunDetail; 
   );
 }
 
-function RunLink({ detail: { summary } }: { readonly detail: RunDetail }) {
+function RunLink({ detail: { summary }, tab }: { readonly detail: RunDetail; readonly tab: RunTab }) {
   return (
     <>
-      <a href={hashOf({ page: 'run', run: summary.id, tab: 'uses' })}>{summary.name}</a>{' '}
+      <a href={hashOf({ page: 'run', run: summary.id, tab })}>{summary.name}</a>{' '}
       <span className="dim">({statusWords[summary.status].toLowerCase()})</span>
     </>
   );

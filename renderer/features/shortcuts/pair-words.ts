@@ -1,8 +1,8 @@
-/** Two runs that differ in one precaution, side by side: what differs, and whether it is the sign of cheating. Pure. */
+/** Two runs that differ in one precaution or in what they train on, side by side: what differs, and what it says. Pure. */
 import type { RunDetail } from '../../../shared/protocol.ts';
+import type { RunRecord } from '../../../shared/results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
-import type { TrainSettings } from '../../../shared/training-settings.ts';
-import { formatScore } from '../../lib/format.ts';
+import { counted, formatScore } from '../../lib/format.ts';
 import { hasEnded, settingWords } from '../../lib/words.ts';
 
 /** What two runs are compared by. */
@@ -24,7 +24,8 @@ export function sideOf({ summary, evaluation }: RunDetail): Side | undefined {
   };
 }
 
-export type PairVerdict = 'cheating' | 'unmeasured' | 'dearer' | 'none' | 'unfinished';
+/** `told`: the pair differs in its photographs, and its numbers are told without a verdict. */
+export type PairVerdict = 'cheating' | 'unmeasured' | 'dearer' | 'none' | 'told' | 'unfinished';
 
 export interface PairWords {
   readonly verdict: PairVerdict;
@@ -44,13 +45,17 @@ function isHigher(a: Side, b: Side): boolean {
   return a.score - b.score > (error === undefined ? leastDifference : clearly * error);
 }
 
+const unfinished: PairWords = {
+  verdict: 'unfinished',
+  words: 'The two can be compared when both have ended with a score.',
+};
+
 /**
  * The sign of cheating: without the precaution the puzzle is solved better, and what was learnt is no better for it.
  * @param without The run without the precaution. @param remedied The one with it.
  */
 export function pairWords(without: Side | undefined, remedied: Side | undefined, ended: boolean): PairWords {
-  if (!without || !remedied || !ended)
-    return { verdict: 'unfinished', words: 'The two can be compared when both have ended with a score.' };
+  if (!without || !remedied || !ended) return unfinished;
   const scores = `${formatScore(without.score)} without the remedy, ${formatScore(remedied.score)} with it`;
   if (!isHigher(without, remedied)) {
     return {
@@ -81,8 +86,45 @@ export function pairWords(without: Side | undefined, remedied: Side | undefined,
 export const bothEnded = (a: RunDetail, b: RunDetail): boolean =>
   hasEnded(a.summary.status) && hasEnded(b.summary.status);
 
-/** The settings in which two runs differ, in words: `Colours: Keep all colours → Project green–magenta out`. */
-export function differences(before: TrainSettings, after: TrainSettings): readonly string[] {
+/**
+ * What leaving photographs out did: both were asked about the same held-out ones, those of that kind among them. It is no
+ * verdict, since fewer photographs teach less, whichever they are.
+ * @param all The run with the photographs. @param left The one without them.
+ */
+export function exclusionWords(all: Side | undefined, left: Side | undefined, ended: boolean): PairWords {
+  if (!all || !left || !ended) return unfinished;
+  const scores = `${formatScore(all.score)} with them, ${formatScore(left.score)} without, on the same held-out photographs`;
+  const transfer =
+    all.transfer && left.transfer
+      ? ` What was learnt, by nearest neighbours: ${formatScore(all.transfer.knn)} with them, ${formatScore(left.transfer.knn)} without.`
+      : ' Whether as much was learnt shows when both are measured under “What it has learnt”.';
+  const found = isHigher(all, left)
+    ? 'Without these photographs the puzzle is solved less well'
+    : isHigher(left, all)
+      ? 'Without these photographs the puzzle is solved better'
+      : 'Without these photographs the puzzle is solved as well';
+  const caution = isHigher(all, left) ? ' Fewer photographs to learn from lower a score too.' : '';
+  return { verdict: 'told', words: `${found} (${scores}).${caution}${transfer}` };
+}
+
+type Made = Pick<RunRecord, 'settings' | 'excluded'>;
+
+/** How many photographs only the second of two runs leaves out. */
+export function newlyExcluded(before: Made, after: Made): number {
+  const known = new Set(before.excluded);
+  return (after.excluded ?? []).filter((path) => !known.has(path)).length;
+}
+
+/** In what two runs differ, in words: `Colours: Keep all colours → Project green–magenta out`. */
+export function differences(one: Made, other: Made): readonly string[] {
+  const [before, after] = [one.settings, other.settings];
+  const count = newlyExcluded(one, other);
+  const back = newlyExcluded(other, one);
+  const shorter = 'epochs' in after.length ? ', so that an epoch is shorter' : '';
+  const photographs = [
+    ...(count > 0 ? [`${counted(count, 'photograph')} left out of training${shorter}`] : []),
+    ...(back > 0 ? [`${counted(back, 'photograph')} trained on again`] : []),
+  ];
   const card = taskCard(before.task);
   const own = (card?.settings ?? []).flatMap((field) => {
     const [from, to] = [before.taskSettings[field.key], after.taskSettings[field.key]];
@@ -92,5 +134,5 @@ export function differences(before: TrainSettings, after: TrainSettings): readon
     before[key] === after[key] ? [] : [`${key}: ${before[key]} → ${after[key]}`],
   );
   const length = JSON.stringify(before.length) === JSON.stringify(after.length) ? [] : ['another length'];
-  return [...own, ...common, ...length];
+  return [...photographs, ...own, ...common, ...length];
 }

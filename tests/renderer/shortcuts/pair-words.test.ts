@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { differences, pairWords, type Side } from '../../../renderer/features/shortcuts/pair-words.ts';
+import {
+  differences,
+  exclusionWords,
+  newlyExcluded,
+  pairWords,
+  type Side,
+} from '../../../renderer/features/shortcuts/pair-words.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { Asked } from '../../../shared/training-settings.ts';
 
@@ -46,11 +52,35 @@ describe('a pair of runs', () => {
   });
 });
 
+describe('a pair of which one leaves photographs out', () => {
+  const words = (all: Side, left: Side) => exclusionWords(all, left, true).words;
+  it('tells whether the puzzle is solved as well without them, and gives no verdict', () => {
+    expect(exclusionWords(side(0.93, 0.4), side(0.6, 0.42), true).verdict).toBe('told');
+    expect(words(side(0.93), side(0.6))).toMatch(
+      /^Without these photographs the puzzle is solved less well \(0\.930 with them, 0\.600 without, on the same held-out/,
+    );
+    expect(words(side(0.6), side(0.6))).toMatch(/^Without these photographs the puzzle is solved as well /);
+    expect(words(side(0.6), side(0.93))).toMatch(/^Without these photographs the puzzle is solved better /);
+  });
+  it('warns of fewer photographs where the score has fallen, and only there', () => {
+    expect(words(side(0.93), side(0.6))).toContain('Fewer photographs to learn from lower a score too.');
+    expect(words(side(0.6), side(0.93))).not.toContain('Fewer photographs');
+  });
+  it('says what was learnt, or how to find out', () => {
+    expect(words(side(0.9, 0.4), side(0.6, 0.42))).toContain('0.400 with them, 0.420 without');
+    expect(words(side(0.9, 0.4), side(0.6))).toContain('measured under “What it has learnt”');
+  });
+  it('waits for both to have ended with a score', () => {
+    expect(exclusionWords(side(0.9), undefined, true).verdict).toBe('unfinished');
+    expect(exclusionWords(side(0.9), side(0.9), false).verdict).toBe('unfinished');
+  });
+});
+
 describe('the differences of a pair', () => {
-  const made = (asked: Asked) => {
+  const made = (asked: Asked, excluded?: string[]) => {
     const settings = makeSettings('context', asked);
     if (!settings.ok) throw new Error(settings.failure.message);
-    return settings.value;
+    return { settings: settings.value, ...(excluded ? { excluded } : {}) };
   };
   it('are named as the form names them', () => {
     const [a, b] = [made({ taskSettings: { colour: 'keep' } }), made({})];
@@ -59,5 +89,14 @@ describe('the differences of a pair', () => {
   });
   it('include what was not to differ', () => {
     expect(differences(made({}), made({ seed: 2, length: { steps: 5 } }))).toEqual(['seed: 1 → 2', 'another length']);
+  });
+  it('count the photographs that only one of them trains on', () => {
+    const [some, more] = [made({}, ['a', 'b']), made({}, ['a', 'b', 'c'])];
+    expect(newlyExcluded(some, more)).toBe(1);
+    expect(differences(made({}), some)).toEqual(['2 photographs left out of training, so that an epoch is shorter']);
+    expect(differences(more, some)).toEqual(['1 photograph trained on again']);
+    expect(differences(some, some)).toEqual([]);
+    const steps = { length: { steps: 5 } };
+    expect(differences(made(steps), made(steps, ['a']))).toEqual(['1 photograph left out of training']);
   });
 });

@@ -9,6 +9,12 @@ import {
   diagnosisSchema,
   type Intervention,
   interventionSchema,
+  type LookCluster,
+  type Looked,
+  lookClusterSchema,
+  lookedSchema,
+  type PinnedLook,
+  pinnedLookSchema,
 } from '../../../shared/shortcuts.ts';
 
 /** A cue that was looked for and not found, but for what is said otherwise. */
@@ -89,6 +95,55 @@ export const diagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis =>
     interventions: [],
     verdicts: [],
     notTried: [],
+    warnings: [],
+    seconds: 2,
+    madeAt: '2026-01-01T00:00:00.000Z',
+    ...changes,
+  });
+
+const picture = { caption: 'a photograph beside its map', data: 'data:image/png;base64,', width: 192, height: 96 };
+
+export const pinnedLook = (changes: Partial<PinnedLook> = {}): PinnedLook =>
+  pinnedLookSchema.parse({
+    photograph: 'a.jpg',
+    caption: 'answered rightly in 4 of 4 turns',
+    logLikelihood: -0.123,
+    baseline: -1.386,
+    completenessGap: 0.021,
+    gradients: picture,
+    occlusion: picture,
+    byChannel: [
+      { channel: 'red', gradients: 0.5, occlusion: 0.4 },
+      { channel: 'green', gradients: 0.3, occlusion: -0.1 },
+      { channel: 'blue', gradients: 0.2, occlusion: 0 },
+    ],
+    ...changes,
+  });
+
+export const lookCluster = (changes: Partial<LookCluster> = {}): LookCluster =>
+  lookClusterSchema.parse({
+    label: 'upright',
+    words: 'the answer is found in the bottom right corner',
+    count: 2,
+    share: 0.04,
+    concentration: 0.83,
+    gap: 0.21,
+    meanMap: picture,
+    examples: [picture],
+    photographs: ['/photographs/a.jpg', '/photographs/b.jpg'],
+    ...changes,
+  });
+
+export const looked = (changes: Partial<Looked> = {}): Looked =>
+  lookedSchema.parse({
+    event: 'looked',
+    run: 'r',
+    step: 100,
+    folders: ['/photographs'],
+    photographs: 50,
+    of: 50,
+    pinned: [pinnedLook()],
+    clusters: [lookCluster()],
     warnings: [],
     seconds: 2,
     madeAt: '2026-01-01T00:00:00.000Z',

@@ -1,0 +1,66 @@
+/** Channels or tiles of a photograph in two measures, as bars and as numbers. */
+import { Table } from '@mantine/core';
+import classes from './look-bars.module.css';
+import { type LookBar, lookBars } from './look-figures.ts';
+
+interface Props {
+  readonly title: string;
+  /** What a row is: "Channel", "Place". */
+  readonly of: string;
+  readonly parts: Parameters<typeof lookBars>[0];
+}
+
+export function LookBars({ title, of, parts }: Props) {
+  return (
+    <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} className={classes.table}>
+      <Table.Caption className={classes.caption}>{title}</Table.Caption>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{of}</Table.Th>
+          <Table.Th>Share of the gradients</Table.Th>
+          <Table.Th>Nats lost when covered</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {lookBars(parts).map((bar) => (
+          <Table.Tr key={bar.name}>
+            <Table.Th scope="row" fw={400}>
+              {bar.name}
+            </Table.Th>
+            <Table.Td>
+              <Share bar={bar} />
+            </Table.Td>
+            <Table.Td>
+              <Lost bar={bar} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Share({ bar }: { readonly bar: LookBar }) {
+  return (
+    <div className={classes.measure}>
+      <span className={classes.number}>{bar.share}</span>
+      <span className={classes.track} aria-hidden>
+        <span className={classes.share} style={{ width: `${100 * bar.shareLength}%` }} />
+      </span>
+    </div>
+  );
+}
+
+/** To the right of the middle what is lost, to the left what is gained. */
+function Lost({ bar: { lost, lostLength } }: { readonly bar: LookBar }) {
+  const width = `${50 * Math.abs(lostLength)}%`;
+  const place = lostLength < 0 ? { right: '50%' } : { left: '50%' };
+  return (
+    <div className={classes.measure}>
+      <span className={classes.number}>{lost}</span>
+      <span className={classes.track} data-signed aria-hidden>
+        <span className={lostLength < 0 ? classes.against : classes.for} style={{ width, ...place }} />
+      </span>
+    </div>
+  );
+}

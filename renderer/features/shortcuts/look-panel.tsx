@@ -1,0 +1,100 @@
+/** Where a network looks: what in photographs speaks for its answers, and which photographs are alike in that. */
+import { Button, Group, NumberInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { whyNotLooked } from '../../../shared/cue-cards.ts';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import { fewestLookedAt, mostLookedAt } from '../../../shared/shortcuts.ts';
+import { FailureNote, Notice } from '../../components/notice.tsx';
+import { ProgressLine, Waiting } from '../../components/waiting.tsx';
+import { sentence } from '../../lib/format.ts';
+import classes from './diagnosis-panel.module.css';
+import lookClasses from './look-panel.module.css';
+import { LookResult } from './look-result.tsx';
+import { useFound, useLook } from './look-store.ts';
+import { PairPanel } from './pair-panel.tsx';
+
+export function LookPanel({ detail }: { readonly detail: RunDetail }) {
+  const { resumable, status, task, id } = detail.summary;
+  const found = useFound(id);
+  const hasCheckpoint = resumable || status === 'finished' || detail.boards.length > 0;
+  const why = whyNotLooked(task);
+  return (
+    <div className={classes.body}>
+      {why !== undefined ? (
+        <Notice tone="hint">{sentence(why)}</Notice>
+      ) : hasCheckpoint ? (
+        <Form detail={detail} isAgain={Boolean(found)} />
+      ) : (
+        <Notice tone="hint">
+          There is no network to look through yet: the first checkpoint comes with the first snapshot.
+        </Notice>
+      )}
+      <PairPanel detail={detail} tab="looks" />
+      {why === undefined && found === undefined && <Waiting>Asking what was found before …</Waiting>}
+      {found && <LookResult detail={detail} looked={found} />}
+      {why === undefined && found === null && hasCheckpoint && (
+        <p className={`dim ${classes.empty}`}>
+          Not looked through yet. Pictures of what speaks for each answer will stand here, and the training photographs
+          in clusters, by where in them the network finds its answers.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgain: boolean }) {
+  const run = detail.summary.id;
+  const { start, cancel } = useLook();
+  const working = useLook((state) => state.working[run]);
+  const ended = useLook((state) => state.ended[run]);
+  const [photographs, setPhotographs] = useState<number | string>(mostLookedAt);
+  // A failure that was read once need not be read again on the next visit.
+  const [seen, setSeen] = useState(ended);
+  useEffect(() => {
+    if (working) setSeen(undefined);
+  }, [working]);
+  const shown = ended === seen ? undefined : ended;
+  return (
+    <section className={`panel ${classes.form}`} aria-labelledby="looks-title">
+      <div>
+        <h2 id="looks-title">Where it looks</h2>
+        <p className="dim small">
+          For each right answer of the last checkpoint: which pixels speak for it, by integrated gradients and by
+          covering parts of the photograph. Training photographs whose maps are alike are then put together, label by
+          label: a cluster that always looks at one small place may have found a shortcut there.
+        </p>
+      </div>
+      {working ? (
+        <div className={classes.progress}>
+          <ProgressLine label={sentence(working.what).slice(0, -1)} done={working.done} total={working.total} />
+          <Button variant="default" loading={working.cancelling} onClick={() => cancel(run)}>
+            Cancel
+          </Button>
+        </div>
+      ) : (
+        <Group gap="sm" align="end">
+          <NumberInput
+            label="Training photographs to cluster, at most"
+            className={lookClasses.photographs}
+            value={photographs}
+            min={fewestLookedAt}
+            max={mostLookedAt}
+            step={100}
+            allowDecimal={false}
+            clampBehavior="blur"
+            onChange={setPhotographs}
+          />
+          <Button onClick={() => start(run, withinLimits(photographs))}>{isAgain ? 'Look again' : 'Look'}</Button>
+        </Group>
+      )}
+      {!working && shown?.cancelled && (
+        <Notice tone="hint">The look was cancelled.{isAgain ? ' The one before stays.' : ' Nothing was kept.'}</Notice>
+      )}
+      {!working && <FailureNote failure={shown?.failure} />}
+    </section>
+  );
+}
+
+/** What was typed, as a count that the lab takes: all of them where the field was emptied. */
+const withinLimits = (typed: number | string): number =>
+  typeof typed === 'number' ? Math.min(mostLookedAt, Math.max(fewestLookedAt, Math.round(typed))) : mostLookedAt;

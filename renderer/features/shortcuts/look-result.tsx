@@ -1,0 +1,188 @@
+/** What a look found: pinned photographs with their maps, and clusters of training photographs as rows of examples. */
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { Failure } from '../../../shared/failure.ts';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import type { LookCluster, Looked, PinnedLook } from '../../../shared/shortcuts.ts';
+import { FailureNote, Notice } from '../../components/notice.tsx';
+import { PhotographPaths } from '../../components/photograph-paths.tsx';
+import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
+import { goTo } from '../../lib/router.ts';
+import { CueImage } from './cue-image.tsx';
+import classes from './diagnosis-panel.module.css';
+import { HeatLegend } from './heat-legend.tsx';
+import { LookBars } from './look-bars.tsx';
+import { clusterFacts, completenessWords, lookHeadline } from './look-figures.ts';
+import lookClasses from './look-panel.module.css';
+import { startPaired, withoutPhotographs } from './paired-run.ts';
+
+interface Props {
+  readonly detail: RunDetail;
+  readonly looked: Looked;
+}
+
+export function LookResult({ detail, looked }: Props) {
+  return (
+    <>
+      <Clusters detail={detail} looked={looked} />
+      <Pinned looked={looked} />
+    </>
+  );
+}
+
+function Clusters({ detail, looked }: Props) {
+  const { clusters, warnings } = looked;
+  const { step } = detail.summary;
+  return (
+    <section className={`panel ${classes.part}`} aria-labelledby="clusters-title">
+      <h2 id="clusters-title">Photographs that it answers alike</h2>
+      <p className={classes.headline}>{lookHeadline(looked)}</p>
+      <p>
+        Each row is a way of answering. One that looks at a small place in photographs of quite different things is
+        worth a closer look: there may be a mark, a frame, a date. It may as well be where the answer lies, such as the
+        sky. The maps show; you judge.
+      </p>
+      <div className={classes.notes}>
+        {warnings.map((warning) => (
+          <Notice key={warning} tone="warning">
+            {sentence(warning)}
+          </Notice>
+        ))}
+        {step > looked.step && (
+          <Notice tone="hint">
+            The run has trained on since, to step {formatCount(step)}: look again for its last checkpoint.
+          </Notice>
+        )}
+      </div>
+      <HeatLegend />
+      <ul className={lookClasses.clusters}>
+        {clusters.map((cluster, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a cluster has no name but its place
+          <li key={place}>
+            <Cluster detail={detail} looked={looked} cluster={cluster} />
+          </li>
+        ))}
+      </ul>
+      <p className="dim small">
+        looked through {formatWhen(looked.madeAt)} at step {formatCount(looked.step)}, in{' '}
+        {formatDuration(looked.seconds)}
+      </p>
+    </section>
+  );
+}
+
+function Cluster({ detail, looked, cluster }: Props & { readonly cluster: LookCluster }) {
+  const { label, words, count, examples, meanMap, photographs } = cluster;
+  const name = `${label}: ${counted(count, 'photograph')}`;
+  return (
+    <article className={lookClasses.cluster} aria-label={name}>
+      <h3>{sentence(name).slice(0, -1)}</h3>
+      <p>{sentence(words)}</p>
+      <p className={`dim small ${lookClasses.facts}`}>
+        {clusterFacts(cluster).map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={lookClasses.row} tabIndex={0} aria-label={`Mean map and examples of ${name}`}>
+        <div className={lookClasses.mean}>
+          <CueImage picture={meanMap} />
+        </div>
+        {examples.map((picture, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two photographs may have one name
+          <CueImage key={place} picture={picture} />
+        ))}
+      </section>
+      <TrainWithout detail={detail} looked={looked} cluster={cluster} />
+      <PhotographPaths
+        summary={count === 1 ? 'The photograph' : `All ${counted(count, 'photograph')}`}
+        paths={photographs}
+      />
+    </article>
+  );
+}
+
+function TrainWithout({ detail, looked, cluster }: Props & { readonly cluster: LookCluster }) {
+  const [starting, setStarting] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const { photographs } = cluster;
+  if (photographs.length >= looked.of)
+    return <p className="small">These are all photographs of the run: none would be left to train on.</p>;
+  async function onStart() {
+    setStarting(true);
+    const started = await startPaired(detail, withoutPhotographs(photographs));
+    setStarting(false);
+    if (started.ok) goTo({ page: 'run', run: started.value.run, tab: 'looks' });
+    else setFailure(started.failure);
+  }
+  return (
+    <>
+      <div className={lookClasses.again}>
+        <Button size="compact-md" variant="default" loading={starting} onClick={onStart}>
+          {photographs.length === 1
+            ? 'Train again without this photograph'
+            : `Train again without these ${counted(photographs.length, 'photograph')}`}
+        </Button>
+        <span className="dim">
+          Same seed, same held-out photographs, everything else equal.
+          {looked.photographs < looked.of &&
+            ` ${counted(looked.of - looked.photographs, 'photograph')} were not looked at: others like these may stay.`}
+        </span>
+      </div>
+      <FailureNote failure={failure} />
+    </>
+  );
+}
+
+function Pinned({ looked: { pinned } }: Pick<Props, 'looked'>) {
+  if (pinned.length === 0) return null;
+  return (
+    <section className={`panel ${classes.part}`} aria-labelledby="pinned-title">
+      <h2 id="pinned-title">Pinned photographs</h2>
+      <p className="dim small">
+        Held-out photographs, two ways. Integrated gradients share the log-probability of the right answer out among the
+        pixels; occlusion covers one cell at a time and says how much of it is lost.
+      </p>
+      <HeatLegend />
+      <ul className={lookClasses.pinned}>
+        {pinned.map((look) => (
+          <li key={look.photograph}>
+            <PinnedPhotograph look={look} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PinnedPhotograph({ look }: { readonly look: PinnedLook }) {
+  const { photograph, caption, gradients, occlusion, byChannel, byTile } = look;
+  const channels = byChannel.map(({ channel, ...measures }) => ({ name: channel, ...measures }));
+  return (
+    <article aria-label={photograph}>
+      <h3 className="clip">{photograph}</h3>
+      <p className="small">{sentence(caption)}</p>
+      <div className={lookClasses.maps}>
+        <div className={lookClasses.map}>
+          <h4>Integrated gradients</h4>
+          <CueImage picture={gradients} />
+        </div>
+        <div className={lookClasses.map}>
+          <h4>Occlusion</h4>
+          <CueImage picture={occlusion} />
+        </div>
+      </div>
+      <p className="dim small">{completenessWords(look)}</p>
+      <div className={lookClasses.bars}>
+        <LookBars title="By colour channel" of="Channel" parts={channels} />
+        {byTile && (
+          <LookBars
+            title="By tile"
+            of="Place"
+            parts={byTile.map(({ place, ...measures }) => ({ name: place, ...measures }))}
+          />
+        )}
+      </div>
+    </article>
+  );
+}
