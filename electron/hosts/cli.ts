@@ -11,6 +11,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { helpOn, overview } from './commands/help.ts';
 import { indexCommand } from './commands/index-folders.ts';
+import { lookCommand } from './commands/look.ts';
 import { plantCommand } from './commands/plant.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   export: exportCommand,
   audit: auditCommand,
   diagnose: diagnoseCommand,
+  look: lookCommand,
   plant: plantCommand,
   doctor: doctorCommand,
   bench: benchCommand,

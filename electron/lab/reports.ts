@@ -31,19 +31,20 @@ export class Reports {
   constructor(private readonly parts: ReportsParts) {}
 
   /**
-   * The diagnosis of a run, with the audit of its photographs for its task where there is one.
-   * @throws FailureError 'not-found' for a run that was not diagnosed.
+   * The diagnosis of a run and where it looks, as far as they were found, with the audit of its photographs for its task
+   * where there is one.
+   * @throws FailureError 'not-found' for a run of which neither was found.
    */
   async ofRun(run: string): Promise<string> {
-    const { runs, diagnoses, version } = this.parts;
+    const { runs, diagnoses, looks, version } = this.parts;
     const record = await runs.record(run);
-    const diagnosis = await diagnoses.diagnosis(run);
-    if (!diagnosis) return refuse('not-found', `${run} was not diagnosed yet: there is nothing to report`);
+    const [diagnosis, looked] = await Promise.all([diagnoses.diagnosis(run), looks.last(run)]);
+    if (!diagnosis && !looked) return refuse('not-found', `${run} was not diagnosed yet: there is nothing to report`);
     const audit = await this.#auditOf(record.folders, record.settings.task);
     const title = `Shortcuts of ${record.name}`;
     return reportHtml({
       title,
-      diagnosis: { record, diagnosis },
+      run: { record, ...(diagnosis ? { diagnosis } : {}), ...(looked ? { looked } : {}) },
       ...(audit ? { audit } : {}),
       version,
       now: new Date(),

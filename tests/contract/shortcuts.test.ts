@@ -98,6 +98,23 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
     expect((await ask('runs.get', { run })).diagnosis).toBeDefined();
   });
 
+  it('finds where the network looks, and tells it apart from the run’s detail', async () => {
+    const [progress, ended] = [heard('look.progress'), heard('look.ended')];
+    expect(await ask('shortcuts.lastLook', { run })).toEqual({});
+    const looked = await ask('shortcuts.look', { run, photographs: 32 });
+    expect(looked).toMatchObject({ event: 'looked', run, step: 4, photographs: 32 });
+    expect(looked.pinned).toHaveLength(8);
+    expect(new Set(looked.clusters.map(({ label }) => label)).size).toBe(4);
+    expect(progress.every((each) => each.run === run && each.done <= each.total)).toBe(true);
+    await vi.waitFor(() => expect(ended).toEqual([{ run }]), patience);
+    expect(await ask('shortcuts.lastLook', { run })).toEqual({ looked });
+    const going = client.request('shortcuts.look', { run });
+    await vi.waitFor(() => expect(progress.at(-1)?.done).toBe(0), patience);
+    await ask('shortcuts.cancelLook', { run });
+    expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
+    expect(await ask('shortcuts.lastLook', { run })).toEqual({ looked });
+  }, 120_000);
+
   it('gives both as reports to download', async () => {
     for (const address of [`file/report/run/${run}`, `file/report/audit/${dataset}/rotation`]) {
       const response = await door.get(address);

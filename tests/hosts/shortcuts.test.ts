@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { auditSchema, diagnosisSchema } from '../../shared/shortcuts.ts';
+import { auditSchema, diagnosisSchema, lookedSchema } from '../../shared/shortcuts.ts';
 import { taskIds } from '../../shared/task-cards.ts';
 import { temporaryFolder } from '../lab/fixture.ts';
 import { fakeApp, run, start, type Where } from './command-line.ts';
@@ -123,6 +123,33 @@ describe('diagnose', () => {
   });
 });
 
+describe('look', () => {
+  it('says one line with the paths of every cluster and no pictures, and keeps them all in the run', async () => {
+    const { code, lines, stderr } = await lab(`look --run ${id} --photographs 36 --json`);
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      event: 'looked',
+      run: id,
+      photographs: 36,
+      of: 40,
+      clusters: [{ label: 'turned 90°', count: 12, photographs: [join(home, 'photographs', 'a.jpg')] }],
+    });
+    expect(JSON.stringify(lines)).not.toContain('data:image');
+    expect(stderr).toBe('one thing to know\n');
+    const kept = lookedSchema.parse(JSON.parse(readFileSync(join(runDir, 'look.json'), 'utf8')));
+    expect(kept.clusters[0]!.examples[0]!.data).toContain('data:image/png');
+  });
+
+  it('draws a table and the clusters in sentences for people, and writes the report where it is asked to', async () => {
+    const { code, stdout } = await lab(`look --run ${runDir} --report looked.html`);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^a\.jpg {7}−0\.688 {8}−1\.375 {2}0\.063 {2}0\.250 {2}0\.250 {2}0\.250$/m);
+    expect(stdout).toMatch(/^turned 90°: in 12 of 40 photographs: 60 % .* \(eigengap 0\.250\)$/m);
+    expect(readFileSync(join(home, 'looked.html'), 'utf8')).toContain('Where the network looks');
+  });
+});
+
 describe('plant', () => {
   it('says one line with the fields of the contract', async () => {
     const { code, lines } = await lab(
@@ -163,6 +190,10 @@ describe.each([
   ['diagnose --run none', 3, "'none' is neither a run's id nor its folder"],
   ['diagnose --run EMPTY', 3, 'has no checkpoint yet: there is no network to diagnose'],
   ['diagnose --run ID --images nowhere', 3, 'there is no folder'],
+  ['look', 2, 'look takes --run RUN'],
+  ['look --run none', 3, "'none' is neither a run's id nor its folder"],
+  ['look --run EMPTY', 3, 'has no checkpoint yet: there is no network to look through'],
+  ['look --run ID --photographs 5', 2, '--photographs takes a whole number from 32 to 1000'],
   ['plant --cue vignetting --strength 0.5 --out new', 2, 'plant takes --images DIR'],
   ['plant --images photographs --strength 0.5 --out new', 2, 'plant takes --cue ID: one of chromatic-aberration'],
   ['plant --images photographs --cue nothing --strength 1 --out new', 2, '--cue takes one of chromatic-aberration'],

@@ -9,11 +9,11 @@
  *   deaf       does not listen to `stop`
  *   mute       never says it is ready
  *   refuse     a failure it ends with before it starts
- *   endless    evaluates, audits, diagnoses and plants until it is stopped
+ *   endless    evaluates, audits, diagnoses, looks and plants until it is stopped
  *   gain       how much better the trained encoder is found to be (0.2)
- *   tell       a file that is written once an audit, a diagnosis or a planting has begun
+ *   tell       a file that is written once an audit, a diagnosis, a look, a planting or a trial has begun
  *   trial      has an engine tried as the doctor, with so much patience in ms; the trial `works`, `aborts` or `hangs`
- *   found      what an audit, a diagnosis or a planting finds besides, over what it always finds
+ *   found      what an audit, a diagnosis, a look or a planting finds besides, over what it always finds
  */
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -319,6 +319,54 @@ async function diagnose({ runDir, dataset, heldOut, other }) {
   end('finished', { step: 5 });
 }
 
+async function look({ runDir, dataset, photographs }) {
+  if (ways.refuse) return end('failed', { failure: ways.refuse });
+  if (await stoppedAt('looking')) return;
+  const map = { caption: 'The photograph, and a map', ...dot };
+  const byChannel = ['red', 'green', 'blue'].map((channel) => ({ channel, gradients: 0.25, occlusion: -0.125 }));
+  send({
+    type: 'looked',
+    record: {
+      event: 'looked',
+      run: runDir,
+      step: 5,
+      folders: dataset.folders,
+      photographs: Math.min(photographs, 40),
+      of: 40,
+      pinned: [
+        {
+          photograph: 'a.jpg',
+          caption: 'the right answer gets a probability of 50 %',
+          logLikelihood: -0.6875,
+          baseline: -1.375,
+          completenessGap: 0.0625,
+          gradients: map,
+          occlusion: map,
+          byChannel,
+        },
+      ],
+      clusters: [
+        {
+          label: 'turned 90°',
+          words: 'in 12 of 40 photographs: 60 % of what speaks for the right answer lies in one cell',
+          count: 12,
+          share: 0.3,
+          concentration: 0.6,
+          gap: 0.25,
+          meanMap: map,
+          examples: [map],
+          photographs: [join(dataset.folders[0], 'a.jpg')],
+        },
+      ],
+      warnings: ['one thing to know'],
+      seconds: 1,
+      madeAt: '2026-01-01T00:00:00.000Z',
+      ...ways.found,
+    },
+  });
+  end('finished', { step: 5 });
+}
+
 async function plant({ folders, cue, strength, out }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   mkdirSync(out, { recursive: true });
@@ -352,6 +400,8 @@ function perform(job) {
       return audit(job);
     case 'diagnose':
       return diagnose(job);
+    case 'look':
+      return look(job);
     case 'plant':
       return plant(job);
     case 'doctor':

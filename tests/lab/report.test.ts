@@ -20,6 +20,7 @@ async function reported(found: Record<string, unknown> = {}) {
   behave({ found });
   await lab.audits.audit(dataset, rotationSettings());
   await lab.diagnoses.diagnose(run);
+  await lab.looks.look(run);
   const [ofRun, ofAudit] = await Promise.all([lab.reports.ofRun(run), lab.reports.ofAudit(dataset, 'rotation')]);
   return { lab, run, dataset, ofRun, ofAudit };
 }

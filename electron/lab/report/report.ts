@@ -1,13 +1,14 @@
 /**
- * A report of an audit, a diagnosis or both, as one HTML file for a paper's supplement: no scripts, nothing from outside,
+ * A report of what was found of a run (a diagnosis, where it looks), of an audit, or of both, as one HTML file for a paper's supplement: no scripts, nothing from outside,
  * light and dark, printable. Everything that it was made of stands in it: settings, seeds, versions and dates.
  */
 import type { RunRecord } from '../../../shared/results.ts';
-import type { Diagnosis } from '../../../shared/shortcuts.ts';
+import type { Diagnosis, Looked } from '../../../shared/shortcuts.ts';
 import type { KeptAudit } from '../audits.ts';
 import { auditSection } from './audit-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { Html, html } from './html.ts';
+import { lookSection } from './look-section.ts';
 import { facts } from './parts.ts';
 import { runFacts, settingsFacts, versionsFacts } from './run-facts.ts';
 import { style } from './style.ts';
@@ -15,7 +16,7 @@ import { style } from './style.ts';
 export interface Reported {
   readonly title: string;
   readonly audit?: KeptAudit;
-  readonly diagnosis?: { readonly record: RunRecord; readonly diagnosis: Diagnosis };
+  readonly run?: { readonly record: RunRecord; readonly diagnosis?: Diagnosis; readonly looked?: Looked };
   /** Of the product that writes the report. */
   readonly version: string;
   readonly now: Date;
@@ -25,7 +26,7 @@ export interface Reported {
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** @returns The whole file. */
-export function reportHtml({ title, audit, diagnosis, version, now }: Reported): string {
+export function reportHtml({ title, audit, run, version, now }: Reported): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -45,11 +46,12 @@ ${facts([
 ])}</header>
 <main>
 ${
-  diagnosis
-    ? html`${diagnosisSection(diagnosis.diagnosis)}
-<section><h2>The run</h2>${runFacts(diagnosis.record)}
-<h3>Settings</h3>${settingsFacts(diagnosis.record.settings)}
-<h3>Versions that the run was trained with</h3>${versionsFacts(diagnosis.record.versions)}</section>`
+  run
+    ? html`${run.diagnosis && diagnosisSection(run.diagnosis)}
+${run.looked && lookSection(run.looked)}
+<section><h2>The run</h2>${runFacts(run.record)}
+<h3>Settings</h3>${settingsFacts(run.record.settings)}
+<h3>Versions that the run was trained with</h3>${versionsFacts(run.record.versions)}</section>`
     : undefined
 }
 ${

@@ -1,0 +1,64 @@
+/** Where a network looks, as a section of a report. */
+import type { LookCluster, Looked, PinnedLook } from '../../../shared/shortcuts.ts';
+import { type Html, html } from './html.ts';
+import { facts, figure, list, picture, pictures, plain, signed, table, titleCase, warningsList } from './parts.ts';
+
+const columns = [
+  { name: 'Part' },
+  { name: 'Integrated gradients', isNumber: true },
+  { name: 'Occlusion', isNumber: true },
+] as const;
+
+export function lookSection({
+  step,
+  folders,
+  photographs,
+  of,
+  pinned,
+  clusters,
+  warnings,
+  seconds,
+  madeAt,
+}: Looked): Html {
+  return html`<section>
+<h2>Where the network looks</h2>
+<p>Which pixels raise the log-probability of the right answer (integrated gradients), and what is lost of it, in nats, as parts are
+covered with the mean colour of their piece (occlusion). Orange speaks for the right answer, blue against it.</p>
+${facts([
+  ['Step', step],
+  ['Folders', list(folders)],
+  ['Photographs clustered', `${photographs} of ${of}`],
+  ['Made', madeAt],
+  ['Took', `${plain(seconds)} s`],
+])}
+<h3>Clusters of attributions by answer</h3>
+<p>Training photographs whose maps for one answer lie alike, those most concentrated first. What a cluster looks at may be what
+its photographs are of: whether it is a shortcut is for the reader to judge.</p>
+${clusters.map(clusterPart)}
+<h3>Held-out photographs</h3>
+${pinned.map(pinnedPart)}
+${warningsList(warnings)}
+</section>`;
+}
+
+function clusterPart({ label, words, meanMap, examples }: LookCluster): Html {
+  return html`<h4>${titleCase(label)}</h4>
+<p>${titleCase(words)}.</p>
+${pictures([picture(meanMap), ...examples.map((each) => picture(each))])}`;
+}
+
+function pinnedPart(look: PinnedLook): Html {
+  const { photograph, caption, logLikelihood, baseline, completenessGap, byChannel, byTile = [] } = look;
+  return html`<h4>${photograph}</h4>
+<p>${titleCase(caption)}: ${figure(logLikelihood)} nats, and ${figure(baseline)} where there is nothing to see. The attributions miss the
+difference by ${Math.round(100 * completenessGap)} % of it.</p>
+${pictures([picture(look.gradients), picture(look.occlusion)])}
+${table(
+  'Share of the integrated gradients, and nats lost without the part',
+  columns,
+  [
+    ...byChannel.map(({ channel, ...numbers }) => ({ part: channel as string, ...numbers })),
+    ...byTile.map(({ place, ...numbers }) => ({ part: place, ...numbers })),
+  ].map(({ part, gradients, occlusion }) => [titleCase(part), figure(gradients), signed(occlusion)]),
+)}`;
+}
