@@ -62,7 +62,8 @@ export class Looks {
   }
 
   async #look(run: string, photographs: number, going: Going, onLog: OnLog): Promise<Looked> {
-    const { settings, folders, heldOutFolders } = await this.runs.record(run);
+    const record = await this.runs.record(run);
+    const { settings, folders, heldOutFolders } = record;
     const why = whyNotLooked(settings.task);
     if (why !== undefined) refuse('unusable-input', why);
     const runDir = this.runs.folderOf(run);
@@ -75,8 +76,7 @@ export class Looks {
         job: 'look',
         runDir,
         settings,
-        dataset: this.datasets.specOf(folders),
-        ...(heldOutFolders.length > 0 ? { heldOut: this.datasets.specOf(heldOutFolders) } : {}),
+        ...this.datasets.specsOfRun(record),
         photographs,
       },
       'looked',

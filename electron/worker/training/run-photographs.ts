@@ -190,6 +190,7 @@ export async function openPhotographs(
   const { companion } = pretextTask(job.settings.task);
   if (companion) for (const { packDir } of folders) await prepare(companion, packDir, side, hooks);
   const opened = await openPacked(job);
+  if (opened.fingerprint === known) return opened; // packed anew, and what there was to say was said when the run began
   if (known !== undefined)
     onWarning('the photographs are not those this run began with: it goes on with those that are there now');
   const { train, inBoth, leftOut, excluded } = opened;
