@@ -88,7 +88,6 @@ describe('batch normalisation', () => {
           mean: numbers([channels], 5),
           variance: numbers([channels], 6, 0.2, 2),
         },
-        { gradients: [] },
       ));
   }
   test('behind and before a convolution, residual of a convolution', () =>

@@ -18,7 +18,7 @@ describe('pieces', () => {
 
   it('of a jigsaw stand for the place in the photograph that they were taken from', () => {
     const { labelOf, placeOf, labels } = piecesOf(
-      tinySettings({ size: 48, taskSettings: { permutations: 10 } }, 'jigsaw'),
+      tinySettings({ size: 64, taskSettings: { permutations: 10 } }, 'jigsaw'),
     );
     const posed = { permutation: Int32Array.of(3, 7) };
     const order = permutationSet(10)[7]!;
@@ -30,7 +30,7 @@ describe('pieces', () => {
   });
 
   it('of context stand for a side of the middle one, which stands for none', () => {
-    const { labelOf, labels } = piecesOf(tinySettings({ size: 64 }, 'context'));
+    const { labelOf, labels } = piecesOf(tinySettings({ size: 88 }, 'context'));
     expect(Array.from({ length: 9 }, (_, piece) => labelOf({}, 0, piece))).toEqual([0, 1, 2, 3, undefined, 4, 5, 6, 7]);
     expect(labels[4]).toBe('patch right');
   });

@@ -113,7 +113,10 @@ export function normaliseWith(
   return relu ? tf.relu(sum) : sum;
 }
 
-/** relu(x · scale + shift + residual) in one kernel; scale and shift [C]. */
+/**
+ * relu(x · scale + shift + residual) in one kernel; scale and shift [C]. Its gradient, for who asks a trained network what
+ * its answer hangs on: with d = dy where y > 0, d · scale for x, Σ d·x and Σ d for scale and shift, d for the residual.
+ */
 function normaliseTraced(
   x: tf.Tensor,
   scale: tf.Tensor,
@@ -121,6 +124,26 @@ function normaliseTraced(
   relu: boolean,
   residual: tf.Tensor | undefined,
 ): tf.Tensor {
-  const inputs = { x, scale, shift, ...(residual && { residual }) };
-  return tf.engine().runKernel('ScaleAndShift', inputs, { relu }) as tf.Tensor;
+  const affine = (x: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor, relu: boolean, residual?: tf.Tensor): tf.Tensor =>
+    tf.engine().runKernel('ScaleAndShift', { x, scale, shift, ...(residual && { residual }) }, { relu }) as tf.Tensor;
+  const fused = tf.customGrad((...values) => {
+    const save = values.pop() as unknown as tf.GradSaveFunc;
+    const [x, scale, shift, residual] = values as tf.Tensor[];
+    const y = affine(x!, scale!, shift!, relu, residual);
+    save([x!, scale!, y]);
+    return {
+      value: y,
+      gradFunc: (dy: tf.Tensor, [x, scale, y]: tf.Tensor[]) => {
+        const d = relu ? tf.mul(dy, tf.step(y!)) : dy;
+        const axes = acrossBatchAndSpace(d);
+        return [
+          affine(d, scale!, tf.zerosLike(scale!), false),
+          tf.sum(tf.mul(d, x!), axes),
+          tf.sum(d, axes),
+          ...(residual ? [d] : []),
+        ];
+      },
+    };
+  });
+  return residual ? fused(x, scale, shift, residual) : fused(x, scale, shift);
 }
