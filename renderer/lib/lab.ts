@@ -24,8 +24,8 @@ export const pictureUrl = (id: string): string => `picture/${id}`;
 export const exportedFileUrl = (run: string, path: string): string =>
   `file/export/${encodeURIComponent(run)}/${path.split('/').map(encodeURIComponent).join('/')}`;
 
-/** Where the report of a run's diagnosis is served, written anew each time. */
-export const diagnosisReportUrl = (run: string): string => `file/report/run/${encodeURIComponent(run)}`;
+/** Where the report of what a run's network uses and where it looks is served, written anew each time. */
+export const runReportUrl = (run: string): string => `file/report/run/${encodeURIComponent(run)}`;
 
 /** Where the report of a dataset's audit for a task is served. */
 export const auditReportUrl = (dataset: string, task: string): string =>

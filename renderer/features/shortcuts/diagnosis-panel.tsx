@@ -7,7 +7,7 @@ import { FolderPicker } from '../../components/folder-picker.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/waiting.tsx';
 import { sentence } from '../../lib/format.ts';
-import { desktop, diagnosisReportUrl } from '../../lib/lab.ts';
+import { desktop, runReportUrl } from '../../lib/lab.ts';
 import classes from './diagnosis-panel.module.css';
 import { DiagnosisResult } from './diagnosis-result.tsx';
 import { useDiagnosis } from './diagnosis-store.ts';
@@ -86,7 +86,7 @@ function Form({ detail }: { readonly detail: RunDetail }) {
             <Button
               component="a"
               variant="default"
-              href={diagnosisReportUrl(run)}
+              href={runReportUrl(run)}
               download
               leftSection={<IconFileReport size={17} stroke={1.7} aria-hidden />}
             >

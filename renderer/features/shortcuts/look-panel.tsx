@@ -1,5 +1,6 @@
 /** Where a network looks: what in photographs speaks for its answers, and which photographs are alike in that. */
 import { Button, Group, NumberInput } from '@mantine/core';
+import { IconFileReport } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { whyNotLooked } from '../../../shared/cue-cards.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
@@ -7,6 +8,7 @@ import { fewestLookedAt, mostLookedAt } from '../../../shared/shortcuts.ts';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
 import { sentence } from '../../lib/format.ts';
+import { runReportUrl } from '../../lib/lab.ts';
 import classes from './diagnosis-panel.module.css';
 import lookClasses from './look-panel.module.css';
 import { LookResult } from './look-result.tsx';
@@ -85,6 +87,17 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
             onChange={setPhotographs}
           />
           <Button onClick={() => start(run, withinLimits(photographs))}>{isAgain ? 'Look again' : 'Look'}</Button>
+          {isAgain && (
+            <Button
+              component="a"
+              variant="default"
+              href={runReportUrl(run)}
+              download
+              leftSection={<IconFileReport size={17} stroke={1.7} aria-hidden />}
+            >
+              Save as a report
+            </Button>
+          )}
         </Group>
       )}
       {!working && shown?.cancelled && (
