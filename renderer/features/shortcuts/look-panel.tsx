@@ -63,7 +63,7 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
         <p className="dim small">
           For each right answer of the last checkpoint: which pixels speak for it, by integrated gradients and by
           covering parts of the photograph. Training photographs whose maps are alike are then put together, label by
-          label: a cluster that always looks at one small place may have found a shortcut there.
+          label: a cluster that looks at one small place in quite different photographs is worth a closer look.
         </p>
       </div>
       {working ? (
