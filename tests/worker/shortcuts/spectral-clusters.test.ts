@@ -11,10 +11,7 @@ import {
 /** Rows that a function makes. */
 function points(count: number, width: number, make: (random: Random, row: number) => number[]) {
   const random = new Random('points', count);
-  const data = Float32Array.from({ length: count }, (_, row) => row).reduce<number[]>(
-    (all, row) => [...all, ...make(random, row)],
-    [],
-  );
+  const data = Array.from({ length: count }, (_, row) => make(random, row)).flat();
   return { count, width, data: Float32Array.from(data) };
 }
 const noise = (random: Random, width: number, size: number) =>
