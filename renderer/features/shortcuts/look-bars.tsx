@@ -18,7 +18,7 @@ export function LookBars({ title, of, parts }: Props) {
         <Table.Tr>
           <Table.Th>{of}</Table.Th>
           <Table.Th>Share of the gradients</Table.Th>
-          <Table.Th>Nats lost when covered</Table.Th>
+          <Table.Th>Nats lost without it</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

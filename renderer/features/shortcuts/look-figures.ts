@@ -9,7 +9,7 @@ export interface LookBar {
   /** Share of all |integrated gradients|, and its bar's length from 0 to 1. */
   readonly share: string;
   readonly shareLength: number;
-  /** Nats lost when it is covered, and its bar's signed length from −1 to 1. */
+  /** Nats lost without it, and its bar's signed length from −1 to 1. */
   readonly lost: string;
   readonly lostLength: number;
 }
@@ -54,10 +54,10 @@ export function lookHeadline({ clusters, photographs, of }: Looked): string {
   return `${counted(clusters.length, 'cluster')} under ${counted(labels, 'label')}, of ${over}. The most concentrated come first.`;
 }
 
-/** Size, spread and separation of a cluster. */
-export function clusterFacts({ count, share, concentration, gap }: LookCluster): readonly string[] {
+/** How large a share of its label a cluster is, how narrowly it looks, and what sets it apart. */
+export function clusterFacts({ share, concentration, gap }: LookCluster): readonly string[] {
   return [
-    `${counted(count, 'photograph')}, ${formatPercent(share)} of those asked with this label`,
+    `${formatPercent(share)} of the photographs asked with this label`,
     `${formatPercent(concentration)} of what speaks for the answer lies in a twentieth of the map`,
     gap > 0 ? `eigengap ${gap.toFixed(2)}` : 'the only cluster of its label',
   ];

@@ -41,9 +41,9 @@ describe('the words of a look', () => {
     );
   });
 
-  it('tell a cluster by its size, its spread and what sets it apart, and never judge it', () => {
+  it('tell a cluster by its share, its spread and what sets it apart, and never judge it', () => {
     expect(clusterFacts(lookCluster())).toEqual([
-      '2 photographs, 4 % of those asked with this label',
+      '4 % of the photographs asked with this label',
       '83 % of what speaks for the answer lies in a twentieth of the map',
       'eigengap 0.21',
     ]);
