@@ -58,7 +58,7 @@ async function look(job: LookJob, port: WorkerPort, step: { done: number }): Pro
         `too few photographs for clusters: the run trains on ${train.photographs.length}, and ${fewestLookedAt} are needed`,
       );
     await pace.breathe();
-    engine = await openEngine('auto');
+    engine = await openEngine('auto', port);
     const state = engine.createState(run.state);
     try {
       const looking: Looking = { settings, task, engine, state, trainedOn: run.trainedOn, pace };
