@@ -39,12 +39,15 @@ test('a look can be cancelled by keyboard', async ({ page }) => {
 });
 
 test('it shows training photographs in clusters, and goes on while the page is left', async ({ page }) => {
+  // Of 37, so that some are left to train on where all of these lie in one cluster.
+  await field(page, 'Training photographs to cluster, at most').fill('32');
   await page.getByRole('button', { name: 'Look', exact: true }).click();
   await go(page, 'Runs');
   await page.goBack();
   await expect(clusters(page).first()).toBeVisible({ timeout: slowMs });
   const count = await clusters(page).count();
   expect(count).toBeGreaterThanOrEqual(4); // one for each turn at least
+  await expect(page.getByText(/of 32 of 37 training photographs/)).toBeVisible();
   await expect(page.getByText('Speaks against the right answer').first()).toBeVisible();
   await expect(clusters(page).first().getByRole('img').first()).toBeVisible();
   await inBothColours(page, 'looks-2-clusters');

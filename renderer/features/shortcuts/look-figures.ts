@@ -54,11 +54,8 @@ export function lookHeadline({ clusters, photographs, of }: Looked): string {
   return `${counted(clusters.length, 'cluster')} under ${counted(labels, 'label')}, of ${over}. The most concentrated come first.`;
 }
 
-/** How large a share of its label a cluster is, how narrowly it looks, and what sets it apart. */
-export function clusterFacts({ share, concentration, gap }: LookCluster): readonly string[] {
-  return [
-    `${formatPercent(share)} of the photographs asked with this label`,
-    `${formatPercent(concentration)} of what speaks for the answer lies in a twentieth of the map`,
-    gap > 0 ? `eigengap ${gap.toFixed(2)}` : 'the only cluster of its label',
-  ];
-}
+/** What sets a cluster apart; its size and spread stand in the lab's own words. */
+export const gapWords = ({ gap }: Pick<LookCluster, 'gap'>): string =>
+  gap > 0
+    ? `Told apart from the others of its label by an eigengap of ${gap.toFixed(2)}.`
+    : 'The only cluster of its label.';

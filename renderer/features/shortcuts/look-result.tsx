@@ -12,7 +12,7 @@ import { CueImage } from './cue-image.tsx';
 import classes from './diagnosis-panel.module.css';
 import { HeatLegend } from './heat-legend.tsx';
 import { LookBars } from './look-bars.tsx';
-import { clusterFacts, completenessWords, lookHeadline } from './look-figures.ts';
+import { completenessWords, gapWords, lookHeadline } from './look-figures.ts';
 import lookClasses from './look-panel.module.css';
 import { startPaired, withoutPhotographs } from './paired-run.ts';
 
@@ -78,11 +78,7 @@ function Cluster({ detail, looked, cluster }: Props & { readonly cluster: LookCl
     <article className={lookClasses.cluster} aria-label={name}>
       <h3>{sentence(name).slice(0, -1)}</h3>
       <p>{sentence(words)}</p>
-      <p className={`dim small ${lookClasses.facts}`}>
-        {clusterFacts(cluster).map((fact) => (
-          <span key={fact}>{fact}</span>
-        ))}
-      </p>
+      <p className="dim small">{gapWords(cluster)}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={lookClasses.row} tabIndex={0} aria-label={`Mean map and examples of ${name}`}>
         <div className={lookClasses.mean}>
