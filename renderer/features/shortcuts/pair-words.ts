@@ -107,7 +107,7 @@ export function exclusionWords(all: Side | undefined, left: Side | undefined, en
   return { verdict: 'told', words: `${found} (${scores}).${caution}${transfer}` };
 }
 
-type Made = Pick<RunRecord, 'settings' | 'excluded'>;
+type Made = Pick<RunRecord, 'settings' | 'excluded' | 'started'>;
 
 /** How many photographs only the second of two runs leaves out. */
 export function newlyExcluded(before: Made, after: Made): number {
@@ -134,5 +134,11 @@ export function differences(one: Made, other: Made): readonly string[] {
     before[key] === after[key] ? [] : [`${key}: ${before[key]} → ${after[key]}`],
   );
   const length = JSON.stringify(before.length) === JSON.stringify(after.length) ? [] : ['another length'];
-  return [...photographs, ...own, ...common, ...length];
+  // A default batch shrinks to fit what is left to train on.
+  const [batch, smaller] = [one.started?.batch, other.started?.batch];
+  const inUse =
+    count + back > 0 && batch !== undefined && smaller !== undefined && batch !== smaller
+      ? [`batch in use: ${batch} → ${smaller}`]
+      : [];
+  return [...photographs, ...inUse, ...own, ...common, ...length];
 }

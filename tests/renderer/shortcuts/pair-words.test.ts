@@ -7,6 +7,7 @@ import {
   type Side,
 } from '../../../renderer/features/shortcuts/pair-words.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
+import type { RunRecord } from '../../../shared/results.ts';
 import type { Asked } from '../../../shared/training-settings.ts';
 
 const side = (score: number, knn?: number, standardError: number | undefined = 0.02): Side => ({
@@ -96,6 +97,10 @@ describe('the differences of a pair', () => {
     expect(differences(made({}), some)).toEqual(['2 photographs left out of training, so that an epoch is shorter']);
     expect(differences(more, some)).toEqual(['1 photograph trained on again']);
     expect(differences(some, some)).toEqual([]);
+    const started = { batch: 32 } as RunRecord['started'];
+    expect(differences({ ...more, started }, { ...some, started: { ...started!, batch: 5 } })).toContain(
+      'batch in use: 32 → 5',
+    );
     const steps = { length: { steps: 5 } };
     expect(differences(made(steps), made(steps, ['a']))).toEqual(['1 photograph left out of training']);
   });
