@@ -264,7 +264,7 @@ describe('the socket', () => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { cookie } });
     await new Promise((resolve) => socket.on('open', resolve));
     const closed = new Promise((resolve) => socket.on('close', resolve));
-    socket.send('x'.repeat(3 * 2 ** 20));
+    socket.send('x'.repeat(17 * 2 ** 20));
     expect(await closed).toBe(1009);
     expect((await get('/', { cookie })).status).toBe(200);
   });
