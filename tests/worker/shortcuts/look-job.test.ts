@@ -121,7 +121,8 @@ describe('runLookJob', () => {
     const twin = (await perform({ runDir: runDirOf('clean'), settings: rotation, dataset: dataset('clean') })).looked!;
     const same = bestOn(twin, marked);
     expect(same.precision * same.recall).toBeLessThan(0.5);
-    expect(twin.clusters[0]!.concentration).toBeLessThan(cluster.concentration);
+    const there = twin.clusters.filter(({ words }) => words.includes('the strongest at the bottom right'));
+    for (const { concentration } of there) expect(concentration).toBeLessThan(cluster.concentration);
   });
 
   it('tells of every pinned photograph what sums up, and shows it', () => {

@@ -86,6 +86,7 @@ describe('spectral clusters', () => {
 
   it('are as many as the widest gap says, and one where it is narrow', () => {
     expect(clustersBySpectrum([0, 0.01, 0.02, 0.5, 0.6])).toEqual({ count: 3, gap: 0.48 });
+    expect(clustersBySpectrum([0, 0.25, 0.5, 0.53])).toEqual({ count: 2, gap: 0.25 }); // the first gap does not count
     expect(clustersBySpectrum([0, 0.4, 0.45, 0.5])).toEqual({ count: 1, gap: 0 });
     expect(clustersBySpectrum([0, 0.01, 0.05, 0.06])).toEqual({ count: 1, gap: 0 });
   });
