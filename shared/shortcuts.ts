@@ -173,7 +173,7 @@ export const lookClusterSchema = z.object({
   count: z.number().int(),
   /** Of all photographs looked at under this label, 0 to 1. */
   share: z.number(),
-  /** Share of what speaks for the right answer that lies in the twentieth of the cells where its mean map is strongest, the mean over its photographs; 0 to 1. */
+  /** Share of what speaks for the right answer that lies in the twentieth of the cells where the mean map of its other photographs is strongest, the mean over its photographs; 0 to 1. */
   concentration: z.number(),
   /** The eigengap that the clusters of this label were told apart by, 0 to 2; 0 where there is one cluster alone. */
   gap: z.number(),

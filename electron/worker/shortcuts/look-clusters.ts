@@ -3,7 +3,7 @@ import type { Random } from '../data/random.ts';
 import type { Pieces } from './attributed-pieces.ts';
 import { placeNames } from './attributed-pieces.ts';
 import { cellOf } from './occlusion.ts';
-import { meanOf, normalised, shareIn, strongestCells } from './pooled-maps.ts';
+import { concentrationOf, meanOf, normalised, strongestCells } from './pooled-maps.ts';
 import { spectralClusters } from './spectral-clusters.ts';
 
 /** A piece that stands for a label, with its pooled map in the photograph's frame. */
@@ -23,7 +23,7 @@ export interface FoundCluster {
   readonly meanMap: Float32Array;
   readonly concentration: number;
   readonly gap: number;
-  /** The cells that `concentration` speaks of. */
+  /** The cells in which the mean map is greatest. */
   readonly strongest: readonly number[];
 }
 
@@ -58,7 +58,7 @@ export async function lookClusters(
       const meanMap = meanOf(own);
       const strongest = strongestCells(meanMap);
       members.sort((a, b) => dot(b.map, meanMap) - dot(a.map, meanMap) || a.photograph - b.photograph);
-      const concentration = shareIn(strongest, own);
+      const concentration = concentrationOf(own);
       found.push({ label, members, of: those.length, meanMap, concentration, gap, strongest });
     }
   }
@@ -74,5 +74,5 @@ export function clusterWords(
   const first = strongest[0]!;
   const place = placeNames[3 * cellOf(Math.floor(first / grid), grid, 3) + cellOf(first % grid, grid, 3)]!;
   const cells = strongest.length === 1 ? 'one cell' : `${strongest.length} cells`;
-  return `in ${members.length} of ${of} photographs: ${Math.round(100 * concentration)} % of what speaks for the right answer lies in ${cells} of ${meanMap.length}, the strongest at the ${place} of the ${noun}`;
+  return `in ${members.length} of ${of} photographs: ${Math.round(100 * concentration)} % of what speaks for the right answer lies in the ${cells} of ${meanMap.length} where the others of the cluster have most, the strongest at the ${place} of the ${noun}`;
 }

@@ -39,16 +39,25 @@ export function strongestCells(map: Float32Array): number[] {
     .slice(0, Math.max(1, Math.round(map.length / 20)));
 }
 
+/** How much of what speaks for the right answer lies in some cells: Σ_cells max(0, m) / Σ max(0, m); 0 for a map without any. */
+function shareIn(cells: readonly number[], map: Float32Array): number {
+  const positive = (at: number): number => Math.max(0, map[at]!);
+  const all = map.reduce((total, _, at) => total + positive(at), 0);
+  return all > 0 ? cells.reduce((total, at) => total + positive(at), 0) / all : 0;
+}
+
 /**
- * How much of what speaks for the right answer lies in some cells: Σ_cells max(0, m) / Σ max(0, m), the mean over maps.
- * @returns 0 to 1; as many cells' share of all for maps that are even, and 0 for maps without anything above 0.
+ * How far maps speak in one place: the share of what speaks for the right answer in each that lies where the mean of the
+ * *others* is strongest (strongestCells), the mean over maps. Were its own map in that mean, few maps would look
+ * concentrated whatever they are of.
+ * @returns 0 to 1; about the cells' share of all, 0.05, for maps that have nothing in common; 0 for a single map.
  */
-export function shareIn(cells: readonly number[], maps: readonly Float32Array[]): number {
-  const positive = (map: Float32Array, at: number): number => Math.max(0, map[at]!);
+export function concentrationOf(maps: readonly Float32Array[]): number {
+  const mean = meanOf(maps);
   let sum = 0;
   for (const map of maps) {
-    const all = map.reduce((total, _, at) => total + positive(map, at), 0);
-    if (all > 0) sum += cells.reduce((total, at) => total + positive(map, at), 0) / all;
+    const others = mean.map((value, at) => value * maps.length - map[at]!);
+    if (maps.length > 1) sum += shareIn(strongestCells(others), map);
   }
   return sum / maps.length;
 }

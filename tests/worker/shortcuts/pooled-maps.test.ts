@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../electron/worker/data/random.ts';
 import { clusterWords, lookClusters } from '../../../electron/worker/shortcuts/look-clusters.ts';
 import {
+  concentrationOf,
   normalised,
   overChannels,
   pooled,
   pooledGrid,
-  shareIn,
   strongestCells,
 } from '../../../electron/worker/shortcuts/pooled-maps.ts';
 
@@ -34,12 +34,24 @@ describe('pooled maps', () => {
   it('are concentrated as far as what is above 0 lies in a twentieth of the cells', () => {
     const map = new Float32Array(64).fill(1);
     expect(strongestCells(map)).toEqual([0, 1, 2]);
-    expect(shareIn([0, 1, 2], [map])).toBeCloseTo(3 / 64, 9);
     const corner = new Float32Array(64).fill(-1);
     corner[63] = 5;
     expect(strongestCells(corner)[0]).toBe(63);
-    expect(shareIn([63], [corner, map])).toBeCloseTo((1 + 1 / 64) / 2, 9);
-    expect(shareIn([0], [new Float32Array(64)])).toBe(0);
+    // Each by the other: all of the corner's lies in a corner, and 3 of 64 parts of the even one.
+    expect(concentrationOf([corner, corner])).toBe(1);
+    expect(concentrationOf([map, map])).toBeCloseTo(3 / 64, 6);
+    expect(concentrationOf([corner, map])).toBeCloseTo((0 + 3 / 64) / 2, 6);
+    expect(concentrationOf([new Float32Array(64), corner])).toBe(0);
+    expect(concentrationOf([corner])).toBe(0);
+  });
+
+  it('are not concentrated by being few: noise is as even in five maps as in a hundred', () => {
+    const random = new Random('few');
+    const noise = (count: number) =>
+      Array.from({ length: count }, () => Float32Array.from({ length: 64 }, () => random.normal()));
+    const fives = Array.from({ length: 40 }, () => concentrationOf(noise(5)));
+    const mean = fives.reduce((sum, value) => sum + value, 0) / 40;
+    for (const found of [mean, concentrationOf(noise(100))]) expect(Math.abs(found - 3 / 64)).toBeLessThan(0.016);
   });
 });
 
@@ -67,7 +79,7 @@ describe('clusters of a look', () => {
     expect(rest.every(({ concentration }) => concentration < 0.3)).toBe(true);
     expect(rest.reduce((sum, { members }) => sum + members.length, first!.members.length)).toBe(120);
     expect(clusterWords(first!, { noun: 'photograph' })).toMatch(
-      /^in \d\d of 60 photographs: \d\d % of what speaks for the right answer lies in 3 cells of 64, the strongest at the bottom right of the photograph$/,
+      /^in \d\d of 60 photographs: \d\d % of what speaks for the right answer lies in the 3 cells of 64 where the others of the cluster have most, the strongest at the bottom right of the photograph$/,
     );
   });
 });
