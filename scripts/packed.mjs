@@ -55,7 +55,7 @@ function importedBy(source) {
   );
 }
 
-/** Runs one job in the packed worker, as plain Node. @returns Its messages, or what it wrote where it went without an ending. */
+/** Runs one job in the packed worker, as plain Node; engines that it wants tried are, by another. @returns Its messages, or what it wrote where it went without an ending. */
 function runPackedWorker(script, job) {
   return new Promise((resolve) => {
     const messages = [];
@@ -72,6 +72,12 @@ function runPackedWorker(script, job) {
     worker.on('message', (message) => {
       messages.push(message);
       if (message.type === 'ready') worker.send({ type: 'start', job });
+      if (message.type === 'try')
+        runPackedWorker(script, { job: 'try-engine', engine: message.engine }).then((trial) => {
+          const { report } = trial.messages.find(({ type }) => type === 'tried') ?? {};
+          const failed = { engine: message.engine, works: false, device: '', lowering: '', stepMs: null };
+          if (worker.connected) worker.send({ type: 'tried', report: report ?? { ...failed, why: trial.stderr } });
+        });
       if (message.type === 'ended') worker.disconnect();
     });
     worker.on('exit', () => {
