@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
-import { refuse } from '../../shared/failure.ts';
+import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
+import type { RunRecord } from '../../shared/results.ts';
 
 /**
  * Real paths, sorted; one that lies in another is part of it.
@@ -26,6 +27,20 @@ async function realFolder(path: string): Promise<string> {
     if (code === 'EACCES' || code === 'EPERM') return refuse('unusable-input', `the folder ${path} may not be read`);
     if (code === 'ELOOP') return refuse('unusable-input', `${path} is a link that leads to itself`);
     throw error;
+  }
+}
+
+/** @param hint What to do. @throws FailureError 'unusable-input' where a folder of the run is gone. */
+export async function refuseGone(
+  run: string,
+  { folders, heldOutFolders }: Pick<RunRecord, 'folders' | 'heldOutFolders'>,
+  hint: string,
+): Promise<void> {
+  try {
+    await realFolders([...folders, ...heldOutFolders]);
+  } catch (error) {
+    const message = `the photographs of ${run} are gone: ${asFailure(error).message}`;
+    throw new FailureError({ code: 'unusable-input', message, hint });
   }
 }
 

@@ -1,11 +1,10 @@
 /** Diagnoses of trained networks: what they use. One at a time for each run, by a worker of its own. */
-import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
-import type { RunRecord } from '../../shared/results.ts';
+import { refuse } from '../../shared/failure.ts';
 import type { Diagnosis } from '../../shared/shortcuts.ts';
 import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { diagnosisFile, listCheckpoints, readDiagnosis } from '../files/run-folder.ts';
-import { realFolders } from './chosen-folders.ts';
+import { realFolders, refuseGone } from './chosen-folders.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { type Going, KeyedJobs } from './keyed-jobs.ts';
@@ -68,7 +67,13 @@ export class Diagnoses {
       refuse('unusable-input', `${run} has no checkpoint yet: there is no network to diagnose`);
     const { settings, folders, heldOutFolders } = record;
     const other = others ? await realFolders(others) : undefined;
-    if (!other) await checkPhotographs(run, record);
+    // Other photographs can stand in for those of the run.
+    if (!other)
+      await refuseGone(
+        run,
+        record,
+        'put them back, or choose other photographs to ask (--images DIR on the command line)',
+      );
     going.reads(...[folders, heldOutFolders, other ?? []].filter((each) => each.length > 0));
     // Their cache can then be seen, and cleared, as that of any other folders.
     if (other) await this.datasets.register(other);
@@ -92,18 +97,5 @@ export class Diagnoses {
     const named = { ...diagnosis, run };
     await writeAtomically(diagnosisFile(runDir), `${JSON.stringify(named, null, 2)}\n`);
     return named;
-  }
-}
-
-/** @throws FailureError 'unusable-input' where a folder of the run is gone: other photographs can stand in for them. */
-async function checkPhotographs(run: string, { folders, heldOutFolders }: RunRecord): Promise<void> {
-  try {
-    await realFolders([...folders, ...heldOutFolders]);
-  } catch (error) {
-    throw new FailureError({
-      code: 'unusable-input',
-      message: `the photographs of ${run} are gone: ${asFailure(error).message}`,
-      hint: 'put them back, or choose other photographs to ask (--images DIR on the command line)',
-    });
   }
 }

@@ -1,11 +1,11 @@
 /** Where the networks of runs look in photographs. One look at a time for each run, by a worker of its own. */
 import { whyNotLooked } from '../../shared/cue-cards.ts';
-import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
+import { refuse } from '../../shared/failure.ts';
 import { type Looked, mostLookedAt } from '../../shared/shortcuts.ts';
 import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { listCheckpoints, lookFile, readLook } from '../files/run-folder.ts';
-import { realFolders } from './chosen-folders.ts';
+import { refuseGone } from './chosen-folders.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { type Going, KeyedJobs } from './keyed-jobs.ts';
@@ -69,7 +69,11 @@ export class Looks {
     const runDir = this.runs.folderOf(run);
     if ((await listCheckpoints(runDir)).length === 0)
       refuse('unusable-input', `${run} has no checkpoint yet: there is no network to look through`);
-    await checkPhotographs(run, [...folders, ...heldOutFolders]);
+    await refuseGone(
+      run,
+      record,
+      'put them back: attributions are clustered over the photographs that the run trained on',
+    );
     going.reads(...[folders, heldOutFolders].filter((each) => each.length > 0));
     const { record: looked } = await going.answer(
       {
@@ -91,18 +95,5 @@ export class Looks {
     const named = { ...looked, run };
     await writeAtomically(lookFile(runDir), `${JSON.stringify(named)}\n`);
     return named;
-  }
-}
-
-/** @throws FailureError 'unusable-input' where a folder of the run is gone. */
-async function checkPhotographs(run: string, folders: readonly string[]): Promise<void> {
-  try {
-    await realFolders(folders);
-  } catch (error) {
-    throw new FailureError({
-      code: 'unusable-input',
-      message: `the photographs of ${run} are gone: ${asFailure(error).message}`,
-      hint: 'put them back: attributions are clustered over the photographs that the run trained on',
-    });
   }
 }

@@ -1,18 +1,9 @@
+import { sides } from '../../tasks/context.ts';
 import type { Cue, Piece } from '../cue.ts';
 import { type Plane, piecePlanes } from './planes.ts';
 
-/** Where a second piece lies, seen from the first, in reading order. */
-export const borderSides = [
-  'above left',
-  'above',
-  'above right',
-  'left',
-  'right',
-  'below left',
-  'below',
-  'below right',
-] as const;
-export type BorderSide = (typeof borderSides)[number];
+/** Where a second piece lies, seen from the first. */
+export type BorderSide = (typeof sides)[number];
 
 /** A line of values without its own mean and slope: a change of light along it says nothing of what runs on. */
 function detrended(line: ArrayLike<number>): Float64Array {
@@ -86,7 +77,7 @@ function bordersOf(piece: Piece): Borders {
   if (before) return before;
   const borders = piecePlanes(piece).map(
     (plane) =>
-      Object.fromEntries(borderSides.map((side) => [side, borderOf(plane, side)])) as Record<BorderSide, Float64Array>,
+      Object.fromEntries(sides.map((side) => [side, borderOf(plane, side)])) as Record<BorderSide, Float64Array>,
   );
   known.set(piece, borders);
   return borders;
@@ -115,7 +106,7 @@ export const edgeContinuity: Cue = {
     const [first, second] = pieces;
     if (!first || !second || pieces.length > 2)
       throw new RangeError(`borders are compared between two pieces: found ${pieces.length}`);
-    const values = Float64Array.from(borderSides, (side) => borderMismatch(first, second, side));
+    const values = Float64Array.from(sides, (side) => borderMismatch(first, second, side));
     const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
     return values.map((value) => value - centre);
   },

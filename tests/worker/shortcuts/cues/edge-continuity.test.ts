@@ -1,11 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Picture } from '../../../../electron/worker/data/picture.ts';
-import {
-  borderMismatch,
-  borderSides,
-  edgeContinuity,
-} from '../../../../electron/worker/shortcuts/cues/edge-continuity.ts';
+import { borderMismatch, edgeContinuity } from '../../../../electron/worker/shortcuts/cues/edge-continuity.ts';
 import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
+import { sides } from '../../../../electron/worker/tasks/context.ts';
 import { drawn, nine, pieceAt, plantedIn, samplePictures } from './samples.ts';
 
 let pictures: Picture[];
@@ -46,5 +43,5 @@ it('hardly heeds light that falls off', () => {
 
 it('compares two pieces and no other number of them', () => {
   expect(() => edgeContinuity.features([nine(pictures[0]!)[0]!])).toThrow(/two pieces: found 1/);
-  expect(borderSides).toHaveLength(8);
+  expect(sides).toHaveLength(8);
 });
