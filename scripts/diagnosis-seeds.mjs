@@ -2,7 +2,7 @@
  * Does the diagnosis name what a network reads, and nothing of a network that reads nothing? For each case and seed: photographs
  * drawn from DIR are trained on as they are, with a cue planted, and with the cue planted and each of its remedies on, and each
  * network is diagnosed.
- *   node scripts/diagnosis-seeds.mjs --images DIR [--photographs 800] [--seeds 3] [--case aberration|vignetting|corner-mark …]
+ *   node scripts/diagnosis-seeds.mjs --images DIR [--photographs 800] [--seeds 3] [--case aberration …]
  * Prints a row a seed and case, and last for each case in how many seeds the cue was named, in how many clean twins anything was,
  * and what share of the planted cue's effect is left under each remedy (median over seeds). `place` is how far the place of single patches
  * is missed when it is regressed from their features, as a share of what the mean place misses (docs/diagnosis.md).
@@ -36,6 +36,42 @@ const cases = {
     strength: '0.1',
     off: 'maskBorder=false',
     remedies: ['maskBorder=true'],
+  },
+  'border-frame': {
+    task: 'rotation',
+    size: '32',
+    batch: '32',
+    epochs: '8',
+    settings: [],
+    cue: 'border-frame',
+    strength: '0.1',
+    off: 'maskBorder=false',
+    remedies: ['maskBorder=true'],
+  },
+  sharpness: {
+    ...context,
+    settings: [],
+    cue: 'sharpness-gradient',
+    strength: '3',
+    off: 'pixelate=0',
+    remedies: ['pixelate=0.33'],
+  },
+  'colour-gradient': {
+    ...context,
+    cue: 'colour-gradient',
+    strength: '0.3',
+    off: 'normalise=false',
+    remedies: ['normalise=true'],
+  },
+  'jigsaw-aberration': {
+    ...context,
+    task: 'jigsaw',
+    epochs: '10',
+    settings: ['permutations=8', 'grey=0'],
+    cue: 'chromatic-aberration',
+    strength: '3',
+    off: 'channelJitter=0',
+    remedies: ['channelJitter=1', 'channelJitter=2'],
   },
 };
 
