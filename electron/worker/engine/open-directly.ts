@@ -52,6 +52,9 @@ const sessionOptions = (provider: string, threads: number): InferenceSession.Ses
   logSeverityLevel: 3,
 });
 
+export const cpuSession = (threads = defaultThreads()): InferenceSession.SessionOptions =>
+  sessionOptions('cpu', threads);
+
 let blockedSupport: Promise<BlockedSupport> | undefined;
 
 async function openCpu({ lowering, threads = defaultThreads() }: OpenOptions): Promise<Engine> {
@@ -71,7 +74,7 @@ async function openCpu({ lowering, threads = defaultThreads() }: OpenOptions): P
     }
   }
   const device = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}${note}`;
-  const session = sessionOptions('cpu', threads);
+  const session = cpuSession(threads);
   return new CompiledEngine({ id: 'cpu', device, lowering: { block, operators: 'cpu' }, session });
 }
 

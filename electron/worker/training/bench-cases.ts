@@ -3,13 +3,16 @@
  * Simclr is here as a net and a loss alone, without what makes it a pretext task.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { refuse } from '../../../shared/failure.ts';
 import { defaultsOf, type Settings } from '../../../shared/fields.ts';
+import { makeSettings } from '../../../shared/make-settings.ts';
 import { jigsawCard } from '../../../shared/task-cards/jigsaw.ts';
 import { maeCard } from '../../../shared/task-cards/mae.ts';
-import type { EncoderId } from '../../../shared/training-settings.ts';
-import type { Random } from '../data/random.ts';
-import type { HostArray } from '../engine/engine.ts';
+import type { EncoderId, TrainSettings } from '../../../shared/training-settings.ts';
+import { Random } from '../data/random.ts';
+import type { HostArray, TensorSpec } from '../engine/engine.ts';
 import { ntXent } from '../losses/nt-xent.ts';
+import { encoders } from '../nets/encoders.ts';
 import { projectionHead } from '../nets/projection-head.ts';
 import { standardiseBytes } from '../nets/standardise.ts';
 import { type JigsawSettings, jigsaw } from '../tasks/jigsaw.ts';
@@ -18,7 +21,7 @@ import { randomPatches } from '../tasks/pose/random-patches.ts';
 import type { PretextTask } from '../tasks/pretext-task.ts';
 import { rotation } from '../tasks/rotation.ts';
 import { adamW, type Optimizer, sgd } from './optimizers.ts';
-import type { TrainableTask } from './training-step.ts';
+import { type TrainableTask, type TrainingPlan, trainingStep } from './training-step.ts';
 
 export interface BenchCase {
   readonly task: TrainableTask;
@@ -112,3 +115,39 @@ export const benchCases: Readonly<Record<string, BenchCase>> = {
     draw: drawMasks,
   },
 };
+
+/** A task's settings, its defaults but for what is asked. @throws FailureError if they do not fit together. */
+export function settingsFor(task: string, asked: Parameters<typeof makeSettings>[1]): TrainSettings {
+  const made = makeSettings(task, asked);
+  return made.ok ? made.value : refuse(made.failure.code, made.failure.message, made.failure.hint);
+}
+
+/** Random bytes for pictures; what else the step takes comes from the case. */
+function fixedInputs(
+  { draw, batch, learningRate }: BenchCase,
+  specs: Readonly<Record<string, TensorSpec>>,
+): Readonly<Record<string, HostArray>> {
+  const random = new Random('bench');
+  const inputs: Record<string, HostArray> = {
+    ...draw(random, batch),
+    step: Float32Array.of(1),
+    learningRate: Float32Array.of(learningRate),
+  };
+  for (const [name, { shape }] of Object.entries(specs)) {
+    const length = shape.reduce((product, side) => product * side, 1);
+    inputs[name] ??= Uint8Array.from({ length }, () => random.uint32() & 255);
+  }
+  return inputs;
+}
+
+/** What a case computes, from which seed, and on what. */
+export function benchPlan(benchCase: BenchCase): {
+  readonly training: TrainingPlan;
+  readonly inputs: Readonly<Record<string, HostArray>>;
+  readonly seed: number;
+} {
+  const { task, encoder, size, batch, optimizer } = benchCase;
+  const settings = settingsFor('rotation', { encoder, size, batch });
+  const training = trainingStep(task, encoders[encoder], settings, batch, optimizer);
+  return { training, inputs: fixedInputs(benchCase, training.inputs), seed: settings.seed };
+}

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { asFailure, refuse } from '../../../shared/failure.ts';
-import { makeSettings } from '../../../shared/make-settings.ts';
 import { taskIds } from '../../../shared/task-cards.ts';
 import { type EngineId, engineIds, packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
 import type { BenchRecord, FromWorkerOf, JobOf } from '../../../shared/worker-protocol.ts';
@@ -13,12 +12,11 @@ import { movingScene } from '../data/flow/moving-scenes.ts';
 import { indexFolders } from '../data/index-job.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import { Random } from '../data/random.ts';
-import type { Engine, HostArray, TensorSpec } from '../engine/engine.ts';
+import type { Engine, HostArray } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
-import { encoders } from '../nets/encoders.ts';
 import type { WorkerPort } from '../port.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
-import { type BenchCase, benchCases } from './bench-cases.ts';
+import { type BenchCase, benchCases, benchPlan, settingsFor } from './bench-cases.ts';
 import { Run } from './run.ts';
 import { type TrainingPlan, trainingStep } from './training-step.ts';
 
@@ -68,34 +66,9 @@ async function measure(name: string, engine: Asked, port: WorkerPort): Promise<M
   return refuse('bad-usage', `no bench case is called '${name}'`, `the cases are ${names.join(', ')}`);
 }
 
-function settingsFor(task: string, asked: Parameters<typeof makeSettings>[1]): TrainSettings {
-  const made = makeSettings(task, asked);
-  return made.ok ? made.value : refuse(made.failure.code, made.failure.message, made.failure.hint);
-}
-
-/** Random bytes for pictures; what else the step takes comes from the case. */
-function fixedInputs(
-  { draw, batch, learningRate }: BenchCase,
-  specs: Readonly<Record<string, TensorSpec>>,
-): Readonly<Record<string, HostArray>> {
-  const random = new Random('bench');
-  const inputs: Record<string, HostArray> = {
-    ...draw(random, batch),
-    step: Float32Array.of(1),
-    learningRate: Float32Array.of(learningRate),
-  };
-  for (const [name, { shape }] of Object.entries(specs)) {
-    const length = shape.reduce((product, side) => product * side, 1);
-    inputs[name] ??= Uint8Array.from({ length }, () => random.uint32() & 255);
-  }
-  return inputs;
-}
-
 async function timeSteps(benchCase: BenchCase, engine: Asked): Promise<Measured> {
-  const { task, encoder, size, batch, images, optimizer } = benchCase;
-  const settings = settingsFor('rotation', { encoder, size, batch });
-  const training = trainingStep(task, encoders[encoder], settings, batch, optimizer);
-  return timeTraining(training, settings, fixedInputs(benchCase, training.inputs), images, engine);
+  const { training, inputs, seed } = benchPlan(benchCase);
+  return timeTraining(training, seed, inputs, benchCase.images, engine);
 }
 
 /** Whole steps of a task at its defaults, on one batch of posed photographs: what posing must keep up with. */
@@ -106,18 +79,18 @@ async function timeTaskSteps(id: string, engine: Asked, folder: string): Promise
   await batches.close();
   const training = trainingStep(pretextTask(id), encoderOf(settings), settings, photographs);
   const inputs = { ...posed, step: Float32Array.of(1), learningRate: Float32Array.of(settings.learningRate) };
-  return timeTraining(training, settings, inputs, settings.batch, engine);
+  return timeTraining(training, settings.seed, inputs, settings.batch, engine);
 }
 
 async function timeTraining(
   training: TrainingPlan,
-  settings: TrainSettings,
+  seed: number,
   inputs: Readonly<Record<string, HostArray>>,
   images: number,
   { open }: Asked,
 ): Promise<Measured> {
   const engine = await open();
-  const state = engine.createState(training.initialState(settings.seed));
+  const state = engine.createState(training.initialState(seed));
   const program = await engine.compile(training.step, training.inputs, state);
   const losses: number[] = [];
   const times: number[] = [];

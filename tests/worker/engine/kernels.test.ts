@@ -51,6 +51,11 @@ describe('element-wise', () => {
   test('log1p keeps small numbers', () =>
     expectSame(({ x }) => tf.mul(tf.log1p(x!), 1e8), { x: { shape: [3], data: Float32Array.of(1e-8, -2e-8, 0) } }));
 
+  test('relu lets a gradient through wherever its input is above 0, however small or large', () =>
+    expectSame(({ x }) => tf.relu(x!), {
+      x: { shape: [8], data: Float32Array.of(-3e38, -1, -1e-30, 0, 1.2e-38, 1e-30, 1, 3e38) },
+    }));
+
   const binary: Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor> = {
     add: tf.add,
     sub: tf.sub,

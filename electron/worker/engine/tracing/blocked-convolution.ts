@@ -115,28 +115,39 @@ function turnedFilter(trace: Trace, filter: TracedValue, sources: readonly (read
   return graph.op('Gather', [blocks, graph.int64s(rows)], { axis: 0 });
 }
 
-/**
- * How a transposed convolution along one axis is a plain one, for each of `stride` phases of the output:
- * output stride·q + phase sees dy[q + offset + tap] through filter tap `sources[phase][tap]` (−1: none).
- */
-function phases(kernel: number, stride: number, padBefore: number): { offset: number; sources: number[][] } {
+/** Phases of a strided axis that one plain convolution computes: output stride·q + phase sees dy[q + offset + tap]. */
+interface PhaseGroup {
+  readonly offset: number;
+  readonly taps: number;
+  /** Of each phase the tap of the filter that its taps are; −1 for none. */
+  readonly sources: readonly (readonly number[])[];
+}
+
+/** How a transposed convolution along one axis is plain ones. Phases that see fewer taps cost less apart than `together`. */
+function phaseGroups(kernel: number, stride: number, padBefore: number, together: boolean): PhaseGroup[] {
   const uses = Array.from({ length: stride }, (_, phase) =>
     Array.from({ length: kernel }, (_unused, k) => ({ k, place: (phase + padBefore - k) / stride })).filter(
       ({ place }) => Number.isInteger(place),
     ),
   );
-  const places = uses.flat().map(({ place }) => place);
-  const offset = Math.min(...places);
-  const length = Math.max(...places) - offset + 1;
-  const sources = uses.map((phase) =>
-    Array.from({ length }, (_, tap) => phase.find(({ place }) => place === offset + tap)?.k ?? -1),
-  );
-  return { offset, sources };
+  const group = (members: typeof uses): PhaseGroup => {
+    const places = members.flat().map(({ place }) => place);
+    const offset = Math.min(...places);
+    const taps = Math.max(...places) - offset + 1;
+    const sources = members.map((phase) =>
+      Array.from({ length: taps }, (_, tap) => phase.find(({ place }) => place === offset + tap)?.k ?? -1),
+    );
+    return { offset, taps, sources };
+  };
+  return together || uses.some((phase) => phase.length === 0) ? [group(uses)] : uses.map((phase) => group([phase]));
 }
+
+/** Output channels that ONNX Runtime's kernel computes in one go, in blocks: with fewer it reads the input more often. */
+const blocksAtOnce = 4;
 
 /**
  * Gradient to the input; also the transposed convolution itself. Undefined where it does not fit in blocks.
- * A stride s becomes one convolution to s·s·I channels, one set a phase, which are then dealt out to rows and columns.
+ * A stride s becomes convolutions to s·s·I channels in all, one set a phase, which are then dealt out to rows and columns.
  */
 export function convolveBackBlocked(
   trace: Trace,
@@ -174,24 +185,32 @@ export function convolveBackBlocked(
     return done(graph.pad(all, [0, 0, 0, 0], [0, excess[0]!, excess[1]!, 0]));
   }
 
-  const [down, across] = [phases(kernel[0], strides[0], pads[0]), phases(kernel[1], strides[1], pads[1])];
-  const taps = [down.sources[0]!.length, across.sources[0]!.length] as const;
-  const steps = [Math.ceil(inSize[0] / strides[0]), Math.ceil(inSize[1] / strides[1])] as const;
   // Output q sees dy[q + offset …]: rows of zeros before and behind dy so that there are `steps` outputs.
-  const before = [-down.offset, -across.offset];
-  const behind = [0, 1].map((axis) => steps[axis]! + taps[axis]! - 1 - before[axis]! - outSize[axis]!);
-  const convPads = [...before, ...behind];
-  if (convPads.some((amount) => amount < 0)) return undefined;
-
-  const phaseCount = strides[0] * strides[1];
-  const sources = down.sources.flatMap((rowsOf) =>
-    across.sources.map((columnsOf) =>
-      rowsOf.flatMap((row) => columnsOf.map((column) => (row < 0 || column < 0 ? -1 : row * kernel[1] + column))),
-    ),
-  );
-  const weights = graph.reshape(turnedFilter(trace, filter, sources), [phaseCount * ci, co, ...taps]);
-  const y = blockedConv(trace, [input, weights], taps, convPads);
-  if (phaseCount === 1) return done(y);
+  const steps = [Math.ceil(inSize[0] / strides[0]), Math.ceil(inSize[1] / strides[1])] as const;
+  const phasesOf = (rows: PhaseGroup, columns: PhaseGroup): string | undefined => {
+    const before = [-rows.offset, -columns.offset];
+    const taps = [rows.taps, columns.taps] as const;
+    const behind = [0, 1].map((axis) => steps[axis]! + taps[axis]! - 1 - before[axis]! - outSize[axis]!);
+    if ([...before, ...behind].some((amount) => amount < 0)) return undefined;
+    const sources = rows.sources.flatMap((rowsOf) =>
+      columns.sources.map((columnsOf) =>
+        rowsOf.flatMap((row) => columnsOf.map((column) => (row < 0 || column < 0 ? -1 : row * kernel[1] + column))),
+      ),
+    );
+    const weights = graph.reshape(turnedFilter(trace, filter, sources), [sources.length * ci, co, ...taps]);
+    return blockedConv(trace, [input, weights], taps, [...before, ...behind]);
+  };
+  const parted = (rowsTogether: boolean, columnsTogether: boolean): string[] | undefined => {
+    const parts = phaseGroups(kernel[0], strides[0], pads[0], rowsTogether).flatMap((rows) =>
+      phaseGroups(kernel[1], strides[1], pads[1], columnsTogether).map((columns) => phasesOf(rows, columns)),
+    );
+    return parts.every((part) => part !== undefined) ? parts : undefined;
+  };
+  const parts = parted(false, ci < blocksAtOnce * block) ?? parted(true, true);
+  if (!parts) return undefined;
+  if (!isStrided(geometry)) return done(parts[0]!);
+  const perPicture = (part: string) => graph.reshape(part, [n, -1]);
+  const y = parts.length === 1 ? parts[0]! : graph.op('Concat', parts.map(perPicture), { axis: 1 });
   const dealt = graph.transpose(
     graph.reshape(y, [n, strides[0], strides[1], ci / block, steps[0], steps[1], block]),
     [0, 3, 4, 1, 5, 2, 6],
