@@ -160,9 +160,12 @@ export const indexWarningSchema = z.object({
 });
 export type IndexWarning = z.infer<typeof indexWarningSchema>;
 
+/** Of run.json as this version writes it; counted up whenever an older version would misread it. */
+export const schemaVersion = 1;
+
 /** run.json: written by the lab alone, whole and renamed into place. */
 export const runRecordSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(schemaVersion),
   id: z.string(),
   name: z.string(),
   createdAt: z.string(),

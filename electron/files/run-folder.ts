@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import type { ZodType } from 'zod';
 import { type Evaluation, evaluationSchema } from '../../shared/evaluation.ts';
 import { failure, type Result, success } from '../../shared/failure.ts';
-import { type Board, boardSchema, type RunRecord, runRecordSchema } from '../../shared/results.ts';
+import { type Board, boardSchema, type RunRecord, runRecordSchema, schemaVersion } from '../../shared/results.ts';
 import { type Diagnosis, diagnosisSchema, type Looked, lookedSchema } from '../../shared/shortcuts.ts';
 
 /** Steps are written with eight digits, so that names sort as numbers do. */
@@ -57,6 +57,13 @@ export const listBoards = (runDir: string): Promise<number[]> => stepsIn(boardsF
 
 const mending = 'put the file back as it was, or delete the run';
 
+const isOfLaterVersion = (written: unknown): written is { readonly schemaVersion: number } =>
+  typeof written === 'object' &&
+  written !== null &&
+  'schemaVersion' in written &&
+  typeof written.schemaVersion === 'number' &&
+  written.schemaVersion > schemaVersion;
+
 async function readValid<T>(file: string, schema: ZodType<T>): Promise<Result<T>> {
   let text: string;
   try {
@@ -69,7 +76,14 @@ async function readValid<T>(file: string, schema: ZodType<T>): Promise<Result<T>
     return failure('unusable-input', `${file} cannot be read: ${message}`, mending);
   }
   try {
-    const parsed = schema.safeParse(JSON.parse(text));
+    const written = JSON.parse(text);
+    if (isOfLaterVersion(written))
+      return failure(
+        'unusable-input',
+        `${file} was written by a later version of Pretext Lab: its schema is ${written.schemaVersion}, and ${schemaVersion} is the last that this version reads`,
+        'open it with that version',
+      );
+    const parsed = schema.safeParse(written);
     if (parsed.success) return success(parsed.data);
     const issue = parsed.error.issues[0];
     const where = issue?.path.join('.') || 'it';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { failure, type Result, refuse, success } from '../../shared/failure.ts';
-import type { RunRecord } from '../../shared/results.ts';
+import { type RunRecord, schemaVersion } from '../../shared/results.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRunRecord, recordFile } from '../files/run-folder.ts';
 import type { Workspace } from './workspace.ts';
@@ -47,7 +47,7 @@ export class RunStore {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
         refuse('unusable-input', `no folder can be made for the run: ${(error as Error).message}`);
       }
-      const record: RunRecord = { schemaVersion: 1, id, createdAt: now.toISOString(), ...run };
+      const record: RunRecord = { schemaVersion, id, createdAt: now.toISOString(), ...run };
       try {
         await this.#write(record);
       } catch (error) {

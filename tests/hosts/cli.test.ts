@@ -156,6 +156,15 @@ describe('train', () => {
     expect(crashed.stderr).toContain('the reason for it');
   });
 
+  it('names the command that may follow, in the same workspace, and none where nothing was kept', async () => {
+    const train = 'train --images photographs --task rotation --steps 12';
+    expect((await lab(train)).stdout).toMatch(/export it: pretext-lab export --run \S+ --out DIR --workspace .+\n$/);
+    const crashed = await lab(train, { ways: { crashAt: 11 } });
+    expect(crashed.stdout).toMatch(/go on: pretext-lab train --resume \S+ --workspace .+\n$/);
+    const atOnce = await lab(train, { ways: { crashAt: 1 } });
+    expect(atOnce.stdout).toMatch(/crashed after 1 steps? in .+\n$/);
+  });
+
   it('resumes what has finished without doing it again', async () => {
     const first = await lab('train --images photographs --task rotation --steps 5 --json');
     const { code, lines } = await lab(`train --resume ${first.lines[0]!.run} --json`);

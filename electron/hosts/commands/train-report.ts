@@ -54,13 +54,13 @@ export class TrainReport {
     }
   }
 
-  end({ status, step, seconds, heldOut, failure }: RunEnding): void {
+  /** @param next What a person may do now; it ends the summary. */
+  end({ status, step, seconds, heldOut, failure }: RunEnding, next?: string): void {
     const { output, run, runDir } = this;
     output.line({ event: 'finished', status, run, runDir, steps: step, seconds, heldOut, failure });
     if (output.json) return;
     output.say(`${status} after ${step} steps in ${duration(seconds)}${heldOut ? `: held-out ${score(heldOut)}` : ''}`);
-    if (status === 'finished') output.say(`export it: pretext-lab export --run ${run} --out DIR`);
-    else if (status === 'stopped' || status === 'crashed') output.say(`go on: pretext-lab train --resume ${run}`);
+    if (next !== undefined) output.say(next);
   }
 
   #start(record: StartedRecord): void {

@@ -1,9 +1,11 @@
 /** `train`: one run from its start, or from its last checkpoint, to its ending. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
+import type { RunSummary } from '../../../shared/protocol.ts';
 import { realFolders } from '../../lab/chosen-folders.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { StartRun } from '../../lab/runs.ts';
 import type { RunEnding } from '../../lab/worker-process.ts';
+import { defaultWorkspace } from '../../lab/workspace.ts';
 import { callerFolder, fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
 import { exitCodeOf, wordsOf } from '../output.ts';
@@ -29,7 +31,7 @@ export const trainCommand = command({
     const report = new TrainReport(output, run, lab.runs.folderOf(run));
     const finished = await finishedAlready(lab, run);
     if (finished) {
-      report.end(finished);
+      report.end(finished, nextOf(await lab.runs.summary(run), lab));
       return 0;
     }
     const unwatch = lab.runs.watch(run, (message) => report.receive(message));
@@ -42,7 +44,7 @@ export const trainCommand = command({
       await lab.runs.discard(run);
       throw new FailureError(ending.failure);
     }
-    report.end(ending);
+    report.end(ending, nextOf(await lab.runs.summary(run), lab));
     if (ending.failure && ending.status !== 'finished')
       process.stderr.write(`pretext-lab: ${wordsOf(ending.failure)}\n`);
     return exitCodeOfEnding(ending);
@@ -84,6 +86,16 @@ async function finishedAlready(lab: Lab, run: string): Promise<RunEnding | undef
   const { ending } = await lab.runs.record(run);
   return ending?.status === 'finished' ? ending : undefined;
 }
+
+/** The command that may follow, in the workspace that was asked for. */
+function nextOf({ id, status, resumable }: RunSummary, { workspace }: Lab): string | undefined {
+  const where = workspace.root === defaultWorkspace() ? '' : ` --workspace ${quoted(workspace.root)}`;
+  if (status === 'finished') return `export it: pretext-lab export --run ${id} --out DIR${where}`;
+  return resumable ? `go on: pretext-lab train --resume ${id}${where}` : undefined;
+}
+
+/** A path as a shell takes it. */
+const quoted = (path: string): string => (/^[\w./\\:-]+$/.test(path) ? path : JSON.stringify(path));
 
 function exitCodeOfEnding({ status, failure }: RunEnding): number {
   switch (status) {
