@@ -14,7 +14,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { steps: { type: 'string', default: '10' }, nodes: { type: 'string', default: '0' } },
 });
-const { cases, profiled } = (await runnerImport(join(root, 'scripts/profiled-case.ts'))).module;
+const { cases, profiledSteps } = (await runnerImport(join(root, 'scripts/steps-on-cpu.ts'))).module;
 const name = positionals[0];
 if (!cases.includes(name)) {
   process.stderr.write(`needs a case: ${cases.join(', ')}; --steps and --nodes may follow\n`);
@@ -22,7 +22,7 @@ if (!cases.includes(name)) {
 }
 const folder = mkdtempSync(join(tmpdir(), 'profile-case-'));
 const steps = Number(values.steps);
-const took = await profiled(name, steps, join(folder, 'step'));
+const took = await profiledSteps(name, steps, join(folder, 'step'));
 
 const nodes = new Map();
 for (const file of readdirSync(folder)) {

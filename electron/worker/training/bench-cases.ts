@@ -48,7 +48,8 @@ const withOwn = <Own extends Settings>({ signature, net, loss }: PretextTask<Own
 const momentum = { optimizer: sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 }), learningRate: 0.01 };
 
 const turns = (_: Random, batch: number) => ({ turn: Int32Array.from({ length: 4 * batch }, (_, i) => i % 4) });
-const rotationCase = (encoder: EncoderId, size: number, batch: number): BenchCase => ({
+/** Rotation of `batch` photographs a step, each in four turns. */
+export const rotationCase = (encoder: EncoderId, size: number, batch: number): BenchCase => ({
   task: rotation,
   encoder,
   size,
