@@ -220,9 +220,12 @@ async function timePosing(task: string, folder: string): Promise<Measured> {
   };
 }
 
+/** Steps of a run that a thread starts in and memory is taken in; at least so many, for they are told of in bundles. */
+const startingSteps = 20;
+
 /** Steps of a real run of a task at its defaults, posed by its threads meanwhile; what happens between steps is not counted. */
 async function timeRun(task: string, id: 'auto' | EngineId, folder: string, port: WorkerPort): Promise<Measured> {
-  const settings = settingsFor(task, { engine: id, length: { steps: 60 } });
+  const settings = settingsFor(task, { engine: id, length: { steps: 60 + startingSteps } });
   const job = {
     job: 'train' as const,
     run: `run-${task}`,
@@ -232,12 +235,16 @@ async function timeRun(task: string, id: 'auto' | EngineId, folder: string, port
   };
   let started: FromWorkerOf<'started'> | undefined;
   const losses: number[] = [];
+  let warm: { readonly step: number; readonly ms: number } | undefined;
   const run = new Run(job, {
     onMessage: (listener) => port.onMessage(listener),
     send: (message) => {
       if (message.type === 'started') started = message;
-      else if (message.type === 'steps') losses.push(...message.records.map((record) => record.loss));
-      else if (['progress', 'log', 'try'].includes(message.type)) port.send(message);
+      else if (message.type === 'steps') {
+        losses.push(...message.records.map((record) => record.loss));
+        const { step, stepsMs } = run.trainer!;
+        if (step >= startingSteps) warm ??= { step, ms: stepsMs };
+      } else if (['progress', 'log', 'try'].includes(message.type)) port.send(message);
     },
   });
   try {
@@ -246,7 +253,7 @@ async function timeRun(task: string, id: 'auto' | EngineId, folder: string, port
     await run.close();
   }
   const { engine, lowering, parameters } = started!.record;
-  const msPerStep = run.trainer!.stepsMs / losses.length;
+  const msPerStep = (run.trainer!.stepsMs - warm!.ms) / (run.trainer!.step - warm!.step);
   return {
     engine,
     lowering,

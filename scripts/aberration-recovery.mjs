@@ -1,0 +1,53 @@
+/**
+ * Is aberration measured in pixels? Photographs drawn from DIR are measured, planted, and measured again: the folder's median after
+ * planting minus its median before, for red and blue against green at the corner.
+ *   node scripts/aberration-recovery.mjs --images DIR [--photographs 100] [--seed 1]
+ */
+import { readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runnerImport } from 'vite';
+import { root } from './build.mjs';
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string' },
+    photographs: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+if (!values.images) {
+  process.stderr.write('needs --images DIR; --photographs and --seed may follow\n');
+  process.exit(2);
+}
+const load = async (path) => (await runnerImport(join(root, path))).module;
+const { readOriginal } = await load('electron/worker/shortcuts/audit-photographs.ts');
+const { chromaticAberration } = await load('electron/worker/shortcuts/cues/chromatic-aberration.ts');
+const { measureAberration } = await load('electron/worker/shortcuts/cues/measure-aberration.ts');
+const { Random } = await load('electron/worker/data/random.ts');
+
+const all = readdirSync(values.images, { recursive: true, encoding: 'utf8' })
+  .filter((name) => ['.jpg', '.jpeg', '.png', '.webp'].includes(extname(name).toLowerCase()))
+  .sort();
+const places = new Random(Number(values.seed), 'folder').permutation(all.length);
+const pictures = [];
+for (const place of places.subarray(0, Number(values.photographs)))
+  pictures.push((await readOriginal(join(values.images, all[place]))).picture);
+
+function medians(of) {
+  const measured = of.map(measureAberration);
+  return ['red', 'blue'].map((channel) => {
+    const sorted = measured
+      .map((found) => found[channel])
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b);
+    return sorted[sorted.length >> 1];
+  });
+}
+const before = medians(pictures);
+console.log(`before planting: red ${before[0].toFixed(2)} px, blue ${before[1].toFixed(2)} px`);
+console.log('| planted, px | red, px | blue, px |\n|---|---|---|');
+for (const px of [-3, -2, -1, -0.5, 0.5, 1, 2, 3]) {
+  const after = medians(pictures.map((picture) => chromaticAberration.plant(picture, px)));
+  console.log(`| ${px} | ${(after[0] - before[0]).toFixed(2)} | ${(after[1] - before[1]).toFixed(2)} |`);
+}
