@@ -29,8 +29,8 @@ export interface JudgedCue {
 
 /**
  * present: p < .01 after Holm. leak: present, at least 5 points above chance, above what natural folders stay below,
- * and still so when what cues that have been named already tell is taken out of its features (accounted-for.ts): a plant
- * is to be called by its own name alone.
+ * and still so when what cues that have been named already tell is taken out of its features (accounted-for.ts), and what stronger
+ * ones tell that were named after it: a plant is to be called by its own name alone.
  * @param referenceOf What natural folders stay below: of scores, and of tiles placed.
  * @param canTell False where there are too few photographs for a verdict: nothing is present then.
  */
@@ -64,7 +64,20 @@ export async function judgeCues(
     if (source) result.set(cue, { ...one, leak: false, from: source });
     else named.push(cue);
   }
+  // One that was named early may come from a stronger one named after it: blurred corners pass for marks.
+  for (const cue of named.toSorted((a, b) => excess(result.get(a)!) - excess(result.get(b)!))) {
+    const one = result.get(cue)!;
+    const stronger = named.filter((other) => result.get(other)!.leak && excess(result.get(other)!) > excess(one));
+    const source = await sourceOf(one, gathered, asking, stronger);
+    if (source) result.set(cue, { ...one, leak: false, from: source });
+  }
   return [...result.values()];
+}
+
+/** How far a score lies above what natural folders stay below, as a share of what is left up to 1. */
+function excess({ score, reference, tiles }: JudgedCue): number {
+  const decides = tiles ?? { score, reference };
+  return (decides.score - decides.reference) / Math.max(1e-9, 1 - decides.reference);
 }
 
 /** More than a guesser's and more than natural folders give. */

@@ -69,6 +69,18 @@ describe('judgeCues', () => {
     expect(judged.get('border-frame')).toMatchObject({ present: true, leak: false, from: 'corner-mark' });
   });
 
+  it('says the same of a weak cue that is named before the strong one it comes from', async () => {
+    const gradient = gathered({ 'colour-gradient': (answer) => 4 * answer });
+    const mark = gradient.tables.get('corner-mark')!;
+    const seen = gradient.tables.get('colour-gradient')!.features.data;
+    const data = mark.features.data.map((value, i) => (i % width === 1 ? value + 0.3 * seen[i - 1]! : value));
+    const tables = new Map(gradient.tables).set('corner-mark', { ...mark, features: { ...mark.features, data } });
+    const judged = await judge({ ...gradient, tables });
+    expect(judged.get('corner-mark')!.score).toBeLessThan(judged.get('colour-gradient')!.score - 0.2);
+    expect(judged.get('corner-mark')).toMatchObject({ present: true, leak: false, from: 'colour-gradient' });
+    expect(judged.get('colour-gradient')!.leak).toBe(true);
+  });
+
   it('names two causes where there are two', async () => {
     const judged = await judge(
       gathered({ 'corner-mark': (answer) => 3 * (answer % 2), 'border-frame': (answer) => 3 * Math.floor(answer / 2) }),

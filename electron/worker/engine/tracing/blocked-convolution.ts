@@ -73,14 +73,25 @@ export function convolveBlocked(
   geometry: ConvolutionGeometry,
 ): TracedValue {
   const weights = filterOperand(trace, filter);
-  const blockedInput = geometry.inChannels % trace.lowering.block === 0;
-  const done = (name: string) => trace.value(geometry.outShape, 'float32', 'blocked', name);
-  if (isPointwise(geometry) && isStrided(geometry) && blockedInput) {
-    const seen = trace.in(subsample(trace, x, geometry), 'blocked');
-    return done(blockedConv(trace, [seen, weights], [1, 1], noPads));
-  }
-  const input = trace.in(x, blockedInput ? 'blocked' : 'channels-first');
-  return done(blockedConv(trace, [input, weights], geometry.kernel, geometry.pads, { strides: geometry.strides }));
+  const { batch, inChannels, kernel, strides, pads } = geometry;
+  const blockedInput = inChannels % trace.lowering.block === 0;
+  const subsampled = isPointwise(geometry) && isStrided(geometry) && blockedInput;
+  const seen = subsampled ? subsample(trace, x, geometry) : x;
+  const input = trace.in(seen, blockedInput ? 'blocked' : 'channels-first');
+  const convolve = (of: string, bias?: string) => {
+    const operands = [of, weights, ...(bias === undefined ? [] : [bias])];
+    return blockedConv(trace, operands, kernel, pads, { strides: subsampled ? [1, 1] : strides });
+  };
+  const value = trace.value(geometry.outShape, 'float32', 'blocked', convolve(input));
+  const [, height, width] = seen.shape as [number, number, number, number];
+  value.convolved = {
+    pictures: batch,
+    pictureShape: [inChannels, height, width],
+    input,
+    cost: kernel[0] * kernel[1] * inChannels,
+    convolve,
+  };
+  return value;
 }
 
 /** The filter as rows of b·b numbers, b of O · b of I; one row for each [O/b, I/b, tap], and one of zeros at the end if asked. */
@@ -142,8 +153,8 @@ function phaseGroups(kernel: number, stride: number, padBefore: number, together
   return together || uses.some((phase) => phase.length === 0) ? [group(uses)] : uses.map((phase) => group([phase]));
 }
 
-/** Output channels that ONNX Runtime's kernel computes in one go, in blocks: with fewer it reads the input more often. */
-const blocksAtOnce = 4;
+/** With fewer channels than these of dy, putting the phases together costs more than the multiplications that are saved. */
+const channelsWorthParting = 128;
 
 /**
  * Gradient to the input; also the transposed convolution itself. Undefined where it does not fit in blocks.
@@ -200,13 +211,13 @@ export function convolveBackBlocked(
     const weights = graph.reshape(turnedFilter(trace, filter, sources), [sources.length * ci, co, ...taps]);
     return blockedConv(trace, [input, weights], taps, [...before, ...behind]);
   };
-  const parted = (rowsTogether: boolean, columnsTogether: boolean): string[] | undefined => {
-    const parts = phaseGroups(kernel[0], strides[0], pads[0], rowsTogether).flatMap((rows) =>
-      phaseGroups(kernel[1], strides[1], pads[1], columnsTogether).map((columns) => phasesOf(rows, columns)),
+  const parted = (together: boolean): string[] | undefined => {
+    const parts = phaseGroups(kernel[0], strides[0], pads[0], together).flatMap((rows) =>
+      phaseGroups(kernel[1], strides[1], pads[1], together).map((columns) => phasesOf(rows, columns)),
     );
     return parts.every((part) => part !== undefined) ? parts : undefined;
   };
-  const parts = parted(false, ci < blocksAtOnce * block) ?? parted(true, true);
+  const parts = (co < channelsWorthParting ? undefined : parted(false)) ?? parted(true);
   if (!parts) return undefined;
   if (!isStrided(geometry)) return done(parts[0]!);
   const perPicture = (part: string) => graph.reshape(part, [n, -1]);

@@ -14,6 +14,18 @@ export type TracedType = Extract<ElementType, 'float32' | 'int32' | 'bool'>;
 
 export type ConstantData = Float32Array | Int32Array | Uint8Array;
 
+/** Of the result of a convolution in blocks: how it came about, for what can be computed with it at less cost than from it. */
+export interface Convolved {
+  /** Of the input, N and the shape of one picture as ONNX sees it, [C, H, W]. */
+  readonly pictures: number;
+  readonly pictureShape: readonly number[];
+  readonly input: string;
+  /** Multiplications for each number of the result. */
+  readonly cost: number;
+  /** The same convolution of another input, each output channel shifted by `bias`, [O]. */
+  convolve(input: string, bias?: string): string;
+}
+
 /** What a tensor is while a step is traced: no numbers, but names of ONNX values, one for each layout asked for so far. */
 export class TracedValue {
   /** Names by layout; empty for a constant or a broadcast that nobody has asked for yet. */
@@ -27,6 +39,7 @@ export class TracedValue {
   narrow?: TracedValue;
   /** No element is below zero. */
   nonNegative = false;
+  convolved?: Convolved;
 
   constructor(
     readonly shape: readonly number[],

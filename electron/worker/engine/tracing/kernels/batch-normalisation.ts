@@ -8,7 +8,7 @@ import { binary, positive } from '../elementwise.ts';
 import { nchwc } from '../layouts.ts';
 import type { Trace } from '../trace.ts';
 import { kernel } from '../trace-backend.ts';
-import type { TracedValue } from '../traced-value.ts';
+import { sizeOf, type TracedValue } from '../traced-value.ts';
 import { sumOfRows } from './reductions.ts';
 
 const noPads = [0, 0, 0, 0] as const;
@@ -71,18 +71,40 @@ const arithmeticFor = (trace: Trace, x: TracedValue): MapArithmetic =>
     ? blockedArithmetic(trace, x.shape)
     : standardArithmetic(trace, x.shape, x.native === 'channels-first');
 
+/** Up to so many multiplications for each picture and number of the map, convolving once more is cheaper than passing over the map. */
+const cheapCost = 64;
+
+/**
+ * Mean of a map over batch and space, [C], and the map less its mean. Of a convolution's result the mean is known before the map
+ * is: convolving is linear, so the mean over pictures is the convolution of their sum; less the mean it is the same convolution with a bias.
+ */
+function centredMap(
+  trace: Trace,
+  x: TracedValue,
+  maps: MapArithmetic,
+): { readonly mean: string; readonly centred: string } {
+  const { graph } = trace;
+  const c = x.shape.at(-1)!;
+  if (x.convolved && x.convolved.cost <= cheapCost * x.convolved.pictures) {
+    const { pictures, pictureShape, input, convolve } = x.convolved;
+    const sum = graph.reshape(sumOfRows(trace, input, pictures, sizeOf(pictureShape)), [1, ...pictureShape]);
+    const means = graph.op('GlobalAveragePool', [convolve(sum)], {}, nchwc);
+    const mean = graph.op('Mul', [graph.reshape(means, [c]), graph.float(1 / pictures)]);
+    return { mean, centred: convolve(input, graph.op('Neg', [mean])) };
+  }
+  const mean = graph.op('Mul', [maps.sum(trace.in(x, x.native)), graph.float(c / x.size)]);
+  const ones = graph.floats(new Float32Array(c).fill(1));
+  return { mean, centred: maps.affine(trace.in(x, x.native), ones, graph.op('Neg', [mean])) };
+}
+
 /** What the normalisation knows of a map; equal nodes are made once, so that every kernel may ask for it. */
 function statistics(trace: Trace, x: TracedValue) {
   const { graph } = trace;
-  const c = x.shape.at(-1)!;
-  const count = x.size / c;
+  const count = x.size / x.shape.at(-1)!;
   const maps = arithmeticFor(trace, x);
-  const map = trace.in(x, x.native);
-  const perCount = graph.float(1 / count);
-  const mean = graph.op('Mul', [maps.sum(map), perCount]);
+  const { mean, centred } = centredMap(trace, x, maps);
   // The variance of the centred map: E[x²] − μ² loses all digits where the mean is large.
-  const centred = maps.affine(map, graph.floats(new Float32Array(c).fill(1)), graph.op('Neg', [mean]));
-  const variance = graph.op('Mul', [maps.dot(centred, centred), perCount]);
+  const variance = graph.op('Mul', [maps.dot(centred, centred), graph.float(1 / count)]);
   return { maps, mean, centred, variance, count };
 }
 
