@@ -100,6 +100,33 @@ describe('batch normalisation', () => {
       { x: numbers([3, 5, 4, 16]), f: filter, g: numbers([32], 2, 0.5, 2), b: numbers([32], 3) },
       { tolerance: 1e-4 },
     ));
+  // A map's mean is computed before the map, from the sum of the pictures, where that is cheap.
+  for (const [what, shape, side, stride, pad] of [
+    ['3×3 of stride 2, padded', [6, 7, 8, 16], 3, 2, 1],
+    ['3×3 of few channels, padded', [6, 6, 5, 3], 3, 1, 1],
+    ['1×1 of stride 2', [4, 7, 5, 16], 1, 2, 0],
+    ['5×5 of one picture, too dear to be convolved again', [1, 9, 8, 16], 5, 1, 2],
+  ] as const) {
+    const normalised = ({ x, f, g, b }: Record<string, tf.Tensor>) =>
+      batchNormalise(tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, stride, pad), g!, b!, { epsilon: 1e-5, relu: true });
+    const inputs = {
+      x: numbers(shape, 1, 0, 2),
+      f: numbers([side, side, shape[3], 32], 2),
+      g: numbers([32], 3, 0.5, 2),
+      b: numbers([32], 4),
+    };
+    test(`behind a convolution, ${what}`, () =>
+      expectSame((given) => normalised(given).y, inputs, { tolerance: 1e-4 }));
+    test(`the statistics behind a convolution, ${what}`, () =>
+      expectSame(
+        (given) => {
+          const { mean, variance } = normalised(given);
+          return [mean, variance];
+        },
+        inputs,
+        { gradients: [] },
+      ));
+  }
   test('agrees with finite differences', () =>
     expectFiniteDifferences(
       ({ x, g, b }) => batchNormalise(x!, g!, b!, { epsilon: 1e-3 }).y,
