@@ -25,7 +25,14 @@ const cases = {
     off: 'colour=keep',
     remedies: ['colour=drop', 'colour=project'],
   },
-  vignetting: { ...context, cue: 'vignetting', strength: '0.7', off: 'normalise=false', remedies: ['normalise=true'] },
+  vignetting: {
+    ...context,
+    epochs: '12',
+    cue: 'vignetting',
+    strength: '0.7',
+    off: 'normalise=false',
+    remedies: ['normalise=true'],
+  },
   'corner-mark': {
     task: 'rotation',
     size: '32',
