@@ -25,3 +25,13 @@ export function withGain(
     }
   return { width, height, data: changed };
 }
+
+/** Mean of a radial gain over a picture about its own centre, from every fourth pixel of every fourth row. */
+export function meanOverFrame({ width, height }: Picture, gain: RadialGain): number {
+  const scale = 1 / cornerRadius(width, height) ** 2;
+  let [sum, count] = [0, 0];
+  for (let y = 0; y < height; y += 4)
+    for (let x = 0; x < width; x += 4, count++)
+      sum += gain(Math.min(1, ((x - (width - 1) / 2) ** 2 + (y - (height - 1) / 2) ** 2) * scale));
+  return sum / count;
+}

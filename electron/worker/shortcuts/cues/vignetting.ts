@@ -5,7 +5,7 @@ import { curvesPicture } from './draw.ts';
 import { byteLight } from './light.ts';
 import { perPiece } from './per-piece.ts';
 import { inner, piecePlanes } from './planes.ts';
-import { type RadialGain, withGain } from './radial-gain.ts';
+import { meanOverFrame, type RadialGain, withGain } from './radial-gain.ts';
 import { squaredRadii } from './radius.ts';
 import { cellMeans, median } from './statistics.ts';
 
@@ -118,18 +118,16 @@ export const vignetting: Cue<VignettingProfile> = {
     return withGain(picture, (u) => 1 / gain(u));
   },
 
-  control(picture, profile, random) {
+  control(picture, profile) {
     const gain = gainOf(profile);
-    const angle = random.uniform(0, 2 * Math.PI);
-    const [x, y] = [(picture.width - 1) / 2, (picture.height - 1) / 2];
-    const centre = { x: x * (1 + Math.cos(angle)), y: y * (1 + Math.sin(angle)) };
-    return withGain(picture, (u) => 1 / gain(u), centre);
+    const even = meanOverFrame(picture, (u) => 1 / gain(u));
+    return withGain(picture, () => even);
   },
 
   words: {
     remove: 'corners made as light as the centre',
     inject: 'corners darkened',
-    control: 'the same field of light put on about a point at the edge of the picture, drawn by chance',
+    control: 'as much light given to the whole photograph evenly, so that it still falls off',
   },
 
   draw(profile) {

@@ -42,8 +42,12 @@ describe('the surveyed fall-off', () => {
     expect(Math.abs(cue.strength!(profile).value - 0.5)).toBeLessThan(0.1);
     const removed = cue.remove!(planted[0]!, profile);
     expect(meanDifference(removed, plain[0]!)).toBeLessThan(0.25 * meanDifference(planted[0]!, plain[0]!));
+    // The control gives as much light, to within what is clipped, and leaves how it falls off.
     const controlled = cue.control!(planted[0]!, profile, chance);
-    expect(meanDifference(controlled, plain[0]!)).toBeGreaterThan(meanDifference(removed, plain[0]!));
+    const light = ({ data }: Picture) => data.reduce((sum, value) => sum + lightOf(value / 255), 0);
+    expect(light(controlled) / light(removed)).toBeCloseTo(1, 1);
+    expect(light(controlled) / light(planted[0]!)).toBeGreaterThan(1.15);
+    expect(cue.strength!(cue.survey!([controlled])).value).toBeCloseTo(cue.strength!(profile).value, 2);
   });
 });
 
