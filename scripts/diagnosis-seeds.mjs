@@ -30,8 +30,8 @@ const cases = {
     epochs: '12',
     cue: 'vignetting',
     strength: '0.7',
-    off: 'normalise=false',
-    remedies: ['normalise=true'],
+    off: 'level=false',
+    remedies: ['level=true'],
   },
   'corner-mark': {
     task: 'rotation',
@@ -67,8 +67,8 @@ const cases = {
     ...context,
     cue: 'colour-gradient',
     strength: '0.3',
-    off: 'normalise=false',
-    remedies: ['normalise=true'],
+    off: 'level=false',
+    remedies: ['level=true'],
   },
   'jigsaw-aberration': {
     ...context,

@@ -66,7 +66,7 @@ const cards: readonly CueCard[] = [
       max: 0.9,
       usual: 0.5,
     },
-    remedies: { context: { key: 'normalise', value: true }, jigsaw: { key: 'normalise', value: true } },
+    remedies: { context: { key: 'level', value: true }, jigsaw: { key: 'level', value: true } },
   },
   {
     id: 'sharpness-gradient',
@@ -127,7 +127,7 @@ const cards: readonly CueCard[] = [
       max: 0.6,
       usual: 0.2,
     },
-    remedies: { context: { key: 'normalise', value: true }, jigsaw: { key: 'normalise', value: true } },
+    remedies: { context: { key: 'level', value: true }, jigsaw: { key: 'level', value: true } },
   },
   {
     id: 'orientation-metadata',

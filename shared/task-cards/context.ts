@@ -70,6 +70,14 @@ export const contextCard = {
     },
     {
       kind: 'switch',
+      key: 'level',
+      label: 'Level each patch',
+      help: 'The slope of the light over each patch is taken out, in every colour channel: corners that are darker than the middle, or a colour that changes over the photograph, tell less. Not in the paper. The encoder is given whole pictures levelled alike.',
+      default: false,
+      remedyFor: 'light that falls off towards the corners',
+    },
+    {
+      kind: 'switch',
       key: 'normalise',
       label: 'Normalise each patch',
       help: 'Each patch’s mean becomes 0 and its standard deviation 1, in every colour channel: slow changes of light over the photograph tell less. The encoder is given whole pictures normalised alike.',

@@ -65,6 +65,14 @@ export const jigsawCard = {
     },
     {
       kind: 'switch',
+      key: 'level',
+      label: 'Level each tile',
+      help: 'The slope of the light over each tile is taken out, in every colour channel: corners that are darker than the middle, or a colour that changes over the photograph, tell less. Not in the paper. The encoder is given whole pictures levelled alike.',
+      default: false,
+      remedyFor: 'light that falls off towards the corners',
+    },
+    {
+      kind: 'switch',
       key: 'normalise',
       label: 'Normalise each tile',
       help: 'Each tile’s mean becomes 0 and its standard deviation 1, in every colour channel: a bright tile need not be sky. The encoder is given whole pictures normalised alike.',

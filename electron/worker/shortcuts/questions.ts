@@ -70,6 +70,7 @@ const precautionsOff = {
   rotation: { randomCrop: false, flip: false, maskBorder: false },
   jigsaw: {
     gap: false,
+    level: false,
     normalise: false,
     grey: 0,
     channelJitter: 0,

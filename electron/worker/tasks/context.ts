@@ -5,6 +5,7 @@ import { hash32 } from '../data/random.ts';
 import { softmaxCrossEntropy } from '../engine/ops/softmax-cross-entropy.ts';
 import { withoutGreenMagenta } from '../nets/green-magenta.ts';
 import { batchNorm, dense, linear } from '../nets/layers.ts';
+import { levelEach } from '../nets/level-each.ts';
 import type { Scope } from '../nets/scope.ts';
 import { standardise } from '../nets/standardise.ts';
 import { standardiseEach } from '../nets/standardise-each.ts';
@@ -24,6 +25,7 @@ export type ContextSettings = {
   readonly colour: 'project' | 'drop' | 'keep';
   /** Share of training patches that is reduced and enlarged again. */
   readonly pixelate: number;
+  readonly level: boolean;
   readonly normalise: boolean;
 };
 
@@ -46,9 +48,13 @@ const hiddenUnits = 512;
 const leastPixels = 10;
 
 /** Patches as the encoder is given them, in 0–1. */
-function seen(pixels: tf.Tensor4D, { colour, normalise }: Pick<ContextSettings, 'colour' | 'normalise'>): tf.Tensor4D {
+function seen(
+  pixels: tf.Tensor4D,
+  { colour, level, normalise }: Pick<ContextSettings, 'colour' | 'level' | 'normalise'>,
+): tf.Tensor4D {
   const projected = colour === 'project' ? withoutGreenMagenta(pixels) : pixels;
-  return normalise ? standardiseEach(projected) : standardise(projected);
+  const levelled = level ? levelEach(projected) : projected;
+  return normalise ? standardiseEach(levelled) : standardise(levelled);
 }
 
 /** Green as it is, red and blue at the middle grey: one of the three ways in which dropped patches look. */

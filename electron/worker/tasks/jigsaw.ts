@@ -3,6 +3,7 @@ import { jigsawGeometry, places } from '../../../shared/patch-geometry.ts';
 import { jigsawCard } from '../../../shared/task-cards/jigsaw.ts';
 import { softmaxCrossEntropy } from '../engine/ops/softmax-cross-entropy.ts';
 import { dense } from '../nets/layers.ts';
+import { levelEach } from '../nets/level-each.ts';
 import { standardise } from '../nets/standardise.ts';
 import { standardiseEach } from '../nets/standardise-each.ts';
 import { argMax, choiceScorer, rowOf, softmax } from './choice-scorer.ts';
@@ -18,6 +19,7 @@ export type JigsawSettings = {
   readonly startWith: number;
   readonly growEvery: number;
   readonly gap: boolean;
+  readonly level: boolean;
   readonly normalise: boolean;
   /** Share of training photographs without colour. */
   readonly grey: number;
@@ -44,8 +46,10 @@ export function permutationsInUse(
   return Math.min(permutations, startWith * 2 ** Math.floor(epoch / growEvery));
 }
 
-const view: NonNullable<PretextTask<JigsawSettings>['view']> = (pixels, { normalise }) =>
-  normalise ? standardiseEach(pixels) : standardise(pixels);
+const view: NonNullable<PretextTask<JigsawSettings>['view']> = (pixels, { level, normalise }) => {
+  const levelled = level ? levelEach(pixels) : pixels;
+  return normalise ? standardiseEach(levelled) : standardise(levelled);
+};
 
 /**
  * Which permutation were these nine tiles shuffled with? Place k of the puzzle holds tile π(k) of the photograph, both

@@ -15,7 +15,7 @@ import { batchOf, hostTensor, slope } from './photographs.ts';
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type Pose = PoseSettings<ContextSettings>;
-const settings: Pose = { size: 64, gap: 0.5, jitter: 0.1, colour: 'keep', pixelate: 0, normalise: true };
+const settings: Pose = { size: 64, gap: 0.5, jitter: 0.1, colour: 'keep', pixelate: 0, level: false, normalise: true };
 /** Patches of 12 px, 6 apart, moved by up to 1; the lattice takes 48 of 64. */
 const patch = 12;
 const pitch = 18;
@@ -217,6 +217,17 @@ describe('what the encoder is given of a plain picture', () => {
       expect([row[0], row[2]]).toEqual([0, 0]);
       expect(row[1]).toBeCloseTo((original.flat(2)[i]![1]! - 0.5) * 4, 5);
     }
+  });
+
+  it('has no slope where patches are levelled', () => {
+    const sloping = tf.add(pixels, tf.reshape(tf.range(0, 4), [1, 1, 4, 1])) as tf.Tensor4D;
+    const level = { ...settings, level: true };
+    expect(
+      tf.max(tf.abs(tf.sub(context.view!(sloping, level), context.view!(pixels, level)))).dataSync()[0],
+    ).toBeLessThan(1e-4);
+    expect(
+      tf.max(tf.abs(tf.sub(context.view!(sloping, settings), context.view!(pixels, settings)))).dataSync()[0],
+    ).toBeGreaterThan(0.1);
   });
 
   it('has mean 0 where patches are normalised', () => {

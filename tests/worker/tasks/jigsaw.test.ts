@@ -22,6 +22,7 @@ const settings: Pose = {
   startWith: 8,
   growEvery: 3,
   gap: true,
+  level: false,
   normalise: true,
   grey: 0,
   channelJitter: 0,
@@ -180,6 +181,17 @@ describe('the net', () => {
     const plain = { ...settings, normalise: false };
     const [plainBefore, plainAfter] = [netOf(tiles, plain), netOf(brighter, plain)];
     expect(Math.max(...plainBefore.map((logit, i) => Math.abs(logit - plainAfter[i]!)))).toBeGreaterThan(0.05);
+  });
+});
+
+describe('levelling', () => {
+  it('takes the slope of the light out of what the encoder is given', () => {
+    const pixels = tf.randomUniform([2, 6, 6, 3], 0, 1, 'float32', 3) as tf.Tensor4D;
+    const sloping = tf.add(pixels, tf.reshape(tf.range(0, 6), [1, 6, 1, 1])) as tf.Tensor4D;
+    const furthest = (own: typeof settings) =>
+      tf.max(tf.abs(tf.sub(jigsaw.view!(sloping, own), jigsaw.view!(pixels, own)))).dataSync()[0]!;
+    expect(furthest({ ...settings, level: true })).toBeLessThan(1e-4);
+    expect(furthest(settings)).toBeGreaterThan(0.1);
   });
 });
 
