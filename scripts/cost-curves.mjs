@@ -79,7 +79,7 @@ async function writePictures(folder, count) {
 async function folders(counts) {
   await bringUpToDate(['worker', 'hosts']);
   console.log(
-    '\n| photographs | indexing, cold, s | warm, s | conv4 rotation at 32 px, images a second |\n|---|---|---|---|',
+    '\n| photographs | indexing, cold, s | warm, s | conv4 rotation at 32 px, photographs a second |\n|---|---|---|---|',
   );
   for (const count of counts) {
     const [folder, workspace] = [join(temporary, `pictures-${count}`), join(temporary, `workspace-${count}`)];
