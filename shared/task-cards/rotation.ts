@@ -34,7 +34,7 @@ export const rotationCard = {
       kind: 'switch',
       key: 'maskBorder',
       label: 'Mask the border',
-      help: 'Fills everything outside a centred disc, four fifths of the side across, with grey, so that corners, captions and frames cannot be read.',
+      help: 'Fills everything outside a centred disc, three quarters of the side across, with grey, so that corners, captions and frames cannot be read.',
       default: false,
       remedyFor: 'captions, corner marks and uneven frames',
     },

@@ -2,11 +2,11 @@
 export const grey = 128;
 
 /** Width of the disc as a share of the side: of the largest disc every frame would show where the disc touches the sides. */
-const discShare = 0.8;
+const discShare = 0.75;
 
 /**
  * Fills everything outside a centred disc with grey, in place: a pixel stays if its centre lies in the disc. What is left out at
- * the middle of each side is a tenth of it. The disc looks the same in every quarter turn, so the mask itself says nothing.
+ * the middle of each side is an eighth of it. The disc looks the same in every quarter turn, so the mask itself says nothing.
  * @param square [size, size, 3]
  */
 export function maskBorder(square: Uint8Array, size: number): void {

@@ -111,14 +111,14 @@ describe('quarter turns', () => {
 });
 
 describe('the border mask', () => {
-  it('keeps the pixels whose centres lie in a centred disc of four fifths of the side and fills the others with grey', () => {
+  it('keeps the pixels whose centres lie in a centred disc of three quarters of the side and fills the others with grey', () => {
     for (const size of [8, 9, 32]) {
       const square = new Uint8Array(size * size * 3).fill(200);
       maskBorder(square, size);
       const centre = (size - 1) / 2;
       for (let y = 0; y < size; y++)
         for (let x = 0; x < size; x++) {
-          const inside = (x - centre) ** 2 + (y - centre) ** 2 <= (0.4 * size) ** 2;
+          const inside = (x - centre) ** 2 + (y - centre) ** 2 <= (0.375 * size) ** 2;
           expect(pixelOf(square, size, x, y)).toEqual(Array(3).fill(inside ? 200 : 128));
         }
     }
