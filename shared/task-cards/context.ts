@@ -47,7 +47,7 @@ export const contextCard = {
       kind: 'choice',
       key: 'colour',
       label: 'Colours',
-      help: 'Projecting takes the green–magenta direction out of every patch and picture; dropping leaves a patch one channel, at random, and fills the others with noise.',
+      help: 'Projecting takes the green–magenta direction out of every patch and picture; dropping leaves a patch one channel, at random, and fills the others with noise. Where red and blue come apart from each other, only dropping helps.',
       default: 'project',
       options: [
         { value: 'project', label: 'Project green–magenta out' },
