@@ -1,7 +1,8 @@
 /**
  * Does leaving a cluster out cure a network of what its photographs have in common? Photographs drawn from DIR, three of every ten with
  * a corner mark; a network is trained, its cluster of most concentrated attributions left out, and another trained without it; beside
- * it one without as many photographs drawn by chance. Each is diagnosed on the same held-out photographs.
+ * it one without as many photographs drawn by chance. Each is diagnosed on the same other photographs, all with a mark: the mark of a few
+ * would not show in their survey.
  *   node scripts/left-out-cluster.mjs --images DIR [--photographs 600] [--strength 0.1] [--seeds 1]
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,22 +34,30 @@ const temporary = mkdtempSync(join(tmpdir(), 'left-out-cluster-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 const inWorkspace = (...words) => lab(...words, '--workspace', join(temporary, 'workspace')).at(-1);
 
-/** Two folders: photographs as they are, and photographs with a mark. */
+const askedPhotographs = 128;
+
+/** Three folders: photographs as they are, photographs with a mark, and others with a mark, to ask about. */
 function folders(seed) {
-  const [clean, chosen, marked] = ['clean', 'chosen', 'marked'].map((name) => join(temporary, `${name}-${seed}`));
-  for (const folder of [clean, chosen]) mkdirSync(folder, { recursive: true });
-  const places = new Random(seed, 'folder').permutation(all.length).subarray(0, Number(values.photographs));
-  for (const [n, place] of places.entries())
-    copyFileSync(join(values.images, all[place]), join(n % 10 < 3 ? chosen : clean, `${place}${extname(all[place])}`));
-  inWorkspace('plant', '--images', chosen, '--cue', 'corner-mark', '--strength', values.strength, '--out', marked);
-  return [clean, marked];
+  const names = ['clean', 'chosen', 'others', 'marked', 'asked'];
+  const [clean, chosen, others, marked, asked] = names.map((name) => join(temporary, `${name}-${seed}`));
+  for (const folder of [clean, chosen, others]) mkdirSync(folder, { recursive: true });
+  const count = Number(values.photographs);
+  const places = new Random(seed, 'folder').permutation(all.length).subarray(0, count + askedPhotographs);
+  for (const [n, place] of places.entries()) {
+    const folder = n >= count ? others : n % 10 < 3 ? chosen : clean;
+    copyFileSync(join(values.images, all[place]), join(folder, `${place}${extname(all[place])}`));
+  }
+  const mark = ['--cue', 'corner-mark', '--strength', values.strength];
+  inWorkspace('plant', '--images', chosen, ...mark, '--out', marked);
+  inWorkspace('plant', '--images', others, ...mark, '--out', asked);
+  return [clean, marked, asked];
 }
 
 console.log(
   '| seed | trained | photographs left out | of them marked | score | mark covered, effect, 95 % | named |\n|---|---|---|---|---|---|---|',
 );
 for (let seed = 1; seed <= Number(values.seeds); seed++) {
-  const [clean, marked] = folders(seed);
+  const [clean, marked, asked] = folders(seed);
   const isMarked = (path) => path.startsWith(marked);
   const trained = (name, without) => {
     const list = join(temporary, 'without.txt');
@@ -56,7 +65,7 @@ for (let seed = 1; seed <= Number(values.seeds); seed++) {
     const net = ['--encoder', 'conv4', '--size', '32', '--batch', '32', '--epochs', '8', '--seed', String(seed)];
     const left = without.length > 0 ? ['--exclude', list] : [];
     const { run } = inWorkspace('train', '--images', clean, '--images', marked, '--task', 'rotation', ...net, ...left);
-    const { baseline, interventions, verdicts } = inWorkspace('diagnose', '--run', run);
+    const { baseline, interventions, verdicts } = inWorkspace('diagnose', '--run', run, '--images', asked);
     const removal = interventions.find(
       ({ cue, direction, dose }) => cue === 'corner-mark' && direction === 'remove' && dose === 1,
     );
