@@ -3,11 +3,11 @@
  * planting minus its median before, for red and blue against green at the corner.
  *   node scripts/aberration-recovery.mjs --images DIR [--photographs 100] [--seed 1]
  */
-import { readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { root } from './build.mjs';
+import { photographsIn } from './photographs.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -26,9 +26,7 @@ const { chromaticAberration } = await load('electron/worker/shortcuts/cues/chrom
 const { measureAberration } = await load('electron/worker/shortcuts/cues/measure-aberration.ts');
 const { Random } = await load('electron/worker/data/random.ts');
 
-const all = readdirSync(values.images, { recursive: true, encoding: 'utf8' })
-  .filter((name) => ['.jpg', '.jpeg', '.png', '.webp'].includes(extname(name).toLowerCase()))
-  .sort();
+const all = photographsIn(values.images);
 const places = new Random(Number(values.seed), 'folder').permutation(all.length);
 const pictures = [];
 for (const place of places.subarray(0, Number(values.photographs)))

@@ -7,13 +7,14 @@
  * and what share of the planted cue's effect is left under each remedy (median over seeds). `place` is how far the place of single patches
  * is missed when it is regressed from their features, as a share of what the mean place misses (docs/diagnosis.md).
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { bringUpToDate, root } from './build.mjs';
 import { lab } from './call-lab.mjs';
+import { photographsIn } from './photographs.mjs';
 
 const context = { task: 'context', size: '96', batch: '32', epochs: '5', settings: ['pixelate=0'] };
 /** The remedy of a cue is off in the first two runs of a seed, all else as by default but for what is said here. */
@@ -98,9 +99,7 @@ if (!values.images || values.case.some((name) => !cases[name])) {
 }
 await bringUpToDate(['worker', 'hosts']);
 const { Random } = (await runnerImport(join(root, 'electron/worker/data/random.ts'))).module;
-const all = readdirSync(values.images, { recursive: true, encoding: 'utf8' })
-  .filter((name) => ['.jpg', '.jpeg', '.png', '.webp'].includes(extname(name).toLowerCase()))
-  .sort();
+const all = photographsIn(values.images);
 
 const temporary = mkdtempSync(join(tmpdir(), 'diagnosis-seeds-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));

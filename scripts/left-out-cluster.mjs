@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { bringUpToDate, root } from './build.mjs';
 import { lab } from './call-lab.mjs';
+import { photographsIn } from './photographs.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -27,9 +28,7 @@ if (!values.images) {
 }
 await bringUpToDate(['worker', 'hosts']);
 const { Random } = (await runnerImport(join(root, 'electron/worker/data/random.ts'))).module;
-const all = readdirSync(values.images, { recursive: true, encoding: 'utf8' })
-  .filter((name) => ['.jpg', '.jpeg', '.png', '.webp'].includes(extname(name).toLowerCase()))
-  .sort();
+const all = photographsIn(values.images);
 const temporary = mkdtempSync(join(tmpdir(), 'left-out-cluster-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 const inWorkspace = (...words) => lab(...words, '--workspace', join(temporary, 'workspace')).at(-1);

@@ -6,11 +6,11 @@
  * Prints a table: in how many folders the planted cue is called a leak, and in how many another cue is that the clean twin does
  * not have; last, in how many clean twins anything is a leak. Intervals are Wilson's, 95 %.
  */
-import { readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { root } from './build.mjs';
+import { photographsIn } from './photographs.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -43,9 +43,7 @@ const { Random } = await load('electron/worker/data/random.ts');
 const seed = Number(values.seed);
 const tasks = values.task ?? auditedTasks;
 const cues = values.cue ?? plantableCues;
-const all = readdirSync(values.images, { recursive: true, encoding: 'utf8' })
-  .filter((name) => ['.jpg', '.jpeg', '.png', '.webp'].includes(extname(name).toLowerCase()))
-  .sort();
+const all = photographsIn(values.images);
 
 /** The originals of a folder drawn from all pictures. */
 async function drawn(at) {
