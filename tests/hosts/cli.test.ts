@@ -161,6 +161,8 @@ describe('train', () => {
     expect((await lab(train)).stdout).toMatch(/export it: pretext-lab export --run \S+ --out DIR --workspace .+\n$/);
     const crashed = await lab(train, { ways: { crashAt: 11 } });
     expect(crashed.stdout).toMatch(/go on: pretext-lab train --resume \S+ --workspace .+\n$/);
+    const diverged = await lab(train, { ways: { divergeAt: 11 } });
+    expect(diverged.stdout).toMatch(/diverged after 11 steps in .+\n$/);
     const atOnce = await lab(train, { ways: { crashAt: 1 } });
     expect(atOnce.stdout).toMatch(/crashed after 1 steps? in .+\n$/);
   });

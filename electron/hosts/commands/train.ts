@@ -91,11 +91,15 @@ async function finishedAlready(lab: Lab, run: string): Promise<RunEnding | undef
 function nextOf({ id, status, resumable }: RunSummary, { workspace }: Lab): string | undefined {
   const where = workspace.root === defaultWorkspace() ? '' : ` --workspace ${quoted(workspace.root)}`;
   if (status === 'finished') return `export it: pretext-lab export --run ${id} --out DIR${where}`;
-  return resumable ? `go on: pretext-lab train --resume ${id}${where}` : undefined;
+  // What has diverged would diverge again: a resumed run has the numbers of an unbroken one.
+  return resumable && status !== 'diverged' ? `go on: pretext-lab train --resume ${id}${where}` : undefined;
 }
 
-/** A path as a shell takes it. */
-const quoted = (path: string): string => (/^[\w./\\:-]+$/.test(path) ? path : JSON.stringify(path));
+/** A path as this system's shell takes it. */
+function quoted(path: string): string {
+  if (/^[\w./\\:-]+$/.test(path)) return path;
+  return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
+}
 
 function exitCodeOfEnding({ status, failure }: RunEnding): number {
   switch (status) {
