@@ -34,7 +34,7 @@ function doing({ summary, record }: RunDetail): readonly Figure[] {
       label: 'Speed',
       value: summary.imagesPerSecond === undefined ? none : formatCount(summary.imagesPerSecond),
       unit: 'images/s',
-      note: 'photographs trained on',
+      note: 'trained on',
     },
     {
       label: 'Memory',
