@@ -45,7 +45,7 @@ const withOwn = <Own extends Settings>({ signature, net, loss }: PretextTask<Own
   loss: (answers, posed, settings) => loss(answers, posed, { ...settings, ...own }),
 });
 
-const momentum = { optimizer: sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 }), learningRate: 0.01 };
+const momentum = { optimizer: sgd({ kind: 'momentum', weightDecay: 0 }), learningRate: 0.01 };
 
 const turns = (_: Random, batch: number) => ({ turn: Int32Array.from({ length: 4 * batch }, (_, i) => i % 4) });
 /** Rotation of `batch` photographs a step, each in four turns. */
@@ -133,6 +133,7 @@ function fixedInputs(
     ...draw(random, batch),
     step: Float32Array.of(1),
     learningRate: Float32Array.of(learningRate),
+    momentum: Float32Array.of(0.9),
   };
   for (const [name, { shape }] of Object.entries(specs)) {
     const length = shape.reduce((product, side) => product * side, 1);

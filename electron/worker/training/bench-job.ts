@@ -78,7 +78,12 @@ async function timeTaskSteps(id: string, engine: Asked, folder: string): Promise
   const { posed } = await batches.at(0);
   await batches.close();
   const training = trainingStep(pretextTask(id), encoderOf(settings), settings, photographs);
-  const inputs = { ...posed, step: Float32Array.of(1), learningRate: Float32Array.of(settings.learningRate) };
+  const inputs = {
+    ...posed,
+    step: Float32Array.of(1),
+    learningRate: Float32Array.of(settings.learningRate),
+    momentum: Float32Array.of(0.9),
+  };
   return timeTraining(training, settings.seed, inputs, settings.batch, engine);
 }
 

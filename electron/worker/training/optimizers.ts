@@ -11,6 +11,8 @@ export type Tensors = Readonly<Record<string, tf.Tensor>>;
 /** What changes from step to step. */
 export interface Clock {
   readonly learningRate: tf.Tensor;
+  /** SGD's μ, AdamW's β₁. */
+  readonly momentum: tf.Tensor;
   /** 1 for the first step: how often the slots will have been updated after this one. */
   readonly step: tf.Tensor;
 }
@@ -36,27 +38,26 @@ export const isDecayed = (name: string): boolean => name.endsWith('/kernel');
  * Source: Sutskever et al. 2013; torch.optim.SGD's form (no dampening), where the learning rate stands outside the buffer.
  */
 export function sgd(options: {
-  readonly momentum: number;
-  readonly nesterov: boolean;
+  readonly kind: 'plain' | 'momentum' | 'nesterov';
   readonly weightDecay: number;
 }): Optimizer {
-  const { momentum, nesterov, weightDecay } = options;
+  const { kind, weightDecay } = options;
   return {
-    slots: momentum > 0 ? ['momentum'] : [],
-    apply(parameters, gradients, slots, { learningRate }) {
+    slots: kind === 'plain' ? [] : ['momentum'],
+    apply(parameters, gradients, slots, { learningRate, momentum }) {
       const nextParameters: Record<string, tf.Tensor> = {};
       const nextBuffers: Record<string, tf.Tensor> = {};
       for (const [name, parameter] of Object.entries(parameters)) {
         let direction = gradients[name]!;
         if (weightDecay > 0 && isDecayed(name)) direction = tf.add(direction, tf.mul(parameter, weightDecay));
-        if (momentum > 0) {
+        if (kind !== 'plain') {
           const buffer = tf.add(tf.mul(slots.momentum![name]!, momentum), direction);
           nextBuffers[name] = buffer;
-          direction = nesterov ? tf.add(direction, tf.mul(buffer, momentum)) : buffer;
+          direction = kind === 'nesterov' ? tf.add(direction, tf.mul(buffer, momentum)) : buffer;
         }
         nextParameters[name] = tf.sub(parameter, tf.mul(direction, learningRate));
       }
-      const nextSlots: Record<string, Tensors> = momentum > 0 ? { momentum: nextBuffers } : {};
+      const nextSlots: Record<string, Tensors> = kind === 'plain' ? {} : { momentum: nextBuffers };
       return { parameters: nextParameters, slots: nextSlots };
     },
   };
@@ -66,17 +67,17 @@ export function sgd(options: {
  * Adam with decoupled weight decay.
  *   m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²
  *   θ ← (1 − ηλ)θ − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
- * Source: Loshchilov & Hutter 2019, arXiv 1711.05101, alg. 2; β₁ = .9, β₂ = .999 unless asked, ε = 10⁻⁸ as in torch.optim.AdamW, which
- * too leaves the schedule in the decay. The corrections are folded into two scalars, η̂ and ε̂, so that each weight costs
+ * Source: Loshchilov & Hutter 2019, arXiv 1711.05101, alg. 2; β₁ comes with each step, β₂ = .999 unless asked, ε = 10⁻⁸ as in
+ * torch.optim.AdamW, which too leaves the schedule in the decay and corrects by the β₁ of the moment. The corrections are folded into two scalars, η̂ and ε̂, so that each weight costs
  * few operations: θ ← (1 − ηλ)θ − η̂ · m / (√v + ε̂).
  */
 export function adamW(options: { readonly weightDecay: number; readonly beta2?: number }): Optimizer {
-  const beta1 = 0.9;
   const { beta2 = 0.999 } = options;
   const epsilon = 1e-8;
   return {
     slots: ['first-moment', 'second-moment'],
-    apply(parameters, gradients, slots, { learningRate, step }) {
+    apply(parameters, gradients, slots, { learningRate, momentum: beta1, step }) {
+      const fresh = tf.sub(1, beta1);
       const correction1 = tf.sub(1, tf.pow(beta1, step));
       const root2 = tf.sqrt(tf.sub(1, tf.pow(beta2, step)));
       const rate = tf.div(tf.mul(learningRate, root2), correction1);
@@ -88,7 +89,7 @@ export function adamW(options: { readonly weightDecay: number; readonly beta2?: 
       const secondMoments: Record<string, tf.Tensor> = {};
       for (const [name, parameter] of Object.entries(parameters)) {
         const gradient = gradients[name]!;
-        const m = tf.add(tf.mul(slots['first-moment']![name]!, beta1), tf.mul(gradient, 1 - beta1));
+        const m = tf.add(tf.mul(slots['first-moment']![name]!, beta1), tf.mul(gradient, fresh));
         const v = tf.add(tf.mul(slots['second-moment']![name]!, beta2), tf.mul(tf.square(gradient), 1 - beta2));
         const decayed = options.weightDecay > 0 && isDecayed(name) ? tf.mul(parameter, keep) : parameter;
         nextParameters[name] = tf.sub(decayed, tf.mul(tf.div(m, tf.add(tf.sqrt(v), floor)), rate));
@@ -104,7 +105,7 @@ export function adamW(options: { readonly weightDecay: number; readonly beta2?: 
 export function optimizerFor({ optimizer, momentum, beta2, weightDecay }: TrainSettings): Optimizer {
   switch (optimizer) {
     case 'sgd':
-      return sgd({ momentum, nesterov: momentum > 0, weightDecay });
+      return sgd({ kind: momentum > 0 ? 'nesterov' : 'plain', weightDecay });
     case 'adamw':
       return adamW({ weightDecay, beta2 });
   }

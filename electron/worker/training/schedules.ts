@@ -1,23 +1,20 @@
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 
 /** What a schedule needs to know. */
-export type ScheduleSettings = Pick<TrainSettings, 'schedule' | 'learningRate' | 'warmup'>;
+export type ScheduleSettings = Pick<TrainSettings, 'schedule' | 'learningRate' | 'warmup' | 'optimizer' | 'momentum'>;
 
 /** From `from` to `to` along half a cosine, `progress` in 0–1. */
 const cosineBetween = (from: number, to: number, progress: number): number =>
   to + ((from - to) * (1 + Math.cos(Math.PI * progress))) / 2;
 
 /**
- * One cycle: along half a cosine from a 25th of the peak up to it over the first 30 % of the steps, then down along another
- * to a 250,000th. Source: Smith & Topin 2018, arXiv 1708.07120; the numbers are torch.optim.lr_scheduler.OneCycleLR's
- * defaults. Departure: torch also moves the momentum against the learning rate; here it stays.
+ * One cycle: along half a cosine from `first` to `turn` over the first 30 % of the steps, then along another to `last`.
+ * Source: Smith & Topin 2018, arXiv 1708.07120; the numbers here and below are torch.optim.lr_scheduler.OneCycleLR's defaults.
  */
-function oneCycle(peak: number, step: number, totalSteps: number): number {
-  const first = peak / 25;
-  const last = first / 10_000;
-  const top = 0.3 * totalSteps - 1;
-  if (step <= top) return cosineBetween(first, peak, step / top);
-  return cosineBetween(peak, last, (step - top) / (totalSteps - 1 - top));
+function oneCycle(first: number, turn: number, last: number, step: number, totalSteps: number): number {
+  const turning = 0.3 * totalSteps - 1;
+  if (step <= turning) return cosineBetween(first, turn, step / turning);
+  return cosineBetween(turn, last, (step - turning) / (totalSteps - 1 - turning));
 }
 
 /**
@@ -28,7 +25,7 @@ function oneCycle(peak: number, step: number, totalSteps: number): number {
  */
 export function learningRateAt(settings: ScheduleSettings, step: number, totalSteps: number): number {
   const { schedule, learningRate: peak, warmup } = settings;
-  if (schedule === 'one-cycle') return oneCycle(peak, step, totalSteps);
+  if (schedule === 'one-cycle') return oneCycle(peak / 25, peak, peak / 250_000, step, totalSteps);
   const rising = Math.round(warmup * totalSteps);
   if (step < rising) return (peak * (step + 1)) / rising;
   const progress = (step - rising) / Math.max(1, totalSteps - rising);
@@ -40,4 +37,16 @@ export function learningRateAt(settings: ScheduleSettings, step: number, totalSt
     case 'step':
       return progress < 0.6 ? peak : progress < 0.85 ? peak / 10 : peak / 100;
   }
+}
+
+/**
+ * The momentum of one step: SGD's μ, AdamW's β₁.
+ * @returns What is set for SGD, .9 for AdamW. One cycle moves it against the learning rate, from .05 above to .05 below and
+ *   back, so that the largest steps carry the least of the past (Smith 2018, arXiv 1803.09820, 4.4).
+ */
+export function momentumAt(settings: ScheduleSettings, step: number, totalSteps: number): number {
+  const middle = settings.optimizer === 'adamw' ? 0.9 : settings.momentum;
+  if (settings.schedule !== 'one-cycle' || middle === 0) return middle;
+  const most = Math.min(0.99, middle + 0.05);
+  return oneCycle(most, Math.max(0, middle - 0.05), most, step, totalSteps);
 }

@@ -12,7 +12,7 @@ import type { HeldOut as HeldOutPhotographs } from './held-out.ts';
 import type { RunControl } from './run-control.ts';
 import { checkFinite } from './run-failure.ts';
 import type { RunPlan } from './run-plan.ts';
-import { learningRateAt } from './schedules.ts';
+import { learningRateAt, momentumAt } from './schedules.ts';
 import { StepReports } from './step-reports.ts';
 import type { Surveys } from './surveys.ts';
 
@@ -125,6 +125,7 @@ export class Trainer {
     const outputs = await program.run({
       ...posed,
       learningRate: Float32Array.of(learningRate),
+      momentum: Float32Array.of(momentumAt(settings, this.step, plan.totalSteps)),
       step: Float32Array.of(number),
     });
     const scalars = Object.entries(outputs).map(([name, { data }]) => [name, data[0]!] as const);

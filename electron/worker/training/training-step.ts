@@ -80,7 +80,7 @@ function playersOf(names: readonly string[], rival: Rival | undefined): readonly
  * One step of training: forward, backward, clipping, optimiser, running statistics, moving average. A task's rival moves in
  * the same step, by its own loss, clipped for itself and at its own rate.
  *
- * Inputs beside the task's own: `learningRate`, and `step`, which is 1 for the first step. Outputs: `loss` and the task's
+ * Inputs beside the task's own: `learningRate`, `momentum`, and `step`, which is 1 for the first step. Outputs: `loss` and the task's
  * metrics, and where gradients are clipped `gradientNorm` and, of a rival's, `rivalGradientNorm`.
  * @param trainedOn How many photographs the run trains on.
  * @param optimizer The one that the settings ask for, unless a benchmark brings its own.
@@ -99,7 +99,7 @@ export function trainingStep(
   const players = playersOf(names, rival);
 
   const step: StepFunction = (inputs, state) => {
-    const { learningRate, step: count, ...posed } = inputs;
+    const { learningRate, momentum, step: count, ...posed } = inputs;
     const updates: Record<string, tf.Tensor> = {};
     const forward = (parameters: Tensors) => {
       const scope = scopeOver({ ...state, ...parameters }, updates);
@@ -134,6 +134,7 @@ export function trainingStep(
       );
       const clock = {
         learningRate: player.rate === 1 ? learningRate! : tf.mul(learningRate!, player.rate),
+        momentum: momentum!,
         step: count!,
       };
       const after = optimizer.apply(only(before, player.names), applied, slots, clock);
@@ -158,6 +159,7 @@ export function trainingStep(
     inputs: {
       ...posedInputs(task, settings, settings.batch),
       learningRate: { shape: [], dtype: 'float32' },
+      momentum: { shape: [], dtype: 'float32' },
       step: { shape: [], dtype: 'float32' },
     },
     parameters: names,

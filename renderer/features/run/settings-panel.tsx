@@ -27,6 +27,10 @@ function List({ title, rows }: { readonly title: string; readonly rows: readonly
   );
 }
 
+/** One cycle moves the momentum that is set. */
+const momentumWords = ({ momentum, schedule }: RunDetail['record']['settings']): string =>
+  schedule === 'one-cycle' && momentum > 0 ? `${momentum}, moved by 0.05 against the learning rate` : `${momentum}`;
+
 export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
   const { record, folder } = detail;
   const { settings, started, ending } = record;
@@ -41,7 +45,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
       )
     : [];
   const extras: Row[] = [
-    ...(settings.optimizer === 'sgd' ? [['Momentum', settings.momentum] as const] : []),
+    ...(settings.optimizer === 'sgd' ? [['Momentum', momentumWords(settings)] as const] : []),
     ...(settings.optimizer === 'adamw' ? [['β₂', settings.beta2] as const] : []),
     ...(settings.warmup > 0 ? [['Warm-up', `${formatPercent(settings.warmup)} of the steps`] as const] : []),
     ...(settings.clipNorm > 0 ? [['Gradient clipped at', settings.clipNorm] as const] : []),

@@ -60,6 +60,7 @@ export function tinyCase(name: string, filters = defaultFilters): TinyCase {
   const fixed: Record<string, HostArray> = {
     ...(encoder.patches ? masks(random, batch) : draw(random, batch)),
     learningRate: Float32Array.of(learningRate),
+    momentum: Float32Array.of(0.9),
   };
   for (const [input, { shape, dtype }] of Object.entries(plan.inputs)) {
     const length = shape.reduce((product, side) => product * side, 1);

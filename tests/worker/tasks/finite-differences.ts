@@ -12,7 +12,7 @@ import type { TrainSettings } from '../../../shared/training-settings.ts';
 /** Holds a number of every parameter's gradient, as a training step takes it, against the loss a little to both sides. */
 export function expectGradientsOfFiniteDifferences(settings: TrainSettings, encoder: Encoder, batch: Posed): void {
   const task = pretextTask(settings.task);
-  const plan = trainingStep(task, encoder, settings, 1, sgd({ momentum: 0, nesterov: false, weightDecay: 0 }));
+  const plan = trainingStep(task, encoder, settings, 1, sgd({ kind: 'plain', weightDecay: 0 }));
   const state = Object.fromEntries(
     Object.entries(plan.initialState(1)).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
   );
@@ -23,7 +23,8 @@ export function expectGradientsOfFiniteDifferences(settings: TrainSettings, enco
     }),
   );
   // A plain step of size 1 moves by the gradient itself.
-  const after = plan.step({ ...posed, learningRate: tf.scalar(1), step: tf.scalar(1) }, state).state!;
+  const after = plan.step({ ...posed, learningRate: tf.scalar(1), momentum: tf.scalar(0), step: tf.scalar(1) }, state)
+    .state!;
   const lossWith = (name: string, values: Float32Array): number =>
     tf.tidy(() => {
       const moved = { ...state, [name]: tf.tensor(values, state[name]!.shape) };

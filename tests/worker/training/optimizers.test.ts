@@ -16,10 +16,10 @@ beforeAll(() => tf.setBackend('cpu').then(() => {}));
  *   opt = OPTIMIZER([{'params': [k]}, {'params': [b], 'weight_decay': 0.}])
  *   for t in range(3):
  *     k.grad = torch.tensor([[.1, -.2], [.3, .4]]) * (t + 1); b.grad = torch.tensor([-.5, .25]) / (t + 1)
- *     for g in opt.param_groups: g['lr'] = [.1, .05, .02][t]
+ *     for g in opt.param_groups: g['lr'] = [.1, .05, .02][t]   # and g['momentum'] or g['betas'][0] = momenta[t]
  *     opt.step()
  */
-function threeSteps(optimizer: Optimizer): number[] {
+function threeSteps(optimizer: Optimizer, momenta = [0.9, 0.9, 0.9]): number[] {
   let parameters: Tensors = {
     'conv/kernel': tf.tensor2d([
       [1, -2],
@@ -41,7 +41,8 @@ function threeSteps(optimizer: Optimizer): number[] {
       ),
       'conv/bias': tf.div(tf.tensor1d([-0.5, 0.25]), t + 1),
     };
-    const clock = { learningRate: tf.scalar(learningRate), step: tf.scalar(t + 1) };
+    const momentum = tf.scalar(momenta[t]!);
+    const clock = { learningRate: tf.scalar(learningRate), momentum, step: tf.scalar(t + 1) };
     ({ parameters, slots } = optimizer.apply(parameters, gradients, slots, clock));
   }
   return [...parameters['conv/kernel']!.dataSync(), ...parameters['conv/bias']!.dataSync()];
@@ -54,16 +55,21 @@ describe('SGD', () => {
   it('with Nesterov momentum and weight decay walks as torch.optim.SGD', () =>
     // torch.optim.SGD(…, momentum=.9, nesterov=True, weight_decay=.01)
     expectClose(
-      threeSteps(sgd({ momentum: 0.9, nesterov: true, weightDecay: 0.01 })),
+      threeSteps(sgd({ kind: 'nesterov', weightDecay: 0.01 })),
       [0.937_949_66, -1.875_899_31, 0.323_697_57, 2.755_738_02, 0.256_673_34, -0.278_336_67],
+    ));
+  it('walks as torch.optim.SGD when the momentum moves', () =>
+    expectClose(
+      threeSteps(sgd({ kind: 'nesterov', weightDecay: 0.01 }), [0.95, 0.9, 0.85]),
+      [0.938_250_42, -1.876_500_84, 0.324_616_64, 2.756_947_76, 0.257_781_68, -0.278_890_85],
     ));
   it('with momentum walks as torch.optim.SGD', () =>
     expectClose(
-      threeSteps(sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 })),
+      threeSteps(sgd({ kind: 'momentum', weightDecay: 0 })),
       [0.964_280_01, -1.928_560_02, 0.392_84, 2.857_120_04, 0.200_933_34, -0.250_466_67],
     ));
   it('without momentum is a plain step, and keeps no slot', () => {
-    const plain = sgd({ momentum: 0, nesterov: false, weightDecay: 0 });
+    const plain = sgd({ kind: 'plain', weightDecay: 0 });
     expect(plain.slots).toEqual([]);
     expectClose(threeSteps(plain), [0.974, -1.948, 0.422, 2.896, 0.165_833_34, -0.232_916_67]);
   });
@@ -75,6 +81,11 @@ describe('AdamW', () => {
     expectClose(
       threeSteps(adamW({ weightDecay: 0.05 })),
       [0.824_498_89, -1.816_018_82, 0.328_738_87, 2.807_539_22, 0.264_072_15, -0.364_072_14],
+    ));
+  it('walks as torch.optim.AdamW when β₁ moves', () =>
+    expectClose(
+      threeSteps(adamW({ weightDecay: 0.05 }), [0.95, 0.9, 0.85]),
+      [0.835_351_17, -1.826_871_16, 0.339_591_21, 2.818_391_56, 0.241_691_74, -0.341_691_73],
     ));
   it('forgets squared gradients at the rate of β₂, in slow loops', () => {
     const gradients = [3, -0.5, 0.2, 0.1];
@@ -90,7 +101,7 @@ describe('AdamW', () => {
         m = 0.9 * m + 0.1 * gradient;
         v = beta2 * v + (1 - beta2) * gradient ** 2;
         theta -= (0.1 * (m / (1 - 0.9 ** (i + 1)))) / (Math.sqrt(v / (1 - beta2 ** (i + 1))) + 1e-8);
-        const clock = { learningRate: tf.scalar(0.1), step: tf.scalar(i + 1) };
+        const clock = { learningRate: tf.scalar(0.1), momentum: tf.scalar(0.9), step: tf.scalar(i + 1) };
         const after = apply(parameters, { 'a/bias': tf.tensor1d([gradient]) }, slots, clock);
         parameters = { ...after.parameters };
         slots = after.slots;
@@ -104,7 +115,7 @@ describe('AdamW', () => {
       zero,
       { 'a/bias': tf.tensor1d([1e-3, -50]) },
       { 'first-moment': zero, 'second-moment': zero },
-      { learningRate: tf.scalar(0.1), step: tf.scalar(1) },
+      { learningRate: tf.scalar(0.1), momentum: tf.scalar(0.9), step: tf.scalar(1) },
     );
     expectClose(Array.from(parameters['a/bias']!.dataSync()), [-0.1, 0.1]);
   });

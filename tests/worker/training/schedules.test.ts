@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { learningRateAt, type ScheduleSettings } from '../../../electron/worker/training/schedules.ts';
+import { learningRateAt, momentumAt, type ScheduleSettings } from '../../../electron/worker/training/schedules.ts';
 
-const rates = (settings: ScheduleSettings, total: number): number[] =>
-  Array.from({ length: total }, (_, step) => learningRateAt(settings, step, total));
+const rates = (settings: Omit<ScheduleSettings, 'optimizer' | 'momentum'>, total: number): number[] =>
+  Array.from({ length: total }, (_, step) =>
+    learningRateAt({ ...settings, optimizer: 'adamw', momentum: 0.9 }, step, total),
+  );
+const momenta = (settings: Pick<ScheduleSettings, 'schedule' | 'optimizer' | 'momentum'>, total: number): number[] =>
+  Array.from({ length: total }, (_, step) => momentumAt({ ...settings, learningRate: 1, warmup: 0 }, step, total));
 
 describe('the one-cycle schedule', () => {
   it('is torch’s OneCycleLR at its defaults', () => {
@@ -16,6 +20,27 @@ describe('the one-cycle schedule', () => {
     for (const [i, rate] of torch.entries()) expect(ours[i]).toBeCloseTo(rate, 11);
   });
 
+  it('moves the momentum against the learning rate, as torch does', () => {
+    // [o.param_groups[0]['betas'][0], then s.step(), …] of the above; SGD's momentum has the same numbers.
+    const torch = [
+      0.95, 0.940_450_85, 0.915_450_85, 0.884_549_15, 0.859_549_15, 0.85, 0.851_253_604, 0.854_951_557, 0.860_908_426,
+      0.868_825_51, 0.878_305_813, 0.888_873_953, 0.9, 0.911_126_047, 0.921_694_187, 0.931_174_49, 0.939_091_574,
+      0.945_048_443, 0.948_746_396, 0.95,
+    ];
+    for (const ours of [
+      momenta({ schedule: 'one-cycle', optimizer: 'adamw', momentum: 0.5 }, 20),
+      momenta({ schedule: 'one-cycle', optimizer: 'sgd', momentum: 0.9 }, 20),
+    ])
+      for (const [i, momentum] of torch.entries()) expect(ours[i]).toBeCloseTo(momentum, 8);
+  });
+
+  it('keeps the momentum within 0 and .99, and none where none is wanted', () => {
+    const heavy = momenta({ schedule: 'one-cycle', optimizer: 'sgd', momentum: 0.98 }, 20);
+    expect([heavy[0], heavy[5]]).toEqual([0.99, expect.closeTo(0.93, 12)]);
+    expect(Math.min(...momenta({ schedule: 'one-cycle', optimizer: 'sgd', momentum: 0.02 }, 20))).toBeCloseTo(0, 12);
+    expect(momenta({ schedule: 'one-cycle', optimizer: 'sgd', momentum: 0 }, 2)).toEqual([0, 0]);
+  });
+
   it('is finite and positive for the shortest of runs', () => {
     for (const total of [1, 2, 3, 4, 5])
       for (const rate of rates({ schedule: 'one-cycle', learningRate: 1, warmup: 0 }, total)) {
@@ -26,6 +51,11 @@ describe('the one-cycle schedule', () => {
 });
 
 describe('the other schedules', () => {
+  it('leave the momentum where it is: SGD’s as set, AdamW’s at .9', () => {
+    expect(momenta({ schedule: 'cosine', optimizer: 'sgd', momentum: 0.8 }, 3)).toEqual([0.8, 0.8, 0.8]);
+    expect(momenta({ schedule: 'constant', optimizer: 'adamw', momentum: 0.8 }, 2)).toEqual([0.9, 0.9]);
+  });
+
   it('stay, fall along a cosine, or fall tenfold at 60 % and 85 %', () => {
     expect(rates({ schedule: 'constant', learningRate: 0.1, warmup: 0 }, 3)).toEqual([0.1, 0.1, 0.1]);
     const cosine = rates({ schedule: 'cosine', learningRate: 2, warmup: 0 }, 4);

@@ -51,25 +51,25 @@ function inputsOf(plan: TrainingPlan, task: string): Record<string, tf.Tensor> {
     const { shape, dtype } = plan.inputs[name]!;
     return [name, tf.tensor(Array.from(data), [...shape], dtype === 'int32' ? 'int32' : 'float32')] as const;
   });
-  return { ...Object.fromEntries(tensors), learningRate: tf.scalar(0.1), step: tf.scalar(1) };
+  const clock = { learningRate: tf.scalar(0.1), momentum: tf.scalar(0.9), step: tf.scalar(1) };
+  return { ...Object.fromEntries(tensors), ...clock };
 }
 const numbers = (tensor: tf.Tensor | undefined): number[] => Array.from(tensor!.dataSync());
 /** A plain step of size 1 moves by the gradient itself. */
-const plain = sgd({ momentum: 0, nesterov: false, weightDecay: 0 });
+const plain = sgd({ kind: 'plain', weightDecay: 0 });
 
 describe.each(['rotation', 'inpainting'])('a training step of %s', (task) => {
   it('moves each weight by the gradient of its finite differences', () => {
     const settings = settingsFor(task);
     const plan = trainingStep(pretextTask(task), small, settings, 1, plain);
     const state = stateOf(plan);
-    const { learningRate: _, step: __, ...posed } = inputsOf(plan, task);
-    const inputs = { ...posed, learningRate: tf.scalar(1), step: tf.scalar(1) };
+    const inputs = { ...inputsOf(plan, task), learningRate: tf.scalar(1) };
     const after = plan.step(inputs, state).state!;
     const lossWith = (name: string, values: Float32Array): number =>
       tf.tidy(() => {
         const moved = { ...state, [name]: tf.tensor(values, state[name]!.shape) };
-        const answers = pretextTask(task).net(scopeOver(moved, {}), small, posed, poseSettings(settings), 1);
-        return pretextTask(task).loss(answers, posed, poseSettings(settings)).loss.dataSync()[0]!;
+        const answers = pretextTask(task).net(scopeOver(moved, {}), small, inputs, poseSettings(settings), 1);
+        return pretextTask(task).loss(answers, inputs, poseSettings(settings)).loss.dataSync()[0]!;
       });
     const random = new Random('finite differences');
     for (const name of plan.parameters) {
@@ -184,7 +184,11 @@ describe('on the compiled engine', () => {
       const program = await engine.compile(plan.step, plan.inputs, state);
       const losses: number[] = [];
       for (let step = 1; step <= 3; step++) {
-        const clock = { learningRate: Float32Array.of(0.05), step: Float32Array.of(step) };
+        const clock = {
+          learningRate: Float32Array.of(0.05),
+          momentum: Float32Array.of(0.9),
+          step: Float32Array.of(step),
+        };
         losses.push((await program.run({ ...posed, ...clock })).loss!.data[0]!);
       }
       await program.dispose();
@@ -262,8 +266,8 @@ describe('a step of two players', () => {
   it('moves the parameters of each by the finite differences of its own loss, the rival at its own rate', () => {
     const plan = trainingStep(inpainting, small, settings, 1, plain);
     const state = stateOf(plan);
-    const { learningRate: _, step: __, ...posed } = inputsOf(plan, 'inpainting');
-    const after = plan.step({ ...posed, learningRate: tf.scalar(1), step: tf.scalar(1) }, state).state!;
+    const inputs = { ...inputsOf(plan, 'inpainting'), learningRate: tf.scalar(1) };
+    const after = plan.step(inputs, state).state!;
     const random = new Random('two players');
     const differs = { maker: 0, rival: 0 };
     for (const name of plan.parameters) {
@@ -272,7 +276,7 @@ describe('a step of two players', () => {
       const moved = (by: number) =>
         tf.tidy(() => {
           const bumped = values.map((value, i) => (i === at ? value + by : value));
-          return lossesAt({ ...state, [name]: tf.tensor(bumped, state[name]!.shape) }, posed);
+          return lossesAt({ ...state, [name]: tf.tensor(bumped, state[name]!.shape) }, inputs);
         });
       const [up, down] = [moved(4e-3), moved(-4e-3)];
       const [player, other] = isRivals(name) ? (['rival', 'maker'] as const) : (['maker', 'rival'] as const);
@@ -323,7 +327,11 @@ describe('a step of two players', () => {
       const program = await engine.compile(plan.step, plan.inputs, state);
       const losses: number[] = [];
       for (let step = 1; step <= 3; step++) {
-        const clock = { learningRate: Float32Array.of(0.05), step: Float32Array.of(step) };
+        const clock = {
+          learningRate: Float32Array.of(0.05),
+          momentum: Float32Array.of(0.9),
+          step: Float32Array.of(step),
+        };
         const outputs = await program.run({ ...posed, ...clock });
         losses.push(outputs.loss!.data[0]!, outputs.discriminatorLoss!.data[0]!);
       }
