@@ -50,3 +50,12 @@ export function momentumAt(settings: ScheduleSettings, step: number, totalSteps:
   const most = Math.min(0.99, middle + 0.05);
   return oneCycle(most, Math.max(0, middle - 0.05), most, step, totalSteps);
 }
+
+/** What a training step is told of its time, as its inputs are called; `step` as for the learning rate. */
+export function clockAt(settings: ScheduleSettings, step: number, totalSteps: number): Record<string, Float32Array> {
+  return {
+    learningRate: Float32Array.of(learningRateAt(settings, step, totalSteps)),
+    momentum: Float32Array.of(momentumAt(settings, step, totalSteps)),
+    step: Float32Array.of(step + 1),
+  };
+}

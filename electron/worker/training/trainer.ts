@@ -12,7 +12,7 @@ import type { HeldOut as HeldOutPhotographs } from './held-out.ts';
 import type { RunControl } from './run-control.ts';
 import { checkFinite } from './run-failure.ts';
 import type { RunPlan } from './run-plan.ts';
-import { learningRateAt, momentumAt } from './schedules.ts';
+import { clockAt, learningRateAt } from './schedules.ts';
 import { StepReports } from './step-reports.ts';
 import type { Surveys } from './surveys.ts';
 
@@ -122,12 +122,7 @@ export class Trainer {
     const learningRate = learningRateAt(settings, this.step, plan.totalSteps);
     const { posed } = await batches.at(this.step);
     const number = this.step + 1;
-    const outputs = await program.run({
-      ...posed,
-      learningRate: Float32Array.of(learningRate),
-      momentum: Float32Array.of(momentumAt(settings, this.step, plan.totalSteps)),
-      step: Float32Array.of(number),
-    });
+    const outputs = await program.run({ ...posed, ...clockAt(settings, this.step, plan.totalSteps) });
     const scalars = Object.entries(outputs).map(([name, { data }]) => [name, data[0]!] as const);
     for (const [name, value] of scalars) checkFinite(name === 'loss' ? 'the loss' : `the ${name}`, [value], number);
     this.step = number;

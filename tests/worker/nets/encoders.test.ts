@@ -124,7 +124,7 @@ describe('numbers', () => {
     expect(kernel(1)).toEqual(kernel(1));
     expect(kernel(1)).not.toEqual(kernel(2));
     const deviation = Math.sqrt(kernel(1).reduce((total, w) => total + w * w, 0) / kernel(1).length);
-    expect(deviation).toBeCloseTo(Math.sqrt(2 / (9 * 32)), 2); // He: √(2 / fan-in)
+    expect(deviation).toBeCloseTo(1 / Math.sqrt(3 * 9 * 32), 3); // of U(−1/√fan-in, 1/√fan-in)
   });
 });
 

@@ -7,7 +7,7 @@ import { Random } from '../../../electron/worker/data/random.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import type { Scorer } from '../../../electron/worker/tasks/pretext-task.ts';
 import { encoderOf, poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
-import { learningRateAt } from '../../../electron/worker/training/schedules.ts';
+import { clockAt } from '../../../electron/worker/training/schedules.ts';
 import { heldOutStep, trainingStep } from '../../../electron/worker/training/training-step.ts';
 import { type Asked, packSideFor } from '../../../shared/training-settings.ts';
 import { tinySettings } from '../training/fixture.ts';
@@ -76,8 +76,7 @@ export async function learnsOnSamples(
       const posed = batchOf(
         Array.from(order, (index) => pose(train[index]!, own, random, 'train', { index, epoch: 0 })),
       );
-      const learningRate = Float32Array.of(learningRateAt(settings, step, steps));
-      await training.run({ ...posed, learningRate, step: Float32Array.of(step + 1) });
+      await training.run({ ...posed, ...clockAt(settings, step, steps) });
     }
     return { first, last: await judged() };
   } finally {
