@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 /** Even steps about 0, scaled so that the squares over a picture of `across` columns sum to 1. */
-function ramp(length: number, across: number): Float32Array {
+export function ramp(length: number, across: number): Float32Array {
   const values = Float32Array.from({ length }, (_, i) => 2 * i - (length - 1));
   const norm = Math.sqrt(across * values.reduce((sum, value) => sum + value * value, 0));
   return values.map((value) => value / Math.max(norm, 1e-9));

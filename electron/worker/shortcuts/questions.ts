@@ -6,13 +6,12 @@ import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Picture } from '../data/picture.ts';
 import type { Random } from '../data/random.ts';
 import type { HostArray } from '../engine/engine.ts';
-import { projection } from '../nets/green-magenta.ts';
-import { epsilon } from '../nets/standardise-each.ts';
 import { centralSquare, crop } from '../tasks/pose/crop.ts';
 import { permutationSet } from '../tasks/pose/permutation-set.ts';
 import type { Posed } from '../tasks/pretext-task.ts';
 import { poseSettings, pretextTask } from '../tasks/tasks.ts';
 import type { Piece, Question } from './cue.ts';
+import { levelOwn, project, standardiseOwn } from './seen-pixels.ts';
 
 /** Place of the middle one of nine, in reading order. */
 const middle = 4;
@@ -120,7 +119,7 @@ export function originalQuestions(task: AuditedTask, square: Picture, random: Ra
 
 /**
  * A photograph's questions as a network in training is asked them: the settings' precautions on, their chance drawn, and
- * what the net does to the pixels before the encoder (projection, normalisation of each patch) done.
+ * what the net does to the pixels before the encoder (projection, levelling and normalisation of each patch) done.
  * @param picture As the pack holds it, its shorter side `packSideFor(settings.size)`.
  * @param index Its place among the photographs.
  */
@@ -132,10 +131,11 @@ export function trainingQuestions(
   index: number,
 ): Question[] {
   const posed = pretextTask(task).pose(picture, poseSettings(settings as TrainSettings), random, 'train', { index });
-  const { colour, normalise, permutations } = settings.taskSettings;
+  const { colour, level, normalise, permutations } = settings.taskSettings;
   const seen = (pieces: Piece[]): Piece[] => {
-    for (const { pixels } of pieces) {
+    for (const { side, pixels } of pieces) {
       if (colour === 'project') project(pixels);
+      if (level === true) levelOwn(pixels, side);
       if (normalise === true) standardiseOwn(pixels);
     }
     return pieces;
@@ -149,27 +149,5 @@ export function trainingQuestions(
       return singles(seen(unshuffled(posed, Number(permutations))));
     case 'counting':
       return quartersThenWhole(piecesOf(posed.images!, wholeAndQuarters));
-  }
-}
-
-/** nets/green-magenta.ts in place, on [pixels, 3]. */
-export function project(pixels: Float32Array): void {
-  for (let i = 0; i < pixels.length; i += 3) {
-    const [r, g, b] = [pixels[i]!, pixels[i + 1]!, pixels[i + 2]!];
-    for (let c = 0; c < 3; c++) pixels[i + c] = r * projection[c]! + g * projection[3 + c]! + b * projection[6 + c]!;
-  }
-}
-
-/** nets/standardise-each.ts in place, on one piece of [pixels, 3]. */
-export function standardiseOwn(pixels: Float32Array): void {
-  const count = pixels.length / 3;
-  for (let c = 0; c < 3; c++) {
-    let sum = 0;
-    for (let i = c; i < pixels.length; i += 3) sum += pixels[i]!;
-    const mean = sum / count;
-    let squares = 0;
-    for (let i = c; i < pixels.length; i += 3) squares += (pixels[i]! - mean) ** 2;
-    const scale = 1 / Math.sqrt(squares / count + epsilon ** 2);
-    for (let i = c; i < pixels.length; i += 3) pixels[i] = (pixels[i]! - mean) * scale;
   }
 }

@@ -1,16 +1,12 @@
-import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../../electron/worker/data/picture.ts';
 import { Random } from '../../../electron/worker/data/random.ts';
-import { withoutGreenMagenta } from '../../../electron/worker/nets/green-magenta.ts';
-import { standardiseEach } from '../../../electron/worker/nets/standardise-each.ts';
 import type { Piece } from '../../../electron/worker/shortcuts/cue.ts';
+import { fittedSlopes } from '../../../electron/worker/shortcuts/cues/statistics.ts';
 import {
   largestSquare,
   originalQuestions,
-  project,
   questionCounts,
-  standardiseOwn,
   trainingQuestions,
 } from '../../../electron/worker/shortcuts/questions.ts';
 import { auditedTasks } from '../../../shared/cue-cards.ts';
@@ -109,7 +105,7 @@ describe('trainingQuestions', () => {
     const picture = slope(packSideFor(128), packSideFor(128) + 20);
     const posed = (taskSettings: Settings) =>
       trainingQuestions('context', picture, settingsOf('context', { size: 128, taskSettings }), random(), 0);
-    const projected = posed({ normalise: false, pixelate: 0 });
+    const projected = posed({ colour: 'project', normalise: false, pixelate: 0 });
     expect(projected).toHaveLength(8);
     for (const { pixels, side } of projected[3]!.pieces) {
       expect(side).toBe(contextGeometry(128, 0.5, 0.07).patch);
@@ -118,6 +114,10 @@ describe('trainingQuestions', () => {
     }
     for (const { pixels } of posed({ colour: 'keep' })[3]!.pieces)
       for (let c = 0; c < 3; c++) expect(meanOf(pixels.filter((_, i) => i % 3 === c))).toBeCloseTo(0, 4);
+    const levelled = posed({ colour: 'keep', level: true, normalise: false })[3]!.pieces[0]!;
+    const green = levelled.pixels.filter((_, i) => i % 3 === 1);
+    const { across, down } = fittedSlopes(green, levelled.side, levelled.side);
+    for (const slope of [across, down]) expect(slope).toBeCloseTo(0, 5);
   });
 
   it('puts tiles back to their places, whatever the shuffle, for jigsaw', () => {
@@ -145,20 +145,3 @@ describe('trainingQuestions', () => {
 });
 
 const meanOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-describe('what the net does before the encoder', () => {
-  const pixels = Float32Array.from(slope(9, 9).data, (byte) => byte / 255);
-  const tensor = tf.tensor4d(pixels, [1, 9, 9, 3]);
-
-  it('is projected as the net projects', () => {
-    const own = pixels.slice();
-    project(own);
-    expect([...own]).toEqual([...withoutGreenMagenta(tensor).dataSync()].map((value) => expect.closeTo(value, 5)));
-  });
-
-  it('is normalised as the net normalises', () => {
-    const own = pixels.slice();
-    standardiseOwn(own);
-    expect([...own]).toEqual([...standardiseEach(tensor).dataSync()].map((value) => expect.closeTo(value, 4)));
-  });
-});
