@@ -47,11 +47,11 @@ export const contextCard = {
       kind: 'choice',
       key: 'colour',
       label: 'Colours',
-      help: 'Dropping leaves a patch one channel, at random, and fills the others with noise: no fringe is left to see. Projecting takes the green–magenta direction out of every patch and picture and leaves more colour, but helps only where red and blue come apart from green alike.',
-      default: 'drop',
+      help: 'Projecting takes the green–magenta direction out of every patch and picture: it hides fringes where red and blue come apart from green alike, and leaves the other colours to learn from. Dropping leaves a patch one channel, at random, and fills the others with noise: no fringe of any kind is left to see, and no colour.',
+      default: 'project',
       options: [
-        { value: 'drop', label: 'Drop two of three channels' },
         { value: 'project', label: 'Project green–magenta out' },
+        { value: 'drop', label: 'Drop two of three channels' },
         { value: 'keep', label: 'Keep all colours' },
       ],
       remedyFor: 'colour fringes of lenses',
@@ -104,6 +104,7 @@ export const contextCard = {
     optimizer: 'sgd',
     schedule: 'constant',
     weightDecay: 0,
+    taskSettings: { colour: 'drop' },
   },
   misfit: ({ encoder, size, task }) =>
     patchMisfit(

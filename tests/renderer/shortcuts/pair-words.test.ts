@@ -85,7 +85,7 @@ describe('the differences of a pair', () => {
   };
   it('are named as the form names them', () => {
     const [a, b] = [made({ taskSettings: { colour: 'keep' } }), made({})];
-    expect(differences(a, b)).toEqual(['Colours: Keep all colours → Drop two of three channels']);
+    expect(differences(a, b)).toEqual(['Colours: Keep all colours → Project green–magenta out']);
     expect(differences(a, a)).toEqual([]);
   });
   it('include what was not to differ', () => {

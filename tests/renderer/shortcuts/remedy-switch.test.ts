@@ -30,7 +30,7 @@ describe('a remedy as a switch', () => {
 
   it('goes back to the default, which may be another precaution; without any, colours stay as they are', () => {
     const [drop, project] = ['drop', 'project'].map((value) => ({ key: 'colour', value }));
-    expect([switchedOff('context', drop!), switchedOff('context', project!)]).toEqual(['keep', 'drop']);
+    expect([switchedOff('context', drop!), switchedOff('context', project!)]).toEqual(['project', 'keep']);
     expect(offValue('context', drop!)).toBe('keep');
   });
 });

@@ -105,7 +105,7 @@ describe('trainingQuestions', () => {
     const picture = slope(packSideFor(128), packSideFor(128) + 20);
     const posed = (taskSettings: Settings) =>
       trainingQuestions('context', picture, settingsOf('context', { size: 128, taskSettings }), random(), 0);
-    const projected = posed({ colour: 'project', normalise: false, pixelate: 0 });
+    const projected = posed({ normalise: false, pixelate: 0 });
     expect(projected).toHaveLength(8);
     for (const { pixels, side } of projected[3]!.pieces) {
       expect(side).toBe(contextGeometry(128, 0.5, 0.07).patch);

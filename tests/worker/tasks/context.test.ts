@@ -340,7 +340,7 @@ describe('the board', () => {
 
 describe('training on the sample photographs', () => {
   it('finds the right side more often than the untrained network does', async () => {
-    const { first, last } = await learnsOnSamples('context', { size: 96, batch: 12 }, 160);
+    const { first, last } = await learnsOnSamples('context', { size: 96, batch: 12 }, 120);
     expect(last.score).toBeGreaterThan(first.score + 0.05);
   }, 240_000);
 });
