@@ -76,12 +76,10 @@ function inverted(curve: readonly number[], value: number): number {
 
 const radiusOf = ({ width, height }: Picture): number => Math.hypot(width, height) / 2;
 
-/** Mean of r/R over a picture: about two thirds of the largest in a disc, a little less in a rectangle. */
-function meanRadius(picture: Picture): number {
-  const radii = squaredRadii(picture.width, picture.height);
-  let sum = 0;
-  for (const u of radii) sum += Math.sqrt(u);
-  return sum / radii.length;
+/** Mean of u = (r/R)² over a picture: a third, less half a pixel. */
+function meanSquaredRadius({ width, height }: Picture): number {
+  const radii = squaredRadii(width, height);
+  return radii.reduce((sum, u) => sum + u, 0) / radii.length;
 }
 
 /**
@@ -130,17 +128,20 @@ export const sharpnessGradient: Cue<SharpnessProfile> = {
     return radialBlur(picture, (radius) => corner * Math.sqrt(Math.max(0, 1 - radius * radius)), corner);
   },
 
+  /**
+   * Corners made softer still: σ² = c²·u·(1 − ū)/ū, whose mean is that of `remove`'s c²·(1 − u), so that as much detail goes and
+   * the slope stays. A blur that is alike everywhere hides the slope as well: what is left of it is the smaller beside it.
+   */
   control(picture, { share }) {
-    const corner = share * radiusOf(picture);
-    // The mean of what `remove` blurs by, so that as much detail goes, and the slope stays.
-    const sigma = corner * Math.sqrt(Math.max(0, 1 - meanRadius(picture) ** 2));
-    return radialBlur(picture, () => sigma, sigma);
+    const mean = meanSquaredRadius(picture);
+    const corner = share * radiusOf(picture) * Math.sqrt((1 - mean) / mean);
+    return radialBlur(picture, (radius) => corner * radius, corner);
   },
 
   words: {
     remove: 'the middle blurred until it is as soft as the corners',
     inject: 'blurred more and more towards the corners',
-    control: 'everything blurred alike, by as much as the middle on average',
+    control: 'the corners blurred further, by as much on average',
   },
 
   draw({ sigmas, corner }) {

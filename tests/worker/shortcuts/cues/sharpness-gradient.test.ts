@@ -60,6 +60,7 @@ describe('the surveyed blur', () => {
     expect(Math.abs(cue.strength!(profile).value - 2)).toBeLessThan(0.4);
     const removed = cue.survey!(planted.map((picture) => cue.remove!(picture, profile)));
     const controlled = cue.survey!(planted.map((picture) => cue.control!(picture, profile, chance)));
-    expect(removed.corner).toBeLessThan(0.5 * controlled.corner);
+    expect(removed.corner).toBeLessThan(0.5 * profile.corner);
+    expect(controlled.corner).toBeGreaterThan(1.3 * profile.corner);
   });
 });

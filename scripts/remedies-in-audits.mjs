@@ -1,0 +1,120 @@
+/**
+ * What is left of a cue for a probe when its remedy is on. Folders drawn from DIR are audited as they are and with the cue planted,
+ * each with the remedy off and on, puzzles posed as in training; left is
+ *   (planted − clean, remedy on) / (planted − clean, remedy off),
+ * of a cue that cannot be planted (score − chance) on / off.
+ *   node scripts/remedies-in-audits.mjs --images DIR [--folders 3] [--photographs 150] [--cue ID …] [--task ID …] [--seed 1]
+ * JPEG grids and traces of resampling do not outlive a reduction: for these the middle of each photograph is cut out, as large
+ * as the lab keeps it. Prints a row a cue and task: means of the scores over the folders, and the share left of their differences.
+ */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { runnerImport } from 'vite';
+import { bringUpToDate, root } from './build.mjs';
+import { lab } from './call-lab.mjs';
+import { photographsIn } from './photographs.mjs';
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string' },
+    folders: { type: 'string', default: '3' },
+    photographs: { type: 'string', default: '150' },
+    cue: { type: 'string', multiple: true },
+    task: { type: 'string', multiple: true },
+    seed: { type: 'string', default: '1' },
+  },
+});
+if (!values.images) {
+  process.stderr.write('needs --images DIR; --folders, --photographs, --cue, --task and --seed may follow\n');
+  process.exit(2);
+}
+await bringUpToDate(['worker', 'hosts']);
+const load = async (path) => (await runnerImport(join(root, path), { configFile: false, root })).module;
+const { auditedTasks, cueCards } = await load('shared/cue-cards.ts');
+const { taskCard } = await load('shared/task-cards.ts');
+const { packSideFor } = await load('shared/training-settings.ts');
+const { offValue } = await load('renderer/features/shortcuts/remedy-switch.ts');
+const { Random } = await load('electron/worker/data/random.ts');
+
+const all = photographsIn(values.images);
+const temporary = mkdtempSync(join(tmpdir(), 'remedies-in-audits-'));
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+const inWorkspace = (...words) => lab(...words, '--workspace', join(temporary, 'workspace')).at(-1);
+
+const finest = new Set(['jpeg-grid', 'resampling']);
+/** Where what the interface proposes is weak in reduced pictures. */
+const strengths = { 'border-frame': 0.1, 'corner-mark': 0.1, vignetting: 0.7 };
+
+/** Photographs drawn for a folder: whole, or the middle `side` px of each; what is smaller is left out. */
+async function drawn(at, side) {
+  const folder = join(temporary, `folder-${at}-${side ?? 'whole'}`);
+  mkdirSync(folder, { recursive: true });
+  const places = new Random(Number(values.seed), 'folder', at).permutation(all.length);
+  for (const place of places.subarray(0, Number(values.photographs))) {
+    const from = join(values.images, all[place]);
+    if (!side) copyFileSync(from, join(folder, `${place}${extname(from)}`));
+    else {
+      const { width, height } = await sharp(from).metadata();
+      if (Math.min(width, height) < side) continue;
+      const middle = { left: (width - side) >> 1, top: (height - side) >> 1, width: side, height: side };
+      await sharp(from)
+        .extract(middle)
+        .png()
+        .toFile(join(folder, `${place}.png`));
+    }
+  }
+  return folder;
+}
+
+const mean = (list) => list.reduce((sum, x) => sum + x, 0) / list.length;
+const digits = (value) => value.toFixed(3);
+
+console.log(
+  '| cue | task | remedy | planted, off | clean, off | planted, on | clean, on | left |\n|---|---|---|---|---|---|---|---|',
+);
+for (const { id: cue, plant, remedies } of Object.values(cueCards)) {
+  if (values.cue && !values.cue.includes(cue)) continue;
+  for (const task of auditedTasks) {
+    const remedy = remedies[task];
+    if (!remedy || (values.task && !values.task.includes(task))) continue;
+    const side = finest.has(cue) ? packSideFor(taskCard(task).defaults.size) : undefined;
+    const settings = { off: offValue(task, remedy), on: remedy.value };
+    const found = { planted: { off: [], on: [] }, clean: { off: [], on: [] } };
+    for (let at = 0; at < Number(values.folders); at++) {
+      const clean = await drawn(at, side);
+      const folders = { clean };
+      if (plant) {
+        folders.planted = join(temporary, `planted-${at}-${cue}`);
+        const strength = String(strengths[cue] ?? plant.usual);
+        inWorkspace('plant', '--images', clean, '--cue', cue, '--strength', strength, '--out', folders.planted);
+      }
+      for (const [which, folder] of Object.entries(folders))
+        for (const [state, value] of Object.entries(settings)) {
+          const set = `${remedy.key}=${value}`;
+          const { cues } = inWorkspace(
+            'audit',
+            '--images',
+            folder,
+            '--task',
+            task,
+            '--set',
+            set,
+            '--seed',
+            values.seed,
+          );
+          const { withSettings, chance } = cues.find((one) => one.cue === cue);
+          found[which][state].push(withSettings.score);
+          if (!plant) found.planted[state].push(chance);
+        }
+      for (const folder of Object.values(folders)) rmSync(folder, { recursive: true, force: true });
+    }
+    const scores = ['planted', 'clean'].flatMap((which) => ['off', 'on'].map((state) => [which, state]));
+    const [plantedOff, plantedOn, cleanOff, cleanOn] = scores.map(([which, state]) => mean(found[which][state]));
+    const left = ((plantedOn - cleanOn) / (plantedOff - cleanOff)).toFixed(2);
+    const cells = [plantedOff, cleanOff, plantedOn, cleanOn].map(digits).join(' | ');
+    console.log(`| ${cue} | ${task} | ${remedy.key}=${remedy.value} | ${cells} | ${left} |`);
+  }
+}
