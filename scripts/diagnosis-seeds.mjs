@@ -75,11 +75,11 @@ const cases = {
     ...context,
     task: 'jigsaw',
     epochs: '10',
-    settings: ['permutations=8', 'grey=0'],
+    settings: ['permutations=8'],
     cue: 'chromatic-aberration',
     strength: '3',
-    off: 'channelJitter=0',
-    remedies: ['channelJitter=1', 'channelJitter=2'],
+    off: 'grey=0 channelJitter=0',
+    remedies: ['grey=0.3 channelJitter=1', 'grey=0 channelJitter=2', 'grey=1 channelJitter=0'],
   },
 };
 
@@ -116,7 +116,7 @@ function drawn(seed) {
 
 /** Trains, diagnoses, and says what is named and what taking the cue away does. */
 function diagnosed({ task, size, batch, epochs, settings, cue }, folder, seed, setting) {
-  const sets = [...settings, setting].flatMap((one) => ['--set', one]);
+  const sets = [...settings, ...setting.split(' ')].flatMap((one) => ['--set', one]);
   const shape = ['--encoder', 'conv4', '--size', size, '--batch', batch, '--epochs', epochs, '--seed', String(seed)];
   const { run } = inWorkspace('train', '--images', folder, '--task', task, ...shape, ...sets);
   const { baseline, interventions, verdicts, place } = inWorkspace('diagnose', '--run', run);

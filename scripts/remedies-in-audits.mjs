@@ -3,7 +3,9 @@
  * each with the remedy off and on, puzzles posed as in training; left is
  *   (planted − clean, remedy on) / (planted − clean, remedy off),
  * of a cue that cannot be planted (score − chance) on / off.
- *   node scripts/remedies-in-audits.mjs --images DIR [--folders 3] [--photographs 150] [--cue ID …] [--task ID …] [--seed 1]
+ *   node scripts/remedies-in-audits.mjs --images DIR [--folders 3] [--photographs 150] [--cue ID …] [--task ID …] \
+ *     [--try key=value …] [--seed 1]
+ * With --try these settings are measured in place of the remedy that the lab offers.
  * JPEG grids and traces of resampling do not outlive a reduction: for these the middle of each photograph is cut out, as large
  * as the lab keeps it. Prints a row a cue and task: means of the scores over the folders, and the share left of their differences.
  */
@@ -24,11 +26,12 @@ const { values } = parseArgs({
     photographs: { type: 'string', default: '150' },
     cue: { type: 'string', multiple: true },
     task: { type: 'string', multiple: true },
+    try: { type: 'string', multiple: true },
     seed: { type: 'string', default: '1' },
   },
 });
 if (!values.images) {
-  process.stderr.write('needs --images DIR; --folders, --photographs, --cue, --task and --seed may follow\n');
+  process.stderr.write('needs --images DIR; --folders, --photographs, --cue, --task, --try and --seed may follow\n');
   process.exit(2);
 }
 await bringUpToDate(['worker', 'hosts']);
@@ -75,11 +78,19 @@ const digits = (value) => value.toFixed(3);
 console.log(
   '| cue | task | remedy | planted, off | clean, off | planted, on | clean, on | left |\n|---|---|---|---|---|---|---|---|',
 );
-for (const { id: cue, plant, remedies } of Object.values(cueCards)) {
-  if (values.cue && !values.cue.includes(cue)) continue;
-  for (const task of auditedTasks) {
-    const remedy = remedies[task];
-    if (!remedy || (values.task && !values.task.includes(task))) continue;
+/** What is measured of a cue and a task: settings tried, or the remedy that is offered, if there is one. */
+function remediesFor({ id, remedies }, task) {
+  if ((values.cue && !values.cue.includes(id)) || (values.task && !values.task.includes(task))) return [];
+  if (!values.try) return remedies[task] ? [remedies[task]] : [];
+  return values.try.map((one) => {
+    const [key, value] = one.split('=');
+    return { key, value: /^[a-z]+$/.test(value) && !/^(true|false)$/.test(value) ? value : JSON.parse(value) };
+  });
+}
+
+for (const card of Object.values(cueCards))
+  for (const [task, remedy] of auditedTasks.flatMap((id) => remediesFor(card, id).map((one) => [id, one]))) {
+    const { id: cue, plant } = card;
     const side = finest.has(cue) ? packSideFor(taskCard(task).defaults.size) : undefined;
     const settings = { off: offValue(task, remedy), on: remedy.value };
     const found = { planted: { off: [], on: [] }, clean: { off: [], on: [] } };
@@ -117,4 +128,3 @@ for (const { id: cue, plant, remedies } of Object.values(cueCards)) {
     const cells = [plantedOff, cleanOff, plantedOn, cleanOn].map(digits).join(' | ');
     console.log(`| ${cue} | ${task} | ${remedy.key}=${remedy.value} | ${cells} | ${left} |`);
   }
-}
