@@ -4,7 +4,7 @@
  *   (planted − clean, remedy on) / (planted − clean, remedy off),
  * of a cue that cannot be planted (score − chance) on / off.
  *   node scripts/remedies-in-audits.mjs --images DIR [--folders 3] [--photographs 150] [--cue ID …] [--task ID …] \
- *     [--try key=value …] [--seed 1]
+ *     [--try key=value …] [--size PX] [--seed 1]
  * With --try these settings are measured in place of the remedy that the lab offers.
  * JPEG grids and traces of resampling do not outlive a reduction: for these the middle of each photograph is cut out, as large
  * as the lab keeps it. Prints a row a cue and task: means of the scores over the folders, and the share left of their differences.
@@ -27,11 +27,14 @@ const { values } = parseArgs({
     cue: { type: 'string', multiple: true },
     task: { type: 'string', multiple: true },
     try: { type: 'string', multiple: true },
+    size: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 });
 if (!values.images) {
-  process.stderr.write('needs --images DIR; --folders, --photographs, --cue, --task, --try and --seed may follow\n');
+  process.stderr.write(
+    'needs --images DIR; --folders, --photographs, --cue, --task, --try, --size and --seed may follow\n',
+  );
   process.exit(2);
 }
 await bringUpToDate(['worker', 'hosts']);
@@ -75,9 +78,6 @@ async function drawn(at, side) {
 const mean = (list) => list.reduce((sum, x) => sum + x, 0) / list.length;
 const digits = (value) => value.toFixed(3);
 
-console.log(
-  '| cue | task | remedy | planted, off | clean, off | planted, on | clean, on | left |\n|---|---|---|---|---|---|---|---|',
-);
 /** What is measured of a cue and a task: settings tried, or the remedy that is offered, if there is one. */
 function remediesFor({ id, remedies }, task) {
   if ((values.cue && !values.cue.includes(id)) || (values.task && !values.task.includes(task))) return [];
@@ -88,10 +88,14 @@ function remediesFor({ id, remedies }, task) {
   });
 }
 
+console.log(
+  '| cue | task | remedy | planted, off | clean, off | planted, on | clean, on | left |\n|---|---|---|---|---|---|---|---|',
+);
 for (const card of Object.values(cueCards))
   for (const [task, remedy] of auditedTasks.flatMap((id) => remediesFor(card, id).map((one) => [id, one]))) {
     const { id: cue, plant } = card;
-    const side = finest.has(cue) ? packSideFor(taskCard(task).defaults.size) : undefined;
+    const size = values.size ?? String(taskCard(task).defaults.size);
+    const side = finest.has(cue) ? packSideFor(Number(size)) : undefined;
     const settings = { off: offValue(task, remedy), on: remedy.value };
     const found = { planted: { off: [], on: [] }, clean: { off: [], on: [] } };
     for (let at = 0; at < Number(values.folders); at++) {
@@ -105,17 +109,8 @@ for (const card of Object.values(cueCards))
       for (const [which, folder] of Object.entries(folders))
         for (const [state, value] of Object.entries(settings)) {
           const set = `${remedy.key}=${value}`;
-          const { cues } = inWorkspace(
-            'audit',
-            '--images',
-            folder,
-            '--task',
-            task,
-            '--set',
-            set,
-            '--seed',
-            values.seed,
-          );
+          const posed = ['--task', task, '--size', size, '--set', set, '--seed', values.seed];
+          const { cues } = inWorkspace('audit', '--images', folder, ...posed);
           const { withSettings, chance } = cues.find((one) => one.cue === cue);
           found[which][state].push(withSettings.score);
           if (!plant) found.planted[state].push(chance);
