@@ -49,7 +49,7 @@ const cards: readonly CueCard[] = [
     },
     remedies: {
       context: { key: 'colour', value: 'drop' }, // projecting leaves red against blue, which come apart the furthest
-      jigsaw: { key: 'channelJitter', value: 1 },
+      jigsaw: { key: 'channelJitter', value: 2 }, // 1 px leaves two fifths
       counting: { key: 'grey', value: 0.67 },
     },
   },
@@ -81,7 +81,7 @@ const cards: readonly CueCard[] = [
       max: 8,
       usual: 2,
     },
-    remedies: { context: { key: 'pixelate', value: 0.33 } },
+    remedies: {}, // pixelated patches, a third as in the paper, leave four fifths
   },
   {
     id: 'border-frame',
@@ -181,7 +181,7 @@ const cards: readonly CueCard[] = [
       max: 3,
       usual: 1.6,
     },
-    remedies: { counting: { key: 'randomResampler', value: true } },
+    remedies: {}, // a resampler drawn at random hides the task's own trace, not one that photographs bring along
   },
 ];
 

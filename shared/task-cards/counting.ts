@@ -17,7 +17,7 @@ export const countingCard = {
   score: {
     name: 'Retrieval',
     meaning:
-      'Share of photographs whose counts are nearer to the sum of their own four tiles than to that of any other in a pool of 256 held-out photographs; a guesser finds one in 256.',
+      'Share of photographs whose counts are nearer to the sum of their own four tiles than to that of any other in a pool of 256 held-out photographs, and of those sums that are nearest to their own whole, averaged; a guesser finds one in 256.',
   },
   settings: [
     {

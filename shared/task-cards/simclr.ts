@@ -17,7 +17,7 @@ export const simclrCard = {
   score: {
     name: 'Found again',
     meaning:
-      'Share of held-out photographs whose first view is most like its own second view, in a pool of 256 or of all there are; a guesser gets 1 in the size of the pool.',
+      'Share of held-out views whose photograph’s other view is the most alike of those in a pool of 256 photographs, or of all there are; a guesser gets 1 in the size of the pool.',
   },
   settings: [
     {

@@ -47,13 +47,13 @@ function alarmsOf(whole: FeatureMatrix, parts: FeatureMatrix, margin: number): A
 }
 
 /**
- * Top-1 retrieval of the parts' counts by those of the whole, in a fixed pool, by their squared distance; the loss over the
- * pool, each photograph's other being the next one.
+ * Top-1 retrieval of the parts' counts by those of the whole and the other way round, in a fixed pool, by their squared
+ * distance; the loss over the pool, each photograph's other being the next one.
  */
 export function countingScorer({ margin }: { readonly margin: number }): Scorer {
   return retrievalScorer({
-    query: 'whole',
-    key: 'parts',
+    one: 'whole',
+    other: 'parts',
     alike: (a, b) => -squaredDistance(a, b),
     judge(whole, parts) {
       let loss = 0;

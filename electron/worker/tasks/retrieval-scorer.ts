@@ -11,13 +11,13 @@ export const poolSize = 256;
 export const retrievalChance = (asked: number): number => 1 / Math.min(poolSize, Math.max(1, asked));
 
 export interface RetrievalOptions {
-  /** Names of the answers, one row a photograph, [N, D] each: what is sought for, and what is sought among. */
-  readonly query: string;
-  readonly key: string;
+  /** Names of two answers, one row a photograph, [N, D] each: each is sought among the other's rows. */
+  readonly one: string;
+  readonly other: string;
   /** Larger is more alike. */
   alike(a: Float32Array, b: Float32Array): number;
   /** The task's loss over the pool, and what is wrong with its answers. */
-  judge(queries: FeatureMatrix, keys: FeatureMatrix): { readonly loss: number; readonly alarms: readonly Alarm[] };
+  judge(one: FeatureMatrix, other: FeatureMatrix): { readonly loss: number; readonly alarms: readonly Alarm[] };
 }
 
 /** a·b / (‖a‖ ‖b‖), 0 where one of them is 0. */
@@ -49,27 +49,31 @@ export function retrieved(queries: FeatureMatrix, keys: FeatureMatrix, alike: Re
   });
 }
 
-/** Top-1 retrieval of each photograph's key by its query, among the first photographs that are asked. */
-export function retrievalScorer({ query, key, alike, judge }: RetrievalOptions): Scorer {
-  const gathered: Record<'queries' | 'keys', number[]> = { queries: [], keys: [] };
+/**
+ * Top-1 retrieval among the first photographs that are asked, the mean of both directions: either answer seeks the other.
+ * A photograph is worth 0, ½ or 1.
+ */
+export function retrievalScorer({ one, other, alike, judge }: RetrievalOptions): Scorer {
+  const gathered: Record<'one' | 'other', number[]> = { one: [], other: [] };
   let count = 0;
   let width = 0;
   return {
     add(answers, _posed, photographs) {
       const taken = Math.min(photographs, poolSize - count);
-      width = answers[query]!.shape[1]!;
-      gathered.queries.push(...answers[query]!.data.subarray(0, taken * width));
-      gathered.keys.push(...answers[key]!.data.subarray(0, taken * width));
+      width = answers[one]!.shape[1]!;
+      gathered.one.push(...answers[one]!.data.subarray(0, taken * width));
+      gathered.other.push(...answers[other]!.data.subarray(0, taken * width));
       count += taken;
     },
     result() {
       const matrix = (values: readonly number[]): FeatureMatrix => ({ count, width, data: Float32Array.from(values) });
-      const [queries, keys] = [matrix(gathered.queries), matrix(gathered.keys)];
-      const credit = retrieved(queries, keys, alike);
+      const [here, there] = [matrix(gathered.one), matrix(gathered.other)];
+      const back = retrieved(there, here, alike);
+      const credit = retrieved(here, there, alike).map((value, i) => (value + back[i]!) / 2);
       const score = credit.reduce((sum, value) => sum + value, 0) / count;
       const weights = credit.map(() => 1);
       const standardError = ratioStandardError(credit, weights);
-      return { score, standardError, ...judge(queries, keys), perPhotograph: { values: credit, weights } };
+      return { score, standardError, ...judge(here, there), perPhotograph: { values: credit, weights } };
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The score of tasks that compare two views: does a photograph's first view find its second one again? */
+/** The score of tasks that compare two views: do the views of a photograph find each other again? */
 import type { HostTensor } from '../engine/engine.ts';
 import type { Scorer } from './pretext-task.ts';
 import { cosine, type RetrievalOptions, retrievalScorer } from './retrieval-scorer.ts';
@@ -16,11 +16,11 @@ export function viewsApart({ shape, data }: HostTensor): { readonly first: HostT
 }
 
 /**
- * Top-1 retrieval among the second views of the pool by the cosine with the first view.
+ * Top-1 retrieval among the second views of the pool by the cosine with the first view, and the other way round.
  * @param embeddings Name of the answers, two rows a photograph, [2N, D].
  */
 export function twoViewScorer(embeddings: string, judge: RetrievalOptions['judge']): Scorer {
-  const retrieval = retrievalScorer({ query: 'first', key: 'second', alike: cosine, judge });
+  const retrieval = retrievalScorer({ one: 'first', other: 'second', alike: cosine, judge });
   return {
     add: (answers, posed, photographs) => retrieval.add(viewsApart(answers[embeddings]!), posed, photographs),
     result: () => retrieval.result(),

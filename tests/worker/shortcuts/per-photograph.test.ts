@@ -30,7 +30,7 @@ const cases: Record<string, { scorer: Scorer; answers: Answers; posed: Posed }> 
     posed: { truth: Int32Array.from({ length: 8 * n }, () => random.integer(0, 2)) },
   },
   retrieval: {
-    scorer: retrievalScorer({ query: 'a', key: 'b', alike: cosine, judge: () => ({ loss: 0, alarms: [] }) }),
+    scorer: retrievalScorer({ one: 'a', other: 'b', alike: cosine, judge: () => ({ loss: 0, alarms: [] }) }),
     answers: { a: tensor(n, 3), b: tensor(n, 3) },
     posed: {},
   },
@@ -96,7 +96,7 @@ describe('what each photograph adds', () => {
   });
 
   it('holds the pool alone, where a pool is what is asked', () => {
-    const scorer = retrievalScorer({ query: 'a', key: 'b', alike: cosine, judge: () => ({ loss: 0, alarms: [] }) });
+    const scorer = retrievalScorer({ one: 'a', other: 'b', alike: cosine, judge: () => ({ loss: 0, alarms: [] }) });
     for (let batch = 0; batch < poolSize; batch++) scorer.add({ a: tensor(2, 3), b: tensor(2, 3) }, {}, 2);
     expect(scorer.result().perPhotograph!.values).toHaveLength(poolSize);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cosine, poolSize, retrievalChance, retrievalScorer } from '../../../electron/worker/tasks/retrieval-scorer.ts';
 
 const scorer = () =>
-  retrievalScorer({ query: 'a', key: 'b', alike: cosine, judge: ({ count }) => ({ loss: count, alarms: [] }) });
+  retrievalScorer({ one: 'a', other: 'b', alike: cosine, judge: ({ count }) => ({ loss: count, alarms: [] }) });
 const matrix = (rows: readonly (readonly number[])[]) => ({
   shape: [rows.length, rows[0]!.length],
   data: Float32Array.from(rows.flat()),
@@ -26,6 +26,23 @@ describe('retrieval', () => {
       2,
     );
     expect(scores.result()).toMatchObject({ score: 1, standardError: 0, loss: 2 });
+  });
+
+  it('is the mean of both directions', () => {
+    const scores = scorer();
+    // The second row of b finds its own; the second of a takes the first's for its own.
+    const [a, b] = [
+      matrix([
+        [1, 0],
+        [1, 0.2],
+      ]),
+      matrix([
+        [1, 0],
+        [0, 1],
+      ]),
+    ];
+    scores.add({ a, b }, {}, 2);
+    expect(scores.result()).toMatchObject({ score: 0.75, perPhotograph: { values: [1, 0.5], weights: [1, 1] } });
   });
 
   it('is what a guesser gets when all answers are the same', () => {
