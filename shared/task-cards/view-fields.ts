@@ -54,7 +54,7 @@ export const viewFields = [
     kind: 'switch',
     key: 'blur',
     label: 'Blur at random',
-    help: 'Blurs half of the views, over a tenth of their side. Pictures of 32 px or less are never blurred: the paper leaves it out there too.',
+    help: 'Blurs half of the views, as much for their side as the paper does at 224 px. Pictures of 32 px or less are never blurred: the paper leaves it out there too.',
     default: true,
     remedyFor: 'sharpness and noise that all crops of a photograph share',
   },

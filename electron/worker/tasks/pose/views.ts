@@ -23,8 +23,8 @@ const flipProbability = 0.5;
 const jitterProbability = 0.8;
 const greyProbability = 0.2;
 const blurProbability = 0.5;
-/** Standard deviation of the blur, in pixels. */
-const blurSigma = { from: 0.1, to: 2 } as const;
+/** Standard deviation of the blur, as a share of the side: the paper's 0.1 to 2 px are of views of 224 px. */
+const blurSigma = { from: 0.1 / 224, to: 2 / 224 } as const;
 /** Pictures of at most so many pixels a side are not blurred: too little would be left, as the paper found on CIFAR. */
 const tooSmallToBlur = 32;
 
@@ -70,7 +70,7 @@ export function drawView(
   recolour(pixels, length, changes);
 
   if (blur && size > tooSmallToBlur && random.chance(blurProbability))
-    gaussianBlur(pixels, size, random.uniform(blurSigma.from, blurSigma.to));
+    gaussianBlur(pixels, size, size * random.uniform(blurSigma.from, blurSigma.to));
   for (let i = 0; i < length; i++) into[i] = pixels[i]! + 0.5; // in 0–255: cut off after adding a half is rounded
 }
 

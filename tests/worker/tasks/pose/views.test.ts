@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../electron/worker/data/random.ts';
+import { gaussianBlur } from '../../../../electron/worker/tasks/pose/gaussian-blur.ts';
 import { randomBox } from '../../../../electron/worker/tasks/pose/random-box.ts';
 import { resample } from '../../../../electron/worker/tasks/pose/resample.ts';
 import { drawJitter, drawView, twoViews, type ViewSettings } from '../../../../electron/worker/tasks/pose/views.ts';
@@ -45,12 +46,23 @@ describe('a view', () => {
   });
 
   it.each([
-    ['mirrored', { flip: true }, 0.5],
-    ['jittered', { colourJitter: true }, 0.8],
-    ['grey', { grey: true }, 0.2],
-    ['blurred', { blur: true }, 0.5],
-  ])('is %s as often as the paper says', (_, change, share) => {
-    expect(shareChanged({ ...plain, ...change }, 34)).toSatisfy((found: number) => Math.abs(found - share) < 0.11);
+    ['mirrored', { flip: true }, 0.5, 34],
+    ['jittered', { colourJitter: true }, 0.8, 34],
+    ['grey', { grey: true }, 0.2, 34],
+    ['blurred', { blur: true }, 0.5, 224], // less than 0.3 px changes no byte, and is drawn seldom at this side
+  ])('is %s as often as the paper says', (_, change, share, size) => {
+    expect(shareChanged({ ...plain, ...change }, size)).toSatisfy((found: number) => Math.abs(found - share) < 0.11);
+  });
+
+  it('is blurred by 0.1 to 2 px at 224 px, and by as small a share of another side', () => {
+    const picture = slope(50, 40);
+    for (let seed = 0; seed < 8; seed++) {
+      const random = new Random('view', seed);
+      const expected = new Float32Array(64 * 64 * 3);
+      resample(picture, randomBox(picture, 0.2, random), 64, false, expected);
+      if (random.chance(0.5)) gaussianBlur(expected, 64, (64 / 224) * random.uniform(0.1, 2));
+      expect(Array.from(view({ ...plain, blur: true }, 64, seed))).toEqual(Array.from(expected, Math.round));
+    }
   });
 
   it('of 32 px or less is never blurred', () => {
