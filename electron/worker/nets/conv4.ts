@@ -11,7 +11,10 @@ const stages = [
   { filters: 256, stride: 2 },
 ] as const;
 
-/** Four 3×3 convolutions with batch norm and ReLU: small enough to learn something on a laptop in minutes. 387,936 weights in its convolutions, which begin as PyTorch's do. */
+/**
+ * Four 3×3 convolutions with batch norm and ReLU: small enough to learn something on a laptop in minutes. 387,936 weights in
+ * its convolutions, which begin as PyTorch's do.
+ */
 export const conv4: Encoder = {
   id: 'conv4',
   width: 256,

@@ -42,7 +42,7 @@ export function learningRateAt(settings: ScheduleSettings, step: number, totalSt
 /**
  * The momentum of one step: SGD's μ, AdamW's β₁.
  * @returns What is set for SGD, .9 for AdamW. One cycle moves it against the learning rate, from .05 above to .05 below and
- *   back, so that the largest steps carry the least of the past (Smith 2018, arXiv 1803.09820, 4.4).
+ *   back, within 0 and .99, so that the largest steps carry the least of the past (Smith 2018, arXiv 1803.09820, 4.4).
  */
 export function momentumAt(settings: ScheduleSettings, step: number, totalSteps: number): number {
   const middle = settings.optimizer === 'adamw' ? 0.9 : settings.momentum;

@@ -6,7 +6,7 @@ import { curvesPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
 import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
 import { radialBlur } from './radial-blur.ts';
-import { squaredRadii } from './radius.ts';
+import { cornerRadius, squaredRadii } from './radius.ts';
 import { cellSharpness } from './sharpness.ts';
 import { fittedSlopes, median } from './statistics.ts';
 
@@ -74,13 +74,7 @@ function inverted(curve: readonly number[], value: number): number {
   return tried.at(-1)!;
 }
 
-const radiusOf = ({ width, height }: Picture): number => Math.hypot(width, height) / 2;
-
-/** Mean of u = (r/R)² over a picture: a third, less half a pixel. */
-function meanSquaredRadius({ width, height }: Picture): number {
-  const radii = squaredRadii(width, height);
-  return radii.reduce((sum, u) => sum + u, 0) / radii.length;
-}
+const radiusOf = ({ width, height }: Picture): number => cornerRadius(width, height);
 
 /**
  * Blur that grows from the centre to the corners: a Gaussian with σ(r) = s·r/R pixels, R half the diagonal. Measured as the
@@ -129,12 +123,11 @@ export const sharpnessGradient: Cue<SharpnessProfile> = {
   },
 
   /**
-   * Corners made softer still: σ² = c²·u·(1 − ū)/ū, whose mean is that of `remove`'s c²·(1 − u), so that as much detail goes and
-   * the slope stays. A blur that is alike everywhere hides the slope as well: what is left of it is the smaller beside it.
+   * Corners made softer still: σ² = 2c²·u, u = (r/R)², whose mean is that of `remove`'s c²·(1 − u) since u is a third on average
+   * over any rectangle. As much detail goes and the slope stays, where a blur that is alike everywhere would hide it.
    */
   control(picture, { share }) {
-    const mean = meanSquaredRadius(picture);
-    const corner = share * radiusOf(picture) * Math.sqrt((1 - mean) / mean);
+    const corner = Math.SQRT2 * share * radiusOf(picture);
     return radialBlur(picture, (radius) => corner * radius, corner);
   },
 

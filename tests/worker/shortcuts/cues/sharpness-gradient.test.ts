@@ -63,4 +63,29 @@ describe('the surveyed blur', () => {
     expect(removed.corner).toBeLessThan(0.5 * profile.corner);
     expect(controlled.corner).toBeGreaterThan(1.3 * profile.corner);
   });
+
+  it('is taken away and held against blurs of the same mean variance, c²(1 − u) and 2c²u', () => {
+    const [side, corner, middle] = [65, 2, 32];
+    const radius = Math.hypot(side, side) / 2;
+    const profile = { rings: new Float64Array(), sigmas: new Float64Array(), corner, share: corner / radius };
+    for (const distance of [8, 16, 24]) {
+      // A square of 5 × 5 px to the right of the centre, and how far its rows have spread.
+      const data = new Uint8Array(side * side * 3);
+      for (let y = middle - 2; y <= middle + 2; y++)
+        data.fill(255, 3 * (y * side + middle + distance - 2), 3 * (y * side + middle + distance + 3));
+      const spread = ({ data: bytes }: Picture): number => {
+        let [sum, squares] = [0, 0];
+        bytes.forEach((byte, i) => {
+          sum += byte;
+          squares += byte * (Math.floor(i / 3 / side) - middle) ** 2;
+        });
+        return squares / sum - (5 ** 2 - 1) / 12;
+      };
+      const picture = { width: side, height: side, data };
+      const u = (distance / radius) ** 2;
+      const tolerance = 0.12 * corner ** 2;
+      expect(Math.abs(spread(cue.remove!(picture, profile)) - corner ** 2 * (1 - u))).toBeLessThan(tolerance);
+      expect(Math.abs(spread(cue.control!(picture, profile, chance)) - 2 * corner ** 2 * u)).toBeLessThan(tolerance);
+    }
+  });
 });
