@@ -84,6 +84,8 @@ export const runSummarySchema = z.object({
   queuePosition: z.number().int().optional(),
   /** The run that this one is to be held against. */
   pairedWith: z.string().optional(),
+  /** Another process trains it, and alone can pause or stop it. */
+  elsewhere: z.literal(true).optional(),
   /** A checkpoint is there to go on from. */
   resumable: z.boolean(),
   failure: failureSchema.optional(),

@@ -41,7 +41,7 @@ export async function storedSummary(record: RunRecord, folder: string, dataset: 
     return summarise(record, dataset, progressAtEnd(base, record.ending), resumable);
   }
   if ((await lockHolder(lockFile(folder))) !== undefined) {
-    return summarise(record, dataset, { ...base, status: 'running' }, false);
+    return { ...summarise(record, dataset, { ...base, status: 'running' }, false), elsewhere: true };
   }
   const failure: Failure = {
     code: 'failed',

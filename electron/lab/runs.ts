@@ -20,6 +20,8 @@ import { validSettings } from './valid-settings.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import type { RunEnding } from './worker-process.ts';
 
+/** How often a run that another process trains is looked at again. */
+const followEveryMs = 3_000;
 /** How long a resumed run waits for the process that was killed while it trained: it ends after its current step. */
 const lockPatienceMs = 30_000;
 
@@ -50,6 +52,8 @@ export class Runs {
   readonly #live = new Map<string, LiveRun>();
   /** Runs that are about to be resumed. */
   readonly #resuming = new Set<string>();
+  /** Runs that other processes train, once this one has been asked about them. */
+  readonly #followed = new Set<string>();
   readonly #queue = new Queue(() => this.#announceWaiting());
   readonly #changes = new Throttle(250);
   readonly #curves = new Throttle(500);
@@ -79,7 +83,9 @@ export class Runs {
       return damagedSummary(id, folder, record.failure);
     }
     try {
-      return await storedSummary(record.value, folder, datasets.nameOf(record.value.folders));
+      const summary = await storedSummary(record.value, folder, datasets.nameOf(record.value.folders));
+      if (summary.elsewhere) this.#follow(id);
+      return summary;
     } catch (error) {
       // One run that somebody damaged must not hide the others.
       const message = `a file in ${folder} cannot be read: ${(error as Error).message}`;
@@ -300,6 +306,16 @@ export class Runs {
         () => {}, // it was removed meanwhile, which is announced on its own
       );
     });
+  }
+
+  /** Announces a run that another process trains until it has ended; no process waits for it. */
+  #follow(id: string): void {
+    if (this.#followed.has(id)) return;
+    this.#followed.add(id);
+    setTimeout(() => {
+      this.#followed.delete(id);
+      this.#announce(id);
+    }, followEveryMs).unref();
   }
 
   #announceWaiting(): void {

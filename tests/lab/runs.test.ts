@@ -225,6 +225,24 @@ describe('the list of runs', () => {
     expect(await later.runs.foldersInUse()).toHaveLength(2);
   });
 
+  it('announces a run that another process trains until it has ended', async () => {
+    const { lab, run, folder } = await startRun();
+    await lab.runs.ended(run);
+    const ended = readFileSync(join(folder, 'run.json'), 'utf8');
+    writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...JSON.parse(ended), ending: undefined }));
+    writeFileSync(lockFile(folder), JSON.stringify({ host: hostname(), nonce: 'n', pid: process.pid }));
+    const { lab: later, events } = await fakeLab(lab.workspace.root);
+    expect(await later.runs.list()).toMatchObject([{ status: 'running', elsewhere: true }]);
+    const statuses = () => events.flatMap((event) => (event.name === 'run.changed' ? [event.payload.status] : []));
+    await expect.poll(statuses, { timeout: 10_000 }).toEqual(['running']);
+    rmSync(lockFile(folder));
+    writeFileSync(join(folder, 'run.json'), ended);
+    await expect.poll(() => statuses().at(-1), { timeout: 10_000 }).toBe('finished');
+    const announced = statuses().length;
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    expect(statuses()).toHaveLength(announced);
+  }, 40_000);
+
   it('does not resume a run twice at once', async () => {
     const { later, run } = await abandonedRun();
     const both = await Promise.allSettled([later.runs.resume(run), later.runs.resume(run)]);

@@ -82,7 +82,8 @@ export const useRunView = create<RunView>()((set, get) => {
     set({ detail: { ...detail, summary: { id, status, ...rest } } });
     // run.json has changed: what it began on, how it ended, or its name.
     const hasMoved = before !== status && (hasEnded(status) || hasEnded(before) || !detail.record.started);
-    if (hasMoved || rest.name !== detail.record.name) void refresh();
+    // Of a run that another process trains nothing else is announced.
+    if (hasMoved || rest.elsewhere || rest.name !== detail.record.name) void refresh();
   }
 
   function onCurves({ run, curves }: EventOf<'run.curves'>): void {

@@ -8,7 +8,12 @@ export type RunVerb = Extract<
 >;
 
 /** The verbs that make sense in a run's state. */
-export function verbsOf({ status, resumable }: Pick<RunSummary, 'status' | 'resumable'>): readonly RunVerb[] {
+export function verbsOf({
+  status,
+  resumable,
+  elsewhere,
+}: Pick<RunSummary, 'status' | 'resumable' | 'elsewhere'>): readonly RunVerb[] {
+  if (elsewhere) return [];
   switch (status) {
     case 'queued':
     case 'preparing':
