@@ -50,7 +50,7 @@ const cards: readonly CueCard[] = [
     remedies: {
       context: { key: 'colour', value: 'drop' }, // projecting leaves red against blue, which come apart the furthest
       jigsaw: { key: 'channelJitter', value: 2 }, // 1 px leaves two fifths
-      counting: { key: 'grey', value: 0.67 },
+      counting: { key: 'grey', value: 1 }, // two thirds, as in the paper, leave a quarter
     },
   },
   {

@@ -83,7 +83,7 @@ export const jigsawCard = {
       kind: 'number',
       key: 'grey',
       label: 'Grey photographs',
-      help: 'Share of the training photographs that is shown without colour, so that colour fringes of lenses help less often. The paper takes 0.7.',
+      help: 'Share of the training photographs that is shown without colour, so that colour fringes of lenses help less often; with 1, held-out ones too. The paper takes 0.7.',
       default: 0.3,
       min: 0,
       max: 1,

@@ -105,12 +105,18 @@ describe('the question', () => {
     }
   });
 
-  it('shows grey photographs, and shifted channels, in training alone', () => {
-    const grey = { ...settings, grey: 1 };
+  it('shows a share of grey photographs, and shifted channels, in training alone, and no colour at all where none has any', () => {
+    const shownGrey = (grey: number, purpose: 'train' | 'held-out') =>
+      Array.from({ length: 200 }, (_, seed) => pose(seed, { ...settings, grey }, purpose)).filter(({ tiles }) =>
+        isGrey(tiles!),
+      ).length;
     const isGrey = (tiles: ArrayLike<number>) =>
       Array.from({ length: tiles.length / 3 }, (_, i) => i).every((i) => tiles[3 * i] === tiles[3 * i + 1]);
-    expect(isGrey(pose(2, grey, 'train').tiles!)).toBe(true);
-    expect(isGrey(pose(2, grey).tiles!)).toBe(false);
+    expect(shownGrey(0.3, 'train')).toBeGreaterThan(40);
+    expect(shownGrey(0.3, 'train')).toBeLessThan(80);
+    expect(shownGrey(0.99, 'held-out')).toBe(0);
+    expect(shownGrey(1, 'train')).toBe(200);
+    expect(shownGrey(1, 'held-out')).toBe(200);
     const shifted = { ...settings, channelJitter: 2 };
     expect(pose(2, shifted).tiles).toEqual(pose(2).tiles);
     expect(pose(2, shifted, 'train').tiles).not.toEqual(pose(2, settings, 'train').tiles);
