@@ -4,8 +4,8 @@
  *   (planted − clean, remedy on) / (planted − clean, remedy off),
  * of a cue that cannot be planted (score − chance) on / off.
  *   node scripts/remedies-in-audits.mjs --images DIR [--folders 3] [--photographs 150] [--cue ID …] [--task ID …] \
- *     [--try key=value …] [--size PX] [--seed 1]
- * With --try these settings are measured in place of the remedy that the lab offers.
+ *     [--try key=value …] [--set key=value …] [--size PX] [--seed 1]
+ * With --try these settings are measured in place of the remedy that the lab offers; --set holds in all audits.
  * JPEG grids and traces of resampling do not outlive a reduction: for these the middle of each photograph is cut out, as large
  * as the lab keeps it. Prints a row a cue and task: means of the scores over the folders, and the share left of their differences.
  */
@@ -27,13 +27,14 @@ const { values } = parseArgs({
     cue: { type: 'string', multiple: true },
     task: { type: 'string', multiple: true },
     try: { type: 'string', multiple: true },
+    set: { type: 'string', multiple: true, default: [] },
     size: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 });
 if (!values.images) {
   process.stderr.write(
-    'needs --images DIR; --folders, --photographs, --cue, --task, --try, --size and --seed may follow\n',
+    'needs --images DIR; --folders, --photographs, --cue, --task, --try, --set, --size and --seed may follow\n',
   );
   process.exit(2);
 }
@@ -108,8 +109,8 @@ for (const card of Object.values(cueCards))
       }
       for (const [which, folder] of Object.entries(folders))
         for (const [state, value] of Object.entries(settings)) {
-          const set = `${remedy.key}=${value}`;
-          const posed = ['--task', task, '--size', size, '--set', set, '--seed', values.seed];
+          const sets = [...values.set, `${remedy.key}=${value}`].flatMap((one) => ['--set', one]);
+          const posed = ['--task', task, '--size', size, ...sets, '--seed', values.seed];
           const { cues } = inWorkspace('audit', '--images', folder, ...posed);
           const { withSettings, chance } = cues.find((one) => one.cue === cue);
           found[which][state].push(withSettings.score);
