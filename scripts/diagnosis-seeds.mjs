@@ -62,7 +62,7 @@ const cases = {
     cue: 'sharpness-gradient',
     strength: '3',
     off: 'pixelate=0',
-    remedies: ['pixelate=0.33'],
+    remedies: ['pixelate=0.33', 'pixelate=1'],
   },
   'colour-gradient': {
     ...context,
