@@ -66,10 +66,13 @@ const cases = {
   },
   'colour-gradient': {
     ...context,
+    task: 'jigsaw',
+    epochs: '10',
+    settings: ['permutations=8'],
     cue: 'colour-gradient',
     strength: '0.3',
-    off: 'level=false',
-    remedies: ['level=true'],
+    off: 'normalise=false',
+    remedies: ['normalise=true'],
   },
   'jigsaw-aberration': {
     ...context,
