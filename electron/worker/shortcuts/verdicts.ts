@@ -32,16 +32,17 @@ export interface Removal {
 export const written = (score: number): string => score.toFixed(2).replace(/^(-?)0\./, '$1.');
 
 /**
- * How far the score must fall, beyond the control, for the cue to be named: max(.03, s · (baseline − chance)), s = 1/5, and 1/2
+ * How far the score must fall, and fall beyond the control, for the cue to be named: max(.03, s · (baseline − chance)), s = 1/5, and 1/2
  * for cues that natural photographs have.
  */
 export const leastEffect = (cue: CueId, baseline: { readonly score: number; readonly chance: number }): number =>
   Math.max(leastDrop, (natural.includes(cue) ? leastNaturalShare : leastShare) * (baseline.score - baseline.chance));
 
 /**
- * Whether the network reads the cue: with the cue taken away it loses, beyond what it loses under the control,
- *   effect ≤ −leastEffect,  and the effect's 1 − .05/m interval lies below 0,
- * m being the cues that were taken away (Bonferroni), and it is at least five points above chance to begin with.
+ * Whether the network reads the cue: with the cue taken away it loses, and loses beyond what it loses under the control,
+ *   change ≤ −leastEffect,  effect ≤ −leastEffect,  and the effect's 1 − .05/m interval lies below 0,
+ * m being the cues that were taken away (Bonferroni), and it is at least five points above chance to begin with. A score that stays
+ * where it was accuses no network, though the control should have raised it.
  *
  * The interval alone would accuse of trifles, the more photographs the sooner: every natural photograph has a little of
  * every cue, and every network uses a little of it. docs/diagnosis.md says what was measured on clean networks.
@@ -56,7 +57,8 @@ export function verdictOf(
 ): CueVerdict | undefined {
   if (!isAudited(task) || baseline.score - baseline.chance < leastKnown) return undefined;
   const upper = comparison.effectInterval?.(1 - errorRate / tried)[1];
-  if (upper === undefined || upper >= 0 || comparison.effect > -leastEffect(cue, baseline)) return undefined;
+  const least = leastEffect(cue, baseline);
+  if (upper === undefined || upper >= 0 || comparison.effect > -least || comparison.change > -least) return undefined;
   const remedy = remedyOf(cue, task);
   const name = cueCards[cue].title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return {

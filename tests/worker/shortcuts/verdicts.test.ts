@@ -56,6 +56,16 @@ describe('a verdict', () => {
     expect(verdictOf(removal(-0.2, 0.15), 'context', baseline, 4)).toBeUndefined();
   });
 
+  it('is not given where the score stays, though it rises under the control', () => {
+    const raised = (change: number): ReturnType<typeof removal> => {
+      const found = removal(-0.2);
+      return { ...found, comparison: { ...found.comparison, change, control: change + 0.2 } };
+    };
+    expect(verdictOf(raised(-0.14), 'context', baseline, 4)).toBeDefined();
+    expect(verdictOf(raised(-0.13), 'context', baseline, 4)).toBeUndefined();
+    expect(verdictOf(raised(0), 'context', baseline, 4)).toBeUndefined();
+  });
+
   it('is not given of a network that is less than five points above chance', () => {
     expect(verdictOf(removal(-0.04, 0.01), 'context', { score: 0.17, chance: 0.125 }, 4)).toBeUndefined();
     expect(verdictOf(removal(-0.04, 0.01), 'context', { score: 0.18, chance: 0.125 }, 4)).toBeDefined();
