@@ -80,9 +80,9 @@ const cases = {
     epochs: '10',
     settings: ['permutations=8'],
     cue: 'chromatic-aberration',
-    strength: '3',
+    strength: '2',
     off: 'grey=0 channelJitter=0',
-    remedies: ['grey=0.3 channelJitter=1', 'grey=0 channelJitter=2', 'grey=1 channelJitter=0'],
+    remedies: ['grey=0 channelJitter=2', 'grey=1 channelJitter=0'],
   },
 };
 

@@ -49,8 +49,8 @@ const cards: readonly CueCard[] = [
     },
     remedies: {
       context: { key: 'colour', value: 'drop' }, // projecting leaves red against blue, which come apart the furthest
-      jigsaw: { key: 'channelJitter', value: 2 }, // 1 px leaves two fifths
-      counting: { key: 'grey', value: 1 }, // two thirds, as in the paper, leave a quarter
+      jigsaw: { key: 'grey', value: 1 }, // shifted channels hide fringes from a probe, but not from a network
+      counting: { key: 'grey', value: 1 }, // two thirds, as in the paper, leave a probe a quarter
     },
   },
   {
@@ -81,7 +81,7 @@ const cards: readonly CueCard[] = [
       max: 8,
       usual: 2,
     },
-    remedies: {}, // pixelated patches, a third as in the paper, leave four fifths
+    remedies: {}, // pixelated patches do not take it away from a network, be it all of them
   },
   {
     id: 'border-frame',
@@ -127,7 +127,7 @@ const cards: readonly CueCard[] = [
       max: 0.6,
       usual: 0.2,
     },
-    remedies: { context: { key: 'level', value: true }, jigsaw: { key: 'level', value: true } },
+    remedies: { context: { key: 'normalise', value: true }, jigsaw: { key: 'normalise', value: true } }, // levelled alone, means of patches tell it still
   },
   {
     id: 'orientation-metadata',

@@ -72,7 +72,7 @@ export const contextCard = {
       kind: 'switch',
       key: 'level',
       label: 'Level each patch',
-      help: 'The slope of the light over each patch is taken out, in every colour channel: corners that are darker than the middle, or a colour that changes over the photograph, tell less. Not in the paper. The encoder is given whole pictures levelled alike.',
+      help: 'The slope of the light over each patch is taken out, in every colour channel: corners that are darker than the middle tell less. Not in the paper. The encoder is given whole pictures levelled alike.',
       default: false,
       remedyFor: 'light that falls off towards the corners',
     },

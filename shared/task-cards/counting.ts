@@ -55,7 +55,7 @@ export const countingCard = {
       kind: 'number',
       key: 'grey',
       label: 'Share shown grey',
-      help: 'Share of the training photographs that are shown without colour, whole and tiles alike. Held-out photographs keep theirs, unless all are shown grey.',
+      help: 'Share of the training photographs that are shown without colour, one channel standing for all three, whole and tiles alike. Held-out photographs keep theirs, unless all are shown grey.',
       default: 0.67,
       min: 0,
       max: 1,

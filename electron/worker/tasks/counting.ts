@@ -7,7 +7,7 @@ import { standardiseBytes } from '../nets/standardise.ts';
 import { showCensus, showCounts } from './counting-pictures.ts';
 import { countingScorer } from './counting-scorer.ts';
 import { posedSquare } from './pose/crop.ts';
-import { greyscale, isShownGrey } from './pose/greyscale.ts';
+import { showGrey } from './pose/greyscale.ts';
 import { halve, resamplers } from './pose/halve.ts';
 import { quadrants } from './pose/quadrants.ts';
 import type { PretextTask } from './pretext-task.ts';
@@ -47,7 +47,7 @@ export const counting: PretextTask<CountingSettings> = {
     const { size, grey, randomResampler } = settings;
     const square = posedSquare(picture, settings, random, purpose);
     const isTraining = purpose === 'train';
-    if (isShownGrey(grey, random, isTraining)) greyscale(square);
+    showGrey(square, grey, random, isTraining);
     const drawn = isTraining && randomResampler;
     const resampler = drawn ? resamplers[random.integer(0, resamplers.length - 1)]! : 'bicubic';
     const whole = halve(square, size, resampler);

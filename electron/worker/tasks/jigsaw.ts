@@ -9,7 +9,7 @@ import { standardiseEach } from '../nets/standardise-each.ts';
 import { argMax, choiceScorer, rowOf, softmax } from './choice-scorer.ts';
 import { assembled } from './jigsaw-pictures.ts';
 import { centralSquare, posedSquare } from './pose/crop.ts';
-import { greyscale, isShownGrey } from './pose/greyscale.ts';
+import { showGrey } from './pose/greyscale.ts';
 import { cutPatch, randomShift } from './pose/patches.ts';
 import { permutationSet } from './pose/permutation-set.ts';
 import type { PretextTask, Shown } from './pretext-task.ts';
@@ -75,8 +75,7 @@ export const jigsaw: PretextTask<JigsawSettings> = {
     const isTraining = purpose === 'train';
     const where = settings.centralCrop ? centralSquare(picture) : picture;
     const square = posedSquare(where, { size, randomCrop: true, flip: false }, random, purpose);
-    const isGrey = isShownGrey(grey, random, isTraining);
-    if (isGrey) greyscale(square);
+    const isGrey = showGrey(square, grey, random, isTraining);
     const isShifted = isTraining && !isGrey && channelJitter > 0;
 
     const { tile, cell, first } = jigsawGeometry(size, settings.gap);

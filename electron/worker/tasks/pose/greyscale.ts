@@ -13,8 +13,20 @@ export function greyscale(pixels: Uint8Array): void {
 }
 
 /**
- * Whether a photograph is shown without colour: in training a share of them, held out none, for the network is asked about photographs
- * as they are; and where it has never seen colour, at a share of 1, all.
+ * Shows a photograph without colour, in place, where chance or the settings will: one channel, drawn at random, stands for all three.
+ * In training a share of the photographs, held out none, for the network is asked about photographs as they are; at a share of 1 it
+ * has never seen colour, and held-out ones are without it too.
+ * Departure from Noroozi & Favaro 2016 and Noroozi et al. 2017, who show grey pictures, a mean of the channels: where a lens displaces these against
+ * each other, their mean is blurred along the displacement, and still tells where in the photograph a tile was (docs/shortcuts.md).
+ * @param pixels [..., 3]
+ * @param share From 0 to 1.
+ * @returns Whether it is without colour now.
  */
-export const isShownGrey = (share: number, random: Random, isTraining: boolean): boolean =>
-  share === 1 || (isTraining && random.chance(share));
+export function showGrey(pixels: Uint8Array, share: number, random: Random, isTraining: boolean): boolean {
+  const isGrey = share === 1 || (isTraining && random.chance(share));
+  if (isGrey) {
+    const kept = isTraining ? random.integer(0, 2) : 1;
+    for (let i = 0; i < pixels.length; i += 3) pixels.fill(pixels[i + kept]!, i, i + 3);
+  }
+  return isGrey;
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../electron/worker/data/random.ts';
 import { centralSquare } from '../../../../electron/worker/tasks/pose/crop.ts';
 import { dropColours } from '../../../../electron/worker/tasks/pose/drop-colours.ts';
-import { greyscale } from '../../../../electron/worker/tasks/pose/greyscale.ts';
+import { greyscale, showGrey } from '../../../../electron/worker/tasks/pose/greyscale.ts';
 import { cutPatch, paste, randomShift } from '../../../../electron/worker/tasks/pose/patches.ts';
 import { pixelated } from '../../../../electron/worker/tasks/pose/pixelate.ts';
 
@@ -66,6 +66,38 @@ describe('greyscale', () => {
     const pixels = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 40, 40, 40);
     greyscale(pixels);
     expect(Array.from(pixels)).toEqual([76, 76, 76, 150, 150, 150, 29, 29, 29, 40, 40, 40]);
+  });
+});
+
+describe('showing grey', () => {
+  const shown = (share: number, isTraining: boolean) =>
+    Array.from({ length: 300 }, (_, seed) => {
+      const pixels = Uint8Array.of(10, 20, 30, 40, 50, 60);
+      const isGrey = showGrey(pixels, share, new Random(seed), isTraining);
+      return { isGrey, pixels: pixels.join(' ') };
+    });
+
+  it('has one channel, drawn by chance, stand for all three, of a share of what is trained on', () => {
+    const seen = shown(0.4, true);
+    const grey = seen.filter(({ isGrey }) => isGrey);
+    expect(grey.length / 300).toBeCloseTo(0.4, 1);
+    const inEach = ['10 10 10 40 40 40', '20 20 20 50 50 50', '30 30 30 60 60 60'];
+    expect([...new Set(grey.map(({ pixels }) => pixels))].sort()).toEqual(inEach);
+    expect(new Set(seen.filter(({ isGrey }) => !isGrey).map(({ pixels }) => pixels))).toEqual(
+      new Set(['10 20 30 40 50 60']),
+    );
+  });
+
+  it('leaves held-out photographs their colour, and shows their green where no colour is trained on', () => {
+    expect(new Set(shown(0.99, false).map(({ pixels }) => pixels))).toEqual(new Set(['10 20 30 40 50 60']));
+    expect(new Set(shown(1, false).map(({ pixels }) => pixels))).toEqual(new Set(['20 20 20 50 50 50']));
+    expect(shown(1, true).every(({ isGrey }) => isGrey)).toBe(true);
+  });
+
+  it('shows the same of a photograph whose other channels a lens has displaced', () => {
+    const displaced = Uint8Array.of(99, 20, 98, 97, 50, 96);
+    showGrey(displaced, 1, new Random(1), false);
+    expect(displaced.join(' ')).toBe('20 20 20 50 50 50');
   });
 });
 
