@@ -10,6 +10,11 @@ import { type Asking, type CueScore, chanceOf, scoreCue } from './score-cue.ts';
 const level = 0.01;
 /** Less than so much above chance helps no network. */
 const leastAdvantage = 0.05;
+/**
+ * What the patches of every photograph tell, and nothing plants. Whatever smooths photographs, or changes their light from place to
+ * place, adds a little to it; so natural folders must be outdone by as much as a guesser must.
+ */
+const everywhere: readonly CueId[] = ['edge-continuity', 'tile-statistics'];
 
 export interface JudgedCue {
   readonly cue: CueId;
@@ -19,7 +24,7 @@ export interface JudgedCue {
   readonly pValue: number;
   readonly present: boolean;
   readonly leak: boolean;
-  /** Score that comparable natural folders stay below. */
+  /** Score that comparable natural folders stay below, with five points for what the patches of every photograph tell. */
   readonly reference: number;
   /** jigsaw: the same of single tiles, which decides: most puzzles may be solved in natural folders too. */
   readonly tiles?: { readonly score: number; readonly reference: number };
@@ -46,12 +51,13 @@ export async function judgeCues(
   const adjusted = holm([...scores.values()].map(({ pValue }) => pValue));
   const judged = [...scores].map(([cue, found], i): JudgedCue => {
     const present = canTell && adjusted[i]! < level;
+    const bar = (of: Measured) => referenceOf(cue, of) + (everywhere.includes(cue) ? leastAdvantage : 0);
     const one = {
       cue,
       score: found.score,
       chance,
-      reference: referenceOf(cue, 'questions'),
-      ...(found.tiles !== undefined && { tiles: { score: found.tiles, reference: referenceOf(cue, 'tiles') } }),
+      reference: bar('questions'),
+      ...(found.tiles !== undefined && { tiles: { score: found.tiles, reference: bar('tiles') } }),
     };
     return { ...one, pValue: adjusted[i]!, present, leak: present && isAdvantage(found, one) };
   });

@@ -6,13 +6,17 @@ import { judgeCues } from '../../../electron/worker/shortcuts/judge-cues.ts';
 import { foldsOf, type ProbeTable } from '../../../electron/worker/shortcuts/probe.ts';
 import type { CueId } from '../../../shared/shortcuts.ts';
 
-const [photographs, questions, width] = [120, 4, 3];
+const [photographs, width] = [120, 3];
 
-/** Rotation's cues as noise; `says` puts something of the answer into some of them. */
-function gathered(says: Partial<Record<CueId, (answer: number, random: Random) => number>>): Gathered {
+/** A task's cues as noise; `says` puts something of the answer into some of them. */
+function gathered(
+  says: Partial<Record<CueId, (answer: number, random: Random) => number>>,
+  task: 'rotation' | 'context' = 'rotation',
+): Gathered {
+  const questions = { rotation: 4, context: 8 }[task];
   const labels = Int32Array.from({ length: photographs * questions }, (_, row) => row % questions);
   const tables = new Map<CueId, ProbeTable>();
-  for (const cue of cuesOf('rotation')) {
+  for (const cue of cuesOf(task)) {
     const random = new Random('gathered', cue);
     const data = new Float32Array(labels.length * width);
     for (let row = 0; row < labels.length; row++)
@@ -20,7 +24,7 @@ function gathered(says: Partial<Record<CueId, (answer: number, random: Random) =
         data[row * width + d] = random.normal() + (d === 0 ? (says[cue]?.(labels[row]!, random) ?? 0) : 0);
     tables.set(cue, { features: { count: labels.length, width, data }, labels, classes: questions, questions });
   }
-  return { task: 'rotation', photographs, tables, mismatches: [] };
+  return { task, photographs, tables, mismatches: [] };
 }
 const asking = {
   folds: foldsOf(
@@ -50,6 +54,23 @@ describe('judgeCues', () => {
   it('tells present from leak: natural photographs may give away as much', async () => {
     const judged = await judge(gathered({ 'colour-gradient': (answer) => answer }), 0.95);
     expect(judged.get('colour-gradient')).toMatchObject({ present: true, leak: false });
+  });
+
+  it('calls what every patch tells a leak five points above natural folders, and not before', async () => {
+    const judged = async (cue: CueId, below: number) => {
+      const found = gathered({ [cue]: (answer: number) => answer }, 'context');
+      const { score } = (await judge(found)).get(cue)!;
+      return (await judge(found, score - below)).get(cue)!;
+    };
+    for (const cue of ['tile-statistics', 'edge-continuity'] as const) {
+      const slightly = await judged(cue, 0.04);
+      expect(slightly).toMatchObject({ present: true, leak: false });
+      expect(slightly.reference).toBeCloseTo(slightly.score + 0.01, 10);
+      expect((await judged(cue, 0.06)).leak).toBe(true);
+    }
+    const mark = await judged('corner-mark', 0.04);
+    expect(mark).toMatchObject({ present: true, leak: true });
+    expect(mark.reference).toBeCloseTo(mark.score - 0.04, 10);
   });
 
   it('gives scores and no verdict where there are too few photographs', async () => {
@@ -146,7 +167,7 @@ describe('chosen', () => {
   it('keeps the rows of the photographs asked for, in their order', () => {
     const found = gathered({});
     const some = chosen(found, [7, 3]);
-    const row = questions * width;
+    const row = 4 * width;
     const { data } = some.tables.get('corner-mark')!.features;
     const whole = found.tables.get('corner-mark')!.features.data;
     expect([...data]).toEqual([...whole.subarray(7 * row, 8 * row), ...whole.subarray(3 * row, 4 * row)]);
