@@ -51,7 +51,7 @@ export async function judgeCues(
   const adjusted = holm([...scores.values()].map(({ pValue }) => pValue));
   const judged = [...scores].map(([cue, found], i): JudgedCue => {
     const present = canTell && adjusted[i]! < level;
-    const bar = (of: Measured) => referenceOf(cue, of) + (everywhere.includes(cue) ? leastAdvantage : 0);
+    const bar = (of: Measured) => Math.min(1, referenceOf(cue, of) + (everywhere.includes(cue) ? leastAdvantage : 0));
     const one = {
       cue,
       score: found.score,

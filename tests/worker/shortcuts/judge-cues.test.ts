@@ -67,6 +67,7 @@ describe('judgeCues', () => {
       expect(slightly).toMatchObject({ present: true, leak: false });
       expect(slightly.reference).toBeCloseTo(slightly.score + 0.01, 10);
       expect((await judged(cue, 0.06)).leak).toBe(true);
+      expect((await judge(gathered({}, 'context'), 0.98)).get(cue)!.reference).toBe(1);
     }
     const mark = await judged('corner-mark', 0.04);
     expect(mark).toMatchObject({ present: true, leak: true });
