@@ -50,7 +50,7 @@ const bundles: Record<string, UserConfig> = {
   worker: node(
     {
       worker: 'electron/worker/main.ts',
-      'batch-thread': 'electron/worker/data/batch-thread.ts',
+      'batch-thread': 'electron/worker/batches/batch-thread.ts',
       'flow-thread': 'electron/worker/data/flow/flow-thread.ts',
     },
     'dist/worker',

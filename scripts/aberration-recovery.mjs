@@ -21,10 +21,10 @@ if (!values.images) {
   process.exit(2);
 }
 const load = async (path) => (await runnerImport(join(root, path))).module;
-const { readOriginal } = await load('electron/worker/shortcuts/audit-photographs.ts');
+const { readOriginal } = await load('electron/worker/shortcuts/audit/audit-photographs.ts');
 const { chromaticAberration } = await load('electron/worker/shortcuts/cues/chromatic-aberration.ts');
 const { measureAberration } = await load('electron/worker/shortcuts/cues/measure-aberration.ts');
-const { Random } = await load('electron/worker/data/random.ts');
+const { Random } = await load('electron/worker/numerics/random.ts');
 
 const all = photographsIn(values.images);
 const places = new Random(Number(values.seed), 'folder').permutation(all.length);

@@ -25,7 +25,7 @@ if (!values.case || !values.peer) {
   process.exit(2);
 }
 await bringUpToDate(['worker', 'hosts']);
-const { Random } = (await runnerImport(join(root, 'electron/worker/data/random.ts'))).module;
+const { Random } = (await runnerImport(join(root, 'electron/worker/numerics/random.ts'))).module;
 
 /** Highest resident memory of a process so far, MiB; undefined where the system does not tell. */
 function peakOf(pid) {

@@ -61,7 +61,7 @@ process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
 /** Small pictures, no two alike: noise of many scales. */
 async function writePictures(folder, count) {
-  const { Random } = await load('electron/worker/data/random.ts');
+  const { Random } = await load('electron/worker/numerics/random.ts');
   const random = new Random('cost curves', count);
   mkdirSync(folder);
   for (let at = 0; at < count; at += 100)

@@ -101,7 +101,7 @@ if (!values.images || values.case.some((name) => !cases[name])) {
   process.exit(2);
 }
 await bringUpToDate(['worker', 'hosts']);
-const { Random } = (await runnerImport(join(root, 'electron/worker/data/random.ts'))).module;
+const { Random } = (await runnerImport(join(root, 'electron/worker/numerics/random.ts'))).module;
 const all = photographsIn(values.images);
 
 const temporary = mkdtempSync(join(tmpdir(), 'diagnosis-seeds-'));

@@ -27,7 +27,7 @@ if (!values.images) {
   process.exit(2);
 }
 await bringUpToDate(['worker', 'hosts']);
-const { Random } = (await runnerImport(join(root, 'electron/worker/data/random.ts'))).module;
+const { Random } = (await runnerImport(join(root, 'electron/worker/numerics/random.ts'))).module;
 const all = photographsIn(values.images);
 const temporary = mkdtempSync(join(tmpdir(), 'left-out-cluster-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));

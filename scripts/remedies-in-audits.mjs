@@ -44,7 +44,7 @@ const { auditedTasks, cueCards } = await load('shared/cue-cards.ts');
 const { taskCard } = await load('shared/task-cards.ts');
 const { packSideFor } = await load('shared/training-settings.ts');
 const { offValue } = await load('renderer/features/shortcuts/remedy-switch.ts');
-const { Random } = await load('electron/worker/data/random.ts');
+const { Random } = await load('electron/worker/numerics/random.ts');
 
 const all = photographsIn(values.images);
 const temporary = mkdtempSync(join(tmpdir(), 'remedies-in-audits-'));

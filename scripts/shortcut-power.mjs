@@ -30,15 +30,15 @@ if (!values.images) {
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const { cueCards, plantableCues, auditedTasks, applicability } = await load('shared/cue-cards.ts');
 const { makeSettings } = await load('shared/make-settings.ts');
-const { readOriginal } = await load('electron/worker/shortcuts/audit-photographs.ts');
-const { cues: known } = await load('electron/worker/shortcuts/cues.ts');
-const { Gatherer } = await load('electron/worker/shortcuts/gathered.ts');
-const { judgeCues } = await load('electron/worker/shortcuts/judge-cues.ts');
-const { foldsOf } = await load('electron/worker/shortcuts/probe.ts');
-const { puzzlesOf } = await load('electron/worker/shortcuts/puzzles.ts');
-const { naturalScore } = await load('electron/worker/shortcuts/reference-scores.ts');
-const { wilson } = await load('electron/worker/evaluate/intervals.ts');
-const { Random } = await load('electron/worker/data/random.ts');
+const { readOriginal } = await load('electron/worker/shortcuts/audit/audit-photographs.ts');
+const { cues: known } = await load('electron/worker/shortcuts/cues/cues.ts');
+const { Gatherer } = await load('electron/worker/shortcuts/audit/cue-features.ts');
+const { judgeCues } = await load('electron/worker/shortcuts/audit/judge-cues.ts');
+const { foldsOf } = await load('electron/worker/shortcuts/audit/probe.ts');
+const { puzzlesOf } = await load('electron/worker/shortcuts/audit/puzzles.ts');
+const { naturalScore } = await load('electron/worker/shortcuts/audit/reference-scores.ts');
+const { wilson } = await load('electron/worker/numerics/intervals.ts');
+const { Random } = await load('electron/worker/numerics/random.ts');
 
 const seed = Number(values.seed);
 const tasks = values.task ?? auditedTasks;

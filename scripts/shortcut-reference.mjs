@@ -1,5 +1,5 @@
 /**
- * Makes electron/worker/shortcuts/reference-scores.json: what the probes of the shortcut lab read off folders of ordinary
+ * Makes electron/worker/shortcuts/audit/reference-scores.json: what the probes of the shortcut lab read off folders of ordinary
  * photographs, the bar that a leak has to pass.
  *   node scripts/shortcut-reference.mjs --images DIR [--images DIR …] [--photographs 800] [--folders 50,150,400] [--draws 30,20,12]
  *     [--task ID …] [--cue ID …] [--seed 1]
@@ -40,22 +40,22 @@ const lab = Object.assign(
       'shared/cue-cards.ts',
       'shared/make-settings.ts',
       'shared/training-settings.ts',
-      'electron/worker/data/index-job.ts',
+      'electron/worker/data/index-folders.ts',
       'electron/worker/data/pack.ts',
-      'electron/worker/data/random.ts',
-      'electron/worker/shortcuts/audit-photographs.ts',
-      'electron/worker/shortcuts/cues.ts',
-      'electron/worker/shortcuts/gathered.ts',
-      'electron/worker/shortcuts/permutation-test.ts',
-      'electron/worker/shortcuts/probe.ts',
-      'electron/worker/shortcuts/puzzles.ts',
-      'electron/worker/shortcuts/questions.ts',
-      'electron/worker/shortcuts/score-cue.ts',
+      'electron/worker/numerics/random.ts',
+      'electron/worker/shortcuts/audit/audit-photographs.ts',
+      'electron/worker/shortcuts/cues/cues.ts',
+      'electron/worker/shortcuts/audit/cue-features.ts',
+      'electron/worker/numerics/permutation-test.ts',
+      'electron/worker/shortcuts/audit/probe.ts',
+      'electron/worker/shortcuts/audit/puzzles.ts',
+      'electron/worker/shortcuts/audit/questions.ts',
+      'electron/worker/shortcuts/audit/score-cue.ts',
     ].map(load),
   )),
 );
 
-const file = join(root, 'electron/worker/shortcuts/reference-scores.json');
+const file = join(root, 'electron/worker/shortcuts/audit/reference-scores.json');
 const folders = values.folders.split(',').map(Number);
 const draws = values.draws.split(',').map(Number);
 const permutations = [2, 8, 32, 100];

@@ -3,7 +3,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { probeBlockedSupport } from '../electron/worker/engine/compiled/blocked-support.ts';
 import { CompiledEngine } from '../electron/worker/engine/compiled/compiled-engine.ts';
 import { cpuSession } from '../electron/worker/engine/open-directly.ts';
-import { type BenchCase, benchCases, benchPlan, rotationCase } from '../electron/worker/training/bench-cases.ts';
+import { type BenchCase, benchCases, benchPlan, rotationCase } from '../electron/worker/jobs/bench-cases.ts';
 import type { EncoderId } from '../shared/training-settings.ts';
 
 export const cases: readonly string[] = Object.keys(benchCases);

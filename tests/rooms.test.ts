@@ -34,6 +34,27 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   shared: [],
 };
 
+/** The rooms inside the worker, lowest first: each may import itself and those before it. */
+const workerRooms: readonly string[] = [
+  'messages',
+  'numerics',
+  'pictures',
+  'engine',
+  'data',
+  'posing',
+  'nets',
+  'losses',
+  'tasks',
+  'batches',
+  'run',
+  'evaluate',
+  'export',
+  'shortcuts',
+  'training',
+  'jobs',
+  'main.ts',
+];
+
 /** Packages that a room may use, where that matters; Node's own modules are `node`. */
 const packages: Readonly<Record<Room, RegExp>> = {
   'electron/main': /^(electron|zod|node)$/,
@@ -85,6 +106,12 @@ function roomOf(path: string): Room {
   return room;
 }
 
+/** The files of this tree that a source imports, as paths from its root. */
+const importedFiles = ({ path, imports }: Pick<Source, 'path' | 'imports'>): string[] =>
+  imports
+    .filter((name) => name.startsWith('.') && /\.(tsx?|mjs)$/.test(name))
+    .map((name) => normalize(join(dirname(path), name)).replaceAll('\\', '/'));
+
 /** A package's name, without what is imported from inside it. */
 const packageOf = (name: string): string =>
   name.startsWith('node:')
@@ -98,6 +125,27 @@ const packageOf = (name: string): string =>
 const faults = (wrong: (source: Source) => readonly string[]): string[] =>
   sources.flatMap((source) => wrong(source).map((words) => `${source.path} ${words}: ${explained}`));
 
+/** Every circle of imports that a walk from each file closes, as `a → b → a`; imports of types alone count too. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) {
+      found.push([...path.slice(at), file].join(' → '));
+      return;
+    }
+    if (done.has(file)) return;
+    path.push(file);
+    for (const target of graph.get(file) ?? []) visit(target);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file);
+  return found;
+}
+
 describe('rooms', () => {
   it('are found at all', () => {
     for (const room of rooms) expect(sources.filter((source) => source.room === room).length, room).toBeGreaterThan(0);
@@ -108,14 +156,59 @@ describe('rooms', () => {
 
   it('import one way', () => {
     expect(
-      faults(({ path, room, imports }) =>
-        imports
-          .filter((name) => name.startsWith('.') && /\.(tsx?|mjs)$/.test(name))
-          .map((name) => normalize(join(dirname(path), name)).replaceAll('\\', '/'))
-          .filter((target) => roomOf(target) !== room && !mayImport[room].includes(roomOf(target)))
+      faults((source) =>
+        importedFiles(source)
+          .filter((target) => roomOf(target) !== source.room && !mayImport[source.room].includes(roomOf(target)))
           .map((target) => `may not import ${target}`),
       ),
     ).toEqual([]);
+  });
+
+  it('import one way inside the worker too', () => {
+    const placeOf = (path: string): number => {
+      const [, name = ''] = /^electron\/worker\/([^/]+)/.exec(path) ?? [];
+      const place = workerRooms.indexOf(name);
+      if (place < 0) throw new Error(`${path} lies in no room of the worker: ${explained}`);
+      return place;
+    };
+    expect(
+      faults((source) =>
+        source.room === 'electron/worker'
+          ? importedFiles(source)
+              .filter((target) => roomOf(target) === 'electron/worker' && placeOf(target) > placeOf(source.path))
+              .map((target) => `may not import ${target}`)
+          : [],
+      ),
+    ).toEqual([]);
+  });
+
+  it('keep tasks apart: a task’s folder imports no other task’s', () => {
+    const taskOf = (path: string) => {
+      const [, name] = /^electron\/worker\/tasks\/([^/]+)\//.exec(path) ?? [];
+      return name === 'scoring' ? undefined : name;
+    };
+    expect(
+      faults((source) =>
+        taskOf(source.path) === undefined
+          ? []
+          : importedFiles(source)
+              .filter((target) => ![undefined, taskOf(source.path)].includes(taskOf(target)))
+              .map((target) => `may not import ${target}`),
+      ),
+    ).toEqual([]);
+  });
+
+  it('have no circle of imports', () => {
+    expect(circles(new Map(sources.map((source) => [source.path, importedFiles(source)])))).toEqual([]);
+  });
+
+  it('would notice a circle', () => {
+    const graph = new Map([
+      ['a', ['b']],
+      ['b', ['c']],
+      ['c', ['b']],
+    ]);
+    expect(circles(graph)).toEqual(['b → c → b']);
   });
 
   it('use only the packages that they are meant to use', () => {
@@ -196,7 +289,7 @@ describe('in the whole product', () => {
   });
 
   it('a process is ended by the host or the shell, not by method code', () => {
-    const may = /^electron\/(hosts|main)\/|^electron\/worker\/(main|data\/batch-thread)\.ts$/;
+    const may = /^electron\/(hosts|main)\/|^electron\/worker\/(main|batches\/batch-thread)\.ts$/;
     expect(
       faults(({ path, code }) => (/\bprocess\.exit\(/.test(code) && !may.test(path) ? ['ends the process'] : [])),
     ).toEqual([]);

@@ -2,35 +2,35 @@
 
 import { asFailure } from '../../shared/failure.ts';
 import { type FromWorker, type Job, type ToWorker, toWorkerSchema } from '../../shared/worker-protocol.ts';
-import type { WorkerPort } from './port.ts';
+import type { WorkerPort } from './messages/worker-port.ts';
 
 /** Each job loads its own code, so that indexing never loads tensors and training never loads exporters. */
 async function perform(job: Job, port: WorkerPort): Promise<void> {
   switch (job.job) {
     case 'index':
-      return (await import('./data/index-job.ts')).runIndexJob(job, port);
+      return (await import('./jobs/index-job.ts')).runIndexJob(job, port);
     case 'train':
-      return (await import('./training/train-job.ts')).runTrainJob(job, port);
+      return (await import('./jobs/train-job.ts')).runTrainJob(job, port);
     case 'export':
-      return (await import('./export/export-job.ts')).runExportJob(job, port);
+      return (await import('./jobs/export-job.ts')).runExportJob(job, port);
     case 'evaluate':
-      return (await import('./evaluate/evaluate-job.ts')).runEvaluateJob(job, port);
+      return (await import('./jobs/evaluate-job.ts')).runEvaluateJob(job, port);
     case 'audit':
-      return (await import('./shortcuts/audit-job.ts')).runAuditJob(job, port);
+      return (await import('./jobs/audit-job.ts')).runAuditJob(job, port);
     case 'diagnose':
-      return (await import('./shortcuts/diagnose-job.ts')).runDiagnoseJob(job, port);
+      return (await import('./jobs/diagnose-job.ts')).runDiagnoseJob(job, port);
     case 'look':
-      return (await import('./shortcuts/look-job.ts')).runLookJob(job, port);
+      return (await import('./jobs/look-job.ts')).runLookJob(job, port);
     case 'plant':
-      return (await import('./shortcuts/plant-job.ts')).runPlantJob(job, port);
+      return (await import('./jobs/plant-job.ts')).runPlantJob(job, port);
     case 'studio':
-      return (await import('./studio-job.ts')).runStudioJob(port);
+      return (await import('./jobs/preview-job.ts')).runStudioJob(port);
     case 'doctor':
-      return (await import('./engine/doctor-job.ts')).runDoctorJob(port);
+      return (await import('./jobs/doctor-job.ts')).runDoctorJob(port);
     case 'try-engine':
-      return (await import('./engine/trial.ts')).runTrialJob(job, port);
+      return (await import('./jobs/try-engine-job.ts')).runTrialJob(job, port);
     case 'bench':
-      return (await import('./training/bench-job.ts')).runBenchJob(job, port);
+      return (await import('./jobs/bench-job.ts')).runBenchJob(job, port);
   }
 }
 

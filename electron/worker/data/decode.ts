@@ -5,9 +5,9 @@
 import { Transformer } from '@napi-rs/image';
 import sharp, { type Sharp } from 'sharp';
 import type { PassedOver } from '../../../shared/results.ts';
+import type { Picture } from '../pictures/picture.ts';
 import { isCutShort } from './cut-short.ts';
 import { readJpegHeader } from './jpeg-header.ts';
-import type { Picture } from './picture.ts';
 import { formatOf, type PictureFormat } from './picture-format.ts';
 
 // Every picture is decoded once, so a cache only takes memory; cores are used by decoding several pictures at once.

@@ -1,6 +1,7 @@
 /** The close look at two pictures whose difference hashes are near. */
+
+import type { Picture } from '../pictures/picture.ts';
 import { greyGrid } from './oddities.ts';
-import type { Picture } from './picture.ts';
 
 const cells = 16;
 /** Copies that were resized or re-encoded correlate above .99; two frames of a burst about .98. */

@@ -1,5 +1,5 @@
 /** What is odd about a packed picture, and the hash that finds its near-copies. All on the packed pixels: nothing is decoded twice. */
-import type { Picture } from './picture.ts';
+import type { Picture } from '../pictures/picture.ts';
 
 /** JPEG's colour conversion moves the channels of a grey picture apart by this much at most. */
 const greyTolerance = 3;

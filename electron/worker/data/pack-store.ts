@@ -18,7 +18,7 @@ import {
   packVersion,
   readPackLines,
 } from '../../files/pack-index.ts';
-import type { Picture } from './picture.ts';
+import type { Picture } from '../pictures/picture.ts';
 import { type RowTable, rowTable } from './row-table.ts';
 import type { FoundFile } from './walk.ts';
 

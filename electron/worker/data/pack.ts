@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { refuse } from '../../../shared/failure.ts';
 import { type PackColumns, PackIndex, packFiles, packFolder, readPackIndex } from '../../files/pack-index.ts';
-import type { Picture } from './picture.ts';
+import type { Picture } from '../pictures/picture.ts';
 
 const readAt = promisify(readWithCallback);
 

@@ -1,5 +1,5 @@
 /** A hash table from texts to rows of an index that already holds the texts: four to eight bytes a row. */
-import { hash32 } from './random.ts';
+import { hash32 } from '../numerics/random.ts';
 
 const free = 0xffff_ffff;
 

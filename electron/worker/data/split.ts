@@ -1,7 +1,7 @@
 /** Which photographs are kept away from training. */
 import { refuse } from '../../../shared/failure.ts';
+import { Random } from '../numerics/random.ts';
 import type { Pack } from './pack.ts';
-import { Random } from './random.ts';
 
 export interface Split {
   /** Numbers of pictures, ascending. */

@@ -1,10 +1,10 @@
 /** The door to every engine for jobs. */
 import { refuse } from '../../../shared/failure.ts';
 import type { EngineId } from '../../../shared/training-settings.ts';
-import type { WorkerPort } from '../port.ts';
+import type { WorkerPort } from '../messages/worker-port.ts';
+import { patienceMs, shortPatienceMs, tried } from './ask-for-trial.ts';
 import type { Engine } from './engine.ts';
 import { likelyGpu, type OpenOptions, openDirectly } from './open-directly.ts';
-import { patienceMs, shortPatienceMs, tried } from './trial.ts';
 
 /**
  * `auto` is a GPU where one is plainly there and passes a trial in a process of its own, otherwise the CPU. An engine

@@ -1,9 +1,9 @@
 /** What labels can be read off the features of one stage, by its nearest neighbours and by a linear probe. */
 import type { StageAccuracies } from '../../../shared/evaluation.ts';
-import type { FeatureMatrix } from './health.ts';
-import { wilson } from './intervals.ts';
-import { type Breathe, linearProbe } from './linear-probe.ts';
-import { type LabelledFeatures, neighboursFor, unitRows, weightedKnn } from './weighted-knn.ts';
+import { wilson } from '../numerics/intervals.ts';
+import { type Breathe, linearProbe } from '../numerics/linear-probe.ts';
+import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import { type LabelledFeatures, neighboursFor, unitRows, weightedKnn } from '../numerics/weighted-knn.ts';
 
 /** How two classifiers did on the same test photographs: 1 for each that was put right. */
 export interface Hits {

@@ -1,12 +1,12 @@
 /** The features of every stage of an encoder, photograph by photograph, in memory that does not grow with its maps. */
 import * as tf from '@tensorflow/tfjs';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
-import { Random } from '../data/random.ts';
 import type { Engine, HostTensor, Program, State, StepFunction } from '../engine/engine.ts';
-import { posedSquare } from '../tasks/pose/crop.ts';
+import { Random } from '../numerics/random.ts';
+import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import { posedSquare } from '../posing/crop.ts';
+import { encoderStep } from '../run/network-steps.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
-import { encoderStep } from '../training/training-step.ts';
-import type { FeatureMatrix } from './health.ts';
 import type { LabelledSet } from './labelled-photographs.ts';
 
 /** Photographs in a batch: more are no faster, and take more memory. */

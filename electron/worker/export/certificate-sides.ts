@@ -2,11 +2,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { openDirectly } from '../engine/open-directly.ts';
+import { encoderStep } from '../run/network-steps.ts';
+import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { pretextTask } from '../tasks/tasks.ts';
-import { encoderStep } from '../training/training-step.ts';
 import type { BatchAnswers } from './answer-comparison.ts';
 import { tfjsFiles } from './tfjs-files.ts';
-import type { TrainedEncoder } from './trained-encoder.ts';
 
 export interface Side {
   /** What computes, in words. */

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificate, ExportFormat } from '../../../shared/results.ts';
 import { decodeSafetensors } from '../../files/safetensors.ts';
+import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { AnswerComparison, type BatchAnswers, type SideReport, tolerance } from './answer-comparison.ts';
+import type { CertificatePhotographs } from './certificate-photographs.ts';
 import { onnxSide, type Side, tfjsSide, trainerSide } from './certificate-sides.ts';
 import { fileNames } from './file-names.ts';
-import type { CertificatePhotographs } from './photographs.ts';
-import type { TrainedEncoder } from './trained-encoder.ts';
 
 /** A certificate with what a person who doubts it would ask for. */
 export interface FullCertificate extends Certificate {

@@ -1,5 +1,5 @@
 import { encodeSafetensors } from '../../files/safetensors.ts';
-import type { TrainedEncoder } from './trained-encoder.ts';
+import type { TrainedEncoder } from '../run/trained-encoder.ts';
 
 /** The encoder's weights and running statistics under their own names and in tfjs's layouts, which the metadata states. */
 export function encoderSafetensors(

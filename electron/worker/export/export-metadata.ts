@@ -1,5 +1,5 @@
 import { packSideFor } from '../../../shared/training-settings.ts';
-import type { TrainedEncoder } from './trained-encoder.ts';
+import type { TrainedEncoder } from '../run/trained-encoder.ts';
 
 /** Where the weights came from. */
 export interface Provenance {

@@ -5,9 +5,9 @@
 import type { Graph } from '../engine/tracing/graph.ts';
 import { encodeModel } from '../engine/tracing/onnx-model.ts';
 import { stateInput, traceStep } from '../engine/tracing/trace-step.ts';
+import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { channelsFirstMaps } from './encoder-program.ts';
 import { foldOnnxConstants } from './fold-onnx-constants.ts';
-import type { TrainedEncoder } from './trained-encoder.ts';
 
 const batch = 'N';
 

@@ -8,8 +8,8 @@ import { encoderProgram } from './encoder-program.ts';
 import { shardFile } from './file-names.ts';
 import { attribute, type NodeDef, tensorShape, typeName } from './graph-def.ts';
 import './graph-kernels.ts';
+import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { type ConstantDef, type Recording, record } from './graph-recorder.ts';
-import type { TrainedEncoder } from './trained-encoder.ts';
 
 /** TF.js's own converter cuts weights at this size, which caches of browsers and content networks like. */
 const shardBytes = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { knee, xyzOfRgb } from '../data/lab-colour.ts';
+import { knee, xyzOfRgb } from '../pictures/lab-colour.ts';
 import { standardise } from './standardise.ts';
 
 /**

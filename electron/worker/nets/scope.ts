@@ -3,7 +3,7 @@
  * (values are drawn), and in every traced step to compute with what is there.
  */
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Random } from '../data/random.ts';
+import type { Random } from '../numerics/random.ts';
 
 /** Draws the initial values of a parameter of this shape. */
 export type Initialiser = (shape: readonly number[], random: Random) => Float32Array;

@@ -1,8 +1,8 @@
 /** The two scopes a net is run with: one that draws what it asks for, one that hands out what is there. */
 import * as tf from '@tensorflow/tfjs';
 import '../engine/quiet-tensorflow.ts';
-import { Random } from '../data/random.ts';
 import type { HostTensor } from '../engine/engine.ts';
+import { Random } from '../numerics/random.ts';
 import type { Initialiser, Scope } from './scope.ts';
 
 export interface Declared {

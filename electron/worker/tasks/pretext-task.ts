@@ -4,18 +4,17 @@ import type { Settings } from '../../../shared/fields.ts';
 import type { Alarm, BoardBars } from '../../../shared/results.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
 import type { Beside, Companion } from '../data/companion.ts';
-import type { Picture } from '../data/picture.ts';
-import type { Random } from '../data/random.ts';
 import type { HostArray, HostTensor, TensorSpec } from '../engine/engine.ts';
-import type { FeatureMatrix } from '../evaluate/health.ts';
 import type { Encoder } from '../nets/encoder.ts';
 import type { Scope } from '../nets/scope.ts';
+import type { PerPhotograph } from '../numerics/per-photograph.ts';
+import type { Random } from '../numerics/random.ts';
+import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import type { Picture } from '../pictures/picture.ts';
+import type { Purpose } from '../posing/purpose.ts';
 
 /** The task's own settings with the side of the square it is posed on, in pixels. */
 export type PoseSettings<S extends Settings = Settings> = S & { readonly size: number };
-
-/** Training poses draw chance; held-out poses are the plainest form of the question (central crop, no mirror). */
-export type Purpose = 'train' | 'held-out';
 
 /** Named arrays of one photograph or of a batch: the batch's leading dimension is photographs × the signature's. */
 export type Posed = Readonly<Record<string, HostArray>>;
@@ -43,14 +42,6 @@ export interface Shown {
   readonly correct?: boolean;
   readonly probabilities?: readonly { readonly label: string; readonly probability: number; readonly truth: boolean }[];
   readonly bars?: BoardBars;
-}
-
-/** What each photograph adds to a score that is a ratio of sums over them: score = Σ values / Σ weights. */
-export interface PerPhotograph {
-  /** In the order in which they were asked; right answers, say. */
-  readonly values: readonly number[];
-  /** As many; questions asked, say. 0 for a photograph that nothing could be asked of. */
-  readonly weights: readonly number[];
 }
 
 /** Gathers answers to held-out questions, batch after batch, into a score. */

@@ -5,20 +5,20 @@ import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { type Encoder, patchesOf } from '../nets/encoder.ts';
 import { encoders } from '../nets/encoders.ts';
 import { standardise } from '../nets/standardise.ts';
-import { autoregressive } from './autoregressive.ts';
-import { barlow } from './barlow.ts';
-import { clustering } from './clustering.ts';
-import { colorization } from './colorization.ts';
-import { commonFate } from './common-fate.ts';
-import { context } from './context.ts';
-import { counting } from './counting.ts';
-import { crossModal } from './cross-modal.ts';
-import { inpainting } from './inpainting.ts';
-import { jigsaw } from './jigsaw.ts';
-import { mae } from './mae.ts';
+import { autoregressive } from './autoregressive/autoregressive.ts';
+import { barlow } from './barlow/barlow.ts';
+import { clustering } from './clustering/clustering.ts';
+import { colorization } from './colorization/colorization.ts';
+import { commonFate } from './common-fate/common-fate.ts';
+import { context } from './context/context.ts';
+import { counting } from './counting/counting.ts';
+import { crossModal } from './cross-modal/cross-modal.ts';
+import { inpainting } from './inpainting/inpainting.ts';
+import { jigsaw } from './jigsaw/jigsaw.ts';
+import { mae } from './mae/mae.ts';
 import type { PoseSettings, PretextTask } from './pretext-task.ts';
-import { rotation } from './rotation.ts';
-import { simclr } from './simclr.ts';
+import { rotation } from './rotation/rotation.ts';
+import { simclr } from './simclr/simclr.ts';
 
 const tasks: readonly PretextTask[] = [
   rotation,

@@ -4,27 +4,25 @@
  */
 import type { Alarm, MeterReading } from '../../../shared/results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
-import { type Batches, openBatches } from '../data/batches.ts';
-import { Random } from '../data/random.ts';
+import { type Batches, openBatches } from '../batches/batches.ts';
 import type { Engine, Program, State } from '../engine/engine.ts';
-import type { FeatureMatrix } from '../evaluate/health.ts';
+import type { RunControl } from '../messages/job-control.ts';
 import type { Encoder } from '../nets/encoder.ts';
-import { CheatMeter } from '../shortcuts/cheat-meter.ts';
-import { cues } from '../shortcuts/cues.ts';
+import { Random } from '../numerics/random.ts';
+import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import { type BoardEntry, pinned } from '../run/boards.ts';
+import { completionStep, heldOutStep } from '../run/network-steps.ts';
+import type { PlainFeatures } from '../run/plain-features.ts';
+import type { PhotographSet } from '../run/run-photographs.ts';
+import { cues } from '../shortcuts/cues/cues.ts';
+import { CheatMeter } from '../shortcuts/diagnosis/cheat-meter.ts';
 import type { Answers, Posed, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
-import type { BoardEntry } from './boards.ts';
-import type { PlainFeatures } from './plain-features.ts';
-import type { RunControl } from './run-control.ts';
-import type { PhotographSet } from './run-photographs.ts';
-import { completionStep, heldOutStep } from './training-step.ts';
 
 /** At most so many held-out photographs are asked at a snapshot: the standard error of an accuracy is then under 1.6 points. */
 const mostAsked = 1024;
 /** At most so many are looked at for health. */
 const mostExamined = 512;
-/** Photographs on the board, which are also those asked at once: more would be no faster, and take more memory. */
-export const pinned = 8;
 
 export interface HeldOutAnswers {
   readonly loss: number;

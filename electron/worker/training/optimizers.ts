@@ -4,9 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
-
-/** Tensors by the name of the parameter they belong to. */
-export type Tensors = Readonly<Record<string, tf.Tensor>>;
+import type { Tensors } from '../run/gradients.ts';
 
 /** What changes from step to step. */
 export interface Clock {

@@ -1,6 +1,6 @@
 /** Tells the lab of every step, at most four times a second. */
 import type { StepRecord } from '../../../shared/results.ts';
-import type { WorkerPort } from '../port.ts';
+import type { WorkerPort } from '../messages/worker-port.ts';
 
 const everyMs = 250;
 

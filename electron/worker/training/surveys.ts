@@ -1,12 +1,12 @@
 /** What a task measures on all training photographs together, and puts into the state before training goes on. */
 import type { TrainSettings } from '../../../shared/training-settings.ts';
-import { Random } from '../data/random.ts';
 import type { State } from '../engine/engine.ts';
+import type { RunControl } from '../messages/job-control.ts';
+import { Random } from '../numerics/random.ts';
+import type { PlainFeatures } from '../run/plain-features.ts';
+import type { PhotographSet } from '../run/run-photographs.ts';
 import type { PretextTask, Shown, SurveyView } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
-import type { PlainFeatures } from './plain-features.ts';
-import type { RunControl } from './run-control.ts';
-import type { PhotographSet } from './run-photographs.ts';
 import type { TrainingPlan } from './training-step.ts';
 
 export interface SurveysParts {

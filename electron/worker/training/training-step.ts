@@ -1,21 +1,17 @@
-/** The programs of a run as pure step functions: one training step, one batch of held-out questions, and the encoder alone. */
+/** One training step as a pure function of batch, state and scalars. */
 import * as tf from '@tensorflow/tfjs';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
-import type { HostTensor, StepFunction, TensorSpec } from '../engine/engine.ts';
+import type { HostTensor, StepFunction } from '../engine/engine.ts';
 import type { Encoder } from '../nets/encoder.ts';
 import { draw, scopeOver, type Wishes, wishesOf } from '../nets/scopes.ts';
-import type { Completion, PretextTask, Rival } from '../tasks/pretext-task.ts';
-import { poseSettings, type ViewingTask, viewOf } from '../tasks/tasks.ts';
-import { valueAndGradients } from './gradients.ts';
-import { clipByGlobalNorm, type Optimizer, optimizerFor, type Tensors } from './optimizers.ts';
+import { type Tensors, valueAndGradients } from '../run/gradients.ts';
+import { averageName, posedInputs, type StepPlan } from '../run/network-steps.ts';
+import type { PretextTask, Rival } from '../tasks/pretext-task.ts';
+import { poseSettings } from '../tasks/tasks.ts';
+import { clipByGlobalNorm, type Optimizer, optimizerFor } from './optimizers.ts';
 
 /** What training needs of a task. */
 export type TrainableTask = Pick<PretextTask, 'signature' | 'net' | 'loss' | 'rival'>;
-
-export interface StepPlan {
-  readonly step: StepFunction;
-  readonly inputs: Readonly<Record<string, TensorSpec>>;
-}
 
 export interface TrainingPlan extends StepPlan {
   /** Names of what is trained; the rest of the state is running statistics, optimiser slots and averages. */
@@ -27,20 +23,6 @@ export interface TrainingPlan extends StepPlan {
 }
 
 const slotName = (slot: string, parameter: string): string => `optimizer/${slot}/${parameter}`;
-const averageName = (parameter: string): string => `ema/${parameter}`;
-
-/** The task's arrays for a batch of photographs. */
-function posedInputs(
-  task: Pick<PretextTask, 'signature'>,
-  settings: TrainSettings,
-  photographs: number,
-): Record<string, TensorSpec> {
-  const signature = Object.entries(task.signature(poseSettings(settings)));
-  return Object.fromEntries(
-    signature.map(([name, { shape, dtype }]) => [name, { shape: [photographs * shape[0]!, ...shape.slice(1)], dtype }]),
-  );
-}
-
 /** What the task's net on this encoder asks for. */
 function wishesOfTask(task: TrainableTask, encoder: Encoder, settings: TrainSettings, trainedOn: number): Wishes {
   const inputs = Object.entries(posedInputs(task, settings, 0));
@@ -177,74 +159,5 @@ export function trainingStep(
       }
       return state;
     },
-  };
-}
-
-/** The weights that are judged and shown: the moving average where one is kept. */
-export function judgedWeights(state: Tensors, settings: TrainSettings): Tensors {
-  if (settings.emaDecay === 0) return state;
-  const averages = Object.entries(state).filter(([name]) => name.startsWith(averageName('')));
-  return {
-    ...state,
-    ...Object.fromEntries(averages.map(([name, value]) => [name.slice(averageName('').length), value])),
-  };
-}
-
-/**
- * Answers to a batch of questions, in inference mode. Outputs: the task's answers, for its scorer and its board.
- * @param trainedOn How many photographs the run trains on.
- * @param photographs Photographs in the batch.
- */
-export function heldOutStep(
-  task: PretextTask,
-  encoder: Encoder,
-  settings: TrainSettings,
-  trainedOn: number,
-  photographs = settings.batch,
-): StepPlan {
-  return {
-    step: (posed, state) => {
-      const scope = scopeOver(judgedWeights(state, settings));
-      return { outputs: task.net(scope, encoder, posed, poseSettings(settings), trainedOn) };
-    },
-    inputs: posedInputs(task, settings, photographs),
-  };
-}
-
-/** One pass of an answer that takes many, in inference mode. Outputs: what the task's completion answers. */
-export function completionStep(
-  completion: Completion,
-  encoder: Encoder,
-  settings: TrainSettings,
-  photographs: number,
-): StepPlan {
-  return {
-    step: (inputs, state) => {
-      const scope = scopeOver(judgedWeights(state, settings));
-      return { outputs: completion.net(scope, encoder, inputs, poseSettings(settings)) };
-    },
-    inputs: posedInputs(completion, settings, photographs),
-  };
-}
-
-/**
- * The encoder alone, in inference mode: plain pictures in, seen as the task lets it see them, the representation out.
- * Input: `images`, uint8 [N, S, S, 3]. Outputs: `features` [N, D], and `stage1` … where they are asked for.
- */
-export function encoderStep(
-  task: ViewingTask,
-  encoder: Encoder,
-  settings: TrainSettings,
-  pictures = settings.batch,
-  { stages = false }: { readonly stages?: boolean } = {},
-): StepPlan {
-  return {
-    step: ({ images }, state) => {
-      const scope = scopeOver(judgedWeights(state, settings)).within('encoder');
-      const encoded = encoder.encode(scope, viewOf(task, settings)(tf.div(images!, 255)));
-      const maps = encoded.stages.map((map, i) => [`stage${i + 1}`, map] as const);
-      return { outputs: { features: encoded.features, ...(stages && Object.fromEntries(maps)) } };
-    },
-    inputs: { images: { shape: [pictures, settings.size, settings.size, 3], dtype: 'uint8' } },
   };
 }

@@ -2,7 +2,7 @@
 import { refuse } from '../../../shared/failure.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { FloatTensor } from '../../files/safetensors.ts';
-import { readLastCheckpoint } from './checkpoint.ts';
+import { readLastCheckpoint } from '../run/checkpoint.ts';
 
 type Tensors = Readonly<Record<string, FloatTensor>>;
 

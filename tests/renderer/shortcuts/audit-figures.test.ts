@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { finding } from '../../../electron/worker/shortcuts/audit-words.ts';
+import { finding } from '../../../electron/worker/shortcuts/audit/audit-words.ts';
 import {
   auditWords,
   barOf,

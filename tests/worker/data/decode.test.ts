@@ -3,7 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decode, packedSize } from '../../../electron/worker/data/decode.ts';
 import { readJpegHeader } from '../../../electron/worker/data/jpeg-header.ts';
-import type { Picture } from '../../../electron/worker/data/picture.ts';
+import type { Picture } from '../../../electron/worker/pictures/picture.ts';
 import { blobs, bmp, photograph, plain } from './pictures.ts';
 
 async function decoded(bytes: Buffer, side = 60): Promise<Picture> {

@@ -3,7 +3,7 @@ import { type PackedLine, type PackIndex, PackIndexBuilder } from '../../../elec
 import { findGroups, regionOf } from '../../../electron/worker/data/groups.ts';
 import { areAlike } from '../../../electron/worker/data/looks-alike.ts';
 import { packHeader } from '../../../electron/worker/data/pack-store.ts';
-import { Random } from '../../../electron/worker/data/random.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
 import { blobs } from './pictures.ts';
 
 const folder = '/pictures';

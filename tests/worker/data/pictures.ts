@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll } from 'vitest';
-import { Random } from '../../../electron/worker/data/random.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
 
 /** A fresh folder, removed after the tests of the file. */
 export function temporaryFolder(): string {

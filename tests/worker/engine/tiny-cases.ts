@@ -1,12 +1,13 @@
 /** The six cases that speed is measured with, as small as they go: the same nets, losses and optimisers on few, small pictures. */
-import { Random } from '../../../electron/worker/data/random.ts';
+
 import type { Engine, HostArray, HostTensor } from '../../../electron/worker/engine/engine.ts';
+import { benchCases } from '../../../electron/worker/jobs/bench-cases.ts';
 import { conv4 } from '../../../electron/worker/nets/conv4.ts';
 import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
 import { residualNet } from '../../../electron/worker/nets/resnet18.ts';
 import { visionTransformer } from '../../../electron/worker/nets/vit-tiny.ts';
-import { randomPatches } from '../../../electron/worker/tasks/pose/random-patches.ts';
-import { benchCases } from '../../../electron/worker/training/bench-cases.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
+import { randomPatches } from '../../../electron/worker/posing/random-patches.ts';
 import { type TrainingPlan, trainingStep } from '../../../electron/worker/training/training-step.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 

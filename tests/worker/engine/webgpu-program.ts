@@ -7,7 +7,7 @@ import { checkpointFile } from '../../../electron/files/run-folder.ts';
 import { DeviceState } from '../../../electron/worker/engine/compiled/device-state.ts';
 import type { Engine, State, StepFunction } from '../../../electron/worker/engine/engine.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
-import { readCheckpoint, writeCheckpoint } from '../../../electron/worker/training/checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from '../../../electron/worker/run/checkpoint.ts';
 import { type TinyCase, tinyCase, tinyCases } from './tiny-cases.ts';
 
 /** What the program tells. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../electron/worker/data/random.ts';
 import { AnswerComparison } from '../../../electron/worker/export/answer-comparison.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
 
 const draw = (length: number, seed: number): Float32Array => {
   const random = new Random(seed);

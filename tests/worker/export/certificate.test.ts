@@ -9,7 +9,7 @@ import { certify } from '../../../electron/worker/export/certificate.ts';
 import { encoderSafetensors } from '../../../electron/worker/export/encoder-safetensors.ts';
 import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
-import type { TrainedEncoder } from '../../../electron/worker/export/trained-encoder.ts';
+import type { TrainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import { certificateSchema, type ExportFormat } from '../../../shared/results.ts';
 import { noisePhotographs } from './pictures.ts';
 import { trained } from './trained.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../electron/worker/data/random.ts';
 import { cosine, sameNeighbours } from '../../../electron/worker/export/nearest-neighbours.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
 
 const vectors = (count: number, width: number, seed: number): Float32Array[] => {
   const random = new Random(seed);

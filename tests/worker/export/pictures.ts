@@ -2,8 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { Random } from '../../../electron/worker/data/random.ts';
-import { type CertificatePhotographs, centralSquare } from '../../../electron/worker/export/photographs.ts';
+import { type CertificatePhotographs, centralSquare } from '../../../electron/worker/export/certificate-photographs.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
 
 function noise(seed: number, side: number): { width: number; height: number; data: Uint8Array } {
   const random = new Random(seed);

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encoderProgram } from '../../../electron/worker/export/encoder-program.ts';
 import { tfjsFiles } from '../../../electron/worker/export/tfjs-files.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
-import type { TrainedEncoder } from '../../../electron/worker/export/trained-encoder.ts';
+import type { TrainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import { trained } from './trained.ts';
 
 interface ModelJson {

@@ -2,12 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { recordFile } from '../../../electron/files/run-folder.ts';
-import { Random } from '../../../electron/worker/data/random.ts';
 import type { HostTensor } from '../../../electron/worker/engine/engine.ts';
-import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/export/trained-encoder.ts';
 import { encoders } from '../../../electron/worker/nets/encoders.ts';
 import { declare } from '../../../electron/worker/nets/scopes.ts';
-import type { Checkpoint } from '../../../electron/worker/training/checkpoint.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
+import type { Checkpoint } from '../../../electron/worker/run/checkpoint.ts';
+import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { RunRecord } from '../../../shared/results.ts';
 import type { EncoderId, TrainSettings } from '../../../shared/training-settings.ts';

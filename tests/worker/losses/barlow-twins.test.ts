@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../electron/worker/data/random.ts';
 import { barlowTerms, crossCorrelation } from '../../../electron/worker/losses/barlow-twins.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
 import { lowerings, reference, runOnce } from '../engine/compare.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../electron/worker/data/random.ts';
 import { contrastiveAccuracy, ntXent } from '../../../electron/worker/losses/nt-xent.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 

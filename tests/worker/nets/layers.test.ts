@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../electron/worker/data/random.ts';
 import { channelWiseDense, contextDecoder } from '../../../electron/worker/nets/context-decoder.ts';
 import { batchNorm, upConvolution } from '../../../electron/worker/nets/layers.ts';
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
 import { scopeOver, wishesOf } from '../../../electron/worker/nets/scopes.ts';
 import { standardise, standardiseBytes, unstandardise } from '../../../electron/worker/nets/standardise.ts';
 import { selfAttention } from '../../../electron/worker/nets/transformer.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { labOf } from '../../../electron/worker/data/lab-colour.ts';
 import { lightness } from '../../../electron/worker/nets/lightness.ts';
+import { labOf } from '../../../electron/worker/pictures/lab-colour.ts';
 import { expectSame, numbers } from '../engine/compare.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));

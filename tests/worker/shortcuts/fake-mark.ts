@@ -1,8 +1,9 @@
 /** A corner mark as a cue, simple enough to foretell every pixel of. */
-import type { Picture } from '../../../electron/worker/data/picture.ts';
-import type { Random } from '../../../electron/worker/data/random.ts';
-import type { Cue } from '../../../electron/worker/shortcuts/cue.ts';
-import { quarterTurned } from '../../../electron/worker/shortcuts/quarter-turned.ts';
+
+import type { Random } from '../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../electron/worker/pictures/picture.ts';
+import { quarterTurned } from '../../../electron/worker/pictures/quarter-turned.ts';
+import type { Cue } from '../../../electron/worker/shortcuts/cues/cue.ts';
 
 const squareOf = ({ width, height }: Picture, share: number) =>
   Math.max(1, Math.round(share * Math.min(width, height)));

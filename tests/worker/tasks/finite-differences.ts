@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { Random } from '../../../electron/worker/data/random.ts';
 import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
 import { scopeOver } from '../../../electron/worker/nets/scopes.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
 import type { Posed } from '../../../electron/worker/tasks/pretext-task.ts';
 import { poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
 import { sgd } from '../../../electron/worker/training/optimizers.ts';

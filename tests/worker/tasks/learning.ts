@@ -2,13 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from '../../../electron/worker/data/decode.ts';
-import type { Picture } from '../../../electron/worker/data/picture.ts';
-import { Random } from '../../../electron/worker/data/random.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../electron/worker/pictures/picture.ts';
+import { heldOutStep } from '../../../electron/worker/run/network-steps.ts';
 import type { Scorer } from '../../../electron/worker/tasks/pretext-task.ts';
 import { encoderOf, poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
 import { clockAt } from '../../../electron/worker/training/schedules.ts';
-import { heldOutStep, trainingStep } from '../../../electron/worker/training/training-step.ts';
+import { trainingStep } from '../../../electron/worker/training/training-step.ts';
 import { type Asked, packSideFor } from '../../../shared/training-settings.ts';
 import { tinySettings } from '../training/fixture.ts';
 import { batchOf } from './photographs.ts';

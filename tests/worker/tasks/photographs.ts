@@ -1,5 +1,5 @@
-import type { Picture } from '../../../electron/worker/data/picture.ts';
 import type { HostArray, HostTensor } from '../../../electron/worker/engine/engine.ts';
+import type { Picture } from '../../../electron/worker/pictures/picture.ts';
 import type { Posed } from '../../../electron/worker/tasks/pretext-task.ts';
 
 /** A picture that no turn or mirror leaves as it is: a slope of light with waves, another for every `seed`. */

@@ -1,12 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  adamW,
-  clipByGlobalNorm,
-  type Optimizer,
-  sgd,
-  type Tensors,
-} from '../../../electron/worker/training/optimizers.ts';
+import type { Tensors } from '../../../electron/worker/run/gradients.ts';
+import { adamW, clipByGlobalNorm, type Optimizer, sgd } from '../../../electron/worker/training/optimizers.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 

@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boardFile, checkpointFile, checkpointsFolder, listCheckpoints } from '../../../electron/files/run-folder.ts';
-import { readCheckpoint } from '../../../electron/worker/training/checkpoint.ts';
+import { readCheckpoint } from '../../../electron/worker/run/checkpoint.ts';
 import { build, root } from '../../built.ts';
 import {
   Heard,

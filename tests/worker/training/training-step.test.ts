@@ -1,19 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../electron/worker/data/random.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { traceStep } from '../../../electron/worker/engine/tracing/trace-step.ts';
 import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
 import { convolutionBlock } from '../../../electron/worker/nets/layers.ts';
 import { scopeOver } from '../../../electron/worker/nets/scopes.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
+import type { Tensors } from '../../../electron/worker/run/gradients.ts';
+import { encoderStep, heldOutStep } from '../../../electron/worker/run/network-steps.ts';
 import { poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
-import { sgd, type Tensors } from '../../../electron/worker/training/optimizers.ts';
-import {
-  encoderStep,
-  heldOutStep,
-  type TrainingPlan,
-  trainingStep,
-} from '../../../electron/worker/training/training-step.ts';
+import { sgd } from '../../../electron/worker/training/optimizers.ts';
+import { type TrainingPlan, trainingStep } from '../../../electron/worker/training/training-step.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { Asked } from '../../../shared/training-settings.ts';
 import { batchOf, slope } from '../tasks/photographs.ts';

@@ -1,7 +1,7 @@
 /** Which pictures of a pack are frames of video: numbered one after the other, of one size, and alike as only neighbours in time are. */
 import type { PackIndex } from '../../../files/pack-index.ts';
+import { Random } from '../../numerics/random.ts';
 import { DisjointSets } from '../groups.ts';
-import { Random } from '../random.ts';
 
 /** Frames in their order; pictures are numbered as in the pack. */
 export interface Clip {

@@ -1,7 +1,7 @@
 /** Dense optical flow of two pictures, by OpenCV. */
 import { createRequire } from 'node:module';
+import type { Picture } from '../../pictures/picture.ts';
 import type { VectorField } from '../companion.ts';
-import type { Picture } from '../picture.ts';
 
 /** What is used of OpenCV.js; its own types do not fit what it does. */
 interface Mat {

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { FailureError, refuse } from '../../../../shared/failure.ts';
 import { bundledScript } from '../bundled.ts';
 import type { CompanionHooks } from '../companion.ts';
-import { waitForLock } from '../index-job.ts';
+import { waitForLock } from '../index-folders.ts';
 import type { Pack } from '../pack.ts';
 import { FlowFields, FlowWriter, flowFiles } from './flow-store.ts';
 import type { FlowAnswer, FlowThreadStart } from './flow-thread.ts';

@@ -1,7 +1,8 @@
 /** Made-up video whose flow is known: regions of photographs that slide over another photograph. */
+
+import type { Random } from '../../numerics/random.ts';
+import type { Picture } from '../../pictures/picture.ts';
 import type { VectorField } from '../companion.ts';
-import type { Picture } from '../picture.ts';
-import type { Random } from '../random.ts';
 
 export interface MovingScene {
   readonly frames: readonly Picture[];

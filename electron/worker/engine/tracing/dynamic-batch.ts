@@ -2,14 +2,14 @@
  * A batch whose size is not known: the step is traced with an improbable prime in its place, and wherever a multiple
  * of it would be written into the graph, the size is computed from the input's shape instead.
  */
-import type { Attributes, Graph } from './graph.ts';
+import type { Attributes, Graph, RunTimeSizes } from './graph.ts';
 
 /** Nothing is computed while tracing, so a large batch costs nothing. */
 export const improbableBatch = 7919;
 
 const isMultiple = (value: number): boolean => Number.isInteger(value) && value !== 0 && value % improbableBatch === 0;
 
-export class DynamicBatch {
+export class DynamicBatch implements RunTimeSizes {
   /** @param source Name of the graph input whose first dimension is the batch. */
   constructor(private readonly source: string) {}
 

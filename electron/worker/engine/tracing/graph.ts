@@ -3,7 +3,6 @@
  * (common sub-expressions), and chains of reshapes or transposes become one.
  */
 import { createHash } from 'node:crypto';
-import type { DynamicBatch } from './dynamic-batch.ts';
 
 /** Numbers of ONNX's TensorProto.DataType. */
 export const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
@@ -34,6 +33,18 @@ export interface Initialiser {
 const bytesOf = (array: ArrayBufferView): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
+/** Sizes that are known only when the graph runs, such as a free batch (dynamic-batch.ts). */
+export interface RunTimeSizes {
+  /** Whether one of the values depends on such a size. */
+  follows(values: readonly number[]): boolean;
+  /** The values as a computation in the graph. */
+  vector(graph: Graph, values: readonly number[]): string;
+  /** @throws RangeError where such a size would be fixed in an operator's attribute. */
+  checkAttributes(type: string, attributes: Attributes): void;
+  /** @throws RangeError where a constant's shape or value depends on such a size. */
+  checkConstant(dims: readonly number[], values: ArrayBufferView): void;
+}
+
 export class Graph {
   readonly nodes: GraphNode[] = [];
   readonly initialisers = new Map<string, Initialiser>();
@@ -42,7 +53,7 @@ export class Graph {
   private count = 0;
 
   /** @param dynamic Where given, sizes that follow the batch are computed in the graph instead of written as constants. */
-  constructor(private readonly dynamic?: DynamicBatch) {}
+  constructor(private readonly dynamic?: RunTimeSizes) {}
 
   /** A node with one output. */
   op(type: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {

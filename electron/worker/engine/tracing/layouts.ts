@@ -1,6 +1,6 @@
 /** Ways from one layout to another, and which tensors can lie in blocks at all. */
 import type { Lowering } from '../lowering.ts';
-import type { Trace } from './trace.ts';
+import type { Graph } from './graph.ts';
 import type { Layout, TracedValue } from './traced-value.ts';
 
 /** The operator set of ONNX Runtime's blocked layout; semi-internal, so it is probed and tested before it is used. */
@@ -12,11 +12,19 @@ export const isBlockable = (shape: readonly number[], { block }: Lowering): bool
 export const isFilter = (shape: readonly number[], { block }: Lowering): boolean =>
   block > 0 && shape.length === 4 && shape[2]! > 0 && shape[2]! % block === 0 && shape[3]! % block === 0;
 
+/** What a conversion needs of the step that is being traced. */
+export interface LayoutSource {
+  readonly graph: Graph;
+  readonly lowering: Lowering;
+  /** The value's name in the plain layout. */
+  in(value: TracedValue): string;
+}
+
 /**
  * The value in a layout it does not have yet.
  * @throws Error if no way leads there: a bug in a kernel.
  */
-export function convert(trace: Trace, value: TracedValue, to: Layout): string {
+export function convert(trace: LayoutSource, value: TracedValue, to: Layout): string {
   const { graph, lowering } = trace;
   const { block } = lowering;
   const { forms, shape } = value;

@@ -1,8 +1,8 @@
-import type { Picture } from '../../data/picture.ts';
-import { heatColour, paint } from '../../tasks/heat-picture.ts';
-import type { Cue, Piece } from '../cue.ts';
+import { heatColour, paint } from '../../pictures/heat-picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
 import { type BlockFit, blockDisplacements } from './block-displacements.ts';
 import { edgesOf } from './blur-plane.ts';
+import type { Cue, Piece } from './cue.ts';
 import { blankPicture, drawLine } from './draw.ts';
 import { aberrationFits } from './measure-aberration.ts';
 import { perPiece } from './per-piece.ts';

@@ -1,6 +1,6 @@
-import type { Picture } from '../../data/picture.ts';
-import { paint } from '../../tasks/heat-picture.ts';
-import type { Cue, Piece } from '../cue.ts';
+import { paint } from '../../pictures/heat-picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import type { Cue, Piece } from './cue.ts';
 import { blankPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
 import { inner, type Plane, type Planes, pictureOf, picturePlanes, piecePlanes } from './planes.ts';

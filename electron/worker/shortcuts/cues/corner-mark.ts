@@ -1,5 +1,5 @@
-import type { Picture } from '../../data/picture.ts';
-import type { Cue, Piece } from '../cue.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import type { Cue, Piece } from './cue.ts';
 import { colourCells } from './mean-picture.ts';
 import { type Area, mirroredIn } from './mirror-in.ts';
 import { perPiece } from './per-piece.ts';

@@ -1,5 +1,5 @@
 /** Small drawings of what was measured. */
-import type { Picture } from '../../data/picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
 
 type Point = readonly [x: number, y: number];
 

@@ -1,5 +1,5 @@
-import { sides } from '../../tasks/context.ts';
-import type { Cue, Piece } from '../cue.ts';
+import { sides } from '../../tasks/context/context.ts';
+import type { Cue, Piece } from './cue.ts';
 import { type Plane, piecePlanes } from './planes.ts';
 
 /** Where a second piece lies, seen from the first. */

@@ -1,6 +1,6 @@
-import type { Picture } from '../../data/picture.ts';
-import { heatColour } from '../../tasks/heat-picture.ts';
-import type { Cue, Piece } from '../cue.ts';
+import { heatColour } from '../../pictures/heat-picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import type { Cue, Piece } from './cue.ts';
 import { barsPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
 import { edgeShare, everyLine, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';

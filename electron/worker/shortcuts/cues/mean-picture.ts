@@ -1,4 +1,4 @@
-import type { Picture } from '../../data/picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
 import { picturePlanes } from './planes.ts';
 import { cellMeans } from './statistics.ts';
 

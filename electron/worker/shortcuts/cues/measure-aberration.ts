@@ -1,5 +1,5 @@
 /** How far red and blue are displaced against green, measured on one photograph. */
-import type { Picture } from '../../data/picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
 import { type BlockFit, blockDisplacements } from './block-displacements.ts';
 import { edgesOf } from './blur-plane.ts';
 import { type Plane, picturePlanes } from './planes.ts';

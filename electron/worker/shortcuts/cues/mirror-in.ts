@@ -1,4 +1,4 @@
-import type { Picture } from '../../data/picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
 
 /** A rectangle of whole pixels. */
 export interface Area {

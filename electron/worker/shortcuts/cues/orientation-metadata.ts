@@ -1,4 +1,4 @@
-import type { Cue, Piece } from '../cue.ts';
+import type { Cue, Piece } from './cue.ts';
 import { perPiece } from './per-piece.ts';
 import { combine, everyLine, inner, type Plane, piecePlanes } from './planes.ts';
 import { nearestToZero } from './statistics.ts';

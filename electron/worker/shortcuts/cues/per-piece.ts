@@ -1,4 +1,4 @@
-import type { Piece } from '../cue.ts';
+import type { Piece } from './cue.ts';
 
 /**
  * Features of each piece of a question, one after the other. A piece that several questions share (the middle patch of a

@@ -1,6 +1,6 @@
 /** One colour channel at a time, as numbers: what cues are measured on and put into. */
-import type { Picture } from '../../data/picture.ts';
-import type { Piece } from '../cue.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import type { Piece } from './cue.ts';
 
 /** A channel, rows from the top, [height, width]. Of pictures in 0–1. */
 export interface Plane {

@@ -1,4 +1,4 @@
-import type { Picture } from '../../data/picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
 import { gaussianPlane } from './blur-plane.ts';
 import { type Plane, pictureOf, picturePlanes } from './planes.ts';
 import { squaredRadii } from './radius.ts';

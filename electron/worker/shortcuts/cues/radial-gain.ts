@@ -1,4 +1,4 @@
-import type { Picture } from '../../data/picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
 import { byteLight, codedOf } from './light.ts';
 import { cornerRadius } from './radius.ts';
 

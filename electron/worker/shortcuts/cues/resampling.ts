@@ -1,5 +1,5 @@
-import { heatColour } from '../../tasks/heat-picture.ts';
-import type { Cue, Piece } from '../cue.ts';
+import { heatColour } from '../../pictures/heat-picture.ts';
+import type { Cue, Piece } from './cue.ts';
 import { curvesPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
 import { everyLine, inner, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';

@@ -1,4 +1,4 @@
-import { triangleWeights } from '../../tasks/pose/resample.ts';
+import { triangleWeights } from '../../posing/resample.ts';
 import type { Plane } from './planes.ts';
 
 /** A plane at another size: linear between pixels where it grows, a triangle as wide as the new pixels where it shrinks. */

@@ -1,7 +1,7 @@
-import type { Picture } from '../../data/picture.ts';
-import { heatColour } from '../../tasks/heat-picture.ts';
-import type { Cue } from '../cue.ts';
+import { heatColour } from '../../pictures/heat-picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
 import { boxPlane, gaussianPlane } from './blur-plane.ts';
+import type { Cue } from './cue.ts';
 import { curvesPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
 import { type Plane, picturePlanes, piecePlanes } from './planes.ts';

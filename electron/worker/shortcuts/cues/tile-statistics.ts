@@ -1,4 +1,4 @@
-import type { Cue, Piece } from '../cue.ts';
+import type { Cue, Piece } from './cue.ts';
 import { colourCells } from './mean-picture.ts';
 import { perPiece } from './per-piece.ts';
 import { inner, picturePlanes, piecePlanes } from './planes.ts';

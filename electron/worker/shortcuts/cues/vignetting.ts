@@ -1,6 +1,6 @@
-import type { Picture } from '../../data/picture.ts';
-import { heatColour } from '../../tasks/heat-picture.ts';
-import type { Cue, Piece } from '../cue.ts';
+import { heatColour } from '../../pictures/heat-picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import type { Cue, Piece } from './cue.ts';
 import { curvesPicture } from './draw.ts';
 import { byteLight } from './light.ts';
 import { perPiece } from './per-piece.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type PackIndex, PackIndexBuilder, packVersion } from '../../../../electron/files/pack-index.ts';
 import { findClips } from '../../../../electron/worker/data/flow/clips.ts';
-import { Random } from '../../../../electron/worker/data/random.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
 
 interface File {
   readonly name: string;

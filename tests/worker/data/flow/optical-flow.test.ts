@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FlowFields } from '../../../../electron/worker/data/flow/flow-store.ts';
 import { opticalFlow } from '../../../../electron/worker/data/flow/optical-flow.ts';
-import { indexFolders } from '../../../../electron/worker/data/index-job.ts';
+import { indexFolders } from '../../../../electron/worker/data/index-folders.ts';
 import { openPack, type Pack } from '../../../../electron/worker/data/pack.ts';
 import type { FailureError } from '../../../../shared/failure.ts';
 import { fill, photograph, photographs, temporaryFolder } from '../pictures.ts';

@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { type MovingScene, movingScene } from '../../../../electron/worker/data/flow/moving-scenes.ts';
-import type { Picture } from '../../../../electron/worker/data/picture.ts';
-import { Random } from '../../../../electron/worker/data/random.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { root } from '../../../built.ts';
 
 const samples = [

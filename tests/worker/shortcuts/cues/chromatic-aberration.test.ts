@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Picture } from '../../../../electron/worker/data/picture.ts';
-import { Random } from '../../../../electron/worker/data/random.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { chromaticAberration as cue } from '../../../../electron/worker/shortcuts/cues/chromatic-aberration.ts';
 import { measureAberration } from '../../../../electron/worker/shortcuts/cues/measure-aberration.ts';
 import { median } from '../../../../electron/worker/shortcuts/cues/statistics.ts';

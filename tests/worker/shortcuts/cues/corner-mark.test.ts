@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Picture } from '../../../../electron/worker/data/picture.ts';
-import { Random } from '../../../../electron/worker/data/random.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import { centralSquare } from '../../../../electron/worker/posing/crop.ts';
 import { borderFrame } from '../../../../electron/worker/shortcuts/cues/border-frame.ts';
 import { cornerMark as cue } from '../../../../electron/worker/shortcuts/cues/corner-mark.ts';
 import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
-import { centralSquare } from '../../../../electron/worker/tasks/pose/crop.ts';
 import { drawn, meanDifference, pieceAt, plantedIn, samePixels, samplePictures, tells } from './samples.ts';
 
 let pictures: Picture[];

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
-import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { orientationMetadata as cue } from '../../../../electron/worker/shortcuts/cues/orientation-metadata.ts';
 import { sharpnessGradient } from '../../../../electron/worker/shortcuts/cues/sharpness-gradient.ts';
 import { drawn, pieceAt, plantedIn } from './samples.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Picture } from '../../../../electron/worker/data/picture.ts';
-import { Random } from '../../../../electron/worker/data/random.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { jpegGrid } from '../../../../electron/worker/shortcuts/cues/jpeg-grid.ts';
 import { resampling as cue } from '../../../../electron/worker/shortcuts/cues/resampling.ts';
 import { drawn, pieceAt, plantedIn, samplePictures } from './samples.ts';

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decode } from '../../../../electron/worker/data/decode.ts';
-import type { Picture } from '../../../../electron/worker/data/picture.ts';
-import { Random } from '../../../../electron/worker/data/random.ts';
-import type { Cue, Piece } from '../../../../electron/worker/shortcuts/cue.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import type { Cue, Piece } from '../../../../electron/worker/shortcuts/cues/cue.ts';
 
 const folder = 'assets/samples';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Picture } from '../../../../electron/worker/data/picture.ts';
-import { Random } from '../../../../electron/worker/data/random.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { sharpnessGradient as cue } from '../../../../electron/worker/shortcuts/cues/sharpness-gradient.ts';
 import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
 import { corners, drawn, nine, plantedIn, samplePictures, tells } from './samples.ts';

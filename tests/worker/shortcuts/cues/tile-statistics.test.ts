@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { Picture } from '../../../../electron/worker/data/picture.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { cornerMark } from '../../../../electron/worker/shortcuts/cues/corner-mark.ts';
 import { sharpnessGradient } from '../../../../electron/worker/shortcuts/cues/sharpness-gradient.ts';
 import { tileStatistics as cue } from '../../../../electron/worker/shortcuts/cues/tile-statistics.ts';

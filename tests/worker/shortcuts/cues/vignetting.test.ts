@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Picture } from '../../../../electron/worker/data/picture.ts';
-import { Random } from '../../../../electron/worker/data/random.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { colourGradient } from '../../../../electron/worker/shortcuts/cues/colour-gradient.ts';
 import { codedOf, lightOf } from '../../../../electron/worker/shortcuts/cues/light.ts';
 import { vignetting as cue, gainOf } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';

@@ -1,0 +1,265 @@
+/** Walks the chosen folders, decodes what is new and packs it; the user's folders are only read. */
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { extname, join, resolve } from 'node:path';
+import { refuse } from '../../../shared/failure.ts';
+import type { DatasetSpec, IndexedRecord } from '../../../shared/worker-protocol.ts';
+import { type Lock, takeLock } from '../../files/lock.ts';
+import {
+  type PackIndex,
+  PackIndexBuilder,
+  type PackLine,
+  packFiles,
+  packFolder,
+  type WarningKind,
+} from '../../files/pack-index.ts';
+import { decode, limits } from './decode.ts';
+import { findGroups } from './groups.ts';
+import { looksAlike } from './looks-alike.ts';
+import { differenceHash, isGrey, isLetterboxed } from './oddities.ts';
+import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.ts';
+import { extensions, formatOf } from './picture-format.ts';
+import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './walk.ts';
+
+export interface IndexHooks {
+  /** At most four times a second, and once at the end. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly isCancelled?: () => boolean;
+}
+
+/** Files in work at once: one for each core to decode, and two being read or written meanwhile. */
+const inWork = availableParallelism() + 2;
+const progressEveryMs = 250;
+
+/**
+ * Brings the pack of one shorter side up to date with the folders. Unchanged files (path, size, modification time) are
+ * not opened; moved and copied ones share pixels; vanished ones are left out. Interrupted, it goes on where it was.
+ * @throws FailureError `unusable-input` when the folders hold nothing to train on, `stopped` when cancelled, `failed`
+ *   when the workspace cannot be written or is full.
+ */
+export async function indexFolders(dataset: DatasetSpec, side: number, hooks: IndexHooks = {}): Promise<IndexedRecord> {
+  const began = Date.now();
+  const isCancelled = hooks.isCancelled ?? (() => false);
+  const folders = [...new Set(dataset.folders.map((folder) => resolve(folder)))];
+  for (const folder of folders) await checkFolder(folder);
+  const folder = packFolder(dataset.packDir, side);
+  await makePackFolder(folder);
+  const lock = await waitForLock(join(folder, packFiles.lock), isCancelled);
+  try {
+    const found = await walk(folders, isCancelled);
+    if (isCancelled()) refuseCancelled();
+    if (found.pictures.length === 0 && found.unreadable.length === 0) refuseNothing(folders, found);
+    const store = await PackStore.open(folder, packHeader(side, folders));
+    try {
+      const rows = await packAll(store, found, side, folders, { ...hooks, isCancelled });
+      const index = await settle(store, rows);
+      if (index.count === 0) refuseNothingUsable(folders, index);
+      return {
+        images: index.count,
+        passedOver: index.passedOver(),
+        warnings: index.warnings(),
+        seconds: (Date.now() - began) / 1000,
+        bytes: store.bytes,
+      };
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Takes a lock of the cache, as soon as nobody else has it. @throws FailureError 'stopped' when cancelled meanwhile. */
+export async function waitForLock(path: string, isCancelled: () => boolean): Promise<Lock> {
+  for (;;) {
+    const attempt = await takeLock(path).catch((error: NodeJS.ErrnoException) =>
+      refuse(
+        'failed',
+        `the cache cannot be written: ${error.code === 'ENOSPC' ? 'the disk is full' : reasonOf(error)}`,
+        `make ${error.code === 'ENOSPC' ? 'room' : 'the workspace writable'}, or choose another with --workspace`,
+      ),
+    );
+    if (attempt.ok) return attempt.lock;
+    if (isCancelled()) refuseCancelled();
+    await new Promise((wake) => setTimeout(wake, 200));
+  }
+}
+
+/** @returns The rows of all files, in walking order; files that vanished meanwhile are not among them. */
+async function packAll(
+  store: PackStore,
+  found: Walk,
+  side: number,
+  folders: readonly string[],
+  { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
+): Promise<number[]> {
+  const total = found.pictures.length;
+  const rows = new Array<number | undefined>(total);
+  let next = 0;
+  let done = 0;
+  let told = 0;
+  let failed = false;
+  const tell = (): void => {
+    if (Date.now() - told < progressEveryMs) return;
+    told = Date.now();
+    onProgress?.(done, total);
+  };
+  const large = oneAtATime();
+
+  async function work(): Promise<void> {
+    while (next < total && !failed && !isCancelled()) {
+      const at = next++;
+      const file = found.pictures[at]!;
+      rows[at] = store.unchanged(file) ?? (await packOne(store, file, side, folders, large));
+      done++;
+      tell();
+    }
+  }
+  const workers = Array.from({ length: Math.min(inWork, total) }, () =>
+    work().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  // All must have come to rest before the files are closed, also when one has failed.
+  const ends = await Promise.allSettled(workers);
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure) {
+    await store.sync().catch(() => undefined);
+    throw failure.reason;
+  }
+  for (const { path, reason, detail } of found.unreadable) {
+    const line: PackLine = { path, size: 0, mtime: 0, passedOver: reason, detail };
+    rows.push(store.same(line) ?? (await store.note(line)));
+  }
+  await store.sync();
+  if (isCancelled()) refuseCancelled();
+  onProgress?.(total, total);
+  return rows.filter((row) => row !== undefined);
+}
+
+/** Reads, decodes and packs one file. @returns Its row; undefined when it vanished. */
+async function packOne(
+  store: PackStore,
+  file: FoundFile,
+  side: number,
+  folders: readonly string[],
+  large: <T>(task: () => Promise<T>) => Promise<T>,
+): Promise<number | undefined> {
+  const passOver = (unusable: { reason: Extract<PackLine, { detail: string }>['passedOver']; detail: string }) => {
+    const line: PackLine = { ...file, passedOver: unusable.reason, detail: unusable.detail };
+    return store.same(line) ?? store.note(line);
+  };
+  if (file.size > limits.fileBytes)
+    return passOver({ reason: 'beyond-limits', detail: `a file of ${Math.round(file.size / 2 ** 20)} MiB` });
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file.path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return passOver({ reason: 'unreadable', detail: reasonOf(error) });
+    await checkStillThere(folders);
+    return undefined;
+  }
+  const key = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  const promised = extensions[extname(file.path).toLowerCase()];
+  const named = promised === formatOf(bytes) ? [] : (['mistyped'] as const);
+
+  const copy = (row: number): Promise<number> => {
+    const line = copiedLine(store.rows, row, file);
+    const kept = line.warnings.filter((kind) => !aboutOneFile.includes(kind));
+    return store.note({ ...line, warnings: [...kept, ...named] });
+  };
+  const before = store.withContent(key);
+  if (before !== undefined) return copy(before);
+  const decoded = await decode(bytes, side, large);
+  if ('reason' in decoded) return passOver(decoded);
+  const { header, picture } = decoded;
+  const warnings: WarningKind[] = [...named];
+  if (isGrey(picture)) warnings.push('grey');
+  if (isLetterboxed(picture)) warnings.push('letterboxed');
+  if (header.exifRotated) warnings.push('exif-rotated');
+  if (header.animated) warnings.push('animated');
+  const dhash = differenceHash(picture);
+  // A copy of it may have been packed while this one was decoded.
+  const meanwhile = store.withContent(key);
+  if (meanwhile !== undefined) return copy(meanwhile);
+  const offset = await store.appendPixels(picture);
+  const { width, height } = header;
+  return store.note({ ...file, key, width, height, packed: [picture.width, picture.height], offset, dhash, warnings });
+}
+
+/** Warnings that do not follow from the content alone. */
+const aboutOneFile: readonly WarningKind[] = ['duplicate', 'near-duplicate', 'mistyped'];
+
+/** The complete index of these rows; on the disk when it is not what was there already. */
+async function settle(store: PackStore, rows: readonly number[]): Promise<PackIndex> {
+  const known = store.rows;
+  const builder = new PackIndexBuilder({ ...known.columns.header, bytes: store.bytes });
+  const isSettled = store.settledRows === rows.length && rows.every((row, at) => row === at);
+  for (const row of rows) {
+    const line = known.line(row);
+    if (isSettled || !('key' in line)) builder.add(line);
+    else {
+      const { group: _, ...rest } = line;
+      builder.add({
+        ...rest,
+        warnings: line.warnings.filter((kind) => kind === 'mistyped' || !aboutOneFile.includes(kind)),
+      });
+    }
+  }
+  const index = builder.build();
+  if (isSettled) return index;
+  const groups = await findGroups(index, (a, b) => looksAlike((row) => store.read(rows[row]!), a, b));
+  index.mark('duplicate', groups.duplicates);
+  index.mark('near-duplicate', groups.nearDuplicates);
+  index.columns.group.set(groups.group);
+  await store.settle(index);
+  return index;
+}
+
+/** Runs tasks one after the other. */
+function oneAtATime(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const turn = last.then(task, task);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+async function checkStillThere(folders: readonly string[]): Promise<void> {
+  for (const folder of folders)
+    await stat(folder).catch(() =>
+      refuse(
+        'unusable-input',
+        `${folder} went away while it was being indexed`,
+        'bring it back and index again; what was done is kept',
+      ),
+    );
+}
+
+function refuseCancelled(): never {
+  refuse('stopped', 'indexing was cancelled', 'it goes on where it was when started again');
+}
+
+const nameOf = (folders: readonly string[]): string => folders.join(', ');
+const formatNames = 'JPEG, PNG, WebP, TIFF, GIF, AVIF and BMP';
+
+function refuseNothing(folders: readonly string[], { otherFiles }: Walk): never {
+  if (otherFiles === 0)
+    refuse('unusable-input', `no file in ${nameOf(folders)}`, 'choose a folder with pictures in it');
+  refuse(
+    'unusable-input',
+    `no picture in ${nameOf(folders)}: found ${otherFiles} ${otherFiles === 1 ? 'file' : 'files'} of other kinds`,
+    `pictures are ${formatNames}, told by their extension`,
+  );
+}
+
+function refuseNothingUsable(folders: readonly string[], index: PackIndex): never {
+  const counts = new Map<string, number>();
+  for (const { reason } of index.passedOver()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const found = [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ');
+  refuse('unusable-input', `no readable picture in ${nameOf(folders)}: found ${found}`, `pictures are ${formatNames}`);
+}

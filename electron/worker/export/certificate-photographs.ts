@@ -1,0 +1,98 @@
+/** The photographs that a certificate is made with. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { refuse } from '../../../shared/failure.ts';
+import { packSideFor } from '../../../shared/training-settings.ts';
+import type { DatasetSpec } from '../../../shared/worker-protocol.ts';
+import { decode } from '../data/decode.ts';
+import { openPack } from '../data/pack.ts';
+import type { Picture } from '../pictures/picture.ts';
+
+export interface CertificatePhotographs {
+  readonly count: number;
+  /** Where they come from, in words. */
+  readonly source: string;
+  /** The central square of one, bytes [S, S, 3]. */
+  read(i: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export const mostPhotographs = 64;
+
+/** The central square of a picture. @throws RangeError if it is smaller than the square. */
+export function centralSquare({ width, height, data }: Picture, side: number): Uint8Array {
+  if (Math.min(width, height) < side)
+    throw new RangeError(`a square of ${side} px does not fit into a picture of ${width}×${height} px`);
+  const left = (width - side) >> 1;
+  const top = (height - side) >> 1;
+  const square = new Uint8Array(side * side * 3);
+  for (let row = 0; row < side; row++) {
+    const from = ((top + row) * width + left) * 3;
+    square.set(data.subarray(from, from + side * 3), row * side * 3);
+  }
+  return square;
+}
+
+/** Up to `most` of `count`, evenly spread. */
+const spread = (count: number, most: number): number[] =>
+  Array.from({ length: Math.min(count, most) }, (_, i) => Math.floor((i * count) / Math.min(count, most)));
+
+/** Photographs of the run's own packed folders, no two of the same content; none if the pack is not there any more. */
+async function fromPack({ packDir }: DatasetSpec, size: number): Promise<CertificatePhotographs | undefined> {
+  const pack = await openPack(packDir, packSideFor(size)).catch(() => undefined);
+  if (!pack) return undefined;
+  const different = new Map(spread(pack.count, mostPhotographs).map((i) => [pack.key(i), i]));
+  const chosen = [...different.values()];
+  return {
+    count: chosen.length,
+    source: "the run's own photographs",
+    read: async (i) => centralSquare(await pack.read(chosen[i]!), size),
+    close: async () => pack.close(),
+  };
+}
+
+/** The folder of sample photographs: `assets/samples`, somewhere above the sources, the bundles or the packaged app. */
+function samplesFolder(): string | undefined {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (dirname(folder) !== folder) {
+    const samples = join(folder, 'assets', 'samples');
+    if (existsSync(samples)) return samples;
+    folder = dirname(folder);
+  }
+  return undefined;
+}
+
+async function fromSamples(size: number): Promise<CertificatePhotographs | undefined> {
+  const folder = samplesFolder();
+  const names = folder ? (await readdir(folder)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort() : [];
+  if (!folder || names.length === 0) return undefined;
+  const chosen = spread(names.length, mostPhotographs).map((i) => join(folder, names[i]!));
+  return {
+    count: chosen.length,
+    source: "the sample photographs, since the run's own are not in the cache any more",
+    async read(i) {
+      const decoded = await decode(await readFile(chosen[i]!), packSideFor(size));
+      if (!('picture' in decoded)) throw new Error(`${chosen[i]} cannot be decoded: ${decoded.detail}`);
+      return centralSquare(decoded.picture, size);
+    },
+    close: async () => {},
+  };
+}
+
+/**
+ * The run's own photographs while their cache is there, even if the folder is gone; otherwise the sample photographs.
+ * @throws FailureError 'unusable-input' if there are none of either.
+ */
+export async function certificatePhotographs(dataset: DatasetSpec, size: number): Promise<CertificatePhotographs> {
+  const photographs = (await fromPack(dataset, size)) ?? (await fromSamples(size));
+  return (
+    photographs ??
+    refuse(
+      'unusable-input',
+      'there are no photographs to make a certificate with: neither the run’s cache nor the samples are there',
+      'open the run’s folders again, so that they are indexed, and export once more',
+    )
+  );
+}

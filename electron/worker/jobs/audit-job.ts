@@ -1,0 +1,280 @@
+/** The job that finds what photographs give away of a task's answers, before any training. */
+import { type AuditedTask, applicability, isAudited, remedyOf } from '../../../shared/cue-cards.ts';
+import { asFailure, refuse } from '../../../shared/failure.ts';
+import { type Audit, type AuditedCue, type CueId, type CuePicture, cueIds } from '../../../shared/shortcuts.ts';
+import { packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
+import type { JobOf } from '../../../shared/worker-protocol.ts';
+import { indexFolders } from '../data/index-folders.ts';
+import { openPack, type Pack } from '../data/pack.ts';
+import { RunControl } from '../messages/job-control.ts';
+import type { WorkerPort } from '../messages/worker-port.ts';
+import { Random } from '../numerics/random.ts';
+import type { Picture } from '../pictures/picture.ts';
+import { pngOf } from '../pictures/png.ts';
+import {
+  choosePhotographs,
+  fewestForVerdict,
+  type Original,
+  readOriginal,
+} from '../shortcuts/audit/audit-photographs.ts';
+import { finding, type LookedAt, tinySide, warningsOf } from '../shortcuts/audit/audit-words.ts';
+import { type Gathered, Gatherer } from '../shortcuts/audit/cue-features.ts';
+import { type JudgedCue, judgeCues } from '../shortcuts/audit/judge-cues.ts';
+import { foldsOf } from '../shortcuts/audit/probe.ts';
+import { puzzlesOf } from '../shortcuts/audit/puzzles.ts';
+import { trainingQuestions } from '../shortcuts/audit/questions.ts';
+import { naturalScore, naturalScoreWithSettings } from '../shortcuts/audit/reference-scores.ts';
+import type { Cue } from '../shortcuts/cues/cue.ts';
+import { cues } from '../shortcuts/cues/cues.ts';
+
+type AuditJob = JobOf<'audit'>;
+type Progress = (what: string, done: number, total: number) => void;
+
+const progressEveryMs = 250;
+/** Originals decoded at once, while what came before them is measured. */
+const readAtOnce = 8;
+/** Whole originals that cues are measured on, and how many bytes of them are kept. */
+const mostSurveyed = 100;
+const mostSurveyedBytes = 160e6;
+
+/** Audits, and says how it ended; always one `ended`, and never throws. */
+export async function runAuditJob(job: AuditJob, port: WorkerPort): Promise<void> {
+  const began = Date.now();
+  const seconds = () => (Date.now() - began) / 1000;
+  try {
+    const audit = await auditFolders(job, port);
+    port.send({ type: 'audited', record: { ...audit, seconds: seconds(), madeAt: new Date().toISOString() } });
+    port.send({ type: 'ended', status: 'finished', step: 0, seconds: seconds() });
+  } catch (error) {
+    const failure = asFailure(error);
+    const status = failure.code === 'stopped' ? 'stopped' : 'failed';
+    port.send({ type: 'ended', status, step: 0, seconds: seconds(), failure });
+  }
+}
+
+type Found = Omit<Audit, 'seconds' | 'madeAt'>;
+
+async function auditFolders({ dataset, settings }: AuditJob, port: WorkerPort): Promise<Found> {
+  const { task, size } = settings;
+  const about = { event: 'audited' as const, task, size, folders: dataset.folders };
+  if (!isAudited(task)) return { ...about, images: 0, cues: cueIds.map((cue) => silent(cue, task)), warnings: [] };
+
+  const control = new RunControl(port);
+  let toldAt = 0;
+  const progress: Progress = (what, done, total) => {
+    if (done > 0 && done < total && Date.now() - toldAt < progressEveryMs) return;
+    toldAt = Date.now();
+    port.send({ type: 'progress', what, done, total });
+  };
+  const breathe = async () => {
+    if (await control.isStopped()) refuse('stopped', 'the audit was stopped');
+  };
+  const side = packSideFor(size);
+  const indexed = await indexFolders(dataset, side, {
+    onProgress: (done, total) => progress('reading pictures', done, total),
+    isCancelled: () => control.stopAsked,
+  });
+  const copies = new Set(
+    indexed.warnings.filter(({ kind }) => kind === 'duplicate' || kind === 'near-duplicate').map(({ path }) => path),
+  );
+  const grey = new Set(indexed.warnings.filter(({ kind }) => kind === 'grey').map(({ path }) => path));
+  const pack = await openPack(dataset.packDir, side);
+  try {
+    const chosen = choosePhotographs(pack, copies, settings.seed);
+    const gathered = await gather({ task, settings, pack, photographs: chosen.photographs, progress, breathe });
+    const { photographs } = gathered;
+    const groups = photographs.map((i) => pack.group(i));
+    const at: LookedAt = {
+      photographs: photographs.length,
+      available: chosen.available,
+      groups: new Set(groups).size,
+      copies: chosen.copies,
+      passedOver: indexed.passedOver.length,
+      gone: chosen.photographs.length - photographs.length,
+      reduced: gathered.reductions.filter((reduction) => reduction > 1).length,
+      grey: photographs.filter((i) => grey.has(pack.path(i))).length,
+      tiny: gathered.tiny,
+    };
+    const found = await judge(gathered, { task, settings, groups, progress, breathe });
+    const cuesFound: AuditedCue[] = [];
+    for (const cue of cueIds) {
+      const judged = found.original.find((one) => one.cue === cue);
+      if (!applicability(cue, task).applies) cuesFound.push(silent(cue, task));
+      else if (!judged) cuesFound.push(unasked(cue));
+      else {
+        const training = found.training.find((one) => one.cue === cue)!;
+        cuesFound.push(await audited(judged, training, at.groups, task, gathered));
+      }
+    }
+    return { ...about, images: photographs.length, cues: cuesFound, warnings: warningsOf(at) };
+  } finally {
+    pack.close();
+  }
+}
+
+const nothing = { score: null, chance: null, pValue: null, present: false, leak: false, reference: null };
+
+/** A cue that cannot give this task's answers away. */
+const silent = (cue: CueId, task: string): AuditedCue => ({
+  cue,
+  applies: false,
+  reason: applicability(cue, task).reason,
+  ...nothing,
+  withSettings: null,
+});
+
+/** A cue of which nothing could be asked: a probe cannot learn from one photograph and answer for another. */
+const unasked = (cue: CueId): AuditedCue => ({
+  cue,
+  applies: true,
+  reason: `not asked: every picture is of one photograph; ${fewestForVerdict} different ones are needed for a verdict`,
+  ...nothing,
+  withSettings: null,
+});
+
+interface Looking {
+  readonly task: AuditedTask;
+  readonly settings: TrainSettings;
+  readonly pack: Pack;
+  /** Numbers of pictures in the pack. */
+  readonly photographs: readonly number[];
+  readonly progress: Progress;
+  readonly breathe: () => Promise<void>;
+}
+
+interface Looked {
+  /** Those that could be read. */
+  readonly photographs: readonly number[];
+  readonly original: Gathered;
+  readonly training: Gathered;
+  /** Whole originals for measuring a cue itself. */
+  readonly surveyed: readonly Picture[];
+  readonly reductions: readonly number[];
+  readonly tiny: number;
+}
+
+/** Poses every photograph from its own pixels and as in training, and takes the cues' features. */
+async function gather({ task, settings, pack, photographs, progress, breathe }: Looking): Promise<Looked> {
+  const original = new Gatherer(task, cues);
+  const training = new Gatherer(task, cues);
+  const surveyed: Picture[] = [];
+  const reductions: number[] = [];
+  const read: number[] = [];
+  let bytes = 0;
+  let tiny = 0;
+  const load = (from: number): Promise<(Original | undefined)[]> =>
+    Promise.all(photographs.slice(from, from + readAtOnce).map((i) => readOriginal(pack.path(i))));
+  let coming = load(0);
+  for (let from = 0; from < photographs.length; from += readAtOnce) {
+    const originals = await coming;
+    coming = load(from + readAtOnce); // decoded by other threads meanwhile
+    for (const [k, found] of originals.entries()) {
+      if (!found) continue;
+      const { picture, reduction } = found;
+      const photograph = photographs[from + k]!;
+      const packed = await pack.read(photograph);
+      const chance = new Random(settings.seed, 'audit', pack.key(photograph));
+      original.addOriginal(picture, chance);
+      training.add(trainingQuestions(task, packed, settings, chance, read.length));
+      read.push(photograph);
+      reductions.push(reduction);
+      if (Math.min(picture.width, picture.height) < tinySide) tiny++;
+      if (surveyed.length < mostSurveyed && bytes + picture.data.length <= mostSurveyedBytes) {
+        surveyed.push(picture);
+        bytes += picture.data.length;
+      }
+      await breathe();
+    }
+    progress('looking at photographs', Math.min(photographs.length, from + readAtOnce), photographs.length);
+  }
+  if (read.length === 0)
+    refuse('unusable-input', 'no photograph could be read any more', 'are the folders still there?');
+  return { photographs: read, original: original.result(), training: training.result(), surveyed, reductions, tiny };
+}
+
+interface Judging {
+  readonly task: AuditedTask;
+  readonly settings: TrainSettings;
+  /** The group of each photograph. */
+  readonly groups: readonly number[];
+  readonly progress: Progress;
+  readonly breathe: () => Promise<void>;
+}
+
+/** @returns Nothing for either posing where all photographs are one. */
+async function judge(
+  { original, training }: Looked,
+  { task, settings, groups, progress, breathe }: Judging,
+): Promise<{ readonly original: readonly JudgedCue[]; readonly training: readonly JudgedCue[] }> {
+  const different = new Set(groups).size;
+  if (different < 2) return { original: [], training: [] };
+  const permutations = Number(settings.taskSettings.permutations ?? 2);
+  const puzzles = groups.map((_, n) => puzzlesOf(permutations, new Random(settings.seed, 'audit puzzles', n)));
+  const asking = {
+    folds: foldsOf(groups, new Random(settings.seed, 'audit folds')),
+    permutations,
+    puzzles: task === 'jigsaw' ? puzzles : [],
+    breathe,
+  };
+  const canTell = different >= fewestForVerdict;
+  progress('asking the probes', 0, 2);
+  const plain = await judgeCues(
+    original,
+    asking,
+    (cue, of) => naturalScore({ task, cue, posing: 'original', of }, groups.length, permutations),
+    canTell,
+  );
+  progress('asking the probes', 1, 2);
+  const posed = await judgeCues(
+    training,
+    asking,
+    (cue, of) => naturalScoreWithSettings(settings, { cue, of }, groups.length, permutations),
+    canTell,
+  );
+  progress('asking the probes', 2, 2);
+  return { original: plain, training: posed };
+}
+
+async function audited(
+  judged: JudgedCue,
+  training: JudgedCue,
+  different: number,
+  task: AuditedTask,
+  { surveyed, reductions }: Looked,
+): Promise<AuditedCue> {
+  const { cue, score, chance, pValue, present, leak, reference } = judged;
+  const measured = measure(cues[cue], surveyed, median(reductions));
+  const remedy = remedyOf(cue, task);
+  return {
+    cue,
+    applies: true,
+    reason: finding(judged, different),
+    score,
+    chance,
+    pValue,
+    present,
+    leak,
+    reference,
+    withSettings: { score: training.score, pValue: training.pValue, leak: training.leak },
+    ...(measured.strength && { strength: measured.strength }),
+    ...(remedy && { remedy }),
+    ...(measured.picture && { picture: await asData(measured.picture) }),
+  };
+}
+
+/** The cue itself in these photographs; pixels are those of the files. */
+function measure({ survey, strength, draw }: Cue, pictures: readonly Picture[], reduction: number) {
+  if (!survey) return {};
+  const profile = survey(pictures);
+  const found = strength?.(profile);
+  return {
+    strength: found?.unit === 'px' ? { ...found, value: found.value * reduction } : found,
+    picture: draw?.(profile),
+  };
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+async function asData({ picture, ...words }: Omit<CuePicture, 'data'> & { readonly picture: Picture }) {
+  return { ...words, data: `data:image/png;base64,${(await pngOf(picture)).toString('base64')}` };
+}

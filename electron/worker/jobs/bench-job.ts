@@ -1,0 +1,272 @@
+/** The job behind `bench`: times whole training steps, the input pipeline alone, or the real loop on a real pack. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { asFailure, refuse } from '../../../shared/failure.ts';
+import { taskIds } from '../../../shared/task-cards.ts';
+import { type EngineId, engineIds, packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
+import type { BenchRecord, FromWorkerOf, JobOf } from '../../../shared/worker-protocol.ts';
+import { type Batches, openBatches } from '../batches/batches.ts';
+import { movingScene } from '../data/flow/moving-scenes.ts';
+import { indexFolders } from '../data/index-folders.ts';
+import { openPack, type Pack } from '../data/pack.ts';
+import type { Engine, HostArray } from '../engine/engine.ts';
+import { openEngine } from '../engine/open-engine.ts';
+import type { WorkerPort } from '../messages/worker-port.ts';
+import { Random } from '../numerics/random.ts';
+import { encoderOf, pretextTask } from '../tasks/tasks.ts';
+import { Run } from '../training/run.ts';
+import { type TrainingPlan, trainingStep } from '../training/training-step.ts';
+import { type BenchCase, benchCases, benchPlan, settingsFor } from './bench-cases.ts';
+
+type Measured = Omit<BenchRecord, 'event' | 'case' | 'peakMiB'>;
+
+const warmUpSteps = 3;
+const timedSteps = 11;
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+/** Says one `benched` and how it ended. */
+export async function runBenchJob(job: JobOf<'bench'>, port: WorkerPort): Promise<void> {
+  const began = Date.now();
+  const seconds = () => (Date.now() - began) / 1000;
+  try {
+    const id = engineOf(job.engine);
+    const measured = await measure(job.case, { id, open: () => openEngine(id, port) }, port);
+    const peakMiB = process.resourceUsage().maxRSS / 1024;
+    port.send({ type: 'benched', record: { event: 'benched', case: job.case, peakMiB, ...measured } });
+    port.send({ type: 'ended', status: 'finished', step: 0, seconds: seconds() });
+  } catch (error) {
+    port.send({ type: 'ended', status: 'failed', step: 0, seconds: seconds(), failure: asFailure(error) });
+  }
+}
+
+function engineOf(name: string): 'auto' | EngineId {
+  const found = (['auto', ...engineIds] as const).find((id) => id === name);
+  return found ?? refuse('bad-usage', `no engine is called '${name}'`, `the engines are auto, ${engineIds.join(', ')}`);
+}
+
+/** What is to compute. */
+interface Asked {
+  readonly id: 'auto' | EngineId;
+  open(): Promise<Engine>;
+}
+
+async function measure(name: string, engine: Asked, port: WorkerPort): Promise<Measured> {
+  const benchCase = benchCases[name];
+  if (benchCase) return timeSteps(benchCase, engine);
+  const stepped = taskIds.find((id) => name === `step-${id}`);
+  if (stepped) return withPhotographs((folder) => timeTaskSteps(stepped, engine, folder), stepped);
+  const posed = taskIds.find((id) => name === `pose-${id}`);
+  if (posed) return withPhotographs((folder) => timePosing(posed, folder), posed);
+  const run = taskIds.find((id) => name === `run-${id}`);
+  if (run) return withPhotographs((folder) => timeRun(run, engine.id, folder, port), run);
+  const names = [...Object.keys(benchCases), ...taskIds.flatMap((id) => [`pose-${id}`, `step-${id}`, `run-${id}`])];
+  return refuse('bad-usage', `no bench case is called '${name}'`, `the cases are ${names.join(', ')}`);
+}
+
+async function timeSteps(benchCase: BenchCase, engine: Asked): Promise<Measured> {
+  const { training, inputs, seed } = benchPlan(benchCase);
+  return timeTraining(training, seed, inputs, benchCase.images, engine);
+}
+
+/** Whole steps of a task at its defaults, on one batch of posed photographs: what posing must keep up with. */
+async function timeTaskSteps(id: string, engine: Asked, folder: string): Promise<Measured> {
+  const settings = settingsFor(id, {});
+  const batches = await benchBatches(id, settings, folder);
+  const { posed } = await batches.at(0);
+  await batches.close();
+  const training = trainingStep(pretextTask(id), encoderOf(settings), settings, photographs);
+  const inputs = {
+    ...posed,
+    step: Float32Array.of(1),
+    learningRate: Float32Array.of(settings.learningRate),
+    momentum: Float32Array.of(0.9),
+  };
+  return timeTraining(training, settings.seed, inputs, settings.batch, engine);
+}
+
+async function timeTraining(
+  training: TrainingPlan,
+  seed: number,
+  inputs: Readonly<Record<string, HostArray>>,
+  images: number,
+  { open }: Asked,
+): Promise<Measured> {
+  const engine = await open();
+  const state = engine.createState(training.initialState(seed));
+  const program = await engine.compile(training.step, training.inputs, state);
+  const losses: number[] = [];
+  const times: number[] = [];
+  for (let step = 1; step <= warmUpSteps + timedSteps; step++) {
+    const began = performance.now();
+    const { loss } = await program.run({ ...inputs, step: Float32Array.of(step) });
+    if (step > warmUpSteps) times.push(performance.now() - began);
+    losses.push(loss!.data[0]!);
+  }
+  await engine.dispose();
+  const msPerStep = median(times);
+  return {
+    engine: engine.id,
+    lowering: engine.lowering,
+    msPerStep,
+    imagesPerSecond: (1000 * images) / msPerStep,
+    parameters: training.parameterCount,
+    lossFirst: losses[0]!,
+    lossLast: losses.at(-1)!,
+  };
+}
+
+const photographs = 640;
+const scenes = 24;
+const framesOfScene = 5;
+const pictures = (folder: string): string => join(folder, 'photographs');
+
+/** A temporary folder of pictures made from noise of many scales, as large as small photographs. */
+async function withPhotographs(
+  measureOn: (folder: string) => Promise<Measured>,
+  task: string = 'rotation',
+): Promise<Measured> {
+  const folder = await mkdtemp(join(tmpdir(), 'pretext-lab-bench-'));
+  try {
+    await mkdir(pictures(folder));
+    await (pretextTask(task).companion ? writeVideo : writePhotographs)(pictures(folder));
+    return await measureOn(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Noise of many scales, of this width and three quarters of it high. */
+function noise(random: Random, width: number): Sharp {
+  const coarse = Uint8Array.from({ length: 12 * 9 * 3 }, () => random.uint32() & 255);
+  const enlarged = { kernel: 'cubic' } as const;
+  return sharp(coarse, { raw: { width: 12, height: 9, channels: 3 } }).resize(width, (width * 3) / 4, enlarged);
+}
+
+async function writePhotographs(folder: string): Promise<void> {
+  const random = new Random('bench photographs');
+  for (let i = 0; i < photographs; i++)
+    await noise(random, 160)
+      .jpeg({ quality: 90 })
+      .toFile(join(folder, `${i}.jpg`));
+}
+
+/** Scenes that move, for tasks that are asked about frames. */
+async function writeVideo(folder: string): Promise<void> {
+  const random = new Random('bench video');
+  const [width, height] = [160, 120];
+  for (let scene = 0; scene < scenes; scene++) {
+    const textures = await Promise.all(
+      [0, 1].map(async () => ({
+        width: 320,
+        height: 240,
+        data: new Uint8Array(await noise(random, 320).raw().toBuffer()),
+      })),
+    );
+    const { frames } = movingScene(textures, random, { width, height, frames: framesOfScene });
+    for (const [i, { data }] of frames.entries())
+      await sharp(data, { raw: { width, height, channels: 3 } })
+        .jpeg({ quality: 90 })
+        .toFile(join(folder, `scene ${scene} frame ${i}.jpg`));
+  }
+}
+
+async function benchSet(pack: Pack, task: string, settings: TrainSettings): Promise<Uint32Array> {
+  const { companion } = pretextTask(task);
+  if (!companion) return Uint32Array.from({ length: pack.count }, (_, i) => i);
+  await companion.prepare(pack, {});
+  const reader = companion.open(pack);
+  const { photographs } = reader.choose(settings.taskSettings);
+  reader.close();
+  return photographs;
+}
+
+async function benchBatches(task: string, settings: TrainSettings, folder: string): Promise<Batches> {
+  const side = packSideFor(settings.size);
+  const packDir = join(folder, 'pack');
+  await indexFolders({ folders: [pictures(folder)], packDir }, side);
+  const pack = await openPack(packDir, side);
+  const batches = await openBatches({
+    packDir,
+    side,
+    photographs: await benchSet(pack, task, settings),
+    task,
+    settings,
+    purpose: 'train',
+    batch: settings.batch,
+  });
+  pack.close();
+  return batches;
+}
+
+/** The input pipeline alone: batches as fast as they come. */
+async function timePosing(task: string, folder: string): Promise<Measured> {
+  const settings = settingsFor(task, {});
+  const batches = await benchBatches(task, settings, folder);
+  const times: number[] = [];
+  for (let step = 0; step < warmUpSteps + 20 * timedSteps; step++) {
+    const began = performance.now();
+    await batches.at(step);
+    if (step >= warmUpSteps) times.push(performance.now() - began);
+  }
+  await batches.close();
+  // The mean: batches that were posed ahead take no time at all.
+  const msPerStep = times.reduce((sum, ms) => sum + ms, 0) / times.length;
+  return {
+    engine: 'none',
+    lowering: 'none',
+    msPerStep,
+    imagesPerSecond: (1000 * settings.batch) / msPerStep,
+    parameters: 0,
+    lossFirst: 0,
+    lossLast: 0,
+  };
+}
+
+/** Steps of a run that a thread starts in and memory is taken in; at least so many, for they are told of in bundles. */
+const startingSteps = 20;
+
+/** Steps of a real run of a task at its defaults, posed by its threads meanwhile; what happens between steps is not counted. */
+async function timeRun(task: string, id: 'auto' | EngineId, folder: string, port: WorkerPort): Promise<Measured> {
+  const settings = settingsFor(task, { engine: id, length: { steps: 60 + startingSteps } });
+  const job = {
+    job: 'train' as const,
+    run: `run-${task}`,
+    runDir: join(folder, 'run'),
+    settings,
+    dataset: { folders: [pictures(folder)], packDir: join(folder, 'pack') },
+  };
+  let started: FromWorkerOf<'started'> | undefined;
+  const losses: number[] = [];
+  let warm: { readonly step: number; readonly ms: number } | undefined;
+  const run = new Run(job, {
+    onMessage: (listener) => port.onMessage(listener),
+    send: (message) => {
+      if (message.type === 'started') started = message;
+      else if (message.type === 'steps') {
+        losses.push(...message.records.map((record) => record.loss));
+        const { step, stepsMs } = run.trainer!;
+        if (step >= startingSteps) warm ??= { step, ms: stepsMs };
+      } else if (['progress', 'log', 'try'].includes(message.type)) port.send(message);
+    },
+  });
+  try {
+    await run.perform();
+  } finally {
+    await run.close();
+  }
+  const { engine, lowering, parameters } = started!.record;
+  const msPerStep = (run.trainer!.stepsMs - warm!.ms) / (run.trainer!.step - warm!.step);
+  return {
+    engine,
+    lowering,
+    msPerStep,
+    imagesPerSecond: (1000 * settings.batch) / msPerStep,
+    parameters,
+    lossFirst: losses[0]!,
+    lossLast: losses.at(-1)!,
+    waitingForData: run.waitingForData,
+  };
+}

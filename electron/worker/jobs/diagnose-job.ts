@@ -1,0 +1,216 @@
+/** The job that finds what a run's network uses: held-out photographs asked again, changed in one cue at a time. */
+import { isAudited } from '../../../shared/cue-cards.ts';
+import { asFailure, refuse } from '../../../shared/failure.ts';
+import type { CueVerdict, Diagnosis, Intervention as Reported } from '../../../shared/shortcuts.ts';
+import { taskCard } from '../../../shared/task-cards.ts';
+import type { JobOf } from '../../../shared/worker-protocol.ts';
+import type { Engine, State } from '../engine/engine.ts';
+import { openEngine } from '../engine/open-engine.ts';
+import { Pace } from '../messages/job-progress.ts';
+import type { WorkerPort } from '../messages/worker-port.ts';
+import { type Comparison, compared, type Outcome } from '../numerics/bootstrap.ts';
+import { Random } from '../numerics/random.ts';
+import type { Picture } from '../pictures/picture.ts';
+import { heldOutStep } from '../run/network-steps.ts';
+import { cues } from '../shortcuts/cues/cues.ts';
+import {
+  type DiagnosedPhotographs,
+  mostSurveyed,
+  openDiagnosed,
+  readDiagnosedRun,
+} from '../shortcuts/diagnosis/diagnosed-run.ts';
+import { type AskerOptions, askChanged } from '../shortcuts/diagnosis/held-out-asker.ts';
+import type { Intervention } from '../shortcuts/diagnosis/intervention.ts';
+import { shownChange } from '../shortcuts/diagnosis/intervention-pictures.ts';
+import { type Cues, interventionsFor } from '../shortcuts/diagnosis/interventions.ts';
+import { isPatchTask } from '../shortcuts/diagnosis/patch-interventions.ts';
+import { placedPatches } from '../shortcuts/diagnosis/patch-places.ts';
+import { regressPlaces } from '../shortcuts/diagnosis/place-regression.ts';
+import { verdictOf, written } from '../shortcuts/diagnosis/verdicts.ts';
+import type { PretextTask } from '../tasks/pretext-task.ts';
+import { encoderOf, poseSettings, pretextTask } from '../tasks/tasks.ts';
+
+type DiagnoseJob = JobOf<'diagnose'>;
+type Found = Omit<Diagnosis, 'seconds' | 'madeAt'>;
+
+/** Photographs in a batch: more are no faster, and take more memory. */
+const mostAtOnce = 16;
+/** Fewer photographs than this know a score to less than about five points. */
+const fewAsked = 100;
+
+/** Diagnoses, and says how it ended; always one `ended`, and never throws. */
+export async function runDiagnoseJob(job: DiagnoseJob, port: WorkerPort, known: Cues = cues): Promise<void> {
+  const began = Date.now();
+  const seconds = () => (Date.now() - began) / 1000;
+  const step = { done: 0 };
+  try {
+    const found = await diagnose(job, port, known, step);
+    port.send({ type: 'diagnosed', record: { ...found, seconds: seconds(), madeAt: new Date().toISOString() } });
+    port.send({ type: 'ended', status: 'finished', step: step.done, seconds: seconds() });
+  } catch (error) {
+    const failure = asFailure(error);
+    const status = failure.code === 'stopped' ? 'stopped' : 'failed';
+    port.send({ type: 'ended', status, step: step.done, seconds: seconds(), failure });
+  }
+}
+
+async function diagnose(job: DiagnoseJob, port: WorkerPort, known: Cues, step: { done: number }): Promise<Found> {
+  const pace = new Pace(port, 'diagnosis');
+  const run = await readDiagnosedRun(job, (message) => port.send({ type: 'log', level: 'warning', message }));
+  step.done = run.step;
+  const photographs = await openDiagnosed(job, run.note.datasetFingerprint, {
+    onProgress: (what, done, total) => pace.progress(what, done, total),
+    isCancelled: () => pace.stopAsked,
+  });
+  let engine: Engine | undefined;
+  try {
+    await pace.breathe();
+    engine = await openEngine('auto', port);
+    const state = engine.createState(run.state);
+    try {
+      const found = await askAll(job, engine, state, run.trainedOn, photographs, known, pace);
+      const { run: id, step: at } = run;
+      return { event: 'diagnosed', run: id, step: at, folders: [...photographs.folders], ...found };
+    } finally {
+      state.dispose();
+    }
+  } finally {
+    await engine?.dispose();
+    photographs.close();
+  }
+}
+
+async function readPictures({ pack, photographs }: DiagnosedPhotographs['surveyed'], pace: Pace): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  for (const photograph of photographs.subarray(0, mostSurveyed)) {
+    pictures.push(await pack.read(photograph));
+    pace.progress('reading photographs to survey', pictures.length, photographs.length);
+  }
+  return pictures;
+}
+
+async function askAll(
+  { settings }: DiagnoseJob,
+  engine: Engine,
+  state: State,
+  trainedOn: number,
+  photographs: DiagnosedPhotographs,
+  known: Cues,
+  pace: Pace,
+): Promise<Omit<Found, 'event' | 'run' | 'step' | 'folders'>> {
+  const task = pretextTask(settings.task);
+  const { asked } = photographs;
+  const pictures = await readPictures(photographs.surveyed, pace);
+  const plan = await interventionsFor(settings, known, pictures, async (cue, done) => {
+    pace.progress(`surveying ${cue}`, done, Object.keys(known).length);
+    await pace.breathe();
+  });
+
+  const atOnce = Math.min(mostAtOnce, asked.photographs.length);
+  const { step, inputs } = heldOutStep(task, encoderOf(settings), settings, trainedOn, atOnce);
+  const answers = await engine.compile(step, inputs, state);
+  try {
+    const asker: AskerOptions = { task, settings, set: asked, photographs: asked.photographs, answers, atOnce };
+    const ask = async (change: Intervention['change'] | undefined): Promise<Outcome> => {
+      const outcome = (await askChanged(asker, change, () => pace.breathe()))!;
+      return Number.isFinite(outcome.score)
+        ? outcome
+        : refuse('unusable-input', 'the network’s answers are not finite: the run has diverged');
+    };
+    const before = await ask(undefined);
+    const chance = task.chance(poseSettings(settings), asked.photographs.length);
+    const baseline = { score: before.score, chance };
+
+    const interventions: Reported[] = [];
+    const deciding: { readonly intervention: Intervention; readonly score: number; readonly comparison: Comparison }[] =
+      [];
+    for (const [number, intervention] of plan.interventions.entries()) {
+      pace.progress('changing one cue at a time', number, plan.interventions.length);
+      const { cue, words, direction, dose, unit, controlWords, decides, shown } = intervention;
+      const changed = await ask(intervention.change);
+      const control = await ask(intervention.control);
+      // The same resamples for every intervention: curves over the dose do not jump by chance.
+      const comparison = compared(before, changed, control, new Random('diagnosis'));
+      const { effectInterval: _, ...numbers } = comparison;
+      const picture = shown ? await shownChange(asker, asked.pack, intervention) : undefined;
+      const score = changed.score;
+      interventions.push({
+        cue,
+        words,
+        direction,
+        dose,
+        unit,
+        score,
+        controlWords,
+        ...numbers,
+        ...(picture && { picture }),
+      });
+      if (decides) deciding.push({ intervention, score, comparison });
+    }
+    pace.progress('changing one cue at a time', plan.interventions.length, plan.interventions.length);
+
+    const verdicts = deciding.flatMap(
+      ({ intervention: { cue, words, controlWords }, score, comparison }): CueVerdict[] => {
+        const verdict = verdictOf(
+          { cue, words, controlWords, score, comparison },
+          task.card.id,
+          baseline,
+          deciding.length,
+        );
+        return verdict ? [verdict] : [];
+      },
+    );
+    const place = isPatchTask(settings.task) && (await placeOf(engine, state, task, { settings, asked, pace }));
+    return {
+      images: asked.photographs.length,
+      baseline,
+      interventions,
+      verdicts,
+      notTried: [...plan.notTried],
+      ...(place && { place }),
+      warnings: [...photographs.warnings, ...about(task, before, baseline, asked.photographs.length)],
+    };
+  } finally {
+    await answers.dispose();
+  }
+}
+
+async function placeOf(
+  engine: Engine,
+  state: State,
+  task: PretextTask,
+  {
+    settings,
+    asked,
+    pace,
+  }: Pick<DiagnoseJob, 'settings'> & Pick<DiagnosedPhotographs, 'asked'> & { readonly pace: Pace },
+): Promise<Diagnosis['place']> {
+  const patches = await placedPatches(engine, state, task, settings, asked, async (done) => {
+    pace.progress('asking single patches for their place', done, asked.photographs.length);
+    await pace.breathe();
+  });
+  return regressPlaces(patches, new Random('places'));
+}
+
+/** What to know when reading the numbers. */
+function about(task: PretextTask, before: Outcome, baseline: Diagnosis['baseline'], asked: number): string[] {
+  const warnings: string[] = [];
+  const { id, title } = task.card;
+  if (asked < fewAsked)
+    warnings.push(
+      `only ${asked} photographs were asked: intervals are wide, and cues that the network reads may not be found`,
+    );
+  if (!before.perPhotograph)
+    warnings.push(
+      `the score of ${title} is no sum over photographs: its intervals come from the jackknife’s standard errors as if photographs were not the same under every change, and are wider than they need be`,
+    );
+  if (!isAudited(id))
+    warnings.push(
+      `${taskCard(id)?.title ?? title} has no answer that a cue alone could give: the curves say how the score bears up under each change, and no cue is named`,
+    );
+  else if (baseline.score - 2 * before.standardError <= baseline.chance)
+    warnings.push(
+      `the network solves its puzzle hardly better than chance (${written(baseline.score)} against ${written(baseline.chance)}): there is nothing that a cue could be found to be worth`,
+    );
+  return warnings;
+}

@@ -1,0 +1,114 @@
+/** The job of a worker that stays up and answers questions: thumbnails of originals, previews of puzzles. */
+import { open } from 'node:fs/promises';
+import sharp from 'sharp';
+import { asFailure, refuse } from '../../../shared/failure.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+import type { Answer, Question } from '../../../shared/worker-protocol.ts';
+import { decode, limits, readHeader } from '../data/decode.ts';
+import { openPack, type Pack } from '../data/pack.ts';
+import type { WorkerPort } from '../messages/worker-port.ts';
+import { Random } from '../numerics/random.ts';
+import { drawItems } from '../run/boards.ts';
+import type { PretextTask } from '../tasks/pretext-task.ts';
+
+type Asked<Name extends Question['question']> = Extract<Question, { question: Name }>;
+
+/** Answers until its process ends; what cannot be answered is a failure in the answer. */
+export async function runStudioJob(port: WorkerPort): Promise<void> {
+  port.onMessage((message) => {
+    if (message.type !== 'ask') return;
+    const { id, question } = message;
+    answerTo(question).then(
+      (answer) => port.send({ type: 'answer', id, answer }),
+      (error: unknown) => port.send({ type: 'answer', id, failure: asFailure(error) }),
+    );
+  });
+  port.send({ type: 'log', level: 'info', message: 'ready for questions' });
+}
+
+function answerTo(question: Question): Promise<Answer> {
+  switch (question.question) {
+    case 'thumbnail':
+      return thumbnail(question);
+    case 'preview':
+      return preview(question);
+  }
+}
+
+/** The bytes of a picture file within the limits. */
+async function readPicture(path: string): Promise<Buffer> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) =>
+    refuse(error.code === 'ENOENT' ? 'not-found' : 'unusable-input', `${path} cannot be opened: ${error.message}`),
+  );
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) refuse('unusable-input', `${path} is not a file`);
+    if (stat.size > limits.fileBytes) refuse('unusable-input', `${path} is too large: ${stat.size} bytes`);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Decoded as for training, so that what is shown is what is used; never enlarged. */
+async function thumbnail({ path, side }: Asked<'thumbnail'>): Promise<Answer> {
+  const bytes = await readPicture(path);
+  const header = await readHeader(bytes);
+  if (!('format' in header)) return refuse('unusable-input', `${path} is ${header.reason}: ${header.detail}`);
+  const longer = Math.max(header.width, header.height);
+  const aspect = Math.min(limits.aspect, longer / Math.min(header.width, header.height));
+  const decoded = await decode(bytes, Math.max(1, Math.floor(Math.min(side, longer) / aspect)));
+  if (!('picture' in decoded)) return refuse('unusable-input', `${path} is ${decoded.reason}: ${decoded.detail}`);
+  const { width, height, data } = decoded.picture;
+  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 82 })
+    .toBuffer();
+  return { question: 'thumbnail', type: 'image/jpeg', base64: jpeg.toString('base64') };
+}
+
+/** The first photographs of a pack, or of those that the task can be asked about, one scene after the other. */
+async function previewed(task: PretextTask, pack: Pack, settings: TrainSettings, count: number): Promise<number[]> {
+  const first = Array.from({ length: Math.min(count, pack.count) }, (_, i) => i);
+  if (!task.companion) return first;
+  // A few more than are shown: some may be of no use.
+  await task.companion.prepare(pack, {}, 2 * count);
+  const reader = task.companion.open(pack);
+  try {
+    const { photographs } = reader.choose(settings.taskSettings);
+    return Array.from(
+      first.slice(0, photographs.length),
+      (i) => photographs[Math.floor((i * photographs.length) / Math.min(count, photographs.length))]!,
+    );
+  } finally {
+    reader.close();
+  }
+}
+
+/** The first photographs of a pack as the first epoch would pose them. */
+async function preview({ settings, packDir, side, count }: Asked<'preview'>): Promise<Answer> {
+  // Tasks bring tensors with them, which thumbnails do without.
+  const { pretextTask, poseSettings } = await import('../tasks/tasks.ts');
+  const task = pretextTask(settings.task);
+  const pack = await openPack(packDir, side);
+  try {
+    const photographs = await previewed(task, pack, settings, count);
+    const reader = task.companion?.open(pack);
+    const entries = [];
+    for (const i of photographs) {
+      const random = new Random(settings.seed, 'pose', 0, pack.key(i));
+      const posed = task.pose(await pack.read(i), poseSettings(settings), random, 'train', {
+        index: i,
+        epoch: 0,
+        ...(reader && { beside: reader.readSync(i) }),
+      });
+      entries.push({ photograph: pack.name(i), shown: task.show(posed, undefined, 0, poseSettings(settings)) });
+    }
+    reader?.close();
+    const items = await drawItems(entries, async (png) => ({
+      data: `data:image/png;base64,${png.toString('base64')}`,
+    }));
+    return { question: 'preview', items };
+  } finally {
+    pack.close();
+  }
+}

@@ -1,0 +1,182 @@
+/** A linear classifier on features that stay as they are: how much of the labels can be read off them directly. */
+
+import { cholesky, choleskySolve } from './cholesky.ts';
+import { lbfgs, type Precondition } from './lbfgs.ts';
+import { logisticLoss, logitsOf, weightCount } from './logistic-loss.ts';
+import { Random } from './random.ts';
+import { type FeatureMatrix, gramOfUnits } from './representation-health.ts';
+import type { LabelledFeatures } from './weighted-knn.ts';
+
+/** Penalties that are tried, from strong to weak: each starts where the last one ended. */
+export const penalties = [1, 0.1, 0.01, 0.001, 0.0001] as const;
+/** One in so many training photographs chooses the penalty. */
+const choosing = 5;
+
+/** Where a fit counts as done: scikit-learn's tolerance for the same problem. */
+const tolerance = 1e-4;
+const mostIterations = 200;
+
+/** Called between iterations; may throw to end the fit. */
+export type Breathe = () => Promise<void>;
+
+export interface LinearProbe {
+  /** λ of the penalty in use. */
+  readonly penalty: number;
+  /** The class of one row of features. */
+  classify(row: Float32Array): number;
+}
+
+/** Mean and spread of each unit. */
+export interface Scaling {
+  readonly mean: Float64Array;
+  /** 1 / standard deviation; 0 for a unit that never changes. */
+  readonly scale: Float64Array;
+}
+
+/** Per unit, over these rows. */
+export function scalingOf({ count, width, data }: FeatureMatrix): Scaling {
+  const mean = new Float64Array(width);
+  const squares = new Float64Array(width);
+  for (let row = 0; row < count * width; row += width) for (let d = 0; d < width; d++) mean[d]! += data[row + d]!;
+  for (let d = 0; d < width; d++) mean[d]! /= count;
+  // Around the mean: units of an untrained net vary by little compared with their size.
+  for (let row = 0; row < count * width; row += width)
+    for (let d = 0; d < width; d++) squares[d]! += (data[row + d]! - mean[d]!) ** 2;
+  const scale = squares.map((sum, d) => {
+    const deviation = Math.sqrt(sum / count);
+    return deviation > 1e-6 * Math.abs(mean[d]!) ? 1 / deviation : 0;
+  });
+  return { mean, scale };
+}
+
+/** Every unit to mean 0 and standard deviation 1, as the scaling says; one that never changed to 0. */
+export function standardised({ count, width, data }: FeatureMatrix, { mean, scale }: Scaling): FeatureMatrix {
+  const scaled = new Float32Array(data.length);
+  for (let row = 0; row < data.length; row += width)
+    for (let d = 0; d < width; d++) scaled[row + d] = (data[row + d]! - mean[d]!) * scale[d]!;
+  return { count, width, data: scaled };
+}
+
+/** These rows with their labels. */
+export function rowsOf({ features, labels, classes }: LabelledFeatures, rows: readonly number[]): LabelledFeatures {
+  const { width, data } = features;
+  const picked = new Float32Array(rows.length * width);
+  for (const [at, row] of rows.entries()) picked.set(data.subarray(row * width, (row + 1) * width), at * width);
+  return {
+    features: { count: rows.length, width, data: picked },
+    labels: Int32Array.from(rows, (row) => labels[row]!),
+    classes,
+  };
+}
+
+/** A fifth of every class, at least one row of it, is set aside; the same rows each time. */
+export function splitForChoosing(labels: Int32Array, classes: number): { fit: number[]; choose: number[] } {
+  const fit: number[] = [];
+  const choose: number[] = [];
+  for (let c = 0; c < classes; c++) {
+    const rows = [...labels.keys()].filter((row) => labels[row] === c);
+    const order = new Random('linear probe', c).permutation(rows.length);
+    const aside = Math.max(1, Math.floor(rows.length / choosing));
+    for (const [place, at] of order.entries()) (place < aside ? choose : fit).push(rows[at]!);
+  }
+  return { fit: fit.sort((a, b) => a - b), choose: choose.sort((a, b) => a - b) };
+}
+
+/**
+ * The inverse of the loss's Hessian where every class is as likely, without what couples the classes:
+ *   1/C (1 − 1/C) XᵀX/N + λ I  for each class's weights,  1/C (1 − 1/C)  for its bias
+ * Units of a stage vary together, so that the Hessian is far from round; with it a fit takes tens of iterations instead of
+ * hundreds. The minimum stays where it is. The bound behind it: Böhning 1992, Annals of the Institute of Statistical
+ * Mathematics 44:197–200.
+ * @param features Standardised: weights and biases then do not couple.
+ */
+export function preconditioner(
+  gram: Float64Array,
+  { count, width }: FeatureMatrix,
+  classes: number,
+  penalty: number,
+): Precondition {
+  const share = (1 - 1 / classes) / classes;
+  const hessian = gram.map((sum) => (share * sum) / count);
+  for (let d = 0; d < width; d++) hessian[d * width + d]! += penalty;
+  const lower = cholesky(hessian, width);
+  return (vector) => {
+    for (let c = 0; c < classes; c++) choleskySolve(lower, width, vector, c * width);
+    for (let at = classes * width; at < vector.length; at++) vector[at]! /= share;
+  };
+}
+
+/** Fits rows that are standardised, for one penalty after the other. */
+class Fits {
+  readonly #gram: Float64Array;
+
+  constructor(
+    private readonly train: LabelledFeatures,
+    private readonly breathe: Breathe,
+  ) {
+    this.#gram = gramOfUnits(train.features);
+  }
+
+  /** @param start Weights and biases to begin with. */
+  fit(penalty: number, start: Float64Array): Promise<Float64Array> {
+    const { features, classes } = this.train;
+    return lbfgs(logisticLoss(this.train, penalty), start, {
+      tolerance,
+      mostIterations,
+      precondition: preconditioner(this.#gram, features, classes, penalty),
+      onIteration: this.breathe,
+    });
+  }
+}
+
+const zeroWeights = ({ features, classes }: LabelledFeatures): Float64Array =>
+  new Float64Array(weightCount(features.width, classes));
+
+/**
+ * The penalty with the lowest cross-entropy on the rows set aside. Goes from strong to weak, and no further once two in a
+ * row were worse than the best: weaker ones overfit more, and take longest.
+ */
+async function choosePenalty(train: LabelledFeatures, breathe: Breathe): Promise<number> {
+  const { fit, choose } = splitForChoosing(train.labels, train.classes);
+  const raw = rowsOf(train, fit);
+  const scaling = scalingOf(raw.features);
+  const fits = new Fits({ ...raw, features: standardised(raw.features, scaling) }, breathe);
+  const aside = rowsOf(train, choose);
+  const judge = logisticLoss({ ...aside, features: standardised(aside.features, scaling) }, 0);
+  let weights = zeroWeights(train);
+  const unused = new Float64Array(weights.length);
+  let best: { readonly penalty: number; readonly loss: number } | undefined;
+  let worse = 0;
+  for (const penalty of penalties) {
+    weights = await fits.fit(penalty, weights);
+    const loss = judge(weights, unused);
+    worse = best && loss > best.loss ? worse + 1 : 0;
+    if (!best || loss < best.loss) best = { penalty, loss };
+    if (worse === 2) break;
+  }
+  return best!.penalty;
+}
+
+/**
+ * Fits multinomial logistic regression on standardised features, all rows in every step, by L-BFGS: a convex problem with
+ * one answer, so that nothing depends on a learning rate, a schedule, an order or a number of epochs, and two encoders
+ * are compared rather than two trainings. Papers mostly train the probe by SGD (Zhang et al. 2016, arXiv 1603.08511,
+ * section 3.2; Chen et al. 2020, arXiv 2002.05709, appendix B.6 uses L-BFGS as here), since their sets are larger.
+ * @param train At least two rows of every class.
+ */
+export async function linearProbe(train: LabelledFeatures, breathe: Breathe = async () => {}): Promise<LinearProbe> {
+  const penalty = await choosePenalty(train, breathe);
+  const scaling = scalingOf(train.features);
+  const whole = new Fits({ ...train, features: standardised(train.features, scaling) }, breathe);
+  const weights = await whole.fit(penalty, zeroWeights(train));
+  const logits = new Float64Array(train.classes);
+  const scaled = new Float64Array(train.features.width);
+  return {
+    penalty,
+    classify(row) {
+      for (let d = 0; d < scaled.length; d++) scaled[d] = (row[d]! - scaling.mean[d]!) * scaling.scale[d]!;
+      logitsOf(weights, scaled, 0, logits);
+      return logits.indexOf(Math.max(...logits));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { FeatureMatrix } from './representation-health.ts';
+import { symmetricEigenvectors } from './symmetric-eigenvectors.ts';
+
+/** Share of the largest variance below which a direction is noise: whitening would blow it up. */
+const negligible = 1e-6;
+
+/**
+ * Features in their principal axes, each with variance 1, then each row with length 1:
+ *   y = Λ^(−½) Uᵀ (x − μ),  y ← y / ‖y‖
+ * with U the axes of the largest variances Λ of the features. As DeepCluster prepares them for k-means (Caron et al. 2018,
+ * arXiv 1807.05520, section 4.1: "PCA-reduced to 256 dimensions, whitened and ℓ2-normalized").
+ * @param axes How many axes are wanted; fewer are kept where the features do not vary in so many.
+ * @returns [N, ≤ axes]; a row that is the mean stays 0.
+ */
+export function pcaWhitened({ count, width, data }: FeatureMatrix, axes: number): FeatureMatrix {
+  const mean = new Float64Array(width);
+  for (let i = 0; i < count; i++) for (let d = 0; d < width; d++) mean[d]! += data[i * width + d]! / count;
+  const covariance = new Float64Array(width * width);
+  const centred = new Float64Array(width);
+  for (let i = 0; i < count; i++) {
+    for (let d = 0; d < width; d++) centred[d] = data[i * width + d]! - mean[d]!;
+    for (let d = 0; d < width; d++) {
+      const value = centred[d]! / count;
+      if (value === 0) continue;
+      for (let e = 0; e <= d; e++) covariance[d * width + e]! += value * centred[e]!;
+    }
+  }
+  for (let d = 0; d < width; d++) for (let e = 0; e < d; e++) covariance[e * width + d] = covariance[d * width + e]!;
+  const { values, vectors } = symmetricEigenvectors(covariance, width);
+  const kept = values.subarray(0, Math.min(axes, width)).findLastIndex((value) => value > negligible * values[0]!) + 1;
+
+  const whitened = new Float32Array(count * kept);
+  const row = new Float64Array(kept);
+  for (let i = 0; i < count; i++) {
+    let squares = 0;
+    for (let k = 0; k < kept; k++) {
+      let sum = 0;
+      for (let d = 0; d < width; d++) sum += vectors[k * width + d]! * (data[i * width + d]! - mean[d]!);
+      row[k] = sum / Math.sqrt(values[k]!);
+      squares += row[k]! ** 2;
+    }
+    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    for (let k = 0; k < kept; k++) whitened[i * kept + k] = row[k]! * scale;
+  }
+  return { count, width: kept, data: whitened };
+}

@@ -1,0 +1,93 @@
+/** Square crops and mirrors of packed photographs: byte for byte, no interpolation. */
+
+import type { Random } from '../numerics/random.ts';
+import type { Picture } from '../pictures/picture.ts';
+import type { Purpose } from './purpose.ts';
+
+/**
+ * A square of `size` px whose left top corner lies at (left, top), mirrored left to right where asked.
+ * @returns [size, size, 3]
+ * @throws RangeError if the square does not lie inside the picture.
+ */
+export function crop(picture: Picture, left: number, top: number, size: number, mirrored = false): Uint8Array {
+  const { width, height, data } = picture;
+  if (left < 0 || top < 0 || left + size > width || top + size > height)
+    throw new RangeError(`a square of ${size} px at ${left}, ${top} is not inside a picture of ${width}×${height} px`);
+  const square = new Uint8Array(size * size * 3);
+  const rowBytes = size * 3;
+  for (let y = 0; y < size; y++) {
+    const from = ((top + y) * width + left) * 3;
+    square.set(data.subarray(from, from + rowBytes), y * rowBytes);
+  }
+  if (mirrored) mirror(square, size);
+  return square;
+}
+
+/** Mirrors a square left to right, in place. */
+function mirror(square: Uint8Array, size: number): void {
+  for (let y = 0; y < size; y++) {
+    let left = y * size * 3;
+    let right = left + (size - 1) * 3;
+    for (; left < right; left += 3, right -= 3) {
+      for (let c = 0; c < 3; c++) {
+        const swap = square[left + c]!;
+        square[left + c] = square[right + c]!;
+        square[right + c] = swap;
+      }
+    }
+  }
+}
+
+/** The largest square in the middle of a photograph. */
+export function centralSquare(picture: Picture): Picture {
+  const side = Math.min(picture.width, picture.height);
+  const data = crop(picture, (picture.width - side) >> 1, (picture.height - side) >> 1, side);
+  return { width: side, height: side, data };
+}
+
+/** What the settings of most tasks say about where to look. */
+export interface CropSettings {
+  readonly size: number;
+  readonly randomCrop: boolean;
+  readonly flip: boolean;
+}
+
+/** Where the square of a pose lies in its picture: its left top corner, and whether it is mirrored left to right. */
+export interface Place {
+  readonly left: number;
+  readonly top: number;
+  readonly mirrored: boolean;
+}
+
+/**
+ * Where a photograph is posed: in training anywhere in it and mirrored half of the time, as the settings allow; held-out
+ * the centre, never mirrored.
+ * @throws RangeError if the photograph is smaller than the square.
+ */
+export function posedPlace(
+  picture: Pick<Picture, 'width' | 'height'>,
+  settings: CropSettings,
+  random: Random,
+  purpose: Purpose,
+): Place {
+  const { size } = settings;
+  const spareX = picture.width - size;
+  const spareY = picture.height - size;
+  if (spareX < 0 || spareY < 0)
+    throw new RangeError(`a picture of ${picture.width}×${picture.height} px is too small for a square of ${size} px`);
+  const anywhere = purpose === 'train' && settings.randomCrop;
+  const left = anywhere ? random.integer(0, spareX) : spareX >> 1;
+  const top = anywhere ? random.integer(0, spareY) : spareY >> 1;
+  const mirrored = purpose === 'train' && settings.flip && random.chance(0.5);
+  return { left, top, mirrored };
+}
+
+/**
+ * The square a photograph is posed on.
+ * @returns [size, size, 3]
+ * @throws RangeError if the photograph is smaller than the square.
+ */
+export function posedSquare(picture: Picture, settings: CropSettings, random: Random, purpose: Purpose): Uint8Array {
+  const { left, top, mirrored } = posedPlace(picture, settings, random, purpose);
+  return crop(picture, left, top, settings.size, mirrored);
+}

@@ -1,0 +1,49 @@
+/** Patches of a square: cut out, and their colours shifted against one another. */
+import type { Random } from '../numerics/random.ts';
+
+/** How far red, green and blue are displaced, in pixels: x to the right, y down. */
+export type ChannelShift = readonly { readonly x: number; readonly y: number }[];
+
+/** Each channel up to `most` px away, in both directions. */
+export const randomShift = (most: number, random: Random): ChannelShift =>
+  [0, 1, 2].map(() => ({ x: random.integer(-most, most), y: random.integer(-most, most) }));
+
+/**
+ * A patch of a square, [side, side, 3]. A channel whose window would leave the square is taken from as near as it comes.
+ * @param square [size, size, 3]
+ * @throws RangeError if the patch itself does not lie inside the square.
+ */
+export function cutPatch(
+  square: Uint8Array,
+  size: number,
+  { left, top }: { readonly left: number; readonly top: number },
+  side: number,
+  shift?: ChannelShift,
+): Uint8Array {
+  if (left < 0 || top < 0 || left + side > size || top + side > size)
+    throw new RangeError(`a patch of ${side} px at ${left}, ${top} is not inside a square of ${size} px`);
+  const patch = new Uint8Array(side * side * 3);
+  const within = (at: number): number => Math.max(0, Math.min(size - side, at));
+  for (let c = 0; c < 3; c++) {
+    const x0 = within(left + (shift?.[c]?.x ?? 0));
+    const y0 = within(top + (shift?.[c]?.y ?? 0));
+    for (let y = 0; y < side; y++) {
+      let from = ((y0 + y) * size + x0) * 3 + c;
+      let to = y * side * 3 + c;
+      for (let x = 0; x < side; x++, from += 3, to += 3) patch[to] = square[from]!;
+    }
+  }
+  return patch;
+}
+
+/** Puts a patch, [side, side, 3], into a square of `size` px, in place. */
+export function paste(
+  square: Uint8Array,
+  size: number,
+  { left, top }: { readonly left: number; readonly top: number },
+  patch: Uint8Array,
+  side: number,
+): void {
+  for (let y = 0; y < side; y++)
+    square.set(patch.subarray(y * side * 3, (y + 1) * side * 3), ((top + y) * size + left) * 3);
+}

@@ -1,0 +1,88 @@
+/** A part of a picture at another size: two passes of precomputed weights, rows first. */
+import type { Picture } from '../pictures/picture.ts';
+import type { Box } from './random-box.ts';
+import { scratch } from './scratch.ts';
+
+/** What each of an axis's output pixels is made of: `taps` input pixels from `first[o]` on. */
+export interface AxisWeights {
+  readonly taps: number;
+  readonly first: Int32Array;
+  /** [outputs, taps]; each row sums to 1. */
+  readonly weights: Float32Array;
+}
+
+/**
+ * A triangle over the input pixels around each output pixel's place, as wide as the pixel that it makes: bilinear where the
+ * picture grows, a weighted mean of all that goes into a pixel where it shrinks.
+ *   w(o, i) ∝ max(0, 1 − |i + ½ − (o + ½)·r| / max(1, r)),  r = inputs / outputs
+ * The same as Pillow's BILINEAR and PyTorch's antialiased bilinear interpolation.
+ */
+export function triangleWeights(inputs: number, outputs: number): AxisWeights {
+  const ratio = inputs / outputs;
+  const reach = Math.max(1, ratio);
+  const taps = Math.min(inputs, Math.ceil(2 * reach));
+  const first = new Int32Array(outputs);
+  const weights = new Float32Array(outputs * taps);
+  for (let o = 0; o < outputs; o++) {
+    const centre = (o + 0.5) * ratio;
+    const from = Math.min(inputs - taps, Math.max(0, Math.floor(centre - reach + 0.5)));
+    first[o] = from;
+    let sum = 0;
+    for (let k = 0; k < taps; k++) {
+      const weight = Math.max(0, 1 - Math.abs(from + k + 0.5 - centre) / reach);
+      weights[o * taps + k] = weight;
+      sum += weight;
+    }
+    for (let k = 0; k < taps; k++) weights[o * taps + k]! /= sum;
+  }
+  return { taps, first, weights };
+}
+
+const rowMemory = scratch();
+
+/**
+ * The box of a picture as a square of `size` px, mirrored left to right where asked.
+ * @param into [size, size, 3], filled with values in 0–255, not rounded.
+ */
+export function resample(
+  { width, data }: Picture,
+  box: Box,
+  size: number,
+  mirrored: boolean,
+  into: Float32Array,
+): void {
+  const stride = size * 3;
+  const rows = rowMemory(box.height * stride); // [box height, size, 3]
+  const across = triangleWeights(box.width, size);
+  for (let y = 0; y < box.height; y++) {
+    const start = ((box.top + y) * width + box.left) * 3;
+    for (let o = 0; o < size; o++) {
+      let at = start + across.first[o]! * 3;
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      const end = (o + 1) * across.taps;
+      for (let k = o * across.taps; k < end; k++, at += 3) {
+        const weight = across.weights[k]!;
+        red += weight * data[at]!;
+        green += weight * data[at + 1]!;
+        blue += weight * data[at + 2]!;
+      }
+      const to = y * stride + (mirrored ? size - 1 - o : o) * 3;
+      rows[to] = red;
+      rows[to + 1] = green;
+      rows[to + 2] = blue;
+    }
+  }
+  const down = triangleWeights(box.height, size);
+  into.fill(0, 0, size * stride);
+  for (let o = 0; o < size; o++) {
+    for (let k = 0; k < down.taps; k++) {
+      const weight = down.weights[o * down.taps + k]!;
+      if (weight === 0) continue;
+      let from = (down.first[o]! + k) * stride;
+      const end = (o + 1) * stride;
+      for (let to = o * stride; to < end; to++, from++) into[to]! += weight * rows[from]!;
+    }
+  }
+}

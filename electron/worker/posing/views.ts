@@ -1,0 +1,91 @@
+/** Augmented views of a photograph: what two pictures of one thing may differ in. */
+
+import type { Random } from '../numerics/random.ts';
+import type { Picture } from '../pictures/picture.ts';
+import { gaussianBlur } from './gaussian-blur.ts';
+import { randomBox } from './random-box.ts';
+import { type ColourChange, recolour } from './recolour.ts';
+import { resample } from './resample.ts';
+import { scratch } from './scratch.ts';
+
+/** The settings of every task that compares views. */
+export type ViewSettings = {
+  /** Share of the picture's area that a crop covers at least. */
+  readonly smallestCrop: number;
+  readonly flip: boolean;
+  readonly colourJitter: boolean;
+  /** The paper's s: 1 on ImageNet, ½ on CIFAR. */
+  readonly jitterStrength: number;
+  readonly grey: boolean;
+  readonly blur: boolean;
+};
+
+const flipProbability = 0.5;
+const jitterProbability = 0.8;
+const greyProbability = 0.2;
+const blurProbability = 0.5;
+/** Standard deviation of the blur, as a share of the side: the paper's 0.1 to 2 px are of views of 224 px. */
+const blurSigma = { from: 0.1 / 224, to: 2 / 224 } as const;
+/** Pictures of at most so many pixels a side are not blurred: too little would be left, as the paper found on CIFAR. */
+const tooSmallToBlur = 32;
+
+/**
+ * Brightness, contrast and saturation by a factor within 1 ± .8 s, hue by a turn within ± .2 s, in random order.
+ * Source: Chen et al. 2020, arXiv 2002.05709, appendix A (color_distortion).
+ */
+export function drawJitter(strength: number, random: Random): ColourChange[] {
+  const factor = () => random.uniform(Math.max(0, 1 - 0.8 * strength), 1 + 0.8 * strength);
+  const changes: ColourChange[] = [
+    { change: 'brightness', factor: factor() },
+    { change: 'contrast', factor: factor() },
+    { change: 'saturation', factor: factor() },
+    { change: 'hue', turns: random.uniform(-0.2 * strength, 0.2 * strength) },
+  ];
+  return Array.from(random.permutation(changes.length), (place) => changes[place]!);
+}
+
+const pixelMemory = scratch();
+
+/**
+ * One view: a random box brought to `size` px, mirrored half of the time, its colours jittered, made grey, blurred, each
+ * with its probability and as the settings allow.
+ * Source: Chen et al. 2020, arXiv 2002.05709, section 3 and appendix A; google-research/simclr. Departure: the box is
+ * resampled by an antialiased bilinear filter, theirs by a bicubic one.
+ * @param into [size, size, 3], filled with bytes.
+ */
+export function drawView(
+  picture: Picture,
+  settings: ViewSettings & { readonly size: number },
+  random: Random,
+  into: Uint8Array,
+): void {
+  const { size, smallestCrop, flip, colourJitter, jitterStrength, grey, blur } = settings;
+  const length = size * size * 3;
+  const pixels = pixelMemory(length);
+  const box = randomBox(picture, smallestCrop, random);
+  resample(picture, box, size, flip && random.chance(flipProbability), pixels);
+
+  const changes: ColourChange[] = [];
+  if (colourJitter && random.chance(jitterProbability)) changes.push(...drawJitter(jitterStrength, random));
+  if (grey && random.chance(greyProbability)) changes.push({ change: 'grey' });
+  recolour(pixels, length, changes);
+
+  if (blur && size > tooSmallToBlur && random.chance(blurProbability))
+    gaussianBlur(pixels, size, size * random.uniform(blurSigma.from, blurSigma.to));
+  for (let i = 0; i < length; i++) into[i] = pixels[i]! + 0.5; // in 0–255: cut off after adding a half is rounded
+}
+
+/**
+ * Two views of one photograph, drawn independently, for tasks whose rows are views: row i's positive is row i XOR 1.
+ * @returns [2, size, size, 3]
+ */
+export function twoViews(
+  picture: Picture,
+  settings: ViewSettings & { readonly size: number },
+  random: Random,
+): Uint8Array {
+  const bytes = settings.size * settings.size * 3;
+  const views = new Uint8Array(2 * bytes);
+  for (const view of [0, 1]) drawView(picture, settings, random, views.subarray(view * bytes, (view + 1) * bytes));
+  return views;
+}

@@ -1,0 +1,98 @@
+/** The programs that ask a network and do not train it: held-out questions, completions, and the encoder alone. */
+import * as tf from '@tensorflow/tfjs';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+import type { StepFunction, TensorSpec } from '../engine/engine.ts';
+import type { Encoder } from '../nets/encoder.ts';
+import { scopeOver } from '../nets/scopes.ts';
+import type { Completion, PretextTask } from '../tasks/pretext-task.ts';
+import { poseSettings, type ViewingTask, viewOf } from '../tasks/tasks.ts';
+import type { Tensors } from './gradients.ts';
+
+export interface StepPlan {
+  readonly step: StepFunction;
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+}
+
+/** What a parameter's moving average is called in a run's state. */
+export const averageName = (parameter: string): string => `ema/${parameter}`;
+
+/** The task's arrays for a batch of photographs. */
+export function posedInputs(
+  task: Pick<PretextTask, 'signature'>,
+  settings: TrainSettings,
+  photographs: number,
+): Record<string, TensorSpec> {
+  const signature = Object.entries(task.signature(poseSettings(settings)));
+  return Object.fromEntries(
+    signature.map(([name, { shape, dtype }]) => [name, { shape: [photographs * shape[0]!, ...shape.slice(1)], dtype }]),
+  );
+}
+
+/** The weights that are judged and shown: the moving average where one is kept. */
+export function judgedWeights(state: Tensors, settings: TrainSettings): Tensors {
+  if (settings.emaDecay === 0) return state;
+  const averages = Object.entries(state).filter(([name]) => name.startsWith(averageName('')));
+  return {
+    ...state,
+    ...Object.fromEntries(averages.map(([name, value]) => [name.slice(averageName('').length), value])),
+  };
+}
+
+/**
+ * Answers to a batch of questions, in inference mode. Outputs: the task's answers, for its scorer and its board.
+ * @param trainedOn How many photographs the run trains on.
+ * @param photographs Photographs in the batch.
+ */
+export function heldOutStep(
+  task: PretextTask,
+  encoder: Encoder,
+  settings: TrainSettings,
+  trainedOn: number,
+  photographs = settings.batch,
+): StepPlan {
+  return {
+    step: (posed, state) => {
+      const scope = scopeOver(judgedWeights(state, settings));
+      return { outputs: task.net(scope, encoder, posed, poseSettings(settings), trainedOn) };
+    },
+    inputs: posedInputs(task, settings, photographs),
+  };
+}
+
+/** One pass of an answer that takes many, in inference mode. Outputs: what the task's completion answers. */
+export function completionStep(
+  completion: Completion,
+  encoder: Encoder,
+  settings: TrainSettings,
+  photographs: number,
+): StepPlan {
+  return {
+    step: (inputs, state) => {
+      const scope = scopeOver(judgedWeights(state, settings));
+      return { outputs: completion.net(scope, encoder, inputs, poseSettings(settings)) };
+    },
+    inputs: posedInputs(completion, settings, photographs),
+  };
+}
+
+/**
+ * The encoder alone, in inference mode: plain pictures in, seen as the task lets it see them, the representation out.
+ * Input: `images`, uint8 [N, S, S, 3]. Outputs: `features` [N, D], and `stage1` … where they are asked for.
+ */
+export function encoderStep(
+  task: ViewingTask,
+  encoder: Encoder,
+  settings: TrainSettings,
+  pictures = settings.batch,
+  { stages = false }: { readonly stages?: boolean } = {},
+): StepPlan {
+  return {
+    step: ({ images }, state) => {
+      const scope = scopeOver(judgedWeights(state, settings)).within('encoder');
+      const encoded = encoder.encode(scope, viewOf(task, settings)(tf.div(images!, 255)));
+      const maps = encoded.stages.map((map, i) => [`stage${i + 1}`, map] as const);
+      return { outputs: { features: encoded.features, ...(stages && Object.fromEntries(maps)) } };
+    },
+    inputs: { images: { shape: [pictures, settings.size, settings.size, 3], dtype: 'uint8' } },
+  };
+}

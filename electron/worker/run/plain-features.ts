@@ -1,0 +1,70 @@
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+import type { Engine, Program, State } from '../engine/engine.ts';
+import type { Encoder } from '../nets/encoder.ts';
+import { Random } from '../numerics/random.ts';
+import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import { posedSquare } from '../posing/crop.ts';
+import type { ViewingTask } from '../tasks/tasks.ts';
+import { encoderStep } from './network-steps.ts';
+import type { PhotographSet } from './run-photographs.ts';
+
+export interface PlainFeaturesOptions {
+  readonly engine: Engine;
+  readonly state: State;
+  readonly task: ViewingTask;
+  readonly encoder: Encoder;
+  readonly settings: TrainSettings;
+  /** Pictures that are encoded together. */
+  readonly atOnce: number;
+}
+
+/** The representation of whole pictures, as an exported encoder gives it, whatever the task makes of them. */
+export class PlainFeatures {
+  readonly #options: PlainFeaturesOptions;
+  readonly #program: Program;
+
+  private constructor(options: PlainFeaturesOptions, program: Program) {
+    this.#options = options;
+    this.#program = program;
+  }
+
+  static async open(options: PlainFeaturesOptions): Promise<PlainFeatures> {
+    const { engine, state, task, encoder, settings, atOnce } = options;
+    const { step, inputs } = encoderStep(task, encoder, settings, atOnce);
+    return new PlainFeatures(options, await engine.compile(step, inputs, state));
+  }
+
+  /**
+   * Features of the central squares of these pictures of a pack, with the weights as they are now. Not finite where the
+   * network has diverged.
+   * @param isStopped Asked after every batch.
+   * @returns Undefined when it said that it was stopped.
+   */
+  async of(
+    { pack }: Pick<PhotographSet, 'pack'>,
+    photographs: Uint32Array,
+    isStopped: (done: number) => Promise<boolean>,
+  ): Promise<FeatureMatrix | undefined> {
+    const { encoder, settings, atOnce } = this.#options;
+    const { size } = settings;
+    const count = photographs.length;
+    const data = new Float32Array(count * encoder.width);
+    const images = new Uint8Array(atOnce * size * size * 3);
+    const plain = { size, randomCrop: false, flip: false };
+    for (let from = 0; from < count; from += atOnce) {
+      const rows = Math.min(atOnce, count - from);
+      for (let i = 0; i < rows; i++) {
+        const picture = await pack.read(photographs[from + i]!);
+        images.set(posedSquare(picture, plain, new Random(), 'held-out'), i * size * size * 3);
+      }
+      const { features } = await this.#program.run({ images });
+      data.set(features!.data.subarray(0, rows * encoder.width), from * encoder.width);
+      if (await isStopped(from + rows)) return undefined;
+    }
+    return { count, width: encoder.width, data };
+  }
+
+  dispose(): Promise<void> {
+    return this.#program.dispose();
+  }
+}

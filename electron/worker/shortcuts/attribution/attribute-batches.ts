@@ -1,0 +1,89 @@
+/** What the parts of a look share: a network, and questions in batches with the attributions of their pieces. */
+import type { TrainSettings } from '../../../../shared/training-settings.ts';
+import { openBatches } from '../../batches/batches.ts';
+import type { Engine, State } from '../../engine/engine.ts';
+import type { Pace } from '../../messages/job-progress.ts';
+import type { PhotographSet } from '../../run/run-photographs.ts';
+import type { Posed } from '../../tasks/pretext-task.ts';
+import { encoderOf } from '../../tasks/tasks.ts';
+import { piecesOf } from './attributed-pieces.ts';
+import {
+  type AttributedTask,
+  type Attributions,
+  attributionStep,
+  integratedGradients,
+} from './integrated-gradients.ts';
+
+export interface Looking {
+  readonly settings: TrainSettings;
+  readonly task: AttributedTask;
+  readonly engine: Engine;
+  readonly state: State;
+  /** How many photographs the run was trained on. */
+  readonly trainedOn: number;
+  readonly pace: Pace;
+}
+
+/** Photographs in a batch: more are no faster, and take more memory. */
+const mostAtOnce = 16;
+
+type Photographs = Pick<PhotographSet, 'packDir' | 'side' | 'photographs'>;
+
+/**
+ * Photographs asked in their plainest form, batch after batch.
+ * @param use Given each batch with the place of its first photograph, and how many of its photographs count: the last batch
+ * is filled by repetition.
+ */
+export async function posedBatches(
+  { task, settings }: Pick<Looking, 'task' | 'settings'>,
+  { packDir, side, photographs }: Photographs,
+  atOnce: number,
+  use: (posed: Posed, first: number, count: number) => Promise<void>,
+): Promise<void> {
+  const batches = await openBatches({
+    packDir,
+    side,
+    photographs,
+    task,
+    settings,
+    purpose: 'held-out',
+    batch: atOnce,
+  });
+  try {
+    for (let batch = 0; batch < batches.stepsPerEpoch; batch++) {
+      const first = batch * atOnce;
+      await use((await batches.at(batch)).posed, first, Math.min(atOnce, photographs.length - first));
+    }
+  } finally {
+    await batches.close();
+  }
+}
+
+/**
+ * Integrated gradients of the pieces of photographs, batch after batch.
+ * @param steps Points of the path.
+ * @param what What is going on, for who watches.
+ */
+export async function attributed(
+  looking: Looking,
+  set: Photographs,
+  steps: number,
+  what: string,
+  use: (attributions: Attributions, posed: Posed, first: number, count: number) => Promise<void>,
+): Promise<void> {
+  const { task, settings, engine, state, trainedOn, pace } = looking;
+  const { photographs } = set;
+  const { array } = piecesOf(settings);
+  const atOnce = Math.min(mostAtOnce, photographs.length);
+  const plan = attributionStep(task, array, encoderOf(settings), settings, trainedOn, atOnce);
+  const program = await engine.compile(plan.step, plan.inputs, state);
+  try {
+    await posedBatches(looking, set, atOnce, async (posed, first, count) => {
+      pace.progress(what, first, photographs.length);
+      await use(await integratedGradients(program, posed, steps, () => pace.breathe()), posed, first, count);
+    });
+    pace.progress(what, photographs.length, photographs.length);
+  } finally {
+    await program.dispose();
+  }
+}

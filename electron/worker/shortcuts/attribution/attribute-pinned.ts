@@ -1,0 +1,129 @@
+/** The pinned photographs with what of them speaks for the right answer: by pixel, by cell, by channel and by tile. */
+import type { PinnedLook } from '../../../../shared/shortcuts.ts';
+import { Random } from '../../numerics/random.ts';
+import { pinned } from '../../run/boards.ts';
+import type { PhotographSet } from '../../run/run-photographs.ts';
+import type { Posed } from '../../tasks/pretext-task.ts';
+import { encoderOf } from '../../tasks/tasks.ts';
+import { attributed, type Looking } from './attribute-batches.ts';
+import { type Pieces, piecesOf, placeNames, turnedBack } from './attributed-pieces.ts';
+import { asCue, beside } from './attribution-pictures.ts';
+import type { Attributions } from './integrated-gradients.ts';
+import { likelihoodStep, type Occlusions, occlusions } from './occlusion.ts';
+import { overChannels } from './pooled-maps.ts';
+
+/** Points of the path. */
+const steps = 32;
+/** Cells that are covered one after the other, along a side: of a whole photograph, and of a tile. */
+const cellsOf = { photograph: 8, tile: 4 } as const;
+/** A log-probability that changes by less, in nats, has no share of itself to speak of. */
+const leastChange = 0.05;
+const channelNames = ['red', 'green', 'blue'] as const;
+
+/** The photographs of the run's board, looked at closely. */
+export async function lookAtPinned(looking: Looking, heldOut: PhotographSet): Promise<PinnedLook[]> {
+  const { settings, engine, state, task, trainedOn, pace } = looking;
+  const pieces = piecesOf(settings);
+  const order = new Random(settings.seed, 'held-out').permutation(heldOut.photographs.length);
+  const photographs = order.slice(0, pinned).map((at) => heldOut.photographs[at]!);
+  const looks: PinnedLook[] = [];
+  const set = { ...heldOut, photographs };
+  await attributed(looking, set, steps, 'looking at pinned photographs', async (attributions, posed, _first, count) => {
+    const plan = likelihoodStep(task, encoderOf(settings), settings, trainedOn, count);
+    const program = await engine.compile(plan.step, plan.inputs, state);
+    try {
+      const grid = pieces.placeOf ? cellsOf.tile : cellsOf.photograph;
+      const covered = await occlusions(program, posed, pieces, grid, (done, total) => {
+        pace.progress('covering parts of pinned photographs', done, total);
+        return pace.breathe();
+      });
+      for (let photograph = 0; photograph < count; photograph++)
+        looks.push({
+          photograph: heldOut.pack.name(photographs[photograph]!),
+          ...(await pinnedLook(pieces, posed, attributions, covered, photograph)),
+        });
+    } finally {
+      await program.dispose();
+    }
+  });
+  return looks;
+}
+
+const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
+const sizeOf = (values: Float32Array): number => values.reduce((total, value) => total + Math.abs(value), 0);
+/** Of a whole that may be nothing. */
+const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
+
+async function pinnedLook(
+  pieces: Pieces,
+  posed: Posed,
+  { values, asIs, atBaseline }: Attributions,
+  covered: Occlusions,
+  photograph: number,
+): Promise<Omit<PinnedLook, 'photograph'>> {
+  const { count, side, questions, noun, placeOf } = pieces;
+  const own = (of: Float32Array, each: number): Float32Array => of.subarray(photograph * each, (photograph + 1) * each);
+  const attributions = own(values, count * side * side * 3);
+  const [logLikelihood, baseline] = [asIs, atBaseline].map((of) => sum(own(of, questions)) / questions) as [
+    number,
+    number,
+  ];
+  const change = logLikelihood - baseline;
+  if (!Number.isFinite(change)) throw new RangeError('the attributions of a photograph are not finite');
+
+  const upright = (of: Float32Array, each: number): Float32Array[] =>
+    Array.from({ length: count }, (_, piece) => {
+      const label = pieces.labelOf(posed, photograph, piece);
+      const map = of.slice(piece * each * each, (piece + 1) * each * each);
+      return turnedBack(map, each, 1, label === undefined ? 0 : pieces.turnsOf(label));
+    });
+  const byPixel = beside(posed, pieces, photograph, upright(overChannels(attributions), side));
+  const { grid } = covered;
+  const byCell = beside(posed, pieces, photograph, upright(own(covered.cells, count * grid * grid), grid));
+
+  const size = sizeOf(attributions);
+  const percent = Math.round(100 * Math.exp(logLikelihood));
+  const asked = questions > 1 ? `the right answers of its ${questions} questions get` : 'the right answer gets';
+  const caption = `${asked} a probability of ${percent} %${questions > 1 ? ' (geometric mean)' : ''}`;
+  const laid = placeOf ? `its ${noun === 'patch' ? 'patches' : 'tiles'} where they belong` : 'the photograph';
+  const maps = placeOf ? 'a map of them' : `a map for each answer (${pieces.labels.join(', ')}), turned back`;
+  return {
+    caption,
+    logLikelihood,
+    baseline,
+    completenessGap: Math.abs(sum(attributions) / questions - change) / Math.max(Math.abs(change), leastChange),
+    gradients: await asCue(
+      byPixel,
+      `Integrated gradients: ${laid}, and ${maps}; orange speaks for the right answer, blue against it.`,
+    ),
+    occlusion: await asCue(
+      byCell,
+      `Occlusion: ${laid}, and ${maps}; where a cell is orange the right answer loses when it is covered, where blue it gains.`,
+    ),
+    byChannel: channelNames.map((channel, c) => ({
+      channel,
+      gradients: share(sizeOf(attributions.filter((_, i) => i % 3 === c)), size),
+      occlusion: covered.channels[photograph * 3 + c]! / questions,
+    })),
+    ...(placeOf && { byTile: byTile(pieces, posed, attributions, covered, photograph) }),
+  };
+}
+
+/** In reading order of the photograph, wherever the puzzle has put them. */
+function byTile(
+  { count, side, questions, placeOf }: Pieces,
+  posed: Posed,
+  attributions: Float32Array,
+  { whole }: Occlusions,
+  photograph: number,
+): PinnedLook['byTile'] {
+  const each = side * side * 3;
+  const size = sizeOf(attributions);
+  return Array.from({ length: count }, (_, piece) => ({
+    at: placeOf!(posed, photograph, piece),
+    gradients: share(sizeOf(attributions.subarray(piece * each, (piece + 1) * each)), size),
+    occlusion: whole[photograph * count + piece]! / questions,
+  }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, ...numbers }) => ({ place: placeNames[at]!, ...numbers }));
+}

@@ -1,0 +1,91 @@
+/** Attributions as pictures: beside the pieces that they are of, in the photograph's own frame. */
+import type { CuePicture } from '../../../../shared/shortcuts.ts';
+import { heatPicture } from '../../pictures/heat-picture.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import { pngOf } from '../../pictures/png.ts';
+import { assembled } from '../../tasks/jigsaw/pictures.ts';
+import type { Posed } from '../../tasks/pretext-task.ts';
+import { inRow } from '../diagnosis/intervention-pictures.ts';
+import { type Pieces, turnedBack } from './attributed-pieces.ts';
+import { cellOf } from './occlusion.ts';
+
+/** Pictures smaller than this are enlarged, whole pixels at a time. */
+const leastSide = 96;
+
+/** Every pixel as a block. */
+export function enlarged({ width, height, data }: Picture, times: number): Picture {
+  if (times === 1) return { width, height, data };
+  const large = { width: width * times, height: height * times, data: new Uint8Array(data.length * times * times) };
+  for (let y = 0, to = 0; y < large.height; y++)
+    for (let x = 0; x < large.width; x++, to += 3) {
+      const from = 3 * (Math.floor(y / times) * width + Math.floor(x / times));
+      large.data.set(data.subarray(from, from + 3), to);
+    }
+  return large;
+}
+
+/** A row of pictures as it travels. */
+export async function asCue(pictures: readonly Picture[], caption: string): Promise<CuePicture> {
+  const times = Math.max(1, Math.ceil(leastSide / pictures[0]!.height));
+  const row = inRow(pictures.map((each) => enlarged(each, times)));
+  const png = await pngOf(row);
+  return {
+    caption,
+    data: `data:image/png;base64,${png.toString('base64')}`,
+    width: row.width,
+    height: row.height,
+  };
+}
+
+/**
+ * What 1 and −1 of a heat map stand for: the 99th percentile of |value|, so that a few pixels do not leave the rest pale.
+ * 1 where there is nothing but 0.
+ */
+export function heatScale(values: Float32Array): number {
+  const sizes = values.map(Math.abs).sort();
+  return sizes[Math.floor(0.99 * (sizes.length - 1))] || sizes.at(-1) || 1;
+}
+
+/** A grid of numbers in the colours of heat, as large as a piece. */
+export function heatOf(cells: Float32Array, scale: number, side: number): Picture {
+  const grid = Math.sqrt(cells.length);
+  const spread = Float32Array.from({ length: side * side }, (_, i) => {
+    const [y, x] = [Math.floor(i / side), i % side];
+    return cells[cellOf(y, side, grid) * grid + cellOf(x, side, grid)]! / scale;
+  });
+  return heatPicture(spread, side, side, 1);
+}
+
+/** One piece of a batch as it was posed, turned back into the photograph's frame. */
+export function pieceOf(
+  posed: Posed,
+  { array, count, side, labelOf, turnsOf }: Pieces,
+  photograph: number,
+  piece: number,
+): Picture {
+  const size = side * side * 3;
+  const row = photograph * count + piece;
+  const label = labelOf(posed, photograph, piece);
+  const square = Uint8Array.from(posed[array]!.subarray(row * size, (row + 1) * size));
+  return { width: side, height: side, data: turnedBack(square, side, 3, label === undefined ? 0 : turnsOf(label)) };
+}
+
+/**
+ * A photograph of a batch beside its maps: its tiles where they belong and one map of them all, or the photograph and the map
+ * of every label.
+ * @param maps Of every piece of this photograph in the photograph's frame, [grid, grid] each.
+ */
+export function beside(posed: Posed, pieces: Pieces, photograph: number, maps: readonly Float32Array[]): Picture[] {
+  const { count, side, placeOf } = pieces;
+  const scale = heatScale(Float32Array.from(maps.flatMap((map) => [...map])));
+  const shown = maps.map((map) => heatOf(map, scale, side));
+  if (!placeOf) return [pieceOf(posed, pieces, photograph, 0), ...shown];
+  const together = (pictures: readonly Picture[]): Picture => {
+    const bytes = Uint8Array.from({ length: count * side * side * 3 });
+    pictures.forEach(({ data }, piece) => {
+      bytes.set(data, piece * side * side * 3);
+    });
+    return assembled(bytes, side, (piece) => placeOf(posed, photograph, piece));
+  };
+  return [together(maps.map((_, piece) => pieceOf(posed, pieces, photograph, piece))), together(shown)];
+}

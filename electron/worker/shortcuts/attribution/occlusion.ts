@@ -1,0 +1,120 @@
+/** What the log-probability of the right answer loses as parts of the pieces are covered. */
+import type { TrainSettings } from '../../../../shared/training-settings.ts';
+import type { Program } from '../../engine/engine.ts';
+import type { Encoder } from '../../nets/encoder.ts';
+import { scopeOver } from '../../nets/scopes.ts';
+import { heldOutStep, judgedWeights, type StepPlan } from '../../run/network-steps.ts';
+import type { Posed } from '../../tasks/pretext-task.ts';
+import { poseSettings } from '../../tasks/tasks.ts';
+import type { Pieces } from './attributed-pieces.ts';
+import type { AttributedTask } from './integrated-gradients.ts';
+
+/** A batch of held-out questions, in inference mode. Output: `logLikelihood` [questions]. */
+export function likelihoodStep(
+  task: AttributedTask,
+  encoder: Encoder,
+  settings: TrainSettings,
+  trainedOn: number,
+  photographs: number,
+): StepPlan {
+  const own = poseSettings(settings);
+  return {
+    step: (posed, state) => {
+      const scope = scopeOver(judgedWeights(state, settings));
+      return {
+        outputs: { logLikelihood: task.logLikelihood(task.net(scope, encoder, posed, own, trainedOn), posed, own) },
+      };
+    },
+    inputs: heldOutStep(task, encoder, settings, trainedOn, photographs).inputs,
+  };
+}
+
+export interface Occlusions {
+  /** Cells along a side of a piece. */
+  readonly grid: number;
+  /** Lost without each cell of each piece, [N · pieces, grid, grid], in nats; summed over the questions that see the piece. */
+  readonly cells: Float32Array;
+  /** Lost without each piece, [N · pieces]. */
+  readonly whole: Float32Array;
+  /** Lost without what varies in red, green and blue, [N, 3], summed over a photograph's questions. */
+  readonly channels: Float32Array;
+}
+
+/** The cell of a grid that a pixel lies in, along one side. */
+export const cellOf = (pixel: number, side: number, grid: number): number => Math.floor((pixel * grid) / side);
+
+/** Mean colours of pieces, [rows, 3]. */
+function meanColours(bytes: Uint8Array, side: number): Float32Array {
+  const rows = bytes.length / (side * side * 3);
+  const means = new Float32Array(rows * 3);
+  for (let i = 0; i < bytes.length; i++) means[Math.floor(i / (side * side * 3)) * 3 + (i % 3)]! += bytes[i]!;
+  return means.map((sum) => sum / (side * side));
+}
+
+/**
+ * Parts of pieces filled with the mean colour of their piece, one after the other, and asked again:
+ *   loss = F(x) − F(x without the part),  F = Σ log p(right answer)
+ * Source: Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2, where a grey square is
+ * moved over a picture and the probability of its class is mapped. Ours lie side by side, and the fill is of the piece itself.
+ * @param program Of likelihoodStep.
+ * @param breathe Called after every batch with how many of how many are asked; may throw to end it.
+ */
+export async function occlusions(
+  program: Program,
+  posed: Posed,
+  { array, count, side, questions, apart, questionsOf }: Pieces,
+  grid: number,
+  breathe: (done: number, total: number) => Promise<unknown>,
+): Promise<Occlusions> {
+  const bytes = posed[array] as Uint8Array;
+  const size = side * side * 3;
+  const photographs = bytes.length / (count * size);
+  const means = meanColours(bytes, side);
+  const total = apart.length * (grid * grid + 1) + 3 + 1;
+  let done = 0;
+  /** log p of every question where the pixels (of pieces that are asked for) are filled. */
+  const ask = async (
+    pieces: readonly number[],
+    isCovered: (y: number, x: number, channel: number) => boolean,
+  ): Promise<ArrayLike<number>> => {
+    const covered = bytes.slice();
+    for (let photograph = 0; photograph < photographs; photograph++)
+      for (const piece of pieces) {
+        const row = photograph * count + piece;
+        for (let i = 0; i < size; i++) {
+          const pixel = Math.floor(i / 3);
+          if (isCovered(Math.floor(pixel / side), pixel % side, i % 3))
+            covered[row * size + i] = Math.round(means[row * 3 + (i % 3)]!);
+        }
+      }
+    const { logLikelihood } = await program.run({ ...posed, [array]: covered });
+    await breathe(++done, total);
+    return logLikelihood!.data;
+  };
+  const asIs = await ask([], () => false);
+  const lost = (after: ArrayLike<number>, photograph: number, of: readonly number[]): number =>
+    of.reduce((sum, q) => sum + asIs[photograph * questions + q]! - after[photograph * questions + q]!, 0);
+
+  const cells = new Float32Array(photographs * count * grid * grid);
+  const whole = new Float32Array(photographs * count);
+  const channels = new Float32Array(photographs * 3);
+  for (const pieces of apart) {
+    for (let cell = 0; cell < grid * grid; cell++) {
+      const after = await ask(pieces, (y, x) => cellOf(y, side, grid) * grid + cellOf(x, side, grid) === cell);
+      for (let photograph = 0; photograph < photographs; photograph++)
+        for (const piece of pieces)
+          cells[(photograph * count + piece) * grid * grid + cell] = lost(after, photograph, questionsOf(piece));
+    }
+    const after = await ask(pieces, () => true);
+    for (let photograph = 0; photograph < photographs; photograph++)
+      for (const piece of pieces) whole[photograph * count + piece] = lost(after, photograph, questionsOf(piece));
+  }
+  const all = Array.from({ length: count }, (_, piece) => piece);
+  const allQuestions = Array.from({ length: questions }, (_, question) => question);
+  for (let channel = 0; channel < 3; channel++) {
+    const after = await ask(all, (_y, _x, c) => c === channel);
+    for (let photograph = 0; photograph < photographs; photograph++)
+      channels[photograph * 3 + channel] = lost(after, photograph, allQuestions);
+  }
+  return { grid, cells, whole, channels };
+}

@@ -1,0 +1,79 @@
+/** What a cue tells beyond what other cues tell already. */
+import type { CueId } from '../../../../shared/shortcuts.ts';
+import { cholesky, choleskySolve } from '../../numerics/cholesky.ts';
+import { scalingOf, standardised } from '../../numerics/linear-probe.ts';
+import type { Gathered } from './cue-features.ts';
+import type { ProbeTable } from './probe.ts';
+
+/**
+ * What repeats every few pixels, which other cues see as corners or as fine detail, then what lies at the edge or along the
+ * radius, then what sees whatever differs from place to place: darker corners change tile statistics, but tile statistics do not
+ * change how fast corners darken.
+ */
+const order: readonly CueId[] = [
+  'chromatic-aberration',
+  'jpeg-grid',
+  'resampling',
+  'corner-mark',
+  'border-frame',
+  'vignetting',
+  'sharpness-gradient',
+  'orientation-metadata',
+  'colour-gradient',
+  'edge-continuity',
+  'tile-statistics',
+];
+
+/** In the order in which they are named. */
+export const namedBefore = (cues: readonly CueId[]): CueId[] => order.filter((cue) => cues.includes(cue));
+
+/** Of the squares of a source's features, so that sources of which one follows from the others can be solved for. */
+const ridge = 1e-4;
+
+/**
+ * A cue's features without what is linear in those of other cues, and in their squares:
+ *   R = Y − Z (ZᵀZ + N λ I)⁻¹ ZᵀY,  Z = [A, A²] standardised, over the questions of all photographs, Y centred
+ * Labels are not looked at, so that a probe may be cross-fitted on what is left.
+ * @returns Undefined where the cue is not read off features, or a source's are not.
+ */
+export function accountedFor(cue: CueId, sources: readonly CueId[], { tables }: Gathered): ProbeTable | undefined {
+  const table = tables.get(cue);
+  const known = sources.flatMap((source) => tables.get(source) ?? []);
+  if (!table || known.length === 0) return undefined;
+  const own = standardised(table.features, scalingOf(table.features));
+  const others = known.map(({ features }) => standardised(features, scalingOf(features)));
+  const half = others.reduce((sum, { width }) => sum + width, 0);
+  const width = 2 * half;
+  const joined = new Float32Array(own.count * width);
+  for (let row = 0; row < own.count; row++) {
+    let at = row * width;
+    for (const { width: columns, data } of others)
+      for (let d = 0; d < columns; d++, at++) {
+        joined[at] = data[row * columns + d]!;
+        joined[at + half] = joined[at]! ** 2;
+      }
+  }
+  const raw = { count: own.count, width, data: joined };
+  const z = standardised(raw, scalingOf(raw)).data;
+  const gram = new Float64Array(width * width);
+  const products = new Float64Array(own.width * width); // one row for each of the cue's features
+  for (let row = 0; row < own.count; row++) {
+    const at = row * width;
+    for (let i = 0; i < width; i++) {
+      const value = z[at + i]!;
+      for (let j = 0; j <= i; j++) gram[i * width + j]! += value * z[at + j]!;
+      for (let d = 0; d < own.width; d++) products[d * width + i]! += value * own.data[row * own.width + d]!;
+    }
+  }
+  for (let i = 0; i < width; i++) gram[i * width + i]! += own.count * ridge;
+  const lower = cholesky(gram, width);
+  for (let d = 0; d < own.width; d++) choleskySolve(lower, width, products, d * width);
+  const left = own.data.slice();
+  for (let row = 0; row < own.count; row++)
+    for (let d = 0; d < own.width; d++) {
+      let explained = 0;
+      for (let i = 0; i < width; i++) explained += products[d * width + i]! * z[row * width + i]!;
+      left[row * own.width + d]! -= explained;
+    }
+  return { ...table, features: { ...own, data: left } };
+}

@@ -1,0 +1,31 @@
+/** Every cue by its id. */
+import type { CueId } from '../../../../shared/shortcuts.ts';
+import { borderFrame } from './border-frame.ts';
+import { chromaticAberration } from './chromatic-aberration.ts';
+import { colourGradient } from './colour-gradient.ts';
+import { cornerMark } from './corner-mark.ts';
+import type { Cue } from './cue.ts';
+import { edgeContinuity } from './edge-continuity.ts';
+import { jpegGrid } from './jpeg-grid.ts';
+import { orientationMetadata } from './orientation-metadata.ts';
+import { resampling } from './resampling.ts';
+import { sharpnessGradient } from './sharpness-gradient.ts';
+import { tileStatistics } from './tile-statistics.ts';
+import { vignetting } from './vignetting.ts';
+
+/** A profile comes from its own cue's `survey` and goes back to it: what is in it concerns nobody else. */
+const registered = {
+  'chromatic-aberration': chromaticAberration,
+  vignetting,
+  'sharpness-gradient': sharpnessGradient,
+  'border-frame': borderFrame,
+  'corner-mark': cornerMark,
+  'colour-gradient': colourGradient,
+  'orientation-metadata': orientationMetadata,
+  'edge-continuity': edgeContinuity,
+  'tile-statistics': tileStatistics,
+  'jpeg-grid': jpegGrid,
+  resampling,
+} satisfies Record<CueId, Pick<Cue, 'id' | 'features'>>;
+
+export const cues = registered as unknown as Readonly<Record<CueId, Cue>>;

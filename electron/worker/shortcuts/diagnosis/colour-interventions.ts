@@ -1,0 +1,88 @@
+/** What takes fringes away together with all colour: greys, one channel for all, the green–magenta direction projected out. */
+import type { Settings } from '../../../../shared/fields.ts';
+import { projection } from '../../nets/green-magenta.ts';
+import { boxBlur } from '../../pictures/box-blur.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import { greyscale } from '../../posing/greyscale.ts';
+import { type Intervention, mixed } from './intervention.ts';
+
+type PictureChange = (picture: Picture) => Picture;
+
+const grey: PictureChange = (picture) => {
+  const data = picture.data.slice();
+  greyscale(data);
+  return { ...picture, data };
+};
+
+/** Red and blue dropped: green stands in for both. */
+const greenAlone: PictureChange = (picture) => ({
+  ...picture,
+  data: picture.data.map((_, i, data) => data[i - (i % 3) + 1]!),
+});
+
+const projected: PictureChange = (picture) => {
+  const data = Uint8ClampedArray.from(picture.data, (_, i) => {
+    const at = i - (i % 3);
+    return [0, 1, 2].reduce((sum, c) => sum + picture.data[at + c]! * projection[3 * c + (i % 3)]!, 0);
+  });
+  return { ...picture, data: new Uint8Array(data.buffer) };
+};
+
+/**
+ * The same change of colour, of all but fine detail: p + blur(change(p) − p). Fringes of a few pixels, and what of colour is
+ * as fine as they are, stay where they were.
+ */
+export function coarsely(change: PictureChange): PictureChange {
+  return (picture) => {
+    const { width, height, data } = picture;
+    const changed = change(picture).data;
+    const difference = Float32Array.from(changed, (value, i) => value - data[i]!);
+    const radius = Math.max(2, Math.round(Math.min(width, height) / 24));
+    const coarse = boxBlur(difference, width, height, radius);
+    return { ...picture, data: new Uint8Array(Uint8ClampedArray.from(data, (value, i) => value + coarse[i]!).buffer) };
+  };
+}
+
+const changes = [
+  {
+    words: 'all colour taken out',
+    controlWords: 'colour taken out of all but fine detail',
+    unit: 'share of the colour',
+    of: grey,
+  },
+  {
+    words: 'red and blue dropped for green',
+    controlWords: 'red and blue dropped for green in all but fine detail',
+    unit: 'share of red and blue',
+    of: greenAlone,
+  },
+  {
+    words: 'green–magenta projected out',
+    controlWords: 'green–magenta projected out of all but fine detail',
+    unit: 'share of green–magenta',
+    of: projected,
+  },
+] as const;
+
+/** Chromatic aberration taken away together with colour, half and wholly. They corroborate; re-registration decides. */
+export function colourInterventions({ colour }: Settings): Intervention[] {
+  return changes
+    .filter(({ of }) => of !== projected || colour !== 'project') // else the net does so itself
+    .flatMap(({ words, controlWords, unit, of }) =>
+      [0.5, 1].map((dose): Intervention => {
+        const at = (change: PictureChange) => ({ picture: (p: Picture) => mixed(p, change(p), dose) });
+        return {
+          cue: 'chromatic-aberration',
+          words: dose < 1 ? `${words}, by half` : words,
+          direction: 'remove',
+          dose,
+          unit,
+          controlWords: dose < 1 ? `${controlWords}, by half` : controlWords,
+          change: at(of),
+          control: at(coarsely(of)),
+          decides: false,
+          shown: dose === 1,
+        };
+      }),
+    );
+}

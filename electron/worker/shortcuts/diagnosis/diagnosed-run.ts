@@ -1,0 +1,169 @@
+/** What a diagnosis works on: the last checkpoint of a run, the photographs that are asked, and those cues are surveyed over. */
+import { asFailure, FailureError, refuse } from '../../../../shared/failure.ts';
+import { packSideFor } from '../../../../shared/training-settings.ts';
+import type { JobOf } from '../../../../shared/worker-protocol.ts';
+import { readRunRecord } from '../../../files/run-folder.ts';
+import type { FloatTensor } from '../../../files/safetensors.ts';
+import { indexFolders } from '../../data/index-folders.ts';
+import { openPack, type Pack } from '../../data/pack.ts';
+import { Random } from '../../numerics/random.ts';
+import { type Checkpoint, readLastCheckpoint } from '../../run/checkpoint.ts';
+import { openPhotographs, type PhotographSet } from '../../run/run-photographs.ts';
+import { pretextTask } from '../../tasks/tasks.ts';
+
+type DiagnoseJob = JobOf<'diagnose'>;
+
+/** At most so many photographs are asked under every intervention: an accuracy's standard error is then under 2.3 points. */
+export const mostAsked = 512;
+/** At most so many are surveyed for what a folder's cues look like. */
+export const mostSurveyed = 200;
+/** With fewer, an interval says next to nothing. */
+export const fewestAsked = 16;
+
+export interface DiagnosedRun {
+  readonly run: string;
+  readonly step: number;
+  /** How many photographs the run was trained on. */
+  readonly trainedOn: number;
+  /** Weights, moving averages and buffers; the optimiser's own are left behind. */
+  readonly state: Readonly<Record<string, FloatTensor>>;
+}
+
+/**
+ * The run as its last checkpoint holds it.
+ * @throws FailureError 'unusable-input' if the folder is no run, has no checkpoint, or one of other settings or gone astray.
+ */
+export async function readDiagnosedRun(
+  { runDir, settings }: Pick<DiagnoseJob, 'runDir' | 'settings'>,
+  onWarning: (message: string) => void,
+): Promise<DiagnosedRun & { readonly note: Checkpoint['note'] }> {
+  const record = await readRunRecord(runDir);
+  if (!record.ok) refuse('unusable-input', `${runDir} is not a run: ${record.failure.message}`);
+  const checkpoint = await readLastCheckpoint(runDir, onWarning);
+  if (!checkpoint)
+    refuse(
+      'unusable-input',
+      `there is no network in ${runDir}: it has no checkpoint that can be read`,
+      'train it until its first checkpoint',
+    );
+  const { note } = checkpoint;
+  if (note.encoder !== settings.encoder || note.size !== settings.size)
+    refuse(
+      'unusable-input',
+      `the checkpoint holds ${note.encoder} at ${note.size} px, and the run's settings say ${settings.encoder} at ${settings.size} px`,
+    );
+  const kept = Object.entries(checkpoint.state).filter(([name]) => !name.startsWith('optimizer/'));
+  for (const [name, { data }] of kept)
+    if (!data.every(Number.isFinite))
+      refuse('unusable-input', `'${name}' of the checkpoint at step ${note.step} is not finite: the run has diverged`);
+  return {
+    run: record.value.id,
+    step: note.step,
+    trainedOn: record.value.started?.images ?? 1,
+    state: Object.fromEntries(kept),
+    note,
+  };
+}
+
+export interface DiagnosedPhotographs {
+  readonly folders: readonly string[];
+  /** Those that are asked, in the order in which the run's own snapshots ask them. */
+  readonly asked: PhotographSet;
+  /** Those that cues are surveyed over. */
+  readonly surveyed: Pick<PhotographSet, 'pack' | 'photographs'>;
+  /** What to know of them. */
+  readonly warnings: readonly string[];
+  close(): void;
+}
+
+interface Hooks {
+  onProgress(what: string, done: number, total: number): void;
+  isCancelled(): boolean;
+}
+
+const some = ({ photographs }: Pick<PhotographSet, 'photographs'>, most: number, random: Random): Uint32Array =>
+  random
+    .permutation(photographs.length)
+    .slice(0, most)
+    .map((at) => photographs[at]!);
+
+/**
+ * The photographs that the run held out, or the others that the job names.
+ * @param fingerprint Of the photographs that the run was trained with.
+ * @throws FailureError 'unusable-input' if they are gone, or too few.
+ */
+export async function openDiagnosed(
+  job: DiagnoseJob,
+  fingerprint: string,
+  hooks: Hooks,
+): Promise<DiagnosedPhotographs> {
+  const opened = job.other ? await others(job, job.other, hooks) : await ownHeldOut(job, fingerprint, hooks);
+  const { asked } = opened;
+  if (asked.photographs.length < fewestAsked) {
+    opened.close();
+    refuse(
+      'unusable-input',
+      `too few photographs for a diagnosis: ${asked.photographs.length} could be asked, and ${fewestAsked} are needed`,
+      'name a folder of other photographs to ask (--images)',
+    );
+  }
+  return opened;
+}
+
+async function ownHeldOut(job: DiagnoseJob, fingerprint: string, hooks: Hooks): Promise<DiagnosedPhotographs> {
+  const { settings, dataset, heldOut } = job;
+  const warnings: string[] = [];
+  const photographs = await openPhotographs({ dataset, heldOut, settings }, fingerprint, hooks, () => {
+    warnings.push(
+      'the photographs are not those the run was trained with: some of those that are asked may be some that it has seen',
+    );
+  }).catch((error: unknown) => {
+    const failure = asFailure(error);
+    if (failure.code !== 'unusable-input' && failure.code !== 'not-found') throw error;
+    throw new FailureError({
+      ...failure,
+      message: `the photographs of this run cannot be opened: ${failure.message}`,
+      hint: 'put them back, or name a folder of other photographs to ask (--images)',
+    });
+  });
+  const { train } = photographs;
+  const away = photographs.heldOut;
+  return {
+    folders: (heldOut ?? dataset).folders,
+    asked: { ...away, photographs: some(away, mostAsked, new Random(settings.seed, 'held-out')) },
+    surveyed: { pack: train.pack, photographs: some(train, mostSurveyed, new Random('surveyed')) },
+    warnings: warnings.slice(0, 1),
+    close: () => photographs.close(),
+  };
+}
+
+async function others(
+  { settings }: DiagnoseJob,
+  spec: NonNullable<DiagnoseJob['other']>,
+  hooks: Hooks,
+): Promise<DiagnosedPhotographs> {
+  const side = packSideFor(settings.size);
+  await indexFolders(spec, side, {
+    onProgress: (done, total) => hooks.onProgress('reading pictures', done, total),
+    isCancelled: () => hooks.isCancelled(),
+  });
+  const pack: Pack = await openPack(spec.packDir, side);
+  const { companion } = pretextTask(settings.task);
+  let photographs = Uint32Array.from({ length: pack.count }, (_, i) => i);
+  if (companion) {
+    await companion.prepare(pack, hooks);
+    const reader = companion.open(pack);
+    photographs = Uint32Array.from(reader.choose(settings.taskSettings).photographs);
+    reader.close();
+  }
+  const set = { packDir: spec.packDir, side, pack, photographs };
+  return {
+    folders: spec.folders,
+    asked: { ...set, photographs: some(set, mostAsked, new Random(settings.seed, 'held-out')) },
+    surveyed: { pack, photographs: some(set, mostSurveyed, new Random('surveyed')) },
+    warnings: [
+      'the photographs that were asked are other ones than the run held out: cues were taken away as they are in these, and what the run’s own photographs give away may be more',
+    ],
+    close: () => pack.close(),
+  };
+}

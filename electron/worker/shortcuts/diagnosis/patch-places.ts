@@ -1,0 +1,64 @@
+/** Patches cut anywhere from held-out photographs, each by itself through the encoder: what place regression reads. */
+import { contextGeometry, jigsawGeometry } from '../../../../shared/patch-geometry.ts';
+import type { TrainSettings } from '../../../../shared/training-settings.ts';
+import type { Engine, State } from '../../engine/engine.ts';
+import { Random } from '../../numerics/random.ts';
+import { centralSquare } from '../../posing/crop.ts';
+import { cutPatch } from '../../posing/patches.ts';
+import { encoderStep } from '../../run/network-steps.ts';
+import type { PhotographSet } from '../../run/run-photographs.ts';
+import type { PretextTask } from '../../tasks/pretext-task.ts';
+import { encoderOf } from '../../tasks/tasks.ts';
+import type { PlacedPatches } from './place-regression.ts';
+
+/** Of each photograph, which are encoded together. */
+const patchesEach = 16;
+
+/** Side of the pieces that the task's encoder is given, in pixels. */
+export const pieceSide = ({ task, size, taskSettings: { gap, jitter } }: TrainSettings): number =>
+  task === 'context'
+    ? contextGeometry(size, Number(gap), Number(jitter)).patch
+    : jigsawGeometry(size, gap === true).tile;
+
+/**
+ * Sixteen patches of each photograph, at places drawn evenly over its central square.
+ * @param breathe Called after every photograph with how many are done; may throw to end the reading.
+ */
+export async function placedPatches(
+  engine: Engine,
+  state: State,
+  task: PretextTask,
+  settings: TrainSettings,
+  { pack, photographs }: Pick<PhotographSet, 'pack' | 'photographs'>,
+  breathe: (done: number) => Promise<void>,
+): Promise<PlacedPatches> {
+  const side = pieceSide(settings);
+  const encoder = encoderOf(settings);
+  const { step, inputs } = encoderStep(task, encoder, { ...settings, size: side }, patchesEach);
+  const program = await engine.compile(step, inputs, state);
+  try {
+    const count = photographs.length * patchesEach;
+    const features = { count, width: encoder.width, data: new Float32Array(count * encoder.width) };
+    const places = new Float64Array(2 * count);
+    const images = new Uint8Array(patchesEach * side * side * 3);
+    for (const [number, photograph] of photographs.entries()) {
+      const square = centralSquare(await pack.read(photograph));
+      const random = new Random('places', pack.key(photograph));
+      for (let i = 0; i < patchesEach; i++) {
+        const spare = square.width - side;
+        const corner = { left: random.integer(0, spare), top: random.integer(0, spare) };
+        images.set(cutPatch(square.data, square.width, corner, side), i * side * side * 3);
+        const row = number * patchesEach + i;
+        places[2 * row] = (corner.left + side / 2) / square.width;
+        places[2 * row + 1] = (corner.top + side / 2) / square.width;
+      }
+      const encoded = await program.run({ images });
+      features.data.set(encoded.features!.data, number * patchesEach * encoder.width);
+      await breathe(number + 1);
+    }
+    const of = Uint32Array.from({ length: count }, (_, row) => Math.floor(row / patchesEach));
+    return { features, places, photographs: of };
+  } finally {
+    await program.dispose();
+  }
+}

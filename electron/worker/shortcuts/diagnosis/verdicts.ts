@@ -1,0 +1,71 @@
+/** When a network is said to read a cue. A wrong accusation is worse than none: every condition must hold. */
+import { cueCards, isAudited, remedyOf } from '../../../../shared/cue-cards.ts';
+import type { CueId, CueVerdict } from '../../../../shared/shortcuts.ts';
+import type { Comparison } from '../../numerics/bootstrap.ts';
+
+/** Chance of naming one cue or more of a network that reads none. */
+const errorRate = 0.05;
+/** A network that is less than so much above chance solves nothing that a cue could be found to be worth. */
+const leastKnown = 0.05;
+/** Accuracy that must be lost at least, whatever the interval says: less is of no practical concern. */
+const leastDrop = 0.03;
+/** Share of what the network knows, baseline − chance, that must be lost at least. */
+const leastShare = 0.2;
+/**
+ * Cues that natural photographs have, and the share for them: skies are up in every folder, and a network that has noticed is
+ * not yet one that does nothing else.
+ */
+const natural: readonly CueId[] = ['colour-gradient', 'tile-statistics', 'edge-continuity'];
+const leastNaturalShare = 0.5;
+
+/** What a cue's removal did to the score. */
+export interface Removal {
+  readonly cue: CueId;
+  /** What was done: "red and blue re-registered". */
+  readonly words: string;
+  readonly score: number;
+  readonly controlWords: string;
+  readonly comparison: Comparison;
+}
+
+/** ".81"; no score is written with a leading nought. */
+export const written = (score: number): string => score.toFixed(2).replace(/^(-?)0\./, '$1.');
+
+/**
+ * How far the score must fall, and fall beyond the control, for the cue to be named: max(.03, s · (baseline − chance)), s = 1/5, and 1/2
+ * for cues that natural photographs have.
+ */
+export const leastEffect = (cue: CueId, baseline: { readonly score: number; readonly chance: number }): number =>
+  Math.max(leastDrop, (natural.includes(cue) ? leastNaturalShare : leastShare) * (baseline.score - baseline.chance));
+
+/**
+ * Whether the network reads the cue: with the cue taken away it loses, and loses beyond what it loses under the control,
+ *   change ≤ −leastEffect,  effect ≤ −leastEffect,  and the effect's 1 − .05/m interval lies below 0,
+ * m being the cues that were taken away (Bonferroni), and it is at least five points above chance to begin with. A score that stays
+ * where it was accuses no network, though the control should have raised it.
+ *
+ * The interval alone would accuse of trifles, the more photographs the sooner: every natural photograph has a little of
+ * every cue, and every network uses a little of it. docs/diagnosis.md says what was measured on clean networks.
+ * @param tried m, at least 1.
+ * @returns Undefined where it is not found to; always for tasks whose answer a cue alone cannot give.
+ */
+export function verdictOf(
+  { cue, words, score, controlWords, comparison }: Removal,
+  task: string,
+  baseline: { readonly score: number; readonly chance: number },
+  tried: number,
+): CueVerdict | undefined {
+  if (!isAudited(task) || baseline.score - baseline.chance < leastKnown) return undefined;
+  const upper = comparison.effectInterval?.(1 - errorRate / tried)[1];
+  const least = leastEffect(cue, baseline);
+  if (upper === undefined || upper >= 0 || comparison.effect > -least || comparison.change > -least) return undefined;
+  const remedy = remedyOf(cue, task);
+  const name = cueCards[cue].title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  return {
+    cue,
+    effect: comparison.effect,
+    ci95: comparison.effectCi95,
+    words: `Drops from ${written(baseline.score)} to ${written(score)} with ${words} (to ${written(baseline.score + comparison.control)} with ${controlWords}): this network reads ${name}`,
+    ...(remedy && { remedy }),
+  };
+}

@@ -1,0 +1,21 @@
+/** The picture that is guessed: which cells, patches and pixels it is made of. */
+import type { PoseSettings } from '../pretext-task.ts';
+
+export type AutoregressiveSettings = {
+  /** Colours of the codebook. */
+  readonly colours: number;
+  /** Side of a pixel that is guessed, in pixels of the photograph, as a choice's text. */
+  readonly cell: string;
+  readonly flip: boolean;
+  readonly randomCrop: boolean;
+};
+export type AutoregressivePose = PoseSettings<AutoregressiveSettings>;
+
+/** Side of the encoder's patches, in pixels of the photograph. */
+const patch = 8;
+
+/** The picture that is guessed: its side in cells, the side of a patch in cells, patches in a row, pixels in a patch. */
+export function cellsOf({ size, cell }: Pick<AutoregressivePose, 'size' | 'cell'>) {
+  const [side, inPatch] = [size / Number(cell), patch / Number(cell)];
+  return { side, inPatch, grid: size / patch, patches: (size / patch) ** 2, pixels: inPatch ** 2 };
+}

@@ -1,0 +1,93 @@
+/** The colours of the training photographs: a codebook by k-means, and how often each of them comes. */
+
+import { kMeans } from '../../numerics/k-means.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import { cellMeans } from '../../posing/cell-means.ts';
+import { posedSquare } from '../../posing/crop.ts';
+import type { Shown, SurveyFindings, SurveyView } from '../pretext-task.ts';
+import type { AutoregressiveSettings } from './cells.ts';
+
+/** Names of the buffers that the net reads: bytes, [K, 3], and shares of the pixels, [K], which add up to 1. */
+export const codebook = { colours: 'codebook/colours', shares: 'codebook/shares' } as const;
+
+/** Photographs that are looked at, drawn at random: more would not move the colours. */
+const mostPhotographs = 1000;
+/** Pixels that the codebook is made of. */
+const mostPoints = 20_000;
+
+/**
+ * Measures both on the central squares of the training photographs, in cells as they are guessed. Shares are counted with one
+ * pixel more of every colour, so that none is impossible.
+ * Source: Chen et al. 2020 (image GPT), section 2.1: k-means of RGB values; 512 colours there.
+ */
+export async function measureColours(view: SurveyView<AutoregressiveSettings>): Promise<SurveyFindings | undefined> {
+  const { settings, random, count } = view;
+  const chosen = random.permutation(count).subarray(0, mostPhotographs);
+  const plain = { size: settings.size, randomCrop: false, flip: false };
+  const pictures: Uint8Array[] = [];
+  for (const index of chosen) {
+    const square = posedSquare(await view.picture(index), plain, random, 'held-out');
+    pictures.push(cellMeans(square, settings.size, Number(settings.cell)));
+    if (await view.progress('collecting colours', pictures.length, chosen.length)) return undefined;
+  }
+
+  const pixels = pictures[0]!.length / 3;
+  const points = new Float32Array(3 * Math.min(mostPoints, pictures.length * pixels));
+  for (let at = 0; at < points.length; at += 3) {
+    const picture = pictures[(at / 3) % pictures.length]!;
+    const pixel = 3 * random.integer(0, pixels - 1);
+    points.set(picture.subarray(pixel, pixel + 3), at);
+  }
+  const clusters = await kMeans(
+    { count: points.length / 3, width: 3, data: points },
+    settings.colours,
+    random,
+    async (round, rounds) => !(await view.progress('choosing colours', round, rounds)),
+  );
+  if (!clusters) return undefined;
+  const colours = clusters.centroids.data.map(Math.round);
+  const shares = sharesOf(pictures, colours);
+  return { buffers: { [codebook.colours]: colours, [codebook.shares]: shares }, shown: [swatches(colours, shares)] };
+}
+
+/** Which colour of a codebook a pixel is nearest to, the first of equals: as nearestColour does for whole batches. */
+function nearest(colours: Float32Array, picture: Uint8Array, pixel: number): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let k = 0; 3 * k < colours.length; k++) {
+    let away = 0;
+    for (let c = 0; c < 3; c++) away += (colours[3 * k + c]! - picture[3 * pixel + c]!) ** 2;
+    if (away < least) [best, least] = [k, away];
+  }
+  return best;
+}
+
+function sharesOf(pictures: readonly Uint8Array[], colours: Float32Array): Float32Array {
+  const counts = new Float64Array(colours.length / 3).fill(1);
+  for (const picture of pictures)
+    for (let pixel = 0; 3 * pixel < picture.length; pixel++) counts[nearest(colours, picture, pixel)]! += 1;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return Float32Array.from(counts, (count) => count / total);
+}
+
+const swatchWidth = 256;
+const swatchHeight = 48;
+
+/** Every colour in a stripe as wide as its share, from dark to light. */
+function swatches(colours: Float32Array, shares: Float32Array): Shown {
+  const lightness = (k: number): number => colours[3 * k]! + 2 * colours[3 * k + 1]! + colours[3 * k + 2]!;
+  const order = Array.from(shares.keys()).sort((a, b) => lightness(a) - lightness(b));
+  const data = new Uint8Array(swatchWidth * swatchHeight * 3);
+  let [place, upTo] = [0, shares[order[0]!]!];
+  for (let x = 0; x < swatchWidth; x++) {
+    while ((x + 0.5) / swatchWidth > upTo && place < order.length - 1) upTo += shares[order[++place]!]!;
+    const k = order[place]!;
+    for (let y = 0; y < swatchHeight; y++) data.set(colours.subarray(3 * k, 3 * k + 3), 3 * (y * swatchWidth + x));
+  }
+  const picture: Picture = { width: swatchWidth, height: swatchHeight, data };
+  const entropy = -shares.reduce((sum, share) => sum + share * Math.log(share), 0);
+  return {
+    pictures: [{ role: 'asked', caption: 'each colour as wide as its share of the pixels', picture }],
+    caption: `the ${shares.length} colours that photographs are told in; guessed by their shares alone, ${entropy.toFixed(2)} nats a pixel`,
+  };
+}

@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs';
+import { barlowCard } from '../../../../shared/task-cards/barlow.ts';
+import { barlowTerms, crossCorrelation } from '../../losses/barlow-twins.ts';
+import { zeros } from '../../nets/initialisers.ts';
+import { projector } from '../../nets/projector.ts';
+import type { Scope } from '../../nets/scope.ts';
+import { standardiseBytes } from '../../nets/standardise.ts';
+import { heatPicture } from '../../pictures/heat-picture.ts';
+import { twoViews, type ViewSettings } from '../../posing/views.ts';
+import type { Answers, PretextTask, Shown } from '../pretext-task.ts';
+import { retrievalChance } from '../scoring/retrieval-scorer.ts';
+import { refuseLoneViews, showLikenesses, showViews } from '../two-view-pictures.ts';
+import { barlowScorer } from './scorer.ts';
+
+export type BarlowSettings = ViewSettings & {
+  /** D, of the projector and the embeddings. */
+  readonly width: number;
+  /** λ */
+  readonly lambda: number;
+};
+
+/** Dimensions whose correlations the board shows: enough to see, few enough for squares of whole pixels. */
+const shownDimensions = 64;
+/** Share of the newest batch in the correlations that are shown, as batch norm has it for its statistics. */
+const momentum = 0.1;
+
+/** Rows of first and second views by turns, [2N, D], as [N, D] each. */
+function viewsOf(embeddings: tf.Tensor): [tf.Tensor2D, tf.Tensor2D] {
+  const [rows, width] = embeddings.shape as [number, number];
+  const sideBySide = tf.reshape(embeddings, [rows / 2, 2 * width]) as tf.Tensor2D;
+  return tf.split(sideBySide, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
+}
+
+/** Keeps a running mean of C over the batches, its first dimensions alone, for the board: one batch of 8 would show noise. */
+function runningCorrelation(scope: Scope, embeddings: tf.Tensor2D): tf.Tensor {
+  const dimensions = Math.min(shownDimensions, embeddings.shape[1]);
+  const running = scope.buffer('correlation', [dimensions, dimensions], zeros);
+  if (scope.training) {
+    const seen = tf.slice(embeddings, [0, 0], [embeddings.shape[0], dimensions]);
+    const now = crossCorrelation(...viewsOf(seen));
+    scope.update('correlation', tf.add(tf.mul(running, 1 - momentum), tf.mul(now, momentum)));
+  }
+  return running;
+}
+
+/**
+ * What stays the same from view to view? Every dimension of an embedding shall agree on two views and repeat no other.
+ *   L = (Σᵢ (1 − Cᵢᵢ)² + λ Σᵢ Σ_{j≠i} Cᵢⱼ²) / D,  Cᵢⱼ the correlation of dimension i of one view with j of the other
+ * Source: Zbontar et al. 2021, arXiv 2103.03230, eq. 1 and 2, algorithm 1 (facebookresearch/barlowtwins). Departures: the sum is
+ * divided by D, so that the size of a step does not depend on the projector's width, for which the authors' code has a
+ * learning rate found by search under LARS; views are drawn as SimCLR's, both alike, without the paper's solarised and
+ * always blurred ones; and the encoder's batch norm sees both views at once.
+ */
+export const barlow: PretextTask<BarlowSettings> = {
+  card: barlowCard,
+
+  signature: ({ size }) => ({ views: { shape: [2, size, size, 3], dtype: 'uint8' } }),
+
+  // Held-out photographs are asked in augmented views too, without which the question would be whether a picture equals itself.
+  pose: (picture, settings, random) => ({ views: twoViews(picture, settings, random) }),
+
+  net(scope, encoder, { views }, { width }) {
+    const { features } = encoder.encode(scope.within('encoder'), standardiseBytes(views!)); // [2N, D]
+    const embeddings = projector(scope.within('head'), features, width); // [2N, width]
+    return { embeddings, correlation: runningCorrelation(scope.within('head'), embeddings) };
+  },
+
+  /** 0 if C is the identity; 1 if nothing agrees, and λ (D − 1) / N more from chance correlations over N photographs. */
+  loss({ embeddings }, _posed, { width, lambda }) {
+    refuseLoneViews(embeddings!);
+    const { invariance, redundancy } = barlowTerms(crossCorrelation(...viewsOf(embeddings!)));
+    const loss = tf.div(tf.add(invariance, tf.mul(redundancy, lambda)), width);
+    return {
+      loss,
+      metrics: { invariance: tf.div(invariance, width), redundancy: tf.div(tf.mul(redundancy, lambda), width) },
+    };
+  },
+
+  scorer: ({ lambda }) => barlowScorer('embeddings', lambda),
+
+  show: (posed, answers, index, { size }) => showViews(posed, answers?.embeddings, index, size),
+
+  overview: (posed, answers, photographs, { size, width }) => [
+    showLikenesses(posed, answers.embeddings!, photographs, size),
+    showCorrelation(answers, width),
+  ],
+
+  chance: (_settings, asked) => retrievalChance(asked),
+};
+
+/** Side of a square of the correlation picture, in pixels. */
+const cell = 4;
+
+function showCorrelation({ correlation }: Answers, width: number): Shown {
+  const { shape, data } = correlation!;
+  const dimensions = shape[0]!;
+  let [diagonal, squares] = [0, 0];
+  for (let i = 0; i < dimensions; i++)
+    for (let j = 0; j < dimensions; j++) {
+      const value = data[i * dimensions + j]!;
+      if (i === j) diagonal += value / dimensions;
+      else squares += value ** 2 / (dimensions * (dimensions - 1));
+    }
+  const untouched = data.every((value) => value === 0);
+  return {
+    pictures: [
+      {
+        role: 'answer',
+        caption: `cross-correlation of the first ${dimensions} of ${width} dimensions, first view (rows) with second view (columns): orange is 1, white 0, blue −1; the aim is orange on the diagonal alone`,
+        picture: heatPicture(data, dimensions, dimensions, cell),
+      },
+    ],
+    caption: untouched
+      ? 'cross-correlation: nothing measured before the first step'
+      : `cross-correlation: ${diagonal.toFixed(2)} on the diagonal (aim 1), ${Math.sqrt(squares).toFixed(2)} off it (aim 0), over the last batches`,
+  };
+}

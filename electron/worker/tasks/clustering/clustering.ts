@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs';
+import { clusteringCard } from '../../../../shared/task-cards/clustering.ts';
+import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
+import { ones, zeros } from '../../nets/initialisers.ts';
+import { dense } from '../../nets/layers.ts';
+import { sobel } from '../../nets/sobel.ts';
+import { standardise, standardiseBytes } from '../../nets/standardise.ts';
+import { twoViews } from '../../posing/views.ts';
+import type { PretextTask } from '../pretext-task.ts';
+import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
+import { clusteringScorer } from './scorer.ts';
+import { atMostFor, sorted, sortPhotographs } from './survey.ts';
+
+export type ClusteringSettings = {
+  readonly clusters: number;
+  readonly axes: number;
+  readonly roundEpochs: number;
+  readonly sobel: boolean;
+  readonly balance: boolean;
+  readonly smallestCrop: number;
+  readonly flip: boolean;
+};
+
+/** Crops of a photograph in a step. */
+const crops = 2;
+/** Crops change place, size and side; their colours stay. */
+const onlyGeometry = { colourJitter: false, jitterStrength: 0, grey: false, blur: false } as const;
+
+/**
+ * Which of the clusters does this photograph belong to? The clusters are the network's own, from the last sorting.
+ *   min_C Σₙ min_y ‖f(xₙ) − C yₙ‖²  (sort),   min_θ,W Σₙ ℓ(g_W(f_θ(xₙ)), yₙ) / |cluster of n|  (teach)
+ * Source: Caron et al. 2018, arXiv 1807.05520, eq. 1 and 2 (facebookresearch/deepcluster). The head is renewed after each
+ * sorting. Departures: two crops of each photograph a step instead of one, which the held-out question needs; features
+ * are the averaged last map, reduced to fewer axes, for there are thousands of photographs and not a million; and crops
+ * cover more of the photograph than the paper's .08, for it is small already.
+ */
+export const clustering: PretextTask<ClusteringSettings> = {
+  card: clusteringCard,
+
+  signature: ({ size }) => ({
+    images: { shape: [crops, size, size, 3], dtype: 'uint8' },
+    index: { shape: [crops], dtype: 'int32' },
+  }),
+
+  pose(picture, settings, random, _purpose, { index }) {
+    return { images: twoViews(picture, { ...settings, ...onlyGeometry }, random), index: Int32Array.of(index, index) };
+  },
+
+  view: (pixels, settings) => seen(standardise(pixels), settings),
+
+  survey: { everyEpochs: ({ roundEpochs }) => roundEpochs, take: sortPhotographs },
+
+  net(scope, encoder, { images, index }, settings, trainedOn) {
+    const pictures = seen(standardiseBytes(images as tf.Tensor4D), settings);
+    const { features } = encoder.encode(scope.within('encoder'), pictures); // [2N, D]
+    const clusters = atMostFor(settings.clusters, trainedOn);
+    const logits = dense(scope.within('head'), features, clusters); // [2N, K]
+    const labels = scope.buffer(sorted.labels, [trainedOn], zeros);
+    const weights = scope.buffer(sorted.weights, [trainedOn], ones);
+    const agreement = scope.buffer(sorted.agreement, [1], zeros);
+    // A photograph that is not trained on has no place in the last sorting.
+    const own = { label: tf.gather(labels, index!), weight: tf.gather(weights, index!), agreement };
+    return scope.training ? { logits, ...own } : { logits };
+  },
+
+  /** In nats; ln K for a guesser. `nmi` is that of the last two sortings, 0 before there were two. */
+  loss({ logits, label, weight, agreement }) {
+    const clusters = tf.cast(label!, 'int32');
+    const each = softmaxCrossEntropy(logits!, clusters);
+    const right = tf.equal(tf.cast(tf.argMax(logits!, 1), 'int32'), clusters);
+    return {
+      loss: tf.mean(tf.mul(each, weight!)),
+      metrics: { accuracy: tf.mean(tf.cast(right, 'float32')), nmi: tf.sum(agreement!) },
+    };
+  },
+
+  scorer: () => clusteringScorer('logits'),
+
+  show({ images }, answers, index, { size }) {
+    const bytes = size * size * 3;
+    const pictures = Array.from({ length: crops }, (_, i) => {
+      const from = (crops * index + i) * bytes;
+      const data = Uint8Array.from(images!.subarray(from, from + bytes));
+      return {
+        role: 'asked' as const,
+        caption: i === 0 ? 'one crop' : 'another crop of the same photograph',
+        picture: { width: size, height: size, data },
+      };
+    });
+    if (!answers) return { pictures, caption: 'two crops that should be put into one cluster' };
+    const given = pictures.map((_, i) => softmax(rowOf(answers.logits!, crops * index + i)));
+    const [first, second] = given.map(argMax) as [number, number];
+    const sure = given.map((probabilities) => `${Math.round(Math.max(...probabilities) * 100)} %`);
+    return {
+      pictures,
+      caption:
+        first === second
+          ? `both in cluster ${first + 1} (${sure.join(', ')})`
+          : `in clusters ${first + 1} and ${second + 1} (${sure.join(', ')})`,
+      correct: first === second,
+    };
+  },
+
+  chance: () => 0,
+};
+
+const seen = (standardised: tf.Tensor4D, settings: ClusteringSettings): tf.Tensor4D =>
+  settings.sobel ? sobel(standardised) : standardised;

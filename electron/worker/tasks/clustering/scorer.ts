@@ -1,0 +1,57 @@
+import type { Alarm } from '../../../../shared/results.ts';
+import { adjustedMutualInformation } from '../../numerics/mutual-information.ts';
+import type { Scorer } from '../pretext-task.ts';
+import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
+import { jackknifeStandardError } from '../scoring/standard-error.ts';
+
+/** Share of the crops in one cluster from which on it is called giant: halfway from an even share to all of them. */
+const giantShare = (clusters: number): number => (1 + 1 / clusters) / 2;
+
+/**
+ * Do two crops of a photograph get the same cluster? The score is the adjusted mutual information of the two labellings;
+ * the loss the cross-entropy of each crop's answer against the other's cluster, in nats (ln K for a guesser).
+ * @param logits Name of the answers, two rows a photograph, [2N, K].
+ */
+export function clusteringScorer(logits: string): Scorer {
+  const first: number[] = [];
+  const second: number[] = [];
+  let loss = 0;
+  let clusters = 0;
+  return {
+    add(answers, _posed, photographs) {
+      clusters = answers[logits]!.shape[1]!;
+      for (let photograph = 0; photograph < photographs; photograph++) {
+        const [a, b] = [0, 1].map((row) => softmax(rowOf(answers[logits]!, 2 * photograph + row))) as [
+          number[],
+          number[],
+        ];
+        const [clusterA, clusterB] = [argMax(a), argMax(b)];
+        first.push(clusterA);
+        second.push(clusterB);
+        loss -=
+          (Math.log(Math.max(a[clusterB]!, Number.MIN_VALUE)) + Math.log(Math.max(b[clusterA]!, Number.MIN_VALUE))) / 2;
+      }
+    },
+    result() {
+      const agreement = (isKept: (i: number) => boolean): number => {
+        const kept = (labels: readonly number[]) => labels.filter((_, i) => isKept(i));
+        return adjustedMutualInformation(kept(first), kept(second));
+      };
+      const sizes = new Map<number, number>();
+      for (const cluster of [...first, ...second]) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
+      const largest = Math.max(...sizes.values()) / (2 * first.length);
+      const alarms: Alarm[] = [];
+      if (largest > giantShare(clusters))
+        alarms.push({
+          kind: 'giant-cluster',
+          message: `${Math.round(largest * 100)} % of the held-out crops are put into one of ${clusters} clusters: naming it says nothing of the photograph.`,
+        });
+      return {
+        loss: loss / first.length,
+        score: agreement(() => true),
+        standardError: jackknifeStandardError(first.length, agreement),
+        alarms,
+      };
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** The sorting of DeepCluster: features → PCA, whitened, unit length → k-means → labels, and what changed since the last time. */
+import sharp from 'sharp';
+import { type Clusters, kMeans } from '../../numerics/k-means.ts';
+import { normalisedMutualInformation } from '../../numerics/mutual-information.ts';
+import { pcaWhitened } from '../../numerics/pca-whitening.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import type { Shown, SurveyFindings, SurveyView } from '../pretext-task.ts';
+import type { ClusteringSettings } from './clustering.ts';
+
+/** Names of the buffers that the net reads. */
+export const sorted = {
+  labels: 'clusters/labels',
+  weights: 'clusters/weights',
+  agreement: 'clusters/agreement',
+} as const;
+
+/**
+ * With fewer photographs to a cluster than this there is nothing to learn from it; with fewer to a principal axis, whitening
+ * makes all photographs equally unlike.
+ */
+const fewest = 8;
+/** The settings' clusters or axes, or fewer where the photographs are few. */
+export const atMostFor = (asked: number, photographs: number): number =>
+  Math.max(2, Math.min(asked, Math.floor(photographs / fewest)));
+
+/**
+ * Weights that make every cluster count alike: N / (K · |cluster of n|), whose mean over the photographs is 1.
+ * Source: Caron et al. 2018, section 3.3, "Trivial parametrization".
+ */
+export const clusterWeights = ({ labels, sizes }: Pick<Clusters, 'labels' | 'sizes'>): Float32Array =>
+  Float32Array.from(labels, (label) => labels.length / (sizes.length * sizes[label]!));
+
+/** Sorts all training photographs by what the encoder makes of them now. */
+export async function sortPhotographs(view: SurveyView<ClusteringSettings>): Promise<SurveyFindings | undefined> {
+  const { settings, count, random, epoch } = view;
+  const features = await view.features();
+  if (!features) return undefined;
+  if (await view.progress('whitening the features', 0, 1)) return undefined;
+  const points = pcaWhitened(features, atMostFor(settings.axes, count));
+  const clusters = await kMeans(points, atMostFor(settings.clusters, count), random, async (round, rounds) => {
+    return !(await view.progress('sorting into clusters', round, rounds));
+  });
+  if (!clusters) return undefined;
+
+  const before = await view.read(sorted.labels);
+  const agreement = epoch === 0 ? 0 : normalisedMutualInformation(before.data, clusters.labels);
+  return {
+    buffers: {
+      [sorted.labels]: Float32Array.from(clusters.labels),
+      [sorted.weights]: settings.balance ? clusterWeights(clusters) : new Float32Array(count).fill(1),
+      [sorted.agreement]: Float32Array.of(agreement),
+    },
+    redraw: 'head/',
+    shown: await rowsOfThumbnails(view, clusters, points.data, epoch === 0 ? undefined : agreement),
+  };
+}
+
+/** Clusters on the board, the largest and the smallest of them, and thumbnails of each. */
+const rows = 6;
+const thumbnails = 8;
+const side = 48;
+
+async function rowsOfThumbnails(
+  view: SurveyView<ClusteringSettings>,
+  { labels, sizes, centroids, refilled }: Clusters,
+  points: Float32Array,
+  agreement: number | undefined,
+): Promise<readonly Shown[]> {
+  const { width } = centroids;
+  const away = (row: number): number => {
+    const label = labels[row]!;
+    let sum = 0;
+    for (let d = 0; d < width; d++) sum += (points[row * width + d]! - centroids.data[label * width + d]!) ** 2;
+    return sum;
+  };
+  const bySize = Array.from(sizes.keys()).sort((a, b) => sizes[b]! - sizes[a]!);
+  const chosen = bySize.length <= rows ? bySize : [...bySize.slice(0, rows / 2), ...bySize.slice(-rows / 2)];
+  const agreed = agreement === undefined ? 'the first sorting' : `NMI with the sorting before ${agreement.toFixed(2)}`;
+  const filled = refilled > 0 ? `, ${refilled} refilled when they became empty` : '';
+  return Promise.all(
+    chosen.map(async (cluster, place) => {
+      const members = Array.from(labels.keys())
+        .filter((row) => labels[row] === cluster)
+        .sort((a, b) => away(a) - away(b))
+        .slice(0, thumbnails);
+      const pictures = await Promise.all(members.map((member) => view.picture(member)));
+      const all = place === 0 ? ` (${sizes.length} clusters${filled}; ${agreed})` : '';
+      return {
+        pictures: [
+          {
+            role: 'answer' as const,
+            caption: `the ${members.length} nearest to the middle of cluster ${cluster + 1}`,
+            picture: await strip(pictures),
+          },
+        ],
+        caption: `cluster ${cluster + 1}: ${sizes[cluster]} photographs${all}`,
+      };
+    }),
+  );
+}
+
+/** Central squares side by side, four to a line. */
+async function strip(pictures: readonly Picture[]): Promise<Picture> {
+  const perLine = 4;
+  const squares = await Promise.all(
+    pictures.map(async (picture) => {
+      const shorter = Math.min(picture.width, picture.height);
+      const left = (picture.width - shorter) >> 1;
+      const top = (picture.height - shorter) >> 1;
+      return sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: 3 } })
+        .extract({ left, top, width: shorter, height: shorter })
+        .resize(side, side)
+        .raw()
+        .toBuffer();
+    }),
+  );
+  const width = perLine * side;
+  const height = Math.ceil(thumbnails / perLine) * side;
+  const data = new Uint8Array(width * height * 3).fill(128);
+  squares.forEach((square, i) => {
+    const [left, top] = [(i % perLine) * side, Math.floor(i / perLine) * side];
+    for (let y = 0; y < side; y++)
+      data.set(square.subarray(y * side * 3, (y + 1) * side * 3), ((top + y) * width + left) * 3);
+  });
+  return { width, height, data };
+}

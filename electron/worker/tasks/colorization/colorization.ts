@@ -1,0 +1,184 @@
+import * as tf from '@tensorflow/tfjs';
+import { colorizationCard } from '../../../../shared/task-cards/colorization.ts';
+import type { HostArray } from '../../engine/engine.ts';
+import { softCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
+import { softCodeTargets } from '../../losses/soft-code-targets.ts';
+import { colourDecoder } from '../../nets/colour-decoder.ts';
+import { constant, ones, zeros } from '../../nets/initialisers.ts';
+import { dense } from '../../nets/layers.ts';
+import { lightness } from '../../nets/lightness.ts';
+import type { Scope } from '../../nets/scope.ts';
+import { abMap, blockSide, isColourful } from '../../posing/ab-map.ts';
+import { posedSquare } from '../../posing/crop.ts';
+import type { PretextTask, ShownPicture } from '../pretext-task.ts';
+import { colouredPicture, greyPicture } from '../recoloured-pictures.ts';
+import { binSide, bins, centres, neighbours, softCode } from './colour-bins.ts';
+import { chromaPicture, chromaShares } from './pictures.ts';
+import { colorizationScorer, type Judged, judge } from './scorer.ts';
+import { countColours, surveyed } from './survey.ts';
+
+export type ColorizationSettings = {
+  readonly loss: 'classes' | 'L2';
+  readonly rebalance: boolean;
+  readonly temperature: number;
+  readonly flip: boolean;
+  readonly randomCrop: boolean;
+};
+
+type Named = Readonly<Record<string, tf.Tensor>>;
+
+/** a and b of every place, [NP, 2]. */
+function oneColour(scope: Scope, output: Scope, described: tf.Tensor2D): Named {
+  const ab = tf.mul(dense(output, described, 2), binSide);
+  const guess = scope.buffer(surveyed.mean, [2], zeros);
+  return scope.training ? { ab } : { ab, guess: tf.clone(guess) };
+}
+
+/** A distribution over bins for every place, [NP, Q]. @param truth The truth's bins, nearest first, [NP, 5]. */
+function distributions(
+  scope: Scope,
+  output: Scope,
+  described: tf.Tensor2D,
+  truth: tf.Tensor,
+  temperature: number,
+): Named {
+  const logits = dense(output, described, bins.length);
+  const distribution = scope.buffer(surveyed.distribution, [bins.length], constant(1 / bins.length));
+  const weights = scope.buffer(surveyed.weights, [bins.length], ones);
+  if (scope.training) {
+    const nearest = tf.reshape(tf.slice(truth, [0, 0], [-1, 1]), [-1]);
+    return { logits, weight: tf.gather(weights, nearest) };
+  }
+  const sharpened = tf.softmax(tf.div(logits, temperature)) as tf.Tensor2D;
+  return {
+    // What was learnt from weighted colours, Ẑ ∝ w · p, is judged as p.
+    logProbabilities: tf.logSoftmax(tf.sub(logits, tf.log(weights))),
+    guess: tf.log(distribution),
+    ab: tf.matMul(sharpened, tf.tensor2d(centres, [bins.length, 2])),
+  };
+}
+
+/** What was answered for one photograph, against the best guess without looking. */
+function inWords({ error, guessError, chroma, trueChroma }: Judged, { loss }: ColorizationSettings): string {
+  const better = Math.round((1 - error / guessError) * 100);
+  const what = loss === 'L2' ? 'squared distance' : 'cross-entropy';
+  const verdict = better > 0 ? `${what} ${better} % below` : 'no better than';
+  return `${verdict} the guess made without looking; mean chroma ${chroma.toFixed(0)}, in truth ${trueChroma.toFixed(0)}`;
+}
+
+/**
+ * Which colours had this grey photograph? Asked at a quarter of its side.
+ *   classes: L = −Σ v(Z) Σ_q Z_q log Ẑ_q,  v(Z) = w of the bin nearest to the truth   (eq. 2–4)
+ *   L2:      L = ½ Σ ‖Y − Ŷ‖²                                                         (eq. 1)
+ *   picture: Ŷ = Σ_q c_q f_T(Ẑ)_q,  f_T(z) = exp(log z / T) / Σ exp(log z / T)          (eq. 5)
+ * Z is the truth's colour shared among its five nearest of 313 bins. Grey photographs teach nothing and are not judged.
+ * Source: Zhang, Isola & Efros 2016, arXiv 1603.08511 (richzhang/colorization). Departures: the truth of a place is the mean
+ * of its 4×4 pixels, not one of them; the decoder (colour-decoder.ts) adds the averaged features at every place instead of
+ * widening the view by dilated convolutions; sums are means over places.
+ */
+export const colorization: PretextTask<ColorizationSettings> = {
+  card: colorizationCard,
+
+  signature: ({ size, loss }) => {
+    const places = (size / blockSide) ** 2;
+    return {
+      photograph: { shape: [1, size, size, 3], dtype: 'uint8' },
+      ab: { shape: [places, 2], dtype: 'float32' },
+      colourful: { shape: [places], dtype: 'float32' },
+      ...(loss === 'classes' && {
+        bins: { shape: [places, neighbours], dtype: 'int32' },
+        shares: { shape: [places, neighbours], dtype: 'float32' },
+      }),
+    };
+  },
+
+  pose(picture, settings, random, purpose) {
+    const photograph = posedSquare(picture, settings, random, purpose);
+    const ab = abMap(photograph, settings.size);
+    const places = ab.length / 2;
+    const posed = { photograph, ab, colourful: new Float32Array(places).fill(isColourful(ab) ? 1 : 0) };
+    if (settings.loss === 'L2') return posed;
+    const code = { bins: new Int32Array(places * neighbours), weights: new Float32Array(places * neighbours) };
+    for (let i = 0; i < places; i++) softCode(ab[2 * i]!, ab[2 * i + 1]!, code, i * neighbours);
+    return { ...posed, bins: code.bins, shares: code.weights };
+  },
+
+  view: lightness,
+
+  survey: { everyEpochs: () => Number.POSITIVE_INFINITY, take: countColours },
+
+  net(scope, encoder, { photograph, bins: truth }, { size, loss, temperature }) {
+    const seen = lightness(tf.div(photograph as tf.Tensor4D, 255));
+    const head = scope.within('head');
+    const described = colourDecoder(head, encoder.encode(scope.within('encoder'), seen), size / blockSide);
+    const output = head.within('output');
+    return loss === 'L2'
+      ? oneColour(scope, output, described)
+      : distributions(scope, output, described, truth!, temperature);
+  },
+
+  /** In nats, weighted; ln 313 for a guesser among bins. With L2 half the squared distance, a bin's side being 1. */
+  loss({ logits, weight, ab }, { ab: truth, bins: near, shares, colourful }, { loss }) {
+    if (loss === 'L2') {
+      const distance = tf.sum(tf.square(tf.div(tf.sub(ab!, truth!), binSide)), 1);
+      return { loss: tf.mean(tf.mul(distance, tf.mul(colourful!, 0.5))), metrics: {} };
+    }
+    const targets = softCodeTargets(near as tf.Tensor2D, shares as tf.Tensor2D, bins.length);
+    const nats = softCrossEntropy(logits!, targets);
+    return { loss: tf.mean(tf.mul(nats, tf.mul(weight!, colourful!))), metrics: {} };
+  },
+
+  scorer: colorizationScorer,
+
+  show(posed, answers, index, settings) {
+    const { size } = settings;
+    const bytes = size * size * 3;
+    const photograph = Uint8Array.from(posed.photograph!.subarray(index * bytes, (index + 1) * bytes));
+    const question: ShownPicture = {
+      role: 'asked',
+      caption: 'the lightness alone',
+      picture: greyPicture(photograph, size),
+    };
+    const original: ShownPicture = {
+      role: 'truth',
+      caption: 'the photograph',
+      picture: { width: size, height: size, data: photograph },
+    };
+    if (!answers) return { pictures: [question, original], caption: 'which colours had it?' };
+
+    const values = (size / blockSide) ** 2 * 2;
+    const map = answers.ab!.data.subarray(index * values, (index + 1) * values);
+    const answer: ShownPicture = {
+      role: 'answer',
+      caption: 'the same lightness in the colours answered',
+      picture: colouredPicture(photograph, size, map),
+    };
+    const judged = judge(answers, posed, index, settings);
+    return {
+      pictures: [question, answer, original],
+      caption: judged ? inWords(judged, settings) : 'a grey photograph: nothing is asked',
+    };
+  },
+
+  overview(posed, answers, photographs, { size }) {
+    const values = photographs * (size / blockSide) ** 2 * 2;
+    const [answered, truth] = [answers.ab!.data, posed.ab!].map((ab) => ab.subarray(0, values)) as [
+      HostArray,
+      HostArray,
+    ];
+    const picture = (role: 'answer' | 'truth', caption: string, ab: HostArray): ShownPicture => ({
+      role,
+      caption,
+      picture: chromaPicture(chromaShares(ab)),
+    });
+    return [
+      {
+        pictures: [picture('answer', 'as answered', answered), picture('truth', 'in the photographs', truth)],
+        caption:
+          'how vivid the colours of these photographs are: grey at the left, a chroma of 76 and more at the right, bars as high as the root of their share',
+      },
+    ];
+  },
+
+  chance: () => 0,
+};

@@ -1,0 +1,36 @@
+/** Pictures of colours for the live board. */
+
+import { paint } from '../../pictures/heat-picture.ts';
+import { bytesOf } from '../../pictures/lab-colour.ts';
+import type { Picture } from '../../pictures/picture.ts';
+
+/** Columns of a histogram: chroma from 0 by fours, the last for all beyond. */
+const columns = 20;
+const columnChroma = 4;
+const columnWidth = 10;
+const height = 100;
+const paper = [247, 247, 244] as const;
+
+/** Share of the colours in each column. @param ab [N, 2] */
+export function chromaShares(ab: ArrayLike<number>): number[] {
+  const shares = new Array<number>(columns).fill(0);
+  const count = ab.length / 2;
+  for (let i = 0; i < count; i++) {
+    const chroma = Math.hypot(ab[2 * i]!, ab[2 * i + 1]!);
+    shares[Math.min(columns - 1, Math.floor(chroma / columnChroma))]! += 1 / count;
+  }
+  return shares;
+}
+
+/** Bars as high as the roots of the shares, so that rare vivid colours are seen; each in an orange of its chroma. */
+export function chromaPicture(shares: readonly number[]): Picture {
+  const picture = { width: columns * columnWidth, height, data: new Uint8Array(columns * columnWidth * height * 3) };
+  paint(picture, 0, 0, picture, paper);
+  for (const [column, share] of shares.entries()) {
+    const tall = Math.round(Math.sqrt(share) * height);
+    const chroma = (column + 0.5) * columnChroma;
+    const orange = bytesOf([60, chroma * Math.cos(1), chroma * Math.sin(1)]);
+    paint(picture, column * columnWidth + 1, height - tall, { width: columnWidth - 2, height: tall }, orange);
+  }
+  return picture;
+}

@@ -1,0 +1,144 @@
+/** Motion and embeddings of pixels as pictures for people. */
+
+import { symmetricEigenvectors } from '../../numerics/symmetric-eigenvectors.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import type { Answers, Posed, PoseSettings, Shown } from '../pretext-task.ts';
+import { cosine } from '../scoring/retrieval-scorer.ts';
+import type { CommonFateSettings } from './common-fate.ts';
+import { flowPicture, fullSpeed, wheelPicture } from './flow-colours.ts';
+import { judgeFrame, unit, vectorsAt } from './scorer.ts';
+
+/** Standard deviations that are drawn from dark to light. */
+const contrast = 2;
+
+/**
+ * The three directions in which a frame's embeddings differ most, as red, green and blue. Colours of one frame can be
+ * compared with each other and not with another's.
+ * @param map [size, size, D]; only directions of vectors count, as in the cosine.
+ */
+export function embeddingPicture(map: Float32Array, size: number): Picture {
+  const pixels = size * size;
+  const width = map.length / pixels;
+  const rows = unit(map, width);
+  const mean = Float64Array.from({ length: width }, (_, d) => {
+    let sum = 0;
+    for (let i = 0; i < pixels; i++) sum += rows[i * width + d]!;
+    return sum / pixels;
+  });
+  const covariance = new Float64Array(width * width);
+  for (let i = 0; i < pixels; i++)
+    for (let a = 0; a < width; a++)
+      for (let b = 0; b < width; b++)
+        covariance[a * width + b]! += ((rows[i * width + a]! - mean[a]!) * (rows[i * width + b]! - mean[b]!)) / pixels;
+  const { values, vectors } = symmetricEigenvectors(covariance, width);
+  const data = new Uint8Array(pixels * 3).fill(128);
+  for (let axis = 0; axis < Math.min(3, width); axis++) {
+    const vector = vectors.subarray(axis * width, (axis + 1) * width);
+    // An axis has no sign of its own: the one that keeps colours from snapshot to snapshot.
+    const sign = vector.reduce((sum, value) => sum + value, 0) < 0 ? -1 : 1;
+    // All three on the first one's scale, so that a direction of mere noise stays grey.
+    const scale = sign / (contrast * Math.sqrt(Math.max(values[0]!, 1e-6)));
+    for (let i = 0; i < pixels; i++) {
+      let along = 0;
+      for (let d = 0; d < width; d++) along += (rows[i * width + d]! - mean[d]!) * vector[d]!;
+      data[3 * i + axis] = Math.max(0, Math.min(255, Math.round(127.5 + 127.5 * along * scale)));
+    }
+  }
+  return { width: size, height: size, data };
+}
+
+/** Arms of the cross that marks a pixel, in pixels. */
+const arm = 3;
+
+/** How alike every pixel is to one: white is the same, black the least alike of the frame; a cross marks the one. */
+function likenessPicture(map: Float32Array, size: number, chosen: { row: number; column: number }): Picture {
+  const width = map.length / (size * size);
+  const vector = (pixel: number): Float32Array => map.subarray(pixel * width, (pixel + 1) * width);
+  const own = vector(chosen.row * size + chosen.column);
+  const cosines = Float32Array.from({ length: size * size }, (_, i) => cosine(own, vector(i)));
+  const least = Math.min(
+    1 - 1e-3,
+    cosines.reduce((a, b) => Math.min(a, b)),
+  );
+  const data = new Uint8Array(size * size * 3);
+  for (let i = 0; i < size * size; i++)
+    data.fill(Math.round((255 * (cosines[i]! - least)) / (1 - least)), 3 * i, 3 * i + 3);
+  for (let y = 0; y < size; y++)
+    for (let x = 0; x < size; x++) {
+      const [dx, dy] = [Math.abs(x - chosen.column), Math.abs(y - chosen.row)];
+      if (dx + dy > 0 && Math.min(dx, dy) === 0 && Math.max(dx, dy) <= arm) data.set([255, 40, 40], 3 * (y * size + x));
+    }
+  return { width: size, height: size, data };
+}
+
+/**
+ * A sampled pixel on the largest thing that moves otherwise than the rest: of the half whose motion differs most from the
+ * frame's mean, the one that most pixels move with. The farthest of all would be an error of the flow.
+ */
+function onWhatMoves(flow: ArrayLike<number>): number {
+  const pixels = Array.from({ length: flow.length / 2 }, (_, i) => [flow[2 * i]!, flow[2 * i + 1]!] as const);
+  const mean = [0, 1].map((axis) => pixels.reduce((sum, vector) => sum + vector[axis]!, 0) / pixels.length);
+  const away = pixels.map(([x, y]) => Math.hypot(x - mean[0]!, y - mean[1]!));
+  const median = [...away].sort((a, b) => a - b)[pixels.length >> 1]!;
+  const fellows = pixels.map(([x, y], u) =>
+    away[u]! < median ? 0 : pixels.reduce((sum, [p, q]) => sum + Math.exp(-((x - p) ** 2 + (y - q) ** 2) / 2), 0),
+  );
+  return fellows.indexOf(Math.max(...fellows));
+}
+
+/** Slowest speed that is drawn in full colour, in pixels: slower flow is noise. */
+const leastFull = 0.5;
+
+/** One frame, its motion, and what the network makes of it. */
+export function showFate(
+  posed: Posed,
+  answers: Answers | undefined,
+  index: number,
+  { size, pixels, temperature }: PoseSettings<CommonFateSettings>,
+): Shown {
+  const part = (name: string, length: number) => posed[name]!.subarray(index * length, (index + 1) * length);
+  const field = part('field', size * size * 2);
+  const fastest = fullSpeed(field, leastFull);
+  const frame = {
+    role: 'asked' as const,
+    caption: 'one frame: all that the network sees',
+    picture: { width: size, height: size, data: Uint8Array.from(part('images', size * size * 3)) },
+  };
+  const motion = {
+    role: 'truth' as const,
+    caption: `its motion to the next frame: hue is direction, full colour ${fastest.toFixed(1)} px`,
+    picture: flowPicture(field, size, fastest),
+  };
+  if (!answers) return { pictures: [frame, motion], caption: 'which pixels will move together?' };
+
+  const map = answers.map!.data.subarray(
+    index * (answers.map!.data.length / answers.map!.shape[0]!),
+    (index + 1) * (answers.map!.data.length / answers.map!.shape[0]!),
+  ) as Float32Array;
+  const sampled = { rows: part('rows', pixels), columns: part('columns', pixels), flow: part('flow', 2 * pixels) };
+  const chosen = onWhatMoves(sampled.flow);
+  const verdict = judgeFrame({ embeddings: vectorsAt(map, sampled, size), ...sampled }, size, temperature);
+  const embedding = {
+    role: 'answer' as const,
+    caption: 'embeddings: pixels of one colour are said to move together',
+    picture: embeddingPicture(map, size),
+  };
+  const likeness = {
+    role: 'answer' as const,
+    caption: 'likeness to the pixel at the cross: white is alike, black is not',
+    picture: likenessPicture(map, size, { row: sampled.rows[chosen]!, column: sampled.columns[chosen]! }),
+  };
+  const words =
+    verdict.embedding === undefined
+      ? 'nothing in this square moves apart'
+      : `correlation with motion ${verdict.embedding.toFixed(2)}; of distance alone ${Math.max(...verdict.distance).toFixed(2)}`;
+  return { pictures: [frame, embedding, likeness, motion], caption: words };
+}
+
+const wheelSide = 96;
+
+/** How to read the motion's colours. */
+export const showWheel = (): Shown => ({
+  pictures: [{ role: 'truth', caption: 'direction and speed from the middle', picture: wheelPicture(wheelSide) }],
+  caption: 'colours of motion: the hue says which way, white is still',
+});

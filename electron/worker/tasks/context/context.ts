@@ -1,0 +1,207 @@
+import * as tf from '@tensorflow/tfjs';
+import { contextGeometry, places } from '../../../../shared/patch-geometry.ts';
+import { contextCard } from '../../../../shared/task-cards/context.ts';
+import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
+import { withoutGreenMagenta } from '../../nets/green-magenta.ts';
+import { batchNorm, dense, linear } from '../../nets/layers.ts';
+import { levelEach } from '../../nets/level-each.ts';
+import type { Scope } from '../../nets/scope.ts';
+import { standardise } from '../../nets/standardise.ts';
+import { standardiseEach } from '../../nets/standardise-each.ts';
+import { hash32 } from '../../numerics/random.ts';
+import { posedSquare } from '../../posing/crop.ts';
+import { dropColours } from '../../posing/drop-colours.ts';
+import { cutPatch } from '../../posing/patches.ts';
+import { pixelated } from '../../posing/pixelate.ts';
+import type { PretextTask } from '../pretext-task.ts';
+import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
+import { centre, latticeOf, onPhotograph, placesAround, sideBySide } from './pictures.ts';
+
+export type ContextSettings = {
+  /** In patches. */
+  readonly gap: number;
+  /** In patches. */
+  readonly jitter: number;
+  readonly colour: 'project' | 'drop' | 'keep';
+  /** Share of training patches that is reduced and enlarged again. */
+  readonly pixelate: number;
+  readonly level: boolean;
+  readonly normalise: boolean;
+};
+
+/** Where the second patch lies, in reading order. */
+export const sides = [
+  'above left',
+  'above',
+  'above right',
+  'left',
+  'right',
+  'below left',
+  'below',
+  'below right',
+] as const;
+const questions = sides.length;
+
+/** Width of the two layers that see both patches; 4096 in the paper. */
+const hiddenUnits = 512;
+/** Least side that a patch is reduced to, in pixels: 100 pixels in all. */
+const leastPixels = 10;
+
+/** Patches as the encoder is given them, in 0–1. */
+function seen(
+  pixels: tf.Tensor4D,
+  { colour, level, normalise }: Pick<ContextSettings, 'colour' | 'level' | 'normalise'>,
+): tf.Tensor4D {
+  const projected = colour === 'project' ? withoutGreenMagenta(pixels) : pixels;
+  const levelled = level ? levelEach(projected) : projected;
+  return normalise ? standardiseEach(levelled) : standardise(levelled);
+}
+
+/** Green as it is, red and blue at the middle grey: one of the three ways in which dropped patches look. */
+const greenAlone = (pixels: tf.Tensor4D): tf.Tensor4D =>
+  tf.add(tf.mul(pixels, tf.tensor1d([0, 1, 0])), tf.tensor1d([0.5, 0, 0.5]));
+
+/**
+ * The features of the middle patch beside those of each of its neighbours, in reading order.
+ * @param features Nine rows a photograph, [9N, D].
+ * @returns Eight rows a photograph, [8N, 2D].
+ */
+function paired(features: tf.Tensor2D): tf.Tensor2D {
+  const [rows, width] = features.shape;
+  const n = rows / places;
+  const lattice = tf.reshape(features, [n, places, width]);
+  const middle = tf.slice(lattice, [0, centre, 0], [n, 1, width]);
+  const before = tf.slice(lattice, [0, 0, 0], [n, centre, width]);
+  const after = tf.slice(lattice, [0, centre + 1, 0], [n, places - centre - 1, width]);
+  const pairs = tf.concat([tf.tile(middle, [1, questions, 1]), tf.concat([before, after], 1)], 2); // [N, 8, 2D]
+  return tf.reshape(pairs, [n * questions, 2 * width]);
+}
+
+/** Dense 512 with batch norm, without scale and shift, and ReLU; dense 512, ReLU; dense 8. */
+function head(scope: Scope, pairs: tf.Tensor2D): tf.Tensor2D {
+  const first = scope.within('first');
+  const varied = batchNorm(first.within('norm'), linear(first, pairs, hiddenUnits), { affine: false });
+  const second = tf.relu(dense(scope.within('second'), varied, hiddenUnits));
+  return dense(scope.within('answer'), second, questions);
+}
+
+/**
+ * On which side of the first patch does the second lie? Every photograph gives nine patches in three rows, and so eight
+ * pairs of the middle one with a neighbour, all in one batch.
+ *   loss = −⅛ Σₖ log softmax(g(f(middle), f(neighbour k)))ₖ,  the mean over photographs, f shared by the patches
+ * Source: Doersch et al. 2015, arXiv 1505.05192, section 3 (cdoersch/deepcontext, train.py). Departures: a lattice of nine, and
+ * the pairs with its middle, instead of all pairs in a lattice over the whole photograph; the shared part ends at the
+ * encoder's averaged last map; batch norm stands in the encoder too, with scale and shift, and without them in the head
+ * alone; patches are normalised by channel.
+ */
+export const context: PretextTask<ContextSettings> = {
+  card: contextCard,
+
+  signature({ size, gap, jitter }) {
+    const { patch } = contextGeometry(size, gap, jitter);
+    return {
+      patches: { shape: [places, patch, patch, 3], dtype: 'uint8' },
+      side: { shape: [questions], dtype: 'int32' },
+      // For the board alone: the net never sees them.
+      photograph: { shape: [1, size, size, 3], dtype: 'uint8' },
+      corners: { shape: [places, 2], dtype: 'int32' },
+    };
+  },
+
+  pose(picture, settings, random, purpose) {
+    const { size, colour, pixelate } = settings;
+    const isTraining = purpose === 'train';
+    const photograph = posedSquare(picture, { size, randomCrop: true, flip: false }, random, purpose);
+    const { patch, pitch, jitter, extent } = contextGeometry(size, settings.gap, settings.jitter);
+    const anywhere = () => (isTraining ? random.integer(jitter, size - extent - jitter) : (size - extent) >> 1);
+    const [left, top] = [anywhere(), anywhere()];
+    const moved = () => (isTraining ? random.integer(-jitter, jitter) : 0);
+
+    const bytes = patch * patch * 3;
+    const patches = new Uint8Array(places * bytes);
+    const corners = new Int32Array(places * 2);
+    for (let place = 0; place < places; place++) {
+      const corner = {
+        left: left + (place % 3) * pitch + moved(),
+        top: top + Math.floor(place / 3) * pitch + moved(),
+      };
+      let pixels = cutPatch(photograph, size, corner, patch);
+      if (isTraining && random.chance(pixelate) && patch > leastPixels) {
+        // As many pixels as chance will, between 10×10 and nearly all.
+        const area = random.uniform(leastPixels ** 2, (patch - 1) ** 2);
+        pixels = pixelated(pixels, patch, Math.floor(Math.sqrt(area)));
+      }
+      if (colour === 'drop') dropColours(pixels, random);
+      patches.set(pixels, place * bytes);
+      corners.set([corner.left, corner.top], 2 * place);
+    }
+    return { patches, side: Int32Array.from(sides, (_, k) => k), photograph, corners };
+  },
+
+  view: (pixels, settings) => seen(settings.colour === 'drop' ? greenAlone(pixels) : pixels, settings),
+
+  net(scope, encoder, { patches }, settings) {
+    const { features } = encoder.encode(
+      scope.within('encoder'),
+      seen(tf.div(patches!, 255) as tf.Tensor4D, settings), // [9N, p, p, 3] → [9N, D]
+    );
+    return { logits: head(scope.within('head'), paired(features)) }; // [8N, 8]
+  },
+
+  /** In nats; ln 8 for a guesser. */
+  loss({ logits }, { side }) {
+    const loss = tf.mean(softmaxCrossEntropy(logits!, side!));
+    const right = tf.equal(tf.cast(tf.argMax(logits!, 1), 'int32'), side!);
+    return { loss, metrics: { accuracy: tf.mean(tf.cast(right, 'float32')) } };
+  },
+
+  logLikelihood: ({ logits }, { side }) => tf.neg(softmaxCrossEntropy(logits!, side!)),
+
+  scorer: () => choiceScorer(sides, 'logits', 'side', questions),
+
+  show(posed, answers, index, { size, gap, jitter }) {
+    const geometry = contextGeometry(size, gap, jitter);
+    const { patch } = geometry;
+    const bytes = patch * patch * 3;
+    const photograph = Uint8Array.from(
+      posed.photograph!.subarray(index * size * size * 3, (index + 1) * size * size * 3),
+    );
+    // Which of the eight is shown follows from the photograph alone: the same at every snapshot, another for its neighbour.
+    const asked = hash32(...photograph.filter((_, i) => i % 97 === 0)) % questions;
+    const at = (lattice: number) => {
+      const row = index * places + lattice;
+      return {
+        corner: { left: posed.corners![2 * row]!, top: posed.corners![2 * row + 1]! },
+        pixels: Uint8Array.from(posed.patches!.subarray(row * bytes, (row + 1) * bytes)),
+      };
+    };
+    const [first, second] = [at(centre), at(latticeOf(asked))];
+    const question = {
+      role: 'asked' as const,
+      caption: 'the first patch, and the second',
+      picture: sideBySide(first.pixels, second.pixels, patch, size),
+    };
+    const truth = {
+      role: 'truth' as const,
+      caption: `the second lies ${sides[asked]}`,
+      picture: onPhotograph(photograph, size, [first, second], patch),
+    };
+    if (!answers) return { pictures: [question, truth], caption: `the second lies ${sides[asked]} of the first` };
+
+    const probabilities = softmax(rowOf(answers.logits!, index * questions + asked));
+    const answered = argMax(probabilities);
+    const answer = {
+      role: 'answer' as const,
+      caption: 'the brighter a place, the likelier; the second patch lies on the likeliest',
+      picture: placesAround(first.pixels, second.pixels, probabilities, answered, geometry, size),
+    };
+    return {
+      pictures: [question, answer, truth],
+      caption: `lies ${sides[asked]}; answered ${sides[answered]} (${Math.round(probabilities[answered]! * 100)} %)`,
+      correct: answered === asked,
+      probabilities: sides.map((label, k) => ({ label, probability: probabilities[k]!, truth: k === asked })),
+    };
+  },
+
+  chance: () => 1 / questions,
+};

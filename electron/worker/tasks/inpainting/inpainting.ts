@@ -1,0 +1,161 @@
+import * as tf from '@tensorflow/tfjs';
+import { inpaintingCard } from '../../../../shared/task-cards/inpainting.ts';
+import { discriminatorLoss, generatorLoss } from '../../losses/adversarial.ts';
+import { maskedSquaredError } from '../../losses/masked-squared-error.ts';
+import { contextDecoder } from '../../nets/context-decoder.ts';
+import { discriminator } from '../../nets/discriminator.ts';
+import { standardise, standardiseBytes, unstandardise } from '../../nets/standardise.ts';
+import { posedSquare } from '../../posing/crop.ts';
+import { centralHole, centralMask, filled, randomMask, seamAround, visibleMean } from '../../posing/hidden-mask.ts';
+import type { PoseSettings, PretextTask, ShownPicture } from '../pretext-task.ts';
+import { fineDetail } from './fine-detail.ts';
+import { outlineHole, paste } from './pictures.ts';
+import { inpaintingScorer } from './scorer.ts';
+
+export type InpaintingSettings = {
+  readonly mask: 'central' | 'random';
+  /** Share of the picture's pixels that is hidden. */
+  readonly hidden: number;
+  /** Share of the adversarial term in the loss; 0 leaves the discriminator out. */
+  readonly adversarial: number;
+  /** Whether the visible pixels at the hole's edge are painted too, and count ten times. */
+  readonly overlap: boolean;
+  readonly flip: boolean;
+  readonly randomCrop: boolean;
+};
+
+type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/** Width of the seam: the paper's 4 px of 128. */
+const seamWidth = (size: number): number => Math.max(1, Math.round(size / 32));
+
+/** What the discriminator is called in the net. */
+const rivalName = 'discriminator';
+
+/**
+ * Squared errors of the paper's pixels in −1 … 1 are four times those of pixels in 0–1: the adversarial term is taken to the
+ * same scale, so that its share means what it meant there.
+ */
+const pixelScale = 4;
+
+/**
+ * What the discriminator compares: of a central hole what is painted of it, with its seam where there is one; of random
+ * blocks, which have no common frame, the whole picture with the paintings in their places.
+ * @param pictures Pixels in 0–1, [N, S, S, 3].
+ * @returns Standardised.
+ */
+function judgedPart(
+  pictures: tf.Tensor,
+  truth: tf.Tensor,
+  hidden: tf.Tensor,
+  { size, mask, hidden: share, overlap }: PoseSettings<InpaintingSettings>,
+): tf.Tensor4D {
+  if (mask === 'random') return standardise(tf.add(truth, tf.mul(tf.sub(pictures, truth), hidden))) as tf.Tensor4D;
+  const { first, side } = centralHole(size, share);
+  const width = overlap ? seamWidth(size) : 0;
+  const from = Math.max(0, first - width);
+  const length = Math.min(size, first + side + width) - from;
+  return standardise(tf.slice(pictures, [0, from, from, 0], [-1, length, length, 3])) as tf.Tensor4D;
+}
+
+/**
+ * What was in the hole? A context encoder paints the whole picture, and is judged by the hidden part.
+ *   x̂ = (1 − M) ⊙ x + M ⊙ mean of the visible x,  L2 = ‖M ⊙ (x − F(x̂))‖² per hidden value
+ *   L = (1 − a) · L2 + a · (−log D(F(x̂))) / 4,  with a discriminator D that learns to tell F(x̂) from x
+ * Source: Pathak et al. 2016, arXiv 1604.07379, eq. 1–3 (pathak22/context-encoder). Departures: a is 0 unless it is asked
+ * for; both players move in one step, from the same point, instead of one after the other; Adam's β₁ is .9, not .5; and the
+ * hole is filled with the mean colour of the photograph's own visible pixels, not of ImageNet: a folder of scans or stars has
+ * another mean, and a network that repeats what it finds in the hole scores 0, no more and no less.
+ */
+export const inpainting: PretextTask<InpaintingSettings> = {
+  card: inpaintingCard,
+
+  signature: ({ size, overlap }) => ({
+    asked: { shape: [1, size, size, 3], dtype: 'uint8' },
+    truth: { shape: [1, size, size, 3], dtype: 'uint8' },
+    hidden: { shape: [1, size, size, 1], dtype: 'uint8' },
+    ...(overlap && { seam: { shape: [1, size, size, 1], dtype: 'uint8' } }),
+  }),
+
+  pose(picture, settings, random, purpose) {
+    const { size, mask, hidden: share, overlap } = settings;
+    const truth = posedSquare(picture, settings, random, purpose);
+    const hidden = mask === 'central' ? centralMask(size, share) : randomMask(size, share, random);
+    const asked = filled(truth, hidden, visibleMean(truth, hidden));
+    return { asked, truth, hidden, ...(overlap && { seam: seamAround(hidden, size, seamWidth(size)) }) };
+  },
+
+  net(scope, encoder, { asked, truth, hidden }, settings): Tensors {
+    const { size, adversarial } = settings;
+    const head = scope.within('head');
+    const { stages } = encoder.encode(scope.within('encoder'), standardiseBytes(asked!));
+    const painted = unstandardise(contextDecoder(head, stages.at(-1)!, size)); // [N, S, S, 3], about 0–1
+    if (adversarial === 0 || !scope.training) return { painted };
+    const original = tf.div(truth!, 255);
+    const both = [original, painted].map((pictures) => judgedPart(pictures, original, hidden!, settings));
+    const logits = discriminator(head.within(rivalName), tf.concat4d(both as tf.Tensor4D[], 0)); // [2N]
+    const [real, made] = tf.split(logits, 2);
+    return { painted, real: real!, made: made! };
+  },
+
+  /** Squared difference of pixels in 0–1; the variance of the hidden pixels for a network that paints their mean. */
+  loss({ painted, real, made }, { truth, hidden, seam }, { adversarial }) {
+    const squaredError = maskedSquaredError(painted!, tf.div(truth!, 255), hidden!, seam);
+    if (!real || !made) return { loss: squaredError, metrics: {} };
+    const loss = tf.add(tf.mul(squaredError, 1 - adversarial), tf.mul(generatorLoss(made), adversarial / pixelScale));
+    const right = tf.concat([tf.greater(real, 0), tf.lessEqual(made, 0)]);
+    const metrics = {
+      squaredError,
+      discriminatorLoss: discriminatorLoss(real, made),
+      discriminatorAccuracy: tf.mean(tf.cast(right, 'float32')),
+    };
+    return { loss, metrics };
+  },
+
+  /** The paper's discriminator learns at a tenth of the painter's rate. */
+  rival: ({ adversarial }) =>
+    adversarial === 0
+      ? undefined
+      : {
+          scope: `head/${rivalName}/`,
+          rate: 0.1,
+          loss: ({ real, made }: Tensors) => discriminatorLoss(real!, made!),
+        },
+
+  scorer: inpaintingScorer,
+
+  show(posed, answers, index, { size, hidden: share }) {
+    const pixels = size * size;
+    const cut = (name: string, width: number): Uint8Array =>
+      Uint8Array.from(posed[name]!.subarray(index * pixels * width, (index + 1) * pixels * width));
+    const [asked, truth, hidden] = [cut('asked', 3), cut('truth', 3), cut('hidden', 1)];
+    const picture = (data: Uint8Array) => ({ width: size, height: size, data });
+    const question: ShownPicture = {
+      role: 'asked',
+      caption: 'the hole is what the dashes enclose',
+      picture: picture(outlineHole(asked, hidden, size)),
+    };
+    const photograph: ShownPicture = { role: 'truth', caption: 'the photograph', picture: picture(truth) };
+    const caption = `${Math.round(share * 100)} % hidden`;
+    if (!answers) return { pictures: [question, photograph], caption: `${caption}: what was there?` };
+
+    const painted = answers.painted!.data.subarray(index * pixels * 3, (index + 1) * pixels * 3);
+    const scorer = inpaintingScorer();
+    scorer.add({ painted: { shape: [1, size, size, 3], data: painted } }, { truth, hidden }, 1);
+    const better = Math.round(scorer.result().score * 100);
+    const verdict = better > 0 ? `squared error ${better} % below the mean colour’s` : 'no better than the mean colour';
+    const original = fineDetail(truth, hidden, size) / 255 ** 2;
+    const detail =
+      original > 0
+        ? `; ${Math.round((100 * fineDetail(painted, hidden, size)) / original)} % of the photograph’s fine detail`
+        : '';
+    const answer: ShownPicture = {
+      role: 'answer',
+      caption: 'the hole as the network paints it',
+      picture: picture(paste(truth, painted, hidden)),
+    };
+    return { pictures: [question, answer, photograph], caption: `${caption}; ${verdict}${detail}` };
+  },
+
+  chance: () => 0,
+};

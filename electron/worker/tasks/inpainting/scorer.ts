@@ -1,0 +1,93 @@
+import type { Alarm } from '../../../../shared/results.ts';
+import { visibleMean } from '../../posing/hidden-mask.ts';
+import type { Scorer } from '../pretext-task.ts';
+import { explainedShares, ratioStandardError } from '../scoring/standard-error.ts';
+import { fineDetail } from './fine-detail.ts';
+
+/**
+ * Share of the holes' own variance below which a painting is called one colour. The best answer under squared error is the
+ * mean of all that could be there, so that paintings are always flatter than photographs; one that has understood a little
+ * keeps the slow changes of light, which are more than a tenth of a photograph's variance. A fiftieth is flat to the eye.
+ */
+const flatShare = 0.02;
+
+/** Share of the photographs' fine detail below which paintings that are not flat are called blurred. */
+const blurredShare = 0.05;
+
+/**
+ * How much better than the mean colour the holes were painted, over all held-out photographs together:
+ *   score = 1 − Σ (painted − truth)² / Σ (mean of the visible pixels − truth)²,  hidden pixels only
+ * 1 is perfect, 0 is the mean colour, less is worse than that. The loss is the squared error per hidden value, in 0–1 pixels.
+ * Paintings are judged as they are, unclipped.
+ */
+export function inpaintingScorer(): Scorer {
+  let values = 0;
+  const errors: number[] = [];
+  const meanColourErrors: number[] = [];
+  let paintedVariance = 0;
+  let truthVariance = 0;
+  let paintedDetail = 0;
+  let truthDetail = 0;
+  return {
+    add({ painted }, { truth, hidden }, photographs) {
+      const pixels = painted!.shape[1]! * painted!.shape[2]!;
+      for (let n = 0; n < photographs; n++) {
+        const mask = hidden!.subarray(n * pixels, (n + 1) * pixels);
+        const square = truth!.subarray(n * pixels * 3, (n + 1) * pixels * 3);
+        const answer = painted!.data.subarray(n * pixels * 3, (n + 1) * pixels * 3);
+        const mean = visibleMean(square, mask);
+        let [error, meanColourError] = [0, 0];
+        for (let c = 0; c < 3; c++) {
+          let count = 0;
+          let [paintedSum, paintedSquares, truthSum, truthSquares] = [0, 0, 0, 0];
+          for (let i = 0; i < pixels; i++) {
+            if (!mask[i]) continue;
+            const y = answer[3 * i + c]!;
+            const x = square[3 * i + c]! / 255;
+            count += 1;
+            error += (y - x) ** 2;
+            meanColourError += (mean[c]! / 255 - x) ** 2;
+            paintedSum += y;
+            paintedSquares += y * y;
+            truthSum += x;
+            truthSquares += x * x;
+          }
+          values += count;
+          paintedVariance += paintedSquares - paintedSum ** 2 / count;
+          truthVariance += truthSquares - truthSum ** 2 / count;
+        }
+        const side = painted!.shape[1]!;
+        paintedDetail += fineDetail(answer, mask, side);
+        truthDetail += fineDetail(square, mask, side) / 255 ** 2;
+        errors.push(error);
+        meanColourErrors.push(meanColourError);
+      }
+    },
+    result() {
+      const sum = (of: readonly number[]): number => of.reduce((total, value) => total + value, 0);
+      const [error, meanColourError] = [sum(errors), sum(meanColourErrors)];
+      const score = meanColourError > 0 ? 1 - error / meanColourError : 0;
+      const flatness = truthVariance > 0 ? paintedVariance / truthVariance : 1;
+      const alarms: Alarm[] = [];
+      if (flatness < flatShare) {
+        alarms.push({
+          kind: 'mean-colour',
+          message: `Inside each hole the paintings vary ${(flatness * 100).toFixed(1)} % as much as the photographs do: nearly one colour a hole, which is the trivial answer to squared error.`,
+        });
+      } else if (paintedDetail < blurredShare * truthDetail) {
+        const percent = ((paintedDetail / truthDetail) * 100).toFixed(1);
+        alarms.push({
+          kind: 'blur',
+          message: `Inside the holes the paintings have ${percent} % of the photographs’ fine detail: a blur, the mean of all that could be there, is what squared error rewards. An adversarial share rewards sharpness.`,
+        });
+      }
+      return {
+        loss: error / values,
+        score,
+        standardError: ratioStandardError(errors, meanColourErrors),
+        alarms,
+        perPhotograph: explainedShares(errors, meanColourErrors),
+      };
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import * as tf from '@tensorflow/tfjs';
+import { jigsawGeometry, places } from '../../../../shared/patch-geometry.ts';
+import { jigsawCard } from '../../../../shared/task-cards/jigsaw.ts';
+import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
+import { dense } from '../../nets/layers.ts';
+import { levelEach } from '../../nets/level-each.ts';
+import { standardise } from '../../nets/standardise.ts';
+import { standardiseEach } from '../../nets/standardise-each.ts';
+import { centralSquare, posedSquare } from '../../posing/crop.ts';
+import { showGrey } from '../../posing/greyscale.ts';
+import { cutPatch, randomShift } from '../../posing/patches.ts';
+import { permutationSet } from '../../posing/permutation-set.ts';
+import type { PretextTask, Shown } from '../pretext-task.ts';
+import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
+import { assembled } from './pictures.ts';
+
+export type JigsawSettings = {
+  readonly permutations: number;
+  readonly startWith: number;
+  readonly growEvery: number;
+  readonly gap: boolean;
+  readonly level: boolean;
+  readonly normalise: boolean;
+  /** Share of training photographs without colour. */
+  readonly grey: number;
+  readonly channelJitter: number;
+  readonly centralCrop: boolean;
+};
+
+/** Width of the layer that sees all tiles together; 4096 in the paper. */
+const hiddenUnits = 512;
+/** Answers whose probability the board shows: the likeliest. */
+const likeliest = 5;
+
+/**
+ * How many of the permutations training asks for: min(|P|, startWith · 2^⌊epoch / growEvery⌋). By the epoch and not by what
+ * the network has mastered: puzzles are posed ahead, in threads, from settings and chance alone, and must be the same
+ * after a resume.
+ * @param epoch Undefined for held-out puzzles, which are always dealt from all of them.
+ */
+export function permutationsInUse(
+  { permutations, startWith, growEvery }: Pick<JigsawSettings, 'permutations' | 'startWith' | 'growEvery'>,
+  epoch: number | undefined,
+): number {
+  if (epoch === undefined) return permutations;
+  return Math.min(permutations, startWith * 2 ** Math.floor(epoch / growEvery));
+}
+
+const view: NonNullable<PretextTask<JigsawSettings>['view']> = (pixels, { level, normalise }) => {
+  const levelled = level ? levelEach(pixels) : pixels;
+  return normalise ? standardiseEach(levelled) : standardise(levelled);
+};
+
+/**
+ * Which permutation were these nine tiles shuffled with? Place k of the puzzle holds tile π(k) of the photograph, both
+ * counted in reading order.
+ *   loss = −log softmax(g(f(t_π(0)), …, f(t_π(8))))_π,  f shared by the tiles, g dense 512, ReLU, dense |P|
+ * Source: Noroozi & Favaro 2016, arXiv 1603.09246 (MehdiNoroozi/JigsawPuzzleSolver), the context-free network: tiles meet
+ * only after the encoder. Departures: few permutations first (see permutationsInUse); the shared part ends at the encoder's
+ * averaged last map, without the paper's dense layer of 512 on each tile.
+ */
+export const jigsaw: PretextTask<JigsawSettings> = {
+  card: jigsawCard,
+
+  signature({ size, gap }) {
+    const { tile } = jigsawGeometry(size, gap);
+    return {
+      tiles: { shape: [places, tile, tile, 3], dtype: 'uint8' },
+      permutation: { shape: [1], dtype: 'int32' },
+    };
+  },
+
+  pose(picture, settings, random, purpose, { epoch }) {
+    const { size, permutations, grey, channelJitter } = settings;
+    const isTraining = purpose === 'train';
+    const where = settings.centralCrop ? centralSquare(picture) : picture;
+    const square = posedSquare(where, { size, randomCrop: true, flip: false }, random, purpose);
+    const isGrey = showGrey(square, grey, random, isTraining);
+    const isShifted = isTraining && !isGrey && channelJitter > 0;
+
+    const { tile, cell, first } = jigsawGeometry(size, settings.gap);
+    const spare = cell - tile;
+    const permutation = random.integer(0, permutationsInUse(settings, epoch) - 1);
+    const order = permutationSet(permutations)[permutation]!;
+    const tiles = new Uint8Array(places * tile * tile * 3);
+    order.forEach((from, place) => {
+      const within = () => (isTraining ? random.integer(0, spare) : spare >> 1);
+      const corner = {
+        left: first + (from % 3) * cell + within(),
+        top: first + Math.floor(from / 3) * cell + within(),
+      };
+      const shift = isShifted ? randomShift(channelJitter, random) : undefined;
+      tiles.set(cutPatch(square, size, corner, tile, shift), place * tile * tile * 3);
+    });
+    return { tiles, permutation: Int32Array.of(permutation) };
+  },
+
+  view,
+
+  net(scope, encoder, { tiles }, settings) {
+    const seen = view(tf.div(tiles!, 255) as tf.Tensor4D, settings);
+    const { features } = encoder.encode(scope.within('encoder'), seen); // [9N, D]
+    const [rows, width] = features.shape;
+    const together = tf.reshape(features, [rows / places, places * width]) as tf.Tensor2D;
+    const head = scope.within('head');
+    const hidden = tf.relu(dense(head.within('hidden'), together, hiddenUnits)); // [N, 512]
+    return { logits: dense(head.within('answer'), hidden, settings.permutations) }; // [N, |P|]
+  },
+
+  /** In nats; ln |P| for a guesser. */
+  loss({ logits }, { permutation }) {
+    const loss = tf.mean(softmaxCrossEntropy(logits!, permutation!));
+    const right = tf.equal(tf.cast(tf.argMax(logits!, 1), 'int32'), permutation!);
+    return { loss, metrics: { accuracy: tf.mean(tf.cast(right, 'float32')) } };
+  },
+
+  logLikelihood: ({ logits }, { permutation }) => tf.neg(softmaxCrossEntropy(logits!, permutation!)),
+
+  scorer: ({ permutations }) =>
+    choiceScorer(
+      Array.from({ length: permutations }, (_, p) => `permutation ${p + 1}`),
+      'logits',
+      'permutation',
+      1,
+    ),
+
+  show(posed, answers, index, settings) {
+    const { tile } = jigsawGeometry(settings.size, settings.gap);
+    const bytes = places * tile * tile * 3;
+    const tiles = Uint8Array.from(posed.tiles!.subarray(index * bytes, (index + 1) * bytes));
+    const truth = posed.permutation![index]!;
+    const set = permutationSet(settings.permutations);
+    const question = {
+      role: 'asked' as const,
+      caption: 'the tiles as they were shuffled',
+      picture: assembled(tiles, tile, (place) => place),
+    };
+    /** What a permutation says of the tiles is undone: the tile at place k goes to place π(k). */
+    const undone = (permutation: number) => assembled(tiles, tile, (place) => set[permutation]![place]!);
+    const solution = { role: 'truth' as const, caption: 'the tiles where they belong', picture: undone(truth) };
+    const asked = `permutation ${truth + 1} of ${settings.permutations}`;
+    if (!answers) return { pictures: [question, solution], caption: `${asked}: which one is it?` };
+
+    const probabilities = softmax(rowOf(answers.logits!, index));
+    const answered = argMax(probabilities);
+    const inPlace = set[truth]!.filter((belongs, place) => set[answered]![place] === belongs).length;
+    const share = `${Math.round(probabilities[answered]! * 100)} %`;
+    const answer = {
+      role: 'answer' as const,
+      caption: `${inPlace} of ${places} tiles in place`,
+      picture: undone(answered),
+    };
+    return {
+      pictures: [question, answer, solution],
+      caption: `${asked}; answered ${answered + 1} (${share}): ${inPlace} of ${places} tiles in place`,
+      correct: answered === truth,
+      probabilities: fewLikeliest(probabilities, truth),
+    };
+  },
+
+  chance: ({ permutations }) => 1 / permutations,
+};
+
+/** The likeliest answers, likeliest first, and the right one if it is not among them. */
+function fewLikeliest(probabilities: readonly number[], truth: number): NonNullable<Shown['probabilities']> {
+  const order = probabilities.map((_, p) => p).sort((a, b) => probabilities[b]! - probabilities[a]!);
+  const shown = order.slice(0, likeliest);
+  if (!shown.includes(truth)) shown.push(truth);
+  return shown.map((p) => ({ label: `no. ${p + 1}`, probability: probabilities[p]!, truth: p === truth }));
+}

@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs';
+import { maeCard } from '../../../../shared/task-cards/mae.ts';
+import type { HostArray } from '../../engine/engine.ts';
+import { normalisedPatches } from '../../losses/normalised-patches.ts';
+import { patchesOf } from '../../nets/encoder.ts';
+import { maeDecoder } from '../../nets/mae-decoder.ts';
+import { patchify } from '../../nets/patches.ts';
+import { standardiseBytes } from '../../nets/standardise.ts';
+import { posedSquare } from '../../posing/crop.ts';
+import { randomPatches, shownCount } from '../../posing/random-patches.ts';
+import type { PretextTask, ShownPicture } from '../pretext-task.ts';
+import { coverPatches, paintPatches } from './pictures.ts';
+import { maeScorer } from './scorer.ts';
+
+export type MaeSettings = {
+  /** Share of the patches that is hidden. */
+  readonly hidden: number;
+  readonly normalise: boolean;
+  readonly flip: boolean;
+  readonly randomCrop: boolean;
+};
+
+/** Side of the encoder's patches, in pixels. */
+export const maePatch = 8;
+const patchesIn = (size: number): number => (size / maePatch) ** 2;
+
+/**
+ * What do the hidden patches look like? The encoder sees the others alone; a small decoder paints all of them.
+ *   L = mean over hidden patches t and their pixels i of (g(f(x_visible))ₜᵢ − yₜᵢ)²,  y the pixels normalised patch by patch
+ * Source: He et al. 2022, arXiv 2111.06377, section 3 (facebookresearch/mae, models_mae.py). A patch's place in the shuffle
+ * says whether it is shown: the first of them are kept, the rest hidden (0 is keep, 1 is removed in the paper's mask, which
+ * is `restore ≥ number shown` here). Departures: no class token (see vit-tiny.ts); crops keep the photograph's scale instead of
+ * taking .2 to 1 of its area.
+ */
+export const mae: PretextTask<MaeSettings> = {
+  card: maeCard,
+
+  signature: ({ size, hidden }) => ({
+    images: { shape: [1, size, size, 3], dtype: 'uint8' },
+    keep: { shape: [shownCount(patchesIn(size), hidden)], dtype: 'int32' },
+    restore: { shape: [patchesIn(size)], dtype: 'int32' },
+  }),
+
+  pose(picture, settings, random, purpose) {
+    const images = posedSquare(picture, settings, random, purpose);
+    return { images, ...randomPatches(patchesIn(settings.size), settings.hidden, random) };
+  },
+
+  net(scope, encoder, { images, keep, restore }, { size, hidden, normalise }) {
+    const patches = patchesOf(encoder);
+    const pixels = standardiseBytes(images!);
+    const shown = shownCount(patchesIn(size), hidden);
+    const seen = patches.encode(scope.within('encoder'), pixels, keep!, shown); // [N, V, D]
+    const truth = patchify(pixels, patches.side); // [N, T, p²·3]
+    const painted = maeDecoder(scope.within('head'), seen, restore!, truth.shape[2]);
+    const { normalised, mean, deviation } = normalisedPatches(truth);
+    const answers: Record<string, tf.Tensor> = normalise
+      ? { painted, truth: normalised, mean, deviation }
+      : { painted, truth };
+    return answers;
+  },
+
+  /** About 1 for a decoder that paints every normalised patch as its mean, which is 0. */
+  loss({ painted, truth }, { restore }, { size, hidden }) {
+    const [n, tokens] = truth!.shape as [number, number];
+    const isHidden = tf.cast(tf.greaterEqual(restore!, shownCount(patchesIn(size), hidden)), 'float32');
+    const errors = tf.mean(tf.square(tf.sub(painted!, truth!)), 2); // [N, T]
+    const hiddenErrors = tf.mul(errors, tf.reshape(isHidden, [n, tokens]));
+    return { loss: tf.div(tf.sum(hiddenErrors), tf.sum(isHidden)), metrics: {} };
+  },
+
+  scorer: (settings) => maeScorer(shownCount(patchesIn(settings.size), settings.hidden), settings),
+
+  show(posed, answers, index, settings) {
+    const { size, hidden } = settings;
+    const cut = <Data extends HostArray>(data: Data, width: number): Data =>
+      data.subarray(index * width, (index + 1) * width) as Data;
+    const square = Uint8Array.from(cut(posed.images!, size * size * 3));
+    const restore = cut(posed.restore!, patchesIn(size));
+    const isHidden = Array.from(restore, (place) => place >= shownCount(patchesIn(size), hidden));
+    const picture = (data: Uint8Array) => ({ width: size, height: size, data });
+    const question: ShownPicture = {
+      role: 'asked',
+      caption: 'the patches that the encoder sees',
+      picture: picture(coverPatches(square, isHidden, maePatch)),
+    };
+    const original: ShownPicture = { role: 'truth', caption: 'the photograph', picture: picture(square) };
+    const count = isHidden.filter(Boolean).length;
+    const caption = `${count} of ${isHidden.length} patches hidden`;
+    if (!answers) return { pictures: [question, original], caption: `${caption}: what was there?` };
+
+    const { painted, truth, mean, deviation } = answers;
+    const values = cut(painted!.data, isHidden.length * maePatch ** 2 * 3);
+    const restored = values.map((value, i) => {
+      const patch = index * isHidden.length + Math.floor(i / (maePatch ** 2 * 3));
+      return deviation && mean ? value * deviation.data[patch]! + mean.data[patch]! : value;
+    });
+    const scorer = maeScorer(shownCount(patchesIn(size), hidden), settings);
+    const own = (data: HostArray) => ({ shape: [1, isHidden.length, maePatch ** 2 * 3], data });
+    scorer.add({ painted: own(values), truth: own(cut(truth!.data, values.length)) }, { restore }, 1);
+    const better = Math.round(scorer.result().score * 100);
+    const answer: ShownPicture = {
+      role: 'answer',
+      caption: settings.normalise
+        ? 'hidden patches as the network paints them; each has its own mean and contrast back, which the network is not asked for'
+        : 'hidden patches as the network paints them',
+      picture: picture(paintPatches(square, restored, isHidden, maePatch)),
+    };
+    const verdict = better > 0 ? `squared error ${better} % below the mean’s` : 'no better than the mean';
+    return { pictures: [question, answer, original], caption: `${caption}; ${verdict}` };
+  },
+
+  chance: () => 0,
+};

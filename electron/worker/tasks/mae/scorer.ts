@@ -1,0 +1,134 @@
+import type { Alarm } from '../../../../shared/results.ts';
+import type { Scorer } from '../pretext-task.ts';
+import { explainedShares, ratioStandardError } from '../scoring/standard-error.ts';
+
+/**
+ * Share of the truth's own variance below which paintings are called flat, or the same for all. The best answer under squared
+ * error is the mean of all that could be there, so that paintings always vary less than photographs do.
+ */
+const leastShare = 0.02;
+
+/**
+ * How much better than a plain fill the hidden patches were painted, over all held-out photographs together:
+ *   score = 1 − Σ (painted − truth)² / Σ (m − truth)²,  hidden patches only
+ * where `truth` is what the loss is against. Of pixels normalised patch by patch m is 0: every patch's mean was taken off, so
+ * that 0 is the mean of the visible ones, whatever is visible. Of pixels as they are m is the photograph's visible mean
+ * colour, as in inpainting. 1 is perfect, 0 is the fill, less is worse. The loss is the squared error per hidden value.
+ * @param shown How many patches of each photograph are shown.
+ */
+export function maeScorer(shown: number, { normalise }: { readonly normalise: boolean }): Scorer {
+  const errors: number[] = [];
+  const fillErrors: number[] = [];
+  let values = 0;
+  let within: Record<'painted' | 'truth', number> = { painted: 0, truth: 0 };
+  let between: Record<'painted' | 'truth', Moments> | undefined;
+  return {
+    add({ painted, truth }, { restore }, photographs) {
+      const [, tokens, width] = truth!.shape as [number, number, number];
+      between ??= { painted: new Moments(tokens * width), truth: new Moments(tokens * width) };
+      for (let n = 0; n < photographs; n++) {
+        const own = restore!.subarray(n * tokens, (n + 1) * tokens);
+        const at = n * tokens * width;
+        const x = truth!.data.subarray(at, at + tokens * width);
+        const y = painted!.data.subarray(at, at + tokens * width);
+        const fill = normalise ? [0, 0, 0] : visibleMean(x, own, shown, width);
+        let [error, fillError] = [0, 0];
+        for (let t = 0; t < tokens; t++) {
+          if (own[t]! < shown) continue;
+          for (let i = t * width; i < (t + 1) * width; i++) {
+            error += (y[i]! - x[i]!) ** 2;
+            fillError += (fill[i % 3]! - x[i]!) ** 2;
+            between.painted.add(i, y[i]!);
+            between.truth.add(i, x[i]!);
+          }
+          const patch = [t * width, (t + 1) * width] as const;
+          within = {
+            painted: within.painted + differencesWithin(y.subarray(...patch)),
+            truth: within.truth + differencesWithin(x.subarray(...patch)),
+          };
+          values += width;
+        }
+        errors.push(error);
+        fillErrors.push(fillError);
+      }
+    },
+    result() {
+      const sum = (of: readonly number[]): number => of.reduce((total, value) => total + value, 0);
+      const [error, fillError] = [sum(errors), sum(fillErrors)];
+      const alarms: Alarm[] = [];
+      const check = (painted: number, truth: number, kind: string, say: (percent: string) => string): void => {
+        if (painted < leastShare * truth)
+          alarms.push({ kind, message: say(`${((100 * painted) / truth).toFixed(1)} %`) });
+      };
+      check(
+        within.painted,
+        within.truth,
+        'flat-patches',
+        (percent) =>
+          `Inside each hidden patch the paintings vary ${percent} as much as the photographs do: one colour a patch, which is the trivial answer to squared error.`,
+      );
+      check(
+        between?.painted.differences() ?? 0,
+        between?.truth.differences() ?? 0,
+        'same-painting',
+        (percent) =>
+          `From photograph to photograph the paintings differ ${percent} as much as what was hidden: the same is painted whatever is visible.`,
+      );
+      return {
+        loss: error / values,
+        score: fillError > 0 ? 1 - error / fillError : 0,
+        standardError: ratioStandardError(errors, fillErrors),
+        alarms,
+        perPhotograph: explainedShares(errors, fillErrors),
+      };
+    },
+  };
+}
+
+/** Squared differences from the patch's own mean colour. */
+function differencesWithin(patch: ArrayLike<number>): number {
+  const sums = [0, 0, 0];
+  let squares = 0;
+  for (let i = 0; i < patch.length; i++) {
+    sums[i % 3]! += patch[i]!;
+    squares += patch[i]! ** 2;
+  }
+  return squares - sums.reduce((total, sum) => total + sum ** 2, 0) / (patch.length / 3);
+}
+
+/** Mean of the visible patches' values, for red, green and blue. */
+function visibleMean(values: ArrayLike<number>, restore: ArrayLike<number>, shown: number, width: number): number[] {
+  const sums = [0, 0, 0];
+  for (let t = 0; t < restore.length; t++) {
+    if (restore[t]! >= shown) continue;
+    for (let i = t * width; i < (t + 1) * width; i++) sums[i % 3]! += values[i]!;
+  }
+  return sums.map((sum) => (3 * sum) / (shown * width));
+}
+
+/** Sums over photographs at each value's own place. */
+class Moments {
+  readonly #counts: Uint32Array;
+  readonly #sums: Float64Array;
+  readonly #squares: Float64Array;
+
+  constructor(places: number) {
+    this.#counts = new Uint32Array(places);
+    this.#sums = new Float64Array(places);
+    this.#squares = new Float64Array(places);
+  }
+
+  add(place: number, value: number): void {
+    this.#counts[place]! += 1;
+    this.#sums[place]! += value;
+    this.#squares[place]! += value * value;
+  }
+
+  /** Squared differences from the mean over photographs at the same place, summed over all places. */
+  differences(): number {
+    return this.#squares.reduce((sum, squares, i) => {
+      const count = this.#counts[i]!;
+      return count > 0 ? sum + squares - this.#sums[i]! ** 2 / count : sum;
+    }, 0);
+  }
+}

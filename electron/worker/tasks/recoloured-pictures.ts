@@ -1,0 +1,54 @@
+/** A photograph in its own lightness and other colours, for the boards of tasks about colour. */
+import { bytesOf, labOf } from '../pictures/lab-colour.ts';
+import type { Picture } from '../pictures/picture.ts';
+import { blockSide } from '../posing/ab-map.ts';
+
+/**
+ * A square in its own lightness and other colours; what sRGB cannot show is clipped.
+ * @param square [size, size, 3]
+ * @param colourAt a and b of the pixel at column x and row y, from its own L*a*b*.
+ */
+function recoloured(
+  square: Uint8Array,
+  size: number,
+  colourAt: (x: number, y: number) => readonly [number, number],
+): Picture {
+  const data = new Uint8Array(square.length);
+  for (let y = 0, at = 0; y < size; y++)
+    for (let x = 0; x < size; x++, at += 3) {
+      const [light] = labOf(square[at]!, square[at + 1]!, square[at + 2]!);
+      data.set(bytesOf([light, ...colourAt(x, y)]), at);
+    }
+  return { width: size, height: size, data };
+}
+
+/** The square without its colours. */
+export const greyPicture = (square: Uint8Array, size: number): Picture => recoloured(square, size, () => [0, 0]);
+
+/** The square in the colours of a map, which is resized bilinearly. */
+export function colouredPicture(square: Uint8Array, size: number, map: ArrayLike<number>): Picture {
+  return recoloured(square, size, colourOf(map, size / blockSide));
+}
+
+/**
+ * Bilinear interpolation between the middles of blocks.
+ * @param map [side, side, 2]
+ */
+export function colourOf(map: ArrayLike<number>, side: number): (x: number, y: number) => [number, number] {
+  const between = (pixel: number): [below: number, above: number, share: number] => {
+    const place = Math.min(side - 1, Math.max(0, (pixel + 0.5) / blockSide - 0.5));
+    const below = Math.floor(place);
+    return [below, Math.min(side - 1, below + 1), place - below];
+  };
+  return (x, y) => {
+    const [left, right, acrossShare] = between(x);
+    const [top, bottom, downShare] = between(y);
+    const value = (channel: number): number => {
+      const at = (row: number, column: number): number => map[2 * (row * side + column) + channel]!;
+      const upper = at(top, left) * (1 - acrossShare) + at(top, right) * acrossShare;
+      const lower = at(bottom, left) * (1 - acrossShare) + at(bottom, right) * acrossShare;
+      return upper * (1 - downShare) + lower * downShare;
+    };
+    return [value(0), value(1)];
+  };
+}

@@ -1,0 +1,81 @@
+import * as tf from '@tensorflow/tfjs';
+import { rotationCard } from '../../../../shared/task-cards/rotation.ts';
+import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
+import { dense } from '../../nets/layers.ts';
+import { standardiseBytes } from '../../nets/standardise.ts';
+import { hash32 } from '../../numerics/random.ts';
+import { posedSquare } from '../../posing/crop.ts';
+import { maskBorder } from '../../posing/mask-border.ts';
+import { quarterTurns } from '../../posing/quarter-turns.ts';
+import type { PretextTask } from '../pretext-task.ts';
+import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
+
+export type RotationSettings = {
+  readonly flip: boolean;
+  readonly randomCrop: boolean;
+  readonly maskBorder: boolean;
+};
+
+/** Answer k is a turn of k · 90°, counter-clockwise. */
+export const turns = ['0°', '90°', '180°', '270°'] as const;
+
+/**
+ * Which quarter turn was this photograph given? Each is asked in all four, in one batch.
+ *   loss = −¼ Σₖ log F(turn(X, k))ₖ,  the mean over photographs
+ * Source: Gidaris et al. 2018, arXiv 1803.07728, eq. 2–3 (gidariss/FeatureLearningRotNet). The head is one dense layer on
+ * the averaged last map, as after their network-in-network's last block. The photograph is cropped before it is turned,
+ * so that all four see the same pixels.
+ */
+export const rotation: PretextTask<RotationSettings> = {
+  card: rotationCard,
+
+  signature: ({ size }) => ({
+    images: { shape: [4, size, size, 3], dtype: 'uint8' },
+    turn: { shape: [4], dtype: 'int32' },
+  }),
+
+  pose(picture, settings, random, purpose) {
+    const square = posedSquare(picture, settings, random, purpose);
+    if (settings.maskBorder) maskBorder(square, settings.size);
+    return { images: quarterTurns(square, settings.size), turn: Int32Array.of(0, 1, 2, 3) };
+  },
+
+  net(scope, encoder, { images }) {
+    const { features } = encoder.encode(scope.within('encoder'), standardiseBytes(images!)); // [4N, D]
+    return { logits: dense(scope.within('head').within('dense'), features, turns.length) }; // [4N, 4]
+  },
+
+  /** In nats; ln 4 for a guesser. */
+  loss({ logits }, { turn }) {
+    const loss = tf.mean(softmaxCrossEntropy(logits as tf.Tensor2D, turn as tf.Tensor1D));
+    const right = tf.equal(tf.cast(tf.argMax(logits!, 1), 'int32'), turn!);
+    return { loss, metrics: { accuracy: tf.mean(tf.cast(right, 'float32')) } };
+  },
+
+  logLikelihood: ({ logits }, { turn }) => tf.neg(softmaxCrossEntropy(logits!, turn!)),
+
+  scorer: () => choiceScorer(turns, 'logits', 'turn', turns.length),
+
+  show({ images }, answers, index, { size }) {
+    const bytes = size * size * 3;
+    const upright = index * turns.length * bytes;
+    // Which turn is shown follows from the photograph alone: the same at every snapshot, another for its neighbour.
+    const asked = hash32(...images!.subarray(upright, upright + bytes).filter((_, i) => i % 97 === 0)) % turns.length;
+    const from = upright + asked * bytes;
+    const picture = { width: size, height: size, data: Uint8Array.from(images!.subarray(from, from + bytes)) };
+    const question = asked === 0 ? 'upright' : `turned ${turns[asked]} counter-clockwise`;
+    const pictures = [{ role: 'asked' as const, caption: question, picture }];
+    if (!answers) return { pictures, caption: question };
+
+    const probabilities = softmax(rowOf(answers.logits!, index * turns.length + asked));
+    const answered = argMax(probabilities);
+    return {
+      pictures,
+      caption: `turned ${turns[asked]}; answered ${turns[answered]} (${Math.round(probabilities[answered]! * 100)} %)`,
+      correct: answered === asked,
+      probabilities: turns.map((label, k) => ({ label, probability: probabilities[k]!, truth: k === asked })),
+    };
+  },
+
+  chance: () => 1 / turns.length,
+};

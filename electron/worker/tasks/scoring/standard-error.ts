@@ -1,0 +1,49 @@
+/**
+ * Standard errors of scores whose photographs are the units that vary: the poses of one photograph are not independent, and
+ * count as one cluster.
+ */
+import type { PerPhotograph } from '../../numerics/per-photograph.ts';
+
+/**
+ * Of a ratio of sums, Σa / Σb, over clusters (a photograph each), by the linearised variance
+ *   se² = n / (n − 1) · Σᵢ (aᵢ − r·bᵢ)² / (Σb)²,  r = Σa / Σb
+ * Source: Cochran 1977, Sampling Techniques, eq. 2.45 (ratio estimator). For an accuracy, a counts the right answers and b
+ * the questions; for an explained share 1 − Σe/Σv it is the standard error of Σe/Σv.
+ * @returns 0 for one photograph or none, where nothing can be said, and where Σb is 0.
+ */
+export function ratioStandardError(a: readonly number[], b: readonly number[]): number {
+  const n = a.length;
+  const total = b.reduce((sum, value) => sum + value, 0);
+  if (n < 2 || total === 0) return 0;
+  const ratio = a.reduce((sum, value) => sum + value, 0) / total;
+  const squares = a.reduce((sum, value, i) => sum + (value - ratio * b[i]!) ** 2, 0);
+  return Math.sqrt((n / (n - 1)) * squares) / Math.abs(total);
+}
+
+/** What each photograph adds to an explained share, 1 − Σ errors / Σ of those of a plain answer. */
+export const explainedShares = (errors: readonly number[], plainErrors: readonly number[]): PerPhotograph => ({
+  values: errors.map((error, i) => plainErrors[i]! - error),
+  weights: plainErrors,
+});
+
+/** Groups that are left out in turn: enough for a stable variance, few enough for scores that are slow to compute. */
+const groups = 20;
+
+/**
+ * Of any score, by leaving out groups of photographs in turn (delete-a-group jackknife):
+ *   se² = (g − 1) / g · Σ (sⱼ − s̄)²
+ * Source: Kott 2001, Journal of Official Statistics 17(4), "The delete-a-group jackknife".
+ * @param photographs How many there are; photograph i belongs to group i mod g.
+ * @param scoreOf The score over the photographs that are kept.
+ * @returns 0 for fewer than two photographs.
+ */
+export function jackknifeStandardError(
+  photographs: number,
+  scoreOf: (isKept: (i: number) => boolean) => number,
+): number {
+  const g = Math.min(groups, photographs);
+  if (g < 2) return 0;
+  const scores = Array.from({ length: g }, (_, j) => scoreOf((i) => i % g !== j));
+  const mean = scores.reduce((sum, score) => sum + score, 0) / g;
+  return Math.sqrt(((g - 1) / g) * scores.reduce((sum, score) => sum + (score - mean) ** 2, 0));
+}

@@ -1,0 +1,376 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, describe, expect, it } from 'vitest';
+import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
+import { openPack } from '../../../electron/worker/data/pack.ts';
+import { FailureError } from '../../../shared/failure.ts';
+import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
+import { fill, photograph, photographs, plain, temporaryFolder } from './pictures.ts';
+
+const side = 32;
+const temporary = temporaryFolder();
+let made = 0;
+function fresh(): { folder: string; packDir: string } {
+  const place = join(temporary, String(made++));
+  return { folder: join(place, 'pictures'), packDir: join(place, 'workspace', 'pack') };
+}
+const index = (folder: string | readonly string[], packDir: string): Promise<IndexedRecord> =>
+  indexFolders({ folders: [folder].flat(), packDir }, side);
+async function failure(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof FailureError)) throw new Error(`not a failure: ${error}`);
+  return `${error.failure.code}: ${error.failure.message} (${error.failure.hint})`;
+}
+async function names(packDir: string): Promise<string[]> {
+  const pack = await openPack(packDir, side);
+  pack.close();
+  return Array.from({ length: pack.count }, (_, i) => pack.name(i));
+}
+const warningsOf = (record: IndexedRecord, name: string): string[] =>
+  record.warnings.filter(({ path }) => path.endsWith(name)).map(({ kind }) => kind);
+
+describe('what is found', () => {
+  it('pictures at any depth, in the same order every time, whatever their names', async () => {
+    const { folder, packDir } = fresh();
+    const jpeg = await photograph(1).jpeg().toBuffer();
+    const odd = [
+      'a b.jpg',
+      `it's "quoted".jpg`,
+      'émoji 🐈.jpg',
+      'new\nline.jpg',
+      'UPPER.JPEG',
+      'deep/er/and deeper/x.png',
+      '%41#?.jpg',
+    ];
+    await fill(
+      folder,
+      Object.fromEntries(await Promise.all(odd.map(async (name, i) => [name, await photograph(i).jpeg().toBuffer()]))),
+    );
+    await fill(folder, { '.hidden.jpg': jpeg, '.hidden/x.jpg': jpeg, 'notes.txt': 'x', Makefile: 'x' });
+    const record = await index(folder, packDir);
+    expect(record.images).toBe(odd.length);
+    expect(record.passedOver).toEqual([]);
+    const first = await names(packDir);
+    expect([...first].sort()).toEqual([...odd].sort());
+    await rm(packDir, { recursive: true });
+    await index(folder, packDir);
+    expect(await names(packDir)).toEqual(first);
+  });
+
+  it('each picture once, though links lead in circles and folders are named twice', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(join(folder, 'z real'), 3);
+    await symlink(folder, join(folder, 'a loop'));
+    await symlink('z real', join(folder, 'b link'));
+    await symlink('myself.jpg', join(folder, 'myself.jpg'));
+    await symlink('nowhere.jpg', join(folder, 'dangling.jpg'));
+    const outside = join(temporary, 'outside');
+    await photographs(outside, 1);
+    await symlink(outside, join(folder, 'elsewhere'));
+    const record = await index([folder, folder, join(folder, 'z real')], packDir);
+    expect(record.images).toBe(4);
+    expect(await names(packDir)).toEqual([
+      'z real/0000.jpg',
+      'z real/0001.jpg',
+      'z real/0002.jpg',
+      'elsewhere/0000.jpg',
+    ]);
+    expect(record.passedOver.map(({ path, reason }) => [path, reason])).toEqual([
+      [join(folder, 'dangling.jpg'), 'unreadable'],
+      [join(folder, 'myself.jpg'), 'unreadable'],
+    ]);
+  });
+
+  it('lists what it passes over with the reason, and warns of what is odd', async () => {
+    const { folder, packDir } = fresh();
+    const jpeg = await photograph(20, 200, 150).jpeg().toBuffer();
+    const bars = await photograph(21, 120, 60).extend({ top: 15, bottom: 15, background: '#000' }).png().toBuffer();
+    const night = await plain(120, 90, '#000').png().toBuffer();
+    const frames = [photograph(24), photograph(25)].map((frame) => frame.png().toBuffer());
+    await fill(folder, {
+      'empty.jpg': '',
+      'truncated.jpg': jpeg.subarray(0, jpeg.length / 2),
+      'text.png': 'no picture',
+      'tiny.png': await plain(1, 1, '#fff').png().toBuffer(),
+      'phone.heic': Buffer.concat([Buffer.from('00000018', 'hex'), Buffer.from('ftypheic0000mif1heic')]),
+      'good.jpg': jpeg,
+      'copy.jpg': jpeg,
+      'smaller.webp': await sharp(jpeg).resize(150).webp({ quality: 60 }).toBuffer(),
+      'mistyped.jpg': await photograph(22).png().toBuffer(),
+      'grey.jpg': await photograph(23).greyscale().jpeg().toBuffer(),
+      'bars.png': bars,
+      'night.png': night,
+      'animated.gif': await sharp(await Promise.all(frames), { join: { animated: true } })
+        .gif()
+        .toBuffer(),
+      'turned.jpg': await photograph(26).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+    });
+    const record = await index(folder, packDir);
+    expect(
+      Object.fromEntries(record.passedOver.map(({ path, reason }) => [path.slice(folder.length + 1), reason])),
+    ).toEqual({
+      'empty.jpg': 'empty',
+      'truncated.jpg': 'truncated',
+      'text.png': 'undecodable',
+      'tiny.png': 'too-small',
+      'phone.heic': 'undecodable',
+    });
+    expect(record.images).toBe(9);
+    expect(warningsOf(record, '/copy.jpg')).toEqual([]); // the first of the two in order
+    expect(warningsOf(record, '/good.jpg')).toEqual(['duplicate']);
+    expect(warningsOf(record, 'smaller.webp')).toEqual(['near-duplicate']);
+    expect(warningsOf(record, 'mistyped.jpg')).toEqual(['mistyped']);
+    expect(warningsOf(record, 'grey.jpg')).toEqual(['grey']);
+    expect(warningsOf(record, 'bars.png')).toEqual(['letterboxed']);
+    expect(warningsOf(record, 'night.png')).toEqual(['grey']);
+    expect(warningsOf(record, 'animated.gif')).toEqual(['animated']);
+    expect(warningsOf(record, 'turned.jpg')).toEqual(['exif-rotated']);
+    const pack = await openPack(packDir, side);
+    const at = (name: string): number => Array.from({ length: pack.count }, (_, i) => pack.name(i)).indexOf(name);
+    expect(pack.group(at('good.jpg'))).toBe(pack.group(at('copy.jpg')));
+    expect(pack.group(at('smaller.webp'))).toBe(pack.group(at('copy.jpg')));
+    expect(pack.group(at('grey.jpg'))).not.toBe(pack.group(at('copy.jpg')));
+    pack.close();
+  });
+});
+
+describe('what cannot be indexed', () => {
+  it('says what is wrong with a folder, and what would do', async () => {
+    const { folder, packDir } = fresh();
+    expect(await failure(index(folder, packDir))).toBe(
+      `unusable-input: there is no folder ${folder} (check the path, or choose another folder)`,
+    );
+    await mkdir(folder, { recursive: true });
+    expect(await failure(index(folder, packDir))).toContain(`unusable-input: no file in ${folder}`);
+    await fill(folder, { 'a.txt': 'x', 'b.csv': 'x' });
+    expect(await failure(index(folder, packDir))).toContain(`no picture in ${folder}: found 2 files of other kinds`);
+    await fill(folder, { 'a.jpg': '', 'b.jpg': '', 'c.png': 'text' });
+    expect(await failure(index(folder, packDir))).toContain(
+      `no readable picture in ${folder}: found 2 empty, 1 undecodable`,
+    );
+    expect(await failure(index(join(folder, 'a.txt'), packDir))).toContain('a.txt is a file, not a folder');
+  });
+
+  it('says that a workspace cannot be written', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 1);
+    await fill(join(packDir, '..'), { pack: 'a file in the way' });
+    expect(await failure(index(folder, packDir))).toMatch(
+      /^failed: the cache cannot be written to .*make the workspace writable/,
+    );
+  });
+
+  it('lists folders and files without permission, and refuses a chosen one', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 2);
+    await photographs(join(folder, 'closed'), 1);
+    await chmod(temporary, 0o777);
+    await mkdir(join(packDir), { recursive: true });
+    await chmod(packDir, 0o777);
+    await chmod(join(folder, '0001.jpg'), 0);
+    await chmod(join(folder, 'closed'), 0);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      const record = await index(folder, packDir);
+      expect(record.images).toBe(1);
+      expect(record.passedOver).toEqual([
+        { path: join(folder, '0001.jpg'), reason: 'unreadable', detail: 'no permission' },
+        { path: join(folder, 'closed'), reason: 'unreadable', detail: 'no permission' },
+      ]);
+      expect(await failure(index(join(folder, 'closed'), packDir))).toMatch(
+        /^unusable-input: .*closed cannot be read: no permission/,
+      );
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+    await chmod(join(folder, '0001.jpg'), 0o644);
+    await chmod(join(folder, 'closed'), 0o755);
+    expect((await index(folder, packDir)).images).toBe(3);
+  });
+
+  it('ends in words when the disk is full, and goes on when there is room', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 12);
+    await mkdir(packDir, { recursive: true });
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', packDir], { stdio: 'ignore' });
+    } catch {
+      return; // only root may mount
+    }
+    try {
+      expect(await failure(index(folder, packDir))).toMatch(/^failed: the disk that holds .* is full \(make room/);
+      execFileSync('mount', ['-o', 'remount,size=4m', packDir]);
+      expect((await index(folder, packDir)).images).toBe(12);
+    } finally {
+      execFileSync('umount', [packDir]);
+    }
+  });
+
+  it('never writes into the user’s folder', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 3);
+    const look = async () =>
+      Promise.all((await readdir(folder)).map(async (name) => [name, (await stat(join(folder, name))).mtimeMs]));
+    const [before, changed] = [await look(), (await stat(folder)).mtimeMs];
+    await index(folder, packDir);
+    expect(await look()).toEqual(before);
+    expect((await stat(folder)).mtimeMs).toBe(changed);
+  });
+});
+
+describe('a folder that is indexed again', () => {
+  it('is not read where size and time of modification are the same', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 6);
+    const path = join(folder, '0003.jpg');
+    const mtime = new Date('2020-01-02T03:04:05Z');
+    await utimes(path, mtime, mtime);
+    await index(folder, packDir);
+    const stamp = async () => (await stat(join(packDir, String(side), 'index.jsonl'))).mtimeMs;
+    const written = await stamp();
+    await writeFile(path, Buffer.alloc((await stat(path)).size, 7)); // a change nobody could notice without reading
+    await utimes(path, mtime, mtime);
+    const warm = await index(folder, packDir);
+    expect(warm).toMatchObject({ images: 6, passedOver: [] });
+    expect(await stamp()).toBe(written);
+    await utimes(path, mtime, new Date(mtime.getTime() + 5000));
+    expect((await index(folder, packDir)).passedOver).toMatchObject([{ path, reason: 'undecodable' }]);
+  });
+
+  it('reuses the pixels of moved and copied files, leaves out vanished ones, and reads changed ones anew', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 6);
+    await index(folder, packDir);
+    const bytes = async () => (await stat(join(packDir, String(side), 'pixels.bin'))).size;
+    const before = await bytes();
+    await mkdir(join(folder, 'sub'));
+    await rename(join(folder, '0000.jpg'), join(folder, 'sub', 'moved.jpg'));
+    await copyFile(join(folder, '0001.jpg'), join(folder, 'sub', 'copied.jpg'));
+    await rm(join(folder, '0002.jpg'));
+    const record = await index(folder, packDir);
+    expect(await bytes()).toBe(before);
+    expect(await names(packDir)).toEqual([
+      '0001.jpg',
+      '0003.jpg',
+      '0004.jpg',
+      '0005.jpg',
+      'sub/copied.jpg',
+      'sub/moved.jpg',
+    ]);
+    expect(record.warnings).toEqual([{ path: join(folder, 'sub', 'copied.jpg'), kind: 'duplicate' }]);
+    await rm(join(folder, '0001.jpg'));
+    expect((await index(folder, packDir)).warnings).toEqual([]); // the copy is no copy any more
+
+    await writeFile(join(folder, '0003.jpg'), await plain(64, 64, '#0f0').jpeg().toBuffer());
+    await index(folder, packDir);
+    const pack = await openPack(packDir, side);
+    const { data } = await pack.read(0);
+    expect(pack.name(0)).toBe('0003.jpg');
+    expect(data[1]).toBeGreaterThan(240);
+    pack.close();
+  });
+
+  it('leaves an open pack its pixels, however the folder changes', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 4);
+    await index(folder, packDir);
+    const pack = await openPack(packDir, side);
+    const last = await pack.read(3);
+    for (const name of ['0002.jpg', '0003.jpg']) await rm(join(folder, name));
+    await index(folder, packDir);
+    await index(folder, packDir);
+    await photographs(join(folder, 'new'), 0);
+    await fill(folder, { 'later.jpg': await photograph(99).jpeg().toBuffer() });
+    await index(folder, packDir);
+    expect(await pack.read(3)).toEqual(last);
+    pack.close();
+  });
+
+  it('mends a cache that was damaged by hand', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 4);
+    await index(folder, packDir);
+    const files = join(packDir, String(side));
+    const whole = await readFile(join(files, 'pixels.bin'));
+    await truncate(join(files, 'pixels.bin'), whole.length / 2);
+    const opened = await openPack(packDir, side);
+    const reads = await Promise.allSettled(Array.from({ length: 4 }, (_, i) => opened.read(i)));
+    opened.close();
+    expect(reads.filter(({ status }) => status === 'rejected').length).toBe(2);
+    await index(folder, packDir);
+    const pack = await openPack(packDir, side);
+    for (let i = 0; i < 4; i++) expect((await pack.read(i)).data.some((value) => value > 0)).toBe(true);
+    pack.close();
+    await writeFile(join(files, 'index.jsonl'), 'not an index\n');
+    expect((await index(folder, packDir)).images).toBe(4);
+    await rm(packDir, { recursive: true });
+    await expect(openPack(packDir, side)).rejects.toMatchObject({ failure: { code: 'not-found' } });
+  });
+
+  it('keeps packs of several sides and folders apart', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 2);
+    await index(folder, packDir);
+    await indexFolders({ folders: [folder], packDir }, 20);
+    const [a, b] = [await openPack(packDir, side), await openPack(packDir, 20)];
+    expect([(await a.read(0)).height, (await b.read(0)).height]).toEqual([side, 20]);
+    expect(a.fingerprint).toBe(b.fingerprint);
+    a.close();
+    b.close();
+  });
+});
+
+describe('on the way', () => {
+  it('tells how far it is, at most four times a second, and can be cancelled and gone on with', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 40);
+    const told: [number, number][] = [];
+    const cancelled = indexFolders({ folders: [folder], packDir }, side, {
+      onProgress: (done, total) => told.push([done, total]),
+      isCancelled: () => told.length > 0,
+    });
+    expect(await failure(cancelled)).toMatch(/^stopped: indexing was cancelled/);
+    expect(existsSync(join(packDir, String(side), 'lock'))).toBe(false);
+    const times: number[] = [];
+    await indexFolders({ folders: [folder], packDir }, side, { onProgress: () => times.push(Date.now()) });
+    for (const [i, time] of times.slice(1, -1).entries()) expect(time - times[i]!).toBeGreaterThanOrEqual(249);
+    expect((await index(folder, packDir)).images).toBe(40);
+  });
+
+  it('ends in words when the folder goes away', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 30);
+    let gone = false;
+    const indexing = indexFolders({ folders: [folder], packDir }, side, {
+      onProgress: () => {
+        if (!gone) execFileSync('mv', [folder, `${folder} moved`]);
+        gone = true;
+      },
+    });
+    expect(await failure(indexing)).toMatch(/^unusable-input: .* went away while it was being indexed \(bring it back/);
+    await rename(`${folder} moved`, folder);
+    expect((await index(folder, packDir)).images).toBe(30);
+  });
+});
+
+afterAll(() => rm(join(temporary, 'outside'), { recursive: true, force: true }));

@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { benchCases } from '../../../electron/worker/jobs/bench-cases.ts';
+import { runBenchJob } from '../../../electron/worker/jobs/bench-job.ts';
+import { encoders } from '../../../electron/worker/nets/encoders.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
+import { trainingStep } from '../../../electron/worker/training/training-step.ts';
+import type { FromWorker } from '../../../shared/worker-protocol.ts';
+import { tinySettings } from '../training/fixture.ts';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+describe('the nets that are timed', () => {
+  // As many as the same nets have in PyTorch; MAE's without the positions, 64 · (192 + 128), which are learnt there.
+  test.each([
+    ['rotation-conv4-32', 389_924],
+    ['rotation-resnet18-32', 11_170_884],
+    ['rotation-resnet18-64', 11_170_884],
+    ['simclr-resnet18-32', 11_497_152],
+    ['jigsaw-conv4-96', 1_620_356],
+    ['mae-vit-tiny-64', 6_239_232 - 64 * (192 + 128)],
+  ])('%s has %i parameters', (name, parameters) => {
+    const { task, encoder, size, batch, optimizer } = benchCases[name]!;
+    const training = trainingStep(task, encoders[encoder], tinySettings({ encoder, size, batch }), batch, optimizer);
+    expect(training.parameterCount).toBe(parameters);
+  });
+});
+
+describe('the masked autoencoder', () => {
+  test('shows a quarter of the patches of every picture', () => {
+    const { keep, restore } = benchCases['mae-vit-tiny-64']!.draw(new Random('mask'), 3);
+    expect(keep).toHaveLength(3 * 16);
+    expect(restore).toHaveLength(3 * 64);
+    for (let n = 0; n < 3; n++) for (let i = 0; i < 16; i++) expect(restore![n * 64 + keep![n * 16 + i]!]).toBe(i);
+  });
+});
+
+describe('bench', () => {
+  async function bench(name: string, engine = 'cpu'): Promise<FromWorker[]> {
+    const said: FromWorker[] = [];
+    await runBenchJob(
+      { job: 'bench', case: name, engine },
+      { send: (message) => void said.push(message), onMessage: () => {} },
+    );
+    return said;
+  }
+
+  test('times whole steps, and the loss on its fixed input falls', async () => {
+    const [benched, ended] = await bench('rotation-conv4-32');
+    const record = benched!.type === 'benched' ? benched.record : undefined;
+    expect(record).toMatchObject({ case: 'rotation-conv4-32', engine: 'cpu', parameters: 389_924 });
+    expect(record!.imagesPerSecond).toBeCloseTo((64 * 1000) / record!.msPerStep, 6);
+    expect(record!.lossLast).toBeLessThan(record!.lossFirst);
+    expect(record!.peakMiB).toBeGreaterThan(50);
+    expect(ended).toMatchObject({ type: 'ended', status: 'finished' });
+  });
+
+  test('times the input pipeline alone', async () => {
+    const [benched] = await bench('pose-rotation');
+    expect(benched).toMatchObject({ type: 'benched', record: { engine: 'none', parameters: 0 } });
+  });
+
+  test('names its cases and engines to who asks for others', async () => {
+    const [unknown] = await bench('rotation');
+    expect(unknown).toMatchObject({ type: 'ended', failure: { code: 'bad-usage' } });
+    expect(unknown!.type === 'ended' && unknown!.failure!.hint).toContain('mae-vit-tiny-64, pose-rotation');
+    const [engine] = await bench('rotation-conv4-32', 'abacus');
+    expect(engine).toMatchObject({ failure: { message: "no engine is called 'abacus'" } });
+  });
+});

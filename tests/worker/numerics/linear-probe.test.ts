@@ -1,0 +1,193 @@
+import { describe, expect, it, vi } from 'vitest';
+import { cholesky, choleskySolve } from '../../../electron/worker/numerics/cholesky.ts';
+import { lbfgs } from '../../../electron/worker/numerics/lbfgs.ts';
+import { linearProbe, penalties, splitForChoosing } from '../../../electron/worker/numerics/linear-probe.ts';
+import { logisticLoss, weightCount } from '../../../electron/worker/numerics/logistic-loss.ts';
+import { Random } from '../../../electron/worker/numerics/random.ts';
+import type { LabelledFeatures } from '../../../electron/worker/numerics/weighted-knn.ts';
+import { FailureError } from '../../../shared/failure.ts';
+
+/** Rows around the centre of their class, one centre along each axis, `noise` wide; further axes say nothing. */
+function clusters(seed: number, count: number, width: number, classes: number, noise: number): LabelledFeatures {
+  const random = new Random(seed);
+  const labels = Int32Array.from({ length: count }, (_, i) => i % classes);
+  const data = Float32Array.from({ length: count * width }, (_, at) => {
+    const [row, d] = [Math.floor(at / width), at % width];
+    return (labels[row] === d ? 1 : 0) + noise * random.normal();
+  });
+  return { features: { count, width, data }, labels, classes };
+}
+const accuracy = (probe: { classify(row: Float32Array): number }, { features, labels }: LabelledFeatures) => {
+  const { count, width, data } = features;
+  let right = 0;
+  for (let i = 0; i < count; i++) right += +(probe.classify(data.subarray(i * width, (i + 1) * width)) === labels[i]);
+  return right / count;
+};
+const drawnWeights = (length: number, seed = 1) => {
+  const random = new Random(seed, 'weights');
+  return Float64Array.from({ length }, () => random.uniform(-1, 1));
+};
+
+describe('logisticLoss', () => {
+  const toy = clusters(1, 12, 5, 3, 0.5);
+
+  it('is ln C where nothing is known', () => {
+    const weights = new Float64Array(weightCount(5, 3));
+    expect(logisticLoss(toy, 0.3)(weights, weights.slice())).toBeCloseTo(Math.log(3), 12);
+  });
+
+  it('is the mean cross-entropy in slow loops, with a penalty on weights and none on biases', () => {
+    const weights = drawnWeights(weightCount(5, 3));
+    const { features, labels } = toy;
+    let expected = 0;
+    for (let n = 0; n < 12; n++) {
+      const logits = [0, 1, 2].map((c) => {
+        let logit = weights[15 + c]!;
+        for (let d = 0; d < 5; d++) logit += weights[c * 5 + d]! * features.data[n * 5 + d]!;
+        return logit;
+      });
+      const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+      expected -= Math.log(Math.exp(logits[labels[n]!]!) / total) / 12;
+    }
+    for (const weight of weights.subarray(0, 15)) expected += 0.15 * weight ** 2;
+    expect(logisticLoss(toy, 0.3)(weights, weights.slice())).toBeCloseTo(expected, 12);
+  });
+
+  it('has the gradient that finite differences have', () => {
+    const weights = drawnWeights(weightCount(5, 3));
+    const loss = logisticLoss(toy, 0.3);
+    const [gradient, unused] = [weights.slice(), weights.slice()];
+    loss(weights, gradient);
+    for (let at = 0; at < weights.length; at++) {
+      const moved = (by: number) =>
+        loss(
+          weights.map((weight, i) => (i === at ? weight + by : weight)),
+          unused,
+        );
+      expect(gradient[at], `component ${at}`).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 7);
+    }
+  });
+});
+
+describe('cholesky', () => {
+  it('solves A x = b, and refuses what is not positive definite', () => {
+    const half = Float64Array.of(2, 0, 0, 1, 3, 0, -1, 0.5, 1);
+    const matrix = Float64Array.from({ length: 9 }, (_, at) => {
+      const [i, j] = [Math.floor(at / 3), at % 3];
+      return [0, 1, 2].reduce((sum, k) => sum + half[i * 3 + k]! * half[j * 3 + k]!, 0);
+    });
+    expect([...cholesky(matrix, 3)]).toEqual([...half]);
+    const x = [1, -2, 0.5];
+    const b = Float64Array.from([9, ...[0, 1, 2].map((i) => x.reduce((sum, v, j) => sum + v * matrix[i * 3 + j]!, 0))]);
+    choleskySolve(half, 3, b, 1);
+    expect(b[0]).toBe(9);
+    for (const [i, value] of x.entries()) expect(b[i + 1]).toBeCloseTo(value, 12);
+    expect(() => cholesky(Float64Array.of(1, 0, 2, 1), 2)).toThrow('not positive definite: pivot 1');
+  });
+});
+
+describe('lbfgs', () => {
+  /** ½ (x − c)ᵀ A (x − c) with A = diag(1, 10, 100, 1000): the minimum is c. */
+  const [scales, centre] = [
+    [1, 10, 100, 1000],
+    [3, -2, 1, 0.5],
+  ];
+  const bowl = (at: Float64Array, gradient: Float64Array) => {
+    let value = 0;
+    for (let i = 0; i < 4; i++) {
+      gradient[i] = scales![i]! * (at[i]! - centre![i]!);
+      value += 0.5 * gradient[i]! * (at[i]! - centre![i]!);
+    }
+    return value;
+  };
+
+  it.each([
+    ['alone', undefined],
+    ['preconditioned', (vector: Float64Array) => vector.set(vector.map((value, i) => value / scales![i]!))],
+  ])('finds the minimum of a narrow valley: %s', async (_, precondition) => {
+    let iterations = 0;
+    const start = new Float64Array(4);
+    const found = await lbfgs(bowl, start, {
+      tolerance: 1e-9,
+      mostIterations: 100,
+      ...(precondition ? { precondition } : {}),
+      onIteration: async () => void iterations++,
+    });
+    for (const [i, value] of centre!.entries()) expect(found[i]).toBeCloseTo(value, 8);
+    expect([...start]).toEqual([0, 0, 0, 0]);
+    expect(iterations).toBeLessThan(precondition ? 8 : 40);
+  });
+
+  it('finds where logistic regression of one feature and two classes has its closed form', async () => {
+    // Without a penalty, groups of equal x are fitted exactly: p = 3/4 at x = 1 and 1/4 at x = −1, a difference of logits of ±ln 3.
+    const labels = Int32Array.of(1, 1, 1, 0, 0, 0, 0, 1);
+    const features = { count: 8, width: 1, data: Float32Array.of(1, 1, 1, 1, -1, -1, -1, -1) };
+    const loss = logisticLoss({ features, labels, classes: 2 }, 0);
+    const weights = await lbfgs(loss, new Float64Array(4), { tolerance: 1e-10, mostIterations: 100 });
+    expect(weights[1]! - weights[0]!).toBeCloseTo(Math.log(3), 8);
+    expect(weights[3]! - weights[2]!).toBeCloseTo(0, 8);
+  });
+});
+
+describe('splitForChoosing', () => {
+  it('sets a fifth of every class aside, at least one row, the same each time', () => {
+    const labels = Int32Array.from([...Array(20).fill(0), ...Array(7).fill(1), 2, 2]);
+    const { fit, choose } = splitForChoosing(labels, 3);
+    expect([...fit, ...choose].sort((a, b) => a - b)).toEqual([...labels.keys()]);
+    expect([0, 1, 2].map((c) => choose.filter((row) => labels[row] === c).length)).toEqual([4, 1, 1]);
+    expect(splitForChoosing(labels, 3)).toEqual({ fit, choose });
+  });
+});
+
+describe('linearProbe', () => {
+  it('separates what can be separated, on rows that it never saw', async () => {
+    const probe = await linearProbe(clusters(1, 200, 6, 4, 0.05));
+    expect(accuracy(probe, clusters(2, 200, 6, 4, 0.05))).toBe(1);
+  });
+
+  it('is at chance on features that say nothing, and takes a strong penalty there', async () => {
+    const noise = (seed: number) => {
+      const random = new Random(seed, 'noise');
+      const data = Float32Array.from({ length: 400 * 8 }, () => random.normal());
+      return {
+        features: { count: 400, width: 8, data },
+        labels: Int32Array.from({ length: 400 }, (_, i) => i % 4),
+        classes: 4,
+      };
+    };
+    const probe = await linearProbe(noise(1));
+    expect(probe.penalty).toBeGreaterThanOrEqual(penalties[1]);
+    expect(Math.abs(accuracy(probe, noise(2)) - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 400));
+  });
+
+  it('does not mind how units are scaled and shifted, nor one that never changes', async () => {
+    const [train, test] = [clusters(3, 120, 5, 3, 0.6), clusters(4, 120, 5, 3, 0.6)];
+    const moved = ({ features, ...rest }: LabelledFeatures): LabelledFeatures => {
+      const { count, width, data } = features;
+      const wider = new Float32Array(count * (width + 1)).fill(7);
+      for (let i = 0; i < count; i++)
+        for (let d = 0; d < width; d++) wider[i * (width + 1) + d] = 100 * d + 10 ** (d - 2) * data[i * width + d]!;
+      return { ...rest, features: { count, width: width + 1, data: wider } };
+    };
+    const [plain, odd] = [await linearProbe(train), await linearProbe(moved(train))];
+    expect(odd.penalty).toBe(plain.penalty);
+    expect(Math.abs(accuracy(odd, moved(test)) - accuracy(plain, test))).toBeLessThan(0.02);
+    expect(accuracy(plain, test)).toBeGreaterThan(0.7);
+  });
+
+  it('gives the same answers each time, and leaves the features as they are', async () => {
+    const train = clusters(5, 60, 4, 3, 0.8);
+    const before = train.features.data.slice();
+    const [first, second] = [await linearProbe(train), await linearProbe(train)];
+    expect(train.features.data).toEqual(before);
+    const test = clusters(6, 200, 4, 3, 0.8);
+    expect(accuracy(first, test)).toBe(accuracy(second, test));
+  });
+
+  it('can be ended between two iterations', async () => {
+    const breathe = vi.fn(async () => {
+      if (breathe.mock.calls.length === 3) throw new FailureError({ code: 'stopped', message: 'enough' });
+    });
+    await expect(linearProbe(clusters(1, 60, 4, 3, 0.5), breathe)).rejects.toThrow('enough');
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../electron/worker/numerics/random.ts';
+import type { FeatureMatrix } from '../../../electron/worker/numerics/representation-health.ts';
+import {
+  type LabelledFeatures,
+  neighboursFor,
+  temperature,
+  unitRows,
+  weightedKnn,
+} from '../../../electron/worker/numerics/weighted-knn.ts';
+
+function drawn(seed: number, count: number, width: number): FeatureMatrix {
+  const random = new Random(seed);
+  return { count, width, data: Float32Array.from({ length: count * width }, () => random.normal()) };
+}
+const rowOf = ({ width, data }: FeatureMatrix, row: number) => data.subarray(row * width, (row + 1) * width);
+const labelled = (features: FeatureMatrix, labels: readonly number[], classes: number): LabelledFeatures => ({
+  features: unitRows(features),
+  labels: Int32Array.from(labels),
+  classes,
+});
+
+/** The vote of Wu et al. 2018, as it stands in the paper. */
+function byThePaper(train: LabelledFeatures, row: Float32Array, k: number): number {
+  const { features, labels, classes } = train;
+  const similarities = Array.from({ length: features.count }, (_, i) => {
+    let cosine = 0;
+    for (let d = 0; d < features.width; d++) cosine += row[d]! * rowOf(features, i)[d]!;
+    return { cosine, label: labels[i]! };
+  });
+  const nearest = similarities.sort((a, b) => b.cosine - a.cosine).slice(0, k);
+  const votes = Array.from({ length: classes }, (_, c) =>
+    nearest.reduce((sum, { cosine, label }) => sum + (label === c ? Math.exp(cosine / temperature) : 0), 0),
+  );
+  return votes.indexOf(Math.max(...votes));
+}
+
+describe('weightedKnn', () => {
+  it.each([1, 3, 20])('votes as the paper says, with %i neighbours', (k) => {
+    const random = new Random('labels');
+    const train = labelled(
+      drawn(1, 120, 7),
+      Array.from({ length: 120 }, () => random.integer(0, 4)),
+      5,
+    );
+    const classify = weightedKnn(train, k);
+    const test = unitRows(drawn(2, 80, 7));
+    for (let i = 0; i < test.count; i++)
+      expect(classify(rowOf(test, i)), `row ${i}`).toBe(byThePaper(train, rowOf(test, i), k));
+  });
+
+  it('hears a near neighbour over several far ones', () => {
+    const train = labelled(
+      { count: 4, width: 2, data: Float32Array.of(1, 0, 0, 1, 0.05, 1, -0.05, 1) },
+      [0, 1, 1, 1],
+      2,
+    );
+    const classify = weightedKnn(train, 4);
+    expect(classify(unitRows({ count: 1, width: 2, data: Float32Array.of(1, 0.3) }).data)).toBe(0);
+    expect(classify(Float32Array.of(0, 1))).toBe(1);
+  });
+
+  it('looks at directions alone, not at lengths', () => {
+    const features = drawn(3, 30, 4);
+    const longer = { ...features, data: features.data.map((value, i) => value * (1 + Math.floor(i / 4))) };
+    for (const [i, value] of unitRows(longer).data.entries()) expect(value).toBeCloseTo(unitRows(features).data[i]!, 6);
+  });
+
+  it('leaves a row of zeros as it is', () => {
+    expect([...unitRows({ count: 2, width: 2, data: Float32Array.of(0, 0, 3, 4) }).data]).toEqual([
+      0,
+      0,
+      Math.fround(0.6),
+      Math.fround(0.8),
+    ]);
+  });
+
+  it('is right about everybody where a feature is the label, and no better than chance where it says nothing', () => {
+    const labels = Array.from({ length: 200 }, (_, i) => i % 4);
+    const oneHot = {
+      count: 200,
+      width: 4,
+      data: Float32Array.from({ length: 800 }, (_, i) => +(i % 4 === labels[i >> 2])),
+    };
+    const share = (features: FeatureMatrix, asked: FeatureMatrix) => {
+      const classify = weightedKnn(labelled(features, labels, 4), 20);
+      const units = unitRows(asked);
+      return labels.filter((label, i) => classify(rowOf(units, i)) === label).length / labels.length;
+    };
+    expect(share(oneHot, oneHot)).toBe(1);
+    // Four standard errors of a share of 200 around a quarter.
+    expect(Math.abs(share(drawn(4, 200, 4), drawn(5, 200, 4)) - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 200));
+  });
+});
+
+describe('neighboursFor', () => {
+  it('is 20, and on small sets no more than a class has photographs', () => {
+    expect(neighboursFor(2000, 10)).toBe(20);
+    expect(neighboursFor(50, 10)).toBe(5);
+    expect(neighboursFor(4, 4)).toBe(1);
+    expect(neighboursFor(3, 10)).toBe(1);
+  });
+});

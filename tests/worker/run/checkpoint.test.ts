@@ -1,0 +1,112 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  bestCheckpointFile,
+  checkpointFile,
+  checkpointsFolder,
+  listCheckpoints,
+} from '../../../electron/files/run-folder.ts';
+import {
+  type Checkpoint,
+  readCheckpoint,
+  readLastCheckpoint,
+  tidyCheckpoints,
+  writeCheckpoint,
+} from '../../../electron/worker/run/checkpoint.ts';
+import { temporaryFolder } from '../training/fixture.ts';
+
+const folder = temporaryFolder();
+const at = (step: number): Checkpoint => ({
+  note: {
+    step,
+    engine: 'cpu',
+    lowering: 'blocked-16',
+    encoder: 'conv4',
+    size: 16,
+    datasetFingerprint: 'abc',
+    heldOut: { loss: 1.5, score: 0.25 + step / 100, chance: 0.25, untrained: 0.25 },
+    bestScore: 0.25 + step / 100,
+  },
+  state: {
+    'encoder/kernel': { shape: [2, 2], data: new Float32Array([step, -0, 1e-40, Math.fround(0.1)]) },
+    'head/bias': { shape: [1], data: new Float32Array([7]) },
+  },
+});
+const messages: string[] = [];
+const last = (runDir: string) => {
+  messages.length = 0;
+  return readLastCheckpoint(runDir, (message) => messages.push(message));
+};
+
+describe('checkpoints', () => {
+  test('give back every bit and all of the note', async () => {
+    const runDir = join(folder, 'whole');
+    await writeCheckpoint(runDir, at(3), false);
+    expect(await last(runDir)).toEqual(at(3));
+    expect(messages).toEqual([]);
+  });
+
+  test('are kept two at a time, and the best beside them', async () => {
+    const runDir = join(folder, 'kept');
+    for (const step of [1, 2, 3, 4]) await writeCheckpoint(runDir, at(step), step === 2);
+    expect(await listCheckpoints(runDir)).toEqual([3, 4]);
+    const best = await readCheckpoint(bestCheckpointFile(runDir));
+    expect(best.ok && best.value.note.step).toBe(2);
+    await writeCheckpoint(runDir, at(5), true);
+    const better = await readCheckpoint(bestCheckpointFile(runDir));
+    expect(better.ok && better.value.note.step).toBe(5);
+    expect((await readdir(checkpointsFolder(runDir))).length).toBe(3);
+  });
+
+  test('are passed over when damaged, the newest that is whole being taken', async () => {
+    const runDir = join(folder, 'damaged');
+    for (const step of [1, 2]) await writeCheckpoint(runDir, at(step), false);
+    const bytes = await readFile(checkpointFile(runDir, 2));
+    bytes[bytes.length - 1]! ^= 1; // one bit of a weight
+    await writeFile(checkpointFile(runDir, 2), bytes);
+    expect((await last(runDir))!.note.step).toBe(1);
+    expect(messages).toEqual([
+      `the checkpoint ${checkpointFile(runDir, 2)} is passed over: it is damaged: its checksum does not fit its tensors`,
+    ]);
+  });
+
+  test('are refused where none is whole: beginning again would delete them', async () => {
+    const runDir = join(folder, 'all-damaged');
+    for (const step of [1, 2]) await writeCheckpoint(runDir, at(step), false);
+    for (const step of [1, 2]) await writeFile(checkpointFile(runDir, step), '');
+    await expect(last(runDir)).rejects.toThrow(/none of the 2 checkpoints in .*checkpoints can be read/);
+  });
+
+  test('that are folders by mistake are cleared away as any other', async () => {
+    const runDir = join(folder, 'a-folder');
+    await writeCheckpoint(runDir, at(1), false);
+    await mkdir(join(checkpointFile(runDir, 2), 'inside'), { recursive: true });
+    expect((await last(runDir))!.note.step).toBe(1);
+    await tidyCheckpoints(runDir, 1);
+    expect(await readdir(checkpointsFolder(runDir))).toEqual(['step-00000001.safetensors']);
+  });
+
+  test('fall back on the best when both of the last are damaged', async () => {
+    const runDir = join(folder, 'best');
+    for (const step of [1, 2, 3]) await writeCheckpoint(runDir, at(step), step === 1);
+    for (const step of [2, 3]) await writeFile(checkpointFile(runDir, step), 'torn');
+    expect((await last(runDir))!.note.step).toBe(1);
+  });
+
+  test('behind a step, and those half written, are cleared away', async () => {
+    const runDir = join(folder, 'tidy');
+    for (const step of [8, 9]) await writeCheckpoint(runDir, at(step), true);
+    await writeFile(`${checkpointFile(runDir, 10)}.123-abcd.tmp`, 'half');
+    await tidyCheckpoints(runDir, 8);
+    expect((await readdir(checkpointsFolder(runDir))).sort()).toEqual([
+      'best.safetensors',
+      'step-00000008.safetensors',
+    ]);
+    await tidyCheckpoints(join(folder, 'nowhere'), 0);
+  });
+
+  test('of no run are none', async () => {
+    expect(await last(join(folder, 'nowhere'))).toBeUndefined();
+  });
+});

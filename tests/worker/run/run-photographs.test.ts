@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openPhotographs, type PhotographSet } from '../../../electron/worker/run/run-photographs.ts';
+import type { FromWorker, ToWorker } from '../../../shared/worker-protocol.ts';
+import { makePhotographs, temporaryFolder, tinyJob, tinySettings, train } from '../training/fixture.ts';
+
+const folder = temporaryFolder();
+const settings = tinySettings({ length: { steps: 4 }, batch: 2 });
+const { dataset } = tinyJob(folder, 'none', settings);
+
+/** Paths of the photographs of a job that names some to be left out, and what was said. */
+async function opened(excluded?: readonly string[], heldOut?: typeof dataset) {
+  const warnings: string[] = [];
+  const job = { dataset: { ...dataset, ...(excluded ? { excluded: [...excluded] } : {}) }, heldOut, settings };
+  const photographs = await openPhotographs(job, undefined, {}, (message) => warnings.push(message));
+  const paths = ({ pack, photographs: numbers }: PhotographSet) => Array.from(numbers, (i) => pack.path(i));
+  photographs.close();
+  const { train, heldOut: away, ...rest } = photographs;
+  return { ...rest, train: paths(train), heldOut: paths(away), warnings };
+}
+
+let whole: Awaited<ReturnType<typeof opened>>;
+beforeAll(async () => {
+  await makePhotographs(folder, 20);
+  await makePhotographs(folder, 4);
+  whole = await opened();
+});
+
+describe('photographs that were named to be left out', () => {
+  it('are not trained on; all others are, in their order', async () => {
+    const named = whole.train.slice(2, 5);
+    const left = await opened(named);
+    expect(left.train).toEqual(whole.train.filter((path) => !named.includes(path)));
+    expect(left.warnings).toEqual([]);
+    expect(left.excluded).toEqual({ named: 3, fromTraining: 3, heldOut: 0, unknown: 0 });
+    expect(whole.excluded).toBeUndefined();
+  });
+
+  it('leave those that are held out as they are, named or not, so that two runs are asked the same', async () => {
+    const left = await opened([...whole.train.slice(0, 2), ...whole.heldOut.slice(0, 3)]);
+    expect(left.heldOut).toEqual(whole.heldOut);
+    expect(left.warnings).toEqual([
+      '3 of 5 photographs to leave out are held out and stay so: they are asked about, never trained on',
+    ]);
+  });
+
+  it('are told as missing where they are not in the folders, with their count', async () => {
+    const elsewhere = [join(folder, 'elsewhere', '0000.jpg'), join(folder, '0001.jpg')];
+    const left = await opened([...elsewhere, whole.train[0]!]);
+    expect(left.train).toEqual(whole.train.slice(1));
+    expect(left.warnings).toEqual(['2 of 3 photographs to leave out are not in the folders']);
+    expect((await opened(elsewhere)).fingerprint).toBe(whole.fingerprint);
+  });
+
+  it('are no photographs of the run: its fingerprint is another', async () => {
+    expect((await opened(whole.train.slice(0, 1))).fingerprint).not.toBe(whole.fingerprint);
+  });
+
+  it('may lie among those of a folder of their own that is held out', async () => {
+    const away = { folders: [join(folder, 'photographs-4')], packDir: join(folder, 'pack-4') };
+    const all = await opened(undefined, away);
+    const left = await opened([all.train[0]!, all.heldOut[0]!], away);
+    expect([left.train, left.heldOut, left.inBoth]).toEqual([all.train.slice(1), all.heldOut, all.inBoth]);
+    expect(left.excluded).toEqual({ named: 2, fromTraining: 1, heldOut: 1, unknown: 0 });
+  });
+
+  it('cannot be all of them', async () => {
+    await expect(opened(whole.train)).rejects.toMatchObject({
+      failure: {
+        code: 'unusable-input',
+        message: 'nothing is left to train on: all 10 photographs to train on were named to be left out',
+      },
+    });
+  });
+});
+
+describe('a run that leaves photographs out', () => {
+  const job = (run: string, excluded?: string[]) =>
+    tinyJob(folder, run, settings, { dataset: { ...dataset, ...(excluded ? { excluded } : {}) } });
+
+  it('says how many, and is asked what the run with all of them is asked', async () => {
+    const named = whole.train.slice(0, 3);
+    const [all, left] = [await train(job('all')), await train(job('left', named))];
+    expect(all.of('started')[0]!.record).not.toHaveProperty('excluded');
+    expect(left.of('started')[0]!.record).toMatchObject({ images: 7, heldOutImages: 10, excluded: 3 });
+    expect(left.ending.status).toBe('finished');
+    // Before the first step the two networks are one, and so are the questions.
+    expect(left.snapshots[0]!.heldOut).toEqual(all.snapshots[0]!.heldOut);
+    expect(left.steps.map(({ loss }) => loss)).not.toEqual(all.steps.map(({ loss }) => loss));
+  });
+
+  it('goes on without them after a stop, and warns no second time', async () => {
+    const unknown = join(folder, 'gone.jpg');
+    const stopping = job('stopped', [whole.train[0]!, unknown]);
+    const stopAfterOne = (message: FromWorker, tell: (message: ToWorker) => void) => {
+      if (message.type === 'steps') tell({ type: 'stop' });
+    };
+    const stopped = await train(stopping, stopAfterOne);
+    expect(stopped.ending.status).toBe('stopped');
+    expect(stopped.of('log').map(({ message }) => message)).toEqual([
+      '1 of 2 photographs to leave out is not in the folders',
+    ]);
+    const resumed = await train(stopping);
+    expect(resumed.of('started')[0]!.record).toMatchObject({ images: 9, excluded: 1 });
+    expect(resumed.of('log')).toEqual([]);
+    expect(resumed.of('started')[0]!.datasetFingerprint).toBe(stopped.of('started')[0]!.datasetFingerprint);
+  });
+});

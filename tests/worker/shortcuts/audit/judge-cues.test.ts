@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import { chosen, cuesOf, type Gathered } from '../../../../electron/worker/shortcuts/audit/cue-features.ts';
+import { judgeCues } from '../../../../electron/worker/shortcuts/audit/judge-cues.ts';
+import { foldsOf, type ProbeTable } from '../../../../electron/worker/shortcuts/audit/probe.ts';
+import { accountedFor, namedBefore } from '../../../../electron/worker/shortcuts/audit/residual-features.ts';
+import type { CueId } from '../../../../shared/shortcuts.ts';
+
+const [photographs, width] = [120, 3];
+
+/** A task's cues as noise; `says` puts something of the answer into some of them. */
+function gathered(
+  says: Partial<Record<CueId, (answer: number, random: Random) => number>>,
+  task: 'rotation' | 'context' = 'rotation',
+): Gathered {
+  const questions = { rotation: 4, context: 8 }[task];
+  const labels = Int32Array.from({ length: photographs * questions }, (_, row) => row % questions);
+  const tables = new Map<CueId, ProbeTable>();
+  for (const cue of cuesOf(task)) {
+    const random = new Random('gathered', cue);
+    const data = new Float32Array(labels.length * width);
+    for (let row = 0; row < labels.length; row++)
+      for (let d = 0; d < width; d++)
+        data[row * width + d] = random.normal() + (d === 0 ? (says[cue]?.(labels[row]!, random) ?? 0) : 0);
+    tables.set(cue, { features: { count: labels.length, width, data }, labels, classes: questions, questions });
+  }
+  return { task, photographs, tables, mismatches: [] };
+}
+const asking = {
+  folds: foldsOf(
+    Array.from({ length: photographs }, (_, n) => n),
+    new Random('folds'),
+  ),
+  permutations: 2,
+  puzzles: [],
+};
+const judge = async (found: Gathered, reference = 0.3, canTell = true) =>
+  new Map((await judgeCues(found, asking, () => reference, canTell)).map((one) => [one.cue, one]));
+
+describe('judgeCues', () => {
+  it('finds nothing in noise', async () => {
+    for (const { present, leak, score } of (await judge(gathered({}))).values()) {
+      expect(present || leak).toBe(false);
+      expect(score).toBeLessThan(0.35);
+    }
+  });
+
+  it('calls a planted number present and a leak, and only that', async () => {
+    const judged = await judge(gathered({ 'corner-mark': (answer) => 2 * answer }));
+    expect(judged.get('corner-mark')).toMatchObject({ present: true, leak: true, chance: 0.25 });
+    for (const [cue, { present }] of judged) if (cue !== 'corner-mark') expect(present).toBe(false);
+  });
+
+  it('tells present from leak: natural photographs may give away as much', async () => {
+    const judged = await judge(gathered({ 'colour-gradient': (answer) => answer }), 0.95);
+    expect(judged.get('colour-gradient')).toMatchObject({ present: true, leak: false });
+  });
+
+  it('calls what every patch tells a leak five points above natural folders, and not before', async () => {
+    const judged = async (cue: CueId, below: number) => {
+      const found = gathered({ [cue]: (answer: number) => answer }, 'context');
+      const { score } = (await judge(found)).get(cue)!;
+      return (await judge(found, score - below)).get(cue)!;
+    };
+    for (const cue of ['tile-statistics', 'edge-continuity'] as const) {
+      const slightly = await judged(cue, 0.04);
+      expect(slightly).toMatchObject({ present: true, leak: false });
+      expect(slightly.reference).toBeCloseTo(slightly.score + 0.01, 10);
+      expect((await judged(cue, 0.06)).leak).toBe(true);
+      expect((await judge(gathered({}, 'context'), 0.98)).get(cue)!.reference).toBe(1);
+    }
+    const mark = await judged('corner-mark', 0.04);
+    expect(mark).toMatchObject({ present: true, leak: true });
+    expect(mark.reference).toBeCloseTo(mark.score - 0.04, 10);
+  });
+
+  it('gives scores and no verdict where there are too few photographs', async () => {
+    const judged = await judge(gathered({ 'corner-mark': (answer) => 2 * answer }), 0.3, false);
+    expect(judged.get('corner-mark')).toMatchObject({ present: false, leak: false });
+    expect(judged.get('corner-mark')!.score).toBeGreaterThan(0.4);
+  });
+
+  it('names one cause, and says of a cue that only sees it where its score comes from', async () => {
+    const mark = gathered({ 'corner-mark': (answer) => 3 * answer });
+    const frame = mark.tables.get('border-frame')!;
+    const seen = mark.tables.get('corner-mark')!.features.data;
+    const data = frame.features.data.map((value, i) => (i % width === 1 ? 0.2 * value + seen[i - 1]! : value));
+    const tables = new Map(mark.tables).set('border-frame', { ...frame, features: { ...frame.features, data } });
+    const judged = await judge({ ...mark, tables });
+    expect(judged.get('corner-mark')!.leak).toBe(true);
+    expect(judged.get('border-frame')).toMatchObject({ present: true, leak: false, from: 'corner-mark' });
+  });
+
+  it('says the same of a weak cue that is named before the strong one it comes from', async () => {
+    const gradient = gathered({ 'colour-gradient': (answer) => 4 * answer });
+    const mark = gradient.tables.get('corner-mark')!;
+    const seen = gradient.tables.get('colour-gradient')!.features.data;
+    const data = mark.features.data.map((value, i) => (i % width === 1 ? value + 0.3 * seen[i - 1]! : value));
+    const tables = new Map(gradient.tables).set('corner-mark', { ...mark, features: { ...mark.features, data } });
+    const judged = await judge({ ...gradient, tables });
+    expect(judged.get('corner-mark')!.score).toBeLessThan(judged.get('colour-gradient')!.score - 0.2);
+    expect(judged.get('corner-mark')).toMatchObject({ present: true, leak: false, from: 'colour-gradient' });
+    expect(judged.get('colour-gradient')!.leak).toBe(true);
+  });
+
+  it('names two causes where there are two', async () => {
+    const judged = await judge(
+      gathered({ 'corner-mark': (answer) => 3 * (answer % 2), 'border-frame': (answer) => 3 * Math.floor(answer / 2) }),
+    );
+    expect([...judged.values()].filter(({ leak }) => leak).map(({ cue }) => cue)).toEqual([
+      'border-frame',
+      'corner-mark',
+    ]);
+  });
+});
+
+describe('accountedFor', () => {
+  it('leaves nothing that is linear in the other cue or its square, and the rest as it was', () => {
+    const found = gathered({});
+    const source = found.tables.get('corner-mark')!.features.data;
+    const own = found.tables.get('border-frame')!.features.data;
+    const noise = own.slice();
+    for (let i = 0; i < own.length; i += width) own[i] = 0.5 * own[i]! + source[i]! - 2 * source[i + 1]! ** 2;
+    const { features } = accountedFor('border-frame', ['corner-mark'], found)!;
+    const column = (data: Float32Array, d: number) => data.filter((_, i) => i % width === d);
+    const left = column(features.data, 0);
+    for (const d of [0, 1, 2])
+      for (const power of [1, 2])
+        expect(
+          Math.abs(
+            correlation(
+              left,
+              column(source, d).map((value) => value ** power),
+            ),
+          ),
+        ).toBeLessThan(0.01);
+    expect(correlation(left, column(noise, 0))).toBeGreaterThan(0.95);
+  });
+
+  it('has nothing to take out without features of another cue', () => {
+    expect(accountedFor('border-frame', [], gathered({}))).toBeUndefined();
+  });
+});
+
+function correlation(a: Float32Array, b: Float32Array): number {
+  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [ma, mb] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    ab += (a[i]! - ma) * (b[i]! - mb);
+    aa += (a[i]! - ma) ** 2;
+    bb += (b[i]! - mb) ** 2;
+  }
+  return ab / Math.sqrt(aa * bb);
+}
+
+describe('namedBefore', () => {
+  it('names causes before what sees every difference', () => {
+    expect(namedBefore(['tile-statistics', 'vignetting', 'colour-gradient'])).toEqual([
+      'vignetting',
+      'colour-gradient',
+      'tile-statistics',
+    ]);
+  });
+});
+
+describe('chosen', () => {
+  it('keeps the rows of the photographs asked for, in their order', () => {
+    const found = gathered({});
+    const some = chosen(found, [7, 3]);
+    const row = 4 * width;
+    const { data } = some.tables.get('corner-mark')!.features;
+    const whole = found.tables.get('corner-mark')!.features.data;
+    expect([...data]).toEqual([...whole.subarray(7 * row, 8 * row), ...whole.subarray(3 * row, 4 * row)]);
+    expect(some.photographs).toBe(2);
+  });
+});

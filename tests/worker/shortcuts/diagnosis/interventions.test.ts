@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import { boxBlur } from '../../../../electron/worker/pictures/box-blur.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import { quarterTurned } from '../../../../electron/worker/pictures/quarter-turned.ts';
+import type { Cue } from '../../../../electron/worker/shortcuts/cues/cue.ts';
+import { elsewhere } from '../../../../electron/worker/shortcuts/cues/planting-controls.ts';
+import { coarsely, colourInterventions } from '../../../../electron/worker/shortcuts/diagnosis/colour-interventions.ts';
+import { injections, removals } from '../../../../electron/worker/shortcuts/diagnosis/cue-interventions.ts';
+import { mixed } from '../../../../electron/worker/shortcuts/diagnosis/intervention.ts';
+import { interventionsFor } from '../../../../electron/worker/shortcuts/diagnosis/interventions.ts';
+import {
+  changeAlike,
+  evenOut,
+  patchInterventions,
+} from '../../../../electron/worker/shortcuts/diagnosis/patch-interventions.ts';
+import { defaultsOf } from '../../../../shared/fields.ts';
+import { type CueId, cueIds } from '../../../../shared/shortcuts.ts';
+import { contextCard } from '../../../../shared/task-cards/context.ts';
+import { jigsawCard } from '../../../../shared/task-cards/jigsaw.ts';
+import { slope } from '../../tasks/photographs.ts';
+import { cornerMark } from '../fake-mark.ts';
+
+const nothing = (id: CueId): Cue => ({ id, features: () => new Float64Array(0) });
+const fakeCues = { ...Object.fromEntries(cueIds.map((id) => [id, nothing(id)])), 'corner-mark': cornerMark } as Record<
+  CueId,
+  Cue
+>;
+const photograph = slope(24, 18);
+const random = () => new Random('change');
+const marked = (picture: Picture) => cornerMark.plant!(picture, 0.2, random());
+
+describe('taking a cue away', () => {
+  const [half, whole] = removals(cornerMark, [marked(photograph)]);
+
+  it('goes half of the way and the whole', () => {
+    expect([half!.dose, whole!.dose]).toEqual([0.5, 1]);
+    expect([half!.decides, whole!.decides]).toEqual([false, true]);
+    const before = marked(photograph);
+    const [part, gone] = [half!, whole!].map(({ change }) => change.picture!(before, random()).data);
+    before.data.forEach((value, i) => {
+      expect(Math.abs(part![i]! - (value + gone![i]!) / 2)).toBeLessThanOrEqual(0.5);
+    });
+  });
+
+  it('is not tried of a cue that cannot be', () => {
+    expect(removals(nothing('resampling'), [photograph])).toEqual([]);
+  });
+});
+
+describe('putting a cue in', () => {
+  const strengths = injections(cornerMark);
+
+  it('is done at several strengths, beside as much of it on another side', () => {
+    expect(strengths.map(({ dose }) => dose)).toEqual([0.06, 0.12]);
+    expect(strengths[1]!.change.picture!(photograph, random())).toEqual(cornerMark.plant!(photograph, 0.12, random()));
+    const corners = new Set<number>();
+    for (let seed = 0; seed < 20; seed++) {
+      const { data } = strengths[1]!.control.picture!(photograph, new Random(seed));
+      [0, 23, 24 * 17, 24 * 18 - 1].forEach((pixel, corner) => {
+        if (data[3 * pixel] !== photograph.data[3 * pixel]) corners.add(corner);
+      });
+    }
+    expect(corners.size).toBe(4);
+  });
+});
+
+describe('the same cue where it tells nothing', () => {
+  it('warps all three channels as it would warp red alone', () => {
+    // A cue that moves red one pixel to the right.
+    const plant = (picture: Picture): Picture => ({
+      ...picture,
+      data: picture.data.map((value, i, data) => (i % 3 === 0 && (i / 3) % picture.width > 0 ? data[i - 3]! : value)),
+    });
+    const alike = elsewhere['chromatic-aberration']!.plant(plant, photograph, 1, random());
+    for (let i = 0; i < alike.data.length; i++)
+      expect(alike.data[i]).toBe(Math.floor(i / 3) % 24 > 0 ? photograph.data[i - 3] : photograph.data[i]);
+  });
+
+  it.each(['vignetting', 'jpeg-grid', 'corner-mark'] as const)(
+    'leaves a photograph as it is where nothing is put in: %s',
+    (id) => {
+      expect(elsewhere[id]!.plant((picture) => picture, photograph, 0, random())).toEqual(photograph);
+    },
+  );
+
+  it('darkens about another centre', () => {
+    const centres: number[] = [];
+    const dark = (picture: Picture): Picture => {
+      const data = picture.data.slice();
+      data.fill(
+        0,
+        3 * ((picture.height >> 1) * picture.width + (picture.width >> 1)),
+        3 * ((picture.height >> 1) * picture.width + (picture.width >> 1)) + 3,
+      );
+      return { ...picture, data };
+    };
+    for (let seed = 0; seed < 20; seed++) {
+      const { data } = elsewhere.vignetting!.plant(dark, slope(24, 18), 1, new Random(seed));
+      centres.push(Array.from({ length: 24 * 18 }, (_, p) => p).find((p) => data[3 * p] === 0)!);
+    }
+    expect(new Set(centres)).toEqual(new Set([18 + 24 * 13, 6 + 24 * 13, 18 + 24 * 4, 6 + 24 * 4]));
+  });
+});
+
+describe('quarter turns of a picture', () => {
+  it('come round after four, and turn counter-clockwise', () => {
+    const picture = { width: 2, height: 1, data: Uint8Array.of(1, 1, 1, 2, 2, 2) };
+    expect(quarterTurned(picture, 1)).toEqual({ width: 1, height: 2, data: Uint8Array.of(2, 2, 2, 1, 1, 1) });
+    expect(quarterTurned(quarterTurned(photograph, 1), 3)).toEqual(photograph);
+  });
+});
+
+describe('mixing', () => {
+  it('refuses pictures of two sizes', () => {
+    expect(() => mixed(photograph, slope(4, 4), 0.5)).toThrow('a change keeps a picture’s size: 24×18 px became 4×4');
+  });
+});
+
+describe('colours', () => {
+  const grey = colourInterventions({ colour: 'keep' }).find(({ words }) => words === 'all colour taken out')!;
+
+  it('taken out leave three equal channels; their control keeps what is fine', () => {
+    const { data } = grey.change.picture!(photograph, random());
+    for (let i = 0; i < data.length; i += 3) expect(new Set(data.subarray(i, i + 3)).size).toBe(1);
+    // Stripes of red and blue, a pixel each: no coarse colour to take out but their mean.
+    const stripes = {
+      width: 24,
+      height: 18,
+      data: Uint8Array.from({ length: 24 * 18 * 3 }, (_, i) => [200, 90, 40, 40, 90, 200][i % 6]!),
+    };
+    const control = grey.control.picture!(stripes, random()).data;
+    const contrast = (of: Uint8Array) => Math.abs(of[3 * 100]! - of[3 * 101]!);
+    expect(contrast(control)).toBeGreaterThan(100);
+    expect(contrast(grey.change.picture!(stripes, random()).data)).toBeLessThan(40);
+  });
+
+  it('are not projected out of what the net projects itself', () => {
+    expect(colourInterventions({ colour: 'keep' })).toHaveLength(6);
+    expect(colourInterventions({ colour: 'project' })).toHaveLength(4);
+  });
+
+  it('change alike, coarsely, where the change is the same everywhere', () => {
+    const brighter = (picture: Picture): Picture => ({ ...picture, data: picture.data.map((value) => value + 5) });
+    expect(coarsely(brighter)(photograph)).toEqual(brighter(photograph));
+  });
+});
+
+describe('a box blur', () => {
+  it('keeps a plane that is even, and spreads a point into a pyramid that sums to it', () => {
+    expect(boxBlur(new Float32Array(9 * 9 * 3).fill(3), 9, 9, 2).every((value) => Math.abs(value - 3) < 1e-4)).toBe(
+      true,
+    );
+    const point = new Float32Array(9 * 9 * 3);
+    point[3 * (4 * 9 + 4) + 1] = 81;
+    const spread = boxBlur(point, 9, 9, 1);
+    expect(spread[3 * (4 * 9 + 4) + 1]).toBeCloseTo(81 * (1 / 3) ** 2, 3);
+    expect(spread[3 * (4 * 9 + 3) + 1]).toBeCloseTo(81 * (1 / 3) * (2 / 9), 3);
+    expect(spread.reduce((sum, value) => sum + value, 0)).toBeCloseTo(81, 2);
+    expect(spread[3 * (4 * 9 + 4)]).toBe(0);
+  });
+});
+
+describe('patches', () => {
+  const side = 6;
+  const pieces = () =>
+    Array.from({ length: 9 }, (_, k) =>
+      Uint8Array.from({ length: side * side * 3 }, (_, i) => 60 + 8 * k + ((i * 7 + k) % (10 + 2 * k))),
+    );
+  const meanOf = (piece: Uint8Array) => piece.reduce((sum, value) => sum + value, 0) / piece.length;
+
+  it('evened out have one mean, and keep their patterns', () => {
+    const all = pieces();
+    evenOut(all, 1);
+    const means = all.map(meanOf);
+    expect(Math.max(...means) - Math.min(...means)).toBeLessThan(0.5);
+    expect(new Set(all[3]).size).toBeGreaterThan(4);
+  });
+
+  it('evened out by nothing stay as they are', () => {
+    const all = pieces();
+    evenOut(all, 0);
+    expect(all).toEqual(pieces());
+  });
+
+  it('changed alike keep which is brighter, and change as much on average', () => {
+    const [before, after] = [pieces(), pieces()];
+    changeAlike(after, 1, random());
+    const means = after.map(meanOf);
+    expect(means.every((mean, k) => k === 0 || mean > means[k - 1]!)).toBe(true);
+    expect(after).not.toEqual(before);
+  });
+
+  const context = defaultsOf(contextCard.settings);
+  it('that are normalised already are not asked for their statistics, and the reason is given', () => {
+    const { tried, notTried } = patchInterventions('context', 96, { ...context, normalise: true });
+    expect(notTried).toMatchObject([{ cue: 'tile-statistics', reason: expect.stringContaining('normalised') }]);
+    expect(tried.every(({ cue }) => cue === 'edge-continuity')).toBe(true);
+    expect(patchInterventions('context', 96, { ...context, normalise: false }).notTried).toEqual([]);
+  });
+
+  it('are moved apart or closer than in training; the gap decides only where they touch', () => {
+    const sweep = (gap: number) => patchInterventions('context', 96, { ...context, gap }).tried;
+    expect(sweep(0.5).map(({ dose }) => dose)).toEqual([-0.5, -0.4, -0.25, 0.25, 0.5]);
+    expect(sweep(0.5).some(({ decides }) => decides)).toBe(false);
+    expect(sweep(0).filter(({ decides }) => decides)).toMatchObject([{ dose: 0.25, direction: 'remove' }]);
+    expect(sweep(0.5)[0]!.change.settings).toEqual({ gap: 0 });
+  });
+
+  it('lose their edges, and as many pixels of their middle under the control', () => {
+    const settings = { ...defaultsOf(jigsawCard.settings), gap: false };
+    const { tried } = patchInterventions('jigsaw', 96, settings);
+    const last = tried.filter(({ cue }) => cue === 'edge-continuity').at(-1)!;
+    expect(last).toMatchObject({ dose: 2, decides: true });
+    const tiles = () => new Uint8Array(9 * 32 * 32 * 3).map((_, i) => (i * 31) % 251);
+    const changedPixels = (posed: typeof last.change.posed) => {
+      const before = tiles();
+      const after = posed!({ tiles: tiles() }, random()).tiles!;
+      return Array.from({ length: 32 * 32 }, (_, p) => p).filter((p) =>
+        [0, 1, 2].some((c) => before[3 * p + c] !== after[3 * p + c]),
+      );
+    };
+    const edges = changedPixels(last.change.posed);
+    expect(edges).toHaveLength(32 ** 2 - 28 ** 2);
+    const middle = changedPixels(last.control.posed);
+    expect(Math.abs(middle.length - edges.length)).toBeLessThan(20);
+    expect(edges.filter((p) => middle.includes(p))).toEqual([]);
+  });
+});
+
+describe('the plan of a task', () => {
+  it('takes each cue that can give its answer away, and says why it takes no other', async () => {
+    const plan = await interventionsFor({ task: 'rotation', size: 32, taskSettings: {} }, fakeCues, [photograph]);
+    expect(new Set(plan.interventions.map(({ cue }) => cue))).toEqual(new Set(['corner-mark']));
+    const reasons = Object.fromEntries(plan.notTried.map(({ cue, reason }) => [cue, reason]));
+    expect(reasons['chromatic-aberration']).toBe(
+      'it is the same in every direction, so a turned photograph looks no different',
+    );
+    expect(reasons['orientation-metadata']).toContain('cannot be changed alone');
+    expect(plan.notTried).toHaveLength(cueIds.length - 1);
+  });
+
+  it('tries whole photographs’ cues on every task, and patches’ on those that have some', async () => {
+    const plan = await interventionsFor({ task: 'simclr', size: 32, taskSettings: {} }, fakeCues, [photograph]);
+    expect(new Set(plan.interventions.map(({ cue }) => cue))).toEqual(new Set(['corner-mark']));
+    expect(plan.notTried.find(({ cue }) => cue === 'edge-continuity')!.reason).toContain('not made of patches');
+  });
+});

@@ -1,0 +1,308 @@
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Beside } from '../../../../electron/worker/data/companion.ts';
+import { encoders } from '../../../../electron/worker/nets/encoders.ts';
+import { wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import { commonFate } from '../../../../electron/worker/tasks/common-fate/common-fate.ts';
+import { embeddingPicture } from '../../../../electron/worker/tasks/common-fate/pictures.ts';
+import { judgeFrame } from '../../../../electron/worker/tasks/common-fate/scorer.ts';
+import { encoderIds } from '../../../../shared/training-settings.ts';
+import { sceneFolder } from '../../data/flow/scenes.ts';
+import { photographs as numberedPhotographs } from '../../data/pictures.ts';
+import { temporaryFolder, tinyJob, tinySettings, train } from '../../training/fixture.ts';
+import { batchOf, hostTensor, slope } from '../photographs.ts';
+
+beforeAll(() => tf.setBackend('cpu').then(() => {}));
+
+type Settings = Parameters<typeof commonFate.pose>[1];
+const settings: Settings = {
+  size: 16,
+  frameFilter: true,
+  leastMotion: 1,
+  pixels: 32,
+  temperature: 0.1,
+  flip: true,
+  randomCrop: true,
+};
+const [width, height] = [24, 20];
+/** The left part moves right, the rest down, each pixel a little differently so that places can be told. */
+const motion = (x: number, y: number) => [x < 11 ? 4 + 0.01 * y : 0, x < 11 ? 0 : 2 + 0.01 * x] as const;
+const beside: Beside = {
+  scene: 7,
+  field: {
+    width,
+    height,
+    data: Float32Array.from({ length: width * height * 2 }, (_, i) => {
+      const pixel = i >> 1;
+      return motion(pixel % width, Math.floor(pixel / width))[i % 2]!;
+    }),
+  },
+};
+const pose = (seed: number, purpose: 'train' | 'held-out' = 'held-out', own = settings, scene = 7) =>
+  commonFate.pose(slope(width, height, seed), own, new Random('pose', seed), purpose, {
+    index: 0,
+    beside: { ...beside, scene },
+  });
+
+describe('the question', () => {
+  it('has shapes as the signature says, and needs the flow', () => {
+    const posed = pose(1);
+    const signature = commonFate.signature(settings);
+    expect(Object.keys(posed)).toEqual(Object.keys(signature));
+    for (const [name, { shape }] of Object.entries(signature))
+      expect(posed[name]?.length, name).toBe(shape.reduce((a, b) => a * b, 1));
+    expect(Array.from(posed.scene!)).toEqual([7]);
+    expect(() => commonFate.pose(slope(24, 20), settings, new Random(), 'train', { index: 0 })).toThrow('found none');
+  });
+
+  it('asks for different pixels of the square, each once, and gives their flow in widths of its spread', () => {
+    const { rows, columns, flow, field } = pose(2);
+    const places = new Set(Array.from(rows!, (row, i) => 16 * row + columns![i]!));
+    expect(places.size).toBe(32);
+    expect(Math.max(...places)).toBeLessThan(256);
+    const raw = Array.from(rows!, (row, i) => [0, 1].map((axis) => field![2 * (16 * row + columns![i]!) + axis]!));
+    const mean = [0, 1].map((axis) => raw.reduce((sum, vector) => sum + vector[axis]!, 0) / 32);
+    const spread = Math.sqrt(raw.reduce((sum, [x, y]) => sum + (x! - mean[0]!) ** 2 + (y! - mean[1]!) ** 2, 0) / 32);
+    for (const [i, vector] of raw.entries())
+      for (const axis of [0, 1]) expect(flow![2 * i + axis]).toBeCloseTo(vector[axis]! / spread, 4);
+  });
+
+  it('shows motion where the photograph shows what moves: cropped with it, and mirrored with it', () => {
+    const centre = pose(3);
+    for (const [x, y] of [
+      [0, 0],
+      [15, 0],
+      [4, 9],
+    ] as const) {
+      // biome-ignore format: places
+      const at = y * 16 + x;
+      const [left, top] = [(width - 16) >> 1, (height - 16) >> 1];
+      for (const axis of [0, 1]) expect(centre.field![2 * at + axis]).toBeCloseTo(motion(left + x, top + y)[axis]!, 5);
+      const truth = slope(width, height, 3).data[3 * ((top + y) * width + left + x)];
+      expect(centre.images![3 * at]).toBe(truth);
+    }
+    const plain = { ...settings, randomCrop: false };
+    const seeds = Array.from({ length: 8 }, (_, seed) => pose(seed, 'train', plain));
+    const mirrored = seeds.findIndex((posed, seed) => posed.images![0] !== pose(seed, 'held-out').images![0]);
+    const [turned, straight] = [seeds[mirrored]!, pose(mirrored, 'held-out')];
+    for (const x of [0, 3, 15]) {
+      expect(turned.images![3 * x]).toBe(straight.images![3 * (15 - x)]);
+      expect(turned.field![2 * x]).toBeCloseTo(-straight.field![2 * (15 - x)]!, 6);
+      expect(turned.field![2 * x + 1]).toBeCloseTo(straight.field![2 * (15 - x) + 1]!, 6);
+    }
+  });
+
+  it('is another for every photograph and epoch, and the same for one seed', () => {
+    expect(pose(1, 'train')).toEqual(pose(1, 'train'));
+    expect(pose(1, 'train').rows).not.toEqual(pose(2, 'train').rows);
+  });
+
+  it('calls motion below what counts as still no motion', () => {
+    const still: Beside = { scene: 1, field: { width, height, data: Float32Array.from({ length: width * height * 2 }, (_, i) => 0.02 * Math.sin(i)) } }; // biome-ignore format: one field
+    const { flow } = commonFate.pose(slope(width, height), settings, new Random(1), 'held-out', {
+      index: 0,
+      beside: still,
+    });
+    expect(Math.max(...flow!.map(Math.abs))).toBeLessThan(0.02 / 0.19);
+  });
+});
+
+describe('the net', () => {
+  it('embeds the sampled pixels in training, with parameters of encoder and head alone', () => {
+    for (const id of encoderIds) {
+      const own = { ...settings, size: 64 };
+      let shape: readonly number[] = [];
+      const { parameters } = wishesOf((scope) => {
+        const posed = { images: tf.zeros([0, 64, 64, 3]), rows: tf.zeros([0, 32]), columns: tf.zeros([0, 32]) };
+        const { embedding, map } = commonFate.net(scope, encoders[id], posed, own, 1);
+        shape = (embedding ?? map)!.shape;
+      });
+      expect(shape.at(-1)).toBe(16);
+      const names = Object.keys(parameters);
+      expect(names.every((name) => name.startsWith('encoder/') || name.startsWith('head/'))).toBe(true);
+    }
+  });
+});
+
+/** A map whose vectors are functions of the place, [16, 16, 2]. */
+const mapOf = (at: (x: number, y: number) => readonly [number, number]): number[] =>
+  Array.from({ length: 256 }, (_, i) => at(i % 16, Math.floor(i / 16))).flat();
+const byMotion = mapOf((x) => (x + ((width - 16) >> 1) < 11 ? [1, 0] : [0, 1]));
+
+describe('the score', () => {
+  const frames = [pose(4, 'held-out', settings, 1), pose(5, 'held-out', settings, 1), pose(6, 'held-out', settings, 2)];
+  const scoreOf = (map: readonly number[], posed = batchOf(frames), counted = frames.length) => {
+    const scorer = commonFate.scorer(settings);
+    const maps = Array.from({ length: frames.length }, () => map).flat();
+    scorer.add({ map: hostTensor([frames.length, 16, 16, 2], maps) }, posed, counted);
+    return scorer.result();
+  };
+
+  it('is the correlation over pairs of pixels less that of their distance, in slow loops', () => {
+    const { rows, columns, flow } = frames[0]!;
+    const map = mapOf((x, y) => [1 + 0.3 * x, Math.sin(x + y)]);
+    const [cosines, kernel] = [[] as number[], [] as number[]];
+    const distances = [2, 4, 8].map(() => [] as number[]);
+    for (let u = 0; u < 32; u++)
+      for (let v = u + 1; v < 32; v++) {
+        const [a, b] = [u, v].map((p) =>
+          map.slice(2 * (16 * rows![p]! + columns![p]!), 2 * (16 * rows![p]! + columns![p]!) + 2),
+        );
+        cosines.push((a![0]! * b![0]! + a![1]! * b![1]!) / (Math.hypot(...a!) * Math.hypot(...b!)));
+        kernel.push(
+          Math.exp(-((flow![2 * u]! - flow![2 * v]!) ** 2 + (flow![2 * u + 1]! - flow![2 * v + 1]!) ** 2) / 2),
+        );
+        [2, 4, 8].forEach((s, i) => {
+          distances[i]!.push(
+            Math.exp(-((rows![u]! - rows![v]!) ** 2 + (columns![u]! - columns![v]!) ** 2) / (2 * s * s)),
+          );
+        });
+      }
+    const correlation = (x: number[], y: number[]) => {
+      const [mx, my] = [x, y].map((values) => values.reduce((a, b) => a + b) / values.length);
+      let [xy, xx, yy] = [0, 0, 0];
+      x.forEach((value, i) => {
+        xy += (value - mx!) * (y[i]! - my!);
+        xx += (value - mx!) ** 2;
+        yy += (y[i]! - my!) ** 2;
+      });
+      return xy / Math.sqrt(xx * yy);
+    };
+    const expected = correlation(cosines, kernel) - Math.max(...distances.map((values) => correlation(values, kernel)));
+    expect(scoreOf(map, batchOf([frames[0]!, frames[0]!, frames[0]!])).score).toBeCloseTo(expected, 4);
+  });
+
+  it('is high for embeddings that follow motion, and 0 or less for those that follow the place', () => {
+    const good = scoreOf(byMotion);
+    const { flow, rows, columns } = frames[0]!;
+    const distance = Math.max(
+      ...judgeFrame({ embeddings: new Float32Array(64).fill(1), flow: flow!, rows: rows!, columns: columns! }, 16, 0.1)
+        .distance,
+    );
+    expect(good.score).toBeGreaterThan(0.95 - distance - 0.1);
+    expect(good.alarms).toEqual([]);
+    const near = scoreOf(mapOf((x, y) => [Math.cos((x + y) / 10), Math.sin((x + y) / 10)]));
+    expect(near.score).toBeLessThan(good.score - 0.2);
+  });
+
+  it('does not look at padding', () => {
+    const other = batchOf([frames[0]!, frames[1]!, pose(9, 'held-out', settings, 3)]);
+    expect(scoreOf(byMotion, other, 2)).toEqual(scoreOf(byMotion, batchOf(frames), 2));
+  });
+
+  it('has an error by scenes: frames of one scene are not independent', () => {
+    const spread = scoreOf(mapOf((x, y) => [1 + 0.3 * x, Math.sin(x + 2 * y)]));
+    expect(spread.standardError).toBeGreaterThan(0);
+    const twice = commonFate.scorer(settings);
+    const once = commonFate.scorer(settings);
+    const map = mapOf((x, y) => [1 + 0.3 * x, Math.sin(x + 2 * y)]);
+    const answers = { map: hostTensor([3, 16, 16, 2], [map, map, map].flat()) };
+    once.add(answers, batchOf(frames), 3);
+    for (let i = 0; i < 4; i++) twice.add(answers, batchOf(frames), 3);
+    expect(twice.result().standardError).toBeCloseTo(once.result().standardError, 10);
+  });
+
+  it('comes with an alarm where all pixels have one embedding', () => {
+    expect(scoreOf(mapOf(() => [3, 4])).alarms).toEqual([
+      {
+        kind: 'one-embedding',
+        message: 'The cosines of a held-out frame’s pixels vary by 0.0000: all of them have the same embedding.',
+      },
+    ]);
+    expect(scoreOf(mapOf(() => [3, 4])).loss).toBeCloseTo(Math.log(32), 4);
+  });
+
+  it('comes with an alarm where embeddings say no more than the place', () => {
+    const { alarms } = scoreOf(mapOf((_, y) => [Math.cos(y / 5), Math.sin(y / 5)]));
+    expect(alarms.map(({ kind }) => kind)).toEqual(['pixel-distance']);
+    expect(alarms[0]!.message).toMatch(
+      /embeddings correlate with motion by -?0\.\d\d, and the pixels’ distance .* by 0\.\d\d/,
+    );
+  });
+});
+
+describe('the board', () => {
+  const posed = batchOf([pose(6), pose(7)]);
+
+  it('shows the frame and its motion before there is an answer', () => {
+    const shown = commonFate.show(posed, undefined, 1, settings);
+    expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'truth']);
+    expect(shown.pictures[0]!.picture.data).toEqual(posed.images!.slice(768));
+    expect(shown.pictures[1]!.caption).toBe('its motion to the next frame: hue is direction, full colour 4.2 px');
+  });
+
+  it('shows embeddings as colours and the likeness to one pixel, with the two correlations', () => {
+    const answers = { map: hostTensor([2, 16, 16, 2], [...byMotion, ...byMotion]) };
+    const shown = commonFate.show(posed, answers, 1, settings);
+    expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'answer', 'answer', 'truth']);
+    expect(shown.caption).toMatch(/^correlation with motion (1\.00|0\.9\d); of distance alone 0\.\d\d$/);
+    const colours = new Set(
+      Array.from({ length: 256 }, (_, i) => shown.pictures[1]!.picture.data.slice(3 * i, 3 * i + 3).join()),
+    );
+    expect(colours.size).toBe(2);
+    const likeness = shown.pictures[2]!.picture.data;
+    expect(new Set([likeness[3 * (5 * 16)], likeness[3 * (5 * 16 + 15)]])).toEqual(new Set([0, 255]));
+    const [wheel] = commonFate.overview!(posed, answers, 2, settings);
+    expect(wheel!.caption).toContain('colours of motion');
+  });
+
+  it('draws embeddings that are all one as grey', () => {
+    const { data } = embeddingPicture(
+      Float32Array.from({ length: 512 }, (_, i) => (i % 2 ? 2 : 1)),
+      16,
+    );
+    expect(new Set(data)).toEqual(new Set([128]));
+  });
+});
+
+describe('a run', () => {
+  const folder = temporaryFolder();
+  const asked = {
+    size: 32,
+    batch: 8,
+    learningRate: 0.003,
+    length: { steps: 40 },
+    taskSettings: { pixels: 64 },
+  } as const;
+  let scenes: string;
+  beforeAll(async () => {
+    scenes = await sceneFolder(join(folder, 'scenes'), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4);
+  }, 60_000);
+  const job = (name: string, folders: string[]) =>
+    tinyJob(folder, name, tinySettings(asked, 'common-fate'), {
+      dataset: { folders, packDir: join(folder, `pack-${name}`) },
+    });
+
+  it('on made-up scenes lowers the held-out loss by a tenth of a nat, holds scenes out whole and counts what is left out', async () => {
+    const heard = await train(job('scenes', [scenes, await numberedPhotographs(join(folder, 'numbered'), 5)]));
+    expect(heard.ending.status).toBe('finished');
+    const { record } = heard.of('started')[0]!;
+    expect(record.leftOut).toMatchObject({ 'the last frame of its clip': 10, 'not a frame of a clip': 5 });
+    expect(record.images + record.heldOutImages + 15).toBeLessThanOrEqual(45);
+    expect(heard.of('log').map(({ message }) => message)).toContain(
+      '5 photographs are left out: not a frame of a clip',
+    );
+    expect(heard.of('progress').map(({ what }) => what)).toContain('computing optical flow');
+    const [first, last] = [heard.snapshots[0]!, heard.snapshots.at(-1)!];
+    expect(last.heldOut.loss).toBeLessThan(first.heldOut.loss - 0.1);
+  }, 120_000);
+
+  it('on one clip alone is refused: nothing else can be held out', async () => {
+    const heard = await train(job('one', [join(scenes, 'scene-1')]));
+    expect(heard.ending.status).toBe('failed');
+    expect(heard.ending.failure).toMatchObject({
+      code: 'unusable-input',
+      hint: 'add another clip, or name a folder of held-out ones',
+    });
+    expect(heard.ending.failure!.message).toContain('the photographs are of one clip (3 of use)');
+  }, 60_000);
+
+  it('without video is refused before anything is trained', async () => {
+    const heard = await train(job('none', [await numberedPhotographs(join(folder, 'photographs'), 12)]));
+    expect(heard.ending.failure).toMatchObject({ code: 'unusable-input' });
+    expect(heard.ending.failure!.message).toContain('no video among these 12 photographs');
+    expect(heard.steps).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { ratioOf } from '../../../../electron/worker/numerics/bootstrap.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import { autoregressiveScorer } from '../../../../electron/worker/tasks/autoregressive/scorer.ts';
+import { clusteringScorer } from '../../../../electron/worker/tasks/clustering/scorer.ts';
+import { colorizationScorer } from '../../../../electron/worker/tasks/colorization/scorer.ts';
+import { crossModalScorer } from '../../../../electron/worker/tasks/cross-modal/scorer.ts';
+import { inpaintingScorer } from '../../../../electron/worker/tasks/inpainting/scorer.ts';
+import { maeScorer } from '../../../../electron/worker/tasks/mae/scorer.ts';
+import type { Answers, Posed, Scorer } from '../../../../electron/worker/tasks/pretext-task.ts';
+import { choiceScorer } from '../../../../electron/worker/tasks/scoring/choice-scorer.ts';
+import { cosine, poolSize, retrievalScorer } from '../../../../electron/worker/tasks/scoring/retrieval-scorer.ts';
+import { defaultsOf } from '../../../../shared/fields.ts';
+import { colorizationCard } from '../../../../shared/task-cards/colorization.ts';
+import { hostTensor } from '../photographs.ts';
+
+const random = new Random('answers');
+const numbers = (count: number) => Array.from({ length: count }, () => random.uniform());
+const tensor = (...shape: number[]) => hostTensor(shape, numbers(shape.reduce((product, side) => product * side, 1)));
+
+/** Five photographs, the last of which is padding. */
+const asked = 4;
+const n = 5;
+const grey = 2;
+const places = 16; // of a map of colours at 16 px
+const cases: Record<string, { scorer: Scorer; answers: Answers; posed: Posed }> = {
+  'a choice of answers': {
+    scorer: choiceScorer(['a', 'b', 'c'], 'logits', 'truth', 8),
+    answers: { logits: tensor(8 * n, 3) },
+    posed: { truth: Int32Array.from({ length: 8 * n }, () => random.integer(0, 2)) },
+  },
+  retrieval: {
+    scorer: retrievalScorer({ one: 'a', other: 'b', alike: cosine, judge: () => ({ loss: 0, alarms: [] }) }),
+    answers: { a: tensor(n, 3), b: tensor(n, 3) },
+    posed: {},
+  },
+  inpainting: {
+    scorer: inpaintingScorer(),
+    answers: { painted: tensor(n, 8, 8, 3) },
+    posed: {
+      truth: Uint8Array.from({ length: n * 8 * 8 * 3 }, () => random.integer(0, 255)),
+      hidden: Uint8Array.from({ length: n * 8 * 8 }, () => random.integer(0, 1)),
+    },
+  },
+  'masked autoencoding': {
+    scorer: maeScorer(2, { normalise: false }),
+    answers: { painted: tensor(n, 6, 12), truth: tensor(n, 6, 12) },
+    posed: { restore: restores() },
+  },
+  colorization: {
+    scorer: colorizationScorer({ ...defaultsOf(colorizationCard.settings), loss: 'L2', size: 16 } as never),
+    answers: { ab: tensor(n * places, 2), guess: hostTensor([2], [0.5, 0.5]) },
+    posed: {
+      ab: Float32Array.from(numbers(2 * n * places), (value) => 40 * value),
+      colourful: Float32Array.from({ length: n * places }, (_, i) => (Math.floor(i / places) === grey ? 0 : 1)),
+    },
+  },
+  autoregression: {
+    scorer: autoregressiveScorer(),
+    answers: { nats: tensor(n, 4, 4, 1), natsOfShares: tensor(n, 4, 4) },
+    posed: {},
+  },
+};
+
+function restores(): Int32Array {
+  return Int32Array.from(Array.from({ length: n }, () => [...random.permutation(6)]).flat());
+}
+
+describe('what each photograph adds', () => {
+  it.each(Object.entries(cases))(
+    'to the score of %s sums up to it: Σ values / Σ weights',
+    (_, { scorer, answers, posed }) => {
+      scorer.add(answers, posed, asked);
+      scorer.add(answers, posed, asked);
+      const { score, perPhotograph } = scorer.result();
+      expect(perPhotograph!.values).toHaveLength(2 * asked);
+      expect(perPhotograph!.weights).toHaveLength(2 * asked);
+      expect(ratioOf(perPhotograph!)).toBeCloseTo(score, 12);
+    },
+  );
+
+  it('is nothing for a photograph of which nothing can be asked, which keeps its place', () => {
+    const { scorer } = cases.colorization!;
+    const { values, weights } = scorer.result().perPhotograph!;
+    expect([values[grey], weights[grey]]).toEqual([0, 0]);
+    expect(weights[grey + 1]).toBeGreaterThan(0);
+  });
+
+  it('is left out where photographs do not add up', () => {
+    const clusters = clusteringScorer('logits');
+    clusters.add({ logits: tensor(2 * n, 3) }, {}, n);
+    expect(clusters.result().perPhotograph).toBeUndefined();
+    const sides = crossModalScorer(['left', 'right']);
+    sides.add({ first: tensor(n, 3), second: tensor(n, 3) }, {}, n);
+    expect(sides.result().perPhotograph).toBeUndefined();
+  });
+
+  it('holds the pool alone, where a pool is what is asked', () => {
+    const scorer = retrievalScorer({ one: 'a', other: 'b', alike: cosine, judge: () => ({ loss: 0, alarms: [] }) });
+    for (let batch = 0; batch < poolSize; batch++) scorer.add({ a: tensor(2, 3), b: tensor(2, 3) }, {}, 2);
+    expect(scorer.result().perPhotograph!.values).toHaveLength(poolSize);
+  });
+});

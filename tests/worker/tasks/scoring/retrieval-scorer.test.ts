@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cosine,
+  poolSize,
+  retrievalChance,
+  retrievalScorer,
+} from '../../../../electron/worker/tasks/scoring/retrieval-scorer.ts';
+
+const scorer = () =>
+  retrievalScorer({ one: 'a', other: 'b', alike: cosine, judge: ({ count }) => ({ loss: count, alarms: [] }) });
+const matrix = (rows: readonly (readonly number[])[]) => ({
+  shape: [rows.length, rows[0]!.length],
+  data: Float32Array.from(rows.flat()),
+});
+
+describe('retrieval', () => {
+  it('is 1 when every photograph finds itself, whatever the lengths', () => {
+    const scores = scorer();
+    scores.add(
+      {
+        a: matrix([
+          [1, 0],
+          [0, 2],
+        ]),
+        b: matrix([
+          [5, 1],
+          [1, 9],
+        ]),
+      },
+      {},
+      2,
+    );
+    expect(scores.result()).toMatchObject({ score: 1, standardError: 0, loss: 2 });
+  });
+
+  it('is the mean of both directions', () => {
+    const scores = scorer();
+    // The second row of b finds its own; the second of a takes the first's for its own.
+    const [a, b] = [
+      matrix([
+        [1, 0],
+        [1, 0.2],
+      ]),
+      matrix([
+        [1, 0],
+        [0, 1],
+      ]),
+    ];
+    scores.add({ a, b }, {}, 2);
+    expect(scores.result()).toMatchObject({ score: 0.75, perPhotograph: { values: [1, 0.5], weights: [1, 1] } });
+  });
+
+  it('is what a guesser gets when all answers are the same', () => {
+    const scores = scorer();
+    const same = matrix(Array.from({ length: 8 }, () => [1, 1]));
+    for (let batch = 0; batch < 4; batch++) scores.add({ a: same, b: same }, {}, 8);
+    expect(scores.result().score).toBeCloseTo(retrievalChance(32), 10);
+  });
+
+  it('counts nothing beyond the photographs of a batch and the pool', () => {
+    const scores = scorer();
+    const wrong = {
+      a: matrix([
+        [1, 0],
+        [1, 0],
+      ]),
+      b: matrix([
+        [1, 0],
+        [0, 1],
+      ]),
+    };
+    scores.add(wrong, {}, 1);
+    expect(scores.result()).toMatchObject({ score: 1, loss: 1 });
+    for (let batch = 0; batch < poolSize; batch++) scores.add(wrong, {}, 2);
+    expect(scores.result().loss).toBe(poolSize);
+  });
+});

@@ -1,0 +1,155 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encoders } from '../../../../electron/worker/nets/encoders.ts';
+import { wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import { lossChunk, ntXentOfPool } from '../../../../electron/worker/tasks/simclr/scorer.ts';
+import { simclr } from '../../../../electron/worker/tasks/simclr/simclr.ts';
+import { learnsOnSamples } from '../learning.ts';
+import { batchOf, hostTensor, slope } from '../photographs.ts';
+
+beforeAll(() => tf.setBackend('cpu').then(() => {}));
+
+const settings = {
+  size: 16,
+  temperature: 0.5,
+  smallestCrop: 0.2,
+  flip: true,
+  colourJitter: true,
+  jitterStrength: 0.5,
+  grey: true,
+  blur: true,
+};
+const pose = (seed: number, purpose: 'train' | 'held-out' = 'train') =>
+  simclr.pose(slope(30, 24, seed), settings, new Random('pose', seed), purpose, { index: 0 });
+
+const random = new Random('projections');
+const projections = (count: number, of: () => number = () => random.normal()) =>
+  Array.from({ length: count }, () => Array.from({ length: 4 }, of));
+
+describe('the question', () => {
+  it('is two views of one photograph, with shapes as the signature says', () => {
+    const posed = pose(1);
+    const { views } = simclr.signature(settings);
+    expect(Object.keys(posed)).toEqual(['views']);
+    expect(posed.views!.length).toBe(views!.shape.reduce((a, b) => a * b, 1));
+    expect(posed.views!.subarray(0, 768)).not.toEqual(posed.views!.subarray(768));
+  });
+
+  it('of held-out photographs is augmented too, and follows from its chance', () => {
+    expect(pose(2, 'held-out')).toEqual(pose(2));
+    expect(pose(3, 'held-out')).not.toEqual(pose(2, 'held-out'));
+  });
+});
+
+describe('the net', () => {
+  it('projects through two layers, the first as wide as the encoder’s representation', () => {
+    for (const id of ['conv4', 'resnet18'] as const) {
+      let shape: readonly number[] = [];
+      const { parameters } = wishesOf((scope) => {
+        shape = simclr.net(scope, encoders[id], { views: tf.zeros([0, 16, 16, 3]) }, settings, 1).projections!.shape;
+      });
+      const { width } = encoders[id];
+      expect(shape).toEqual([0, 128]);
+      expect(
+        Object.entries(parameters)
+          .filter(([name]) => !name.startsWith('encoder/'))
+          .map(([name, wish]) => [name, ...wish.shape]),
+      ).toEqual([
+        ['head/hidden/kernel', width, width],
+        ['head/hidden/bias', width],
+        ['head/projection/kernel', width, 128],
+        ['head/projection/bias', 128],
+      ]);
+    }
+  });
+});
+
+describe('the loss', () => {
+  const lossOf = (rows: number[][]) => {
+    const { loss, metrics } = simclr.loss({ projections: tf.tensor2d(rows) }, {}, settings);
+    return { loss: loss.dataSync()[0]!, accuracy: metrics.accuracy!.dataSync()[0]! };
+  };
+
+  it('is ln(2N − 1) for a network that tells nothing apart', () => {
+    expect(lossOf(projections(8, () => 1)).loss).toBeCloseTo(Math.log(7), 5);
+  });
+
+  it('comes with the share of views that find their positive', () => {
+    expect(
+      lossOf([
+        [1, 0],
+        [3, 0],
+        [0, 1],
+        [0, 2],
+      ]).accuracy,
+    ).toBe(1);
+    expect(
+      lossOf([
+        [1, 0],
+        [0, 1],
+        [1, 0.1],
+        [0.1, 1],
+      ]).accuracy,
+    ).toBe(0);
+  });
+
+  it('refuses a batch of one photograph, which has nobody to be told apart from', () => {
+    expect(() => lossOf(projections(2))).toThrow('views are told apart within a batch: found a batch of 1');
+  });
+});
+
+describe('the score', () => {
+  const scoreOf = (rows: number[][]) => {
+    const scorer = simclr.scorer(settings);
+    scorer.add({ projections: hostTensor([rows.length, rows[0]!.length], rows.flat()) }, {}, rows.length / 2);
+    return scorer.result();
+  };
+
+  it('is 1 where every first view finds its own second one, with the held-out loss of the loss itself', () => {
+    const rows = projections(10).flatMap((row) => [row, row.map((value) => 2 * value)]);
+    const { score, loss, alarms } = scoreOf(rows);
+    expect(score).toBe(1);
+    expect(alarms).toEqual([]);
+    expect(loss).toBeCloseTo(simclr.loss({ projections: tf.tensor2d(rows) }, {}, settings).loss.dataSync()[0]!, 5);
+  });
+
+  it('is that of a guesser, with an alarm, where all projections are the same', () => {
+    const { score, loss, alarms } = scoreOf(projections(12, () => 1));
+    expect(score).toBeCloseTo(simclr.chance(settings, 6), 10);
+    expect(loss).toBeCloseTo(Math.log(11), 5);
+    expect(alarms.map(({ kind }) => kind)).toEqual(['collapsed-embeddings']);
+  });
+
+  it('parts the pool into equal chunks for the loss, so that it means the same for every size of pool', () => {
+    const matrix = (count: number) => ({ count, width: 2, data: new Float32Array(2 * count).fill(1) });
+    for (const [count, chunk] of [
+      [2 * lossChunk, lossChunk],
+      [100, 50],
+      [40, 40],
+    ] as const)
+      expect(ntXentOfPool(matrix(count), matrix(count), 0.2)).toBeCloseTo(Math.log(2 * chunk - 1), 5);
+  });
+});
+
+describe('the board', () => {
+  it('shows each photograph’s views with whom it found, and all likenesses together', () => {
+    const posed = batchOf([pose(1), pose(2)]);
+    const answers = { projections: hostTensor([4, 2], [1, 0, 1, 0, 0, 1, 0, 1]) };
+    expect(simclr.show(posed, answers, 1, settings).caption).toBe('found itself: yes, similarity 1.00');
+    expect(simclr.show(posed, undefined, 1, settings).pictures[0]!.picture.data).toEqual(
+      posed.views!.slice(2 * 768, 3 * 768),
+    );
+    expect(simclr.overview!(posed, answers, 2, settings).map(({ caption }) => caption)).toEqual([
+      'similarity of two views of one photograph 1.00 on average, with other photographs 0.00',
+    ]);
+  });
+});
+
+describe('training', () => {
+  it('on the samples tells views apart better than before', { timeout: 240_000 }, async () => {
+    const asked = { size: 32, batch: 16, learningRate: 0.002 };
+    const { first, last } = await learnsOnSamples('simclr', asked, 40);
+    expect(last.loss).toBeLessThan(first.loss - 0.2);
+  });
+});
