@@ -10,6 +10,7 @@ import { readCheckpoint } from '../../../../electron/worker/run/checkpoint.ts';
 import { type ClusteringSettings, clustering } from '../../../../electron/worker/tasks/clustering/clustering.ts';
 import { atMostFor, clusterWeights } from '../../../../electron/worker/tasks/clustering/survey.ts';
 import type { PoseSettings } from '../../../../electron/worker/tasks/pretext-task.ts';
+import { root } from '../../../built.ts';
 import {
   makePhotographs,
   metricsOf,
@@ -254,7 +255,7 @@ describe('a run', () => {
   });
 
   it('learns the clusters of the sample photographs: the loss of an epoch falls below a guesser’s', async () => {
-    const samples = join(import.meta.dirname, '..', '..', '..', 'assets', 'samples');
+    const samples = join(root, 'assets', 'samples');
     const asked = {
       size: 32,
       batch: 8,
