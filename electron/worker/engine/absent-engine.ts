@@ -1,4 +1,4 @@
-/** Why a GPU engine is not there, and the one step that would bring it. */
+/** Why a GPU engine is not available, and the one step that would install it. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,19 +7,23 @@ import type { TriedEngineId } from '../../../shared/training-settings.ts';
 /** Engines that are execution providers of ONNX Runtime. */
 export type Provider = Exclude<TriedEngineId, 'tensorflow'>;
 
-/** What is known of a machine before a driver is asked. */
-export interface Place {
+/** What is known about a machine before its driver is tried. */
+export interface Machine {
   readonly platform: string;
   readonly arch: string;
   /** ONNX Runtime was built with the provider for this platform. */
   readonly isBuiltIn: boolean;
-  /** There is an NVIDIA card with its driver. */
+  /** An NVIDIA card with its driver is present. */
   readonly hasNvidia: boolean;
-  /** ONNX Runtime's CUDA library, which npm does not bring, lies beside it. */
+  /** ONNX Runtime's CUDA library is installed next to it; npm does not install it. */
   readonly hasCudaLibrary: boolean;
 }
 
-export function thisPlace(isBuiltIn: boolean): Place {
+/**
+ * Describes this machine.
+ * @param isBuiltIn ONNX Runtime was built with the provider for this platform.
+ */
+export function thisMachine(isBuiltIn: boolean): Machine {
   const { platform, arch } = process;
   const runtime = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
   const library = join(runtime, 'bin', 'napi-v6', platform, arch, 'libonnxruntime_providers_cuda.so');
@@ -27,56 +31,60 @@ export function thisPlace(isBuiltIn: boolean): Place {
   return { platform, arch, isBuiltIn, hasNvidia: existsSync('/dev/nvidia0'), hasCudaLibrary };
 }
 
+/** Why an engine is not available, and what to do about it. */
 export interface Absence {
   readonly why: string;
   readonly step: string;
 }
 
-/** ONNX Runtime's package for Node has no WebGPU for Linux on ARM, and none for Macs without Apple's own chip. */
-const hasWebgpu = ({ platform, arch }: Place): boolean =>
+/** ONNX Runtime's package for Node includes WebGPU except for Linux on ARM and for Macs with an Intel processor. */
+const hasWebgpu = ({ platform, arch }: Machine): boolean =>
   arch === 'x64' ? platform !== 'darwin' : arch === 'arm64' && platform !== 'linux';
 
-/** Providers that come with the system. */
+/** Providers that are part of the operating system. */
 const ofSystem = {
-  directml: { name: 'DirectML', step: "install the card maker's driver, which brings Direct3D 12" },
-  coreml: { name: 'CoreML', step: 'update macOS, or take webgpu' },
+  directml: { name: 'DirectML', step: "install the card maker's driver, which includes Direct3D 12" },
+  coreml: { name: 'CoreML', step: 'update macOS, or use webgpu' },
 } as const;
 
-/** @param words What the driver said; nothing where it was not asked. */
-export function absence(engine: Provider, place: Place, words = ''): Absence {
-  const said = words && `: ${words}`;
-  if (!place.isBuiltIn) {
+/**
+ * Explains why an engine is not available on a machine.
+ * @param driverError The driver's error message; empty if the driver was not tried.
+ */
+export function absence(engine: Provider, machine: Machine, driverError = ''): Absence {
+  const detail = driverError && `: ${driverError}`;
+  if (!machine.isBuiltIn) {
     return {
-      why: `ONNX Runtime for ${place.platform} ${place.arch} comes without ${engine}`,
-      step: engine !== 'webgpu' && hasWebgpu(place) ? 'take webgpu, which uses the same card' : 'take cpu',
+      why: `ONNX Runtime for ${machine.platform} ${machine.arch} does not include ${engine}`,
+      step: engine !== 'webgpu' && hasWebgpu(machine) ? 'use webgpu, which runs on the same card' : 'use cpu',
     };
   }
   if (engine === 'webgpu') {
     const steps: Readonly<Record<string, string>> = {
       linux: "install a Vulkan driver: the card maker's own, or `apt-get install libvulkan1 mesa-vulkan-drivers`",
-      win32: "install the card maker's driver, which brings Direct3D 12",
+      win32: "install the card maker's driver, which includes Direct3D 12",
     };
     return {
-      why: `ONNX Runtime found no WebGPU device (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows)${said}`,
-      step: steps[place.platform] ?? 'update the system, which brings Metal',
+      why: `ONNX Runtime found no WebGPU device (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows)${detail}`,
+      step: steps[machine.platform] ?? 'update the system, which includes Metal',
     };
   }
   if (engine === 'directml' || engine === 'coreml') {
     const { name, step } = ofSystem[engine];
-    return { why: `ONNX Runtime's ${name} provider did not start${said}`, step };
+    return { why: `ONNX Runtime's ${name} provider did not start${detail}`, step };
   }
-  if (!place.hasNvidia)
+  if (!machine.hasNvidia)
     return {
-      why: `no NVIDIA card with its driver is to be seen (/dev/nvidia0)${said}`,
-      step: "install NVIDIA's driver if there is a card, then `npm run setup:cuda`",
+      why: `no NVIDIA card with its driver was found (/dev/nvidia0)${detail}`,
+      step: "install NVIDIA's driver if there is a card, then run `npm run setup:cuda`",
     };
-  if (!place.hasCudaLibrary)
+  if (!machine.hasCudaLibrary)
     return {
-      why: `ONNX Runtime's CUDA library is not there, which npm does not bring${said}`,
-      step: '`npm run setup:cuda` fetches it',
+      why: `ONNX Runtime's CUDA library is not installed (npm does not install it)${detail}`,
+      step: 'run `npm run setup:cuda`, which fetches it',
     };
   return {
-    why: `ONNX Runtime's CUDA provider did not start${said}`,
+    why: `ONNX Runtime's CUDA provider did not start${detail}`,
     step: 'install CUDA 12 and cuDNN 9, with their libraries on LD_LIBRARY_PATH',
   };
 }

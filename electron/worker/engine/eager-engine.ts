@@ -1,4 +1,4 @@
-/** Engines that run a step as it is written, operation by operation, on one of tfjs's own backends. */
+/** Engines that run a step eagerly, operation by operation, on one of tfjs's own backends. */
 import * as tf from '@tensorflow/tfjs';
 import './quiet-tensorflow.ts';
 import type { Engine, HostArray, HostTensor, Program, State, StepFunction, TensorSpec } from './engine.ts';
@@ -43,7 +43,7 @@ class EagerState implements State {
     return Object.fromEntries(this.entries);
   }
 
-  /** Takes over `tensor`. */
+  /** Replaces an entry and takes ownership of `tensor`. */
   replace(name: string, tensor: tf.Tensor): void {
     const before = entryOf(this.entries, name);
     if (before === tensor) return;
@@ -57,7 +57,7 @@ class EagerState implements State {
   }
 }
 
-/** Runs synchronous tfjs code on a backend and puts the one before back. */
+/** Runs synchronous tfjs code on a backend, then restores the previous backend. */
 function onBackend<T>(backend: string, body: () => T): T {
   const before = tf.getBackend() ?? 'cpu';
   void tf.setBackend(backend); // synchronous for a backend that is ready
@@ -68,6 +68,7 @@ function onBackend<T>(backend: string, body: () => T): T {
   }
 }
 
+/** An engine on a tfjs backend; nothing is compiled. */
 export class EagerEngine implements Engine {
   readonly lowering = 'eager';
 
@@ -118,7 +119,7 @@ function runOnce(
     const before = state.tensors();
     const changed = Object.entries(result.state ?? {}).filter(([name, tensor]) => before[name] !== tensor);
     for (const [name, tensor] of changed) checkSameShape(name, state.shapeOf(name), tensor.shape);
-    // Copies, since the step may give an input or another entry as it is.
+    // Copies, because the step may return an input or another entry unchanged.
     const copies = changed.map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))] as const);
     for (const [name, tensor] of copies) state.replace(name, tensor);
     return Object.fromEntries(outputs);

@@ -1,9 +1,9 @@
-/** Opens engines in this process, whatever their drivers may do to it. */
+/** Opens engines in this process. Warning: a faulty driver can crash it. */
 import { existsSync, readdirSync } from 'node:fs';
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { refuse } from '../../../shared/failure.ts';
 import type { EngineId } from '../../../shared/training-settings.ts';
-import { type Absence, absence, type Provider, thisPlace } from './absent-engine.ts';
+import { type Absence, absence, type Provider, thisMachine } from './absent-engine.ts';
 import { type BlockedSupport, probeBlockedSupport } from './compiled/blocked-support.ts';
 import { CompiledEngine } from './compiled/compiled-engine.ts';
 import { defaultThreads } from './compiled/threads.ts';
@@ -11,14 +11,15 @@ import { EagerEngine } from './eager-engine.ts';
 import type { Engine } from './engine.ts';
 import { openTensorFlow } from './open-tensorflow.ts';
 
+/** Requirements on an engine. */
 export interface OpenOptions {
-  /** The lowering to use and no other: what a resumed run began with. */
+  /** The only lowering to accept: the one that a resumed run started with. */
   readonly lowering?: string;
-  /** Threads that compute; one a physical core unless told. */
+  /** Compute threads; one per physical core by default. */
   readonly threads?: number;
 }
 
-/** @throws FailureError if that engine or lowering does not work here, with the reason. */
+/** Opens an engine. @throws FailureError with the reason if the engine or lowering does not work on this machine. */
 export async function openDirectly(id: EngineId | 'reference', options: OpenOptions = {}): Promise<Engine> {
   switch (id) {
     case 'cpu':
@@ -40,18 +41,19 @@ export async function openDirectly(id: EngineId | 'reference', options: OpenOpti
 
 function expectLowering(id: string, asked: string | undefined, only: string): void {
   if (asked === undefined || asked === only) return;
-  refuse('bad-usage', `the engine ${id} has no lowering but ${only}, found ${asked}`);
+  refuse('bad-usage', `the engine ${id} has only the lowering ${only}, found ${asked}`);
 }
 
 const sessionOptions = (provider: string, threads: number): InferenceSession.SessionOptions => ({
   executionProviders: [provider],
   intraOpNumThreads: threads,
   graphOptimizationLevel: 'all',
-  // One block planned for a whole run lies beside what the first run took piece by piece: a fifth more memory, no faster.
+  // ONNX Runtime would plan one block for all later runs and keep what the first run allocated: a fifth more memory, no faster.
   enableMemPattern: false,
   logSeverityLevel: 3,
 });
 
+/** Session options of the CPU provider. */
 export const cpuSession = (threads = defaultThreads()): InferenceSession.SessionOptions =>
   sessionOptions('cpu', threads);
 
@@ -69,8 +71,8 @@ async function openCpu({ lowering, threads = defaultThreads() }: OpenOptions): P
     if (support.supported) block = support.block;
     else note = `; ${support.reason}`;
     if (lowering !== undefined && lowering !== `blocked-${block}`) {
-      const reason = support.supported ? `its blocks are ${block} wide` : support.reason;
-      refuse('unusable-input', `this machine cannot go on with ${lowering}: ${reason}`);
+      const reason = support.supported ? `its blocks have ${block} channels` : support.reason;
+      refuse('unusable-input', `this machine cannot continue with ${lowering}: ${reason}`);
     }
   }
   const device = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}${note}`;
@@ -78,7 +80,7 @@ async function openCpu({ lowering, threads = defaultThreads() }: OpenOptions): P
   return new CompiledEngine({ id: 'cpu', device, lowering: { block, operators: 'cpu' }, session });
 }
 
-/** Execution providers by the names that ONNX Runtime's binding gives them. */
+/** Execution providers and their names in ONNX Runtime's binding. */
 const providers = {
   webgpu: { name: 'webgpu', device: 'WebGPU' },
   cuda: { name: 'cuda', device: 'CUDA' },
@@ -87,29 +89,29 @@ const providers = {
 } as const satisfies Readonly<Record<Provider, unknown>>;
 
 async function openProvider(id: Provider, { threads = defaultThreads() }: OpenOptions): Promise<Engine> {
-  const place = thisPlace(listSupportedBackends().some(({ name }) => name === providers[id].name));
+  const machine = thisMachine(listSupportedBackends().some(({ name }) => name === providers[id].name));
   const refuseAs = ({ why, step }: Absence) => refuse('unusable-input', why, step);
-  if (!place.isBuiltIn) refuseAs(absence(id, place));
+  if (!machine.isBuiltIn) refuseAs(absence(id, machine));
   const engine = new CompiledEngine({
     id,
     device: providers[id].device,
     lowering: { block: 0, operators: 'gpu' },
     session: sessionOptions(providers[id].name, threads),
-    // With the others, ONNX Runtime's binding for Node brings every output back to the host.
+    // With the other providers, ONNX Runtime's binding for Node copies every output back to the host.
     keepsState: id === 'webgpu',
   });
   try {
     await engine.startUp();
   } catch (error) {
     const words = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-    // ONNX Runtime puts the place in its sources before what happened.
+    // ONNX Runtime puts its source location before the error.
     const happened = words.replace(/^.* was false\. /, '');
-    refuseAs(absence(id, place, happened));
+    refuseAs(absence(id, machine, happened));
   }
   return engine;
 }
 
-/** Which GPU engine to try where nobody chose: only where a graphics device is plainly there, not a driver in software. */
+/** The GPU engine to try when none was chosen; undefined unless there is a graphics device and not only a software driver. */
 export function likelyGpu(): 'webgpu' | undefined {
   if (process.platform === 'darwin') return process.arch === 'arm64' ? 'webgpu' : undefined;
   if (process.platform !== 'linux') return undefined;

@@ -1,4 +1,4 @@
-/** The door to every engine for jobs. */
+/** Opens the engine for a job. */
 import { refuse } from '../../../shared/failure.ts';
 import type { EngineId } from '../../../shared/training-settings.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
@@ -7,16 +7,17 @@ import type { Engine } from './engine.ts';
 import { likelyGpu, type OpenOptions, openDirectly } from './open-directly.ts';
 
 /**
- * `auto` is a GPU where one is plainly there and passes a trial in a process of its own, otherwise the CPU. An engine
- * asked for by name is opened, or refused with the reason.
- * @param port Has trials made.
- * @throws FailureError if that engine or lowering does not work here.
+ * Opens an engine. `auto` means a GPU if there is one and it passes a trial in a separate process; otherwise the CPU.
+ * @param port Connection to the lab, which runs the trials.
+ * @throws FailureError with the reason if a named engine or the lowering does not work on this machine.
  */
 export async function openEngine(id: 'auto' | EngineId, port: WorkerPort, options: OpenOptions = {}): Promise<Engine> {
   if (id === 'auto') return openAutomatically(port, options);
   if (id === 'cpu') return openDirectly(id, options);
   const { works, why } = await tried(port, id, patienceMs);
-  return works ? openDirectly(id, options) : refuse('unusable-input', `the engine ${id} does not work here: ${why}`);
+  return works
+    ? openDirectly(id, options)
+    : refuse('unusable-input', `the engine ${id} does not work on this machine: ${why}`);
 }
 
 async function openAutomatically(port: WorkerPort, options: OpenOptions): Promise<Engine> {

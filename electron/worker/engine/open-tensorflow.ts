@@ -1,4 +1,4 @@
-/** Native TensorFlow through tfjs-node-gpu: an optional engine that runs steps operation by operation. */
+/** Native TensorFlow through tfjs-node-gpu: an optional engine that runs steps eagerly. */
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -7,20 +7,20 @@ import { EagerEngine } from './eager-engine.ts';
 import type { Engine } from './engine.ts';
 import { registerTensorFlowKernels } from './tensorflow-kernels.ts';
 
-/** What tfjs-node still calls and Node ≥ 23 no longer has. */
+/** Restores functions that tfjs-node calls and Node ≥ 23 has removed. */
 function restoreOldUtilities(): void {
   const old = util as unknown as Record<string, unknown>;
   old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
   old.isArray ??= Array.isArray;
 }
 
-/** What tfjs-node's backend tells of itself. */
+/** The properties of tfjs-node's backend that are read here. */
 interface LoadedBackend {
   readonly binding: { readonly TF_Version: string };
   readonly isUsingGpuDevice: boolean;
 }
 
-/** @throws FailureError with the reason and what to do where its library is not there. */
+/** Opens the engine. @throws FailureError with the reason and a remedy if the native library is missing. */
 export async function openTensorFlow(): Promise<Engine> {
   restoreOldUtilities();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -35,7 +35,7 @@ export async function openTensorFlow(): Promise<Engine> {
     refuse(
       'unusable-input',
       `tfjs-node-gpu did not load (${words})`,
-      '`npm run setup:tensorflow` builds its native part, which npm does not bring',
+      'run `npm run setup:tensorflow`: it builds the native part, which npm does not install',
     );
   } finally {
     await tf.setBackend(before);

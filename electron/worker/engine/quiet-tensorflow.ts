@@ -1,4 +1,4 @@
-/** TensorFlow.js advertises its native binding on stderr, where a crashed worker's last words are read from. */
+/** Stops TensorFlow.js from advertising its native binding on stderr, which is kept for a worker's crash messages. */
 import * as tf from '@tensorflow/tfjs';
 
 tf.enableProdMode();

@@ -1,9 +1,10 @@
-/** A small training step that touches what nets are made of: what a self-test compares and the doctor times. */
+/** A small training step with the typical parts of a net, for self-tests and for timing by `doctor`. */
 import * as tf from '@tensorflow/tfjs';
 import type { HostArray, HostTensor, StepFunction, TensorSpec } from './engine.ts';
 import { batchNormalise } from './ops/batch-normalise.ts';
 import { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
 
+/** A step with its inputs and initial state. */
 export interface SampleStep {
   readonly step: StepFunction;
   readonly specs: Readonly<Record<string, TensorSpec>>;
@@ -11,7 +12,7 @@ export interface SampleStep {
   readonly state: Readonly<Record<string, HostTensor<Float32Array>>>;
 }
 
-/** Repeatable numbers in (−1, 1). */
+/** Reproducible pseudo-random numbers in (−1, 1). */
 export function someNumbers(count: number, seed: number): Float32Array {
   let state = (seed * 2654435761) >>> 0;
   return Float32Array.from({ length: count }, () => {
@@ -21,8 +22,8 @@ export function someNumbers(count: number, seed: number): Float32Array {
 }
 
 /**
- * Convolutions from 3 channels, of stride 2 and 1×1, with batch norm and a residual, then a dense layer: forward, backward
- * and a step of gradient descent.
+ * A net of convolutions (from 3 channels, with stride 2, 1×1), batch norm, a residual and a dense layer: forward pass,
+ * backward pass and one step of gradient descent.
  */
 export function sampleStep(batch = 6, side = 9): SampleStep {
   const shapes = {

@@ -1,22 +1,23 @@
-/** What every engine checks of the arrays it is given. */
+/** Checks of shapes and arrays that every engine makes. */
 import type { HostArray, HostTensor, TensorSpec } from './engine.ts';
 
+/** The number of elements of a tensor of this shape. */
 export const elementCount = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
-/** The entry called `name`. @throws RangeError naming what there is. */
+/** The entry called `name`. @throws RangeError if there is none. */
 export function entryOf<T>(entries: ReadonlyMap<string, T>, name: string): T {
   const entry = entries.get(name);
   if (entry === undefined) throw new RangeError(`the state has no entry called ${name}`);
   return entry;
 }
 
-/** @throws RangeError if a value's shape is not its entry's. */
+/** Checks that a value has the shape of its entry. @throws RangeError if not. */
 export function checkSameShape(name: string, expected: readonly number[], found: readonly number[]): void {
   const same = found.length === expected.length && found.every((size, axis) => size === expected[axis]);
   if (!same) throw new RangeError(`${name} has the shape [${expected}], found [${found}]`);
 }
 
-/** @throws RangeError if a value's shape is not its entry's, or its data not as long as its shape says. */
+/** Checks a value's shape and the length of its data. @throws RangeError if either does not match its entry. */
 export function checkShape(name: string, expected: readonly number[], value: HostTensor<Float32Array>): void {
   checkSameShape(name, expected, value.shape);
   if (value.data.length !== elementCount(expected)) {
@@ -26,7 +27,7 @@ export function checkShape(name: string, expected: readonly number[], value: Hos
 
 const arrayNames = { float32: 'Float32Array', int32: 'Int32Array', uint8: 'Uint8Array' } as const;
 
-/** @throws RangeError naming the input if it is missing, of another type or of the wrong length. */
+/** Checks an input's type and length. @throws RangeError naming the input if it is missing or does not match. */
 export function checkInput(name: string, spec: TensorSpec, data: HostArray | undefined): HostArray {
   if (data === undefined) throw new RangeError(`the program's input ${name} is missing`);
   const wanted = arrayNames[spec.dtype];

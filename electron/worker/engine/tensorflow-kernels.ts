@@ -1,6 +1,6 @@
 /**
- * What tfjs-node's kernels lack: convolutions and max-pooling with zeros around the picture on every side, as PyTorch counts
- * them, and TensorFlow's fused batch normalisation. tfjs-node knows TensorFlow's 'valid' and 'same' alone.
+ * Kernels that tfjs-node lacks: convolutions and max-pooling with explicit zero padding on every side, as in PyTorch, and
+ * TensorFlow's fused batch normalisation. tfjs-node supports only TensorFlow's 'valid' and 'same' padding.
  */
 import * as tf from '@tensorflow/tfjs';
 import { type ConvolutionAttributes, convolutionGeometry } from './tracing/convolution-geometry.ts';
@@ -32,7 +32,7 @@ type Call = (
 
 type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 
-/** Registers a tfjs kernel, in the place of tfjs-node's own. */
+/** Registers a tfjs kernel and replaces tfjs-node's own. */
 function kernel<Attributes>(
   name: string,
   run: (call: Call, inputs: Inputs, attributes: Attributes) => readonly tf.TensorInfo[],
@@ -58,7 +58,7 @@ function kernel<Attributes>(
   });
 }
 
-/** Rows and columns before and behind, for each axis of [N, H, W, C]. */
+/** Explicit padding before and after each axis of [N, H, W, C]. */
 const explicitly = ([top, left, bottom, right]: readonly number[]): OperationAttributes => ({
   padding: ['STRING', 'EXPLICIT'],
   explicit_paddings: ['INT', [0, 0, top, bottom, left, right, 0, 0]],
@@ -79,7 +79,7 @@ function convolutionAttributes(
   };
 }
 
-/** Runs `body` with a shape as a tensor. */
+/** Calls `body` with a shape as a tensor and disposes of that tensor. */
 function withSizes<T>(shape: readonly number[], body: (sizes: tf.Tensor) => T): T {
   const sizes = tf.tensor1d([...shape], 'int32');
   try {
@@ -101,7 +101,7 @@ const normalisation = (epsilon: number): OperationAttributes => ({
   is_training: ['BOOL', true],
 });
 
-/** To be called once tfjs-node's backend is registered. */
+/** Registers all kernels. Call it after tfjs-node's backend is registered. */
 export function registerTensorFlowKernels(): void {
   kernel<ConvolutionAttributes>('Conv2D', (call, { x, filter }, attributes) =>
     call('Conv2D', convolutionAttributes(x!.shape, filter!.shape, attributes), [x!, filter!]),
@@ -133,7 +133,7 @@ export function registerTensorFlowKernels(): void {
     call('MaxPoolGrad', poolAttributes(input!.shape, attributes), [input!, output!, dy!]),
   );
 
-  // y, mean, unbiased variance, and three outputs that only the gradient understands.
+  // y, mean, unbiased variance, and three outputs that are used only by the gradient.
   kernel<{ epsilon: number }>('FusedBatchNormalise', (call, { x, gamma, beta }, { epsilon }) => {
     const none = tf.tensor1d([]);
     const outputs = call('FusedBatchNormV3', normalisation(epsilon), [x!, gamma!, beta!, none, none], 6);

@@ -1,10 +1,10 @@
-/** Tries an engine with a small training step: does it run, does it compute what the CPU computes, and how long does it take. */
+/** Tries an engine with a small training step: whether it runs, whether it agrees with the CPU, and how long a step takes. */
 import { asFailure } from '../../../shared/failure.ts';
 import type { EngineReport } from '../../../shared/results.ts';
 import type { Engine } from './engine.ts';
 import { type SampleStep, sampleStep } from './sample-step.ts';
 
-/** Losses of the first steps, and the median time of a step in ms. */
+/** Losses of the first steps, and the median duration of a step in ms. */
 async function train(engine: Engine, { step, specs, inputs, state: entries }: SampleStep, steps: number) {
   const state = engine.createState(entries);
   const program = await engine.compile(step, specs, state);
@@ -21,8 +21,9 @@ async function train(engine: Engine, { step, specs, inputs, state: entries }: Sa
 }
 
 /**
- * @param open Opens the engine; what it throws is the reason why it does not work.
- * @param expected The losses to find; those of another engine.
+ * Trains some steps on an engine and reports whether it works.
+ * @param open Opens the engine; an error that it throws becomes the reason in the report.
+ * @param expected The losses of a reference engine; without them, only whether the losses are finite is checked.
  */
 export async function tryEngine(
   id: string,
@@ -38,7 +39,7 @@ export async function tryEngine(
     const works = losses.every(Number.isFinite) && off < 1e-3;
     const why = works
       ? ''
-      : `a training step gives other numbers than on the CPU: losses ${losses}, expected ${expected}`;
+      : `a training step does not agree with the CPU: found losses ${losses}, expected ${expected}`;
     return { report: { engine: id, works, device, lowering, stepMs, why }, losses };
   } catch (error) {
     const { message, hint } = asFailure(error);

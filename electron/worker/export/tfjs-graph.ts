@@ -3,7 +3,7 @@
  * `image` [N, S, S, 3] in 0–1 and gives `stage1` … and `features`, for any N.
  */
 import * as tf from '@tensorflow/tfjs';
-import { DynamicBatch, improbableBatch } from '../engine/tracing/dynamic-batch.ts';
+import { DynamicBatch, placeholderBatch } from '../engine/tracing/dynamic-batch.ts';
 import { encoderProgram } from './encoder-program.ts';
 import { shardFile } from './file-names.ts';
 import { attribute, type NodeDef, tensorShape, typeName } from './graph-def.ts';
@@ -68,7 +68,7 @@ export function tfjsGraph(trained: TrainedEncoder, metadata: Readonly<Record<str
   const { size } = trained;
   const outputs: Record<string, readonly number[]> = {};
   const recorder = record((recording) => {
-    const image = recording.placeholder('image', [improbableBatch, size, size, 3], [-1, size, size, 3]);
+    const image = recording.placeholder('image', [placeholderBatch, size, size, 3], [-1, size, size, 3]);
     const state = Object.fromEntries(
       Object.entries(trained.tensors).map(([name, { shape, data }]) => [name, recording.weight(name, shape, data)]),
     );

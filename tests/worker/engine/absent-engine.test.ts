@@ -1,22 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { absence, type Place, type Provider, thisPlace } from '../../../electron/worker/engine/absent-engine.ts';
+import { absence, type Machine, type Provider, thisMachine } from '../../../electron/worker/engine/absent-engine.ts';
 
-const linux: Place = { platform: 'linux', arch: 'x64', isBuiltIn: true, hasNvidia: false, hasCudaLibrary: false };
+const linux: Machine = { platform: 'linux', arch: 'x64', isBuiltIn: true, hasNvidia: false, hasCudaLibrary: false };
 
-describe('an engine that is not there names the one step that would bring it', () => {
-  test.each<[what: string, engine: Provider, place: Partial<Place>, why: RegExp, step: RegExp]>([
+describe('the report on an engine that is not available names the one step that would install it', () => {
+  test.each<[what: string, engine: Provider, machine: Partial<Machine>, why: RegExp, step: RegExp]>([
     ['WebGPU without a driver on Linux', 'webgpu', {}, /no WebGPU device .*: no adapters/, /mesa-vulkan-drivers/],
     ['… on Windows', 'webgpu', { platform: 'win32' }, /no WebGPU device/, /card maker's driver/],
     ['… on a Mac', 'webgpu', { platform: 'darwin' }, /no WebGPU device/, /update the system/],
-    ['WebGPU on Linux arm64', 'webgpu', { arch: 'arm64', isBuiltIn: false }, /arm64 comes without webgpu/, /take cpu/],
-    ['CUDA on Windows', 'cuda', { platform: 'win32', isBuiltIn: false }, /comes without cuda/, /take webgpu/],
-    ['DirectML on Linux', 'directml', { isBuiltIn: false }, /comes without directml/, /take webgpu/],
+    [
+      'WebGPU on Linux arm64',
+      'webgpu',
+      { arch: 'arm64', isBuiltIn: false },
+      /arm64 does not include webgpu/,
+      /use cpu/,
+    ],
+    ['CUDA on Windows', 'cuda', { platform: 'win32', isBuiltIn: false }, /does not include cuda/, /use webgpu/],
+    ['DirectML on Linux', 'directml', { isBuiltIn: false }, /does not include directml/, /use webgpu/],
     [
       'CoreML on a Mac with an Intel processor',
       'coreml',
       { platform: 'darwin', isBuiltIn: false },
-      /without coreml/,
-      /take cpu/,
+      /does not include coreml/,
+      /use cpu/,
     ],
     [
       'DirectML without a card',
@@ -26,7 +32,7 @@ describe('an engine that is not there names the one step that would bring it', (
       /Direct3D 12/,
     ],
     ['CUDA without a card', 'cuda', {}, /no NVIDIA card/, /setup:cuda/],
-    ['CUDA without its library', 'cuda', { hasNvidia: true }, /CUDA library is not there/, /npm run setup:cuda/],
+    ['CUDA without its library', 'cuda', { hasNvidia: true }, /CUDA library is not installed/, /npm run setup:cuda/],
     ['CUDA without cuDNN', 'cuda', { hasNvidia: true, hasCudaLibrary: true }, /did not start/, /CUDA 12 and cuDNN 9/],
   ])('%s', (_what, engine, differs, why, step) => {
     const found = absence(engine, { ...linux, ...differs }, 'no adapters');
@@ -36,5 +42,5 @@ describe('an engine that is not there names the one step that would bring it', (
 });
 
 test('looks for ONNX Runtime’s library where it is installed', () => {
-  expect(thisPlace(true)).toMatchObject({ platform: process.platform, arch: process.arch, isBuiltIn: true });
+  expect(thisMachine(true)).toMatchObject({ platform: process.platform, arch: process.arch, isBuiltIn: true });
 });

@@ -1,4 +1,4 @@
-/** Holds what the trace backend computes, and its gradients, against tfjs's plain CPU backend. */
+/** Compares operations and their gradients on other engines with tfjs's plain CPU backend. */
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-support.ts';
@@ -18,7 +18,7 @@ const engineOf = (lowering: Lowering): Engine =>
 
 export const reference = (): Engine => new EagerEngine('reference', 'test', 'cpu');
 
-/** Ways to write operators that run on this machine, named; blocked ones where something could be blocked. */
+/** The lowerings that run on this machine, with their names. The blocked one is included if a shape has four axes. */
 export async function lowerings(shapes: readonly (readonly number[])[]): Promise<[name: string, Engine][]> {
   const all: [string, Engine][] = [
     ['standard', engineOf({ block: 0, operators: 'cpu' })],
@@ -42,7 +42,7 @@ export interface Numbers {
   readonly data: Float32Array | Int32Array;
 }
 
-/** Repeatable numbers between `low` and `high`. */
+/** Reproducible pseudo-random numbers between `low` and `high`. */
 export function numbers(shape: readonly number[], seed = 1, low = -1, high = 1): Numbers {
   const count = shape.reduce((product, size) => product * size, 1);
   return { shape, data: someNumbers(count, seed).map((x) => low + ((x + 1) / 2) * (high - low)) };
@@ -56,8 +56,8 @@ export const integers = (shape: readonly number[], values: readonly number[]): N
 type Operation = (inputs: Record<string, tf.Tensor>) => tf.Tensor | tf.Tensor[];
 
 /**
- * A step that gives the operation's results and the gradient of their sum, each weighted by fixed numbers, to every
- * float input named in `gradients`.
+ * A step that returns the operation's results, and the gradient of their sum, weighted by fixed numbers, with respect to
+ * every input named in `gradients`.
  */
 function stepOf(operation: Operation, gradients: readonly string[]): StepFunction {
   return (inputs) => {
@@ -112,14 +112,14 @@ export function expectClose(found: HostTensor, wanted: HostTensor, what: string,
   expect(off, `difference of ${what}`).toBeLessThanOrEqual(tolerance * largest);
 }
 
-/** The losses of some steps, each to a ten thousandth of what is wanted. */
+/** Expects the losses of some steps to be equal within a relative tolerance of 1e-4. */
 export function expectLosses(found: readonly number[], wanted: readonly number[]): void {
   expect(found).toHaveLength(wanted.length);
   for (const [i, loss] of wanted.entries())
     expect(Math.abs(found[i]! - loss), `step ${i + 1}: ${found[i]}, expected ${loss}`).toBeLessThan(1e-4 * loss);
 }
 
-/** Runs an operation with its gradients on engines, under every lowering unless told, and on the plain CPU backend, and expects the same numbers. */
+/** Expects the same results and gradients on `engines` (all lowerings by default) and on tfjs's plain CPU backend. */
 export async function expectSame(
   operation: Operation,
   inputs: Readonly<Record<string, Numbers>>,

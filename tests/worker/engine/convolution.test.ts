@@ -4,19 +4,19 @@ import { expectSame, numbers } from './compare.ts';
 
 type Pad = number | 'same' | 'valid';
 
-/** batch, height, width, channels in and out, kernel side, stride, padding; what each is there for. */
+/** What a case covers; batch, height, width, channels in and out, kernel side, stride, padding. */
 const cases: [string, number, number, number, number, number, number, number, Pad][] = [
   ['3×3 from pictures', 5, 9, 8, 3, 32, 3, 1, 1],
-  ['3×3 between blocks, batch of one block', 16, 6, 6, 16, 32, 3, 1, 1],
-  ['3×3 between blocks, batch of no block', 5, 7, 5, 32, 16, 3, 1, 1],
+  ['3×3 on blocked maps, batch of one block', 16, 6, 6, 16, 32, 3, 1, 1],
+  ['3×3 on blocked maps, batch that is no multiple of a block', 5, 7, 5, 32, 16, 3, 1, 1],
   ['3×3 of stride 2, even side', 3, 8, 8, 16, 32, 3, 2, 1],
   ['3×3 of stride 2, odd side', 3, 9, 7, 16, 32, 3, 2, 1],
   ['3×3 of stride 2, padded as TensorFlow does', 3, 8, 8, 32, 16, 3, 2, 'same'],
-  ['3×3 of stride 2 that leaves a row out', 3, 8, 8, 16, 16, 3, 2, 'valid'],
+  ['3×3 of stride 2 that does not reach the last row', 3, 8, 8, 16, 16, 3, 2, 'valid'],
   ['3×3 of stride 2, four blocks of channels in', 3, 8, 8, 64, 16, 3, 2, 1],
   ['3×3 of stride 2, four blocks in, odd side', 3, 9, 7, 64, 16, 3, 2, 1],
   ['3×3 of stride 2, four blocks in, padded as TensorFlow does', 3, 8, 8, 64, 16, 3, 2, 'same'],
-  ['5×5 of stride 3, phases of unlike length', 2, 9, 9, 64, 16, 5, 3, 2],
+  ['5×5 of stride 3, phases of different lengths', 2, 9, 9, 64, 16, 5, 3, 2],
   ['1×1', 4, 5, 6, 16, 32, 1, 1, 0],
   ['1×1 of stride 2, even side', 4, 6, 6, 16, 32, 1, 2, 0],
   ['1×1 of stride 2, odd side', 4, 7, 5, 32, 16, 1, 2, 0],
@@ -24,10 +24,10 @@ const cases: [string, number, number, number, number, number, number, number, Pa
   ['11×11 of stride 4', 2, 35, 35, 3, 16, 11, 4, 2],
   ['5×5', 3, 9, 9, 16, 32, 5, 1, 2],
   ['4×4 of stride 2', 3, 8, 8, 16, 16, 4, 2, 1],
-  ['8×8 of stride 8, patches side by side', 2, 16, 24, 3, 16, 8, 8, 'valid'],
-  ['4×4 of stride 4 that leaves rows out', 2, 10, 9, 3, 16, 4, 4, 'valid'],
-  ['many rows, folded into bands', 2, 48, 48, 16, 16, 3, 1, 1],
-  ['channels that fill no block', 3, 6, 6, 24, 40, 3, 1, 1],
+  ['8×8 of stride 8, adjacent patches', 2, 16, 24, 3, 16, 8, 8, 'valid'],
+  ['4×4 of stride 4 that does not reach the last rows', 2, 10, 9, 3, 16, 4, 4, 'valid'],
+  ['many rows, cut into bands', 2, 48, 48, 16, 16, 3, 1, 1],
+  ['channels that are no multiple of a block', 3, 6, 6, 24, 40, 3, 1, 1],
   ['few channels out', 3, 6, 6, 32, 3, 3, 1, 1],
   ['few channels in, stride 2', 3, 9, 9, 7, 16, 3, 2, 1],
 ];
@@ -62,14 +62,14 @@ describe('between convolutions', () => {
   const f = numbers([3, 3, 3, 16], 2);
   const conv = (x: tf.Tensor, f: tf.Tensor, stride = 1) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, stride, 1);
 
-  test('bias, scale by picture, by place and by channel', () =>
+  test('bias, and scale by picture, by position and by channel', () =>
     expectSame(
       ({ x, f, bias, picture, place }) => tf.mul(tf.add(tf.mul(tf.add(conv(x!, f!), bias!), picture!), place!), bias!),
       { x, f, bias: numbers([16], 3), picture: numbers([3, 1, 1, 1], 4), place: numbers([1, 6, 6, 1], 5) },
     ));
   test('a map of another rank', () =>
     expectSame(({ x, f, map }) => tf.add(conv(x!, f!), map!), { x, f, map: numbers([6, 6, 16], 3) }));
-  test('averages over space, over channels, over all', () =>
+  test('reductions over space, over channels and over everything', () =>
     expectSame(
       ({ x, f }) => {
         const y = tf.square(conv(x!, f!));
@@ -77,7 +77,7 @@ describe('between convolutions', () => {
       },
       { x, f },
     ));
-  test('pooling, joining, cutting and flattening', () =>
+  test('pooling, concatenation, slicing and flattening', () =>
     expectSame(
       ({ x, f }) => {
         const y = conv(x!, f!);

@@ -23,7 +23,7 @@ async function losses(engine: Engine, steps: number): Promise<number[]> {
 }
 
 describe('tracing', () => {
-  test('writes equal nodes once and leaves out what nothing needs', () => {
+  test('writes equal nodes once and removes unused nodes', () => {
     const { graph, outputs } = traceStep(
       ({ x }) => {
         tf.exp(x!);
@@ -37,7 +37,7 @@ describe('tracing', () => {
     expect(nodes.map(({ type }) => type)).toEqual(['Sin', 'Mul', 'Add']);
   });
 
-  test('leaves no node of x·1, x + 0 and arithmetic on constants', () => {
+  test('folds x·1, x + 0 and arithmetic on constants', () => {
     const { graph } = traceStep(
       ({ x }) => ({ outputs: { y: tf.mul(tf.add(tf.mul(x!, tf.ones([2, 3])), 0), tf.sub(3, tf.mul(2, 1))) } }),
       one,
@@ -54,7 +54,7 @@ describe('tracing', () => {
     );
   });
 
-  test('is over after an error, with the backend of before', () => {
+  test('ends after an error and restores the previous backend', () => {
     const fails: StepFunction = () => {
       throw new Error('no');
     };
@@ -73,13 +73,13 @@ describe('tracing', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test('refuses state that is not there or changes its shape', () => {
+  test('refuses to change an unknown state entry or the shape of one', () => {
     const adds: StepFunction = ({ x }) => ({ outputs: {}, state: { more: x! } });
-    expect(() => traceStep(adds, one, {}, { lowering: standard })).toThrow(/state it does not have: more/);
+    expect(() => traceStep(adds, one, {}, { lowering: standard })).toThrow(/state entry that does not exist: more/);
     expect(() => traceStep(adds, one, { more: [3] }, { lowering: standard })).toThrow(/the shape \[2,3\].*\[3\]/);
   });
 
-  test('writes a batch that is not known into no constant', () => {
+  test('writes no constant that depends on a dynamic batch', () => {
     const options = { lowering: { block: 0, operators: 'portable' }, dynamicBatch: 'x' } as const;
     const any = { x: { shape: [-1, 4], dtype: 'float32' } } as const;
     const flat: StepFunction = ({ x }) => ({ outputs: { y: tf.reshape(x!, [-1, 2, 2]) } });
@@ -92,7 +92,7 @@ describe('tracing', () => {
 });
 
 describe('state', () => {
-  test('a filter goes into blocks and comes back', () => {
+  test('a filter survives conversion to the blocked layout and back', () => {
     for (const block of [8, 16]) {
       const shape = [3, 2, block * 2, block * 3];
       const plain = someNumbers(3 * 2 * block * 2 * block * 3, 5);
@@ -103,7 +103,7 @@ describe('state', () => {
   });
 
   for (const lowering of ['standard', undefined]) {
-    test(`reads what was written (${lowering ?? 'the best lowering'})`, async () => {
+    test(`reads back what was written (${lowering ?? 'the best lowering'})`, async () => {
       const engine = await openDirectly('cpu', lowering ? { lowering } : {});
       const shape = [3, 3, 16, 32];
       const first = { shape, data: someNumbers(9 * 16 * 32, 1) };
@@ -124,7 +124,7 @@ describe('state', () => {
     });
   }
 
-  test('is shared by the programs of an engine, and outputs outlive later steps', async () => {
+  test('is shared by the programs of an engine, and later steps do not change earlier outputs', async () => {
     for (const id of ['cpu', 'reference'] as const) {
       const engine = await openDirectly(id);
       const state = engine.createState({
@@ -150,7 +150,7 @@ describe('state', () => {
 });
 
 describe('programs', () => {
-  test('give the same bits twice, on one thread or two', async () => {
+  test('give bit-identical results on every run, with one thread or two', async () => {
     const runs: number[][] = [];
     for (const threads of [1, 2, 2]) runs.push(await losses(await openDirectly('cpu', { threads }), 12));
     expect(runs[1]).toEqual(runs[0]);
@@ -158,7 +158,7 @@ describe('programs', () => {
     expect(runs[0]!.at(-1)).toBeLessThan(runs[0]![0]!);
   });
 
-  test('name the input that is missing, too long or of another type', async () => {
+  test('name an input that is missing or has the wrong length or type', async () => {
     for (const id of ['cpu', 'reference'] as const) {
       const engine = await openDirectly(id);
       const step: StepFunction = ({ x }) => ({ outputs: { y: tf.neg(x!) } });
@@ -174,7 +174,7 @@ describe('programs', () => {
     }
   });
 
-  test('widen bytes to floats', async () => {
+  test('convert bytes to floats', async () => {
     for (const id of ['cpu', 'reference'] as const) {
       const engine = await openDirectly(id);
       const step: StepFunction = ({ x }) => ({ outputs: { y: tf.div(x!, 2) } });
@@ -187,7 +187,7 @@ describe('programs', () => {
 });
 
 describe('opening engines', () => {
-  test('falls back to standard operators, with the reason, where the self-test fails', async () => {
+  test('falls back to standard operators, with the reason, if the self-test fails', async () => {
     expect((await probeBlockedSupport(async () => 'the self-test failed: x is off by 1')).supported).toBe(false);
     const support = await probeBlockedSupport(async () => {
       throw new Error('no such operator');
@@ -195,25 +195,25 @@ describe('opening engines', () => {
     expect(support).toMatchObject({ supported: false, reason: expect.stringContaining('no such operator') });
   });
 
-  test('the self-test finds a lowering whose numbers are wrong', async () => {
+  test('the self-test detects a lowering with wrong results', async () => {
     const support = await probeBlockedSupport();
     if (!support.supported) return;
-    // Blocks of another width than the machine's: every filter lies in the wrong order.
+    // With a block width that is not this machine's, every filter is in the wrong order.
     const wrong = { block: support.block === 16 ? 8 : 16, operators: 'cpu' } as const;
     const complaint = await selfTest(wrong).catch(() => 'refused by ONNX Runtime');
     expect(complaint).toMatch(/failed|refused/);
   });
 
-  test('gives the lowering that is asked for, or refuses', async () => {
+  test('uses the requested lowering, or refuses', async () => {
     expect((await openDirectly('cpu', { lowering: 'standard' })).lowering).toBe('standard');
     await expect(openDirectly('cpu', { lowering: 'blocked-4' })).rejects.toThrow(/standard, blocked-8 and blocked-16/);
     const support = await probeBlockedSupport();
     const other = support.supported && support.block === 16 ? 'blocked-8' : 'blocked-16';
-    await expect(openDirectly('cpu', { lowering: other })).rejects.toThrow(new RegExp(`cannot go on with ${other}`));
-    await expect(openDirectly('reference', { lowering: 'standard' })).rejects.toThrow(/no lowering but eager/);
+    await expect(openDirectly('cpu', { lowering: other })).rejects.toThrow(new RegExp(`cannot continue with ${other}`));
+    await expect(openDirectly('reference', { lowering: 'standard' })).rejects.toThrow(/only the lowering eager/);
   });
 
-  test('every lowering trains a small convolutional net as the reference does', async () => {
+  test('every lowering trains a small convolutional net with the losses of the reference', async () => {
     const wanted = await losses(await openDirectly('reference'), 20);
     for (const lowering of ['standard', undefined]) {
       const found = await losses(await openDirectly('cpu', lowering ? { lowering } : {}), 20);

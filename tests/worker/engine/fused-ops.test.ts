@@ -7,7 +7,7 @@ import { layerNormalise } from '../../../electron/worker/engine/ops/layer-normal
 import { softmaxCrossEntropy } from '../../../electron/worker/engine/ops/softmax-cross-entropy.ts';
 import { expectClose, expectSame, integers, lowerings, type Numbers, numbers, reference, runOnce } from './compare.ts';
 
-/** Gradients by central differences of Σ weights · f(inputs), of plain operations, against what the compiled engine gives. */
+/** Compares the compiled engine's gradients of Σ weights · f(inputs) with central differences on tfjs's plain CPU backend. */
 async function expectFiniteDifferences(
   f: (inputs: Record<string, tf.Tensor>) => tf.Tensor,
   inputs: Record<string, Numbers>,
@@ -61,10 +61,10 @@ describe('batch normalisation', () => {
     const channels = shape.at(-1)!;
     const inputs = { x: numbers(shape, 1, -1, 3), g: numbers([channels], 2, 0.5, 2), b: numbers([channels], 3) };
     for (const relu of [false, true]) {
-      test(`of ${what}${relu ? ' with ReLU' : ''} is the composition`, () =>
+      test(`of ${what}${relu ? ' with ReLU' : ''} equals the composition of plain operations`, () =>
         expectSame(({ x, g, b }) => batchNormalise(x!, g!, b!, { epsilon: 1e-5, relu }).y, inputs));
     }
-    test(`of ${what} tells mean and variance`, () =>
+    test(`of ${what} returns mean and variance`, () =>
       expectSame(
         ({ x, g, b }) => {
           const { mean, variance } = batchNormalise(x!, g!, b!, { epsilon: 1e-5 });
@@ -90,7 +90,7 @@ describe('batch normalisation', () => {
         },
       ));
   }
-  test('behind and before a convolution, residual of a convolution', () =>
+  test('after a convolution, with a residual from a convolution', () =>
     expectSame(
       ({ x, f, g, b }) => {
         const conv = (x: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, 1, 0);
@@ -100,12 +100,12 @@ describe('batch normalisation', () => {
       { x: numbers([3, 5, 4, 16]), f: filter, g: numbers([32], 2, 0.5, 2), b: numbers([32], 3) },
       { tolerance: 1e-4 },
     ));
-  // A map's mean is computed before the map, from the sum of the pictures, where that is cheap.
+  // Where it is cheap, a map's mean is computed from the sum of the input pictures, before the map itself.
   for (const [what, shape, side, stride, pad] of [
     ['3×3 of stride 2, padded', [6, 7, 8, 16], 3, 2, 1],
     ['3×3 of few channels, padded', [6, 6, 5, 3], 3, 1, 1],
     ['1×1 of stride 2', [4, 7, 5, 16], 1, 2, 0],
-    ['5×5 of one picture, too dear to be convolved again', [1, 9, 8, 16], 5, 1, 2],
+    ['5×5 of one picture, too expensive to convolve again', [1, 9, 8, 16], 5, 1, 2],
   ] as const) {
     const normalised = ({ x, f, g, b }: Record<string, tf.Tensor>) =>
       batchNormalise(tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, stride, pad), g!, b!, { epsilon: 1e-5, relu: true });
@@ -115,9 +115,8 @@ describe('batch normalisation', () => {
       g: numbers([32], 3, 0.5, 2),
       b: numbers([32], 4),
     };
-    test(`behind a convolution, ${what}`, () =>
-      expectSame((given) => normalised(given).y, inputs, { tolerance: 1e-4 }));
-    test(`the statistics behind a convolution, ${what}`, () =>
+    test(`after a convolution, ${what}`, () => expectSame((given) => normalised(given).y, inputs, { tolerance: 1e-4 }));
+    test(`the statistics after a convolution, ${what}`, () =>
       expectSame(
         (given) => {
           const { mean, variance } = normalised(given);
@@ -133,13 +132,13 @@ describe('batch normalisation', () => {
       { x: numbers([2, 2, 2, 3]), g: numbers([3], 2, 0.5, 2), b: numbers([3], 3) },
       ['x', 'g', 'b'],
     ));
-  test('keeps variance and gradients where the mean is a thousand deviations away', async () => {
+  test('keeps variance and gradients accurate when the mean is a thousand deviations from zero', async () => {
     const channels = 16;
     const x = numbers([4, 5, 5, channels], 1, 999, 1001);
     const dy = numbers(x.shape, 2);
     const step: StepFunction = ({ x, dy }) => {
       const one = tf.fill([channels], 1);
-      // A convolution that changes nothing, so that the map lies in blocks where there are any.
+      // An identity convolution, so that the map is blocked if the lowering is.
       const filter = tf.reshape(tf.eye(channels), [1, 1, channels, channels]) as tf.Tensor4D;
       const normalised = (x: tf.Tensor) =>
         batchNormalise(tf.conv2d(x as tf.Tensor4D, filter, 1, 0), one, one, { epsilon: 1e-5 });
@@ -172,22 +171,24 @@ describe('batch normalisation', () => {
 
 describe('layer normalisation', () => {
   const inputs = { x: numbers([3, 5, 8], 1, -1, 3), g: numbers([8], 2, 0.5, 2), b: numbers([8], 3) };
-  test('is the composition', () => expectSame(({ x, g, b }) => layerNormalise(x!, g!, b!, 1e-5), inputs));
+  test('equals the composition of plain operations', () =>
+    expectSame(({ x, g, b }) => layerNormalise(x!, g!, b!, 1e-5), inputs));
   test('agrees with finite differences', () =>
     expectFiniteDifferences(({ x, g, b }) => layerNormalise(x!, g!, b!, 1e-3), inputs, ['x', 'g', 'b']));
 });
 
 describe('gelu', () => {
-  test('is the composition', () => expectSame(({ x }) => gelu(x!), { x: numbers([4, 9], 1, -4, 4) }));
+  test('equals the composition of plain operations', () =>
+    expectSame(({ x }) => gelu(x!), { x: numbers([4, 9], 1, -4, 4) }));
   test('agrees with finite differences', () =>
     expectFiniteDifferences(({ x }) => gelu(x!), { x: numbers([12], 1, -3, 3) }, ['x']));
 });
 
 describe('softmax cross entropy', () => {
   const inputs = { logits: numbers([5, 4], 1, -3, 3), labels: integers([5], [0, 3, 1, 1, 2]) };
-  test('is −log of the right probability', () =>
+  test('is the negative log-probability of the correct class', () =>
     expectSame(({ logits, labels }) => softmaxCrossEntropy(logits!, labels!), inputs));
-  test('is ln 4 for a guesser of four', async () => {
+  test('is ln 4 for a uniform prediction over four classes', async () => {
     const step: StepFunction = ({ labels }) => ({ outputs: { loss: softmaxCrossEntropy(tf.zeros([5, 4]), labels!) } });
     for (const [, engine] of await lowerings([])) {
       const { loss } = await runOnce(engine, step, { labels: inputs.labels });

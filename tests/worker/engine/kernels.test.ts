@@ -51,7 +51,7 @@ describe('element-wise', () => {
   test('log1p keeps small numbers', () =>
     expectSame(({ x }) => tf.mul(tf.log1p(x!), 1e8), { x: { shape: [3], data: Float32Array.of(1e-8, -2e-8, 0) } }));
 
-  test('relu lets a gradient through wherever its input is above 0, however small or large', () =>
+  test('relu passes the gradient wherever its input is above 0, however small or large', () =>
     expectSame(({ x }) => tf.relu(x!), {
       x: { shape: [8], data: Float32Array.of(-3e38, -1, -1e-30, 0, 1.2e-38, 1e-30, 1, 3e38) },
     }));
@@ -73,7 +73,7 @@ describe('element-wise', () => {
         expectSame(
           ({ a, b }) => operation(a!, b!),
           { a: positive, b: numbers(shape, 3, 0.5, 2) },
-          // tfjs itself has no gradient of these three through a broadcast.
+          // tfjs itself has no gradient of these three under broadcasting.
           shape.length < 3 || shape[1] === 1
             ? { gradients: ['maximum', 'minimum', 'squaredDifference'].includes(name) ? [] : ['a', 'b'] }
             : {},
@@ -271,7 +271,7 @@ describe('pooling', () => {
         expectSame(({ x }) => tf.maxPool(x as tf.Tensor4D, size, stride, pad), { x: numbers(shape) }));
     }
   }
-  test('max of equal numbers gives the gradient to the first', () =>
+  test('max of equal numbers passes the gradient to the first', () =>
     expectSame(({ x }) => tf.maxPool(tf.relu(x as tf.Tensor4D), 3, 2, 1), { x: numbers([2, 8, 8, 16], 1, -2, 0.5) }));
   for (const [size, stride] of [
     [2, 2],
@@ -302,7 +302,7 @@ describe('resizing', () => {
       test(`[4, 6] to [${size}], ${places}`, () =>
         expectSame((inputs) => resize(inputs, size), { x: numbers([2, 4, 6, 3]) }, { gradients: [] }));
     }
-    // tfjs's plain gradients of resizing are not right; resizing is linear, so that Σ w · R(x) is Σ gradient · x.
+    // tfjs's plain gradients of resizing are wrong. Resizing R is linear, so Σ w · R(x) must equal Σ gradient · x.
     for (const size of [
       [8, 12],
       [3, 4],

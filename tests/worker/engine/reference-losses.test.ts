@@ -1,4 +1,4 @@
-/** Every bench case, as small as it goes, against twenty losses of tfjs's plain CPU backend (scripts/reference-losses.mjs). */
+/** Compares a reduced version of every benchmark case with losses of tfjs's plain CPU backend (scripts/reference-losses.mjs). */
 import { describe, expect, test } from 'vitest';
 import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-support.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
@@ -8,7 +8,7 @@ import { lossesOf, tinyCase, tinyCases } from './tiny-cases.ts';
 
 const support = await probeBlockedSupport();
 
-describe('the compiled engine trains as tfjs does', () => {
+describe('the compiled engine trains with the losses of tfjs', () => {
   const lowerings = ['standard', ...(support.supported ? [`blocked-${support.block}`] : [])];
   for (const lowering of lowerings) {
     for (const name of tinyCases) {
@@ -21,7 +21,7 @@ describe('the compiled engine trains as tfjs does', () => {
   }
 });
 
-test('tfjs still gives what is kept of it', async () => {
+test('tfjs still gives the recorded losses', async () => {
   const engine = await openDirectly('reference');
   const name = 'rotation-conv4-32';
   const found = await lossesOf(engine, tinyCase(name), 2);

@@ -1,15 +1,15 @@
-/** What scripts/reference-losses.mjs writes down: the losses of the tiny cases on tfjs's plain CPU backend. */
+/** Losses of the tiny cases on tfjs's plain CPU backend, as recorded by scripts/reference-losses.mjs. */
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import kept from './reference-losses.json' with { type: 'json' };
 import { lossesOf, tinyCase, tinyCases } from './tiny-cases.ts';
 
-/** Steps whose losses are kept. */
+/** Number of steps whose losses are recorded. */
 export const referenceSteps = 20;
 
-/** By case. */
+/** Recorded losses by case. */
 export const referenceLosses: Readonly<Record<string, readonly number[]>> = kept;
 
-/** @param asked Cases; all of them unless named. */
+/** Computes the losses of cases. @param asked Names of cases; all if empty. */
 export async function run(asked: readonly string[], write: (name: string, losses: number[]) => void): Promise<void> {
   const engine = await openDirectly('reference');
   for (const name of asked.length > 0 ? asked : tinyCases)

@@ -1,4 +1,4 @@
-/** Native TensorFlow, where `npm run setup:tensorflow` has put it: what it trains, and the kernels that it got from here. */
+/** Native TensorFlow, if `npm run setup:tensorflow` has installed it: training, and the kernels that the lab adds. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import type { Engine, StepFunction } from '../../../electron/worker/engine/engine.ts';
@@ -14,7 +14,7 @@ const opened: Engine | undefined = await openDirectly('tensorflow').catch((error
   return undefined;
 });
 
-/** The engine; the test is skipped where it is not set up. */
+/** The engine; skips the test if it is not installed. */
 function tensorflow(skip: (note: string) => void): Engine {
   if (!opened) skip(`native TensorFlow is not set up here (npm run setup:tensorflow): ${absent}`);
   return opened!;
@@ -35,7 +35,7 @@ describe('native TensorFlow', () => {
     });
   }
 
-  test('leaves no tensor behind', async ({ skip }) => {
+  test('leaks no tensor', async ({ skip }) => {
     const engine = tensorflow(skip);
     const tiny = tinyCase('rotation-conv4-32');
     const before = tf.memory().numTensors;

@@ -1,4 +1,4 @@
-/** The six cases that speed is measured with, as small as they go: the same nets, losses and optimisers on few, small pictures. */
+/** Reduced versions of the six benchmark cases: the same nets, losses and optimisers on few, small pictures. */
 
 import type { Engine, HostArray, HostTensor } from '../../../electron/worker/engine/engine.ts';
 import { benchCases } from '../../../electron/worker/jobs/bench-cases.ts';
@@ -11,15 +11,15 @@ import { randomPatches } from '../../../electron/worker/posing/random-patches.ts
 import { type TrainingPlan, trainingStep } from '../../../electron/worker/training/training-step.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 
-/** Filters of ResNet-18's stem: whole blocks of 16 still, a quarter of what is published. */
+/** Filters of ResNet-18's stem: a quarter of the published number, but still a whole block of 16. */
 const defaultFilters = 16;
 
 interface Tiny {
-  /** conv4 as it is; the others narrowed to this many filters, the transformer to three times that width. */
+  /** conv4 unchanged; ResNet-18 narrowed to this many filters, the transformer to three times this width. */
   readonly encoder: (filters: number) => Encoder;
   /** Side of the pictures, in pixels. */
   readonly size: number;
-  /** Photographs a step. */
+  /** Photographs per step. */
   readonly batch: number;
   readonly learningRate: number;
 }
@@ -28,7 +28,7 @@ const narrowTransformer = (filters: number) => visionTransformer(3 * filters);
 const tiny: Readonly<Record<string, Tiny>> = {
   'rotation-conv4-32': { encoder: () => conv4, size: 16, batch: 1, learningRate: 3e-4 },
   'rotation-resnet18-32': { encoder: residualNet, size: 16, batch: 1, learningRate: 3e-5 },
-  // An odd side: strides that do not come out even.
+  // An odd side, so that strides do not divide the maps evenly.
   'rotation-resnet18-64': { encoder: residualNet, size: 17, batch: 1, learningRate: 3e-5 },
   'simclr-resnet18-32': { encoder: residualNet, size: 16, batch: 2, learningRate: 0.05 },
   'jigsaw-conv4-96': { encoder: () => conv4, size: 48, batch: 1, learningRate: 1e-5 },
@@ -38,18 +38,18 @@ export const tinyCases: readonly string[] = Object.keys(tiny);
 
 export interface TinyCase extends Pick<TrainingPlan, 'step' | 'inputs'> {
   readonly state: Readonly<Record<string, HostTensor<Float32Array>>>;
-  /** What a step is fed; 1 is the first. */
+  /** The inputs of a step; 1 is the first step. */
   feed(step: number): Readonly<Record<string, HostArray>>;
 }
 
-/** Patches shown and hidden, as mae poses them on a grid of 4 × 4. */
+/** Random visible and masked patches of an mae step on a 4 × 4 grid. */
 function masks(random: Random, batch: number): Readonly<Record<string, HostArray>> {
   const drawn = Array.from({ length: batch }, () => randomPatches(16, 0.75, random));
   const joined = (part: 'keep' | 'restore') => Int32Array.from(drawn.flatMap((shown) => [...shown[part]]));
   return { keep: joined('keep'), restore: joined('restore') };
 }
 
-/** Every number of a case follows from its name. */
+/** A case; all its numbers are determined by its name. */
 export function tinyCase(name: string, filters = defaultFilters): TinyCase {
   const { size, batch, learningRate, ...narrowed } = tiny[name]!;
   const encoder = narrowed.encoder(filters);
@@ -68,8 +68,8 @@ export function tinyCase(name: string, filters = defaultFilters): TinyCase {
     if (dtype === 'uint8') fixed[input] = Uint8Array.from({ length }, () => random.uint32() & 255);
   }
   const state = plan.initialState(1);
-  // ReLU's slope jumps at zero: a unit that rounding puts on one side here and on the other there would make two right
-  // answers. So hardly any lies there; some still lie below.
+  // ReLU's slope jumps at zero: if rounding put a unit on different sides in two engines, both results would be correct.
+  // A shift of 3 keeps almost all units away from zero, while some are still below it.
   if (!encoder.patches)
     for (const [entry, { data }] of Object.entries(state)) if (entry.endsWith('/norm/shift')) data.fill(3);
   return { ...plan, state, feed: (step) => ({ ...fixed, step: Float32Array.of(step) }) };

@@ -21,7 +21,7 @@ const shapes: Record<string, number[]> = {
 };
 const names = Object.keys(shapes);
 
-/** One block over visible tokens, which are gathered as a masked autoencoder gathers them; AdamW without decay. */
+/** One transformer block over visible tokens, gathered as in a masked autoencoder; AdamW without weight decay. */
 const step: StepFunction = ({ x, visible, rate }, state) => {
   const loss = (...values: tf.Tensor[]) => {
     const w = Object.fromEntries(values.map((value, i) => [names[i]!, value])) as Record<string, tf.Tensor>;
@@ -87,7 +87,7 @@ async function train(engine: Engine): Promise<number[]> {
   return losses;
 }
 
-test('every way of writing operators trains a small transformer as the reference does', async () => {
+test('every lowering trains a small transformer with the losses of the reference', async () => {
   const wanted = await train(reference());
   expect(wanted.at(-1)).toBeLessThan(wanted[0]! * 0.9);
   for (const [name, engine] of await lowerings([])) {

@@ -1,4 +1,4 @@
-/** Trains on WebGPU in a process of its own, which a driver may take along, and says what came out. */
+/** Trains on WebGPU in a separate process, because a driver can crash it, and reports the results. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,42 +10,42 @@ import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { readCheckpoint, writeCheckpoint } from '../../../electron/worker/run/checkpoint.ts';
 import { type TinyCase, tinyCase, tinyCases } from './tiny-cases.ts';
 
-/** What the program tells. */
-export interface Told {
-  /** A case, `resumed`, `shared`, or `absent` where there is no WebGPU. */
+/** A result that the program reports. */
+export interface Report {
+  /** The name of a case, `resumed`, `shared`, or `absent` if there is no WebGPU. */
   readonly what: string;
   readonly why?: string;
   readonly losses?: readonly number[];
-  /** All of the state was on the device between two steps. */
+  /** All state was on the device between two steps. */
   readonly isOnDevice?: boolean;
   readonly values?: readonly (readonly number[])[];
 }
 
-/** Half a block of filters is enough here, where nothing lies in blocks. */
+/** Number of filters; half a block is enough, because WebGPU has no blocked layout. */
 export const filters = 8;
 
-const tell = (told: Told): void => void process.send!(told);
+const report = (result: Report): void => void process.send!(result);
 
 export async function main(): Promise<void> {
   let engine: Engine;
   try {
     engine = await openDirectly('webgpu');
   } catch (error) {
-    tell({ what: 'absent', why: (error as Error).message });
+    report({ what: 'absent', why: (error as Error).message });
     return;
   }
-  tell({ what: 'shared', values: await swapAndAdd(engine) });
-  tell({ what: 'resumed', ...(await trainAndResume(engine)) });
+  report({ what: 'shared', values: await swapAndAdd(engine) });
+  report({ what: 'resumed', ...(await trainAndResume(engine)) });
   for (const name of tinyCases) {
     const tiny = tinyCase(name, filters);
     const state = engine.createState(tiny.state);
-    tell({ what: name, losses: await stepsOf(engine, tiny, state, 1, 5) });
+    report({ what: name, losses: await stepsOf(engine, tiny, state, 1, 5) });
     state.dispose();
   }
   await engine.dispose();
 }
 
-/** Two programs over one state: one changes its entries' places, the other adds them up; one entry is written between. */
+/** Runs two programs on one state: one swaps its entries, the other adds them. One entry is written in between. */
 async function swapAndAdd(engine: Engine): Promise<number[][]> {
   const state = engine.createState({
     a: { shape: [2], data: Float32Array.of(1, 2) },
@@ -61,7 +61,7 @@ async function swapAndAdd(engine: Engine): Promise<number[][]> {
   const read = async (name: string) => [...(await state.read(name)).data];
   const values = [[...(await swapping.run({})).a!.data], await read('a'), await read('b')];
   await adding.run({});
-  await swapping.dispose(); // its buffers are the state's now
+  await swapping.dispose(); // the state now owns its buffers
   values.push([...(await adding.run({})).sum!.data], await read('a'), await read('scalar'));
   await state.write('a', { shape: [2], data: Float32Array.of(7, 8) });
   values.push([...(await adding.run({})).sum!.data], await read('a'));
@@ -71,8 +71,8 @@ async function swapAndAdd(engine: Engine): Promise<number[][]> {
 }
 
 /**
- * The losses of some steps. The program stays until the engine is closed: while one that has compiled a shader is there, no
- * other has to, and a software driver compiles for long.
+ * The losses of some steps. The program is kept until the engine is closed: as long as it exists, others reuse its compiled
+ * shaders, which a software driver takes long to compile.
  */
 async function stepsOf(engine: Engine, { step, inputs, feed }: TinyCase, state: State, from: number, to: number) {
   const program = await engine.compile(step, inputs, state);
@@ -81,7 +81,7 @@ async function stepsOf(engine: Engine, { step, inputs, feed }: TinyCase, state: 
   return losses;
 }
 
-/** Three steps, a checkpoint in a file, and two more from what the file holds. */
+/** Trains three steps, writes a checkpoint, and trains two more steps from the checkpoint. */
 async function trainAndResume(engine: Engine): Promise<{ losses: number[]; isOnDevice: boolean }> {
   const tiny = tinyCase('rotation-conv4-32', filters);
   const folder = await mkdtemp(join(tmpdir(), 'lab-webgpu-'));

@@ -1,4 +1,4 @@
-/** The bench cases on WebGPU, in a process of its own that a driver may take along; a software Vulkan where there is one. */
+/** The benchmark cases on WebGPU, in a separate process because a driver can crash it; uses a software Vulkan if there is one. */
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,12 +7,12 @@ import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { root } from '../../built.ts';
 import { expectLosses } from './compare.ts';
 import { lossesOf, tinyCase, tinyCases } from './tiny-cases.ts';
-import { filters, type Told } from './webgpu-program.ts';
+import { filters, type Report } from './webgpu-program.ts';
 
-/** The driver in software that Debian's chromium brings; it computes the same on every machine. */
+/** The software driver in Debian's chromium package; its results are the same on every machine. */
 const softwareVulkan = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
-const told = new Map<string, Told>();
+const reports = new Map<string, Report>();
 let ending = '';
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
   child.stderr?.on('data', (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-2000);
   });
-  child.on('message', (message: Told) => void told.set(message.what, message));
+  child.on('message', (message: Report) => void reports.set(message.what, message));
   await new Promise<void>((resolve) => {
     child.on('close', (code, signal) => {
       ending = `the program ended with ${signal ?? `exit code ${code}`}${words && `: ${words}`}`;
@@ -34,11 +34,11 @@ beforeAll(async () => {
   });
 }, 900_000);
 
-/** What the program told under a name; the test is skipped where there is no WebGPU. */
-function heard(what: string, skip: (note: string) => void): Told {
-  const absent = told.get('absent');
-  if (absent) skip(`no WebGPU here: ${absent.why} (on Debian, chromium and libvulkan1 bring one in software)`);
-  const found = told.get(what);
+/** The program's report of this name; skips the test if there is no WebGPU. */
+function reportOf(what: string, skip: (note: string) => void): Report {
+  const absent = reports.get('absent');
+  if (absent) skip(`no WebGPU here: ${absent.why} (on Debian, chromium and libvulkan1 provide a software driver)`);
+  const found = reports.get(what);
   if (!found) throw new Error(ending);
   return found;
 }
@@ -53,16 +53,16 @@ async function lossesOnCpu(name: string): Promise<number[]> {
 describe('on WebGPU', () => {
   for (const name of tinyCases) {
     test(`${name} trains with the losses of the CPU`, async ({ skip }) => {
-      expectLosses(heard(name, skip).losses ?? [], await lossesOnCpu(name));
+      expectLosses(reportOf(name, skip).losses ?? [], await lossesOnCpu(name));
     });
   }
 
-  test('a run that goes on from its checkpoint has the losses of one that never stopped', ({ skip }) => {
-    const unbroken = heard('rotation-conv4-32', skip).losses;
-    expect(heard('resumed', skip)).toMatchObject({ losses: unbroken, isOnDevice: true });
+  test('a run resumed from its checkpoint has the losses of an uninterrupted run', ({ skip }) => {
+    const unbroken = reportOf('rotation-conv4-32', skip).losses;
+    expect(reportOf('resumed', skip)).toMatchObject({ losses: unbroken, isOnDevice: true });
   });
 
-  test('state is shared by programs, read, written, and there after a program is gone', ({ skip }) => {
-    expect(heard('shared', skip).values).toEqual([[1, 2], [0, 0], [1, 2], [4, 5], [9, 9], [12], [8, 10], [19, 20]]);
+  test('programs share state, which can be read and written and outlives a program', ({ skip }) => {
+    expect(reportOf('shared', skip).values).toEqual([[1, 2], [0, 0], [1, 2], [4, 5], [9, 9], [12], [8, 10], [19, 20]]);
   });
 });

@@ -1,4 +1,4 @@
-/** Whether ONNX Runtime's blocked layout is there, how wide its blocks are, and whether it computes what it should. */
+/** Whether ONNX Runtime's blocked layout is available, how wide its blocks are, and whether its results are correct. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Lowering } from '../lowering.ts';
 import { Graph } from '../tracing/graph.ts';
@@ -6,11 +6,12 @@ import { nchwc } from '../tracing/layouts.ts';
 import { encodeModel } from '../tracing/onnx-model.ts';
 import { type SelfTest, selfTest } from './self-test.ts';
 
+/** The width of a block where the blocked layout is supported; otherwise the reason why it is not. */
 export type BlockedSupport =
   | { readonly supported: true; readonly block: 8 | 16 }
   | { readonly supported: false; readonly reason: string };
 
-/** Reordering four channels shows how many channels a block has: they are filled up to one. */
+/** Reorders four channels: the output is padded to one block, which shows how many channels a block has. */
 async function probeBlock(): Promise<BlockedSupport> {
   const graph = new Graph();
   const output = graph.op('ReorderInput', ['x'], {}, nchwc);
@@ -25,15 +26,15 @@ async function probeBlock(): Promise<BlockedSupport> {
     const result = await session.run({ x: new Tensor('float32', Float32Array.of(1, 2, 3, 4), [1, 4, 1, 1]) });
     const block = result[output]!.dims[1];
     if (block === 8 || block === 16) return { supported: true, block };
-    return { supported: false, reason: `blocks of ${block} channels are not known here` };
+    return { supported: false, reason: `blocks of ${block} channels are not supported (8 or 16 are)` };
   } finally {
     await session.release();
   }
 }
 
 /**
- * Probes the blocked operators, which are no stable part of ONNX Runtime, and checks a training step in them against
- * standard ones.
+ * Probes the blocked operators, which are not a stable part of ONNX Runtime. Checks a training step with them against one
+ * with standard operators.
  */
 export async function probeBlockedSupport(test: SelfTest = selfTest): Promise<BlockedSupport> {
   try {
@@ -44,6 +45,9 @@ export async function probeBlockedSupport(test: SelfTest = selfTest): Promise<Bl
     return complaint === undefined ? probed : { supported: false, reason: complaint };
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    return { supported: false, reason: `ONNX Runtime has no blocked operators here: ${words.split('\n')[0]}` };
+    return {
+      supported: false,
+      reason: `ONNX Runtime has no blocked operators on this machine: ${words.split('\n')[0]}`,
+    };
   }
 }

@@ -1,4 +1,4 @@
-/** The compiled engine: a step is traced once into an ONNX graph, and ONNX Runtime executes it. */
+/** The compiled engine: it traces a step once into an ONNX graph, which ONNX Runtime then executes. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Engine, HostArray, HostTensor, Program, State, StepFunction, TensorSpec } from '../engine.ts';
 import { type Lowering, loweringName } from '../lowering.ts';
@@ -10,6 +10,7 @@ import { CompiledState } from './compiled-state.ts';
 import { DeviceState } from './device-state.ts';
 import type { ProgramState } from './program-state.ts';
 
+/** How a compiled engine is set up. */
 export interface CompiledEngineOptions {
   readonly id: Engine['id'];
   readonly device: string;
@@ -19,6 +20,7 @@ export interface CompiledEngineOptions {
   readonly keepsState?: boolean;
 }
 
+/** An engine on one of ONNX Runtime's execution providers. */
 export class CompiledEngine implements Engine {
   readonly id: Engine['id'];
   readonly device: string;
@@ -31,7 +33,7 @@ export class CompiledEngine implements Engine {
     this.lowering = loweringName(options.lowering);
   }
 
-  /** Starts the provider on a graph of one node, so that what is missing is said now. @throws Error from ONNX Runtime. */
+  /** Starts the provider on a graph of one node, so that anything missing is reported now. @throws Error from ONNX Runtime. */
   async startUp(): Promise<void> {
     const graph = new Graph();
     const output = graph.op('Neg', ['x']);
@@ -87,7 +89,7 @@ function encodeStep({ graph, inputs, outputs, state }: TracedStep): Uint8Array {
   });
 }
 
-/** Where each output of a step is to lie, where state stays on the device. */
+/** The memory for each output of a step when state stays on the device. */
 function locationsOf({ outputs, state }: TracedStep): Record<string, 'cpu' | 'gpu-buffer'> {
   return {
     ...Object.fromEntries(outputs.map(({ name }) => [name, 'cpu'])),
@@ -103,7 +105,7 @@ class CompiledProgram implements Program {
     private readonly traced: TracedStep,
     private readonly specs: Readonly<Record<string, TensorSpec>>,
     private readonly state: ProgramState,
-    private readonly forget: () => void,
+    private readonly onDispose: () => void,
   ) {}
 
   async run(inputs: Readonly<Record<string, HostArray>>): Promise<Readonly<Record<string, HostTensor>>> {
@@ -133,7 +135,7 @@ class CompiledProgram implements Program {
   async dispose(): Promise<void> {
     if (this.isDisposed) return;
     this.isDisposed = true;
-    this.forget();
+    this.onDispose();
     await this.state.outlive(this.session);
     await this.session.release();
   }

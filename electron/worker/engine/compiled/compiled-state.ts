@@ -12,11 +12,11 @@ interface Entry {
   readonly physicalShape: readonly number[];
   readonly isFilter: boolean;
   current: Tensor;
-  /** Where the next step writes what replaces `current`; the two change places after it. */
+  /** Buffer into which the next step writes the new value; it is swapped with `current` after the step. */
   spare: Tensor | undefined;
 }
 
-/** State on the host: filters stay blocked between steps, and each step writes into the buffer of the last but one. */
+/** State on the host. Filters stay blocked between steps. Each entry has two buffers, which steps write in turn. */
 export class CompiledState implements ProgramState {
   private readonly entries = new Map<string, Entry>();
 
@@ -73,7 +73,7 @@ export class CompiledState implements ProgramState {
     [entry.current, entry.spare] = [entry.spare, entry.current];
   }
 
-  /** Values on the host are in memory of their own. */
+  /** Nothing to do: values on the host do not depend on a session's memory. */
   async outlive(): Promise<void> {}
 
   dispose(): void {

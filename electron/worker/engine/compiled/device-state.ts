@@ -6,21 +6,21 @@ import type { ProgramState } from './program-state.ts';
 
 interface Entry {
   readonly tensor: Tensor;
-  /** In whose memory it is, if not in the state's own. */
+  /** The session that owns the tensor's memory; undefined if the state owns it. */
   readonly session?: InferenceSession;
 }
 
 /**
- * State that stays on the device between steps: each step gives new buffers, and those they replace are let go. What is
- * written goes up, and what is read comes down, through a graph of one Identity; asking such a buffer for its data ends
- * the process. So does letting go of one whose session has been released.
+ * State that stays on the device between steps. Each step returns new buffers, and the old ones are disposed of. Reading
+ * and writing copy through a graph of one Identity node. Warning: reading such a buffer's data directly crashes the
+ * process; so does disposing of a buffer whose session has been released.
  */
 export class DeviceState implements ProgramState {
   private readonly entries = new Map<string, Entry>();
   private readonly up: Copier;
   private readonly down: Copier;
 
-  /** @param session Of the provider whose device it is. */
+  /** @param session Session options of the provider that owns the device. */
   constructor(entries: Readonly<Record<string, HostTensor<Float32Array>>>, session: InferenceSession.SessionOptions) {
     this.up = new Copier({ ...session, preferredOutputLocation: 'gpu-buffer' });
     this.down = new Copier(session);
@@ -49,7 +49,7 @@ export class DeviceState implements ProgramState {
     await this.takeIn(name, new Tensor('float32', value.data.slice(), value.shape));
   }
 
-  /** A copy of the tensor in the state's own memory on the device becomes the current value. */
+  /** Copies the tensor into memory of the state on the device and makes the copy the current value. */
   private async takeIn(name: string, tensor: Tensor): Promise<void> {
     this.put(name, { tensor: await this.up.copy(tensor) });
   }
@@ -59,7 +59,7 @@ export class DeviceState implements ProgramState {
     this.entries.set(name, entry);
   }
 
-  /** Brings what is still on the host to the device, where every step then finds it. */
+  /** Copies all entries that are still on the host to the device. */
   async upload(): Promise<void> {
     for (const [name, { tensor }] of this.entries) if (tensor.location === 'cpu') await this.takeIn(name, tensor);
   }
@@ -68,7 +68,7 @@ export class DeviceState implements ProgramState {
     return entryOf(this.entries, name).tensor;
   }
 
-  /** The provider takes new memory for every output. */
+  /** Null: the provider allocates new memory for every output. */
   targetOf(): null {
     return null;
   }

@@ -1,6 +1,6 @@
-/** Filters between their plain form [h, w, I, O] and the blocked one they have between steps. */
+/** Converts filters between the plain layout [h, w, I, O] and the blocked layout that they have between steps. */
 
-/** Calls `pair` with the plain and the blocked offset of every element, blocked offsets rising. */
+/** Calls `pair` with the plain and the blocked offset of every element, in order of the blocked offset. */
 function walk(shape: readonly number[], block: number, pair: (plain: number, blocked: number) => void): void {
   const [h, w, i, o] = shape as [number, number, number, number];
   let blocked = 0;
@@ -16,7 +16,10 @@ function walk(shape: readonly number[], block: number, pair: (plain: number, blo
   }
 }
 
-/** @param shape The plain shape [h, w, I, O]; I and O multiples of the block. */
+/**
+ * A filter in the blocked layout.
+ * @param shape The plain shape [h, w, I, O]; I and O are multiples of the block.
+ */
 export function toBlockedFilter(plain: Float32Array, shape: readonly number[], block: number): Float32Array {
   const result = new Float32Array(plain.length);
   walk(shape, block, (from, to) => {
@@ -25,6 +28,10 @@ export function toBlockedFilter(plain: Float32Array, shape: readonly number[], b
   return result;
 }
 
+/**
+ * A blocked filter in the plain layout.
+ * @param shape The plain shape [h, w, I, O]; I and O are multiples of the block.
+ */
 export function fromBlockedFilter(blocked: Float32Array, shape: readonly number[], block: number): Float32Array {
   const result = new Float32Array(blocked.length);
   walk(shape, block, (to, from) => {

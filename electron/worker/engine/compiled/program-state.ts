@@ -1,14 +1,14 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { State } from '../engine.ts';
 
-/** State as a compiled program takes it and gives it back. */
+/** State as a compiled program reads and updates it. */
 export interface ProgramState extends State {
-  /** What a run is fed. */
+  /** The tensor to feed to a run. */
   currentOf(name: string): Tensor;
-  /** What a run writes the next value into; null for memory of its own. */
+  /** The tensor into which a run writes the next value; null if the run allocates it. */
   targetOf(name: string): Tensor | null;
-  /** What a run of this session has given becomes the current value. */
+  /** Makes the result of a run of this session the current value. */
   replace(name: string, result: Tensor, session: InferenceSession): void;
-  /** To be called before a session is released: nothing of the state is in its memory afterwards. */
+  /** Moves all values out of a session's memory. Call it before the session is released. */
   outlive(session: InferenceSession): Promise<void>;
 }

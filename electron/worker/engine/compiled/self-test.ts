@@ -3,10 +3,10 @@ import { type Lowering, loweringName } from '../lowering.ts';
 import { sampleStep } from '../sample-step.ts';
 import { CompiledEngine } from './compiled-engine.ts';
 
-/** Says in words what a lowering computes wrongly; undefined if nothing. */
+/** Describes what a lowering computes wrongly; undefined if its results are correct. */
 export type SelfTest = (lowering: Lowering) => Promise<string | undefined>;
 
-/** Largest difference, as a share of the largest value, that is taken for rounding. */
+/** Largest difference, relative to the largest value, that counts as rounding error. */
 const tolerance = 1e-4;
 
 async function stepOnce(lowering: Lowering): Promise<Record<string, HostTensor<Float32Array>>> {
@@ -26,7 +26,7 @@ async function stepOnce(lowering: Lowering): Promise<Record<string, HostTensor<F
   }
 }
 
-/** Two training steps in this lowering against the same in standard operators. */
+/** Compares two training steps in this lowering with the same steps in standard operators. */
 export const selfTest: SelfTest = async (lowering) => {
   const expected = await stepOnce({ ...lowering, block: 0 });
   const found = await stepOnce(lowering);

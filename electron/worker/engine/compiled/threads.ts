@@ -1,8 +1,8 @@
-/** How many threads compute: one a physical core, since two on one core only take turns. */
+/** The number of compute threads: one per physical core, because two threads on one core only share its units. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 
-/** Physical cores as Linux tells them; undefined elsewhere. */
+/** The number of physical cores from /proc/cpuinfo; undefined where it does not list them. */
 function linuxCores(): number | undefined {
   try {
     const blocks = readFileSync('/proc/cpuinfo', 'utf8').trim().split('\n\n');
@@ -14,10 +14,11 @@ function linuxCores(): number | undefined {
   }
 }
 
-/** Processors of x64 Windows and Intel Macs are taken to run two threads a core; Apple's and Arm's run one. */
+/** Assumes two threads per core on x64 Windows and Intel Macs, and one on Apple and Arm processors. */
 function guessedCores(): number {
   return process.arch === 'x64' && process.platform !== 'linux' ? Math.ceil(cpus().length / 2) : cpus().length;
 }
 
+/** One thread per physical core, within the parallelism that this process may use. */
 export const defaultThreads = (): number =>
   Math.max(1, Math.min(availableParallelism(), linuxCores() ?? guessedCores()));

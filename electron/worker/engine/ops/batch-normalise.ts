@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { traceBackendName } from '../tracing/trace-backend.ts';
 
+/** Options of batch normalisation. */
 export interface NormaliseOptions {
   readonly epsilon: number;
-  /** Clips below zero, after the residual is added. */
+  /** Applies a ReLU after the residual is added. */
   readonly relu?: boolean;
-  /** Added to the normalised value; of x's shape. */
+  /** Added to the normalised value; has the shape of x. */
   readonly residual?: tf.Tensor;
 }
 
@@ -15,14 +16,14 @@ const isTracing = (): boolean => tf.getBackend() === traceBackendName;
 const isTensorFlow = (): boolean => tf.getBackend() === 'tensorflow';
 
 /**
- * Batch normalisation with the batch's own statistics, over every axis but the last.
+ * Batch normalisation with the statistics of the batch, over all axes except the last.
  *   y = relu(γ · (x − μ) / √(σ² + ε) + β + residual)
- * Source: Ioffe & Szegedy 2015, arXiv 1502.03167, algorithm 1; the residual and ReLU that follow it in a ResNet included.
- * Under the compiled engine one fused kernel, under TensorFlow its own, elsewhere plain operations.
+ * Source: Ioffe & Szegedy 2015, arXiv 1502.03167, algorithm 1. The residual and ReLU that follow it in a ResNet are
+ * included. The compiled engine uses one fused kernel, TensorFlow uses its own, and other backends use plain operations.
  * @param x [N, h, w, C] or [N, C].
  * @param gamma Scale, [C].
  * @param beta Shift, [C].
- * @returns y, and the batch's mean and biased variance [C], through which no gradient flows.
+ * @returns y, and the batch's mean and biased variance [C]; no gradient flows through these two.
  */
 export function batchNormalise(
   x: tf.Tensor,
@@ -58,7 +59,7 @@ export function batchNormalise(
   return { y, mean: mean!, variance: variance! };
 }
 
-/** TensorFlow's own kernel, which takes maps alone and tells the unbiased variance. */
+/** TensorFlow's own kernel, which accepts only maps and returns the unbiased variance. */
 function normaliseInTensorFlow(
   x: tf.Tensor,
   gamma: tf.Tensor,
@@ -94,7 +95,7 @@ function normaliseInTensorFlow(
 }
 
 /**
- * Batch normalisation with given statistics: what inference does.
+ * Batch normalisation with given statistics, as in inference.
  * @param mean Running mean, [C].
  * @param variance Running variance, [C].
  */
@@ -114,8 +115,8 @@ export function normaliseWith(
 }
 
 /**
- * relu(x · scale + shift + residual) in one kernel; scale and shift [C]. Its gradient, for who asks a trained network what
- * its answer hangs on: with d = dy where y > 0, d · scale for x, Σ d·x and Σ d for scale and shift, d for the residual.
+ * relu(x · scale + shift + residual) in one kernel; scale and shift [C]. Its gradient is needed for attribution of a
+ * trained network: with d = dy where y > 0, it is d · scale for x, Σ d·x for scale, Σ d for shift and d for the residual.
  */
 function normaliseTraced(
   x: tf.Tensor,

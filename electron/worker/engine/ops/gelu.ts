@@ -5,7 +5,7 @@ import { traceBackendName } from '../tracing/trace-backend.ts';
  * Gaussian error linear unit, in its exact form.
  *   gelu(x) = x · Φ(x) = x/2 · (1 + erf(x / √2))
  * Source: Hendrycks & Gimpel 2016, arXiv 1606.08415.
- * Under the compiled engine one fused kernel, elsewhere plain operations.
+ * The compiled engine uses one fused kernel; other backends use plain operations.
  */
 export function gelu(x: tf.Tensor): tf.Tensor {
   if (tf.getBackend() !== traceBackendName) {

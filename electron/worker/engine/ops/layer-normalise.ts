@@ -5,7 +5,7 @@ import { traceBackendName } from '../tracing/trace-backend.ts';
  * Layer normalisation over the last axis.
  *   y = γ · (x − μ) / √(σ² + ε) + β
  * Source: Ba et al. 2016, arXiv 1607.06450, eq. 4.
- * Under the compiled engine one fused kernel, elsewhere plain operations.
+ * The compiled engine uses one fused kernel; other backends use plain operations.
  * @param gamma Scale, [D]. @param beta Shift, [D]; D is the last axis of x.
  */
 export function layerNormalise(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): tf.Tensor {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Cross entropy of a softmax over classes against the share that each class should have.
+ * Cross-entropy between a softmax over classes and a target distribution.
  *   ℓ(i) = −Σₖ targetᵢₖ · log softmax(logitsᵢ)ₖ,  ∂ℓ/∂logits = softmax(logits) − target
  * No gradient flows into the targets.
  * @param logits [N, K].
  * @param targets [N, K]; every row sums to 1.
- * @returns [N], in nats; ln K for a guesser, at least the entropy of the target.
+ * @returns [N], in nats; ln K for a uniform prediction, and never less than the entropy of the target.
  */
 export function softCrossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
   return tf.customGrad((...values) => {
@@ -23,10 +23,10 @@ export function softCrossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.Tens
 }
 
 /**
- * The same against the right class of each row.
+ * Cross-entropy between a softmax over classes and the correct class of each row.
  * @param logits [N, K].
- * @param labels The right classes, int32 [N], each below K.
- * @returns [N], in nats; ln K for a guesser.
+ * @param labels The correct classes, int32 [N], each below K.
+ * @returns [N], in nats; ln K for a uniform prediction.
  */
 export const softmaxCrossEntropy = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor =>
   softCrossEntropy(logits, tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!));

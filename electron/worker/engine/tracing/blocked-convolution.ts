@@ -1,15 +1,19 @@
 /**
- * Convolutions and their gradients in ONNX Runtime's blocked layout (NCHWc), whose operators take weights that change.
- * Below, b is the block; I and O are input and output channels.
+ * Convolutions and their gradients in ONNX Runtime's blocked layout (NCHWc), whose operators accept weights as inputs.
+ * Notation: b is the block size; I and O are the numbers of input and output channels.
  */
-import { type ConvolutionGeometry, exactPadsBehind } from './convolution-geometry.ts';
+import { type ConvolutionGeometry, exactPadsAfter } from './convolution-geometry.ts';
 import { nchwc } from './layouts.ts';
 import type { Trace } from './trace.ts';
 import { sameShape, type TracedValue } from './traced-value.ts';
 
-/** Places of dy that one pass of the filter's gradient keeps in the cache; larger maps are folded. */
-const placesInCache = 1024;
+/** Spatial positions of dy that stay in the CPU cache in one pass of the filter gradient; larger maps are cut into bands. */
+const positionsInCache = 1024;
 
+/**
+ * ONNX Runtime's blocked Conv.
+ * @param inputs Names of the blocked input, the filter and, optionally, the bias [O] and an addend.
+ */
 export function blockedConv(
   trace: Trace,
   inputs: readonly string[],
@@ -33,7 +37,7 @@ export function blockedConv(
 
 const noPads = [0, 0, 0, 0] as const;
 
-/** Whether forward and filter gradient of this convolution can be written in blocks. */
+/** Whether the forward pass and the filter gradient of this convolution can use the blocked layout. */
 export function fitsBlocks(trace: Trace, { inChannels, outChannels, dilations }: ConvolutionGeometry): boolean {
   const { block } = trace.lowering;
   return (
@@ -47,7 +51,7 @@ export function fitsBlocks(trace: Trace, { inChannels, outChannels, dilations }:
 const isPointwise = ({ kernel, pads }: ConvolutionGeometry) => sameShape(kernel, [1, 1]) && sameShape(pads, noPads);
 const isStrided = ({ strides }: ConvolutionGeometry) => !sameShape(strides, [1, 1]);
 
-/** Every stride-th row and column of a blocked activation: what a strided 1×1 filter sees. */
+/** Every stride-th row and column of a blocked activation: the input positions of a strided 1×1 filter. */
 function subsample(trace: Trace, x: TracedValue, { strides, outSize }: ConvolutionGeometry): TracedValue {
   const { graph, lowering } = trace;
   const [n, h, w, c] = x.shape as [number, number, number, number];
@@ -57,7 +61,7 @@ function subsample(trace: Trace, x: TracedValue, { strides, outSize }: Convoluti
   return trace.value(shape, 'float32', 'blocked', graph.reshape(kept, trace.blockedShape(shape)));
 }
 
-/** The filter in the order ONNX Runtime's blocked Conv wants: [O/b, I/b, h, w, b of I, b of O], or [O/b, I, h, w, b] for few I. */
+/** The filter in the order of ONNX Runtime's blocked Conv: [O/b, I/b, h, w, b of I, b of O], or [O/b, I, h, w, b] if I < b. */
 function filterOperand(trace: Trace, filter: TracedValue): string {
   if (trace.isFilter(filter.shape)) return trace.in(filter, 'filter');
   const { graph, lowering } = trace;
@@ -66,6 +70,7 @@ function filterOperand(trace: Trace, filter: TracedValue): string {
   return graph.reshape(graph.transpose(split, [3, 2, 0, 1, 4]), [o, i, h, w]);
 }
 
+/** The convolution of x [N, H, W, I]; its result lies in blocks. */
 export function convolveBlocked(
   trace: Trace,
   x: TracedValue,
@@ -94,24 +99,24 @@ export function convolveBlocked(
   return value;
 }
 
-/** The filter as rows of b·b numbers, b of O · b of I; one row for each [O/b, I/b, tap], and one of zeros at the end if asked. */
-function turnedBlocks(trace: Trace, filter: TracedValue, withZeros: boolean): string {
+/** The filter as rows of b·b numbers (b of O · b of I), one for each [O/b, I/b, tap]; `withZeros` appends a row of zeros. */
+function transposedBlocks(trace: Trace, filter: TracedValue, withZeros: boolean): string {
   const { graph, lowering } = trace;
   const { block } = lowering;
   const [h, w, i, o] = filter.shape as [number, number, number, number];
   const rows = (o / block) * (i / block) * h * w;
   // ReorderInput of [rows, b, b, 1] transposes every b×b block, with all threads.
   const blocks = graph.reshape(trace.in(filter, 'filter'), [rows, block, block, 1]);
-  const turned = graph.reshape(graph.op('ReorderInput', [blocks], {}, nchwc), [rows, block * block]);
-  return withZeros ? graph.pad(turned, [0, 0], [1, 0]) : turned;
+  const transposed = graph.reshape(graph.op('ReorderInput', [blocks], {}, nchwc), [rows, block * block]);
+  return withZeros ? graph.pad(transposed, [0, 0], [1, 0]) : transposed;
 }
 
 /**
- * The filter with I and O exchanged, some of its taps, or zeros, for each phase of a transposed convolution:
+ * The filter with I and O exchanged, with the taps (or zeros) that each phase of a transposed convolution uses:
  * [phases · I/b, O/b, taps, b of O · b of I].
- * @param sources Of every phase the taps, by their place in the filter; −1 for zeros.
+ * @param sources For each phase, the indices of its taps in the filter; −1 for zeros.
  */
-function turnedFilter(trace: Trace, filter: TracedValue, sources: readonly (readonly number[])[]): string {
+function transposedFilter(trace: Trace, filter: TracedValue, sources: readonly (readonly number[])[]): string {
   const { graph, lowering } = trace;
   const { block } = lowering;
   const [h, w, i, o] = filter.shape as [number, number, number, number];
@@ -122,19 +127,22 @@ function turnedFilter(trace: Trace, filter: TracedValue, sources: readonly (read
       return phase.map((tap) => (tap < 0 ? outBlocks * inBlocks * taps : (out * inBlocks + into) * taps + tap));
     }).flat(),
   );
-  const blocks = turnedBlocks(trace, filter, sources.flat().includes(-1));
+  const blocks = transposedBlocks(trace, filter, sources.flat().includes(-1));
   return graph.op('Gather', [blocks, graph.int64s(rows)], { axis: 0 });
 }
 
-/** Phases of a strided axis that one plain convolution computes: output stride·q + phase sees dy[q + offset + tap]. */
+/** Phases of a strided axis that one plain convolution computes: output stride·q + phase depends on dy[q + offset + tap]. */
 interface PhaseGroup {
   readonly offset: number;
   readonly taps: number;
-  /** Of each phase the tap of the filter that its taps are; −1 for none. */
+  /** For each phase, the filter tap behind each of its taps; −1 for none. */
   readonly sources: readonly (readonly number[])[];
 }
 
-/** How a transposed convolution along one axis is plain ones. Phases that see fewer taps cost less apart than `together`. */
+/**
+ * Writes a transposed convolution along one axis as plain convolutions. Separate phases have fewer taps and cost less than
+ * all phases `together`.
+ */
 function phaseGroups(kernel: number, stride: number, padBefore: number, together: boolean): PhaseGroup[] {
   const uses = Array.from({ length: stride }, (_, phase) =>
     Array.from({ length: kernel }, (_unused, k) => ({ k, place: (phase + padBefore - k) / stride })).filter(
@@ -153,12 +161,13 @@ function phaseGroups(kernel: number, stride: number, padBefore: number, together
   return together || uses.some((phase) => phase.length === 0) ? [group(uses)] : uses.map((phase) => group([phase]));
 }
 
-/** With fewer channels than these of dy, putting the phases together costs more than the multiplications that are saved. */
-const channelsWorthParting = 128;
+/** If dy has fewer channels, joining the results of separate phases costs more than the saved multiplications. */
+const fewestChannelsForSplit = 128;
 
 /**
- * Gradient to the input; also the transposed convolution itself. Undefined where it does not fit in blocks.
- * A stride s becomes convolutions to s·s·I channels in all, one set a phase, which are then dealt out to rows and columns.
+ * Gradient with respect to the input; also the transposed convolution itself. Undefined if it does not fit the blocked
+ * layout. A stride s becomes convolutions to s·s·I channels in all, I for each phase, which are then interleaved into rows
+ * and columns.
  */
 export function convolveBackBlocked(
   trace: Trace,
@@ -176,10 +185,10 @@ export function convolveBackBlocked(
   const input = trace.in(dy, 'blocked');
 
   if (isPointwise(geometry)) {
-    const weights = graph.reshape(turnedFilter(trace, filter, [[0]]), [ci, co, 1, 1]);
+    const weights = graph.reshape(transposedFilter(trace, filter, [[0]]), [ci, co, 1, 1]);
     const y = blockedConv(trace, [input, weights], [1, 1], noPads);
     if (!isStrided(geometry)) return done(y);
-    // Between the rows and columns that the filter saw lie zeros.
+    // Positions between the rows and columns that the filter reads get zeros.
     const spread = graph.pad(
       graph.reshape(y, [(n * ci) / block, outSize[0], 1, outSize[1], block]),
       [0, 0, 0, 0, 0],
@@ -196,42 +205,42 @@ export function convolveBackBlocked(
     return done(graph.pad(all, [0, 0, 0, 0], [0, excess[0]!, excess[1]!, 0]));
   }
 
-  // Output q sees dy[q + offset …]: rows of zeros before and behind dy so that there are `steps` outputs.
+  // Output q depends on dy[q + offset …]: zeros before and after dy give `steps` outputs.
   const steps = [Math.ceil(inSize[0] / strides[0]), Math.ceil(inSize[1] / strides[1])] as const;
   const phasesOf = (rows: PhaseGroup, columns: PhaseGroup): string | undefined => {
     const before = [-rows.offset, -columns.offset];
     const taps = [rows.taps, columns.taps] as const;
-    const behind = [0, 1].map((axis) => steps[axis]! + taps[axis]! - 1 - before[axis]! - outSize[axis]!);
-    if ([...before, ...behind].some((amount) => amount < 0)) return undefined;
+    const after = [0, 1].map((axis) => steps[axis]! + taps[axis]! - 1 - before[axis]! - outSize[axis]!);
+    if ([...before, ...after].some((amount) => amount < 0)) return undefined;
     const sources = rows.sources.flatMap((rowsOf) =>
       columns.sources.map((columnsOf) =>
         rowsOf.flatMap((row) => columnsOf.map((column) => (row < 0 || column < 0 ? -1 : row * kernel[1] + column))),
       ),
     );
-    const weights = graph.reshape(turnedFilter(trace, filter, sources), [sources.length * ci, co, ...taps]);
-    return blockedConv(trace, [input, weights], taps, [...before, ...behind]);
+    const weights = graph.reshape(transposedFilter(trace, filter, sources), [sources.length * ci, co, ...taps]);
+    return blockedConv(trace, [input, weights], taps, [...before, ...after]);
   };
-  const parted = (together: boolean): string[] | undefined => {
+  const partsOf = (together: boolean): string[] | undefined => {
     const parts = phaseGroups(kernel[0], strides[0], pads[0], together).flatMap((rows) =>
       phaseGroups(kernel[1], strides[1], pads[1], together).map((columns) => phasesOf(rows, columns)),
     );
     return parts.every((part) => part !== undefined) ? parts : undefined;
   };
-  const parts = (co < channelsWorthParting ? undefined : parted(false)) ?? parted(true);
+  const parts = (co < fewestChannelsForSplit ? undefined : partsOf(false)) ?? partsOf(true);
   if (!parts) return undefined;
   if (!isStrided(geometry)) return done(parts[0]!);
   const perPicture = (part: string) => graph.reshape(part, [n, -1]);
   const y = parts.length === 1 ? parts[0]! : graph.op('Concat', parts.map(perPicture), { axis: 1 });
-  const dealt = graph.transpose(
+  const interleaved = graph.transpose(
     graph.reshape(y, [n, strides[0], strides[1], ci / block, steps[0], steps[1], block]),
     [0, 3, 4, 1, 5, 2, 6],
   );
-  const full = graph.reshape(dealt, [(n * ci) / block, steps[0] * strides[0], steps[1] * strides[1], block]);
+  const full = graph.reshape(interleaved, [(n * ci) / block, steps[0] * strides[0], steps[1] * strides[1], block]);
   const excess = [inSize[0] - steps[0] * strides[0], inSize[1] - steps[1] * strides[1]];
   return done(graph.pad(full, [0, 0, 0, 0], [0, excess[0]!, excess[1]!, 0]));
 }
 
-/** dy with pictures as channels, as a filter: [O/b, N/b, h, w, b of N, b of O]. */
+/** dy as a filter whose input channels are the pictures: [O/b, N/b, h, w, b of N, b of O]. */
 function gradientAsFilter(trace: Trace, dy: TracedValue, paddedBatch: number): string {
   const { graph, lowering } = trace;
   const { block } = lowering;
@@ -242,13 +251,13 @@ function gradientAsFilter(trace: Trace, dy: TracedValue, paddedBatch: number): s
   return graph.reshape(graph.transpose(split, [2, 0, 3, 1, 4]), [c, paddedBatch, h, w]);
 }
 
-/** The input with pictures as channels and channels as pictures, padded: [I, N/b, H, W, b of N]. */
+/** The padded input with pictures and channels exchanged: [I, N/b, H, W, b of N]. */
 function inputAsPictures(
   trace: Trace,
   x: TracedValue,
   paddedBatch: number,
   before: readonly number[],
-  behind: readonly number[],
+  after: readonly number[],
 ): string {
   const { graph, lowering } = trace;
   const { block } = lowering;
@@ -264,17 +273,17 @@ function inputAsPictures(
     const pictures = graph.pad(trace.in(x, 'channels-first'), [0, 0, 0, 0], [paddedBatch - n, 0, 0, 0]);
     name = graph.op('ReorderInput', [graph.transpose(pictures, [1, 0, 2, 3])], {}, nchwc);
   }
-  if (![...before, ...behind].every((amount) => amount === 0)) {
+  if (![...before, ...after].every((amount) => amount === 0)) {
     const maps = graph.reshape(name, [(c * paddedBatch) / block, h, w, block]);
-    name = graph.pad(maps, [0, before[0]!, before[1]!, 0], [0, behind[0]!, behind[1]!, 0]);
+    name = graph.pad(maps, [0, before[0]!, before[1]!, 0], [0, after[0]!, after[1]!, 0]);
   }
-  return graph.reshape(name, [c, paddedBatch, h + before[0]! + behind[0]!, w + before[1]! + behind[1]!]);
+  return graph.reshape(name, [c, paddedBatch, h + before[0]! + after[0]!, w + before[1]! + after[1]!]);
 }
 
 /**
- * Gradient to the filter as one convolution: pictures are its channels, the input's channels its pictures, dy its
- * filter, and the stride its dilation. Large maps are cut into bands of rows that become further channels, so that dy
- * stays in the cache.
+ * Gradient with respect to the filter, as one convolution: its channels are the pictures, its pictures are the input's
+ * channels, its filter is dy and its dilation is the stride. Large maps are cut into bands of rows, which become further
+ * channels, so that dy stays in the cache.
  */
 export function convolveFilterBlocked(
   trace: Trace,
@@ -291,16 +300,16 @@ export function convolveFilterBlocked(
   const [outHeight, outWidth] = geometry.outSize;
   const paddedBatch = Math.ceil(batch / block) * block;
   const before = [pads[0], pads[1]];
-  const behind = pointwise ? [0, 0] : exactPadsBehind(geometry);
-  let input = inputAsPictures(trace, seen, paddedBatch, before, behind);
+  const after = pointwise ? [0, 0] : exactPadsAfter(geometry);
+  let input = inputAsPictures(trace, seen, paddedBatch, before, after);
   let gradient = gradientAsFilter(trace, dy, paddedBatch);
 
   let bands = 1;
-  while ((outHeight * outWidth) / bands > placesInCache && outHeight % (2 * bands) === 0) bands *= 2;
+  while ((outHeight * outWidth) / bands > positionsInCache && outHeight % (2 * bands) === 0) bands *= 2;
   const bandHeight = outHeight / bands;
   if (bands > 1) {
-    const height = seen.shape[1]! + before[0]! + behind[0]!;
-    const width = seen.shape[2]! + before[1]! + behind[1]!;
+    const height = seen.shape[1]! + before[0]! + after[0]!;
+    const width = seen.shape[2]! + before[1]! + after[1]!;
     const rows = (bandHeight - 1) * strides[0]! + kernel[0];
     const maps = graph.reshape(input, [(ci * paddedBatch) / block, height, width * block]);
     const cut = Array.from({ length: bands }, (_, band) => {

@@ -1,6 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs';
 
 type Shape4 = [number, number, number, number];
+/** Zero padding as in tfjs: `same`, `valid`, the same amount on all sides, or [before, after] for each axis. */
 export type Padding =
   | 'same'
   | 'valid'
@@ -17,12 +18,13 @@ export interface ConvolutionGeometry {
   readonly kernel: readonly [height: number, width: number];
   readonly strides: readonly [height: number, width: number];
   readonly dilations: readonly [height: number, width: number];
-  /** Zeros before the first row and column, then after the last ones: ONNX's order. */
+  /** Zero padding before the first row and column, then after the last ones, in ONNX's order. */
   readonly pads: readonly [top: number, left: number, bottom: number, right: number];
   readonly inShape: readonly number[];
   readonly outShape: readonly number[];
 }
 
+/** tfjs's attributes of a convolution kernel. */
 export interface ConvolutionAttributes {
   readonly strides: number | [number, number];
   readonly pad: Padding;
@@ -30,6 +32,7 @@ export interface ConvolutionAttributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
+/** Computes all sizes of a convolution from its shapes and attributes. */
 export function convolutionGeometry(
   inShape: readonly number[],
   filterShape: readonly number[],
@@ -61,8 +64,8 @@ export function convolutionGeometry(
   };
 }
 
-/** Rows and columns of zeros to add, or if negative to leave out, behind the input so that the filter's last place ends there. */
-export function exactPadsBehind({
+/** Padding after the input (negative: cropping) with which the input ends exactly at the filter's last position. */
+export function exactPadsAfter({
   inSize,
   outSize,
   kernel,
@@ -70,7 +73,7 @@ export function exactPadsBehind({
   dilations,
   pads,
 }: ConvolutionGeometry): [number, number] {
-  const behind = (axis: 0 | 1) =>
+  const after = (axis: 0 | 1) =>
     (outSize[axis] - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1 - inSize[axis] - pads[axis];
-  return [behind(0), behind(1)];
+  return [after(0), after(1)];
 }

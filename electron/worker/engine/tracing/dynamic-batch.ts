@@ -1,14 +1,15 @@
 /**
- * A batch whose size is not known: the step is traced with an improbable prime in its place, and wherever a multiple
- * of it would be written into the graph, the size is computed from the input's shape instead.
+ * A batch of unknown size. The step is traced with a large prime as a placeholder for the batch size. Wherever a multiple
+ * of this prime would be written into the graph, the size is computed from the input's shape instead.
  */
 import type { Attributes, Graph, RunTimeSizes } from './graph.ts';
 
-/** Nothing is computed while tracing, so a large batch costs nothing. */
-export const improbableBatch = 7919;
+/** A prime that no other size is likely to be a multiple of. Tracing computes nothing, so a large batch costs nothing. */
+export const placeholderBatch = 7919;
 
-const isMultiple = (value: number): boolean => Number.isInteger(value) && value !== 0 && value % improbableBatch === 0;
+const isMultiple = (value: number): boolean => Number.isInteger(value) && value !== 0 && value % placeholderBatch === 0;
 
+/** Sizes that are multiples of the batch. */
 export class DynamicBatch implements RunTimeSizes {
   /** @param source Name of the graph input whose first dimension is the batch. */
   constructor(private readonly source: string) {}
@@ -17,7 +18,7 @@ export class DynamicBatch implements RunTimeSizes {
     return values.some(isMultiple);
   }
 
-  /** The values as a graph computation: multiples of the placeholder become multiples of the batch. */
+  /** Adds nodes that compute the values: multiples of the placeholder become multiples of the batch. */
   vector(graph: Graph, values: readonly number[]): string {
     const batch = graph.op('Slice', [
       graph.op('Shape', [this.source]),
@@ -25,12 +26,14 @@ export class DynamicBatch implements RunTimeSizes {
     ]);
     const parts = values.map((value) => {
       if (!isMultiple(value)) return graph.plainInt64s([value]);
-      return value === improbableBatch ? batch : graph.op('Mul', [batch, graph.plainInt64s([value / improbableBatch])]);
+      return value === placeholderBatch
+        ? batch
+        : graph.op('Mul', [batch, graph.plainInt64s([value / placeholderBatch])]);
     });
     return parts.length === 1 ? parts[0]! : graph.op('Concat', parts, { axis: 0 });
   }
 
-  /** @throws RangeError where the batch would be baked into an operator's attribute. */
+  /** @throws RangeError if an operator's attribute depends on the batch. */
   checkAttributes(type: string, attributes: Attributes): void {
     const numbers = Object.values(attributes).flatMap((value) =>
       typeof value === 'number' ? [value] : Array.isArray(value) ? (value as number[]) : [],
@@ -39,14 +42,14 @@ export class DynamicBatch implements RunTimeSizes {
       throw new RangeError(`the batch of this graph cannot be dynamic: ${type} depends on its size`);
   }
 
-  /** @throws RangeError where a constant's shape or value depends on the batch. */
+  /** @throws RangeError if a constant's shape or value depends on the batch. */
   checkConstant(dims: readonly number[], values: ArrayBufferView): void {
     const scalar = values instanceof Float32Array && values.length === 1 ? values[0]! : 0;
     const inverse = Math.round(1 / scalar);
-    const baked =
+    const isFixed =
       this.follows(dims) ||
       isMultiple(scalar) ||
       (Number.isFinite(inverse) && isMultiple(inverse) && Math.abs(scalar * inverse - 1) < 1e-6);
-    if (baked) throw new RangeError('the batch of this graph cannot be dynamic: a constant depends on its size');
+    if (isFixed) throw new RangeError('the batch of this graph cannot be dynamic: a constant depends on its size');
   }
 }

@@ -1,9 +1,9 @@
-/** Element-wise work: computed in whatever layout the operands lie in, and on narrow operands where broadcasting allows. */
+/** Element-wise operations, computed in the layout of the operands, and before broadcasting where that is possible. */
 import type { Attributes } from './graph.ts';
 import type { Trace } from './trace.ts';
 import { type Layout, sameShape, sizeOf, type TracedType, type TracedValue } from './traced-value.ts';
 
-/** What the value is a repetition of, if it is one. */
+/** The smaller value that this value is a broadcast of; undefined if it is not a broadcast. */
 function narrowOf(trace: Trace, value: TracedValue): TracedValue | undefined {
   if (value.narrow) return value.narrow;
   return value.uniform !== undefined && value.shape.length > 0
@@ -11,7 +11,7 @@ function narrowOf(trace: Trace, value: TracedValue): TracedValue | undefined {
     : undefined;
 }
 
-/** Layout in which operands of these shapes can meet. */
+/** A layout that all operands can be converted to. */
 function meetingLayout(operands: readonly TracedValue[], shape: readonly number[]): Layout {
   const full = operands.filter((value) => sameShape(value.shape, shape));
   const special = full.filter((value) => value.native !== 'plain');
@@ -25,7 +25,7 @@ function meetingLayout(operands: readonly TracedValue[], shape: readonly number[
   return 'plain';
 }
 
-/** One ONNX node over operands that broadcast against each other. */
+/** Writes one ONNX node over operands that broadcast against each other. */
 export function elementwise(
   trace: Trace,
   type: string,
@@ -67,12 +67,12 @@ function meet(
     return layout !== 'plain' ? graph.reshape(trace.in(value), []) : trace.in(value);
   });
   const name = graph.op(type, names, attributes);
-  // Of scalars alone comes a scalar, whatever rank the shape has.
+  // Scalar operands give a scalar, but the shape may have a higher rank.
   const scalar = sizeOf(shape) === 1 && shape.length > 0 && operands.every((value) => value.uniform !== undefined);
   return trace.value(shape, dtype, layout, scalar ? graph.reshape(name, shape) : name);
 }
 
-/** A computation on every element, written by `write` for whatever layout the value lies in. */
+/** A computation on every element in the value's own layout; `write` appends its nodes. */
 export function unary(
   trace: Trace,
   x: TracedValue,
@@ -96,7 +96,7 @@ const folds: Readonly<Record<string, (a: number, b: number) => number>> = {
   Min: Math.min,
 };
 
-/** Arithmetic on two values; what is known while tracing (x·1, x + 0, two constants) leaves no node behind. */
+/** Arithmetic on two values. What is known while tracing (x·1, x + 0, two constants) is folded without a node. */
 export function binary(
   trace: Trace,
   type: string,
@@ -117,14 +117,14 @@ export function binary(
   return elementwise(trace, type, [a, b], dtype);
 }
 
-/** Makes 1 of every positive number but those too small to be normal ones. */
+/** Slope with which HardSigmoid maps every positive number to 1, except subnormal ones. */
 const steepest = 3e38;
 
 /** 1 where x > 0 and 0 elsewhere, as float32. */
 export function positive(trace: Trace, x: TracedValue): TracedValue {
   const { graph, lowering } = trace;
   const write = (name: string) => {
-    // max(0, min(1, steepest · x)): one pass over the map, where comparing and casting are two.
+    // max(0, min(1, steepest · x)): one pass over the map instead of two (compare, then cast).
     if (lowering.operators === 'cpu' && x.dtype === 'float32')
       return graph.op('HardSigmoid', [name], { alpha: { float: steepest }, beta: { float: 0 } });
     const isPositive = x.nonNegative ? graph.cast(name, 'bool') : graph.op('Greater', [name, trace.scalar(0, x.dtype)]);

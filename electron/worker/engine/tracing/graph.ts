@@ -1,19 +1,22 @@
 /**
- * An ONNX graph under construction. Values are known by name; a node that was made before is not made again
- * (common sub-expressions), and chains of reshapes or transposes become one.
+ * An ONNX graph under construction. Values are referred to by name. Equal nodes are written once (common sub-expression
+ * elimination), and chains of reshapes or transposes become one.
  */
 import { createHash } from 'node:crypto';
 
 /** Numbers of ONNX's TensorProto.DataType. */
 export const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+/** The element types that a graph uses. */
 export type ElementType = keyof typeof elementTypes;
 
+/** Operator domain of ONNX Runtime's own operators. */
 export const microsoft = 'com.microsoft';
 
-/** Numbers are integers; a float is wrapped: ONNX tells the two apart. */
+/** A plain number is an integer attribute; a float is wrapped, because ONNX distinguishes the two. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
+/** One operation; `inputs` and `outputs` are names of values. */
 export interface GraphNode {
   readonly domain: string;
   readonly type: string;
@@ -22,6 +25,7 @@ export interface GraphNode {
   readonly attributes: Attributes;
 }
 
+/** A constant of the graph. */
 export interface Initialiser {
   readonly name: string;
   readonly type: ElementType;
@@ -33,18 +37,19 @@ export interface Initialiser {
 const bytesOf = (array: ArrayBufferView): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-/** Sizes that are known only when the graph runs, such as a free batch (dynamic-batch.ts). */
+/** Sizes that are known only when the graph runs, such as a dynamic batch (dynamic-batch.ts). */
 export interface RunTimeSizes {
   /** Whether one of the values depends on such a size. */
   follows(values: readonly number[]): boolean;
-  /** The values as a computation in the graph. */
+  /** Adds nodes that compute the values. */
   vector(graph: Graph, values: readonly number[]): string;
-  /** @throws RangeError where such a size would be fixed in an operator's attribute. */
+  /** @throws RangeError if an operator's attribute depends on such a size. */
   checkAttributes(type: string, attributes: Attributes): void;
-  /** @throws RangeError where a constant's shape or value depends on such a size. */
+  /** @throws RangeError if a constant's shape or value depends on such a size. */
   checkConstant(dims: readonly number[], values: ArrayBufferView): void;
 }
 
+/** A graph to which nodes and constants can be added. */
 export class Graph {
   readonly nodes: GraphNode[] = [];
   readonly initialisers = new Map<string, Initialiser>();
@@ -52,15 +57,15 @@ export class Graph {
   private readonly producers = new Map<string, GraphNode>();
   private count = 0;
 
-  /** @param dynamic Where given, sizes that follow the batch are computed in the graph instead of written as constants. */
+  /** @param dynamic Sizes to compute in the graph instead of writing them as constants. */
   constructor(private readonly dynamic?: RunTimeSizes) {}
 
-  /** A node with one output. */
+  /** Adds a node with one output. @returns The name of the output. */
   op(type: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {
     return this.operation(type, inputs, attributes, 1, domain)[0]!;
   }
 
-  /** A node with `outputs` outputs. */
+  /** Adds a node with `outputs` outputs. @returns Their names. */
   operation(
     type: string,
     inputs: readonly string[],
@@ -78,7 +83,7 @@ export class Graph {
     return names;
   }
 
-  /** Another name for a value, for where an output has to be a value of its own. */
+  /** Adds an Identity node, for outputs that must be distinct from other values. */
   identity(input: string): string {
     const name = this.freshName('Identity');
     this.append({ domain: '', type: 'Identity', inputs: [input], outputs: [name], attributes: {} });
@@ -94,7 +99,7 @@ export class Graph {
     return `${prefix}_${this.count++}`;
   }
 
-  /** The node a value comes from; undefined for inputs and constants. */
+  /** The node that computes a value; undefined for inputs and constants. */
   producerOf(name: string): GraphNode | undefined {
     return this.producers.get(name);
   }
@@ -110,7 +115,7 @@ export class Graph {
     return name;
   }
 
-  /** A constant. Bytes of `values` are kept as they are: its element type must be `type`'s. */
+  /** Adds a constant. The bytes of `values` are used unchanged, so its element type must match `type`. */
   constant(type: ElementType, dims: readonly number[], values: ArrayBufferView): string {
     this.dynamic?.checkConstant(dims, values);
     return this.initialise(type, dims, bytesOf(values));
@@ -124,7 +129,7 @@ export class Graph {
     return this.constant('float32', dims, Float32Array.from(values));
   }
 
-  /** A vector of sizes, indices or axes; sizes that are multiples of a dynamic batch are computed in the graph. */
+  /** A vector of sizes, indices or axes. Sizes that are multiples of a dynamic batch are computed in the graph. */
   int64s(values: readonly number[]): string {
     if (this.dynamic?.follows(values)) return this.dynamic.vector(this, values);
     return this.plainInt64s(values);
@@ -169,7 +174,7 @@ export class Graph {
     return this.op('Slice', [input, ...[starts, ends, axes, steps].map((values) => this.int64s(values))]);
   }
 
-  /** Zeros before and after each axis; negative amounts cut off. */
+  /** Pads each axis before and after, with zeros by default; negative amounts crop. */
   pad(input: string, before: readonly number[], after: readonly number[], value = 0): string {
     if ([...before, ...after].every((amount) => amount === 0)) return input;
     return this.op('Pad', [input, this.int64s([...before, ...after]), ...(value === 0 ? [] : [this.float(value)])]);
@@ -179,7 +184,7 @@ export class Graph {
     return this.op('Cast', [input], { to: elementTypes[to] });
   }
 
-  /** What `outputs` need, in the order it was made; everything else is dead. */
+  /** The nodes and constants that `outputs` depend on, in order of creation; everything else is dead code. */
   needed(outputs: readonly string[]): { nodes: GraphNode[]; initialisers: Initialiser[]; names: ReadonlySet<string> } {
     const names = new Set<string>();
     const live = new Set<GraphNode>();

@@ -1,18 +1,20 @@
-/** Ways from one layout to another, and which tensors can lie in blocks at all. */
+/** Conversions between layouts, and which tensors can use the blocked layouts. */
 import type { Lowering } from '../lowering.ts';
 import type { Graph } from './graph.ts';
 import type { Layout, TracedValue } from './traced-value.ts';
 
-/** The operator set of ONNX Runtime's blocked layout; semi-internal, so it is probed and tested before it is used. */
+/** The operator domain of ONNX Runtime's blocked layout. It is semi-internal, so it is probed and tested before use. */
 export const nchwc = 'com.microsoft.nchwc';
 
+/** Whether an activation of this shape can use the blocked layout. */
 export const isBlockable = (shape: readonly number[], { block }: Lowering): boolean =>
   block > 0 && shape.length === 4 && shape[3]! % block === 0;
 
+/** Whether a tensor of this shape is kept as a blocked filter between steps. */
 export const isFilter = (shape: readonly number[], { block }: Lowering): boolean =>
   block > 0 && shape.length === 4 && shape[2]! > 0 && shape[2]! % block === 0 && shape[3]! % block === 0;
 
-/** What a conversion needs of the step that is being traced. */
+/** The part of a trace that a conversion needs. */
 export interface LayoutSource {
   readonly graph: Graph;
   readonly lowering: Lowering;
@@ -21,8 +23,8 @@ export interface LayoutSource {
 }
 
 /**
- * The value in a layout it does not have yet.
- * @throws Error if no way leads there: a bug in a kernel.
+ * Converts a value to a layout that it does not have yet. @returns Its name in that layout.
+ * @throws Error if there is no such conversion, which is a bug in a kernel.
  */
 export function convert(trace: LayoutSource, value: TracedValue, to: Layout): string {
   const { graph, lowering } = trace;
@@ -53,5 +55,5 @@ export function convert(trace: LayoutSource, value: TracedValue, to: Layout): st
       return graph.reshape(graph.transpose(split, [4, 2, 0, 1, 3, 5]), [o, i, h, w]);
     }
   }
-  throw new Error(`no way from ${[...forms.keys()].join(', ')} to ${to}`);
+  throw new Error(`a value in the layout ${[...forms.keys()].join(', ')} cannot be converted to ${to}`);
 }

@@ -1,4 +1,4 @@
-/** A traced graph as the bytes of an ONNX model. */
+/** Encodes a traced graph as an ONNX model. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
@@ -20,13 +20,14 @@ import {
 } from './graph.ts';
 import { nchwc } from './layouts.ts';
 
-/** An input or output; a dimension may be the name of a size that is not fixed. */
+/** An input or output. A dimension of variable size is given by a name. */
 export interface Signature {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly (number | string)[];
 }
 
+/** The contents of a model. */
 export interface ModelParts {
   readonly nodes: readonly GraphNode[];
   readonly initialisers: readonly Initialiser[];
@@ -35,6 +36,7 @@ export interface ModelParts {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** Version of the standard operator set that models use. */
 export const opset = 17;
 const irVersion = 8n;
 
@@ -71,6 +73,7 @@ const valueInfo = ({ name, type, shape }: Signature) =>
     },
   });
 
+/** The bytes of the model file. */
 export function encodeModel(parts: ModelParts): Uint8Array {
   const domains = new Set(parts.nodes.map((node) => node.domain));
   const model = create(ModelProtoSchema, {

@@ -1,6 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs';
 import type { Padding } from './convolution-geometry.ts';
 
+/** tfjs's attributes of a pooling kernel. */
 export interface PoolAttributes {
   readonly filterSize: number | [number, number];
   readonly strides: number | [number, number];
@@ -14,10 +15,11 @@ export interface PoolGeometry {
   readonly outSize: readonly [height: number, width: number];
   readonly window: readonly [height: number, width: number];
   readonly strides: readonly [height: number, width: number];
-  /** Rows and columns before the first ones, then after the last ones: ONNX's order. */
+  /** Padding before the first row and column, then after the last ones, in ONNX's order. */
   readonly pads: readonly [top: number, left: number, bottom: number, right: number];
 }
 
+/** Computes all sizes of a pooling operation from its shape and attributes. */
 export function poolGeometry(
   shape: readonly number[],
   { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,

@@ -1,9 +1,9 @@
-/** Convolutions and their gradients in operators of the ONNX standard. */
-import { type ConvolutionGeometry, exactPadsBehind } from './convolution-geometry.ts';
+/** Convolutions and their gradients in standard ONNX operators. */
+import { type ConvolutionGeometry, exactPadsAfter } from './convolution-geometry.ts';
 import type { Trace } from './trace.ts';
 import type { TracedValue } from './traced-value.ts';
 
-/** Up to this many columns the gradient of a filter is one product over unfolded patches; beyond, one product per tap. */
+/** Up to this many columns, the filter gradient is one product over unfolded patches; above, it is one product per tap. */
 const mostUnfoldedColumns = 512;
 
 const attributesOf = (geometry: ConvolutionGeometry) => ({
@@ -13,6 +13,7 @@ const attributesOf = (geometry: ConvolutionGeometry) => ({
   pads: geometry.pads,
 });
 
+/** The convolution of x [N, H, W, I]; its result has channels first. */
 export function convolve(
   trace: Trace,
   x: TracedValue,
@@ -25,7 +26,7 @@ export function convolve(
   return trace.value(geometry.outShape, 'float32', 'channels-first', name);
 }
 
-/** Gradient to the input; also the transposed convolution itself. */
+/** Gradient with respect to the input; also the transposed convolution itself. */
 export function convolveBack(
   trace: Trace,
   dy: TracedValue,
@@ -41,30 +42,30 @@ export function convolveBack(
     const weights = graph.transpose(flipped, [2, 3, 0, 1]);
     return done(graph.op('Conv', [trace.in(dy, 'channels-first'), weights], { kernel_shape: kernel, pads: mirrored }));
   }
-  const behind = exactPadsBehind(geometry);
+  const after = exactPadsAfter(geometry);
   const weights = graph.transpose(trace.in(filter), [3, 2, 0, 1]);
   const attributes = {
     kernel_shape: kernel,
     strides,
     dilations,
     pads,
-    output_padding: [pads[2] - behind[0], pads[3] - behind[1]],
+    output_padding: [pads[2] - after[0], pads[3] - after[1]],
   };
-  // Rows that no place of the filter reached: more than output_padding may add are put back as zeros.
+  // Rows that the filter never reached get zeros; where output_padding cannot add that many, they are padded afterwards.
   const tooMany = attributes.output_padding.some((amount, axis) => amount >= strides[axis]!);
   if (!tooMany) return done(graph.op('ConvTranspose', [trace.in(dy, 'channels-first'), weights], attributes));
   const exact = { ...attributes, output_padding: [0, 0], pads: [pads[0], pads[1], 0, 0] };
   const name = graph.op('ConvTranspose', [trace.in(dy, 'channels-first'), weights], exact);
-  const missing = [-behind[0], -behind[1]];
+  const missing = [-after[0], -after[1]];
   return done(graph.pad(name, [0, 0, 0, 0], [0, 0, ...missing]));
 }
 
-/** Every place of the filter sees pixels of its own, and all are seen: the patches of a vision transformer. */
+/** The filter positions tile the input without gaps or overlap, as the patches of a vision transformer do. */
 const isTiling = ({ kernel, strides, pads, inSize, outSize }: ConvolutionGeometry): boolean =>
   [0, 1].every((axis) => kernel[axis] === strides[axis] && inSize[axis] === outSize[axis]! * kernel[axis]!) &&
   pads.every((amount) => amount === 0);
 
-/** Gradient to the filter: products of the input's patches with dy. */
+/** Gradient with respect to the filter: products of the input's patches with dy. */
 export function convolveFilter(
   trace: Trace,
   x: TracedValue,
@@ -84,8 +85,8 @@ export function convolveFilter(
     const columns = graph.reshape(patches, [places, kernel[0] * kernel[1] * inChannels]);
     return trace.plain(shape, graph.reshape(product(columns), shape));
   }
-  const behind = exactPadsBehind(geometry);
-  const padded = graph.pad(trace.in(x), [0, pads[0], pads[1], 0], [0, behind[0], behind[1], 0]);
+  const after = exactPadsAfter(geometry);
+  const padded = graph.pad(trace.in(x), [0, pads[0], pads[1], 0], [0, after[0], after[1], 0]);
   const taps: string[] = [];
   for (let row = 0; row < kernel[0]; row++) {
     for (let column = 0; column < kernel[1]; column++) {

@@ -1,27 +1,28 @@
 /**
- * The tfjs backend `trace`: its kernels append ONNX nodes instead of computing. tfjs-core's own gradients then write
- * the backward pass, and one training step becomes one graph.
+ * The tfjs backend `trace`, whose kernels append ONNX nodes instead of computing. tfjs-core's own gradients generate the
+ * backward pass, so that one training step becomes one graph.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Trace } from './trace.ts';
 import { type TracedValue, tracedType } from './traced-value.ts';
 
+/** The backend's name in tfjs. */
 export const traceBackendName = 'trace';
 
 class TraceBackend extends tf.KernelBackend {
-  /** Values by tfjs's data ids. Weak: what tfjs has disposed of, nobody can ask for. */
+  /** Values by tfjs's data ids; weak, so that values of disposed tensors are freed. */
   private readonly traced = new WeakMap<object, TracedValue>();
   private tracing: Trace | undefined;
 
   get current(): Trace {
     if (!this.tracing)
-      throw new Error('the trace backend computes nothing: it can only be used while a step is traced');
+      throw new Error('no step is being traced: the trace backend can only be used while a step is traced');
     return this.tracing;
   }
 
-  /** Runs `body` with its tfjs operations recorded in `trace`; nothing it makes outlives it. */
+  /** Runs `body` and records its tfjs operations in `trace`; its tensors are disposed of afterwards. */
   during<T>(trace: Trace, body: () => T): T {
-    if (this.tracing) throw new Error('a step cannot be traced while another one is');
+    if (this.tracing) throw new Error('a step cannot be traced while another step is being traced');
     const before = tf.getBackend() ?? 'cpu';
     this.tracing = trace;
     void tf.setBackend(traceBackendName); // synchronous, since this backend needs no starting up
@@ -38,7 +39,7 @@ class TraceBackend extends tf.KernelBackend {
   tracedOf(tensor: tf.TensorInfo): TracedValue {
     const value = this.traced.get(tensor.dataId);
     if (!value) {
-      // A tensor made on another backend, such as a constant of the method: tfjs hands it over.
+      // A tensor from another backend, such as a constant of the method: tfjs transfers its values.
       const values = tf.engine().readSync(tensor.dataId);
       return this.adopt(tensor.dataId, values, tensor.shape, tensor.dtype);
     }
@@ -113,14 +114,16 @@ class TraceBackend extends tf.KernelBackend {
   override dispose(): void {}
 }
 
+/** The only instance, registered with tfjs. */
 export const traceBackend = new TraceBackend();
 tf.registerBackend(traceBackendName, () => traceBackend, 0);
 
+/** The inputs of a kernel by tfjs's names. */
 export type KernelInputs = Readonly<Record<string, TracedValue>>;
 
 /**
- * Registers what a tfjs kernel writes into the graph.
- * @param write Gets the inputs by tfjs's names; lists of tensors come as '0', '1', ….
+ * Registers a tfjs kernel for this backend.
+ * @param write Appends the kernel's nodes. Its inputs have tfjs's names; elements of a list are named '0', '1', ….
  */
 export function kernel<Attributes = Record<string, never>>(
   name: string,

@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { StepFunction, TensorSpec } from '../engine.ts';
 import type { Lowering } from '../lowering.ts';
-import { DynamicBatch, improbableBatch } from './dynamic-batch.ts';
+import { DynamicBatch, placeholderBatch } from './dynamic-batch.ts';
 import { type ElementType, Graph } from './graph.ts';
 import './kernels.ts';
 import { castTo } from './kernels/elementwise.ts';
@@ -11,57 +11,60 @@ import { Trace } from './trace.ts';
 import { traceBackend } from './trace-backend.ts';
 import { type Layout, sameShape, type TracedValue } from './traced-value.ts';
 
-/** A graph input as the graph sees it: `shape` is physical. */
+/** A graph input; `shape` is its physical shape in the graph. */
 export interface TracedInput {
   readonly key: string;
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
 }
+/** A graph output. */
 export interface TracedOutput extends TracedInput {
   /** The shape of the step function's own tensor. */
   readonly tensorShape: readonly number[];
 }
 
-/** A state entry the step reads or changes. */
+/** A state entry that the step reads or changes. */
 export interface TracedState {
   readonly key: string;
   readonly input: string;
-  /** Undefined where the step leaves the entry as it is. */
+  /** Undefined if the step does not change the entry. */
   readonly output: string | undefined;
   readonly isRead: boolean;
   readonly physicalShape: readonly number[];
 }
 
+/** A step as a graph with its inputs, outputs and state. */
 export interface TracedStep {
   readonly graph: Graph;
-  /** Only those that the outputs depend on. */
+  /** Only inputs that the outputs depend on. */
   readonly inputs: readonly TracedInput[];
   readonly outputs: readonly TracedOutput[];
   readonly state: readonly TracedState[];
 }
 
+/** How a step is traced. */
 export interface TraceOptions {
   readonly lowering: Lowering;
   /** Inputs and outputs whose graph form is [N, C, H, W], by key. */
   readonly channelsFirst?: ReadonlySet<string>;
-  /** Inputs whose first dimension is −1 have a batch that is not known; its size follows this input's. */
+  /** The input from whose shape the batch size is read; other inputs with first dimension −1 have the same batch. */
   readonly dynamicBatch?: string;
 }
 
-/** Whether and how an entry of state is kept between steps: by shape and lowering alone, so that programs share it. */
+/** The layout of a state entry between steps. It depends only on shape and lowering, so that programs can share state. */
 export const stateLayout = (shape: readonly number[], lowering: Lowering): Layout =>
   isFilter(shape, lowering) ? 'filter' : 'plain';
 
-/** The shape an entry of state has in the graph. */
+/** The shape of a state entry in the graph. */
 export function physicalStateShape(shape: readonly number[], lowering: Lowering): readonly number[] {
   const [h, w, i, o] = shape as [number, number, number, number];
   return stateLayout(shape, lowering) === 'filter' ? [o, i, h, w] : shape;
 }
 
 /**
- * Runs `step` once over values without numbers.
- * @throws Error if the step reads a value, uses an operation that is not traced, or changes state it does not have.
+ * Traces `step` by running it once on symbolic values.
+ * @throws Error if the step reads a value, uses an operation without a trace kernel, or changes an unknown state entry.
  */
 export function traceStep(
   step: StepFunction,
@@ -75,7 +78,7 @@ export function traceStep(
     const declared: TracedInput[] = [];
     const inputTensors: Record<string, Tensor> = {};
     for (const [key, spec] of Object.entries(inputs)) {
-      const shape = spec.shape.map((size) => (size === -1 ? improbableBatch : size));
+      const shape = spec.shape.map((size) => (size === -1 ? placeholderBatch : size));
       const layout: Layout = channelsFirst.has(key) ? 'channels-first' : 'plain';
       declared.push({ key, name: key, type: spec.dtype, shape: trace.physicalShape(shape, layout) });
       const name = spec.dtype === 'uint8' ? graph.cast(key, 'float32') : key;
@@ -92,7 +95,7 @@ export function traceStep(
     const result = step(inputTensors, stateTensors);
 
     const taken = new Set([...declared.map((input) => input.name), ...Object.keys(state).map(stateInput)]);
-    /** Each output is a value of its own, made by a node. */
+    /** Names each output by a distinct value that a node computes, which ONNX requires. */
     const own = (value: TracedValue, layout: Layout): string => {
       const name = trace.in(value, layout);
       const isNode = graph.producerOf(name) !== undefined;
@@ -110,10 +113,10 @@ export function traceStep(
     const changed = new Map<string, string>();
     for (const [key, tensor] of Object.entries(result.state ?? {})) {
       const shape = state[key];
-      if (!shape) throw new RangeError(`the step changes state it does not have: ${key}`);
+      if (!shape) throw new RangeError(`the step changes a state entry that does not exist: ${key}`);
       const value = traceBackend.tracedOf(tensor);
       if (!sameShape(value.shape, shape)) {
-        throw new RangeError(`the step gives ${key} the shape [${value.shape}], its state has [${shape}]`);
+        throw new RangeError(`the step gives ${key} the shape [${value.shape}], but the state entry has [${shape}]`);
       }
       const layout = stateLayout(shape, lowering);
       if (trace.in(value, layout) !== stateInput(key)) changed.set(key, own(value, layout));
@@ -137,5 +140,5 @@ export function traceStep(
   });
 }
 
-/** The graph input that carries an entry of state. */
+/** The name of the graph input for a state entry. */
 export const stateInput = (key: string): string => `state:${key}`;

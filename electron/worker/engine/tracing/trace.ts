@@ -1,4 +1,4 @@
-/** One step being traced: the graph so far, and how values are written into it. */
+/** The trace of one step: its graph, and how values are written into it. */
 import { backend_util } from '@tensorflow/tfjs';
 import type { Lowering } from '../lowering.ts';
 import { Graph } from './graph.ts';
@@ -7,13 +7,14 @@ import { type ConstantData, type Layout, sameShape, type TracedType, TracedValue
 
 const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
+/** Creates values and converts them between layouts. */
 export class Trace {
   constructor(
     readonly lowering: Lowering,
     readonly graph = new Graph(),
   ) {}
 
-  /** A value that a node has computed, in the layout it was computed in. */
+  /** A value computed by a node, in the layout of that node's output. */
   value(shape: readonly number[], dtype: TracedType, layout: Layout, name: string): TracedValue {
     const value = new TracedValue(shape, dtype);
     value.forms.set(layout, name);
@@ -42,7 +43,7 @@ export class Trace {
     return value;
   }
 
-  /** `narrow` repeated to a larger shape, lazily: what is computed from it is computed on the narrow value where it can be. */
+  /** Broadcasts `narrow` to a larger shape lazily: operations on the result use the narrow value where possible. */
   broadcast(narrow: TracedValue, shape: readonly number[]): TracedValue {
     if (sameShape(narrow.shape, shape)) return narrow;
     if (narrow.uniform !== undefined) return this.uniform(shape, narrow.dtype, narrow.uniform);
@@ -52,12 +53,12 @@ export class Trace {
     return value;
   }
 
-  /** A scalar constant of a type. */
+  /** A scalar constant. */
   scalar(number: number, dtype: TracedType): string {
     return this.graph.constant(dtype, [], arrayTypes[dtype].of(number));
   }
 
-  /** The value's name in a layout; converted where it has to be, once. */
+  /** The value's name in a layout. A conversion is written at most once. */
   in(value: TracedValue, layout: Layout = 'plain'): string {
     const known = value.forms.get(layout);
     if (known !== undefined) return known;
@@ -70,7 +71,7 @@ export class Trace {
     return name;
   }
 
-  /** Gives a constant or a broadcast its first name. */
+  /** Writes a constant or a broadcast into the graph. */
   private materialise(value: TracedValue, layout: Layout): void {
     const { graph } = this;
     if (value.uniform !== undefined && (value.size > 16 || value.constant === undefined)) {
@@ -94,12 +95,12 @@ export class Trace {
     } else throw new Error('a traced value has neither a name nor a constant');
   }
 
-  /** What ONNX Runtime believes the shape of a blocked activation is; the physical one has five axes. */
+  /** The shape that ONNX Runtime declares for a blocked activation; its physical shape has five axes. */
   blockedShape([n, h, w, c]: readonly number[]): number[] {
     return [n!, c!, h!, w!];
   }
 
-  /** The axes that lie in memory, for element-wise work. */
+  /** The axes in memory order, for element-wise operations. */
   physicalShape(shape: readonly number[], layout: Layout): number[] {
     const [n, h, w, c] = shape as [number, number, number, number];
     const { block } = this.lowering;
@@ -109,8 +110,8 @@ export class Trace {
   }
 
   /**
-   * The value's name and shape such that ONNX broadcasting to `physicalShape(shape, layout)` is right.
-   * @param layout Not `filter`.
+   * The value's name and a shape that ONNX broadcasts correctly to `physicalShape(shape, layout)`.
+   * @param layout Any layout except `filter`.
    */
   broadcastable(
     value: TracedValue,
@@ -139,7 +140,7 @@ export class Trace {
     return [graph.transpose(split, [0, 3, 1, 2, 4]), target];
   }
 
-  /** Whether an activation of this shape can lie in blocks. */
+  /** Whether an activation of this shape can use the blocked layout. */
   isBlockable(shape: readonly number[]): boolean {
     return isBlockable(shape, this.lowering);
   }
@@ -153,7 +154,7 @@ export class Trace {
     return backend_util.assertAndGetBroadcastShape([...a], [...b]);
   }
 
-  /** A row of n ones, for sums that are quicker as matrix products. */
+  /** A row of n ones (or other equal values), for sums that are faster as matrix products. */
   ones(n: number, value = 1): string {
     return this.graph.floats(new Float32Array(n).fill(value), [1, n]);
   }

@@ -1,7 +1,7 @@
 /**
- * Batch normalisation with its residual and ReLU, and its gradient. In blocks, normalising is a depthwise 1×1
- * convolution (with bias, sum and activation in one operator), Σ x·y over a map is a depthwise convolution of one with
- * the other, and Σ x is global average pooling.
+ * Batch normalisation with its residual and ReLU, and its gradient. In the blocked layout, normalisation is a depthwise 1×1
+ * convolution (with bias, sum and activation in one operator), Σ x·y over a map is a depthwise convolution of x with y, and
+ * Σ x is global average pooling.
  */
 import { blockedConv } from '../blocked-convolution.ts';
 import { binary, positive } from '../elementwise.ts';
@@ -13,7 +13,7 @@ import { sumOfRows } from './reductions.ts';
 
 const noPads = [0, 0, 0, 0] as const;
 
-/** Arithmetic that the normalisation needs of a map with channels last, first or blocked. */
+/** The operations on a map that normalisation needs, for channels-last, channels-first and blocked maps. */
 interface MapArithmetic {
   /** Σ over batch and space of a map, [C]. */
   sum(map: string): string;
@@ -71,12 +71,16 @@ const arithmeticFor = (trace: Trace, x: TracedValue): MapArithmetic =>
     ? blockedArithmetic(trace, x.shape)
     : standardArithmetic(trace, x.shape, x.native === 'channels-first');
 
-/** Up to so many multiplications for each picture and number of the map, convolving once more is cheaper than passing over the map. */
+/**
+ * Largest cost, in multiplications per picture and number of the map, at which repeating the convolution is cheaper than
+ * another pass over the map.
+ */
 const cheapCost = 64;
 
 /**
- * Mean of a map over batch and space, [C], and the map less its mean. Of a convolution's result the mean is known before the map
- * is: convolving is linear, so the mean over pictures is the convolution of their sum; less the mean it is the same convolution with a bias.
+ * The mean of a map over batch and space, [C], and the map minus its mean. The mean of a convolution's result can be computed
+ * without the result: convolution is linear, so the sum over pictures is the convolution of their sum. The centred map is then
+ * the same convolution with the negative mean as its bias.
  */
 function centredMap(
   trace: Trace,
@@ -97,13 +101,13 @@ function centredMap(
   return { mean, centred: maps.affine(trace.in(x, x.native), ones, graph.op('Neg', [mean])) };
 }
 
-/** What the normalisation knows of a map; equal nodes are made once, so that every kernel may ask for it. */
+/** Statistics of a map. Each kernel can compute them, because the graph writes equal nodes once. */
 function statistics(trace: Trace, x: TracedValue) {
   const { graph } = trace;
   const count = x.size / x.shape.at(-1)!;
   const maps = arithmeticFor(trace, x);
   const { mean, centred } = centredMap(trace, x, maps);
-  // The variance of the centred map: E[x²] − μ² loses all digits where the mean is large.
+  // The variance of the centred map, because E[x²] − μ² loses all digits where the mean is large.
   const variance = graph.op('Mul', [maps.dot(centred, centred), graph.float(1 / count)]);
   return { maps, mean, centred, variance, count };
 }
@@ -131,7 +135,7 @@ kernel<{ epsilon: number; relu: boolean }>('BatchNormalise', (trace, inputs, { e
   return value;
 });
 
-/** With x̂ = (x − μ)/σ and d the gradient behind the ReLU: dx = γ/σ · (d − Σd/n − x̂ · Σ(d·x̂)/n), dγ = Σ d·x̂, dβ = Σ d. */
+/** With x̂ = (x − μ)/σ and d the gradient of the ReLU input: dx = γ/σ · (d − Σd/n − x̂ · Σ(d·x̂)/n), dγ = Σ d·x̂, dβ = Σ d. */
 kernel<{ epsilon: number; relu: boolean; hasResidual: boolean }>(
   'BatchNormaliseGrad',
   (trace, inputs, { epsilon, relu, hasResidual }) => {
@@ -139,8 +143,8 @@ kernel<{ epsilon: number; relu: boolean; hasResidual: boolean }>(
     const [x, y, gamma] = [inputs.x!, inputs.y!, inputs.gamma!];
     const { maps, centred, variance, count } = statistics(trace, x);
     const inverse = inverseDeviation(trace, variance, epsilon);
-    const behind = relu ? binary(trace, 'Mul', inputs.dy!, positive(trace, y)) : inputs.dy!;
-    const d = trace.in(behind, x.native);
+    const beforeRelu = relu ? binary(trace, 'Mul', inputs.dy!, positive(trace, y)) : inputs.dy!;
+    const d = trace.in(beforeRelu, x.native);
     const betaGradient = maps.sum(d);
     const gammaGradient = graph.op('Mul', [maps.dot(centred, d), inverse]);
     const slope = graph.op('Mul', [trace.in(gamma), inverse]);
@@ -154,7 +158,7 @@ kernel<{ epsilon: number; relu: boolean; hasResidual: boolean }>(
       trace.value(x.shape, 'float32', x.native, dx),
       trace.plain(channels, gammaGradient),
       trace.plain(channels, betaGradient),
-      ...(hasResidual ? [behind] : []),
+      ...(hasResidual ? [beforeRelu] : []),
     ];
   },
 );

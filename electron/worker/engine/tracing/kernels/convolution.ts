@@ -1,4 +1,4 @@
-/** Convolutions and their gradients, in blocks where they fit. */
+/** Convolutions and their gradients, in the blocked layout where they fit it. */
 import { convolveBackBlocked, convolveBlocked, convolveFilterBlocked, fitsBlocks } from '../blocked-convolution.ts';
 import { type ConvolutionAttributes, convolutionGeometry } from '../convolution-geometry.ts';
 import { convolve, convolveBack, convolveFilter } from '../standard-convolution.ts';

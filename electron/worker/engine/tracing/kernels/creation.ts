@@ -1,4 +1,4 @@
-/** Tensors that are known while tracing, and copies. */
+/** Constant tensors and copies. */
 import { kernel } from '../trace-backend.ts';
 import type { TracedType } from '../traced-value.ts';
 

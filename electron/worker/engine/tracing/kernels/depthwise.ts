@@ -1,14 +1,14 @@
 /** Depthwise convolution, filter [kh, kw, C, multiplier], and its gradients. */
-import { type ConvolutionAttributes, convolutionGeometry, exactPadsBehind } from '../convolution-geometry.ts';
+import { type ConvolutionAttributes, convolutionGeometry, exactPadsAfter } from '../convolution-geometry.ts';
 import type { Trace } from '../trace.ts';
 import { kernel } from '../trace-backend.ts';
 import type { TracedValue } from '../traced-value.ts';
 
-/** The filter as ONNX wants it for one group a channel: [C · multiplier, 1, kh, kw]. */
+/** The filter in ONNX's layout with one group per channel: [C · multiplier, 1, kh, kw]. */
 function grouped(trace: Trace, filter: TracedValue): string {
   const [kh, kw, channels, multiplier] = filter.shape as [number, number, number, number];
-  const turned = trace.graph.transpose(trace.in(filter), [2, 3, 0, 1]);
-  return trace.graph.reshape(turned, [channels * multiplier, 1, kh, kw]);
+  const transposed = trace.graph.transpose(trace.in(filter), [2, 3, 0, 1]);
+  return trace.graph.reshape(transposed, [channels * multiplier, 1, kh, kw]);
 }
 
 kernel<ConvolutionAttributes>('DepthwiseConv2dNative', (trace, { x, filter }, attributes) => {
@@ -25,7 +25,7 @@ kernel<ConvolutionAttributes & { inputShape: number[] }>(
     const { graph } = trace;
     const geometry = convolutionGeometry(inputShape, filter!.shape, attributes, true);
     const { kernel: kernel_shape, strides, dilations, pads, inChannels } = geometry;
-    const behind = exactPadsBehind(geometry);
+    const after = exactPadsAfter(geometry);
     const name = graph.op('ConvTranspose', [trace.in(dy!, 'channels-first'), grouped(trace, filter!)], {
       kernel_shape,
       strides,
@@ -33,7 +33,7 @@ kernel<ConvolutionAttributes & { inputShape: number[] }>(
       pads: [0, 0, 0, 0],
       group: inChannels,
     });
-    const cut = graph.pad(name, [0, 0, -pads[0], -pads[1]], [0, 0, -behind[0], -behind[1]]);
+    const cut = graph.pad(name, [0, 0, -pads[0], -pads[1]], [0, 0, -after[0], -after[1]]);
     return trace.value(inputShape, 'float32', 'channels-first', cut);
   },
 );
@@ -45,8 +45,8 @@ kernel<ConvolutionAttributes & { filterShape: number[] }>(
     const geometry = convolutionGeometry(x!.shape, filterShape, attributes, true);
     const { kernel: taps, strides, pads, outSize, batch, inChannels, dilations } = geometry;
     const multiplier = filterShape[3]!;
-    const behind = exactPadsBehind(geometry);
-    const padded = graph.pad(trace.in(x!), [0, pads[0], pads[1], 0], [0, behind[0], behind[1], 0]);
+    const after = exactPadsAfter(geometry);
+    const padded = graph.pad(trace.in(x!), [0, pads[0], pads[1], 0], [0, after[0], after[1], 0]);
     const gradient = graph.reshape(trace.in(dy!), [batch, outSize[0], outSize[1], inChannels, multiplier]);
     const sums: string[] = [];
     for (let row = 0; row < taps[0]; row++) {

@@ -39,7 +39,7 @@ kernel('Softplus', (trace, { x }) => {
   );
 });
 
-/** log(1 + x) without losing small x: with u = 1 + x in float32, log(u) · x / (u − 1), and x itself where u is 1. */
+/** log(1 + x), accurate for small x: with u = 1 + x in float32, it is log(u) · x / (u − 1), and x where u is 1. */
 kernel('Log1p', (trace, { x }) => {
   const { graph } = trace;
   return unary(trace, x!, (input) => {
@@ -122,7 +122,7 @@ kernel('Pow', (trace, { a, b }) => {
 
 kernel('SquaredDifference', (trace, { a, b }) => square(trace, binary(trace, 'Sub', a!, b!)));
 
-/** Rounds towards −∞, also between integers. */
+/** Division that rounds towards −∞, also for integers. */
 const floorDivide = (trace: Trace, a: TracedValue, b: TracedValue): TracedValue => {
   const real = (value: TracedValue) => castTo(trace, value, 'float32');
   const quotient = binary(trace, 'Div', real(a), real(b));
@@ -155,7 +155,7 @@ kernel('LogicalNot', (trace, { x }) => not(trace, x!));
 
 kernel('IsNan', (trace, { x }) => unary(trace, x!, (input) => trace.graph.op('IsNaN', [input]), { dtype: 'bool' }));
 
-/** Finite numbers have a distance of 0 to themselves; infinities and NaN do not. */
+/** x − x is 0 for finite numbers and NaN otherwise. */
 kernel('IsFinite', (trace, { x }) =>
   unary(
     trace,
@@ -172,6 +172,7 @@ kernel('AddN', (trace, inputs) => {
   return values.length === 1 ? values[0]! : elementwise(trace, 'Sum', values);
 });
 
+/** Converts a value to another type; float to int32 truncates. */
 export function castTo(trace: Trace, x: TracedValue, dtype: TracedType): TracedValue {
   if (x.dtype === dtype) return x;
   if (x.uniform !== undefined && dtype !== 'bool') {

@@ -4,7 +4,7 @@ import { microsoft } from '../graph.ts';
 import type { Trace } from '../trace.ts';
 import { kernel } from '../trace-backend.ts';
 
-/** Φ(x) = (1 + erf(x/√2)) / 2 */
+/** The normal distribution function Φ(x) = (1 + erf(x/√2)) / 2. */
 function normalDistribution(trace: Trace, x: string): string {
   const { graph } = trace;
   const half = graph.float(0.5);

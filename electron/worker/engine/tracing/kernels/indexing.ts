@@ -1,4 +1,4 @@
-/** Rows taken by index, their gradient, and one-hot rows. */
+/** Gathering by index, its gradient, and one-hot rows. */
 import { kernel } from '../trace-backend.ts';
 import type { TracedType } from '../traced-value.ts';
 
@@ -22,7 +22,7 @@ kernel<{ numSegments: number }>('UnsortedSegmentSum', (trace, { x, segmentIds },
   const shape = [numSegments, ...x!.shape.slice(segmentIds!.shape.length)];
   const ids = graph.reshape(trace.in(segmentIds!), [rows, 1]);
   const values = graph.reshape(trace.in(x!), [rows, columns]);
-  // Few segments, or a GPU (which adds in no fixed order): a product with the one-hot matrix of the segments.
+  // For few segments, and on a GPU (whose ScatterElements adds in no fixed order): a product with the one-hot segment matrix.
   if (trace.lowering.operators === 'gpu' || numSegments <= 64) {
     const range = graph.constant(
       'int32',

@@ -4,7 +4,7 @@ import { kernel } from '../trace-backend.ts';
 import type { TracedValue } from '../traced-value.ts';
 import { sumOfRows } from './reductions.ts';
 
-/** y, and mean and 1/σ of each row, [..., 1]. */
+/** @returns y, and the mean and 1/σ of each row, [..., 1]. */
 function normalise(trace: Trace, x: string, gamma: string, beta: string, epsilon: number): readonly string[] {
   const { graph, lowering } = trace;
   if (lowering.operators !== 'gpu') {
@@ -35,7 +35,7 @@ kernel('LayerNormaliseGrad', (trace, inputs) => {
   const [dy, inverse] = [name(inputs.dy), name(inputs.inverse)];
   const standardised = graph.op('Mul', [graph.op('Sub', [name(x), name(inputs.mean)]), inverse]);
   const product = graph.op('Mul', [dy, standardised]);
-  // Both row means as products with γ/D: quicker than scaling first and reducing then.
+  // Both row means are products with γ/D: faster than scaling and then reducing.
   const weights = graph.reshape(graph.op('Mul', [name(gamma), graph.float(1 / width)]), [width, 1]);
   const [mean, projection] = [dy, product].map((map) => graph.op('MatMul', [map, weights]));
   const centred = graph.op('Sub', [graph.op('Mul', [dy, name(gamma)]), mean!]);

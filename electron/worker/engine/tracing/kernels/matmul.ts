@@ -1,4 +1,4 @@
-/** Products of matrices, and of batches of them. */
+/** Matrix products, also of batches of matrices. */
 import { microsoft } from '../graph.ts';
 import type { Trace } from '../trace.ts';
 import { kernel } from '../trace-backend.ts';
@@ -9,6 +9,7 @@ interface MatMulAttributes {
   readonly transposeB?: boolean;
 }
 
+/** The matrix product over the last two axes; the leading axes broadcast. */
 export function matMul(
   trace: Trace,
   a: TracedValue,
@@ -30,12 +31,12 @@ export function matMul(
   if (trace.lowering.operators === 'cpu') {
     return trace.plain(shape, graph.op('FusedMatMul', [trace.in(a), trace.in(b)], flags, microsoft));
   }
-  const turned = (value: TracedValue, transpose: boolean) => {
+  const transposed = (value: TracedValue, transpose: boolean) => {
     const axes = value.shape.map((_, axis) => axis);
     const last = axes.splice(-2).reverse();
     return transpose ? graph.transpose(trace.in(value), [...axes, ...last]) : trace.in(value);
   };
-  return trace.plain(shape, graph.op('MatMul', [turned(a, transposeA), turned(b, transposeB)]));
+  return trace.plain(shape, graph.op('MatMul', [transposed(a, transposeA), transposed(b, transposeB)]));
 }
 
 kernel<MatMulAttributes>('BatchMatMul', (trace, { a, b }, attributes) => matMul(trace, a!, b!, attributes));

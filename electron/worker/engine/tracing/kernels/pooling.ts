@@ -23,7 +23,7 @@ function pool(trace: Trace, type: 'MaxPool' | 'AveragePool', x: TracedValue, att
 kernel<PoolAttributes>('MaxPool', (trace, { x }, attributes) => pool(trace, 'MaxPool', x!, attributes));
 kernel<PoolAttributes>('AvgPool', (trace, { x }, attributes) => pool(trace, 'AveragePool', x!, attributes));
 
-/** The gradient goes to each window's first largest element. */
+/** The gradient goes to the first largest element of each window. */
 kernel<PoolAttributes>('MaxPoolGrad', (trace, { dy, input, output }, attributes) => {
   const geometry = poolGeometry(input!.shape, attributes);
   return trace.lowering.operators === 'gpu'
@@ -31,7 +31,7 @@ kernel<PoolAttributes>('MaxPoolGrad', (trace, { dy, input, output }, attributes)
     : maxPoolGradByIndex(trace, dy!, input!, geometry);
 });
 
-/** MaxPool's second output says where each largest element lies; what it lost is added there. */
+/** MaxPool's second output is the index of each largest element; the gradient is added there. */
 function maxPoolGradByIndex(trace: Trace, dy: TracedValue, x: TracedValue, geometry: PoolGeometry): TracedValue {
   const { graph } = trace;
   const [n, h, w, c] = x.shape as [number, number, number, number];
@@ -43,13 +43,13 @@ function maxPoolGradByIndex(trace: Trace, dy: TracedValue, x: TracedValue, geome
   return trace.value(x.shape, 'float32', 'channels-first', graph.reshape(sums, [n, c, h, w]));
 }
 
-/** Rows and columns `offset + stride·i` of a padded map, [N, oh, ow, C]: what one place of the window sees. */
+/** Rows and columns `offset + stride·i` of a padded map, [N, oh, ow, C]: the inputs at one position of the window. */
 function seenBy(trace: Trace, padded: string, row: number, column: number, { outSize, strides }: PoolGeometry): string {
   const ends = [row + (outSize[0] - 1) * strides[0] + 1, column + (outSize[1] - 1) * strides[1] + 1];
   return trace.graph.slice(padded, [row, column], ends, [1, 2], strides);
 }
 
-/** The reverse of seenBy: the values at their places in a padded map, zeros elsewhere. */
+/** The inverse of seenBy: the values at their positions in a padded map, zeros elsewhere. */
 function placed(
   trace: Trace,
   name: string,
@@ -75,7 +75,7 @@ function placed(
   return graph.slice(grown, [0, 0], [...paddedSize], [1, 2]);
 }
 
-/** For every place of the window, where the input equals the output and no earlier place did. */
+/** For each position of the window, a mask of where the input equals the output and did not at an earlier position. */
 function maxPoolGradByMask(
   trace: Trace,
   dy: TracedValue,
@@ -108,7 +108,7 @@ function maxPoolGradByMask(
   return trace.plain(x.shape, name);
 }
 
-/** Every window spreads its share of the gradient evenly over the elements it averaged; zeros of the border count for none. */
+/** Each window distributes its gradient evenly over the elements that it averaged; padding is not counted. */
 kernel<PoolAttributes>('AvgPoolGrad', (trace, { dy, input }, attributes) => {
   const { graph } = trace;
   const x = input!;

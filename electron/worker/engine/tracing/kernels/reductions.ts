@@ -1,13 +1,14 @@
-/** Sums, means, extremes and positions of extremes. */
+/** Reductions: sums, means, extremes and their positions, softmax. */
 import { nchwc } from '../layouts.ts';
 import type { Trace } from '../trace.ts';
 import { kernel } from '../trace-backend.ts';
 import { sameShape, sizeOf, type TracedValue } from '../traced-value.ts';
 import { castTo } from './elementwise.ts';
 
+/** Reductions that ONNX has an operator for. */
 export type Reduction = 'Sum' | 'Mean' | 'Max' | 'Min' | 'Prod';
 
-/** From here a sum over leading axes is quicker as a product with a row of ones than by ONNX Runtime's ReduceSum. */
+/** From this length, a sum over leading axes is faster as a product with a row of ones than with ONNX Runtime's ReduceSum. */
 const longEnoughForProduct = 256;
 
 function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
@@ -15,7 +16,7 @@ function axesOf(axis: number | readonly number[] | null | undefined, rank: numbe
   return given.map((a) => (a + rank) % rank).sort((a, b) => a - b);
 }
 
-/** Reduces a name along its own axes; the reduced axes disappear. */
+/** Reduces a named value along its physical axes, which are removed. */
 function reduceName(trace: Trace, kind: Reduction, name: string, axes: readonly number[]): string {
   if (kind === 'Sum') return trace.graph.op('ReduceSum', [name, trace.graph.int64s(axes)], { keepdims: 0 });
   return trace.graph.op(`Reduce${kind}`, [name], { axes, keepdims: 0 });
@@ -28,7 +29,8 @@ export function sumOfRows(trace: Trace, name: string, rows: number, columns: num
 }
 
 /**
- * @param axes Sorted; the reduced axes disappear.
+ * Reduces a value.
+ * @param axes Sorted; the reduced axes are removed.
  */
 export function reduce(trace: Trace, kind: Reduction, x: TracedValue, axes: readonly number[]): TracedValue {
   const { graph } = trace;

@@ -1,6 +1,6 @@
 /**
- * Resizing and its gradient. Both kinds are linear and separable: rows, then columns, are products with a matrix that is
- * known while tracing, and the gradient is the product with its transpose.
+ * Bilinear and nearest-neighbour resizing and their gradients. Both are linear and separable: rows and then columns are
+ * multiplied by a constant matrix, and the gradient is the product with its transpose.
  */
 import type { Trace } from '../trace.ts';
 import { kernel } from '../trace-backend.ts';
@@ -12,7 +12,7 @@ interface ResizeAttributes {
   readonly size?: readonly [number, number];
 }
 
-/** Weights of `from` old places in each of `to` new ones, [to, from]; as tfjs places them. */
+/** Weights of the `from` source positions for each of the `to` target positions, [to, from], as in tfjs. */
 type WeightsAlong = (from: number, to: number, attributes: ResizeAttributes) => Float32Array;
 
 const scaleOf = (from: number, to: number, alignCorners: boolean): number =>
@@ -47,7 +47,7 @@ function transposed(weights: Float32Array, rows: number, columns: number): Float
   return Float32Array.from(weights, (_, i) => weights[(i % rows) * columns + Math.floor(i / rows)]!);
 }
 
-/** rows [h′, h] and columns [w′, w] applied to [N, h, w, C]. */
+/** Multiplies [N, h, w, C] by `rows` [h′, h] and `columns` [w′, w]. */
 function resample(trace: Trace, x: TracedValue, rows: Float32Array, columns: Float32Array): TracedValue {
   const { graph } = trace;
   const [n, h, w, c] = x.shape as [number, number, number, number];

@@ -1,9 +1,9 @@
-/** Values moved, cut, joined and repeated. */
+/** Kernels that rearrange values: reshape, transpose, slice, concatenate, pad, tile, reverse; and cumulative sums. */
 import type { Trace } from '../trace.ts';
 import { kernel } from '../trace-backend.ts';
 import { type Layout, sameShape, sizeOf, type TracedValue } from '../traced-value.ts';
 
-/** Where a tensor's axis lies in an activation's channels-first or blocked form. */
+/** For each axis of an activation, its position in the channels-first and blocked layouts. */
 const channelsFirstAxis = [0, 2, 3, 1] as const;
 
 /** The same elements in another shape. */
@@ -16,7 +16,7 @@ export function reshape(trace: Trace, x: TracedValue, shape: readonly number[]):
   return value;
 }
 
-/** The elements of a plain value in another order or number; none is new. */
+/** Rearranges or repeats the elements of a plain value; no new values arise. */
 function moved(trace: Trace, x: TracedValue, shape: readonly number[], write: (name: string) => string): TracedValue {
   const value = trace.value(shape, x.dtype, 'plain', write(trace.in(x)));
   value.nonNegative = x.nonNegative;
@@ -38,7 +38,7 @@ kernel<{ dim: number }>('ExpandDims', (trace, { input }, { dim }) => {
 kernel<{ perm: number[] }>('Transpose', (trace, { x }, { perm }) => {
   const shape = perm.map((axis) => x!.shape[axis]!);
   if (x!.uniform !== undefined) return trace.uniform(shape, x!.dtype, x!.uniform);
-  // Only axes of size 1 change places: nothing moves in memory.
+  // Only axes of size 1 change positions, so nothing moves in memory.
   const order = perm.filter((axis) => x!.shape[axis] !== 1);
   if (order.every((axis, i) => i === 0 || axis > order[i - 1]!)) return reshape(trace, x!, shape);
   return moved(trace, x!, shape, (name) => trace.graph.transpose(name, perm));
@@ -51,7 +51,7 @@ function slice(trace: Trace, x: TracedValue, begin: readonly number[], size: rea
   const cut = shape.flatMap((length, axis) => (length === x.shape[axis] ? [] : [axis]));
   const starts = cut.map((axis) => begin[axis]!);
   const ends = cut.map((axis) => begin[axis]! + shape[axis]!);
-  // Whole pictures of a batch can be taken from any layout.
+  // Whole pictures of a batch can be sliced in any layout.
   if (x.native !== 'plain' && x.native !== 'filter' && cut.length === 1 && cut[0] === 0) {
     const value = trace.value(shape, x.dtype, x.native, trace.graph.slice(trace.in(x, x.native), starts, ends, cut));
     value.nonNegative = x.nonNegative;
@@ -93,7 +93,7 @@ function concat(trace: Trace, all: readonly TracedValue[], axis: number): Traced
     a === along ? values.reduce((total, value) => total + value.shape[a]!, 0) : size,
   );
   let layout: Layout = 'plain';
-  // A blocked form's pictures and channels can be joined as they are declared; its rows and columns cannot.
+  // In the blocked layout, pictures and channels can be concatenated in the declared shape; rows and columns cannot.
   if (values.every((value) => value.native === 'blocked') && (along === 0 || along === 3)) layout = 'blocked';
   else if (values.every((value) => value.native === 'channels-first')) layout = 'channels-first';
   const position = layout === 'plain' ? along : channelsFirstAxis[along]!;
@@ -155,7 +155,7 @@ kernel<{ paddings: Paddings; mode: 'reflect' | 'symmetric' }>('MirrorPad', (trac
     const inputs = [trace.in(x!), graph.int64s(amounts(paddings))];
     return trace.value(shape, x!.dtype, 'plain', graph.op('Pad', inputs, { mode: 'reflect' }));
   }
-  // ONNX has no symmetric mode before opset 19: gather the mirrored rows, axis by axis.
+  // ONNX has no symmetric mode before opset 19, so the mirrored rows are gathered axis by axis.
   let name = trace.in(x!);
   for (const [axis, [before, after]] of paddings.entries()) {
     if (before === 0 && after === 0) continue;
