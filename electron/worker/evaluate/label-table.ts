@@ -1,20 +1,20 @@
-/** Labels from a table: a CSV file with a header that names `path` and `label`. */
+/** Labels from a CSV file whose header has the columns `path` and `label`. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
 
-const form = 'the first line is path,label and each line after it names a photograph and its class';
+const format = 'the first line is path,label and each further line names a photograph and its class';
 
-/** A row with the line it begins on. */
+/** A row, and the number of the line on which it begins. */
 interface Row {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
 /**
- * Comma-separated values: cells may stand in double quotes, a doubled quote inside standing for one. Empty lines are left
- * aside. Source: RFC 4180.
- * @returns Undefined when a quote is never closed.
+ * Parses comma-separated values. Cells may be enclosed in double quotes, in which a doubled quote stands for one. Empty lines
+ * are skipped. Source: RFC 4180.
+ * @returns Undefined if a quote is never closed.
  */
 export function parseCsv(text: string): readonly Row[] | undefined {
   const rows: Row[] = [];
@@ -50,39 +50,44 @@ export function parseCsv(text: string): readonly Row[] | undefined {
   return rows;
 }
 
+/** Labels of photographs. */
 export interface LabelTable {
-  /** Of a photograph, by its absolute path or its path within its chosen folder; undefined where the table has none. */
+  /** The label of a photograph by its absolute path or by its path within its chosen folder; undefined if it has none. */
   labelOf(path: string, name: string): string | undefined;
 }
 
 const withSlashes = (path: string): string => path.replaceAll('\\', '/').replace(/^\.\//, '');
 
 /**
- * Reads a table. A path in it is absolute, or relative to the table's own folder, or to the chosen folder that the
- * photograph lies in. Further columns are left aside.
- * @throws FailureError 'unusable-input' if the file cannot be read, is no such table, or gives one path two labels.
+ * Reads a table. Its paths are absolute, relative to the table's own folder, or relative to the chosen folder of the
+ * photograph. Further columns are ignored.
+ * @throws FailureError 'unusable-input' if the file cannot be read, is not such a table, or has two labels for one path.
  */
 export async function readLabelTable(file: string): Promise<LabelTable> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) =>
     refuse(
       'unusable-input',
       error.code === 'ENOENT' ? `there is no file ${file}` : `${file} cannot be read: ${error.message}`,
-      `the labels are a CSV file: ${form}`,
+      `the labels are a CSV file: ${format}`,
     ),
   );
   const rows = parseCsv(text);
-  if (!rows) return refuse('unusable-input', `${file} is no CSV file: a quote in it is never closed`);
+  if (!rows) return refuse('unusable-input', `${file} is not a CSV file: a quote in it is never closed`);
   const header = rows[0]?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
   const [pathAt, labelAt] = [header.indexOf('path'), header.indexOf('label')];
   if (pathAt < 0 || labelAt < 0)
-    refuse('unusable-input', `${file} does not begin with path,label: found '${header.join(',').slice(0, 80)}'`, form);
+    refuse(
+      'unusable-input',
+      `${file} does not begin with path,label: found '${header.join(',').slice(0, 80)}'`,
+      format,
+    );
 
   const labels = new Map<string, string>();
   for (const { line, cells } of rows.slice(1)) {
     const path = withSlashes(cells[pathAt]?.trim() ?? '');
     const label = cells[labelAt]?.trim() ?? '';
     if (path === '' || label === '')
-      refuse('unusable-input', `line ${line} of ${file} has no ${path === '' ? 'path' : 'label'}`, form);
+      refuse('unusable-input', `line ${line} of ${file} has no ${path === '' ? 'path' : 'label'}`, format);
     const known = labels.get(path);
     if (known !== undefined && known !== label)
       refuse('unusable-input', `${file} gives ${path} two labels: '${known}' and, in line ${line}, '${label}'`);

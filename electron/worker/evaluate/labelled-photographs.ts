@@ -1,33 +1,35 @@
-/** Photographs with their classes: what a classifier may learn from, and what it is tested on. */
+/** Photographs with their classes, for training and testing a classifier. */
 import { refuse } from '../../../shared/failure.ts';
 import type { Pack } from '../data/pack.ts';
 import type { LabelTable } from './label-table.ts';
 
+/** Photographs of a pack with their classes. */
 export interface LabelledSet {
   readonly pack: Pack;
-  /** Numbers of pictures in the pack. */
+  /** Indices of the pictures in the pack. */
   readonly photographs: Uint32Array;
-  /** The class of each, as its place among the names. */
+  /** The class of each photograph, as an index into the class names. */
   readonly labels: Int32Array;
 }
 
+/** A training set and a test set with the same classes. */
 export interface LabelledPhotographs {
   /** Names of the classes, sorted. */
   readonly classes: readonly string[];
   readonly train: LabelledSet;
   readonly test: LabelledSet;
-  /** Share of the commonest class among the test photographs. */
+  /** Share of the most frequent class among the test photographs. */
   readonly chance: number;
-  /** Photographs of the training folders that are among the test ones too, and are not learnt from. */
+  /** Number of photographs in the training folders that are also test photographs; they are not trained on. */
   readonly inBoth: number;
 }
 
-/** With fewer, the standard error of an accuracy can be above 16 points. */
+/** With fewer photographs, the standard error of an accuracy can exceed 16 percentage points. */
 const fewestTested = 10;
-/** One to learn from and one to choose the probe's penalty with. */
+/** One to fit the probe and one to choose its penalty. */
 const fewestOfClass = 2;
 
-/** The name of the folder right below the chosen one; undefined for a photograph that lies in none. */
+/** The name of the folder directly below the chosen one; undefined for a photograph that is not in such a folder. */
 const folderLabel = (name: string): string | undefined => {
   const parts = name.split(/[/\\]/);
   return parts.length > 1 ? parts[0] : undefined;
@@ -40,7 +42,7 @@ const few = (names: readonly string[]): string =>
 
 const counted = (count: number, word: string, words = `${word}s`): string => `${count} ${count === 1 ? word : words}`;
 
-/** The label of every picture of a pack. @throws FailureError 'unusable-input' that counts those without one. */
+/** The label of every picture of a pack. @throws FailureError 'unusable-input' with the number of pictures without one. */
 function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): string[] {
   const labels: string[] = [];
   const without: string[] = [];
@@ -55,7 +57,7 @@ function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): stri
     return refuse(
       'unusable-input',
       `the labels have no line for ${of}, such as ${without[0]}`,
-      'add them, or choose a folder that holds labelled photographs alone',
+      'add them, or choose a folder with only labelled photographs',
     );
   return refuse(
     'unusable-input',
@@ -65,10 +67,10 @@ function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): stri
 }
 
 /**
- * Puts labels to photographs, and checks that a classifier can be learnt and tested. A photograph of the training folders
- * whose content is among the test ones is not learnt from.
- * @param table Labels by path; without it, the folder below the chosen one is the class.
- * @throws FailureError 'unusable-input' that says what is missing.
+ * Assigns labels to photographs, and checks that a classifier can be trained and tested on them. A training photograph with
+ * the same content as a test photograph is left out.
+ * @param table Labels by path; without it, the class is the name of the folder below the chosen one.
+ * @throws FailureError 'unusable-input' that names what is missing.
  */
 export function labelledPhotographs(train: Pack, test: Pack, table?: LabelTable): LabelledPhotographs {
   const trainLabels = labelsOf(train, table, 'training');
@@ -79,8 +81,8 @@ export function labelledPhotographs(train: Pack, test: Pack, table?: LabelTable)
   if (kept.length === 0)
     refuse(
       'unusable-input',
-      'every training photograph is among the test ones too',
-      'test on photographs that the classifiers have not learnt from',
+      'every training photograph is also a test photograph',
+      'test on photographs that the classifiers are not trained on',
     );
 
   const counts = new Map<string, number>();
@@ -89,7 +91,7 @@ export function labelledPhotographs(train: Pack, test: Pack, table?: LabelTable)
   if (classes.length < 2)
     refuse(
       'unusable-input',
-      `all ${kept.length} training photographs are of one class, '${classes[0]}': there is nothing to tell apart`,
+      `all ${kept.length} training photographs are of one class, '${classes[0]}': a classifier needs at least two`,
       table ? undefined : 'choose the folder whose sub-folders are the classes',
     );
   const tooFew = classes.filter((name) => counts.get(name)! < fewestOfClass);
@@ -103,14 +105,14 @@ export function labelledPhotographs(train: Pack, test: Pack, table?: LabelTable)
   if (unknown.length > 0)
     refuse(
       'unusable-input',
-      `the test photographs have classes that the training ones have not: ${few(unknown)}`,
+      `the test photographs have classes that the training photographs do not have: ${few(unknown)}`,
       `the training photographs have ${few(classes)}`,
     );
   if (test.count < fewestTested)
     refuse(
       'unusable-input',
-      `${counted(test.count, 'test photograph')}: an accuracy over so few says nothing`,
-      `test on ${fewestTested} at least`,
+      `${counted(test.count, 'test photograph')}: too few for a meaningful accuracy`,
+      `test on at least ${fewestTested}`,
     );
 
   const places = new Map(classes.map((name, at) => [name, at]));

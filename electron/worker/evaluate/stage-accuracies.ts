@@ -1,16 +1,17 @@
-/** What labels can be read off the features of one stage, by its nearest neighbours and by a linear probe. */
+/** How well labels can be predicted from the features of one stage, by nearest neighbours and by a linear probe. */
 import type { StageAccuracies } from '../../../shared/evaluation.ts';
 import { wilson } from '../numerics/intervals.ts';
 import { type Breathe, linearProbe } from '../numerics/linear-probe.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import { type LabelledFeatures, neighboursFor, unitRows, weightedKnn } from '../numerics/weighted-knn.ts';
 
-/** How two classifiers did on the same test photographs: 1 for each that was put right. */
+/** Hits of two classifiers on the same test photographs: 1 for a correct class, otherwise 0. */
 export interface Hits {
   readonly knn: Uint8Array;
   readonly linear: Uint8Array;
 }
 
+/** One stage with its accuracies. */
 export interface JudgedStage {
   readonly stage: string;
   readonly width: number;
@@ -18,7 +19,7 @@ export interface JudgedStage {
   readonly hits: Hits;
 }
 
-/** Rows that are classified between two breaths. */
+/** Rows that are classified between two calls of `breathe`. */
 const breathEvery = 64;
 
 async function hitsOf(
@@ -36,7 +37,10 @@ async function hitsOf(
   return hits;
 }
 
-/** @param breathe Called again and again; may throw to end the work. */
+/**
+ * Trains both classifiers on the features of a stage and tests them.
+ * @param breathe Called between iterations and rows; may throw to end the work.
+ */
 export async function judgeStage(
   stage: string,
   train: LabelledFeatures,
@@ -68,6 +72,6 @@ export async function judgeStage(
   };
 }
 
-/** The stage that the linear probe reads best; of two alike, the later one. */
+/** The stage with the highest accuracy of the linear probe; of two equal ones, the later. */
 export const bestOf = (stages: readonly JudgedStage[]): JudgedStage =>
   stages.reduce((best, stage) => (stage.accuracies.linear >= best.accuracies.linear ? stage : best));

@@ -1,4 +1,4 @@
-/** The features of every stage of an encoder, photograph by photograph, in memory that does not grow with its maps. */
+/** The features of every stage of an encoder, averaged over space in the engine so that whole maps are never kept. */
 import * as tf from '@tensorflow/tfjs';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Engine, HostTensor, Program, State, StepFunction } from '../engine/engine.ts';
@@ -9,10 +9,10 @@ import { encoderStep } from '../run/network-steps.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
 import type { LabelledSet } from './labelled-photographs.ts';
 
-/** Photographs in a batch: more are no faster, and take more memory. */
+/** Photographs in a batch; more are not faster and take more memory. */
 const atOnce = 16;
 
-/** The encoder of a run's settings with given weights, asked for the features of all its stages. */
+/** The encoder of a run with given weights; computes the features of all its stages. */
 export class StageFeatures {
   readonly #settings: TrainSettings;
   readonly #state: State;
@@ -24,7 +24,7 @@ export class StageFeatures {
     this.#program = program;
   }
 
-  /** @param tensors `encoder/…`, and `ema/encoder/…` where the run keeps moving averages. */
+  /** Compiles the encoder. @param tensors `encoder/…`, and `ema/encoder/…` if the run keeps moving averages. */
   static async open(
     engine: Engine,
     settings: TrainSettings,
@@ -32,7 +32,7 @@ export class StageFeatures {
   ): Promise<StageFeatures> {
     const task = pretextTask(settings.task);
     const plan = encoderStep(task, encoderOf(settings), settings, atOnce, { stages: true });
-    /** Maps are averaged over space before they leave the engine: [N, h, w, C] → [N, C]. */
+    /** Averages maps over space before they leave the engine: [N, h, w, C] → [N, C]. */
     const pooled: StepFunction = (inputs, state) => {
       const { features: _, ...maps } = plan.step(inputs, state).outputs;
       return { outputs: Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, tf.mean(map, [1, 2])])) };
@@ -42,8 +42,8 @@ export class StageFeatures {
   }
 
   /**
-   * Features of the central squares, by stage: `stage1` …, each [photographs, C].
-   * @param onBatch Called after every batch with how many photographs are done; may throw to end the reading.
+   * Features of the photographs' central squares, by stage: `stage1` …, each [photographs, C].
+   * @param onBatch Called after every batch with the number of photographs done; may throw to end the work.
    * @throws FailureError from onBatch.
    */
   async of(

@@ -1,23 +1,25 @@
 import type { Certificate } from '../../../shared/results.ts';
 import { cosine, sameNeighbours } from './nearest-neighbours.ts';
 
-/** What an encoder answers to a batch: every output's numbers, photograph after photograph, maps as [h, w, C]. */
+/** An encoder's outputs for a batch: the numbers of every output, photograph by photograph, maps as [h, w, C]. */
 export type BatchAnswers = Readonly<Record<string, Float32Array>>;
 
-/** Largest difference that is taken for rounding, for outputs up to 1; for larger ones, as a share of their largest value. */
+/** Largest difference that counts as rounding error; relative to the output's largest value if that exceeds 1. */
 export const tolerance = 1e-4;
 
+/** How much an exported file differs from the trainer in one output. */
 export interface OutputDifference {
   readonly maxAbs: number;
-  /** Largest absolute value that the trainer's program gave. */
+  /** Largest absolute value from the trainer's program. */
   readonly largest: number;
 }
 
 type CertificateSide = NonNullable<Certificate['onnx']>;
 
+/** The comparison of one exported file with the trainer. */
 export interface SideReport extends CertificateSide {
   readonly outputs: Readonly<Record<string, OutputDifference>>;
-  /** In words, what is beyond the tolerance; none if the side passed. */
+  /** Descriptions of what exceeds the tolerance; empty if the file passed. */
   readonly problems: readonly string[];
 }
 
@@ -26,7 +28,7 @@ const rows = (flat: Float32Array, count: number): Float32Array[] => {
   return Array.from({ length: count }, (_, i) => flat.slice(i * width, (i + 1) * width));
 };
 
-/** Gathers what an exported file answers beside what the trainer answered, batch after batch; maps are not kept. */
+/** Compares the outputs of an exported file with those of the trainer, batch by batch; maps are not kept. */
 export class AnswerComparison {
   private readonly outputs: Record<string, { maxAbs: number; largest: number }> = {};
   private readonly expected: Float32Array[] = [];
@@ -44,7 +46,7 @@ export class AnswerComparison {
       const output = this.outputs[name];
       for (let i = 0; i < wanted.length; i++) {
         const difference = Math.abs(found[i]! - wanted[i]!);
-        // Not a number is as far off as can be, and JSON knows no infinity.
+        // NaN counts as the largest difference; JSON cannot represent infinity.
         if (!(difference <= output.maxAbs)) output.maxAbs = Math.min(difference, Number.MAX_VALUE) || Number.MAX_VALUE;
         output.largest = Math.max(output.largest, Math.abs(wanted[i]!));
       }
@@ -55,11 +57,13 @@ export class AnswerComparison {
   }
 
   report(): SideReport {
-    const problems = [...this.missing].map((name) => `'${name}' is missing or of another shape`);
+    const problems = [...this.missing].map((name) => `'${name}' is missing or has a different shape`);
     for (const [name, { maxAbs, largest }] of Object.entries(this.outputs)) {
       const allowed = tolerance * Math.max(1, largest);
       if (maxAbs > allowed)
-        problems.push(`'${name}' differs by ${maxAbs.toExponential(2)}, and ${allowed.toExponential(2)} is allowed`);
+        problems.push(
+          `'${name}' differs by ${maxAbs.toExponential(2)}; at most ${allowed.toExponential(2)} is allowed`,
+        );
     }
     const unseen = this.missing.has('features');
     const cosines = this.expected.map((features, i) => cosine(features, this.actual[i]!));
@@ -67,9 +71,10 @@ export class AnswerComparison {
       (low, value) => (value >= low ? low : Number.isNaN(value) ? -1 : value),
       unseen ? 0 : 1,
     );
-    if (lowest < 1 - tolerance) problems.push(`the features' cosine falls to ${lowest.toFixed(6)}`);
+    if (lowest < 1 - tolerance) problems.push(`the lowest cosine of features is ${lowest.toFixed(6)}`);
     const same = unseen ? 0 : sameNeighbours(this.expected, this.actual);
-    if (same < 1) problems.push(`${((1 - same) * 100).toFixed(1)} % of the photographs have other nearest neighbours`);
+    if (same < 1)
+      problems.push(`${((1 - same) * 100).toFixed(1)} % of the photographs have different nearest neighbours`);
     const maxAbs = Math.max(0, ...Object.values(this.outputs).map((output) => output.maxAbs));
     return { maxAbs, cosine: lowest, sameNeighbours: same, outputs: this.outputs, problems };
   }

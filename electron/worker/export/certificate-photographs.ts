@@ -1,4 +1,4 @@
-/** The photographs that a certificate is made with. */
+/** The photographs on which a certificate compares the exported files with the trainer. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,15 +10,17 @@ import { decode } from '../data/decode.ts';
 import { openPack } from '../data/pack.ts';
 import type { Picture } from '../pictures/picture.ts';
 
+/** A set of photographs that can be read one by one. */
 export interface CertificatePhotographs {
   readonly count: number;
-  /** Where they come from, in words. */
+  /** A description of where they come from. */
   readonly source: string;
-  /** The central square of one, bytes [S, S, 3]. */
+  /** The central square of photograph i, bytes [S, S, 3]. */
   read(i: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
+/** Largest number of photographs in a certificate. */
 export const mostPhotographs = 64;
 
 /** The central square of a picture. @throws RangeError if it is smaller than the square. */
@@ -35,11 +37,11 @@ export function centralSquare({ width, height, data }: Picture, side: number): U
   return square;
 }
 
-/** Up to `most` of `count`, evenly spread. */
+/** Up to `most` evenly spaced indices below `count`. */
 const spread = (count: number, most: number): number[] =>
   Array.from({ length: Math.min(count, most) }, (_, i) => Math.floor((i * count) / Math.min(count, most)));
 
-/** Photographs of the run's own packed folders, no two of the same content; none if the pack is not there any more. */
+/** Photographs from the run's packed cache, without duplicates; undefined if the cache no longer exists. */
 async function fromPack({ packDir }: DatasetSpec, size: number): Promise<CertificatePhotographs | undefined> {
   const pack = await openPack(packDir, packSideFor(size)).catch(() => undefined);
   if (!pack) return undefined;
@@ -53,7 +55,7 @@ async function fromPack({ packDir }: DatasetSpec, size: number): Promise<Certifi
   };
 }
 
-/** The folder of sample photographs: `assets/samples`, somewhere above the sources, the bundles or the packaged app. */
+/** The folder `assets/samples` in one of the parent folders of this file (source, bundle or packaged app). */
 function samplesFolder(): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (dirname(folder) !== folder) {
@@ -71,7 +73,7 @@ async function fromSamples(size: number): Promise<CertificatePhotographs | undef
   const chosen = spread(names.length, mostPhotographs).map((i) => join(folder, names[i]!));
   return {
     count: chosen.length,
-    source: "the sample photographs, since the run's own are not in the cache any more",
+    source: "the sample photographs, because the run's own are no longer in the cache",
     async read(i) {
       const decoded = await decode(await readFile(chosen[i]!), packSideFor(size));
       if (!('picture' in decoded)) throw new Error(`${chosen[i]} cannot be decoded: ${decoded.detail}`);
@@ -82,8 +84,8 @@ async function fromSamples(size: number): Promise<CertificatePhotographs | undef
 }
 
 /**
- * The run's own photographs while their cache is there, even if the folder is gone; otherwise the sample photographs.
- * @throws FailureError 'unusable-input' if there are none of either.
+ * The run's own photographs if their cache exists, even if the folder was removed; otherwise the sample photographs.
+ * @throws FailureError 'unusable-input' if there are neither.
  */
 export async function certificatePhotographs(dataset: DatasetSpec, size: number): Promise<CertificatePhotographs> {
   const photographs = (await fromPack(dataset, size)) ?? (await fromSamples(size));
@@ -91,8 +93,8 @@ export async function certificatePhotographs(dataset: DatasetSpec, size: number)
     photographs ??
     refuse(
       'unusable-input',
-      'there are no photographs to make a certificate with: neither the run’s cache nor the samples are there',
-      'open the run’s folders again, so that they are indexed, and export once more',
+      'there are no photographs for a certificate: neither the run’s cache nor the samples exist',
+      'open the run’s folders again, so that they are indexed, and repeat the export',
     )
   );
 }

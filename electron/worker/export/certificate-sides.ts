@@ -1,4 +1,4 @@
-/** The three programs whose answers a certificate compares, each taking any number of pictures as bytes, [N, S, S, 3]. */
+/** The three programs whose outputs a certificate compares. Each takes any number of pictures as bytes, [N, S, S, 3]. */
 import * as tf from '@tensorflow/tfjs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { openDirectly } from '../engine/open-directly.ts';
@@ -8,17 +8,18 @@ import { pretextTask } from '../tasks/tasks.ts';
 import type { BatchAnswers } from './answer-comparison.ts';
 import { tfjsFiles } from './tfjs-files.ts';
 
+/** One of the compared programs. */
 export interface Side {
-  /** What computes, in words. */
+  /** A description of the program. */
   readonly name: string;
-  /** @param pictures `count` pictures one after another. */
+  /** Computes all outputs. @param pictures `count` pictures, one after another. */
   answer(pictures: Uint8Array, count: number): Promise<BatchAnswers>;
   dispose(): Promise<void>;
 }
 
 /**
- * The trainer's own program, in inference mode, on the CPU: float32 throughout, and there on every machine, whatever
- * engine the run trained on. Its shapes are fixed, so that a smaller batch is padded.
+ * The trainer's own program in inference mode on the CPU, which computes in float32 and exists on every machine, whatever
+ * engine the run was trained on. Its shapes are fixed, so a smaller batch is padded.
  */
 export async function trainerSide(
   { encoder, settings, size, state: tensors }: TrainedEncoder,
@@ -47,10 +48,10 @@ export async function trainerSide(
   };
 }
 
-/** Bytes as the exported files take them: 0 to 1. */
+/** Bytes scaled to 0–1, as the exported files expect them. */
 const unitRange = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (byte) => byte / 255);
 
-/** Each picture's [first, second] as [second, first]: pixels and channels change places. */
+/** Transposes each picture from [first, second] to [second, first], which exchanges pixels and channels. */
 function swapAxes(data: Float32Array, count: number, first: number, second: number): Float32Array {
   const swapped = new Float32Array(data.length);
   for (let n = 0; n < count; n++) {
@@ -80,7 +81,7 @@ export async function onnxSide(file: string, size: number): Promise<Side> {
   };
 }
 
-/** The exported TF.js files, read by TF.js and computed by its own plain CPU kernels. */
+/** The exported TF.js files in TF.js with its plain CPU kernels. */
 export async function tfjsSide(modelJson: string, size: number): Promise<Side> {
   const onCpu = async <T>(work: () => T | Promise<T>): Promise<T> => {
     const before = tf.getBackend();

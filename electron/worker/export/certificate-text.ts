@@ -19,7 +19,7 @@ function sidesTable({ onnx, tfjs }: FullCertificate): string {
   );
 }
 
-/** The certificate for people, in Markdown. */
+/** The certificate as Markdown for people to read. */
 export function certificateText(
   certificate: FullCertificate,
   metadata: Readonly<Record<string, string>>,
@@ -27,7 +27,7 @@ export function certificateText(
 ): string {
   const { passed, problems, images, onnx, tfjs, safetensors } = certificate;
   const verdict = passed
-    ? 'Passed: the exported files give the same answers as the trainer.'
+    ? 'Passed: the exported files give the same outputs as the trainer.'
     : `**Failed. Do not use these files.**\n\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
   const compared = Object.entries({ ONNX: onnx, 'TF.js': tfjs }).flatMap(([name, side]) =>
     side
@@ -37,16 +37,18 @@ export function certificateText(
         ]
       : [],
   );
-  if (safetensors) compared.push(`- safetensors: ${safetensors.identical ? 'bit for bit the same' : 'not the same'}.`);
+  if (safetensors)
+    compared.push(`- safetensors: ${safetensors.identical ? 'bit for bit identical' : 'not identical'}.`);
   const answers =
     onnx || tfjs
-      ? `\n## Answers\n
-${images} photographs (${certificate.photographs}), one alone and the others in batches, through ${certificate.reference}
-and through the exported files. A difference of up to ${certificate.tolerance} counts as rounding, or that share of the
-output's largest value where it is above 1. Neighbours are by cosine; cosines within 0.00001 of each other are a tie.\n
+      ? `\n## Outputs\n
+${images} photographs (${certificate.photographs}), the first one alone and the others in batches, through ${certificate.reference}
+and through the exported files. A difference of up to ${certificate.tolerance} counts as rounding error; if the output's largest
+value is above 1, the limit is ${certificate.tolerance} of that value. Nearest neighbours are by cosine; cosines within 0.00001 of
+each other are a tie.\n
 ${sidesTable(certificate)}\n`
       : '';
-  return `# Certificate of export
+  return `# Export certificate
 
 ${verdict}
 

@@ -1,4 +1,4 @@
-/** Proof that exported files answer as the trainer does: the same photographs through both, every output compared. */
+/** Checks that exported files give the trainer's outputs: it runs the same photographs through both and compares every output. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificate, ExportFormat } from '../../../shared/results.ts';
@@ -9,22 +9,23 @@ import type { CertificatePhotographs } from './certificate-photographs.ts';
 import { onnxSide, type Side, tfjsSide, trainerSide } from './certificate-sides.ts';
 import { fileNames } from './file-names.ts';
 
-/** A certificate with what a person who doubts it would ask for. */
+/** A certificate with the details that are needed to verify it. */
 export interface FullCertificate extends Certificate {
   readonly onnx?: SideReport;
   readonly tfjs?: SideReport;
-  /** In words, what failed; none if it passed. */
+  /** Descriptions of what failed; empty if it passed. */
   readonly problems: readonly string[];
-  /** What gave the answers that the files are measured against. */
+  /** The program that computed the expected outputs. */
   readonly reference: string;
-  /** Where the photographs came from. */
+  /** Where the photographs come from. */
   readonly photographs: string;
 }
 
+/** What to certify, and on which photographs. */
 export interface CertificateRequest {
   readonly trained: TrainedEncoder;
   readonly formats: readonly ExportFormat[];
-  /** Where the exported files lie. */
+  /** Folder of the exported files. */
   readonly folder: string;
   readonly photographs: CertificatePhotographs;
   readonly onProgress?: (done: number, total: number) => void;
@@ -32,11 +33,11 @@ export interface CertificateRequest {
   readonly checkStop?: () => void;
 }
 
-/** TF.js's plain kernels are slow on large nets: after this time no further batch is begun, once `fewest` are through. */
+/** TF.js's plain kernels are slow on large nets: after this time no further batch starts if at least `fewest` are done. */
 const secondsForAnswers = 45;
 const fewest = 16;
 
-/** As many pictures at once as keep the maps of a large net in memory: 8 up to 128 px, fewer above. */
+/** Pictures per batch, limited so that the maps of a large net fit in memory: 8 up to 128 px, fewer above. */
 const batchFor = (size: number): number => Math.min(8, Math.max(2, Math.floor(8 * (128 / size) ** 2)));
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -57,7 +58,7 @@ async function isIdentical(file: string, tensors: TrainedEncoder['tensors']): Pr
   });
 }
 
-/** An exported file under comparison; one that cannot be opened or run has a problem instead of answers. */
+/** An exported file under comparison; `problem` is set if it cannot be opened or run. */
 interface Candidate {
   readonly format: 'onnx' | 'tfjs';
   readonly comparison: AnswerComparison;
@@ -76,7 +77,7 @@ async function openCandidate(format: Candidate['format'], folder: string, size: 
   return candidate;
 }
 
-/** Sends one batch through an exported file, unless it has shown a problem before. */
+/** Runs one batch through an exported file, unless it had a problem before. */
 async function compare(
   candidate: Candidate,
   expected: BatchAnswers,
@@ -88,13 +89,13 @@ async function compare(
   try {
     comparison.add(expected, await side.answer(pictures, count), count);
   } catch (error) {
-    candidate.problem = `${fileNames[format]} cannot answer a batch of ${count}: ${messageOf(error)}`;
+    candidate.problem = `${fileNames[format]} cannot process a batch of ${count}: ${messageOf(error)}`;
   }
 }
 
 /**
- * The first photograph goes through alone, the others in batches with whatever is left over as the last, so that a file
- * that was made for one size of batch cannot pass.
+ * Compares the exported files with the trainer. The first photograph runs alone and the others in batches, of which the last
+ * may be smaller, so that a file with a fixed batch size cannot pass.
  */
 export async function certify(request: CertificateRequest): Promise<FullCertificate> {
   const { trained, formats, folder, photographs, onProgress, checkStop } = request;

@@ -5,7 +5,7 @@ import type { TrainedEncoder } from '../run/trained-encoder.ts';
 
 type Viewer = Pick<TrainedEncoder, 'encoder' | 'view'>;
 
-/** What a file holds: `image` [N, S, S, 3] in 0–1 to every stage's map, [N, h, w, C], and the representation, [N, D]. */
+/** The exported function: `image` [N, S, S, 3] in 0–1 to every stage's map, [N, h, w, C], and `features`, [N, D]. */
 export const encoderProgram =
   ({ encoder, view }: Viewer): StepFunction =>
   ({ image }, state) => {
@@ -13,7 +13,7 @@ export const encoderProgram =
     return { outputs: { ...Object.fromEntries(stages.map((stage, i) => [`stage${i + 1}`, stage])), features } };
   };
 
-/** The same with maps as [N, C, h, w], as ONNX's users expect. */
+/** The exported function with maps as [N, C, h, w], which is usual for ONNX. */
 export const channelsFirstMaps =
   (viewer: Viewer): StepFunction =>
   (inputs, state) => {

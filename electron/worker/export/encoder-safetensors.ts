@@ -1,7 +1,7 @@
 import { encodeSafetensors } from '../../files/safetensors.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 
-/** The encoder's weights and running statistics under their own names and in tfjs's layouts, which the metadata states. */
+/** The encoder's weights and running statistics under their own names and in tfjs's layouts, as stated in the metadata. */
 export function encoderSafetensors(
   { encoder, tensors }: TrainedEncoder,
   metadata: Readonly<Record<string, string>>,

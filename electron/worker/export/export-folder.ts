@@ -1,4 +1,4 @@
-/** Where an export is written: into a hidden folder beside its place first, so that a failed export leaves nothing half done. */
+/** The folder of an export. Files are first written to a hidden draft folder, so that a failed export leaves no partial files. */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,17 +6,25 @@ import { type FailureCode, FailureError } from '../../../shared/failure.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { fileNames, shardName } from './file-names.ts';
 
-/** What the file system's refusal means for a person, by its code. */
+/** Explanations of file system errors, by error code. */
 const refusals: Readonly<Record<string, { readonly code: FailureCode; readonly why: string; readonly hint: string }>> =
   {
     EEXIST: { code: 'unusable-input', why: 'it is a file', hint: 'choose a folder' },
-    ENOENT: { code: 'unusable-input', why: 'no folder can be made there', hint: 'choose another folder' },
+    ENOENT: { code: 'unusable-input', why: 'no folder can be created there', hint: 'choose another folder' },
     ENOTDIR: { code: 'unusable-input', why: 'part of its path is a file', hint: 'choose a folder' },
-    EACCES: { code: 'unusable-input', why: 'it may not be written', hint: 'choose a folder of your own' },
-    EPERM: { code: 'unusable-input', why: 'it may not be written', hint: 'choose a folder of your own' },
-    EROFS: { code: 'unusable-input', why: 'it can only be read', hint: 'choose another folder' },
+    EACCES: {
+      code: 'unusable-input',
+      why: 'you have no permission to write to it',
+      hint: 'choose a folder of your own',
+    },
+    EPERM: {
+      code: 'unusable-input',
+      why: 'you have no permission to write to it',
+      hint: 'choose a folder of your own',
+    },
+    EROFS: { code: 'unusable-input', why: 'it is read-only', hint: 'choose another folder' },
     ENOSPC: { code: 'failed', why: 'the disk is full', hint: 'free some space or choose a folder on another disk' },
-    EDQUOT: { code: 'failed', why: 'your quota is used up', hint: 'free some space or choose another folder' },
+    EDQUOT: { code: 'failed', why: 'your disk quota is exceeded', hint: 'free some space or choose another folder' },
   };
 
 async function explained<T>(folder: string, work: Promise<T>): Promise<T> {
@@ -39,7 +47,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Removes the drafts of processes that were killed, and this one's own. */
+/** Removes the drafts of processes that were killed, and an old draft of this process. */
 async function removeAbandoned(out: string): Promise<void> {
   for (const name of await explained(out, readdir(out))) {
     const pid = Number(/^\.export-(\d+)$/.exec(name)?.[1]);
@@ -48,22 +56,24 @@ async function removeAbandoned(out: string): Promise<void> {
   }
 }
 
+/** A file of the export; `path` is relative to its folder. */
 export interface WrittenFile {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
 }
 
+/** An export that becomes visible as a whole when it is published. */
 export class ExportFolder {
   private readonly paths: string[] = [];
 
   private constructor(
     private readonly out: string,
-    /** Where the files lie until they are published. */
+    /** The folder of the files until they are published. */
     readonly draft: string,
   ) {}
 
-  /** @throws FailureError if `out` cannot be made or written to, saying why. */
+  /** Creates the draft folder. @throws FailureError with the reason if `out` cannot be created or written to. */
   static async open(out: string): Promise<ExportFolder> {
     const draft = join(out, `.export-${process.pid}`);
     await explained(out, makeFolder(out));
@@ -72,7 +82,7 @@ export class ExportFolder {
     return new ExportFolder(out, draft);
   }
 
-  /** @param path Relative to the export, with forward slashes. */
+  /** Writes a file into the draft. @param path Relative to the export, with forward slashes. */
   async write(path: string, bytes: Uint8Array | string): Promise<void> {
     const file = join(this.draft, path);
     await explained(this.out, mkdir(dirname(file), { recursive: true }));
@@ -80,7 +90,7 @@ export class ExportFolder {
     this.paths.push(path);
   }
 
-  /** What is written so far. */
+  /** The files written so far. */
   async files(): Promise<WrittenFile[]> {
     return Promise.all(
       this.paths.map(async (path) => {
@@ -94,9 +104,9 @@ export class ExportFolder {
   }
 
   /**
-   * Puts every file in its place. The old certificate goes first and the new one comes last: whatever interrupts this,
-   * no certificate stands beside files that it does not speak of.
-   * @returns The files, relative to the export.
+   * Moves every file to its final path. The old certificate is removed first and the new one is moved last, so that an
+   * interruption never leaves a certificate next to files that it does not describe.
+   * @returns The paths of the files, relative to the export.
    */
   async publish(): Promise<string[]> {
     await rm(join(this.out, fileNames.certificate), { force: true });
@@ -110,12 +120,12 @@ export class ExportFolder {
     return [...this.paths];
   }
 
-  /** Removes what was not published. */
+  /** Removes the draft with everything that was not published. */
   close(): Promise<void> {
     return rm(this.draft, { recursive: true, force: true });
   }
 
-  /** A smaller encoder has fewer shards than the one before; only files of our own naming are touched. */
+  /** Removes the old shards, because the new export may have fewer. Only files with our shard names are removed. */
   private async removeOldShards(): Promise<void> {
     const folder = join(this.out, dirname(fileNames.tfjs));
     const names = await readdir(folder).catch(() => []);

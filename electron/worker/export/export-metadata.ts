@@ -1,7 +1,7 @@
 import { packSideFor } from '../../../shared/training-settings.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 
-/** Where the weights came from. */
+/** Where the weights come from. */
 export interface Provenance {
   readonly run: string;
   readonly step: number;
@@ -10,8 +10,8 @@ export interface Provenance {
 }
 
 /**
- * What a stranger needs to use the encoder, in every exported file: how to prepare a picture, and what it was trained on.
- * Nothing here depends on when or where the export is made: the same checkpoint gives the same bytes.
+ * The metadata in every exported file, sufficient to use the encoder: how to preprocess a picture and what it was trained on.
+ * It does not depend on the time or place of the export, so the same checkpoint gives the same bytes.
  */
 export function exportMetadata(
   { encoder, settings, size }: TrainedEncoder,

@@ -1,4 +1,4 @@
-/** What an export's files are called, relative to its folder. */
+/** Names of an export's files, relative to its folder. */
 export const fileNames = {
   onnx: 'encoder.onnx',
   tfjs: 'tfjs/model.json',
@@ -7,6 +7,7 @@ export const fileNames = {
   certificateText: 'CERTIFICATE.md',
 } as const;
 
-/** Shards of TF.js weights, in the folder of model.json. */
+/** Name of a shard of TF.js weights, in the folder of model.json. */
 export const shardFile = (index: number, count: number): string => `encoder-shard${index}of${count}.bin`;
+/** Matches the name of any shard. */
 export const shardName = /^encoder-shard\d+of\d+\.bin$/;

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import type { GraphRecorder, Value } from './graph-recorder.ts';
 
 /**
- * What depends on no picture is computed once, here, by tfjs's plain CPU kernels: a batch norm's γ/√(σ² + ε) and β − μγ/√(σ² + ε)
- * reach the file as two vectors.
- * @returns Nothing where an input is only known when the graph runs.
+ * Constant folding with tfjs's plain CPU kernels: a value that does not depend on the pictures is computed once, here. For
+ * example, γ/√(σ² + ε) and β − μγ/√(σ² + ε) of a batch norm are stored as two vectors.
+ * @returns Undefined if an input is known only when the graph runs.
  */
 export function foldConstants(
   recorder: GraphRecorder,
@@ -18,19 +18,19 @@ export function foldConstants(
   const kernel = tf.getKernel(kernelName, 'cpu');
   if (!kernel) throw new Error(`tfjs's CPU backend has no ${kernelName}`);
 
-  const lent = Object.fromEntries(
+  const operands = Object.fromEntries(
     values.map(([name, { constant, shape, dtype }]) => [
       name,
       { dataId: cpu.write(constant as Float32Array, shape, dtype), shape, dtype },
     ]),
   );
   const folded = kernel.kernelFunc({
-    inputs: lent,
+    inputs: operands,
     attrs: attributes as tf.NamedAttrMap,
     backend: cpu,
   }) as tf.TensorInfo;
   const data = (cpu.readSync(folded.dataId) as Float32Array).slice();
-  for (const { dataId } of Object.values(lent)) cpu.disposeData(dataId, true);
+  for (const { dataId } of Object.values(operands)) cpu.disposeData(dataId, true);
   cpu.disposeData(folded.dataId, true);
   const source = values.map(([, { name }]) => name).find((name) => name.includes('/')) ?? 'constant';
   return recorder.constant(source, folded.shape, folded.dtype as 'float32', data);

@@ -4,12 +4,13 @@ import { InferenceSession } from 'onnxruntime-node';
 import type { GraphNode, Initialiser } from '../engine/tracing/graph.ts';
 import { encodeModel } from '../engine/tracing/onnx-model.ts';
 
+/** The nodes and constants of a graph. */
 export interface GraphParts {
   readonly nodes: readonly GraphNode[];
   readonly initialisers: readonly Initialiser[];
 }
 
-/** Runs nodes that need no input. @returns The values asked for. */
+/** Runs nodes that need no input. @returns The `wanted` values. */
 async function compute({ nodes, initialisers }: GraphParts, wanted: readonly string[]): Promise<Initialiser[]> {
   const model = fromBinary(ModelProtoSchema, encodeModel({ nodes, initialisers, inputs: [], outputs: [] }));
   model.graph!.output = wanted.map((name) => create(ValueInfoProtoSchema, { name }));
@@ -27,12 +28,12 @@ async function compute({ nodes, initialisers }: GraphParts, wanted: readonly str
 }
 
 /**
- * What depends on no picture is computed once, by ONNX Runtime, and kept as a constant: filters lie as [out, in, h, w],
- * and a batch norm is two vectors. Runtimes that cannot take a computed filter can then read the file. A folded value is
- * called after the weight it was made from.
+ * Constant folding with ONNX Runtime: a value that does not depend on the pictures is computed once and stored. Filters are
+ * then stored as [out, in, h, w], and a batch norm as two vectors. This also makes the file readable for runtimes that require
+ * constant filters. A folded value takes the name of the weight that it was computed from.
  */
 export async function foldOnnxConstants({ nodes, initialisers }: GraphParts): Promise<GraphParts> {
-  /** The weight that each constant value stems from. */
+  /** For each constant value, the name of the weight that it was computed from. */
   const origins = new Map(initialisers.map(({ name }) => [name, name]));
   const constant = new Set<GraphNode>();
   for (const node of nodes) {

@@ -1,6 +1,7 @@
-/** The JSON form of TensorFlow's GraphDef, as far as TF.js reads it: nodes, attributes, texts in base64. */
+/** The part of TensorFlow's GraphDef in JSON that TF.js reads: nodes and attributes, with strings in base64. */
 import type { DataType } from '@tensorflow/tfjs';
 
+/** An attribute of a node. */
 export type Attribute =
   | { readonly type: string }
   | { readonly b: boolean }
@@ -11,11 +12,12 @@ export type Attribute =
   | { readonly shape: TensorShape }
   | { readonly tensor: { readonly dtype: string; readonly tensorShape: TensorShape } };
 
+/** A shape; −1 is an unknown size. */
 export interface TensorShape {
   readonly dim: readonly { readonly size: string }[];
 }
 
-/** One operation of the graph; `input` names the nodes whose values it takes. */
+/** One operation of the graph; `input` lists the names of its inputs. */
 export interface NodeDef {
   readonly name: string;
   readonly op: string;
@@ -25,17 +27,19 @@ export interface NodeDef {
 
 const dataTypes: Partial<Record<DataType, string>> = { float32: 'DT_FLOAT', int32: 'DT_INT32', bool: 'DT_BOOL' };
 
-/** @throws RangeError for a type that no encoder computes with. */
+/** The name of a type in a GraphDef. @throws RangeError for types that no encoder uses. */
 export function typeName(dtype: DataType): string {
   const name = dataTypes[dtype];
-  if (!name) throw new RangeError(`a graph holds float32, int32 and bool: found ${dtype}`);
+  if (!name) throw new RangeError(`a graph can hold float32, int32 and bool, found ${dtype}`);
   return name;
 }
 
+/** A shape in GraphDef's form. */
 export const tensorShape = (shape: readonly number[]): TensorShape => ({
   dim: shape.map((size) => ({ size: String(size) })),
 });
 
+/** Attributes in GraphDef's form. */
 export const attribute = {
   type: (dtype: DataType): Attribute => ({ type: typeName(dtype) }),
   flag: (b: boolean): Attribute => ({ b }),

@@ -1,6 +1,6 @@
 /**
- * What each tfjs kernel is called in a TensorFlow graph, and the shape it gives. Only what the encoders use: a net that
- * needs another kernel is refused by tfjs, which names it.
+ * The TensorFlow operation and output shape for each tfjs kernel that the encoders use. For a net with another kernel, tfjs
+ * throws an error that names it.
  */
 import * as tf from '@tensorflow/tfjs';
 import { foldConstants } from './fold-constants.ts';
@@ -10,7 +10,7 @@ import { type GraphRecorder, recorderName, type Value } from './graph-recorder.t
 const { backend_util: backend, broadcast_util: broadcast, util } = tf;
 
 type Inputs = Readonly<Record<string, Value>>;
-// Kernel attributes are as many types as there are kernels; each kernel below names those it reads.
+// Every kernel has its own attribute type; each translation below names the attributes that it reads.
 type Attributes = Readonly<Record<string, unknown>>;
 type Recorded = (recorder: GraphRecorder, inputs: Inputs, attributes: Attributes) => Value | Value[];
 
@@ -26,7 +26,7 @@ const binary =
   (recorder, { a, b }) =>
     recorder.add(op, [a!, b!], T(a!), broadcast.assertAndGetBroadcastShape(a!.shape, b!.shape), a!.dtype);
 
-/** TensorFlow takes the axes as a tensor. */
+/** TensorFlow expects the axes as a tensor. */
 const mean: Recorded = (recorder, { x }, { axis, keepDims }) => {
   const axes = util.parseAxisParam(axis as number | number[], x!.shape);
   const [left] = backend.computeOutAndReduceShapes(x!.shape, axes);
@@ -66,7 +66,7 @@ const conv2d: Recorded = (recorder, { x, filter }, attributes) => {
   return recorder.add('Conv2D', [x!, filter!], attr, info.outShape, 'float32');
 };
 
-/** Float32's lowest number, so that padding is never the largest in its window. */
+/** The lowest float32, so that padding is never the maximum of a window. */
 const lowestFloat = -3.402_823_466_385_288_6e38;
 
 const maxPool: Recorded = (recorder, { x }, attributes) => {
@@ -77,7 +77,7 @@ const maxPool: Recorded = (recorder, { x }, attributes) => {
   const info = backend.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
   const { type, top, bottom, left, right } = info.padInfo;
   let pooled = x!;
-  // TF.js pools graphs with padding 'same' or 'valid' alone: any other becomes a node of its own.
+  // In graphs, TF.js supports only the paddings 'same' and 'valid' for pooling; any other padding becomes a separate node.
   if (type !== 'SAME' && type !== 'VALID') {
     const around = recorder.ints([0, 0, top, bottom, left, right, 0, 0], [4, 2]);
     const lowest = recorder.constant('lowest', [], 'float32', Float32Array.of(lowestFloat));

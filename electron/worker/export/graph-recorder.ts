@@ -1,20 +1,22 @@
 /**
- * A tfjs backend that computes nothing: every kernel called on it becomes a node of a TensorFlow graph. Run a net once
- * under it and what the net does is written down, whatever the net is.
+ * A tfjs backend that computes nothing: every kernel call becomes a node of a TensorFlow graph. Running any net once on this
+ * backend records it.
  */
 import * as tf from '@tensorflow/tfjs';
 import { type Attribute, attribute, type NodeDef } from './graph-def.ts';
 
+/** The backend's name in tfjs. */
 export const recorderName = 'graph-recorder';
 
 type Numbers = Float32Array | Int32Array;
 
-/** What stands behind a tensor while recording: the node that makes it, and its numbers where no picture is needed to know them. */
+/** The value of a tensor while recording: the node that computes it, and its numbers if they do not depend on the pictures. */
 export interface Value extends tf.TensorInfo {
   readonly name: string;
   readonly constant?: Numbers;
 }
 
+/** A constant of the graph. */
 export interface ConstantDef {
   readonly name: string;
   readonly shape: readonly number[];
@@ -22,7 +24,7 @@ export interface ConstantDef {
   readonly data: Numbers;
 }
 
-/** Nodes in the order they were called for, and the constants they take. */
+/** Nodes in the order of their calls, and the constants that they use. */
 export interface Recording {
   readonly nodes: readonly NodeDef[];
   readonly constants: readonly ConstantDef[];
@@ -30,6 +32,7 @@ export interface Recording {
 
 const epsilonFloat32 = 1e-7;
 
+/** Records one graph. */
 export class GraphRecorder extends tf.KernelBackend {
   private readonly values = new WeakMap<tf.DataId, Value>();
   private readonly nodes: NodeDef[] = [];
@@ -37,19 +40,19 @@ export class GraphRecorder extends tf.KernelBackend {
   private readonly names = new Map<string, number>();
   private readonly wholeNumbers = new Map<string, Value>();
 
-  /** A picture, or whatever else is only known when the graph runs. */
+  /** Adds an input of the graph. @param declared Its shape in the file, in which −1 is an unknown size. */
   placeholder(name: string, shape: readonly number[], declared: readonly number[]): tf.Tensor {
     const attr = { dtype: attribute.type('float32'), shape: attribute.shape(declared) };
     this.nodes.push({ name: this.unique(name), op: 'Placeholder', attr });
     return this.tensor(this.remember(name, shape, 'float32'));
   }
 
-  /** A weight, which keeps its name in the exported file. */
+  /** Adds a weight, which keeps its name in the exported file. */
   weight(name: string, shape: readonly number[], data: Float32Array): tf.Tensor {
     return this.tensor(this.constant(name, shape, 'float32', data));
   }
 
-  /** Appends a node and says what it gives. */
+  /** Appends a node. @returns Its value. */
   add(
     op: string,
     inputs: readonly Value[],
@@ -60,7 +63,7 @@ export class GraphRecorder extends tf.KernelBackend {
     return this.addMany(op, inputs, attr, [shape], dtype)[0]!;
   }
 
-  /** Appends a node that gives several tensors: after the first they are called `name:1`, `name:2` … */
+  /** Appends a node with several outputs; those after the first are named `name:1`, `name:2` … */
   addMany(
     op: string,
     inputs: readonly Value[],
@@ -73,7 +76,7 @@ export class GraphRecorder extends tf.KernelBackend {
     return shapes.map((shape, i) => this.remember(i === 0 ? name : `${name}:${i}`, shape, dtype));
   }
 
-  /** Whole numbers that an operation takes as a tensor: axes, a permutation, a shape. The same ones stand once. */
+  /** Integers that an operation takes as a tensor: axes, a permutation, a shape. Equal ones share one constant. */
   ints(values: readonly number[], shape: readonly number[] = [values.length]): Value {
     const key = `[${shape}] ${values}`;
     const known = this.wholeNumbers.get(key) ?? this.constant('ints', shape, 'int32', Int32Array.from(values));
@@ -93,14 +96,14 @@ export class GraphRecorder extends tf.KernelBackend {
     this.nodes.push({ name, op: 'Identity', input: [source], attr: { T: attribute.type(tensor.dtype) } });
   }
 
-  /** @throws Error if the tensor was not made under this recorder. */
+  /** The value of a tensor. @throws Error if the tensor was not created on this recorder. */
   behind(info: tf.TensorInfo): Value {
     const value = this.values.get(info.dataId);
-    if (!value) throw new Error('a tensor made outside the recording was used in it: pass it in as a weight');
+    if (!value) throw new Error('a tensor from outside the recording was used in it: pass it in as a weight');
     return value;
   }
 
-  /** What the outputs need, and nothing else. */
+  /** The nodes and constants that the outputs depend on. */
   recording(outputs: readonly string[]): Recording {
     const needed = new Set(outputs);
     const kept = this.nodes.toReversed().filter((node) => {
@@ -128,15 +131,15 @@ export class GraphRecorder extends tf.KernelBackend {
     return count === 0 ? name : this.unique(`${name}_${count}`);
   }
 
-  // What tfjs asks of a backend.
+  // The methods that tfjs requires of a backend.
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     if (dtype === 'int32') return this.constant('constant', shape, 'int32', Int32Array.from(values as Numbers)).dataId;
     if (dtype === 'float32')
       return this.constant('constant', shape, 'float32', Float32Array.from(values as Numbers)).dataId;
-    throw new RangeError(`a recorded net may hold float32 and int32 constants: found ${dtype}`);
+    throw new RangeError(`a recorded net can have float32 and int32 constants, found ${dtype}`);
   }
   override readSync(): never {
-    throw new Error('a net that is being recorded has no values to read');
+    throw new Error('a value cannot be read while a net is recorded');
   }
   override read(): never {
     return this.readSync();
@@ -161,15 +164,15 @@ export class GraphRecorder extends tf.KernelBackend {
 }
 
 /**
- * Runs `net` under a fresh recorder and gives back the recorder with what it wrote down; tfjs is left as it was.
- * The kernels are those of graph-kernels.ts.
+ * Runs `net` on a new recorder and returns the recorder; afterwards, tfjs has its previous backend again.
+ * The kernels are registered in graph-kernels.ts.
  */
 export function record(net: (recorder: GraphRecorder) => void): GraphRecorder {
   const recorder = new GraphRecorder();
   const before = tf.getBackend();
   tf.registerBackend(recorderName, () => recorder, 0);
   try {
-    void tf.setBackend(recorderName); // in effect at once: a recorder needs no waiting
+    void tf.setBackend(recorderName); // takes effect immediately, because this backend has no asynchronous start
     tf.tidy(() => net(recorder));
   } finally {
     if (before) void tf.setBackend(before);

@@ -1,6 +1,6 @@
-/** Whether two sets of features of the same photographs agree on who is like whom. */
+/** Whether two sets of features of the same photographs have the same nearest neighbours. */
 
-/** Cosines closer than this are a tie: a photograph and its near-duplicate may change places by rounding alone. */
+/** Cosines closer than this are a tie, because rounding alone can exchange the ranks of near-duplicates. */
 const tie = 1e-5;
 
 /** Cosine of two vectors; 1 if both are zero, 0 if one is. */
@@ -17,7 +17,7 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return dot / Math.sqrt(aa * bb);
 }
 
-/** The k others most like photograph `i`, nearest first, with everyone's cosine to it. */
+/** The k nearest neighbours of photograph `i`, nearest first, and the cosines of all photographs to it. */
 function neighboursOf(features: readonly Float32Array[], i: number, k: number) {
   const similarity = features.map((other) => cosine(features[i]!, other));
   const order = features.map((_, j) => j).filter((j) => j !== i);
@@ -26,9 +26,9 @@ function neighboursOf(features: readonly Float32Array[], i: number, k: number) {
 }
 
 /**
- * Share of photographs whose k nearest neighbours by cosine are the same set in both, ties apart.
- * @param k How many neighbours; all others where there are fewer.
- * @returns 0 to 1; 1 where there is nobody to be near.
+ * Share of photographs whose set of k nearest neighbours by cosine is the same in both, except for ties.
+ * @param k Number of neighbours; all other photographs if there are fewer.
+ * @returns 0 to 1; 1 if there are no other photographs.
  */
 export function sameNeighbours(expected: readonly Float32Array[], actual: readonly Float32Array[], k = 5): number {
   if (expected.length === 0) return 1;

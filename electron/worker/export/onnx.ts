@@ -11,7 +11,7 @@ import { foldOnnxConstants } from './fold-onnx-constants.ts';
 
 const batch = 'N';
 
-/** A graph's values under the names that they have in the file. */
+/** Renames a graph's values to their names in the file. */
 function renamed({ nodes, initialisers }: ReturnType<Graph['needed']>, names: ReadonlyMap<string, string>) {
   const rename = (name: string) => names.get(name) ?? name;
   return {
@@ -20,7 +20,7 @@ function renamed({ nodes, initialisers }: ReturnType<Graph['needed']>, names: Re
   };
 }
 
-/** @param metadata Preprocessing and provenance, kept in the model's metadata_props. */
+/** The bytes of the ONNX file. @param metadata Preprocessing and provenance, stored in the model's metadata_props. */
 export async function encoderOnnx(
   trained: TrainedEncoder,
   metadata: Readonly<Record<string, string>>,

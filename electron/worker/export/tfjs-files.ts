@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 
-/** Lets tf.loadGraphModel read model.json and its shards from disk, which tfjs can do by itself only with its native addon. */
+/** Lets tf.loadGraphModel read model.json and its shards from disk. On its own, tfjs needs its native addon for this. */
 export const tfjsFiles = (modelJson: string): tf.io.IOHandler => ({
   load: async () =>
     tf.io.getModelArtifactsForJSON(JSON.parse(await readFile(modelJson, 'utf8')), async (manifest) => {

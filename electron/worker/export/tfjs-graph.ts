@@ -1,6 +1,6 @@
 /**
- * The encoder as a TF.js graph model: model.json (GraphDef, signature, weights manifest) and shards of weights. It takes
- * `image` [N, S, S, 3] in 0–1 and gives `stage1` … and `features`, for any N.
+ * The encoder as a TF.js graph model: model.json (GraphDef, signature, weights manifest) and shards of weights. Its input is
+ * `image` [N, S, S, 3] in 0–1, and its outputs are `stage1` … and `features`, for any N.
  */
 import * as tf from '@tensorflow/tfjs';
 import { DynamicBatch, placeholderBatch } from '../engine/tracing/dynamic-batch.ts';
@@ -11,19 +11,20 @@ import './graph-kernels.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { type ConstantDef, type Recording, record } from './graph-recorder.ts';
 
-/** TF.js's own converter cuts weights at this size, which caches of browsers and content networks like. */
+/** Shard size of TF.js's own converter, which suits the caches of browsers and content delivery networks. */
 const shardBytes = 4 * 1024 * 1024;
-/** The GraphDef version that TensorFlow 2.11 and later write. */
+/** The GraphDef version of TensorFlow 2.11 and later. */
 const graphVersion = 1395;
 
+/** A file of the model; `path` is relative to the model's folder. */
 export interface FileToWrite {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * The net was recorded with an improbable batch: reshapes to it are written with −1.
- * @throws RangeError if anything else depends on it.
+ * Makes the batch dynamic. The net was recorded with a placeholder for the batch size, which becomes −1 in reshapes.
+ * @throws RangeError if anything else depends on the batch.
  */
 function forAnyBatch({ nodes, constants }: Recording): readonly ConstantDef[] {
   const batch = new DynamicBatch('image');
@@ -36,8 +37,8 @@ function forAnyBatch({ nodes, constants }: Recording): readonly ConstantDef[] {
       return constant;
     }
     const sizes = Array.from(data, (size) => (batch.follows([size]) ? -1 : size));
-    const free = sizes.filter((size) => size === -1).length;
-    if (free > 1 || (free === 1 && (!reshapes.has(name) || elsewhere.has(name))))
+    const dynamic = sizes.filter((size) => size === -1).length;
+    if (dynamic > 1 || (dynamic === 1 && (!reshapes.has(name) || elsewhere.has(name))))
       throw new RangeError(`the batch of this graph cannot be dynamic: [${data}] depends on its size`);
     return { ...constant, data: Int32Array.from(sizes) };
   });
@@ -61,7 +62,8 @@ function shards(constants: readonly ConstantDef[]): FileToWrite[] {
 }
 
 /**
- * @param metadata Preprocessing and provenance, kept in model.json under `userDefinedMetadata`.
+ * The files of the model.
+ * @param metadata Preprocessing and provenance, stored in model.json under `userDefinedMetadata`.
  * @returns model.json and its shards, with paths relative to the model's folder.
  */
 export function tfjsGraph(trained: TrainedEncoder, metadata: Readonly<Record<string, string>>): FileToWrite[] {
@@ -95,7 +97,7 @@ export function tfjsGraph(trained: TrainedEncoder, metadata: Readonly<Record<str
       inputs: { image: tensorInfo('image', [-1, size, size, 3]) },
       outputs: Object.fromEntries(names.map((name) => [name, tensorInfo(name, outputs[name]!)])),
     },
-    // With these keys model.predict() gives the outputs by name.
+    // With these keys, model.predict() returns the outputs by name.
     userDefinedMetadata: { ...metadata, structuredOutputKeys: names },
     modelTopology: {
       node: [...constants.map(constantNode), ...recording.nodes],

@@ -12,7 +12,7 @@ async function table(text: string) {
 }
 
 describe('parseCsv', () => {
-  it('knows quotes, doubled quotes, commas and line ends inside them, and every kind of line end', () => {
+  it('parses quoted cells with commas, doubled quotes and line ends, and LF and CRLF line ends', () => {
     expect(parseCsv('\uFEFFpath,label\r\n"a, b.jpg","say ""hi"""\n\nc.jpg,"two\nlines"\n')).toEqual([
       { line: 1, cells: ['path', 'label'] },
       { line: 2, cells: ['a, b.jpg', 'say "hi"'] },
@@ -23,7 +23,7 @@ describe('parseCsv', () => {
 });
 
 describe('readLabelTable', () => {
-  it('finds a photograph by its path, absolute, from the table or from its chosen folder', async () => {
+  it('finds a photograph by its absolute path, its path from the table or its path in the chosen folder', async () => {
     const { labelOf } = await table(
       ['label,path,note', 'cat,train/a.jpg,', `dog,${join(folder, 'b.jpg')},x`, 'owl,./c.jpg,', 'elk,in\\d.jpg,'].join(
         '\n',
@@ -43,12 +43,12 @@ describe('readLabelTable', () => {
     ['path,label\n,cat', 'line 2 of .* has no path'],
     ['path,label\na.jpg,cat\na.jpg,dog', "gives a.jpg two labels: 'cat' and, in line 3, 'dog'"],
     ['path,label\n"a.jpg,cat', 'a quote in it is never closed'],
-  ])('refuses %j in words', async (text, words) => {
+  ])('refuses %j and says why', async (text, words) => {
     await expect(table(text)).rejects.toThrow(new RegExp(words));
     await expect(table(text)).rejects.toMatchObject({ failure: { code: 'unusable-input' } });
   });
 
-  it('refuses a file that is not there', async () => {
+  it('refuses a missing file', async () => {
     await expect(readLabelTable(join(folder, 'none.csv'))).rejects.toThrow(/there is no file .*none\.csv/);
   });
 });

@@ -1,4 +1,4 @@
-/** The sample photographs sorted into folders by how bright they are: classes that any encoder can tell apart. */
+/** The sample photographs sorted into folders by brightness: classes that any encoder can distinguish. */
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -6,16 +6,16 @@ import { root } from '../../built.ts';
 
 export const classNames = ['bright', 'dark'] as const;
 
-/** How light a picture is on average, 0 to 255. */
+/** Mean lightness of a picture, 0 to 255. */
 async function lightness(file: string): Promise<number> {
   const { channels } = await sharp(file).resize(64, 64, { fit: 'fill' }).greyscale().stats();
   return channels[0]!.mean;
 }
 
 /**
- * `<folder>/train/{bright,dark}` and `<folder>/test/{bright,dark}`: every third photograph is tested on; the middle ones,
- * which are neither, are left out.
- * @returns The folders and how many photographs each holds.
+ * Writes `<folder>/train/{bright,dark}` and `<folder>/test/{bright,dark}`. Every third photograph is a test photograph; the
+ * third of medium brightness is left out.
+ * @returns The folders and the number of photographs in each.
  */
 export async function sortedSamples(folder: string) {
   const samples = join(root, 'assets', 'samples');

@@ -18,7 +18,7 @@ function compare(change: (actual: { stage1: Float32Array; features: Float32Array
 }
 
 describe('AnswerComparison', () => {
-  it('finds nothing to complain of in the same answers', () => {
+  it('reports no problem for identical outputs', () => {
     const report = compare(() => {});
     expect(report).toMatchObject({ maxAbs: 0, sameNeighbours: 1, problems: [] });
     expect(report.cosine).toBeCloseTo(1, 12);
@@ -44,16 +44,16 @@ describe('AnswerComparison', () => {
     expect(parts.report()).toEqual(whole.report());
   });
 
-  it('sees one number of one map that is off', () => {
+  it('detects a single wrong number in a map', () => {
     const { maxAbs, problems, outputs } = compare(({ stage1 }) => {
       stage1[50]! += 0.01;
     });
     expect(maxAbs).toBeCloseTo(0.01, 6);
     expect(outputs.features!.maxAbs).toBe(0);
-    expect(problems).toEqual([expect.stringMatching(/^'stage1' differs by 1\.00e-2, and .* is allowed$/)]);
+    expect(problems).toEqual([expect.stringMatching(/^'stage1' differs by 1\.00e-2; at most .* is allowed$/)]);
   });
 
-  it('allows 10⁻⁴, and as much of the largest value where that is above 1', () => {
+  it('allows a difference of 10⁻⁴, relative to the largest value if that exceeds 1', () => {
     const report = (scale: number, difference: number) => {
       const comparison = new AnswerComparison();
       comparison.add({ features: Float32Array.of(scale, 1) }, { features: Float32Array.of(scale + difference, 1) }, 1);
@@ -63,7 +63,7 @@ describe('AnswerComparison', () => {
     expect([report(100, 0.9e-2), report(100, 1.1e-2)]).toEqual([0, 1]);
   });
 
-  it('takes what is not a number for as far off as can be, in numbers that JSON can hold', () => {
+  it('counts NaN as the largest difference that JSON can represent', () => {
     const { maxAbs, cosine, problems } = compare(({ features }) => {
       features[3] = Number.NaN;
     });
@@ -72,10 +72,10 @@ describe('AnswerComparison', () => {
     expect(problems.length).toBeGreaterThan(0);
   });
 
-  it('says so when an output is missing or of another shape', () => {
+  it('reports an output that is missing or has a different shape', () => {
     const comparison = new AnswerComparison();
     comparison.add(answers(), { features: answers().features, stage1: new Float32Array(5) }, 8);
-    expect(comparison.report().problems).toEqual(["'stage1' is missing or of another shape"]);
+    expect(comparison.report().problems).toEqual(["'stage1' is missing or has a different shape"]);
     const nothing = new AnswerComparison();
     nothing.add(answers(), {}, 8);
     expect(nothing.report()).toMatchObject({ sameNeighbours: 0 });

@@ -32,7 +32,7 @@ describe('certify', () => {
     ['resnet18', 66, 8], // the stem of large pictures: 7×7, stride 2, padded pooling
     ['alexnet', 64, 8],
     ['vit-tiny', 32, 8],
-  ] as const)('passes %s at %i px, alone and in batches, every output within 10⁻⁴', async (id, size, images) => {
+  ] as const)('passes %s at %i px, alone and in batches, with every output within 10⁻⁴', async (id, size, images) => {
     const folder = await temporary();
     const encoder = trained(id, size);
     await exportTo(folder, encoder);
@@ -48,14 +48,14 @@ describe('certify', () => {
       expect(Object.keys(side.outputs).at(-1)).toBe('features');
       expect(Object.keys(side.outputs).length).toBe(id === 'alexnet' ? 6 : 5);
       expect(side.maxAbs).toBeLessThan(1e-4);
-      // Two programs that add in another order: exactly the same would mean that nothing was compared.
+      // The two programs add in different orders, so a difference of zero would mean that nothing was compared.
       expect(side.maxAbs).toBeGreaterThan(0);
       expect(side).toMatchObject({ cosine: expect.closeTo(1, 5), sameNeighbours: 1 });
     }
     expect(certificateSchema.safeParse(JSON.parse(JSON.stringify(certificate))).success).toBe(true);
   });
 
-  it('passes the moving average where the run keeps one, and not the weights of the last step', async () => {
+  it('passes the moving average if the run keeps one, and fails the weights of the last step', async () => {
     const folder = await temporary();
     const averaged = trained('conv4', 16, 0.99);
     await exportTo(folder, averaged);
@@ -67,7 +67,7 @@ describe('certify', () => {
   });
 });
 
-describe('certify, of damaged files,', () => {
+describe('certify, given damaged files,', () => {
   const encoder = trained('conv4', 16);
   const photographs = noisePhotographs(9, 16);
   let folder: string;
@@ -87,7 +87,7 @@ describe('certify, of damaged files,', () => {
     }
   }
 
-  /** One weight of the first convolution, off by a tenth. */
+  /** A weight of the first convolution, which the tests change by 0.1. */
   const weight = encoder.tensors['encoder/conv1/kernel']!.data[100]!;
   function withWeightOff(bytes: Buffer): Buffer {
     const at = bytes.indexOf(Buffer.from(Float32Array.of(weight).buffer));
@@ -133,19 +133,19 @@ describe('certify, of damaged files,', () => {
   it.each([
     [1, 8],
     [8, 1],
-  ])('fails a model that takes batches of %i only', async (taken, refused) => {
+  ])('fails a model that accepts only batches of %i', async (taken, refused) => {
     const { passed, problems } = await verdict('onnx', 'encoder.onnx', (bytes) => {
       const model = fromBinary(ModelProtoSchema, bytes);
       const type = model.graph!.input[0]!.type!.value;
-      if (type.case !== 'tensorType') throw new Error('the input is no tensor');
+      if (type.case !== 'tensorType') throw new Error('the input is not a tensor');
       type.value.shape!.dim[0]!.value = { case: 'dimValue', value: BigInt(taken) };
       return toBinary(ModelProtoSchema, model);
     });
     expect(passed).toBe(false);
-    expect(problems[0]).toContain(`encoder.onnx cannot answer a batch of ${refused}: `);
+    expect(problems[0]).toContain(`encoder.onnx cannot process a batch of ${refused}: `);
   });
 
-  it('fails files that cannot be opened, saying which', async () => {
+  it('fails files that cannot be opened and names them', async () => {
     expect((await verdict('onnx', 'encoder.onnx', (bytes) => bytes.subarray(0, 999))).problems).toEqual([
       expect.stringMatching(/^encoder\.onnx cannot be opened: /),
     ]);

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 describe('ExportFolder', () => {
-  it('shows nothing before it is published, and leaves nothing behind when it is not', async () => {
+  it('shows no file before it is published, and leaves no file if it is not', async () => {
     const out = join(place, 'new', 'out');
     const folder = await ExportFolder.open(out);
     await folder.write('encoder.onnx', 'half');
@@ -21,7 +21,7 @@ describe('ExportFolder', () => {
     expect(await readdir(out)).toEqual([]);
   });
 
-  it('publishes every file and says what was written', async () => {
+  it('publishes every file and lists what was written', async () => {
     const folder = await ExportFolder.open(place);
     await folder.write('tfjs/model.json', '{}');
     expect(await folder.files()).toEqual([
@@ -37,7 +37,7 @@ describe('ExportFolder', () => {
     expect(await readFile(join(place, 'tfjs', 'model.json'), 'utf8')).toBe('{}');
   });
 
-  it('removes shards and the certificate of an earlier export, and nothing that is not its own', async () => {
+  it('removes shards and the certificate of an earlier export, but no other file', async () => {
     await mkdir(join(place, 'tfjs'));
     await writeFile(join(place, 'tfjs', 'encoder-shard2of2.bin'), 'old');
     await writeFile(join(place, 'tfjs', 'notes.txt'), 'mine');
@@ -51,7 +51,7 @@ describe('ExportFolder', () => {
     expect(existsSync(join(place, 'certificate.json'))).toBe(false);
   });
 
-  it('clears away what a killed export left behind, and not what a living one is writing', async () => {
+  it('removes the draft of a killed export, but not that of a running one', async () => {
     const gone = spawnSync(process.execPath, ['--version']).pid;
     await mkdir(join(place, `.export-${gone}`));
     await mkdir(join(place, `.export-${process.ppid}`));
@@ -60,7 +60,7 @@ describe('ExportFolder', () => {
     expect(await readdir(place)).toEqual([`.export-${process.ppid}`]);
   });
 
-  it('says what is wrong with a place that is a file, or below one', async () => {
+  it('refuses a path that is a file or below a file, and says why', async () => {
     const file = join(place, 'file');
     await writeFile(file, '');
     await expect(ExportFolder.open(file)).rejects.toMatchObject({
@@ -72,15 +72,15 @@ describe('ExportFolder', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'refuses a place where no folder can be made, and does not try for ever',
+    'refuses a path where no folder can be created, without an endless loop',
     async () => {
       await expect(ExportFolder.open('/proc/no-such/export')).rejects.toMatchObject({
-        failure: { code: 'unusable-input', message: expect.stringContaining('no folder can be made there') },
+        failure: { code: 'unusable-input', message: expect.stringContaining('no folder can be created there') },
       });
     },
   );
 
-  it.skipIf(!existsSync('/dev/full'))('says that the disk is full', async () => {
+  it.skipIf(!existsSync('/dev/full'))('reports a full disk', async () => {
     const folder = await ExportFolder.open(place);
     await symlink('/dev/full', join(folder.draft, 'encoder.onnx'));
     await expect(folder.write('encoder.onnx', 'bytes')).rejects.toMatchObject({

@@ -11,8 +11,8 @@ import { trained } from './trained.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-describe('an encoder that sees lightness alone', () => {
-  it('takes colour pictures from its file, and gives what it gives in training', async () => {
+describe('an encoder that sees only lightness', () => {
+  it('accepts colour pictures as an exported model and gives the same outputs as in training', async () => {
     const encoder = { ...trained('conv4', 16), view: lightness };
     const folder = await mkdtemp(join(tmpdir(), 'lightness-view-'));
     for (const { path, bytes } of tfjsGraph(encoder, {})) await writeFile(join(folder, path), bytes);

@@ -7,7 +7,7 @@ const vectors = (count: number, width: number, seed: number): Float32Array[] => 
   return Array.from({ length: count }, () => Float32Array.from({ length: width }, () => random.normal()));
 };
 
-/** The angle between two vectors by the law of cosines, which takes lengths only. */
+/** The cosine between two vectors by the law of cosines, which uses only lengths. */
 function cosineByLengths(a: Float32Array, b: Float32Array): number {
   const length = (v: readonly number[]) => Math.hypot(...v);
   const [x, y] = [Array.from(a), Array.from(b)];
@@ -16,26 +16,26 @@ function cosineByLengths(a: Float32Array, b: Float32Array): number {
 }
 
 describe('cosine', () => {
-  it('is that of the law of cosines', () => {
+  it('agrees with the law of cosines', () => {
     const all = vectors(12, 7, 1);
     for (const a of all) for (const b of all) expect(cosine(a, b)).toBeCloseTo(cosineByLengths(a, b), 6);
   });
 
-  it('is 1 along a line, −1 against it, 0 across it, whatever the lengths', () => {
+  it('is 1 for parallel, −1 for opposite and 0 for orthogonal vectors of any length', () => {
     const of = (...values: number[]) => Float32Array.from(values);
     expect(cosine(of(1, 2), of(10, 20))).toBeCloseTo(1, 12);
     expect(cosine(of(1, 2), of(-3, -6))).toBeCloseTo(-1, 12);
     expect(cosine(of(1, 2), of(-2, 1))).toBeCloseTo(0, 12);
   });
 
-  it('takes two zero vectors for the same, and zero and something for strangers', () => {
+  it('is 1 for two zero vectors, and 0 if only one is zero', () => {
     expect(cosine(new Float32Array(3), new Float32Array(3))).toBe(1);
     expect(cosine(new Float32Array(3), Float32Array.of(1, 0, 0))).toBe(0);
   });
 });
 
 describe('sameNeighbours', () => {
-  it('is 1 for the same features, and for those turned and stretched as a whole', () => {
+  it('is 1 for the same features, and for features permuted and scaled as a whole', () => {
     const features = vectors(30, 8, 2);
     const turned = features.map((feature) => Float32Array.from(feature, (_, i) => 3 * feature[(i + 1) % 8]!));
     expect(sameNeighbours(features, features)).toBe(1);
@@ -63,15 +63,15 @@ describe('sameNeighbours', () => {
     expect(sameNeighbours(expected, actual)).toBe(same / 40);
   });
 
-  it('does not mind that equals change places', () => {
-    // All on one ray but for rounding: a collapsed encoder.
+  it('ignores exchanges between ties', () => {
+    // A collapsed encoder: all features are equal except for rounding.
     const collapsed = Array.from({ length: 20 }, () => Float32Array.of(1, 1, 1));
     const random = new Random(4);
     const shaken = collapsed.map((feature) => feature.map((value) => value + random.uniform(-1e-6, 1e-6)));
     expect(sameNeighbours(collapsed, shaken)).toBe(1);
   });
 
-  it('has nothing to say of a single photograph', () => {
+  it('is 1 for a single photograph', () => {
     expect(sameNeighbours([Float32Array.of(1, 2)], [Float32Array.of(1, 2)])).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ import type { EncoderId } from '../../../shared/training-settings.ts';
 import { trained } from './trained.ts';
 
 const signature = ({ name, type }: ValueInfoProto) => {
-  if (type?.value.case !== 'tensorType') throw new Error(`${name} is no tensor`);
+  if (type?.value.case !== 'tensorType') throw new Error(`${name} is not a tensor`);
   const dims = type.value.value.shape!.dim.map(({ value: { value } }) =>
     typeof value === 'bigint' ? Number(value) : value,
   );
@@ -20,7 +20,7 @@ describe('encoderOnnx', () => {
     ['conv4', 16],
     ['alexnet', 64],
     ['vit-tiny', 32],
-  ] as const)('writes %s with opset 17, IR version 8 and standard operators alone', async (id, size) => {
+  ] as const)('writes %s with opset 17, IR version 8 and only standard operators', async (id, size) => {
     const { irVersion, opsetImport, graph, metadataProps } = await written(id, size);
     expect(irVersion).toBe(8n);
     expect(opsetImport.map(({ domain, version }) => [domain, version])).toEqual([['', 17n]]);
@@ -31,7 +31,7 @@ describe('encoderOnnx', () => {
     ]);
   });
 
-  it('takes pictures and gives maps with channels first, in batches of any size', async () => {
+  it('has pictures and maps with channels first, in batches of any size', async () => {
     const { graph } = await written('conv4', 16);
     const { FLOAT } = TensorProto_DataType;
     expect(graph!.input.map(signature)).toEqual([['image', FLOAT, ['N', 3, 16, 16]]]);
@@ -44,7 +44,7 @@ describe('encoderOnnx', () => {
     ]);
   });
 
-  it('holds every filter as a plain constant under its own name, and turns no picture', async () => {
+  it('stores every filter as a constant under its own name, and transposes no picture', async () => {
     const { graph } = await written('resnet18', 66);
     expect(graph!.node.some(({ opType }) => opType === 'Transpose')).toBe(false);
     const constants = new Map(graph!.initializer.map(({ name, dims }) => [name, dims.map(Number)]));

@@ -1,4 +1,4 @@
-/** Pictures for certificates: noise of several sizes of grain, no two the same, made on the fly. */
+/** Pictures for certificates: different noise with several grain sizes, generated when read. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -26,7 +26,7 @@ export function noisePhotographs(count: number, size: number): CertificatePhotog
   };
 }
 
-/** The same as PNG files in a folder of their own. */
+/** Writes the noise pictures as PNG files. */
 export async function writeNoise(folder: string, count: number, side: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (let i = 0; i < count; i++) {

@@ -46,16 +46,16 @@ describe('tfjsGraph', () => {
     expect(userDefinedMetadata).toMatchObject({ task: 'rotation' });
   });
 
-  it('computes what depends on no picture beforehand: no square root is left of a batch norm', () => {
+  it('folds what does not depend on the pictures: a batch norm has no square root in the graph', () => {
     const { modelTopology, weightsManifest } = json(trained('conv4', 16));
     const count = (op: string) => modelTopology.node.filter((node) => node.op === op).length;
     expect([count('Conv2D'), count('Relu'), count('AddV2'), count('Rsqrt')]).toEqual([4, 4, 4, 0]);
-    expect(count('Mul')).toBe(4 + 1); // and the normalisation of the pictures
+    expect(count('Mul')).toBe(4 + 1); // plus the normalisation of the pictures
     const kernel = weightsManifest[0]!.weights.find(({ name }) => name === 'encoder/conv2/kernel');
     expect(kernel).toEqual({ name: 'encoder/conv2/kernel', shape: [3, 3, 32, 64], dtype: 'float32' });
   });
 
-  it('cuts the weights into shards of 4 MiB that hold exactly what the manifest lists', () => {
+  it('splits the weights into shards of 4 MiB that match the manifest', () => {
     const [, ...shards] = tfjsGraph(trained('alexnet', 64), {});
     const { paths, weights } = json(trained('alexnet', 64)).weightsManifest[0]!;
     expect(shards.map(({ path }) => path)).toEqual(paths);
@@ -65,9 +65,9 @@ describe('tfjsGraph', () => {
   });
 
   it.each([
-    ['conv4', 18], // even, where 'same' at stride 2 would pad otherwise
+    ['conv4', 18], // an even size, for which 'same' at stride 2 would pad differently
     ['vit-tiny', 32],
-  ] as const)('loads %s and gives what the net gives, for one picture and for three', async (id, size) => {
+  ] as const)('loads %s with the outputs of the net, for one picture and for three', async (id, size) => {
     const encoder = trained(id, size);
     const model = await load(encoder);
     const state = Object.fromEntries(
@@ -85,7 +85,7 @@ describe('tfjsGraph', () => {
     }
   });
 
-  it('leaves tfjs as it was: the backend, and no tensor', () => {
+  it('restores the backend and leaks no tensor', () => {
     const encoder = trained('vit-tiny', 32);
     const before = tf.memory().numTensors;
     tfjsGraph(encoder, {});

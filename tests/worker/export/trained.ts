@@ -1,4 +1,4 @@
-/** An encoder as if it had been trained: every weight drawn, and running statistics that are not those of the start. */
+/** An encoder that looks trained: random weights, and running statistics that differ from the initial ones. */
 import { writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { recordFile } from '../../../electron/files/run-folder.ts';
@@ -53,7 +53,7 @@ export function checkpointOf(settings: TrainSettings): Checkpoint {
 
 const known = new Map<string, TrainedEncoder>();
 
-/** The same one each time: drawing eleven million weights takes seconds. */
+/** A trained-looking encoder. It is cached, because drawing eleven million weights takes seconds. */
 export function trained(encoder: EncoderId, size: number, emaDecay = 0): TrainedEncoder {
   const settings = settingsOf(encoder, size, emaDecay);
   const key = `${encoder} ${size} ${emaDecay}`;
@@ -62,7 +62,7 @@ export function trained(encoder: EncoderId, size: number, emaDecay = 0): Trained
   return made;
 }
 
-/** run.json as the lab writes it. */
+/** Writes run.json as the lab does. */
 export async function writeRunRecord(runDir: string, settings: TrainSettings, folders: string[] = []): Promise<void> {
   const record: RunRecord = {
     schemaVersion: 1,

@@ -151,7 +151,7 @@ describe('runEvaluateJob', () => {
     );
     const { ending } = await perform({ dataset: { ...both, folders: [samples.test] } });
     expect(ending.failure).toMatchObject({ code: 'unusable-input' });
-    expect(ending.failure!.message).toContain('every training photograph is among the test ones too');
+    expect(ending.failure!.message).toContain('every training photograph is also a test photograph');
   });
 
   it('warns where the encoder was trained on the test photographs, and of files that cannot be used', async () => {
@@ -221,7 +221,7 @@ describe('runEvaluateJob', () => {
         await rename(join(at, 'dark'), join(at, 'gloomy'));
       });
       expect((await refused({ test: strange })).message).toBe(
-        "the test photographs have classes that the training ones have not: 'gloomy'",
+        "the test photographs have classes that the training photographs do not have: 'gloomy'",
       );
     });
 
@@ -231,7 +231,7 @@ describe('runEvaluateJob', () => {
         await rm(join(at, 'dark'), { recursive: true });
       });
       expect((await refused({ test: scant })).message).toMatch(
-        /^\d test photographs: an accuracy over so few says nothing/,
+        /^\d test photographs: too few for a meaningful accuracy/,
       );
     });
 

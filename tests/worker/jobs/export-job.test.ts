@@ -93,7 +93,7 @@ describe('runExportJob', () => {
       expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
     }
     const text = await readFile(join(out, 'CERTIFICATE.md'), 'utf8');
-    expect(text).toContain('Passed: the exported files give the same answers as the trainer.');
+    expect(text).toContain('Passed: the exported files give the same outputs as the trainer.');
     expect(text).toMatch(/\| `features` \| \S+ \| \S+e-\d+ \| \S+e-\d+ \|/);
   });
 
