@@ -1,27 +1,28 @@
-/** How sure a change of a score is: the same photographs, asked under several conditions, resampled together. */
+/** Confidence intervals for the change of a score, by a paired bootstrap over the photographs. */
 
 import type { PerPhotograph } from './per-photograph.ts';
 import type { Random } from './random.ts';
 
+/** Lower and upper end. */
 export type Interval = [number, number];
 
 /** Standard normal quantile of a two-sided 95 % interval. */
 const z = 1.959964;
 const defaultResamples = 2000;
 
-/** Σ values / Σ weights; 0 where nothing was asked. */
+/** Σ values / Σ weights; 0 if there were no questions. */
 export function ratioOf({ values, weights }: PerPhotograph): number {
   const [top, bottom] = [values, weights].map((of) => of.reduce((sum, value) => sum + value, 0)) as [number, number];
   return bottom === 0 ? 0 : top / bottom;
 }
 
 /**
- * Scores of resamples: n photographs drawn from n with replacement, the same ones under every condition, so that what they
- * have in common cancels in a difference.
+ * Scores of resamples. Each resample draws n photographs from n with replacement, the same ones under every condition, so
+ * that variation between photographs cancels in a difference.
  * Source: Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapters 6 and 8.
- * @param conditions One entry a condition, all over the same n photographs in the same order.
- * @returns For each condition its score in every resample; equal conditions have equal scores, to the last bit.
- * @throws RangeError if the conditions are not about equally many photographs.
+ * @param conditions One entry per condition, all for the same n photographs in the same order.
+ * @returns For each condition, its score in every resample; equal conditions have bit-identical scores.
+ * @throws RangeError if there are no photographs or the conditions have different numbers of them.
  */
 export function resampledScores(
   conditions: readonly PerPhotograph[],
@@ -30,7 +31,7 @@ export function resampledScores(
 ): Float64Array[] {
   const n = conditions[0]?.values.length ?? 0;
   if (n === 0 || conditions.some(({ values, weights }) => values.length !== n || weights.length !== n))
-    throw new RangeError(`a paired bootstrap needs the same photographs throughout: found ${n} and others`);
+    throw new RangeError(`a paired bootstrap needs the same photographs in all conditions: the first one has ${n}`);
   const scores = conditions.map(() => new Float64Array(resamples));
   const drawn = new Uint32Array(n);
   for (let resample = 0; resample < resamples; resample++) {
@@ -48,8 +49,8 @@ export function resampledScores(
 }
 
 /**
- * The percentile interval: the quantiles (1 − level) / 2 and (1 + level) / 2, interpolated between neighbours.
- * @param level 0.95, say.
+ * The percentile interval: the quantiles (1 − level) / 2 and (1 + level) / 2, linearly interpolated.
+ * @param level Confidence level, such as 0.95.
  */
 export function percentileInterval(values: Float64Array, level = 0.95): Interval {
   const sorted = values.toSorted();
@@ -61,14 +62,14 @@ export function percentileInterval(values: Float64Array, level = 0.95): Interval
   return [at((1 - level) / 2), at((1 + level) / 2)];
 }
 
-/** A score, and what is known of how sure it is. */
+/** A score with its uncertainty. */
 export interface Outcome {
   readonly score: number;
   readonly standardError: number;
   readonly perPhotograph?: PerPhotograph | undefined;
 }
 
-/** What a change did to a score, and what it did beyond its control. */
+/** The effect of an intervention on a score, and its effect relative to a control. */
 export interface Comparison {
   readonly change: number;
   readonly ci95: Interval;
@@ -77,20 +78,21 @@ export interface Comparison {
   /** change − control */
   readonly effect: number;
   readonly effectCi95: Interval;
-  /** Interval of the effect at another level; undefined where the comparison is not paired. */
+  /** Interval of the effect at another level; undefined if the comparison is not paired. */
   readonly effectInterval?: (level: number) => Interval;
 }
 
 /**
- * Compares three scores of the same photographs: as they are, changed, and under the control.
+ * Compares three scores of the same photographs: unchanged, changed, and under the control.
  *
- * Where the score is a ratio of sums over photographs, by the paired bootstrap. Where it is not, by the jackknife's standard
- * errors as if the scores were independent, value ± 1.96 √(se₁² + se₂²), which is too wide, for the photographs are the same.
+ * If the score is a ratio of sums over photographs, the intervals come from the paired bootstrap. Otherwise they come from
+ * the jackknife's standard errors as if the scores were independent, value ± 1.96 √(se₁² + se₂²); this is too wide,
+ * because the photographs are the same.
  */
 export function compared(before: Outcome, changed: Outcome, control: Outcome, random: Random): Comparison {
   const change = changed.score - before.score;
   const controlChange = control.score - before.score;
-  const effect = changed.score - control.score; // the score before cancels
+  const effect = changed.score - control.score; // the unchanged score cancels
   const conditions = [before, changed, control].flatMap(({ perPhotograph }) => perPhotograph ?? []);
   if (conditions.length < 3) {
     const around = (value: number, a: Outcome, b: Outcome): Interval => {

@@ -1,4 +1,4 @@
-/** Solving A x = b for a symmetric positive definite A. */
+/** Solves A x = b for a symmetric positive definite A. */
 
 /**
  * Lower triangle L with A = L Lᵀ.
@@ -21,7 +21,7 @@ export function cholesky(matrix: Float64Array, n: number): Float64Array {
   return lower;
 }
 
-/** x with L Lᵀ x = b, in place of `b[from … from + n − 1]`. */
+/** Solves L Lᵀ x = b in place: x overwrites `b[from … from + n − 1]`. */
 export function choleskySolve(lower: Float64Array, n: number, b: Float64Array, from = 0): void {
   for (let i = 0; i < n; i++) {
     let sum = b[from + i]!;

@@ -1,10 +1,10 @@
 /**
- * Agreement of two labellings beyond what their label frequencies alone would give.
+ * Agreement of two labellings beyond the agreement expected from their label frequencies.
  *   κ = (pₒ − pₑ) / (1 − pₑ),  pₒ = share of equal labels,  pₑ = Σₖ p_A(k) · p_B(k)
  * Source: Cohen 1960, "A coefficient of agreement for nominal scales".
- * @param a Labels, whole numbers from 0. @param b As many.
- * @returns 1 where they are always equal, 0 on average where they are independent; 0 also where both use one label alone, of
- * which nothing can be said.
+ * @param a Labels, integers from 0. @param b Labels of the same items.
+ * @returns 1 if they are always equal, 0 on average if they are independent; also 0 if both use only one and the same label,
+ * because κ is then undefined.
  */
 export function cohensKappa(a: readonly number[], b: readonly number[]): number {
   const count = a.length;

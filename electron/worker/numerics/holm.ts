@@ -1,7 +1,7 @@
 /**
- * p-values of several tests at once, so that the chance of any wrong finding stays below the level that they are held to:
+ * Adjusts the p-values of several tests so that the family-wise error rate stays below the level they are compared with:
  *   p̃₍ᵢ₎ = max_{j ≤ i} min(1, (m − j + 1) p₍ⱼ₎),  p₍₁₎ ≤ … ≤ p₍ₘ₎
- * Source: Holm 1979, Scandinavian Journal of Statistics 6:65–70. Holds whatever the tests have to do with one another.
+ * Source: Holm 1979, Scandinavian Journal of Statistics 6:65–70. Valid for any dependence between the tests.
  * @returns The adjusted p-values in the order given.
  */
 export function holm(pValues: readonly number[]): number[] {

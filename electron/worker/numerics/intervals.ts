@@ -1,13 +1,13 @@
-/** How sure an accuracy is, given how many photographs it was counted on. */
+/** Confidence intervals of accuracies. */
 import type { Gain } from '../../../shared/evaluation.ts';
 
 /** Standard normal quantile of a two-sided 95 % interval. */
 const z = 1.959964;
 
 /**
- * Wilson's score interval of a share, at 95 %:
+ * Wilson's 95 % score interval of a proportion:
  *   (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)
- * Source: Wilson 1927, Journal of the American Statistical Association 22:209–212. Holds near 0 and 1 too.
+ * Source: Wilson 1927, Journal of the American Statistical Association 22:209–212. Also valid near 0 and 1.
  */
 export function wilson(hits: number, n: number): [number, number] {
   const p = hits / n;
@@ -17,9 +17,9 @@ export function wilson(hits: number, n: number): [number, number] {
 }
 
 /**
- * The difference of two accuracies on the same photographs, which vary together:
+ * The difference of two accuracies on the same photographs, with its paired 95 % interval:
  *   change = mean(aₙ − bₙ) ± z √(Var(aₙ − bₙ) / n)
- * @param after 1 for each photograph that was put right, else 0; of the same length as `before`.
+ * @param after 1 for each correctly classified photograph, otherwise 0; as long as `before`.
  */
 export function pairedGain(after: Uint8Array, before: Uint8Array): Gain {
   const n = after.length;

@@ -1,30 +1,31 @@
 import type { Random } from './random.ts';
 import type { FeatureMatrix } from './representation-health.ts';
 
+/** The result of k-means with K clusters in D dimensions. */
 export interface Clusters {
   /** The cluster of each row, 0 … K − 1. */
   readonly labels: Int32Array;
   /** [K, D] */
   readonly centroids: FeatureMatrix;
-  /** How many rows each cluster has; none is empty. */
+  /** Number of rows in each cluster; none is empty. */
   readonly sizes: Int32Array;
-  /** How often a cluster that had become empty was filled again. */
+  /** How often an empty cluster was refilled. */
   readonly refilled: number;
 }
 
-/** Rounds of assigning and averaging, as in DeepCluster's code; fewer where nothing moves any more. */
+/** Rounds of assignment and averaging, as in DeepCluster's code; it stops earlier if no row changes its cluster. */
 const mostRounds = 20;
-/** How far the two halves of a split cluster are moved apart, against the spread of the data. */
+/** Standard deviation of the shift between the two halves of a split cluster; small relative to the spread of the data. */
 const nudge = 1e-3;
 
 /**
- * Lloyd's k-means from K different rows drawn at random. A cluster that becomes empty takes the centroid of a random
- * non-empty one, both a little moved, and the rows of that one are parted between the two.
+ * Lloyd's k-means, initialised with K different random rows. An empty cluster takes the centroid of a random non-empty one;
+ * both centroids are slightly perturbed, and the rows of that cluster are divided between the two.
  * Source: Lloyd 1982; the refilling is DeepCluster's (Caron et al. 2018, arXiv 1807.05520, section 3.3, "Empty clusters").
  * @param points [N, D]
  * @param k Between 1 and N.
- * @param goesOn Asked after every round.
- * @returns Undefined when `goesOn` said no.
+ * @param goesOn Called after every round; returns whether to continue.
+ * @returns Undefined if `goesOn` returned false.
  * @throws RangeError if there are fewer rows than clusters.
  */
 export async function kMeans(
@@ -34,7 +35,7 @@ export async function kMeans(
   goesOn: (round: number, rounds: number) => Promise<boolean> = async () => true,
 ): Promise<Clusters | undefined> {
   const { count, width, data } = points;
-  if (k < 1 || k > count) throw new RangeError(`${count} rows cannot be parted into ${k} clusters`);
+  if (k < 1 || k > count) throw new RangeError(`${count} rows cannot be divided into ${k} clusters`);
   const centroids = { count: k, width, data: new Float32Array(k * width) };
   random
     .permutation(count)
@@ -74,7 +75,7 @@ function distance(points: FeatureMatrix, row: number, centroids: FeatureMatrix, 
   return sum;
 }
 
-/** Gives each row its nearest centroid, the first of equals. @returns How many rows changed. */
+/** Assigns each row to its nearest centroid, the first one of equals. @returns The number of rows that changed. */
 function assign(points: FeatureMatrix, centroids: FeatureMatrix, labels: Int32Array): number {
   let moved = 0;
   for (let row = 0; row < points.count; row++) {
@@ -90,7 +91,7 @@ function assign(points: FeatureMatrix, centroids: FeatureMatrix, labels: Int32Ar
   return moved;
 }
 
-/** Parts a random cluster of at least two rows between itself and an empty one. @returns How many rows moved. */
+/** Divides a random cluster of at least two rows between itself and an empty one. @returns The number of rows moved. */
 function split(
   points: FeatureMatrix,
   centroids: FeatureMatrix,
@@ -112,7 +113,7 @@ function split(
   const leaving = rows.filter(
     (row) => distance(points, row, centroids, empty) < distance(points, row, centroids, parted),
   );
-  // Rows that are all the same lie on one side: half of them go all the same, so that neither is empty.
+  // If all rows are equal, they are on the same side. Half of them are then moved, so that neither cluster is empty.
   const going = leaving.length > 0 && leaving.length < rows.length ? leaving : rows.slice(0, rows.length >> 1);
   for (const row of going) labels[row] = empty;
   return going.length;

@@ -1,24 +1,25 @@
-/** Minimising a smooth convex function of many numbers. */
+/** Minimisation of a smooth convex function of many variables. */
 
-/** Writes the gradient at `at` into `gradient`. @returns The value there. */
+/** Writes the gradient at the point `at` into `gradient`. @returns The value at this point. */
 export type Objective = (at: Float64Array, gradient: Float64Array) => number;
 
-/** Multiplies a vector, in place, by an approximation of the inverse Hessian that holds everywhere. */
+/** Multiplies a vector in place by an approximation of the inverse Hessian that does not depend on the point. */
 export type Precondition = (vector: Float64Array) => void;
 
+/** Options of the minimisation. */
 export interface LbfgsOptions {
-  /** The largest gradient component at which the minimum counts as found. */
+  /** The search ends when no gradient component exceeds this absolute value. */
   readonly tolerance: number;
   readonly mostIterations: number;
-  /** What the approximation of the inverse Hessian starts from; the identity where left out. */
+  /** Initial approximation of the inverse Hessian; the identity by default. */
   readonly precondition?: Precondition;
   /** Called after every iteration; may throw to end the search. */
   readonly onIteration?: () => Promise<void>;
 }
 
-/** Pairs of steps and changes of the gradient that are remembered. */
+/** Number of stored pairs of steps and gradient changes. */
 const memory = 10;
-/** Share of the promised decrease that a step must bring (Armijo). */
+/** Share of the linearly predicted decrease that a step must achieve (Armijo condition). */
 const sufficient = 1e-4;
 
 const dot = (a: Float64Array, b: Float64Array): number => {
@@ -32,19 +33,19 @@ interface Pair {
   readonly change: Float64Array;
   /** 1 / (step · change) */
   readonly rho: number;
-  /** (step · change) / (change · P change), P being the preconditioner: how much P is off along this step. */
+  /** (step · change) / (change · P change) with the preconditioner P: the scale error of P along this step. */
   readonly scale: number;
 }
 
 const identity: Precondition = () => {};
 
 /**
- * Limited-memory BFGS: each step goes along −H ∇f, H being an approximation of the inverse Hessian from the last ten
- * steps, and is halved until it brings the decrease that it should. H starts from the preconditioner, scaled.
+ * Limited-memory BFGS. Each step goes along −H ∇f, where H approximates the inverse Hessian from the last ten steps, and is
+ * halved until it satisfies the Armijo condition. H starts from the scaled preconditioner.
  * Source: Nocedal and Wright 2006, Numerical Optimization, algorithms 7.4 and 7.5, scaling of eq. 7.20. Departure: the
- * line search asks for Armijo's condition alone, as on a strictly convex function the curvature along a step is positive
- * anyway; a pair whose curvature is lost to rounding is not remembered.
- * @param start Left as it is.
+ * line search checks only the Armijo condition, because the curvature along a step of a strictly convex function is always
+ * positive; a pair whose curvature is lost to rounding is not stored.
+ * @param start The initial point; not modified.
  */
 export async function lbfgs(
   objective: Objective,
@@ -60,7 +61,7 @@ export async function lbfgs(
     if (gradient.every((component) => Math.abs(component) <= tolerance)) break;
     const direction = descent(gradient, pairs, precondition);
     const slope = dot(gradient, direction);
-    // Nothing is known of the curvature at first: a step of length 1 at most.
+    // The curvature is unknown at first, so the first step has at most length 1.
     let length = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
     const next = new Float64Array(at.length);
     const nextGradient = new Float64Array(at.length);
@@ -70,7 +71,7 @@ export async function lbfgs(
       nextValue = objective(next, nextGradient);
       if (nextValue <= value + sufficient * length * slope) break;
     }
-    if (!(nextValue < value)) break; // as low as floats can tell
+    if (!(nextValue < value)) break; // no decrease is measurable in floating point
     remember(pairs, at, next, gradient, nextGradient, precondition);
     at = next;
     gradient = nextGradient;
@@ -80,7 +81,7 @@ export async function lbfgs(
   return at;
 }
 
-/** −H ∇f by the two loops. */
+/** −H ∇f by the two-loop recursion. */
 function descent(gradient: Float64Array, pairs: readonly Pair[], precondition: Precondition): Float64Array {
   const q = gradient.map((component) => -component);
   const alphas = new Float64Array(pairs.length);

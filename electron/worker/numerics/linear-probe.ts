@@ -1,4 +1,4 @@
-/** A linear classifier on features that stay as they are: how much of the labels can be read off them directly. */
+/** A linear classifier on fixed features: how well the labels can be predicted from them linearly. */
 
 import { cholesky, choleskySolve } from './cholesky.ts';
 import { lbfgs, type Precondition } from './lbfgs.ts';
@@ -7,39 +7,40 @@ import { Random } from './random.ts';
 import { type FeatureMatrix, gramOfUnits } from './representation-health.ts';
 import type { LabelledFeatures } from './weighted-knn.ts';
 
-/** Penalties that are tried, from strong to weak: each starts where the last one ended. */
+/** Candidate penalties, from strong to weak; each fit starts from the result of the previous one. */
 export const penalties = [1, 0.1, 0.01, 0.001, 0.0001] as const;
-/** One in so many training photographs chooses the penalty. */
+/** One in this many training photographs is set aside to choose the penalty. */
 const choosing = 5;
 
-/** Where a fit counts as done: scikit-learn's tolerance for the same problem. */
+/** Gradient tolerance of a fit: scikit-learn's default for this problem. */
 const tolerance = 1e-4;
 const mostIterations = 200;
 
 /** Called between iterations; may throw to end the fit. */
 export type Breathe = () => Promise<void>;
 
+/** A fitted probe. */
 export interface LinearProbe {
-  /** λ of the penalty in use. */
+  /** λ, the chosen penalty. */
   readonly penalty: number;
   /** The class of one row of features. */
   classify(row: Float32Array): number;
 }
 
-/** Mean and spread of each unit. */
+/** Mean and scale of each unit (feature dimension). */
 export interface Scaling {
   readonly mean: Float64Array;
   /** 1 / standard deviation; 0 for a unit that never changes. */
   readonly scale: Float64Array;
 }
 
-/** Per unit, over these rows. */
+/** The scaling of each unit, estimated on these rows. */
 export function scalingOf({ count, width, data }: FeatureMatrix): Scaling {
   const mean = new Float64Array(width);
   const squares = new Float64Array(width);
   for (let row = 0; row < count * width; row += width) for (let d = 0; d < width; d++) mean[d]! += data[row + d]!;
   for (let d = 0; d < width; d++) mean[d]! /= count;
-  // Around the mean: units of an untrained net vary by little compared with their size.
+  // Squares of the deviations, because units of an untrained net vary little compared with their mean.
   for (let row = 0; row < count * width; row += width)
     for (let d = 0; d < width; d++) squares[d]! += (data[row + d]! - mean[d]!) ** 2;
   const scale = squares.map((sum, d) => {
@@ -49,7 +50,7 @@ export function scalingOf({ count, width, data }: FeatureMatrix): Scaling {
   return { mean, scale };
 }
 
-/** Every unit to mean 0 and standard deviation 1, as the scaling says; one that never changed to 0. */
+/** Applies a scaling, which gives units mean 0 and standard deviation 1 on the rows it comes from; constant units become 0. */
 export function standardised({ count, width, data }: FeatureMatrix, { mean, scale }: Scaling): FeatureMatrix {
   const scaled = new Float32Array(data.length);
   for (let row = 0; row < data.length; row += width)
@@ -57,7 +58,7 @@ export function standardised({ count, width, data }: FeatureMatrix, { mean, scal
   return { count, width, data: scaled };
 }
 
-/** These rows with their labels. */
+/** The given rows with their labels. */
 export function rowsOf({ features, labels, classes }: LabelledFeatures, rows: readonly number[]): LabelledFeatures {
   const { width, data } = features;
   const picked = new Float32Array(rows.length * width);
@@ -69,7 +70,7 @@ export function rowsOf({ features, labels, classes }: LabelledFeatures, rows: re
   };
 }
 
-/** A fifth of every class, at least one row of it, is set aside; the same rows each time. */
+/** Sets a fifth of every class aside, at least one row of each; the choice is deterministic. */
 export function splitForChoosing(labels: Int32Array, classes: number): { fit: number[]; choose: number[] } {
   const fit: number[] = [];
   const choose: number[] = [];
@@ -83,12 +84,12 @@ export function splitForChoosing(labels: Int32Array, classes: number): { fit: nu
 }
 
 /**
- * The inverse of the loss's Hessian where every class is as likely, without what couples the classes:
+ * The inverse of the loss's Hessian for equally likely classes, without the terms that couple the classes:
  *   1/C (1 − 1/C) XᵀX/N + λ I  for each class's weights,  1/C (1 − 1/C)  for its bias
- * Units of a stage vary together, so that the Hessian is far from round; with it a fit takes tens of iterations instead of
- * hundreds. The minimum stays where it is. The bound behind it: Böhning 1992, Annals of the Institute of Statistical
- * Mathematics 44:197–200.
- * @param features Standardised: weights and biases then do not couple.
+ * Units of a stage are correlated, so the Hessian is badly conditioned. With this preconditioner, a fit takes tens of
+ * iterations instead of hundreds; the minimum does not change. Source of the underlying bound: Böhning 1992, Annals of the
+ * Institute of Statistical Mathematics 44:197–200.
+ * @param features Standardised, so that weights and biases are not coupled.
  */
 export function preconditioner(
   gram: Float64Array,
@@ -106,7 +107,7 @@ export function preconditioner(
   };
 }
 
-/** Fits rows that are standardised, for one penalty after the other. */
+/** Fits standardised rows for several penalties. */
 class Fits {
   readonly #gram: Float64Array;
 
@@ -117,7 +118,7 @@ class Fits {
     this.#gram = gramOfUnits(train.features);
   }
 
-  /** @param start Weights and biases to begin with. */
+  /** @param start Initial weights and biases. */
   fit(penalty: number, start: Float64Array): Promise<Float64Array> {
     const { features, classes } = this.train;
     return lbfgs(logisticLoss(this.train, penalty), start, {
@@ -133,8 +134,8 @@ const zeroWeights = ({ features, classes }: LabelledFeatures): Float64Array =>
   new Float64Array(weightCount(features.width, classes));
 
 /**
- * The penalty with the lowest cross-entropy on the rows set aside. Goes from strong to weak, and no further once two in a
- * row were worse than the best: weaker ones overfit more, and take longest.
+ * The penalty with the lowest cross-entropy on the rows set aside. Penalties are tried from strong to weak until two in a row
+ * are worse than the best: weaker ones overfit more and take longest.
  */
 async function choosePenalty(train: LabelledFeatures, breathe: Breathe): Promise<number> {
   const { fit, choose } = splitForChoosing(train.labels, train.classes);
@@ -158,10 +159,11 @@ async function choosePenalty(train: LabelledFeatures, breathe: Breathe): Promise
 }
 
 /**
- * Fits multinomial logistic regression on standardised features, all rows in every step, by L-BFGS: a convex problem with
- * one answer, so that nothing depends on a learning rate, a schedule, an order or a number of epochs, and two encoders
- * are compared rather than two trainings. Papers mostly train the probe by SGD (Zhang et al. 2016, arXiv 1603.08511,
- * section 3.2; Chen et al. 2020, arXiv 2002.05709, appendix B.6 uses L-BFGS as here), since their sets are larger.
+ * Fits multinomial logistic regression on standardised features by full-batch L-BFGS. The problem is convex and has a unique
+ * solution, so the result does not depend on a learning rate, a schedule, the order of rows or a number of epochs, and a
+ * comparison of encoders is not affected by how the probes are trained. Most papers train the probe with SGD, because their
+ * data sets are larger (Zhang et al. 2016, arXiv 1603.08511, section 3.2); Chen et al. 2020, arXiv 2002.05709, appendix B.6,
+ * also use L-BFGS.
  * @param train At least two rows of every class.
  */
 export async function linearProbe(train: LabelledFeatures, breathe: Breathe = async () => {}): Promise<LinearProbe> {

@@ -1,11 +1,11 @@
-/** Multinomial logistic regression: its loss with gradient, and its answers. */
+/** Multinomial logistic regression: its logits, and its loss with gradient. */
 import type { Objective } from './lbfgs.ts';
 import type { LabelledFeatures } from './weighted-knn.ts';
 
-/** Weights [C, D], then biases [C], in one array. */
+/** Number of parameters: weights [C, D], then biases [C], in one array. */
 export const weightCount = (width: number, classes: number): number => classes * (width + 1);
 
-/** Logits of one row into `logits` [C]: W x + b. */
+/** Writes the logits W x + b of one row into `logits` [C]. */
 export function logitsOf(weights: Float64Array, row: ArrayLike<number>, from: number, logits: Float64Array): void {
   const classes = logits.length;
   const width = weights.length / classes - 1;
@@ -30,11 +30,11 @@ function softmaxInPlace(logits: Float64Array): number {
 }
 
 /**
- * Mean cross-entropy with a penalty on the weights, not on the biases:
+ * Mean cross-entropy with a penalty on the weights but not on the biases:
  *   f(W, b) = −1/N Σₙ ln softmax(W xₙ + b)_{yₙ} + λ/2 ‖W‖²
  *   ∂f/∂W = 1/N Σₙ (pₙ − e_{yₙ}) xₙᵀ + λ W,  ∂f/∂b = 1/N Σₙ (pₙ − e_{yₙ})
  * Source: Bishop 2006, Pattern Recognition and Machine Learning, eq. 4.108 and 4.109. In nats; ln C at W = 0, b = 0.
- * @param penalty λ, at least 0; with λ > 0 strictly convex in W.
+ * @param penalty λ, at least 0; the loss is strictly convex in W if λ > 0.
  */
 export function logisticLoss({ features, labels, classes }: LabelledFeatures, penalty: number): Objective {
   const { count, width, data } = features;

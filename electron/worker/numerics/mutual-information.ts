@@ -1,10 +1,10 @@
-/** How much two ways of parting the same things into clusters say of each other. */
+/** How much information two clusterings of the same items share. */
 
 type Labels = ArrayLike<number>;
 
 interface Table {
   readonly count: number;
-  /** Things with label a on one side and b on the other, for pairs that occur. */
+  /** Number of items with label a in one clustering and b in the other, for all pairs that occur. */
   readonly cells: readonly (readonly [a: number, b: number, together: number])[];
   readonly sizesA: ReadonlyMap<number, number>;
   readonly sizesB: ReadonlyMap<number, number>;
@@ -43,7 +43,7 @@ function information({ count, cells, sizesA, sizesB }: Table): number {
 /**
  * Normalised mutual information I(A; B) / √(H(A) H(B)).
  * Source: Caron et al. 2018, arXiv 1807.05520, eq. 3.
- * @returns 0 to 1; 1 where both sides put everything into one cluster.
+ * @returns 0 to 1; 1 if both clusterings have a single cluster.
  */
 export function normalisedMutualInformation(a: Labels, b: Labels): number {
   const table = tableOf(a, b);
@@ -59,13 +59,13 @@ function logFactorials(n: number): Float64Array {
   return logs;
 }
 
-/** What I(A; B) would be on average if the labels were dealt out at random, the sizes of all clusters kept. */
+/** The expected I(A; B) for random labels with the same cluster sizes. */
 function expectedInformation({ count, sizesA, sizesB }: Table): number {
   const ln = logFactorials(count);
   let sum = 0;
   for (const a of sizesA.values()) {
     for (const b of sizesB.values()) {
-      // The hypergeometric probability that so many things carry both labels, over all that are possible.
+      // Hypergeometric probability of n items with both labels, for all possible n.
       const fixed = ln[a]! + ln[b]! + ln[count - a]! + ln[count - b]! - ln[count]!;
       for (let n = Math.max(1, a + b - count); n <= Math.min(a, b); n++) {
         const probability = Math.exp(fixed - ln[n]! - ln[a - n]! - ln[b - n]! - ln[count - a - b + n]!);
@@ -77,11 +77,11 @@ function expectedInformation({ count, sizesA, sizesB }: Table): number {
 }
 
 /**
- * Adjusted mutual information: what the two sides say of each other beyond chance,
+ * Adjusted mutual information, which corrects for chance:
  *   (I − E[I]) / ((H(A) + H(B)) / 2 − E[I])
  * Source: Vinh, Epps & Bailey 2010, JMLR 11, eq. 24a for E[I], with the mean of the entropies.
- * @returns 1 for the same clusters, 0 on average for clusters dealt out at random; 0 where one side has a single cluster
- *   and says nothing.
+ * @returns 1 for equal clusterings, 0 on average for random ones, and 0 if one of them has a single cluster and so carries no
+ *   information.
  */
 export function adjustedMutualInformation(a: Labels, b: Labels): number {
   const table = tableOf(a, b);

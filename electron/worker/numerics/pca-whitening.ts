@@ -1,16 +1,16 @@
 import type { FeatureMatrix } from './representation-health.ts';
 import { symmetricEigenvectors } from './symmetric-eigenvectors.ts';
 
-/** Share of the largest variance below which a direction is noise: whitening would blow it up. */
+/** Directions with less than this share of the largest variance are noise, which whitening would amplify. */
 const negligible = 1e-6;
 
 /**
- * Features in their principal axes, each with variance 1, then each row with length 1:
+ * PCA whitening (every principal axis gets variance 1), followed by normalisation of each row to length 1:
  *   y = Λ^(−½) Uᵀ (x − μ),  y ← y / ‖y‖
- * with U the axes of the largest variances Λ of the features. As DeepCluster prepares them for k-means (Caron et al. 2018,
- * arXiv 1807.05520, section 4.1: "PCA-reduced to 256 dimensions, whitened and ℓ2-normalized").
- * @param axes How many axes are wanted; fewer are kept where the features do not vary in so many.
- * @returns [N, ≤ axes]; a row that is the mean stays 0.
+ * where U are the principal axes with the largest variances Λ. Source: DeepCluster's preprocessing for k-means (Caron et al.
+ * 2018, arXiv 1807.05520, section 4.1: "PCA-reduced to 256 dimensions, whitened and ℓ2-normalized").
+ * @param axes Largest number of axes; fewer are kept if the features vary in fewer directions.
+ * @returns [N, ≤ axes]; a row that equals the mean stays 0.
  */
 export function pcaWhitened({ count, width, data }: FeatureMatrix, axes: number): FeatureMatrix {
   const mean = new Float64Array(width);

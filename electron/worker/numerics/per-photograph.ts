@@ -1,7 +1,7 @@
-/** What each photograph adds to a score that is a ratio of sums over them: score = Σ values / Σ weights. */
+/** The contribution of each photograph to a score that is a ratio of sums: score = Σ values / Σ weights. */
 export interface PerPhotograph {
-  /** In the order in which they were asked; right answers, say. */
+  /** One per photograph, in the order of evaluation; for example, the number of correct answers. */
   readonly values: readonly number[];
-  /** As many; questions asked, say. 0 for a photograph that nothing could be asked of. */
+  /** One per photograph; for example, the number of questions. 0 for a photograph without questions. */
   readonly weights: readonly number[];
 }

@@ -1,36 +1,37 @@
-/** Whether answers are right more often than labels dealt anew within each photograph would make them. */
+/** Permutation test: whether answers are correct more often than for labels permuted within each photograph. */
 
-/** What was answered to the questions of photographs, one photograph after another. */
+/** The answers to the questions of all photographs, one photograph after another. */
 export interface Answered {
-  /** Questions of one photograph. */
+  /** Number of questions per photograph. */
   readonly questions: number;
   readonly answers: Int32Array;
-  /** No two of one photograph are the same. */
+  /** The correct labels; all different within a photograph. */
   readonly truths: Int32Array;
 }
 
-/** The share of questions that were answered rightly. */
+/** The share of questions that were answered correctly. */
 export function accuracy({ answers, truths }: Answered): number {
   let hits = 0;
   for (let i = 0; i < answers.length; i++) if (answers[i] === truths[i]) hits++;
   return hits / answers.length;
 }
 
-/** Rounding leaves nothing to be told below it. */
+/** Smallest p-value that is distinguishable from rounding error. */
 const leastP = 1e-12;
-/** Tails as thin as this are left out of the sums, in total some thousand times as much. */
+/** Tail probabilities below this are dropped from the sums; the total error is about a thousand times this. */
 const negligible = 1e-24;
 
 /**
- * The p-value of the accuracy against labels permuted within photographs, the answers held fixed: the poses of one photograph
- * are not independent, and only which pose got which label is exchangeable where a cue says nothing.
+ * The p-value of the accuracy under permutation of the labels within photographs, with fixed answers. The poses of one
+ * photograph are not independent; if a cue carries no information, only the assignment of labels to poses is exchangeable.
  *   p = P(Σₙ hitsₙ(σₙ) ≥ hits observed),  σₙ uniform over the permutations of photograph n's own labels
- * All permutations are counted, none is drawn. Of one photograph with Q questions whose answer a was given c_a times,
+ * The test is exact: all permutations are counted and none is sampled. For one photograph with Q questions in which answer a
+ * was given c_a times,
  *   P(h hits) = Σ_{k ≥ h} (−1)^{k−h} C(k, h) (Q − k)!/Q! · e_k(c),
- * e_k the k-th elementary symmetric polynomial over the answers that are among the labels: in how many ways k questions can
- * be given k different labels that are what was answered (the rook numbers of the board of possible hits). Photographs are
- * independent, so their distributions are convolved. Source: inclusion–exclusion by rook numbers, Riordan 1958, An
- * Introduction to Combinatorial Analysis, chapter 7.
+ * where e_k is the k-th elementary symmetric polynomial of the counts of answers that are among the labels: the number of ways
+ * to choose k questions with k different labels that match their answers (the rook numbers of the board of possible hits).
+ * Photographs are independent, so their distributions are convolved. Source: inclusion–exclusion by rook numbers, Riordan
+ * 1958, An Introduction to Combinatorial Analysis, chapter 7.
  * @returns In [1e-12, 1].
  */
 export function permutationPValue({ questions, answers, truths }: Answered): number {
@@ -64,8 +65,8 @@ export function permutationPValue({ questions, answers, truths }: Answered): num
 }
 
 /**
- * The chances of 0, 1, … Q hits in one photograph.
- * @param counts How often each label was answered; answers that are no label of this photograph are left out.
+ * The probabilities of 0, 1, … Q hits in one photograph.
+ * @param counts How often each label was answered; answers that are not labels of this photograph are not counted.
  */
 export function hitChances(counts: readonly number[], questions: number): Float64Array {
   const ways = new Float64Array(questions + 1); // e_k (Q − k)!/Q!
@@ -90,7 +91,7 @@ export function hitChances(counts: readonly number[], questions: number): Float6
   return chances;
 }
 
-/** Chances of `from`, `from` + 1, … hits. */
+/** Probabilities of `from`, `from` + 1, … hits. */
 interface Tail {
   readonly from: number;
   readonly chances: Float64Array;

@@ -1,9 +1,9 @@
 /**
- * Seeded chance. Every stream is named by what it is for, (seed, epoch, photograph) say, so that it never depends on
- * timing, thread or order, and a resumed run draws what an unbroken one would have drawn.
+ * Seeded random numbers. Every stream is seeded by its purpose, such as (seed, epoch, photograph), so that it does not depend
+ * on timing, threads or order, and a resumed run draws the same numbers as an uninterrupted one.
  */
 
-/** 32-bit hash of a sequence of numbers and texts: MurmurHash3's mixing of each in turn. */
+/** 32-bit hash of a sequence of numbers and strings, with MurmurHash3's mixing of each part in turn. */
 export function hash32(...parts: readonly (number | string)[]): number {
   let h = 0x9747b28c;
   const mix = (value: number): void => {
@@ -29,6 +29,7 @@ export function hash32(...parts: readonly (number | string)[]): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** A stream of random numbers. */
 export class Random {
   private a: number;
   private b: number;
@@ -36,7 +37,7 @@ export class Random {
   private counter = 1;
   private spare: number | undefined;
 
-  /** sfc32 (Doty-Humphrey, PractRand), seeded from the hash of what the stream is for. */
+  /** The generator sfc32 (Doty-Humphrey, PractRand), seeded with the hash of the stream's purpose. */
   constructor(...purpose: readonly (number | string)[]) {
     this.a = hash32(1, ...purpose);
     this.b = hash32(2, ...purpose);
@@ -44,7 +45,7 @@ export class Random {
     for (let i = 0; i < 12; i++) this.uint32();
   }
 
-  /** A whole number in [0, 2³²). */
+  /** An integer in [0, 2³²). */
   uint32(): number {
     const t = (this.a + this.b + this.counter) | 0;
     this.counter = (this.counter + 1) | 0;
@@ -60,7 +61,7 @@ export class Random {
     return low + (high - low) * (this.uint32() / 4_294_967_296);
   }
 
-  /** A whole number in [low, high], both ends possible. */
+  /** An integer in [low, high], both inclusive. */
   integer(low: number, high: number): number {
     return low + Math.floor((high - low + 1) * (this.uint32() / 4_294_967_296));
   }
@@ -83,7 +84,7 @@ export class Random {
     return radius * Math.cos(angle);
   }
 
-  /** The whole numbers 0 … n − 1 in a random order (Fisher–Yates). */
+  /** The integers 0 … n − 1 in random order (Fisher–Yates). */
   permutation(n: number): Uint32Array {
     const order = Uint32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {

@@ -1,4 +1,4 @@
-/** Label-free health of a representation: is it spread over many directions, or has it collapsed? */
+/** Label-free measures of a representation: whether it spans many directions or has collapsed. */
 import type { Alarm, Health } from '../../../shared/results.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
@@ -9,7 +9,7 @@ export interface FeatureMatrix {
   readonly data: Float32Array;
 }
 
-/** ZᵀZ [D, D], lower triangle: a sum of outer products, row after row, as the features lie in memory. */
+/** ZᵀZ [D, D], lower triangle, as a sum of outer products of rows, which suits the memory order of the features. */
 export function gramOfUnits({ count, width, data }: FeatureMatrix): Float64Array {
   const gram = new Float64Array(width * width);
   for (let row = 0; row < count * width; row += width) {
@@ -22,7 +22,7 @@ export function gramOfUnits({ count, width, data }: FeatureMatrix): Float64Array
   return gram;
 }
 
-/** ZZᵀ [N, N], lower triangle: products of rows. */
+/** ZZᵀ [N, N], lower triangle, as products of rows. */
 function gramOfPhotographs({ count, width, data }: FeatureMatrix): Float64Array {
   const gram = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
@@ -46,9 +46,9 @@ function singularValues(features: FeatureMatrix): Float64Array {
 /**
  * RankMe, the effective rank of the features:
  *   exp(−Σₖ pₖ ln pₖ),  pₖ = σₖ / Σⱼ σⱼ
- * Source: Garrido et al. 2023, arXiv 2210.02885, eq. 1 and 2; as there, the features are not centred. The paper adds
+ * Source: Garrido et al. 2023, arXiv 2210.02885, eq. 1 and 2. As in the paper, the features are not centred. The paper adds
  * ε = 10⁻⁷ to every pₖ; here 0 ln 0 = 0 instead.
- * @returns 1 when all features point one way, min(N, D) when every direction is used alike; 0 for features all zero.
+ * @returns 1 if all features have the same direction, min(N, D) if all directions are used equally; 0 if all features are 0.
  */
 export function effectiveRank(features: FeatureMatrix): number {
   const values = singularValues(features);
@@ -63,7 +63,7 @@ export function effectiveRank(features: FeatureMatrix): number {
  * Spread of the directions of the features:
  *   √D · mean_d std_n(zₙ / ‖zₙ‖)_d
  * Source: Chen and He 2021, arXiv 2011.10566, section 4.1, where 1/√D is the value of an isotropic Gaussian.
- * @returns 0 when all features point one way, about 1 when they point everywhere.
+ * @returns 0 if all features have the same direction, about 1 if their directions are isotropic.
  */
 export function featureStd({ count, width, data }: FeatureMatrix): number {
   const sum = new Float64Array(width);
@@ -95,7 +95,7 @@ export function deadUnits({ count, width, data }: FeatureMatrix): number {
   return dead / width;
 }
 
-/** All three. @throws RangeError if there are no features or they are not finite. */
+/** All three measures. @throws RangeError if there are no features or some are not finite. */
 export function health(features: FeatureMatrix): Health {
   if (features.count === 0 || features.width === 0) throw new RangeError('health needs features: found none');
   if (features.data.length !== features.count * features.width)
@@ -108,18 +108,18 @@ export function health(features: FeatureMatrix): Health {
   };
 }
 
-/** Below this spread, a hundredth of an isotropic one, every photograph looks the same to the encoder. */
+/** Below this spread, a hundredth of an isotropic one, the encoder hardly distinguishes photographs. */
 const collapsedStd = 0.01;
-/** Above this share, most of the representation says nothing. */
+/** Above this share of dead units, most of the representation carries no information. */
 const manyDead = 0.5;
 
-/** What a person should be told about. */
+/** Warnings for the user about a collapse or dead units. */
 export function healthAlarms({ featureStd, effectiveRank, deadUnits }: Health): Alarm[] {
   const alarms: Alarm[] = [];
   if (featureStd < collapsedStd)
     alarms.push({
       kind: 'collapse',
-      message: `The features of all held-out photographs point one way (spread ${featureStd.toFixed(4)}, effective rank ${effectiveRank.toFixed(1)}): the representation has collapsed.`,
+      message: `The features of all held-out photographs point in the same direction (spread ${featureStd.toFixed(4)}, effective rank ${effectiveRank.toFixed(1)}): the representation has collapsed.`,
     });
   if (deadUnits > manyDead)
     alarms.push({

@@ -1,40 +1,41 @@
-/** Clusters of points by the graph of their nearest neighbours: as many as the graph's spectrum says, be it one. */
+/** Spectral clustering on the nearest-neighbour graph; the graph's spectrum determines the number of clusters, at least one. */
 
 import { type Clusters, kMeans } from './k-means.ts';
 import type { Random } from './random.ts';
 import type { FeatureMatrix } from './representation-health.ts';
 import { symmetricEigenvectors } from './symmetric-eigenvectors.ts';
 
+/** The clusters and the spectrum that determined their number. */
 export interface SpectralClusters {
   /** The cluster of each point, 0 … count − 1. */
   readonly labels: Int32Array;
   readonly count: number;
-  /** λ_{count+1} − λ_count; 0 where there is one cluster. */
+  /** λ_{count+1} − λ_count; 0 if there is one cluster. */
   readonly gap: number;
-  /** The smallest of the normalised Laplacian, ascending from 0, each at most 2. */
+  /** The smallest eigenvalues of the normalised Laplacian, ascending from 0; each is at most 2. */
   readonly eigenvalues: readonly number[];
 }
 
 /**
- * Neighbours of a point: enough to hold clusters together, and few enough to leave them apart (von Luxburg 2007, section
- * 8.2). Of few points a tenth, since a group that has fewer members than a point has neighbours cannot stand alone.
+ * Number of neighbours per point: enough to connect each cluster, and few enough to keep clusters separate (von Luxburg 2007,
+ * section 8.2). For few points it is a tenth of them, because a group with fewer members than this cannot be separate.
  */
 const neighboursOf = (count: number): number => Math.min(10, Math.max(4, Math.round(count / 10)));
-/** More clusters than this of one label nobody looks through. */
+/** Largest number of clusters per label; more would be too many to inspect. */
 const mostClusters = 8;
-/** Vectors iterated beyond those that are wanted: those at the edge of the subspace converge last. */
+/** Additional vectors in the iterated subspace, because those at its edge converge last. */
 const spare = 8;
 const mostRounds = 600;
 const settled = 1e-7;
 /**
- * A gap below this parts a continuum. Points that were drawn without groups (noise; smooth maps of four parameters), 200 and
- * 600 of them, had gaps of 0.04 at most beyond the first; groups that were put in, 0.17 and more.
+ * A smaller gap would divide a continuum. In 200 and 600 points without groups (noise; smooth maps of four parameters), the
+ * gaps after the first were at most 0.04; with planted groups they were at least 0.17.
  */
 const leastGap = 0.1;
-/** k-means from so many beginnings; the tightest is taken. */
+/** Random initialisations of k-means; the result with the smallest spread is used. */
 const beginnings = 10;
 
-/** A symmetric matrix in compressed rows: row i has the entries `weight[at]` in the columns `to[at]`, from[i] ≤ at < from[i + 1]. */
+/** A symmetric sparse matrix: row i has the entries `weight[at]` in columns `to[at]` for from[i] ≤ at < from[i + 1]. */
 interface Graph {
   readonly from: Int32Array;
   readonly to: Int32Array;
@@ -42,8 +43,8 @@ interface Graph {
 }
 
 /**
- * W = (A + Aᵀ)/2, where Aᵢⱼ is 1 if j is among the k nearest of i by ‖i − j‖, and 0 otherwise: a point that is near to many
- * of which few are near to it does not tie them all together.
+ * W = (A + Aᵀ)/2, where Aᵢⱼ is 1 if j is among the k nearest neighbours of i by ‖i − j‖, and 0 otherwise. One-sided neighbours
+ * get half the weight, so that a point that is a neighbour of many, few of which are its own neighbours, does not join them.
  */
 export function neighbourGraph({ count, width, data }: FeatureMatrix, k: number): Graph {
   const rows = Array.from({ length: count }, () => new Map<number, number>());
@@ -75,7 +76,7 @@ export function neighbourGraph({ count, width, data }: FeatureMatrix, k: number)
   };
 }
 
-/** Orthonormal rows out of rows, by modified Gram–Schmidt; a row that is nothing but those before it is drawn anew. */
+/** Orthonormalises rows by modified Gram–Schmidt; a row that depends linearly on earlier ones is drawn again. */
 function orthonormalise(rows: readonly Float64Array[], random: Random): void {
   rows.forEach((row, i) => {
     for (let attempt = 0; ; attempt++) {
@@ -86,7 +87,7 @@ function orthonormalise(rows: readonly Float64Array[], random: Random): void {
         for (let d = 0; d < row.length; d++) row[d]! /= length;
         return;
       }
-      if (attempt === 3) throw new RangeError('more eigenvectors are asked for than there are');
+      if (attempt === 3) throw new RangeError('there are fewer eigenvectors than requested');
       for (let d = 0; d < row.length; d++) row[d] = random.normal();
     }
   });
@@ -103,10 +104,10 @@ function subtract(from: Float64Array, what: Float64Array, times: number): void {
 }
 
 /**
- * The smallest eigenvalues of the normalised Laplacian L = I − D^−½ W D^−½ and their vectors, by subspace iteration on
- * I − ½L, whose eigenvalues 1 − λ/2 lie in 0 … 1 and are largest where λ is smallest.
+ * The smallest eigenvalues of the normalised Laplacian L = I − D^−½ W D^−½ and their eigenvectors, by subspace
+ * iteration on I − ½L, whose eigenvalues 1 − λ/2 lie in [0, 1] and are largest where λ is smallest.
  * Source: Saad 2011, Numerical Methods for Large Eigenvalue Problems, section 5.1 (with Rayleigh–Ritz).
- * @returns `count` of each, ascending; vectors of length 1.
+ * @returns `count` eigenvalues, ascending, and their unit eigenvectors.
  */
 export function smallestOfLaplacian(
   { from, to, weight }: Graph,
@@ -115,7 +116,7 @@ export function smallestOfLaplacian(
 ): { readonly values: number[]; readonly vectors: readonly Float64Array[] } {
   const n = from.length - 1;
   const size = Math.min(n, count + spare);
-  // D^−½; every point has neighbours, and none has weight 0.
+  // D^−½; no degree is 0, because every point has neighbours.
   const scale = Float64Array.from({ length: n }, (_, i) => {
     let degree = 0;
     for (let at = from[i]!; at < from[i + 1]!; at++) degree += weight[at]!;
@@ -139,7 +140,7 @@ export function smallestOfLaplacian(
       orthonormalise(basis, random);
       continue;
     }
-    // Rayleigh–Ritz: the eigenvectors of the operator within the subspace.
+    // Rayleigh–Ritz: eigenvectors of the operator restricted to the subspace.
     const within = Float64Array.from({ length: size * size }, (_, at) =>
       dot(basis[Math.floor(at / size)]!, image[at % size]!),
     );
@@ -157,10 +158,10 @@ export function smallestOfLaplacian(
 }
 
 /**
- * How many clusters a spectrum speaks for: the k of the greatest eigengap λ_{k+1} − λ_k (von Luxburg 2007, "A tutorial on
- * spectral clustering", section 8.3), k from 2; and 1 where no such gap is at least 0.1. The first gap, which is λ₂ itself,
- * is left out: it says how tightly a graph hangs together, and is wide too where a group hangs to the others by a few ties,
- * which is how attributions lie.
+ * The number of clusters in a spectrum: the k ≥ 2 with the largest eigengap λ_{k+1} − λ_k (von Luxburg 2007, "A tutorial
+ * on spectral clustering", section 8.3), or 1 if no such gap is at least 0.1. The first gap, λ₂ itself, is not used: it
+ * measures how well connected the graph is, and is also wide where a few edges connect a group to the rest, as is usual
+ * for attributions.
  * @param eigenvalues Ascending.
  */
 export function clustersBySpectrum(eigenvalues: readonly number[]): { readonly count: number; readonly gap: number } {
@@ -172,7 +173,7 @@ export function clustersBySpectrum(eigenvalues: readonly number[]): { readonly c
   return best;
 }
 
-/** ‖point − centroid‖² over all. */
+/** Σ ‖point − centroid‖² over all points. */
 const spreadOf = ({ data, width }: FeatureMatrix, { labels, centroids }: Clusters): number => {
   let sum = 0;
   for (let i = 0; i < data.length; i++)
@@ -181,10 +182,10 @@ const spreadOf = ({ data, width }: FeatureMatrix, { labels, centroids }: Cluster
 };
 
 /**
- * Spectral clustering: the graph of nearest neighbours, the smallest eigenvectors of its normalised Laplacian, each point's
- * row of them brought to length 1, and k-means on these rows.
- * Source: Ng, Jordan & Weiss 2001, "On spectral clustering", with a graph of neighbours for W as in SpRAy (Lapuschkin et al.
- * 2019, Nature Communications 10:1096), and k by the eigengap.
+ * Spectral clustering: k-means on the rows of the smallest eigenvectors of the normalised Laplacian of the nearest-neighbour
+ * graph, each row normalised to length 1.
+ * Source: Ng, Jordan & Weiss 2001, "On spectral clustering", with a nearest-neighbour graph for W as in SpRAy (Lapuschkin et
+ * al. 2019, Nature Communications 10:1096), and k by the eigengap.
  * @param points [N, D], N ≥ 5.
  */
 export async function spectralClusters(points: FeatureMatrix, random: Random): Promise<SpectralClusters> {

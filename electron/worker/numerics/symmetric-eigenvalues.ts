@@ -2,7 +2,7 @@
  * Eigenvalues of a real symmetric matrix, ascending: Householder's reduction to tridiagonal form, then the QL
  * algorithm with implicit shifts.
  * Source: Wilkinson and Reinsch 1971, Handbook for Automatic Computation II, procedures tred1 and tql1.
- * @param matrix Row-major [n, n]; only its lower triangle is read. Left as it was.
+ * @param matrix Row-major [n, n]; only its lower triangle is read. Not modified.
  */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
   if (matrix.length !== n * n)
@@ -12,13 +12,13 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
   return diagonal.sort();
 }
 
-/** Diagonal and subdiagonal (`beside[i]` joins i and i − 1) of a similar tridiagonal matrix; `a` is used up. */
+/** Diagonal and subdiagonal (`beside[i]` is entry [i, i − 1]) of a similar tridiagonal matrix; overwrites `a`. */
 function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
   const diagonal = new Float64Array(n);
   const beside = new Float64Array(n);
   for (let i = n - 1; i > 0; i--) {
     const row = i * n;
-    // The reflection H = I − u uᵀ / h sends the first i entries of row i to a multiple of the last unit vector.
+    // The reflection H = I − u uᵀ / h maps the first i entries of row i to a multiple of the last unit vector.
     let scale = 0;
     for (let k = 0; k < i; k++) scale += Math.abs(a[row + k]!);
     if (i === 1 || scale === 0) {
@@ -36,7 +36,7 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; besi
     beside[i] = scale * g;
     h -= last * g;
     a[row + i - 1] = last - g;
-    // p = A u / h, then q = p − (uᵀp / 2h) u, and A ← A − q uᵀ − u qᵀ. p and q stand in `beside`, not yet needed there.
+    // p = A u / h, then q = p − (uᵀp / 2h) u, and A ← A − q uᵀ − u qᵀ. p and q use the free part of `beside`.
     let uDotP = 0;
     for (let j = 0; j < i; j++) {
       let sum = 0;
@@ -58,7 +58,7 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; besi
   return { diagonal, beside };
 }
 
-/** Leaves the eigenvalues in `d`; `e` is used up. */
+/** Replaces the diagonal `d` by the eigenvalues; overwrites the subdiagonal `e`. */
 function diagonaliseByQl(d: Float64Array, e: Float64Array, n: number): void {
   e.copyWithin(0, 1);
   e[n - 1] = 0;

@@ -1,9 +1,9 @@
 /**
- * Eigenvalues and eigenvectors of a real symmetric matrix by Jacobi's rotations, each of which makes one pair of entries
- * vanish; swept over all pairs until nothing is left beside the diagonal. Slower than the reduction in
- * symmetric-eigenvalues.ts, which gives no vectors, and accurate for every one of them.
+ * Eigenvalues and eigenvectors of a real symmetric matrix by Jacobi rotations. Each rotation zeroes one off-diagonal pair;
+ * sweeps over all pairs repeat until the matrix is diagonal. This is slower than symmetric-eigenvalues.ts, which computes no
+ * vectors, but accurate for every eigenvector.
  * Source: Rutishauser 1971, Handbook for Automatic Computation II, procedure jacobi.
- * @param matrix Row-major [n, n], symmetric. Left as it was.
+ * @param matrix Row-major [n, n], symmetric. Not modified.
  * @returns Eigenvalues, largest first, and their unit vectors, row by row: vector k is `vectors.subarray(k·n, (k+1)·n)`.
  * @throws RangeError if a value of the matrix is not finite.
  */
@@ -13,7 +13,7 @@ export function symmetricEigenvectors(
 ): { readonly values: Float64Array; readonly vectors: Float64Array } {
   if (matrix.length !== n * n)
     throw new RangeError(`a matrix of ${n}×${n} has ${n * n} values, found ${matrix.length}`);
-  if (!matrix.every(Number.isFinite)) throw new RangeError('eigenvectors need a matrix that is finite');
+  if (!matrix.every(Number.isFinite)) throw new RangeError('eigenvectors need a finite matrix');
   const a = Float64Array.from(matrix);
   const vectors = new Float64Array(n * n);
   for (let i = 0; i < n; i++) vectors[i * n + i] = 1;
@@ -37,7 +37,7 @@ function offDiagonal(a: Float64Array, n: number): number {
   return Math.sqrt(sum);
 }
 
-/** A ← J A Jᵀ with the plane rotation J that makes A[p, q] vanish; the rows of `vectors` turn along. */
+/** A ← J A Jᵀ with the plane rotation J that zeroes A[p, q]; J is also applied to the rows of `vectors`. */
 function rotate(a: Float64Array, vectors: Float64Array, n: number, p: number, q: number): void {
   const theta = (a[q * n + q]! - a[p * n + p]!) / (2 * a[p * n + q]!);
   const tangent = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));

@@ -1,15 +1,16 @@
-/** Classification by the nearest neighbours: nothing is trained, so that the features alone are judged. */
+/** Classification by nearest neighbours. Nothing is trained, so the result depends only on the features. */
 import type { FeatureMatrix } from './representation-health.ts';
 
-/** The settings of Wu et al. 2018 for small sets: 200 neighbours in the paper, on ImageNet; 20 in most reports since. */
+/** Largest number of neighbours. Wu et al. 2018 use 200 on ImageNet; most later reports use 20. */
 export const mostNeighbours = 20;
+/** τ of Wu et al. 2018. */
 export const temperature = 0.07;
 
-/** Never more neighbours than a class has photographs on average: the rest could only vote wrongly. At least 1. */
+/** At most the average number of photographs per class, because further neighbours are mostly of other classes. At least 1. */
 export const neighboursFor = (count: number, classes: number): number =>
   Math.max(1, Math.min(mostNeighbours, Math.round(count / classes)));
 
-/** Rows of unit length; a row of zeros stays one, and is like nobody. */
+/** Normalises rows to unit length; a row of zeros stays zero and has cosine 0 to all others. */
 export function unitRows({ count, width, data }: FeatureMatrix): FeatureMatrix {
   const units = new Float32Array(data.length);
   for (let row = 0; row < count * width; row += width) {
@@ -22,11 +23,11 @@ export function unitRows({ count, width, data }: FeatureMatrix): FeatureMatrix {
   return { count, width, data: units };
 }
 
-/** A class's number for each row. */
+/** Features with a class index for each row. */
 export interface LabelledFeatures {
   readonly features: FeatureMatrix;
   readonly labels: Int32Array;
-  /** How many classes there are; labels are below it. */
+  /** Number of classes; labels are smaller. */
   readonly classes: number;
 }
 
@@ -35,7 +36,7 @@ export interface LabelledFeatures {
  *   class = argmax_c Σᵢ exp(cos(x, xᵢ) / τ) · [yᵢ = c],  i over the k nearest
  * Source: Wu et al. 2018, arXiv 1805.01978, section 3.4, with its τ = 0.07.
  * @param train Rows of unit length (see unitRows).
- * @returns Classifies a row of unit length. Ties go to the row, and the class, of the lower number.
+ * @returns A function that classifies a row of unit length. Ties go to the row, and the class, with the lower index.
  */
 export function weightedKnn({ features, labels, classes }: LabelledFeatures, k: number) {
   const { count, width, data } = features;
@@ -50,7 +51,7 @@ export function weightedKnn({ features, labels, classes }: LabelledFeatures, k: 
       let cosine = 0;
       for (let d = 0, at = i * width; d < width; d++, at++) cosine += row[d]! * data[at]!;
       if (found === size && cosine <= cosines[size - 1]!) continue;
-      // Into its place among those found so far, the most alike first.
+      // Insertion into the list of the nearest rows so far, sorted by descending cosine.
       let place = found < size ? found++ : size - 1;
       for (; place > 0 && cosines[place - 1]! < cosine; place--) {
         cosines[place] = cosines[place - 1]!;
@@ -60,7 +61,7 @@ export function weightedKnn({ features, labels, classes }: LabelledFeatures, k: 
       nearest[place] = i;
     }
     votes.fill(0);
-    // Weights relative to the nearest neighbour's: the same winner, and nothing overflows.
+    // Weights relative to the nearest neighbour's have the same winner and cannot overflow.
     for (let j = 0; j < found; j++) votes[labels[nearest[j]!]!]! += Math.exp((cosines[j]! - cosines[0]!) / temperature);
     return votes.indexOf(Math.max(...votes));
   };

@@ -25,20 +25,20 @@ const deviation = (values: Float64Array) => {
 };
 
 describe('the paired bootstrap', () => {
-  it('of a mean varies by its textbook standard error, σ/√n', () => {
+  it('of a mean has the standard error σ/√n', () => {
     const values = drawn(400, 1);
     const [scores] = resampledScores([{ values, weights: ones(400) }], new Random('b'));
     expect(deviation(scores!) / ratioStandardError(values, ones(400))).toBeCloseTo(1, 1);
   });
 
-  it('of a ratio varies by the linearised standard error', () => {
+  it('of a ratio has the linearised standard error', () => {
     const weights = drawn(300, 2).map((value) => 3 + value ** 2);
     const values = drawn(300, 3).map((value, i) => 0.5 * weights[i]! + value);
     const [scores] = resampledScores([{ values, weights }], new Random('b'));
     expect(deviation(scores!) / ratioStandardError(values, weights)).toBeCloseTo(1, 1);
   });
 
-  it('gives 0, exactly, for conditions that are the same', () => {
+  it('gives exactly 0 for identical conditions', () => {
     const same = outcome(drawn(50, 4));
     expect(compared(same, same, same, new Random('b'))).toMatchObject({
       change: 0,
@@ -49,7 +49,7 @@ describe('the paired bootstrap', () => {
     });
   });
 
-  it('is as narrow as the differences are, however much photographs vary', () => {
+  it('has an interval as narrow as the paired differences, however much photographs vary', () => {
     const before = drawn(200, 5).map((value) => 10 * value);
     const changed = before.map((value) => value - 0.3);
     const { change, ci95, effect, effectCi95 } = compared(
@@ -61,7 +61,7 @@ describe('the paired bootstrap', () => {
     for (const value of [change, effect, ...ci95, ...effectCi95]) expect(value).toBeCloseTo(-0.3, 10);
   });
 
-  it('puts the effect between change and control, and its interval around it', () => {
+  it('gives the effect as change minus control, within its interval', () => {
     const before = drawn(200, 6);
     const changed = before.map((value, i) => value - 0.5 + 0.1 * drawn(200, 7)[i]!);
     const control = before.map((value, i) => value - 0.2 + 0.1 * drawn(200, 8)[i]!);
@@ -74,7 +74,7 @@ describe('the paired bootstrap', () => {
     expect(wider[1]).toBeGreaterThan(found.effectCi95[1]);
   });
 
-  it('holds the truth in about 95 of 100 samples', () => {
+  it('contains the true value in about 95 of 100 samples', () => {
     let held = 0;
     for (let sample = 0; sample < 200; sample++) {
       const [scores] = resampledScores(
@@ -89,7 +89,7 @@ describe('the paired bootstrap', () => {
     expect(held).toBeLessThan(199);
   });
 
-  it('falls back on standard errors where a score is no sum over photographs: √(se² + se²), unpaired', () => {
+  it('falls back to unpaired standard errors, √(se² + se²), if a score is not a ratio of sums over photographs', () => {
     const plain = (score: number, standardError: number): Outcome => ({ score, standardError });
     const found = compared(plain(0.5, 0.03), plain(0.3, 0.04), plain(0.45, 0), new Random('b'));
     expect(found.ci95[1] - found.change).toBeCloseTo(1.96 * 0.05, 4);
@@ -98,14 +98,16 @@ describe('the paired bootstrap', () => {
     expect(found.effectInterval).toBeUndefined();
   });
 
-  it('refuses conditions about other numbers of photographs', () => {
+  it('refuses conditions with different numbers of photographs', () => {
     const terms = (n: number) => ({ values: ones(n), weights: ones(n) });
-    expect(() => resampledScores([terms(3), terms(4)], new Random('b'))).toThrow('the same photographs throughout');
+    expect(() => resampledScores([terms(3), terms(4)], new Random('b'))).toThrow(
+      'the same photographs in all conditions',
+    );
   });
 });
 
 describe('a percentile interval', () => {
-  it('of 0 … 100 at 90 % is 5 to 95, and interpolates between neighbours', () => {
+  it('of 0 … 100 at 90 % is 5 to 95, with linear interpolation', () => {
     const values = Float64Array.from({ length: 101 }, (_, i) => 100 - i);
     expect(percentileInterval(values, 0.9)).toEqual([5, 95].map((value) => expect.closeTo(value, 10)));
     expect(percentileInterval(Float64Array.of(0, 1), 0.5)).toEqual([0.25, 0.75]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cohensKappa } from '../../../electron/worker/numerics/cohens-kappa.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 
-/** Two raters' table of counts as two lists of labels. */
+/** Converts a contingency table of two raters to two lists of labels. */
 function labelsOf(table: readonly (readonly number[])[]): [number[], number[]] {
   const [a, b]: [number[], number[]] = [[], []];
   table.forEach((row, i) => {
@@ -17,8 +17,8 @@ function labelsOf(table: readonly (readonly number[])[]): [number[], number[]] {
 }
 
 describe('Cohen’s κ', () => {
-  it('is what a table of two raters gives by hand', () => {
-    // 20 + 15 of 50 agree; chance is (25 · 30 + 25 · 20) / 50².
+  it('equals the value computed by hand from a table of two raters', () => {
+    // 20 + 15 of 50 agree; the agreement by chance is (25 · 30 + 25 · 20) / 50².
     expect(
       cohensKappa(
         ...labelsOf([
@@ -29,18 +29,18 @@ describe('Cohen’s κ', () => {
     ).toBeCloseTo((0.7 - 0.5) / (1 - 0.5), 12);
   });
 
-  it('is 1 where the labels are always equal, and −1 where two labels are always exchanged', () => {
+  it('is 1 if the labels are always equal, and −1 if two labels are always exchanged', () => {
     expect(cohensKappa([0, 1, 2, 1], [0, 1, 2, 1])).toBe(1);
     expect(cohensKappa([0, 1, 0, 1], [1, 0, 1, 0])).toBe(-1);
   });
 
-  it('is about 0 for labels dealt out at random, however uneven', () => {
+  it('is about 0 for random labels, even with unequal frequencies', () => {
     const random = new Random('kappa');
     const dealt = () => Array.from({ length: 5000 }, () => (random.chance(0.8) ? 0 : random.integer(1, 4)));
     expect(Math.abs(cohensKappa(dealt(), dealt()))).toBeLessThan(0.03);
   });
 
-  it('does not change when the sides are exchanged', () => {
+  it('is symmetric', () => {
     const [a, b] = [
       [0, 1, 1, 2, 0, 2],
       [0, 1, 2, 2, 1, 2],
@@ -48,7 +48,7 @@ describe('Cohen’s κ', () => {
     expect(cohensKappa(a, b)).toBeCloseTo(cohensKappa(b, a), 12);
   });
 
-  it('is 0 where both give one label to everything, and for nothing at all', () => {
+  it('is 0 if both use only one label, and for empty lists', () => {
     expect(cohensKappa([3, 3, 3], [3, 3, 3])).toBe(0);
     expect(cohensKappa([], [])).toBe(0);
   });

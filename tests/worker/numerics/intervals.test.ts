@@ -3,7 +3,7 @@ import { pairedGain, wilson } from '../../../electron/worker/numerics/intervals.
 import { verdictOf } from '../../../shared/evaluation.ts';
 
 describe('wilson', () => {
-  it('has the ends at which a share is 1.96 of its own standard errors away', () => {
+  it('has ends at which the observed proportion is 1.96 standard errors away', () => {
     for (const [hits, n] of [
       [5, 10],
       [263, 500],
@@ -13,7 +13,7 @@ describe('wilson', () => {
         expect(Math.abs(hits / n - end) / Math.sqrt((end * (1 - end)) / n)).toBeCloseTo(1.959964, 6);
   });
 
-  it('stays within 0 and 1, and is not empty where all are right or none', () => {
+  it('stays within 0 and 1, and has a positive width if all or none are correct', () => {
     const [low, high] = wilson(20, 20);
     expect(high).toBe(1);
     expect(low).toBeCloseTo(20 / (20 + 1.959964 ** 2), 6);
@@ -23,7 +23,7 @@ describe('wilson', () => {
 });
 
 describe('pairedGain', () => {
-  it('is the mean of the differences and 1.96 of its standard errors on each side', () => {
+  it('is the mean of the differences ± 1.96 standard errors', () => {
     const after = Uint8Array.of(1, 1, 1, 0, 1, 0, 1, 1);
     const before = Uint8Array.of(1, 0, 0, 0, 1, 1, 0, 1);
     const differences = [0, 1, 1, 0, 0, -1, 1, 0];
@@ -35,14 +35,14 @@ describe('pairedGain', () => {
     expect(change - ci95[0]).toBeCloseTo(ci95[1] - change, 12);
   });
 
-  it('is sure where two classifiers were right about the same photographs', () => {
+  it('has width 0 if two classifiers are correct on the same photographs', () => {
     const hits = Uint8Array.of(1, 0, 1, 1);
     expect(pairedGain(hits, hits)).toEqual({ change: 0, ci95: [0, 0] });
   });
 });
 
 describe('verdictOf', () => {
-  it('needs an interval that leaves out 0', () => {
+  it('needs an interval that excludes 0', () => {
     expect(verdictOf({ change: 0.1, ci95: [0.02, 0.18] })).toBe('better');
     expect(verdictOf({ change: 0.1, ci95: [-0.01, 0.21] })).toBe('unclear');
     expect(verdictOf({ change: 0, ci95: [0, 0] })).toBe('unclear');

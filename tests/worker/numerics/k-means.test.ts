@@ -21,7 +21,7 @@ const apart = blobs(
 );
 
 describe('k-means', () => {
-  it('finds blobs that lie apart, whatever rows it begins with', async () => {
+  it('finds separated blobs from most random initialisations', async () => {
     let found = 0;
     for (let seed = 0; seed < 10; seed++) {
       const clusters = (await kMeans(apart, 3, new Random(seed)))!;
@@ -31,10 +31,10 @@ describe('k-means', () => {
           expect(new Set(clusters.labels.subarray(30 * blob, 30 * (blob + 1))).size).toBe(1);
       }
     }
-    expect(found).toBeGreaterThanOrEqual(5); // Lloyd's algorithm finds a local optimum, the right one most often
+    expect(found).toBeGreaterThanOrEqual(5); // Lloyd's algorithm finds a local optimum, which is the global one in most cases
   });
 
-  it('gives every row its nearest centroid, and every centroid the mean of its rows', async () => {
+  it('assigns every row to its nearest centroid, and every centroid is the mean of its rows', async () => {
     const { labels, centroids, sizes } = (await kMeans(apart, 3, new Random(4)))!;
     const away = (row: number, cluster: number): number =>
       Math.hypot(
@@ -52,7 +52,7 @@ describe('k-means', () => {
     }
   });
 
-  it('leaves no cluster empty, even where all rows are the same', async () => {
+  it('leaves no cluster empty, even if all rows are equal', async () => {
     const same = { count: 12, width: 2, data: new Float32Array(24).fill(1) };
     const clusters = (await kMeans(same, 4, new Random(1)))!;
     expect(clusters.refilled).toBeGreaterThan(0);
@@ -60,14 +60,14 @@ describe('k-means', () => {
     expect(clusters.sizes.reduce((sum, size) => sum + size, 0)).toBe(12);
   });
 
-  it('follows from its chance alone', async () => {
+  it('is determined by its random stream', async () => {
     const draw = async (seed: number) => [...(await kMeans(apart, 5, new Random(seed)))!.labels];
     expect(await draw(1)).toEqual(await draw(1));
     expect(await draw(1)).not.toEqual(await draw(2));
   });
 
-  it('stops when it is told to, and refuses more clusters than rows', async () => {
+  it('stops on request, and refuses more clusters than rows', async () => {
     expect(await kMeans(apart, 3, new Random(1), async () => false)).toBeUndefined();
-    await expect(kMeans(apart, 91, new Random(1))).rejects.toThrow('90 rows cannot be parted into 91 clusters');
+    await expect(kMeans(apart, 91, new Random(1))).rejects.toThrow('90 rows cannot be divided into 91 clusters');
   });
 });

@@ -7,7 +7,7 @@ import { Random } from '../../../electron/worker/numerics/random.ts';
 import type { LabelledFeatures } from '../../../electron/worker/numerics/weighted-knn.ts';
 import { FailureError } from '../../../shared/failure.ts';
 
-/** Rows around the centre of their class, one centre along each axis, `noise` wide; further axes say nothing. */
+/** Rows with normal noise around the centre of their class, one centre along each axis; further axes carry no information. */
 function clusters(seed: number, count: number, width: number, classes: number, noise: number): LabelledFeatures {
   const random = new Random(seed);
   const labels = Int32Array.from({ length: count }, (_, i) => i % classes);
@@ -31,12 +31,12 @@ const drawnWeights = (length: number, seed = 1) => {
 describe('logisticLoss', () => {
   const toy = clusters(1, 12, 5, 3, 0.5);
 
-  it('is ln C where nothing is known', () => {
+  it('is ln C at zero weights', () => {
     const weights = new Float64Array(weightCount(5, 3));
     expect(logisticLoss(toy, 0.3)(weights, weights.slice())).toBeCloseTo(Math.log(3), 12);
   });
 
-  it('is the mean cross-entropy in slow loops, with a penalty on weights and none on biases', () => {
+  it('equals the mean cross-entropy in slow loops, with a penalty on weights but not on biases', () => {
     const weights = drawnWeights(weightCount(5, 3));
     const { features, labels } = toy;
     let expected = 0;
@@ -53,7 +53,7 @@ describe('logisticLoss', () => {
     expect(logisticLoss(toy, 0.3)(weights, weights.slice())).toBeCloseTo(expected, 12);
   });
 
-  it('has the gradient that finite differences have', () => {
+  it('has the gradient of finite differences', () => {
     const weights = drawnWeights(weightCount(5, 3));
     const loss = logisticLoss(toy, 0.3);
     const [gradient, unused] = [weights.slice(), weights.slice()];
@@ -70,7 +70,7 @@ describe('logisticLoss', () => {
 });
 
 describe('cholesky', () => {
-  it('solves A x = b, and refuses what is not positive definite', () => {
+  it('solves A x = b, and refuses a matrix that is not positive definite', () => {
     const half = Float64Array.of(2, 0, 0, 1, 3, 0, -1, 0.5, 1);
     const matrix = Float64Array.from({ length: 9 }, (_, at) => {
       const [i, j] = [Math.floor(at / 3), at % 3];
@@ -118,8 +118,8 @@ describe('lbfgs', () => {
     expect(iterations).toBeLessThan(precondition ? 8 : 40);
   });
 
-  it('finds where logistic regression of one feature and two classes has its closed form', async () => {
-    // Without a penalty, groups of equal x are fitted exactly: p = 3/4 at x = 1 and 1/4 at x = −1, a difference of logits of ±ln 3.
+  it('finds the closed-form solution of logistic regression with one feature and two classes', async () => {
+    // Without a penalty, groups of equal x are fitted exactly: p = 3/4 at x = 1 and 1/4 at x = −1, a logit difference of ±ln 3.
     const labels = Int32Array.of(1, 1, 1, 0, 0, 0, 0, 1);
     const features = { count: 8, width: 1, data: Float32Array.of(1, 1, 1, 1, -1, -1, -1, -1) };
     const loss = logisticLoss({ features, labels, classes: 2 }, 0);
@@ -130,7 +130,7 @@ describe('lbfgs', () => {
 });
 
 describe('splitForChoosing', () => {
-  it('sets a fifth of every class aside, at least one row, the same each time', () => {
+  it('sets a fifth of every class aside, at least one row, deterministically', () => {
     const labels = Int32Array.from([...Array(20).fill(0), ...Array(7).fill(1), 2, 2]);
     const { fit, choose } = splitForChoosing(labels, 3);
     expect([...fit, ...choose].sort((a, b) => a - b)).toEqual([...labels.keys()]);
@@ -140,12 +140,12 @@ describe('splitForChoosing', () => {
 });
 
 describe('linearProbe', () => {
-  it('separates what can be separated, on rows that it never saw', async () => {
+  it('classifies unseen rows of separable classes', async () => {
     const probe = await linearProbe(clusters(1, 200, 6, 4, 0.05));
     expect(accuracy(probe, clusters(2, 200, 6, 4, 0.05))).toBe(1);
   });
 
-  it('is at chance on features that say nothing, and takes a strong penalty there', async () => {
+  it('is at chance on uninformative features, and chooses a strong penalty for them', async () => {
     const noise = (seed: number) => {
       const random = new Random(seed, 'noise');
       const data = Float32Array.from({ length: 400 * 8 }, () => random.normal());
@@ -160,7 +160,7 @@ describe('linearProbe', () => {
     expect(Math.abs(accuracy(probe, noise(2)) - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 400));
   });
 
-  it('does not mind how units are scaled and shifted, nor one that never changes', async () => {
+  it('is invariant to the scale and shift of units, and to a constant unit', async () => {
     const [train, test] = [clusters(3, 120, 5, 3, 0.6), clusters(4, 120, 5, 3, 0.6)];
     const moved = ({ features, ...rest }: LabelledFeatures): LabelledFeatures => {
       const { count, width, data } = features;
@@ -175,7 +175,7 @@ describe('linearProbe', () => {
     expect(accuracy(plain, test)).toBeGreaterThan(0.7);
   });
 
-  it('gives the same answers each time, and leaves the features as they are', async () => {
+  it('is deterministic, and does not modify the features', async () => {
     const train = clusters(5, 60, 4, 3, 0.8);
     const before = train.features.data.slice();
     const [first, second] = [await linearProbe(train), await linearProbe(train)];
@@ -184,7 +184,7 @@ describe('linearProbe', () => {
     expect(accuracy(first, test)).toBe(accuracy(second, test));
   });
 
-  it('can be ended between two iterations', async () => {
+  it('can be stopped between two iterations', async () => {
     const breathe = vi.fn(async () => {
       if (breathe.mock.calls.length === 3) throw new FailureError({ code: 'stopped', message: 'enough' });
     });

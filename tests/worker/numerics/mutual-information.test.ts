@@ -8,7 +8,7 @@ import { Random } from '../../../electron/worker/numerics/random.ts';
 const a = [0, 0, 0, 1, 1, 1, 2, 2, 2, 2];
 const b = [0, 0, 1, 1, 1, 1, 2, 2, 0, 2];
 
-/** Entropies and information from probabilities, pair by pair. */
+/** Entropies and mutual information from probabilities, pair by pair. */
 function slow(x: readonly number[], y: readonly number[]) {
   const share = (isIn: (i: number) => boolean) => x.filter((_, i) => isIn(i)).length / x.length;
   let [hx, hy, information] = [0, 0, 0];
@@ -24,12 +24,12 @@ function slow(x: readonly number[], y: readonly number[]) {
 }
 
 describe('mutual information', () => {
-  it('normalised is I / √(H H)', () => {
+  it('normalised, is I / √(H H)', () => {
     const { hx, hy, information } = slow(a, b);
     expect(nmi(a, b)).toBeCloseTo(information / Math.sqrt(hx * hy), 12);
   });
 
-  it('adjusted takes off what dealing the labels out at random gives', () => {
+  it('adjusted, subtracts the expectation for random labels', () => {
     const random = new Random('dealt');
     const dealt = Array.from({ length: 20_000 }, () =>
       slow(
@@ -42,14 +42,14 @@ describe('mutual information', () => {
     expect(ami(a, b)).toBeCloseTo((information - expected) / ((hx + hy) / 2 - expected), 2);
   });
 
-  it('is 1 for the same clusters under other names, and does not mind which side is which', () => {
+  it('is 1 for equal clusters with different names, and symmetric', () => {
     const renamed = a.map((label) => 7 - label);
     expect(ami(a, renamed)).toBeCloseTo(1, 12);
     expect(nmi(a, renamed)).toBeCloseTo(1, 12);
     expect(ami(a, b)).toBeCloseTo(ami(b, a), 12);
   });
 
-  it('adjusted is 0 on average for clusters dealt out at random, where normalised is not', () => {
+  it('adjusted, is 0 on average for random clusters; normalised, it is not', () => {
     const random = new Random('chance');
     const draw = () => Array.from({ length: 60 }, () => random.integer(0, 9));
     const scores = Array.from({ length: 200 }, () => [draw(), draw()] as const);
@@ -59,7 +59,7 @@ describe('mutual information', () => {
     expect(mean(nmi)).toBeGreaterThan(0.3);
   });
 
-  it('says nothing where one side is a single cluster', () => {
+  it('is 0 if one clustering has a single cluster', () => {
     expect(ami([0, 0, 0], [0, 1, 2])).toBe(0);
     expect(ami([0, 0], [1, 1])).toBe(0);
   });

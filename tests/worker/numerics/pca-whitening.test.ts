@@ -12,7 +12,7 @@ function symmetric(n: number): Float64Array {
 }
 
 describe('eigenvectors', () => {
-  it('are what the matrix only stretches, of length 1, square to each other, the largest value first', () => {
+  it('satisfy A v = λ v, are orthonormal, and are sorted with the largest value first', () => {
     for (const n of [1, 2, 5, 24]) {
       const matrix = symmetric(n);
       const { values, vectors } = symmetricEigenvectors(matrix, n);
@@ -32,7 +32,7 @@ describe('eigenvectors', () => {
     }
   });
 
-  it('belong to the values that the other algorithm finds', () => {
+  it('have the values of the tridiagonal algorithm', () => {
     const { values } = symmetricEigenvectors(symmetric(16), 16);
     const others = symmetricEigenvalues(symmetric(16), 16).reverse();
     values.forEach((value, k) => {
@@ -40,13 +40,13 @@ describe('eigenvectors', () => {
     });
   });
 
-  it('refuse what is not finite or not square', () => {
+  it('refuse a matrix that is not finite or not square', () => {
     expect(() => symmetricEigenvectors(Float64Array.of(Number.NaN), 1)).toThrow('finite');
     expect(() => symmetricEigenvectors(new Float64Array(3), 2)).toThrow('has 4 values, found 3');
   });
 });
 
-/** Rows of five columns, the third of which is the first again: four directions, of very different variance. */
+/** Rows of five columns, in which column three repeats column one: four directions of very different variance. */
 function features(count: number) {
   const random = new Random('features');
   const rows = Array.from({ length: count }, () => {
@@ -57,14 +57,14 @@ function features(count: number) {
 }
 
 describe('whitening', () => {
-  it('gives rows of length 1, in as many axes as the features vary in', () => {
+  it('gives rows of length 1, with as many axes as the features vary in', () => {
     const whitened = pcaWhitened(features(400), 5);
     expect(whitened.width).toBe(4);
     for (let i = 0; i < whitened.count; i++)
       expect(Math.hypot(...whitened.data.subarray(4 * i, 4 * i + 4))).toBeCloseTo(1, 5);
   });
 
-  it('lets no direction count more than another for being large', () => {
+  it('gives directions of large and small variance equal weight', () => {
     const { count, width, data } = pcaWhitened(features(4000), 5);
     const squares = Array.from({ length: width }, (_, k) => {
       let sum = 0;
@@ -74,11 +74,11 @@ describe('whitening', () => {
     for (const square of squares) expect(square).toBeCloseTo(1 / width, 1);
   });
 
-  it('keeps the axes that were asked for, the largest first', () => {
+  it('keeps the requested number of axes, those of largest variance', () => {
     const all = features(50);
     const one = pcaWhitened(all, 1);
     expect(one.width).toBe(1);
-    // The first axis is nearly that of columns one and three: the sign of a row is that of its first column, or the opposite.
+    // The first axis is close to columns one and three, so the sign of a row equals that of its first column, up to a global sign.
     const flips = Array.from(one.data, (value, i) => Math.sign(value) * Math.sign(all.data[5 * i]! - 1));
     const agreeing = flips.filter((flip) => flip === flips[0]).length;
     expect(agreeing).toBeGreaterThan(45);

@@ -13,7 +13,7 @@ function* permutationsOf(items: readonly number[]): Generator<number[]> {
     for (const rest of permutationsOf(items.filter((_, j) => j !== i))) yield [item, ...rest];
 }
 
-/** Every way to deal the labels, of all photographs together, by slow loops. */
+/** The p-value by enumeration of all permutations of the labels of all photographs. */
 function slowPValue({ questions, answers, truths }: Answered): number {
   const hitsOf = (labels: readonly number[], from: number) =>
     labels.filter((label, q) => label === answers[from + q]).length;
@@ -31,7 +31,7 @@ function slowPValue({ questions, answers, truths }: Answered): number {
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
 
 describe('permutationPValue', () => {
-  it('is 1/Q! for one photograph of which every question is answered rightly, and its power for many', () => {
+  it('is 1/Q! if every question of one photograph is answered correctly, and its n-th power for n photographs', () => {
     const right = (photographs: number): Answered => {
       const truths = Int32Array.from({ length: 4 * photographs }, (_, i) => i % 4);
       return { questions: 4, answers: truths, truths };
@@ -41,14 +41,14 @@ describe('permutationPValue', () => {
     expect(permutationPValue(right(1000))).toBe(1e-12);
   });
 
-  it('is 1 for somebody who always gives the same answer, right once in every photograph whatever the labels', () => {
+  it('is 1 for a constant answer, which is correct once per photograph under every permutation', () => {
     const truths = Int32Array.from({ length: 400 }, (_, i) => i % 4);
     const answered = { questions: 4, answers: new Int32Array(400).fill(2), truths };
     expect(accuracy(answered)).toBe(0.25);
     expect(permutationPValue(answered)).toBe(1);
   });
 
-  it('counts every way to deal labels, as slow loops do, also of labels that were never answered', () => {
+  it('equals enumeration of all permutations, also with labels that are never answered', () => {
     const random = new Random('answers');
     for (let trial = 0; trial < 12; trial++) {
       const truths = Int32Array.from([
@@ -61,7 +61,7 @@ describe('permutationPValue', () => {
     }
   });
 
-  it('is uniform, or above, where answers have nothing to do with labels', () => {
+  it('is uniform or conservative if answers are independent of labels', () => {
     const random = new Random('null');
     const trials = 400;
     let low = 0;
@@ -76,7 +76,7 @@ describe('permutationPValue', () => {
 });
 
 describe('hitChances', () => {
-  it('is that of fixed points where every answer is given once, also for 24 questions', () => {
+  it('is the distribution of fixed points if every answer is given once, also for 24 questions', () => {
     for (const questions of [4, 24]) {
       const chances = hitChances(new Array(questions).fill(1), questions);
       for (let h = 0; h <= 4; h++) {
@@ -88,7 +88,7 @@ describe('hitChances', () => {
     }
   });
 
-  it('is a sure hit where all answers are the same label, and none where no answer is a label', () => {
+  it('is certainly one hit if all answers are the same label, and no hit if no answer is a label', () => {
     expect([...hitChances([8], 8)].slice(0, 3)).toEqual([
       expect.closeTo(0, 12),
       expect.closeTo(1, 12),

@@ -4,13 +4,13 @@ import { hash32, Random } from '../../../electron/worker/numerics/random.ts';
 const draws = (random: Random, n: number): number[] => Array.from({ length: n }, () => random.uniform());
 
 describe('Random', () => {
-  it('draws the same numbers for the same purpose and others for another', () => {
+  it('draws equal numbers for the same purpose and different numbers for different purposes', () => {
     expect(draws(new Random(1, 'pose', 3, 'ab12'), 5)).toEqual(draws(new Random(1, 'pose', 3, 'ab12'), 5));
     expect(draws(new Random(1, 'pose', 3, 'ab12'), 5)).not.toEqual(draws(new Random(1, 'pose', 4, 'ab12'), 5));
     expect(draws(new Random(1, 'a', 'bc'), 5)).not.toEqual(draws(new Random(1, 'ab', 'c'), 5));
   });
 
-  it('never changes: runs of today must be resumable tomorrow', () => {
+  it('gives fixed values across versions, so that old runs can be resumed', () => {
     expect(hash32(1, 'pose', 3, 'ab12')).toBe(296_368_983);
     const random = new Random(7, 'landmark');
     expect([random.uint32(), random.uint32(), random.uint32()]).toEqual([3_949_311_610, 357_272_436, 2_714_260_116]);
@@ -33,14 +33,14 @@ describe('Random', () => {
     expect(Math.abs(square - 1)).toBeLessThan(5 * Math.sqrt(2 / 20_000));
   });
 
-  it('reaches both ends of an integer range, evenly', () => {
+  it('draws integers uniformly, including both ends', () => {
     const random = new Random(7);
     const counts = [0, 0, 0, 0];
     for (let i = 0; i < 8000; i++) counts[random.integer(2, 5) - 2]!++;
     for (const count of counts) expect(Math.abs(count - 2000)).toBeLessThan(5 * Math.sqrt(8000 * 0.25 * 0.75));
   });
 
-  it('permutes: every number once, and every place equally likely', () => {
+  it('permutes with every number once and all positions equally likely', () => {
     expect([...new Random(8).permutation(100)].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
     const first = [0, 0, 0];
     for (let seed = 0; seed < 3000; seed++) first[new Random(seed, 'order').permutation(3)[0]!]!++;

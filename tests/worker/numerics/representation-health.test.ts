@@ -24,14 +24,14 @@ const expectClose = (found: Float64Array, wanted: readonly number[], digits = 9)
   });
 
 describe('symmetricEigenvalues', () => {
-  test('of small matrices are known', () => {
+  test('of small matrices have their known values', () => {
     expectClose(symmetricEigenvalues(Float64Array.of(7), 1), [7]);
     expectClose(symmetricEigenvalues(Float64Array.of(2, 1, 1, 2), 2), [1, 3]);
     expectClose(symmetricEigenvalues(Float64Array.of(3, 0, 0, 0, -1, 0, 0, 0, 2), 3), [-1, 2, 3]);
     expectClose(symmetricEigenvalues(new Float64Array(16), 4), [0, 0, 0, 0]);
   });
 
-  test('of the chain of n springs are 2 − 2 cos(kπ / (n + 1))', () => {
+  test('of a chain of n springs are 2 − 2 cos(kπ / (n + 1))', () => {
     const n = 40;
     const chain = new Float64Array(n * n);
     for (let i = 0; i < n; i++) {
@@ -44,7 +44,7 @@ describe('symmetricEigenvalues', () => {
     );
   });
 
-  test('of a dense matrix keep its trace and the trace of its square', () => {
+  test('of a dense matrix preserve its trace and the trace of its square', () => {
     const n = 60;
     const random = new Random('dense');
     const dense = new Float64Array(n * n);
@@ -65,7 +65,7 @@ describe('symmetricEigenvalues', () => {
 });
 
 describe('effectiveRank', () => {
-  test('is 1 when all features point one way', () => {
+  test('is 1 if all features have the same direction', () => {
     expect(
       effectiveRank(
         matrix([
@@ -77,7 +77,7 @@ describe('effectiveRank', () => {
     ).toBeCloseTo(1, 5);
   });
 
-  test('is the number of directions when each is used alike', () => {
+  test('is the number of directions if all are used equally', () => {
     expect(
       effectiveRank(
         matrix([
@@ -109,7 +109,7 @@ describe('effectiveRank', () => {
     ).toBeCloseTo(Math.exp(-(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25))), 9);
   });
 
-  test('does not change when the features are scaled, and never passes min(N, D)', () => {
+  test('is invariant to the scale of the features, and at most min(N, D)', () => {
     const features = gaussian(50, 20);
     const rank = effectiveRank(features);
     expect(effectiveRank({ ...features, data: features.data.map((value) => value * 8) })).toBeCloseTo(rank, 6);
@@ -118,7 +118,7 @@ describe('effectiveRank', () => {
     expect(effectiveRank(gaussian(5, 64))).toBeLessThanOrEqual(5);
   });
 
-  test('is 0 for features that are all zero', () => {
+  test('is 0 if all features are zero', () => {
     expect(
       effectiveRank(
         matrix([
@@ -131,7 +131,7 @@ describe('effectiveRank', () => {
 });
 
 describe('featureStd', () => {
-  test('is 0 when all features point one way, whatever their lengths', () => {
+  test('is 0 if all features have the same direction, whatever their lengths', () => {
     expect(
       featureStd(
         matrix([
@@ -160,7 +160,7 @@ describe('featureStd', () => {
 });
 
 describe('deadUnits', () => {
-  test('counts units that never change, at zero or elsewhere', () => {
+  test('counts constant units, whether their value is zero or not', () => {
     expect(
       deadUnits(
         matrix([
@@ -186,7 +186,7 @@ test('health refuses an empty matrix and one whose length is not N × D', () => 
   expect(() => health({ count: 2, width: 4, data: new Float32Array(7) })).toThrow('features of [2, 4] found 7 values');
 });
 
-test('health refuses features that are not finite instead of calling them healthy', () => {
+test('health refuses features that are not finite', () => {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY])
     expect(() =>
       health(
@@ -203,7 +203,7 @@ describe('healthAlarms', () => {
   test('are silent for a healthy representation', () => {
     expect(healthAlarms(well)).toEqual([]);
   });
-  test('tell of a collapse and of dead units', () => {
+  test('report a collapse and dead units', () => {
     expect(healthAlarms({ ...well, featureStd: 0.004 }).map(({ kind }) => kind)).toEqual(['collapse']);
     expect(healthAlarms({ ...well, deadUnits: 0.6 })[0]).toMatchObject({
       kind: 'dead-units',

@@ -20,7 +20,7 @@ const labelled = (features: FeatureMatrix, labels: readonly number[], classes: n
   classes,
 });
 
-/** The vote of Wu et al. 2018, as it stands in the paper. */
+/** The vote of Wu et al. 2018, as in the paper. */
 function byThePaper(train: LabelledFeatures, row: Float32Array, k: number): number {
   const { features, labels, classes } = train;
   const similarities = Array.from({ length: features.count }, (_, i) => {
@@ -36,7 +36,7 @@ function byThePaper(train: LabelledFeatures, row: Float32Array, k: number): numb
 }
 
 describe('weightedKnn', () => {
-  it.each([1, 3, 20])('votes as the paper says, with %i neighbours', (k) => {
+  it.each([1, 3, 20])('votes as in the paper, with %i neighbours', (k) => {
     const random = new Random('labels');
     const train = labelled(
       drawn(1, 120, 7),
@@ -49,7 +49,7 @@ describe('weightedKnn', () => {
       expect(classify(rowOf(test, i)), `row ${i}`).toBe(byThePaper(train, rowOf(test, i), k));
   });
 
-  it('hears a near neighbour over several far ones', () => {
+  it('gives one near neighbour more weight than several far ones', () => {
     const train = labelled(
       { count: 4, width: 2, data: Float32Array.of(1, 0, 0, 1, 0.05, 1, -0.05, 1) },
       [0, 1, 1, 1],
@@ -60,13 +60,13 @@ describe('weightedKnn', () => {
     expect(classify(Float32Array.of(0, 1))).toBe(1);
   });
 
-  it('looks at directions alone, not at lengths', () => {
+  it('depends on directions but not on lengths', () => {
     const features = drawn(3, 30, 4);
     const longer = { ...features, data: features.data.map((value, i) => value * (1 + Math.floor(i / 4))) };
     for (const [i, value] of unitRows(longer).data.entries()) expect(value).toBeCloseTo(unitRows(features).data[i]!, 6);
   });
 
-  it('leaves a row of zeros as it is', () => {
+  it('keeps a row of zeros', () => {
     expect([...unitRows({ count: 2, width: 2, data: Float32Array.of(0, 0, 3, 4) }).data]).toEqual([
       0,
       0,
@@ -75,7 +75,7 @@ describe('weightedKnn', () => {
     ]);
   });
 
-  it('is right about everybody where a feature is the label, and no better than chance where it says nothing', () => {
+  it('classifies all rows correctly if the features give the label, and is at chance if they carry no information', () => {
     const labels = Array.from({ length: 200 }, (_, i) => i % 4);
     const oneHot = {
       count: 200,
@@ -88,13 +88,13 @@ describe('weightedKnn', () => {
       return labels.filter((label, i) => classify(rowOf(units, i)) === label).length / labels.length;
     };
     expect(share(oneHot, oneHot)).toBe(1);
-    // Four standard errors of a share of 200 around a quarter.
+    // Four standard errors of a proportion of 200 around a quarter.
     expect(Math.abs(share(drawn(4, 200, 4), drawn(5, 200, 4)) - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 200));
   });
 });
 
 describe('neighboursFor', () => {
-  it('is 20, and on small sets no more than a class has photographs', () => {
+  it('is 20, and on small sets at most the number of photographs per class', () => {
     expect(neighboursFor(2000, 10)).toBe(20);
     expect(neighboursFor(50, 10)).toBe(5);
     expect(neighboursFor(4, 4)).toBe(1);
