@@ -1,9 +1,9 @@
-/** Writing that a kill or a power cut cannot leave half done. */
+/** Atomic file writes: a kill or a power cut never leaves a partial file. */
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Makes a folder's entries (new names, renames) survive a power cut. Windows cannot open a folder and does not need it. */
+/** Syncs a folder's entries (new names, renames) to disk. Not needed on Windows, which cannot open a folder. */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
@@ -15,8 +15,8 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Writes a whole file: to a temporary name beside it, fsynced, then renamed into place.
- * Readers see the old content or the new, never a mixture; on failure the old content stays.
+ * Writes a whole file to a temporary name in the same folder, syncs it and renames it to its final name.
+ * Readers see either the old or the new content; on failure the old content stays.
  */
 export async function writeAtomically(
   path: string,
@@ -32,7 +32,7 @@ export async function writeAtomically(
   } catch (error) {
     await handle.close().catch(() => undefined);
     await rm(temporary, { force: true });
-    if (error instanceof Error && 'code' in error) throw Object.assign(error, { path }); // a write names no file
+    if (error instanceof Error && 'code' in error) throw Object.assign(error, { path }); // the error of a write has no path
     throw error;
   }
   await syncFolder(dirname(path));

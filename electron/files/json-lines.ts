@@ -1,6 +1,6 @@
 /**
- * Append-only JSON lines: one record a line, fsynced in batches. A process killed while writing leaves at most one torn
- * line at the end, which readers leave out and the next writer cuts off.
+ * Append-only JSON lines: one record per line, synced to disk in batches. A process killed while writing leaves at most one
+ * incomplete line at the end, which readers skip and the next writer removes.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 
@@ -13,7 +13,7 @@ interface Line {
   readonly end: number;
 }
 
-/** Whole lines and where they end. Lines that are not JSON (a file damaged by hand) come with the value `undefined`. */
+/** Complete lines and their end positions. The value of a line that is not JSON (from manual edits) is `undefined`. */
 async function* linesOf(handle: FileHandle): AsyncGenerator<Line> {
   const chunk = Buffer.allocUnsafe(chunkBytes);
   let rest: Buffer = Buffer.alloc(0);
@@ -21,7 +21,7 @@ async function* linesOf(handle: FileHandle): AsyncGenerator<Line> {
   let end = 0;
   for (;;) {
     const { bytesRead } = await handle.read(chunk, 0, chunkBytes, position);
-    if (bytesRead === 0) return; // what is left in `rest` has no newline: torn
+    if (bytesRead === 0) return; // `rest` has no newline: an incomplete line
     position += bytesRead;
     const data = rest.length > 0 ? Buffer.concat([rest, chunk.subarray(0, bytesRead)]) : chunk.subarray(0, bytesRead);
     let start = 0;
@@ -42,7 +42,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Every record of a file, in order; a torn last line and lines that are not JSON are left out. */
+/** All records of a file in order; an incomplete last line and lines that are not JSON are skipped. */
 export async function* readJsonLines(path: string): AsyncGenerator<unknown> {
   const handle = await open(path, 'r');
   try {
@@ -53,8 +53,8 @@ export async function* readJsonLines(path: string): AsyncGenerator<unknown> {
 }
 
 /**
- * Cuts a file back to the lines before the first one that is not to be kept: a run that resumes from a checkpoint
- * forgets the steps after it. Lines that are not JSON are kept.
+ * Truncates a file before the first record that `keep` rejects. A run that resumes from a checkpoint uses this to drop later
+ * steps. Lines that are not JSON are kept.
  */
 export async function cutJsonLines(path: string, keep: (record: unknown) => boolean): Promise<void> {
   const handle = await open(path, 'r+');
@@ -71,6 +71,7 @@ export async function cutJsonLines(path: string, keep: (record: unknown) => bool
   }
 }
 
+/** Appends records to a file. */
 export class JsonLinesWriter {
   private pending: string[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -83,27 +84,27 @@ export class JsonLinesWriter {
   ) {}
 
   /**
-   * Opens a file to append to, cutting off a torn last line; creates it where there is none.
-   * @param everyMs How long a record may wait for its fsync.
+   * Opens a file for appending and removes an incomplete last line; creates the file if there is none.
+   * @param everyMs Longest time before a record is synced to disk.
    */
   static async open(path: string, everyMs = 1000): Promise<JsonLinesWriter> {
-    // Cut through a handle of its own: Windows refuses to shorten a file through one that appends.
+    // Truncate through a separate handle, because Windows refuses to truncate a file through a handle that appends.
     await cutJsonLines(path, () => true).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
     return new JsonLinesWriter(await open(path, 'a'), everyMs);
   }
 
-  /** Queues a record. A failure to write it (a full disk) is thrown by the next flush or append. */
+  /** Queues a record. If writing it fails (for example, on a full disk), the next flush or append throws the error. */
   append(record: unknown): void {
     if (this.failure !== undefined) throw this.failure;
     this.pending.push(`${JSON.stringify(record)}\n`);
     this.timer ??= setTimeout(() => {
-      this.flush().catch(() => undefined); // kept in this.failure
+      this.flush().catch(() => undefined); // stored in this.failure
     }, this.everyMs);
   }
 
-  /** Resolves when everything appended so far is on the disk. */
+  /** Resolves when all records appended so far are on disk. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,7 +1,7 @@
 /**
- * A lock file that names the process holding it. A lock left by a killed process is taken over: on this machine a
- * holder is alive while its process is (same id, same start, or a lock from after the machine's own start where the kernel
- * does not tell); on another one, while it touches the file.
+ * A lock file that names the process holding it. A lock of a dead holder is taken over. A holder on this machine is alive if
+ * its process exists and has the recorded start time; where start times are not available, the lock must be newer than the
+ * machine's boot. A holder on another machine is alive as long as it touches the file.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
@@ -9,27 +9,29 @@ import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname, uptime } from 'node:os';
 
 const heartbeatMs = 10_000;
-/** A holder on another machine that has not touched its lock for this long is gone. */
+/** A holder on another machine that has not touched its lock for this long is considered dead. */
 const silentMs = 60_000;
-/** Writing a lock or taking one over takes milliseconds; what is half done after this long was left by a killed process. */
+/** Writing or taking over a lock takes milliseconds; if it is still incomplete after this time, its process was killed. */
 const halfDoneMs = 5_000;
 
 /** Who holds a lock. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process started, in the kernel's ticks; tells a holder from a stranger that got its id. */
+  /** Start time of the process in kernel ticks; it distinguishes the holder from a later process with the same id. */
   readonly started?: string;
-  /** Tells locks of one process apart. */
+  /** Distinguishes locks of the same process. */
   readonly nonce: string;
 }
 
+/** A lock that this process holds. */
 export interface Lock {
   release(): Promise<void>;
 }
+/** The lock, or who holds it. */
 export type LockAttempt = { readonly ok: true; readonly lock: Lock } | { readonly ok: false; readonly holder: Holder };
 
-/** What the kernel says of a process, from its state on; undefined where there is no /proc or no such process. */
+/** The fields of /proc/<pid>/stat from the state (field 3); undefined if there is no /proc or no such process. */
 function kernelStat(pid: number): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -39,10 +41,10 @@ function kernelStat(pid: number): string[] | undefined {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat. */
+/** Start time of a process: field 22 of /proc/<pid>/stat. */
 const startOf = (pid: number): string | undefined => kernelStat(pid)?.[19];
 
-/** Killed, but nobody has asked yet how it ended: in a container without an init process that can last for ever. */
+/** Whether a process has ended but was not reaped. In a container without an init process it can stay like this for ever. */
 const isZombie = (pid: number): boolean => kernelStat(pid)?.[0] === 'Z';
 
 function processIsAlive(pid: number): boolean {
@@ -59,11 +61,11 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
   if (!processIsAlive(holder.pid) || isZombie(holder.pid)) return false;
   const started = startOf(holder.pid);
   if (holder.started !== undefined && started !== undefined) return holder.started === started;
-  // Only Linux tells when a process started. A lock from before this machine did was left by a power cut.
+  // Only Linux provides the start time of a process. A lock older than the boot of this machine was left by a power cut.
   return (await ageOf(path)) < uptime() * 1000;
 }
 
-/** Who the file names; undefined when there is no file or it is not a lock (torn by a kill). */
+/** The holder named in the file; undefined if there is no file or it is not a complete lock (its writer was killed). */
 async function readHolder(path: string): Promise<Holder | undefined> {
   try {
     const holder = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder> | null;
@@ -77,7 +79,7 @@ async function readHolder(path: string): Promise<Holder | undefined> {
   }
 }
 
-/** The live holder of a lock, if any. */
+/** The holder of a lock if it is alive. */
 export async function lockHolder(path: string): Promise<Holder | undefined> {
   const holder = await readHolder(path);
   return holder && (await isAlive(path, holder)) ? holder : undefined;
@@ -93,13 +95,13 @@ async function create(path: string, content: string): Promise<boolean> {
   }
 }
 
-/** Milliseconds since a file was last written; NaN when it is not there. */
+/** Milliseconds since a file was last written; NaN if it does not exist. */
 async function ageOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   return found ? Date.now() - found.mtimeMs : Number.NaN;
 }
 
-/** Replaces a dead holder's lock. Only one process at a time gets through the guard, so that two cannot both take over. */
+/** Replaces a dead holder's lock. A guard file admits one process at a time, so that two cannot both take over. */
 async function takeOver(path: string, content: string): Promise<boolean> {
   const guard = `${path}.takeover`;
   if (!(await create(guard, ''))) {
@@ -108,7 +110,7 @@ async function takeOver(path: string, content: string): Promise<boolean> {
   }
   try {
     const holder = await readHolder(path);
-    // Without a holder the file is gone (released just now: create it instead) or being written at this moment.
+    // Without a holder, the file was just released (and can be created instead) or is being written at this moment.
     if (holder ? await isAlive(path, holder) : !((await ageOf(path)) > halfDoneMs)) return false;
     const fresh = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
     await writeFile(fresh, content);
@@ -119,7 +121,7 @@ async function takeOver(path: string, content: string): Promise<boolean> {
   }
 }
 
-/** Takes a lock, or says who holds it. */
+/** Takes a lock. @returns The lock, or its live holder. */
 export async function takeLock(path: string): Promise<LockAttempt> {
   const started = startOf(process.pid);
   const own: Holder = {
@@ -139,14 +141,14 @@ export async function takeLock(path: string): Promise<LockAttempt> {
 
   const heartbeat = setInterval(() => {
     const now = new Date();
-    utimes(path, now, now).catch(() => undefined); // the folder may be gone: then there is nothing left to guard
+    utimes(path, now, now).catch(() => undefined); // the folder may have been deleted, and the lock with it
   }, heartbeatMs);
   heartbeat.unref();
   const leave = () => {
     try {
       if ((JSON.parse(readFileSync(path, 'utf8')) as Holder).nonce === own.nonce) unlinkSync(path);
     } catch {
-      // Gone already, or somebody else's.
+      // Already deleted, or held by another process.
     }
   };
   process.once('exit', leave);

@@ -1,11 +1,11 @@
-/** Folders, made where they are missing. */
+/** Creation of folders. */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it, each that is missing. Step by step: mkdir's own recursion never ends below a folder
- * that says ENOENT to every new one, as /proc does.
- * @param mode Of the folders that are made.
+ * Creates a folder and its missing parents. It does not use mkdir's recursive option, which never returns below a folder that
+ * answers ENOENT to every new entry, such as /proc.
+ * @param mode Mode of new folders.
  * @throws The file system's error.
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {

@@ -1,42 +1,44 @@
 /**
- * The index of a packed cache: which picture of the user's folders lies where in the pixel file, and which files were
- * passed over. On disk it is JSON lines (a header, then one file a line, in walking order); in memory it is columns,
- * about 75 bytes and the path's text for each file, in shared buffers that threads can read without a copy.
+ * The index of a packed cache: the position of each picture in the pixel file, and the files that were skipped. On disk it
+ * is JSON lines (a header, then one file per line in the order of the folder walk). In memory it is columns, about 75 bytes
+ * plus the path for each file, in shared buffers that threads can read without copying.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/results.ts';
 import { readJsonLines } from './json-lines.ts';
 
-/** Raised when decoding or resizing changes: older packs are then made anew. */
+/** Incremented when decoding or resizing changes, so that older packs are rebuilt. */
 export const packVersion = 1;
 
 /** Names in `<packDir>/<side>/`. */
 export const packFiles = {
-  /** Bytes of all pictures, one after the other, rows from the top, RGB. */
+  /** Bytes of all pictures one after another: RGB, rows from the top. */
   pixels: 'pixels.bin',
-  /** The complete index; replaced as a whole. */
+  /** The complete index; always replaced as a whole. */
   index: 'index.jsonl',
-  /** Lines of an indexing that is under way or was interrupted. */
+  /** Index lines of an indexing that is in progress or was interrupted. */
   journal: 'journal.jsonl',
   lock: 'lock',
 } as const;
 
-/** Folder of the pack of one shorter side, in pixels. */
+/** Folder of the pack. @param side Shorter side of its pictures, in pixels. */
 export const packFolder = (packDir: string, side: number): string => join(packDir, String(side));
 
 const reasons = passedOverSchema.shape.reason.options;
+/** All kinds of warnings; the order defines the bits of the `warnings` column. */
 export const warningKinds = indexWarningSchema.shape.kind.options;
 export type WarningKind = (typeof warningKinds)[number];
 
+/** The first line of an index. */
 export const packHeaderSchema = z.object({
   pack: z.literal(packVersion),
   side: z.number().int(),
   /** Absolute paths of the chosen folders. */
   folders: z.array(z.string()),
   /**
-   * Length of the pixel file when the index was written. Space before it is never given to other pictures, so that a run
-   * goes on reading what it began with while its folders change and are indexed anew.
+   * Length of the pixel file when the index was written. Space before it is never reused for other pictures, so that a
+   * running job can read its pictures while its folders change and are indexed again.
    */
   bytes: z.number().int(),
 });
@@ -49,39 +51,39 @@ const fileSchema = z.object({
   /** In milliseconds since 1970, as stat gives it. */
   mtime: z.number(),
 });
-/** One line: a picture, or a file that was passed over. */
+/** One line: a picture or a skipped file. */
 export const packLineSchema = z.union([
   fileSchema.extend({ passedOver: passedOverSchema.shape.reason, detail: z.string() }),
   fileSchema.extend({
     /** First 128 bits of the file's SHA-256, as 32 hexadecimal digits. */
     key: z.string().length(32),
-    /** Of the original, after EXIF orientation, in pixels. */
+    /** Size of the original after EXIF orientation, in pixels. */
     width: z.number().int(),
     height: z.number().int(),
-    /** Width and height in the pack, in pixels. */
+    /** Width and height of the packed picture, in pixels. */
     packed: z.tuple([z.number().int(), z.number().int()]),
-    /** Of the first byte in the pixel file. */
+    /** Position of the first byte in the pixel file. */
     offset: z.number().int(),
     /** Difference hash of the packed picture, 16 hexadecimal digits. */
     dhash: z.string().length(16),
     warnings: z.array(z.enum(warningKinds)),
-    /** Pictures of one group are one photograph to a split: copies, near-copies and regions. A row's number. */
+    /** Row number that identifies a group of copies, near-copies and regions of one photograph, which a split keeps together. */
     group: z.number().int().optional(),
   }),
 ]);
 export type PackLine = z.infer<typeof packLineSchema>;
 export type PackedLine = Extract<PackLine, { key: string }>;
 
-/** One entry a file, images and passed-over files alike; all over SharedArrayBuffers. */
+/** One entry per file, for pictures and skipped files; all arrays use SharedArrayBuffers. */
 export interface PackColumns {
   readonly header: PackHeader;
   readonly rows: number;
-  /** Row numbers of the pictures. */
+  /** Rows of the pictures. */
   readonly images: Uint32Array;
-  /** For each row its path within its folder; for a passed-over file a NUL and the detail follow. */
+  /** For each row, its path within its folder; for a skipped file, a NUL and the detail follow. */
   readonly text: Uint8Array;
   readonly textEnd: Uint32Array;
-  /** Index into header.folders; `outside` where the text is a whole path. */
+  /** Index into header.folders; `outside` if the text is an absolute path. */
   readonly folder: Uint16Array;
   readonly size: Float64Array;
   readonly mtime: Float64Array;
@@ -90,14 +92,14 @@ export interface PackColumns {
   readonly height: Uint32Array;
   readonly packedWidth: Uint16Array;
   readonly packedHeight: Uint16Array;
-  /** 0 for a picture, else 1 + the place of the reason in the schema. */
+  /** 0 for a picture, otherwise 1 + the index of the reason in the schema. */
   readonly passedOver: Uint8Array;
   /** Bit k stands for warningKinds[k]. */
   readonly warnings: Uint8Array;
   readonly group: Uint32Array;
-  /** 16 bytes a row. */
+  /** 16 bytes per row. */
   readonly key: Uint8Array;
-  /** Two words a row, high word first. */
+  /** Two words per row, high word first. */
   readonly dhash: Uint32Array;
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -115,9 +117,9 @@ function resized<C extends Column>(column: C, length: number): C {
 }
 const empty = <C extends Column>(Kind: new (buffer: SharedArrayBuffer) => C): C => new Kind(new SharedArrayBuffer(0));
 
-/** Gathers lines into columns that grow by half when full. */
+/** Collects lines into columns, which grow by half when full. */
 export class PackIndexBuilder {
-  /** The rows so far, always up to date; pictures are not counted before the index is built. */
+  /** The rows so far, always up to date; `count` is 0 until the index is built. */
   readonly rows: PackIndex;
   private readonly columns: Mutable<PackColumns>;
   private capacity = 0;
@@ -146,7 +148,7 @@ export class PackIndexBuilder {
     this.rows = new PackIndex(this.columns);
   }
 
-  /** @returns The line's row. */
+  /** Adds a line. @returns Its row. */
   add(line: PackLine): number {
     const c = this.columns;
     if (c.rows === this.capacity) this.resize(Math.ceil(Math.max(64, this.capacity * 1.5)));
@@ -217,11 +219,11 @@ export class PackIndexBuilder {
 }
 
 const separator = process.platform === 'win32' ? '\\' : '/';
-/** What stands before a path within the folder; a root ends with its separator already. */
+/** The prefix of paths within a folder; a root folder already ends with a separator. */
 const prefixOf = (folder: string): string => (folder.endsWith(separator) ? folder : folder + separator);
 const isWithin = (folder: string, path: string): boolean => path.startsWith(prefixOf(folder));
 
-/** Reads columns. Rows count files, pictures count the rows that are pictures. */
+/** Reads columns. Rows number all files; pictures number only the rows that are pictures. */
 export class PackIndex {
   private lists: { passedOver: Uint32Array; warnings: Uint32Array } | undefined;
 
@@ -232,7 +234,7 @@ export class PackIndex {
     return this.columns.images.length;
   }
 
-  /** Bytes of the columns. */
+  /** Memory of the columns in bytes. */
   get bytes(): number {
     return Object.values(this.columns).reduce(
       (sum: number, column: unknown) => sum + (ArrayBuffer.isView(column) ? column.byteLength : 0),
@@ -240,14 +242,14 @@ export class PackIndex {
     );
   }
 
-  /** Row of a picture. @throws RangeError when there are not so many. */
+  /** Row of a picture. @throws RangeError if there is no such picture. */
   row(picture: number): number {
     const row = this.columns.images[picture];
-    if (row === undefined) throw new RangeError(`picture ${picture} of ${this.count}`);
+    if (row === undefined) throw new RangeError(`there is no picture ${picture}: the index has ${this.count}`);
     return row;
   }
 
-  /** Path of a row's file within the chosen folder it was found in. */
+  /** Path of a row's file within its chosen folder. */
   nameOf(row: number): string {
     return this.textOf(row).split('\0', 1)[0]!;
   }
@@ -273,7 +275,7 @@ export class PackIndex {
     this.lists = undefined;
   }
 
-  /** The line a row was read from. */
+  /** The index line of a row. */
   line(row: number): PackLine {
     const c = this.columns;
     const file = { path: this.pathOf(row), size: c.size[row]!, mtime: c.mtime[row]! };
@@ -299,7 +301,7 @@ export class PackIndex {
     return this.columns.rows - this.count;
   }
 
-  /** A page of the files passed over, in walking order. */
+  /** A page of the skipped files, in the order of the folder walk. */
   passedOver(offset = 0, limit = Number.POSITIVE_INFINITY): PassedOver[] {
     return Array.from(this.rowsOfLists().passedOver.subarray(offset, Math.min(offset + limit, 2 ** 32)), (row) => {
       const line = this.line(row) as Exclude<PackLine, PackedLine>;
@@ -307,7 +309,7 @@ export class PackIndex {
     });
   }
 
-  /** How many warnings of each kind there are; kinds without any are left out. */
+  /** Number of warnings of each kind that occurs. */
   warningCounts(): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const row of this.rowsOfLists().warnings)
@@ -315,7 +317,7 @@ export class PackIndex {
     return counts;
   }
 
-  /** A page of the warnings, in walking order; a picture with two oddities has two. */
+  /** A page of the warnings, in the order of the folder walk; a picture can have several. */
   warnings(offset = 0, limit = Number.POSITIVE_INFINITY): { path: string; kind: WarningKind }[] {
     const page: { path: string; kind: WarningKind }[] = [];
     let at = 0;
@@ -348,9 +350,10 @@ export class PackIndex {
 }
 
 /**
- * Reads the lines of an index or a journal into a builder. Lines that do not fit (damaged by hand) are left out: their
- * files will be indexed again.
- * @returns False when there is no such file, or it is not of this version and side.
+ * Reads the lines of an index or a journal into a builder. Invalid lines (from manual edits) are skipped; their files will be
+ * indexed again.
+ * @param accepts Creates the builder, or returns undefined to reject the header.
+ * @returns Undefined if there is no such file, or its header is invalid or rejected.
  */
 export async function readPackLines(
   path: string,
@@ -374,7 +377,7 @@ export async function readPackLines(
   return builder;
 }
 
-/** The complete index in a pack's folder; undefined where there is none. */
+/** The complete index in a pack's folder; undefined if there is none. */
 export async function readPackIndex(folder: string): Promise<PackIndex | undefined> {
   const builder = await readPackLines(join(folder, packFiles.index), (header) => new PackIndexBuilder(header));
   return builder?.build();

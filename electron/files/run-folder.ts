@@ -1,16 +1,16 @@
 /**
- * The layout of a run's folder, known to the lab and the worker alike:
+ * The layout of a run's folder, shared by the lab and the worker:
  *
- *   run.json                              settings, seed, versions, ending; the lab alone writes it
- *   metrics.jsonl                         one line a step and a snapshot; the worker appends
+ *   run.json                              settings, seed, versions, ending; only the lab writes it
+ *   metrics.jsonl                         one line per step and per snapshot; the worker appends
  *   checkpoints/step-00000120.safetensors the last two, and best.safetensors
  *   boards/00000120/board.json + PNGs     the pinned photographs at a snapshot
  *   export/                               the last export and its certificate
- *   evaluation.json                       what the encoder has learnt, measured last; the lab writes it
- *   shortcuts.json                        what the network was found to use, diagnosed last; the lab writes it
- *   look.json                             where in photographs the network looks, found last; the lab writes it
- *   shortcuts.html                        both as a report, written anew for each download
- *   lock                                  held by the training process while it lives
+ *   evaluation.json                       the last evaluation of the encoder; the lab writes it
+ *   shortcuts.json                        the last shortcut diagnosis; the lab writes it
+ *   look.json                             the last attribution of where the network looks; the lab writes it
+ *   shortcuts.html                        a report of both, written again for each download
+ *   lock                                  held by the training process while it runs
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ import { failure, type Result, success } from '../../shared/failure.ts';
 import { type Board, boardSchema, type RunRecord, runRecordSchema, schemaVersion } from '../../shared/results.ts';
 import { type Diagnosis, diagnosisSchema, type Looked, lookedSchema } from '../../shared/shortcuts.ts';
 
-/** Steps are written with eight digits, so that names sort as numbers do. */
+/** Steps are written with eight digits, so that names sort like numbers. */
 const digits = (step: number): string => String(step).padStart(8, '0');
 
 export const recordFile = (runDir: string): string => join(runDir, 'run.json');
@@ -39,7 +39,7 @@ export const checkpointFile = (runDir: string, step: number): string =>
   join(checkpointsFolder(runDir), `step-${digits(step)}.safetensors`);
 export const bestCheckpointFile = (runDir: string): string => join(checkpointsFolder(runDir), 'best.safetensors');
 
-/** The numbers that a folder's entries are named by, ascending; none where there is no such folder. */
+/** The step numbers in the names of a folder's entries, ascending; empty if there is no such folder. */
 async function stepsIn(folder: string, name: RegExp): Promise<number[]> {
   const entries = await readdir(folder).catch(() => []);
   return entries
@@ -48,14 +48,14 @@ async function stepsIn(folder: string, name: RegExp): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-/** Steps of the checkpoints that are complete, ascending; `best` is not among them. */
+/** Steps of the complete checkpoints, ascending; `best` is not included. */
 export const listCheckpoints = (runDir: string): Promise<number[]> =>
   stepsIn(checkpointsFolder(runDir), /^step-(\d{8,})\.safetensors$/);
 
 /** Steps at which a board was drawn, ascending. */
 export const listBoards = (runDir: string): Promise<number[]> => stepsIn(boardsFolder(runDir), /^(\d{8,})$/);
 
-const mending = 'put the file back as it was, or delete the run';
+const repairHint = 'restore the file, or delete the run';
 
 const isOfLaterVersion = (written: unknown): written is { readonly schemaVersion: number } =>
   typeof written === 'object' &&
@@ -71,29 +71,29 @@ async function readValid<T>(file: string, schema: ZodType<T>): Promise<Result<T>
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') {
-      return failure('unusable-input', `${file} is missing`, 'put it back as it was, or name the folder of a run');
+      return failure('unusable-input', `${file} is missing`, 'restore it, or choose the folder of a run');
     }
-    return failure('unusable-input', `${file} cannot be read: ${message}`, mending);
+    return failure('unusable-input', `${file} cannot be read: ${message}`, repairHint);
   }
   try {
     const written = JSON.parse(text);
     if (isOfLaterVersion(written))
       return failure(
         'unusable-input',
-        `${file} was written by a later version of Pretext Lab: its schema is ${written.schemaVersion}, and ${schemaVersion} is the last that this version reads`,
+        `${file} was written by a later version of Pretext Lab: its schema is ${written.schemaVersion}, and this version reads up to ${schemaVersion}`,
         'open it with that version',
       );
     const parsed = schema.safeParse(written);
     if (parsed.success) return success(parsed.data);
     const issue = parsed.error.issues[0];
     const where = issue?.path.join('.') || 'it';
-    return failure('unusable-input', `${file} is damaged: ${where}: ${issue?.message}`, mending);
+    return failure('unusable-input', `${file} is damaged: ${where}: ${issue?.message}`, repairHint);
   } catch {
-    return failure('unusable-input', `${file} is damaged: it is not JSON`, mending);
+    return failure('unusable-input', `${file} is damaged: it is not JSON`, repairHint);
   }
 }
 
-/** The run's record, or why the folder is not a run. */
+/** The run's record, or the reason why the folder is not a run. */
 export const readRunRecord = (runDir: string): Promise<Result<RunRecord>> =>
   readValid(recordFile(runDir), runRecordSchema);
 
@@ -101,13 +101,13 @@ export const readRunRecord = (runDir: string): Promise<Result<RunRecord>> =>
 export const readBoard = (runDir: string, step: number): Promise<Result<Board>> =>
   readValid(boardFile(runDir, step), boardSchema);
 
-/** What the encoder has learnt, as measured last. */
+/** The last evaluation of the encoder. */
 export const readEvaluation = (runDir: string): Promise<Result<Evaluation>> =>
   readValid(evaluationFile(runDir), evaluationSchema);
 
-/** What the network was found to use, as diagnosed last. */
+/** The last shortcut diagnosis. */
 export const readDiagnosis = (runDir: string): Promise<Result<Diagnosis>> =>
   readValid(diagnosisFile(runDir), diagnosisSchema);
 
-/** Where in photographs the network looks, as found last. */
+/** The last attribution of where the network looks. */
 export const readLook = (runDir: string): Promise<Result<Looked>> => readValid(lookFile(runDir), lookedSchema);

@@ -1,7 +1,7 @@
 /**
  * safetensors: 8 bytes of header length (little endian), a JSON header padded with spaces to a multiple of 8, then the
  * tensors one after another, row-major and little endian, with no gaps.
- * Source: huggingface.co/docs/safetensors, "Format". Only F32 is written and read here: a run's state holds nothing else.
+ * Source: huggingface.co/docs/safetensors, "Format". Only F32 is supported here, because a run's state holds nothing else.
  */
 import { failure, type Result, success } from '../../shared/failure.ts';
 
@@ -11,6 +11,7 @@ export interface FloatTensor {
   readonly data: Float32Array;
 }
 
+/** The content of a file. */
 export interface Safetensors {
   readonly tensors: Readonly<Record<string, FloatTensor>>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -23,15 +24,15 @@ interface HeaderEntry {
 }
 
 const lengthBytes = 8;
-/** The format's own limit on the header, against files that claim absurd ones. */
+/** The format's own limit on the length of the header. */
 const longestHeader = 100_000_000;
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /**
- * The bytes of a file that holds these tensors, in the order of their names.
- * @throws RangeError if a tensor's data is not as long as its shape says.
+ * The bytes of a file with these tensors, sorted by name.
+ * @throws RangeError if the length of a tensor's data does not match its shape.
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, FloatTensor>>,
@@ -77,13 +78,13 @@ function isEntry(value: unknown): value is HeaderEntry {
   );
 }
 
-/** The tensors and metadata of a file, copied out of its bytes; `unusable-input`, saying where, if the file is damaged. */
+/** The tensors and metadata of a file, copied from its bytes; a failure 'unusable-input' with the reason if it is damaged. */
 export function decodeSafetensors(bytes: Uint8Array): Result<Safetensors> {
   if (bytes.length < lengthBytes) return damaged(`it has ${bytes.length} bytes and needs at least ${lengthBytes}`);
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.readBigUInt64LE());
   if (headerLength > longestHeader || lengthBytes + headerLength > bytes.length)
-    return damaged(`it claims a header of ${headerLength} bytes and has ${bytes.length} in all`);
+    return damaged(`it declares a header of ${headerLength} bytes but has ${bytes.length} bytes in total`);
   let header: unknown;
   try {
     header = JSON.parse(view.toString('utf8', lengthBytes, lengthBytes + headerLength));
@@ -95,7 +96,7 @@ export function decodeSafetensors(bytes: Uint8Array): Result<Safetensors> {
 
   const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>;
   if (typeof metadata !== 'object' || metadata === null || Object.values(metadata).some((v) => typeof v !== 'string'))
-    return damaged('its metadata is not a map of texts');
+    return damaged('its metadata is not a map of strings');
 
   const dataStart = lengthBytes + headerLength;
   const tensors: Record<string, FloatTensor> = {};
@@ -104,12 +105,12 @@ export function decodeSafetensors(bytes: Uint8Array): Result<Safetensors> {
     isEntry(a) && isEntry(b) ? a.data_offsets[0] - b.data_offsets[0] : 0,
   );
   for (const [name, entry] of inOrder) {
-    if (!isEntry(entry)) return damaged(`the entry of '${name}' is not that of a tensor`);
+    if (!isEntry(entry)) return damaged(`the entry of '${name}' does not describe a tensor`);
     if (entry.dtype !== 'F32')
-      return failure('unusable-input', `tensor '${name}' is ${entry.dtype}: only F32 is read here`);
+      return failure('unusable-input', `tensor '${name}' is ${entry.dtype}: only F32 is supported`);
     const [from, to] = entry.data_offsets;
     if (from !== end || to - from !== 4 * sizeOf(entry.shape))
-      return damaged(`'${name}' of shape [${entry.shape}] cannot lie at bytes ${from} to ${to}`);
+      return damaged(`'${name}' of shape [${entry.shape}] cannot occupy bytes ${from} to ${to}`);
     if (dataStart + to > bytes.length) return damaged(`it ends within '${name}'`);
     const data = new Float32Array(sizeOf(entry.shape));
     new Uint8Array(data.buffer).set(bytes.subarray(dataStart + from, dataStart + to));
@@ -117,6 +118,6 @@ export function decodeSafetensors(bytes: Uint8Array): Result<Safetensors> {
     end = to;
   }
   if (dataStart + end !== bytes.length)
-    return damaged(`${bytes.length - dataStart - end} bytes follow after its last tensor`);
+    return damaged(`${bytes.length - dataStart - end} bytes follow its last tensor`);
   return success({ tensors, metadata: metadata as Record<string, string> });
 }

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../worker/data/pictures.ts';
 
 const folder = temporaryFolder();
 
-it('replaces a file as a whole and leaves nothing beside it', async () => {
+it('replaces a file as a whole and leaves no temporary file', async () => {
   const path = join(folder, 'run.json');
   await writeFile(path, 'old and longer than the new');
   await writeAtomically(path, 'new');
@@ -14,7 +14,7 @@ it('replaces a file as a whole and leaves nothing beside it', async () => {
   expect(await readdir(folder)).toEqual(['run.json']);
 });
 
-it('keeps the old content when the new one cannot be finished', async () => {
+it('keeps the old content if writing fails', async () => {
   const path = join(folder, 'run.json');
   await writeFile(path, 'old');
   async function* breaks() {
@@ -26,16 +26,16 @@ it('keeps the old content when the new one cannot be finished', async () => {
   expect(await readdir(folder)).toEqual(['run.json']);
 });
 
-it('names the file that cannot be written, where the system names none', async () => {
+it('names the file that cannot be written if the system error does not', async () => {
   const path = join(folder, 'run.json');
-  // biome-ignore lint/correctness/useYield: it breaks before its first piece
+  // biome-ignore lint/correctness/useYield: it throws before its first chunk
   async function* onFullDisk(): AsyncGenerator<string> {
     throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   }
   await expect(writeAtomically(path, onFullDisk())).rejects.toMatchObject({ code: 'ENOSPC', path });
 });
 
-it('says why it cannot write', async () => {
+it('reports why it cannot write', async () => {
   await mkdir(join(folder, 'taken'));
   await expect(writeAtomically(join(folder, 'taken'), 'x')).rejects.toThrow(/EISDIR|ENOTEMPTY|EPERM|EEXIST/);
   await expect(writeAtomically(join(folder, 'nowhere', 'x'), 'x')).rejects.toThrow('ENOENT');

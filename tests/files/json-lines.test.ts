@@ -11,7 +11,7 @@ async function all(path: string): Promise<unknown[]> {
   return records;
 }
 
-it('reads back what was appended, also over chunk borders and with any letters', async () => {
+it('reads back what was appended, also across chunk boundaries and with non-ASCII text', async () => {
   const path = join(folder, 'many.jsonl');
   const records = Array.from({ length: 3000 }, (_, i) => ({ i, text: 'ä\u2028\n🐈'.repeat(1 + (i % 150)) }));
   const writer = await JsonLinesWriter.open(path);
@@ -21,7 +21,7 @@ it('reads back what was appended, also over chunk borders and with any letters',
   expect(await all(path)).toEqual(records);
 });
 
-it('drops a torn last line on reading, and cuts it off before writing on', async () => {
+it('skips an incomplete last line when reading, and removes it before appending', async () => {
   const path = join(folder, 'torn.jsonl');
   await writeFile(path, '{"step":1}\n{"step":2}\n{"step":3,"lo');
   expect(await all(path)).toEqual([{ step: 1 }, { step: 2 }]);
@@ -31,7 +31,7 @@ it('drops a torn last line on reading, and cuts it off before writing on', async
   expect(await readFile(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
 });
 
-it('never shortens a file through the handle that appends, which Windows refuses', async () => {
+it('never truncates a file through the handle that appends, which Windows refuses', async () => {
   const path = join(folder, 'windows.jsonl');
   await writeFile(path, '{"step":1}\n{"st');
   const probe = await open(path, 'r');
@@ -49,24 +49,24 @@ it('never shortens a file through the handle that appends, which Windows refuses
   expect(await all(path)).toEqual([{ step: 1 }, { step: 2 }]);
 });
 
-it('passes over lines that are not JSON', async () => {
+it('skips lines that are not JSON', async () => {
   const path = join(folder, 'damaged.jsonl');
   await writeFile(path, '{"step":1}\n#### \n\n{"step":2}\n');
   expect(await all(path)).toEqual([{ step: 1 }, { step: 2 }]);
 });
 
-it('is cut back to the lines before the first that is not kept', async () => {
+it('is truncated before the first record that is not kept', async () => {
   const path = join(folder, 'cut.jsonl');
   await writeFile(path, '{"step":1}\n???\n{"step":2}\n{"step":3}\n{"step":4}\n');
   await cutJsonLines(path, (record) => (record as { step: number }).step <= 2);
   expect(await readFile(path, 'utf8')).toBe('{"step":1}\n???\n{"step":2}\n');
 });
 
-it('is on the disk after a while without being asked', async () => {
+it('is written to disk after a while without an explicit flush', async () => {
   const path = join(folder, 'timer.jsonl');
   const writer = await JsonLinesWriter.open(path, 20);
   writer.append({ step: 1 });
   await expect.poll(() => readFile(path, 'utf8')).toBe('{"step":1}\n');
-  await appendFile(path, ''); // still writable by others
+  await appendFile(path, ''); // the file is still writable
   await writer.close();
 });

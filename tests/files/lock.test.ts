@@ -24,7 +24,7 @@ async function heldBy(path: string, holder: Partial<Holder>): Promise<void> {
   await writeFile(path, JSON.stringify({ host: hostname(), nonce: 'other', ...holder }));
 }
 
-it('is held by one, and free again after it is released', async () => {
+it('is held by one, and available again after it is released', async () => {
   const path = join(folder, 'one');
   const first = await takeLock(path);
   if (!first.ok) throw new Error('not taken');
@@ -37,7 +37,7 @@ it('is held by one, and free again after it is released', async () => {
   expect((await takeLock(path)).ok).toBe(true);
 });
 
-it('is refused while another process lives, and taken over when it was killed', async () => {
+it('is refused while its holder is alive, and taken over after the holder was killed', async () => {
   const path = join(folder, 'killed');
   const child = await sleeper();
   await heldBy(path, { pid: child.pid! });
@@ -49,14 +49,17 @@ it('is refused while another process lives, and taken over when it was killed', 
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
 });
 
-it.runIf(process.platform === 'linux')('is taken over from a dead process whose id a stranger has got', async () => {
-  const path = join(folder, 'reused');
-  const stranger = await sleeper();
-  await heldBy(path, { pid: stranger.pid!, started: '1' });
-  expect((await takeLock(path)).ok).toBe(true);
-});
+it.runIf(process.platform === 'linux')(
+  'is taken over from a dead process whose id belongs to a new process',
+  async () => {
+    const path = join(folder, 'reused');
+    const stranger = await sleeper();
+    await heldBy(path, { pid: stranger.pid!, started: '1' });
+    expect((await takeLock(path)).ok).toBe(true);
+  },
+);
 
-it('from before this machine started is taken over, whoever has its process id now', async () => {
+it('is taken over if it is older than the boot of this machine, even if its process id is in use', async () => {
   const path = join(folder, 'power-cut');
   const stranger = await sleeper();
   await heldBy(path, { pid: stranger.pid! });
@@ -66,7 +69,7 @@ it('from before this machine started is taken over, whoever has its process id n
   expect((await takeLock(path)).ok).toBe(true);
 });
 
-it('of another machine counts as long as it is touched', async () => {
+it('of another machine is respected as long as it is touched', async () => {
   const path = join(folder, 'elsewhere');
   await heldBy(path, { pid: 1, host: 'another-machine' });
   expect((await takeLock(path)).ok).toBe(false);
@@ -75,7 +78,7 @@ it('of another machine counts as long as it is touched', async () => {
   expect((await takeLock(path)).ok).toBe(true);
 });
 
-it('left torn by a kill is taken over, but not while it may be being written', async () => {
+it('is taken over if it is incomplete, but not while it may still be being written', async () => {
   const path = join(folder, 'torn');
   await writeFile(path, '{"pid":');
   const longAgo = new Date(Date.now() - 60_000);
@@ -83,7 +86,7 @@ it('left torn by a kill is taken over, but not while it may be being written', a
   expect((await takeLock(path)).ok).toBe(true);
 });
 
-it('goes to one of many that find it abandoned at once', async () => {
+it('is taken over by only one of many processes that find it abandoned at the same time', async () => {
   const path = join(folder, 'many');
   const child = await sleeper();
   await heldBy(path, { pid: child.pid! });

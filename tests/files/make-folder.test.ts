@@ -6,14 +6,14 @@ import { temporaryFolder } from '../worker/data/pictures.ts';
 
 const folder = temporaryFolder();
 
-it('makes what is missing, with its mode, and takes what is there', async () => {
+it('creates missing folders with the given mode, and accepts existing ones', async () => {
   await makeFolder(join(folder, 'a', 'b', 'c'), 0o700);
   await makeFolder(join(folder, 'a', 'b', 'c'), 0o700);
   expect((await stat(join(folder, 'a', 'b'))).mode & 0o777).toBe(0o700);
   expect((await stat(join(folder, 'a', 'b', 'c'))).isDirectory()).toBe(true);
 });
 
-it('says what is in the way: a file, a file above, a link that leads nowhere', async () => {
+it('reports an obstacle: a file, a file as parent, a broken link', async () => {
   await writeFile(join(folder, 'file'), '');
   await mkdir(join(folder, 'links'));
   await symlink(join(folder, 'nowhere'), join(folder, 'links', 'link'));
@@ -22,6 +22,6 @@ it('says what is in the way: a file, a file above, a link that leads nowhere', a
   await expect(makeFolder(join(folder, 'links', 'link', 'below'))).rejects.toMatchObject({ code: 'EEXIST' });
 });
 
-it.runIf(process.platform === 'linux')('gives up below a folder that takes no folders', async () => {
+it.runIf(process.platform === 'linux')('gives up below a folder that cannot contain folders', async () => {
   await expect(makeFolder('/proc/no-such/folder')).rejects.toMatchObject({ code: 'ENOENT' });
 });

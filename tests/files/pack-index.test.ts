@@ -42,7 +42,7 @@ async function written(name: string, texts: readonly unknown[]): Promise<string>
 }
 
 describe('a pack’s index', () => {
-  it('gives back every line, and counts pictures apart from files passed over', async () => {
+  it('returns every line, and counts pictures separately from skipped files', async () => {
     const index = await readPackIndex(await written('whole', [header, ...lines]));
     expect(lines.map((_, row) => index!.line(row))).toEqual(lines);
     expect([index!.count, index!.passedOverCount]).toEqual([3, 2]);
@@ -51,10 +51,10 @@ describe('a pack’s index', () => {
       'deep/b.jpg',
       '/data/first folder and more/c.jpg',
     ]);
-    expect(() => index!.row(3)).toThrow('picture 3 of 3');
+    expect(() => index!.row(3)).toThrow('there is no picture 3: the index has 3');
   });
 
-  it('pages through warnings and files passed over', async () => {
+  it('pages through warnings and skipped files', async () => {
     const index = (await readPackIndex(await written('pages', [header, ...lines])))!;
     expect(index.warningCounts()).toEqual({ grey: 3, mistyped: 3 });
     const all = index.warnings();
@@ -70,7 +70,7 @@ describe('a pack’s index', () => {
     );
   });
 
-  it('takes less than 200 bytes a picture in memory', () => {
+  it('takes less than 200 bytes per picture in memory', () => {
     const builder = new PackIndexBuilder(header);
     for (let i = 0; i < 20_000; i++)
       builder.add(picture(`/data/second/train/n01440764/ILSVRC2012_train_${String(i).padStart(8, '0')}.JPEG`, i % 9));
@@ -79,7 +79,7 @@ describe('a pack’s index', () => {
     expect(index.bytes / index.count).toBeLessThan(150);
   });
 
-  it('leaves out damaged lines, and is none where header, version or file are not right', async () => {
+  it('skips damaged lines, and is undefined if the header, the version or the file is invalid', async () => {
     const damaged = await written('damaged', [header, lines[0], { path: 5 }, 'x', lines[2]]);
     await appendFile(join(damaged, packFiles.index), '{"path":"/data/torn');
     expect((await readPackIndex(damaged))!.count).toBe(2);

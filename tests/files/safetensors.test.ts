@@ -16,7 +16,7 @@ function messageOf(bytes: Uint8Array): string {
 }
 
 describe('safetensors', () => {
-  test('gives back every bit, shape and word', () => {
+  test('preserves every bit, shape and string', () => {
     const result = decodeSafetensors(encoded());
     if (!result.ok) throw new Error(result.failure.message);
     expect(result.value.metadata).toEqual({ step: '12', words: 'naïve ✓' });
@@ -27,7 +27,7 @@ describe('safetensors', () => {
     }
   });
 
-  test('is laid out as the format says: length, JSON padded to 8 bytes, data by offset', () => {
+  test('has the specified layout: length, JSON padded to 8 bytes, data by offset', () => {
     const bytes = encoded();
     const length = Number(bytes.readBigUInt64LE());
     expect(length % 8).toBe(0);
@@ -43,16 +43,16 @@ describe('safetensors', () => {
     expect(decodeSafetensors(shifted).ok).toBe(true);
   });
 
-  test('a tensor whose data does not fit its shape is a bug of the caller', () => {
+  test('a tensor whose data does not match its shape is refused', () => {
     expect(() => encodeSafetensors({ a: { shape: [2], data: new Float32Array(3) } })).toThrow(
       "tensor 'a' of shape [2] needs 2 values, found 3",
     );
   });
 
-  test('says what is wrong with a damaged file', () => {
+  test('reports what is wrong with a damaged file', () => {
     const bytes = encoded();
     expect(messageOf(new Uint8Array(0))).toContain('it has 0 bytes');
-    expect(messageOf(Buffer.from('not a safetensors file'))).toContain('it claims a header of');
+    expect(messageOf(Buffer.from('not a safetensors file'))).toContain('it declares a header of');
     expect(messageOf(bytes.subarray(0, bytes.length - 1))).toContain("it ends within 'step'");
     expect(messageOf(Buffer.concat([bytes, Buffer.from([0])]))).toContain('1 bytes follow');
     const header = Buffer.from(bytes);
@@ -60,13 +60,13 @@ describe('safetensors', () => {
     expect(messageOf(header)).toContain('its header is not JSON');
     const moved = Buffer.from(bytes);
     moved.set(Buffer.from('[0,17]'), bytes.indexOf('[0,16]'));
-    expect(messageOf(moved)).toContain("'encoder/kernel' of shape [2,2] cannot lie at bytes 0 to 17");
+    expect(messageOf(moved)).toContain("'encoder/kernel' of shape [2,2] cannot occupy bytes 0 to 17");
     const half = Buffer.from(bytes);
     half.set(Buffer.from('F16'), bytes.indexOf('F32'));
     expect(messageOf(half)).toContain('F16: only F32');
   });
 
-  test('every cut of a file is refused, wherever it falls', () => {
+  test('a truncated file is refused, whatever its length', () => {
     const bytes = encoded();
     for (let length = 0; length < bytes.length; length++)
       expect(decodeSafetensors(bytes.subarray(0, length)).ok).toBe(false);
