@@ -1,6 +1,6 @@
 /**
- * `lab://app/`: the page, its pictures and files, under one origin of their own instead of file://. Only GET, only what
- * lies in the page's folder or goes by an id that the lab gave out.
+ * The scheme `lab://app/` serves the page, its pictures and files under their own origin instead of file://. It answers only
+ * GET, and only for files in the page's folder and for ids that the lab issued.
  */
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -10,11 +10,14 @@ import type { Lab } from '../lab/lab.ts';
 import { addressParts, downloadHeaders, pageFile, refusalOf, securityHeaders } from '../lab/page-answers.ts';
 import { log } from './log.ts';
 
+/** Scheme of the page's URLs. */
 export const appScheme = 'lab:';
+/** Origin of the page. */
 export const appOrigin = 'lab://app';
+/** Address of the page. */
 export const pageUrl = `${appOrigin}/`;
 
-/** What the protocol needs of the lab. */
+/** The part of the lab that the protocol uses. */
 export type Pictures = Pick<Lab, 'picture' | 'file'>;
 
 function respond(status: number, headers: Readonly<Record<string, string>>, body: BodyInit): Response {
@@ -25,8 +28,8 @@ const words = (status: number, text: string): Response =>
 
 async function answer(request: Request, pageFolder: string, pictures: Pictures): Promise<Response> {
   const url = new URL(request.url);
-  if (url.protocol !== appScheme || url.host !== 'app') refuse('not-found', 'there is no such place');
-  if (request.method !== 'GET') return words(405, 'only GET is answered');
+  if (url.protocol !== appScheme || url.host !== 'app') refuse('not-found', 'there is nothing at this address');
+  if (request.method !== 'GET') return words(405, 'only GET is supported');
   const [kind, ...rest] = addressParts(url);
   if (kind === 'file') {
     const { path, name, bytes } = await pictures.file(rest.join('/'));
@@ -39,12 +42,13 @@ async function answer(request: Request, pageFolder: string, pictures: Pictures):
   return respond(200, { 'Content-Type': type }, bytes as Uint8Array<ArrayBuffer>);
 }
 
-/** Before the app is ready: Electron reads the list of schemes once. */
+/** Registers the scheme. Call it before the app is ready, because Electron reads the list of schemes only once. */
 export function setupScheme(): void {
   const privileges = { standard: true, secure: true, supportFetchAPI: true, codeCache: true };
   protocol.registerSchemesAsPrivileged([{ scheme: 'lab', privileges }]);
 }
 
+/** Answers requests of the scheme. */
 export function setupProtocol(pageFolder: string, pictures: Pictures): void {
   protocol.handle('lab', (request) =>
     answer(request, pageFolder, pictures).catch((error: unknown) => {

@@ -1,10 +1,11 @@
-/** What goes wrong in any of the app's processes is logged; a page that crashed comes back, since its run goes on without it. */
+/** Logs errors of all processes of the app, and reloads a page that crashed, because its run continues without it. */
 import { app, dialog } from 'electron';
 import { log } from './log.ts';
 
-/** A page that crashes again this soon is not brought back by itself. */
-const calmMs = 30_000;
+/** A page that crashes again within this time is not reloaded automatically. */
+const reloadIntervalMs = 30_000;
 
+/** Installs the handlers. Call it first, so that errors in the rest of the start are logged. */
 export function setupCrashes(): void {
   process.on('uncaughtException', (error) => log('error', error.stack ?? String(error)));
   process.on('unhandledRejection', (reason) => log('error', reason instanceof Error ? `${reason.stack}` : `${reason}`));
@@ -17,9 +18,9 @@ export function setupCrashes(): void {
   app.on('render-process-gone', (_event, contents, { reason, exitCode }) => {
     if (reason === 'clean-exit') return;
     log('error', `the page is gone: ${reason}, exit code ${exitCode}`);
-    const soon = Date.now() - lastCrash < calmMs;
+    const soon = Date.now() - lastCrash < reloadIntervalMs;
     lastCrash = Date.now();
     if (!soon) contents.reload();
-    else dialog.showErrorBox('The page crashed twice', 'Training goes on. Use View → Reload to bring the page back.');
+    else dialog.showErrorBox('The page crashed twice', 'Training continues. Use View → Reload to open the page again.');
   });
 }

@@ -1,4 +1,4 @@
-/** What the desktop app remembers between starts, in one small file of its own: never a run, never a dataset. */
+/** The settings that the desktop app keeps between starts, in one small file; it holds no runs and no datasets. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
@@ -6,17 +6,18 @@ import { z } from 'zod';
 
 const whole = z.number().int();
 const memorySchema = z.object({
-  /** Where the window stood, not maximised. */
+  /** Bounds of the window when not maximised. */
   bounds: z.object({ x: whole, y: whole, width: whole.positive(), height: whole.positive() }).optional(),
   maximised: z.boolean().optional(),
-  /** The workspace a person chose when the usual one could not be written. */
+  /** The workspace that the user chose because the default one was not writable. */
   workspace: z.string().optional(),
 });
+/** The stored settings. */
 export type DesktopMemory = z.infer<typeof memorySchema>;
 
 const file = (): string => join(app.getPath('userData'), 'desktop.json');
 
-/** What is remembered; nothing where the file is missing or damaged. */
+/** Reads the settings; empty if the file is missing or damaged. */
 export function recall(): DesktopMemory {
   try {
     return memorySchema.parse(JSON.parse(readFileSync(file(), 'utf8')));
@@ -25,14 +26,14 @@ export function recall(): DesktopMemory {
   }
 }
 
-/** Adds to what is remembered. Losing it costs a person nothing but a window's place, so that a full disk is no failure. */
-export function remember(news: DesktopMemory): void {
+/** Updates the settings. Errors are ignored (for example, on a full disk), because the settings are not essential. */
+export function remember(changes: DesktopMemory): void {
   try {
     mkdirSync(dirname(file()), { recursive: true });
     const fresh = `${file()}.${process.pid}`;
-    writeFileSync(fresh, JSON.stringify({ ...recall(), ...news }));
+    writeFileSync(fresh, JSON.stringify({ ...recall(), ...changes }));
     renameSync(fresh, file());
   } catch {
-    // The next start opens at the usual place.
+    // The next start uses the previous settings or the defaults.
   }
 }

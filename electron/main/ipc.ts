@@ -1,4 +1,4 @@
-/** The desktop's own requests: native folder dialogs, dropped folders, showing a run's folder. Few, typed, parsed. */
+/** Handlers of the desktop-specific requests: folder dialogs, dropped folders and showing a run's folder. */
 import { stat } from 'node:fs/promises';
 import { dialog, type IpcMainInvokeEvent, ipcMain, type OpenDialogOptions, shell } from 'electron';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { log } from './log.ts';
 import { isOurPage } from './sender.ts';
 import { openWindow } from './window.ts';
 
-/** What these requests need of the lab. */
+/** The part of the lab that these requests use. */
 export interface FolderDesk {
   readonly tokens: Pick<Lab['tokens'], 'handOut'>;
   readonly runs: Pick<Lab['runs'], 'folderOf'>;
@@ -21,7 +21,7 @@ const argsOf: { readonly [Name in ChannelName]: z.ZodType<ArgsOf<Name>> } = {
   'run:reveal': z.tuple([z.string().min(1).max(200)]),
 };
 
-type Handlers = { readonly [Name in ChannelName]: (...args: ArgsOf<Name>) => Promise<Channels[Name]['gives']> };
+type Handlers = { readonly [Name in ChannelName]: (...args: ArgsOf<Name>) => Promise<Channels[Name]['returns']> };
 
 const handlersFor = (desk: FolderDesk): Handlers => ({
   'folders:choose': async () => {
@@ -50,8 +50,8 @@ const handlersFor = (desk: FolderDesk): Handlers => ({
 function listen<Name extends ChannelName>(name: Name, handler: Handlers[Name]): void {
   ipcMain.handle(name, async (event: IpcMainInvokeEvent, ...given: unknown[]): Promise<AnswerOf<Name>> => {
     if (!isOurPage(event.senderFrame)) {
-      log('warning', `${name} was refused: it was not our page that asked`);
-      return failure('denied', 'only the page of this app may ask for this');
+      log('warning', `${name} was refused: the request did not come from the app's page`);
+      return failure('denied', 'only the page of this app may request this');
     }
     const args = argsOf[name].safeParse(given);
     if (!args.success) return failure('bad-usage', `${name}: ${args.error.issues[0]?.message}`);
@@ -63,6 +63,7 @@ function listen<Name extends ChannelName>(name: Name, handler: Handlers[Name]): 
   });
 }
 
+/** Registers a handler for every channel. */
 export function setupIpc(desk: FolderDesk): void {
   const handlers = handlersFor(desk);
   for (const name of Object.keys(handlers) as ChannelName[]) listen(name, handlers[name]);

@@ -1,7 +1,8 @@
-/** A laptop must not fall asleep over a run: the system is kept awake, the display is not, while one trains. */
+/** Keeps the system awake, but not the display, while a run trains. */
 import { powerSaveBlocker } from 'electron';
 import type { Training } from './quit.ts';
 
+/** Blocks and releases sleep when runs change. */
 export function setupKeepAwake(training: Training): void {
   let blocker: number | undefined;
   training.events.subscribe((event) => {

@@ -1,6 +1,6 @@
 /**
- * What happened in the main process, a line at a time, in `logs/desktop.log` of the workspace. Each line is written
- * before the next statement runs, so that the last one before a crash is there.
+ * The log of the main process, in `logs/desktop.log` of the workspace. Lines are written synchronously, so that the last line
+ * before a crash is not lost.
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const largestBytes = 1_000_000;
 let file: string | undefined;
 
-/** From now on the log is kept in this workspace; the one before it is kept as `desktop.old.log` once it is long. */
+/** Opens the log in this workspace. A log above the size limit is first renamed to `desktop.old.log`. @returns Its path. */
 export function keepLogIn(workspace: string): string {
   const folder = join(workspace, 'logs');
   const path = join(folder, 'desktop.log');
@@ -20,13 +20,13 @@ export function keepLogIn(workspace: string): string {
   return path;
 }
 
-/** Never throws: a full disk must not end what it cannot describe. */
+/** Writes a line. It never throws, so that a full disk does not end the app. */
 export function log(level: 'info' | 'warning' | 'error', message: string): void {
   const line = `${new Date().toISOString()} ${process.pid} ${level} ${message.replaceAll('\n', '\n  ')}\n`;
   try {
     if (file) appendFileSync(file, line);
     else process.stderr.write(line);
   } catch {
-    // Nothing is left to tell it to.
+    // There is no other place to report the error.
   }
 }

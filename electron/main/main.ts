@@ -1,4 +1,4 @@
-/** The desktop app's main process, as the list of what is set up, in the order that matters. */
+/** The main process of the desktop app: all setup steps, in the required order. */
 import { app, dialog } from 'electron';
 import { serveChannel } from '../lab/serve-channel.ts';
 import { setupProtocol, setupScheme } from './app-protocol.ts';
@@ -16,12 +16,12 @@ import { setupReopening, setupSingleInstance } from './single-instance.ts';
 import { showWindow } from './window.ts';
 import { setupWorkerReasons } from './worker-spawn.ts';
 
-/** What needs Electron to be ready. */
+/** The steps that require Electron to be ready. */
 async function start(): Promise<void> {
-  setupSession(); // before any page, so that none has permissions or a network for a moment
+  setupSession(); // before any page, so that no page has permissions or network access even briefly
   setupWorkerReasons(); // before the lab starts its first worker
   const lab = await openDesktopLab();
-  if (!lab) return app.exit(1); // no workspace: nothing is running yet that would have to be closed
+  if (!lab) return app.exit(1);
 
   const workspace = lab.workspace.root;
   const logFile = keepLogIn(workspace);
@@ -33,13 +33,13 @@ async function start(): Promise<void> {
   setupIpc(lab);
   setupLabPort((channel) => serveChannel(lab, channel, 'desktop'));
   setupMenu({ workspace, logFile });
-  setupQuit(lab); // before the window, whose closing it asks about
+  setupQuit(lab); // before the window, because it handles the window's closing
   setupKeepAwake(lab);
   setupReopening();
-  showWindow(); // last: the page finds everything it asks for
+  showWindow(); // last, so that everything the page requests is ready
 }
 
-/** Something is broken that no setting of a person's explains. */
+/** Reports an unexpected error and exits. */
 function giveUp(error: unknown): void {
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log('error', words);
@@ -47,10 +47,10 @@ function giveUp(error: unknown): void {
   app.exit(1);
 }
 
-setupCrashes(); // first, so that it sees what goes wrong in the rest
+setupCrashes(); // first, so that it logs errors in the other steps
 if (setupSingleInstance()) {
-  setupScheme(); // Electron reads the list of schemes once, before it is ready
+  setupScheme(); // Electron reads the list of schemes only once, before it is ready
   setupConfinement(); // before any page exists
-  // Not awaited at the top level: Electron is ready only after this module has been evaluated.
+  // No top-level await, because Electron becomes ready only after this module has been evaluated.
   app.whenReady().then(start).catch(giveUp);
 } else app.quit();

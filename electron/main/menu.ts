@@ -1,4 +1,4 @@
-/** The menu of the window and, on macOS, of the app. */
+/** The application menu. */
 import { app, Menu, type MenuItemConstructorOptions, shell } from 'electron';
 import type { MenuCommand } from '../../shared/protocol.ts';
 import { taskCards } from '../../shared/task-cards.ts';
@@ -6,7 +6,7 @@ import { menuChannel } from '../preload/channels.ts';
 import { openOutside } from './security.ts';
 import { showWindow } from './window.ts';
 
-/** Has the page do what one of its own buttons does, opening the window first where it is closed. */
+/** Sends a menu command to the page; opens the window first if it is closed. */
 function command(name: MenuCommand): void {
   const { webContents } = showWindow();
   if (webContents.isLoading()) webContents.once('did-finish-load', () => webContents.send(menuChannel, name));
@@ -15,7 +15,7 @@ function command(name: MenuCommand): void {
 
 const separator: MenuItemConstructorOptions = { type: 'separator' };
 
-/** @param places Folders a person may want to look into: the workspace and the log. */
+/** The menu's template. @param places Paths that the menu can open: the workspace and the log. */
 export function menuTemplate(places: { workspace: string; logFile: string }): MenuItemConstructorOptions[] {
   const mac = process.platform === 'darwin';
   const papers = taskCards.map((card) => ({
@@ -60,6 +60,7 @@ export function menuTemplate(places: { workspace: string; logFile: string }): Me
   ];
 }
 
+/** Installs the menu. */
 export function setupMenu(places: { workspace: string; logFile: string }): void {
   app.setAboutPanelOptions({ applicationName: 'Pretext Lab', applicationVersion: app.getVersion() });
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(places)));

@@ -1,4 +1,4 @@
-/** Opens the lab over the workspace; a workspace that cannot be written is said in words, and another can be chosen. */
+/** Opens the lab on its workspace. If the workspace is not writable, a dialog explains why and offers to choose another. */
 import { app, dialog, shell } from 'electron';
 import { asFailure, type Failure } from '../../shared/failure.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
@@ -8,11 +8,11 @@ import { log } from './log.ts';
 import { files } from './places.ts';
 import { spawnUtility } from './worker-spawn.ts';
 
-/** As asked on the command line, as chosen before, or the usual one: in that order. */
-const wantedWorkspace = (): string =>
+/** The workspace from the command line, the one chosen before, or the default one, in this order. */
+const preferredWorkspace = (): string =>
   app.commandLine.getSwitchValue('workspace') || recall().workspace || defaultWorkspace();
 
-/** @returns Another folder, or nothing where the person would rather quit. */
+/** Asks for another workspace. @returns The folder; undefined if the user quits. */
 async function askForAnother(failure: Failure): Promise<string | undefined> {
   const { response } = await dialog.showMessageBox({
     type: 'error',
@@ -32,9 +32,9 @@ async function askForAnother(failure: Failure): Promise<string | undefined> {
   return filePaths[0];
 }
 
-/** @returns Nothing where the person gave up. */
+/** Opens the lab. @returns Undefined if the user chose no usable workspace. */
 export async function openDesktopLab(): Promise<Lab | undefined> {
-  let workspace: string | undefined = wantedWorkspace();
+  let workspace: string | undefined = preferredWorkspace();
   while (workspace !== undefined) {
     try {
       const lab = await openLab({
@@ -43,7 +43,7 @@ export async function openDesktopLab(): Promise<Lab | undefined> {
         spawn: spawnUtility(files.worker),
         moveToTrash: (folder) => shell.trashItem(folder),
       });
-      if (workspace !== wantedWorkspace()) remember({ workspace });
+      if (workspace !== preferredWorkspace()) remember({ workspace });
       return lab;
     } catch (error) {
       const failure = asFailure(error);

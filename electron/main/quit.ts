@@ -1,6 +1,6 @@
 /**
- * Leaving: while something trains, a person is asked first, and whatever trains writes a checkpoint before the app goes.
- * Training in the background means no window: the app stays in the tray (on macOS in the dock), or is started again.
+ * Quitting. While runs train, the user is asked first, and every run writes a checkpoint before the app exits. Training in the
+ * background closes the window: the app stays in the tray (on macOS in the dock) until it is opened again.
  */
 import { app, dialog, Menu, type MessageBoxOptions, Tray } from 'electron';
 import type { Lab } from '../lab/lab.ts';
@@ -8,17 +8,18 @@ import { log } from './log.ts';
 import { iconFile } from './places.ts';
 import { dropWindow, openWindow, showWindow } from './window.ts';
 
-/** What leaving needs of the lab. */
+/** The part of the lab that quitting uses. */
 export type Training = Pick<Lab, 'events' | 'close'> & { readonly runs: Pick<Lab['runs'], 'active'> };
 
-/** `npm start` passes on a signal that the whole process group has had already: that is not a second one. */
+/** `npm start` forwards a signal that the process group already received; within this time it is not a second signal. */
 const echoMs = 250;
 
 type Choice = 'stop' | 'background' | 'cancel';
 
-/** What is asked, in the order of the buttons. */
+/** The choices in the order of the buttons. */
 export const choices: readonly Choice[] = ['stop', 'background', 'cancel'];
 
+/** The dialog that is shown before quitting. @param runs Number of runs that train or wait. */
 export function question(runs: number): MessageBoxOptions {
   return {
     type: 'question',
@@ -26,7 +27,7 @@ export function question(runs: number): MessageBoxOptions {
     message: runs === 1 ? 'A run is still training.' : `${runs} runs are still training or waiting.`,
     detail:
       'Stopping writes a checkpoint first: the run can be resumed from it later.\n\n' +
-      'In the background it trains on without a window. To come back, start Pretext Lab again.',
+      'In the background, training continues without a window. To reopen it, start Pretext Lab again.',
     buttons: ['Stop with a checkpoint and quit', 'Keep training in the background', 'Cancel'],
     defaultId: 0,
     cancelId: 2,
@@ -34,7 +35,7 @@ export function question(runs: number): MessageBoxOptions {
   };
 }
 
-/** `open` also while in the background; `asking` with the question on screen; `closing` while checkpoints are written. */
+/** `open` includes training in the background; `asking` means the dialog is shown; `closing` that checkpoints are written. */
 let state: 'open' | 'asking' | 'closing' | 'closed' = 'open';
 let tray: Tray | undefined;
 
@@ -67,7 +68,7 @@ async function ask(runs: number): Promise<Choice> {
   return choices[response] ?? 'cancel';
 }
 
-/** Writes what must be written, then goes. */
+/** Closes the lab, which writes the checkpoints, then quits. */
 async function close(training: Training): Promise<void> {
   state = 'closing';
   openWindow()?.setTitle('Pretext Lab: writing checkpoints …');
@@ -80,12 +81,13 @@ async function close(training: Training): Promise<void> {
   app.quit();
 }
 
+/** Quits, after asking if runs are active. */
 async function leave(training: Training): Promise<void> {
   const runs = training.runs.active().length;
   if (runs === 0) return close(training);
   state = 'asking';
   const choice = await ask(runs);
-  log('info', `asked before leaving ${runs} runs: ${choice}`);
+  log('info', `asked before quitting with ${runs} active runs: ${choice}`);
   if (choice === 'stop') return close(training);
   state = 'open';
   if (choice === 'background') {
@@ -94,6 +96,7 @@ async function leave(training: Training): Promise<void> {
   }
 }
 
+/** Installs the handlers for quitting, closing the window and signals. */
 export function setupQuit(training: Training): void {
   app.on('before-quit', (event) => {
     if (state === 'closed') return;
@@ -103,17 +106,17 @@ export function setupQuit(training: Training): void {
 
   app.on('browser-window-created', (_event, window) => {
     hideTray();
-    // Where closing the window is how people quit, it is the same question; on macOS the app stays without a window.
+    // Closing the window means quitting, except on macOS, where the app stays open without a window.
     window.on('close', (event) => {
       if (state === 'closed' || process.platform === 'darwin') return;
       event.preventDefault();
       app.quit();
     });
   });
-  // Without a listener Electron quits when the last window is gone, and training in the background would go with it.
+  // Without a listener, Electron quits when the last window is closed, which would end training in the background.
   app.on('window-all-closed', () => {});
 
-  // Nobody is left to look at it: when the last run in the background has ended, so does the app.
+  // When the last run in the background has ended, the app quits.
   training.events.subscribe((event) => {
     if (
       event.name === 'run.changed' &&
@@ -125,13 +128,13 @@ export function setupQuit(training: Training): void {
       void close(training);
   });
 
-  // A terminal's Ctrl-C, a log-out: nobody can answer a question, so a checkpoint is written and the app goes.
-  // Told again, it goes at once.
-  let toldAt = Number.NEGATIVE_INFINITY;
+  // On Ctrl-C or a log-out nobody can answer a dialog, so checkpoints are written and the app quits.
+  // On a second signal it exits immediately.
+  let signalledAt = Number.NEGATIVE_INFINITY;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      const isEcho = performance.now() - toldAt < echoMs;
-      toldAt = performance.now();
+      const isEcho = performance.now() - signalledAt < echoMs;
+      signalledAt = performance.now();
       if (state === 'closing') {
         if (!isEcho) app.exit(130);
       } else if (state !== 'closed') void close(training);

@@ -1,18 +1,18 @@
 /**
- * What the page may not do, whatever runs in it: go elsewhere, open windows, embed other pages, be given permissions,
- * speak to the network. docs/security.md has the whole list with the test of each.
+ * Restrictions of the page: no navigation to other addresses, no new windows, no embedded pages, no permissions and no network
+ * access. docs/security.md lists all of them with their tests.
  */
 import { app, session, shell, type WebContents } from 'electron';
 import { taskCards } from '../../shared/task-cards.ts';
 import { appScheme, pageUrl } from './app-protocol.ts';
 
-/** The only addresses that are handed to the person's own browser: the papers that the task cards name. */
+/** The only addresses that can be opened in the user's browser: the papers in the task cards. */
 const outside = new Set(taskCards.map((card) => new URL(card.paper.link).href));
 
-/** Schemes a page's request may have; everything else would leave this machine. */
+/** Schemes that the page may request; all others would access the network or other files. */
 const local = new Set([appScheme, 'data:', 'blob:', 'devtools:']);
 
-/** Opens a paper in the person's own browser; anything that is not a paper's address is ignored. */
+/** Opens a paper in the user's browser; any other address is ignored. */
 export function openOutside(address: string): void {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'https:' && outside.has(url.href)) void shell.openExternal(url.href);
@@ -29,12 +29,12 @@ function confine(contents: WebContents): void {
   });
 }
 
-/** Before any page exists. */
+/** Restricts every page. Call it before any page exists. */
 export function setupConfinement(): void {
   app.on('web-contents-created', (_event, contents) => confine(contents));
 }
 
-/** Once the app is ready, and before the first window: a session has no handlers of its own before that. */
+/** Restricts the session. Call it after the app is ready, when the session exists, and before the first window. */
 export function setupSession(): void {
   const only = session.defaultSession;
   only.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));

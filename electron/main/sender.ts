@@ -1,7 +1,7 @@
-/** Who speaks: every message is taken from the main frame of the app's own page, and from nowhere else. */
+/** Checks the sender of a message: only the main frame of the app's own page is accepted. */
 import type { WebFrameMain } from 'electron';
 import { appOrigin } from './app-protocol.ts';
 
-/** @param frame The frame a message came from; null once it has navigated away or gone. */
+/** Whether a frame is the main frame of the app's page. @param frame The sender; null if it has navigated away or is closed. */
 export const isOurPage = (frame: WebFrameMain | null): frame is WebFrameMain =>
   frame !== null && frame.parent === null && frame.origin === appOrigin;

@@ -1,18 +1,19 @@
-/** Where a window may stand: the place it stood last, if a person could still reach it there. */
+/** The bounds of a new window: its last position, if the user can still reach it there. */
 import type { Rectangle } from 'electron';
 
-/** The interface is drawn for no less than this. */
+/** Smallest window size that the interface is designed for, in pixels. */
 export const smallest = { width: 1024, height: 700 } as const;
+/** Default window size, in pixels. */
 export const usual = { width: 1360, height: 900 } as const;
 
-/** How much of a window must lie on a display for a person to grab it, in pixels. */
+/** Part of the title bar that must be on a display so that the user can drag the window, in pixels. */
 const reachable = { width: 160, height: 48 } as const;
 
-/** Pixels that two spans share. */
+/** Overlap of two spans in pixels; negative if they are apart. */
 const overlap = (start: number, length: number, otherStart: number, otherLength: number): number =>
   Math.min(start + length, otherStart + otherLength) - Math.max(start, otherStart);
 
-/** Whether enough of the window's upper edge, by which it is moved, lies on the display. */
+/** Whether enough of the window's title bar is on the display. */
 function canBeReached(window: Rectangle, display: Rectangle): boolean {
   const across = overlap(window.x, window.width, display.x, display.width);
   const titleBar = overlap(window.y, reachable.height, display.y, display.height);
@@ -20,11 +21,11 @@ function canBeReached(window: Rectangle, display: Rectangle): boolean {
 }
 
 /**
- * The bounds to open a window with.
- * @param remembered Bounds of the window when it was last seen.
- * @param displays Work areas of the displays that are connected now, the primary one first.
- * @returns The remembered bounds where they can still be reached, shrunk to the display where they are larger;
- * otherwise the usual size in the middle of the primary display.
+ * The bounds of a new window.
+ * @param remembered Last bounds of the window.
+ * @param displays Work areas of the connected displays, the primary one first.
+ * @returns The last bounds, reduced to the display's size if larger, if the window can be reached there; otherwise the
+ * default size in the middle of the primary display.
  */
 export function boundsFor(
   remembered: Rectangle | undefined,
@@ -48,7 +49,7 @@ export function boundsFor(
   };
 }
 
-/** The smallest size a window may be given: the interface's own, or the whole display where that is smaller. */
+/** The smallest allowed window size: that of the interface, or of the display if it is smaller. */
 export const leastSize = (display: Rectangle): { width: number; height: number } => ({
   width: Math.min(smallest.width, display.width),
   height: Math.min(smallest.height, display.height),

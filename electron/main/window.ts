@@ -1,4 +1,4 @@
-/** The one window: sandboxed, where it stood last, shown when there is something to see. */
+/** The only window: sandboxed, opened at its last position, and shown once the page has rendered. */
 import { BrowserWindow, screen } from 'electron';
 import { pageUrl } from './app-protocol.ts';
 import { recall, remember } from './desktop-memory.ts';
@@ -7,10 +7,10 @@ import { boundsFor, leastSize } from './window-bounds.ts';
 
 let current: BrowserWindow | undefined;
 
-/** The window, where one is open. */
+/** The window, if it is open. */
 export const openWindow = (): BrowserWindow | undefined => current;
 
-/** Brings the window to the front, or opens it. */
+/** Opens the window, or brings it to the front. */
 export function showWindow(): BrowserWindow {
   if (!current) return createWindow();
   if (current.isMinimized()) current.restore();
@@ -19,7 +19,7 @@ export function showWindow(): BrowserWindow {
   return current;
 }
 
-/** Closes the window whatever its listeners say; what trains, trains on. */
+/** Closes the window without asking its listeners; training continues. */
 export function dropWindow(): void {
   if (!current) return;
   rememberPlace(current);
@@ -55,7 +55,7 @@ function createWindow(): BrowserWindow {
       experimentalFeatures: false,
       webviewTag: false,
       navigateOnDragDrop: false,
-      // The spelling checker would fetch its dictionaries from the network.
+      // The spell checker would download its dictionaries.
       spellcheck: false,
     },
   });

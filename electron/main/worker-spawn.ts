@@ -1,37 +1,37 @@
-/** Workers of the desktop app are utility processes: Node with a line to the main process, and no page. */
+/** Starts workers of the desktop app as utility processes: Node without a page, connected to the main process. */
 import { app, utilityProcess } from 'electron';
 import { type SpawnWorker, type WorkerExit, workerEnvironment } from '../lab/worker-child.ts';
 
-/** How much of what a worker wrote to stderr is kept, for the reason where it crashed. */
+/** Number of characters of a worker's stderr that are kept for a crash report. */
 const lastWordsLength = 2000;
-/** A process that does not go when it is told to is killed after this. */
+/** A process that does not exit within this time after being told to is killed. */
 const termGraceMs = 2000;
-/** Electron tells why a process went in an event of its own, before or shortly after telling that it went. */
+/** Electron reports the reason for an exit in a separate event, before or shortly after the exit event. */
 const reasonGraceMs = 100;
 
-/** Why a process went, where that is more than its exit code says. */
+/** Reasons for an exit that its exit code does not show. */
 const reasons: Readonly<Record<string, string>> = {
   crashed: 'The process crashed.',
-  killed: 'The process was ended by the system or by hand.',
+  killed: 'The process was killed by the system or by a user.',
   oom: 'The process ran out of memory.',
   'memory-eviction': 'The system ended the process because memory ran short.',
   'launch-failed': 'The process could not be started.',
-  'integrity-failure': 'The process was refused by the system: its code is not what was installed.',
+  'integrity-failure': 'The system refused to run the process: its code differs from the installed code.',
 };
 
 let spawned = 0;
-/** By the name of a process, which is unique: why it went. */
-const gone = new Map<string, string>();
+/** Reasons for exits, by the unique name of the process. */
+const exitReasons = new Map<string, string>();
 
-/** Before the first worker. */
+/** Records the reasons for exits. Call it before the first worker starts. */
 export function setupWorkerReasons(): void {
   app.on('child-process-gone', (_event, details) => {
     const reason = reasons[details.reason];
-    if (details.name && reason) gone.set(details.name, reason);
+    if (details.name && reason) exitReasons.set(details.name, reason);
   });
 }
 
-/** @param workerFile The worker's bundle, outside any archive. */
+/** A function that starts workers. @param workerFile The worker's bundle, outside of any archive. */
 export const spawnUtility =
   (workerFile: string): SpawnWorker =>
   (title) => {
@@ -53,17 +53,17 @@ export const spawnUtility =
     child.on('error', (type, location) => {
       lastWords = `${lastWords}\n${type} at ${location}`.slice(-lastWordsLength);
     });
-    const tell = () => {
-      const reason = gone.get(serviceName);
-      gone.delete(serviceName);
+    const reportExit = () => {
+      const reason = exitReasons.get(serviceName);
+      exitReasons.delete(serviceName);
       const exit = { code, signal: null, lastWords: [reason, lastWords.trim()].filter(Boolean).join(' ') };
       for (const listener of exitListeners) listener(exit);
     };
     child.once('exit', (exitCode) => {
       code = exitCode;
       left = true;
-      if (exitCode === 0 || gone.has(serviceName)) tell();
-      else setTimeout(tell, reasonGraceMs);
+      if (exitCode === 0 || exitReasons.has(serviceName)) reportExit();
+      else setTimeout(reportExit, reasonGraceMs);
     });
 
     const end = () => {
@@ -88,7 +88,7 @@ export const spawnUtility =
       onExit: (listener) => {
         exitListeners.push(listener);
       },
-      // It has said its last word, and nothing but the end of the process closes its line.
+      // The worker has finished, and only the end of its process closes the connection.
       release: end,
       kill: end,
     };

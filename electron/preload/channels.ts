@@ -1,25 +1,27 @@
 /**
- * Every message between the page's preload and the main process, named once: both sides derive from this map, so that
- * a forgotten handler is a type error. Requests to the lab are not among them: those go through the port.
+ * All messages between the preload and the main process. Both sides derive their types from this map, so that a missing
+ * handler is a type error. Requests to the lab use the port instead.
  */
 import type { Result } from '../../shared/failure.ts';
 import type { Folder } from '../../shared/protocol.ts';
 
-/** What the page may ask of the desktop: its arguments, and what it is given. */
+/** The requests of the page to the desktop, with arguments and results. */
 export interface Channels {
-  'folders:choose': { args: []; gives: Folder[] };
-  /** Paths that the preload read from the dropped files themselves. */
-  'folders:dropped': { args: [paths: string[]]; gives: Folder[] };
-  'run:reveal': { args: [run: string]; gives: null };
+  'folders:choose': { args: []; returns: Folder[] };
+  /** The paths are read by the preload from the dropped files. */
+  'folders:dropped': { args: [paths: string[]]; returns: Folder[] };
+  'run:reveal': { args: [run: string]; returns: null };
 }
+/** Name of a request. */
 export type ChannelName = keyof Channels;
+/** Arguments of a request. */
 export type ArgsOf<Name extends ChannelName> = Channels[Name]['args'];
-/** Failures travel as data: of an error, Electron would keep the message alone. */
-export type AnswerOf<Name extends ChannelName> = Result<Channels[Name]['gives']>;
+/** The answer to a request. Failures are sent as data, because Electron keeps only the message of an error. */
+export type AnswerOf<Name extends ChannelName> = Result<Channels[Name]['returns']>;
 
-/** The page has loaded and wants its line to the lab. */
+/** Sent when the page has loaded and requests its connection to the lab. */
 export const connectChannel = 'lab:connect';
-/** The page's end of that line, from the main process to the preload and, under the same name, from there to the page. */
+/** Carries the page's port to the lab, from the main process to the preload and, with the same name, on to the page. */
 export const portChannel = 'lab:port';
-/** The menu asks the page to do what one of its own buttons does. */
+/** Sends a menu command to the page. */
 export const menuChannel = 'menu:chosen';

@@ -1,6 +1,6 @@
 /**
- * All that the page is given beyond a browser: `window.lab`, and a port to the lab. Runs in the sandbox, in a world of
- * its own; neither `ipcRenderer` nor an event of Electron's ever reaches the page.
+ * Adds `window.lab` and a port to the lab to the page, and nothing else. It runs in the sandbox in an isolated world; neither
+ * `ipcRenderer` nor Electron's events are exposed to the page.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { DesktopBridge, MenuCommand } from '../../shared/protocol.ts';
@@ -14,8 +14,8 @@ import {
   portChannel,
 } from './channels.ts';
 
-/** Asks the main process; a failure becomes a rejection, whose message is what the bridge lets through. */
-async function ask<Name extends ChannelName>(name: Name, ...args: ArgsOf<Name>): Promise<Channels[Name]['gives']> {
+/** Sends a request to the main process. A failure becomes a rejection, of which the bridge passes only the message. */
+async function ask<Name extends ChannelName>(name: Name, ...args: ArgsOf<Name>): Promise<Channels[Name]['returns']> {
   const answer = (await ipcRenderer.invoke(name, ...args)) as AnswerOf<Name>;
   if (answer.ok) return answer.value;
   const { message, hint } = answer.failure;
@@ -24,7 +24,7 @@ async function ask<Name extends ChannelName>(name: Name, ...args: ArgsOf<Name>):
 
 const bridge: DesktopBridge = {
   chooseFolders: () => ask('folders:choose'),
-  // A page can make up a File, but not its path: Electron knows only those that a person dropped or chose.
+  // A page can construct a File, but not its path: Electron has paths only for files that the user dropped or chose.
   folderOfDrop: (files) => ask('folders:dropped', files.map((file) => webUtils.getPathForFile(file)).filter(Boolean)),
   revealRun: async (run) => {
     await ask('run:reveal', run);
@@ -38,5 +38,5 @@ contextBridge.exposeInMainWorld('lab', bridge);
 ipcRenderer.on(portChannel, (event) => {
   window.postMessage(portChannel, window.location.origin, event.ports);
 });
-// By then the page's modules have run, and it listens.
+// At this event the page's modules have run, and the page listens for the port.
 window.addEventListener('DOMContentLoaded', () => ipcRenderer.send(connectChannel));

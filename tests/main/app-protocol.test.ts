@@ -35,7 +35,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const get = (url: string, init?: RequestInit): Promise<Response> =>
   fake.protocolHandlers.get('lab')!(new Request(url, init));
-/** As a hand-made request, which no URL parser has tidied up. */
+/** A request whose URL was not normalised by a parser. */
 const getRaw = (url: string): Promise<Response> =>
   fake.protocolHandlers.get('lab')!({ url, method: 'GET' } as unknown as Request);
 
@@ -88,30 +88,30 @@ describe('the app’s own scheme', () => {
     }
   });
 
-  it('answers GET alone', async () => {
+  it('answers only GET', async () => {
     expect((await get('lab://app/', { method: 'POST', body: 'x' })).status).toBe(405);
   });
 
-  it('gives a picture by its id, through the lab', async () => {
+  it('serves a picture by its id, through the lab', async () => {
     const response = await get('lab://app/picture/thumb/a/7');
     expect(response.headers.get('content-type')).toBe('image/webp');
     expect(await response.text()).toBe('pixels');
     expect(asked).toContain('thumb/a/7');
   });
 
-  it('says which pictures are not there and which may not be seen', async () => {
+  it('distinguishes missing from forbidden pictures', async () => {
     expect((await get('lab://app/picture/thumb/a/8')).status).toBe(404);
     expect((await get('lab://app/picture/thumb/b/1')).status).toBe(403);
   });
 
-  it('never passes an id that leads upwards on to the lab', async () => {
+  it('never passes an id with a parent path to the lab', async () => {
     asked.length = 0;
     await getRaw('lab://app/file/export/run/%2e%2e/%2e%2e/run.json');
     expect((await getRaw('lab://app/picture/board/..%2f..%2frun/1/a.png')).status).toBe(404);
     expect(asked.join(' ')).not.toContain('..');
   });
 
-  it('gives a file of an export as a download under its own name', async () => {
+  it('serves a file of an export as a download under its own name', async () => {
     const response = await get('lab://app/file/export/run/encoder.onnx');
     expect(await response.text()).toBe('weights');
     expect(response.headers.get('content-disposition')).toBe(

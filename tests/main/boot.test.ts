@@ -1,4 +1,4 @@
-/** The boot list, run whole against a workspace on disk. */
+/** Runs the whole start of the app against a workspace on disk. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ afterEach(() => {
 });
 
 describe('starting', () => {
-  it('opens the window over a workspace that it makes, and begins a log there', async () => {
+  it('creates the workspace with a log, and opens the window', async () => {
     await boot();
     await windowIsOpen();
     expect(fake.schemes[0]?.scheme).toBe('lab');
@@ -43,13 +43,13 @@ describe('starting', () => {
     expect(readFileSync(join(workspace, 'logs', 'desktop.log'), 'utf8')).toMatch(/ info Pretext Lab 0\.0\.0, Electron/);
   });
 
-  it('keeps its own files apart from the usual workspace, which macOS would put in the same folder', async () => {
+  it('keeps its own files separate from the default workspace, which has the same parent folder on macOS', async () => {
     await boot();
     await windowIsOpen();
     expect(fake.app.paths.userData).toBe(join(folder, 'Pretext Lab'));
   });
 
-  it('is one app: a second start goes without touching anything, and shows the first', async () => {
+  it('allows one instance: a second start quits without side effects and shows the first', async () => {
     await boot();
     await windowIsOpen();
     fake.app.emit('second-instance');
@@ -63,7 +63,7 @@ describe('starting', () => {
     expect(fake.windows).toEqual([]);
   });
 
-  it('says that the workspace cannot be written, and takes another', async () => {
+  it('reports that the workspace is not writable, and accepts another', async () => {
     writeFileSync(workspace, 'a file, not a folder');
     fake.person.presses = 0;
     fake.person.chooses = [join(folder, 'elsewhere')];
@@ -73,7 +73,7 @@ describe('starting', () => {
     expect(readFileSync(join(folder, 'elsewhere', 'logs', 'desktop.log'), 'utf8')).toContain('Pretext Lab');
   });
 
-  it('starts next time with the workspace that was chosen', async () => {
+  it('uses the chosen workspace at the next start', async () => {
     fake.app.switches = {};
     mkdirSync(join(folder, 'Pretext Lab'));
     writeFileSync(join(folder, 'Pretext Lab', 'desktop.json'), JSON.stringify({ workspace: join(folder, 'chosen') }));
@@ -82,7 +82,7 @@ describe('starting', () => {
     expect(readFileSync(join(folder, 'chosen', 'logs', 'desktop.log'), 'utf8')).toContain('Pretext Lab');
   });
 
-  it('goes without a window when no other workspace is chosen', async () => {
+  it('exits without a window if no other workspace is chosen', async () => {
     writeFileSync(workspace, '');
     fake.person.presses = 1;
     await boot();
@@ -90,7 +90,7 @@ describe('starting', () => {
     expect(fake.windows).toEqual([]);
   });
 
-  it('brings a crashed page back, but not one that crashes again at once', async () => {
+  it('reloads a crashed page, but not one that crashes again soon', async () => {
     await boot();
     await windowIsOpen();
     const { webContents } = fake.windows[0]!;

@@ -1,7 +1,7 @@
 /**
- * A stand-in for the module `electron`, whose binary cannot be had everywhere: the one edge at which the shell's tests
- * are not real. It behaves as Electron's documentation says where the shell depends on it (who may prevent what, in
- * which order), and records the rest. Use: `vi.mock('electron', () => import('./fake-electron.ts'))`, then `reset()`.
+ * A stand-in for the module `electron`, whose binary is not available everywhere; the rest of the shell's tests is real. Where
+ * the shell depends on it, it behaves as Electron's documentation says (which events can be prevented, in which order), and it
+ * records everything else. Usage: `vi.mock('electron', () => import('./fake-electron.ts'))`, then `reset()`.
  */
 import { EventEmitter } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ class PreventableEvent {
   }
 }
 
-/** Emits as Electron does, and says whether a listener prevented what would follow. */
+/** Emits an event like Electron. @returns Whether a listener prevented the default action. */
 function prevented(emitter: EventEmitter, name: string, ...args: unknown[]): boolean {
   const event = new PreventableEvent();
   emitter.emit(name, event, ...args);
@@ -38,7 +38,7 @@ export class FakeWebContents extends EventEmitter {
   reload(): void {
     this.reloads += 1;
   }
-  /** Whether the page gets what it tries: to navigate, to embed. */
+  /** Whether an attempt of the page, such as to navigate or to embed, is allowed. */
   tries(event: string, ...args: unknown[]): boolean {
     return !prevented(this, event, ...args);
   }
@@ -84,7 +84,7 @@ export class BrowserWindow extends EventEmitter {
   setTitle(title: string): void {
     this.calls.push(`title: ${title}`);
   }
-  /** As a person closes it. */
+  /** Closes the window as a user does. */
   close(): void {
     if (!prevented(this, 'close')) this.destroy();
   }
@@ -130,14 +130,14 @@ class FakeApp extends EventEmitter {
 }
 export const app = new FakeApp();
 
-/** What a person will press, choose or be shown. */
+/** What the user will press and choose, and what was shown. */
 export const person = {
   presses: 0 as number,
   chooses: [] as string[],
   asked: [] as { message: string; detail?: string; buttons: string[] }[],
   errors: [] as string[],
 };
-/** Dialogs stand before or without a window; the options come last. */
+/** The options of a dialog: the last argument, with or without a window before it. */
 const optionsOf = <T>(args: unknown[]): T => args.at(-1) as T;
 export const dialog = {
   async showMessageBox(...args: unknown[]) {
@@ -175,7 +175,7 @@ export const shell = {
   },
 };
 
-/** Records the one handler that each setter was given. */
+/** Records the handler that was passed to each setter. */
 class FakeSession extends EventEmitter {
   permissionRequest: (contents: unknown, permission: string, answer: (allowed: boolean) => void) => void = (_, __, a) =>
     a(true);
@@ -224,14 +224,14 @@ class FakeIpcMain extends EventEmitter {
   handle(name: string, handler: (event: unknown, ...args: unknown[]) => Promise<unknown>): void {
     this.handlers.set(name, handler);
   }
-  /** As ipcRenderer.invoke from a frame. */
+  /** Behaves like ipcRenderer.invoke from a frame. */
   async invoke(frame: FakeFrame | null, name: string, ...args: unknown[]): Promise<unknown> {
     return this.handlers.get(name)!({ senderFrame: frame }, ...args);
   }
 }
 export const ipcMain = new FakeIpcMain();
 
-/** Node's own ports behave as the main process's do, apart from what a message is wrapped in. */
+/** Wraps Node's ports, which behave like those of the main process except for the form of a message event. */
 export class FakePort extends EventEmitter {
   #started = false;
   constructor(readonly port: MessagePort) {
@@ -293,7 +293,7 @@ export const powerSaveBlocker = {
 
 export { utilityProcess } from './fake-utility-process.ts';
 
-/** A fresh start, as of a new process. Modules under test keep state of their own: import them anew too. */
+/** Resets everything, as for a new process. Modules under test have state of their own, so import them again as well. */
 export function reset(): void {
   windows.length = 0;
   trays.length = 0;

@@ -1,15 +1,15 @@
-/** Electron's utility process as a forked Node process: the same messages and events, with `process.parentPort` put in place. */
+/** A fake of Electron's utility process: a forked Node process with the same messages and events and a `process.parentPort`. */
 import { type ForkOptions, fork as forkNode } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 
-/** What Electron does before the script of a utility process runs: messages wait until somebody listens. */
+/** Sets up `process.parentPort` before the script runs, as Electron does; messages are queued until there is a listener. */
 const parentPort = `
   import { EventEmitter } from 'node:events';
   const port = Object.assign(new EventEmitter(), { postMessage: (message) => process.send(message) });
   Object.defineProperty(process, 'parentPort', { value: port, enumerable: true });
   port.once('newListener', () => setImmediate(() => process.on('message', (data) => port.emit('message', { data }))));
-  process.channel?.ref(); // threads run this too, and have none
+  process.channel?.ref(); // also runs in threads, which have no channel
 `;
 
 class FakeUtilityProcess extends EventEmitter {

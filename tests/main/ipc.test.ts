@@ -29,8 +29,8 @@ beforeEach(() => {
   });
 });
 
-describe('the desktop’s own requests', () => {
-  it('gives chosen folders to the page as tokens', async () => {
+describe('the desktop-specific requests', () => {
+  it('return chosen folders to the page as tokens', async () => {
     fake.person.chooses = ['/photographs/a', '/photographs/b'];
     expect(await fake.ipcMain.invoke(page, 'folders:choose')).toMatchObject({
       ok: true,
@@ -38,21 +38,21 @@ describe('the desktop’s own requests', () => {
     });
   });
 
-  it('gives nothing when the dialog is cancelled', async () => {
+  it('return no folder if the dialog is cancelled', async () => {
     expect(await fake.ipcMain.invoke(page, 'folders:choose')).toEqual({ ok: true, value: [] });
   });
 
-  it('takes dropped folders and leaves dropped files aside', async () => {
+  it('accept dropped folders and ignore dropped files', async () => {
     await fake.ipcMain.invoke(page, 'folders:dropped', [folder, join(folder, 'photograph.jpg')]);
     expect(handedOut).toEqual([folder]);
   });
 
-  it('says what to drop when there was no folder', async () => {
+  it('explain what to drop if there was no folder', async () => {
     const answer = await fake.ipcMain.invoke(page, 'folders:dropped', [join(folder, 'photograph.jpg')]);
     expect(answer).toMatchObject({ ok: false, failure: { code: 'unusable-input', message: 'no folder was dropped' } });
   });
 
-  it('shows the folder of a run', async () => {
+  it('show the folder of a run', async () => {
     expect(await fake.ipcMain.invoke(page, 'run:reveal', '2026-11-23-rotation-7f3a')).toEqual({
       ok: true,
       value: null,
@@ -62,10 +62,10 @@ describe('the desktop’s own requests', () => {
 
   it.each([
     ['a page of another origin', { ...page, origin: 'https://example.org' }],
-    ['a page whose origin only looks alike', { ...page, origin: 'lab://app.example.org' }],
+    ['a page with a similar origin', { ...page, origin: 'lab://app.example.org' }],
     ['a frame inside our page', { ...page, parent: page }],
-    ['a frame that has gone', null],
-  ])('refuses %s', async (_, frame) => {
+    ['a closed frame', null],
+  ])('refuse %s', async (_, frame) => {
     fake.person.chooses = ['/photographs/a'];
     for (const [name, ...args] of [['folders:choose'], ['folders:dropped', [folder]], ['run:reveal', 'x']] as const) {
       const answer = await fake.ipcMain.invoke(frame, name, ...args);
@@ -83,7 +83,7 @@ describe('the desktop’s own requests', () => {
     ['folders:dropped', [Array(65).fill('/etc')]],
     ['run:reveal', [{ run: 'x' }]],
     ['run:reveal', ['']],
-  ])('refuses arguments that are not as agreed: %s %j', async (name, args) => {
+  ])('refuse invalid arguments: %s %j', async (name, args) => {
     expect(await fake.ipcMain.invoke(page, name, ...args)).toMatchObject({ ok: false, failure: { code: 'bad-usage' } });
     expect(handedOut).toEqual([]);
   });

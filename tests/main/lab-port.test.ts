@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 let served: Channel[];
 let given: MessagePort[];
-/** The main frame of our page; what it is sent lands in `given`. */
+/** The main frame of the app's page; messages to it are stored in `given`. */
 const page: FakeFrame = {
   origin: 'lab://app',
   parent: null,
@@ -33,8 +33,8 @@ beforeEach(() => {
   setupLabPort((channel) => served.push(channel));
 });
 
-describe('the page’s line to the lab', () => {
-  it('carries messages both ways', async () => {
+describe('the page’s connection to the lab', () => {
+  it('carries messages in both directions', async () => {
     fake.ipcMain.emit('lab:connect', { senderFrame: page });
     const [channel, port] = [served[0]!, given[0]!];
     const heard: unknown[] = [];
@@ -47,14 +47,14 @@ describe('the page’s line to the lab', () => {
     port.close();
   });
 
-  it('tells the lab when the page has gone', async () => {
+  it('tells the lab when the page is closed', async () => {
     fake.ipcMain.emit('lab:connect', { senderFrame: page });
     const closed = new Promise<void>((resolve) => served[0]!.onClose(resolve));
     given[0]!.close();
     await closed;
   });
 
-  it('gives a page that loads again a line of its own', () => {
+  it('gives a reloaded page a new connection', () => {
     fake.ipcMain.emit('lab:connect', { senderFrame: page });
     fake.ipcMain.emit('lab:connect', { senderFrame: page });
     expect(served).toHaveLength(2);
@@ -65,7 +65,7 @@ describe('the page’s line to the lab', () => {
   it.each([
     ['another origin', { ...page, origin: 'https://example.org' }],
     ['a frame inside our page', { ...page, parent: page }],
-    ['a frame that has gone', null],
+    ['a closed frame', null],
   ])('is not given to %s', (_, frame) => {
     fake.ipcMain.emit('lab:connect', { senderFrame: frame });
     expect([served, given]).toEqual([[], []]);

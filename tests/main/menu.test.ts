@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => rmSync(fake.app.userData, { recursive: true }));
 
 describe('the menu', () => {
-  it('has the roles that people expect', () => {
+  it('has the standard roles', () => {
     expect(roles()).toEqual(
       expect.arrayContaining(['editMenu', 'windowMenu', 'help', 'reload', 'resetZoom', 'zoomIn', 'togglefullscreen']),
     );
@@ -35,12 +35,12 @@ describe('the menu', () => {
     expect(roles()).not.toContain('toggleDevTools');
   });
 
-  it('has the page choose folders, opening a window where there is none', () => {
+  it('lets the page choose folders, and opens a window if there is none', () => {
     choose('Open folders…');
     expect(fake.windows[0]!.webContents.sent).toEqual([['menu:chosen', 'choose-folders']]);
   });
 
-  it('waits for a page that is still loading', () => {
+  it('waits until the page has loaded', () => {
     choose('Open folders…');
     const { webContents } = fake.windows[0]!;
     webContents.loading = true;

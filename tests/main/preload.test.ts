@@ -1,4 +1,4 @@
-/** The built preload, run as Electron's sandbox runs it: one script, with `electron` and nothing else to require. */
+/** Runs the built preload as Electron's sandbox does: a single script that can require only `electron`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
@@ -51,16 +51,16 @@ beforeEach(() => {
 const bridge = () => exposed.lab as DesktopBridge;
 
 describe('the preload', () => {
-  it('is one file', () => {
+  it('is a single file', () => {
     expect(readdirSync(folder).filter((name) => !name.startsWith('.'))).toEqual(['preload.cjs']);
   });
 
-  it('gives the page window.lab and nothing else', () => {
+  it('exposes window.lab to the page and nothing else', () => {
     expect(Object.keys(exposed)).toEqual(['lab']);
     expect(Object.keys(bridge()).sort()).toEqual(['chooseFolders', 'folderOfDrop', 'onMenu', 'revealRun']);
   });
 
-  it('asks for the line to the lab once the page listens, and hands it to our own origin alone', () => {
+  it('requests the port to the lab once the page listens, and passes it only to the app’s origin', () => {
     expect(sent).toEqual([]);
     pageListeners.get('DOMContentLoaded')!();
     expect(sent).toEqual([['lab:connect']]);
@@ -69,19 +69,19 @@ describe('the preload', () => {
     expect(posted).toEqual([['lab:port', 'lab://app', ports]]);
   });
 
-  it('reads the path of a dropped file itself, and leaves aside files that a page made up', async () => {
+  it('reads the path of a dropped file itself, and ignores files that a page constructed', async () => {
     answer = { ok: true, value: [{ token: 't', name: 'a', path: '/a' }] };
     const files = [{ path: '/a' }, { name: 'made up' }] as unknown as File[];
     expect(await bridge().folderOfDrop(files)).toEqual([{ token: 't', name: 'a', path: '/a' }]);
     expect(invoked).toEqual([['folders:dropped', ['/a']]]);
   });
 
-  it('turns a failure into words that the page can show', async () => {
+  it('turns a failure into a message that the page can show', async () => {
     answer = { ok: false, failure: { code: 'unusable-input', message: 'no folder was dropped', hint: 'drop folders' } };
     await expect(bridge().folderOfDrop([])).rejects.toThrow('no folder was dropped: drop folders');
   });
 
-  it('passes on what was chosen in the menu without Electron’s event', () => {
+  it('passes menu commands to the page without Electron’s event', () => {
     const heard: unknown[][] = [];
     bridge().onMenu((...args) => heard.push(args));
     listeners.get('menu:chosen')!({ sender: 'ipcRenderer' }, 'choose-folders');

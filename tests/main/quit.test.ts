@@ -8,7 +8,7 @@ import type { EventOf } from '../../shared/protocol.ts';
 vi.mock('electron', () => import('./fake-electron.ts'));
 const fake = (await import('electron')) as unknown as typeof import('./fake-electron.ts');
 
-/** A lab of which only its runs' ids and its closing matter here. */
+/** A fake lab with the ids of active runs and a `close` method. */
 const lab = {
   events: new Events(),
   training: [] as string[],
@@ -28,7 +28,7 @@ const press = { stop: 0, background: 1, cancel: 2 };
 let window: typeof import('../../electron/main/window.ts');
 const platform = process.platform;
 const on = (name: NodeJS.Platform) => Object.defineProperty(process, 'platform', { value: name });
-/** Long enough for every promise that is due. */
+/** Waits until all pending promises have settled. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 beforeEach(async () => {
@@ -50,8 +50,8 @@ afterEach(() => {
   rmSync(fake.app.userData, { recursive: true });
 });
 
-describe('leaving while nothing trains', () => {
-  it('quits without a question, after ending every process', async () => {
+describe('quitting while nothing trains', () => {
+  it('quits without a dialog, after ending every process', async () => {
     fake.app.quit();
     await settled();
     expect(fake.person.asked).toEqual([]);
@@ -66,12 +66,12 @@ describe('leaving while nothing trains', () => {
   });
 });
 
-describe('leaving while a run trains', () => {
+describe('quitting while a run trains', () => {
   beforeEach(() => {
     lab.training = ['a'];
   });
 
-  it('asks, whether the window is closed or the menu’s Quit is chosen', async () => {
+  it('asks when the window is closed and when Quit is chosen in the menu', async () => {
     fake.person.presses = press.cancel;
     fake.windows[0]!.close();
     await settled();
@@ -81,7 +81,7 @@ describe('leaving while a run trains', () => {
     expect(fake.person.asked[0]!.buttons).toHaveLength(3);
   });
 
-  it('counts the runs that wait too', async () => {
+  it('also counts waiting runs', async () => {
     lab.training = ['a', 'b', 'c'];
     fake.person.presses = press.cancel;
     fake.app.quit();
@@ -89,7 +89,7 @@ describe('leaving while a run trains', () => {
     expect(fake.person.asked[0]!.message).toBe('3 runs are still training or waiting.');
   });
 
-  it('stays as it was when cancelled', async () => {
+  it('changes nothing if cancelled', async () => {
     fake.person.presses = press.cancel;
     fake.windows[0]!.close();
     await settled();
@@ -97,7 +97,7 @@ describe('leaving while a run trains', () => {
     expect([fake.app.exited, lab.closed]).toEqual([false, 0]);
   });
 
-  it('asks once however often it is told to go', async () => {
+  it('asks only once, even if quitting is requested several times', async () => {
     fake.person.presses = press.cancel;
     fake.app.quit();
     fake.app.quit();
@@ -106,7 +106,7 @@ describe('leaving while a run trains', () => {
     expect(fake.person.asked).toHaveLength(1);
   });
 
-  it('stops with a checkpoint before it goes, with the window still there', async () => {
+  it('writes a checkpoint before it quits, while the window is still open', async () => {
     let windowsWhileClosing = -1;
     const close = vi.spyOn(lab, 'close').mockImplementation(async () => {
       await settled();
@@ -121,7 +121,7 @@ describe('leaving while a run trains', () => {
     close.mockRestore();
   });
 
-  it('goes even if closing fails', async () => {
+  it('quits even if closing fails', async () => {
     const close = vi.spyOn(lab, 'close').mockRejectedValue(new Error('the disk is full'));
     fake.person.presses = press.stop;
     fake.app.quit();
@@ -129,7 +129,7 @@ describe('leaving while a run trains', () => {
     close.mockRestore();
   });
 
-  it('trains on in the background without a window, and can be opened again', async () => {
+  it('continues in the background without a window, and can be reopened', async () => {
     fake.person.presses = press.background;
     fake.windows[0]!.close();
     await settled();
@@ -142,7 +142,7 @@ describe('leaving while a run trains', () => {
     expect(fake.trays).toHaveLength(0);
   });
 
-  it('goes by itself when the last run in the background has ended', async () => {
+  it('quits when the last run in the background has ended', async () => {
     fake.person.presses = press.background;
     fake.app.quit();
     await settled();
@@ -154,13 +154,13 @@ describe('leaving while a run trains', () => {
     expect(fake.app.exited).toBe(true);
   });
 
-  it('stays when a run ends that is being watched', async () => {
+  it('stays open when a run ends while the window is open', async () => {
     runEnds();
     await settled();
     expect(fake.app.exited).toBe(false);
   });
 
-  it('needs no question to close the window on macOS, where the app stays in the dock', async () => {
+  it('closes the window on macOS without a dialog, because the app stays in the dock', async () => {
     on('darwin');
     fake.windows[0]!.close();
     await settled();
@@ -168,17 +168,17 @@ describe('leaving while a run trains', () => {
     expect([fake.windows.length, fake.trays.length, fake.app.exited]).toEqual([0, 0, false]);
   });
 
-  it('writes checkpoints without a question when a signal ends it', async () => {
+  it('writes checkpoints without a dialog on a signal', async () => {
     process.emit('SIGTERM');
     await settled();
     expect(fake.person.asked).toEqual([]);
     expect([fake.app.exited, lab.closed]).toEqual([true, 1]);
   });
 
-  it('goes at once when told a second time while it writes checkpoints', async () => {
+  it('exits immediately on a second signal while it writes checkpoints', async () => {
     const close = vi.spyOn(lab, 'close').mockReturnValue(new Promise(() => {}));
     process.emit('SIGINT');
-    process.emit('SIGINT'); // the same one, passed on by npm
+    process.emit('SIGINT'); // the same signal, forwarded by npm
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(fake.app.exited).toBe(false);
     process.emit('SIGINT');

@@ -16,16 +16,16 @@ beforeEach(() => {
 
 const paper = taskCards[0]!.paper.link;
 
-describe('what a page may not do', () => {
-  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect'])('goes nowhere else (%s)', (event) => {
+describe('the page', () => {
+  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect'])('cannot navigate elsewhere (%s)', (event) => {
     expect(page.tries(event, 'https://arxiv.org/')).toBe(false);
   });
 
-  it('embeds no other page', () => {
+  it('cannot embed another page', () => {
     expect(page.tries('will-attach-webview', {}, { src: 'https://arxiv.org/' })).toBe(false);
   });
 
-  it('opens no window; a paper opens in the person’s own browser', () => {
+  it('cannot open a window; a paper opens in the user’s browser', () => {
     expect(page.windowOpenHandler({ url: paper })).toEqual({ action: 'deny' });
     expect(fake.opened.outside).toEqual([paper]);
   });
@@ -40,13 +40,13 @@ describe('what a page may not do', () => {
     'smb://server/share',
     'javascript:alert(1)',
     'not an address',
-  ])('hands no other address out: %s', (address) => {
+  ])('cannot open any other address: %s', (address) => {
     openOutside(address);
     expect(page.windowOpenHandler({ url: address })).toEqual({ action: 'deny' });
     expect(fake.opened.outside).toEqual([]);
   });
 
-  it('gets no permission of any kind', () => {
+  it('gets no permissions', () => {
     const answers: boolean[] = [];
     for (const permission of [
       'media',
@@ -63,7 +63,7 @@ describe('what a page may not do', () => {
     expect(fake.session.defaultSession.devicePermission()).toBe(false);
   });
 
-  it('reaches nothing beyond this machine', () => {
+  it('cannot access the network or local files', () => {
     const cancelled = (url: string) => {
       let reply: { cancel?: boolean } = {};
       fake.session.defaultSession.beforeRequest({ url }, (given) => {
@@ -83,7 +83,7 @@ describe('what a page may not do', () => {
       expect(cancelled(url)).toBe(false);
   });
 
-  it('downloads the files of an export and nothing else', () => {
+  it('can download only the files of an export', () => {
     const { defaultSession } = fake.session;
     expect(defaultSession.allowsDownload('lab://app/file/export/run/encoder.onnx')).toBe(true);
     expect(defaultSession.allowsDownload('lab://app/picture/thumb/x/1')).toBe(false);

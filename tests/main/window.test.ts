@@ -18,7 +18,7 @@ afterEach(() => rmSync(fake.app.userData, { recursive: true }));
 const memory = () => join(fake.app.userData, 'desktop.json');
 
 describe('the window', () => {
-  it('gives the page a sandbox of its own and nothing of Node', () => {
+  it('runs the page in a sandbox without Node', () => {
     shell.showWindow();
     expect(fake.windows[0]!.options.webPreferences).toMatchObject({
       sandbox: true,
@@ -41,7 +41,7 @@ describe('the window', () => {
     expect(fake.windows[0]!.url).toBe('lab://app/');
   });
 
-  it('shows itself only when there is something to see', () => {
+  it('is shown only when the page has rendered', () => {
     const window = shell.showWindow() as unknown as InstanceType<typeof fake.BrowserWindow>;
     expect(window.options.show).toBe(false);
     expect(window.calls).toEqual([]);
@@ -49,14 +49,14 @@ describe('the window', () => {
     expect(window.calls).toEqual(['show']);
   });
 
-  it('is one: asked for again, it comes to the front', () => {
+  it('is opened only once; a second request brings it to the front', () => {
     const first = shell.showWindow();
     expect(shell.showWindow()).toBe(first);
     expect(fake.windows).toHaveLength(1);
     expect(fake.windows[0]!.calls).toEqual(['show', 'focus']);
   });
 
-  it('opens where it was closed, maximised if it was', () => {
+  it('opens at the position where it was closed, maximised if it was', () => {
     shell.showWindow();
     Object.assign(fake.windows[0]!, { bounds: { x: 300, y: 200, width: 1100, height: 720 }, maximised: true });
     fake.windows[0]!.close();
@@ -67,7 +67,7 @@ describe('the window', () => {
     expect(again.calls).toEqual(['maximize', 'show']);
   });
 
-  it('opens at the usual place where what it remembers is damaged', () => {
+  it('opens at the default position if its stored settings are damaged', () => {
     for (const damage of ['{"bounds":{"x":"left"}}', 'not JSON', '{"bounds":{"x":0,"y":0,"width":-5,"height":1}}']) {
       writeFileSync(memory(), damage);
       shell.showWindow();
@@ -76,7 +76,7 @@ describe('the window', () => {
     }
   });
 
-  it('keeps the rest of what is remembered when only the bounds change', () => {
+  it('keeps the other stored settings when only the bounds change', () => {
     writeFileSync(memory(), JSON.stringify({ workspace: '/data/lab' }));
     shell.showWindow();
     fake.windows[0]!.close();

@@ -21,7 +21,7 @@ beforeEach(() => {
   setupWorkerReasons();
 });
 
-/** A worker that is nothing but these lines; it stays up unless they end it. */
+/** Starts a worker with this code; it keeps running unless the code ends it. */
 function spawn(lines: string) {
   const script = join(folder, `${Math.random()}.mjs`);
   writeFileSync(script, `setInterval(() => {}, 1000);\n${lines}`);
@@ -36,7 +36,7 @@ function watch(script: string) {
 }
 
 describe('a worker as a utility process', () => {
-  it('is the real worker: it says that it is ready, does its job, and goes when it is released', async () => {
+  it('runs the real worker, which reports that it is ready, does its job and exits when released', async () => {
     const { child, messages, gone } = watch(join(root, 'dist', 'worker', 'worker.js'));
     await vi.waitFor(() => expect(messages).toEqual([{ type: 'ready' }]), 20_000);
     child.send({
@@ -48,14 +48,14 @@ describe('a worker as a utility process', () => {
     await gone;
   });
 
-  it('carries numbers that JSON does not know', async () => {
+  it('transfers numbers that JSON cannot represent', async () => {
     const { child, messages, gone } = spawn('process.parentPort.postMessage({ loss: Number.NaN, best: Infinity });');
     await vi.waitFor(() => expect(messages).toEqual([{ loss: Number.NaN, best: Number.POSITIVE_INFINITY }]), 10_000);
     child.kill();
     await gone;
   });
 
-  it('says how it went, with the last that it wrote to stderr', async () => {
+  it('reports its exit code and the end of its stderr', async () => {
     const { gone } = spawn(
       "process.stderr.write('x'.repeat(5000) + 'no memory left'); process.exitCode = 7; process.exit();",
     );
@@ -67,8 +67,8 @@ describe('a worker as a utility process', () => {
 
   it.each([
     ['oom', 'The process ran out of memory.'],
-    ['killed', 'The process was ended by the system or by hand.'],
-  ])('says why it went, when Electron knows: %s', async (reason, words) => {
+    ['killed', 'The process was killed by the system or by a user.'],
+  ])('reports Electron’s reason for its exit: %s', async (reason, words) => {
     const fork = vi.spyOn(fake.utilityProcess, 'fork');
     const { gone } = spawn('process.exit(9);');
     const { serviceName: name } = fork.mock.calls[0]![2];
@@ -77,7 +77,7 @@ describe('a worker as a utility process', () => {
     fork.mockRestore();
   });
 
-  it('is killed when it does not go', async () => {
+  it('is killed if it does not exit', async () => {
     const { child, messages, gone } = spawn(
       "process.on('SIGTERM', () => {}); process.parentPort.postMessage('up'); setTimeout(() => { for (;;); }, 50);",
     );
@@ -86,7 +86,7 @@ describe('a worker as a utility process', () => {
     await gone;
   });
 
-  it('takes a message after its end without complaint', async () => {
+  it('ignores a message after its end', async () => {
     const { child, gone } = spawn('process.exit(0);');
     await gone;
     child.send({ type: 'pause' });
