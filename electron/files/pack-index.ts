@@ -28,6 +28,7 @@ export const packFolder = (packDir: string, side: number): string => join(packDi
 const reasons = passedOverSchema.shape.reason.options;
 /** All kinds of warnings; the order defines the bits of the `warnings` column. */
 export const warningKinds = indexWarningSchema.shape.kind.options;
+/** A kind of warning about a picture. */
 export type WarningKind = (typeof warningKinds)[number];
 
 /** The first line of an index. */
@@ -42,6 +43,7 @@ export const packHeaderSchema = z.object({
    */
   bytes: z.number().int(),
 });
+/** The header of an index. */
 export type PackHeader = z.infer<typeof packHeaderSchema>;
 
 const fileSchema = z.object({
@@ -71,7 +73,9 @@ export const packLineSchema = z.union([
     group: z.number().int().optional(),
   }),
 ]);
+/** A line of an index. */
 export type PackLine = z.infer<typeof packLineSchema>;
+/** A line for a picture. */
 export type PackedLine = Extract<PackLine, { key: string }>;
 
 /** One entry per file, for pictures and skipped files; all arrays use SharedArrayBuffers. */

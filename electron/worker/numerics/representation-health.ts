@@ -108,7 +108,7 @@ export function health(features: FeatureMatrix): Health {
   };
 }
 
-/** Below this spread, a hundredth of an isotropic one, the encoder hardly distinguishes photographs. */
+/** Below this spread, a hundredth of an isotropic one, the encoder distinguishes almost no photographs. */
 const collapsedStd = 0.01;
 /** Above this share of dead units, most of the representation carries no information. */
 const manyDead = 0.5;

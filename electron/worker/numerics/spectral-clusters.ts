@@ -43,8 +43,8 @@ interface Graph {
 }
 
 /**
- * W = (A + Aᵀ)/2, where Aᵢⱼ is 1 if j is among the k nearest neighbours of i by ‖i − j‖, and 0 otherwise. One-sided neighbours
- * get half the weight, so that a point that is a neighbour of many, few of which are its own neighbours, does not join them.
+ * W = (A + Aᵀ)/2, where Aᵢⱼ is 1 if j is among the k nearest neighbours of i by ‖i − j‖, and 0 otherwise. Neighbours in only
+ * one direction get half the weight, which weakens hubs: points that are among the neighbours of many others.
  */
 export function neighbourGraph({ count, width, data }: FeatureMatrix, k: number): Graph {
   const rows = Array.from({ length: count }, () => new Map<number, number>());

@@ -31,13 +31,13 @@ describe('mutual information', () => {
 
   it('adjusted, subtracts the expectation for random labels', () => {
     const random = new Random('dealt');
-    const dealt = Array.from({ length: 20_000 }, () =>
+    const shuffled = Array.from({ length: 20_000 }, () =>
       slow(
         a,
         [...random.permutation(b.length)].map((i) => b[i]!),
       ),
     );
-    const expected = dealt.reduce((sum, { information }) => sum + information, 0) / dealt.length;
+    const expected = shuffled.reduce((sum, { information }) => sum + information, 0) / shuffled.length;
     const { hx, hy, information } = slow(a, b);
     expect(ami(a, b)).toBeCloseTo((information - expected) / ((hx + hy) / 2 - expected), 2);
   });

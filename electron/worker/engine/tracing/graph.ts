@@ -14,6 +14,7 @@ export const microsoft = 'com.microsoft';
 
 /** A plain number is an integer attribute; a float is wrapped, because ONNX distinguishes the two. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
+/** Attributes of a node by name. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One operation; `inputs` and `outputs` are names of values. */
