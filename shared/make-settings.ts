@@ -4,11 +4,11 @@ import { defaultsOf, type Field, type Settings, schemaOf } from './fields.ts';
 import type { TaskCard } from './task-card.ts';
 import { taskCard, taskIds } from './task-cards.ts';
 import {
-  type Asked,
   encoderIds,
   encoderSizes,
   engineIds,
   optimizerIds,
+  type RequestedSettings,
   scheduleIds,
   type TrainSettings,
   trainSettingsSchema,
@@ -153,7 +153,7 @@ export const presetIds = ['laptop', 'paper'] as const;
 export type PresetId = (typeof presetIds)[number];
 
 /** What was asked for, over the paper's own settings where that preset was chosen. */
-export const withPreset = ({ published }: TaskCard, preset: PresetId, asked: Asked): Asked =>
+export const withPreset = ({ published }: TaskCard, preset: PresetId, asked: RequestedSettings): RequestedSettings =>
   preset === 'laptop'
     ? asked
     : { ...published, ...asked, taskSettings: { ...published.taskSettings, ...asked.taskSettings } };
@@ -162,7 +162,7 @@ export const withPreset = ({ published }: TaskCard, preset: PresetId, asked: Ask
  * Complete, valid settings, or what is wrong with the ones asked for.
  * Failures are `bad-usage` and name the setting and what it takes.
  */
-export function makeSettings(task: string, asked: Asked): Result<TrainSettings> {
+export function makeSettings(task: string, asked: RequestedSettings): Result<TrainSettings> {
   const card = taskCard(task);
   if (!card) return failure('bad-usage', `no task is called '${task}'`, `the tasks are ${taskIds.join(', ')}`);
   const known: Settings = defaultsOf(card.settings);

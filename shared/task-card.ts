@@ -3,7 +3,7 @@
  * The task itself, its pose, net and loss, lives in electron/worker/tasks/<id>.ts.
  */
 import type { Field, Settings } from './fields.ts';
-import type { Asked, EncoderId, TrainingDefaults } from './training-settings.ts';
+import type { EncoderId, RequestedSettings, TrainingDefaults } from './training-settings.ts';
 
 export interface TaskCard {
   readonly id: string;
@@ -21,7 +21,7 @@ export interface TaskCard {
   /** Settings that learn something in minutes on a laptop. */
   readonly defaults: TrainingDefaults;
   /** The paper's own settings where they differ, as near as the lab's encoders and schedules come: the preset `paper`. */
-  readonly published: Asked;
+  readonly published: RequestedSettings;
   /** The encoders that can do it, and why no other can; all of them where it is left out. */
   readonly encoders?: { readonly ids: readonly EncoderId[]; readonly reason: string };
   /** What is wrong with settings that are each in order: `undefined` if they go together. */

@@ -78,6 +78,6 @@ export type TrainSettings = z.infer<typeof trainSettingsSchema>;
 export const packSideFor = (size: number): number => (size <= 32 ? size : Math.round(size * 1.125));
 
 /** What a person asked for; whatever is left out takes the task's default. */
-export type Asked = Partial<Omit<TrainSettings, 'task' | 'batchAsked' | 'taskSettings'>> & {
+export type RequestedSettings = Partial<Omit<TrainSettings, 'task' | 'batchAsked' | 'taskSettings'>> & {
   readonly taskSettings?: Readonly<Record<string, unknown>>;
 };

@@ -4,10 +4,10 @@ import { type Field, parseSetting } from '../../../shared/fields.ts';
 import { commonFields, makeSettings, presetIds, withPreset } from '../../../shared/make-settings.ts';
 import { taskCard, taskIds } from '../../../shared/task-cards.ts';
 import {
-  type Asked,
   encoderIds,
   engineIds,
   optimizerIds,
+  type RequestedSettings,
   scheduleIds,
   type TrainSettings,
 } from '../../../shared/training-settings.ts';
@@ -86,7 +86,7 @@ export function settingsOf(command: string, values: Partial<TrainValues>): Train
     values.steps === undefined ? undefined : numberOf('steps', values.steps, { whole: true, min: 1, max: 100_000_000 });
   const length = steps !== undefined ? { length: { steps } } : epochs !== undefined ? { length: { epochs } } : {};
 
-  const asked: Asked = {
+  const asked: RequestedSettings = {
     ...numbers,
     ...length,
     ...choiceField('encoder', encoderIds),
@@ -102,7 +102,7 @@ export function settingsOf(command: string, values: Partial<TrainValues>): Train
 }
 
 /** `--set key=value`, each a setting of the task or one of training. */
-function settingsByKey(task: string, fields: readonly Field[], pairs: readonly string[]): Asked {
+function settingsByKey(task: string, fields: readonly Field[], pairs: readonly string[]): RequestedSettings {
   const training: Record<string, number> = {};
   const taskSettings: Record<string, unknown> = {};
   for (const pair of pairs) {

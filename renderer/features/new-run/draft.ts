@@ -4,14 +4,14 @@ import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
 import { commonFields, makeSettings, type PresetId, presetIds, withPreset } from '../../../shared/make-settings.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
 import { taskCard, taskCards } from '../../../shared/task-cards.ts';
-import type { Asked, TrainSettings } from '../../../shared/training-settings.ts';
+import type { RequestedSettings, TrainSettings } from '../../../shared/training-settings.ts';
 
 /** '' is an emptied number field. */
 export type Typed = SettingValue;
 export type Changes = Readonly<Record<string, Typed>>;
 
 /** Settings that a copied run had and the form does not show. */
-export type Carried = Pick<Asked, 'momentum' | 'beta2' | 'warmup' | 'clipNorm' | 'emaDecay' | 'length'>;
+export type Carried = Pick<RequestedSettings, 'momentum' | 'beta2' | 'warmup' | 'clipNorm' | 'emaDecay' | 'length'>;
 
 export interface Draft {
   readonly task: string;
@@ -63,7 +63,7 @@ export function settingsOf(draft: Draft): Result<TrainSettings> {
   const { epochs, ...common } = draft.common;
   return makeSettings(draft.task, {
     ...draft.carried,
-    ...(common as Asked),
+    ...(common as RequestedSettings),
     ...(epochs === undefined ? {} : { length: { epochs: Number(epochs) } }),
     taskSettings: draft.own[draft.task] ?? {},
   });

@@ -3,7 +3,7 @@ import { cueCards, remedyOf } from '../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { DatasetSummary, RunSummary } from '../../../shared/protocol.ts';
 import type { CueId, Remedy } from '../../../shared/shortcuts.ts';
-import type { Asked, TrainSettings } from '../../../shared/training-settings.ts';
+import type { RequestedSettings, TrainSettings } from '../../../shared/training-settings.ts';
 import { offValue } from './remedy-switch.ts';
 
 /** What a person chose to plant. */
@@ -34,7 +34,7 @@ export const firstChoice: Choice = {
 };
 
 /** About two minutes each on two cores. */
-const short: Readonly<Record<keyof typeof puzzles, Asked>> = {
+const short: Readonly<Record<keyof typeof puzzles, RequestedSettings>> = {
   context: { size: 96, length: { steps: 300 } },
   rotation: { size: 64, length: { steps: 300 } },
 };

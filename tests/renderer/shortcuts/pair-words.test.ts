@@ -8,7 +8,7 @@ import {
 } from '../../../renderer/features/shortcuts/pair-words.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { RunRecord } from '../../../shared/results.ts';
-import type { Asked } from '../../../shared/training-settings.ts';
+import type { RequestedSettings } from '../../../shared/training-settings.ts';
 
 const side = (score: number, knn?: number, standardError: number | undefined = 0.02): Side => ({
   score,
@@ -78,7 +78,7 @@ describe('a pair of which one leaves photographs out', () => {
 });
 
 describe('the differences of a pair', () => {
-  const made = (asked: Asked, excluded?: string[]) => {
+  const made = (asked: RequestedSettings, excluded?: string[]) => {
     const settings = makeSettings('context', asked);
     if (!settings.ok) throw new Error(settings.failure.message);
     return { settings: settings.value, ...(excluded ? { excluded } : {}) };

@@ -10,7 +10,7 @@ import { cues } from '../../../electron/worker/shortcuts/cues/cues.ts';
 import { cueCards } from '../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import { cueIds } from '../../../shared/shortcuts.ts';
-import type { Asked } from '../../../shared/training-settings.ts';
+import type { RequestedSettings } from '../../../shared/training-settings.ts';
 import type { FromWorker, ToWorker } from '../../../shared/worker-protocol.ts';
 import { root } from '../../built.ts';
 import { photograph } from '../data/pictures.ts';
@@ -22,7 +22,7 @@ const samples = join(root, 'assets', 'samples');
 async function audit(
   task: string,
   images: string,
-  asked: Asked = {},
+  asked: RequestedSettings = {},
   onMessage: (message: FromWorker, tell: (message: ToWorker) => void) => void = () => {},
 ) {
   const settings = makeSettings(task, asked);

@@ -10,7 +10,7 @@ import type { Scorer } from '../../../electron/worker/tasks/pretext-task.ts';
 import { encoderOf, poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
 import { clockAt } from '../../../electron/worker/training/schedules.ts';
 import { trainingStep } from '../../../electron/worker/training/training-step.ts';
-import { type Asked, packSideFor } from '../../../shared/training-settings.ts';
+import { packSideFor, type RequestedSettings } from '../../../shared/training-settings.ts';
 import { tinySettings } from '../training/fixture.ts';
 import { batchOf } from './photographs.ts';
 
@@ -31,7 +31,7 @@ async function decoded(side: number): Promise<Picture[]> {
  */
 export async function learnsOnSamples(
   task: string,
-  asked: Asked & { readonly batch: number },
+  asked: RequestedSettings & { readonly batch: number },
   steps: number,
   { surveyed = false } = {},
 ): Promise<Readonly<Record<'first' | 'last', ReturnType<Scorer['result']>>>> {

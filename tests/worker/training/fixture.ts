@@ -9,7 +9,7 @@ import { runTrainJob } from '../../../electron/worker/jobs/train-job.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { SnapshotRecord, StepRecord } from '../../../shared/results.ts';
-import type { Asked, TrainSettings } from '../../../shared/training-settings.ts';
+import type { RequestedSettings, TrainSettings } from '../../../shared/training-settings.ts';
 import {
   type FromWorker,
   type FromWorkerOf,
@@ -30,7 +30,7 @@ export const makePhotographs = (folder: string, count: number): Promise<string> 
   photographs(join(folder, `photographs-${count}`), count);
 
 /** conv4 at 16 px: a step takes milliseconds. */
-export function tinySettings(asked: Asked = {}, task = 'rotation'): TrainSettings {
+export function tinySettings(asked: RequestedSettings = {}, task = 'rotation'): TrainSettings {
   const made = makeSettings(task, { encoder: 'conv4', size: 16, batch: 4, length: { steps: 12 }, ...asked });
   if (!made.ok) throw new Error(made.failure.message);
   return made.value;

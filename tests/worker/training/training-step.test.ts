@@ -12,7 +12,7 @@ import { poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.
 import { sgd } from '../../../electron/worker/training/optimizers.ts';
 import { type TrainingPlan, trainingStep } from '../../../electron/worker/training/training-step.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
-import type { Asked } from '../../../shared/training-settings.ts';
+import type { RequestedSettings } from '../../../shared/training-settings.ts';
 import { batchOf, slope } from '../tasks/photographs.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
@@ -28,7 +28,7 @@ const small: Encoder = {
     return { stages: [first, second], features: tf.mean(second, [1, 2]) };
   },
 };
-const settingsFor = (task: string, asked: Asked = {}) => {
+const settingsFor = (task: string, asked: RequestedSettings = {}) => {
   const made = makeSettings(task, { size: 16, batch: 3, optimizer: 'sgd', ...asked });
   if (!made.ok) throw new Error(made.failure.message);
   return made.value;
@@ -142,7 +142,7 @@ describe('the state', () => {
 });
 
 describe('options of a step', () => {
-  const stepWith = (asked: Asked) => {
+  const stepWith = (asked: RequestedSettings) => {
     const plan = trainingStep(pretextTask('rotation'), small, settingsFor('rotation', asked), 1);
     const before = stateOf(plan);
     const { outputs, state: after } = plan.step(inputsOf(plan, 'rotation'), before);
@@ -247,7 +247,7 @@ describe('steps in inference mode', () => {
 });
 
 describe('a step of two players', () => {
-  const asked: Asked = { taskSettings: { adversarial: 0.3 } };
+  const asked: RequestedSettings = { taskSettings: { adversarial: 0.3 } };
   const settings = settingsFor('inpainting', asked);
   const inpainting = pretextTask('inpainting');
   const own = poseSettings(settings);
