@@ -20,6 +20,8 @@ export interface NumberField extends FieldBase {
   readonly step: number;
   readonly integer: boolean;
   readonly unit?: string;
+  /** For a share from 0 to 1: what it is a share of, to be shown in per cent. */
+  readonly percentOf?: string;
 }
 export interface ChoiceField extends FieldBase {
   readonly kind: 'choice';
@@ -34,6 +36,20 @@ export type Field = NumberField | ChoiceField | SwitchField;
 
 export type SettingValue = number | string | boolean;
 export type Settings = Readonly<Record<string, SettingValue>>;
+
+/** What a field holds: a number, a boolean, or one of the values of its options. */
+export type ValueOf<F extends Pick<Field, 'kind'>> = F extends { readonly kind: 'number' }
+  ? number
+  : F extends { readonly kind: 'switch' }
+    ? boolean
+    : F extends { readonly options: readonly { readonly value: infer Value }[] }
+      ? Value
+      : never;
+
+/** The settings that a list of fields describes: a key that no field has is a type error. */
+export type SettingsOf<Fields extends readonly Field[]> = {
+  readonly [F in Fields[number] as F['key']]: ValueOf<F>;
+};
 
 function fieldSchema(field: Field): z.ZodType<SettingValue> {
   switch (field.kind) {
@@ -52,14 +68,14 @@ function fieldSchema(field: Field): z.ZodType<SettingValue> {
 }
 
 /** The schema of a list of fields: missing keys take their defaults, unknown keys are refused. */
-export function schemaOf(fields: readonly Field[]): z.ZodType<Settings> {
+export function schemaOf<const Fields extends readonly Field[]>(fields: Fields): z.ZodType<SettingsOf<Fields>> {
   const shape = Object.fromEntries(fields.map((field) => [field.key, fieldSchema(field).default(field.default)]));
-  return z.strictObject(shape) as unknown as z.ZodType<Settings>;
+  return z.strictObject(shape) as unknown as z.ZodType<SettingsOf<Fields>>;
 }
 
 /** Every field at its default. */
-export function defaultsOf(fields: readonly Field[]): Settings {
-  return Object.fromEntries(fields.map((field) => [field.key, field.default]));
+export function defaultsOf<const Fields extends readonly Field[]>(fields: Fields): SettingsOf<Fields> {
+  return Object.fromEntries(fields.map((field) => [field.key, field.default])) as SettingsOf<Fields>;
 }
 
 /** `key=value` as typed on a command line, as the field's own type; a text that does not fit is left as it is, for the schema to refuse. */

@@ -1,6 +1,7 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 
-export const autoregressiveCard = {
+export const autoregressiveCard = defineTaskCard({
   id: 'autoregressive',
   title: 'Autoregression',
   paper: {
@@ -81,4 +82,6 @@ export const autoregressiveCard = {
     reason:
       'no pixel may be guessed from itself or from a later one, and a convolutional encoder looks at what is on all sides',
   },
-} as const satisfies TaskCard;
+});
+
+export type AutoregressiveSettings = SettingsOf<typeof autoregressiveCard.settings>;

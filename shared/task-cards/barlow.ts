@@ -1,7 +1,8 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 import { viewFields } from './view-fields.ts';
 
-export const barlowCard = {
+export const barlowCard = defineTaskCard({
   id: 'barlow',
   title: 'Barlow Twins',
   paper: {
@@ -67,4 +68,6 @@ export const barlowCard = {
     warmup: 0.01,
     taskSettings: { width: 8192, lambda: 0.0051, smallestCrop: 0.08 },
   },
-} as const satisfies TaskCard;
+});
+
+export type BarlowSettings = SettingsOf<typeof barlowCard.settings>;

@@ -1,6 +1,7 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 
-export const clusteringCard = {
+export const clusteringCard = defineTaskCard({
   id: 'clustering',
   title: 'Clustering',
   paper: {
@@ -109,4 +110,6 @@ export const clusteringCard = {
     weightDecay: 0.00001,
     taskSettings: { clusters: 10_000, axes: 256, smallestCrop: 0.08 },
   },
-} as const satisfies TaskCard;
+});
+
+export type ClusteringSettings = SettingsOf<typeof clusteringCard.settings>;

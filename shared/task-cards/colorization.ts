@@ -1,6 +1,7 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 
-export const colorizationCard = {
+export const colorizationCard = defineTaskCard({
   id: 'colorization',
   title: 'Colourisation',
   paper: {
@@ -90,4 +91,6 @@ export const colorizationCard = {
           message: `colours are asked at a quarter of the picture’s side, and ${size} px is not a multiple of 4`,
           hint: `set the side to ${size - (size % 4)} or ${size + 4 - (size % 4)}`,
         },
-} as const satisfies TaskCard;
+});
+
+export type ColorizationSettings = SettingsOf<typeof colorizationCard.settings>;

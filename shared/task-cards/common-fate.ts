@@ -1,6 +1,7 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 
-export const commonFateCard = {
+export const commonFateCard = defineTaskCard({
   id: 'common-fate',
   title: 'Common fate',
   paper: {
@@ -88,10 +89,12 @@ export const commonFateCard = {
   },
   published: { encoder: 'alexnet' },
   misfit: ({ size, task }) =>
-    (task.pixels as number) > size * size
+    task.pixels > size * size
       ? {
           message: `${task.pixels} pixels cannot be drawn from a square of ${size} px`,
           hint: `draw at most ${size * size}`,
         }
       : undefined,
-} as const satisfies TaskCard;
+});
+
+export type CommonFateSettings = SettingsOf<typeof commonFateCard.settings>;

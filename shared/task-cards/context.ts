@@ -1,7 +1,8 @@
+import type { SettingsOf } from '../fields.ts';
 import { contextGeometry, patchMisfit } from '../patch-geometry.ts';
-import type { TaskCard } from '../task-card.ts';
+import { defineTaskCard } from '../task-card.ts';
 
-export const contextCard = {
+export const contextCard = defineTaskCard({
   id: 'context',
   title: 'Context',
   paper: {
@@ -107,9 +108,7 @@ export const contextCard = {
     taskSettings: { colour: 'drop' },
   },
   misfit: ({ encoder, size, task }) =>
-    patchMisfit(
-      { encoder, size },
-      'patches',
-      (side) => contextGeometry(side, Number(task.gap), Number(task.jitter)).patch,
-    ),
-} as const satisfies TaskCard;
+    patchMisfit({ encoder, size }, 'patches', (side) => contextGeometry(side, task.gap, task.jitter).patch),
+});
+
+export type ContextSettings = SettingsOf<typeof contextCard.settings>;

@@ -1,7 +1,8 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 import { encoderSizes } from '../training-settings.ts';
 
-export const countingCard = {
+export const countingCard = defineTaskCard({
   id: 'counting',
   title: 'Counting',
   paper: {
@@ -104,4 +105,6 @@ export const countingCard = {
       hint: `choose a picture side of at least ${2 * smallest} px and a multiple of ${2 * multipleOf}`,
     };
   },
-} as const satisfies TaskCard;
+});
+
+export type CountingSettings = SettingsOf<typeof countingCard.settings>;

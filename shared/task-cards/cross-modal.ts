@@ -1,7 +1,8 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 import { encoderSizes } from '../training-settings.ts';
 
-export const crossModalCard = {
+export const crossModalCard = defineTaskCard({
   id: 'cross-modal',
   title: 'Cross-modal agreement',
   paper: {
@@ -90,4 +91,6 @@ export const crossModalCard = {
       hint: `set the side to a multiple of ${2 * multipleOf}, at least ${2 * smallest}`,
     };
   },
-} as const satisfies TaskCard;
+});
+
+export type CrossModalSettings = SettingsOf<typeof crossModalCard.settings>;

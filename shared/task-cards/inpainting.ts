@@ -1,6 +1,7 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 
-export const inpaintingCard = {
+export const inpaintingCard = defineTaskCard({
   id: 'inpainting',
   title: 'Inpainting',
   paper: {
@@ -95,4 +96,6 @@ export const inpaintingCard = {
     weightDecay: 0,
     taskSettings: { adversarial: 0.001, overlap: true },
   },
-} as const satisfies TaskCard;
+});
+
+export type InpaintingSettings = SettingsOf<typeof inpaintingCard.settings>;

@@ -1,7 +1,8 @@
+import type { SettingsOf } from '../fields.ts';
 import { jigsawGeometry, patchMisfit } from '../patch-geometry.ts';
-import type { TaskCard } from '../task-card.ts';
+import { defineTaskCard } from '../task-card.ts';
 
-export const jigsawCard = {
+export const jigsawCard = defineTaskCard({
   id: 'jigsaw',
   title: 'Jigsaw',
   paper: {
@@ -135,5 +136,7 @@ export const jigsawCard = {
     taskSettings: { permutations: 1000, startWith: 1000, grey: 0.7, channelJitter: 2 },
   },
   misfit: ({ encoder, size, task }) =>
-    patchMisfit({ encoder, size }, 'tiles', (side) => jigsawGeometry(side, task.gap === true).tile),
-} as const satisfies TaskCard;
+    patchMisfit({ encoder, size }, 'tiles', (side) => jigsawGeometry(side, task.gap).tile),
+});
+
+export type JigsawSettings = SettingsOf<typeof jigsawCard.settings>;

@@ -1,6 +1,7 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 
-export const maeCard = {
+export const maeCard = defineTaskCard({
   id: 'mae',
   title: 'Masked autoencoder',
   paper: {
@@ -76,4 +77,6 @@ export const maeCard = {
     ids: ['vit-tiny'],
     reason: 'hidden patches are left out of what the encoder sees, and a convolution has nothing to put in their place',
   },
-} as const satisfies TaskCard;
+});
+
+export type MaeSettings = SettingsOf<typeof maeCard.settings>;

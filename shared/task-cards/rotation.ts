@@ -1,6 +1,7 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 
-export const rotationCard = {
+export const rotationCard = defineTaskCard({
   id: 'rotation',
   title: 'Rotation',
   paper: {
@@ -59,4 +60,6 @@ export const rotationCard = {
     schedule: 'step',
     weightDecay: 0.0005,
   },
-} as const satisfies TaskCard;
+});
+
+export type RotationSettings = SettingsOf<typeof rotationCard.settings>;

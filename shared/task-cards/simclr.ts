@@ -1,7 +1,8 @@
-import type { TaskCard } from '../task-card.ts';
+import type { SettingsOf } from '../fields.ts';
+import { defineTaskCard } from '../task-card.ts';
 import { viewFields } from './view-fields.ts';
 
-export const simclrCard = {
+export const simclrCard = defineTaskCard({
   id: 'simclr',
   title: 'SimCLR',
   paper: {
@@ -56,4 +57,6 @@ export const simclrCard = {
     warmup: 0.01,
     taskSettings: { temperature: 0.5, smallestCrop: 0.08 },
   },
-} as const satisfies TaskCard;
+});
+
+export type SimclrSettings = SettingsOf<typeof simclrCard.settings>;

@@ -1,7 +1,7 @@
-import type { Field } from '../fields.ts';
+import type { Field, SettingsOf } from '../fields.ts';
 
 /**
- * How two views of a photograph may differ: the settings of every task that compares views (the worker's ViewSettings).
+ * How two views of a photograph may differ: the settings of every task that compares views.
  * Where a default is not the paper's, its help says why.
  */
 export const viewFields = [
@@ -59,3 +59,5 @@ export const viewFields = [
     remedyFor: 'sharpness and noise that all crops of a photograph share',
   },
 ] as const satisfies readonly Field[];
+
+export type ViewSettings = SettingsOf<typeof viewFields>;

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { defaultsOf, type Field, parseSetting, schemaOf } from '../../shared/fields.ts';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { defaultsOf, type Field, parseSetting, type SettingsOf, schemaOf } from '../../shared/fields.ts';
 import { taskCards } from '../../shared/task-cards.ts';
 
 const fields: readonly Field[] = [
@@ -55,6 +55,33 @@ describe('parseSetting', () => {
     expect(parseSetting(fields[0]!, 'many')).toBe('many');
     expect(parseSetting(fields[0]!, '')).toBe('');
     expect(parseSetting(fields[3]!, 'yes')).toBe('yes');
+  });
+});
+
+describe('SettingsOf', () => {
+  const form = [
+    { kind: 'number', key: 'gap', label: 'Gap', help: '', default: 0.5, min: 0, max: 1, step: 0.1, integer: false },
+    { kind: 'switch', key: 'flip', label: 'Flip', help: '', default: true },
+    {
+      kind: 'choice',
+      key: 'mask',
+      label: 'Mask',
+      help: '',
+      default: 'central',
+      options: [
+        { value: 'central', label: '' },
+        { value: 'random', label: '' },
+      ],
+    },
+  ] as const;
+
+  it('makes a number, a boolean and one of the options of the three kinds of fields', () => {
+    expectTypeOf<SettingsOf<typeof form>>().toEqualTypeOf<{
+      readonly gap: number;
+      readonly flip: boolean;
+      readonly mask: 'central' | 'random';
+    }>();
+    expectTypeOf(defaultsOf(form)).toEqualTypeOf<SettingsOf<typeof form>>();
   });
 });
 

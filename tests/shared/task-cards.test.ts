@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { defaultsOf } from '../../shared/fields.ts';
 import { makeSettings, withPreset } from '../../shared/make-settings.ts';
+import { defineTaskCard } from '../../shared/task-card.ts';
+import { type JigsawSettings, jigsawCard } from '../../shared/task-cards/jigsaw.ts';
+import type { SimclrSettings } from '../../shared/task-cards/simclr.ts';
 import { taskCards, taskIds } from '../../shared/task-cards.ts';
 import { encoderIds } from '../../shared/training-settings.ts';
 
@@ -26,5 +30,32 @@ describe('the cards', () => {
     for (const words of [card.idea, card.cheats, card.score.meaning]) expect(words.length).toBeGreaterThan(40);
     expect(card.paper.link).toMatch(/^https:\/\//);
     for (const field of card.settings) expect(field.help, field.key).toMatch(/\.$/);
+  });
+});
+
+/** Held by the type check: what is wrong here has to be a type error. */
+describe('the settings of a task', () => {
+  it('are those of its card', () => {
+    expectTypeOf<JigsawSettings['permutations']>().toBeNumber();
+    expectTypeOf<JigsawSettings['gap']>().toBeBoolean();
+    expectTypeOf<SimclrSettings['blur']>().toBeBoolean(); // from the fields that tasks share
+    expect(Object.keys(defaultsOf(jigsawCard.settings))).toContain('permutations');
+  });
+
+  it('have no key that the card has not', () => {
+    // @ts-expect-error mae hides a share of the patches, jigsaw does not
+    const read = ({ hidden }: JigsawSettings) => hidden;
+    expect(read(defaultsOf(jigsawCard.settings))).toBeUndefined();
+  });
+
+  it('are checked where a card reads or proposes them', () => {
+    const card = defineTaskCard({
+      ...jigsawCard,
+      // @ts-expect-error jigsaw has no masks
+      published: { taskSettings: { mask: 'random' } },
+      // @ts-expect-error jigsaw has no masks
+      misfit: ({ task }) => ({ message: `${task.mask}`, hint: '' }),
+    });
+    expect(makeSettings(card.id, withPreset(card, 'paper', {}))).toMatchObject({ ok: false });
   });
 });

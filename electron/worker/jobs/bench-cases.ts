@@ -6,7 +6,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { refuse } from '../../../shared/failure.ts';
 import { defaultsOf, type Settings } from '../../../shared/fields.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
-import { jigsawCard } from '../../../shared/task-cards/jigsaw.ts';
+import { type JigsawSettings, jigsawCard } from '../../../shared/task-cards/jigsaw.ts';
 import { maeCard } from '../../../shared/task-cards/mae.ts';
 import type { EncoderId, TrainSettings } from '../../../shared/training-settings.ts';
 import type { HostArray, TensorSpec } from '../engine/engine.ts';
@@ -16,8 +16,8 @@ import { projectionHead } from '../nets/projection-head.ts';
 import { standardiseBytes } from '../nets/standardise.ts';
 import { Random } from '../numerics/random.ts';
 import { randomPatches } from '../posing/random-patches.ts';
-import { type JigsawSettings, jigsaw } from '../tasks/jigsaw/jigsaw.ts';
-import { type MaeSettings, mae } from '../tasks/mae/mae.ts';
+import { jigsaw } from '../tasks/jigsaw/jigsaw.ts';
+import { mae } from '../tasks/mae/mae.ts';
 import type { PretextTask } from '../tasks/pretext-task.ts';
 import { rotation } from '../tasks/rotation/rotation.ts';
 import { adamW, type Optimizer, sgd } from '../training/optimizers.ts';
@@ -69,12 +69,12 @@ const simclr: TrainableTask = {
 };
 
 /** Whole cells of 32 px, and as many permutations as PyTorch is timed with. */
-const puzzle = {
+const puzzle: JigsawSettings = {
   ...defaultsOf(jigsawCard.settings),
   permutations: 100,
   gap: false,
   normalise: false,
-} as JigsawSettings;
+};
 
 /** As mae poses each photograph, 75 % hidden, on a grid of 8 patches a side. */
 function drawMasks(random: Random, batch: number): Readonly<Record<string, HostArray>> {
@@ -106,7 +106,7 @@ export const benchCases: Readonly<Record<string, BenchCase>> = {
     draw: (_, batch) => ({ permutation: Int32Array.from({ length: batch }, (_, i) => i % puzzle.permutations) }),
   },
   'mae-vit-tiny-64': {
-    task: withOwn(mae, { ...defaultsOf(maeCard.settings), hidden: 0.75 } as MaeSettings),
+    task: withOwn(mae, { ...defaultsOf(maeCard.settings), hidden: 0.75 }),
     encoder: 'vit-tiny',
     size: 64,
     batch: 64,

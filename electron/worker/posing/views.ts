@@ -1,5 +1,6 @@
 /** Augmented views of a photograph: what two pictures of one thing may differ in. */
 
+import type { ViewSettings } from '../../../shared/task-cards/view-fields.ts';
 import type { Random } from '../numerics/random.ts';
 import type { Picture } from '../pictures/picture.ts';
 import { gaussianBlur } from './gaussian-blur.ts';
@@ -7,18 +8,6 @@ import { randomBox } from './random-box.ts';
 import { type ColourChange, recolour } from './recolour.ts';
 import { resample } from './resample.ts';
 import { scratch } from './scratch.ts';
-
-/** The settings of every task that compares views. */
-export type ViewSettings = {
-  /** Share of the picture's area that a crop covers at least. */
-  readonly smallestCrop: number;
-  readonly flip: boolean;
-  readonly colourJitter: boolean;
-  /** The paper's s: 1 on ImageNet, ½ on CIFAR. */
-  readonly jitterStrength: number;
-  readonly grey: boolean;
-  readonly blur: boolean;
-};
 
 const flipProbability = 0.5;
 const jitterProbability = 0.8;

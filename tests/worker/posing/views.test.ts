@@ -3,7 +3,8 @@ import { Random } from '../../../electron/worker/numerics/random.ts';
 import { gaussianBlur } from '../../../electron/worker/posing/gaussian-blur.ts';
 import { randomBox } from '../../../electron/worker/posing/random-box.ts';
 import { resample } from '../../../electron/worker/posing/resample.ts';
-import { drawJitter, drawView, twoViews, type ViewSettings } from '../../../electron/worker/posing/views.ts';
+import { drawJitter, drawView, twoViews } from '../../../electron/worker/posing/views.ts';
+import type { ViewSettings } from '../../../shared/task-cards/view-fields.ts';
 import { slope } from '../tasks/photographs.ts';
 
 const plain = {

@@ -1,6 +1,7 @@
 /** Optical flow as what lies beside a frame of video: its motion to the next frame of its clip. */
 import { refuse } from '../../../../shared/failure.ts';
 import type { Settings } from '../../../../shared/fields.ts';
+import type { CommonFateSettings } from '../../../../shared/task-cards/common-fate.ts';
 import type { Choice, Companion, CompanionHooks, CompanionReader } from '../companion.ts';
 import type { Pack } from '../pack.ts';
 import { type Clip, findClips } from './clips.ts';
@@ -8,12 +9,7 @@ import { FlowFields, type FlowLine } from './flow-store.ts';
 import type { Pair } from './pair-flow.ts';
 
 /** What a task's settings say of the frames that it can be asked about. */
-export type FrameFilter = {
-  /** Leave out frames in which nothing moves, and those in which only the camera does. */
-  readonly frameFilter: boolean;
-  /** Slower than this is still, in per cent of the picture's shorter side from frame to frame. */
-  readonly leastMotion: number;
-};
+export type FrameFilter = Pick<CommonFateSettings, 'frameFilter' | 'leastMotion'>;
 
 /**
  * Motion that one affine map leaves over counts as the camera's up to this share of the speed: flow is wrong by about an

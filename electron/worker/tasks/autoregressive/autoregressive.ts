@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { autoregressiveCard } from '../../../../shared/task-cards/autoregressive.ts';
+import { type AutoregressiveSettings, autoregressiveCard } from '../../../../shared/task-cards/autoregressive.ts';
 import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
 import type { Encoder } from '../../nets/encoder.ts';
 import { constant, normal, zeros } from '../../nets/initialisers.ts';
@@ -11,7 +11,7 @@ import { standardise, standardiseBytes } from '../../nets/standardise.ts';
 import { cellMeans } from '../../posing/cell-means.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import type { PretextTask } from '../pretext-task.ts';
-import { type AutoregressiveSettings, cellsOf } from './cells.ts';
+import { cellsOf } from './cells.ts';
 import { completeLowerPart } from './completion.ts';
 import { showAutoregressive } from './pictures.ts';
 import { autoregressiveScorer } from './scorer.ts';

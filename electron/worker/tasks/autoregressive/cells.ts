@@ -1,14 +1,7 @@
 /** The picture that is guessed: which cells, patches and pixels it is made of. */
+import type { AutoregressiveSettings } from '../../../../shared/task-cards/autoregressive.ts';
 import type { PoseSettings } from '../pretext-task.ts';
 
-export type AutoregressiveSettings = {
-  /** Colours of the codebook. */
-  readonly colours: number;
-  /** Side of a pixel that is guessed, in pixels of the photograph, as a choice's text. */
-  readonly cell: string;
-  readonly flip: boolean;
-  readonly randomCrop: boolean;
-};
 export type AutoregressivePose = PoseSettings<AutoregressiveSettings>;
 
 /** Side of the encoder's patches, in pixels of the photograph. */

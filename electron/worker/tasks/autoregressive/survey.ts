@@ -1,11 +1,11 @@
 /** The colours of the training photographs: a codebook by k-means, and how often each of them comes. */
+import type { AutoregressiveSettings } from '../../../../shared/task-cards/autoregressive.ts';
 
 import { kMeans } from '../../numerics/k-means.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { cellMeans } from '../../posing/cell-means.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import type { Shown, SurveyFindings, SurveyView } from '../pretext-task.ts';
-import type { AutoregressiveSettings } from './cells.ts';
 
 /** Names of the buffers that the net reads: bytes, [K, 3], and shares of the pixels, [K], which add up to 1. */
 export const codebook = { colours: 'codebook/colours', shares: 'codebook/shares' } as const;

@@ -1,23 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
-import { barlowCard } from '../../../../shared/task-cards/barlow.ts';
+import { type BarlowSettings, barlowCard } from '../../../../shared/task-cards/barlow.ts';
 import { barlowTerms, crossCorrelation } from '../../losses/barlow-twins.ts';
 import { zeros } from '../../nets/initialisers.ts';
 import { projector } from '../../nets/projector.ts';
 import type { Scope } from '../../nets/scope.ts';
 import { standardiseBytes } from '../../nets/standardise.ts';
 import { heatPicture } from '../../pictures/heat-picture.ts';
-import { twoViews, type ViewSettings } from '../../posing/views.ts';
+import { twoViews } from '../../posing/views.ts';
 import type { Answers, PretextTask, Shown } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
 import { refuseLoneViews, showLikenesses, showViews } from '../two-view-pictures.ts';
 import { barlowScorer } from './scorer.ts';
-
-export type BarlowSettings = ViewSettings & {
-  /** D, of the projector and the embeddings. */
-  readonly width: number;
-  /** λ */
-  readonly lambda: number;
-};
 
 /** Dimensions whose correlations the board shows: enough to see, few enough for squares of whole pixels. */
 const shownDimensions = 64;

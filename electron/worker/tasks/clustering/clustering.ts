@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { clusteringCard } from '../../../../shared/task-cards/clustering.ts';
+import { type ClusteringSettings, clusteringCard } from '../../../../shared/task-cards/clustering.ts';
 import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
 import { ones, zeros } from '../../nets/initialisers.ts';
 import { dense } from '../../nets/layers.ts';
@@ -10,16 +10,6 @@ import type { PretextTask } from '../pretext-task.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { clusteringScorer } from './scorer.ts';
 import { atMostFor, sorted, sortPhotographs } from './survey.ts';
-
-export type ClusteringSettings = {
-  readonly clusters: number;
-  readonly axes: number;
-  readonly roundEpochs: number;
-  readonly sobel: boolean;
-  readonly balance: boolean;
-  readonly smallestCrop: number;
-  readonly flip: boolean;
-};
 
 /** Crops of a photograph in a step. */
 const crops = 2;

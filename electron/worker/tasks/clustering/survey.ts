@@ -1,11 +1,12 @@
 /** The sorting of DeepCluster: features → PCA, whitened, unit length → k-means → labels, and what changed since the last time. */
+
 import sharp from 'sharp';
+import type { ClusteringSettings } from '../../../../shared/task-cards/clustering.ts';
 import { type Clusters, kMeans } from '../../numerics/k-means.ts';
 import { normalisedMutualInformation } from '../../numerics/mutual-information.ts';
 import { pcaWhitened } from '../../numerics/pca-whitening.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Shown, SurveyFindings, SurveyView } from '../pretext-task.ts';
-import type { ClusteringSettings } from './clustering.ts';
 
 /** Names of the buffers that the net reads. */
 export const sorted = {

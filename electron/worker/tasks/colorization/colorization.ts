@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { colorizationCard } from '../../../../shared/task-cards/colorization.ts';
+import { type ColorizationSettings, colorizationCard } from '../../../../shared/task-cards/colorization.ts';
 import type { HostArray } from '../../engine/engine.ts';
 import { softCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
 import { softCodeTargets } from '../../losses/soft-code-targets.ts';
@@ -16,14 +16,6 @@ import { binSide, bins, centres, neighbours, softCode } from './colour-bins.ts';
 import { chromaPicture, chromaShares } from './pictures.ts';
 import { colorizationScorer, type Judged, judge } from './scorer.ts';
 import { countColours, surveyed } from './survey.ts';
-
-export type ColorizationSettings = {
-  readonly loss: 'classes' | 'L2';
-  readonly rebalance: boolean;
-  readonly temperature: number;
-  readonly flip: boolean;
-  readonly randomCrop: boolean;
-};
 
 type Named = Readonly<Record<string, tf.Tensor>>;
 

@@ -1,8 +1,8 @@
 import type { Alarm } from '../../../../shared/results.ts';
+import type { ColorizationSettings } from '../../../../shared/task-cards/colorization.ts';
 import { blockSide } from '../../posing/ab-map.ts';
 import type { Answers, Posed, PoseSettings, Scorer } from '../pretext-task.ts';
 import { explainedShares, ratioStandardError } from '../scoring/standard-error.ts';
-import type { ColorizationSettings } from './colorization.ts';
 import { binSide, neighbours } from './colour-bins.ts';
 
 /** Share of the photographs' own chroma below which the answers are called grey; docs/tasks says what was measured. */

@@ -1,9 +1,10 @@
 /** What colourisation knows of all training photographs together: how often each colour is met. */
+
 import { refuse } from '../../../../shared/failure.ts';
+import type { ColorizationSettings } from '../../../../shared/task-cards/colorization.ts';
 import { abMap, isColourful } from '../../posing/ab-map.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import type { SurveyFindings, SurveyView } from '../pretext-task.ts';
-import type { ColorizationSettings } from './colorization.ts';
 import { bins, neighbours, softCode } from './colour-bins.ts';
 
 /** Names of the buffers that the net reads. */

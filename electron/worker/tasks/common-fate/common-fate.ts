@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { commonFateCard } from '../../../../shared/task-cards/common-fate.ts';
-import { type FrameFilter, leastMotionPx, opticalFlow } from '../../data/flow/optical-flow.ts';
+import { type CommonFateSettings, commonFateCard } from '../../../../shared/task-cards/common-fate.ts';
+import { leastMotionPx, opticalFlow } from '../../data/flow/optical-flow.ts';
 import { kernelCrossEntropy } from '../../losses/kernel-cross-entropy.ts';
 import { hypercolumns, hypercolumnsAt } from '../../nets/hypercolumn.ts';
 import { standardiseBytes } from '../../nets/standardise.ts';
@@ -10,14 +10,6 @@ import { cropField } from '../../posing/crop-field.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { showFate, showWheel } from './pictures.ts';
 import { commonFateScorer } from './scorer.ts';
-
-export type CommonFateSettings = FrameFilter & {
-  /** Pixels sampled of each frame. */
-  readonly pixels: number;
-  readonly temperature: number;
-  readonly flip: boolean;
-  readonly randomCrop: boolean;
-};
 
 /** Width of a pixel's embedding, D. */
 const width = 16;

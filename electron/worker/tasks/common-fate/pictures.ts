@@ -1,10 +1,10 @@
 /** Motion and embeddings of pixels as pictures for people. */
+import type { CommonFateSettings } from '../../../../shared/task-cards/common-fate.ts';
 
 import { symmetricEigenvectors } from '../../numerics/symmetric-eigenvectors.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Answers, Posed, PoseSettings, Shown } from '../pretext-task.ts';
 import { cosine } from '../scoring/retrieval-scorer.ts';
-import type { CommonFateSettings } from './common-fate.ts';
 import { flowPicture, fullSpeed, wheelPicture } from './flow-colours.ts';
 import { judgeFrame, unit, vectorsAt } from './scorer.ts';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { contextGeometry, places } from '../../../../shared/patch-geometry.ts';
-import { contextCard } from '../../../../shared/task-cards/context.ts';
+import { type ContextSettings, contextCard } from '../../../../shared/task-cards/context.ts';
 import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
 import { withoutGreenMagenta } from '../../nets/green-magenta.ts';
 import { batchNorm, dense, linear } from '../../nets/layers.ts';
@@ -16,18 +16,6 @@ import { pixelated } from '../../posing/pixelate.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { centre, latticeOf, onPhotograph, placesAround, sideBySide } from './pictures.ts';
-
-export type ContextSettings = {
-  /** In patches. */
-  readonly gap: number;
-  /** In patches. */
-  readonly jitter: number;
-  readonly colour: 'project' | 'drop' | 'keep';
-  /** Share of training patches that is reduced and enlarged again. */
-  readonly pixelate: number;
-  readonly level: boolean;
-  readonly normalise: boolean;
-};
 
 /** Where the second patch lies, in reading order. */
 export const sides = [

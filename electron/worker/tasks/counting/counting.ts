@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { refuse } from '../../../../shared/failure.ts';
-import { countingCard } from '../../../../shared/task-cards/counting.ts';
+import { type CountingSettings, countingCard } from '../../../../shared/task-cards/counting.ts';
 import { countingContrast } from '../../losses/counting-contrast.ts';
 import { dense } from '../../nets/layers.ts';
 import { standardiseBytes } from '../../nets/standardise.ts';
@@ -12,17 +12,6 @@ import type { PretextTask } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
 import { showCensus, showCounts } from './pictures.ts';
 import { countingScorer } from './scorer.ts';
-
-export type CountingSettings = {
-  readonly counters: number;
-  /** M: squared distance that the counts of two photographs should have. */
-  readonly margin: number;
-  readonly randomResampler: boolean;
-  /** Share of the training photographs that are shown without colour. */
-  readonly grey: number;
-  readonly flip: boolean;
-  readonly randomCrop: boolean;
-};
 
 /** The whole, and its four tiles. */
 const inputs = 5;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { crossModalCard } from '../../../../shared/task-cards/cross-modal.ts';
+import { type CrossModalSettings, crossModalCard } from '../../../../shared/task-cards/cross-modal.ts';
 import { disagreement } from '../../losses/disagreement.ts';
 import { codebookLogits } from '../../nets/codebook.ts';
 import { convolutionBlock } from '../../nets/layers.ts';
@@ -14,14 +14,6 @@ import { greyPicture } from '../recoloured-pictures.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { colourPicture, rowsByLabel } from './pictures.ts';
 import { crossModalScorer, labelEntropy } from './scorer.ts';
-
-export type CrossModalSettings = {
-  readonly modalities: 'lightness-colour' | 'halves';
-  readonly labels: number;
-  readonly balance: boolean;
-  readonly flip: boolean;
-  readonly randomCrop: boolean;
-};
 
 const sides = { 'lightness-colour': ['lightness', 'colour'], halves: ['left half', 'right half'] } as const;
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { inpaintingCard } from '../../../../shared/task-cards/inpainting.ts';
+import { type InpaintingSettings, inpaintingCard } from '../../../../shared/task-cards/inpainting.ts';
 import { discriminatorLoss, generatorLoss } from '../../losses/adversarial.ts';
 import { maskedSquaredError } from '../../losses/masked-squared-error.ts';
 import { contextDecoder } from '../../nets/context-decoder.ts';
@@ -11,18 +11,6 @@ import type { PoseSettings, PretextTask, ShownPicture } from '../pretext-task.ts
 import { fineDetail } from './fine-detail.ts';
 import { outlineHole, paste } from './pictures.ts';
 import { inpaintingScorer } from './scorer.ts';
-
-export type InpaintingSettings = {
-  readonly mask: 'central' | 'random';
-  /** Share of the picture's pixels that is hidden. */
-  readonly hidden: number;
-  /** Share of the adversarial term in the loss; 0 leaves the discriminator out. */
-  readonly adversarial: number;
-  /** Whether the visible pixels at the hole's edge are painted too, and count ten times. */
-  readonly overlap: boolean;
-  readonly flip: boolean;
-  readonly randomCrop: boolean;
-};
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { jigsawGeometry, places } from '../../../../shared/patch-geometry.ts';
-import { jigsawCard } from '../../../../shared/task-cards/jigsaw.ts';
+import { type JigsawSettings, jigsawCard } from '../../../../shared/task-cards/jigsaw.ts';
 import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
 import { dense } from '../../nets/layers.ts';
 import { levelEach } from '../../nets/level-each.ts';
@@ -13,19 +13,6 @@ import { permutationSet } from '../../posing/permutation-set.ts';
 import type { PretextTask, Shown } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { assembled } from './pictures.ts';
-
-export type JigsawSettings = {
-  readonly permutations: number;
-  readonly startWith: number;
-  readonly growEvery: number;
-  readonly gap: boolean;
-  readonly level: boolean;
-  readonly normalise: boolean;
-  /** Share of training photographs without colour. */
-  readonly grey: number;
-  readonly channelJitter: number;
-  readonly centralCrop: boolean;
-};
 
 /** Width of the layer that sees all tiles together; 4096 in the paper. */
 const hiddenUnits = 512;

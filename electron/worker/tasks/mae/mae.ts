@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { maeCard } from '../../../../shared/task-cards/mae.ts';
+import { type MaeSettings, maeCard } from '../../../../shared/task-cards/mae.ts';
 import type { HostArray } from '../../engine/engine.ts';
 import { normalisedPatches } from '../../losses/normalised-patches.ts';
 import { patchesOf } from '../../nets/encoder.ts';
@@ -11,14 +11,6 @@ import { randomPatches, shownCount } from '../../posing/random-patches.ts';
 import type { PretextTask, ShownPicture } from '../pretext-task.ts';
 import { coverPatches, paintPatches } from './pictures.ts';
 import { maeScorer } from './scorer.ts';
-
-export type MaeSettings = {
-  /** Share of the patches that is hidden. */
-  readonly hidden: number;
-  readonly normalise: boolean;
-  readonly flip: boolean;
-  readonly randomCrop: boolean;
-};
 
 /** Side of the encoder's patches, in pixels. */
 export const maePatch = 8;

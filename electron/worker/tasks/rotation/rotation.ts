@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { rotationCard } from '../../../../shared/task-cards/rotation.ts';
+import { type RotationSettings, rotationCard } from '../../../../shared/task-cards/rotation.ts';
 import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
 import { dense } from '../../nets/layers.ts';
 import { standardiseBytes } from '../../nets/standardise.ts';
@@ -9,12 +9,6 @@ import { maskBorder } from '../../posing/mask-border.ts';
 import { quarterTurns } from '../../posing/quarter-turns.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
-
-export type RotationSettings = {
-  readonly flip: boolean;
-  readonly randomCrop: boolean;
-  readonly maskBorder: boolean;
-};
 
 /** Answer k is a turn of k · 90°, counter-clockwise. */
 export const turns = ['0°', '90°', '180°', '270°'] as const;

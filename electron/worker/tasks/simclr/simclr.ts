@@ -1,15 +1,13 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
-import { simclrCard } from '../../../../shared/task-cards/simclr.ts';
+import { type SimclrSettings, simclrCard } from '../../../../shared/task-cards/simclr.ts';
 import { contrastiveAccuracy, ntXent } from '../../losses/nt-xent.ts';
 import { projectionHead } from '../../nets/projection-head.ts';
 import { standardiseBytes } from '../../nets/standardise.ts';
-import { twoViews, type ViewSettings } from '../../posing/views.ts';
+import { twoViews } from '../../posing/views.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
 import { refuseLoneViews, showLikenesses, showViews } from '../two-view-pictures.ts';
 import { simclrScorer } from './scorer.ts';
-
-export type SimclrSettings = ViewSettings & { readonly temperature: number };
 
 /**
  * Which views belong together? Each photograph of the batch is seen twice, and is to be found among all the others.

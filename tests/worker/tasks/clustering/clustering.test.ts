@@ -7,9 +7,10 @@ import { declare, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { sobel } from '../../../../electron/worker/nets/sobel.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { readCheckpoint } from '../../../../electron/worker/run/checkpoint.ts';
-import { type ClusteringSettings, clustering } from '../../../../electron/worker/tasks/clustering/clustering.ts';
+import { clustering } from '../../../../electron/worker/tasks/clustering/clustering.ts';
 import { atMostFor, clusterWeights } from '../../../../electron/worker/tasks/clustering/survey.ts';
 import type { PoseSettings } from '../../../../electron/worker/tasks/pretext-task.ts';
+import type { ClusteringSettings } from '../../../../shared/task-cards/clustering.ts';
 import { root } from '../../../built.ts';
 import {
   makePhotographs,
