@@ -137,7 +137,7 @@ if (values.step) {
       [32, 64, 96, 128, 160, 224].map((side) => [`${side} px`, 'conv4', side, 2]),
     );
   if (values.of.includes('net')) {
-    const { encoderIds } = await load('shared/training-settings.ts');
+    const { encoderIds } = await load('shared/encoder-cards.ts');
     stepsOf(
       '64 px, 8 images, net',
       encoderIds.map((id) => [`\`${id}\``, id, 64, 2]),

@@ -4,7 +4,7 @@ import { probeBlockedSupport } from '../electron/worker/engine/compiled/blocked-
 import { CompiledEngine } from '../electron/worker/engine/compiled/compiled-engine.ts';
 import { cpuSession } from '../electron/worker/engine/open-directly.ts';
 import { type BenchCase, benchCases, benchPlan, rotationCase } from '../electron/worker/jobs/bench-cases.ts';
-import type { EncoderId } from '../shared/training-settings.ts';
+import type { EncoderId } from '../shared/encoder-cards.ts';
 
 export const cases: readonly string[] = Object.keys(benchCases);
 

@@ -1,5 +1,5 @@
 /** Where the patches of a photograph lie in the jigsaw and context tasks, in pixels: three rows of three. */
-import { type EncoderId, encoderSizes } from './training-settings.ts';
+import { type EncoderId, sidesInWords, takesSide } from './encoder-cards.ts';
 
 /** Patches of a puzzle. */
 export const places = 9;
@@ -56,15 +56,13 @@ export function patchMisfit(
   plural: string,
   sideAt: (size: number) => number,
 ): { readonly message: string; readonly hint: string } | undefined {
-  const { smallest, multipleOf } = encoderSizes[encoder];
-  const fits = (side: number): boolean => side >= smallest && side % multipleOf === 0;
+  const fits = (side: number): boolean => takesSide(encoder, side);
   if (fits(sideAt(size))) return undefined;
-  const multiple = multipleOf > 1 ? ` and a multiple of ${multipleOf}` : '';
   const sizes = Array.from({ length: 512 / 8 }, (_, i) => 8 * (i + 1)).filter((other) => fits(sideAt(other)));
   const nearest = sizes.sort((a, b) => Math.abs(a - size) - Math.abs(b - size))[0];
   const advice = nearest === undefined ? 'choose conv4' : `size ${nearest} gives ${plural} of ${sideAt(nearest)} px`;
   return {
     message: `${plural} of ${sideAt(size)} px, at size ${size}, are not for ${encoder}`,
-    hint: `it takes a side of at least ${smallest} px${multiple}: ${advice}`,
+    hint: `it takes a side of ${sidesInWords(encoder)}: ${advice}`,
   };
 }

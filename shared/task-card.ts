@@ -2,8 +2,9 @@
  * What a person reads about a pretext task, and the settings its form is drawn from.
  * The task itself, its pose, net and loss, lives in electron/worker/tasks/<id>/.
  */
+import type { EncoderId } from './encoder-cards.ts';
 import type { Field, SettingsOf } from './fields.ts';
-import type { EncoderId, RequestedSettings, TrainingDefaults } from './training-settings.ts';
+import type { RequestedSettings, TrainingDefaults } from './training-settings.ts';
 
 export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
   readonly id: string;

@@ -3,6 +3,7 @@
  * Tensors never leave the worker: numbers, small series and finished pictures do.
  */
 import { z } from 'zod';
+import { triedEngineIds } from './engine-cards.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
 import {
@@ -20,7 +21,7 @@ import {
   stepRecordSchema,
 } from './results.ts';
 import { auditSchema, cueIdSchema, diagnosisSchema, fewestLookedAt, lookedSchema, plantedSchema } from './shortcuts.ts';
-import { trainSettingsSchema, triedEngineIds } from './training-settings.ts';
+import { trainSettingsSchema } from './training-settings.ts';
 
 /** Chosen folders and where their packed cache lives. `folders` are absolute paths. */
 export const datasetSpecSchema = z.object({ folders: z.array(z.string()).min(1), packDir: z.string() });

@@ -1,9 +1,10 @@
 /** Every state a run, a dataset or a file can be in, in words. */
-import type { Field } from '../../shared/fields.ts';
+import { encoderCards } from '../../shared/encoder-cards.ts';
+import type { ChoiceField, NumberField, SwitchField } from '../../shared/fields.ts';
 import type { RunStatus, RunSummary } from '../../shared/protocol.ts';
 import { endings, type IndexWarning, type PassedOver } from '../../shared/results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
-import { counted, formatCount, formatDuration, sentence } from './format.ts';
+import { counted, formatCount, formatDuration, formatPercent, sentence } from './format.ts';
 
 export const hasEnded = (status: RunStatus): boolean => (endings as readonly string[]).includes(status);
 
@@ -57,18 +58,17 @@ export function statusSentence(run: RunSummary): string {
 }
 
 export const taskTitle = (task: string): string => taskCard(task)?.title ?? task;
-const encoderNames: Readonly<Record<string, string>> = {
-  conv4: 'conv4',
-  resnet18: 'ResNet-18',
-  alexnet: 'AlexNet',
-  'vit-tiny': 'ViT-tiny',
-};
-export const encoderName = (encoder: string): string => encoderNames[encoder] ?? encoder;
+const encoders: Readonly<Record<string, { readonly name: string }>> = encoderCards;
+export const encoderName = (encoder: string): string => encoders[encoder]?.name ?? encoder;
+
+/** A field, its default aside. */
+type Described = Omit<NumberField, 'default'> | Omit<ChoiceField, 'default'> | Omit<SwitchField, 'default'>;
 
 /** A setting's value as its form shows it. */
-export function settingWords(field: Field, value: unknown): string {
+export function settingWords(field: Described, value: unknown): string {
   if (field.kind === 'choice') return field.options.find((option) => option.value === value)?.label ?? String(value);
   if (field.kind === 'switch') return value ? 'on' : 'off';
+  if (field.percentOf) return `${formatPercent(Number(value))} of ${field.percentOf}`;
   if (!field.unit) return String(value);
   return `${value} ${value === 1 ? field.unit.replace(/s$/, '') : field.unit}`;
 }

@@ -1,6 +1,6 @@
+import { encoderCards, takesSide } from '../encoder-cards.ts';
 import type { SettingsOf } from '../fields.ts';
 import { defineTaskCard } from '../task-card.ts';
-import { encoderSizes } from '../training-settings.ts';
 
 export const countingCard = defineTaskCard({
   id: 'counting',
@@ -97,9 +97,9 @@ export const countingCard = defineTaskCard({
     taskSettings: { counters: 1000 },
   },
   misfit({ size, encoder }) {
-    const { smallest, multipleOf } = encoderSizes[encoder];
+    const { smallest, multipleOf } = encoderCards[encoder];
     const side = size / 2;
-    if (side >= smallest && side % multipleOf === 0 && Number.isInteger(side)) return undefined;
+    if (takesSide(encoder, side)) return undefined;
     return {
       message: `counting shows ${encoder} tiles of half the picture’s side: found ${size} px, so ${side} px`,
       hint: `choose a picture side of at least ${2 * smallest} px and a multiple of ${2 * multipleOf}`,

@@ -1,6 +1,6 @@
+import { encoderCards, takesSide } from '../encoder-cards.ts';
 import type { SettingsOf } from '../fields.ts';
 import { defineTaskCard } from '../task-card.ts';
-import { encoderSizes } from '../training-settings.ts';
 
 export const crossModalCard = defineTaskCard({
   id: 'cross-modal',
@@ -84,8 +84,8 @@ export const crossModalCard = defineTaskCard({
         hint: `set the side to ${size - (size % 4)} or ${size + 4 - (size % 4)}`,
       };
     if (task.modalities !== 'halves') return undefined;
-    const { smallest, multipleOf } = encoderSizes[encoder];
-    if (size / 2 >= smallest && (size / 2) % multipleOf === 0) return undefined;
+    if (takesSide(encoder, size / 2)) return undefined;
+    const { smallest, multipleOf } = encoderCards[encoder];
     return {
       message: `each half is a square of ${size / 2} px, which ${encoder} cannot take`,
       hint: `set the side to a multiple of ${2 * multipleOf}, at least ${2 * smallest}`,

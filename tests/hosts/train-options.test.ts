@@ -3,6 +3,7 @@ import { parseOptions } from '../../electron/hosts/arguments.ts';
 import { settingsOf, trainOptions } from '../../electron/hosts/commands/train-options.ts';
 import { asFailure } from '../../shared/failure.ts';
 import { taskIds } from '../../shared/task-cards.ts';
+import { trainingFields } from '../../shared/training-fields.ts';
 
 const parse = (words: string) => parseOptions('train', trainOptions, words.split(' ').filter(Boolean));
 const settings = (words: string) => settingsOf('train', parse(words));
@@ -45,6 +46,16 @@ describe('options of train', () => {
       emaDecay: 0.9,
       taskSettings: { mask: 'random', hidden: 0.4, flip: true },
     });
+  });
+
+  it('are one for each setting of the table that names one, and --set takes the others', () => {
+    const named = trainingFields.flatMap((row) => ('option' in row ? [row.option.name] : []));
+    expect(Object.keys(trainOptions)).toEqual(expect.arrayContaining(named));
+    expect(named).toContain('lr');
+    expect(trainOptions.schedule).toEqual({ takes: 'ID', help: 'one of constant, cosine, step, one-cycle' });
+    expect(trainOptions.size).toEqual({ takes: 'PX', help: 'side of the square that the network sees' });
+    const others = trainingFields.flatMap((row) => ('option' in row ? [] : [row.key]));
+    expect(refusal('--task rotation --set nothing=1')).toContain(`maskBorder, ${others.join(', ')})`);
   });
 
   it('may be repeated where that means something', () => {

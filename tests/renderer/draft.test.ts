@@ -5,13 +5,17 @@ import {
   draftOf,
   emptyDraft,
   estimate,
+  groupsOf,
   presetDraft,
   presetOf,
   previewKey,
   problemsOf,
   settingsOf,
+  withCommon,
 } from '../../renderer/features/new-run/draft.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
+import { rotationCard } from '../../shared/task-cards/rotation.ts';
+import { trainingFields } from '../../shared/training-fields.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 
 const made = (task: string, asked: Parameters<typeof makeSettings>[1] = {}): TrainSettings => {
@@ -78,7 +82,24 @@ describe('copying the settings of a run', () => {
   });
   it('says what it carries beyond the form', () => {
     const draft = draftOf(made('rotation', { length: { steps: 1234 }, warmup: 0.05 }));
-    expect(carriedWords(draft.carried)).toEqual(['warm-up over 5 % of the steps', '1234 steps']);
+    expect(carriedWords(draft.carried)).toEqual(['steps 1234', 'warm-up 5 % of the steps']);
+  });
+});
+
+describe('every setting of training', () => {
+  it('is either shown by the form or carried along by a copied run', () => {
+    const { usual, advanced } = groupsOf(rotationCard);
+    const shown = [...usual, ...advanced].map(({ key }) => key);
+    const { carried } = draftOf(made('rotation', { length: { steps: 5 } }));
+    expect([...shown, ...Object.keys(carried)].sort()).toEqual(trainingFields.map(({ key }) => key).sort());
+    expect(usual.map(({ key }) => key)).toEqual(['encoder', 'size', 'batch', 'epochs']);
+  });
+  it('that is typed stays, and epochs take the place of copied steps', () => {
+    const copied = draftOf(made('rotation', { length: { steps: 5 }, momentum: 0.8 }));
+    const settings = settingsOf(withCommon(copied, 'epochs', 3));
+    expect(settings.ok && settings.value).toMatchObject({ length: { epochs: 3 }, momentum: 0.8 });
+    const reseeded = settingsOf(withCommon(copied, 'seed', 7));
+    expect(reseeded.ok && reseeded.value).toMatchObject({ length: { steps: 5 }, seed: 7 });
   });
 });
 

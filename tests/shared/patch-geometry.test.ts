@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { EncoderId } from '../../shared/encoder-cards.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
 import { contextGeometry, jigsawGeometry } from '../../shared/patch-geometry.ts';
-import type { EncoderId } from '../../shared/training-settings.ts';
 
 describe('the jigsaw’s tiles', () => {
   it('are the paper’s 64 px of cells of 85 at its size', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import { encoderIds } from '../../shared/encoder-cards.ts';
 import { defaultsOf } from '../../shared/fields.ts';
 import { makeSettings, withPreset } from '../../shared/make-settings.ts';
 import { defineTaskCard } from '../../shared/task-card.ts';
 import { type JigsawSettings, jigsawCard } from '../../shared/task-cards/jigsaw.ts';
 import type { SimclrSettings } from '../../shared/task-cards/simclr.ts';
 import { taskCards, taskIds } from '../../shared/task-cards.ts';
-import { encoderIds } from '../../shared/training-settings.ts';
 
 describe('the cards', () => {
   it('have ids of their own', () => {

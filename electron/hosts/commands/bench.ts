@@ -1,6 +1,7 @@
 /** `bench`: times whole training steps of a named case. */
+
+import { engineIds } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
-import { engineIds } from '../../../shared/training-settings.ts';
 import { bench } from '../../lab/jobs.ts';
 import { choiceOf } from '../arguments.ts';
 import { command } from '../command.ts';

@@ -1,17 +1,31 @@
 /** The options of `train`, and the settings they ask for. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
-import { type Field, parseSetting } from '../../../shared/fields.ts';
-import { commonFields, makeSettings, presetIds, withPreset } from '../../../shared/make-settings.ts';
+import { type Field, parseSetting, type SettingValue } from '../../../shared/fields.ts';
+import { makeSettings, presetIds, withPreset } from '../../../shared/make-settings.ts';
 import { taskCard, taskIds } from '../../../shared/task-cards.ts';
+import { type TrainingField, trainingFields } from '../../../shared/training-fields.ts';
 import {
-  encoderIds,
-  engineIds,
-  optimizerIds,
+  lengthKeys,
   type RequestedSettings,
-  scheduleIds,
+  requestOf,
   type TrainSettings,
 } from '../../../shared/training-settings.ts';
-import { choiceOf, numberOf, type Options, type Values } from '../arguments.ts';
+import { choiceOf, numberOf, type Option, type Options, type Values } from '../arguments.ts';
+
+type RowWithOption = Extract<(typeof trainingFields)[number], { readonly option: object }>;
+const withOption = trainingFields.filter((row): row is RowWithOption => 'option' in row);
+
+const valuesOf = (row: Extract<TrainingField, { readonly kind: 'choice' }>): readonly string[] =>
+  row.options.map(({ value }) => value);
+
+/** The settings of training that have an option of their own, by its name. */
+const settingOptions = Object.fromEntries(
+  withOption.map((row): [string, Option] =>
+    row.kind === 'choice'
+      ? [row.option.name, { takes: 'ID', help: `one of ${valuesOf(row).join(', ')}` }]
+      : [row.option.name, { takes: row.option.takes, help: row.option.help }],
+  ),
+) as { readonly [R in RowWithOption as R['option']['name']]: { readonly takes: string; readonly help: string } };
 
 export const trainOptions = {
   images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' },
@@ -26,16 +40,7 @@ export const trainOptions = {
     help: 'photographs to leave out of training, one path a line; held-out ones are scored on as before',
   },
   preset: { takes: 'ID', help: 'laptop, for minutes on two cores, or paper, the settings of the paper' },
-  encoder: { takes: 'ID', help: `one of ${encoderIds.join(', ')}` },
-  size: { takes: 'PX', help: 'side of the square that the network sees' },
-  epochs: { takes: 'N', help: 'how often every photograph is seen' },
-  steps: { takes: 'N', help: 'how many steps to train, in place of --epochs' },
-  batch: { takes: 'N', help: 'photographs a step' },
-  lr: { takes: 'X', help: 'the highest learning rate of the schedule' },
-  optimizer: { takes: 'ID', help: `one of ${optimizerIds.join(', ')}` },
-  schedule: { takes: 'ID', help: `one of ${scheduleIds.join(', ')}` },
-  seed: { takes: 'N', help: 'everything that is left to chance follows from it' },
-  engine: { takes: 'ID', help: `one of auto, ${engineIds.join(', ')}` },
+  ...settingOptions,
   from: { takes: 'RUN', help: 'begin with the encoder of this run' },
   set: { takes: 'key=value', many: true, help: "a setting of the task, or of training: see 'help train'" },
   name: { takes: 'TEXT', help: 'how the run is called in lists' },
@@ -49,7 +54,7 @@ const { images, task, preset, encoder, size, seed, set } = trainOptions;
 export const poseOptions = { images, task, preset, encoder, size, seed, set } as const satisfies Options;
 
 /** Settings of training that have no option of their own. */
-const trainingNumbers = ['weightDecay', 'momentum', 'beta2', 'warmup', 'clipNorm', 'emaDecay'] as const;
+const withoutOption: readonly TrainingField[] = trainingFields.filter((row) => !('option' in row));
 
 /**
  * @param command That was asked, for messages.
@@ -61,63 +66,47 @@ export function settingsOf(command: string, values: Partial<TrainValues>): Train
   const card = taskCard(task);
   if (!card) return refuse('bad-usage', `--task takes one of ${taskIds.join(', ')}: found '${task}'`);
 
-  const numberField = (option: 'size' | 'batch' | 'epochs' | 'seed' | 'lr', key: string = option) => {
-    const text = values[option];
-    const field = commonFields(card).find((each) => each.key === key);
-    if (text === undefined || field?.kind !== 'number') return {};
-    return { [key]: numberOf(option, text, { whole: field.integer, min: field.min, max: field.max }) };
-  };
-  const choiceField = <Choice extends string>(option: keyof TrainValues & string, choices: readonly Choice[]) => {
-    const text = values[option];
-    return typeof text === 'string' ? { [option]: choiceOf(option, text, choices) } : {};
-  };
-
-  const { epochs, ...numbers }: { epochs?: number; [key: string]: number | undefined } = {
-    ...numberField('size'),
-    ...numberField('batch'),
-    ...numberField('seed'),
-    ...numberField('lr', 'learningRate'),
-    ...numberField('epochs'),
-  };
-  if (values.steps !== undefined && epochs !== undefined) {
+  const given = Object.fromEntries(
+    withOption.flatMap((row) => {
+      const text = values[row.option.name];
+      return text === undefined ? [] : [[row.key, parseOption(row, text)] as const];
+    }),
+  );
+  if (lengthKeys.every((key) => given[key] !== undefined)) {
     refuse('bad-usage', '--steps and --epochs both say how long to train', 'give one of them');
   }
-  const steps =
-    values.steps === undefined ? undefined : numberOf('steps', values.steps, { whole: true, min: 1, max: 100_000_000 });
-  const length = steps !== undefined ? { length: { steps } } : epochs !== undefined ? { length: { epochs } } : {};
-
-  const asked: RequestedSettings = {
-    ...numbers,
-    ...length,
-    ...choiceField('encoder', encoderIds),
-    ...choiceField('optimizer', optimizerIds),
-    ...choiceField('schedule', scheduleIds),
-    ...choiceField('engine', ['auto', ...engineIds]),
-    ...settingsByKey(task, card.settings, values.set ?? []),
-  };
+  const { training, taskSettings } = settingsByKey(task, card.settings, values.set ?? []);
+  const asked: RequestedSettings = { ...requestOf({ ...given, ...training }), taskSettings };
   const preset = values.preset === undefined ? 'laptop' : choiceOf('preset', values.preset, presetIds);
   const made = makeSettings(task, withPreset(card, preset, asked));
   if (!made.ok) throw new FailureError(made.failure);
   return made.value;
 }
 
+const parseOption = (row: RowWithOption, text: string): SettingValue =>
+  row.kind === 'choice'
+    ? choiceOf(row.option.name, text, valuesOf(row))
+    : numberOf(row.option.name, text, { whole: row.integer, min: row.min, max: row.max });
+
 /** `--set key=value`, each a setting of the task or one of training. */
-function settingsByKey(task: string, fields: readonly Field[], pairs: readonly string[]): RequestedSettings {
-  const training: Record<string, number> = {};
+function settingsByKey(task: string, fields: readonly Field[], pairs: readonly string[]) {
+  const training: Record<string, SettingValue> = {};
   const taskSettings: Record<string, unknown> = {};
   for (const pair of pairs) {
     const split = pair.indexOf('=');
     if (split < 1) refuse('bad-usage', `--set takes key=value: found '${pair}'`);
     const [key, text] = [pair.slice(0, split).trim(), pair.slice(split + 1).trim()];
     const field = fields.find((each) => each.key === key);
+    const row = withoutOption.find((each) => each.key === key);
     if (field) taskSettings[key] = parseSetting(field, text);
-    else if (trainingNumbers.some((each) => each === key)) training[key] = numberOf(`set ${key}=`, text, anyNumber);
+    else if (row?.kind === 'number') training[key] = numberOf(`set ${key}=`, text, anyNumber);
+    else if (row) training[key] = choiceOf(`set ${key}=`, text, valuesOf(row));
     else {
-      const known = [...fields.map((each) => each.key), ...trainingNumbers].join(', ');
+      const known = [...fields, ...withoutOption].map((each) => each.key).join(', ');
       refuse('bad-usage', `${task} has no setting '${key}'`, `--set takes ${known}`);
     }
   }
-  return { ...training, taskSettings };
+  return { training, taskSettings };
 }
 
 const anyNumber = { min: -1e9, max: 1e9 };

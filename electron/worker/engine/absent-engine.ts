@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { TriedEngineId } from '../../../shared/training-settings.ts';
+import type { TriedEngineId } from '../../../shared/engine-cards.ts';
 
 /** Engines that are execution providers of ONNX Runtime. */
 export type Provider = Exclude<TriedEngineId, 'tensorflow'>;

@@ -1,6 +1,6 @@
 /** Trials of engines. The lab runs each trial in a separate process. */
+import type { TriedEngineId } from '../../../shared/engine-cards.ts';
 import type { EngineReport } from '../../../shared/results.ts';
-import type { TriedEngineId } from '../../../shared/training-settings.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 
 /** Time limit of a trial. A software driver takes long to compile, and longer on a busy machine. */

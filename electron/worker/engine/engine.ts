@@ -3,7 +3,7 @@
  * (ONNX Runtime), native TensorFlow and tfjs's plain CPU backend (for small numeric tests) implement them.
  */
 import type { Tensor } from '@tensorflow/tfjs';
-import type { EngineId } from '../../../shared/training-settings.ts';
+import type { EngineId } from '../../../shared/engine-cards.ts';
 
 /** The array types that pass between the host and an engine. */
 export type HostArray = Float32Array | Int32Array | Uint8Array;

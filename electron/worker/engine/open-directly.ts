@@ -1,8 +1,8 @@
 /** Opens engines in this process. Warning: a faulty driver can crash it. */
 import { existsSync, readdirSync } from 'node:fs';
 import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import type { EngineId } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
-import type { EngineId } from '../../../shared/training-settings.ts';
 import { type Absence, absence, type Provider, thisMachine } from './absent-engine.ts';
 import { type BlockedSupport, probeBlockedSupport } from './compiled/blocked-support.ts';
 import { CompiledEngine } from './compiled/compiled-engine.ts';

@@ -1,6 +1,6 @@
 /** Opens the engine for a job. */
+import type { EngineId } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
-import type { EngineId } from '../../../shared/training-settings.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { patienceMs, shortPatienceMs, tried } from './ask-for-trial.ts';
 import type { Engine } from './engine.ts';

@@ -3,12 +3,13 @@
  * Simclr is here as a net and a loss alone, without what makes it a pretext task.
  */
 import type * as tf from '@tensorflow/tfjs';
+import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { defaultsOf, type Settings } from '../../../shared/fields.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import { type JigsawSettings, jigsawCard } from '../../../shared/task-cards/jigsaw.ts';
 import { maeCard } from '../../../shared/task-cards/mae.ts';
-import type { EncoderId, TrainSettings } from '../../../shared/training-settings.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { HostArray, TensorSpec } from '../engine/engine.ts';
 import { ntXent } from '../losses/nt-xent.ts';
 import { encoders } from '../nets/encoders.ts';

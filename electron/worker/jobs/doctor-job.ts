@@ -1,5 +1,5 @@
 /** The doctor: which engines work here, on what device, how quickly, and why the others do not. */
-import { triedEngineIds } from '../../../shared/training-settings.ts';
+import { triedEngineIds } from '../../../shared/engine-cards.ts';
 import { patienceMs, tried } from '../engine/ask-for-trial.ts';
 import { openDirectly } from '../engine/open-directly.ts';
 import { tryEngine } from '../engine/try-engine.ts';

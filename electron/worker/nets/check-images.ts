@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import { type EncoderId, encoderSizes } from '../../../shared/training-settings.ts';
+import { type EncoderId, sidesInWords, takesSide } from '../../../shared/encoder-cards.ts';
 
 /**
  * The pictures an encoder was given, once they are known to be pictures it can take.
@@ -9,10 +9,6 @@ export function checkImages(id: EncoderId, images: Tensor): Tensor4D {
   const [, height = 0, width = 0, channels] = images.shape;
   if (images.rank !== 4 || channels !== 3 || height !== width)
     throw new RangeError(`${id} takes square colour pictures, [N, S, S, 3]: found [${images.shape}]`);
-  const { smallest, multipleOf } = encoderSizes[id];
-  if (height < smallest || height % multipleOf !== 0) {
-    const multiple = multipleOf > 1 ? ` and a multiple of ${multipleOf}` : '';
-    throw new RangeError(`${id} takes pictures of at least ${smallest} px${multiple}: found ${height} px`);
-  }
+  if (!takesSide(id, height)) throw new RangeError(`${id} takes pictures of ${sidesInWords(id)}: found ${height} px`);
   return images as Tensor4D;
 }

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
-import type { EncoderId } from '../../../shared/training-settings.ts';
+import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import type { Scope } from './scope.ts';
 
 export interface Features {

@@ -1,4 +1,4 @@
-import type { EncoderId } from '../../../shared/training-settings.ts';
+import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import { alexnet } from './alexnet.ts';
 import { conv4 } from './conv4.ts';
 import type { Encoder } from './encoder.ts';

@@ -1,7 +1,7 @@
 /** A run from its folder to its last step: what is locked, read, opened and written, and in which order. */
 import { mkdir } from 'node:fs/promises';
+import type { EngineId } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
-import type { EngineId } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { takeLock } from '../../files/lock.ts';
 import { lockFile } from '../../files/run-folder.ts';

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconRefresh } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { engineCards } from '../../../shared/engine-cards.ts';
 import type { EngineReport } from '../../../shared/results.ts';
 import { FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
@@ -9,14 +10,7 @@ import { Waiting } from '../../components/waiting.tsx';
 import classes from './engines-page.module.css';
 import { useEngines } from './engines-store.ts';
 
-const names: Readonly<Record<string, string>> = {
-  cpu: 'CPU',
-  webgpu: 'GPU through WebGPU',
-  cuda: 'GPU through CUDA',
-  directml: 'GPU through DirectML',
-  coreml: 'Apple’s chip through CoreML',
-  tensorflow: 'Native TensorFlow',
-};
+const engineNamed: Readonly<Record<string, { readonly label: string }>> = engineCards;
 
 export function EnginesPage() {
   const { engines, info, busy, failure, examine } = useEngines();
@@ -61,7 +55,7 @@ function Engine({ report }: { readonly report: EngineReport }) {
     <section className={`panel ${classes.engine}`} data-works={report.works}>
       {report.works ? <IconCircleCheck size={20} aria-hidden /> : <IconCircleDashed size={20} aria-hidden />}
       <div>
-        <h2>{names[report.engine] ?? report.engine}</h2>
+        <h2>{engineNamed[report.engine]?.label ?? report.engine}</h2>
         <p>{report.works ? [report.device, `${report.lowering} lowering`].filter(Boolean).join(' · ') : report.why}</p>
       </div>
       <div className={classes.verdict}>

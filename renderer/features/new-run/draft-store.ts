@@ -13,6 +13,7 @@ import {
   previewKey,
   settingsOf,
   type Typed,
+  withCommon,
 } from './draft.ts';
 
 interface Origin {
@@ -72,12 +73,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
   failure: undefined,
   chooseTask: (task) => set((state) => ({ draft: draftForTask(state.draft, task), failure: undefined })),
   choosePreset: (preset) => set((state) => ({ draft: presetDraft(state.draft, preset), failure: undefined })),
-  setCommon: (key, value) =>
-    set(({ draft }) => {
-      const { length: _, ...others } = draft.carried;
-      const carried = key === 'epochs' ? others : draft.carried;
-      return { draft: { ...draft, common: { ...draft.common, [key]: value }, carried }, failure: undefined };
-    }),
+  setCommon: (key, value) => set(({ draft }) => ({ draft: withCommon(draft, key, value), failure: undefined })),
   setOwn: (key, value) =>
     set(({ draft }) => ({
       draft: { ...draft, own: { ...draft.own, [draft.task]: { ...draft.own[draft.task], [key]: value } } },

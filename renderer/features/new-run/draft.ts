@@ -4,14 +4,13 @@ import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
 import { commonFields, makeSettings, type PresetId, presetIds, withPreset } from '../../../shared/make-settings.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
 import { taskCard, taskCards } from '../../../shared/task-cards.ts';
-import type { RequestedSettings, TrainSettings } from '../../../shared/training-settings.ts';
+import { type TrainingField, trainingFields } from '../../../shared/training-fields.ts';
+import { isLengthKey, requestOf, type TrainSettings } from '../../../shared/training-settings.ts';
+import { settingWords } from '../../lib/words.ts';
 
 /** '' is an emptied number field. */
 export type Typed = SettingValue;
 export type Changes = Readonly<Record<string, Typed>>;
-
-/** Settings that a copied run had and the form does not show. */
-export type Carried = Pick<RequestedSettings, 'momentum' | 'beta2' | 'warmup' | 'clipNorm' | 'emaDecay' | 'length'>;
 
 export interface Draft {
   readonly task: string;
@@ -19,7 +18,8 @@ export interface Draft {
   readonly common: Changes;
   /** The task's own settings that differ from its defaults, by task: switching back and forth loses nothing. */
   readonly own: Readonly<Record<string, Changes>>;
-  readonly carried: Carried;
+  /** Settings that a copied run had and the form does not show. */
+  readonly carried: Settings;
 }
 
 export const emptyDraft: Draft = { task: taskCards[0]?.id ?? '', common: {}, own: {}, carried: {} };
@@ -51,6 +51,9 @@ export function problemsOf(draft: Draft): Readonly<Record<string, string>> {
   ]);
 }
 
+/** The settings of training that the form does not show. */
+const unshown: readonly TrainingField[] = trainingFields.filter((row) => !('form' in row));
+
 /** The complete settings of a draft, or what is wrong with it. */
 export function settingsOf(draft: Draft): Result<TrainSettings> {
   const problem = Object.entries(problemsOf(draft))[0];
@@ -60,11 +63,8 @@ export function settingsOf(draft: Draft): Result<TrainSettings> {
     const label = fields.find((field) => field.key === problem[0])?.label ?? problem[0];
     return failure('bad-usage', `${label}: ${problem[1]}`);
   }
-  const { epochs, ...common } = draft.common;
   return makeSettings(draft.task, {
-    ...draft.carried,
-    ...(common as RequestedSettings),
-    ...(epochs === undefined ? {} : { length: { epochs: Number(epochs) } }),
+    ...requestOf({ ...draft.carried, ...draft.common }),
     taskSettings: draft.own[draft.task] ?? {},
   });
 }
@@ -81,16 +81,16 @@ const differing = (fields: readonly Field[], settings: Settings): Changes =>
 export function draftOf(settings: TrainSettings): Draft {
   const card = taskCard(settings.task);
   if (!card) return emptyDraft;
-  const { length, taskSettings, task, momentum, beta2, warmup, clipNorm, emaDecay, batchAsked, ...common } = settings;
+  const { length, taskSettings, task, batch, batchAsked, ...others } = settings;
+  const values: Settings = { ...others, ...length };
   const fields = commonFields(card).filter((field) => field.key !== 'batch');
   return {
     task,
-    common: {
-      ...differing(fields, 'epochs' in length ? { ...common, epochs: length.epochs } : common),
-      ...(batchAsked ? { batch: settings.batch } : {}),
-    },
+    common: { ...differing(fields, values), ...(batchAsked ? { batch } : {}) },
     own: { [task]: differing(card.settings, taskSettings) },
-    carried: { momentum, beta2, warmup, clipNorm, emaDecay, ...('steps' in length ? { length } : {}) },
+    carried: Object.fromEntries(
+      unshown.flatMap(({ key }) => (values[key] === undefined ? [] : [[key, values[key]] as const])),
+    ),
   };
 }
 
@@ -122,16 +122,21 @@ export function draftForTask(draft: Draft, task: string): Draft {
   return { ...draft, task, common: keeps ? draft.common : common };
 }
 
-/** What a carried setting is called, where it differs from what a run has by itself. */
-export function carriedWords({ momentum, beta2, warmup, clipNorm, emaDecay, length }: Carried): readonly string[] {
-  return [
-    ...(momentum !== undefined && momentum !== 0.9 ? [`momentum ${momentum}`] : []),
-    ...(beta2 !== undefined && beta2 !== 0.999 ? [`AdamW’s β₂ ${beta2}`] : []),
-    ...(warmup ? [`warm-up over ${Math.round(warmup * 100)} % of the steps`] : []),
-    ...(clipNorm ? [`gradients clipped at ${clipNorm}`] : []),
-    ...(emaDecay ? [`moving average of the weights, decay ${emaDecay}`] : []),
-    ...(length && 'steps' in length ? [`${length.steps} steps`] : []),
-  ];
+/** The draft with one of the common settings changed; epochs take the place of a copied run's steps. */
+export function withCommon(draft: Draft, key: string, value: Typed): Draft {
+  const carried = isLengthKey(key)
+    ? Object.fromEntries(Object.entries(draft.carried).filter(([other]) => !isLengthKey(other)))
+    : draft.carried;
+  return { ...draft, common: { ...draft.common, [key]: value }, carried };
+}
+
+/** Carried settings in words, where they differ from what a run has by itself: `momentum 0.8`. */
+export function carriedWords(carried: Settings): readonly string[] {
+  return unshown.flatMap((row) => {
+    const value = carried[row.key];
+    const label = row.label.charAt(0).toLowerCase() + row.label.slice(1);
+    return value === undefined || value === row.default ? [] : [`${label} ${settingWords(row, value)}`];
+  });
 }
 
 /** What the puzzle's look depends on: other settings need no new preview. */
@@ -164,10 +169,9 @@ export function estimate(settings: TrainSettings, photographs: number, ownHeldOu
 
 /** The form's parts: what is chosen often, and what a person may leave alone. */
 export function groupsOf(card: TaskCard): { readonly usual: readonly Field[]; readonly advanced: readonly Field[] } {
-  const usual = new Set(['encoder', 'size', 'epochs', 'batch']);
   const fields = commonFields(card);
   return {
-    usual: fields.filter((field) => usual.has(field.key)),
-    advanced: fields.filter((field) => !usual.has(field.key)),
+    usual: fields.filter(({ form }) => form === 'usual'),
+    advanced: fields.filter(({ form }) => form === 'advanced'),
   };
 }

@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import { commonFields } from '../../../shared/make-settings.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
+import { trainingRows } from '../../../shared/training-settings.ts';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
-import { counted, formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
+import { counted, formatCount, formatDuration } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { settingWords } from '../../lib/words.ts';
 import classes from './settings-panel.module.css';
@@ -44,13 +45,12 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
           : [field.label, settingWords(field, settings[field.key as keyof typeof settings])],
       )
     : [];
-  const extras: Row[] = [
-    ...(settings.optimizer === 'sgd' ? [['Momentum', momentumWords(settings)] as const] : []),
-    ...(settings.optimizer === 'adamw' ? [['β₂', settings.beta2] as const] : []),
-    ...(settings.warmup > 0 ? [['Warm-up', `${formatPercent(settings.warmup)} of the steps`] as const] : []),
-    ...(settings.clipNorm > 0 ? [['Gradient clipped at', settings.clipNorm] as const] : []),
-    ...(settings.emaDecay > 0 ? [['Moving average of the weights', settings.emaDecay] as const] : []),
-  ];
+  const extras: Row[] = trainingRows.flatMap((row): Row[] => {
+    if (row.form) return [];
+    const value = settings[row.key];
+    const isInUse = row.optimizer ? row.optimizer === settings.optimizer : value !== row.default;
+    return isInUse ? [[row.label, row.key === 'momentum' ? momentumWords(settings) : settingWords(row, value)]] : [];
+  });
   const puzzle: Row[] = card
     ? [
         ['Task', `${card.title}, ${card.paper.authors}, ${card.paper.year}`],

@@ -2,6 +2,7 @@
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { RunRecord } from '../../../shared/results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
+import { trainingRows } from '../../../shared/training-settings.ts';
 import { counted, formatScore } from '../../lib/format.ts';
 import { hasEnded, settingWords } from '../../lib/words.ts';
 
@@ -130,7 +131,7 @@ export function differences(one: Made, other: Made): readonly string[] {
     const [from, to] = [before.taskSettings[field.key], after.taskSettings[field.key]];
     return from === to ? [] : [`${field.label}: ${settingWords(field, from)} → ${settingWords(field, to)}`];
   });
-  const common = (['task', 'encoder', 'size', 'batch', 'seed', 'learningRate'] as const).flatMap((key) =>
+  const common = (['task', ...trainingRows.map((row) => row.key)] as const).flatMap((key) =>
     before[key] === after[key] ? [] : [`${key}: ${before[key]} → ${after[key]}`],
   );
   const length = JSON.stringify(before.length) === JSON.stringify(after.length) ? [] : ['another length'];

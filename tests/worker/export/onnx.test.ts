@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { type ModelProto, ModelProtoSchema, TensorProto_DataType, type ValueInfoProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
-import type { EncoderId } from '../../../shared/training-settings.ts';
+import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import { trained } from './trained.ts';
 
 const signature = ({ name, type }: ValueInfoProto) => {

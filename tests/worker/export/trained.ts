@@ -8,9 +8,10 @@ import { declare } from '../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 import type { Checkpoint } from '../../../electron/worker/run/checkpoint.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
+import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { RunRecord } from '../../../shared/results.ts';
-import type { EncoderId, TrainSettings } from '../../../shared/training-settings.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
 
 export function settingsOf(encoder: EncoderId, size: number, emaDecay = 0): TrainSettings {
   const made = makeSettings('rotation', { encoder, size, emaDecay });

@@ -4,7 +4,7 @@ import { encoders } from '../../../electron/worker/nets/encoders.ts';
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
 import { declare, wishesOf } from '../../../electron/worker/nets/scopes.ts';
 import { sinCosPositions } from '../../../electron/worker/nets/sin-cos-positions.ts';
-import { type EncoderId, encoderIds } from '../../../shared/training-settings.ts';
+import { type EncoderId, encoderIds } from '../../../shared/encoder-cards.ts';
 import { cosinePicture, sineScope } from './filled.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));

@@ -17,8 +17,8 @@ import {
 } from '../../../../electron/worker/tasks/colorization/survey.ts';
 import type { Posed, SurveyView } from '../../../../electron/worker/tasks/pretext-task.ts';
 import { colourOf } from '../../../../electron/worker/tasks/recoloured-pictures.ts';
+import { encoderIds } from '../../../../shared/encoder-cards.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
-import { encoderIds } from '../../../../shared/training-settings.ts';
 import { learnsOnSamples } from '../learning.ts';
 import { batchOf, hostTensor, slope } from '../photographs.ts';
 

@@ -8,7 +8,7 @@ import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { commonFate } from '../../../../electron/worker/tasks/common-fate/common-fate.ts';
 import { embeddingPicture } from '../../../../electron/worker/tasks/common-fate/pictures.ts';
 import { judgeFrame } from '../../../../electron/worker/tasks/common-fate/scorer.ts';
-import { encoderIds } from '../../../../shared/training-settings.ts';
+import { encoderIds } from '../../../../shared/encoder-cards.ts';
 import { sceneFolder } from '../../data/flow/scenes.ts';
 import { photographs as numberedPhotographs } from '../../data/pictures.ts';
 import { temporaryFolder, tinyJob, tinySettings, train } from '../../training/fixture.ts';

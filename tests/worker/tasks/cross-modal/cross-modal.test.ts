@@ -11,8 +11,8 @@ import { abMap } from '../../../../electron/worker/posing/ab-map.ts';
 import { crossModal } from '../../../../electron/worker/tasks/cross-modal/cross-modal.ts';
 import { rowsByLabel } from '../../../../electron/worker/tasks/cross-modal/pictures.ts';
 import { labelEntropy } from '../../../../electron/worker/tasks/cross-modal/scorer.ts';
+import { encoderIds } from '../../../../shared/encoder-cards.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
-import { encoderIds } from '../../../../shared/training-settings.ts';
 import { learnsOnSamples } from '../learning.ts';
 import { batchOf, hostTensor, slope } from '../photographs.ts';
 

@@ -7,7 +7,7 @@ import { declare, scopeOver, wishesOf } from '../../../../electron/worker/nets/s
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { inpainting } from '../../../../electron/worker/tasks/inpainting/inpainting.ts';
 import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
-import { encoderIds } from '../../../../shared/training-settings.ts';
+import { encoderIds } from '../../../../shared/encoder-cards.ts';
 import {
   makePhotographs,
   metricsOf,
