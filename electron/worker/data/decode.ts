@@ -1,42 +1,49 @@
 /**
- * From a file's bytes to sRGB pixels with a given shorter side. Pictures are hostile input: the format is told from the
- * content, sizes are checked in the header before anything is decoded, and damaged files are refused.
+ * Decodes a file's bytes to sRGB pixels with a given shorter side. Pictures are untrusted input: the format is detected
+ * from the content, the size in the header is checked before anything is decoded, and damaged files are refused.
  */
 import { Transformer } from '@napi-rs/image';
 import sharp, { type Sharp } from 'sharp';
 import type { PassedOver } from '../../../shared/results.ts';
 import type { Picture } from '../pictures/picture.ts';
-import { isCutShort } from './cut-short.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { formatOf, type PictureFormat } from './picture-format.ts';
+import { isTruncated } from './truncation.ts';
 
-// Every picture is decoded once, so a cache only takes memory; cores are used by decoding several pictures at once.
+// Each picture is decoded once, so a cache would only use memory. Several pictures are decoded in parallel, so that each
+// needs only one thread.
 sharp.cache(false);
 sharp.concurrency(1);
 
+/** Limits of what is decoded. */
 export const limits = {
-  /** Shorter side of the smallest picture that is used, in pixels: the smallest square that any encoder takes. */
+  /** In pixels. A picture with a smaller side is not used: this is the smallest square that any encoder takes. */
   smallestSide: 16,
   /** 2²⁸, a little above the largest phone camera's 200 megapixels. */
   pixels: 268_435_456,
   fileBytes: 1_073_741_824,
-  /** Longer side over shorter side in the pack: the middle of a longer panorama is kept. */
+  /** Longer side divided by shorter side in the pack. Of a longer panorama, the middle is kept. */
   aspect: 4,
   seconds: 60,
 } as const;
 
-/** Transparent parts become this: standardised pixels are near 0 there, so that the network sees nothing rather than white or black. */
-const behindAlpha = '#808080';
+/**
+ * Background of transparent parts: mid-grey, close to 0 after standardisation, where white or black would be strong
+ * input.
+ */
+const transparentBackground = '#808080';
 
+/** What the header of a picture file says. */
 export interface PictureHeader {
   readonly format: PictureFormat;
-  /** After EXIF orientation, in pixels. */
+  /** In pixels, after EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
   readonly exifRotated: boolean;
-  /** Only the first frame is used. */
+  /** The file has several frames; only the first is used. */
   readonly animated: boolean;
 }
+/** A decoded picture and the header of its file. */
 export interface DecodedPicture {
   readonly header: PictureHeader;
   readonly picture: Picture;
@@ -46,8 +53,8 @@ export type Unusable = Omit<PassedOver, 'path'>;
 
 const megapixels = (pixels: number): string => `${Math.round(pixels / 1e6).toLocaleString('en')} megapixels`;
 
-/** The limits of a header; undefined when it is within them. */
-function beyond(width: number, height: number): Unusable | undefined {
+/** Why a picture of this size is refused; undefined if it is within the limits. */
+function limitExceeded(width: number, height: number): Unusable | undefined {
   const detail = `${width}×${height} pixels`;
   if (Math.min(width, height) < limits.smallestSide)
     return { reason: 'too-small', detail: `${detail}; the shorter side must be at least ${limits.smallestSide}` };
@@ -58,58 +65,59 @@ function beyond(width: number, height: number): Unusable | undefined {
 
 const options = { failOn: 'warning', limitInputPixels: limits.pixels, limitInputChannels: 5 } as const;
 
-/** Size, orientation and frames, without decoding pixels. */
+/** Reads size, orientation and number of frames without decoding pixels. */
 export async function readHeader(bytes: Buffer): Promise<PictureHeader | Unusable> {
   if (bytes.length === 0) return { reason: 'empty', detail: 'the file has no content' };
   const format = formatOf(bytes);
-  if (!format)
-    return { reason: 'undecodable', detail: 'the content is none of JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP' };
+  if (!format) return { reason: 'undecodable', detail: 'the content is not JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP' };
   if (format === 'heic' || format === 'jxl')
     return {
       reason: 'undecodable',
-      detail: `${format === 'heic' ? 'HEIC' : 'JPEG XL'} is not read; save it as JPEG or PNG`,
+      detail: `${format === 'heic' ? 'HEIC' : 'JPEG XL'} is not supported; save it as JPEG or PNG`,
     };
   if (format === 'bmp') {
     const [width, height] = [bytes.readInt32LE(18), Math.abs(bytes.readInt32LE(22))];
     return { format, width, height, exifRotated: false, animated: false };
   }
   const jpeg = format === 'jpeg' ? readJpegHeader(bytes) : undefined;
-  if (jpeg) return { format, ...turned(jpeg.width, jpeg.height, jpeg.orientation), animated: false };
+  if (jpeg) return { format, ...oriented(jpeg.width, jpeg.height, jpeg.orientation), animated: false };
   try {
     const found = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
     if (!['uchar', 'ushort'].includes(found.depth))
       return {
         reason: 'undecodable',
-        detail: `pixels are stored as ${found.depth}; save it with 8 or 16 bits a channel`,
+        detail: `pixels are stored as ${found.depth}; save it with 8 or 16 bits per channel`,
       };
     return {
       format,
-      ...turned(found.width, found.height, found.orientation ?? 1),
+      ...oriented(found.width, found.height, found.orientation ?? 1),
       animated: (found.pages ?? 1) > 1 && format !== 'tiff',
     };
   } catch (error) {
-    return whyNot(format, bytes, error);
+    return decodeFailure(format, bytes, error);
   }
 }
 
 /** EXIF orientations 5 to 8 swap width and height. */
-function turned(width: number, height: number, orientation: number) {
+function oriented(width: number, height: number, orientation: number) {
   return { ...(orientation >= 5 ? { width: height, height: width } : { width, height }), exifRotated: orientation > 1 };
 }
 
-/** Width and height in the pack: the shorter side is `side`, the longer at most `limits.aspect` times as much. */
+/** Width and height in the pack: the shorter side is `side`, the longer side at most `limits.aspect` times `side`. */
 export function packedSize(width: number, height: number, side: number): [width: number, height: number] {
   const longer = Math.min(limits.aspect * side, Math.round((side * Math.max(width, height)) / Math.min(width, height)));
   return width < height ? [side, longer] : [longer, side];
 }
 
-/** Pictures larger than this may take a gigabyte while they are decoded. */
+/** Decoding a picture with more pixels than this may need a gigabyte of memory. */
 const largePixels = 50_000_000;
 
 /**
- * Turned upright, in sRGB, alpha flattened, resampled with Lanczos-3 (after the JPEG decoder's own halving where the
- * picture is more than twice as large).
- * @param queueLarge Runs the decoding of large pictures, one at a time for instance.
+ * Decodes a file: upright, in sRGB, alpha flattened, resampled with Lanczos-3. A JPEG that is more than twice as large
+ * is first reduced by its decoder (shrink on load).
+ * @param side Shorter side of the result, in pixels.
+ * @param queueLarge Schedules the decoding of large pictures, for instance one at a time.
+ * @returns The picture, or why the file cannot be used.
  */
 export async function decode(
   bytes: Buffer,
@@ -119,7 +127,7 @@ export async function decode(
   return decodeAs(bytes, ({ width, height }) => packedSize(width, height, side), queueLarge);
 }
 
-/** Turned upright, in sRGB, alpha flattened, every pixel of the original. @param queueLarge As for `decode`. */
+/** Decodes a file at its full size: upright, in sRGB, alpha flattened. @param queueLarge As for `decode`. */
 export function decodeWhole(
   bytes: Buffer,
   queueLarge: <T>(task: () => Promise<T>) => Promise<T> = (task) => task(),
@@ -134,8 +142,8 @@ async function decodeAs(
 ): Promise<DecodedPicture | Unusable> {
   const header = await readHeader(bytes);
   if (!('format' in header)) return header;
-  const tooMuch = beyond(header.width, header.height);
-  if (tooMuch) return tooMuch;
+  const exceeded = limitExceeded(header.width, header.height);
+  if (exceeded) return exceeded;
   const resize = (): Promise<DecodedPicture | Unusable> => resample(bytes, header, sizeFor(header));
   return header.width * header.height > largePixels ? queueLarge(resize) : resize();
 }
@@ -150,16 +158,16 @@ async function resample(
       header.format === 'bmp' ? await openBmp(bytes, header) : sharp(bytes, { ...options, autoOrient: true });
     const { data, info } = await source
       .resize(width, height, { fit: 'cover' })
-      .flatten({ background: behindAlpha })
+      .flatten({ background: transparentBackground })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .timeout({ seconds: limits.seconds })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3 || data.length !== width * height * 3)
-      return { reason: 'undecodable', detail: `its ${info.channels} channels could not be turned into sRGB` };
+      return { reason: 'undecodable', detail: `its ${info.channels} channels could not be converted to sRGB` };
     return { header, picture: { width, height, data } };
   } catch (error) {
-    return whyNot(header.format, bytes, error);
+    return decodeFailure(header.format, bytes, error);
   }
 }
 
@@ -170,11 +178,11 @@ async function openBmp(bytes: Buffer, header: PictureHeader): Promise<Sharp> {
   return sharp(data, { ...options, raw: { width: header.width, height: header.height, channels } });
 }
 
-/** What the decoder's error means for a person. */
-function whyNot(format: PictureFormat, bytes: Buffer, error: unknown): Unusable {
+/** Classifies an error of the decoder. */
+function decodeFailure(format: PictureFormat, bytes: Buffer, error: unknown): Unusable {
   const message = (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)!.trim();
   if (/pixel limit|channel limit|memory limit|timeout/i.test(message))
     return { reason: 'beyond-limits', detail: message };
-  const truncated = isCutShort(format, bytes) || /premature end|unexpected end|end of (file|stream)/i.test(message);
+  const truncated = isTruncated(format, bytes) || /premature end|unexpected end|end of (file|stream)/i.test(message);
   return { reason: truncated ? 'truncated' : 'undecodable', detail: truncated ? 'the file ends too early' : message };
 }

@@ -1,18 +1,24 @@
 /**
- * Which pictures are one photograph: copies, near-copies, and files whose names say that they are regions of one
- * picture. A split that tore them apart would test a network on what it was trained on.
+ * Groups pictures that come from one photograph: copies, near-copies, and files whose names say that they are regions
+ * of one picture. A split that separated them would test a network on what it was trained on.
  */
 import type { PackColumns, PackIndex } from '../../files/pack-index.ts';
 import { rowTable } from './row-table.ts';
 
-/** Bits of two difference hashes that may differ: resizing and re-encoding flipped at most 8 in 120 photographs. */
+/**
+ * Near-copies may differ in this many bits of the hash. Measured: resizing and re-encoding 120 photographs flipped at
+ * most 8.
+ */
 const nearBits = 8;
-/** How many of its neighbours in hash order a picture is compared with, so that a million alike pictures stay cheap. */
+/**
+ * A picture is compared with at most this many neighbours in hash order, which bounds the cost for a million similar
+ * pictures.
+ */
 const neighbours = 32;
-/** How often a picture is compared closely in vain, for the same reason. */
-const vainComparisons = 16;
+/** After this many close comparisons without a match, a picture is not compared any more; bounds the cost as well. */
+const mostMismatches = 16;
 
-/** Each set is known by its smallest member. */
+/** Union-find over the numbers 0 … size − 1. Each set is represented by its smallest member. */
 export class DisjointSets {
   private readonly parent: Uint32Array;
   constructor(size: number) {
@@ -24,7 +30,7 @@ export class DisjointSets {
     for (let at = member; at !== root; ) [at, this.parent[at]] = [this.parent[at]!, root];
     return root;
   }
-  /** @returns False when the two were together already. */
+  /** @returns False if the two were already in one set. */
   join(a: number, b: number): boolean {
     const [x, y] = [this.find(a), this.find(b)];
     if (x === y) return false;
@@ -33,7 +39,7 @@ export class DisjointSets {
   }
 }
 
-/** `street~3.jpg` is a region of `street`, and so is `street.jpg` itself; undefined for any other name. */
+/** The source of a region by its file name: `street~3.jpg` is a region of `street`. Undefined for any other name. */
 export function regionOf(path: string): string | undefined {
   const match = /^(.*)~\d+\.[^./\\]+$/s.exec(path);
   return match?.[1];
@@ -46,9 +52,10 @@ function bitsSet(word: number): number {
 }
 
 /**
- * Pairs of pictures whose difference hashes are at most `nearBits` apart. The hashes are sorted once for each rotation
- * by 8 bits and compared with the next few of the same leading 16 bits, so that time grows as n log n. A pair is missed only
- * where its differing bits spoil all eight leading parts, or where more than `neighbours` alike pictures lie between.
+ * Pairs of pictures whose difference hashes differ in at most `nearBits` bits. The hashes are sorted once for each
+ * rotation by 8 bits, and each is compared with the next few that share its leading 16 bits, so that time grows as n
+ * log n. A pair is missed only if differing bits lie in all eight leading parts, or if more than `neighbours` similar
+ * pictures lie in between.
  */
 export function* nearPairs(columns: PackColumns): Generator<readonly [row: number, row: number]> {
   const { images, dhash } = columns;
@@ -75,16 +82,20 @@ export function* nearPairs(columns: PackColumns): Generator<readonly [row: numbe
   }
 }
 
+/** Which rows of a pack belong together. */
 export interface Groups {
   /** For each row, the first row of its group. */
   readonly group: Uint32Array;
-  /** Rows whose content stands in an earlier row already. */
+  /** Rows with the same content as an earlier row. */
   readonly duplicates: Uint32Array;
   /** Rows that look like an earlier row. */
   readonly nearDuplicates: Uint32Array;
 }
 
-/** @param looksAlike Compares two pictures closely: the hash alone would take two plain skies for one. */
+/**
+ * Finds the groups of a pack.
+ * @param looksAlike Compares two pictures closely. The hash alone would match any two plain skies.
+ */
 export async function findGroups(
   index: PackIndex,
   looksAlike: (row: number, other: number) => Promise<boolean>,
@@ -103,19 +114,20 @@ export async function findGroups(
   }
   const isCopy = new Set(duplicates);
 
-  const inVain = new Uint8Array(columns.rows);
+  const mismatches = new Uint8Array(columns.rows);
   for (const [a, b] of nearPairs(columns)) {
     if (isCopy.has(a) || isCopy.has(b) || sets.find(a) === sets.find(b)) continue;
-    if (inVain[a]! >= vainComparisons || inVain[b]! >= vainComparisons) continue;
+    if (mismatches[a]! >= mostMismatches || mismatches[b]! >= mostMismatches) continue;
     if (!(await looksAlike(a, b))) {
-      inVain[a]!++;
-      inVain[b]!++;
+      mismatches[a]!++;
+      mismatches[b]!++;
       continue;
     }
     sets.join(a, b);
     near.add(Math.max(a, b));
   }
 
+  // `street.jpg` itself belongs to the group of its regions.
   const sources = new Map<string, number>();
   for (const row of columns.images) {
     const source = regionOf(index.pathOf(row));

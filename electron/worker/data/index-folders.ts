@@ -1,4 +1,4 @@
-/** Walks the chosen folders, decodes what is new and packs it; the user's folders are only read. */
+/** Walks the chosen folders, decodes new files and packs them. The user's folders are only read, never written. */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -22,21 +22,24 @@ import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.
 import { extensions, formatOf } from './picture-format.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './walk.ts';
 
+/** Callbacks of indexing. */
 export interface IndexHooks {
-  /** At most four times a second, and once at the end. */
+  /** Called at most four times a second, and once at the end. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly isCancelled?: () => boolean;
 }
 
-/** Files in work at once: one for each core to decode, and two being read or written meanwhile. */
-const inWork = availableParallelism() + 2;
+/** Files processed at once: one for each core to decode, and two that are being read or written meanwhile. */
+const concurrency = availableParallelism() + 2;
 const progressEveryMs = 250;
 
 /**
- * Brings the pack of one shorter side up to date with the folders. Unchanged files (path, size, modification time) are
- * not opened; moved and copied ones share pixels; vanished ones are left out. Interrupted, it goes on where it was.
- * @throws FailureError `unusable-input` when the folders hold nothing to train on, `stopped` when cancelled, `failed`
- *   when the workspace cannot be written or is full.
+ * Brings the pack of one shorter side up to date with the folders. Unchanged files (same path, size and modification
+ * time) are not opened. Moved and copied files share pixels. Deleted files are left out. After an interruption, the
+ * next call continues where the last one stopped.
+ * @param side Shorter side of the packed pictures, in pixels.
+ * @throws FailureError 'unusable-input' if the folders hold nothing to train on, 'stopped' when cancelled, 'failed' if
+ *   the workspace cannot be written or is full.
  */
 export async function indexFolders(dataset: DatasetSpec, side: number, hooks: IndexHooks = {}): Promise<IndexedRecord> {
   const began = Date.now();
@@ -70,7 +73,10 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   }
 }
 
-/** Takes a lock of the cache, as soon as nobody else has it. @throws FailureError 'stopped' when cancelled meanwhile. */
+/**
+ * Takes a lock of the image cache; waits while another process holds it.
+ * @throws FailureError 'stopped' when cancelled while waiting, 'failed' if the cache cannot be written.
+ */
 export async function waitForLock(path: string, isCancelled: () => boolean): Promise<Lock> {
   for (;;) {
     const attempt = await takeLock(path).catch((error: NodeJS.ErrnoException) =>
@@ -86,7 +92,10 @@ export async function waitForLock(path: string, isCancelled: () => boolean): Pro
   }
 }
 
-/** @returns The rows of all files, in walking order; files that vanished meanwhile are not among them. */
+/**
+ * Packs all files that were found.
+ * @returns Their rows, in walking order, without files that were deleted meanwhile.
+ */
 async function packAll(
   store: PackStore,
   found: Walk,
@@ -98,11 +107,11 @@ async function packAll(
   const rows = new Array<number | undefined>(total);
   let next = 0;
   let done = 0;
-  let told = 0;
+  let lastReport = 0;
   let failed = false;
-  const tell = (): void => {
-    if (Date.now() - told < progressEveryMs) return;
-    told = Date.now();
+  const report = (): void => {
+    if (Date.now() - lastReport < progressEveryMs) return;
+    lastReport = Date.now();
     onProgress?.(done, total);
   };
   const large = oneAtATime();
@@ -113,16 +122,16 @@ async function packAll(
       const file = found.pictures[at]!;
       rows[at] = store.unchanged(file) ?? (await packOne(store, file, side, folders, large));
       done++;
-      tell();
+      report();
     }
   }
-  const workers = Array.from({ length: Math.min(inWork, total) }, () =>
+  const workers = Array.from({ length: Math.min(concurrency, total) }, () =>
     work().catch((error: unknown) => {
       failed = true;
       throw error;
     }),
   );
-  // All must have come to rest before the files are closed, also when one has failed.
+  // Even if one has failed, all must have ended before the files are closed.
   const ends = await Promise.allSettled(workers);
   const failure = ends.find((end) => end.status === 'rejected');
   if (failure) {
@@ -139,7 +148,7 @@ async function packAll(
   return rows.filter((row) => row !== undefined);
 }
 
-/** Reads, decodes and packs one file. @returns Its row; undefined when it vanished. */
+/** Reads, decodes and packs one file. @returns Its row; undefined if the file was deleted meanwhile. */
 async function packOne(
   store: PackStore,
   file: FoundFile,
@@ -182,7 +191,7 @@ async function packOne(
   if (header.exifRotated) warnings.push('exif-rotated');
   if (header.animated) warnings.push('animated');
   const dhash = differenceHash(picture);
-  // A copy of it may have been packed while this one was decoded.
+  // Another file with the same content may have been packed while this one was decoded.
   const meanwhile = store.withContent(key);
   if (meanwhile !== undefined) return copy(meanwhile);
   const offset = await store.appendPixels(picture);
@@ -190,10 +199,10 @@ async function packOne(
   return store.note({ ...file, key, width, height, packed: [picture.width, picture.height], offset, dhash, warnings });
 }
 
-/** Warnings that do not follow from the content alone. */
+/** Warnings that depend on more than the file's content. */
 const aboutOneFile: readonly WarningKind[] = ['duplicate', 'near-duplicate', 'mistyped'];
 
-/** The complete index of these rows; on the disk when it is not what was there already. */
+/** Builds the complete index of these rows, and writes it if it differs from the one on disk. */
 async function settle(store: PackStore, rows: readonly number[]): Promise<PackIndex> {
   const known = store.rows;
   const builder = new PackIndexBuilder({ ...known.columns.header, bytes: store.bytes });
@@ -235,13 +244,13 @@ async function checkStillThere(folders: readonly string[]): Promise<void> {
       refuse(
         'unusable-input',
         `${folder} went away while it was being indexed`,
-        'bring it back and index again; what was done is kept',
+        'bring it back and index again; the files packed so far are kept',
       ),
     );
 }
 
 function refuseCancelled(): never {
-  refuse('stopped', 'indexing was cancelled', 'it goes on where it was when started again');
+  refuse('stopped', 'indexing was cancelled', 'index again to continue where it stopped');
 }
 
 const nameOf = (folders: readonly string[]): string => folders.join(', ');
@@ -253,7 +262,7 @@ function refuseNothing(folders: readonly string[], { otherFiles }: Walk): never 
   refuse(
     'unusable-input',
     `no picture in ${nameOf(folders)}: found ${otherFiles} ${otherFiles === 1 ? 'file' : 'files'} of other kinds`,
-    `pictures are ${formatNames}, told by their extension`,
+    `supported formats are ${formatNames}, recognised by the file extension`,
   );
 }
 
@@ -261,5 +270,9 @@ function refuseNothingUsable(folders: readonly string[], index: PackIndex): neve
   const counts = new Map<string, number>();
   for (const { reason } of index.passedOver()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const found = [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ');
-  refuse('unusable-input', `no readable picture in ${nameOf(folders)}: found ${found}`, `pictures are ${formatNames}`);
+  refuse(
+    'unusable-input',
+    `no readable picture in ${nameOf(folders)}: found ${found}`,
+    `supported formats are ${formatNames}`,
+  );
 }

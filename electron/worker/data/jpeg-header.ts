@@ -1,16 +1,16 @@
 /**
  * Size, channels and EXIF orientation of a JPEG, read from its markers (ITU-T T.81, annex B; TIFF 6.0 for EXIF).
- * Most of a folder is JPEG, and asking the decoder for its header costs a fifth of the whole decoding.
+ * Most files are JPEG, and reading the header with the decoder takes a fifth of the whole decoding time.
  */
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
-  /** 1 to 8 as in EXIF; 1 where nothing is said. */
+  /** 1 to 8 as in EXIF; 1 if the file does not give it. */
   readonly orientation: number;
 }
 
-/** The header, or undefined when the markers end or break before the size is known. */
+/** The header; undefined if the markers end or are damaged before the size is known. */
 export function readJpegHeader(bytes: Buffer): JpegHeader | undefined {
   let orientation = 1;
   let at = 2;
@@ -36,13 +36,13 @@ export function readJpegHeader(bytes: Buffer): JpegHeader | undefined {
     if (marker === 0xe1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0') {
       orientation = exifOrientation(bytes.subarray(at + 10, at + 2 + length)) ?? orientation;
     }
-    if (marker === 0xda) return undefined; // pixels before any size
+    if (marker === 0xda) return undefined; // pixel data before the size
     at += 2 + length;
   }
   return undefined;
 }
 
-/** Tag 0x0112 of the first directory. */
+/** The orientation: tag 0x0112 of the first directory. */
 function exifOrientation(tiff: Buffer): number | undefined {
   if (tiff.length < 8) return undefined;
   const little = tiff.toString('latin1', 0, 2) === 'II';

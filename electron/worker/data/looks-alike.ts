@@ -1,14 +1,14 @@
-/** The close look at two pictures whose difference hashes are near. */
+/** Close comparison of two pictures whose difference hashes are similar. */
 
 import type { Picture } from '../pictures/picture.ts';
 import { greyGrid } from './oddities.ts';
 
 const cells = 16;
-/** Copies that were resized or re-encoded correlate above .99; two frames of a burst about .98. */
+/** Resized or re-encoded copies correlate above .99, two frames of a burst at about .98. */
 const leastCorrelation = 0.97;
-/** Below this standard deviation, in grey levels, a picture is plain and its correlation is noise. */
+/** A picture with a smaller standard deviation, in grey levels, is plain; its correlation would be noise. */
 const plain = 3;
-/** How far the mean colours may lie apart, in levels of 255: a copy may be somewhat brighter. */
+/** Largest difference of the mean colours per channel, in levels of 255: a copy may be somewhat brighter. */
 const colourDistance = 40;
 
 function meanColour({ data }: Picture): [number, number, number] {
@@ -23,7 +23,7 @@ function moments(grid: Float64Array): { mean: number; deviation: number } {
   return { mean, deviation: Math.sqrt(variance) };
 }
 
-/** Whether two pictures show the same, apart from size, encoding and brightness. */
+/** True if two pictures show the same scene, up to size, encoding and brightness. */
 export function areAlike(a: Picture, b: Picture): boolean {
   const [colourA, colourB] = [meanColour(a), meanColour(b)];
   if (colourA.some((value, channel) => Math.abs(value - colourB[channel]!) > colourDistance)) return false;
@@ -36,7 +36,7 @@ export function areAlike(a: Picture, b: Picture): boolean {
   return covariance / gridA.length / (momentsA.deviation * momentsB.deviation) >= leastCorrelation;
 }
 
-/** The same for two rows of a pack. */
+/** `areAlike` for two rows of a pack. */
 export async function looksAlike(read: (row: number) => Promise<Picture>, a: number, b: number): Promise<boolean> {
   return areAlike(await read(a), await read(b));
 }

@@ -1,10 +1,13 @@
-/** What is odd about a packed picture, and the hash that finds its near-copies. All on the packed pixels: nothing is decoded twice. */
+/**
+ * Warnings about a packed picture, and the hash that finds its near-copies. All use the packed pixels, so nothing is
+ * decoded twice.
+ */
 import type { Picture } from '../pictures/picture.ts';
 
-/** JPEG's colour conversion moves the channels of a grey picture apart by this much at most. */
+/** JPEG's colour conversion makes the channels of a grey picture differ by at most this much. */
 const greyTolerance = 3;
 
-/** Whether red, green and blue are the same everywhere, but for rounding. */
+/** True if red, green and blue are equal everywhere, up to rounding. */
 export function isGrey({ data }: Picture): boolean {
   for (let i = 0; i < data.length; i += 3) {
     const green = data[i + 1]!;
@@ -14,10 +17,10 @@ export function isGrey({ data }: Picture): boolean {
 }
 
 const black = 20;
-/** Bars thinner than this share of the side may be a dark edge of the scene. */
+/** Thinner bars, as a share of the side, may be a dark edge of the scene. */
 const barShare = 0.03;
 
-/** Whether black bars stand above and below the picture, or left and right of it, with a sharp edge to what is between. */
+/** True if black bars with a sharp edge lie at the top and bottom of the picture, or at its left and right. */
 export function isLetterboxed(picture: Picture): boolean {
   return hasBars(picture, 'rows') || hasBars(picture, 'columns');
 }
@@ -25,7 +28,7 @@ export function isLetterboxed(picture: Picture): boolean {
 function hasBars({ width, height, data }: Picture, across: 'rows' | 'columns'): boolean {
   const [lines, length] = across === 'rows' ? [height, width] : [width, height];
   const [lineStride, stride] = across === 'rows' ? [width * 3, 3] : [3, width * 3];
-  /** Brightest channel of a line, or its mean. */
+  /** Over a line's pixels: maximum and mean of the largest channel. */
   const measure = (line: number): { brightest: number; mean: number } => {
     let brightest = 0;
     let sum = 0;
@@ -46,12 +49,12 @@ function hasBars({ width, height, data }: Picture, across: 'rows' | 'columns'): 
   if (first < lines * barShare || first >= lines / 2) return false;
   const last = thickness(lines - 1, -1);
   if (last < lines * barShare || last >= lines / 2 || Math.abs(first - last) > Math.max(2, 0.25 * first)) return false;
-  // Resampling may leave one line that is half bar, half scene: look at the one behind it.
+  // Resampling may leave one line that is half bar and half scene, so the next line is tested.
   const edge = (line: number): boolean => measure(line).mean > 2 * black;
   return edge(first + 1) && edge(lines - 2 - last);
 }
 
-/** Brightness averaged over a grid of cells, row after row. */
+/** Mean luma of each cell of a grid, row by row. */
 export function greyGrid({ width, height, data }: Picture, columns: number, rows: number): Float64Array {
   const sums = new Float64Array(columns * rows);
   const counts = new Uint32Array(columns * rows);
@@ -67,13 +70,13 @@ export function greyGrid({ width, height, data }: Picture, columns: number, rows
   return sums.map((sum, cell) => sum / Math.max(1, counts[cell]!));
 }
 
-/** Grey levels: smaller steps from cell to cell are grain, and would flip bits of plain skies from copy to copy. */
+/** In grey levels. Smaller steps from cell to cell are grain; in plain skies they would flip bits from copy to copy. */
 const leastStep = 2;
 
 /**
- * Difference hash: 64 bits, each saying whether a cell of an 8×9 grid is darker than its right neighbour, by more than
- * `leastStep`. Source: Krawetz 2013, "Kind of Like That", where any step counts. Survives resizing, re-encoding and
- * changes of brightness.
+ * Difference hash of 64 bits. A bit is 1 if a cell of a grid of 8 rows and 9 columns is darker than its right neighbour
+ * by more than `leastStep`. Source: Krawetz 2013, "Kind of Like That"; there any step counts. It is stable under
+ * resizing, re-encoding and changes of brightness.
  * @returns 16 hexadecimal digits.
  */
 export function differenceHash(picture: Picture): string {

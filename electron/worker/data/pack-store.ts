@@ -1,6 +1,6 @@
 /**
- * The writing side of a packed cache. Pixels are on the disk before the journal lines that speak of them, so whatever
- * moment a kill hits, every line read back is true; pixels beyond the last line are cut off.
+ * Writes a packed cache. Pixels reach the disk before the journal lines that describe them. If the process is killed,
+ * every line read back is therefore correct; pixels after the last line are truncated.
  */
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,20 +22,20 @@ import type { Picture } from '../pictures/picture.ts';
 import { type RowTable, rowTable } from './row-table.ts';
 import type { FoundFile } from './walk.ts';
 
-/** How much work a kill may cost, at most. */
+/** Interval of writes to disk: the most work that a kill can lose. */
 const syncEveryMs = 500;
 
-/** Failures of the workspace's disk in words; other errors are passed on. */
+/** Turns errors of the workspace's disk into failures; throws other errors unchanged. */
 export function refuseDiskError(error: unknown, folder: string): never {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     refuse(
       'failed',
       `the disk that holds ${folder} is full`,
-      'make room, or choose another workspace; what was packed is kept',
+      'make room, or choose another workspace; the files packed so far are kept',
     );
   if (code === 'EFBIG')
-    refuse('failed', `the disk that holds ${folder} takes no larger files`, 'choose a workspace on another disk');
+    refuse('failed', `the disk that holds ${folder} does not allow larger files`, 'choose a workspace on another disk');
   if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'EIO'].includes(code))
     refuse(
       'failed',
@@ -45,11 +45,15 @@ export function refuseDiskError(error: unknown, folder: string): never {
   throw error;
 }
 
-/** Makes the folder of a pack. */
+/** Creates the folder of a pack. @throws FailureError 'failed' if the workspace cannot be written. */
 export async function makePackFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error) => refuseDiskError(error, folder));
 }
 
+/**
+ * A pack that is being written: its pixels, the complete index of the last finished indexing, and a journal of rows
+ * added since.
+ */
 export class PackStore {
   private readonly byPath: RowTable;
   private readonly byKey: RowTable;
@@ -60,7 +64,7 @@ export class PackStore {
   private constructor(
     private readonly folder: string,
     private readonly known: PackIndexBuilder,
-    /** How many leading rows of `known` are those of the complete index. */
+    /** Number of leading rows of `known` that come from the complete index. */
     readonly settledRows: number,
     private readonly pixels: FileHandle,
     private readonly journal: JsonLinesWriter,
@@ -73,7 +77,7 @@ export class PackStore {
     for (let row = 0; row < rows.columns.rows; row++) if (endOf(rows, row) <= end) this.remember(row);
   }
 
-  /** Opens a pack with what is known already; the folder must be locked by this process. */
+  /** Opens a pack with the rows that it already has. This process must hold the folder's lock. */
   static async open(folder: string, header: PackHeader): Promise<PackStore> {
     try {
       const pixels = await open(join(folder, packFiles.pixels), 'a').then(async (handle) => {
@@ -92,54 +96,54 @@ export class PackStore {
       const index = await readPackLines(join(folder, packFiles.index), accepts);
       const settledRows = index && isDeepStrictEqual(settledFolders, header.folders) ? builder.rows.columns.rows : 0;
       const journalPath = join(folder, packFiles.journal);
-      const goesOn = await readPackLines(journalPath, accepts);
-      if (!goesOn) await rm(journalPath, { force: true });
+      const foundJournal = await readPackLines(journalPath, accepts);
+      if (!foundJournal) await rm(journalPath, { force: true });
       const journal = await JsonLinesWriter.open(journalPath);
-      // Rows that speak of more than there is (a file damaged by hand) are read again.
+      // Rows whose pixels lie beyond the end of the file (damaged by hand) are packed again.
       let end = Math.min(length, settledBytes);
       for (let row = 0; row < builder.rows.columns.rows; row++) {
         const rowEnd = endOf(builder.rows, row);
         if (rowEnd <= length) end = Math.max(end, rowEnd);
       }
       await pixels.truncate(end);
-      return new PackStore(folder, builder, settledRows, pixels, journal, goesOn !== undefined, end);
+      return new PackStore(folder, builder, settledRows, pixels, journal, foundJournal !== undefined, end);
     } catch (error) {
       return refuseDiskError(error, folder);
     }
   }
 
-  /** Everything known so far; rows stay valid as more are added. */
+  /** All rows so far. Rows stay valid as more are added. */
   get rows(): PackIndex {
     return this.known.rows;
   }
 
-  /** Bytes of the pixel file. */
+  /** Size of the pixel file. */
   get bytes(): number {
     return this.end;
   }
 
-  /** The row of a file that has not changed since it was read; nothing is opened. */
+  /** The row of a file that has not changed since it was read. Opens nothing. */
   unchanged(file: FoundFile): number | undefined {
     const row = this.byPath.find(file.path);
     if (row === undefined) return undefined;
     const line = this.rows.line(row);
     if (line.size !== file.size || line.mtime !== file.mtime) return undefined;
-    // Permissions can change without a trace in the modification time.
+    // Permissions can change without changing the modification time.
     return 'passedOver' in line && line.passedOver === 'unreadable' ? undefined : row;
   }
 
-  /** The row that says the same as this line. */
+  /** The row that is equal to this line. */
   same(line: PackLine): number | undefined {
     const row = this.byPath.find(line.path);
     return row !== undefined && isDeepStrictEqual(this.rows.line(row), line) ? row : undefined;
   }
 
-  /** The row of a picture with this content, wherever it lies. */
+  /** The row of a picture with this content, at any path. */
   withContent(key: string): number | undefined {
     return this.byKey.find(key);
   }
 
-  /** Appends a picture's pixels. @returns Where they begin. */
+  /** Appends a picture's pixels. @returns Their offset in the pixel file, in bytes. */
   async appendPixels(picture: Picture): Promise<number> {
     const offset = this.end;
     this.end += picture.data.length;
@@ -154,7 +158,7 @@ export class PackStore {
     return offset;
   }
 
-  /** Notes what became of a file; its pixels must have been appended. Durable within a second or so. */
+  /** Records the result for a file. Its pixels must already be appended. Reaches the disk within about a second. */
   async note(line: PackLine): Promise<number> {
     const row = this.known.add(line);
     this.remember(row);
@@ -169,7 +173,7 @@ export class PackStore {
     return row;
   }
 
-  /** Pixels first, then the lines that were noted before them. */
+  /** Writes to disk: first the pixels, then the lines recorded so far. */
   async sync(): Promise<void> {
     const lines = this.waiting;
     this.waiting = [];
@@ -194,7 +198,7 @@ export class PackStore {
     return { width, height, data };
   }
 
-  /** Replaces the complete index and forgets the journal. */
+  /** Replaces the complete index and deletes the journal. */
   async settle(index: PackIndex): Promise<void> {
     try {
       await this.pixels.datasync();
@@ -208,7 +212,7 @@ export class PackStore {
 
   async close(): Promise<void> {
     await this.pixels.close();
-    await this.journal.close().catch(() => undefined); // its failure has been told by sync
+    await this.journal.close().catch(() => undefined); // sync has already reported its failure
     if (!this.journalHasHeader) await rm(join(this.folder, packFiles.journal), { force: true });
   }
 
@@ -218,6 +222,7 @@ export class PackStore {
   }
 }
 
+/** The header of a new index: `bytes` is 0 until the index is complete. */
 export const packHeader = (side: number, folders: readonly string[]): PackHeader => ({
   pack: packVersion,
   side,
@@ -225,7 +230,7 @@ export const packHeader = (side: number, folders: readonly string[]): PackHeader
   bytes: 0,
 });
 
-/** Joined by the hundred, so that a million lines are not a million writes. */
+/** The lines of an index, joined into chunks of 64 KiB so that a million lines do not need a million writes. */
 function* linesOf(index: PackIndex): Generator<string> {
   let text = `${JSON.stringify(index.columns.header)}\n`;
   for (let row = 0; row < index.columns.rows; row++) {
@@ -238,13 +243,13 @@ function* linesOf(index: PackIndex): Generator<string> {
   yield text;
 }
 
-/** A picture's line, from what another file with the same content had. */
+/** The line of a file, made from the line of another file with the same content. */
 export function copiedLine(from: PackIndex, row: number, file: FoundFile): PackedLine {
   const line = from.line(row) as PackedLine;
   return { ...line, ...file };
 }
 
-/** Just after the last pixel of a row; 0 for a file that was passed over. */
+/** The offset after a row's last pixel; 0 for a skipped file. */
 function endOf(rows: PackIndex, row: number): number {
   const { offset, packedWidth, packedHeight } = rows.columns;
   return offset[row]! + packedWidth[row]! * packedHeight[row]! * 3;

@@ -1,4 +1,4 @@
-/** The reading side of a packed cache: pictures by their number, in walking order. */
+/** Reads a packed cache. Pictures are numbered in walking order. */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, read as readWithCallback, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import type { Picture } from '../pictures/picture.ts';
 
 const readAt = promisify(readWithCallback);
 
+/** An open pack of one shorter side. */
 export class Pack {
   private fingerprintOnce: string | undefined;
   private fd: number | undefined;
@@ -26,7 +27,7 @@ export class Pack {
     return this.index.count;
   }
 
-  /** Hash of the contents in their order: the same for two packs that would train the same. */
+  /** Hash of the contents in their order. Two packs with the same fingerprint train the same. */
   get fingerprint(): string {
     if (this.fingerprintOnce === undefined) {
       const { key, images } = this.index.columns;
@@ -47,12 +48,12 @@ export class Pack {
     return this.index.pathOf(this.index.row(i));
   }
 
-  /** Path of the file within its chosen folder. */
+  /** Path of the file relative to its chosen folder. */
   name(i: number): string {
     return this.index.nameOf(this.index.row(i));
   }
 
-  /** Pictures with the same number are copies or regions of one photograph: they stay on one side of a split. */
+  /** Pictures with the same number are copies or regions of one photograph. They stay on one side of a split. */
   group(i: number): number {
     return this.index.columns.group[this.index.row(i)]!;
   }
@@ -63,7 +64,7 @@ export class Pack {
     return this.complete(picture, bytesRead);
   }
 
-  /** For threads with nothing else to do: several times cheaper than an asynchronous read. */
+  /** Blocks the thread; several times cheaper than an asynchronous read. For threads that have nothing else to do. */
   readSync(i: number): Picture {
     const { picture, offset } = this.place(i);
     return this.complete(picture, readSync(this.fd!, picture.data, 0, picture.data.length, offset));
@@ -86,7 +87,7 @@ export class Pack {
     if (bytesRead < picture.data.length)
       refuse(
         'failed',
-        `the cache in ${this.folder} is shorter than its index says`,
+        `the image cache in ${this.folder} is shorter than its index says`,
         'clear this cache and index again',
       );
     return picture;
@@ -95,7 +96,7 @@ export class Pack {
 
 const indexes = new Map<string, { readonly identity: string; readonly index: WeakRef<PackIndex> }>();
 
-/** The index of a folder; packs of one process that are open at the same time share its memory. */
+/** The index of a folder. Packs that one process has open at the same time share its memory. */
 async function sharedIndex(folder: string): Promise<PackIndex | undefined> {
   const stats = statSync(join(folder, packFiles.index), { bigint: true, throwIfNoEntry: false });
   if (!stats) return undefined;
@@ -110,7 +111,7 @@ async function sharedIndex(folder: string): Promise<PackIndex | undefined> {
 
 /**
  * Opens the pack of one shorter side.
- * @throws FailureError 'not-found' when these folders are not indexed at that side.
+ * @throws FailureError 'not-found' if the folders are not indexed at that side.
  */
 export async function openPack(packDir: string, side: number): Promise<Pack> {
   const folder = packFolder(packDir, side);
@@ -119,5 +120,5 @@ export async function openPack(packDir: string, side: number): Promise<Pack> {
   return new Pack(folder, index);
 }
 
-/** The same pack in another thread, over the same memory. */
+/** Opens a pack in another thread, over the same index memory. */
 export const packOver = (folder: string, columns: PackColumns): Pack => new Pack(folder, new PackIndex(columns));

@@ -1,9 +1,11 @@
-/** What a file is, told from its first bytes; names are not believed. */
+/** The format of a file, detected from its first bytes. The name is not trusted. */
 
+/** All formats that are recognised. HEIC and JPEG XL are recognised but not decoded. */
 export const pictureFormats = ['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif', 'bmp', 'heic', 'jxl'] as const;
+/** A recognised format. */
 export type PictureFormat = (typeof pictureFormats)[number];
 
-/** Extensions of files that are looked at, and the format each promises. */
+/** Extensions of the files that are indexed, and the format that each one promises. */
 export const extensions: Readonly<Record<string, PictureFormat>> = {
   '.jpg': 'jpeg',
   '.jpeg': 'jpeg',
@@ -21,7 +23,7 @@ export const extensions: Readonly<Record<string, PictureFormat>> = {
   '.jxl': 'jxl',
 };
 
-/** The format of a file's content, undefined when it is none that is known here (a text, an SVG, a film). */
+/** The format of a file's content; undefined if it is not recognised (text, SVG, video). */
 export function formatOf(bytes: Buffer): PictureFormat | undefined {
   const starts = (hex: string): boolean =>
     bytes.subarray(0, hex.length / 2).equals(Buffer.from(hex, 'hex')) && bytes.length >= hex.length / 2;
@@ -34,7 +36,7 @@ export function formatOf(bytes: Buffer): PictureFormat | undefined {
   const word = (at: number): string => bytes.toString('latin1', at, at + 4);
   if (word(0) === 'RIFF' && word(8) === 'WEBP') return 'webp';
   if (word(4) === 'ftyp') {
-    // The major brand, then compatible ones: files with the major brand `mif1` say AVIF or HEIC only there.
+    // The major brand, then the compatible brands: with the major brand `mif1`, only these distinguish AVIF from HEIC.
     const brands: string[] = [word(8)];
     const end = Math.min(bytes.length, bytes.readUInt32BE(0), 128);
     for (let at = 16; at + 4 <= end; at += 4) brands.push(word(at));

@@ -1,18 +1,25 @@
-/** A hash table from texts to rows of an index that already holds the texts: four to eight bytes a row. */
+/**
+ * A hash table from strings to rows of an index that already stores the strings. It needs four to eight bytes per row.
+ */
 import { hash32 } from '../numerics/random.ts';
 
 const free = 0xffff_ffff;
 
+/** Finds the row of an index by its text. */
 export interface RowTable {
-  /** The row with this text, undefined where there is none. */
+  /** The row with this text; undefined if there is none. */
   find(text: string): number | undefined;
-  /** The row that already has this row's text, or the row itself, added. */
+  /** The row that already has this row's text; otherwise adds the row and returns it. */
   findOrAdd(row: number): number;
-  /** Adds a row, in place of an earlier one with the same text. */
+  /** Adds a row; it replaces an earlier one with the same text. */
   set(row: number): void;
 }
 
-/** @param textOf The text of a row; called again for every comparison, so that no text is kept. */
+/**
+ * An open-addressing hash table.
+ * @param expected Expected number of rows.
+ * @param textOf The text of a row. It is called for every comparison, so that no text is stored.
+ */
 export function rowTable(expected: number, textOf: (row: number) => string): RowTable {
   let slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(16, expected * 1.5)))).fill(free);
   let used = 0;

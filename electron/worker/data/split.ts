@@ -1,25 +1,26 @@
-/** Which photographs are kept away from training. */
+/** Chooses the photographs that are held out from training. */
 import { refuse } from '../../../shared/failure.ts';
 import { Random } from '../numerics/random.ts';
 import type { Pack } from './pack.ts';
 
+/** Training and held-out pictures of a pack. */
 export interface Split {
   /** Numbers of pictures, ascending. */
   readonly train: Uint32Array;
   readonly heldOut: Uint32Array;
 }
 
-/** Fewer held-out photographs than this say little, where there are enough to spare half. */
+/** Fewer held-out photographs than this give unreliable scores. */
 const fewest = 64;
 
-/** A tenth, or 64 where that is more, but at most half. */
+/** A tenth of the photographs, at least 64, but at most half of them. */
 export const heldOutCount = (photographs: number): number =>
   Math.max(Math.floor(photographs / 10), Math.min(fewest, Math.floor(photographs / 2)));
 
 /**
- * Splits by source photograph: copies, near-copies and regions of one picture stay together. Groups are taken in a
- * seeded random order as long as they fit into the held-out count.
- * @throws FailureError 'unusable-input' when everything is one photograph.
+ * Splits by source photograph: copies, near-copies and regions of one picture stay together. Groups are held out in a
+ * seeded random order, as long as they fit into the held-out count.
+ * @throws FailureError 'unusable-input' if all pictures belong to one photograph.
  */
 export function splitHeldOut(pack: Pick<Pack, 'count' | 'group'>, seed: number): Split {
   const sizes = new Map<number, number>();

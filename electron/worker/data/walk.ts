@@ -1,4 +1,4 @@
-/** Finds the picture files in chosen folders, at any depth, always in the same order. */
+/** Finds the picture files in the chosen folders, at any depth, always in the same order. */
 import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -6,6 +6,7 @@ import { refuse } from '../../../shared/failure.ts';
 import type { PassedOver } from '../../../shared/results.ts';
 import { extensions } from './picture-format.ts';
 
+/** A file that has a picture's extension. */
 export interface FoundFile {
   readonly path: string;
   /** In bytes. */
@@ -14,20 +15,20 @@ export interface FoundFile {
   readonly mtime: number;
 }
 
+/** What a walk found. */
 export interface Walk {
-  /** By their extensions, in walking order; what is inside them is not looked at. */
+  /** Files with a picture's extension, in walking order. Their content is not read. */
   readonly pictures: FoundFile[];
-  /** Files and folders that could not be looked into. */
+  /** Files and folders that could not be read. */
   readonly unreadable: PassedOver[];
-  /** How many visible files have no extension of a picture. */
+  /** Number of visible files with another extension. */
   readonly otherFiles: number;
 }
 
-/** Refuses, in words for a person, a chosen folder that cannot be walked. */
+/** Checks that a chosen folder can be walked. @throws FailureError 'unusable-input' if it cannot. */
 export async function checkFolder(path: string): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EACCES')
-      refuse('unusable-input', `no permission to look into ${path}`, 'choose another folder');
+    if (error.code === 'EACCES') refuse('unusable-input', `no permission to read ${path}`, 'choose another folder');
     refuse('unusable-input', `there is no folder ${path}`, 'check the path, or choose another folder');
   });
   if (!found.isDirectory())
@@ -37,20 +38,20 @@ export async function checkFolder(path: string): Promise<void> {
   );
 }
 
-/** An error of the file system in plain words. */
+/** A short description of a file system error, for messages. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM') return 'no permission';
-  if (code === 'ENOENT') return 'it is not there (its name may not be valid UTF-8, or the link leads nowhere)';
-  if (code === 'ELOOP') return 'its links lead in a circle';
+  if (code === 'ENOENT') return 'it does not exist (its name may not be valid UTF-8, or its link is broken)';
+  if (code === 'ELOOP') return 'its links form a loop';
   if (code === 'EIO') return 'the disk reports an error';
   return message;
 }
 
 /**
- * Hidden files and folders are passed over. Linked files and folders are followed, after everything that is really
- * there, and each folder is entered once, so that links leading in circles end and a picture keeps its own name.
- * Sorted by UTF-16 code units within each folder: files before sub-folders.
+ * Finds all picture files. Hidden files and folders are skipped. Links are followed after all real files and folders,
+ * so that a picture keeps its own name. Each folder is entered once, so that loops of links end. Entries are sorted by
+ * UTF-16 code units within each folder, files before sub-folders.
  */
 export async function walk(folders: readonly string[], isCancelled: () => boolean = () => false): Promise<Walk> {
   const pictures: FoundFile[] = [];
@@ -64,7 +65,7 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
     unreadable.push({ path, reason: 'unreadable', detail: reasonOf(error) });
   };
 
-  async function lookAtFile(path: string): Promise<FoundFile | undefined> {
+  async function statFile(path: string): Promise<FoundFile | undefined> {
     const stats = await stat(path);
     return stats.isFile() ? { path, size: stats.size, mtime: stats.mtimeMs } : undefined;
   }
@@ -89,9 +90,9 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
     otherFiles += files.filter((entry) => !isPicture(entry)).length;
     const named = files.filter(isPicture).map((entry) => join(folder, entry.name));
     for (let start = 0; start < named.length; start += 64) {
-      // Stats in small batches: together they are several times faster than one after the other.
+      // In batches: several times faster than one after the other.
       const batch = named.slice(start, start + 64);
-      const results = await Promise.allSettled(batch.map(lookAtFile));
+      const results = await Promise.allSettled(batch.map(statFile));
       results.forEach((result, i) => {
         if (result.status === 'rejected') passOver(batch[i]!, result.reason);
         else if (result.value) pictures.push(result.value);
@@ -107,7 +108,7 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
       if (stats.isDirectory()) await enter(link);
       else if (stats.isFile() && extname(link).toLowerCase() in extensions && !seenLinks.has(identity(stats))) {
         seenLinks.add(identity(stats));
-        const file = await lookAtFile(link);
+        const file = await statFile(link);
         if (file) pictures.push(file);
       }
     } catch (error) {

@@ -19,7 +19,7 @@ function meanDifference(a: Picture, b: Picture): number {
   expect([a.width, a.height]).toEqual([b.width, b.height]);
   return a.data.reduce((sum, value, i) => sum + Math.abs(value - b.data[i]!), 0) / a.data.length;
 }
-/** A black PNG with one bit a pixel. */
+/** A black PNG with one bit per pixel. */
 function onebitPng(width: number, height: number): Buffer {
   const chunk = (type: string, data: Buffer): Buffer => {
     const body = Buffer.concat([Buffer.from(type), data]);
@@ -42,7 +42,7 @@ const pixel = ({ width, data }: Picture, x: number, y: number): number[] => [
 
 describe('formats', () => {
   it.each(['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif'] as const)(
-    'reads %s like the pixels it was made of',
+    'reads %s as the pixels that it was made from',
     async (format) => {
       const original = await decoded(await photograph(1).png().toBuffer());
       const picture = await decoded(await photograph(1).toFormat(format).toBuffer());
@@ -55,7 +55,7 @@ describe('formats', () => {
     expect(meanDifference(await decoded(bmp(blobs(1), 120, 90)), original)).toBeLessThan(0.01);
   });
 
-  it('takes the first frame of an animation and says so', async () => {
+  it('uses the first frame of an animation and reports that it is animated', async () => {
     const frames = [plain(40, 30, '#f00'), plain(40, 30, '#00f')].map((frame) => frame.png().toBuffer());
     const gif = await sharp(await Promise.all(frames), { join: { animated: true } })
       .gif()
@@ -69,13 +69,13 @@ describe('formats', () => {
 });
 
 describe('colour', () => {
-  it('brings 16 bits a channel to 8', async () => {
+  it('converts 16 bits per channel to 8', async () => {
     const wide = await photograph(2).toColourspace('rgb16').png().toBuffer();
     expect((await sharp(wide).metadata()).depth).toBe('ushort');
     expect(meanDifference(await decoded(wide), await decoded(await photograph(2).png().toBuffer()))).toBeLessThan(1.5);
   });
 
-  it('brings CMYK to sRGB', async () => {
+  it('converts CMYK to sRGB', async () => {
     const cmyk = await photograph(2).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer();
     expect(readJpegHeader(cmyk)?.channels).toBe(4);
     expect(meanDifference(await decoded(cmyk), await decoded(await photograph(2).png().toBuffer()))).toBeLessThan(30);
@@ -88,7 +88,7 @@ describe('colour', () => {
     expect(meanDifference(grey16, grey)).toBeLessThan(2);
   });
 
-  it('puts mid-grey behind what is transparent', async () => {
+  it('puts mid-grey behind transparent parts', async () => {
     const clear = sharp({
       create: { width: 40, height: 40, channels: 4, background: { r: 255, g: 0, b: 0, alpha: 0 } },
     });
@@ -102,7 +102,7 @@ describe('geometry', () => {
       .png()
       .toBuffer();
     const expected = await decoded(upright);
-    // What a camera stores so that the given EXIF orientation shows it upright.
+    // How a camera stores the picture so that the given EXIF orientation shows it upright.
     const stored: Record<number, (image: Sharp) => Sharp> = {
       1: (image) => image,
       2: (image) => image.flop(),
@@ -128,7 +128,7 @@ describe('geometry', () => {
     }
   });
 
-  it('keeps the aspect, and the middle of what is longer than four to one', () => {
+  it('keeps the aspect ratio, and the middle of pictures longer than four to one', () => {
     expect(packedSize(300, 200, 72)).toEqual([108, 72]);
     expect(packedSize(200, 300, 72)).toEqual([72, 108]);
     expect(packedSize(224, 224, 72)).toEqual([72, 72]);
@@ -148,9 +148,9 @@ describe('geometry', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refuses', () => {
   it('an empty file', async () => expect(await refused(Buffer.alloc(0))).toBe('empty'));
-  it('what is no picture', async () => {
+  it('a file that is not a picture', async () => {
     expect(await refused(Buffer.from('hello, world, I am not a picture'))).toBe('undecodable');
     expect(await refused(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99"/>'))).toBe(
       'undecodable',
@@ -168,17 +168,17 @@ describe('what is refused', () => {
     const avif = await photograph(4).avif().toBuffer();
     expect(await refused(avif.subarray(0, avif.length * 0.6))).toBe('truncated');
   });
-  it('one with bits flipped in its compressed pixels', async () => {
+  it('a picture with overwritten bytes in its compressed pixels', async () => {
     const bytes = await photograph(4).png().toBuffer();
     bytes.fill(0x55, bytes.length >> 1, (bytes.length >> 1) + 64);
     expect(await refused(bytes)).toBe('undecodable');
   });
-  it('one pixel, and anything with a side below 16', async () => {
+  it('a picture of one pixel, or with any side below 16', async () => {
     expect(await refused(await plain(1, 1, '#123').png().toBuffer())).toBe('too-small');
     expect(await refused(await plain(500, 15, '#123').png().toBuffer())).toBe('too-small');
     expect(await refused(await plain(16, 16, '#123').png().toBuffer())).toBe('decoded');
   });
-  it('30,000 × 30,000 pixels, by the header alone', async () => {
+  it('30,000 × 30,000 pixels, from the header alone', async () => {
     const bytes = await plain(16, 16, '#123').jpeg().toBuffer();
     const frame = bytes.indexOf(Buffer.from('ffc0', 'hex'));
     bytes.writeUInt16BE(30_000, frame + 5);
@@ -189,7 +189,7 @@ describe('what is refused', () => {
     giant.writeInt32LE(30_000, 22);
     expect(await refused(giant)).toBe('beyond-limits');
   });
-  it('a bitmap that its decoder has no memory for', async () => {
+  it('a bitmap that needs more memory than its decoder has', async () => {
     const large = bmp(blobs(1), 120, 90);
     large.writeInt32LE(15_000, 18);
     large.writeInt32LE(15_000, 22);
@@ -202,7 +202,7 @@ describe('what is refused', () => {
     expect(await refused(bomb)).toBe('beyond-limits');
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 2 ** 20);
   });
-  it('floating-point pixels, with a word on what would do', async () => {
+  it('floating-point pixels', async () => {
     const bytes = await photograph(1).tiff().toBuffer();
     const float = await sharp(bytes).toColourspace('scrgb').tiff({ compression: 'none' }).toBuffer();
     const depth = (await sharp(float).metadata()).depth;

@@ -34,7 +34,7 @@ const flip = (dhash: string, bits: readonly number[]): string =>
 const yes = async (): Promise<boolean> => true;
 
 describe('groups', () => {
-  it('know regions of one picture by their names, in one folder only', async () => {
+  it('join regions of one picture by their names, within one folder only', async () => {
     expect(regionOf('/a/street~12.jpg')).toBe('/a/street');
     expect(regionOf('/a/street.jpg')).toBeUndefined();
     expect(regionOf('/a~1/street.jpg')).toBeUndefined();
@@ -45,7 +45,7 @@ describe('groups', () => {
     expect([...group]).toEqual([0, 0, 0, 3, 4, 5]);
   });
 
-  it('join copies and near-copies to the first of them, and nothing that only hashes alike', async () => {
+  it('join copies and near-copies to the first of them, but not pictures that only have similar hashes', async () => {
     const random = new Random(2);
     const hash = hex(random);
     const index = indexOf([
@@ -61,11 +61,11 @@ describe('groups', () => {
     expect([...(await findGroups(index, async () => false)).group]).toEqual([0, 1, 2, 0, 4]);
   });
 
-  it('are found among 40,000 pictures in seconds, and a plain sky in every one does not make it slow', async () => {
+  it('are found among 40,000 pictures in seconds, even if half of them have nearly the same hash', async () => {
     const random = new Random(3);
     const hashes = Array.from({ length: 20_000 }, () => hex(random));
     const lines = hashes.map((hash, i) => line(`${i}.jpg`, hash, i.toString(16)));
-    // 200 near-copies with four bits flipped each, and 20,000 pictures whose hashes are nearly one.
+    // 200 near-copies with up to four flipped bits each, and 19,800 pictures with nearly the same hash.
     for (let i = 0; i < 200; i++)
       lines.push(
         line(
@@ -91,13 +91,13 @@ describe('groups', () => {
   });
 });
 
-describe('a close look', () => {
+describe('the close comparison', () => {
   const picture = (seed: number, change: (value: number, i: number) => number = (value) => value) => ({
     width: 60,
     height: 48,
     data: Uint8Array.from(blobs(seed, 60, 48), (value, i) => Math.max(0, Math.min(255, Math.round(change(value, i))))),
   });
-  it('takes a brighter, grainier copy for the same', () => {
+  it('matches a brighter, grainier copy', () => {
     const random = new Random(4);
     expect(
       areAlike(
@@ -106,7 +106,7 @@ describe('a close look', () => {
       ),
     ).toBe(true);
   });
-  it('tells pictures apart, and plain ones of two colours', () => {
+  it('distinguishes different pictures, and plain pictures of two colours', () => {
     expect(areAlike(picture(1), picture(2))).toBe(false);
     expect(
       areAlike(

@@ -48,8 +48,8 @@ async function names(packDir: string): Promise<string[]> {
 const warningsOf = (record: IndexedRecord, name: string): string[] =>
   record.warnings.filter(({ path }) => path.endsWith(name)).map(({ kind }) => kind);
 
-describe('what is found', () => {
-  it('pictures at any depth, in the same order every time, whatever their names', async () => {
+describe('indexing', () => {
+  it('finds pictures at any depth, in the same order every time, whatever their names', async () => {
     const { folder, packDir } = fresh();
     const jpeg = await photograph(1).jpeg().toBuffer();
     const odd = [
@@ -76,7 +76,7 @@ describe('what is found', () => {
     expect(await names(packDir)).toEqual(first);
   });
 
-  it('each picture once, though links lead in circles and folders are named twice', async () => {
+  it('finds each picture once, even if links form a loop and folders are named twice', async () => {
     const { folder, packDir } = fresh();
     await photographs(join(folder, 'z real'), 3);
     await symlink(folder, join(folder, 'a loop'));
@@ -100,7 +100,7 @@ describe('what is found', () => {
     ]);
   });
 
-  it('lists what it passes over with the reason, and warns of what is odd', async () => {
+  it('lists skipped files with the reason, and warns about unusual pictures', async () => {
     const { folder, packDir } = fresh();
     const jpeg = await photograph(20, 200, 150).jpeg().toBuffer();
     const bars = await photograph(21, 120, 60).extend({ top: 15, bottom: 15, background: '#000' }).png().toBuffer();
@@ -153,8 +153,8 @@ describe('what is found', () => {
   });
 });
 
-describe('what cannot be indexed', () => {
-  it('says what is wrong with a folder, and what would do', async () => {
+describe('a failure of indexing', () => {
+  it('says what is wrong with a folder, and what to do', async () => {
     const { folder, packDir } = fresh();
     expect(await failure(index(folder, packDir))).toBe(
       `unusable-input: there is no folder ${folder} (check the path, or choose another folder)`,
@@ -170,7 +170,7 @@ describe('what cannot be indexed', () => {
     expect(await failure(index(join(folder, 'a.txt'), packDir))).toContain('a.txt is a file, not a folder');
   });
 
-  it('says that a workspace cannot be written', async () => {
+  it('says that the workspace cannot be written', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 1);
     await fill(join(packDir, '..'), { pack: 'a file in the way' });
@@ -208,7 +208,7 @@ describe('what cannot be indexed', () => {
     expect((await index(folder, packDir)).images).toBe(3);
   });
 
-  it('ends in words when the disk is full, and goes on when there is room', async () => {
+  it('says that the disk is full; indexing continues when there is room again', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 12);
     await mkdir(packDir, { recursive: true });
@@ -238,8 +238,8 @@ describe('what cannot be indexed', () => {
   });
 });
 
-describe('a folder that is indexed again', () => {
-  it('is not read where size and time of modification are the same', async () => {
+describe('indexing again', () => {
+  it('does not read files whose size and modification time are the same', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 6);
     const path = join(folder, '0003.jpg');
@@ -248,7 +248,7 @@ describe('a folder that is indexed again', () => {
     await index(folder, packDir);
     const stamp = async () => (await stat(join(packDir, String(side), 'index.jsonl'))).mtimeMs;
     const written = await stamp();
-    await writeFile(path, Buffer.alloc((await stat(path)).size, 7)); // a change nobody could notice without reading
+    await writeFile(path, Buffer.alloc((await stat(path)).size, 7)); // a change that only reading would reveal
     await utimes(path, mtime, mtime);
     const warm = await index(folder, packDir);
     expect(warm).toMatchObject({ images: 6, passedOver: [] });
@@ -257,7 +257,7 @@ describe('a folder that is indexed again', () => {
     expect((await index(folder, packDir)).passedOver).toMatchObject([{ path, reason: 'undecodable' }]);
   });
 
-  it('reuses the pixels of moved and copied files, leaves out vanished ones, and reads changed ones anew', async () => {
+  it('reuses the pixels of moved and copied files, leaves out deleted ones, and reads changed ones again', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 6);
     await index(folder, packDir);
@@ -290,7 +290,7 @@ describe('a folder that is indexed again', () => {
     pack.close();
   });
 
-  it('leaves an open pack its pixels, however the folder changes', async () => {
+  it('does not change the pixels of an open pack, however the folder changes', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 4);
     await index(folder, packDir);
@@ -306,7 +306,7 @@ describe('a folder that is indexed again', () => {
     pack.close();
   });
 
-  it('mends a cache that was damaged by hand', async () => {
+  it('repairs a cache that was damaged by hand', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 4);
     await index(folder, packDir);
@@ -327,7 +327,7 @@ describe('a folder that is indexed again', () => {
     await expect(openPack(packDir, side)).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
 
-  it('keeps packs of several sides and folders apart', async () => {
+  it('keeps packs of different sides apart', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 2);
     await index(folder, packDir);
@@ -340,14 +340,14 @@ describe('a folder that is indexed again', () => {
   });
 });
 
-describe('on the way', () => {
-  it('tells how far it is, at most four times a second, and can be cancelled and gone on with', async () => {
+describe('while it runs, indexing', () => {
+  it('reports progress at most four times a second, and can be cancelled and continued', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 40);
-    const told: [number, number][] = [];
+    const reports: [number, number][] = [];
     const cancelled = indexFolders({ folders: [folder], packDir }, side, {
-      onProgress: (done, total) => told.push([done, total]),
-      isCancelled: () => told.length > 0,
+      onProgress: (done, total) => reports.push([done, total]),
+      isCancelled: () => reports.length > 0,
     });
     expect(await failure(cancelled)).toMatch(/^stopped: indexing was cancelled/);
     expect(existsSync(join(packDir, String(side), 'lock'))).toBe(false);
@@ -357,7 +357,7 @@ describe('on the way', () => {
     expect((await index(folder, packDir)).images).toBe(40);
   });
 
-  it('ends in words when the folder goes away', async () => {
+  it('fails with a message when the folder goes away', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 30);
     let gone = false;

@@ -1,4 +1,4 @@
-/** Indexing in real worker processes: killed, resumed, two at once. */
+/** Indexing in real worker processes: killed and resumed, two at once, stopped. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const larger = await Promise.all(
     Array.from({ length: 12 }, (_, i) => photograph(i, 900, 700).jpeg({ quality: 40 }).toBuffer()),
   );
-  // Slow enough to be caught in the middle; a comment at the end makes each content its own.
+  // Slow enough to be killed in the middle; appended bytes make each content different.
   const files: Record<string, Buffer> = {};
   for (let i = 0; i < count; i++) files[`${i}.jpg`] = Buffer.concat([larger[i % 12]!, Buffer.from(`number ${i}`)]);
   await fill(folder, files);
@@ -49,7 +49,7 @@ const lines = async (path: string): Promise<number> =>
   (await readFile(path, 'utf8').catch(() => '')).split('\n').length - 1;
 
 describe('a worker that indexes', () => {
-  it('killed in the middle goes on where it was, and every picture is right', async () => {
+  it('continues where it stopped after a kill, and every picture is correct', async () => {
     const packDir = join(temporary, 'killed');
     const first = worker(packDir);
     const journal = join(packDir, String(side), 'journal.jsonl');
@@ -62,7 +62,7 @@ describe('a worker that indexes', () => {
     const second = worker(packDir);
     expect(await ending(second)).toMatchObject({ status: 'finished' });
     expect(of(second.messages, 'indexed')[0]!.record).toMatchObject({ images: count, passedOver: [] });
-    // What the first had packed was not packed again.
+    // Pictures that the first worker had packed were not packed again.
     const bytes = (await stat(join(packDir, String(side), 'pixels.bin'))).size;
     expect(bytes).toBe(count * 82 * 64 * 3);
 
@@ -75,7 +75,7 @@ describe('a worker that indexes', () => {
     b.close();
   });
 
-  it('waits for another that packs the same, and finds it done', async () => {
+  it('waits for another worker that packs the same folder, and packs nothing twice', async () => {
     const packDir = join(temporary, 'two');
     const both = [worker(packDir), worker(packDir)];
     expect(await Promise.all(both.map(ending))).toMatchObject([{ status: 'finished' }, { status: 'finished' }]);
@@ -83,7 +83,7 @@ describe('a worker that indexes', () => {
     expect(bytes).toBe(count * 82 * 64 * 3);
   });
 
-  it('stops when it is asked to', async () => {
+  it('stops on request', async () => {
     const stopped = worker(join(temporary, 'stopped'));
     await expect.poll(() => of(stopped.messages, 'progress').length, { interval: 5 }).toBeGreaterThan(0);
     stopped.child.send({ type: 'stop' });

@@ -1,4 +1,4 @@
-/** Pictures made on the fly, and folders to put them in. */
+/** Synthetic pictures, and folders that hold them. */
 import { mkdtempSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,14 +7,14 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll } from 'vitest';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 
-/** A fresh folder, removed after the tests of the file. */
+/** A new folder, removed after the tests of the file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lab-data-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Soft coloured blobs with some grain, different for each seed, as RGB bytes. */
+/** Coloured blobs with some grain, different for each seed, as RGB bytes. */
 export function blobs(seed: number, width = 120, height = 90): Buffer {
   const random = new Random(seed, 'blobs');
   const spots = Array.from({ length: 8 }, () => ({
@@ -33,7 +33,7 @@ export function blobs(seed: number, width = 120, height = 90): Buffer {
   return pixels;
 }
 
-/** The same as a sharp image. */
+/** The blobs of a seed as a sharp image. */
 export const photograph = (seed: number, width = 120, height = 90): Sharp =>
   sharp(blobs(seed, width, height), { raw: { width, height, channels: 3 } });
 
@@ -56,7 +56,7 @@ export async function photographs(folder: string, count: number): Promise<string
   return fill(folder, files);
 }
 
-/** An uncompressed BMP with 24 bits a pixel. */
+/** An uncompressed BMP with 24 bits per pixel. */
 export function bmp(pixels: Buffer, width: number, height: number): Buffer {
   const row = Math.ceil((width * 3) / 4) * 4;
   const file = Buffer.alloc(54 + row * height);

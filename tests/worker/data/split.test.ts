@@ -8,7 +8,7 @@ const sizes = (groups: readonly number[], seed = 1): [train: number, heldOut: nu
   return [train.length, heldOut.length];
 };
 
-it('holds out a tenth, at least 64 where there are that many to spare, at most half', () => {
+it('holds out a tenth, at least 64 if there are enough photographs, at most half', () => {
   expect([2000, 640, 500, 128, 127, 60, 3, 2].map(heldOutCount)).toEqual([200, 64, 64, 64, 63, 30, 1, 1]);
   expect(splitHeldOut(apart(2000), 1).heldOut.length).toBe(200);
 });
@@ -19,12 +19,12 @@ it('puts every picture on exactly one side, in ascending order', () => {
   expect([...heldOut]).toEqual([...heldOut].sort((a, b) => a - b));
 });
 
-it('follows from the seed', () => {
+it('depends only on the seed', () => {
   expect(splitHeldOut(apart(300), 5)).toEqual(splitHeldOut(apart(300), 5));
   expect(splitHeldOut(apart(300), 5).heldOut).not.toEqual(splitHeldOut(apart(300), 6).heldOut);
 });
 
-it('never tears a group apart', () => {
+it('never splits a group', () => {
   const groups = Array.from({ length: 400 }, (_, i) => Math.floor(i / 3) * 3);
   for (let seed = 0; seed < 10; seed++) {
     const { train, heldOut } = splitHeldOut(pack(groups), seed);
@@ -35,13 +35,13 @@ it('never tears a group apart', () => {
   }
 });
 
-it('leaves neither side empty, however large the groups are', () => {
+it('leaves neither side empty, whatever the sizes of the groups', () => {
   expect(sizes([0, 1])).toEqual([1, 1]);
   expect(sizes([...Array(200).fill(0), ...Array(150).fill(200)])).toEqual([200, 150]);
   expect(sizes([...Array(500).fill(0), 500])).toEqual([500, 1]);
 });
 
-it('refuses what is a single photograph', () => {
+it('refuses a single photograph and its copies', () => {
   expect(() => splitHeldOut(apart(1), 1)).toThrow(/too few photographs .* found 1/);
   expect(() => splitHeldOut(pack([0, 0, 0, 0]), 1)).toThrow(/all 4 are copies, near-copies or regions of a single one/);
 });

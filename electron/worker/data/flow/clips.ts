@@ -1,23 +1,31 @@
-/** Which pictures of a pack are frames of video: numbered one after the other, of one size, and alike as only neighbours in time are. */
+/**
+ * Finds the pictures of a pack that are frames of video: numbered consecutively, of one size, and as similar as
+ * neighbouring frames.
+ */
 import type { PackIndex } from '../../../files/pack-index.ts';
 import { Random } from '../../numerics/random.ts';
 import { DisjointSets } from '../groups.ts';
 
-/** Frames in their order; pictures are numbered as in the pack. */
+/** A run of consecutive frames of one video. */
 export interface Clip {
+  /** Numbers of the pictures in the pack, in the order of time. */
   readonly frames: readonly number[];
   /** Clips with the same number show one scene. */
   readonly scene: number;
 }
 
-/** Two frames alone could be any two alike photographs. */
+/** Two frames alone could be any two similar photographs. */
 const fewestFrames = 3;
 /**
- * Bits of two difference hashes, of 64, that may differ from one frame to the next. Measured: neighbours in video differ in
- * 0 to 7; random pairs of photographs in 31 in the median, one pair in ten thousand in 11 or fewer (2,000 photographs).
+ * Largest number of differing bits, of 64, between the difference hashes of consecutive frames. Measured on 2,000
+ * photographs: consecutive video frames differ in 0 to 7 bits; random pairs of photographs differ in 31 bits in the
+ * median, and one pair in ten thousand differs in 11 or fewer.
  */
 const mostBits = 12;
-/** And at most this share of what random pairs of the same folders differ in: scans and portraits are alike without being video. */
+/**
+ * Also at most this share of the median distance of random pairs in the same folders: scans and portraits are similar
+ * without being video.
+ */
 const shareOfRandom = 0.5;
 const randomPairs = 2000;
 
@@ -27,7 +35,7 @@ function bitsSet(word: number): number {
   return bits;
 }
 
-/** Bits of two pictures' difference hashes that differ, 0 to 64. */
+/** Hamming distance of two pictures' difference hashes, 0 to 64. */
 function hashDistance(index: PackIndex, a: number, b: number): number {
   const { dhash } = index.columns;
   const [x, y] = [2 * index.row(a), 2 * index.row(b)];
@@ -38,8 +46,8 @@ const isOneGroup = (index: PackIndex, a: number, b: number): boolean =>
   index.columns.group[index.row(a)] === index.columns.group[index.row(b)];
 
 /**
- * The largest distance of neighbours that is far below that of random pairs. Pairs that the pack takes for one photograph
- * do not count: a folder may be one slow clip.
+ * The largest allowed hash distance of consecutive frames, well below the distance of random pairs. Random pairs of the
+ * same group of the pack do not count, because a folder may be one slow clip.
  */
 function largestDistance(index: PackIndex): number {
   const random = new Random('clips');
@@ -58,7 +66,7 @@ interface Numbered {
   readonly number: number;
 }
 
-/** Pictures whose names differ in their last number alone and that have one size, in the order of that number. */
+/** Pictures of one size whose names differ only in their last number, in the order of that number. */
 function sequences(index: PackIndex): Numbered[][] {
   const found = new Map<string, Numbered[]>();
   for (let picture = 0; picture < index.count; picture++) {
@@ -66,22 +74,22 @@ function sequences(index: PackIndex): Numbered[][] {
     const name = /^(.*?)(\d{1,15})(\D*)$/s.exec(index.pathOf(row).replace(/\.[^./\\]*$/s, ''));
     if (!name || /[/\\]/.test(name[3]!)) continue;
     const { width, height } = index.columns;
-    const alike = [name[1], name[3], width[row], height[row]].join('\0');
+    const key = [name[1], name[3], width[row], height[row]].join('\0');
     const numbered = { picture, number: Number(name[2]) };
-    const others = found.get(alike);
+    const others = found.get(key);
     if (others) others.push(numbered);
-    else found.set(alike, [numbered]);
+    else found.set(key, [numbered]);
   }
   for (const sequence of found.values()) sequence.sort((a, b) => a.number - b.number || a.picture - b.picture);
   return [...found.values()];
 }
 
 /**
- * The clips of a pack: runs of at least three pictures whose names differ in their last number, which goes up by one; whose
- * sizes are the same; and each of which is like the one before. Like means: the pack takes the two for one photograph, or
- * their difference hashes are at most 12 bits apart and half as far as random pairs of these folders. A cut, and a hole in
- * the numbers, begin another clip. Clips share a scene where pictures of theirs are one photograph to the pack, and where
- * the frames at both sides of a hole are alike.
+ * The clips of a pack. A clip is a run of at least three pictures of one size whose names differ only in their last
+ * number, which increases by one, and in which each picture is similar to the one before. Two pictures are similar if
+ * they are in one group of the pack, or if their difference hashes differ in at most 12 bits and at most half as many
+ * as random pairs of these folders. A cut or a gap in the numbers starts another clip. Two clips share a scene if they
+ * have pictures of one group, or if the frames on both sides of a gap are similar.
  */
 export function findClips(index: PackIndex): Clip[] {
   const largest = largestDistance(index);

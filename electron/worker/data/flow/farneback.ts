@@ -1,9 +1,9 @@
-/** Dense optical flow of two pictures, by OpenCV. */
+/** Dense optical flow between two pictures, computed by OpenCV. */
 import { createRequire } from 'node:module';
 import type { Picture } from '../../pictures/picture.ts';
 import type { VectorField } from '../companion.ts';
 
-/** What is used of OpenCV.js; its own types do not fit what it does. */
+/** The part of OpenCV.js that is used here. Its own types do not match its behaviour. */
 interface Mat {
   readonly data32F: Float32Array;
   delete(): void;
@@ -31,15 +31,16 @@ interface OpenCv {
 export type FlowBetween = (from: Picture, to: Picture) => VectorField;
 
 /**
- * Polynomial expansion over 5×5 pixels, averaged over Gaussian windows, each level of the pyramid half as large; as in
- * OpenCV's examples. Raise `flowVersion` in flow-store.ts with any change.
+ * Polynomial expansion over 5×5 pixels, averaged over Gaussian windows; each pyramid level is half as large. The values
+ * are those of OpenCV's examples. Increase `flowVersion` in flow-store.ts with any change.
  */
 const parameters = { pyramidScale: 0.5, levels: 4, window: 15, iterations: 3, neighbourhood: 5, sigma: 1.1 } as const;
 const gaussianWindow = 256;
 
 /**
- * OpenCV.js gives an object with a `then` that gives itself: to await it would never end, so it is required, not imported.
- * It sets traps for the whole process's stray errors and ends it on them; they are taken out again.
+ * OpenCV.js exports an object whose `then` resolves to the object itself. Awaiting it would never end, so it is loaded
+ * by `require`, not `import`. It also installs process-wide handlers that end the process on unhandled errors; they are
+ * removed.
  */
 async function loadOpenCv(): Promise<OpenCv> {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
@@ -66,8 +67,9 @@ const pick = ({ Mat, CV_32FC1, CV_32FC2, calcOpticalFlowFarneback }: OpenCv): Op
 let loaded: Promise<OpenCv> | undefined;
 
 /**
- * Farnebäck's dense flow. Source: Farnebäck 2003, "Two-Frame Motion Estimation Based on Polynomial Expansion", as OpenCV has
- * it. OpenCV.js is loaded with the first call: 11 MB, and about a second of a core.
+ * Farnebäck's dense flow. Source: Farnebäck 2003, "Two-Frame Motion Estimation Based on Polynomial Expansion", in
+ * OpenCV's implementation. The first call loads OpenCV.js (11 MB, about one second of one core).
+ * @returns A function of two pictures; it throws a RangeError if their sizes differ.
  */
 export async function farneback(): Promise<FlowBetween> {
   loaded ??= loadOpenCv();
@@ -102,8 +104,9 @@ export async function farneback(): Promise<FlowBetween> {
 }
 
 /**
- * OpenCV adds 10⁻³ to the determinant of each window's equations, which pulls the flow of faint texture to zero. Brighter
- * pictures make that small: sixteen times took the median error on made-up scenes from .37 to .12 px.
+ * OpenCV adds 10⁻³ to the determinant of each window's equations, which shrinks the flow of faint texture towards zero.
+ * Scaling the brightness makes that term negligible: a factor of 16 reduced the median error on synthetic scenes from
+ * .37 to .12 px.
  */
 const gain = 16;
 

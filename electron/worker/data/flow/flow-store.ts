@@ -1,7 +1,7 @@
 /**
- * Flow fields beside a pack, in its folder: `flow.bin` holds them one after the other, `flow.jsonl` a line for each. They are
- * known by the contents of the two pictures, so that they outlive an indexing anew. Fields are on the disk before the lines
- * that speak of them: what a kill leaves can be gone on with.
+ * Stores flow fields in the folder of a pack: `flow.bin` holds the fields one after the other, `flow.jsonl` one line
+ * for each. A field is identified by the contents of its two pictures, so it stays valid when the folders are indexed
+ * again. Fields reach the disk before the lines that describe them, so an interrupted computation can continue.
  */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
@@ -12,20 +12,21 @@ import { JsonLinesWriter } from '../../../files/json-lines.ts';
 import type { VectorField } from '../companion.ts';
 import { refuseDiskError } from '../pack-store.ts';
 
-/** Raised when the computation changes: older fields are then computed anew. */
+/** Increase it when the computation changes: older fields are then computed again. */
 const flowVersion = 1;
 
+/** Names of the files in the folder of a pack. */
 export const flowFiles = { fields: 'flow.bin', lines: 'flow.jsonl', lock: 'flow.lock' } as const;
 
-/** Steps of a pixel in which flow is kept, in 16 bits: to ±512 px, as in the KITTI benchmark's files. */
+/** Resolution of stored flow: 16 bits in steps of 1/64 px, up to ±512 px, as in the files of the KITTI benchmark. */
 const unitsPerPixel = 64;
 const largest = 32_767;
 
 const lineSchema = z.object({
-  /** Content of the picture, and of the one after it, as in the pack's index. */
+  /** Content hashes of the picture and of the next frame, as in the index of the pack. */
   from: z.string().length(32),
   to: z.string().length(32),
-  /** Of the first byte in flow.bin. */
+  /** Of the field's first byte in flow.bin. */
   offset: z.number().int(),
   width: z.number().int(),
   height: z.number().int(),
@@ -33,16 +34,20 @@ const lineSchema = z.object({
   speed: z.number(),
   apart: z.number(),
 });
+/** The line of one flow field. */
 export type FlowLine = z.infer<typeof lineSchema>;
 
 const bytesOf = ({ width, height }: Pick<FlowLine, 'width' | 'height'>): number => width * height * 2 * 2;
 const nameOf = (from: string, to: string): string => `${from} ${to}`;
 
-/** A field in steps of 1/64 px. */
+/** A field in steps of 1/64 px, clipped to 16 bits. */
 export const packField = ({ data }: VectorField): Int16Array =>
   Int16Array.from(data, (value) => Math.max(-largest, Math.min(largest, Math.round(value * unitsPerPixel))));
 
-/** The lines of a folder whose fields are whole; undefined where there are none of this version. */
+/**
+ * The lines of a folder whose fields are complete; undefined if there are no lines of this version.
+ * @param bytes Size of flow.bin.
+ */
 function readLines(folder: string, bytes: number): FlowLine[] | undefined {
   let text: string;
   try {
@@ -54,7 +59,7 @@ function readLines(folder: string, bytes: number): FlowLine[] | undefined {
     try {
       return [JSON.parse(line) as unknown];
     } catch {
-      return []; // torn by a kill: computed again
+      return []; // cut off by a kill: computed again
     }
   });
   if ((records[0] as { flow?: unknown } | undefined)?.flow !== flowVersion) return undefined;
@@ -64,7 +69,7 @@ function readLines(folder: string, bytes: number): FlowLine[] | undefined {
   });
 }
 
-/** The reading side; cheap to open, also in threads. */
+/** Reads the flow of a pack. Cheap to open, also in threads. */
 export class FlowFields {
   readonly #fd: number | undefined;
   readonly #folder: string;
@@ -90,9 +95,13 @@ export class FlowFields {
     const units = new Int16Array(width * height * 2);
     const read = this.#fd === undefined ? 0 : readSync(this.#fd, units, 0, units.byteLength, offset);
     if (read < units.byteLength)
-      refuse('failed', `the flow in ${this.#folder} is shorter than its lines say`, 'clear this cache and start again');
+      refuse(
+        'failed',
+        `the flow file in ${this.#folder} is shorter than its index says`,
+        'clear this cache and start again',
+      );
     const data = new Float32Array(units.length);
-    for (let i = 0; i < data.length; i++) data[i] = units[i]! / unitsPerPixel; // a loop: ten times quicker than from()
+    for (let i = 0; i < data.length; i++) data[i] = units[i]! / unitsPerPixel; // ten times faster than Float32Array.from
     return { width, height, data };
   }
 
@@ -103,7 +112,7 @@ export class FlowFields {
 
 const syncEveryMs = 500;
 
-/** The writing side; the folder's flow must be locked by this process. */
+/** Writes the flow of a pack. This process must hold the lock of the folder's flow. */
 export class FlowWriter {
   #waiting: FlowLine[] = [];
   #lastSync = Date.now();
@@ -146,7 +155,7 @@ export class FlowWriter {
     if (Date.now() - this.#lastSync > syncEveryMs) await this.sync();
   }
 
-  /** Fields first, then the lines that speak of them. */
+  /** Writes to disk: first the fields, then the lines that describe them. */
   async sync(): Promise<void> {
     this.#lastSync = Date.now();
     const lines = this.#waiting;
@@ -161,7 +170,7 @@ export class FlowWriter {
   }
 
   async close(): Promise<void> {
-    await this.lines.close().catch(() => undefined); // its failure has been told by sync
+    await this.lines.close().catch(() => undefined); // sync has already reported its failure
     await this.fields.close();
   }
 }

@@ -1,15 +1,19 @@
-/** A thread that computes flow while the worker answers messages. Asked for a pair of pictures, it answers with their flow, or why it cannot. */
+/**
+ * A thread that computes flow, so that the worker can answer messages meanwhile. For each pair of pictures it replies
+ * with their flow or a failure.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { asFailure, type Failure } from '../../../../shared/failure.ts';
 import type { PackColumns } from '../../../files/pack-index.ts';
 import { packOver } from '../pack.ts';
 import { type Pair, type PairFlow, pairFlow } from './pair-flow.ts';
 
-/** What the thread is started with. The columns lie in shared memory. */
+/** The thread's start data. The columns are in shared memory. */
 export interface FlowThreadStart {
   readonly folder: string;
   readonly columns: PackColumns;
 }
+/** The thread's reply to a pair. */
 export type FlowAnswer = { readonly flow: PairFlow } | { readonly failure: Failure };
 
 if (parentPort) {

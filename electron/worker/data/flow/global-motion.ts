@@ -1,29 +1,33 @@
-/** How much moves in a flow field, and how much of that is not the camera's doing. */
+/** Measures how much moves in a flow field, and how much of it is not camera motion. */
 import type { VectorField } from '../companion.ts';
 
+/** The motion of a flow field. */
 export interface Motion {
-  /** A twentieth of the pixels move faster than this, in pixels from frame to frame. */
+  /** 95th percentile of the pixels' speeds, in pixels from frame to frame. */
   readonly speed: number;
-  /** A twentieth of the pixels differ by more than this from the one motion that fits most of the picture, in pixels. */
+  /** 95th percentile of the distance from the affine motion that fits most of the picture, in pixels. */
   readonly apart: number;
 }
 
-/** What moves has to fill a twentieth of the picture to count; smaller than that is also what flow gets wrong at its edges. */
+/**
+ * The quantile that is reported. Motion counts if it fills at least a twentieth of the picture; errors of flow at edges
+ * fill less.
+ */
 const share = 0.95;
-/** Pixels are looked at in every second row and column. */
+/** Every second row and column is sampled. */
 const stride = 2;
-/** Share of the sides that is not looked at: what leaves the picture there has no flow. */
+/** Share of each side that is ignored: what leaves the picture there has no flow. */
 const margin = 0.05;
-/** Pixels that the fit follows. With a half, what moves apart may fill nearly the other half. */
+/** Share of the pixels that the fit uses. With a half, independent motion may fill nearly the other half. */
 const trusted = 0.5;
 const rounds = 8;
 
-/** Value below which this share lies. */
+/** The value below which a share q of the values lies. */
 function quantile(values: Float64Array, q: number): number {
   return Float64Array.from(values).sort()[Math.min(values.length - 1, Math.floor(q * values.length))]!;
 }
 
-/** Solves the 3×3 system A x = b for two right sides; undefined if A is singular. */
+/** Solves the 3×3 system A x = b for two right-hand sides; undefined if A is singular. */
 function solve(a: readonly number[][], b: readonly (readonly [number, number])[]): [number, number][] | undefined {
   const rows = a.map((row, i) => [...row, ...b[i]!]);
   for (let p = 0; p < 3; p++) {
@@ -41,10 +45,10 @@ function solve(a: readonly number[][], b: readonly (readonly [number, number])[]
 }
 
 /**
- * Speeds, and residuals of the affine motion that fits the best half of the picture:
+ * Measures the speeds, and the residuals of the affine motion that fits the best half of the picture:
  *   min_A,b Σ over the half with the smallest ‖f(x) − A x − b‖ of ‖f(x) − A x − b‖²
- * Least trimmed squares (Rousseeuw 1984) by concentration steps, begun at the median motion. Pan, zoom, roll and shear of the
- * picture are affine; parallax is not, and counts as motion apart: what is near moves together.
+ * Least trimmed squares (Rousseeuw 1984) by concentration steps that start at the median motion. Pan, zoom, roll and
+ * shear of the picture are affine. Parallax is not affine and counts as independent motion: near things move together.
  */
 export function measureMotion({ width, height, data }: VectorField): Motion {
   const points: number[] = [];

@@ -1,4 +1,4 @@
-/** Computes the flow of pairs of pictures into the cache beside their pack. */
+/** Computes the flow of pairs of pictures and stores it in the folder of their pack. */
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -12,11 +12,11 @@ import { FlowFields, FlowWriter, flowFiles } from './flow-store.ts';
 import type { FlowAnswer, FlowThreadStart } from './flow-thread.ts';
 import { type Pair, type PairFlow, pairFlow } from './pair-flow.ts';
 
-/** Each thread holds an OpenCV of its own, some 100 MB. */
+/** Each thread loads its own OpenCV, about 100 MB. */
 const mostThreads = Math.min(4, availableParallelism());
 const progressEveryMs = 250;
 
-/** Computes one pair after the other; several of them work at once. */
+/** Computes one pair after the other. Several of them run at once. */
 interface Computer {
   compute(pair: Pair): Promise<PairFlow>;
   close(): Promise<unknown>;
@@ -28,7 +28,7 @@ function inThread(script: string, pack: Pack): Computer {
   return {
     async compute(pair) {
       worker.postMessage(pair);
-      const [answer] = (await once(worker, 'message')) as [FlowAnswer]; // rejects with what the thread threw
+      const [answer] = (await once(worker, 'message')) as [FlowAnswer]; // rejects with the error that the thread threw
       if ('failure' in answer) throw new FailureError(answer.failure);
       return answer.flow;
     },
@@ -36,9 +36,12 @@ function inThread(script: string, pack: Pack): Computer {
   };
 }
 
-const here = (pack: Pack): Computer => ({ compute: (pair) => pairFlow(pack, pair), close: async () => {} });
+const inThisThread = (pack: Pack): Computer => ({ compute: (pair) => pairFlow(pack, pair), close: async () => {} });
 
-/** @throws FailureError 'stopped' when cancelled, 'failed' when the cache cannot be written. */
+/**
+ * Computes and stores the flow of all pairs that the pack's folder does not have yet.
+ * @throws FailureError 'stopped' when cancelled, 'failed' if the cache cannot be written.
+ */
 export async function measureFlow(pack: Pack, pairs: readonly Pair[], hooks: CompanionHooks): Promise<void> {
   const isCancelled = hooks.isCancelled ?? (() => false);
   const lock = await waitForLock(join(pack.folder, flowFiles.lock), isCancelled);
@@ -50,24 +53,24 @@ export async function measureFlow(pack: Pack, pairs: readonly Pair[], hooks: Com
     const writer = await FlowWriter.open(pack.folder);
     const script = bundledScript('flow-thread');
     const computers = Array.from({ length: script ? Math.min(mostThreads, missing.length) : 1 }, () =>
-      script ? inThread(script, pack) : here(pack),
+      script ? inThread(script, pack) : inThisThread(pack),
     );
     let next = 0;
     let done = 0;
-    let told = 0;
+    let lastReport = 0;
     let failed = false;
     const work = async (computer: Computer): Promise<void> => {
       while (next < missing.length && !failed && !isCancelled()) {
         const { line, field } = await computer.compute(missing[next++]!);
         await writer.append(line, field);
         done++;
-        if (Date.now() - told < progressEveryMs && done < missing.length) continue;
-        told = Date.now();
+        if (Date.now() - lastReport < progressEveryMs && done < missing.length) continue;
+        lastReport = Date.now();
         hooks.onProgress?.('computing optical flow', done, missing.length);
       }
     };
     try {
-      // All must have come to rest before the files are closed, also when one has failed.
+      // Even if one has failed, all must have ended before the files are closed.
       const ends = await Promise.allSettled(
         computers.map((computer) =>
           work(computer).catch((error: unknown) => {
@@ -83,7 +86,7 @@ export async function measureFlow(pack: Pack, pairs: readonly Pair[], hooks: Com
       await writer.close();
     }
     if (done < missing.length)
-      refuse('stopped', 'computing optical flow was cancelled', 'it goes on where it was when started again');
+      refuse('stopped', 'computing optical flow was cancelled', 'start it again to continue where it stopped');
   } finally {
     await lock.release();
   }

@@ -1,15 +1,17 @@
-/** Made-up video whose flow is known: regions of photographs that slide over another photograph. */
+/** Synthetic video with known flow: regions of photographs slide over another photograph. */
 
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { VectorField } from '../companion.ts';
 
+/** A synthetic clip and its flow. */
 export interface MovingScene {
   readonly frames: readonly Picture[];
-  /** The exact flow from each frame to the next, one fewer than there are frames. */
+  /** The exact flow from each frame to the next: one field fewer than there are frames. */
   readonly flows: readonly VectorField[];
 }
 
+/** Size of the frames, in pixels, and their number. */
 export interface SceneOptions {
   readonly width: number;
   readonly height: number;
@@ -18,20 +20,26 @@ export interface SceneOptions {
 
 interface Layer {
   readonly texture: Picture;
-  /** Where the layer's picture begins in the texture at the first frame, in pixels. */
+  /** The point of the texture at the frame's left top corner in the first frame, in pixels. */
   readonly left: number;
   readonly top: number;
   /** In pixels from frame to frame. */
   readonly velocity: readonly [number, number];
-  /** How much of a point of the first frame it covers, 0 to 1. */
+  /** Opacity of the layer at a point of the first frame, 0 to 1. */
   covers(x: number, y: number): number;
 }
 
-/** The camera moves by at most this share of the width from frame to frame; what moves apart differs by more, at most thrice as much. */
+/**
+ * Per axis, the camera moves by at most this share of the width from frame to frame. A region's velocity differs from
+ * the camera's by a larger share, up to about three times as much.
+ */
 const slow = 0.008;
 const [leastApart, mostApart] = [0.012, 0.025];
 
-/** A photograph's brightness and colours at a point, bilinear; mirrored at its edges, so that a layer never runs out. */
+/**
+ * One channel of a photograph at a point, by bilinear interpolation. The photograph is mirrored at its edges, so a
+ * layer never ends.
+ */
 function sample({ width, height, data }: Picture, x: number, y: number, channel: number): number {
   const fold = (at: number, length: number): number => {
     const period = 2 * (length - 1);
@@ -47,7 +55,7 @@ function sample({ width, height, data }: Picture, x: number, y: number, channel:
   return upper * (1 - fy) + lower * fy;
 }
 
-/** A blob with a wavy edge one pixel soft: radius r(θ) = R (1 + Σ aₖ cos(kθ + φₖ)). */
+/** A blob with a wavy edge that is antialiased over one pixel: radius r(θ) = R (1 + Σ aₖ cos(kθ + φₖ)). */
 function blob(random: Random, { width, height }: SceneOptions): Layer['covers'] {
   const radius = random.uniform(0.14, 0.28) * Math.min(width, height);
   const [cx, cy] = [random.uniform(0.15, 0.85) * width, random.uniform(0.15, 0.85) * height];
@@ -61,16 +69,18 @@ function blob(random: Random, { width, height }: SceneOptions): Layer['covers'] 
   };
 }
 
-/** One blob or two: what moves together is not always in one piece to the eye. */
+/** One or two blobs: an object that moves as one is not always visible in one piece. */
 function blobs(random: Random, options: SceneOptions): Layer['covers'] {
   const parts = Array.from({ length: random.integer(1, 2) }, () => blob(random, options));
   return (x, y) => Math.max(...parts.map((covers) => covers(x, y)));
 }
 
 /**
- * One scene: a photograph as background and regions cut from one to three others, each with a steady motion of its own.
- * @param photographs At least two, each larger than the frames; the first is the background.
- * @throws RangeError if there are fewer than two.
+ * Makes one scene: a photograph as background, and regions cut from one to three others, each with its own constant
+ * velocity.
+ * @param photographs At least two, each larger than the frames. The first is the background; at most three others are
+ *   used.
+ * @throws RangeError if there are fewer than two photographs.
  */
 export function movingScene(photographs: readonly Picture[], random: Random, options: SceneOptions): MovingScene {
   if (photographs.length < 2)

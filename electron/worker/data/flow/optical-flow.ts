@@ -1,4 +1,4 @@
-/** Optical flow as what lies beside a frame of video: its motion to the next frame of its clip. */
+/** Optical flow as auxiliary data of a video frame: the motion to the next frame of its clip. */
 import { refuse } from '../../../../shared/failure.ts';
 import type { Settings } from '../../../../shared/fields.ts';
 import type { CommonFateSettings } from '../../../../shared/task-cards/common-fate.ts';
@@ -8,21 +8,21 @@ import { type Clip, findClips } from './clips.ts';
 import { FlowFields, type FlowLine } from './flow-store.ts';
 import type { Pair } from './pair-flow.ts';
 
-/** What a task's settings say of the frames that it can be asked about. */
+/** The settings that decide which frames a task can use. */
 export type FrameFilter = Pick<CommonFateSettings, 'frameFilter' | 'leastMotion'>;
 
 /**
- * Motion that one affine map leaves over counts as the camera's up to this share of the speed: flow is wrong by about an
- * eighth to a fifth of it in pure pans and zooms.
+ * A residual of the affine fit up to this share of the speed counts as camera motion: in pure pans and zooms, the error
+ * of the flow is about an eighth to a fifth of the speed.
  */
 const cameraShare = 0.25;
 
-/** What slower than this counts as still, in pixels of a picture. */
+/** Slower motion counts as still; in pixels from frame to frame for a picture of this size. */
 export const leastMotionPx = ({ leastMotion }: Pick<FrameFilter, 'leastMotion'>, width: number, height: number) =>
   (leastMotion / 100) * Math.min(width, height);
 
-/** Why a frame is left out, in words; undefined if it is not. */
-function fault({ speed, apart, width, height }: FlowLine, filter: FrameFilter): string | undefined {
+/** Why the motion of a frame excludes it, as a phrase; undefined if it does not. */
+function exclusion({ speed, apart, width, height }: FlowLine, filter: FrameFilter): string | undefined {
   if (!filter.frameFilter) return undefined;
   const least = leastMotionPx(filter, width, height);
   if (speed < least) return 'nothing moves';
@@ -35,7 +35,7 @@ const pairsOf = (clips: readonly Clip[]): Pair[] =>
 class FlowReader implements CompanionReader {
   readonly #pack: Pack;
   readonly #fields: FlowFields;
-  /** By frame. */
+  /** The next frame of the clip, by frame. */
   readonly #next = new Map<number, number>();
   readonly #scenes = new Map<number, number>();
 
@@ -52,24 +52,24 @@ class FlowReader implements CompanionReader {
     const chosen: number[] = [];
     const leftOut: Record<string, number> = {};
     for (let picture = 0; picture < this.#pack.count; picture++) {
-      const why = this.#faultOf(picture, filter);
+      const why = this.#exclusionOf(picture, filter);
       if (why === undefined) chosen.push(picture);
       else leftOut[why] = (leftOut[why] ?? 0) + 1;
     }
     if (chosen.length === 0)
       refuse(
         'unusable-input',
-        `no frame of ${this.#pack.count} is of use: ${countsInWords(leftOut)}`,
-        'choose clips in which something moves by itself, lower leastMotion, or switch frameFilter off',
+        `no frame of ${this.#pack.count} can be used: ${countsInWords(leftOut)}`,
+        'choose clips in which something moves on its own, lower leastMotion, or switch frameFilter off',
       );
     return { photographs: Uint32Array.from(chosen), leftOut, scene: 'clip' };
   }
 
-  #faultOf(picture: number, filter: FrameFilter): string | undefined {
+  #exclusionOf(picture: number, filter: FrameFilter): string | undefined {
     if (!this.#scenes.has(picture)) return 'not a frame of a clip';
     if (!this.#next.has(picture)) return 'the last frame of its clip';
     const line = this.#line(picture);
-    return line ? fault(line, filter) : 'no flow computed';
+    return line ? exclusion(line, filter) : 'no flow computed';
   }
 
   #line(picture: number): FlowLine | undefined {
@@ -98,23 +98,24 @@ const countsInWords = (counts: Readonly<Record<string, number>>): string =>
     .map(([why, count]) => `${why}: ${count}`)
     .join(', ');
 
-/** So many of a list, evenly spread. */
+/** At most this many items of a list, evenly spread. */
 const spread = <T>(all: readonly T[], most: number): T[] =>
   Array.from(
     { length: Math.min(most, all.length) },
     (_, i) => all[Math.floor((i * all.length) / Math.min(most, all.length))]!,
   );
 
+/** Optical flow of a pack's video frames, by Farnebäck's method. */
 export const opticalFlow: Companion = {
   async prepare(pack: Pack, hooks: CompanionHooks, atMost = Number.POSITIVE_INFINITY): Promise<void> {
     const pairs = pairsOf(findClips(pack.index));
     if (pairs.length === 0)
       refuse(
         'unusable-input',
-        `no video among ${pack.count === 1 ? 'this photograph' : `these ${pack.count} photographs`}: a clip is three or more pictures of one size whose names are numbered one after the other and that are alike as neighbours in time are`,
+        `no video among ${pack.count === 1 ? 'this photograph' : `these ${pack.count} photographs`}: a clip is three or more pictures of one size that are numbered consecutively and are as similar as neighbouring video frames`,
         'choose a folder with the frames of a video, such as 0001.png, 0002.png and so on (ffmpeg -i video.mp4 %04d.png makes them)',
       );
-    // With what it takes to compute: threads that only read flow do without.
+    // Loaded here, because threads that only read flow do not need it.
     const { measureFlow } = await import('./measure-flow.ts');
     await measureFlow(pack, spread(pairs, atMost), hooks);
   },

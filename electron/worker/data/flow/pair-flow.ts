@@ -3,15 +3,16 @@ import { farneback } from './farneback.ts';
 import { type FlowLine, packField } from './flow-store.ts';
 import { measureMotion } from './global-motion.ts';
 
-/** Numbers of a picture and the one after it. */
+/** Numbers of a frame and of the next frame, in the pack. */
 export type Pair = readonly [from: number, to: number];
 
+/** The flow of a pair, ready to be stored. */
 export interface PairFlow {
   readonly line: Omit<FlowLine, 'offset'>;
   readonly field: Int16Array;
 }
 
-/** Flow between two pictures of a pack, and what moves in it. */
+/** Computes the flow between two pictures of a pack and measures its motion. */
 export async function pairFlow(pack: Pack, [from, to]: Pair): Promise<PairFlow> {
   const between = await farneback();
   const flow = between(pack.readSync(from), pack.readSync(to));

@@ -31,7 +31,7 @@ function indexOf(files: readonly File[]): PackIndex {
 
 const random = new Random('hashes');
 const anyHash = (): string => Array.from({ length: 16 }, () => random.integer(0, 15).toString(16)).join('');
-/** The same hash with so many bits turned. */
+/** The same hash with this many bits flipped. */
 function near(hash: string, bits: number): string {
   let value = BigInt(`0x${hash}`);
   for (let i = 0; i < bits; i++) value ^= 1n << BigInt(7 * i + 3);
@@ -39,7 +39,7 @@ function near(hash: string, bits: number): string {
 }
 const photographs = (count: number, name = (i: number) => `${String(i).padStart(4, '0')}.jpg`): File[] =>
   Array.from({ length: count }, (_, i) => ({ name: name(i), hash: anyHash() }));
-/** Frames each of which differs in four bits from the one before. */
+/** Frames that each differ in three or four bits from the one before. */
 function video(folder: string, first: number, count: number): File[] {
   let hash = anyHash();
   return Array.from({ length: count }, (_, i) => {
@@ -51,7 +51,7 @@ const framesOf = (files: readonly File[]): readonly (readonly number[])[] =>
   findClips(indexOf(files)).map(({ frames }) => frames);
 
 describe('clips', () => {
-  it('are numbered pictures that are alike as neighbours are; photographs with numbers are none', () => {
+  it('are numbered pictures that are as similar as neighbouring frames; numbered photographs are not clips', () => {
     expect(framesOf(photographs(200))).toEqual([]);
     const mixed = [...photographs(50), ...video('walk', 16, 10), ...video('run', 1, 8)];
     expect(framesOf(mixed)).toEqual([
@@ -66,20 +66,20 @@ describe('clips', () => {
     expect(framesOf([...photographs(20), ...shuffled])).toEqual([[22, 23, 20, 21]]);
   });
 
-  it('end at a cut, at another size and at a hole in the numbers', () => {
+  it('end at a cut, at a change of size and at a gap in the numbers', () => {
     const cut = [...video('a', 1, 4), ...video('a', 5, 5)];
     expect(framesOf([...photographs(20), ...cut]).map((frames) => frames.length)).toEqual([4, 5]);
     const sizes = video('b', 1, 7).map((file, i) => ({ ...file, size: [64, i < 4 ? 48 : 36] as const }));
     expect(framesOf([...photographs(20), ...sizes]).map((frames) => frames.length)).toEqual([4, 3]);
-    const hole = video('c', 1, 8).filter((_, i) => i !== 3);
-    expect(framesOf([...photographs(20), ...hole]).map((frames) => frames.length)).toEqual([3, 4]);
+    const gap = video('c', 1, 8).filter((_, i) => i !== 3);
+    expect(framesOf([...photographs(20), ...gap]).map((frames) => frames.length)).toEqual([3, 4]);
   });
 
-  it('need three frames', () => {
+  it('need at least three frames', () => {
     expect(framesOf([...photographs(20), ...video('a', 1, 2)])).toEqual([]);
   });
 
-  it('are not found among pictures that are all alike, such as scans', () => {
+  it('are not found among pictures that are all similar, such as scans', () => {
     const page = anyHash();
     const scans = Array.from({ length: 60 }, (_, i) => {
       let value = BigInt(`0x${page}`);
@@ -89,17 +89,17 @@ describe('clips', () => {
     expect(framesOf(scans)).toEqual([]);
   });
 
-  it('may be all there is: one slow clip whose frames the pack takes for one photograph', () => {
+  it('may be a wgap folder: one slow clip whose frames form one group of the pack', () => {
     const hash = anyHash();
     const slow = Array.from({ length: 6 }, (_, i) => ({ name: `${i + 1}.png`, hash, group: 0 }));
     expect(framesOf(slow)).toEqual([[0, 1, 2, 3, 4, 5]]);
   });
 
-  it('share a scene across a hole in their numbers and where the pack takes frames for one photograph, else not', () => {
-    const hole = video('c', 1, 8).filter((_, i) => i !== 3);
+  it('share a scene across a gap in their numbers and if their frames are in one group of the pack, otherwise not', () => {
+    const gap = video('c', 1, 8).filter((_, i) => i !== 3);
     const scenes = (files: readonly File[]) =>
       findClips(indexOf([...photographs(20), ...files])).map(({ scene }) => scene);
-    expect(new Set(scenes(hole)).size).toBe(1);
+    expect(new Set(scenes(gap)).size).toBe(1);
     const two = [...video('a', 1, 4), ...video('b', 1, 4)];
     expect(new Set(scenes(two)).size).toBe(2);
     expect(new Set(scenes(two.map((file, i) => (i === 3 || i === 4 ? { ...file, group: 23 } : file)))).size).toBe(1);

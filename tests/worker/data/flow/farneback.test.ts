@@ -6,15 +6,15 @@ import { madeScene } from './scenes.ts';
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
-/** A field whose vector at each pixel is a function of the place. */
+/** A field whose vector at each pixel is a function of the pixel's place. */
 function field(width: number, height: number, at: (x: number, y: number) => readonly [number, number]): VectorField {
   const data = new Float32Array(width * height * 2);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data.set(at(x, y), 2 * (y * width + x));
   return { width, height, data };
 }
 
-describe('made-up scenes', () => {
-  it('move as their flow says: a frame warped by it is the one before, but for what comes into sight', async () => {
+describe('synthetic scenes', () => {
+  it('move by their flow: warping a frame by it gives the frame before, except for what becomes visible', async () => {
     const { frames, flows } = await madeScene(1);
     const { width, height } = frames[0]!;
     const differences: number[] = [];
@@ -33,29 +33,29 @@ describe('made-up scenes', () => {
     expect(new Set(flows[0]!.data).size).toBeGreaterThan(2); // background and foreground differ
   });
 
-  it('are the same for the same number, and need two photographs', async () => {
+  it('are the same for the same number, and differ for another', async () => {
     expect((await madeScene(2)).frames[3]).toEqual((await madeScene(2)).frames[3]);
     expect((await madeScene(2)).frames[3]).not.toEqual((await madeScene(3)).frames[3]);
   });
 });
 
 describe('Farnebäck’s flow', () => {
-  it('is right to a fifth of a pixel in the median on made-up scenes whose motion is known', async () => {
+  it('has a median error below a fifth of a pixel on synthetic scenes with known motion', async () => {
     const between = await farneback();
     const errors = [];
     for (const scene of [0, 1, 2, 3, 4, 5]) {
       const { frames, flows } = await madeScene(scene, 2);
       const { data } = between(frames[0]!, frames[1]!);
       const truth = flows[0]!.data;
-      const off = Array.from({ length: data.length / 2 }, (_, i) =>
+      const error = Array.from({ length: data.length / 2 }, (_, i) =>
         Math.hypot(data[2 * i]! - truth[2 * i]!, data[2 * i + 1]! - truth[2 * i + 1]!),
       );
-      errors.push(median(off));
+      errors.push(median(error));
     }
     expect(median(errors)).toBeLessThan(0.2);
   }, 30_000);
 
-  it('sets no trap for the process’s stray errors', async () => {
+  it('leaves no process-wide handler of unhandled errors installed', async () => {
     const before = process.listenerCount('unhandledRejection');
     await farneback();
     expect(process.listenerCount('unhandledRejection')).toBe(before);
@@ -69,7 +69,7 @@ describe('Farnebäck’s flow', () => {
 });
 
 describe('the motion of a field', () => {
-  it('is nothing apart for pan, zoom and roll together, which one affine map explains', () => {
+  it('has no independent part for pan, zoom and roll together, which one affine map explains', () => {
     const { speed, apart } = measureMotion(
       field(60, 40, (x, y) => [3 + 0.05 * x - 0.02 * y, -1 + 0.02 * x + 0.05 * y]),
     );
@@ -77,13 +77,13 @@ describe('the motion of a field', () => {
     expect(apart).toBeLessThan(1e-3);
   });
 
-  it('is what a third of the picture does beside the camera', () => {
+  it('includes the independent motion of a third of the picture', () => {
     const { speed, apart } = measureMotion(field(60, 40, (x) => (x < 20 ? [5, 0] : [1, 0])));
     expect(speed).toBeCloseTo(5, 5);
     expect(apart).toBeCloseTo(4, 1);
   });
 
-  it('passes over what is smaller than a twentieth of the picture', () => {
+  it('ignores motion of less than a twentieth of the picture', () => {
     const { speed, apart } = measureMotion(field(60, 40, (x, y) => (x < 12 && y < 6 ? [9, 9] : [0, 0])));
     expect([speed, apart]).toEqual([0, 0]);
   });

@@ -23,12 +23,12 @@ beforeAll(async () => {
   clips = await sceneFolder(join(folder, 'clips'), [1, 2]);
 });
 
-describe('flow beside a pack', () => {
-  it('is computed once, for each frame but the last of its clip, and read back to a 64th of a pixel', async () => {
+describe('optical flow of a pack', () => {
+  it('is computed once for each frame except the last of its clip, and is read back to a 64th of a pixel', async () => {
     const pack = await packed('whole', clips);
-    const told: [string, number, number][] = [];
-    await opticalFlow.prepare(pack, { onProgress: (what, done, total) => told.push([what, done, total]) });
-    expect(told.at(-1)).toEqual(['computing optical flow', 6, 6]);
+    const reports: [string, number, number][] = [];
+    await opticalFlow.prepare(pack, { onProgress: (what, done, total) => reports.push([what, done, total]) });
+    expect(reports.at(-1)).toEqual(['computing optical flow', 6, 6]);
     const before = await stat(join(pack.folder, 'flow.bin'));
     await opticalFlow.prepare(pack, {});
     expect((await stat(join(pack.folder, 'flow.bin'))).mtimeMs).toBe(before.mtimeMs);
@@ -42,18 +42,18 @@ describe('flow beside a pack', () => {
     const { field, scene } = reader.readSync(0);
     expect([field.width, field.height, scene]).toEqual([96, 72, reader.scene(0)]);
     const { flows } = await madeScene(1);
-    const off = Array.from({ length: 96 * 72 }, (_, i) => {
+    const errors = Array.from({ length: 96 * 72 }, (_, i) => {
       const [x, y] = [Math.floor(((i % 96) + 0.5) / 0.75), Math.floor((Math.floor(i / 96) + 0.5) / 0.75)];
       return Math.abs(field.data[2 * i]! - 0.75 * flows[0]!.data[2 * (y * 128 + x)]!);
     }).sort((a, b) => a - b);
-    expect(off[off.length >> 1]).toBeLessThan(0.2);
+    expect(errors[errors.length >> 1]).toBeLessThan(0.2);
     expect(field.data.every((value) => Number.isInteger(64 * value))).toBe(true);
     reader.close();
     pack.close();
-    expect(await readdir(join(clips, 'scene-1'))).toHaveLength(4); // nothing is written to the person's folders
+    expect(await readdir(join(clips, 'scene-1'))).toHaveLength(4); // nothing is written to the user's folders
   }, 30_000);
 
-  it('goes on where it was interrupted, whatever a kill left half written', async () => {
+  it('continues where it was interrupted, even if a kill left incomplete files', async () => {
     const pack = await packed('kill', clips);
     let cancelled = false;
     const stopped = opticalFlow.prepare(pack, {
@@ -69,15 +69,15 @@ describe('flow beside a pack', () => {
     expect(done).toBeLessThan(6);
     await appendFile(lines, '{"from":"torn'); // and a field without its line
     await appendFile(join(pack.folder, 'flow.bin'), Buffer.alloc(1000));
-    const told: number[] = [];
-    await opticalFlow.prepare(pack, { onProgress: (_, __, total) => told.push(total) });
-    expect(told.at(-1)).toBe(6 - done);
+    const totals: number[] = [];
+    await opticalFlow.prepare(pack, { onProgress: (_, __, total) => totals.push(total) });
+    expect(totals.at(-1)).toBe(6 - done);
     const reader = opticalFlow.open(pack);
     expect(reader.choose(everyFrame).photographs).toHaveLength(6);
     for (const frame of reader.choose(everyFrame).photographs) expect(reader.readSync(frame).field.width).toBe(96);
     reader.close();
 
-    // Fields that are not there are not believed, nor is another version.
+    // Lines without their fields are ignored, and so are lines of another version.
     await truncate(join(pack.folder, 'flow.bin'), 96 * 72 * 4);
     const short = opticalFlow.open(pack);
     expect(short.choose(everyFrame).leftOut['no flow computed']).toBe(5);
@@ -87,7 +87,7 @@ describe('flow beside a pack', () => {
     pack.close();
   }, 30_000);
 
-  it('can be computed for a few frames alone', async () => {
+  it('can be computed for a few frames only', async () => {
     const pack = await packed('few', clips);
     await opticalFlow.prepare(pack, {}, 2);
     const reader = opticalFlow.open(pack);
@@ -98,7 +98,7 @@ describe('flow beside a pack', () => {
 });
 
 describe('the frame filter', () => {
-  it('leaves out photographs that are no frames, frames that stand still and frames that only the camera moves, and counts them', async () => {
+  it('leaves out photographs that are not frames, still frames and frames in which only the camera moves, and counts them', async () => {
     const { frames } = await madeScene(4, 1, 256, 192);
     const pan = async (name: string, perFrame: number) => {
       const files: Record<string, Buffer> = {};
@@ -114,7 +114,7 @@ describe('the frame filter', () => {
       return fill(join(folder, 'filter'), files);
     };
     await pan('pan', 4);
-    // Still but for a pixel, so that the frames are not one file four times.
+    // Still except for one value, so that the frames are not copies of one file.
     for (let i = 0; i < 4; i++) {
       const data = frames[0]!.data.slice();
       data[i] = 255 - data[i]!;
@@ -133,13 +133,13 @@ describe('the frame filter', () => {
     expect(Array.from(chosen, (i) => pack.name(i).slice(0, 5))).toEqual(Array(6).fill('scene'));
     expect(reader.choose(everyFrame).photographs).toHaveLength(12);
     expect(() => reader.choose({ frameFilter: true, leastMotion: 20 })).toThrow(
-      'no frame of 21 is of use: nothing moves: 12, the last frame of its clip: 4, not a frame of a clip: 5',
+      'no frame of 21 can be used: nothing moves: 12, the last frame of its clip: 4, not a frame of a clip: 5',
     );
     reader.close();
     pack.close();
   }, 30_000);
 
-  it('says in words that there is no video', async () => {
+  it('reports that there is no video', async () => {
     const pack = await packed('none', await photographs(join(folder, 'numbered'), 12));
     const failure = await opticalFlow.prepare(pack, {}).catch((error: FailureError) => error.failure);
     expect(failure).toMatchObject({ code: 'unusable-input' });
@@ -151,8 +151,7 @@ describe('the frame filter', () => {
   });
 });
 
-// What a picture looks like says nothing here: its name and its neighbours do.
-it('a single photograph is no video', async () => {
+it('reports that a single photograph is no video', async () => {
   const pack = await packed('one', await fill(join(folder, 'one'), { '1.png': await photograph(1).png().toBuffer() }));
   await expect(opticalFlow.prepare(pack, {})).rejects.toThrow('no video among this photograph');
   pack.close();

@@ -1,4 +1,4 @@
-/** Made-up video in folders, from the sample photographs. */
+/** Synthetic video in folders, made from the sample photographs. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -24,7 +24,7 @@ const samples = [
 
 const kept = new Map<string, Promise<Picture>>();
 
-/** A sample photograph that covers so many pixels. */
+/** A sample photograph of at least twice this size, as the texture of a scene. */
 function sample(i: number, width: number, height: number): Promise<Picture> {
   const name = samples[i % samples.length]!;
   const known = kept.get(`${name} ${width}`);
@@ -39,7 +39,7 @@ function sample(i: number, width: number, height: number): Promise<Picture> {
   return read;
 }
 
-/** Two photographs, one sliding over the other; another scene for every number. */
+/** A scene in which regions of one photograph slide over another; each number gives a different scene. */
 export async function madeScene(number: number, frames = 4, width = 128, height = 96): Promise<MovingScene> {
   const photographs = [await sample(number, width, height), await sample(number + 5, width, height)];
   return movingScene(photographs, new Random('made', number), { width, height, frames });

@@ -1,8 +1,11 @@
-/** Whether a file that could not be decoded lacks its end: decoders say "unsupported" or "corrupt" for that, people know it as truncated. */
+/** Whether a file that could not be decoded is truncated. Decoders report that as "unsupported" or "corrupt". */
 import type { PictureFormat } from './picture-format.ts';
 
-/** @param format What the file begins like. */
-export function isCutShort(format: PictureFormat, bytes: Buffer): boolean {
+/**
+ * True if the file ends before its format says that it ends.
+ * @param format The format that the first bytes indicate.
+ */
+export function isTruncated(format: PictureFormat, bytes: Buffer): boolean {
   switch (format) {
     case 'jpeg':
       return bytes.lastIndexOf(Buffer.from('ffd9', 'hex')) < 0;
@@ -15,33 +18,35 @@ export function isCutShort(format: PictureFormat, bytes: Buffer): boolean {
     case 'bmp':
       return bytes.readUInt32LE(2) > bytes.length;
     case 'tiff':
-      return isTiffCutShort(bytes);
+      return isTiffTruncated(bytes);
     case 'avif':
-      return isAvifCutShort(bytes);
+      return isAvifTruncated(bytes);
     default:
       return false;
   }
 }
 
-/** A box reaches beyond the end (ISO/IEC 14496-12, section 4.2); one of size 0 goes on to the end of the file. */
-function isAvifCutShort(bytes: Buffer): boolean {
+/**
+ * True if a box extends beyond the end of the file (ISO/IEC 14496-12, section 4.2). A box of size 0 extends to the end.
+ */
+function isAvifTruncated(bytes: Buffer): boolean {
   let at = 0;
   while (at + 8 <= bytes.length) {
     const size = bytes.readUInt32BE(at);
     if (size === 0) return false;
     if (size === 1 && at + 16 > bytes.length) return true;
     const length = size === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : size;
-    if (length < 8) return false; // damaged, which is something else
+    if (length < 8) return false; // damaged rather than truncated
     at += length;
   }
   return at !== bytes.length;
 }
 
-/** Bytes of a value of each TIFF field type, by its number. */
+/** Bytes per value of each TIFF field type, indexed by the number of the type. */
 const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
-/** The first directory, or a value it points to, lies beyond the end (TIFF 6.0, section 2). */
-function isTiffCutShort(bytes: Buffer): boolean {
+/** True if the first directory, or a value that it points to, lies beyond the end of the file (TIFF 6.0, section 2). */
+function isTiffTruncated(bytes: Buffer): boolean {
   if (bytes.length < 8) return true;
   const little = bytes[0] === 0x49;
   const uint16 = (at: number): number => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
