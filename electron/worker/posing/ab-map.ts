@@ -1,10 +1,10 @@
 import { labOf } from '../pictures/lab-colour.ts';
 
-/** Pixels of the photograph along a side of one place of the map. */
+/** Side of the block of pixels that one entry of the map covers. */
 export const blockSide = 4;
 
 /**
- * The colours of a square without its lightness, at a quarter of its side: the mean a and b of every 4×4 block.
+ * The colours of a square without its lightness, at a quarter of its resolution: the mean a and b of every 4×4 block.
  * @param square sRGB bytes, [size, size, 3]; size a multiple of 4.
  * @returns [size / 4, size / 4, 2], in units of L*a*b*.
  */
@@ -23,7 +23,8 @@ export function abMap(square: Uint8Array, size: number): Float32Array {
   return map;
 }
 
-/** A photograph none of whose |a|, |b| is larger is grey: it has no colour to ask for. Source: richzhang/colorization, NonGrayMaskLayer. */
-const greyest = 5;
+/** Threshold of |a| and |b|. Source: richzhang/colorization, NonGrayMaskLayer. */
+const greyThreshold = 5;
 
-export const isColourful = (map: Float32Array): boolean => map.some((value) => Math.abs(value) > greyest);
+/** False if no |a| or |b| of the map exceeds 5: the photograph is grey, so there is no colour to predict. */
+export const isColourful = (map: Float32Array): boolean => map.some((value) => Math.abs(value) > greyThreshold);

@@ -1,5 +1,5 @@
 /**
- * A square in larger pixels: the mean colour of each cell, rounded to whole bytes.
+ * Reduces a square to the mean colour of each cell, rounded to bytes.
  * @param square [size, size, 3]
  * @param cell Side of a cell, in pixels; `size` is a multiple of it.
  * @returns [size/cell, size/cell, 3]

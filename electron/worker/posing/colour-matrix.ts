@@ -1,46 +1,46 @@
-/** Affine maps of colours: three rows of factors for red, green and blue, and an offset. */
+/** Affine maps of colours. Each of the three rows has factors for red, green and blue, and an offset. */
 
 /** Row-major [3, 4]: out_c = m[c,0]·red + m[c,1]·green + m[c,2]·blue + m[c,3]. */
 export type ColourMatrix = readonly number[];
 
-/** Weights of red, green and blue in grey: ITU-R BT.601 luma, with the digits of torchvision's rgb_to_grayscale. */
+/** Weights of red, green and blue: ITU-R BT.601 luma, rounded as in torchvision's rgb_to_grayscale. */
 const luma = [0.2989, 0.587, 0.114] as const;
 
-/** factor · x + (1 − factor) · (what `towards` makes of x) */
+/** factor · x + (1 − factor) · towards(x) */
 const blend = (factor: number, towards: ColourMatrix): ColourMatrix =>
   towards.map((value, i) => (1 - factor) * value + (i % 5 === 0 ? factor : 0));
 
 const black: ColourMatrix = new Array(12).fill(0);
 
-/** Every channel is the pixel's grey. */
+/** Sets every channel to the pixel's luma. */
 export const grey: ColourMatrix = [...luma, 0, ...luma, 0, ...luma, 0];
 
-/** 0 is black, 1 leaves it as it is. */
+/** Changes the brightness: factor 0 gives black, 1 is the identity. */
 export const brightness = (factor: number): ColourMatrix => blend(factor, black);
 
-/** 0 is grey, 1 leaves it as it is. */
+/** Changes the saturation: factor 0 gives grey, 1 is the identity. */
 export const saturation = (factor: number): ColourMatrix => blend(factor, grey);
 
-/** 0 is `meanGrey` everywhere, the mean of the picture's greys; 1 leaves it as it is. */
+/** Changes the contrast: factor 0 gives `meanGrey`, the picture's mean luma, everywhere; 1 is the identity. */
 export const contrast = (factor: number, meanGrey: number): ColourMatrix =>
   blend(
     factor,
     black.map((_, i) => (i % 4 === 3 ? meanGrey : 0)),
   );
 
-/** The map that does first the one and then the other. */
-export function inTurn(first: ColourMatrix, next: ColourMatrix): ColourMatrix {
-  const both: number[] = [];
+/** The composition of two maps: `next` after `first`. */
+export function compose(first: ColourMatrix, next: ColourMatrix): ColourMatrix {
+  const composed: number[] = [];
   for (let row = 0; row < 12; row += 4)
     for (let column = 0; column < 4; column++) {
       let sum = column === 3 ? next[row + 3]! : 0;
       for (let k = 0; k < 3; k++) sum += next[row + k]! * first[4 * k + column]!;
-      both.push(sum);
+      composed.push(sum);
     }
-  return both;
+  return composed;
 }
 
-/** The grey of a colour, after a map where one is given. */
+/** The luma of a colour, after `matrix` if it is given. */
 export function greyOf(colour: readonly [number, number, number], matrix?: ColourMatrix): number {
   const mapped = matrix
     ? [0, 4, 8].map(
@@ -52,8 +52,8 @@ export function greyOf(colour: readonly [number, number, number], matrix?: Colou
 }
 
 /**
- * Maps every colour, in place, and clips it to 0–255.
- * @param pixels [pixels, 3]; `length` values of it count.
+ * Maps every colour in place and clips it to 0–255.
+ * @param pixels [pixels, 3]; only the first `length` values are used.
  */
 export function applyColours(pixels: Float32Array, length: number, matrix: ColourMatrix): void {
   const [rr, rg, rb, r0, gr, gg, gb, g0, br, bg, bb, b0] = matrix as readonly [
@@ -74,7 +74,7 @@ export function applyColours(pixels: Float32Array, length: number, matrix: Colou
   }
 }
 
-/** As ifs: Math.min and Math.max take half as long again over a picture. */
+/** Written with ifs: Math.min and Math.max take 1.5 times as long on a whole picture. */
 function clipped(value: number): number {
   if (value < 0) return 0;
   if (value > 255) return 255;

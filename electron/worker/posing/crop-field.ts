@@ -2,7 +2,7 @@ import type { VectorField } from '../data/companion.ts';
 import type { Place } from './crop.ts';
 
 /**
- * The square of a field of vectors that lies under a posed photograph's; mirrored, the vectors' x turns about.
+ * Crops a vector field to the square of a posed photograph. If the pose is mirrored, the x components change sign.
  * @returns [size, size, 2]
  */
 export function cropField(field: VectorField, { left, top, mirrored }: Place, size: number): Float32Array {

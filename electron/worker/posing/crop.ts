@@ -1,11 +1,12 @@
-/** Square crops and mirrors of packed photographs: byte for byte, no interpolation. */
+/** Square crops of packed photographs, optionally mirrored. Bytes are copied, without interpolation. */
 
 import type { Random } from '../numerics/random.ts';
 import type { Picture } from '../pictures/picture.ts';
 import type { Purpose } from './purpose.ts';
 
 /**
- * A square of `size` px whose left top corner lies at (left, top), mirrored left to right where asked.
+ * A square of `size` px with its left top corner at (left, top).
+ * @param mirrored Mirrors the square left to right.
  * @returns [size, size, 3]
  * @throws RangeError if the square does not lie inside the picture.
  */
@@ -45,14 +46,15 @@ export function centralSquare(picture: Picture): Picture {
   return { width: side, height: side, data };
 }
 
-/** What the settings of most tasks say about where to look. */
+/** The settings of most tasks for their square crop. */
 export interface CropSettings {
+  /** Side of the square, in pixels. */
   readonly size: number;
   readonly randomCrop: boolean;
   readonly flip: boolean;
 }
 
-/** Where the square of a pose lies in its picture: its left top corner, and whether it is mirrored left to right. */
+/** The place of a square in its picture: its left top corner, and whether it is mirrored left to right. */
 export interface Place {
   readonly left: number;
   readonly top: number;
@@ -60,8 +62,8 @@ export interface Place {
 }
 
 /**
- * Where a photograph is posed: in training anywhere in it and mirrored half of the time, as the settings allow; held-out
- * the centre, never mirrored.
+ * Chooses the square of a photograph. In training it is at a random place and mirrored with probability ½, as far as
+ * the settings allow. For held-out photographs it is the centre, never mirrored.
  * @throws RangeError if the photograph is smaller than the square.
  */
 export function posedPlace(
@@ -83,7 +85,7 @@ export function posedPlace(
 }
 
 /**
- * The square a photograph is posed on.
+ * Crops a photograph to the square that `posedPlace` chooses.
  * @returns [size, size, 3]
  * @throws RangeError if the photograph is smaller than the square.
  */

@@ -1,12 +1,12 @@
 import type { Random } from '../numerics/random.ts';
 
-/** Between black and white. */
+/** Mid-grey. */
 const middle = 128;
 
 /**
- * Leaves one channel, drawn at random, and fills the two others with noise around the middle grey, in place.
- * Source: Doersch et al. 2015, arXiv 1505.05192, "colour dropping". Their noise is a hundredth of what varies in the channel
- * that stays; here it is −1, 0 or 1 of 255 levels, the least that bytes can hold.
+ * Keeps one channel, chosen at random, and replaces the two others by noise around mid-grey, in place. Source: Doersch
+ * et al. 2015, arXiv 1505.05192, "colour dropping". Departure: their noise has a hundredth of the standard deviation of
+ * the remaining channel; here it is −1, 0 or 1 of 255 levels, the smallest noise that bytes can represent.
  * @param pixels [..., 3]
  */
 export function dropColours(pixels: Uint8Array, random: Random): void {

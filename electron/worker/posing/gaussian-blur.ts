@@ -1,27 +1,27 @@
 import { scratch } from './scratch.ts';
 
-/** Weights of a pixel and of its neighbours at distance 1 … radius; with both sides they sum to 1. */
+/** Weights of a pixel and of its neighbours at distances 1 … radius. Over both sides they sum to 1. */
 function halfKernel(radius: number, sigma: number): Float64Array {
   const kernel = Float64Array.from({ length: radius + 1 }, (_, k) => Math.exp(-(k * k) / (2 * sigma * sigma)));
   const sum = kernel.reduce((total, weight, k) => total + (k === 0 ? 1 : 2) * weight, 0);
   return kernel.map((weight) => weight / sum);
 }
 
-/** Mirrors a place beyond the border, without repeating the border itself: −1 is 1. */
+/** Reflects a place beyond the border, without repeating the border pixel: −1 becomes 1. */
 const reflected = (place: number, size: number): number =>
   place < 0 ? -place : place >= size ? 2 * (size - 1) - place : place;
 
 const lineMemory = scratch();
 const blurredMemory = scratch();
 
-/** Reach of the kernel on one side: the paper's kernel is a tenth of the picture's side. */
+/** Radius of the kernel, in pixels: in the paper, the whole kernel covers a tenth of the picture's side. */
 export const blurRadius = (size: number): number => Math.max(1, Math.floor(size / 10) >> 1);
 
 /**
- * Blurs a square with a Gaussian kernel, rows and then columns, in place.
+ * Blurs a square with a Gaussian kernel, first along rows and then along columns, in place.
  *   w(k) ∝ exp(−k² / 2σ²),  |k| ≤ size / 20
- * Source: Chen et al. 2020, arXiv 2002.05709, appendix A. Their code pads with black, which darkens the border of blurred
- * pictures alone; here the picture is mirrored at its border, as in torchvision's GaussianBlur.
+ * Source: Chen et al. 2020, arXiv 2002.05709, appendix A. Departure: their code pads with black, which darkens the
+ * border of blurred pictures only; here the picture is reflected at its border, as in torchvision's GaussianBlur.
  * @param pixels [size, size, 3]
  * @param sigma In pixels.
  */

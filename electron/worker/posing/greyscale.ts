@@ -1,8 +1,8 @@
 import type { Random } from '../numerics/random.ts';
 
 /**
- * Takes the colour out of a picture, in place: every channel becomes the luma .299 R + .587 G + .114 B.
- * Source: ITU-R BT.601, what most tools call greyscale.
+ * Converts a picture to greyscale, in place: every channel becomes the luma .299 R + .587 G + .114 B.
+ * Source: ITU-R BT.601; most tools define greyscale this way.
  * @param pixels [..., 3]
  */
 export function greyscale(pixels: Uint8Array): void {
@@ -13,14 +13,16 @@ export function greyscale(pixels: Uint8Array): void {
 }
 
 /**
- * Shows a photograph without colour, in place, where chance or the settings will: one channel, drawn at random, stands for all three.
- * In training a share of the photographs, held out none, for the network is asked about photographs as they are; at a share of 1 it
- * has never seen colour, and held-out ones are without it too.
- * Departure from Noroozi & Favaro 2016 and Noroozi et al. 2017, who show grey pictures, a mean of the channels: where a lens displaces these against
- * each other, their mean is blurred along the displacement, and still tells where in the photograph a tile was (docs/shortcuts.md).
+ * Removes the colour of a share of the photographs, in place: one channel replaces all three.
+ * In training, the photographs and the channel are chosen at random. Held-out photographs keep their colour, because
+ * scores are for photographs as they are. At a share of 1 the network never sees colour, so held-out photographs lose
+ * it too; they show the green channel.
+ * Departure from Noroozi & Favaro 2016 and Noroozi et al. 2017, who use grey pictures, the mean of the channels: if the
+ * lens displaces the channels against each other, their mean is blurred along the displacement and still reveals the
+ * place of a tile in the photograph (docs/shortcuts.md).
  * @param pixels [..., 3]
- * @param share From 0 to 1.
- * @returns Whether it is without colour now.
+ * @param share Probability of removing the colour of a training photograph, from 0 to 1.
+ * @returns True if the colour was removed.
  */
 export function showGrey(pixels: Uint8Array, share: number, random: Random, isTraining: boolean): boolean {
   const isGrey = share === 1 || (isTraining && random.chance(share));

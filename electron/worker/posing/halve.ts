@@ -1,8 +1,8 @@
-/** A square at half its side, by one of four resamplers: each leaves another trace in the pixels that it makes. */
+/** Reduces a square to half its side by one of four resamplers. Each leaves a different trace in the pixels. */
 
 /**
- * The kernels f, of distances in output pixels, each as far as it reaches; stretched over the input, as Pillow does, so that
- * what is too fine for the smaller square is averaged away.
+ * The kernels f, as functions of the distance in output pixels, up to their radius `reach`. As in Pillow, they are
+ * stretched over the input, so that detail too fine for the smaller square is averaged.
  * Sources: Keys 1981 (bicubic, a = −½); Duchon 1979 (Lanczos, three lobes).
  */
 const kernels = {
@@ -15,15 +15,18 @@ const kernels = {
   lanczos: { reach: 3, f: (x: number) => sinc(x) * sinc(x / 3) },
 } as const;
 
+/** The name of a resampling kernel. */
 export type Resampler = keyof typeof kernels;
+/** All resampling kernels. */
 export const resamplers = Object.keys(kernels) as readonly Resampler[];
 
 /** sin(πx) / πx for x > 0. */
 const sinc = (x: number): number => Math.sin(Math.PI * x) / (Math.PI * x);
 
 /**
- * The weights of the input pixels around an output pixel's centre, from the left. The centre lies between two input pixels,
- * so the k-th pixel to either side is (k + ½) / 2 output pixels away: every output pixel has the same weights.
+ * The weights of the input pixels around an output pixel's centre, from left to right. The centre lies between two
+ * input pixels, so the k-th pixel on either side is (k + ½) / 2 output pixels away. Every output pixel has the same
+ * weights.
  */
 function tapsOf(resampler: Resampler): readonly number[] {
   const { reach, f } = kernels[resampler];
@@ -36,7 +39,10 @@ const taps = Object.fromEntries(resamplers.map((resampler) => [resampler, tapsOf
   Record<Resampler, readonly number[]>
 >;
 
-/** One axis at half its length: `lines` lines of `length` pixels that are `step` numbers apart, `stride` from line to line. */
+/**
+ * Halves one axis: `lines` lines of `length` pixels. Pixels of a line are `step` numbers apart, lines are `stride`
+ * numbers apart.
+ */
 function halveAxis(
   from: Uint8Array | Float32Array,
   into: Float32Array | Uint8ClampedArray,
@@ -47,7 +53,7 @@ function halveAxis(
 ): void {
   for (let o = 0; o < length / 2; o++) {
     const first = 2 * o + 1 - weights.length / 2;
-    // Beyond the edge its pixel is repeated.
+    // The edge pixel is repeated beyond the edge.
     const offsets = weights.map((_, k) => Math.min(length - 1, Math.max(0, first + k)) * source.step);
     for (let line = 0; line < lines; line++) {
       const at = line * source.stride;
@@ -68,6 +74,7 @@ function halveAxis(
 }
 
 /**
+ * Reduces a square to half its side.
  * @param square [size, size, 3]; its side is even.
  * @returns [size/2, size/2, 3], rounded and clipped to bytes.
  */

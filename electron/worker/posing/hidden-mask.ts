@@ -1,14 +1,14 @@
-/** Which pixels of a square are hidden: 1 is hidden, 0 is visible, everywhere in this project. */
+/** Masks of hidden pixels. Everywhere in this project, 1 is hidden and 0 is visible. */
 import type { Random } from '../numerics/random.ts';
 
-/** Where the central square lies, along either axis. */
+/** The first pixel and the side of the central hidden square; they are the same along both axes. */
 export function centralHole(size: number, share: number): { readonly first: number; readonly side: number } {
   const side = Math.round(size * Math.sqrt(share));
   return { first: (size - side) >> 1, side };
 }
 
 /**
- * A square in the centre that covers the given share of the picture: half of the side for a quarter.
+ * Hides a square in the centre that covers the given share of the picture. A quarter is a square of half the side.
  * @returns [size, size]
  */
 export function centralMask(size: number, share: number): Uint8Array {
@@ -18,15 +18,16 @@ export function centralMask(size: number, share: number): Uint8Array {
   return hidden;
 }
 
-/** Cells a side of the grid that random blocks lie on. */
+/** Cells along a side of the grid of random blocks. */
 const grid = 16;
 const smallestBlock = 2;
 const largestBlock = 4;
 
 /**
- * Squares of 2 to 4 cells of a 16×16 grid, at random places and possibly overlapping, until the given share of the cells is
- * hidden; the last one is cut short where that is reached, so that every picture hides the same share.
- * Source: Pathak et al. 2016, arXiv 1604.07379, section 3.3, "random block". (Their released code thresholds smooth noise.)
+ * Hides squares with a side of 2 to 4 cells of a 16×16 grid, at random places and possibly overlapping, until the given
+ * share of the cells is hidden. The last square is incomplete if the share is reached within it, so every picture hides
+ * the same share. Source: Pathak et al. 2016, arXiv 1604.07379, section 3.3, "random block". (Their released code
+ * thresholds smooth noise.)
  * @returns [size, size]
  */
 export function randomMask(size: number, share: number, random: Random): Uint8Array {
@@ -46,7 +47,7 @@ export function randomMask(size: number, share: number, random: Random): Uint8Ar
 }
 
 /**
- * The visible pixels no further than `width` px from a hidden one, along either axis: where a painting must meet its
+ * The visible pixels within `width` px of a hidden one along both axes: there the inpainted region must match its
  * surroundings.
  * @returns [size, size], 1 on the seam.
  */
@@ -73,7 +74,7 @@ function enlarge(cells: Uint8Array, size: number): Uint8Array {
  * The mean colour of the visible pixels.
  * @param square [size, size, 3]
  * @param hidden [size, size]
- * @returns Red, green, blue in the square's own unit.
+ * @returns Red, green and blue, in the units of the square.
  */
 export function visibleMean(square: ArrayLike<number>, hidden: ArrayLike<number>): [number, number, number] {
   let [red, green, blue, visible] = [0, 0, 0, 0];
@@ -87,18 +88,18 @@ export function visibleMean(square: ArrayLike<number>, hidden: ArrayLike<number>
   return [red / visible, green / visible, blue / visible];
 }
 
-/** The square with its hidden pixels in one colour: what is asked. */
+/** A copy of the square with its hidden pixels in one colour: the network's input. */
 export function filled(
   square: Uint8Array,
   hidden: Uint8Array,
   [red, green, blue]: readonly [number, number, number],
 ): Uint8Array {
-  const asked = square.slice();
+  const copy = square.slice();
   for (let i = 0; i < hidden.length; i++) {
     if (!hidden[i]) continue;
-    asked[3 * i] = Math.round(red);
-    asked[3 * i + 1] = Math.round(green);
-    asked[3 * i + 2] = Math.round(blue);
+    copy[3 * i] = Math.round(red);
+    copy[3 * i + 1] = Math.round(green);
+    copy[3 * i + 2] = Math.round(blue);
   }
-  return asked;
+  return copy;
 }

@@ -1,11 +1,11 @@
 /**
- * Turns every colour on the colour wheel, in place; value and saturation stay, and greys with them.
+ * Rotates the hue of every colour, in place. Value and saturation do not change, and greys do not change.
  *   V = max, C = max − min, H in sixths of a turn from red;  channel n = V − C · clip(min(k, 4 − k), 0, 1),
  *   k = (n + H + 6·turns) mod 6,  n = 5, 3, 1 for red, green, blue
- * Source: Smith 1978, "Color gamut transform pairs" (HSV); the one-line way back is equal to its table of six cases, which
- * torchvision's adjust_hue has.
- * @param pixels [pixels, 3], no value negative; `length` values of it count.
- * @param turns 1 is once around: the identity.
+ * Source: Smith 1978, "Color gamut transform pairs" (HSV). The formula for channel n is equivalent to the table of six
+ * cases in that paper and in torchvision's adjust_hue.
+ * @param pixels [pixels, 3], not negative; only the first `length` values are used.
+ * @param turns In turns of the colour wheel; whole numbers are the identity.
  */
 export function shiftHue(pixels: Float32Array, length: number, turns: number): void {
   const shift = 6 * (turns - Math.floor(turns)); // in [0, 6)
@@ -25,7 +25,7 @@ export function shiftHue(pixels: Float32Array, length: number, turns: number): v
   }
 }
 
-/** How far a channel is below the largest, 0 to 1, at k sixths of a turn; k in [0, 18). */
+/** clip(min(k, 4 − k), 0, 1) with k = place mod 6: how far a channel is below the largest. Place in [0, 18). */
 function dip(place: number): number {
   const k = place >= 12 ? place - 12 : place >= 6 ? place - 6 : place;
   if (k < 1) return k;

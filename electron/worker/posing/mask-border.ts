@@ -1,12 +1,13 @@
-/** The grey between black and white, standardised to about zero. */
+/** Mid-grey, about zero after standardisation. */
 export const grey = 128;
 
-/** Width of the disc as a share of the side: of the largest disc every frame would show where the disc touches the sides. */
+/** Diameter of the disc as a share of the side. The largest disc would show a frame where it touches the sides. */
 const discShare = 0.75;
 
 /**
- * Fills everything outside a centred disc with grey, in place: a pixel stays if its centre lies in the disc. What is left out at
- * the middle of each side is an eighth of it. The disc looks the same in every quarter turn, so the mask itself says nothing.
+ * Fills everything outside a centred disc with grey, in place. A pixel is kept if its centre lies in the disc. At the
+ * middle of each side, an eighth of the side is masked. The disc is the same after every quarter turn, so the mask
+ * itself reveals nothing.
  * @param square [size, size, 3]
  */
 export function maskBorder(square: Uint8Array, size: number): void {

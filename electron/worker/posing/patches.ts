@@ -1,16 +1,17 @@
-/** Patches of a square: cut out, and their colours shifted against one another. */
+/** Cuts patches out of a square, optionally with their colour channels shifted against each other. */
 import type { Random } from '../numerics/random.ts';
 
-/** How far red, green and blue are displaced, in pixels: x to the right, y down. */
+/** Displacement of red, green and blue, in pixels: x to the right, y down. */
 export type ChannelShift = readonly { readonly x: number; readonly y: number }[];
 
-/** Each channel up to `most` px away, in both directions. */
+/** A random shift of each channel by up to `most` px along each axis. */
 export const randomShift = (most: number, random: Random): ChannelShift =>
   [0, 1, 2].map(() => ({ x: random.integer(-most, most), y: random.integer(-most, most) }));
 
 /**
- * A patch of a square, [side, side, 3]. A channel whose window would leave the square is taken from as near as it comes.
+ * A patch of a square. If a channel's shifted window would leave the square, it is taken from the nearest place inside.
  * @param square [size, size, 3]
+ * @returns [side, side, 3]
  * @throws RangeError if the patch itself does not lie inside the square.
  */
 export function cutPatch(
@@ -36,7 +37,7 @@ export function cutPatch(
   return patch;
 }
 
-/** Puts a patch, [side, side, 3], into a square of `size` px, in place. */
+/** Copies a patch, [side, side, 3], into a square of `size` px, in place. */
 export function paste(
   square: Uint8Array,
   size: number,

@@ -1,12 +1,12 @@
 import { Random } from '../numerics/random.ts';
 
-/** Places of a 3×3 puzzle. */
+/** Number of tiles of a 3×3 puzzle. */
 const length = 9;
 const count = 362_880; // 9!
 
 /**
- * Every permutation of 0 … 8 in lexicographic order, each as two numbers: entry k of the permutation in the k-th four bits,
- * the first eight in `head`, the last in `tail`.
+ * Every permutation of 0 … 8 in lexicographic order, each packed into two numbers: entries 0 to 7 in four bits each of
+ * `head`, entry 8 in `tail`.
  */
 function everyPermutation(): { readonly head: Int32Array; readonly tail: Uint8Array } {
   const head = new Int32Array(count);
@@ -15,19 +15,20 @@ function everyPermutation(): { readonly head: Int32Array; readonly tail: Uint8Ar
   for (let n = 0; n < count; n++) {
     for (let k = 0; k < 8; k++) head[n]! |= current[k]! << (4 * k);
     tail[n] = current[8]!;
-    // The next one: the last ascent's foot is exchanged with the last entry above it, and what follows is turned round.
-    let foot = length - 2;
-    while (foot >= 0 && current[foot]! > current[foot + 1]!) foot--;
-    if (foot < 0) break;
-    let above = length - 1;
-    while (current[above]! < current[foot]!) above--;
-    [current[foot], current[above]] = [current[above]!, current[foot]!];
-    current.push(...current.splice(foot + 1).reverse());
+    // The next permutation: swap the pivot (the last entry that is smaller than its successor) with the last larger entry,
+    // then reverse what follows the pivot's place.
+    let pivot = length - 2;
+    while (pivot >= 0 && current[pivot]! > current[pivot + 1]!) pivot--;
+    if (pivot < 0) break;
+    let larger = length - 1;
+    while (current[larger]! < current[pivot]!) larger--;
+    [current[pivot], current[larger]] = [current[larger]!, current[pivot]!];
+    current.push(...current.splice(pivot + 1).reverse());
   }
   return { head, tail };
 }
 
-/** How many of the eight four-bit entries are not 0. */
+/** Number of the eight four-bit entries that are not 0. */
 function entriesSet(bits: number): number {
   const any = bits | (bits >>> 2);
   return Math.imul((any | (any >>> 1)) & 0x11111111, 0x11111111) >>> 28;
@@ -38,10 +39,10 @@ const known: { chosen: (readonly number[])[]; next: (() => readonly number[]) | 
   next: undefined,
 };
 
-/** Chooses one after the other; what has been chosen never changes. */
+/** Returns a function that gives the next permutation of the sequence with each call. */
 function chooser(): () => readonly number[] {
   const { head, tail } = everyPermutation();
-  const nearest = new Uint8Array(count).fill(length + 1); // smallest distance to those chosen
+  const nearest = new Uint8Array(count).fill(length + 1); // smallest distance to a chosen one
   let next = new Random('permutation set').integer(0, count - 1);
   return () => {
     const [chosenHead, chosenTail] = [head[next]!, tail[next]!];
@@ -57,13 +58,15 @@ function chooser(): () => readonly number[] {
 }
 
 /**
- * The first permutations of 0 … 8 of one fixed sequence, each as far as can be from those before it:
+ * The first permutations of one fixed sequence, in which each permutation of 0 … 8 is as far as possible from those
+ * before it:
  *   π₁ at random,  πₙ₊₁ = argmax_π minᵢ≤ₙ H(π, πᵢ),  H the Hamming distance, the first in lexicographic order among equals
- * Source: Noroozi & Favaro 2016, arXiv 1603.09246, algorithm 1, in its form for the greatest distance. Far-apart
- * permutations cannot be told apart by where one tile lies. A shorter set is the beginning of a longer one, and every run
- * has the same: scores of two runs are about the same puzzles.
- * @param wanted How many, at most 9!.
- * @returns Entry k of a permutation is the tile that lies at place k.
+ * Source: Noroozi & Favaro 2016, arXiv 1603.09246, algorithm 1, in its form for maximal distance. Distant permutations
+ * keep the task unambiguous: two that differ in few places could be indistinguishable in a photograph with similar
+ * tiles. A shorter set is the beginning of a longer one, and all runs use the same sequence, so that the scores of two
+ * runs are for the same puzzles.
+ * @param wanted Number of permutations, at most 9!.
+ * @returns Entry k of a permutation is the tile at place k.
  */
 export function permutationSet(wanted: number): readonly (readonly number[])[] {
   while (known.chosen.length < wanted) {
@@ -73,6 +76,6 @@ export function permutationSet(wanted: number): readonly (readonly number[])[] {
   return known.chosen.slice(0, wanted);
 }
 
-/** At how many places two permutations differ. */
+/** Number of places at which two permutations differ. */
 export const hammingDistance = (a: readonly number[], b: readonly number[]): number =>
   a.filter((value, k) => value !== b[k]).length;

@@ -1,6 +1,6 @@
 import { resample } from './resample.ts';
 
-/** A square at another size, in whole bytes. */
+/** Resamples a square to another size, rounded to bytes. */
 function resized(square: Uint8Array, side: number, size: number): Uint8Array {
   const values = new Float32Array(size * size * 3);
   resample(
@@ -14,9 +14,8 @@ function resized(square: Uint8Array, side: number, size: number): Uint8Array {
 }
 
 /**
- * A square reduced to `pixels` a side and enlarged again: as large as before, with less to see.
- * Source: Doersch et al. 2015, arXiv 1505.05192 (deepcontext, train.py, prep_image), against features that live on the
- * finest detail.
+ * Reduces a square to a side of `pixels` and enlarges it again, which removes its finest detail. Source: Doersch et al.
+ * 2015, arXiv 1505.05192 (deepcontext, train.py, prep_image), to keep features from relying on the finest detail.
  * @param square [side, side, 3]
  */
 export const pixelated = (square: Uint8Array, side: number, pixels: number): Uint8Array =>

@@ -1,2 +1,2 @@
-/** Training poses draw chance; held-out poses are the plainest form of the question (central crop, no mirror). */
+/** Training poses are random. Held-out poses have the simplest form: a central crop, not mirrored. */
 export type Purpose = 'train' | 'held-out';

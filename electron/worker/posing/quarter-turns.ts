@@ -1,6 +1,6 @@
 /**
- * A square and its three quarter turns, counter-clockwise as np.rot90 turns: entry k is turned by k · 90°.
- * Made of a transposition and flips alone, so that interpolation leaves no trace to read the turn from:
+ * A square and its three quarter turns, counter-clockwise as in np.rot90: entry k is turned by k · 90°.
+ * They consist of transpositions and flips only, so there is no interpolation that could reveal the turn:
  *   90° = flip top to bottom ∘ transpose,  180° = both flips,  270° = transpose ∘ flip top to bottom
  * Source: Gidaris et al. 2018, arXiv 1803.07728, section 3.1 and their rotate_img.
  * @param square [size, size, 3]

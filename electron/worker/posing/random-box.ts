@@ -1,4 +1,4 @@
-/** Where a random resized crop is taken. */
+/** Draws the box of a random resized crop. */
 import type { Random } from '../numerics/random.ts';
 
 /** A rectangle of whole pixels. */
@@ -9,16 +9,16 @@ export interface Box {
   readonly height: number;
 }
 
-/** Width ÷ height of a crop lies between these, as in the paper's code. */
+/** Limits of a crop's aspect ratio, width ÷ height, as in the paper's code. */
 const narrowest = 3 / 4;
 const widest = 4 / 3;
-/** Draws before a picture is given up that is too long and thin for the shapes asked for. */
+/** Draws before the central box is used, for a picture that is too long for the allowed shapes. */
 const attempts = 10;
 
 /**
- * A box that covers `smallestShare` to all of the picture's area, uniformly, with the logarithm of its aspect ratio
- * uniform between those of 3/4 and 4/3, anywhere in the picture. Where ten draws do not fit, the largest central box of an
- * allowed aspect ratio.
+ * Draws a box at a random place in the picture. Its share of the picture's area is uniform between `smallestShare` and
+ * 1, and the logarithm of its aspect ratio is uniform between those of 3/4 and 4/3. If ten draws do not fit into the
+ * picture, the result is the largest central box of an allowed aspect ratio.
  * Source: Szegedy et al. 2015, arXiv 1409.4842, section 6; drawn as in torchvision's RandomResizedCrop.
  * @param smallestShare In (0, 1].
  */

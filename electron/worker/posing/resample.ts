@@ -1,9 +1,9 @@
-/** A part of a picture at another size: two passes of precomputed weights, rows first. */
+/** Resamples a part of a picture to another size in two passes of precomputed weights, rows first. */
 import type { Picture } from '../pictures/picture.ts';
 import type { Box } from './random-box.ts';
 import { scratch } from './scratch.ts';
 
-/** What each of an axis's output pixels is made of: `taps` input pixels from `first[o]` on. */
+/** The weights of one axis: output pixel o is the weighted sum of `taps` input pixels from `first[o]` on. */
 export interface AxisWeights {
   readonly taps: number;
   readonly first: Int32Array;
@@ -12,10 +12,10 @@ export interface AxisWeights {
 }
 
 /**
- * A triangle over the input pixels around each output pixel's place, as wide as the pixel that it makes: bilinear where the
- * picture grows, a weighted mean of all that goes into a pixel where it shrinks.
+ * A triangle filter. When a picture is enlarged, it is bilinear interpolation; when it is reduced, the triangle is as
+ * wide as two output pixels, so that an output pixel is the weighted mean of all input pixels that it covers.
  *   w(o, i) ∝ max(0, 1 − |i + ½ − (o + ½)·r| / max(1, r)),  r = inputs / outputs
- * The same as Pillow's BILINEAR and PyTorch's antialiased bilinear interpolation.
+ * Equal to Pillow's BILINEAR and PyTorch's antialiased bilinear interpolation.
  */
 export function triangleWeights(inputs: number, outputs: number): AxisWeights {
   const ratio = inputs / outputs;
@@ -41,7 +41,8 @@ export function triangleWeights(inputs: number, outputs: number): AxisWeights {
 const rowMemory = scratch();
 
 /**
- * The box of a picture as a square of `size` px, mirrored left to right where asked.
+ * Resamples a box of a picture to a square of `size` px.
+ * @param mirrored Mirrors the square left to right.
  * @param into [size, size, 3], filled with values in 0–255, not rounded.
  */
 export function resample(

@@ -1,7 +1,7 @@
 /**
- * Working memory that is kept from picture to picture, so that posing makes no garbage. A pose runs to its end before the
- * next begins, and every thread has modules of its own.
- * @returns Gives at least so many numbers, with whatever was left in them.
+ * Working memory that is reused from picture to picture, so that posing allocates little. Reuse is safe because a pose
+ * ends before the next begins, and every thread has its own modules.
+ * @returns A function that gives an array of at least `length` numbers with arbitrary content.
  */
 export function scratch(): (length: number) => Float32Array {
   let kept = new Float32Array(0);

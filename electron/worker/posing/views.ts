@@ -1,4 +1,4 @@
-/** Augmented views of a photograph: what two pictures of one thing may differ in. */
+/** Augmented views of a photograph, for tasks that make the representation invariant to the augmentations. */
 
 import type { ViewSettings } from '../../../shared/task-cards/view-fields.ts';
 import type { Random } from '../numerics/random.ts';
@@ -13,13 +13,14 @@ const flipProbability = 0.5;
 const jitterProbability = 0.8;
 const greyProbability = 0.2;
 const blurProbability = 0.5;
-/** Standard deviation of the blur, as a share of the side: the paper's 0.1 to 2 px are of views of 224 px. */
+/** Standard deviation of the blur as a share of the side: the paper has 0.1 to 2 px for views of 224 px. */
 const blurSigma = { from: 0.1 / 224, to: 2 / 224 } as const;
-/** Pictures of at most so many pixels a side are not blurred: too little would be left, as the paper found on CIFAR. */
+/** Views of at most this side, in pixels, are not blurred, as in the paper's experiments on CIFAR. */
 const tooSmallToBlur = 32;
 
 /**
- * Brightness, contrast and saturation by a factor within 1 ± .8 s, hue by a turn within ± .2 s, in random order.
+ * Colour jitter of strength s in random order: brightness, contrast and saturation by a factor in 1 ± .8 s (not
+ * negative), hue by ± .2 s turns.
  * Source: Chen et al. 2020, arXiv 2002.05709, appendix A (color_distortion).
  */
 export function drawJitter(strength: number, random: Random): ColourChange[] {
@@ -36,10 +37,10 @@ export function drawJitter(strength: number, random: Random): ColourChange[] {
 const pixelMemory = scratch();
 
 /**
- * One view: a random box brought to `size` px, mirrored half of the time, its colours jittered, made grey, blurred, each
- * with its probability and as the settings allow.
+ * Draws one view: a random box resampled to `size` px, then mirrored, colour-jittered, made grey and blurred, each with
+ * its probability and only if the settings allow it.
  * Source: Chen et al. 2020, arXiv 2002.05709, section 3 and appendix A; google-research/simclr. Departure: the box is
- * resampled by an antialiased bilinear filter, theirs by a bicubic one.
+ * resampled with an antialiased bilinear filter; they use a bicubic one.
  * @param into [size, size, 3], filled with bytes.
  */
 export function drawView(
@@ -61,11 +62,12 @@ export function drawView(
 
   if (blur && size > tooSmallToBlur && random.chance(blurProbability))
     gaussianBlur(pixels, size, size * random.uniform(blurSigma.from, blurSigma.to));
-  for (let i = 0; i < length; i++) into[i] = pixels[i]! + 0.5; // in 0–255: cut off after adding a half is rounded
+  for (let i = 0; i < length; i++) into[i] = pixels[i]! + 0.5; // truncation after adding a half rounds values in 0–255
 }
 
 /**
- * Two views of one photograph, drawn independently, for tasks whose rows are views: row i's positive is row i XOR 1.
+ * Two views of one photograph, drawn independently. In tasks whose rows are views, the positive of row i is row i XOR
+ * 1.
  * @returns [2, size, size, 3]
  */
 export function twoViews(

@@ -4,7 +4,7 @@ import { cellMeans } from '../../../electron/worker/posing/cell-means.ts';
 describe('cells', () => {
   const square = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => (i * 37) % 251);
 
-  it('have the mean colour of their pixels, rounded, in slow loops', () => {
+  it('have the rounded mean colour of their pixels, as computed by slow loops', () => {
     const cells = cellMeans(square, 8, 4);
     expect(cells).toHaveLength(2 * 2 * 3);
     for (let row = 0; row < 2; row++)
@@ -17,7 +17,7 @@ describe('cells', () => {
         }
   });
 
-  it('of one pixel are the pixels', () => {
+  it('of one pixel equal the pixels', () => {
     expect(cellMeans(square, 8, 1)).toEqual(square);
   });
 });

@@ -4,7 +4,7 @@ import { slope } from '../tasks/photographs.ts';
 
 const size = 44; // radius 2
 
-/** The whole square kernel over mirrored pixels, in slow loops. */
+/** The full two-dimensional kernel over reflected pixels, in slow loops. */
 function slowly(pixels: Float32Array, sigma: number): number[] {
   const radius = 2;
   const mirrored = (i: number) => (i < 0 ? -i : i >= size ? 2 * size - 2 - i : i);
@@ -24,13 +24,13 @@ function slowly(pixels: Float32Array, sigma: number): number[] {
 describe('the Gaussian blur', () => {
   const picture = Float32Array.from(slope(size, size, 2).data);
 
-  it.each([0.4, 1.3, 2])('is the square kernel in slow loops, σ %f', (sigma) => {
+  it.each([0.4, 1.3, 2])('equals the two-dimensional kernel in slow loops, σ %f', (sigma) => {
     const blurred = picture.slice();
     gaussianBlur(blurred, size, sigma);
     for (const [i, value] of slowly(picture, sigma).entries()) expect(blurred[i]).toBeCloseTo(value, 2);
   });
 
-  it('leaves one colour as it is up to the border, and everything as it is for a tiny σ', () => {
+  it('does not change a uniform picture, up to the border, nor any picture at a tiny σ', () => {
     const plain = new Float32Array(size * size * 3).fill(140);
     gaussianBlur(plain, size, 2);
     for (const value of plain) expect(value).toBeCloseTo(140, 3);
@@ -39,7 +39,7 @@ describe('the Gaussian blur', () => {
     for (const [i, value] of sharp.entries()) expect(value).toBeCloseTo(picture[i]!, 3);
   });
 
-  it('reaches a twentieth of the side on each side, and a pixel at least', () => {
+  it('has a radius of a twentieth of the side, and of at least one pixel', () => {
     expect([16, 40, 64, 96, 224].map(blurRadius)).toEqual([1, 2, 3, 4, 11]);
   });
 });

@@ -12,8 +12,8 @@ const at = (made: Uint8Array, x: number, y: number, c = 0) => made[3 * (y * half
 /** Far enough from the edges that no kernel reaches them. */
 const inner = [4, 7, 8, 11];
 
-/** Value of a kernel at a distance in output pixels, as the books have it. */
-const books: Readonly<Record<string, (x: number) => number>> = {
+/** Value of a kernel at a distance in output pixels, by the textbook formula. */
+const textbook: Readonly<Record<string, (x: number) => number>> = {
   area: (x) => (x < 0.5 ? 1 : 0),
   bilinear: (x) => Math.max(0, 1 - x),
   bicubic: (x) => (x < 1 ? 1.5 * x ** 3 - 2.5 * x ** 2 + 1 : x < 2 ? -0.5 * x ** 3 + 2.5 * x ** 2 - 4 * x + 2 : 0),
@@ -21,7 +21,7 @@ const books: Readonly<Record<string, (x: number) => number>> = {
 };
 
 describe.each(resamplers)('halving by %s', (resampler) => {
-  it('leaves one colour as it is, channels in place, to the edges', () => {
+  it('does not change a uniform picture or mix its channels, up to the edges', () => {
     const made = halve(
       squareOf((_x, _y, c) => 40 * (c + 1)),
       size,
@@ -30,7 +30,7 @@ describe.each(resamplers)('halving by %s', (resampler) => {
     for (const [i, value] of made.entries()) expect(value).toBe(40 * ((i % 3) + 1));
   });
 
-  it('leaves a slope a slope', () => {
+  it('keeps a linear slope linear', () => {
     const made = halve(
       squareOf((x) => 4 * x),
       size,
@@ -39,7 +39,7 @@ describe.each(resamplers)('halving by %s', (resampler) => {
     for (const x of inner) expect(at(made, x, x)).toBe(8 * x + 2);
   });
 
-  it('is the kernel’s weighted mean in slow loops', () => {
+  it('equals the kernel’s weighted mean in slow loops', () => {
     const value = (x: number, y: number) => (x * 7 + y * 13 + ((x * y) % 5) * 20) % 200;
     const made = halve(squareOf(value), size, resampler);
     for (const x of inner)
@@ -48,7 +48,7 @@ describe.each(resamplers)('halving by %s', (resampler) => {
         for (let v = 0; v < size; v++)
           for (let u = 0; u < size; u++) {
             const weight = [u + 0.5 - (2 * x + 1), v + 0.5 - (2 * y + 1)]
-              .map((distance) => books[resampler]!(Math.abs(distance) / 2))
+              .map((distance) => textbook[resampler]!(Math.abs(distance) / 2))
               .reduce((a, b) => a * b);
             sum += weight * value(u, v);
             weights += weight;
@@ -57,7 +57,7 @@ describe.each(resamplers)('halving by %s', (resampler) => {
       }
   });
 
-  it('makes the same of a mirrored square, mirrored', () => {
+  it('commutes with mirroring', () => {
     const value = (x: number, y: number) => (x * x + 3 * y) % 251;
     const [plain, mirrored] = [value, (x: number, y: number) => value(size - 1 - x, y)].map((of) =>
       halve(squareOf(of), size, resampler),
@@ -69,12 +69,12 @@ describe.each(resamplers)('halving by %s', (resampler) => {
 });
 
 describe('the resamplers', () => {
-  it('each leave another trace of a fine texture', () => {
+  it('each leave a different trace of a fine texture', () => {
     const texture = squareOf((x, y) => ((x * 31 + y * 17) % 7) * 30);
     expect(new Set(resamplers.map((resampler) => halve(texture, size, resampler).join())).size).toBe(4);
   });
 
-  it('clip what overshoots an edge to bytes', () => {
+  it('clip overshoot at an edge to bytes', () => {
     const made = halve(
       squareOf((x) => (x < 16 ? 0 : 255)),
       size,

@@ -6,7 +6,7 @@ import { greyscale, showGrey } from '../../../electron/worker/posing/greyscale.t
 import { cutPatch, paste, randomShift } from '../../../electron/worker/posing/patches.ts';
 import { pixelated } from '../../../electron/worker/posing/pixelate.ts';
 
-/** Each pixel says where it comes from: red is the column, green the row, blue ten times the row and the column. */
+/** Each pixel encodes its place: red is the column, green the row, blue ten times the row plus the column. */
 const map = (width: number, height = width): Uint8Array =>
   Uint8Array.from({ length: width * height * 3 }, (_, i) => {
     const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
@@ -22,7 +22,7 @@ describe('a patch', () => {
       for (let x = 0; x < 4; x++) expect(pixelOf(patch, 4, x, y)).toEqual([2 + x, 3 + y, 10 * (3 + y) + 2 + x]);
   });
 
-  it('takes each channel from where that is shifted to', () => {
+  it('takes each channel from its shifted place', () => {
     const shift = [
       { x: 1, y: 0 },
       { x: 0, y: -1 },
@@ -45,7 +45,7 @@ describe('a patch', () => {
     );
   });
 
-  it('can be put back', () => {
+  it('can be pasted back', () => {
     const square = new Uint8Array(8 * 8 * 3);
     paste(square, 8, { left: 3, top: 2 }, cutPatch(map(8), 8, { left: 3, top: 2 }, 4), 4);
     expect(pixelOf(square, 8, 6, 5)).toEqual([6, 5, 56]);
@@ -54,7 +54,7 @@ describe('a patch', () => {
 });
 
 describe('a random shift', () => {
-  it('reaches everywhere within its range and nowhere else', () => {
+  it('takes every value within its range and no other', () => {
     const random = new Random('shift');
     const seen = new Set(Array.from({ length: 400 }, () => randomShift(2, random)).flatMap((s) => s.map(({ x }) => x)));
     expect([...seen].sort((a, b) => a - b)).toEqual([-2, -1, 0, 1, 2]);
@@ -77,7 +77,7 @@ describe('showing grey', () => {
       return { isGrey, pixels: pixels.join(' ') };
     });
 
-  it('has one channel, drawn by chance, stand for all three, of a share of what is trained on', () => {
+  it('replaces all three channels by a random one in a share of the training photographs', () => {
     const seen = shown(0.4, true);
     const grey = seen.filter(({ isGrey }) => isGrey);
     expect(grey.length / 300).toBeCloseTo(0.4, 1);
@@ -88,13 +88,13 @@ describe('showing grey', () => {
     );
   });
 
-  it('leaves held-out photographs their colour, and shows their green where no colour is trained on', () => {
+  it('keeps the colour of held-out photographs, and shows their green channel if training has no colour', () => {
     expect(new Set(shown(0.99, false).map(({ pixels }) => pixels))).toEqual(new Set(['10 20 30 40 50 60']));
     expect(new Set(shown(1, false).map(({ pixels }) => pixels))).toEqual(new Set(['20 20 20 50 50 50']));
     expect(shown(1, true).every(({ isGrey }) => isGrey)).toBe(true);
   });
 
-  it('shows the same of a photograph whose other channels a lens has displaced', () => {
+  it('does not depend on the other channels, which a lens may have displaced', () => {
     const displaced = Uint8Array.of(99, 20, 98, 97, 50, 96);
     showGrey(displaced, 1, new Random(1), false);
     expect(displaced.join(' ')).toBe('20 20 20 50 50 50');
@@ -102,7 +102,7 @@ describe('showing grey', () => {
 });
 
 describe('dropping colours', () => {
-  it('leaves one channel, each of the three at times, and puts the least noise around grey into the others', () => {
+  it('keeps one random channel and fills the others with the smallest noise around grey', () => {
     const random = new Random('drop');
     const kept = new Set<number>();
     for (let i = 0; i < 30; i++) {
@@ -122,13 +122,13 @@ describe('a pixelated patch', () => {
   const patch = Uint8Array.from({ length: 24 * 24 * 3 }, (_, i) => 128 + 60 * Math.sin(Math.floor(i / 3) * 2.5));
   const spread = (pixels: Uint8Array) => Math.max(...pixels) - Math.min(...pixels);
 
-  it('is as large as before, and has lost its finest detail', () => {
+  it('keeps its size and loses its finest detail', () => {
     const coarse = pixelated(patch, 24, 6);
     expect(coarse.length).toBe(patch.length);
     expect(spread(coarse)).toBeLessThan(0.6 * spread(patch));
   });
 
-  it('keeps a patch of one colour as it is', () => {
+  it('does not change a patch of one colour', () => {
     const flat = new Uint8Array(24 * 24 * 3).fill(77);
     expect(pixelated(flat, 24, 10)).toEqual(flat);
   });
@@ -140,7 +140,7 @@ describe('a pixelated patch', () => {
 });
 
 describe('the central square', () => {
-  it('is as large as the shorter side, in the middle of the longer', () => {
+  it('has the shorter side and lies in the middle of the longer side', () => {
     const square = centralSquare({ width: 8, height: 4, data: map(8, 4) });
     expect([square.width, square.height]).toEqual([4, 4]);
     expect(pixelOf(square.data, 4, 0, 0)).toEqual([2, 0, 2]);

@@ -6,7 +6,7 @@ import { centralMask, randomMask, visibleMean } from '../../../electron/worker/p
 import { maskBorder } from '../../../electron/worker/posing/mask-border.ts';
 import { quarterTurns } from '../../../electron/worker/posing/quarter-turns.ts';
 
-/** Each pixel says where it comes from: red is the column, green the row, blue 7. */
+/** Each pixel encodes its place: red is the column, green the row, blue 7. */
 const map = (width: number, height: number): Picture => ({
   width,
   height,
@@ -26,7 +26,7 @@ describe('a crop', () => {
     expect(pixelOf(square, 3, 2, 1)).toEqual([4, 2, 7]);
   });
 
-  it('mirrored swaps left and right, channels in place', () => {
+  it('that is mirrored swaps left and right and keeps the channels in place', () => {
     for (const size of [3, 4]) {
       const square = crop(map(6, 5), 1, 1, size, true);
       for (let y = 0; y < size; y++)
@@ -44,7 +44,7 @@ describe('a crop', () => {
 describe('the posed square', () => {
   const settings = { size: 4, randomCrop: true, flip: true };
 
-  it('of a held-out photograph is the centre, never mirrored, and draws nothing', () => {
+  it('of a held-out photograph is the centre, not mirrored, and uses no random numbers', () => {
     const random = new Random(1);
     expect(pixelOf(posedSquare(map(9, 6), settings, random, 'held-out'), 4, 0, 0)).toEqual([2, 1, 7]);
     expect(random.uint32()).toBe(new Random(1).uint32());
@@ -66,7 +66,7 @@ describe('the posed square', () => {
     expect(mirrored).toBeLessThan(130);
   });
 
-  it('is the centre where chance is switched off', () => {
+  it('is the centre if random crops and mirroring are off', () => {
     const plain = { size: 4, randomCrop: false, flip: false };
     const square = posedSquare(map(6, 6), plain, new Random(3), 'train');
     expect(square).toEqual(posedSquare(map(6, 6), plain, new Random(4), 'held-out'));
@@ -82,7 +82,7 @@ describe('the posed square', () => {
 describe('quarter turns', () => {
   const square = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((letter) => [letter, letter + 10, letter + 20]));
 
-  it('go counter-clockwise, as np.rot90 turns', () => {
+  it('go counter-clockwise, as in np.rot90', () => {
     const turned = letters(quarterTurns(square, 3));
     expect(turned.slice(0, 9)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(turned.slice(9, 18)).toEqual([3, 6, 9, 2, 5, 8, 1, 4, 7]);
@@ -99,7 +99,7 @@ describe('quarter turns', () => {
       ]);
   });
 
-  it('four times 90° is where it began, and turning twice is turning by the sum', () => {
+  it('by four times 90° are the identity, and two turns equal one turn by the sum', () => {
     const bytes = square.length;
     const turn = (from: Uint8Array, k: number) => quarterTurns(from, 3).slice(k * bytes, (k + 1) * bytes);
     let round = square;
@@ -111,7 +111,7 @@ describe('quarter turns', () => {
 });
 
 describe('the border mask', () => {
-  it('keeps the pixels whose centres lie in a centred disc of three quarters of the side and fills the others with grey', () => {
+  it('keeps pixels whose centres lie in a centred disc of three quarters of the side, and fills the others with grey', () => {
     for (const size of [8, 9, 32]) {
       const square = new Uint8Array(size * size * 3).fill(200);
       maskBorder(square, size);
@@ -124,7 +124,7 @@ describe('the border mask', () => {
     }
   });
 
-  it('looks the same in every turn, so that it says nothing', () => {
+  it('is the same after every quarter turn, so that it reveals nothing', () => {
     const square = new Uint8Array(10 * 10 * 3).fill(200);
     maskBorder(square, 10);
     const turned = quarterTurns(square, 10);
@@ -135,31 +135,31 @@ describe('the border mask', () => {
 describe('hidden pixels', () => {
   const share = (mask: Uint8Array) => mask.reduce((a, b) => a + b, 0) / mask.length;
 
-  it('of a quarter in the centre are a square of half the side', () => {
+  it('of a central quarter are a square of half the side', () => {
     const mask = centralMask(8, 0.25);
     for (let y = 0; y < 8; y++)
       for (let x = 0; x < 8; x++) expect(mask[y * 8 + x]).toBe(x >= 2 && x < 6 && y >= 2 && y < 6 ? 1 : 0);
   });
 
-  it('of random blocks are the share asked for, in every picture', () => {
+  it('of random blocks are the requested share in every picture', () => {
     for (const asked of [0.05, 0.25, 0.5])
       for (let draw = 0; draw < 20; draw++)
         expect(share(randomMask(64, asked, new Random(draw)))).toBeCloseTo(asked, 2);
   });
 
-  it('of random blocks come everywhere in time', () => {
+  it('of random blocks can be at every place', () => {
     const hidden = new Array(256).fill(0);
     for (let draw = 0; draw < 300; draw++)
       for (const [i, h] of randomMask(16, 0.25, new Random(draw)).entries()) hidden[i] += h;
     expect(Math.min(...hidden)).toBeGreaterThan(0);
   });
 
-  it('of random blocks follow from the seed', () => {
+  it('of random blocks depend on the seed only', () => {
     expect(randomMask(32, 0.25, new Random(5))).toEqual(randomMask(32, 0.25, new Random(5)));
     expect(randomMask(32, 0.25, new Random(5))).not.toEqual(randomMask(32, 0.25, new Random(6)));
   });
 
-  it('leave the mean of the others', () => {
+  it('are excluded from the visible mean', () => {
     const square = Uint8Array.of(10, 20, 30, 20, 40, 60, 255, 255, 255, 30, 60, 90);
     expect(visibleMean(square, Uint8Array.of(0, 0, 1, 0))).toEqual([20, 40, 60]);
   });

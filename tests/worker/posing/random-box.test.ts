@@ -8,7 +8,7 @@ const draws = (width: number, height: number, share: number, count = 400): Box[]
 };
 
 describe('a random box', () => {
-  it('lies in the picture, covers the share asked for at least, and is neither narrower than 3:4 nor wider than 4:3', () => {
+  it('lies in the picture, covers at least the requested share, and is neither narrower than 3:4 nor wider than 4:3', () => {
     for (const { left, top, width, height } of draws(96, 72, 0.2)) {
       expect(Math.min(left, top, 96 - left - width, 72 - top - height)).toBeGreaterThanOrEqual(0);
       // Sides are rounded to whole pixels.
@@ -18,7 +18,7 @@ describe('a random box', () => {
     }
   });
 
-  it('takes small and large parts, and every edge of the picture', () => {
+  it('can be small or large, and can touch every edge of the picture', () => {
     const boxes = draws(96, 72, 0.08);
     const shares = boxes.map(({ width, height }) => (width * height) / (96 * 72));
     expect(Math.min(...shares)).toBeLessThan(0.12);
@@ -29,12 +29,12 @@ describe('a random box', () => {
     expect(boxes.some(({ top, height }) => top + height === 72)).toBe(true);
   });
 
-  it('is the largest central box of an allowed shape where the picture is too long and thin', () => {
+  it('is the largest central box of an allowed shape if the picture is too long', () => {
     for (const box of draws(400, 10, 0.9, 20)) expect(box).toEqual({ left: 193, top: 0, width: 13, height: 10 });
     for (const box of draws(10, 400, 0.9, 20)) expect(box).toEqual({ left: 0, top: 193, width: 10, height: 13 });
   });
 
-  it('of the smallest share 1 is all of a picture of an allowed shape', () => {
+  it('never exceeds a square picture at a smallest share of 1, and is nearly square', () => {
     for (const box of draws(72, 72, 1, 20)) {
       expect(box.width * box.height).toBeLessThanOrEqual(72 * 72);
       expect(box.width / box.height).toBeCloseTo(1, 0);

@@ -56,7 +56,7 @@ const slowly = {
   },
 };
 
-/** Colours of every hue, greys among them, far enough from black and white that no small change clips them. */
+/** Colours of every hue, including grey, far enough from black and white that small changes do not clip them. */
 const random = new Random('colours');
 const colours: Pixel[] = [
   ...Array.from({ length: 40 }, () => [0, 1, 2].map(() => random.uniform(90, 160)) as Pixel),
@@ -68,7 +68,7 @@ const colours: Pixel[] = [
 function changed(pixels: readonly Pixel[], changes: readonly ColourChange[]): Pixel[] {
   const values = Float32Array.from([...pixels.flat(), 7, 7, 7]);
   recolour(values, pixels.length * 3, changes);
-  expect(Array.from(values.subarray(pixels.length * 3))).toEqual([7, 7, 7]); // behind the length
+  expect(Array.from(values.subarray(pixels.length * 3))).toEqual([7, 7, 7]); // values after `length` do not change
   return pixels.map((_, i) => Array.from(values.subarray(3 * i, 3 * i + 3)) as Pixel);
 }
 
@@ -87,7 +87,7 @@ const single: [string, ColourChange][] = [
 ];
 
 describe('a change of colour', () => {
-  it.each(single)('%s is torchvision’s, in slow loops', (_, change) => {
+  it.each(single)('%s equals torchvision’s formula in slow loops', (_, change) => {
     expectClose(changed(colours, [change]), slowly.all(colours, [change]));
   });
 
@@ -103,17 +103,17 @@ describe('a change of colour', () => {
     expectClose(changed(extremes, [bold]), slowly.all(extremes, [bold]));
   });
 
-  it('leaves pictures as they are at factor 1 and at whole turns', () => {
+  it('is the identity at factor 1 and at whole turns', () => {
     for (const change of ['brightness', 'contrast', 'saturation'] as const)
       expectClose(changed(colours, [{ change, factor: 1 }]), colours);
     for (const turns of [0, 1, -1]) expectClose(changed(colours, [{ change: 'hue', turns }]), colours);
   });
 
-  it('of a third of a turn makes red green, green blue and blue red', () => {
+  it('of hue by a third of a turn moves red to green, green to blue and blue to red', () => {
     expectClose(changed([[200, 10, 60]], [{ change: 'hue', turns: 1 / 3 }]), [[60, 200, 10]]);
   });
 
-  it('in a row is one after the other, in the order given', () => {
+  it('is applied after the one before it, in the given order', () => {
     const mixed: ColourChange[] = [
       { change: 'contrast', factor: 0.7 },
       { change: 'brightness', factor: 1.2 },
@@ -126,7 +126,7 @@ describe('a change of colour', () => {
     expectClose(changed(colours, [...mixed, { change: 'grey' }]), slowly.all(colours, [...mixed, { change: 'grey' }]));
   });
 
-  it('to grey has torchvision’s weights and takes the hue away', () => {
+  it('to grey uses torchvision’s weights and removes the hue', () => {
     expectClose(
       changed(
         [
@@ -144,7 +144,7 @@ describe('a change of colour', () => {
     );
   });
 
-  it('is not made where none is asked for', () => {
+  it('does not happen, nor does clipping, if the list is empty', () => {
     expect(changed([[300, -5, 1]], [])).toEqual([[300, -5, 1]]);
   });
 });

@@ -5,7 +5,7 @@ import { resample } from '../../../electron/worker/posing/resample.ts';
 import { slope } from '../tasks/photographs.ts';
 
 function resampled(picture: Picture, box: Box, size: number, mirrored = false): Float32Array {
-  const into = new Float32Array(size * size * 3).fill(99); // whatever was there before
+  const into = new Float32Array(size * size * 3).fill(99); // arbitrary content
   resample(picture, box, size, mirrored, into);
   return into;
 }
@@ -40,29 +40,33 @@ describe('resampling', () => {
   it.each([
     ['a smaller part, enlarged', { left: 4, top: 7, width: 6, height: 5 }, 9],
     ['a larger part, reduced', whole, 7],
-    ['a part that is enlarged one way and reduced the other', { left: 1, top: 2, width: 20, height: 5 }, 8],
+    [
+      'a part that is enlarged along one axis and reduced along the other',
+      { left: 1, top: 2, width: 20, height: 5 },
+      8,
+    ],
     ['one pixel', { left: 3, top: 3, width: 1, height: 1 }, 4],
     ['two pixels', { left: 3, top: 3, width: 2, height: 2 }, 5],
-  ])('makes %s the weighted means of slow loops', (_, box, size) => {
+  ])('gives %s the weighted means of slow loops', (_, box, size) => {
     const found = resampled(picture, box, size);
     const expected = slowly(picture, box, size);
     for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 3);
   });
 
-  it('leaves a square of the asked size as it is', () => {
+  it('copies a square that already has the requested size', () => {
     const found = resampled(picture, { left: 5, top: 4, width: 8, height: 8 }, 8);
     for (let y = 0; y < 8; y++)
       for (let i = 0; i < 24; i++) expect(found[24 * y + i]).toBe(picture.data[3 * ((4 + y) * 23 + 5) + i]);
   });
 
-  it('keeps one colour one colour, and looks at nothing outside the box', () => {
+  it('does not change one colour, and reads nothing outside the box', () => {
     const marked = { ...picture, data: picture.data.slice().fill(200) };
     marked.data.fill(10, 0, 3 * 23 * 4);
     for (const value of resampled(marked, { left: 2, top: 4, width: 11, height: 9 }, 6))
       expect(value).toBeCloseTo(200, 3);
   });
 
-  it('mirrored swaps left and right, channels in place', () => {
+  it('swaps left and right and keeps the channels in place if mirrored', () => {
     const box = { left: 2, top: 3, width: 10, height: 9 };
     const [plain, mirrored] = [resampled(picture, box, 6), resampled(picture, box, 6, true)];
     for (let y = 0; y < 6; y++)

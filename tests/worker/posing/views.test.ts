@@ -32,14 +32,14 @@ function shareChanged(settings: ViewSettings, size: number): number {
 }
 
 describe('a view', () => {
-  it('with every switch off is a random box at the size asked for, rounded to bytes', () => {
+  it('with every switch off is a random box at the requested size, rounded to bytes', () => {
     const picture = slope(50, 40);
     const expected = new Float32Array(16 * 16 * 3);
     resample(picture, randomBox(picture, 0.2, new Random('view', 5)), 16, false, expected);
     expect(Array.from(view(plain, 16, 5))).toEqual(Array.from(expected, Math.round));
   });
 
-  it('follows from its chance alone, whatever was posed before', () => {
+  it('depends only on its random numbers, not on earlier views', () => {
     const first = view(all, 40, 3);
     view(all, 64, 9, slope(70, 90, 4));
     expect(view(all, 40, 3)).toEqual(first);
@@ -50,12 +50,12 @@ describe('a view', () => {
     ['mirrored', { flip: true }, 0.5, 34],
     ['jittered', { colourJitter: true }, 0.8, 34],
     ['grey', { grey: true }, 0.2, 34],
-    ['blurred', { blur: true }, 0.5, 224], // less than 0.3 px changes no byte, and is drawn seldom at this side
+    ['blurred', { blur: true }, 0.5, 224], // a blur below 0.3 px changes no byte; at this side it is drawn rarely
   ])('is %s as often as the paper says', (_, change, share, size) => {
     expect(shareChanged({ ...plain, ...change }, size)).toSatisfy((found: number) => Math.abs(found - share) < 0.11);
   });
 
-  it('is blurred by 0.1 to 2 px at 224 px, and by as small a share of another side', () => {
+  it('is blurred by 0.1 to 2 px at 224 px, and by the same share of another side', () => {
     const picture = slope(50, 40);
     for (let seed = 0; seed < 8; seed++) {
       const random = new Random('view', seed);
@@ -81,7 +81,7 @@ describe('a view', () => {
 describe('the jitter', () => {
   const draws = Array.from({ length: 300 }, (_, seed) => drawJitter(0.5, new Random('jitter', seed)));
 
-  it('is within the paper’s ranges: 1 ± .8 s, and ± .2 s of a turn', () => {
+  it('is within the paper’s ranges: factors of 1 ± .8 s, hue by ± .2 s turns', () => {
     const of = (name: string) => draws.map((changes) => changes.find(({ change }) => change === name)!);
     for (const name of ['brightness', 'contrast', 'saturation']) {
       const factors = of(name).map((change) => ('factor' in change ? change.factor : Number.NaN));
@@ -96,7 +96,7 @@ describe('the jitter', () => {
     expect(Math.max(...turns)).toBeGreaterThan(0.09);
   });
 
-  it('comes in every order', () => {
+  it('has every order of changes', () => {
     expect(new Set(draws.map((changes) => changes.map(({ change }) => change).join())).size).toBe(24);
   });
 
@@ -107,7 +107,7 @@ describe('the jitter', () => {
 });
 
 describe('two views', () => {
-  it('are drawn one after the other from one stream, and differ', () => {
+  it('are drawn one after the other from one random stream, and differ', () => {
     const views = twoViews(slope(50, 40), { ...all, size: 24 }, new Random('two'));
     const random = new Random('two');
     const [first, second] = [new Uint8Array(1728), new Uint8Array(1728)];
