@@ -1,6 +1,9 @@
-/** A moving mean over planes of numbers, rows and then columns; beyond the border its own value goes on. */
+/** A moving mean over rows and then columns. The border value is repeated beyond the border. */
 
-/** One axis: `lines` lines of `length` numbers, `step` apart, `stride` from line to line. */
+/**
+ * The moving mean along one axis: `lines` lines of `length` numbers. Numbers of a line are `step` apart, lines are
+ * `stride` apart.
+ */
 function along(
   values: Float32Array,
   radius: number,
@@ -22,7 +25,8 @@ function along(
 }
 
 /**
- * Means over squares of 2 · radius + 1 px a side, twice over: the kernel is then a pyramid, near enough to a Gaussian.
+ * Applies a mean over squares with a side of 2 · radius + 1 px twice. The resulting kernel is a pyramid that
+ * approximates a Gaussian.
  * @param values [height, width, 3]
  */
 export function boxBlur(values: Float32Array, width: number, height: number, radius: number): Float32Array {

@@ -1,21 +1,21 @@
-/** Numbers as a picture: a matrix in colours. */
+/** Draws a matrix of numbers as a heat map. */
 import type { Picture } from './picture.ts';
 
 type Colour = readonly [number, number, number];
 
-/** The colours of −1, 0 and 1, told apart by lightness and without telling red from green. */
+/** The colours of −1, 0 and 1. They differ in lightness, and can be distinguished without red-green vision. */
 const lowest: Colour = [38, 84, 168];
 const middle: Colour = [247, 247, 244];
 const highest: Colour = [178, 64, 12];
 
-/** The colour of a number in −1…1; beyond that, the colour of the end. NaN is the middle's. */
+/** The colour of a number in −1…1. Numbers beyond the range have the colour of its end; NaN has the colour of 0. */
 export function heatColour(value: number): Colour {
   const end = value < 0 ? lowest : highest;
   const share = Math.min(1, Math.abs(value)) || 0;
   return [0, 1, 2].map((c) => Math.round(middle[c]! + share * (end[c]! - middle[c]!))) as unknown as Colour;
 }
 
-/** Fills a rectangle of a picture that is being drawn. */
+/** Fills a rectangle of a picture with one colour, in place. */
 export function paint(
   { width, data }: Picture,
   left: number,
@@ -28,7 +28,7 @@ export function paint(
 }
 
 /**
- * A matrix of numbers in −1…1, each a square of `cell` px.
+ * The heat map of a matrix of numbers in −1…1. Each number is a square of `cell` px.
  * @param values Row-major, [rows, columns].
  */
 export function heatPicture(values: ArrayLike<number>, rows: number, columns: number, cell: number): Picture {

@@ -1,9 +1,10 @@
 /**
- * CIE 1976 L*a*b* of sRGB bytes, white point D65: lightness L from 0 (black) to 100 (white), a from green to red, b from blue to
- * yellow; equal steps look about equally large. Source: IEC 61966-2-1 (sRGB) and CIE 15 (L*a*b*); the matrix and white are
- * Lindbloom's, as in scikit-image.
+ * CIE 1976 L*a*b* of sRGB bytes, white point D65: lightness L from 0 (black) to 100 (white), a from green to red, b
+ * from blue to yellow. Equal distances look about equally large. Source: IEC 61966-2-1 (sRGB) and CIE 15 (L*a*b*); the
+ * matrix and the white point are Lindbloom's, as in scikit-image.
  */
 
+/** A colour in L*a*b*. */
 export type Lab = readonly [lightness: number, a: number, b: number];
 
 /** Rows X, Y, Z of linear red, green, blue. */
@@ -19,18 +20,18 @@ const rgbOfXyz = [
 ] as const;
 const white = [0.95047, 1, 1.08883] as const;
 
-/** Where the curves of sRGB and of L*a*b* turn into straight lines. */
+/** Thresholds between the curved and the linear part of the transfer functions of sRGB and L*a*b*. */
 export const knee = { srgb: 0.04045, linear: 0.0031308, lab: (6 / 29) ** 3 } as const;
 
-/** sRGB in 0–1 to linear light. */
+/** Converts an sRGB value in 0–1 to linear light. */
 const linear = (value: number): number => (value <= knee.srgb ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 const linearOfByte = Float64Array.from({ length: 256 }, (_, byte) => linear(byte / 255));
 
-/** f(t) = ∛t, with a straight line below (6/29)³. */
+/** f(t) = ∛t, linear below (6/29)³. */
 const compressed = (t: number): number => (t > knee.lab ? Math.cbrt(t) : t / (3 * (6 / 29) ** 2) + 4 / 29);
 const expanded = (f: number): number => (f > 6 / 29 ? f ** 3 : 3 * (6 / 29) ** 2 * (f - 4 / 29));
 
-/** @param red Bytes, as are green and blue. */
+/** Converts an sRGB colour, given as bytes, to L*a*b*. */
 export function labOf(red: number, green: number, blue: number): Lab {
   const [r, g, b] = [linearOfByte[red]!, linearOfByte[green]!, linearOfByte[blue]!];
   const [[xr, xg, xb], [yr, yg, yb], [zr, zg, zb]] = xyzOfRgb;
@@ -40,7 +41,7 @@ export function labOf(red: number, green: number, blue: number): Lab {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-/** The nearest bytes, red, green, blue: what sRGB cannot show is clipped. */
+/** Converts an L*a*b* colour to the nearest sRGB bytes. Colours outside sRGB are clipped. */
 export function bytesOf([lightness, a, b]: Lab): [number, number, number] {
   const y = (lightness + 16) / 116;
   const xyz = [expanded(y + a / 500) * white[0], expanded(y) * white[1], expanded(y - b / 200) * white[2]] as const;

@@ -1,4 +1,4 @@
-/** A decoded photograph: sRGB bytes, rows from the top, `[height, width, 3]`. */
+/** A decoded photograph: sRGB bytes, row by row from the top, `[height, width, 3]`. */
 export interface Picture {
   readonly width: number;
   readonly height: number;

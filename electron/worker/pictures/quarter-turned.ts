@@ -1,11 +1,11 @@
 import type { Picture } from './picture.ts';
 
-/** A picture turned counter-clockwise by a number of quarter turns, pixel for pixel. */
+/** Turns a picture counter-clockwise by a number of quarter turns, without interpolation. @param turns Not negative. */
 export function quarterTurned(picture: Picture, turns: number): Picture {
   if (turns % 4 === 0) return picture;
   const { width, height, data } = picture;
   const turned = new Uint8Array(data.length);
-  // What is at (x, y) goes to (y, width − 1 − x) of a picture that is `height` wide.
+  // The pixel at (x, y) moves to (y, width − 1 − x) of a picture of width `height`.
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const from = 3 * (y * width + x);

@@ -16,7 +16,7 @@ describe('L*a*b* of sRGB', () => {
     expectLab(labOf(255, 255, 0), [97.14, -21.55, 94.48]);
   });
 
-  it('has no colour for greys, whose lightness grows', () => {
+  it('has a = b = 0 for greys, and lightness increases with the grey level', () => {
     let before = -1;
     for (let grey = 0; grey < 256; grey++) {
       const [lightness, a, b] = labOf(grey, grey, grey);
@@ -27,19 +27,19 @@ describe('L*a*b* of sRGB', () => {
     expect(labOf(119, 119, 119)[0]).toBeCloseTo(50.03, 2);
   });
 
-  it('comes back to the same bytes', () => {
+  it('converts back to the same bytes', () => {
     for (let i = 0; i < 2000; i++) {
       const colour = [i * 37, i * 101, i * 211].map((value) => value % 256) as [number, number, number];
       expect(bytesOf(labOf(...colour))).toEqual(colour);
     }
   });
 
-  it('is clipped where sRGB ends', () => {
+  it('is clipped to the range of sRGB', () => {
     expect(bytesOf([50, 200, 0])[0]).toBe(255);
     expect(bytesOf([120, 0, 0])).toEqual([255, 255, 255]);
   });
 
-  it('is what libvips says, to a tenth', async () => {
+  it('agrees with libvips to a tenth', async () => {
     const colours = Array.from({ length: 343 }, (_, i) => [i % 7, Math.floor(i / 7) % 7, Math.floor(i / 49)]);
     const bytes = Uint8Array.from(colours.flat(), (step) => Math.round(step * 42.5));
     const { data } = await sharp(bytes, { raw: { width: 343, height: 1, channels: 3 } })
