@@ -4,12 +4,14 @@ import * as tf from '@tensorflow/tfjs';
 const rounds = 3;
 
 /**
- * Soft labels of a batch in which every label is used alike: the matrix
+ * Soft labels of a batch in which every label is used equally often: the matrix
  *   Q = diag(u) exp(logits) diag(v),  Σₙ Qₙₖ = N/K,  Σₖ Qₙₖ = 1
- * by three rounds of Sinkhorn–Knopp: columns are made to sum to N/K, then rows to 1, which they do exactly in the end.
- * Source: Caron et al. 2020, arXiv 2006.09882, eq. 3–5 (facebookresearch/swav). No gradient is meant to flow through them.
- * @param logits [N, K]; differences of up to 80.
- * @returns [N, K]; the softmax where that is balanced already.
+ * by three rounds of Sinkhorn–Knopp, which normalise columns to N/K and then rows to 1. In the result, rows sum to 1
+ * exactly and columns to N/K approximately.
+ * Source: Caron et al. 2020, arXiv 2006.09882, eq. 3–5 (facebookresearch/swav). The labels are targets: no gradient
+ * should flow through them.
+ * @param logits [N, K]; they may differ by up to 80.
+ * @returns [N, K]; equal to the softmax if that is already balanced.
  */
 export function balancedLabels(logits: tf.Tensor2D): tf.Tensor2D {
   const [count, labels] = logits.shape;

@@ -1,20 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** How much a value on the seam counts, beside one that is hidden. Source: pathak22/context-encoder, train.lua. */
+/** Weight of a value on the seam, relative to a hidden one. Source: pathak22/context-encoder, train.lua. */
 const seamWeight = 10;
 
 /**
- * Squared error over the hidden pixels, and over a seam of visible ones around them where there is one.
+ * Squared error over the hidden pixels and, if a seam is given, over the visible pixels around them.
  *   L = Σ (M + 10·S) ⊙ (x − F((1 − M) ⊙ x))² / (C · Σ (M + S)),  M = 1 where hidden, S = 1 on the seam, 0 elsewhere
- * Source: Pathak et al. 2016, arXiv 1604.07379, eq. 1, and section 3.2 for the seam. The paper sums; here it is the mean over
- * the pixels that are predicted and their C channels, as in its code, so that the number does not grow with the hole.
- * @param painted The network's pixels, [N, h, w, C].
+ * Source: Pathak et al. 2016, arXiv 1604.07379, eq. 1, and section 3.2 for the seam. The paper sums; here, as in its
+ * code, it is the mean over the predicted pixels and their C channels, so that the loss does not grow with the hidden
+ * region.
+ * @param painted The predicted pixels, [N, h, w, C].
  * @param truth The photograph's pixels in 0–1, [N, h, w, C].
  * @param hidden M, [N, h, w, 1]; at least one pixel is hidden.
  * @param seam S, [N, h, w, 1].
- * @returns Scalar; 0 where every predicted pixel is right; without a seam the variance of the hidden pixels where each is
- *   painted as their mean.
- * @throws RangeError if the shapes do not go together.
+ * @returns Scalar; 0 if every predicted pixel is correct. Without a seam, it is the variance of the hidden pixels if
+ *   each is predicted as their mean.
+ * @throws RangeError if the shapes do not match.
  */
 export function maskedSquaredError(
   painted: tf.Tensor,

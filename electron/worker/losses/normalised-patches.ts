@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Keeps a patch of one colour from dividing by zero; of standardised pixels, as in models_mae.py. */
+/** Avoids a division by zero for a patch of one colour. The value is for standardised pixels, as in models_mae.py. */
 const epsilon = 1e-6;
 
 /**
- * Patches with mean 0 and variance 1, each by itself.
+ * Normalises each patch to mean 0 and variance 1.
  *   y = (x − μ) / √(σ² + ε),  μ and σ² over the patch's pixels and channels together, σ² the unbiased variance
  * Source: He et al. 2022, arXiv 2111.06377, section 3, "Reconstruction target" (facebookresearch/mae, forward_loss).
  * @param patches Standardised pixels, [N, T, p²·3].
- * @returns y, with μ and √(σ² + ε), [N, T, 1], which lead back: x = y · deviation + mean. A patch of one colour is all 0.
+ * @returns y, with μ and √(σ² + ε), [N, T, 1], for the inverse x = y · deviation + mean. A patch of one colour becomes
+ *   all 0.
  */
 export function normalisedPatches(patches: tf.Tensor3D): {
   readonly normalised: tf.Tensor3D;

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Sparse shares of classes, written out.
+ * Expands sparse class probabilities to dense target distributions.
  *   targetᵢₖ = weightᵢⱼ where binᵢⱼ = k, 0 elsewhere
- * @param bins Classes, int32 [N, J], all different in a row.
- * @param weights Their shares, [N, J].
+ * @param bins Classes, int32 [N, J], all different within a row.
+ * @param weights Their probabilities, [N, J].
  * @returns [N, classes]
  */
 export function softCodeTargets(bins: tf.Tensor2D, weights: tf.Tensor2D, classes: number): tf.Tensor2D {

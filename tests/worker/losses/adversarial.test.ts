@@ -10,27 +10,27 @@ const numberOf = (loss: tf.Tensor): number => loss.dataSync()[0]!;
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
-describe('the losses of the game', () => {
-  it('are ln 2 where the discriminator cannot tell', () => {
+describe('the adversarial losses', () => {
+  it('are ln 2 if the discriminator gives ½ for every picture', () => {
     expect(numberOf(discriminatorLoss(tf.zeros([4]), tf.zeros([4])))).toBeCloseTo(Math.LN2, 6);
     expect(numberOf(generatorLoss(tf.zeros([4])))).toBeCloseTo(Math.LN2, 6);
   });
 
-  it('are the paper’s logarithms in slow loops', () => {
+  it('equal the paper’s logarithms in slow loops', () => {
     const judged =
       (mean(real.map((z) => -Math.log(sigmoid(z)))) + mean(made.map((z) => -Math.log(1 - sigmoid(z))))) / 2;
     expect(numberOf(discriminatorLoss(tf.tensor1d(real), tf.tensor1d(made)))).toBeCloseTo(judged, 6);
     expect(numberOf(generatorLoss(tf.tensor1d(made)))).toBeCloseTo(mean(made.map((z) => -Math.log(sigmoid(z)))), 6);
   });
 
-  it('stay finite, and the maker’s gradient steep, where the discriminator is sure', () => {
-    const sure = tf.tensor1d([-80]);
-    expect(numberOf(discriminatorLoss(tf.neg(sure), sure))).toBeCloseTo(0, 6);
-    expect(numberOf(generatorLoss(sure))).toBeCloseTo(80, 4);
-    expect(numberOf(tf.grad((z) => generatorLoss(z))(sure))).toBeCloseTo(-1, 6);
+  it('stay finite if the discriminator is confident, and the generator’s gradient does not vanish', () => {
+    const confident = tf.tensor1d([-80]);
+    expect(numberOf(discriminatorLoss(tf.neg(confident), confident))).toBeCloseTo(0, 6);
+    expect(numberOf(generatorLoss(confident))).toBeCloseTo(80, 4);
+    expect(numberOf(tf.grad((z) => generatorLoss(z))(confident))).toBeCloseTo(-1, 6);
   });
 
-  it('have the gradients of their finite differences', () => {
+  it('have gradients equal to their finite differences', () => {
     const step = 1e-2;
     const losses = [
       { of: (z: tf.Tensor) => generatorLoss(z), at: made },
@@ -46,7 +46,7 @@ describe('the losses of the game', () => {
     }
   });
 
-  it('leave no tensor behind', () => {
+  it('leave no tensors behind', () => {
     const [a, b] = [tf.tensor1d(real), tf.tensor1d(made)];
     const before = tf.memory().numTensors;
     tf.dispose(tf.tidy(() => [discriminatorLoss(a, b), generatorLoss(b)]));

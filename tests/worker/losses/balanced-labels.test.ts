@@ -16,7 +16,7 @@ const rows = [
 const labelsOf = (logits: number[][]) => balancedLabels(tf.tensor2d(logits)).arraySync() as number[][];
 
 describe('balanced labels', () => {
-  it('are three rounds of Sinkhorn–Knopp in slow loops', () => {
+  it('equal three rounds of Sinkhorn–Knopp in slow loops', () => {
     const q = rows.map((row) => row.map((z) => Math.exp(z)));
     for (let round = 0; round < 3; round++) {
       for (let k = 0; k < 3; k++) {
@@ -32,7 +32,7 @@ describe('balanced labels', () => {
       for (const [k, value] of row.entries()) expect(value).toBeCloseTo(q[n]![k]!, 5);
   });
 
-  it('use every label about alike where the softmax would use one, and give each photograph a whole label', () => {
+  it('use every label about equally often where the softmax would use one, and sum to 1 for each photograph', () => {
     const labels = labelsOf(rows);
     for (let k = 0; k < 3; k++) {
       const used = labels.reduce((sum, row) => sum + row[k]!, 0);
@@ -41,17 +41,17 @@ describe('balanced labels', () => {
     for (const row of labels) expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
   });
 
-  it('do not depend on how popular a label is, nor on how high all logits of it are', () => {
+  it('do not depend on a constant added to all logits of a label', () => {
     const moved = rows.map(([a, b, c]) => [a! + 5, b! - 3, c!]);
     for (const [n, row] of labelsOf(moved).entries())
       for (const [k, value] of row.entries()) expect(value).toBeCloseTo(labelsOf(rows)[n]![k]!, 4);
   });
 
-  it('are 1/K where nothing tells photographs apart', () => {
+  it('are 1/K if all photographs have the same logits', () => {
     for (const row of labelsOf(rows.map(() => [2, 0, 1]))) for (const value of row) expect(value).toBeCloseTo(1 / 3, 5);
   });
 
-  it('are the same traced, on every kind of operators', async () => {
+  it('are the same in a traced graph, for every kind of operators', async () => {
     await expectSame(({ z }) => balancedLabels(z as tf.Tensor2D), { z: numbers([12, 5], 1, -8, 8) }, { gradients: [] });
   });
 });

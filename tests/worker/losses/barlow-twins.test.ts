@@ -11,7 +11,7 @@ const random = new Random('barlow');
 const draw = () => Array.from({ length: n }, () => Array.from({ length: d }, () => 2 + 3 * random.normal()));
 const [a, b] = [draw(), draw()];
 
-/** Columns that are orthogonal and balanced: every two dimensions are uncorrelated. */
+/** Balanced, orthogonal columns: all pairs of different dimensions are uncorrelated. */
 const decorrelated = Array.from({ length: n }, (_, i) => [0, 1, 2].map((bit) => ((i >> bit) & 1 ? 5 : -1)));
 
 const termsOf = (first: number[][], second: number[][]) => {
@@ -32,13 +32,13 @@ function correlationSlowly(first: number[][], second: number[][], i: number, j: 
 }
 
 describe('the cross-correlation', () => {
-  it('is the paper’s, in slow loops: first views down, second views across', () => {
+  it('equals the paper’s in slow loops: rows for the first views, columns for the second views', () => {
     const found = crossCorrelation(tf.tensor2d(a), tf.tensor2d(b)).arraySync();
     for (let i = 0; i < d; i++)
       for (let j = 0; j < d; j++) expect(found[i]![j]).toBeCloseTo(correlationSlowly(a, b, i, j), 4);
   });
 
-  it('does not depend on the scale and offset of a dimension, is turned over when the views are swapped', () => {
+  it('does not depend on the scale and offset of a dimension, and is transposed if the views are swapped', () => {
     const moved = a.map((row) => row.map((value, k) => 10 * (k + 1) * value - 40));
     const of = (x: number[][], y: number[][]) => crossCorrelation(tf.tensor2d(x), tf.tensor2d(y));
     const close = (x: tf.Tensor, y: tf.Tensor) => expect(tf.max(tf.abs(tf.sub(x, y))).dataSync()[0]).toBeLessThan(1e-4);
@@ -46,9 +46,9 @@ describe('the cross-correlation', () => {
     close(tf.transpose(of(b, a)), of(a, b));
   });
 
-  it('refuses views of two shapes', () => {
+  it('refuses views of different shapes', () => {
     expect(() => crossCorrelation(tf.ones([4, 3]), tf.ones([4, 2]))).toThrow(
-      new RangeError('a cross-correlation takes two views of one shape: found [4,3] and [4,2]'),
+      new RangeError('a cross-correlation needs two views of the same shape: found [4,3] and [4,2]'),
     );
   });
 });
@@ -60,21 +60,21 @@ describe('the terms', () => {
     expect(redundancy).toBeCloseTo(0, 6);
   });
 
-  it('are D and 0 for views that never change: they correlate with nothing', () => {
+  it('are D and 0 for constant views, whose correlation is 0', () => {
     const same = Array.from({ length: n }, () => [1, 2, 3]);
     const { invariance, redundancy } = termsOf(same, same);
     expect(invariance).toBeCloseTo(d, 6);
     expect(redundancy).toBeCloseTo(0, 6);
   });
 
-  it('punish dimensions that repeat each other by 1 a pair', () => {
+  it('penalise two equal dimensions by 1 for each order of the pair', () => {
     const copied = decorrelated.map(([first, second]) => [first!, first!, second!]);
     const { invariance, redundancy } = termsOf(copied, copied);
     expect(invariance).toBeCloseTo(0, 5);
     expect(redundancy).toBeCloseTo(2, 4);
   });
 
-  it('are the paper’s sums over the diagonal and over the rest', () => {
+  it('equal the paper’s sums over the diagonal and over the rest', () => {
     let [invariance, redundancy] = [0, 0];
     for (let i = 0; i < d; i++)
       for (let j = 0; j < d; j++) {
@@ -86,7 +86,7 @@ describe('the terms', () => {
     expect(termsOf(a, b).redundancy).toBeCloseTo(redundancy, 4);
   });
 
-  it('have the gradient of their finite differences', () => {
+  it('have a gradient equal to their finite differences', () => {
     const loss = (x: tf.Tensor): tf.Tensor => {
       const { invariance, redundancy } = barlowTerms(crossCorrelation(x as tf.Tensor2D, tf.tensor2d(b)));
       return tf.add(invariance, tf.mul(redundancy, 0.3));
@@ -120,7 +120,7 @@ describe('the terms', () => {
     }
   });
 
-  it('leave no tensor behind', () => {
+  it('leave no tensors behind', () => {
     const [x, y] = [tf.tensor2d(a), tf.tensor2d(b)];
     const before = tf.memory().numTensors;
     tf.tidy(() => void barlowTerms(crossCorrelation(x, y)));

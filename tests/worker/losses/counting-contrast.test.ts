@@ -17,7 +17,7 @@ const parts = tf.tensor2d(
 const numberOf = (tensor: tf.Tensor): number => tensor.dataSync()[0]!;
 
 describe('the counting contrast', () => {
-  it('is the paper’s loss in slow loops, averaged over every other of the batch', () => {
+  it('equals the paper’s loss in slow loops, averaged over all other pictures of the batch', () => {
     const [w, t] = [whole.arraySync(), parts.arraySync()];
     const square = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0);
     const margin = 4;
@@ -29,7 +29,7 @@ describe('the counting contrast', () => {
     expect(numberOf(countingContrast(whole, parts, margin).loss)).toBeCloseTo(loss / n, 5);
   });
 
-  it('has the margin on the whole distance, not on each counter', () => {
+  it('applies the margin to the whole distance, not to each counter', () => {
     const far = tf.tensor2d([
       [0, 0],
       [3, 0],
@@ -38,23 +38,23 @@ describe('the counting contrast', () => {
     expect(numberOf(countingContrast(far, far, 10).loss)).toBe(1);
   });
 
-  it('is the margin where nothing is counted', () => {
+  it('is the margin if all counts are 0', () => {
     const nothing = tf.zeros<tf.Rank.R2>([n, k]);
     const { loss, own, other } = countingContrast(nothing, nothing, 10);
     expect([loss, own, other].map(numberOf)).toEqual([10, 0, 0]);
   });
 
-  it('stays the same when counters change places, or the batch is turned around', () => {
-    const there = numberOf(countingContrast(whole, parts, 4).loss);
+  it('does not depend on the order of the counters or of the batch', () => {
+    const original = numberOf(countingContrast(whole, parts, 4).loss);
     const swapped = [whole, parts].map((counts) => tf.reverse2d(counts, 1)) as [tf.Tensor2D, tf.Tensor2D];
-    expect(numberOf(countingContrast(...swapped, 4).loss)).toBeCloseTo(there, 5);
+    expect(numberOf(countingContrast(...swapped, 4).loss)).toBeCloseTo(original, 5);
     const turned = [whole, parts].map((counts) =>
       tf.concat2d([tf.slice(counts, [2, 0]), tf.slice(counts, [0, 0], [2, k])] as tf.Tensor2D[], 0),
     ) as [tf.Tensor2D, tf.Tensor2D];
-    expect(numberOf(countingContrast(...turned, 4).loss)).toBeCloseTo(there, 5);
+    expect(numberOf(countingContrast(...turned, 4).loss)).toBeCloseTo(original, 5);
   });
 
-  it('has the gradient of its finite differences, of wholes and of parts', () => {
+  it('has gradients equal to its finite differences, for wholes and for parts', () => {
     for (const which of [0, 1] as const) {
       const of = (x: tf.Tensor) =>
         countingContrast(which === 0 ? (x as tf.Tensor2D) : whole, which === 0 ? parts : (x as tf.Tensor2D), 4).loss;
@@ -71,10 +71,10 @@ describe('the counting contrast', () => {
     }
   });
 
-  it('refuses a batch without another picture, and shapes that differ', () => {
+  it('refuses a batch of one picture, and different shapes', () => {
     expect(() => countingContrast(tf.ones([1, 3]), tf.ones([1, 3]), 1)).toThrow(
       new RangeError(
-        'counts are told apart within a batch of at least 2, wholes and parts in one shape: found [1,3] and [1,3]',
+        'counts are compared within a batch of at least 2, with wholes and parts of the same shape: found [1,3] and [1,3]',
       ),
     );
     expect(() => countingContrast(whole, tf.ones([n, 2]), 1)).toThrow(RangeError);

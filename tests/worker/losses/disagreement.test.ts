@@ -16,7 +16,7 @@ const [a, b] = [logitsOf(1), logitsOf(5)];
 const lossOf = (x: tf.Tensor, y: tf.Tensor, balance = true) =>
   disagreement(x as tf.Tensor2D, y as tf.Tensor2D, balance).dataSync()[0]!;
 
-/** Cross entropy of softmax(logits) against labels, in slow loops. */
+/** Cross-entropy of softmax(logits) against labels, in slow loops. */
 function crossEntropy(logits: tf.Tensor2D, targets: number[][]): number {
   let sum = 0;
   for (const [n, row] of (logits.arraySync() as number[][]).entries()) {
@@ -37,28 +37,28 @@ function standardised(logits: tf.Tensor2D): number[][] {
 }
 
 describe('the disagreement of two sides', () => {
-  it('is what each makes of the other’s balanced labels, in slow loops', () => {
-    const taught = (logits: tf.Tensor2D) =>
+  it('equals the mean cross-entropy of each side against the other’s balanced labels, in slow loops', () => {
+    const targetsOf = (logits: tf.Tensor2D) =>
       balancedLabels(tf.tensor2d(standardised(logits).map((row) => row.map((z) => 4 * z)))).arraySync() as number[][];
-    const expected = (crossEntropy(b, taught(a)) + crossEntropy(a, taught(b))) / 2;
+    const expected = (crossEntropy(b, targetsOf(a)) + crossEntropy(a, targetsOf(b))) / 2;
     expect(lossOf(a, b)).toBeCloseTo(expected, 4);
   });
 
-  it('takes the plain sharpened labels where they need not be balanced', () => {
-    const taught = (logits: tf.Tensor2D) => tf.softmax(tf.mul(logits, 4)).arraySync() as number[][];
-    const expected = (crossEntropy(b, taught(a)) + crossEntropy(a, taught(b))) / 2;
+  it('uses the sharpened softmax without balance', () => {
+    const targetsOf = (logits: tf.Tensor2D) => tf.softmax(tf.mul(logits, 4)).arraySync() as number[][];
+    const expected = (crossEntropy(b, targetsOf(a)) + crossEntropy(a, targetsOf(b))) / 2;
     expect(lossOf(a, b, false)).toBeCloseTo(expected, 4);
   });
 
-  it('is ln K where both give every label alike', () => {
+  it('is ln K if both sides give every label the same probability', () => {
     expect(lossOf(tf.zeros([count, labels]), tf.zeros([count, labels]))).toBeCloseTo(Math.log(labels), 5);
   });
 
-  it('does not depend on which side is called the first', () => {
+  it('is symmetric in the two sides', () => {
     expect(lossOf(a, b)).toBeCloseTo(lossOf(b, a), 6);
   });
 
-  it('is small for two sides that agree on balanced labels, and large for those that agree on one label for all', () => {
+  it('is small if two sides agree on balanced labels, and large if they agree on one label for everything', () => {
     const agreed = tf.tensor2d(Array.from({ length: count }, (_, n) => [0, 1, 2, 3].map((k) => (n % 4 === k ? 9 : 0))));
     const constant = tf.tensor2d(Array.from({ length: count }, () => [9, 0, 0, 0]));
     expect(lossOf(agreed, agreed)).toBeLessThan(0.02);
@@ -66,10 +66,10 @@ describe('the disagreement of two sides', () => {
     expect(lossOf(constant, constant, false)).toBeLessThan(0.02);
   });
 
-  it('has the gradient of the cross entropies alone: none flows through the labels that are taught', () => {
-    const taught = (logits: tf.Tensor2D) =>
+  it('has the gradient of the cross-entropies only: none flows through the targets', () => {
+    const targetsOf = (logits: tf.Tensor2D) =>
       balancedLabels(tf.tensor2d(standardised(logits).map((row) => row.map((z) => 4 * z)))).arraySync() as number[][];
-    const labelsOfB = taught(b);
+    const labelsOfB = targetsOf(b);
     const gradient = tf
       .grad((x) => disagreement(x as tf.Tensor2D, b, true))(a)
       .dataSync();
@@ -83,7 +83,7 @@ describe('the disagreement of two sides', () => {
     }
   });
 
-  it('is the same traced, on every kind of operators, gradients included', async () => {
+  it('is the same in a traced graph, for every kind of operators, including gradients', async () => {
     await expectSame(({ x, y }) => disagreement(x as tf.Tensor2D, y as tf.Tensor2D, true), {
       x: numbers([count, labels], 1, -3, 3),
       y: numbers([count, labels], 2, -3, 3),

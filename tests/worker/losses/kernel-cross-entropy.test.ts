@@ -17,8 +17,8 @@ const flow = tf.tensor3d(
 const lossOf = (e: tf.Tensor3D, f: tf.Tensor3D, temperature = 0.2) =>
   kernelCrossEntropy(e, f, temperature).loss.dataSync()[0]!;
 
-describe('the cross entropy of two kernels', () => {
-  it('is the paper’s sum over pairs of pixels, in slow loops', () => {
+describe('the cross-entropy of two kernels', () => {
+  it('equals the paper’s sum over pairs of pixels, in slow loops', () => {
     const [e, f] = [embedding.arraySync(), flow.arraySync()];
     const temperature = 0.2;
     let loss = 0;
@@ -39,24 +39,24 @@ describe('the cross entropy of two kernels', () => {
     expect(lossOf(embedding, flow)).toBeCloseTo(loss / (photographs * pixels), 5);
   });
 
-  it('is ln P where all embeddings are one', () => {
+  it('is ln P if all embeddings are equal', () => {
     expect(lossOf(tf.ones([1, 7, 3]), tf.zeros([1, 7, 2]))).toBeCloseTo(Math.log(7), 5);
     expect(lossOf(tf.ones([photographs, pixels, 3]), flow)).toBeCloseTo(Math.log(pixels), 5);
   });
 
-  it('exceeds the entropy of the flow’s rows by nothing where the two kernels are equal, and else by something', () => {
-    // Two things far apart in flow, each of one motion; their embeddings stand at right angles.
+  it('equals the entropy of the flow’s rows if the two kernels are equal, and exceeds it otherwise', () => {
+    // Two objects with distant motions; the embeddings of one are orthogonal to those of the other.
     const [f, e] = [tf.tensor3d([[[0, 0], [0, 0], [9, 0]]]), tf.tensor3d([[[1, 0], [2, 0], [0, 3]]])]; // biome-ignore format: a picture
     expect(kernelCrossEntropy(e, f, 0.2).excess.dataSync()[0]).toBeCloseTo(0, 6);
     expect(kernelCrossEntropy(embedding, flow, 0.2).excess.dataSync()[0]).toBeGreaterThan(0.1);
   });
 
-  it('knows neither the length of embeddings nor the camera’s own steady motion', () => {
+  it('does not depend on the length of embeddings or on a constant camera motion', () => {
     expect(lossOf(tf.mul(embedding, 7), flow)).toBeCloseTo(lossOf(embedding, flow), 5);
     expect(lossOf(embedding, tf.add(flow, [[[3, -2]]]))).toBeCloseTo(lossOf(embedding, flow), 4);
   });
 
-  it('has kernels of 1 on the diagonal, and nothing above it', () => {
+  it('has kernels that are 1 on the diagonal and nowhere larger', () => {
     for (const kernel of [flowKernel(flow), cosineKernel(embedding)]) {
       const values = kernel.arraySync();
       for (const photograph of values)
@@ -67,7 +67,7 @@ describe('the cross entropy of two kernels', () => {
     }
   });
 
-  it('has the gradient of its finite differences, also where an embedding is 0', () => {
+  it('has a gradient equal to its finite differences, and a finite one if an embedding is 0', () => {
     const values = Float32Array.from(embedding.dataSync());
     const gradient = tf
       .grad((e) => kernelCrossEntropy(e as tf.Tensor3D, flow, 0.5).loss)(embedding)
@@ -84,7 +84,7 @@ describe('the cross entropy of two kernels', () => {
     expect(atZero.dataSync().every(Number.isFinite)).toBe(true);
   });
 
-  it('gives the same in a traced graph, also as a GPU is given it', async () => {
+  it('is the same in a traced graph, including the graph for GPUs', async () => {
     await expectSame(
       ({ e, f }) => kernelCrossEntropy(e as tf.Tensor3D, f as tf.Tensor3D, 0.3).loss,
       { e: numbers([2, 6, 4], 1), f: numbers([2, 6, 2], 2, -2, 2) },
@@ -92,8 +92,8 @@ describe('the cross entropy of two kernels', () => {
     );
   });
 
-  it('says what is wrong', () => {
-    expect(() => lossOf(embedding, flow, 0)).toThrow('the temperature is above 0: found 0');
+  it('refuses a temperature of 0 and shapes that do not match', () => {
+    expect(() => lossOf(embedding, flow, 0)).toThrow('the temperature must be above 0: found 0');
     expect(() => lossOf(embedding, tf.zeros([2, 4, 2]))).toThrow('embeddings [2,5,3] need flow [2,5,2]: found [2,4,2]');
   });
 });

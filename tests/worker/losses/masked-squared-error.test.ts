@@ -19,7 +19,7 @@ const hidden = tf.tensor4d(
 );
 
 describe('the masked squared error', () => {
-  it('is the paper’s sum in slow loops, per hidden value', () => {
+  it('equals the paper’s sum in slow loops, divided by the number of hidden values', () => {
     const [x, y, m] = [truth.dataSync(), painted.dataSync(), hidden.dataSync()];
     let error = 0;
     let count = 0;
@@ -31,12 +31,12 @@ describe('the masked squared error', () => {
     expect(maskedSquaredError(painted, truth, hidden).dataSync()[0]).toBeCloseTo(error / count, 6);
   });
 
-  it('is 0 where every hidden pixel is right, whatever is painted over visible ones', () => {
+  it('is 0 if every hidden pixel is correct, whatever is predicted for visible ones', () => {
     const elsewhere = tf.add(truth, tf.mul(tf.sub(1, hidden), 5));
     expect(maskedSquaredError(elsewhere, truth, hidden).dataSync()[0]).toBe(0);
   });
 
-  it('is the variance of the hidden values where each is painted as their mean', () => {
+  it('is the variance of the hidden values if each is predicted as their mean', () => {
     const all = tf.ones([2, 3, 3, 1]);
     const { mean, variance } = tf.moments(truth);
     expect(maskedSquaredError(tf.fill(shape, mean.dataSync()[0]!), truth, all).dataSync()[0]).toBeCloseTo(
@@ -45,7 +45,7 @@ describe('the masked squared error', () => {
     );
   });
 
-  it('has the gradient of its finite differences, and none at visible pixels', () => {
+  it('has a gradient equal to its finite differences, and zero at visible pixels', () => {
     const gradient = tf
       .grad((y) => maskedSquaredError(y, truth, hidden))(painted)
       .dataSync();
@@ -61,7 +61,7 @@ describe('the masked squared error', () => {
     expect(gradient[3]).toBeCloseTo(0, 12);
   });
 
-  it('counts a seam of visible pixels ten times, and takes the mean over what is predicted', () => {
+  it('gives the seam of visible pixels a weight of ten, and divides by the number of predicted values', () => {
     const seam = tf.tensor4d(
       Float32Array.from({ length: 18 }, (_, n) => (n % 4 === 1 ? 1 : 0)),
       [2, 3, 3, 1],
@@ -83,7 +83,7 @@ describe('the masked squared error', () => {
     );
   });
 
-  it('refuses shapes that do not go together', () => {
+  it('refuses shapes that do not match', () => {
     expect(() => maskedSquaredError(painted, truth, truth)).toThrow(
       new RangeError(
         'the masked squared error compares pictures of one shape under a mask [2,3,3,1]: found [2,3,3,3], [2,3,3,3] and [2,3,3,3]',
@@ -91,7 +91,7 @@ describe('the masked squared error', () => {
     );
   });
 
-  it('leaves no tensor behind', () => {
+  it('leaves no tensors behind', () => {
     const before = tf.memory().numTensors;
     tf.tidy(() => maskedSquaredError(painted, truth, hidden)).dispose();
     expect(tf.memory().numTensors).toBe(before);

@@ -9,7 +9,7 @@ describe('normalised patches', () => {
   const patches = tf.tensor3d(values, [2, 3, 12]);
   const { normalised, mean, deviation } = normalisedPatches(patches);
 
-  it('have their own mean taken off and their own unbiased deviation divided out, in slow loops', () => {
+  it('are centred by their own mean and divided by their own unbiased deviation, in slow loops', () => {
     const found = normalised.dataSync();
     for (let row = 0; row < 6; row++) {
       const own = values.slice(row * 12, (row + 1) * 12);
@@ -21,12 +21,12 @@ describe('normalised patches', () => {
     }
   });
 
-  it('lead back to the pixels', () => {
+  it('can be converted back to the pixels', () => {
     const back = tf.add(tf.mul(normalised, deviation), mean).dataSync();
     for (const [i, value] of values.entries()) expect(back[i]).toBeCloseTo(value, 5);
   });
 
-  it('are 0 where a patch has one colour', () => {
+  it('are 0 if a patch has one colour', () => {
     expect(
       Math.max(
         ...normalisedPatches(tf.fill([1, 1, 12], 0.3))

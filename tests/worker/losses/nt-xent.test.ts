@@ -16,7 +16,7 @@ describe('NT-Xent', () => {
       expect(ntXent(tf.ones([8, 5]), temperature).dataSync()[0]).toBeCloseTo(Math.log(7), 5);
   });
 
-  it('is the paper’s sum over all pairs', () => {
+  it('equals the paper’s sum over all pairs', () => {
     const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
     const similarity = (i: number, j: number) =>
       dot(rows[i]!, rows[j]!) / Math.sqrt(dot(rows[i]!, rows[i]!) * dot(rows[j]!, rows[j]!));
@@ -30,7 +30,7 @@ describe('NT-Xent', () => {
     expect(lossOf(rows)).toBeCloseTo(expected, 5);
   });
 
-  it('is close to 0 where positives are equal, others opposite, and the temperature low', () => {
+  it('is close to 0 if positives are equal, other views are opposite, and the temperature is low', () => {
     expect(
       lossOf(
         [
@@ -44,14 +44,14 @@ describe('NT-Xent', () => {
     ).toBeLessThan(1e-6);
   });
 
-  it('does not depend on the lengths of projections, nor on the order of views and photographs', () => {
+  it('does not depend on the lengths of projections or on the order of views and photographs', () => {
     const scaled = rows.map((row, i) => row.map((value) => value * (i + 1)));
     const swapped = [3, 2, 5, 4, 1, 0].map((i) => rows[i]!);
     expect(lossOf(scaled)).toBeCloseTo(lossOf(rows), 5);
     expect(lossOf(swapped)).toBeCloseTo(lossOf(rows), 5);
   });
 
-  it('has the gradient of its finite differences', () => {
+  it('has a gradient equal to its finite differences', () => {
     const gradient = tf
       .grad((z) => ntXent(z as tf.Tensor2D, 0.5))(tf.tensor2d(rows))
       .dataSync();
@@ -64,10 +64,10 @@ describe('NT-Xent', () => {
 
   it('refuses rows that are not pairs, and temperatures that are not above 0', () => {
     expect(() => ntXent(tf.ones([5, 3]), 0.5)).toThrow(new RangeError('NT-Xent compares pairs of views: found 5 rows'));
-    expect(() => ntXent(tf.ones([4, 3]), 0)).toThrow(new RangeError('the temperature is above 0: found 0'));
+    expect(() => ntXent(tf.ones([4, 3]), 0)).toThrow(new RangeError('the temperature must be above 0: found 0'));
   });
 
-  it('leaves no tensor behind', () => {
+  it('leaves no tensors behind', () => {
     const z = tf.tensor2d(rows);
     const before = tf.memory().numTensors;
     tf.tidy(() => ntXent(z, 0.5)).dispose();
@@ -76,7 +76,7 @@ describe('NT-Xent', () => {
 });
 
 describe('the contrastive accuracy', () => {
-  it('is the share of views whose positive is the most alike of all others', () => {
+  it('is the share of views whose positive is the most similar of all other views', () => {
     const projections = tf.tensor2d([
       [1, 0],
       [1, 0.1],
@@ -85,7 +85,7 @@ describe('the contrastive accuracy', () => {
       [0.1, 1],
       [0.2, 1],
     ]);
-    // The fourth row, alone on the left, is nearest to its positive; that one is nearer to the last two.
+    // The fourth row, alone on the left, is closest to its positive. The positive itself is closer to the last two rows.
     expect(contrastiveAccuracy(projections).dataSync()[0]).toBeCloseTo(5 / 6, 6);
   });
 });
