@@ -1,4 +1,4 @@
-/** A batch as a pure function of its step: which photographs, in which order, posed with which chance. */
+/** A batch as a pure function of its step: the photographs, their order, and the random numbers of their poses. */
 import type { Settings } from '../../../shared/fields.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { CompanionReader } from '../data/companion.ts';
@@ -10,47 +10,56 @@ import type { Purpose } from '../posing/purpose.ts';
 import type { Posed, PoseSettings, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 
-/** What an experiment changes of the questions; their own chance stays the same. Pure functions of photograph and chance. */
+/**
+ * Changes that an experiment makes to the questions. They are pure functions; the random numbers of the poses stay the
+ * same.
+ */
 export interface QuestionChange {
-  /** Of the photograph, before it is posed; of the same size. */
+  /** Changes the photograph before it is posed. The result has the same size. */
   readonly picture?: (picture: Picture, random: Random) => Picture;
-  /** Of the settings that it is posed with, none of which changes the arrays' shapes. */
+  /** Task settings that replace those of the run. They must not change the shapes of the arrays. */
   readonly settings?: Settings;
-  /** Of what was posed; the photograph's own arrays may be changed in place. */
+  /** Changes the posed arrays of one photograph; it may change them in place. */
   readonly posed?: (posed: Posed, random: Random) => Posed;
 }
 
+/** What batches are made from. */
 export interface BatchSpec {
   /** Numbers of pictures in the pack. */
   readonly photographs: Uint32Array;
-  /** Photographs a batch. */
+  /** Number of photographs in a batch. */
   readonly batch: number;
   readonly purpose: Purpose;
   readonly settings: TrainSettings;
   readonly change?: QuestionChange | undefined;
 }
 
+/** The posed photographs of one step. */
 export interface Batch {
-  /** The task's arrays, the photographs' rows one after the other. */
+  /** The task's arrays: the rows of all photographs, one after the other. */
   readonly posed: Readonly<Record<string, HostArray>>;
   /** Numbers of the batch's pictures in the pack. */
   readonly photographs: Uint32Array;
 }
 
-/** Training drops the last, partial batch of an epoch; held-out photographs are all asked, the last batch filled by repetition. */
+/**
+ * Training drops the last, partial batch of an epoch. Held-out batches cover all photographs; the last one is filled by
+ * repetition.
+ */
 export function stepsPerEpoch({ photographs, batch, purpose }: BatchSpec): number {
   return purpose === 'train' ? Math.floor(photographs.length / batch) : Math.ceil(photographs.length / batch);
 }
 
 const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
 
+/** Poses the batches of a pack, one step at a time. */
 export class BatchMaker {
   private readonly poseSettings: PoseSettings;
   private readonly steps: number;
   private readonly companion: CompanionReader | undefined;
   private shuffled: { readonly epoch: number; readonly order: Uint32Array } | undefined;
 
-  /** @throws RangeError when there is not one batch. */
+  /** @throws RangeError if the photographs do not fill one batch. */
   constructor(
     private readonly spec: BatchSpec,
     private readonly task: PretextTask,
@@ -64,8 +73,8 @@ export class BatchMaker {
   }
 
   /**
-   * Places of a step's pictures among the photographs, and the epoch whose chance they are posed with. Held-out
-   * photographs are posed the same each time.
+   * The places of a step's pictures in `photographs`, and the epoch that seeds their poses. Held-out photographs are
+   * posed the same way each time.
    */
   private placesAt(step: number): { epoch: number; places: Uint32Array } {
     const { photographs, batch, purpose } = this.spec;
@@ -80,7 +89,7 @@ export class BatchMaker {
     const { epoch, places } = this.placesAt(step);
     const { settings, batch, purpose, change } = this.spec;
     const photographs = places.map((place) => this.spec.photographs[place]!);
-    // Held-out questions are the same for every run, whatever its seed, so that runs can be compared.
+    // Held-out questions do not depend on the run's seed, so that runs can be compared.
     const seed = purpose === 'held-out' ? 0 : settings.seed;
     const posed: Record<string, HostArray> = {};
     for (const [name, { shape, dtype }] of Object.entries(this.task.signature(this.poseSettings)))
@@ -90,12 +99,12 @@ export class BatchMaker {
       const random = new Random(seed, 'pose', epoch, key);
       const original = this.pack.readSync(photograph);
       const picture = change?.picture?.(original, new Random('change', key)) ?? original;
-      const asked = this.task.pose(picture, this.poseSettings, random, purpose, {
+      const question = this.task.pose(picture, this.poseSettings, random, purpose, {
         index: places[i]!,
         ...(purpose === 'train' && { epoch }),
         ...(this.companion && { beside: this.companion.readSync(photograph) }),
       });
-      const one = change?.posed?.(asked, new Random('change of pieces', key)) ?? asked;
+      const one = change?.posed?.(question, new Random('change of pieces', key)) ?? question;
       for (const [name, whole] of Object.entries(posed)) {
         const part = one[name];
         if (part?.length !== whole.length / batch)

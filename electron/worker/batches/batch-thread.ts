@@ -1,4 +1,6 @@
-/** A thread that poses batches while the device computes. Asked for a step, it answers with that step's batch, or why it cannot. */
+/**
+ * A thread that poses batches while the device computes. For each step it replies with the step's batch or a failure.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { PackColumns } from '../../files/pack-index.ts';
@@ -6,13 +8,14 @@ import { packOver } from '../data/pack.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 import { type Batch, BatchMaker, type BatchSpec } from './batch-maker.ts';
 
-/** What the thread is started with. The columns and photographs lie in shared memory. */
+/** The thread's start data. The columns and photographs are in shared memory. */
 export interface ThreadStart {
   readonly folder: string;
   readonly columns: PackColumns;
   readonly task: string;
   readonly spec: BatchSpec;
 }
+/** The thread's reply to a step. */
 export type ThreadAnswer = { readonly step: number } & ({ readonly batch: Batch } | { readonly failure: Failure });
 
 if (parentPort) {

@@ -1,4 +1,7 @@
-/** Batches for training and evaluation, posed ahead in threads: the same whatever the timing and the number of threads. */
+/**
+ * Batches for training and evaluation, posed ahead in threads. They do not depend on timing or on the number of
+ * threads.
+ */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { FailureError } from '../../../shared/failure.ts';
@@ -11,6 +14,7 @@ import { pretextTask } from '../tasks/tasks.ts';
 import { type Batch, BatchMaker, type BatchSpec, type QuestionChange, stepsPerEpoch } from './batch-maker.ts';
 import type { ThreadAnswer, ThreadStart } from './batch-thread.ts';
 
+/** Options of `openBatches`. */
 export interface BatchesOptions {
   readonly packDir: string;
   /** Shorter side of the pack, in pixels. */
@@ -20,34 +24,38 @@ export interface BatchesOptions {
   readonly task: string | PretextTask;
   readonly settings: TrainSettings;
   readonly purpose: Purpose;
-  /** Photographs a batch. */
+  /** Number of photographs in a batch. */
   readonly batch: number;
-  /** What is changed of the questions; only for a task that is posed without a thread. */
+  /** Changes of the questions; only for a task that is posed without threads. */
   readonly change?: QuestionChange | undefined;
-  /** The bundled batch-thread; where it is not (sources under test), batches are posed when they are asked for. */
+  /**
+   * Path of the bundled batch-thread. Without it (unbundled sources, as in tests), a batch is posed when it is
+   * requested.
+   */
   readonly threadFile?: string | undefined;
 }
 
+/** The batches of one training or evaluation. */
 export interface Batches {
   readonly stepsPerEpoch: number;
   /**
-   * The batch of a step, counted from 0 over all epochs; the next ones are posed meanwhile.
-   * @throws FailureError when pictures cannot be read.
+   * The batch of a step. Steps count from 0 over all epochs. The next batches are posed meanwhile.
+   * @throws FailureError if pictures cannot be read.
    */
   at(step: number): Promise<Batch>;
-  /** How long `at` has made its callers wait, in all. */
+  /** Total time that callers of `at` have waited. */
   readonly waitedMs: number;
   close(): Promise<void>;
 }
 
-/** @throws RangeError when the photographs do not fill one batch. */
+/** Opens the batches of a pack. @throws RangeError if the photographs do not fill one batch. */
 export async function openBatches(options: BatchesOptions): Promise<Batches> {
   const { photographs, batch, purpose, settings, change } = options;
   const pack = await openPack(options.packDir, options.side);
   const spec: BatchSpec = { photographs: shared(photographs), batch, purpose, settings, ...(change && { change }) };
   const threadFile = 'threadFile' in options ? options.threadFile : bundledScript('batch-thread');
   if (threadFile !== undefined && typeof options.task === 'string') {
-    if (change) throw new TypeError('changed questions cannot be posed in a thread: give the task itself');
+    if (change) throw new TypeError('changed questions cannot be posed in a thread: pass the task itself, not its id');
     return new ThreadedBatches(pack, spec, options.task, threadFile);
   }
   const task = typeof options.task === 'string' ? pretextTask(options.task) : options.task;
@@ -89,8 +97,8 @@ class InlineBatches implements Batches {
 
 interface Thread {
   readonly worker: Worker;
-  /** Steps it has been asked for and has not answered. */
-  readonly asked: Set<number>;
+  /** Steps that were requested and are not answered yet. */
+  readonly requested: Set<number>;
 }
 interface Pending {
   readonly promise: Promise<Batch>;
@@ -98,12 +106,15 @@ interface Pending {
   reject(reason: unknown): void;
 }
 
-/** Threads beyond the first are started when the device waited for data, one core being left to it. */
+/** More threads are started when the device waits for data. One core is left for the device. */
 const mostThreads = Math.max(1, Math.min(8, availableParallelism() - 1));
-/** Waits are weighed over so many steps; the first of them do not count, since a thread is starting. */
-const weighedSteps = 20;
-/** The share of time spent waiting above which another thread is worth its memory. */
-const starving = 0.03;
+/**
+ * The share of waiting time is measured over this many steps. The first of these periods is ignored, because a thread
+ * is starting.
+ */
+const measuredSteps = 20;
+/** Above this share of waiting time, another thread is worth its memory. */
+const mostWaiting = 0.03;
 
 class ThreadedBatches implements Batches {
   readonly stepsPerEpoch: number;
@@ -114,7 +125,7 @@ class ThreadedBatches implements Batches {
   readonly #pending = new Map<number, Pending>();
   #failure: FailureError | undefined;
   #steps = 0;
-  #weighed = { since: performance.now(), waitedMs: 0 };
+  #measured = { since: performance.now(), waitedMs: 0 };
 
   constructor(pack: Pack, spec: BatchSpec, task: string, file: string) {
     this.stepsPerEpoch = stepsPerEpoch(spec);
@@ -129,17 +140,17 @@ class ThreadedBatches implements Batches {
   async at(step: number): Promise<Batch> {
     const began = performance.now();
     try {
-      // What was posed ahead for another place is not asked for any more.
+      // Batches that were posed ahead before a jump are not needed any more.
       for (const ahead of this.#pending.keys())
         if (ahead < step || ahead > step + this.#depth) this.#pending.delete(ahead);
-      for (let ahead = step; ahead <= step + this.#depth; ahead++) this.#ask(ahead);
+      for (let ahead = step; ahead <= step + this.#depth; ahead++) this.#request(ahead);
       const batch = await this.#pending.get(step)!.promise;
       this.#pending.delete(step);
       return batch;
     } finally {
       const ended = performance.now();
       this.waitedMs += ended - began;
-      this.#weigh(ended);
+      this.#measure(ended);
     }
   }
 
@@ -148,12 +159,12 @@ class ThreadedBatches implements Batches {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
-  /** One batch in work on each thread, and one more ready on each. */
+  /** Number of batches ahead: for each thread, one that is being posed and one that is ready. */
   get #depth(): number {
     return 2 * this.#threads.length;
   }
 
-  #ask(step: number): void {
+  #request(step: number): void {
     if (this.#pending.has(step)) return;
     const pending = deferred();
     this.#pending.set(step, pending);
@@ -161,17 +172,17 @@ class ThreadedBatches implements Batches {
       pending.reject(this.#failure);
       return;
     }
-    const idlest = this.#threads.reduce((a, b) => (b.asked.size < a.asked.size ? b : a));
-    idlest.asked.add(step);
+    const idlest = this.#threads.reduce((a, b) => (b.requested.size < a.requested.size ? b : a));
+    idlest.requested.add(step);
     idlest.worker.postMessage(step);
   }
 
   #addThread(): void {
     const worker = new Worker(this.#file, { workerData: this.#start });
-    const thread: Thread = { worker, asked: new Set() };
+    const thread: Thread = { worker, requested: new Set() };
     this.#threads.push(thread);
     worker.on('message', (answer: ThreadAnswer) => {
-      thread.asked.delete(answer.step);
+      thread.requested.delete(answer.step);
       const pending = this.#pending.get(answer.step);
       if ('batch' in answer) pending?.resolve(answer.batch);
       else pending?.reject(new FailureError(answer.failure));
@@ -185,13 +196,13 @@ class ThreadedBatches implements Batches {
     for (const pending of this.#pending.values()) pending.reject(this.#failure);
   }
 
-  #weigh(now: number): void {
-    if (++this.#steps % weighedSteps !== 0) return;
-    const { since, waitedMs } = this.#weighed;
+  #measure(now: number): void {
+    if (++this.#steps % measuredSteps !== 0) return;
+    const { since, waitedMs } = this.#measured;
     const share = (this.waitedMs - waitedMs) / (now - since);
-    const isStarting = this.#steps === weighedSteps;
-    if (!isStarting && share > starving && this.#threads.length < mostThreads) this.#addThread();
-    this.#weighed = { since: now, waitedMs: this.waitedMs };
+    const isStarting = this.#steps === measuredSteps;
+    if (!isStarting && share > mostWaiting && this.#threads.length < mostThreads) this.#addThread();
+    this.#measured = { since: now, waitedMs: this.waitedMs };
   }
 }
 
@@ -202,6 +213,6 @@ function deferred(): Pending {
     resolve = yes;
     reject = no;
   });
-  promise.catch(() => undefined); // told to whoever asks for this step; nobody may
+  promise.catch(() => undefined); // `at` reports it if this step is requested; otherwise it must not count as unhandled
   return { promise, resolve, reject };
 }

@@ -17,7 +17,7 @@ const made = makeSettings('rotation', { size: 16, seed: 7 });
 if (!made.ok) throw new Error(made.failure.message);
 const settings = made.value;
 
-/** One row a photograph: its first pixel and a draw of its chance. */
+/** One row per photograph: its first pixel and a random number of its pose. */
 const probe = {
   card: rotationCard,
   signature: () => ({ pixel: { shape: [1, 3], dtype: 'uint8' }, draw: { shape: [1], dtype: 'int32' } }),
@@ -35,7 +35,7 @@ const open = (options: Partial<BatchesOptions> = {}): Promise<Batches> =>
   openBatches({ packDir, side, photographs: all, task: probe, settings, purpose: 'train', batch: 5, ...options });
 
 describe('batches', () => {
-  it('show every photograph once an epoch, in a new order each, and drop the last partial batch', async () => {
+  it('show every photograph at most once per epoch, in a new order each time, and drop the last partial batch', async () => {
     const batches = await open();
     expect(batches.stepsPerEpoch).toBe(4);
     const epochs: number[][] = [];
@@ -50,7 +50,7 @@ describe('batches', () => {
     await batches.close();
   });
 
-  it('are a function of the step alone: asked for in any order, the same', async () => {
+  it('depend only on the step, not on the order of requests', async () => {
     const [forwards, backwards] = [await open(), await open()];
     const first = [];
     for (let step = 0; step < 10; step++) first.push(await forwards.at(step));
@@ -59,7 +59,7 @@ describe('batches', () => {
     await backwards.close();
   });
 
-  it('draw chance from seed, epoch and content: not from place, side or neighbours', async () => {
+  it('draw random numbers from seed, epoch and content, not from the place or the other photographs', async () => {
     const drawsOf = async (options: Partial<BatchesOptions>, steps: number): Promise<Map<number, number>> => {
       const batches = await open(options);
       const draws = new Map<number, number>();
@@ -82,8 +82,8 @@ describe('batches', () => {
     expect(both.every((photograph) => reseeded.get(photograph) !== usual.get(photograph))).toBe(true);
   });
 
-  it('tell a training pose its epoch, wherever the run goes on from, and a held-out pose none', async () => {
-    const told = {
+  it('pass the epoch to training poses, also after a resume, and no epoch to held-out poses', async () => {
+    const epochTask = {
       ...probe,
       pose: (picture, _settings, _random, _purpose, { epoch = -1 }) => ({
         pixel: picture.data.slice(0, 3),
@@ -91,7 +91,7 @@ describe('batches', () => {
       }),
     } as PretextTask;
     const epochsOf = async (options: Partial<BatchesOptions>, steps: readonly number[]) => {
-      const batches = await open({ task: told, ...options });
+      const batches = await open({ task: epochTask, ...options });
       const epochs = [];
       for (const step of steps) epochs.push((await batches.at(step)).posed.draw![0]);
       await batches.close();
@@ -102,7 +102,7 @@ describe('batches', () => {
     expect(await epochsOf({ purpose: 'held-out' }, [0, 7])).toEqual([-1, -1]);
   });
 
-  it('ask all held-out photographs in their order, the same for every seed, filled up by repetition', async () => {
+  it('contain all held-out photographs in order, the same for every seed, filled up by repetition', async () => {
     const [one, other] = [
       await open({ purpose: 'held-out', batch: 8 }),
       await open({ purpose: 'held-out', batch: 8, settings: { ...settings, seed: 99 } }),
@@ -120,7 +120,7 @@ describe('batches', () => {
     await other.close();
   });
 
-  it('fit the task’s signature, with the pixels of the pack', async () => {
+  it('match the task’s signature and hold the pixels of the pack', async () => {
     const batches = await open({ purpose: 'held-out', batch: 4 });
     const pack = await openPack(packDir, side);
     const { posed, photographs } = await batches.at(1);
@@ -138,7 +138,7 @@ describe('threads', () => {
   const threadFile = join(root, 'dist', 'worker', 'batch-thread.js');
   beforeAll(() => build('worker'), 120_000);
 
-  it('pose what would be posed without them, also after jumps', async () => {
+  it('give the same batches as without threads, also after jumps', async () => {
     const inline = await open({ task: 'rotation', threadFile: undefined });
     const threaded = await open({ task: 'rotation', threadFile });
     for (const step of [0, 1, 2, 3, 4, 40, 41, 2, 3]) expect(await threaded.at(step)).toEqual(await inline.at(step));
@@ -147,7 +147,7 @@ describe('threads', () => {
     await inline.close();
   });
 
-  it('say why they cannot go on', async () => {
+  it('report why they cannot continue', async () => {
     const unknown = await open({ task: 'no such task', threadFile });
     await expect(unknown.at(0)).rejects.toMatchObject({ failure: { code: 'failed', message: /no such task/ } });
     await unknown.close();
