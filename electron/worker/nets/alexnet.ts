@@ -3,14 +3,17 @@ import { checkImages } from './check-images.ts';
 import type { Encoder } from './encoder.ts';
 import { type Convolution, convolutionBlock } from './layers.ts';
 
-/** From this side on the first convolution skips four pixels at a time, as in the original; below, two. */
+/**
+ * Pictures of at least this side have a first convolution of stride 4, as in the original; smaller ones have stride 2.
+ */
 const smallestLargePicture = 128;
 
 /**
- * AlexNet's five convolutions with batch norm, without its dense layers: the net of the pretext papers.
- * Widths as in Gidaris et al. 2018 (FeatureLearningRotNet, AlexNet.py): 64, 192, 384, 256, 256. The first convolution's
- * stride is 2 for small pictures, as Noroozi & Favaro 2016, arXiv 1603.09246, do for their tiles. Departures: no pooling
- * after the fifth convolution, since the representation is averaged over space anyway; no grouped convolutions.
+ * AlexNet's five convolutions with batch norm, without its dense layers: the encoder of many pretext task papers.
+ * Widths as in Gidaris et al. 2018 (FeatureLearningRotNet, AlexNet.py): 64, 192, 384, 256, 256. For small pictures, the
+ * first convolution has stride 2, as Noroozi & Favaro 2016, arXiv 1603.09246, use for their tiles. Departures: no
+ * pooling after the fifth convolution, because the representation is averaged over space anyway; no grouped
+ * convolutions.
  */
 export const alexnet: Encoder = {
   id: 'alexnet',

@@ -2,8 +2,8 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { type EncoderId, sidesInWords, takesSide } from '../../../shared/encoder-cards.ts';
 
 /**
- * The pictures an encoder was given, once they are known to be pictures it can take.
- * @throws RangeError if they are not [N, S, S, 3], or S is not a side for this encoder.
+ * Checks the shape of an encoder's input and returns the input.
+ * @throws RangeError if the shape is not [N, S, S, 3], or if S is not a valid side for this encoder.
  */
 export function checkImages(id: EncoderId, images: Tensor): Tensor4D {
   const [, height = 0, width = 0, channels] = images.shape;

@@ -6,9 +6,10 @@ import type { Scope } from './scope.ts';
 const filters = 128;
 
 /**
- * From what the encoder makes of a picture to a description of every place of a finer map: up-convolutions of the last stage,
- * each doubling the side, then a 3×3 convolution to which the averaged features are added at every place. Batch norm and
- * ReLU between. Where doubling does not arrive at the side, the rest is done by bilinear resizing.
+ * Decodes an encoder's output to a feature vector for every place of a finer map: up-convolutions of the last stage,
+ * each doubling the side, then a 3×3 convolution, to which a linear map of the averaged features is added at every
+ * place. Batch norm and ReLU follow each. If doubling does not give the exact side, the map is resized by bilinear
+ * interpolation.
  * @param side Side of the map, at least that of the last stage.
  * @returns [N·side², 128]
  */

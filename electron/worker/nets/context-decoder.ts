@@ -1,13 +1,15 @@
-/** What turns an encoder's last map back into a picture. Source: Pathak et al. 2016, arXiv 1604.07379, section 3.1. */
+/** Decodes an encoder's last map to a picture. Source: Pathak et al. 2016, arXiv 1604.07379, section 3.1. */
 import * as tf from '@tensorflow/tfjs';
 import { normal, zeros } from './initialisers.ts';
 import { batchNorm, convolution, convolutionBlock, upConvolution } from './layers.ts';
 import type { Scope } from './scope.ts';
 
-/** The channel-wise layer's weights grow with the fourth power of its grid's side: beyond this the map is made coarser first. */
+/**
+ * Larger maps are first reduced, because the channel-wise layer's weights grow with the fourth power of the map's side.
+ */
 const largestGrid = 8;
 
-/** Sides of the maps from the picture down: each half of the one before, rounded up. */
+/** Sides of the maps, from the picture's side down: each is half of the one before, rounded up. */
 function halvings(side: number): number[] {
   const sides = [side];
   while (sides.at(-1)! > largestGrid) sides.push(Math.ceil(sides.at(-1)! / 2));
@@ -15,8 +17,8 @@ function halvings(side: number): number[] {
 }
 
 /**
- * Channel-wise fully connected layer: every place of a channel sees every other place of the same channel, and no other
- * channel: C · (h·w)·(h′·w′) weights, where a dense layer would have C times as many.
+ * Channel-wise fully connected layer: every output place depends on all places of the same channel, and on no other
+ * channel. It has C · (h·w)·(h′·w′) weights; a dense layer would have C times as many.
  *   yₖ(p′) = Σₚ Wₖ(p, p′) · xₖ(p) + bₖ(p′)
  * @returns [N, side, side, C]
  */
@@ -31,14 +33,14 @@ export function channelWiseDense(scope: Scope, x: tf.Tensor4D, side: number): tf
 }
 
 /**
- * From an encoder's last map to a picture: channel-wise fully connected layer, 1×1 convolution to let channels speak to each
- * other, then up-convolutions that double the side and halve the channels, and a 3×3 convolution to three of them. Batch norm
- * and ReLU between. The last kernel begins small, N(0, 0.02²) as every one does in the paper's code, so that the network begins
- * by painting nearly one colour: begun at full size, what is left of that noise is still seen as grain hundreds of steps later.
- * Departures: maps beyond 8×8 are made coarser first; the paper's encoder ends at 6×6.
+ * Decodes an encoder's last map to a picture: a channel-wise fully connected layer, a 1×1 convolution that mixes the
+ * channels, up-convolutions that double the side and halve the channels, and a 3×3 convolution to three channels. Batch
+ * norm and ReLU in between. The last kernel is initialised with N(0, 0.02²), as all kernels in the paper's code, so
+ * that the initial output is nearly uniform; with a larger scale, the initial noise is still visible as grain after
+ * hundreds of steps. Departures: maps larger than 8×8 are first reduced; the paper's encoder ends at 6×6.
  * @param map The encoder's last stage, [N, h, w, C].
  * @param side The picture's side.
- * @returns [N, side, side, 3], standardised as the encoder's input is.
+ * @returns [N, side, side, 3], standardised like the encoder's input.
  */
 export function contextDecoder(scope: Scope, map: tf.Tensor4D, side: number): tf.Tensor4D {
   let x = map;

@@ -12,8 +12,8 @@ const stages = [
 ] as const;
 
 /**
- * Four 3×3 convolutions with batch norm and ReLU: small enough to learn something on a laptop in minutes. 387,936 weights in
- * its convolutions, which begin as PyTorch's do.
+ * Four 3×3 convolutions with batch norm and ReLU: small enough to train on a laptop in minutes. Its convolutions have
+ * 387,936 weights, initialised as in PyTorch.
  */
 export const conv4: Encoder = {
   id: 'conv4',

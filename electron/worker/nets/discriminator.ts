@@ -3,19 +3,20 @@ import { convolution, dense } from './layers.ts';
 import type { Scope } from './scope.ts';
 
 const slope = 0.2;
-/** Halved until the side is no longer than this. */
+/** The side is halved until it is at most this. */
 const smallestSide = 4;
 const narrowest = 32;
 const widest = 256;
 
 /**
- * Tells real pictures from made ones: 4×4 convolutions of stride 2, each with twice the channels of the one before and a
- * leaky ReLU, and one dense layer to one logit.
- * Source: Radford et al. 2016, arXiv 1511.06434, as in pathak22/context-encoder. Departures: half the channels, for laptops;
- * and no batch norm, whose statistics of real and of made pictures would give them away when they are in one batch and say
- * two things under one name when they are not. So kernels begin at their fan-in's scale (He) and not at N(0, 0.02²).
+ * Classifies pictures as real or generated: 4×4 convolutions of stride 2, each with twice the channels of the one
+ * before and a leaky ReLU, and one dense layer to one logit.
+ * Source: Radford et al. 2016, arXiv 1511.06434, as in pathak22/context-encoder. Departures: half the channels, for
+ * laptops; no batch norm, because statistics over a batch of real and generated pictures would reveal them, and
+ * separate batches would need separate running statistics. Without batch norm, kernels are initialised by their fan-in
+ * (He) instead of N(0, 0.02²).
  * @param pictures Standardised, [N, h, w, 3].
- * @returns Logits of being real, [N].
+ * @returns Logits of a picture being real, [N].
  */
 export function discriminator(scope: Scope, pictures: tf.Tensor4D): tf.Tensor1D {
   let x = pictures;

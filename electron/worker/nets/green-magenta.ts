@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** The direction in which lenses displace colours most visibly: green against magenta. */
+/** The colour direction of the most visible lens aberration: green against magenta. */
 const a = [-1, 2, -1];
 const squares = a.reduce((sum, value) => sum + value ** 2, 0); // 6
 
@@ -10,9 +10,9 @@ export const projection: readonly number[] = a.flatMap((left, i) =>
 );
 
 /**
- * Takes the green–magenta direction out of every pixel.
+ * Removes the green–magenta component of every pixel.
  *   y = x B,  B = I − aᵀa/(aaᵀ),  a = [−1, 2, −1]
- * Source: Doersch et al. 2015, arXiv 1505.05192, "projection". A grey pixel stays as it is; values may leave 0–1.
+ * Source: Doersch et al. 2015, arXiv 1505.05192, "projection". Grey pixels do not change; values may leave 0–1.
  * @param pixels [N, h, w, 3].
  * @returns [N, h, w, 3]; every pixel's green is the mean of its red and blue.
  */

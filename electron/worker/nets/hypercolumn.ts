@@ -1,15 +1,15 @@
 /**
- * Embeddings of pixels from all stages of an encoder: the hypercolumn above a pixel is what every stage's map, bilinearly
- * enlarged, holds there. Source: Hariharan et al. 2015, arXiv 1411.5752, section 3.
- * A linear read-out of the hypercolumn is the sum of read-outs of its stages, and these can be taken before the maps are
- * enlarged: D channels are enlarged instead of hundreds.
+ * Embeddings of pixels from all stages of an encoder. The hypercolumn of a pixel consists of the values of all stages'
+ * maps, enlarged by bilinear interpolation, at that pixel. Source: Hariharan et al. 2015, arXiv 1411.5752, section 3. A
+ * linear map of the hypercolumn is the sum of linear maps of the stages. These are applied before the maps are
+ * enlarged, so that D channels are enlarged instead of hundreds.
  */
 import * as tf from '@tensorflow/tfjs';
 import { fanInUniform, zeros } from './initialisers.ts';
 import type { Scope } from './scope.ts';
 
-/** A stage's share of the embeddings, [N, h, w, D]. */
-function readOuts(scope: Scope, stages: readonly tf.Tensor4D[], width: number): tf.Tensor4D[] {
+/** The linear maps of the stages, [N, h, w, D] each; their enlarged sum is the embedding. */
+function projections(scope: Scope, stages: readonly tf.Tensor4D[], width: number): tf.Tensor4D[] {
   return stages.map((map, i) => {
     const kernel = scope.parameter(`stage${i + 1}/kernel`, [1, 1, map.shape[3], width], fanInUniform) as tf.Tensor4D;
     return tf.conv2d(map, kernel, 1, 0);
@@ -17,9 +17,8 @@ function readOuts(scope: Scope, stages: readonly tf.Tensor4D[], width: number): 
 }
 
 /**
- * How much each row of a map of `length` rows counts at a place of the picture: the weights of bilinear interpolation, as
- * tfjs's resizeBilinear places them: map row j lies at picture row j·S/length, which is where the middle of a 3×3
- * convolution of stride 2 with one pixel of padding is.
+ * Weights of linear interpolation between the rows of a map at places of the picture, as in tfjs's resizeBilinear: map
+ * row j lies at picture row j·S/length, which is the centre of a 3×3 convolution of stride 2 with one pixel of padding.
  * @param places Rows or columns of the picture, [N, P].
  * @returns [N, P, length]
  */
@@ -30,8 +29,8 @@ function weightsAt(places: tf.Tensor2D, length: number, size: number): tf.Tensor
 }
 
 /**
- * Embeddings at sampled pixels. As products with interpolation weights instead of gathering: gathering's gradient adds in
- * no fixed order on a GPU.
+ * Embeddings at sampled pixels, computed as products with interpolation weights. Gathering is not used, because its
+ * gradient has no fixed order of summation on a GPU.
  * @param stages Maps, [N, h, w, C] each.
  * @param rows Rows of the sampled pixels, [N, P], 0 to size − 1; `columns` likewise.
  * @returns [N, P, width]
@@ -43,7 +42,7 @@ export function hypercolumnsAt(
   { width, size }: { readonly width: number; readonly size: number },
 ): tf.Tensor3D {
   const [photographs, pixels] = rows.shape;
-  const parts = readOuts(scope, stages, width).map((map) => {
+  const parts = projections(scope, stages, width).map((map) => {
     const [, h, w] = map.shape;
     const lines = tf.matMul(weightsAt(rows, h, size), tf.reshape(map, [photographs, h, w * width])); // [N, P, w·D]
     const points = tf.reshape(lines, [photographs, pixels, w, width]);
@@ -53,7 +52,7 @@ export function hypercolumnsAt(
 }
 
 /**
- * The same embeddings at every pixel.
+ * Embeddings at every pixel; equal to `hypercolumnsAt` there.
  * @returns [N, size, size, width]
  */
 export function hypercolumns(
@@ -61,6 +60,6 @@ export function hypercolumns(
   stages: readonly tf.Tensor4D[],
   { width, size }: { readonly width: number; readonly size: number },
 ): tf.Tensor4D {
-  const parts = readOuts(scope, stages, width).map((map) => tf.image.resizeBilinear(map, [size, size]));
+  const parts = projections(scope, stages, width).map((map) => tf.image.resizeBilinear(map, [size, size]));
   return tf.add(tf.addN(parts), scope.parameter('bias', [width], zeros)) as tf.Tensor4D;
 }

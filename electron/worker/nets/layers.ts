@@ -1,23 +1,27 @@
-/** The layers nets are made of. Kernels lie as tfjs wants them: [height, width, in, out] and [in, out]. */
+/** Layers. Kernels have the layout of tfjs: [height, width, in, out] and [in, out]. */
 import * as tf from '@tensorflow/tfjs';
 import { batchNormalise, normaliseWith } from '../engine/ops/batch-normalise.ts';
 import { fanInUniform, heNormal, normal, ones, zeros } from './initialisers.ts';
 import type { Initialiser, Scope } from './scope.ts';
 
+/** Options of a convolution. */
 export interface Convolution {
   readonly filters: number;
   /** Side of the kernel. */
   readonly side: number;
   readonly stride?: number;
   /**
-   * Zeros around the picture on every side, as PyTorch counts them. Not tfjs's 'same': at stride 2 and an even side that
-   * pads the right and the bottom alone, which shifts every map by half a pixel and is another network.
+   * Zeros on every side of the picture, as in PyTorch. tfjs's 'same' is different: at stride 2 and an even side, it
+   * pads only the right and the bottom, which shifts every map by half a pixel.
    */
   readonly padding: number;
   readonly initialise?: Initialiser;
 }
 
-/** Convolution without bias: batch norm follows, whose shift would take its place. [N, h, w, C] → [N, h′, w′, filters]. */
+/**
+ * Convolution without bias, because the shift of the following batch norm replaces it. [N, h, w, C] → [N, h′, w′,
+ * filters].
+ */
 export function convolution(
   scope: Scope,
   x: tf.Tensor4D,
@@ -27,16 +31,16 @@ export function convolution(
   return tf.conv2d(x, kernel, stride, padding);
 }
 
-/** Share of the newest batch in the running statistics, PyTorch's default. */
+/** Weight of the newest batch in the running statistics, PyTorch's default. */
 const momentum = 0.1;
 const epsilon = 1e-5;
 
 /**
- * Batch normalisation, then a residual added, then ReLU, where asked.
+ * Batch normalisation, then the optional residual is added, then ReLU unless it is off.
  *   y = γ · (x − μ) / √(σ² + ε) + β, over batch and space for each channel
- * Source: Ioffe & Szegedy 2015, arXiv 1502.03167, alg. 1. As in PyTorch the running variance is the unbiased one.
+ * Source: Ioffe & Szegedy 2015, arXiv 1502.03167, alg. 1. As in PyTorch, the running variance is the unbiased one.
  * @param x [N, h, w, C] or [N, C].
- * @param options.affine Without it γ is 1 and β 0, and nothing is trained.
+ * @param options.affine If false, γ is 1 and β is 0, and there are no parameters.
  */
 export function batchNorm<T extends tf.Tensor>(
   scope: Scope,
@@ -59,12 +63,12 @@ export function batchNorm<T extends tf.Tensor>(
   return y as T;
 }
 
-/** Convolution, batch norm, ReLU: the block most nets are made of. */
+/** Convolution, batch norm and ReLU. */
 export function convolutionBlock(scope: Scope, x: tf.Tensor4D, options: Convolution): tf.Tensor4D {
   return batchNorm(scope.within('norm'), convolution(scope, x, options));
 }
 
-/** x · W without bias, where batch norm follows, whose shift would take its place: [N, D] → [N, units]. */
+/** x · W without bias, because the shift of a following batch norm replaces it: [N, D] → [N, units]. */
 export function linear(
   scope: Scope,
   x: tf.Tensor2D,
@@ -86,11 +90,11 @@ export function dense(
 
 /**
  * Up-convolution (transposed convolution) by two: [N, h, w, C] → [N, side, side, filters], 4×4 kernel, no bias.
- * @param side New side, 2h or 2h − 1: what a convolution of stride 2 would bring back to h.
+ * @param side New side, 2h or 2h − 1: a convolution of stride 2 would reduce it to h again.
  */
 export function upConvolution(scope: Scope, x: tf.Tensor4D, filters: number, side: number): tf.Tensor4D {
   const channels = x.shape[3];
-  const initialise = normal(Math.sqrt(2 / (4 * channels))); // of the 16 taps, four meet in each output pixel
+  const initialise = normal(Math.sqrt(2 / (4 * channels))); // 4 of the 16 taps contribute to each output pixel
   const kernel = scope.parameter('kernel', [4, 4, filters, channels], initialise) as tf.Tensor4D;
   return tf.conv2dTranspose(x, kernel, [x.shape[0], side, side, filters], 2, 'same');
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Even steps about 0, scaled so that the squares over a picture of `across` columns sum to 1. */
+/** A linear ramp around 0, scaled so that its squares, repeated over `across` lines, sum to 1. */
 export function ramp(length: number, across: number): Float32Array {
   const values = Float32Array.from({ length }, (_, i) => 2 * i - (length - 1));
   const norm = Math.sqrt(across * values.reduce((sum, value) => sum + value * value, 0));
@@ -8,9 +8,9 @@ export function ramp(length: number, across: number): Float32Array {
 }
 
 /**
- * The slope of the light taken out of each picture, channel by channel: less the part that is linear in the place of a pixel.
+ * Removes the brightness gradient of each picture, channel by channel: the part that is linear in the place of a pixel.
  *   y = x − r ⟨x, r⟩ − s ⟨x, s⟩,  r and s the unit ramps over columns and rows
- * By least squares, as a plane is fitted to an unevenly lit field and subtracted; the mean stays.
+ * This subtracts a plane that is fitted by least squares, as is usual for uneven illumination, but keeps the mean.
  * @param pixels [N, h, w, C].
  * @returns [N, h, w, C].
  */
@@ -20,6 +20,6 @@ export function levelEach(pixels: tf.Tensor4D): tf.Tensor4D {
     tf.tensor4d(ramp(width, height), [1, 1, width, 1]),
     tf.tensor4d(ramp(height, width), [1, height, 1, 1]),
   ];
-  // The ramps are at right angles to each other, so that one after the other is both at once.
+  // The ramps are orthogonal, so they can be removed one after the other.
   return ramps.reduce((x, unit) => tf.sub(x, tf.mul(unit, tf.sum(tf.mul(x, unit), [1, 2], true))), pixels);
 }

@@ -10,13 +10,13 @@ const depth = 4;
 const heads = 4;
 
 /**
- * The decoder of a masked autoencoder: the encoder's tokens made narrower and put back to their places, one learnt token
- * for every patch that was hidden, sine positions, four blocks, and a dense layer to pixels.
- * Source: He et al. 2022, arXiv 2111.06377, section 3, "MAE decoder" (facebookresearch/mae, forward_decoder); 128 wide and
- * 4 deep instead of 512 and 8, in proportion to the encoder.
+ * The decoder of a masked autoencoder: the encoder's tokens are projected to a smaller width and put back in their
+ * places, one learnt token stands for every hidden patch, sine-cosine positions are added, and four blocks and a dense
+ * layer predict pixels. Source: He et al. 2022, arXiv 2111.06377, section 3, "MAE decoder" (facebookresearch/mae,
+ * forward_decoder); 128 wide and 4 deep instead of 512 and 8, in proportion to the encoder.
  * @param seen The encoder's tokens, [N, V, D].
- * @param restore For each patch its token among the V, or V and above where it was hidden; int32 [N·T].
- * @param values Numbers to paint for each patch.
+ * @param restore For each patch, its token among the V, or a number from V on if it was hidden; int32 [N·T].
+ * @param values Number of values to predict for each patch.
  * @returns [N, T, values]
  */
 export function maeDecoder(scope: Scope, seen: tf.Tensor3D, restore: tf.Tensor, values: number): tf.Tensor3D {
@@ -24,7 +24,7 @@ export function maeDecoder(scope: Scope, seen: tf.Tensor3D, restore: tf.Tensor, 
   const tokens = restore.shape[0]! / Math.max(1, n);
   const narrow = denseTokens(scope.within('embed'), seen, width);
   const hiddenToken = scope.parameter('hidden-token', [1, width], normal(0.02)) as tf.Tensor2D;
-  const table = tf.concat([tf.reshape(narrow, [n * visible, width]), hiddenToken], 0); // its last row is the hidden patches'
+  const table = tf.concat([tf.reshape(narrow, [n * visible, width]), hiddenToken], 0); // the last row is for hidden patches
   const last = tf.fill([n * tokens], n * visible, 'int32') as tf.Tensor1D;
   const rows = tf.where(tf.less(restore, visible), withinBatch(restore, n, visible), last);
   const grid = Math.sqrt(tokens);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Which colour of a codebook each pixel is nearest to: argmin_k ‖x − c_k‖² = argmax_k (2 x·c_k − ‖c_k‖²), the first of
- * equals. Exact for whole bytes: every number on the way is a whole one that float32 holds.
+ * The nearest colour of a codebook for each pixel: argmin_k ‖x − c_k‖² = argmax_k (2 x·c_k − ‖c_k‖²), the first among
+ * equals. Exact for bytes: all intermediate values are integers that float32 represents exactly.
  * @param pixels In 0–255, [N, h, w, 3].
  * @param codebook In 0–255, [K, 3].
  * @returns int32 [N, h, w]

@@ -1,20 +1,22 @@
 /**
- * A patch's pixels one after the other, given what came before the patch: a masked autoencoder for distribution estimation.
- * Source: Germain et al. 2015, arXiv 1502.03509 (MADE), one hidden layer; its mask is that of PixelCNN's first layer (van den
- * Oord et al. 2016, arXiv 1606.05328, mask A) where the kernel is as large as the patch.
+ * Predicts the pixels of a patch one after the other, given the state before the patch: a masked autoencoder for
+ * distribution estimation. Source: Germain et al. 2015, arXiv 1502.03509 (MADE), with one hidden layer. Its mask is
+ * that of PixelCNN's first layer (van den Oord et al. 2016, arXiv 1606.05328, mask A) with a kernel as large as the
+ * patch.
  */
 import * as tf from '@tensorflow/tfjs';
 import { normal, xavierUniform } from './initialisers.ts';
 import { dense } from './layers.ts';
 import type { Scope } from './scope.ts';
 
-/** Numbers that stand for a colour. */
+/** Width of the embedding of a colour. */
 const embedded = 16;
-/** Hidden units of each pixel. */
+/** Hidden units for each pixel. */
 const hidden = 64;
 
 /**
- * 1 where an input of an earlier pixel meets a hidden unit of a later one, 0 elsewhere: no pixel sees itself.
+ * Mask of the kernel: 1 from inputs of an earlier pixel to hidden units of a later one, 0 elsewhere. No pixel depends
+ * on itself.
  * @returns [pixels · inputs, pixels · units]
  */
 export function earlierPixels(pixels: number, inputs: number, units: number): tf.Tensor2D {
@@ -30,9 +32,10 @@ export function earlierPixels(pixels: number, inputs: number, units: number): tf
 /**
  * Logits over the codebook for every pixel of every patch.
  *   hᵢ = relu(Wᵢ s + Σ_{j<i} Vᵢⱼ e(qⱼ) + bᵢ),  logitsᵢ = U hᵢ + c
- * @param states What is known before each patch, [R, D].
- * @param labels Colours of its pixels in order, int32 [R, P]; those from pixel i on change nothing in logits 0 … i.
- * @param colours K
+ * @param states State before each patch, s, [R, D].
+ * @param labels Colours of the patch's pixels in order, q, int32 [R, P]. Logits 0 … i do not depend on labels from
+ *   pixel i on.
+ * @param colours Number of colours in the codebook, K.
  * @returns [R, P, K]
  */
 export function patchPixels(scope: Scope, states: tf.Tensor2D, labels: tf.Tensor2D, colours: number): tf.Tensor3D {

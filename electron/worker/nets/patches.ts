@@ -1,9 +1,9 @@
-/** Pictures as rows of patches, and back. Patches and the pixels in them stand in rows from the top. */
+/** Converts pictures to patches and back. Patches, and the pixels in them, are ordered row by row from the top. */
 import * as tf from '@tensorflow/tfjs';
 
 /**
  * Cuts maps into square patches: [N, S, S, C] → [N, (S/side)², side² · C].
- * @param side Of a patch, in pixels; S is a multiple of it.
+ * @param side Side of a patch, in pixels; S is a multiple of it.
  */
 export function patchify(maps: tf.Tensor, side: number): tf.Tensor3D {
   const [n, size, , channels] = maps.shape as [number, number, number, number];
@@ -12,7 +12,7 @@ export function patchify(maps: tf.Tensor, side: number): tf.Tensor3D {
   return tf.reshape(tf.transpose(cut, [0, 1, 3, 2, 4]), [n, grid * grid, side * side * channels]);
 }
 
-/** Puts them together again: [N, (S/side)², side² · C] → [N, S, S, C]. */
+/** The inverse of `patchify`: [N, (S/side)², side² · C] → [N, S, S, C]. */
 export function unpatchify(patches: tf.Tensor3D, side: number): tf.Tensor4D {
   const [n, count, width] = patches.shape;
   const grid = Math.sqrt(count);
@@ -22,17 +22,20 @@ export function unpatchify(patches: tf.Tensor3D, side: number): tf.Tensor4D {
 }
 
 /**
- * Rows of several photographs' tables, of which each photograph names its own: [N·T, D] → [N·count, D], gathered on axis 0,
- * since the gradient of a batched gather loops over the batch.
- * @param table The photographs' T rows one after the other, [N·T, D].
- * @param rows Within each photograph's own rows, 0 … T − 1, int32 [N·count].
- * @param photographs N
+ * Gathers rows from a table with T rows for each photograph: [N·T, D] → [N·count, D]. It gathers on axis 0 of one
+ * table, because the gradient of a batched gather loops over the batch.
+ * @param table T rows for each photograph, one photograph after the other, [N·T, D].
+ * @param rows Row numbers within each photograph's own rows, 0 … T − 1, int32 [N·count].
+ * @param photographs Number of photographs, N.
  */
 export function gatherWithin(table: tf.Tensor2D, rows: tf.Tensor, photographs: number): tf.Tensor2D {
   return tf.gather(table, withinBatch(rows, photographs, table.shape[0] / Math.max(1, photographs)));
 }
 
-/** Rows within each photograph, int32 [N·count], as rows of the whole batch, where each photograph has `each` of them. */
+/**
+ * Converts row numbers within each photograph, int32 [N·count], to row numbers in the whole batch; a photograph has
+ * `each` rows.
+ */
 export function withinBatch(rows: tf.Tensor, photographs: number, each: number): tf.Tensor1D {
   const first = tf.tensor2d(
     Int32Array.from({ length: photographs }, (_, n) => n * each),

@@ -6,7 +6,7 @@ import type { Scope } from './scope.ts';
 const projectionWidth = 128;
 
 /**
- * SimCLR's projection head: z = W₂ relu(W₁ h + b₁) + b₂, as wide as the representation in between.
+ * SimCLR's projection head: z = W₂ relu(W₁ h + b₁) + b₂. The hidden layer is as wide as the representation.
  * Source: Chen et al. 2020, arXiv 2002.05709, sections 2.1 and 4.2.
  * @param features h, [N, D].
  * @returns [N, 128]

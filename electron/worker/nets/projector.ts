@@ -3,10 +3,10 @@ import { batchNorm, linear } from './layers.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * The projector of Barlow Twins: twice linear, batch norm, ReLU, then linear, all `width` wide, and a batch norm without
- * scale and shift, after which every dimension has mean 0 and variance 1.
- * Source: Zbontar et al. 2021, arXiv 2103.03230, section 2.2 (facebookresearch/barlowtwins). There the last norm belongs to the
- * loss; here it is part of the net, so that an embedding is standardised in inference too.
+ * The projector of Barlow Twins: two blocks of linear layer, batch norm and ReLU, then a linear layer, all of `width`
+ * units, and a batch norm without scale and shift, so that every dimension has mean 0 and variance 1.
+ * Source: Zbontar et al. 2021, arXiv 2103.03230, section 2.2 (facebookresearch/barlowtwins). Departure: there, the last
+ * norm is part of the loss; here, it is part of the net, so that embeddings are standardised in inference too.
  * @param features [N, D].
  * @returns [N, width]
  */

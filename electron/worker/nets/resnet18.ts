@@ -6,7 +6,7 @@ import type { Scope } from './scope.ts';
 
 /**
  * A basic block: y = ReLU(BN(conv(ReLU(BN(conv(x))))) + shortcut(x)).
- * The shortcut is x itself, or a 1×1 convolution with batch norm where the shape changes.
+ * The shortcut is the identity, or a 1×1 convolution with batch norm if the shape changes.
  */
 function basicBlock(scope: Scope, x: tf.Tensor4D, filters: number, stride: number): tf.Tensor4D {
   const inner = convolutionBlock(scope.within('conv1'), x, { filters, side: 3, stride, padding: 1 });
@@ -21,13 +21,13 @@ function basicBlock(scope: Scope, x: tf.Tensor4D, filters: number, stride: numbe
   return batchNorm(conv2.within('norm'), outer, { relu: true, residual: shortcut });
 }
 
-/** Up to this side a picture keeps its resolution through the stem. */
+/** The stem keeps the resolution of pictures up to this side. */
 const largestSmallPicture = 64;
 
 /**
- * ResNet-18. Source: He et al. 2016, arXiv 1512.03385, table 1; pictures of at most 64 px begin with the 3×3 stem without
- * pooling of its section 4.2 (CIFAR), larger ones with 7×7, stride 2, and max-pooling.
- * @param filters Those of the stem, doubled from layer to layer: 64 in the paper, fewer to go the same way in little time.
+ * ResNet-18. Source: He et al. 2016, arXiv 1512.03385, table 1. Pictures of at most 64 px use the 3×3 stem without
+ * pooling of its section 4.2 (CIFAR), larger ones the 7×7 stem of stride 2 with max-pooling.
+ * @param filters Filters of the stem; they double from layer to layer. 64 in the paper, fewer for a fast version.
  */
 export const residualNet = (filters: number): Encoder => ({
   id: 'resnet18',
@@ -52,5 +52,8 @@ export const residualNet = (filters: number): Encoder => ({
   },
 });
 
-/** As published: 11,168,832 parameters with the small stem, 11,176,512 with the large one, PyTorch's numbers. */
+/**
+ * The published width: 11,168,832 parameters with the small stem and 11,176,512 with the large one, the same as in
+ * PyTorch.
+ */
 export const resnet18 = residualNet(64);

@@ -1,22 +1,23 @@
 /**
- * How a net asks for its parameters. A net is one function that is run twice: once to declare what it needs
- * (values are drawn), and in every traced step to compute with what is there.
+ * The interface through which a net declares and reads its parameters. A net is one function with two uses: it runs
+ * once to declare its parameters, which are then initialised, and in every traced step to compute with them.
  */
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Random } from '../numerics/random.ts';
 
-/** Draws the initial values of a parameter of this shape. */
+/** Gives the initial values of a parameter of this shape. */
 export type Initialiser = (shape: readonly number[], random: Random) => Float32Array;
 
+/** Parameters and buffers by name. */
 export interface Scope {
-  /** The same scope with `name/` before every name asked of it. */
+  /** The same scope with the prefix `name/` for all names. */
   within(name: string): Scope;
   /** A trained tensor. */
   parameter(name: string, shape: readonly number[], initialise: Initialiser): Tensor;
-  /** A tensor that is kept between steps but not trained: a running statistic. */
+  /** A tensor that is kept between steps but not trained, such as a running statistic. */
   buffer(name: string, shape: readonly number[], initialise: Initialiser): Tensor;
-  /** The buffer's value after this step; ignored outside training. */
+  /** Sets the buffer's value after this step; ignored outside training. */
   update(name: string, value: Tensor): void;
-  /** Batch statistics are used and running ones updated; otherwise the running ones are used. */
+  /** True if batch statistics are used and the running ones are updated; false if the running ones are used. */
   readonly training: boolean;
 }

@@ -1,90 +1,96 @@
-/** The two scopes a net is run with: one that draws what it asks for, one that hands out what is there. */
+/**
+ * The two scopes that a net runs with: one that records the parameters and buffers it declares, and one over existing
+ * tensors.
+ */
 import * as tf from '@tensorflow/tfjs';
 import '../engine/quiet-tensorflow.ts';
 import type { HostTensor } from '../engine/engine.ts';
 import { Random } from '../numerics/random.ts';
 import type { Initialiser, Scope } from './scope.ts';
 
-export interface Declared {
+/** Initial values of a net's parameters and buffers, by full name. */
+export interface InitialTensors {
   readonly parameters: Readonly<Record<string, HostTensor<Float32Array>>>;
   readonly buffers: Readonly<Record<string, HostTensor<Float32Array>>>;
 }
 
-interface Wish {
+interface DeclaredTensor {
   readonly shape: readonly number[];
   readonly initialise: Initialiser;
 }
 
-/** What a net asks for, by full name. */
-export interface Wishes {
-  readonly parameters: Readonly<Record<string, Wish>>;
-  readonly buffers: Readonly<Record<string, Wish>>;
+/** The parameters and buffers that a net declares, by full name. */
+export interface DeclaredTensors {
+  readonly parameters: Readonly<Record<string, DeclaredTensor>>;
+  readonly buffers: Readonly<Record<string, DeclaredTensor>>;
 }
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((size, axis) => size === b[axis]);
 
 /**
- * Runs a net once to learn what it needs. Give it inputs of batch size 0: shapes are worked out as always, and nothing is
- * computed.
+ * Runs a net once to find out which parameters and buffers it declares. Give the net inputs of batch size 0: shapes are
+ * then inferred as usual, and almost nothing is computed.
  * @param net Called once, on tfjs's plain CPU backend.
- * @throws Error if one name is asked for with two shapes.
+ * @throws Error if one name is declared with two shapes.
  */
-export function wishesOf(net: (scope: Scope) => unknown): Wishes {
-  const wishes = { parameters: {} as Record<string, Wish>, buffers: {} as Record<string, Wish> };
+export function declaredTensors(net: (scope: Scope) => unknown): DeclaredTensors {
+  const declared = {
+    parameters: {} as Record<string, DeclaredTensor>,
+    buffers: {} as Record<string, DeclaredTensor>,
+  };
   const scopeAt = (path: string): Scope => {
-    const asking =
-      (among: Record<string, Wish>): Scope['parameter'] =>
+    const recordIn =
+      (tensors: Record<string, DeclaredTensor>): Scope['parameter'] =>
       (name, shape, initialise) => {
         const full = path + name;
-        const known = among[full];
+        const known = tensors[full];
         if (known && !sameShape(known.shape, shape))
-          throw new Error(
-            `'${full}' is asked for as [${known.shape}] and as [${shape}]: give one of them another name`,
-          );
-        among[full] ??= { shape: [...shape], initialise };
+          throw new Error(`'${full}' is declared as [${known.shape}] and as [${shape}]: give one of them another name`);
+        tensors[full] ??= { shape: [...shape], initialise };
         return tf.zeros([...shape]);
       };
     return {
       within: (name) => scopeAt(`${path}${name}/`),
-      parameter: asking(wishes.parameters),
-      buffer: asking(wishes.buffers),
+      parameter: recordIn(declared.parameters),
+      buffer: recordIn(declared.buffers),
       update: () => {},
       training: true,
     };
   };
   const before = tf.engine().backendName;
-  void tf.setBackend('cpu'); // in effect at once: the CPU backend needs no waiting
+  void tf.setBackend('cpu'); // takes effect at once: the CPU backend starts synchronously
   try {
     tf.tidy(() => void net(scopeAt('')));
   } finally {
     if (before) void tf.setBackend(before);
   }
-  return wishes;
+  return declared;
 }
 
 /**
- * Draws initial values. Each depends on the seed and its own name alone, so that a head added later leaves the encoder's
- * beginning as it was.
+ * Initialises declared tensors. Each depends only on the seed and its own name, so that an added head does not change
+ * the initial encoder.
  */
-export function draw({ parameters, buffers }: Wishes, seed: number): Declared {
-  const drawn = (wishes: Readonly<Record<string, Wish>>) =>
+export function initialiseTensors({ parameters, buffers }: DeclaredTensors, seed: number): InitialTensors {
+  const initialised = (tensors: Readonly<Record<string, DeclaredTensor>>) =>
     Object.fromEntries(
-      Object.entries(wishes).map(([name, { shape, initialise }]) => [
+      Object.entries(tensors).map(([name, { shape, initialise }]) => [
         name,
         { shape, data: initialise(shape, new Random(seed, 'parameter', name)) },
       ]),
     );
-  return { parameters: drawn(parameters), buffers: drawn(buffers) };
+  return { parameters: initialised(parameters), buffers: initialised(buffers) };
 }
 
-/** What a net asks for, with initial values: see wishesOf and draw. */
-export const declare = (net: (scope: Scope) => unknown, seed: number): Declared => draw(wishesOf(net), seed);
+/** The parameters and buffers that a net declares, with initial values. */
+export const declare = (net: (scope: Scope) => unknown, seed: number): InitialTensors =>
+  initialiseTensors(declaredTensors(net), seed);
 
 /**
- * A scope over tensors that are there.
- * @param updates Where buffers' new values are put, by name; without it the net runs in inference mode.
- * @throws Error if a tensor is missing or of another shape than the net asks for.
+ * A scope over existing tensors.
+ * @param updates Receives the buffers' new values, by name. Without it, the net runs in inference mode.
+ * @throws Error if a tensor is missing or has another shape than the net declares.
  */
 export function scopeOver(
   tensors: Readonly<Record<string, tf.Tensor>>,
@@ -95,9 +101,9 @@ export function scopeOver(
     const full = path + name;
     const tensor = tensors[full];
     if (!tensor)
-      throw new Error(`the net asks for '${full}', which the state does not hold: it was made for another net`);
+      throw new Error(`the net needs '${full}', which is not in the state: the state belongs to another net`);
     if (!sameShape(tensor.shape, shape))
-      throw new Error(`the net asks for '${full}' as [${shape}], and the state holds [${tensor.shape}]`);
+      throw new Error(`the net needs '${full}' as [${shape}], but the state has [${tensor.shape}]`);
     return tensor;
   };
   return {

@@ -1,10 +1,11 @@
 /**
- * Fixed 2-D positions: half of the channels say the column, half the row, each as sines, then cosines, of
+ * Fixed 2-D sine-cosine positions: half of the channels encode the column, half the row, each as sines, then cosines,
+ * of
  *   position · 10000^(−i / (width/4)),  i = 0 … width/4 − 1
- * Source: He et al. 2022, arXiv 2111.06377 (facebookresearch/mae, pos_embed.py: the column comes first there too).
+ * Source: He et al. 2022, arXiv 2111.06377 (facebookresearch/mae, pos_embed.py, where the column also comes first).
  * @param grid Side of the token grid.
- * @param width Channels, a multiple of 4.
- * @returns [grid², width], tokens in rows from the top.
+ * @param width Number of channels, a multiple of 4.
+ * @returns [grid², width], tokens row by row from the top.
  */
 export function sinCosPositions(grid: number, width: number): Float32Array {
   const quarter = width / 4;

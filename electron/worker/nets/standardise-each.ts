@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Two of 255 levels: a picture that varies less, clear sky say, is mostly noise, which is not to be blown up. */
+/** Two of 255 levels. A picture that varies less, such as clear sky, is mostly noise, which must not be amplified. */
 export const epsilon = 2 / 255;
 
 /**
- * Each picture brought to mean 0 and standard deviation 1, channel by channel.
+ * Standardises each picture to mean 0 and standard deviation 1, channel by channel.
  *   y = (x − μ) / √(σ² + ε²),  μ and σ over the picture's own pixels, ε = 2/255
- * Source: Noroozi & Favaro 2016, arXiv 1603.09246, on shortcuts: the mean and the standard deviation of each patch are
- * normalised on their own. Done in the net and not when posing: bytes travel to the device, and boards show natural pixels.
+ * Source: Noroozi & Favaro 2016, arXiv 1603.09246, on shortcuts: mean and standard deviation of each patch are
+ * normalised independently. This happens in the net and not in the pose, so that bytes are sent to the device and
+ * boards show natural pixels.
  * @param pixels In 0–1, [N, h, w, 3].
  * @returns [N, h, w, 3]; 0 everywhere for a picture of one colour.
  */

@@ -1,4 +1,7 @@
-/** Pre-norm transformer blocks. Source: Dosovitskiy et al. 2021, arXiv 2010.11929, eq. 2–3; Vaswani et al. 2017, arXiv 1706.03762. */
+/**
+ * Pre-norm transformer blocks. Source: Dosovitskiy et al. 2021, arXiv 2010.11929, eq. 2–3; Vaswani et al. 2017, arXiv
+ * 1706.03762.
+ */
 import * as tf from '@tensorflow/tfjs';
 import { gelu } from '../engine/ops/gelu.ts';
 import { layerNormalise } from '../engine/ops/layer-normalise.ts';
@@ -14,32 +17,31 @@ export function layerNorm(scope: Scope, x: tf.Tensor3D): tf.Tensor3D {
   return layerNormalise(x, scale, shift, 1e-6) as tf.Tensor3D;
 }
 
-/** The same dense layer for every token: [N, T, D] → [N, T, units]. */
+/** A dense layer that is applied to every token: [N, T, D] → [N, T, units]. */
 export function denseTokens(scope: Scope, x: tf.Tensor3D, units: number): tf.Tensor3D {
   const [n, tokens, width] = x.shape;
   const rows = dense(scope, tf.reshape(x, [n * tokens, width]), units, xavierUniform);
   return tf.reshape(rows, [n, tokens, units]);
 }
 
-/**
- * −∞ as far as a softmax is concerned: exp of it is 0 in float32, so that a token behind it changes nothing, to the bit.
- */
-const never = -1e9;
+/** Acts as −∞ in a softmax: its exp is exactly 0 in float32, so a masked token has no effect at all. */
+const minusInfinity = -1e9;
 
 /**
- * What is added to the scores so that token i attends to tokens 0 … i alone: 0 there, −10⁹ behind it, [T, T]. Source:
- * Vaswani et al. 2017, arXiv 1706.03762, section 3.2.3.
+ * The mask that is added to the scores so that token i attends only to tokens 0 … i: 0 for them, −10⁹ for later tokens,
+ * [T, T]. Source: Vaswani et al. 2017, arXiv 1706.03762, section 3.2.3.
  */
 export const causalMask = (tokens: number): tf.Tensor2D =>
   tf.tensor2d(
-    Float32Array.from({ length: tokens * tokens }, (_, i) => (i % tokens > Math.floor(i / tokens) ? never : 0)),
+    Float32Array.from({ length: tokens * tokens }, (_, i) => (i % tokens > Math.floor(i / tokens) ? minusInfinity : 0)),
     [tokens, tokens],
   );
 
 /**
  * Multi-head self-attention: softmax(q kᵀ / √d + mask) v for each head, then a dense layer.
- * @param x Tokens, [N, T, D]; D divides by `heads`.
- * @param mask [T, T], row i for what token i attends to (see causalMask); without it every token attends to all.
+ * @param x Tokens, [N, T, D]; D is a multiple of `heads`.
+ * @param mask [T, T], added to the scores; row i is for token i (see causalMask). Without it, every token attends to
+ *   all.
  */
 export function selfAttention(scope: Scope, x: tf.Tensor3D, heads: number, mask?: tf.Tensor2D): tf.Tensor3D {
   const [n, tokens, width] = x.shape;
@@ -54,7 +56,7 @@ export function selfAttention(scope: Scope, x: tf.Tensor3D, heads: number, mask?
 
 /**
  * x + attention(LN(x)), then x + MLP(LN(x)) with a hidden layer four times as wide and GELU.
- * @param mask As selfAttention's.
+ * @param mask As for selfAttention.
  */
 export function transformerBlock(scope: Scope, x: tf.Tensor3D, heads: number, mask?: tf.Tensor2D): tf.Tensor3D {
   const attended: tf.Tensor3D = tf.add(

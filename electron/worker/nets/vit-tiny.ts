@@ -11,7 +11,7 @@ const patch = 8;
 const depth = 12;
 const heads = 3;
 
-/** Every patch of the pictures as a token that knows its place, [N, g², D]. */
+/** Embeds every patch of the pictures as a token and adds its position, [N, g², D]. */
 function embed(scope: Scope, images: tf.Tensor, width: number): tf.Tensor3D {
   const pictures = checkImages('vit-tiny', images);
   const n = pictures.shape[0];
@@ -24,7 +24,7 @@ function embed(scope: Scope, images: tf.Tensor, width: number): tf.Tensor3D {
   return tf.add(tf.reshape(embedded, [n, grid * grid, width]), positions);
 }
 
-/** The tokens after every block, the last ones normalised. */
+/** The tokens after every block; those of the last block are normalised. */
 function blocks(scope: Scope, tokens: tf.Tensor3D, mask?: tf.Tensor2D): tf.Tensor3D[] {
   const after: tf.Tensor3D[] = [];
   let x = tokens;
@@ -48,10 +48,11 @@ function encode(scope: Scope, images: tf.Tensor, width: number, isCausal: boolea
 }
 
 /**
- * Vision transformer: 12 deep, 3 heads, patches of 8 px. Source: Dosovitskiy et al. 2021, arXiv 2010.11929. Departures, as in
- * MAE: fixed sine positions, and no class token, the representation being the mean of the tokens (with it, nothing is
- * tiled over the batch). Stages are the token grids after blocks 3, 6, 9 and 12, the last one normalised.
- * @param width D; 192 as published, less to go the same way in little time.
+ * Vision transformer: 12 deep, 3 heads, patches of 8 px. Source: Dosovitskiy et al. 2021, arXiv 2010.11929. Departures,
+ * as in MAE: fixed sine-cosine positions, and no class token (so nothing has to be tiled over the batch): the
+ * representation is the mean of the tokens. Stages are the token grids after blocks 3, 6, 9 and 12; the last one is
+ * normalised.
+ * @param width D; 192 as published, less for a fast version.
  */
 export const visionTransformer = (width: number): Encoder => ({
   id: 'vit-tiny',
@@ -69,5 +70,5 @@ export const visionTransformer = (width: number): Encoder => ({
   },
 });
 
-/** 192 wide: the width and heads of DeiT-tiny (Touvron et al. 2021, arXiv 2012.12877). */
+/** Width 192 and 3 heads as in DeiT-tiny (Touvron et al. 2021, arXiv 2012.12877). */
 export const vitTiny = visionTransformer(192);

@@ -1,6 +1,6 @@
 /**
- * What the network can do on photographs it never saw: the task's score on them, the representation of them, and
- * the answers for the board. Nothing here changes the state.
+ * Evaluates the network on held-out photographs: the task's score, their representation, and the answers for the board.
+ * Nothing here changes the state.
  */
 import type { Alarm, MeterReading } from '../../../shared/results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
@@ -19,27 +19,34 @@ import { CheatMeter } from '../shortcuts/diagnosis/cheat-meter.ts';
 import type { Answers, Posed, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 
-/** At most so many held-out photographs are asked at a snapshot: the standard error of an accuracy is then under 1.6 points. */
-const mostAsked = 1024;
-/** At most so many are looked at for health. */
+/**
+ * Most photographs that are scored at a snapshot. With this many, the standard error of an accuracy is below 1.6
+ * points.
+ */
+const mostScored = 1024;
+/** Most photographs for the health of the representation. */
 const mostExamined = 512;
 
+/** The result of an evaluation on held-out photographs. */
 export interface HeldOutAnswers {
   readonly loss: number;
   readonly score: number;
   readonly standardError: number;
-  /** What a guesser gets on so many photographs. */
+  /** Chance for this number of photographs. */
   readonly chance: number;
   readonly alarms: readonly Alarm[];
-  /** The pinned photographs with the answers they got. */
+  /** The pinned photographs and the network's answers. */
   readonly board: readonly BoardEntry[];
   /** The cheat meter, for tasks that have one. */
   readonly meter?: readonly MeterReading[] | undefined;
 }
 
-/** Lets waiting messages in, and says whether a stop is among them: a large network takes minutes over all of them. */
+/**
+ * Handles waiting messages and tells whether a stop was requested: with a large network, an evaluation takes minutes.
+ */
 type Interruptible = Pick<RunControl, 'isStopped'>;
 
+/** Options of `HeldOut`. */
 export interface HeldOutOptions {
   readonly engine: Engine;
   readonly state: State;
@@ -48,18 +55,20 @@ export interface HeldOutOptions {
   readonly settings: TrainSettings;
   /** The photographs that the run trains on. */
   readonly train: PhotographSet;
+  /** The held-out photographs. */
   readonly set: PhotographSet;
-  /** The encoder alone. */
+  /** Computes the features of the encoder alone. */
   readonly features: PlainFeatures;
 }
 
+/** Evaluates a run on its held-out photographs. */
 export class HeldOut {
   readonly #options: HeldOutOptions;
   readonly #photographs: Uint32Array;
   readonly #atOnce: number;
   readonly #batches: Batches;
   readonly #answers: Program;
-  /** One pass of an answer that takes many. */
+  /** One pass of an answer that needs several passes. */
   readonly #pass: Program | undefined;
   readonly #meter: CheatMeter | undefined;
 
@@ -84,12 +93,12 @@ export class HeldOut {
   static async open(options: HeldOutOptions): Promise<HeldOut> {
     const { engine, state, task, encoder, settings, train, set } = options;
     const all = set.photographs;
-    const order = new Random(settings.seed, 'held-out').permutation(all.length).slice(0, mostAsked);
-    // The pinned photographs are the first of this order: the first batch is enough to draw the board.
+    const order = new Random(settings.seed, 'held-out').permutation(all.length).slice(0, mostScored);
+    // The pinned photographs are the first of this order, so that the first batch is enough to draw the board.
     const photographs = order.map((at) => all[at]!);
     const atOnce = Math.min(photographs.length, pinned);
     const { packDir, side } = set;
-    // Posed where they are asked, without a thread: seconds go by between two snapshots.
+    // Posed without a thread: there are seconds between two snapshots.
     const batches = await openBatches({
       packDir,
       side,
@@ -99,8 +108,8 @@ export class HeldOut {
       purpose: 'held-out',
       batch: atOnce,
     });
-    const asking = heldOutStep(task, encoder, settings, train.photographs.length, atOnce);
-    const answers = await engine.compile(asking.step, asking.inputs, state);
+    const answering = heldOutStep(task, encoder, settings, train.photographs.length, atOnce);
+    const answers = await engine.compile(answering.step, answering.inputs, state);
     const completing = task.completion && completionStep(task.completion, encoder, settings, atOnce);
     const pass = completing && (await engine.compile(completing.step, completing.inputs, state));
     const meter = await CheatMeter.open({ task, settings, set, photographs, answers, atOnce }, train, cues);
@@ -108,10 +117,10 @@ export class HeldOut {
   }
 
   /**
-   * Asks all of them. Loss and score are not finite where the network has diverged.
-   * @returns Undefined when a stop was asked for meanwhile.
+   * Scores all photographs. Loss and score are not finite if the network has diverged.
+   * @returns Undefined if a stop was requested meanwhile.
    */
-  async ask(control: Interruptible): Promise<HeldOutAnswers | undefined> {
+  async evaluate(control: Interruptible): Promise<HeldOutAnswers | undefined> {
     const { task, settings } = this.#options;
     const scorer = task.scorer(poseSettings(settings));
     let board: BoardEntry[] = [];
@@ -130,15 +139,15 @@ export class HeldOut {
     return meter && { ...answered, meter };
   }
 
-  /** Asks the pinned ones alone: what the live board shows between snapshots. */
-  async askPinned(): Promise<BoardEntry[]> {
+  /** Computes the answers for the pinned photographs only, for the live board between snapshots. */
+  async answerPinned(): Promise<BoardEntry[]> {
     const { posed } = await this.#batches.at(0);
     return this.#entries(posed, await this.#answers.run(posed), { isStopped: async () => false });
   }
 
   /**
-   * The representation of them, whatever the task makes of them. Not finite where the network has diverged.
-   * @returns Undefined when a stop was asked for meanwhile.
+   * The representation of the plain photographs, without the poses of the task. Not finite if the network has diverged.
+   * @returns Undefined if a stop was requested meanwhile.
    */
   async features(control: Interruptible): Promise<FeatureMatrix | undefined> {
     const { features, set } = this.#options;
@@ -151,7 +160,7 @@ export class HeldOut {
     await this.#pass?.dispose();
   }
 
-  /** Further answers that take many passes; none where a stop is asked for meanwhile. */
+  /** Further answers that need several passes; none if a stop was requested meanwhile. */
   async #complete(posed: Posed, control: Interruptible): Promise<Answers> {
     const { task, settings } = this.#options;
     const program = this.#pass;

@@ -1,11 +1,11 @@
-/** metrics.jsonl of a run: one line a step and a snapshot, each once. */
+/** metrics.jsonl of a run: one line for each step and each snapshot. */
 import { snapshotRecordSchema } from '../../../shared/results.ts';
 import { cutJsonLines, JsonLinesWriter, readJsonLines } from '../../files/json-lines.ts';
 import { metricsFile } from '../../files/run-folder.ts';
 
 /**
- * Opens the metrics to go on after a step: what was written of later ones before a kill is cut off.
- * @param step Undefined for a run that begins: nothing is kept.
+ * Opens the metrics to continue after a step. Lines of later steps, written before a kill, are removed.
+ * @param step Undefined for a new run: all lines are removed.
  */
 export async function openMetrics(runDir: string, step: number | undefined): Promise<JsonLinesWriter> {
   const isKept = (record: unknown): boolean => {
@@ -18,7 +18,7 @@ export async function openMetrics(runDir: string, step: number | undefined): Pro
   return JsonLinesWriter.open(metricsFile(runDir));
 }
 
-/** Steps at which the metrics hold a snapshot. */
+/** The steps that have a snapshot in the metrics. */
 export async function snapshotSteps(runDir: string): Promise<Set<number>> {
   const steps = new Set<number>();
   for await (const record of readJsonLines(metricsFile(runDir))) {

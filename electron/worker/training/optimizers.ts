@@ -1,24 +1,25 @@
 /**
- * Optimisers as pure functions: parameters, gradients and slots in, new ones out. Elementwise throughout and few operations,
- * since they run for every weight in every step.
+ * Optimisers as pure functions from parameters, gradients and slots to new parameters and slots. All operations are
+ * elementwise and few, because they run for every weight in every step.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Tensors } from '../run/gradients.ts';
 
-/** What changes from step to step. */
+/** Scalars that change from step to step. */
 export interface Clock {
   readonly learningRate: tf.Tensor;
   /** SGD's μ, AdamW's β₁. */
   readonly momentum: tf.Tensor;
-  /** 1 for the first step: how often the slots will have been updated after this one. */
+  /** Number of this step; 1 for the first. */
   readonly step: tf.Tensor;
 }
 
+/** An optimiser without state of its own: the caller keeps the slots. */
 export interface Optimizer {
-  /** What is kept beside each parameter, in its shape, zero at first. */
+  /** Names of the tensors that are kept for each parameter, with its shape; initially zero. */
   readonly slots: readonly string[];
-  /** @param slots By slot, then by parameter. */
+  /** One update. @param slots By slot, then by parameter. */
   apply(
     parameters: Tensors,
     gradients: Tensors,
@@ -27,13 +28,14 @@ export interface Optimizer {
   ): { readonly parameters: Tensors; readonly slots: Readonly<Record<string, Tensors>> };
 }
 
-/** Weight decay is for kernels: biases and normalisation would only be pulled away from where they have to be. */
+/** Weight decay applies to kernels only, not to biases and the scales and shifts of normalisation. */
 export const isDecayed = (name: string): boolean => name.endsWith('/kernel');
 
 /**
  * Stochastic gradient descent with momentum.
- *   g ← g + λθ,  b ← μb + g,  θ ← θ − η·(g + μb) with Nesterov's look ahead, θ − η·b without
- * Source: Sutskever et al. 2013; torch.optim.SGD's form (no dampening), where the learning rate stands outside the buffer.
+ *   g ← g + λθ,  b ← μb + g,  θ ← θ − η·(g + μb) with Nesterov momentum, θ ← θ − η·b without
+ * Source: Sutskever et al. 2013, in the form of torch.optim.SGD without dampening: the learning rate is not part of the
+ * buffer.
  */
 export function sgd(options: {
   readonly kind: 'plain' | 'momentum' | 'nesterov';
@@ -65,9 +67,10 @@ export function sgd(options: {
  * Adam with decoupled weight decay.
  *   m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²
  *   θ ← (1 − ηλ)θ − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
- * Source: Loshchilov & Hutter 2019, arXiv 1711.05101, alg. 2; β₁ comes with each step, β₂ = .999 unless asked, ε = 10⁻⁸ as in
- * torch.optim.AdamW, which too leaves the schedule in the decay and corrects by the β₁ of the moment. The corrections are folded into two scalars, η̂ and ε̂, so that each weight costs
- * few operations: θ ← (1 − ηλ)θ − η̂ · m / (√v + ε̂).
+ * Source: Loshchilov & Hutter 2019, arXiv 1711.05101, alg. 2. β₁ is given with each step, β₂ is .999 by default, ε =
+ * 10⁻⁸. As in torch.optim.AdamW, the decay follows the learning rate schedule, and the bias correction uses the current
+ * β₁. The corrections are combined into two scalars, η̂ and ε̂, to save operations per weight: θ ← (1 − ηλ)θ − η̂ · m /
+ * (√v + ε̂).
  */
 export function adamW(options: { readonly weightDecay: number; readonly beta2?: number }): Optimizer {
   const { beta2 = 0.999 } = options;
@@ -99,7 +102,7 @@ export function adamW(options: { readonly weightDecay: number; readonly beta2?: 
   };
 }
 
-/** The optimiser that a run's settings ask for. */
+/** The optimiser for a run's settings. */
 export function optimizerFor({ optimizer, momentum, beta2, weightDecay }: TrainSettings): Optimizer {
   switch (optimizer) {
     case 'sgd':
@@ -110,7 +113,7 @@ export function optimizerFor({ optimizer, momentum, beta2, weightDecay }: TrainS
 }
 
 /**
- * Scales all gradients together so that their global norm is at most `largest`.
+ * Scales all gradients by one factor so that their global norm is at most `largest`.
  *   g ← g · min(1, largest / (‖g‖ + 10⁻⁶)),  ‖g‖² = Σ over all parameters of Σ g²
  * Source: Pascanu et al. 2013, arXiv 1211.5063, alg. 1; torch.nn.utils.clip_grad_norm_.
  */

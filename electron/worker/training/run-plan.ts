@@ -1,9 +1,10 @@
-/** How long a run is, how many photographs a step takes, and when it stops to look: pure functions of settings and data. */
+/** Length, batch size and snapshot interval of a run, as pure functions of settings and data. */
 import { refuse } from '../../../shared/failure.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 
+/** The plan of a run. */
 export interface RunPlan {
-  /** Photographs a step. */
+  /** Number of photographs in a batch. */
   readonly batch: number;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
@@ -12,12 +13,12 @@ export interface RunPlan {
 }
 
 const mostSnapshots = 20;
-/** An epoch longer than this is looked at on the way. */
-const longestUnseen = 500;
+/** In steps. A longer epoch has snapshots within it. */
+const longestInterval = 500;
 
 /**
- * The batch in use. One that was asked for is taken or refused; a default shrinks, so that an epoch of a small folder
- * still has about four steps, but not below eight photographs while there are as many.
+ * The actual batch size. A batch that the user chose is used or refused. A default batch shrinks so that an epoch of a
+ * small folder has about four steps, but not below eight photographs if there are that many.
  */
 function chooseBatch(settings: Pick<TrainSettings, 'batch' | 'batchAsked'>, photographs: number): number {
   if (!settings.batchAsked) return Math.min(settings.batch, photographs, Math.max(8, Math.floor(photographs / 4)));
@@ -25,20 +26,21 @@ function chooseBatch(settings: Pick<TrainSettings, 'batch' | 'batchAsked'>, phot
     refuse(
       'bad-usage',
       `a batch of ${settings.batch} cannot be filled: there are ${photographs} photographs to train on`,
-      `choose a batch of at most ${photographs}, or leave it out`,
+      `choose a batch of at most ${photographs}, or omit it`,
     );
   }
   return settings.batch;
 }
 
 /**
- * @param photographs How many there are to train on.
- * @throws FailureError 'bad-usage' if the batch asked for cannot be filled.
+ * Plans a run.
+ * @param photographs Number of photographs to train on.
+ * @throws FailureError 'bad-usage' if the batch that the user chose cannot be filled.
  */
 export function planRun(settings: TrainSettings, photographs: number): RunPlan {
   const batch = chooseBatch(settings, photographs);
   const stepsPerEpoch = Math.floor(photographs / batch);
   const totalSteps = 'steps' in settings.length ? settings.length.steps : settings.length.epochs * stepsPerEpoch;
-  const look = Math.min(stepsPerEpoch, longestUnseen);
-  return { batch, stepsPerEpoch, totalSteps, snapshotEvery: look * Math.ceil(totalSteps / (look * mostSnapshots)) };
+  const unit = Math.min(stepsPerEpoch, longestInterval);
+  return { batch, stepsPerEpoch, totalSteps, snapshotEvery: unit * Math.ceil(totalSteps / (unit * mostSnapshots)) };
 }

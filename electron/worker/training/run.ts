@@ -1,4 +1,4 @@
-/** A run from its folder to its last step: what is locked, read, opened and written, and in which order. */
+/** A run from opening its folder to its last step: what is locked, read, opened and written, in this order. */
 import { mkdir } from 'node:fs/promises';
 import type { EngineId } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
@@ -25,16 +25,16 @@ import { withEncoderFrom } from './weights-from.ts';
 
 type TrainJob = JobOf<'train'>;
 
-/** Pictures that the encoder is given together where nothing is learnt from them: more would be no faster, and take memory. */
-const encodedTogether = 8;
+/** Batch size of the encoder in inference mode. A larger one would not be faster and would need more memory. */
+const inferenceBatch = 8;
 
-/** One training run and everything it holds open. */
+/** One training run and all resources that it has open. */
 export class Run {
   trainer: Trainer | undefined;
   readonly #job: TrainJob;
   readonly #port: WorkerPort;
   readonly #control: RunControl;
-  /** What is to be closed, the last opened first. */
+  /** Functions that close the open resources, in the order of opening; they are called in reverse order. */
   readonly #open: (() => Promise<unknown> | unknown)[] = [];
   #step = 0;
   #batches: Batches | undefined;
@@ -45,7 +45,7 @@ export class Run {
     this.#control = new RunControl(port);
   }
 
-  /** Steps done, or the step at which it went wrong. */
+  /** Number of completed steps, or the step that failed. */
   get step(): number {
     return this.trainer ? Math.max(this.#step, this.trainer.step) : this.#step;
   }
@@ -53,7 +53,7 @@ export class Run {
     this.#step = step;
   }
 
-  /** Share of the steps' time that was spent waiting for data, 0 to 1. */
+  /** Share of the steps' time that was spent waiting for data, from 0 to 1. */
   get waitingForData(): number {
     return this.#batches && this.trainer ? this.#batches.waitedMs / this.trainer.stepsMs : 0;
   }
@@ -70,10 +70,14 @@ export class Run {
     if (failed !== undefined) throw failed;
   }
 
+  /**
+   * Trains until the last step or until a stop is requested.
+   * @throws FailureError, DivergedError or an error of the file system.
+   */
   async perform(): Promise<'finished' | 'stopped'> {
-    const { runDir, settings: asked } = this.#job;
-    const task = pretextTask(asked.task);
-    const encoder = encoderOf(asked);
+    const { runDir, settings: requested } = this.#job;
+    const task = pretextTask(requested.task);
+    const encoder = encoderOf(requested);
     await this.#lock();
     const checkpoint = await this.#findCheckpoint();
     const photographs = await openPhotographs(
@@ -86,20 +90,20 @@ export class Run {
       (message) => this.#warn(message),
     );
     this.#open.push(() => photographs.close());
-    const plan = planRun(asked, photographs.train.photographs.length);
-    const settings = { ...asked, batch: plan.batch };
+    const plan = planRun(requested, photographs.train.photographs.length);
+    const settings = { ...requested, batch: plan.batch };
     const training = trainingStep(task, encoder, settings, photographs.train.photographs.length);
 
     this.#progress('starting the engine', 0, 1);
     const kept = this.#job.keep ?? checkpoint?.note;
     const engine = kept
       ? await openEngine(kept.engine as EngineId, this.#port, { lowering: kept.lowering })
-      : await openEngine(asked.engine, this.#port);
+      : await openEngine(requested.engine, this.#port);
     this.#open.push(() => engine.dispose());
     const state = engine.createState(await this.#initialState(training, checkpoint));
     this.#open.push(() => state.dispose());
 
-    // Its thread starts while the step is compiled.
+    // Opened before compiling, so that its thread starts meanwhile.
     const { packDir, side, photographs: numbers } = photographs.train;
     const batches = await openBatches({
       packDir,
@@ -115,7 +119,7 @@ export class Run {
 
     this.#progress('compiling the step', 0, 1);
     const program = await engine.compile(training.step, training.inputs, state);
-    const features = await PlainFeatures.open({ engine, state, task, encoder, settings, atOnce: encodedTogether });
+    const features = await PlainFeatures.open({ engine, state, task, encoder, settings, atOnce: inferenceBatch });
     this.#open.push(() => features.dispose());
     const heldOut = await HeldOut.open({
       engine,
@@ -128,7 +132,7 @@ export class Run {
       features,
     });
     this.#open.push(() => heldOut.close());
-    const { metrics, isLookedAt } = await this.#cutBack(checkpoint);
+    const { metrics, hasSnapshot } = await this.#removeLaterSteps(checkpoint);
     this.#port.send({
       type: 'started',
       datasetFingerprint: photographs.fingerprint,
@@ -177,12 +181,12 @@ export class Run {
       port: this.#port,
       datasetFingerprint: photographs.fingerprint,
       from: checkpoint?.note,
-      isLookedAt,
+      hasSnapshot,
     });
     return this.trainer.train();
   }
 
-  /** One process trains in a run's folder at a time. */
+  /** Only one process at a time may train in a run's folder. */
   async #lock(): Promise<void> {
     const { runDir } = this.#job;
     await mkdir(runDir, { recursive: true });
@@ -190,7 +194,7 @@ export class Run {
     if (!attempt.ok)
       refuse(
         'failed',
-        `process ${attempt.holder.pid} on ${attempt.holder.host} trains in ${runDir} already`,
+        `process ${attempt.holder.pid} on ${attempt.holder.host} already trains in ${runDir}`,
         'stop it first, or wait until it has ended',
       );
     this.#open.push(() => attempt.lock.release());
@@ -223,14 +227,14 @@ export class Run {
       if (found?.shape.join() !== shape.join())
         refuse(
           'unusable-input',
-          `the checkpoint in ${runDir} does not fit the run's settings: '${name}' is ${found ? `[${found.shape}]` : 'missing'}, [${shape}] is needed`,
+          `the checkpoint in ${runDir} does not fit the run's settings: '${name}' is ${found ? `[${found.shape}]` : 'missing'}, but must be [${shape}]`,
         );
     }
     return Object.fromEntries(Object.keys(initial).map((name) => [name, checkpoint.state[name]!]));
   }
 
-  /** Takes back what was written behind the checkpoint, so that each step stands once. */
-  async #cutBack(checkpoint: Checkpoint | undefined) {
+  /** Removes what was written after the checkpoint, so that each step is recorded once. */
+  async #removeLaterSteps(checkpoint: Checkpoint | undefined) {
     const { runDir } = this.#job;
     const step = checkpoint?.note.step;
     await tidyCheckpoints(runDir, step ?? -1);
@@ -238,7 +242,7 @@ export class Run {
     this.#open.push(() => metrics.close());
     const snapshots = await snapshotSteps(runDir);
     await keepBoards(runDir, snapshots);
-    return { metrics, isLookedAt: step !== undefined && snapshots.has(step) };
+    return { metrics, hasSnapshot: step !== undefined && snapshots.has(step) };
   }
 
   #progress(what: string, done: number, total: number): void {

@@ -1,15 +1,16 @@
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 
-/** What a schedule needs to know. */
+/** The settings of a schedule. */
 export type ScheduleSettings = Pick<TrainSettings, 'schedule' | 'learningRate' | 'warmup' | 'optimizer' | 'momentum'>;
 
-/** From `from` to `to` along half a cosine, `progress` in 0–1. */
+/** Interpolates between two values along half a cosine; `progress` in 0–1. */
 const cosineBetween = (from: number, to: number, progress: number): number =>
   to + ((from - to) * (1 + Math.cos(Math.PI * progress))) / 2;
 
 /**
- * One cycle: along half a cosine from `first` to `turn` over the first 30 % of the steps, then along another to `last`.
- * Source: Smith & Topin 2018, arXiv 1708.07120; the numbers here and below are torch.optim.lr_scheduler.OneCycleLR's defaults.
+ * One cycle: half a cosine from `first` to `turn` over the first 30 % of the steps, then half a cosine to `last`.
+ * Source: Smith & Topin 2018, arXiv 1708.07120; the numbers here and below are the defaults of
+ * torch.optim.lr_scheduler.OneCycleLR.
  */
 function oneCycle(first: number, turn: number, last: number, step: number, totalSteps: number): number {
   const turning = 0.3 * totalSteps - 1;
@@ -19,9 +20,9 @@ function oneCycle(first: number, turn: number, last: number, step: number, total
 
 /**
  * The learning rate of one step.
- * @param step Steps already done: 0 for the first, totalSteps − 1 for the last.
- * @returns Between 0 and `settings.learningRate`, its peak. With a warm-up it rises linearly over that share of the steps,
- *   and the schedule takes what remains; one-cycle has its own rise.
+ * @param step Number of completed steps: 0 for the first step, totalSteps − 1 for the last.
+ * @returns Between 0 and the peak, `settings.learningRate`. With a warm-up, it rises linearly over that share of the
+ *   steps, and the schedule covers the rest. One-cycle has its own rise and ignores the warm-up.
  */
 export function learningRateAt(settings: ScheduleSettings, step: number, totalSteps: number): number {
   const { schedule, learningRate: peak, warmup } = settings;
@@ -41,8 +42,9 @@ export function learningRateAt(settings: ScheduleSettings, step: number, totalSt
 
 /**
  * The momentum of one step: SGD's μ, AdamW's β₁.
- * @returns What is set for SGD, .9 for AdamW. One cycle moves it against the learning rate, from .05 above to .05 below and
- *   back, within 0 and .99, so that the largest steps carry the least of the past (Smith 2018, arXiv 1803.09820, 4.4).
+ * @returns The setting for SGD, .9 for AdamW. One-cycle moves it opposite to the learning rate, from .05 above to .05
+ *   below and back, within 0 and .99, so that the largest steps have the least momentum (Smith 2018, arXiv 1803.09820,
+ *   4.4).
  */
 export function momentumAt(settings: ScheduleSettings, step: number, totalSteps: number): number {
   const middle = settings.optimizer === 'adamw' ? 0.9 : settings.momentum;
@@ -51,7 +53,7 @@ export function momentumAt(settings: ScheduleSettings, step: number, totalSteps:
   return oneCycle(most, Math.max(0, middle - 0.05), most, step, totalSteps);
 }
 
-/** What a training step is told of its time, as its inputs are called; `step` as for the learning rate. */
+/** The inputs of a training step that depend on time, by name. @param step As for `learningRateAt`. */
 export function clockAt(settings: ScheduleSettings, step: number, totalSteps: number): Record<string, Float32Array> {
   return {
     learningRate: Float32Array.of(learningRateAt(settings, step, totalSteps)),

@@ -1,12 +1,13 @@
-/** Tells the lab of every step, at most four times a second. */
+/** Reports every step to the lab, in at most four messages a second. */
 import type { StepRecord } from '../../../shared/results.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 
 const everyMs = 250;
 
-/** Memory that this process holds. */
+/** Resident memory of this process. */
 export const memoryMiB = (): number => process.memoryUsage.rss() / 2 ** 20;
 
+/** Collects step records and sends them together. */
 export class StepReports {
   #waiting: StepRecord[] = [];
   #sentAt = Number.NEGATIVE_INFINITY;

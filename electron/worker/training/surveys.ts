@@ -1,4 +1,7 @@
-/** What a task measures on all training photographs together, and puts into the state before training goes on. */
+/**
+ * Surveys: measurements of a task over all training photographs together, written into the state before training
+ * continues.
+ */
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { State } from '../engine/engine.ts';
 import type { RunControl } from '../messages/job-control.ts';
@@ -9,25 +12,28 @@ import type { PretextTask, Shown, SurveyView } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 import type { TrainingPlan } from './training-step.ts';
 
+/** What `Surveys` works with. */
 export interface SurveysParts {
   readonly task: PretextTask;
   readonly settings: TrainSettings;
   readonly stepsPerEpoch: number;
+  /** The training photographs. */
   readonly set: PhotographSet;
   readonly features: PlainFeatures;
   readonly state: State;
   readonly training: TrainingPlan;
   readonly control: RunControl;
-  /** Says how far it is. */
+  /** Reports progress. */
   onProgress(what: string, done: number, total: number): void;
-  /** Step of the last survey that the state holds, from the checkpoint that the run goes on from. */
+  /** Step of the last survey in the state, from the checkpoint of a resumed run. */
   readonly surveyedAt?: number | undefined;
 }
 
+/** Takes the surveys of a task when they are due. */
 export class Surveys {
-  /** What the last one found, for the board. */
+  /** Results of the last survey, for the board. */
   shown: readonly Shown[] = [];
-  /** Step of the last one. */
+  /** Step of the last survey. */
   surveyedAt: number | undefined;
   readonly #parts: SurveysParts;
 
@@ -36,7 +42,7 @@ export class Surveys {
     this.surveyedAt = parts.surveyedAt;
   }
 
-  /** A run that does its epochs in other steps has none between them: surveys come where an epoch begins. */
+  /** True at the first step, and at the beginning of every epoch that is due for a survey. */
   isDue(step: number): boolean {
     const { task, settings, stepsPerEpoch } = this.#parts;
     if (!task.survey || this.surveyedAt === step) return false;
@@ -46,15 +52,15 @@ export class Surveys {
   }
 
   /**
-   * Takes one and changes the state by what it finds.
-   * @returns False when a stop was asked for meanwhile: nothing has changed then.
+   * Takes a survey and writes its results into the state.
+   * @returns False if a stop was requested meanwhile; the state is then unchanged.
    */
   async take(step: number): Promise<boolean> {
     const { task, state, set, stepsPerEpoch } = this.#parts;
     const epoch = step / stepsPerEpoch;
     const findings = await task.survey?.take(this.#view(epoch));
     if (!findings) return false;
-    if (findings.redraw !== undefined) await this.#redraw(findings.redraw, epoch);
+    if (findings.redraw !== undefined) await this.#reinitialise(findings.redraw, epoch);
     for (const [name, data] of Object.entries(findings.buffers)) {
       const shape = state.shapeOf(name);
       await state.write(name, { shape, data });
@@ -84,12 +90,15 @@ export class Surveys {
     };
   }
 
-  /** Parameters under a name as they would begin in another run, and what the optimiser and the average hold of them. */
-  async #redraw(prefix: string, epoch: number): Promise<void> {
+  /**
+   * Initialises the parameters with this prefix again, with another seed, and resets their optimiser slots and moving
+   * averages.
+   */
+  async #reinitialise(prefix: string, epoch: number): Promise<void> {
     const { settings, state, training } = this.#parts;
-    const drawn = training.initialState(new Random(settings.seed, 'redraw', epoch).uint32());
+    const initial = training.initialState(new Random(settings.seed, 'redraw', epoch).uint32());
     const own = (name: string): string => name.replace(/^optimizer\/[^/]+\/|^ema\//, '');
-    for (const [name, tensor] of Object.entries(drawn))
+    for (const [name, tensor] of Object.entries(initial))
       if (own(name).startsWith(prefix)) await state.write(name, tensor);
   }
 }

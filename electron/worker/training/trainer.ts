@@ -1,4 +1,4 @@
-/** The loop of a run: steps, what is written and told of them, snapshots and checkpoints. */
+/** The training loop of a run: steps with their records, snapshots and checkpoints. */
 import type { HeldOut, SnapshotRecord, StepRecord } from '../../../shared/results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { JsonLinesWriter } from '../../files/json-lines.ts';
@@ -16,13 +16,14 @@ import { clockAt, learningRateAt } from './schedules.ts';
 import { StepReports } from './step-reports.ts';
 import type { Surveys } from './surveys.ts';
 
-/** A kill may cost so much work at most. */
+/** Interval of checkpoints: the most work that a kill can lose. */
 const checkpointEveryMs = 30_000;
-/** Fewer held-out photographs than this give no ground for an alarm: what one or two have in common says nothing of all. */
+/** With fewer held-out photographs there are no alarms, because too few photographs are no evidence of a collapse. */
 const fewestForAlarms = 8;
-/** Weight of the newest step in the speed that is told. */
+/** Weight of the newest step in the moving average of the speed. */
 const speedWeight = 0.1;
 
+/** What `Trainer` works with. */
 export interface TrainerParts {
   readonly runDir: string;
   readonly settings: TrainSettings;
@@ -37,18 +38,19 @@ export interface TrainerParts {
   readonly control: RunControl;
   readonly port: WorkerPort;
   readonly datasetFingerprint: string;
-  /** Of the checkpoint that the run goes on from. */
+  /** Metadata of the checkpoint of a resumed run. */
   readonly from?: CheckpointNote | undefined;
-  /** There is a snapshot of the step that the run begins or goes on with. */
-  readonly isLookedAt: boolean;
+  /** True if the step that the run resumes from already has a snapshot. */
+  readonly hasSnapshot: boolean;
 }
 
+/** Trains a run that is completely opened. */
 export class Trainer {
-  /** Steps done. */
+  /** Number of completed steps. */
   step: number;
-  /** The last scores; undefined before the first snapshot. */
+  /** The last held-out scores; undefined before the first snapshot. */
   heldOut: HeldOut | undefined;
-  /** Time spent in steps, waiting for their data included. */
+  /** Time spent in steps, including waiting for their data. */
   stepsMs = 0;
   readonly #parts: TrainerParts;
   readonly #reports: StepReports;
@@ -68,16 +70,17 @@ export class Trainer {
   }
 
   /**
-   * Trains to the end, or until it is asked to stop.
-   * @throws DivergedError when the numbers left the range of floats; the file system's error when the disk is full.
+   * Trains to the end or until a stop is requested.
+   * @throws DivergedError if the loss, a held-out result or a weight is not finite; an error of the file system, such
+   *   as a full disk.
    */
   async train(): Promise<'finished' | 'stopped'> {
-    const { control, plan, isLookedAt } = this.#parts;
+    const { control, plan, hasSnapshot } = this.#parts;
     try {
-      // What the untrained network is asked may hang on the first survey; later ones come after an epoch's snapshot.
+      // The questions of the first snapshot may depend on the first survey. Later surveys follow the snapshot of an epoch.
       if (this.step === 0 && !(await this.#surveyIfDue())) return 'stopped';
-      // Before the first step, or a snapshot that a stop or a kill had cut short.
-      if (this.#isSnapshotDue() && !isLookedAt) await this.#snapshot();
+      // The snapshot before the first step, or one that a stop or a kill interrupted.
+      if (this.#isSnapshotDue() && !hasSnapshot) await this.#snapshot();
       while (this.step < plan.totalSteps) {
         const turn = await control.next(() => this.#reports.flush());
         if (turn === 'stop') {
@@ -93,7 +96,9 @@ export class Trainer {
         if (this.#isSnapshotDue()) await this.#snapshot();
         else if (this.#isCheckpointDue()) await this.#checkpoint();
         else
-          await this.#boards.drawIfDue(this.step, async () => this.#withSurvey(await this.#parts.heldOut.askPinned()));
+          await this.#boards.drawIfDue(this.step, async () =>
+            this.#withSurvey(await this.#parts.heldOut.answerPinned()),
+          );
       }
       return 'finished';
     } finally {
@@ -101,7 +106,7 @@ export class Trainer {
     }
   }
 
-  /** @returns False, with a checkpoint written, when a stop was asked for meanwhile. */
+  /** @returns False if a stop was requested meanwhile; a checkpoint is then written. */
   async #surveyIfDue(): Promise<boolean> {
     const { surveys } = this.#parts;
     if (!surveys.isDue(this.step)) return true;
@@ -111,7 +116,7 @@ export class Trainer {
     return false;
   }
 
-  /** The board with what the last survey found. */
+  /** The entries of a board, preceded by the results of the last survey. */
   #withSurvey(entries: readonly BoardEntry[]): readonly BoardEntry[] {
     return [...this.#parts.surveys.shown.map((shown) => ({ shown })), ...entries];
   }
@@ -150,8 +155,8 @@ export class Trainer {
   }
 
   /**
-   * Asks the held-out photographs, draws the board and writes a checkpoint. Changes nothing that training reads. A stop cuts
-   * it short: the run takes it when it goes on.
+   * Evaluates on the held-out photographs, draws the board and writes a checkpoint. It changes nothing that training
+   * reads. If a stop interrupts it, the resumed run takes it again.
    */
   async #snapshot(): Promise<void> {
     const { heldOut, plan, metrics, port, control } = this.#parts;
@@ -160,7 +165,7 @@ export class Trainer {
       port.send({ type: 'snapshot', record: this.#lastSnapshot });
       return;
     }
-    const answers = await heldOut.ask(control);
+    const answers = await heldOut.evaluate(control);
     if (!answers) return;
     const { loss, score, standardError, chance, alarms, board, meter } = answers;
     checkFinite('the held-out loss', [loss], this.step);
@@ -175,7 +180,7 @@ export class Trainer {
       epoch: this.step / plan.stepsPerEpoch,
       heldOut: this.heldOut,
       health: measured,
-      // A network that has not learnt yet gives one answer to everything, and means nothing by it.
+      // An untrained network may give the same answer to everything, which is no alarm.
       alarms: this.step === 0 || features.count < fewestForAlarms ? [] : [...alarms, ...healthAlarms(measured)],
       ...(meter && { meter: [...meter] }),
     };
@@ -197,11 +202,11 @@ export class Trainer {
     const tensors: Record<string, Awaited<ReturnType<State['read']>>> = {};
     for (const name of state.names) {
       const tensor = await state.read(name);
-      // A finite loss says nothing of the weights that its step has made. What is kept must be good to go on from.
+      // The loss may be finite although its step made weights that are not. A checkpoint must be good to resume from.
       checkFinite(`'${name}'`, tensor.data, this.step);
       tensors[name] = tensor;
     }
-    // The metrics of every step that a checkpoint stands for are on the disk before it is.
+    // The metrics of all steps up to a checkpoint reach the disk before the checkpoint.
     await metrics.flush();
     const note: CheckpointNote = {
       step: this.step,

@@ -3,30 +3,37 @@ import * as tf from '@tensorflow/tfjs';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { HostTensor, StepFunction } from '../engine/engine.ts';
 import type { Encoder } from '../nets/encoder.ts';
-import { draw, scopeOver, type Wishes, wishesOf } from '../nets/scopes.ts';
+import { type DeclaredTensors, declaredTensors, initialiseTensors, scopeOver } from '../nets/scopes.ts';
 import { type Tensors, valueAndGradients } from '../run/gradients.ts';
 import { averageName, posedInputs, type StepPlan } from '../run/network-steps.ts';
 import type { PretextTask, Rival } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 import { clipByGlobalNorm, type Optimizer, optimizerFor } from './optimizers.ts';
 
-/** What training needs of a task. */
+/** The part of a task that training uses. */
 export type TrainableTask = Pick<PretextTask, 'signature' | 'net' | 'loss' | 'rival'>;
 
+/** A training step, and the state that it needs. */
 export interface TrainingPlan extends StepPlan {
-  /** Names of what is trained; the rest of the state is running statistics, optimiser slots and averages. */
+  /** Names of the parameters. The rest of the state is running statistics, optimiser slots and moving averages. */
   readonly parameters: readonly string[];
-  /** How many numbers are trained. */
+  /** Number of trained values. */
   readonly parameterCount: number;
-  /** Parameters and running statistics by their own names, `optimizer/<slot>/<parameter>`, `ema/<parameter>`. */
+  /** Parameters and running statistics by their own names, `optimizer/<slot>/<parameter>` and `ema/<parameter>`. */
   initialState(seed: number): Record<string, HostTensor<Float32Array>>;
 }
 
 const slotName = (slot: string, parameter: string): string => `optimizer/${slot}/${parameter}`;
-/** What the task's net on this encoder asks for. */
-function wishesOfTask(task: TrainableTask, encoder: Encoder, settings: TrainSettings, trainedOn: number): Wishes {
+
+/** The parameters and buffers that the task's net declares with this encoder. */
+function declaredByTask(
+  task: TrainableTask,
+  encoder: Encoder,
+  settings: TrainSettings,
+  trainedOn: number,
+): DeclaredTensors {
   const inputs = Object.entries(posedInputs(task, settings, 0));
-  return wishesOf((scope) => {
+  return declaredTensors((scope) => {
     const posed = inputs.map(([name, { shape, dtype }]) => [
       name,
       tf.zeros([...shape], dtype === 'int32' ? 'int32' : 'float32'),
@@ -41,12 +48,12 @@ const prefixed = (prefix: (name: string) => string, tensors: Tensors): Record<st
 const only = (tensors: Tensors, names: readonly string[], stored = (name: string): string => name): Tensors =>
   Object.fromEntries(names.map((name) => [name, tensors[stored(name)]!]));
 
-/** Parameters that minimise one loss, and the pace they do it at. */
+/** Parameters that minimise one loss, and their learning rate. */
 interface Player {
   readonly names: readonly string[];
   /** Share of the run's learning rate. */
   readonly rate: number;
-  /** What the norm of its gradients is called among the outputs, where they are clipped. */
+  /** Name of the output for the norm of its gradients, if they are clipped. */
   readonly norm: string;
 }
 
@@ -59,13 +66,14 @@ function playersOf(names: readonly string[], rival: Rival | undefined): readonly
 }
 
 /**
- * One step of training: forward, backward, clipping, optimiser, running statistics, moving average. A task's rival moves in
- * the same step, by its own loss, clipped for itself and at its own rate.
+ * One step of training: forward pass, backward pass, clipping, optimiser, running statistics, moving average. If the
+ * task has a rival (a second network with its own loss, such as a discriminator), the rival is updated in the same
+ * step, with its own loss, clipping and learning rate.
  *
- * Inputs beside the task's own: `learningRate`, `momentum`, and `step`, which is 1 for the first step. Outputs: `loss` and the task's
- * metrics, and where gradients are clipped `gradientNorm` and, of a rival's, `rivalGradientNorm`.
- * @param trainedOn How many photographs the run trains on.
- * @param optimizer The one that the settings ask for, unless a benchmark brings its own.
+ * Inputs in addition to the task's: `learningRate`, `momentum`, and `step`, which is 1 for the first step. Outputs:
+ * `loss`, the task's metrics and, if gradients are clipped, `gradientNorm` and `rivalGradientNorm`.
+ * @param trainedOn Number of photographs that the run trains on.
+ * @param optimizer The optimiser of the settings by default; a benchmark may pass another one.
  */
 export function trainingStep(
   task: TrainableTask,
@@ -75,8 +83,8 @@ export function trainingStep(
   optimizer: Optimizer = optimizerFor(settings),
 ): TrainingPlan {
   const { clipNorm, emaDecay } = settings;
-  const wishes = wishesOfTask(task, encoder, settings, trainedOn);
-  const names = Object.keys(wishes.parameters);
+  const declared = declaredByTask(task, encoder, settings, trainedOn);
+  const names = Object.keys(declared.parameters);
   const rival = task.rival?.(poseSettings(settings));
   const players = playersOf(names, rival);
 
@@ -145,12 +153,12 @@ export function trainingStep(
       step: { shape: [], dtype: 'float32' },
     },
     parameters: names,
-    parameterCount: Object.values(wishes.parameters).reduce(
+    parameterCount: Object.values(declared.parameters).reduce(
       (sum, { shape }) => sum + tf.util.sizeFromShape([...shape]),
       0,
     ),
     initialState(seed) {
-      const { parameters, buffers } = draw(wishes, seed);
+      const { parameters, buffers } = initialiseTensors(declared, seed);
       const state: Record<string, HostTensor<Float32Array>> = { ...parameters, ...buffers };
       for (const [name, { shape, data }] of Object.entries(parameters)) {
         for (const slot of optimizer.slots)

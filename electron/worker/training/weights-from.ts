@@ -1,4 +1,4 @@
-/** Beginning with an encoder that another run has trained. */
+/** Starts a run with the encoder of another run. */
 import { refuse } from '../../../shared/failure.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { FloatTensor } from '../../files/safetensors.ts';
@@ -10,9 +10,10 @@ const own = 'encoder/';
 const average = 'ema/';
 
 /**
- * The initial state with the other run's encoder in place of the drawn one: its weights, or their moving average where it
- * kept one, and its running statistics. Heads and optimiser slots stay as drawn.
- * @throws FailureError 'unusable-input' if there is no checkpoint, 'bad-usage' if it holds another encoder or shapes.
+ * Replaces the encoder of an initial state by that of another run: its weights, or their moving average if that run
+ * kept one, and its running statistics. Heads and optimiser slots do not change.
+ * @throws FailureError 'unusable-input' if the other run has no checkpoint, 'bad-usage' if its encoder or a shape
+ *   differs.
  */
 export async function withEncoderFrom(
   fromRunDir: string,
@@ -24,28 +25,28 @@ export async function withEncoderFrom(
   if (!checkpoint)
     refuse(
       'unusable-input',
-      `there is no encoder to begin with in ${fromRunDir}: it has no checkpoint that can be read`,
+      `there is no encoder to start from in ${fromRunDir}: it has no checkpoint that can be read`,
       'train that run until its first checkpoint',
     );
   const { note, state } = checkpoint;
   if (note.encoder !== settings.encoder)
     refuse(
       'bad-usage',
-      `the run to begin with holds ${note.encoder}, and this one asks for ${settings.encoder}`,
+      `the run to start from has the encoder ${note.encoder}, but this run has ${settings.encoder}`,
       `choose the encoder ${note.encoder}`,
     );
-  const begun: Record<string, FloatTensor> = { ...initial };
+  const combined: Record<string, FloatTensor> = { ...initial };
   for (const [name, { shape }] of Object.entries(initial)) {
     const encoderName = name.startsWith(average) ? name.slice(average.length) : name;
     if (!encoderName.startsWith(own)) continue;
-    const learnt = state[average + encoderName] ?? state[encoderName];
-    if (!learnt || learnt.shape.join() !== shape.join())
+    const trained = state[average + encoderName] ?? state[encoderName];
+    if (!trained || trained.shape.join() !== shape.join())
       refuse(
         'bad-usage',
-        `'${encoderName}' is [${shape}] here and ${learnt ? `[${learnt.shape}]` : 'missing'} in the run to begin with`,
-        `choose its picture side, ${note.size} px`,
+        `'${encoderName}' is [${shape}] here and ${trained ? `[${trained.shape}]` : 'missing'} in the run to start from`,
+        `set size to that run's ${note.size} px`,
       );
-    begun[name] = learnt;
+    combined[name] = trained;
   }
-  return begun;
+  return combined;
 }

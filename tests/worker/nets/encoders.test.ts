@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoders } from '../../../electron/worker/nets/encoders.ts';
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
-import { declare, wishesOf } from '../../../electron/worker/nets/scopes.ts';
+import { declare, declaredTensors } from '../../../electron/worker/nets/scopes.ts';
 import { sinCosPositions } from '../../../electron/worker/nets/sin-cos-positions.ts';
 import { type EncoderId, encoderIds } from '../../../shared/encoder-cards.ts';
 import { cosinePicture, sineScope } from './filled.ts';
@@ -11,7 +11,7 @@ beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 const shapesOf = (id: EncoderId, side: number): { stages: number[][]; features: number[] } => {
   let shapes = { stages: [] as number[][], features: [] as number[] };
-  wishesOf((scope) => {
+  declaredTensors((scope) => {
     const { stages, features } = encoders[id].encode(scope, tf.zeros([0, side, side, 3]));
     shapes = { stages: stages.map((stage) => stage.shape.slice(1)), features: features.shape.slice(1) };
   });
@@ -19,22 +19,22 @@ const shapesOf = (id: EncoderId, side: number): { stages: number[][]; features: 
 };
 
 const countOf = (id: EncoderId, side: number): number => {
-  const { parameters } = wishesOf((scope) => encoders[id].encode(scope, tf.zeros([0, side, side, 3])));
+  const { parameters } = declaredTensors((scope) => encoders[id].encode(scope, tf.zeros([0, side, side, 3])));
   return Object.values(parameters).reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
 };
 
 describe('the number of parameters', () => {
   // sum(p.numel() for p in net.parameters()) in PyTorch
-  it('of conv4 is PyTorch’s', () => expect(countOf('conv4', 64)).toBe(388_896));
-  it('of ResNet-18 is PyTorch’s, with either stem', () => {
+  it('of conv4 is the same as in PyTorch', () => expect(countOf('conv4', 64)).toBe(388_896));
+  it('of ResNet-18 is the same as in PyTorch, with either stem', () => {
     expect(countOf('resnet18', 64)).toBe(11_168_832);
     expect(countOf('resnet18', 72)).toBe(11_176_512);
   });
-  it('of AlexNet is that of its five convolutions and their norms', () => {
+  it('of AlexNet is the sum over its five convolutions and their norms', () => {
     const convolutions = 121 * 3 * 64 + 25 * 64 * 192 + 9 * (192 * 384 + 384 * 256 + 256 * 256);
     expect(countOf('alexnet', 64)).toBe(convolutions + 2 * (64 + 192 + 384 + 256 + 256));
   });
-  it('of ViT-tiny is that of its patches, twelve blocks and last norm', () => {
+  it('of ViT-tiny is the sum over its patch embedding, twelve blocks and last norm', () => {
     const d = 192;
     const block = 4 * d + (3 * d * d + 3 * d) + (d * d + d) + (4 * d * d + 4 * d) + (4 * d * d + d);
     expect(countOf('vit-tiny', 64)).toBe(8 * 8 * 3 * d + d + 12 * block + 2 * d);
@@ -64,10 +64,10 @@ describe('the stages', () => {
     expect(shapesOf('alexnet', 64).stages.map(([side]) => side)).toEqual([29, 14, 6, 6, 6]);
     expect(shapesOf('alexnet', 224).stages.map(([side]) => side)).toEqual([55, 27, 13, 13, 13]);
   });
-  it('of ViT-tiny are token grids after each quarter', () => {
+  it('of ViT-tiny are the token grids after each quarter of the blocks', () => {
     expect(shapesOf('vit-tiny', 64).stages).toEqual(Array(4).fill([8, 8, 192]));
   });
-  it('end in features of the width that the encoder states', () => {
+  it('end in features of the encoder’s declared width', () => {
     for (const id of encoderIds) expect(shapesOf(id, 64).features).toEqual([encoders[id].width]);
   });
 });
@@ -77,9 +77,9 @@ describe('numbers', () => {
     tf.tidy(() => encoders[id].encode(sineScope(), cosinePicture(side)).features.dataSync()) as Float32Array;
   const sum = (values: Float32Array): number => values.reduce((a, b) => a + b, 0);
 
-  // torch_bench.py's conv4 and resnet18 in eval mode, each kernel [h, w, in, out] filled with
-  // sin(.7 n)·sqrt(2/(h·w·in)) and permuted to (out, in, h, w), on cos(.05 n) counted through [1, S, S, 3].
-  it('of conv4 are PyTorch’s, at even and odd sides', () => {
+  // References: conv4 and resnet18 in PyTorch's eval mode, with each kernel [h, w, in, out] filled with
+  // sin(.7 n)·sqrt(2/(h·w·in)) and permuted to (out, in, h, w), on the input cos(.05 n), n counting through [1, S, S, 3].
+  it('of conv4 equal PyTorch’s, at even and odd sides', () => {
     const even = featuresOf('conv4', 16);
     expect(even[1]! / 0.000_375_939_824).toBeCloseTo(1, 4);
     expect(sum(even) / 0.035_083_942).toBeCloseTo(1, 4);
@@ -87,7 +87,7 @@ describe('numbers', () => {
     expect(odd[0]! / 0.000_111_602_982).toBeCloseTo(1, 4);
     expect(sum(odd) / 0.024_867_302).toBeCloseTo(1, 4);
   });
-  it('of ResNet-18 are PyTorch’s, with either stem', () => {
+  it('of ResNet-18 equal PyTorch’s, with either stem', () => {
     const small = featuresOf('resnet18', 16);
     expect(small[1]! / 0.000_463_157_834).toBeCloseTo(1, 3);
     expect(sum(small) / 0.094_615_601).toBeCloseTo(1, 4);
@@ -96,7 +96,7 @@ describe('numbers', () => {
     expect(sum(large) / 0.502_438_188).toBeCloseTo(1, 4);
   });
 
-  it('of the features are the last stage, averaged over space', () => {
+  it('of the features are the mean of the last stage over space', () => {
     for (const id of ['conv4', 'vit-tiny'] as const) {
       const { stages, features } = encoders[id].encode(sineScope(), cosinePicture(32));
       const last = stages.at(-1)!;
@@ -108,7 +108,7 @@ describe('numbers', () => {
     }
   });
 
-  it('of a photograph do not depend on its neighbours in the batch, in inference mode', () => {
+  it('of a photograph do not depend on the rest of the batch in inference mode', () => {
     const one = cosinePicture(32);
     const other = tf.reverse(one, [1, 2]);
     for (const id of ['conv4', 'vit-tiny'] as const) {
@@ -118,7 +118,7 @@ describe('numbers', () => {
     }
   });
 
-  it('of initial weights differ from seed to seed and are the same for one seed', () => {
+  it('of initial weights depend on the seed only', () => {
     const net = (scope: Scope) => encoders.conv4.encode(scope, tf.zeros([0, 16, 16, 3]));
     const kernel = (seed: number) => declare(net, seed).parameters['conv2/kernel']!.data;
     expect(kernel(1)).toEqual(kernel(1));
@@ -128,10 +128,10 @@ describe('numbers', () => {
   });
 });
 
-describe('pictures an encoder cannot take', () => {
+describe('pictures that an encoder does not support', () => {
   const encode = (id: EncoderId, shape: number[]) => () =>
     declare((scope) => encoders[id].encode(scope, tf.zeros(shape)), 1);
-  it('are refused with what was found and what would do', () => {
+  it('are refused with what was found and what is required', () => {
     expect(encode('alexnet', [0, 56, 56, 3])).toThrow(
       new RangeError('alexnet takes pictures of at least 64 px: found 56 px'),
     );
@@ -145,8 +145,8 @@ describe('pictures an encoder cannot take', () => {
   });
 });
 
-describe('sine positions', () => {
-  it('say the column in the first half and the row in the second, sines before cosines', () => {
+describe('sine-cosine positions', () => {
+  it('encode the column in the first half and the row in the second, sines before cosines', () => {
     const positions = sinCosPositions(3, 8); // frequencies 1 and 1/100
     const token = (row: number, column: number) => Array.from(positions.subarray((row * 3 + column) * 8).slice(0, 8));
     const at = (position: number) => [

@@ -1,10 +1,10 @@
-/** Nets with known weights, the same numbers that the PyTorch references in these tests were made with. */
+/** Nets with known weights: the weights of the PyTorch references in these tests. */
 import * as tf from '@tensorflow/tfjs';
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
 
 /**
- * A scope without chance, in inference mode: a kernel's n-th value is sin(.7 n) · √(2 / fan-in), everything else is as
- * initialised.
+ * A deterministic scope in inference mode: the n-th value of a kernel is sin(.7 n) · √(2 / fan-in), and everything else
+ * has its usual initial value.
  */
 export const sineScope = (path = ''): Scope => ({
   within: (name) => sineScope(`${path}${name}/`),

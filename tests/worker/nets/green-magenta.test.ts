@@ -12,7 +12,7 @@ describe('the green–magenta projection', () => {
     for (const [i, value] of projection.entries()) expect(value).toBeCloseTo(expected[i]!, 12);
   });
 
-  it('takes out what differs along a, and nothing else', () => {
+  it('removes the component along a, and nothing else', () => {
     const [r, g, b] = [0.2, 0.7, 0.4];
     const along = (-r + 2 * g - b) / 6;
     const pixel = project(r, g, b);
@@ -21,13 +21,13 @@ describe('the green–magenta projection', () => {
     expect(-pixel[0]! + 2 * pixel[1]! - pixel[2]!).toBeCloseTo(0, 6);
   });
 
-  it('leaves greys as they are, and is the same done twice', () => {
+  it('does not change greys, and is idempotent', () => {
     for (const value of project(0.3, 0.3, 0.3)) expect(value).toBeCloseTo(0.3, 6);
     const once = project(0.9, 0.1, 0.5);
     for (const [i, value] of project(...once).entries()) expect(value).toBeCloseTo(once[i]!, 6);
   });
 
-  it('works pixel by pixel', () => {
+  it('acts on each pixel separately', () => {
     const pixels = tf.tensor4d(
       Array.from({ length: 24 }, (_, i) => Math.sin(i)),
       [2, 2, 2, 3],

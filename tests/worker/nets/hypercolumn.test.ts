@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hypercolumns, hypercolumnsAt } from '../../../electron/worker/nets/hypercolumn.ts';
-import { draw, scopeOver, wishesOf } from '../../../electron/worker/nets/scopes.ts';
+import { declaredTensors, initialiseTensors, scopeOver } from '../../../electron/worker/nets/scopes.ts';
 import { expectSame, numbers } from '../engine/compare.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
@@ -18,8 +18,8 @@ const columns = tf.tensor2d([[0, 8, 11, 1, 10], [11, 0, 4, 9, 3]]); // biome-ign
 
 describe('the hypercolumn', () => {
   const scope = () => {
-    const { parameters } = draw(
-      wishesOf((wished) => hypercolumns(wished, stages, options)),
+    const { parameters } = initialiseTensors(
+      declaredTensors((scope) => hypercolumns(scope, stages, options)),
       3,
     );
     parameters.bias!.data.set([0.1, -0.2, 0.3, 0.4]);
@@ -30,7 +30,7 @@ describe('the hypercolumn', () => {
     );
   };
 
-  it('at a sampled pixel is what the enlarged maps hold there', () => {
+  it('at a sampled pixel equals the value of the enlarged maps there', () => {
     const whole = hypercolumns(scope(), stages, options).arraySync();
     const at = hypercolumnsAt(scope(), stages, { rows, columns }, options).arraySync();
     for (const n of [0, 1])
@@ -42,7 +42,7 @@ describe('the hypercolumn', () => {
       }
   });
 
-  it('is the read-out of all stages’ maps put together', () => {
+  it('equals a linear map of all stages’ maps, concatenated', () => {
     const own = scope();
     const kernels = stages.map((map, i) =>
       own.parameter(`stage${i + 1}/kernel`, [1, 1, map.shape[3], 4], () => new Float32Array()),
@@ -56,7 +56,7 @@ describe('the hypercolumn', () => {
     expect(difference.dataSync()[0]).toBeLessThan(1e-5);
   });
 
-  it('and its gradient are the same in a traced graph, also as a GPU is given it', async () => {
+  it('and its gradient are the same in a traced graph, including the graph for GPUs', async () => {
     await expectSame(
       ({ a, b, rows, columns, k1, k2 }) => {
         const own = scopeOver({ 'stage1/kernel': k1!, 'stage2/kernel': k2!, bias: tf.zeros([4]) });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { channelWiseDense, contextDecoder } from '../../../electron/worker/nets/context-decoder.ts';
 import { batchNorm, upConvolution } from '../../../electron/worker/nets/layers.ts';
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
-import { scopeOver, wishesOf } from '../../../electron/worker/nets/scopes.ts';
+import { declaredTensors, scopeOver } from '../../../electron/worker/nets/scopes.ts';
 import { standardise, standardiseBytes, unstandardise } from '../../../electron/worker/nets/standardise.ts';
 import { selfAttention } from '../../../electron/worker/nets/transformer.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
@@ -19,7 +19,7 @@ const waves = (shape: number[], f: (n: number) => number): tf.Tensor =>
 describe('batch norm', () => {
   const state = () => ({ scale: tf.ones([2]), shift: tf.zeros([2]), mean: tf.zeros([2]), variance: tf.ones([2]) });
 
-  it('keeps PyTorch’s running statistics', () => {
+  it('updates running statistics as in PyTorch', () => {
     // bn = nn.BatchNorm2d(2); x = torch.sin(torch.arange(16.)).reshape(2,2,2,2); bn(x.permute(0,3,1,2)); bn((2*x+1).permute(0,3,1,2))
     const x = waves([2, 2, 2, 2], Math.sin) as tf.Tensor4D;
     const first: Record<string, tf.Tensor> = {};
@@ -44,7 +44,7 @@ describe('batch norm', () => {
     expect(Array.from(y.dataSync())).toEqual([expect.closeTo(1, 4), expect.closeTo(2, 4)]);
   });
 
-  it('of rows is that of maps of one pixel, and without scale and shift trains nothing', () => {
+  it('of rows equals that of maps of one pixel, and has no parameters without scale and shift', () => {
     const rows = waves([5, 2], Math.sin) as tf.Tensor2D;
     const maps = tf.reshape(rows, [5, 1, 1, 2]) as tf.Tensor4D;
     const { mean, variance } = state();
@@ -58,7 +58,7 @@ describe('batch norm', () => {
 });
 
 describe('up-convolution', () => {
-  it('is PyTorch’s ConvTranspose2d with a kernel of 4, stride 2 and padding 1', () => {
+  it('equals PyTorch’s ConvTranspose2d with a kernel of 4, stride 2 and padding 1', () => {
     // F.conv_transpose2d(x, w.permute(3,2,0,1), stride=2, padding=1), x = sin(n) as [1,2,2,3], w = cos(n) as [4,4,2,3]
     const kernel = waves([4, 4, 2, 3], Math.cos);
     const y = upConvolution(scopeOver({ kernel }), waves([1, 2, 2, 3], Math.sin) as tf.Tensor4D, 2, 4);
@@ -71,7 +71,7 @@ describe('up-convolution', () => {
 });
 
 describe('the channel-wise fully connected layer', () => {
-  it('is the sum over the places of its own channel, in slow loops', () => {
+  it('equals the sum over the places of the same channel, in slow loops', () => {
     const [n, places, channels, side] = [2, 6, 3, 2];
     const x = waves([n, 2, 3, channels], (i) => Math.sin(i)) as tf.Tensor4D;
     const kernel = waves([channels, places, side * side], (i) => Math.cos(i));
@@ -93,13 +93,13 @@ describe('the channel-wise fully connected layer', () => {
 describe('the context decoder', () => {
   const decoded = (map: [number, number, number, number], side: number) => {
     let shape: number[] = [];
-    const wishes = wishesOf((scope) => {
+    const declared = declaredTensors((scope) => {
       shape = contextDecoder(scope, tf.zeros(map), side).shape.slice(1);
     });
-    return { shape, wishes };
+    return { shape, declared };
   };
 
-  it('paints the whole picture from any encoder’s map', () => {
+  it('gives the full side of the picture for the maps of all encoders', () => {
     for (const [map, side] of [
       [[0, 8, 8, 256], 64],
       [[0, 9, 9, 256], 65],
@@ -111,22 +111,22 @@ describe('the context decoder', () => {
       expect(decoded([...map], side).shape).toEqual([side, side, 3]);
   });
 
-  it('begins with a small last kernel, so that it paints nearly one colour at first', () => {
-    const kernel = decoded([0, 8, 8, 256], 64).wishes.parameters['output/kernel']!;
+  it('has a small initial last kernel, so that its initial output is nearly uniform', () => {
+    const kernel = decoded([0, 8, 8, 256], 64).declared.parameters['output/kernel']!;
     const values = kernel.initialise(kernel.shape, new Random(1));
     const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
     expect(deviation).toBeGreaterThan(0.018);
     expect(deviation).toBeLessThan(0.022);
   });
 
-  it('has no channel-wise layer beyond 8×8 places, however large the map', () => {
-    const { parameters } = decoded([0, 28, 28, 256], 224).wishes;
+  it('has a channel-wise layer of at most 8×8 places, however large the map', () => {
+    const { parameters } = decoded([0, 28, 28, 256], 224).declared;
     expect(parameters['channel-wise/kernel']?.shape).toEqual([256, 49, 49]);
   });
 });
 
 describe('self-attention', () => {
-  it('is softmax(q kᵀ / √d) v for each head, in slow loops', () => {
+  it('equals softmax(q kᵀ / √d) v for each head, in slow loops', () => {
     const [tokens, width, heads] = [3, 4, 2];
     const depth = width / heads;
     const x = waves([1, tokens, width], (n) => Math.sin(n)) as tf.Tensor3D;
@@ -163,7 +163,7 @@ describe('self-attention', () => {
 });
 
 describe('standardising', () => {
-  it('puts black at −2, grey at 0 and white at 2, and comes back', () => {
+  it('maps black to −2, grey to 0 and white to 2, and can be inverted', () => {
     const pixels = tf.tensor1d([0, 0.5, 1]);
     expect(Array.from(standardise(pixels).dataSync())).toEqual([-2, 0, 2]);
     expect(Array.from(unstandardise(standardise(pixels)).dataSync())).toEqual([0, 0.5, 1]);
@@ -171,9 +171,9 @@ describe('standardising', () => {
   });
 });
 
-it('a net leaves no tensor behind', () => {
+it('declaring a net leaves no tensors behind', () => {
   const net = (scope: Scope) => contextDecoder(scope, tf.zeros([0, 8, 8, 64]), 64);
   const before = tf.memory().numTensors;
-  wishesOf(net);
+  declaredTensors(net);
   expect(tf.memory().numTensors).toBe(before);
 });

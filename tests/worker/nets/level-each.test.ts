@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { levelEach } from '../../../electron/worker/nets/level-each.ts';
 import { expectSame, numbers } from '../engine/compare.ts';
 
-/** By the normal equations of a plane 1, i, j, in slow loops; the plane less its mean is taken out. */
+/** Subtracts the least-squares plane in i and j, without its mean, in slow loops. */
 function levelledSlowly(values: readonly (readonly number[])[]): number[][] {
   const [h, w] = [values.length, values[0]!.length];
   const all = values.flat();
@@ -26,7 +26,7 @@ function levelledSlowly(values: readonly (readonly number[])[]): number[][] {
 }
 
 describe('levelEach', () => {
-  it('is each picture, channel by channel, less its fitted plane but for the mean', () => {
+  it('subtracts the fitted plane of each picture, channel by channel, and keeps the mean', () => {
     const { shape, data } = numbers([2, 5, 4, 3], 1, 0, 1);
     const levelled = levelEach(tf.tensor4d(data, shape as [number, number, number, number])).arraySync();
     const pixels = tf.tensor4d(data, shape as [number, number, number, number]).arraySync();
@@ -36,7 +36,7 @@ describe('levelEach', () => {
           for (const [j, value] of row.entries()) expect(levelled[n]![i]![j]![c]).toBeCloseTo(value, 5);
   });
 
-  it('makes a plane flat at its mean, and leaves what is level as it was', () => {
+  it('flattens a plane to its mean, and is idempotent', () => {
     const plane = tf.tensor4d(
       Float32Array.from({ length: 24 }, (_, i) => 3 * (i % 6) - 2 * Math.floor(i / 6)),
       [1, 4, 6, 1],
@@ -46,7 +46,7 @@ describe('levelEach', () => {
     expect(tf.max(tf.abs(tf.sub(levelEach(once), once))).dataSync()[0]).toBeLessThan(1e-6);
   });
 
-  it('leaves one pixel alone', () => {
+  it('does not change a single pixel', () => {
     expect([...levelEach(tf.tensor4d([0.3], [1, 1, 1, 1])).dataSync()][0]).toBeCloseTo(0.3, 6);
   });
 

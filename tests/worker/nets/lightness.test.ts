@@ -12,8 +12,8 @@ const pixels = tf.tensor4d(
   [1, 6, 6, 3],
 );
 
-describe('what a network sees that must not see colours', () => {
-  it('is the lightness of L*a*b*, standardised, three times', () => {
+describe('the lightness', () => {
+  it('equals L of L*a*b*, standardised, in all three channels', () => {
     const seen = lightness(pixels).dataSync();
     for (let i = 0; i < 36; i++) {
       const [expected] = labOf(bytes[3 * i]!, bytes[3 * i + 1]!, bytes[3 * i + 2]!);
@@ -28,7 +28,7 @@ describe('what a network sees that must not see colours', () => {
     expect(seen[3]).toBeCloseTo(2, 5);
   });
 
-  it('is the same traced, on every kind of operators', async () => {
+  it('is the same in a traced graph, for every kind of operators', async () => {
     await expectSame(({ x }) => lightness(x as tf.Tensor4D), { x: numbers([2, 8, 8, 3], 1, 0, 1) }, { gradients: [] });
   });
 });

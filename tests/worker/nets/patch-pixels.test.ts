@@ -16,13 +16,13 @@ const net = (states: tf.Tensor2D, labels: tf.Tensor2D) => {
 const state = (rows: number) => tf.tile(tf.tensor2d([[0.4, -1, 0.3, 2, -0.6]]), [rows, 1]) as tf.Tensor2D;
 
 describe('the pixels of a patch', () => {
-  it('meet hidden units of later pixels alone', () => {
+  it('connect only to hidden units of later pixels', () => {
     const mask = earlierPixels(3, 2, 2).arraySync();
     for (let i = 0; i < 6; i++)
       for (let j = 0; j < 6; j++) expect(mask[i]![j]).toBe(Math.floor(i / 2) < Math.floor(j / 2) ? 1 : 0);
   });
 
-  it('change nothing about themselves and those before them, and something about those behind', () => {
+  it('affect the logits of later pixels only', () => {
     const before = net(state(1), tf.tensor2d([[0, 1, 2, 0]], [1, 4], 'int32')).arraySync()[0]!;
     for (let changed = 0; changed < pixels; changed++) {
       const labels = [0, 1, 2, 0].map((label, i) => (i === changed ? (label + 1) % 3 : label));
@@ -34,7 +34,7 @@ describe('the pixels of a patch', () => {
     }
   });
 
-  it('have probabilities that add up to 1 over all patches there can be', () => {
+  it('have probabilities that sum to 1 over all possible patches', () => {
     const all = Array.from({ length: colours ** pixels }, (_, code) =>
       Array.from({ length: pixels }, (_, i) => Math.floor(code / colours ** i) % colours),
     );
@@ -48,14 +48,14 @@ describe('the pixels of a patch', () => {
     expect(total).toBeCloseTo(1, 5);
   });
 
-  it('depend on what is known before the patch', () => {
+  it('depend on the state before the patch', () => {
     const labels = tf.tensor2d([[0, 1, 2, 0]], [1, 4], 'int32');
     expect(net(state(1), labels).arraySync()).not.toEqual(net(tf.neg(state(1)) as tf.Tensor2D, labels).arraySync());
   });
 });
 
 describe('the nearest colour', () => {
-  it('is that of least squared distance, the first of equals, in slow loops', () => {
+  it('has the smallest squared distance, and is the first among equals, in slow loops', () => {
     const codebook = Array.from({ length: 9 }, (_, k) => [(k * 67) % 256, (k * 101) % 256, (k * 29) % 256]);
     codebook.push(codebook[3]!);
     const bytes = Array.from({ length: 2 * 5 * 5 * 3 }, (_, i) => (i * i * 31) % 256);
@@ -67,7 +67,7 @@ describe('the nearest colour', () => {
     }
   });
 
-  it('of a colour of the codebook is itself', () => {
+  it('of a codebook colour is that colour', () => {
     const codebook = tf.tensor2d([
       [1, 2, 3],
       [1, 2, 4],

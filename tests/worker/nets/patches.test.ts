@@ -4,14 +4,14 @@ import { patchesOf } from '../../../electron/worker/nets/encoder.ts';
 import { encoders } from '../../../electron/worker/nets/encoders.ts';
 import { gatherWithin, patchify, unpatchify } from '../../../electron/worker/nets/patches.ts';
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
-import { wishesOf } from '../../../electron/worker/nets/scopes.ts';
+import { declaredTensors } from '../../../electron/worker/nets/scopes.ts';
 import { causalMask, selfAttention } from '../../../electron/worker/nets/transformer.ts';
 import { cosinePicture, sineScope } from './filled.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 describe('patches', () => {
-  it('and the pixels in them stand in rows from the top, channels last', () => {
+  it('and the pixels in them are ordered row by row from the top, channels last', () => {
     const values = Float32Array.from({ length: 2 * 4 * 4 * 3 }, (_, i) => i);
     const patches = patchify(tf.tensor4d(values, [2, 4, 4, 3]), 2);
     expect(patches.shape).toEqual([2, 4, 12]);
@@ -25,12 +25,12 @@ describe('patches', () => {
         }
   });
 
-  it('are put together again as they were', () => {
+  it('can be put together to the original map', () => {
     const map = tf.reshape(tf.range(0, 2 * 6 * 6), [2, 6, 6, 1]);
     expect(unpatchify(patchify(map, 3), 3).arraySync()).toEqual(map.arraySync());
   });
 
-  it('are taken from each photograph’s own rows, and gradients find their way back', () => {
+  it('are gathered from each photograph’s own rows, with the correct gradient', () => {
     const table = tf.tensor2d([0, 1, 2, 10, 11, 12], [6, 1]);
     const rows = tf.tensor1d([2, 0, 1, 1], 'int32');
     expect([...gatherWithin(table, rows, 2).dataSync()]).toEqual([2, 0, 11, 11]);
@@ -40,17 +40,17 @@ describe('patches', () => {
   });
 });
 
-/** The same picture with another value in one place. */
+/** The same picture with one value changed. */
 function withChange(picture: tf.Tensor4D, row: number, column: number, value: number): tf.Tensor4D {
   const values = picture.dataSync().slice();
   values[3 * (row * picture.shape[2] + column)] = value;
   return tf.tensor4d(values, picture.shape);
 }
 
-describe('a transformer given some patches', () => {
+describe('a transformer on some patches', () => {
   const { patches, encode } = encoders['vit-tiny'];
 
-  it('gives what it gives of all where all are shown, in the order asked for', () => {
+  it('gives the same tokens as the encoder if all patches are visible, in the requested order', () => {
     const { stages } = encode(sineScope(), cosinePicture(32));
     const last = tf.reshape(stages.at(-1)!, [16, 192]);
     const order = Array.from({ length: 16 }, (_, i) => (5 * i) % 16);
@@ -61,7 +61,7 @@ describe('a transformer given some patches', () => {
     for (const [i, value] of tokens.dataSync().entries()) expect(value).toBeCloseTo(expected[i]!, 4);
   });
 
-  it('knows nothing of the others', () => {
+  it('does not depend on the other patches', () => {
     const shown = tf.tensor1d([0, 5, 10, 15], 'int32');
     const picture = cosinePicture(32);
     const tokensOf = (x: tf.Tensor4D) => patches!.encode(sineScope(), x, shown, 4).dataSync();
@@ -70,31 +70,29 @@ describe('a transformer given some patches', () => {
     expect(tokensOf(withChange(picture, 9, 9, 9))).not.toEqual(tokens); // in patch 5
   });
 
-  it('asks for the same parameters as the whole, and so does its causal form', () => {
-    const asked = (net: (scope: Scope) => unknown) =>
-      Object.entries(wishesOf(net).parameters)
+  it('declares the same parameters as the encoder, and so does its causal form', () => {
+    const declared = (net: (scope: Scope) => unknown) =>
+      Object.entries(declaredTensors(net).parameters)
         .map(([name, { shape }]) => `${name} ${shape}`)
         .sort();
-    const whole = asked((scope) => encode(scope, tf.zeros([0, 32, 32, 3])));
+    const whole = declared((scope) => encode(scope, tf.zeros([0, 32, 32, 3])));
     const none = tf.tensor1d([], 'int32');
-    expect(asked((scope) => patches!.encode(scope, tf.zeros([0, 32, 32, 3]), none, 4))).toEqual(whole);
-    expect(asked((scope) => patches!.causal.encode(scope, tf.zeros([0, 32, 32, 3])))).toEqual(whole);
+    expect(declared((scope) => patches!.encode(scope, tf.zeros([0, 32, 32, 3]), none, 4))).toEqual(whole);
+    expect(declared((scope) => patches!.causal.encode(scope, tf.zeros([0, 32, 32, 3])))).toEqual(whole);
   });
 
-  it('is what no convolutional net is', () => {
-    expect(() => patchesOf(encoders.conv4)).toThrow(
-      'conv4 has no tokens to leave out or to put in an order: take a transformer',
-    );
+  it('does not exist for convolutional nets', () => {
+    expect(() => patchesOf(encoders.conv4)).toThrow('conv4 has no patches as tokens: choose a transformer');
   });
 });
 
 describe('causal attention', () => {
-  it('adds nothing to the scores of a token and of those before it, and makes the rest never', () => {
+  it('masks the scores of later tokens only', () => {
     const mask = causalMask(3).arraySync();
     for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) expect(mask[i]![j]).toBe(j > i ? -1e9 : 0);
   });
 
-  it('mixes only tokens that are not later, in slow loops', () => {
+  it('equals attention over the tokens up to each token, in slow loops', () => {
     const x = tf.reshape(tf.sin(tf.range(0, 24)), [1, 4, 6]) as tf.Tensor3D;
     const mixed = selfAttention(sineScope(), x, 2, causalMask(4)).arraySync()[0]!;
     for (let t = 0; t < 4; t++) {
@@ -104,7 +102,7 @@ describe('causal attention', () => {
     }
   });
 
-  it('leaves what a patch becomes to itself and those before it, to the bit', () => {
+  it('makes a token depend only on its own patch and those before it, to the last bit', () => {
     const picture = cosinePicture(32);
     const [before, after] = [picture, withChange(picture, 17, 9, 3)].map(
       (

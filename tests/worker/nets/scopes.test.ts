@@ -12,7 +12,7 @@ const encoder = (scope: Scope) => {
 const head = (scope: Scope) => scope.within('head').parameter('bias', [3], normal(1));
 
 describe('declaring a net', () => {
-  it('names what it asks for by its path, parameters and buffers apart', () => {
+  it('names parameters and buffers by their paths, in separate records', () => {
     const { parameters, buffers } = declare(encoder, 1);
     expect(Object.keys(parameters)).toEqual(['encoder/conv1/kernel']);
     expect(Object.keys(buffers)).toEqual(['encoder/conv1/mean']);
@@ -20,30 +20,30 @@ describe('declaring a net', () => {
     expect(buffers['encoder/conv1/mean']?.data).toEqual(new Float32Array(2));
   });
 
-  it('draws a value from the seed and its own name alone', () => {
+  it('initialises a tensor from the seed and its own name only', () => {
     const alone = declare(encoder, 7).parameters['encoder/conv1/kernel'];
     const after = declare((scope) => [head(scope), encoder(scope)], 7).parameters['encoder/conv1/kernel'];
     expect(after).toEqual(alone);
     expect(declare(encoder, 8).parameters['encoder/conv1/kernel']?.data).not.toEqual(alone?.data);
   });
 
-  it('draws every parameter for itself', () => {
+  it('initialises every parameter differently', () => {
     const net = (scope: Scope) => ['a', 'b'].map((name) => scope.parameter(name, [8], normal(1)));
     const { a, b } = declare(net, 1).parameters;
     expect(a?.data).not.toEqual(b?.data);
   });
 
-  it('asks once for what a net uses twice', () => {
+  it('declares a tensor once that a net uses twice', () => {
     const twice = declare((scope) => [encoder(scope), encoder(scope)], 1);
     expect(twice).toEqual(declare(encoder, 1));
   });
 
-  it('refuses one name for two shapes', () => {
+  it('refuses two shapes for one name', () => {
     const net = (scope: Scope) => [scope.parameter('a', [2], zeros), scope.parameter('a', [3], zeros)];
-    expect(() => declare(net, 1)).toThrow("'a' is asked for as [2] and as [3]: give one of them another name");
+    expect(() => declare(net, 1)).toThrow("'a' is declared as [2] and as [3]: give one of them another name");
   });
 
-  it('leaves no tensor behind, also when the net throws', () => {
+  it('leaves no tensors behind, even if the net throws', () => {
     const before = tf.memory().numTensors;
     declare(encoder, 1);
     expect(() =>
@@ -57,7 +57,7 @@ describe('declaring a net', () => {
 });
 
 describe('a scope over tensors', () => {
-  it('hands out by path and gathers updates only in training', () => {
+  it('finds tensors by path, and collects updates only in training', () => {
     const tensors = { 'encoder/conv1/kernel': tf.ones([2, 3]), 'encoder/conv1/mean': tf.zeros([2]) };
     const updates: Record<string, tf.Tensor> = {};
     expect(encoder(scopeOver(tensors))).toBe(tensors['encoder/conv1/kernel']);
@@ -68,12 +68,12 @@ describe('a scope over tensors', () => {
     expect(Object.keys(updates)).toEqual(['encoder/mean']);
   });
 
-  it('says what is missing or of another shape', () => {
+  it('names a tensor that is missing or has another shape', () => {
     expect(() => encoder(scopeOver({ 'encoder/conv1/mean': tf.zeros([2]) }))).toThrow(
-      "the net asks for 'encoder/conv1/kernel', which the state does not hold: it was made for another net",
+      "the net needs 'encoder/conv1/kernel', which is not in the state: the state belongs to another net",
     );
     expect(() => encoder(scopeOver({ 'encoder/conv1/mean': tf.zeros([4]) }))).toThrow(
-      "the net asks for 'encoder/conv1/mean' as [2], and the state holds [4]",
+      "the net needs 'encoder/conv1/mean' as [2], but the state has [4]",
     );
   });
 });

@@ -9,7 +9,7 @@ const random = new Random('standardise each');
 const pictures = Float32Array.from({ length: 2 * 5 * 4 * 3 }, (_, i) => (i < 60 ? 0.3 : 1) * random.uniform());
 
 describe('standardising each picture', () => {
-  it('is (x − μ) / √(σ² + ε²) over its own pixels, in slow loops', () => {
+  it('equals (x − μ) / √(σ² + ε²) over its own pixels, in slow loops', () => {
     const y = standardiseEach(tf.tensor4d(pictures, [2, 5, 4, 3])).dataSync();
     for (let n = 0; n < 2; n++)
       for (let c = 0; c < 3; c++) {
@@ -20,7 +20,7 @@ describe('standardising each picture', () => {
       }
   });
 
-  it('forgets brightness and, but for the least, contrast', () => {
+  it('removes brightness and, except for very low contrast, contrast', () => {
     const x = tf.tensor4d(pictures, [2, 5, 4, 3]);
     const other = standardiseEach(tf.add(tf.mul(x, 0.5), 0.3) as tf.Tensor4D).dataSync();
     for (const [i, value] of standardiseEach(x).dataSync().entries())

@@ -1,4 +1,4 @@
-/** Small real runs: a few photographs made on the fly, a tiny picture side, the real job. */
+/** Small real runs: a few synthetic photographs, a small picture side, the real job. */
 import { mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import {
 } from '../../../shared/worker-protocol.ts';
 import { photographs } from '../data/pictures.ts';
 
-/** A fresh folder, removed after the tests of the file. */
+/** A new folder, removed after the tests of the file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lab-training-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -54,7 +54,7 @@ export function tinyJob(
   };
 }
 
-/** What a worker says, checked as the lab checks it. */
+/** The messages of a worker, parsed with the lab's schema. */
 export class Heard {
   readonly messages: FromWorker[] = [];
 
@@ -74,17 +74,17 @@ export class Heard {
     return this.of('snapshot').map((message) => message.record);
   }
 
-  /** The one ending. */
+  /** The only `ended` message. */
   get ending(): FromWorkerOf<'ended'> {
     expect(this.of('ended')).toHaveLength(1);
     return this.of('ended')[0]!;
   }
 }
 
-/** Runs a job in this process; `onMessage` may answer what it hears. */
+/** Runs a job in this process. `onMessage` may reply to messages. */
 export async function train(
   job: TrainJob,
-  onMessage: (message: FromWorker, tell: (message: ToWorker) => void) => void = () => {},
+  onMessage: (message: FromWorker, reply: (message: ToWorker) => void) => void = () => {},
 ): Promise<Heard> {
   const heard = new Heard();
   const listeners: ((message: ToWorker) => void)[] = [];
@@ -112,5 +112,5 @@ export async function metricsOf(job: TrainJob): Promise<(Omit<StepRecord, 'image
   });
 }
 
-/** Byte for byte; megabytes are too many for expect's own comparison. */
+/** Compares files byte by byte; they are too large for the comparison of `expect`. */
 export const sameFile = async (a: string, b: string): Promise<boolean> => (await readFile(a)).equals(await readFile(b));

@@ -6,7 +6,7 @@ import { adamW, clipByGlobalNorm, type Optimizer, sgd } from '../../../electron/
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 /**
- * Three steps on a kernel, which decays, and a bias, which does not. The same in PyTorch:
+ * Three steps on a kernel, which has weight decay, and a bias, which has none. The reference values are from PyTorch:
  *   k = torch.tensor([[1., -2.], [.5, 3.]], requires_grad=True); b = torch.tensor([.1, -.2], requires_grad=True)
  *   opt = OPTIMIZER([{'params': [k]}, {'params': [b], 'weight_decay': 0.}])
  *   for t in range(3):
@@ -47,23 +47,23 @@ const expectClose = (actual: number[], expected: number[]) => {
 };
 
 describe('SGD', () => {
-  it('with Nesterov momentum and weight decay walks as torch.optim.SGD', () =>
+  it('with Nesterov momentum and weight decay equals torch.optim.SGD', () =>
     // torch.optim.SGD(…, momentum=.9, nesterov=True, weight_decay=.01)
     expectClose(
       threeSteps(sgd({ kind: 'nesterov', weightDecay: 0.01 })),
       [0.937_949_66, -1.875_899_31, 0.323_697_57, 2.755_738_02, 0.256_673_34, -0.278_336_67],
     ));
-  it('walks as torch.optim.SGD when the momentum moves', () =>
+  it('equals torch.optim.SGD if the momentum changes', () =>
     expectClose(
       threeSteps(sgd({ kind: 'nesterov', weightDecay: 0.01 }), [0.95, 0.9, 0.85]),
       [0.938_250_42, -1.876_500_84, 0.324_616_64, 2.756_947_76, 0.257_781_68, -0.278_890_85],
     ));
-  it('with momentum walks as torch.optim.SGD', () =>
+  it('with momentum equals torch.optim.SGD', () =>
     expectClose(
       threeSteps(sgd({ kind: 'momentum', weightDecay: 0 })),
       [0.964_280_01, -1.928_560_02, 0.392_84, 2.857_120_04, 0.200_933_34, -0.250_466_67],
     ));
-  it('without momentum is a plain step, and keeps no slot', () => {
+  it('without momentum is plain gradient descent, and has no slots', () => {
     const plain = sgd({ kind: 'plain', weightDecay: 0 });
     expect(plain.slots).toEqual([]);
     expectClose(threeSteps(plain), [0.974, -1.948, 0.422, 2.896, 0.165_833_34, -0.232_916_67]);
@@ -71,18 +71,18 @@ describe('SGD', () => {
 });
 
 describe('AdamW', () => {
-  it('walks as torch.optim.AdamW', () =>
+  it('equals torch.optim.AdamW', () =>
     // torch.optim.AdamW(…, weight_decay=.05)
     expectClose(
       threeSteps(adamW({ weightDecay: 0.05 })),
       [0.824_498_89, -1.816_018_82, 0.328_738_87, 2.807_539_22, 0.264_072_15, -0.364_072_14],
     ));
-  it('walks as torch.optim.AdamW when β₁ moves', () =>
+  it('equals torch.optim.AdamW if β₁ changes', () =>
     expectClose(
       threeSteps(adamW({ weightDecay: 0.05 }), [0.95, 0.9, 0.85]),
       [0.835_351_17, -1.826_871_16, 0.339_591_21, 2.818_391_56, 0.241_691_74, -0.341_691_73],
     ));
-  it('forgets squared gradients at the rate of β₂, in slow loops', () => {
+  it('decays squared gradients by β₂, in slow loops', () => {
     const gradients = [3, -0.5, 0.2, 0.1];
     for (const beta2 of [0.95, 0.999]) {
       const { apply } = adamW({ weightDecay: 0, beta2 });
@@ -104,7 +104,7 @@ describe('AdamW', () => {
       expect(parameters['a/bias']!.dataSync()[0]).toBeCloseTo(theta, 4);
     }
   });
-  it('begins with a step of the learning rate against each gradient’s sign, however small the gradient', () => {
+  it('has a first step of the learning rate’s size against the sign of each gradient, whatever its size', () => {
     const zero = { 'a/bias': tf.zeros([2]) };
     const { parameters } = adamW({ weightDecay: 0 }).apply(
       zero,
@@ -117,13 +117,13 @@ describe('AdamW', () => {
 });
 
 describe('clipping by the global norm', () => {
-  it('scales all gradients together as torch.nn.utils.clip_grad_norm_', () => {
+  it('scales all gradients by one factor, as torch.nn.utils.clip_grad_norm_', () => {
     const { clipped, norm } = clipByGlobalNorm({ a: tf.tensor1d([3, 4]), b: tf.tensor1d([12]) }, 1);
     expect(norm.dataSync()[0]).toBe(13);
     expectClose(Array.from(clipped.a!.dataSync()), [0.230_769_22, 0.307_692_29]);
     expectClose(Array.from(clipped.b!.dataSync()), [0.923_076_87]);
   });
-  it('leaves gradients within the norm as they are', () => {
+  it('does not change gradients within the norm', () => {
     const { clipped } = clipByGlobalNorm({ a: tf.tensor1d([3, 4]) }, 6);
     expect(Array.from(clipped.a!.dataSync())).toEqual([3, 4]);
   });

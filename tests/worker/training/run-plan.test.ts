@@ -6,16 +6,16 @@ const plan = (photographs: number, asked: Parameters<typeof tinySettings>[0]) =>
   planRun(tinySettings({ batch: undefined, ...asked }), photographs);
 
 describe('the batch', () => {
-  test('is the default where the folder fills it', () => {
+  test('is the default if the folder fills it', () => {
     expect(plan(1800, {}).batch).toBe(32);
   });
-  test('by default shrinks to about four steps an epoch, not below eight, and never beyond the photographs', () => {
+  test('shrinks by default to about four steps per epoch, but not below eight photographs if there are that many', () => {
     expect(plan(100, {}).batch).toBe(25);
     expect(plan(20, {}).batch).toBe(8);
     expect(plan(3, {}).batch).toBe(3);
     expect(plan(1, {}).batch).toBe(1);
   });
-  test('that was asked for is taken as it is, or refused', () => {
+  test('that the user chose is used unchanged or refused', () => {
     expect(plan(20, { batch: 20 }).batch).toBe(20);
     expect(() => plan(19, { batch: 20 })).toThrow('a batch of 20 cannot be filled: there are 19 photographs');
   });
@@ -25,18 +25,18 @@ describe('the length', () => {
   test('in epochs counts whole batches only', () => {
     expect(plan(70, { batch: 32, length: { epochs: 3 } })).toMatchObject({ stepsPerEpoch: 2, totalSteps: 6 });
   });
-  test('in steps is taken as it is', () => {
+  test('in steps is used unchanged', () => {
     expect(plan(70, { batch: 32, length: { steps: 7 } }).totalSteps).toBe(7);
   });
 });
 
 describe('snapshots', () => {
-  test('come at every epoch, and about twenty times in a long run, at epochs', () => {
+  test('are taken at every epoch, or in a long run at about twenty epochs', () => {
     expect(plan(1800, { length: { epochs: 10 } })).toMatchObject({ stepsPerEpoch: 56, snapshotEvery: 56 });
     expect(plan(1800, { length: { epochs: 100 } }).snapshotEvery).toBe(5 * 56);
     expect(plan(1800, { length: { epochs: 101 } }).snapshotEvery).toBe(6 * 56);
   });
-  test('come within an epoch that is very long', () => {
+  test('are also taken within a very long epoch', () => {
     expect(plan(1_000_000, { length: { epochs: 1 } }).snapshotEvery).toBe(2000); // of 31,250 steps
   });
 });

@@ -1,4 +1,4 @@
-/** Training in real worker processes: killed, locked out, out of disk. */
+/** Training in real worker processes: a kill, a locked folder, a full disk. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
@@ -29,7 +29,7 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** A worker that is given its job when it is ready. */
+/** A worker that gets its job when it is ready. */
 function worker(job: TrainJob, child = fork(script, { silent: true })): { child: ChildProcess; heard: Heard } {
   children.push(child);
   const heard = new Heard();
@@ -44,13 +44,13 @@ const until = (condition: () => boolean): Promise<void> =>
   expect.poll(condition, { timeout: 45_000, interval: 2 }).toBe(true);
 const ended = ({ heard }: { heard: Heard }): Promise<void> => until(() => heard.of('ended').length > 0);
 
-/** Long enough to be caught in the middle: 30 epochs, a snapshot at every second. */
+/** Long enough to be interrupted in the middle: 30 epochs, a snapshot at every second epoch. */
 const settings = tinySettings({ length: { steps: 60 } });
 
 describe('a worker that trains', () => {
-  test('killed and resumed comes to the very bits of an unbroken run, each step once', async () => {
-    const unbroken = tinyJob(folder, 'unbroken', settings);
-    const whole = worker(unbroken);
+  test('gives bit-identical results after a kill and a resume, and records each step once', async () => {
+    const uninterrupted = tinyJob(folder, 'uninterrupted', settings);
+    const whole = worker(uninterrupted);
     await ended(whole);
     expect(whole.heard.ending).toMatchObject({ status: 'finished', step: 60 });
 
@@ -70,13 +70,13 @@ describe('a worker that trains', () => {
     expect(second.heard.steps[0]!.step).toBe(fromStep + 1);
     expect(second.heard.ending).toMatchObject({ status: 'finished', step: 60 });
 
-    expect(await metricsOf(job)).toEqual(await metricsOf(unbroken));
-    expect(await sameFile(checkpointFile(job.runDir, 60), checkpointFile(unbroken.runDir, 60))).toBe(true);
+    expect(await metricsOf(job)).toEqual(await metricsOf(uninterrupted));
+    expect(await sameFile(checkpointFile(job.runDir, 60), checkpointFile(uninterrupted.runDir, 60))).toBe(true);
     for (const step of [0, 60])
-      expect(await sameFile(boardFile(job.runDir, step), boardFile(unbroken.runDir, step))).toBe(true);
+      expect(await sameFile(boardFile(job.runDir, step), boardFile(uninterrupted.runDir, step))).toBe(true);
   }, 120_000);
 
-  test('of a folder in which another one trains is refused, and the other one trains on', async () => {
+  test('refuses a folder in which another worker trains, and does not disturb that worker', async () => {
     const job = tinyJob(folder, 'held', settings);
     const first = worker(job);
     await until(() => first.heard.of('started').length > 0);
@@ -92,7 +92,7 @@ describe('a worker that trains', () => {
   });
 
   test.skipIf(process.platform === 'win32')(
-    'whose disk takes no more ends as failed and keeps its last good checkpoint',
+    'ends as failed if the disk is full, and keeps its last good checkpoint',
     async () => {
       const job = tinyJob(folder, 'full', settings);
       const first = worker(job);
@@ -101,7 +101,7 @@ describe('a worker that trains', () => {
       await ended(first);
       const kept = await listCheckpoints(job.runDir);
 
-      // A limit on the size of files stands in for a full disk: 1000 blocks are less than a checkpoint takes.
+      // A limit on the file size simulates a full disk: 1000 blocks are less than a checkpoint needs.
       const limited = spawn('/bin/sh', ['-c', 'ulimit -f 1000; exec "$0" "$1"', process.execPath, script], {
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       });

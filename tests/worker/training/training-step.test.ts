@@ -17,7 +17,7 @@ import { batchOf, slope } from '../tasks/photographs.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
-/** Two small convolutions: quick enough for finite differences on tfjs's plain CPU backend. */
+/** Two small convolutions: fast enough for finite differences on tfjs's plain CPU backend. */
 const small: Encoder = {
   id: 'conv4',
   width: 6,
@@ -52,11 +52,11 @@ function inputsOf(plan: TrainingPlan, task: string): Record<string, tf.Tensor> {
   return { ...Object.fromEntries(tensors), ...clock };
 }
 const numbers = (tensor: tf.Tensor | undefined): number[] => Array.from(tensor!.dataSync());
-/** A plain step of size 1 moves by the gradient itself. */
+/** At learning rate 1, a plain step changes the parameters by the negative gradient. */
 const plain = sgd({ kind: 'plain', weightDecay: 0 });
 
 describe.each(['rotation', 'inpainting'])('a training step of %s', (task) => {
-  it('moves each weight by the gradient of its finite differences', () => {
+  it('changes each weight by a gradient equal to its finite differences', () => {
     const settings = settingsFor(task);
     const plan = trainingStep(pretextTask(task), small, settings, 1, plain);
     const state = stateOf(plan);
@@ -83,7 +83,7 @@ describe.each(['rotation', 'inpainting'])('a training step of %s', (task) => {
     }
   });
 
-  it('gives new values to every parameter, slot and running statistic, and nothing else', () => {
+  it('gives new values to exactly all parameters, slots and running statistics', () => {
     const plan = trainingStep(pretextTask(task), small, settingsFor(task), 1);
     const state = stateOf(plan);
     const after = plan.step(inputsOf(plan, task), state).state!;
@@ -92,9 +92,9 @@ describe.each(['rotation', 'inpainting'])('a training step of %s', (task) => {
     expect(numbers(after['encoder/conv1/norm/mean'])).not.toEqual(numbers(state['encoder/conv1/norm/mean']));
   });
 
-  it('lowers the loss when repeated, leaving no tensor behind', () => {
+  it('decreases the loss when repeated, and leaves no tensors behind', () => {
     const plan = trainingStep(pretextTask(task), small, settingsFor(task, { optimizer: 'adamw' }), 1);
-    // Inpainting begins near the mean colour's error: there is less to win at once, and large steps only shake it.
+    // Inpainting starts near the error of the mean colour, so it improves more slowly and needs smaller steps.
     const { learningRate, steps } =
       task === 'inpainting' ? { learningRate: 0.01, steps: 24 } : { learningRate: 0.03, steps: 8 };
     const inputs = { ...inputsOf(plan, task), learningRate: tf.scalar(learningRate) };
@@ -133,7 +133,7 @@ describe('the state', () => {
     expect(plan.parameterCount).toBe(27 * 4 + 8 + 9 * 4 * 6 + 12 + 6 * 4 + 4);
   });
 
-  it('begins with the same encoder for one seed, whatever the task', () => {
+  it('has the same initial encoder for one seed, whatever the task', () => {
     const [rotation, inpainting] = ['rotation', 'inpainting'].map((task) =>
       trainingStep(pretextTask(task), small, settingsFor(task), 1).initialState(5),
     );
@@ -157,7 +157,7 @@ describe('options of a step', () => {
       expect(average).toBeCloseTo(0.75 * old[i]! + 0.25 * fresh[i]!, 6);
   });
 
-  it('shorten a gradient beyond the largest norm, and report its norm', () => {
+  it('clip a gradient to the largest norm, and report its norm', () => {
     const asked = { momentum: 0, weightDecay: 0 };
     const free = stepWith(asked);
     const clipped = stepWith({ ...asked, clipNorm: 0.01 });
@@ -171,7 +171,7 @@ describe('options of a step', () => {
 });
 
 describe('on the compiled engine', () => {
-  it.each(['rotation', 'inpainting'])('training on %s gives the losses of the reference', async (task) => {
+  it.each(['rotation', 'inpainting'])('training on %s gives the losses of the reference engine', async (task) => {
     const settings = settingsFor(task, { clipNorm: 1, emaDecay: 0.9 });
     const plan = trainingStep(pretextTask(task), small, settings, 1);
     const posed = posedBatch(task, settings);
@@ -199,7 +199,7 @@ describe('on the compiled engine', () => {
 });
 
 describe('steps in inference mode', () => {
-  it('answer alike whatever else is in the batch, and change nothing', () => {
+  it('give answers that do not depend on the rest of the batch, and do not change the state', () => {
     const settings = settingsFor('rotation');
     const plan = trainingStep(pretextTask('rotation'), small, settings, 1);
     const state = stateOf(plan);
@@ -216,7 +216,7 @@ describe('steps in inference mode', () => {
     for (const [i, logit] of alone.entries()) expect(together[16 + i]).toBeCloseTo(logit, 5);
   });
 
-  it('use the moving average where one is kept', () => {
+  it('use the moving average if there is one', () => {
     const settings = settingsFor('rotation', { emaDecay: 0.9 });
     const plan = trainingStep(pretextTask('rotation'), small, settings, 1);
     const state = stateOf(plan);
@@ -232,7 +232,7 @@ describe('steps in inference mode', () => {
     );
   });
 
-  it('give the encoder’s features of plain pictures, and its stages where asked', () => {
+  it('give the encoder’s features of plain pictures, and its stages if requested', () => {
     const settings = settingsFor('rotation');
     const state = stateOf(trainingStep(pretextTask('rotation'), small, settings, 1));
     const plain = encoderStep({}, small, settings, 2);
@@ -246,27 +246,27 @@ describe('steps in inference mode', () => {
   });
 });
 
-describe('a step of two players', () => {
+describe('a step with a rival', () => {
   const asked: RequestedSettings = { taskSettings: { adversarial: 0.3 } };
   const settings = settingsFor('inpainting', asked);
   const inpainting = pretextTask('inpainting');
   const own = poseSettings(settings);
-  const isRivals = (name: string) => name.startsWith('head/discriminator/');
+  const isOfRival = (name: string) => name.startsWith('head/discriminator/');
   const lossesAt = (state: Tensors, posed: Tensors) => {
     const answers = inpainting.net(scopeOver(state, {}), small, posed, own, 1);
     return {
-      maker: inpainting.loss(answers, posed, own).loss.dataSync()[0]!,
+      generator: inpainting.loss(answers, posed, own).loss.dataSync()[0]!,
       rival: inpainting.rival!(own)!.loss(answers, posed).dataSync()[0]!,
     };
   };
 
-  it('moves the parameters of each by the finite differences of its own loss, the rival at its own rate', () => {
+  it('changes the parameters of each player by the finite differences of its own loss, the rival’s at its own rate', () => {
     const plan = trainingStep(inpainting, small, settings, 1, plain);
     const state = stateOf(plan);
     const inputs = { ...inputsOf(plan, 'inpainting'), learningRate: tf.scalar(1) };
     const after = plan.step(inputs, state).state!;
     const random = new Random('two players');
-    const differs = { maker: 0, rival: 0 };
+    const differs = { generator: 0, rival: 0 };
     for (const name of plan.parameters) {
       const values = state[name]!.dataSync() as Float32Array;
       const at = random.integer(0, values.length - 1);
@@ -276,19 +276,19 @@ describe('a step of two players', () => {
           return lossesAt({ ...state, [name]: tf.tensor(bumped, state[name]!.shape) }, inputs);
         });
       const [up, down] = [moved(4e-3), moved(-4e-3)];
-      const [player, other] = isRivals(name) ? (['rival', 'maker'] as const) : (['maker', 'rival'] as const);
+      const [player, other] = isOfRival(name) ? (['rival', 'generator'] as const) : (['generator', 'rival'] as const);
       const difference = (up[player] - down[player]) / 8e-3;
       const rate = player === 'rival' ? 0.1 : 1;
       const gradient = (values[at]! - numbers(after[name])[at]!) / rate;
       expect(Math.abs(gradient - difference), name).toBeLessThan(2e-3 + 0.05 * Math.abs(difference));
       if (Math.abs(gradient - (up[other] - down[other]) / 8e-3) > 2e-3) differs[player] += 1;
     }
-    // The other's loss would have moved them elsewhere: what is told apart here is not the same by chance.
-    expect(differs.maker).toBeGreaterThan(0);
+    // The gradients of the two losses differ for some parameters, so that the test above distinguishes them.
+    expect(differs.generator).toBeGreaterThan(0);
     expect(differs.rival).toBeGreaterThan(0);
   });
 
-  it('clips each player’s gradients for itself', () => {
+  it('clips each player’s gradients separately', () => {
     const clipped = settingsFor('inpainting', { ...asked, clipNorm: 0.01, momentum: 0, weightDecay: 0 });
     const plan = trainingStep(inpainting, small, clipped, 1);
     const state = stateOf(plan);
@@ -302,11 +302,11 @@ describe('a step of two players', () => {
       );
     expect(numbers(outputs.gradientNorm)[0]).toBeGreaterThan(0.01);
     expect(numbers(outputs.rivalGradientNorm)[0]).toBeGreaterThan(0.01);
-    expect(lengthOf(plan.parameters.filter((name) => !isRivals(name)))).toBeCloseTo(0.01, 4);
-    expect(lengthOf(plan.parameters.filter(isRivals))).toBeCloseTo(0.001, 5);
+    expect(lengthOf(plan.parameters.filter((name) => !isOfRival(name)))).toBeCloseTo(0.01, 4);
+    expect(lengthOf(plan.parameters.filter(isOfRival))).toBeCloseTo(0.001, 5);
   });
 
-  it('gives new values to every parameter, slot, average and running statistic of both', () => {
+  it('gives new values to all parameters, slots, averages and running statistics of both players', () => {
     const averaged = settingsFor('inpainting', { ...asked, emaDecay: 0.9, optimizer: 'adamw' });
     const plan = trainingStep(inpainting, small, averaged, 1);
     const state = stateOf(plan);
@@ -315,7 +315,7 @@ describe('a step of two players', () => {
     expect(Object.keys(after).some((name) => name.startsWith('optimizer/first-moment/head/discriminator/'))).toBe(true);
   });
 
-  it('gives the same losses compiled as it does written out, and compiles one forward pass', async () => {
+  it('gives the losses of the reference engine when compiled, and compiles one forward pass', async () => {
     const plan = trainingStep(inpainting, small, settings, 1);
     const posed = posedBatch('inpainting', settings);
     const lossesOn = async (id: 'cpu' | 'reference'): Promise<number[]> => {
@@ -348,7 +348,7 @@ describe('a step of two players', () => {
       return graph.needed(wanted).nodes.filter(({ type }) => type === 'Conv').length;
     };
     const alone = trainingStep(inpainting, small, settingsFor('inpainting'), 1);
-    // The discriminator's one layer at this size: forward, back to the pictures, back to its kernel.
+    // The discriminator has one layer at this size: its forward pass, and the gradients of its input and its kernel.
     expect(convolutions(plan) - convolutions(alone)).toBeLessThanOrEqual(3);
   });
 });

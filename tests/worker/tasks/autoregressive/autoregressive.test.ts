@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../../../electron/worker/engine/engine.ts';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
-import { declare, scopeOver, wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declare, declaredTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { autoregressive } from '../../../../electron/worker/tasks/autoregressive/autoregressive.ts';
 import { rowsGiven } from '../../../../electron/worker/tasks/autoregressive/completion.ts';
@@ -121,7 +121,7 @@ describe('the chain rule', () => {
 
 describe('the net', () => {
   it('keeps the encoder’s names, its head under the head and its colours under the codebook', () => {
-    const { parameters, buffers } = wishesOf((scope) =>
+    const { parameters, buffers } = declaredTensors((scope) =>
       autoregressive.net(scope, encoders['vit-tiny'].patches!.causal, { pixels: tf.zeros([0, 8, 8, 3]) }, settings, 1),
     );
     const names = Object.keys(parameters);

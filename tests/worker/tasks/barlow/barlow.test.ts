@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
-import { declare, scopeOver, wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declare, declaredTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { heatColour } from '../../../../electron/worker/pictures/heat-picture.ts';
 import { barlow } from '../../../../electron/worker/tasks/barlow/barlow.ts';
@@ -34,7 +34,7 @@ describe('the net', () => {
     barlow.net(scope, encoders.conv4, { views: views() }, settings, 1);
 
   it('projects through three layers without bias, of one width, and trains no last norm', () => {
-    const { parameters } = wishesOf((scope) => {
+    const { parameters } = declaredTensors((scope) => {
       barlow.net(scope, encoders.conv4, { views: tf.zeros([0, 16, 16, 3]) }, settings, 1);
     });
     expect(Object.keys(parameters).filter((name) => name.startsWith('head/'))).toEqual([

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../../../electron/worker/engine/engine.ts';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
-import { declare, scopeOver, wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declare, declaredTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { labOf } from '../../../../electron/worker/pictures/lab-colour.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
@@ -146,7 +146,7 @@ describe('the net', () => {
         photograph: tf.zeros([0, 64, 64, 3]),
         bins: tf.zeros([0, neighbours], 'int32'),
       };
-      const { parameters } = wishesOf((scope) => {
+      const { parameters } = declaredTensors((scope) => {
         const answers = colorization.net(scope, encoders[id], posed, own, 1);
         for (const [name, { shape }] of Object.entries(answers)) shapes[name] = shape;
       });

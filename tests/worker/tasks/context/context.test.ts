@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Encoder } from '../../../../electron/worker/nets/encoder.ts';
 import { convolutionBlock } from '../../../../electron/worker/nets/layers.ts';
-import { draw, scopeOver, wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declaredTensors, initialiseTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { cutPatch } from '../../../../electron/worker/posing/patches.ts';
 import { context } from '../../../../electron/worker/tasks/context/context.ts';
@@ -132,8 +132,8 @@ const small: Encoder = {
 function netWith(own: Pose) {
   const net = (scope: Parameters<typeof context.net>[0], patches: tf.Tensor) =>
     context.net(scope, small, { patches }, own, 1).logits!;
-  const { parameters, buffers } = draw(
-    wishesOf((scope) => net(scope, tf.zeros([0, patch, patch, 3]))),
+  const { parameters, buffers } = initialiseTensors(
+    declaredTensors((scope) => net(scope, tf.zeros([0, patch, patch, 3]))),
     1,
   );
   const state = Object.fromEntries(

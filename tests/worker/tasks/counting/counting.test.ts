@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
-import { declare, scopeOver, wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declare, declaredTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import type { Purpose } from '../../../../electron/worker/posing/purpose.ts';
@@ -120,7 +120,7 @@ describe('the net', () => {
   });
 
   it('has parameters of the encoder and of its head', () => {
-    const { parameters } = wishesOf((scope) =>
+    const { parameters } = declaredTensors((scope) =>
       counting.net(scope, encoders.conv4, { images: tf.zeros([0, 16, 16, 3]) }, larger, 1),
     );
     expect(parameters['head/counters/kernel']?.shape).toEqual([512, 3]);

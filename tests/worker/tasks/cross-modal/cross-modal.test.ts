@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
-import { wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declaredTensors } from '../../../../electron/worker/nets/scopes.ts';
 import { standardise } from '../../../../electron/worker/nets/standardise.ts';
 import { cohensKappa } from '../../../../electron/worker/numerics/cohens-kappa.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
@@ -74,7 +74,7 @@ describe('the net', () => {
         const size = id === 'alexnet' ? 128 : 64;
         const shapes: Record<string, readonly number[]> = {};
         const posed = { photograph: tf.zeros([0, size, size, 3]), ab: tf.zeros([0, size / 4, size / 4, 2]) };
-        const { parameters } = wishesOf((scope) => {
+        const { parameters } = declaredTensors((scope) => {
           const answers = crossModal.net(scope, encoders[id], posed, { ...own, size }, 1);
           for (const [name, { shape }] of Object.entries(answers)) shapes[name] = shape;
         });
@@ -99,7 +99,7 @@ describe('the net', () => {
       photograph: tf.tensor(Array.from(photograph!), [1, 16, 16, 3]),
       ab: tf.tensor(Array.from(ab!), [1, 4, 4, 2]),
     };
-    wishesOf((scope) => crossModal.net(scope, spying, posed, settings, 1));
+    declaredTensors((scope) => crossModal.net(scope, spying, posed, settings, 1));
     expect(seen).toHaveLength(1);
     for (let i = 0; i < 768; i += 3) expect(new Set(seen[0]!.slice(i, i + 3)).size).toBe(1);
   });
@@ -115,7 +115,7 @@ describe('the net', () => {
     };
     const { photograph } = pose(5, halves);
     const posed = { photograph: tf.tensor(Array.from(photograph!), [1, 16, 16, 3]) };
-    wishesOf((scope) => crossModal.net(scope, spying, posed, halves, 1));
+    declaredTensors((scope) => crossModal.net(scope, spying, posed, halves, 1));
     for (const [which, images] of seen.entries()) {
       expect(images.shape).toEqual([1, 8, 8, 3]);
       const values = images.dataSync();

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { checkpointFile } from '../../../../electron/files/run-folder.ts';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
 import type { Scope } from '../../../../electron/worker/nets/scope.ts';
-import { declare, scopeOver, wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declare, declaredTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { inpainting } from '../../../../electron/worker/tasks/inpainting/inpainting.ts';
 import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
@@ -99,7 +99,7 @@ describe('the net', () => {
     for (const id of encoderIds) {
       const own = { ...settings, size: 64 };
       let painted: readonly number[] = [];
-      const { parameters } = wishesOf((scope) => {
+      const { parameters } = declaredTensors((scope) => {
         const answers = inpainting.net(scope, encoders[id], { asked: tf.zeros([0, 64, 64, 3]) }, own, 1);
         painted = answers.painted!.shape;
       });
@@ -111,7 +111,7 @@ describe('the net', () => {
 
   const parametersOf = (own: InpaintingPose) =>
     Object.entries(
-      wishesOf((scope) => {
+      declaredTensors((scope) => {
         const posed = {
           asked: tf.zeros([0, 64, 64, 3]),
           truth: tf.zeros([0, 64, 64, 3]),

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Encoder } from '../../../../electron/worker/nets/encoder.ts';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
 import { convolutionBlock } from '../../../../electron/worker/nets/layers.ts';
-import { draw, scopeOver, wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declaredTensors, initialiseTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { permutationSet } from '../../../../electron/worker/posing/permutation-set.ts';
 import { jigsaw, permutationsInUse } from '../../../../electron/worker/tasks/jigsaw/jigsaw.ts';
@@ -149,8 +149,8 @@ describe('the net', () => {
   const netOf = (tiles: tf.Tensor, own: Pose = settings) => {
     const net = (scope: Parameters<typeof jigsaw.net>[0], input: tf.Tensor) =>
       jigsaw.net(scope, encoders.conv4, { tiles: input }, own, 1).logits!;
-    const { parameters, buffers } = draw(
-      wishesOf((scope) => net(scope, tf.zeros([0, ...tiles.shape.slice(1)]))),
+    const { parameters, buffers } = initialiseTensors(
+      declaredTensors((scope) => net(scope, tf.zeros([0, ...tiles.shape.slice(1)]))),
       1,
     );
     const state = Object.fromEntries(

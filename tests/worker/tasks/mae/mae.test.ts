@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
-import { declare, scopeOver, wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declare, declaredTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { mae } from '../../../../electron/worker/tasks/mae/mae.ts';
 import { coverPatches, paintPatches } from '../../../../electron/worker/tasks/mae/pictures.ts';
@@ -68,7 +68,7 @@ describe('the net', () => {
   };
 
   it('keeps the encoder’s names, and has a decoder of four blocks under the head', () => {
-    const { parameters } = wishesOf((scope) => mae.net(scope, encoders['vit-tiny'], empty, settings, 1));
+    const { parameters } = declaredTensors((scope) => mae.net(scope, encoders['vit-tiny'], empty, settings, 1));
     const names = Object.keys(parameters);
     expect(names.every((name) => name.startsWith('encoder/') || name.startsWith('head/'))).toBe(true);
     expect(names).toContain('encoder/patches/kernel');

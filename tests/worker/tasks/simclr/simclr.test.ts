@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
-import { wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declaredTensors } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { lossChunk, ntXentOfPool } from '../../../../electron/worker/tasks/simclr/scorer.ts';
 import { simclr } from '../../../../electron/worker/tasks/simclr/simclr.ts';
@@ -46,7 +46,7 @@ describe('the net', () => {
   it('projects through two layers, the first as wide as the encoder’s representation', () => {
     for (const id of ['conv4', 'resnet18'] as const) {
       let shape: readonly number[] = [];
-      const { parameters } = wishesOf((scope) => {
+      const { parameters } = declaredTensors((scope) => {
         shape = simclr.net(scope, encoders[id], { views: tf.zeros([0, 16, 16, 3]) }, settings, 1).projections!.shape;
       });
       const { width } = encoders[id];
