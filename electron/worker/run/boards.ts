@@ -1,6 +1,6 @@
 /**
- * The live board: what was asked of the pinned held-out photographs and what was answered, as a board.json and PNGs
- * of the very pixels the network saw.
+ * The live board: the network's inputs and answers for the pinned held-out photographs, as a board.json and PNGs of
+ * exactly the pixels that the network saw.
  */
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,16 +10,22 @@ import type { WorkerPort } from '../messages/worker-port.ts';
 import { pngOf } from '../pictures/png.ts';
 import type { Shown } from '../tasks/pretext-task.ts';
 
-/** Photographs on the board, which are also those asked at once: more would be no faster, and take more memory. */
+/**
+ * Number of photographs on the board. It is also the batch size of held-out passes; a larger one would only need more
+ * memory.
+ */
 export const pinned = 8;
 
-/** What the task shows of a photograph, or, without one, of many together. */
+/** One entry of a board: what the task shows for one photograph, or for several together if `photograph` is absent. */
 export interface BoardEntry {
   readonly photograph?: string;
   readonly shown: Shown;
 }
 
-/** The items of a board; `keep` says where each PNG goes: into a file of the board's folder or into a data: URL. */
+/**
+ * Makes the items of a board.
+ * @param keep Stores a PNG, and returns the name of its file in the board's folder or its data: URL.
+ */
 export async function drawItems(
   entries: readonly BoardEntry[],
   keep: (png: Buffer, name: string) => Promise<Pick<BoardPicture, 'file' | 'data'>>,
@@ -42,7 +48,7 @@ export async function drawItems(
   );
 }
 
-/** Writes the board of a step into the run's folder: whole, then renamed into place. */
+/** Writes the board of a step into the run's folder: into a temporary folder, which is then renamed. */
 export async function writeBoard(runDir: string, step: number, entries: readonly BoardEntry[]): Promise<Board> {
   const folder = boardFolder(runDir, step);
   const temporary = `${folder}.tmp`;
@@ -59,7 +65,7 @@ export async function writeBoard(runDir: string, step: number, entries: readonly
   return board;
 }
 
-/** Removes every board but those of these steps, and what a killed process left half drawn. */
+/** Removes every board except those of these steps, and incomplete boards of a killed process. */
 export async function keepBoards(runDir: string, steps: ReadonlySet<number>): Promise<void> {
   for (const step of await listBoards(runDir))
     if (!steps.has(step)) await rm(boardFolder(runDir, step), { recursive: true });
@@ -67,21 +73,21 @@ export async function keepBoards(runDir: string, steps: ReadonlySet<number>): Pr
     if (name.endsWith('.tmp')) await rm(join(boardsFolder(runDir), name), { recursive: true });
 }
 
-/** A board is told of at most twice a second. */
-const toldEveryMs = 500;
-/** Between snapshots a board is drawn after so long, and only if that costs less than 2 % of the time. */
+/** Boards are reported at most twice a second. */
+const reportEveryMs = 500;
+/** Shortest time between live boards. Drawing them takes at most 2 % of the time. */
 const liveEveryMs = 10_000;
 const liveShare = 0.02;
-/** Boards between snapshots that are kept: the newest, and the one a page may be reading. */
+/** Number of live boards that are kept: the newest, and the one before, which a page may be reading. */
 const liveKept = 2;
 
-/** Draws boards at snapshots, which stay, and between them, where snapshots are far apart, which go again. */
+/** Draws boards at snapshots, which are kept, and live boards between distant snapshots, which are removed later. */
 export class LiveBoards {
   readonly #runDir: string;
   readonly #port: WorkerPort;
   readonly #live: number[] = [];
   #drawnAt = performance.now();
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #reportedAt = Number.NEGATIVE_INFINITY;
   #costMs = 0;
 
   constructor(runDir: string, port: WorkerPort) {
@@ -89,17 +95,18 @@ export class LiveBoards {
     this.#port = port;
   }
 
+  /** Draws the board of a snapshot; it is kept. */
   async draw(step: number, entries: readonly BoardEntry[]): Promise<void> {
     const board = await writeBoard(this.#runDir, step, entries);
     this.#drawnAt = performance.now();
     const kept = this.#live.indexOf(step);
     if (kept >= 0) this.#live.splice(kept, 1);
-    if (this.#drawnAt - this.#toldAt < toldEveryMs) return;
-    this.#toldAt = this.#drawnAt;
+    if (this.#drawnAt - this.#reportedAt < reportEveryMs) return;
+    this.#reportedAt = this.#drawnAt;
     this.#port.send({ type: 'board', board });
   }
 
-  /** @param ask Asks the pinned photographs. */
+  /** Draws a live board if enough time has passed. @param ask Computes the answers for the pinned photographs. */
   async drawIfDue(step: number, ask: () => Promise<readonly BoardEntry[]>): Promise<void> {
     const began = performance.now();
     if (began - this.#drawnAt < Math.max(liveEveryMs, this.#costMs / liveShare)) return;

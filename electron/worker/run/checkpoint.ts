@@ -1,7 +1,7 @@
 /**
- * Checkpoints of a run: the whole state in safetensors, with what a resumed run must know in its metadata.
- * One is complete or not there: it is written to a temporary name, synced and renamed. The last two are kept, and the
- * best by held-out score.
+ * Checkpoints of a run: the complete state in safetensors, with the metadata that a resumed run needs. A checkpoint is
+ * written to a temporary name, synced and renamed, so it is never incomplete. The last two are kept, and the best by
+ * held-out score.
  */
 import { copyFile, link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,22 +14,23 @@ import { bestCheckpointFile, checkpointFile, checkpointsFolder, listCheckpoints 
 import { decodeSafetensors, encodeSafetensors, type FloatTensor } from '../../files/safetensors.ts';
 
 const noteSchema = z.object({
-  /** Steps done. */
+  /** Number of completed steps. */
   step: z.number().int(),
   engine: z.string(),
   lowering: z.string(),
   encoder: z.string(),
   size: z.number().int(),
   datasetFingerprint: z.string(),
-  /** The last scores, and the score the best checkpoint was kept for; absent before the first snapshot. */
+  /** The last held-out scores, and the score of the best checkpoint. Both are absent before the first snapshot. */
   heldOut: heldOutSchema.optional(),
   bestScore: z.number().optional(),
-  /** Step of the last survey that the state holds, for tasks that take them. */
+  /** Step of the last survey in the state, for tasks with surveys. */
   surveyedAt: z.number().int().optional(),
 });
-/** What stands beside the tensors. */
+/** The metadata of a checkpoint. */
 export type CheckpointNote = z.infer<typeof noteSchema>;
 
+/** The state of a run after a step. */
 export interface Checkpoint {
   readonly note: CheckpointNote;
   readonly state: Readonly<Record<string, FloatTensor>>;
@@ -38,7 +39,7 @@ export interface Checkpoint {
 const format = 'pretext-lab-checkpoint-1';
 const kept = 2;
 
-/** CRC-32 over the bytes of all tensors in the order of their names: a flipped bit must not train on. */
+/** CRC-32 over the bytes of all tensors in the order of their names, so that no run continues from damaged weights. */
 function checksumOf(state: Checkpoint['state']): string {
   let sum = 0;
   for (const name of Object.keys(state).sort()) {
@@ -49,9 +50,10 @@ function checksumOf(state: Checkpoint['state']): string {
 }
 
 /**
- * Writes the checkpoint of a step and lets go of those no longer kept.
- * @param isBest Also keep it as the best so far.
- * @throws The file system's error (a full disk); earlier checkpoints are then untouched and nothing partial is left.
+ * Writes the checkpoint of a step and deletes those that are no longer kept.
+ * @param isBest Keep it also as the best checkpoint.
+ * @throws The error of the file system, such as a full disk. Earlier checkpoints are then unchanged, and no partial
+ *   file is left.
  */
 export async function writeCheckpoint(runDir: string, checkpoint: Checkpoint, isBest: boolean): Promise<void> {
   await mkdir(checkpointsFolder(runDir), { recursive: true });
@@ -62,7 +64,7 @@ export async function writeCheckpoint(runDir: string, checkpoint: Checkpoint, is
   for (const step of (await listCheckpoints(runDir)).slice(0, -kept)) await rm(checkpointFile(runDir, step));
 }
 
-/** The best is a second name of the same file, or a copy on file systems that know no links. */
+/** The best checkpoint is a hard link to the same file, or a copy on file systems without links. */
 async function keepAsBest(runDir: string, file: string): Promise<void> {
   const best = bestCheckpointFile(runDir);
   const temporary = `${best}.tmp`;
@@ -71,7 +73,7 @@ async function keepAsBest(runDir: string, file: string): Promise<void> {
   await rename(temporary, best);
 }
 
-/** One checkpoint, or why it cannot be used. */
+/** Reads one checkpoint. @returns The checkpoint, or why it cannot be used. */
 export async function readCheckpoint(file: string): Promise<Result<Checkpoint>> {
   let bytes: Uint8Array;
   try {
@@ -83,25 +85,27 @@ export async function readCheckpoint(file: string): Promise<Result<Checkpoint>> 
   if (!decoded.ok) return decoded;
   const { tensors: state, metadata } = decoded.value;
   if (metadata.format !== format)
-    return failure('unusable-input', `it is no checkpoint of this version: format '${metadata.format}'`);
+    return failure('unusable-input', `it is not a checkpoint of this version: format '${metadata.format}'`);
   if (metadata.checksum !== checksumOf(state))
-    return failure('unusable-input', 'it is damaged: its checksum does not fit its tensors');
+    return failure('unusable-input', 'it is damaged: its checksum does not match its tensors');
   let note: unknown;
   try {
     note = JSON.parse(metadata.note ?? '');
   } catch {
-    return failure('unusable-input', 'it is damaged: its note is not JSON');
+    return failure('unusable-input', 'it is damaged: its metadata is not JSON');
   }
   const parsed = noteSchema.safeParse(note);
   return parsed.success
     ? success({ note: parsed.data, state })
-    : failure('unusable-input', `its note is damaged: ${parsed.error.issues[0]?.message}`);
+    : failure('unusable-input', `its metadata is damaged: ${parsed.error.issues[0]?.message}`);
 }
 
 /**
- * The last checkpoint of a run that can be read; damaged ones are passed over for the one before, and reported.
- * @returns Undefined where there is none.
- * @throws FailureError 'unusable-input' if there are some and none can be read: beginning again would delete them.
+ * The last readable checkpoint of a run. Damaged ones are skipped and reported.
+ * @param onDamaged Receives a message for each damaged checkpoint.
+ * @returns Undefined if the run has no checkpoint.
+ * @throws FailureError 'unusable-input' if checkpoints exist and none can be read. Starting the run again would delete
+ *   them.
  */
 export async function readLastCheckpoint(
   runDir: string,
@@ -112,16 +116,19 @@ export async function readLastCheckpoint(
   for (const file of [...files, bestCheckpointFile(runDir)]) {
     const checkpoint = await readCheckpoint(file);
     if (checkpoint.ok) return checkpoint.value;
-    onDamaged(`the checkpoint ${file} is passed over: ${checkpoint.failure.message}`);
+    onDamaged(`the checkpoint ${file} is skipped: ${checkpoint.failure.message}`);
   }
   return refuse(
     'unusable-input',
     `none of the ${files.length} checkpoints in ${checkpointsFolder(runDir)} can be read`,
-    'put them back as they were, or delete that folder: the run then begins again',
+    'restore the files, or delete that folder to start the run from the beginning',
   );
 }
 
-/** Removes the checkpoints behind a step, which a run that goes on from there makes again, and what a kill left half written. */
+/**
+ * Removes checkpoints after a step, which a run resumed from that step writes again, and incomplete files of a killed
+ * process.
+ */
 export async function tidyCheckpoints(runDir: string, step: number): Promise<void> {
   const folder = checkpointsFolder(runDir);
   for (const later of await listCheckpoints(runDir))

@@ -3,28 +3,29 @@ import * as tf from '@tensorflow/tfjs';
 /** Tensors by the name of the parameter they belong to. */
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
-/** What is differentiated, and what is wanted of the same forward pass beside it. */
+/** The result of a forward pass: the loss to differentiate, and other values of the same pass. */
 export interface LossWithExtras {
   readonly loss: tf.Tensor;
-  /** What a second player minimises. */
+  /** The loss that the rival network (a discriminator) minimises. */
   readonly rivalLoss?: tf.Tensor;
+  /** Values without a gradient, such as metrics and running statistics. */
   readonly extras: Tensors;
 }
 
 const mapped = (tensors: Tensors, map: (tensor: tf.Tensor) => tf.Tensor): Tensors =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, map(tensor)]));
 
-/** Keeps a value through a backward pass, which clears the tape. */
+/** Keeps a value through a backward pass, which disposes of the tape's tensors. */
 const keep = (tensor: tf.Tensor): tf.Tensor => tf.keep(tf.clone(tensor));
 
-/** The same value, to live as long as the caller's tidy. */
+/** Returns the same value to the caller's `tf.tidy`. */
 function release(kept: tf.Tensor): tf.Tensor {
   const released = tf.clone(kept);
   kept.dispose();
   return released;
 }
 
-/** @param what What the loss is called in errors. */
+/** @param what The name of the loss in errors. */
 function differentiate(
   what: string,
   parameters: Tensors,
@@ -34,12 +35,12 @@ function differentiate(
   const { value, grads } = tf.engine().gradients(
     () => {
       const loss = lossOf();
-      if (loss.rank !== 0) throw new Error(`a loss is one number: found a tensor of shape [${loss.shape}]`);
+      if (loss.rank !== 0) throw new Error(`a loss must be one number: found a tensor of shape [${loss.shape}]`);
       return loss;
     },
     Object.values(parameters),
     undefined,
-    true, // a parameter that is not reached is told by its name below
+    true, // allows missing gradients: the error below names the parameter
   );
   const unused = names.find((_, i) => !grads[i]);
   if (unused !== undefined) throw new Error(`${what} does not depend on '${unused}'`);
@@ -47,35 +48,37 @@ function differentiate(
 }
 
 /**
- * A scalar loss, its gradient with respect to each named parameter, and the extras of the same forward pass (metrics,
- * running statistics), which no gradient flows through.
+ * Computes a scalar loss, its gradient with respect to each named parameter, and the extras of the same forward pass,
+ * through which no gradient flows.
  *
- * With a rival, parameters are of two players: those whose names begin with its scope get the gradient of its loss alone,
- * all others that of the loss alone. Both are taken at the same point and of one forward pass: the rival's backward pass
- * runs while the tape of it still lies there.
- * @throws Error if a loss is not a scalar, does not depend on a parameter of its player, or if the rival has none of either.
+ * With a rival, the parameters belong to two players: those whose names begin with the rival's scope get the gradient
+ * of the rival's loss only, all others the gradient of the loss only. Both gradients are taken at the same point and
+ * from one forward pass: the rival's backward pass runs while the tape still exists.
+ * @param rivalScope Beginning of the names of the rival's parameters.
+ * @throws Error if a loss is not a scalar or does not depend on one of its parameters, or if the rival has no loss or
+ *   no parameters.
  */
 export function valueAndGradients(
   parameters: Tensors,
   forward: (parameters: Tensors) => LossWithExtras,
   rivalScope?: string,
 ): { readonly loss: tf.Tensor; readonly gradients: Tensors; readonly extras: Tensors } {
-  const isRivals = (name: string): boolean => rivalScope !== undefined && name.startsWith(rivalScope);
-  const those = (of: (name: string) => boolean): Tensors =>
-    Object.fromEntries(Object.entries(parameters).filter(([name]) => of(name)));
+  const isOfRival = (name: string): boolean => rivalScope !== undefined && name.startsWith(rivalScope);
+  const select = (isSelected: (name: string) => boolean): Tensors =>
+    Object.fromEntries(Object.entries(parameters).filter(([name]) => isSelected(name)));
   let keptExtras: Tensors = {};
   let keptGradients: Tensors = {};
   const { loss, gradients } = differentiate(
     'the loss',
-    those((name) => !isRivals(name)),
+    select((name) => !isOfRival(name)),
     () => {
       const { loss, rivalLoss, extras } = forward(parameters);
       keptExtras = mapped(extras, keep);
       if (rivalScope !== undefined) {
-        const rivals = those(isRivals);
-        if (!rivalLoss || Object.keys(rivals).length === 0)
-          throw new Error(`a rival has a loss of its own and parameters under '${rivalScope}': one of them is missing`);
-        keptGradients = mapped(differentiate('the rival’s loss', rivals, () => rivalLoss).gradients, keep);
+        const rivalParameters = select(isOfRival);
+        if (!rivalLoss || Object.keys(rivalParameters).length === 0)
+          throw new Error(`a rival needs its own loss and parameters under '${rivalScope}': one of them is missing`);
+        keptGradients = mapped(differentiate('the rival’s loss', rivalParameters, () => rivalLoss).gradients, keep);
       }
       return loss;
     },

@@ -1,4 +1,4 @@
-/** The programs that ask a network and do not train it: held-out questions, completions, and the encoder alone. */
+/** Programs in inference mode: answers to held-out questions, completions, and the encoder alone. */
 import * as tf from '@tensorflow/tfjs';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { StepFunction, TensorSpec } from '../engine/engine.ts';
@@ -8,15 +8,16 @@ import type { Completion, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings, type ViewingTask, viewOf } from '../tasks/tasks.ts';
 import type { Tensors } from './gradients.ts';
 
+/** A step function and the signature of its inputs, ready to be compiled. */
 export interface StepPlan {
   readonly step: StepFunction;
   readonly inputs: Readonly<Record<string, TensorSpec>>;
 }
 
-/** What a parameter's moving average is called in a run's state. */
+/** The name of a parameter's moving average in the state of a run. */
 export const averageName = (parameter: string): string => `ema/${parameter}`;
 
-/** The task's arrays for a batch of photographs. */
+/** The signature of the task's arrays for a batch of photographs. */
 export function posedInputs(
   task: Pick<PretextTask, 'signature'>,
   settings: TrainSettings,
@@ -28,7 +29,7 @@ export function posedInputs(
   );
 }
 
-/** The weights that are judged and shown: the moving average where one is kept. */
+/** The weights that are evaluated: the moving average if the run keeps one, otherwise the weights themselves. */
 export function judgedWeights(state: Tensors, settings: TrainSettings): Tensors {
   if (settings.emaDecay === 0) return state;
   const averages = Object.entries(state).filter(([name]) => name.startsWith(averageName('')));
@@ -39,9 +40,9 @@ export function judgedWeights(state: Tensors, settings: TrainSettings): Tensors 
 }
 
 /**
- * Answers to a batch of questions, in inference mode. Outputs: the task's answers, for its scorer and its board.
- * @param trainedOn How many photographs the run trains on.
- * @param photographs Photographs in the batch.
+ * Answers a batch of questions in inference mode. Outputs: the task's answers, for its scorer and its board.
+ * @param trainedOn Number of photographs that the run trains on.
+ * @param photographs Number of photographs in the batch.
  */
 export function heldOutStep(
   task: PretextTask,
@@ -59,7 +60,9 @@ export function heldOutStep(
   };
 }
 
-/** One pass of an answer that takes many, in inference mode. Outputs: what the task's completion answers. */
+/**
+ * One pass of an answer that needs several passes, in inference mode. Outputs: the answers of the task's completion.
+ */
 export function completionStep(
   completion: Completion,
   encoder: Encoder,
@@ -76,8 +79,8 @@ export function completionStep(
 }
 
 /**
- * The encoder alone, in inference mode: plain pictures in, seen as the task lets it see them, the representation out.
- * Input: `images`, uint8 [N, S, S, 3]. Outputs: `features` [N, D], and `stage1` … where they are asked for.
+ * The encoder alone, in inference mode, after the task's own transformation of its input (its view).
+ * Input: `images`, uint8 [N, S, S, 3]. Outputs: the representation `features` [N, D], and `stage1` … if requested.
  */
 export function encoderStep(
   task: ViewingTask,

@@ -8,17 +8,18 @@ import type { ViewingTask } from '../tasks/tasks.ts';
 import { encoderStep } from './network-steps.ts';
 import type { PhotographSet } from './run-photographs.ts';
 
+/** Options of `PlainFeatures`. */
 export interface PlainFeaturesOptions {
   readonly engine: Engine;
   readonly state: State;
   readonly task: ViewingTask;
   readonly encoder: Encoder;
   readonly settings: TrainSettings;
-  /** Pictures that are encoded together. */
+  /** Number of pictures in one batch. */
   readonly atOnce: number;
 }
 
-/** The representation of whole pictures, as an exported encoder gives it, whatever the task makes of them. */
+/** Computes the representation of plain pictures, without the poses of the task, as an exported encoder does. */
 export class PlainFeatures {
   readonly #options: PlainFeaturesOptions;
   readonly #program: Program;
@@ -35,10 +36,10 @@ export class PlainFeatures {
   }
 
   /**
-   * Features of the central squares of these pictures of a pack, with the weights as they are now. Not finite where the
+   * Features of the central squares of these pictures of a pack, with the current weights. They are not finite if the
    * network has diverged.
-   * @param isStopped Asked after every batch.
-   * @returns Undefined when it said that it was stopped.
+   * @param isStopped Called after every batch with the number of pictures done; true stops the computation.
+   * @returns Undefined if it was stopped.
    */
   async of(
     { pack }: Pick<PhotographSet, 'pack'>,

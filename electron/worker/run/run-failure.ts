@@ -1,7 +1,7 @@
-/** What can end a run, as data for the lab. */
+/** Errors that end a run, and their conversion to failures. */
 import { asFailure, type Failure, FailureError } from '../../../shared/failure.ts';
 
-/** The numbers left the range of floats: weights, loss or held-out loss. Caught by the job and told as its ending. */
+/** Weights, loss or held-out loss are not finite. The job catches this error and ends as `diverged`. */
 export class DivergedError extends Error {
   constructor(
     readonly step: number,
@@ -12,19 +12,19 @@ export class DivergedError extends Error {
   }
 }
 
-const full = ['ENOSPC', 'EDQUOT', 'EFBIG'];
-const closed = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENOENT', 'EIO'];
+const fullDisk = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+const noAccess = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENOENT', 'EIO'];
 
-/** The failure that ended a run: a disk's error in words, anything else as it is. */
+/** Converts the error that ended a run to a failure; errors of the file system get a message and a hint. */
 export function runFailure(error: unknown, runDir: string): Failure {
   const code = error instanceof FailureError ? undefined : (error as NodeJS.ErrnoException | null)?.code;
-  if (code !== undefined && full.includes(code))
+  if (code !== undefined && fullDisk.includes(code))
     return {
       code: 'failed',
       message: `the disk that holds ${runDir} is full`,
-      hint: 'make room and resume the run: it goes on from its last checkpoint',
+      hint: 'make room and resume the run: it continues from its last checkpoint',
     };
-  if (code !== undefined && closed.includes(code))
+  if (code !== undefined && noAccess.includes(code))
     return {
       code: 'failed',
       message: `the run’s folder cannot be used: ${(error as Error).message}`,
@@ -33,7 +33,7 @@ export function runFailure(error: unknown, runDir: string): Failure {
   return asFailure(error);
 }
 
-/** Every value is a number, or the run has diverged. */
+/** @throws DivergedError if a value is not finite. */
 export function checkFinite(what: string, values: ArrayLike<number>, step: number): void {
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i])) throw new DivergedError(step, `${what} is ${values[i]}`);

@@ -1,4 +1,4 @@
-/** The photographs of a run: indexed, packed, and parted into those it trains on and those it never sees. */
+/** The photographs of a run: indexed, packed, and split into training and held-out photographs. */
 import { createHash } from 'node:crypto';
 import { refuse } from '../../../shared/failure.ts';
 import type { Settings } from '../../../shared/fields.ts';
@@ -10,6 +10,7 @@ import { openPack, type Pack } from '../data/pack.ts';
 import { splitHeldOut } from '../data/split.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 
+/** Photographs of one pack. */
 export interface PhotographSet {
   readonly packDir: string;
   /** Shorter side of the pack, in pixels. */
@@ -19,37 +20,39 @@ export interface PhotographSet {
   readonly photographs: Uint32Array;
 }
 
+/** The training and held-out photographs of a run. */
 export interface RunPhotographs {
   readonly train: PhotographSet;
   readonly heldOut: PhotographSet;
   /** Hash of the training and held-out photographs' content hashes. */
   readonly fingerprint: string;
-  /** How many photographs the task cannot be asked about, by why, in words. */
+  /** Number of photographs that the task cannot use, by reason; the reason is a phrase for display. */
   readonly leftOut: Readonly<Record<string, number>>;
-  /** How many are not trained on because they are among the held-out ones too. */
+  /** Number of photographs that are not trained on because they are also held out. */
   readonly inBoth: number;
-  /** What became of the photographs that were named to be left out of training; undefined where none was. */
+  /** Effect of the list of photographs to leave out of training; undefined if there is no list. */
   readonly excluded?: Exclusion;
   close(): void;
 }
 
-/** What became of photographs that were named to be left out of training, as counts. */
+/** Counts for a list of photographs to leave out of training. */
 export interface Exclusion {
+  /** Length of the list. */
   readonly named: number;
-  /** Would have been trained on, and are not. */
+  /** Removed from the training photographs. */
   readonly fromTraining: number;
-  /** Are held out, and stay so. */
+  /** Held out in any case; they remain held out. */
   readonly heldOut: number;
-  /** Are in none of the folders. */
+  /** Not in any of the folders. */
   readonly unknown: number;
 }
 
-/** Photographs of a pack that the task can be asked about, and which of them belong together. */
+/** Photographs of a pack that the task can use, and the groups that must stay together in a split. */
 interface Usable {
   readonly photographs: Uint32Array;
   readonly leftOut: Readonly<Record<string, number>>;
   group(photograph: number): number;
-  /** What photographs that belong together are, where that is not a photograph's copies. */
+  /** The user's word for a group, such as 'clip'; undefined if a group is one photograph and its copies. */
   readonly scene?: string;
 }
 
@@ -66,20 +69,20 @@ function usableOf(pack: Pack, companion: Companion | undefined, settings: Settin
   }
 }
 
-/** @throws FailureError 'unusable-input' when all of them belong together. */
+/** Splits the photographs by group. @throws FailureError 'unusable-input' if all of them are in one group. */
 function split({ photographs, group, scene }: Usable, seed: number): { train: Uint32Array; heldOut: Uint32Array } {
   if (scene !== undefined && new Set(Array.from(photographs, group)).size < 2)
     refuse(
       'unusable-input',
-      `the photographs are of one ${scene} (${photographs.length} of use): held-out photographs must be of another, for those of the same ${scene} would only show what was learnt by heart`,
+      `the photographs are of one ${scene} (${photographs.length} usable): held-out photographs must be of another ${scene}, because those of the same ${scene} would only measure memorisation`,
       `add another ${scene}, or name a folder of held-out ones`,
     );
-  const parted = splitHeldOut({ count: photographs.length, group: (place) => group(photographs[place]!) }, seed);
-  const numbers = (places: Uint32Array): Uint32Array => places.map((place) => photographs[place]!);
-  return { train: numbers(parted.train), heldOut: numbers(parted.heldOut) };
+  const places = splitHeldOut({ count: photographs.length, group: (place) => group(photographs[place]!) }, seed);
+  const numbers = (of: Uint32Array): Uint32Array => of.map((place) => photographs[place]!);
+  return { train: numbers(places.train), heldOut: numbers(places.heldOut) };
 }
 
-/** Two counts added up. */
+/** Adds two tables of counts. */
 function sum(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
   const both: Record<string, number> = { ...a };
   for (const [why, count] of Object.entries(b)) both[why] = (both[why] ?? 0) + count;
@@ -96,9 +99,9 @@ function fingerprintOf(...sets: readonly PhotographSet[]): string {
 }
 
 /**
- * Takes named photographs out of those to train on. Held-out ones are parted off before, by the seed, and stay: two runs
- * that differ in what they leave out are asked the same questions, so that their scores can be compared, and a network
- * that never saw a kind of photograph is asked about it.
+ * Removes listed photographs from the training photographs. The held-out photographs were chosen before, by the seed,
+ * and do not change: two runs with different lists are asked the same questions, so that their scores can be compared,
+ * and a network that never saw a kind of photograph is tested on it.
  */
 function withoutNamed(train: PhotographSet, heldOut: PhotographSet, named: ReadonlySet<string>) {
   const photographs = train.photographs.filter((i) => !named.has(train.pack.path(i)));
@@ -114,14 +117,14 @@ function withoutNamed(train: PhotographSet, heldOut: PhotographSet, named: Reado
   return { train: { ...train, photographs }, excluded };
 }
 
-/** What a person may not have meant who named photographs to be left out. */
+/** Warnings for listed photographs that could not be removed from training. */
 function exclusionWarnings({ named, heldOut, unknown }: Exclusion): string[] {
   const of = `of ${named} ${named === 1 ? 'photograph' : 'photographs'} to leave out`;
   return [
     ...(unknown > 0 ? [`${unknown} ${of} ${unknown === 1 ? 'is' : 'are'} not in the folders`] : []),
     ...(heldOut > 0
       ? [
-          `${heldOut} ${of} ${heldOut === 1 ? 'is' : 'are'} held out and stay so: they are asked about, never trained on`,
+          `${heldOut} ${of} ${heldOut === 1 ? 'is' : 'are'} held out and remain held out: the run is scored on them and never trains on them`,
         ]
       : []),
   ];
@@ -129,14 +132,14 @@ function exclusionWarnings({ named, heldOut, unknown }: Exclusion): string[] {
 
 type Job = Pick<JobOf<'train'>, 'dataset' | 'heldOut' | 'settings'>;
 
-/** The packs as they are, parted as the job says. */
+/** Opens the packs as they are, split as the job says. */
 async function openPacked({ dataset, heldOut, settings }: Job): Promise<RunPhotographs> {
   const side = packSideFor(settings.size);
   const pack = await openPack(dataset.packDir, side);
   const set = { packDir: dataset.packDir, side, pack };
   const { companion } = pretextTask(settings.task);
   const usable = usableOf(pack, companion, settings.taskSettings);
-  const parted = (all: PhotographSet, away: PhotographSet, leftOut: Usable['leftOut']): RunPhotographs => {
+  const openedAs = (all: PhotographSet, away: PhotographSet, leftOut: Usable['leftOut']): RunPhotographs => {
     const { train, excluded } = dataset.excluded
       ? withoutNamed(all, away, new Set(dataset.excluded))
       : { train: all, excluded: undefined };
@@ -155,21 +158,22 @@ async function openPacked({ dataset, heldOut, settings }: Job): Promise<RunPhoto
   };
   if (!heldOut) {
     const { train, heldOut: away } = split(usable, settings.seed);
-    return parted({ ...set, photographs: train }, { ...set, photographs: away }, usable.leftOut);
+    return openedAs({ ...set, photographs: train }, { ...set, photographs: away }, usable.leftOut);
   }
   const other = await openPack(heldOut.packDir, side);
   const asked = usableOf(other, companion, settings.taskSettings);
   const unseen = new Set(Array.from({ length: other.count }, (_, i) => other.key(i)));
   const photographs = usable.photographs.filter((i) => !unseen.has(pack.key(i)));
   const away = { packDir: heldOut.packDir, side, pack: other, photographs: asked.photographs };
-  return parted({ ...set, photographs }, away, sum(usable.leftOut, asked.leftOut));
+  return openedAs({ ...set, photographs }, away, sum(usable.leftOut, asked.leftOut));
 }
 
 /**
- * Indexes what is not packed yet and opens the packs. From here on the run reads pixels from the packs alone: files that
- * change or vanish while it trains do not touch it.
- * @param known Fingerprint of the photographs that a resumed run began with: while the packs still hold those, the folders
- *   are not looked at, and may have changed or gone.
+ * Indexes what is not packed yet and opens the packs. From here on the run reads pixels only from the packs, so files
+ * that change or disappear during training do not affect it.
+ * @param known Fingerprint of the photographs that a resumed run began with. If the packs still hold those, the folders
+ *   are not read, and may have changed or been deleted.
+ * @param onWarning Receives a message for each kind of photograph that is left out.
  * @throws FailureError 'unusable-input' if there is nothing to train on or nothing to hold out.
  */
 export async function openPhotographs(
@@ -179,7 +183,7 @@ export async function openPhotographs(
   onWarning: (message: string) => void,
 ): Promise<RunPhotographs> {
   if (known !== undefined) {
-    const packed = await openPacked(job).catch(() => undefined); // what is wrong with the packs, indexing mends or tells
+    const packed = await openPacked(job).catch(() => undefined); // indexing repairs the packs or reports what is wrong
     if (packed?.fingerprint === known) return packed;
     packed?.close();
   }
@@ -190,27 +194,27 @@ export async function openPhotographs(
   const { companion } = pretextTask(job.settings.task);
   if (companion) for (const { packDir } of folders) await prepare(companion, packDir, side, hooks);
   const opened = await openPacked(job);
-  if (opened.fingerprint === known) return opened; // packed anew, and what there was to say was said when the run began
+  if (opened.fingerprint === known) return opened; // packed again; the warnings were given when the run began
   if (known !== undefined)
-    onWarning('the photographs are not those this run began with: it goes on with those that are there now');
+    onWarning('the photographs are not those this run began with: it continues with the present ones');
   const { train, inBoth, leftOut, excluded } = opened;
   if (train.photographs.length === 0) {
     opened.close();
     if (excluded && excluded.fromTraining > 0)
       refuse(
         'unusable-input',
-        `nothing is left to train on: all ${excluded.fromTraining} photographs to train on were named to be left out`,
-        'leave fewer photographs out',
+        `nothing is left to train on: all ${excluded.fromTraining} training photographs are listed to be left out`,
+        'leave out fewer photographs',
       );
-    refuse('unusable-input', 'every photograph to train on is among the held-out ones', 'hold out another folder');
+    refuse('unusable-input', 'every training photograph is also held out', 'hold out another folder');
   }
   if (inBoth > 0)
     onWarning(
-      `${inBoth} ${inBoth === 1 ? 'photograph is among the held-out ones too and is' : 'photographs are among the held-out ones too and are'} not trained on`,
+      `${inBoth} ${inBoth === 1 ? 'photograph is also held out and is' : 'photographs are also held out and are'} not trained on`,
     );
   for (const [why, count] of Object.entries(leftOut))
     onWarning(`${count} ${count === 1 ? 'photograph is' : 'photographs are'} left out: ${why}`);
-  if (excluded) for (const words of exclusionWarnings(excluded)) onWarning(words);
+  if (excluded) for (const warning of exclusionWarnings(excluded)) onWarning(warning);
   return opened;
 }
 

@@ -8,17 +8,20 @@ import type { Checkpoint } from './checkpoint.ts';
 
 type Tensors = Readonly<Record<string, HostTensor<Float32Array>>>;
 
-/** An encoder with what it has learnt: everything an exported file is made from. */
+/** An encoder with trained weights: everything that an exported file is made from. */
 export interface TrainedEncoder {
   readonly encoder: Encoder;
-  /** Plain pictures, [N, S, S, 3] in 0–1, as this encoder was taught to see them. */
+  /** Maps plain pictures, [N, S, S, 3] in 0–1, to the input that this encoder was trained on. */
   readonly view: (pixels: Tensor4D) => Tensor4D;
   readonly settings: TrainSettings;
-  /** Side of the pictures it takes, in pixels. */
+  /** Side of its input pictures, in pixels. */
   readonly size: number;
-  /** Weights and running statistics, as the net names them: `encoder/…`. Of the moving average where the run keeps one. */
+  /**
+   * Weights and running statistics by the net's names: `encoder/…`. The moving average of the weights if the run keeps
+   * one.
+   */
   readonly tensors: Tensors;
-  /** What the trainer's own program takes these from: the weights of the last step, and their moving average. */
+  /** The trainer's state that `tensors` come from: the weights of the last step, and their moving average. */
   readonly state: Tensors;
 }
 
@@ -26,7 +29,9 @@ const own = 'encoder/';
 const averaged = `ema/${own}`;
 
 /**
- * @throws FailureError 'unusable-input' if the checkpoint was made with other settings, or holds numbers that are not finite.
+ * Takes the encoder out of a checkpoint.
+ * @throws FailureError 'unusable-input' if the checkpoint was made with other settings, or holds numbers that are not
+ *   finite.
  */
 export function trainedEncoder(settings: TrainSettings, { note, state }: Checkpoint): TrainedEncoder {
   const { encoder, size, emaDecay } = settings;

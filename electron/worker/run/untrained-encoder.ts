@@ -4,9 +4,10 @@ import { declare } from '../nets/scopes.ts';
 import type { TrainedEncoder } from './trained-encoder.ts';
 
 /**
- * The encoder of a run as it was before its first step: the same settings, drawn with the same seed, each parameter from
- * its own name as training draws it. Of a run that began with another's encoder, what it would have begun with otherwise.
- * @returns Parameters and running statistics, as the net names them: `encoder/…`.
+ * The encoder of a run before its first step: the same settings and the same random seed, with each parameter
+ * initialised from its own name as in training. For a run that started from another run's encoder, these are the
+ * weights that it would have started with otherwise.
+ * @returns Parameters and running statistics by the net's names: `encoder/…`.
  */
 export function untrainedEncoder({
   encoder,

@@ -207,7 +207,7 @@ describe('damage', () => {
     await rm(last);
     await writeFile(last, whole.subarray(0, 50_000));
     const heard = await train(job);
-    expect(heard.of('log')[0]!.message).toMatch(/step-00000012\.safetensors is passed over: .*it ends within/);
+    expect(heard.of('log')[0]!.message).toMatch(/step-00000012\.safetensors is skipped: .*it ends within/);
     expect(heard.of('started')[0]!.record.fromStep).toBe(10);
     expect(await metricsOf(job)).toEqual(await metricsOf(tinyJob(folder, 'whole')));
     expect(whole.equals(await readFile(last))).toBe(true);
@@ -319,7 +319,7 @@ describe('what cannot be trained', () => {
       second.push(
         train(job).then(({ ending }) => {
           expect(ending.status).toBe('failed');
-          expect(ending.failure!.message).toMatch(/^process \d+ on .* trains in .*locked already$/);
+          expect(ending.failure!.message).toMatch(/^process \d+ on .* already trains in .*locked$/);
         }),
       );
     });
@@ -361,7 +361,7 @@ describe('beginning with another run’s encoder', () => {
     const other = await train(tinyJob(folder, 'unlike', tinySettings({ ...short, encoder: 'resnet18' }), from));
     expect(other.ending.failure).toMatchObject({
       code: 'bad-usage',
-      message: 'the run to begin with holds conv4, and this one asks for resnet18',
+      message: 'the run to start from has the encoder conv4, but this run has resnet18',
     });
     const none = await train(tinyJob(folder, 'none', tinySettings(short), { fromRunDir: join(folder, 'nothing') }));
     expect(none.ending.failure!.code).toBe('unusable-input');
@@ -374,7 +374,7 @@ test('held-out photographs from their own folder are never trained on, even wher
   const heard = await train(tinyJob(folder, 'held-out', tinySettings({ length: { steps: 1 } }), { heldOut }));
   expect(heard.of('started')[0]!.record).toMatchObject({ images: 14, heldOutImages: 6 });
   expect(heard.of('log').map(({ message }) => message)).toContain(
-    '6 photographs are among the held-out ones too and are not trained on',
+    '6 photographs are also held out and are not trained on',
   );
 });
 

@@ -29,7 +29,7 @@ const entries: BoardEntry[] = [
 const files = (runDir: string) => readdir(boardsFolder(runDir)).then((names) => names.sort());
 
 describe('a board', () => {
-  test('is read again as it was drawn, its PNGs holding the true pixels', async () => {
+  test('is read back as it was written, with the exact pixels in its PNGs', async () => {
     const runDir = join(folder, 'drawn');
     const written = await writeBoard(runDir, 12, entries);
     const read = await readBoard(runDir, 12);
@@ -48,7 +48,7 @@ describe('a board', () => {
     }
   });
 
-  test('of the same step takes the place of the one before, and nothing half drawn stays', async () => {
+  test('replaces an earlier board of the same step, and leaves no temporary files', async () => {
     const runDir = join(folder, 'again');
     await writeBoard(runDir, 1, [...entries, ...entries]);
     await writeBoard(runDir, 1, entries);
@@ -56,7 +56,7 @@ describe('a board', () => {
     expect((await readdir(boardFolder(runDir, 1))).length).toBe(3);
   });
 
-  test('goes when its step is not among those kept', async () => {
+  test('is removed if its step is not kept', async () => {
     const runDir = join(folder, 'kept');
     for (const step of [0, 5, 10]) await writeBoard(runDir, step, entries);
     await keepBoards(runDir, new Set([0, 10]));
@@ -65,14 +65,14 @@ describe('a board', () => {
   });
 });
 
-test('between snapshots boards are drawn every ten seconds, the last two of them stay, and those of snapshots all do', async () => {
+test('live boards are drawn every ten seconds and the last two are kept; boards of snapshots are all kept', async () => {
   const runDir = join(folder, 'live');
-  const told: number[] = [];
+  const reported: number[] = [];
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
     const boards = new LiveBoards(runDir, {
       send: (message: FromWorker) => {
-        if (message.type === 'board') told.push(message.board.step);
+        if (message.type === 'board') reported.push(message.board.step);
       },
       onMessage: () => {},
     });
@@ -82,13 +82,13 @@ test('between snapshots boards are drawn every ten seconds, the last two of them
       await boards.drawIfDue(step, async () => entries);
     }
     expect(await listBoards(runDir)).toEqual([0, 20, 30]);
-    await boards.draw(30, entries); // a snapshot at a step that has a live board: it stays from now on
+    await boards.draw(30, entries); // a snapshot at the step of a live board: from now on it is kept
     for (const step of [50, 60, 70]) {
       vi.advanceTimersByTime(11_000);
       await boards.drawIfDue(step, async () => entries);
     }
     expect(await listBoards(runDir)).toEqual([0, 30, 60, 70]);
-    expect(told).toEqual([0, 10, 20, 30, 30, 50, 60, 70]);
+    expect(reported).toEqual([0, 10, 20, 30, 30, 50, 60, 70]);
   } finally {
     vi.useRealTimers();
   }

@@ -40,14 +40,14 @@ const last = (runDir: string) => {
 };
 
 describe('checkpoints', () => {
-  test('give back every bit and all of the note', async () => {
+  test('are read back with every bit and all metadata', async () => {
     const runDir = join(folder, 'whole');
     await writeCheckpoint(runDir, at(3), false);
     expect(await last(runDir)).toEqual(at(3));
     expect(messages).toEqual([]);
   });
 
-  test('are kept two at a time, and the best beside them', async () => {
+  test('are deleted except for the last two and the best', async () => {
     const runDir = join(folder, 'kept');
     for (const step of [1, 2, 3, 4]) await writeCheckpoint(runDir, at(step), step === 2);
     expect(await listCheckpoints(runDir)).toEqual([3, 4]);
@@ -59,7 +59,7 @@ describe('checkpoints', () => {
     expect((await readdir(checkpointsFolder(runDir))).length).toBe(3);
   });
 
-  test('are passed over when damaged, the newest that is whole being taken', async () => {
+  test('are skipped if they are damaged: the newest intact one is read', async () => {
     const runDir = join(folder, 'damaged');
     for (const step of [1, 2]) await writeCheckpoint(runDir, at(step), false);
     const bytes = await readFile(checkpointFile(runDir, 2));
@@ -67,18 +67,18 @@ describe('checkpoints', () => {
     await writeFile(checkpointFile(runDir, 2), bytes);
     expect((await last(runDir))!.note.step).toBe(1);
     expect(messages).toEqual([
-      `the checkpoint ${checkpointFile(runDir, 2)} is passed over: it is damaged: its checksum does not fit its tensors`,
+      `the checkpoint ${checkpointFile(runDir, 2)} is skipped: it is damaged: its checksum does not match its tensors`,
     ]);
   });
 
-  test('are refused where none is whole: beginning again would delete them', async () => {
+  test('are refused if none is intact, because starting again would delete them', async () => {
     const runDir = join(folder, 'all-damaged');
     for (const step of [1, 2]) await writeCheckpoint(runDir, at(step), false);
     for (const step of [1, 2]) await writeFile(checkpointFile(runDir, step), '');
     await expect(last(runDir)).rejects.toThrow(/none of the 2 checkpoints in .*checkpoints can be read/);
   });
 
-  test('that are folders by mistake are cleared away as any other', async () => {
+  test('are removed even if they are folders by mistake', async () => {
     const runDir = join(folder, 'a-folder');
     await writeCheckpoint(runDir, at(1), false);
     await mkdir(join(checkpointFile(runDir, 2), 'inside'), { recursive: true });
@@ -87,14 +87,14 @@ describe('checkpoints', () => {
     expect(await readdir(checkpointsFolder(runDir))).toEqual(['step-00000001.safetensors']);
   });
 
-  test('fall back on the best when both of the last are damaged', async () => {
+  test('are read from the best one if the last two are damaged', async () => {
     const runDir = join(folder, 'best');
     for (const step of [1, 2, 3]) await writeCheckpoint(runDir, at(step), step === 1);
     for (const step of [2, 3]) await writeFile(checkpointFile(runDir, step), 'torn');
     expect((await last(runDir))!.note.step).toBe(1);
   });
 
-  test('behind a step, and those half written, are cleared away', async () => {
+  test('after a step, and incomplete ones, are removed', async () => {
     const runDir = join(folder, 'tidy');
     for (const step of [8, 9]) await writeCheckpoint(runDir, at(step), true);
     await writeFile(`${checkpointFile(runDir, 10)}.123-abcd.tmp`, 'half');
@@ -106,7 +106,7 @@ describe('checkpoints', () => {
     await tidyCheckpoints(join(folder, 'nowhere'), 0);
   });
 
-  test('of no run are none', async () => {
+  test('do not exist without a run', async () => {
     expect(await last(join(folder, 'nowhere'))).toBeUndefined();
   });
 });

@@ -11,7 +11,7 @@ describe('value and gradients', () => {
     return { loss: tf.sum(tf.square(product)), extras: { product, largest: tf.argMax(product) } };
   };
 
-  it('come by the parameters’ names, with the extras of the same pass', () => {
+  it('are returned by the names of the parameters, with the extras of the same pass', () => {
     const { loss, gradients, extras } = valueAndGradients(parameters, forward);
     expect(loss.dataSync()[0]).toBe(9 + 36);
     expect(Array.from(gradients.a!.dataSync())).toEqual([2 * 9 * 1, 2 * 9 * 2]);
@@ -20,7 +20,7 @@ describe('value and gradients', () => {
     expect(extras.largest!.dataSync()[0]).toBe(1);
   });
 
-  it('leave no tensor behind but what they return', () => {
+  it('leave no tensors except those that are returned', () => {
     const before = tf.memory().numTensors;
     tf.tidy(() => void valueAndGradients(parameters, forward));
     expect(tf.memory().numTensors).toBe(before);
@@ -29,13 +29,13 @@ describe('value and gradients', () => {
     tf.dispose(kept);
   });
 
-  it('refuse a loss that is not one number', () => {
+  it('require a scalar loss', () => {
     expect(() => valueAndGradients(parameters, ({ a, b }) => ({ loss: tf.mul(a!, b!), extras: {} }))).toThrow(
-      'a loss is one number: found a tensor of shape [2]',
+      'a loss must be one number: found a tensor of shape [2]',
     );
   });
 
-  it('refuse a parameter that the loss does not depend on, by its name', () => {
+  it('name a parameter that the loss does not depend on', () => {
     expect(() => valueAndGradients(parameters, ({ a }) => ({ loss: tf.sum(a!), extras: {} }))).toThrow(
       "the loss does not depend on 'b'",
     );
@@ -43,18 +43,18 @@ describe('value and gradients', () => {
 });
 
 describe('with a rival', () => {
-  const parameters = { 'maker/a': tf.scalar(2), 'rival/b': tf.scalar(3), 'rival/c': tf.scalar(5) };
+  const parameters = { 'generator/a': tf.scalar(2), 'rival/b': tf.scalar(3), 'rival/c': tf.scalar(5) };
   /** Both losses depend on everything, through one product. */
   const forward = (values: Readonly<Record<string, tf.Tensor>>) => {
-    const product = tf.mul(tf.mul(values['maker/a']!, values['rival/b']!), values['rival/c']!);
+    const product = tf.mul(tf.mul(values['generator/a']!, values['rival/b']!), values['rival/c']!);
     return { loss: tf.square(product), rivalLoss: tf.neg(product), extras: { product } };
   };
   const gradientOf = (gradients: Readonly<Record<string, tf.Tensor>>, name: string) => gradients[name]!.dataSync()[0];
 
-  it('each player’s parameters get the gradient of its own loss, and none of the other’s', () => {
+  it('each player’s parameters get the gradient of its own loss only', () => {
     const { loss, gradients, extras } = valueAndGradients(parameters, forward, 'rival/');
     expect(loss.dataSync()[0]).toBe(900);
-    expect(gradientOf(gradients, 'maker/a')).toBe(2 * 30 * 15); // d(product²)/da
+    expect(gradientOf(gradients, 'generator/a')).toBe(2 * 30 * 15); // d(product²)/da
     expect(gradientOf(gradients, 'rival/b')).toBe(-10); // d(−product)/db
     expect(gradientOf(gradients, 'rival/c')).toBe(-6);
     expect(extras.product!.dataSync()[0]).toBe(30);
@@ -70,14 +70,14 @@ describe('with a rival', () => {
     expect(passes).toBe(1);
   });
 
-  it('no tensor is left behind but what is returned', () => {
+  it('there are no tensors left except those that are returned', () => {
     const before = tf.memory().numTensors;
     const kept = tf.tidy(() => valueAndGradients(parameters, forward, 'rival/') as unknown as tf.TensorContainer);
     expect(tf.memory().numTensors).toBe(before + 5);
     tf.dispose(kept);
   });
 
-  it('errors name the player whose loss misses a parameter, and a rival that has none or no loss', () => {
+  it('errors name a parameter that its player’s loss does not depend on, and report a rival without loss or parameters', () => {
     const independent = (values: Readonly<Record<string, tf.Tensor>>) => ({
       ...forward(values),
       rivalLoss: tf.square(values['rival/b']!),
@@ -85,7 +85,7 @@ describe('with a rival', () => {
     expect(() => valueAndGradients(parameters, independent, 'rival/')).toThrow(
       "the rival’s loss does not depend on 'rival/c'",
     );
-    const missing = 'a rival has a loss of its own and parameters under';
+    const missing = 'a rival needs its own loss and parameters under';
     expect(() => valueAndGradients(parameters, forward, 'nobody/')).toThrow(missing);
     const { rivalLoss: _, ...alone } = forward(parameters);
     expect(() => valueAndGradients(parameters, () => alone, 'rival/')).toThrow(missing);

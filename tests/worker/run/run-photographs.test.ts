@@ -8,7 +8,7 @@ const folder = temporaryFolder();
 const settings = tinySettings({ length: { steps: 4 }, batch: 2 });
 const { dataset } = tinyJob(folder, 'none', settings);
 
-/** Paths of the photographs of a job that names some to be left out, and what was said. */
+/** Paths of the photographs of a job with a list of photographs to leave out, and the warnings. */
 async function opened(excluded?: readonly string[], heldOut?: typeof dataset) {
   const warnings: string[] = [];
   const job = { dataset: { ...dataset, ...(excluded ? { excluded: [...excluded] } : {}) }, heldOut, settings };
@@ -26,8 +26,8 @@ beforeAll(async () => {
   whole = await opened();
 });
 
-describe('photographs that were named to be left out', () => {
-  it('are not trained on; all others are, in their order', async () => {
+describe('photographs listed to be left out', () => {
+  it('are not trained on; the order of the others does not change', async () => {
     const named = whole.train.slice(2, 5);
     const left = await opened(named);
     expect(left.train).toEqual(whole.train.filter((path) => !named.includes(path)));
@@ -36,15 +36,15 @@ describe('photographs that were named to be left out', () => {
     expect(whole.excluded).toBeUndefined();
   });
 
-  it('leave those that are held out as they are, named or not, so that two runs are asked the same', async () => {
+  it('do not change the held-out photographs, so that two runs are asked the same questions', async () => {
     const left = await opened([...whole.train.slice(0, 2), ...whole.heldOut.slice(0, 3)]);
     expect(left.heldOut).toEqual(whole.heldOut);
     expect(left.warnings).toEqual([
-      '3 of 5 photographs to leave out are held out and stay so: they are asked about, never trained on',
+      '3 of 5 photographs to leave out are held out and remain held out: the run is scored on them and never trains on them',
     ]);
   });
 
-  it('are told as missing where they are not in the folders, with their count', async () => {
+  it('are counted in a warning if they are not in the folders', async () => {
     const elsewhere = [join(folder, 'elsewhere', '0000.jpg'), join(folder, '0001.jpg')];
     const left = await opened([...elsewhere, whole.train[0]!]);
     expect(left.train).toEqual(whole.train.slice(1));
@@ -52,11 +52,11 @@ describe('photographs that were named to be left out', () => {
     expect((await opened(elsewhere)).fingerprint).toBe(whole.fingerprint);
   });
 
-  it('are no photographs of the run: its fingerprint is another', async () => {
+  it('are not part of the fingerprint of the run', async () => {
     expect((await opened(whole.train.slice(0, 1))).fingerprint).not.toBe(whole.fingerprint);
   });
 
-  it('may lie among those of a folder of their own that is held out', async () => {
+  it('may also be in a separate held-out folder', async () => {
     const away = { folders: [join(folder, 'photographs-4')], packDir: join(folder, 'pack-4') };
     const all = await opened(undefined, away);
     const left = await opened([all.train[0]!, all.heldOut[0]!], away);
@@ -64,11 +64,11 @@ describe('photographs that were named to be left out', () => {
     expect(left.excluded).toEqual({ named: 2, fromTraining: 1, heldOut: 1, unknown: 0 });
   });
 
-  it('cannot be all of them', async () => {
+  it('cannot be all training photographs', async () => {
     await expect(opened(whole.train)).rejects.toMatchObject({
       failure: {
         code: 'unusable-input',
-        message: 'nothing is left to train on: all 10 photographs to train on were named to be left out',
+        message: 'nothing is left to train on: all 10 training photographs are listed to be left out',
       },
     });
   });
@@ -78,22 +78,22 @@ describe('a run that leaves photographs out', () => {
   const job = (run: string, excluded?: string[]) =>
     tinyJob(folder, run, settings, { dataset: { ...dataset, ...(excluded ? { excluded } : {}) } });
 
-  it('says how many, and is asked what the run with all of them is asked', async () => {
+  it('reports their number, and is asked the same questions as the run with all photographs', async () => {
     const named = whole.train.slice(0, 3);
     const [all, left] = [await train(job('all')), await train(job('left', named))];
     expect(all.of('started')[0]!.record).not.toHaveProperty('excluded');
     expect(left.of('started')[0]!.record).toMatchObject({ images: 7, heldOutImages: 10, excluded: 3 });
     expect(left.ending.status).toBe('finished');
-    // Before the first step the two networks are one, and so are the questions.
+    // Before the first step, the two networks and the questions are the same.
     expect(left.snapshots[0]!.heldOut).toEqual(all.snapshots[0]!.heldOut);
     expect(left.steps.map(({ loss }) => loss)).not.toEqual(all.steps.map(({ loss }) => loss));
   });
 
-  it('goes on without them after a stop, and warns no second time', async () => {
+  it('continues without them after a stop, and does not warn again', async () => {
     const unknown = join(folder, 'gone.jpg');
     const stopping = job('stopped', [whole.train[0]!, unknown]);
-    const stopAfterOne = (message: FromWorker, tell: (message: ToWorker) => void) => {
-      if (message.type === 'steps') tell({ type: 'stop' });
+    const stopAfterOne = (message: FromWorker, reply: (message: ToWorker) => void) => {
+      if (message.type === 'steps') reply({ type: 'stop' });
     };
     const stopped = await train(stopping, stopAfterOne);
     expect(stopped.ending.status).toBe('stopped');

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Beside } from '../../../../electron/worker/data/companion.ts';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
-import { wishesOf } from '../../../../electron/worker/nets/scopes.ts';
+import { declaredTensors } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { commonFate } from '../../../../electron/worker/tasks/common-fate/common-fate.ts';
 import { embeddingPicture } from '../../../../electron/worker/tasks/common-fate/pictures.ts';
@@ -114,7 +114,7 @@ describe('the net', () => {
     for (const id of encoderIds) {
       const own = { ...settings, size: 64 };
       let shape: readonly number[] = [];
-      const { parameters } = wishesOf((scope) => {
+      const { parameters } = declaredTensors((scope) => {
         const posed = { images: tf.zeros([0, 64, 64, 3]), rows: tf.zeros([0, 32]), columns: tf.zeros([0, 32]) };
         const { embedding, map } = commonFate.net(scope, encoders[id], posed, own, 1);
         shape = (embedding ?? map)!.shape;
@@ -296,7 +296,7 @@ describe('a run', () => {
       code: 'unusable-input',
       hint: 'add another clip, or name a folder of held-out ones',
     });
-    expect(heard.ending.failure!.message).toContain('the photographs are of one clip (3 of use)');
+    expect(heard.ending.failure!.message).toContain('the photographs are of one clip (3 usable)');
   }, 60_000);
 
   it('without video is refused before anything is trained', async () => {
