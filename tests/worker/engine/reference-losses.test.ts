@@ -1,4 +1,4 @@
-/** Compares a reduced version of every benchmark case with losses of tfjs's plain CPU backend (scripts/reference-losses.mjs). */
+/** Compares a reduced version of every benchmark case with losses of tfjs's plain CPU backend (experiments/reference-losses.mjs). */
 import { describe, expect, test } from 'vitest';
 import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-support.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';

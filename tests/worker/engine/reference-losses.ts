@@ -1,4 +1,4 @@
-/** Losses of the tiny cases on tfjs's plain CPU backend, as recorded by scripts/reference-losses.mjs. */
+/** Losses of the tiny cases on tfjs's plain CPU backend, as recorded by experiments/reference-losses.mjs. */
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import kept from './reference-losses.json' with { type: 'json' };
 import { lossesOf, tinyCase, tinyCases } from './tiny-cases.ts';

@@ -1,6 +1,6 @@
 /**
  * What probes read off folders of ordinary natural photographs: skies are up in every folder, and edges run on in every
- * photograph, so that no folder is to be accused of it. Made by scripts/shortcut-reference.mjs, which says how, from any folders.
+ * photograph, so that no folder is to be accused of it. Made by experiments/shortcut-reference.mjs, which says how, from any folders.
  */
 import type { AuditedTask } from '../../../../shared/cue-cards.ts';
 import type { SettingValue } from '../../../../shared/fields.ts';

@@ -1,7 +1,7 @@
 /**
  * How cost grows: milliseconds of a training step and peak memory against batch, side and net; and what a folder of many
  * photographs takes.
- *   node scripts/cost-curves.mjs [--of batch|side|net|folder …] [--photographs 1000,10000,100000] [--rows 1000000]
+ *   node experiments/cost-curves.mjs [--of batch|side|net|folder …] [--photographs 1000,10000,100000] [--rows 1000000]
  * A step is rotation's on fixed input, each in a process of its own; the median of five after two to warm up. Memory is the
  * process's resident peak, less what it had before the step was traced. Folders are of small pictures made for it, indexed in a fresh workspace; --rows is the length of an index
  * that is only written and read, without photographs.
@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { runnerImport } from 'vite';
-import { bringUpToDate, root } from './build.mjs';
+import { bringUpToDate, root } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 
 const curves = ['batch', 'side', 'net', 'folder'];
@@ -36,7 +36,7 @@ const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 
 /** In a process that was started for it: one net, side and batch. */
 async function oneStep([encoder, side, photographs]) {
-  const { rotationSteps } = await load('scripts/steps-on-cpu.ts');
+  const { rotationSteps } = await load('experiments/steps-on-cpu.ts');
   const before = process.memoryUsage.rss() / 2 ** 20;
   const took = await rotationSteps(encoder, side, photographs, 7);
   const peakMiB = process.resourceUsage().maxRSS / 1024 - before;

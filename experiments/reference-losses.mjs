@@ -1,12 +1,12 @@
 /**
  * Writes tests/worker/engine/reference-losses.json: 20 losses of each tiny case on tfjs's plain CPU backend, which takes
  * minutes a case. To be run again when a net, a loss, an optimiser or the chance they begin with changes on purpose:
- *   node scripts/reference-losses.mjs [CASE …]
+ *   node experiments/reference-losses.mjs [CASE …]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runnerImport } from 'vite';
-import { root, say } from './setup.mjs';
+import { root, say } from '../scripts/setup.mjs';
 
 const load = async (path) =>
   (await runnerImport(join(root, path), { root, configFile: false, logLevel: 'warn' })).module;

@@ -2,14 +2,14 @@
  * Does the audit name what is planted, and nothing else? For each task and cue: folders drawn from DIR are audited as they are and
  * again with the cue planted, as `audit` does it with every precaution off: the same questions, probes, bars and verdicts, on
  * originals that are planted in memory.
- *   node scripts/shortcut-power.mjs --images DIR [--folders 2] [--size 150] [--cue ID …] [--task ID …] [--strength X] [--seed 1]
+ *   node experiments/shortcut-power.mjs --images DIR [--folders 2] [--size 150] [--cue ID …] [--task ID …] [--strength X] [--seed 1]
  * Prints a table: in how many folders the planted cue is called a leak, and in how many another cue is that the clean twin does
  * not have; last, in how many clean twins anything is a leak. Intervals are Wilson's, 95 %.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { root } from './build.mjs';
+import { root } from '../scripts/build.mjs';
 import { photographsIn } from './photographs.mjs';
 
 const { values } = parseArgs({

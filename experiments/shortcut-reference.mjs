@@ -1,7 +1,7 @@
 /**
  * Makes electron/worker/shortcuts/audit/reference-scores.json: what the probes of the shortcut lab read off folders of ordinary
  * photographs, the bar that a leak has to pass.
- *   node scripts/shortcut-reference.mjs --images DIR [--images DIR …] [--photographs 800] [--folders 50,150,400] [--draws 30,20,12]
+ *   node experiments/shortcut-reference.mjs --images DIR [--images DIR …] [--photographs 800] [--folders 50,150,400] [--draws 30,20,12]
  *     [--task ID …] [--cue ID …] [--seed 1]
  * Each DIR is a pool of its own. Features are taken once of so many photographs of a pool; folders of each size are then drawn
  * from it, each without putting back (a folder does not hold a photograph twice), and probes fitted anew. What a natural folder
@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { root } from './build.mjs';
+import { root } from '../scripts/build.mjs';
 
 const { values } = parseArgs({
   options: {

@@ -2,7 +2,7 @@
  * Does the diagnosis name what a network reads, and nothing of a network that reads nothing? For each case and seed: photographs
  * drawn from DIR are trained on as they are, with a cue planted, and with the cue planted and each of its remedies on, and each
  * network is diagnosed.
- *   node scripts/diagnosis-seeds.mjs --images DIR [--photographs 800] [--seeds 3] [--case aberration …]
+ *   node experiments/diagnosis-seeds.mjs --images DIR [--photographs 800] [--seeds 3] [--case aberration …]
  * Prints a row a seed and case, and last for each case in how many seeds the cue was named, in how many clean twins anything was,
  * and what share of the planted cue's effect is left under each remedy (median over seeds). `place` is how far the place of single patches
  * is missed when it is regressed from their features, as a share of what the mean place misses (docs/diagnosis.md).
@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { bringUpToDate, root } from './build.mjs';
+import { bringUpToDate, root } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 import { photographsIn } from './photographs.mjs';
 

@@ -1,13 +1,13 @@
 /**
  * What posing photographs costs beside training on them: for each task at its defaults, milliseconds a batch that the input
  * pipeline alone takes, that a bare training step takes, and that a step of a real run takes, in which both share the cores.
- *   node scripts/pipeline-table.mjs [--task ID …] [--rounds 1]
+ *   node experiments/pipeline-table.mjs [--task ID …] [--rounds 1]
  * By turns; medians over rounds of each, and of the bare step's share of the real one's time.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { bringUpToDate, root } from './build.mjs';
+import { bringUpToDate, root } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 
 const { values } = parseArgs({

@@ -1,6 +1,6 @@
 /**
  * Runs bench cases here and in another program by turns, and prints for each the median of the ratios of images a second:
- *   node scripts/compare-with-peer.mjs --case rotation-conv4-32 [--case …] --rounds 7 --peer "python3 torch_bench.py"
+ *   node experiments/compare-with-peer.mjs --case rotation-conv4-32 [--case …] --rounds 7 --peer "python3 torch_bench.py"
  * The peer is called with the case's name after it and prints `… N images/s`. By turns, because a machine is never quite quiet.
  * The interval is that of the percentiles of 10,000 bootstrap medians, 95 % (Efron & Tibshirani 1993, chapter 13). Peak memory is
  * resident: ours as the worker tells it, the peer's read from /proc while it runs, so on Linux alone.
@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { bringUpToDate, root } from './build.mjs';
+import { bringUpToDate, root } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 
 const { values } = parseArgs({

@@ -3,14 +3,14 @@
  * a corner mark; a network is trained, its cluster of most concentrated attributions left out, and another trained without it; beside
  * it one without as many photographs drawn by chance. Each is diagnosed on the same other photographs, all with a mark: the mark of a few
  * would not show in their survey.
- *   node scripts/left-out-cluster.mjs --images DIR [--photographs 600] [--strength 0.1] [--seeds 1]
+ *   node experiments/left-out-cluster.mjs --images DIR [--photographs 600] [--strength 0.1] [--seeds 1]
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { bringUpToDate, root } from './build.mjs';
+import { bringUpToDate, root } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 import { photographsIn } from './photographs.mjs';
 

@@ -1,7 +1,7 @@
 /** The lab's command line, called from scripts that measure. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from './build.mjs';
+import { root } from '../scripts/build.mjs';
 
 /**
  * Runs a command of the lab and waits for it; what it says beside its answers goes to this process's errors.

@@ -1,6 +1,6 @@
 /**
  * Trains a task here and in another program from several seeds, by turns, and compares what both have learnt:
- *   node scripts/compare-quality-with-peer.mjs --task rotation --images DIR --held-out DIR --epochs 15 --size 64 --batch 32 \
+ *   node experiments/compare-quality-with-peer.mjs --task rotation --images DIR --held-out DIR --epochs 15 --size 64 --batch 32 \
  *     [--set key=value …] [--seeds 3] --peer "python3 torch_quality.py rotation DATA 15 64"
  * Both folders hold one sub-folder a label, for the k-NN alone. The peer finds the seed in the variable SEED and prints lines
  * that hold `held-out X` and `knn X`; its last ones count. Ours is conv4 with AdamW and one cycle up to 0.002.
@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bringUpToDate } from './build.mjs';
+import { bringUpToDate } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 
 const { values } = parseArgs({

@@ -3,7 +3,7 @@
  * each with the remedy off and on, puzzles posed as in training; left is
  *   (planted − clean, remedy on) / (planted − clean, remedy off),
  * of a cue that cannot be planted (score − chance) on / off.
- *   node scripts/remedies-in-audits.mjs --images DIR [--folders 3] [--photographs 150] [--cue ID …] [--task ID …] \
+ *   node experiments/remedies-in-audits.mjs --images DIR [--folders 3] [--photographs 150] [--cue ID …] [--task ID …] \
  *     [--try key=value …] [--set key=value …] [--size PX] [--seed 1]
  * With --try these settings are measured in place of the remedy that the lab offers; --set holds in all audits.
  * JPEG grids and traces of resampling do not outlive a reduction: for these the middle of each photograph is cut out, as large
@@ -15,7 +15,7 @@ import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { runnerImport } from 'vite';
-import { bringUpToDate, root } from './build.mjs';
+import { bringUpToDate, root } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 import { photographsIn } from './photographs.mjs';
 

@@ -1,6 +1,6 @@
 /**
  * A task trained with its precautions one by one: what becomes of the pretext score, and what of the representation.
- *   node scripts/ablation-table.mjs --task jigsaw --images DIR --test DIR --epochs 8 --variant "nothing: gap=0 normalise=false" --variant …
+ *   node experiments/ablation-table.mjs --task jigsaw --images DIR --test DIR --epochs 8 --variant "nothing: gap=0 normalise=false" --variant …
  *     [--option size=96 …] [--seeds 1]
  * DIR and the test folder hold one sub-folder a label, for the k-NN alone; the test folder is also what is held out. A variant is a
  * name and its settings. Prints held-out score, and k-NN at the encoder's best stage and at its last; means over seeds.
@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bringUpToDate } from './build.mjs';
+import { bringUpToDate } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 
 const { values } = parseArgs({

@@ -1,6 +1,6 @@
 /**
  * Where a training step's time goes: runs a bench case with ONNX Runtime's profiler on the CPU and prints the share of each operator.
- *   node scripts/profile-case.mjs rotation-conv4-32 [--steps 10] [--nodes 0]
+ *   node experiments/profile-case.mjs rotation-conv4-32 [--steps 10] [--nodes 0]
  * Shares are of the time that operators run; --nodes N also lists the N longest nodes with the shapes of what they write.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -8,13 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { root } from './build.mjs';
+import { root } from '../scripts/build.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { steps: { type: 'string', default: '10' }, nodes: { type: 'string', default: '0' } },
 });
-const { cases, profiledSteps } = (await runnerImport(join(root, 'scripts/steps-on-cpu.ts'))).module;
+const { cases, profiledSteps } = (await runnerImport(join(root, 'experiments/steps-on-cpu.ts'))).module;
 const name = positionals[0];
 if (!cases.includes(name)) {
   process.stderr.write(`needs a case: ${cases.join(', ')}; --steps and --nodes may follow\n`);

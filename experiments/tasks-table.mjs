@@ -1,7 +1,7 @@
 /**
  * Trains every pretext task at its defaults on a folder, evaluates and exports its encoder, and writes the table of
  * docs/tasks/README.md:
- *   node scripts/tasks-table.mjs --images DIR --test DIR [--clips DIR [--held-out-clips DIR]] [--task ID …] [--epochs 5] [--seed 1]
+ *   node experiments/tasks-table.mjs --images DIR --test DIR [--clips DIR [--held-out-clips DIR]] [--task ID …] [--epochs 5] [--seed 1]
  * DIR and the test folder hold one sub-folder a label, for the k-NN alone; without --test that column stays empty. Video
  * tasks learn from --clips, such as make-scenes.mjs makes. What was measured is kept in docs/tasks/measured.json, so that tasks can be measured one by one.
  */
@@ -10,7 +10,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { bringUpToDate, root } from './build.mjs';
+import { bringUpToDate, root } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 
 const { values } = parseArgs({
@@ -120,8 +120,8 @@ ${rows.join('\n')}
 Repeat it, on any folder with a sub-folder a label:
 
 \`\`\`
-node scripts/make-scenes.mjs $SCENES
-node scripts/tasks-table.mjs --images $IMAGES --test $TEST --clips $SCENES/train --held-out-clips $SCENES/held-out
+node experiments/make-scenes.mjs $SCENES
+node experiments/tasks-table.mjs --images $IMAGES --test $TEST --clips $SCENES/train --held-out-clips $SCENES/held-out
 \`\`\`
 
 And a lesson without a run: [what is wrong with L2?](l2-lesson.md)

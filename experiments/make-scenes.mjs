@@ -1,6 +1,6 @@
 /**
  * Makes video whose motion is known, for common fate: regions cut from photographs that slide over another one.
- *   node scripts/make-scenes.mjs OUT [--scenes 96] [--held-out 96] [--frames 3] [--photographs assets/samples]
+ *   node experiments/make-scenes.mjs OUT [--scenes 96] [--held-out 96] [--frames 3] [--photographs assets/samples]
  * Frames are PNGs in OUT/train/scene-01/0001.png … and OUT/held-out/…; no photograph serves both.
  */
 import { mkdirSync, readdirSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { runnerImport } from 'vite';
-import { root } from './build.mjs';
+import { root } from '../scripts/build.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,9 +23,9 @@ const [out] = positionals;
 if (!out) throw new Error('make-scenes takes a folder to write to');
 
 const source = async (name) =>
-  (await runnerImport(join(root, 'electron', 'worker', 'data', name), { configFile: false, root })).module;
-const { movingScene } = await source('flow/moving-scenes.ts');
-const { Random } = await source('random.ts');
+  (await runnerImport(join(root, 'electron', 'worker', name), { configFile: false, root })).module;
+const { movingScene } = await source('data/flow/moving-scenes.ts');
+const { Random } = await source('numerics/random.ts');
 
 /** Twice the sides of the frames, so that there is room to slide. */
 const [width, height] = [192, 144];

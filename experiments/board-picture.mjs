@@ -1,6 +1,6 @@
 /**
  * Lays the pictures of a run's last board out as one PNG, a row for each photograph, for the pages of docs/tasks:
- *   node scripts/board-picture.mjs RUN_DIR OUT.png [--rows 3] [--columns 0,1,2] [--together] [--enlarge 3]
+ *   node experiments/board-picture.mjs RUN_DIR OUT.png [--rows 3] [--columns 0,1,2] [--together] [--enlarge 3]
  * --columns picks among a row's pictures; --together takes what the board shows of many photographs instead.
  */
 import { readdirSync, readFileSync } from 'node:fs';

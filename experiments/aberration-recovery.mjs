@@ -1,12 +1,12 @@
 /**
  * Is aberration measured in pixels? Photographs drawn from DIR are measured, planted, and measured again: the folder's median after
  * planting minus its median before, for red and blue against green at the corner.
- *   node scripts/aberration-recovery.mjs --images DIR [--photographs 100] [--seed 1]
+ *   node experiments/aberration-recovery.mjs --images DIR [--photographs 100] [--seed 1]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { root } from './build.mjs';
+import { root } from '../scripts/build.mjs';
 import { photographsIn } from './photographs.mjs';
 
 const { values } = parseArgs({
