@@ -1,17 +1,35 @@
 /**
- * Trains a task here and in another program from several seeds, by turns, and compares what both have learnt:
- *   node experiments/compare-quality-with-peer.mjs --task rotation --images DIR --held-out DIR --epochs 15 --size 64 --batch 32 \
- *     [--set key=value …] [--seeds 3] --peer "python3 torch_quality.py rotation DATA 15 64"
- * Both folders hold one sub-folder a label, for the k-NN alone. The peer finds the seed in the variable SEED and prints lines
- * that hold `held-out X` and `knn X`; its last ones count. Ours is conv4 with AdamW and one cycle up to 0.002.
+ * Trains a task here and in PyTorch (experiments/pytorch/quality.py) from several seeds, and compares what both have learnt:
+ *   node experiments/compare-quality-with-pytorch.mjs --task rotation --images DIR --held-out DIR --epochs 5 [--seeds 3]
+ *     [--permutations 8] [--python python3]
+ * Both folders hold one sub-folder a label, for the k-NN alone. Both sides train conv4 with AdamW and one cycle up to 0.002 at
+ * the sizes and batches below, on puzzles that are posed alike. Prints the difference of the mean held-out scores and of the
+ * k-NN at the last stage, with Welch's 95 % interval.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bringUpToDate } from '../scripts/build.mjs';
+import { bringUpToDate, root } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
+
+/** Side in px, photographs a step, and the lab's settings with which it poses as PyTorch's side does. */
+const posedAlike = {
+  rotation: { size: 64, batch: 32, settings: () => [] },
+  jigsaw: {
+    size: 96,
+    batch: 64,
+    settings: (permutations) => [
+      `permutations=${permutations}`,
+      `startWith=${permutations}`,
+      'grey=0',
+      'channelJitter=0',
+    ],
+  },
+  simclr: { size: 32, batch: 128, settings: () => [] },
+  barlow: { size: 32, batch: 128, settings: () => [] },
+};
 
 const { values } = parseArgs({
   options: {
@@ -19,29 +37,28 @@ const { values } = parseArgs({
     images: { type: 'string' },
     'held-out': { type: 'string' },
     epochs: { type: 'string' },
-    size: { type: 'string' },
-    batch: { type: 'string' },
-    set: { type: 'string', multiple: true, default: [] },
     seeds: { type: 'string', default: '3' },
-    peer: { type: 'string' },
+    permutations: { type: 'string', default: '8' },
+    python: { type: 'string', default: 'python3' },
   },
 });
-const wanted = ['task', 'images', 'held-out', 'epochs', 'size', 'batch', 'peer'].filter((name) => !values[name]);
-if (wanted.length > 0) {
+const wanted = ['task', 'images', 'held-out', 'epochs'].filter((name) => !values[name]);
+if (wanted.length > 0 || !posedAlike[values.task]) {
   process.stderr.write(
-    `needs ${wanted.map((name) => `--${name}`).join(', ')}; --set key=value … and --seeds N may follow\n`,
+    `needs --task (${Object.keys(posedAlike).join(', ')}), --images DIR, --held-out DIR and --epochs N; --seeds, --permutations and --python may follow\n`,
   );
   process.exit(2);
 }
+const { size, batch, settings } = posedAlike[values.task];
 await bringUpToDate(['worker', 'hosts']);
 
 /** Held-out score, and k-NN of the representation: the last stage. */
 function ours(seed) {
   const workspace = mkdtempSync(join(tmpdir(), 'pretext-lab-quality-'));
   try {
-    const sets = values.set.flatMap((setting) => ['--set', setting]);
+    const sets = settings(values.permutations).flatMap((setting) => ['--set', setting]);
     const net = ['--encoder', 'conv4', '--optimizer', 'adamw', '--schedule', 'one-cycle', '--lr', '0.002'];
-    const shape = ['--size', values.size, '--batch', values.batch, '--epochs', values.epochs, '--seed', String(seed)];
+    const shape = ['--size', size, '--batch', batch, '--epochs', values.epochs, '--seed', seed].map(String);
     const photographs = ['--images', values.images, '--held-out', values['held-out']];
     const where = ['--workspace', workspace];
     const asked = [...photographs, '--task', values.task, ...net, ...shape, ...sets];
@@ -54,8 +71,15 @@ function ours(seed) {
   }
 }
 
-function theirs(seed) {
-  const run = spawnSync(values.peer, { shell: true, encoding: 'utf8', env: { ...process.env, SEED: String(seed) } });
+/** The same of PyTorch: the last line that it prints. @throws Error if it fails. */
+function pytorch(seed) {
+  const folders = ['--images', values.images, '--held-out', values['held-out']];
+  const shape = ['--size', size, '--batch', batch, '--epochs', values.epochs, '--seed', seed].map(String);
+  const script = join(root, 'experiments/pytorch/quality.py');
+  const words = [script, values.task, ...folders, ...shape, '--permutations', values.permutations];
+  const run = spawnSync(values.python, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (run.error) throw run.error;
+  if (run.status !== 0) throw new Error(`${values.python} ${words.join(' ')} ended with code ${run.status}`);
   const last = (pattern) => Number([...run.stdout.matchAll(pattern)].at(-1)?.[1]);
   return { score: last(/held-out ([\d.]+)/g), knn: last(/knn ([\d.]+)/g) };
 }
@@ -72,23 +96,23 @@ function difference(a, b) {
   const freedom = (u + v) ** 2 / (u ** 2 / (a.length - 1) + v ** 2 / (b.length - 1));
   const half = quantiles[Math.max(1, Math.min(10, Math.floor(freedom)))] * Math.sqrt(u + v);
   const change = mean(a) - mean(b);
-  return { ours: mean(a), theirs: mean(b), change, low: change - half, high: change + half };
+  return { ours: mean(a), pytorch: mean(b), change, low: change - half, high: change + half };
 }
 
 const rounds = [];
 for (let seed = 1; seed <= Number(values.seeds); seed++) {
-  const round = { seed, ours: ours(seed), theirs: theirs(seed) };
+  const round = { seed, ours: ours(seed), pytorch: pytorch(seed) };
   rounds.push(round);
   process.stderr.write(`${JSON.stringify(round)}\n`);
 }
 for (const what of ['score', 'knn']) {
   const found = difference(
     rounds.map((round) => round.ours[what]),
-    rounds.map((round) => round.theirs[what]),
+    rounds.map((round) => round.pytorch[what]),
   );
   const digits = (value) => value.toFixed(3);
   console.log(
-    `${values.task} ${what}: ours ${digits(found.ours)}, theirs ${digits(found.theirs)}; ` +
+    `${values.task} ${what}: ours ${digits(found.ours)}, PyTorch ${digits(found.pytorch)}; ` +
       `difference ${digits(found.change)} (95 %: ${digits(found.low)} to ${digits(found.high)}), ${rounds.length} seeds`,
   );
 }
