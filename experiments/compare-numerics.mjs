@@ -14,13 +14,13 @@ import { PCA } from 'ml-pca';
 import { runnerImport } from 'vite';
 import { root } from '../scripts/build.mjs';
 
-const load = async (path) => (await runnerImport(join(root, 'electron/worker/numerics', path))).module;
-const { cholesky, choleskySolve } = await load('cholesky.ts');
-const { kMeans } = await load('k-means.ts');
-const { pcaWhitened } = await load('pca-whitening.ts');
-const { Random } = await load('random.ts');
-const { symmetricEigenvalues } = await load('symmetric-eigenvalues.ts');
-const { symmetricEigenvectors } = await load('symmetric-eigenvectors.ts');
+const load = async (path) => (await runnerImport(join(root, path))).module;
+const { cholesky, choleskySolve } = await load('electron/worker/numerics/cholesky.ts');
+const { kMeans } = await load('electron/worker/numerics/k-means.ts');
+const { pcaWhitened } = await load('electron/worker/numerics/pca-whitening.ts');
+const { Random } = await load('electron/worker/numerics/random.ts');
+const { symmetricEigenvalues } = await load('electron/worker/numerics/symmetric-eigenvalues.ts');
+const { symmetricEigenvectors } = await load('electron/worker/numerics/symmetric-eigenvectors.ts');
 
 const chance = new Random('compare numerics');
 

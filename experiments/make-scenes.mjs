@@ -22,10 +22,9 @@ const { values, positionals } = parseArgs({
 const [out] = positionals;
 if (!out) throw new Error('make-scenes takes a folder to write to');
 
-const source = async (name) =>
-  (await runnerImport(join(root, 'electron', 'worker', name), { configFile: false, root })).module;
-const { movingScene } = await source('data/flow/moving-scenes.ts');
-const { Random } = await source('numerics/random.ts');
+const load = async (path) => (await runnerImport(join(root, path), { configFile: false, root })).module;
+const { movingScene } = await load('electron/worker/data/flow/moving-scenes.ts');
+const { Random } = await load('electron/worker/numerics/random.ts');
 
 /** Twice the sides of the frames, so that there is room to slide. */
 const [width, height] = [192, 144];

@@ -1,12 +1,14 @@
 /**
  * Trains every pretext task at its defaults on a folder, evaluates and exports its encoder, and writes the table of
- * docs/tasks/README.md:
+ * docs/measurements/tasks.md:
  *   node experiments/tasks-table.mjs --images DIR --test DIR [--clips DIR [--held-out-clips DIR]] [--task ID …] [--epochs 5] [--seed 1]
  * DIR and the test folder hold one sub-folder a label, for the k-NN alone; without --test that column stays empty. Video
- * tasks learn from --clips, such as make-scenes.mjs makes. What was measured is kept in docs/tasks/measured.json, so that tasks can be measured one by one.
+ * tasks learn from --clips, such as make-scenes.mjs makes. Results are kept in docs/measurements/tasks.json with their date and
+ * commit, so that tasks can be measured one by one.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
@@ -32,9 +34,10 @@ if (!values.images) {
 }
 await bringUpToDate(['worker', 'hosts']);
 
-const notes = join(root, 'docs', 'tasks', 'measured.json');
-const page = join(root, 'docs', 'tasks', 'README.md');
+const notes = join(root, 'docs', 'measurements', 'tasks.json');
+const page = join(root, 'docs', 'measurements', 'tasks.md');
 const videoTasks = new Set(['common-fate']);
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
 
 /** What one task reaches on the folder. */
 function measure(task) {
@@ -82,16 +85,23 @@ for (const task of values.task ?? ids) {
   process.stderr.write(`${task} …\n`);
   const measured = {
     ...readMeasured(),
-    [task]: { epochs: Number(values.epochs), seed: Number(values.seed), ...measure(task) },
+    [task]: {
+      date: new Date().toISOString().slice(0, 10),
+      commit,
+      epochs: Number(values.epochs),
+      seed: Number(values.seed),
+      ...measure(task),
+    },
   };
   writeFileSync(notes, `${JSON.stringify(measured, null, 2)}\n`);
 }
 
 const measured = readMeasured();
-const digits = (value) => (value === undefined ? '' : value.toFixed(3));
+const digits = (value) => (value === undefined ? '' : value.toFixed(3).replace('-', '−'));
 const rows = ids.map((id) => {
+  const name = `[${id}](../tasks/${id}.md)`;
   const row = measured[id];
-  if (!row) return `| [${id}](${id}.md) | not measured | | | | | | |`;
+  if (!row) return `| ${name} | not measured | | | | | | | |`;
   const { score, standardError, chance, untrained } = row.heldOut;
   const cells = [
     `${digits(score)} ± ${digits(standardError)}`,
@@ -101,29 +111,35 @@ const rows = ids.map((id) => {
     digits(row.knn),
     Math.round(row.seconds),
     row.exported ? 'passed' : 'failed',
+    `${row.date}, \`${row.commit}\``,
   ];
-  return `| [${id}](${id}.md) | ${cells.join(' | ')} |`;
+  return `| ${name} | ${cells.join(' | ')} |`;
 });
+const [first] = Object.values(measured);
 writeFileSync(
   page,
-  `# The pretext tasks
+  `# What each pretext task reaches in five epochs
 
-Each at its defaults for ${values.epochs} epochs, seed ${values.seed}, on ${measured[ids[0]]?.images ?? '?'} photographs (common-fate: on generated scenes), ${cpus().length} cores:
-the held-out score with its standard error, photographs being the units that vary; what a guesser gets; the same network before its
-first step; the best stage's weighted k-NN before and after; seconds of training; the exported encoder's certificate. What each score
-means stands on the task's page. Five epochs show that a task learns, not how far it goes.
+Written by \`experiments/tasks-table.mjs\` from [tasks.json](tasks.json). The machine: [README.md](README.md). What single settings change:
+[task-settings.md](task-settings.md).
 
-| task | score | chance | untrained | k-NN untrained | k-NN trained | seconds | export |
-|---|---|---|---|---|---|---|---|
+## All tasks at their defaults
+
+Measured at the date and commit of each row.
+
+${first.epochs} epochs, seed ${first.seed}, ${first.images} photographs to train on and 200 held out (common-fate: generated scenes), 2 cores that
+were shared with other work. Columns: the held-out score with its standard error, photographs being the units that vary; chance; the score
+of the same network before its first step; the best stage's weighted k-NN on ten classes, untrained and trained; seconds of training; the
+certificate of the exported encoder. What each score means is on the task's page. ${first.epochs} epochs show that a task learns, not how far it goes.
+
+| task | score | chance | untrained | k-NN untrained | k-NN trained | seconds | export | measured |
+|---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
-Repeat it, on any folder with a sub-folder a label:
-
 \`\`\`
-node experiments/make-scenes.mjs $SCENES
-node experiments/tasks-table.mjs --images $IMAGES --test $TEST --clips $SCENES/train --held-out-clips $SCENES/held-out
+node experiments/make-scenes.mjs SCENES
+node experiments/tasks-table.mjs --images DIR/train --test DIR/val --clips SCENES/train --held-out-clips SCENES/held-out
+npm run --silent lab -- train --images DIR/train --task rotation --epochs 5 --seed 1
 \`\`\`
-
-And a lesson without a run: [what is wrong with L2?](l2-lesson.md)
 `,
 );

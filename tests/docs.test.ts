@@ -6,19 +6,57 @@ import manifest from '../package.json' with { type: 'json' };
 import { taskCards } from '../shared/task-cards.ts';
 
 const root = join(import.meta.dirname, '..');
-const pages = ['', 'docs', 'docs/tasks', 'assets/samples'].flatMap((folder) =>
+const pages = ['', 'docs', 'docs/tasks', 'docs/measurements', 'experiments', 'assets/samples'].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),
 );
 
-const found = (page: string, pattern: RegExp): string[] =>
-  [...readFileSync(join(root, page), 'utf8').matchAll(pattern)].map((match) => match[1]!);
+const text = (page: string): string => readFileSync(join(root, page), 'utf8');
+const found = (page: string, pattern: RegExp): string[] => [...text(page).matchAll(pattern)].map((match) => match[1]!);
 
 it('README.md lists every task, and its page', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const readme = text('README.md');
   expect(taskCards.filter(({ id, title }) => !readme.includes(`| [${title}](docs/tasks/${id}.md) |`))).toEqual([]);
 });
+
+it('docs/tasks/README.md lists every task’s page', () => {
+  const list = text('docs/tasks/README.md');
+  expect(taskCards.filter(({ id }) => !list.includes(`| [${id}](${id}.md) |`))).toEqual([]);
+});
+
+it('experiments/README.md lists every script', () => {
+  const readme = text('experiments/README.md');
+  const named = (script: string) => readme.includes(`\`${script}\``) || readme.includes(`\`pytorch/${script}\``);
+  const scripts = ['experiments', 'experiments/pytorch'].flatMap((folder) =>
+    readdirSync(join(root, folder)).filter((name) => /\.(mjs|ts|py)$/.test(name)),
+  );
+  expect(scripts.length).toBeGreaterThan(20);
+  expect(scripts.filter((script) => !named(script))).toEqual([]);
+});
+
+it('docs/measurements/README.md lists every page of results', () => {
+  const list = text('docs/measurements/README.md');
+  const results = pages.filter((page) => dirname(page) === 'docs/measurements' && !page.endsWith('README.md'));
+  expect(results.filter((page) => !list.includes(`(${page.split(/[\\/]/).at(-1)})`))).toEqual([]);
+});
+
+describe.each(pages.filter((page) => dirname(page) === 'docs/measurements' && !page.endsWith('README.md')))(
+  '%s',
+  (page) => {
+    it('says of every result when, at which commit and with which command it was measured', () => {
+      const sections = text(page).split(/^## /m).slice(1);
+      expect(sections.length).toBeGreaterThan(0);
+      const lacks = (section: string): string[] => [
+        ...(/\b20\d\d-\d\d-\d\d\b/.test(section) ? [] : ['a date']),
+        ...(/`[0-9a-f]{7}`/.test(section) ? [] : ['a commit']),
+        ...(/^```\n[^`]+\n```$/m.test(section) || /\bby hand\b/.test(section) ? [] : ['a command']),
+      ];
+      const faults = sections.flatMap((section) => lacks(section).map((what) => `${section.split('\n')[0]}: ${what}`));
+      expect(faults).toEqual([]);
+    });
+  },
+);
 
 describe.each(pages)('%s', (page) => {
   it('links to pages and pictures that are there', () => {
@@ -27,12 +65,23 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names files and folders that are there', () => {
-    const named = found(page, /`((?:electron|renderer|shared|tests|scripts|docs|assets)\/[\w./-]*)`/g);
+    const named = found(page, /`((?:electron|renderer|shared|tests|scripts|experiments|docs|assets)\/[\w./-]*)`/g);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it('gives commands that package.json has', () => {
     const scripts = found(page, /npm run (?:--silent )?([\w-]+)/g);
     expect(scripts.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
+  });
+
+  it('gives commands of scripts and tests that are there', () => {
+    const run = found(page, /\b(?:node|python3|npx vitest run) ((?:scripts|experiments|tests)\/[\w./-]+)/g);
+    expect(run.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('describes the product as it is, not as it was in earlier builds', () => {
+    expect(found(page, /\b(earlier build\w*|build before)\b/g).filter(() => !page.includes('measurements'))).toEqual(
+      [],
+    );
   });
 });
