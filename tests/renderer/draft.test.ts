@@ -112,7 +112,7 @@ describe('the estimate of a run', () => {
     expect(estimate(settings, 2000, 500)).toMatchObject({ train: 2000, heldOut: 500 });
   });
   it('counts whole batches of the photographs that train', () => {
-    expect(estimate(settings, 2000)).toMatchObject({ batch: 32, stepsPerEpoch: 56, steps: 560 });
+    expect(estimate(settings, 2000)).toMatchObject({ batch: 32, stepsPerEpoch: 56, totalSteps: 560 });
   });
   it('shrinks a default batch for a small folder, but none that was asked for', () => {
     expect(estimate(settings, 68).batch).toBe(8);

@@ -1,5 +1,6 @@
 /** Chooses the photographs that are held out from training. */
 import { refuse } from '../../../shared/failure.ts';
+import { heldOutCount } from '../../../shared/run-plan.ts';
 import { Random } from '../numerics/random.ts';
 import type { Pack } from './pack.ts';
 
@@ -9,13 +10,6 @@ export interface Split {
   readonly train: Uint32Array;
   readonly heldOut: Uint32Array;
 }
-
-/** Fewer held-out photographs than this give unreliable scores. */
-const fewest = 64;
-
-/** A tenth of the photographs, at least 64, but at most half of them. */
-export const heldOutCount = (photographs: number): number =>
-  Math.max(Math.floor(photographs / 10), Math.min(fewest, Math.floor(photographs / 2)));
 
 /**
  * Splits by source photograph: copies, near-copies and regions of one picture stay together. Groups are held out in a

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { EngineId } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { planRun } from '../../../shared/run-plan.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { takeLock } from '../../files/lock.ts';
 import { lockFile } from '../../files/run-folder.ts';
@@ -17,7 +18,6 @@ import { openPhotographs } from '../run/run-photographs.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
 import { HeldOut } from './held-out.ts';
 import { openMetrics, snapshotSteps } from './metrics.ts';
-import { planRun } from './run-plan.ts';
 import { Surveys } from './surveys.ts';
 import { Trainer } from './trainer.ts';
 import { type TrainingPlan, trainingStep } from './training-step.ts';

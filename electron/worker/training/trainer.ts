@@ -1,5 +1,6 @@
 /** The training loop of a run: steps with their records, snapshots and checkpoints. */
 import type { HeldOut, SnapshotRecord, StepRecord } from '../../../shared/results.ts';
+import type { RunPlan } from '../../../shared/run-plan.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { JsonLinesWriter } from '../../files/json-lines.ts';
 import type { Batches } from '../batches/batches.ts';
@@ -11,7 +12,6 @@ import { type BoardEntry, LiveBoards } from '../run/boards.ts';
 import { type CheckpointNote, writeCheckpoint } from '../run/checkpoint.ts';
 import { checkFinite } from '../run/run-failure.ts';
 import type { HeldOut as HeldOutPhotographs } from './held-out.ts';
-import type { RunPlan } from './run-plan.ts';
 import { clockAt, learningRateAt } from './schedules.ts';
 import { StepReports } from './step-reports.ts';
 import type { Surveys } from './surveys.ts';

@@ -2,6 +2,7 @@
 import { failure, type Result } from '../../../shared/failure.ts';
 import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
 import { commonFields, makeSettings, type PresetId, presetIds, withPreset } from '../../../shared/make-settings.ts';
+import { heldOutCount, type RunLength, runLength } from '../../../shared/run-plan.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
 import { taskCard, taskCards } from '../../../shared/task-cards.ts';
 import { type TrainingField, trainingFields } from '../../../shared/training-fields.ts';
@@ -143,28 +144,19 @@ export function carriedWords(carried: Settings): readonly string[] {
 export const previewKey = (dataset: string, settings: TrainSettings): string =>
   JSON.stringify([dataset, settings.task, settings.size, settings.seed, settings.taskSettings]);
 
-export interface Estimate {
+export interface Estimate extends RunLength {
   readonly train: number;
   readonly heldOut: number;
-  readonly batch: number;
-  readonly stepsPerEpoch: number;
-  readonly steps: number;
 }
 
 /**
- * How long a run is, before the lab has split the photographs: a tenth is held out, or 64 where that is more, but at most
- * half; near-duplicates that stay together may move a few. A default batch shrinks to leave about four steps an epoch.
+ * How long a run is, before the lab has split the photographs: copies and regions of one picture stay together and may move a few.
  * @param ownHeldOut Photographs of a held-out dataset, if one was chosen: then nothing is split off.
  */
 export function estimate(settings: TrainSettings, photographs: number, ownHeldOut?: number): Estimate {
-  const tenth = Math.max(Math.floor(photographs / 10), Math.min(64, Math.floor(photographs / 2)));
-  const heldOut = ownHeldOut ?? tenth;
+  const heldOut = ownHeldOut ?? heldOutCount(photographs);
   const train = ownHeldOut === undefined ? photographs - heldOut : photographs;
-  const fitting = Math.min(settings.batch, train, Math.max(8, Math.floor(train / 4)));
-  const batch = Math.max(1, settings.batchAsked ? settings.batch : fitting);
-  const stepsPerEpoch = Math.floor(train / batch);
-  const steps = 'steps' in settings.length ? settings.length.steps : settings.length.epochs * stepsPerEpoch;
-  return { train, heldOut, batch, stepsPerEpoch, steps };
+  return { train, heldOut, ...runLength(settings, train) };
 }
 
 /** The form's parts: what is chosen often, and what a person may leave alone. */

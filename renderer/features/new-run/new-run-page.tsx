@@ -243,7 +243,7 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
           </div>
           <div>
             <dt>Steps in all</dt>
-            <dd>about {plan.steps.toLocaleString('en-GB')}</dd>
+            <dd>about {plan.totalSteps.toLocaleString('en-GB')}</dd>
           </div>
           <div>
             <dt>Train / held out</dt>
@@ -255,7 +255,7 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
       ) : (
         <FailureNote failure={settings.ok ? undefined : settings.failure} />
       )}
-      {plan && settings.ok && plan.batch < settings.value.batch && !settings.value.batchAsked && (
+      {plan && settings.ok && photographs > 0 && plan.batch < settings.value.batch && !settings.value.batchAsked && (
         <p className="dim small">So few photographs: the batch shrinks to {plan.batch}.</p>
       )}
       <TextInput

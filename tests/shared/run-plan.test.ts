@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { planRun } from '../../../electron/worker/training/run-plan.ts';
-import { tinySettings } from './fixture.ts';
+import { makeSettings } from '../../shared/make-settings.ts';
+import { heldOutCount, planRun, runLength } from '../../shared/run-plan.ts';
+import type { TrainSettings } from '../../shared/training-settings.ts';
 
-const plan = (photographs: number, asked: Parameters<typeof tinySettings>[0]) =>
-  planRun(tinySettings({ batch: undefined, ...asked }), photographs);
+type Chosen = Partial<Pick<TrainSettings, 'batch' | 'length'>>;
+
+function settings(chosen: Chosen): TrainSettings {
+  const made = makeSettings('rotation', chosen);
+  if (!made.ok) throw new Error(made.failure.message);
+  return made.value;
+}
+const plan = (photographs: number, chosen: Chosen) => planRun(settings(chosen), photographs);
+
+test('a tenth is held out, at least 64 where there are that many to spare, at most half', () => {
+  expect([2000, 640, 500, 128, 127, 60, 3, 2].map(heldOutCount)).toEqual([200, 64, 64, 64, 63, 30, 1, 1]);
+});
 
 describe('the batch', () => {
   test('is the default if the folder fills it', () => {
@@ -18,6 +29,10 @@ describe('the batch', () => {
   test('that the user chose is used unchanged or refused', () => {
     expect(plan(20, { batch: 20 }).batch).toBe(20);
     expect(() => plan(19, { batch: 20 })).toThrow('a batch of 20 cannot be filled: there are 19 photographs');
+  });
+  test('that cannot be filled makes a run of no steps, before anything is refused', () => {
+    expect(runLength(settings({ batch: 20 }), 19)).toEqual({ batch: 20, stepsPerEpoch: 0, totalSteps: 0 });
+    expect(runLength(settings({}), 0)).toEqual({ batch: 0, stepsPerEpoch: 0, totalSteps: 0 });
   });
 });
 
