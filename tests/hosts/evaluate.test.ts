@@ -52,11 +52,11 @@ describe('evaluate', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^stage {3}width {3}k-NN {2}linear {2}untrained k-NN {2}untrained linear$/m);
     expect(stdout).toMatch(/^stage2 {5}64 {2}0\.500 {3}0\.600 {11}0\.300 {13}0\.400$/m);
-    expect(stdout).toContain('training has helped: +0.200 by the linear probe (95 %: +0.100 to +0.300)');
+    expect(stdout).toContain('Training has helped: +20.0 points (95 %: +10.0 to +30.0) over the untrained encoder.');
     const unclear = await lab(`evaluate --run ${id} --images photographs --test test`, { ways: { gain: 0.05 } });
-    expect(unclear.stdout).toContain('training has NOT shown to help');
+    expect(unclear.stdout).toContain('This does not show that training has helped: +5.0 points');
     const worse = await lab(`evaluate --run ${id} --images photographs --test test`, { ways: { gain: -0.2 } });
-    expect(worse.stdout).toContain('training has NOT helped');
+    expect(worse.stdout).toContain('The trained encoder does worse than the untrained one: −20.0 points');
   });
 
   it('takes a table of labels from where the person typed it', async () => {

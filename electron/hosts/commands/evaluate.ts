@@ -1,12 +1,13 @@
 /** `evaluate`: what an encoder has learnt, by classes of photographs that training knew nothing of. */
-import { type Evaluation, type Gain, verdictOf } from '../../../shared/evaluation.ts';
+import type { Evaluation } from '../../../shared/evaluation.ts';
+import { gainSentence } from '../../../shared/evaluation-words.ts';
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import type { LabelSource } from '../../../shared/worker-protocol.ts';
 import { callerFolder, fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
 import { duration } from '../output.ts';
 import { onStopSignal } from '../signals.ts';
-import { score, signed, table } from '../table.ts';
+import { score, table } from '../table.ts';
 
 const labelsHelp = 'folders (each sub-folder is a class), or a CSV file with the header path,label';
 
@@ -66,22 +67,9 @@ function evaluationWords(evaluation: Evaluation): string[] {
     ...table(columns, rows),
     `best: ${best.stage}, linear ${score(best.linear)}, k-NN ${score(best.knn)}; ` +
       `untrained at its best (${untrained.stage}): linear ${score(untrained.linear)}, k-NN ${score(untrained.knn)}`,
-    gainWords(gain.linear),
+    gainSentence(gain.linear),
     `representation: effective rank ${health.effectiveRank.toFixed(1)}, spread ${health.featureStd.toFixed(3)}, ` +
       `${Math.round(100 * health.deadUnits)} % of its units dead`,
     `evaluated in ${duration(evaluation.seconds)}`,
   ];
-}
-
-function gainWords({ change, ci95: [low, high], ...rest }: Gain): string {
-  const verdict = verdictOf({ change, ci95: [low, high], ...rest });
-  const interval = `${signed(change)} by the linear probe (95 %: ${signed(low)} to ${signed(high)})`;
-  switch (verdict) {
-    case 'better':
-      return `training has helped: ${interval}`;
-    case 'unclear':
-      return `training has NOT shown to help: ${interval} is within chance`;
-    case 'worse':
-      return `training has NOT helped, it is worse than the untrained encoder: ${interval}`;
-  }
 }

@@ -1,5 +1,6 @@
 /** What an evaluation says in words and in bars. Pure. */
 import { type Evaluation, type Verdict, verdictOf } from '../../../shared/evaluation.ts';
+import { gainSentence } from '../../../shared/evaluation-words.ts';
 import { formatPercent } from '../../lib/format.ts';
 
 /** `stage3` → `stage 3`. */
@@ -30,13 +31,6 @@ export function stageBars({ stages }: Evaluation, measure: Measure): readonly St
   });
 }
 
-/** A difference of shares in points: `+4.2`, `−0.3`, `0.0`. */
-const points = (difference: number): string => {
-  const text = (100 * Math.abs(difference)).toFixed(1);
-  if (text === '0.0') return text;
-  return `${difference < 0 ? '−' : '+'}${text}`;
-};
-
 export interface EvaluationWords {
   readonly verdict: Verdict;
   /** Whether training has helped. */
@@ -46,17 +40,9 @@ export interface EvaluationWords {
 }
 
 export function evaluationWords({ best, untrained, gain }: Evaluation): EvaluationWords {
-  const { change, ci95 } = gain.linear;
-  const verdict = verdictOf(gain.linear);
-  const difference = `${points(change)} points (95 %: ${points(ci95[0])} to ${points(ci95[1])})`;
-  const headlines: Readonly<Record<Verdict, string>> = {
-    better: `Training has helped: ${difference} over the untrained encoder.`,
-    unclear: `This does not show that training has helped: ${difference} over the untrained encoder, which can be chance.`,
-    worse: `The trained encoder does worse than the untrained one: ${difference}.`,
-  };
   return {
-    verdict,
-    headline: headlines[verdict],
+    verdict: verdictOf(gain.linear),
+    headline: gainSentence(gain.linear),
     best:
       `Best at ${stageWords(best.stage)}: a linear probe puts ${formatPercent(best.linear, 1)} of the test photographs ` +
       `into the right class, ${formatPercent(best.knn, 1)} by nearest neighbours. Before training the best was ` +
