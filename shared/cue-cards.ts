@@ -24,6 +24,8 @@ export interface CueCard {
     readonly max: number;
     /** A strength that a trained network exploits. */
     readonly usual: number;
+    /** The strength that leaves photographs as they are: 1 for a factor, 0 otherwise. */
+    readonly untouched: number;
   };
   /** The switches that take it away: setting and value, by task. */
   readonly remedies: Readonly<Partial<Record<AuditedTask, { readonly key: string; readonly value: SettingValue }>>>;
@@ -46,6 +48,7 @@ const cards: readonly CueCard[] = [
       min: -8,
       max: 8,
       usual: 2,
+      untouched: 0,
     },
     remedies: {
       context: { key: 'colour', value: 'drop' }, // projecting leaves red against blue, which come apart the furthest
@@ -65,6 +68,7 @@ const cards: readonly CueCard[] = [
       min: 0,
       max: 0.9,
       usual: 0.5,
+      untouched: 0,
     },
     remedies: { context: { key: 'level', value: true }, jigsaw: { key: 'level', value: true } },
   },
@@ -80,6 +84,7 @@ const cards: readonly CueCard[] = [
       min: 0,
       max: 8,
       usual: 2,
+      untouched: 0,
     },
     remedies: {}, // pixelated patches do not take it away from a network, be it all of them
   },
@@ -95,6 +100,7 @@ const cards: readonly CueCard[] = [
       min: 0,
       max: 0.3,
       usual: 0.04,
+      untouched: 0,
     },
     remedies: { rotation: { key: 'maskBorder', value: true } },
   },
@@ -110,6 +116,7 @@ const cards: readonly CueCard[] = [
       min: 0,
       max: 0.3,
       usual: 0.06,
+      untouched: 0,
     },
     remedies: { rotation: { key: 'maskBorder', value: true } },
   },
@@ -126,6 +133,7 @@ const cards: readonly CueCard[] = [
       min: 0,
       max: 0.6,
       usual: 0.2,
+      untouched: 0,
     },
     remedies: { context: { key: 'normalise', value: true }, jigsaw: { key: 'normalise', value: true } }, // levelled alone, means of patches tell it still
   },
@@ -165,6 +173,7 @@ const cards: readonly CueCard[] = [
       min: 0,
       max: 0.2,
       usual: 0.03,
+      untouched: 0,
     },
     remedies: { rotation: { key: 'randomCrop', value: true }, counting: { key: 'randomCrop', value: true } },
   },
@@ -180,6 +189,7 @@ const cards: readonly CueCard[] = [
       min: 1,
       max: 3,
       usual: 1.6,
+      untouched: 1,
     },
     remedies: {}, // a resampler drawn at random hides the task's own trace, not one that photographs bring along
   },

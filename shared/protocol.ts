@@ -3,6 +3,8 @@
  * Both sides derive from the two maps below: a forgotten handler is a type error.
  */
 import { z } from 'zod';
+import { auditSchema } from './audit.ts';
+import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
 import {
@@ -19,7 +21,7 @@ import {
   runRecordSchema,
   snapshotRecordSchema,
 } from './results.ts';
-import { auditSchema, cueIdSchema, diagnosisSchema, fewestLookedAt, lookedSchema, mostLookedAt } from './shortcuts.ts';
+import { cueIdSchema, fewestLookedAt, lookedSchema, mostLookedAt } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 export const protocolVersion = 1;

@@ -1,4 +1,4 @@
-/** What the shortcut lab finds, as kept in files, in `--json` lines and on the wire: audits of folders, diagnoses of networks, and where these look. */
+/** Cues, their remedies and pictures, and what the shortcut lab finds of where networks look and of copies with a cue put in. */
 import { z } from 'zod';
 
 /** Ways to solve a puzzle without seeing what is in the photograph. */
@@ -18,9 +18,6 @@ export const cueIds = [
 export const cueIdSchema = z.enum(cueIds);
 export type CueId = (typeof cueIds)[number];
 
-/** Lower and upper end of a 95 % interval. */
-const intervalSchema = z.tuple([z.number(), z.number()]);
-
 /** A picture that makes something visible; `data` is a data: URL of a PNG. */
 export const cuePictureSchema = z.object({
   caption: z.string(),
@@ -38,105 +35,6 @@ export const remedySchema = z.object({
   words: z.string(),
 });
 export type Remedy = z.infer<typeof remedySchema>;
-
-/** What one cue gives away of a task's answers, by a probe that sees nothing but that cue. */
-export const auditedCueSchema = z.object({
-  cue: cueIdSchema,
-  applies: z.boolean(),
-  /** Why it does not apply; otherwise what was found, in a sentence with its number. */
-  reason: z.string(),
-  /** Share of the task's questions that the probe answers rightly on photographs it did not learn from; null where the cue does not apply. */
-  score: z.number().nullable(),
-  chance: z.number().nullable(),
-  /** Against labels permuted within photographs, Holm-corrected over the cues that apply. */
-  pValue: z.number().nullable(),
-  /** pValue < .01. */
-  present: z.boolean(),
-  /** Present, at least 5 points above chance, and stronger than in comparable folders of natural photographs. */
-  leak: z.boolean(),
-  /** Score that comparable folders of natural photographs stay below: 19 of 20 do in all cues of a task together. */
-  reference: z.number().nullable(),
-  /** The same probe on puzzles posed as the settings say, precautions on. */
-  withSettings: z.object({ score: z.number(), pValue: z.number(), leak: z.boolean() }).nullable(),
-  /** The cue itself, measured: pixels of displacement at the corner, say. */
-  strength: z.object({ value: z.number(), unit: z.string() }).optional(),
-  remedy: remedySchema.optional(),
-  picture: cuePictureSchema.optional(),
-});
-export type AuditedCue = z.infer<typeof auditedCueSchema>;
-
-export const auditSchema = z.object({
-  event: z.literal('audited'),
-  task: z.string(),
-  /** Side of the square that puzzles are posed on with the settings, in pixels. */
-  size: z.number().int(),
-  folders: z.array(z.string()),
-  /** Photographs looked at. */
-  images: z.number().int(),
-  cues: z.array(auditedCueSchema),
-  /** What to know when reading the numbers. */
-  warnings: z.array(z.string()),
-  seconds: z.number(),
-  madeAt: z.string(),
-});
-export type Audit = z.infer<typeof auditSchema>;
-
-/** One intervention at one dose: the same held-out photographs, changed in one cue and posed again. */
-export const interventionSchema = z.object({
-  cue: cueIdSchema,
-  /** What was done: "red and blue re-registered", "1 px of aberration put in". */
-  words: z.string(),
-  /** Takes the cue away, or puts it in. */
-  direction: z.enum(['remove', 'inject']),
-  /** In `unit`; 0 leaves the photographs as they are. */
-  dose: z.number(),
-  unit: z.string(),
-  score: z.number(),
-  /** Of the score, against the photographs as they are. */
-  change: z.number(),
-  ci95: intervalSchema,
-  /** Change of the score under a change of equal strength that leaves the cue alone. */
-  control: z.number(),
-  controlWords: z.string(),
-  /** Change beyond the control's, with its interval: what the cue alone is worth. */
-  effect: z.number(),
-  effectCi95: intervalSchema,
-  /** What the network was shown: before, after, under the control. */
-  picture: cuePictureSchema.optional(),
-});
-export type Intervention = z.infer<typeof interventionSchema>;
-
-export const verdictSchema = z.object({
-  cue: cueIdSchema,
-  /** Change of the score when the cue is taken away, beyond the control's. */
-  effect: z.number(),
-  ci95: intervalSchema,
-  /** "Drops from .81 to .34 when the red and blue channels are re-registered: this network reads chromatic aberration". */
-  words: z.string(),
-  remedy: remedySchema.optional(),
-});
-export type CueVerdict = z.infer<typeof verdictSchema>;
-
-export const diagnosisSchema = z.object({
-  event: z.literal('diagnosed'),
-  run: z.string(),
-  step: z.number().int(),
-  folders: z.array(z.string()),
-  /** Held-out photographs asked. */
-  images: z.number().int(),
-  baseline: z.object({ score: z.number(), chance: z.number() }),
-  interventions: z.array(interventionSchema),
-  /** The cues that this network is found to read; empty where none is. */
-  verdicts: z.array(verdictSchema),
-  /** Cues that were not tried, and why. */
-  notTried: z.array(z.object({ cue: cueIdSchema, reason: z.string() })),
-  /** Where in the photograph a single patch was, regressed from its features alone (patch tasks): root mean squared error in sides of the photograph, beside that of answering with the mean place. */
-  place: z.object({ rmse: z.number(), chance: z.number(), ci95: intervalSchema }).optional(),
-  warnings: z.array(z.string()),
-  seconds: z.number(),
-  madeAt: z.string(),
-});
-export type Diagnosis = z.infer<typeof diagnosisSchema>;
 
 /** One held-out photograph with what of it speaks for the right answers, and what against. */
 export const pinnedLookSchema = z.object({
@@ -208,6 +106,10 @@ export type Looked = z.infer<typeof lookedSchema>;
 export const mostLookedAt = 1000;
 /** Fewer make no neighbourhoods. */
 export const fewestLookedAt = 32;
+
+/** A cue to put into photographs, and how strongly in the unit of its card. */
+export const plantingSchema = z.object({ cue: cueIdSchema, strength: z.number() });
+export type Planting = z.infer<typeof plantingSchema>;
 
 export const plantedSchema = z.object({
   event: z.literal('planted'),

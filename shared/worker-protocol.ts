@@ -3,6 +3,8 @@
  * Tensors never leave the worker: numbers, small series and finished pictures do.
  */
 import { z } from 'zod';
+import { auditSchema } from './audit.ts';
+import { diagnosisSchema } from './diagnosis.ts';
 import { triedEngineIds } from './engine-cards.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
@@ -20,7 +22,7 @@ import {
   startedRecordSchema,
   stepRecordSchema,
 } from './results.ts';
-import { auditSchema, cueIdSchema, diagnosisSchema, fewestLookedAt, lookedSchema, plantedSchema } from './shortcuts.ts';
+import { cueIdSchema, fewestLookedAt, lookedSchema, plantedSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 /** Chosen folders and where their packed cache lives. `folders` are absolute paths. */

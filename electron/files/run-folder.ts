@@ -15,10 +15,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ZodType } from 'zod';
+import { type Diagnosis, diagnosisSchema } from '../../shared/diagnosis.ts';
 import { type Evaluation, evaluationSchema } from '../../shared/evaluation.ts';
 import { failure, type Result, success } from '../../shared/failure.ts';
 import { type Board, boardSchema, type RunRecord, runRecordSchema, schemaVersion } from '../../shared/results.ts';
-import { type Diagnosis, diagnosisSchema, type Looked, lookedSchema } from '../../shared/shortcuts.ts';
+import { type Looked, lookedSchema } from '../../shared/shortcuts.ts';
 
 /** Steps are written with eight digits, so that names sort like numbers. */
 const digits = (step: number): string => String(step).padStart(8, '0');

@@ -2,8 +2,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { type Audit, auditSchema } from '../../shared/audit.ts';
 import { refuse } from '../../shared/failure.ts';
-import { type Audit, auditSchema } from '../../shared/shortcuts.ts';
 import { taskCard, taskIds } from '../../shared/task-cards.ts';
 import { type TrainSettings, trainSettingsSchema } from '../../shared/training-settings.ts';
 import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
@@ -94,7 +94,7 @@ export class Audits {
     } catch {
       return undefined;
     }
-    const hasLooked = kept.audit.cues.some(({ applies }) => applies);
+    const hasLooked = kept.audit.cues.some(({ finding }) => finding.verdict !== 'does-not-apply');
     const warning = hasLooked ? changeOf(kept.photographs, await photographsIdentity(packDir)) : undefined;
     return warning ? { ...kept, audit: { ...kept.audit, warnings: [warning, ...kept.audit.warnings] } } : kept;
   }

@@ -1,6 +1,7 @@
 /** Diagnoses of trained networks: what they use. One at a time for each run, by a worker of its own. */
+
+import type { Diagnosis } from '../../shared/diagnosis.ts';
 import { refuse } from '../../shared/failure.ts';
-import type { Diagnosis } from '../../shared/shortcuts.ts';
 import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { diagnosisFile, listCheckpoints, readDiagnosis } from '../files/run-folder.ts';

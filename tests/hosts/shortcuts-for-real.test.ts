@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { auditSchema, cueIds, diagnosisSchema } from '../../shared/shortcuts.ts';
+import { auditSchema } from '../../shared/audit.ts';
+import { diagnosisSchema } from '../../shared/diagnosis.ts';
+import { cueIds } from '../../shared/shortcuts.ts';
 import { build, root } from '../built.ts';
 import { temporaryFolder } from '../lab/fixture.ts';
 import { smallSamples } from '../small-samples.ts';
@@ -46,7 +48,10 @@ describe('plant, audit and diagnose', () => {
     expect(code, stderr).toBe(0);
     const audit = auditSchema.parse(lines.at(-1));
     expect(audit.cues.map(({ cue }) => cue)).toEqual([...cueIds]);
-    expect(audit.cues.find(({ cue }) => cue === 'border-frame')).toMatchObject({ present: true, leak: true });
+    expect(audit.cues.find(({ cue }) => cue === 'border-frame')).toMatchObject({ finding: { verdict: 'leak' } });
+    expect(lines.at(-1)!.cues).toContainEqual(
+      expect.objectContaining({ cue: 'border-frame', present: true, leak: true }),
+    );
     expect(readFileSync(join(home, 'audit.html'), 'utf8')).toContain('<img src="data:image/png;base64,');
   }, 120_000);
 

@@ -22,7 +22,11 @@ describe('audits', () => {
     const { lab, events, folder, dataset, workspace } = await openDataset();
     expect(await lab.audits.last(dataset, 'rotation')).toBeUndefined();
     const audit = await lab.audits.audit(dataset, settings);
-    expect(audit).toMatchObject({ task: 'rotation', folders: [folder], cues: [{ leak: true }, {}, {}] });
+    expect(audit).toMatchObject({
+      task: 'rotation',
+      folders: [folder],
+      cues: [{ finding: { verdict: 'leak' } }, {}, {}],
+    });
     const kept = await lab.audits.last(dataset, 'rotation');
     expect(kept).toMatchObject({ audit, settings, versions: lab.app.versions });
     expect(readdirSync(join(workspace, 'datasets', dataset, 'audits'))).toEqual(['rotation.json']);

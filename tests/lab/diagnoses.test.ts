@@ -19,7 +19,11 @@ describe('diagnoses', () => {
     const { lab, events, run, folder } = await finishedRun();
     expect(await lab.diagnoses.diagnosis(run)).toBeUndefined();
     const diagnosis = await lab.diagnoses.diagnose(run);
-    expect(diagnosis).toMatchObject({ run, folders: [folder], verdicts: [{ cue: 'corner-mark' }] });
+    expect(diagnosis).toMatchObject({
+      run,
+      folders: [folder],
+      findings: [{ cue: 'corner-mark', verdict: 'reads' }, {}],
+    });
     expect(await lab.diagnoses.diagnosis(run)).toEqual(diagnosis);
     const kept = JSON.parse(readFileSync(join(lab.runs.folderOf(run), 'shortcuts.json'), 'utf8'));
     expect(kept).toEqual(diagnosis);

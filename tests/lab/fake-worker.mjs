@@ -225,15 +225,7 @@ async function audit({ dataset, settings }) {
     warnings: [],
   }));
   writeFileSync(join(pack, 'index.jsonl'), [header, ...pictures].map((line) => `${JSON.stringify(line)}\n`).join(''));
-  const cue = {
-    applies: true,
-    chance: 0.25,
-    pValue: 0.5,
-    present: false,
-    leak: false,
-    reference: 0.4,
-    withSettings: null,
-  };
+  const numbers = { chance: 0.25, pValue: 0.5, reference: 0.4 };
   send({
     type: 'audited',
     record: {
@@ -244,29 +236,15 @@ async function audit({ dataset, settings }) {
       images: pictures.length,
       cues: [
         {
-          ...cue,
           cue: 'corner-mark',
-          reason: 'the corners alone tell the turn of 81 % of the photographs',
-          score: 0.8125,
-          pValue: 0.0005,
-          present: true,
-          leak: true,
-          withSettings: { score: 0.26, pValue: 0.4, leak: false },
+          finding: { verdict: 'leak', ...numbers, score: 0.8125, pValue: 0.0005 },
+          withSettings: { verdict: 'not-present', ...numbers, score: 0.26, pValue: 0.4 },
           strength: { value: 0.06, unit: 'of the side' },
           remedy: { key: 'maskBorder', value: true, words: 'Mask the border: on' },
           picture: { caption: 'Where the probe looks', ...dot },
         },
-        { ...cue, cue: 'jpeg-grid', reason: 'the grid tells nothing: 24 % against 25 %', score: 0.2375 },
-        {
-          ...cue,
-          cue: 'vignetting',
-          applies: false,
-          reason: 'it is the same in every direction',
-          score: null,
-          chance: null,
-          pValue: null,
-          reference: null,
-        },
+        { cue: 'jpeg-grid', finding: { verdict: 'not-present', ...numbers, score: 0.2375 }, withSettings: null },
+        { cue: 'vignetting', finding: { verdict: 'does-not-apply', because: 'cue' }, withSettings: null },
       ],
       warnings: ['one thing to know'],
       seconds: 1,
@@ -277,14 +255,16 @@ async function audit({ dataset, settings }) {
   end('finished');
 }
 
-async function diagnose({ runDir, dataset, heldOut, other }) {
+async function diagnose({ runDir, settings, dataset, heldOut, other }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   if (await stoppedAt('diagnosing')) return;
   const intervention = {
     cue: 'corner-mark',
+    what: 'the corners masked',
     words: 'the corners masked',
     direction: 'remove',
     dose: 1,
+    untouchedDose: 0,
     unit: '',
     score: 0.3125,
     change: -0.5,
@@ -301,15 +281,26 @@ async function diagnose({ runDir, dataset, heldOut, other }) {
     record: {
       event: 'diagnosed',
       run: runDir,
+      task: settings.task,
       step: 5,
       folders: (other ?? heldOut ?? dataset).folders,
       images: 8,
       baseline: { score: 0.8125, chance: 0.25 },
       interventions: [intervention, { ...intervention, words: 'half of the corners masked', dose: 0.5, score: 0.5 }],
-      verdicts: [
-        { cue: 'corner-mark', effect: -0.4375, ci95: [-0.55, -0.325], words: 'drops from .81 to .31', remedy },
+      findings: [
+        {
+          verdict: 'reads',
+          cue: 'corner-mark',
+          words: 'the corners masked',
+          score: 0.3125,
+          controlScore: 0.75,
+          controlWords: 'as much masked elsewhere',
+          effect: -0.4375,
+          ci95: [-0.55, -0.325],
+          remedy,
+        },
+        { verdict: 'not-tried', cue: 'resampling', reason: 'all photographs have the size of the task' },
       ],
-      notTried: [{ cue: 'resampling', reason: 'all photographs have the size of the task' }],
       warnings: ['one thing to know'],
       seconds: 1,
       madeAt: '2026-01-01T00:00:00.000Z',

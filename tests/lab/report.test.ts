@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { html } from '../../electron/lab/report/html.ts';
 import { picture } from '../../electron/lab/report/parts.ts';
+import { verdicts } from '../renderer/shortcuts/records.ts';
 import { behave, fakeLab, rotationSettings, temporaryFolder } from './fixture.ts';
 
 const hostile = `a"b'<img src=x onerror=alert(1)> & \u202Egpj.exe`;
@@ -112,7 +113,7 @@ describe('a report', () => {
     ])
       expect(text, figure).toContain(figure);
     expect(text).toContain(
-      'Drops from .81 to .31. Effect −0.438 (95 %: −0.550 to −0.325). Remedy: Mask the border: on.',
+      'The score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network reads corner mark. Effect −0.438 (95 %: −0.550 to −0.325). Remedy: Mask the border: on.',
     );
     expect(text).toContain('the change beyond the control’s: what the cue alone is worth');
     expect(text).toContain('all photographs have the size of the task');
@@ -126,17 +127,17 @@ describe('a report', () => {
     const audit = textOf(ofAudit);
     for (const figure of ['0.813', '0.250', '&lt; 0.001', '0.400', '0.06 of the side', '0.260', '0.237'])
       expect(audit, figure).toContain(figure);
-    expect(audit).toContain('One cue leaks the answers of this task');
+    expect(audit).toContain('One cue gives answers away: corner mark.');
     expect(audit).toContain('Vignetting: it is the same in every direction');
     expect(audit).toContain('below .01 the cue is called present');
   });
 
   it('says so where nothing was found, and does not call that a proof', async () => {
-    const { ofRun, ofAudit } = await reported({ verdicts: [], cues: [] });
+    const { ofRun, ofAudit } = await reported({ findings: [verdicts['not found']], cues: [] });
     expect(textOf(ofRun)).toContain(
-      'No cue that was tried was found to be read by this network. Of those that were not tried, nothing is said.',
+      'The one cue that was taken away was not found to be read: the score changes no more than under the control, or by too little. Nothing is known of cues without a verdict.',
     );
-    expect(textOf(ofAudit)).toContain('No cue was tried for this task.');
+    expect(textOf(ofAudit)).toContain('No cue alone can give the answers of Rotation away.');
   });
 
   it('is served by id as a file to download, and by no other id', async () => {

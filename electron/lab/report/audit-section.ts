@@ -1,6 +1,9 @@
 /** What the photographs give away: an audit as a section of a report. */
+
+import type { AuditedCue } from '../../../shared/audit.ts';
+import { probeOf } from '../../../shared/audit-fields.ts';
+import { auditSummary, cuesFound, findingLabel, findingSentence, settingsLabel } from '../../../shared/audit-words.ts';
 import { cueCards } from '../../../shared/cue-cards.ts';
-import type { AuditedCue } from '../../../shared/shortcuts.ts';
 import type { KeptAudit } from '../audits.ts';
 import { type Html, html } from './html.ts';
 import { facts, figure, list, meanings, picture, pictures, plain, table, titleCase, warningsList } from './parts.ts';
@@ -12,7 +15,7 @@ const columns = [
     name: 'Score',
     isNumber: true,
     meaning:
-      'share of the task’s questions that a probe answers rightly which sees nothing but this cue, on photographs that it did not learn from, with every precaution of the task off',
+      'share of the task’s questions that a probe answers correctly which sees nothing but this cue, on photographs that it did not learn from, with every precaution of the task off',
   },
   { name: 'Chance', isNumber: true, meaning: 'what guessing gets' },
   {
@@ -44,36 +47,39 @@ const columns = [
 ] as const;
 
 const none = '–';
-const verdict = ({ present, leak }: Pick<AuditedCue, 'present' | 'leak'>): string =>
-  leak ? 'leak' : present ? 'present, no leak' : 'not present';
 
 /** `< 0.001` where no more can be said. */
 export const pValue = (p: number): string => (p < 0.001 ? '< 0.001' : figure(p));
 
 export function auditSection({ audit, settings }: KeptAudit): Html {
-  const applying = audit.cues.filter(({ applies }) => applies);
-  const others = audit.cues.filter(({ applies }) => !applies);
-  const row = (cue: AuditedCue) => [
-    cueCards[cue.cue].title,
-    cue.score === null ? none : figure(cue.score),
-    cue.chance === null ? none : figure(cue.chance),
-    cue.pValue === null ? none : pValue(cue.pValue),
-    cue.reference === null ? none : figure(cue.reference),
-    cue.strength ? `${plain(cue.strength.value)} ${cue.strength.unit}` : none,
-    cue.withSettings ? `${figure(cue.withSettings.score)}${cue.withSettings.leak ? ', leak' : ''}` : none,
-    cue.leak ? html`<strong>${verdict(cue)}</strong>` : verdict(cue),
-  ];
-  const leaks = applying.filter(({ leak }) => leak);
+  const { task } = audit;
+  const others = cuesFound(audit, 'does-not-apply');
+  const applying = audit.cues.filter((cue) => !others.includes(cue));
+  const row = (audited: AuditedCue) => {
+    const { cue, finding, withSettings, strength } = audited;
+    const probe = probeOf(audited);
+    const label = findingLabel(finding);
+    return [
+      cueCards[cue].title,
+      probe ? figure(probe.score) : none,
+      probe ? figure(probe.chance) : none,
+      probe ? pValue(probe.pValue) : none,
+      probe ? figure(probe.reference) : none,
+      strength ? `${plain(strength.value)} ${strength.unit}` : none,
+      withSettings ? [figure(withSettings.score), settingsLabel(audited)].filter(Boolean).join(', ') : none,
+      finding.verdict === 'leak' ? html`<strong>${label}</strong>` : label,
+    ];
+  };
+  const found = (audited: AuditedCue): string => titleCase(findingSentence(audited, task));
   return html`<section>
-<h2>What the photographs give away: audit for ${taskTitle(audit.task)}</h2>
-${
-  applying.length === 0
-    ? html`<p>No cue was tried for this task.</p>`
-    : leaks.length > 0
-      ? html`<p>${leaks.length === 1 ? 'One cue leaks' : `${leaks.length} cues leak`} the answers of this task:</p>
-${list(leaks.map(({ cue, reason, remedy }) => html`<strong>${cueCards[cue].title}.</strong> ${titleCase(reason)}.${remedy ? html` Remedy: ${remedy.words}.` : undefined}`))}`
-      : html`<p>No cue was found to leak the answers of this task.</p>`
-}
+<h2>What the photographs give away: audit for ${taskTitle(task)}</h2>
+${auditSummary(audit).map((words) => html`<p>${words}</p>\n`)}
+${list(
+  cuesFound(audit, 'leak').map(
+    (leak) =>
+      html`<strong>${cueCards[leak.cue].title}.</strong> ${found(leak)}.${leak.remedy ? html` Remedy: ${leak.remedy.words}.` : undefined}`,
+  ),
+)}
 ${facts([
   ['Folders', list(audit.folders)],
   ['Photographs', audit.images],
@@ -82,8 +88,8 @@ ${facts([
 ])}
 ${applying.length > 0 ? html`${table('Probes that see one cue each', columns, applying.map(row))}${meanings(columns)}` : undefined}
 ${pictures(applying.map((cue) => cue.picture && picture(cue.picture, cueCards[cue.cue].title)))}
-${applying.length > 0 ? html`<h3>What was found, cue by cue</h3>${list(applying.map(({ cue, reason }) => html`<strong>${cueCards[cue].title}.</strong> ${cueCards[cue].what} ${titleCase(reason)}.`))}` : undefined}
-${others.length > 0 ? html`<h3>Cues that say nothing about this task</h3>${list(others.map(({ cue, reason }) => html`<strong>${cueCards[cue].title}:</strong> ${reason}`))}` : undefined}
+${applying.length > 0 ? html`<h3>What was found, cue by cue</h3>${list(applying.map((one) => html`<strong>${cueCards[one.cue].title}.</strong> ${cueCards[one.cue].what} ${found(one)}.`))}` : undefined}
+${others.length > 0 ? html`<h3>Cues that say nothing about this task</h3>${list(others.map((one) => html`<strong>${cueCards[one.cue].title}:</strong> ${findingSentence(one, task)}`))}` : undefined}
 ${warningsList(audit.warnings)}
 <h3>Settings of the audit</h3>
 ${settingsFacts(settings)}

@@ -1,7 +1,10 @@
 /** What the network uses: a diagnosis as a section of a report. */
 import { cueCards } from '../../../shared/cue-cards.ts';
-import { type CueId, cueIds, type Diagnosis, type Intervention } from '../../../shared/shortcuts.ts';
-import { doseCurves } from './dose-curve.ts';
+import { type CueVerdict, type Diagnosis, findingsOf, type Intervention } from '../../../shared/diagnosis.ts';
+import { diagnosisHeadline, placeSentence, verdictSentence } from '../../../shared/diagnosis-words.ts';
+import { type DoseCurve, doseCurves } from '../../../shared/dose-curves.ts';
+import { type CueId, cueIds } from '../../../shared/shortcuts.ts';
+import { doseFigure } from './dose-figure.ts';
 import { type Html, html } from './html.ts';
 import {
   facts,
@@ -20,7 +23,7 @@ import {
 
 const columns = [
   { name: 'What was done' },
-  { name: 'Dose', meaning: 'how much of it; 0 leaves the photographs as they are, and 1 where it is a factor' },
+  { name: 'Dose', meaning: 'how much of it; 0 leaves the photographs as they are, or 1 where it is a factor' },
   { name: 'Score', isNumber: true, meaning: 'of the network on the photographs changed so' },
   { name: 'Change', isNumber: true, meaning: 'of the score, against the photographs as they are' },
   {
@@ -38,21 +41,22 @@ const columns = [
 ] as const;
 
 export function diagnosisSection(diagnosis: Diagnosis): Html {
-  const { baseline, verdicts, interventions, notTried, place } = diagnosis;
+  const { baseline, interventions, findings, place } = diagnosis;
+  const curves = doseCurves(diagnosis);
+  const others = findings.filter(({ verdict }) => verdict !== 'reads');
+  const found = (finding: CueVerdict): Html =>
+    html`<strong>${cueCards[finding.cue].title}.</strong> ${titleCase(verdictSentence(finding, diagnosis))}.`;
   const tried = cueIds.filter((id) => interventions.some(({ cue }) => cue === id));
   return html`<section>
 <h2>What the network uses: diagnosis</h2>
 <p>On ${diagnosis.images} photographs as they are the network scores <strong>${figure(baseline.score)}</strong>; chance is ${figure(baseline.chance)}.</p>
-${
-  verdicts.length > 0
-    ? list(
-        verdicts.map(
-          ({ cue, words, effect, ci95, remedy }) =>
-            html`<strong>${cueCards[cue].title}.</strong> ${titleCase(words)}. Effect ${signed(effect)} (95 %: ${interval(ci95)}).${remedy ? html` Remedy: ${remedy.words}.` : undefined}`,
-        ),
-      )
-    : html`<p>No cue that was tried was found to be read by this network. Of those that were not tried, nothing is said.</p>`
-}
+<p>${diagnosisHeadline(diagnosis)}</p>
+${list(
+  findingsOf(diagnosis, 'reads').map((finding) => {
+    const { effect, ci95, remedy } = finding;
+    return html`${found(finding)} Effect ${signed(effect)} (95 %: ${interval(ci95)}).${remedy ? html` Remedy: ${remedy.words}.` : undefined}`;
+  }),
+)}
 ${facts([
   ['Step', diagnosis.step],
   ['Folders asked', list(diagnosis.folders)],
@@ -64,22 +68,27 @@ ${tried.map((cue) =>
   cueSection(
     cue,
     interventions.filter((each) => each.cue === cue),
+    curves.filter((each) => each.cue === cue),
     baseline,
   ),
 )}
 ${
   place
     ? html`<h3>Where a single patch was</h3>
-<p>From the features of one patch alone its place in the photograph is regressed with a root mean squared error of
-<strong>${figure(place.rmse)}</strong> sides of the photograph (95 %: ${figure(place.ci95[0])} to ${figure(place.ci95[1])}); answering with the mean place gets ${figure(place.chance)}.</p>`
+<p>${placeSentence(place)}</p>`
     : undefined
 }
-${notTried.length > 0 ? html`<h3>Cues that were not tried</h3>${list(notTried.map(({ cue, reason }) => html`<strong>${cueCards[cue].title}:</strong> ${reason}`))}` : undefined}
+${others.length > 0 ? html`<h3>Other cues</h3>${list(others.map(found))}` : undefined}
 ${warningsList(diagnosis.warnings)}
 </section>`;
 }
 
-function cueSection(cue: CueId, doses: readonly Intervention[], baseline: Diagnosis['baseline']): Html {
+function cueSection(
+  cue: CueId,
+  doses: readonly Intervention[],
+  curves: readonly DoseCurve[],
+  baseline: Diagnosis['baseline'],
+): Html {
   const { title, what } = cueCards[cue];
   const controls = [...new Set(doses.map(({ controlWords }) => controlWords))];
   return html`<h3>${title}</h3>
@@ -99,6 +108,6 @@ ${table(
   ]),
 )}
 <p>Control: ${controls.join('; ')}.</p>
-<div class="pictures">${doseCurves(title, doses, baseline)}</div>
+<div class="pictures">${curves.map((curve) => doseFigure(curve, baseline))}</div>
 ${pictures(doses.map((each) => each.picture && picture(each.picture, titleCase(each.words))))}`;
 }

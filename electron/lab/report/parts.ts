@@ -40,8 +40,9 @@ export function meanings(columns: readonly Column[]): Html {
 export const facts = (pairs: readonly (readonly [string, HtmlPart])[]): Html =>
   html`<dl class="facts">${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`;
 
+/** Nothing where there is nothing to list. */
 export const list = (items: readonly HtmlPart[]): Html =>
-  html`<ul>${items.map((item) => html`<li>${item}</li>\n`)}</ul>`;
+  items.length > 0 ? html`<ul>${items.map((item) => html`<li>${item}</li>\n`)}</ul>` : html``;
 
 /** Only pictures that are wholly within the report. */
 const ownPicture = /^data:image\/(?:png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/;

@@ -2,8 +2,10 @@
  * A report of what was found of a run (a diagnosis, where it looks), of an audit, or of both, as one HTML file for a paper's supplement: no scripts, nothing from outside,
  * light and dark, printable. Everything that it was made of stands in it: settings, seeds, versions and dates.
  */
+
+import type { Diagnosis } from '../../../shared/diagnosis.ts';
 import type { RunRecord } from '../../../shared/results.ts';
-import type { Diagnosis, Looked } from '../../../shared/shortcuts.ts';
+import type { Looked } from '../../../shared/shortcuts.ts';
 import type { KeptAudit } from '../audits.ts';
 import { auditSection } from './audit-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';

@@ -1,7 +1,8 @@
 /** The job that finds what photographs give away of a task's answers, before any training. */
+import type { Audit, AuditedCue } from '../../../shared/audit.ts';
 import { type AuditedTask, applicability, isAudited, remedyOf } from '../../../shared/cue-cards.ts';
 import { asFailure, refuse } from '../../../shared/failure.ts';
-import { type Audit, type AuditedCue, type CueId, type CuePicture, cueIds } from '../../../shared/shortcuts.ts';
+import { type CueId, type CuePicture, cueIds } from '../../../shared/shortcuts.ts';
 import { packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { indexFolders } from '../data/index-folders.ts';
@@ -17,8 +18,9 @@ import {
   type Original,
   readOriginal,
 } from '../shortcuts/audit/audit-photographs.ts';
-import { finding, type LookedAt, tinySide, warningsOf } from '../shortcuts/audit/audit-words.ts';
+import { type LookedAt, tinySide, warningsOf } from '../shortcuts/audit/audit-warnings.ts';
 import { type Gathered, Gatherer } from '../shortcuts/audit/cue-features.ts';
+import { findingOf } from '../shortcuts/audit/finding-of.ts';
 import { type JudgedCue, judgeCues } from '../shortcuts/audit/judge-cues.ts';
 import { foldsOf } from '../shortcuts/audit/probe.ts';
 import { puzzlesOf } from '../shortcuts/audit/puzzles.ts';
@@ -57,7 +59,7 @@ type Found = Omit<Audit, 'seconds' | 'madeAt'>;
 async function auditFolders({ dataset, settings }: AuditJob, port: WorkerPort): Promise<Found> {
   const { task, size } = settings;
   const about = { event: 'audited' as const, task, size, folders: dataset.folders };
-  if (!isAudited(task)) return { ...about, images: 0, cues: cueIds.map((cue) => silent(cue, task)), warnings: [] };
+  if (!isAudited(task)) return { ...about, images: 0, cues: cueIds.map((cue) => silent(cue, 'task')), warnings: [] };
 
   const control = new RunControl(port);
   let toldAt = 0;
@@ -99,7 +101,7 @@ async function auditFolders({ dataset, settings }: AuditJob, port: WorkerPort): 
     const cuesFound: AuditedCue[] = [];
     for (const cue of cueIds) {
       const judged = found.original.find((one) => one.cue === cue);
-      if (!applicability(cue, task).applies) cuesFound.push(silent(cue, task));
+      if (!applicability(cue, task).applies) cuesFound.push(silent(cue, 'cue'));
       else if (!judged) cuesFound.push(unasked(cue));
       else {
         const training = found.training.find((one) => one.cue === cue)!;
@@ -112,23 +114,17 @@ async function auditFolders({ dataset, settings }: AuditJob, port: WorkerPort): 
   }
 }
 
-const nothing = { score: null, chance: null, pValue: null, present: false, leak: false, reference: null };
-
-/** A cue that cannot give this task's answers away. */
-const silent = (cue: CueId, task: string): AuditedCue => ({
+/** A cue that cannot give this task's answers away: because of the task, or of the cue. */
+const silent = (cue: CueId, because: 'task' | 'cue'): AuditedCue => ({
   cue,
-  applies: false,
-  reason: applicability(cue, task).reason,
-  ...nothing,
+  finding: { verdict: 'does-not-apply', because },
   withSettings: null,
 });
 
 /** A cue of which nothing could be asked: a probe cannot learn from one photograph and answer for another. */
 const unasked = (cue: CueId): AuditedCue => ({
   cue,
-  applies: true,
-  reason: `not asked: every picture is of one photograph; ${fewestForVerdict} different ones are needed for a verdict`,
-  ...nothing,
+  finding: { verdict: 'not-asked', needed: fewestForVerdict },
   withSettings: null,
 });
 
@@ -242,20 +238,13 @@ async function audited(
   task: AuditedTask,
   { surveyed, reductions }: Looked,
 ): Promise<AuditedCue> {
-  const { cue, score, chance, pValue, present, leak, reference } = judged;
+  const { cue } = judged;
   const measured = measure(cues[cue], surveyed, median(reductions));
   const remedy = remedyOf(cue, task);
   return {
     cue,
-    applies: true,
-    reason: finding(judged, different),
-    score,
-    chance,
-    pValue,
-    present,
-    leak,
-    reference,
-    withSettings: { score: training.score, pValue: training.pValue, leak: training.leak },
+    finding: findingOf(judged, different),
+    withSettings: findingOf(training, different),
     ...(measured.strength && { strength: measured.strength }),
     ...(remedy && { remedy }),
     ...(measured.picture && { picture: await asData(measured.picture) }),

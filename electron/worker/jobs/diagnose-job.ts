@@ -1,14 +1,15 @@
 /** The job that finds what a run's network uses: held-out photographs asked again, changed in one cue at a time. */
 import { isAudited } from '../../../shared/cue-cards.ts';
+import type { Diagnosis, Intervention as Reported } from '../../../shared/diagnosis.ts';
 import { asFailure, refuse } from '../../../shared/failure.ts';
-import type { CueVerdict, Diagnosis, Intervention as Reported } from '../../../shared/shortcuts.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
+import { twoDecimals } from '../../../shared/words.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import type { Engine, State } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import { Pace } from '../messages/job-progress.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
-import { type Comparison, compared, type Outcome } from '../numerics/bootstrap.ts';
+import { compared, type Outcome } from '../numerics/bootstrap.ts';
 import { Random } from '../numerics/random.ts';
 import type { Picture } from '../pictures/picture.ts';
 import { heldOutStep } from '../run/network-steps.ts';
@@ -26,7 +27,7 @@ import { type Cues, interventionsFor } from '../shortcuts/diagnosis/intervention
 import { isPatchTask } from '../shortcuts/diagnosis/patch-interventions.ts';
 import { placedPatches } from '../shortcuts/diagnosis/patch-places.ts';
 import { regressPlaces } from '../shortcuts/diagnosis/place-regression.ts';
-import { verdictOf, written } from '../shortcuts/diagnosis/verdicts.ts';
+import { cueVerdicts, type Removal } from '../shortcuts/diagnosis/verdicts.ts';
 import type { PretextTask } from '../tasks/pretext-task.ts';
 import { encoderOf, poseSettings, pretextTask } from '../tasks/tasks.ts';
 
@@ -70,7 +71,14 @@ async function diagnose(job: DiagnoseJob, port: WorkerPort, known: Cues, step: {
     try {
       const found = await askAll(job, engine, state, run.trainedOn, photographs, known, pace);
       const { run: id, step: at } = run;
-      return { event: 'diagnosed', run: id, step: at, folders: [...photographs.folders], ...found };
+      return {
+        event: 'diagnosed',
+        run: id,
+        task: job.settings.task,
+        step: at,
+        folders: [...photographs.folders],
+        ...found,
+      };
     } finally {
       state.dispose();
     }
@@ -97,7 +105,7 @@ async function askAll(
   photographs: DiagnosedPhotographs,
   known: Cues,
   pace: Pace,
-): Promise<Omit<Found, 'event' | 'run' | 'step' | 'folders'>> {
+): Promise<Omit<Found, 'event' | 'run' | 'task' | 'step' | 'folders'>> {
   const task = pretextTask(settings.task);
   const { asked } = photographs;
   const pictures = await readPictures(photographs.surveyed, pace);
@@ -122,51 +130,29 @@ async function askAll(
     const baseline = { score: before.score, chance };
 
     const interventions: Reported[] = [];
-    const deciding: { readonly intervention: Intervention; readonly score: number; readonly comparison: Comparison }[] =
-      [];
+    const removals: Removal[] = [];
     for (const [number, intervention] of plan.interventions.entries()) {
       pace.progress('changing one cue at a time', number, plan.interventions.length);
-      const { cue, words, direction, dose, unit, controlWords, decides, shown } = intervention;
-      const changed = await ask(intervention.change);
-      const control = await ask(intervention.control);
+      const { change, control: alike, decides, shown, ...what } = intervention;
+      const changed = await ask(change);
+      const control = await ask(alike);
       // The same resamples for every intervention: curves over the dose do not jump by chance.
       const comparison = compared(before, changed, control, new Random('diagnosis'));
       const { effectInterval: _, ...numbers } = comparison;
       const picture = shown ? await shownChange(asker, asked.pack, intervention) : undefined;
       const score = changed.score;
-      interventions.push({
-        cue,
-        words,
-        direction,
-        dose,
-        unit,
-        score,
-        controlWords,
-        ...numbers,
-        ...(picture && { picture }),
-      });
-      if (decides) deciding.push({ intervention, score, comparison });
+      interventions.push({ ...what, score, ...numbers, ...(picture && { picture }) });
+      const { cue, words, controlWords } = what;
+      if (decides) removals.push({ cue, words, controlWords, score, comparison });
     }
     pace.progress('changing one cue at a time', plan.interventions.length, plan.interventions.length);
 
-    const verdicts = deciding.flatMap(
-      ({ intervention: { cue, words, controlWords }, score, comparison }): CueVerdict[] => {
-        const verdict = verdictOf(
-          { cue, words, controlWords, score, comparison },
-          task.card.id,
-          baseline,
-          deciding.length,
-        );
-        return verdict ? [verdict] : [];
-      },
-    );
     const place = isPatchTask(settings.task) && (await placeOf(engine, state, task, { settings, asked, pace }));
     return {
       images: asked.photographs.length,
       baseline,
       interventions,
-      verdicts,
-      notTried: [...plan.notTried],
+      findings: cueVerdicts(removals, plan.notTried, { task: task.card.id, baseline }),
       ...(place && { place }),
       warnings: [...photographs.warnings, ...about(task, before, baseline, asked.photographs.length)],
     };
@@ -210,7 +196,7 @@ function about(task: PretextTask, before: Outcome, baseline: Diagnosis['baseline
     );
   else if (baseline.score - 2 * before.standardError <= baseline.chance)
     warnings.push(
-      `the network solves its puzzle hardly better than chance (${written(baseline.score)} against ${written(baseline.chance)}): there is nothing that a cue could be found to be worth`,
+      `the score of the network (${twoDecimals(baseline.score)}) is within two standard errors of chance (${twoDecimals(baseline.chance)}): what a cue is worth to it can hardly be measured`,
     );
   return warnings;
 }

@@ -2,7 +2,7 @@
 import { failure, type Result } from '../../../shared/failure.ts';
 import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
 import { commonFields, makeSettings, type PresetId, presetIds, withPreset } from '../../../shared/make-settings.ts';
-import { heldOutCount, type RunLength, runLength } from '../../../shared/run-plan.ts';
+import { heldOutCount, type StepCounts, runLength } from '../../../shared/run-plan.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
 import { taskCard, taskCards } from '../../../shared/task-cards.ts';
 import { type TrainingField, trainingFields } from '../../../shared/training-fields.ts';
@@ -144,7 +144,7 @@ export function carriedWords(carried: Settings): readonly string[] {
 export const previewKey = (dataset: string, settings: TrainSettings): string =>
   JSON.stringify([dataset, settings.task, settings.size, settings.seed, settings.taskSettings]);
 
-export interface Estimate extends RunLength {
+export interface Estimate extends StepCounts {
   readonly train: number;
   readonly heldOut: number;
 }

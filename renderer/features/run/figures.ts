@@ -1,9 +1,9 @@
 /** What the charts and the row of numbers are drawn from. Pure. */
 
-import { cueCards } from '../../../shared/cue-cards.ts';
 import type { Curves, RunSummary } from '../../../shared/protocol.ts';
 import type { SnapshotRecord } from '../../../shared/results.ts';
 import type { CueId } from '../../../shared/shortcuts.ts';
+import { cueName } from '../../../shared/words.ts';
 
 /** One step of the loss chart: the training loss, the held-out loss, or both. */
 export interface LossPoint {
@@ -48,7 +48,7 @@ export interface MeterLine {
 export const meterLines = (snapshots: readonly SnapshotRecord[]): readonly MeterLine[] =>
   (snapshots.at(-1)?.meter ?? []).map(({ cue, score, control }) => ({
     cue,
-    label: `with ${cueCards[cue].title.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())} removed`,
+    label: `with ${cueName(cue)} removed`,
     score,
     control,
   }));

@@ -1,10 +1,12 @@
 /** The result of an audit: in a sentence, then cue by cue. */
+
+import type { Audit } from '../../../shared/audit.ts';
+import { auditSummary, cuesFound, findingSentence } from '../../../shared/audit-words.ts';
 import { cueCards } from '../../../shared/cue-cards.ts';
-import type { Audit } from '../../../shared/shortcuts.ts';
 import { Notice } from '../../components/notice.tsx';
 import { counted, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
 import { taskTitle } from '../../lib/words.ts';
-import { auditWords, findingOf, inOrder } from './audit-figures.ts';
+import { inOrder } from './audit-figures.ts';
 import classes from './audit-page.module.css';
 import { CueFinding, type SettingsAtHand } from './cue-finding.tsx';
 
@@ -14,11 +16,10 @@ interface Props {
 }
 
 export function AuditResult({ audit, settings }: Props) {
-  const words = auditWords(audit);
-  const cues = inOrder(audit.cues);
-  const leaks = cues.filter((cue) => findingOf(cue) === 'leak');
-  const harmless = cues.filter((cue) => !['leak', 'inapplicable'].includes(findingOf(cue)));
-  const others = cues.filter((cue) => findingOf(cue) === 'inapplicable');
+  const [headline, ...more] = auditSummary(audit);
+  const leaks = inOrder(cuesFound(audit, 'leak'));
+  const harmless = inOrder(cuesFound(audit, 'present', 'not-present', 'no-verdict', 'not-asked'));
+  const others = cuesFound(audit, 'does-not-apply');
   const about = [
     taskTitle(audit.task),
     counted(audit.images, 'photograph'),
@@ -29,9 +30,10 @@ export function AuditResult({ audit, settings }: Props) {
     <section className={classes.found} aria-labelledby="audit-result">
       <div className={`panel ${classes.summary}`}>
         <h2 id="audit-result">Result</h2>
-        <p className={classes.headline}>{words.headline}</p>
-        {words.settings && <p>{words.settings}</p>}
-        {words.rest && <p>{words.rest}</p>}
+        <p className={classes.headline}>{headline}</p>
+        {more.map((words) => (
+          <p key={words}>{words}</p>
+        ))}
         {audit.warnings.map((warning) => (
           <Notice key={warning} tone="warning">
             {sentence(warning)}
@@ -40,21 +42,21 @@ export function AuditResult({ audit, settings }: Props) {
         <p className="dim small">{about.join(' · ')}</p>
       </div>
       {leaks.map((found) => (
-        <CueFinding key={found.cue} found={found} settings={settings} />
+        <CueFinding key={found.cue} found={found} task={audit.task} settings={settings} />
       ))}
       <div className={classes.harmless}>
         {harmless.map((found) => (
-          <CueFinding key={found.cue} found={found} settings={settings} />
+          <CueFinding key={found.cue} found={found} task={audit.task} settings={settings} />
         ))}
       </div>
       {others.length > 0 && (
         <div className={`panel ${classes.summary}`}>
           <h3>Does not apply to {taskTitle(audit.task)}</h3>
           <dl className={classes.others}>
-            {others.map(({ cue, reason }) => (
-              <div key={cue}>
-                <dt>{cueCards[cue].title}</dt>
-                <dd>{sentence(reason)}</dd>
+            {others.map((other) => (
+              <div key={other.cue}>
+                <dt>{cueCards[other.cue].title}</dt>
+                <dd>{sentence(findingSentence(other, audit.task))}</dd>
               </div>
             ))}
           </dl>

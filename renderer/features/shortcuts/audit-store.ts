@@ -1,7 +1,7 @@
 /** Audits of datasets: the one on screen, and those that are at work, which go on when the page is left. */
 import { create } from 'zustand';
+import type { Audit } from '../../../shared/audit.ts';
 import type { Failure } from '../../../shared/failure.ts';
-import type { Audit } from '../../../shared/shortcuts.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { lab } from '../../lib/lab.ts';
 

@@ -2,16 +2,19 @@
 import { Button } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
+import { auditSummary } from '../../../shared/audit-words.ts';
+import { findingsOf } from '../../../shared/diagnosis.ts';
+import { diagnosisHeadline, verdictSentence } from '../../../shared/diagnosis-words.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
+import { cueName } from '../../../shared/words.ts';
 import { FailureNote } from '../../components/notice.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets.ts';
 import { formatScore, sentence } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs.ts';
-import { statusSentence, taskTitle } from '../../lib/words.ts';
-import { auditWords, cueName } from './audit-figures.ts';
+import { hasEnded, statusSentence, taskTitle } from '../../lib/words.ts';
 import { useAudit, type Working } from './audit-store.ts';
 import classes from './cheat-page.module.css';
 import { heldOf, planOf } from './cheat-plan.ts';
@@ -26,7 +29,6 @@ import {
 } from './cheat-steps.ts';
 import { useCheat } from './cheat-store.ts';
 import { CueFinding } from './cue-finding.tsx';
-import { diagnosisHeadline } from './diagnosis-figures.ts';
 import { useDiagnosis } from './diagnosis-store.ts';
 import { PairTable } from './pair-panel.tsx';
 import { PlantForm } from './plant-form.tsx';
@@ -154,8 +156,8 @@ function AuditStep({ facts: { planted, audit } }: { readonly facts: Facts }) {
       <p>
         Probes that see one cue each try to answer the puzzle {taskTitle(task)}: {taskCard(task)?.idea}
       </p>
-      {audit && <p className={classes.result}>{auditWords(audit).headline}</p>}
-      {audit && found && <CueFinding found={found} />}
+      {audit && <p className={classes.result}>{auditSummary(audit)[0]}</p>}
+      {audit && found && <CueFinding found={found} task={audit.task} />}
       {cancelled && !working && <p className="dim">The audit was cancelled.</p>}
       {!working && <FailureNote failure={failure} />}
       {working ? (
@@ -197,7 +199,7 @@ function Score({ run }: { readonly run: RunSummary }) {
 function TrainStep({ facts: { planted, run } }: { readonly facts: Facts }) {
   const { choice, asking, train } = useCheat();
   const { task, remedy } = planOf(choice);
-  const isOver = run && ['finished', 'stopped', 'failed', 'diverged', 'crashed'].includes(run.status);
+  const isOver = run && hasEnded(run.status);
   return (
     <>
       <p>
@@ -249,7 +251,8 @@ function DiagnoseButton({ run, isAgain }: { readonly run: string; readonly isAga
 function DiagnoseStep({ facts: { run, runDetail } }: { readonly facts: Facts }) {
   const { choice } = useCheat();
   const diagnosis = runDetail?.diagnosis;
-  const named = diagnosis?.verdicts.some(({ cue }) => cue === choice.cue);
+  const reads = diagnosis ? findingsOf(diagnosis, 'reads') : [];
+  const planted = diagnosis?.findings.find(({ cue }) => cue === choice.cue);
   if (!run) return null;
   return (
     <>
@@ -259,11 +262,11 @@ function DiagnoseStep({ facts: { run, runDetail } }: { readonly facts: Facts }) 
       </p>
       {diagnosis && (
         <>
-          <p className={classes.result}>{diagnosisHeadline(diagnosis, run.task)}</p>
-          {diagnosis.verdicts.map(({ cue, words }) => (
-            <p key={cue}>{sentence(words)}</p>
+          <p className={classes.result}>{diagnosisHeadline(diagnosis)}</p>
+          {reads.map((finding) => (
+            <p key={finding.cue}>{sentence(verdictSentence(finding, diagnosis))}</p>
           ))}
-          {!named && (
+          {planted?.verdict !== 'reads' && (
             <p>
               The planted cue was not found to be read: the network may solve the puzzle in another way, the cue may be
               too weak, or the training too short. Plant it more strongly and train again.
@@ -280,7 +283,7 @@ function RemedyStep({ facts: { runDetail, paired, pairedDetail } }: { readonly f
   const { choice, asking, remedy: train } = useCheat();
   const { remedy } = planOf(choice);
   if (!runDetail) return <Waiting>Asking the lab …</Waiting>;
-  const isOver = paired && ['finished', 'stopped', 'failed', 'diverged', 'crashed'].includes(paired.status);
+  const isOver = paired && hasEnded(paired.status);
   return (
     <>
       <p>

@@ -1,6 +1,7 @@
 /** The demonstration's steps, each with its state, from what the lab holds. Pure. */
+
+import type { Audit } from '../../../shared/audit.ts';
 import type { DatasetSummary, RunDetail, RunSummary } from '../../../shared/protocol.ts';
-import type { Audit } from '../../../shared/shortcuts.ts';
 import { hasEnded } from '../../lib/words.ts';
 
 export const cheatSteps = ['plant', 'audit', 'train', 'diagnose', 'remedy'] as const;

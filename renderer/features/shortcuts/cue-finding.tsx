@@ -1,10 +1,13 @@
 /** One cue of an audit: what it is, what was found, how it looks, and the switch that takes it away. */
 import { Switch } from '@mantine/core';
+import type { AuditedCue } from '../../../shared/audit.ts';
+import { probeOf } from '../../../shared/audit-fields.ts';
+import { findingLabel, findingSentence, settingsLabel } from '../../../shared/audit-words.ts';
 import { cueCards } from '../../../shared/cue-cards.ts';
 import type { SettingValue } from '../../../shared/fields.ts';
-import type { AuditedCue, Remedy } from '../../../shared/shortcuts.ts';
+import type { Remedy } from '../../../shared/shortcuts.ts';
 import { sentence } from '../../lib/format.ts';
-import { barOf, findingOf, findingWords, pWords, strengthWords } from './audit-figures.ts';
+import { barOf, pWords, strengthWords } from './audit-figures.ts';
 import classes from './cue-finding.module.css';
 import { CueImage } from './cue-image.tsx';
 import { FindingBadge } from './finding-badge.tsx';
@@ -19,23 +22,25 @@ export interface SettingsAtHand {
 
 interface Props {
   readonly found: AuditedCue;
+  /** Whose puzzle the audit is about. */
+  readonly task: string;
   /** The settings of the new run, for the remedy's switch; left out where nothing can be switched. */
   readonly settings?: SettingsAtHand | undefined;
 }
 
-export function CueFinding({ found, settings }: Props) {
+export function CueFinding({ found, task, settings }: Props) {
   const card = cueCards[found.cue];
-  const finding = findingOf(found);
+  const { finding } = found;
   const bar = barOf(found);
+  const probe = probeOf(found);
+  const withSettings = settingsLabel(found);
   const facts = [
     ...(found.strength ? [`measured strength ${strengthWords(found.strength)}`] : []),
-    ...(found.pValue === null ? [] : [pWords(found.pValue)]),
-    ...(found.withSettings
-      ? [`with the chosen settings: ${found.withSettings.leak ? 'still a leak' : 'no leak'}`]
-      : []),
+    ...(probe ? [pWords(probe.pValue)] : []),
+    ...(withSettings ? [`with the chosen settings: ${withSettings}`] : []),
   ];
   return (
-    <article className={`panel ${classes.cue}`} aria-label={`${card.title}: ${findingWords[finding]}`}>
+    <article className={`panel ${classes.cue}`} aria-label={`${card.title}: ${findingLabel(finding)}`}>
       <div className={classes.inside}>
         <div className={classes.words}>
           <header className={classes.head}>
@@ -44,10 +49,10 @@ export function CueFinding({ found, settings }: Props) {
           </header>
           <p className="dim small">{card.what}</p>
           {bar && <ScoreBar bar={bar} />}
-          <p className="small">{sentence(found.reason)}</p>
+          <p className="small">{sentence(findingSentence(found, task))}</p>
           {facts.length > 0 && <p className="dim small">{facts.join(' · ')}</p>}
           {found.remedy && settings && <RemedySwitch remedy={found.remedy} settings={settings} />}
-          {!found.remedy && finding === 'leak' && (
+          {!found.remedy && finding.verdict === 'leak' && (
             <p className="dim small">{sentence(`No setting of ${settings ? 'this' : 'the'} task takes this away`)}</p>
           )}
         </div>

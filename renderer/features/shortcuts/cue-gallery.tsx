@@ -1,8 +1,8 @@
 /** All cues for reference: what each is, which puzzles it says something about, and what takes it away. */
 import { auditedTasks, cueCards, remedyOf } from '../../../shared/cue-cards.ts';
 import { cueIds } from '../../../shared/shortcuts.ts';
+import { listed } from '../../../shared/words.ts';
 import { taskTitle } from '../../lib/words.ts';
-import { listed } from './audit-figures.ts';
 import classes from './cheat-page.module.css';
 
 export function CueGallery() {

@@ -3,23 +3,18 @@ import { Button, Table } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { cueCards } from '../../../shared/cue-cards.ts';
+import { type CueVerdictOf, type Diagnosis, findingsOf } from '../../../shared/diagnosis.ts';
+import { diagnosisHeadline, placeSentence, verdictSentence } from '../../../shared/diagnosis-words.ts';
+import { doseCurves } from '../../../shared/dose-curves.ts';
 import type { Failure } from '../../../shared/failure.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
-import type { CueVerdict, Diagnosis, Remedy } from '../../../shared/shortcuts.ts';
+import type { Remedy } from '../../../shared/shortcuts.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
 import { goTo } from '../../lib/router.ts';
 import { CueImage } from './cue-image.tsx';
-import {
-  diagnosisHeadline,
-  doseCurves,
-  intervalWords,
-  notTriedWords,
-  placeSentence,
-  rowsOf,
-  signed,
-} from './diagnosis-figures.ts';
+import { intervalWords, rowsOf, signed } from './diagnosis-figures.ts';
 import classes from './diagnosis-panel.module.css';
 import { DoseChart } from './dose-chart.tsx';
 import { startPaired, withRemedy } from './paired-run.ts';
@@ -42,7 +37,9 @@ export function DiagnosisResult({ detail, diagnosis }: Props) {
 }
 
 function Verdicts({ detail, diagnosis }: Props) {
-  const { baseline, place, warnings, notTried } = diagnosis;
+  const { baseline, place, warnings, findings } = diagnosis;
+  const reads = findingsOf(diagnosis, 'reads');
+  const others = findings.filter(({ verdict }) => verdict !== 'reads');
   const { step } = detail.summary;
   const about = [
     `score ${formatScore(baseline.score)} on ${counted(diagnosis.images, 'photograph')}, chance ${formatScore(baseline.chance)}`,
@@ -51,12 +48,12 @@ function Verdicts({ detail, diagnosis }: Props) {
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="verdicts-title">
       <h2 id="verdicts-title">Verdict</h2>
-      <p className={classes.headline}>{diagnosisHeadline(diagnosis, detail.summary.task)}</p>
-      {diagnosis.verdicts.length > 0 && (
+      <p className={classes.headline}>{diagnosisHeadline(diagnosis)}</p>
+      {reads.length > 0 && (
         <ul className={classes.verdicts}>
-          {diagnosis.verdicts.map((verdict) => (
+          {reads.map((verdict) => (
             <li key={verdict.cue}>
-              <Verdict detail={detail} verdict={verdict} />
+              <Verdict detail={detail} diagnosis={diagnosis} verdict={verdict} />
             </li>
           ))}
         </ul>
@@ -74,12 +71,16 @@ function Verdicts({ detail, diagnosis }: Props) {
           </Notice>
         )}
       </div>
-      {notTried.length > 0 && (
+      {others.length > 0 && (
         <details>
-          <summary className="small">{counted(notTried.length, 'cue')} not tried</summary>
+          <summary className="small">
+            {counted(others.length, 'other cue')}: not found, without a verdict, or not tried
+          </summary>
           <ul className={classes.notTried}>
-            {notTried.map((cue) => (
-              <li key={cue.cue}>{sentence(notTriedWords(cue))}</li>
+            {others.map((finding) => (
+              <li key={finding.cue}>
+                {cueCards[finding.cue].title}: {sentence(verdictSentence(finding, diagnosis))}
+              </li>
             ))}
           </ul>
         </details>
@@ -89,7 +90,7 @@ function Verdicts({ detail, diagnosis }: Props) {
   );
 }
 
-function Verdict({ detail, verdict }: { readonly detail: RunDetail; readonly verdict: CueVerdict }) {
+function Verdict({ detail, diagnosis, verdict }: Props & { readonly verdict: CueVerdictOf<'reads'> }) {
   const { remedy } = verdict;
   return (
     <article className={classes.verdict}>
@@ -97,7 +98,7 @@ function Verdict({ detail, verdict }: { readonly detail: RunDetail; readonly ver
         <IconAlertTriangle size={16} stroke={1.9} aria-hidden />
         {cueCards[verdict.cue].title}
       </h3>
-      <p>{sentence(verdict.words)}</p>
+      <p>{sentence(verdictSentence(verdict, diagnosis))}</p>
       <p className="small">
         Beyond its control, the cue is worth {signed(verdict.effect)} (95 %: {intervalWords(verdict.ci95)}).
       </p>

@@ -11,8 +11,8 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import type { DoseCurve, DosePoint } from '../../../shared/dose-curves.ts';
 import { formatScore } from '../../lib/format.ts';
-import type { DoseCurve } from './diagnosis-figures.ts';
 import classes from './dose-chart.module.css';
 
 const height = 220;
@@ -40,12 +40,15 @@ interface Props {
   readonly scoreName: string;
 }
 
+/** How far the interval reaches down and up from the score. */
+const reachOf = ({ score, interval: [low, high] }: DosePoint): [number, number] => [score - low, high - score];
+
 const doseWords = (dose: number): string => String(Number(dose.toPrecision(3))).replace('-', '−');
 
 export const DoseChart = memo(function DoseChart({ curve, chance, scoreName }: Props) {
   const { points, title, unit, controlWords } = curve;
   const withUnit = (dose: number): string => `${doseWords(dose)}${unit ? ` ${unit}` : ''}`;
-  const lowest = Math.min(0, ...points.flatMap(({ score, reach, control }) => [score - reach[0], control]));
+  const lowest = Math.min(0, ...points.flatMap(({ interval, control }) => [interval[0], control]));
   const from = Math.max(-1, Math.floor(lowest * 5) / 5);
   const inWords = points.map(
     ({ dose, score, control }) => `${withUnit(dose)}: ${formatScore(score)}, control ${formatScore(control)}`,
@@ -119,7 +122,7 @@ export const DoseChart = memo(function DoseChart({ curve, chance, scoreName }: P
               dot={{ r: 3, fill: 'var(--lab-series-held-out)', strokeWidth: 0 }}
               isAnimationActive={false}
             >
-              <ErrorBar dataKey="reach" direction="y" isAnimationActive={false} {...whisker} />
+              <ErrorBar dataKey={reachOf} direction="y" isAnimationActive={false} {...whisker} />
             </Line>
           </LineChart>
         </ResponsiveContainer>

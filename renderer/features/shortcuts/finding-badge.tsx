@@ -1,24 +1,31 @@
 /** What an audit found of a cue: an icon, words, and only then a colour. */
 import { IconAlertTriangle, IconCheck, IconLeaf, IconMinus, IconQuestionMark, IconWaveSine } from '@tabler/icons-react';
-import { type Finding, findingWords } from './audit-figures.ts';
+import type { Finding } from '../../../shared/audit.ts';
+import { findingLabel } from '../../../shared/audit-words.ts';
 import classes from './finding-badge.module.css';
 
-const icons: Readonly<Record<Finding, typeof IconCheck>> = {
-  leak: IconAlertTriangle,
-  natural: IconLeaf,
-  weak: IconWaveSine,
-  borrowed: IconWaveSine,
-  absent: IconCheck,
-  untold: IconQuestionMark,
-  inapplicable: IconMinus,
-};
+function iconOf(finding: Finding): typeof IconCheck {
+  switch (finding.verdict) {
+    case 'leak':
+      return IconAlertTriangle;
+    case 'present':
+      return finding.because.kind === 'natural' ? IconLeaf : IconWaveSine;
+    case 'not-present':
+      return IconCheck;
+    case 'no-verdict':
+    case 'not-asked':
+      return IconQuestionMark;
+    case 'does-not-apply':
+      return IconMinus;
+  }
+}
 
 export function FindingBadge({ finding }: { readonly finding: Finding }) {
-  const Icon = icons[finding];
+  const Icon = iconOf(finding);
   return (
-    <span className={classes.badge} data-finding={finding}>
+    <span className={classes.badge} data-finding={finding.verdict}>
       <Icon size={14} stroke={2} aria-hidden />
-      {findingWords[finding]}
+      {findingLabel(finding)}
     </span>
   );
 }

@@ -1,13 +1,15 @@
 /** Two runs that differ in one precaution or in their photographs, side by side, and what the pair says. */
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { findingsOf } from '../../../shared/diagnosis.ts';
+import { diagnosisHeadline } from '../../../shared/diagnosis-words.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
+import { cueName, listed } from '../../../shared/words.ts';
 import { Notice } from '../../components/notice.tsx';
 import { counted, formatCount, formatScore } from '../../lib/format.ts';
 import { hashOf, type RunTab } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs.ts';
 import { statusWords } from '../../lib/words.ts';
-import { cueName, listed } from './audit-figures.ts';
 import classes from './diagnosis-panel.module.css';
 import { bothEnded, differences, exclusionWords, newlyExcluded, pairWords, sideOf } from './pair-words.ts';
 import { useRunDetail } from './run-details.ts';
@@ -102,6 +104,7 @@ function RunLink({ detail: { summary }, tab }: { readonly detail: RunDetail; rea
 
 function verdictsWords(diagnosis: RunDetail['diagnosis']): string {
   if (!diagnosis) return 'not diagnosed';
-  if (diagnosis.verdicts.length === 0) return 'reads none of the cues that were tried';
-  return `reads ${listed(diagnosis.verdicts.map(({ cue }) => cueName(cue)))}`;
+  const reads = findingsOf(diagnosis, 'reads');
+  if (reads.length > 0) return `reads ${listed(reads.map(({ cue }) => cueName(cue)))}`;
+  return findingsOf(diagnosis, 'not-found').length > 0 ? 'no cue was found to be read' : diagnosisHeadline(diagnosis);
 }

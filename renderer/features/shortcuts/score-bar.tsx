@@ -13,7 +13,7 @@ export function ScoreBar({ bar }: { readonly bar: CueBar }) {
         <span className={classes.score} style={{ width: place(score) }} />
         {withSettings !== undefined && <span className={classes.settings} style={{ width: place(withSettings) }} />}
         <span className={classes.chance} style={{ left: place(chance) }} />
-        {reference !== undefined && <span className={classes.reference} style={{ left: place(reference) }} />}
+        <span className={classes.reference} style={{ left: place(reference) }} />
       </div>
       <dl className={classes.words}>
         <div data-mark="score">
@@ -32,7 +32,7 @@ export function ScoreBar({ bar }: { readonly bar: CueBar }) {
         </div>
         <div data-mark="reference">
           <dt>natural folders stay below</dt>
-          <dd>{reference === undefined ? 'not known' : formatScore(reference)}</dd>
+          <dd>{formatScore(reference)}</dd>
         </div>
       </dl>
     </div>

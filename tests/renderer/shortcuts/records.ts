@@ -1,14 +1,14 @@
 /** Records of the shortcut lab as a worker would send them, for tests of what the page makes of them. */
+import { type Audit, type AuditedCue, auditedCueSchema, auditSchema, type Finding } from '../../../shared/audit.ts';
 import {
-  type Audit,
-  type AuditedCue,
-  auditedCueSchema,
-  auditSchema,
-  type CueId,
+  type CueVerdict,
   type Diagnosis,
   diagnosisSchema,
   type Intervention,
   interventionSchema,
+} from '../../../shared/diagnosis.ts';
+import {
+  type CueId,
   type LookCluster,
   type Looked,
   lookClusterSchema,
@@ -17,42 +17,48 @@ import {
   pinnedLookSchema,
 } from '../../../shared/shortcuts.ts';
 
+/** What a probe finds of a cue that is not there. */
+export const numbers = { score: 0.13, chance: 0.125, pValue: 0.4, reference: 0.2 };
+
 /** A cue that was looked for and not found, but for what is said otherwise. */
-export const audited = (cue: CueId, changes: Partial<AuditedCue> = {}): AuditedCue =>
+export const audited = (cue: CueId, finding: Finding = { verdict: 'not-present', ...numbers }): AuditedCue =>
   auditedCueSchema.parse({
     cue,
-    applies: true,
-    reason: 'found in no photograph',
-    score: 0.13,
-    chance: 0.125,
-    pValue: 0.4,
-    present: false,
-    leak: false,
-    reference: 0.2,
-    withSettings: { score: 0.12, pValue: 0.6, leak: false },
-    ...changes,
+    finding,
+    withSettings:
+      finding.verdict === 'not-asked' || finding.verdict === 'does-not-apply'
+        ? null
+        : { verdict: 'not-present', ...numbers, score: 0.12, pValue: 0.6 },
   });
 
-export const leaking = (cue: CueId, changes: Partial<AuditedCue> = {}): AuditedCue =>
-  audited(cue, {
-    score: 0.6,
-    pValue: 0.005,
-    present: true,
-    leak: true,
-    withSettings: { score: 0.14, pValue: 0.3, leak: false },
-    ...changes,
-  });
+export const leaking = (cue: CueId, changes: Partial<AuditedCue> = {}): AuditedCue => ({
+  ...audited(cue, { verdict: 'leak', ...numbers, score: 0.6, pValue: 0.005 }),
+  ...changes,
+});
 
-export const inapplicable = (cue: CueId): AuditedCue =>
-  audited(cue, {
-    applies: false,
-    reason: 'it is the same in every direction',
-    score: null,
-    chance: null,
-    pValue: null,
-    reference: null,
-    withSettings: null,
-  });
+export const inapplicable = (cue: CueId): AuditedCue => audited(cue, { verdict: 'does-not-apply', because: 'cue' });
+
+/** A cue with each finding that there is, by what it is called. */
+export const findings: Readonly<Record<string, Finding>> = {
+  Leak: { verdict: 'leak', ...numbers, score: 0.6, pValue: 0.005 },
+  'Present, explained by corner mark': {
+    verdict: 'present',
+    ...numbers,
+    score: 0.4,
+    because: { kind: 'another-cue', cue: 'corner-mark' },
+  },
+  'Present, near chance': { verdict: 'present', ...numbers, score: 0.16, because: { kind: 'near-chance' } },
+  'Present, as in natural photographs': {
+    verdict: 'present',
+    ...numbers,
+    score: 0.19,
+    because: { kind: 'natural' },
+  },
+  'Not found': { verdict: 'not-present', ...numbers },
+  'No verdict: too few photographs': { verdict: 'no-verdict', ...numbers, photographs: 39, needed: 40 },
+  'No verdict: only one photograph': { verdict: 'not-asked', needed: 40 },
+  'Does not apply': { verdict: 'does-not-apply', because: 'cue' },
+};
 
 export const audit = (cues: readonly AuditedCue[], task = 'context'): Audit =>
   auditSchema.parse({
@@ -70,9 +76,11 @@ export const audit = (cues: readonly AuditedCue[], task = 'context'): Audit =>
 export const intervention = (changes: Partial<Intervention> = {}): Intervention =>
   interventionSchema.parse({
     cue: 'chromatic-aberration',
-    words: '1 px of aberration put in',
+    what: 'aberration put in',
+    words: 'aberration put in: 1 px',
     direction: 'inject',
     dose: 1,
+    untouchedDose: 0,
     unit: 'px',
     score: 0.7,
     change: 0.2,
@@ -88,18 +96,39 @@ export const diagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis =>
   diagnosisSchema.parse({
     event: 'diagnosed',
     run: 'r',
+    task: 'context',
     step: 100,
     folders: ['/photographs'],
     images: 37,
     baseline: { score: 0.5, chance: 0.125 },
     interventions: [],
-    verdicts: [],
-    notTried: [],
+    findings: [],
     warnings: [],
     seconds: 2,
     madeAt: '2026-01-01T00:00:00.000Z',
     ...changes,
   });
+
+/** What taking a cue away did, where nothing much was lost. */
+export const removal = {
+  words: 'red and blue re-registered',
+  score: 0.49,
+  controlScore: 0.5,
+  controlWords: 'all channels warped alike',
+  effect: -0.01,
+  ci95: [-0.03, 0.01] as [number, number],
+};
+
+/** Each verdict that there is of a cue. */
+export const verdicts = {
+  reads: { verdict: 'reads', cue: 'chromatic-aberration', ...removal, score: 0.2, effect: -0.3 },
+  'not found': { verdict: 'not-found', cue: 'vignetting', ...removal },
+  'no answer': { verdict: 'no-verdict', cue: 'vignetting', because: 'task' },
+  'near chance': { verdict: 'no-verdict', cue: 'vignetting', because: 'near-chance' },
+  'not removed': { verdict: 'no-verdict', cue: 'edge-continuity', because: 'not-removed' },
+  'not paired': { verdict: 'no-verdict', cue: 'vignetting', because: 'not-paired' },
+  'not tried': { verdict: 'not-tried', cue: 'orientation-metadata', reason: 'it is in the files alone' },
+} as const satisfies Readonly<Record<string, CueVerdict>>;
 
 const picture = { caption: 'a photograph beside its map', data: 'data:image/png;base64,', width: 192, height: 96 };
 

@@ -7,6 +7,7 @@ import type { WorkerPort } from '../../../electron/worker/messages/worker-port.t
 import { Random } from '../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../electron/worker/pictures/picture.ts';
 import { cues } from '../../../electron/worker/shortcuts/cues/cues.ts';
+import { cueFields } from '../../../shared/audit-fields.ts';
 import { cueCards } from '../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import { cueIds } from '../../../shared/shortcuts.ts';
@@ -41,7 +42,11 @@ async function audit(
   const packDir = join(folder, 'packs', images.replaceAll(/[^a-z0-9]/gi, '-'));
   await runAuditJob({ job: 'audit', dataset: { folders: [images], packDir }, settings: settings.value }, port);
   const record = heard.of('audited')[0]?.record;
-  return { heard, ending: heard.ending, record, cue: (id: string) => record!.cues.find(({ cue }) => cue === id)! };
+  const cue = (id: string) => {
+    const found = record!.cues.find((one) => one.cue === id)!;
+    return { ...found, ...cueFields(found, task) };
+  };
+  return { heard, ending: heard.ending, record, cues: () => record!.cues.map((found) => cue(found.cue)), cue };
 }
 
 /** A folder of pictures made one after the other. */
@@ -76,11 +81,11 @@ async function smallSamples(name: string, change: (picture: Picture) => Picture 
 describe('runAuditJob', () => {
   it('accuses the clean samples of nothing, and says all that the contract asks', async () => {
     const clean = await smallSamples('clean');
-    const { heard, ending, record } = await audit('rotation', clean);
+    const { heard, ending, record, cues: found } = await audit('rotation', clean);
     expect(ending).toMatchObject({ status: 'finished', step: 0 });
     expect(record).toMatchObject({ event: 'audited', task: 'rotation', size: 64, folders: [clean], images: 74 });
     expect(record!.cues.map(({ cue }) => cue)).toEqual([...cueIds]);
-    for (const { cue, applies, reason, score, chance, pValue, leak, reference, withSettings } of record!.cues) {
+    for (const { cue, applies, reason, score, chance, pValue, leak, reference, withSettings } of found()) {
       expect(applies).toBe(cueCards[cue].tasks.includes('rotation'));
       expect(reason).not.toBe('');
       if (!applies) {
@@ -109,10 +114,16 @@ describe('runAuditJob', () => {
     const marked = await smallSamples('marked', (picture) =>
       mark.plant!(picture, cueCards['corner-mark'].plant!.usual, new Random('mark')),
     );
-    const { record, cue } = await audit('rotation', marked);
+    const { cues: found, cue } = await audit('rotation', marked);
     expect(cue('corner-mark')).toMatchObject({ present: true, leak: true, remedy: { key: 'maskBorder', value: true } });
-    expect(cue('corner-mark').reason).toMatch(/^a leak: it alone answers 0\.\d\d of the questions rightly/);
-    expect(record!.cues.filter(({ leak }) => leak).map((one) => one.cue)).toEqual(['corner-mark']);
+    expect(cue('corner-mark').reason).toMatch(
+      /^leak: this cue alone answers 0\.\d\d of the questions correctly \(chance is 0\.25\)/,
+    );
+    expect(
+      found()
+        .filter(({ leak }) => leak)
+        .map((one) => one.cue),
+    ).toEqual(['corner-mark']);
     const masked = await audit('rotation', marked, { taskSettings: { maskBorder: true } });
     expect(masked.cue('corner-mark').withSettings!.leak).toBe(false);
   });
@@ -124,15 +135,20 @@ describe('runAuditJob', () => {
   });
 
   it('scores and refuses a verdict with too few photographs, saying how many it takes', async () => {
-    const { ending, record } = await audit('rotation', await made('few', 12, (i) => photograph(i, 48, 40)));
+    const images = await made('few', 12, (i) => photograph(i, 48, 40));
+    const { ending, record, cues: found } = await audit('rotation', images);
     expect(ending.status).toBe('finished');
     expect(record!.warnings[0]).toBe(
       'too few photographs for a verdict: 12 different photographs found, 40 are needed. The scores are given, but nothing is called present or a leak',
     );
-    for (const { applies, present, leak, reason, score } of record!.cues.filter((cue) => cue.applies)) {
+    for (const { finding, withSettings, applies, present, leak, reason, score } of found().filter(
+      (cue) => cue.applies,
+    )) {
       expect(applies && score! > 0).toBe(true);
       expect(present || leak).toBe(false);
-      expect(reason).toContain('12 different photographs of the 40 that it takes');
+      expect(finding).toMatchObject({ verdict: 'no-verdict', photographs: 12, needed: 40 });
+      expect(withSettings).toMatchObject({ verdict: 'no-verdict', leak: false });
+      expect(reason).toContain('different photographs found: 12, needed: 40');
     }
   });
 
@@ -144,7 +160,7 @@ describe('runAuditJob', () => {
       '5 pictures are copies of others and left out: each would count one photograph twice',
     );
     expect(cue('vignetting')).toMatchObject({ applies: true, score: null, present: false, leak: false });
-    expect(cue('vignetting').reason).toMatch(/every picture is of one photograph; 40 different ones/);
+    expect(cue('vignetting').reason).toMatch(/every picture is of one photograph; 40 different photographs are needed/);
   });
 
   it('says what grey and tiny pictures cannot show', async () => {
@@ -166,11 +182,11 @@ describe('runAuditJob', () => {
   });
 
   it('has nothing to say of a task without such answers, and does not look at the folder', async () => {
-    const { ending, record } = await audit('mae', join(folder, 'nowhere'));
+    const { ending, record, cues: found } = await audit('mae', join(folder, 'nowhere'));
     expect(ending.status).toBe('finished');
     expect(record).toMatchObject({ images: 0, warnings: [] });
-    for (const cue of record!.cues) expect(cue).toMatchObject({ applies: false, score: null, withSettings: null });
-    expect(record!.cues[0]!.reason).toMatch(/has no answer that a cue alone could give/);
+    for (const cue of found()) expect(cue).toMatchObject({ applies: false, score: null, withSettings: null });
+    expect(found()[0]!.reason).toMatch(/has no answer that a cue alone could give/);
   });
 
   it('stops when asked, with one ending and no record', async () => {

@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { runDiagnoseJob } from '../../../electron/worker/jobs/diagnose-job.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import type { Cue } from '../../../electron/worker/shortcuts/cues/cue.ts';
-import { type CueId, cueIds, type Diagnosis } from '../../../shared/shortcuts.ts';
+import { type Diagnosis, findingsOf } from '../../../shared/diagnosis.ts';
+import { verdictSentence } from '../../../shared/diagnosis-words.ts';
+import { type CueId, cueIds } from '../../../shared/shortcuts.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { FromWorker, JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
 import { root } from '../../built.ts';
@@ -105,14 +107,15 @@ describe('runDiagnoseJob', () => {
   it('finds that a network trained on marked photographs reads the mark, and says so with its number and its remedy', async () => {
     const { heard, ending, diagnosis } = await perform({});
     expect(ending).toMatchObject({ status: 'finished', step: steps });
-    const { baseline, verdicts, images } = diagnosis!;
+    const { baseline, images } = diagnosis!;
+    const verdicts = findingsOf(diagnosis!, 'reads');
     expect(images).toBeGreaterThan(30);
     expect(baseline.chance).toBe(0.25);
     expect(baseline.score).toBeGreaterThan(0.8);
     expect(verdicts).toHaveLength(1);
     expect(verdicts[0]).toMatchObject({ cue: 'corner-mark', remedy: { key: 'maskBorder', value: true } });
-    expect(verdicts[0]!.words).toMatch(
-      /^Drops from (\.\d\d|1\.00) to \.\d\d with the marked corner filled with grey \(to .* with another corner filled with grey\): this network reads corner mark$/,
+    expect(verdictSentence(verdicts[0]!, diagnosis!)).toMatch(
+      /^the score drops from (0\.\d\d|1\.00) to 0\.\d\d with the marked corner filled with grey \(control: to .* with another corner filled with grey\): this network reads corner mark$/,
     );
     expect(verdicts[0]!.ci95[1]).toBeLessThan(0);
     const decisive = removed(diagnosis!);
@@ -133,7 +136,7 @@ describe('runDiagnoseJob', () => {
 
   it('finds nothing in the clean twin, of which removal leaves everything as it is: change 0, exactly', async () => {
     const { diagnosis } = await perform({ runDir: runDirOf('clean'), dataset: dataset('clean') });
-    expect(diagnosis!.verdicts).toEqual([]);
+    expect(findingsOf(diagnosis!, 'reads')).toEqual([]);
     expect(removed(diagnosis!)).toMatchObject({ change: 0, ci95: [0, 0], control: 0, effect: 0, effectCi95: [0, 0] });
   });
 
@@ -147,7 +150,7 @@ describe('runDiagnoseJob', () => {
     expect(diagnosis!.images).toBe((await readdir(dirs.clean)).length);
     expect(diagnosis!.folders).toEqual([dirs.clean]);
     expect(diagnosis!.warnings[0]).toContain('other ones than the run held out');
-    expect(diagnosis!.verdicts).toEqual([]);
+    expect(findingsOf(diagnosis!, 'reads')).toEqual([]);
   });
 
   it('regresses the place of single patches for tasks of patches, and counts what a patch is not asked', async () => {
@@ -165,8 +168,9 @@ describe('runDiagnoseJob', () => {
     expect(chance).toBeLessThan(0.36);
     expect(ci95[0]).toBeLessThan(rmse);
     expect(ci95[1]).toBeGreaterThan(rmse);
-    expect(diagnosis!.notTried.map(({ cue }) => cue)).toContain('tile-statistics');
-    expect(diagnosis!.warnings.join()).toContain('hardly better than chance');
+    expect(findingsOf(diagnosis!, 'not-tried').map(({ cue }) => cue)).toContain('tile-statistics');
+    expect(diagnosis!.warnings.join()).toContain('within two standard errors of chance');
+    expect(findingsOf(diagnosis!, 'no-verdict').length).toBeGreaterThan(0);
   });
 
   it('stops when it is asked to, and says one ending', async () => {
@@ -197,7 +201,7 @@ describe('what cannot be diagnosed', () => {
     await mkdir(away);
     const { other: _, ...spec } = { ...dataset('marked'), other: away };
     const { diagnosis } = await perform({ dataset: { ...spec, folders: [join(folder, 'moved')] } });
-    expect(diagnosis!.verdicts).toHaveLength(1);
+    expect(findingsOf(diagnosis!, 'reads')).toHaveLength(1);
   });
 
   it('is fewer photographs than say anything', async () => {

@@ -73,9 +73,11 @@ export function colourInterventions({ colour }: Settings): Intervention[] {
         const at = (change: PictureChange) => ({ picture: (p: Picture) => mixed(p, change(p), dose) });
         return {
           cue: 'chromatic-aberration',
+          what: words,
           words: dose < 1 ? `${words}, by half` : words,
           direction: 'remove',
           dose,
+          untouchedDose: 0,
           unit,
           controlWords: dose < 1 ? `${controlWords}, by half` : controlWords,
           change: at(of),

@@ -29,9 +29,11 @@ export function removals(cue: Cue, pictures: readonly Picture[]): Intervention[]
   return [0.5, 1].map(
     (dose): Intervention => ({
       cue: id,
+      what: words.remove,
       words: dose < 1 ? `${words.remove}, by half` : words.remove,
       direction: 'remove',
       dose,
+      untouchedDose: 0,
       unit: 'share of the surveyed cue',
       controlWords: dose < 1 ? `${words.control}, by half` : words.control,
       change: { picture: (picture) => mixed(picture, remove.call(cue, picture, profile), dose) },
@@ -53,9 +55,11 @@ export function injections(cue: Cue): Intervention[] {
   return doses.map(
     (dose): Intervention => ({
       cue: id,
+      what: name,
       words: `${name}: ${plain(dose)}${card.unit && ` ${card.unit}`}`,
       direction: 'inject',
       dose,
+      untouchedDose: card.untouched,
       unit: card.unit,
       controlWords: control.words,
       change: { picture: (picture, random) => plant.call(cue, picture, dose, random) },

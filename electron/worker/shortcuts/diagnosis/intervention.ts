@@ -1,9 +1,10 @@
 /** An intervention: one cue of the held-out questions changed at one dose, beside a change as strong that leaves it alone. */
-import type { Intervention as Reported } from '../../../../shared/shortcuts.ts';
+import type { Intervention as Reported } from '../../../../shared/diagnosis.ts';
 import type { QuestionChange } from '../../batches/batch-maker.ts';
 import type { Picture } from '../../pictures/picture.ts';
 
-export interface Intervention extends Pick<Reported, 'cue' | 'words' | 'direction' | 'dose' | 'unit' | 'controlWords'> {
+export interface Intervention
+  extends Pick<Reported, 'cue' | 'what' | 'words' | 'direction' | 'dose' | 'untouchedDose' | 'unit' | 'controlWords'> {
   readonly change: QuestionChange;
   readonly control: QuestionChange;
   /** The cue is taken away as wholly as can be: this one decides whether the network reads it. */

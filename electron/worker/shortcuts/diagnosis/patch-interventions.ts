@@ -117,10 +117,11 @@ function shuffleAll(pieces: readonly Uint8Array[], random: Random): void {
 }
 
 function statistics(name: string): Intervention[] {
-  const common = { cue: 'tile-statistics' as const, decides: false, shown: false };
+  const common = { cue: 'tile-statistics' as const, untouchedDose: 0, decides: false, shown: false };
   const evened = [0.5, 1].map(
     (dose): Intervention => ({
       ...common,
+      what: 'the patches’ means and contrasts evened out',
       words: `the patches’ means and contrasts evened out${dose < 1 ? ', by half' : ''}`,
       direction: 'remove',
       dose,
@@ -134,6 +135,7 @@ function statistics(name: string): Intervention[] {
   );
   const shuffled: Intervention = {
     ...common,
+    what: 'the pixels of each patch shuffled',
     words: 'the pixels of each patch shuffled: its statistics alone are left',
     direction: 'inject',
     dose: 1,
@@ -179,9 +181,11 @@ function blankedEdges(name: string, side: number, touching: boolean): Interventi
     });
     return {
       cue: 'edge-continuity',
+      what: 'the edges of each patch blanked',
       words: `${width} px along the edges of each patch blanked`,
       direction: 'remove',
       dose: width,
+      untouchedDose: 0,
       unit: 'px blanked along the edges',
       controlWords: 'as many pixels blanked in the middle of each patch',
       change: every(blankEdges),
@@ -224,9 +228,11 @@ function gapSweep(size: number, settings: Settings): Intervention[] {
     return [
       {
         cue: 'edge-continuity',
+        what: 'another gap between the patches',
         words: `a gap of ${plain(gap)} patches in place of ${plain(own)}`,
         direction: gap > own ? 'remove' : 'inject',
         dose: Number((gap - own).toFixed(3)),
+        untouchedDose: 0,
         unit: 'patches of gap, more than in training',
         controlWords: `the photograph moved by ${px} px under patches that stay`,
         change,

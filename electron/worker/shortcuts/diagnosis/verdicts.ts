@@ -1,6 +1,7 @@
 /** When a network is said to read a cue. A wrong accusation is worse than none: every condition must hold. */
-import { cueCards, isAudited, remedyOf } from '../../../../shared/cue-cards.ts';
-import type { CueId, CueVerdict } from '../../../../shared/shortcuts.ts';
+import { isAudited, remedyOf } from '../../../../shared/cue-cards.ts';
+import type { CueVerdict } from '../../../../shared/diagnosis.ts';
+import { type CueId, cueIds } from '../../../../shared/shortcuts.ts';
 import type { Comparison } from '../../numerics/bootstrap.ts';
 
 /** Chance of naming one cue or more of a network that reads none. */
@@ -28,9 +29,6 @@ export interface Removal {
   readonly comparison: Comparison;
 }
 
-/** ".81"; no score is written with a leading nought. */
-export const written = (score: number): string => score.toFixed(2).replace(/^(-?)0\./, '$1.');
-
 /**
  * How far the score must fall, and fall beyond the control, for the cue to be named: max(.03, s · (baseline − chance)), s = 1/5, and 1/2
  * for cues that natural photographs have.
@@ -47,25 +45,58 @@ export const leastEffect = (cue: CueId, baseline: { readonly score: number; read
  * The interval alone would accuse of trifles, the more photographs the sooner: every natural photograph has a little of
  * every cue, and every network uses a little of it. docs/diagnosis.md says what was measured on clean networks.
  * @param tried m, at least 1.
- * @returns Undefined where it is not found to; always for tasks whose answer a cue alone cannot give.
+ * @returns No verdict for tasks whose answer a cue alone cannot give, near chance, and without a paired interval.
  */
-export function verdictOf(
-  { cue, words, score, controlWords, comparison }: Removal,
-  task: string,
-  baseline: { readonly score: number; readonly chance: number },
-  tried: number,
-): CueVerdict | undefined {
-  if (!isAudited(task) || baseline.score - baseline.chance < leastKnown) return undefined;
+export function verdictOf(removal: Removal, { task, baseline }: Asked, tried: number): CueVerdict {
+  const { cue, words, score, controlWords, comparison } = removal;
+  const without = noVerdict(cue, { task, baseline });
+  if (without) return without;
   const upper = comparison.effectInterval?.(1 - errorRate / tried)[1];
-  const least = leastEffect(cue, baseline);
-  if (upper === undefined || upper >= 0 || comparison.effect > -least || comparison.change > -least) return undefined;
-  const remedy = remedyOf(cue, task);
-  const name = cueCards[cue].title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-  return {
+  if (upper === undefined) return { verdict: 'no-verdict', cue, because: 'not-paired' };
+  const measured = {
     cue,
+    words,
+    score,
+    controlScore: baseline.score + comparison.control,
+    controlWords,
     effect: comparison.effect,
     ci95: comparison.effectCi95,
-    words: `Drops from ${written(baseline.score)} to ${written(score)} with ${words} (to ${written(baseline.score + comparison.control)} with ${controlWords}): this network reads ${name}`,
-    ...(remedy && { remedy }),
   };
+  const least = leastEffect(cue, baseline);
+  if (upper >= 0 || comparison.effect > -least || comparison.change > -least)
+    return { verdict: 'not-found', ...measured };
+  const remedy = remedyOf(cue, task);
+  return { verdict: 'reads', ...measured, ...(remedy && { remedy }) };
+}
+
+/** What was asked of which network. */
+export interface Asked {
+  readonly task: string;
+  readonly baseline: { readonly score: number; readonly chance: number };
+}
+
+/** Where no cue of this network can get a verdict; undefined where each can. */
+function noVerdict(cue: CueId, { task, baseline }: Asked): CueVerdict | undefined {
+  if (!isAudited(task)) return { verdict: 'no-verdict', cue, because: 'task' };
+  return baseline.score - baseline.chance < leastKnown
+    ? { verdict: 'no-verdict', cue, because: 'near-chance' }
+    : undefined;
+}
+
+/**
+ * One finding a cue, in the order of the cues.
+ * @param removals What taking cues away wholly did; a cue that is neither among them nor in `notTried` was only changed in part or put in.
+ */
+export function cueVerdicts(
+  removals: readonly Removal[],
+  notTried: readonly { readonly cue: CueId; readonly reason: string }[],
+  asked: Asked,
+): CueVerdict[] {
+  return cueIds.map((cue): CueVerdict => {
+    const left = notTried.find((one) => one.cue === cue);
+    if (left) return { verdict: 'not-tried', cue, reason: left.reason };
+    const removal = removals.find((one) => one.cue === cue);
+    if (removal) return verdictOf(removal, asked, removals.length);
+    return noVerdict(cue, asked) ?? { verdict: 'no-verdict', cue, because: 'not-removed' };
+  });
 }

@@ -1,30 +1,8 @@
-/** What an audit says to a person. */
-import { cueCards } from '../../../../shared/cue-cards.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+/** What a person should know when reading the numbers of an audit. */
 import { fewestForVerdict, longestSide } from './audit-photographs.ts';
-import type { JudgedCue } from './judge-cues.ts';
 
-const share = (value: number): string => value.toFixed(2);
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-
-/** What was found of a cue, with its number. */
-export function finding(judged: JudgedCue, photographs: number): string {
-  const { score, chance, reference, tiles, present, leak, from } = judged;
-  const answered = tiles
-    ? `it alone solves ${share(score)} of the puzzles, a guesser ${share(chance)}, and places ${share(tiles.score)} of single tiles`
-    : `it alone answers ${share(score)} of the questions rightly, a guesser ${share(chance)}`;
-  const [own, natural] = tiles ? [tiles.score, tiles.reference] : [score, reference];
-  if (photographs < fewestForVerdict)
-    return `${answered}; that is no verdict: ${counted(photographs, 'different photograph')} of the ${fewestForVerdict} that it takes`;
-  if (!present) return `not found: ${answered}, and chance may do as well`;
-  if (leak) return `a leak: ${answered}; natural photographs stay below ${share(natural)}`;
-  if (from)
-    return `present, and no leak of its own: ${answered}, which comes from the ${title(from)} that these photographs have`;
-  return `present, and no leak: ${answered}, which is ${own > natural ? 'hardly more than chance gives' : 'no more than natural photographs give away'} (they stay below ${share(natural)})`;
-}
-
-const title = (cue: CueId): string => cueCards[cue].title.toLowerCase().replace('jpeg', 'JPEG');
 
 export interface LookedAt {
   /** Photographs looked at. */

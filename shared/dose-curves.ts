@@ -1,0 +1,82 @@
+/** Dose and response: the score at each dose of an intervention, beside its control and the untouched photographs. Page and report draw these. */
+import { cueCards } from './cue-cards.ts';
+import type { Diagnosis, Intervention } from './diagnosis.ts';
+import { type CueId, cueIds } from './shortcuts.ts';
+
+/** One dose of a curve. */
+export interface DosePoint {
+  readonly dose: number;
+  readonly score: number;
+  /** Of the score, 95 %. */
+  readonly interval: readonly [number, number];
+  /** The score under the control of the same strength; the score itself where nothing was changed. */
+  readonly control: number;
+  readonly words: string;
+}
+
+export interface DoseCurve {
+  readonly key: string;
+  readonly cue: CueId;
+  readonly title: string;
+  readonly unit: string;
+  readonly controlWords: string;
+  /** By ascending dose, the untouched photographs among them. */
+  readonly points: readonly DosePoint[];
+}
+
+/** Interventions on one scale: they change one cue, and their doses have one unit. */
+const scaleOf = ({ cue, unit }: Intervention): string => `${cue}|${unit}`;
+
+function titleOf(doses: readonly Intervention[]): string {
+  const strongest = doses.reduce((most, each) => (Math.abs(each.dose) > Math.abs(most.dose) ? each : most));
+  const { title } = cueCards[strongest.cue];
+  const isOneWay = new Set(doses.map(({ direction }) => direction)).size === 1;
+  return isOneWay ? `${title}: ${strongest.what}` : `${title}, more and less of it`;
+}
+
+/** Curves of what was done at two doses or more, in the order of the cues. */
+export function doseCurves({
+  baseline,
+  interventions,
+}: Pick<Diagnosis, 'baseline' | 'interventions'>): readonly DoseCurve[] {
+  const scales = new Map<string, Intervention[]>();
+  for (const each of interventions) {
+    if (each.dose === each.untouchedDose) continue;
+    const scale = scales.get(scaleOf(each));
+    if (scale) scale.push(each);
+    else scales.set(scaleOf(each), [each]);
+  }
+  return [...scales]
+    .flatMap(([key, doses]): DoseCurve[] => {
+      const [first] = doses;
+      if (!first || new Set(doses.map(({ dose }) => dose)).size < 2) return [];
+      const { score } = baseline;
+      const untouched: DosePoint = {
+        dose: first.untouchedDose,
+        score,
+        interval: [score, score],
+        control: score,
+        words: 'as they are',
+      };
+      const points = doses.map(
+        ({ dose, score: found, ci95: [low, high], control, words }): DosePoint => ({
+          dose,
+          score: found,
+          interval: [score + low, score + high],
+          control: score + control,
+          words,
+        }),
+      );
+      return [
+        {
+          key,
+          cue: first.cue,
+          title: titleOf(doses),
+          unit: first.unit,
+          controlWords: first.controlWords,
+          points: [...points, untouched].sort((a, b) => a.dose - b.dose),
+        },
+      ];
+    })
+    .sort((a, b) => cueIds.indexOf(a.cue) - cueIds.indexOf(b.cue));
+}
