@@ -21,7 +21,7 @@ import {
   runRecordSchema,
   snapshotRecordSchema,
 } from './results.ts';
-import { cueIdSchema, fewestLookedAt, lookedSchema, mostLookedAt } from './shortcuts.ts';
+import { fewestLookedAt, lookedSchema, mostLookedAt, plantingSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 export const protocolVersion = 1;
@@ -34,6 +34,8 @@ export const datasetSummarySchema = z.object({
   id: z.string(),
   name: z.string(),
   folders: z.array(folderSchema),
+  /** Copies of the sample photographs that the lab put a cue into: which, and how strongly in the unit of its card. */
+  planted: plantingSchema.optional(),
   state: z.enum(['indexing', 'ready', 'cancelled', 'failed']),
   progress: z.object({ done: z.number(), total: z.number() }).optional(),
   images: z.number().int(),
@@ -68,7 +70,10 @@ export const runSummarySchema = z.object({
   task: z.string(),
   encoder: z.string(),
   size: z.number().int(),
+  /** Name of the photographs that it trains on. */
   dataset: z.string(),
+  /** Id of the dataset of these photographs, whether or not that is open. */
+  datasetId: z.string(),
   createdAt: z.string(),
   status: z.enum(runStatuses),
   /** What a preparing run is busy with, and how far it is. */
@@ -88,8 +93,10 @@ export const runSummarySchema = z.object({
   pairedWith: z.string().optional(),
   /** Another process trains it, and alone can pause or stop it. */
   elsewhere: z.literal(true).optional(),
-  /** A checkpoint is there to go on from. */
+  /** It has ended early, and can go on from its checkpoint or begin again. */
   resumable: z.boolean(),
+  /** A network is there that can be evaluated, diagnosed, looked through, exported or begun from. */
+  hasCheckpoint: z.boolean(),
   failure: failureSchema.optional(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
@@ -244,7 +251,7 @@ export const requests = {
   'shortcuts.lastLook': { params: run, result: z.object({ looked: lookedSchema.optional() }) },
   /** Copies of the sample photographs with a cue put in, in the workspace, opened as a dataset. */
   'shortcuts.plantSamples': {
-    params: z.object({ cue: cueIdSchema, strength: z.number() }),
+    params: plantingSchema,
     result: datasetSummarySchema,
   },
 

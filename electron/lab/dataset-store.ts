@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { plantingSchema } from '../../shared/shortcuts.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 
 const datasetRecordSchema = z.object({
@@ -9,6 +10,8 @@ const datasetRecordSchema = z.object({
   /** Absolute real paths. */
   folders: z.array(z.string()).min(1),
   openedAt: z.string(),
+  /** The cue that the lab put into these copies of the samples; absent for a person's own photographs. */
+  planted: plantingSchema.optional(),
   /** What indexing found; absent until it was done once, and after the cache was cleared. */
   indexed: z
     .object({

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
 import type { DatasetSummary, ResultOf } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/results.ts';
+import type { Planting } from '../../shared/shortcuts.ts';
 import { packSideFor, type TrainSettings } from '../../shared/training-settings.ts';
 import type { DatasetSpec, IndexedRecord, JobOf } from '../../shared/worker-protocol.ts';
 import { type PackIndex, packFiles, packFolder, readPackIndex } from '../files/pack-index.ts';
@@ -11,6 +12,7 @@ import { datasetId, realFolders } from './chosen-folders.ts';
 import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
+import { plantedName, samplesName } from './own-names.ts';
 import { Throttle } from './throttle.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import { WorkerProcess } from './worker-process.ts';
@@ -39,8 +41,8 @@ export interface DatasetsParts {
   readonly tokens: FolderTokens;
   readonly spawn: SpawnWorker;
   readonly emit: Emit;
-  /** The name of a folder that the product itself made; undefined for any other. */
-  readonly ownName: (path: string) => string | undefined;
+  /** Real path of the sample photographs. */
+  readonly samples: string;
 }
 
 export class Datasets {
@@ -75,13 +77,13 @@ export class Datasets {
     return this.#summary(this.#get(id));
   }
 
-  /** Remembers the dataset of these folders. @returns Its id. */
-  async register(paths: readonly string[]): Promise<string> {
+  /** Remembers the dataset of these folders. @param planted The cue that the lab put into them. @returns Its id. */
+  async register(paths: readonly string[], planted?: Planting): Promise<string> {
     const folders = await realFolders(paths);
     const id = datasetId(folders);
     const openedAt = new Date().toISOString();
     const known = this.#datasets.get(id);
-    const record = known ? { ...known.record, openedAt } : { id, folders, openedAt };
+    const record = { ...(known?.record ?? { id, folders }), openedAt, ...(planted && { planted }) };
     await this.#parts.store.write(record);
     if (known) known.record = record;
     else this.#datasets.set(id, { record, state: 'cancelled', cacheBytes: 0, indexing: new Map() });
@@ -89,8 +91,8 @@ export class Datasets {
   }
 
   /** Registers, and begins to index what is new. */
-  async open(paths: readonly string[]): Promise<DatasetSummary> {
-    const id = await this.register(paths);
+  async open(paths: readonly string[], planted?: Planting): Promise<DatasetSummary> {
+    const id = await this.register(paths, planted);
     void this.index(id, browsingSide);
     return this.summary(id);
   }
@@ -137,8 +139,15 @@ export class Datasets {
   }
 
   nameOf(folders: readonly string[]): string {
-    const names = folders.map((path) => this.#parts.ownName(path) ?? (basename(path) || path));
+    const names = folders.map((path) => this.#ownName(path) ?? (basename(path) || path));
     return names.length <= 3 ? names.join(' + ') : `${names.slice(0, 2).join(' + ')} + ${names.length - 2} more`;
+  }
+
+  /** The name of a folder that the product itself made; undefined for any other. */
+  #ownName(path: string): string | undefined {
+    if (path === this.#parts.samples) return samplesName;
+    const planted = this.#datasets.get(datasetId([path]))?.record.planted;
+    return planted && plantedName(planted);
   }
 
   async images(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.images'>> {
@@ -300,6 +309,7 @@ export class Datasets {
       id: record.id,
       name: this.nameOf(record.folders),
       folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.nameOf([path]))),
+      ...(record.planted ? { planted: record.planted } : {}),
       state,
       ...(progress ? { progress } : {}),
       images: record.indexed?.images ?? 0,

@@ -4,6 +4,7 @@ import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from 
 import { folderRoots, listFolder } from './browse-folders.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
+import { samplesName } from './own-names.ts';
 
 export type Handlers = {
   readonly [Name in RequestName]: (params: ParamsOf<Name>) => ResultOf<Name> | Promise<ResultOf<Name>>;
@@ -30,7 +31,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
 
     'folders.roots': () => ({ folders: folderRoots(tokens) }),
     'folders.list': ({ token }) => listFolder(tokens, token),
-    'folders.samples': () => tokens.handOut(lab.app.samples, 'Sample photographs'),
+    'folders.samples': () => tokens.handOut(lab.app.samples, samplesName),
 
     'datasets.open': ({ folders }) => datasets.open(folders.map((token) => tokens.pathOf(token))),
     'datasets.cancel': async ({ dataset }) => {

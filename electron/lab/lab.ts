@@ -15,7 +15,7 @@ import { FolderTokens } from './folder-tokens.ts';
 import { examineEngines } from './jobs.ts';
 import { Looks } from './looks.ts';
 import { type PictureBytes, Pictures } from './pictures.ts';
-import { Plants, plantedName } from './plants.ts';
+import { Plants } from './plants.ts';
 import { Reports } from './reports.ts';
 import { type MoveToTrash, RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
@@ -78,8 +78,7 @@ export async function openLab({ workspace: folder, app, spawn, moveToTrash }: La
   const tokens = new FolderTokens();
   const store = new RunStore(workspace, moveToTrash);
   const datasetStore = new DatasetStore(workspace.datasets);
-  const ownName = (path: string) => (path === samples ? 'Sample photographs' : plantedName(planted!, path));
-  const datasets = await Datasets.open({ store: datasetStore, tokens, spawn, emit, ownName });
+  const datasets = await Datasets.open({ store: datasetStore, tokens, spawn, emit, samples: samples! });
   const runs = new Runs({ store, datasets, spawn, emit, versions: app.versions });
   const exports = new Exports(runs, datasets, spawn, emit);
   const evaluations = new Evaluations(runs, datasets, spawn, emit);

@@ -41,17 +41,6 @@ export function checkPlanting(cue: CueId, strength: number): void {
   );
 }
 
-/** What a folder of planted samples is called: `Sample photographs with chromatic aberration, 2 px`. */
-export function plantedName(planted: string, path: string): string | undefined {
-  if (dirname(path) !== planted) return undefined;
-  const name = basename(path);
-  const cue = plantableCues.find((id) => name.startsWith(`${id}-`));
-  if (!cue) return undefined;
-  const { title, plant } = cueCards[cue];
-  const strength = name.slice(cue.length + 1).replace(/^-/, '−');
-  return `Sample photographs with ${title.toLowerCase()}, ${strength}${plant?.unit ? ` ${plant.unit}` : ''}`;
-}
-
 export class Plants {
   /** By the folder that is written to. */
   readonly #jobs: KeyedJobs;
@@ -100,7 +89,7 @@ export class Plants {
     } finally {
       this.#planting.delete(out);
     }
-    return this.datasets.open([out]);
+    return this.datasets.open([out], { cue, strength });
   }
 
   /** Bytes of planted samples among these folders. */
@@ -124,8 +113,9 @@ export class Plants {
     return this.#jobs.close();
   }
 
+  /** Only the lab writes to its folder for planted samples. */
   #own(folders: readonly string[]): string[] {
-    return folders.filter((folder) => plantedName(this.planted, folder) !== undefined);
+    return folders.filter((folder) => dirname(folder) === this.planted);
   }
 
   async #complete(out: string, cue: CueId, strength: number): Promise<void> {

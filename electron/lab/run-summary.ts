@@ -5,22 +5,33 @@ import type { RunSummary } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/results.ts';
 import { lockHolder } from '../files/lock.ts';
 import { listCheckpoints, lockFile } from '../files/run-folder.ts';
+import { datasetId } from './chosen-folders.ts';
 import type { LiveRun } from './live-run.ts';
 import { readLatest } from './run-history.ts';
 import { progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';
 
-function summarise(record: RunRecord, dataset: string, progress: RunProgress, resumable: boolean): RunSummary {
+/** What a run's folder says of its checkpoints. */
+export type Checkpoints = Pick<RunSummary, 'resumable' | 'hasCheckpoint'>;
+
+function summarise(record: RunRecord, dataset: string, progress: RunProgress, checkpoints: Checkpoints): RunSummary {
   const { batch: _, ...shown } = progress;
   const { id, name, createdAt, settings, ending, pairedWith } = record;
   const failure = ending?.failure ? { failure: ending.failure } : {};
   const { task, encoder, size } = settings;
   const pair = pairedWith === undefined ? {} : { pairedWith };
-  return { id, name, task, encoder, size, dataset, createdAt, ...shown, ...pair, resumable, ...failure };
+  const photographs = { dataset, datasetId: datasetId(record.folders) };
+  return { id, name, task, encoder, size, ...photographs, createdAt, ...shown, ...pair, ...checkpoints, ...failure };
 }
 
 /** Of a run in this process's hands. */
-export function liveSummary(run: LiveRun, dataset: string, resumable: boolean, queuePosition?: number): RunSummary {
-  const summary = summarise(run.record, dataset, run.progress, run.hasEnded && resumable);
+export async function liveSummary(run: LiveRun, dataset: string, queuePosition?: number): Promise<RunSummary> {
+  const checkpoints = await checkpointsOf(run.record, run.folder);
+  // Read after the wait: a summary that was asked for earlier and comes later tells nothing older.
+  const { record, progress, hasEnded } = run;
+  const summary = summarise(record, dataset, progress, {
+    ...checkpoints,
+    resumable: hasEnded && checkpoints.resumable,
+  });
   return queuePosition === undefined ? summary : { ...summary, queuePosition };
 }
 
@@ -36,25 +47,24 @@ export async function storedSummary(record: RunRecord, folder: string, dataset: 
     ...(lastStep ? { imagesPerSecond: lastStep.imagesPerSecond } : {}),
     ...(lastSnapshot ? { heldOut: lastSnapshot.heldOut, health: lastSnapshot.health } : {}),
   };
-  if (record.ending) {
-    const resumable = await isResumable(record, folder);
-    return summarise(record, dataset, progressAtEnd(base, record.ending), resumable);
-  }
+  const checkpoints = await checkpointsOf(record, folder);
+  if (record.ending) return summarise(record, dataset, progressAtEnd(base, record.ending), checkpoints);
   if ((await lockHolder(lockFile(folder))) !== undefined) {
-    return { ...summarise(record, dataset, { ...base, status: 'running' }, false), elsewhere: true };
+    const running = summarise(record, dataset, { ...base, status: 'running' }, { ...checkpoints, resumable: false });
+    return { ...running, elsewhere: true };
   }
   const failure: Failure = {
     code: 'failed',
     message: 'The lab ended while this run was training.',
     hint: 'Resume it: it goes on from its last checkpoint.',
   };
-  return { ...summarise(record, dataset, base, await isResumable(record, folder)), failure };
+  return { ...summarise(record, dataset, base, checkpoints), failure };
 }
 
-/** A checkpoint is there to go on from, or nothing has been done yet that could be lost. */
-export async function isResumable(record: RunRecord, folder: string): Promise<boolean> {
-  if (record.ending?.status === 'finished') return false;
-  return record.started === undefined || (await listCheckpoints(folder)).length > 0;
+/** A run can be resumed where a checkpoint is there to go on from, or nothing has been done yet that could be lost. */
+async function checkpointsOf({ ending, started }: RunRecord, folder: string): Promise<Checkpoints> {
+  const hasCheckpoint = (await listCheckpoints(folder)).length > 0;
+  return { hasCheckpoint, resumable: ending?.status !== 'finished' && (started === undefined || hasCheckpoint) };
 }
 
 /** Of a folder whose run.json cannot be read: listed with the reason, so that it can be mended or deleted. */
@@ -70,12 +80,14 @@ export async function damagedSummary(id: string, folder: string, failure: Failur
     encoder: '',
     size: 0,
     dataset: '',
+    datasetId: '',
     createdAt: made.toISOString(),
     status: 'failed',
     step: 0,
     totalSteps: 0,
     epoch: 0,
     resumable: false,
+    hasCheckpoint: false,
     failure,
   };
 }

@@ -13,7 +13,7 @@ import { LiveRun } from './live-run.ts';
 import { Queue } from './queue.ts';
 import { RunHistory, readHistory } from './run-history.ts';
 import type { RunStore } from './run-store.ts';
-import { damagedSummary, isResumable, liveSummary, storedSummary } from './run-summary.ts';
+import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
 import { Supervisor } from './supervisor.ts';
 import { Throttle } from './throttle.ts';
 import { validSettings } from './valid-settings.ts';
@@ -72,10 +72,7 @@ export class Runs {
   async summary(id: string): Promise<RunSummary> {
     const { store, datasets } = this.#parts;
     const live = this.#live.get(id);
-    if (live) {
-      const resumable = live.hasEnded && (await isResumable(live.record, live.folder));
-      return liveSummary(live, datasets.nameOf(live.record.folders), resumable, this.#queue.position(id));
-    }
+    if (live) return liveSummary(live, datasets.nameOf(live.record.folders), this.#queue.position(id));
     const folder = store.folderOf(id);
     const record = await store.read(id);
     if (!record.ok) {

@@ -10,7 +10,10 @@ describe('planting the samples', () => {
     const workspace = temporaryFolder();
     const { lab } = await fakeLab(workspace);
     const planted = await lab.plants.plantSamples('chromatic-aberration', -1.5);
-    expect(planted).toMatchObject({ name: 'Sample photographs with chromatic aberration, −1.5 px' });
+    expect(planted).toMatchObject({
+      name: 'Sample photographs with chromatic aberration, −1.5 px',
+      planted: { cue: 'chromatic-aberration', strength: -1.5 },
+    });
     expect(planted.folders).toMatchObject([{ path: join(workspace, 'planted', 'chromatic-aberration--1.5') }]);
     const copy = join(workspace, 'planted', 'chromatic-aberration--1.5', 'a.png');
     rmSync(copy);
@@ -47,6 +50,26 @@ describe('planting the samples', () => {
     expect((await lab.storage.get()).caches[0]).toMatchObject({ bytes: 0 });
     await lab.plants.plantSamples('corner-mark', 0.06);
     expect(readdirSync(join(workspace, 'planted', 'corner-mark-0.06'))).toEqual(['a.png']);
+  });
+
+  it('is known by what was planted, also in a later session and once the copies are cleared', async () => {
+    const workspace = temporaryFolder();
+    const { lab } = await fakeLab(workspace);
+    const { id } = await lab.plants.plantSamples('vignetting', 0.5);
+    await lab.datasets.cancel(id);
+    await lab.storage.clear([id]);
+    const { lab: later } = await fakeLab(workspace);
+    expect(later.datasets.list()).toMatchObject([
+      { id, name: 'Sample photographs with vignetting, 0.5', planted: { cue: 'vignetting', strength: 0.5 } },
+    ]);
+  });
+
+  it('takes no folder of a person for a planted one, whatever it is called', async () => {
+    const { lab } = await fakeLab();
+    const own = pictureFolder('vignetting-0.5');
+    const id = await lab.datasets.register([own]);
+    expect(lab.datasets.summary(id)).toMatchObject({ name: 'vignetting-0.5' });
+    expect(lab.datasets.summary(id).planted).toBeUndefined();
   });
 
   it('never frees a person’s own folder, whatever it is called', async () => {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkpointFile, lockFile, metricsFile } from '../../electron/files/run-folder.ts';
+import { checkpointFile, checkpointsFolder, lockFile, metricsFile } from '../../electron/files/run-folder.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { behave, fakeLab, pictureFolder, rotationSettings, until } from './fixture.ts';
 
@@ -24,7 +24,14 @@ describe('a run', () => {
     const { lab, run } = await startRun();
     expect((await lab.runs.ended(run)).status).toBe('finished');
     const detail = await lab.runs.detail(run);
-    expect(detail.summary).toMatchObject({ status: 'finished', step: 20, totalSteps: 20, resumable: false });
+    expect(detail.summary).toMatchObject({
+      status: 'finished',
+      step: 20,
+      totalSteps: 20,
+      resumable: false,
+      hasCheckpoint: true,
+    });
+    expect(detail.summary.datasetId).toBe(await lab.datasets.register(detail.record.folders));
     expect(detail.record).toMatchObject({ datasetFingerprint: 'f', ending: { status: 'finished', step: 20 } });
     expect(detail.boards).toEqual([5, 10, 15, 20]);
     expect(detail.curves.loss).toHaveLength(20);
@@ -107,7 +114,21 @@ describe('a run', () => {
     const { lab, run, messages } = await startRun();
     expect((await lab.runs.ended(run)).status).toBe('crashed');
     expect(startsOf(messages)).toEqual([0]);
-    expect((await lab.runs.summary(run)).resumable).toBe(false);
+    expect(await lab.runs.summary(run)).toMatchObject({ resumable: false, hasCheckpoint: false });
+  });
+
+  it('has a checkpoint once one is written, whatever its state, and none once it is gone', async () => {
+    behave({ stepMs: 10 });
+    const { lab, run, folder, events } = await startRun(1000);
+    const told = () => events.flatMap(({ name, payload }) => (name === 'run.changed' ? payload.hasCheckpoint : []));
+    await until(() => told().at(-1) === true);
+    expect(told()[0]).toBe(false);
+    expect(await lab.runs.summary(run)).toMatchObject({ status: 'running', resumable: false, hasCheckpoint: true });
+    await lab.close();
+    const { lab: later } = await fakeLab(lab.workspace.root);
+    expect(await later.runs.summary(run)).toMatchObject({ status: 'stopped', hasCheckpoint: true });
+    rmSync(checkpointsFolder(folder), { recursive: true });
+    expect(await later.runs.summary(run)).toMatchObject({ hasCheckpoint: false, resumable: false });
   });
 
   it('keeps its ending to itself where its folder has vanished', async () => {
@@ -220,7 +241,9 @@ describe('the list of runs', () => {
 
   it('shows a run that another process trains as running, and leaves it alone', async () => {
     const { later, run } = await abandonedRun({ pid: process.pid });
-    expect(await later.runs.list()).toMatchObject([{ id: run, status: 'running', resumable: false }]);
+    expect(await later.runs.list()).toMatchObject([
+      { id: run, status: 'running', resumable: false, hasCheckpoint: true },
+    ]);
     await expect(later.runs.remove(run)).rejects.toThrow('still going');
     expect(await later.runs.foldersInUse()).toHaveLength(2);
   });

@@ -32,12 +32,14 @@ const run = (changes: Partial<RunSummary> = {}): RunSummary => ({
   encoder: 'conv4',
   size: 64,
   dataset: 'd',
+  datasetId: 'd1',
   createdAt: '2026-11-23T10:00:00.000Z',
   status: 'running',
   step: 10,
   totalSteps: 100,
   epoch: 1,
   resumable: false,
+  hasCheckpoint: true,
   ...changes,
 });
 

@@ -60,7 +60,7 @@ export function Controls({ detail }: { readonly detail: RunDetail }) {
           >
             Copy settings
           </Button>
-          {summary.status === 'finished' && (
+          {summary.status === 'finished' && summary.hasCheckpoint && (
             <Button
               leftSection={<IconPackageExport size={17} stroke={1.8} aria-hidden />}
               onClick={() => goTo({ page: 'run', run: summary.id, tab: 'export' })}
@@ -76,7 +76,7 @@ export function Controls({ detail }: { readonly detail: RunDetail }) {
 }
 
 function More({ detail }: { readonly detail: RunDetail }) {
-  const { summary, boards } = detail;
+  const { summary } = detail;
   const run = summary.id;
   const [dialog, setDialog] = useState<'rename' | 'delete'>();
   const [busy, setBusy] = useState(false);
@@ -90,7 +90,6 @@ function More({ detail }: { readonly detail: RunDetail }) {
     close();
     if (removed) goTo({ page: 'runs' });
   }
-  const hasEncoder = summary.resumable || summary.status === 'finished' || boards.length > 0;
   return (
     <>
       <Menu position="bottom-end" width={260} transitionProps={{ duration: 0 }}>
@@ -105,7 +104,7 @@ function More({ detail }: { readonly detail: RunDetail }) {
           </Menu.Item>
           <Menu.Item
             leftSection={<IconRoute size={16} aria-hidden />}
-            disabled={!hasEncoder}
+            disabled={!summary.hasCheckpoint}
             onClick={() => goTo({ page: 'new', from: run })}
           >
             Continue from this encoder

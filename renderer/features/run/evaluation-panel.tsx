@@ -18,10 +18,10 @@ const sides: Readonly<Record<Side, { readonly title: string; readonly picker: st
 };
 
 export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
-  const { id, resumable, status, step } = detail.summary;
+  const { id, hasCheckpoint, step } = detail.summary;
   const open = useEvaluation((state) => state.open);
   useEffect(() => open(id), [open, id]);
-  if (!resumable && status !== 'finished' && detail.boards.length === 0) {
+  if (!hasCheckpoint) {
     return (
       <Notice tone="hint">There is nothing to measure yet: the first checkpoint comes with the first snapshot.</Notice>
     );

@@ -21,11 +21,10 @@ const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly w
 export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
   const { exporting, export: exportTo } = useRunView();
   const [chosen, setChosen] = useState<readonly ExportFormat[]>(exportFormats);
-  const hasCheckpoint = detail.summary.resumable || detail.summary.status === 'finished' || detail.boards.length > 0;
   const toggle = (format: ExportFormat) =>
     setChosen(chosen.includes(format) ? chosen.filter((other) => other !== format) : [...chosen, format]);
 
-  if (!hasCheckpoint) {
+  if (!detail.summary.hasCheckpoint) {
     return (
       <Notice tone="hint">There is nothing to export yet: the first checkpoint comes with the first snapshot.</Notice>
     );

@@ -63,15 +63,6 @@ export const sliderStep = (cue: CueId): number => {
   return max - min > 5 ? 0.5 : 0.01;
 };
 
-/** What was planted into a dataset, by the folder that the lab made for it: `planted/chromatic-aberration-2`. */
-export function plantedIn({ folders }: DatasetSummary): Choice | undefined {
-  const path = folders.length === 1 ? folders[0]?.path : undefined;
-  const [parent, name] = path?.split(/[\\/]/).slice(-2) ?? [];
-  const parts = parent === 'planted' ? name?.match(/^([a-z-]+?)-(-?\d+(?:\.\d+)?)$/) : undefined;
-  const [, cue = '', strength] = parts ?? [];
-  return isShown(cue) ? { cue, strength: Number(strength) } : undefined;
-}
-
 /** What the lab holds of a choice. */
 export interface Held {
   readonly planted: DatasetSummary | undefined;
@@ -83,13 +74,11 @@ export interface Held {
 
 /** @param runs Newest first. */
 export function heldOf(choice: Choice, datasets: readonly DatasetSummary[], runs: readonly RunSummary[]): Held {
-  const planted = datasets.find((dataset) => {
-    const found = plantedIn(dataset);
-    return found?.cue === choice.cue && found.strength === choice.strength;
-  });
+  const { cue, strength } = choice;
+  const planted = datasets.find((dataset) => dataset.planted?.cue === cue && dataset.planted.strength === strength);
   const { task } = planOf(choice);
   const run =
-    planted && runs.find((known) => known.dataset === planted.name && known.task === task && !known.pairedWith);
+    planted && runs.find((known) => known.datasetId === planted.id && known.task === task && !known.pairedWith);
   const paired = run && runs.find(({ pairedWith }) => pairedWith === run.id);
   return { planted, run, paired };
 }

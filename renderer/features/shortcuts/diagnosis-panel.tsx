@@ -14,8 +14,7 @@ import { useDiagnosis } from './diagnosis-store.ts';
 import { PairPanel } from './pair-panel.tsx';
 
 export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
-  const { resumable, status } = detail.summary;
-  const hasCheckpoint = resumable || status === 'finished' || detail.boards.length > 0;
+  const { hasCheckpoint } = detail.summary;
   return (
     <div className={classes.body}>
       {hasCheckpoint ? (

@@ -16,9 +16,8 @@ import { useFound, useLook } from './look-store.ts';
 import { PairPanel } from './pair-panel.tsx';
 
 export function LookPanel({ detail }: { readonly detail: RunDetail }) {
-  const { resumable, status, task, id } = detail.summary;
+  const { hasCheckpoint, task, id } = detail.summary;
   const found = useFound(id);
-  const hasCheckpoint = resumable || status === 'finished' || detail.boards.length > 0;
   const why = whyNotLooked(task);
   return (
     <div className={classes.body}>

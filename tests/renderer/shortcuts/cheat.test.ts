@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heldOf, isShown, planOf, plantedIn, shownCues } from '../../../renderer/features/shortcuts/cheat-plan.ts';
+import { heldOf, isShown, planOf, shownCues } from '../../../renderer/features/shortcuts/cheat-plan.ts';
 import {
   cheatSteps,
   currentStep,
@@ -10,13 +10,13 @@ import {
 import { isOn } from '../../../renderer/features/shortcuts/remedy-switch.ts';
 import { cueCards } from '../../../shared/cue-cards.ts';
 import type { DatasetSummary, RunDetail, RunSummary } from '../../../shared/protocol.ts';
-import { type CueId, cueIds } from '../../../shared/shortcuts.ts';
+import { cueIds } from '../../../shared/shortcuts.ts';
 import { audit, diagnosis } from './records.ts';
 
-const dataset = (path: string, changes: Partial<DatasetSummary> = {}): DatasetSummary => ({
-  id: path,
-  name: path,
-  folders: [{ token: 't', name: 'n', path }],
+const dataset = (id: string, changes: Partial<DatasetSummary> = {}): DatasetSummary => ({
+  id,
+  name: 'a name',
+  folders: [{ token: 't', name: 'n', path: '/a/path' }],
   state: 'ready',
   images: 74,
   passedOver: 0,
@@ -31,13 +31,15 @@ const run = (id: string, changes: Partial<RunSummary> = {}): RunSummary => ({
   task: 'context',
   encoder: 'conv4',
   size: 96,
-  dataset: '/lab/planted/chromatic-aberration-2',
+  dataset: 'Sample photographs with chromatic aberration, 2 px',
+  datasetId: 'planted',
   createdAt: '2026-01-01T00:00:00.000Z',
   status: 'finished',
   step: 10,
   totalSteps: 10,
   epoch: 1,
   resumable: false,
+  hasCheckpoint: true,
   ...changes,
 });
 
@@ -54,26 +56,24 @@ describe('the demonstration’s plan', () => {
     },
   );
 
-  it('knows a planted folder by its name, on every system', () => {
-    const found = (path: string) => plantedIn(dataset(path));
-    expect(found('/lab/planted/chromatic-aberration-2')).toEqual({ cue: 'chromatic-aberration', strength: 2 });
-    expect(found('C:\\lab\\planted\\vignetting-0.5')).toEqual({ cue: 'vignetting', strength: 0.5 });
-    expect(found('/lab/planted/chromatic-aberration--1.5')).toEqual({ cue: 'chromatic-aberration', strength: -1.5 });
-    for (const other of ['/photographs', '/photographs/vignetting-2', '/lab/planted/nonsense-2'])
-      expect(found(other), other).toBeUndefined();
-  });
-
-  it('finds what the lab holds of a choice: its photographs, the newest run and the run that belongs to it', () => {
-    const planted = dataset('/lab/planted/chromatic-aberration-2');
+  it('finds what the lab holds of a choice: its photographs, the newest run on them and the run that belongs to it', () => {
+    const planted = dataset('planted', { planted: { cue: 'chromatic-aberration', strength: 2 } });
+    const weaker = dataset('weaker', { planted: { cue: 'chromatic-aberration', strength: 1 } });
     const runs = [
       run('paired', { pairedWith: 'newest' }),
+      run('namesake', { datasetId: 'other' }),
+      run('another puzzle', { task: 'rotation' }),
       run('newest'),
       run('older'),
-      run('elsewhere', { dataset: '/photographs' }),
     ];
-    const held = heldOf({ cue: 'chromatic-aberration', strength: 2 }, [dataset('/photographs'), planted], runs);
+    const held = heldOf({ cue: 'chromatic-aberration', strength: 2 }, [dataset('own'), weaker, planted], runs);
     expect(held).toMatchObject({ planted, run: { id: 'newest' }, paired: { id: 'paired' } });
-    expect(heldOf({ cue: 'chromatic-aberration' as CueId, strength: 3 }, [planted], runs)).toEqual({});
+    expect(heldOf({ cue: 'chromatic-aberration', strength: 3 }, [weaker, planted], runs)).toEqual({});
+  });
+
+  it('takes no folder for a planted one because of what it is called', () => {
+    const named = dataset('own', { folders: [{ token: 't', name: 'n', path: '/lab/planted/chromatic-aberration-2' }] });
+    expect(heldOf({ cue: 'chromatic-aberration', strength: 2 }, [named], [run('a', { datasetId: 'own' })])).toEqual({});
   });
 });
 
@@ -90,7 +90,7 @@ describe('the demonstration’s steps', () => {
     pairedDetail: undefined,
     pairedDiagnosing: false,
   };
-  const planted = dataset('/lab/planted/chromatic-aberration-2');
+  const planted = dataset('planted');
   const diagnosed = { diagnosis: diagnosis() } as RunDetail;
   const all: Facts = {
     ...nothing,
