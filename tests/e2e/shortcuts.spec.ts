@@ -120,7 +120,9 @@ test('the diagnosis finds that the network reads it', async ({ page }) => {
   await diagnose.getByRole('button', { name: 'Cancel' }).click();
   await expect(diagnose.getByText('The diagnosis was cancelled.')).toBeVisible({ timeout: 60_000 });
   await diagnose.getByRole('button', { name: 'Diagnose' }).click();
-  await expect(diagnose.getByText(/^Drops from \.\d+ to .*this network reads chromatic aberration\.$/)).toBeVisible({
+  await expect(
+    diagnose.getByText(/^The score drops from [01]\.\d+ to .*this network reads chromatic aberration\.$/),
+  ).toBeVisible({
     timeout: slowMs,
   });
   await photograph(page, 'shortcuts-05-cheat-diagnosed');

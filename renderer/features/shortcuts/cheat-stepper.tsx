@@ -266,10 +266,10 @@ function DiagnoseStep({ facts: { run, runDetail } }: { readonly facts: Facts }) 
           {reads.map((finding) => (
             <p key={finding.cue}>{sentence(verdictSentence(finding, diagnosis))}</p>
           ))}
-          {planted?.verdict !== 'reads' && (
+          {planted && planted.verdict !== 'reads' && (
             <p>
-              The planted cue was not found to be read: the network may solve the puzzle in another way, the cue may be
-              too weak, or the training too short. Plant it more strongly and train again.
+              The planted cue: {verdictSentence(planted, diagnosis)}. The network may solve the puzzle in another way,
+              the cue may be too weak, or the training too short. Plant it more strongly and train again.
             </p>
           )}
         </>
