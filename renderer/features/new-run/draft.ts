@@ -2,7 +2,7 @@
 import { failure, type Result } from '../../../shared/failure.ts';
 import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
 import { commonFields, makeSettings, type PresetId, presetIds, withPreset } from '../../../shared/make-settings.ts';
-import { heldOutCount, type StepCounts, runLength } from '../../../shared/run-plan.ts';
+import { heldOutCount, runLength, type StepCounts } from '../../../shared/run-plan.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
 import { taskCard, taskCards } from '../../../shared/task-cards.ts';
 import { type TrainingField, trainingFields } from '../../../shared/training-fields.ts';
