@@ -12,10 +12,10 @@ import { realFolders } from './chosen-folders.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
-import { KeyedJobs } from './keyed-jobs.ts';
 import { photographsIdentity } from './photographs-identity.ts';
 import { validSettings } from './valid-settings.ts';
 import type { SpawnWorker } from './worker-child.ts';
+import { KeyedJobs } from './worker-jobs.ts';
 
 /** An audit and what it was made of. */
 const keptAuditSchema = z.object({

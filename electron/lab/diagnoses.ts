@@ -7,9 +7,9 @@ import { diagnosisFile, listCheckpoints, readDiagnosis } from '../files/run-fold
 import { realFolders, refuseGone } from './chosen-folders.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
-import { type Going, KeyedJobs } from './keyed-jobs.ts';
 import type { Runs } from './runs.ts';
 import type { SpawnWorker } from './worker-child.ts';
+import { type Going, KeyedJobs } from './worker-jobs.ts';
 
 type OnLog = (message: FromWorkerOf<'log'>) => void;
 

@@ -7,9 +7,9 @@ import { evaluationFile, listCheckpoints, readEvaluation } from '../files/run-fo
 import { realFolders } from './chosen-folders.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
-import { type Going, KeyedJobs } from './keyed-jobs.ts';
 import type { Runs } from './runs.ts';
 import type { SpawnWorker } from './worker-child.ts';
+import { type Going, KeyedJobs } from './worker-jobs.ts';
 
 export interface AskedEvaluation {
   /** Absolute paths of labelled photographs to learn the classes from, and to test on. */

@@ -16,11 +16,11 @@ import { examineEngines } from './jobs.ts';
 import { Looks } from './looks.ts';
 import { type PictureBytes, Pictures } from './pictures.ts';
 import { Plants, plantedName } from './plants.ts';
+import { Studio } from './preview-worker.ts';
 import { Reports } from './reports.ts';
 import { type MoveToTrash, RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { Storage } from './storage.ts';
-import { Studio } from './studio.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 

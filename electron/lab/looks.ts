@@ -8,9 +8,9 @@ import { listCheckpoints, lookFile, readLook } from '../files/run-folder.ts';
 import { refuseGone } from './chosen-folders.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
-import { type Going, KeyedJobs } from './keyed-jobs.ts';
 import type { Runs } from './runs.ts';
 import type { SpawnWorker } from './worker-child.ts';
+import { type Going, KeyedJobs } from './worker-jobs.ts';
 
 type OnLog = (message: FromWorkerOf<'log'>) => void;
 

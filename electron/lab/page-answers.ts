@@ -5,8 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { asFailure, type FailureCode, refuse } from '../../shared/failure.ts';
-import { inside } from './inside.ts';
 import type { PictureBytes } from './pictures.ts';
+import { inside } from './resolve-inside-folder.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

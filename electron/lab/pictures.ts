@@ -6,9 +6,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { FailureError, refuse } from '../../shared/failure.ts';
 import { boardFolder, exportFolder } from '../files/run-folder.ts';
 import type { Datasets } from './datasets.ts';
-import { inside } from './inside.ts';
+import type { Studio } from './preview-worker.ts';
+import { inside } from './resolve-inside-folder.ts';
 import type { Runs } from './runs.ts';
-import type { Studio } from './studio.ts';
 
 export interface PictureBytes {
   /** A media type, such as `image/png`. */

@@ -12,8 +12,8 @@ import type { AppFiles } from './app-files.ts';
 import { realFolders } from './chosen-folders.ts';
 import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
-import { KeyedJobs } from './keyed-jobs.ts';
 import type { SpawnWorker } from './worker-child.ts';
+import { KeyedJobs } from './worker-jobs.ts';
 
 export interface AskedPlanting {
   /** Absolute paths of the photographs, which are only read. */

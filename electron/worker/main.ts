@@ -12,17 +12,17 @@ async function perform(job: Job, port: WorkerPort): Promise<void> {
     case 'train':
       return (await import('./jobs/train-job.ts')).runTrainJob(job, port);
     case 'export':
-      return (await import('./jobs/export-job.ts')).runExportJob(job, port);
+      return (await import('./export/export-encoder.ts')).runExportJob(job, port);
     case 'evaluate':
-      return (await import('./jobs/evaluate-job.ts')).runEvaluateJob(job, port);
+      return (await import('./evaluate/evaluate-encoder.ts')).runEvaluateJob(job, port);
     case 'audit':
-      return (await import('./jobs/audit-job.ts')).runAuditJob(job, port);
+      return (await import('./shortcuts/audit/audit-folders.ts')).runAuditJob(job, port);
     case 'diagnose':
-      return (await import('./jobs/diagnose-job.ts')).runDiagnoseJob(job, port);
+      return (await import('./shortcuts/diagnosis/diagnose-run.ts')).runDiagnoseJob(job, port);
     case 'look':
-      return (await import('./jobs/look-job.ts')).runLookJob(job, port);
+      return (await import('./shortcuts/attribution/attribute-run.ts')).runLookJob(job, port);
     case 'plant':
-      return (await import('./jobs/plant-job.ts')).runPlantJob(job, port);
+      return (await import('./shortcuts/planting/plant-folders.ts')).runPlantJob(job, port);
     case 'studio':
       return (await import('./jobs/preview-job.ts')).runStudioJob(port);
     case 'doctor':

@@ -1,20 +1,20 @@
 /** The job that finds where in photographs a run's network looks: on those it held out, and in clusters of those it trains on. */
-import { whyNotLooked } from '../../../shared/cue-cards.ts';
-import { asFailure, refuse } from '../../../shared/failure.ts';
-import { fewestLookedAt, type Looked } from '../../../shared/shortcuts.ts';
-import type { JobOf } from '../../../shared/worker-protocol.ts';
-import type { Engine } from '../engine/engine.ts';
-import { openEngine } from '../engine/open-engine.ts';
-import { Pace } from '../messages/job-progress.ts';
-import type { WorkerPort } from '../messages/worker-port.ts';
-import { Random } from '../numerics/random.ts';
-import { openPhotographs, type RunPhotographs } from '../run/run-photographs.ts';
-import type { Looking } from '../shortcuts/attribution/attribute-batches.ts';
-import { lookAtPinned } from '../shortcuts/attribution/attribute-pinned.ts';
-import { clustersOf } from '../shortcuts/attribution/cluster-photographs.ts';
-import { isAttributed } from '../shortcuts/attribution/integrated-gradients.ts';
-import { readDiagnosedRun } from '../shortcuts/diagnosis/diagnosed-run.ts';
-import { pretextTask } from '../tasks/tasks.ts';
+import { whyNotLooked } from '../../../../shared/cue-cards.ts';
+import { asFailure, refuse } from '../../../../shared/failure.ts';
+import { fewestLookedAt, type Looked } from '../../../../shared/shortcuts.ts';
+import type { JobOf } from '../../../../shared/worker-protocol.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { openEngine } from '../../engine/open-engine.ts';
+import { Pace } from '../../messages/job-progress.ts';
+import type { WorkerPort } from '../../messages/worker-port.ts';
+import { Random } from '../../numerics/random.ts';
+import { openPhotographs, type RunPhotographs } from '../../run/run-photographs.ts';
+import { pretextTask } from '../../tasks/tasks.ts';
+import { readDiagnosedRun } from '../diagnosis/diagnosed-run.ts';
+import type { Looking } from './attribute-batches.ts';
+import { lookAtPinned } from './attribute-pinned.ts';
+import { clustersOf } from './cluster-photographs.ts';
+import { isAttributed } from './integrated-gradients.ts';
 
 type LookJob = JobOf<'look'>;
 type Found = Omit<Looked, 'seconds' | 'madeAt'>;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Studio } from '../../electron/lab/studio.ts';
+import { Studio } from '../../electron/lab/preview-worker.ts';
 import type { SpawnWorker } from '../../electron/lab/worker-child.ts';
 import { behave, spawnFake, temporaryFolder, until } from './fixture.ts';
 

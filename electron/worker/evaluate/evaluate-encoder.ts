@@ -9,10 +9,6 @@ import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
-import { readLabelTable } from '../evaluate/label-table.ts';
-import { type LabelledPhotographs, type LabelledSet, labelledPhotographs } from '../evaluate/labelled-photographs.ts';
-import { bestOf, type JudgedStage, judgeStage } from '../evaluate/stage-accuracies.ts';
-import { StageFeatures } from '../evaluate/stage-features.ts';
 import { RunControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { pairedGain } from '../numerics/intervals.ts';
@@ -21,6 +17,10 @@ import { neighboursFor } from '../numerics/weighted-knn.ts';
 import { readLastCheckpoint } from '../run/checkpoint.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
+import { readLabelTable } from './label-table.ts';
+import { type LabelledPhotographs, type LabelledSet, labelledPhotographs } from './labelled-photographs.ts';
+import { bestOf, type JudgedStage, judgeStage } from './stage-accuracies.ts';
+import { StageFeatures } from './stage-features.ts';
 
 type EvaluateJob = JobOf<'evaluate'>;
 

@@ -3,18 +3,18 @@ import { asFailure, refuse } from '../../../shared/failure.ts';
 import type { ExportFormat } from '../../../shared/results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { readRunRecord } from '../../files/run-folder.ts';
-import { certify } from '../export/certificate.ts';
-import { certificatePhotographs } from '../export/certificate-photographs.ts';
-import { certificateText } from '../export/certificate-text.ts';
-import { encoderSafetensors } from '../export/encoder-safetensors.ts';
-import { ExportFolder } from '../export/export-folder.ts';
-import { exportMetadata } from '../export/export-metadata.ts';
-import { fileNames } from '../export/file-names.ts';
-import { encoderOnnx } from '../export/onnx.ts';
-import { tfjsGraph } from '../export/tfjs-graph.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { readLastCheckpoint } from '../run/checkpoint.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
+import { certify } from './certificate.ts';
+import { certificatePhotographs } from './certificate-photographs.ts';
+import { certificateText } from './certificate-text.ts';
+import { encoderSafetensors } from './encoder-safetensors.ts';
+import { ExportFolder } from './export-folder.ts';
+import { exportMetadata } from './export-metadata.ts';
+import { fileNames } from './file-names.ts';
+import { encoderOnnx } from './onnx.ts';
+import { tfjsGraph } from './tfjs-graph.ts';
 
 type ExportJob = JobOf<'export'>;
 

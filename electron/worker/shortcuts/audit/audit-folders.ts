@@ -1,31 +1,26 @@
 /** The job that finds what photographs give away of a task's answers, before any training. */
-import { type AuditedTask, applicability, isAudited, remedyOf } from '../../../shared/cue-cards.ts';
-import { asFailure, refuse } from '../../../shared/failure.ts';
-import { type Audit, type AuditedCue, type CueId, type CuePicture, cueIds } from '../../../shared/shortcuts.ts';
-import { packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
-import type { JobOf } from '../../../shared/worker-protocol.ts';
-import { indexFolders } from '../data/index-folders.ts';
-import { openPack, type Pack } from '../data/pack.ts';
-import { RunControl } from '../messages/job-control.ts';
-import type { WorkerPort } from '../messages/worker-port.ts';
-import { Random } from '../numerics/random.ts';
-import type { Picture } from '../pictures/picture.ts';
-import { pngOf } from '../pictures/png.ts';
-import {
-  choosePhotographs,
-  fewestForVerdict,
-  type Original,
-  readOriginal,
-} from '../shortcuts/audit/audit-photographs.ts';
-import { finding, type LookedAt, tinySide, warningsOf } from '../shortcuts/audit/audit-words.ts';
-import { type Gathered, Gatherer } from '../shortcuts/audit/cue-features.ts';
-import { type JudgedCue, judgeCues } from '../shortcuts/audit/judge-cues.ts';
-import { foldsOf } from '../shortcuts/audit/probe.ts';
-import { puzzlesOf } from '../shortcuts/audit/puzzles.ts';
-import { trainingQuestions } from '../shortcuts/audit/questions.ts';
-import { naturalScore, naturalScoreWithSettings } from '../shortcuts/audit/reference-scores.ts';
-import type { Cue } from '../shortcuts/cues/cue.ts';
-import { cues } from '../shortcuts/cues/cues.ts';
+import { type AuditedTask, applicability, isAudited, remedyOf } from '../../../../shared/cue-cards.ts';
+import { asFailure, refuse } from '../../../../shared/failure.ts';
+import { type Audit, type AuditedCue, type CueId, type CuePicture, cueIds } from '../../../../shared/shortcuts.ts';
+import { packSideFor, type TrainSettings } from '../../../../shared/training-settings.ts';
+import type { JobOf } from '../../../../shared/worker-protocol.ts';
+import { indexFolders } from '../../data/index-folders.ts';
+import { openPack, type Pack } from '../../data/pack.ts';
+import { RunControl } from '../../messages/job-control.ts';
+import type { WorkerPort } from '../../messages/worker-port.ts';
+import { Random } from '../../numerics/random.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import { pngOf } from '../../pictures/png.ts';
+import type { Cue } from '../cues/cue.ts';
+import { cues } from '../cues/cues.ts';
+import { choosePhotographs, fewestForVerdict, type Original, readOriginal } from './audit-photographs.ts';
+import { finding, type LookedAt, tinySide, warningsOf } from './audit-words.ts';
+import { type Gathered, Gatherer } from './cue-features.ts';
+import { type JudgedCue, judgeCues } from './judge-cues.ts';
+import { foldsOf } from './probe.ts';
+import { puzzlesOf } from './puzzles.ts';
+import { trainingQuestions } from './questions.ts';
+import { naturalScore, naturalScoreWithSettings } from './reference-scores.ts';
 
 type AuditJob = JobOf<'audit'>;
 type Progress = (what: string, done: number, total: number) => void;

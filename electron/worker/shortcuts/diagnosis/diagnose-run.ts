@@ -1,34 +1,29 @@
 /** The job that finds what a run's network uses: held-out photographs asked again, changed in one cue at a time. */
-import { isAudited } from '../../../shared/cue-cards.ts';
-import { asFailure, refuse } from '../../../shared/failure.ts';
-import type { CueVerdict, Diagnosis, Intervention as Reported } from '../../../shared/shortcuts.ts';
-import { taskCard } from '../../../shared/task-cards.ts';
-import type { JobOf } from '../../../shared/worker-protocol.ts';
-import type { Engine, State } from '../engine/engine.ts';
-import { openEngine } from '../engine/open-engine.ts';
-import { Pace } from '../messages/job-progress.ts';
-import type { WorkerPort } from '../messages/worker-port.ts';
-import { type Comparison, compared, type Outcome } from '../numerics/bootstrap.ts';
-import { Random } from '../numerics/random.ts';
-import type { Picture } from '../pictures/picture.ts';
-import { heldOutStep } from '../run/network-steps.ts';
-import { cues } from '../shortcuts/cues/cues.ts';
-import {
-  type DiagnosedPhotographs,
-  mostSurveyed,
-  openDiagnosed,
-  readDiagnosedRun,
-} from '../shortcuts/diagnosis/diagnosed-run.ts';
-import { type AskerOptions, askChanged } from '../shortcuts/diagnosis/held-out-asker.ts';
-import type { Intervention } from '../shortcuts/diagnosis/intervention.ts';
-import { shownChange } from '../shortcuts/diagnosis/intervention-pictures.ts';
-import { type Cues, interventionsFor } from '../shortcuts/diagnosis/interventions.ts';
-import { isPatchTask } from '../shortcuts/diagnosis/patch-interventions.ts';
-import { placedPatches } from '../shortcuts/diagnosis/patch-places.ts';
-import { regressPlaces } from '../shortcuts/diagnosis/place-regression.ts';
-import { verdictOf, written } from '../shortcuts/diagnosis/verdicts.ts';
-import type { PretextTask } from '../tasks/pretext-task.ts';
-import { encoderOf, poseSettings, pretextTask } from '../tasks/tasks.ts';
+import { isAudited } from '../../../../shared/cue-cards.ts';
+import { asFailure, refuse } from '../../../../shared/failure.ts';
+import type { CueVerdict, Diagnosis, Intervention as Reported } from '../../../../shared/shortcuts.ts';
+import { taskCard } from '../../../../shared/task-cards.ts';
+import type { JobOf } from '../../../../shared/worker-protocol.ts';
+import type { Engine, State } from '../../engine/engine.ts';
+import { openEngine } from '../../engine/open-engine.ts';
+import { Pace } from '../../messages/job-progress.ts';
+import type { WorkerPort } from '../../messages/worker-port.ts';
+import { type Comparison, compared, type Outcome } from '../../numerics/bootstrap.ts';
+import { Random } from '../../numerics/random.ts';
+import type { Picture } from '../../pictures/picture.ts';
+import { heldOutStep } from '../../run/network-steps.ts';
+import type { PretextTask } from '../../tasks/pretext-task.ts';
+import { encoderOf, poseSettings, pretextTask } from '../../tasks/tasks.ts';
+import { cues } from '../cues/cues.ts';
+import { type DiagnosedPhotographs, mostSurveyed, openDiagnosed, readDiagnosedRun } from './diagnosed-run.ts';
+import { type AskerOptions, askChanged } from './held-out-asker.ts';
+import type { Intervention } from './intervention.ts';
+import { shownChange } from './intervention-pictures.ts';
+import { type Cues, interventionsFor } from './interventions.ts';
+import { isPatchTask } from './patch-interventions.ts';
+import { placedPatches } from './patch-places.ts';
+import { regressPlaces } from './place-regression.ts';
+import { verdictOf, written } from './verdicts.ts';
 
 type DiagnoseJob = JobOf<'diagnose'>;
 type Found = Omit<Diagnosis, 'seconds' | 'madeAt'>;

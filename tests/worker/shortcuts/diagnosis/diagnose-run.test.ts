@@ -2,16 +2,16 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runDiagnoseJob } from '../../../electron/worker/jobs/diagnose-job.ts';
-import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
-import type { Cue } from '../../../electron/worker/shortcuts/cues/cue.ts';
-import { type CueId, cueIds, type Diagnosis } from '../../../shared/shortcuts.ts';
-import type { TrainSettings } from '../../../shared/training-settings.ts';
-import type { FromWorker, JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
-import { root } from '../../built.ts';
-import { writeRunRecord } from '../export/trained.ts';
-import { cornerMark } from '../shortcuts/fake-mark.ts';
-import { Heard, temporaryFolder, tinySettings, train } from '../training/fixture.ts';
+import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
+import type { Cue } from '../../../../electron/worker/shortcuts/cues/cue.ts';
+import { runDiagnoseJob } from '../../../../electron/worker/shortcuts/diagnosis/diagnose-run.ts';
+import { type CueId, cueIds, type Diagnosis } from '../../../../shared/shortcuts.ts';
+import type { TrainSettings } from '../../../../shared/training-settings.ts';
+import type { FromWorker, JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
+import { root } from '../../../built.ts';
+import { writeRunRecord } from '../../export/trained.ts';
+import { Heard, temporaryFolder, tinySettings, train } from '../../training/fixture.ts';
+import { cornerMark } from '../fake-mark.ts';
 
 type DiagnoseJob = JobOf<'diagnose'>;
 

@@ -2,16 +2,16 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runLookJob } from '../../../electron/worker/jobs/look-job.ts';
-import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
-import type { Picture } from '../../../electron/worker/pictures/picture.ts';
-import type { Looked } from '../../../shared/shortcuts.ts';
-import type { TrainSettings } from '../../../shared/training-settings.ts';
-import type { FromWorker, JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
-import { root } from '../../built.ts';
-import { writeRunRecord } from '../export/trained.ts';
-import { cornerMark } from '../shortcuts/fake-mark.ts';
-import { Heard, temporaryFolder, tinySettings, train } from '../training/fixture.ts';
+import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import { runLookJob } from '../../../../electron/worker/shortcuts/attribution/attribute-run.ts';
+import type { Looked } from '../../../../shared/shortcuts.ts';
+import type { TrainSettings } from '../../../../shared/training-settings.ts';
+import type { FromWorker, JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
+import { root } from '../../../built.ts';
+import { writeRunRecord } from '../../export/trained.ts';
+import { Heard, temporaryFolder, tinySettings, train } from '../../training/fixture.ts';
+import { cornerMark } from '../fake-mark.ts';
 
 type LookJob = JobOf<'look'>;
 

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
-import { runExportJob } from '../../../electron/worker/jobs/export-job.ts';
+import { runExportJob } from '../../../electron/worker/export/export-encoder.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { type Checkpoint, writeCheckpoint } from '../../../electron/worker/run/checkpoint.ts';
 import { certificateSchema } from '../../../shared/results.ts';
 import { packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
 import { type FromWorker, fromWorkerSchema, type JobOf, type ToWorker } from '../../../shared/worker-protocol.ts';
-import { writeNoise } from '../export/pictures.ts';
-import { checkpointOf, settingsOf, writeRunRecord } from '../export/trained.ts';
+import { writeNoise } from './pictures.ts';
+import { checkpointOf, settingsOf, writeRunRecord } from './trained.ts';
 
 type ExportJob = JobOf<'export'>;
 

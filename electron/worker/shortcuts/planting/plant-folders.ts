@@ -2,18 +2,18 @@
 import { mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
-import { cueCards, plantableCues } from '../../../shared/cue-cards.ts';
-import { asFailure, refuse } from '../../../shared/failure.ts';
-import type { CueId, Planted } from '../../../shared/shortcuts.ts';
-import type { JobOf } from '../../../shared/worker-protocol.ts';
-import { decodeWhole, limits, readHeader } from '../data/decode.ts';
-import { checkFolder, type FoundFile, reasonOf, walk } from '../data/walk.ts';
-import { RunControl } from '../messages/job-control.ts';
-import type { WorkerPort } from '../messages/worker-port.ts';
-import { Random } from '../numerics/random.ts';
-import { pngOf } from '../pictures/png.ts';
-import type { Cue } from '../shortcuts/cues/cue.ts';
-import { cues } from '../shortcuts/cues/cues.ts';
+import { cueCards, plantableCues } from '../../../../shared/cue-cards.ts';
+import { asFailure, refuse } from '../../../../shared/failure.ts';
+import type { CueId, Planted } from '../../../../shared/shortcuts.ts';
+import type { JobOf } from '../../../../shared/worker-protocol.ts';
+import { decodeWhole, limits, readHeader } from '../../data/decode.ts';
+import { checkFolder, type FoundFile, reasonOf, walk } from '../../data/walk.ts';
+import { RunControl } from '../../messages/job-control.ts';
+import type { WorkerPort } from '../../messages/worker-port.ts';
+import { Random } from '../../numerics/random.ts';
+import { pngOf } from '../../pictures/png.ts';
+import type { Cue } from '../cues/cue.ts';
+import { cues } from '../cues/cues.ts';
 
 const progressEveryMs = 250;
 /** Larger pictures would take gigabytes while they are worked on, channel by channel. */

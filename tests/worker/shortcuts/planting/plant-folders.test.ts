@@ -2,11 +2,11 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
-import { runPlantJob } from '../../../electron/worker/jobs/plant-job.ts';
-import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
-import type { JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
-import { fill, photograph, temporaryFolder } from '../data/pictures.ts';
-import { Heard } from '../training/fixture.ts';
+import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
+import { runPlantJob } from '../../../../electron/worker/shortcuts/planting/plant-folders.ts';
+import type { JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
+import { fill, photograph, temporaryFolder } from '../../data/pictures.ts';
+import { Heard } from '../../training/fixture.ts';
 
 const folder = temporaryFolder();
 const photographs = join(folder, 'photographs');

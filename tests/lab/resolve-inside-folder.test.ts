@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inside } from '../../electron/lab/inside.ts';
+import { inside } from '../../electron/lab/resolve-inside-folder.ts';
 import { temporaryFolder } from './fixture.ts';
 
 describe('a path from outside', () => {

@@ -1,14 +1,14 @@
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runEvaluateJob } from '../../../electron/worker/jobs/evaluate-job.ts';
+import { runEvaluateJob } from '../../../electron/worker/evaluate/evaluate-encoder.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { mostNeighbours } from '../../../electron/worker/numerics/weighted-knn.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import type { FromWorker, JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
-import { classNames, sortedSamples } from '../evaluate/labelled.ts';
 import { writeRunRecord } from '../export/trained.ts';
 import { Heard, temporaryFolder, tinySettings, train } from '../training/fixture.ts';
+import { classNames, sortedSamples } from './labelled.ts';
 
 type EvaluateJob = JobOf<'evaluate'>;
 
