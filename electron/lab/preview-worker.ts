@@ -7,7 +7,7 @@ import type { Answer, FromWorker, Question } from '../../shared/worker-protocol.
 import type { SpawnWorker } from './worker-child.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-interface Asked {
+interface PendingQuestion {
   readonly id: number;
   readonly question: Question;
   readonly resolve: (answer: Result<Answer>) => void;
@@ -16,33 +16,33 @@ interface Asked {
   limit?: NodeJS.Timeout;
 }
 
-export interface StudioLimits {
+export interface PreviewLimits {
   readonly idleMs: number;
   readonly answerMs: number;
   /** Questions that the worker has at a time. */
   readonly atOnce: number;
 }
 
-const studioLimits: StudioLimits = { idleMs: 60_000, answerMs: 30_000, atOnce: 8 };
+const previewLimits: PreviewLimits = { idleMs: 60_000, answerMs: 30_000, atOnce: 8 };
 
-export class Studio {
+export class PreviewWorker {
   #worker: WorkerProcess | undefined;
   #nextId = 1;
-  readonly #waiting: Asked[] = [];
-  readonly #inWork = new Map<number, Asked>();
+  readonly #waiting: PendingQuestion[] = [];
+  readonly #inWork = new Map<number, PendingQuestion>();
   #idle: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(
     private readonly spawn: SpawnWorker,
-    private readonly limits = studioLimits,
+    private readonly limits = previewLimits,
   ) {}
 
   ask<Name extends Question['question']>(
     question: Extract<Question, { question: Name }>,
   ): Promise<Result<Extract<Answer, { question: Name }>>> {
     return new Promise((resolve) => {
-      const asked = { id: this.#nextId++, question, resolve: resolve as Asked['resolve'], crashes: 0 };
+      const asked = { id: this.#nextId++, question, resolve: resolve as PendingQuestion['resolve'], crashes: 0 };
       this.#waiting.push(asked);
       this.#work();
     });
@@ -75,7 +75,7 @@ export class Studio {
   }
 
   #start(): WorkerProcess {
-    const worker = new WorkerProcess(this.spawn, { job: 'studio' }, (message) => this.#receive(message));
+    const worker = new WorkerProcess(this.spawn, { job: 'preview' }, (message) => this.#receive(message));
     void worker.ended.then((ending) => {
       this.#worker = undefined;
       for (const asked of [...this.#inWork.values()].reverse()) {
@@ -102,7 +102,7 @@ export class Studio {
   }
 
   /** A question that takes too long is dropped, and the process that is stuck with it is ended. */
-  #giveUp(asked: Asked): void {
+  #giveUp(asked: PendingQuestion): void {
     this.#inWork.delete(asked.id);
     asked.resolve(failure('failed', `no picture came within ${this.limits.answerMs / 1000} s`));
     this.#worker?.kill();

@@ -7,7 +7,7 @@ import { refuse } from '../../shared/failure.ts';
  * The real path of `wanted` inside `folder`, links followed.
  * @throws FailureError 'not-found' for what is not there, 'denied' for what lies outside.
  */
-export async function inside(folder: string, wanted: string): Promise<string> {
+export async function resolveInsideFolder(folder: string, wanted: string): Promise<string> {
   if (wanted.includes('\0') || isAbsolute(wanted)) refuse('denied', 'this path is not below its folder');
   const path = resolve(folder, wanted);
   if (leavesFolder(folder, path)) refuse('denied', 'this path is not below its folder');

@@ -1,42 +1,19 @@
 /** `audit`: what photographs give away of a task's answers, before any training. */
 import { cueCards } from '../../../shared/cue-cards.ts';
-import { refuse } from '../../../shared/failure.ts';
 import type { Audit, AuditedCue } from '../../../shared/shortcuts.ts';
-import { fromCaller } from '../arguments.ts';
-import { command } from '../command.ts';
+import { analysisCommand } from '../analysis-command.ts';
 import { duration } from '../output.ts';
-import { reportFile, reportOption } from '../report-file.ts';
-import { onStopSignal } from '../signals.ts';
 import { score, table } from '../table.ts';
 import { poseOptions, settingsOf } from './train-options.ts';
 
-export const auditCommand = command({
+export const auditCommand = analysisCommand('audit', {
   summary: 'find what photographs give away of the answers of a task',
-  options: { ...poseOptions, report: reportOption },
-  run: async ({ images, report, ...asked }, { lab, output }) => {
-    if (images.length === 0) refuse('bad-usage', 'audit takes --images DIR: the folder of photographs');
-    const settings = settingsOf('audit', asked);
-    const write = await reportFile(report, output);
-    const dataset = await lab.datasets.register(images.map(fromCaller));
-    const unsubscribe = lab.events.subscribe((event) => {
-      if (event.name !== 'audit.progress') return;
-      const { what, done, total } = event.payload;
-      output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);
-    });
-    const nothingToStop = onStopSignal(() => void lab.audits.cancel(dataset));
-    const audit = await lab.audits.audit(dataset, settings, ({ level, message }) => {
-      if (level === 'warning') process.stderr.write(`${message}\n`);
-    });
-    unsubscribe();
-    nothingToStop();
-
-    // Pictures are for the report: a line of text has no use for them.
-    output.line({ ...audit, cues: audit.cues.map(({ picture: _, ...cue }) => cue) });
-    for (const warning of audit.warnings) process.stderr.write(`${warning}\n`);
-    if (!output.json) for (const words of auditWords(audit)) output.say(words);
-    await write(() => lab.reports.ofAudit(dataset, settings.task));
-    return 0;
-  },
+  options: poseOptions,
+  asked: (values) => ({ settings: settingsOf('audit', values) }),
+  // Pictures are for the report: a line of text has no use for them.
+  line: (audit) => ({ ...audit, cues: audit.cues.map(({ picture: _, ...cue }) => cue) }),
+  words: auditWords,
+  report: (lab, dataset, { task }) => lab.reports.ofAudit(dataset, task),
 });
 
 const none = '–';

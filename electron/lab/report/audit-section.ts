@@ -1,7 +1,7 @@
 /** What the photographs give away: an audit as a section of a report. */
 import { cueCards } from '../../../shared/cue-cards.ts';
 import type { AuditedCue } from '../../../shared/shortcuts.ts';
-import type { KeptAudit } from '../audits.ts';
+import type { KeptAudit } from '../analyses/audit.ts';
 import { type Html, html } from './html.ts';
 import { facts, figure, list, meanings, picture, pictures, plain, table, titleCase, warningsList } from './parts.ts';
 import { settingsFacts, taskTitle } from './run-facts.ts';

@@ -4,7 +4,7 @@
  */
 import type { RunRecord } from '../../../shared/results.ts';
 import type { Diagnosis, Looked } from '../../../shared/shortcuts.ts';
-import type { KeptAudit } from '../audits.ts';
+import type { KeptAudit } from '../analyses/audit.ts';
 import { auditSection } from './audit-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { Html, html } from './html.ts';

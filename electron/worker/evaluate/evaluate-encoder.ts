@@ -1,16 +1,16 @@
-/** The job that measures what a run's encoder has learnt, with labels that training never saw. */
+/** What a run's encoder has learnt, measured with labels that training never saw. */
 import { sep } from 'node:path';
+import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
-import { asFailure, refuse } from '../../../shared/failure.ts';
+import { refuse } from '../../../shared/failure.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
-import type { DatasetSpec, JobOf } from '../../../shared/worker-protocol.ts';
+import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { readRunRecord } from '../../files/run-folder.ts';
 import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
-import { RunControl } from '../messages/job-control.ts';
-import type { WorkerPort } from '../messages/worker-port.ts';
+import type { JobControl } from '../messages/job-control.ts';
 import { pairedGain } from '../numerics/intervals.ts';
 import { type FeatureMatrix, health } from '../numerics/representation-health.ts';
 import { neighboursFor } from '../numerics/weighted-knn.ts';
@@ -26,42 +26,16 @@ type EvaluateJob = JobOf<'evaluate'>;
 
 /** Photographs that health is measured on, as at a snapshot. */
 const mostExamined = 512;
-const progressEveryMs = 250;
 
-/** Evaluates, and says how it ended; always one `ended`, and never throws. */
-export async function runEvaluateJob(job: EvaluateJob, port: WorkerPort): Promise<void> {
-  const began = Date.now();
-  const seconds = () => (Date.now() - began) / 1000;
-  const step = { done: 0 };
-  try {
-    const evaluation = await evaluate(job, port, step);
-    port.send({ type: 'evaluated', record: { ...evaluation, seconds: seconds(), madeAt: new Date().toISOString() } });
-    port.send({ type: 'ended', status: 'finished', step: step.done, seconds: seconds() });
-  } catch (error) {
-    const failure = asFailure(error);
-    const status = failure.code === 'stopped' ? 'stopped' : 'failed';
-    port.send({ type: 'ended', status, step: step.done, seconds: seconds(), failure });
-  }
-}
-
-async function evaluate(
+/**
+ * @throws FailureError 'unusable-input' for a run without a checkpoint that can be read, photographs without classes, and
+ *   features that are not finite; 'stopped'.
+ */
+export async function evaluateEncoder(
   job: EvaluateJob,
-  port: WorkerPort,
-  step: { done: number },
+  control: JobControl,
 ): Promise<Omit<Evaluation, 'seconds' | 'madeAt'>> {
-  const control = new RunControl(port);
-  let toldAt = 0;
-  const progress = (what: string, done: number, total: number) => {
-    if (done > 0 && done < total && Date.now() - toldAt < progressEveryMs) return;
-    toldAt = Date.now();
-    port.send({ type: 'progress', what, done, total });
-  };
-  const breathe = async () => {
-    if (await control.isStopped()) refuse('stopped', 'the evaluation was stopped');
-  };
-
-  const { trained, run, folders, trainedSteps } = await readTrained(job, port);
-  step.done = trainedSteps;
+  const { trained, run, folders, trainedSteps } = await readTrained(job, control);
   const warnings: string[] = [];
   const packs: Pack[] = [];
   let engine: Engine | undefined;
@@ -71,13 +45,13 @@ async function evaluate(
       [job.dataset, 'training'],
       [job.test, 'test'],
     ] as const)
-      packs.push(await packed(spec, role, trained.size, control, progress, warnings));
+      packs.push(await packed(spec, role, trained.size, control, warnings));
     const labelled = labelledPhotographs(packs[0]!, packs[1]!, table);
     warnings.push(...aboutPhotographs(labelled, job, folders));
 
-    engine = await openEngine('auto', port);
+    engine = await openEngine('auto', control.port);
     const judge = (what: string, tensors: TrainedEncoder['state']) =>
-      judgeEncoder(what, tensors, { engine: engine!, trained, labelled, progress, breathe });
+      judgeEncoder(what, tensors, { engine: engine!, trained, labelled, control });
     const after = await judge('trained', trained.state);
     const before = await judge('untrained', untrainedEncoder(trained));
     const [best, bestBefore] = [bestOf(after.stages), bestOf(before.stages)];
@@ -116,12 +90,10 @@ async function evaluate(
 }
 
 /** The encoder of the run's last checkpoint, and what the run is called and was trained on. */
-async function readTrained({ runDir, settings }: EvaluateJob, port: WorkerPort) {
+async function readTrained({ runDir, settings }: EvaluateJob, control: JobControl) {
   const record = await readRunRecord(runDir);
   if (!record.ok) refuse('unusable-input', `${runDir} is not a run: ${record.failure.message}`);
-  const checkpoint = await readLastCheckpoint(runDir, (message) =>
-    port.send({ type: 'log', level: 'warning', message }),
-  );
+  const checkpoint = await readLastCheckpoint(runDir, (message) => control.warn(message));
   if (!checkpoint)
     refuse(
       'unusable-input',
@@ -136,20 +108,17 @@ async function readTrained({ runDir, settings }: EvaluateJob, port: WorkerPort) 
   };
 }
 
-type Progress = (what: string, done: number, total: number) => void;
-
 /** The pack of these folders, brought up to date. */
 async function packed(
   spec: DatasetSpec,
   role: string,
   size: number,
-  control: RunControl,
-  progress: Progress,
+  control: JobControl,
   warnings: string[],
 ): Promise<Pack> {
   const side = packSideFor(size);
   const { passedOver } = await indexFolders(spec, side, {
-    onProgress: (done, total) => progress(`reading the ${role} photographs`, done, total),
+    onProgress: (done, total) => control.progress(`reading the ${role} photographs`, done, total),
     isCancelled: () => control.stopAsked,
   });
   if (passedOver.length > 0)
@@ -184,45 +153,41 @@ interface Means {
   readonly engine: Engine;
   readonly trained: TrainedEncoder;
   readonly labelled: LabelledPhotographs;
-  readonly progress: Progress;
-  readonly breathe: () => Promise<void>;
+  readonly control: JobControl;
 }
 
 /** Both measures at every stage of an encoder, and the representation of some test photographs. */
 async function judgeEncoder(
   what: string,
   tensors: TrainedEncoder['state'],
-  { engine, trained, labelled, progress, breathe }: Means,
+  { engine, trained, labelled, control }: Means,
 ): Promise<{ readonly stages: readonly JudgedStage[]; readonly examined: FeatureMatrix }> {
   const { train, test, classes } = labelled;
   const features = await StageFeatures.open(engine, trained.settings, tensors);
   const total = train.photographs.length + test.photographs.length;
   const read = (set: LabelledSet, before: number) =>
     features.of(set, async (done) => {
-      progress(`looking through the ${what} encoder`, before + done, total);
-      await breathe();
+      control.progress(`looking through the ${what} encoder`, before + done, total);
+      await control.checkStopped();
     });
   try {
     const trainFeatures = await read(train, 0);
     const testFeatures = await read(test, train.photographs.length);
     const stages: JudgedStage[] = [];
     for (const [stage, matrix] of trainFeatures) {
-      progress(`classifying by the ${what} encoder`, stages.length, trainFeatures.size);
+      control.progress(`classifying by the ${what} encoder`, stages.length, trainFeatures.size);
       const labelledFeatures = (features: FeatureMatrix, { labels }: LabelledSet) => ({
         features: finite(features, stage, what),
         labels,
         classes: classes.length,
       });
       stages.push(
-        await judgeStage(
-          stage,
-          labelledFeatures(matrix, train),
-          labelledFeatures(testFeatures.get(stage)!, test),
-          breathe,
+        await judgeStage(stage, labelledFeatures(matrix, train), labelledFeatures(testFeatures.get(stage)!, test), () =>
+          control.checkStopped(),
         ),
       );
     }
-    progress(`classifying by the ${what} encoder`, stages.length, stages.length);
+    control.progress(`classifying by the ${what} encoder`, stages.length, stages.length);
     const { count, width, data } = [...testFeatures.values()].at(-1)!;
     // The test photographs come class by class: every n-th of them.
     const rows = Array.from({ length: Math.min(count, mostExamined) }, (_, i) =>

@@ -1,9 +1,9 @@
-/** Exports a run's encoder from its last checkpoint, and certifies what was written. */
-import { asFailure, refuse } from '../../../shared/failure.ts';
-import type { ExportFormat } from '../../../shared/results.ts';
+/** Writes the encoder of a run's last checkpoint as files, and certifies what was written. */
+import { refuse } from '../../../shared/failure.ts';
+import type { Exported, ExportFormat } from '../../../shared/results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { readRunRecord } from '../../files/run-folder.ts';
-import type { WorkerPort } from '../messages/worker-port.ts';
+import type { JobControl } from '../messages/job-control.ts';
 import { readLastCheckpoint } from '../run/checkpoint.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
 import { certify } from './certificate.ts';
@@ -20,11 +20,10 @@ type ExportJob = JobOf<'export'>;
 
 const labels: Readonly<Record<ExportFormat, string>> = { onnx: 'ONNX', tfjs: 'TF.js', safetensors: 'safetensors' };
 
-async function readTrained({ runDir, settings }: ExportJob, port: WorkerPort) {
+async function readTrained({ runDir, settings }: ExportJob, control: JobControl) {
   const record = await readRunRecord(runDir);
   if (!record.ok) refuse('unusable-input', `${runDir} is not a run: ${record.failure.message}`);
-  const damaged = (message: string) => port.send({ type: 'log', level: 'warning', message });
-  const checkpoint = await readLastCheckpoint(runDir, damaged);
+  const checkpoint = await readLastCheckpoint(runDir, (message) => control.warn(message));
   if (!checkpoint)
     refuse(
       'unusable-input',
@@ -36,7 +35,6 @@ async function readTrained({ runDir, settings }: ExportJob, port: WorkerPort) {
   const trained = trainedEncoder(settings, checkpoint);
   return {
     trained,
-    step,
     metadata: exportMetadata(trained, { run: record.value.id, step, version, datasetFingerprint }),
   };
 }
@@ -60,40 +58,13 @@ async function writeFormat(
 
 /**
  * Writes `job.formats` and the certificate into `job.out`. Files whose certificate fails are kept, with the certificate
- * that says so, and the job ends as failed.
+ * that says so.
+ * @throws FailureError 'unusable-input' for a run without a checkpoint that can be read, and photographs that are gone;
+ *   'failed' where the files cannot be written; 'stopped'.
  */
-export async function runExportJob(job: ExportJob, port: WorkerPort): Promise<void> {
-  const began = Date.now();
-  let stopped = false;
-  port.onMessage((message) => {
-    if (message.type === 'stop') stopped = true;
-  });
-  const checkStop = () => {
-    if (stopped) refuse('stopped', 'the export was stopped');
-  };
-  let step = 0;
-  const seconds = () => (Date.now() - began) / 1000;
-  try {
-    const read = await readTrained(job, port);
-    step = read.step;
-    const passed = await exportAndCertify(job, port, read, checkStop);
-    const message = 'the exported files do not answer as the trainer does: see CERTIFICATE.md beside them';
-    if (passed) port.send({ type: 'ended', status: 'finished', step, seconds: seconds() });
-    else port.send({ type: 'ended', status: 'failed', step, seconds: seconds(), failure: { code: 'failed', message } });
-  } catch (error) {
-    const failure = asFailure(error);
-    const status = failure.code === 'stopped' ? 'stopped' : 'failed';
-    port.send({ type: 'ended', status, step, seconds: seconds(), failure });
-  }
-}
-
-/** @returns Whether the certificate passed. */
-async function exportAndCertify(
-  { dataset, out, ...job }: ExportJob,
-  port: WorkerPort,
-  { trained, metadata }: { readonly trained: TrainedEncoder; readonly metadata: Readonly<Record<string, string>> },
-  checkStop: () => void,
-): Promise<boolean> {
+export async function exportEncoder(job: ExportJob, control: JobControl): Promise<Exported> {
+  const { dataset, out } = job;
+  const { trained, metadata } = await readTrained(job, control);
   const formats = [...new Set(job.formats)];
   const folder = await ExportFolder.open(out);
   const photographs = await certificatePhotographs(dataset, trained.size).catch(async (error: unknown) => {
@@ -102,8 +73,8 @@ async function exportAndCertify(
   });
   try {
     for (const [i, format] of formats.entries()) {
-      checkStop();
-      port.send({ type: 'progress', what: `Writing ${labels[format]}`, done: i, total: formats.length });
+      await control.checkStopped();
+      control.progress(`writing ${labels[format]}`, i, formats.length);
       await writeFormat(format, folder, trained, metadata);
     }
     const files = await folder.files();
@@ -112,15 +83,13 @@ async function exportAndCertify(
       formats,
       folder: folder.draft,
       photographs,
-      onProgress: (done, total) =>
-        port.send({ type: 'progress', what: 'Comparing the files with the trainer', done, total }),
-      checkStop,
+      onProgress: (done, total) => control.progress('comparing the files with the trainer', done, total),
+      checkStopped: () => control.checkStopped(),
     });
     const full = { ...certificate, encoder: metadata, files, madeAt: new Date().toISOString() };
     await folder.write(fileNames.certificateText, certificateText(certificate, metadata, files));
     await folder.write(fileNames.certificate, `${JSON.stringify(full, null, 2)}\n`);
-    port.send({ type: 'exported', files: await folder.publish(), certificate });
-    return certificate.passed;
+    return { event: 'exported', out, files: await folder.publish(), certificate };
   } finally {
     await photographs.close();
     await folder.close();

@@ -1,7 +1,7 @@
 /** What a task measures on all training photographs together, and puts into the state before training goes on. */
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { State } from '../engine/engine.ts';
-import type { RunControl } from '../messages/job-control.ts';
+import type { JobControl } from '../messages/job-control.ts';
 import { Random } from '../numerics/random.ts';
 import type { PlainFeatures } from '../run/plain-features.ts';
 import type { PhotographSet } from '../run/run-photographs.ts';
@@ -17,7 +17,7 @@ export interface SurveysParts {
   readonly features: PlainFeatures;
   readonly state: State;
   readonly training: TrainingPlan;
-  readonly control: RunControl;
+  readonly control: JobControl;
   /** Says how far it is. */
   onProgress(what: string, done: number, total: number): void;
   /** Step of the last survey that the state holds, from the checkpoint that the run goes on from. */

@@ -1,12 +1,11 @@
-/** The job that finds where in photographs a run's network looks: on those it held out, and in clusters of those it trains on. */
+/** Where in photographs a run's network looks: on those it held out, and in clusters of those it trains on. */
 import { whyNotLooked } from '../../../../shared/cue-cards.ts';
-import { asFailure, refuse } from '../../../../shared/failure.ts';
+import { refuse } from '../../../../shared/failure.ts';
 import { fewestLookedAt, type Looked } from '../../../../shared/shortcuts.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { openEngine } from '../../engine/open-engine.ts';
-import { Pace } from '../../messages/job-progress.ts';
-import type { WorkerPort } from '../../messages/worker-port.ts';
+import type { JobControl } from '../../messages/job-control.ts';
 import { Random } from '../../numerics/random.ts';
 import { openPhotographs, type RunPhotographs } from '../../run/run-photographs.ts';
 import { pretextTask } from '../../tasks/tasks.ts';
@@ -17,38 +16,23 @@ import { clustersOf } from './cluster-photographs.ts';
 import { isAttributed } from './integrated-gradients.ts';
 
 type LookJob = JobOf<'look'>;
-type Found = Omit<Looked, 'seconds' | 'madeAt'>;
 
 /** A gap beyond which the attributions are not to be added up. */
 const widestGap = 0.1;
 
-/** Looks, and says how it ended; always one `ended`, and never throws. */
-export async function runLookJob(job: LookJob, port: WorkerPort): Promise<void> {
-  const began = Date.now();
-  const seconds = () => (Date.now() - began) / 1000;
-  const step = { done: 0 };
-  try {
-    const found = await look(job, port, step);
-    port.send({ type: 'looked', record: { ...found, seconds: seconds(), madeAt: new Date().toISOString() } });
-    port.send({ type: 'ended', status: 'finished', step: step.done, seconds: seconds() });
-  } catch (error) {
-    const failure = asFailure(error);
-    const status = failure.code === 'stopped' ? 'stopped' : 'failed';
-    port.send({ type: 'ended', status, step: step.done, seconds: seconds(), failure });
-  }
-}
-
-async function look(job: LookJob, port: WorkerPort, step: { done: number }): Promise<Found> {
+/**
+ * @throws FailureError 'unusable-input' for a task without one right answer, a run without a checkpoint that can be read,
+ *   and photographs that are gone or too few; 'stopped'.
+ */
+export async function attributeRun(job: LookJob, control: JobControl): Promise<Omit<Looked, 'seconds' | 'madeAt'>> {
   const { settings, dataset } = job;
   const why = whyNotLooked(settings.task);
   if (why !== undefined) refuse('unusable-input', why);
   const task = pretextTask(settings.task);
   if (!isAttributed(task)) throw new Error(`${settings.task} does not say how likely its right answers are`);
-  const pace = new Pace(port, 'look');
-  const run = await readDiagnosedRun(job, (message) => port.send({ type: 'log', level: 'warning', message }));
-  step.done = run.step;
+  const run = await readDiagnosedRun(job, (message) => control.warn(message));
   const warnings: string[] = [];
-  const photographs = await open(job, run.note.datasetFingerprint, pace, warnings);
+  const photographs = await open(job, run.note.datasetFingerprint, control, warnings);
   let engine: Engine | undefined;
   try {
     const { train } = photographs;
@@ -57,11 +41,11 @@ async function look(job: LookJob, port: WorkerPort, step: { done: number }): Pro
         'unusable-input',
         `too few photographs for clusters: the run trains on ${train.photographs.length}, and ${fewestLookedAt} are needed`,
       );
-    await pace.breathe();
-    engine = await openEngine('auto', port);
+    await control.checkStopped();
+    engine = await openEngine('auto', control.port);
     const state = engine.createState(run.state);
     try {
-      const looking: Looking = { settings, task, engine, state, trainedOn: run.trainedOn, pace };
+      const looking: Looking = { settings, task, engine, state, trainedOn: run.trainedOn, control };
       const pinned = await lookAtPinned(looking, photographs.heldOut);
       const chosen = new Random(settings.seed, 'looked')
         .permutation(train.photographs.length)
@@ -91,12 +75,12 @@ async function look(job: LookJob, port: WorkerPort, step: { done: number }): Pro
 function open(
   { dataset, heldOut, settings }: LookJob,
   fingerprint: string,
-  pace: Pace,
+  control: JobControl,
   warnings: string[],
 ): Promise<RunPhotographs> {
   const hooks = {
-    onProgress: (what: string, done: number, total: number) => pace.progress(what, done, total),
-    isCancelled: () => pace.stopAsked,
+    onProgress: (what: string, done: number, total: number) => control.progress(what, done, total),
+    isCancelled: () => control.stopAsked,
   };
   return openPhotographs({ dataset, heldOut, settings }, fingerprint, hooks, () => {
     warnings.push(

@@ -1,13 +1,12 @@
-/** The job that finds what photographs give away of a task's answers, before any training. */
+/** What photographs give away of a task's answers, before any training. */
 import { type AuditedTask, applicability, isAudited, remedyOf } from '../../../../shared/cue-cards.ts';
-import { asFailure, refuse } from '../../../../shared/failure.ts';
+import { refuse } from '../../../../shared/failure.ts';
 import { type Audit, type AuditedCue, type CueId, type CuePicture, cueIds } from '../../../../shared/shortcuts.ts';
 import { packSideFor, type TrainSettings } from '../../../../shared/training-settings.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
 import { indexFolders } from '../../data/index-folders.ts';
 import { openPack, type Pack } from '../../data/pack.ts';
-import { RunControl } from '../../messages/job-control.ts';
-import type { WorkerPort } from '../../messages/worker-port.ts';
+import type { JobControl } from '../../messages/job-control.ts';
 import { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { pngOf } from '../../pictures/png.ts';
@@ -23,50 +22,24 @@ import { trainingQuestions } from './questions.ts';
 import { naturalScore, naturalScoreWithSettings } from './reference-scores.ts';
 
 type AuditJob = JobOf<'audit'>;
-type Progress = (what: string, done: number, total: number) => void;
-
-const progressEveryMs = 250;
 /** Originals decoded at once, while what came before them is measured. */
 const readAtOnce = 8;
 /** Whole originals that cues are measured on, and how many bytes of them are kept. */
 const mostSurveyed = 100;
 const mostSurveyedBytes = 160e6;
 
-/** Audits, and says how it ended; always one `ended`, and never throws. */
-export async function runAuditJob(job: AuditJob, port: WorkerPort): Promise<void> {
-  const began = Date.now();
-  const seconds = () => (Date.now() - began) / 1000;
-  try {
-    const audit = await auditFolders(job, port);
-    port.send({ type: 'audited', record: { ...audit, seconds: seconds(), madeAt: new Date().toISOString() } });
-    port.send({ type: 'ended', status: 'finished', step: 0, seconds: seconds() });
-  } catch (error) {
-    const failure = asFailure(error);
-    const status = failure.code === 'stopped' ? 'stopped' : 'failed';
-    port.send({ type: 'ended', status, step: 0, seconds: seconds(), failure });
-  }
-}
-
-type Found = Omit<Audit, 'seconds' | 'madeAt'>;
-
-async function auditFolders({ dataset, settings }: AuditJob, port: WorkerPort): Promise<Found> {
+/** @throws FailureError 'unusable-input' for folders without a photograph that can be used; 'stopped'. */
+export async function auditFolders(
+  { dataset, settings }: AuditJob,
+  control: JobControl,
+): Promise<Omit<Audit, 'seconds' | 'madeAt'>> {
   const { task, size } = settings;
   const about = { event: 'audited' as const, task, size, folders: dataset.folders };
   if (!isAudited(task)) return { ...about, images: 0, cues: cueIds.map((cue) => silent(cue, task)), warnings: [] };
 
-  const control = new RunControl(port);
-  let toldAt = 0;
-  const progress: Progress = (what, done, total) => {
-    if (done > 0 && done < total && Date.now() - toldAt < progressEveryMs) return;
-    toldAt = Date.now();
-    port.send({ type: 'progress', what, done, total });
-  };
-  const breathe = async () => {
-    if (await control.isStopped()) refuse('stopped', 'the audit was stopped');
-  };
   const side = packSideFor(size);
   const indexed = await indexFolders(dataset, side, {
-    onProgress: (done, total) => progress('reading pictures', done, total),
+    onProgress: (done, total) => control.progress('reading pictures', done, total),
     isCancelled: () => control.stopAsked,
   });
   const copies = new Set(
@@ -76,7 +49,7 @@ async function auditFolders({ dataset, settings }: AuditJob, port: WorkerPort): 
   const pack = await openPack(dataset.packDir, side);
   try {
     const chosen = choosePhotographs(pack, copies, settings.seed);
-    const gathered = await gather({ task, settings, pack, photographs: chosen.photographs, progress, breathe });
+    const gathered = await gather({ task, settings, pack, photographs: chosen.photographs, control });
     const { photographs } = gathered;
     const groups = photographs.map((i) => pack.group(i));
     const at: LookedAt = {
@@ -90,7 +63,7 @@ async function auditFolders({ dataset, settings }: AuditJob, port: WorkerPort): 
       grey: photographs.filter((i) => grey.has(pack.path(i))).length,
       tiny: gathered.tiny,
     };
-    const found = await judge(gathered, { task, settings, groups, progress, breathe });
+    const found = await judge(gathered, { task, settings, groups, control });
     const cuesFound: AuditedCue[] = [];
     for (const cue of cueIds) {
       const judged = found.original.find((one) => one.cue === cue);
@@ -133,8 +106,7 @@ interface Looking {
   readonly pack: Pack;
   /** Numbers of pictures in the pack. */
   readonly photographs: readonly number[];
-  readonly progress: Progress;
-  readonly breathe: () => Promise<void>;
+  readonly control: JobControl;
 }
 
 interface Looked {
@@ -149,7 +121,7 @@ interface Looked {
 }
 
 /** Poses every photograph from its own pixels and as in training, and takes the cues' features. */
-async function gather({ task, settings, pack, photographs, progress, breathe }: Looking): Promise<Looked> {
+async function gather({ task, settings, pack, photographs, control }: Looking): Promise<Looked> {
   const original = new Gatherer(task, cues);
   const training = new Gatherer(task, cues);
   const surveyed: Picture[] = [];
@@ -178,9 +150,9 @@ async function gather({ task, settings, pack, photographs, progress, breathe }: 
         surveyed.push(picture);
         bytes += picture.data.length;
       }
-      await breathe();
+      await control.checkStopped();
     }
-    progress('looking at photographs', Math.min(photographs.length, from + readAtOnce), photographs.length);
+    control.progress('looking at photographs', Math.min(photographs.length, from + readAtOnce), photographs.length);
   }
   if (read.length === 0)
     refuse('unusable-input', 'no photograph could be read any more', 'are the folders still there?');
@@ -192,14 +164,13 @@ interface Judging {
   readonly settings: TrainSettings;
   /** The group of each photograph. */
   readonly groups: readonly number[];
-  readonly progress: Progress;
-  readonly breathe: () => Promise<void>;
+  readonly control: JobControl;
 }
 
 /** @returns Nothing for either posing where all photographs are one. */
 async function judge(
   { original, training }: Looked,
-  { task, settings, groups, progress, breathe }: Judging,
+  { task, settings, groups, control }: Judging,
 ): Promise<{ readonly original: readonly JudgedCue[]; readonly training: readonly JudgedCue[] }> {
   const different = new Set(groups).size;
   if (different < 2) return { original: [], training: [] };
@@ -209,24 +180,24 @@ async function judge(
     folds: foldsOf(groups, new Random(settings.seed, 'audit folds')),
     permutations,
     puzzles: task === 'jigsaw' ? puzzles : [],
-    breathe,
+    breathe: () => control.checkStopped(),
   };
   const canTell = different >= fewestForVerdict;
-  progress('asking the probes', 0, 2);
+  control.progress('asking the probes', 0, 2);
   const plain = await judgeCues(
     original,
     asking,
     (cue, of) => naturalScore({ task, cue, posing: 'original', of }, groups.length, permutations),
     canTell,
   );
-  progress('asking the probes', 1, 2);
+  control.progress('asking the probes', 1, 2);
   const posed = await judgeCues(
     training,
     asking,
     (cue, of) => naturalScoreWithSettings(settings, { cue, of }, groups.length, permutations),
     canTell,
   );
-  progress('asking the probes', 2, 2);
+  control.progress('asking the probes', 2, 2);
   return { original: plain, training: posed };
 }
 

@@ -1,13 +1,12 @@
-/** The job that finds what a run's network uses: held-out photographs asked again, changed in one cue at a time. */
+/** What a run's network uses: held-out photographs asked again, changed in one cue at a time. */
 import { isAudited } from '../../../../shared/cue-cards.ts';
-import { asFailure, refuse } from '../../../../shared/failure.ts';
+import { refuse } from '../../../../shared/failure.ts';
 import type { CueVerdict, Diagnosis, Intervention as Reported } from '../../../../shared/shortcuts.ts';
 import { taskCard } from '../../../../shared/task-cards.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
 import type { Engine, State } from '../../engine/engine.ts';
 import { openEngine } from '../../engine/open-engine.ts';
-import { Pace } from '../../messages/job-progress.ts';
-import type { WorkerPort } from '../../messages/worker-port.ts';
+import type { JobControl } from '../../messages/job-control.ts';
 import { type Comparison, compared, type Outcome } from '../../numerics/bootstrap.ts';
 import { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
@@ -26,44 +25,30 @@ import { regressPlaces } from './place-regression.ts';
 import { verdictOf, written } from './verdicts.ts';
 
 type DiagnoseJob = JobOf<'diagnose'>;
-type Found = Omit<Diagnosis, 'seconds' | 'madeAt'>;
+type Untimed = Omit<Diagnosis, 'seconds' | 'madeAt'>;
 
 /** Photographs in a batch: more are no faster, and take more memory. */
 const mostAtOnce = 16;
 /** Fewer photographs than this know a score to less than about five points. */
 const fewAsked = 100;
 
-/** Diagnoses, and says how it ended; always one `ended`, and never throws. */
-export async function runDiagnoseJob(job: DiagnoseJob, port: WorkerPort, known: Cues = cues): Promise<void> {
-  const began = Date.now();
-  const seconds = () => (Date.now() - began) / 1000;
-  const step = { done: 0 };
-  try {
-    const found = await diagnose(job, port, known, step);
-    port.send({ type: 'diagnosed', record: { ...found, seconds: seconds(), madeAt: new Date().toISOString() } });
-    port.send({ type: 'ended', status: 'finished', step: step.done, seconds: seconds() });
-  } catch (error) {
-    const failure = asFailure(error);
-    const status = failure.code === 'stopped' ? 'stopped' : 'failed';
-    port.send({ type: 'ended', status, step: step.done, seconds: seconds(), failure });
-  }
-}
-
-async function diagnose(job: DiagnoseJob, port: WorkerPort, known: Cues, step: { done: number }): Promise<Found> {
-  const pace = new Pace(port, 'diagnosis');
-  const run = await readDiagnosedRun(job, (message) => port.send({ type: 'log', level: 'warning', message }));
-  step.done = run.step;
+/**
+ * @throws FailureError 'unusable-input' for a run without a checkpoint that can be read, photographs that are gone or too
+ *   few, and a network whose answers are not finite; 'stopped'.
+ */
+export async function diagnoseRun(job: DiagnoseJob, control: JobControl, known: Cues = cues): Promise<Untimed> {
+  const run = await readDiagnosedRun(job, (message) => control.warn(message));
   const photographs = await openDiagnosed(job, run.note.datasetFingerprint, {
-    onProgress: (what, done, total) => pace.progress(what, done, total),
-    isCancelled: () => pace.stopAsked,
+    onProgress: (what, done, total) => control.progress(what, done, total),
+    isCancelled: () => control.stopAsked,
   });
   let engine: Engine | undefined;
   try {
-    await pace.breathe();
-    engine = await openEngine('auto', port);
+    await control.checkStopped();
+    engine = await openEngine('auto', control.port);
     const state = engine.createState(run.state);
     try {
-      const found = await askAll(job, engine, state, run.trainedOn, photographs, known, pace);
+      const found = await askAll(job, engine, state, run.trainedOn, photographs, known, control);
       const { run: id, step: at } = run;
       return { event: 'diagnosed', run: id, step: at, folders: [...photographs.folders], ...found };
     } finally {
@@ -75,11 +60,14 @@ async function diagnose(job: DiagnoseJob, port: WorkerPort, known: Cues, step: {
   }
 }
 
-async function readPictures({ pack, photographs }: DiagnosedPhotographs['surveyed'], pace: Pace): Promise<Picture[]> {
+async function readPictures(
+  { pack, photographs }: DiagnosedPhotographs['surveyed'],
+  control: JobControl,
+): Promise<Picture[]> {
   const pictures: Picture[] = [];
   for (const photograph of photographs.subarray(0, mostSurveyed)) {
     pictures.push(await pack.read(photograph));
-    pace.progress('reading photographs to survey', pictures.length, photographs.length);
+    control.progress('reading photographs to survey', pictures.length, photographs.length);
   }
   return pictures;
 }
@@ -91,14 +79,14 @@ async function askAll(
   trainedOn: number,
   photographs: DiagnosedPhotographs,
   known: Cues,
-  pace: Pace,
-): Promise<Omit<Found, 'event' | 'run' | 'step' | 'folders'>> {
+  control: JobControl,
+): Promise<Omit<Untimed, 'event' | 'run' | 'step' | 'folders'>> {
   const task = pretextTask(settings.task);
   const { asked } = photographs;
-  const pictures = await readPictures(photographs.surveyed, pace);
+  const pictures = await readPictures(photographs.surveyed, control);
   const plan = await interventionsFor(settings, known, pictures, async (cue, done) => {
-    pace.progress(`surveying ${cue}`, done, Object.keys(known).length);
-    await pace.breathe();
+    control.progress(`surveying ${cue}`, done, Object.keys(known).length);
+    await control.checkStopped();
   });
 
   const atOnce = Math.min(mostAtOnce, asked.photographs.length);
@@ -106,8 +94,12 @@ async function askAll(
   const answers = await engine.compile(step, inputs, state);
   try {
     const asker: AskerOptions = { task, settings, set: asked, photographs: asked.photographs, answers, atOnce };
+    const goOn = async () => {
+      await control.checkStopped();
+      return true;
+    };
     const ask = async (change: Intervention['change'] | undefined): Promise<Outcome> => {
-      const outcome = (await askChanged(asker, change, () => pace.breathe()))!;
+      const outcome = (await askChanged(asker, change, goOn))!;
       return Number.isFinite(outcome.score)
         ? outcome
         : refuse('unusable-input', 'the network’s answers are not finite: the run has diverged');
@@ -120,12 +112,12 @@ async function askAll(
     const deciding: { readonly intervention: Intervention; readonly score: number; readonly comparison: Comparison }[] =
       [];
     for (const [number, intervention] of plan.interventions.entries()) {
-      pace.progress('changing one cue at a time', number, plan.interventions.length);
+      control.progress('changing one cue at a time', number, plan.interventions.length);
       const { cue, words, direction, dose, unit, controlWords, decides, shown } = intervention;
       const changed = await ask(intervention.change);
-      const control = await ask(intervention.control);
+      const controlled = await ask(intervention.control);
       // The same resamples for every intervention: curves over the dose do not jump by chance.
-      const comparison = compared(before, changed, control, new Random('diagnosis'));
+      const comparison = compared(before, changed, controlled, new Random('diagnosis'));
       const { effectInterval: _, ...numbers } = comparison;
       const picture = shown ? await shownChange(asker, asked.pack, intervention) : undefined;
       const score = changed.score;
@@ -142,7 +134,7 @@ async function askAll(
       });
       if (decides) deciding.push({ intervention, score, comparison });
     }
-    pace.progress('changing one cue at a time', plan.interventions.length, plan.interventions.length);
+    control.progress('changing one cue at a time', plan.interventions.length, plan.interventions.length);
 
     const verdicts = deciding.flatMap(
       ({ intervention: { cue, words, controlWords }, score, comparison }): CueVerdict[] => {
@@ -155,7 +147,7 @@ async function askAll(
         return verdict ? [verdict] : [];
       },
     );
-    const place = isPatchTask(settings.task) && (await placeOf(engine, state, task, { settings, asked, pace }));
+    const place = isPatchTask(settings.task) && (await placeOf(engine, state, task, { settings, asked, control }));
     return {
       images: asked.photographs.length,
       baseline,
@@ -177,12 +169,12 @@ async function placeOf(
   {
     settings,
     asked,
-    pace,
-  }: Pick<DiagnoseJob, 'settings'> & Pick<DiagnosedPhotographs, 'asked'> & { readonly pace: Pace },
+    control,
+  }: Pick<DiagnoseJob, 'settings'> & Pick<DiagnosedPhotographs, 'asked'> & { readonly control: JobControl },
 ): Promise<Diagnosis['place']> {
   const patches = await placedPatches(engine, state, task, settings, asked, async (done) => {
-    pace.progress('asking single patches for their place', done, asked.photographs.length);
-    await pace.breathe();
+    control.progress('asking single patches for their place', done, asked.photographs.length);
+    await control.checkStopped();
   });
   return regressPlaces(patches, new Random('places'));
 }

@@ -1,40 +1,27 @@
-/** The job that writes copies of photographs with a cue put in. */
+/** Copies of photographs with a cue put in. */
 import { mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { cueCards, plantableCues } from '../../../../shared/cue-cards.ts';
-import { asFailure, refuse } from '../../../../shared/failure.ts';
+import { refuse } from '../../../../shared/failure.ts';
 import type { CueId, Planted } from '../../../../shared/shortcuts.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
 import { decodeWhole, limits, readHeader } from '../../data/decode.ts';
 import { checkFolder, type FoundFile, reasonOf, walk } from '../../data/walk.ts';
-import { RunControl } from '../../messages/job-control.ts';
-import type { WorkerPort } from '../../messages/worker-port.ts';
+import type { JobControl } from '../../messages/job-control.ts';
 import { Random } from '../../numerics/random.ts';
 import { pngOf } from '../../pictures/png.ts';
 import type { Cue } from '../cues/cue.ts';
 import { cues } from '../cues/cues.ts';
 
-const progressEveryMs = 250;
 /** Larger pictures would take gigabytes while they are worked on, channel by channel. */
 const mostPixels = 50_000_000;
 
-/** Plants, and says how it ended; always one `ended`, and never throws. */
-export async function runPlantJob(job: JobOf<'plant'>, port: WorkerPort): Promise<void> {
-  const began = Date.now();
-  const seconds = () => (Date.now() - began) / 1000;
-  try {
-    const record = await plantAll(job, port);
-    port.send({ type: 'planted', record: { ...record, seconds: seconds() } });
-    port.send({ type: 'ended', status: 'finished', step: 0, seconds: seconds() });
-  } catch (error) {
-    const failure = asFailure(error);
-    const status = failure.code === 'stopped' ? 'stopped' : 'failed';
-    port.send({ type: 'ended', status, step: 0, seconds: seconds(), failure });
-  }
-}
-
-async function plantAll(job: JobOf<'plant'>, port: WorkerPort): Promise<Omit<Planted, 'seconds'>> {
+/**
+ * @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength beyond its card; 'unusable-input' for
+ *   folders without a picture that can be read, and a place that is not empty or lies among the photographs; 'stopped'.
+ */
+export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Promise<Omit<Planted, 'seconds'>> {
   const { cue, strength } = job;
   const { plant, unit } = plantable(cue, strength);
   const folders = [...new Set(job.folders.map((folder) => resolve(folder)))];
@@ -42,19 +29,13 @@ async function plantAll(job: JobOf<'plant'>, port: WorkerPort): Promise<Omit<Pla
   const out = resolve(job.out);
   await checkOut(out, folders);
 
-  const control = new RunControl(port);
   const found = await walk(folders, () => control.stopAsked);
   if (found.pictures.length === 0)
     refuse('unusable-input', `no picture in ${folders.join(', ')}`, 'choose a folder with pictures in it');
   const copies = copyNames(found.pictures, folders);
   const total = copies.length;
-  let [next, done, images, told] = [0, 0, 0, 0];
+  let [next, done, images] = [0, 0, 0];
 
-  const tell = () => {
-    if (done < total && Date.now() - told < progressEveryMs) return;
-    told = Date.now();
-    port.send({ type: 'progress', what: 'planting', done, total });
-  };
   let halted = false;
   const work = async () => {
     while (next < total && !halted) {
@@ -67,7 +48,7 @@ async function plantAll(job: JobOf<'plant'>, port: WorkerPort): Promise<Omit<Pla
         images++;
       }
       done++;
-      tell();
+      control.progress('planting', done, total);
     }
   };
   // One for each core to decode, and one whose file is read or written meanwhile. All come to rest before the end is told.

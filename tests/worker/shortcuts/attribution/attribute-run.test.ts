@@ -2,9 +2,9 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { perform as performJob } from '../../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
-import { runLookJob } from '../../../../electron/worker/shortcuts/attribution/attribute-run.ts';
 import type { Looked } from '../../../../shared/shortcuts.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { FromWorker, JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
@@ -86,8 +86,8 @@ async function perform(
     onMessage: (listener) => void listeners.push(listener),
   };
   const usual = { runDir: runDirOf('marked'), settings: rotation, dataset: dataset('marked'), photographs: 1000 };
-  await runLookJob({ job: 'look', ...usual, ...job }, port);
-  return { heard, ending: heard.ending, looked: heard.of('looked')[0]?.record };
+  await performJob({ job: 'look', ...usual, ...job }, port);
+  return { heard, ending: heard.ending, looked: heard.result('look') };
 }
 
 /** The cluster that tells marked photographs apart best, with how well it does. */
@@ -99,7 +99,7 @@ function bestOn({ clusters }: Looked, marked: number) {
   return judged.reduce((a, b) => (b.precision * b.recall > a.precision * a.recall ? b : a));
 }
 
-describe('runLookJob', () => {
+describe('a look', () => {
   let looked: Looked;
   beforeAll(async () => {
     await smallSamples();

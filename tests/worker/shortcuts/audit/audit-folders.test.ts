@@ -2,10 +2,10 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { perform as performJob } from '../../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
-import { runAuditJob } from '../../../../electron/worker/shortcuts/audit/audit-folders.ts';
 import { cues } from '../../../../electron/worker/shortcuts/cues/cues.ts';
 import { cueCards } from '../../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
@@ -39,8 +39,8 @@ async function audit(
     onMessage: (listener) => void listeners.push(listener),
   };
   const packDir = join(folder, 'packs', images.replaceAll(/[^a-z0-9]/gi, '-'));
-  await runAuditJob({ job: 'audit', dataset: { folders: [images], packDir }, settings: settings.value }, port);
-  const record = heard.of('audited')[0]?.record;
+  await performJob({ job: 'audit', dataset: { folders: [images], packDir }, settings: settings.value }, port);
+  const record = heard.result('audit');
   return { heard, ending: heard.ending, record, cue: (id: string) => record!.cues.find(({ cue }) => cue === id)! };
 }
 
@@ -73,7 +73,7 @@ async function smallSamples(name: string, change: (picture: Picture) => Picture 
   return at;
 }
 
-describe('runAuditJob', () => {
+describe('an audit', () => {
   it('accuses the clean samples of nothing, and says all that the contract asks', async () => {
     const clean = await smallSamples('clean');
     const { heard, ending, record } = await audit('rotation', clean);

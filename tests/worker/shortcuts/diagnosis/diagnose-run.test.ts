@@ -2,9 +2,10 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runJob, timed } from '../../../../electron/worker/jobs/run-job.ts';
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
 import type { Cue } from '../../../../electron/worker/shortcuts/cues/cue.ts';
-import { runDiagnoseJob } from '../../../../electron/worker/shortcuts/diagnosis/diagnose-run.ts';
+import { diagnoseRun } from '../../../../electron/worker/shortcuts/diagnosis/diagnose-run.ts';
 import { type CueId, cueIds, type Diagnosis } from '../../../../shared/shortcuts.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { FromWorker, JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
@@ -90,22 +91,24 @@ async function perform(
     },
     onMessage: (listener) => void listeners.push(listener),
   };
-  await runDiagnoseJob(
+  await runJob(
+    timed<'diagnose'>((asked, control) => diagnoseRun(asked, control, known)),
+    'diagnosis',
     { job: 'diagnose', runDir: runDirOf('marked'), settings: rotation, dataset: dataset('marked'), ...job },
     port,
-    known,
   );
-  return { heard, ending: heard.ending, diagnosis: heard.of('diagnosed')[0]?.record };
+  return { heard, ending: heard.ending, diagnosis: heard.result('diagnose') };
 }
 const untimed = ({ seconds: _, madeAt: __, ...rest }: Diagnosis) => rest;
 const removed = ({ interventions }: Diagnosis) =>
   interventions.find(({ direction, dose }) => direction === 'remove' && dose === 1)!;
 
-describe('runDiagnoseJob', () => {
+describe('a diagnosis', () => {
   it('finds that a network trained on marked photographs reads the mark, and says so with its number and its remedy', async () => {
     const { heard, ending, diagnosis } = await perform({});
-    expect(ending).toMatchObject({ status: 'finished', step: steps });
-    const { baseline, verdicts, images } = diagnosis!;
+    expect(ending.status).toBe('finished');
+    const { step, baseline, verdicts, images } = diagnosis!;
+    expect(step).toBe(steps);
     expect(images).toBeGreaterThan(30);
     expect(baseline.chance).toBe(0.25);
     expect(baseline.score).toBeGreaterThan(0.8);
@@ -177,7 +180,7 @@ describe('runDiagnoseJob', () => {
       status: 'stopped',
       failure: { code: 'stopped', message: 'the diagnosis was stopped' },
     });
-    expect(heard.of('diagnosed')).toEqual([]);
+    expect(heard.result('diagnose')).toBeUndefined();
   });
 });
 

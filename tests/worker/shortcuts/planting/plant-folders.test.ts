@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
+import { perform as performJob } from '../../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
-import { runPlantJob } from '../../../../electron/worker/shortcuts/planting/plant-folders.ts';
 import type { JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
 import { fill, photograph, temporaryFolder } from '../../data/pictures.ts';
 import { Heard } from '../../training/fixture.ts';
@@ -36,11 +36,11 @@ async function plant(job: Partial<JobOf<'plant'>>, onProgress: (tell: (message: 
       listeners.push(listener);
     },
   };
-  await runPlantJob(
+  await performJob(
     { job: 'plant', folders: [photographs], cue: 'border-frame', strength: 0.1, out: join(folder, 'out'), ...job },
     port,
   );
-  return { heard, ending: heard.ending, planted: heard.of('planted')[0]?.record };
+  return { heard, ending: heard.ending, planted: heard.result('plant') };
 }
 
 const refusal = async (job: Partial<JobOf<'plant'>>) => (await plant(job)).ending.failure;
@@ -108,5 +108,5 @@ it('stops when asked to, once', async () => {
   );
   expect(ending.status).toBe('stopped');
   expect(heard.of('ended')).toHaveLength(1);
-  expect(heard.of('planted')).toHaveLength(0);
+  expect(heard.result('plant')).toBeUndefined();
 });
