@@ -144,7 +144,10 @@ export type SubjectKindOf<Id extends AnalysisId> = Declared<Id>['subject'];
 export type SubjectOf<Id extends AnalysisId> = z.infer<(typeof subjects)[SubjectKindOf<Id>]>;
 export type ParametersOf<Id extends AnalysisId> = z.infer<Declared<Id>['parameters']>;
 export type JobParametersOf<Id extends AnalysisId> = z.infer<Declared<Id>['job']>;
-export type VariantOf<Id extends AnalysisId> = z.infer<Declared<Id>['variant']>;
+/** Written out by key: z.infer takes an object without keys for one that has none whatever. */
+export type VariantOf<Id extends AnalysisId> = {
+  readonly [Key in keyof Declared<Id>['variant']['shape']]: z.infer<Declared<Id>['variant']['shape'][Key]>;
+};
 export type AnalysisResultOf<Id extends AnalysisId> = z.infer<Declared<Id>['result']>;
 
 /** The subject of an analysis, as a request names it. */

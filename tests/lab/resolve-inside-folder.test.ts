@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inside } from '../../electron/lab/resolve-inside-folder.ts';
+import { resolveInsideFolder } from '../../electron/lab/resolve-inside-folder.ts';
 import { temporaryFolder } from './fixture.ts';
 
 describe('a path from outside', () => {
@@ -12,11 +12,11 @@ describe('a path from outside', () => {
     writeFileSync(join(root, 'secret'), '');
     symlinkSync(join(root, 'secret'), join(root, 'export', 'link'));
     const folder = join(root, 'export');
-    expect(await inside(folder, 'tfjs/model.json')).toBe(join(folder, 'tfjs', 'model.json'));
-    expect(await inside(folder, 'tfjs/../tfjs/model.json')).toBe(join(folder, 'tfjs', 'model.json'));
+    expect(await resolveInsideFolder(folder, 'tfjs/model.json')).toBe(join(folder, 'tfjs', 'model.json'));
+    expect(await resolveInsideFolder(folder, 'tfjs/../tfjs/model.json')).toBe(join(folder, 'tfjs', 'model.json'));
     for (const wanted of ['../secret', 'tfjs/../../secret', join(root, 'secret'), '..', '.', '', 'link', 'a\0b']) {
-      await expect(inside(folder, wanted), wanted).rejects.toMatchObject({ failure: { code: 'denied' } });
+      await expect(resolveInsideFolder(folder, wanted), wanted).rejects.toMatchObject({ failure: { code: 'denied' } });
     }
-    await expect(inside(folder, 'nothing')).rejects.toMatchObject({ failure: { code: 'not-found' } });
+    await expect(resolveInsideFolder(folder, 'nothing')).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
 });

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { makeSettings } from '../../shared/make-settings.ts';
-import { behave, fakeLab, pictureFolder, rotationSettings, until } from './fixture.ts';
+import { makeSettings } from '../../../shared/make-settings.ts';
+import { behave, fakeLab, pictureFolder, rotationSettings, until } from '../fixture.ts';
 
 async function finishedRun(task = 'rotation') {
   behave();
@@ -19,10 +19,10 @@ beforeEach(() => behave());
 describe('looks', () => {
   it('are kept in the run’s folder, and say how far they are and that they ended', async () => {
     const { lab, events, run, folder } = await finishedRun();
-    expect(await lab.looks.last(run)).toBeUndefined();
-    const looked = await lab.looks.look(run, 36);
+    expect(await lab.analyses.last('look', run, {})).toBeUndefined();
+    const looked = await lab.analyses.start('look', run, { photographs: 36 });
     expect(looked).toMatchObject({ run, folders: [folder], photographs: 36, clusters: [{ count: 12 }] });
-    expect(await lab.looks.last(run)).toEqual(looked);
+    expect(await lab.analyses.last('look', run, {})).toEqual(looked);
     expect(JSON.parse(readFileSync(join(lab.runs.folderOf(run), 'look.json'), 'utf8'))).toEqual(looked);
     const names = events.map(({ name }) => name).filter((name) => name.startsWith('look'));
     expect(names).toEqual(['look.progress', 'look.ended']);
@@ -30,33 +30,33 @@ describe('looks', () => {
 
   it('pass over a result that somebody damaged', async () => {
     const { lab, run } = await finishedRun();
-    await lab.looks.look(run);
+    await lab.analyses.start('look', run, {});
     writeFileSync(join(lab.runs.folderOf(run), 'look.json'), '{"event":"looked"');
-    expect(await lab.looks.last(run)).toBeUndefined();
+    expect(await lab.analyses.last('look', run, {})).toBeUndefined();
   });
 
   it('are one at a time for each run, can be cancelled, and end with the lab', async () => {
     const { lab, events, run } = await finishedRun();
     behave({ endless: true });
-    const ends = expect(lab.looks.look(run)).rejects.toMatchObject({ failure: { code: 'stopped' } });
-    await expect(lab.looks.look(run)).rejects.toThrow('is being found already');
+    const ends = expect(lab.analyses.start('look', run, {})).rejects.toMatchObject({ failure: { code: 'stopped' } });
+    await expect(lab.analyses.start('look', run, {})).rejects.toThrow('is being looked through already');
     await until(() => events.some(({ name }) => name === 'look.progress'));
     expect((await lab.storage.get()).caches.map(({ inUse }) => inUse)).toEqual([true]);
-    await lab.looks.cancel(run);
+    await lab.analyses.cancel('look', run);
     await ends;
-    const again = expect(lab.looks.look(run)).rejects.toMatchObject({ failure: { code: 'stopped' } });
-    await lab.looks.close();
+    const again = expect(lab.analyses.start('look', run, {})).rejects.toMatchObject({ failure: { code: 'stopped' } });
+    await lab.jobs.close();
     await again;
   });
 
   it('are refused for a task without one right answer, a run without a checkpoint, and photographs that are gone', async () => {
     const { lab, run, folder } = await finishedRun();
     const other = await finishedRun('simclr');
-    await expect(other.lab.looks.look(other.run)).rejects.toMatchObject({
+    await expect(other.lab.analyses.start('look', other.run, {})).rejects.toMatchObject({
       failure: { code: 'unusable-input', message: expect.stringContaining('has no question with one right answer') },
     });
     rmSync(folder, { recursive: true });
-    await expect(lab.looks.look(run)).rejects.toMatchObject({
+    await expect(lab.analyses.start('look', run, {})).rejects.toMatchObject({
       failure: {
         code: 'unusable-input',
         message: expect.stringMatching(/photographs of .* are gone/),
@@ -64,9 +64,9 @@ describe('looks', () => {
       },
     });
     rmSync(join(lab.runs.folderOf(run), 'checkpoints'), { recursive: true });
-    await expect(lab.looks.look(run)).rejects.toMatchObject({
+    await expect(lab.analyses.start('look', run, {})).rejects.toMatchObject({
       failure: { code: 'unusable-input', message: expect.stringContaining('no checkpoint yet') },
     });
-    await expect(lab.looks.look('none')).rejects.toMatchObject({ failure: { code: 'not-found' } });
+    await expect(lab.analyses.start('look', 'none', {})).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
 });
