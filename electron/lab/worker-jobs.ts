@@ -3,7 +3,7 @@
  * can be cancelled, and end with the lab.
  */
 import { FailureError, refuse } from '../../shared/failure.ts';
-import type { FromWorker, JobName, JobOf, JobResult, ResultJob } from '../../shared/worker-protocol.ts';
+import type { FromWorker, Job, JobName, JobOf, JobResult, ResultJob } from '../../shared/worker-protocol.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -89,7 +89,7 @@ export class WorkerJobs {
     if (this.#closed || going.isCancelled) refuse('stopped', `the ${noun} was stopped`);
     let result: JobResult<Name> | undefined;
     going.worker = new WorkerProcess(this.spawn, job, (message) => {
-      if (message.type === 'result') result = message.result as JobResult<Name>;
+      if (message.type === 'result' && message.job === (job as Job).job) result = message.result as JobResult<Name>;
       onMessage(message);
     });
     const { status, failure } = await going.worker.ended;

@@ -41,7 +41,7 @@ export interface AnalysisState<Id extends AnalysisId> {
   /** @param parameters Or what finds them: undefined where a person thinks better of it. */
   start(subject: string, parameters: ParametersOf<Id> | (() => Promise<ParametersOf<Id> | undefined>)): Promise<void>;
   cancel(subject: string): Promise<void>;
-  /** Forgets how the last one ended: what was read once need not be read again. */
+  /** Forgets how the last one ended, when its page is left: what was read once need not be read again. */
   dismiss(subject: string): void;
 }
 

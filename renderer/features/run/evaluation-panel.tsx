@@ -44,10 +44,11 @@ const tokensOf = (folders: readonly Folder[]): string[] => folders.map(({ token 
 
 function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolean }) {
   const { images, test, offered, failure, choose } = useLabelledFolders();
-  const { start, cancel } = useEvaluation();
+  const { start, cancel, dismiss } = useEvaluation();
   const working = useEvaluation((state) => state.working[run]);
   const unfinished = useEvaluation((state) => state.unfinished[run]);
   const [picking, setPicking] = useState<Side>();
+  useEffect(() => () => dismiss(run), [run, dismiss]);
   const pick = (side: Side) => (desktop ? void choose(side, desktop.chooseFolders) : setPicking(side));
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby="learnt-title">

@@ -30,7 +30,6 @@ export const useLabelledFolders = create<LabelledFolders>()((set, get) => ({
   offered: false,
   failure: undefined,
   open(run) {
-    useEvaluation.getState().dismiss(run);
     if (get().run === run) return;
     set({ run, images: [], test: [], offered: false, failure: undefined });
     void lab.request('runs.labelledFolders', { run }).then((found) => {

@@ -23,7 +23,7 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
   const { start, cancel, dismiss } = useExport();
   const working = useExport((state) => state.working[run]);
   const unfinished = useExport((state) => state.unfinished[run]);
-  useEffect(() => dismiss(run), [run, dismiss]);
+  useEffect(() => () => dismiss(run), [run, dismiss]);
   const [chosen, setChosen] = useState<readonly ExportFormat[]>(exportFormats);
   const hasCheckpoint = detail.summary.resumable || detail.summary.status === 'finished' || detail.boards.length > 0;
   const toggle = (format: ExportFormat) =>

@@ -41,8 +41,8 @@ export function AuditPage({ dataset: id, task = auditedTasks[0], newRun }: Props
   const dataset = all?.find((known) => known.id === id);
   const { load, dismiss } = useAudit();
   useEffect(() => {
-    dismiss(id);
     void load(id, { task });
+    return () => dismiss(id);
   }, [load, dismiss, id, task]);
   if (!dataset) {
     return (

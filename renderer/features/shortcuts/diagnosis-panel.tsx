@@ -45,7 +45,7 @@ function Form({ detail }: { readonly detail: RunDetail }) {
   const working = useDiagnosis((state) => state.working[run]);
   const unfinished = useDiagnosis((state) => state.unfinished[run]);
   const [picking, setPicking] = useState(false);
-  useEffect(() => dismiss(run), [run, dismiss]);
+  useEffect(() => () => dismiss(run), [run, dismiss]);
   const askAbout = (folders: () => Promise<readonly Folder[]>) =>
     start(run, async () => {
       const chosen = await folders();

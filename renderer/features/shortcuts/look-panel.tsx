@@ -51,7 +51,7 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
   const working = useLook((state) => state.working[run]);
   const unfinished = useLook((state) => state.unfinished[run]);
   const [photographs, setPhotographs] = useState<number | string>(mostLookedAt);
-  useEffect(() => dismiss(run), [run, dismiss]);
+  useEffect(() => () => dismiss(run), [run, dismiss]);
   return (
     <section className={`panel ${classes.form}`} aria-labelledby="looks-title">
       <div>
