@@ -180,7 +180,7 @@ async function judge(
     folds: foldsOf(groups, new Random(settings.seed, 'audit folds')),
     permutations,
     puzzles: task === 'jigsaw' ? puzzles : [],
-    breathe: () => control.checkStopped(),
+    checkStopped: () => control.checkStopped(),
   };
   const canTell = different >= fewestForVerdict;
   control.progress('asking the probes', 0, 2);

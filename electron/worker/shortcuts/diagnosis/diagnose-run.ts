@@ -94,12 +94,12 @@ async function askAll(
   const answers = await engine.compile(step, inputs, state);
   try {
     const asker: AskerOptions = { task, settings, set: asked, photographs: asked.photographs, answers, atOnce };
-    const goOn = async () => {
+    const mayGoOn = async () => {
       await control.checkStopped();
       return true;
     };
     const ask = async (change: Intervention['change'] | undefined): Promise<Outcome> => {
-      const outcome = (await askChanged(asker, change, goOn))!;
+      const outcome = (await askChanged(asker, change, mayGoOn))!;
       return Number.isFinite(outcome.score)
         ? outcome
         : refuse('unusable-input', 'the network’s answers are not finite: the run has diverged');
