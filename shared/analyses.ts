@@ -139,7 +139,7 @@ export type AnalysisId = keyof typeof analyses;
 export const analysisIds = Object.keys(analyses) as AnalysisId[];
 
 type Declared<Id extends AnalysisId> = (typeof analyses)[Id];
-export type SubjectKindOf<Id extends AnalysisId> = Declared<Id>['subject'];
+type SubjectKindOf<Id extends AnalysisId> = Declared<Id>['subject'];
 /** `{ run }` or `{ dataset }`. */
 export type SubjectOf<Id extends AnalysisId> = z.infer<(typeof subjects)[SubjectKindOf<Id>]>;
 export type ParametersOf<Id extends AnalysisId> = z.infer<Declared<Id>['parameters']>;

@@ -21,6 +21,7 @@ import {
 import { cueIdSchema, plantedSchema } from './shortcuts.ts';
 import { trainSettingsSchema, triedEngineIds } from './training-settings.ts';
 
+/** Every job but the analyses. */
 const ownJobs = [
   /** Walk, decode and pack folders at one shorter side, in pixels. */
   z.object({ job: z.literal('index'), dataset: datasetSpecSchema, side: z.number().int() }),
@@ -55,6 +56,7 @@ const ownJobs = [
 ] as const;
 const analysisJobs = analysisIds.map((id) => z.object({ job: z.literal(id), ...analyses[id].job.shape }));
 
+/** What a worker process is started for. */
 export type Job =
   | z.infer<(typeof ownJobs)[number]>
   | { [Id in AnalysisId]: { readonly job: Id } & JobParametersOf<Id> }[AnalysisId];
@@ -135,6 +137,7 @@ type JobResults = OwnResults & { readonly [Id in AnalysisId]: AnalysisResultOf<I
 /** A job that ends with a result. */
 export type ResultJob = keyof JobResults;
 export type JobResult<Name extends ResultJob> = JobResults[Name];
+/** What a job came to; the one message before its last word. */
 export type ResultMessage = {
   [Name in ResultJob]: { readonly type: 'result'; readonly job: Name; readonly result: JobResult<Name> };
 }[ResultJob];
@@ -144,6 +147,7 @@ const [firstResult, ...otherResults] = [
   ...analysisIds.map((id) => [id, analyses[id].result] as const),
 ].map(([job, result]) => z.object({ type: z.literal('result'), job: z.literal(job), result }));
 
+/** Every message but results. */
 const ownMessages = [
   /** The process is up and waits for its job. */
   z.object({ type: z.literal('ready') }),

@@ -22,7 +22,7 @@ export interface Working extends Progress {
 }
 
 /** How one ended that gave no result. */
-export interface Unfinished {
+interface Unfinished {
   readonly cancelled: boolean;
   readonly failure: Failure | undefined;
 }

@@ -25,7 +25,7 @@ export interface AnalysisContext {
 }
 
 /** What a worker is told, and whose packs it reads. */
-export interface PreparedJob<Id extends AnalysisId> {
+interface PreparedJob<Id extends AnalysisId> {
   readonly job: JobParametersOf<Id>;
   /** Sets of folders. */
   readonly reads: readonly (readonly string[])[];

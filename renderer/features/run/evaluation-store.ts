@@ -41,7 +41,10 @@ export const useLabelledFolders = create<LabelledFolders>()((set, get) => ({
   async choose(side, folders) {
     try {
       const chosen = await folders();
-      if (chosen.length > 0) set({ [side]: chosen, offered: false, failure: undefined });
+      if (chosen.length === 0) return;
+      set({ [side]: chosen, offered: false, failure: undefined });
+      const { run } = get();
+      if (run) useEvaluation.getState().dismiss(run); // how it went with other folders says nothing of these
     } catch (error) {
       set({ failure: asFailure(error) });
     }
