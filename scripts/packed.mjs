@@ -74,7 +74,7 @@ function runPackedWorker(script, job) {
       if (message.type === 'ready') worker.send({ type: 'start', job });
       if (message.type === 'try')
         runPackedWorker(script, { job: 'try-engine', engine: message.engine }).then((trial) => {
-          const { report } = trial.messages.find(({ type }) => type === 'tried') ?? {};
+          const { result: report } = trial.messages.find(({ type }) => type === 'result') ?? {};
           const failed = { engine: message.engine, works: false, device: '', lowering: '', stepMs: null };
           if (worker.connected) worker.send({ type: 'tried', report: report ?? { ...failed, why: trial.stderr } });
         });
@@ -183,10 +183,10 @@ export async function checkPacked(folder) {
   if (existsSync(worker)) {
     const dataset = { folders: [join(unpacked, 'assets', 'samples')], packDir: join(dirname(folder), 'pack') };
     const indexed = await runPackedWorker(worker, { job: 'index', dataset, side: 32 });
-    const images = indexed.messages.find((message) => message.type === 'indexed')?.record.images ?? 0;
+    const images = indexed.messages.find((message) => message.type === 'result')?.result.images ?? 0;
     expect(images > 0, `the packed worker indexes no sample: ${lastWords(indexed)}`);
     const examined = await runPackedWorker(worker, { job: 'doctor' });
-    const engines = examined.messages.find((message) => message.type === 'doctor')?.engines ?? [];
+    const engines = examined.messages.find((message) => message.type === 'result')?.result.engines ?? [];
     expect(
       engines.some(({ engine, works }) => engine === 'cpu' && works),
       `no engine works there: ${lastWords(examined)}`,

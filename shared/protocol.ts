@@ -3,17 +3,17 @@
  * Both sides derive from the two maps below: a forgotten handler is a type error.
  */
 import { z } from 'zod';
-import { auditSchema } from './audit.ts';
+import { chosenFoldersSchema } from './analyses.ts';
+import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
 import {
   boardItemSchema,
   boardSchema,
-  certificateSchema,
   endings,
   engineReportSchema,
-  exportFormats,
+  exportedSchema,
   healthSchema,
   heldOutSchema,
   indexWarningSchema,
@@ -21,10 +21,10 @@ import {
   runRecordSchema,
   snapshotRecordSchema,
 } from './results.ts';
-import { fewestLookedAt, lookedSchema, mostLookedAt, plantingSchema } from './shortcuts.ts';
+import { plantingSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** A folder a person chose or may choose: the page holds the token, the lab the path. */
 export const folderSchema = z.object({ token: z.string(), name: z.string(), path: z.string() });
@@ -114,7 +114,8 @@ export const runDetailSchema = z.object({
   curves: curvesSchema,
   /** Steps at which a board was drawn, ascending. */
   boards: z.array(z.number().int()),
-  exported: z.object({ files: z.array(z.string()), certificate: certificateSchema }).optional(),
+  /** The last export to the run's own folder. */
+  exported: exportedSchema.optional(),
   /** What the encoder has learnt, as measured last. */
   evaluation: evaluationSchema.optional(),
   /** What its network was found to use, as diagnosed last. */
@@ -125,12 +126,12 @@ export type RunDetail = z.infer<typeof runDetailSchema>;
 
 const run = z.object({ run: z.string() });
 const nothing = z.object({});
-/** Tokens of folders. */
-const chosenFolders = z.array(z.string()).min(1).max(64);
 const page = { offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) };
 
 /** Every request: what it takes and what it gives. */
 export const requests = {
+  ...analysisRequests,
+
   'lab.info': {
     params: nothing,
     result: z.object({
@@ -158,7 +159,7 @@ export const requests = {
   'folders.samples': { params: nothing, result: folderSchema },
 
   /** Opens the dataset of these folders and indexes what is new; progress arrives as dataset.changed. */
-  'datasets.open': { params: z.object({ folders: chosenFolders }), result: datasetSummarySchema },
+  'datasets.open': { params: z.object({ folders: chosenFoldersSchema }), result: datasetSummarySchema },
   'datasets.cancel': { params: z.object({ dataset: z.string() }), result: nothing },
   'datasets.list': { params: nothing, result: z.object({ datasets: z.array(datasetSummarySchema) }) },
   'datasets.images': {
@@ -204,53 +205,13 @@ export const requests = {
   'runs.rename': { params: z.object({ run: z.string(), name: z.string().min(1).max(120) }), result: nothing },
   'runs.delete': { params: run, result: nothing },
   'runs.board': { params: z.object({ run: z.string(), step: z.number().int() }), result: boardSchema },
-  'runs.export': {
-    params: z.object({ run: z.string(), formats: z.array(z.enum(exportFormats)).min(1) }),
-    result: z.object({ files: z.array(z.string()), certificate: certificateSchema, folder: z.string() }),
-  },
   /** Folders that the run was evaluated with last, or others near its own whose sub-folders could be classes; none where there are none. */
   'runs.labelledFolders': {
     params: run,
     result: z.object({ images: z.array(folderSchema), test: z.array(folderSchema) }),
   },
-  /** Measures what the encoder has learnt; the sub-folders' names are the classes. */
-  'runs.evaluate': {
-    params: z.object({ run: z.string(), images: chosenFolders, test: chosenFolders }),
-    result: evaluationSchema,
-  },
-  'runs.cancelEvaluation': { params: run, result: nothing },
-
-  /** Finds what a dataset gives away of a task's answers, and keeps it in the place of the last audit for that task. */
-  'shortcuts.audit': {
-    params: z.object({ dataset: z.string(), settings: trainSettingsSchema }),
-    result: auditSchema,
-  },
-  'shortcuts.cancelAudit': { params: z.object({ dataset: z.string() }), result: nothing },
-  /** The last audit of a dataset for a task, if there is one; warns where the photographs have changed since. */
-  'shortcuts.lastAudit': {
-    params: z.object({ dataset: z.string(), task: z.string() }),
-    result: z.object({ audit: auditSchema.optional() }),
-  },
-  /** Finds what the network of a run uses, on its held-out photographs or, where they are gone, on other ones. */
-  'shortcuts.diagnose': {
-    params: z.object({ run: z.string(), images: chosenFolders.optional() }),
-    result: diagnosisSchema,
-  },
-  'shortcuts.cancelDiagnosis': { params: run, result: nothing },
-  /** Finds where in photographs the network of a run looks, on those it held out and on those it trains on, and keeps it. */
-  'shortcuts.look': {
-    params: z.object({
-      run: z.string(),
-      /** How many training photographs to cluster the attributions of. */
-      photographs: z.number().int().min(fewestLookedAt).max(mostLookedAt).optional(),
-    }),
-    result: lookedSchema,
-  },
-  'shortcuts.cancelLook': { params: run, result: nothing },
-  /** Where the run's network was last found to look; apart from the run's detail, since its pictures are many. */
-  'shortcuts.lastLook': { params: run, result: z.object({ looked: lookedSchema.optional() }) },
   /** Copies of the sample photographs with a cue put in, in the workspace, opened as a dataset. */
-  'shortcuts.plantSamples': {
+  'plant.samples': {
     params: plantingSchema,
     result: datasetSummarySchema,
   },
@@ -274,29 +235,16 @@ export type RequestName = keyof typeof requests;
 export type ParamsOf<Name extends RequestName> = z.infer<(typeof requests)[Name]['params']>;
 export type ResultOf<Name extends RequestName> = z.infer<(typeof requests)[Name]['result']>;
 
-const runProgress = z.object({ run: z.string(), what: z.string(), done: z.number(), total: z.number() });
-
 /** Every event the lab sends unasked. */
 export const events = {
+  ...analysisEvents,
+
   'dataset.changed': datasetSummarySchema,
   'run.changed': runSummarySchema,
   'run.removed': run,
   /** At most two a second for each run. */
   'run.curves': z.object({ run: z.string(), curves: curvesSchema }),
   'run.board': z.object({ run: z.string(), step: z.number().int() }),
-  'export.progress': runProgress,
-  'evaluation.progress': runProgress,
-  /** However it ended; a new result stands in the run's detail. */
-  'evaluation.ended': run,
-  'audit.progress': z.object({ dataset: z.string(), what: z.string(), done: z.number(), total: z.number() }),
-  /** However it ended; a new result is the dataset's last audit for its task. */
-  'audit.ended': z.object({ dataset: z.string() }),
-  'diagnosis.progress': runProgress,
-  /** However it ended; a new result stands in the run's detail. */
-  'diagnosis.ended': run,
-  'look.progress': runProgress,
-  /** However it ended; a new result is the run's last look. */
-  'look.ended': run,
 } as const;
 
 export type EventName = keyof typeof events;

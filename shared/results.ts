@@ -138,6 +138,17 @@ export type Certificate = z.infer<typeof certificateSchema>;
 export const exportFormats = ['onnx', 'tfjs', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** An encoder as files, with the proof that they answer as the trainer does. */
+export const exportedSchema = z.object({
+  event: z.literal('exported'),
+  /** Absolute path of the folder that the files are in. */
+  out: z.string(),
+  /** Paths below it. */
+  files: z.array(z.string()),
+  certificate: certificateSchema,
+});
+export type Exported = z.infer<typeof exportedSchema>;
+
 export const engineReportSchema = z.object({
   engine: z.string(),
   works: z.boolean(),

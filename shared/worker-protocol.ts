@@ -3,18 +3,15 @@
  * Tensors never leave the worker: numbers, small series and finished pictures do.
  */
 import { z } from 'zod';
-import { auditSchema } from './audit.ts';
-import { diagnosisSchema } from './diagnosis.ts';
+import { type AnalysisId, type AnalysisResultOf, analyses, analysisIds, type JobParametersOf } from './analyses.ts';
+import { datasetSpecSchema, trainedFoldersSchema } from './dataset-spec.ts';
 import { triedEngineIds } from './engine-cards.ts';
-import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
 import {
   boardItemSchema,
   boardSchema,
-  certificateSchema,
   endings,
   engineReportSchema,
-  exportFormats,
   heldOutSchema,
   indexWarningSchema,
   passedOverSchema,
@@ -22,23 +19,11 @@ import {
   startedRecordSchema,
   stepRecordSchema,
 } from './results.ts';
-import { cueIdSchema, fewestLookedAt, lookedSchema, plantedSchema } from './shortcuts.ts';
+import { cueIdSchema, plantedSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
-/** Chosen folders and where their packed cache lives. `folders` are absolute paths. */
-export const datasetSpecSchema = z.object({ folders: z.array(z.string()).min(1), packDir: z.string() });
-export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
-
-/** Folders to train on. */
-export const trainedFoldersSchema = datasetSpecSchema.extend({
-  /** Absolute paths of photographs that are not to be trained on. */
-  excluded: z.array(z.string()).optional(),
-});
-
-export const labelSourceSchema = z.union([z.literal('folders'), z.object({ csv: z.string() })]);
-export type LabelSource = z.infer<typeof labelSourceSchema>;
-
-export const jobSchema = z.discriminatedUnion('job', [
+/** Every job but the analyses. */
+const ownJobs = [
   /** Walk, decode and pack folders at one shorter side, in pixels. */
   z.object({ job: z.literal('index'), dataset: datasetSpecSchema, side: z.number().int() }),
   /** Train, or go on from the last checkpoint in `runDir` where there is one. Indexes first what is not packed yet. */
@@ -54,51 +39,6 @@ export const jobSchema = z.discriminatedUnion('job', [
     /** Engine and lowering a resumed run began with, and keeps. */
     keep: z.object({ engine: z.string(), lowering: z.string() }).optional(),
   }),
-  z.object({
-    job: z.literal('export'),
-    runDir: z.string(),
-    settings: trainSettingsSchema,
-    /** Photographs for the certificate. */
-    dataset: datasetSpecSchema,
-    out: z.string(),
-    formats: z.array(z.enum(exportFormats)).min(1),
-  }),
-  /** Measure what the encoder of a run has learnt, by classes that are read off its features. */
-  z.object({
-    job: z.literal('evaluate'),
-    runDir: z.string(),
-    settings: trainSettingsSchema,
-    /** Labelled photographs to learn the classes from. */
-    dataset: datasetSpecSchema,
-    /** Labelled photographs to be right about. */
-    test: datasetSpecSchema,
-    /** The sub-folders' names, or a CSV file by its absolute path. */
-    labels: labelSourceSchema,
-  }),
-  /** Find what the photographs give away of a task's answers, before any training. Reads the originals. */
-  z.object({ job: z.literal('audit'), dataset: datasetSpecSchema, settings: trainSettingsSchema }),
-  /** Find what the network of a run uses, by taking cues away from photographs and putting them in. */
-  z.object({
-    job: z.literal('diagnose'),
-    runDir: z.string(),
-    settings: trainSettingsSchema,
-    /** The folders that the run was trained on; the photographs asked are those it held out. */
-    dataset: trainedFoldersSchema,
-    heldOut: datasetSpecSchema.optional(),
-    /** Other photographs to ask instead, all of them. */
-    other: datasetSpecSchema.optional(),
-  }),
-  /** Find where in photographs the network of a run looks: attributions of those it held out, and clusters of those it trains on. */
-  z.object({
-    job: z.literal('look'),
-    runDir: z.string(),
-    settings: trainSettingsSchema,
-    /** The folders that the run was trained on. */
-    dataset: trainedFoldersSchema,
-    heldOut: datasetSpecSchema.optional(),
-    /** How many training photographs to cluster, at most. */
-    photographs: z.number().int().min(fewestLookedAt),
-  }),
   /** Write copies of photographs with a cue put in. The folders are only read. */
   z.object({
     job: z.literal('plant'),
@@ -109,16 +49,23 @@ export const jobSchema = z.discriminatedUnion('job', [
     out: z.string(),
   }),
   /** Stays up and answers questions: thumbnails and previews. */
-  z.object({ job: z.literal('studio') }),
+  z.object({ job: z.literal('preview') }),
   z.object({ job: z.literal('doctor') }),
   /** Run a small step on an engine whose driver may take the process along. */
   z.object({ job: z.literal('try-engine'), engine: z.enum(triedEngineIds) }),
   z.object({ job: z.literal('bench'), case: z.string(), engine: z.string() }),
-]);
-export type Job = z.infer<typeof jobSchema>;
-export type JobOf<Name extends Job['job']> = Extract<Job, { job: Name }>;
+] as const;
+const analysisJobs = analysisIds.map((id) => z.object({ job: z.literal(id), ...analyses[id].job.shape }));
 
-/** Questions a studio worker answers. */
+/** What a worker process is started for. */
+export type Job =
+  | z.infer<(typeof ownJobs)[number]>
+  | { [Id in AnalysisId]: { readonly job: Id } & JobParametersOf<Id> }[AnalysisId];
+export type JobName = Job['job'];
+export type JobOf<Name extends JobName> = Extract<Job, { readonly job: Name }>;
+export const jobSchema = z.discriminatedUnion('job', [...ownJobs, ...analysisJobs]) as unknown as z.ZodType<Job>;
+
+/** Questions that the preview worker answers. */
 export const questionSchema = z.discriminatedUnion('question', [
   /** A picture of the original file, its longer side at most `side` pixels. */
   z.object({ question: z.literal('thumbnail'), path: z.string(), side: z.number().int() }),
@@ -177,11 +124,35 @@ export const benchRecordSchema = z.object({
 });
 export type BenchRecord = z.infer<typeof benchRecordSchema>;
 
-export const fromWorkerSchema = z.discriminatedUnion('type', [
+/** What the jobs come to that end with a result; besides these, every analysis does. */
+const ownResults = {
+  index: indexedRecordSchema,
+  plant: plantedSchema,
+  doctor: z.object({ engines: z.array(engineReportSchema) }),
+  'try-engine': engineReportSchema,
+  bench: benchRecordSchema,
+} as const satisfies Partial<Record<JobName, z.ZodType>>;
+type OwnResults = { readonly [Name in keyof typeof ownResults]: z.infer<(typeof ownResults)[Name]> };
+type JobResults = OwnResults & { readonly [Id in AnalysisId]: AnalysisResultOf<Id> };
+
+/** A job that ends with a result. */
+export type ResultJob = keyof JobResults;
+export type JobResult<Name extends ResultJob> = JobResults[Name];
+/** What a job came to; the one message before its last word. */
+export type ResultMessage = {
+  [Name in ResultJob]: { readonly type: 'result'; readonly job: Name; readonly result: JobResult<Name> };
+}[ResultJob];
+
+const [firstResult, ...otherResults] = [
+  ...Object.entries(ownResults),
+  ...analysisIds.map((id) => [id, analyses[id].result] as const),
+].map(([job, result]) => z.object({ type: z.literal('result'), job: z.literal(job), result }));
+
+/** Every message but results. */
+const ownMessages = [
   /** The process is up and waits for its job. */
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('progress'), what: z.string(), done: z.number(), total: z.number() }),
-  z.object({ type: z.literal('indexed'), record: indexedRecordSchema }),
   z.object({ type: z.literal('started'), record: startedRecordSchema, datasetFingerprint: z.string() }),
   /** Steps since the last message, at most four messages a second. */
   z.object({ type: z.literal('steps'), records: z.array(stepRecordSchema), memoryMiB: z.number() }),
@@ -189,17 +160,8 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('board'), board: boardSchema }),
   z.object({ type: z.literal('paused') }),
   z.object({ type: z.literal('continued') }),
-  z.object({ type: z.literal('exported'), files: z.array(z.string()), certificate: certificateSchema }),
-  z.object({ type: z.literal('evaluated'), record: evaluationSchema }),
-  z.object({ type: z.literal('audited'), record: auditSchema }),
-  z.object({ type: z.literal('diagnosed'), record: diagnosisSchema }),
-  z.object({ type: z.literal('looked'), record: lookedSchema }),
-  z.object({ type: z.literal('planted'), record: plantedSchema }),
-  z.object({ type: z.literal('doctor'), engines: z.array(engineReportSchema) }),
   /** Have an engine tried in a process of its own; `tried` is the answer, at the latest after so long. */
   z.object({ type: z.literal('try'), engine: z.enum(triedEngineIds), patienceMs: z.number() }),
-  z.object({ type: z.literal('tried'), report: engineReportSchema }),
-  z.object({ type: z.literal('benched'), record: benchRecordSchema }),
   z.object({
     type: z.literal('answer'),
     id: z.number().int(),
@@ -216,6 +178,11 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
     heldOut: heldOutSchema.optional(),
     failure: failureSchema.optional(),
   }),
-]);
-export type FromWorker = z.infer<typeof fromWorkerSchema>;
-export type FromWorkerOf<Type extends FromWorker['type']> = Extract<FromWorker, { type: Type }>;
+] as const;
+
+export type FromWorker = z.infer<(typeof ownMessages)[number]> | ResultMessage;
+export type FromWorkerOf<Type extends FromWorker['type']> = Extract<FromWorker, { readonly type: Type }>;
+export const fromWorkerSchema = z.discriminatedUnion('type', [
+  ...ownMessages,
+  z.discriminatedUnion('job', [firstResult!, ...otherResults]),
+]) as unknown as z.ZodType<FromWorker>;

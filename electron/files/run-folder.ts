@@ -15,11 +15,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ZodType } from 'zod';
-import { type Diagnosis, diagnosisSchema } from '../../shared/diagnosis.ts';
-import { type Evaluation, evaluationSchema } from '../../shared/evaluation.ts';
 import { failure, type Result, success } from '../../shared/failure.ts';
 import { type Board, boardSchema, type RunRecord, runRecordSchema, schemaVersion } from '../../shared/results.ts';
-import { type Looked, lookedSchema } from '../../shared/shortcuts.ts';
 
 /** Steps are written with eight digits, so that names sort like numbers. */
 const digits = (step: number): string => String(step).padStart(8, '0');
@@ -28,10 +25,6 @@ export const recordFile = (runDir: string): string => join(runDir, 'run.json');
 export const metricsFile = (runDir: string): string => join(runDir, 'metrics.jsonl');
 export const lockFile = (runDir: string): string => join(runDir, 'lock');
 export const exportFolder = (runDir: string): string => join(runDir, 'export');
-export const evaluationFile = (runDir: string): string => join(runDir, 'evaluation.json');
-export const diagnosisFile = (runDir: string): string => join(runDir, 'shortcuts.json');
-export const lookFile = (runDir: string): string => join(runDir, 'look.json');
-export const diagnosisReportFile = (runDir: string): string => join(runDir, 'shortcuts.html');
 export const boardsFolder = (runDir: string): string => join(runDir, 'boards');
 export const boardFolder = (runDir: string, step: number): string => join(boardsFolder(runDir), digits(step));
 export const boardFile = (runDir: string, step: number): string => join(boardFolder(runDir, step), 'board.json');
@@ -101,14 +94,3 @@ export const readRunRecord = (runDir: string): Promise<Result<RunRecord>> =>
 /** The board of one snapshot. */
 export const readBoard = (runDir: string, step: number): Promise<Result<Board>> =>
   readValid(boardFile(runDir, step), boardSchema);
-
-/** The last evaluation of the encoder. */
-export const readEvaluation = (runDir: string): Promise<Result<Evaluation>> =>
-  readValid(evaluationFile(runDir), evaluationSchema);
-
-/** The last shortcut diagnosis. */
-export const readDiagnosis = (runDir: string): Promise<Result<Diagnosis>> =>
-  readValid(diagnosisFile(runDir), diagnosisSchema);
-
-/** The last attribution of where the network looks. */
-export const readLook = (runDir: string): Promise<Result<Looked>> => readValid(lookFile(runDir), lookedSchema);

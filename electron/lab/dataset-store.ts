@@ -31,14 +31,9 @@ export class DatasetStore {
     return join(this.folder, id, 'pack');
   }
 
-  /** Where the last audit of a dataset for a task is kept. */
-  auditFile(id: string, task: string): string {
-    return join(this.folder, id, 'audits', `${task}.json`);
-  }
-
-  /** The same as a report, written anew for each download. */
-  auditReportFile(id: string, task: string): string {
-    return join(this.folder, id, 'audits', `${task}.html`);
+  /** What is known of a dataset, and the analyses of it. */
+  folderOf(id: string): string {
+    return join(this.folder, id);
   }
 
   /** Those that can be read, latest opened first. */

@@ -1,12 +1,13 @@
 /** Datasets: folders of photographs, indexed and packed by a worker, and what was found in them. */
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { DatasetSpec } from '../../shared/dataset-spec.ts';
 import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
 import type { DatasetSummary, ResultOf } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/results.ts';
 import type { Planting } from '../../shared/shortcuts.ts';
 import { packSideFor, type TrainSettings } from '../../shared/training-settings.ts';
-import type { DatasetSpec, IndexedRecord, JobOf } from '../../shared/worker-protocol.ts';
+import type { IndexedRecord, JobOf } from '../../shared/worker-protocol.ts';
 import { type PackIndex, packFiles, packFolder, readPackIndex } from '../files/pack-index.ts';
 import { datasetId, realFolders } from './chosen-folders.ts';
 import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
@@ -230,7 +231,7 @@ export class Datasets {
       this.#parts.spawn,
       { job: 'index', dataset: this.specOf(dataset.record.folders), side },
       (message) => {
-        if (message.type === 'indexed') found = message.record;
+        if (message.type === 'result' && message.job === 'index') found = message.result;
         if (message.type !== 'progress' || !isShown) return;
         dataset.progress = { done: message.done, total: message.total };
         this.#announce(dataset);

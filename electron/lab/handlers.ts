@@ -1,5 +1,14 @@
 /** What the lab does for each request. The type names every one of them: a forgotten handler is a type error. */
 import { availableParallelism } from 'node:os';
+import {
+  type AnalysisId,
+  analysisIds,
+  nameOfSubject,
+  type ParametersOf,
+  type SubjectOf,
+  type VariantOf,
+} from '../../shared/analyses.ts';
+import type { AnalysisRequests } from '../../shared/analysis-protocol.ts';
 import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from '../../shared/protocol.ts';
 import { folderRoots, listFolder } from './browse-folders.ts';
 import type { Lab } from './lab.ts';
@@ -15,9 +24,31 @@ export type Door = ResultOf<'lab.info'>['door'];
 /** What a request without a result gives. */
 const nothing = {};
 
+/** The requests of every analysis. */
+function analysisHandlers({ analyses }: Lab): Pick<Handlers, keyof AnalysisRequests> {
+  const handlers = <Id extends AnalysisId>(id: Id) => {
+    const subject = (params: SubjectOf<Id>) => nameOfSubject(id, params);
+    return {
+      [`${id}.start`]: (params: SubjectOf<Id> & ParametersOf<Id>) =>
+        analyses.startFromPage(id, subject(params), params),
+      [`${id}.cancel`]: async (params: SubjectOf<Id>) => {
+        await analyses.cancel(id, subject(params));
+        return nothing;
+      },
+      [`${id}.last`]: async (params: SubjectOf<Id> & VariantOf<Id>) => {
+        const result = await analyses.last(id, subject(params), params);
+        return result ? { result } : {};
+      },
+    };
+  };
+  return Object.assign({}, ...analysisIds.map(handlers));
+}
+
 export function handlersOf(lab: Lab, door: Door): Handlers {
-  const { datasets, runs, tokens } = lab;
+  const { datasets, runs, tokens, analyses } = lab;
   return {
+    ...analysisHandlers(lab),
+
     'lab.info': () => ({
       product: 'Pretext Lab',
       version: lab.app.version,
@@ -49,9 +80,9 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'runs.get': async ({ run }) => {
       const [detail, exported, evaluation, diagnosis] = await Promise.all([
         runs.detail(run),
-        lab.exports.exported(run),
-        lab.evaluations.evaluation(run),
-        lab.diagnoses.diagnosis(run),
+        analyses.last('export', run, {}),
+        analyses.last('evaluate', run, {}),
+        analyses.last('diagnose', run, {}),
       ]);
       return {
         ...detail,
@@ -96,10 +127,9 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       return nothing;
     },
     'runs.board': ({ run, step }) => runs.board(run, step),
-    'runs.export': ({ run, formats }) => lab.exports.export(run, formats),
     'runs.labelledFolders': async ({ run }) => {
       const { folders, heldOutFolders } = await runs.record(run);
-      const last = await lab.evaluations.evaluation(run);
+      const last = await analyses.last('evaluate', run, {});
       const offered =
         last?.labels === 'folders'
           ? { images: last.folders, test: last.testFolders }
@@ -107,49 +137,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       const handOut = (paths: readonly string[]) => paths.map((path) => tokens.handOut(path));
       return { images: handOut(offered.images), test: handOut(offered.test) };
     },
-    'runs.evaluate': async ({ run, images, test }) => {
-      const [folders, testFolders] = [images, test].map((chosen) => chosen.map((token) => tokens.pathOf(token)));
-      await runs.record(run);
-      // The page lists them among its photographs, indexed like the others.
-      await datasets.open(folders!);
-      await datasets.open(testFolders!);
-      return lab.evaluations.evaluate(run, { folders: folders!, testFolders: testFolders!, labels: 'folders' });
-    },
-    'runs.cancelEvaluation': async ({ run }) => {
-      await lab.evaluations.cancel(run);
-      return nothing;
-    },
-
-    'shortcuts.audit': ({ dataset, settings }) => lab.audits.audit(dataset, settings),
-    'shortcuts.cancelAudit': async ({ dataset }) => {
-      await lab.audits.cancel(dataset);
-      return nothing;
-    },
-    'shortcuts.lastAudit': async ({ dataset, task }) => {
-      const last = await lab.audits.last(dataset, task);
-      return last ? { audit: last.audit } : {};
-    },
-    'shortcuts.diagnose': async ({ run, images }) => {
-      const others = images?.map((token) => tokens.pathOf(token));
-      await runs.record(run);
-      // The page lists them among its photographs, indexed like the others.
-      if (others) await datasets.open(others);
-      return lab.diagnoses.diagnose(run, others);
-    },
-    'shortcuts.cancelDiagnosis': async ({ run }) => {
-      await lab.diagnoses.cancel(run);
-      return nothing;
-    },
-    'shortcuts.look': ({ run, photographs }) => lab.looks.look(run, photographs),
-    'shortcuts.cancelLook': async ({ run }) => {
-      await lab.looks.cancel(run);
-      return nothing;
-    },
-    'shortcuts.lastLook': async ({ run }) => {
-      const looked = await lab.looks.last(run);
-      return looked ? { looked } : {};
-    },
-    'shortcuts.plantSamples': ({ cue, strength }) => lab.plants.plantSamples(cue, strength),
+    'plant.samples': ({ cue, strength }) => lab.plants.plantSamples(cue, strength),
 
     'storage.get': () => lab.storage.get(),
     'storage.clear': ({ datasets: ids }) => lab.storage.clear(ids),

@@ -3,25 +3,22 @@ import { realpath } from 'node:fs/promises';
 import { FailureError } from '../../shared/failure.ts';
 import type { BoardItem, EngineReport } from '../../shared/results.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
+import { Analyses } from './analyses.ts';
 import type { AppFiles } from './app-files.ts';
-import { Audits } from './audits.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { Datasets } from './datasets.ts';
-import { Diagnoses } from './diagnoses.ts';
-import { Evaluations } from './evaluations.ts';
 import { Events } from './events.ts';
-import { Exports } from './exports.ts';
+import { examineEngines } from './examine-engines.ts';
 import { FolderTokens } from './folder-tokens.ts';
-import { examineEngines } from './jobs.ts';
-import { Looks } from './looks.ts';
 import { type PictureBytes, Pictures } from './pictures.ts';
 import { Plants } from './plants.ts';
+import { PreviewWorker } from './preview-worker.ts';
 import { Reports } from './reports.ts';
 import { type MoveToTrash, RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { Storage } from './storage.ts';
-import { Studio } from './studio.ts';
 import type { SpawnWorker } from './worker-child.ts';
+import { WorkerJobs } from './worker-jobs.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 export interface LabOptions {
@@ -36,17 +33,13 @@ export interface LabOptions {
 export interface Lab {
   readonly app: AppFiles;
   readonly workspace: Workspace;
-  readonly spawn: SpawnWorker;
   readonly events: Events;
   readonly tokens: FolderTokens;
   readonly store: RunStore;
   readonly datasets: Datasets;
   readonly runs: Runs;
-  readonly exports: Exports;
-  readonly evaluations: Evaluations;
-  readonly audits: Audits;
-  readonly diagnoses: Diagnoses;
-  readonly looks: Looks;
+  readonly jobs: WorkerJobs;
+  readonly analyses: Analyses;
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
@@ -80,37 +73,31 @@ export async function openLab({ workspace: folder, app, spawn, moveToTrash }: La
   const datasetStore = new DatasetStore(workspace.datasets);
   const datasets = await Datasets.open({ store: datasetStore, tokens, spawn, emit, samples: samples! });
   const runs = new Runs({ store, datasets, spawn, emit, versions: app.versions });
-  const exports = new Exports(runs, datasets, spawn, emit);
-  const evaluations = new Evaluations(runs, datasets, spawn, emit);
-  const audits = new Audits({ datasets, store: datasetStore, spawn, emit, versions: app.versions });
-  const diagnoses = new Diagnoses(runs, datasets, spawn, emit);
-  const looks = new Looks(runs, datasets, spawn, emit);
-  const plants = new Plants(planted!, app, datasets, spawn);
-  const reports = new Reports({ runs, datasets, store: datasetStore, audits, diagnoses, looks, version: app.version });
-  const storage = new Storage(workspace, datasets, runs, plants, [evaluations, audits, diagnoses, looks]);
-  const studio = new Studio(spawn);
-  const pictures = new Pictures(datasets, runs, studio);
+  const jobs = new WorkerJobs(spawn);
+  const context = { runs, datasets, datasetStore, tokens, versions: app.versions };
+  const analyses = new Analyses(context, jobs, emit);
+  const plants = new Plants(planted!, app, datasets, jobs);
+  const reports = new Reports(context, analyses, app.version);
+  const storage = new Storage(workspace, datasets, runs, plants, jobs);
+  const previewWorker = new PreviewWorker(spawn);
+  const pictures = new Pictures(datasets, runs, previewWorker);
   let engines: Promise<EngineReport[]> | undefined;
 
   return {
     app,
     workspace,
-    spawn,
     events,
     tokens,
     store,
     datasets,
     runs,
-    exports,
-    evaluations,
-    audits,
-    diagnoses,
-    looks,
+    jobs,
+    analyses,
     plants,
     reports,
     storage,
     engines: () => {
-      engines ??= examineEngines(spawn);
+      engines ??= examineEngines(jobs);
       engines.catch(() => {
         engines = undefined;
       });
@@ -118,16 +105,21 @@ export async function openLab({ workspace: folder, app, spawn, moveToTrash }: La
     },
     preview: async (dataset, settings) => {
       const { packDir, side } = await datasets.packFor(dataset, settings);
-      const answer = await studio.ask({ question: 'preview', settings, packDir, side, count: previewPhotographs });
+      const answer = await previewWorker.ask({
+        question: 'preview',
+        settings,
+        packDir,
+        side,
+        count: previewPhotographs,
+      });
       if (!answer.ok) throw new FailureError(answer.failure);
       return answer.value.items;
     },
     picture: (id) => pictures.picture(id),
     file: (id) => (id.startsWith('report/') ? reports.file(id) : pictures.file(id)),
     close: async () => {
-      studio.close();
-      const ending = [runs, datasets, exports, evaluations, audits, diagnoses, looks, plants];
-      await Promise.all(ending.map((each) => each.close()));
+      previewWorker.close();
+      await Promise.all([runs, datasets, jobs].map((each) => each.close()));
     },
   };
 }

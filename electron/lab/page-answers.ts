@@ -5,8 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { asFailure, type FailureCode, refuse } from '../../shared/failure.ts';
-import { inside } from './inside.ts';
 import type { PictureBytes } from './pictures.ts';
+import { resolveInsideFolder } from './resolve-inside-folder.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -75,7 +75,7 @@ export function addressParts({ pathname }: URL): string[] {
 export async function pageFile(folder: string, wanted: string): Promise<PictureBytes> {
   const name = wanted === '' ? 'index.html' : wanted;
   const type = types[extname(name)] ?? refuse('not-found', 'there is no such file');
-  return { type, bytes: await readFile(await inside(folder, name)) };
+  return { type, bytes: await readFile(await resolveInsideFolder(folder, name)) };
 }
 
 const statuses: Partial<Record<FailureCode, number>> = { 'not-found': 404, denied: 403, 'unusable-input': 404 };

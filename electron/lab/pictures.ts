@@ -6,9 +6,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { FailureError, refuse } from '../../shared/failure.ts';
 import { boardFolder, exportFolder } from '../files/run-folder.ts';
 import type { Datasets } from './datasets.ts';
-import { inside } from './inside.ts';
+import type { PreviewWorker } from './preview-worker.ts';
+import { resolveInsideFolder } from './resolve-inside-folder.ts';
 import type { Runs } from './runs.ts';
-import type { Studio } from './studio.ts';
 
 export interface PictureBytes {
   /** A media type, such as `image/png`. */
@@ -27,14 +27,14 @@ export class Pictures {
   constructor(
     private readonly datasets: Datasets,
     private readonly runs: Runs,
-    private readonly studio: Studio,
+    private readonly previewWorker: PreviewWorker,
   ) {}
 
   async picture(id: string): Promise<PictureBytes> {
     const [kind, owner, place, file, ...more] = id.split('/');
     if (kind === 'thumb' && owner && isCount(place) && file === undefined) return this.#thumbnail(owner, Number(place));
     if (kind === 'board' && owner && isCount(place) && file?.endsWith('.png') && more.length === 0) {
-      const path = await inside(boardFolder(this.runs.folderOf(owner), Number(place)), file);
+      const path = await resolveInsideFolder(boardFolder(this.runs.folderOf(owner), Number(place)), file);
       return { type: 'image/png', bytes: await readFile(path) };
     }
     return refuse('not-found', `no picture is called '${id}'`);
@@ -44,7 +44,7 @@ export class Pictures {
   async file(id: string): Promise<{ readonly path: string; readonly name: string; readonly bytes: number }> {
     const [kind, owner, ...rest] = id.split('/');
     if (kind !== 'export' || !owner || rest.length === 0) return refuse('not-found', `no file is called '${id}'`);
-    const path = await inside(exportFolder(this.runs.folderOf(owner)), rest.join('/'));
+    const path = await resolveInsideFolder(exportFolder(this.runs.folderOf(owner)), rest.join('/'));
     const entry = await stat(path);
     if (!entry.isFile()) refuse('not-found', `no file is called '${id}'`);
     return { path, name: rest.at(-1)!, bytes: entry.size };
@@ -59,7 +59,7 @@ export class Pictures {
       this.#thumbnails.set(key, kept);
       return kept;
     }
-    const answer = await this.studio.ask({ question: 'thumbnail', path, side: thumbnailSide });
+    const answer = await this.previewWorker.ask({ question: 'thumbnail', path, side: thumbnailSide });
     if (!answer.ok) throw new FailureError(answer.failure);
     const thumbnail = { type: answer.value.type, bytes: Buffer.from(answer.value.base64, 'base64') };
     this.#keep(key, thumbnail);

@@ -12,10 +12,9 @@ import type { AppFiles } from './app-files.ts';
 import { realFolders } from './chosen-folders.ts';
 import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
-import { KeyedJobs } from './keyed-jobs.ts';
-import type { SpawnWorker } from './worker-child.ts';
+import type { WorkerJobs } from './worker-jobs.ts';
 
-export interface AskedPlanting {
+export interface Planting {
   /** Absolute paths of the photographs, which are only read. */
   readonly folders: readonly string[];
   readonly cue: CueId;
@@ -42,8 +41,6 @@ export function checkPlanting(cue: CueId, strength: number): void {
 }
 
 export class Plants {
-  /** By the folder that is written to. */
-  readonly #jobs: KeyedJobs;
   /** Samples that are being planted, by their folder: who asks for the same waits for the same. */
   readonly #planting = new Map<string, Promise<void>>();
 
@@ -52,10 +49,8 @@ export class Plants {
     private readonly planted: string,
     private readonly app: AppFiles,
     private readonly datasets: Datasets,
-    spawn: SpawnWorker,
-  ) {
-    this.#jobs = new KeyedJobs(spawn, 'planting');
-  }
+    private readonly jobs: WorkerJobs,
+  ) {}
 
   /**
    * Writes copies of photographs with a cue put in.
@@ -63,19 +58,18 @@ export class Plants {
    * 'unusable-input' where the place holds something already.
    */
   async plant(
-    { folders: chosen, cue, strength, out }: AskedPlanting,
+    { folders: chosen, cue, strength, out }: Planting,
     onProgress: (message: FromWorkerOf<'progress'>) => void = () => {},
   ): Promise<Planted> {
     checkPlanting(cue, strength);
     const folders = await realFolders(chosen);
     await checkPlace(out, folders);
-    return this.#jobs.run(out, `${out} is being planted already`, async (going) => {
-      const job = { job: 'plant', folders, cue, strength, out } as const;
-      const { record } = await going.answer(job, 'planted', (message) => {
+    const work = { job: 'plant', key: out, noun: 'planting', busy: `${out} is being planted already` } as const;
+    return this.jobs.run(work, ({ result }) =>
+      result<'plant'>({ job: 'plant', folders, cue, strength, out }, (message) => {
         if (message.type === 'progress') onProgress(message);
-      });
-      return record;
-    });
+      }),
+    );
   }
 
   /** The sample photographs with a cue put in, as a dataset; planted once, and used again where that is complete. */
@@ -106,11 +100,6 @@ export class Plants {
       await rm(folder, { recursive: true, force: true });
     }
     return freed;
-  }
-
-  /** Stops what is being planted; nothing more is begun. */
-  close(): Promise<void> {
-    return this.#jobs.close();
   }
 
   /** Only the lab writes to its folder for planted samples. */

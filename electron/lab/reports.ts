@@ -3,32 +3,24 @@
  * written anew when it is asked for, beside what it is made of.
  */
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { analyses } from '../../shared/analyses.ts';
 import { refuse } from '../../shared/failure.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
-import { diagnosisReportFile } from '../files/run-folder.ts';
-import type { Audits } from './audits.ts';
+import { lastAudit } from './analyses/audit.ts';
+import type { AnalysisContext } from './analyses/preparation.ts';
+import type { Analyses } from './analyses.ts';
 import { datasetId } from './chosen-folders.ts';
-import type { DatasetStore } from './dataset-store.ts';
-import type { Datasets } from './datasets.ts';
-import type { Diagnoses } from './diagnoses.ts';
-import type { Looks } from './looks.ts';
 import { reportHtml } from './report/report.ts';
 import { taskTitle } from './report/run-facts.ts';
-import type { Runs } from './runs.ts';
-
-export interface ReportsParts {
-  readonly runs: Runs;
-  readonly datasets: Datasets;
-  readonly store: DatasetStore;
-  readonly audits: Audits;
-  readonly diagnoses: Diagnoses;
-  readonly looks: Looks;
-  /** Of the product. */
-  readonly version: string;
-}
 
 export class Reports {
-  constructor(private readonly parts: ReportsParts) {}
+  /** @param version Of the product. */
+  constructor(
+    private readonly context: AnalysisContext,
+    private readonly analyses: Analyses,
+    private readonly version: string,
+  ) {}
 
   /**
    * The diagnosis of a run and where it looks, as far as they were found, with the audit of its photographs for its task
@@ -36,9 +28,9 @@ export class Reports {
    * @throws FailureError 'not-found' for a run of which neither was found.
    */
   async ofRun(run: string): Promise<string> {
-    const { runs, diagnoses, looks, version } = this.parts;
-    const record = await runs.record(run);
-    const [diagnosis, looked] = await Promise.all([diagnoses.diagnosis(run), looks.last(run)]);
+    const { analyses, version } = this;
+    const record = await this.context.runs.record(run);
+    const [diagnosis, looked] = await Promise.all([analyses.last('diagnose', run, {}), analyses.last('look', run, {})]);
     if (!diagnosis && !looked) return refuse('not-found', `${run} was not diagnosed yet: there is nothing to report`);
     const audit = await this.#auditOf(record.folders, record.settings.task);
     const title = `Shortcuts of ${record.name}`;
@@ -53,8 +45,9 @@ export class Reports {
 
   /** The audit of a dataset for a task. @throws FailureError 'not-found' where there was none. */
   async ofAudit(dataset: string, task: string): Promise<string> {
-    const { datasets, audits, version } = this.parts;
-    const audit = await audits.last(dataset, task);
+    const { context, version } = this;
+    const { datasets } = context;
+    const audit = await lastAudit(dataset, task, context);
     if (!audit)
       return refuse('not-found', `these photographs were not audited for ${task} yet: there is nothing to report`);
     const name = datasets.nameOf(datasets.foldersOf(dataset));
@@ -67,20 +60,20 @@ export class Reports {
     const [, kind, owner, task, ...more] = id.split('/');
     if (more.length > 0) return refuse('not-found', `no file is called '${id}'`);
     if (kind === 'run' && owner && task === undefined) {
-      const path = diagnosisReportFile(this.parts.runs.folderOf(owner));
+      const path = join(this.context.runs.folderOf(owner), analyses.diagnose.report());
       return written(path, `${owner}-shortcuts.html`, await this.ofRun(owner));
     }
     if (kind === 'audit' && owner && task) {
       const html = await this.ofAudit(owner, task);
-      return written(this.parts.store.auditReportFile(owner, task), `${task}-audit.html`, html);
+      const path = join(this.context.datasetStore.folderOf(owner), analyses.audit.report({ task }));
+      return written(path, `${task}-audit.html`, html);
     }
     return refuse('not-found', `no file is called '${id}'`);
   }
 
   async #auditOf(folders: readonly string[], task: string) {
-    const { datasets, audits } = this.parts;
-    const dataset = datasets.list().find(({ id }) => id === datasetId(folders));
-    return dataset && audits.last(dataset.id, task);
+    const dataset = this.context.datasets.list().find(({ id }) => id === datasetId(folders));
+    return dataset && lastAudit(dataset.id, task, this.context);
   }
 }
 

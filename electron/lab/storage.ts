@@ -5,13 +5,8 @@ import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
 import type { Plants } from './plants.ts';
 import type { Runs } from './runs.ts';
+import type { WorkerJobs } from './worker-jobs.ts';
 import type { Workspace } from './workspace.ts';
-
-/** Whatever reads packs while it works. */
-export interface Reader {
-  /** The sets of folders whose packs are being read. */
-  foldersInUse(): readonly (readonly string[])[];
-}
 
 export class Storage {
   constructor(
@@ -19,7 +14,7 @@ export class Storage {
     private readonly datasets: Datasets,
     private readonly runs: Runs,
     private readonly plants: Plants,
-    private readonly readers: readonly Reader[],
+    private readonly jobs: WorkerJobs,
   ) {}
 
   async get(): Promise<ResultOf<'storage.get'>> {
@@ -49,7 +44,7 @@ export class Storage {
   }
 
   async #inUse(): Promise<Set<string>> {
-    const read = [...(await this.runs.foldersInUse()), ...this.readers.flatMap((reader) => reader.foldersInUse())];
+    const read = [...(await this.runs.foldersInUse()), ...this.jobs.foldersInUse()];
     const ids = new Set(read.map((folders) => datasetId(folders)));
     for (const { id } of this.datasets.list()) if (this.datasets.isIndexing(id)) ids.add(id);
     return ids;

@@ -129,7 +129,7 @@ export class WorkerProcess {
   async #try({ engine, patienceMs }: FromWorkerOf<'try'>): Promise<void> {
     let report: EngineReport | undefined;
     const trial = new WorkerProcess(this.#spawn, { job: 'try-engine', engine }, (message) => {
-      if (message.type === 'tried') report = message.report;
+      if (message.type === 'result' && message.job === 'try-engine') report = message.result;
     });
     this.#trials.add(trial);
     let isGivenUp = false;

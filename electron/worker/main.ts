@@ -1,38 +1,8 @@
 /** The worker process: waits for its job, does it, says how it ended, and ends with its parent. */
-
 import { asFailure } from '../../shared/failure.ts';
-import { type FromWorker, type Job, type ToWorker, toWorkerSchema } from '../../shared/worker-protocol.ts';
+import { type FromWorker, type ToWorker, toWorkerSchema } from '../../shared/worker-protocol.ts';
+import { perform } from './jobs/jobs.ts';
 import type { WorkerPort } from './messages/worker-port.ts';
-
-/** Each job loads its own code, so that indexing never loads tensors and training never loads exporters. */
-async function perform(job: Job, port: WorkerPort): Promise<void> {
-  switch (job.job) {
-    case 'index':
-      return (await import('./jobs/index-job.ts')).runIndexJob(job, port);
-    case 'train':
-      return (await import('./jobs/train-job.ts')).runTrainJob(job, port);
-    case 'export':
-      return (await import('./jobs/export-job.ts')).runExportJob(job, port);
-    case 'evaluate':
-      return (await import('./jobs/evaluate-job.ts')).runEvaluateJob(job, port);
-    case 'audit':
-      return (await import('./jobs/audit-job.ts')).runAuditJob(job, port);
-    case 'diagnose':
-      return (await import('./jobs/diagnose-job.ts')).runDiagnoseJob(job, port);
-    case 'look':
-      return (await import('./jobs/look-job.ts')).runLookJob(job, port);
-    case 'plant':
-      return (await import('./jobs/plant-job.ts')).runPlantJob(job, port);
-    case 'studio':
-      return (await import('./jobs/preview-job.ts')).runStudioJob(port);
-    case 'doctor':
-      return (await import('./jobs/doctor-job.ts')).runDoctorJob(port);
-    case 'try-engine':
-      return (await import('./jobs/try-engine-job.ts')).runTrialJob(job, port);
-    case 'bench':
-      return (await import('./jobs/bench-job.ts')).runBenchJob(job, port);
-  }
-}
 
 /** Electron's utility process speaks through process.parentPort, a forked Node process through process.send. */
 interface ParentPort {

@@ -21,8 +21,8 @@ beforeAll(() => build('worker', 'renderer'), 120_000);
 
 describe.each([desktopDoor(electron), browserDoor])('evaluation through the $name door', ({ spawn, open }) => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-evaluation-')));
-  const progress: EventOf<'evaluation.progress'>[] = [];
-  const ended: EventOf<'evaluation.ended'>[] = [];
+  const progress: EventOf<'evaluate.progress'>[] = [];
+  const ended: EventOf<'evaluate.ended'>[] = [];
   let samples: Awaited<ReturnType<typeof sortedSamples>>;
   let lab: Lab;
   let door: OpenDoor;
@@ -34,8 +34,8 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     lab = await openLab({ workspace: join(folder, 'workspace'), app, spawn: spawn(app.worker) });
     door = await open(lab);
     client = createClient(() => door.connect());
-    client.on('evaluation.progress', (payload) => void progress.push(payload));
-    client.on('evaluation.ended', (payload) => void ended.push(payload));
+    client.on('evaluate.progress', (payload) => void progress.push(payload));
+    client.on('evaluate.ended', (payload) => void ended.push(payload));
     const made = makeSettings('rotation', {
       encoder: 'conv4',
       size: 16,
@@ -68,7 +68,7 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     const offered = await client.request('runs.labelledFolders', { run });
     if (!offered.ok) throw new Error(offered.failure.message);
     const tokens = (folders: readonly { readonly token: string }[]) => folders.map(({ token }) => token);
-    const evaluated = await client.request('runs.evaluate', {
+    const evaluated = await client.request('evaluate.start', {
       run,
       images: tokens(offered.value.images),
       test: tokens(offered.value.test),
@@ -88,6 +88,7 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     }, patience);
     const after = await client.request('runs.get', { run });
     expect(after.ok && after.value.evaluation).toEqual(evaluated.value);
+    expect(await client.request('evaluate.last', { run })).toEqual({ ok: true, value: { result: evaluated.value } });
   });
 
   it('can be cancelled, and the last result stays', async () => {
@@ -96,9 +97,9 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
       test: [lab.tokens.handOut(samples.test).token],
     };
     progress.length = 0;
-    const going = client.request('runs.evaluate', { run, ...tokens });
+    const going = client.request('evaluate.start', { run, ...tokens });
     await vi.waitFor(() => expect(progress.length).toBeGreaterThan(0), patience);
-    expect(await client.request('runs.cancelEvaluation', { run })).toMatchObject({ ok: true });
+    expect(await client.request('evaluate.cancel', { run })).toMatchObject({ ok: true });
     expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
     const detail = await client.request('runs.get', { run });
     expect(detail.ok && detail.value.evaluation?.step).toBe(4);
@@ -106,16 +107,18 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
 
   it('refuses folders that were never handed out, those without classes, and runs that nobody knows', async () => {
     const [images, test] = [lab.tokens.handOut(samples.train).token, lab.tokens.handOut(samples.test).token];
-    expect(await client.request('runs.evaluate', { run, images: [samples.train], test: [test] })).toMatchObject({
+    expect(await client.request('evaluate.start', { run, images: [samples.train], test: [test] })).toMatchObject({
       failure: { code: 'denied' },
     });
     const dark = lab.tokens.handOut(join(samples.train, 'dark')).token;
-    expect(await client.request('runs.evaluate', { run, images: [dark], test: [test] })).toMatchObject({
+    expect(await client.request('evaluate.start', { run, images: [dark], test: [test] })).toMatchObject({
       failure: { code: 'unusable-input', message: expect.stringContaining('lie in no sub-folder') },
     });
     for (const id of ['none', '../workspace']) {
       const unknown = { ok: false, failure: { code: 'not-found' } };
-      expect(await client.request('runs.evaluate', { run: id, images: [images], test: [test] })).toMatchObject(unknown);
+      expect(await client.request('evaluate.start', { run: id, images: [images], test: [test] })).toMatchObject(
+        unknown,
+      );
       expect(await client.request('runs.labelledFolders', { run: id })).toMatchObject(unknown);
     }
   });

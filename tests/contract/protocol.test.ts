@@ -36,7 +36,7 @@ const electron = (await import('electron')) as unknown as typeof import('../main
 
 const app = appFiles(import.meta.url);
 /** Requests and events that evaluation.test.ts and shortcuts.test.ts are about. */
-const isElsewhere = (name: string): boolean => /evaluat|labelled|shortcuts|audit|diagnos|look/i.test(name);
+const isElsewhere = (name: string): boolean => /evaluate|labelled|plant|audit|diagnose|look/i.test(name);
 /** Anything that takes a process its time. */
 const patience = { timeout: 60_000, interval: 20 };
 
@@ -62,21 +62,8 @@ describe.each([desktopDoor(electron), browserDoor])(
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-contract-')));
     const photographs = join(folder, 'photographs');
     const asked = new Set<RequestName>();
-    const seen: { [Name in EventName]: EventOf<Name>[] } = {
-      'dataset.changed': [],
-      'run.changed': [],
-      'run.removed': [],
-      'run.curves': [],
-      'run.board': [],
-      'export.progress': [],
-      'evaluation.progress': [],
-      'evaluation.ended': [],
-      'audit.progress': [],
-      'audit.ended': [],
-      'diagnosis.progress': [],
-      'diagnosis.ended': [],
-      'look.progress': [],
-      'look.ended': [],
+    const seen = Object.fromEntries(Object.keys(events).map((name) => [name, []])) as unknown as {
+      [Name in EventName]: EventOf<Name>[];
     };
     let lab: Lab;
     let door: OpenDoor;
@@ -391,14 +378,16 @@ describe.each([desktopDoor(electron), browserDoor])(
       });
 
       it('export their encoder with a certificate, and the files are there to take', async () => {
-        const exported = await ask('runs.export', { run: waiting, formats: ['onnx', 'tfjs', 'safetensors'] });
+        const exported = await ask('export.start', { run: waiting, formats: ['onnx', 'tfjs', 'safetensors'] });
         expect(exported.certificate).toMatchObject({ passed: true });
         expect(seen['export.progress'].some((progress) => progress.run === waiting)).toBe(true);
-        expect((await ask('runs.get', { run: waiting })).exported?.certificate).toEqual(exported.certificate);
+        expect((await ask('runs.get', { run: waiting })).exported).toEqual(exported);
+        expect(await ask('export.last', { run: waiting })).toEqual({ result: exported });
+        await ask('export.cancel', { run: waiting }); // nothing is going: nothing happens
         const file = exported.files.find((name) => name.endsWith('.onnx'))!;
         const response = await door.get(`file/export/${waiting}/${file}`);
         expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''encoder\.onnx$/);
-        expect((await response.arrayBuffer()).byteLength).toBe(statSync(join(exported.folder, file)).size);
+        expect((await response.arrayBuffer()).byteLength).toBe(statSync(join(exported.out, file)).size);
         expect((await door.get(`file/export/${waiting}/none.onnx`)).status).toBe(404);
       }, 120_000);
 
@@ -423,7 +412,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         }
         expect(await fail('runs.rename', { run: 'none', name: 'x' })).toMatchObject({ code: 'not-found' });
         expect(await fail('runs.board', { run: '..', step: 0 })).toMatchObject({ code: 'not-found' });
-        expect(await fail('runs.export', { run: 'none', formats: ['onnx'] })).toMatchObject({ code: 'not-found' });
+        expect(await fail('export.start', { run: 'none', formats: ['onnx'] })).toMatchObject({ code: 'not-found' });
       });
     });
 

@@ -59,60 +59,61 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
 
   it('audits, says how far it is and that it ended, and keeps the audit', async () => {
     const [progress, ended] = [heard('audit.progress'), heard('audit.ended')];
-    expect(await ask('shortcuts.lastAudit', { dataset, task: 'rotation' })).toEqual({});
-    const audit = await ask('shortcuts.audit', { dataset, settings });
+    expect(await ask('audit.last', { dataset, task: 'rotation' })).toEqual({});
+    const audit = await ask('audit.start', { dataset, settings });
     expect(audit).toMatchObject({ event: 'audited', task: 'rotation', size: 16 });
     expect(audit.cues.map(({ cue }) => cue)).toEqual([...cueIds]);
     expect(progress.every((each) => each.dataset === dataset && each.done <= each.total)).toBe(true);
     expect(progress.length).toBeGreaterThan(1);
     await vi.waitFor(() => expect(ended).toEqual([{ dataset }]), patience);
-    expect(await ask('shortcuts.lastAudit', { dataset, task: 'rotation' })).toEqual({ audit });
-    expect(await ask('shortcuts.lastAudit', { dataset, task: 'jigsaw' })).toEqual({});
+    expect(await ask('audit.last', { dataset, task: 'rotation' })).toEqual({ result: audit });
+    expect(await ask('audit.last', { dataset, task: 'jigsaw' })).toEqual({});
   }, 120_000);
 
   it('cancels an audit, and the last one stays', async () => {
     const progress = heard('audit.progress');
-    const going = client.request('shortcuts.audit', { dataset, settings });
+    const going = client.request('audit.start', { dataset, settings });
     await vi.waitFor(() => expect(progress.length).toBeGreaterThan(0), patience);
-    await ask('shortcuts.cancelAudit', { dataset });
+    await ask('audit.cancel', { dataset });
     expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
-    expect((await ask('shortcuts.lastAudit', { dataset, task: 'rotation' })).audit).toBeDefined();
+    expect((await ask('audit.last', { dataset, task: 'rotation' })).result).toBeDefined();
   });
 
   it('diagnoses, and the diagnosis stands in the run’s detail', async () => {
-    const [progress, ended] = [heard('diagnosis.progress'), heard('diagnosis.ended')];
-    const diagnosis = await ask('shortcuts.diagnose', { run });
+    const [progress, ended] = [heard('diagnose.progress'), heard('diagnose.ended')];
+    const diagnosis = await ask('diagnose.start', { run });
     expect(diagnosis).toMatchObject({ event: 'diagnosed', run, step: 4, baseline: { chance: 0.25 } });
     expect(progress.every((each) => each.run === run && each.done <= each.total)).toBe(true);
     expect(progress.length).toBeGreaterThan(1);
     await vi.waitFor(() => expect(ended).toEqual([{ run }]), patience);
     expect((await ask('runs.get', { run })).diagnosis).toEqual(diagnosis);
+    expect(await ask('diagnose.last', { run })).toEqual({ result: diagnosis });
   }, 120_000);
 
   it('cancels a diagnosis, and the last one stays', async () => {
-    const progress = heard('diagnosis.progress');
-    const going = client.request('shortcuts.diagnose', { run });
+    const progress = heard('diagnose.progress');
+    const going = client.request('diagnose.start', { run });
     await vi.waitFor(() => expect(progress.length).toBeGreaterThan(0), patience);
-    await ask('shortcuts.cancelDiagnosis', { run });
+    await ask('diagnose.cancel', { run });
     expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
     expect((await ask('runs.get', { run })).diagnosis).toBeDefined();
   });
 
   it('finds where the network looks, and tells it apart from the run’s detail', async () => {
     const [progress, ended] = [heard('look.progress'), heard('look.ended')];
-    expect(await ask('shortcuts.lastLook', { run })).toEqual({});
-    const looked = await ask('shortcuts.look', { run, photographs: 32 });
+    expect(await ask('look.last', { run })).toEqual({});
+    const looked = await ask('look.start', { run, photographs: 32 });
     expect(looked).toMatchObject({ event: 'looked', run, step: 4, photographs: 32 });
     expect(looked.pinned).toHaveLength(8);
     expect(new Set(looked.clusters.map(({ label }) => label)).size).toBe(4);
     expect(progress.every((each) => each.run === run && each.done <= each.total)).toBe(true);
     await vi.waitFor(() => expect(ended).toEqual([{ run }]), patience);
-    expect(await ask('shortcuts.lastLook', { run })).toEqual({ looked });
-    const going = client.request('shortcuts.look', { run });
+    expect(await ask('look.last', { run })).toEqual({ result: looked });
+    const going = client.request('look.start', { run });
     await vi.waitFor(() => expect(progress.at(-1)?.done).toBe(0), patience);
-    await ask('shortcuts.cancelLook', { run });
+    await ask('look.cancel', { run });
     expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
-    expect(await ask('shortcuts.lastLook', { run })).toEqual({ looked });
+    expect(await ask('look.last', { run })).toEqual({ result: looked });
   }, 120_000);
 
   it('gives both as reports to download', async () => {
@@ -126,7 +127,7 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
   });
 
   it('plants a cue into the samples, which are then photographs like any other', async () => {
-    const planted = await ask('shortcuts.plantSamples', { cue: 'vignetting', strength: 0.5 });
+    const planted = await ask('plant.samples', { cue: 'vignetting', strength: 0.5 });
     expect(planted).toMatchObject({ name: 'Sample photographs with vignetting, 0.5' });
     const images = readdirSync(planted.folders[0]!.path, { recursive: true, withFileTypes: true });
     expect(images.filter((entry) => entry.isFile()).length).toBeGreaterThanOrEqual(60);
@@ -134,7 +135,7 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
       const { datasets } = await ask('datasets.list', {});
       expect(datasets.find(({ id }) => id === planted.id)).toMatchObject({ state: 'ready' });
     }, patience);
-    const asked = await ask('shortcuts.diagnose', { run, images: [planted.folders[0]!.token] });
+    const asked = await ask('diagnose.start', { run, images: [planted.folders[0]!.token] });
     expect(asked.folders).toEqual([planted.folders[0]!.path]);
   }, 120_000);
 
@@ -143,19 +144,17 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
       client.request(name, params);
     const notFound = { ok: false, failure: { code: 'not-found' } };
     const badUsage = { ok: false, failure: { code: 'bad-usage' } };
-    expect(await refused('shortcuts.audit', { dataset: 'none', settings })).toMatchObject(notFound);
-    expect(await refused('shortcuts.lastAudit', { dataset: 'none', task: 'rotation' })).toMatchObject(notFound);
-    expect(await refused('shortcuts.lastAudit', { dataset, task: '../x' })).toMatchObject(badUsage);
-    expect(await refused('shortcuts.audit', { dataset, settings: { ...settings, task: 'none' } })).toMatchObject(
-      badUsage,
-    );
+    expect(await refused('audit.start', { dataset: 'none', settings })).toMatchObject(notFound);
+    expect(await refused('audit.last', { dataset: 'none', task: 'rotation' })).toMatchObject(notFound);
+    expect(await refused('audit.last', { dataset, task: '../x' })).toMatchObject(badUsage);
+    expect(await refused('audit.start', { dataset, settings: { ...settings, task: 'none' } })).toMatchObject(badUsage);
     for (const id of ['none', '../workspace'])
-      expect(await refused('shortcuts.diagnose', { run: id })).toMatchObject(notFound);
-    expect(await refused('shortcuts.diagnose', { run, images: [app.samples] })).toMatchObject({
+      expect(await refused('diagnose.start', { run: id })).toMatchObject(notFound);
+    expect(await refused('diagnose.start', { run, images: [app.samples] })).toMatchObject({
       ok: false,
       failure: { code: 'denied' },
     });
-    expect(await refused('shortcuts.plantSamples', { cue: 'vignetting', strength: 7 })).toMatchObject(badUsage);
-    expect(await refused('shortcuts.plantSamples', { cue: 'edge-continuity', strength: 1 })).toMatchObject(badUsage);
+    expect(await refused('plant.samples', { cue: 'vignetting', strength: 7 })).toMatchObject(badUsage);
+    expect(await refused('plant.samples', { cue: 'edge-continuity', strength: 1 })).toMatchObject(badUsage);
   });
 });

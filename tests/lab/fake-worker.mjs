@@ -125,7 +125,7 @@ async function index({ dataset, side }) {
   mkdirSync(pack, { recursive: true });
   writeFileSync(join(pack, 'index.jsonl'), `${JSON.stringify({ pack: 1, side, folders: dataset.folders })}\n`);
   const record = { images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 };
-  send({ type: 'indexed', record });
+  send({ type: 'result', job: 'index', result: record });
   end('finished');
 }
 
@@ -147,7 +147,8 @@ async function exportRun({ out, formats }) {
   writeFileSync(join(out, 'encoder.onnx'), 'onnx');
   const side = { maxAbs: 1e-6, cosine: 1, sameNeighbours: 1 };
   const certificate = { images: 4, tolerance: 1e-4, onnx: side, passed: !ways.failCertificate };
-  send({ type: 'exported', files: formats.includes('onnx') ? ['encoder.onnx'] : [], certificate });
+  const files = formats.includes('onnx') ? ['encoder.onnx'] : [];
+  send({ type: 'result', job: 'export', result: { event: 'exported', out, files, certificate } });
   end('finished');
 }
 
@@ -162,8 +163,9 @@ async function evaluate({ runDir, dataset, test, labels }) {
   const trained = { knn: 0.3 + change, linear: 0.4 + change, knnCi95: [0, 1], linearCi95: [0, 1], penalty: 0.1 };
   const gain = { change, ci95: [change - 0.1, change + 0.1] };
   send({
-    type: 'evaluated',
-    record: {
+    type: 'result',
+    job: 'evaluate',
+    result: {
       event: 'evaluated',
       run: runDir,
       step: 5,
@@ -227,8 +229,9 @@ async function audit({ dataset, settings }) {
   writeFileSync(join(pack, 'index.jsonl'), [header, ...pictures].map((line) => `${JSON.stringify(line)}\n`).join(''));
   const numbers = { chance: 0.25, pValue: 0.5, reference: 0.4 };
   send({
-    type: 'audited',
-    record: {
+    type: 'result',
+    job: 'audit',
+    result: {
       event: 'audited',
       task: settings.task,
       size: settings.size,
@@ -277,8 +280,9 @@ async function diagnose({ runDir, settings, dataset, heldOut, other }) {
   };
   const remedy = { key: 'maskBorder', value: true, words: 'Mask the border: on' };
   send({
-    type: 'diagnosed',
-    record: {
+    type: 'result',
+    job: 'diagnose',
+    result: {
       event: 'diagnosed',
       run: runDir,
       task: settings.task,
@@ -316,8 +320,9 @@ async function look({ runDir, dataset, photographs }) {
   const map = { caption: 'The photograph, and a map', ...dot };
   const byChannel = ['red', 'green', 'blue'].map((channel) => ({ channel, gradients: 0.25, occlusion: -0.125 }));
   send({
-    type: 'looked',
-    record: {
+    type: 'result',
+    job: 'look',
+    result: {
       event: 'looked',
       run: runDir,
       step: 5,
@@ -373,7 +378,7 @@ async function plant({ folders, cue, strength, out }) {
     passedOver: 0,
     seconds: 1,
   };
-  send({ type: 'planted', record: { ...record, ...ways.found } });
+  send({ type: 'result', job: 'plant', result: { ...record, ...ways.found } });
   end('finished');
 }
 
@@ -405,7 +410,7 @@ function perform(job) {
 
 function doctor(others) {
   const cpu = { engine: 'cpu', works: true, device: 'fake', lowering: 'standard', stepMs: 1, why: '' };
-  send({ type: 'doctor', engines: [cpu, ...others] });
+  send({ type: 'result', job: 'doctor', result: { engines: [cpu, ...others] } });
   end('finished');
 }
 
@@ -416,7 +421,8 @@ function tryEngine({ engine }) {
     process.stderr.write('no device\n');
     process.abort();
   }
-  send({ type: 'tried', report: { engine, works: true, device: 'a GPU', lowering: 'standard', stepMs: 3, why: '' } });
+  const result = { engine, works: true, device: 'a GPU', lowering: 'standard', stepMs: 3, why: '' };
+  send({ type: 'result', job: 'try-engine', result });
   end('finished');
 }
 

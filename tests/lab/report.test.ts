@@ -19,9 +19,9 @@ async function reported(found: Record<string, unknown> = {}) {
   const run = await lab.runs.start({ folders: [folder], settings: rotationSettings(5), name: `</title>${hostile}` });
   await lab.runs.ended(run);
   behave({ found });
-  await lab.audits.audit(dataset, rotationSettings());
-  await lab.diagnoses.diagnose(run);
-  await lab.looks.look(run);
+  await lab.analyses.start('audit', dataset, { settings: rotationSettings() });
+  await lab.analyses.start('diagnose', run, {});
+  await lab.analyses.start('look', run, {});
   const [ofRun, ofAudit] = await Promise.all([lab.reports.ofRun(run), lab.reports.ofAudit(dataset, 'rotation')]);
   return { lab, run, dataset, ofRun, ofAudit };
 }

@@ -156,7 +156,7 @@ describe('a served channel', () => {
       summary: { status: 'finished' },
       boards: [5, 10, 15, 20],
     });
-    const exported = await page.request('runs.export', { run, formats: ['onnx'] });
+    const exported = await page.request('export.start', { run, formats: ['onnx'] });
     expect(exported).toMatchObject({ files: ['encoder.onnx'], certificate: { passed: true } });
     expect((await page.request('runs.get', { run })).exported?.files).toEqual(['encoder.onnx']);
     const file = await lab.file(`export/${run}/encoder.onnx`);
@@ -184,7 +184,7 @@ describe('a served channel', () => {
     const { lab, page, dataset } = await openDataset();
     const { run } = await page.request('runs.start', { dataset, settings: rotationSettings() });
     expect((await lab.runs.ended(run)).status).toBe('diverged');
-    await expect(page.request('runs.export', { run, formats: ['onnx'] })).rejects.toMatchObject(
+    await expect(page.request('export.start', { run, formats: ['onnx'] })).rejects.toMatchObject(
       failing('unusable-input'),
     );
   });
@@ -193,9 +193,9 @@ describe('a served channel', () => {
     const { lab, page, dataset } = await openDataset();
     const { run } = await page.request('runs.start', { dataset, settings: rotationSettings() });
     await lab.runs.ended(run);
-    const exporting = page.request('runs.export', { run, formats: ['onnx'] });
+    const exporting = page.request('export.start', { run, formats: ['onnx'] });
     const refused = expect(exporting).rejects.toMatchObject(failing('stopped'));
-    await lab.exports.close();
+    await lab.jobs.close();
     await refused;
   });
 

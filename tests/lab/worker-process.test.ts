@@ -96,8 +96,8 @@ describe('an engine that a worker has tried', () => {
     behave({ trial });
     const { worker, messages } = start({ job: 'doctor' });
     expect((await worker.ended).status).toBe('finished');
-    const doctor = messages.find((message) => message.type === 'doctor');
-    return doctor?.engines[1];
+    const examined = messages.find((message) => message.type === 'result');
+    return examined?.job === 'doctor' ? examined.result.engines[1] : undefined;
   };
 
   it('is tried by another process, whose word is passed on', async () => {

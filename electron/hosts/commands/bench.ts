@@ -2,7 +2,7 @@
 
 import { engineIds } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
-import { bench } from '../../lab/jobs.ts';
+import { bench } from '../../lab/examine-engines.ts';
 import { choiceOf } from '../arguments.ts';
 import { command } from '../command.ts';
 
@@ -15,7 +15,7 @@ export const benchCommand = command({
   run: async ({ case: name, engine }, { lab, output }) => {
     if (name === undefined) return refuse('bad-usage', 'bench takes --case NAME, such as rotation-conv4-32');
     const asked = choiceOf('engine', engine ?? 'auto', ['auto', ...engineIds]);
-    const record = await bench(lab.spawn, name, asked, (message) => {
+    const record = await bench(lab.jobs, name, asked, (message) => {
       if (message.type !== 'progress') return;
       const { what, done, total } = message;
       output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);

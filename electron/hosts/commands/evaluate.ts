@@ -1,49 +1,28 @@
 /** `evaluate`: what an encoder has learnt, by classes of photographs that training knew nothing of. */
+import type { LabelSource } from '../../../shared/dataset-spec.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { gainSentence } from '../../../shared/evaluation-words.ts';
-import { FailureError, refuse } from '../../../shared/failure.ts';
-import type { LabelSource } from '../../../shared/worker-protocol.ts';
-import { callerFolder, fromCaller } from '../arguments.ts';
-import { command } from '../command.ts';
+import { refuse } from '../../../shared/failure.ts';
+import { analysisCommand } from '../analysis-command.ts';
+import { fromCaller } from '../arguments.ts';
 import { duration } from '../output.ts';
-import { onStopSignal } from '../signals.ts';
 import { score, table } from '../table.ts';
 
 const labelsHelp = 'folders (each sub-folder is a class), or a CSV file with the header path,label';
 
-export const evaluateCommand = command({
+export const evaluateCommand = analysisCommand('evaluate', {
   summary: 'measure what the encoder of a run has learnt',
   options: {
-    run: { takes: 'RUN', help: "a run's id in the workspace, or its folder" },
     images: { takes: 'DIR', many: true, help: 'labelled photographs to learn the classes from' },
     test: { takes: 'DIR', many: true, help: 'labelled photographs to be right about' },
     labels: { takes: 'folders|FILE.csv', help: `${labelsHelp}; folders unless told otherwise` },
   },
-  run: async ({ run: named, images, test, labels = 'folders' }, { lab, output }) => {
-    if (named === undefined) return refuse('bad-usage', "evaluate takes --run RUN: a run's id or its folder");
+  asked: ({ images, test, labels = 'folders' }) => {
     if (images.length === 0) refuse('bad-usage', 'evaluate takes --images DIR: labelled photographs to learn from');
     if (test.length === 0) refuse('bad-usage', 'evaluate takes --test DIR: labelled photographs to be tested on');
-    const source = labelSource(labels);
-    const run = await lab.store.locate(named, callerFolder());
-    if (!run.ok) throw new FailureError(run.failure);
-    const unsubscribe = lab.events.subscribe((event) => {
-      if (event.name !== 'evaluation.progress') return;
-      const { what, done, total } = event.payload;
-      output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);
-    });
-    const nothingToStop = onStopSignal(() => void lab.evaluations.cancel(run.value));
-    const asked = { folders: images.map(fromCaller), testFolders: test.map(fromCaller), labels: source };
-    const evaluation = await lab.evaluations.evaluate(run.value, asked, ({ level, message }) => {
-      if (level === 'warning') process.stderr.write(`${message}\n`);
-    });
-    unsubscribe();
-    nothingToStop();
-
-    output.line(evaluation);
-    for (const warning of evaluation.warnings) process.stderr.write(`${warning}\n`);
-    if (!output.json) for (const words of evaluationWords(evaluation)) output.say(words);
-    return 0;
+    return { images: images.map(fromCaller), test: test.map(fromCaller), labels: labelSource(labels) };
   },
+  words: evaluationWords,
 });
 
 function labelSource(labels: string): LabelSource {

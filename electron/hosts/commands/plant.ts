@@ -26,7 +26,7 @@ export const plantCommand = command({
     if (asked === undefined) return refuse('bad-usage', `plant takes --strength X: ${plant.meaning}, ${rangeOf(cue)}`);
     const strength = numberOf('strength', asked, plant);
     if (out === undefined) return refuse('bad-usage', 'plant takes --out DIR: a new or empty folder for the copies');
-    const nothingToStop = onStopSignal(() => void lab.plants.close());
+    const nothingToStop = onStopSignal(() => void lab.jobs.close());
     const planted = await lab.plants.plant(
       { folders: images.map(fromCaller), cue, strength, out: fromCaller(out) },
       ({ what, done, total }) => output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`),

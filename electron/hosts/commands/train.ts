@@ -6,8 +6,9 @@ import type { Lab } from '../../lab/lab.ts';
 import type { StartRun } from '../../lab/runs.ts';
 import type { RunEnding } from '../../lab/worker-process.ts';
 import { defaultWorkspace } from '../../lab/workspace.ts';
-import { callerFolder, fromCaller } from '../arguments.ts';
+import { fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
+import { locateRun } from '../locate-run.ts';
 import { exitCodeOf, wordsOf } from '../output.ts';
 import { readPhotographList } from '../photograph-list.ts';
 import { onStopSignal, stoppedExitCode } from '../signals.ts';
@@ -55,7 +56,7 @@ export const trainCommand = command({
 async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
   if (values.images.length === 0) refuse('bad-usage', 'train takes --images DIR: the folder of photographs');
   const settings = settingsOf('train', values);
-  const from = values.from === undefined ? {} : { from: await locate(lab, values.from) };
+  const from = values.from === undefined ? {} : { from: await locateRun(lab, values.from) };
   const folders = await realFolders(values.images.map(fromCaller));
   const heldOutFolders = await realFolders(values['held-out'].map(fromCaller));
   const excluded =
@@ -70,15 +71,9 @@ async function resume({ resume: named = '', ...values }: TrainValues, lab: Lab):
   if (others.length > 0) {
     refuse('bad-usage', `--resume goes on with the run's own settings: it does not take --${others[0]![0]}`);
   }
-  const run = await locate(lab, named);
+  const run = await locateRun(lab, named);
   if (!(await finishedAlready(lab, run))) await lab.runs.resume(run);
   return run;
-}
-
-async function locate(lab: Lab, named: string): Promise<string> {
-  const run = await lab.store.locate(named, callerFolder());
-  if (!run.ok) throw new FailureError(run.failure);
-  return run.value;
 }
 
 /** A script that resumes whatever it finds may find a run that is done: that is no failure. */

@@ -4,7 +4,7 @@ import type { AuditedCue } from '../../../shared/audit.ts';
 import { probeOf } from '../../../shared/audit-fields.ts';
 import { auditSummary, cuesFound, findingLabel, findingSentence, settingsLabel } from '../../../shared/audit-words.ts';
 import { cueCards } from '../../../shared/cue-cards.ts';
-import type { KeptAudit } from '../audits.ts';
+import type { KeptAudit } from '../analyses/audit.ts';
 import { type Html, html } from './html.ts';
 import { facts, figure, list, meanings, picture, pictures, plain, table, titleCase, warningsList } from './parts.ts';
 import { settingsFacts, taskTitle } from './run-facts.ts';

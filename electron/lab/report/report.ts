@@ -6,7 +6,7 @@
 import type { Diagnosis } from '../../../shared/diagnosis.ts';
 import type { RunRecord } from '../../../shared/results.ts';
 import type { Looked } from '../../../shared/shortcuts.ts';
-import type { KeptAudit } from '../audits.ts';
+import type { KeptAudit } from '../analyses/audit.ts';
 import { auditSection } from './audit-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { Html, html } from './html.ts';

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { extname, join, resolve } from 'node:path';
+import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
-import type { DatasetSpec, IndexedRecord } from '../../../shared/worker-protocol.ts';
+import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
 import {
   type PackIndex,

@@ -1,7 +1,7 @@
 /** How well labels can be predicted from the features of one stage, by nearest neighbours and by a linear probe. */
 import type { StageAccuracies } from '../../../shared/evaluation.ts';
 import { wilson } from '../numerics/intervals.ts';
-import { type Breathe, linearProbe } from '../numerics/linear-probe.ts';
+import { type CheckStopped, linearProbe } from '../numerics/linear-probe.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import { type LabelledFeatures, neighboursFor, unitRows, weightedKnn } from '../numerics/weighted-knn.ts';
 
@@ -19,40 +19,40 @@ export interface JudgedStage {
   readonly hits: Hits;
 }
 
-/** Rows that are classified between two calls of `breathe`. */
-const breathEvery = 64;
+/** Rows that are classified between two checks for a stop. */
+const checkEvery = 64;
 
 async function hitsOf(
   features: FeatureMatrix,
   labels: Int32Array,
   classify: (row: Float32Array) => number,
-  breathe: Breathe,
+  checkStopped: CheckStopped,
 ): Promise<Uint8Array> {
   const { count, width, data } = features;
   const hits = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
     hits[i] = classify(data.subarray(i * width, (i + 1) * width)) === labels[i] ? 1 : 0;
-    if (i % breathEvery === 0) await breathe();
+    if (i % checkEvery === 0) await checkStopped();
   }
   return hits;
 }
 
 /**
  * Trains both classifiers on the features of a stage and tests them.
- * @param breathe Called between iterations and rows; may throw to end the work.
+ * @param checkStopped Called between iterations and rows; may throw to end the work.
  */
 export async function judgeStage(
   stage: string,
   train: LabelledFeatures,
   test: LabelledFeatures,
-  breathe: Breathe,
+  checkStopped: CheckStopped,
 ): Promise<JudgedStage> {
   const { count, width } = train.features;
-  const probe = await linearProbe(train, breathe);
-  const linear = await hitsOf(test.features, test.labels, probe.classify, breathe);
+  const probe = await linearProbe(train, checkStopped);
+  const linear = await hitsOf(test.features, test.labels, probe.classify, checkStopped);
   const units = { ...train, features: unitRows(train.features) };
   const vote = weightedKnn(units, neighboursFor(count, train.classes));
-  const knn = await hitsOf(unitRows(test.features), test.labels, vote, breathe);
+  const knn = await hitsOf(unitRows(test.features), test.labels, vote, checkStopped);
   const [knnHits, linearHits] = [knn, linear].map((hits) => hits.reduce((sum, hit) => sum + hit, 0)) as [
     number,
     number,

@@ -30,7 +30,7 @@ export interface CertificateRequest {
   readonly photographs: CertificatePhotographs;
   readonly onProgress?: (done: number, total: number) => void;
   /** Called between batches; throws to end early. */
-  readonly checkStop?: () => void;
+  readonly checkStopped?: () => Promise<void>;
 }
 
 /** TF.js's plain kernels are slow on large nets: after this time no further batch starts if at least `fewest` are done. */
@@ -98,7 +98,7 @@ async function compare(
  * may be smaller, so that a file with a fixed batch size cannot pass.
  */
 export async function certify(request: CertificateRequest): Promise<FullCertificate> {
-  const { trained, formats, folder, photographs, onProgress, checkStop } = request;
+  const { trained, formats, folder, photographs, onProgress, checkStopped } = request;
   const { size } = trained;
   const batch = batchFor(size);
   const trainer = await trainerSide(trained, batch);
@@ -112,7 +112,7 @@ export async function certify(request: CertificateRequest): Promise<FullCertific
     const most = candidates.length > 0 ? photographs.count : 0;
     let images = 0;
     while (images < most && (images < fewest || isTimeLeft())) {
-      checkStop?.();
+      await checkStopped?.();
       const to = images === 0 ? 1 : Math.min(most, images + batch);
       const pictures = await readBatch(photographs, images, to);
       const expected = await trainer.answer(pictures, to - images);

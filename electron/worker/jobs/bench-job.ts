@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { type EngineId, engineIds } from '../../../shared/engine-cards.ts';
-import { asFailure, refuse } from '../../../shared/failure.ts';
+import { refuse } from '../../../shared/failure.ts';
 import { taskIds } from '../../../shared/task-cards.ts';
 import { packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
 import type { BenchRecord, FromWorkerOf, JobOf } from '../../../shared/worker-protocol.ts';
@@ -14,6 +14,7 @@ import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import type { Engine, HostArray } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
+import type { JobControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { Random } from '../numerics/random.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
@@ -28,19 +29,12 @@ const timedSteps = 11;
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
-/** Says one `benched` and how it ended. */
-export async function runBenchJob(job: JobOf<'bench'>, port: WorkerPort): Promise<void> {
-  const began = Date.now();
-  const seconds = () => (Date.now() - began) / 1000;
-  try {
-    const id = engineOf(job.engine);
-    const measured = await measure(job.case, { id, open: () => openEngine(id, port) }, port);
-    const peakMiB = process.resourceUsage().maxRSS / 1024;
-    port.send({ type: 'benched', record: { event: 'benched', case: job.case, peakMiB, ...measured } });
-    port.send({ type: 'ended', status: 'finished', step: 0, seconds: seconds() });
-  } catch (error) {
-    port.send({ type: 'ended', status: 'failed', step: 0, seconds: seconds(), failure: asFailure(error) });
-  }
+/** Times the named case on the named engine. */
+export async function bench(job: JobOf<'bench'>, { port }: JobControl): Promise<BenchRecord> {
+  const id = engineOf(job.engine);
+  const measured = await measure(job.case, { id, open: () => openEngine(id, port) }, port);
+  const peakMiB = process.resourceUsage().maxRSS / 1024;
+  return { event: 'benched', case: job.case, peakMiB, ...measured };
 }
 
 function engineOf(name: string): 'auto' | EngineId {
@@ -49,12 +43,12 @@ function engineOf(name: string): 'auto' | EngineId {
 }
 
 /** What is to compute. */
-interface Asked {
+interface BenchEngine {
   readonly id: 'auto' | EngineId;
   open(): Promise<Engine>;
 }
 
-async function measure(name: string, engine: Asked, port: WorkerPort): Promise<Measured> {
+async function measure(name: string, engine: BenchEngine, port: WorkerPort): Promise<Measured> {
   const benchCase = benchCases[name];
   if (benchCase) return timeSteps(benchCase, engine);
   const stepped = taskIds.find((id) => name === `step-${id}`);
@@ -67,13 +61,13 @@ async function measure(name: string, engine: Asked, port: WorkerPort): Promise<M
   return refuse('bad-usage', `no bench case is called '${name}'`, `the cases are ${names.join(', ')}`);
 }
 
-async function timeSteps(benchCase: BenchCase, engine: Asked): Promise<Measured> {
+async function timeSteps(benchCase: BenchCase, engine: BenchEngine): Promise<Measured> {
   const { training, inputs, seed } = benchPlan(benchCase);
   return timeTraining(training, seed, inputs, benchCase.images, engine);
 }
 
 /** Whole steps of a task at its defaults, on one batch of posed photographs: what posing must keep up with. */
-async function timeTaskSteps(id: string, engine: Asked, folder: string): Promise<Measured> {
+async function timeTaskSteps(id: string, engine: BenchEngine, folder: string): Promise<Measured> {
   const settings = settingsFor(id, {});
   const batches = await benchBatches(id, settings, folder);
   const { posed } = await batches.at(0);
@@ -93,7 +87,7 @@ async function timeTraining(
   seed: number,
   inputs: Readonly<Record<string, HostArray>>,
   images: number,
-  { open }: Asked,
+  { open }: BenchEngine,
 ): Promise<Measured> {
   const engine = await open();
   const state = engine.createState(training.initialState(seed));

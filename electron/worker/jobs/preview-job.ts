@@ -1,4 +1,4 @@
-/** The job of a worker that stays up and answers questions: thumbnails of originals, previews of puzzles. */
+/** The job of the preview worker, which stays up and answers questions: thumbnails of originals, previews of puzzles. */
 import { open } from 'node:fs/promises';
 import sharp from 'sharp';
 import { asFailure, refuse } from '../../../shared/failure.ts';
@@ -11,10 +11,10 @@ import { Random } from '../numerics/random.ts';
 import { drawItems } from '../run/boards.ts';
 import type { PretextTask } from '../tasks/pretext-task.ts';
 
-type Asked<Name extends Question['question']> = Extract<Question, { question: Name }>;
+type QuestionOf<Name extends Question['question']> = Extract<Question, { question: Name }>;
 
 /** Answers until its process ends; what cannot be answered is a failure in the answer. */
-export async function runStudioJob(port: WorkerPort): Promise<void> {
+export async function runPreviewJob(port: WorkerPort): Promise<void> {
   port.onMessage((message) => {
     if (message.type !== 'ask') return;
     const { id, question } = message;
@@ -51,7 +51,7 @@ async function readPicture(path: string): Promise<Buffer> {
 }
 
 /** Decoded as for training, so that what is shown is what is used; never enlarged. */
-async function thumbnail({ path, side }: Asked<'thumbnail'>): Promise<Answer> {
+async function thumbnail({ path, side }: QuestionOf<'thumbnail'>): Promise<Answer> {
   const bytes = await readPicture(path);
   const header = await readHeader(bytes);
   if (!('format' in header)) return refuse('unusable-input', `${path} is ${header.reason}: ${header.detail}`);
@@ -85,7 +85,7 @@ async function previewed(task: PretextTask, pack: Pack, settings: TrainSettings,
 }
 
 /** The first photographs of a pack as the first epoch would pose them. */
-async function preview({ settings, packDir, side, count }: Asked<'preview'>): Promise<Answer> {
+async function preview({ settings, packDir, side, count }: QuestionOf<'preview'>): Promise<Answer> {
   // Tasks bring tensors with them, which thumbnails do without.
   const { pretextTask, poseSettings } = await import('../tasks/tasks.ts');
   const task = pretextTask(settings.task);

@@ -1,14 +1,11 @@
 /** The trial of an engine, in a process of its own: a driver that crashes takes only this process with it. */
+import type { EngineReport } from '../../../shared/results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { openDirectly } from '../engine/open-directly.ts';
 import { tryEngine } from '../engine/try-engine.ts';
-import type { WorkerPort } from '../messages/worker-port.ts';
 
-/** The job of such a process: five small steps, with the losses that the CPU finds. */
-export async function runTrialJob({ engine }: JobOf<'try-engine'>, port: WorkerPort): Promise<void> {
-  const began = performance.now();
+/** Five small steps, with the losses that the CPU finds. */
+export async function tryNamedEngine({ engine }: JobOf<'try-engine'>): Promise<EngineReport> {
   const { losses } = await tryEngine('cpu', () => openDirectly('cpu', { lowering: 'standard' }));
-  const { report } = await tryEngine(engine, () => openDirectly(engine), losses);
-  port.send({ type: 'tried', report });
-  port.send({ type: 'ended', status: 'finished', step: 0, seconds: (performance.now() - began) / 1000 });
+  return (await tryEngine(engine, () => openDirectly(engine), losses)).report;
 }

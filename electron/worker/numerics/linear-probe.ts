@@ -17,7 +17,7 @@ const tolerance = 1e-4;
 const mostIterations = 200;
 
 /** Called between iterations; may throw to end the fit. */
-export type Breathe = () => Promise<void>;
+export type CheckStopped = () => Promise<void>;
 
 /** A fitted probe. */
 export interface LinearProbe {
@@ -113,7 +113,7 @@ class Fits {
 
   constructor(
     private readonly train: LabelledFeatures,
-    private readonly breathe: Breathe,
+    private readonly checkStopped: CheckStopped,
   ) {
     this.#gram = gramOfUnits(train.features);
   }
@@ -125,7 +125,7 @@ class Fits {
       tolerance,
       mostIterations,
       precondition: preconditioner(this.#gram, features, classes, penalty),
-      onIteration: this.breathe,
+      onIteration: this.checkStopped,
     });
   }
 }
@@ -137,11 +137,11 @@ const zeroWeights = ({ features, classes }: LabelledFeatures): Float64Array =>
  * The penalty with the lowest cross-entropy on the rows set aside. Penalties are tried from strong to weak until two in a row
  * are worse than the best: weaker ones overfit more and take longest.
  */
-async function choosePenalty(train: LabelledFeatures, breathe: Breathe): Promise<number> {
+async function choosePenalty(train: LabelledFeatures, checkStopped: CheckStopped): Promise<number> {
   const { fit, choose } = splitForChoosing(train.labels, train.classes);
   const raw = rowsOf(train, fit);
   const scaling = scalingOf(raw.features);
-  const fits = new Fits({ ...raw, features: standardised(raw.features, scaling) }, breathe);
+  const fits = new Fits({ ...raw, features: standardised(raw.features, scaling) }, checkStopped);
   const aside = rowsOf(train, choose);
   const judge = logisticLoss({ ...aside, features: standardised(aside.features, scaling) }, 0);
   let weights = zeroWeights(train);
@@ -166,10 +166,13 @@ async function choosePenalty(train: LabelledFeatures, breathe: Breathe): Promise
  * also use L-BFGS.
  * @param train At least two rows of every class.
  */
-export async function linearProbe(train: LabelledFeatures, breathe: Breathe = async () => {}): Promise<LinearProbe> {
-  const penalty = await choosePenalty(train, breathe);
+export async function linearProbe(
+  train: LabelledFeatures,
+  checkStopped: CheckStopped = async () => {},
+): Promise<LinearProbe> {
+  const penalty = await choosePenalty(train, checkStopped);
   const scaling = scalingOf(train.features);
-  const whole = new Fits({ ...train, features: standardised(train.features, scaling) }, breathe);
+  const whole = new Fits({ ...train, features: standardised(train.features, scaling) }, checkStopped);
   const weights = await whole.fit(penalty, zeroWeights(train));
   const logits = new Float64Array(train.classes);
   const scaled = new Float64Array(train.features.width);

@@ -6,7 +6,7 @@ import type { Alarm, MeterReading } from '../../../shared/results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { type Batches, openBatches } from '../batches/batches.ts';
 import type { Engine, Program, State } from '../engine/engine.ts';
-import type { RunControl } from '../messages/job-control.ts';
+import type { JobControl } from '../messages/job-control.ts';
 import type { Encoder } from '../nets/encoder.ts';
 import { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
@@ -44,7 +44,7 @@ export interface HeldOutAnswers {
 /**
  * Handles waiting messages and tells whether a stop was requested: with a large network, an evaluation takes minutes.
  */
-type Interruptible = Pick<RunControl, 'isStopped'>;
+type Interruptible = Pick<JobControl, 'isStopped'>;
 
 /** Options of `HeldOut`. */
 export interface HeldOutOptions {

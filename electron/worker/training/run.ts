@@ -9,7 +9,7 @@ import { lockFile } from '../../files/run-folder.ts';
 import type { FloatTensor } from '../../files/safetensors.ts';
 import { type Batches, openBatches } from '../batches/batches.ts';
 import { openEngine } from '../engine/open-engine.ts';
-import { RunControl } from '../messages/job-control.ts';
+import { JobControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { keepBoards } from '../run/boards.ts';
 import { type Checkpoint, readLastCheckpoint, tidyCheckpoints } from '../run/checkpoint.ts';
@@ -33,7 +33,7 @@ export class Run {
   trainer: Trainer | undefined;
   readonly #job: TrainJob;
   readonly #port: WorkerPort;
-  readonly #control: RunControl;
+  readonly #control: JobControl;
   /** Functions that close the open resources, in the order of opening; they are called in reverse order. */
   readonly #open: (() => Promise<unknown> | unknown)[] = [];
   #step = 0;
@@ -42,7 +42,7 @@ export class Run {
   constructor(job: TrainJob, port: WorkerPort) {
     this.#job = job;
     this.#port = port;
-    this.#control = new RunControl(port);
+    this.#control = new JobControl(port, 'training');
   }
 
   /** Number of completed steps, or the step that failed. */
@@ -84,17 +84,17 @@ export class Run {
       this.#job,
       checkpoint?.note.datasetFingerprint,
       {
-        onProgress: (what, done, total) => this.#progress(what, done, total),
+        onProgress: (what, done, total) => this.#control.progress(what, done, total),
         isCancelled: () => this.#control.stopAsked,
       },
-      (message) => this.#warn(message),
+      (message) => this.#control.warn(message),
     );
     this.#open.push(() => photographs.close());
     const plan = planRun(requested, photographs.train.photographs.length);
     const settings = { ...requested, batch: plan.batch };
     const training = trainingStep(task, encoder, settings, photographs.train.photographs.length);
 
-    this.#progress('starting the engine', 0, 1);
+    this.#control.progress('starting the engine', 0, 1);
     const kept = this.#job.keep ?? checkpoint?.note;
     const engine = kept
       ? await openEngine(kept.engine as EngineId, this.#port, { lowering: kept.lowering })
@@ -117,7 +117,7 @@ export class Run {
     this.#batches = batches;
     this.#open.push(() => batches.close());
 
-    this.#progress('compiling the step', 0, 1);
+    this.#control.progress('compiling the step', 0, 1);
     const program = await engine.compile(training.step, training.inputs, state);
     const features = await PlainFeatures.open({ engine, state, task, encoder, settings, atOnce: inferenceBatch });
     this.#open.push(() => features.dispose());
@@ -163,7 +163,7 @@ export class Run {
       state,
       training,
       control: this.#control,
-      onProgress: (what, done, total) => this.#progress(what, done, total),
+      onProgress: (what, done, total) => this.#control.progress(what, done, total),
       surveyedAt: checkpoint?.note.surveyedAt,
     });
     this.trainer = new Trainer({
@@ -202,7 +202,7 @@ export class Run {
 
   async #findCheckpoint(): Promise<Checkpoint | undefined> {
     const { runDir, settings } = this.#job;
-    const checkpoint = await readLastCheckpoint(runDir, (message) => this.#warn(message));
+    const checkpoint = await readLastCheckpoint(runDir, (message) => this.#control.warn(message));
     if (!checkpoint) return undefined;
     const { encoder, size } = checkpoint.note;
     if (encoder !== settings.encoder || size !== settings.size)
@@ -221,7 +221,9 @@ export class Run {
     const { settings, fromRunDir, runDir } = this.#job;
     const initial = training.initialState(settings.seed);
     if (!checkpoint)
-      return fromRunDir ? withEncoderFrom(fromRunDir, settings, initial, (message) => this.#warn(message)) : initial;
+      return fromRunDir
+        ? withEncoderFrom(fromRunDir, settings, initial, (message) => this.#control.warn(message))
+        : initial;
     for (const [name, { shape }] of Object.entries(initial)) {
       const found = checkpoint.state[name];
       if (found?.shape.join() !== shape.join())
@@ -243,13 +245,5 @@ export class Run {
     const snapshots = await snapshotSteps(runDir);
     await keepBoards(runDir, snapshots);
     return { metrics, hasSnapshot: step !== undefined && snapshots.has(step) };
-  }
-
-  #progress(what: string, done: number, total: number): void {
-    this.#port.send({ type: 'progress', what, done, total });
-  }
-
-  #warn(message: string): void {
-    this.#port.send({ type: 'log', level: 'warning', message });
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { State } from '../engine/engine.ts';
-import type { RunControl } from '../messages/job-control.ts';
+import type { JobControl } from '../messages/job-control.ts';
 import { Random } from '../numerics/random.ts';
 import type { PlainFeatures } from '../run/plain-features.ts';
 import type { PhotographSet } from '../run/run-photographs.ts';
@@ -22,7 +22,7 @@ export interface SurveysParts {
   readonly features: PlainFeatures;
   readonly state: State;
   readonly training: TrainingPlan;
-  readonly control: RunControl;
+  readonly control: JobControl;
   /** Reports progress. */
   onProgress(what: string, done: number, total: number): void;
   /** Step of the last survey in the state, from the checkpoint of a resumed run. */

@@ -5,7 +5,7 @@ import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { JsonLinesWriter } from '../../files/json-lines.ts';
 import type { Batches } from '../batches/batches.ts';
 import type { Engine, Program, State } from '../engine/engine.ts';
-import type { RunControl } from '../messages/job-control.ts';
+import type { JobControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { health, healthAlarms } from '../numerics/representation-health.ts';
 import { type BoardEntry, LiveBoards } from '../run/boards.ts';
@@ -35,7 +35,7 @@ export interface TrainerParts {
   readonly heldOut: HeldOutPhotographs;
   readonly surveys: Surveys;
   readonly metrics: JsonLinesWriter;
-  readonly control: RunControl;
+  readonly control: JobControl;
   readonly port: WorkerPort;
   readonly datasetFingerprint: string;
   /** Metadata of the checkpoint of a resumed run. */

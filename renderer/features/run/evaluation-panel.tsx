@@ -3,14 +3,13 @@ import { Button, Group } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { Folder, RunDetail } from '../../../shared/protocol.ts';
+import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
-import { ProgressLine } from '../../components/waiting.tsx';
-import { sentence } from '../../lib/format.ts';
 import { desktop } from '../../lib/lab.ts';
 import classes from './evaluation-panel.module.css';
 import { EvaluationResult } from './evaluation-result.tsx';
-import { type Side, useEvaluation } from './evaluation-store.ts';
+import { type Side, useEvaluation, useLabelledFolders } from './evaluation-store.ts';
 
 const sides: Readonly<Record<Side, { readonly title: string; readonly picker: string }>> = {
   images: { title: 'Learn the classes from', picker: 'Choose labelled photographs to learn from' },
@@ -19,7 +18,7 @@ const sides: Readonly<Record<Side, { readonly title: string; readonly picker: st
 
 export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
   const { id, hasCheckpoint, step } = detail.summary;
-  const open = useEvaluation((state) => state.open);
+  const open = useLabelledFolders((state) => state.open);
   useEffect(() => open(id), [open, id]);
   if (!hasCheckpoint) {
     return (
@@ -28,7 +27,7 @@ export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
   }
   return (
     <div className={classes.columns}>
-      <Form isAgain={detail.evaluation !== undefined} />
+      <Form run={id} isAgain={detail.evaluation !== undefined} />
       {detail.evaluation ? (
         <EvaluationResult evaluation={detail.evaluation} step={step} />
       ) : (
@@ -41,9 +40,15 @@ export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
   );
 }
 
-function Form({ isAgain }: { readonly isAgain: boolean }) {
-  const { images, test, offered, progress, cancelling, failure, choose, start, cancel } = useEvaluation();
+const tokensOf = (folders: readonly Folder[]): string[] => folders.map(({ token }) => token);
+
+function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolean }) {
+  const { images, test, offered, failure, choose } = useLabelledFolders();
+  const { start, cancel, dismiss } = useEvaluation();
+  const working = useEvaluation((state) => state.working[run]);
+  const unfinished = useEvaluation((state) => state.unfinished[run]);
   const [picking, setPicking] = useState<Side>();
+  useEffect(() => () => dismiss(run), [run, dismiss]);
   const pick = (side: Side) => (desktop ? void choose(side, desktop.chooseFolders) : setPicking(side));
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby="learnt-title">
@@ -52,26 +57,24 @@ function Form({ isAgain }: { readonly isAgain: boolean }) {
         Photographs whose classes are known go through the encoder of the last checkpoint. The better two simple
         classifiers tell the classes from its features, the more it has learnt. The encoder itself never sees a label.
       </p>
-      <Chosen side="images" folders={images} busy={progress !== undefined} onPick={pick} />
-      <Chosen side="test" folders={test} busy={progress !== undefined} onPick={pick} />
+      <Chosen side="images" folders={images} busy={working !== undefined} onPick={pick} />
+      <Chosen side="test" folders={test} busy={working !== undefined} onPick={pick} />
       <p className="dim small">
         {offered && 'These lie near the run’s own photographs, or were used last. '}
         Each sub-folder is a class. Labels from a table: <code>pretext-lab evaluate --labels FILE.csv</code>.
       </p>
-      {progress ? (
-        <div className={classes.progress}>
-          <ProgressLine label={sentence(progress.what).slice(0, -1)} done={progress.done} total={progress.total} />
-          <Button variant="default" loading={cancelling} onClick={cancel}>
-            Cancel
-          </Button>
-        </div>
+      {working ? (
+        <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
       ) : (
-        <Button disabled={images.length === 0 || test.length === 0} onClick={start}>
+        <Button
+          disabled={images.length === 0 || test.length === 0}
+          onClick={() => start(run, { images: tokensOf(images), test: tokensOf(test) })}
+        >
           {isAgain ? 'Measure again' : 'Measure'}
         </Button>
       )}
       <div className={classes.failure}>
-        <FailureNote failure={failure} />
+        <FailureNote failure={failure ?? unfinished?.failure} />
       </div>
       <FolderPicker
         opened={picking !== undefined}

@@ -1,16 +1,16 @@
 /** Exporting the encoder: formats, progress, and the certificate that the files answer as the trainer does. */
 import { Button, Checkbox, Group, Table } from '@mantine/core';
 import { IconCircleCheck, IconDownload, IconFolder, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Certificate, ExportFormat } from '../../../shared/results.ts';
 import { exportFormats } from '../../../shared/results.ts';
-import { Notice } from '../../components/notice.tsx';
-import { ProgressLine } from '../../components/waiting.tsx';
+import { AnalysisProgress } from '../../components/analysis-progress.tsx';
+import { FailureNote, Notice } from '../../components/notice.tsx';
 import { counted, formatPercent } from '../../lib/format.ts';
 import { desktop, exportedFileUrl } from '../../lib/lab.ts';
 import classes from './export-panel.module.css';
-import { useRunView } from './run-store.ts';
+import { useExport } from './export-store.ts';
 
 const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly words: string }>> = {
   onnx: { name: 'ONNX', words: 'One file that ONNX Runtime, OpenCV, TensorRT and most others load.' },
@@ -19,7 +19,11 @@ const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly w
 };
 
 export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
-  const { exporting, export: exportTo } = useRunView();
+  const run = detail.summary.id;
+  const { start, cancel, dismiss } = useExport();
+  const working = useExport((state) => state.working[run]);
+  const unfinished = useExport((state) => state.unfinished[run]);
+  useEffect(() => () => dismiss(run), [run, dismiss]);
   const [chosen, setChosen] = useState<readonly ExportFormat[]>(exportFormats);
   const toggle = (format: ExportFormat) =>
     setChosen(chosen.includes(format) ? chosen.filter((other) => other !== format) : [...chosen, format]);
@@ -44,21 +48,22 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
               label={formats[format].name}
               description={formats[format].words}
               checked={chosen.includes(format)}
-              disabled={exporting !== undefined}
+              disabled={working !== undefined}
               onChange={() => toggle(format)}
             />
           ))}
         </fieldset>
-        {exporting ? (
-          <ProgressLine label={exporting.what} done={exporting.done} total={exporting.total} />
+        {working ? (
+          <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
         ) : (
           <Button
             disabled={chosen.length === 0}
-            onClick={() => exportTo(exportFormats.filter((format) => chosen.includes(format)))}
+            onClick={() => start(run, { formats: exportFormats.filter((format) => chosen.includes(format)) })}
           >
             {detail.exported ? 'Export again' : 'Export'}
           </Button>
         )}
+        {!working && <FailureNote failure={unfinished?.failure} />}
       </section>
       {detail.exported && (
         <section className={`panel ${classes.panel}`} aria-labelledby="certificate-title">

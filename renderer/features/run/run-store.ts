@@ -1,8 +1,8 @@
-/** The run on screen: its detail, curves and boards as they grow, what a person asked of it, and exporting. */
+/** The run on screen: its detail, curves and boards as they grow, and what a person asked of it. */
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/failure.ts';
 import type { EventOf, RunDetail } from '../../../shared/protocol.ts';
-import type { Board, ExportFormat } from '../../../shared/results.ts';
+import type { Board } from '../../../shared/results.ts';
 import { lab } from '../../lib/lab.ts';
 import { hasEnded } from '../../lib/words.ts';
 import type { RunVerb } from './verbs.ts';
@@ -18,13 +18,11 @@ interface RunView {
   readonly asking: RunVerb | undefined;
   /** A snapshot was asked for when there were this many; it comes after the current step. */
   readonly snapshotAfter: number | undefined;
-  readonly exporting: { readonly what: string; readonly done: number; readonly total: number } | undefined;
   readonly failure: Failure | undefined;
   open(id: string): void;
   ask(verb: RunVerb): Promise<void>;
   rename(name: string): Promise<boolean>;
   chooseStep(step: number | undefined): void;
-  export(formats: readonly ExportFormat[]): Promise<void>;
 }
 
 /** Boards do not change once drawn; the few that were looked at last are kept. */
@@ -107,12 +105,9 @@ export const useRunView = create<RunView>()((set, get) => {
   lab.on('run.changed', onRun);
   lab.on('run.curves', onCurves);
   lab.on('run.board', onBoard);
-  lab.on('evaluation.ended', ({ run }) => void (get().id === run && refresh()));
-  lab.on('diagnosis.ended', ({ run }) => void (get().id === run && refresh()));
+  for (const analysis of ['evaluate', 'diagnose', 'export'] as const)
+    lab.on(`${analysis}.ended`, ({ run }) => void (get().id === run && refresh()));
   lab.on('run.removed', ({ run }) => get().id === run && set({ removed: true }));
-  lab.on('export.progress', ({ run, ...progress }) => {
-    if (get().id === run && get().exporting) set({ exporting: progress });
-  });
 
   return {
     id: undefined,
@@ -122,7 +117,6 @@ export const useRunView = create<RunView>()((set, get) => {
     board: undefined,
     asking: undefined,
     snapshotAfter: undefined,
-    exporting: undefined,
     failure: undefined,
     open(id) {
       if (get().id !== id) {
@@ -134,7 +128,6 @@ export const useRunView = create<RunView>()((set, get) => {
           board: undefined,
           asking: undefined,
           snapshotAfter: undefined,
-          exporting: undefined,
           failure: undefined,
         });
       }
@@ -161,15 +154,6 @@ export const useRunView = create<RunView>()((set, get) => {
       const latest = get().detail?.boards.at(-1);
       set({ chosenStep: step === latest ? undefined : step });
       void showBoard();
-    },
-    async export(formats) {
-      const { id } = get();
-      if (!id) return;
-      set({ exporting: { what: 'Getting ready', done: 0, total: 0 }, failure: undefined });
-      const exported = await lab.request('runs.export', { run: id, formats: [...formats] });
-      if (get().id !== id) return;
-      set({ exporting: undefined, failure: exported.ok ? undefined : exported.failure });
-      if (exported.ok) await refresh();
     },
   };
 });

@@ -8,17 +8,18 @@ import type { SettingValue } from '../../../shared/fields.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
+import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { ProgressLine, Waiting } from '../../components/waiting.tsx';
+import { Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets.ts';
-import { counted, formatCount, sentence } from '../../lib/format.ts';
+import { counted, formatCount } from '../../lib/format.ts';
 import { auditReportUrl } from '../../lib/lab.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
 import { settingWords, taskTitle } from '../../lib/words.ts';
 import classes from './audit-page.module.css';
 import { AuditResult } from './audit-result.tsx';
-import { settingsKey, useAudit } from './audit-store.ts';
+import { auditKey, settingsKey, useAudit } from './audit-store.ts';
 
 /** The new run's settings for a task, as they are chosen now, and a way to change one. */
 export interface NewRunSettings {
@@ -38,8 +39,11 @@ interface Props {
 export function AuditPage({ dataset: id, task = auditedTasks[0], newRun }: Props) {
   const { all, failure } = useDatasets();
   const dataset = all?.find((known) => known.id === id);
-  const open = useAudit((state) => state.open);
-  useEffect(() => open(id, task), [open, id, task]);
+  const { load, dismiss } = useAudit();
+  useEffect(() => {
+    void load(id, { task });
+    return () => dismiss(id);
+  }, [load, dismiss, id, task]);
   if (!dataset) {
     return (
       <Page title="What do these photographs give away?">
@@ -62,7 +66,7 @@ export function AuditPage({ dataset: id, task = auditedTasks[0], newRun }: Props
 }
 
 function Known({ dataset, task, newRun }: Omit<Props, 'dataset' | 'task'> & { dataset: DatasetSummary; task: string }) {
-  const audit = useAudit((state) => state.audit);
+  const audit = useAudit((state) => state.last[auditKey(dataset.id, task)]);
   return (
     <Page
       title="What do these photographs give away?"
@@ -99,15 +103,17 @@ function Known({ dataset, task, newRun }: Omit<Props, 'dataset' | 'task'> & { da
     >
       <div className={classes.columns}>
         <Form dataset={dataset} task={task} newRun={newRun} />
-        <Found dataset={dataset} task={task} newRun={newRun} />
+        <LastAudit dataset={dataset} task={task} newRun={newRun} />
       </div>
     </Page>
   );
 }
 
 function Form({ dataset, task, newRun }: { dataset: DatasetSummary; task: string; newRun: NewRunSettings }) {
-  const { audit, failure, start, cancel } = useAudit();
+  const { start, cancel } = useAudit();
+  const audit = useAudit((state) => state.last[auditKey(dataset.id, task)]);
   const working = useAudit((state) => state.working[dataset.id]);
+  const failure = useAudit((state) => state.unfinished[dataset.id]?.failure);
   const settings = newRun.of(task);
   return (
     <section className={`panel ${classes.form}`} aria-labelledby="audit-form">
@@ -133,16 +139,11 @@ function Form({ dataset, task, newRun }: { dataset: DatasetSummary; task: string
         <SettingsLine settings={settings.value} dataset={dataset.id} onOpen={() => newRun.choose(task)} />
       ) : null}
       {working ? (
-        <div className={classes.progress}>
-          <ProgressLine label={sentence(working.what).slice(0, -1)} done={working.done} total={working.total} />
-          <Button variant="default" loading={working.cancelling} onClick={cancel}>
-            Cancel
-          </Button>
-        </div>
+        <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(dataset.id)} />
       ) : (
         <Button
           disabled={!settings.ok || dataset.state !== 'ready' || dataset.images === 0}
-          onClick={() => settings.ok && start(settings.value)}
+          onClick={() => settings.ok && start(dataset.id, { settings: settings.value })}
         >
           {audit ? 'Audit again' : 'Audit'}
         </Button>
@@ -185,9 +186,12 @@ function SettingsLine({
   );
 }
 
-function Found({ dataset, task, newRun }: { dataset: DatasetSummary; task: string; newRun: NewRunSettings }) {
-  const { audit, asked, madeWith, cancelled, failure } = useAudit();
+function LastAudit({ dataset, task, newRun }: { dataset: DatasetSummary; task: string; newRun: NewRunSettings }) {
+  const key = auditKey(dataset.id, task);
+  const audit = useAudit((state) => state.last[key]);
+  const madeWith = useAudit((state) => state.madeWith[key]);
   const working = useAudit((state) => state.working[dataset.id]);
+  const { cancelled = false, failure } = useAudit((state) => state.unfinished[dataset.id]) ?? {};
   if (!audit) {
     const words: ReactNode = working
       ? 'The probes are at work: the result will stand here.'
@@ -195,7 +199,7 @@ function Found({ dataset, task, newRun }: { dataset: DatasetSummary; task: strin
         ? 'The audit was cancelled. Nothing was kept.'
         : failure
           ? 'No result: the audit could not be made.'
-          : asked
+          : audit === null
             ? `Not audited for ${taskTitle(task)} yet. Every cue that could give its answers away will stand here, with its score against chance and against natural photographs.`
             : 'Asking the lab for the last audit …';
     return (
@@ -205,7 +209,8 @@ function Found({ dataset, task, newRun }: { dataset: DatasetSummary; task: strin
     );
   }
   const settings = newRun.of(task);
-  const isOutdated = settings.ok && madeWith !== undefined && madeWith !== settingsKey(settings.value);
+  const isOutdated =
+    settings.ok && madeWith !== undefined && settingsKey(madeWith.settings) !== settingsKey(settings.value);
   return (
     <div className={classes.found}>
       {isOutdated && !working && (

@@ -8,6 +8,7 @@ import { diagnosisHeadline, verdictSentence } from '../../../shared/diagnosis-wo
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { cueName } from '../../../shared/words.ts';
+import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FailureNote } from '../../components/notice.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets.ts';
@@ -15,7 +16,7 @@ import { formatScore, sentence } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs.ts';
 import { hasEnded, statusSentence, taskTitle } from '../../lib/words.ts';
-import { useAudit, type Working } from './audit-store.ts';
+import { auditKey, useAudit } from './audit-store.ts';
 import classes from './cheat-page.module.css';
 import { heldOf, planOf } from './cheat-plan.ts';
 import {
@@ -41,19 +42,18 @@ function useFacts(): Facts {
   const runs = useRuns((state) => state.all);
   const { planted, run, paired } = heldOf(choice, datasets ?? [], runs ?? []);
   const { task } = planOf(choice);
-  const audit = useAudit();
+  const { load, last, working: auditing } = useAudit();
   const working = useDiagnosis((state) => state.working);
   const isReady = planted?.state === 'ready';
   const dataset = planted?.id;
   useEffect(() => {
-    if (dataset && isReady) audit.open(dataset, task);
-  }, [dataset, isReady, task, audit.open]);
-  const isShown = audit.dataset === dataset && audit.task === task;
+    if (dataset && isReady) void load(dataset, { task });
+  }, [dataset, isReady, task, load]);
   return {
     planting: asking === 'plant',
     planted,
-    audit: isShown ? audit.audit : undefined,
-    auditing: dataset !== undefined && audit.working[dataset] !== undefined,
+    audit: (dataset && last[auditKey(dataset, task)]) || undefined,
+    auditing: dataset !== undefined && auditing[dataset] !== undefined,
     run,
     runDetail: useRunDetail(run?.id),
     diagnosing: run !== undefined && working[run.id] !== undefined,
@@ -134,21 +134,12 @@ function StepFailure({ step }: { readonly step: CheatStep }) {
   return <FailureNote failure={failed?.step === step ? failed.failure : undefined} />;
 }
 
-function WorkLine({ working, onCancel }: { readonly working: Working; onCancel(): void }) {
-  return (
-    <div className={classes.working}>
-      <ProgressLine label={sentence(working.what).slice(0, -1)} done={working.done} total={working.total} />
-      <Button size="compact-md" variant="default" loading={working.cancelling} onClick={onCancel}>
-        Cancel
-      </Button>
-    </div>
-  );
-}
-
 function AuditStep({ facts: { planted, audit } }: { readonly facts: Facts }) {
   const { choice } = useCheat();
-  const { start, cancel, failure, cancelled } = useAudit();
-  const working = useAudit((state) => state.working[planted?.id ?? '']);
+  const { start, cancel } = useAudit();
+  const dataset = planted?.id ?? '';
+  const working = useAudit((state) => state.working[dataset]);
+  const { cancelled = false, failure } = useAudit((state) => state.unfinished[dataset]) ?? {};
   const { task, settings } = planOf(choice);
   const found = audit?.cues.find(({ cue }) => cue === choice.cue);
   return (
@@ -161,10 +152,15 @@ function AuditStep({ facts: { planted, audit } }: { readonly facts: Facts }) {
       {cancelled && !working && <p className="dim">The audit was cancelled.</p>}
       {!working && <FailureNote failure={failure} />}
       {working ? (
-        <WorkLine working={working} onCancel={cancel} />
+        <AnalysisProgress
+          working={working}
+          className={classes.working}
+          size="compact-md"
+          onCancel={() => cancel(dataset)}
+        />
       ) : (
         <div className={classes.actions}>
-          <Button variant={audit ? 'default' : 'filled'} onClick={() => start(settings)}>
+          <Button variant={audit ? 'default' : 'filled'} onClick={() => start(dataset, { settings })}>
             {audit ? 'Audit again' : 'Audit'}
           </Button>
           {audit && planted && (
@@ -232,14 +228,17 @@ function TrainStep({ facts: { planted, run } }: { readonly facts: Facts }) {
 function DiagnoseButton({ run, isAgain }: { readonly run: string; readonly isAgain: boolean }) {
   const { start, cancel } = useDiagnosis();
   const working = useDiagnosis((state) => state.working[run]);
-  const ended = useDiagnosis((state) => state.ended[run]);
-  if (working) return <WorkLine working={working} onCancel={() => cancel(run)} />;
+  const unfinished = useDiagnosis((state) => state.unfinished[run]);
+  if (working)
+    return (
+      <AnalysisProgress working={working} className={classes.working} size="compact-md" onCancel={() => cancel(run)} />
+    );
   return (
     <>
-      {ended?.cancelled && <p className="dim">The diagnosis was cancelled.</p>}
-      <FailureNote failure={ended?.failure} />
+      {unfinished?.cancelled && <p className="dim">The diagnosis was cancelled.</p>}
+      <FailureNote failure={unfinished?.failure} />
       <div className={classes.actions}>
-        <Button variant={isAgain ? 'default' : 'filled'} onClick={() => start(run)}>
+        <Button variant={isAgain ? 'default' : 'filled'} onClick={() => start(run, {})}>
           {isAgain ? 'Diagnose again' : 'Diagnose'}
         </Button>
         {isAgain && <a href={hashOf({ page: 'run', run, tab: 'uses' })}>Curves, numbers and pictures</a>}

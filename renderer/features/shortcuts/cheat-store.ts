@@ -44,7 +44,7 @@ export const useCheat = create<Cheat>()(
         chooseStrength: (strength) => set({ choice: { ...get().choice, strength }, failed: undefined }),
         plant: () =>
           asking('plant', async () => {
-            const planted = await lab.request('shortcuts.plantSamples', get().choice);
+            const planted = await lab.request('plant.samples', get().choice);
             if (planted.ok) useDatasets.setState(({ all }) => ({ all: withDataset(all ?? [], planted.value) }));
             return planted;
           }),

@@ -2,11 +2,10 @@
 import { Button, Group } from '@mantine/core';
 import { IconFileReport, IconFolder } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import type { RunDetail } from '../../../shared/protocol.ts';
+import type { Folder, RunDetail } from '../../../shared/protocol.ts';
+import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
-import { ProgressLine } from '../../components/waiting.tsx';
-import { sentence } from '../../lib/format.ts';
 import { desktop, runReportUrl } from '../../lib/lab.ts';
 import classes from './diagnosis-panel.module.css';
 import { DiagnosisResult } from './diagnosis-result.tsx';
@@ -41,21 +40,21 @@ export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
 
 function Form({ detail }: { readonly detail: RunDetail }) {
   const run = detail.summary.id;
-  const { start, cancel } = useDiagnosis();
+  const { start, cancel, dismiss } = useDiagnosis();
   const working = useDiagnosis((state) => state.working[run]);
-  const ended = useDiagnosis((state) => state.ended[run]);
+  const unfinished = useDiagnosis((state) => state.unfinished[run]);
   const [picking, setPicking] = useState(false);
-  // A failure that was read once need not be read again on the next visit.
-  const [seen, setSeen] = useState(ended);
-  useEffect(() => {
-    if (working) setSeen(undefined);
-  }, [working]);
-  const shown = ended === seen ? undefined : ended;
+  useEffect(() => () => dismiss(run), [run, dismiss]);
+  const askAbout = (folders: () => Promise<readonly Folder[]>) =>
+    start(run, async () => {
+      const chosen = await folders();
+      return chosen.length > 0 ? { images: chosen.map(({ token }) => token) } : undefined;
+    });
   const others = (
     <Button
       variant="default"
       leftSection={<IconFolder size={16} aria-hidden />}
-      onClick={() => (desktop ? void start(run, desktop.chooseFolders) : setPicking(true))}
+      onClick={() => (desktop ? void askAbout(desktop.chooseFolders) : setPicking(true))}
     >
       Ask about other photographs
     </Button>
@@ -71,15 +70,10 @@ function Form({ detail }: { readonly detail: RunDetail }) {
         </p>
       </div>
       {working ? (
-        <div className={classes.progress}>
-          <ProgressLine label={sentence(working.what).slice(0, -1)} done={working.done} total={working.total} />
-          <Button variant="default" loading={working.cancelling} onClick={() => cancel(run)}>
-            Cancel
-          </Button>
-        </div>
+        <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
       ) : (
         <Group gap="xs">
-          <Button onClick={() => start(run)}>{detail.diagnosis ? 'Diagnose again' : 'Diagnose'}</Button>
+          <Button onClick={() => start(run, {})}>{detail.diagnosis ? 'Diagnose again' : 'Diagnose'}</Button>
           {others}
           {detail.diagnosis && (
             <Button
@@ -94,12 +88,12 @@ function Form({ detail }: { readonly detail: RunDetail }) {
           )}
         </Group>
       )}
-      {!working && shown?.cancelled && (
+      {!working && unfinished?.cancelled && (
         <Notice tone="hint">
           The diagnosis was cancelled.{detail.diagnosis ? ' The one before stays.' : ' Nothing was kept.'}
         </Notice>
       )}
-      {!working && <FailureNote failure={shown?.failure} />}
+      {!working && <FailureNote failure={unfinished?.failure} />}
       <FolderPicker
         opened={picking}
         title="Choose photographs to ask the network about"
@@ -107,7 +101,7 @@ function Form({ detail }: { readonly detail: RunDetail }) {
         onClose={() => setPicking(false)}
         onChosen={(folders) => {
           setPicking(false);
-          void start(run, async () => folders);
+          void askAbout(async () => folders);
         }}
       />
     </section>

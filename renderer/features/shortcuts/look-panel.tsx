@@ -5,35 +5,36 @@ import { useEffect, useState } from 'react';
 import { whyNotLooked } from '../../../shared/cue-cards.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { fewestLookedAt, mostLookedAt } from '../../../shared/shortcuts.ts';
+import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
-import { ProgressLine, Waiting } from '../../components/waiting.tsx';
+import { Waiting } from '../../components/waiting.tsx';
 import { sentence } from '../../lib/format.ts';
 import { runReportUrl } from '../../lib/lab.ts';
 import classes from './diagnosis-panel.module.css';
 import lookClasses from './look-panel.module.css';
 import { LookResult } from './look-result.tsx';
-import { useFound, useLook } from './look-store.ts';
+import { useLastLook, useLook } from './look-store.ts';
 import { PairPanel } from './pair-panel.tsx';
 
 export function LookPanel({ detail }: { readonly detail: RunDetail }) {
   const { hasCheckpoint, task, id } = detail.summary;
-  const found = useFound(id);
+  const last = useLastLook(id);
   const why = whyNotLooked(task);
   return (
     <div className={classes.body}>
       {why !== undefined ? (
         <Notice tone="hint">{sentence(why)}</Notice>
       ) : hasCheckpoint ? (
-        <Form detail={detail} isAgain={Boolean(found)} />
+        <Form detail={detail} isAgain={Boolean(last)} />
       ) : (
         <Notice tone="hint">
           There is no network to look through yet: the first checkpoint comes with the first snapshot.
         </Notice>
       )}
       <PairPanel detail={detail} tab="looks" />
-      {why === undefined && found === undefined && <Waiting>Asking what was found before …</Waiting>}
-      {found && <LookResult detail={detail} looked={found} />}
-      {why === undefined && found === null && hasCheckpoint && (
+      {why === undefined && last === undefined && <Waiting>Asking what was found before …</Waiting>}
+      {last && <LookResult detail={detail} looked={last} />}
+      {why === undefined && last === null && hasCheckpoint && (
         <p className={`dim ${classes.empty}`}>
           Not looked through yet. Pictures of what speaks for each answer will stand here, and the training photographs
           in clusters, by where in them the network finds its answers.
@@ -45,16 +46,11 @@ export function LookPanel({ detail }: { readonly detail: RunDetail }) {
 
 function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgain: boolean }) {
   const run = detail.summary.id;
-  const { start, cancel } = useLook();
+  const { start, cancel, dismiss } = useLook();
   const working = useLook((state) => state.working[run]);
-  const ended = useLook((state) => state.ended[run]);
+  const unfinished = useLook((state) => state.unfinished[run]);
   const [photographs, setPhotographs] = useState<number | string>(mostLookedAt);
-  // A failure that was read once need not be read again on the next visit.
-  const [seen, setSeen] = useState(ended);
-  useEffect(() => {
-    if (working) setSeen(undefined);
-  }, [working]);
-  const shown = ended === seen ? undefined : ended;
+  useEffect(() => () => dismiss(run), [run, dismiss]);
   return (
     <section className={`panel ${classes.form}`} aria-labelledby="looks-title">
       <div>
@@ -66,12 +62,7 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
         </p>
       </div>
       {working ? (
-        <div className={classes.progress}>
-          <ProgressLine label={sentence(working.what).slice(0, -1)} done={working.done} total={working.total} />
-          <Button variant="default" loading={working.cancelling} onClick={() => cancel(run)}>
-            Cancel
-          </Button>
-        </div>
+        <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
       ) : (
         <Group gap="sm" align="end">
           <NumberInput
@@ -85,7 +76,9 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
             clampBehavior="blur"
             onChange={setPhotographs}
           />
-          <Button onClick={() => start(run, withinLimits(photographs))}>{isAgain ? 'Look again' : 'Look'}</Button>
+          <Button onClick={() => start(run, { photographs: withinLimits(photographs) })}>
+            {isAgain ? 'Look again' : 'Look'}
+          </Button>
           {isAgain && (
             <Button
               component="a"
@@ -99,10 +92,10 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
           )}
         </Group>
       )}
-      {!working && shown?.cancelled && (
+      {!working && unfinished?.cancelled && (
         <Notice tone="hint">The look was cancelled.{isAgain ? ' The one before stays.' : ' Nothing was kept.'}</Notice>
       )}
-      {!working && <FailureNote failure={shown?.failure} />}
+      {!working && <FailureNote failure={unfinished?.failure} />}
     </section>
   );
 }

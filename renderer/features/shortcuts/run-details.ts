@@ -22,8 +22,7 @@ export const useRunDetails = create<RunDetails>()((set, get) => {
     set({ all: { ...get().all, [summary.id]: { ...known, summary } } });
     if (known.summary.status !== summary.status) refreshKnown(summary.id);
   });
-  lab.on('evaluation.ended', ({ run }) => refreshKnown(run));
-  lab.on('diagnosis.ended', ({ run }) => refreshKnown(run));
+  for (const analysis of ['evaluate', 'diagnose'] as const) lab.on(`${analysis}.ended`, ({ run }) => refreshKnown(run));
   lab.on('run.removed', ({ run }) => {
     const { [run]: _, ...others } = get().all;
     set({ all: others });

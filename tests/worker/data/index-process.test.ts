@@ -61,7 +61,7 @@ describe('a worker that indexes', () => {
 
     const second = worker(packDir);
     expect(await ending(second)).toMatchObject({ status: 'finished' });
-    expect(of(second.messages, 'indexed')[0]!.record).toMatchObject({ images: count, passedOver: [] });
+    expect(of(second.messages, 'result')[0]).toMatchObject({ job: 'index', result: { images: count, passedOver: [] } });
     // Pictures that the first worker had packed were not packed again.
     const bytes = (await stat(join(packDir, String(side), 'pixels.bin'))).size;
     expect(bytes).toBe(count * 82 * 64 * 3);

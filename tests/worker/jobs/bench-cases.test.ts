@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { benchCases } from '../../../electron/worker/jobs/bench-cases.ts';
-import { runBenchJob } from '../../../electron/worker/jobs/bench-job.ts';
+import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import { encoders } from '../../../electron/worker/nets/encoders.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 import { trainingStep } from '../../../electron/worker/training/training-step.ts';
@@ -40,7 +40,7 @@ describe('the masked autoencoder', () => {
 describe('bench', () => {
   async function bench(name: string, engine = 'cpu'): Promise<FromWorker[]> {
     const said: FromWorker[] = [];
-    await runBenchJob(
+    await perform(
       { job: 'bench', case: name, engine },
       { send: (message) => void said.push(message), onMessage: () => {} },
     );
@@ -49,17 +49,18 @@ describe('bench', () => {
 
   test('times whole steps, and the loss on its fixed input falls', async () => {
     const [benched, ended] = await bench('rotation-conv4-32');
-    const record = benched!.type === 'benched' ? benched.record : undefined;
+    if (benched?.type !== 'result' || benched.job !== 'bench') throw new Error('nothing was timed');
+    const record = benched.result;
     expect(record).toMatchObject({ case: 'rotation-conv4-32', engine: 'cpu', parameters: 389_924 });
-    expect(record!.imagesPerSecond).toBeCloseTo((64 * 1000) / record!.msPerStep, 6);
-    expect(record!.lossLast).toBeLessThan(record!.lossFirst);
-    expect(record!.peakMiB).toBeGreaterThan(50);
+    expect(record.imagesPerSecond).toBeCloseTo((64 * 1000) / record.msPerStep, 6);
+    expect(record.lossLast).toBeLessThan(record.lossFirst);
+    expect(record.peakMiB).toBeGreaterThan(50);
     expect(ended).toMatchObject({ type: 'ended', status: 'finished' });
   });
 
   test('times the input pipeline alone', async () => {
     const [benched] = await bench('pose-rotation');
-    expect(benched).toMatchObject({ type: 'benched', record: { engine: 'none', parameters: 0 } });
+    expect(benched).toMatchObject({ type: 'result', job: 'bench', result: { engine: 'none', parameters: 0 } });
   });
 
   test('names its cases and engines to who asks for others', async () => {

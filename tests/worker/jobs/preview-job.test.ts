@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
-import { runStudioJob } from '../../../electron/worker/jobs/preview-job.ts';
+import { runPreviewJob } from '../../../electron/worker/jobs/preview-job.ts';
 import type { Answer, FromWorker, FromWorkerOf, Question, ToWorker } from '../../../shared/worker-protocol.ts';
 import { answerSchema } from '../../../shared/worker-protocol.ts';
 import { sceneFolder } from '../data/flow/scenes.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     'words.jpg': 'no picture at all',
   });
   await mkdir(join(folder, 'folder.jpg'));
-  await runStudioJob({
+  await runPreviewJob({
     send: (message: FromWorker) => {
       if (message.type === 'answer') answers.push(message);
     },

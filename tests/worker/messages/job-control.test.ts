@@ -1,16 +1,18 @@
-import { describe, expect, test } from 'vitest';
-import { RunControl } from '../../../electron/worker/messages/job-control.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { JobControl } from '../../../electron/worker/messages/job-control.ts';
+import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import type { FromWorker, ToWorker } from '../../../shared/worker-protocol.ts';
 
 function control() {
   const said: FromWorker['type'][] = [];
   let tell: (message: ToWorker) => void = () => {};
-  const made = new RunControl({
+  const port: WorkerPort = {
     send: ({ type }) => said.push(type),
     onMessage: (listener) => {
       tell = listener;
     },
-  });
+  };
+  const made = new JobControl(port, 'training');
   return { control: made, said, tell: (type: 'pause' | 'continue' | 'stop' | 'snapshot') => tell({ type }) };
 }
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -68,5 +70,25 @@ describe('between steps', () => {
     tell('stop');
     expect(await next).toBe('stop');
     expect(paused.stopAsked).toBe(true);
+  });
+});
+
+describe('a job', () => {
+  test('that is asked to stop is ended by its next check, with the words of its noun', async () => {
+    const { control: asked, tell } = control();
+    await asked.checkStopped();
+    const check = asked.checkStopped();
+    tell('stop');
+    await expect(check).rejects.toMatchObject({ failure: { code: 'stopped', message: 'the training was stopped' } });
+  });
+  test('says how far it is at most four times a second, and at both ends', () => {
+    vi.useFakeTimers();
+    const { control: going, said } = control();
+    for (let done = 0; done <= 20; done++) {
+      going.progress('looking', done, 20);
+      vi.advanceTimersByTime(50);
+    }
+    vi.useRealTimers();
+    expect(said).toEqual(['progress', 'progress', 'progress', 'progress', 'progress']); // at 0, 5, 10, 15 and 20
   });
 });

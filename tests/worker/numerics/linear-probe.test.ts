@@ -185,9 +185,9 @@ describe('linearProbe', () => {
   });
 
   it('can be stopped between two iterations', async () => {
-    const breathe = vi.fn(async () => {
-      if (breathe.mock.calls.length === 3) throw new FailureError({ code: 'stopped', message: 'enough' });
+    const checkStopped = vi.fn(async () => {
+      if (checkStopped.mock.calls.length === 3) throw new FailureError({ code: 'stopped', message: 'enough' });
     });
-    await expect(linearProbe(clusters(1, 60, 4, 3, 0.5), breathe)).rejects.toThrow('enough');
+    await expect(linearProbe(clusters(1, 60, 4, 3, 0.5), checkStopped)).rejects.toThrow('enough');
   });
 });

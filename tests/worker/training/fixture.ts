@@ -15,6 +15,8 @@ import {
   type FromWorkerOf,
   fromWorkerSchema,
   type JobOf,
+  type JobResult,
+  type ResultJob,
   type ToWorker,
 } from '../../../shared/worker-protocol.ts';
 import { photographs } from '../data/pictures.ts';
@@ -64,6 +66,11 @@ export class Heard {
 
   of<Type extends FromWorker['type']>(type: Type): FromWorkerOf<Type>[] {
     return this.messages.filter((message): message is FromWorkerOf<Type> => message.type === type);
+  }
+
+  /** The result of a job, if it came to one. */
+  result<Name extends ResultJob>(job: Name): JobResult<Name> | undefined {
+    return this.of('result').find((message) => message.job === job)?.result as JobResult<Name> | undefined;
   }
 
   get steps(): StepRecord[] {

@@ -2,7 +2,7 @@
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import { openBatches } from '../../batches/batches.ts';
 import type { Engine, State } from '../../engine/engine.ts';
-import type { Pace } from '../../messages/job-progress.ts';
+import type { JobControl } from '../../messages/job-control.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
 import type { Posed } from '../../tasks/pretext-task.ts';
 import { encoderOf } from '../../tasks/tasks.ts';
@@ -21,7 +21,7 @@ export interface Looking {
   readonly state: State;
   /** How many photographs the run was trained on. */
   readonly trainedOn: number;
-  readonly pace: Pace;
+  readonly control: JobControl;
 }
 
 /** Photographs in a batch: more are no faster, and take more memory. */
@@ -71,7 +71,7 @@ export async function attributed(
   what: string,
   use: (attributions: Attributions, posed: Posed, first: number, count: number) => Promise<void>,
 ): Promise<void> {
-  const { task, settings, engine, state, trainedOn, pace } = looking;
+  const { task, settings, engine, state, trainedOn, control } = looking;
   const { photographs } = set;
   const { array } = piecesOf(settings);
   const atOnce = Math.min(mostAtOnce, photographs.length);
@@ -79,10 +79,10 @@ export async function attributed(
   const program = await engine.compile(plan.step, plan.inputs, state);
   try {
     await posedBatches(looking, set, atOnce, async (posed, first, count) => {
-      pace.progress(what, first, photographs.length);
-      await use(await integratedGradients(program, posed, steps, () => pace.breathe()), posed, first, count);
+      control.progress(what, first, photographs.length);
+      await use(await integratedGradients(program, posed, steps, () => control.checkStopped()), posed, first, count);
     });
-    pace.progress(what, photographs.length, photographs.length);
+    control.progress(what, photographs.length, photographs.length);
   } finally {
     await program.dispose();
   }

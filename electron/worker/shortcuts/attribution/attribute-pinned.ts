@@ -22,7 +22,7 @@ const channelNames = ['red', 'green', 'blue'] as const;
 
 /** The photographs of the run's board, looked at closely. */
 export async function lookAtPinned(looking: Looking, heldOut: PhotographSet): Promise<PinnedLook[]> {
-  const { settings, engine, state, task, trainedOn, pace } = looking;
+  const { settings, engine, state, task, trainedOn, control } = looking;
   const pieces = piecesOf(settings);
   const order = new Random(settings.seed, 'held-out').permutation(heldOut.photographs.length);
   const photographs = order.slice(0, pinned).map((at) => heldOut.photographs[at]!);
@@ -34,8 +34,8 @@ export async function lookAtPinned(looking: Looking, heldOut: PhotographSet): Pr
     try {
       const grid = pieces.placeOf ? cellsOf.tile : cellsOf.photograph;
       const covered = await occlusions(program, posed, pieces, grid, (done, total) => {
-        pace.progress('covering parts of pinned photographs', done, total);
-        return pace.breathe();
+        control.progress('covering parts of pinned photographs', done, total);
+        return control.checkStopped();
       });
       for (let photograph = 0; photograph < count; photograph++)
         looks.push({

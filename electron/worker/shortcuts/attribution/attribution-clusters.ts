@@ -34,17 +34,17 @@ const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, 
  * before those that take it as it is. SpRAy orders labels by their eigengap, which every cluster tells beside it.
  * Source: Lapuschkin et al. 2019, "Unmasking Clever Hans predictors and assessing what machines really learn", Nature
  * Communications 10:1096; there of maps by layer-wise relevance propagation.
- * @param breathe Called before each label with how many are done; may throw to end it.
+ * @param checkStopped Called before each label with how many are done; may throw to end it.
  */
 export async function lookClusters(
   maps: readonly LabelledMap[],
   labels: number,
   random: Random,
-  breathe: (done: number) => Promise<unknown>,
+  checkStopped: (done: number) => Promise<unknown>,
 ): Promise<FoundCluster[]> {
   const found: FoundCluster[] = [];
   for (let label = 0; label < labels; label++) {
-    await breathe(label);
+    await checkStopped(label);
     const those = maps.filter((each) => each.label === label).map((each) => ({ ...each, map: normalised(each.map) }));
     const width = those[0]!.map.length;
     const points = { count: those.length, width, data: new Float32Array(those.length * width) };

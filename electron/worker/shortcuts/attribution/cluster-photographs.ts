@@ -15,7 +15,7 @@ const mostExamples = 8;
 
 /** The clusters of these photographs, most concentrated first. */
 export async function clustersOf(looking: Looking, set: PhotographSet): Promise<LookCluster[]> {
-  const { settings, pace } = looking;
+  const { settings, control } = looking;
   const pieces = piecesOf(settings);
   const { count, side, labels } = pieces;
   const grid = pooledGrid(side);
@@ -39,8 +39,8 @@ export async function clustersOf(looking: Looking, set: PhotographSet): Promise<
     },
   );
   const found = await lookClusters(maps, labels.length, new Random(settings.seed, 'clusters'), (done) => {
-    pace.progress('telling clusters apart', done, labels.length);
-    return pace.breathe();
+    control.progress('telling clusters apart', done, labels.length);
+    return control.checkStopped();
   });
   const examples = await examplesOf(looking, set, pieces, found);
   return Promise.all(
@@ -76,7 +76,7 @@ async function examplesOf(
   const posedOf = new Map<number, Posed>();
   await posedBatches(looking, { ...set, photographs: Uint32Array.from(photographs) }, 1, async (posed, first) => {
     posedOf.set(photographs[first]!, posed);
-    await looking.pace.breathe();
+    await looking.control.checkStopped();
   });
   return Promise.all(
     wanted.map((members) =>

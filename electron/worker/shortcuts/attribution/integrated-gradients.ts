@@ -90,17 +90,17 @@ export interface Attributions {
  * whatever differs from the rest of it.
  * @param program Of attributionStep.
  * @param steps m.
- * @param breathe Called after every point; may throw to end it.
+ * @param checkStopped Called after every point; may throw to end it.
  */
 export async function integratedGradients(
   program: Program,
   posed: Posed,
   steps: number,
-  breathe: () => Promise<unknown>,
+  checkStopped: () => Promise<unknown>,
 ): Promise<Attributions> {
   const at = async (alpha: number) => {
     const outputs = await program.run({ ...posed, alpha: Float32Array.of(alpha) });
-    await breathe();
+    await checkStopped();
     return outputs;
   };
   const likelihoodAt = async (alpha: number) => Float32Array.from((await at(alpha)).logLikelihood!.data);

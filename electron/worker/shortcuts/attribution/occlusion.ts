@@ -57,14 +57,14 @@ function meanColours(bytes: Uint8Array, side: number): Float32Array {
  * Source: Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2, where a grey square is
  * moved over a picture and the probability of its class is mapped. Ours lie side by side, and the fill is of the piece itself.
  * @param program Of likelihoodStep.
- * @param breathe Called after every batch with how many of how many are asked; may throw to end it.
+ * @param checkStopped Called after every batch with how many of how many are asked; may throw to end it.
  */
 export async function occlusions(
   program: Program,
   posed: Posed,
   { array, count, side, questions, apart, questionsOf }: Pieces,
   grid: number,
-  breathe: (done: number, total: number) => Promise<unknown>,
+  checkStopped: (done: number, total: number) => Promise<unknown>,
 ): Promise<Occlusions> {
   const bytes = posed[array] as Uint8Array;
   const size = side * side * 3;
@@ -88,7 +88,7 @@ export async function occlusions(
         }
       }
     const { logLikelihood } = await program.run({ ...posed, [array]: covered });
-    await breathe(++done, total);
+    await checkStopped(++done, total);
     return logLikelihood!.data;
   };
   const asIs = await ask([], () => false);

@@ -1,7 +1,7 @@
 /** How much of a task's answers can be read off a few numbers: a linear classifier that never answers for what it learnt from. */
 
 import { lbfgs } from '../../numerics/lbfgs.ts';
-import { type Breathe, preconditioner, rowsOf, scalingOf, standardised } from '../../numerics/linear-probe.ts';
+import { type CheckStopped, preconditioner, rowsOf, scalingOf, standardised } from '../../numerics/linear-probe.ts';
 import { logisticLoss, logitsOf, weightCount } from '../../numerics/logistic-loss.ts';
 import type { Random } from '../../numerics/random.ts';
 import { type FeatureMatrix, gramOfUnits } from '../../numerics/representation-health.ts';
@@ -60,7 +60,7 @@ function scaled(features: FeatureMatrix, scaling: ReturnType<typeof scalingOf>):
 export async function crossFit(
   table: ProbeTable,
   folds: Uint8Array,
-  breathe: Breathe = async () => {},
+  checkStopped: CheckStopped = async () => {},
 ): Promise<Float64Array> {
   const { classes, questions, features } = table;
   const count = Math.max(...folds) + 1;
@@ -80,7 +80,7 @@ export async function crossFit(
       tolerance,
       mostIterations,
       precondition: preconditioner(gramOfUnits(train.features), train.features, classes, penalty),
-      onIteration: breathe,
+      onIteration: checkStopped,
     });
     const asked = rows.filter((row) => foldOfRow(row) === fold);
     const { data } = scaled(rowsOf(table, asked).features, scaling);

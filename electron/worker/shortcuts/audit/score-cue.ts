@@ -1,6 +1,6 @@
 /** What one cue gives away: the answers of its probe to every question, their score and its p-value. */
 import type { CueId } from '../../../../shared/shortcuts.ts';
-import type { Breathe } from '../../numerics/linear-probe.ts';
+import type { CheckStopped } from '../../numerics/linear-probe.ts';
 import { type Answered, accuracy, permutationPValue } from '../../numerics/permutation-test.ts';
 import { type Gathered, isOfBorders } from './cue-features.ts';
 import { crossFit, type ProbeTable } from './probe.ts';
@@ -16,7 +16,7 @@ export interface Puzzles {
 export interface Asking extends Puzzles {
   /** The fold of each photograph. */
   readonly folds: Uint8Array;
-  readonly breathe?: Breathe;
+  readonly checkStopped?: CheckStopped;
 }
 
 export interface CueScore {
@@ -57,10 +57,10 @@ export function answersOf(
 export async function scoreCue(
   cue: CueId,
   gathered: Gathered,
-  { folds, breathe, ...puzzles }: Asking,
+  { folds, checkStopped, ...puzzles }: Asking,
   table: ProbeTable | undefined = gathered.tables.get(cue),
 ): Promise<CueScore> {
-  const logs = isOfBorders(cue, gathered.task) ? new Float64Array() : await crossFit(table!, folds, breathe);
+  const logs = isOfBorders(cue, gathered.task) ? new Float64Array() : await crossFit(table!, folds, checkStopped);
   const answered = answersOf(cue, gathered, logs, puzzles);
   return {
     score: accuracy(answered),

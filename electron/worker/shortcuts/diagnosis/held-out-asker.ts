@@ -21,13 +21,13 @@ export interface AskerOptions {
 
 /**
  * Asks all of them, posed with the chance that every run's held-out photographs are posed with, whatever is changed.
- * @param breathe Called after every batch; may throw to end the asking, and says false to give it up.
+ * @param mayGoOn Called after every batch; may throw to end the asking, and says false to give it up.
  * @returns Undefined if it was given up.
  */
 export async function askChanged(
   { task, settings, set, photographs, answers, atOnce }: AskerOptions,
   change: QuestionChange | undefined,
-  breathe: () => Promise<boolean>,
+  mayGoOn: () => Promise<boolean>,
 ): Promise<Outcome | undefined> {
   const { packDir, side } = set;
   const batches = await openBatches({
@@ -45,7 +45,7 @@ export async function askChanged(
     for (let batch = 0; batch < batches.stepsPerEpoch; batch++) {
       const { posed } = await batches.at(batch);
       scorer.add(await answers.run(posed), posed, Math.min(atOnce, photographs.length - batch * atOnce));
-      if (!(await breathe())) return undefined;
+      if (!(await mayGoOn())) return undefined;
     }
     return scorer.result();
   } finally {

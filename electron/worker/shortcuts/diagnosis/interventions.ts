@@ -35,19 +35,19 @@ function reasonAgainst(cue: CueId, task: string): string | undefined {
 /**
  * One cue at a time: what takes it away, and what puts it in.
  * @param pictures Photographs that the cues are surveyed over, as they are packed.
- * @param breathe Called between cues, for surveys take seconds; may throw to end the planning.
+ * @param checkStopped Called between cues, for surveys take seconds; may throw to end the planning.
  */
 export async function interventionsFor(
   { task, size, taskSettings }: Pick<TrainSettings, 'task' | 'size' | 'taskSettings'>,
   cues: Cues,
   pictures: readonly Picture[],
-  breathe: (cue: CueId, done: number) => Promise<void> = async () => {},
+  checkStopped: (cue: CueId, done: number) => Promise<void> = async () => {},
 ): Promise<Plan> {
   const patches = isPatchTask(task) ? patchInterventions(task, size, taskSettings) : { tried: [], notTried: [] };
   const interventions: Intervention[] = [];
   const notTried: NotTried[] = [];
   for (const [done, id] of cueIds.entries()) {
-    await breathe(id, done);
+    await checkStopped(id, done);
     const reason = reasonAgainst(id, task) ?? patches.notTried.find(({ cue }) => cue === id)?.reason;
     if (reason !== undefined) {
       notTried.push({ cue: id, reason });

@@ -22,7 +22,7 @@ export const pieceSide = ({ task, size, taskSettings: { gap, jitter } }: TrainSe
 
 /**
  * Sixteen patches of each photograph, at places drawn evenly over its central square.
- * @param breathe Called after every photograph with how many are done; may throw to end the reading.
+ * @param checkStopped Called after every photograph with how many are done; may throw to end the reading.
  */
 export async function placedPatches(
   engine: Engine,
@@ -30,7 +30,7 @@ export async function placedPatches(
   task: PretextTask,
   settings: TrainSettings,
   { pack, photographs }: Pick<PhotographSet, 'pack' | 'photographs'>,
-  breathe: (done: number) => Promise<void>,
+  checkStopped: (done: number) => Promise<void>,
 ): Promise<PlacedPatches> {
   const side = pieceSide(settings);
   const encoder = encoderOf(settings);
@@ -54,7 +54,7 @@ export async function placedPatches(
       }
       const encoded = await program.run({ images });
       features.data.set(encoded.features!.data, number * patchesEach * encoder.width);
-      await breathe(number + 1);
+      await checkStopped(number + 1);
     }
     const of = Uint32Array.from({ length: count }, (_, row) => Math.floor(row / patchesEach));
     return { features, places, photographs: of };

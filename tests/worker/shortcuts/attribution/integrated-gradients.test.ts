@@ -22,7 +22,7 @@ import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import { batchOf, slope } from '../../tasks/photographs.ts';
 import { tinySettings } from '../../training/fixture.ts';
 
-const breathe = async () => {};
+const checkStopped = async () => {};
 const total = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0);
 const rotation = tinySettings({ size: 16, batch: 2 });
 
@@ -66,7 +66,7 @@ async function integrate(
   const plan = attributionStep(task, piecesOf(settings).array, encoder, settings, 4, photographs);
   const program = await engine.compile(plan.step, plan.inputs, state);
   try {
-    return await integratedGradients(program, posed, steps, breathe);
+    return await integratedGradients(program, posed, steps, checkStopped);
   } finally {
     await program.dispose();
     state.dispose();

@@ -1,0 +1,163 @@
+/** Analyses of datasets and runs: one at a time for each subject, each by a worker of its own, the last result kept. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  type AnalysisId,
+  type AnalysisResultOf,
+  analyses,
+  type ParametersOf,
+  subjectOf,
+  type VariantOf,
+} from '../../shared/analyses.ts';
+import type { EventName, EventOf } from '../../shared/protocol.ts';
+import type { FromWorkerOf, JobOf } from '../../shared/worker-protocol.ts';
+import { writeAtomically } from '../files/atomic-write.ts';
+import { type AuditOptions, audit } from './analyses/audit.ts';
+import { type DiagnoseOptions, diagnose } from './analyses/diagnose.ts';
+import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
+import { type ExportOptions, exporting } from './analyses/export.ts';
+import { type LookOptions, look } from './analyses/look.ts';
+import type { AnalysisContext, Preparation } from './analyses/preparation.ts';
+import type { Emit } from './events.ts';
+import type { WorkerJobs } from './worker-jobs.ts';
+
+interface AnalysisOptions {
+  readonly audit: AuditOptions;
+  readonly diagnose: DiagnoseOptions;
+  readonly look: LookOptions;
+  readonly evaluate: EvaluateOptions;
+  readonly export: ExportOptions;
+}
+/** What the lab is asked for an analysis, with folders as absolute paths. */
+export type OptionsOf<Id extends AnalysisId> = AnalysisOptions[Id];
+
+/** What the lab does for each analysis. A forgotten one is a type error. */
+const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>> } = {
+  audit,
+  diagnose,
+  look,
+  evaluate,
+  export: exporting,
+};
+
+type OnLog = (message: FromWorkerOf<'log'>) => void;
+
+const preparationOf = <Id extends AnalysisId>(id: Id): Preparation<Id, OptionsOf<Id>> => preparations[id];
+
+export class Analyses {
+  constructor(
+    private readonly context: AnalysisContext,
+    private readonly jobs: WorkerJobs,
+    private readonly emit: Emit,
+  ) {}
+
+  /**
+   * Has an analysis made, and keeps its result in the folder of its subject.
+   * @param subject The id of the dataset or of the run.
+   * @param onLog Told what the worker would have a person know meanwhile.
+   * @throws FailureError of the worker; 'bad-usage' while the same analysis of this subject is going; 'not-found' for a
+   *   subject that nobody knows; 'stopped' once it is cancelled.
+   */
+  async start<Id extends AnalysisId>(
+    id: Id,
+    subject: string,
+    options: OptionsOf<Id>,
+    onLog: OnLog = () => {},
+  ): Promise<AnalysisResultOf<Id>> {
+    const { noun, participle, subject: kind } = analyses[id];
+    const named = kind === 'run' ? subject : `this ${kind}`;
+    const work = { job: id, key: subject, noun, busy: `${named} is being ${participle} already` };
+    let hasBegun = false;
+    try {
+      return await this.jobs.run(work, async (underWay) => {
+        hasBegun = true;
+        const { job, reads } = await preparationOf(id).prepare(subject, options, this.context);
+        underWay.reads(reads);
+        const made = await underWay.result({ job: id, ...job } as unknown as JobOf<Id>, (message) => {
+          if (message.type === 'log') onLog(message);
+          if (message.type !== 'progress') return;
+          const { what, done, total } = message;
+          this.#tell(`${id}.progress`, { ...subjectOf(id, subject), what, done, total });
+        });
+        const result = underItsName(made as AnalysisResultOf<Id>, subject);
+        await this.#keep(id, subject, result, options);
+        return result;
+      });
+    } finally {
+      if (hasBegun) this.#tell(`${id}.ended`, subjectOf(id, subject));
+    }
+  }
+
+  /** The same for a page, which names folders by tokens. */
+  async startFromPage<Id extends AnalysisId>(
+    id: Id,
+    subject: string,
+    parameters: ParametersOf<Id>,
+  ): Promise<AnalysisResultOf<Id>> {
+    await this.#folderOf(id, subject); // a subject that there is not opens no folders
+    return this.start(id, subject, await preparationOf(id).fromPage(parameters, this.context));
+  }
+
+  /** Ends an analysis that is going; what was found before stays. */
+  cancel(id: AnalysisId, subject: string): Promise<void> {
+    return this.jobs.cancel({ job: id, key: subject });
+  }
+
+  /** The last result, if there is one that can be read. */
+  async last<Id extends AnalysisId>(
+    id: Id,
+    subject: string,
+    variant: VariantOf<Id>,
+  ): Promise<AnalysisResultOf<Id> | undefined> {
+    const preparation = preparationOf(id);
+    const file = await this.#file(id, subject, variant);
+    try {
+      const written: unknown = JSON.parse(await readFile(file, 'utf8'));
+      if (preparation.read) return await preparation.read(written, subject, this.context);
+      return underItsName(analyses[id].result.parse(written) as AnalysisResultOf<Id>, subject);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #keep<Id extends AnalysisId>(
+    id: Id,
+    subject: string,
+    result: AnalysisResultOf<Id>,
+    options: OptionsOf<Id>,
+  ): Promise<void> {
+    const { written } = preparationOf(id);
+    const kept = written ? await written(result, options, subject, this.context) : result;
+    if (kept === undefined) return;
+    const file = await this.#file(id, subject, result as VariantOf<Id>);
+    await mkdir(dirname(file), { recursive: true });
+    await writeAtomically(file, `${JSON.stringify(kept, null, 2)}\n`);
+  }
+
+  async #file<Id extends AnalysisId>(id: Id, subject: string, variant: VariantOf<Id>): Promise<string> {
+    preparationOf(id).checkVariant?.(variant);
+    const name = (analyses[id].file as (variant: VariantOf<Id>) => string)(variant);
+    return join(await this.#folderOf(id, subject), name);
+  }
+
+  /** The folder of a subject. @throws FailureError 'not-found' for one that nobody knows. */
+  async #folderOf(id: AnalysisId, subject: string): Promise<string> {
+    const { runs, datasets, datasetStore } = this.context;
+    switch (analyses[id].subject) {
+      case 'dataset':
+        datasets.foldersOf(subject);
+        return datasetStore.folderOf(subject);
+      case 'run':
+        await runs.record(subject);
+        return runs.folderOf(subject);
+    }
+  }
+
+  #tell(name: string, payload: object): void {
+    this.emit(name as EventName, payload as EventOf<EventName>);
+  }
+}
+
+/** A run that was moved keeps the name that it goes by now. */
+const underItsName = <T extends object>(result: T, subject: string): T =>
+  'run' in result ? { ...result, run: subject } : result;

@@ -1,0 +1,90 @@
+/** An audit of a dataset for a task. It is kept with what it was made of, and warns where the photographs changed since. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { analyses } from '../../../shared/analyses.ts';
+import { auditSchema } from '../../../shared/audit.ts';
+import { refuse } from '../../../shared/failure.ts';
+import { taskCard, taskIds } from '../../../shared/task-cards.ts';
+import { type TrainSettings, trainSettingsSchema } from '../../../shared/training-settings.ts';
+import { realFolders } from '../chosen-folders.ts';
+import { photographsIdentity } from '../photographs-identity.ts';
+import { validSettings } from '../valid-settings.ts';
+import type { AnalysisContext, Preparation } from './preparation.ts';
+
+/** An audit and what it was made of. */
+const keptAuditSchema = z.object({
+  audit: auditSchema,
+  /** Those that the puzzles were posed with. */
+  settings: trainSettingsSchema,
+  /** Which photographs these were: see photographs-identity.ts. */
+  photographs: z.string().optional(),
+  versions: z.record(z.string(), z.string()),
+});
+export type KeptAudit = z.infer<typeof keptAuditSchema>;
+
+export interface AuditOptions {
+  readonly settings: TrainSettings;
+}
+
+const identityOf = (dataset: string, { datasetStore }: AnalysisContext) =>
+  photographsIdentity(datasetStore.packDir(dataset));
+
+export const audit: Preparation<'audit', AuditOptions> = {
+  fromPage: (parameters) => parameters,
+  prepare: async (dataset, { settings }, { datasets }) => {
+    const folders = datasets.foldersOf(dataset);
+    const valid = validSettings(settings);
+    await realFolders(folders); // they may be gone
+    return { job: { dataset: datasets.specOf(folders), settings: valid }, reads: [folders] };
+  },
+  written: async (result, { settings }, dataset, context): Promise<KeptAudit> => {
+    const photographs = await identityOf(dataset, context);
+    return {
+      audit: result,
+      settings: validSettings(settings),
+      ...(photographs ? { photographs } : {}),
+      versions: { ...context.versions },
+    };
+  },
+  read: async (written, dataset, context) => (await checkedAudit(written, dataset, context)).audit,
+  checkVariant: ({ task }) => checkTask(task),
+};
+
+function checkTask(task: string): void {
+  if (!taskCard(task)) refuse('bad-usage', `no task is called '${task}'`, `the tasks are ${taskIds.join(', ')}`);
+}
+
+/**
+ * The last audit of a dataset for a task with what it was made of, if there was one that can be read.
+ * @throws FailureError 'not-found' for a dataset and 'bad-usage' for a task that there is not.
+ */
+export async function lastAudit(
+  dataset: string,
+  task: string,
+  context: AnalysisContext,
+): Promise<KeptAudit | undefined> {
+  context.datasets.foldersOf(dataset);
+  checkTask(task);
+  const file = join(context.datasetStore.folderOf(dataset), analyses.audit.file({ task }));
+  try {
+    return await checkedAudit(JSON.parse(await readFile(file, 'utf8')), dataset, context);
+  } catch {
+    return undefined;
+  }
+}
+
+/** With a warning before the others where the photographs are not known to be the same. */
+async function checkedAudit(written: unknown, dataset: string, context: AnalysisContext): Promise<KeptAudit> {
+  const kept = keptAuditSchema.parse(written);
+  const hasReadPhotographs = kept.audit.cues.some(({ finding }) => finding.verdict !== 'does-not-apply');
+  const warning = hasReadPhotographs ? changeOf(kept.photographs, await identityOf(dataset, context)) : undefined;
+  return warning ? { ...kept, audit: { ...kept.audit, warnings: [warning, ...kept.audit.warnings] } } : kept;
+}
+
+/** What to say of an audit's photographs, given what they were and what they are now. */
+function changeOf(then: string | undefined, now: string | undefined): string | undefined {
+  if (then === undefined || now === undefined)
+    return 'It is not known whether the photographs are the same as when they were audited: their cache was cleared.';
+  return then === now ? undefined : 'The photographs have changed since they were audited: audit them again.';
+}

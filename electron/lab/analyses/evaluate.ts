@@ -1,0 +1,40 @@
+/** An evaluation of a run's encoder by labelled photographs. */
+import type { LabelSource } from '../../../shared/dataset-spec.ts';
+import { realFolders } from '../chosen-folders.ts';
+import { type Preparation, trainedRun } from './preparation.ts';
+
+export interface EvaluateOptions {
+  /** Absolute paths of labelled photographs to learn the classes from. */
+  readonly images: readonly string[];
+  /** Absolute paths of labelled photographs to be tested on. */
+  readonly test: readonly string[];
+  readonly labels: LabelSource;
+}
+
+export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
+  fromPage: async ({ images, test }, { tokens, datasets }) => {
+    const [imagePaths, testPaths] = [images, test].map((chosen) => chosen.map((token) => tokens.pathOf(token)));
+    // The page lists them among its photographs, indexed like the others.
+    await datasets.open(imagePaths!);
+    await datasets.open(testPaths!);
+    return { images: imagePaths!, test: testPaths!, labels: 'folders' };
+  },
+  prepare: async (run, { images, test, labels }, context) => {
+    const { datasets } = context;
+    const { record, runDir } = await trainedRun(run, 'nothing to evaluate', context);
+    const [folders, testFolders] = await Promise.all([realFolders(images), realFolders(test)]);
+    // Their caches can then be seen, and cleared, as those of any other folders.
+    await datasets.register(folders);
+    await datasets.register(testFolders);
+    return {
+      job: {
+        runDir,
+        settings: record.settings,
+        dataset: datasets.specOf(folders),
+        test: datasets.specOf(testFolders),
+        labels,
+      },
+      reads: [folders, testFolders],
+    };
+  },
+};

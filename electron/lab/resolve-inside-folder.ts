@@ -1,0 +1,24 @@
+/** Paths that come from outside are resolved strictly inside one folder. */
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { refuse } from '../../shared/failure.ts';
+
+/**
+ * The real path of `wanted` inside `folder`, links followed.
+ * @throws FailureError 'not-found' for what is not there, 'denied' for what lies outside.
+ */
+export async function resolveInsideFolder(folder: string, wanted: string): Promise<string> {
+  if (wanted.includes('\0') || isAbsolute(wanted)) refuse('denied', 'this path is not below its folder');
+  const path = resolve(folder, wanted);
+  if (leavesFolder(folder, path)) refuse('denied', 'this path is not below its folder');
+  const [realFolder, realFile] = await Promise.all([realpath(folder), realpath(path)]).catch(() =>
+    refuse('not-found', `there is no ${wanted} here`),
+  );
+  if (leavesFolder(realFolder, realFile)) refuse('denied', 'this path leads out of its folder');
+  return realFile;
+}
+
+function leavesFolder(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
+}

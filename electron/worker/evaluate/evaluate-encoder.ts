@@ -1,0 +1,209 @@
+/** What a run's encoder has learnt, measured with labels that training never saw. */
+import { sep } from 'node:path';
+import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
+import type { Evaluation } from '../../../shared/evaluation.ts';
+import { refuse } from '../../../shared/failure.ts';
+import { packSideFor } from '../../../shared/training-settings.ts';
+import type { JobOf } from '../../../shared/worker-protocol.ts';
+import { readRunRecord } from '../../files/run-folder.ts';
+import { indexFolders } from '../data/index-folders.ts';
+import { openPack, type Pack } from '../data/pack.ts';
+import type { Engine } from '../engine/engine.ts';
+import { openEngine } from '../engine/open-engine.ts';
+import type { JobControl } from '../messages/job-control.ts';
+import { pairedGain } from '../numerics/intervals.ts';
+import { type FeatureMatrix, health } from '../numerics/representation-health.ts';
+import { neighboursFor } from '../numerics/weighted-knn.ts';
+import { readLastCheckpoint } from '../run/checkpoint.ts';
+import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
+import { untrainedEncoder } from '../run/untrained-encoder.ts';
+import { readLabelTable } from './label-table.ts';
+import { type LabelledPhotographs, type LabelledSet, labelledPhotographs } from './labelled-photographs.ts';
+import { bestOf, type JudgedStage, judgeStage } from './stage-accuracies.ts';
+import { StageFeatures } from './stage-features.ts';
+
+type EvaluateJob = JobOf<'evaluate'>;
+
+/** Photographs that health is measured on, as at a snapshot. */
+const mostExamined = 512;
+
+/**
+ * @throws FailureError 'unusable-input' for a run without a checkpoint that can be read, photographs without classes, and
+ *   features that are not finite; 'stopped'.
+ */
+export async function evaluateEncoder(
+  job: EvaluateJob,
+  control: JobControl,
+): Promise<Omit<Evaluation, 'seconds' | 'madeAt'>> {
+  const { trained, run, folders, trainedSteps } = await readTrained(job, control);
+  const warnings: string[] = [];
+  const packs: Pack[] = [];
+  let engine: Engine | undefined;
+  try {
+    const table = job.labels === 'folders' ? undefined : await readLabelTable(job.labels.csv);
+    for (const [spec, role] of [
+      [job.dataset, 'training'],
+      [job.test, 'test'],
+    ] as const)
+      packs.push(await packed(spec, role, trained.size, control, warnings));
+    const labelled = labelledPhotographs(packs[0]!, packs[1]!, table);
+    warnings.push(...aboutPhotographs(labelled, job, folders));
+
+    engine = await openEngine('auto', control.port);
+    const judge = (what: string, tensors: TrainedEncoder['state']) =>
+      judgeEncoder(what, tensors, { engine: engine!, trained, labelled, control });
+    const after = await judge('trained', trained.state);
+    const before = await judge('untrained', untrainedEncoder(trained));
+    const [best, bestBefore] = [bestOf(after.stages), bestOf(before.stages)];
+    const bestStage = ({ stage, accuracies: { knn, linear } }: JudgedStage) => ({ stage, knn, linear });
+    return {
+      event: 'evaluated',
+      run,
+      step: trainedSteps,
+      folders: job.dataset.folders,
+      testFolders: job.test.folders,
+      labels: job.labels === 'folders' ? 'folders' : job.labels.csv,
+      classes: [...labelled.classes],
+      images: labelled.train.photographs.length,
+      testImages: labelled.test.photographs.length,
+      neighbours: neighboursFor(labelled.train.photographs.length, labelled.classes.length),
+      stages: after.stages.map(({ stage, width, accuracies }, i) => ({
+        stage,
+        width,
+        ...accuracies,
+        untrained: before.stages[i]!.accuracies,
+      })),
+      best: bestStage(best),
+      untrained: bestStage(bestBefore),
+      gain: {
+        knn: pairedGain(best.hits.knn, bestBefore.hits.knn),
+        linear: pairedGain(best.hits.linear, bestBefore.hits.linear),
+      },
+      chance: labelled.chance,
+      health: health(after.examined),
+      warnings,
+    };
+  } finally {
+    for (const pack of packs) pack.close();
+    await engine?.dispose();
+  }
+}
+
+/** The encoder of the run's last checkpoint, and what the run is called and was trained on. */
+async function readTrained({ runDir, settings }: EvaluateJob, control: JobControl) {
+  const record = await readRunRecord(runDir);
+  if (!record.ok) refuse('unusable-input', `${runDir} is not a run: ${record.failure.message}`);
+  const checkpoint = await readLastCheckpoint(runDir, (message) => control.warn(message));
+  if (!checkpoint)
+    refuse(
+      'unusable-input',
+      `there is nothing to evaluate in ${runDir}: it has no checkpoint that can be read`,
+      'train it until its first checkpoint',
+    );
+  return {
+    trained: trainedEncoder(settings, checkpoint),
+    run: record.value.id,
+    folders: record.value.folders,
+    trainedSteps: checkpoint.note.step,
+  };
+}
+
+/** The pack of these folders, brought up to date. */
+async function packed(
+  spec: DatasetSpec,
+  role: string,
+  size: number,
+  control: JobControl,
+  warnings: string[],
+): Promise<Pack> {
+  const side = packSideFor(size);
+  const { passedOver } = await indexFolders(spec, side, {
+    onProgress: (done, total) => control.progress(`reading the ${role} photographs`, done, total),
+    isCancelled: () => control.stopAsked,
+  });
+  if (passedOver.length > 0)
+    warnings.push(
+      `${passedOver.length} ${passedOver.length === 1 ? 'file' : 'files'} of the ${role} folder cannot be used and ${passedOver.length === 1 ? 'is' : 'are'} left out, such as ${passedOver[0]!.path}`,
+    );
+  return openPack(spec.packDir, side);
+}
+
+/** What to know of the photographs when reading the numbers. */
+function aboutPhotographs(
+  { inBoth }: LabelledPhotographs,
+  { test }: EvaluateJob,
+  trainedOn: readonly string[],
+): string[] {
+  const warnings: string[] = [];
+  if (inBoth > 0)
+    warnings.push(
+      `${inBoth} ${inBoth === 1 ? 'photograph is' : 'photographs are'} among the training and the test ones, and only tested on`,
+    );
+  const seen = test.folders.filter((folder) =>
+    trainedOn.some((other) => folder === other || folder.startsWith(other.endsWith(sep) ? other : other + sep)),
+  );
+  if (seen.length > 0)
+    warnings.push(
+      `the encoder was trained, without labels, on photographs of ${seen.join(', ')}: on photographs it never saw it may do worse`,
+    );
+  return warnings;
+}
+
+interface Means {
+  readonly engine: Engine;
+  readonly trained: TrainedEncoder;
+  readonly labelled: LabelledPhotographs;
+  readonly control: JobControl;
+}
+
+/** Both measures at every stage of an encoder, and the representation of some test photographs. */
+async function judgeEncoder(
+  what: string,
+  tensors: TrainedEncoder['state'],
+  { engine, trained, labelled, control }: Means,
+): Promise<{ readonly stages: readonly JudgedStage[]; readonly examined: FeatureMatrix }> {
+  const { train, test, classes } = labelled;
+  const features = await StageFeatures.open(engine, trained.settings, tensors);
+  const total = train.photographs.length + test.photographs.length;
+  const read = (set: LabelledSet, before: number) =>
+    features.of(set, async (done) => {
+      control.progress(`looking through the ${what} encoder`, before + done, total);
+      await control.checkStopped();
+    });
+  try {
+    const trainFeatures = await read(train, 0);
+    const testFeatures = await read(test, train.photographs.length);
+    const stages: JudgedStage[] = [];
+    for (const [stage, matrix] of trainFeatures) {
+      control.progress(`classifying by the ${what} encoder`, stages.length, trainFeatures.size);
+      const labelledFeatures = (features: FeatureMatrix, { labels }: LabelledSet) => ({
+        features: finite(features, stage, what),
+        labels,
+        classes: classes.length,
+      });
+      stages.push(
+        await judgeStage(stage, labelledFeatures(matrix, train), labelledFeatures(testFeatures.get(stage)!, test), () =>
+          control.checkStopped(),
+        ),
+      );
+    }
+    control.progress(`classifying by the ${what} encoder`, stages.length, stages.length);
+    const { count, width, data } = [...testFeatures.values()].at(-1)!;
+    // The test photographs come class by class: every n-th of them.
+    const rows = Array.from({ length: Math.min(count, mostExamined) }, (_, i) =>
+      Math.floor((i * count) / Math.min(count, mostExamined)),
+    );
+    const examined = new Float32Array(rows.length * width);
+    for (const [at, row] of rows.entries()) examined.set(data.subarray(row * width, (row + 1) * width), at * width);
+    return { stages, examined: { count: rows.length, width, data: examined } };
+  } finally {
+    await features.dispose();
+  }
+}
+
+/** @throws FailureError 'unusable-input' where a feature is not finite. */
+function finite(features: FeatureMatrix, stage: string, what: string): FeatureMatrix {
+  if (!features.data.every(Number.isFinite))
+    refuse('unusable-input', `features of ${stage} of the ${what} encoder are not finite: the run has diverged`);
+  return features;
+}

@@ -1,0 +1,97 @@
+/** Writes the encoder of a run's last checkpoint as files, and certifies what was written. */
+import { refuse } from '../../../shared/failure.ts';
+import type { Exported, ExportFormat } from '../../../shared/results.ts';
+import type { JobOf } from '../../../shared/worker-protocol.ts';
+import { readRunRecord } from '../../files/run-folder.ts';
+import type { JobControl } from '../messages/job-control.ts';
+import { readLastCheckpoint } from '../run/checkpoint.ts';
+import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
+import { certify } from './certificate.ts';
+import { certificatePhotographs } from './certificate-photographs.ts';
+import { certificateText } from './certificate-text.ts';
+import { encoderSafetensors } from './encoder-safetensors.ts';
+import { ExportFolder } from './export-folder.ts';
+import { exportMetadata } from './export-metadata.ts';
+import { fileNames } from './file-names.ts';
+import { encoderOnnx } from './onnx.ts';
+import { tfjsGraph } from './tfjs-graph.ts';
+
+type ExportJob = JobOf<'export'>;
+
+const labels: Readonly<Record<ExportFormat, string>> = { onnx: 'ONNX', tfjs: 'TF.js', safetensors: 'safetensors' };
+
+async function readTrained({ runDir, settings }: ExportJob, control: JobControl) {
+  const record = await readRunRecord(runDir);
+  if (!record.ok) refuse('unusable-input', `${runDir} is not a run: ${record.failure.message}`);
+  const checkpoint = await readLastCheckpoint(runDir, (message) => control.warn(message));
+  if (!checkpoint)
+    refuse(
+      'unusable-input',
+      `there is nothing to export in ${runDir}: it has no checkpoint that can be read`,
+      'train it until its first checkpoint',
+    );
+  const { step, datasetFingerprint } = checkpoint.note;
+  const version = record.value.versions['pretext-lab'] ?? '';
+  const trained = trainedEncoder(settings, checkpoint);
+  return {
+    trained,
+    metadata: exportMetadata(trained, { run: record.value.id, step, version, datasetFingerprint }),
+  };
+}
+
+async function writeFormat(
+  format: ExportFormat,
+  folder: ExportFolder,
+  trained: TrainedEncoder,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  switch (format) {
+    case 'onnx':
+      return folder.write(fileNames.onnx, await encoderOnnx(trained, metadata));
+    case 'tfjs':
+      for (const { path, bytes } of tfjsGraph(trained, metadata)) await folder.write(`tfjs/${path}`, bytes);
+      return;
+    case 'safetensors':
+      return folder.write(fileNames.safetensors, encoderSafetensors(trained, metadata));
+  }
+}
+
+/**
+ * Writes `job.formats` and the certificate into `job.out`. Files whose certificate fails are kept, with the certificate
+ * that says so.
+ * @throws FailureError 'unusable-input' for a run without a checkpoint that can be read, and photographs that are gone;
+ *   'failed' where the files cannot be written; 'stopped'.
+ */
+export async function exportEncoder(job: ExportJob, control: JobControl): Promise<Exported> {
+  const { dataset, out } = job;
+  const { trained, metadata } = await readTrained(job, control);
+  const formats = [...new Set(job.formats)];
+  const folder = await ExportFolder.open(out);
+  const photographs = await certificatePhotographs(dataset, trained.size).catch(async (error: unknown) => {
+    await folder.close();
+    throw error;
+  });
+  try {
+    for (const [i, format] of formats.entries()) {
+      await control.checkStopped();
+      control.progress(`writing ${labels[format]}`, i, formats.length);
+      await writeFormat(format, folder, trained, metadata);
+    }
+    const files = await folder.files();
+    const certificate = await certify({
+      trained,
+      formats,
+      folder: folder.draft,
+      photographs,
+      onProgress: (done, total) => control.progress('comparing the files with the trainer', done, total),
+      checkStopped: () => control.checkStopped(),
+    });
+    const full = { ...certificate, encoder: metadata, files, madeAt: new Date().toISOString() };
+    await folder.write(fileNames.certificateText, certificateText(certificate, metadata, files));
+    await folder.write(fileNames.certificate, `${JSON.stringify(full, null, 2)}\n`);
+    return { event: 'exported', out, files: await folder.publish(), certificate };
+  } finally {
+    await photographs.close();
+    await folder.close();
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Every job of the worker protocol and what does it: a forgotten one is a type error. Each loads its own code, so that
+ * indexing never loads tensors and training never loads exporters.
+ */
+import { type AnalysisId, analyses } from '../../../shared/analyses.ts';
+import type { Job, JobName, JobOf, ResultJob } from '../../../shared/worker-protocol.ts';
+import type { WorkerPort } from '../messages/worker-port.ts';
+import { runJob, type TimedWork, timed, type Work } from './run-job.ts';
+
+/** Does a job, says one `ended`, and never throws. */
+type Perform<Name extends JobName> = (job: JobOf<Name>, port: WorkerPort) => Promise<void>;
+
+const work =
+  <Name extends ResultJob>(noun: string, load: () => Promise<Work<Name>>): Perform<Name> =>
+  async (job, port) =>
+    runJob(await load(), noun, job, port);
+
+const analysis = <Id extends AnalysisId>(id: Id, load: () => Promise<TimedWork<Id>>): Perform<Id> =>
+  work(analyses[id].noun, async () => timed(await load()));
+
+const jobs: { readonly [Name in JobName]: Perform<Name> } = {
+  audit: analysis('audit', async () => (await import('../shortcuts/audit/audit-folders.ts')).auditFolders),
+  diagnose: analysis('diagnose', async () => (await import('../shortcuts/diagnosis/diagnose-run.ts')).diagnoseRun),
+  look: analysis('look', async () => (await import('../shortcuts/attribution/attribute-run.ts')).attributeRun),
+  evaluate: analysis('evaluate', async () => (await import('../evaluate/evaluate-encoder.ts')).evaluateEncoder),
+  export: analysis('export', async () => (await import('../export/export-encoder.ts')).exportEncoder),
+  index: work('indexing', async () => (await import('./index-job.ts')).index),
+  plant: work('planting', async () => timed((await import('../shortcuts/planting/plant-folders.ts')).plantFolders)),
+  doctor: work('doctor', async () => (await import('./doctor-job.ts')).examineEngines),
+  'try-engine': work('trial', async () => (await import('./try-engine-job.ts')).tryNamedEngine),
+  bench: work('bench', async () => (await import('./bench-job.ts')).bench),
+  train: async (job, port) => (await import('./train-job.ts')).runTrainJob(job, port),
+  preview: async (_, port) => (await import('./preview-job.ts')).runPreviewJob(port),
+};
+
+/** Does a job as its entry says. */
+export const perform = (job: Job, port: WorkerPort): Promise<void> => (jobs[job.job] as Perform<JobName>)(job, port);

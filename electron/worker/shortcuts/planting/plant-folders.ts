@@ -1,0 +1,169 @@
+/** Copies of photographs with a cue put in. */
+import { mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { cueCards, plantableCues } from '../../../../shared/cue-cards.ts';
+import { refuse } from '../../../../shared/failure.ts';
+import type { CueId, Planted } from '../../../../shared/shortcuts.ts';
+import type { JobOf } from '../../../../shared/worker-protocol.ts';
+import { decodeWhole, limits, readHeader } from '../../data/decode.ts';
+import { checkFolder, type FoundFile, reasonOf, walk } from '../../data/walk.ts';
+import type { JobControl } from '../../messages/job-control.ts';
+import { Random } from '../../numerics/random.ts';
+import { pngOf } from '../../pictures/png.ts';
+import type { Cue } from '../cues/cue.ts';
+import { cues } from '../cues/cues.ts';
+
+/** Larger pictures would take gigabytes while they are worked on, channel by channel. */
+const mostPixels = 50_000_000;
+
+/**
+ * @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength beyond its card; 'unusable-input' for
+ *   folders without a picture that can be read, and a place that is not empty or lies among the photographs; 'stopped'.
+ */
+export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Promise<Omit<Planted, 'seconds'>> {
+  const { cue, strength } = job;
+  const { plant, unit } = plantable(cue, strength);
+  const folders = [...new Set(job.folders.map((folder) => resolve(folder)))];
+  for (const folder of folders) await checkFolder(folder);
+  const out = resolve(job.out);
+  await checkOut(out, folders);
+
+  const found = await walk(folders, () => control.stopAsked);
+  if (found.pictures.length === 0)
+    refuse('unusable-input', `no picture in ${folders.join(', ')}`, 'choose a folder with pictures in it');
+  const copies = copyNames(found.pictures, folders);
+  const total = copies.length;
+  let [next, done, images] = [0, 0, 0];
+
+  let halted = false;
+  const work = async () => {
+    while (next < total && !halted) {
+      const { file, name } = copies[next++]!;
+      if (await control.isStopped())
+        refuse('stopped', `planting was stopped: ${images} of ${total} copies are in ${out}`);
+      const png = await plantedPng(file, (picture) => plant(picture, strength, new Random('plant', cue, name)));
+      if (png) {
+        await write(join(out, name), png);
+        images++;
+      }
+      done++;
+      control.progress('planting', done, total);
+    }
+  };
+  // One for each core to decode, and one whose file is read or written meanwhile. All come to rest before the end is told.
+  const ends = await Promise.allSettled(
+    Array.from({ length: Math.min(total, availableParallelism() + 1) }, () =>
+      work().catch((error: unknown) => {
+        halted = true;
+        throw error;
+      }),
+    ),
+  );
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure) throw failure.reason;
+  if (images === 0)
+    refuse('unusable-input', `no readable picture in ${folders.join(', ')}`, 'index the folder to see what is wrong');
+  return { event: 'planted', images, cue, strength, unit, out, passedOver: total - images + found.unreadable.length };
+}
+
+/** @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength beyond its card. */
+function plantable(cue: CueId, strength: number): { plant: NonNullable<Cue['plant']>; unit: string } {
+  const { plant } = cues[cue];
+  const card = cueCards[cue].plant;
+  if (!plant || !card)
+    refuse('bad-usage', `${cue} cannot be planted`, `what can be planted: ${plantableCues.join(', ')}`);
+  if (!(strength >= card.min && strength <= card.max))
+    refuse(
+      'bad-usage',
+      `a strength of ${strength} is beyond what ${cue} takes`,
+      `from ${card.min} to ${card.max}${card.unit && ` ${card.unit}`}, ${card.usual} say: ${card.meaning}`,
+    );
+  return { plant, unit: card.unit };
+}
+
+/** Where a path leads that may not be there yet. */
+async function leadsTo(path: string): Promise<string> {
+  const parent = dirname(path);
+  return realpath(path).catch(async () => (parent === path ? path : join(await leadsTo(parent), basename(path))));
+}
+
+/** @throws FailureError 'unusable-input' unless the copies have a folder of their own, apart from the photographs. */
+async function checkOut(out: string, folders: readonly string[]): Promise<void> {
+  const real = await leadsTo(out);
+  for (const folder of folders) {
+    const original = await realpath(folder);
+    if (real === original || real.startsWith(original.endsWith(sep) ? original : original + sep))
+      refuse('unusable-input', `${out} is inside ${folder}, which is only read`, 'choose a folder outside');
+  }
+  const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    refuse('unusable-input', `copies cannot be written to ${out}: ${outReason(error)}`, 'choose another folder');
+  });
+  if (there.length > 0)
+    refuse('unusable-input', `${out} is not empty: ${there[0]} is in it`, 'choose a new or an empty folder');
+}
+
+const outReason = (error: NodeJS.ErrnoException): string =>
+  error.code === 'ENOTDIR' ? 'it is not a folder' : error.code === 'ENOSPC' ? 'the disk is full' : reasonOf(error);
+
+interface Copy {
+  readonly file: FoundFile;
+  /** Path below the folder of copies. */
+  readonly name: string;
+}
+
+/**
+ * Copies lie as their originals do; of several folders, each below its own name. A stem is kept (`boats~1.jpg` becomes
+ * `boats~1.png`) unless two files would then have one name.
+ */
+function copyNames(files: readonly FoundFile[], folders: readonly string[]): Copy[] {
+  const tops = new Map<string, string>();
+  const taken = new Set<string>();
+  /** The first name that is not taken yet: `first`, or `stem`, `stem-2`, `stem-3` … */
+  const free = (first: string, stem: string, end: string): string => {
+    let name = first;
+    for (let n = 1; taken.has(name.toLowerCase()); n++) name = `${stem}${n > 1 ? `-${n}` : ''}${end}`;
+    taken.add(name.toLowerCase());
+    return name;
+  };
+  if (folders.length > 1)
+    for (const folder of folders) {
+      const name = basename(folder) || 'folder';
+      tops.set(folder, free(name, name, ''));
+    }
+  return files.map((file) => {
+    const folder = folders.find((one) => file.path.startsWith(one.endsWith(sep) ? one : one + sep))!;
+    const path = join(tops.get(folder) ?? '', relative(folder, file.path));
+    const stem = path.slice(0, path.length - extname(path).length);
+    return { file, name: free(`${stem}.png`, path, '.png') };
+  });
+}
+
+/** @returns Undefined for a file that cannot be used. */
+async function plantedPng(
+  file: FoundFile,
+  plant: (picture: Parameters<NonNullable<Cue['plant']>>[0]) => ReturnType<NonNullable<Cue['plant']>>,
+): Promise<Buffer | undefined> {
+  if (file.size > limits.fileBytes) return undefined;
+  const bytes = await readFile(file.path).catch(() => undefined);
+  if (!bytes) return undefined;
+  const header = await readHeader(bytes);
+  if (!('format' in header) || header.width * header.height > mostPixels) return undefined;
+  const decoded = await decodeWhole(bytes);
+  return 'reason' in decoded ? undefined : pngOf(plant(decoded.picture));
+}
+
+/** @throws FailureError 'failed' when the disk does not take it. */
+async function write(path: string, png: Buffer): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, png, { flag: 'wx' });
+  } catch (error) {
+    refuse(
+      'failed',
+      `${path} cannot be written: ${outReason(error as NodeJS.ErrnoException)}`,
+      'choose another folder',
+    );
+  }
+}

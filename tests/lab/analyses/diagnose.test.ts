@@ -1,0 +1,99 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { behave, fakeLab, pictureFolder, rotationSettings, until } from '../fixture.ts';
+
+async function finishedRun() {
+  behave();
+  const { lab, events } = await fakeLab();
+  const folder = pictureFolder('trained');
+  await lab.datasets.register([folder]);
+  const run = await lab.runs.start({ folders: [folder], settings: rotationSettings(5) });
+  await lab.runs.ended(run);
+  return { lab, events, run, folder };
+}
+beforeEach(() => behave());
+
+describe('diagnoses', () => {
+  it('ask the run’s own photographs, keep the result in its folder, and say how far they are and that they ended', async () => {
+    const { lab, events, run, folder } = await finishedRun();
+    expect(await lab.analyses.last('diagnose', run, {})).toBeUndefined();
+    const diagnosis = await lab.analyses.start('diagnose', run, {});
+    expect(diagnosis).toMatchObject({
+      run,
+      folders: [folder],
+      findings: [{ cue: 'corner-mark', verdict: 'reads' }, {}],
+    });
+    expect(await lab.analyses.last('diagnose', run, {})).toEqual(diagnosis);
+    const kept = JSON.parse(readFileSync(join(lab.runs.folderOf(run), 'shortcuts.json'), 'utf8'));
+    expect(kept).toEqual(diagnosis);
+    const names = events.map(({ name }) => name).filter((name) => name.startsWith('diagnose'));
+    expect(names).toEqual(['diagnose.progress', 'diagnose.ended']);
+  });
+
+  it('ask other photographs where they are named, and for a run whose own are gone say how', async () => {
+    const { lab, run, folder } = await finishedRun();
+    rmSync(folder, { recursive: true });
+    await expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({
+      failure: {
+        code: 'unusable-input',
+        message: expect.stringMatching(/photographs of .* are gone: there is no folder .*trained/),
+        hint: expect.stringContaining('--images DIR'),
+      },
+    });
+    const other = pictureFolder('other');
+    expect(await lab.analyses.start('diagnose', run, { images: [other] })).toMatchObject({ folders: [other] });
+    expect(lab.datasets.list().flatMap((dataset) => dataset.folders.map(({ path }) => path))).toContain(other);
+  });
+
+  it('pass over a result that somebody damaged', async () => {
+    const { lab, run } = await finishedRun();
+    await lab.analyses.start('diagnose', run, {});
+    writeFileSync(join(lab.runs.folderOf(run), 'shortcuts.json'), '{"event":"diagnosed"');
+    expect(await lab.analyses.last('diagnose', run, {})).toBeUndefined();
+  });
+
+  it('are one at a time for each run, and can be cancelled', async () => {
+    const { lab, events, run } = await finishedRun();
+    behave({ endless: true });
+    const ends = expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({
+      failure: { code: 'stopped' },
+    });
+    await expect(lab.analyses.start('diagnose', run, {})).rejects.toThrow('is being diagnosed already');
+    await until(() => events.some(({ name }) => name === 'diagnose.progress'));
+    expect((await lab.storage.get()).caches.map(({ inUse }) => inUse)).toEqual([true]);
+    await lab.analyses.cancel('diagnose', run);
+    await ends;
+    await lab.analyses.cancel('diagnose', run); // nothing is going: nothing happens
+  });
+
+  it('can be cancelled before their process is there', async () => {
+    const { lab, run } = await finishedRun();
+    const ends = expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({
+      failure: { code: 'stopped' },
+    });
+    await lab.analyses.cancel('diagnose', run);
+    await ends;
+  });
+
+  it('end with the lab', async () => {
+    const { lab, events, run } = await finishedRun();
+    behave({ endless: true });
+    const ends = expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({
+      failure: { code: 'stopped' },
+    });
+    await until(() => events.some(({ name }) => name === 'diagnose.progress'));
+    await lab.jobs.close();
+    await ends;
+    await expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({ failure: { code: 'stopped' } });
+  });
+
+  it('are refused for a run without a checkpoint, and one that nobody knows', async () => {
+    const { lab, run } = await finishedRun();
+    rmSync(join(lab.runs.folderOf(run), 'checkpoints'), { recursive: true });
+    await expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({
+      failure: { code: 'unusable-input', message: expect.stringContaining('no checkpoint yet') },
+    });
+    await expect(lab.analyses.start('diagnose', 'none', {})).rejects.toMatchObject({ failure: { code: 'not-found' } });
+  });
+});

@@ -1,0 +1,255 @@
+import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { perform as performJob } from '../../../electron/worker/jobs/jobs.ts';
+import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
+import { mostNeighbours } from '../../../electron/worker/numerics/weighted-knn.ts';
+import type { Evaluation } from '../../../shared/evaluation.ts';
+import type { FromWorker, JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
+import { writeRunRecord } from '../export/trained.ts';
+import { Heard, temporaryFolder, tinySettings, train } from '../training/fixture.ts';
+import { classNames, sortedSamples } from './labelled.ts';
+
+type EvaluateJob = JobOf<'evaluate'>;
+
+const folder = temporaryFolder();
+const settings = tinySettings({ length: { steps: 12 }, seed: 3 });
+const runDir = join(folder, 'run');
+let samples: Awaited<ReturnType<typeof sortedSamples>>;
+
+beforeAll(async () => {
+  samples = await sortedSamples(folder);
+  const dataset = { folders: [samples.train], packDir: join(folder, 'pack') };
+  const trained = await train({ job: 'train', run: 'a-run', runDir, settings, dataset });
+  expect(trained.ending.status).toBe('finished');
+  await writeRunRecord(runDir, settings);
+}, 60_000);
+
+async function perform(
+  job: Partial<EvaluateJob> = {},
+  onMessage: (message: FromWorker, tell: Tell) => void = () => {},
+) {
+  const heard = new Heard();
+  const listeners: ((message: ToWorker) => void)[] = [];
+  const port: WorkerPort = {
+    send: (message) => {
+      heard.add(message);
+      onMessage(message, (answer) => {
+        for (const listener of listeners) listener(answer);
+      });
+    },
+    onMessage: (listener) => void listeners.push(listener),
+  };
+  const specs = {
+    dataset: { folders: [samples.train], packDir: join(folder, 'pack') },
+    test: { folders: [samples.test], packDir: join(folder, 'pack-test') },
+  };
+  await performJob({ job: 'evaluate', runDir, settings, ...specs, labels: 'folders', ...job }, port);
+  return { heard, ending: heard.ending, evaluation: heard.result('evaluate') };
+}
+type Tell = (message: ToWorker) => void;
+
+/** Folders of copies, and a cache of their own. */
+async function spec(name: string, fill: (folder: string) => Promise<unknown>) {
+  const at = join(folder, name);
+  await mkdir(at, { recursive: true });
+  await fill(at);
+  return { folders: [at], packDir: join(folder, `pack-${name}`) };
+}
+const untimed = ({ seconds: _, madeAt: __, ...rest }: Evaluation) => rest;
+
+describe('an evaluation', () => {
+  it('tells light from dark photographs at every stage, trained and untrained, and says all that the contract asks', async () => {
+    const { heard, ending, evaluation } = await perform();
+    expect(ending.status).toBe('finished');
+    expect(evaluation).toMatchObject({
+      event: 'evaluated',
+      run: 'a-run',
+      step: 12,
+      labels: 'folders',
+      classes: [...classNames],
+      images: samples.counts.train,
+      testImages: samples.counts.test,
+      neighbours: Math.min(mostNeighbours, Math.round(samples.counts.train / 2)),
+      chance: 0.5,
+      warnings: [],
+    });
+    const { stages, best, untrained, gain, health } = evaluation!;
+    expect(stages.map(({ stage, width }) => [stage, width])).toEqual([
+      ['stage1', 32],
+      ['stage2', 64],
+      ['stage3', 128],
+      ['stage4', 256],
+    ]);
+    expect(best.linear).toBe(Math.max(...stages.map(({ linear }) => linear)));
+    expect(stages.find(({ stage }) => stage === best.stage)).toMatchObject({ knn: best.knn, linear: best.linear });
+    expect(untrained.linear).toBe(Math.max(...stages.map((stage) => stage.untrained.linear)));
+    expect(gain.linear.change).toBeCloseTo(best.linear - untrained.linear, 12);
+    expect(gain.knn.change).toBeCloseTo(best.knn - untrained.knn, 12);
+    expect(best.linear).toBeGreaterThan(0.75);
+    for (const { knn, knnCi95 } of stages) expect(knn >= knnCi95[0] && knn <= knnCi95[1]).toBe(true);
+    expect(health.effectiveRank).toBeGreaterThan(1);
+    const phases = new Set(heard.of('progress').map(({ what }) => what));
+    expect(phases).toEqual(
+      new Set([
+        'reading the training photographs',
+        'reading the test photographs',
+        'looking through the trained encoder',
+        'classifying by the trained encoder',
+        'looking through the untrained encoder',
+        'classifying by the untrained encoder',
+      ]),
+    );
+  });
+
+  it('gives the same numbers each time', async () => {
+    const [first, second] = [await perform(), await perform()];
+    expect(untimed(second.evaluation!)).toEqual(untimed(first.evaluation!));
+  });
+
+  it('finds nothing gained by a run of which the checkpoint was made before its first step', async () => {
+    const unmoved = tinySettings({ length: { steps: 1 }, seed: 3, learningRate: 1e-12 });
+    const dir = join(folder, 'unmoved');
+    const dataset = { folders: [samples.train], packDir: join(folder, 'pack') };
+    // Stopped at once: the checkpoint is that of step 0, whose encoder is what the seed draws.
+    const stopped = await train(
+      { job: 'train', run: 'b', runDir: dir, settings: unmoved, dataset },
+      (message, tell) => {
+        if (message.type === 'started') tell({ type: 'stop' });
+      },
+    );
+    expect(stopped.ending).toMatchObject({ status: 'stopped', step: 0 });
+    await writeRunRecord(dir, unmoved);
+    const { evaluation } = await perform({ runDir: dir, settings: unmoved });
+    for (const { untrained, stage: _, width: __, ...trained } of evaluation!.stages) expect(trained).toEqual(untrained);
+    expect(evaluation!.gain.linear).toEqual({ change: 0, ci95: [0, 0] });
+  });
+
+  it('takes labels from a table in place of folders', async () => {
+    const lines = ['path,label'];
+    for (const side of ['train', 'test'])
+      for (const label of classNames)
+        for (const name of await readdir(join(folder, side, label)))
+          lines.push(`"${side}/${label}/${name}",is ${label}`);
+    const csv = join(folder, 'labels.csv');
+    await writeFile(csv, lines.join('\n'));
+    const byFolder = await perform();
+    const { evaluation } = await perform({ labels: { csv } });
+    expect(evaluation).toMatchObject({ labels: csv, classes: ['is bright', 'is dark'] });
+    expect(evaluation!.stages).toEqual(byFolder.evaluation!.stages);
+  });
+
+  it('does not learn from what it is tested on, and says so', async () => {
+    const both = await spec('both', async (at) => {
+      await cp(samples.train, at, { recursive: true });
+      await cp(samples.test, at, { recursive: true });
+    });
+    const { evaluation } = await perform({ dataset: both });
+    expect(evaluation!.images).toBe(samples.counts.train);
+    expect(evaluation!.warnings[0]).toContain(
+      `${samples.counts.test} photographs are among the training and the test ones`,
+    );
+    const { ending } = await perform({ dataset: { ...both, folders: [samples.test] } });
+    expect(ending.failure).toMatchObject({ code: 'unusable-input' });
+    expect(ending.failure!.message).toContain('every training photograph is also a test photograph');
+  });
+
+  it('warns where the encoder was trained on the test photographs, and of files that cannot be used', async () => {
+    const seen = join(folder, 'seen');
+    await cp(runDir, seen, { recursive: true });
+    await writeRunRecord(seen, settings, [folder]);
+    const torn = await spec('torn', async (at) => {
+      await cp(samples.test, at, { recursive: true });
+      await writeFile(join(at, 'dark', 'torn.jpg'), 'no picture');
+    });
+    const { evaluation } = await perform({ runDir: seen, test: torn });
+    expect(evaluation!.warnings).toEqual([
+      expect.stringMatching(/^1 file of the test folder cannot be used and is left out, such as .*torn\.jpg$/),
+      expect.stringContaining('the encoder was trained, without labels, on photographs of'),
+    ]);
+  });
+
+  describe('refuses, in words, when', () => {
+    const refused = async (job: Partial<EvaluateJob>) => {
+      const { ending, evaluation } = await perform(job);
+      expect(evaluation).toBeUndefined();
+      expect(ending.status).toBe('failed');
+      expect(ending.failure!.code).toBe('unusable-input');
+      return ending.failure!;
+    };
+
+    it('photographs lie in no sub-folder', async () => {
+      const loose = await spec('loose', async (at) => {
+        await cp(samples.train, at, { recursive: true });
+        const [name] = await readdir(join(at, 'dark'));
+        await rename(join(at, 'dark', name!), join(at, name!));
+      });
+      expect((await refused({ dataset: loose })).message).toMatch(
+        new RegExp(`^1 of the ${samples.counts.train} training photographs lies in no sub-folder, such as .*loose`),
+      );
+    });
+
+    it('a table leaves photographs out', async () => {
+      const csv = join(folder, 'short.csv');
+      await writeFile(csv, 'path,label\nnothing.jpg,cat\n');
+      const { message } = await refused({ labels: { csv } });
+      expect(message).toContain(
+        `the labels have no line for ${samples.counts.train} of the ${samples.counts.train} training`,
+      );
+    });
+
+    it('there is one class alone', async () => {
+      const one = await spec('one', (at) => cp(join(samples.train, 'dark'), join(at, 'dark'), { recursive: true }));
+      expect((await refused({ dataset: one })).message).toMatch(
+        /^all \d+ training photographs are of one class, 'dark'/,
+      );
+    });
+
+    it('a class has a single photograph', async () => {
+      const thin = await spec('thin', async (at) => {
+        await cp(samples.train, at, { recursive: true });
+        await mkdir(join(at, 'odd'));
+        const [name] = await readdir(join(at, 'dark'));
+        await rename(join(at, 'dark', name!), join(at, 'odd', name!));
+      });
+      expect((await refused({ dataset: thin })).message).toBe("1 class with fewer than 2 training photographs: 'odd'");
+    });
+
+    it('the test photographs have a class that was never seen', async () => {
+      const strange = await spec('strange', async (at) => {
+        await cp(samples.test, at, { recursive: true });
+        await rename(join(at, 'dark'), join(at, 'gloomy'));
+      });
+      expect((await refused({ test: strange })).message).toBe(
+        "the test photographs have classes that the training photographs do not have: 'gloomy'",
+      );
+    });
+
+    it('there are too few test photographs', async () => {
+      const scant = await spec('scant', async (at) => {
+        await cp(samples.test, at, { recursive: true });
+        await rm(join(at, 'dark'), { recursive: true });
+      });
+      expect((await refused({ test: scant })).message).toMatch(
+        /^\d test photographs: too few for a meaningful accuracy/,
+      );
+    });
+
+    it('the run has no checkpoint', async () => {
+      const empty = join(folder, 'empty-run');
+      await mkdir(empty);
+      await writeRunRecord(empty, settings);
+      expect((await refused({ runDir: empty })).message).toContain('there is nothing to evaluate');
+    });
+  });
+
+  it('ends as stopped when it is asked to, wherever it is', async () => {
+    for (const phase of ['looking through the trained encoder', 'classifying by the untrained encoder']) {
+      const { ending, evaluation } = await perform({}, (message, tell) => {
+        if (message.type === 'progress' && message.what === phase) tell({ type: 'stop' });
+      });
+      expect(ending).toMatchObject({ status: 'stopped', failure: { code: 'stopped' } });
+      expect(evaluation).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,209 @@
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { perform as performJob } from '../../../../electron/worker/jobs/jobs.ts';
+import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
+import { Random } from '../../../../electron/worker/numerics/random.ts';
+import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import { cues } from '../../../../electron/worker/shortcuts/cues/cues.ts';
+import { cueFields } from '../../../../shared/audit-fields.ts';
+import { cueCards } from '../../../../shared/cue-cards.ts';
+import { makeSettings } from '../../../../shared/make-settings.ts';
+import { cueIds } from '../../../../shared/shortcuts.ts';
+import type { RequestedSettings } from '../../../../shared/training-settings.ts';
+import type { FromWorker, ToWorker } from '../../../../shared/worker-protocol.ts';
+import { root } from '../../../built.ts';
+import { photograph } from '../../data/pictures.ts';
+import { Heard, temporaryFolder } from '../../training/fixture.ts';
+
+const folder = temporaryFolder();
+const samples = join(root, 'assets', 'samples');
+
+async function audit(
+  task: string,
+  images: string,
+  asked: RequestedSettings = {},
+  onMessage: (message: FromWorker, tell: (message: ToWorker) => void) => void = () => {},
+) {
+  const settings = makeSettings(task, asked);
+  if (!settings.ok) throw new Error(settings.failure.message);
+  const heard = new Heard();
+  const listeners: ((message: ToWorker) => void)[] = [];
+  const port: WorkerPort = {
+    send: (message) => {
+      heard.add(message);
+      onMessage(message, (answer) => {
+        for (const listener of listeners) listener(answer);
+      });
+    },
+    onMessage: (listener) => void listeners.push(listener),
+  };
+  const packDir = join(folder, 'packs', images.replaceAll(/[^a-z0-9]/gi, '-'));
+  await performJob({ job: 'audit', dataset: { folders: [images], packDir }, settings: settings.value }, port);
+  const record = heard.result('audit');
+  const cue = (id: string) => {
+    const found = record!.cues.find((one) => one.cue === id)!;
+    return { ...found, ...cueFields(found, task) };
+  };
+  return { heard, ending: heard.ending, record, cues: () => record!.cues.map((found) => cue(found.cue)), cue };
+}
+
+/** A folder of pictures made one after the other. */
+async function made(name: string, count: number, make: (i: number) => Sharp): Promise<string> {
+  const at = join(folder, name);
+  await mkdir(at, { recursive: true });
+  for (let i = 0; i < count; i++)
+    await make(i)
+      .png()
+      .toFile(join(at, `${i}.png`));
+  return at;
+}
+
+/** The samples at a quarter of their size, so that a test takes a second or two; a mark in the corner where asked. */
+async function smallSamples(name: string, change: (picture: Picture) => Picture = (picture) => picture) {
+  const names = (await readdir(samples)).filter((file) => file.endsWith('.jpg'));
+  const at = join(folder, name);
+  await mkdir(at, { recursive: true });
+  for (const file of names) {
+    const { data, info } = await sharp(join(samples, file))
+      .resize(120, 120, { fit: 'outside' })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const picture = change({ width: info.width, height: info.height, data });
+    await sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: 3 } })
+      .png()
+      .toFile(join(at, file.replace('.jpg', '.png')));
+  }
+  return at;
+}
+
+describe('an audit', () => {
+  it('accuses the clean samples of nothing, and says all that the contract asks', async () => {
+    const clean = await smallSamples('clean');
+    const { heard, ending, record, cues: found } = await audit('rotation', clean);
+    expect(ending).toMatchObject({ status: 'finished', step: 0 });
+    expect(record).toMatchObject({ event: 'audited', task: 'rotation', size: 64, folders: [clean], images: 74 });
+    expect(record!.cues.map(({ cue }) => cue)).toEqual([...cueIds]);
+    for (const { cue, applies, reason, score, chance, pValue, leak, reference, withSettings } of found()) {
+      expect(applies).toBe(cueCards[cue].tasks.includes('rotation'));
+      expect(reason).not.toBe('');
+      if (!applies) {
+        expect({ score, chance, pValue, reference, withSettings }).toEqual({
+          score: null,
+          chance: null,
+          pValue: null,
+          reference: null,
+          withSettings: null,
+        });
+        continue;
+      }
+      expect(chance).toBe(0.25);
+      expect(score).toBeGreaterThan(0.1);
+      expect(reason).toContain(score!.toFixed(2));
+      expect(leak, `${cue}: ${reason}`).toBe(false);
+      expect(withSettings!.leak, cue).toBe(false);
+    }
+    expect(new Set(heard.of('progress').map(({ what }) => what))).toEqual(
+      new Set(['reading pictures', 'looking at photographs', 'asking the probes']),
+    );
+  });
+
+  it('names a mark in the corner, with its remedy, and not on the clean twin', async () => {
+    const mark = cues['corner-mark'];
+    const marked = await smallSamples('marked', (picture) =>
+      mark.plant!(picture, cueCards['corner-mark'].plant!.usual, new Random('mark')),
+    );
+    const { cues: found, cue } = await audit('rotation', marked);
+    expect(cue('corner-mark')).toMatchObject({ present: true, leak: true, remedy: { key: 'maskBorder', value: true } });
+    expect(cue('corner-mark').reason).toMatch(
+      /^leak: this cue alone answers 0\.\d\d of the questions correctly \(chance is 0\.25\)/,
+    );
+    expect(
+      found()
+        .filter(({ leak }) => leak)
+        .map((one) => one.cue),
+    ).toEqual(['corner-mark']);
+    const masked = await audit('rotation', marked, { taskSettings: { maskBorder: true } });
+    expect(masked.cue('corner-mark').withSettings!.leak).toBe(false);
+  });
+
+  it('gives the same numbers each time', async () => {
+    const few = await made('few', 12, (i) => photograph(i, 48, 40));
+    const [first, second] = [await audit('jigsaw', few), await audit('jigsaw', few)];
+    expect(second.record!.cues).toEqual(first.record!.cues);
+  });
+
+  it('scores and refuses a verdict with too few photographs, saying how many it takes', async () => {
+    const images = await made('few', 12, (i) => photograph(i, 48, 40));
+    const { ending, record, cues: found } = await audit('rotation', images);
+    expect(ending.status).toBe('finished');
+    expect(record!.warnings[0]).toBe(
+      'too few photographs for a verdict: 12 different photographs found, 40 are needed. The scores are given, but nothing is called present or a leak',
+    );
+    for (const { finding, withSettings, applies, present, leak, reason, score } of found().filter(
+      (cue) => cue.applies,
+    )) {
+      expect(applies && score! > 0).toBe(true);
+      expect(present || leak).toBe(false);
+      expect(finding).toMatchObject({ verdict: 'no-verdict', photographs: 12, needed: 40 });
+      expect(withSettings).toMatchObject({ verdict: 'no-verdict', leak: false });
+      expect(reason).toContain('different photographs found: 12, needed: 40');
+    }
+  });
+
+  it('asks nothing of one photograph repeated, and says so', async () => {
+    const { ending, record, cue } = await audit('context', await made('repeated', 6, () => photograph(1)));
+    expect(ending.status).toBe('finished');
+    expect(record!.images).toBe(1);
+    expect(record!.warnings).toContain(
+      '5 pictures are copies of others and left out: each would count one photograph twice',
+    );
+    expect(cue('vignetting')).toMatchObject({ applies: true, score: null, present: false, leak: false });
+    expect(cue('vignetting').reason).toMatch(/every picture is of one photograph; 40 different photographs are needed/);
+  });
+
+  it('says what grey and tiny pictures cannot show', async () => {
+    const tiny = await made('tiny', 8, (i) => photograph(i, 24, 20).greyscale());
+    for (const task of ['jigsaw', 'counting', 'context']) {
+      const { ending, record } = await audit(task, tiny);
+      expect(ending.status).toBe('finished');
+      expect(record!.warnings.join('\n')).toMatch(/8 of the 8 photographs looked at are grey: nothing can be said of/);
+      expect(record!.warnings.join('\n')).toMatch(/8 of the 8 photographs looked at are less than 64 px high or wide/);
+    }
+  });
+
+  it('reduces pictures of more than a thousand pixels, and says so', async () => {
+    const large = await made('large', 2, (i) => photograph(i, 1280, 960));
+    const { record } = await audit('rotation', large);
+    expect(record!.warnings.join('\n')).toMatch(
+      /2 of the 2 photographs looked at are larger than 1024 px and were reduced/,
+    );
+  });
+
+  it('has nothing to say of a task without such answers, and does not look at the folder', async () => {
+    const { ending, record, cues: found } = await audit('mae', join(folder, 'nowhere'));
+    expect(ending.status).toBe('finished');
+    expect(record).toMatchObject({ images: 0, warnings: [] });
+    for (const cue of found()) expect(cue).toMatchObject({ applies: false, score: null, withSettings: null });
+    expect(found()[0]!.reason).toMatch(/has no answer that a cue alone could give/);
+  });
+
+  it('stops when asked, with one ending and no record', async () => {
+    const { ending, record } = await audit('rotation', join(folder, 'few'), {}, ({ type }, tell) => {
+      if (type === 'progress') tell({ type: 'stop' });
+    });
+    expect(ending).toMatchObject({ status: 'stopped', failure: { code: 'stopped' } });
+    expect(record).toBeUndefined();
+  });
+
+  it('ends as failed, with words, where there is no folder or no picture', async () => {
+    const missing = await audit('rotation', join(folder, 'nowhere'));
+    expect(missing.ending).toMatchObject({ status: 'failed', failure: { code: 'unusable-input' } });
+    expect(missing.ending.failure!.message).toMatch(/there is no folder/);
+    const notes = join(folder, 'notes');
+    await mkdir(notes);
+    await copyFile(join(samples, 'LICENCES.md'), join(notes, 'LICENCES.md'));
+    expect((await audit('rotation', notes)).ending.failure!.message).toMatch(/no picture in/);
+  });
+});
