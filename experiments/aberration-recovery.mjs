@@ -46,6 +46,6 @@ const before = medians(pictures);
 console.log(`before planting: red ${before[0].toFixed(2)} px, blue ${before[1].toFixed(2)} px`);
 console.log('| planted, px | red, px | blue, px |\n|---|---|---|');
 for (const px of [-3, -2, -1, -0.5, 0.5, 1, 2, 3]) {
-  const after = medians(pictures.map((picture) => chromaticAberration.plant(picture, px)));
+  const after = medians(pictures.map((picture) => chromaticAberration.planting.plant(picture, px)));
   console.log(`| ${px} | ${(after[0] - before[0]).toFixed(2)} | ${(after[1] - before[1]).toFixed(2)} |`);
 }

@@ -32,11 +32,12 @@ const { cueCards, plantableCues, auditedTasks, applicability } = await load('sha
 const { makeSettings } = await load('shared/make-settings.ts');
 const { readOriginal } = await load('electron/worker/shortcuts/audit/audit-photographs.ts');
 const { cues: known } = await load('electron/worker/shortcuts/cues/cues.ts');
-const { Gatherer } = await load('electron/worker/shortcuts/audit/cue-features.ts');
+const { FeatureExtractor } = await load('electron/worker/shortcuts/audit/cue-features.ts');
 const { judgeCues } = await load('electron/worker/shortcuts/audit/judge-cues.ts');
 const { foldsOf } = await load('electron/worker/shortcuts/audit/probe.ts');
-const { puzzlesOf } = await load('electron/worker/shortcuts/audit/puzzles.ts');
+const { shuffledPuzzles } = await load('electron/worker/shortcuts/audit/puzzles.ts');
 const { naturalScore } = await load('electron/worker/shortcuts/audit/reference-scores.ts');
+const { poseSettings, pretextTask } = await load('electron/worker/tasks/tasks.ts');
 const { wilson } = await load('electron/worker/numerics/intervals.ts');
 const { Random } = await load('electron/worker/numerics/random.ts');
 
@@ -52,25 +53,21 @@ async function drawn(at) {
 }
 
 /** The cues that a folder is found to leak. */
-async function leaksOf(pictures, task, name) {
-  const gatherer = new Gatherer(task, known);
-  for (const [n, picture] of pictures.entries()) gatherer.addOriginal(picture, new Random(seed, 'audit', n));
-  const made = makeSettings(task, {});
-  const permutations = Number(made.value.taskSettings.permutations ?? 2);
+async function leaksOf(pictures, id, name) {
+  const task = pretextTask(id);
+  const extractor = new FeatureExtractor(task, known);
+  for (const [n, picture] of pictures.entries()) extractor.addOriginal(picture, new Random(seed, 'audit', n));
+  const made = makeSettings(id, {});
   const groups = pictures.map((_, n) => n);
-  const puzzles = groups.map((n) => puzzlesOf(permutations, new Random(seed, 'audit puzzles', n)));
+  const shuffled = shuffledPuzzles(task.puzzle, poseSettings(made.value), groups.length, seed);
   const judged = await judgeCues(
-    gatherer.result(),
-    {
-      folds: foldsOf(groups, new Random(seed, 'audit folds')),
-      permutations,
-      puzzles: task === 'jigsaw' ? puzzles : [],
-    },
-    (cue, of) => naturalScore({ task, cue, posing: 'original', of }, groups.length, permutations),
+    extractor.result(),
+    { folds: foldsOf(groups, new Random(seed, 'audit folds')), shuffled },
+    (cue, of) => naturalScore({ task, cue, posing: 'original', of }, groups.length, shuffled?.permutations.length),
     true,
   );
   process.stderr.write(
-    `${name} ${task}: ${judged
+    `${name} ${id}: ${judged
       .map(
         ({ cue, score, reference, leak, present }) =>
           `${cue} ${score.toFixed(2)}/${reference.toFixed(2)}${leak ? ' LEAK' : present ? ' present' : ''}`,
@@ -110,7 +107,9 @@ for (let at = 0; at < Number(values.folders); at++) {
     const where = tasks.filter((task) => applicability(cue, task).applies);
     if (where.length === 0) continue;
     const strength = Number(values.strength ?? cueCards[cue].plant.usual);
-    const planted = clean.map((picture, n) => known[cue].plant(picture, strength, new Random(seed, 'plant', cue, n)));
+    const planted = clean.map((picture, n) =>
+      known[cue].planting.plant(picture, strength, new Random(seed, 'plant', cue, n)),
+    );
     for (const task of where) {
       const leaks = await leaksOf(planted, task, `${cue} ${at}`);
       const others = [...leaks].filter((leak) => leak !== cue && !twins.get(task).has(leak));

@@ -1,14 +1,13 @@
 /**
  * Makes electron/worker/shortcuts/audit/reference-scores.json: what the probes of the shortcut lab read off folders of ordinary
- * photographs, the bar that a leak has to pass.
+ * photographs, from which the threshold of a leak is computed (reference-scores.ts).
  *   node experiments/shortcut-reference.mjs --images DIR [--images DIR …] [--photographs 800] [--folders 50,150,400] [--draws 30,20,12]
  *     [--task ID …] [--cue ID …] [--seed 1]
  * Each DIR is a pool of its own. Features are taken once of so many photographs of a pool; folders of each size are then drawn
- * from it, each without putting back (a folder does not hold a photograph twice), and probes fitted anew. What a natural folder
- * of a size stays below is mean + z · standard deviation of its draws' scores, the deviation divided by √(1 − n/N) since draws
- * from a pool of N share photographs; z is that of 1 − .05/m, m being the task's cues (Bonferroni), so that at least 19 of 20
- * natural folders stay below the bars of all of them. The bar is the highest of the pools' that are large enough for the size:
- * folders drawn are at most half of a pool. With --task or --cue all other rows are kept.
+ * from it, each without putting back (a folder does not hold a photograph twice), and probes fitted to each. A row holds mean and
+ * standard deviation of the scores of one cue over the folders of one size from one pool. A pool speaks of the sizes that it is
+ * large enough for: folders drawn are at most half of it. With --task or --cue all other rows are kept, so that a new cue can
+ * be measured alone.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,7 +49,9 @@ const lab = Object.assign(
       'electron/worker/shortcuts/audit/probe.ts',
       'electron/worker/shortcuts/audit/puzzles.ts',
       'electron/worker/shortcuts/audit/questions.ts',
+      'electron/worker/shortcuts/audit/reference-scores.ts',
       'electron/worker/shortcuts/audit/score-cue.ts',
+      'electron/worker/tasks/tasks.ts',
     ].map(load),
   )),
 );
@@ -65,14 +66,14 @@ const tasks = values.task ?? lab.auditedTasks;
 const cues = Object.fromEntries(
   Object.entries(lab.cues).map(([id, cue]) => [
     id,
-    values.cue && !values.cue.includes(id) ? { features: () => new Float64Array(1) } : cue,
+    values.cue && !values.cue.includes(id) ? { ...cue, features: () => new Float64Array(1) } : cue,
   ]),
 );
 const say = (words) => process.stderr.write(`${words}\n`);
 
 /** Features of a pool's photographs, posed both ways. */
-async function gather(task, folder) {
-  const made = lab.makeSettings(task, {});
+async function extract(task, folder) {
+  const made = lab.makeSettings(task.card.id, {});
   if (!made.ok) throw new Error(made.failure.message);
   const settings = made.value;
   const packDir = mkdtempSync(join(tmpdir(), 'shortcut-reference-'));
@@ -80,17 +81,20 @@ async function gather(task, folder) {
     const side = lab.packSideFor(settings.size);
     await lab.indexFolders({ folders: [folder], packDir }, side);
     const pack = await lab.openPack(packDir, side);
-    const gatherers = { original: new lab.Gatherer(task, cues), training: new lab.Gatherer(task, cues) };
+    const extractors = {
+      original: new lab.FeatureExtractor(task, cues),
+      training: new lab.FeatureExtractor(task, cues),
+    };
     const groups = [];
     for (const i of new lab.Random(seed, 'pool').permutation(pack.count).subarray(0, Number(values.photographs))) {
       const found = await lab.readOriginal(pack.path(i));
       const chance = new lab.Random(seed, 'audit', pack.key(i));
-      gatherers.original.addOriginal(found.picture, chance);
-      gatherers.training.add(lab.trainingQuestions(task, await pack.read(i), settings, chance, groups.length));
+      extractors.original.addOriginal(found.picture, chance);
+      extractors.training.add(lab.trainingQuestions(task, await pack.read(i), settings, chance, groups.length));
       groups.push(pack.group(i));
     }
     pack.close();
-    return { groups, original: gatherers.original.result(), training: gatherers.training.result() };
+    return { groups, original: extractors.original.result(), training: extractors.training.result() };
   } finally {
     rmSync(packDir, { recursive: true });
   }
@@ -98,26 +102,24 @@ async function gather(task, folder) {
 
 /** Folders larger than this share of a pool would all be nearly the same, and how far they differ hardly known. */
 const largestShare = 0.5;
-/** A pool speaks of a size where half of it comes to this share of it: smaller folders vary more, and would raise the bar. */
+/** A pool speaks of a size where half of it comes to this share of it: smaller folders vary more, and would raise the threshold. */
 const leastShare = 2 / 3;
 const speaksOf = (size, groups) => Math.floor(largestShare * groups.length) >= leastShare * size;
 
-/**
- * Standard normal quantile of 1 − p, for p below a half; its error is under 4.5 · 10⁻⁴.
- * Source: Abramowitz & Stegun 1964, Handbook of Mathematical Functions, 26.2.23.
- */
-function quantile(p) {
-  const t = Math.sqrt(-2 * Math.log(p));
-  const above = 2.515517 + 0.802853 * t + 0.010328 * t ** 2;
-  return t - above / (1 + 1.432788 * t + 0.189269 * t ** 2 + 0.001308 * t ** 3);
-}
+const momentsOf = (scores) => {
+  const mean = scores.reduce((sum, x) => sum + x, 0) / scores.length;
+  const variance = scores.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, scores.length - 1);
+  return [mean, Math.sqrt(variance)].map((value) => Number(value.toFixed(6)));
+};
 
-/** What a cue's scores over folders of a size drawn from a pool stay below; one for each size of the permutation set. */
-async function bars(cue, gathered, groups, size, count) {
-  const sets = gathered.task === 'jigsaw' ? permutations : [2];
+/** Mean and deviation of a cue's scores over folders of a size drawn from a pool; of shuffled puzzles for each size of the permutation set. */
+async function measured(cue, features, groups, size, count) {
+  const { shuffles } = features.task.puzzle;
+  const sets = shuffles ? permutations : [undefined];
   const drawn = Math.min(size, Math.floor(largestShare * groups.length));
-  const isOfTiles = gathered.task === 'jigsaw' && !lab.isOfBorders(cue, gathered.task);
-  const scores = [...sets, ...(isOfTiles ? ['tiles'] : [])].map(() => []);
+  const table = features.tables.get(cue);
+  const scores = sets.map(() => []);
+  const tiles = [];
   for (let draw = 0; draw < count; draw++) {
     const random = new lab.Random(seed, 'folder', size, draw);
     const photographs = [...random.permutation(groups.length).subarray(0, drawn)];
@@ -125,58 +127,63 @@ async function bars(cue, gathered, groups, size, count) {
       photographs.map((n) => groups[n]),
       random,
     );
-    const folder = lab.chosen(gathered, photographs);
-    const logs = lab.isOfBorders(cue, gathered.task) ? undefined : await lab.crossFit(folder.tables.get(cue), folds);
+    const folder = lab.featuresOf(features, photographs);
+    const logs = table && (await lab.crossFit(folder.tables.get(cue), folds));
     for (const [s, set] of sets.entries()) {
-      const puzzles = gathered.task === 'jigsaw' ? photographs.map(() => lab.puzzlesOf(set, random)) : [];
-      scores[s].push(lab.accuracy(lab.answersOf(cue, folder, logs, { permutations: set, puzzles })));
+      const shuffled = shuffles && {
+        permutations: shuffles.set(set),
+        puzzles: photographs.map(() => lab.puzzlesOf(set, random)),
+      };
+      scores[s].push(lab.accuracy(lab.answersOf(cue, folder, logs, shuffled)));
     }
-    if (isOfTiles) scores.at(-1).push(lab.accuracy(lab.likeliest(logs, folder.tables.get(cue))));
+    if (shuffles && logs) tiles.push(lab.accuracy(lab.likeliest(logs, folder.tables.get(cue))));
   }
-  const shared = Math.sqrt(1 - drawn / groups.length);
-  const z = quantile(0.05 / lab.cuesOf(gathered.task).length);
-  return scores.map((list) => {
-    const mean = list.reduce((sum, x) => sum + x, 0) / list.length;
-    const variance = list.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, list.length - 1);
-    return mean + (z * Math.sqrt(variance)) / shared;
-  });
+  return {
+    drawn,
+    draws: count,
+    questions: scores.map(momentsOf),
+    ...(tiles.length > 0 && { tiles: momentsOf(tiles) }),
+  };
 }
 
-const table = JSON.parse(readFileSync(file, 'utf8'));
-const isPart = values.task !== undefined || values.cue !== undefined;
-const result = {
-  pools: isPart ? table.pools : {},
-  folders,
-  permutations,
-  scores: isPart ? table.scores : {},
-};
-for (const task of tasks) {
+const placeOf = ({ task, posing, cue, folder }) =>
+  [lab.auditedTasks.indexOf(task), lab.posings.indexOf(posing), lab.cueIds.indexOf(cue), folder].map((n) =>
+    String(n).padStart(9, '0'),
+  );
+const inOrder = (a, b) => (`${placeOf(a)}` < `${placeOf(b)}` ? -1 : `${placeOf(a)}` > `${placeOf(b)}` ? 1 : 0);
+
+/** One row a line, so that a new cue adds lines. */
+const written = (rows) =>
+  `{"permutations":${JSON.stringify(permutations)},"rows":[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`;
+
+const isAsked = ({ task, cue }) => tasks.includes(task) && (!values.cue || values.cue.includes(cue));
+const known = JSON.parse(readFileSync(file, 'utf8'));
+let rows = known.rows;
+for (const id of tasks) {
+  const task = lab.pretextTask(id);
   const pools = [];
   for (const folder of values.images) {
     const began = Date.now();
-    pools.push({ name: folder.split('/').slice(-2).join('/'), ...(await gather(task, folder)) });
+    pools.push({ name: folder.split('/').slice(-2).join('/'), ...(await extract(task, folder)) });
     say(
-      `${task}: ${pools.at(-1).groups.length} photographs of ${folder} in ${((Date.now() - began) / 1000).toFixed(0)} s`,
+      `${id}: ${pools.at(-1).groups.length} photographs of ${folder} in ${((Date.now() - began) / 1000).toFixed(0)} s`,
     );
   }
   const unspoken = folders.find((size) => !pools.some(({ groups }) => speaksOf(size, groups)));
-  if (unspoken !== undefined) throw new Error(`no pool of ${task} is large enough for folders of ${unspoken}`);
-  result.pools[task] = Object.fromEntries(pools.map(({ name, groups }) => [name, groups.length]));
-  const before = values.cue ? result.scores[task] : undefined;
-  result.scores[task] = { original: {}, training: {}, ...before };
-  for (const posing of ['original', 'training'])
-    for (const cue of lab.cuesOf(task).filter((id) => !values.cue || values.cue.includes(id))) {
-      let rows;
-      for (const pool of pools) {
-        for (const [at, size] of folders.entries()) {
-          if (!speaksOf(size, pool.groups)) continue;
-          const own = await bars(cue, pool[posing], pool.groups, size, draws[at]);
-          rows ??= own.map(() => folders.map(() => 0));
-          rows = rows.map((row, s) => row.with(at, Math.max(row[at], own[s])));
-          say(`${task} ${posing} ${cue} in ${size} of ${pool.name}: ${own.map((score) => score.toFixed(3)).join('/')}`);
+  if (unspoken !== undefined) throw new Error(`no pool of ${id} is large enough for folders of ${unspoken}`);
+  rows = rows.filter((row) => row.task !== id || !isAsked(row));
+  for (const posing of lab.posings)
+    for (const cue of lab.cuesOf(task).filter((one) => isAsked({ task: id, cue: one })))
+      for (const { name: pool, groups, ...features } of pools)
+        for (const [at, folder] of folders.entries()) {
+          if (!speaksOf(folder, groups)) continue;
+          const photographs = groups.length;
+          const row = await measured(cue, features[posing], groups, folder, draws[at]);
+          rows.push({ task: id, posing, cue, pool, photographs, folder, ...row });
+          say(
+            `${id} ${posing} ${cue} in ${folder} of ${pool}: ${row.questions.map(([mean]) => mean.toFixed(3)).join('/')}`,
+          );
         }
-      }
-      result.scores[task][posing][cue] = rows.map((row) => row.map((score) => Number(score.toFixed(4))));
-    }
-  writeFileSync(file, `${JSON.stringify(result)}\n`);
+  rows = rows.toSorted(inOrder);
+  writeFileSync(file, written(rows));
 }

@@ -1,7 +1,7 @@
 /** Dose and response: the score at each dose of an intervention, beside its control and the untouched photographs. Page and report draw these. */
-import { cueCards } from './cue-cards.ts';
+import { cueCards, cueIds } from './cue-cards.ts';
 import type { Diagnosis, Intervention } from './diagnosis.ts';
-import { type CueId, cueIds } from './shortcuts.ts';
+import type { CueId } from './shortcuts.ts';
 
 /** One dose of a curve. */
 export interface DosePoint {

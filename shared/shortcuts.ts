@@ -1,22 +1,9 @@
 /** Cues, their remedies and pictures, and what the shortcut lab finds of where networks look and of copies with a cue put in. */
 import { z } from 'zod';
+import { cueIds } from './cue-cards.ts';
 
-/** Ways to solve a puzzle without seeing what is in the photograph. */
-export const cueIds = [
-  'chromatic-aberration',
-  'vignetting',
-  'sharpness-gradient',
-  'border-frame',
-  'corner-mark',
-  'colour-gradient',
-  'orientation-metadata',
-  'edge-continuity',
-  'tile-statistics',
-  'jpeg-grid',
-  'resampling',
-] as const;
 export const cueIdSchema = z.enum(cueIds);
-export type CueId = (typeof cueIds)[number];
+export type CueId = z.infer<typeof cueIdSchema>;
 
 /** A picture that makes something visible; `data` is a data: URL of a PNG. */
 export const cuePictureSchema = z.object({

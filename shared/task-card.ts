@@ -6,6 +6,9 @@ import type { EncoderId } from './encoder-cards.ts';
 import type { Field, SettingsOf } from './fields.ts';
 import type { RequestedSettings, TrainingDefaults } from './training-settings.ts';
 
+/** What a puzzle asks of a piece of a photograph: how it was turned, where it lay, or which part of the photograph it is. */
+export type PuzzleKind = 'turn' | 'place' | 'part';
+
 export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
   readonly id: string;
   readonly title: string;
@@ -18,6 +21,12 @@ export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
   readonly lossUnit: string;
   /** What the score means, with its range and its chance level in words. */
   readonly score: { readonly name: string; readonly meaning: string };
+  /** Present for puzzles, whose questions a cue alone can answer: electron/worker/tasks/puzzle.ts. */
+  readonly puzzle?: {
+    readonly asks: PuzzleKind;
+    /** Whether the network is asked the same, and answers with a probability. */
+    readonly answered: boolean;
+  };
   readonly settings: Fields;
   /** Settings that learn something in minutes on a laptop. */
   readonly defaults: TrainingDefaults;

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
+import { taskIds } from '../shared/task-cards.ts';
 import { root } from './built.ts';
 
 const explained = 'see "Rooms" in docs/architecture.md';
@@ -194,6 +195,22 @@ describe('rooms', () => {
           : importedFiles(source)
               .filter((target) => ![undefined, taskOf(source.path)].includes(taskOf(target)))
               .map((target) => `may not import ${target}`),
+      ),
+    ).toEqual([]);
+  });
+
+  it('keep shortcuts free of tasks: what a puzzle is, its task says', () => {
+    const name = new RegExp(`['"\`](${taskIds.join('|')})['"\`]`);
+    expect(
+      faults(({ path, code, imports }) =>
+        path.startsWith('electron/worker/shortcuts/')
+          ? [
+              ...(name.test(code) ? [`names a task: ${name.exec(code)?.[0]}`] : []),
+              ...importedFiles({ path, imports })
+                .filter((target) => /^electron\/worker\/tasks\/[^/]+\//.test(target))
+                .map((target) => `may not import ${target}`),
+            ]
+          : [],
       ),
     ).toEqual([]);
   });

@@ -19,6 +19,7 @@ export const contextCard = defineTaskCard({
     name: 'Accuracy',
     meaning: 'Share of neighbours whose side is guessed right, from 0 to 1; a guesser gets 0.125.',
   },
+  puzzle: { asks: 'place', answered: true },
   settings: [
     {
       kind: 'number',

@@ -20,6 +20,7 @@ export const countingCard = defineTaskCard({
     meaning:
       'Share of photographs whose counts are nearer to the sum of their own four tiles than to that of any other in a pool of 256 held-out photographs, and of those sums that are nearest to their own whole, averaged; a guesser finds one in 256.',
   },
+  puzzle: { asks: 'part', answered: false },
   settings: [
     {
       kind: 'number',

@@ -20,6 +20,7 @@ export const jigsawCard = defineTaskCard({
     meaning:
       'Share of puzzles whose permutation is guessed right, from 0 to 1; a guesser gets 1 ÷ permutations. Held-out puzzles are dealt from all permutations, however few are in use in training.',
   },
+  puzzle: { asks: 'place', answered: true },
   settings: [
     {
       kind: 'number',

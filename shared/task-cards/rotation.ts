@@ -15,6 +15,7 @@ export const rotationCard = defineTaskCard({
     'Captions, camera timestamps, uneven frames, dust on the sensor or wrong EXIF orientation all give the turn away; so does a sky that is always up.',
   lossUnit: 'nats',
   score: { name: 'Accuracy', meaning: 'Share of turns guessed right, from 0 to 1; a guesser gets 0.25.' },
+  puzzle: { asks: 'turn', answered: true },
   settings: [
     {
       kind: 'switch',

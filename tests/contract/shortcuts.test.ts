@@ -1,4 +1,5 @@
 /** Audit, diagnosis and planting over both transports, against real workers: what the page asks for, is told, and is refused. */
+
 import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { appFiles } from '../../electron/lab/app-files.ts';
 import { type Lab, openLab } from '../../electron/lab/lab.ts';
 import { type Client, createClient } from '../../renderer/lib/client.ts';
+import { cueIds } from '../../shared/cue-cards.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
 import type { EventName, EventOf, ParamsOf, RequestName, ResultOf } from '../../shared/protocol.ts';
-import { cueIds } from '../../shared/shortcuts.ts';
 import { build } from '../built.ts';
 import { smallSamples } from '../small-samples.ts';
 import { browserDoor, desktopDoor, type OpenDoor } from './doors.ts';

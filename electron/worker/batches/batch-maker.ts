@@ -7,7 +7,8 @@ import type { HostArray } from '../engine/engine.ts';
 import { Random } from '../numerics/random.ts';
 import type { Picture } from '../pictures/picture.ts';
 import type { Purpose } from '../posing/purpose.ts';
-import type { Posed, PoseSettings, PretextTask } from '../tasks/pretext-task.ts';
+import type { Posed, PoseSettings } from '../tasks/posed.ts';
+import type { PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 
 /**

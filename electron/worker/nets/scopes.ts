@@ -3,9 +3,9 @@
  * tensors.
  */
 import * as tf from '@tensorflow/tfjs';
-import '../engine/quiet-tensorflow.ts';
 import type { HostTensor } from '../engine/engine.ts';
 import { Random } from '../numerics/random.ts';
+import { onCpu } from './on-cpu.ts';
 import type { Initialiser, Scope } from './scope.ts';
 
 /** Initial values of a net's parameters and buffers, by full name. */
@@ -58,13 +58,7 @@ export function declaredTensors(net: (scope: Scope) => unknown): DeclaredTensors
       training: true,
     };
   };
-  const before = tf.engine().backendName;
-  void tf.setBackend('cpu'); // takes effect at once: the CPU backend starts synchronously
-  try {
-    tf.tidy(() => void net(scopeAt('')));
-  } finally {
-    if (before) void tf.setBackend(before);
-  }
+  onCpu(() => void net(scopeAt('')));
   return declared;
 }
 

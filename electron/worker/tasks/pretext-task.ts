@@ -4,7 +4,7 @@ import type { Settings } from '../../../shared/fields.ts';
 import type { Alarm, BoardBars } from '../../../shared/results.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
 import type { Beside, Companion } from '../data/companion.ts';
-import type { HostArray, HostTensor, TensorSpec } from '../engine/engine.ts';
+import type { HostTensor, TensorSpec } from '../engine/engine.ts';
 import type { Encoder } from '../nets/encoder.ts';
 import type { Scope } from '../nets/scope.ts';
 import type { PerPhotograph } from '../numerics/per-photograph.ts';
@@ -12,12 +12,9 @@ import type { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import type { Picture } from '../pictures/picture.ts';
 import type { Purpose } from '../posing/purpose.ts';
+import type { Posed, PoseSettings } from './posed.ts';
+import type { Puzzle } from './puzzle.ts';
 
-/** The task's own settings with the side of the square it is posed on, in pixels. */
-export type PoseSettings<S extends Settings = Settings> = S & { readonly size: number };
-
-/** Named arrays of one photograph or of a batch: the batch's leading dimension is photographs × the signature's. */
-export type Posed = Readonly<Record<string, HostArray>>;
 export type Answers = Readonly<Record<string, HostTensor>>;
 
 /** What a pose may know of its photograph beside the pixels. */
@@ -179,6 +176,8 @@ export interface PretextTask<S extends Settings = Settings> {
   rival?(settings: PoseSettings<S>): Rival | undefined;
   scorer(settings: PoseSettings<S>): Scorer;
   readonly completion?: Completion<S>;
+  /** Present for tasks whose card says so: what a cue alone can answer. */
+  readonly puzzle?: Puzzle<S>;
   /** One photograph of a batch for the live board; without answers, what will be asked. `index` counts photographs. */
   show(posed: Posed, answers: Answers | undefined, index: number, settings: PoseSettings<S>): Shown;
   /** What the board shows beside single photographs: of the first `photographs` of this batch together. */
@@ -186,3 +185,9 @@ export interface PretextTask<S extends Settings = Settings> {
   /** The score of a guesser who ignores the picture, when so many photographs are asked. */
   chance(settings: PoseSettings<S>, asked: number): number;
 }
+
+/** A task whose puzzle a cue alone can solve. */
+export type PuzzleTask = PretextTask & Required<Pick<PretextTask, 'puzzle'>>;
+
+/** Whether a task is one of these. */
+export const hasPuzzle = (task: PretextTask): task is PuzzleTask => task.puzzle !== undefined;

@@ -16,7 +16,8 @@ import { crossModal } from './cross-modal/cross-modal.ts';
 import { inpainting } from './inpainting/inpainting.ts';
 import { jigsaw } from './jigsaw/jigsaw.ts';
 import { mae } from './mae/mae.ts';
-import type { PoseSettings, PretextTask } from './pretext-task.ts';
+import type { PoseSettings } from './posed.ts';
+import type { PretextTask } from './pretext-task.ts';
 import { rotation } from './rotation/rotation.ts';
 import { simclr } from './simclr/simclr.ts';
 
@@ -46,7 +47,7 @@ export function pretextTask(id: string): PretextTask {
 }
 
 /** What a task's pose, net and loss need to know of a run's settings. */
-export const poseSettings = (settings: TrainSettings): PoseSettings => ({
+export const poseSettings = (settings: Pick<TrainSettings, 'size' | 'taskSettings'>): PoseSettings => ({
   ...settings.taskSettings,
   size: settings.size,
 });

@@ -4,7 +4,8 @@ import { refuse } from '../../../shared/failure.ts';
 import type { HostTensor } from '../engine/engine.ts';
 import { heatPicture, paint } from '../pictures/heat-picture.ts';
 import type { Picture } from '../pictures/picture.ts';
-import type { Posed, Shown } from './pretext-task.ts';
+import type { Posed } from './posed.ts';
+import type { Shown } from './pretext-task.ts';
 import { cosine } from './scoring/retrieval-scorer.ts';
 import { viewsApart } from './scoring/two-view-scorer.ts';
 

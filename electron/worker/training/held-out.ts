@@ -16,7 +16,8 @@ import type { PlainFeatures } from '../run/plain-features.ts';
 import type { PhotographSet } from '../run/run-photographs.ts';
 import { cues } from '../shortcuts/cues/cues.ts';
 import { CheatMeter } from '../shortcuts/diagnosis/cheat-meter.ts';
-import type { Answers, Posed, PretextTask } from '../tasks/pretext-task.ts';
+import type { Posed } from '../tasks/posed.ts';
+import type { Answers, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 
 /**

@@ -36,7 +36,7 @@ interface Props {
   readonly newRun: NewRunSettings;
 }
 
-export function AuditPage({ dataset: id, task = auditedTasks[0], newRun }: Props) {
+export function AuditPage({ dataset: id, task = auditedTasks[0]!, newRun }: Props) {
   const { all, failure } = useDatasets();
   const dataset = all?.find((known) => known.id === id);
   const { load, dismiss } = useAudit();

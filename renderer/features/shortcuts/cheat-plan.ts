@@ -1,9 +1,10 @@
 /** The demonstration's plan: which cue, for which puzzle, with which short training. Pure. */
-import { cueCards, remedyOf } from '../../../shared/cue-cards.ts';
+import type { CueCard } from '../../../shared/cue-card.ts';
+import { cueCards, cueIds, remedyOf } from '../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { DatasetSummary, RunSummary } from '../../../shared/protocol.ts';
 import type { CueId, Remedy } from '../../../shared/shortcuts.ts';
-import type { RequestedSettings, TrainSettings } from '../../../shared/training-settings.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { offValue } from './remedy-switch.ts';
 
 /** What a person chose to plant. */
@@ -13,31 +14,24 @@ export interface Choice {
   readonly strength: number;
 }
 
-/** The puzzles whose small networks read a cue within minutes. */
-const puzzles = { context: 'context', rotation: 'rotation' } as const;
+/** Cues that can be demonstrated, in the order in which they are offered. */
+export const shownCues: readonly CueId[] = cueIds.filter((cue) => cueCards[cue].demonstration);
 
-/**
- * Cues that can be planted, survive the reduction of photographs to a training size, and have a remedy in the puzzle.
- * JPEG grids and resampling traces do not survive it, and marks in corners lie outside the middle squares that are asked about.
- */
-export const shownCues = {
-  'chromatic-aberration': { task: puzzles.context, strength: 6 },
-  vignetting: { task: puzzles.context, strength: 0.9 },
-  'border-frame': { task: puzzles.rotation, strength: 0.15 },
-} as const satisfies Partial<Record<CueId, { readonly task: keyof typeof puzzles; readonly strength: number }>>;
-export type ShownCue = keyof typeof shownCues;
+export const isShown = (cue: string): cue is CueId => shownCues.some((shown) => shown === cue);
 
-export const isShown = (cue: string): cue is ShownCue => Object.hasOwn(shownCues, cue);
-export const firstChoice: Choice = {
-  cue: 'chromatic-aberration',
-  strength: shownCues['chromatic-aberration'].strength,
-};
+/** A cue at the strength that its demonstration begins with. @throws Error for a cue that is not shown. */
+export function choiceOf(cue: CueId): Choice {
+  return { cue, strength: demonstrationOf(cue).strength };
+}
 
-/** About two minutes each on two cores. */
-const short: Readonly<Record<keyof typeof puzzles, RequestedSettings>> = {
-  context: { size: 96, length: { steps: 300 } },
-  rotation: { size: 64, length: { steps: 300 } },
-};
+function demonstrationOf(cue: CueId): NonNullable<CueCard['demonstration']> {
+  const { demonstration } = cueCards[cue];
+  if (!demonstration) throw new Error(`${cue} is not shown`);
+  return demonstration;
+}
+
+/** About two minutes on two cores. */
+const length = { steps: 300 } as const;
 
 export interface Plan {
   readonly task: string;
@@ -48,11 +42,10 @@ export interface Plan {
 
 /** @throws Error for a cue that is not shown. */
 export function planOf({ cue }: Choice): Plan {
-  if (!isShown(cue)) throw new Error(`${cue} is not shown`);
-  const { task } = shownCues[cue];
+  const { task, size } = demonstrationOf(cue);
   const remedy = remedyOf(cue, task);
   if (!remedy) throw new Error(`${task} has no remedy against ${cue}`);
-  const made = makeSettings(task, { ...short[task], taskSettings: { [remedy.key]: offValue(task, remedy) } });
+  const made = makeSettings(task, { size, length, taskSettings: { [remedy.key]: offValue(task, remedy) } });
   if (!made.ok) throw new Error(made.failure.message);
   return { task, remedy, settings: made.value };
 }

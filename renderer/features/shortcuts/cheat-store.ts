@@ -10,7 +10,7 @@ import { withDataset } from '../../lib/collections.ts';
 import { useDatasets } from '../../lib/datasets.ts';
 import { lab } from '../../lib/lab.ts';
 import { strengthWords } from './audit-figures.ts';
-import { type Choice, firstChoice, isShown, planOf, shownCues } from './cheat-plan.ts';
+import { type Choice, choiceOf, isShown, planOf, shownCues } from './cheat-plan.ts';
 import type { CheatStep } from './cheat-steps.ts';
 import { startPaired, withRemedy } from './paired-run.ts';
 
@@ -35,11 +35,11 @@ export const useCheat = create<Cheat>()(
         set({ asking: undefined, failed: asked.ok ? undefined : { step, failure: asked.failure } });
       }
       return {
-        choice: firstChoice,
+        choice: choiceOf(shownCues[0]!),
         asking: undefined,
         failed: undefined,
         chooseCue: (cue) => {
-          if (isShown(cue)) set({ choice: { cue, strength: shownCues[cue].strength }, failed: undefined });
+          if (isShown(cue)) set({ choice: choiceOf(cue), failed: undefined });
         },
         chooseStrength: (strength) => set({ choice: { ...get().choice, strength }, failed: undefined }),
         plant: () =>

@@ -1,6 +1,5 @@
 /** All cues for reference: what each is, which puzzles it says something about, and what takes it away. */
-import { auditedTasks, cueCards, remedyOf } from '../../../shared/cue-cards.ts';
-import { cueIds } from '../../../shared/shortcuts.ts';
+import { applicability, auditedTasks, cueCards, cueIds, remedyOf } from '../../../shared/cue-cards.ts';
 import { listed } from '../../../shared/words.ts';
 import { taskTitle } from '../../lib/words.ts';
 import classes from './cheat-page.module.css';
@@ -27,7 +26,7 @@ export function CueGallery() {
               <p>{card.what}</p>
               <dl>
                 <dt>Can give away</dt>
-                <dd>{listed(card.tasks.map(taskTitle))}</dd>
+                <dd>{listed(auditedTasks.filter((task) => applicability(id, task).applies).map(taskTitle))}</dd>
                 <dt>Remedy</dt>
                 <dd>
                   {remedies.length === 0

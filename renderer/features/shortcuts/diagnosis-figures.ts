@@ -1,6 +1,6 @@
 /** What a diagnosis says in rows and numbers. Pure. */
+import { cueIds } from '../../../shared/cue-cards.ts';
 import type { Diagnosis, Intervention } from '../../../shared/diagnosis.ts';
-import { cueIds } from '../../../shared/shortcuts.ts';
 
 /** Rows of the table, the cues in their usual order. */
 export const rowsOf = ({ interventions }: Diagnosis): readonly Intervention[] =>

@@ -34,7 +34,7 @@ export function PlantForm({ planted, state }: Props) {
       <div className={classes.plant}>
         <Select
           label="Shortcut"
-          data={Object.keys(shownCues).map((id) => ({ value: id, label: cueCards[id as CueId].title }))}
+          data={shownCues.map((id) => ({ value: id, label: cueCards[id].title }))}
           value={choice.cue}
           disabled={busy}
           onChange={(cue) => cue && chooseCue(cue as CueId)}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heldOf, isShown, planOf, shownCues } from '../../../renderer/features/shortcuts/cheat-plan.ts';
+import { choiceOf, heldOf, isShown, planOf } from '../../../renderer/features/shortcuts/cheat-plan.ts';
 import {
   cheatSteps,
   currentStep,
@@ -8,9 +8,8 @@ import {
   stepStates,
 } from '../../../renderer/features/shortcuts/cheat-steps.ts';
 import { isOn } from '../../../renderer/features/shortcuts/remedy-switch.ts';
-import { cueCards } from '../../../shared/cue-cards.ts';
+import { applicability, cueCards, cueIds } from '../../../shared/cue-cards.ts';
 import type { DatasetSummary, RunDetail, RunSummary } from '../../../shared/protocol.ts';
-import { cueIds } from '../../../shared/shortcuts.ts';
 import { audit, diagnosis } from './records.ts';
 
 const dataset = (id: string, changes: Partial<DatasetSummary> = {}): DatasetSummary => ({
@@ -49,9 +48,9 @@ describe('the demonstration’s plan', () => {
     (cue) => {
       const plan = planOf({ cue, strength: 1 });
       expect(isOn(plan.settings.taskSettings, plan.remedy)).toBe(false);
-      expect(cueCards[cue].tasks).toContain(plan.task);
+      expect(applicability(cue, plan.task).applies).toBe(true);
       const { min, max } = cueCards[cue].plant!;
-      const { strength } = shownCues[cue];
+      const { strength } = choiceOf(cue);
       expect(strength >= min && strength <= max).toBe(true);
     },
   );

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOn, offValue, switchedOff } from '../../../renderer/features/shortcuts/remedy-switch.ts';
-import { auditedTasks, remedyOf } from '../../../shared/cue-cards.ts';
+import { auditedTasks, cueIds, remedyOf } from '../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
-import { cueIds } from '../../../shared/shortcuts.ts';
 
 const remedies = auditedTasks.flatMap((task) =>
   cueIds.flatMap((cue) => {

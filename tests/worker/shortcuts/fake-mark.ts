@@ -3,7 +3,9 @@
 import type { Random } from '../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../electron/worker/pictures/picture.ts';
 import { quarterTurned } from '../../../electron/worker/pictures/quarter-turned.ts';
-import type { Cue } from '../../../electron/worker/shortcuts/cues/cue.ts';
+import type { Cue, Planting, Removal, Survey } from '../../../electron/worker/shortcuts/cues/cue.ts';
+import { anyTurn } from '../../../electron/worker/shortcuts/cues/planting-controls.ts';
+import { bareCue } from './bare-cue.ts';
 
 const squareOf = ({ width, height }: Picture, share: number) =>
   Math.max(1, Math.round(share * Math.min(width, height)));
@@ -18,25 +20,38 @@ function filled(picture: Picture, share: number, colour: readonly number[]): Pic
   return { ...picture, data };
 }
 
-const elsewhere = (picture: Picture, share: number, random: Random): Picture => {
+const otherCorner = (picture: Picture, share: number, random: Random): Picture => {
   const turns = random.integer(1, 3);
   return quarterTurned(filled(quarterTurned(picture, turns), share, [128, 128, 128]), 4 - turns);
 };
 
-/** Magenta in the bottom right; taken away by grey, where most of the photographs surveyed have it; else nothing is done. */
-export const cornerMark: Cue<{ readonly share: number }> = {
-  id: 'corner-mark',
-  plant: (picture, strength) => (strength === 0 ? picture : filled(picture, strength, [255, 0, 255])),
-  features: () => new Float64Array(0),
-  survey(pictures) {
+interface Profile {
+  readonly share: number;
+}
+
+const survey: Survey<Profile> = {
+  measure(pictures) {
     const marked = pictures.filter(({ data }) => data.at(-1)! > 200 && data.at(-2)! < 50 && data.at(-3)! > 200);
     return { share: marked.length > pictures.length / 2 ? 0.25 : 0 };
   },
-  remove: (picture, { share }) => (share === 0 ? picture : filled(picture, share, [128, 128, 128])),
-  control: (picture, { share }, random) => (share === 0 ? picture : elsewhere(picture, share, random)),
-  words: {
-    remove: 'the marked corner filled with grey',
-    inject: 'a magenta mark',
-    control: 'another corner filled with grey',
+  strength: ({ share }) => ({ value: share, unit: '' }),
+  draw: () => {
+    throw new Error('nothing is drawn of it');
   },
 };
+
+const removal: Removal<Profile> = {
+  remove: (picture, { share }) => (share === 0 ? picture : filled(picture, share, [128, 128, 128])),
+  control: (picture, { share }, random) => (share === 0 ? picture : otherCorner(picture, share, random)),
+  words: { remove: 'the marked corner filled with grey', control: 'another corner filled with grey' },
+};
+
+const planting: Planting = {
+  plant: (picture, strength) => (strength === 0 ? picture : filled(picture, strength, [255, 0, 255])),
+  doses: [0.06, 0.12],
+  control: anyTurn,
+  words: 'a magenta mark',
+};
+
+/** Magenta in the bottom right; taken away by grey, where most of the photographs surveyed have it; else nothing is done. */
+export const cornerMark = { ...bareCue('corner-mark'), survey, removal, planting } satisfies Cue<Profile>;

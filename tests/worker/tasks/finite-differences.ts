@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
 import { scopeOver } from '../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
-import type { Posed } from '../../../electron/worker/tasks/pretext-task.ts';
+import type { Posed } from '../../../electron/worker/tasks/posed.ts';
 import { poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
 import { sgd } from '../../../electron/worker/training/optimizers.ts';
 import { trainingStep } from '../../../electron/worker/training/training-step.ts';

@@ -1,6 +1,6 @@
 import type { HostArray, HostTensor } from '../../../electron/worker/engine/engine.ts';
 import type { Picture } from '../../../electron/worker/pictures/picture.ts';
-import type { Posed } from '../../../electron/worker/tasks/pretext-task.ts';
+import type { Posed } from '../../../electron/worker/tasks/posed.ts';
 
 /** A picture that no turn or mirror leaves as it is: a slope of light with waves, another for every `seed`. */
 export function slope(width: number, height: number, seed = 0): Picture {

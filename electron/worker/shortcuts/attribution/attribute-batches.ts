@@ -4,7 +4,7 @@ import { openBatches } from '../../batches/batches.ts';
 import type { Engine, State } from '../../engine/engine.ts';
 import type { JobControl } from '../../messages/job-control.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
-import type { Posed } from '../../tasks/pretext-task.ts';
+import type { Posed } from '../../tasks/posed.ts';
 import { encoderOf } from '../../tasks/tasks.ts';
 import { piecesOf } from './attributed-pieces.ts';
 import {
@@ -14,7 +14,7 @@ import {
   integratedGradients,
 } from './integrated-gradients.ts';
 
-export interface Looking {
+export interface AttributedRun {
   readonly settings: TrainSettings;
   readonly task: AttributedTask;
   readonly engine: Engine;
@@ -35,7 +35,7 @@ type Photographs = Pick<PhotographSet, 'packDir' | 'side' | 'photographs'>;
  * is filled by repetition.
  */
 export async function posedBatches(
-  { task, settings }: Pick<Looking, 'task' | 'settings'>,
+  { task, settings }: Pick<AttributedRun, 'task' | 'settings'>,
   { packDir, side, photographs }: Photographs,
   atOnce: number,
   use: (posed: Posed, first: number, count: number) => Promise<void>,
@@ -65,20 +65,20 @@ export async function posedBatches(
  * @param what What is going on, for who watches.
  */
 export async function attributed(
-  looking: Looking,
+  run: AttributedRun,
   set: Photographs,
   steps: number,
   what: string,
   use: (attributions: Attributions, posed: Posed, first: number, count: number) => Promise<void>,
 ): Promise<void> {
-  const { task, settings, engine, state, trainedOn, control } = looking;
+  const { task, settings, engine, state, trainedOn, control } = run;
   const { photographs } = set;
   const { array } = piecesOf(settings);
   const atOnce = Math.min(mostAtOnce, photographs.length);
   const plan = attributionStep(task, array, encoderOf(settings), settings, trainedOn, atOnce);
   const program = await engine.compile(plan.step, plan.inputs, state);
   try {
-    await posedBatches(looking, set, atOnce, async (posed, first, count) => {
+    await posedBatches(run, set, atOnce, async (posed, first, count) => {
       control.progress(what, first, photographs.length);
       await use(await integratedGradients(program, posed, steps, () => control.checkStopped()), posed, first, count);
     });

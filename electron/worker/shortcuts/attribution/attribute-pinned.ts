@@ -1,12 +1,13 @@
 /** The pinned photographs with what of them speaks for the right answer: by pixel, by cell, by channel and by tile. */
 import type { PinnedLook } from '../../../../shared/shortcuts.ts';
 import { Random } from '../../numerics/random.ts';
+import { placeNames } from '../../posing/lattice.ts';
 import { pinned } from '../../run/boards.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
-import type { Posed } from '../../tasks/pretext-task.ts';
+import type { Posed } from '../../tasks/posed.ts';
 import { encoderOf } from '../../tasks/tasks.ts';
-import { attributed, type Looking } from './attribute-batches.ts';
-import { type Pieces, piecesOf, placeNames, turnedBack } from './attributed-pieces.ts';
+import { type AttributedRun, attributed } from './attribute-batches.ts';
+import { type Pieces, piecesOf, turnedBack } from './attributed-pieces.ts';
 import { asCue, beside } from './attribution-pictures.ts';
 import type { Attributions } from './integrated-gradients.ts';
 import { likelihoodStep, type Occlusions, occlusions } from './occlusion.ts';
@@ -21,14 +22,14 @@ const leastChange = 0.05;
 const channelNames = ['red', 'green', 'blue'] as const;
 
 /** The photographs of the run's board, looked at closely. */
-export async function lookAtPinned(looking: Looking, heldOut: PhotographSet): Promise<PinnedLook[]> {
-  const { settings, engine, state, task, trainedOn, control } = looking;
+export async function attributePinned(run: AttributedRun, heldOut: PhotographSet): Promise<PinnedLook[]> {
+  const { settings, engine, state, task, trainedOn, control } = run;
   const pieces = piecesOf(settings);
   const order = new Random(settings.seed, 'held-out').permutation(heldOut.photographs.length);
   const photographs = order.slice(0, pinned).map((at) => heldOut.photographs[at]!);
   const looks: PinnedLook[] = [];
   const set = { ...heldOut, photographs };
-  await attributed(looking, set, steps, 'looking at pinned photographs', async (attributions, posed, _first, count) => {
+  await attributed(run, set, steps, 'looking at pinned photographs', async (attributions, posed, _first, count) => {
     const plan = likelihoodStep(task, encoderOf(settings), settings, trainedOn, count);
     const program = await engine.compile(plan.step, plan.inputs, state);
     try {

@@ -8,10 +8,10 @@ import { openEngine } from '../../engine/open-engine.ts';
 import type { JobControl } from '../../messages/job-control.ts';
 import { Random } from '../../numerics/random.ts';
 import { openPhotographs, type RunPhotographs } from '../../run/run-photographs.ts';
-import { pretextTask } from '../../tasks/tasks.ts';
+import { poseSettings, pretextTask } from '../../tasks/tasks.ts';
 import { readDiagnosedRun } from '../diagnosis/diagnosed-run.ts';
-import type { Looking } from './attribute-batches.ts';
-import { lookAtPinned } from './attribute-pinned.ts';
+import type { AttributedRun } from './attribute-batches.ts';
+import { attributePinned } from './attribute-pinned.ts';
 import { clustersOf } from './cluster-photographs.ts';
 import { isAttributed } from './integrated-gradients.ts';
 
@@ -45,13 +45,13 @@ export async function attributeRun(job: LookJob, control: JobControl): Promise<O
     engine = await openEngine('auto', control.port);
     const state = engine.createState(run.state);
     try {
-      const looking: Looking = { settings, task, engine, state, trainedOn: run.trainedOn, control };
-      const pinned = await lookAtPinned(looking, photographs.heldOut);
+      const attributedRun: AttributedRun = { settings, task, engine, state, trainedOn: run.trainedOn, control };
+      const pinned = await attributePinned(attributedRun, photographs.heldOut);
       const chosen = new Random(settings.seed, 'looked')
         .permutation(train.photographs.length)
         .slice(0, job.photographs)
         .map((at) => train.photographs[at]!);
-      const clusters = await clustersOf(looking, { ...train, photographs: chosen });
+      const clusters = await clustersOf(attributedRun, { ...train, photographs: chosen });
       return {
         event: 'looked',
         run: run.run,
@@ -90,14 +90,14 @@ function open(
 }
 
 /** What to know when reading the pictures. */
-function about({ task, taskSettings }: LookJob['settings'], pinned: Looked['pinned']): string[] {
+function about(settings: LookJob['settings'], pinned: Looked['pinned']): string[] {
   const warnings: string[] = [];
   const wide = pinned.filter(({ completenessGap }) => completenessGap > widestGap);
   if (wide.length > 0)
     warnings.push(
       `the attributions of ${wide.length} of ${pinned.length} photographs miss what they should sum to by more than 10 % (by ${Math.round(100 * Math.max(...wide.map(({ completenessGap }) => completenessGap)))} % at most): read where they lie, not how much they are`,
     );
-  if (task === 'context' && taskSettings.colour === 'project')
+  if (pretextTask(settings.task).puzzle?.removes(poseSettings(settings)).greenMagenta)
     warnings.push(
       'this run takes the green–magenta direction out of its patches: shares of the gradients by channel are of what is left, occlusion is of the photograph’s own channels',
     );

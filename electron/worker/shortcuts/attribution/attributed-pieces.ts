@@ -1,32 +1,15 @@
-/** The pictures that a question with one right answer is made of: which stand for which label, and where they lie. */
+/** The pieces of a run's puzzle that its network answers for: which stand for which label, and where they lie. */
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
-import { permutationSet } from '../../posing/permutation-set.ts';
-import { sides } from '../../tasks/context/context.ts';
-import { centre, latticeOf } from '../../tasks/context/pictures.ts';
-import type { Posed } from '../../tasks/pretext-task.ts';
-import { turns } from '../../tasks/rotation/rotation.ts';
+import type { Posed } from '../../tasks/posed.ts';
 import { poseSettings, pretextTask } from '../../tasks/tasks.ts';
 
-/** Nine places in reading order. */
-export const placeNames = [
-  'top left',
-  'top',
-  'top right',
-  'left',
-  'middle',
-  'right',
-  'bottom left',
-  'bottom',
-  'bottom right',
-] as const;
-
-/** Of one photograph's pieces; those of a batch stand one photograph after the other. */
+/** Of one photograph's pieces, under the run's settings; those of a batch stand one photograph after the other. */
 export interface Pieces {
   /** The posed array that holds them, uint8 [N · count, side, side, 3]. */
   readonly array: string;
   readonly count: number;
   readonly side: number;
-  /** How many questions are asked of a photograph. */
+  /** How many questions the network is asked about a photograph. */
   readonly questions: number;
   /** What a piece is called. */
   readonly noun: string;
@@ -43,62 +26,26 @@ export interface Pieces {
   turnsOf(label: number): number;
 }
 
-const every = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-
-const rotated: Omit<Pieces, 'side'> = {
-  array: 'images',
-  count: turns.length,
-  questions: turns.length,
-  noun: 'photograph',
-  labels: turns.map((turn, k) => (k === 0 ? 'upright' : `turned ${turn}`)),
-  apart: [every(turns.length)],
-  questionsOf: (piece) => [piece],
-  labelOf: (_posed, _photograph, piece) => piece,
-  turnsOf: (label) => label,
-};
-
-const patches: Omit<Pieces, 'side'> = {
-  array: 'patches',
-  count: sides.length + 1,
-  questions: sides.length,
-  noun: 'patch',
-  labels: sides.map((side) => `patch ${side}`),
-  apart: [[centre], sides.map((_, question) => latticeOf(question))],
-  questionsOf: (piece) => (piece === centre ? every(sides.length) : [piece < centre ? piece : piece - 1]),
-  labelOf: (_posed, _photograph, piece) => (piece === centre ? undefined : piece < centre ? piece : piece - 1),
-  placeOf: (_posed, _photograph, piece) => piece,
-  turnsOf: () => 0,
-};
-
-const tiles = (permutations: number): Omit<Pieces, 'side'> => {
-  const placeOf = ({ permutation }: Posed, photograph: number, piece: number): number =>
-    permutationSet(permutations)[permutation![photograph]!]![piece]!;
-  return {
-    array: 'tiles',
-    count: placeNames.length,
-    questions: 1,
-    noun: 'tile',
-    labels: placeNames.map((place) => `tile ${place}`),
-    apart: placeNames.map((_, place) => [place]),
-    questionsOf: () => [0],
-    labelOf: placeOf,
-    placeOf,
-    turnsOf: () => 0,
-  };
-};
-
 /** The pieces of a run's questions. @throws RangeError for a task that has none of this kind. */
 export function piecesOf(settings: TrainSettings): Pieces {
-  const { task, taskSettings } = settings;
-  const known: Readonly<Record<string, () => Omit<Pieces, 'side'>>> = {
-    rotation: () => rotated,
-    context: () => patches,
-    jigsaw: () => tiles(Number(taskSettings.permutations)),
+  const { puzzle } = pretextTask(settings.task);
+  if (!puzzle?.network) throw new RangeError(`${settings.task} has no pieces with a label each`);
+  const { array, count, noun, network } = puzzle;
+  const { labels, apart, questionsOf, turnsOf } = network;
+  const own = poseSettings(settings);
+  return {
+    array,
+    count,
+    side: puzzle.side(own),
+    questions: network.count,
+    noun,
+    labels,
+    apart,
+    questionsOf,
+    labelOf: (posed, photograph, piece) => network.labelOf(posed, photograph, piece, own),
+    ...(network.placeOf && { placeOf: (posed, photograph, piece) => network.placeOf!(posed, photograph, piece, own) }),
+    turnsOf,
   };
-  const pieces = known[task]?.();
-  if (!pieces) throw new RangeError(`${task} has no pieces with a label each`);
-  const side = pretextTask(task).signature(poseSettings(settings))[pieces.array]!.shape[1]!;
-  return { ...pieces, side };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Training photographs whose attributions for one pretext label lie alike (SpRAy). */
 import type { Random } from '../../numerics/random.ts';
 import { spectralClusters } from '../../numerics/spectral-clusters.ts';
+import { placeNames } from '../../posing/lattice.ts';
 import type { Pieces } from './attributed-pieces.ts';
-import { placeNames } from './attributed-pieces.ts';
 import { cellOf } from './occlusion.ts';
 import { concentrationOf, meanOf, normalised, strongestCells } from './pooled-maps.ts';
 

@@ -2,8 +2,8 @@
 import type { CuePicture, LookCluster } from '../../../../shared/shortcuts.ts';
 import { Random } from '../../numerics/random.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
-import type { Posed } from '../../tasks/pretext-task.ts';
-import { attributed, type Looking, posedBatches } from './attribute-batches.ts';
+import type { Posed } from '../../tasks/posed.ts';
+import { type AttributedRun, attributed, posedBatches } from './attribute-batches.ts';
 import { type Pieces, piecesOf, turnedBack } from './attributed-pieces.ts';
 import { clusterWords, type FoundCluster, type LabelledMap, lookClusters } from './attribution-clusters.ts';
 import { asCue, heatOf, heatScale, pieceOf } from './attribution-pictures.ts';
@@ -14,15 +14,15 @@ const steps = 8;
 const mostExamples = 8;
 
 /** The clusters of these photographs, most concentrated first. */
-export async function clustersOf(looking: Looking, set: PhotographSet): Promise<LookCluster[]> {
-  const { settings, control } = looking;
+export async function clustersOf(run: AttributedRun, set: PhotographSet): Promise<LookCluster[]> {
+  const { settings, control } = run;
   const pieces = piecesOf(settings);
   const { count, side, labels } = pieces;
   const grid = pooledGrid(side);
   const maps: LabelledMap[] = [];
   const size = side * side * 3;
   await attributed(
-    looking,
+    run,
     set,
     steps,
     'looking at training photographs',
@@ -42,7 +42,7 @@ export async function clustersOf(looking: Looking, set: PhotographSet): Promise<
     control.progress('telling clusters apart', done, labels.length);
     return control.checkStopped();
   });
-  const examples = await examplesOf(looking, set, pieces, found);
+  const examples = await examplesOf(run, set, pieces, found);
   return Promise.all(
     found.map(async (cluster, at): Promise<LookCluster> => {
       const { label, members, of, meanMap, concentration, gap } = cluster;
@@ -66,7 +66,7 @@ export async function clustersOf(looking: Looking, set: PhotographSet): Promise<
 
 /** The first members of every cluster: each as it lies in the photograph, beside its map. */
 async function examplesOf(
-  looking: Looking,
+  run: AttributedRun,
   set: PhotographSet,
   pieces: Pieces,
   clusters: readonly FoundCluster[],
@@ -74,9 +74,9 @@ async function examplesOf(
   const wanted = clusters.map(({ members }) => members.slice(0, mostExamples));
   const photographs = [...new Set(wanted.flat().map(({ photograph }) => photograph))];
   const posedOf = new Map<number, Posed>();
-  await posedBatches(looking, { ...set, photographs: Uint32Array.from(photographs) }, 1, async (posed, first) => {
+  await posedBatches(run, { ...set, photographs: Uint32Array.from(photographs) }, 1, async (posed, first) => {
     posedOf.set(photographs[first]!, posed);
-    await looking.control.checkStopped();
+    await run.control.checkStopped();
   });
   return Promise.all(
     wanted.map((members) =>

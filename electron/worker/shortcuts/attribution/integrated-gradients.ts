@@ -6,7 +6,8 @@ import type { Encoder } from '../../nets/encoder.ts';
 import { scopeOver } from '../../nets/scopes.ts';
 import { valueAndGradients } from '../../run/gradients.ts';
 import { heldOutStep, judgedWeights, type StepPlan } from '../../run/network-steps.ts';
-import type { Posed, PretextTask } from '../../tasks/pretext-task.ts';
+import type { Posed } from '../../tasks/posed.ts';
+import type { PretextTask } from '../../tasks/pretext-task.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
 
 /** A task whose questions have one right answer each. */

@@ -4,7 +4,7 @@ import type { Program } from '../../engine/engine.ts';
 import type { Encoder } from '../../nets/encoder.ts';
 import { scopeOver } from '../../nets/scopes.ts';
 import { heldOutStep, judgedWeights, type StepPlan } from '../../run/network-steps.ts';
-import type { Posed } from '../../tasks/pretext-task.ts';
+import type { Posed } from '../../tasks/posed.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
 import type { Pieces } from './attributed-pieces.ts';
 import type { AttributedTask } from './integrated-gradients.ts';

@@ -1,9 +1,9 @@
 /** What photographs give away of a task's answers, before any training. */
 
 import type { Audit, AuditedCue } from '../../../../shared/audit.ts';
-import { type AuditedTask, applicability, isAudited, remedyOf } from '../../../../shared/cue-cards.ts';
+import { applicability, cueIds, remedyOf } from '../../../../shared/cue-cards.ts';
 import { refuse } from '../../../../shared/failure.ts';
-import { type CueId, type CuePicture, cueIds } from '../../../../shared/shortcuts.ts';
+import type { CueId, CuePicture } from '../../../../shared/shortcuts.ts';
 import { packSideFor, type TrainSettings } from '../../../../shared/training-settings.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
 import { indexFolders } from '../../data/index-folders.ts';
@@ -12,15 +12,17 @@ import type { JobControl } from '../../messages/job-control.ts';
 import { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { pngOf } from '../../pictures/png.ts';
+import { hasPuzzle, type PuzzleTask } from '../../tasks/pretext-task.ts';
+import { poseSettings, pretextTask } from '../../tasks/tasks.ts';
 import type { Cue } from '../cues/cue.ts';
 import { cues } from '../cues/cues.ts';
 import { choosePhotographs, fewestForVerdict, type Original, readOriginal } from './audit-photographs.ts';
 import { type LookedAt, tinySide, warningsOf } from './audit-warnings.ts';
-import { type Gathered, Gatherer } from './cue-features.ts';
+import { type CueFeatures, FeatureExtractor } from './cue-features.ts';
 import { findingOf } from './finding-of.ts';
 import { type JudgedCue, judgeCues } from './judge-cues.ts';
 import { foldsOf } from './probe.ts';
-import { puzzlesOf } from './puzzles.ts';
+import { shuffledPuzzles } from './puzzles.ts';
 import { trainingQuestions } from './questions.ts';
 import { naturalScore, naturalScoreWithSettings } from './reference-scores.ts';
 
@@ -36,9 +38,10 @@ export async function auditFolders(
   { dataset, settings }: AuditJob,
   control: JobControl,
 ): Promise<Omit<Audit, 'seconds' | 'madeAt'>> {
-  const { task, size } = settings;
-  const about = { event: 'audited' as const, task, size, folders: dataset.folders };
-  if (!isAudited(task)) return { ...about, images: 0, cues: cueIds.map((cue) => silent(cue, 'task')), warnings: [] };
+  const { task: id, size } = settings;
+  const task = pretextTask(id);
+  const about = { event: 'audited' as const, task: id, size, folders: dataset.folders };
+  if (!hasPuzzle(task)) return { ...about, images: 0, cues: cueIds.map((cue) => silent(cue, 'task')), warnings: [] };
 
   const side = packSideFor(size);
   const indexed = await indexFolders(dataset, side, {
@@ -52,8 +55,8 @@ export async function auditFolders(
   const pack = await openPack(dataset.packDir, side);
   try {
     const chosen = choosePhotographs(pack, copies, settings.seed);
-    const gathered = await gather({ task, settings, pack, photographs: chosen.photographs, control });
-    const { photographs } = gathered;
+    const extracted = await extract({ task, settings, pack, photographs: chosen.photographs, control });
+    const { photographs } = extracted;
     const groups = photographs.map((i) => pack.group(i));
     const at: LookedAt = {
       photographs: photographs.length,
@@ -62,19 +65,19 @@ export async function auditFolders(
       copies: chosen.copies,
       passedOver: indexed.passedOver.length,
       gone: chosen.photographs.length - photographs.length,
-      reduced: gathered.reductions.filter((reduction) => reduction > 1).length,
+      reduced: extracted.reductions.filter((reduction) => reduction > 1).length,
       grey: photographs.filter((i) => grey.has(pack.path(i))).length,
-      tiny: gathered.tiny,
+      tiny: extracted.tiny,
     };
-    const found = await judge(gathered, { task, settings, groups, control });
+    const found = await judge(extracted, { task, settings, groups, control });
     const cuesFound: AuditedCue[] = [];
     for (const cue of cueIds) {
       const judged = found.original.find((one) => one.cue === cue);
-      if (!applicability(cue, task).applies) cuesFound.push(silent(cue, 'cue'));
+      if (!applicability(cue, id).applies) cuesFound.push(silent(cue, 'cue'));
       else if (!judged) cuesFound.push(unasked(cue));
       else {
         const training = found.training.find((one) => one.cue === cue)!;
-        cuesFound.push(await audited(judged, training, at.groups, task, gathered));
+        cuesFound.push(await audited(judged, training, at.groups, id, extracted));
       }
     }
     return { ...about, images: photographs.length, cues: cuesFound, warnings: warningsOf(at) };
@@ -97,8 +100,8 @@ const unasked = (cue: CueId): AuditedCue => ({
   withSettings: null,
 });
 
-interface Looking {
-  readonly task: AuditedTask;
+interface Extraction {
+  readonly task: PuzzleTask;
   readonly settings: TrainSettings;
   readonly pack: Pack;
   /** Numbers of pictures in the pack. */
@@ -106,11 +109,11 @@ interface Looking {
   readonly control: JobControl;
 }
 
-interface Looked {
+interface Extracted {
   /** Those that could be read. */
   readonly photographs: readonly number[];
-  readonly original: Gathered;
-  readonly training: Gathered;
+  readonly original: CueFeatures;
+  readonly training: CueFeatures;
   /** Whole originals for measuring a cue itself. */
   readonly surveyed: readonly Picture[];
   readonly reductions: readonly number[];
@@ -118,9 +121,9 @@ interface Looked {
 }
 
 /** Poses every photograph from its own pixels and as in training, and takes the cues' features. */
-async function gather({ task, settings, pack, photographs, control }: Looking): Promise<Looked> {
-  const original = new Gatherer(task, cues);
-  const training = new Gatherer(task, cues);
+async function extract({ task, settings, pack, photographs, control }: Extraction): Promise<Extracted> {
+  const original = new FeatureExtractor(task, cues);
+  const training = new FeatureExtractor(task, cues);
   const surveyed: Picture[] = [];
   const reductions: number[] = [];
   const read: number[] = [];
@@ -157,7 +160,7 @@ async function gather({ task, settings, pack, photographs, control }: Looking): 
 }
 
 interface Judging {
-  readonly task: AuditedTask;
+  readonly task: PuzzleTask;
   readonly settings: TrainSettings;
   /** The group of each photograph. */
   readonly groups: readonly number[];
@@ -166,17 +169,16 @@ interface Judging {
 
 /** @returns Nothing for either posing where all photographs are one. */
 async function judge(
-  { original, training }: Looked,
+  { original, training }: Extracted,
   { task, settings, groups, control }: Judging,
 ): Promise<{ readonly original: readonly JudgedCue[]; readonly training: readonly JudgedCue[] }> {
   const different = new Set(groups).size;
   if (different < 2) return { original: [], training: [] };
-  const permutations = Number(settings.taskSettings.permutations ?? 2);
-  const puzzles = groups.map((_, n) => puzzlesOf(permutations, new Random(settings.seed, 'audit puzzles', n)));
+  const shuffled = shuffledPuzzles(task.puzzle, poseSettings(settings), groups.length, settings.seed);
+  const permutations = shuffled?.permutations.length;
   const asking = {
     folds: foldsOf(groups, new Random(settings.seed, 'audit folds')),
-    permutations,
-    puzzles: task === 'jigsaw' ? puzzles : [],
+    shuffled,
     checkStopped: () => control.checkStopped(),
   };
   const canTell = different >= fewestForVerdict;
@@ -191,7 +193,7 @@ async function judge(
   const posed = await judgeCues(
     training,
     asking,
-    (cue, of) => naturalScoreWithSettings(settings, { cue, of }, groups.length, permutations),
+    (cue, of) => naturalScoreWithSettings({ task, cue, of }, settings, groups.length, permutations),
     canTell,
   );
   control.progress('asking the probes', 2, 2);
@@ -202,8 +204,8 @@ async function audited(
   judged: JudgedCue,
   training: JudgedCue,
   different: number,
-  task: AuditedTask,
-  { surveyed, reductions }: Looked,
+  task: string,
+  { surveyed, reductions }: Extracted,
 ): Promise<AuditedCue> {
   const { cue } = judged;
   const measured = measure(cues[cue], surveyed, median(reductions));
@@ -219,13 +221,13 @@ async function audited(
 }
 
 /** The cue itself in these photographs; pixels are those of the files. */
-function measure({ survey, strength, draw }: Cue, pictures: readonly Picture[], reduction: number) {
+function measure({ survey }: Cue, pictures: readonly Picture[], reduction: number) {
   if (!survey) return {};
-  const profile = survey(pictures);
-  const found = strength?.(profile);
+  const profile = survey.measure(pictures);
+  const found = survey.strength(profile);
   return {
-    strength: found?.unit === 'px' ? { ...found, value: found.value * reduction } : found,
-    picture: draw?.(profile),
+    strength: found.unit === 'px' ? { ...found, value: found.value * reduction } : found,
+    picture: survey.draw(profile),
   };
 }
 

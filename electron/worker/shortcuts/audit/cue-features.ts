@@ -1,41 +1,44 @@
-/** What the questions of a task tell of each cue, gathered photograph by photograph. */
-import { type AuditedTask, applicability } from '../../../../shared/cue-cards.ts';
-import { type CueId, cueIds } from '../../../../shared/shortcuts.ts';
+/** What the questions of a puzzle tell of each cue, extracted photograph by photograph. */
+import { applicability, cueIds } from '../../../../shared/cue-cards.ts';
+import type { CueId } from '../../../../shared/shortcuts.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
+import type { PuzzleTask } from '../../tasks/pretext-task.ts';
 import type { Cue, Question } from '../cues/cue.ts';
 import type { ProbeTable } from './probe.ts';
 import { borderMismatches } from './puzzles.ts';
-import { largestSquare, originalQuestions, questionCounts } from './questions.ts';
+import { largestSquare, originalQuestions } from './questions.ts';
 
 /** The cues of a task that can give its answers away. */
-export const cuesOf = (task: AuditedTask): readonly CueId[] => cueIds.filter((id) => applicability(id, task).applies);
+export const cuesOf = ({ card }: Pick<PuzzleTask, 'card'>): readonly CueId[] =>
+  cueIds.filter((id) => applicability(id, card.id).applies);
 
 /** Features of every question of every photograph. */
-export interface Gathered {
-  readonly task: AuditedTask;
+export interface CueFeatures {
+  readonly task: PuzzleTask;
   readonly photographs: number;
   readonly tables: ReadonlyMap<CueId, ProbeTable>;
-  /** jigsaw: what borders tell, of each photograph; no probe learns from it. */
-  readonly mismatches: readonly Float32Array[];
+  /** Of cues that shuffled pieces are put together by: what borders tell, of each photograph; no probe learns from it. */
+  readonly mismatches: ReadonlyMap<CueId, readonly Float32Array[]>;
 }
 
-/** Whether a cue is read off pairs of tiles and not off single ones. */
-export const isOfBorders = (cue: CueId, task: AuditedTask): boolean => cue === 'edge-continuity' && task === 'jigsaw';
+/** What is asked of a cue. */
+export type MeasuredCue = Pick<Cue, 'features' | 'borderMismatch' | 'atEnds'>;
 
-/** What these show stands at the ends of photographs. */
-const atEnds: readonly CueId[] = ['corner-mark', 'border-frame'];
-
-export class Gatherer {
+export class FeatureExtractor {
   readonly #rows = new Map<CueId, Float64Array[]>();
-  readonly #mismatches: Float32Array[] = [];
+  readonly #mismatches = new Map<CueId, Float32Array[]>();
   #photographs = 0;
 
   constructor(
-    private readonly task: AuditedTask,
-    private readonly cues: Readonly<Record<CueId, Pick<Cue, 'features'>>>,
+    private readonly task: PuzzleTask,
+    private readonly cues: Readonly<Record<CueId, MeasuredCue>>,
   ) {
-    for (const id of cuesOf(task)) if (!isOfBorders(id, task)) this.#rows.set(id, []);
+    for (const id of cuesOf(task)) {
+      const isOfBorders = task.puzzle.shuffles !== undefined && cues[id].borderMismatch !== undefined;
+      if (isOfBorders) this.#mismatches.set(id, []);
+      else this.#rows.set(id, []);
+    }
   }
 
   /**
@@ -44,27 +47,35 @@ export class Gatherer {
    */
   add(questions: readonly Question[], ofEnds: readonly Question[] = questions): void {
     for (const [id, rows] of this.#rows)
-      for (const { pieces } of atEnds.includes(id) ? ofEnds : questions) rows.push(this.cues[id].features(pieces));
-    if (this.task === 'jigsaw') this.#mismatches.push(borderMismatches(questions.map(({ pieces }) => pieces[0]!)));
+      for (const { pieces } of this.cues[id].atEnds ? ofEnds : questions) rows.push(this.cues[id].features(pieces));
+    const pieces = questions.map((question) => question.pieces[0]!);
+    for (const [id, mismatches] of this.#mismatches)
+      mismatches.push(borderMismatches(pieces, this.cues[id].borderMismatch!));
     this.#photographs++;
   }
 
   /** Poses a photograph with every precaution off, and takes its features. */
   addOriginal(picture: Picture, random: Random): void {
-    const posed = (at: 'middle' | 'end') => originalQuestions(this.task, largestSquare(picture, at, random), random);
+    const posed = (at: 'middle' | 'end') =>
+      originalQuestions(this.task.puzzle, largestSquare(picture, at, random), random);
     const isSquare = picture.width === picture.height;
-    this.add(posed('middle'), isSquare || !atEnds.some((id) => this.#rows.has(id)) ? undefined : posed('end'));
+    const needsEnds = [...this.#rows.keys()].some((id) => this.cues[id].atEnds);
+    this.add(posed('middle'), isSquare || !needsEnds ? undefined : posed('end'));
   }
 
-  result(): Gathered {
-    const { questions, answers } = questionCounts[this.task];
-    const labels = Int32Array.from({ length: this.#photographs * questions }, (_, row) => row % questions);
+  result(): CueFeatures {
+    const { questions } = this.task.puzzle;
+    const labels = labelsOf(this.#photographs, questions);
     const tables = new Map<CueId, ProbeTable>();
     for (const [id, rows] of this.#rows)
-      tables.set(id, { features: matrixOf(rows), labels, classes: answers, questions });
+      tables.set(id, { features: matrixOf(rows), labels, classes: questions, questions });
     return { task: this.task, photographs: this.#photographs, tables, mismatches: this.#mismatches };
   }
 }
+
+/** The right answer to question k of each photograph is k. */
+const labelsOf = (photographs: number, questions: number): Int32Array =>
+  Int32Array.from({ length: photographs * questions }, (_, row) => row % questions);
 
 /** What cannot be measured on a piece, of a single colour say, says nothing: 0. */
 function matrixOf(rows: readonly Float64Array[]) {
@@ -75,11 +86,11 @@ function matrixOf(rows: readonly Float64Array[]) {
   return { count: rows.length, width, data };
 }
 
-/** Some of the photographs, in this order. */
-export function chosen({ task, tables, mismatches }: Gathered, photographs: readonly number[]): Gathered {
-  const { questions } = questionCounts[task];
+/** Features of some of the photographs, in this order. */
+export function featuresOf({ task, tables, mismatches }: CueFeatures, photographs: readonly number[]): CueFeatures {
+  const { questions } = task.puzzle;
   const picked = new Map<CueId, ProbeTable>();
-  const labels = Int32Array.from({ length: photographs.length * questions }, (_, row) => row % questions);
+  const labels = labelsOf(photographs.length, questions);
   for (const [id, table] of tables) {
     const length = table.features.width * questions;
     const data = new Float32Array(photographs.length * length);
@@ -92,6 +103,6 @@ export function chosen({ task, tables, mismatches }: Gathered, photographs: read
     task,
     photographs: photographs.length,
     tables: picked,
-    mismatches: mismatches.length === 0 ? [] : photographs.map((n) => mismatches[n]!),
+    mismatches: new Map([...mismatches].map(([id, all]) => [id, photographs.map((n) => all[n]!)])),
   };
 }

@@ -1,20 +1,16 @@
 /** From scores to verdicts: which cues are there at all, and which give away more than they do in any folder. */
 import type { CueId } from '../../../../shared/shortcuts.ts';
 import { holm } from '../../numerics/holm.ts';
-import { cuesOf, type Gathered } from './cue-features.ts';
+import { cues, cuesByRank } from '../cues/cues.ts';
+import { type CueFeatures, cuesOf } from './cue-features.ts';
 import type { Measured } from './reference-scores.ts';
-import { accountedFor, namedBefore } from './residual-features.ts';
+import { residualFeatures } from './residual-features.ts';
 import { type Asking, type CueScore, chanceOf, scoreCue } from './score-cue.ts';
 
 /** Holm-corrected p-values below it are findings. */
 const level = 0.01;
 /** Less than so much above chance helps no network. */
 const leastAdvantage = 0.05;
-/**
- * What the patches of every photograph tell, and nothing plants. Whatever smooths photographs, or changes their light from place to
- * place, adds a little to it; so natural folders must be outdone by as much as a guesser must.
- */
-const everywhere: readonly CueId[] = ['edge-continuity', 'tile-statistics'];
 
 export interface JudgedCue {
   readonly cue: CueId;
@@ -34,24 +30,25 @@ export interface JudgedCue {
 
 /**
  * present: p < .01 after Holm. leak: present, at least 5 points above chance, above what natural folders stay below,
- * and still so when what cues that have been named already tell is taken out of its features (accounted-for.ts), and what stronger
+ * and still so when what cues that have been named already tell is taken out of its features (residual-features.ts), and what stronger
  * ones tell that were named after it: a plant is to be called by its own name alone.
  * @param referenceOf What natural folders stay below: of scores, and of tiles placed.
  * @param canTell False where there are too few photographs for a verdict: nothing is present then.
  */
 export async function judgeCues(
-  gathered: Gathered,
+  features: CueFeatures,
   asking: Asking,
   referenceOf: (cue: CueId, of: Measured) => number,
   canTell: boolean,
 ): Promise<JudgedCue[]> {
-  const chance = chanceOf(gathered, asking.permutations);
+  const chance = chanceOf(features.task.puzzle, asking);
   const scores = new Map<CueId, CueScore>();
-  for (const cue of cuesOf(gathered.task)) scores.set(cue, await scoreCue(cue, gathered, asking));
+  for (const cue of cuesOf(features.task)) scores.set(cue, await scoreCue(cue, features, asking));
   const adjusted = holm([...scores.values()].map(({ pValue }) => pValue));
   const judged = [...scores].map(([cue, found], i): JudgedCue => {
     const present = canTell && adjusted[i]! < level;
-    const bar = (of: Measured) => Math.min(1, referenceOf(cue, of) + (everywhere.includes(cue) ? leastAdvantage : 0));
+    const bar = (of: Measured) =>
+      Math.min(1, referenceOf(cue, of) + (cues[cue].inEveryPhotograph ? leastAdvantage : 0));
     const one = {
       cue,
       score: found.score,
@@ -64,9 +61,9 @@ export async function judgeCues(
 
   const named: CueId[] = [];
   const result = new Map(judged.map((one) => [one.cue, one]));
-  for (const cue of namedBefore(judged.filter(({ leak }) => leak).map(({ cue: id }) => id))) {
+  for (const cue of cuesByRank.filter((id) => result.get(id)?.leak)) {
     const one = result.get(cue)!;
-    const source = await sourceOf(one, gathered, asking, named);
+    const source = await sourceOf(one, features, asking, named);
     if (source) result.set(cue, { ...one, leak: false, from: source });
     else named.push(cue);
   }
@@ -74,7 +71,7 @@ export async function judgeCues(
   for (const cue of named.toSorted((a, b) => excess(result.get(a)!) - excess(result.get(b)!))) {
     const one = result.get(cue)!;
     const stronger = named.filter((other) => result.get(other)!.leak && excess(result.get(other)!) > excess(one));
-    const source = await sourceOf(one, gathered, asking, stronger);
+    const source = await sourceOf(one, features, asking, stronger);
     if (source) result.set(cue, { ...one, leak: false, from: source });
   }
   return [...result.values()];
@@ -97,16 +94,16 @@ const isAdvantage = (
 /** The first of the named cues without which this one is no leak; undefined if it stays one without all of them. */
 async function sourceOf(
   judged: JudgedCue,
-  gathered: Gathered,
+  features: CueFeatures,
   asking: Asking,
   named: readonly CueId[],
 ): Promise<CueId | undefined> {
   if (named.length === 0) return undefined;
   const { cue } = judged;
   const isLeft = async (sources: readonly CueId[]): Promise<boolean> => {
-    const rest = accountedFor(cue, sources, gathered);
+    const rest = residualFeatures(cue, sources, features);
     if (!rest) return true;
-    return isAdvantage(await scoreCue(cue, gathered, asking, rest), judged);
+    return isAdvantage(await scoreCue(cue, features, asking, rest), judged);
   };
   if (await isLeft(named)) return undefined;
   for (const source of named) if (!(await isLeft([source]))) return source;

@@ -1,10 +1,15 @@
-/** Jigsaw puzzles solved by what single tiles or single borders tell, without a network. */
-import { places } from '../../../../shared/patch-geometry.ts';
+/** Shuffled puzzles solved by what single pieces or single borders tell, without a network. */
 import type { Answered } from '../../numerics/permutation-test.ts';
-import type { Random } from '../../numerics/random.ts';
-import { permutationSet } from '../../posing/permutation-set.ts';
-import type { Piece } from '../cues/cue.ts';
-import { borderMismatch } from '../cues/edge-continuity.ts';
+import { Random } from '../../numerics/random.ts';
+import type { PoseSettings } from '../../tasks/posed.ts';
+import type { Puzzle } from '../../tasks/puzzle.ts';
+import type { Cue, Piece } from '../cues/cue.ts';
+
+/** The permutations of a puzzle's set: entry k of one is the piece, in reading order, that lies at place k. */
+export type PermutationSet = readonly (readonly number[])[];
+
+/** Pieces lie in rows of three. */
+const columns = 3;
 
 /** Puzzles asked of one photograph, at most. */
 const mostPuzzles = 24;
@@ -18,17 +23,43 @@ export function puzzlesOf(permutations: number, random: Random): Int32Array {
   return Int32Array.from(order.subarray(0, Math.min(permutations, mostPuzzles)));
 }
 
+/** The puzzles of each photograph, and the permutations that they are out of. */
+export interface Shuffled {
+  readonly permutations: PermutationSet;
+  readonly puzzles: readonly Int32Array[];
+}
+
+/** The puzzles of so many photographs, drawn by the seed; undefined for a task whose questions are answered one by one. */
+export function shuffledPuzzles(
+  { shuffles }: Pick<Puzzle, 'shuffles'>,
+  settings: PoseSettings,
+  photographs: number,
+  seed: number,
+): Shuffled | undefined {
+  if (!shuffles) return undefined;
+  const permutations = shuffles.set(shuffles.count(settings));
+  return {
+    permutations,
+    puzzles: Array.from({ length: photographs }, (_, n) =>
+      puzzlesOf(permutations.length, new Random(seed, 'audit puzzles', n)),
+    ),
+  };
+}
+
 /**
- * Solves puzzles from what is known of single tiles: the permutation under which the places of all nine are likeliest.
- *   answer = argmax_π Σₖ ln p(π(k) | the tile at place k)
- * A permutation π puts tile π(k) of the photograph to place k (tasks/jigsaw.ts).
- * @param logs ln p(place | tile) for the nine tiles of every photograph, in reading order, [9N, 9].
+ * Solves puzzles from what is known of single pieces: the permutation under which the places of all are likeliest.
+ *   answer = argmax_π Σₖ ln p(π(k) | the piece at place k)
+ * @param logs ln p(place | piece) for the P pieces of every photograph, in reading order, [PN, P].
  * @param puzzles The puzzles of each photograph, all of the same number.
  */
-export function solveByPlaces(logs: Float64Array, permutations: number, puzzles: readonly Int32Array[]): Answered {
-  const set = flatSet(permutations);
-  return solve(permutations, puzzles, (photograph, truth, scores) => {
-    for (let answer = 0, at = 0; answer < permutations; answer++) {
+export function solveByPlaces(
+  logs: Float64Array,
+  permutations: PermutationSet,
+  puzzles: readonly Int32Array[],
+): Answered {
+  const [set, places] = [flat(permutations), permutations[0]!.length];
+  return solve(permutations.length, puzzles, (photograph, truth, scores) => {
+    for (let answer = 0, at = 0; answer < permutations.length; answer++) {
       let sum = 0;
       for (let k = 0; k < places; k++, at++)
         sum += logs[(photograph * places + set[truth * places + k]!) * places + set[at]!]!;
@@ -37,8 +68,8 @@ export function solveByPlaces(logs: Float64Array, permutations: number, puzzles:
   });
 }
 
-/** π(k) of every permutation, [P, 9]. */
-const flatSet = (permutations: number): Uint8Array => Uint8Array.from(permutationSet(permutations).flat());
+/** π(k) of every permutation, one after the other. */
+const flat = (permutations: PermutationSet): Uint8Array => Uint8Array.from(permutations.flat());
 
 /**
  * The answer of the greatest score for each puzzle; the first among equals.
@@ -66,20 +97,24 @@ function solve(
 }
 
 /** Pairs of places of which the second lies right of the first, or below it. */
-const neighbours = Array.from({ length: places }, (_, place) => place).flatMap((place) => [
-  ...(place % 3 < 2 ? [{ first: place, second: place + 1, below: 0 }] : []),
-  ...(place < 6 ? [{ first: place, second: place + 3, below: 1 }] : []),
-]);
+const neighboursOf = (places: number) =>
+  Array.from({ length: places }, (_, place) => place).flatMap((place) => [
+    ...(place % columns < columns - 1 ? [{ first: place, second: place + 1, below: 0 }] : []),
+    ...(place + columns < places ? [{ first: place, second: place + columns, below: 1 }] : []),
+  ]);
 
 /**
- * How ill the borders of tiles go together (cues/edge-continuity.ts), for every ordered pair.
- * @param tiles Nine of one photograph, in reading order.
- * @returns [2, 9, 9]: the second right of the first; below it.
+ * How badly the borders of pieces go together, for every ordered pair.
+ * @param pieces P of one photograph, in reading order.
+ * @returns [2, P, P]: the second right of the first; below it.
  */
-export function borderMismatches(tiles: readonly Piece[]): Float32Array {
+export function borderMismatches(
+  pieces: readonly Piece[],
+  borderMismatch: NonNullable<Cue['borderMismatch']>,
+): Float32Array {
   return Float32Array.from(
     (['right', 'below'] as const).flatMap((side) =>
-      tiles.flatMap((first) => tiles.map((second) => borderMismatch(first, second, side))),
+      pieces.flatMap((first) => pieces.map((second) => borderMismatch(first, second, side))),
     ),
   );
 }
@@ -91,14 +126,15 @@ export function borderMismatches(tiles: readonly Piece[]): Float32Array {
  */
 export function solveByBorders(
   mismatches: readonly Float32Array[],
-  permutations: number,
+  permutations: PermutationSet,
   puzzles: readonly Int32Array[],
 ): Answered {
-  const set = flatSet(permutations);
-  const lies = new Int32Array(places); // at each place of the answer's photograph, the tile that would be put there
-  return solve(permutations, puzzles, (photograph, truth, scores) => {
+  const [set, places] = [flat(permutations), permutations[0]!.length];
+  const neighbours = neighboursOf(places);
+  const lies = new Int32Array(places); // at each place of the answer's photograph, the piece that would be put there
+  return solve(permutations.length, puzzles, (photograph, truth, scores) => {
     const of = mismatches[photograph]!;
-    for (let answer = 0; answer < permutations; answer++) {
+    for (let answer = 0; answer < permutations.length; answer++) {
       for (let k = 0; k < places; k++) lies[set[answer * places + k]!] = set[truth * places + k]!;
       let sum = 0;
       for (let n = 0; n < neighbours.length; n++) {

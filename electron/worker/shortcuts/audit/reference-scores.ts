@@ -1,37 +1,71 @@
 /**
  * What probes read off folders of ordinary natural photographs: skies are up in every folder, and edges run on in every
- * photograph, so that no folder is to be accused of it. Made by experiments/shortcut-reference.mjs, which says how, from any folders.
+ * photograph, so that no folder is to be accused of it. Measured by experiments/shortcut-reference.mjs, which says how, from any
+ * folders; a cue can be measured by itself.
  */
-import type { AuditedTask } from '../../../../shared/cue-cards.ts';
 import type { SettingValue } from '../../../../shared/fields.ts';
 import type { CueId } from '../../../../shared/shortcuts.ts';
-import { taskCard } from '../../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
-import table from './reference-scores.json' with { type: 'json' };
+import type { PuzzleTask } from '../../tasks/pretext-task.ts';
+import { cuesOf } from './cue-features.ts';
+import shipped from './reference-scores.json' with { type: 'json' };
 
 /** `original`: precautions off, on the originals' pixels. `training`: as the task's default settings pose it. */
 export const posings = ['original', 'training'] as const;
 export type Posing = (typeof posings)[number];
 
-/** Of what the share is: questions answered (jigsaw: puzzles solved), or single tiles of jigsaw placed. */
+/** Of what the share is: questions answered (puzzles solved, where they are shuffled), or single tiles placed. */
 export type Measured = 'questions' | 'tiles';
 
-/** Scores that folders of natural photographs stay below: 19 of 20 do in all cues of a task together. */
-export interface ReferenceTable {
-  /** Photographs of a folder, ascending. */
-  readonly folders: readonly number[];
-  /** Sizes of the permutation set that jigsaw was asked with, ascending. */
-  readonly permutations: readonly number[];
-  /**
-   * By task, posing and cue; a column for each folder size. jigsaw has a row for each size of the permutation set, and for cues
-   * that are read off tiles one more, of tiles; other tasks have one row.
-   */
-  readonly scores: Readonly<
-    Partial<Record<AuditedTask, Record<Posing, Readonly<Partial<Record<CueId, readonly (readonly number[])[]>>>>>>
-  >;
+/** Mean and standard deviation of a score over folders. */
+export type Moments = readonly [mean: number, deviation: number];
+
+/** Scores of one cue over folders of one size, drawn from one pool of natural photographs without putting back. */
+export interface ReferenceRow {
+  readonly task: string;
+  readonly posing: string;
+  readonly cue: string;
+  readonly pool: string;
+  /** N: photographs in the pool. */
+  readonly photographs: number;
+  /** Photographs of a folder that the row speaks for. */
+  readonly folder: number;
+  /** n: photographs of each folder drawn; fewer than `folder` where half of the pool is less. */
+  readonly drawn: number;
+  /** Folders drawn. */
+  readonly draws: number;
+  /** One entry; of shuffled puzzles one for each size of the permutation set, ascending. */
+  readonly questions: readonly (readonly number[])[];
+  /** Of shuffled puzzles, for cues that are read off single pieces. */
+  readonly tiles?: readonly number[];
 }
 
-const shipped = table as unknown as ReferenceTable;
+export interface ReferenceTable {
+  /** Sizes of the permutation set that shuffled puzzles were asked with, ascending. */
+  readonly permutations: readonly number[];
+  readonly rows: readonly ReferenceRow[];
+}
+
+/** Chance that a natural folder is above the threshold of one cue or more of a task. */
+const errorRate = 0.05;
+
+/**
+ * Standard normal quantile of 1 − p, for p below a half; its error is under 4.5 · 10⁻⁴.
+ * Source: Abramowitz & Stegun 1964, Handbook of Mathematical Functions, 26.2.23.
+ */
+function upperQuantile(p: number): number {
+  const t = Math.sqrt(-2 * Math.log(p));
+  const above = 2.515517 + 0.802853 * t + 0.010328 * t ** 2;
+  return t - above / (1 + 1.432788 * t + 0.189269 * t ** 2 + 0.001308 * t ** 3);
+}
+
+/**
+ * What natural folders stay below: mean + z · deviation / √(1 − n/N). Folders drawn from a pool share photographs, and so
+ * differ by less than folders do.
+ * @param z That of 1 − .05/m, m the task's cues (Bonferroni): 19 of 20 natural folders stay below the thresholds of all.
+ */
+const thresholdOf = ([mean, deviation]: Moments, { drawn, photographs }: ReferenceRow, z: number): number =>
+  mean + (z * deviation) / Math.sqrt(1 - drawn / photographs);
 
 /** Where x lies among ascending knots, in logarithms, clamped to their ends. */
 function placeAmong(knots: readonly number[], x: number): { readonly below: number; readonly share: number } {
@@ -48,46 +82,56 @@ export function interpolated(knots: readonly number[], values: readonly number[]
   return values[below]! + share * ((values[below + 1] ?? values[below]!) - values[below]!);
 }
 
-export interface Asked {
-  readonly task: AuditedTask;
+export interface ReferenceQuery {
+  readonly task: PuzzleTask;
   readonly cue: CueId;
   readonly posing: Posing;
   readonly of: Measured;
 }
 
 /**
- * The score that natural folders of about this size stay below, at the task's default settings.
- * @param permutations jigsaw: |P|.
+ * The score that natural folders of about this size stay below, at the task's default settings: the highest of the pools'
+ * that speak of the size.
+ * @param permutations Of shuffled puzzles: |P|.
+ * @throws Error if the cue has not been measured.
  */
 export function naturalScore(
-  { task, cue, posing, of }: Asked,
+  { task, cue, posing, of }: ReferenceQuery,
   photographs: number,
-  permutations: number,
-  { folders, permutations: sets, scores }: ReferenceTable = shipped,
+  permutations: number | undefined,
+  { permutations: sets, rows }: ReferenceTable = shipped,
 ): number {
-  const rows = scores[task]?.[posing]?.[cue];
-  if (!rows) throw new Error(`no natural folder was asked about ${cue} in ${task}`);
-  const bySet = rows.map((row) => interpolated(folders, row, photographs));
-  if (task !== 'jigsaw') return bySet[0]!;
-  return of === 'tiles' ? bySet.at(-1)! : interpolated(sets, bySet, permutations);
+  const own = rows.filter((row) => row.task === task.card.id && row.posing === posing && row.cue === cue);
+  if (own.length === 0)
+    throw new Error(
+      `no natural folder was asked about ${cue} in ${task.card.id}: measure it with scripts/shortcut-reference.mjs --cue ${cue}`,
+    );
+  const z = upperQuantile(errorRate / cuesOf(task).length);
+  const folders = [...new Set(own.map(({ folder }) => folder))].sort((a, b) => a - b);
+  /** At this size of a folder, from one of the moments of each row. */
+  const bar = (momentsOf: (row: ReferenceRow) => readonly number[]): number => {
+    const highest = (folder: number): number =>
+      Math.max(
+        ...own.filter((row) => row.folder === folder).map((row) => thresholdOf(momentsOf(row) as Moments, row, z)),
+      );
+    return interpolated(folders, folders.map(highest), photographs);
+  };
+  if (of === 'tiles') return bar((row) => row.tiles!);
+  if (permutations === undefined) return bar((row) => row.questions[0]!);
+  const bySet = sets.map((_, set) => bar((row) => row.questions[set]!));
+  return interpolated(sets, bySet, permutations);
 }
 
-/** What says how many puzzles there are and not how they are posed. */
-const countsAlone = new Set(['permutations', 'startWith', 'growEvery', 'counters', 'margin']);
-
 /** Whether puzzles are posed as by default. */
-function isPosedAsByDefault({
-  task,
-  size,
-  taskSettings,
-}: Pick<TrainSettings, 'task' | 'size' | 'taskSettings'>): boolean {
-  const card = taskCard(task)!;
+function isPosedAsByDefault({ card, puzzle }: PuzzleTask, { size, taskSettings }: PosedSettings): boolean {
   const isDefault = (key: string, value: SettingValue): boolean => (taskSettings[key] ?? value) === value;
   return (
     size === card.defaults.size &&
-    card.settings.every((field) => countsAlone.has(field.key) || isDefault(field.key, field.default))
+    card.settings.every((field) => puzzle.besidePose.includes(field.key) || isDefault(field.key, field.default))
   );
 }
+
+type PosedSettings = Pick<TrainSettings, 'size' | 'taskSettings'>;
 
 /**
  * The same for puzzles posed as a run's settings say. Settings other than the default ones have not been measured; with fewer
@@ -95,12 +139,11 @@ function isPosedAsByDefault({
  * than a wrong one.
  */
 export function naturalScoreWithSettings(
-  settings: Pick<TrainSettings, 'task' | 'size' | 'taskSettings'>,
-  { cue, of }: Pick<Asked, 'cue' | 'of'>,
+  { task, cue, of }: Omit<ReferenceQuery, 'posing'>,
+  settings: PosedSettings,
   photographs: number,
-  permutations: number,
+  permutations: number | undefined,
 ): number {
-  const bar = (posing: Posing) =>
-    naturalScore({ task: settings.task as AuditedTask, cue, posing, of }, photographs, permutations);
-  return isPosedAsByDefault(settings) ? bar('training') : Math.max(bar('training'), bar('original'));
+  const bar = (posing: Posing) => naturalScore({ task, cue, posing, of }, photographs, permutations);
+  return isPosedAsByDefault(task, settings) ? bar('training') : Math.max(bar('training'), bar('original'));
 }

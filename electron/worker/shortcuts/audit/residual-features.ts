@@ -2,30 +2,8 @@
 import type { CueId } from '../../../../shared/shortcuts.ts';
 import { cholesky, choleskySolve } from '../../numerics/cholesky.ts';
 import { scalingOf, standardised } from '../../numerics/linear-probe.ts';
-import type { Gathered } from './cue-features.ts';
+import type { CueFeatures } from './cue-features.ts';
 import type { ProbeTable } from './probe.ts';
-
-/**
- * What repeats every few pixels, which other cues see as corners or as fine detail, then what lies at the edge or along the
- * radius, then what sees whatever differs from place to place: darker corners change tile statistics, but tile statistics do not
- * change how fast corners darken.
- */
-const order: readonly CueId[] = [
-  'chromatic-aberration',
-  'jpeg-grid',
-  'resampling',
-  'corner-mark',
-  'border-frame',
-  'vignetting',
-  'sharpness-gradient',
-  'orientation-metadata',
-  'colour-gradient',
-  'edge-continuity',
-  'tile-statistics',
-];
-
-/** In the order in which they are named. */
-export const namedBefore = (cues: readonly CueId[]): CueId[] => order.filter((cue) => cues.includes(cue));
 
 /** Of the squares of a source's features, so that sources of which one follows from the others can be solved for. */
 const ridge = 1e-4;
@@ -36,7 +14,11 @@ const ridge = 1e-4;
  * Labels are not looked at, so that a probe may be cross-fitted on what is left.
  * @returns Undefined where the cue is not read off features, or a source's are not.
  */
-export function accountedFor(cue: CueId, sources: readonly CueId[], { tables }: Gathered): ProbeTable | undefined {
+export function residualFeatures(
+  cue: CueId,
+  sources: readonly CueId[],
+  { tables }: CueFeatures,
+): ProbeTable | undefined {
   const table = tables.get(cue);
   const known = sources.flatMap((source) => tables.get(source) ?? []);
   if (!table || known.length === 0) return undefined;

@@ -2,20 +2,17 @@
 import type { CueId } from '../../../../shared/shortcuts.ts';
 import type { CheckStopped } from '../../numerics/linear-probe.ts';
 import { type Answered, accuracy, permutationPValue } from '../../numerics/permutation-test.ts';
-import { type Gathered, isOfBorders } from './cue-features.ts';
+import type { Puzzle } from '../../tasks/puzzle.ts';
+import type { CueFeatures } from './cue-features.ts';
 import { crossFit, type ProbeTable } from './probe.ts';
-import { solveByBorders, solveByPlaces } from './puzzles.ts';
+import { type Shuffled, solveByBorders, solveByPlaces } from './puzzles.ts';
 
-/** jigsaw: how many permutations there are, and the puzzles of each photograph. */
-export interface Puzzles {
-  readonly permutations: number;
-  readonly puzzles: readonly Int32Array[];
-}
-
-/** How the questions of gathered photographs are asked. */
-export interface Asking extends Puzzles {
+/** How the questions of photographs are asked. */
+export interface Asking {
   /** The fold of each photograph. */
   readonly folds: Uint8Array;
+  /** Undefined for a puzzle whose questions are answered one by one. */
+  readonly shuffled: Shuffled | undefined;
   readonly checkStopped?: CheckStopped;
 }
 
@@ -23,11 +20,11 @@ export interface CueScore {
   readonly score: number;
   /** Against labels permuted within photographs, of this cue alone. */
   readonly pValue: number;
-  /** jigsaw: the share of single tiles whose place is told rightly. Where nearly all puzzles are solved it still tells more from less. */
+  /** Of shuffled puzzles: the share of single pieces whose place is told. Where nearly all puzzles are solved it still tells more from less. */
   readonly tiles?: number;
 }
 
-/** The most probable answer to each question, of jigsaw to each tile's place; the first among equals. */
+/** The most probable answer to each question, of a shuffled puzzle to each piece's place; the first among equals. */
 export function likeliest(logs: Float64Array, { labels, classes, questions }: ProbeTable): Answered {
   const answers = labels.map((_, row) => {
     const own = logs.subarray(row * classes, (row + 1) * classes);
@@ -37,38 +34,42 @@ export function likeliest(logs: Float64Array, { labels, classes, questions }: Pr
 }
 
 /**
- * jigsaw: a permutation for each puzzle; else an answer to each question.
- * @param logs ln of the answers' probabilities by the cue's probe; not looked at where the cue is read off borders.
+ * A permutation for each shuffled puzzle; else an answer to each question.
+ * @param logs ln of the answers' probabilities by the cue's probe; undefined for a cue that is read off borders.
  */
 export function answersOf(
   cue: CueId,
-  { task, tables, mismatches }: Gathered,
-  logs: Float64Array,
-  { permutations, puzzles }: Puzzles,
+  { tables, mismatches }: Pick<CueFeatures, 'tables' | 'mismatches'>,
+  logs: Float64Array | undefined,
+  shuffled: Shuffled | undefined,
 ): Answered {
-  if (isOfBorders(cue, task)) return solveByBorders(mismatches, permutations, puzzles);
-  return task === 'jigsaw' ? solveByPlaces(logs, permutations, puzzles) : likeliest(logs, tables.get(cue)!);
+  const table = tables.get(cue);
+  if (!shuffled) return likeliest(logs!, table!);
+  const { permutations, puzzles } = shuffled;
+  return table
+    ? solveByPlaces(logs!, permutations, puzzles)
+    : solveByBorders(mismatches.get(cue)!, permutations, puzzles);
 }
 
 /**
  * How right the answers are of probes that never saw the photograph they answer for.
- * @param table Features of the cue, if not those that were gathered.
+ * @param table Features of the cue, if not those that were extracted.
  */
 export async function scoreCue(
   cue: CueId,
-  gathered: Gathered,
-  { folds, checkStopped, ...puzzles }: Asking,
-  table: ProbeTable | undefined = gathered.tables.get(cue),
+  features: CueFeatures,
+  { folds, shuffled, checkStopped }: Asking,
+  table: ProbeTable | undefined = features.tables.get(cue),
 ): Promise<CueScore> {
-  const logs = isOfBorders(cue, gathered.task) ? new Float64Array() : await crossFit(table!, folds, checkStopped);
-  const answered = answersOf(cue, gathered, logs, puzzles);
+  const logs = table && (await crossFit(table, folds, checkStopped));
+  const answered = answersOf(cue, features, logs, shuffled);
   return {
     score: accuracy(answered),
     pValue: permutationPValue(answered),
-    ...(gathered.task === 'jigsaw' && table && { tiles: accuracy(likeliest(logs, table)) }),
+    ...(shuffled && logs && { tiles: accuracy(likeliest(logs, table)) }),
   };
 }
 
-/** Of a guesser. */
-export const chanceOf = ({ task }: Pick<Gathered, 'task'>, permutations: number): number =>
-  ({ rotation: 1 / 4, context: 1 / 8, jigsaw: 1 / permutations, counting: 1 / 5 })[task];
+/** The score of answers without regard to the pieces. */
+export const chanceOf = ({ questions }: Pick<Puzzle, 'questions'>, { shuffled }: Pick<Asking, 'shuffled'>): number =>
+  1 / (shuffled ? shuffled.permutations.length : questions);

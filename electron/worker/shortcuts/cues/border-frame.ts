@@ -4,6 +4,7 @@ import { colourCells, meanPicture } from './mean-picture.ts';
 import { type Area, mirroredIn, type Side } from './mirror-in.ts';
 import { perPiece } from './per-piece.ts';
 import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
+import { anyTurn } from './planting-controls.ts';
 import { median } from './statistics.ts';
 
 const sides: readonly Side[] = ['left', 'right', 'top', 'bottom'];
@@ -106,71 +107,92 @@ const withFade = (share: number, { width, height }: Picture): number => share + 
 /**
  * A frame around the photographs, or a bar along one side: where planted, the bottom s·min(W, H) px, nearly black.
  */
-export const borderFrame: Cue<FrameProfile> = {
+export const borderFrame = {
   id: 'border-frame',
-
-  plant(picture, strength) {
-    if (strength === 0) return picture;
-    const { width, height } = picture;
-    const depth = Math.max(1, Math.round(strength * Math.min(width, height)));
-    const data = Uint8Array.from(picture.data);
-    data.fill(barValue, (height - depth) * width * 3);
-    return { width, height, data };
-  },
 
   /** Two numbers for each side of a piece: left, right, top, bottom. */
   features: perPiece(frameFeatures),
 
-  survey(pictures) {
-    const greens = pictures.map((picture) => picturePlanes(picture)[1]);
-    const widths = Object.fromEntries(
-      sides.map((side) => {
-        const found = greens.map((green) => frameWidth(green, side)).sort((a, b) => b - a);
-        const most = found[Math.ceil(found.length * shareOfPhotographs) - 1] ?? 0;
-        return [side, most / 100];
-      }),
-    ) as Record<Side, number>;
-    return { widths, mean: meanPicture(pictures, meanCells) };
+  borderMismatch: undefined,
+
+  survey: {
+    measure(pictures) {
+      const greens = pictures.map((picture) => picturePlanes(picture)[1]);
+      const widths = Object.fromEntries(
+        sides.map((side) => {
+          const found = greens.map((green) => frameWidth(green, side)).sort((a, b) => b - a);
+          const most = found[Math.ceil(found.length * shareOfPhotographs) - 1] ?? 0;
+          return [side, most / 100];
+        }),
+      ) as Record<Side, number>;
+      return { widths, mean: meanPicture(pictures, meanCells) };
+    },
+
+    /** Width on the side where it is widest. */
+    strength: ({ widths }) => ({ value: Math.max(...Object.values(widths)), unit: '' }),
+
+    draw({ mean, widths }) {
+      const picture = colourCells(mean, meanCells, meanCells, 4);
+      const found = sides
+        .filter((side) => widths[side] > 0)
+        .map((side) => `${side} ${Math.round(100 * widths[side])} %`);
+      return {
+        caption: `The mean of the photographs; ${found.length > 0 ? `a frame on most: ${found.join(', ')} of the shorter side` : 'most have no frame'}`,
+        width: picture.width,
+        height: picture.height,
+        picture,
+      };
+    },
   },
 
-  /** Width on the side where it is widest. */
-  strength: ({ widths }) => ({ value: Math.max(...Object.values(widths)), unit: '' }),
+  removal: {
+    remove: (picture, { widths }) =>
+      sides.reduce(
+        (changed, side) =>
+          widths[side] > 0
+            ? mirroredIn(changed, bar(picture, side, withFade(widths[side], picture)), opposite[side])
+            : changed,
+        picture,
+      ),
 
-  remove: (picture, { widths }) =>
-    sides.reduce(
-      (changed, side) =>
-        widths[side] > 0
-          ? mirroredIn(changed, bar(picture, side, withFade(widths[side], picture)), opposite[side])
-          : changed,
-      picture,
-    ),
+    /** The same bars, their outer edge moved to the middle of the picture. */
+    control: (picture, { widths }) =>
+      sides.reduce((changed, side) => {
+        if (widths[side] === 0) return changed;
+        const { left, top, width, height } = bar(picture, side, withFade(widths[side], picture));
+        const moved =
+          side === 'top' || side === 'bottom'
+            ? { left, top: (picture.height - height) >> 1, width, height }
+            : { left: (picture.width - width) >> 1, top, width, height };
+        return mirroredIn(changed, moved, opposite[side]);
+      }, picture),
 
-  /** The same bars, their outer edge moved to the middle of the picture. */
-  control: (picture, { widths }) =>
-    sides.reduce((changed, side) => {
-      if (widths[side] === 0) return changed;
-      const { left, top, width, height } = bar(picture, side, withFade(widths[side], picture));
-      const moved =
-        side === 'top' || side === 'bottom'
-          ? { left, top: (picture.height - height) >> 1, width, height }
-          : { left: (picture.width - width) >> 1, top, width, height };
-      return mirroredIn(changed, moved, opposite[side]);
-    }, picture),
-
-  words: {
-    remove: 'the frame covered with what lies beside it, mirrored',
-    inject: 'a dark bar put along the bottom',
-    control: 'bars as wide across the middle covered with what lies beside them, mirrored',
+    words: {
+      remove: 'the frame covered with what lies beside it, mirrored',
+      control: 'bars as wide across the middle covered with what lies beside them, mirrored',
+    },
   },
 
-  draw({ mean, widths }) {
-    const picture = colourCells(mean, meanCells, meanCells, 4);
-    const found = sides.filter((side) => widths[side] > 0).map((side) => `${side} ${Math.round(100 * widths[side])} %`);
-    return {
-      caption: `The mean of the photographs; ${found.length > 0 ? `a frame on most: ${found.join(', ')} of the shorter side` : 'most have no frame'}`,
-      width: picture.width,
-      height: picture.height,
-      picture,
-    };
+  planting: {
+    plant(picture, strength) {
+      if (strength === 0) return picture;
+      const { width, height } = picture;
+      const depth = Math.max(1, Math.round(strength * Math.min(width, height)));
+      const data = Uint8Array.from(picture.data);
+      data.fill(barValue, (height - depth) * width * 3);
+      return { width, height, data };
+    },
+
+    doses: [0.04, 0.08],
+    control: anyTurn,
+    words: 'a dark bar put along the bottom',
   },
-};
+
+  interventions: () => [],
+
+  rank: 50,
+  atEnds: true,
+  inEveryPhotograph: false,
+  natural: false,
+  metered: ['turn'],
+} satisfies Cue<FrameProfile>;

@@ -2,11 +2,13 @@ import { heatColour, paint } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { type BlockFit, blockDisplacements } from './block-displacements.ts';
 import { edgesOf } from './blur-plane.ts';
+import { colourInterventions } from './colour-interventions.ts';
 import type { Cue, Piece } from './cue.ts';
 import { blankPicture, drawLine } from './draw.ts';
 import { aberrationFits } from './measure-aberration.ts';
 import { perPiece } from './per-piece.ts';
 import { type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
+import { allChannelsAlike } from './planting-controls.ts';
 import { radialWarp } from './radial-warp.ts';
 import { cornerRadius } from './radius.ts';
 import { median } from './statistics.ts';
@@ -99,95 +101,114 @@ const arrow = [
  * Lateral chromatic aberration: red and blue are displaced against green along the radius, r' = r(1 ± x/R), R half the
  * diagonal: +x for red and −x for blue where planted. Source of the cue: Doersch et al. 2015, arXiv 1505.05192, section 3.1.
  */
-export const chromaticAberration: Cue<AberrationProfile> = {
+export const chromaticAberration = {
   id: 'chromatic-aberration',
-
-  plant(picture, strength) {
-    if (strength === 0) return picture;
-    const share = strength / cornerRadius(picture.width, picture.height);
-    const [red, green, blue] = picturePlanes(picture);
-    return pictureOf([radialWarp(red, 1 + share), green, radialWarp(blue, 1 - share)]);
-  },
 
   /** Four numbers a piece: x and y of red, x and y of blue. */
   features: perPiece(displacements),
 
-  /** Pixels are those of the pictures surveyed: survey originals where pixels are to be reported. */
-  survey(pictures) {
-    const fields = { red: new Field(), blue: new Field() };
-    const found: Record<'red' | 'blue', { px: number; radius: number }[]> = { red: [], blue: [] };
-    let measured = 0;
-    for (const picture of pictures) {
-      const fits = aberrationFits(picture);
-      const radius = cornerRadius(picture.width, picture.height);
-      for (const channel of ['red', 'blue'] as const) {
-        const px = fits.aberration[channel];
-        if (!Number.isFinite(px)) continue;
-        found[channel].push({ px, radius });
-        fields[channel].add(fits[channel], px, picture);
+  borderMismatch: undefined,
+
+  survey: {
+    /** Pixels are those of the pictures surveyed: survey originals where pixels are to be reported. */
+    measure(pictures) {
+      const fields = { red: new Field(), blue: new Field() };
+      const found: Record<'red' | 'blue', { px: number; radius: number }[]> = { red: [], blue: [] };
+      let measured = 0;
+      for (const picture of pictures) {
+        const fits = aberrationFits(picture);
+        const radius = cornerRadius(picture.width, picture.height);
+        for (const channel of ['red', 'blue'] as const) {
+          const px = fits.aberration[channel];
+          if (!Number.isFinite(px)) continue;
+          found[channel].push({ px, radius });
+          fields[channel].add(fits[channel], px, picture);
+        }
+        if (Number.isFinite(fits.aberration.red) && Number.isFinite(fits.aberration.blue)) measured++;
       }
-      if (Number.isFinite(fits.aberration.red) && Number.isFinite(fits.aberration.blue)) measured++;
-    }
-    return { red: surveyed(found.red, fields.red), blue: surveyed(found.blue, fields.blue), measured };
-  },
+      return { red: surveyed(found.red, fields.red), blue: surveyed(found.blue, fields.blue), measured };
+    },
 
-  strength: ({ red }) => ({ value: red.px, unit: 'px' }),
+    strength: ({ red }) => ({ value: red.px, unit: 'px' }),
 
-  remove(picture, { red, blue }) {
-    const [r, g, b] = picturePlanes(picture);
-    return pictureOf([radialWarp(r, 1 / (1 + red.share)), g, radialWarp(b, 1 / (1 + blue.share))]);
-  },
-
-  control(picture, { red, blue }) {
-    const share = Math.abs(red.share) > Math.abs(blue.share) ? red.share : blue.share;
-    const [r, g, b] = picturePlanes(picture).map((plane) => radialWarp(plane, 1 / (1 + share))) as [
-      Plane,
-      Plane,
-      Plane,
-    ];
-    return pictureOf([r, g, b]);
-  },
-
-  words: {
-    remove: 'red and blue channels re-registered to green',
-    inject: 'red displaced outward and blue inward',
-    control: 'all three channels displaced alike, as far as the one that was displaced most',
-  },
-
-  /** Arrows from the middle of each cell, 20 times as long as the displacement; below, displacement by radius, measured and fitted. */
-  draw(profile) {
-    const [side, chart] = [300, 120];
-    const picture = blankPicture(side, side + chart);
-    const cell = side / cells;
-    const largest = Math.max(
-      0.25,
-      ...[profile.red, profile.blue].flatMap(({ px, field }) => [Math.abs(px), ...field.map(Math.abs)]),
-    );
-    const zero = side + chart / 2;
-    paint(picture, 0, side, { width: side, height: 1 }, [190, 190, 190]);
-    paint(picture, 0, zero, { width: side, height: 1 }, [190, 190, 190]);
-    for (const { name, colour } of arrow) {
-      const { px, field } = profile[name];
-      drawLine(picture, [0, zero], [side - 1, zero - (px / largest) * (chart / 2 - 4)], colour);
-      for (let k = 0; k < cells * cells; k++) {
-        const [x, y] = [((k % cells) + 0.5) * cell, (Math.floor(k / cells) + 0.5) * cell];
-        const [dx, dy] = [field[2 * k]!, field[2 * k + 1]!];
-        const long = (0.48 * cell) / largest;
-        drawLine(picture, [x, y], [x + long * dx, y + long * dy], colour);
-        paint(picture, Math.round(x) - 1, Math.round(y) - 1, { width: 3, height: 3 }, [120, 120, 120]);
-        const [vx, vy] = [x - side / 2, y - side / 2];
-        const length = Math.hypot(vx, vy);
-        const outward = length > 0 ? (dx * vx + dy * vy) / length : 0;
-        const at = [(length / (side / Math.SQRT2)) * side, zero - (outward / largest) * (chart / 2 - 4)] as const;
-        paint(picture, Math.round(at[0]) - 1, Math.round(at[1]) - 1, { width: 3, height: 3 }, colour);
+    /** Arrows from the middle of each cell, 20 times as long as the displacement; below, displacement by radius, measured and fitted. */
+    draw(profile) {
+      const [side, chart] = [300, 120];
+      const picture = blankPicture(side, side + chart);
+      const cell = side / cells;
+      const largest = Math.max(
+        0.25,
+        ...[profile.red, profile.blue].flatMap(({ px, field }) => [Math.abs(px), ...field.map(Math.abs)]),
+      );
+      const zero = side + chart / 2;
+      paint(picture, 0, side, { width: side, height: 1 }, [190, 190, 190]);
+      paint(picture, 0, zero, { width: side, height: 1 }, [190, 190, 190]);
+      for (const { name, colour } of arrow) {
+        const { px, field } = profile[name];
+        drawLine(picture, [0, zero], [side - 1, zero - (px / largest) * (chart / 2 - 4)], colour);
+        for (let k = 0; k < cells * cells; k++) {
+          const [x, y] = [((k % cells) + 0.5) * cell, (Math.floor(k / cells) + 0.5) * cell];
+          const [dx, dy] = [field[2 * k]!, field[2 * k + 1]!];
+          const long = (0.48 * cell) / largest;
+          drawLine(picture, [x, y], [x + long * dx, y + long * dy], colour);
+          paint(picture, Math.round(x) - 1, Math.round(y) - 1, { width: 3, height: 3 }, [120, 120, 120]);
+          const [vx, vy] = [x - side / 2, y - side / 2];
+          const length = Math.hypot(vx, vy);
+          const outward = length > 0 ? (dx * vx + dy * vy) / length : 0;
+          const at = [(length / (side / Math.SQRT2)) * side, zero - (outward / largest) * (chart / 2 - 4)] as const;
+          paint(picture, Math.round(at[0]) - 1, Math.round(at[1]) - 1, { width: 3, height: 3 }, colour);
+        }
       }
-    }
-    const px = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(2)} px`;
-    return {
-      caption: `Displacement against green over the frame (orange: red, blue: blue) and along the radius: ${px(profile.red.px)} and ${px(profile.blue.px)} at the corner, the median of ${profile.measured} photographs; longest arrow ${largest.toFixed(2)} px`,
-      width: picture.width,
-      height: picture.height,
-      picture,
-    };
+      const px = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(2)} px`;
+      return {
+        caption: `Displacement against green over the frame (orange: red, blue: blue) and along the radius: ${px(profile.red.px)} and ${px(profile.blue.px)} at the corner, the median of ${profile.measured} photographs; longest arrow ${largest.toFixed(2)} px`,
+        width: picture.width,
+        height: picture.height,
+        picture,
+      };
+    },
   },
-};
+
+  removal: {
+    remove(picture, { red, blue }) {
+      const [r, g, b] = picturePlanes(picture);
+      return pictureOf([radialWarp(r, 1 / (1 + red.share)), g, radialWarp(b, 1 / (1 + blue.share))]);
+    },
+
+    control(picture, { red, blue }) {
+      const share = Math.abs(red.share) > Math.abs(blue.share) ? red.share : blue.share;
+      const [r, g, b] = picturePlanes(picture).map((plane) => radialWarp(plane, 1 / (1 + share))) as [
+        Plane,
+        Plane,
+        Plane,
+      ];
+      return pictureOf([r, g, b]);
+    },
+
+    words: {
+      remove: 'red and blue channels re-registered to green',
+      control: 'all three channels displaced alike, as far as the one that was displaced most',
+    },
+  },
+
+  planting: {
+    plant(picture, strength) {
+      if (strength === 0) return picture;
+      const share = strength / cornerRadius(picture.width, picture.height);
+      const [red, green, blue] = picturePlanes(picture);
+      return pictureOf([radialWarp(red, 1 + share), green, radialWarp(blue, 1 - share)]);
+    },
+
+    doses: [-2, -1, -0.5, 0.5, 1, 2],
+    control: allChannelsAlike,
+    words: 'red displaced outward and blue inward',
+  },
+
+  interventions: ({ puzzle, settings }) => (puzzle ? colourInterventions(puzzle.removes(settings).greenMagenta) : []),
+
+  rank: 10,
+  atEnds: false,
+  inEveryPhotograph: false,
+  natural: false,
+  metered: ['place', 'part'],
+} satisfies Cue<AberrationProfile>;

@@ -4,6 +4,7 @@ import type { Cue, Piece } from './cue.ts';
 import { blankPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
 import { inner, type Plane, type Planes, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
+import { anyTurn } from './planting-controls.ts';
 import { cellMeans, fittedSlopes, mean } from './statistics.ts';
 
 /** Slopes of red less green and of blue less green over a picture's width and height, as shares of a channel's full range. */
@@ -73,64 +74,88 @@ const negative = (profile: ColourGradientProfile): ColourGradientProfile => ({
 /**
  * A slope of colour over the picture: R' = R + s·(y/H − ½), B' = B − s·(y/H − ½), in sRGB; green stays.
  */
-export const colourGradient: Cue<ColourGradientProfile> = {
+export const colourGradient = {
   id: 'colour-gradient',
-
-  plant: (picture, strength) =>
-    strength === 0 ? picture : tilted(picture, { redAcross: 0, redDown: strength, blueAcross: 0, blueDown: -strength }),
 
   /** Six numbers a piece: slopes of log(red/green) and of log(blue/green), to the right and down; their levels. */
   features: perPiece(pieceColours),
 
-  survey(pictures) {
-    const all = pictures.map((picture) => chromaSlopes(picturePlanes(picture), (value) => value));
-    const meanOf = (key: keyof ColourGradientProfile): number =>
-      all.length > 0 ? mean(all.map((one) => one[key])) : 0;
-    return {
-      redAcross: meanOf('redAcross'),
-      redDown: meanOf('redDown'),
-      blueAcross: meanOf('blueAcross'),
-      blueDown: meanOf('blueDown'),
-    };
+  borderMismatch: undefined,
+
+  survey: {
+    measure(pictures) {
+      const all = pictures.map((picture) => chromaSlopes(picturePlanes(picture), (value) => value));
+      const meanOf = (key: keyof ColourGradientProfile): number =>
+        all.length > 0 ? mean(all.map((one) => one[key])) : 0;
+      return {
+        redAcross: meanOf('redAcross'),
+        redDown: meanOf('redDown'),
+        blueAcross: meanOf('blueAcross'),
+        blueDown: meanOf('blueDown'),
+      };
+    },
+
+    /** How much warmer the bottom is than the top. */
+    strength: ({ redDown, blueDown }) => ({ value: (redDown - blueDown) / 2, unit: '' }),
+
+    draw(profile) {
+      const side = 160;
+      const picture = blankPicture(side, side);
+      const cell = side / 16;
+      for (let row = 0; row < 16; row++)
+        for (let column = 0; column < 16; column++) {
+          const [x, y] = [(column + 0.5) / 16 - 0.5, (row + 0.5) / 16 - 0.5];
+          const value = (across: number, down: number): number =>
+            Math.max(0, Math.min(255, Math.round(128 + 255 * (across * x + down * y))));
+          const colour = [
+            value(profile.redAcross, profile.redDown),
+            128,
+            value(profile.blueAcross, profile.blueDown),
+          ] as const;
+          paint(picture, column * cell, row * cell, { width: cell, height: cell }, colour);
+        }
+      const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(3)}`;
+      return {
+        caption: `The mean slope of colour over the photographs, on grey: from top to bottom red ${signed(profile.redDown)} and blue ${signed(profile.blueDown)} of the full range against green`,
+        width: side,
+        height: side,
+        picture,
+      };
+    },
   },
 
-  /** How much warmer the bottom is than the top. */
-  strength: ({ redDown, blueDown }) => ({ value: (redDown - blueDown) / 2, unit: '' }),
+  removal: {
+    remove: (picture, profile) => tilted(picture, negative(profile)),
 
-  remove: (picture, profile) => tilted(picture, negative(profile)),
+    /** The same slopes turned by 90°: what should be taken away down is taken away across. */
+    control: (picture, { redAcross, redDown, blueAcross, blueDown }) =>
+      tilted(
+        picture,
+        negative({ redAcross: redDown, redDown: -redAcross, blueAcross: blueDown, blueDown: -blueAcross }),
+      ),
 
-  /** The same slopes turned by 90°: what should be taken away down is taken away across. */
-  control: (picture, { redAcross, redDown, blueAcross, blueDown }) =>
-    tilted(picture, negative({ redAcross: redDown, redDown: -redAcross, blueAcross: blueDown, blueDown: -blueAcross })),
-
-  words: {
-    remove: 'the mean slope of colour taken out',
-    inject: 'the bottom made warmer than the top',
-    control: 'the same slope of colour taken out at a right angle to its own direction',
+    words: {
+      remove: 'the mean slope of colour taken out',
+      control: 'the same slope of colour taken out at a right angle to its own direction',
+    },
   },
 
-  draw(profile) {
-    const side = 160;
-    const picture = blankPicture(side, side);
-    const cell = side / 16;
-    for (let row = 0; row < 16; row++)
-      for (let column = 0; column < 16; column++) {
-        const [x, y] = [(column + 0.5) / 16 - 0.5, (row + 0.5) / 16 - 0.5];
-        const value = (across: number, down: number): number =>
-          Math.max(0, Math.min(255, Math.round(128 + 255 * (across * x + down * y))));
-        const colour = [
-          value(profile.redAcross, profile.redDown),
-          128,
-          value(profile.blueAcross, profile.blueDown),
-        ] as const;
-        paint(picture, column * cell, row * cell, { width: cell, height: cell }, colour);
-      }
-    const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(3)}`;
-    return {
-      caption: `The mean slope of colour over the photographs, on grey: from top to bottom red ${signed(profile.redDown)} and blue ${signed(profile.blueDown)} of the full range against green`,
-      width: side,
-      height: side,
-      picture,
-    };
+  planting: {
+    plant: (picture, strength) =>
+      strength === 0
+        ? picture
+        : tilted(picture, { redAcross: 0, redDown: strength, blueAcross: 0, blueDown: -strength }),
+
+    doses: [0.1, 0.2],
+    control: anyTurn,
+    words: 'the bottom made warmer than the top',
   },
-};
+
+  interventions: () => [],
+
+  rank: 90,
+  atEnds: false,
+  inEveryPhotograph: false,
+  natural: true,
+  metered: ['turn'],
+} satisfies Cue<ColourGradientProfile>;

@@ -4,6 +4,7 @@ import { colourCells } from './mean-picture.ts';
 import { type Area, mirroredIn } from './mirror-in.ts';
 import { perPiece } from './per-piece.ts';
 import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
+import { anyTurn } from './planting-controls.ts';
 import { mean, median, nearestToZero } from './statistics.ts';
 
 /** The mark that is planted: white is 1. */
@@ -188,101 +189,120 @@ function areaOf(
  * A mark that stands in the same corner of every photograph: a date, a logo, a watermark. Planted in the right bottom corner,
  * s·min(W, H) px each way, in two greys.
  */
-export const cornerMark: Cue<MarkProfile> = {
+export const cornerMark = {
   id: 'corner-mark',
-
-  plant(picture, strength) {
-    if (strength === 0) return picture;
-    const { width, height } = picture;
-    const side = Math.max(1, Math.round(strength * Math.min(width, height)));
-    const data = Uint8Array.from(picture.data);
-    for (let y = 0; y < side; y++)
-      for (let x = 0; x < side; x++) {
-        const light = mark[Math.floor((y * mark.length) / side)]![Math.floor((x * mark.length) / side)] === '1';
-        data.fill(
-          light ? markLight : markDark,
-          3 * ((height - side + y) * width + width - side + x),
-          3 * ((height - side + y) * width + width - side + x) + 3,
-        );
-      }
-    return { width, height, data };
-  },
 
   /** Ten numbers for each corner of a piece: left top, right top, left bottom, right bottom. */
   features: perPiece(markFeatures),
 
-  survey(pictures) {
-    const planes = pictures.map(picturePlanes);
-    const ofCorners = corners.map((corner) => planes.map(([, green]) => cornerCells(green, corner)));
-    const spread = ofCorners.map(spreads);
-    const usual = median(spread.flatMap((one) => [...one]));
-    return {
-      corners: corners.map((corner, k) => {
-        const found = pictures.length >= fewest && usual > 0 ? repeated(spread[k]!, usual) : undefined;
-        const colours = new Float64Array(surveyedCells ** 2 * 3);
-        for (const photograph of planes)
-          photograph.forEach((plane, c) => {
-            const found = cornerCells(plane, corner);
-            for (let cell = 0; cell < surveyedCells ** 2; cell++) {
-              const from = Math.floor(cell / surveyedCells) * seenCells + (cell % surveyedCells);
-              colours[3 * cell + c]! += found[from]! / planes.length;
-            }
-          });
-        return { ...(found && { mark: found }), mean: colours };
-      }),
-    };
-  },
+  borderMismatch: undefined,
 
-  /** Longer side of the largest mark, as a share of the shorter side of the photographs; 0 where nothing repeats. */
-  strength: (profile) => ({
-    value: Math.max(
-      0,
-      ...profile.corners.flatMap(({ mark: place }) =>
-        place ? [place.x[1] - place.x[0], place.y[1] - place.y[0]] : [],
+  survey: {
+    measure(pictures) {
+      const planes = pictures.map(picturePlanes);
+      const ofCorners = corners.map((corner) => planes.map(([, green]) => cornerCells(green, corner)));
+      const spread = ofCorners.map(spreads);
+      const usual = median(spread.flatMap((one) => [...one]));
+      return {
+        corners: corners.map((corner, k) => {
+          const found = pictures.length >= fewest && usual > 0 ? repeated(spread[k]!, usual) : undefined;
+          const colours = new Float64Array(surveyedCells ** 2 * 3);
+          for (const photograph of planes)
+            photograph.forEach((plane, c) => {
+              const found = cornerCells(plane, corner);
+              for (let cell = 0; cell < surveyedCells ** 2; cell++) {
+                const from = Math.floor(cell / surveyedCells) * seenCells + (cell % surveyedCells);
+                colours[3 * cell + c]! += found[from]! / planes.length;
+              }
+            });
+          return { ...(found && { mark: found }), mean: colours };
+        }),
+      };
+    },
+
+    /** Longer side of the largest mark, as a share of the shorter side of the photographs; 0 where nothing repeats. */
+    strength: (profile) => ({
+      value: Math.max(
+        0,
+        ...profile.corners.flatMap(({ mark: place }) =>
+          place ? [place.x[1] - place.x[0], place.y[1] - place.y[0]] : [],
+        ),
       ),
-    ),
-    unit: '',
-  }),
+      unit: '',
+    }),
 
-  remove: (picture, profile) =>
-    profile.corners.reduce((changed, { mark: place }, k) => {
-      const corner = corners[k]!;
-      return place ? mirroredIn(changed, areaOf(picture, place, corner), corner[0] ? 'left' : 'right') : changed;
-    }, picture),
-
-  /** The same rectangles, moved along the side of the picture to its middle. */
-  control: (picture, profile) =>
-    profile.corners.reduce((changed, { mark: place }, k) => {
-      if (!place) return changed;
-      const area = areaOf(picture, place, corners[k]!);
-      return mirroredIn(changed, { ...area, left: (picture.width - area.width) >> 1 }, 'left');
-    }, picture),
-
-  words: {
-    remove: 'the mark covered with what lies beside it, mirrored',
-    inject: 'a mark put into the right bottom corner',
-    control: 'as much at the middle of the same side covered with what lies beside it, mirrored',
+    draw({ corners: found }) {
+      // The four corners as they lie in a photograph, a line between them.
+      const side = 2 * surveyedCells + 1;
+      const colours = new Float64Array(side * side * 3).fill(1);
+      found.forEach(({ mean: colour }, k) => {
+        const [right, bottom] = corners[k]!;
+        for (let j = 0; j < surveyedCells; j++)
+          for (let i = 0; i < surveyedCells; i++) {
+            const to = (bottom ? side - 1 - j : j) * side + (right ? side - 1 - i : i);
+            colours.set(colour.subarray(3 * (j * surveyedCells + i), 3 * (j * surveyedCells + i) + 3), 3 * to);
+          }
+      });
+      const picture = colourCells(colours, side, side, 5);
+      const marked = names.filter((_, k) => found[k]?.mark);
+      return {
+        caption: `The mean of each corner, a third of the shorter side; ${marked.length > 0 ? `the same in every photograph: ${marked.join(', ')}` : 'none shows the same in every photograph'}`,
+        width: picture.width,
+        height: picture.height,
+        picture,
+      };
+    },
   },
 
-  draw({ corners: found }) {
-    // The four corners as they lie in a photograph, a line between them.
-    const side = 2 * surveyedCells + 1;
-    const colours = new Float64Array(side * side * 3).fill(1);
-    found.forEach(({ mean: colour }, k) => {
-      const [right, bottom] = corners[k]!;
-      for (let j = 0; j < surveyedCells; j++)
-        for (let i = 0; i < surveyedCells; i++) {
-          const to = (bottom ? side - 1 - j : j) * side + (right ? side - 1 - i : i);
-          colours.set(colour.subarray(3 * (j * surveyedCells + i), 3 * (j * surveyedCells + i) + 3), 3 * to);
+  removal: {
+    remove: (picture, profile) =>
+      profile.corners.reduce((changed, { mark: place }, k) => {
+        const corner = corners[k]!;
+        return place ? mirroredIn(changed, areaOf(picture, place, corner), corner[0] ? 'left' : 'right') : changed;
+      }, picture),
+
+    /** The same rectangles, moved along the side of the picture to its middle. */
+    control: (picture, profile) =>
+      profile.corners.reduce((changed, { mark: place }, k) => {
+        if (!place) return changed;
+        const area = areaOf(picture, place, corners[k]!);
+        return mirroredIn(changed, { ...area, left: (picture.width - area.width) >> 1 }, 'left');
+      }, picture),
+
+    words: {
+      remove: 'the mark covered with what lies beside it, mirrored',
+      control: 'as much at the middle of the same side covered with what lies beside it, mirrored',
+    },
+  },
+
+  planting: {
+    plant(picture, strength) {
+      if (strength === 0) return picture;
+      const { width, height } = picture;
+      const side = Math.max(1, Math.round(strength * Math.min(width, height)));
+      const data = Uint8Array.from(picture.data);
+      for (let y = 0; y < side; y++)
+        for (let x = 0; x < side; x++) {
+          const light = mark[Math.floor((y * mark.length) / side)]![Math.floor((x * mark.length) / side)] === '1';
+          data.fill(
+            light ? markLight : markDark,
+            3 * ((height - side + y) * width + width - side + x),
+            3 * ((height - side + y) * width + width - side + x) + 3,
+          );
         }
-    });
-    const picture = colourCells(colours, side, side, 5);
-    const marked = names.filter((_, k) => found[k]?.mark);
-    return {
-      caption: `The mean of each corner, a third of the shorter side; ${marked.length > 0 ? `the same in every photograph: ${marked.join(', ')}` : 'none shows the same in every photograph'}`,
-      width: picture.width,
-      height: picture.height,
-      picture,
-    };
+      return { width, height, data };
+    },
+
+    doses: [0.06, 0.12],
+    control: anyTurn,
+    words: 'a mark put into the right bottom corner',
   },
-};
+
+  interventions: () => [],
+
+  rank: 40,
+  atEnds: true,
+  inEveryPhotograph: false,
+  natural: false,
+  metered: ['turn'],
+} satisfies Cue<MarkProfile>;

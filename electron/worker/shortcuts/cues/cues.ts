@@ -1,4 +1,5 @@
-/** Every cue by its id. */
+/** Every cue by its id, and in the order of their ranks. */
+import { cueIds } from '../../../../shared/cue-cards.ts';
 import type { CueId } from '../../../../shared/shortcuts.ts';
 import { borderFrame } from './border-frame.ts';
 import { chromaticAberration } from './chromatic-aberration.ts';
@@ -13,7 +14,6 @@ import { sharpnessGradient } from './sharpness-gradient.ts';
 import { tileStatistics } from './tile-statistics.ts';
 import { vignetting } from './vignetting.ts';
 
-/** A profile comes from its own cue's `survey` and goes back to it: what is in it concerns nobody else. */
 const registered = {
   'chromatic-aberration': chromaticAberration,
   vignetting,
@@ -26,6 +26,10 @@ const registered = {
   'tile-statistics': tileStatistics,
   'jpeg-grid': jpegGrid,
   resampling,
-} satisfies Record<CueId, Pick<Cue, 'id' | 'features'>>;
+} satisfies { readonly [Id in CueId]: Pick<Cue, 'features'> & { readonly id: Id } };
 
+/** A profile comes from its own cue's `survey` and goes back to it: what is in it concerns nobody else. */
 export const cues = registered as unknown as Readonly<Record<CueId, Cue>>;
+
+/** In the order in which correlated cues are named. */
+export const cuesByRank: readonly CueId[] = cueIds.toSorted((a, b) => cues[a].rank - cues[b].rank);

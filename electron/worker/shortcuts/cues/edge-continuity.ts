@@ -1,9 +1,11 @@
-import { sides } from '../../tasks/context/context.ts';
-import type { Cue, Piece } from './cue.ts';
+import { sides } from '../../posing/lattice.ts';
+import type { Puzzle } from '../../tasks/puzzle.ts';
+import type { Intervention } from '../diagnosis/intervention.ts';
+import { blankEdges, blankMiddle } from './blank-pixels.ts';
+import { changePieces } from './change-pieces.ts';
+import type { BorderSide, Cue, Piece } from './cue.ts';
+import { gapInterventions, touchingBelow } from './gap-interventions.ts';
 import { type Plane, piecePlanes } from './planes.ts';
-
-/** Where a second piece lies, seen from the first. */
-export type BorderSide = (typeof sides)[number];
 
 /** A line of values without its own mean and slope: a change of light along it says nothing of what runs on. */
 function detrended(line: ArrayLike<number>): Float64Array {
@@ -91,11 +93,36 @@ function bordersOf(piece: Piece): Borders {
  */
 export const borderMismatch = (a: Piece, b: Piece, side: BorderSide): number => Math.log(mismatch(a, b, side));
 
+/** Pieces with their edges blanked: what ran on from one into the next is gone. */
+function edgesBlanked(puzzle: Puzzle, side: number, touching: boolean): Intervention[] {
+  const most = Math.max(1, Math.round(side / 16));
+  return [...new Set([1, most])].map((width): Intervention => {
+    const every = (fill: typeof blankEdges) =>
+      changePieces(puzzle, (pieces) => {
+        for (const piece of pieces) fill(piece, side, width);
+      });
+    return {
+      cue: 'edge-continuity',
+      what: 'the edges of each patch blanked',
+      words: `${width} px along the edges of each patch blanked`,
+      direction: 'remove',
+      dose: width,
+      untouchedDose: 0,
+      unit: 'px blanked along the edges',
+      controlWords: 'as many pixels blanked in the middle of each patch',
+      change: every(blankEdges),
+      control: every(blankMiddle),
+      decides: touching && width === most,
+      shown: width === most,
+    };
+  });
+}
+
 /**
  * Lines and textures that run on from a piece into its neighbour. It is in every photograph, and a change of whole
  * photographs cannot take it away: only a gap between the pieces does.
  */
-export const edgeContinuity: Cue = {
+export const edgeContinuity = {
   id: 'edge-continuity',
 
   /**
@@ -110,4 +137,29 @@ export const edgeContinuity: Cue = {
     const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
     return values.map((value) => value - centre);
   },
-};
+
+  borderMismatch,
+
+  survey: undefined,
+
+  removal: {
+    reason: 'the task’s question is not made of patches that have a place',
+  },
+
+  planting: undefined,
+
+  interventions({ puzzle, settings }) {
+    if (!puzzle?.lattice) return [];
+    const { lattice } = puzzle;
+    const { gap, withGap } = lattice;
+    return withGap
+      ? gapInterventions({ gap, withGap }, settings)
+      : edgesBlanked(puzzle, puzzle.side(settings), gap(settings) < touchingBelow);
+  },
+
+  rank: 100,
+  atEnds: false,
+  inEveryPhotograph: true,
+  natural: true,
+  metered: [],
+} satisfies Cue;

@@ -4,6 +4,7 @@ import type { Cue, Piece } from './cue.ts';
 import { barsPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
 import { edgeShare, everyLine, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
+import { anyPhase } from './planting-controls.ts';
 import { median } from './statistics.ts';
 
 /** Side of JPEG's blocks, in pixels. */
@@ -121,72 +122,91 @@ function deblocked(picture: Picture, phaseAcross: number, phaseDown: number): Pi
  * border is a step of s. Which blocks are the lighter ones is drawn for each photograph: it is where borders lie that tells, and
  * blocks that were lighter in all of them would be a pattern of light beside it. Phases are those of the pictures given: survey originals, since a reduced picture has another grid.
  */
-export const jpegGrid: Cue<GridProfile> = {
+export const jpegGrid = {
   id: 'jpeg-grid',
-
-  plant(picture, strength, random) {
-    if (strength === 0) return picture;
-    const light = random.chance(0.5) ? 0 : 1;
-    const planted = picturePlanes(picture).map(({ width, height, data }) => ({
-      width,
-      height,
-      data: data.map((value, i) => {
-        const block = Math.floor((i % width) / period) + Math.floor(Math.floor(i / width) / period);
-        return value + (block % 2 === light ? strength : -strength) / 2;
-      }),
-    })) as [Plane, Plane, Plane];
-    return pictureOf(planted);
-  },
 
   /** Four numbers a piece: cosine and sine of the grid's place across and down. */
   features: perPiece(gridFeatures),
 
-  survey(pictures) {
-    const greens = pictures.map((picture) => picturePlanes(picture)[1]);
-    const meanOf = (down: boolean, power: 1 | 2): Float64Array => {
-      const sums = new Float64Array(period);
-      for (const green of greens)
-        byPhase(green, down, power).forEach((value, phase) => {
-          sums[phase]! += value / greens.length;
-        });
-      return sums;
-    };
-    const [across, down] = [meanOf(false, 1), meanOf(true, 1)];
-    const [phaseAcross, phaseDown] = [strongest(across), strongest(down)];
-    const energy = (beyondOthers(meanOf(false, 2), phaseAcross) + beyondOthers(meanOf(true, 2), phaseDown)) / 2;
-    const againstMean = (values: Float64Array): Float64Array => {
-      const mean = values.reduce((sum, value) => sum + value, 0) / period;
-      return values.map((value) => (mean > 0 ? value / mean : 1));
-    };
-    return {
-      across: againstMean(across),
-      down: againstMean(down),
-      phaseAcross,
-      phaseDown,
-      step: Math.sqrt(Math.max(0, energy)),
-    };
+  borderMismatch: undefined,
+
+  survey: {
+    measure(pictures) {
+      const greens = pictures.map((picture) => picturePlanes(picture)[1]);
+      const meanOf = (down: boolean, power: 1 | 2): Float64Array => {
+        const sums = new Float64Array(period);
+        for (const green of greens)
+          byPhase(green, down, power).forEach((value, phase) => {
+            sums[phase]! += value / greens.length;
+          });
+        return sums;
+      };
+      const [across, down] = [meanOf(false, 1), meanOf(true, 1)];
+      const [phaseAcross, phaseDown] = [strongest(across), strongest(down)];
+      const energy = (beyondOthers(meanOf(false, 2), phaseAcross) + beyondOthers(meanOf(true, 2), phaseDown)) / 2;
+      const againstMean = (values: Float64Array): Float64Array => {
+        const mean = values.reduce((sum, value) => sum + value, 0) / period;
+        return values.map((value) => (mean > 0 ? value / mean : 1));
+      };
+      return {
+        across: againstMean(across),
+        down: againstMean(down),
+        phaseAcross,
+        phaseDown,
+        step: Math.sqrt(Math.max(0, energy)),
+      };
+    },
+
+    strength: ({ step }) => ({ value: step, unit: '' }),
+
+    draw({ across, down, phaseAcross, phaseDown }) {
+      const picture = barsPicture([...across, 0, ...down], heatColour(1));
+      return {
+        caption: `Mean step between neighbouring pixels by its place in eight, across (left) and down (right); largest before pixel ${phaseAcross} and ${phaseDown}, ${Math.max(...across).toFixed(2)} and ${Math.max(...down).toFixed(2)} times the mean`,
+        width: picture.width,
+        height: picture.height,
+        picture,
+      };
+    },
   },
 
-  strength: ({ step }) => ({ value: step, unit: '' }),
+  removal: {
+    remove: (picture, { phaseAcross, phaseDown }) => deblocked(picture, phaseAcross, phaseDown),
 
-  remove: (picture, { phaseAcross, phaseDown }) => deblocked(picture, phaseAcross, phaseDown),
+    control: (picture, { phaseAcross, phaseDown }) =>
+      deblocked(picture, (phaseAcross + period / 2) % period, (phaseDown + period / 2) % period),
 
-  control: (picture, { phaseAcross, phaseDown }) =>
-    deblocked(picture, (phaseAcross + period / 2) % period, (phaseDown + period / 2) % period),
-
-  words: {
-    remove: 'steps at the borders of blocks smoothed away',
-    inject: 'steps put at the borders of 8×8 blocks',
-    control: 'the same smoothing half a block away from the borders',
+    words: {
+      remove: 'steps at the borders of blocks smoothed away',
+      control: 'the same smoothing half a block away from the borders',
+    },
   },
 
-  draw({ across, down, phaseAcross, phaseDown }) {
-    const picture = barsPicture([...across, 0, ...down], heatColour(1));
-    return {
-      caption: `Mean step between neighbouring pixels by its place in eight, across (left) and down (right); largest before pixel ${phaseAcross} and ${phaseDown}, ${Math.max(...across).toFixed(2)} and ${Math.max(...down).toFixed(2)} times the mean`,
-      width: picture.width,
-      height: picture.height,
-      picture,
-    };
+  planting: {
+    plant(picture, strength, random) {
+      if (strength === 0) return picture;
+      const light = random.chance(0.5) ? 0 : 1;
+      const planted = picturePlanes(picture).map(({ width, height, data }) => ({
+        width,
+        height,
+        data: data.map((value, i) => {
+          const block = Math.floor((i % width) / period) + Math.floor(Math.floor(i / width) / period);
+          return value + (block % 2 === light ? strength : -strength) / 2;
+        }),
+      })) as [Plane, Plane, Plane];
+      return pictureOf(planted);
+    },
+
+    doses: [0.03, 0.06],
+    control: anyPhase,
+    words: 'steps put at the borders of 8×8 blocks',
   },
-};
+
+  interventions: () => [],
+
+  rank: 20,
+  atEnds: false,
+  inEveryPhotograph: false,
+  natural: false,
+  metered: [],
+} satisfies Cue<GridProfile>;

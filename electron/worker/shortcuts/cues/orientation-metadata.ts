@@ -64,7 +64,7 @@ const coarseness = perPiece((piece: Piece) => {
  * the photograph's field, so it is neither planted nor taken away: saving with colour at full resolution does not bring it
  * back.
  */
-export const orientationMetadata: Cue = {
+export const orientationMetadata = {
   id: 'orientation-metadata',
 
   /** Two numbers, of red and of blue against green; of several pieces, which were all stored alike, those nearest to none. */
@@ -75,4 +75,23 @@ export const orientationMetadata: Cue = {
       nearestToZero(...found.filter((_, k) => k % 2 === 1)),
     );
   },
-};
+
+  borderMismatch: undefined,
+
+  survey: undefined,
+
+  removal: {
+    reason:
+      'it is measured in the files as they are, and cannot be changed alone in photographs that are decoded and reduced',
+  },
+
+  planting: undefined,
+
+  interventions: () => [],
+
+  rank: 80,
+  atEnds: false,
+  inEveryPhotograph: false,
+  natural: false,
+  metered: [],
+} satisfies Cue;

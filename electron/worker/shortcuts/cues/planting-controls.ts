@@ -1,19 +1,18 @@
 /** The same cue planted as strongly, where it tells nothing: controls for cues that are put in. */
-import type { CueId } from '../../../../shared/shortcuts.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { quarterTurned } from '../../pictures/quarter-turned.ts';
 
-export type Plant = (picture: Picture, strength: number, random: Random) => Picture;
+type Plant = (picture: Picture, strength: number, random: Random) => Picture;
 
-export interface Elsewhere {
+export interface PlantingControl {
   /** What is done, to follow "as much". */
   readonly words: string;
   plant(plant: Plant, picture: Picture, strength: number, random: Random): Picture;
 }
 
 /** All three channels displaced as red alone would be: each in turn plays the red of a grey picture. */
-const allChannelsAlike: Elsewhere = {
+export const allChannelsAlike: PlantingControl = {
   words: 'as much of a warp, of all channels alike',
   plant(plant, picture, strength, random) {
     const data = new Uint8Array(picture.data.length);
@@ -27,7 +26,7 @@ const allChannelsAlike: Elsewhere = {
 };
 
 /** About a centre a quarter of the picture off, on one of the diagonals: on a canvas of one and a half times the size. */
-const displacedCentre: Elsewhere = {
+export const displacedCentre: PlantingControl = {
   words: 'as much about another centre, drawn for each photograph',
   plant(plant, picture, strength, random) {
     const { width, height, data } = picture;
@@ -52,7 +51,7 @@ const displacedCentre: Elsewhere = {
 };
 
 /** Into the photograph turned by a quarter turn drawn for it, and turned back. */
-const anyTurn: Elsewhere = {
+export const anyTurn: PlantingControl = {
   words: 'as much on a side drawn for each photograph',
   plant(plant, picture, strength, random) {
     const turns = random.integer(0, 3);
@@ -61,7 +60,7 @@ const anyTurn: Elsewhere = {
 };
 
 /** Into the photograph moved by a few pixels drawn for it, round its border, and moved back. */
-const anyPhase: Elsewhere = {
+export const anyPhase: PlantingControl = {
   words: 'as much at a phase drawn for each photograph',
   plant(plant, picture, strength, random) {
     const [x, y] = [random.integer(0, 7), random.integer(0, 7)];
@@ -80,15 +79,3 @@ function rolled({ width, height, data }: Picture, right: number, down: number): 
     }
   return { width, height, data: moved };
 }
-
-/** How each cue that can be planted is planted without what it tells. */
-export const elsewhere: Readonly<Partial<Record<CueId, Elsewhere>>> = {
-  'chromatic-aberration': allChannelsAlike,
-  vignetting: displacedCentre,
-  'sharpness-gradient': displacedCentre,
-  'border-frame': anyTurn,
-  'corner-mark': anyTurn,
-  'colour-gradient': anyTurn,
-  'jpeg-grid': anyPhase,
-  resampling: anyPhase,
-};

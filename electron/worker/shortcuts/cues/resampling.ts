@@ -3,6 +3,7 @@ import type { Cue, Piece } from './cue.ts';
 import { curvesPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
 import { everyLine, inner, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
+import { anyPhase } from './planting-controls.ts';
 import { resizedPlane } from './resize-plane.ts';
 
 /** Frequencies at which a trace is looked for, in periods a pixel: from a tenth to a half. */
@@ -105,49 +106,71 @@ const leastProminence = 3;
  * The trace that resizing leaves. Planted by reducing a picture by the factor and enlarging it again with linear interpolation. It
  * is not taken away: what would wipe it out wipes out all fine detail, and no control would be of its strength.
  */
-export const resampling: Cue<ResamplingProfile> = {
+export const resampling = {
   id: 'resampling',
-
-  plant(picture, strength) {
-    if (strength <= 1) return picture;
-    const { width, height } = picture;
-    const [w, h] = [Math.max(1, Math.round(width / strength)), Math.max(1, Math.round(height / strength))];
-    const [red, green, blue] = picturePlanes(picture).map((plane) =>
-      resizedPlane(resizedPlane(plane, w, h), width, height),
-    ) as [Plane, Plane, Plane];
-    return pictureOf([red, green, blue]);
-  },
 
   /** Six numbers a piece. */
   features: traces,
 
-  /** Of originals: a reduced picture has the trace of that. */
-  survey(pictures) {
-    const spectrum = new Float64Array(frequencies.length);
-    for (const picture of pictures) {
-      const green = picturePlanes(picture)[1];
-      for (const down of [false, true])
-        traceOf(green, down).amplitudes.forEach((value, k) => {
-          spectrum[k]! += value / (2 * pictures.length);
-        });
-    }
-    const k = spectrum.indexOf(Math.max(...spectrum));
-    const sorted = Float64Array.from(spectrum).sort();
-    const middle = sorted[sorted.length >> 1]!;
-    return { spectrum, peak: frequencies[k]!, prominence: middle > 0 ? spectrum[k]! / middle : 0 };
+  borderMismatch: undefined,
+
+  survey: {
+    /** Of originals: a reduced picture has the trace of that. */
+    measure(pictures) {
+      const spectrum = new Float64Array(frequencies.length);
+      for (const picture of pictures) {
+        const green = picturePlanes(picture)[1];
+        for (const down of [false, true])
+          traceOf(green, down).amplitudes.forEach((value, k) => {
+            spectrum[k]! += value / (2 * pictures.length);
+          });
+      }
+      const k = spectrum.indexOf(Math.max(...spectrum));
+      const sorted = Float64Array.from(spectrum).sort();
+      const middle = sorted[sorted.length >> 1]!;
+      return { spectrum, peak: frequencies[k]!, prominence: middle > 0 ? spectrum[k]! / middle : 0 };
+    },
+
+    /** The factor of an enlargement of up to twice whose trace peaks there, 1 where no peak stands out. */
+    strength: ({ peak, prominence }) => ({ value: prominence < leastProminence ? 1 : 1 / (1 - peak), unit: '' }),
+
+    draw({ spectrum, peak, prominence }) {
+      const top = Math.max(...spectrum, 1e-6);
+      const picture = curvesPicture([{ values: spectrum, colour: heatColour(1) }], [0, top]);
+      return {
+        caption: `How strongly fine detail changes in a rhythm, from 10 pixels (left) to 2 pixels (right); strongest at ${(1 / peak).toFixed(2)} px, ${prominence.toFixed(1)} times the median`,
+        width: picture.width,
+        height: picture.height,
+        picture,
+      };
+    },
   },
 
-  /** The factor of an enlargement of up to twice whose trace peaks there, 1 where no peak stands out. */
-  strength: ({ peak, prominence }) => ({ value: prominence < leastProminence ? 1 : 1 / (1 - peak), unit: '' }),
-
-  draw({ spectrum, peak, prominence }) {
-    const top = Math.max(...spectrum, 1e-6);
-    const picture = curvesPicture([{ values: spectrum, colour: heatColour(1) }], [0, top]);
-    return {
-      caption: `How strongly fine detail changes in a rhythm, from 10 pixels (left) to 2 pixels (right); strongest at ${(1 / peak).toFixed(2)} px, ${prominence.toFixed(1)} times the median`,
-      width: picture.width,
-      height: picture.height,
-      picture,
-    };
+  removal: {
+    reason: 'what would wipe it out wipes out all fine detail, and no control would be as strong',
   },
-};
+
+  planting: {
+    plant(picture, strength) {
+      if (strength <= 1) return picture;
+      const { width, height } = picture;
+      const [w, h] = [Math.max(1, Math.round(width / strength)), Math.max(1, Math.round(height / strength))];
+      const [red, green, blue] = picturePlanes(picture).map((plane) =>
+        resizedPlane(resizedPlane(plane, w, h), width, height),
+      ) as [Plane, Plane, Plane];
+      return pictureOf([red, green, blue]);
+    },
+
+    doses: [1.3, 1.6],
+    control: anyPhase,
+    words: 'resampling trace put in',
+  },
+
+  interventions: () => [],
+
+  rank: 30,
+  atEnds: false,
+  inEveryPhotograph: false,
+  natural: false,
+  metered: [],
+} satisfies Cue<ResamplingProfile>;

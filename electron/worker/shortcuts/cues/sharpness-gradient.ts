@@ -5,6 +5,7 @@ import type { Cue } from './cue.ts';
 import { curvesPicture } from './draw.ts';
 import { perPiece } from './per-piece.ts';
 import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
+import { displacedCentre } from './planting-controls.ts';
 import { radialBlur } from './radial-blur.ts';
 import { cornerRadius, squaredRadii } from './radius.ts';
 import { cellSharpness } from './sharpness.ts';
@@ -80,10 +81,8 @@ const radiusOf = ({ width, height }: Picture): number => cornerRadius(width, hei
  * Blur that grows from the centre to the corners: a Gaussian with σ(r) = s·r/R pixels, R half the diagonal. Measured as the
  * ratio of the energies of two bands of green, which neither contrast nor brightness changes.
  */
-export const sharpnessGradient: Cue<SharpnessProfile> = {
+export const sharpnessGradient = {
   id: 'sharpness-gradient',
-
-  plant: (picture, strength) => radialBlur(picture, (radius) => strength * radius, strength),
 
   /**
    * Slope of sharpness over each piece, to the right and down; of two pieces also by how much the second is sharper. How sharp
@@ -95,67 +94,88 @@ export const sharpnessGradient: Cue<SharpnessProfile> = {
     return pieces.length === 2 ? Float64Array.from([...slopes, found[5]! - found[2]!]) : slopes;
   },
 
-  survey(pictures) {
-    const greens = pictures.map((picture) => picturePlanes(picture)[1]);
-    const found = ringSharpness(greens);
-    const beyond = found.map((value) => value - found[0]!);
-    const some = greens.slice(0, calibrated);
-    // As much as a blur of the whole takes from the sharpness of the centre, which is the sharpest part, made to fall throughout.
-    const centre = (sigma: number): number => ringSharpness(some.map((green) => blurredBytes(green, sigma)))[0]!;
-    const sharp = centre(0);
-    let least = Number.POSITIVE_INFINITY;
-    const curve = tried.map((sigma) => {
-      least = Math.min(least - 1e-6, centre(sigma) - sharp);
-      return least;
-    });
-    const sigmas = beyond.map((value) => inverted(curve, value));
-    // What is measured is beyond the centre's own blur: variances add, so that σ grows as corner · √(u − u₀), u = (r/R)².
-    const corner = median(Array.from(sigmas.subarray(1), (sigma, k) => sigma / Math.sqrt((k + 1) / rings)));
-    const radius = pictures.length > 0 ? median(pictures.map(radiusOf)) : 0;
-    return { rings: beyond, sigmas, corner, share: radius > 0 ? corner / radius : 0 };
+  borderMismatch: undefined,
+
+  survey: {
+    measure(pictures) {
+      const greens = pictures.map((picture) => picturePlanes(picture)[1]);
+      const found = ringSharpness(greens);
+      const beyond = found.map((value) => value - found[0]!);
+      const some = greens.slice(0, calibrated);
+      // As much as a blur of the whole takes from the sharpness of the centre, which is the sharpest part, made to fall throughout.
+      const centre = (sigma: number): number => ringSharpness(some.map((green) => blurredBytes(green, sigma)))[0]!;
+      const sharp = centre(0);
+      let least = Number.POSITIVE_INFINITY;
+      const curve = tried.map((sigma) => {
+        least = Math.min(least - 1e-6, centre(sigma) - sharp);
+        return least;
+      });
+      const sigmas = beyond.map((value) => inverted(curve, value));
+      // What is measured is beyond the centre's own blur: variances add, so that σ grows as corner · √(u − u₀), u = (r/R)².
+      const corner = median(Array.from(sigmas.subarray(1), (sigma, k) => sigma / Math.sqrt((k + 1) / rings)));
+      const radius = pictures.length > 0 ? median(pictures.map(radiusOf)) : 0;
+      return { rings: beyond, sigmas, corner, share: radius > 0 ? corner / radius : 0 };
+    },
+
+    strength: ({ corner }) => ({ value: corner, unit: 'px' }),
+
+    draw({ sigmas, corner }) {
+      const top = Math.max(0.5, corner, ...sigmas);
+      const fitted = Float64Array.from({ length: 60 }, (_, i) => (corner * i) / 59);
+      const measured = Float64Array.from(
+        { length: 60 },
+        (_, i) => sigmas[Math.min(rings - 1, Math.floor((i / 59) ** 2 * rings))]!,
+      );
+      const picture = curvesPicture(
+        [
+          { values: measured, colour: [150, 150, 150] },
+          { values: fitted, colour: heatColour(1) },
+        ],
+        [0, top],
+      );
+      return {
+        caption: `Blur beyond that of the centre, from the centre (left) to the corner (right), from 0 to ${top.toFixed(1)} px: measured grey, fitted orange`,
+        width: picture.width,
+        height: picture.height,
+        picture,
+      };
+    },
   },
 
-  strength: ({ corner }) => ({ value: corner, unit: 'px' }),
+  removal: {
+    remove(picture, { share }) {
+      const corner = share * radiusOf(picture);
+      return radialBlur(picture, (radius) => corner * Math.sqrt(Math.max(0, 1 - radius * radius)), corner);
+    },
 
-  remove(picture, { share }) {
-    const corner = share * radiusOf(picture);
-    return radialBlur(picture, (radius) => corner * Math.sqrt(Math.max(0, 1 - radius * radius)), corner);
+    /**
+     * Corners made softer still: σ² = 2c²·u, u = (r/R)², whose mean is that of `remove`'s c²·(1 − u) since u is a third on average
+     * over any rectangle. As much detail goes and the slope stays, where a blur that is alike everywhere would hide it.
+     */
+    control(picture, { share }) {
+      const corner = Math.SQRT2 * share * radiusOf(picture);
+      return radialBlur(picture, (radius) => corner * radius, corner);
+    },
+
+    words: {
+      remove: 'the middle blurred until it is as soft as the corners',
+      control: 'the corners blurred further, by as much on average',
+    },
   },
 
-  /**
-   * Corners made softer still: σ² = 2c²·u, u = (r/R)², whose mean is that of `remove`'s c²·(1 − u) since u is a third on average
-   * over any rectangle. As much detail goes and the slope stays, where a blur that is alike everywhere would hide it.
-   */
-  control(picture, { share }) {
-    const corner = Math.SQRT2 * share * radiusOf(picture);
-    return radialBlur(picture, (radius) => corner * radius, corner);
+  planting: {
+    plant: (picture, strength) => radialBlur(picture, (radius) => strength * radius, strength),
+
+    doses: [1, 2],
+    control: displacedCentre,
+    words: 'blurred more and more towards the corners',
   },
 
-  words: {
-    remove: 'the middle blurred until it is as soft as the corners',
-    inject: 'blurred more and more towards the corners',
-    control: 'the corners blurred further, by as much on average',
-  },
+  interventions: () => [],
 
-  draw({ sigmas, corner }) {
-    const top = Math.max(0.5, corner, ...sigmas);
-    const fitted = Float64Array.from({ length: 60 }, (_, i) => (corner * i) / 59);
-    const measured = Float64Array.from(
-      { length: 60 },
-      (_, i) => sigmas[Math.min(rings - 1, Math.floor((i / 59) ** 2 * rings))]!,
-    );
-    const picture = curvesPicture(
-      [
-        { values: measured, colour: [150, 150, 150] },
-        { values: fitted, colour: heatColour(1) },
-      ],
-      [0, top],
-    );
-    return {
-      caption: `Blur beyond that of the centre, from the centre (left) to the corner (right), from 0 to ${top.toFixed(1)} px: measured grey, fitted orange`,
-      width: picture.width,
-      height: picture.height,
-      picture,
-    };
-  },
-};
+  rank: 70,
+  atEnds: false,
+  inEveryPhotograph: false,
+  natural: false,
+  metered: [],
+} satisfies Cue<SharpnessProfile>;

@@ -5,6 +5,7 @@ import { curvesPicture } from './draw.ts';
 import { byteLight } from './light.ts';
 import { perPiece } from './per-piece.ts';
 import { inner, piecePlanes } from './planes.ts';
+import { displacedCentre } from './planting-controls.ts';
 import { meanOverFrame, type RadialGain, withGain } from './radial-gain.ts';
 import { squaredRadii } from './radius.ts';
 import { cellMeans, median } from './statistics.ts';
@@ -94,61 +95,80 @@ function slopes(piece: Piece): number[] {
 /**
  * Light lost towards the corners: L' = L·(1 − s·(r/R)²), L the linear light of each channel, R half the diagonal.
  */
-export const vignetting: Cue<VignettingProfile> = {
+export const vignetting = {
   id: 'vignetting',
-
-  plant: (picture, strength) => (strength === 0 ? picture : withGain(picture, (u) => 1 - strength * u)),
 
   /** Two numbers a piece. */
   features: perPiece(slopes),
 
-  survey(pictures) {
-    const all = pictures.map(fallOff);
-    const medians = Float64Array.from({ length: rings }, (_, ring) =>
-      median(all.map((values) => values[ring]!).filter(Number.isFinite)),
-    );
-    return { rings: medians, ...fittedFallOff(medians) };
+  borderMismatch: undefined,
+
+  survey: {
+    measure(pictures) {
+      const all = pictures.map(fallOff);
+      const medians = Float64Array.from({ length: rings }, (_, ring) =>
+        median(all.map((values) => values[ring]!).filter(Number.isFinite)),
+      );
+      return { rings: medians, ...fittedFallOff(medians) };
+    },
+
+    /** Share of the light that is lost at the corner; below 0 where corners are lighter than the centre. */
+    strength: (profile) => ({ value: 1 - gainOf(profile)(1), unit: '' }),
+
+    draw(profile) {
+      const gain = gainOf(profile);
+      const fitted = Float64Array.from({ length: 60 }, (_, i) => gain((i / 59) ** 2));
+      const measured = Float64Array.from({ length: 60 }, (_, i) =>
+        Math.exp(profile.rings[Math.min(rings - 1, Math.floor((i / 59) ** 2 * rings))]!),
+      );
+      const top = Math.max(1.1, ...fitted, ...[...measured].filter(Number.isFinite));
+      const picture = curvesPicture(
+        [
+          { values: measured, colour: [150, 150, 150] },
+          { values: fitted, colour: heatColour(1) },
+        ],
+        [0, top],
+      );
+      return {
+        caption: `Light against that of the centre, from the centre (left) to the corner (right), from 0 to ${top.toFixed(2)}: measured grey, fitted orange; ${gain(1).toFixed(2)} at the corner`,
+        width: picture.width,
+        height: picture.height,
+        picture,
+      };
+    },
   },
 
-  /** Share of the light that is lost at the corner; below 0 where corners are lighter than the centre. */
-  strength: (profile) => ({ value: 1 - gainOf(profile)(1), unit: '' }),
+  removal: {
+    remove(picture, profile) {
+      const gain = gainOf(profile);
+      return withGain(picture, (u) => 1 / gain(u));
+    },
 
-  remove(picture, profile) {
-    const gain = gainOf(profile);
-    return withGain(picture, (u) => 1 / gain(u));
+    control(picture, profile) {
+      const gain = gainOf(profile);
+      const even = meanOverFrame(picture, (u) => 1 / gain(u));
+      return withGain(picture, () => even);
+    },
+
+    words: {
+      remove: 'corners made as light as the centre',
+      control: 'as much light given to the whole photograph evenly, so that it still falls off',
+    },
   },
 
-  control(picture, profile) {
-    const gain = gainOf(profile);
-    const even = meanOverFrame(picture, (u) => 1 / gain(u));
-    return withGain(picture, () => even);
+  planting: {
+    plant: (picture, strength) => (strength === 0 ? picture : withGain(picture, (u) => 1 - strength * u)),
+
+    doses: [0.25, 0.5],
+    control: displacedCentre,
+    words: 'corners darkened',
   },
 
-  words: {
-    remove: 'corners made as light as the centre',
-    inject: 'corners darkened',
-    control: 'as much light given to the whole photograph evenly, so that it still falls off',
-  },
+  interventions: () => [],
 
-  draw(profile) {
-    const gain = gainOf(profile);
-    const fitted = Float64Array.from({ length: 60 }, (_, i) => gain((i / 59) ** 2));
-    const measured = Float64Array.from({ length: 60 }, (_, i) =>
-      Math.exp(profile.rings[Math.min(rings - 1, Math.floor((i / 59) ** 2 * rings))]!),
-    );
-    const top = Math.max(1.1, ...fitted, ...[...measured].filter(Number.isFinite));
-    const picture = curvesPicture(
-      [
-        { values: measured, colour: [150, 150, 150] },
-        { values: fitted, colour: heatColour(1) },
-      ],
-      [0, top],
-    );
-    return {
-      caption: `Light against that of the centre, from the centre (left) to the corner (right), from 0 to ${top.toFixed(2)}: measured grey, fitted orange; ${gain(1).toFixed(2)} at the corner`,
-      width: picture.width,
-      height: picture.height,
-      picture,
-    };
-  },
-};
+  rank: 60,
+  atEnds: false,
+  inEveryPhotograph: false,
+  natural: false,
+  metered: ['place', 'part'],
+} satisfies Cue<VignettingProfile>;

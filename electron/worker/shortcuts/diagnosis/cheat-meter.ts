@@ -7,17 +7,10 @@ import type { Outcome } from '../../numerics/bootstrap.ts';
 import { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
+import { cuesByRank } from '../cues/cues.ts';
 import { removals } from './cue-interventions.ts';
 import { type AskerOptions, askChanged } from './held-out-asker.ts';
 import type { Cues } from './interventions.ts';
-
-/** The two or three cues that each task is most often solved by. Other tasks have no answer that a cue alone could give. */
-const decisive: Readonly<Record<string, readonly CueId[]>> = {
-  rotation: ['corner-mark', 'border-frame', 'colour-gradient'],
-  context: ['chromatic-aberration', 'vignetting'],
-  jigsaw: ['chromatic-aberration', 'vignetting'],
-  counting: ['chromatic-aberration', 'vignetting'],
-};
 
 /** Share of the held-out photographs that the meter asks, and how many that are at least and at most. */
 const share = 1 / 8;
@@ -57,18 +50,18 @@ export class CheatMeter {
    * Surveys the cues over some of the photographs that the run trains on: always the same ones, so that a resumed run reads
    * the same numbers.
    * @param asker Asks the run's held-out photographs; the meter takes the first of them.
-   * @returns Undefined for tasks where it makes no sense.
+   * @returns Undefined for tasks that have no answer which a cue alone could give.
    */
   static async open(asker: AskerOptions, train: PhotographSet, cues: Cues): Promise<CheatMeter | undefined> {
-    const ids = decisive[asker.task.card.id];
-    if (!ids) return undefined;
+    const { puzzle } = asker.task.card;
+    if (!puzzle) return undefined;
     const order = new Random('surveyed').permutation(train.photographs.length).slice(0, surveyed);
     const pictures: Picture[] = [];
     for (const at of order) pictures.push(await train.pack.read(train.photographs[at]!));
     const count = Math.min(most, Math.max(fewest, Math.ceil(share * asker.photographs.length)));
     const photographs = asker.photographs.subarray(0, count);
     const taken: Taken[] = [];
-    for (const cue of ids)
+    for (const cue of cuesByRank.filter((id) => cues[id].metered.includes(puzzle.asks)))
       for (const { change, control, decides } of removals(cues[cue], pictures)) {
         if (!decides) continue;
         const isIdle =

@@ -12,7 +12,7 @@ import { compared, type Outcome } from '../../numerics/bootstrap.ts';
 import { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { heldOutStep } from '../../run/network-steps.ts';
-import type { PretextTask } from '../../tasks/pretext-task.ts';
+import { hasPuzzle, type PretextTask, type PuzzleTask } from '../../tasks/pretext-task.ts';
 import { encoderOf, poseSettings, pretextTask } from '../../tasks/tasks.ts';
 import { cues } from '../cues/cues.ts';
 import { type DiagnosedPhotographs, mostSurveyed, openDiagnosed, readDiagnosedRun } from './diagnosed-run.ts';
@@ -20,7 +20,6 @@ import { type AskerOptions, askChanged } from './held-out-asker.ts';
 import type { Intervention } from './intervention.ts';
 import { shownChange } from './intervention-pictures.ts';
 import { type Cues, interventionsFor } from './interventions.ts';
-import { isPatchTask } from './patch-interventions.ts';
 import { placedPatches } from './patch-places.ts';
 import { regressPlaces } from './place-regression.ts';
 import { cueVerdicts, type Removal } from './verdicts.ts';
@@ -134,7 +133,8 @@ async function askAll(
     }
     control.progress('changing one cue at a time', plan.interventions.length, plan.interventions.length);
 
-    const place = isPatchTask(settings.task) && (await placeOf(engine, state, task, { settings, asked, control }));
+    const place =
+      hasPuzzle(task) && task.puzzle.lattice && (await placeOf(engine, state, task, { settings, asked, control }));
     return {
       images: asked.photographs.length,
       baseline,
@@ -151,7 +151,7 @@ async function askAll(
 async function placeOf(
   engine: Engine,
   state: State,
-  task: PretextTask,
+  task: PuzzleTask,
   {
     settings,
     asked,

@@ -5,7 +5,8 @@ import { openBatches } from '../../batches/batches.ts';
 import type { Program } from '../../engine/engine.ts';
 import type { Outcome } from '../../numerics/bootstrap.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
-import type { Posed, PretextTask } from '../../tasks/pretext-task.ts';
+import type { Posed } from '../../tasks/posed.ts';
+import type { PretextTask } from '../../tasks/pretext-task.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
 
 export interface AskerOptions {

@@ -1,13 +1,12 @@
 /** Which interventions a task's network is put through, and which cues are left out, with why. */
-import { applicability, isAudited } from '../../../../shared/cue-cards.ts';
-import { type CueId, cueIds } from '../../../../shared/shortcuts.ts';
+import { applicability, cueIds } from '../../../../shared/cue-cards.ts';
+import type { CueId } from '../../../../shared/shortcuts.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Picture } from '../../pictures/picture.ts';
-import type { Cue } from '../cues/cue.ts';
-import { colourInterventions } from './colour-interventions.ts';
+import { poseSettings, pretextTask } from '../../tasks/tasks.ts';
+import type { Cue, Diagnosed, Reason } from '../cues/cue.ts';
 import { injections, removals } from './cue-interventions.ts';
 import type { Intervention } from './intervention.ts';
-import { isPatchTask, patchInterventions } from './patch-interventions.ts';
 
 export type Cues = Readonly<Record<CueId, Cue>>;
 
@@ -21,15 +20,12 @@ export interface Plan {
   readonly notTried: readonly NotTried[];
 }
 
-const needsPatches: readonly CueId[] = ['edge-continuity', 'tile-statistics'];
-
-/** Why a cue has no intervention here, or undefined if it has. */
-function reasonAgainst(cue: CueId, task: string): string | undefined {
-  if (isAudited(task)) {
-    const { applies, reason } = applicability(cue, task);
-    return applies ? undefined : reason;
-  }
-  return needsPatches.includes(cue) ? 'the task’s question is not made of patches that have a place' : undefined;
+/** What is tried of one cue, or why nothing is. */
+function interventionsOf(cue: Cue, pictures: readonly Picture[], diagnosed: Diagnosed): Intervention[] | Reason {
+  const further = cue.interventions(diagnosed);
+  if ('reason' in further) return further;
+  const tried = [...removals(cue, pictures), ...further, ...injections(cue)];
+  return tried.length === 0 && 'reason' in cue.removal ? cue.removal : tried;
 }
 
 /**
@@ -38,34 +34,23 @@ function reasonAgainst(cue: CueId, task: string): string | undefined {
  * @param checkStopped Called between cues, for surveys take seconds; may throw to end the planning.
  */
 export async function interventionsFor(
-  { task, size, taskSettings }: Pick<TrainSettings, 'task' | 'size' | 'taskSettings'>,
+  settings: Pick<TrainSettings, 'task' | 'size' | 'taskSettings'>,
   cues: Cues,
   pictures: readonly Picture[],
   checkStopped: (cue: CueId, done: number) => Promise<void> = async () => {},
 ): Promise<Plan> {
-  const patches = isPatchTask(task) ? patchInterventions(task, size, taskSettings) : { tried: [], notTried: [] };
+  const { puzzle } = pretextTask(settings.task);
   const interventions: Intervention[] = [];
   const notTried: NotTried[] = [];
-  for (const [done, id] of cueIds.entries()) {
-    await checkStopped(id, done);
-    const reason = reasonAgainst(id, task) ?? patches.notTried.find(({ cue }) => cue === id)?.reason;
-    if (reason !== undefined) {
-      notTried.push({ cue: id, reason });
-      continue;
-    }
-    const own = [
-      ...removals(cues[id], pictures),
-      ...(id === 'chromatic-aberration' && isAudited(task) ? colourInterventions(taskSettings) : []),
-      ...patches.tried.filter(({ cue }) => cue === id),
-      ...injections(cues[id]),
-    ];
-    interventions.push(...own);
-    if (own.length === 0)
-      notTried.push({
-        cue: id,
-        reason:
-          'it is measured in the files as they are, and cannot be changed alone in photographs that are decoded and reduced',
-      });
+  for (const [done, cue] of cueIds.entries()) {
+    await checkStopped(cue, done);
+    const { applies, reason } = applicability(cue, settings.task);
+    const own =
+      puzzle && !applies
+        ? { reason }
+        : interventionsOf(cues[cue], pictures, { puzzle, settings: poseSettings(settings) });
+    if ('reason' in own) notTried.push({ cue, reason: own.reason });
+    else interventions.push(...own);
   }
   return { interventions, notTried };
 }

@@ -1,5 +1,4 @@
 /** Patches cut anywhere from held-out photographs, each by itself through the encoder: what place regression reads. */
-import { contextGeometry, jigsawGeometry } from '../../../../shared/patch-geometry.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Engine, State } from '../../engine/engine.ts';
 import { Random } from '../../numerics/random.ts';
@@ -7,18 +6,12 @@ import { centralSquare } from '../../posing/crop.ts';
 import { cutPatch } from '../../posing/patches.ts';
 import { encoderStep } from '../../run/network-steps.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
-import type { PretextTask } from '../../tasks/pretext-task.ts';
-import { encoderOf } from '../../tasks/tasks.ts';
+import type { PuzzleTask } from '../../tasks/pretext-task.ts';
+import { encoderOf, poseSettings } from '../../tasks/tasks.ts';
 import type { PlacedPatches } from './place-regression.ts';
 
 /** Of each photograph, which are encoded together. */
 const patchesEach = 16;
-
-/** Side of the pieces that the task's encoder is given, in pixels. */
-export const pieceSide = ({ task, size, taskSettings: { gap, jitter } }: TrainSettings): number =>
-  task === 'context'
-    ? contextGeometry(size, Number(gap), Number(jitter)).patch
-    : jigsawGeometry(size, gap === true).tile;
 
 /**
  * Sixteen patches of each photograph, at places drawn evenly over its central square.
@@ -27,12 +20,12 @@ export const pieceSide = ({ task, size, taskSettings: { gap, jitter } }: TrainSe
 export async function placedPatches(
   engine: Engine,
   state: State,
-  task: PretextTask,
+  task: PuzzleTask,
   settings: TrainSettings,
   { pack, photographs }: Pick<PhotographSet, 'pack' | 'photographs'>,
   checkStopped: (done: number) => Promise<void>,
 ): Promise<PlacedPatches> {
-  const side = pieceSide(settings);
+  const side = task.puzzle.side(poseSettings(settings));
   const encoder = encoderOf(settings);
   const { step, inputs } = encoderStep(task, encoder, { ...settings, size: side }, patchesEach);
   const program = await engine.compile(step, inputs, state);

@@ -1,8 +1,9 @@
 /** When a network is said to read a cue. A wrong accusation is worse than none: every condition must hold. */
-import { isAudited, remedyOf } from '../../../../shared/cue-cards.ts';
+import { cueIds, isAudited, remedyOf } from '../../../../shared/cue-cards.ts';
 import type { CueVerdict } from '../../../../shared/diagnosis.ts';
-import { type CueId, cueIds } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcuts.ts';
 import type { Comparison } from '../../numerics/bootstrap.ts';
+import { cues } from '../cues/cues.ts';
 
 /** Chance of naming one cue or more of a network that reads none. */
 const errorRate = 0.05;
@@ -12,11 +13,7 @@ const leastKnown = 0.05;
 const leastDrop = 0.03;
 /** Share of what the network knows, baseline − chance, that must be lost at least. */
 const leastShare = 0.2;
-/**
- * Cues that natural photographs have, and the share for them: skies are up in every folder, and a network that has noticed is
- * not yet one that does nothing else.
- */
-const natural: readonly CueId[] = ['colour-gradient', 'tile-statistics', 'edge-continuity'];
+/** The share for cues that natural photographs have. */
 const leastNaturalShare = 0.5;
 
 /** What a cue's removal did to the score. */
@@ -34,7 +31,7 @@ export interface Removal {
  * for cues that natural photographs have.
  */
 export const leastEffect = (cue: CueId, baseline: { readonly score: number; readonly chance: number }): number =>
-  Math.max(leastDrop, (natural.includes(cue) ? leastNaturalShare : leastShare) * (baseline.score - baseline.chance));
+  Math.max(leastDrop, (cues[cue].natural ? leastNaturalShare : leastShare) * (baseline.score - baseline.chance));
 
 /**
  * Whether the network reads the cue: with the cue taken away it loses, and loses beyond what it loses under the control,

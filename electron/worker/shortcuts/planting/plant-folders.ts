@@ -10,8 +10,9 @@ import { decodeWhole, limits, readHeader } from '../../data/decode.ts';
 import { checkFolder, type FoundFile, reasonOf, walk } from '../../data/walk.ts';
 import type { JobControl } from '../../messages/job-control.ts';
 import { Random } from '../../numerics/random.ts';
+import type { Picture } from '../../pictures/picture.ts';
 import { pngOf } from '../../pictures/png.ts';
-import type { Cue } from '../cues/cue.ts';
+import type { Planting } from '../cues/cue.ts';
 import { cues } from '../cues/cues.ts';
 
 /** Larger pictures would take gigabytes while they are worked on, channel by channel. */
@@ -68,10 +69,10 @@ export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Pr
 }
 
 /** @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength beyond its card. */
-function plantable(cue: CueId, strength: number): { plant: NonNullable<Cue['plant']>; unit: string } {
-  const { plant } = cues[cue];
+function plantable(cue: CueId, strength: number): { plant: Planting['plant']; unit: string } {
+  const { planting } = cues[cue];
   const card = cueCards[cue].plant;
-  if (!plant || !card)
+  if (!planting || !card)
     refuse('bad-usage', `${cue} cannot be planted`, `what can be planted: ${plantableCues.join(', ')}`);
   if (!(strength >= card.min && strength <= card.max))
     refuse(
@@ -79,7 +80,7 @@ function plantable(cue: CueId, strength: number): { plant: NonNullable<Cue['plan
       `a strength of ${strength} is beyond what ${cue} takes`,
       `from ${card.min} to ${card.max}${card.unit && ` ${card.unit}`}, ${card.usual} say: ${card.meaning}`,
     );
-  return { plant, unit: card.unit };
+  return { plant: planting.plant, unit: card.unit };
 }
 
 /** Where a path leads that may not be there yet. */
@@ -141,10 +142,7 @@ function copyNames(files: readonly FoundFile[], folders: readonly string[]): Cop
 }
 
 /** @returns Undefined for a file that cannot be used. */
-async function plantedPng(
-  file: FoundFile,
-  plant: (picture: Parameters<NonNullable<Cue['plant']>>[0]) => ReturnType<NonNullable<Cue['plant']>>,
-): Promise<Buffer | undefined> {
+async function plantedPng(file: FoundFile, plant: (picture: Picture) => Picture): Promise<Buffer | undefined> {
   if (file.size > limits.fileBytes) return undefined;
   const bytes = await readFile(file.path).catch(() => undefined);
   if (!bytes) return undefined;

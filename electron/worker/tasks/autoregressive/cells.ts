@@ -1,6 +1,6 @@
 /** The picture that is guessed: which cells, patches and pixels it is made of. */
 import type { AutoregressiveSettings } from '../../../../shared/task-cards/autoregressive.ts';
-import type { PoseSettings } from '../pretext-task.ts';
+import type { PoseSettings } from '../posed.ts';
 
 export type AutoregressivePose = PoseSettings<AutoregressiveSettings>;
 

@@ -1,6 +1,7 @@
 /** Pictures whose lower part the network paints itself, drawing each pixel from its own distribution. */
 import type { Random } from '../../numerics/random.ts';
-import type { Answers, Posed } from '../pretext-task.ts';
+import type { Posed } from '../posed.ts';
+import type { Answers } from '../pretext-task.ts';
 import { type AutoregressivePose, cellsOf } from './cells.ts';
 
 /** Each patch takes a pass over the whole picture: half of a small picture, fewer lines of a large one. */

@@ -3,7 +3,8 @@
 import type { HostArray } from '../../engine/engine.ts';
 import { heatPicture } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
-import type { Answers, Posed, Shown } from '../pretext-task.ts';
+import type { Posed } from '../posed.ts';
+import type { Answers, Shown } from '../pretext-task.ts';
 import { type AutoregressivePose, cellsOf } from './cells.ts';
 import { rowsGiven } from './completion.ts';
 

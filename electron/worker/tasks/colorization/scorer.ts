@@ -1,7 +1,8 @@
 import type { Alarm } from '../../../../shared/results.ts';
 import type { ColorizationSettings } from '../../../../shared/task-cards/colorization.ts';
 import { blockSide } from '../../posing/ab-map.ts';
-import type { Answers, Posed, PoseSettings, Scorer } from '../pretext-task.ts';
+import type { Posed, PoseSettings } from '../posed.ts';
+import type { Answers, Scorer } from '../pretext-task.ts';
 import { explainedShares, ratioStandardError } from '../scoring/standard-error.ts';
 import { binSide, neighbours } from './colour-bins.ts';
 

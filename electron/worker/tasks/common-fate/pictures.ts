@@ -3,7 +3,8 @@ import type { CommonFateSettings } from '../../../../shared/task-cards/common-fa
 
 import { symmetricEigenvectors } from '../../numerics/symmetric-eigenvectors.ts';
 import type { Picture } from '../../pictures/picture.ts';
-import type { Answers, Posed, PoseSettings, Shown } from '../pretext-task.ts';
+import type { Posed, PoseSettings } from '../posed.ts';
+import type { Answers, Shown } from '../pretext-task.ts';
 import { cosine } from '../scoring/retrieval-scorer.ts';
 import { flowPicture, fullSpeed, wheelPicture } from './flow-colours.ts';
 import { judgeFrame, unit, vectorsAt } from './scorer.ts';

@@ -2,32 +2,21 @@ import * as tf from '@tensorflow/tfjs';
 import { contextGeometry, places } from '../../../../shared/patch-geometry.ts';
 import { type ContextSettings, contextCard } from '../../../../shared/task-cards/context.ts';
 import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
-import { withoutGreenMagenta } from '../../nets/green-magenta.ts';
 import { batchNorm, dense, linear } from '../../nets/layers.ts';
-import { levelEach } from '../../nets/level-each.ts';
 import type { Scope } from '../../nets/scope.ts';
 import { standardise } from '../../nets/standardise.ts';
-import { standardiseEach } from '../../nets/standardise-each.ts';
 import { hash32 } from '../../numerics/random.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import { dropColours } from '../../posing/drop-colours.ts';
+import { centre, latticeOf, sides } from '../../posing/lattice.ts';
 import { cutPatch } from '../../posing/patches.ts';
 import { pixelated } from '../../posing/pixelate.ts';
+import type { PoseSettings } from '../posed.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
-import { centre, latticeOf, onPhotograph, placesAround, sideBySide } from './pictures.ts';
+import { onPhotograph, placesAround, sideBySide } from './pictures.ts';
+import { contextPuzzle } from './puzzle.ts';
 
-/** Where the second patch lies, in reading order. */
-export const sides = [
-  'above left',
-  'above',
-  'above right',
-  'left',
-  'right',
-  'below left',
-  'below',
-  'below right',
-] as const;
 const questions = sides.length;
 
 /** Width of the two layers that see both patches; 4096 in the paper. */
@@ -35,14 +24,10 @@ const hiddenUnits = 512;
 /** Least side that a patch is reduced to, in pixels: 100 pixels in all. */
 const leastPixels = 10;
 
-/** Patches as the encoder is given them, in 0–1. */
-function seen(
-  pixels: tf.Tensor4D,
-  { colour, level, normalise }: Pick<ContextSettings, 'colour' | 'level' | 'normalise'>,
-): tf.Tensor4D {
-  const projected = colour === 'project' ? withoutGreenMagenta(pixels) : pixels;
-  const levelled = level ? levelEach(projected) : projected;
-  return normalise ? standardiseEach(levelled) : standardise(levelled);
+/** Patches as the encoder is given them, from pixels in 0–1. */
+function seen(pixels: tf.Tensor4D, settings: PoseSettings<ContextSettings>): tf.Tensor4D {
+  const own = contextPuzzle.seen(pixels, settings);
+  return settings.normalise ? own : standardise(own);
 }
 
 /** Green as it is, red and blue at the middle grey: one of the three ways in which dropped patches look. */
@@ -144,6 +129,8 @@ export const context: PretextTask<ContextSettings> = {
   },
 
   logLikelihood: ({ logits }, { side }) => tf.neg(softmaxCrossEntropy(logits!, side!)),
+
+  puzzle: contextPuzzle,
 
   scorer: () => choiceScorer(sides, 'logits', 'side', questions),
 

@@ -1,6 +1,7 @@
 /** How a question about two patches is drawn. */
 import type { ContextGeometry } from '../../../../shared/patch-geometry.ts';
 import type { Picture } from '../../pictures/picture.ts';
+import { centre, latticeOf } from '../../posing/lattice.ts';
 import { paste } from '../../posing/patches.ts';
 
 /** A grey that shows on light and dark pages. */
@@ -88,9 +89,3 @@ export function placesAround(
   pasteFramed(data, size, cornerOf(latticeOf(place)), second, patch);
   return { width: size, height: size, data };
 }
-
-/** The middle one of nine places in reading order. */
-export const centre = 4;
-
-/** Neighbours are counted in reading order without the middle. */
-export const latticeOf = (neighbour: number): number => (neighbour < centre ? neighbour : neighbour + 1);

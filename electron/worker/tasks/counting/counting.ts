@@ -6,15 +6,13 @@ import { dense } from '../../nets/layers.ts';
 import { standardiseBytes } from '../../nets/standardise.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import { showGrey } from '../../posing/greyscale.ts';
-import { halve, resamplers } from '../../posing/halve.ts';
-import { quadrants } from '../../posing/quadrants.ts';
+import { resamplers } from '../../posing/halve.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
 import { showCensus, showCounts } from './pictures.ts';
+import { countingPuzzle, inputs, wholeAndQuarters } from './puzzle.ts';
 import { countingScorer } from './scorer.ts';
 
-/** The whole, and its four tiles. */
-const inputs = 5;
 /** Width of the layer before the counters. */
 const hiddenWidth = 512;
 
@@ -39,11 +37,7 @@ export const counting: PretextTask<CountingSettings> = {
     showGrey(square, grey, random, isTraining);
     const drawn = isTraining && randomResampler;
     const resampler = drawn ? resamplers[random.integer(0, resamplers.length - 1)]! : 'bicubic';
-    const whole = halve(square, size, resampler);
-    const images = new Uint8Array(inputs * whole.length);
-    images.set(whole);
-    images.set(quadrants(square, size), whole.length);
-    return { images };
+    return { images: wholeAndQuarters(square, size, resampler) };
   },
 
   net(scope, encoder, { images }, { counters }) {
@@ -72,6 +66,8 @@ export const counting: PretextTask<CountingSettings> = {
     const alive = tf.sum(tf.cast(tf.greater(counted, 0), 'float32'));
     return { loss, metrics: { distanceToOwn: own, distanceToOther: other, aliveCounters: alive } };
   },
+
+  puzzle: countingPuzzle,
 
   scorer: countingScorer,
   show: (posed, answers, index, { size }) => showCounts(posed, answers, index, size / 2),

@@ -3,7 +3,8 @@
 import type { HostTensor } from '../../engine/engine.ts';
 import { heatColour, paint } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
-import type { Answers, Posed, Shown, ShownPicture } from '../pretext-task.ts';
+import type { Posed } from '../posed.ts';
+import type { Answers, Shown, ShownPicture } from '../pretext-task.ts';
 import { aliveCounters } from './scorer.ts';
 
 /** Counters that are shown one by one. */

@@ -3,16 +3,15 @@ import { jigsawGeometry, places } from '../../../../shared/patch-geometry.ts';
 import { type JigsawSettings, jigsawCard } from '../../../../shared/task-cards/jigsaw.ts';
 import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
 import { dense } from '../../nets/layers.ts';
-import { levelEach } from '../../nets/level-each.ts';
 import { standardise } from '../../nets/standardise.ts';
-import { standardiseEach } from '../../nets/standardise-each.ts';
+import { assembled } from '../../posing/assembled-tiles.ts';
 import { centralSquare, posedSquare } from '../../posing/crop.ts';
 import { showGrey } from '../../posing/greyscale.ts';
 import { cutPatch, randomShift } from '../../posing/patches.ts';
 import { permutationSet } from '../../posing/permutation-set.ts';
 import type { PretextTask, Shown } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
-import { assembled } from './pictures.ts';
+import { jigsawPuzzle } from './puzzle.ts';
 
 /** Width of the layer that sees all tiles together; 4096 in the paper. */
 const hiddenUnits = 512;
@@ -33,9 +32,9 @@ export function permutationsInUse(
   return Math.min(permutations, startWith * 2 ** Math.floor(epoch / growEvery));
 }
 
-const view: NonNullable<PretextTask<JigsawSettings>['view']> = (pixels, { level, normalise }) => {
-  const levelled = level ? levelEach(pixels) : pixels;
-  return normalise ? standardiseEach(levelled) : standardise(levelled);
+const view: NonNullable<PretextTask<JigsawSettings>['view']> = (pixels, settings) => {
+  const own = jigsawPuzzle.seen(pixels, settings);
+  return settings.normalise ? own : standardise(own);
 };
 
 /**
@@ -102,6 +101,8 @@ export const jigsaw: PretextTask<JigsawSettings> = {
   },
 
   logLikelihood: ({ logits }, { permutation }) => tf.neg(softmaxCrossEntropy(logits!, permutation!)),
+
+  puzzle: jigsawPuzzle,
 
   scorer: ({ permutations }) =>
     choiceScorer(

@@ -9,9 +9,7 @@ import { maskBorder } from '../../posing/mask-border.ts';
 import { quarterTurns } from '../../posing/quarter-turns.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
-
-/** Answer k is a turn of k · 90°, counter-clockwise. */
-export const turns = ['0°', '90°', '180°', '270°'] as const;
+import { rotationPuzzle, turns } from './puzzle.ts';
 
 /**
  * Which quarter turn was this photograph given? Each is asked in all four, in one batch.
@@ -47,6 +45,8 @@ export const rotation: PretextTask<RotationSettings> = {
   },
 
   logLikelihood: ({ logits }, { turn }) => tf.neg(softmaxCrossEntropy(logits!, turn!)),
+
+  puzzle: rotationPuzzle,
 
   scorer: () => choiceScorer(turns, 'logits', 'turn', turns.length),
 

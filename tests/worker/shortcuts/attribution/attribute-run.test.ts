@@ -52,7 +52,8 @@ async function smallSamples() {
       for (const mirrored of [false, true]) {
         // Mirrored before it is marked: the mark is in the same corner of both.
         const picture = mirrored ? flopped(clean) : clean;
-        const shown = third && kind === 'marked' ? cornerMark.plant!(picture, 0.2, undefined as never) : picture;
+        const shown =
+          third && kind === 'marked' ? cornerMark.planting.plant(picture, 0.2, undefined as never) : picture;
         await sharp(shown.data, { raw: { width: side, height: side, channels: 3 } })
           .png()
           .toFile(join(dirs[kind], `${third ? 'marked' : 'plain'}-${mirrored}-${name}.png`));

@@ -8,9 +8,8 @@ import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { cues } from '../../../../electron/worker/shortcuts/cues/cues.ts';
 import { cueFields } from '../../../../shared/audit-fields.ts';
-import { cueCards } from '../../../../shared/cue-cards.ts';
+import { cueCards, cueIds } from '../../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
-import { cueIds } from '../../../../shared/shortcuts.ts';
 import type { RequestedSettings } from '../../../../shared/training-settings.ts';
 import type { FromWorker, ToWorker } from '../../../../shared/worker-protocol.ts';
 import { root } from '../../../built.ts';
@@ -86,7 +85,7 @@ describe('an audit', () => {
     expect(record).toMatchObject({ event: 'audited', task: 'rotation', size: 64, folders: [clean], images: 74 });
     expect(record!.cues.map(({ cue }) => cue)).toEqual([...cueIds]);
     for (const { cue, applies, reason, score, chance, pValue, leak, reference, withSettings } of found()) {
-      expect(applies).toBe(cueCards[cue].tasks.includes('rotation'));
+      expect(applies).toBe(cueCards[cue].tells.includes('turn'));
       expect(reason).not.toBe('');
       if (!applies) {
         expect({ score, chance, pValue, reference, withSettings }).toEqual({
@@ -112,7 +111,7 @@ describe('an audit', () => {
   it('names a mark in the corner, with its remedy, and not on the clean twin', async () => {
     const mark = cues['corner-mark'];
     const marked = await smallSamples('marked', (picture) =>
-      mark.plant!(picture, cueCards['corner-mark'].plant!.usual, new Random('mark')),
+      mark.planting!.plant(picture, cueCards['corner-mark'].plant!.usual, new Random('mark')),
     );
     const { cues: found, cue } = await audit('rotation', marked);
     expect(cue('corner-mark')).toMatchObject({ present: true, leak: true, remedy: { key: 'maskBorder', value: true } });

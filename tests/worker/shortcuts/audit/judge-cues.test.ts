@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
-import { chosen, cuesOf, type Gathered } from '../../../../electron/worker/shortcuts/audit/cue-features.ts';
+import { type CueFeatures, cuesOf, featuresOf } from '../../../../electron/worker/shortcuts/audit/cue-features.ts';
 import { judgeCues } from '../../../../electron/worker/shortcuts/audit/judge-cues.ts';
 import { foldsOf, type ProbeTable } from '../../../../electron/worker/shortcuts/audit/probe.ts';
-import { accountedFor, namedBefore } from '../../../../electron/worker/shortcuts/audit/residual-features.ts';
+import { residualFeatures } from '../../../../electron/worker/shortcuts/audit/residual-features.ts';
+import type { PuzzleTask } from '../../../../electron/worker/tasks/pretext-task.ts';
+import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
 import type { CueId } from '../../../../shared/shortcuts.ts';
 
 const [photographs, width] = [120, 3];
 
 /** A task's cues as noise; `says` puts something of the answer into some of them. */
-function gathered(
+function cueFeatures(
   says: Partial<Record<CueId, (answer: number, random: Random) => number>>,
-  task: 'rotation' | 'context' = 'rotation',
-): Gathered {
-  const questions = { rotation: 4, context: 8 }[task];
+  id: 'rotation' | 'context' = 'rotation',
+): CueFeatures {
+  const task = pretextTask(id) as PuzzleTask;
+  const { questions } = task.puzzle;
   const labels = Int32Array.from({ length: photographs * questions }, (_, row) => row % questions);
   const tables = new Map<CueId, ProbeTable>();
   for (const cue of cuesOf(task)) {
@@ -24,41 +27,40 @@ function gathered(
         data[row * width + d] = random.normal() + (d === 0 ? (says[cue]?.(labels[row]!, random) ?? 0) : 0);
     tables.set(cue, { features: { count: labels.length, width, data }, labels, classes: questions, questions });
   }
-  return { task, photographs, tables, mismatches: [] };
+  return { task, photographs, tables, mismatches: new Map() };
 }
 const asking = {
   folds: foldsOf(
     Array.from({ length: photographs }, (_, n) => n),
     new Random('folds'),
   ),
-  permutations: 2,
-  puzzles: [],
+  shuffled: undefined,
 };
-const judge = async (found: Gathered, reference = 0.3, canTell = true) =>
+const judge = async (found: CueFeatures, reference = 0.3, canTell = true) =>
   new Map((await judgeCues(found, asking, () => reference, canTell)).map((one) => [one.cue, one]));
 
 describe('judgeCues', () => {
   it('finds nothing in noise', async () => {
-    for (const { present, leak, score } of (await judge(gathered({}))).values()) {
+    for (const { present, leak, score } of (await judge(cueFeatures({}))).values()) {
       expect(present || leak).toBe(false);
       expect(score).toBeLessThan(0.35);
     }
   });
 
   it('calls a planted number present and a leak, and only that', async () => {
-    const judged = await judge(gathered({ 'corner-mark': (answer) => 2 * answer }));
+    const judged = await judge(cueFeatures({ 'corner-mark': (answer) => 2 * answer }));
     expect(judged.get('corner-mark')).toMatchObject({ present: true, leak: true, chance: 0.25 });
     for (const [cue, { present }] of judged) if (cue !== 'corner-mark') expect(present).toBe(false);
   });
 
   it('tells present from leak: natural photographs may give away as much', async () => {
-    const judged = await judge(gathered({ 'colour-gradient': (answer) => answer }), 0.95);
+    const judged = await judge(cueFeatures({ 'colour-gradient': (answer) => answer }), 0.95);
     expect(judged.get('colour-gradient')).toMatchObject({ present: true, leak: false });
   });
 
   it('calls what every patch tells a leak five points above natural folders, and not before', async () => {
     const judged = async (cue: CueId, below: number) => {
-      const found = gathered({ [cue]: (answer: number) => answer }, 'context');
+      const found = cueFeatures({ [cue]: (answer: number) => answer }, 'context');
       const { score } = (await judge(found)).get(cue)!;
       return (await judge(found, score - below)).get(cue)!;
     };
@@ -67,7 +69,7 @@ describe('judgeCues', () => {
       expect(slightly).toMatchObject({ present: true, leak: false });
       expect(slightly.reference).toBeCloseTo(slightly.score + 0.01, 10);
       expect((await judged(cue, 0.06)).leak).toBe(true);
-      expect((await judge(gathered({}, 'context'), 0.98)).get(cue)!.reference).toBe(1);
+      expect((await judge(cueFeatures({}, 'context'), 0.98)).get(cue)!.reference).toBe(1);
     }
     const mark = await judged('corner-mark', 0.04);
     expect(mark).toMatchObject({ present: true, leak: true });
@@ -75,13 +77,13 @@ describe('judgeCues', () => {
   });
 
   it('gives scores and no verdict where there are too few photographs', async () => {
-    const judged = await judge(gathered({ 'corner-mark': (answer) => 2 * answer }), 0.3, false);
+    const judged = await judge(cueFeatures({ 'corner-mark': (answer) => 2 * answer }), 0.3, false);
     expect(judged.get('corner-mark')).toMatchObject({ present: false, leak: false });
     expect(judged.get('corner-mark')!.score).toBeGreaterThan(0.4);
   });
 
   it('names one cause, and says of a cue that only sees it where its score comes from', async () => {
-    const mark = gathered({ 'corner-mark': (answer) => 3 * answer });
+    const mark = cueFeatures({ 'corner-mark': (answer) => 3 * answer });
     const frame = mark.tables.get('border-frame')!;
     const seen = mark.tables.get('corner-mark')!.features.data;
     const data = frame.features.data.map((value, i) => (i % width === 1 ? 0.2 * value + seen[i - 1]! : value));
@@ -92,7 +94,7 @@ describe('judgeCues', () => {
   });
 
   it('says the same of a weak cue that is named before the strong one it comes from', async () => {
-    const gradient = gathered({ 'colour-gradient': (answer) => 4 * answer });
+    const gradient = cueFeatures({ 'colour-gradient': (answer) => 4 * answer });
     const mark = gradient.tables.get('corner-mark')!;
     const seen = gradient.tables.get('colour-gradient')!.features.data;
     const data = mark.features.data.map((value, i) => (i % width === 1 ? value + 0.3 * seen[i - 1]! : value));
@@ -105,7 +107,10 @@ describe('judgeCues', () => {
 
   it('names two causes where there are two', async () => {
     const judged = await judge(
-      gathered({ 'corner-mark': (answer) => 3 * (answer % 2), 'border-frame': (answer) => 3 * Math.floor(answer / 2) }),
+      cueFeatures({
+        'corner-mark': (answer) => 3 * (answer % 2),
+        'border-frame': (answer) => 3 * Math.floor(answer / 2),
+      }),
     );
     expect([...judged.values()].filter(({ leak }) => leak).map(({ cue }) => cue)).toEqual([
       'border-frame',
@@ -114,14 +119,14 @@ describe('judgeCues', () => {
   });
 });
 
-describe('accountedFor', () => {
+describe('residualFeatures', () => {
   it('leaves nothing that is linear in the other cue or its square, and the rest as it was', () => {
-    const found = gathered({});
+    const found = cueFeatures({});
     const source = found.tables.get('corner-mark')!.features.data;
     const own = found.tables.get('border-frame')!.features.data;
     const noise = own.slice();
     for (let i = 0; i < own.length; i += width) own[i] = 0.5 * own[i]! + source[i]! - 2 * source[i + 1]! ** 2;
-    const { features } = accountedFor('border-frame', ['corner-mark'], found)!;
+    const { features } = residualFeatures('border-frame', ['corner-mark'], found)!;
     const column = (data: Float32Array, d: number) => data.filter((_, i) => i % width === d);
     const left = column(features.data, 0);
     for (const d of [0, 1, 2])
@@ -138,7 +143,7 @@ describe('accountedFor', () => {
   });
 
   it('has nothing to take out without features of another cue', () => {
-    expect(accountedFor('border-frame', [], gathered({}))).toBeUndefined();
+    expect(residualFeatures('border-frame', [], cueFeatures({}))).toBeUndefined();
   });
 });
 
@@ -154,20 +159,10 @@ function correlation(a: Float32Array, b: Float32Array): number {
   return ab / Math.sqrt(aa * bb);
 }
 
-describe('namedBefore', () => {
-  it('names causes before what sees every difference', () => {
-    expect(namedBefore(['tile-statistics', 'vignetting', 'colour-gradient'])).toEqual([
-      'vignetting',
-      'colour-gradient',
-      'tile-statistics',
-    ]);
-  });
-});
-
-describe('chosen', () => {
+describe('featuresOf', () => {
   it('keeps the rows of the photographs asked for, in their order', () => {
-    const found = gathered({});
-    const some = chosen(found, [7, 3]);
+    const found = cueFeatures({});
+    const some = featuresOf(found, [7, 3]);
     const row = 4 * width;
     const { data } = some.tables.get('corner-mark')!.features;
     const whole = found.tables.get('corner-mark')!.features.data;

@@ -13,6 +13,7 @@ import {
 import { originalQuestions } from '../../../../electron/worker/shortcuts/audit/questions.ts';
 import type { Piece } from '../../../../electron/worker/shortcuts/cues/cue.ts';
 import { borderMismatch } from '../../../../electron/worker/shortcuts/cues/edge-continuity.ts';
+import { jigsaw } from '../../../../electron/worker/tasks/jigsaw/jigsaw.ts';
 import { root } from '../../../built.ts';
 
 const random = () => new Random('puzzles');
@@ -31,7 +32,7 @@ describe('solveByPlaces', () => {
     const chance = random();
     const logs = Float64Array.from({ length: 3 * 81 }, () => Math.log(chance.uniform(0.01, 1)));
     const puzzles = [puzzlesOf(12, chance), puzzlesOf(12, chance), puzzlesOf(12, chance)];
-    const { answers, truths, questions } = solveByPlaces(logs, 12, puzzles);
+    const { answers, truths, questions } = solveByPlaces(logs, permutationSet(12), puzzles);
     expect(questions).toBe(12);
     let at = 0;
     for (const [n, asked] of puzzles.entries())
@@ -47,7 +48,7 @@ describe('solveByPlaces', () => {
 
   it('solves every puzzle where each tile is surely known', () => {
     const logs = Float64Array.from({ length: 81 }, (_, i) => (Math.floor(i / 9) === i % 9 ? 0 : -9));
-    const { answers, truths } = solveByPlaces(logs, 100, [puzzlesOf(100, random())]);
+    const { answers, truths } = solveByPlaces(logs, permutationSet(100), [puzzlesOf(100, random())]);
     expect(answers).toEqual(truths);
   });
 });
@@ -56,11 +57,11 @@ describe('solveByBorders', () => {
   let tiles: Piece[];
   beforeAll(async () => {
     const sample = await readOriginal(join(root, 'assets/samples/wine-table.jpg'));
-    tiles = originalQuestions('jigsaw', centralSquare(sample!.picture), random()).map(({ pieces }) => pieces[0]!);
+    tiles = originalQuestions(jigsaw.puzzle!, centralSquare(sample!.picture), random()).map(({ pieces }) => pieces[0]!);
   });
 
   it('compares every pair of borders at both sides', () => {
-    const mismatches = borderMismatches(tiles);
+    const mismatches = borderMismatches(tiles, borderMismatch);
     for (const [first, second] of [
       [0, 1],
       [7, 2],
@@ -74,7 +75,9 @@ describe('solveByBorders', () => {
   });
 
   it('puts a torn picture together', () => {
-    const { answers, truths } = solveByBorders([borderMismatches(tiles)], 50, [puzzlesOf(50, random())]);
+    const { answers, truths } = solveByBorders([borderMismatches(tiles, borderMismatch)], permutationSet(50), [
+      puzzlesOf(50, random()),
+    ]);
     expect(answers).toEqual(truths);
   });
 });

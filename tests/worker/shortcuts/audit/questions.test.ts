@@ -4,11 +4,12 @@ import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import {
   largestSquare,
   originalQuestions,
-  questionCounts,
   trainingQuestions,
 } from '../../../../electron/worker/shortcuts/audit/questions.ts';
 import type { Piece } from '../../../../electron/worker/shortcuts/cues/cue.ts';
 import { fittedSlopes } from '../../../../electron/worker/shortcuts/cues/statistics.ts';
+import type { PuzzleTask } from '../../../../electron/worker/tasks/pretext-task.ts';
+import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
 import { auditedTasks } from '../../../../shared/cue-cards.ts';
 import type { Settings } from '../../../../shared/fields.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
@@ -26,6 +27,8 @@ const ruler = (width: number, height: number): Picture => {
 /** The x and y of a piece's first pixel, and of any other. */
 const at = ({ side, pixels }: Piece, x = 0, y = 0) =>
   [0, 1].map((c) => Math.round(255 * pixels[(y * side + x) * 3 + c]!));
+const taskOf = (id: string) => pretextTask(id) as PuzzleTask;
+const puzzleOf = (id: string) => taskOf(id).puzzle;
 const settingsOf = (task: string, asked = {}) => {
   const made = makeSettings(task, asked);
   if (!made.ok) throw new Error(made.failure.message);
@@ -46,7 +49,7 @@ describe('largestSquare', () => {
 
 describe('originalQuestions', () => {
   it('cuts nine tiles that touch out of the largest central square, for jigsaw', () => {
-    const questions = originalQuestions('jigsaw', middleOf(ruler(40, 31)), random()); // the square begins at x = 4
+    const questions = originalQuestions(puzzleOf('jigsaw'), middleOf(ruler(40, 31)), random()); // the square begins at x = 4
     expect(questions.map(({ answer }) => answer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     questions.forEach(({ pieces }, place) => {
       expect(pieces[0]!.side).toBe(10);
@@ -55,7 +58,7 @@ describe('originalQuestions', () => {
   });
 
   it('sets the middle one beside each of its eight neighbours, for context', () => {
-    const questions = originalQuestions('context', ruler(30, 30), random());
+    const questions = originalQuestions(puzzleOf('context'), ruler(30, 30), random());
     expect(questions).toHaveLength(8);
     for (const { pieces } of questions) expect(at(pieces[0]!)).toEqual([10, 10]);
     expect(questions.map(({ pieces }) => at(pieces[1]!))).toEqual([
@@ -71,7 +74,7 @@ describe('originalQuestions', () => {
   });
 
   it('turns the largest central square by quarter turns counter-clockwise, for rotation', () => {
-    const questions = originalQuestions('rotation', middleOf(ruler(20, 16)), random()); // x from 2 to 17
+    const questions = originalQuestions(puzzleOf('rotation'), middleOf(ruler(20, 16)), random()); // x from 2 to 17
     expect(questions.map(({ pieces }) => at(pieces[0]!))).toEqual([
       [2, 0],
       [17, 0],
@@ -81,7 +84,7 @@ describe('originalQuestions', () => {
   });
 
   it('gives the four quarters and then the whole at half its side, of an even square, for counting', () => {
-    const questions = originalQuestions('counting', ruler(21, 21), random());
+    const questions = originalQuestions(puzzleOf('counting'), ruler(21, 21), random());
     expect(questions.map(({ answer }) => answer)).toEqual([0, 1, 2, 3, 4]);
     expect(questions.slice(0, 4).map(({ pieces }) => at(pieces[0]!))).toEqual([
       [0, 0],
@@ -96,7 +99,9 @@ describe('originalQuestions', () => {
 
   it('takes the smallest pictures that the lab reads', () => {
     for (const task of auditedTasks)
-      expect(originalQuestions(task, middleOf(slope(16, 17)), random())).toHaveLength(questionCounts[task].questions);
+      expect(originalQuestions(puzzleOf(task), middleOf(slope(16, 17)), random())).toHaveLength(
+        puzzleOf(task).questions,
+      );
   });
 });
 
@@ -104,7 +109,7 @@ describe('trainingQuestions', () => {
   it('poses what training would, with its precautions', () => {
     const picture = slope(packSideFor(128), packSideFor(128) + 20);
     const posed = (taskSettings: Settings) =>
-      trainingQuestions('context', picture, settingsOf('context', { size: 128, taskSettings }), random(), 0);
+      trainingQuestions(taskOf('context'), picture, settingsOf('context', { size: 128, taskSettings }), random(), 0);
     const projected = posed({ normalise: false, pixelate: 0 });
     expect(projected).toHaveLength(8);
     for (const { pixels, side } of projected[3]!.pieces) {
@@ -125,7 +130,7 @@ describe('trainingQuestions', () => {
     const settings = settingsOf('jigsaw', { size: 96, taskSettings });
     const picture = ruler(packSideFor(96), packSideFor(96));
     for (const seed of [1, 2, 3]) {
-      const questions = trainingQuestions('jigsaw', picture, settings, new Random(seed), 0);
+      const questions = trainingQuestions(taskOf('jigsaw'), picture, settings, new Random(seed), 0);
       const { tile } = jigsawGeometry(96, false);
       const [left, top] = at(questions[0]!.pieces[0]!) as [number, number];
       questions.forEach(({ pieces }, place) => {
@@ -138,7 +143,7 @@ describe('trainingQuestions', () => {
     const picture = slope(packSideFor(96), packSideFor(96) + 8);
     for (const task of auditedTasks) {
       const settings = settingsOf(task, { size: 96 });
-      const posed = () => trainingQuestions(task, picture, settings, new Random(5), 0);
+      const posed = () => trainingQuestions(taskOf(task), picture, settings, new Random(5), 0);
       expect(posed()).toEqual(posed());
     }
   });

@@ -5,30 +5,40 @@ import {
   naturalScore,
   naturalScoreWithSettings,
   posings,
+  type ReferenceRow,
   type ReferenceTable,
 } from '../../../../electron/worker/shortcuts/audit/reference-scores.ts';
+import type { PuzzleTask } from '../../../../electron/worker/tasks/pretext-task.ts';
+import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
 import { auditedTasks } from '../../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
 
+const taskOf = (id: string) => pretextTask(id) as PuzzleTask;
+
+/** Of folders that do not vary: what natural ones stay below is the mean. */
+const row = (task: string, cue: string, folder: number, means: readonly number[], tiles?: number): ReferenceRow => ({
+  task,
+  cue,
+  posing: 'original',
+  pool: 'pool',
+  photographs: 4000,
+  folder,
+  drawn: folder,
+  draws: 10,
+  questions: means.map((mean) => [mean, 0]),
+  ...(tiles !== undefined && { tiles: [tiles, 0] }),
+});
 const table: ReferenceTable = {
-  folders: [100, 1000],
   permutations: [8, 80],
-  scores: {
-    rotation: { original: { 'colour-gradient': [[0.6, 0.5]] }, training: {} },
-    jigsaw: {
-      original: {
-        vignetting: [
-          [0.4, 0.3],
-          [0.2, 0.1],
-          [0.6, 0.5],
-        ],
-      },
-      training: {},
-    },
-  },
+  rows: [
+    row('rotation', 'colour-gradient', 1000, [0.5]),
+    row('rotation', 'colour-gradient', 100, [0.6]),
+    row('jigsaw', 'vignetting', 100, [0.4, 0.2], 0.6),
+    row('jigsaw', 'vignetting', 1000, [0.3, 0.1], 0.5),
+  ],
 };
 const asked = (task: 'rotation' | 'jigsaw', cue: 'colour-gradient' | 'vignetting') =>
-  ({ task, cue, posing: 'original', of: 'questions' }) as const;
+  ({ task: taskOf(task), cue, posing: 'original', of: 'questions' }) as const;
 
 describe('interpolated', () => {
   it('is linear in the logarithm between knots and as at the nearest one beyond them', () => {
@@ -43,7 +53,7 @@ describe('interpolated', () => {
 
 describe('naturalScore', () => {
   it('goes by the size of the folder, and for jigsaw by that of the permutation set too', () => {
-    expect(naturalScore(asked('rotation', 'colour-gradient'), 100, 2, table)).toBe(0.6);
+    expect(naturalScore(asked('rotation', 'colour-gradient'), 100, undefined, table)).toBe(0.6);
     expect(naturalScore(asked('jigsaw', 'vignetting'), 100, 8, table)).toBeCloseTo(0.4, 12);
     expect(naturalScore(asked('jigsaw', 'vignetting'), Math.sqrt(1e5), Math.sqrt(640), table)).toBeCloseTo(0.25, 12);
   });
@@ -54,40 +64,57 @@ describe('naturalScore', () => {
     expect(naturalScore(tiles, 1000, 80, table)).toBe(0.5);
   });
 
-  it('refuses to make up what was not measured', () => {
-    expect(() => naturalScore(asked('rotation', 'vignetting'), 100, 2, table)).toThrow(/no natural folder/);
+  it('lies above the mean by the deviation of folders that share no photographs, at 1 − .05/m', () => {
+    const drawn = { ...table.rows[1]!, questions: [[0.3, 0.04]], photographs: 400, drawn: 100 };
+    const score = naturalScore(asked('rotation', 'colour-gradient'), 100, undefined, { ...table, rows: [drawn] });
+    const z = 2.394; // the normal quantile of 1 − .05/6: six cues can give rotation away
+    expect(score).toBeCloseTo(0.3 + (z * 0.04) / Math.sqrt(3 / 4), 4);
+  });
+
+  it('is the highest of the pools that speak of a size', () => {
+    const [other] = [{ ...table.rows[1]!, pool: 'another', questions: [[0.65, 0]] }];
+    const rows = [...table.rows, other];
+    expect(naturalScore(asked('rotation', 'colour-gradient'), 100, undefined, { ...table, rows })).toBe(0.65);
+    expect(naturalScore(asked('rotation', 'colour-gradient'), 1000, undefined, { ...table, rows })).toBe(0.5);
+  });
+
+  it('refuses to make up what was not measured, and says how to measure it', () => {
+    expect(() => naturalScore(asked('rotation', 'vignetting'), 100, undefined, table)).toThrow(
+      /no natural folder was asked about vignetting in rotation: measure it with .* --cue vignetting/,
+    );
   });
 
   it('knows every cue of every task, both ways of posing, as a score', () => {
-    for (const task of auditedTasks)
+    for (const id of auditedTasks)
       for (const posing of posings)
-        for (const cue of cuesOf(task)) {
-          const score = naturalScore({ task, cue, posing, of: 'questions' }, 200, 8);
-          expect(score, `${task} ${cue} ${posing}`).toBeGreaterThan(0);
+        for (const cue of cuesOf(taskOf(id))) {
+          const permutations = taskOf(id).puzzle.shuffles && 8;
+          const score = naturalScore({ task: taskOf(id), cue, posing, of: 'questions' }, 200, permutations);
+          expect(score, `${id} ${cue} ${posing}`).toBeGreaterThan(0);
           expect(score).toBeLessThanOrEqual(1.1);
         }
   });
 });
 
 describe('naturalScoreWithSettings', () => {
-  const asksTiles = { cue: 'tile-statistics', of: 'questions' } as const;
+  const asksTiles = { task: taskOf('jigsaw'), cue: 'tile-statistics', of: 'questions' } as const;
   const settings = (taskSettings = {}, more = {}) => {
     const made = makeSettings('jigsaw', { taskSettings, ...more });
     if (!made.ok) throw new Error(made.failure.message);
     return made.value;
   };
   const at = (posing: (typeof posings)[number], permutations = 8) =>
-    naturalScore({ task: 'jigsaw', cue: 'tile-statistics', posing, of: 'questions' }, 200, permutations);
+    naturalScore({ ...asksTiles, posing }, 200, permutations);
 
   it('is that of the default settings under them, however many puzzles there are', () => {
-    expect(naturalScoreWithSettings(settings(), asksTiles, 200, 8)).toBe(at('training'));
+    expect(naturalScoreWithSettings(asksTiles, settings(), 200, 8)).toBe(at('training'));
     const many = settings({ permutations: 100, startWith: 4 });
-    expect(naturalScoreWithSettings(many, asksTiles, 200, 100)).toBe(at('training', 100));
+    expect(naturalScoreWithSettings(asksTiles, many, 200, 100)).toBe(at('training', 100));
   });
 
   it('is never below that of no precautions where settings are others', () => {
     const bar = Math.max(at('training'), at('original'));
-    expect(naturalScoreWithSettings(settings({ normalise: false }), asksTiles, 200, 8)).toBe(bar);
-    expect(naturalScoreWithSettings(settings({}, { size: 192 }), asksTiles, 200, 8)).toBe(bar);
+    expect(naturalScoreWithSettings(asksTiles, settings({ normalise: false }), 200, 8)).toBe(bar);
+    expect(naturalScoreWithSettings(asksTiles, settings({}, { size: 192 }), 200, 8)).toBe(bar);
   });
 });

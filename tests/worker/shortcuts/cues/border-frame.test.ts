@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { centralSquare } from '../../../../electron/worker/posing/crop.ts';
 import { borderFrame as cue } from '../../../../electron/worker/shortcuts/cues/border-frame.ts';
@@ -10,15 +9,14 @@ let pictures: Picture[];
 beforeAll(async () => {
   pictures = (await samplePictures(20, 120)).map(centralSquare);
 });
-const chance = new Random(1);
 
 describe('a planted bar', () => {
   it('leaves pixels alone at strength 0', () => {
-    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+    expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
   it('is dark, along the bottom, as wide as said', () => {
-    const planted = cue.plant!(drawn(30, 20, 200), 0.1, chance);
+    const planted = cue.planting.plant(drawn(30, 20, 200), 0.1);
     const rows = Array.from({ length: 20 }, (_, y) => planted.data[3 * 30 * y]!);
     expect(rows).toEqual([...new Array(18).fill(200), 12, 12]);
   });
@@ -26,22 +24,22 @@ describe('a planted bar', () => {
 
 describe('the survey', () => {
   it('finds the bar on its side alone, and none in clean photographs', () => {
-    expect(cue.survey!(pictures).widths).toEqual({ left: 0, right: 0, top: 0, bottom: 0 });
-    const profile = cue.survey!(plantedIn(cue, pictures, 0.1));
+    expect(cue.survey.measure(pictures).widths).toEqual({ left: 0, right: 0, top: 0, bottom: 0 });
+    const profile = cue.survey.measure(plantedIn(cue, pictures, 0.1));
     expect(profile.widths).toMatchObject({ left: 0, right: 0, top: 0 });
-    expect(cue.strength!(profile).value).toBeCloseTo(0.1, 2);
+    expect(cue.survey.strength(profile).value).toBeCloseTo(0.1, 2);
   });
 
   it('covers the bar and leaves everything else', () => {
     const planted = plantedIn(cue, pictures, 0.1);
-    const profile = cue.survey!(planted);
-    const removed = planted.map((picture) => cue.remove!(picture, profile));
+    const profile = cue.survey.measure(planted);
+    const removed = planted.map((picture) => cue.removal.remove(picture, profile));
     removed.forEach((picture, i) => {
       expect(samePixels(picture, pictures[i]!, 100)).toBe(true);
     });
-    expect(cue.survey!(removed).widths.bottom).toBe(0);
-    const controlled = planted.map((picture) => cue.control!(picture, profile, chance));
-    expect(cue.survey!(controlled).widths.bottom).toBeCloseTo(0.1, 2);
+    expect(cue.survey.measure(removed).widths.bottom).toBe(0);
+    const controlled = planted.map((picture) => cue.removal.control(picture, profile));
+    expect(cue.survey.measure(controlled).widths.bottom).toBeCloseTo(0.1, 2);
     expect(meanDifference(controlled[0]!, planted[0]!)).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { chromaticAberration as cue } from '../../../../electron/worker/shortcuts/cues/chromatic-aberration.ts';
 import { measureAberration } from '../../../../electron/worker/shortcuts/cues/measure-aberration.ts';
@@ -11,20 +10,19 @@ beforeAll(async () => {
   pictures = await samplePictures(8, 160);
 });
 
-const chance = new Random(1);
 const middleOf = (found: readonly { red: number; blue: number }[], channel: 'red' | 'blue') =>
   median(found.map((one) => one[channel]));
 
 describe('planted aberration', () => {
   it('leaves pixels alone at strength 0', () => {
-    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+    expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
   it('moves red outward and blue inward along the radius and leaves green', () => {
     // A wide blob 3/5 of the way from the centre to the left border, the same in all channels.
     const [width, height] = [201, 121];
     const blob = drawn(width, height, (x, y) => 200 * Math.exp(-((x - 40) ** 2 + (y - 60) ** 2) / 50));
-    const planted = cue.plant!(blob, 4, chance);
+    const planted = cue.planting.plant(blob, 4);
     const radius = Math.hypot(width, height) / 2;
     const centroid = (c: number) => {
       let [sum, weighted] = [0, 0];
@@ -55,22 +53,22 @@ describe('the measurement', () => {
     const grey = { ...pictures[0]!, data: pictures[0]!.data.map((_, i, all) => all[i - (i % 3) + 1]!) };
     expect(measureAberration(grey).red).toBeCloseTo(0, 6);
     expect(measureAberration(drawn(200, 150, 90)).red).toBeNaN();
-    const profile = cue.survey!([drawn(200, 150, 90)]);
+    const profile = cue.survey.measure([drawn(200, 150, 90)]);
     expect(profile.red.px).toBe(0);
-    expect(samePixels(cue.remove!(pictures[0]!, profile), pictures[0]!)).toBe(true);
+    expect(samePixels(cue.removal.remove(pictures[0]!, profile), pictures[0]!)).toBe(true);
   });
 });
 
 describe('what is done about it', () => {
   it('re-registers channels to within half of what planting changed, and the control keeps the fringe', () => {
     const planted = plantedIn(cue, pictures, 3);
-    const profile = cue.survey!(planted);
-    expect(Math.abs(cue.strength!(profile).value - 3)).toBeLessThan(0.2);
-    const removed = planted.map((picture) => cue.remove!(picture, profile));
+    const profile = cue.survey.measure(planted);
+    expect(Math.abs(cue.survey.strength(profile).value - 3)).toBeLessThan(0.2);
+    const removed = planted.map((picture) => cue.removal.remove(picture, profile));
     const left = (some: readonly Picture[]) => median(some.map((one, i) => meanDifference(one, pictures[i]!)));
     expect(left(removed)).toBeLessThan(0.5 * left(planted));
     expect(Math.abs(middleOf(removed.map(measureAberration), 'red'))).toBeLessThan(0.2);
-    const controlled = planted.map((picture) => cue.control!(picture, profile, chance));
+    const controlled = planted.map((picture) => cue.removal.control(picture, profile));
     expect(Math.abs(middleOf(controlled.map(measureAberration), 'red') - 3)).toBeLessThan(0.2);
   });
 
@@ -88,7 +86,7 @@ describe('what is done about it', () => {
   });
 
   it('draws the field', () => {
-    const { picture, caption } = cue.draw!(cue.survey!(pictures.slice(0, 3)));
+    const { picture, caption } = cue.survey.draw(cue.survey.measure(pictures.slice(0, 3)));
     expect(picture.data.length).toBe(picture.width * picture.height * 3);
     expect(caption).toContain('px at the corner');
   });

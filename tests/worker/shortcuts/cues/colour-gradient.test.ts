@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { colourGradient as cue } from '../../../../electron/worker/shortcuts/cues/colour-gradient.ts';
 import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
@@ -9,15 +8,14 @@ let pictures: Picture[];
 beforeAll(async () => {
   pictures = await samplePictures(12, 100);
 });
-const chance = new Random(1);
 
 describe('planted colour gradient', () => {
   it('leaves pixels alone at strength 0', () => {
-    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+    expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
   it('adds s·(y/H − ½) to red, takes it from blue and leaves green', () => {
-    const planted = cue.plant!(drawn(1, 4, 100), 0.4, chance);
+    const planted = cue.planting.plant(drawn(1, 4, 100), 0.4);
     for (let y = 0; y < 4; y++) {
       const added = 0.4 * 255 * ((y + 0.5) / 4 - 0.5);
       expect([...planted.data.subarray(3 * y, 3 * y + 3)]).toEqual([
@@ -31,25 +29,25 @@ describe('planted colour gradient', () => {
 
 describe('the surveyed slope', () => {
   it('grows by what was planted and is taken out again', () => {
-    const before = cue.survey!(pictures);
+    const before = cue.survey.measure(pictures);
     const planted = plantedIn(cue, pictures, 0.2);
-    const profile = cue.survey!(planted);
+    const profile = cue.survey.measure(planted);
     // Reds and blues near the ends of the range are cut off.
     expect(profile.redDown - before.redDown).toBeGreaterThan(0.15);
     expect(profile.redDown - before.redDown).toBeLessThan(0.21);
-    const removed = cue.survey!(planted.map((picture) => cue.remove!(picture, profile)));
+    const removed = cue.survey.measure(planted.map((picture) => cue.removal.remove(picture, profile)));
     expect(Math.abs(removed.redDown)).toBeLessThan(0.04);
-    const controlled = cue.survey!(planted.map((picture) => cue.control!(picture, profile, chance)));
+    const controlled = cue.survey.measure(planted.map((picture) => cue.removal.control(picture, profile)));
     expect(Math.abs(controlled.redDown - profile.redDown)).toBeLessThan(0.04);
   });
 
   it('takes a slope out of a plain picture to within a byte, and the control as much across', () => {
     const plain = drawn(40, 60, 128);
-    const planted = cue.plant!(plain, 0.3, chance);
-    const profile = cue.survey!([planted]);
-    expect(cue.strength!(profile).value).toBeCloseTo(0.3, 2);
-    expect(meanDifference(cue.remove!(planted, profile), plain)).toBeLessThan(1);
-    const controlled = cue.control!(planted, profile, chance);
+    const planted = cue.planting.plant(plain, 0.3);
+    const profile = cue.survey.measure([planted]);
+    expect(cue.survey.strength(profile).value).toBeCloseTo(0.3, 2);
+    expect(meanDifference(cue.removal.remove(planted, profile), plain)).toBeLessThan(1);
+    const controlled = cue.removal.control(planted, profile);
     expect(Math.abs(meanDifference(controlled, planted) - meanDifference(planted, plain))).toBeLessThan(1);
   });
 });

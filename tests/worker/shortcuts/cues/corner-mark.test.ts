@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { centralSquare } from '../../../../electron/worker/posing/crop.ts';
 import { borderFrame } from '../../../../electron/worker/shortcuts/cues/border-frame.ts';
@@ -11,15 +10,14 @@ let pictures: Picture[];
 beforeAll(async () => {
   pictures = (await samplePictures(30, 120)).map(centralSquare);
 });
-const chance = new Random(1);
 
 describe('a planted mark', () => {
   it('leaves pixels alone at strength 0', () => {
-    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+    expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
   it('fills a square in the right bottom corner, the same over any photograph', () => {
-    const planted = cue.plant!(drawn(40, 20, 100), 0.4, chance);
+    const planted = cue.planting.plant(drawn(40, 20, 100), 0.4);
     for (let y = 0; y < 20; y++)
       for (let x = 0; x < 40; x++) {
         const inMark = x >= 32 && y >= 12;
@@ -33,25 +31,25 @@ describe('a planted mark', () => {
 describe('the survey', () => {
   it('finds the mark in its corner, and none in clean, framed or vignetted photographs', () => {
     for (const some of [pictures, plantedIn(borderFrame, pictures, 0.05), plantedIn(vignetting, pictures, 0.5)])
-      expect(cue.survey!(some).corners.filter(({ mark }) => mark)).toEqual([]);
-    const profile = cue.survey!(plantedIn(cue, pictures, 0.12));
+      expect(cue.survey.measure(some).corners.filter(({ mark }) => mark)).toEqual([]);
+    const profile = cue.survey.measure(plantedIn(cue, pictures, 0.12));
     expect(profile.corners.map(({ mark }) => mark !== undefined)).toEqual([false, false, false, true]);
-    expect(cue.strength!(profile).value).toBeCloseTo(0.12, 1);
+    expect(cue.survey.strength(profile).value).toBeCloseTo(0.12, 1);
   });
 
   it('covers the mark and leaves everything else', () => {
     const planted = plantedIn(cue, pictures, 0.12);
-    const profile = cue.survey!(planted);
-    const removed = planted.map((picture) => cue.remove!(picture, profile));
-    expect(cue.strength!(cue.survey!(removed)).value).toBe(0);
+    const profile = cue.survey.measure(planted);
+    const removed = planted.map((picture) => cue.removal.remove(picture, profile));
+    expect(cue.survey.strength(cue.survey.measure(removed)).value).toBe(0);
     expect(samePixels(removed[0]!, pictures[0]!, 100)).toBe(true);
-    const controlled = planted.map((picture) => cue.control!(picture, profile, chance));
-    expect(cue.strength!(cue.survey!(controlled)).value).toBeCloseTo(0.12, 1);
+    const controlled = planted.map((picture) => cue.removal.control(picture, profile));
+    expect(cue.survey.strength(cue.survey.measure(controlled)).value).toBeCloseTo(0.12, 1);
     expect(meanDifference(controlled[1]!, planted[1]!)).toBeGreaterThan(0);
   });
 
   it('calls nothing a mark from few photographs', () => {
-    expect(cue.strength!(cue.survey!(plantedIn(cue, pictures.slice(0, 5), 0.12))).value).toBe(0);
+    expect(cue.survey.strength(cue.survey.measure(plantedIn(cue, pictures.slice(0, 5), 0.12))).value).toBe(0);
   });
 });
 

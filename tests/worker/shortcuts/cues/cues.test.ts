@@ -1,19 +1,56 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
-import { cues } from '../../../../electron/worker/shortcuts/cues/cues.ts';
-import { cueCards, plantableCues } from '../../../../shared/cue-cards.ts';
-import { cueIds } from '../../../../shared/shortcuts.ts';
+import { cues, cuesByRank } from '../../../../electron/worker/shortcuts/cues/cues.ts';
+import { cueCards, cueIds, plantableCues } from '../../../../shared/cue-cards.ts';
 import { drawn, nine, pieceAt, samplePictures } from './samples.ts';
 
 it('knows every cue by its own id, and can plant those whose cards say so', () => {
   for (const id of cueIds) expect(cues[id].id).toBe(id);
-  expect(cueIds.filter((id) => cues[id].plant)).toEqual(plantableCues);
+  expect(cueIds.filter((id) => cues[id].planting)).toEqual(plantableCues);
+});
+
+it('names correlated cues in one order: what is periodic or at an edge before what sees every difference', () => {
+  expect(new Set(cueIds.map((id) => cues[id].rank)).size).toBe(cueIds.length);
+  expect(cuesByRank).toEqual([
+    'chromatic-aberration',
+    'jpeg-grid',
+    'resampling',
+    'corner-mark',
+    'border-frame',
+    'vignetting',
+    'sharpness-gradient',
+    'orientation-metadata',
+    'colour-gradient',
+    'edge-continuity',
+    'tile-statistics',
+  ]);
+});
+
+it('plants doses within what cards allow, ascending, beside a control', () => {
+  for (const id of plantableCues) {
+    const { doses } = cues[id].planting!;
+    const { min, max } = cueCards[id].plant!;
+    expect(doses.every((dose) => dose >= min && dose <= max)).toBe(true);
+    expect(doses).toEqual(doses.toSorted((a, b) => a - b));
+  }
+});
+
+it('takes out of photographs only what is surveyed', () => {
+  for (const id of cueIds) if ('remove' in cues[id].removal) expect(cues[id].survey, id).toBeDefined();
+});
+
+it('has the cheat meter read only cues that can give the puzzle away, and that can be taken away', () => {
+  for (const id of cueIds)
+    for (const kind of cues[id].metered) {
+      expect(cueCards[id].tells, id).toContain(kind);
+      expect(cues[id].removal, id).toHaveProperty('remove');
+    }
 });
 
 it('plants the same pixels for the same chance, whole bytes, and something other than the original', async () => {
   const [picture] = await samplePictures(1, 90);
   for (const id of plantableCues) {
-    const plant = () => cues[id].plant!(picture!, cueCards[id].plant!.usual, new Random('a'));
+    const plant = () => cues[id].planting!.plant(picture!, cueCards[id].plant!.usual, new Random('a'));
     expect(plant()).toEqual(plant());
     expect([plant().width, plant().height]).toEqual([picture!.width, picture!.height]);
     expect(plant().data).not.toEqual(picture!.data);
@@ -37,7 +74,7 @@ it('tells finite numbers of ordinary, plain, tiny and standardised pieces, as ma
   ];
   for (const id of cueIds) {
     const lengths = pieces.map((piece) => {
-      const found = cues[id].features(id === 'edge-continuity' ? [tile, piece] : [piece]);
+      const found = cues[id].features(cues[id].borderMismatch ? [tile, piece] : [piece]);
       expect([id, ...found].every((value) => value === id || Number.isFinite(value))).toBe(true);
       return found.length;
     });
@@ -47,14 +84,14 @@ it('tells finite numbers of ordinary, plain, tiny and standardised pieces, as ma
 
 it('surveys, draws, and leaves clean what it finds nothing in, down to single pictures of one colour', () => {
   for (const id of cueIds) {
-    const { survey, draw, strength, remove } = cues[id];
+    const { survey, removal } = cues[id];
     if (!survey) continue;
     const plain = drawn(60, 40, 120);
-    const profile = survey([plain]);
-    expect(Number.isFinite(strength!(profile).value)).toBe(true);
-    const picture = draw!(profile);
+    const profile = survey.measure([plain]);
+    expect(Number.isFinite(survey.strength(profile).value)).toBe(true);
+    const picture = survey.draw(profile);
     expect(picture.picture.data.length).toBe(picture.width * picture.height * 3);
     expect(picture.caption.length).toBeGreaterThan(20);
-    if (remove && id !== 'border-frame') expect(remove(plain, profile)).toEqual(plain);
+    if ('remove' in removal && id !== 'border-frame') expect(removal.remove(plain, profile)).toEqual(plain);
   }
 });

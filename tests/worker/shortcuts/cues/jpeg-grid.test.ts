@@ -14,12 +14,12 @@ const chance = new Random(1);
 
 describe('a planted grid', () => {
   it('leaves pixels alone at strength 0', () => {
-    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+    expect(cue.planting.plant(pictures[0]!, 0, chance)).toEqual(pictures[0]);
   });
 
   it('makes blocks of eight pixels lighter and darker by half of the step, the first lighter in half of the photographs', () => {
     const firsts = Array.from({ length: 200 }, (_, photograph) => {
-      const planted = cue.plant!(drawn(24, 16, 100), 0.04, new Random('grid', photograph));
+      const planted = cue.planting.plant(drawn(24, 16, 100), 0.04, new Random('grid', photograph));
       const first = planted.data[0]!;
       for (let y = 0; y < 16; y++)
         for (let x = 0; x < 24; x++)
@@ -34,21 +34,21 @@ describe('a planted grid', () => {
 
 describe('the survey', () => {
   it('finds where the grid lies and how high its steps are', () => {
-    const profile = cue.survey!(plantedIn(cue, pictures, 0.03));
+    const profile = cue.survey.measure(plantedIn(cue, pictures, 0.03));
     expect([profile.phaseAcross, profile.phaseDown]).toEqual([0, 0]);
-    expect(Math.abs(cue.strength!(profile).value - 0.03)).toBeLessThan(0.012);
-    expect(cue.strength!(cue.survey!(pictures)).value).toBeLessThan(0.008);
+    expect(Math.abs(cue.survey.strength(profile).value - 0.03)).toBeLessThan(0.012);
+    expect(cue.survey.strength(cue.survey.measure(pictures)).value).toBeLessThan(0.008);
   });
 
   it('smooths the steps away; the control leaves them', () => {
     const planted = plantedIn(cue, pictures, 0.03);
-    const profile = cue.survey!(planted);
+    const profile = cue.survey.measure(planted);
     const left = (change: (picture: Picture) => Picture) => {
-      const after = cue.survey!(planted.map(change));
+      const after = cue.survey.measure(planted.map(change));
       return after.across[profile.phaseAcross]!;
     };
-    expect(left((picture) => cue.remove!(picture, profile))).toBeLessThan(1.05);
-    expect(left((picture) => cue.control!(picture, profile, chance))).toBeGreaterThan(1.3);
+    expect(left((picture) => cue.removal.remove(picture, profile))).toBeLessThan(1.05);
+    expect(left((picture) => cue.removal.control(picture, profile))).toBeGreaterThan(1.3);
   });
 });
 

@@ -46,6 +46,6 @@ it('hardly heeds blur that is alike in both directions', () => {
 });
 
 it('is neither planted nor taken away', () => {
-  expect(cue.plant).toBeUndefined();
-  expect(cue.remove).toBeUndefined();
+  expect(cue.planting).toBeUndefined();
+  expect(cue.removal).toHaveProperty('reason');
 });

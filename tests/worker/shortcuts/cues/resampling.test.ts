@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { jpegGrid } from '../../../../electron/worker/shortcuts/cues/jpeg-grid.ts';
 import { resampling as cue } from '../../../../electron/worker/shortcuts/cues/resampling.ts';
@@ -9,18 +8,16 @@ let pictures: Picture[];
 beforeAll(async () => {
   pictures = await samplePictures(16, 150);
 });
-const chance = new Random(1);
 
 describe('planted resampling', () => {
   it('leaves pixels alone at factor 1 and at strength 0', () => {
-    for (const strength of [0, 1]) expect(cue.plant!(pictures[0]!, strength, chance)).toEqual(pictures[0]);
+    for (const strength of [0, 1]) expect(cue.planting.plant(pictures[0]!, strength)).toEqual(pictures[0]);
   });
 
   it('reduces and enlarges linearly: a ramp stays a ramp but at its ends, the size stays', () => {
-    const planted = cue.plant!(
+    const planted = cue.planting.plant(
       drawn(60, 8, (x) => 4 * x),
       2,
-      chance,
     );
     expect([planted.width, planted.height]).toEqual([60, 8]);
     for (let x = 4; x < 56; x++) expect(Math.abs(planted.data[3 * (4 * 60 + x)]! - 4 * x)).toBeLessThanOrEqual(1);
@@ -28,9 +25,9 @@ describe('planted resampling', () => {
 });
 
 it('finds the factor of an enlargement, and none in photographs or in a grid of blocks', () => {
-  expect(cue.strength!(cue.survey!(plantedIn(cue, pictures, 1.6))).value).toBeCloseTo(1.6, 1);
-  expect(cue.strength!(cue.survey!(pictures)).value).toBe(1);
-  expect(cue.strength!(cue.survey!(plantedIn(jpegGrid, pictures, 0.03))).value).toBe(1);
+  expect(cue.survey.strength(cue.survey.measure(plantedIn(cue, pictures, 1.6))).value).toBeCloseTo(1.6, 1);
+  expect(cue.survey.strength(cue.survey.measure(pictures)).value).toBe(1);
+  expect(cue.survey.strength(cue.survey.measure(plantedIn(jpegGrid, pictures, 0.03))).value).toBe(1);
 });
 
 it('has features that stand out in enlarged pieces, and do not heed a grid of blocks', () => {

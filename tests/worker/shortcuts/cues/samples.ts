@@ -53,7 +53,7 @@ export function nine(picture: Picture): Piece[] {
 export const corners = [0, 2, 6, 8] as const;
 
 export function plantedIn<Profile>(cue: Cue<Profile>, pictures: readonly Picture[], strength: number): Picture[] {
-  return pictures.map((picture) => cue.plant!(picture, strength, new Random(1)));
+  return pictures.map((picture) => cue.planting!.plant(picture, strength, new Random(1)));
 }
 
 /** Whether two pictures, or their first rows, are the same to the byte. */

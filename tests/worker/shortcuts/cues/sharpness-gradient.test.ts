@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { sharpnessGradient as cue } from '../../../../electron/worker/shortcuts/cues/sharpness-gradient.ts';
 import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
@@ -9,18 +8,17 @@ let pictures: Picture[];
 beforeAll(async () => {
   pictures = await samplePictures(8, 120);
 });
-const chance = new Random(1);
 
 describe('planted blur', () => {
   it('leaves pixels alone at strength 0', () => {
-    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+    expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
   it('spreads a point as a Gaussian whose standard deviation grows with the radius, and leaves the centre', () => {
     // Points of light: in the centre, and at 3/5 of the way to the corner.
     const [width, height] = [161, 121];
     const points = drawn(width, height, (x, y) => (y === 60 && (x === 80 || x === 20) ? 255 : 0));
-    const planted = cue.plant!(points, 2, chance);
+    const planted = cue.planting.plant(points, 2);
     expect(planted.data[3 * (60 * width + 80)]).toBe(255);
     const sigma = (2 * 60) / (Math.hypot(width, height) / 2);
     const peak = planted.data[3 * (60 * width + 20)]!;
@@ -53,13 +51,13 @@ describe('its features', () => {
 
 describe('the surveyed blur', () => {
   it('grows by what was planted, and is even once it is taken away', () => {
-    const before = cue.survey!(pictures);
+    const before = cue.survey.measure(pictures);
     const planted = plantedIn(cue, pictures, 2);
-    const profile = cue.survey!(planted);
+    const profile = cue.survey.measure(planted);
     expect(before.corner).toBeLessThan(0.5);
-    expect(Math.abs(cue.strength!(profile).value - 2)).toBeLessThan(0.4);
-    const removed = cue.survey!(planted.map((picture) => cue.remove!(picture, profile)));
-    const controlled = cue.survey!(planted.map((picture) => cue.control!(picture, profile, chance)));
+    expect(Math.abs(cue.survey.strength(profile).value - 2)).toBeLessThan(0.4);
+    const removed = cue.survey.measure(planted.map((picture) => cue.removal.remove(picture, profile)));
+    const controlled = cue.survey.measure(planted.map((picture) => cue.removal.control(picture, profile)));
     expect(removed.corner).toBeLessThan(0.5 * profile.corner);
     expect(controlled.corner).toBeGreaterThan(1.3 * profile.corner);
   });
@@ -84,8 +82,8 @@ describe('the surveyed blur', () => {
       const picture = { width: side, height: side, data };
       const u = (distance / radius) ** 2;
       const tolerance = 0.12 * corner ** 2;
-      expect(Math.abs(spread(cue.remove!(picture, profile)) - corner ** 2 * (1 - u))).toBeLessThan(tolerance);
-      expect(Math.abs(spread(cue.control!(picture, profile, chance)) - 2 * corner ** 2 * u)).toBeLessThan(tolerance);
+      expect(Math.abs(spread(cue.removal.remove(picture, profile)) - corner ** 2 * (1 - u))).toBeLessThan(tolerance);
+      expect(Math.abs(spread(cue.removal.control(picture, profile)) - 2 * corner ** 2 * u)).toBeLessThan(tolerance);
     }
   });
 });

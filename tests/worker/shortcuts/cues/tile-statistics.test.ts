@@ -38,8 +38,8 @@ it('hardly heeds a mark at the edge or blur', () => {
 
 it('surveys the mean colour of nine tiles', () => {
   const sky = drawn(30, 30, (_x, y, c) => (y < 10 ? [120, 160, 220][c]! : 80));
-  const profile = cue.survey!([sky]);
+  const profile = cue.survey.measure([sky]);
   expect(profile.colours[2]).toBeCloseTo(220 / 255, 5);
   expect(profile.colours[3 * 4]).toBeCloseTo(80 / 255, 5);
-  expect(cue.strength!(profile).value).toBeCloseTo(80 / 255, 5);
+  expect(cue.survey.strength(profile).value).toBeCloseTo(80 / 255, 5);
 });

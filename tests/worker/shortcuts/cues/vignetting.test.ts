@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { colourGradient } from '../../../../electron/worker/shortcuts/cues/colour-gradient.ts';
 import { codedOf, lightOf } from '../../../../electron/worker/shortcuts/cues/light.ts';
@@ -10,15 +9,14 @@ let pictures: Picture[];
 beforeAll(async () => {
   pictures = await samplePictures(30, 120);
 });
-const chance = new Random(1);
 
 describe('planted vignetting', () => {
   it('leaves pixels alone at strength 0', () => {
-    expect(cue.plant!(pictures[0]!, 0, chance)).toEqual(pictures[0]);
+    expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
   it('takes s·(r/R)² of the linear light', () => {
-    const planted = cue.plant!(drawn(5, 3, 200), 0.6, chance);
+    const planted = cue.planting.plant(drawn(5, 3, 200), 0.6);
     for (let y = 0; y < 3; y++)
       for (let x = 0; x < 5; x++) {
         const u = ((x - 2) ** 2 + (y - 1) ** 2) / ((5 ** 2 + 3 ** 2) / 4);
@@ -30,24 +28,27 @@ describe('planted vignetting', () => {
 
 describe('the surveyed fall-off', () => {
   it('grows by the curve that was planted', () => {
-    const before = gainOf(cue.survey!(pictures));
-    const after = gainOf(cue.survey!(plantedIn(cue, pictures, 0.5)));
+    const before = gainOf(cue.survey.measure(pictures));
+    const after = gainOf(cue.survey.measure(plantedIn(cue, pictures, 0.5)));
     for (const u of [0.25, 0.5, 0.75]) expect(after(u) / before(u)).toBeCloseTo(1 - 0.5 * u, 1);
   });
 
   it('is divided out again: of a plain field, three quarters of what planting changed', () => {
     const plain = [drawn(120, 80, 150)];
     const planted = plantedIn(cue, plain, 0.5);
-    const profile = cue.survey!(planted);
-    expect(Math.abs(cue.strength!(profile).value - 0.5)).toBeLessThan(0.1);
-    const removed = cue.remove!(planted[0]!, profile);
+    const profile = cue.survey.measure(planted);
+    expect(Math.abs(cue.survey.strength(profile).value - 0.5)).toBeLessThan(0.1);
+    const removed = cue.removal.remove(planted[0]!, profile);
     expect(meanDifference(removed, plain[0]!)).toBeLessThan(0.25 * meanDifference(planted[0]!, plain[0]!));
     // The control gives as much light, to within what is clipped, and leaves how it falls off.
-    const controlled = cue.control!(planted[0]!, profile, chance);
+    const controlled = cue.removal.control(planted[0]!, profile);
     const light = ({ data }: Picture) => data.reduce((sum, value) => sum + lightOf(value / 255), 0);
     expect(light(controlled) / light(removed)).toBeCloseTo(1, 1);
     expect(light(controlled) / light(planted[0]!)).toBeGreaterThan(1.15);
-    expect(cue.strength!(cue.survey!([controlled])).value).toBeCloseTo(cue.strength!(profile).value, 2);
+    expect(cue.survey.strength(cue.survey.measure([controlled])).value).toBeCloseTo(
+      cue.survey.strength(profile).value,
+      2,
+    );
   });
 });
 

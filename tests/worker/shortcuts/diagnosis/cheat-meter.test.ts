@@ -9,18 +9,20 @@ import { CheatMeter } from '../../../../electron/worker/shortcuts/diagnosis/chea
 import { context } from '../../../../electron/worker/tasks/context/context.ts';
 import { rotation } from '../../../../electron/worker/tasks/rotation/rotation.ts';
 import { simclr } from '../../../../electron/worker/tasks/simclr/simclr.ts';
-import { type CueId, cueIds } from '../../../../shared/shortcuts.ts';
+import { cueIds } from '../../../../shared/cue-cards.ts';
+import type { CueId } from '../../../../shared/shortcuts.ts';
 
 import { fill } from '../../data/pictures.ts';
 import { slope } from '../../tasks/photographs.ts';
 import { temporaryFolder, tinySettings } from '../../training/fixture.ts';
+import { bareCue } from '../bare-cue.ts';
 import { cornerMark } from '../fake-mark.ts';
 
 const side = 16;
 const settings = tinySettings();
 const atOnce = 8;
 const cues = {
-  ...Object.fromEntries(cueIds.map((id) => [id, { id, features: () => new Float64Array(0) }])),
+  ...Object.fromEntries(cueIds.map((id) => [id, bareCue(id)])),
   'corner-mark': cornerMark,
 } as Record<CueId, Cue>;
 
@@ -50,7 +52,7 @@ const goOn = async () => false;
 async function packOf(name: string, marked: boolean) {
   const files: Record<string, Buffer> = {};
   for (let i = 0; i < 40; i++) {
-    const picture = cornerMark.plant!(slope(side, side, i), marked ? 0.25 : 0, undefined as never);
+    const picture = cornerMark.planting.plant(slope(side, side, i), marked ? 0.25 : 0, undefined as never);
     files[`${i}.png`] = await sharp(picture.data, { raw: { width: side, height: side, channels: 3 } })
       .png()
       .toBuffer();

@@ -6,20 +6,22 @@ import { runJob, timed } from '../../../../electron/worker/jobs/run-job.ts';
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
 import type { Cue } from '../../../../electron/worker/shortcuts/cues/cue.ts';
 import { diagnoseRun } from '../../../../electron/worker/shortcuts/diagnosis/diagnose-run.ts';
+import { cueIds } from '../../../../shared/cue-cards.ts';
 import { type Diagnosis, findingsOf } from '../../../../shared/diagnosis.ts';
 import { verdictSentence } from '../../../../shared/diagnosis-words.ts';
-import { type CueId, cueIds } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcuts.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { FromWorker, JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
 import { root } from '../../../built.ts';
 import { writeRunRecord } from '../../export/trained.ts';
 import { Heard, temporaryFolder, tinySettings, train } from '../../training/fixture.ts';
+import { bareCue } from '../bare-cue.ts';
 import { cornerMark } from '../fake-mark.ts';
 
 type DiagnoseJob = JobOf<'diagnose'>;
 
 const known = {
-  ...Object.fromEntries(cueIds.map((id) => [id, { id, features: () => new Float64Array(0) }])),
+  ...Object.fromEntries(cueIds.map((id) => [id, bareCue(id)])),
   'corner-mark': cornerMark,
 } as Record<CueId, Cue>;
 
@@ -49,7 +51,7 @@ async function smallSamples() {
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) continue;
     const clean = { width: 20, height: 20, data: Uint8Array.from(data) };
-    const marked = cornerMark.plant!(clean, 0.2, undefined as never);
+    const marked = cornerMark.planting.plant(clean, 0.2, undefined as never);
     for (const [kind, picture] of [
       ['clean', clean],
       ['marked', marked],

@@ -3,32 +3,29 @@ import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { boxBlur } from '../../../../electron/worker/pictures/box-blur.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { quarterTurned } from '../../../../electron/worker/pictures/quarter-turned.ts';
+import { coarsely, colourInterventions } from '../../../../electron/worker/shortcuts/cues/colour-interventions.ts';
 import type { Cue } from '../../../../electron/worker/shortcuts/cues/cue.ts';
-import { elsewhere } from '../../../../electron/worker/shortcuts/cues/planting-controls.ts';
-import { coarsely, colourInterventions } from '../../../../electron/worker/shortcuts/diagnosis/colour-interventions.ts';
+import { cues } from '../../../../electron/worker/shortcuts/cues/cues.ts';
+import { changeAlike, evenOut } from '../../../../electron/worker/shortcuts/cues/piece-statistics.ts';
+import { allChannelsAlike, displacedCentre } from '../../../../electron/worker/shortcuts/cues/planting-controls.ts';
 import { injections, removals } from '../../../../electron/worker/shortcuts/diagnosis/cue-interventions.ts';
-import { mixed } from '../../../../electron/worker/shortcuts/diagnosis/intervention.ts';
+import { type Intervention, mixed } from '../../../../electron/worker/shortcuts/diagnosis/intervention.ts';
 import { interventionsFor } from '../../../../electron/worker/shortcuts/diagnosis/interventions.ts';
-import {
-  changeAlike,
-  evenOut,
-  patchInterventions,
-} from '../../../../electron/worker/shortcuts/diagnosis/patch-interventions.ts';
-import { defaultsOf } from '../../../../shared/fields.ts';
-import { type CueId, cueIds } from '../../../../shared/shortcuts.ts';
-import { contextCard } from '../../../../shared/task-cards/context.ts';
-import { jigsawCard } from '../../../../shared/task-cards/jigsaw.ts';
+import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
+import { cueIds } from '../../../../shared/cue-cards.ts';
+import { defaultsOf, type Settings } from '../../../../shared/fields.ts';
+import type { CueId } from '../../../../shared/shortcuts.ts';
 import { slope } from '../../tasks/photographs.ts';
+import { bareCue } from '../bare-cue.ts';
 import { cornerMark } from '../fake-mark.ts';
 
-const nothing = (id: CueId): Cue => ({ id, features: () => new Float64Array(0) });
-const fakeCues = { ...Object.fromEntries(cueIds.map((id) => [id, nothing(id)])), 'corner-mark': cornerMark } as Record<
+const fakeCues = { ...Object.fromEntries(cueIds.map((id) => [id, bareCue(id)])), 'corner-mark': cornerMark } as Record<
   CueId,
   Cue
 >;
 const photograph = slope(24, 18);
 const random = () => new Random('change');
-const marked = (picture: Picture) => cornerMark.plant!(picture, 0.2, random());
+const marked = (picture: Picture) => cornerMark.planting.plant(picture, 0.2, random());
 
 describe('taking a cue away', () => {
   const [half, whole] = removals(cornerMark, [marked(photograph)]);
@@ -44,7 +41,7 @@ describe('taking a cue away', () => {
   });
 
   it('is not tried of a cue that cannot be', () => {
-    expect(removals(nothing('resampling'), [photograph])).toEqual([]);
+    expect(removals(bareCue('resampling'), [photograph])).toEqual([]);
   });
 });
 
@@ -53,7 +50,9 @@ describe('putting a cue in', () => {
 
   it('is done at several strengths, beside as much of it on another side', () => {
     expect(strengths.map(({ dose }) => dose)).toEqual([0.06, 0.12]);
-    expect(strengths[1]!.change.picture!(photograph, random())).toEqual(cornerMark.plant!(photograph, 0.12, random()));
+    expect(strengths[1]!.change.picture!(photograph, random())).toEqual(
+      cornerMark.planting.plant(photograph, 0.12, random()),
+    );
     const corners = new Set<number>();
     for (let seed = 0; seed < 20; seed++) {
       const { data } = strengths[1]!.control.picture!(photograph, new Random(seed));
@@ -72,7 +71,7 @@ describe('the same cue where it tells nothing', () => {
       ...picture,
       data: picture.data.map((value, i, data) => (i % 3 === 0 && (i / 3) % picture.width > 0 ? data[i - 3]! : value)),
     });
-    const alike = elsewhere['chromatic-aberration']!.plant(plant, photograph, 1, random());
+    const alike = allChannelsAlike.plant(plant, photograph, 1, random());
     for (let i = 0; i < alike.data.length; i++)
       expect(alike.data[i]).toBe(Math.floor(i / 3) % 24 > 0 ? photograph.data[i - 3] : photograph.data[i]);
   });
@@ -80,7 +79,7 @@ describe('the same cue where it tells nothing', () => {
   it.each(['vignetting', 'jpeg-grid', 'corner-mark'] as const)(
     'leaves a photograph as it is where nothing is put in: %s',
     (id) => {
-      expect(elsewhere[id]!.plant((picture) => picture, photograph, 0, random())).toEqual(photograph);
+      expect(cues[id].planting!.control.plant((picture) => picture, photograph, 0, random())).toEqual(photograph);
     },
   );
 
@@ -96,7 +95,7 @@ describe('the same cue where it tells nothing', () => {
       return { ...picture, data };
     };
     for (let seed = 0; seed < 20; seed++) {
-      const { data } = elsewhere.vignetting!.plant(dark, slope(24, 18), 1, new Random(seed));
+      const { data } = displacedCentre.plant(dark, slope(24, 18), 1, new Random(seed));
       centres.push(Array.from({ length: 24 * 18 }, (_, p) => p).find((p) => data[3 * p] === 0)!);
     }
     expect(new Set(centres)).toEqual(new Set([18 + 24 * 13, 6 + 24 * 13, 18 + 24 * 4, 6 + 24 * 4]));
@@ -118,7 +117,7 @@ describe('mixing', () => {
 });
 
 describe('colours', () => {
-  const grey = colourInterventions({ colour: 'keep' }).find(({ words }) => words === 'all colour taken out')!;
+  const grey = colourInterventions(false).find(({ words }) => words === 'all colour taken out')!;
 
   it('taken out leave three equal channels; their control keeps what is fine', () => {
     const { data } = grey.change.picture!(photograph, random());
@@ -136,8 +135,8 @@ describe('colours', () => {
   });
 
   it('are not projected out of what the net projects itself', () => {
-    expect(colourInterventions({ colour: 'keep' })).toHaveLength(6);
-    expect(colourInterventions({ colour: 'project' })).toHaveLength(4);
+    expect(colourInterventions(false)).toHaveLength(6);
+    expect(colourInterventions(true)).toHaveLength(4);
   });
 
   it('change alike, coarsely, where the change is the same everywhere', () => {
@@ -191,26 +190,38 @@ describe('patches', () => {
     expect(after).not.toEqual(before);
   });
 
-  const context = defaultsOf(contextCard.settings);
+  /** What a cue tries beside whole photographs, of the network of a task at 96 px. */
+  const tried = (cue: CueId, task: string, taskSettings: Settings) => {
+    const { puzzle, card } = pretextTask(task);
+    const settings = { ...defaultsOf(card.settings), ...taskSettings, size: 96 };
+    const found = cues[cue].interventions({ puzzle, settings });
+    return 'reason' in found ? found.reason : [...found];
+  };
+
   it('that are normalised already are not asked for their statistics, and the reason is given', () => {
-    const { tried, notTried } = patchInterventions('context', 96, { ...context, normalise: true });
-    expect(notTried).toMatchObject([{ cue: 'tile-statistics', reason: expect.stringContaining('normalised') }]);
-    expect(tried.every(({ cue }) => cue === 'edge-continuity')).toBe(true);
-    expect(patchInterventions('context', 96, { ...context, normalise: false }).notTried).toEqual([]);
+    for (const task of ['context', 'jigsaw']) {
+      expect(tried('tile-statistics', task, { normalise: true })).toContain('normalised');
+      expect(tried('tile-statistics', task, { normalise: false })).toHaveLength(3);
+    }
+    expect(tried('tile-statistics', 'rotation', {})).toEqual([]);
   });
 
   it('are moved apart or closer than in training; the gap decides only where they touch', () => {
-    const sweep = (gap: number) => patchInterventions('context', 96, { ...context, gap }).tried;
+    const sweep = (gap: number) => tried('edge-continuity', 'context', { gap }) as Intervention[];
     expect(sweep(0.5).map(({ dose }) => dose)).toEqual([-0.5, -0.4, -0.25, 0.25, 0.5]);
     expect(sweep(0.5).some(({ decides }) => decides)).toBe(false);
     expect(sweep(0).filter(({ decides }) => decides)).toMatchObject([{ dose: 0.25, direction: 'remove' }]);
     expect(sweep(0.5)[0]!.change.settings).toEqual({ gap: 0 });
   });
 
+  it('that lie apart do not decide by their edges', () => {
+    const blanked = (gap: boolean) => tried('edge-continuity', 'jigsaw', { gap }) as Intervention[];
+    expect(blanked(true).some(({ decides }) => decides)).toBe(false);
+    expect(blanked(false).filter(({ decides }) => decides)).toHaveLength(1);
+  });
+
   it('lose their edges, and as many pixels of their middle under the control', () => {
-    const settings = { ...defaultsOf(jigsawCard.settings), gap: false };
-    const { tried } = patchInterventions('jigsaw', 96, settings);
-    const last = tried.filter(({ cue }) => cue === 'edge-continuity').at(-1)!;
+    const last = (tried('edge-continuity', 'jigsaw', { gap: false }) as Intervention[]).at(-1)!;
     expect(last).toMatchObject({ dose: 2, decides: true });
     const tiles = () => new Uint8Array(9 * 32 * 32 * 3).map((_, i) => (i * 31) % 251);
     const changedPixels = (posed: typeof last.change.posed) => {
@@ -225,6 +236,20 @@ describe('patches', () => {
     const middle = changedPixels(last.control.posed);
     expect(Math.abs(middle.length - edges.length)).toBeLessThan(20);
     expect(edges.filter((p) => middle.includes(p))).toEqual([]);
+  });
+});
+
+describe('colour', () => {
+  it('is taken out of the photographs of puzzles alone, and what the net projects out is not', () => {
+    const of = (task: string, settings: Settings) =>
+      cues['chromatic-aberration'].interventions({
+        puzzle: pretextTask(task).puzzle,
+        settings: { ...settings, size: 96 },
+      });
+    expect(of('context', { colour: 'keep' })).toHaveLength(6);
+    expect(of('context', { colour: 'project' })).toHaveLength(4);
+    expect(of('counting', {})).toHaveLength(6);
+    expect(of('simclr', {})).toEqual([]);
   });
 });
 

@@ -6,7 +6,8 @@ import {
   type Removal,
   verdictOf,
 } from '../../../../electron/worker/shortcuts/diagnosis/verdicts.ts';
-import { type CueId, cueIds } from '../../../../shared/shortcuts.ts';
+import { cueIds } from '../../../../shared/cue-cards.ts';
+import type { CueId } from '../../../../shared/shortcuts.ts';
 
 const comparison = (effect: number, half: number): Comparison => {
   const interval = (level: number): Interval => {

@@ -9,7 +9,7 @@ import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { readCheckpoint } from '../../../../electron/worker/run/checkpoint.ts';
 import { clustering } from '../../../../electron/worker/tasks/clustering/clustering.ts';
 import { atMostFor, clusterWeights } from '../../../../electron/worker/tasks/clustering/survey.ts';
-import type { PoseSettings } from '../../../../electron/worker/tasks/pretext-task.ts';
+import type { PoseSettings } from '../../../../electron/worker/tasks/posed.ts';
 import type { ClusteringSettings } from '../../../../shared/task-cards/clustering.ts';
 import { root } from '../../../built.ts';
 import {

@@ -15,7 +15,8 @@ import {
   countColours,
   rebalancingWeights,
 } from '../../../../electron/worker/tasks/colorization/survey.ts';
-import type { Posed, SurveyView } from '../../../../electron/worker/tasks/pretext-task.ts';
+import type { Posed } from '../../../../electron/worker/tasks/posed.ts';
+import type { SurveyView } from '../../../../electron/worker/tasks/pretext-task.ts';
 import { colourOf } from '../../../../electron/worker/tasks/recoloured-pictures.ts';
 import { encoderIds } from '../../../../shared/encoder-cards.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';

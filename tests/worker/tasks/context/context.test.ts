@@ -6,7 +6,7 @@ import { declaredTensors, initialiseTensors, scopeOver } from '../../../../elect
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { cutPatch } from '../../../../electron/worker/posing/patches.ts';
 import { context } from '../../../../electron/worker/tasks/context/context.ts';
-import type { PoseSettings } from '../../../../electron/worker/tasks/pretext-task.ts';
+import type { PoseSettings } from '../../../../electron/worker/tasks/posed.ts';
 import type { ContextSettings } from '../../../../shared/task-cards/context.ts';
 import { tinySettings } from '../../training/fixture.ts';
 import { expectGradientsOfFiniteDifferences } from '../finite-differences.ts';

@@ -7,7 +7,7 @@ import { declaredTensors, initialiseTensors, scopeOver } from '../../../../elect
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { permutationSet } from '../../../../electron/worker/posing/permutation-set.ts';
 import { jigsaw, permutationsInUse } from '../../../../electron/worker/tasks/jigsaw/jigsaw.ts';
-import type { PoseSettings } from '../../../../electron/worker/tasks/pretext-task.ts';
+import type { PoseSettings } from '../../../../electron/worker/tasks/posed.ts';
 import type { JigsawSettings } from '../../../../shared/task-cards/jigsaw.ts';
 import { tinySettings } from '../../training/fixture.ts';
 import { expectGradientsOfFiniteDifferences } from '../finite-differences.ts';

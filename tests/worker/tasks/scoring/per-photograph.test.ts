@@ -7,7 +7,8 @@ import { colorizationScorer } from '../../../../electron/worker/tasks/colorizati
 import { crossModalScorer } from '../../../../electron/worker/tasks/cross-modal/scorer.ts';
 import { inpaintingScorer } from '../../../../electron/worker/tasks/inpainting/scorer.ts';
 import { maeScorer } from '../../../../electron/worker/tasks/mae/scorer.ts';
-import type { Answers, Posed, Scorer } from '../../../../electron/worker/tasks/pretext-task.ts';
+import type { Posed } from '../../../../electron/worker/tasks/posed.ts';
+import type { Answers, Scorer } from '../../../../electron/worker/tasks/pretext-task.ts';
 import { choiceScorer } from '../../../../electron/worker/tasks/scoring/choice-scorer.ts';
 import { cosine, poolSize, retrievalScorer } from '../../../../electron/worker/tasks/scoring/retrieval-scorer.ts';
 import { defaultsOf } from '../../../../shared/fields.ts';

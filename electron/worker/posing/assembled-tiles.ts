@@ -1,6 +1,6 @@
 /** How a puzzle is drawn: nine tiles in three rows, a little apart. */
-import type { Picture } from '../../pictures/picture.ts';
-import { paste } from '../../posing/patches.ts';
+import type { Picture } from '../pictures/picture.ts';
+import { paste } from './patches.ts';
 
 /** Between tiles, in pixels. */
 const joint = 2;

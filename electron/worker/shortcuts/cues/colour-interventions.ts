@@ -1,10 +1,9 @@
 /** What takes fringes away together with all colour: greys, one channel for all, the green–magenta direction projected out. */
-import type { Settings } from '../../../../shared/fields.ts';
 import { projection } from '../../nets/green-magenta.ts';
 import { boxBlur } from '../../pictures/box-blur.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { greyscale } from '../../posing/greyscale.ts';
-import { type Intervention, mixed } from './intervention.ts';
+import { type Intervention, mixed } from '../diagnosis/intervention.ts';
 
 type PictureChange = (picture: Picture) => Picture;
 
@@ -64,10 +63,13 @@ const changes = [
   },
 ] as const;
 
-/** Chromatic aberration taken away together with colour, half and wholly. They corroborate; re-registration decides. */
-export function colourInterventions({ colour }: Settings): Intervention[] {
+/**
+ * Chromatic aberration taken away together with colour, half and wholly. They corroborate; re-registration decides.
+ * @param isProjected Whether the net projects green–magenta out itself.
+ */
+export function colourInterventions(isProjected: boolean): Intervention[] {
   return changes
-    .filter(({ of }) => of !== projected || colour !== 'project') // else the net does so itself
+    .filter(({ of }) => of !== projected || !isProjected)
     .flatMap(({ words, controlWords, unit, of }) =>
       [0.5, 1].map((dose): Intervention => {
         const at = (change: PictureChange) => ({ picture: (p: Picture) => mixed(p, change(p), dose) });

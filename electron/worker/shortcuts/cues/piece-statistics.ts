@@ -1,0 +1,90 @@
+/** The mean and the contrast of pieces, made alike or left alone in them. */
+import type { Random } from '../../numerics/random.ts';
+
+/** Mean and standard deviation of one channel of a piece, [side, side, 3]. */
+interface ChannelStatistics {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+export function statisticsOf(piece: Uint8Array, channel: number): ChannelStatistics {
+  let [sum, squares] = [0, 0];
+  for (let i = channel; i < piece.length; i += 3) {
+    sum += piece[i]!;
+    squares += piece[i]! ** 2;
+  }
+  const n = piece.length / 3;
+  return { mean: sum / n, deviation: Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)) };
+}
+
+/** From one mean and contrast to another: geometric for contrast, so that half and half again is the whole. */
+function repaint(piece: Uint8Array, channel: number, from: ChannelStatistics, to: ChannelStatistics): void {
+  const gain = to.deviation / Math.max(1, from.deviation);
+  for (let i = channel; i < piece.length; i += 3)
+    piece[i] = Math.max(0, Math.min(255, Math.round(to.mean + gain * (piece[i]! - from.mean))));
+}
+
+const meanStatistics = (all: readonly ChannelStatistics[]): ChannelStatistics => ({
+  mean: all.reduce((sum, { mean }) => sum + mean, 0) / all.length,
+  deviation: all.reduce((sum, { deviation }) => sum + deviation, 0) / all.length,
+});
+
+/** All pieces of a photograph get the photograph's mean colour and contrast, or go a share of the way there. */
+export function evenOut(pieces: readonly Uint8Array[], share: number): void {
+  for (let c = 0; c < 3; c++) {
+    const before = pieces.map((piece) => statisticsOf(piece, c));
+    const common = meanStatistics(before);
+    pieces.forEach((piece, k) => {
+      const own = before[k]!;
+      repaint(
+        piece,
+        c,
+        { ...own, deviation: Math.max(1, own.deviation) },
+        {
+          mean: own.mean + share * (common.mean - own.mean),
+          deviation: Math.max(1, own.deviation) + share * (common.deviation - Math.max(1, own.deviation)),
+        },
+      );
+    });
+  }
+}
+
+/**
+ * The control: all pieces get the change that one of them, drawn at random, would get. Brightness and contrast change as much,
+ * and which piece is brighter or busier than which stays.
+ */
+export function changeAlike(pieces: readonly Uint8Array[], share: number, random: Random): void {
+  const model = random.integer(0, pieces.length - 1);
+  for (let c = 0; c < 3; c++) {
+    const before = pieces.map((piece) => statisticsOf(piece, c));
+    const common = meanStatistics(before);
+    const own = before[model]!;
+    const gain = 1 + share * (common.deviation / Math.max(1, own.deviation) - 1);
+    const shift = share * (common.mean - own.mean);
+    pieces.forEach((piece, k) => {
+      const { mean, deviation } = before[k]!;
+      repaint(
+        piece,
+        c,
+        { mean, deviation: Math.max(1, deviation) },
+        {
+          mean: mean + shift,
+          deviation: Math.max(1, deviation) * gain,
+        },
+      );
+    });
+  }
+}
+
+/** Pixels in a random order, colours kept whole: nothing but its statistics is left of a piece. */
+function shuffle(piece: Uint8Array, random: Random): void {
+  const before = piece.slice();
+  random.permutation(piece.length / 3).forEach((from, to) => {
+    piece.set(before.subarray(3 * from, 3 * from + 3), 3 * to);
+  });
+}
+
+/** The pixels of each piece in a random order. */
+export function shuffleAll(pieces: readonly Uint8Array[], random: Random): void {
+  for (const piece of pieces) shuffle(piece, random);
+}
