@@ -127,10 +127,10 @@ Written by \`experiments/tasks-table.mjs\` from [tasks.json](tasks.json). The ma
 
 Measured at the date and commit of each row.
 
-${first.epochs} epochs, seed ${first.seed}, ${first.images} photographs to train on and 200 held out (common-fate: generated scenes), 2 cores that
-were shared with other work. Columns: the held-out score with its standard error, photographs being the units that vary; chance; the score
-of the same network before its first step; the best stage's weighted k-NN on ten classes, untrained and trained; seconds of training; the
-certificate of the exported encoder. What each score means is on the task's page. ${first.epochs} epochs show that a task learns, not how far it goes.
+${first.epochs} epochs, seed ${first.seed}, ${first.images} training photographs and 200 held out (common-fate: generated scenes), 2 cores shared with other work. Columns: the
+held-out score with its standard error over photographs; chance; the score of the same network before its first step; the best stage's
+weighted k-NN on ten classes, untrained and trained; seconds of training; the certificate of the exported encoder. The task's page defines
+each score. ${first.epochs} epochs show that a task learns, not how far it goes.
 
 | task | score | chance | untrained | k-NN untrained | k-NN trained | seconds | export | measured |
 |---|---|---|---|---|---|---|---|---|
