@@ -153,11 +153,11 @@ writeFileSync(
   join(out, 'LICENCES.md'),
   `# The sample photographs: authors and licences
 
-These photographs are not covered by the project's own licence: each keeps the licence below, and they are shipped beside
-the program as separate files, not as part of it. They were taken from Debian 12 packages, turned upright, cut where the
-last column says so, reduced to at most ${longerSide} pixels and saved as JPEG by \`scripts/make-samples.mjs\`; nothing else was
-changed. Files named \`name~1.jpg\`, \`name~2.jpg\` are regions of one photograph. Pictures under CC-BY-SA, GPL and LGPL,
-and what is made from them, may only be passed on under the same licence.
+The project's own licence does not cover these photographs. Each keeps the licence below, and they are shipped with the
+program as separate files, not as part of it. \`scripts/make-samples.mjs\` took them from Debian 12 packages, turned them
+upright, cropped those that the last column marks, reduced them to at most ${longerSide} pixels and saved them as JPEG; nothing
+else was changed. Files named \`name~1.jpg\`, \`name~2.jpg\` are regions of one photograph. Pictures under CC-BY-SA, GPL and
+LGPL, and works made from them, may only be distributed under the same licence.
 
 | licence | text |
 |---|---|
