@@ -14,7 +14,7 @@ import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 
-export interface Planting {
+export interface PlantingOptions {
   /** Absolute paths of the photographs, which are only read. */
   readonly folders: readonly string[];
   readonly cue: CueId;
@@ -58,7 +58,7 @@ export class Plants {
    * 'unusable-input' where the place holds something already.
    */
   async plant(
-    { folders: chosen, cue, strength, out }: Planting,
+    { folders: chosen, cue, strength, out }: PlantingOptions,
     onProgress: (message: FromWorkerOf<'progress'>) => void = () => {},
   ): Promise<Planted> {
     checkPlanting(cue, strength);
