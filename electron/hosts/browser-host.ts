@@ -11,7 +11,15 @@ import type { Lab } from '../lab/lab.ts';
 import { addressParts } from '../lab/page-answers.ts';
 import { serveChannel } from '../lab/serve-channel.ts';
 import { Guard } from './browser/guard.ts';
-import { respondFailure, respondFile, respondPage, respondPicture, respondWords } from './browser/respond.ts';
+import {
+  refuseSocket,
+  respondFailure,
+  respondFile,
+  respondPage,
+  respondPicture,
+  respondRedirect,
+  respondWords,
+} from './browser/respond.ts';
 import { socketChannel } from './browser/socket-channel.ts';
 
 export interface BrowserHost {
@@ -23,20 +31,36 @@ export interface BrowserHost {
 /** The longest request a page makes names photographs to leave out of a run: this is room for 100,000 paths. */
 const longestMessage = 2 ** 24;
 
+/** Sockets open at once: room for 30 pages with six connections each. */
+const mostConnections = 200;
+/** A connection must have sent its headers by then, its whole request a little later. */
+const headersMs = 10_000;
+const requestMs = 15_000;
+const checkEveryMs = 2_000;
+
+/** What Node answers by itself, with the same headers as every other answer. */
+const unreadable: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+
 /** @param port On 127.0.0.1; 0 takes a free one. @throws FailureError if the port is taken. */
 export async function startBrowserHost(lab: Lab, port: number): Promise<BrowserHost> {
   const guard = new Guard();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage });
-  const server = createServer((request, response) => void answer(lab, guard, request, response));
+  const server = createServer(
+    { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkEveryMs },
+    (request, response) => void answer(lab, guard, request, response),
+  );
+  server.maxConnections = mostConnections;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    refuseSocket(socket, unreadable[error.code ?? ''] ?? 400);
+  });
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const url = addressOf(request);
-    const refusal = url ? guard.refusal(request, url) : { status: 403 };
-    if (refusal || url?.pathname !== '/socket') {
-      socket.end(`HTTP/1.1 ${refusal?.status ?? 404} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-      return;
-    }
+    if (!url) return refuseSocket(socket, 400);
+    const admission = guard.admission(request, url);
+    if (admission.may === 'nothing') return refuseSocket(socket, admission.status);
+    if (url.pathname !== `${guard.root}socket`) return refuseSocket(socket, 404);
     sockets.handleUpgrade(request, socket, head, (page) => {
       page.on('error', () => page.terminate());
       serveChannel(lab, socketChannel(page), 'browser');
@@ -52,7 +76,6 @@ export async function startBrowserHost(lab: Lab, port: number): Promise<BrowserH
       : refuse('failed', `port ${port} cannot be opened: ${error.message}`),
   );
   const taken = (server.address() as AddressInfo).port;
-  guard.bindTo(taken);
   return {
     url: `http://127.0.0.1:${taken}/?token=${guard.token}`,
     close: () =>
@@ -68,13 +91,13 @@ async function answer(lab: Lab, guard: Guard, request: IncomingMessage, response
   try {
     const url = addressOf(request);
     if (!url) return respondWords(response, 400, 'the address cannot be read');
-    const refusal = guard.refusal(request, url);
-    if (refusal) return respondWords(response, refusal.status, refusal.message);
+    const admission = guard.admission(request, url);
+    if (admission.may === 'nothing') return respondWords(response, admission.status, admission.message);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return respondWords(response, 405, 'only GET and HEAD are answered');
     }
-    if (guard.carriesToken(url)) response.setHeader('Set-Cookie', guard.cookie);
-    const [kind, ...id] = addressParts(url);
+    if (admission.may === 'enter') return respondRedirect(response, guard.root, guard.cookie);
+    const [kind, ...id] = addressParts(url).slice(1); // the first part is the root
     if (kind === 'picture') return await respondPicture(response, lab, id.join('/'));
     if (kind === 'file') return await respondFile(response, lab, id.join('/'));
     return await respondPage(response, lab.app.page, [kind, ...id].join('/'));

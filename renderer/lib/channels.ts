@@ -1,10 +1,9 @@
 /** The two ways to the lab: a WebSocket through the browser door, a MessagePort on the desktop. */
 import type { Channel } from '../../shared/protocol.ts';
 
-/** A socket beside the page; the token in the page's address goes along. */
+/** A socket next to the page; the browser sends the page's cookie with it. */
 export function openSocket(): Promise<Channel> {
   const url = new URL('socket', location.href);
-  url.search = location.search;
   url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url);

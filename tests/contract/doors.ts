@@ -11,6 +11,7 @@ import { setupProtocol } from '../../electron/main/app-protocol.ts';
 import { setupLabPort } from '../../electron/main/lab-port.ts';
 import { spawnUtility } from '../../electron/main/worker-spawn.ts';
 import type { Channel } from '../../shared/protocol.ts';
+import { enter } from '../hosts/enter.ts';
 import type * as FakeElectron from '../main/fake-electron.ts';
 
 /** What a page can do at a door. */
@@ -68,10 +69,11 @@ export const browserDoor: Door = {
   spawn: forkWorkers,
   async open(lab) {
     const host = await startBrowserHost(lab, 0);
-    const { origin, search } = new URL(host.url);
+    const { page, cookie } = await enter(host.url);
+    const { origin } = new URL(page);
     return {
       async connect() {
-        const socket = new WebSocket(`${origin.replace('http', 'ws')}/socket${search}`, { origin });
+        const socket = new WebSocket(`${page.replace('http', 'ws')}socket`, { origin, headers: { cookie } });
         await once(socket, 'open');
         return {
           post: (message) => socket.send(JSON.stringify(message)),
@@ -84,7 +86,7 @@ export const browserDoor: Door = {
           close: () => socket.close(),
         };
       },
-      get: (address) => fetch(`${origin}/${address}${search}`),
+      get: (address) => fetch(`${page}${address}`, { headers: { cookie } }),
       close: () => host.close(),
     };
   },

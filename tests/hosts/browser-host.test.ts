@@ -9,12 +9,15 @@ import { type BrowserHost, startBrowserHost } from '../../electron/hosts/browser
 import { type Lab, openLab } from '../../electron/lab/lab.ts';
 import { toPageSchema } from '../../shared/protocol.ts';
 import { behave, pictureFolder, rotationSettings, spawnFake, temporaryFolder } from '../lab/fixture.ts';
+import { enter } from './enter.ts';
 
 let lab: Lab;
 let host: BrowserHost;
 let port: number;
 let token: string;
 let cookie: string;
+/** The path that everything is served below, with its slashes. */
+let below: string;
 let run: string;
 
 beforeAll(async () => {
@@ -36,7 +39,9 @@ beforeAll(async () => {
   host = await startBrowserHost(lab, 0);
   port = Number(new URL(host.url).port);
   token = new URL(host.url).searchParams.get('token')!;
-  cookie = `pretext-lab-${port}=${token}`;
+  const entered = await enter(host.url);
+  cookie = entered.cookie;
+  below = new URL(entered.page).pathname;
 });
 
 afterAll(async () => {
@@ -79,52 +84,71 @@ function upgrade(path: string, headers: Record<string, string> = {}): Promise<nu
 }
 
 describe('the token', () => {
-  it('is long, and opens the page, which then has a cookie that scripts and other sites do not get', async () => {
+  it('is long, and is answered with a clean address and a cookie that scripts do not get', async () => {
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     const { status, headers, body } = await get(`/?token=${token}`);
-    expect(status).toBe(200);
-    expect(body).toContain('Pretext Lab');
-    expect(headers['set-cookie']).toEqual([`${cookie}; HttpOnly; SameSite=Strict; Path=/`]);
+    expect(status).toBe(303);
+    expect(body).toBe('');
+    expect(headers.location).toBe(below);
+    expect(headers.location).not.toContain(token);
+    expect(headers['set-cookie']).toEqual([`${cookie}; HttpOnly; SameSite=Lax; Path=${below}`]);
   });
 
-  it('in the cookie opens everything else', async () => {
-    for (const path of [
-      '/',
-      '/assets/page.js',
-      `/picture/board/${run}/5/asked.png`,
-      `/file/export/${run}/encoder.onnx`,
-    ]) {
-      expect((await get(path, { cookie })).status, path).toBe(200);
-      expect((await get(path, { cookie: `other=1; ${cookie}; more=2` })).status, path).toBe(200);
+  it('is not in the cookie, whose path is random: another server of this machine is sent neither', async () => {
+    expect(cookie).not.toContain(token);
+    expect(Buffer.from(below.slice(1, -1), 'base64url')).toHaveLength(16);
+    const [sent] = (await get(`/?token=${token}`)).headers['set-cookie']!;
+    expect(sent).not.toMatch(/Path=\/(;|$)/);
+  });
+
+  it('gives a cookie that opens everything below the clean address', async () => {
+    for (const path of ['', 'assets/page.js', `picture/board/${run}/5/asked.png`, `file/export/${run}/encoder.onnx`]) {
+      expect((await get(below + path, { cookie })).status, path).toBe(200);
+      expect((await get(below + path, { cookie: `other=1; ${cookie}; more=2` })).status, path).toBe(200);
     }
-    expect(await upgrade('/socket', { cookie })).toBe(101);
-    expect(await upgrade(`/socket?token=${token}`)).toBe(101);
+    expect(await upgrade(`${below}socket`, { cookie })).toBe(101);
+  });
+
+  it('opens nothing but the way in, and the cookie nothing outside its path', async () => {
+    for (const path of [below, `${below}assets/page.js`, `${below}picture/x`]) {
+      expect((await get(`${path}?token=${token}`)).status, path).toBe(401);
+    }
+    expect(await upgrade(`${below}socket?token=${token}`)).toBe(401);
+    for (const path of ['/', '/assets/page.js', '/picture/x', `/x${below}`]) {
+      expect((await get(path, { cookie })).status, path).toBe(401);
+    }
   });
 
   it('is asked for on every path, and a wrong one opens none', async () => {
-    const wrong = [
-      `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`,
+    const near = (secret: string) => [
+      `${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`,
+      secret.slice(0, -1),
+      `${secret}x`,
+      secret.toLowerCase(),
       '',
       'x',
-      token.toLowerCase(),
-      `${token}x`,
     ];
-    for (const path of ['/', '/assets/page.js', '/picture/x', '/file/x', '/nothing']) {
-      expect((await get(path)).status, path).toBe(401);
-      for (const each of wrong) {
-        expect((await get(`${path}?token=${each}`)).status).toBe(401);
-        expect((await get(path, { cookie: `pretext-lab-${port}=${each}` })).status).toBe(401);
-      }
+    const [name, session] = cookie.split('=') as [string, string];
+    for (const path of ['', 'assets/page.js', 'picture/x', 'file/x', 'nothing']) {
+      expect((await get(below + path)).status, path).toBe(401);
+      for (const wrong of near(session))
+        expect((await get(below + path, { cookie: `${name}=${wrong}` })).status, wrong).toBe(401);
     }
-    expect((await get('/', { cookie: `pretext-lab-1=${token}` })).status).toBe(401);
-    expect(await upgrade('/socket')).toBe(401);
-    expect(await upgrade('/socket?token=x')).toBe(401);
-    expect((await get('/?token=x')).headers['set-cookie']).toBeUndefined();
+    for (const wrong of near(token)) {
+      const { status, headers } = await get(`/?token=${wrong}`);
+      expect(status, wrong).toBe(401);
+      expect(headers['set-cookie']).toBeUndefined();
+    }
+    expect((await get(below, { cookie: `other=${session}` })).status).toBe(401);
+    expect(await upgrade(`${below}socket`)).toBe(401);
   });
 
-  it('is another one each time', async () => {
+  it('is another one each time, as are path and cookie', async () => {
     const other = await startBrowserHost(lab, 0);
+    const entered = await enter(other.url);
     expect(new URL(other.url).searchParams.get('token')).not.toBe(token);
+    expect(new URL(entered.page).pathname).not.toBe(below);
+    expect(entered.cookie).not.toBe(cookie);
     await other.close();
   });
 });
@@ -138,8 +162,8 @@ describe('a stranger', () => {
       '127.0.0.1.evil.example',
       '0.0.0.0',
     ]) {
-      expect((await get('/', { cookie, host: name })).status, name).toBe(403);
-      expect(await upgrade('/socket', { cookie, host: name }), name).toBe(403);
+      expect((await get(below, { cookie, host: name })).status, name).toBe(403);
+      expect(await upgrade(`${below}socket`, { cookie, host: name }), name).toBe(403);
     }
   });
 
@@ -151,10 +175,10 @@ describe('a stranger', () => {
       'http://127.0.0.1:1',
       `http://localhost:${port}`,
     ]) {
-      expect((await get('/', { cookie, origin })).status, origin).toBe(403);
-      expect(await upgrade('/socket', { cookie, origin }), origin).toBe(403);
+      expect((await get(below, { cookie, origin })).status, origin).toBe(403);
+      expect(await upgrade(`${below}socket`, { cookie, origin }), origin).toBe(403);
     }
-    expect(await upgrade('/socket', { cookie, origin: `http://127.0.0.1:${port}` })).toBe(101);
+    expect(await upgrade(`${below}socket`, { cookie, origin: `http://127.0.0.1:${port}` })).toBe(101);
   });
 
   // Only Linux answers to all of 127.0.0.0/8, so that another address of this machine can be tried.
@@ -168,8 +192,8 @@ describe('a stranger', () => {
   });
 
   it('through an SSH tunnel on another port is welcome', async () => {
-    expect((await get('/', { cookie, host: 'localhost:9000', origin: 'http://localhost:9000' })).status).toBe(200);
-    expect((await get('/', { cookie, host: '[::1]:9000' })).status).toBe(200);
+    expect((await get(below, { cookie, host: 'localhost:9000', origin: 'http://localhost:9000' })).status).toBe(200);
+    expect((await get(below, { cookie, host: '[::1]:9000' })).status).toBe(200);
   });
 });
 
@@ -197,8 +221,8 @@ describe('paths', () => {
       '/missing.js',
     ];
     for (const path of out) {
-      const { status, body } = await get(path, { cookie });
-      expect([403, 404], path).toContain(status);
+      const { status, body } = await get(below.slice(0, -1) + path, { cookie });
+      expect([401, 403, 404], path).toContain(status);
       expect(body).not.toContain('schemaVersion');
       expect(body).not.toContain('root:');
     }
@@ -207,12 +231,12 @@ describe('paths', () => {
 
   it('are answered with GET and HEAD alone', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
-      expect((await get('/', { cookie }, method)).status).toBe(405);
-    expect(await get('/', { cookie }, 'HEAD')).toMatchObject({ status: 200, body: '' });
+      expect((await get(below, { cookie }, method)).status).toBe(405);
+    expect(await get(below, { cookie }, 'HEAD')).toMatchObject({ status: 200, body: '' });
   });
 
   it('of the socket is one', async () => {
-    expect(await upgrade('/other', { cookie })).toBe(404);
+    expect(await upgrade(`${below}other`, { cookie })).toBe(404);
   });
 });
 
@@ -225,12 +249,14 @@ describe('an answer', () => {
       `/file/export/${run}/encoder.onnx`,
       '/missing',
     ]) {
-      const { headers } = await get(path, { cookie });
+      const { headers } = await get(below.slice(0, -1) + path, { cookie });
       const csp = String(headers['content-security-policy']);
       expect(csp).toContain("default-src 'none'");
       expect(csp).toContain("script-src 'self';");
       expect(csp).toContain("frame-ancestors 'none'");
       expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['x-frame-options']).toBe('DENY');
+      expect(headers['cross-origin-opener-policy']).toBe('same-origin');
       expect(headers['referrer-policy']).toBe('no-referrer');
       expect(headers['cross-origin-resource-policy']).toBe('same-origin');
       expect(headers['cache-control']).toBe('no-store');
@@ -238,8 +264,34 @@ describe('an answer', () => {
     }
   });
 
+  it('that Node gives by itself has the same headers', async () => {
+    const raw = async (request: string): Promise<string> => {
+      const socket = connect(port, '127.0.0.1');
+      let text = '';
+      socket.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      socket.end(request);
+      await new Promise((resolve) => socket.on('close', resolve));
+      return text;
+    };
+    const malformed = await raw('GET / HTTP/9.9\r\n\r\n');
+    expect(malformed).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    const long = await raw(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
+    expect(long).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
+    const refused = await raw(
+      'GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    expect(refused).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
+    for (const answer of [malformed, long, refused]) {
+      expect(answer).toContain("Content-Security-Policy: default-src 'none'");
+      expect(answer).toContain('X-Frame-Options: DENY');
+      expect(answer).toContain('Cross-Origin-Opener-Policy: same-origin');
+    }
+  });
+
   it('with a file of an export is a download', async () => {
-    const { headers, body } = await get(`/file/export/${run}/encoder.onnx`, { cookie });
+    const { headers, body } = await get(`${below}file/export/${run}/encoder.onnx`, { cookie });
     expect(headers['content-disposition']).toBe("attachment; filename*=UTF-8''encoder.onnx");
     expect(headers['content-type']).toBe('application/octet-stream');
     expect(body).toBe('onnx');
@@ -248,7 +300,7 @@ describe('an answer', () => {
 
 describe('the socket', () => {
   it('carries requests and answers, and outlives what is no request', async () => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { cookie } });
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${below}socket`, { headers: { cookie } });
     const told: unknown[] = [];
     socket.on('message', (data) => told.push(toPageSchema.parse(JSON.parse(data.toString()))));
     await new Promise((resolve) => socket.on('open', resolve));
@@ -261,13 +313,33 @@ describe('the socket', () => {
   });
 
   it('is closed on a message that is far too long, and the host goes on', async () => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { cookie } });
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${below}socket`, { headers: { cookie } });
     await new Promise((resolve) => socket.on('open', resolve));
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.send('x'.repeat(17 * 2 ** 20));
     expect(await closed).toBe(1009);
-    expect((await get('/', { cookie })).status).toBe(200);
+    expect((await get(below, { cookie })).status).toBe(200);
   });
+});
+
+describe('silent connections', () => {
+  const open = (): Promise<{ readonly isClosed: () => boolean }> =>
+    new Promise((resolve) => {
+      let isClosed = false;
+      const socket = connect(port, '127.0.0.1', () => resolve({ isClosed: () => isClosed }));
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        isClosed = true;
+      });
+      socket.resume();
+    });
+
+  it('are limited in number, and closed after some seconds', async () => {
+    const sockets = await Promise.all(Array.from({ length: 300 }, open));
+    await expect.poll(() => sockets.filter((each) => each.isClosed()).length).toBeGreaterThanOrEqual(100);
+    await expect.poll(() => sockets.every((each) => each.isClosed()), { timeout: 20_000, interval: 250 }).toBe(true);
+    expect((await get(below, { cookie })).status).toBe(200);
+  }, 40_000);
 });
 
 describe('the port', () => {

@@ -5,10 +5,12 @@ import { WebSocket } from 'ws';
 import type { Folder, RunSummary, ToPage } from '../../shared/protocol.ts';
 import { rotationSettings, temporaryFolder } from '../lab/fixture.ts';
 import { fakeApp, start } from './command-line.ts';
+import { enter } from './enter.ts';
 
 /** A page: a socket that answers by id. */
 async function openPage(address: string) {
-  const socket = new WebSocket(address.replace('http', 'ws').replace('/?', '/socket?'));
+  const { page, cookie } = await enter(address);
+  const socket = new WebSocket(`${page.replace('http', 'ws')}socket`, { headers: { cookie } });
   await new Promise((resolve) => socket.on('open', resolve));
   let nextId = 1;
   const request = <T>(name: string, params: unknown): Promise<T> =>
@@ -33,7 +35,8 @@ it('serve keeps runs while pages come and go, and stops them with their checkpoi
   const { process: child, done, line } = start(app, words, { cwd: join(home, 'photographs'), ways: { stepMs: 10 } });
   const { url } = JSON.parse(await line('"serving"'));
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
-  expect(await (await fetch(url)).text()).toContain('<title>Pretext Lab</title>');
+  const { page, cookie } = await enter(url);
+  expect(await (await fetch(page, { headers: { cookie } })).text()).toContain('<title>Pretext Lab</title>');
 
   const first = await openPage(url);
   const { folders } = await first.request<{ folders: Folder[] }>('folders.roots', {});

@@ -1,7 +1,11 @@
 /**
- * Who may speak to the browser host: somebody who has the token, from a page of this host, through a name of loopback.
- * A random token keeps out other users of the machine, the Host check keeps out names rebound to 127.0.0.1, the Origin
- * check keeps out other pages in the same browser.
+ * Who may use the browser host: a browser that has shown the token, from a page of this host, under a loopback name.
+ * The token keeps out other users of the machine, the Host check keeps out names rebound to 127.0.0.1, the Origin check
+ * keeps out other pages in the same browser.
+ *
+ * The token is shown once, in the address that the lab prints. The answer is a redirect to a clean address and a cookie.
+ * Cookies ignore ports, so a cookie for `/` would be sent to every other server on 127.0.0.1. Everything is therefore served
+ * below a random path, and the cookie is scoped to it.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -9,50 +13,57 @@ import type { IncomingMessage } from 'node:http';
 /** Through an SSH tunnel the port may be another one: the name decides. */
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
+const cookieName = 'pretext-lab';
+
 export type Refusal = { readonly status: 401 | 403; readonly message: string };
 
+/** What a request may do: get the cookie and go to the page, or get what lies below the root; or nothing, and why. */
+export type Admission = { readonly may: 'enter' } | { readonly may: 'get' } | ({ readonly may: 'nothing' } & Refusal);
+
 export class Guard {
+  /** 256 random bits, in the address that is printed. */
   readonly token = randomBytes(32).toString('base64url');
-  #cookieName = 'pretext-lab';
+  /** The path that everything is served below, with 128 random bits; begins and ends with a slash. */
+  readonly root = `/${randomBytes(16).toString('base64url')}/`;
+  readonly #session = randomBytes(32).toString('base64url');
 
-  /** Cookies know no ports: the name keeps the hosts of one machine apart. */
-  bindTo(port: number): void {
-    this.#cookieName = `pretext-lab-${port}`;
-  }
-
-  /** Sent with the page once its address has shown the token: pictures and the socket then need no token in theirs. */
+  /**
+   * Sent with the redirect that answers the token. `Lax`, not `Strict`: the redirect file that opens the browser is another
+   * site, and a strict cookie would not be sent at the end of its redirect. Sockets and pictures of other sites get neither.
+   */
   get cookie(): string {
-    return `${this.#cookieName}=${this.token}; HttpOnly; SameSite=Strict; Path=/`;
+    return `${cookieName}=${this.#session}; HttpOnly; SameSite=Lax; Path=${this.root}`;
   }
 
-  /** @returns Why a request is refused; undefined for one that is welcome. */
-  refusal(request: IncomingMessage, url: URL): Refusal | undefined {
+  admission(request: IncomingMessage, url: URL): Admission {
     const { host, origin } = request.headers;
     if (host === undefined || !loopbackNames.has(hostname(`http://${host}`))) {
-      return { status: 403, message: 'This host answers to 127.0.0.1 and localhost alone.' };
+      return { may: 'nothing', status: 403, message: 'This server answers only to 127.0.0.1 and localhost.' };
     }
     if (origin !== undefined && origin !== `http://${host}`) {
-      return { status: 403, message: 'Another page may not speak to the lab.' };
+      return { may: 'nothing', status: 403, message: 'Only the lab’s own page may use this server.' };
     }
-    if (this.carriesToken(url) || this.#isToken(this.#cookieOf(request))) return undefined;
-    return { status: 401, message: "The address needs its token: open the one that 'pretext-lab serve' has printed." };
+    if (url.pathname === '/' && isEqual(url.searchParams.get('token') ?? undefined, this.token))
+      return { may: 'enter' };
+    if (url.pathname.startsWith(this.root) && isEqual(cookieOf(request), this.#session)) return { may: 'get' };
+    return {
+      may: 'nothing',
+      status: 401,
+      message: 'This address needs its token. Open the address that ‘pretext-lab serve’ printed.',
+    };
   }
+}
 
-  carriesToken(url: URL): boolean {
-    return this.#isToken(url.searchParams.get('token') ?? undefined);
-  }
+function cookieOf(request: IncomingMessage): string | undefined {
+  const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
+  return cookies.find((cookie) => cookie.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
+}
 
-  #cookieOf(request: IncomingMessage): string | undefined {
-    const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-    return cookies.find((cookie) => cookie.startsWith(`${this.#cookieName}=`))?.slice(this.#cookieName.length + 1);
-  }
-
-  /** In a time that does not depend on how much of it is right: equally long hashes are compared. */
-  #isToken(candidate: string | undefined): boolean {
-    if (candidate === undefined) return false;
-    const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-    return timingSafeEqual(hash(candidate), hash(this.token));
-  }
+/** In a time that does not depend on how much is equal: hashes of one length are compared. */
+function isEqual(candidate: string | undefined, secret: string): boolean {
+  if (candidate === undefined) return false;
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(candidate), hash(secret));
 }
 
 function hostname(url: string): string {

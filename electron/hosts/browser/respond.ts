@@ -1,6 +1,7 @@
 /** Answers of the browser host: the page, pictures and files, each with the headers that keep it to itself. */
 import { createReadStream } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Lab } from '../../lab/lab.ts';
 import { downloadHeaders, pageFile, refusalOf, securityHeaders } from '../../lab/page-answers.ts';
@@ -19,6 +20,23 @@ export function respond(response: ServerResponse, status: number, type: string, 
 
 export function respondWords(response: ServerResponse, status: number, words: string): void {
   respond(response, status, 'text/plain; charset=utf-8', `${words}\n`);
+}
+
+/** Sends a browser on to the clean address, with its cookie. */
+export function respondRedirect(response: ServerResponse, location: string, cookie: string): void {
+  response.writeHead(303, { ...headers, Location: location, 'Set-Cookie': cookie, 'Content-Length': 0 });
+  response.end();
+}
+
+/** Refuses on a bare socket, where there is no response to write to: an upgrade, or a request that Node could not read. */
+export function refuseSocket(socket: Duplex, status: number): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const lines = Object.entries({ ...headers, Connection: 'close', 'Content-Length': '0' });
+  const text = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${text}\r\n`);
 }
 
 /** @param wanted Path within the page's folder, decoded. */

@@ -17,8 +17,9 @@ export const serveCommand = command({
     const host = await startBrowserHost(lab, asked);
     output.line({ event: 'serving', url: host.url });
     output.say(`Pretext Lab is at ${host.url}\nCtrl-C stops it; runs are stopped with their checkpoints written.`);
-    if (open) openBrowser(host.url);
+    const removeOpener = open ? await openBrowser(host.url) : undefined;
     await stopped;
+    await removeOpener?.();
     if (lab.runs.active().length > 0) output.say('stopping runs: their checkpoints are being written …');
     await host.close();
     return stoppedExitCode;
