@@ -22,6 +22,8 @@ export interface PosedPieces {
 export interface Removals {
   /** The green–magenta direction of colour is projected out. */
   readonly greenMagenta: boolean;
+  /** The slope of the light over each piece is taken out. */
+  readonly slope: boolean;
   /** Each piece has mean 0 and deviation 1. */
   readonly statistics: boolean;
 }

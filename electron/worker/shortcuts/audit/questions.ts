@@ -1,7 +1,5 @@
 /** The questions of a puzzle as the probes see them: posed by the task's own code, without a network. */
-import * as tf from '@tensorflow/tfjs';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
-import { onCpu } from '../../nets/on-cpu.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { centralSquare, crop } from '../../posing/crop.ts';
@@ -9,6 +7,7 @@ import type { PuzzleTask } from '../../tasks/pretext-task.ts';
 import type { Puzzle, ShownPieces } from '../../tasks/puzzle.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
 import type { Piece, Question } from '../cues/cue.ts';
+import { levelOwn, project, standardiseOwn } from './seen-pixels.ts';
 
 /** @param pixels [count, side, side, 3] */
 function questionsOf(pixels: Float32Array, count: number, shown: ShownPieces): Question[] {
@@ -62,10 +61,14 @@ export function trainingQuestions(
   const { puzzle } = task;
   const own = poseSettings(settings);
   const posed = task.pose(picture, own, random, 'train', { index });
-  const side = puzzle.side(own);
-  const seen = onCpu(() => {
-    const pixels = tf.tensor4d(unitOf(posed[puzzle.array]!), [puzzle.count, side, side, 3]);
-    return puzzle.seen(pixels, own).dataSync<'float32'>();
-  });
+  const { greenMagenta, slope, statistics } = puzzle.removes(own);
+  const seen = unitOf(posed[puzzle.array]!);
+  const length = seen.length / puzzle.count;
+  for (let piece = 0; piece < puzzle.count; piece++) {
+    const pixels = seen.subarray(piece * length, (piece + 1) * length);
+    if (greenMagenta) project(pixels);
+    if (slope) levelOwn(pixels, puzzle.side(own));
+    if (statistics) standardiseOwn(pixels);
+  }
   return questionsOf(seen, puzzle.count, puzzle.shown(posed, own));
 }

@@ -38,7 +38,11 @@ export const contextPuzzle: Puzzle<ContextSettings> = {
    */
   plainest: (square, random) => ({ pieces: touchingTiles(square, random), shown }),
   seen,
-  removes: ({ colour, normalise }) => ({ greenMagenta: colour === 'project', statistics: normalise }),
+  removes: ({ colour, level, normalise }) => ({
+    greenMagenta: colour === 'project',
+    slope: level,
+    statistics: normalise,
+  }),
   besidePose: [],
   lattice: {
     gap: ({ gap }) => gap,

@@ -35,7 +35,7 @@ export const countingPuzzle: Puzzle<CountingSettings> = {
     return { pieces: wholeAndQuarters(crop(square, 0, 0, size), size, 'bicubic'), shown };
   },
   seen: (pixels) => pixels,
-  removes: () => ({ greenMagenta: false, statistics: false }),
+  removes: () => ({ greenMagenta: false, slope: false, statistics: false }),
   besidePose: ['counters', 'margin'],
   lattice: undefined,
   shuffles: undefined,

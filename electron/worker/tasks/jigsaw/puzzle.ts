@@ -37,7 +37,7 @@ export const jigsawPuzzle: Puzzle<JigsawSettings> = {
     shown: placeNames.map((_, place) => [place]),
   }),
   seen,
-  removes: ({ normalise }) => ({ greenMagenta: false, statistics: normalise }),
+  removes: ({ level, normalise }) => ({ greenMagenta: false, slope: level, statistics: normalise }),
   besidePose: ['permutations', 'startWith', 'growEvery'],
   lattice: {
     gap({ size, gap }) {

@@ -18,7 +18,7 @@ export const rotationPuzzle: Puzzle<RotationSettings> = {
   shown: () => shown,
   plainest: (square) => ({ pieces: quarterTurns(square.data, square.width), shown }),
   seen: (pixels) => pixels,
-  removes: () => ({ greenMagenta: false, statistics: false }),
+  removes: () => ({ greenMagenta: false, slope: false, statistics: false }),
   besidePose: [],
   lattice: undefined,
   shuffles: undefined,
