@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const sources = {
-  renderer: ['renderer', 'shared'],
+  renderer: ['renderer', 'shared', 'THIRD-PARTY-NOTICES.txt'],
   main: ['electron/main', 'electron/preload', 'electron/lab', 'electron/files', 'shared'],
   preload: ['electron/preload', 'shared'],
   worker: ['electron/worker', 'electron/files', 'shared'],
@@ -30,22 +30,37 @@ function isStale(bundle) {
   return [...sources[bundle], 'vite.config.ts', 'package.json'].some((source) => newest(join(root, source)) > built);
 }
 
+/** @param {import('vite').BuildOptions} [options] Beyond those of vite.config.ts. */
+async function viteBuild(bundle, options = {}) {
+  const { build } = await import('vite');
+  process.env.LAB_BUNDLE = bundle;
+  return build({
+    root: bundle === 'renderer' ? join(root, 'renderer') : root,
+    configFile: join(root, 'vite.config.ts'),
+    configLoader: 'runner',
+    logLevel: 'warn',
+    build: options,
+  });
+}
+
+/** @returns {Promise<string[]>} Modules that the bundles contain, of packages and our own; builds in memory only. */
+export async function builtModules() {
+  const modules = [];
+  for (const bundle of Object.keys(sources)) {
+    const { output } = await viteBuild(bundle, { write: false, rollupOptions: { external: [/THIRD-PARTY-NOTICES/] } });
+    modules.push(...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
+  }
+  return modules;
+}
+
 /** @param {string[]} bundles Names of bundles to bring up to date. */
 export async function bringUpToDate(bundles = Object.keys(sources), all = false) {
   const stale = bundles.filter((bundle) => all || isStale(bundle));
   if (stale.length === 0) return;
-  const { build } = await import('vite');
   for (const bundle of stale) {
     process.stderr.write(`building ${bundle} …\n`);
     const began = Date.now();
-    process.env.LAB_BUNDLE = bundle;
-    await build({
-      root,
-      configFile: join(root, 'vite.config.ts'),
-      configLoader: 'runner',
-      logLevel: 'warn',
-      ...(bundle === 'renderer' ? { root: join(root, 'renderer') } : {}),
-    });
+    await viteBuild(bundle);
     writeFileSync(join(root, 'dist', bundle, '.built'), '');
     process.stderr.write(`building ${bundle} … done in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
   }
