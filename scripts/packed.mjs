@@ -35,7 +35,8 @@ export function standInForElectron(folder) {
     Buffer.from('10110001'),
   ]);
   writeFileSync(join(folder, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n# '), wire]), { mode: 0o755 });
-  for (const name of ['chrome-sandbox', 'LICENSE', 'locales/en-US.pak']) writeFileSync(join(folder, name), '');
+  for (const name of ['chrome-sandbox', 'LICENSE', 'LICENSES.chromium.html', 'locales/en-US.pak'])
+    writeFileSync(join(folder, name), '');
   writeFileSync(join(folder, 'version'), version);
   return folder;
 }
@@ -134,6 +135,15 @@ export async function checkPacked(folder) {
     for (const file of readdirSync(dirname(installed)).filter((each) => /^(licen[cs]e|notice)/i.test(each))) {
       expect(outside.includes(`${dirname(name)}/${file}`), `${dirname(name)}/${file} is missing`);
     }
+  }
+  for (const name of ['LICENSE.electron.txt', 'LICENSES.chromium.html']) {
+    expect(existsSync(join(folder, name)), `${name} is missing`);
+  }
+  const notices = join(resources, 'THIRD-PARTY-NOTICES.txt');
+  const noted = existsSync(notices) ? readFileSync(notices, 'utf8').split('\n') : [];
+  for (const file of outside.filter((each) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(each))) {
+    const { name, version } = read(join(unpacked, file));
+    expect(noted.includes(`${name} ${version}`), `the third-party notices do not name ${name} ${version}`);
   }
   for (const name of inside) {
     expect(!/^(electron|renderer|shared|tests|scripts|docs)\//.test(name), `${name} is a source`);
