@@ -149,6 +149,16 @@ test('what stands on a puzzle’s card stays within it, at every width', async (
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
+test('the third-party licences can be read from the Storage page', async ({ page }) => {
+  await go(page, 'Storage');
+  await page.getByRole('button', { name: 'Third-party licences' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Third-party licences' });
+  await expect(dialog.getByText('@mantine/core')).toBeVisible();
+  await expect(dialog.getByText('GNU LESSER GENERAL PUBLIC LICENSE')).toBeAttached();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
 test('the way to a new run can be gone by keyboard alone, and the focus is seen', async ({ page }) => {
   await go(page, 'Photographs');
   await page.reload();

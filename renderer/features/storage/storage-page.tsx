@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { ThirdPartyLicences } from '../../components/third-party-licences.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { formatBytes } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
@@ -113,6 +114,7 @@ export function StoragePage() {
             </section>
           </>
         )}
+        <ThirdPartyLicences />
       </div>
       <Confirm
         opened={asking !== undefined}
