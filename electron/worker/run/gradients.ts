@@ -6,8 +6,8 @@ export type Tensors = Readonly<Record<string, tf.Tensor>>;
 /** The result of a forward pass: the loss to differentiate, and other values of the same pass. */
 export interface LossWithExtras {
   readonly loss: tf.Tensor;
-  /** The loss that the rival network (a discriminator) minimises. */
-  readonly rivalLoss?: tf.Tensor;
+  /** The loss that the adversary, such as a discriminator, minimises. */
+  readonly adversaryLoss?: tf.Tensor;
   /** Values without a gradient, such as metrics and running statistics. */
   readonly extras: Tensors;
 }
@@ -51,34 +51,39 @@ function differentiate(
  * Computes a scalar loss, its gradient with respect to each named parameter, and the extras of the same forward pass,
  * through which no gradient flows.
  *
- * With a rival, the parameters belong to two players: those whose names begin with the rival's scope get the gradient
- * of the rival's loss only, all others the gradient of the loss only. Both gradients are taken at the same point and
- * from one forward pass: the rival's backward pass runs while the tape still exists.
- * @param rivalScope Beginning of the names of the rival's parameters.
- * @throws Error if a loss is not a scalar or does not depend on one of its parameters, or if the rival has no loss or
- *   no parameters.
+ * With an adversary, the parameters belong to two players: those whose names begin with the adversary's scope get the
+ * gradient of the adversary's loss only, all others the gradient of the loss only. Both gradients are taken at the same
+ * point and from one forward pass: the adversary's backward pass runs while the tape still exists.
+ * @param adversaryScope Beginning of the names of the adversary's parameters.
+ * @throws Error if a loss is not a scalar or does not depend on one of its parameters, or if the adversary has
+ *   no loss or no parameters.
  */
 export function valueAndGradients(
   parameters: Tensors,
   forward: (parameters: Tensors) => LossWithExtras,
-  rivalScope?: string,
+  adversaryScope?: string,
 ): { readonly loss: tf.Tensor; readonly gradients: Tensors; readonly extras: Tensors } {
-  const isOfRival = (name: string): boolean => rivalScope !== undefined && name.startsWith(rivalScope);
+  const isOfAdversary = (name: string): boolean => adversaryScope !== undefined && name.startsWith(adversaryScope);
   const select = (isSelected: (name: string) => boolean): Tensors =>
     Object.fromEntries(Object.entries(parameters).filter(([name]) => isSelected(name)));
   let keptExtras: Tensors = {};
   let keptGradients: Tensors = {};
   const { loss, gradients } = differentiate(
     'the loss',
-    select((name) => !isOfRival(name)),
+    select((name) => !isOfAdversary(name)),
     () => {
-      const { loss, rivalLoss, extras } = forward(parameters);
+      const { loss, adversaryLoss, extras } = forward(parameters);
       keptExtras = mapped(extras, keep);
-      if (rivalScope !== undefined) {
-        const rivalParameters = select(isOfRival);
-        if (!rivalLoss || Object.keys(rivalParameters).length === 0)
-          throw new Error(`a rival needs its own loss and parameters under '${rivalScope}': one of them is missing`);
-        keptGradients = mapped(differentiate('the rival’s loss', rivalParameters, () => rivalLoss).gradients, keep);
+      if (adversaryScope !== undefined) {
+        const adversaryParameters = select(isOfAdversary);
+        if (!adversaryLoss || Object.keys(adversaryParameters).length === 0)
+          throw new Error(
+            `an adversary needs its own loss and parameters under '${adversaryScope}': one of them is missing`,
+          );
+        keptGradients = mapped(
+          differentiate('the adversary’s loss', adversaryParameters, () => adversaryLoss).gradients,
+          keep,
+        );
       }
       return loss;
     },

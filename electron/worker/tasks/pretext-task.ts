@@ -1,4 +1,4 @@
-/** A pretext task is one file: what is asked of a photograph, the net that answers, the loss, the score, and how it is shown. */
+/** The parts of a pretext task: the question about a photograph, the network, the loss, the score and the board. */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Settings } from '../../../shared/fields.ts';
 import type { Alarm, BoardBars } from '../../../shared/results.ts';
@@ -15,24 +15,27 @@ import type { Purpose } from '../posing/purpose.ts';
 import type { Posed, PoseSettings } from './posed.ts';
 import type { Puzzle } from './puzzle.ts';
 
+/** The outputs of a task's network, by name. */
 export type Answers = Readonly<Record<string, HostTensor>>;
 
-/** What a pose may know of its photograph beside the pixels. */
+/** What a pose knows about its photograph in addition to the pixels. */
 export interface About {
-  /** Its place among the photographs of its set (those trained on, or those held out), from 0. */
+  /** Its index in its set (the training or the held-out photographs), from 0. */
   readonly index: number;
-  /** Whole epochs trained before, for questions that grow harder; held-out questions belong to no epoch. */
+  /** Completed epochs, for questions that grow harder. Undefined for held-out questions. */
   readonly epoch?: number;
-  /** What lies beside it in its pack, for tasks with a companion. */
+  /** Its companion data from the pack, for tasks with a companion. */
   readonly beside?: Beside;
 }
 
-/** A picture to show, with what it is. */
+/** A picture on the board: the question, the network's answer or the right answer. */
 export interface ShownPicture {
   readonly role: 'asked' | 'answer' | 'truth';
   readonly caption: string;
   readonly picture: Picture;
 }
+
+/** An item of the board. */
 export interface Shown {
   readonly pictures: readonly ShownPicture[];
   readonly caption: string;
@@ -41,12 +44,12 @@ export interface Shown {
   readonly bars?: BoardBars;
 }
 
-/** Gathers answers to held-out questions, batch after batch, into a score. */
+/** Computes a score from the answers to held-out questions, batch by batch. */
 export interface Scorer {
-  /** @param photographs How many leading photographs of the batch count; the rest is padding. */
+  /** @param photographs Number of photographs that count, from the first of the batch; the rest is padding. */
   add(answers: Answers, posed: Posed, photographs: number): void;
   /**
-   * Loss in the task's unit; score as in the card, with its standard error where photographs are the units that vary
+   * The loss in the task's unit; the score that the card describes, with its standard error over photographs
    * (standard-error.ts); alarms for trivial solutions.
    */
   result(): {
@@ -54,53 +57,58 @@ export interface Scorer {
     readonly score: number;
     readonly standardError: number;
     readonly alarms: readonly Alarm[];
-    /** Left out where the score is no such ratio: a mutual information, κ, a difference of correlations. */
+    /** Undefined if the score is not a ratio of sums: mutual information, κ, a difference of correlations. */
     readonly perPhotograph?: PerPhotograph;
   };
 }
 
-/** All the photographs that a run trains on, for what a task measures on them together. */
+/** All training photographs of a run, for measurements over all of them. */
 export interface SurveyView<S extends Settings = Settings> {
   readonly settings: PoseSettings<S>;
-  /** Chance of this survey alone: the same after a resume. */
+  /** Random numbers of this survey only: the same after a resume. */
   readonly random: Random;
-  /** Whole epochs trained before it. */
+  /** Epochs completed before it. */
   readonly epoch: number;
   readonly count: number;
   picture(index: number): Promise<Picture>;
-  /** The encoder's features of their plain central squares, [count, D]. Undefined if a stop was asked for meanwhile. */
+  /** The encoder's features of the plain central squares, [count, D]. Undefined if the run was stopped meanwhile. */
   features(): Promise<FeatureMatrix | undefined>;
-  /** A buffer of the task's net as it stands. */
+  /** The current value of a buffer of the task's network. */
   read(buffer: string): Promise<HostTensor<Float32Array>>;
-  /** Says how far a part of the survey is. Lets messages in (pause is kept here). @returns True if a stop was asked for. */
+  /**
+   * Reports the progress of a part of the survey and handles messages; while the run is paused, it waits.
+   * @returns True if the run is to stop.
+   */
   progress(what: string, done: number, total: number): Promise<boolean>;
 }
 
-/** What a survey puts in place before training goes on. */
+/** What a survey changes before training continues. */
 export interface SurveyFindings {
-  /** New values of the net's buffers, by full name. */
+  /** New values of the network's buffers, by full name. */
   readonly buffers: Readonly<Record<string, Float32Array>>;
-  /** Parameters whose name begins so are drawn anew, and their optimiser slots emptied. */
+  /** Prefix of the parameters that are initialised again; their optimiser slots are set to zero. */
   readonly redraw?: string;
-  /** For the board, until the next survey. */
+  /** Board items, shown until the next survey. */
   readonly shown?: readonly Shown[];
 }
 
-/** A second player, such as a discriminator: a part of the net with a loss of its own. */
-export interface Rival {
-  /** Its parameters are those whose full names begin so. They follow its loss alone, and all others the task's alone. */
+/** A part of the network that is trained with its own loss, such as a discriminator. */
+export interface Adversary {
+  /**
+   * Prefix of the full names of its parameters. They minimise its loss only; all others minimise the task's loss only.
+   */
   readonly scope: string;
-  /** Its learning rate, as a share of the run's. */
+  /** Its learning rate, as a share of the run's learning rate. */
   readonly rate: number;
-  /** The scalar that it minimises. */
+  /** Its loss, a scalar. */
   loss(answers: Readonly<Record<string, Tensor>>, posed: Readonly<Record<string, Tensor>>): Tensor;
 }
 
-/** An answer that takes many passes, each given what the ones before it have answered: for the board alone. */
+/** An answer that takes several passes, each with the answers of the earlier ones. Only the board uses it. */
 export interface Completion<S extends Settings = Settings> {
-  /** What a pass is given of each photograph, as in the task's own signature. */
+  /** The inputs of a pass for one photograph, as in the task's own signature. */
   signature(settings: PoseSettings<S>): Readonly<Record<string, TensorSpec>>;
-  /** What a pass answers. It asks for no parameter that the task's own net does not ask for. */
+  /** The outputs of a pass. It uses only parameters that the task's own `net` declares. */
   net(
     scope: Scope,
     encoder: Encoder,
@@ -108,12 +116,12 @@ export interface Completion<S extends Settings = Settings> {
     settings: PoseSettings<S>,
   ): Readonly<Record<string, Tensor>>;
   /**
-   * Runs the passes, at most about a hundred whatever the picture's side, and puts together what `show` is given beside the
-   * net's answers.
+   * Runs the passes, at most about a hundred whatever the picture's side, and returns the answers that `show` gets in
+   * addition to those of the task's own network.
    * @param posed The pinned photographs.
    * @param random The same at every step, so that completions can be compared.
-   * @param pass Runs one for all of them; undefined when a stop was asked for.
-   * @returns Undefined if a pass was.
+   * @param pass Runs one pass for all photographs; undefined if the run is to stop.
+   * @returns Undefined if a pass returned undefined.
    */
   complete(
     posed: Posed,
@@ -124,31 +132,33 @@ export interface Completion<S extends Settings = Settings> {
   ): Promise<Answers | undefined>;
 }
 
+/** A pretext task: a question whose answer comes from the photograph itself. */
 export interface PretextTask<S extends Settings = Settings> {
   readonly card: TaskCard;
-  /** 'causal': the encoder's patches see themselves and those before them, wherever it is judged or exported too. */
+  /** 'causal': each patch of the encoder attends to itself and earlier patches only, in evaluation and export too. */
   readonly attention?: 'causal';
-  /** What has to lie beside a photograph for the task to be asked of it. Left out: nothing, and all photographs can be. */
+  /** The auxiliary data that the task needs for each photograph. Omitted: none, and every photograph can be used. */
   readonly companion?: Companion;
-  /** What one photograph gives: each array's shape, its first dimension being the rows one photograph makes. */
+  /** The arrays of one photograph. The first dimension of a shape is the number of rows per photograph. */
   signature(settings: PoseSettings<S>): Readonly<Record<string, TensorSpec>>;
-  /** One photograph, posed as a question with its answer; all chance is drawn from `random`. */
+  /** Makes a question with its answer from one photograph. All random numbers come from `random`. */
   pose(picture: Picture, settings: PoseSettings<S>, random: Random, purpose: Purpose, about: About): Posed;
   /**
-   * What the encoder is given of plain pictures, [N, S, S, 3] in 0–1, wherever it is judged or exported, and where its own
-   * net shows it one. Left out: `standardise`.
+   * The input transformation: what the encoder gets for plain pictures, [N, S, S, 3] in 0–1, in evaluation and export.
+   * Omitted: `standardise`.
    */
   view?(pixels: Tensor4D, settings: PoseSettings<S>): Tensor4D;
-  /** What is measured on all training photographs before the first step, and again after every so many epochs. */
+  /** A measurement over all training photographs, before the first step and then every few epochs. */
   readonly survey?: {
-    /** Epochs from one survey to the next; Infinity for one before the first step alone. */
+    /** Epochs from one survey to the next; Infinity for a single survey before the first step. */
     everyEpochs(settings: PoseSettings<S>): number;
-    /** @returns Undefined if a stop was asked for meanwhile: nothing has changed then. */
+    /** @returns Undefined if the run was stopped meanwhile; then nothing has changed. */
     take(view: SurveyView<S>): Promise<SurveyFindings | undefined>;
   };
   /**
-   * The answer, as named tensors; `posed` holds a batch of what `pose` made.
-   * @param trainedOn How many photographs the run trains on: the length of a buffer with an entry for each.
+   * The network: answers to a batch, as named tensors.
+   * @param posed A batch of what `pose` returns.
+   * @param trainedOn Number of training photographs: the length of a buffer with one entry per photograph.
    */
   net(
     scope: Scope,
@@ -157,37 +167,40 @@ export interface PretextTask<S extends Settings = Settings> {
     settings: PoseSettings<S>,
     trainedOn: number,
   ): Readonly<Record<string, Tensor>>;
-  /** The scalar that is minimised, and scalars to log beside it. */
+  /** The scalar loss, and other scalars to log. */
   loss(
     answers: Readonly<Record<string, Tensor>>,
     posed: Readonly<Record<string, Tensor>>,
     settings: PoseSettings<S>,
   ): { readonly loss: Tensor; readonly metrics: Readonly<Record<string, Tensor>> };
   /**
-   * The log-probability that the answers give to the right one, of each question, [questions], in nats: at most 0. A
-   * photograph's questions stand one after the other. Left out where a question has no one right answer.
+   * The log-likelihood of the right answer to each question, [questions], in nats: at most 0. The questions about one
+   * photograph are adjacent. Omitted if a question has no single right answer.
    */
   logLikelihood?(
     answers: Readonly<Record<string, Tensor>>,
     posed: Readonly<Record<string, Tensor>>,
     settings: PoseSettings<S>,
   ): Tensor;
-  /** Who plays against the net under these settings, if anybody does. Both move in every step, from the same point. */
-  rival?(settings: PoseSettings<S>): Rival | undefined;
+  /** The adversary under these settings, if there is one. Every step updates both, from the same point. */
+  adversary?(settings: PoseSettings<S>): Adversary | undefined;
   scorer(settings: PoseSettings<S>): Scorer;
   readonly completion?: Completion<S>;
-  /** Present for tasks whose card says so: what a cue alone can answer. */
+  /** The part that probes can answer from a cue. Present if the card has a `puzzle`. */
   readonly puzzle?: Puzzle<S>;
-  /** One photograph of a batch for the live board; without answers, what will be asked. `index` counts photographs. */
+  /** One photograph of a batch on the board; without answers, the question. `index` counts photographs. */
   show(posed: Posed, answers: Answers | undefined, index: number, settings: PoseSettings<S>): Shown;
-  /** What the board shows beside single photographs: of the first `photographs` of this batch together. */
+  /** Board items about several photographs together: the first `photographs` of this batch. */
   overview?(posed: Posed, answers: Answers, photographs: number, settings: PoseSettings<S>): readonly Shown[];
-  /** The score of a guesser who ignores the picture, when so many photographs are asked. */
+  /**
+   * The score of an answer that ignores the photograph.
+   * @param asked Number of photographs that are scored.
+   */
   chance(settings: PoseSettings<S>, asked: number): number;
 }
 
-/** A task whose puzzle a cue alone can solve. */
+/** A task with a puzzle. */
 export type PuzzleTask = PretextTask & Required<Pick<PretextTask, 'puzzle'>>;
 
-/** Whether a task is one of these. */
+/** Whether a task has a puzzle. */
 export const hasPuzzle = (task: PretextTask): task is PuzzleTask => task.puzzle !== undefined;

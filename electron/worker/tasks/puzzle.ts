@@ -1,6 +1,7 @@
 /**
- * A puzzle: what a task asks of the pieces of a photograph. Every question about a photograph has one right answer, and a cue
- * alone may give it: probes answer without a network, and diagnoses change the pieces or trace an answer back to them.
+ * A puzzle: the questions that a task asks about the pieces of a photograph. Each has one right answer, and a cue may
+ * be enough to find it: probes answer without a network; diagnoses change the pieces, attributions trace answers back
+ * to them.
  */
 import type { Tensor4D } from '@tensorflow/tfjs';
 import type { Settings } from '../../../shared/fields.ts';
@@ -8,7 +9,7 @@ import type { Random } from '../numerics/random.ts';
 import type { Picture } from '../pictures/picture.ts';
 import type { Posed, PoseSettings } from './posed.ts';
 
-/** The pieces of a photograph that each question shows, in the order of the answers: question k's right answer is k. */
+/** The pieces that each question shows, in the order of the answers: the right answer to question k is k. */
 export type ShownPieces = readonly (readonly number[])[];
 
 /** The pieces of one photograph, as bytes. */
@@ -18,79 +19,84 @@ export interface PosedPieces {
   readonly shown: ShownPieces;
 }
 
-/** What a task does to the pixels of pieces before its encoder sees them, whatever the photograph. */
+/** What a task removes from every piece before the encoder sees it. */
 export interface Removals {
   /** The green–magenta direction of colour is projected out. */
   readonly greenMagenta: boolean;
-  /** The slope of the light over each piece is taken out. */
+  /** The slope of the light over each piece is removed. */
   readonly slope: boolean;
-  /** Each piece has mean 0 and deviation 1. */
+  /** Each piece is normalised to mean 0 and standard deviation 1. */
   readonly statistics: boolean;
 }
 
-/** Pieces that lie in three rows of three, and are asked for their places. */
+/** Pieces in three rows of three, whose places the task asks for. */
 export interface Lattice<S extends Settings = Settings> {
-  /** Between a piece and its neighbour, in sides of a piece; 0 where they touch. */
+  /** Gap between neighbouring pieces, in sides of a piece; 0 if they touch. */
   gap(settings: PoseSettings<S>): number;
   /**
-   * How the same question is posed with another gap, and by how many pixels each neighbour moves.
-   * Left out where there is no such setting.
+   * The settings that pose the same question with another gap, and by how many pixels each neighbour moves.
+   * Omitted if the task has no such setting.
    */
   withGap?(settings: PoseSettings<S>, gap: number): { readonly settings: Settings; readonly shiftPx: number };
 }
 
-/** A puzzle whose answer is a permutation of its pieces, out of a set. */
+/** A puzzle whose answer is one permutation of its pieces out of a set. */
 export interface Shuffles<S extends Settings = Settings> {
-  /** |P|, the permutations that a run tells apart. */
+  /** |P|, the number of permutations that a run distinguishes. */
   count(settings: PoseSettings<S>): number;
-  /** Entry k of a permutation is the piece, in reading order of the photograph, that lies at place k. */
+  /** Entry k of a permutation is the index, in reading order, of the piece at place k. */
   set(count: number): readonly (readonly number[])[];
 }
 
-/** The questions that the task's own network answers with a probability each; its attributions are told by piece. */
+/** The questions that the task's network answers with probabilities. Attributions are reported by piece. */
 export interface NetworkQuestions<S extends Settings = Settings> {
-  /** Questions about a photograph. */
+  /** Questions per photograph. */
   readonly count: number;
-  /** What a piece can stand for. */
+  /** Names of the labels that a piece can have. */
   readonly labels: readonly string[];
-  /** Pieces that no question sees two of: what is changed of all of them at once is told apart by the questions. */
+  /**
+   * Groups of pieces of which each question sees at most one. All pieces of a group can be changed at the same time,
+   * and the questions still show the effect of each change separately.
+   */
   readonly apart: readonly (readonly number[])[];
-  /** Which questions see a piece. */
+  /** The questions that see a piece. */
   questionsOf(piece: number): readonly number[];
-  /** The label that a piece stands for; undefined for one that stands for none. */
+  /** The index of a piece's label; undefined if it has none. */
   labelOf(posed: Posed, photograph: number, piece: number, settings: PoseSettings<S>): number | undefined;
-  /** Quarter turns counter-clockwise that a piece of this label was given. */
+  /** Counter-clockwise quarter turns of a piece with this label. */
   turnsOf(label: number): number;
-  /** Where a piece belongs among nine places in reading order. Left out where a piece is the whole photograph. */
+  /** The place of a piece among nine in reading order. Omitted if a piece is the whole photograph. */
   placeOf?(posed: Posed, photograph: number, piece: number, settings: PoseSettings<S>): number;
 }
 
+/** The puzzle of a task: its pieces, their questions, and how to pose them without the network. */
 export interface Puzzle<S extends Settings = Settings> {
-  /** The posed array that holds the pieces of a batch, uint8 [N · count, side, side, 3], a photograph's one after the other. */
+  /** Name of the posed array with the pieces of a batch, uint8 [N · count, side, side, 3], photograph by photograph. */
   readonly array: string;
+  /** Pieces per photograph. */
   readonly count: number;
-  /** What a piece is called. */
+  /** The word for a piece in texts. */
   readonly noun: string;
   /** Side of a piece, in pixels. */
   side(settings: PoseSettings<S>): number;
-  /** Questions that probes are asked about a photograph, and as many answers to each: chance is 1/questions. */
+  /** Questions that probes answer per photograph, with the same number of possible answers: chance is 1/questions. */
   readonly questions: number;
-  /** What the questions show of a photograph that was posed alone. */
+  /** The pieces that each question shows, for one posed photograph. */
   shown(posed: Posed, settings: PoseSettings<S>): ShownPieces;
   /**
-   * A photograph's questions in their plainest form, every precaution off.
-   * @param square Of the original's own pixels, its side at least 16 px.
+   * The questions about a photograph in their plainest form, with every precaution off.
+   * @param square Pixels of the original, not resized; its side is at least 16 px.
    */
   plainest(square: Picture, random: Random): PosedPieces;
-  /** Pieces as the encoder is given them but for the fixed standardisation, from pixels in 0–1, [N, side, side, 3]. */
+  /** What the encoder gets for pieces with pixels in 0–1, [N, side, side, 3], without the fixed standardisation. */
   seen(pixels: Tensor4D, settings: PoseSettings<S>): Tensor4D;
   removes(settings: PoseSettings<S>): Removals;
-  /** Settings that say how many puzzles there are, or what is made of the answers, and not how pieces are posed. */
+  /** Keys of settings that do not change how pieces are posed, such as the number of permutations. */
   readonly besidePose: readonly string[];
-  /** Undefined where pieces do not lie in a lattice whose places are asked for. */
+  /** Undefined if the question is not about places in a lattice. */
   readonly lattice: Lattice<S> | undefined;
-  /** Undefined where each question is answered by itself. */
+  /** Undefined if each question is answered independently. */
   readonly shuffles: Shuffles<S> | undefined;
-  /** Undefined where the network is asked something else, which has no one right answer. */
+  /** Undefined if the network answers another question, without a single right answer. */
   readonly network: NetworkQuestions<S> | undefined;
 }

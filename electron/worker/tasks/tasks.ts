@@ -38,30 +38,30 @@ const tasks: readonly PretextTask[] = [
 ];
 
 /**
- * The pretext task of an id.
- * @throws FailureError 'bad-usage' if nobody knows the id.
+ * The pretext task with this id.
+ * @throws FailureError 'bad-usage' if the id is unknown.
  */
 export function pretextTask(id: string): PretextTask {
   const task = tasks.find(({ card }) => card.id === id);
   return task ?? refuse('bad-usage', `no task is called '${id}'`, `the tasks are ${taskIds.join(', ')}`);
 }
 
-/** What a task's pose, net and loss need to know of a run's settings. */
+/** The part of a run's settings that a task's pose, net and loss use. */
 export const poseSettings = (settings: Pick<TrainSettings, 'size' | 'taskSettings'>): PoseSettings => ({
   ...settings.taskSettings,
   size: settings.size,
 });
 
-/** The encoder of a run, with the attention that its task trains it with. */
+/** The encoder of a run, with the attention (full or causal) of its task. */
 export function encoderOf({ task, encoder }: Pick<TrainSettings, 'task' | 'encoder'>): Encoder {
   const whole = encoders[encoder];
   return pretextTask(task).attention === 'causal' ? patchesOf(whole).causal : whole;
 }
 
-/** What judging or exporting an encoder needs of the task that trained it. */
+/** The part of a task that evaluation and export of its encoder use. */
 export type ViewingTask = Pick<PretextTask, 'view'>;
 
-/** Plain pictures, [N, S, S, 3] in 0–1, as the encoder of a run is given them. */
+/** The input transformation of a run: plain pictures, [N, S, S, 3] in 0–1, to the input of its encoder. */
 export const viewOf =
   ({ view }: ViewingTask, settings: TrainSettings) =>
   (pixels: Tensor4D): Tensor4D =>

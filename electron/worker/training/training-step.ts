@@ -6,12 +6,12 @@ import type { Encoder } from '../nets/encoder.ts';
 import { type DeclaredTensors, declaredTensors, initialiseTensors, scopeOver } from '../nets/scopes.ts';
 import { type Tensors, valueAndGradients } from '../run/gradients.ts';
 import { averageName, posedInputs, type StepPlan } from '../run/network-steps.ts';
-import type { PretextTask, Rival } from '../tasks/pretext-task.ts';
+import type { Adversary, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 import { clipByGlobalNorm, type Optimizer, optimizerFor } from './optimizers.ts';
 
 /** The part of a task that training uses. */
-export type TrainableTask = Pick<PretextTask, 'signature' | 'net' | 'loss' | 'rival'>;
+export type TrainableTask = Pick<PretextTask, 'signature' | 'net' | 'loss' | 'adversary'>;
 
 /** A training step, and the state that it needs. */
 export interface TrainingPlan extends StepPlan {
@@ -57,21 +57,25 @@ interface Player {
   readonly norm: string;
 }
 
-function playersOf(names: readonly string[], rival: Rival | undefined): readonly Player[] {
-  if (!rival) return [{ names, rate: 1, norm: 'gradientNorm' }];
+function playersOf(names: readonly string[], adversary: Adversary | undefined): readonly Player[] {
+  if (!adversary) return [{ names, rate: 1, norm: 'gradientNorm' }];
   return [
-    { names: names.filter((name) => !name.startsWith(rival.scope)), rate: 1, norm: 'gradientNorm' },
-    { names: names.filter((name) => name.startsWith(rival.scope)), rate: rival.rate, norm: 'rivalGradientNorm' },
+    { names: names.filter((name) => !name.startsWith(adversary.scope)), rate: 1, norm: 'gradientNorm' },
+    {
+      names: names.filter((name) => name.startsWith(adversary.scope)),
+      rate: adversary.rate,
+      norm: 'rivalGradientNorm',
+    },
   ];
 }
 
 /**
  * One step of training: forward pass, backward pass, clipping, optimiser, running statistics, moving average. If the
- * task has a rival (a second network with its own loss, such as a discriminator), the rival is updated in the same
- * step, with its own loss, clipping and learning rate.
+ * task has an adversary (a second network with its own loss, such as a discriminator), the adversary is updated in the
+ * same step, with its own loss, clipping and learning rate.
  *
  * Inputs in addition to the task's: `learningRate`, `momentum`, and `step`, which is 1 for the first step. Outputs:
- * `loss`, the task's metrics and, if gradients are clipped, `gradientNorm` and `rivalGradientNorm`.
+ * `loss`, the task's metrics and, if gradients are clipped, `gradientNorm` and `rivalGradientNorm` (the adversary's).
  * @param trainedOn Number of photographs that the run trains on.
  * @param optimizer The optimiser of the settings by default; a benchmark may pass another one.
  */
@@ -85,8 +89,8 @@ export function trainingStep(
   const { clipNorm, emaDecay } = settings;
   const declared = declaredByTask(task, encoder, settings, trainedOn);
   const names = Object.keys(declared.parameters);
-  const rival = task.rival?.(poseSettings(settings));
-  const players = playersOf(names, rival);
+  const adversary = task.adversary?.(poseSettings(settings));
+  const players = playersOf(names, adversary);
 
   const step: StepFunction = (inputs, state) => {
     const { learningRate, momentum, step: count, ...posed } = inputs;
@@ -99,10 +103,10 @@ export function trainingStep(
         ...prefixed((name) => `metric/${name}`, metrics),
         ...prefixed((name) => `state/${name}`, updates),
       };
-      return { loss, extras, ...(rival && { rivalLoss: rival.loss(answers, posed) }) };
+      return { loss, extras, ...(adversary && { adversaryLoss: adversary.loss(answers, posed) }) };
     };
     const before = only(state, names);
-    const { loss, gradients, extras } = valueAndGradients(before, forward, rival?.scope);
+    const { loss, gradients, extras } = valueAndGradients(before, forward, adversary?.scope);
     const extrasOf = (kind: string) =>
       Object.fromEntries(
         Object.entries(extras)

@@ -42,21 +42,21 @@ describe('value and gradients', () => {
   });
 });
 
-describe('with a rival', () => {
-  const parameters = { 'generator/a': tf.scalar(2), 'rival/b': tf.scalar(3), 'rival/c': tf.scalar(5) };
+describe('with an adversary', () => {
+  const parameters = { 'generator/a': tf.scalar(2), 'adversary/b': tf.scalar(3), 'adversary/c': tf.scalar(5) };
   /** Both losses depend on everything, through one product. */
   const forward = (values: Readonly<Record<string, tf.Tensor>>) => {
-    const product = tf.mul(tf.mul(values['generator/a']!, values['rival/b']!), values['rival/c']!);
-    return { loss: tf.square(product), rivalLoss: tf.neg(product), extras: { product } };
+    const product = tf.mul(tf.mul(values['generator/a']!, values['adversary/b']!), values['adversary/c']!);
+    return { loss: tf.square(product), adversaryLoss: tf.neg(product), extras: { product } };
   };
   const gradientOf = (gradients: Readonly<Record<string, tf.Tensor>>, name: string) => gradients[name]!.dataSync()[0];
 
   it('each player’s parameters get the gradient of its own loss only', () => {
-    const { loss, gradients, extras } = valueAndGradients(parameters, forward, 'rival/');
+    const { loss, gradients, extras } = valueAndGradients(parameters, forward, 'adversary/');
     expect(loss.dataSync()[0]).toBe(900);
     expect(gradientOf(gradients, 'generator/a')).toBe(2 * 30 * 15); // d(product²)/da
-    expect(gradientOf(gradients, 'rival/b')).toBe(-10); // d(−product)/db
-    expect(gradientOf(gradients, 'rival/c')).toBe(-6);
+    expect(gradientOf(gradients, 'adversary/b')).toBe(-10); // d(−product)/db
+    expect(gradientOf(gradients, 'adversary/c')).toBe(-6);
     expect(extras.product!.dataSync()[0]).toBe(30);
   });
 
@@ -66,28 +66,28 @@ describe('with a rival', () => {
       passes += 1;
       return forward(values);
     };
-    valueAndGradients(parameters, counted, 'rival/');
+    valueAndGradients(parameters, counted, 'adversary/');
     expect(passes).toBe(1);
   });
 
   it('there are no tensors left except those that are returned', () => {
     const before = tf.memory().numTensors;
-    const kept = tf.tidy(() => valueAndGradients(parameters, forward, 'rival/') as unknown as tf.TensorContainer);
+    const kept = tf.tidy(() => valueAndGradients(parameters, forward, 'adversary/') as unknown as tf.TensorContainer);
     expect(tf.memory().numTensors).toBe(before + 5);
     tf.dispose(kept);
   });
 
-  it('errors name a parameter that its player’s loss does not depend on, and report a rival without loss or parameters', () => {
+  it('errors name a parameter that its player’s loss does not depend on, and report an adversary without loss or parameters', () => {
     const independent = (values: Readonly<Record<string, tf.Tensor>>) => ({
       ...forward(values),
-      rivalLoss: tf.square(values['rival/b']!),
+      adversaryLoss: tf.square(values['adversary/b']!),
     });
-    expect(() => valueAndGradients(parameters, independent, 'rival/')).toThrow(
-      "the rival’s loss does not depend on 'rival/c'",
+    expect(() => valueAndGradients(parameters, independent, 'adversary/')).toThrow(
+      "the adversary’s loss does not depend on 'adversary/c'",
     );
-    const missing = 'a rival needs its own loss and parameters under';
+    const missing = 'an adversary needs its own loss and parameters under';
     expect(() => valueAndGradients(parameters, forward, 'nobody/')).toThrow(missing);
-    const { rivalLoss: _, ...alone } = forward(parameters);
-    expect(() => valueAndGradients(parameters, () => alone, 'rival/')).toThrow(missing);
+    const { adversaryLoss: _, ...alone } = forward(parameters);
+    expect(() => valueAndGradients(parameters, () => alone, 'adversary/')).toThrow(missing);
   });
 });

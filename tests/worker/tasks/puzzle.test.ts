@@ -20,7 +20,7 @@ const settingsOf = (task: string, asked = {}): PoseSettings => {
 };
 
 describe('a puzzle', () => {
-  it('is there for tasks whose card says so, and answered by the network where the card says so', () => {
+  it('exists for tasks whose card has a puzzle, and is answered by the network if the card says so', () => {
     for (const card of taskCards) {
       const { puzzle, logLikelihood } = pretextTask(card.id);
       expect(puzzle !== undefined, card.id).toBe(card.puzzle !== undefined);
@@ -29,19 +29,22 @@ describe('a puzzle', () => {
     }
   });
 
-  it.each(tasks.map((task) => [task.card.id, task] as const))('of %s has the pieces that are posed', (id, task) => {
-    const settings = settingsOf(id);
-    const { array, count, side, questions, shown, besidePose } = task.puzzle;
-    const [rows, height] = task.signature(settings)[array]!.shape;
-    expect([rows, height]).toEqual([count, side(settings)]);
-    const picture = slope(settings.size + 8, settings.size + 20);
-    const asked = shown(task.pose(picture, settings, random(), 'train', { index: 0 }), settings);
-    expect(asked).toHaveLength(questions);
-    expect(new Set(asked.flat())).toEqual(new Set(Array.from({ length: count }, (_, piece) => piece)));
-    for (const key of besidePose) expect(task.card.settings.some((field) => field.key === key)).toBe(true);
-  });
+  it.each(tasks.map((task) => [task.card.id, task] as const))(
+    'of %s has the pieces that the pose makes',
+    (id, task) => {
+      const settings = settingsOf(id);
+      const { array, count, side, questions, shown, besidePose } = task.puzzle;
+      const [rows, height] = task.signature(settings)[array]!.shape;
+      expect([rows, height]).toEqual([count, side(settings)]);
+      const picture = slope(settings.size + 8, settings.size + 20);
+      const asked = shown(task.pose(picture, settings, random(), 'train', { index: 0 }), settings);
+      expect(asked).toHaveLength(questions);
+      expect(new Set(asked.flat())).toEqual(new Set(Array.from({ length: count }, (_, piece) => piece)));
+      for (const key of besidePose) expect(task.card.settings.some((field) => field.key === key)).toBe(true);
+    },
+  );
 
-  it('has remedies that are settings of it', () => {
+  it('has remedies that are settings of its task', () => {
     for (const id of cueIds)
       for (const [task, { key }] of Object.entries(cueCards[id].remedies)) {
         const card = pretextTask(task).card;
@@ -52,7 +55,7 @@ describe('a puzzle', () => {
 });
 
 describe('the plainest form of a puzzle', () => {
-  /** What the task's own pose makes of a square with every precaution off. */
+  /** The task's own pose of a square, with every precaution off. */
   const posed = (task: PuzzleTask, side: number, taskSettings: object) => {
     const settings = { ...settingsOf(task.card.id), ...taskSettings, size: side };
     return task.pose(slope(side, side), settings, random(), 'held-out', { index: 0 });
@@ -70,7 +73,7 @@ describe('the plainest form of a puzzle', () => {
     expect(counting.puzzle.plainest(slope(32, 32), random()).pieces).toEqual(own.images);
   });
 
-  it('is jigsaw’s own pose, unshuffled, for jigsaw and context', () => {
+  it('is jigsaw’s own pose without shuffling, for jigsaw and context', () => {
     const plain = { gap: false, level: false, normalise: false, grey: 0, channelJitter: 0, centralCrop: false };
     const jigsaw = pretextTask('jigsaw') as PuzzleTask;
     const { tiles, permutation } = posed(jigsaw, 40, { ...plain, permutations: 2, startWith: 2 });
@@ -92,7 +95,7 @@ describe('pieces as they are seen', () => {
     [1, 9, 9, 3],
   );
 
-  it.each(['context', 'jigsaw'])('are what the encoder of %s is given, but for the fixed standardisation', (id) => {
+  it.each(['context', 'jigsaw'])('are the input of the encoder of %s, without the fixed standardisation', (id) => {
     const task = pretextTask(id) as PuzzleTask;
     for (const level of [false, true])
       for (const normalise of [false, true]) {
@@ -103,7 +106,7 @@ describe('pieces as they are seen', () => {
       }
   });
 
-  it.each(['rotation', 'counting'])('are the pixels themselves, for %s', (id) => {
+  it.each(['rotation', 'counting'])('are the unchanged pixels for %s', (id) => {
     expect((pretextTask(id) as PuzzleTask).puzzle.seen(pixels, settingsOf(id))).toBe(pixels);
   });
 });

@@ -246,27 +246,27 @@ describe('steps in inference mode', () => {
   });
 });
 
-describe('a step with a rival', () => {
+describe('a step with an adversary', () => {
   const asked: RequestedSettings = { taskSettings: { adversarial: 0.3 } };
   const settings = settingsFor('inpainting', asked);
   const inpainting = pretextTask('inpainting');
   const own = poseSettings(settings);
-  const isOfRival = (name: string) => name.startsWith('head/discriminator/');
+  const isOfAdversary = (name: string) => name.startsWith('head/discriminator/');
   const lossesAt = (state: Tensors, posed: Tensors) => {
     const answers = inpainting.net(scopeOver(state, {}), small, posed, own, 1);
     return {
       generator: inpainting.loss(answers, posed, own).loss.dataSync()[0]!,
-      rival: inpainting.rival!(own)!.loss(answers, posed).dataSync()[0]!,
+      adversary: inpainting.adversary!(own)!.loss(answers, posed).dataSync()[0]!,
     };
   };
 
-  it('changes the parameters of each player by the finite differences of its own loss, the rival’s at its own rate', () => {
+  it('changes the parameters of each player by the finite differences of its own loss, the adversary’s at its own rate', () => {
     const plan = trainingStep(inpainting, small, settings, 1, plain);
     const state = stateOf(plan);
     const inputs = { ...inputsOf(plan, 'inpainting'), learningRate: tf.scalar(1) };
     const after = plan.step(inputs, state).state!;
     const random = new Random('two players');
-    const differs = { generator: 0, rival: 0 };
+    const differs = { generator: 0, adversary: 0 };
     for (const name of plan.parameters) {
       const values = state[name]!.dataSync() as Float32Array;
       const at = random.integer(0, values.length - 1);
@@ -276,16 +276,18 @@ describe('a step with a rival', () => {
           return lossesAt({ ...state, [name]: tf.tensor(bumped, state[name]!.shape) }, inputs);
         });
       const [up, down] = [moved(4e-3), moved(-4e-3)];
-      const [player, other] = isOfRival(name) ? (['rival', 'generator'] as const) : (['generator', 'rival'] as const);
+      const [player, other] = isOfAdversary(name)
+        ? (['adversary', 'generator'] as const)
+        : (['generator', 'adversary'] as const);
       const difference = (up[player] - down[player]) / 8e-3;
-      const rate = player === 'rival' ? 0.1 : 1;
+      const rate = player === 'adversary' ? 0.1 : 1;
       const gradient = (values[at]! - numbers(after[name])[at]!) / rate;
       expect(Math.abs(gradient - difference), name).toBeLessThan(2e-3 + 0.05 * Math.abs(difference));
       if (Math.abs(gradient - (up[other] - down[other]) / 8e-3) > 2e-3) differs[player] += 1;
     }
     // The gradients of the two losses differ for some parameters, so that the test above distinguishes them.
     expect(differs.generator).toBeGreaterThan(0);
-    expect(differs.rival).toBeGreaterThan(0);
+    expect(differs.adversary).toBeGreaterThan(0);
   });
 
   it('clips each player’s gradients separately', () => {
@@ -302,8 +304,8 @@ describe('a step with a rival', () => {
       );
     expect(numbers(outputs.gradientNorm)[0]).toBeGreaterThan(0.01);
     expect(numbers(outputs.rivalGradientNorm)[0]).toBeGreaterThan(0.01);
-    expect(lengthOf(plan.parameters.filter((name) => !isOfRival(name)))).toBeCloseTo(0.01, 4);
-    expect(lengthOf(plan.parameters.filter(isOfRival))).toBeCloseTo(0.001, 5);
+    expect(lengthOf(plan.parameters.filter((name) => !isOfAdversary(name)))).toBeCloseTo(0.01, 4);
+    expect(lengthOf(plan.parameters.filter(isOfAdversary))).toBeCloseTo(0.001, 5);
   });
 
   it('gives new values to all parameters, slots, averages and running statistics of both players', () => {

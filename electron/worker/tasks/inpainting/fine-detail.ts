@@ -1,12 +1,12 @@
 /**
- * How much fine detail a painting has: the energy of its Laplacian, whose weight grows with the fourth power of the spatial
- * frequency, so that slow changes of light hardly count.
+ * The amount of fine detail: the energy of the Laplacian, whose weight grows with the fourth power of the spatial
+ * frequency, so that slow changes of brightness contribute almost nothing.
  *   E = Σₚ (4y(p) − y(left) − y(right) − y(above) − y(below))²
- * over the hidden pixels whose four neighbours are hidden too, and all channels. A blurred copy has less than its original, a
- * plane slope none; noise has plenty: detail is no proof of truth.
+ * over all channels and all hidden pixels whose four neighbours are hidden too. A blurred copy has less than its
+ * original, a linear gradient has none. Noise has much: fine detail does not mean that the picture is right.
  * @param pixels [size, size, 3]
- * @param hidden [size, size], 1 is hidden.
- * @returns In the square of the pixels' unit.
+ * @param hidden [size, size]; 1 is hidden.
+ * @returns The energy, in the squared unit of the pixels.
  */
 export function fineDetail(pixels: ArrayLike<number>, hidden: ArrayLike<number>, size: number): number {
   let energy = 0;

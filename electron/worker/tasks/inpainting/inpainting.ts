@@ -15,25 +15,25 @@ import { inpaintingScorer } from './scorer.ts';
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
 
-/** Width of the seam: the paper's 4 px of 128. */
+/** Width of the seam (the overlap) in pixels: 4 of 128 in the paper. */
 const seamWidth = (size: number): number => Math.max(1, Math.round(size / 32));
 
-/** What the discriminator is called in the net. */
-const rivalName = 'discriminator';
+/** Scope of the discriminator in the head. */
+const discriminatorName = 'discriminator';
 
 /**
- * Squared errors of the paper's pixels in −1 … 1 are four times those of pixels in 0–1: the adversarial term is taken to the
- * same scale, so that its share means what it meant there.
+ * The paper's pixels are in −1 … 1, so its squared errors are four times those of pixels in 0–1. The adversarial term
+ * is divided by 4, so that its share means the same as in the paper.
  */
 const pixelScale = 4;
 
 /**
- * What the discriminator compares: of a central hole what is painted of it, with its seam where there is one; of random
- * blocks, which have no common frame, the whole picture with the paintings in their places.
+ * The input of the discriminator. For a central hole, the hole with its seam, if there is one; for random blocks, which
+ * have no common frame, the whole picture with the painted blocks.
  * @param pictures Pixels in 0–1, [N, S, S, 3].
- * @returns Standardised.
+ * @returns Standardised pixels.
  */
-function judgedPart(
+function discriminatorInput(
   pictures: tf.Tensor,
   truth: tf.Tensor,
   hidden: tf.Tensor,
@@ -48,13 +48,13 @@ function judgedPart(
 }
 
 /**
- * What was in the hole? A context encoder paints the whole picture, and is judged by the hidden part.
+ * What was in the hole? A context encoder paints the whole picture; the loss is over the hidden part.
  *   x̂ = (1 − M) ⊙ x + M ⊙ mean of the visible x,  L2 = ‖M ⊙ (x − F(x̂))‖² per hidden value
- *   L = (1 − a) · L2 + a · (−log D(F(x̂))) / 4,  with a discriminator D that learns to tell F(x̂) from x
- * Source: Pathak et al. 2016, arXiv 1604.07379, eq. 1–3 (pathak22/context-encoder). Departures: a is 0 unless it is asked
- * for; both players move in one step, from the same point, instead of one after the other; Adam's β₁ is .9, not .5; and the
- * hole is filled with the mean colour of the photograph's own visible pixels, not of ImageNet: a folder of scans or stars has
- * another mean, and a network that repeats what it finds in the hole scores 0, no more and no less.
+ *   L = (1 − a) · L2 + a · (−log D(F(x̂))) / 4,  D a discriminator trained to distinguish F(x̂) from x
+ * Source: Pathak et al. 2016, arXiv 1604.07379, eq. 1–3 (pathak22/context-encoder). Departures: a is 0 by default; one
+ * step updates both networks from the same point, not one after the other; Adam's β₁ is 0.9, not 0.5; the hole is
+ * filled with the mean colour of the photograph's own visible pixels, not of ImageNet, because a folder of scans or
+ * stars has another mean. A network that repeats the fill scores exactly 0.
  */
 export const inpainting: PretextTask<InpaintingSettings> = {
   card: inpaintingCard,
@@ -81,13 +81,13 @@ export const inpainting: PretextTask<InpaintingSettings> = {
     const painted = unstandardise(contextDecoder(head, stages.at(-1)!, size)); // [N, S, S, 3], about 0–1
     if (adversarial === 0 || !scope.training) return { painted };
     const original = tf.div(truth!, 255);
-    const both = [original, painted].map((pictures) => judgedPart(pictures, original, hidden!, settings));
-    const logits = discriminator(head.within(rivalName), tf.concat4d(both as tf.Tensor4D[], 0)); // [2N]
+    const both = [original, painted].map((pictures) => discriminatorInput(pictures, original, hidden!, settings));
+    const logits = discriminator(head.within(discriminatorName), tf.concat4d(both as tf.Tensor4D[], 0)); // [2N]
     const [real, made] = tf.split(logits, 2);
     return { painted, real: real!, made: made! };
   },
 
-  /** Squared difference of pixels in 0–1; the variance of the hidden pixels for a network that paints their mean. */
+  /** Squared error of pixels in 0–1; the variance of the hidden pixels for a network that paints their mean. */
   loss({ painted, real, made }, { truth, hidden, seam }, { adversarial }) {
     const squaredError = maskedSquaredError(painted!, tf.div(truth!, 255), hidden!, seam);
     if (!real || !made) return { loss: squaredError, metrics: {} };
@@ -101,12 +101,12 @@ export const inpainting: PretextTask<InpaintingSettings> = {
     return { loss, metrics };
   },
 
-  /** The paper's discriminator learns at a tenth of the painter's rate. */
-  rival: ({ adversarial }) =>
+  /** As in the paper, the discriminator has a tenth of the learning rate of the other parameters. */
+  adversary: ({ adversarial }) =>
     adversarial === 0
       ? undefined
       : {
-          scope: `head/${rivalName}/`,
+          scope: `head/${discriminatorName}/`,
           rate: 0.1,
           loss: ({ real, made }: Tensors) => discriminatorLoss(real!, made!),
         },
@@ -121,7 +121,7 @@ export const inpainting: PretextTask<InpaintingSettings> = {
     const picture = (data: Uint8Array) => ({ width: size, height: size, data });
     const question: ShownPicture = {
       role: 'asked',
-      caption: 'the hole is what the dashes enclose',
+      caption: 'the hole, marked by the dashes',
       picture: picture(outlineHole(asked, hidden, size)),
     };
     const photograph: ShownPicture = { role: 'truth', caption: 'the photograph', picture: picture(truth) };
@@ -132,7 +132,8 @@ export const inpainting: PretextTask<InpaintingSettings> = {
     const scorer = inpaintingScorer();
     scorer.add({ painted: { shape: [1, size, size, 3], data: painted } }, { truth, hidden }, 1);
     const better = Math.round(scorer.result().score * 100);
-    const verdict = better > 0 ? `squared error ${better} % below the mean colour’s` : 'no better than the mean colour';
+    const verdict =
+      better > 0 ? `squared error ${better} % below that of the mean colour` : 'no better than the mean colour';
     const original = fineDetail(truth, hidden, size) / 255 ** 2;
     const detail =
       original > 0
@@ -140,7 +141,7 @@ export const inpainting: PretextTask<InpaintingSettings> = {
         : '';
     const answer: ShownPicture = {
       role: 'answer',
-      caption: 'the hole as the network paints it',
+      caption: 'the network’s answer in the hole',
       picture: picture(paste(truth, painted, hidden)),
     };
     return { pictures: [question, answer, photograph], caption: `${caption}; ${verdict}${detail}` };

@@ -1,12 +1,12 @@
-/** Pictures of holes for the live board. */
+/** Pictures of holes for the board. */
 
 const dash = 3;
 
 /**
- * The picture with black and white dashes on the hole's outermost pixels, so that a hole filled with the mean colour can be
- * seen on any photograph. For people: the network gets the picture without them.
+ * The picture with black and white dashes on the outermost pixels of the hole, so that a hole filled with the mean
+ * colour is visible on any photograph. The network gets the picture without dashes.
  * @param square [size, size, 3]
- * @param hidden [size, size], 1 is hidden.
+ * @param hidden [size, size]; 1 is hidden.
  */
 export function outlineHole(square: Uint8Array, hidden: Uint8Array, size: number): Uint8Array {
   const marked = square.slice();
@@ -25,8 +25,8 @@ export function outlineHole(square: Uint8Array, hidden: Uint8Array, size: number
 }
 
 /**
- * The photograph with its hidden pixels as the network painted them.
- * @param painted Pixels in about 0–1, [size, size, 3]; what lies outside is clipped.
+ * The photograph with the painted pixels in the hole.
+ * @param painted Pixels in about 0–1, [size, size, 3]; clipped to 0–1.
  */
 export function paste(truth: Uint8Array, painted: ArrayLike<number>, hidden: Uint8Array): Uint8Array {
   return truth.map((value, i) =>

@@ -5,20 +5,20 @@ import { explainedShares, ratioStandardError } from '../scoring/standard-error.t
 import { fineDetail } from './fine-detail.ts';
 
 /**
- * Share of the holes' own variance below which a painting is called one colour. The best answer under squared error is the
- * mean of all that could be there, so that paintings are always flatter than photographs; one that has understood a little
- * keeps the slow changes of light, which are more than a tenth of a photograph's variance. A fiftieth is flat to the eye.
+ * Answers with less than this share of the holes' variance are called flat. The best answer under squared error is the
+ * mean of all possible contents, so answers always vary less than photographs. A network that has learnt a little
+ * paints the slow changes of brightness, which are more than a tenth of a photograph's variance. A fiftieth looks flat.
  */
 const flatShare = 0.02;
 
-/** Share of the photographs' fine detail below which paintings that are not flat are called blurred. */
+/** Answers that are not flat, but have less than this share of the photographs' fine detail, are called blurred. */
 const blurredShare = 0.05;
 
 /**
- * How much better than the mean colour the holes were painted, over all held-out photographs together:
+ * Explained variance of the hidden pixels relative to the mean colour, over all held-out photographs:
  *   score = 1 − Σ (painted − truth)² / Σ (mean of the visible pixels − truth)²,  hidden pixels only
- * 1 is perfect, 0 is the mean colour, less is worse than that. The loss is the squared error per hidden value, in 0–1 pixels.
- * Paintings are judged as they are, unclipped.
+ * 1 is perfect; 0 is the mean colour (the baseline); below 0 is worse. The loss is the squared error per hidden value,
+ * of pixels in 0–1. Answers are not clipped.
  */
 export function inpaintingScorer(): Scorer {
   let values = 0;
@@ -72,13 +72,13 @@ export function inpaintingScorer(): Scorer {
       if (flatness < flatShare) {
         alarms.push({
           kind: 'mean-colour',
-          message: `Inside each hole the paintings vary ${(flatness * 100).toFixed(1)} % as much as the photographs do: nearly one colour a hole, which is the trivial answer to squared error.`,
+          message: `The variance inside each painted hole is ${(flatness * 100).toFixed(1)} % of that of the photographs: nearly one colour per hole, the trivial answer to squared error.`,
         });
       } else if (paintedDetail < blurredShare * truthDetail) {
         const percent = ((paintedDetail / truthDetail) * 100).toFixed(1);
         alarms.push({
           kind: 'blur',
-          message: `Inside the holes the paintings have ${percent} % of the photographs’ fine detail: a blur, the mean of all that could be there, is what squared error rewards. An adversarial share rewards sharpness.`,
+          message: `The painted holes have ${percent} % of the photographs’ fine detail. Squared error rewards a blur, the mean of all possible contents; an adversarial share rewards sharpness.`,
         });
       }
       return {

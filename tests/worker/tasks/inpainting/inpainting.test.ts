@@ -37,7 +37,7 @@ const pose = (seed: number, own: InpaintingPose = settings) =>
   inpainting.pose(slope(20, 18, seed), own, new Random('pose', seed), 'held-out', { index: 0 });
 
 describe('the question', () => {
-  it('has shapes as the signature says', () => {
+  it('has the shapes of the signature', () => {
     const posed = pose(1);
     const signature = inpainting.signature(settings);
     expect(Object.keys(posed)).toEqual(Object.keys(signature));
@@ -45,7 +45,7 @@ describe('the question', () => {
       expect(posed[name]?.length).toBe(shape.reduce((a, b) => a * b, 1));
   });
 
-  it('shows the photograph where it is visible and the mean of that where it is not', () => {
+  it('shows the visible pixels of the photograph, and their mean in the hole', () => {
     for (const mask of ['central', 'random'] as const) {
       const { asked, truth, hidden } = pose(2, { ...settings, mask });
       const visible = [0, 1, 2].map((c) =>
@@ -57,7 +57,7 @@ describe('the question', () => {
     }
   });
 
-  it('does not depend on what it hides', () => {
+  it('does not depend on the hidden pixels', () => {
     const photograph = slope(16, 16);
     const painted = { ...photograph, data: photograph.data.slice() };
     painted.data.fill(255, 3 * (8 * 16 + 8), 3 * (8 * 16 + 9));
@@ -67,7 +67,7 @@ describe('the question', () => {
     expect(asked[0]).toEqual(asked[1]);
   });
 
-  it('draws other blocks for every photograph, and the same ones for one seed', () => {
+  it('draws different blocks for every photograph, and the same for one seed', () => {
     const own: InpaintingPose = { ...settings, mask: 'random' };
     expect(pose(1, own)).toEqual(pose(1, own));
     expect(pose(1, own).hidden).not.toEqual(pose(2, own).hidden);
@@ -87,7 +87,7 @@ describe('the seam', () => {
       }
   });
 
-  it('is asked for by its switch alone, and named in the signature', () => {
+  it('exists only if its setting is on, and is in the signature', () => {
     expect(Object.keys(inpainting.signature(own))).toContain('seam');
     expect(Object.keys(inpainting.signature(settings))).not.toContain('seam');
     expect(pose(1).seam).toBeUndefined();
@@ -123,22 +123,22 @@ describe('the net', () => {
   const inputsOfDense = (own: InpaintingPose) =>
     parametersOf(own).find(([name]) => name.endsWith('dense/kernel'))![1].shape[0];
 
-  it('has a discriminator where its loss has an adversarial share, and none where it has not', () => {
+  it('has a discriminator only if the loss has an adversarial share', () => {
     expect(parametersOf(settings)).toEqual([]);
-    expect(inpainting.rival!(settings)).toBeUndefined();
-    expect(inpainting.rival!({ ...settings, adversarial: 0.001 })).toMatchObject({
+    expect(inpainting.adversary!(settings)).toBeUndefined();
+    expect(inpainting.adversary!({ ...settings, adversarial: 0.001 })).toMatchObject({
       scope: 'head/discriminator/',
       rate: 0.1,
     });
   });
 
-  it('shows the discriminator a central hole, and of random blocks the whole picture', () => {
+  it('shows the discriminator a central hole, or the whole picture for random blocks', () => {
     const own = { ...settings, adversarial: 0.001 };
     expect(inputsOfDense(own)).toBe(4 * 4 * 128); // 32 px: three halvings
     expect(inputsOfDense({ ...own, mask: 'random' })).toBe(4 * 4 * 256); // 64 px: four
   });
 
-  it('asks the discriminator in training alone', () => {
+  it('uses the discriminator in training only', () => {
     const own = { ...settings, adversarial: 0.001 };
     const posed = Object.fromEntries(
       Object.entries(pose(1)).map(([name, data]) => [
@@ -172,7 +172,7 @@ describe('the loss', () => {
     expect(loss.dataSync()[0]).toBeCloseTo(expected, 6);
   });
 
-  it('with an adversarial share a is (1 − a) of that and a quarter of a of the maker’s, on the scale of 0–1 pixels', () => {
+  it('with an adversarial share a, is (1 − a) times the squared error plus a / 4 times the generator’s loss', () => {
     const { truth, hidden } = pose(3);
     const tensors = {
       truth: tf.tensor4d(Float32Array.from(truth!), [1, 16, 16, 3]),
@@ -184,7 +184,7 @@ describe('the loss', () => {
     const { loss, metrics } = inpainting.loss(answers, tensors, { ...settings, adversarial: 0.2 });
     expect(loss.dataSync()[0]).toBeCloseTo(0.8 * alone + 0.05 * Math.LN2, 6);
     expect(metrics.squaredError!.dataSync()[0]).toBeCloseTo(alone, 6);
-    expect(metrics.discriminatorAccuracy!.dataSync()[0]).toBe(1); // real above ½, and made not
+    expect(metrics.discriminatorAccuracy!.dataSync()[0]).toBe(1); // real is above ½, made is below
     expect(metrics.discriminatorLoss!.dataSync()[0]).toBeCloseTo((Math.log(1 + Math.exp(-2)) + Math.LN2) / 2, 6);
   });
 });
@@ -209,7 +209,7 @@ describe('the score', () => {
     expect(scoreOf((_, i) => visibleMeanOf(i)).score).toBeCloseTo(inpainting.chance(settings, 1), 6);
   });
 
-  it('is one minus the ratio of the two squared errors over all holes together, in slow loops', () => {
+  it('is one minus the ratio of the squared errors over all holes, as slow loops compute it', () => {
     const paint = (truth: number, i: number) => 0.8 * truth + 0.1 * Math.sin(i);
     let [error, meanError, count] = [0, 0, 0];
     for (const [i, byte] of posed.truth!.entries()) {
@@ -223,17 +223,17 @@ describe('the score', () => {
     expect(loss).toBeCloseTo(error / count, 6);
   });
 
-  it('does not look at visible pixels, nor at padding', () => {
+  it('ignores visible pixels and padding', () => {
     const elsewhere = scoreOf((truth, i) => (posed.hidden![Math.floor(i / 3)] && i < 768 ? truth : 9), 1);
     expect(elsewhere.score).toBeCloseTo(1, 6);
   });
 
-  it('comes with an alarm when every hole is painted in one colour, and without one when it is not', () => {
+  it('raises an alarm if every hole is painted in one colour, and none otherwise', () => {
     expect(scoreOf(() => 0.5).alarms).toEqual([
       {
         kind: 'mean-colour',
         message:
-          'Inside each hole the paintings vary 0.0 % as much as the photographs do: nearly one colour a hole, which is the trivial answer to squared error.',
+          'The variance inside each painted hole is 0.0 % of that of the photographs: nearly one colour per hole, the trivial answer to squared error.',
       },
     ]);
     expect(scoreOf((truth, i) => visibleMeanOf(i) + 0.3 * (truth - visibleMeanOf(i))).alarms).toEqual([]);
@@ -248,7 +248,7 @@ describe('blur', () => {
   const own = { ...settings, size };
   const posed = inpainting.pose(texture, own, new Random(1), 'held-out', { index: 0 });
   const truth = Float32Array.from(posed.truth!, (value) => value / 255);
-  /** The mean of (2·reach + 1)² pixels around each. */
+  /** The mean of (2·reach + 1)² pixels around each pixel. */
   const blurred = (reach: number) =>
     truth.map((_, i) => {
       const [x, y, c] = [Math.floor(i / 3) % size, Math.floor(i / 3 / size), i % 3];
@@ -264,13 +264,13 @@ describe('blur', () => {
     return scorer.result().alarms;
   };
 
-  it('comes with an alarm that says how much detail there is', () => {
+  it('raises an alarm with the share of fine detail', () => {
     expect(alarmsOf(blurred(3))).toEqual([
       { kind: 'blur', message: expect.stringMatching(/have [0-4]\.\d % of the photographs’ fine detail/) },
     ]);
   });
 
-  it('has none in a sharp painting, right or wrong', () => {
+  it('raises no alarm for a sharp answer, right or wrong', () => {
     expect(alarmsOf(truth)).toEqual([]);
     expect(alarmsOf(truth.map((value) => 1 - value))).toEqual([]);
   });
@@ -280,25 +280,28 @@ describe('a training with a discriminator', () => {
   const folder = temporaryFolder();
   const taskSettings = { adversarial: 0.01, overlap: true };
 
-  it('that was stopped goes on to the same numbers, of both players', async () => {
+  it('that was stopped continues to the same numbers, for both networks', async () => {
     await makePhotographs(folder, 20);
     const settings = tinySettings({ optimizer: 'adamw', length: { steps: 4 }, taskSettings }, 'inpainting');
-    const [whole, parted] = ['whole', 'parted'].map((run) => tinyJob(folder, run, settings)) as [TrainJob, TrainJob];
+    const [whole, interrupted] = ['whole', 'interrupted'].map((run) => tinyJob(folder, run, settings)) as [
+      TrainJob,
+      TrainJob,
+    ];
     await train(whole);
-    await train(parted, (message, tell) => {
+    await train(interrupted, (message, tell) => {
       if (message.type === 'steps' && message.records.some(({ step }) => step >= 1)) tell({ type: 'stop' });
     });
-    const resumed = await train(parted);
+    const resumed = await train(interrupted);
     expect(resumed.ending).toMatchObject({ status: 'finished', step: 4 });
-    const metrics = await metricsOf(parted);
+    const metrics = await metricsOf(interrupted);
     expect(metrics).toEqual(await metricsOf(whole));
     expect(metrics.filter((record) => 'metrics' in record && 'discriminatorAccuracy' in record.metrics!)).toHaveLength(
       4,
     );
-    expect(await sameFile(checkpointFile(parted.runDir, 4), checkpointFile(whole.runDir, 4))).toBe(true);
+    expect(await sameFile(checkpointFile(interrupted.runDir, 4), checkpointFile(whole.runDir, 4))).toBe(true);
   }, 120_000);
 
-  it('explains more of the holes in the sample photographs than before it', async () => {
+  it('explains more variance of the holes in the sample photographs than before', async () => {
     const asked = { size: 32, batch: 8, optimizer: 'adamw', learningRate: 0.003, taskSettings } as const;
     const { first, last } = await learnsOnSamples('inpainting', asked, 40);
     expect(last.score).toBeGreaterThan(first.score + 0.1);
@@ -316,7 +319,7 @@ describe('the board', () => {
     expect(shown.caption).toBe('25 % hidden: what was there?');
   });
 
-  it('marks the hole with black and white dashes on its outermost pixels alone', () => {
+  it('marks only the outermost pixels of the hole, with black and white dashes', () => {
     const marked = inpainting.show(posed, undefined, 0, settings).pictures[0]!.picture.data;
     for (let y = 0; y < 16; y++)
       for (let x = 0; x < 16; x++) {
@@ -330,7 +333,7 @@ describe('the board', () => {
     expect(new Set(marked.slice(3 * (4 * 16 + 4), 3 * (4 * 16 + 12)))).toEqual(new Set([0, 255]));
   });
 
-  it('pastes the answer into the photograph, clipped to what can be shown', () => {
+  it('pastes the answer into the photograph, clipped to 0–1', () => {
     const painted = new Float32Array(2 * 768).fill(1.5);
     const shown = inpainting.show(posed, { painted: hostTensor([2, 16, 16, 3], painted) }, 1, settings);
     expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'answer', 'truth']);
@@ -341,13 +344,13 @@ describe('the board', () => {
     const right = Float32Array.from(posed.truth!, (value) => value / 255);
     const praised = inpainting.show(posed, { painted: hostTensor([2, 16, 16, 3], right) }, 1, settings);
     expect(praised.caption).toBe(
-      '25 % hidden; squared error 100 % below the mean colour’s; 100 % of the photograph’s fine detail',
+      '25 % hidden; squared error 100 % below that of the mean colour; 100 % of the photograph’s fine detail',
     );
   });
 });
 
 describe('tasks', () => {
-  it('are found by id, and unknown ones are refused with the ids there are', () => {
+  it('are found by id; an unknown id is refused with the list of ids', () => {
     expect(pretextTask('inpainting').card.id).toBe('inpainting');
     expect(pretextTask('rotation').chance({ size: 8 }, 64)).toBe(0.25);
     expect(() => pretextTask('sudoku')).toThrow("no task is called 'sudoku'");
