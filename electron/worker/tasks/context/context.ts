@@ -19,25 +19,25 @@ import { contextPuzzle } from './puzzle.ts';
 
 const questions = sides.length;
 
-/** Width of the two layers that see both patches; 4096 in the paper. */
+/** Width of the two layers that combine both patches; 4096 in the paper. */
 const hiddenUnits = 512;
-/** Least side that a patch is reduced to, in pixels: 100 pixels in all. */
+/** Smallest side that a patch is reduced to, in pixels: 100 pixels in total. */
 const leastPixels = 10;
 
-/** Patches as the encoder is given them, from pixels in 0–1. */
+/** The encoder's input for patches with pixels in 0–1. */
 function seen(pixels: tf.Tensor4D, settings: PoseSettings<ContextSettings>): tf.Tensor4D {
   const own = contextPuzzle.seen(pixels, settings);
   return settings.normalise ? own : standardise(own);
 }
 
-/** Green as it is, red and blue at the middle grey: one of the three ways in which dropped patches look. */
+/** Keeps green and sets red and blue to the middle grey: one of the three results of dropping colours. */
 const greenAlone = (pixels: tf.Tensor4D): tf.Tensor4D =>
   tf.add(tf.mul(pixels, tf.tensor1d([0, 1, 0])), tf.tensor1d([0.5, 0, 0.5]));
 
 /**
- * The features of the middle patch beside those of each of its neighbours, in reading order.
- * @param features Nine rows a photograph, [9N, D].
- * @returns Eight rows a photograph, [8N, 2D].
+ * Concatenates the features of the middle patch with those of each of its neighbours, in reading order.
+ * @param features Nine rows per photograph, [9N, D].
+ * @returns Eight rows per photograph, [8N, 2D].
  */
 function paired(features: tf.Tensor2D): tf.Tensor2D {
   const [rows, width] = features.shape;
@@ -50,22 +50,22 @@ function paired(features: tf.Tensor2D): tf.Tensor2D {
   return tf.reshape(pairs, [n * questions, 2 * width]);
 }
 
-/** Dense 512 with batch norm, without scale and shift, and ReLU; dense 512, ReLU; dense 8. */
+/** Dense 512, batch norm without scale and shift, ReLU; dense 512, ReLU; dense 8. */
 function head(scope: Scope, pairs: tf.Tensor2D): tf.Tensor2D {
   const first = scope.within('first');
-  const varied = batchNorm(first.within('norm'), linear(first, pairs, hiddenUnits), { affine: false });
-  const second = tf.relu(dense(scope.within('second'), varied, hiddenUnits));
+  const normalised = batchNorm(first.within('norm'), linear(first, pairs, hiddenUnits), { affine: false });
+  const second = tf.relu(dense(scope.within('second'), normalised, hiddenUnits));
   return dense(scope.within('answer'), second, questions);
 }
 
 /**
- * On which side of the first patch does the second lie? Every photograph gives nine patches in three rows, and so eight
- * pairs of the middle one with a neighbour, all in one batch.
+ * On which side of the first patch is the second? Each photograph gives nine patches in three rows: eight pairs of the
+ * middle one and a neighbour, all in one batch.
  *   loss = −⅛ Σₖ log softmax(g(f(middle), f(neighbour k)))ₖ,  the mean over photographs, f shared by the patches
- * Source: Doersch et al. 2015, arXiv 1505.05192, section 3 (cdoersch/deepcontext, train.py). Departures: a lattice of nine, and
- * the pairs with its middle, instead of all pairs in a lattice over the whole photograph; the shared part ends at the
- * encoder's averaged last map; batch norm stands in the encoder too, with scale and shift, and without them in the head
- * alone; patches are normalised by channel.
+ * Source: Doersch et al. 2015, arXiv 1505.05192, section 3 (cdoersch/deepcontext, train.py). Departures: nine patches,
+ * and pairs with the middle one, instead of all pairs in a lattice over the whole photograph; the shared part ends at
+ * the encoder's averaged last map; the encoder has batch norm too, with scale and shift, and only the head's is without
+ * them; patches are normalised by channel.
  */
 export const context: PretextTask<ContextSettings> = {
   card: contextCard,
@@ -75,7 +75,7 @@ export const context: PretextTask<ContextSettings> = {
     return {
       patches: { shape: [places, patch, patch, 3], dtype: 'uint8' },
       side: { shape: [questions], dtype: 'int32' },
-      // For the board alone: the net never sees them.
+      // For the board only: the network does not see them.
       photograph: { shape: [1, size, size, 3], dtype: 'uint8' },
       corners: { shape: [places, 2], dtype: 'int32' },
     };
@@ -86,21 +86,21 @@ export const context: PretextTask<ContextSettings> = {
     const isTraining = purpose === 'train';
     const photograph = posedSquare(picture, { size, randomCrop: true, flip: false }, random, purpose);
     const { patch, pitch, jitter, extent } = contextGeometry(size, settings.gap, settings.jitter);
-    const anywhere = () => (isTraining ? random.integer(jitter, size - extent - jitter) : (size - extent) >> 1);
-    const [left, top] = [anywhere(), anywhere()];
-    const moved = () => (isTraining ? random.integer(-jitter, jitter) : 0);
+    const start = () => (isTraining ? random.integer(jitter, size - extent - jitter) : (size - extent) >> 1);
+    const [left, top] = [start(), start()];
+    const offset = () => (isTraining ? random.integer(-jitter, jitter) : 0);
 
     const bytes = patch * patch * 3;
     const patches = new Uint8Array(places * bytes);
     const corners = new Int32Array(places * 2);
     for (let place = 0; place < places; place++) {
       const corner = {
-        left: left + (place % 3) * pitch + moved(),
-        top: top + Math.floor(place / 3) * pitch + moved(),
+        left: left + (place % 3) * pitch + offset(),
+        top: top + Math.floor(place / 3) * pitch + offset(),
       };
       let pixels = cutPatch(photograph, size, corner, patch);
       if (isTraining && random.chance(pixelate) && patch > leastPixels) {
-        // As many pixels as chance will, between 10×10 and nearly all.
+        // The number of pixels is random, between 10×10 and nearly all.
         const area = random.uniform(leastPixels ** 2, (patch - 1) ** 2);
         pixels = pixelated(pixels, patch, Math.floor(Math.sqrt(area)));
       }
@@ -121,7 +121,7 @@ export const context: PretextTask<ContextSettings> = {
     return { logits: head(scope.within('head'), paired(features)) }; // [8N, 8]
   },
 
-  /** In nats; ln 8 for a guesser. */
+  /** Cross-entropy in nats; ln 8 at chance. */
   loss({ logits }, { side }) {
     const loss = tf.mean(softmaxCrossEntropy(logits!, side!));
     const right = tf.equal(tf.cast(tf.argMax(logits!, 1), 'int32'), side!);
@@ -141,7 +141,7 @@ export const context: PretextTask<ContextSettings> = {
     const photograph = Uint8Array.from(
       posed.photograph!.subarray(index * size * size * 3, (index + 1) * size * size * 3),
     );
-    // Which of the eight is shown follows from the photograph alone: the same at every snapshot, another for its neighbour.
+    // A hash of the photograph chooses the neighbour on the board: the same at every snapshot.
     const asked = hash32(...photograph.filter((_, i) => i % 97 === 0)) % questions;
     const at = (lattice: number) => {
       const row = index * places + lattice;
@@ -153,26 +153,26 @@ export const context: PretextTask<ContextSettings> = {
     const [first, second] = [at(centre), at(latticeOf(asked))];
     const question = {
       role: 'asked' as const,
-      caption: 'the first patch, and the second',
+      caption: 'the first patch (left) and the second (right)',
       picture: sideBySide(first.pixels, second.pixels, patch, size),
     };
     const truth = {
       role: 'truth' as const,
-      caption: `the second lies ${sides[asked]}`,
+      caption: `the second patch is ${sides[asked]}`,
       picture: onPhotograph(photograph, size, [first, second], patch),
     };
-    if (!answers) return { pictures: [question, truth], caption: `the second lies ${sides[asked]} of the first` };
+    if (!answers) return { pictures: [question, truth], caption: `the second patch is ${sides[asked]} of the first` };
 
     const probabilities = softmax(rowOf(answers.logits!, index * questions + asked));
     const answered = argMax(probabilities);
     const answer = {
       role: 'answer' as const,
-      caption: 'the brighter a place, the likelier; the second patch lies on the likeliest',
+      caption: 'the network’s answer: brighter places are more probable; the second patch is at the most probable one',
       picture: placesAround(first.pixels, second.pixels, probabilities, answered, geometry, size),
     };
     return {
       pictures: [question, answer, truth],
-      caption: `lies ${sides[asked]}; answered ${sides[answered]} (${Math.round(probabilities[answered]! * 100)} %)`,
+      caption: `the second patch is ${sides[asked]}; the network answers ${sides[answered]} (${Math.round(probabilities[answered]! * 100)} %)`,
       correct: answered === asked,
       probabilities: sides.map((label, k) => ({ label, probability: probabilities[k]!, truth: k === asked })),
     };

@@ -9,10 +9,10 @@ import { touchingTiles } from '../../posing/touching-tiles.ts';
 import type { Puzzle } from '../puzzle.ts';
 
 const questions = sides.map((_, question) => question);
-/** The middle patch beside each of its neighbours, in reading order. */
+/** The middle patch with each of its neighbours, in reading order. */
 const shown = questions.map((question) => [centre, latticeOf(question)]);
 
-/** Patches of 0–1 without what the settings take out of each of them. */
+/** Patches with pixels in 0–1, without the colour direction, slope or statistics that the settings remove. */
 function seen(
   pixels: Tensor4D,
   { colour, level, normalise }: Pick<ContextSettings, 'colour' | 'level' | 'normalise'>,
@@ -24,7 +24,7 @@ function seen(
 
 const neighbourOf = (piece: number): number => (piece < centre ? piece : piece - 1);
 
-/** On which side of the middle patch does the second one lie? */
+/** On which side of the middle patch is the second one? */
 export const contextPuzzle: Puzzle<ContextSettings> = {
   array: 'patches',
   count: places,
@@ -33,8 +33,8 @@ export const contextPuzzle: Puzzle<ContextSettings> = {
   questions: sides.length,
   shown: () => shown,
   /**
-   * Of nine tiles that fill the square. The task's own lattice without gaps fills 9/16 of the square's side and may lie anywhere
-   * in it, so that what stands at the edge of photographs would be seen in few of the questions; here it is in all of them.
+   * Nine tiles that fill the square. The task's own lattice without gaps spans 9/16 of the square's side at a random
+   * place, so few of its questions would show the edges of photographs; here all of them do.
    */
   plainest: (square, random) => ({ pieces: touchingTiles(square, random), shown }),
   seen,

@@ -13,16 +13,16 @@ import type { PretextTask, Shown } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { jigsawPuzzle } from './puzzle.ts';
 
-/** Width of the layer that sees all tiles together; 4096 in the paper. */
+/** Width of the layer that combines all tiles; 4096 in the paper. */
 const hiddenUnits = 512;
-/** Answers whose probability the board shows: the likeliest. */
-const likeliest = 5;
+/** Number of most probable answers that the board shows. */
+const shownAnswers = 5;
 
 /**
- * How many of the permutations training asks for: min(|P|, startWith · 2^⌊epoch / growEvery⌋). By the epoch and not by what
- * the network has mastered: puzzles are posed ahead, in threads, from settings and chance alone, and must be the same
- * after a resume.
- * @param epoch Undefined for held-out puzzles, which are always dealt from all of them.
+ * The number of permutations that training uses: min(|P|, startWith · 2^⌊epoch / growEvery⌋). It depends on the epoch
+ * and not on what the network has learnt, because puzzles are posed ahead, in threads, from settings and seed only, and
+ * must be the same after a resume.
+ * @param epoch Undefined for held-out puzzles, which are always drawn from all permutations.
  */
 export function permutationsInUse(
   { permutations, startWith, growEvery }: Pick<JigsawSettings, 'permutations' | 'startWith' | 'growEvery'>,
@@ -38,12 +38,12 @@ const view: NonNullable<PretextTask<JigsawSettings>['view']> = (pixels, settings
 };
 
 /**
- * Which permutation were these nine tiles shuffled with? Place k of the puzzle holds tile π(k) of the photograph, both
- * counted in reading order.
+ * With which permutation were these nine tiles shuffled? Place k of the puzzle holds tile π(k) of the photograph, both
+ * in reading order.
  *   loss = −log softmax(g(f(t_π(0)), …, f(t_π(8))))_π,  f shared by the tiles, g dense 512, ReLU, dense |P|
- * Source: Noroozi & Favaro 2016, arXiv 1603.09246 (MehdiNoroozi/JigsawPuzzleSolver), the context-free network: tiles meet
- * only after the encoder. Departures: few permutations first (see permutationsInUse); the shared part ends at the encoder's
- * averaged last map, without the paper's dense layer of 512 on each tile.
+ * Source: Noroozi & Favaro 2016, arXiv 1603.09246 (MehdiNoroozi/JigsawPuzzleSolver), the context-free network: tiles
+ * are combined only after the encoder. Departures: training starts with few permutations (see permutationsInUse); the
+ * shared part ends at the encoder's averaged last map, without the paper's dense layer of 512 on each tile.
  */
 export const jigsaw: PretextTask<JigsawSettings> = {
   card: jigsawCard,
@@ -93,7 +93,7 @@ export const jigsaw: PretextTask<JigsawSettings> = {
     return { logits: dense(head.within('answer'), hidden, settings.permutations) }; // [N, |P|]
   },
 
-  /** In nats; ln |P| for a guesser. */
+  /** Cross-entropy in nats; ln |P| at chance. */
   loss({ logits }, { permutation }) {
     const loss = tf.mean(softmaxCrossEntropy(logits!, permutation!));
     const right = tf.equal(tf.cast(tf.argMax(logits!, 1), 'int32'), permutation!);
@@ -120,12 +120,12 @@ export const jigsaw: PretextTask<JigsawSettings> = {
     const set = permutationSet(settings.permutations);
     const question = {
       role: 'asked' as const,
-      caption: 'the tiles as they were shuffled',
+      caption: 'the shuffled tiles',
       picture: assembled(tiles, tile, (place) => place),
     };
-    /** What a permutation says of the tiles is undone: the tile at place k goes to place π(k). */
-    const undone = (permutation: number) => assembled(tiles, tile, (place) => set[permutation]![place]!);
-    const solution = { role: 'truth' as const, caption: 'the tiles where they belong', picture: undone(truth) };
+    /** Undoes a permutation: the tile at place k goes to place π(k). */
+    const unshuffled = (permutation: number) => assembled(tiles, tile, (place) => set[permutation]![place]!);
+    const solution = { role: 'truth' as const, caption: 'the tiles in their places', picture: unshuffled(truth) };
     const asked = `permutation ${truth + 1} of ${settings.permutations}`;
     if (!answers) return { pictures: [question, solution], caption: `${asked}: which one is it?` };
 
@@ -135,24 +135,24 @@ export const jigsaw: PretextTask<JigsawSettings> = {
     const share = `${Math.round(probabilities[answered]! * 100)} %`;
     const answer = {
       role: 'answer' as const,
-      caption: `${inPlace} of ${places} tiles in place`,
-      picture: undone(answered),
+      caption: `the network’s answer: ${inPlace} of ${places} tiles in place`,
+      picture: unshuffled(answered),
     };
     return {
       pictures: [question, answer, solution],
-      caption: `${asked}; answered ${answered + 1} (${share}): ${inPlace} of ${places} tiles in place`,
+      caption: `${asked}; the network answers ${answered + 1} (${share}): ${inPlace} of ${places} tiles in place`,
       correct: answered === truth,
-      probabilities: fewLikeliest(probabilities, truth),
+      probabilities: mostProbable(probabilities, truth),
     };
   },
 
   chance: ({ permutations }) => 1 / permutations,
 };
 
-/** The likeliest answers, likeliest first, and the right one if it is not among them. */
-function fewLikeliest(probabilities: readonly number[], truth: number): NonNullable<Shown['probabilities']> {
+/** The most probable answers in descending order, and the right one if it is not among them. */
+function mostProbable(probabilities: readonly number[], truth: number): NonNullable<Shown['probabilities']> {
   const order = probabilities.map((_, p) => p).sort((a, b) => probabilities[b]! - probabilities[a]!);
-  const shown = order.slice(0, likeliest);
+  const shown = order.slice(0, shownAnswers);
   if (!shown.includes(truth)) shown.push(truth);
   return shown.map((p) => ({ label: `no. ${p + 1}`, probability: probabilities[p]!, truth: p === truth }));
 }

@@ -9,7 +9,7 @@ import { touchingTiles } from '../../posing/touching-tiles.ts';
 import type { Posed } from '../posed.ts';
 import type { Puzzle } from '../puzzle.ts';
 
-/** Tiles of 0–1 without what the settings take out of each of them. */
+/** Tiles with pixels in 0–1, without the slope or the statistics that the settings remove. */
 function seen(pixels: Tensor4D, { level, normalise }: Pick<JigsawSettings, 'level' | 'normalise'>): Tensor4D {
   const levelled = level ? levelEach(pixels) : pixels;
   return normalise ? standardiseEach(levelled) : levelled;
@@ -21,7 +21,10 @@ const orderOf = ({ permutation }: Posed, photograph: number, permutations: numbe
 const placeOf = (posed: Posed, photograph: number, tile: number, settings: Pick<JigsawSettings, 'permutations'>) =>
   orderOf(posed, photograph, settings.permutations)[tile]!;
 
-/** Where does this tile belong? Asked of each of nine; from the answers, and from their borders, puzzles are solved. */
+/**
+ * Where does this tile belong? One question per tile; probes combine the answers, and scores of tile borders, into a
+ * permutation.
+ */
 export const jigsawPuzzle: Puzzle<JigsawSettings> = {
   array: 'tiles',
   count: places,

@@ -2,13 +2,13 @@ import type { RotationSettings } from '../../../../shared/task-cards/rotation.ts
 import { quarterTurns } from '../../posing/quarter-turns.ts';
 import type { Puzzle } from '../puzzle.ts';
 
-/** Answer k is a turn of k · 90°, counter-clockwise. */
+/** Answer k is a counter-clockwise turn by k · 90°. */
 export const turns = ['0°', '90°', '180°', '270°'] as const;
 
 const each = turns.map((_, k) => k);
 const shown = each.map((k) => [k]);
 
-/** Which turn is this? Asked of the four turns of a square, one by one. */
+/** Which turn is this? One question for each of the four turns of a square. */
 export const rotationPuzzle: Puzzle<RotationSettings> = {
   array: 'images',
   count: turns.length,

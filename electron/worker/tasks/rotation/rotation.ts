@@ -12,11 +12,11 @@ import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.t
 import { rotationPuzzle, turns } from './puzzle.ts';
 
 /**
- * Which quarter turn was this photograph given? Each is asked in all four, in one batch.
+ * By which quarter turn was this photograph rotated? A batch contains all four turns of each photograph.
  *   loss = −¼ Σₖ log F(turn(X, k))ₖ,  the mean over photographs
- * Source: Gidaris et al. 2018, arXiv 1803.07728, eq. 2–3 (gidariss/FeatureLearningRotNet). The head is one dense layer on
- * the averaged last map, as after their network-in-network's last block. The photograph is cropped before it is turned,
- * so that all four see the same pixels.
+ * Source: Gidaris et al. 2018, arXiv 1803.07728, eq. 2–3 (gidariss/FeatureLearningRotNet). The head is one dense layer
+ * on the averaged last map, as after the last block of their network-in-network. The photograph is cropped before it is
+ * turned, so that all four turns have the same pixels.
  */
 export const rotation: PretextTask<RotationSettings> = {
   card: rotationCard,
@@ -37,7 +37,7 @@ export const rotation: PretextTask<RotationSettings> = {
     return { logits: dense(scope.within('head').within('dense'), features, turns.length) }; // [4N, 4]
   },
 
-  /** In nats; ln 4 for a guesser. */
+  /** Cross-entropy in nats; ln 4 at chance. */
   loss({ logits }, { turn }) {
     const loss = tf.mean(softmaxCrossEntropy(logits as tf.Tensor2D, turn as tf.Tensor1D));
     const right = tf.equal(tf.cast(tf.argMax(logits!, 1), 'int32'), turn!);
@@ -53,7 +53,7 @@ export const rotation: PretextTask<RotationSettings> = {
   show({ images }, answers, index, { size }) {
     const bytes = size * size * 3;
     const upright = index * turns.length * bytes;
-    // Which turn is shown follows from the photograph alone: the same at every snapshot, another for its neighbour.
+    // A hash of the photograph chooses the turn on the board: the same at every snapshot.
     const asked = hash32(...images!.subarray(upright, upright + bytes).filter((_, i) => i % 97 === 0)) % turns.length;
     const from = upright + asked * bytes;
     const picture = { width: size, height: size, data: Uint8Array.from(images!.subarray(from, from + bytes)) };
@@ -65,7 +65,7 @@ export const rotation: PretextTask<RotationSettings> = {
     const answered = argMax(probabilities);
     return {
       pictures,
-      caption: `turned ${turns[asked]}; answered ${turns[answered]} (${Math.round(probabilities[answered]! * 100)} %)`,
+      caption: `turned ${turns[asked]}; the network answers ${turns[answered]} (${Math.round(probabilities[answered]! * 100)} %)`,
       correct: answered === asked,
       probabilities: turns.map((label, k) => ({ label, probability: probabilities[k]!, truth: k === asked })),
     };

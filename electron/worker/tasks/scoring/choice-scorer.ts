@@ -1,4 +1,4 @@
-/** The score of every task whose question has a fixed list of answers. */
+/** The score of tasks whose questions have a fixed list of answers: accuracy. */
 import type { Alarm } from '../../../../shared/results.ts';
 import type { HostArray, HostTensor } from '../../engine/engine.ts';
 import type { Scorer } from '../pretext-task.ts';
@@ -13,7 +13,7 @@ export function softmax(logits: ArrayLike<number>): number[] {
   return exponentials.map((e) => e / sum);
 }
 
-/** Where the largest value stands; the first of equals. */
+/** Index of the largest value; the first if several are equal. */
 export const argMax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
 /** The logits of one row of [N, K]. */
@@ -22,16 +22,16 @@ export const rowOf = (logits: HostTensor, row: number): HostArray => {
   return logits.data.subarray(row * width, (row + 1) * width);
 };
 
-/** Share of the answers from which on one answer to everything is called constant. */
+/** If one answer has a larger share of all answers than this, it is called constant. */
 const constantShare = 0.95;
 
 /**
- * Accuracy, mean cross-entropy in nats (ln K for a guesser), and an alarm if one answer is given to nearly everything:
- * the questions hold every answer equally often, so a network that looks cannot do that.
- * @param labels What each answer is called.
- * @param answer Name of the logits, [rows, K], among the answers.
- * @param truth Name of the right answers, [rows], among the posed.
- * @param rows Questions a photograph makes.
+ * Accuracy, mean cross-entropy in nats (ln K at chance), and an alarm if nearly all answers are the same. All right
+ * answers are equally frequent, so a network that uses the photograph does not answer like that.
+ * @param labels Names of the answers.
+ * @param answer Name of the logits, [rows, K], in the network's answers.
+ * @param truth Name of the right answers, [rows], in the posed arrays.
+ * @param rows Questions per photograph.
  */
 export function choiceScorer(labels: readonly string[], answer: string, truth: string, rows: number): Scorer {
   const given = labels.map(() => 0);
@@ -64,7 +64,7 @@ export function choiceScorer(labels: readonly string[], answer: string, truth: s
         const percent = Math.floor(share * 100);
         alarms.push({
           kind: 'constant-answer',
-          message: `${percent} % of the answers on held-out photographs are '${labels[most]}': the network says the same whatever it sees.`,
+          message: `${percent} % of the answers on held-out photographs are '${labels[most]}': the network gives the same answer whatever it sees.`,
         });
       }
       const score = right.reduce((sum, hits) => sum + hits, 0) / questions;

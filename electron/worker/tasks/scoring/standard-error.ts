@@ -1,15 +1,15 @@
 /**
- * Standard errors of scores whose photographs are the units that vary: the poses of one photograph are not independent, and
- * count as one cluster.
+ * Standard errors of scores over photographs. The poses of one photograph are not independent, so each photograph is
+ * one cluster.
  */
 import type { PerPhotograph } from '../../numerics/per-photograph.ts';
 
 /**
- * Of a ratio of sums, Σa / Σb, over clusters (a photograph each), by the linearised variance
+ * Standard error of a ratio of sums, Σa / Σb, over clusters (one per photograph), by the linearised variance
  *   se² = n / (n − 1) · Σᵢ (aᵢ − r·bᵢ)² / (Σb)²,  r = Σa / Σb
- * Source: Cochran 1977, Sampling Techniques, eq. 2.45 (ratio estimator). For an accuracy, a counts the right answers and b
- * the questions; for an explained share 1 − Σe/Σv it is the standard error of Σe/Σv.
- * @returns 0 for one photograph or none, where nothing can be said, and where Σb is 0.
+ * Source: Cochran 1977, Sampling Techniques, eq. 2.45 (ratio estimator). For an accuracy, a is the number of right
+ * answers and b the number of questions; for explained variance, 1 − Σe/Σv, it is the standard error of Σe/Σv.
+ * @returns 0 for fewer than two photographs, where it is not defined, and if Σb is 0.
  */
 export function ratioStandardError(a: readonly number[], b: readonly number[]): number {
   const n = a.length;
@@ -20,20 +20,22 @@ export function ratioStandardError(a: readonly number[], b: readonly number[]): 
   return Math.sqrt((n / (n - 1)) * squares) / Math.abs(total);
 }
 
-/** What each photograph adds to an explained share, 1 − Σ errors / Σ of those of a plain answer. */
-export const explainedShares = (errors: readonly number[], plainErrors: readonly number[]): PerPhotograph => ({
-  values: errors.map((error, i) => plainErrors[i]! - error),
-  weights: plainErrors,
+/**
+ * What each photograph adds to a score of the form 1 − Σ errors / Σ errors of a baseline, such as explained variance.
+ */
+export const explainedShares = (errors: readonly number[], baselineErrors: readonly number[]): PerPhotograph => ({
+  values: errors.map((error, i) => baselineErrors[i]! - error),
+  weights: baselineErrors,
 });
 
-/** Groups that are left out in turn: enough for a stable variance, few enough for scores that are slow to compute. */
+/** Number of groups: enough for a stable variance, few enough for scores that are slow to compute. */
 const groups = 20;
 
 /**
- * Of any score, by leaving out groups of photographs in turn (delete-a-group jackknife):
+ * Standard error of any score, by leaving out one group of photographs at a time (delete-a-group jackknife):
  *   se² = (g − 1) / g · Σ (sⱼ − s̄)²
  * Source: Kott 2001, Journal of Official Statistics 17(4), "The delete-a-group jackknife".
- * @param photographs How many there are; photograph i belongs to group i mod g.
+ * @param photographs Number of photographs; photograph i belongs to group i mod g.
  * @param scoreOf The score over the photographs that are kept.
  * @returns 0 for fewer than two photographs.
  */

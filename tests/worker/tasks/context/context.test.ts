@@ -17,13 +17,13 @@ beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type Pose = PoseSettings<ContextSettings>;
 const settings: Pose = { size: 64, gap: 0.5, jitter: 0.1, colour: 'keep', pixelate: 0, level: false, normalise: true };
-/** Patches of 12 px, 6 apart, moved by up to 1; the lattice takes 48 of 64. */
+/** Patches of 12 px with gaps of 6, moved by up to 1; the lattice spans 48 of 64. */
 const patch = 12;
 const pitch = 18;
 const pose = (seed: number, own: Pose = settings, purpose: 'train' | 'held-out' = 'held-out') =>
   context.pose(slope(80, 72, seed), own, new Random('pose', seed), purpose, { index: 0 });
 
-/** Red says the column of a pixel, green its row. */
+/** Red is the column of a pixel, green its row. */
 const map = (side: number) => ({
   width: side,
   height: side,
@@ -34,7 +34,7 @@ const map = (side: number) => ({
 });
 
 describe('the question', () => {
-  it('has shapes as the signature says', () => {
+  it('has the shapes of the signature', () => {
     for (const own of [settings, { ...settings, gap: 0, jitter: 0 }, { ...settings, size: 70, gap: 1, jitter: 0.15 }]) {
       const posed = pose(1, own);
       const signature = context.signature(own);
@@ -44,11 +44,11 @@ describe('the question', () => {
     }
   });
 
-  it('asks for all eight neighbours of the middle patch, in reading order', () => {
+  it('contains all eight neighbours of the middle patch, in reading order', () => {
     expect(Array.from(pose(1).side!)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('held-out is the lattice in the middle of the photograph, without jitter', () => {
+  it('held-out, is the lattice in the middle of the photograph, without jitter', () => {
     const { patches, corners } = context.pose(map(64), settings, new Random(1), 'held-out', { index: 0 });
     for (let place = 0; place < 9; place++) {
       const corner = [8 + (place % 3) * pitch, 8 + Math.floor(place / 3) * pitch];
@@ -58,7 +58,7 @@ describe('the question', () => {
     }
   });
 
-  it('in training moves the lattice about, and each patch a little, with pixels from where it says', () => {
+  it('in training, moves the lattice and jitters each patch; the pixels are those at the stored corners', () => {
     const distances = new Set<number>();
     const lefts = new Set<number>();
     for (let seed = 0; seed < 60; seed++) {
@@ -76,14 +76,14 @@ describe('the question', () => {
     expect(lefts.size).toBeGreaterThan(10);
   });
 
-  it('follows from the seed, and in training differs from draw to draw', () => {
+  it('is determined by the seed, and in training differs between seeds', () => {
     const own: Pose = { ...settings, colour: 'drop', pixelate: 0.5 };
     expect(pose(1, own, 'train')).toEqual(pose(1, own, 'train'));
     const drawn = (seed: number) => context.pose(slope(80, 72), own, new Random(seed), 'train', { index: 0 }).patches;
     expect(drawn(1)).not.toEqual(drawn(2));
   });
 
-  it('pixelates a share of the patches, in training alone', () => {
+  it('pixelates a share of the patches, in training only', () => {
     const changed = (pixelate: number, purpose: 'train' | 'held-out') => {
       const own = { ...settings, size: 128, pixelate };
       let count = 0;
@@ -104,7 +104,7 @@ describe('the question', () => {
     expect(changed(0.3, 'train')).toBeLessThan(0.45);
   });
 
-  it('leaves each patch one channel where colours are dropped, held-out too', () => {
+  it('leaves one channel of each patch if colours are dropped, held-out too', () => {
     const { patches } = pose(3, { ...settings, colour: 'drop' });
     for (let place = 0; place < 9; place++) {
       const pixels = patches!.subarray(place * patch * patch * 3, (place + 1) * patch * patch * 3);
@@ -114,7 +114,7 @@ describe('the question', () => {
   });
 });
 
-/** One small convolution: the mean of what it sees. */
+/** One small convolution and its spatial mean. */
 const small: Encoder = {
   id: 'conv4',
   width: 5,
@@ -151,7 +151,7 @@ describe('the net', () => {
   const patches = tf.tensor4d(bytes, [18, patch, patch, 3]);
   const per = patch * patch * 3;
 
-  it('answers eight rows a photograph, each from the middle patch and one neighbour', () => {
+  it('gives eight rows per photograph, each from the middle patch and one neighbour', () => {
     const { answer } = netWith(settings);
     const before = answer(patches);
     expect(before).toHaveLength(2 * 8 * 8);
@@ -181,7 +181,7 @@ describe('the net', () => {
     ]);
   });
 
-  it('does not hear what differs in green against magenta where that is projected out', () => {
+  it('ignores the green–magenta direction if it is projected out', () => {
     const tinted = tf.add(patches, tf.mul(tf.tensor1d([-10, 20, -10]), tf.sin(tf.range(0, 18)).reshape([18, 1, 1, 1])));
     const waves = tf.add(
       tinted,
@@ -197,7 +197,7 @@ describe('the net', () => {
   });
 });
 
-describe('what the encoder is given of a plain picture', () => {
+describe('the encoder’s input for a plain picture', () => {
   const random = new Random('plain');
   const pixels = tf.tensor4d(
     Float32Array.from({ length: 2 * 48 }, () => random.uniform()),
@@ -205,12 +205,12 @@ describe('what the encoder is given of a plain picture', () => {
   );
   const viewed = (own: Pose) => context.view!(pixels, own).arraySync() as number[][][][];
 
-  it('has no green against magenta where that is projected out', () => {
+  it('has no green–magenta component if it is projected out', () => {
     for (const row of viewed({ ...settings, colour: 'project', normalise: false }).flat(2))
       expect(-row[0]! + 2 * row[1]! - row[2]!).toBeCloseTo(0, 5);
   });
 
-  it('is its green alone where colours are dropped', () => {
+  it('is its green channel if colours are dropped', () => {
     const original = pixels.arraySync() as number[][][][];
     for (const [i, row] of viewed({ ...settings, colour: 'drop', normalise: false })
       .flat(2)
@@ -220,7 +220,7 @@ describe('what the encoder is given of a plain picture', () => {
     }
   });
 
-  it('has no slope where patches are levelled', () => {
+  it('has no slope if patches are levelled', () => {
     const sloping = tf.add(pixels, tf.reshape(tf.range(0, 4), [1, 1, 4, 1])) as tf.Tensor4D;
     const level = { ...settings, level: true };
     expect(
@@ -231,13 +231,13 @@ describe('what the encoder is given of a plain picture', () => {
     ).toBeGreaterThan(0.1);
   });
 
-  it('has mean 0 where patches are normalised', () => {
+  it('has mean 0 if patches are normalised', () => {
     expect(tf.mean(context.view!(pixels, settings)).dataSync()[0]).toBeCloseTo(0, 5);
   });
 });
 
 describe('the loss', () => {
-  it('is ln 8 for a guesser, who is right one time in eight', () => {
+  it('is ln 8 at chance, with an accuracy of an eighth', () => {
     const side = tf.tensor1d([0, 1, 2, 3, 4, 5, 6, 7], 'int32');
     const { loss, metrics } = context.loss({ logits: tf.zeros([8, 8]) }, { side }, settings);
     expect(loss.dataSync()[0]).toBeCloseTo(Math.log(8), 6);
@@ -246,7 +246,7 @@ describe('the loss', () => {
 });
 
 describe('a training step', () => {
-  it('moves each weight by the gradient of its finite differences', () => {
+  it('changes each weight by the gradient that finite differences give', () => {
     const own = tinySettings({ size: 88, batch: 2 }, 'context'); // patches of 16 px
     const photographs = [1, 2].map((seed) =>
       context.pose(slope(99, 99, seed), { ...settings, size: 88 }, new Random(seed), 'held-out', { index: 0 }),
@@ -266,16 +266,16 @@ describe('the score', () => {
     return scorer.result();
   };
 
-  it('is the share of neighbours whose side is guessed right', () => {
+  it('is the share of neighbours whose side is answered correctly', () => {
     expect(scored((truth) => truth)).toMatchObject({ score: 1, alarms: [] });
     expect(scored((truth) => 7 - truth)).toMatchObject({ score: 0, alarms: [] });
   });
 
-  it('comes with an alarm when every neighbour is put on the same side', () => {
+  it('raises an alarm if every neighbour is put on the same side', () => {
     const { score, alarms } = scored(() => 1);
     expect(score).toBe(context.chance(settings, 2));
     expect(alarms[0]?.message).toBe(
-      "100 % of the answers on held-out photographs are 'above': the network says the same whatever it sees.",
+      "100 % of the answers on held-out photographs are 'above': the network gives the same answer whatever it sees.",
     );
   });
 });
@@ -290,14 +290,14 @@ describe('the board', () => {
     return hostTensor([24 * 8, 8], logits);
   };
   const index = Array.from({ length: 24 }, (_, i) => i).find(
-    (i) => captionOf(i) === 'the second lies above left of the first',
+    (i) => captionOf(i) === 'the second patch is above left of the first',
   )!;
 
-  it('asks about different sides of different photographs', () => {
+  it('shows different sides for different photographs', () => {
     expect(new Set(photographs.map((_, i) => captionOf(i))).size).toBeGreaterThan(4);
   });
 
-  it('shows both patches where they lie, bright in white frames on a faint photograph', () => {
+  it('shows both patches in their places, in white frames on the faint photograph', () => {
     const { data } = context.show(posed, undefined, index, settings).pictures.at(-1)!.picture;
     const at = (x: number, y: number, c: number) => data[(y * 64 + x) * 3 + c];
     const photograph = photographs[index]!.photograph!;
@@ -312,9 +312,9 @@ describe('the board', () => {
     expect(at(60, 60, 1)).toBe(Math.round(128 + 0.25 * (photograph[(60 * 64 + 60) * 3 + 1]! - 128)));
   });
 
-  it('says in words what was asked and answered, with the probability of every side', () => {
+  it('names the side and the answer, with the probability of every side', () => {
     const shown = context.show(posed, { logits: logitsFor(index, 0, 6) }, index, settings);
-    expect(shown.caption).toBe('lies above left; answered below (50 %)');
+    expect(shown.caption).toBe('the second patch is above left; the network answers below (50 %)');
     expect(shown.correct).toBe(false);
     expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'answer', 'truth']);
     expect(shown.probabilities?.map(({ label, truth }) => [label, truth])).toEqual([
@@ -330,17 +330,17 @@ describe('the board', () => {
     expect(context.show(posed, { logits: logitsFor(index, 0, 0) }, index, settings).correct).toBe(true);
   });
 
-  it('lights each place as likely as the second patch is thought to lie there, and puts it on the likeliest', () => {
+  it('draws each place as bright as it is probable, and the second patch at the most probable one', () => {
     const { data } = context.show(posed, { logits: logitsFor(index, 0, 6) }, index, settings).pictures[1]!.picture;
     const pixel = (x: number, y: number) => Array.from(data.subarray((y * 64 + x) * 3, (y * 64 + x) * 3 + 3));
     const second = Array.from(photographs[index]!.patches!.subarray(0, 3));
     expect(pixel(26, 44)).toEqual(second); // below the middle
-    expect(pixel(10, 10)).toEqual([36, 36, 36]); // a seventh of the likeliest
+    expect(pixel(10, 10)).toEqual([36, 36, 36]); // a seventh of the highest probability
   });
 });
 
 describe('training on the sample photographs', () => {
-  it('finds the right side more often than the untrained network does', async () => {
+  it('finds the right side more often than the untrained network', async () => {
     const { first, last } = await learnsOnSamples('context', { size: 96, batch: 12 }, 120);
     expect(last.score).toBeGreaterThan(first.score + 0.05);
   }, 240_000);

@@ -36,7 +36,7 @@ const pose = (seed: number, own: Pose = settings, purpose: 'train' | 'held-out' 
     ...(epoch !== undefined && { epoch }),
   });
 
-/** Red says the column of a pixel, green its row. */
+/** Red is the column of a pixel, green its row. */
 const map = (width: number, height: number) => ({
   width,
   height,
@@ -47,7 +47,7 @@ const map = (width: number, height: number) => ({
 });
 
 describe('the question', () => {
-  it('has shapes as the signature says', () => {
+  it('has the shapes of the signature', () => {
     for (const own of [settings, { ...settings, gap: false }, { ...settings, size: 25 }]) {
       const posed = pose(1, own);
       const signature = jigsaw.signature(own);
@@ -57,7 +57,7 @@ describe('the question', () => {
     }
   });
 
-  it('held-out has at place k the middle of tile π(k)’s cell', () => {
+  it('held-out, has at place k the centre of the cell of tile π(k)', () => {
     const { tiles, permutation } = jigsaw.pose(map(24, 24), settings, new Random(3), 'held-out', { index: 0 });
     const order = permutationSet(8)[permutation![0]!]!;
     for (let place = 0; place < 9; place++) {
@@ -67,7 +67,7 @@ describe('the question', () => {
     }
   });
 
-  it('in training has tiles anywhere in their cells, and never beyond', () => {
+  it('in training, has tiles at random places inside their cells', () => {
     const offsets = new Set<number>();
     for (let seed = 0; seed < 40; seed++) {
       const about = { index: 0, epoch: 0 };
@@ -82,13 +82,13 @@ describe('the question', () => {
     expect([...offsets].sort()).toEqual([0, 1, 2]);
   });
 
-  it('without gaps is the whole photograph in cells', () => {
+  it('without gaps, is the whole photograph in cells', () => {
     const { tiles } = jigsaw.pose(map(24, 24), { ...settings, gap: false }, new Random(3), 'train', { index: 0 });
     const seen = new Set(Array.from({ length: 9 * 64 }, (_, i) => 24 * tiles![3 * i + 1]! + tiles![3 * i]!));
     expect(seen.size).toBe(24 * 24);
   });
 
-  it('follows from the seed, and in training differs from draw to draw', () => {
+  it('is determined by the seed, and in training differs between seeds', () => {
     const about = { index: 0, epoch: 0 };
     const drawn = (seed: number) =>
       jigsaw.pose(slope(30, 27), { ...settings, channelJitter: 1, grey: 0.5 }, new Random(seed), 'train', about);
@@ -96,7 +96,7 @@ describe('the question', () => {
     expect(drawn(1).tiles).not.toEqual(drawn(2).tiles);
   });
 
-  it('is cut from the central square where that is asked for', () => {
+  it('is cut from the central square if the setting says so', () => {
     for (let seed = 0; seed < 20; seed++) {
       const own = { ...settings, centralCrop: true };
       const { tiles } = jigsaw.pose(map(60, 24), own, new Random(seed), 'train', { index: 0 });
@@ -106,7 +106,7 @@ describe('the question', () => {
     }
   });
 
-  it('shows a share of grey photographs, and shifted channels, in training alone, and no colour at all where none has any', () => {
+  it('shows a share of photographs in grey, and shifted channels, only in training; with a share of 1, held-out photographs are grey too', () => {
     const shownGrey = (grey: number, purpose: 'train' | 'held-out') =>
       Array.from({ length: 200 }, (_, seed) => pose(seed, { ...settings, grey }, purpose)).filter(({ tiles }) =>
         isGrey(tiles!),
@@ -134,7 +134,7 @@ describe('the permutations in use', () => {
     expect(permutationsInUse({ ...plan, permutations: 4 }, 0)).toBe(4);
   });
 
-  it('are what puzzles are dealt from: training by its epoch, held-out from all', () => {
+  it('are those that training draws from; held-out puzzles are drawn from all', () => {
     const own = { ...settings, ...plan };
     const dealt = (purpose: 'train' | 'held-out', epoch?: number) =>
       Array.from({ length: 300 }, (_, seed) => pose(seed, own, purpose, epoch).permutation![0]!);
@@ -167,14 +167,14 @@ describe('the net', () => {
     [18, 16, 16, 3],
   );
 
-  it('answers one row a puzzle, each from its own nine tiles', () => {
+  it('gives one row per puzzle, which depends only on its own nine tiles', () => {
     const together = netOf(tiles);
     expect(together).toHaveLength(2 * 8);
     const second = netOf(tf.slice(tiles, [9, 0, 0, 0], [9, 16, 16, 3]));
     for (const [i, logit] of second.entries()) expect(together[8 + i]).toBeCloseTo(logit, 4);
   });
 
-  it('does not hear how bright a tile is where tiles are normalised', () => {
+  it('ignores the brightness of a tile if tiles are normalised', () => {
     const brighter = tf.add(
       tf.mul(tiles, 0.5),
       tf.tensor4d(
@@ -192,7 +192,7 @@ describe('the net', () => {
 });
 
 describe('levelling', () => {
-  it('takes the slope of the light out of what the encoder is given', () => {
+  it('removes a linear gradient of brightness from the encoder’s input', () => {
     const pixels = tf.randomUniform([2, 6, 6, 3], 0, 1, 'float32', 3) as tf.Tensor4D;
     const sloping = tf.add(pixels, tf.reshape(tf.range(0, 6), [1, 6, 1, 1])) as tf.Tensor4D;
     const furthest = (own: typeof settings) =>
@@ -203,7 +203,7 @@ describe('levelling', () => {
 });
 
 describe('the loss', () => {
-  it('is ln |P| for a guesser', () => {
+  it('is ln |P| at chance', () => {
     const { loss } = jigsaw.loss(
       { logits: tf.zeros([3, 8]) },
       { permutation: tf.tensor1d([0, 5, 7], 'int32') },
@@ -225,7 +225,7 @@ const small: Encoder = {
 };
 
 describe('a training step', () => {
-  it('moves each weight by the gradient of its finite differences', () => {
+  it('changes each weight by the gradient that finite differences give', () => {
     const own = tinySettings({ size: 64, batch: 2 }, 'jigsaw'); // tiles of 16 px
     const photographs = [1, 2].map((seed) =>
       jigsaw.pose(slope(72, 72, seed), { ...settings, size: 64 }, new Random(seed), 'held-out', { index: 0 }),
@@ -245,20 +245,20 @@ describe('the score', () => {
     return scorer.result();
   };
 
-  it('is the share of permutations guessed right; a guesser gets one in as many as there are', () => {
+  it('is the share of permutations answered correctly; chance is 1 ÷ permutations', () => {
     expect(scored((truth) => truth)).toMatchObject({ score: 1, standardError: 0, alarms: [] });
     expect(scored((truth) => (truth < 4 ? truth : 0)).score).toBe(0.5);
     expect(jigsaw.chance(settings, 40)).toBe(1 / 8);
   });
 
-  it('comes with an alarm when every puzzle gets the same answer', () => {
+  it('raises an alarm if every puzzle gets the same answer', () => {
     const { score, alarms } = scored(() => 2);
     expect(score).toBe(jigsaw.chance(settings, 40));
     expect(alarms).toEqual([
       {
         kind: 'constant-answer',
         message:
-          "100 % of the answers on held-out photographs are 'permutation 3': the network says the same whatever it sees.",
+          "100 % of the answers on held-out photographs are 'permutation 3': the network gives the same answer whatever it sees.",
       },
     ]);
   });
@@ -274,13 +274,13 @@ describe('the board', () => {
       [...Array(8).fill(0), ...Array.from({ length: 8 }, (_, p) => (p === permutation ? Math.log(7) : 0))],
     );
 
-  it('shows the tiles as shuffled and where they belong, before there is an answer', () => {
+  it('shows the shuffled tiles and the right order before there is an answer', () => {
     const shown = jigsaw.show(posed, undefined, 1, settings);
     expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'truth']);
     expect(shown.caption).toBe(`permutation ${truth + 1} of 8: which one is it?`);
   });
 
-  it('puts the tile at place k of the puzzle to place π(k)', () => {
+  it('puts the tile at place k of the puzzle at place π(k)', () => {
     const [asked, solved] = jigsaw.show(posed, undefined, 1, settings).pictures.map(({ picture }) => picture);
     const cornerOf = (data: Uint8Array, place: number) => {
       const at = 3 * (Math.floor(place / 3) * (tile + 2) * asked!.width + (place % 3) * (tile + 2));
@@ -290,18 +290,20 @@ describe('the board', () => {
       expect(cornerOf(solved!.data, set[truth]![place]!)).toEqual(cornerOf(asked!.data, place));
   });
 
-  it('a right answer solves the puzzle; a wrong one, from a set as far apart as this, leaves no tile in place', () => {
+  it('solves the puzzle with a right answer; with a wrong one from this set of distant permutations, no tile is in place', () => {
     const right = jigsaw.show(posed, { logits: answering(truth) }, 1, settings);
     expect(right.correct).toBe(true);
-    expect(right.caption).toBe(`permutation ${truth + 1} of 8; answered ${truth + 1} (50 %): 9 of 9 tiles in place`);
+    expect(right.caption).toBe(
+      `permutation ${truth + 1} of 8; the network answers ${truth + 1} (50 %): 9 of 9 tiles in place`,
+    );
     expect(right.pictures[1]!.picture).toEqual(right.pictures[2]!.picture);
     const guess = (truth + 1) % 8;
     const wrong = jigsaw.show(posed, { logits: answering(guess) }, 1, settings);
     expect(wrong.correct).toBe(false);
-    expect(wrong.caption).toContain(`answered ${guess + 1} (50 %): 0 of 9 tiles in place`);
+    expect(wrong.caption).toContain(`the network answers ${guess + 1} (50 %): 0 of 9 tiles in place`);
   });
 
-  it('gives the probabilities of the likeliest answers, and of the right one', () => {
+  it('lists the most probable answers, and the right one', () => {
     const logits = hostTensor(
       [2, 8],
       [...Array(8).fill(0), ...Array.from({ length: 8 }, (_, p) => (p === truth ? -1 : p / 10))],
@@ -315,7 +317,7 @@ describe('the board', () => {
 });
 
 describe('training on the sample photographs', () => {
-  it('tells two permutations apart more often than the untrained network does', async () => {
+  it('distinguishes two permutations more often than the untrained network', async () => {
     const taskSettings = { permutations: 2, grey: 0, channelJitter: 0 };
     const { first, last } = await learnsOnSamples('jigsaw', { size: 64, batch: 16, taskSettings }, 50);
     expect(last.score).toBeGreaterThan(first.score + 0.08);

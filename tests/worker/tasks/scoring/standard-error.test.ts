@@ -8,12 +8,12 @@ import {
 const ones = (n: number) => Array.from({ length: n }, () => 1);
 
 describe('the standard error of a ratio', () => {
-  it('of independent answers is that of a share, √(p (1 − p) / (n − 1))', () => {
+  it('is √(p (1 − p) / (n − 1)) for independent answers', () => {
     const right = Array.from({ length: 100 }, (_, i) => (i < 30 ? 1 : 0));
     expect(ratioStandardError(right, ones(100))).toBeCloseTo(Math.sqrt((0.3 * 0.7) / 99), 12);
   });
 
-  it('does not shrink when each photograph is asked four times and answers alike', () => {
+  it('does not shrink if each photograph gives four equal answers', () => {
     const right = Array.from({ length: 50 }, (_, i) => (i % 2 ? 4 : 0));
     const fours = ones(50).map(() => 4);
     expect(ratioStandardError(right, fours)).toBeCloseTo(
@@ -25,14 +25,14 @@ describe('the standard error of a ratio', () => {
     );
   });
 
-  it('is 0 where nothing can be said', () => {
+  it('is 0 where it is not defined', () => {
     expect(ratioStandardError([1], [1])).toBe(0);
     expect(ratioStandardError([1, 2], [0, 0])).toBe(0);
   });
 });
 
 describe('the jackknife', () => {
-  it('of a mean is near its textbook standard error', () => {
+  it('of a mean is close to the textbook standard error', () => {
     const random = new Random('jackknife');
     const values = Array.from({ length: 4000 }, () => random.normal());
     const meanOf = (isKept: (i: number) => boolean): number => {
@@ -44,7 +44,7 @@ describe('the jackknife', () => {
     expect(error).toBeLessThan(1.5);
   });
 
-  it('of one photograph says nothing', () => {
+  it('of one photograph is 0', () => {
     expect(jackknifeStandardError(1, () => 1)).toBe(0);
   });
 });
