@@ -1,12 +1,12 @@
-/** A photograph in its own lightness and other colours, for the boards of tasks about colour. */
+/** Photographs with their own lightness and other colours, for the boards of colour tasks. */
 import { bytesOf, labOf } from '../pictures/lab-colour.ts';
 import type { Picture } from '../pictures/picture.ts';
 import { blockSide } from '../posing/ab-map.ts';
 
 /**
- * A square in its own lightness and other colours; what sRGB cannot show is clipped.
+ * A square with its own lightness and other colours, clipped to sRGB.
  * @param square [size, size, 3]
- * @param colourAt a and b of the pixel at column x and row y, from its own L*a*b*.
+ * @param colourAt a and b (L*a*b*) of the pixel at column x and row y.
  */
 function recoloured(
   square: Uint8Array,
@@ -22,17 +22,18 @@ function recoloured(
   return { width: size, height: size, data };
 }
 
-/** The square without its colours. */
+/** The square without its colours: lightness only. */
 export const greyPicture = (square: Uint8Array, size: number): Picture => recoloured(square, size, () => [0, 0]);
 
-/** The square in the colours of a map, which is resized bilinearly. */
+/** The square with the colours of a map, resized bilinearly. @param map [size / 4, size / 4, 2] */
 export function colouredPicture(square: Uint8Array, size: number, map: ArrayLike<number>): Picture {
   return recoloured(square, size, colourOf(map, size / blockSide));
 }
 
 /**
- * Bilinear interpolation between the middles of blocks.
+ * Bilinear interpolation between the centres of blocks.
  * @param map [side, side, 2]
+ * @returns a and b at a pixel.
  */
 export function colourOf(map: ArrayLike<number>, side: number): (x: number, y: number) => [number, number] {
   const between = (pixel: number): [below: number, above: number, share: number] => {

@@ -1,4 +1,4 @@
-/** Tasks that compare two views: what the board shows of whom each photograph takes for itself, and of all likenesses at once. */
+/** The boards of tasks that compare two views: what each photograph retrieves, and all similarities at once. */
 import type { Tensor } from '@tensorflow/tfjs';
 import { refuse } from '../../../shared/failure.ts';
 import type { HostTensor } from '../engine/engine.ts';
@@ -7,36 +7,38 @@ import type { Picture } from '../pictures/picture.ts';
 import type { Posed } from './posed.ts';
 import type { Shown } from './pretext-task.ts';
 import { cosine } from './scoring/retrieval-scorer.ts';
-import { viewsApart } from './scoring/two-view-scorer.ts';
+import { splitViews } from './scoring/two-view-scorer.ts';
 
 const rowOf = ({ shape, data }: HostTensor, row: number): Float32Array =>
   data.subarray(row * shape[1]!, (row + 1) * shape[1]!) as Float32Array;
 
-/** @throws FailureError 'bad-usage' if there is one photograph alone, which there is nothing to tell apart from. */
-export function refuseLoneViews({ shape }: Tensor): void {
+/**
+ * @throws FailureError 'bad-usage' if the batch has fewer than two photographs, because then there are no negatives.
+ */
+export function refuseBatchOfOne({ shape }: Tensor): void {
   if (shape[0]! < 4)
     refuse(
       'bad-usage',
-      `views are told apart within a batch: found a batch of ${shape[0]! / 2}`,
+      `views are compared with other photographs of the batch: found a batch of ${shape[0]! / 2}`,
       'choose a batch of at least 2 photographs',
     );
 }
 
-/** A view of a batch: rows are first and second views by turns. */
+/** One view of a batch, whose rows alternate between first and second views. */
 function viewPicture({ views }: Posed, row: number, size: number): Picture {
   const bytes = size * size * 3;
   return { width: size, height: size, data: Uint8Array.from(views!.subarray(row * bytes, (row + 1) * bytes)) };
 }
 
 /** Cosines of each first view with each second view, [N, N]. */
-function likenesses(embeddings: HostTensor, photographs: number): number[][] {
-  const { first, second } = viewsApart(embeddings);
-  const places = Array.from({ length: photographs }, (_, i) => i);
-  return places.map((i) => places.map((j) => cosine(rowOf(first, i), rowOf(second, j))));
+function similarities(embeddings: HostTensor, photographs: number): number[][] {
+  const { first, second } = splitViews(embeddings);
+  const indices = Array.from({ length: photographs }, (_, i) => i);
+  return indices.map((i) => indices.map((j) => cosine(rowOf(first, i), rowOf(second, j))));
 }
 
 /**
- * Both views of a photograph and, once there are answers, the second view of the batch that its first view is most like.
+ * Both views of a photograph and, if there are answers, the second view of the batch that is most similar to its first.
  * @param embeddings [2N, D], as the views' rows.
  */
 export function showViews(posed: Posed, embeddings: HostTensor | undefined, index: number, size: number): Shown {
@@ -49,32 +51,32 @@ export function showViews(posed: Posed, embeddings: HostTensor | undefined, inde
     };
 
   const count = embeddings.shape[0]! / 2;
-  const alike = likenesses(embeddings, count)[index]!;
-  const most = Math.max(...alike);
-  const found = alike[index] === most ? index : alike.indexOf(most);
+  const row = similarities(embeddings, count)[index]!;
+  const highest = Math.max(...row);
+  const found = row[index] === highest ? index : row.indexOf(highest);
   const isOwn = found === index;
-  const similarity = (value: number): string => value.toFixed(2);
+  const words = (similarity: number): string => similarity.toFixed(2);
   return {
     pictures: [
       first,
       {
         role: 'answer',
-        caption: `the most alike of ${count} second views, similarity ${similarity(most)}`,
+        caption: `the most similar of ${count} second views: similarity ${words(highest)}`,
         picture: viewPicture(posed, 2 * found + 1, size),
       },
-      { role: 'truth', caption: `its own second view, similarity ${similarity(alike[index]!)}`, picture: own },
+      { role: 'truth', caption: `its own second view: similarity ${words(row[index]!)}`, picture: own },
     ],
     caption: isOwn
-      ? `found itself: yes, similarity ${similarity(most)}`
-      : `found itself: no, ${similarity(alike[index]!)} with itself and ${similarity(most)} with another`,
+      ? `retrieved the positive: yes, similarity ${words(highest)}`
+      : `retrieved the positive: no, similarity ${words(row[index]!)} with it and ${words(highest)} with another photograph`,
     correct: isOwn,
   };
 }
 
-/** Side of a square of the likeness picture, and of the views at its border, in pixels. */
+/** Side of a cell of the similarity matrix, and of the views at its border, in pixels. */
 const cell = 32;
 
-/** A picture at half, a third … of its side at most, by the nearest pixel: small enough for the border. */
+/** A picture resized to one cell by the nearest pixel. */
 function thumbnail(view: Picture): Picture {
   const data = new Uint8Array(cell * cell * 3);
   for (let y = 0; y < cell; y++)
@@ -94,48 +96,48 @@ function put(onto: Picture, left: number, top: number, { width, height, data }: 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
- * How alike every first view (rows) is to every second view (columns), in colours, the views themselves at the border.
- * Positives stand on the diagonal, framed.
+ * The similarity matrix of first views (rows) and second views (columns) as colours, with the views at its border.
+ * The positives are on the diagonal, framed.
  * @param embeddings [2N, D], as the views' rows.
  */
-export function showLikenesses(posed: Posed, embeddings: HostTensor, photographs: number, size: number): Shown {
-  const alike = likenesses(embeddings, photographs);
+export function showSimilarities(posed: Posed, embeddings: HostTensor, photographs: number, size: number): Shown {
+  const matrix = similarities(embeddings, photographs);
   const side = (photographs + 1) * cell;
   const picture: Picture = { width: side, height: side, data: new Uint8Array(side * side * 3).fill(255) };
-  put(picture, cell, cell, heatPicture(alike.flat(), photographs, photographs, cell));
+  put(picture, cell, cell, heatPicture(matrix.flat(), photographs, photographs, cell));
   for (let i = 0; i < photographs; i++) {
     const at = (i + 1) * cell;
     put(picture, 0, at, thumbnail(viewPicture(posed, 2 * i, size)));
     put(picture, at, 0, thumbnail(viewPicture(posed, 2 * i + 1, size)));
     frame(picture, at);
   }
-  const positives = alike.map((row, i) => row[i]!);
-  const others = alike.flatMap((row, i) => row.filter((_, j) => j !== i));
-  const against = others.length > 0 ? `, with other photographs ${mean(others).toFixed(2)}` : '';
+  const positives = matrix.map((row, i) => row[i]!);
+  const negatives = matrix.flatMap((row, i) => row.filter((_, j) => j !== i));
+  const against = negatives.length > 0 ? `, of views of different photographs ${mean(negatives).toFixed(2)}` : '';
   return {
     pictures: [
       {
         role: 'answer',
         caption:
-          'similarity of first views (rows) and second views (columns): orange is 1, white 0, blue −1; framed: the same photograph',
+          'similarity of first views (rows) and second views (columns): orange is 1, white 0, blue −1; the same photograph is framed',
         picture,
       },
     ],
-    caption: `similarity of two views of one photograph ${mean(positives).toFixed(2)} on average${against}`,
+    caption: `mean similarity of two views of one photograph ${mean(positives).toFixed(2)}${against}`,
   };
 }
 
 const black = [20, 20, 20] as const;
-const thick = 2;
+const thickness = 2;
 
-/** A dark frame inside the square of the diagonal that begins at (at, at). */
+/** Draws a dark frame inside the diagonal cell whose corner is (at, at). */
 function frame(picture: Picture, at: number): void {
-  const end = at + cell - thick;
+  const end = at + cell - thickness;
   for (const [left, top, width, height] of [
-    [at, at, cell, thick],
-    [at, end, cell, thick],
-    [at, at, thick, cell],
-    [end, at, thick, cell],
+    [at, at, cell, thickness],
+    [at, end, cell, thickness],
+    [at, at, thickness, cell],
+    [end, at, thickness, cell],
   ] as const)
     paint(picture, left, top, { width, height }, black);
 }

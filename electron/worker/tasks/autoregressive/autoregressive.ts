@@ -17,14 +17,14 @@ import { showAutoregressive } from './pictures.ts';
 import { autoregressiveScorer } from './scorer.ts';
 import { codebook, measureColours } from './survey.ts';
 
-/** Each cell's colour over all of its pixels: [N, m, m, 3] → [N, m·cell, m·cell, 3]. */
+/** Repeats each cell's colour over its pixels: [N, m, m, 3] → [N, m·cell, m·cell, 3]. */
 function enlarge(cells: tf.Tensor, cell: number): tf.Tensor4D {
   const [n, side] = cells.shape as [number, number];
   const spread = tf.mul(tf.reshape(cells, [n, side, 1, side, 1, 3]), tf.ones([1, 1, cell, 1, cell, 1]));
   return tf.reshape(spread, [n, side * cell, side * cell, 3]);
 }
 
-/** The picture in the codebook's colours: which of them, int32 [N, m, m], and their bytes, [N, m, m, 3]. */
+/** Maps a picture to the codebook: indices, int32 [N, m, m], and colours in bytes, [N, m, m, 3]. */
 function quantise(scope: Scope, pixels: tf.Tensor, colours: number) {
   const bytes = scope.buffer(codebook.colours, [colours, 3], zeros) as tf.Tensor2D;
   const labels = nearestColour(pixels as tf.Tensor4D, bytes);
@@ -32,8 +32,8 @@ function quantise(scope: Scope, pixels: tf.Tensor, colours: number) {
 }
 
 /**
- * What is known before each patch: what the causal encoder makes of the patches up to the one before it; for the first, a
- * learnt beginning. [N, T, D]
+ * The state before each patch, [N, T, D]: the causal encoder's output at the previous patch; for the first patch, a
+ * learnt vector.
  */
 function statesBefore(scope: Scope, encoder: Encoder, colours: tf.Tensor, cell: number): tf.Tensor3D {
   const { stages } = encoder.encode(scope.within('encoder'), standardiseBytes(enlarge(colours, cell)));
@@ -53,14 +53,14 @@ function statesBefore(scope: Scope, encoder: Encoder, colours: tf.Tensor, cell: 
 }
 
 /**
- * Which colour comes next? The picture in few colours, patch after patch, and in each patch pixel after pixel, rows from the
- * top; each is guessed from those before it.
- *   −log p(x) = −Σₜ Σᵢ log p(xₜᵢ | x_{<t}, xₜ,₁…ᵢ₋₁),  t the patches, i the pixels in one
- * Source: the chain rule of van den Oord et al. 2016, arXiv 1606.05328, eq. 1; the causal transformer over colours from a
- * codebook of Chen et al. 2020 (image GPT), section 2.1. The transformer makes a state of the patches before; what is in the
- * same patch goes through a masked layer (patch-pixels.ts), so that the product is exact and costs one pass. The encoder sees
- * the very picture that is guessed, in its few colours and large cells: nothing beside the pixels before is known.
- * Departure: the transformer's tokens are patches, not pixels, which is 16 times fewer, and reads the order patch by patch.
+ * Which colour comes next? The picture, in few colours, is predicted patch by patch and, inside a patch, pixel by
+ * pixel, in reading order; each pixel is predicted from the earlier ones.
+ *   −log p(x) = −Σₜ Σᵢ log p(xₜᵢ | x_{<t}, xₜ,₁…ᵢ₋₁),  t the patches, i the pixels of a patch
+ * Source: the chain rule of van den Oord et al. 2016, arXiv 1606.05328, eq. 1; the causal transformer over colours from
+ * a codebook of Chen et al. 2020 (image GPT), section 2.1. The transformer computes a state from the earlier patches;
+ * earlier pixels of the same patch enter through a masked layer (patch-pixels.ts), so that the product is exact and
+ * needs one pass. The encoder sees the same few colours and large cells that are predicted, so only earlier pixels are
+ * known. Departure: the transformer's tokens are patches, not pixels (16 times fewer), so the order is patch by patch.
  */
 export const autoregressive: PretextTask<AutoregressiveSettings> = {
   card: autoregressiveCard,
@@ -74,7 +74,7 @@ export const autoregressive: PretextTask<AutoregressiveSettings> = {
     return { pixels: cellMeans(posedSquare(picture, settings, random, purpose), settings.size, Number(settings.cell)) };
   },
 
-  /** Cells as large as those it learnt from, in all their colours: codebooks are the head's, not the encoder's. */
+  /** Cells of the same side as in training, in full colour: the codebook belongs to the head, not to the encoder. */
   view(pixels, { cell }) {
     const side = Number(cell);
     const [n, size] = pixels.shape;
@@ -99,12 +99,12 @@ export const autoregressive: PretextTask<AutoregressiveSettings> = {
     const shares = scope.buffer(codebook.shares, [settings.colours], constant(1 / settings.colours));
     return {
       nats: unpatchify(tf.reshape(nats, [n, patches, perPatch]), inPatch), // [N, m, m, 1]
-      natsOfShares: tf.neg(tf.log(tf.gather(shares, labels))), // [N, m, m]
+      marginalNats: tf.neg(tf.log(tf.gather(shares, labels))), // [N, m, m]
       colours,
     };
   },
 
-  /** Nats per pixel, −log p(x) / m²; ln K for a guesser who knows no colour from another. */
+  /** Negative log-likelihood in nats per pixel, −log p(x) / m²; ln K for the uniform distribution over K colours. */
   loss: ({ nats }) => ({ loss: tf.mean(nats!), metrics: {} }),
 
   scorer: autoregressiveScorer,
@@ -117,8 +117,8 @@ export const autoregressive: PretextTask<AutoregressiveSettings> = {
     }),
 
     /**
-     * Draws one patch of each picture from the network's own distribution: pixel after pixel, argmaxₖ (logitₖ + gₖ) with
-     * Gumbel noise g is a draw from the softmax (Gumbel 1954; Maddison et al. 2014, arXiv 1411.0030).
+     * Samples one patch of each picture from the network's distribution, pixel by pixel: argmaxₖ (logitₖ + gₖ) with
+     * Gumbel noise g is a sample of the softmax (Gumbel 1954; Maddison et al. 2014, arXiv 1411.0030).
      */
     net(scope, encoder, { pixels, patch, chance }, settings) {
       const { patches, pixels: perPatch } = cellsOf(settings);

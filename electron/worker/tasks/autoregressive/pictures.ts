@@ -1,4 +1,6 @@
-/** What the live board shows: the given part, the network's completion of it, the photograph, and where it was surprised. */
+/**
+ * The board: the given part, the network's completion, the photograph, and the negative log-likelihood of its pixels.
+ */
 
 import type { HostArray } from '../../engine/engine.ts';
 import { heatPicture } from '../../pictures/heat-picture.ts';
@@ -8,11 +10,11 @@ import type { Answers, Shown } from '../pretext-task.ts';
 import { type AutoregressivePose, cellsOf } from './cells.ts';
 import { rowsGiven } from './completion.ts';
 
-/** What stands where nothing is given. */
+/** Grey of the part that is not given. */
 const cover = 118;
 
 /**
- * Cells as squares of pixels.
+ * Draws cells as squares of pixels.
  * @param cells [side, side, 3]
  */
 function enlarged(cells: ArrayLike<number>, side: number, cell: number): Picture {
@@ -32,6 +34,7 @@ function upperPart({ width, height, data }: Picture, lines: number): Picture {
   return { width, height, data: kept };
 }
 
+/** One photograph of a batch on the board. */
 export function showAutoregressive(
   { pixels }: Posed,
   answers: Answers | undefined,
@@ -44,35 +47,35 @@ export function showAutoregressive(
     data.subarray(index * values, (index + 1) * values) as Data;
   const lines = rowsGiven(settings) * inPatch * cell;
   const picture = enlarged(cut(answers ? answers.colours!.data : pixels!, side * side * 3), side, cell);
-  const asked = { role: 'asked' as const, caption: 'the part that is given', picture: upperPart(picture, lines) };
+  const asked = { role: 'asked' as const, caption: 'the given part', picture: upperPart(picture, lines) };
   const truth = {
     role: 'truth' as const,
     caption: answers ? 'the photograph in the colours of the codebook' : 'the photograph in cells',
     picture,
   };
-  if (!answers) return { pictures: [asked, truth], caption: 'how does it go on?' };
+  if (!answers) return { pictures: [asked, truth], caption: 'how does it continue?' };
 
   const nats = cut(answers.nats!.data, side * side);
   const mean = (values: HostArray): number => (values as Float32Array).reduce((sum, x) => sum + x, 0) / values.length;
-  const dullest = Math.log(settings.colours);
+  const uniform = Math.log(settings.colours);
   const completed = answers.completed && {
     role: 'answer' as const,
-    caption: 'the lower part as the network goes on with it, one draw of many',
+    caption: 'the network’s completion of the lower part, one sample of many',
     picture: enlarged(cut(answers.completed.data, side * side * 3), side, cell),
   };
-  const surprise = {
+  const negativeLogLikelihood = {
     role: 'answer' as const,
-    caption: `where the photograph surprised the network: white 0, dark ${dullest.toFixed(1)} nats and more`,
+    caption: `negative log-likelihood of each pixel: white is 0, dark is ${uniform.toFixed(1)} nats and more`,
     picture: heatPicture(
-      Array.from(nats, (x) => x / dullest),
+      Array.from(nats, (x) => x / uniform),
       side,
       side,
       cell,
     ),
   };
-  const marginal = mean(cut(answers.natsOfShares!.data, side * side));
+  const marginal = mean(cut(answers.marginalNats!.data, side * side));
   return {
-    pictures: [asked, ...(completed ? [completed] : []), truth, surprise],
-    caption: `${mean(nats).toFixed(2)} nats a pixel; ${marginal.toFixed(2)} by the shares of the colours alone`,
+    pictures: [asked, ...(completed ? [completed] : []), truth, negativeLogLikelihood],
+    caption: `negative log-likelihood ${mean(nats).toFixed(2)} nats per pixel; ${marginal.toFixed(2)} with the training colour frequencies`,
   };
 }

@@ -1,4 +1,4 @@
-/** The colours of the training photographs: a codebook by k-means, and how often each of them comes. */
+/** The colours of the training photographs: a codebook by k-means, and the frequency of each colour. */
 import type { AutoregressiveSettings } from '../../../../shared/task-cards/autoregressive.ts';
 
 import { kMeans } from '../../numerics/k-means.ts';
@@ -7,22 +7,25 @@ import { cellMeans } from '../../posing/cell-means.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import type { Shown, SurveyFindings, SurveyView } from '../pretext-task.ts';
 
-/** Names of the buffers that the net reads: bytes, [K, 3], and shares of the pixels, [K], which add up to 1. */
+/**
+ * Names of the buffers that the network reads: colours in bytes, [K, 3], and their shares of the pixels, [K], with sum
+ * 1.
+ */
 export const codebook = { colours: 'codebook/colours', shares: 'codebook/shares' } as const;
 
-/** Photographs that are looked at, drawn at random: more would not move the colours. */
-const mostPhotographs = 1000;
-/** Pixels that the codebook is made of. */
-const mostPoints = 20_000;
+/** Maximum number of photographs, drawn at random: more would not change the colours. */
+const maxPhotographs = 1000;
+/** Maximum number of pixels for k-means. */
+const maxPoints = 20_000;
 
 /**
- * Measures both on the central squares of the training photographs, in cells as they are guessed. Shares are counted with one
- * pixel more of every colour, so that none is impossible.
+ * Measures codebook and frequencies on the central squares of the training photographs, in the cells that are
+ * predicted. One additional pixel of every colour is counted, so that no share is 0.
  * Source: Chen et al. 2020 (image GPT), section 2.1: k-means of RGB values; 512 colours there.
  */
 export async function measureColours(view: SurveyView<AutoregressiveSettings>): Promise<SurveyFindings | undefined> {
   const { settings, random, count } = view;
-  const chosen = random.permutation(count).subarray(0, mostPhotographs);
+  const chosen = random.permutation(count).subarray(0, maxPhotographs);
   const plain = { size: settings.size, randomCrop: false, flip: false };
   const pictures: Uint8Array[] = [];
   for (const index of chosen) {
@@ -32,7 +35,7 @@ export async function measureColours(view: SurveyView<AutoregressiveSettings>): 
   }
 
   const pixels = pictures[0]!.length / 3;
-  const points = new Float32Array(3 * Math.min(mostPoints, pictures.length * pixels));
+  const points = new Float32Array(3 * Math.min(maxPoints, pictures.length * pixels));
   for (let at = 0; at < points.length; at += 3) {
     const picture = pictures[(at / 3) % pictures.length]!;
     const pixel = 3 * random.integer(0, pixels - 1);
@@ -50,14 +53,16 @@ export async function measureColours(view: SurveyView<AutoregressiveSettings>): 
   return { buffers: { [codebook.colours]: colours, [codebook.shares]: shares }, shown: [swatches(colours, shares)] };
 }
 
-/** Which colour of a codebook a pixel is nearest to, the first of equals: as nearestColour does for whole batches. */
+/**
+ * The nearest colour of a codebook to a pixel; the first if several are equally near, as in nearestColour for batches.
+ */
 function nearest(colours: Float32Array, picture: Uint8Array, pixel: number): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let k = 0; 3 * k < colours.length; k++) {
-    let away = 0;
-    for (let c = 0; c < 3; c++) away += (colours[3 * k + c]! - picture[3 * pixel + c]!) ** 2;
-    if (away < least) [best, least] = [k, away];
+    let distance = 0;
+    for (let c = 0; c < 3; c++) distance += (colours[3 * k + c]! - picture[3 * pixel + c]!) ** 2;
+    if (distance < least) [best, least] = [k, distance];
   }
   return best;
 }
@@ -73,7 +78,7 @@ function sharesOf(pictures: readonly Uint8Array[], colours: Float32Array): Float
 const swatchWidth = 256;
 const swatchHeight = 48;
 
-/** Every colour in a stripe as wide as its share, from dark to light. */
+/** A stripe for every colour, as wide as its share, from dark to light. */
 function swatches(colours: Float32Array, shares: Float32Array): Shown {
   const lightness = (k: number): number => colours[3 * k]! + 2 * colours[3 * k + 1]! + colours[3 * k + 2]!;
   const order = Array.from(shares.keys()).sort((a, b) => lightness(a) - lightness(b));
@@ -87,7 +92,7 @@ function swatches(colours: Float32Array, shares: Float32Array): Shown {
   const picture: Picture = { width: swatchWidth, height: swatchHeight, data };
   const entropy = -shares.reduce((sum, share) => sum + share * Math.log(share), 0);
   return {
-    pictures: [{ role: 'asked', caption: 'each colour as wide as its share of the pixels', picture }],
-    caption: `the ${shares.length} colours that photographs are told in; guessed by their shares alone, ${entropy.toFixed(2)} nats a pixel`,
+    pictures: [{ role: 'asked', caption: 'the colours, each as wide as its share of the pixels', picture }],
+    caption: `codebook of ${shares.length} colours; negative log-likelihood with their frequencies: ${entropy.toFixed(2)} nats per pixel`,
   };
 }

@@ -9,22 +9,22 @@ import { heatPicture } from '../../pictures/heat-picture.ts';
 import { twoViews } from '../../posing/views.ts';
 import type { Answers, PretextTask, Shown } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
-import { refuseLoneViews, showLikenesses, showViews } from '../two-view-pictures.ts';
+import { refuseBatchOfOne, showSimilarities, showViews } from '../two-view-pictures.ts';
 import { barlowScorer } from './scorer.ts';
 
-/** Dimensions whose correlations the board shows: enough to see, few enough for squares of whole pixels. */
+/** Number of dimensions whose correlations the board shows, a few pixels each. */
 const shownDimensions = 64;
-/** Share of the newest batch in the correlations that are shown, as batch norm has it for its statistics. */
+/** Share of the latest batch in the running correlations on the board, as in the running statistics of batch norm. */
 const momentum = 0.1;
 
-/** Rows of first and second views by turns, [2N, D], as [N, D] each. */
+/** Splits rows that alternate between first and second views, [2N, D], into [N, D] each. */
 function viewsOf(embeddings: tf.Tensor): [tf.Tensor2D, tf.Tensor2D] {
   const [rows, width] = embeddings.shape as [number, number];
   const sideBySide = tf.reshape(embeddings, [rows / 2, 2 * width]) as tf.Tensor2D;
   return tf.split(sideBySide, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
 }
 
-/** Keeps a running mean of C over the batches, its first dimensions alone, for the board: one batch of 8 would show noise. */
+/** A running mean over batches of the first dimensions of C, for the board: a single batch of 8 would show noise. */
 function runningCorrelation(scope: Scope, embeddings: tf.Tensor2D): tf.Tensor {
   const dimensions = Math.min(shownDimensions, embeddings.shape[1]);
   const running = scope.buffer('correlation', [dimensions, dimensions], zeros);
@@ -37,19 +37,20 @@ function runningCorrelation(scope: Scope, embeddings: tf.Tensor2D): tf.Tensor {
 }
 
 /**
- * What stays the same from view to view? Every dimension of an embedding shall agree on two views and repeat no other.
+ * What is the same in both views? Each dimension of an embedding should agree between the views and not correlate with
+ * another.
  *   L = (Σᵢ (1 − Cᵢᵢ)² + λ Σᵢ Σ_{j≠i} Cᵢⱼ²) / D,  Cᵢⱼ the correlation of dimension i of one view with j of the other
- * Source: Zbontar et al. 2021, arXiv 2103.03230, eq. 1 and 2, algorithm 1 (facebookresearch/barlowtwins). Departures: the sum is
- * divided by D, so that the size of a step does not depend on the projector's width, for which the authors' code has a
- * learning rate found by search under LARS; views are drawn as SimCLR's, both alike, without the paper's solarised and
- * always blurred ones; and the encoder's batch norm sees both views at once.
+ * Source: Zbontar et al. 2021, arXiv 2103.03230, eq. 1 and 2, algorithm 1 (facebookresearch/barlowtwins). Departures:
+ * the sum is divided by D, so that the size of a step does not depend on the projector's width (the authors tune the
+ * learning rate with LARS instead); both views are drawn as in SimCLR, without the paper's solarisation and without one
+ * view that is always blurred; the encoder's batch norm sees both views at once.
  */
 export const barlow: PretextTask<BarlowSettings> = {
   card: barlowCard,
 
   signature: ({ size }) => ({ views: { shape: [2, size, size, 3], dtype: 'uint8' } }),
 
-  // Held-out photographs are asked in augmented views too, without which the question would be whether a picture equals itself.
+  // Held-out views are augmented too: otherwise both views would be the same picture.
   pose: (picture, settings, random) => ({ views: twoViews(picture, settings, random) }),
 
   net(scope, encoder, { views }, { width }) {
@@ -58,9 +59,9 @@ export const barlow: PretextTask<BarlowSettings> = {
     return { embeddings, correlation: runningCorrelation(scope.within('head'), embeddings) };
   },
 
-  /** 0 if C is the identity; 1 if nothing agrees, and λ (D − 1) / N more from chance correlations over N photographs. */
+  /** 0 if C is the identity; 1 if C is 0. Random correlations over N photographs add λ (D − 1) / N. */
   loss({ embeddings }, _posed, { width, lambda }) {
-    refuseLoneViews(embeddings!);
+    refuseBatchOfOne(embeddings!);
     const { invariance, redundancy } = barlowTerms(crossCorrelation(...viewsOf(embeddings!)));
     const loss = tf.div(tf.add(invariance, tf.mul(redundancy, lambda)), width);
     return {
@@ -74,14 +75,14 @@ export const barlow: PretextTask<BarlowSettings> = {
   show: (posed, answers, index, { size }) => showViews(posed, answers?.embeddings, index, size),
 
   overview: (posed, answers, photographs, { size, width }) => [
-    showLikenesses(posed, answers.embeddings!, photographs, size),
+    showSimilarities(posed, answers.embeddings!, photographs, size),
     showCorrelation(answers, width),
   ],
 
   chance: (_settings, asked) => retrievalChance(asked),
 };
 
-/** Side of a square of the correlation picture, in pixels. */
+/** Side of a cell of the correlation picture, in pixels. */
 const cell = 4;
 
 function showCorrelation({ correlation }: Answers, width: number): Shown {
@@ -94,17 +95,17 @@ function showCorrelation({ correlation }: Answers, width: number): Shown {
       if (i === j) diagonal += value / dimensions;
       else squares += value ** 2 / (dimensions * (dimensions - 1));
     }
-  const untouched = data.every((value) => value === 0);
+  const isInitial = data.every((value) => value === 0);
   return {
     pictures: [
       {
         role: 'answer',
-        caption: `cross-correlation of the first ${dimensions} of ${width} dimensions, first view (rows) with second view (columns): orange is 1, white 0, blue −1; the aim is orange on the diagonal alone`,
+        caption: `cross-correlation of the first ${dimensions} of ${width} dimensions, first view (rows) with second view (columns): orange is 1, white 0, blue −1; the goal is orange on the diagonal only`,
         picture: heatPicture(data, dimensions, dimensions, cell),
       },
     ],
-    caption: untouched
-      ? 'cross-correlation: nothing measured before the first step'
-      : `cross-correlation: ${diagonal.toFixed(2)} on the diagonal (aim 1), ${Math.sqrt(squares).toFixed(2)} off it (aim 0), over the last batches`,
+    caption: isInitial
+      ? 'cross-correlation: not measured before the first step'
+      : `cross-correlation: ${diagonal.toFixed(2)} on the diagonal (goal 1), ${Math.sqrt(squares).toFixed(2)} off it (goal 0), over the last batches`,
   };
 }

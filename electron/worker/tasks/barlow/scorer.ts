@@ -3,7 +3,7 @@ import type { Scorer } from '../pretext-task.ts';
 import { collapseAlarms } from '../scoring/collapse-alarms.ts';
 import { twoViewScorer } from '../scoring/two-view-scorer.ts';
 
-/** Each dimension brought to mean 0 and variance 1, [N, D]; 0 for one that never changes. */
+/** Each dimension normalised to mean 0 and variance 1, [N, D]; 0 for a constant dimension. */
 function standardised({ count, width, data }: FeatureMatrix): Float64Array {
   const z = new Float64Array(count * width);
   for (let d = 0; d < width; d++) {
@@ -18,9 +18,9 @@ function standardised({ count, width, data }: FeatureMatrix): Float64Array {
 }
 
 /**
- * The loss over all held-out photographs of the pool, per dimension:
+ * The loss per dimension over the held-out photographs of the pool:
  *   (Σᵢ (1 − Cᵢᵢ)² + λ Σᵢ Σ_{j≠i} Cᵢⱼ²) / D
- * without making C:  Σᵢⱼ Cᵢⱼ² = Σₘₙ (ẐᴬẐᴬᵀ)ₘₙ (ẐᴮẐᴮᵀ)ₘₙ / N², which is quick where there are fewer photographs than dimensions.
+ * without computing C:  Σᵢⱼ Cᵢⱼ² = Σₘₙ (ẐᴬẐᴬᵀ)ₘₙ (ẐᴮẐᴮᵀ)ₘₙ / N², which is fast with fewer photographs than dimensions.
  */
 export function barlowOfPool(first: FeatureMatrix, second: FeatureMatrix, lambda: number): number {
   const { count, width } = first;
@@ -37,17 +37,20 @@ export function barlowOfPool(first: FeatureMatrix, second: FeatureMatrix, lambda
   let all = 0;
   for (let m = 0; m < count; m++)
     for (let n = 0; n <= m; n++) {
-      let [alikeA, alikeB] = [0, 0];
+      let [productA, productB] = [0, 0];
       for (let d = 0; d < width; d++) {
-        alikeA += a[m * width + d]! * a[n * width + d]!;
-        alikeB += b[m * width + d]! * b[n * width + d]!;
+        productA += a[m * width + d]! * a[n * width + d]!;
+        productB += b[m * width + d]! * b[n * width + d]!;
       }
-      all += (m === n ? 1 : 2) * alikeA * alikeB;
+      all += (m === n ? 1 : 2) * productA * productB;
     }
   return (invariance + lambda * (all / count ** 2 - diagonal)) / width;
 }
 
-/** @param embeddings Name of the answers, two rows a photograph, [2N, D]. */
+/**
+ * Retrieval of the positive (top-1), with the loss over the pool and an alarm for collapse.
+ * @param embeddings Name of the embeddings in the network's answers, two rows per photograph, [2N, D].
+ */
 export const barlowScorer = (embeddings: string, lambda: number): Scorer =>
   twoViewScorer(embeddings, (first, second) => ({
     loss: barlowOfPool(first, second, lambda),

@@ -14,19 +14,22 @@ import type { PretextTask, ShownPicture } from '../pretext-task.ts';
 import { colouredPicture, greyPicture } from '../recoloured-pictures.ts';
 import { binSide, bins, centres, neighbours, softCode } from './colour-bins.ts';
 import { chromaPicture, chromaShares } from './pictures.ts';
-import { colorizationScorer, type Judged, judge } from './scorer.ts';
-import { countColours, surveyed } from './survey.ts';
+import { colorizationScorer, errorsOf, type PhotographErrors } from './scorer.ts';
+import { colourBuffers, countColours } from './survey.ts';
 
 type Named = Readonly<Record<string, tf.Tensor>>;
 
-/** a and b of every place, [NP, 2]. */
+/** Predicts a and b at every place, [NP, 2]. */
 function oneColour(scope: Scope, output: Scope, described: tf.Tensor2D): Named {
   const ab = tf.mul(dense(output, described, 2), binSide);
-  const guess = scope.buffer(surveyed.mean, [2], zeros);
-  return scope.training ? { ab } : { ab, guess: tf.clone(guess) };
+  const mean = scope.buffer(colourBuffers.mean, [2], zeros);
+  return scope.training ? { ab } : { ab, baseline: tf.clone(mean) };
 }
 
-/** A distribution over bins for every place, [NP, Q]. @param truth The truth's bins, nearest first, [NP, 5]. */
+/**
+ * Predicts a distribution over bins at every place, [NP, Q].
+ * @param truth Bins of the true colour, nearest first, [NP, 5].
+ */
 function distributions(
   scope: Scope,
   output: Scope,
@@ -35,38 +38,43 @@ function distributions(
   temperature: number,
 ): Named {
   const logits = dense(output, described, bins.length);
-  const distribution = scope.buffer(surveyed.distribution, [bins.length], constant(1 / bins.length));
-  const weights = scope.buffer(surveyed.weights, [bins.length], ones);
+  const distribution = scope.buffer(colourBuffers.distribution, [bins.length], constant(1 / bins.length));
+  const weights = scope.buffer(colourBuffers.weights, [bins.length], ones);
   if (scope.training) {
     const nearest = tf.reshape(tf.slice(truth, [0, 0], [-1, 1]), [-1]);
     return { logits, weight: tf.gather(weights, nearest) };
   }
   const sharpened = tf.softmax(tf.div(logits, temperature)) as tf.Tensor2D;
   return {
-    // What was learnt from weighted colours, Ẑ ∝ w · p, is judged as p.
+    // With weighted colours the network learns Ẑ ∝ w · p; the score uses p.
     logProbabilities: tf.logSoftmax(tf.sub(logits, tf.log(weights))),
-    guess: tf.log(distribution),
+    baseline: tf.log(distribution),
     ab: tf.matMul(sharpened, tf.tensor2d(centres, [bins.length, 2])),
   };
 }
 
-/** What was answered for one photograph, against the best guess without looking. */
-function inWords({ error, guessError, chroma, trueChroma }: Judged, { loss }: ColorizationSettings): string {
-  const better = Math.round((1 - error / guessError) * 100);
+/** The caption of one photograph: its error compared with the best answer that ignores the photograph. */
+function captionOf(
+  { error, baselineError, chroma, trueChroma }: PhotographErrors,
+  { loss }: ColorizationSettings,
+): string {
+  const better = Math.round((1 - error / baselineError) * 100);
   const what = loss === 'L2' ? 'squared distance' : 'cross-entropy';
-  const verdict = better > 0 ? `${what} ${better} % below` : 'no better than';
-  return `${verdict} the guess made without looking; mean chroma ${chroma.toFixed(0)}, in truth ${trueChroma.toFixed(0)}`;
+  const baseline = loss === 'L2' ? 'the mean colour' : 'the training colour frequencies';
+  const verdict = better > 0 ? `${what} ${better} % below that of ${baseline}` : `no better than ${baseline}`;
+  return `${verdict}; mean chroma ${chroma.toFixed(0)}, in the photograph ${trueChroma.toFixed(0)}`;
 }
 
 /**
- * Which colours had this grey photograph? Asked at a quarter of its side.
+ * Which colours does this grey photograph have? Predicted at a quarter of its side.
  *   classes: L = −Σ v(Z) Σ_q Z_q log Ẑ_q,  v(Z) = w of the bin nearest to the truth   (eq. 2–4)
  *   L2:      L = ½ Σ ‖Y − Ŷ‖²                                                         (eq. 1)
  *   picture: Ŷ = Σ_q c_q f_T(Ẑ)_q,  f_T(z) = exp(log z / T) / Σ exp(log z / T)          (eq. 5)
- * Z is the truth's colour shared among its five nearest of 313 bins. Grey photographs teach nothing and are not judged.
- * Source: Zhang, Isola & Efros 2016, arXiv 1603.08511 (richzhang/colorization). Departures: the truth of a place is the mean
- * of its 4×4 pixels, not one of them; the decoder (colour-decoder.ts) adds the averaged features at every place instead of
- * widening the view by dilated convolutions; sums are means over places.
+ * Z is the true colour, soft-encoded over the five nearest of 313 bins. Grey photographs have no weight in the loss and
+ * are not scored.
+ * Source: Zhang, Isola & Efros 2016, arXiv 1603.08511 (richzhang/colorization). Departures: the target of a place is
+ * the mean of its 4×4 pixels, not one of them; the decoder (colour-decoder.ts) adds the averaged features at every
+ * place instead of widening the receptive field by dilated convolutions; sums are means over places.
  */
 export const colorization: PretextTask<ColorizationSettings> = {
   card: colorizationCard,
@@ -109,7 +117,10 @@ export const colorization: PretextTask<ColorizationSettings> = {
       : distributions(scope, output, described, truth!, temperature);
   },
 
-  /** In nats, weighted; ln 313 for a guesser among bins. With L2 half the squared distance, a bin's side being 1. */
+  /**
+   * Weighted cross-entropy in nats; ln 313 for the uniform distribution. With L2, half the squared distance in bin
+   * sides.
+   */
   loss({ logits, weight, ab }, { ab: truth, bins: near, shares, colourful }, { loss }) {
     if (loss === 'L2') {
       const distance = tf.sum(tf.square(tf.div(tf.sub(ab!, truth!), binSide)), 1);
@@ -128,7 +139,7 @@ export const colorization: PretextTask<ColorizationSettings> = {
     const photograph = Uint8Array.from(posed.photograph!.subarray(index * bytes, (index + 1) * bytes));
     const question: ShownPicture = {
       role: 'asked',
-      caption: 'the lightness alone',
+      caption: 'the lightness only',
       picture: greyPicture(photograph, size),
     };
     const original: ShownPicture = {
@@ -136,19 +147,19 @@ export const colorization: PretextTask<ColorizationSettings> = {
       caption: 'the photograph',
       picture: { width: size, height: size, data: photograph },
     };
-    if (!answers) return { pictures: [question, original], caption: 'which colours had it?' };
+    if (!answers) return { pictures: [question, original], caption: 'which colours does it have?' };
 
     const values = (size / blockSide) ** 2 * 2;
     const map = answers.ab!.data.subarray(index * values, (index + 1) * values);
     const answer: ShownPicture = {
       role: 'answer',
-      caption: 'the same lightness in the colours answered',
+      caption: 'the network’s answer: predicted colours on the same lightness',
       picture: colouredPicture(photograph, size, map),
     };
-    const judged = judge(answers, posed, index, settings);
+    const errors = errorsOf(answers, posed, index, settings);
     return {
       pictures: [question, answer, original],
-      caption: judged ? inWords(judged, settings) : 'a grey photograph: nothing is asked',
+      caption: errors ? captionOf(errors, settings) : 'a grey photograph: it is not scored',
     };
   },
 
@@ -165,9 +176,9 @@ export const colorization: PretextTask<ColorizationSettings> = {
     });
     return [
       {
-        pictures: [picture('answer', 'as answered', answered), picture('truth', 'in the photographs', truth)],
+        pictures: [picture('answer', 'the network’s answers', answered), picture('truth', 'in the photographs', truth)],
         caption:
-          'how vivid the colours of these photographs are: grey at the left, a chroma of 76 and more at the right, bars as high as the root of their share',
+          'distribution of chroma over these photographs: 0 (grey) at the left, 76 and more at the right; heights are square roots of the shares',
       },
     ];
   },

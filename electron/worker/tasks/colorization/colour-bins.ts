@@ -1,4 +1,4 @@
-/** The list of colours that colourisation chooses from, and how a colour is written in it. */
+/** The colour bins of colourisation, and the soft encoding of a colour over them. */
 import { labOf } from '../../pictures/lab-colour.ts';
 
 type Point = readonly [a: number, b: number];
@@ -6,7 +6,7 @@ type Point = readonly [a: number, b: number];
 /** Side of a bin in a and b. */
 export const binSide = 10;
 
-/** Positive where c lies to the left of the line from o to p. */
+/** Positive if c is to the left of the line from o to p. */
 const turn = (o: Point, p: Point, c: Point): number => (p[0] - o[0]) * (c[1] - o[1]) - (p[1] - o[1]) * (c[0] - o[0]);
 
 /** Corners of the convex hull, counter-clockwise (Andrew's monotone chain). */
@@ -23,7 +23,7 @@ function convexHull(points: readonly Point[]): readonly Point[] {
   return [...chain(sorted), ...chain(sorted.reverse())];
 }
 
-/** The colours that sRGB can show, seen along the axis of lightness: the twelve edges of its cube bound them. */
+/** The convex hull of the sRGB gamut in (a, b): the twelve edges of the colour cube bound it. */
 function gamutHull(): readonly Point[] {
   const edges: Point[] = [];
   for (let byte = 0; byte < 256; byte++)
@@ -47,28 +47,31 @@ function gamutBins(): readonly Point[] {
   const isInside = (point: Point): boolean =>
     hull.every((corner, i) => turn(corner, hull[(i + 1) % hull.length]!, point) >= 0);
   const inside = grid.filter(isInside);
-  const isBeside = ([a, b]: Point, [c, d]: Point): boolean => Math.abs(a - c) <= binSide && Math.abs(b - d) <= binSide;
-  return grid.filter((bin) => inside.some((other) => isBeside(bin, other)));
+  const isNeighbour = ([a, b]: Point, [c, d]: Point): boolean =>
+    Math.abs(a - c) <= binSide && Math.abs(b - d) <= binSide;
+  return grid.filter((bin) => inside.some((other) => isNeighbour(bin, other)));
 }
 
 /**
- * Centres of the bins, on a grid of 10 in a and b: those that lie in the convex hull of the sRGB gamut's (a, b), and their
- * eight neighbours. 313 of them, in the order of the paper's list (pts_in_hull.npy), which they equal one for one. (The cells
- * that some sRGB colour falls into are 261, and the centres that some lightness brings into the gamut are 229.)
+ * Centres of the 313 bins, on a grid of 10 in a and b: those in the convex hull of the sRGB gamut's (a, b), and their
+ * eight neighbours. They equal the paper's list (pts_in_hull.npy), in its order. (Only 261 cells contain an sRGB
+ * colour, and only 229 centres are in the gamut at some lightness.)
  * Source: Zhang et al. 2016, arXiv 1603.08511, section 2.1 and figure 3a.
  */
 export const bins: readonly Point[] = gamutBins();
 
-/** The same as one array, [Q, 2]. */
+/** The bin centres as one array, [Q, 2]. */
 export const centres = Float32Array.from(bins.flat());
 
-/** Bins that a colour is shared among, and the deviation of the Gaussian that shares it. Source: section 2.1. */
+/** Number of bins over which a colour is soft-encoded. Source: Zhang et al. 2016, section 2.1. */
 export const neighbours = 5;
+/** Standard deviation of the Gaussian weights. Source: the same. */
 const deviation = 5;
 
 /**
- * A colour as weights on its five nearest bins, nearest first: exp(−d²/2σ²), σ = 5, normalised to a sum of 1.
- * @param to Where the five numbers of bins and the five weights are put, from `at`.
+ * The soft encoding of a colour: weights of its five nearest bins, nearest first: exp(−d²/2σ²), σ = 5, normalised to a
+ * sum of 1.
+ * @param to Receives the five bin indices and the five weights, from index `at`.
  */
 export function softCode(
   a: number,
@@ -89,7 +92,7 @@ export function softCode(
     distances[place] = distance;
     nearest[place] = bin;
   }
-  // Relative to the nearest, so that a colour far outside the bins does not become 0 / 0.
+  // Relative to the nearest bin, to avoid 0 / 0 for a colour far outside the bins.
   const kernel = (distance: number): number => Math.exp((distances[0]! - distance) / (2 * deviation ** 2));
   let sum = 0;
   for (let k = 0; k < neighbours; k++) sum += kernel(distances[k]!);

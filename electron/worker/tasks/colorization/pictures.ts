@@ -1,17 +1,17 @@
-/** Pictures of colours for the live board. */
+/** Pictures of chroma for the board. */
 
 import { paint } from '../../pictures/heat-picture.ts';
 import { bytesOf } from '../../pictures/lab-colour.ts';
 import type { Picture } from '../../pictures/picture.ts';
 
-/** Columns of a histogram: chroma from 0 by fours, the last for all beyond. */
+/** Columns of a histogram of chroma, 4 wide each, from 0; the last contains all higher values. */
 const columns = 20;
 const columnChroma = 4;
 const columnWidth = 10;
 const height = 100;
-const paper = [247, 247, 244] as const;
+const background = [247, 247, 244] as const;
 
-/** Share of the colours in each column. @param ab [N, 2] */
+/** Share of the colours in each column of the histogram. @param ab [N, 2] */
 export function chromaShares(ab: ArrayLike<number>): number[] {
   const shares = new Array<number>(columns).fill(0);
   const count = ab.length / 2;
@@ -22,15 +22,18 @@ export function chromaShares(ab: ArrayLike<number>): number[] {
   return shares;
 }
 
-/** Bars as high as the roots of the shares, so that rare vivid colours are seen; each in an orange of its chroma. */
+/**
+ * A histogram of chroma. Heights are square roots of the shares, so that rare vivid colours are visible; bars are
+ * orange.
+ */
 export function chromaPicture(shares: readonly number[]): Picture {
   const picture = { width: columns * columnWidth, height, data: new Uint8Array(columns * columnWidth * height * 3) };
-  paint(picture, 0, 0, picture, paper);
+  paint(picture, 0, 0, picture, background);
   for (const [column, share] of shares.entries()) {
-    const tall = Math.round(Math.sqrt(share) * height);
+    const barHeight = Math.round(Math.sqrt(share) * height);
     const chroma = (column + 0.5) * columnChroma;
     const orange = bytesOf([60, chroma * Math.cos(1), chroma * Math.sin(1)]);
-    paint(picture, column * columnWidth + 1, height - tall, { width: columnWidth - 2, height: tall }, orange);
+    paint(picture, column * columnWidth + 1, height - barHeight, { width: columnWidth - 2, height: barHeight }, orange);
   }
   return picture;
 }

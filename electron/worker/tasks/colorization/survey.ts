@@ -1,4 +1,4 @@
-/** What colourisation knows of all training photographs together: how often each colour is met. */
+/** The colour frequencies of the training photographs. */
 
 import { refuse } from '../../../../shared/failure.ts';
 import type { ColorizationSettings } from '../../../../shared/task-cards/colorization.ts';
@@ -7,21 +7,24 @@ import { posedSquare } from '../../posing/crop.ts';
 import type { SurveyFindings, SurveyView } from '../pretext-task.ts';
 import { bins, neighbours, softCode } from './colour-bins.ts';
 
-/** Names of the buffers that the net reads. */
-export const surveyed = {
+/** Names of the buffers that the network reads. */
+export const colourBuffers = {
   distribution: 'colours/distribution',
   weights: 'colours/weights',
   mean: 'colours/mean',
 } as const;
 
-/** At most so many photographs are looked at, drawn at random: two million places and more. */
+/** Maximum number of photographs, drawn at random: more than two million places. */
 const mostSurveyed = 10_000;
 
-/** Share of the uniform distribution in what the weights are the reciprocal of. Source: Zhang et al. 2016, section 2.2. */
+/**
+ * Share of the uniform distribution in the mixture whose reciprocal gives the weights. Source: Zhang et al. 2016,
+ * section 2.2.
+ */
 const lambda = 0.5;
 
 /**
- * Weights that make rare colours count:
+ * Weights that increase the influence of rare colours:
  *   w ∝ ((1 − λ) p̃ + λ/Q)⁻¹,  Σ p̃ w = 1,  λ = ½
  * Source: Zhang et al. 2016, arXiv 1603.08511, eq. 4.
  * @param distribution p̃, [Q].
@@ -32,7 +35,7 @@ export function rebalancingWeights(distribution: ArrayLike<number>): Float32Arra
   return Float32Array.from(raw, (weight) => weight / expected);
 }
 
-/** Counts colours over maps of (a, b). */
+/** Accumulates the colour frequencies of maps of (a, b). */
 export class ColourCount {
   readonly #counts = new Float64Array(bins.length);
   readonly #sums: [number, number] = [0, 0];
@@ -51,8 +54,8 @@ export class ColourCount {
   }
 
   /**
-   * p̃: the mean of the colours' soft codes, which is their histogram smoothed by the very Gaussian (σ = 5) that codes them. One
-   * place more is spread over all bins, so that a colour never met is improbable and not impossible.
+   * p̃: the mean of the soft encodings, a histogram smoothed by the Gaussian of the encoding (σ = 5). One additional
+   * place is spread over all bins, so that no colour has probability 0.
    */
   get distribution(): Float32Array {
     return Float32Array.from(this.#counts, (count) => (count + 1 / bins.length) / (this.#places + 1));
@@ -64,7 +67,7 @@ export class ColourCount {
 }
 
 /**
- * Measures the colours of the training photographs' central squares, grey photographs left out.
+ * Measures the colours of the central squares of the training photographs, without grey photographs.
  * @throws FailureError 'unusable-input' if all of them are grey.
  */
 export async function countColours(view: SurveyView<ColorizationSettings>): Promise<SurveyFindings | undefined> {
@@ -84,11 +87,11 @@ export async function countColours(view: SurveyView<ColorizationSettings>): Prom
   if (colourful === 0)
     refuse(
       'unusable-input',
-      `all of the ${chosen.length} photographs looked at are grey: there is no colour to ask for`,
-      'choose photographs in colour, or a task that does without, such as rotation or inpainting',
+      `all ${chosen.length} photographs examined are grey: there are no colours to predict`,
+      'choose photographs in colour, or a task that does not need them, such as rotation or inpainting',
     );
   const { distribution, mean } = colours;
-  if (settings.loss === 'L2') return { buffers: { [surveyed.mean]: mean } };
+  if (settings.loss === 'L2') return { buffers: { [colourBuffers.mean]: mean } };
   const weights = settings.rebalance ? rebalancingWeights(distribution) : new Float32Array(bins.length).fill(1);
-  return { buffers: { [surveyed.distribution]: distribution, [surveyed.weights]: weights } };
+  return { buffers: { [colourBuffers.distribution]: distribution, [colourBuffers.weights]: weights } };
 }

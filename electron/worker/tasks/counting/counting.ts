@@ -9,21 +9,21 @@ import { showGrey } from '../../posing/greyscale.ts';
 import { resamplers } from '../../posing/halve.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
-import { showCensus, showCounts } from './pictures.ts';
+import { showCounters, showCounts } from './pictures.ts';
 import { countingPuzzle, inputs, wholeAndQuarters } from './puzzle.ts';
 import { countingScorer } from './scorer.ts';
 
-/** Width of the layer before the counters. */
+/** Width of the hidden layer before the counters. */
 const hiddenWidth = 512;
 
 /**
- * How many of each thing are there? What is counted in a whole is what is counted in its four tiles, and not what is counted
- * in another photograph.
+ * How many visual primitives are there? The counts of a whole equal the sum of the counts of its four tiles, and differ
+ * from those of another photograph.
  *   ℓ(x, y) = |φ(D∘x) − Σⱼ φ(Tⱼ∘x)|² + max(0, M − |φ(D∘y) − Σⱼ φ(Tⱼ∘x)|²)
- * D takes every other pixel away, Tⱼ cuts out a quarter: whole and tiles are of one side. φ ends in a ReLU: counts are not
- * negative. Source: Noroozi, Pirsiavash & Favaro 2017, arXiv 1708.06734, eq. 4. Departures: the counters stand on the averaged
- * last map and one hidden layer, not on AlexNet's two, and are fewer, for laptops. M is left as it is, for few counters as for
- * many: they are free to choose their unit, and M sets it.
+ * D halves the resolution, Tⱼ cuts out a quarter: whole and tiles have the same side. φ ends in a ReLU: counts are not
+ * negative. Source: Noroozi, Pirsiavash & Favaro 2017, arXiv 1708.06734, eq. 4. Departures: the counters follow the
+ * averaged last map and one hidden layer, not AlexNet's two, and there are fewer of them, for laptops. M does not
+ * depend on the number of counters: their unit is free, and M sets it.
  */
 export const counting: PretextTask<CountingSettings> = {
   card: countingCard,
@@ -52,18 +52,18 @@ export const counting: PretextTask<CountingSettings> = {
     return { whole, parts }; // [N, K] each
   },
 
-  /** In squared counts; M for a network that counts nothing. */
+  /** In squared counts; M for a network whose counts are all zero. */
   loss({ whole, parts }, _posed, { margin }) {
     const photographs = whole!.shape[0]!;
     if (photographs < 2)
       refuse(
         'bad-usage',
-        `counts are told apart within a batch: found a batch of ${photographs}`,
+        `counts are compared with other photographs of the batch: found a batch of ${photographs}`,
         'choose a batch of at least 2 photographs',
       );
     const { loss, own, other } = countingContrast(whole as tf.Tensor2D, parts as tf.Tensor2D, margin);
-    const counted = tf.max(tf.maximum(whole!, parts!), 0); // [K]
-    const alive = tf.sum(tf.cast(tf.greater(counted, 0), 'float32'));
+    const highest = tf.max(tf.maximum(whole!, parts!), 0); // [K]
+    const alive = tf.sum(tf.cast(tf.greater(highest, 0), 'float32'));
     return { loss, metrics: { distanceToOwn: own, distanceToOther: other, aliveCounters: alive } };
   },
 
@@ -71,6 +71,6 @@ export const counting: PretextTask<CountingSettings> = {
 
   scorer: countingScorer,
   show: (posed, answers, index, { size }) => showCounts(posed, answers, index, size / 2),
-  overview: (_posed, answers, photographs) => [showCensus(answers, photographs)],
+  overview: (_posed, answers, photographs) => [showCounters(answers, photographs)],
   chance: (_settings, asked) => retrievalChance(asked),
 };

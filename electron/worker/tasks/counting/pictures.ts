@@ -1,4 +1,4 @@
-/** What the board shows of counting: a whole beside its tiles, with the counts of both, and which counters count at all. */
+/** The board of counting: the whole and its tiles with the counts of both, and which counters are alive. */
 
 import type { HostTensor } from '../../engine/engine.ts';
 import { heatColour, paint } from '../../pictures/heat-picture.ts';
@@ -7,18 +7,18 @@ import type { Posed } from '../posed.ts';
 import type { Answers, Shown, ShownPicture } from '../pretext-task.ts';
 import { aliveCounters } from './scorer.ts';
 
-/** Counters that are shown one by one. */
+/** Number of counters that are shown individually. */
 const shownCounters = 12;
-/** Pixels between two tiles. */
+/** Gap between two tiles, in pixels. */
 const gap = 2;
-const paper = 247;
-/** Side that the census is drawn at. */
-const censusSide = 256;
+const background = 247;
+/** Side of the picture of all counters, in pixels. */
+const gridSide = 256;
 
-/** The four tiles in their places, apart from each other. */
-function tilesApart(tiles: Uint8Array, side: number): Picture {
+/** The four tiles in their places, with gaps. */
+function separatedTiles(tiles: Uint8Array, side: number): Picture {
   const whole = 2 * side + gap;
-  const data = new Uint8Array(whole * whole * 3).fill(paper);
+  const data = new Uint8Array(whole * whole * 3).fill(background);
   for (let row = 0; row < 4 * side; row++) {
     const tile = Math.floor(row / side);
     const left = (tile % 2) * (side + gap);
@@ -30,7 +30,7 @@ function tilesApart(tiles: Uint8Array, side: number): Picture {
 
 const series = ['whole', 'sum of tiles'] as const;
 
-/** The strongest counters of these counts, by the larger of the two; counters are numbered from 1. */
+/** The counters with the highest counts, by the larger of the two; counters are numbered from 1. */
 function strongest(whole: ArrayLike<number>, parts: ArrayLike<number>) {
   return Array.from(whole, (count, k) => ({ k, values: [count, parts[k]!] as const }))
     .filter(({ values }) => Math.max(...values) > 0)
@@ -41,29 +41,34 @@ function strongest(whole: ArrayLike<number>, parts: ArrayLike<number>) {
 
 const total = (counts: ArrayLike<number>): number => Array.from(counts).reduce((sum, count) => sum + count, 0);
 
-/** @param side Of the whole and of each tile, in pixels. */
+/**
+ * One photograph: the whole and its tiles, with the highest counts.
+ * @param side Side of the whole and of each tile, in pixels.
+ */
 export function showCounts(posed: Posed, answers: Answers | undefined, index: number, side: number): Shown {
   const bytes = side * side * 3;
   const from = index * 5 * bytes;
   const cut = (first: number, count: number): Uint8Array =>
     Uint8Array.from(posed.images!.subarray(from + first * bytes, from + (first + count) * bytes));
   const pictures: ShownPicture[] = [
-    { role: 'asked', caption: 'the whole, at half its side', picture: { width: side, height: side, data: cut(0, 1) } },
-    { role: 'asked', caption: 'its four tiles, at full size', picture: tilesApart(cut(1, 4), side) },
+    { role: 'asked', caption: 'the whole at half resolution', picture: { width: side, height: side, data: cut(0, 1) } },
+    { role: 'asked', caption: 'its four tiles at full resolution', picture: separatedTiles(cut(1, 4), side) },
   ];
   if (!answers) return { pictures, caption: 'do the tiles add up to the whole?' };
 
   const countsOf = ({ shape, data }: HostTensor) => data.subarray(index * shape[1]!, (index + 1) * shape[1]!);
   const [whole, parts] = [countsOf(answers.whole!), countsOf(answers.parts!)];
   const rows = strongest(whole, parts);
-  const counting = Array.from(whole).filter((count, k) => count > 0 || parts[k]! > 0).length;
-  const caption = `counts ${total(whole).toFixed(1)} in the whole, ${total(parts).toFixed(1)} in its tiles; ${counting} of ${whole.length} counters count here`;
+  const active = Array.from(whole).filter((count, k) => count > 0 || parts[k]! > 0).length;
+  const caption = `total count ${total(whole).toFixed(1)} in the whole, ${total(parts).toFixed(1)} in its tiles; ${active} of ${whole.length} counters active`;
   if (rows.length === 0) return { pictures, caption };
-  return { pictures, caption, bars: { title: 'Counts of the strongest counters', series, rows } };
+  return { pictures, caption, bars: { title: 'Counters with the highest counts', series, rows } };
 }
 
-/** The counters of so many photographs together: the strongest, and a census of all, the dead marked. */
-export function showCensus({ whole, parts }: Answers, photographs: number): Shown {
+/**
+ * All counters over the first `photographs` of a batch: the highest mean counts, and a grid that marks dead counters.
+ */
+export function showCounters({ whole, parts }: Answers, photographs: number): Shown {
   const counters = whole!.shape[1]!;
   const matrix = ({ data }: HostTensor) => ({
     count: photographs,
@@ -78,32 +83,32 @@ export function showCensus({ whole, parts }: Answers, photographs: number): Show
   };
   const [wholeMeans, partMeans] = [mean(wholes), mean(sums)];
   const alive = aliveCounters(wholes, sums);
-  const living = alive.filter(Boolean).length;
+  const aliveCount = alive.filter(Boolean).length;
   const rows = strongest(wholeMeans, partMeans);
-  const caption = `${living} of ${counters} counters alive on these ${photographs} photographs`;
+  const caption = `${aliveCount} of ${counters} counters are alive on these ${photographs} photographs`;
   const pictures: ShownPicture[] = [
     {
       role: 'answer',
-      caption: 'every counter a square, from the strongest to the dead, which are blue',
-      picture: census(partMeans, alive),
+      caption: 'all counters by mean count: darker is higher, blue counters are dead',
+      picture: counterGrid(partMeans, alive),
     },
   ];
   if (rows.length === 0) return { pictures, caption };
-  return { pictures, caption, bars: { title: 'Mean counts of the strongest counters', series, rows } };
+  return { pictures, caption, bars: { title: 'Counters with the highest mean counts', series, rows } };
 }
 
-/** A square of squares, one a counter: darker for higher counts, blue for none ever. */
-function census(means: readonly number[], alive: readonly boolean[]): Picture {
+/** A grid with one square per counter: darker for a higher mean count, blue for a dead counter. */
+function counterGrid(means: readonly number[], alive: readonly boolean[]): Picture {
   const columns = Math.ceil(Math.sqrt(means.length));
-  const cell = Math.max(2, Math.floor(censusSide / columns));
+  const cell = Math.max(2, Math.floor(gridSide / columns));
   const side = columns * cell;
-  const picture = { width: side, height: side, data: new Uint8Array(side * side * 3).fill(paper) };
-  const most = Math.max(...means);
+  const picture = { width: side, height: side, data: new Uint8Array(side * side * 3).fill(background) };
+  const highest = Math.max(...means);
   const order = means.map((_, k) => k).sort((a, b) => Number(alive[b]) - Number(alive[a]) || means[b]! - means[a]!);
   order.forEach((k, place) => {
     const square = { width: cell - 1, height: cell - 1 };
-    // The square root keeps weak counters apart from none.
-    const colour = heatColour(alive[k] ? Math.sqrt(means[k]! / most) : -1);
+    // The square root makes low counts visible.
+    const colour = heatColour(alive[k] ? Math.sqrt(means[k]! / highest) : -1);
     paint(picture, (place % columns) * cell, Math.floor(place / columns) * cell, square, colour);
   });
   return picture;

@@ -4,10 +4,13 @@ import { halve, type Resampler } from '../../posing/halve.ts';
 import { quadrants } from '../../posing/quadrants.ts';
 import type { Puzzle } from '../puzzle.ts';
 
-/** The whole, and its four quarters. */
+/** Network inputs per photograph: the whole and its four quarters. */
 export const inputs = 5;
 
-/** The whole at half its side, then its quarters: [5, size/2, size/2, 3]. @param square [size, size, 3]; its side is even. */
+/**
+ * The whole at half resolution, then its quarters: [5, size/2, size/2, 3].
+ * @param square [size, size, 3]; `size` is even.
+ */
 export function wholeAndQuarters(square: Uint8Array, size: number, resampler: Resampler): Uint8Array {
   const whole = halve(square, size, resampler);
   const images = new Uint8Array(inputs * whole.length);
@@ -16,12 +19,12 @@ export function wholeAndQuarters(square: Uint8Array, size: number, resampler: Re
   return images;
 }
 
-/** Answers 0–3 are the quarters in reading order, 4 is the whole. */
+/** Answers 0–3 are the quarters in reading order; 4 is the whole. */
 const shown = [[1], [2], [3], [4], [0]];
 
 /**
- * Which part of the photograph is this? The network is not asked: its counts need not tell parts apart. But where parts can be
- * told apart by a cue, they can be counted by it, too.
+ * Which part of the photograph is this? The network does not answer this question: its counts need not distinguish
+ * parts. But a cue that distinguishes parts can also be counted.
  */
 export const countingPuzzle: Puzzle<CountingSettings> = {
   array: 'images',

@@ -3,9 +3,11 @@ import type { FeatureMatrix } from '../../numerics/representation-health.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { retrievalScorer } from '../scoring/retrieval-scorer.ts';
 
-/** Below this share of the margin, the squared counts of a photograph are called none: far less than would tell two apart. */
-const nothingShare = 0.01;
-/** Share of counters that may count nothing on any photograph before there is an alarm. */
+/**
+ * Squared counts below this share of the margin are called zero: they are far too small to distinguish two photographs.
+ */
+const zeroShare = 0.01;
+/** Share of counters that may be dead, zero on every photograph, without an alarm. */
 const deadShare = 0.9;
 
 /** Σ (a − b)² */
@@ -17,7 +19,7 @@ export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): num
 
 const rowOf = ({ width, data }: FeatureMatrix, row: number) => data.subarray(row * width, (row + 1) * width);
 
-/** Which counters ever count: above zero for the whole or the parts of at least one photograph. */
+/** Which counters are alive: above zero for the whole or the parts of at least one photograph. */
 export function aliveCounters(whole: FeatureMatrix, parts: FeatureMatrix): boolean[] {
   const alive = Array<boolean>(whole.width).fill(false);
   for (const { width, data } of [whole, parts])
@@ -27,12 +29,11 @@ export function aliveCounters(whole: FeatureMatrix, parts: FeatureMatrix): boole
 
 function alarmsOf(whole: FeatureMatrix, parts: FeatureMatrix, margin: number): Alarm[] {
   const squares = parts.data.reduce((sum, count) => sum + count ** 2, 0) / parts.count;
-  const enough = nothingShare * Math.max(1, margin);
-  if (squares < enough) {
+  if (squares < zeroShare * Math.max(1, margin)) {
     return [
       {
         kind: 'zero-counts',
-        message: `The counts of a held-out photograph’s parts have a squared length of ${squares.toPrecision(2)}, where ${Math.max(1, margin)} tells two photographs apart: counting nothing anywhere is the trivial way for parts to sum to the whole.`,
+        message: `The counts of held-out photographs are nearly zero: their mean squared length is ${squares.toPrecision(2)}, and the margin between two photographs is ${Math.max(1, margin)}. Zero counts are the trivial way for parts to sum to the whole.`,
       },
     ];
   }
@@ -41,20 +42,20 @@ function alarmsOf(whole: FeatureMatrix, parts: FeatureMatrix, margin: number): A
   return [
     {
       kind: 'dead-counters',
-      message: `${dead} of ${whole.width} counters are dead: they count nothing on any of ${whole.count} held-out photographs.`,
+      message: `${dead} of ${whole.width} counters are dead: their count is zero on all ${whole.count} held-out photographs.`,
     },
   ];
 }
 
 /**
- * Top-1 retrieval of the parts' counts by those of the whole and the other way round, in a fixed pool, by their squared
- * distance; the loss over the pool, each photograph's other being the next one.
+ * Top-1 retrieval of the parts' counts by those of the whole, and the reverse, in a fixed pool, by squared distance.
+ * The loss is over the pool; the other photograph of each is the next one.
  */
 export function countingScorer({ margin }: { readonly margin: number }): Scorer {
   return retrievalScorer({
     one: 'whole',
     other: 'parts',
-    alike: (a, b) => -squaredDistance(a, b),
+    similarity: (a, b) => -squaredDistance(a, b),
     judge(whole, parts) {
       let loss = 0;
       for (let i = 0; i < whole.count; i++) {

@@ -14,15 +14,16 @@ import { maeScorer } from './scorer.ts';
 
 /** Side of the encoder's patches, in pixels. */
 export const maePatch = 8;
+/** Number of patches in a square. */
 const patchesIn = (size: number): number => (size / maePatch) ** 2;
 
 /**
- * What do the hidden patches look like? The encoder sees the others alone; a small decoder paints all of them.
- *   L = mean over hidden patches t and their pixels i of (g(f(x_visible))ₜᵢ − yₜᵢ)²,  y the pixels normalised patch by patch
- * Source: He et al. 2022, arXiv 2111.06377, section 3 (facebookresearch/mae, models_mae.py). A patch's place in the shuffle
- * says whether it is shown: the first of them are kept, the rest hidden (0 is keep, 1 is removed in the paper's mask, which
- * is `restore ≥ number shown` here). Departures: no class token (see vit-tiny.ts); crops keep the photograph's scale instead of
- * taking .2 to 1 of its area.
+ * What do the hidden patches look like? The encoder sees only the visible ones; a small decoder paints all patches.
+ *   L = mean over hidden patches t and their pixels i of (g(f(x_visible))ₜᵢ − yₜᵢ)²,  y the pixels normalised by patch
+ * Source: He et al. 2022, arXiv 2111.06377, section 3 (facebookresearch/mae, models_mae.py). The patches are shuffled;
+ * the first ones are visible, the rest hidden. `restore` is a patch's index in the shuffled order, so that the paper's
+ * mask (0 is keep, 1 is remove) is `restore ≥ number visible`. Departures: no class token (see vit-tiny.ts); crops keep
+ * the photograph's scale instead of covering 0.2 to 1 of its area.
  */
 export const mae: PretextTask<MaeSettings> = {
   card: maeCard,
@@ -52,7 +53,7 @@ export const mae: PretextTask<MaeSettings> = {
     return answers;
   },
 
-  /** About 1 for a decoder that paints every normalised patch as its mean, which is 0. */
+  /** Squared error per hidden value; about 1 for a decoder that paints every normalised patch as its mean, 0. */
   loss({ painted, truth }, { restore }, { size, hidden }) {
     const [n, tokens] = truth!.shape as [number, number];
     const isHidden = tf.cast(tf.greaterEqual(restore!, shownCount(patchesIn(size), hidden)), 'float32');
@@ -73,7 +74,7 @@ export const mae: PretextTask<MaeSettings> = {
     const picture = (data: Uint8Array) => ({ width: size, height: size, data });
     const question: ShownPicture = {
       role: 'asked',
-      caption: 'the patches that the encoder sees',
+      caption: 'the visible patches, which the encoder sees',
       picture: picture(coverPatches(square, isHidden, maePatch)),
     };
     const original: ShownPicture = { role: 'truth', caption: 'the photograph', picture: picture(square) };
@@ -94,11 +95,11 @@ export const mae: PretextTask<MaeSettings> = {
     const answer: ShownPicture = {
       role: 'answer',
       caption: settings.normalise
-        ? 'hidden patches as the network paints them; each has its own mean and contrast back, which the network is not asked for'
-        : 'hidden patches as the network paints them',
+        ? 'the network’s answer in the hidden patches, with their true mean and contrast, which the network does not predict'
+        : 'the network’s answer in the hidden patches',
       picture: picture(paintPatches(square, restored, isHidden, maePatch)),
     };
-    const verdict = better > 0 ? `squared error ${better} % below the mean’s` : 'no better than the mean';
+    const verdict = better > 0 ? `squared error ${better} % below that of the mean` : 'no better than the mean';
     return { pictures: [question, answer, original], caption: `${caption}; ${verdict}` };
   },
 

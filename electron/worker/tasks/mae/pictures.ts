@@ -1,10 +1,10 @@
-/** Pictures of hidden patches for the live board. Patches stand in rows from the top. */
+/** Pictures of hidden patches for the board. Patches are in reading order. */
 
-/** What a hidden patch is covered with: grey, with a lighter frame so that patches can be counted. */
+/** Grey that covers a hidden patch, and a lighter frame that makes patches countable. */
 const cover = 118;
 const frame = 138;
 
-/** Calls `put` for every byte of the patches that are hidden. */
+/** Calls `put` for every pixel of the hidden patches. */
 function eachHidden(
   size: number,
   isHidden: readonly boolean[],
@@ -21,9 +21,9 @@ function eachHidden(
 }
 
 /**
- * The picture with its hidden patches covered. For people: the encoder is not given them at all.
+ * The picture with its hidden patches covered. The encoder does not get hidden patches at all.
  * @param square [size, size, 3]
- * @param side Of a patch, in pixels.
+ * @param side Side of a patch, in pixels.
  */
 export function coverPatches(square: Uint8Array, isHidden: readonly boolean[], side: number): Uint8Array {
   const covered = square.slice();
@@ -35,8 +35,8 @@ export function coverPatches(square: Uint8Array, isHidden: readonly boolean[], s
 }
 
 /**
- * The picture with its hidden patches as the network painted them, clipped to what can be shown.
- * @param painted Standardised pixels patch by patch, [T, side²·3] (see standardise.ts).
+ * The picture with the painted pixels in its hidden patches, clipped.
+ * @param painted Standardised pixels by patch, [T, side²·3] (see standardise.ts).
  */
 export function paintPatches(
   square: Uint8Array,

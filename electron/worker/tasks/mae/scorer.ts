@@ -3,18 +3,19 @@ import type { Scorer } from '../pretext-task.ts';
 import { explainedShares, ratioStandardError } from '../scoring/standard-error.ts';
 
 /**
- * Share of the truth's own variance below which paintings are called flat, or the same for all. The best answer under squared
- * error is the mean of all that could be there, so that paintings always vary less than photographs do.
+ * Answers with less than this share of the photographs' variance, within patches or between photographs, raise an
+ * alarm. The best answer under squared error is the mean of all possible contents, so answers always vary less than
+ * photographs.
  */
 const leastShare = 0.02;
 
 /**
- * How much better than a plain fill the hidden patches were painted, over all held-out photographs together:
+ * Explained variance of the hidden patches relative to a constant fill m, over all held-out photographs:
  *   score = 1 − Σ (painted − truth)² / Σ (m − truth)²,  hidden patches only
- * where `truth` is what the loss is against. Of pixels normalised patch by patch m is 0: every patch's mean was taken off, so
- * that 0 is the mean of the visible ones, whatever is visible. Of pixels as they are m is the photograph's visible mean
- * colour, as in inpainting. 1 is perfect, 0 is the fill, less is worse. The loss is the squared error per hidden value.
- * @param shown How many patches of each photograph are shown.
+ * `truth` is the target of the loss. For pixels normalised by patch, m is 0, the mean of every patch. For plain pixels,
+ * m is the mean colour of the photograph's visible patches, as in inpainting. 1 is perfect; 0 is the fill (the
+ * baseline); below 0 is worse. The loss is the squared error per hidden value.
+ * @param shown Number of visible patches per photograph.
  */
 export function maeScorer(shown: number, { normalise }: { readonly normalise: boolean }): Scorer {
   const errors: number[] = [];
@@ -65,14 +66,14 @@ export function maeScorer(shown: number, { normalise }: { readonly normalise: bo
         within.truth,
         'flat-patches',
         (percent) =>
-          `Inside each hidden patch the paintings vary ${percent} as much as the photographs do: one colour a patch, which is the trivial answer to squared error.`,
+          `The variance inside each painted patch is ${percent} of that of the photographs: one colour per patch, the trivial answer to squared error.`,
       );
       check(
         between?.painted.differences() ?? 0,
         between?.truth.differences() ?? 0,
         'same-painting',
         (percent) =>
-          `From photograph to photograph the paintings differ ${percent} as much as what was hidden: the same is painted whatever is visible.`,
+          `The variance of the painted patches between photographs is ${percent} of that of the hidden patches: the network paints the same whatever is visible.`,
       );
       return {
         loss: error / values,
@@ -85,7 +86,7 @@ export function maeScorer(shown: number, { normalise }: { readonly normalise: bo
   };
 }
 
-/** Squared differences from the patch's own mean colour. */
+/** Sum of squared differences from the patch's mean colour. */
 function differencesWithin(patch: ArrayLike<number>): number {
   const sums = [0, 0, 0];
   let squares = 0;
@@ -96,7 +97,7 @@ function differencesWithin(patch: ArrayLike<number>): number {
   return squares - sums.reduce((total, sum) => total + sum ** 2, 0) / (patch.length / 3);
 }
 
-/** Mean of the visible patches' values, for red, green and blue. */
+/** Mean of the visible patches, for red, green and blue. */
 function visibleMean(values: ArrayLike<number>, restore: ArrayLike<number>, shown: number, width: number): number[] {
   const sums = [0, 0, 0];
   for (let t = 0; t < restore.length; t++) {
@@ -106,7 +107,7 @@ function visibleMean(values: ArrayLike<number>, restore: ArrayLike<number>, show
   return sums.map((sum) => (3 * sum) / (shown * width));
 }
 
-/** Sums over photographs at each value's own place. */
+/** Moments over photographs, for each value's place in the picture. */
 class Moments {
   readonly #counts: Uint32Array;
   readonly #sums: Float64Array;
@@ -124,7 +125,7 @@ class Moments {
     this.#squares[place]! += value * value;
   }
 
-  /** Squared differences from the mean over photographs at the same place, summed over all places. */
+  /** Sum over all places of the squared differences from the mean over photographs. */
   differences(): number {
     return this.#squares.reduce((sum, squares, i) => {
       const count = this.#counts[i]!;

@@ -1,26 +1,27 @@
-/** The score of every task that must find a photograph again: top-1 retrieval in a fixed pool. */
+/** The score of tasks that retrieve a photograph: top-1 retrieval in a fixed pool. */
 import type { Alarm } from '../../../../shared/results.ts';
 import type { FeatureMatrix } from '../../numerics/representation-health.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { ratioStandardError } from './standard-error.ts';
 
-/** Photographs in the pool, or all where there are fewer. */
+/** Photographs in the pool; all of them if there are fewer. */
 export const poolSize = 256;
 
-/** What a guesser finds: one in as many as there are in the pool. */
+/** Chance: 1 ÷ the number of photographs in the pool. */
 export const retrievalChance = (asked: number): number => 1 / Math.min(poolSize, Math.max(1, asked));
 
+/** What is retrieved from what, by which similarity, and the task's loss over the pool. */
 export interface RetrievalOptions {
-  /** Names of two answers, one row a photograph, [N, D] each: each is sought among the other's rows. */
+  /** Names of two answers, [N, D] each, one row per photograph. Each retrieves its row of the other. */
   readonly one: string;
   readonly other: string;
-  /** Larger is more alike. */
-  alike(a: Float32Array, b: Float32Array): number;
-  /** The task's loss over the pool, and what is wrong with its answers. */
+  /** Larger is more similar. */
+  similarity(a: Float32Array, b: Float32Array): number;
+  /** The task's loss over the pool, and alarms about its answers. */
   judge(one: FeatureMatrix, other: FeatureMatrix): { readonly loss: number; readonly alarms: readonly Alarm[] };
 }
 
-/** a·b / (‖a‖ ‖b‖), 0 where one of them is 0. */
+/** a·b / (‖a‖ ‖b‖); 0 if one of them is 0. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   let [product, squaresA, squaresB] = [0, 0, 0];
   for (let d = 0; d < a.length; d++) {
@@ -36,24 +37,28 @@ const rowsOf = ({ count, width, data }: FeatureMatrix): Float32Array[] =>
   Array.from({ length: count }, (_, i) => data.subarray(i * width, (i + 1) * width));
 
 /**
- * For each photograph's query the credit for its own key being the most alike of the pool: 1 if it is, 0 if not, and a
- * fair share where several are equally alike, so that answers which are all the same score as a guesser does.
+ * The credit of each photograph's query: 1 if its own key is the most similar of the pool, otherwise 0. If m keys are
+ * equally similar, the credit is 1/m, so that answers which are all the same score at chance.
  */
-export function retrieved(queries: FeatureMatrix, keys: FeatureMatrix, alike: RetrievalOptions['alike']): number[] {
-  const among = rowsOf(keys);
+export function retrieved(
+  queries: FeatureMatrix,
+  keys: FeatureMatrix,
+  similarity: RetrievalOptions['similarity'],
+): number[] {
+  const pool = rowsOf(keys);
   return rowsOf(queries).map((query, own) => {
-    const likeness = among.map((key) => alike(query, key));
-    const most = Math.max(...likeness);
-    if (likeness[own] !== most) return 0;
-    return 1 / likeness.filter((value) => value === most).length;
+    const similarities = pool.map((key) => similarity(query, key));
+    const highest = Math.max(...similarities);
+    if (similarities[own] !== highest) return 0;
+    return 1 / similarities.filter((value) => value === highest).length;
   });
 }
 
 /**
- * Top-1 retrieval among the first photographs that are asked, the mean of both directions: either answer seeks the other.
- * A photograph is worth 0, ½ or 1.
+ * Top-1 retrieval in the pool of the first held-out photographs: the mean of both directions, so that a photograph
+ * counts 0, ½ or 1 (without ties).
  */
-export function retrievalScorer({ one, other, alike, judge }: RetrievalOptions): Scorer {
+export function retrievalScorer({ one, other, similarity, judge }: RetrievalOptions): Scorer {
   const gathered: Record<'one' | 'other', number[]> = { one: [], other: [] };
   let count = 0;
   let width = 0;
@@ -67,13 +72,13 @@ export function retrievalScorer({ one, other, alike, judge }: RetrievalOptions):
     },
     result() {
       const matrix = (values: readonly number[]): FeatureMatrix => ({ count, width, data: Float32Array.from(values) });
-      const [here, there] = [matrix(gathered.one), matrix(gathered.other)];
-      const back = retrieved(there, here, alike);
-      const credit = retrieved(here, there, alike).map((value, i) => (value + back[i]!) / 2);
+      const [ones, others] = [matrix(gathered.one), matrix(gathered.other)];
+      const reverse = retrieved(others, ones, similarity);
+      const credit = retrieved(ones, others, similarity).map((value, i) => (value + reverse[i]!) / 2);
       const score = credit.reduce((sum, value) => sum + value, 0) / count;
       const weights = credit.map(() => 1);
       const standardError = ratioStandardError(credit, weights);
-      return { score, standardError, ...judge(here, there), perPhotograph: { values: credit, weights } };
+      return { score, standardError, ...judge(ones, others), perPhotograph: { values: credit, weights } };
     },
   };
 }

@@ -1,10 +1,10 @@
-/** The score of tasks that compare two views: do the views of a photograph find each other again? */
+/** The score of tasks that compare two views: does each view retrieve the other view of its photograph? */
 import type { HostTensor } from '../../engine/engine.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { cosine, type RetrievalOptions, retrievalScorer } from './retrieval-scorer.ts';
 
-/** Embeddings whose rows are first and second views by turns, [2N, D], as those of the first and of the second views. */
-export function viewsApart({ shape, data }: HostTensor): { readonly first: HostTensor; readonly second: HostTensor } {
+/** Splits embeddings whose rows alternate between first and second views, [2N, D], into [N, D] each. */
+export function splitViews({ shape, data }: HostTensor): { readonly first: HostTensor; readonly second: HostTensor } {
   const [rows, width] = shape as [number, number];
   const everySecond = (from: number): HostTensor => {
     const view = new Float32Array((rows / 2) * width);
@@ -16,13 +16,13 @@ export function viewsApart({ shape, data }: HostTensor): { readonly first: HostT
 }
 
 /**
- * Top-1 retrieval among the second views of the pool by the cosine with the first view, and the other way round.
- * @param embeddings Name of the answers, two rows a photograph, [2N, D].
+ * Retrieval of the positive (top-1) by cosine: the first view searches the second views of the pool, and the reverse.
+ * @param embeddings Name of the embeddings in the network's answers, two rows per photograph, [2N, D].
  */
 export function twoViewScorer(embeddings: string, judge: RetrievalOptions['judge']): Scorer {
-  const retrieval = retrievalScorer({ one: 'first', other: 'second', alike: cosine, judge });
+  const retrieval = retrievalScorer({ one: 'first', other: 'second', similarity: cosine, judge });
   return {
-    add: (answers, posed, photographs) => retrieval.add(viewsApart(answers[embeddings]!), posed, photographs),
+    add: (answers, posed, photographs) => retrieval.add(splitViews(answers[embeddings]!), posed, photographs),
     result: () => retrieval.result(),
   };
 }

@@ -4,13 +4,13 @@ import { collapseAlarms } from '../scoring/collapse-alarms.ts';
 import { cosine } from '../scoring/retrieval-scorer.ts';
 import { twoViewScorer } from '../scoring/two-view-scorer.ts';
 
-/** Photographs that are told apart at once in the held-out loss, at most. */
+/** Maximum number of photographs that are compared with each other in the held-out loss. */
 export const lossChunk = 64;
 
 /**
- * NT-Xent over held-out photographs, in nats. The loss grows with the photographs among which a view is to be found, so
- * the pool is parted into chunks of equal size (to within one) of at most 64, the default batch: ln 127 ≈ 4.84 for a full
- * chunk whose projections are all the same.
+ * NT-Xent over held-out photographs, in nats. The loss grows with the number of photographs compared, so the pool is
+ * split into chunks of equal size (to within one) of at most 64, the default batch: ln 127 ≈ 4.84 for a full chunk
+ * whose projections are all the same.
  */
 export function ntXentOfPool(first: FeatureMatrix, second: FeatureMatrix, temperature: number): number {
   const { count, width } = first;
@@ -32,7 +32,10 @@ export function ntXentOfPool(first: FeatureMatrix, second: FeatureMatrix, temper
   return loss / (2 * count);
 }
 
-/** @param projections Name of the answers, two rows a photograph, [2N, D]. */
+/**
+ * Retrieval of the positive (top-1), with the loss over the pool and an alarm for collapse.
+ * @param projections Name of the projections in the network's answers, two rows per photograph, [2N, D].
+ */
 export const simclrScorer = (projections: string, temperature: number): Scorer =>
   twoViewScorer(projections, (first, second) => ({
     loss: ntXentOfPool(first, second, temperature),

@@ -6,22 +6,24 @@ import { standardiseBytes } from '../../nets/standardise.ts';
 import { twoViews } from '../../posing/views.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
-import { refuseLoneViews, showLikenesses, showViews } from '../two-view-pictures.ts';
+import { refuseBatchOfOne, showSimilarities, showViews } from '../two-view-pictures.ts';
 import { simclrScorer } from './scorer.ts';
 
 /**
- * Which views belong together? Each photograph of the batch is seen twice, and is to be found among all the others.
+ * Which views belong together? The batch has two views of each photograph; each view must find its positive among all
+ * others.
  *   z = g(f(view)),  ℓ(i, j) = −log exp(sim(zᵢ, zⱼ)/τ) / Σ_{k≠i} exp(sim(zᵢ, zₖ)/τ)
- * Source: Chen et al. 2020, arXiv 2002.05709, algorithm 1 (google-research/simclr). The head is the paper's text, two dense
- * layers with ReLU between; the released code adds batch norm to both. Batch norm of the encoder sees both views at once.
- * Views are compared as projections z, in the score as in the loss: the encoder's own h is judged by `evaluate`.
+ * Source: Chen et al. 2020, arXiv 2002.05709, algorithm 1 (google-research/simclr). The head is that of the paper's
+ * text, two dense layers with ReLU in between; the released code adds batch norm to both. The encoder's batch norm sees
+ * both views at once. Loss and score compare the projections z; the command `evaluate` measures the encoder's features
+ * h.
  */
 export const simclr: PretextTask<SimclrSettings> = {
   card: simclrCard,
 
   signature: ({ size }) => ({ views: { shape: [2, size, size, 3], dtype: 'uint8' } }),
 
-  // Held-out photographs are asked in augmented views too, without which the question would be whether a picture equals itself.
+  // Held-out views are augmented too: otherwise both views would be the same picture.
   pose: (picture, settings, random) => ({ views: twoViews(picture, settings, random) }),
 
   net(scope, encoder, { views }) {
@@ -29,9 +31,9 @@ export const simclr: PretextTask<SimclrSettings> = {
     return { projections: projectionHead(scope.within('head'), features) }; // [2N, 128]
   },
 
-  /** In nats; ln(2N − 1) for a network that tells nothing apart. */
+  /** NT-Xent in nats; ln(2N − 1) if all projections are the same. */
   loss({ projections }, _posed, { temperature }) {
-    refuseLoneViews(projections!);
+    refuseBatchOfOne(projections!);
     const z = projections as Tensor2D;
     return { loss: ntXent(z, temperature), metrics: { accuracy: contrastiveAccuracy(z) } };
   },
@@ -40,7 +42,9 @@ export const simclr: PretextTask<SimclrSettings> = {
 
   show: (posed, answers, index, { size }) => showViews(posed, answers?.projections, index, size),
 
-  overview: (posed, answers, photographs, { size }) => [showLikenesses(posed, answers.projections!, photographs, size)],
+  overview: (posed, answers, photographs, { size }) => [
+    showSimilarities(posed, answers.projections!, photographs, size),
+  ],
 
   chance: (_settings, asked) => retrievalChance(asked),
 };

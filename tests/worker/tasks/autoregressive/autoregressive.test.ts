@@ -27,7 +27,7 @@ const colours = [20, 30, 40, 90, 80, 100, 160, 150, 140, 230, 220, 240];
 const shares = [0.4, 0.3, 0.2, 0.1];
 const encoder = patchEncoder.patches!.causal;
 
-/** The net's tensors with a codebook in place, drawn anew for every number of colours and cells. */
+/** The network's tensors with a codebook, initialised for these settings. */
 function scopeFor(own: Pose, bytes: readonly number[] = colours) {
   const { side } = { side: own.size / Number(own.cell) };
   const { parameters } = declare(
@@ -49,7 +49,7 @@ function answersTo(pixels: ArrayLike<number>, own: Pose = settings, bytes = colo
   return autoregressive.net(scopeFor(own, bytes), encoder, { pixels: tensor }, own, 1);
 }
 
-/** Place of every cell in the order in which they are guessed: patch after patch, rows from the top. */
+/** Place of every cell in the order of prediction: patch by patch, in reading order. */
 function orderOf({ size, cell }: Pose): number[] {
   const [side, inPatch] = [size / Number(cell), 8 / Number(cell)];
   return Array.from({ length: side * side }, (_, i) => {
@@ -60,7 +60,7 @@ function orderOf({ size, cell }: Pose): number[] {
 }
 
 describe('the question', () => {
-  it('is the photograph in cells, as the signature says', () => {
+  it('is the photograph in cells, with the shapes of the signature', () => {
     const posed = pose(1);
     expect(Object.keys(posed)).toEqual(Object.keys(autoregressive.signature(settings)));
     expect(autoregressive.signature(settings).pixels!.shape).toEqual([1, 8, 8, 3]);
@@ -69,7 +69,7 @@ describe('the question', () => {
 });
 
 describe('the chain rule', () => {
-  it('lets no pixel be guessed from itself or a later one, and every later one from it', () => {
+  it('predicts each pixel from earlier pixels only, and later pixels depend on it', () => {
     const order = orderOf(settings);
     const random = new Random('pixels');
     const pixels = Uint8Array.from({ length: 192 }, () => random.integer(0, 255));
@@ -89,8 +89,8 @@ describe('the chain rule', () => {
     }
   });
 
-  it('gives all pictures there can be, from a given beginning, a probability of 1 together', () => {
-    // One pixel a patch and two colours: the last four pixels can be gone on with in 16 ways.
+  it('gives all possible completions of a given part a total probability of 1', () => {
+    // One pixel per patch and two colours: there are 16 completions of the last four pixels.
     const own: Pose = { ...settings, cell: '8', colours: 2 };
     const bytes = [20, 30, 40, 230, 220, 240];
     const order = orderOf(own);
@@ -111,7 +111,7 @@ describe('the chain rule', () => {
     expect(total).toBeCloseTo(1, 5);
   });
 
-  it('knows nothing of the photograph but its few colours', () => {
+  it('depends on the photograph only through its few colours', () => {
     const { pixels } = pose(2);
     const { colours: quantised } = answersTo(pixels!);
     const exact = quantised!.dataSync();
@@ -121,7 +121,7 @@ describe('the chain rule', () => {
 });
 
 describe('the net', () => {
-  it('keeps the encoder’s names, its head under the head and its colours under the codebook', () => {
+  it('has parameters of the encoder and the head, and buffers of the codebook', () => {
     const { parameters, buffers } = declaredTensors((scope) =>
       autoregressive.net(scope, encoders['vit-tiny'].patches!.causal, { pixels: tf.zeros([0, 8, 8, 3]) }, settings, 1),
     );
@@ -131,13 +131,13 @@ describe('the net', () => {
     expect(Object.keys(buffers)).toEqual([codebook.colours, codebook.shares]);
   });
 
-  it('is given the causal encoder of a run, which others are not', () => {
+  it('gets the causal encoder, which other tasks do not', () => {
     const run = tinySettings({ encoder: 'vit-tiny', size: 32 }, 'autoregressive');
     expect(encoderOf(run)).toBe(encoders['vit-tiny'].patches!.causal);
     expect(encoderOf({ ...run, task: 'mae' })).toBe(encoders['vit-tiny']);
   });
 
-  it('shows the encoder plain pictures in cells of the side it learnt from', () => {
+  it('shows the encoder plain pictures in cells of the training side', () => {
     const picture = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => (i * 13) % 256);
     const seen = autoregressive.view!(
       tf.div(tf.tensor4d(Float32Array.from(picture), [1, 32, 32, 3]), 255),
@@ -154,12 +154,12 @@ describe('the net', () => {
 });
 
 describe('the loss', () => {
-  it('is the mean over pixels of −log p, ln K for a guesser', () => {
+  it('is the mean over pixels of −log p, ln K at chance', () => {
     const nats = tf.fill([2, 8, 8, 1], Math.log(4));
     expect(autoregressive.loss({ nats }, {}, settings).loss.dataSync()[0]).toBeCloseTo(Math.log(4), 6);
   });
 
-  it('has the gradient of finite differences', () => {
+  it('has the gradient that finite differences give', () => {
     const { pixels } = pose(5);
     const input = { pixels: tf.tensor4d(Float32Array.from(pixels!), [1, 8, 8, 3]) };
     const { parameters } = declare(
@@ -178,7 +178,7 @@ describe('the loss', () => {
       };
       const value = fixed[name]!;
       const waves = tf.sin(tf.reshape(tf.range(0, value.size), value.shape));
-      const direction = tf.div(waves, tf.norm(waves)); // short, so that few ReLUs change sides on the way
+      const direction = tf.div(waves, tf.norm(waves)); // short, so that few ReLUs switch
       const slope = tf.sum(tf.mul(tf.grad(lossAt)(value), direction)).dataSync()[0]!;
       const step = 0.02;
       const ends = [1, -1].map((sign) => lossAt(tf.add(value, tf.mul(direction, sign * step))).dataSync()[0]!);
@@ -204,7 +204,7 @@ describe('the survey', () => {
       progress: async () => false,
     }) as unknown as SurveyView<never>;
 
-  it('finds the colours there are and how often each comes, counting one pixel more of each', async () => {
+  it('finds the colours and their frequencies, with one additional pixel of each', async () => {
     const { buffers, shown } = (await measureColours(view({ ...settings, colours: 3 })))!;
     const found = Array.from({ length: 3 }, (_, k) =>
       [...buffers[codebook.colours]!.subarray(3 * k, 3 * k + 3)].join(),
@@ -214,16 +214,16 @@ describe('the survey', () => {
     const shareOf = (colour: string) => buffers[codebook.shares]![found.indexOf(colour)]!;
     expect(shareOf('20,20,20')).toBeCloseTo((pixels / 2 + 1) / (pixels + 3), 6);
     expect(shareOf('200,40,40')).toBeCloseTo((pixels / 4 + 1) / (pixels + 3), 6);
-    expect(shown![0]!.caption).toContain('the 3 colours');
+    expect(shown![0]!.caption).toContain('codebook of 3 colours');
     expect(shown![0]!.pictures[0]!.picture.data.subarray(0, 3)).toEqual(Uint8Array.of(20, 20, 20));
   });
 
-  it('follows from its chance alone, and changes nothing when it is stopped', async () => {
+  it('depends only on its random numbers, and changes nothing if it is stopped', async () => {
     expect(await measureColours(view(settings))).toEqual(await measureColours(view(settings)));
     expect(await measureColours({ ...view(settings), progress: async () => true })).toBeUndefined();
   });
 
-  it('comes before the first step and never again', () => {
+  it('is taken once, before the first step', () => {
     expect(autoregressive.survey!.everyEpochs(settings)).toBe(Number.POSITIVE_INFINITY);
   });
 });
@@ -237,18 +237,18 @@ describe('the score', () => {
         [4, 8, 8, 1],
         marginal.map((value, i) => nats(i, value)),
       ),
-      natsOfShares: hostTensor([4, 8, 8], marginal),
+      marginalNats: hostTensor([4, 8, 8], marginal),
     };
     scorer.add(answers, {}, counted);
     return scorer.result();
   };
 
-  it('is 1 for a network that knows every pixel, and chance, 0, for one that knows the shares of the colours', () => {
+  it('is 1 for a perfect prediction, and 0, the baseline, for the training colour frequencies', () => {
     expect(scoreOf(() => 0).score).toBe(1);
     expect(scoreOf((_, marginal) => marginal).score).toBeCloseTo(autoregressive.chance(settings, 3), 9);
   });
 
-  it('is one minus the ratio of the sums, over the photographs that count', () => {
+  it('is one minus the ratio of the sums over the photographs without padding', () => {
     const nats = (i: number) => (i < 192 ? 0.4 + (i % 3) / 10 : 99);
     let [own, marginal] = [0, 0];
     for (let i = 0; i < 192; i++) {
@@ -261,7 +261,7 @@ describe('the score', () => {
     expect(standardError).toBeGreaterThan(0);
   });
 
-  it('comes with an alarm for a network that guesses by the shares, and without one for others', () => {
+  it('raises an alarm for a network that uses only the colour frequencies, and none for others', () => {
     const { alarms } = scoreOf((i, marginal) => marginal * (i % 2 === 0 ? 1.02 : 0.99));
     expect(alarms.map(({ kind }) => kind)).toEqual(['marginal-only']);
     expect(alarms[0]?.message).toContain('differs by 1.');
@@ -287,7 +287,7 @@ describe('completion', () => {
       return { drawn: hostTensor(drawn!.shape, drawn!.dataSync()) };
     });
 
-  it('leaves what is given and paints the rest in colours of the codebook, one patch a pass', async () => {
+  it('keeps the given part and samples the rest in colours of the codebook, one patch per pass', async () => {
     passes.length = 0;
     const { completed } = (await run(new Random('completion')))! as { completed: HostTensor };
     expect(passes).toHaveLength(8); // the lower two of four rows of four patches
@@ -302,8 +302,8 @@ describe('completion', () => {
     expect(await run(new Random('another'))).not.toEqual({ completed });
   });
 
-  it('draws each pixel as often as the network’s own probability says', () => {
-    // The first pixel of a patch, many times over.
+  it('samples each colour with the network’s probability', () => {
+    // The first pixel of a patch, many times.
     const draws = 3000;
     const random = new Random('draws');
     const one = posed.pixels!.subarray(0, 192);
@@ -328,18 +328,18 @@ describe('completion', () => {
       const p = Math.exp(logits[k]!);
       expect(Math.abs(count / draws - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / draws) + 1e-3);
     }
-    // Without noise the net takes the likeliest colour, pixel after pixel.
+    // Without noise the network chooses the most probable colour of each pixel.
     const tensors = {
       pixels: tf.tensor4d(Float32Array.from(posed.pixels!), [2, 8, 8, 3]),
       patch: tf.tensor1d([8, 8], 'int32'),
       chance: tf.zeros([8, 4]),
     };
     const { drawn } = autoregressive.completion!.net(scope, encoder, tensors, own);
-    const likeliest = logits.indexOf(Math.max(...logits));
-    expect([...drawn!.dataSync().slice(0, 3)]).toEqual(colours.slice(3 * likeliest, 3 * likeliest + 3));
+    const mostProbable = logits.indexOf(Math.max(...logits));
+    expect([...drawn!.dataSync().slice(0, 3)]).toEqual(colours.slice(3 * mostProbable, 3 * mostProbable + 3));
   });
 
-  it('ends where it is stopped, and takes few passes however large the picture', async () => {
+  it('ends if it is stopped, and needs at most 64 passes for every picture side', async () => {
     expect(await run(new Random('completion'), true)).toBeUndefined();
     for (const size of [32, 64, 128, 224, 512]) {
       const grid = size / 8;
@@ -365,18 +365,20 @@ describe('the board', () => {
     expect(new Set(asked!.data.subarray(at(0, 16)))).toEqual(new Set([118]));
   });
 
-  it('shows the completion, and where the photograph surprised the network', () => {
+  it('shows the completion, and the negative log-likelihood of each pixel', () => {
     const flat = (value: number) => Float32Array.from({ length: 2 * 64 }, () => value);
     const answers = {
       nats: hostTensor([2, 8, 8, 1], flat(0.5)),
-      natsOfShares: hostTensor([2, 8, 8], flat(1.25)),
+      marginalNats: hostTensor([2, 8, 8], flat(1.25)),
       colours: hostTensor([2, 8, 8, 3], Float32Array.from(posed.pixels!)),
       completed: { shape: [2, 8, 8, 3], data: Uint8Array.from(posed.pixels!, (v) => 255 - v) },
     };
     const shown = autoregressive.show(posed, answers, 1, settings);
     expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'answer', 'truth', 'answer']);
     expect(shown.pictures[1]!.picture.data[0]).toBe(255 - posed.pixels![192]!);
-    expect(shown.caption).toBe('0.50 nats a pixel; 1.25 by the shares of the colours alone');
+    expect(shown.caption).toBe(
+      'negative log-likelihood 0.50 nats per pixel; 1.25 with the training colour frequencies',
+    );
     const { completed: _, ...without } = answers;
     expect(autoregressive.show(posed, without, 0, settings).pictures).toHaveLength(3);
   });
@@ -392,7 +394,7 @@ describe('settings', () => {
 });
 
 describe('training on the sample photographs', () => {
-  it('is surprised less than by the shares of the colours alone', async () => {
+  it('lowers the negative log-likelihood below that of the training colour frequencies', async () => {
     const asked = { encoder: 'vit-tiny' as const, size: 32, batch: 16 };
     const { first, last } = await learnsOnSamples('autoregressive', asked, 20, { surveyed: true });
     expect(first.score).toBeLessThan(0);

@@ -33,7 +33,7 @@ describe('the net', () => {
   const net = (scope: Parameters<typeof barlow.net>[0]) =>
     barlow.net(scope, encoders.conv4, { views: views() }, settings, 1);
 
-  it('projects through three layers without bias, of one width, and trains no last norm', () => {
+  it('projects through three layers of the same width without bias, and its last norm has no parameters', () => {
     const { parameters } = declaredTensors((scope) => {
       barlow.net(scope, encoders.conv4, { views: tf.zeros([0, 16, 16, 3]) }, settings, 1);
     });
@@ -48,7 +48,7 @@ describe('the net', () => {
     ]);
   });
 
-  it('in training standardises every dimension over the batch, and keeps a running mean of the cross-correlation', () => {
+  it('in training, normalises every dimension over the batch and updates a running mean of the cross-correlation', () => {
     const { parameters, buffers } = declare(net, 1);
     const state = Object.fromEntries(
       Object.entries({ ...parameters, ...buffers }).map(([name, { shape, data }]) => [
@@ -63,7 +63,7 @@ describe('the net', () => {
     for (const value of variance.dataSync()) expect(value).toBeCloseTo(1, 2);
     expect(correlation!.shape).toEqual([16, 16]);
     expect(Math.max(...correlation!.dataSync())).toBe(0);
-    // A tenth of this batch's: 1 on the diagonal at most.
+    // A tenth of this batch's correlation, which is at most 1 on the diagonal.
     const running = Array.from(updates['head/correlation']!.dataSync());
     expect(Math.max(...running)).toBeLessThanOrEqual(0.1001);
     expect(Math.max(...running)).toBeGreaterThan(0.03);
@@ -77,24 +77,24 @@ describe('the loss', () => {
     const [invariance, redundancy] = [metrics.invariance!, metrics.redundancy!].map((term) => term.dataSync()[0]!);
     return { loss: loss.dataSync()[0]!, invariance: invariance!, redundancy: redundancy! };
   };
-  /** Eight photographs, three dimensions that are uncorrelated, two equal views of each. */
+  /** Eight photographs with two equal views each, and three uncorrelated dimensions. */
   const ideal = rowsOf(16, 3, (row, d) => ((row >> (d + 1)) & 1 ? 1 : -1));
 
   it('is 0 for identical, decorrelated views', () => {
     expect(lossOf(ideal).loss).toBeCloseTo(0, 4);
   });
 
-  it('is 1 for a network that says the same of everything', () => {
+  it('is 1 for a network with constant embeddings', () => {
     expect(lossOf(rowsOf(16, 3, (_, d) => d)).loss).toBeCloseTo(1, 5);
   });
 
-  it('is about 1 + λ (D − 1) / N for views that have nothing to do with each other', () => {
+  it('is about 1 + λ (D − 1) / N for unrelated views', () => {
     const { loss, redundancy } = lossOf(rowsOf(400, 40), 0.5);
     expect(redundancy).toBeCloseTo((0.5 * 39) / 200, 1);
     expect(loss).toBeCloseTo(1 + (0.5 * 39) / 200, 1);
   });
 
-  it('is the sum of its two metrics, and per dimension: copies of a network’s dimensions cost by λ alone', () => {
+  it('is the sum of its two metrics per dimension: a copy of each dimension changes only the redundancy term', () => {
     const { loss, invariance, redundancy } = lossOf(
       ideal.map((row) => [...row, ...row]),
       0.1,
@@ -105,7 +105,9 @@ describe('the loss', () => {
   });
 
   it('refuses a batch of one photograph', () => {
-    expect(() => lossOf(rowsOf(2, 3))).toThrow('views are told apart within a batch: found a batch of 1');
+    expect(() => lossOf(rowsOf(2, 3))).toThrow(
+      'views are compared with other photographs of the batch: found a batch of 1',
+    );
   });
 });
 
@@ -116,7 +118,7 @@ describe('the score', () => {
     return scorer.result();
   };
 
-  it('is 1 where every first view finds its own second one, and its loss that of the training', () => {
+  it('is 1 if every first view retrieves its own second view; the held-out loss equals the training loss', () => {
     const rows = rowsOf(12, 6).flatMap((row) => [row, row.map((value) => value + 0.1 * random.normal())]);
     const { score, loss, alarms } = scoreOf(rows);
     const own = { ...settings, width: 6 };
@@ -125,7 +127,7 @@ describe('the score', () => {
     expect(alarms).toEqual([]);
   });
 
-  it('is that of a guesser, with an alarm, where all embeddings are the same', () => {
+  it('is at chance, with an alarm, if all embeddings are the same', () => {
     const { score, loss, alarms } = scoreOf(rowsOf(12, 6, (_, d) => d - 2));
     expect(score).toBeCloseTo(barlow.chance(settings, 6), 10);
     expect(loss).toBe(1);
@@ -143,11 +145,11 @@ describe('the board', () => {
       settings,
     );
 
-  it('shows the cross-correlation as a picture, with its means on and off the diagonal in words', () => {
-    const [likenesses, correlation] = overviewOf([1, -0.5, 0.5, 0.6]);
-    expect(likenesses!.caption).toContain('similarity of two views');
+  it('shows the cross-correlation as a picture, and its means on and off the diagonal in the caption', () => {
+    const [similarities, correlation] = overviewOf([1, -0.5, 0.5, 0.6]);
+    expect(similarities!.caption).toContain('similarity of two views');
     expect(correlation!.caption).toBe(
-      'cross-correlation: 0.80 on the diagonal (aim 1), 0.50 off it (aim 0), over the last batches',
+      'cross-correlation: 0.80 on the diagonal (goal 1), 0.50 off it (goal 0), over the last batches',
     );
     const { width, data } = correlation!.pictures[0]!.picture;
     expect(width).toBe(8);
@@ -155,18 +157,18 @@ describe('the board', () => {
     expect(Array.from(data.subarray(12, 15))).toEqual(heatColour(-0.5));
   });
 
-  it('says that nothing is measured before the first step', () => {
-    expect(overviewOf([0, 0, 0, 0])[1]!.caption).toBe('cross-correlation: nothing measured before the first step');
+  it('says that the cross-correlation is not measured before the first step', () => {
+    expect(overviewOf([0, 0, 0, 0])[1]!.caption).toBe('cross-correlation: not measured before the first step');
   });
 
-  it('shows each photograph’s views with whom it found', () => {
+  it('shows the views of each photograph and the view that it retrieves', () => {
     const answers = { embeddings: hostTensor([4, 2], [1, 0, 1, 0, 0, 1, 0, 1]) };
     expect(barlow.show(posed, answers, 0, settings).correct).toBe(true);
   });
 });
 
 describe('training', () => {
-  it('on the samples makes dimensions agree and differ more than before', { timeout: 240_000 }, async () => {
+  it('on the samples lowers the held-out loss', { timeout: 240_000 }, async () => {
     const asked = { size: 32, batch: 16, learningRate: 0.002, taskSettings: { width: 64 } };
     const { first, last } = await learnsOnSamples('barlow', asked, 40);
     expect(last.loss).toBeLessThan(first.loss - 0.08);

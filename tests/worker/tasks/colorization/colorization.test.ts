@@ -37,7 +37,7 @@ const settings: ColorizationPose = {
 const regression: ColorizationPose = { ...settings, loss: 'L2' };
 const places = 16;
 
-/** A photograph in colours that differ from place to place, another for every `seed`. */
+/** A photograph whose colours vary over the picture, different for every `seed`. */
 function colourful(seed: number): Picture {
   const picture = slope(20, 18, seed);
   return { ...picture, data: picture.data.map((value, i) => (value + 90 * ((seed + i) % 3)) % 256) };
@@ -51,7 +51,7 @@ const pose = (picture: Picture, own = settings, seed = 1, purpose: 'train' | 'he
   colorization.pose(picture, own, new Random('pose', seed), purpose, { index: 0 });
 
 describe('the question', () => {
-  it('has shapes as the signature says, with bins only where bins are answered', () => {
+  it('has the shapes of the signature, with bins only if bins are predicted', () => {
     for (const own of [settings, regression]) {
       const posed = pose(colourful(1), own);
       const signature = colorization.signature(own);
@@ -62,7 +62,7 @@ describe('the question', () => {
     expect(Object.keys(pose(colourful(1), regression))).toEqual(['photograph', 'ab', 'colourful']);
   });
 
-  it('asks for the mean a and b of every 4×4 block, in slow loops', () => {
+  it('has the mean a and b of every 4×4 block as its target, as slow loops compute it', () => {
     const { photograph, ab } = pose(colourful(2));
     for (let row = 0; row < 4; row++)
       for (let column = 0; column < 4; column++) {
@@ -78,7 +78,7 @@ describe('the question', () => {
       }
   });
 
-  it('is what its soft code says, to within the width of a bin', () => {
+  it('equals its soft encoding, to within the width of a bin', () => {
     const { ab, bins: near, shares } = pose(colourful(3));
     for (let place = 0; place < places; place++)
       for (const c of [0, 1]) {
@@ -89,14 +89,14 @@ describe('the question', () => {
       }
   });
 
-  it('does not ask for the colours of a grey photograph', () => {
+  it('does not score the colours of a grey photograph', () => {
     expect(pose(colourful(4)).colourful).toEqual(new Float32Array(places).fill(1));
     expect(pose(greyOf(colourful(4))).colourful).toEqual(new Float32Array(places));
     expect(isColourful(Float32Array.of(5, -5))).toBe(false);
     expect(isColourful(Float32Array.of(0, -5.1))).toBe(true);
   });
 
-  it('follows from the seed, and in training differs from draw to draw', () => {
+  it('is determined by the seed, and in training differs between seeds', () => {
     const draw = (seed: number) => pose(slope(40, 40), settings, seed, 'train').photograph;
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
@@ -110,12 +110,12 @@ describe('the encoder’s view', () => {
       colorization.view!(tf.div(tf.tensor4d(Float32Array.from(data), [1, 16, 16, 3]), 255), settings).dataSync();
     const { picture } = colorization.show({ photograph: square }, undefined, 0, settings).pictures[0]!;
     const [inColour, inGrey] = [view(square), view(picture.data)];
-    // Bytes of grey are whole numbers: half a step of 255 remains.
+    // Grey is rounded to bytes: a difference of half a step of 255 remains.
     for (const [i, value] of inColour.entries()) expect(Math.abs(value - inGrey[i]!)).toBeLessThan(0.02);
   });
 });
 
-/** The net over drawn weights but an output that is its bias alone, and buffers of one's own. */
+/** The network with random weights, an output layer that is only its bias, and the given buffers. */
 function answersOf(own: ColorizationPose, bias: Float32Array, buffers: Record<string, Float32Array>, training = false) {
   const posed = pose(colourful(6), own);
   const inputs = Object.fromEntries(
@@ -139,7 +139,7 @@ describe('the net', () => {
   const some = Float32Array.from(bins, ([a, b]) => Math.sin(a / 9) + Math.cos(b / 13));
   const weights = Float32Array.from(bins, (_, bin) => 0.5 + (bin % 7) / 3);
 
-  it('answers at a quarter of the side from every encoder’s last map', () => {
+  it('predicts at a quarter of the side from the last map of every encoder', () => {
     for (const id of encoderIds) {
       const own = { ...settings, size: 64 };
       const shapes: Record<string, readonly number[]> = {};
@@ -157,14 +157,14 @@ describe('the net', () => {
     }
   });
 
-  it('weighs each place by the bin nearest to its truth', () => {
+  it('weights each place by the bin nearest to its true colour', () => {
     const { answers, posed } = answersOf(settings, some, { 'colours/weights': weights }, true);
     const given = answers.weight!.dataSync();
     for (let place = 0; place < places; place++)
       expect(given[place]).toBeCloseTo(weights[posed.bins![place * neighbours]!]!, 6);
   });
 
-  it('takes the weights out of the distribution that is judged', () => {
+  it('removes the weights from the distribution that is scored', () => {
     const { answers } = answersOf(settings, some, { 'colours/weights': weights });
     const unweighted = Array.from(some, (z, bin) => Math.exp(z) / weights[bin]!);
     const total = unweighted.reduce((sum, value) => sum + value, 0);
@@ -172,7 +172,7 @@ describe('the net', () => {
     for (const bin of [0, 100, 312]) expect(given[bin]).toBeCloseTo(Math.log(unweighted[bin]! / total), 4);
   });
 
-  it('shows the annealed mean: the mean at temperature 1, the most probable colour towards 0', () => {
+  it('shows the annealed mean: the mean at temperature 1, and the most probable colour as the temperature approaches 0', () => {
     const abAt = (temperature: number) => answersOf({ ...settings, temperature }, some, {}).answers.ab!.dataSync();
     const mean = [0, 0];
     const total = some.reduce((sum, z) => sum + Math.exp(z), 0);
@@ -202,13 +202,13 @@ describe('the loss', () => {
     [places, 313],
   );
 
-  it('is ln 313 for a guesser among bins', () => {
+  it('is ln 313 at chance', () => {
     const posed = tensorsOf(pose(colourful(7)));
     const answers = { logits: tf.zeros([places, 313]), weight: tf.ones([places]) };
     expect(colorization.loss(answers, posed, settings).loss.dataSync()[0]).toBeCloseTo(Math.log(313), 4);
   });
 
-  it('is the paper’s weighted cross-entropy in slow loops, as a mean over places', () => {
+  it('is the mean over places of the paper’s weighted cross-entropy, as slow loops compute it', () => {
     const posed = pose(colourful(8));
     let expected = 0;
     const z = Array.from(logits.dataSync());
@@ -223,7 +223,7 @@ describe('the loss', () => {
     expect(loss.dataSync()[0]).toBeCloseTo(expected, 4);
   });
 
-  it('has the gradient of its finite differences', () => {
+  it('has the gradient that finite differences give', () => {
     const posed = tensorsOf(pose(colourful(8)));
     const lossOf = (z: tf.Tensor) => colorization.loss({ logits: z, weight }, posed, settings).loss as tf.Scalar;
     const gradient = tf.grad(lossOf)(logits).dataSync();
@@ -238,7 +238,7 @@ describe('the loss', () => {
     }
   });
 
-  it('is half the squared distance in bins with L2, in slow loops', () => {
+  it('with L2, is half the squared distance in bin sides, as slow loops compute it', () => {
     const posed = pose(colourful(9), regression);
     const answered = posed.ab!.map((value, i) => value + 3 * Math.sin(i));
     let expected = 0;
@@ -251,7 +251,7 @@ describe('the loss', () => {
     expect(loss.dataSync()[0]).toBeCloseTo(expected, 5);
   });
 
-  it('learns nothing from a grey photograph', () => {
+  it('is 0 for a grey photograph', () => {
     for (const own of [settings, regression]) {
       const posed = tensorsOf(pose(greyOf(colourful(1)), own));
       const answers = { logits, weight, ab: tf.ones([places, 2]) };
@@ -273,7 +273,7 @@ describe('the survey', () => {
   });
   const pictures = [colourful(1), colourful(2), greyOf(colourful(3))];
 
-  it('counts the soft codes of all photographs in colour, one place more spread over all bins', async () => {
+  it('counts the soft encodings of all colour photographs, with one additional place spread over all bins', async () => {
     const { buffers } = (await countColours(viewOf(pictures)))!;
     const expected = new Array<number>(313).fill(1 / 313);
     for (const picture of pictures.slice(0, 2)) {
@@ -286,7 +286,7 @@ describe('the survey', () => {
     expect(buffers['colours/weights']).toEqual(rebalancingWeights(given));
   });
 
-  it('weighs all colours alike where rebalancing is off, and finds the mean colour for L2', async () => {
+  it('gives all colours the same weight if rebalancing is off, and measures the mean colour for L2', async () => {
     const even = (await countColours(viewOf(pictures, { ...settings, rebalance: false })))!;
     expect(even.buffers['colours/weights']).toEqual(new Float32Array(313).fill(1));
     const { buffers } = (await countColours(viewOf(pictures, regression)))!;
@@ -298,19 +298,19 @@ describe('the survey', () => {
     }
   });
 
-  it('changes nothing where a stop is asked for', async () => {
+  it('changes nothing if the run is stopped', async () => {
     expect(await countColours(viewOf(pictures, settings, true))).toBeUndefined();
   });
 
   it('refuses a folder of grey photographs', async () => {
     await expect(countColours(viewOf(pictures.map(greyOf)))).rejects.toThrow(
-      'all of the 3 photographs looked at are grey: there is no colour to ask for',
+      'all 3 photographs examined are grey: there are no colours to predict',
     );
   });
 });
 
 describe('rebalancing', () => {
-  it('is the reciprocal of p̃ mixed half with the uniform distribution, 1 on average under p̃', () => {
+  it('is the reciprocal of an equal mixture of p̃ and the uniform distribution, with a mean of 1 under p̃', () => {
     const p = Float32Array.of(0.7, 0.2, 0.1, 0);
     const raw = Array.from(p, (share) => 1 / (0.5 * share + 0.5 / 4));
     const mean = raw.reduce((sum, weight, i) => sum + weight * p[i]!, 0);
@@ -319,7 +319,7 @@ describe('rebalancing', () => {
     expect(weights.reduce((sum, weight, i) => sum + weight * p[i]!, 0)).toBeCloseTo(1, 6);
   });
 
-  it('leaves evenly met colours alone', () => {
+  it('gives equally frequent colours a weight of 1', () => {
     for (const weight of rebalancingWeights(new Float32Array(8).fill(1 / 8))) expect(weight).toBeCloseTo(1, 6);
   });
 });
@@ -338,15 +338,15 @@ describe('the score', () => {
   ) => {
     const scorer = colorization.scorer(own);
     const posed = batchOf(asked.map((picture) => pose(picture, own)));
-    const guess = distribution(own);
-    scorer.add({ ...answer(posed), guess: hostTensor([guess.length], guess) }, posed, asked.length);
+    const baseline = distribution(own);
+    scorer.add({ ...answer(posed), baseline: hostTensor([baseline.length], baseline) }, posed, asked.length);
     return scorer.result();
   };
   const repeated = (row: ArrayLike<number>, rows: number) =>
     hostTensor([rows, row.length], Array.from({ length: rows }, () => Array.from(row)).flat());
   const truth = (posed: Posed) => hostTensor([posed.ab!.length / 2, 2], posed.ab!);
 
-  it('is 0 for the colours of the training photographs, whatever is asked', () => {
+  it('is 0 for the training colour frequencies, whatever the photographs', () => {
     const { score, standardError } = scoreOf(settings, (posed) => ({
       ab: truth(posed),
       logProbabilities: repeated(distribution(settings), 2 * places),
@@ -356,7 +356,7 @@ describe('the score', () => {
     expect(scoreOf(regression, () => ({ ab: repeated(distribution(regression), 2 * places) })).score).toBeCloseTo(0, 6);
   });
 
-  it('is 1 for the photographs’ own colours with L2, and between for their own soft codes', () => {
+  it('is 1 for the photographs’ own colours with L2, and between 0 and 1 for their soft encodings', () => {
     expect(scoreOf(regression, (posed) => ({ ab: truth(posed) })).score).toBeCloseTo(1, 6);
     const { score, loss, alarms } = scoreOf(settings, (posed) => {
       const logs = new Float32Array(2 * places * 313).fill(-30);
@@ -370,7 +370,7 @@ describe('the score', () => {
     expect(alarms).toEqual([]);
   });
 
-  it('comes with an alarm when the answers are nearly grey', () => {
+  it('raises an alarm if the predicted colours are nearly grey', () => {
     const { alarms } = scoreOf(regression, (posed) => ({
       ab: hostTensor(
         [2 * places, 2],
@@ -379,11 +379,11 @@ describe('the score', () => {
     }));
     expect(alarms.map(({ kind }) => kind)).toEqual(['grey']);
     expect(alarms[0]!.message).toMatch(
-      /^The answered colours are 10 % as vivid as the photographs’ \(mean chroma [\d.]+ against [\d.]+\): nearly grey/,
+      /^The predicted colours are 10 % as vivid as those of the photographs \(mean chroma [\d.]+, photographs [\d.]+\): nearly grey/,
     );
   });
 
-  it('leaves grey photographs out, and says so where they are many', () => {
+  it('excludes grey photographs, with an alarm if there are many', () => {
     const grey = greyOf(photographs[0]!);
     const answers = (posed: Posed) => ({ ab: truth(posed) });
     const { score, alarms } = scoreOf(regression, answers, [photographs[0]!, grey, grey]);
@@ -392,26 +392,26 @@ describe('the score', () => {
       {
         kind: 'grey-photographs',
         message:
-          '2 of the 3 held-out photographs are grey and could not be asked: the score says little of this folder.',
+          '2 of the 3 held-out photographs are grey and are not scored: the score says little about this folder.',
       },
     ]);
     expect(scoreOf(regression, answers, [grey])).toMatchObject({ loss: 0, score: 0, standardError: 0 });
   });
 
-  it('does not look at padding', () => {
+  it('ignores padding', () => {
     const scorer = colorization.scorer(regression);
     const posed = batchOf(photographs.map((picture) => pose(picture, regression)));
     const ab = posed.ab!.map((value, i) => (i < 2 * places ? value : 99));
-    scorer.add({ ab: hostTensor([2 * places, 2], ab), guess: hostTensor([2], [0, 0]) }, posed, 1);
+    scorer.add({ ab: hostTensor([2 * places, 2], ab), baseline: hostTensor([2], [0, 0]) }, posed, 1);
     expect(scorer.result().score).toBeCloseTo(1, 6);
   });
 });
 
 describe('the board', () => {
   const posed = batchOf([pose(colourful(1), regression), pose(greyOf(colourful(2)), regression)]);
-  const answers = { ab: hostTensor([2 * places, 2], posed.ab!), guess: hostTensor([2], [0, 0]) };
+  const answers = { ab: hostTensor([2 * places, 2], posed.ab!), baseline: hostTensor([2], [0, 0]) };
 
-  it('asks in grey, answers in colour, and shows the photograph', () => {
+  it('shows the question in grey, the answer in colour, and the photograph', () => {
     expect(colorization.show(posed, undefined, 0, regression).pictures.map(({ role }) => role)).toEqual([
       'asked',
       'truth',
@@ -430,12 +430,12 @@ describe('the board', () => {
     }
     expect(chroma).toBeGreaterThan(5);
     expect(caption).toMatch(
-      /^squared distance 100 % below the guess made without looking; mean chroma \d+, in truth \d+$/,
+      /^squared distance 100 % below that of the mean colour; mean chroma \d+, in the photograph \d+$/,
     );
-    expect(colorization.show(posed, answers, 1, regression).caption).toBe('a grey photograph: nothing is asked');
+    expect(colorization.show(posed, answers, 1, regression).caption).toBe('a grey photograph: it is not scored');
   });
 
-  it('resizes colours between the middles of blocks', () => {
+  it('interpolates colours between the centres of blocks', () => {
     const at = colourOf([0, 0, 10, 20, 0, 0, 10, 20], 2);
     expect(at(0, 0)).toEqual([0, 0]);
     expect(at(7, 3)).toEqual([10, 20]);
@@ -443,7 +443,7 @@ describe('the board', () => {
     expect(at(4, 5)[1]).toBeCloseTo(20 * 0.625, 6);
   });
 
-  it('compares how vivid the answers and the photographs are', () => {
+  it('compares the chroma of the answers with that of the photographs', () => {
     const [item] = colorization.overview!(posed, answers, 2, regression);
     expect(item?.pictures.map(({ role }) => role)).toEqual(['answer', 'truth']);
     expect(item?.pictures[0]?.picture).toEqual(item?.pictures[1]?.picture);
@@ -455,7 +455,7 @@ describe('the board', () => {
 });
 
 describe('settings', () => {
-  it('refuse a side that has no quarter', () => {
+  it('refuse a side that is not a multiple of 4', () => {
     expect(makeSettings('colorization', { size: 42 })).toMatchObject({
       ok: false,
       failure: {
@@ -467,7 +467,7 @@ describe('settings', () => {
 });
 
 describe('training', () => {
-  it('on the sample photographs foretells more of the colours of those held out', async () => {
+  it('on the sample photographs improves the prediction of held-out colours', async () => {
     const { first, last } = await learnsOnSamples('colorization', { size: 32, batch: 16, learningRate: 0.003 }, 40);
     expect(last.loss).toBeLessThan(first.loss - 1);
     expect(last.score).toBeGreaterThan(first.score + 0.15);

@@ -12,7 +12,7 @@ describe('the bins of colour', () => {
     expect(bins).toHaveLength(313);
     expect(bins[0]).toEqual([-90, 50]);
     expect(bins.at(-1)).toEqual([100, 0]);
-    // How many there are for each a, from −90 to 100, and the least b of each, as in the authors' pts_in_hull.npy.
+    // The number of bins for each a from −90 to 100, and the smallest b of each, as in the authors' pts_in_hull.npy.
     const columns = Array.from({ length: 20 }, (_, i) => bins.filter(([a]) => a === 10 * i - 90).map(([, b]) => b));
     const counts = [5, 8, 10, 12, 14, 15, 16, 16, 17, 18, 18, 18, 19, 20, 19, 20, 20, 19, 19, 10];
     expect(columns.map((column) => column.length)).toEqual(counts);
@@ -24,8 +24,8 @@ describe('the bins of colour', () => {
   });
 });
 
-describe('the soft code of a colour', () => {
-  it('is the Gaussian of the five nearest bins’ distances, in slow loops', () => {
+describe('the soft encoding of a colour', () => {
+  it('is a Gaussian of the distances of the five nearest bins, as slow loops compute it', () => {
     for (const [a, b] of [
       [3, -4],
       [-61.5, 33.2],
@@ -45,19 +45,19 @@ describe('the soft code of a colour', () => {
     }
   });
 
-  it('sums to 1, also for a colour far outside all bins, and writes nowhere else', () => {
+  it('sums to 1, also for a colour far outside all bins, and writes only its own entries', () => {
     const { weights, code } = codeOf(500, 500);
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
     expect(code.weights[0]).toBe(0);
     expect(code.weights[neighbours + 1]).toBe(0);
   });
 
-  it('of a bin’s own centre gives it most, and its four neighbours alike', () => {
+  it('at a bin’s centre gives this bin the largest weight, and equal weights to its four neighbours', () => {
     const grey = bins.findIndex(([a, b]) => a === 0 && b === 0);
     const { bins: given, weights } = codeOf(0, 0);
     expect(given[0]).toBe(grey);
-    const beside = Math.exp(-2);
-    expect(weights[0]).toBeCloseTo(1 / (1 + 4 * beside), 6);
-    for (let k = 1; k < 5; k++) expect(weights[k]).toBeCloseTo(beside / (1 + 4 * beside), 6);
+    const neighbour = Math.exp(-2);
+    expect(weights[0]).toBeCloseTo(1 / (1 + 4 * neighbour), 6);
+    for (let k = 1; k < 5; k++) expect(weights[k]).toBeCloseTo(neighbour / (1 + 4 * neighbour), 6);
   });
 });

@@ -29,12 +29,12 @@ const bytes = 8 * 8 * 3;
 const inputOf = (images: Uint8Array, i: number) => images.subarray(i * bytes, (i + 1) * bytes);
 
 describe('the question', () => {
-  it('is a whole and its four tiles, all of half the side, as the signature says', () => {
+  it('is a whole and its four tiles, all of half the side, with the shapes of the signature', () => {
     expect(counting.signature(settings)).toEqual({ images: { shape: [5, 8, 8, 3], dtype: 'uint8' } });
     expect(pose(1).length).toBe(5 * bytes);
   });
 
-  it('held-out holds the central square byte for byte in its tiles, in reading order', () => {
+  it('held-out, has the bytes of the central square in its tiles, in reading order', () => {
     const picture = slope(20, 18);
     const images = pose(1, 'held-out', settings, picture);
     for (let y = 0; y < 16; y++)
@@ -46,7 +46,7 @@ describe('the question', () => {
       }
   });
 
-  it('has a whole that looks like its tiles put together: the means of four pixels, nearly', () => {
+  it('has a whole close to its assembled tiles at half resolution, the means of four pixels', () => {
     const images = pose(2, 'held-out');
     const whole = inputOf(images, 0);
     for (let y = 1; y < 7; y++)
@@ -58,7 +58,7 @@ describe('the question', () => {
       }
   });
 
-  it('draws one of four resamplers in training, and bicubic alone where that is off or held-out', () => {
+  it('draws one of four resamplers in training, and uses bicubic if that is off or held-out', () => {
     const fixed = { ...settings, flip: false, randomCrop: false };
     const wholes = (own: CountingPose, purpose: Purpose) =>
       new Set(Array.from({ length: 40 }, (_, seed) => inputOf(pose(seed, purpose, own, slope(16, 16, 3)), 0).join()));
@@ -68,7 +68,7 @@ describe('the question', () => {
     expect(wholes({ ...fixed, randomResampler: false }, 'train')).toEqual(bicubic);
   });
 
-  it('is without colour for its share of the training photographs, whole and tiles alike, and held-out only where all are', () => {
+  it('is grey for a share of the training photographs, whole and tiles, and held-out only if the share is 1', () => {
     const isGrey = (images: Uint8Array) =>
       Array.from({ length: images.length / 3 }, (_, i) => images[3 * i] === images[3 * i + 1]).every(Boolean);
     const shareOf = (grey: number, purpose: Purpose) => {
@@ -82,7 +82,7 @@ describe('the question', () => {
     expect(shareOf(1, 'held-out')).toBe(1);
   });
 
-  it('follows from the seed, and in training differs from draw to draw', () => {
+  it('is determined by the seed, and in training differs between seeds', () => {
     const picture = slope(40, 40);
     expect(pose(1, 'train', settings, picture)).toEqual(pose(1, 'train', settings, picture));
     expect(pose(1, 'train', settings, picture)).not.toEqual(pose(2, 'train', settings, picture));
@@ -104,7 +104,7 @@ describe('the net', () => {
     return net(scopeOver(Object.fromEntries(tensors)));
   };
 
-  it('counts in the whole and sums over the four tiles, none below zero', () => {
+  it('counts in the whole and sums over the four tiles; no count is negative', () => {
     const { whole, parts } = netWith(larger, images);
     expect([whole!.shape, parts!.shape]).toEqual([
       [2, 3],
@@ -113,7 +113,7 @@ describe('the net', () => {
     expect(Math.min(...whole!.dataSync(), ...parts!.dataSync())).toBeGreaterThanOrEqual(0);
   });
 
-  it('counts a tile as it counts a whole of the same pixels, wherever the tile was', () => {
+  it('counts the same in a tile and in a whole with the same pixels, wherever the tile is', () => {
     const same = tf.tile(tf.slice(images, [0, 0, 0, 0], [1, 16, 16, 3]), [5, 1, 1, 1]) as tf.Tensor4D;
     const { whole, parts } = netWith(larger, same);
     for (const [k, count] of whole!.dataSync().entries()) expect(parts!.dataSync()[k]).toBeCloseTo(4 * count, 4);
@@ -129,7 +129,7 @@ describe('the net', () => {
 });
 
 describe('the loss', () => {
-  it('logs both distances and how many counters count', () => {
+  it('logs both distances and the number of counters that are alive', () => {
     const whole = tf.tensor2d([
       [1, 0, 0],
       [3, 0, 0],
@@ -147,15 +147,15 @@ describe('the loss', () => {
     expect(metrics.aliveCounters!.dataSync()[0]).toBe(2);
   });
 
-  it('refuses a batch of one photograph, with what would do', () => {
+  it('refuses a batch of one photograph, and says what to do', () => {
     expect(() => counting.loss({ whole: tf.ones([1, 3]), parts: tf.ones([1, 3]) }, {}, settings)).toThrow(
-      'counts are told apart within a batch: found a batch of 1',
+      'counts are compared with other photographs of the batch: found a batch of 1',
     );
   });
 });
 
 describe('the score', () => {
-  const judged = (whole: number[][], parts: number[][], own = settings) => {
+  const scored = (whole: number[][], parts: number[][], own = settings) => {
     const scorer = counting.scorer(own);
     const tensor = (rows: number[][]) => hostTensor([rows.length, rows[0]!.length], rows.flat());
     scorer.add({ whole: tensor(whole), parts: tensor(parts) }, {}, whole.length);
@@ -163,11 +163,11 @@ describe('the score', () => {
   };
   const apart = Array.from({ length: 4 }, (_, i) => [4 * i, 0, 1]);
 
-  it('is 1 where each whole is nearest to its own parts, and the loss 0 where all are far apart', () => {
-    expect(judged(apart, apart)).toMatchObject({ score: 1, loss: 0, alarms: [] });
+  it('is 1 if each whole is nearest to its own parts; the loss is 0 if photographs are far apart', () => {
+    expect(scored(apart, apart)).toMatchObject({ score: 1, loss: 0, alarms: [] });
   });
 
-  it('is by the squared distance, and its loss the contrast in slow loops', () => {
+  it('uses the squared distance; its loss is the contrast, as slow loops compute it', () => {
     const whole = [
       [1, 0, 0],
       [2, 0, 0],
@@ -176,28 +176,28 @@ describe('the score', () => {
       [1.4, 0, 0],
       [1.6, 0, 0],
     ];
-    const { score, loss } = judged(whole, parts);
+    const { score, loss } = scored(whole, parts);
     expect(score).toBe(1);
     const terms = [0.4 ** 2 + 10 - 0.6 ** 2, 0.4 ** 2 + 10 - 0.6 ** 2];
     expect(loss).toBeCloseTo((terms[0]! + terms[1]!) / 2, 5);
-    expect(judged(whole, parts.toReversed()).score).toBe(0);
+    expect(scored(whole, parts.toReversed()).score).toBe(0);
   });
 
-  it('is chance where nothing is counted, the loss the margin, with an alarm that says so', () => {
+  it('is at chance if all counts are zero; the loss is the margin, and there is an alarm', () => {
     const nothing = apart.map(() => [0, 0, 0]);
-    const { score, loss, alarms } = judged(nothing, nothing);
+    const { score, loss, alarms } = scored(nothing, nothing);
     expect(score).toBe(counting.chance(settings, 4));
     expect(loss).toBe(10);
     expect(alarms.map(({ kind }) => kind)).toEqual(['zero-counts']);
-    expect(judged(nothing, nothing, { ...settings, margin: 0 }).alarms).toHaveLength(1);
+    expect(scored(nothing, nothing, { ...settings, margin: 0 }).alarms).toHaveLength(1);
   });
 
-  it('comes with an alarm where more than nine in ten counters are dead, with their number', () => {
+  it('raises an alarm if more than nine in ten counters are dead, with their number', () => {
     const wide = apart.map(([first]) => [first!, ...Array<number>(19).fill(0)]);
-    expect(judged(wide, wide).alarms).toEqual([
+    expect(scored(wide, wide).alarms).toEqual([
       {
         kind: 'dead-counters',
-        message: '19 of 20 counters are dead: they count nothing on any of 4 held-out photographs.',
+        message: '19 of 20 counters are dead: their count is zero on all 4 held-out photographs.',
       },
     ]);
   });
@@ -210,7 +210,7 @@ describe('the board', () => {
     parts: hostTensor([2, 3], [2.5, 0, 0, 1, 0, 3]),
   };
 
-  it('shows the whole and its tiles apart, before there are counts too', () => {
+  it('shows the whole and its separated tiles, also before there are counts', () => {
     const shown = counting.show(posed, undefined, 1, settings);
     expect(shown.pictures.map(({ picture }) => picture.width)).toEqual([8, 18]);
     expect(shown.pictures[0]!.picture.data).toEqual(inputOf(pose(2), 0));
@@ -228,19 +228,19 @@ describe('the board', () => {
     expect(shown.bars).toBeUndefined();
   });
 
-  it('lists the counters of a photograph from the strongest, without the silent ones', () => {
+  it('lists the counters of a photograph by descending count, without zeros', () => {
     const shown = counting.show(posed, answers, 1, settings);
     expect(shown.bars?.rows).toEqual([
       { label: 'no. 3', values: [0, 3] },
       { label: 'no. 1', values: [1, 1] },
     ]);
-    expect(shown.caption).toBe('counts 1.0 in the whole, 4.0 in its tiles; 2 of 3 counters count here');
+    expect(shown.caption).toBe('total count 1.0 in the whole, 4.0 in its tiles; 2 of 3 counters active');
     expect(boardItemSchema.shape.bars.safeParse(shown.bars).success).toBe(true);
   });
 
-  it('takes a census over all photographs, in words and as squares, the dead ones blue', () => {
+  it('shows all counters over all photographs, in the caption and as squares, dead ones in blue', () => {
     const [census] = counting.overview!(posed, answers, 2, settings);
-    expect(census!.caption).toBe('2 of 3 counters alive on these 2 photographs');
+    expect(census!.caption).toBe('2 of 3 counters are alive on these 2 photographs');
     expect(census!.bars?.rows).toEqual([
       { label: 'no. 1', values: [1.5, 1.75] },
       { label: 'no. 3', values: [0.25, 1.5] },
@@ -256,7 +256,7 @@ describe('the board', () => {
 });
 
 describe('settings', () => {
-  it('are refused where half the side is too small for the encoder, or no multiple of what it takes', () => {
+  it('are refused if half the side is too small for the encoder, or not a multiple that it accepts', () => {
     expect(makeSettings('counting', { encoder: 'alexnet', size: 96 })).toMatchObject({
       ok: false,
       failure: {
@@ -271,7 +271,7 @@ describe('settings', () => {
 });
 
 describe('a training on the samples', () => {
-  it('brings wholes and the sums of their parts together, and others apart', async () => {
+  it('brings wholes closer to the sums of their parts, and away from other photographs', async () => {
     const asked = { size: 32, batch: 12, optimizer: 'adamw', learningRate: 0.001 } as const;
     const { first, last } = await learnsOnSamples('counting', asked, 160);
     expect(last.loss).toBeLessThan(0.85 * first.loss);

@@ -17,7 +17,7 @@ const settings: MaePose = { size: 32, hidden: 0.75, normalise: true, flip: true,
 const pose = (seed: number, own: MaePose = settings) =>
   mae.pose(slope(40, 36, seed), own, new Random('pose', seed), 'held-out', { index: 0 });
 
-/** Normalised patches in slow loops, [T, 192]. */
+/** Normalised patches, computed in slow loops, [T, 192]. */
 function normalisedOf(image: ArrayLike<number>, size = 32): number[][] {
   const grid = size / 8;
   return Array.from({ length: grid ** 2 }, (_, t) => {
@@ -35,7 +35,7 @@ function normalisedOf(image: ArrayLike<number>, size = 32): number[][] {
 }
 
 describe('the question', () => {
-  it('is as the signature says: the photograph, the patches shown, and every patch’s place in the shuffle', () => {
+  it('has the shapes of the signature: the photograph, the visible patches, and every patch’s index in the shuffled order', () => {
     const posed = pose(1);
     const signature = mae.signature(settings);
     expect(Object.keys(posed)).toEqual(Object.keys(signature));
@@ -44,7 +44,7 @@ describe('the question', () => {
     expect(posed.keep).toHaveLength(4);
   });
 
-  it('hides other patches of every photograph, and the same for one seed', () => {
+  it('hides different patches of every photograph, and the same for one seed', () => {
     expect(pose(1)).toEqual(pose(1));
     expect(pose(1).keep).not.toEqual(pose(2).keep);
   });
@@ -67,7 +67,7 @@ describe('the net', () => {
     return mae.net(scopeOver(tensorsOf(parameters)), patchEncoder, inputs(images), settings, 1);
   };
 
-  it('keeps the encoder’s names, and has a decoder of four blocks under the head', () => {
+  it('has the encoder’s parameters, and a decoder of four blocks in the head', () => {
     const { parameters } = declaredTensors((scope) => mae.net(scope, encoders['vit-tiny'], empty, settings, 1));
     const names = Object.keys(parameters);
     expect(names.every((name) => name.startsWith('encoder/') || name.startsWith('head/'))).toBe(true);
@@ -76,7 +76,7 @@ describe('the net', () => {
     expect(names.some((name) => name.startsWith('head/block5'))).toBe(false);
   });
 
-  it('is asked for every patch normalised by itself', () => {
+  it('has as its target every patch, normalised separately', () => {
     const { truth } = answersTo();
     const found = truth!.dataSync();
     for (let n = 0; n < 2; n++)
@@ -84,7 +84,7 @@ describe('the net', () => {
         for (const [i, value] of patch.entries()) expect(found[(n * 16 + t) * 192 + i]).toBeCloseTo(value, 3);
   });
 
-  it('paints from the patches shown alone, each photograph from its own', () => {
+  it('depends only on the visible patches of the same photograph', () => {
     const before = answersTo().painted!.arraySync() as number[][][];
     const keep = posed.keep!.subarray(0, 4);
     const changeOne = (patch: number): number[][][] => {
@@ -110,15 +110,15 @@ describe('the loss', () => {
     return mae.loss(answers, { restore: tf.tensor1d(restore as Int32Array, 'int32') }, settings).loss.dataSync()[0]!;
   };
 
-  it('is nothing for the hidden patches painted right, whatever is painted elsewhere', () => {
+  it('is 0 if the hidden patches are right, whatever is painted elsewhere', () => {
     expect(lossOf((value, hidden) => (hidden ? value : 7))).toBeCloseTo(0, 6);
   });
 
-  it('is the variance of what is normalised, 191/192, for a decoder that paints the mean', () => {
+  it('is 191/192, the variance of normalised patches, for a decoder that paints the mean', () => {
     expect(lossOf((_, hidden) => (hidden ? 0 : 7))).toBeCloseTo(191 / 192, 3);
   });
 
-  it('is the mean over hidden patches of their mean squared error, in slow loops', () => {
+  it('is the mean over hidden patches of their mean squared error, as slow loops compute it', () => {
     const paint = (value: number) => 0.5 * value + 0.2;
     let [sum, count] = [0, 0];
     truth.forEach((patch, t) => {
@@ -143,12 +143,12 @@ describe('the score', () => {
     scorer.add({ painted: hostTensor(shape, painted), truth: hostTensor(shape, truth.flat()) }, posed, counted);
     return scorer.result();
   };
-  it('is 1 for the photographs themselves and chance, 0, for the mean of normalised pixels', () => {
+  it('is 1 for the photographs themselves, and 0, the baseline, for the mean of normalised pixels', () => {
     expect(scoreOf((value) => value).score).toBeCloseTo(1, 6);
     expect(scoreOf(() => 0).score).toBeCloseTo(mae.chance(settings, 3), 6);
   });
 
-  it('is one minus the ratio of the two squared errors over all hidden patches together, in slow loops', () => {
+  it('is one minus the ratio of the squared errors over all hidden patches, as slow loops compute it', () => {
     const paint = (value: number, row: number, i: number) => 0.7 * value + 0.1 * Math.sin(row + i);
     let [error, fillError, count] = [0, 0, 0];
     truth.forEach((patch, row) => {
@@ -165,11 +165,11 @@ describe('the score', () => {
     expect(standardError).toBeGreaterThan(0);
   });
 
-  it('does not look at visible patches, nor at padding', () => {
+  it('ignores visible patches and padding', () => {
     expect(scoreOf((value, row) => (isHidden(row) && row < 16 ? value : 9), 1).score).toBeCloseTo(1, 6);
   });
 
-  it('of pixels as they are is 0 for the visible mean colour of each photograph', () => {
+  it('of plain pixels is 0 for the visible mean colour of each photograph', () => {
     const raw = mae.scorer({ ...settings, normalise: false });
     const values = truth.map((patch, row) => patch.map((value, i) => value + Math.floor(row / 16) + (i % 3)));
     const painted = values.map((patch, row) => {
@@ -187,17 +187,17 @@ describe('the score', () => {
 
   const kinds = (paint: Parameters<typeof scoreOf>[0]) => scoreOf(paint).alarms.map(({ kind }) => kind);
 
-  it('comes with an alarm when each patch is painted in one colour', () => {
+  it('raises an alarm if each patch is painted in one colour', () => {
     expect(kinds((_, row, i) => Math.sin(row) * ((i % 3) - 1))).toEqual(['flat-patches']);
-    expect(scoreOf(() => 0).alarms[0]?.message).toContain('vary 0.0 % as much as the photographs do');
+    expect(scoreOf(() => 0).alarms[0]?.message).toContain('is 0.0 % of that of the photographs');
   });
 
-  it('comes with an alarm when every photograph is painted alike', () => {
+  it('raises an alarm if all photographs get the same answer', () => {
     expect(kinds((_, row, i) => Math.sin((row % 16) + i))).toEqual(['same-painting']);
     expect(kinds(() => 0)).toEqual(['flat-patches', 'same-painting']);
   });
 
-  it('comes without one when a little of each photograph is painted', () => {
+  it('raises no alarm if a little of each photograph is predicted', () => {
     expect(kinds((value) => 0.2 * value)).toEqual([]);
   });
 });
@@ -219,7 +219,7 @@ describe('the board', () => {
     });
   });
 
-  it('shows the photograph again for a right answer, each patch with its own mean and contrast back', () => {
+  it('reproduces the photograph for a right answer, with the mean and contrast of each patch', () => {
     const patches = [0, 1].flatMap((n) => normalisedOf(posed.images!.subarray(n * 3072, (n + 1) * 3072)));
     const { truth, mean, deviation } = tf.tidy(() => {
       const pixels = tf.tensor4d(
@@ -241,18 +241,18 @@ describe('the board', () => {
     expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'answer', 'truth']);
     for (const [i, value] of shown.pictures[1]!.picture.data.entries())
       expect(Math.abs(value - square[i]!)).toBeLessThanOrEqual(1);
-    expect(shown.pictures[1]!.caption).toContain('its own mean and contrast back');
-    expect(shown.caption).toBe('12 of 16 patches hidden; squared error 100 % below the mean’s');
+    expect(shown.pictures[1]!.caption).toContain('with their true mean and contrast');
+    expect(shown.caption).toBe('12 of 16 patches hidden; squared error 100 % below that of the mean');
   });
 
-  it('leaves visible patches as they are and clips what is painted', () => {
+  it('keeps visible patches and clips painted ones', () => {
     const restored = paintPatches(square as Uint8Array, new Float32Array(16 * 192).fill(9), hidden, 8);
     restored.forEach((value, i) => {
       expect(value).toBe(hidden[patchOf(i)] ? 255 : square[i]);
     });
   });
 
-  it('asks before there is an answer', () => {
+  it('shows the question before there is an answer', () => {
     const shown = mae.show(posed, undefined, 0, settings);
     expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'truth']);
     expect(shown.caption).toBe('12 of 16 patches hidden: what was there?');
@@ -269,7 +269,7 @@ describe('settings', () => {
 });
 
 describe('training on the sample photographs', () => {
-  it('brings the held-out error near that of the mean in 25 steps, from twice as much', async () => {
+  it('brings the held-out error in 25 steps from twice that of the mean close to it', async () => {
     const { first, last } = await learnsOnSamples('mae', { encoder: 'vit-tiny', size: 32, batch: 16 }, 25);
     expect(last.loss).toBeLessThan(first.loss - 0.3);
     expect(last.score).toBeGreaterThan(first.score + 0.3);

@@ -23,7 +23,7 @@ const tensor = (...shape: number[]) => hostTensor(shape, numbers(shape.reduce((p
 const asked = 4;
 const n = 5;
 const grey = 2;
-const places = 16; // of a map of colours at 16 px
+const places = 16; // of a colour map at 16 px
 const cases: Record<string, { scorer: Scorer; answers: Answers; posed: Posed }> = {
   'a choice of answers': {
     scorer: choiceScorer(['a', 'b', 'c'], 'logits', 'truth', 8),
@@ -31,7 +31,7 @@ const cases: Record<string, { scorer: Scorer; answers: Answers; posed: Posed }> 
     posed: { truth: Int32Array.from({ length: 8 * n }, () => random.integer(0, 2)) },
   },
   retrieval: {
-    scorer: retrievalScorer({ one: 'a', other: 'b', alike: cosine, judge: () => ({ loss: 0, alarms: [] }) }),
+    scorer: retrievalScorer({ one: 'a', other: 'b', similarity: cosine, judge: () => ({ loss: 0, alarms: [] }) }),
     answers: { a: tensor(n, 3), b: tensor(n, 3) },
     posed: {},
   },
@@ -50,7 +50,7 @@ const cases: Record<string, { scorer: Scorer; answers: Answers; posed: Posed }> 
   },
   colorization: {
     scorer: colorizationScorer({ ...defaultsOf(colorizationCard.settings), loss: 'L2', size: 16 } as never),
-    answers: { ab: tensor(n * places, 2), guess: hostTensor([2], [0.5, 0.5]) },
+    answers: { ab: tensor(n * places, 2), baseline: hostTensor([2], [0.5, 0.5]) },
     posed: {
       ab: Float32Array.from(numbers(2 * n * places), (value) => 40 * value),
       colourful: Float32Array.from({ length: n * places }, (_, i) => (Math.floor(i / places) === grey ? 0 : 1)),
@@ -58,7 +58,7 @@ const cases: Record<string, { scorer: Scorer; answers: Answers; posed: Posed }> 
   },
   autoregression: {
     scorer: autoregressiveScorer(),
-    answers: { nats: tensor(n, 4, 4, 1), natsOfShares: tensor(n, 4, 4) },
+    answers: { nats: tensor(n, 4, 4, 1), marginalNats: tensor(n, 4, 4) },
     posed: {},
   },
 };
@@ -68,26 +68,23 @@ function restores(): Int32Array {
 }
 
 describe('what each photograph adds', () => {
-  it.each(Object.entries(cases))(
-    'to the score of %s sums up to it: Σ values / Σ weights',
-    (_, { scorer, answers, posed }) => {
-      scorer.add(answers, posed, asked);
-      scorer.add(answers, posed, asked);
-      const { score, perPhotograph } = scorer.result();
-      expect(perPhotograph!.values).toHaveLength(2 * asked);
-      expect(perPhotograph!.weights).toHaveLength(2 * asked);
-      expect(ratioOf(perPhotograph!)).toBeCloseTo(score, 12);
-    },
-  );
+  it.each(Object.entries(cases))('gives the score of %s as Σ values / Σ weights', (_, { scorer, answers, posed }) => {
+    scorer.add(answers, posed, asked);
+    scorer.add(answers, posed, asked);
+    const { score, perPhotograph } = scorer.result();
+    expect(perPhotograph!.values).toHaveLength(2 * asked);
+    expect(perPhotograph!.weights).toHaveLength(2 * asked);
+    expect(ratioOf(perPhotograph!)).toBeCloseTo(score, 12);
+  });
 
-  it('is nothing for a photograph of which nothing can be asked, which keeps its place', () => {
+  it('is 0 for a photograph that is not scored, which keeps its index', () => {
     const { scorer } = cases.colorization!;
     const { values, weights } = scorer.result().perPhotograph!;
     expect([values[grey], weights[grey]]).toEqual([0, 0]);
     expect(weights[grey + 1]).toBeGreaterThan(0);
   });
 
-  it('is left out where photographs do not add up', () => {
+  it('is undefined if the score is not a sum over photographs', () => {
     const clusters = clusteringScorer('logits');
     clusters.add({ logits: tensor(2 * n, 3) }, {}, n);
     expect(clusters.result().perPhotograph).toBeUndefined();
@@ -96,8 +93,13 @@ describe('what each photograph adds', () => {
     expect(sides.result().perPhotograph).toBeUndefined();
   });
 
-  it('holds the pool alone, where a pool is what is asked', () => {
-    const scorer = retrievalScorer({ one: 'a', other: 'b', alike: cosine, judge: () => ({ loss: 0, alarms: [] }) });
+  it('contains only the pool, if the score is a retrieval in a pool', () => {
+    const scorer = retrievalScorer({
+      one: 'a',
+      other: 'b',
+      similarity: cosine,
+      judge: () => ({ loss: 0, alarms: [] }),
+    });
     for (let batch = 0; batch < poolSize; batch++) scorer.add({ a: tensor(2, 3), b: tensor(2, 3) }, {}, 2);
     expect(scorer.result().perPhotograph!.values).toHaveLength(poolSize);
   });

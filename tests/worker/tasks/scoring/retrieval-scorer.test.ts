@@ -7,14 +7,14 @@ import {
 } from '../../../../electron/worker/tasks/scoring/retrieval-scorer.ts';
 
 const scorer = () =>
-  retrievalScorer({ one: 'a', other: 'b', alike: cosine, judge: ({ count }) => ({ loss: count, alarms: [] }) });
+  retrievalScorer({ one: 'a', other: 'b', similarity: cosine, judge: ({ count }) => ({ loss: count, alarms: [] }) });
 const matrix = (rows: readonly (readonly number[])[]) => ({
   shape: [rows.length, rows[0]!.length],
   data: Float32Array.from(rows.flat()),
 });
 
 describe('retrieval', () => {
-  it('is 1 when every photograph finds itself, whatever the lengths', () => {
+  it('is 1 if every photograph retrieves itself, whatever the lengths of the vectors', () => {
     const scores = scorer();
     scores.add(
       {
@@ -35,7 +35,7 @@ describe('retrieval', () => {
 
   it('is the mean of both directions', () => {
     const scores = scorer();
-    // The second row of b finds its own; the second of a takes the first's for its own.
+    // The second row of b retrieves its own row; the second row of a retrieves the first.
     const [a, b] = [
       matrix([
         [1, 0],
@@ -50,14 +50,14 @@ describe('retrieval', () => {
     expect(scores.result()).toMatchObject({ score: 0.75, perPhotograph: { values: [1, 0.5], weights: [1, 1] } });
   });
 
-  it('is what a guesser gets when all answers are the same', () => {
+  it('is at chance if all answers are the same', () => {
     const scores = scorer();
     const same = matrix(Array.from({ length: 8 }, () => [1, 1]));
     for (let batch = 0; batch < 4; batch++) scores.add({ a: same, b: same }, {}, 8);
     expect(scores.result().score).toBeCloseTo(retrievalChance(32), 10);
   });
 
-  it('counts nothing beyond the photographs of a batch and the pool', () => {
+  it('ignores padding, and photographs beyond the pool', () => {
     const scores = scorer();
     const wrong = {
       a: matrix([

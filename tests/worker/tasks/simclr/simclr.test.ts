@@ -28,7 +28,7 @@ const projections = (count: number, of: () => number = () => random.normal()) =>
   Array.from({ length: count }, () => Array.from({ length: 4 }, of));
 
 describe('the question', () => {
-  it('is two views of one photograph, with shapes as the signature says', () => {
+  it('is two views of one photograph, with the shapes of the signature', () => {
     const posed = pose(1);
     const { views } = simclr.signature(settings);
     expect(Object.keys(posed)).toEqual(['views']);
@@ -36,7 +36,7 @@ describe('the question', () => {
     expect(posed.views!.subarray(0, 768)).not.toEqual(posed.views!.subarray(768));
   });
 
-  it('of held-out photographs is augmented too, and follows from its chance', () => {
+  it('of held-out photographs is augmented too, and depends only on its random numbers', () => {
     expect(pose(2, 'held-out')).toEqual(pose(2));
     expect(pose(3, 'held-out')).not.toEqual(pose(2, 'held-out'));
   });
@@ -71,11 +71,11 @@ describe('the loss', () => {
     return { loss: loss.dataSync()[0]!, accuracy: metrics.accuracy!.dataSync()[0]! };
   };
 
-  it('is ln(2N − 1) for a network that tells nothing apart', () => {
+  it('is ln(2N − 1) if all projections are the same', () => {
     expect(lossOf(projections(8, () => 1)).loss).toBeCloseTo(Math.log(7), 5);
   });
 
-  it('comes with the share of views that find their positive', () => {
+  it('comes with the share of views that retrieve their positive', () => {
     expect(
       lossOf([
         [1, 0],
@@ -94,8 +94,10 @@ describe('the loss', () => {
     ).toBe(0);
   });
 
-  it('refuses a batch of one photograph, which has nobody to be told apart from', () => {
-    expect(() => lossOf(projections(2))).toThrow('views are told apart within a batch: found a batch of 1');
+  it('refuses a batch of one photograph, which has no negatives', () => {
+    expect(() => lossOf(projections(2))).toThrow(
+      'views are compared with other photographs of the batch: found a batch of 1',
+    );
   });
 });
 
@@ -106,7 +108,7 @@ describe('the score', () => {
     return scorer.result();
   };
 
-  it('is 1 where every first view finds its own second one, with the held-out loss of the loss itself', () => {
+  it('is 1 if every first view retrieves its own second view; the held-out loss equals the training loss', () => {
     const rows = projections(10).flatMap((row) => [row, row.map((value) => 2 * value)]);
     const { score, loss, alarms } = scoreOf(rows);
     expect(score).toBe(1);
@@ -114,14 +116,14 @@ describe('the score', () => {
     expect(loss).toBeCloseTo(simclr.loss({ projections: tf.tensor2d(rows) }, {}, settings).loss.dataSync()[0]!, 5);
   });
 
-  it('is that of a guesser, with an alarm, where all projections are the same', () => {
+  it('is at chance, with an alarm, if all projections are the same', () => {
     const { score, loss, alarms } = scoreOf(projections(12, () => 1));
     expect(score).toBeCloseTo(simclr.chance(settings, 6), 10);
     expect(loss).toBeCloseTo(Math.log(11), 5);
     expect(alarms.map(({ kind }) => kind)).toEqual(['collapsed-embeddings']);
   });
 
-  it('parts the pool into equal chunks for the loss, so that it means the same for every size of pool', () => {
+  it('splits the pool into equal chunks for the loss, so that pools of every size are comparable', () => {
     const matrix = (count: number) => ({ count, width: 2, data: new Float32Array(2 * count).fill(1) });
     for (const [count, chunk] of [
       [2 * lossChunk, lossChunk],
@@ -133,21 +135,21 @@ describe('the score', () => {
 });
 
 describe('the board', () => {
-  it('shows each photograph’s views with whom it found, and all likenesses together', () => {
+  it('shows the views of each photograph, the view that it retrieves, and all similarities', () => {
     const posed = batchOf([pose(1), pose(2)]);
     const answers = { projections: hostTensor([4, 2], [1, 0, 1, 0, 0, 1, 0, 1]) };
-    expect(simclr.show(posed, answers, 1, settings).caption).toBe('found itself: yes, similarity 1.00');
+    expect(simclr.show(posed, answers, 1, settings).caption).toBe('retrieved the positive: yes, similarity 1.00');
     expect(simclr.show(posed, undefined, 1, settings).pictures[0]!.picture.data).toEqual(
       posed.views!.slice(2 * 768, 3 * 768),
     );
     expect(simclr.overview!(posed, answers, 2, settings).map(({ caption }) => caption)).toEqual([
-      'similarity of two views of one photograph 1.00 on average, with other photographs 0.00',
+      'mean similarity of two views of one photograph 1.00, of views of different photographs 0.00',
     ]);
   });
 });
 
 describe('training', () => {
-  it('on the samples tells views apart better than before', { timeout: 240_000 }, async () => {
+  it('on the samples lowers the held-out loss', { timeout: 240_000 }, async () => {
     const asked = { size: 32, batch: 16, learningRate: 0.002 };
     const { first, last } = await learnsOnSamples('simclr', asked, 40);
     expect(last.loss).toBeLessThan(first.loss - 0.2);
