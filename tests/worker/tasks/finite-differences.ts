@@ -9,7 +9,7 @@ import { sgd } from '../../../electron/worker/training/optimizers.ts';
 import { trainingStep } from '../../../electron/worker/training/training-step.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 
-/** Holds a number of every parameter's gradient, as a training step takes it, against the loss a little to both sides. */
+/** Compares one value of every parameter's gradient in a training step with the finite difference of the loss. */
 export function expectGradientsOfFiniteDifferences(settings: TrainSettings, encoder: Encoder, batch: Posed): void {
   const task = pretextTask(settings.task);
   const plan = trainingStep(task, encoder, settings, 1, sgd({ kind: 'plain', weightDecay: 0 }));
@@ -22,7 +22,7 @@ export function expectGradientsOfFiniteDifferences(settings: TrainSettings, enco
       return [name, tf.tensor(Array.from(data), [...shape], dtype === 'int32' ? 'int32' : 'float32')];
     }),
   );
-  // A plain step of size 1 moves by the gradient itself.
+  // A plain gradient step with learning rate 1 changes a parameter by its gradient.
   const after = plan.step({ ...posed, learningRate: tf.scalar(1), momentum: tf.scalar(0), step: tf.scalar(1) }, state)
     .state!;
   const lossWith = (name: string, values: Float32Array): number =>

@@ -1,4 +1,4 @@
-/** A short real training on the photographs that come with the lab, without the files and threads of a run. */
+/** A short real training on the sample photographs, without the files and threads of a run. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from '../../../electron/worker/data/decode.ts';
@@ -26,8 +26,8 @@ async function decoded(side: number): Promise<Picture[]> {
 }
 
 /**
- * What the held-out third of the samples says before the first step and after the last.
- * @param surveyed Whether the task's survey is taken before the first step, or its buffers stay as they begin.
+ * The loss and score of the held-out third of the samples, before the first step and after the last.
+ * @param surveyed Whether the task's survey is taken before the first step; otherwise its buffers keep their initial values.
  */
 export async function learnsOnSamples(
   task: string,
@@ -47,13 +47,13 @@ export async function learnsOnSamples(
   const plan = trainingStep(pretextTask(task), encoder, settings, train.length);
   const state = engine.createState(plan.initialState(settings.seed));
   const training = await engine.compile(plan.step, plan.inputs, state);
-  const judging = heldOutStep(pretextTask(task), encoder, settings, train.length, heldOut.length);
-  const asking = await engine.compile(judging.step, judging.inputs, state);
+  const evaluation = heldOutStep(pretextTask(task), encoder, settings, train.length, heldOut.length);
+  const answering = await engine.compile(evaluation.step, evaluation.inputs, state);
   const questions = batchOf(heldOut.map((picture, i) => pose(picture, own, new Random(i), 'held-out', { index: i })));
-  const judged = async () => {
-    const judge = scorer(own);
-    judge.add(await asking.run(questions), questions, heldOut.length);
-    return judge.result();
+  const measured = async () => {
+    const scores = scorer(own);
+    scores.add(await answering.run(questions), questions, heldOut.length);
+    return scores.result();
   };
   try {
     const findings =
@@ -64,13 +64,13 @@ export async function learnsOnSamples(
         epoch: 0,
         count: train.length,
         picture: async (index) => train[index]!,
-        features: () => Promise.reject(new Error('here nothing is encoded for a survey')),
+        features: () => Promise.reject(new Error('this training has no features for a survey')),
         read: (buffer) => state.read(buffer),
         progress: async () => false,
       }));
     for (const [name, data] of Object.entries(findings ? findings.buffers : {}))
       await state.write(name, { shape: state.shapeOf(name), data });
-    const first = await judged();
+    const first = await measured();
     for (let step = 0; step < steps; step++) {
       const random = new Random('learning', step);
       const order = random.permutation(train.length).subarray(0, settings.batch);
@@ -79,7 +79,7 @@ export async function learnsOnSamples(
       );
       await training.run({ ...posed, ...clockAt(settings, step, steps) });
     }
-    return { first, last: await judged() };
+    return { first, last: await measured() };
   } finally {
     await engine.dispose();
   }

@@ -1,11 +1,11 @@
-/** A transformer in name: as ViT-tiny sees patches, but without weights and in no time. */
+/** A stand-in for ViT-tiny: it sees patches in the same way, but has no weights and is fast. */
 import * as tf from '@tensorflow/tfjs';
 import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
 import { gatherWithin, patchify } from '../../../electron/worker/nets/patches.ts';
 
 const width = 16;
 
-/** Each patch as numbers that tell most patches apart, [N, T, width]. */
+/** Numbers that distinguish most patches, [N, T, width]. */
 function tokensOf(images: tf.Tensor): tf.Tensor3D {
   const patches = patchify(images, 8);
   const [n, count, values] = patches.shape;
@@ -40,7 +40,7 @@ export const patchEncoder: Encoder = {
   },
 };
 
-/** A scope's tensors, from what a net declares. */
+/** The tensors of a scope, from what a network declares. */
 export const tensorsOf = (
   parameters: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>,
 ): Record<string, tf.Tensor> =>

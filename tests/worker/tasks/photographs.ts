@@ -2,7 +2,7 @@ import type { HostArray, HostTensor } from '../../../electron/worker/engine/engi
 import type { Picture } from '../../../electron/worker/pictures/picture.ts';
 import type { Posed } from '../../../electron/worker/tasks/posed.ts';
 
-/** A picture that no turn or mirror leaves as it is: a slope of light with waves, another for every `seed`. */
+/** A picture without symmetry under turns and mirroring: a brightness gradient with waves, different for every `seed`. */
 export function slope(width: number, height: number, seed = 0): Picture {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++)
@@ -13,7 +13,7 @@ export function slope(width: number, height: number, seed = 0): Picture {
   return { width, height, data };
 }
 
-/** Several photographs' arrays as one batch. */
+/** The arrays of several photographs as one batch. */
 export function batchOf(posed: readonly Posed[]): Posed {
   const names = Object.keys(posed[0]!);
   return Object.fromEntries(

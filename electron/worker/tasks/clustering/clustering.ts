@@ -9,20 +9,22 @@ import { twoViews } from '../../posing/views.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { clusteringScorer } from './scorer.ts';
-import { atMostFor, sorted, sortPhotographs } from './survey.ts';
+import { clusterBuffers, clusterPhotographs, limitedBy } from './survey.ts';
 
-/** Crops of a photograph in a step. */
+/** Crops per photograph in a step. */
 const crops = 2;
-/** Crops change place, size and side; their colours stay. */
+/** Crops differ in place, scale and mirroring; colours are not changed. */
 const onlyGeometry = { colourJitter: false, jitterStrength: 0, grey: false, blur: false } as const;
 
 /**
- * Which of the clusters does this photograph belong to? The clusters are the network's own, from the last sorting.
- *   min_C Σₙ min_y ‖f(xₙ) − C yₙ‖²  (sort),   min_θ,W Σₙ ℓ(g_W(f_θ(xₙ)), yₙ) / |cluster of n|  (teach)
- * Source: Caron et al. 2018, arXiv 1807.05520, eq. 1 and 2 (facebookresearch/deepcluster). The head is renewed after each
- * sorting. Departures: two crops of each photograph a step instead of one, which the held-out question needs; features
- * are the averaged last map, reduced to fewer axes, for there are thousands of photographs and not a million; and crops
- * cover more of the photograph than the paper's .08, for it is small already.
+ * To which cluster does this photograph belong? The clusters are those of the network's own features, from the last
+ * survey.
+ *   min_C Σₙ min_y ‖f(xₙ) − C yₙ‖²  (cluster),   min_θ,W Σₙ ℓ(g_W(f_θ(xₙ)), yₙ) / |cluster of n|  (train)
+ * Source: Caron et al. 2018, arXiv 1807.05520, eq. 1 and 2 (facebookresearch/deepcluster). The head is initialised
+ * again after each clustering. Departures: two crops per photograph and step instead of one, because the held-out
+ * question needs two; features are the averaged last map, reduced to fewer axes, because there are thousands of
+ * photographs and not a million; crops cover more of the photograph than the paper's 0.08, because the photographs are
+ * already small.
  */
 export const clustering: PretextTask<ClusteringSettings> = {
   card: clusteringCard,
@@ -38,22 +40,22 @@ export const clustering: PretextTask<ClusteringSettings> = {
 
   view: (pixels, settings) => seen(standardise(pixels), settings),
 
-  survey: { everyEpochs: ({ roundEpochs }) => roundEpochs, take: sortPhotographs },
+  survey: { everyEpochs: ({ roundEpochs }) => roundEpochs, take: clusterPhotographs },
 
   net(scope, encoder, { images, index }, settings, trainedOn) {
     const pictures = seen(standardiseBytes(images as tf.Tensor4D), settings);
     const { features } = encoder.encode(scope.within('encoder'), pictures); // [2N, D]
-    const clusters = atMostFor(settings.clusters, trainedOn);
+    const clusters = limitedBy(trainedOn, settings.clusters);
     const logits = dense(scope.within('head'), features, clusters); // [2N, K]
-    const labels = scope.buffer(sorted.labels, [trainedOn], zeros);
-    const weights = scope.buffer(sorted.weights, [trainedOn], ones);
-    const agreement = scope.buffer(sorted.agreement, [1], zeros);
-    // A photograph that is not trained on has no place in the last sorting.
+    const labels = scope.buffer(clusterBuffers.labels, [trainedOn], zeros);
+    const weights = scope.buffer(clusterBuffers.weights, [trainedOn], ones);
+    const agreement = scope.buffer(clusterBuffers.agreement, [1], zeros);
+    // Held-out photographs have no cluster.
     const own = { label: tf.gather(labels, index!), weight: tf.gather(weights, index!), agreement };
     return scope.training ? { logits, ...own } : { logits };
   },
 
-  /** In nats; ln K for a guesser. `nmi` is that of the last two sortings, 0 before there were two. */
+  /** Cross-entropy in nats; ln K at chance. `nmi` is that of the last two clusterings; 0 until there are two. */
   loss({ logits, label, weight, agreement }) {
     const clusters = tf.cast(label!, 'int32');
     const each = softmaxCrossEntropy(logits!, clusters);
@@ -77,16 +79,16 @@ export const clustering: PretextTask<ClusteringSettings> = {
         picture: { width: size, height: size, data },
       };
     });
-    if (!answers) return { pictures, caption: 'two crops that should be put into one cluster' };
+    if (!answers) return { pictures, caption: 'do both crops get the same cluster?' };
     const given = pictures.map((_, i) => softmax(rowOf(answers.logits!, crops * index + i)));
     const [first, second] = given.map(argMax) as [number, number];
-    const sure = given.map((probabilities) => `${Math.round(Math.max(...probabilities) * 100)} %`);
+    const confidence = given.map((probabilities) => `${Math.round(Math.max(...probabilities) * 100)} %`);
     return {
       pictures,
       caption:
         first === second
-          ? `both in cluster ${first + 1} (${sure.join(', ')})`
-          : `in clusters ${first + 1} and ${second + 1} (${sure.join(', ')})`,
+          ? `both in cluster ${first + 1} (${confidence.join(', ')})`
+          : `in clusters ${first + 1} and ${second + 1} (${confidence.join(', ')})`,
       correct: first === second,
     };
   },

@@ -4,13 +4,14 @@ import type { Scorer } from '../pretext-task.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { jackknifeStandardError } from '../scoring/standard-error.ts';
 
-/** Share of the crops in one cluster from which on it is called giant: halfway from an even share to all of them. */
+/** A cluster with more than this share of the crops is called giant: halfway between an even share and all crops. */
 const giantShare = (clusters: number): number => (1 + 1 / clusters) / 2;
 
 /**
- * Do two crops of a photograph get the same cluster? The score is the adjusted mutual information of the two labellings;
- * the loss the cross-entropy of each crop's answer against the other's cluster, in nats (ln K for a guesser).
- * @param logits Name of the answers, two rows a photograph, [2N, K].
+ * Do two crops of a photograph get the same cluster? The score is the adjusted mutual information of the two
+ * labellings. The loss is the cross-entropy of each crop's answer against the cluster of the other crop, in nats (ln K
+ * at chance).
+ * @param logits Name of the logits in the network's answers, two rows per photograph, [2N, K].
  */
 export function clusteringScorer(logits: string): Scorer {
   const first: number[] = [];
@@ -44,7 +45,7 @@ export function clusteringScorer(logits: string): Scorer {
       if (largest > giantShare(clusters))
         alarms.push({
           kind: 'giant-cluster',
-          message: `${Math.round(largest * 100)} % of the held-out crops are put into one of ${clusters} clusters: naming it says nothing of the photograph.`,
+          message: `${Math.round(largest * 100)} % of the held-out crops are in one of ${clusters} clusters: that cluster says nothing about a photograph.`,
         });
       return {
         loss: loss / first.length,

@@ -1,4 +1,7 @@
-/** The sorting of DeepCluster: features → PCA, whitened, unit length → k-means → labels, and what changed since the last time. */
+/**
+ * The clustering of DeepCluster: features → PCA, whitening, unit length → k-means → labels, and their NMI with the
+ * previous labels.
+ */
 
 import sharp from 'sharp';
 import type { ClusteringSettings } from '../../../../shared/task-cards/clustering.ts';
@@ -8,55 +11,58 @@ import { pcaWhitened } from '../../numerics/pca-whitening.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Shown, SurveyFindings, SurveyView } from '../pretext-task.ts';
 
-/** Names of the buffers that the net reads. */
-export const sorted = {
+/** Names of the buffers that the network reads. */
+export const clusterBuffers = {
   labels: 'clusters/labels',
   weights: 'clusters/weights',
   agreement: 'clusters/agreement',
 } as const;
 
 /**
- * With fewer photographs to a cluster than this there is nothing to learn from it; with fewer to a principal axis, whitening
- * makes all photographs equally unlike.
+ * Minimum number of photographs per cluster or principal axis. With fewer per cluster there is nothing to learn from
+ * it; with fewer per axis, whitening makes all photographs equally dissimilar.
  */
-const fewest = 8;
-/** The settings' clusters or axes, or fewer where the photographs are few. */
-export const atMostFor = (asked: number, photographs: number): number =>
-  Math.max(2, Math.min(asked, Math.floor(photographs / fewest)));
+const photographsEach = 8;
+/** The requested number of clusters or axes, or fewer if there are few photographs. */
+export const limitedBy = (photographs: number, requested: number): number =>
+  Math.max(2, Math.min(requested, Math.floor(photographs / photographsEach)));
 
 /**
- * Weights that make every cluster count alike: N / (K · |cluster of n|), whose mean over the photographs is 1.
+ * Weights that give every cluster the same influence: N / (K · |cluster of n|), whose mean over the photographs is 1.
  * Source: Caron et al. 2018, section 3.3, "Trivial parametrization".
  */
 export const clusterWeights = ({ labels, sizes }: Pick<Clusters, 'labels' | 'sizes'>): Float32Array =>
   Float32Array.from(labels, (label) => labels.length / (sizes.length * sizes[label]!));
 
-/** Sorts all training photographs by what the encoder makes of them now. */
-export async function sortPhotographs(view: SurveyView<ClusteringSettings>): Promise<SurveyFindings | undefined> {
+/** Clusters all training photographs by the encoder's current features. */
+export async function clusterPhotographs(view: SurveyView<ClusteringSettings>): Promise<SurveyFindings | undefined> {
   const { settings, count, random, epoch } = view;
   const features = await view.features();
   if (!features) return undefined;
   if (await view.progress('whitening the features', 0, 1)) return undefined;
-  const points = pcaWhitened(features, atMostFor(settings.axes, count));
-  const clusters = await kMeans(points, atMostFor(settings.clusters, count), random, async (round, rounds) => {
-    return !(await view.progress('sorting into clusters', round, rounds));
+  const points = pcaWhitened(features, limitedBy(count, settings.axes));
+  const clusters = await kMeans(points, limitedBy(count, settings.clusters), random, async (round, rounds) => {
+    return !(await view.progress('clustering the features', round, rounds));
   });
   if (!clusters) return undefined;
 
-  const before = await view.read(sorted.labels);
+  const before = await view.read(clusterBuffers.labels);
   const agreement = epoch === 0 ? 0 : normalisedMutualInformation(before.data, clusters.labels);
   return {
     buffers: {
-      [sorted.labels]: Float32Array.from(clusters.labels),
-      [sorted.weights]: settings.balance ? clusterWeights(clusters) : new Float32Array(count).fill(1),
-      [sorted.agreement]: Float32Array.of(agreement),
+      [clusterBuffers.labels]: Float32Array.from(clusters.labels),
+      [clusterBuffers.weights]: settings.balance ? clusterWeights(clusters) : new Float32Array(count).fill(1),
+      [clusterBuffers.agreement]: Float32Array.of(agreement),
     },
     redraw: 'head/',
     shown: await rowsOfThumbnails(view, clusters, points.data, epoch === 0 ? undefined : agreement),
   };
 }
 
-/** Clusters on the board, the largest and the smallest of them, and thumbnails of each. */
+/**
+ * Number of clusters on the board (half the largest, half the smallest), thumbnails per cluster, and their side in
+ * pixels.
+ */
 const rows = 6;
 const thumbnails = 8;
 const side = 48;
@@ -68,7 +74,7 @@ async function rowsOfThumbnails(
   agreement: number | undefined,
 ): Promise<readonly Shown[]> {
   const { width } = centroids;
-  const away = (row: number): number => {
+  const squaredDistance = (row: number): number => {
     const label = labels[row]!;
     let sum = 0;
     for (let d = 0; d < width; d++) sum += (points[row * width + d]! - centroids.data[label * width + d]!) ** 2;
@@ -76,13 +82,14 @@ async function rowsOfThumbnails(
   };
   const bySize = Array.from(sizes.keys()).sort((a, b) => sizes[b]! - sizes[a]!);
   const chosen = bySize.length <= rows ? bySize : [...bySize.slice(0, rows / 2), ...bySize.slice(-rows / 2)];
-  const agreed = agreement === undefined ? 'the first sorting' : `NMI with the sorting before ${agreement.toFixed(2)}`;
-  const filled = refilled > 0 ? `, ${refilled} refilled when they became empty` : '';
+  const agreed =
+    agreement === undefined ? 'the first clustering' : `NMI with the previous clustering ${agreement.toFixed(2)}`;
+  const filled = refilled > 0 ? `, ${refilled} refilled because they were empty` : '';
   return Promise.all(
     chosen.map(async (cluster, place) => {
       const members = Array.from(labels.keys())
         .filter((row) => labels[row] === cluster)
-        .sort((a, b) => away(a) - away(b))
+        .sort((a, b) => squaredDistance(a) - squaredDistance(b))
         .slice(0, thumbnails);
       const pictures = await Promise.all(members.map((member) => view.picture(member)));
       const all = place === 0 ? ` (${sizes.length} clusters${filled}; ${agreed})` : '';
@@ -90,8 +97,8 @@ async function rowsOfThumbnails(
         pictures: [
           {
             role: 'answer' as const,
-            caption: `the ${members.length} nearest to the middle of cluster ${cluster + 1}`,
-            picture: await strip(pictures),
+            caption: `the ${members.length} photographs nearest to the centre of cluster ${cluster + 1}`,
+            picture: await thumbnailGrid(pictures),
           },
         ],
         caption: `cluster ${cluster + 1}: ${sizes[cluster]} photographs${all}`,
@@ -100,8 +107,8 @@ async function rowsOfThumbnails(
   );
 }
 
-/** Central squares side by side, four to a line. */
-async function strip(pictures: readonly Picture[]): Promise<Picture> {
+/** Central squares as thumbnails, four per line. */
+async function thumbnailGrid(pictures: readonly Picture[]): Promise<Picture> {
   const perLine = 4;
   const squares = await Promise.all(
     pictures.map(async (picture) => {

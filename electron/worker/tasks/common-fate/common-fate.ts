@@ -8,20 +8,20 @@ import type { Random } from '../../numerics/random.ts';
 import { crop, posedPlace } from '../../posing/crop.ts';
 import { cropField } from '../../posing/crop-field.ts';
 import type { PretextTask } from '../pretext-task.ts';
-import { showFate, showWheel } from './pictures.ts';
+import { showFrame, showWheel } from './pictures.ts';
 import { commonFateScorer } from './scorer.ts';
 
-/** Width of a pixel's embedding, D. */
+/** Dimensions of a pixel's embedding, D. */
 const width = 16;
 
-/** So many different whole numbers below `below`, in the order drawn. */
-function drawn(random: Random, below: number, count: number): Uint32Array {
+/** `count` different integers in 0 … `below` − 1, in the order drawn. */
+function distinctIntegers(random: Random, below: number, count: number): Uint32Array {
   const numbers = new Set<number>();
   while (numbers.size < count) numbers.add(random.integer(0, below - 1));
   return Uint32Array.from(numbers);
 }
 
-/** The flow at sampled pixels, and how far it spreads about its mean: √(mean ‖f − f̄‖²), in pixels. */
+/** The flow at sampled pixels, and its standard deviation, √(mean ‖f − f̄‖²), in pixels. */
 function sampled(field: Float32Array, pixels: Uint32Array): { flow: Float32Array; spread: number } {
   const flow = Float32Array.from({ length: 2 * pixels.length }, (_, i) => field[2 * pixels[i >> 1]! + (i & 1)]!);
   const mean = [0, 1].map(
@@ -32,12 +32,13 @@ function sampled(field: Float32Array, pixels: Uint32Array): { flow: Float32Array
 }
 
 /**
- * Which pixels move together? Every pixel gets an embedding, and the embeddings of a frame are to be alike as the pixels'
- * motion to the next frame is.
+ * Which pixels move together? Every pixel gets an embedding; the similarity of two embeddings is trained to match the
+ * similarity of the pixels' motion to the next frame.
  *   K(φ_u, φ_v) ≈ K(f_u, f_v),  K(φ, φ′) = cos(φ, φ′),  K(f, f′) = exp(−‖f − f′‖² / 2σ²)
- * Source: Mahendran et al. 2018, arXiv 1807.05636, eq. 1 and section 3. Departures: σ is the spread of the flow within the
- * frame, at least what counts as still, for one width does not serve a walk and a race; one temperature for both sides of
- * the cross entropy (kernel-cross-entropy.ts); frames are next neighbours; the read-out of the hypercolumn is linear.
+ * Source: Mahendran et al. 2018, arXiv 1807.05636, eq. 1 and section 3. Departures: σ is the standard deviation of the
+ * flow within the frame, at least the threshold of motion, because one width does not fit slow and fast clips; one
+ * temperature for both sides of the cross-entropy (kernel-cross-entropy.ts); frames are adjacent; the read-out of the
+ * hypercolumn is linear.
  */
 export const commonFate: PretextTask<CommonFateSettings> = {
   card: commonFateCard,
@@ -47,17 +48,17 @@ export const commonFate: PretextTask<CommonFateSettings> = {
     images: { shape: [1, size, size, 3], dtype: 'uint8' },
     rows: { shape: [1, pixels], dtype: 'float32' },
     columns: { shape: [1, pixels], dtype: 'float32' },
-    flow: { shape: [1, pixels, 2], dtype: 'float32' }, // in widths of the kernel
+    flow: { shape: [1, pixels, 2], dtype: 'float32' }, // in widths of the kernel, σ
     field: { shape: [1, size, size, 2], dtype: 'float32' }, // in pixels of the pack: for the board
     scene: { shape: [1], dtype: 'int32' },
   }),
 
   pose(picture, settings, random, purpose, { beside }) {
-    if (!beside) throw new RangeError('common fate needs the flow beside its frame: found none');
+    if (!beside) throw new RangeError('common fate needs the optical flow of its frame: found none');
     const { size, pixels: count } = settings;
     const place = posedPlace(picture, settings, random, purpose);
     const field = cropField(beside.field, place, size);
-    const pixels = drawn(random, size * size, count);
+    const pixels = distinctIntegers(random, size * size, count);
     const { flow, spread } = sampled(field, pixels);
     const sigma = Math.max(spread, leastMotionPx(settings, picture.width, picture.height), Number.EPSILON);
     return {
@@ -70,7 +71,7 @@ export const commonFate: PretextTask<CommonFateSettings> = {
     };
   },
 
-  /** In training the embeddings of the sampled pixels, which is all the loss asks for; otherwise those of every pixel. */
+  /** In training, the embeddings of the sampled pixels, which the loss needs; otherwise those of every pixel. */
   net(scope, encoder, { images, rows, columns }, { size }): Record<string, tf.Tensor> {
     const { stages } = encoder.encode(scope.within('encoder'), standardiseBytes(images!));
     const head = scope.within('head');
@@ -79,7 +80,7 @@ export const commonFate: PretextTask<CommonFateSettings> = {
     return { embedding: hypercolumnsAt(head, stages, places, { width, size }) }; // [N, P, 16]
   },
 
-  /** In nats; ln P where all embeddings are one. */
+  /** Cross-entropy in nats; ln P if all embeddings are the same. */
   loss({ embedding }, { flow }, { temperature }) {
     const { loss, excess } = kernelCrossEntropy(embedding as tf.Tensor3D, flow as tf.Tensor3D, temperature);
     return { loss, metrics: { excess } };
@@ -87,7 +88,7 @@ export const commonFate: PretextTask<CommonFateSettings> = {
 
   scorer: ({ size, temperature }) => commonFateScorer(size, temperature),
 
-  show: showFate,
+  show: showFrame,
 
   overview: () => [showWheel()],
 

@@ -1,10 +1,10 @@
-/** Flow as colours: hue is direction, strength is speed. */
+/** Optical flow as colours: hue is direction, saturation is speed. */
 import type { Picture } from '../../pictures/picture.ts';
 
-/** Steps from one pure colour of the wheel to the next: red, yellow, green, cyan, blue, magenta. */
+/** Number of steps from each pure colour of the wheel to the next: red, yellow, green, cyan, blue, magenta. */
 const steps = [15, 6, 4, 11, 13, 6] as const;
-/** Which channel changes on the way, and whether it rises. */
-const ways = [
+/** The channel that changes in each segment, and whether it rises. */
+const segments = [
   { from: [255, 0, 0], channel: 1, rises: true },
   { from: [255, 255, 0], channel: 0, rises: false },
   { from: [0, 255, 0], channel: 2, rises: true },
@@ -13,8 +13,11 @@ const ways = [
   { from: [255, 0, 255], channel: 2, rises: false },
 ] as const;
 
-/** The 55 colours of the wheel, in 0–255. Source: Baker et al. 2011, IJCV 92, colorcode.cpp of the Middlebury flow benchmark. */
-const wheel: readonly (readonly number[])[] = ways.flatMap(({ from, channel, rises }, i) =>
+/**
+ * The 55 colours of the wheel, in 0–255. Source: Baker et al. 2011, IJCV 92, colorcode.cpp of the Middlebury flow
+ * benchmark.
+ */
+const wheel: readonly (readonly number[])[] = segments.flatMap(({ from, channel, rises }, i) =>
   Array.from({ length: steps[i]! }, (_, k) => {
     const moved = Math.floor((255 * k) / steps[i]!);
     return from.map((value, c) => (c !== channel ? value : rises ? moved : 255 - moved));
@@ -22,9 +25,10 @@ const wheel: readonly (readonly number[])[] = ways.flatMap(({ from, channel, ris
 );
 
 /**
- * The colour of one flow vector as the Middlebury benchmark paints it: right is red, down yellow-green, left cyan-blue, up
- * violet; still is white and `fastest` is full; faster is darker.
- * @param x To the right; `y` down; in the unit of `fastest`.
+ * The colour of one flow vector in the Middlebury benchmark: right is red, down yellow-green, left cyan-blue, up
+ * violet; no motion is white, the speed `fastest` has full saturation, and higher speeds are darker.
+ * @param x To the right, in the unit of `fastest`.
+ * @param y Downwards.
  */
 export function flowColour(x: number, y: number, fastest: number): [number, number, number] {
   const radius = Math.hypot(x, y) / Math.max(fastest, Number.EPSILON);
@@ -38,15 +42,15 @@ export function flowColour(x: number, y: number, fastest: number): [number, numb
   }) as [number, number, number];
 }
 
-/** A share of the pixels that may be faster than what is painted in full colour: flow is wildest where it is wrong. */
-const wild = 0.01;
+/** Share of the pixels that may be faster than the speed of full saturation: the largest flow is often an error. */
+const outliers = 0.01;
 
-/** Speed that all but the wildest pixels keep to, at least `least`, in pixels. */
+/** The speed of full saturation, in pixels: the 99th percentile of the field, at least `least`. */
 export function fullSpeed(field: ArrayLike<number>, least: number): number {
   const speeds = Float32Array.from({ length: field.length / 2 }, (_, i) =>
     Math.hypot(field[2 * i]!, field[2 * i + 1]!),
   ).sort();
-  return Math.max(least, speeds[Math.floor((1 - wild) * (speeds.length - 1))]!);
+  return Math.max(least, speeds[Math.floor((1 - outliers) * (speeds.length - 1))]!);
 }
 
 /** A field of vectors, [size, size, 2], as a picture. */
@@ -56,7 +60,7 @@ export function flowPicture(field: ArrayLike<number>, size: number, fastest: num
   return { width: size, height: size, data };
 }
 
-/** The colours of all directions and speeds, as one disc on grey: a legend. */
+/** A legend: the colours of all directions and speeds, as a disc on grey. */
 export function wheelPicture(size: number): Picture {
   const data = new Uint8Array(size * size * 3).fill(128);
   const middle = (size - 1) / 2;

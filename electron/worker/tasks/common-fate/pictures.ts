@@ -1,4 +1,4 @@
-/** Motion and embeddings of pixels as pictures for people. */
+/** The board: motion and pixel embeddings as pictures. */
 import type { CommonFateSettings } from '../../../../shared/task-cards/common-fate.ts';
 
 import { symmetricEigenvectors } from '../../numerics/symmetric-eigenvectors.ts';
@@ -7,20 +7,20 @@ import type { Posed, PoseSettings } from '../posed.ts';
 import type { Answers, Shown } from '../pretext-task.ts';
 import { cosine } from '../scoring/retrieval-scorer.ts';
 import { flowPicture, fullSpeed, wheelPicture } from './flow-colours.ts';
-import { judgeFrame, unit, vectorsAt } from './scorer.ts';
+import { judgeFrame, unitRows, vectorsAt } from './scorer.ts';
 
-/** Standard deviations that are drawn from dark to light. */
+/** Number of standard deviations from the middle grey to full brightness. */
 const contrast = 2;
 
 /**
- * The three directions in which a frame's embeddings differ most, as red, green and blue. Colours of one frame can be
- * compared with each other and not with another's.
- * @param map [size, size, D]; only directions of vectors count, as in the cosine.
+ * The first three principal components of a frame's embeddings as red, green and blue. Colours can be compared within a
+ * frame, but not between frames.
+ * @param map [size, size, D]; vectors are normalised to length 1, as in the cosine.
  */
 export function embeddingPicture(map: Float32Array, size: number): Picture {
   const pixels = size * size;
   const width = map.length / pixels;
-  const rows = unit(map, width);
+  const rows = unitRows(map, width);
   const mean = Float64Array.from({ length: width }, (_, d) => {
     let sum = 0;
     for (let i = 0; i < pixels; i++) sum += rows[i * width + d]!;
@@ -35,9 +35,9 @@ export function embeddingPicture(map: Float32Array, size: number): Picture {
   const data = new Uint8Array(pixels * 3).fill(128);
   for (let axis = 0; axis < Math.min(3, width); axis++) {
     const vector = vectors.subarray(axis * width, (axis + 1) * width);
-    // An axis has no sign of its own: the one that keeps colours from snapshot to snapshot.
+    // The sign of a component is arbitrary: this choice keeps colours stable between snapshots.
     const sign = vector.reduce((sum, value) => sum + value, 0) < 0 ? -1 : 1;
-    // All three on the first one's scale, so that a direction of mere noise stays grey.
+    // All three have the scale of the first, so that a component of noise stays grey.
     const scale = sign / (contrast * Math.sqrt(Math.max(values[0]!, 1e-6)));
     for (let i = 0; i < pixels; i++) {
       let along = 0;
@@ -48,11 +48,13 @@ export function embeddingPicture(map: Float32Array, size: number): Picture {
   return { width: size, height: size, data };
 }
 
-/** Arms of the cross that marks a pixel, in pixels. */
+/** Length of an arm of the cross that marks a pixel, in pixels. */
 const arm = 3;
 
-/** How alike every pixel is to one: white is the same, black the least alike of the frame; a cross marks the one. */
-function likenessPicture(map: Float32Array, size: number, chosen: { row: number; column: number }): Picture {
+/**
+ * Similarity of every pixel to one pixel, marked by a cross: white is 1, black is the lowest similarity of the frame.
+ */
+function similarityPicture(map: Float32Array, size: number, chosen: { row: number; column: number }): Picture {
   const width = map.length / (size * size);
   const vector = (pixel: number): Float32Array => map.subarray(pixel * width, (pixel + 1) * width);
   const own = vector(chosen.row * size + chosen.column);
@@ -73,25 +75,26 @@ function likenessPicture(map: Float32Array, size: number, chosen: { row: number;
 }
 
 /**
- * A sampled pixel on the largest thing that moves otherwise than the rest: of the half whose motion differs most from the
- * frame's mean, the one that most pixels move with. The farthest of all would be an error of the flow.
+ * Index of a sampled pixel on the largest object that moves differently: of the half of the pixels whose motion differs
+ * most from the frame's mean, the one that most pixels move with. The pixel that differs most of all is often an error
+ * of the flow.
  */
-function onWhatMoves(flow: ArrayLike<number>): number {
+function pixelOnMovingObject(flow: ArrayLike<number>): number {
   const pixels = Array.from({ length: flow.length / 2 }, (_, i) => [flow[2 * i]!, flow[2 * i + 1]!] as const);
   const mean = [0, 1].map((axis) => pixels.reduce((sum, vector) => sum + vector[axis]!, 0) / pixels.length);
-  const away = pixels.map(([x, y]) => Math.hypot(x - mean[0]!, y - mean[1]!));
-  const median = [...away].sort((a, b) => a - b)[pixels.length >> 1]!;
-  const fellows = pixels.map(([x, y], u) =>
-    away[u]! < median ? 0 : pixels.reduce((sum, [p, q]) => sum + Math.exp(-((x - p) ** 2 + (y - q) ** 2) / 2), 0),
+  const distances = pixels.map(([x, y]) => Math.hypot(x - mean[0]!, y - mean[1]!));
+  const median = [...distances].sort((a, b) => a - b)[pixels.length >> 1]!;
+  const movingAlong = pixels.map(([x, y], u) =>
+    distances[u]! < median ? 0 : pixels.reduce((sum, [p, q]) => sum + Math.exp(-((x - p) ** 2 + (y - q) ** 2) / 2), 0),
   );
-  return fellows.indexOf(Math.max(...fellows));
+  return movingAlong.indexOf(Math.max(...movingAlong));
 }
 
-/** Slowest speed that is drawn in full colour, in pixels: slower flow is noise. */
+/** Minimum speed of full saturation, in pixels: slower flow is noise. */
 const leastFull = 0.5;
 
-/** One frame, its motion, and what the network makes of it. */
-export function showFate(
+/** One frame of a batch on the board: the frame, its motion, and the network's embeddings. */
+export function showFrame(
   posed: Posed,
   answers: Answers | undefined,
   index: number,
@@ -102,44 +105,44 @@ export function showFate(
   const fastest = fullSpeed(field, leastFull);
   const frame = {
     role: 'asked' as const,
-    caption: 'one frame: all that the network sees',
+    caption: 'one frame, the network’s only input',
     picture: { width: size, height: size, data: Uint8Array.from(part('images', size * size * 3)) },
   };
   const motion = {
     role: 'truth' as const,
-    caption: `its motion to the next frame: hue is direction, full colour ${fastest.toFixed(1)} px`,
+    caption: `motion to the next frame: hue is direction, full saturation is ${fastest.toFixed(1)} px`,
     picture: flowPicture(field, size, fastest),
   };
-  if (!answers) return { pictures: [frame, motion], caption: 'which pixels will move together?' };
+  if (!answers) return { pictures: [frame, motion], caption: 'which pixels move together?' };
 
   const map = answers.map!.data.subarray(
     index * (answers.map!.data.length / answers.map!.shape[0]!),
     (index + 1) * (answers.map!.data.length / answers.map!.shape[0]!),
   ) as Float32Array;
   const sampled = { rows: part('rows', pixels), columns: part('columns', pixels), flow: part('flow', 2 * pixels) };
-  const chosen = onWhatMoves(sampled.flow);
+  const chosen = pixelOnMovingObject(sampled.flow);
   const verdict = judgeFrame({ embeddings: vectorsAt(map, sampled, size), ...sampled }, size, temperature);
   const embedding = {
     role: 'answer' as const,
-    caption: 'embeddings: pixels of one colour are said to move together',
+    caption: 'the network’s answer: pixels of similar colour are predicted to move together',
     picture: embeddingPicture(map, size),
   };
-  const likeness = {
+  const similarity = {
     role: 'answer' as const,
-    caption: 'likeness to the pixel at the cross: white is alike, black is not',
-    picture: likenessPicture(map, size, { row: sampled.rows[chosen]!, column: sampled.columns[chosen]! }),
+    caption: 'similarity to the pixel at the cross: white is similar, black is not',
+    picture: similarityPicture(map, size, { row: sampled.rows[chosen]!, column: sampled.columns[chosen]! }),
   };
   const words =
     verdict.embedding === undefined
-      ? 'nothing in this square moves apart'
-      : `correlation with motion ${verdict.embedding.toFixed(2)}; of distance alone ${Math.max(...verdict.distance).toFixed(2)}`;
-  return { pictures: [frame, embedding, likeness, motion], caption: words };
+      ? 'all of this square moves together: it is not scored'
+      : `correlation of the embeddings with motion ${verdict.embedding.toFixed(2)}; of pixel distance ${Math.max(...verdict.distance).toFixed(2)}`;
+  return { pictures: [frame, embedding, similarity, motion], caption: words };
 }
 
 const wheelSide = 96;
 
-/** How to read the motion's colours. */
+/** The legend of the motion's colours. */
 export const showWheel = (): Shown => ({
-  pictures: [{ role: 'truth', caption: 'direction and speed from the middle', picture: wheelPicture(wheelSide) }],
-  caption: 'colours of motion: the hue says which way, white is still',
+  pictures: [{ role: 'truth', caption: 'direction and speed, from the centre', picture: wheelPicture(wheelSide) }],
+  caption: 'colours of motion: hue is direction, white is no motion',
 });

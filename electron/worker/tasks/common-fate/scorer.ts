@@ -3,36 +3,43 @@ import type { HostArray } from '../../engine/engine.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { jackknifeStandardError } from '../scoring/standard-error.ts';
 
-/** Widths of the pixel-distance kernel that are tried, as shares of the picture's side; the best of them is what counts. */
+/** Widths of the pixel-distance kernel, as shares of the picture's side; the best of them is the baseline. */
 const distanceWidths = [1 / 8, 1 / 4, 1 / 2] as const;
-/** Flow kernels that vary less than this over a frame's pairs of pixels ask for nothing: the crop lies beside what moves. */
+/**
+ * Frames whose flow kernel has less variance over pairs of pixels than this are not scored: nothing in the crop moves
+ * differently.
+ */
 const leastVariance = 1e-4;
-/** Standard deviation of the cosines of a frame's pairs of pixels under which they are one, 0 to 1. */
-const collapsed = 0.01;
+/** If the cosines of pairs of pixels have a lower standard deviation than this, the embeddings have collapsed. */
+const collapsedDeviation = 0.01;
 
-/** A frame's pixels and what is said of them. */
+/** The sampled pixels of a frame: embeddings, flow and places. */
 export interface JudgedFrame {
   /** Embeddings of the sampled pixels, [P, D]. */
   readonly embeddings: Float32Array;
-  /** Their flow in widths of the flow kernel, [P, 2]. */
+  /** Their flow, in widths of the flow kernel, [P, 2]. */
   readonly flow: ArrayLike<number>;
   readonly rows: ArrayLike<number>;
   readonly columns: ArrayLike<number>;
 }
 
+/** How well the embeddings of a frame match its motion. */
 export interface FrameVerdict {
-  /** Correlation over all pairs of pixels of the embeddings' cosine with the flow kernel; undefined where that is even. */
+  /**
+   * Correlation over pairs of pixels of the cosine of embeddings with the flow kernel; undefined if the kernel does not
+   * vary.
+   */
   readonly embedding: number | undefined;
-  /** That of a Gaussian kernel of the pixels' distance, for each of its widths. */
+  /** The same for a Gaussian kernel of the pixels' distance, for each of its widths. */
   readonly distance: readonly number[];
-  /** Standard deviation of the cosines. */
+  /** Standard deviation of the cosines of embeddings. */
   readonly deviation: number;
-  /** Cross entropy of the two kernels' rows, in nats (kernel-cross-entropy.ts). */
+  /** Cross-entropy between the rows of the two kernels, in nats (kernel-cross-entropy.ts). */
   readonly loss: number;
 }
 
-/** Unit vectors, row by row; zeros stay. */
-export function unit(embeddings: Float32Array, width: number): Float32Array {
+/** Normalises each row to length 1; zeros stay zero. @param embeddings [P, D] */
+export function unitRows(embeddings: Float32Array, width: number): Float32Array {
   const rows = embeddings.slice();
   for (let at = 0; at < rows.length; at += width) {
     const row = rows.subarray(at, at + width);
@@ -44,7 +51,7 @@ export function unit(embeddings: Float32Array, width: number): Float32Array {
   return rows;
 }
 
-/** Pearson's correlation, 0 where one side does not vary. */
+/** Pearson correlation; 0 if one side does not vary. */
 class Correlation {
   #n = 0;
   #x = 0;
@@ -73,20 +80,20 @@ class Correlation {
   }
 }
 
-/** −Σᵥ q(v) ln p(v) of a row's kernel values, both through a softmax at this temperature. */
-function rowCrossEntropy(wanted: Float64Array, given: Float64Array, temperature: number): number {
-  const [mostWanted, mostGiven] = [Math.max(...wanted), Math.max(...given)];
-  let [wantedSum, givenSum, weighted] = [0, 0, 0];
-  for (let v = 0; v < wanted.length; v++) {
-    const share = Math.exp((wanted[v]! - mostWanted) / temperature);
-    wantedSum += share;
-    givenSum += Math.exp((given[v]! - mostGiven) / temperature);
-    weighted += share * ((given[v]! - mostGiven) / temperature);
+/** −Σᵥ q(v) ln p(v) of a row of kernel values, both through a softmax with this temperature. */
+function rowCrossEntropy(target: Float64Array, predicted: Float64Array, temperature: number): number {
+  const [maxTarget, maxPredicted] = [Math.max(...target), Math.max(...predicted)];
+  let [targetSum, predictedSum, weighted] = [0, 0, 0];
+  for (let v = 0; v < target.length; v++) {
+    const weight = Math.exp((target[v]! - maxTarget) / temperature);
+    targetSum += weight;
+    predictedSum += Math.exp((predicted[v]! - maxPredicted) / temperature);
+    weighted += weight * ((predicted[v]! - maxPredicted) / temperature);
   }
-  return Math.log(givenSum) - weighted / wantedSum;
+  return Math.log(predictedSum) - weighted / targetSum;
 }
 
-/** Compares the kernels of one frame, pixel by pixel with each other. @param size Side of the picture, in pixels. */
+/** Compares the kernels of one frame over pairs of sampled pixels. @param size Side of the picture, in pixels. */
 export function judgeFrame(
   { embeddings, flow, rows, columns }: JudgedFrame,
   size: number,
@@ -94,26 +101,26 @@ export function judgeFrame(
 ): FrameVerdict {
   const pixels = rows.length;
   const width = embeddings.length / pixels;
-  const units = unit(embeddings, width);
+  const units = unitRows(embeddings, width);
   const byEmbedding = new Correlation();
   const byDistance = distanceWidths.map(() => new Correlation());
-  const [wanted, given] = [new Float64Array(pixels), new Float64Array(pixels)];
+  const [target, predicted] = [new Float64Array(pixels), new Float64Array(pixels)];
   let loss = 0;
   for (let u = 0; u < pixels; u++) {
     for (let v = 0; v < pixels; v++) {
       let cosine = 0;
       for (let d = 0; d < width; d++) cosine += units[u * width + d]! * units[v * width + d]!;
-      const apart = (flow[2 * u]! - flow[2 * v]!) ** 2 + (flow[2 * u + 1]! - flow[2 * v + 1]!) ** 2;
-      wanted[v] = Math.exp(-apart / 2);
-      given[v] = cosine;
+      const squaredDifference = (flow[2 * u]! - flow[2 * v]!) ** 2 + (flow[2 * u + 1]! - flow[2 * v + 1]!) ** 2;
+      target[v] = Math.exp(-squaredDifference / 2);
+      predicted[v] = cosine;
       if (v <= u) continue;
-      byEmbedding.add(cosine, wanted[v]!);
+      byEmbedding.add(cosine, target[v]!);
       const squared = ((rows[u]! - rows[v]!) ** 2 + (columns[u]! - columns[v]!) ** 2) / size ** 2;
       distanceWidths.forEach((sigma, i) => {
-        byDistance[i]!.add(Math.exp(-squared / (2 * sigma ** 2)), wanted[v]!);
+        byDistance[i]!.add(Math.exp(-squared / (2 * sigma ** 2)), target[v]!);
       });
     }
-    loss += rowCrossEntropy(wanted, given, temperature) / pixels;
+    loss += rowCrossEntropy(target, predicted, temperature) / pixels;
   }
   return {
     embedding: byEmbedding.varianceY < leastVariance ? undefined : byEmbedding.value,
@@ -126,16 +133,16 @@ export function judgeFrame(
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** A frame with motion to tell apart. */
-type Telling = FrameVerdict & { readonly embedding: number; readonly scene: number };
+/** A frame that is scored: parts of it move differently. */
+type ScoredFrame = FrameVerdict & { readonly embedding: number; readonly scene: number };
 
-/** Correlation by embeddings, and by the best of the distance kernels, means over frames. */
-function correlations(frames: readonly Telling[]): { embedding: number; distance: number } {
+/** Means over frames of the correlation of the embeddings and of the best distance kernel. */
+function correlations(frames: readonly ScoredFrame[]): { embedding: number; distance: number } {
   const distances = distanceWidths.map((_, i) => mean(frames.map(({ distance }) => distance[i]!)));
   return { embedding: mean(frames.map(({ embedding }) => embedding)), distance: Math.max(...distances) };
 }
 
-/** The vectors of a frame's sampled pixels, out of its map of all of them, [S, S, D]. */
+/** The vectors at a frame's sampled pixels, from its map, [S, S, D]. */
 export function vectorsAt(
   map: HostArray,
   { rows, columns }: Pick<JudgedFrame, 'rows' | 'columns'>,
@@ -151,15 +158,16 @@ export function vectorsAt(
 }
 
 /**
- * How much better embeddings say which pixels move together than distance does:
+ * How much better embeddings predict which pixels move together than pixel distance does:
  *   score = mean over frames of corr(cos(φ_u, φ_v), K(f_u, f_v)) − the same of exp(−‖x_u − x_v‖² / 2s²)
- * over pairs u < v of sampled pixels, with the best s of S/8, S/4 and S/2. The standard error leaves out scenes in turn, for
- * frames of one scene are alike; with a single scene, frames. The loss is the cross entropy in nats.
+ * over pairs u < v of sampled pixels, with the best s of S/8, S/4 and S/2. The standard error is a jackknife over
+ * scenes, because the frames of a scene are similar; with a single scene, over frames. The loss is the cross-entropy in
+ * nats.
  */
 export function commonFateScorer(size: number, temperature: number): Scorer {
   const losses: number[] = [];
   const deviations: number[] = [];
-  const telling: Telling[] = [];
+  const scored: ScoredFrame[] = [];
   return {
     add({ map }, { rows, columns, flow, scene }, photographs) {
       const pixels = rows!.length / scene!.length;
@@ -175,38 +183,38 @@ export function commonFateScorer(size: number, temperature: number): Scorer {
         losses.push(verdict.loss);
         deviations.push(verdict.deviation);
         if (verdict.embedding !== undefined)
-          telling.push({ ...verdict, embedding: verdict.embedding, scene: scene![n]! });
+          scored.push({ ...verdict, embedding: verdict.embedding, scene: scene![n]! });
       }
     },
     result() {
-      const scoreOf = (frames: readonly Telling[]): number => {
+      const scoreOf = (frames: readonly ScoredFrame[]): number => {
         const { embedding, distance } = correlations(frames);
         return embedding - distance;
       };
-      const scenes = [...new Set(telling.map(({ scene }) => scene))];
-      const score = scoreOf(telling);
+      const scenes = [...new Set(scored.map(({ scene }) => scene))];
+      const score = scoreOf(scored);
       const standardError =
         scenes.length > 1
           ? jackknifeStandardError(scenes.length, (isKept) =>
-              scoreOf(telling.filter(({ scene }) => isKept(scenes.indexOf(scene)))),
+              scoreOf(scored.filter(({ scene }) => isKept(scenes.indexOf(scene)))),
             )
-          : jackknifeStandardError(telling.length, (isKept) => scoreOf(telling.filter((_, i) => isKept(i))));
+          : jackknifeStandardError(scored.length, (isKept) => scoreOf(scored.filter((_, i) => isKept(i))));
       return {
         loss: mean(losses),
         score,
         standardError,
-        alarms: alarms(telling, score, standardError, mean(deviations)),
+        alarms: alarms(scored, score, standardError, mean(deviations)),
       };
     },
   };
 }
 
-function alarms(frames: readonly Telling[], score: number, standardError: number, deviation: number): Alarm[] {
-  if (deviation < collapsed)
+function alarms(frames: readonly ScoredFrame[], score: number, standardError: number, deviation: number): Alarm[] {
+  if (deviation < collapsedDeviation)
     return [
       {
         kind: 'one-embedding',
-        message: `The cosines of a held-out frame’s pixels vary by ${deviation.toFixed(4)}: all of them have the same embedding.`,
+        message: `The cosines between pixels of a held-out frame have a standard deviation of ${deviation.toFixed(4)}: all pixels have the same embedding.`,
       },
     ];
   if (score > standardError) return [];
@@ -214,7 +222,7 @@ function alarms(frames: readonly Telling[], score: number, standardError: number
   return [
     {
       kind: 'pixel-distance',
-      message: `On held-out scenes embeddings correlate with motion by ${embedding.toFixed(2)}, and the pixels’ distance in the picture alone by ${distance.toFixed(2)}: what is learnt says no more than where a pixel lies.`,
+      message: `On held-out scenes the correlation of the embeddings with motion is ${embedding.toFixed(2)}, that of pixel distance ${distance.toFixed(2)}: the embeddings predict motion no better than pixel positions do.`,
     },
   ];
 }

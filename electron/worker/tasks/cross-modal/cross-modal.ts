@@ -18,7 +18,7 @@ import { crossModalScorer, labelEntropy } from './scorer.ts';
 
 const sides = { 'lightness-colour': ['lightness', 'colour'], halves: ['left half', 'right half'] } as const;
 
-/** What a and b are divided by for the colour side's net: about their deviation in photographs. */
+/** Divisor of a and b for the colour network: about their standard deviation in photographs. */
 const abScale = 20;
 
 const colourStages = [
@@ -27,7 +27,7 @@ const colourStages = [
   { filters: 128, stride: 2 },
 ] as const;
 
-/** Features of colours alone, [N, s, s, 2] → [N, 128]: a smaller net than the encoder's, for a coarser map. */
+/** Features of colours only, [N, s, s, 2] → [N, 128]: a smaller network than the encoder, for a coarser map. */
 function colourFeatures(scope: Scope, ab: tf.Tensor4D): tf.Tensor2D {
   let x = ab;
   for (const [i, stage] of colourStages.entries())
@@ -35,13 +35,13 @@ function colourFeatures(scope: Scope, ab: tf.Tensor4D): tf.Tensor2D {
   return tf.mean(x, [1, 2]);
 }
 
-/** The left or the right half of pictures, of which the middle of the height is taken: [N, S, S, 3] → [N, S/2, S/2, 3]. */
+/** A square at middle height of the left or right half of pictures: [N, S, S, 3] → [N, S/2, S/2, 3]. */
 function half(pixels: tf.Tensor4D, which: 'left' | 'right'): tf.Tensor4D {
   const size = pixels.shape[1];
   return tf.slice(pixels, [0, size / 4, which === 'left' ? 0 : size / 2, 0], [-1, size / 2, size / 2, -1]);
 }
 
-/** −Σ p log p of how often each label is the most probable, in nats. @param logits [N, K] */
+/** Entropy of the frequencies with which each label is the most probable, −Σ p log p, in nats. @param logits [N, K] */
 function entropyOfLabels(logits: tf.Tensor2D): tf.Tensor {
   const labels = tf.oneHot(tf.cast(tf.argMax(logits, 1), 'int32'), logits.shape[1]);
   const shares = tf.mean(tf.cast(labels, 'float32'), 0);
@@ -49,15 +49,15 @@ function entropyOfLabels(logits: tf.Tensor2D): tf.Tensor {
 }
 
 /**
- * Which of K labels does this photograph get, from its lightness alone and from its colour alone?
+ * Which of K labels does this photograph get from its lightness only, and from its colours only?
  *   x_A → label k of the nearest codebook vector c_Ak;  x_B → of the nearest c_Bk
  *   minimise ½ [CE(q_A, p_B) + CE(q_B, p_A)]   (losses/disagreement.ts)
- * Source: de Sa 1993, "Learning classification with unlabeled data" (NIPS 6): two modalities teach each other by minimising
- * the disagreement of their labels; a pattern has the class of the codebook vector that it is nearest to. Departures: there
- * the codebook lies in the space of the patterns, and its vectors are moved until the borders between classes make both sides
- * agree; here it lies in the space of a net's features, one vector a label, on the unit sphere where nearest means greatest
- * cosine, and gradients of soft labels move both (nets/codebook.ts). Labels are balanced in every batch, since a net, unlike a
- * few codebook vectors, can make one label win everywhere.
+ * Source: de Sa 1993, "Learning classification with unlabeled data" (NIPS 6): two modalities teach each other by
+ * minimising the disagreement of their labels; a pattern gets the class of its nearest codebook vector. Departures: in
+ * the paper the codebook is in the space of the patterns, and its vectors are moved until the class borders make both
+ * modalities agree; here it is in feature space, one unit vector per label, nearest means greatest cosine, and
+ * gradients of soft labels train features and codebook (nets/codebook.ts). Labels are balanced in every batch, because
+ * a network, unlike a few codebook vectors, can give every input the same label.
  */
 export const crossModal: PretextTask<CrossModalSettings> = {
   card: crossModalCard,
@@ -96,7 +96,10 @@ export const crossModal: PretextTask<CrossModalSettings> = {
     }; // [N, K] each
   },
 
-  /** In nats; ln K for two guessers. The entropy is of the side that has less, ln K where all labels are used alike. */
+  /**
+   * In nats; ln K at chance. `labelEntropy` is the lower of the two modalities' entropies; ln K if all labels are
+   * equally frequent.
+   */
   loss({ first, second }, _posed, { balance }) {
     const [a, b] = [first as tf.Tensor2D, second as tf.Tensor2D];
     const alike = tf.equal(tf.argMax(a, 1), tf.argMax(b, 1));
@@ -123,7 +126,7 @@ export const crossModal: PretextTask<CrossModalSettings> = {
     if (!answers)
       return {
         pictures: [asked(0, ''), asked(1, ''), truth],
-        caption: `one label for both, ${names[0]} and ${names[1]}`,
+        caption: `do ${names[0]} and ${names[1]} get the same label?`,
       };
     const [ofFirst, ofSecond] = [answers.first!, answers.second!].map((logits) => softmax(rowOf(logits, index))) as [
       number[],
@@ -135,8 +138,8 @@ export const crossModal: PretextTask<CrossModalSettings> = {
       pictures: [asked(0, words(labelFirst, ofFirst)), asked(1, words(labelSecond, ofSecond)), truth],
       caption:
         labelFirst === labelSecond
-          ? `both say label ${labelFirst + 1}`
-          : `${names[0]} says label ${labelFirst + 1}, ${names[1]} label ${labelSecond + 1}`,
+          ? `both get label ${labelFirst + 1}`
+          : `${names[0]} gets label ${labelFirst + 1}, ${names[1]} label ${labelSecond + 1}`,
       correct: labelFirst === labelSecond,
       probabilities: ofFirst.map((probability, label) => ({
         label: `label ${label + 1}`,
@@ -161,10 +164,10 @@ export const crossModal: PretextTask<CrossModalSettings> = {
       {
         pictures: given.map((labels, side) => ({
           role: 'answer' as const,
-          caption: `sorted by the label of the ${names[side]}`,
+          caption: `grouped by the label of the ${names[side]}`,
           picture: rowsByLabel(pictures, labels, rows, columns),
         })),
-        caption: `rows from the top: label ${rows.map((row) => row + 1).join(', ')}. Entropy of the labels of these ${photographs} in nats: ${entropies}; at most ${Math.log(Math.min(photographs, settings.labels)).toFixed(2)}`,
+        caption: `rows from the top: label ${rows.map((row) => row + 1).join(', ')}. Entropy of the labels of these ${photographs} photographs in nats: ${entropies}; maximum ${Math.log(Math.min(photographs, settings.labels)).toFixed(2)}`,
       },
     ];
   },
@@ -177,7 +180,7 @@ function photographOf({ photograph }: Posed, index: number, { size }: Pick<PoseS
   return { width: size, height: size, data: Uint8Array.from(photograph!.subarray(index * bytes, (index + 1) * bytes)) };
 }
 
-/** The two modalities of a photograph as pictures for people. */
+/** The two modalities of a photograph as pictures. */
 function modalitiesOf(
   posed: Posed,
   index: number,

@@ -4,12 +4,14 @@ import type { Scorer } from '../pretext-task.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { jackknifeStandardError } from '../scoring/standard-error.ts';
 
-/** Share of ln K below which a side's labels are called constant: of ten labels, fewer than about three are in use. */
+/**
+ * Labels with an entropy below this share of ln K are called constant: of ten labels, about three or fewer are used.
+ */
 const fewLabels = 0.5;
 
 /**
- * −Σ p log p of the frequencies of labels, in nats.
- * @returns 0 where there is one label alone, ln K where K are used alike.
+ * Entropy of the frequencies of labels, −Σ p log p, in nats.
+ * @returns 0 for a single label, ln K if K labels are equally frequent.
  */
 export function labelEntropy(labels: readonly number[]): number {
   const counts = new Map<number, number>();
@@ -20,9 +22,9 @@ export function labelEntropy(labels: readonly number[]): number {
 }
 
 /**
- * Do two sides that see different things of a photograph give it the same label? The score is Cohen's κ; the loss each side's
- * cross-entropy against the other's label, in nats (ln K for a guesser).
- * @param names What the sides are called in words.
+ * Do two modalities give a photograph the same label? The score is Cohen's κ. The loss is the cross-entropy of each
+ * modality's answer against the label of the other, in nats (ln K at chance).
+ * @param names The words for the two modalities.
  */
 export function crossModalScorer(names: readonly [string, string]): Scorer {
   const first: number[] = [];
@@ -53,7 +55,7 @@ export function crossModalScorer(names: readonly [string, string]): Scorer {
         return [
           {
             kind: 'constant-labels',
-            message: `The labels that the ${names[side]} gives to held-out photographs have an entropy of ${entropy.toFixed(2)} nats, where ${labels} labels used alike have ${most.toFixed(2)}: nearly everything gets the same, and agreeing says nothing.`,
+            message: `The labels of held-out photographs from the ${names[side]} have an entropy of ${entropy.toFixed(2)} nats; the maximum for ${labels} labels is ${most.toFixed(2)}. Nearly all photographs get the same label, so agreement means nothing.`,
           },
         ];
       });

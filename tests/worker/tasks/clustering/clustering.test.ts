@@ -8,7 +8,7 @@ import { sobel } from '../../../../electron/worker/nets/sobel.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { readCheckpoint } from '../../../../electron/worker/run/checkpoint.ts';
 import { clustering } from '../../../../electron/worker/tasks/clustering/clustering.ts';
-import { atMostFor, clusterWeights } from '../../../../electron/worker/tasks/clustering/survey.ts';
+import { clusterWeights, limitedBy } from '../../../../electron/worker/tasks/clustering/survey.ts';
 import type { PoseSettings } from '../../../../electron/worker/tasks/posed.ts';
 import type { ClusteringSettings } from '../../../../shared/task-cards/clustering.ts';
 import { root } from '../../../built.ts';
@@ -39,21 +39,21 @@ const pose = (seed: number, index = 3) =>
   clustering.pose(slope(22, 18), settings, new Random(seed), 'train', { index });
 
 describe('the question', () => {
-  it('is two crops of one photograph, which know their photograph’s place', () => {
+  it('is two crops of one photograph, with the photograph’s index', () => {
     const { images, index } = pose(1);
     expect(images!.length).toBe(2 * 16 * 16 * 3);
     expect(images!.subarray(0, 768)).not.toEqual(images!.subarray(768));
     expect([...index!]).toEqual([3, 3]);
   });
 
-  it('follows from its chance', () => {
+  it('depends only on its random numbers', () => {
     expect(pose(1)).toEqual(pose(1));
     expect(pose(1).images).not.toEqual(pose(2).images);
   });
 });
 
 describe('edges', () => {
-  it('are Sobel’s of the grey picture, in slow loops', () => {
+  it('are Sobel’s of the grey picture, as slow loops compute them', () => {
     const random = new Random('edges');
     const side = 5;
     const values = Array.from({ length: side * side * 3 }, () => random.uniform(-2, 2));
@@ -84,7 +84,7 @@ describe('edges', () => {
     }
   });
 
-  it('do not know colours apart that are equally bright', () => {
+  it('do not distinguish equally bright colours', () => {
     const red = tf.tensor4d([1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1], [1, 2, 2, 3]);
     const grey = tf.fill([1, 2, 2, 3], 1 / 3) as tf.Tensor4D;
     const [a, b] = [sobel(red).dataSync(), sobel(grey).dataSync()];
@@ -93,7 +93,7 @@ describe('edges', () => {
     });
   });
 
-  it('are what an exported encoder sees too, unless the switch is off', () => {
+  it('are the input of an exported encoder too, unless the setting is off', () => {
     const pixels = tf.randomUniform([1, 16, 16, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
     const seen = clustering.view!(pixels, settings).dataSync();
     expect(seen.filter((_, i) => i % 3 === 2).every((value) => value === 0)).toBe(true);
@@ -102,7 +102,7 @@ describe('edges', () => {
 });
 
 describe('the loss', () => {
-  it('weighs each photograph by the inverse of its cluster’s size, in slow loops', () => {
+  it('weights each photograph by the inverse of its cluster’s size, as slow loops do', () => {
     const labels = Int32Array.of(0, 0, 0, 1);
     const weights = clusterWeights({ labels, sizes: Int32Array.of(3, 1) });
     expect([...weights]).toEqual([4 / 6, 4 / 6, 4 / 6, 2].map(Math.fround));
@@ -133,7 +133,7 @@ describe('the loss', () => {
     expect(metrics.accuracy!.dataSync()[0]).toBe(1);
   });
 
-  it('is ln K for a guesser, and asks of each photograph the cluster it was sorted into', () => {
+  it('is ln K at chance, and its target is the cluster of each photograph', () => {
     const { parameters, buffers } = declare(
       (scope) =>
         clustering.net(
@@ -159,8 +159,8 @@ describe('the loss', () => {
     expect(Object.keys(clustering.net(scopeOver(state), conv4, posed, settings, 40))).toEqual(['logits']);
   });
 
-  it('has no more clusters than an eighth of the photographs', () => {
-    expect([atMostFor(32, 1800), atMostFor(32, 100), atMostFor(32, 3)]).toEqual([32, 12, 2]);
+  it('has at most one cluster per eight photographs', () => {
+    expect([limitedBy(1800, 32), limitedBy(100, 32), limitedBy(3, 32)]).toEqual([32, 12, 2]);
   });
 });
 
@@ -172,12 +172,12 @@ describe('the score', () => {
     return scorer.result();
   };
 
-  it('is 1 when both crops always get the same cluster', () => {
+  it('is 1 if both crops always get the same cluster', () => {
     const rows = Array.from({ length: 40 }, (_, i) => [Math.floor(i / 2) % 4]);
     expect(scoreOf(rows)).toMatchObject({ score: 1, alarms: [] });
   });
 
-  it('is about 0 when the clusters are dealt out at random', () => {
+  it('is about 0 if the clusters are random', () => {
     const random = new Random('dealt');
     const rows = Array.from({ length: 800 }, () => [random.integer(0, 3)]);
     const { score, standardError } = scoreOf(rows);
@@ -185,21 +185,20 @@ describe('the score', () => {
     expect(standardError).toBeGreaterThan(0);
   });
 
-  it('is 0 with an alarm when everything is one cluster', () => {
+  it('is 0, with an alarm, if all crops are in one cluster', () => {
     const { score, alarms } = scoreOf(Array.from({ length: 40 }, () => [2]));
     expect(score).toBe(0);
     expect(alarms).toEqual([
       {
         kind: 'giant-cluster',
-        message:
-          '100 % of the held-out crops are put into one of 4 clusters: naming it says nothing of the photograph.',
+        message: '100 % of the held-out crops are in one of 4 clusters: that cluster says nothing about a photograph.',
       },
     ]);
   });
 });
 
 describe('the board', () => {
-  it('says in which clusters the crops are', () => {
+  it('names the clusters of both crops', () => {
     const posed = pose(1);
     const logits = hostTensor([2, 4], [0, Math.log(7), 0, 0, 0, 0, 0, Math.log(7)]);
     const shown = clustering.show(posed, { logits }, 0, settings);
@@ -219,7 +218,7 @@ describe('a run', () => {
     return read.value;
   };
 
-  it('sorts before each epoch, renews the head, and shows the clusters on its board', async () => {
+  it('clusters the photographs before each epoch, initialises the head again, and shows the clusters on the board', async () => {
     const heard = await train(job('whole'));
     expect(heard.ending.status).toBe('finished');
     const { state, note } = await stateAt('whole', heard.ending.step);
@@ -232,30 +231,30 @@ describe('a run', () => {
     expect(clusters.map(({ caption }) => caption).join('; ')).toMatch(/cluster \d: \d+ photographs \(2 clusters.*NMI/);
   });
 
-  it('that was stopped goes on to the same numbers, without sorting twice', async () => {
+  it('that was stopped continues to the same numbers, without clustering twice', async () => {
     const whole = job('whole');
-    const parted = job('parted');
-    await train(parted, (message, tell) => {
+    const interrupted = job('interrupted');
+    await train(interrupted, (message, tell) => {
       if (message.type === 'steps' && message.records.some(({ step }) => step >= 2)) tell({ type: 'stop' });
     });
-    const resumed = await train(parted);
+    const resumed = await train(interrupted);
     expect(resumed.ending.status).toBe('finished');
-    expect(await metricsOf(parted)).toEqual(await metricsOf(whole));
+    expect(await metricsOf(interrupted)).toEqual(await metricsOf(whole));
     const last = checkpointFile(whole.runDir, resumed.ending.step);
-    expect(await sameFile(last, checkpointFile(parted.runDir, resumed.ending.step))).toBe(true);
+    expect(await sameFile(last, checkpointFile(interrupted.runDir, resumed.ending.step))).toBe(true);
   });
 
-  it('can be stopped while it sorts, and nothing has changed then', async () => {
-    const heard = await train(job('sorting'), (message, tell) => {
-      if (message.type === 'progress' && message.what.startsWith('sorting')) tell({ type: 'stop' });
+  it('can be stopped during the clustering, and then nothing has changed', async () => {
+    const heard = await train(job('stopped'), (message, tell) => {
+      if (message.type === 'progress' && message.what.startsWith('clustering')) tell({ type: 'stop' });
     });
     expect(heard.ending).toMatchObject({ status: 'stopped', step: 0 });
-    const { state, note } = await stateAt('sorting', 0);
+    const { state, note } = await stateAt('stopped', 0);
     expect(note.surveyedAt).toBeUndefined();
     expect([...state['clusters/labels']!.data].every((label) => label === 0)).toBe(true);
   });
 
-  it('learns the clusters of the sample photographs: the loss of an epoch falls below a guesser’s', async () => {
+  it('learns the clusters of the sample photographs: the loss of an epoch falls below chance', async () => {
     const samples = join(root, 'assets', 'samples');
     const asked = {
       size: 32,

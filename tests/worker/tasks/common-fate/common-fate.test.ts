@@ -27,7 +27,7 @@ const settings: Settings = {
   randomCrop: true,
 };
 const [width, height] = [24, 20];
-/** The left part moves right, the rest down, each pixel a little differently so that places can be told. */
+/** The left part moves right, the rest down; each pixel moves slightly differently, so that places can be distinguished. */
 const motion = (x: number, y: number) => [x < 11 ? 4 + 0.01 * y : 0, x < 11 ? 0 : 2 + 0.01 * x] as const;
 const beside: Beside = {
   scene: 7,
@@ -47,7 +47,7 @@ const pose = (seed: number, purpose: 'train' | 'held-out' = 'held-out', own = se
   });
 
 describe('the question', () => {
-  it('has shapes as the signature says, and needs the flow', () => {
+  it('has the shapes of the signature, and needs the flow', () => {
     const posed = pose(1);
     const signature = commonFate.signature(settings);
     expect(Object.keys(posed)).toEqual(Object.keys(signature));
@@ -57,7 +57,7 @@ describe('the question', () => {
     expect(() => commonFate.pose(slope(24, 20), settings, new Random(), 'train', { index: 0 })).toThrow('found none');
   });
 
-  it('asks for different pixels of the square, each once, and gives their flow in widths of its spread', () => {
+  it('samples different pixels of the square, and gives their flow in units of its standard deviation', () => {
     const { rows, columns, flow, field } = pose(2);
     const places = new Set(Array.from(rows!, (row, i) => 16 * row + columns![i]!));
     expect(places.size).toBe(32);
@@ -69,7 +69,7 @@ describe('the question', () => {
       for (const axis of [0, 1]) expect(flow![2 * i + axis]).toBeCloseTo(vector[axis]! / spread, 4);
   });
 
-  it('shows motion where the photograph shows what moves: cropped with it, and mirrored with it', () => {
+  it('crops and mirrors the motion with the photograph', () => {
     const centre = pose(3);
     for (const [x, y] of [
       [0, 0],
@@ -94,12 +94,12 @@ describe('the question', () => {
     }
   });
 
-  it('is another for every photograph and epoch, and the same for one seed', () => {
+  it('differs between seeds, and is the same for one seed', () => {
     expect(pose(1, 'train')).toEqual(pose(1, 'train'));
     expect(pose(1, 'train').rows).not.toEqual(pose(2, 'train').rows);
   });
 
-  it('calls motion below what counts as still no motion', () => {
+  it('gives nearly no flow for motion below the threshold', () => {
     const still: Beside = { scene: 1, field: { width, height, data: Float32Array.from({ length: width * height * 2 }, (_, i) => 0.02 * Math.sin(i)) } }; // biome-ignore format: one field
     const { flow } = commonFate.pose(slope(width, height), settings, new Random(1), 'held-out', {
       index: 0,
@@ -110,7 +110,7 @@ describe('the question', () => {
 });
 
 describe('the net', () => {
-  it('embeds the sampled pixels in training, with parameters of encoder and head alone', () => {
+  it('embeds the sampled pixels in training, with parameters of encoder and head only', () => {
     for (const id of encoderIds) {
       const own = { ...settings, size: 64 };
       let shape: readonly number[] = [];
@@ -140,7 +140,7 @@ describe('the score', () => {
     return scorer.result();
   };
 
-  it('is the correlation over pairs of pixels less that of their distance, in slow loops', () => {
+  it('is the correlation over pairs of pixels minus that of their distance, as slow loops compute it', () => {
     const { rows, columns, flow } = frames[0]!;
     const map = mapOf((x, y) => [1 + 0.3 * x, Math.sin(x + y)]);
     const [cosines, kernel] = [[] as number[], [] as number[]];
@@ -174,7 +174,7 @@ describe('the score', () => {
     expect(scoreOf(map, batchOf([frames[0]!, frames[0]!, frames[0]!])).score).toBeCloseTo(expected, 4);
   });
 
-  it('is high for embeddings that follow motion, and 0 or less for those that follow the place', () => {
+  it('is high for embeddings of motion, and 0 or less for embeddings of the place', () => {
     const good = scoreOf(byMotion);
     const { flow, rows, columns } = frames[0]!;
     const distance = Math.max(
@@ -187,12 +187,12 @@ describe('the score', () => {
     expect(near.score).toBeLessThan(good.score - 0.2);
   });
 
-  it('does not look at padding', () => {
+  it('ignores padding', () => {
     const other = batchOf([frames[0]!, frames[1]!, pose(9, 'held-out', settings, 3)]);
     expect(scoreOf(byMotion, other, 2)).toEqual(scoreOf(byMotion, batchOf(frames), 2));
   });
 
-  it('has an error by scenes: frames of one scene are not independent', () => {
+  it('has a standard error over scenes, because frames of one scene are not independent', () => {
     const spread = scoreOf(mapOf((x, y) => [1 + 0.3 * x, Math.sin(x + 2 * y)]));
     expect(spread.standardError).toBeGreaterThan(0);
     const twice = commonFate.scorer(settings);
@@ -204,21 +204,22 @@ describe('the score', () => {
     expect(twice.result().standardError).toBeCloseTo(once.result().standardError, 10);
   });
 
-  it('comes with an alarm where all pixels have one embedding', () => {
+  it('raises an alarm if all pixels have the same embedding', () => {
     expect(scoreOf(mapOf(() => [3, 4])).alarms).toEqual([
       {
         kind: 'one-embedding',
-        message: 'The cosines of a held-out frame’s pixels vary by 0.0000: all of them have the same embedding.',
+        message:
+          'The cosines between pixels of a held-out frame have a standard deviation of 0.0000: all pixels have the same embedding.',
       },
     ]);
     expect(scoreOf(mapOf(() => [3, 4])).loss).toBeCloseTo(Math.log(32), 4);
   });
 
-  it('comes with an alarm where embeddings say no more than the place', () => {
+  it('raises an alarm if embeddings predict no more than the place', () => {
     const { alarms } = scoreOf(mapOf((_, y) => [Math.cos(y / 5), Math.sin(y / 5)]));
     expect(alarms.map(({ kind }) => kind)).toEqual(['pixel-distance']);
     expect(alarms[0]!.message).toMatch(
-      /embeddings correlate with motion by -?0\.\d\d, and the pixels’ distance .* by 0\.\d\d/,
+      /correlation of the embeddings with motion is -?0\.\d\d, that of pixel distance 0\.\d\d/,
     );
   });
 });
@@ -230,25 +231,27 @@ describe('the board', () => {
     const shown = commonFate.show(posed, undefined, 1, settings);
     expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'truth']);
     expect(shown.pictures[0]!.picture.data).toEqual(posed.images!.slice(768));
-    expect(shown.pictures[1]!.caption).toBe('its motion to the next frame: hue is direction, full colour 4.2 px');
+    expect(shown.pictures[1]!.caption).toBe('motion to the next frame: hue is direction, full saturation is 4.2 px');
   });
 
-  it('shows embeddings as colours and the likeness to one pixel, with the two correlations', () => {
+  it('shows embeddings as colours and the similarity to one pixel, with the two correlations', () => {
     const answers = { map: hostTensor([2, 16, 16, 2], [...byMotion, ...byMotion]) };
     const shown = commonFate.show(posed, answers, 1, settings);
     expect(shown.pictures.map(({ role }) => role)).toEqual(['asked', 'answer', 'answer', 'truth']);
-    expect(shown.caption).toMatch(/^correlation with motion (1\.00|0\.9\d); of distance alone 0\.\d\d$/);
+    expect(shown.caption).toMatch(
+      /^correlation of the embeddings with motion (1\.00|0\.9\d); of pixel distance 0\.\d\d$/,
+    );
     const colours = new Set(
       Array.from({ length: 256 }, (_, i) => shown.pictures[1]!.picture.data.slice(3 * i, 3 * i + 3).join()),
     );
     expect(colours.size).toBe(2);
-    const likeness = shown.pictures[2]!.picture.data;
-    expect(new Set([likeness[3 * (5 * 16)], likeness[3 * (5 * 16 + 15)]])).toEqual(new Set([0, 255]));
+    const similarity = shown.pictures[2]!.picture.data;
+    expect(new Set([similarity[3 * (5 * 16)], similarity[3 * (5 * 16 + 15)]])).toEqual(new Set([0, 255]));
     const [wheel] = commonFate.overview!(posed, answers, 2, settings);
     expect(wheel!.caption).toContain('colours of motion');
   });
 
-  it('draws embeddings that are all one as grey', () => {
+  it('draws identical embeddings as grey', () => {
     const { data } = embeddingPicture(
       Float32Array.from({ length: 512 }, (_, i) => (i % 2 ? 2 : 1)),
       16,
@@ -275,7 +278,7 @@ describe('a run', () => {
       dataset: { folders, packDir: join(folder, `pack-${name}`) },
     });
 
-  it('on made-up scenes lowers the held-out loss by a tenth of a nat, holds scenes out whole and counts what is left out', async () => {
+  it('on synthetic scenes lowers the held-out loss by a tenth of a nat, holds out whole scenes and counts the photographs left out', async () => {
     const heard = await train(job('scenes', [scenes, await numberedPhotographs(join(folder, 'numbered'), 5)]));
     expect(heard.ending.status).toBe('finished');
     const { record } = heard.of('started')[0]!;
@@ -289,7 +292,7 @@ describe('a run', () => {
     expect(last.heldOut.loss).toBeLessThan(first.heldOut.loss - 0.1);
   }, 120_000);
 
-  it('on one clip alone is refused: nothing else can be held out', async () => {
+  it('on a single clip is refused, because nothing else can be held out', async () => {
     const heard = await train(job('one', [join(scenes, 'scene-1')]));
     expect(heard.ending.status).toBe('failed');
     expect(heard.ending.failure).toMatchObject({
@@ -299,7 +302,7 @@ describe('a run', () => {
     expect(heard.ending.failure!.message).toContain('the photographs are of one clip (3 usable)');
   }, 60_000);
 
-  it('without video is refused before anything is trained', async () => {
+  it('without video is refused before training', async () => {
     const heard = await train(job('none', [await numberedPhotographs(join(folder, 'photographs'), 12)]));
     expect(heard.ending.failure).toMatchObject({ code: 'unusable-input' });
     expect(heard.ending.failure!.message).toContain('no video among these 12 photographs');

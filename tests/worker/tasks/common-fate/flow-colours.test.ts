@@ -7,7 +7,7 @@ import {
 } from '../../../../electron/worker/tasks/common-fate/flow-colours.ts';
 
 describe('the colours of motion', () => {
-  it('are Middlebury’s: right is red, down yellow, left cyan-blue, up violet', () => {
+  it('are those of Middlebury: right is red, down yellow, left cyan-blue, up violet', () => {
     const at = (x: number, y: number) => flowColour(x, y, 1);
     expect(at(1, 0)).toEqual([255, 0, 0]);
     const [down, left, up] = [at(0, 1), at(-1, 0), at(0, -1)];
@@ -16,13 +16,13 @@ describe('the colours of motion', () => {
     expect([up[1], up[2] > up[0], up[2] > 150]).toEqual([0, true, true]);
   });
 
-  it('are white where nothing moves, paler where it is slow, and darker beyond full speed', () => {
+  it('are white without motion, pale for slow motion, and darker above the speed of full saturation', () => {
     expect(flowColour(0, 0, 1)).toEqual([255, 255, 255]);
     expect(flowColour(0.5, 0, 1)).toEqual([255, 127, 127]);
     expect(flowColour(2, 0, 1)).toEqual([191, 0, 0]);
   });
 
-  it('turn all round without a step but Middlebury’s own, from its last colour to its first', () => {
+  it('are continuous around the wheel, except Middlebury’s own step from its last colour to its first', () => {
     for (let degree = 0; degree < 360; degree++) {
       const [a, b] = [degree, degree + 1].map((angle) => {
         const radians = (angle * Math.PI) / 180;
@@ -32,13 +32,13 @@ describe('the colours of motion', () => {
     }
   });
 
-  it('are full at the speed that all but a hundredth keep to', () => {
+  it('are saturated at the 99th percentile of speed', () => {
     const field = Float32Array.from({ length: 400 }, (_, i) => (i === 0 ? 90 : i % 2 === 0 ? 2 : 0));
     expect(fullSpeed(field, 0.5)).toBe(2);
     expect(fullSpeed(new Float32Array(8), 0.5)).toBe(0.5);
   });
 
-  it('fill a picture pixel by pixel, and a disc as legend', () => {
+  it('fill a picture pixel by pixel, and a disc as the legend', () => {
     const { data, width, height } = flowPicture(Float32Array.of(1, 0, 0, 0, 0, 0, 1, 0), 2, 1);
     expect([width, height, ...data]).toEqual([2, 2, 255, 0, 0, 255, 255, 255, 255, 255, 255, 255, 0, 0].slice(0, 14));
     const wheel = wheelPicture(33);

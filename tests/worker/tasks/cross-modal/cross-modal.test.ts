@@ -32,7 +32,7 @@ const pose = (seed: number, own = settings, purpose: 'train' | 'held-out' = 'hel
   crossModal.pose(slope(30, 20, seed), own, new Random('pose', seed), purpose, { index: 0 });
 
 describe('the question', () => {
-  it('has shapes as the signature says', () => {
+  it('has the shapes of the signature', () => {
     for (const own of [settings, halves]) {
       const posed = pose(1, own);
       const signature = crossModal.signature(own);
@@ -42,12 +42,12 @@ describe('the question', () => {
     }
   });
 
-  it('shows the colours of the same square whose lightness is shown', () => {
+  it('has the colours of the same square as the lightness', () => {
     const { photograph, ab } = pose(2, settings, 'train');
     expect(ab).toEqual(abMap(photograph as Uint8Array, 16));
   });
 
-  it('follows from the seed, and in training differs from draw to draw', () => {
+  it('is determined by the seed, and in training differs between seeds', () => {
     expect(pose(3, settings, 'train')).toEqual(pose(3, settings, 'train'));
     const other = crossModal.pose(slope(30, 20, 3), settings, new Random('other'), 'train', { index: 0 });
     expect(other.photograph).not.toEqual(pose(3, settings, 'train').photograph);
@@ -60,7 +60,7 @@ describe('the encoder’s view', () => {
     [1, 4, 4, 3],
   );
 
-  it('is grey with lightness and colour, and the photograph itself with halves', () => {
+  it('is grey for lightness and colour, and the unchanged photograph for halves', () => {
     const grey = crossModal.view!(pixels, settings).dataSync();
     for (let i = 0; i < 48; i += 3) expect(new Set(grey.subarray(i, i + 3)).size).toBe(1);
     expect(crossModal.view!(pixels, halves).dataSync()).toEqual(standardise(pixels).dataSync());
@@ -68,7 +68,7 @@ describe('the encoder’s view', () => {
 });
 
 describe('the net', () => {
-  it('gives labels from both sides on every encoder, each side with weights of its own', () => {
+  it('gives labels from both modalities with every encoder, each with its own weights', () => {
     for (const id of encoderIds)
       for (const own of [settings, halves]) {
         const size = id === 'alexnet' ? 128 : 64;
@@ -85,7 +85,7 @@ describe('the net', () => {
       }
   });
 
-  it('shows the encoder no colour', () => {
+  it('shows the encoder no colours', () => {
     const seen: number[][] = [];
     const spying = {
       ...encoders.conv4,
@@ -104,7 +104,7 @@ describe('the net', () => {
     for (let i = 0; i < 768; i += 3) expect(new Set(seen[0]!.slice(i, i + 3)).size).toBe(1);
   });
 
-  it('shows each side its own half', () => {
+  it('shows each modality its own half', () => {
     const seen: tf.Tensor[] = [];
     const spying = {
       ...encoders.conv4,
@@ -130,7 +130,7 @@ describe('the net', () => {
 });
 
 describe('the loss', () => {
-  it('is ln K for two guessers, and tells how often they agree and how many labels are in use', () => {
+  it('is ln K at chance, with metrics for the agreement and for the entropy of the labels', () => {
     const { loss } = crossModal.loss({ first: tf.zeros([8, 4]), second: tf.zeros([8, 4]) }, {}, settings);
     expect(loss.dataSync()[0]).toBeCloseTo(Math.log(4), 5);
     const one = (label: number) => [0, 1, 2, 3].map((k) => (k === label ? 3 : 0));
@@ -166,25 +166,25 @@ describe('the score', () => {
     expect(scoreOf(some, other).standardError).toBeGreaterThan(0);
   });
 
-  it('has a loss of each side’s cross-entropy against the other’s label', () => {
+  it('has as its loss the cross-entropy of each modality against the label of the other', () => {
     const right = -Math.log(Math.exp(2) / (Math.exp(2) + 3));
     const wrong = -Math.log(1 / (Math.exp(2) + 3));
     expect(scoreOf([0, 1], [0, 2]).loss).toBeCloseTo((right + wrong) / 2, 5);
   });
 
-  it('comes with an alarm for each side that gives nearly everything one label, whose agreement is worth 0', () => {
+  it('raises an alarm for each modality that gives nearly all photographs the same label, and is then 0', () => {
     const { score, alarms } = scoreOf(new Array(24).fill(2), new Array(24).fill(2));
     expect(score).toBe(0);
     expect(alarms).toEqual(
       ['lightness', 'colour'].map((side) => ({
         kind: 'constant-labels',
-        message: `The labels that the ${side} gives to held-out photographs have an entropy of 0.00 nats, where 4 labels used alike have 1.39: nearly everything gets the same, and agreeing says nothing.`,
+        message: `The labels of held-out photographs from the ${side} have an entropy of 0.00 nats; the maximum for 4 labels is 1.39. Nearly all photographs get the same label, so agreement means nothing.`,
       })),
     );
-    expect(scoreOf(new Array(24).fill(2), some, halves).alarms[0]!.message).toContain('the left half gives');
+    expect(scoreOf(new Array(24).fill(2), some, halves).alarms[0]!.message).toContain('from the left half');
   });
 
-  it('measures entropy from 0, one label, to ln K, all used alike', () => {
+  it('measures entropy from 0 for one label to ln K for equally frequent labels', () => {
     expect(labelEntropy([1, 1, 1])).toBe(0);
     expect(labelEntropy(some)).toBeCloseTo(Math.log(4), 12);
   });
@@ -197,7 +197,7 @@ describe('the board', () => {
     second: hostTensor([3, 4], [0, 1, 0, 0, 0, 4, 0, 0, 1, 0, 0, 0]),
   };
 
-  it('shows what each side sees, with its label, and the photograph', () => {
+  it('shows both modalities with their labels, and the photograph', () => {
     const { pictures, caption, correct, probabilities } = crossModal.show(posed, answers, 1, settings);
     expect(pictures.map(({ role }) => role)).toEqual(['asked', 'asked', 'truth']);
     expect(pictures.map((picture) => picture.caption)).toEqual([
@@ -205,15 +205,15 @@ describe('the board', () => {
       'colour: label 2 (95 %)',
       'the photograph',
     ]);
-    expect(caption).toBe('lightness says label 3, colour label 2');
+    expect(caption).toBe('lightness gets label 3, colour label 2');
     expect(correct).toBe(false);
     expect(probabilities?.map(({ truth }) => truth)).toEqual([false, true, false, false]);
     expect(pictures[2]?.picture.data).toEqual(posed.photograph!.slice(768, 1536));
-    expect(crossModal.show(posed, answers, 0, settings)).toMatchObject({ caption: 'both say label 2', correct: true });
-    expect(crossModal.show(posed, undefined, 0, settings).caption).toBe('one label for both, lightness and colour');
+    expect(crossModal.show(posed, answers, 0, settings)).toMatchObject({ caption: 'both get label 2', correct: true });
+    expect(crossModal.show(posed, undefined, 0, settings).caption).toBe('do lightness and colour get the same label?');
   });
 
-  it('shows lightness without colour, and colour at one lightness', () => {
+  it('shows lightness without colours, and colours at one lightness', () => {
     const [grey, colour] = crossModal.show(posed, undefined, 0, settings).pictures.map(({ picture }) => picture.data);
     for (let i = 0; i < 768; i += 3) {
       expect(new Set(grey!.subarray(i, i + 3)).size).toBe(1);
@@ -221,25 +221,25 @@ describe('the board', () => {
     }
   });
 
-  it('shows halves as the squares that are asked', () => {
+  it('shows halves as the squares that the network sees', () => {
     const [left, right] = crossModal.show(posed, undefined, 0, halves).pictures.map(({ picture }) => picture);
     expect([left!.width, right!.width]).toEqual([8, 8]);
     expect(left!.data.subarray(0, 3)).toEqual(posed.photograph!.subarray(3 * 16 * 4, 3 * 16 * 4 + 3));
     expect(right!.data.subarray(0, 3)).toEqual(posed.photograph!.subarray(3 * (16 * 4 + 8), 3 * (16 * 4 + 8) + 3));
   });
 
-  it('sorts the photographs into rows by either side’s label', () => {
+  it('groups the photographs into rows by the label of each modality', () => {
     const [item] = crossModal.overview!(posed, answers, 3, settings);
     expect(item?.caption).toBe(
-      'rows from the top: label 1, 2, 3. Entropy of the labels of these 3 in nats: lightness 1.10, colour 0.64; at most 1.10',
+      'rows from the top: label 1, 2, 3. Entropy of the labels of these 3 photographs in nats: lightness 1.10, colour 0.64; maximum 1.10',
     );
     expect(item?.pictures.map(({ caption }) => caption)).toEqual([
-      'sorted by the label of the lightness',
-      'sorted by the label of the colour',
+      'grouped by the label of the lightness',
+      'grouped by the label of the colour',
     ]);
   });
 
-  it('puts a photograph into the row of its label', () => {
+  it('puts each photograph into the row of its label', () => {
     const picture = (value: number): Picture => ({ width: 4, height: 4, data: new Uint8Array(48).fill(value) });
     const { width, height, data } = rowsByLabel([picture(10), picture(20), picture(30)], [5, 2, 5], [2, 5], 2);
     expect([width, height]).toEqual([2 * 8 + 4, 2 * 8 + 4]);
@@ -249,7 +249,7 @@ describe('the board', () => {
 });
 
 describe('settings', () => {
-  it('refuse sides that the modalities cannot be cut from', () => {
+  it('refuse picture sides that do not fit the modalities', () => {
     expect(makeSettings('cross-modal', { size: 42 })).toMatchObject({
       ok: false,
       failure: {
@@ -269,7 +269,7 @@ describe('settings', () => {
 });
 
 describe('training', () => {
-  it('on the sample photographs makes each side foretell the other’s label of those held out better', async () => {
+  it('on the sample photographs improves the prediction of the other modality’s label on held-out photographs', async () => {
     const asked = { size: 16, batch: 32, learningRate: 0.003, taskSettings: { labels: 3 } };
     const { first, last } = await learnsOnSamples('cross-modal', asked, 120);
     expect(last.loss).toBeLessThan(first.loss - 0.5);
