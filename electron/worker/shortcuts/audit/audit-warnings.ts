@@ -1,48 +1,52 @@
-/** What a person should know when reading the numbers of an audit. */
+/** Limits of an audit's numbers, in words for the person who reads them. */
 import { fewestForVerdict, longestSide } from './audit-photographs.ts';
 
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-export interface LookedAt {
-  /** Photographs looked at. */
+/** How many photographs an audit used, and how many it did not. */
+export interface AuditCounts {
+  /** Photographs that were audited. */
   readonly photographs: number;
-  /** Photographs there are, without copies. */
+  /** Photographs of the folders, without copies. */
   readonly available: number;
-  /** Groups of photographs that do not belong together. */
+  /** Groups among the audited photographs. */
   readonly groups: number;
   readonly copies: number;
-  readonly passedOver: number;
-  /** Could not be read any more. */
-  readonly gone: number;
+  /** Files that cannot be used. */
+  readonly skipped: number;
+  /** Photographs of the pack whose files can no longer be read. */
+  readonly unreadable: number;
+  /** Originals above `longestSide`, which were reduced. */
   readonly reduced: number;
   readonly grey: number;
   /** Shorter side below `tinySide`. */
   readonly tiny: number;
 }
 
-/** Squares below this side, in pixels, have tiles of some ten pixels. */
+/** In pixels: a square below this side has tiles of about ten pixels. */
 export const tinySide = 64;
 
-/** What to know when reading the numbers. */
-export function warningsOf(at: LookedAt): string[] {
-  const of = `of the ${counted(at.photographs, 'photograph')} looked at`;
+/** The warnings of an audit. */
+export function warningsOf(counts: AuditCounts): string[] {
+  const of = `of the ${counted(counts.photographs, 'audited photograph')}`;
   const are = (count: number): string => (count === 1 ? 'is' : 'are');
   const warnings: (string | false)[] = [
-    at.groups < fewestForVerdict &&
-      `too few photographs for a verdict: ${counted(at.groups, 'different photograph')} found, ${fewestForVerdict} are needed. The scores are given, but nothing is called present or a leak`,
-    at.copies > 0 &&
-      `${counted(at.copies, 'picture')} ${at.copies === 1 ? 'is a copy' : 'are copies'} of others and left out: each would count one photograph twice`,
-    at.photographs < at.available &&
-      `${counted(at.photographs, 'photograph')} of ${at.available.toLocaleString('en')} were looked at, drawn by the seed`,
-    at.passedOver > 0 && `${counted(at.passedOver, 'file')} cannot be used and ${are(at.passedOver)} left out`,
-    at.gone > 0 && `${counted(at.gone, 'file')} could not be read any more and ${are(at.gone)} left out`,
-    at.reduced > 0 &&
-      `${at.reduced.toLocaleString('en')} ${of} ${are(at.reduced)} larger than ${longestSide} px and ${at.reduced === 1 ? 'was' : 'were'} reduced first: traces of JPEG and of resampling are fainter then`,
-    at.grey > at.photographs / 2 &&
-      `${at.grey.toLocaleString('en')} ${of} ${are(at.grey)} grey: nothing can be said of cues that are in the colours`,
-    at.tiny > 0 &&
-      `${at.tiny.toLocaleString('en')} ${of} ${are(at.tiny)} less than ${tinySide} px high or wide: what lenses and files leave is hardly to be measured in tiles so small`,
+    counts.groups < fewestForVerdict &&
+      `too few photographs for a verdict: ${counted(counts.groups, 'different photograph')} found, ${fewestForVerdict} are needed. The scores are given, but nothing is called present or a leak`,
+    counts.copies > 0 &&
+      `${counted(counts.copies, 'picture')} ${counts.copies === 1 ? 'is a copy' : 'are copies'} of others and left out: each would count one photograph twice`,
+    counts.photographs < counts.available &&
+      `${counted(counts.photographs, 'photograph')} of ${counts.available.toLocaleString('en')} were audited, drawn by the seed`,
+    counts.skipped > 0 && `${counted(counts.skipped, 'file')} cannot be used and ${are(counts.skipped)} skipped`,
+    counts.unreadable > 0 &&
+      `${counted(counts.unreadable, 'file')} can no longer be read and ${are(counts.unreadable)} left out`,
+    counts.reduced > 0 &&
+      `${counts.reduced.toLocaleString('en')} ${of} ${are(counts.reduced)} larger than ${longestSide} px and ${counts.reduced === 1 ? 'was' : 'were'} reduced first, which weakens traces of JPEG and of resampling`,
+    counts.grey > counts.photographs / 2 &&
+      `${counts.grey.toLocaleString('en')} ${of} ${are(counts.grey)} grey: cues of colour cannot be measured on them`,
+    counts.tiny > 0 &&
+      `${counts.tiny.toLocaleString('en')} ${of} ${are(counts.tiny)} less than ${tinySide} px high or wide: traces of lenses and files can hardly be measured in such small tiles`,
   ];
   return warnings.filter((warning) => warning !== false);
 }

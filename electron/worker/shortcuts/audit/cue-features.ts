@@ -1,4 +1,4 @@
-/** What the questions of a puzzle tell of each cue, extracted photograph by photograph. */
+/** Features of each cue from the questions of a puzzle, extracted photograph by photograph. */
 import { applicability, cueIds } from '../../../../shared/cue-cards.ts';
 import type { CueId } from '../../../../shared/shortcuts.ts';
 import type { Random } from '../../numerics/random.ts';
@@ -18,13 +18,14 @@ export interface CueFeatures {
   readonly task: PuzzleTask;
   readonly photographs: number;
   readonly tables: ReadonlyMap<CueId, ProbeTable>;
-  /** Of cues that shuffled pieces are put together by: what borders tell, of each photograph; no probe learns from it. */
+  /** For cues that solve shuffled puzzles by borders, without a probe: the mismatches of all borders of each photograph. */
   readonly mismatches: ReadonlyMap<CueId, readonly Float32Array[]>;
 }
 
-/** What is asked of a cue. */
+/** The parts of a cue that features come from. */
 export type MeasuredCue = Pick<Cue, 'features' | 'borderMismatch' | 'atEnds'>;
 
+/** Collects the features of all cues of a task that can give its answers away. */
 export class FeatureExtractor {
   readonly #rows = new Map<CueId, Float64Array[]>();
   readonly #mismatches = new Map<CueId, Float32Array[]>();
@@ -42,8 +43,9 @@ export class FeatureExtractor {
   }
 
   /**
-   * @param questions Of one photograph, in the order of their answers.
-   * @param ofEnds The same of a square at an end of the photograph, where that is another one.
+   * Adds one photograph.
+   * @param questions Its questions, in the order of their answers.
+   * @param ofEnds The questions of a square at an end of the photograph, if they differ.
    */
   add(questions: readonly Question[], ofEnds: readonly Question[] = questions): void {
     for (const [id, rows] of this.#rows)
@@ -54,7 +56,7 @@ export class FeatureExtractor {
     this.#photographs++;
   }
 
-  /** Poses a photograph with every precaution off, and takes its features. */
+  /** Poses a photograph with every precaution off, and adds its features. */
   addOriginal(picture: Picture, random: Random): void {
     const posed = (at: 'middle' | 'end') =>
       originalQuestions(this.task.puzzle, largestSquare(picture, at, random), random);
@@ -63,6 +65,7 @@ export class FeatureExtractor {
     this.add(posed('middle'), isSquare || !needsEnds ? undefined : posed('end'));
   }
 
+  /** The features of all photographs that were added. */
   result(): CueFeatures {
     const { questions } = this.task.puzzle;
     const labels = labelsOf(this.#photographs, questions);
@@ -77,7 +80,7 @@ export class FeatureExtractor {
 const labelsOf = (photographs: number, questions: number): Int32Array =>
   Int32Array.from({ length: photographs * questions }, (_, row) => row % questions);
 
-/** What cannot be measured on a piece, of a single colour say, says nothing: 0. */
+/** Features that cannot be measured on a piece, for example of a single colour, are 0: they carry no information. */
 function matrixOf(rows: readonly Float64Array[]) {
   const width = rows[0]?.length ?? 0;
   const data = new Float32Array(rows.length * width);
@@ -86,7 +89,7 @@ function matrixOf(rows: readonly Float64Array[]) {
   return { count: rows.length, width, data };
 }
 
-/** Features of some of the photographs, in this order. */
+/** Features of the given photographs, in their order. */
 export function featuresOf({ task, tables, mismatches }: CueFeatures, photographs: readonly number[]): CueFeatures {
   const { questions } = task.puzzle;
   const picked = new Map<CueId, ProbeTable>();

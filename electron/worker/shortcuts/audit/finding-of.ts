@@ -1,9 +1,9 @@
-/** From what was judged of a cue to the finding that page, command line and report show. */
+/** The finding of a judged cue, which page, command line and report show. */
 import type { ProbeFinding } from '../../../../shared/audit.ts';
 import { fewestForVerdict } from './audit-photographs.ts';
 import type { JudgedCue } from './judge-cues.ts';
 
-/** @param photographs How many different ones were looked at. */
+/** @param photographs Different photographs that were audited. */
 export function findingOf(judged: JudgedCue, photographs: number): ProbeFinding {
   const { score, chance, pValue, reference, tiles, present, leak, from } = judged;
   const measured = { score, chance, pValue, reference, ...(tiles && { tiles }) };

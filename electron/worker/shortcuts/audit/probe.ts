@@ -1,4 +1,4 @@
-/** How much of a task's answers can be read off a few numbers: a linear classifier that never answers for what it learnt from. */
+/** How many of a task's answers a few numbers predict: a linear classifier, tested on photographs that it was not trained on. */
 
 import { lbfgs } from '../../numerics/lbfgs.ts';
 import { type CheckStopped, preconditioner, rowsOf, scalingOf, standardised } from '../../numerics/linear-probe.ts';
@@ -7,26 +7,26 @@ import type { Random } from '../../numerics/random.ts';
 import { type FeatureMatrix, gramOfUnits } from '../../numerics/representation-health.ts';
 import type { LabelledFeatures } from '../../numerics/weighted-knn.ts';
 
-/** Features of one cue for every question: photograph after photograph, each with the same number of questions. */
+/** Features of one cue for every question: one photograph after the other, each with the same number of questions. */
 export interface ProbeTable extends LabelledFeatures {
   /** Questions of one photograph. */
   readonly questions: number;
 }
 
+/** Folds of a cross-fit, if there are as many groups. */
 export const mostFolds = 5;
 
-/** λ: cues are some ten numbers, so that it hardly matters; it keeps a cue that tells answers apart perfectly from running off. */
+/** λ: with about ten features it matters little. It keeps weights finite if a cue separates the answers perfectly. */
 const penalty = 0.01;
 const tolerance = 1e-3;
 const mostIterations = 60;
-/** In standard deviations: a few odd photographs must not set the slope for all. */
+/** In standard deviations: outliers must not determine the slope. */
 const furthest = 4;
 
 /**
- * Parts photographs into as many folds as there are, at most five, about equally large; photographs of one group stay
- * together.
+ * Divides photographs into folds of about equal size: one for each group, at most five. Photographs of one group stay together.
  * @param groups The group of each photograph.
- * @returns The fold of each photograph; all 0 where everything is one group.
+ * @returns The fold of each photograph; all 0 if there is one group.
  */
 export function foldsOf(groups: readonly number[], random: Random): Uint8Array {
   const sizes = new Map<number, number>();
@@ -42,7 +42,7 @@ export function foldsOf(groups: readonly number[], random: Random): Uint8Array {
   return Uint8Array.from(groups, (group) => foldOf.get(group)!);
 }
 
-/** Standardised as the training rows were, and no value further out than `furthest`. */
+/** Standardised as the training rows were, and clipped to ±`furthest`. */
 function scaled(features: FeatureMatrix, scaling: ReturnType<typeof scalingOf>): FeatureMatrix {
   const result = standardised(features, scaling);
   for (let i = 0; i < result.data.length; i++)
@@ -51,11 +51,11 @@ function scaled(features: FeatureMatrix, scaling: ReturnType<typeof scalingOf>):
 }
 
 /**
- * Multinomial logistic regression, cross-fitted: each fold is answered by a probe that learnt from the other folds alone.
- *   min_{W,b} −1/N Σₙ ln softmax(W xₙ + b)_{yₙ} + λ/2 ‖W‖²,  λ = .01, x standardised on the rows that are learnt from
+ * Multinomial logistic regression, cross-fitted: the probe of each fold is trained on the other folds alone.
+ *   min_{W,b} −1/N Σₙ ln softmax(W xₙ + b)_{yₙ} + λ/2 ‖W‖²,  λ = .01, x standardised on the training rows
  * @param folds The fold of each photograph (see foldsOf).
  * @returns ln of the probability of every answer, row-major [questions of all photographs, C].
- * @throws RangeError if there is a single fold: nobody could answer for it.
+ * @throws RangeError if there is a single fold: no probe could be trained for it.
  */
 export async function crossFit(
   table: ProbeTable,
@@ -64,7 +64,7 @@ export async function crossFit(
 ): Promise<Float64Array> {
   const { classes, questions, features } = table;
   const count = Math.max(...folds) + 1;
-  if (count < 2) throw new RangeError('a probe is cross-fitted in at least 2 folds');
+  if (count < 2) throw new RangeError(`a probe is cross-fitted in at least 2 folds: found ${count}`);
   const logs = new Float64Array(features.count * classes);
   const rows = Array.from({ length: features.count }, (_, row) => row);
   const foldOfRow = (row: number): number => folds[Math.floor(row / questions)]!;
@@ -82,9 +82,9 @@ export async function crossFit(
       precondition: preconditioner(gramOfUnits(train.features), train.features, classes, penalty),
       onIteration: checkStopped,
     });
-    const asked = rows.filter((row) => foldOfRow(row) === fold);
-    const { data } = scaled(rowsOf(table, asked).features, scaling);
-    for (const [at, row] of asked.entries()) {
+    const held = rows.filter((row) => foldOfRow(row) === fold);
+    const { data } = scaled(rowsOf(table, held).features, scaling);
+    for (const [at, row] of held.entries()) {
       logitsOf(weights, data, at * features.width, logits);
       logSoftmax(logits);
       logs.set(logits, row * classes);

@@ -1,4 +1,4 @@
-/** Shuffled puzzles solved by what single pieces or single borders tell, without a network. */
+/** Shuffled puzzles solved from predictions of single pieces or from mismatches of single borders, without a network. */
 import type { Answered } from '../../numerics/permutation-test.ts';
 import { Random } from '../../numerics/random.ts';
 import type { PoseSettings } from '../../tasks/posed.ts';
@@ -11,11 +11,11 @@ export type PermutationSet = readonly (readonly number[])[];
 /** Pieces lie in rows of three. */
 const columns = 3;
 
-/** Puzzles asked of one photograph, at most. */
+/** Puzzles of one photograph, at most. */
 const mostPuzzles = 24;
 
 /**
- * The puzzles of a photograph, which every cue is asked alike: all permutations of the set, or a draw of 24 of them.
+ * The puzzles of a photograph, the same for every cue: all permutations of the set, or 24 of them drawn at random.
  * @returns Numbers of permutations.
  */
 export function puzzlesOf(permutations: number, random: Random): Int32Array {
@@ -23,13 +23,13 @@ export function puzzlesOf(permutations: number, random: Random): Int32Array {
   return Int32Array.from(order.subarray(0, Math.min(permutations, mostPuzzles)));
 }
 
-/** The puzzles of each photograph, and the permutations that they are out of. */
+/** The puzzles of each photograph, and the set of permutations that they are drawn from. */
 export interface Shuffled {
   readonly permutations: PermutationSet;
   readonly puzzles: readonly Int32Array[];
 }
 
-/** The puzzles of so many photographs, drawn by the seed; undefined for a task whose questions are answered one by one. */
+/** The puzzles of this many photographs, drawn by the seed; undefined for a task whose questions are answered one by one. */
 export function shuffledPuzzles(
   { shuffles }: Pick<Puzzle, 'shuffles'>,
   settings: PoseSettings,
@@ -47,10 +47,10 @@ export function shuffledPuzzles(
 }
 
 /**
- * Solves puzzles from what is known of single pieces: the permutation under which the places of all are likeliest.
+ * Solves puzzles from predictions of single pieces: the permutation under which the places of all pieces are most probable.
  *   answer = argmax_π Σₖ ln p(π(k) | the piece at place k)
  * @param logs ln p(place | piece) for the P pieces of every photograph, in reading order, [PN, P].
- * @param puzzles The puzzles of each photograph, all of the same number.
+ * @param puzzles The puzzles of each photograph, the same number for all.
  */
 export function solveByPlaces(
   logs: Float64Array,
@@ -72,8 +72,8 @@ export function solveByPlaces(
 const flat = (permutations: PermutationSet): Uint8Array => Uint8Array.from(permutations.flat());
 
 /**
- * The answer of the greatest score for each puzzle; the first among equals.
- * @param score Writes how well each permutation would answer the puzzle `truth` of a photograph.
+ * The answer with the highest score for each puzzle; the first of equal ones.
+ * @param score Writes how well each permutation answers the puzzle `truth` of a photograph.
  */
 function solve(
   permutations: number,
@@ -85,8 +85,8 @@ function solve(
   const truths = new Int32Array(answers.length);
   const scores = new Float64Array(permutations);
   let at = 0;
-  for (const [photograph, asked] of puzzles.entries())
-    for (const truth of asked) {
+  for (const [photograph, own] of puzzles.entries())
+    for (const truth of own) {
       score(photograph, truth, scores);
       let best = 0;
       for (let answer = 1; answer < permutations; answer++) if (scores[answer]! > scores[best]!) best = answer;
@@ -96,7 +96,7 @@ function solve(
   return { questions, answers, truths };
 }
 
-/** Pairs of places of which the second lies right of the first, or below it. */
+/** Pairs of neighbouring places: the second is right of the first, or below it. */
 const neighboursOf = (places: number) =>
   Array.from({ length: places }, (_, place) => place).flatMap((place) => [
     ...(place % columns < columns - 1 ? [{ first: place, second: place + 1, below: 0 }] : []),
@@ -104,9 +104,9 @@ const neighboursOf = (places: number) =>
   ]);
 
 /**
- * How badly the borders of pieces go together, for every ordered pair.
- * @param pieces P of one photograph, in reading order.
- * @returns [2, P, P]: the second right of the first; below it.
+ * How badly the borders of pieces match, for every ordered pair.
+ * @param pieces The P pieces of one photograph, in reading order.
+ * @returns [2, P, P]: with the second piece right of the first, and below it.
  */
 export function borderMismatches(
   pieces: readonly Piece[],
@@ -120,9 +120,9 @@ export function borderMismatches(
 }
 
 /**
- * Solves puzzles as torn paper is put together: the permutation under which the borders that then touch differ least in
- * total. Nothing is learnt.
- * @param mismatches Of each photograph, as `borderMismatches` gives them.
+ * Solves puzzles like torn paper: the permutation with the least total mismatch of the borders that touch. Nothing is
+ * trained.
+ * @param mismatches The result of `borderMismatches` for each photograph.
  */
 export function solveByBorders(
   mismatches: readonly Float32Array[],
@@ -131,15 +131,15 @@ export function solveByBorders(
 ): Answered {
   const [set, places] = [flat(permutations), permutations[0]!.length];
   const neighbours = neighboursOf(places);
-  const lies = new Int32Array(places); // at each place of the answer's photograph, the piece that would be put there
+  const placed = new Int32Array(places); // the piece that the answer puts at each place of the photograph
   return solve(permutations.length, puzzles, (photograph, truth, scores) => {
     const of = mismatches[photograph]!;
     for (let answer = 0; answer < permutations.length; answer++) {
-      for (let k = 0; k < places; k++) lies[set[answer * places + k]!] = set[truth * places + k]!;
+      for (let k = 0; k < places; k++) placed[set[answer * places + k]!] = set[truth * places + k]!;
       let sum = 0;
       for (let n = 0; n < neighbours.length; n++) {
         const { first, second, below } = neighbours[n]!;
-        sum += of[(below * places + lies[first]!) * places + lies[second]!]!;
+        sum += of[(below * places + placed[first]!) * places + placed[second]!]!;
       }
       scores[answer] = -sum;
     }

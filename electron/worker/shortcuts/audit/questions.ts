@@ -1,4 +1,4 @@
-/** The questions of a puzzle as the probes see them: posed by the task's own code, without a network. */
+/** The questions of a puzzle for the probes: posed by the task's own code, without a network. */
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
@@ -13,7 +13,7 @@ import { levelOwn, project, standardiseOwn } from './seen-pixels.ts';
 function questionsOf(pixels: Float32Array, count: number, shown: ShownPieces): Question[] {
   const length = pixels.length / count;
   const side = Math.round(Math.sqrt(length / 3));
-  // One object for a piece that several questions show: it is measured once.
+  // Questions that show the same piece share one object, so that the piece is measured once.
   const pieces = Array.from(
     { length: count },
     (_, k): Piece => ({ side, pixels: pixels.subarray(k * length, (k + 1) * length) }),
@@ -25,8 +25,8 @@ function questionsOf(pixels: Float32Array, count: number, shown: ShownPieces): Q
 const unitOf = (bytes: ArrayLike<number>): Float32Array => Float32Array.from(bytes, (byte) => byte / 255);
 
 /**
- * The largest square of a photograph, at its middle, or at one end of its longer side, drawn: what stands in corners and along
- * edges is cut off by the middle one.
+ * The largest square of a photograph: at its middle, or at an end of its longer side, drawn at random. The middle square
+ * cuts off corners and edges, with their marks and frames.
  */
 export function largestSquare(picture: Picture, at: 'middle' | 'end', random: Random): Picture {
   if (at === 'middle' || picture.width === picture.height) return centralSquare(picture);
@@ -37,8 +37,8 @@ export function largestSquare(picture: Picture, at: 'middle' | 'end', random: Ra
 }
 
 /**
- * A photograph's questions with every precaution off: the plainest form, on a square of the original.
- * @param square The original's pixels, its side at least 16 px.
+ * The questions of a photograph with every precaution off: the plainest form, on a square of the original.
+ * @param square Pixels of the original, with a side of at least 16 px.
  */
 export function originalQuestions({ plainest, count }: Puzzle, square: Picture, random: Random): Question[] {
   const { pieces, shown } = plainest(square, random);
@@ -46,10 +46,10 @@ export function originalQuestions({ plainest, count }: Puzzle, square: Picture, 
 }
 
 /**
- * A photograph's questions as a network in training is asked them: the settings' precautions on, their chance drawn, and
- * what the net does to the pixels before the encoder (projection, levelling and normalisation of each patch) done.
- * @param picture As the pack holds it, its shorter side `packSideFor(settings.size)`.
- * @param index Its place among the photographs.
+ * The questions of a photograph as training poses them: with the precautions of the settings, random draws included, and
+ * after the input transformation (projection, levelling and normalisation of each patch).
+ * @param picture The packed picture, with a shorter side of `packSideFor(settings.size)`.
+ * @param index Its number among the photographs.
  */
 export function trainingQuestions(
   task: PuzzleTask,

@@ -1,7 +1,7 @@
 /**
- * What probes read off folders of ordinary natural photographs: skies are up in every folder, and edges run on in every
- * photograph, so that no folder is to be accused of it. Measured by experiments/shortcut-reference.mjs, which says how, from any
- * folders; a cue can be measured by itself.
+ * Scores of the probes on folders of ordinary natural photographs. Skies are at the top and edges continue in every such
+ * folder, and neither is a leak. experiments/shortcut-reference.mjs measures the scores from any folders, and describes how;
+ * one cue can be measured alone.
  */
 import type { SettingValue } from '../../../../shared/fields.ts';
 import type { CueId } from '../../../../shared/shortcuts.ts';
@@ -10,17 +10,17 @@ import type { PuzzleTask } from '../../tasks/pretext-task.ts';
 import { cuesOf } from './cue-features.ts';
 import shipped from './reference-scores.json' with { type: 'json' };
 
-/** `original`: precautions off, on the originals' pixels. `training`: as the task's default settings pose it. */
+/** `original`: precautions off, on the pixels of the originals. `training`: posed with the task's default settings. */
 export const posings = ['original', 'training'] as const;
 export type Posing = (typeof posings)[number];
 
-/** Of what the share is: questions answered (puzzles solved, where they are shuffled), or single tiles placed. */
+/** What a score is a share of: questions answered (for shuffled puzzles, puzzles solved), or single tiles placed. */
 export type Measured = 'questions' | 'tiles';
 
 /** Mean and standard deviation of a score over folders. */
 export type Moments = readonly [mean: number, deviation: number];
 
-/** Scores of one cue over folders of one size, drawn from one pool of natural photographs without putting back. */
+/** Scores of one cue over folders of one size, drawn from one pool of natural photographs without replacement. */
 export interface ReferenceRow {
   readonly task: string;
   readonly posing: string;
@@ -28,25 +28,26 @@ export interface ReferenceRow {
   readonly pool: string;
   /** N: photographs in the pool. */
   readonly photographs: number;
-  /** Photographs of a folder that the row speaks for. */
+  /** Size of the folders that the row describes, in photographs. */
   readonly folder: number;
-  /** n: photographs of each folder drawn; fewer than `folder` where half of the pool is less. */
+  /** n: photographs of each folder drawn; fewer than `folder` if half of the pool is less. */
   readonly drawn: number;
   /** Folders drawn. */
   readonly draws: number;
-  /** One entry; of shuffled puzzles one for each size of the permutation set, ascending. */
+  /** One entry; for shuffled puzzles, one for each size of the permutation set, ascending. */
   readonly questions: readonly (readonly number[])[];
-  /** Of shuffled puzzles, for cues that are read off single pieces. */
+  /** Of shuffled puzzles, for cues that are measured on single pieces. */
   readonly tiles?: readonly number[];
 }
 
+/** The measured reference scores. */
 export interface ReferenceTable {
-  /** Sizes of the permutation set that shuffled puzzles were asked with, ascending. */
+  /** Sizes of the permutation set that shuffled puzzles were measured with, ascending. */
   readonly permutations: readonly number[];
   readonly rows: readonly ReferenceRow[];
 }
 
-/** Chance that a natural folder is above the threshold of one cue or more of a task. */
+/** Probability that a natural folder is above the threshold of at least one cue of a task. */
 const errorRate = 0.05;
 
 /**
@@ -60,14 +61,14 @@ function upperQuantile(p: number): number {
 }
 
 /**
- * What natural folders stay below: mean + z · deviation / √(1 − n/N). Folders drawn from a pool share photographs, and so
- * differ by less than folders do.
- * @param z That of 1 − .05/m, m the task's cues (Bonferroni): 19 of 20 natural folders stay below the thresholds of all.
+ * The score that natural folders stay below: mean + z · deviation / √(1 − n/N). Folders drawn from one pool share
+ * photographs, so they vary less than independent folders.
+ * @param z Quantile of 1 − .05/m for the m cues of the task (Bonferroni): 19 of 20 natural folders stay below all thresholds.
  */
 const thresholdOf = ([mean, deviation]: Moments, { drawn, photographs }: ReferenceRow, z: number): number =>
   mean + (z * deviation) / Math.sqrt(1 - drawn / photographs);
 
-/** Where x lies among ascending knots, in logarithms, clamped to their ends. */
+/** Position of x among ascending knots, in logarithms, clamped to their ends. */
 function placeAmong(knots: readonly number[], x: number): { readonly below: number; readonly share: number } {
   const above = knots.findIndex((knot) => knot >= x);
   if (above === 0) return { below: 0, share: 0 };
@@ -76,12 +77,13 @@ function placeAmong(knots: readonly number[], x: number): { readonly below: numb
   return { below: above - 1, share: (Math.log(x) - a) / (b - a) };
 }
 
-/** Linear in the logarithm of x between the knots, as at the nearest one beyond them. */
+/** Linear in the logarithm of x between the knots, and constant beyond them. */
 export function interpolated(knots: readonly number[], values: readonly number[], x: number): number {
   const { below, share } = placeAmong(knots, x);
   return values[below]! + share * ((values[below + 1] ?? values[below]!) - values[below]!);
 }
 
+/** Which score is looked up. */
 export interface ReferenceQuery {
   readonly task: PuzzleTask;
   readonly cue: CueId;
@@ -90,9 +92,9 @@ export interface ReferenceQuery {
 }
 
 /**
- * The score that natural folders of about this size stay below, at the task's default settings: the highest of the pools'
- * that speak of the size.
- * @param permutations Of shuffled puzzles: |P|.
+ * The score that natural folders of this size stay below, at the task's default settings: the highest over the pools that
+ * were measured at the size.
+ * @param permutations For shuffled puzzles: |P|.
  * @throws Error if the cue has not been measured.
  */
 export function naturalScore(
@@ -104,25 +106,25 @@ export function naturalScore(
   const own = rows.filter((row) => row.task === task.card.id && row.posing === posing && row.cue === cue);
   if (own.length === 0)
     throw new Error(
-      `no natural folder was asked about ${cue} in ${task.card.id}: measure it with scripts/shortcut-reference.mjs --cue ${cue}`,
+      `no reference score of ${cue} in ${task.card.id}: measure it with experiments/shortcut-reference.mjs --cue ${cue}`,
     );
   const z = upperQuantile(errorRate / cuesOf(task).length);
   const folders = [...new Set(own.map(({ folder }) => folder))].sort((a, b) => a - b);
-  /** At this size of a folder, from one of the moments of each row. */
-  const bar = (momentsOf: (row: ReferenceRow) => readonly number[]): number => {
+  /** The threshold at this folder size, from one of the moments of each row. */
+  const threshold = (momentsOf: (row: ReferenceRow) => readonly number[]): number => {
     const highest = (folder: number): number =>
       Math.max(
         ...own.filter((row) => row.folder === folder).map((row) => thresholdOf(momentsOf(row) as Moments, row, z)),
       );
     return interpolated(folders, folders.map(highest), photographs);
   };
-  if (of === 'tiles') return bar((row) => row.tiles!);
-  if (permutations === undefined) return bar((row) => row.questions[0]!);
-  const bySet = sets.map((_, set) => bar((row) => row.questions[set]!));
+  if (of === 'tiles') return threshold((row) => row.tiles!);
+  if (permutations === undefined) return threshold((row) => row.questions[0]!);
+  const bySet = sets.map((_, set) => threshold((row) => row.questions[set]!));
   return interpolated(sets, bySet, permutations);
 }
 
-/** Whether puzzles are posed as by default. */
+/** Whether the settings pose puzzles as the defaults do. */
 function isPosedAsByDefault({ card, puzzle }: PuzzleTask, { size, taskSettings }: PosedSettings): boolean {
   const isDefault = (key: string, value: SettingValue): boolean => (taskSettings[key] ?? value) === value;
   return (
@@ -134,9 +136,9 @@ function isPosedAsByDefault({ card, puzzle }: PuzzleTask, { size, taskSettings }
 type PosedSettings = Pick<TrainSettings, 'size' | 'taskSettings'>;
 
 /**
- * The same for puzzles posed as a run's settings say. Settings other than the default ones have not been measured; with fewer
- * precautions a clean folder gives more away, and most with none. So the larger of both is asked for: rather no accusation
- * than a wrong one.
+ * The same for puzzles posed with the settings of a run. Only the defaults were measured. A clean folder gives away more
+ * with fewer precautions, and most with none. So for other settings the threshold is the larger of both posings: a missed
+ * leak is better than a false one.
  */
 export function naturalScoreWithSettings(
   { task, cue, of }: Omit<ReferenceQuery, 'posing'>,
@@ -144,6 +146,8 @@ export function naturalScoreWithSettings(
   photographs: number,
   permutations: number | undefined,
 ): number {
-  const bar = (posing: Posing) => naturalScore({ task, cue, posing, of }, photographs, permutations);
-  return isPosedAsByDefault(task, settings) ? bar('training') : Math.max(bar('training'), bar('original'));
+  const threshold = (posing: Posing) => naturalScore({ task, cue, posing, of }, photographs, permutations);
+  return isPosedAsByDefault(task, settings)
+    ? threshold('training')
+    : Math.max(threshold('training'), threshold('original'));
 }

@@ -1,18 +1,18 @@
-/** What a cue tells beyond what other cues tell already. */
+/** The part of a cue's features that the features of other cues do not explain. */
 import type { CueId } from '../../../../shared/shortcuts.ts';
 import { cholesky, choleskySolve } from '../../numerics/cholesky.ts';
 import { scalingOf, standardised } from '../../numerics/linear-probe.ts';
 import type { CueFeatures } from './cue-features.ts';
 import type { ProbeTable } from './probe.ts';
 
-/** Of the squares of a source's features, so that sources of which one follows from the others can be solved for. */
+/** λ, as a share of the features' squares: keeps the system solvable if sources are linearly dependent. */
 const ridge = 1e-4;
 
 /**
- * A cue's features without what is linear in those of other cues, and in their squares:
+ * Residuals of a cue's features after regression on the features of other cues and their squares:
  *   R = Y − Z (ZᵀZ + N λ I)⁻¹ ZᵀY,  Z = [A, A²] standardised, over the questions of all photographs, Y centred
- * Labels are not looked at, so that a probe may be cross-fitted on what is left.
- * @returns Undefined where the cue is not read off features, or a source's are not.
+ * The regression does not use labels, so a probe may be cross-fitted on the residuals.
+ * @returns Undefined if the cue or all sources have no features.
  */
 export function residualFeatures(
   cue: CueId,

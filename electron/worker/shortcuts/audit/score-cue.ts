@@ -1,4 +1,4 @@
-/** What one cue gives away: the answers of its probe to every question, their score and its p-value. */
+/** How much one cue gives away: the answers of its probe to every question, their score and its p-value. */
 import type { CueId } from '../../../../shared/shortcuts.ts';
 import type { CheckStopped } from '../../numerics/linear-probe.ts';
 import { type Answered, accuracy, permutationPValue } from '../../numerics/permutation-test.ts';
@@ -7,8 +7,8 @@ import type { CueFeatures } from './cue-features.ts';
 import { crossFit, type ProbeTable } from './probe.ts';
 import { type Shuffled, solveByBorders, solveByPlaces } from './puzzles.ts';
 
-/** How the questions of photographs are asked. */
-export interface Asking {
+/** How probes are cross-fitted and which puzzles they solve. */
+export interface Probing {
   /** The fold of each photograph. */
   readonly folds: Uint8Array;
   /** Undefined for a puzzle whose questions are answered one by one. */
@@ -16,15 +16,16 @@ export interface Asking {
   readonly checkStopped?: CheckStopped;
 }
 
+/** The score of a cue's probe. */
 export interface CueScore {
   readonly score: number;
-  /** Against labels permuted within photographs, of this cue alone. */
+  /** Against labels permuted within photographs; not corrected for other cues. */
   readonly pValue: number;
-  /** Of shuffled puzzles: the share of single pieces whose place is told. Where nearly all puzzles are solved it still tells more from less. */
+  /** For shuffled puzzles: share of pieces placed correctly. It still discriminates when nearly all puzzles are solved. */
   readonly tiles?: number;
 }
 
-/** The most probable answer to each question, of a shuffled puzzle to each piece's place; the first among equals. */
+/** The most probable answer to each question (for a shuffled puzzle, place of each piece); the first of equal ones. */
 export function likeliest(logs: Float64Array, { labels, classes, questions }: ProbeTable): Answered {
   const answers = labels.map((_, row) => {
     const own = logs.subarray(row * classes, (row + 1) * classes);
@@ -34,8 +35,8 @@ export function likeliest(logs: Float64Array, { labels, classes, questions }: Pr
 }
 
 /**
- * A permutation for each shuffled puzzle; else an answer to each question.
- * @param logs ln of the answers' probabilities by the cue's probe; undefined for a cue that is read off borders.
+ * A permutation for each shuffled puzzle; otherwise an answer to each question.
+ * @param logs ln of the probabilities that the cue's probe gives the answers; undefined for a cue that compares borders.
  */
 export function answersOf(
   cue: CueId,
@@ -52,13 +53,13 @@ export function answersOf(
 }
 
 /**
- * How right the answers are of probes that never saw the photograph they answer for.
- * @param table Features of the cue, if not those that were extracted.
+ * Accuracy of probes on photographs that they were not trained on, with its p-value.
+ * @param table Features in place of those that were extracted for the cue.
  */
 export async function scoreCue(
   cue: CueId,
   features: CueFeatures,
-  { folds, shuffled, checkStopped }: Asking,
+  { folds, shuffled, checkStopped }: Probing,
   table: ProbeTable | undefined = features.tables.get(cue),
 ): Promise<CueScore> {
   const logs = table && (await crossFit(table, folds, checkStopped));
@@ -70,6 +71,6 @@ export async function scoreCue(
   };
 }
 
-/** The score of answers without regard to the pieces. */
-export const chanceOf = ({ questions }: Pick<Puzzle, 'questions'>, { shuffled }: Pick<Asking, 'shuffled'>): number =>
+/** The score of answers that ignore the pieces. */
+export const chanceOf = ({ questions }: Pick<Puzzle, 'questions'>, { shuffled }: Pick<Probing, 'shuffled'>): number =>
   1 / (shuffled ? shuffled.permutations.length : questions);

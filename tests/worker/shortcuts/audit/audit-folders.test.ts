@@ -48,7 +48,7 @@ async function audit(
   return { heard, ending: heard.ending, record, cues: () => record!.cues.map((found) => cue(found.cue)), cue };
 }
 
-/** A folder of pictures made one after the other. */
+/** A folder of generated pictures. */
 async function made(name: string, count: number, make: (i: number) => Sharp): Promise<string> {
   const at = join(folder, name);
   await mkdir(at, { recursive: true });
@@ -59,7 +59,7 @@ async function made(name: string, count: number, make: (i: number) => Sharp): Pr
   return at;
 }
 
-/** The samples at a quarter of their size, so that a test takes a second or two; a mark in the corner where asked. */
+/** The samples at a quarter of their size, so that a test takes a second or two, with an optional change such as a corner mark. */
 async function smallSamples(name: string, change: (picture: Picture) => Picture = (picture) => picture) {
   const names = (await readdir(samples)).filter((file) => file.endsWith('.jpg'));
   const at = join(folder, name);
@@ -78,7 +78,7 @@ async function smallSamples(name: string, change: (picture: Picture) => Picture 
 }
 
 describe('an audit', () => {
-  it('accuses the clean samples of nothing, and says all that the contract asks', async () => {
+  it('finds no leak in the clean samples, and returns every field of the contract', async () => {
     const clean = await smallSamples('clean');
     const { heard, ending, record, cues: found } = await audit('rotation', clean);
     expect(ending).toMatchObject({ status: 'finished', step: 0 });
@@ -104,11 +104,11 @@ describe('an audit', () => {
       expect(withSettings!.leak, cue).toBe(false);
     }
     expect(new Set(heard.of('progress').map(({ what }) => what))).toEqual(
-      new Set(['reading pictures', 'looking at photographs', 'asking the probes']),
+      new Set(['reading pictures', 'extracting cue features', 'fitting the probes']),
     );
   });
 
-  it('names a mark in the corner, with its remedy, and not on the clean twin', async () => {
+  it('names a mark in the corner as the only leak, with its remedy, and no leak with the remedy on', async () => {
     const mark = cues['corner-mark'];
     const marked = await smallSamples('marked', (picture) =>
       mark.planting!.plant(picture, cueCards['corner-mark'].plant!.usual, new Random('mark')),
@@ -133,7 +133,7 @@ describe('an audit', () => {
     expect(second.record!.cues).toEqual(first.record!.cues);
   });
 
-  it('scores and refuses a verdict with too few photographs, saying how many it takes', async () => {
+  it('gives scores without a verdict for too few photographs, and says how many are needed', async () => {
     const images = await made('few', 12, (i) => photograph(i, 48, 40));
     const { ending, record, cues: found } = await audit('rotation', images);
     expect(ending.status).toBe('finished');
@@ -151,7 +151,7 @@ describe('an audit', () => {
     }
   });
 
-  it('asks nothing of one photograph repeated, and says so', async () => {
+  it('fits no probe to copies of one photograph, and says so', async () => {
     const { ending, record, cue } = await audit('context', await made('repeated', 6, () => photograph(1)));
     expect(ending.status).toBe('finished');
     expect(record!.images).toBe(1);
@@ -162,25 +162,27 @@ describe('an audit', () => {
     expect(cue('vignetting').reason).toMatch(/every picture is of one photograph; 40 different photographs are needed/);
   });
 
-  it('says what grey and tiny pictures cannot show', async () => {
+  it('warns of what cannot be measured on grey and tiny pictures', async () => {
     const tiny = await made('tiny', 8, (i) => photograph(i, 24, 20).greyscale());
     for (const task of ['jigsaw', 'counting', 'context']) {
       const { ending, record } = await audit(task, tiny);
       expect(ending.status).toBe('finished');
-      expect(record!.warnings.join('\n')).toMatch(/8 of the 8 photographs looked at are grey: nothing can be said of/);
-      expect(record!.warnings.join('\n')).toMatch(/8 of the 8 photographs looked at are less than 64 px high or wide/);
+      expect(record!.warnings.join('\n')).toMatch(
+        /8 of the 8 audited photographs are grey: cues of colour cannot be measured/,
+      );
+      expect(record!.warnings.join('\n')).toMatch(/8 of the 8 audited photographs are less than 64 px high or wide/);
     }
   });
 
-  it('reduces pictures of more than a thousand pixels, and says so', async () => {
+  it('reduces pictures larger than 1024 px, and says so', async () => {
     const large = await made('large', 2, (i) => photograph(i, 1280, 960));
     const { record } = await audit('rotation', large);
     expect(record!.warnings.join('\n')).toMatch(
-      /2 of the 2 photographs looked at are larger than 1024 px and were reduced/,
+      /2 of the 2 audited photographs are larger than 1024 px and were reduced/,
     );
   });
 
-  it('has nothing to say of a task without such answers, and does not look at the folder', async () => {
+  it('does not apply to a task without an answer that a cue could give, and does not read the folder', async () => {
     const { ending, record, cues: found } = await audit('mae', join(folder, 'nowhere'));
     expect(ending.status).toBe('finished');
     expect(record).toMatchObject({ images: 0, warnings: [] });
@@ -188,7 +190,7 @@ describe('an audit', () => {
     expect(found()[0]!.reason).toMatch(/has no answer that a cue alone could give/);
   });
 
-  it('stops when asked, with one ending and no record', async () => {
+  it('stops on request, with one ending and no record', async () => {
     const { ending, record } = await audit('rotation', join(folder, 'few'), {}, ({ type }, tell) => {
       if (type === 'progress') tell({ type: 'stop' });
     });
@@ -196,7 +198,7 @@ describe('an audit', () => {
     expect(record).toBeUndefined();
   });
 
-  it('ends as failed, with words, where there is no folder or no picture', async () => {
+  it('fails with a message if there is no folder or no picture', async () => {
     const missing = await audit('rotation', join(folder, 'nowhere'));
     expect(missing.ending).toMatchObject({ status: 'failed', failure: { code: 'unusable-input' } });
     expect(missing.ending.failure!.message).toMatch(/there is no folder/);

@@ -15,13 +15,13 @@ const judged = (changes: Partial<JudgedCue> = {}): JudgedCue => ({
 const of = (changes: Partial<JudgedCue> = {}, photographs = 40) => findingOf(judged(changes), photographs);
 
 describe('the finding of a cue', () => {
-  it('is no verdict below 40 different photographs, whatever was judged', () => {
+  it('is no verdict below 40 different photographs, whatever the scores', () => {
     expect(of({ leak: true }, 39)).toMatchObject({ verdict: 'no-verdict', photographs: 39, needed: 40 });
     expect(of({ present: false }, 39).verdict).toBe('no-verdict');
     expect([of({ leak: true }).verdict, of({ present: false }).verdict]).toEqual(['leak', 'not-present']);
   });
 
-  it('holds the numbers in every case', () => {
+  it('contains the numbers for every verdict', () => {
     const tiles = { score: 0.3, reference: 0.4 };
     const numbers = { score: 0.6, chance: 0.125, pValue: 0.001, reference: 0.2, tiles };
     for (const [changes, photographs] of [
@@ -33,7 +33,7 @@ describe('the finding of a cue', () => {
       expect(of({ ...changes, tiles }, photographs)).toMatchObject(numbers);
   });
 
-  it('says why a cue that is present is no leak: another cue, natural photographs, or near chance', () => {
+  it('gives the reason why a cue that is present is no leak: another cue, natural photographs, or near chance', () => {
     const because = (changes: Partial<JudgedCue>) => {
       const found = of(changes);
       return found.verdict === 'present' ? found.because : undefined;

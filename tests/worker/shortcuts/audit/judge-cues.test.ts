@@ -10,9 +10,9 @@ import type { CueId } from '../../../../shared/shortcuts.ts';
 
 const [photographs, width] = [120, 3];
 
-/** A task's cues as noise; `says` puts something of the answer into some of them. */
+/** Features of noise for every cue of a task; `signals` adds a function of the answer to some of them. */
 function cueFeatures(
-  says: Partial<Record<CueId, (answer: number, random: Random) => number>>,
+  signals: Partial<Record<CueId, (answer: number, random: Random) => number>>,
   id: 'rotation' | 'context' = 'rotation',
 ): CueFeatures {
   const task = pretextTask(id) as PuzzleTask;
@@ -20,24 +20,24 @@ function cueFeatures(
   const labels = Int32Array.from({ length: photographs * questions }, (_, row) => row % questions);
   const tables = new Map<CueId, ProbeTable>();
   for (const cue of cuesOf(task)) {
-    const random = new Random('gathered', cue);
+    const random = new Random('features', cue);
     const data = new Float32Array(labels.length * width);
     for (let row = 0; row < labels.length; row++)
       for (let d = 0; d < width; d++)
-        data[row * width + d] = random.normal() + (d === 0 ? (says[cue]?.(labels[row]!, random) ?? 0) : 0);
+        data[row * width + d] = random.normal() + (d === 0 ? (signals[cue]?.(labels[row]!, random) ?? 0) : 0);
     tables.set(cue, { features: { count: labels.length, width, data }, labels, classes: questions, questions });
   }
   return { task, photographs, tables, mismatches: new Map() };
 }
-const asking = {
+const probing = {
   folds: foldsOf(
     Array.from({ length: photographs }, (_, n) => n),
     new Random('folds'),
   ),
   shuffled: undefined,
 };
-const judge = async (found: CueFeatures, reference = 0.3, canTell = true) =>
-  new Map((await judgeCues(found, asking, () => reference, canTell)).map((one) => [one.cue, one]));
+const judge = async (features: CueFeatures, reference = 0.3, isEnough = true) =>
+  new Map((await judgeCues(features, probing, () => reference, isEnough)).map((one) => [one.cue, one]));
 
 describe('judgeCues', () => {
   it('finds nothing in noise', async () => {
@@ -47,18 +47,18 @@ describe('judgeCues', () => {
     }
   });
 
-  it('calls a planted number present and a leak, and only that', async () => {
+  it('calls a planted signal present and a leak, and no other cue', async () => {
     const judged = await judge(cueFeatures({ 'corner-mark': (answer) => 2 * answer }));
     expect(judged.get('corner-mark')).toMatchObject({ present: true, leak: true, chance: 0.25 });
     for (const [cue, { present }] of judged) if (cue !== 'corner-mark') expect(present).toBe(false);
   });
 
-  it('tells present from leak: natural photographs may give away as much', async () => {
+  it('calls a cue present and no leak if natural photographs give away as much', async () => {
     const judged = await judge(cueFeatures({ 'colour-gradient': (answer) => answer }), 0.95);
     expect(judged.get('colour-gradient')).toMatchObject({ present: true, leak: false });
   });
 
-  it('calls what every patch tells a leak five points above natural folders, and not before', async () => {
+  it('calls a cue that every photograph has a leak only from five points above natural folders', async () => {
     const judged = async (cue: CueId, below: number) => {
       const found = cueFeatures({ [cue]: (answer: number) => answer }, 'context');
       const { score } = (await judge(found)).get(cue)!;
@@ -76,13 +76,13 @@ describe('judgeCues', () => {
     expect(mark.reference).toBeCloseTo(mark.score - 0.04, 10);
   });
 
-  it('gives scores and no verdict where there are too few photographs', async () => {
+  it('gives scores and no verdict for too few photographs', async () => {
     const judged = await judge(cueFeatures({ 'corner-mark': (answer) => 2 * answer }), 0.3, false);
     expect(judged.get('corner-mark')).toMatchObject({ present: false, leak: false });
     expect(judged.get('corner-mark')!.score).toBeGreaterThan(0.4);
   });
 
-  it('names one cause, and says of a cue that only sees it where its score comes from', async () => {
+  it('names one of two correlated cues, and attributes the score of the other to it', async () => {
     const mark = cueFeatures({ 'corner-mark': (answer) => 3 * answer });
     const frame = mark.tables.get('border-frame')!;
     const seen = mark.tables.get('corner-mark')!.features.data;
@@ -93,7 +93,7 @@ describe('judgeCues', () => {
     expect(judged.get('border-frame')).toMatchObject({ present: true, leak: false, from: 'corner-mark' });
   });
 
-  it('says the same of a weak cue that is named before the strong one it comes from', async () => {
+  it('attributes a weak cue to a strong one even if the weak one is named first', async () => {
     const gradient = cueFeatures({ 'colour-gradient': (answer) => 4 * answer });
     const mark = gradient.tables.get('corner-mark')!;
     const seen = gradient.tables.get('colour-gradient')!.features.data;
@@ -105,7 +105,7 @@ describe('judgeCues', () => {
     expect(judged.get('colour-gradient')!.leak).toBe(true);
   });
 
-  it('names two causes where there are two', async () => {
+  it('names two independent leaks', async () => {
     const judged = await judge(
       cueFeatures({
         'corner-mark': (answer) => 3 * (answer % 2),
@@ -120,7 +120,7 @@ describe('judgeCues', () => {
 });
 
 describe('residualFeatures', () => {
-  it('leaves nothing that is linear in the other cue or its square, and the rest as it was', () => {
+  it('remove what is linear in the other cue or its square, and keep the rest', () => {
     const found = cueFeatures({});
     const source = found.tables.get('corner-mark')!.features.data;
     const own = found.tables.get('border-frame')!.features.data;
@@ -142,7 +142,7 @@ describe('residualFeatures', () => {
     expect(correlation(left, column(noise, 0))).toBeGreaterThan(0.95);
   });
 
-  it('has nothing to take out without features of another cue', () => {
+  it('are undefined without features of another cue', () => {
     expect(residualFeatures('border-frame', [], cueFeatures({}))).toBeUndefined();
   });
 });
@@ -160,7 +160,7 @@ function correlation(a: Float32Array, b: Float32Array): number {
 }
 
 describe('featuresOf', () => {
-  it('keeps the rows of the photographs asked for, in their order', () => {
+  it('keeps the rows of the given photographs, in their order', () => {
     const found = cueFeatures({});
     const some = featuresOf(found, [7, 3]);
     const row = 4 * width;

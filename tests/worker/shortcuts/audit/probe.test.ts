@@ -3,7 +3,7 @@ import { permutationPValue } from '../../../../electron/worker/numerics/permutat
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { crossFit, foldsOf, type ProbeTable } from '../../../../electron/worker/shortcuts/audit/probe.ts';
 
-/** Numbers for every question: noise, and `signal` of the answer in the first of them. */
+/** Features of noise for every question; the first one contains the answer, scaled by `signal`. */
 function tableOf(photographs: number, signal: number, { questions = 4, width = 6, seed = 1 } = {}): ProbeTable {
   const random = new Random('probe table', seed);
   const labels = Int32Array.from({ length: photographs * questions }, (_, row) => row % questions);
@@ -38,14 +38,14 @@ describe('foldsOf', () => {
     expect(Math.min(...sizes)).toBeGreaterThan(30);
   });
 
-  it('makes as many folds as there are groups where there are fewer than five', () => {
+  it('makes one fold per group if there are fewer than five groups', () => {
     expect(Math.max(...foldsOf([7, 7, 9, 9, 11], new Random('few')))).toBe(2);
     expect([...foldsOf([3, 3, 3], new Random('one'))]).toEqual([0, 0, 0]);
   });
 });
 
 describe('crossFit', () => {
-  it('is at chance on noise, which the permutation test then does not find', async () => {
+  it('is at chance on noise, and the permutation test then rejects nothing', async () => {
     for (const seed of [1, 2, 3]) {
       const table = tableOf(150, 0, { seed });
       const answered = answersOf(await crossFit(table, foldsOf(alone(150), new Random('f'))), table);
@@ -54,15 +54,15 @@ describe('crossFit', () => {
     }
   });
 
-  it('finds a number that goes with the answer', async () => {
+  it('finds a feature that correlates with the answer', async () => {
     const table = tableOf(150, 0.5);
     const answered = answersOf(await crossFit(table, foldsOf(alone(150), new Random('f'))), table);
     expect(scoreOf(answered)).toBeGreaterThan(0.35);
     expect(permutationPValue(answered)).toBeLessThan(1e-6);
   });
 
-  it('answers for no photograph of a group that it learnt from', async () => {
-    // Photographs 2n and 2n + 1 are copies whose answers are learnt by heart: the label in a number of their own.
+  it('tests no photograph of a group that it was trained on', async () => {
+    // Photographs 2n and 2n + 1 are copies whose answers can be memorised: the label is in a feature of their own.
     const [pairs, questions] = [30, 4];
     const labels = Int32Array.from({ length: 2 * pairs * questions }, (_, row) => row % questions);
     const width = pairs * questions;
@@ -77,7 +77,7 @@ describe('crossFit', () => {
     expect(together).toBeGreaterThan(0.6);
   });
 
-  it('does not depend on what the photographs of its own fold hold', async () => {
+  it('does not depend on the features of the fold that it tests', async () => {
     const table = tableOf(60, 0.5);
     const folds = foldsOf(alone(60), new Random('own'));
     const before = await crossFit(table, folds);
@@ -89,7 +89,7 @@ describe('crossFit', () => {
     expect(after.subarray(first! * 16, (first! + 1) * 16)).toEqual(before.subarray(first! * 16, (first! + 1) * 16));
   });
 
-  it('gives probabilities, and leaves features that never change alone', async () => {
+  it('returns log-probabilities, and copes with constant features', async () => {
     const table = tableOf(40, 0);
     const data = table.features.data.map((value, i) => (i % 6 === 2 ? 5 : value));
     const logs = await crossFit(
@@ -103,6 +103,6 @@ describe('crossFit', () => {
   });
 
   it('refuses a single fold', async () => {
-    await expect(crossFit(tableOf(4, 0), new Uint8Array(4))).rejects.toThrow(/at least 2 folds/);
+    await expect(crossFit(tableOf(4, 0), new Uint8Array(4))).rejects.toThrow('at least 2 folds: found 1');
   });
 });

@@ -19,7 +19,7 @@ import { root } from '../../../built.ts';
 const random = () => new Random('puzzles');
 
 describe('puzzlesOf', () => {
-  it('asks all permutations of a small set, and 24 different ones of a large one', () => {
+  it('are all permutations of a small set, and 24 different ones of a large one', () => {
     expect([...puzzlesOf(8, random())].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     const drawn = puzzlesOf(1000, random());
     expect(new Set(drawn).size).toBe(24);
@@ -28,7 +28,7 @@ describe('puzzlesOf', () => {
 });
 
 describe('solveByPlaces', () => {
-  it('answers as slow loops over shuffled tiles do', () => {
+  it('gives the answers of slow loops over shuffled tiles', () => {
     const chance = random();
     const logs = Float64Array.from({ length: 3 * 81 }, () => Math.log(chance.uniform(0.01, 1)));
     const puzzles = [puzzlesOf(12, chance), puzzlesOf(12, chance), puzzlesOf(12, chance)];
@@ -46,7 +46,7 @@ describe('solveByPlaces', () => {
       }
   });
 
-  it('solves every puzzle where each tile is surely known', () => {
+  it('solves every puzzle if the place of each tile is certain', () => {
     const logs = Float64Array.from({ length: 81 }, (_, i) => (Math.floor(i / 9) === i % 9 ? 0 : -9));
     const { answers, truths } = solveByPlaces(logs, permutationSet(100), [puzzlesOf(100, random())]);
     expect(answers).toEqual(truths);
@@ -60,7 +60,7 @@ describe('solveByBorders', () => {
     tiles = originalQuestions(jigsaw.puzzle!, centralSquare(sample!.picture), random()).map(({ pieces }) => pieces[0]!);
   });
 
-  it('compares every pair of borders at both sides', () => {
+  it('compares every pair of borders on both sides', () => {
     const mismatches = borderMismatches(tiles, borderMismatch);
     for (const [first, second] of [
       [0, 1],
@@ -74,7 +74,7 @@ describe('solveByBorders', () => {
     }
   });
 
-  it('puts a torn picture together', () => {
+  it('reassembles a picture that was cut into tiles', () => {
     const { answers, truths } = solveByBorders([borderMismatches(tiles, borderMismatch)], permutationSet(50), [
       puzzlesOf(50, random()),
     ]);

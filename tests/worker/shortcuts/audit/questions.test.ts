@@ -24,7 +24,7 @@ const ruler = (width: number, height: number): Picture => {
   for (let i = 0; i < width * height; i++) data.set([i % width, Math.floor(i / width), 0], 3 * i);
   return { width, height, data };
 };
-/** The x and y of a piece's first pixel, and of any other. */
+/** The x and y that a pixel of a piece encodes: of the first one unless given. */
 const at = ({ side, pixels }: Piece, x = 0, y = 0) =>
   [0, 1].map((c) => Math.round(255 * pixels[(y * side + x) * 3 + c]!));
 const taskOf = (id: string) => pretextTask(id) as PuzzleTask;
@@ -38,7 +38,7 @@ const settingsOf = (task: string, asked = {}) => {
 const middleOf = (picture: Picture) => largestSquare(picture, 'middle', random());
 
 describe('largestSquare', () => {
-  it('lies in the middle, or at either end of the longer side', () => {
+  it('is in the middle, or at either end of the longer side', () => {
     const corners = (picture: Picture) =>
       Array.from({ length: 20 }, (_, seed) => [...largestSquare(picture, 'end', new Random(seed)).data.subarray(0, 2)]);
     expect([...middleOf(ruler(20, 16)).data.subarray(0, 2)]).toEqual([2, 0]);
@@ -57,7 +57,7 @@ describe('originalQuestions', () => {
     });
   });
 
-  it('sets the middle one beside each of its eight neighbours, for context', () => {
+  it('pairs the middle patch with each of its eight neighbours, for context', () => {
     const questions = originalQuestions(puzzleOf('context'), ruler(30, 30), random());
     expect(questions).toHaveLength(8);
     for (const { pieces } of questions) expect(at(pieces[0]!)).toEqual([10, 10]);
@@ -97,7 +97,7 @@ describe('originalQuestions', () => {
     expect(255 * (whole.pixels[3 * 55]! - whole.pixels[3 * 54]!)).toBeCloseTo(2, 5);
   });
 
-  it('takes the smallest pictures that the lab reads', () => {
+  it('accepts the smallest pictures that the lab reads', () => {
     for (const task of auditedTasks)
       expect(originalQuestions(puzzleOf(task), middleOf(slope(16, 17)), random())).toHaveLength(
         puzzleOf(task).questions,
@@ -106,7 +106,7 @@ describe('originalQuestions', () => {
 });
 
 describe('trainingQuestions', () => {
-  it('poses what training would, with its precautions', () => {
+  it('poses what training poses, with its precautions', () => {
     const picture = slope(packSideFor(128), packSideFor(128) + 20);
     const posed = (taskSettings: Settings) =>
       trainingQuestions(taskOf('context'), picture, settingsOf('context', { size: 128, taskSettings }), random(), 0);
@@ -125,7 +125,7 @@ describe('trainingQuestions', () => {
     for (const slope of [across, down]) expect(slope).toBeCloseTo(0, 5);
   });
 
-  it('puts tiles back to their places, whatever the shuffle, for jigsaw', () => {
+  it('returns tiles in the order of their places, whatever the shuffle, for jigsaw', () => {
     const taskSettings = { gap: false, normalise: false, grey: 0, channelJitter: 0, centralCrop: false };
     const settings = settingsOf('jigsaw', { size: 96, taskSettings });
     const picture = ruler(packSideFor(96), packSideFor(96));
@@ -139,7 +139,7 @@ describe('trainingQuestions', () => {
     }
   });
 
-  it('is ruled by its chance alone', () => {
+  it('depends on the random generator alone', () => {
     const picture = slope(packSideFor(96), packSideFor(96) + 8);
     for (const task of auditedTasks) {
       const settings = settingsOf(task, { size: 96 });
