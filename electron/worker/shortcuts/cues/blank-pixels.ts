@@ -1,17 +1,17 @@
-/** Pixels of a piece filled with its own mean colour. */
+/** Parts of a piece filled with its mean colour. */
 import { statisticsOf } from './piece-statistics.ts';
 
-/** Fills pixels of a piece with its own mean colour. */
+/** Fills the selected pixels of a piece with its mean colour. */
 function blank(piece: Uint8Array, side: number, isBlank: (x: number, y: number) => boolean): void {
   const means = [0, 1, 2].map((c) => Math.round(statisticsOf(piece, c).mean));
   for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) if (isBlank(x, y)) piece.set(means, 3 * (y * side + x));
 }
 
-/** Along its edges, `width` px wide. @param piece [side, side, 3], in place. */
+/** Blanks `width` px along the edges. @param piece [side, side, 3], changed in place. */
 export const blankEdges = (piece: Uint8Array, side: number, width: number): void =>
   blank(piece, side, (x, y) => Math.min(x, y, side - 1 - x, side - 1 - y) < width);
 
-/** As many pixels in its middle. */
+/** Blanks a square in the middle with as many pixels as blankEdges blanks. @param piece [side, side, 3], changed in place. */
 export function blankMiddle(piece: Uint8Array, side: number, width: number): void {
   const hole = Math.round(Math.sqrt(side ** 2 - (side - 2 * width) ** 2));
   const first = (side - hole) >> 1;

@@ -1,6 +1,7 @@
+/** Displacement of a colour channel against green, measured in blocks. */
 import type { Plane } from './planes.ts';
 
-/** What one block tells of the displacement d of a channel against green: A·(d − assumed) = b, in pixels, x to the right, y down. */
+/** Normal equations of one block for the displacement d of a channel against green: A·(d − assumed) = b, in pixels, x to the right, y down. */
 export interface BlockFit {
   /** Middle of the block, from the centre of the plane, in pixels. */
   readonly x: number;
@@ -12,20 +13,21 @@ export interface BlockFit {
   readonly by: number;
 }
 
-/** Half a byte's rounding error, twice: what is weaker is not taken for an edge. */
+/** Amplitude below which a difference is rounding and not an edge. */
 const noise = 1 / 255;
-/** Blocks whose channels go less together say nothing of a displacement. */
+/** Blocks with a lower correlation between the channels carry no information on a displacement. */
 const leastCorrelation = 0.5;
 
 /**
- * Least squares of how far a channel is displaced against green, block by block. In a block one colour goes over into another:
- * a channel's edges are a times those of green, moved by d.
+ * Least squares fit of the displacement of a channel against green, block by block. In a block, the channel's edges are
+ * modelled as a times the edges of green, displaced by d:
  *   c(p) ≈ a·g(p − d) ≈ a·g(p) − a·∇g(p)·d,   a = Σ c·g / Σ g²
- * Each block weighs ρ² / Σ(a·g)², ρ the correlation of the two: strong edges count no more than fine ones, and blocks of another
- * make (a coloured texture) hardly at all. Lightness and colour as such do not matter, only where edges are.
- * @param green Fine edges of the green channel. @param channel Those of red or blue.
+ * Each block has the weight ρ² / Σ(a·g)², with ρ the correlation of the two. So strong edges do not outweigh fine ones, and
+ * blocks that do not fit the model (a coloured texture) count almost nothing. The fit depends on the position of edges, not
+ * on lightness or colour.
+ * @param green Fine edges of the green channel. @param channel Fine edges of red or blue.
  * @param block Side of a block in pixels.
- * @param outward The displacement that is assumed, away from the centre, as a share of the radius.
+ * @param outward Assumed displacement away from the centre, as a share of the radius.
  */
 export function blockDisplacements(green: Plane, channel: Plane, block: number, outward: number): BlockFit[] {
   const { width, height, data: g } = green;
@@ -67,7 +69,7 @@ export function blockDisplacements(green: Plane, channel: Plane, block: number, 
   return fits;
 }
 
-/** The values at c + v·scale for every pixel c + v, between pixels linearly. */
+/** The values at c + v·scale for every pixel c + v, by bilinear interpolation. */
 function enlarged({ width, height, data }: Plane, scale: number): Float32Array {
   const values = new Float32Array(width * height);
   const [cx, cy] = [(width - 1) / 2, (height - 1) / 2];

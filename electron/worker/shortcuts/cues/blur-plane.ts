@@ -1,4 +1,4 @@
-/** Blurs of single channels, mirrored at the border without repeating it. */
+/** Blurs of single channels. At the border the picture is mirrored without repeating the outermost line. */
 import type { Plane } from './planes.ts';
 
 const reflected = (place: number, size: number): number => {
@@ -8,7 +8,7 @@ const reflected = (place: number, size: number): number => {
   return within < size ? within : period - within;
 };
 
-/** Convolves rows and then columns with a symmetric kernel; `half` is the middle weight and those to one side. */
+/** Convolves rows and then columns with a symmetric kernel; `half` is its middle weight followed by those on one side. */
 function separable({ width, height, data }: Plane, half: ArrayLike<number>): Plane {
   const reach = half.length - 1;
   const across = new Float32Array(width * height);
@@ -37,7 +37,7 @@ function separable({ width, height, data }: Plane, half: ArrayLike<number>): Pla
 
 /**
  * Gaussian blur, w(k) ∝ exp(−k² / 2σ²) for |k| ≤ 3σ.
- * @param sigma In pixels; 0 gives the plane itself.
+ * @param sigma In pixels; 0 returns the plane itself.
  */
 export function gaussianPlane(plane: Plane, sigma: number): Plane {
   if (sigma <= 0) return plane;
@@ -85,7 +85,7 @@ export function boxPlane({ width, height, data }: Plane, reach: number): Plane {
   return { width, height, data: means };
 }
 
-/** What is finer than about `coarse` px and not finer than a pixel: softened, less the mean around it (two boxes). */
+/** Detail between one pixel and about `coarse` px: the softened plane minus its surrounding mean (two box filters). */
 export function edgesOf(plane: Plane, coarse: number): Plane {
   const soft = softened(plane);
   const around = boxPlane(boxPlane(soft, coarse), coarse);

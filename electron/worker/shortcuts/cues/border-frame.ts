@@ -1,3 +1,4 @@
+/** The cue of a frame around photographs, or of a bar along one side. */
 import type { Picture } from '../../pictures/picture.ts';
 import type { Cue, Piece } from './cue.ts';
 import { colourCells, meanPicture } from './mean-picture.ts';
@@ -9,13 +10,13 @@ import { median } from './statistics.ts';
 
 const sides: readonly Side[] = ['left', 'right', 'top', 'bottom'];
 
-/** What the bar is painted with: nearly black, as scanners leave it. */
+/** Value of the planted bar: nearly black, like the border of a scan. */
 const barValue = 12;
 
-/** Places along a line that are looked at: enough for medians. */
+/** Sampled places along a line: enough for medians. */
 const mostPoints = 64;
 
-/** Values of a line parallel to a side, `depth` px from it, at up to 64 places at equal distances. */
+/** Values of a line parallel to a side, `depth` px from it, at up to 64 equidistant places. */
 function lineOf({ width, height, data }: Plane, side: Side, depth: number): Float32Array {
   const isRow = side === 'top' || side === 'bottom';
   const length = isRow ? width : height;
@@ -28,24 +29,24 @@ function lineOf({ width, height, data }: Plane, side: Side, depth: number): Floa
   return line;
 }
 
-/** Median distance from the median: what a mark in a corner does not change. */
+/** Median absolute deviation, which a mark in a corner does not change. */
 function spread(line: Float32Array): number {
   const middle = median(line);
   return median(line.map((value) => Math.abs(value - middle)));
 }
 
-/** Depths at which the edge of a frame is looked for, as a share of the piece's side. */
+/** Greatest depth at which the edge of a frame is searched, as a share of the piece's side. */
 const deepest = 0.3;
-/** Depth at which lines are surely of the scene, as a share of the side. */
+/** Depth at which lines belong to the scene, as a share of the side. */
 const inside = 0.35;
 const steady = 0.01;
 
 /**
- * What one side tells of a frame: by how much the outermost line is more uniform than one inside, as a logarithm; and the
- * largest step along the whole side, the median over the line of log g(d + 1) − log g(d) at that depth. Scenes seldom make a
- * step along a whole line, slow changes of light none, and a mark in a corner is a small part of a line.
+ * Features of a frame on one side. `flatness`: how much more uniform the outermost line is than a line inside, as a
+ * logarithm. `step`: the largest step along the whole side, i.e. the median over a line of log g(d + 1) − log g(d). Scenes
+ * seldom have a step along a whole line, slow changes of light have none, and a corner mark covers a small part of a line.
  */
-function sideTells(green: Plane, side: Side): [flatness: number, step: number] {
+function sideFeatures(green: Plane, side: Side): [flatness: number, step: number] {
   const across = side === 'top' || side === 'bottom' ? green.height : green.width;
   const logLine = (depth: number): Float32Array => lineOf(green, side, depth).map((value) => Math.log(value + 0.05));
   const outer = logLine(0);
@@ -53,23 +54,24 @@ function sideTells(green: Plane, side: Side): [flatness: number, step: number] {
   let [step, last] = [0, outer];
   for (let depth = 1; depth <= deepest * across; depth++) {
     const line = logLine(depth);
-    const found = median(line.map((value, i) => value - last[i]!));
-    if (Math.abs(found) > Math.abs(step)) step = found;
+    const change = median(line.map((value, i) => value - last[i]!));
+    if (Math.abs(change) > Math.abs(step)) step = change;
     last = line;
   }
   return [flatness, step];
 }
 
-/** Green alone: frames are grey, and a slope of colour is another cue. */
-const frameFeatures = (piece: Piece): number[] => sides.flatMap((side) => sideTells(piecePlanes(piece)[1], side));
+/** From green alone, because frames are grey and a colour gradient is another cue. */
+const frameFeatures = (piece: Piece): number[] => sides.flatMap((side) => sideFeatures(piecePlanes(piece)[1], side));
 
 /** Depths that frames are measured at, in hundredths of the shorter side. */
 const steps = 30;
-/** A line of a frame differs from its median by no more than this, in the middle of its pixels. */
+/** Greatest median absolute deviation of a line that belongs to a frame. */
 const flat = 3 / 255;
-/** Photographs that must have a frame there for it to be the folder's. */
+/** Share of the photographs that must have a frame on a side for the survey to report it. */
 const shareOfPhotographs = 0.5;
 
+/** What the survey measures. */
 export interface FrameProfile {
   /** Width of the frame on each side that most photographs have, as a share of the shorter side; 0 for none. */
   readonly widths: Readonly<Record<Side, number>>;
@@ -79,19 +81,19 @@ export interface FrameProfile {
 
 const meanCells = 48;
 
-/** Width of the frame on one side of a photograph, in hundredths of the shorter side: lines that are uniform and alike. */
+/** Width of the frame on one side of a photograph, in hundredths of the shorter side: the uniform lines of equal value. */
 function frameWidth(green: Plane, side: Side): number {
   const shorter = Math.min(green.width, green.height);
   const first = median(lineOf(green, side, 0));
   for (let step = 0; step < steps; step++) {
-    // The last line of this hundredth: rounded widths differ by a line at most.
+    // The middle line of this hundredth of the shorter side.
     const line = lineOf(green, side, Math.floor(((step + 0.5) * shorter) / 100));
     if (spread(line) > flat || Math.abs(median(line) - first) > flat) return step;
   }
   return steps;
 }
 
-/** The bar of a frame on one side of a picture. */
+/** The area of a frame on one side of a picture. */
 function bar({ width, height }: Picture, side: Side, share: number): Area {
   const depth = Math.round(share * Math.min(width, height));
   if (side === 'top' || side === 'bottom')
@@ -101,11 +103,11 @@ function bar({ width, height }: Picture, side: Side, share: number): Area {
 
 const opposite: Readonly<Record<Side, Side>> = { left: 'right', right: 'left', top: 'bottom', bottom: 'top' };
 
-/** One pixel more than measured: frames fade into the scene over one. */
+/** One pixel more than measured, because frames fade into the scene over one pixel. */
 const withFade = (share: number, { width, height }: Picture): number => share + 1 / Math.min(width, height);
 
 /**
- * A frame around the photographs, or a bar along one side: where planted, the bottom s·min(W, H) px, nearly black.
+ * A frame around the photographs, or a bar along one side. Planted as a nearly black bar over the bottom s·min(W, H) px.
  */
 export const borderFrame = {
   id: 'border-frame',
@@ -120,24 +122,24 @@ export const borderFrame = {
       const greens = pictures.map((picture) => picturePlanes(picture)[1]);
       const widths = Object.fromEntries(
         sides.map((side) => {
-          const found = greens.map((green) => frameWidth(green, side)).sort((a, b) => b - a);
-          const most = found[Math.ceil(found.length * shareOfPhotographs) - 1] ?? 0;
+          const ofSide = greens.map((green) => frameWidth(green, side)).sort((a, b) => b - a);
+          const most = ofSide[Math.ceil(ofSide.length * shareOfPhotographs) - 1] ?? 0;
           return [side, most / 100];
         }),
       ) as Record<Side, number>;
       return { widths, mean: meanPicture(pictures, meanCells) };
     },
 
-    /** Width on the side where it is widest. */
+    /** The greatest width over the four sides. */
     strength: ({ widths }) => ({ value: Math.max(...Object.values(widths)), unit: '' }),
 
     draw({ mean, widths }) {
       const picture = colourCells(mean, meanCells, meanCells, 4);
-      const found = sides
+      const framed = sides
         .filter((side) => widths[side] > 0)
         .map((side) => `${side} ${Math.round(100 * widths[side])} %`);
       return {
-        caption: `The mean of the photographs; ${found.length > 0 ? `a frame on most: ${found.join(', ')} of the shorter side` : 'most have no frame'}`,
+        caption: `The mean of the photographs; ${framed.length > 0 ? `most have a frame: ${framed.join(', ')} of the shorter side` : 'most have no frame'}`,
         width: picture.width,
         height: picture.height,
         picture,
@@ -155,7 +157,7 @@ export const borderFrame = {
         picture,
       ),
 
-    /** The same bars, their outer edge moved to the middle of the picture. */
+    /** The same bars, moved to the middle of the picture. */
     control: (picture, { widths }) =>
       sides.reduce((changed, side) => {
         if (widths[side] === 0) return changed;
@@ -168,8 +170,8 @@ export const borderFrame = {
       }, picture),
 
     words: {
-      remove: 'the frame covered with what lies beside it, mirrored',
-      control: 'bars as wide across the middle covered with what lies beside them, mirrored',
+      remove: 'the frame covered with a mirror image of the adjacent pixels',
+      control: 'bars of the same width in the middle covered with a mirror image of the adjacent pixels',
     },
   },
 
@@ -185,7 +187,7 @@ export const borderFrame = {
 
     doses: [0.04, 0.08],
     control: anyTurn,
-    words: 'a dark bar put along the bottom',
+    words: 'a dark bar added along the bottom',
   },
 
   interventions: () => [],

@@ -1,9 +1,9 @@
-/** What is changed of the pieces of a question themselves, after they are posed. */
+/** A change of the pieces of a question after they are posed. */
 import type { QuestionChange } from '../../batches/batch-maker.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Puzzle } from '../../tasks/puzzle.ts';
 
-/** @param change Given all pieces of one photograph, each [side, side, 3], for changing in place. */
+/** @param change Changes all pieces of one photograph in place, each [side, side, 3]. */
 export const changePieces = (
   { array, count }: Pick<Puzzle, 'array' | 'count'>,
   change: (pieces: readonly Uint8Array[], random: Random) => void,

@@ -1,3 +1,4 @@
+/** The cue of lateral chromatic aberration. */
 import { heatColour, paint } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { type BlockFit, blockDisplacements } from './block-displacements.ts';
@@ -13,26 +14,27 @@ import { radialWarp } from './radial-warp.ts';
 import { cornerRadius } from './radius.ts';
 import { median } from './statistics.ts';
 
-/** Cells of the frame that the displacement is drawn in. */
+/** Cells of the frame, each way, that the displacement is drawn in. */
 const cells = 5;
 
 /** One channel's displacement against green over the photographs of a folder. */
 export interface ChannelDisplacement {
-  /** Median over photographs of what is found at their corners, outward positive, in pixels of the photographs surveyed. */
+  /** Median over photographs of the displacement at their corners, outward positive, in pixels of the photographs surveyed. */
   readonly px: number;
   /** The same as a share of the distance to the corner. */
   readonly share: number;
   /** Mean displacement in 5×5 cells of the frame, [5, 5, 2]: x to the right, y down, in pixels. */
   readonly field: Float64Array;
 }
+/** What the survey measures. */
 export interface AberrationProfile {
   readonly red: ChannelDisplacement;
   readonly blue: ChannelDisplacement;
-  /** Photographs with edges enough to be measured. */
+  /** Photographs with enough edges to be measured. */
   readonly measured: number;
 }
 
-/** Sums of A and b, in which each photograph's blocks say what they know of a place. */
+/** Sums of A and b over the blocks of all photographs, by cell of the frame. */
 class Field {
   readonly #sums = new Float64Array(5 * cells * cells);
 
@@ -58,7 +60,7 @@ class Field {
   }
 }
 
-/** Pulls what is measured from hardly any edges towards no displacement: about that of half a block. */
+/** λ, about the weight of half a block: pulls cells with few edges towards no displacement. */
 const ridge = 0.05;
 
 /** d = (A + λI)⁻¹ b. */
@@ -68,17 +70,17 @@ function solved([xx, xy, yy, bx, by]: ArrayLike<number> & Iterable<number>, lamb
   return [(d * bx! - b * by!) / determinant, (a * by! - b * bx!) / determinant];
 }
 
-const surveyed = (found: readonly { px: number; radius: number }[], field: Field): ChannelDisplacement => ({
-  px: found.length > 0 ? median(found.map(({ px }) => px)) : 0,
-  share: found.length > 0 ? median(found.map(({ px, radius }) => px / radius)) : 0,
+const surveyed = (corners: readonly { px: number; radius: number }[], field: Field): ChannelDisplacement => ({
+  px: corners.length > 0 ? median(corners.map(({ px }) => px)) : 0,
+  share: corners.length > 0 ? median(corners.map(({ px, radius }) => px / radius)) : 0,
   field: field.displacements,
 });
 
-/** Larger displacements within a piece are mistaken edges. */
+/** Larger displacements within a piece come from mismatched edges. */
 const mostPx = 4;
 const within = (px: number): number => Math.max(-mostPx, Math.min(mostPx, px));
 
-/** Displacement of red and of blue against green over a piece: x and y of each, in its pixels; 0 where it has no edges. */
+/** Displacement of red and of blue against green over a piece: x and y of each, in its pixels; 0 if it has no edges. */
 function displacements(piece: Piece): number[] {
   const [red, green, blue] = piecePlanes(piece).map((plane) => edgesOf(plane, 3)) as [Plane, Plane, Plane];
   const block = Math.max(6, Math.min(16, Math.floor((piece.side - 2) / 3)));
@@ -99,7 +101,7 @@ const arrow = [
 
 /**
  * Lateral chromatic aberration: red and blue are displaced against green along the radius, r' = r(1 ± x/R), R half the
- * diagonal: +x for red and −x for blue where planted. Source of the cue: Doersch et al. 2015, arXiv 1505.05192, section 3.1.
+ * diagonal. Planted with +x for red and −x for blue. Source of the cue: Doersch et al. 2015, arXiv 1505.05192, section 3.1.
  */
 export const chromaticAberration = {
   id: 'chromatic-aberration',
@@ -110,10 +112,10 @@ export const chromaticAberration = {
   borderMismatch: undefined,
 
   survey: {
-    /** Pixels are those of the pictures surveyed: survey originals where pixels are to be reported. */
+    /** Pixels are those of the pictures surveyed: survey originals to report pixels of the files. */
     measure(pictures) {
       const fields = { red: new Field(), blue: new Field() };
-      const found: Record<'red' | 'blue', { px: number; radius: number }[]> = { red: [], blue: [] };
+      const corners: Record<'red' | 'blue', { px: number; radius: number }[]> = { red: [], blue: [] };
       let measured = 0;
       for (const picture of pictures) {
         const fits = aberrationFits(picture);
@@ -121,17 +123,17 @@ export const chromaticAberration = {
         for (const channel of ['red', 'blue'] as const) {
           const px = fits.aberration[channel];
           if (!Number.isFinite(px)) continue;
-          found[channel].push({ px, radius });
+          corners[channel].push({ px, radius });
           fields[channel].add(fits[channel], px, picture);
         }
         if (Number.isFinite(fits.aberration.red) && Number.isFinite(fits.aberration.blue)) measured++;
       }
-      return { red: surveyed(found.red, fields.red), blue: surveyed(found.blue, fields.blue), measured };
+      return { red: surveyed(corners.red, fields.red), blue: surveyed(corners.blue, fields.blue), measured };
     },
 
     strength: ({ red }) => ({ value: red.px, unit: 'px' }),
 
-    /** Arrows from the middle of each cell, 20 times as long as the displacement; below, displacement by radius, measured and fitted. */
+    /** Arrows from the middle of each cell, scaled so that the longest fits its cell; below, displacement by radius, measured and fitted. */
     draw(profile) {
       const [side, chart] = [300, 120];
       const picture = blankPicture(side, side + chart);
@@ -187,7 +189,7 @@ export const chromaticAberration = {
 
     words: {
       remove: 'red and blue channels re-registered to green',
-      control: 'all three channels displaced alike, as far as the one that was displaced most',
+      control: 'all three channels displaced equally, by as much as the most displaced one',
     },
   },
 

@@ -1,3 +1,4 @@
+/** The cue of a colour gradient over the picture. */
 import { paint } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -7,7 +8,7 @@ import { inner, type Plane, type Planes, pictureOf, picturePlanes, piecePlanes }
 import { anyTurn } from './planting-controls.ts';
 import { cellMeans, fittedSlopes, mean } from './statistics.ts';
 
-/** Slopes of red less green and of blue less green over a picture's width and height, as shares of a channel's full range. */
+/** Slopes of red − green and of blue − green over a picture's width and height, as shares of a channel's full range. */
 export interface ColourGradientProfile {
   readonly redAcross: number;
   readonly redDown: number;
@@ -17,7 +18,7 @@ export interface ColourGradientProfile {
 
 const cells = 6;
 
-/** Levels and slopes of both chroma differences over a plane's width and height, the channels seen through `scale`. */
+/** Levels and slopes of both chroma differences over a plane's width and height, after `scale` is applied to the channels. */
 function chroma(planes: Planes, scale: (value: number) => number) {
   const [red, green, blue] = planes.map((plane) => cellMeans(plane, cells, cells).map(scale)) as [
     Float64Array,
@@ -39,8 +40,8 @@ function chromaSlopes(planes: Planes, scale: (value: number) => number): ColourG
 }
 
 /**
- * Logs of the channels, in whose differences a change of light alone cancels; away from the edges, where marks and frames are.
- * Slopes tell which way a picture was turned. They are about the same in all its pieces, and levels tell those apart.
+ * Slopes and levels of log channel differences, in which a change of light cancels, without the edges, where marks and
+ * frames are. Slopes show how a picture was turned. They are about the same in all of its pieces, which differ in level.
  */
 function pieceColours(piece: Piece): number[] {
   const [r, g, b] = piecePlanes(piece);
@@ -48,7 +49,7 @@ function pieceColours(piece: Piece): number[] {
   return [red.across, red.down, blue.across, blue.down, red.level, blue.level];
 }
 
-/** Adds (or takes away) a plane to red and one to blue: slopes over the whole width and height, nothing in the centre. */
+/** Adds a linear slope to red and one to blue, over the whole width and height and zero in the centre. */
 function tilted(picture: Picture, { redAcross, redDown, blueAcross, blueDown }: ColourGradientProfile): Picture {
   const { width, height } = picture;
   const [red, green, blue] = picturePlanes(picture);
@@ -72,7 +73,7 @@ const negative = (profile: ColourGradientProfile): ColourGradientProfile => ({
 });
 
 /**
- * A slope of colour over the picture: R' = R + s·(y/H − ½), B' = B − s·(y/H − ½), in sRGB; green stays.
+ * A linear change of colour over the picture: R' = R + s·(y/H − ½), B' = B − s·(y/H − ½), in sRGB; green is unchanged.
  */
 export const colourGradient = {
   id: 'colour-gradient',
@@ -116,7 +117,7 @@ export const colourGradient = {
         }
       const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(3)}`;
       return {
-        caption: `The mean slope of colour over the photographs, on grey: from top to bottom red ${signed(profile.redDown)} and blue ${signed(profile.blueDown)} of the full range against green`,
+        caption: `The mean colour gradient of the photographs, on grey: from top to bottom red ${signed(profile.redDown)} and blue ${signed(profile.blueDown)} of the full range against green`,
         width: side,
         height: side,
         picture,
@@ -127,7 +128,7 @@ export const colourGradient = {
   removal: {
     remove: (picture, profile) => tilted(picture, negative(profile)),
 
-    /** The same slopes turned by 90°: what should be taken away down is taken away across. */
+    /** The same gradient, removed at 90° to its direction. */
     control: (picture, { redAcross, redDown, blueAcross, blueDown }) =>
       tilted(
         picture,
@@ -135,8 +136,8 @@ export const colourGradient = {
       ),
 
     words: {
-      remove: 'the mean slope of colour taken out',
-      control: 'the same slope of colour taken out at a right angle to its own direction',
+      remove: 'the mean colour gradient removed',
+      control: 'the same colour gradient removed at a right angle to its direction',
     },
   },
 

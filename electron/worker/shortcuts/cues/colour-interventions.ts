@@ -1,4 +1,4 @@
-/** What takes fringes away together with all colour: greys, one channel for all, the green–magenta direction projected out. */
+/** Interventions that remove colour fringes together with other colour: grey, green alone, green–magenta projected out. */
 import { projection } from '../../nets/green-magenta.ts';
 import { boxBlur } from '../../pictures/box-blur.ts';
 import type { Picture } from '../../pictures/picture.ts';
@@ -13,7 +13,7 @@ const grey: PictureChange = (picture) => {
   return { ...picture, data };
 };
 
-/** Red and blue dropped: green stands in for both. */
+/** Red and blue replaced by green. */
 const greenAlone: PictureChange = (picture) => ({
   ...picture,
   data: picture.data.map((_, i, data) => data[i - (i % 3) + 1]!),
@@ -28,8 +28,8 @@ const projected: PictureChange = (picture) => {
 };
 
 /**
- * The same change of colour, of all but fine detail: p + blur(change(p) − p). Fringes of a few pixels, and what of colour is
- * as fine as they are, stay where they were.
+ * The same change of colour without its fine detail: p + blur(change(p) − p). Fringes of a few pixels, and colour as fine
+ * as they are, stay.
  */
 export function coarsely(change: PictureChange): PictureChange {
   return (picture) => {
@@ -44,28 +44,28 @@ export function coarsely(change: PictureChange): PictureChange {
 
 const changes = [
   {
-    words: 'all colour taken out',
-    controlWords: 'colour taken out of all but fine detail',
+    words: 'all colour removed',
+    controlWords: 'colour removed except for fine detail',
     unit: 'share of the colour',
     of: grey,
   },
   {
-    words: 'red and blue dropped for green',
-    controlWords: 'red and blue dropped for green in all but fine detail',
+    words: 'red and blue replaced by green',
+    controlWords: 'red and blue replaced by green except for fine detail',
     unit: 'share of red and blue',
     of: greenAlone,
   },
   {
     words: 'green–magenta projected out',
-    controlWords: 'green–magenta projected out of all but fine detail',
+    controlWords: 'green–magenta projected out except for fine detail',
     unit: 'share of green–magenta',
     of: projected,
   },
 ] as const;
 
 /**
- * Chromatic aberration taken away together with colour, half and wholly. They corroborate; re-registration decides.
- * @param isProjected Whether the net projects green–magenta out itself.
+ * Chromatic aberration removed together with colour, by half and fully. These corroborate; re-registration decides.
+ * @param isProjected Whether the network projects green–magenta out itself.
  */
 export function colourInterventions(isProjected: boolean): Intervention[] {
   return changes

@@ -1,3 +1,4 @@
+/** The cue of a mark in the same corner of every photograph. */
 import type { Picture } from '../../pictures/picture.ts';
 import type { Cue, Piece } from './cue.ts';
 import { colourCells } from './mean-picture.ts';
@@ -7,7 +8,7 @@ import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
 import { anyTurn } from './planting-controls.ts';
 import { mean, median, nearestToZero } from './statistics.ts';
 
-/** The mark that is planted: white is 1. */
+/** The planted mark: 1 is light. */
 const mark = ['11111111', '11000011', '11011111', '11000111', '11011111', '11000011', '11111111', '11111111'] as const;
 const [markDark, markLight] = [16, 240];
 
@@ -30,7 +31,7 @@ function fromCorner(
   return data[(bottom ? height - 1 - y : y) * width + (right ? width - 1 - x : x)]!;
 }
 
-/** Mean over a rectangle measured from a corner, both ends in pixels, the second not included. */
+/** Mean over a rectangle measured from a corner; ends in pixels, the second exclusive. */
 function meanOver(
   plane: Plane,
   corner: readonly [number, number],
@@ -47,34 +48,35 @@ const logMean = (...where: Parameters<typeof meanOver>): number => Math.log(mean
 /** Cells of a corner's block, each way, and a cell's share of the piece's side. */
 const cells = 3;
 const cellShare = 0.04;
-/** Beyond this, a logarithm of green is no stronger a sign of a mark. */
+/** Log differences are clipped to this: larger ones are no stronger sign of a mark. */
 const most = 1.5;
 
 /**
- * What a corner shows that nothing beside it goes on with. Cell (i, j) of the corner's 3×3 is compared with what lies further
- * along the one side at the same depth (h), along the other side (v), and with h + v − m, m the scene inside both:
- * a frame goes on along its sides, and light that falls off towards the corner follows from its fall along both. Of the three
- * differences the smallest counts. Logs of green; then how contrasted the block is against its surroundings.
+ * Features of content that is in a corner and does not continue next to it. Cell (i, j) of the corner's 3×3 is compared in log
+ * green with the area further along one side at the same depth (h), with the area along the other side (v), and with
+ * h + v − m, where m is the scene diagonally inside: a frame continues along its sides, and vignetting is the sum of its
+ * parts along both. The smallest of the three differences counts. The last feature is the contrast of the block against
+ * its surroundings.
  */
-function cornerTells(green: Plane, corner: readonly [number, number]): number[] {
+function cornerFeatures(green: Plane, corner: readonly [number, number]): number[] {
   const cell = Math.max(1, Math.round(cellShare * green.width));
   const block = cells * cell;
   if (3 * block > Math.min(green.width, green.height)) return new Array<number>(cells * cells + 1).fill(0);
   const beside = [block, 3 * block] as const;
   const inside = logMean(green, corner, beside, beside);
   const span = (k: number): [number, number] => [k * cell, (k + 1) * cell];
-  const found: number[] = [];
+  const differences: number[] = [];
   for (let j = 0; j < cells; j++)
     for (let i = 0; i < cells; i++) {
       const value = logMean(green, corner, span(i), span(j));
       const h = logMean(green, corner, beside, span(j));
       const v = logMean(green, corner, span(i), beside);
-      found.push(Math.max(-most, Math.min(most, nearestToZero(value - h, value - v, value - h - v + inside))));
+      differences.push(Math.max(-most, Math.min(most, nearestToZero(value - h, value - v, value - h - v + inside))));
     }
-  return [...found, againstSides(green, corner, block)];
+  return [...differences, againstSides(green, corner, block)];
 }
 
-/** log of the mean step between neighbouring pixels of a rectangle against its mean. */
+/** log of the mean step between neighbouring pixels of a rectangle, relative to its mean. */
 function contrast(
   plane: Plane,
   corner: readonly [number, number],
@@ -92,7 +94,7 @@ function contrast(
   return sum > 0 ? Math.log(steps / sum + 0.01) : 0;
 }
 
-/** How much more contrasted the corner's block is than what goes on beside it, along the side that it is more like. */
+/** Contrast of the corner's block relative to the area next to it, on the side where the difference is smaller. */
 function againstSides(plane: Plane, corner: readonly [number, number], block: number): number {
   const own = contrast(plane, corner, [0, block], [0, block]);
   return nearestToZero(
@@ -102,24 +104,26 @@ function againstSides(plane: Plane, corner: readonly [number, number], block: nu
 }
 
 const markFeatures = (piece: Piece): number[] =>
-  corners.flatMap((corner) => cornerTells(piecePlanes(piece)[1], corner));
+  corners.flatMap((corner) => cornerFeatures(piecePlanes(piece)[1], corner));
 
-/** Cells of a corner that are surveyed, each way, each a hundredth and a half of the shorter side. */
+/** Cells of a corner that can belong to a mark, each way. */
 const surveyedCells = 20;
-/** Cells that are looked at, each way: what lies beyond the surveyed ones shows what goes on along a side. */
+/** Cells that are measured, each way: those beyond the surveyed ones show what continues along a side. */
 const seenCells = 30;
+/** Side of a cell, as a share of the shorter side. */
 const surveyedShare = 0.015;
-/** Cells whose spread over photographs is below this share of their surroundings' show the same in each. */
+/** A cell shows the same in every photograph if its deviation is below this share of the median deviation. */
 const repeats = 0.35;
-/** Fewer photographs cannot tell what repeats. */
+/** With fewer photographs, repetition cannot be distinguished from chance. */
 const fewest = 8;
 
 interface Corner {
-  /** Where the mark lies, as shares of the shorter side from the corner's two sides; undefined where nothing repeats. */
+  /** The area of the mark, as shares of the shorter side from the corner's two sides; undefined if nothing repeats. */
   readonly mark?: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
   /** Mean of the photographs, [20, 20, 3] in 0–1, from the corner inward. */
   readonly mean: Float64Array;
 }
+/** What the survey measures: left top, right top, left bottom, right bottom. */
 export interface MarkProfile {
   readonly corners: readonly Corner[];
 }
@@ -145,7 +149,7 @@ function spreads(photographs: readonly Float64Array[]): Float64Array {
   });
 }
 
-/** The rectangle of cells that show the same in every photograph while what goes on along their rows and columns does not. */
+/** The rectangle of cells that show the same in every photograph, while the continuation of their rows and columns differs. */
 function repeated(spread: Float64Array, usual: number): Corner['mark'] {
   const at = (i: number, j: number): number => spread[j * seenCells + i]!;
   const beyond = Array.from({ length: seenCells - surveyedCells }, (_, k) => surveyedCells + k);
@@ -156,7 +160,7 @@ function repeated(spread: Float64Array, usual: number): Corner['mark'] {
   const [x, y]: [number[], number[]] = [[], []];
   for (let j = 0; j < surveyedCells; j++)
     for (let i = 0; i < surveyedCells; i++) {
-      // A frame repeats along its whole side, and is no mark.
+      // A frame repeats along its whole side, and is not a mark.
       if (at(i, j) >= repeats * usual || !differs[j]!.row || !differs[i]!.column) continue;
       x.push(i);
       y.push(j);
@@ -169,7 +173,7 @@ function repeated(spread: Float64Array, usual: number): Corner['mark'] {
   return { x: range(x), y: range(y) };
 }
 
-/** The mark's rectangle in a picture, and half a cell more: marks end within a cell. */
+/** The mark's rectangle in a picture, enlarged by one cell, because marks end within a cell. */
 function areaOf(
   { width, height }: Picture,
   place: NonNullable<Corner['mark']>,
@@ -186,8 +190,8 @@ function areaOf(
 }
 
 /**
- * A mark that stands in the same corner of every photograph: a date, a logo, a watermark. Planted in the right bottom corner,
- * s·min(W, H) px each way, in two greys.
+ * A mark in the same corner of every photograph: a date, a logo, a watermark. Planted in the right bottom corner with a side
+ * of s·min(W, H) px, in two greys.
  */
 export const cornerMark = {
   id: 'corner-mark',
@@ -205,22 +209,22 @@ export const cornerMark = {
       const usual = median(spread.flatMap((one) => [...one]));
       return {
         corners: corners.map((corner, k) => {
-          const found = pictures.length >= fewest && usual > 0 ? repeated(spread[k]!, usual) : undefined;
+          const repeating = pictures.length >= fewest && usual > 0 ? repeated(spread[k]!, usual) : undefined;
           const colours = new Float64Array(surveyedCells ** 2 * 3);
           for (const photograph of planes)
             photograph.forEach((plane, c) => {
-              const found = cornerCells(plane, corner);
+              const means = cornerCells(plane, corner);
               for (let cell = 0; cell < surveyedCells ** 2; cell++) {
                 const from = Math.floor(cell / surveyedCells) * seenCells + (cell % surveyedCells);
-                colours[3 * cell + c]! += found[from]! / planes.length;
+                colours[3 * cell + c]! += means[from]! / planes.length;
               }
             });
-          return { ...(found && { mark: found }), mean: colours };
+          return { ...(repeating && { mark: repeating }), mean: colours };
         }),
       };
     },
 
-    /** Longer side of the largest mark, as a share of the shorter side of the photographs; 0 where nothing repeats. */
+    /** Longer side of the largest mark, as a share of the shorter side of the photographs; 0 if nothing repeats. */
     strength: (profile) => ({
       value: Math.max(
         0,
@@ -231,11 +235,11 @@ export const cornerMark = {
       unit: '',
     }),
 
-    draw({ corners: found }) {
-      // The four corners as they lie in a photograph, a line between them.
+    draw({ corners: surveyed }) {
+      // The four corners arranged as in a photograph, with a line between them.
       const side = 2 * surveyedCells + 1;
       const colours = new Float64Array(side * side * 3).fill(1);
-      found.forEach(({ mean: colour }, k) => {
+      surveyed.forEach(({ mean: colour }, k) => {
         const [right, bottom] = corners[k]!;
         for (let j = 0; j < surveyedCells; j++)
           for (let i = 0; i < surveyedCells; i++) {
@@ -244,7 +248,7 @@ export const cornerMark = {
           }
       });
       const picture = colourCells(colours, side, side, 5);
-      const marked = names.filter((_, k) => found[k]?.mark);
+      const marked = names.filter((_, k) => surveyed[k]?.mark);
       return {
         caption: `The mean of each corner, a third of the shorter side; ${marked.length > 0 ? `the same in every photograph: ${marked.join(', ')}` : 'none shows the same in every photograph'}`,
         width: picture.width,
@@ -270,8 +274,8 @@ export const cornerMark = {
       }, picture),
 
     words: {
-      remove: 'the mark covered with what lies beside it, mirrored',
-      control: 'as much at the middle of the same side covered with what lies beside it, mirrored',
+      remove: 'the mark covered with a mirror image of the adjacent pixels',
+      control: 'an equal area at the middle of the same side covered with a mirror image of the adjacent pixels',
     },
   },
 
@@ -295,7 +299,7 @@ export const cornerMark = {
 
     doses: [0.06, 0.12],
     control: anyTurn,
-    words: 'a mark put into the right bottom corner',
+    words: 'a mark added in the right bottom corner',
   },
 
   interventions: () => [],

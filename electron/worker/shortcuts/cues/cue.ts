@@ -1,4 +1,4 @@
-/** A cue is one file: what a piece tells of it, how photographs are surveyed for it, and how it is taken away and put in. */
+/** The parts of a cue, all in one file: its features, its survey, its removal and its planting. */
 import type { CueId, CuePicture } from '../../../../shared/shortcuts.ts';
 import type { PuzzleKind } from '../../../../shared/task-card.ts';
 import type { Random } from '../../numerics/random.ts';
@@ -9,13 +9,13 @@ import type { Puzzle } from '../../tasks/puzzle.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
 import type { PlantingControl } from './planting-controls.ts';
 
-/** A piece of a photograph as a network is shown it: a patch, a tile, a turned square. Values in 0–1 or standardised, [side, side, 3]. */
+/** A piece of a photograph as the network sees it: a patch, a tile, a turned square. Values in 0–1 or standardised, [side, side, 3]. */
 export interface Piece {
   readonly side: number;
   readonly pixels: Float32Array;
 }
 
-/** A question of a puzzle as a probe sees it. */
+/** A question of a puzzle for a probe. */
 export interface Question {
   /** One piece, or the middle patch and its neighbour. */
   readonly pieces: readonly Piece[];
@@ -23,86 +23,88 @@ export interface Question {
   readonly answer: number;
 }
 
-/** Where a second piece lies, seen from the first. */
+/** Position of a second piece relative to the first. */
 export type BorderSide = (typeof sides)[number];
 
-/** What is measured over whole photographs, as pictures of at most some hundred pixels: a curve over the radius, a mean picture. */
+/** A measurement of a cue over whole photographs. */
 export interface Survey<Profile> {
   measure(pictures: readonly Picture[]): Profile;
-  /** The cue's own size in these photographs. */
+  /** The strength of the cue in these photographs. */
   strength(profile: Profile): { readonly value: number; readonly unit: string };
-  /** The profile made visible. */
+  /** A picture of the profile, at most a few hundred pixels large: a curve over the radius, a mean picture. */
   draw(profile: Profile): Omit<CuePicture, 'data'> & { readonly picture: Picture };
 }
 
+/** How a cue is removed from a photograph. */
 export interface Removal<Profile> {
-  /** Takes the cue, as surveyed, out of a photograph. */
+  /** Removes the cue as surveyed. */
   remove(picture: Picture, profile: Profile): Picture;
   /** A change of the same strength that leaves the cue in place. */
   control(picture: Picture, profile: Profile, random: Random): Picture;
-  /** What was done, for reports. */
+  /** What was done, in words for reports. */
   readonly words: { readonly remove: string; readonly control: string };
 }
 
+/** How a cue is planted. */
 export interface Planting {
-  /** Puts the cue into a photograph of any size. The strength is in the unit of the cue's card; 0 gives the same pixels. */
+  /** Puts the cue into a photograph of any size. The strength is in the unit of the cue's card; 0 leaves the pixels unchanged. */
   plant(picture: Picture, strength: number, random: Random): Picture;
-  /** Strengths that a diagnosis plants, ascending; pixels are those of the photographs as they are packed. */
+  /** Strengths that a diagnosis plants, ascending; pixels are those of the packed photographs. */
   readonly doses: readonly number[];
-  /** As much of the cue where it tells nothing. */
+  /** The same strength of the cue where it carries no answer. */
   readonly control: PlantingControl;
-  /** What was done, for reports. */
+  /** What was done, in words for reports. */
   readonly words: string;
 }
 
-/** Why something cannot be done, for reports. */
+/** Why something cannot be done, in words for reports. */
 export interface Reason {
   readonly reason: string;
 }
 
-/** Whose network is diagnosed; no puzzle for a task that has no answer which a cue alone could give. */
+/** The puzzle and settings of a network that is diagnosed; no puzzle for a task without an answer that a cue alone could give. */
 export interface Diagnosed {
   readonly puzzle: Puzzle | undefined;
   readonly settings: PoseSettings;
 }
 
-/** Every part has to be there: what a cue does not have is `undefined`, or the reason why. */
+/** A cue. Every part is required; a part that a cue does not have is `undefined`, or the reason why. */
 export interface Cue<Profile = unknown> {
   readonly id: CueId;
   /**
-   * What the pieces of one question tell of this cue and, as far as can be, of nothing else: few numbers, in no special scale.
-   * The same length for every question of a task.
+   * A few numbers, on any scale, that measure this cue in the pieces of one question, and as little else as possible. The
+   * length is the same for every question of a task.
    */
   features(pieces: readonly Piece[]): Float64Array;
   /**
-   * How badly two pieces go together at a border, for cues that are read off borders: puzzles whose pieces are shuffled are
-   * then solved by their borders, without a probe. Undefined for cues that single pieces tell.
+   * How badly two pieces match at a border, for cues that compare borders: shuffled puzzles are then solved by their borders,
+   * without a probe. Undefined for cues that are measured on single pieces.
    */
   readonly borderMismatch: ((first: Piece, second: Piece, side: BorderSide) => number) | undefined;
-  /** Undefined for cues that are measured by their probe alone. */
+  /** Undefined for cues that only a probe measures. */
   readonly survey: Survey<Profile> | undefined;
-  /** Or why it cannot be taken out of photographs: reported if nothing else can be tried either. */
+  /** Or why it cannot be removed from photographs, which is reported if there is no other intervention either. */
   readonly removal: Removal<Profile> | Reason;
   /** Undefined for cues that cannot be planted; their card says so too. */
   readonly planting: Planting | undefined;
-  /** What else a diagnosis tries of it; or why the cue cannot be there under these settings. */
+  /** Further interventions of a diagnosis; or why the cue cannot exist under these settings. */
   interventions(diagnosed: Diagnosed): readonly Intervention[] | Reason;
   /**
-   * Of correlated cues, the one of the lowest rank gives its name to what they have in common. First what repeats every few
-   * pixels, which other cues see as corners or as fine detail, then what lies at the edge or along the radius, then what sees
-   * whatever differs from place to place: darker corners change tile statistics, but tile statistics do not change how fast
-   * corners darken.
+   * Of correlated cues, the one with the lowest rank is named first. Specific cues come before general ones: first those
+   * that repeat every few pixels, which other cues measure as corners or fine detail; then those at the edge or along the
+   * radius; then those that measure any difference between places. Darker corners change tile statistics, but tile
+   * statistics do not change how fast corners darken.
    */
   readonly rank: number;
-  /** Whether it stands at the ends of photographs, outside their central square, as well. */
+  /** Whether it also occurs at the ends of photographs, outside their central square. */
   readonly atEnds: boolean;
   /**
-   * Whether the pieces of every photograph tell it, and nothing plants it. Whatever smooths photographs, or changes their light
-   * from place to place, adds a little to it; so natural folders must be outdone by as much as chance must.
+   * Whether every photograph has it, so that it cannot be planted. Anything that smooths photographs or changes their light
+   * from place to place adds a little to it. So a leak must exceed natural folders by the margin that it must exceed chance by.
    */
   readonly inEveryPhotograph: boolean;
-  /** Whether natural photographs have it, skies that are up say: a network that has noticed is not yet one that does nothing else. */
+  /** Whether natural photographs have it, such as skies at the top. A network that uses it a little is then no finding. */
   readonly natural: boolean;
-  /** Puzzles that it solves so often that the cheat meter of a run reads it. */
+  /** Puzzles for which the cheat meter of a run measures this cue, because it often solves them. */
   readonly metered: readonly PuzzleKind[];
 }

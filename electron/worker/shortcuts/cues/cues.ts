@@ -28,8 +28,8 @@ const registered = {
   resampling,
 } satisfies { readonly [Id in CueId]: Pick<Cue, 'features'> & { readonly id: Id } };
 
-/** A profile comes from its own cue's `survey` and goes back to it: what is in it concerns nobody else. */
+/** Every cue by its id. The type of a profile is hidden: it only passes from a cue's `survey` to its own `removal`. */
 export const cues = registered as unknown as Readonly<Record<CueId, Cue>>;
 
-/** In the order in which correlated cues are named. */
+/** Ids in the order in which correlated cues are named. */
 export const cuesByRank: readonly CueId[] = cueIds.toSorted((a, b) => cues[a].rank - cues[b].rank);

@@ -1,16 +1,16 @@
-/** Small drawings of what was measured. */
+/** Small drawings of measurements. */
 import type { Picture } from '../../pictures/picture.ts';
 
 type Point = readonly [x: number, y: number];
 
-/** A picture of one light grey. */
+/** A uniform light grey picture. */
 export const blankPicture = (width: number, height: number): Picture => ({
   width,
   height,
   data: new Uint8Array(width * height * 3).fill(247),
 });
 
-/** A line of two pixels' width from one point to another; what is outside the picture is left out. */
+/** A line two pixels wide from one point to another, clipped to the picture. */
 export function drawLine(
   { width, height, data }: Picture,
   from: Point,
@@ -30,7 +30,7 @@ export function drawLine(
   }
 }
 
-/** Curves in one frame, each a list of values at equal distances, the frame's bottom `low` and its top `high`. */
+/** Curves in one frame from `low` at the bottom to `high` at the top; each is a list of equidistant values. */
 export function curvesPicture(
   curves: readonly { readonly values: ArrayLike<number>; readonly colour: readonly [number, number, number] }[],
   [low, high]: readonly [number, number],
@@ -51,7 +51,7 @@ export function curvesPicture(
   return picture;
 }
 
-/** Bars side by side, from the bottom up. @param values At least 0; the tallest fills the picture. */
+/** Vertical bars side by side. @param values At least 0; the tallest fills the picture. */
 export function barsPicture(
   values: ArrayLike<number>,
   colour: readonly [number, number, number],

@@ -1,3 +1,4 @@
+/** The cue of lines and textures that continue from one piece into the next. */
 import { sides } from '../../posing/lattice.ts';
 import type { Puzzle } from '../../tasks/puzzle.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
@@ -7,7 +8,7 @@ import type { BorderSide, Cue, Piece } from './cue.ts';
 import { gapInterventions, touchingBelow } from './gap-interventions.ts';
 import { type Plane, piecePlanes } from './planes.ts';
 
-/** A line of values without its own mean and slope: a change of light along it says nothing of what runs on. */
+/** A line of values without its mean and slope, because a change of light along it does not show what continues. */
 function detrended(line: ArrayLike<number>): Float64Array {
   const n = line.length;
   const middle = (n - 1) / 2;
@@ -20,7 +21,7 @@ function detrended(line: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => line[i]! - sum / n - ((i - middle) * slope) / (squares || 1));
 }
 
-/** The outermost line of a piece towards a side, or its mean over a corner's square for a diagonal one. */
+/** The outermost line of a piece towards a side; towards a corner, the mean of the corner's square relative to the piece. */
 function borderOf({ width, height, data }: Plane, side: BorderSide): Float64Array {
   switch (side) {
     case 'above':
@@ -54,7 +55,7 @@ const opposite: Readonly<Record<BorderSide, BorderSide>> = {
   'below right': 'above left',
 };
 
-/** Added for every pixel to both sums: flat borders, which are alike everywhere, are strangers. About two bytes' difference. */
+/** Added to both sums for every pixel, about two grey levels squared: flat borders, which all look the same, do not match. */
 const floor = (2 / 255) ** 2;
 
 /** How badly two borders match, from 0 (the same) to 2 (opposite in value): Σ(p − q)² / Σ(p² + q²), over the channels. */
@@ -86,14 +87,14 @@ function bordersOf(piece: Piece): Borders {
 }
 
 /**
- * How badly a piece goes on in another one that would lie at this side of it, as a logarithm: about 0 for strangers (their
- * patterns are as far apart as if each were alone), far below for the same line. The mean and the slope along each border are
- * taken out first, so that slow changes of light and of colour over a photograph do not count. Of a diagonal neighbour the
- * two corners that would touch are compared, each against the mean of its piece.
+ * How badly a piece continues in another one placed at this side of it, as a logarithm: about 0 for unrelated pieces (their
+ * patterns are uncorrelated), and far below for the same line. The mean and the slope along each border are removed first,
+ * so that slow changes of light and of colour over a photograph do not count. For a diagonal neighbour, the two corners that
+ * would touch are compared, each relative to the mean of its piece.
  */
 export const borderMismatch = (a: Piece, b: Piece, side: BorderSide): number => Math.log(mismatch(a, b, side));
 
-/** Pieces with their edges blanked: what ran on from one into the next is gone. */
+/** The edges of all pieces blanked, which removes what continues from one into the next. */
 function edgesBlanked(puzzle: Puzzle, side: number, touching: boolean): Intervention[] {
   const most = Math.max(1, Math.round(side / 16));
   return [...new Set([1, most])].map((width): Intervention => {
@@ -119,14 +120,14 @@ function edgesBlanked(puzzle: Puzzle, side: number, touching: boolean): Interven
 }
 
 /**
- * Lines and textures that run on from a piece into its neighbour. It is in every photograph, and a change of whole
- * photographs cannot take it away: only a gap between the pieces does.
+ * Lines and textures that continue from a piece into its neighbour. Every photograph has them, and a change of whole
+ * photographs cannot remove them: only a gap between the pieces or a change of their edges can.
  */
 export const edgeContinuity = {
   id: 'edge-continuity',
 
   /**
-   * Eight numbers: the mismatch at each side at which the second piece might lie, less their mean.
+   * Eight numbers: the mismatch at each side where the second piece might be, minus their mean.
    * @throws RangeError unless there are two pieces.
    */
   features(pieces) {
@@ -143,7 +144,7 @@ export const edgeContinuity = {
   survey: undefined,
 
   removal: {
-    reason: 'the task’s question is not made of patches that have a place',
+    reason: 'the question of this task does not consist of patches with places',
   },
 
   planting: undefined,

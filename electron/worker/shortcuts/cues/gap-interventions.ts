@@ -1,11 +1,11 @@
-/** Neighbours of a lattice moved closer or further away. */
+/** Interventions that change the gap between the patches of a lattice. */
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { PoseSettings } from '../../tasks/posed.ts';
 import type { Lattice } from '../../tasks/puzzle.ts';
-import { type Intervention, plain } from '../diagnosis/intervention.ts';
+import { type Intervention, plainNumber } from '../diagnosis/intervention.ts';
 
-/** Moved by so many pixels along a diagonal drawn at random; at the border, the last row and column are repeated. */
+/** Shifted by this many pixels along a random diagonal; at the border, the last row and column are repeated. */
 function moved({ width, height, data }: Picture, px: number, random: Random): Picture {
   const [dx, dy] = [random.chance(0.5) ? px : -px, random.chance(0.5) ? px : -px];
   const out = new Uint8Array(data.length);
@@ -20,12 +20,12 @@ function moved({ width, height, data }: Picture, px: number, random: Random): Pi
 }
 
 const gaps = [0, 0.1, 0.25, 0.5, 0.75, 1] as const;
-/** Below this gap, in sides of a piece, lines run on from one piece into the next. */
+/** Below this gap, in sides of a piece, lines continue from one piece into the next. */
 export const touchingBelow = 0.2;
-/** What is gap enough that nothing touches any more, in sides of a piece. */
+/** From this gap on, in sides of a piece, nothing continues. */
 const enoughGap = 0.25;
 
-/** Every gap but the run's own; the control moves the photograph as far under pieces that stay. */
+/** Every gap except the run's own. The control shifts the photograph by as much under pieces that stay. */
 export function gapInterventions({ gap: gapOf, withGap }: Required<Lattice>, settings: PoseSettings): Intervention[] {
   const own = gapOf(settings);
   const deciding = own < touchingBelow ? gaps.find((gap) => gap >= own + 0.1 && gap >= enoughGap) : undefined;
@@ -36,12 +36,12 @@ export function gapInterventions({ gap: gapOf, withGap }: Required<Lattice>, set
       {
         cue: 'edge-continuity',
         what: 'another gap between the patches',
-        words: `a gap of ${plain(gap)} patches in place of ${plain(own)}`,
+        words: `a gap of ${plainNumber(gap)} patches instead of ${plainNumber(own)}`,
         direction: gap > own ? 'remove' : 'inject',
         dose: Number((gap - own).toFixed(3)),
         untouchedDose: 0,
-        unit: 'patches of gap, more than in training',
-        controlWords: `the photograph moved by ${shiftPx} px under patches that stay`,
+        unit: 'patches of gap more than in training',
+        controlWords: `the photograph shifted by ${shiftPx} px under patches that stay`,
         change: { settings: change },
         control: { picture: (picture, random) => moved(picture, shiftPx, random) },
         decides: gap === deciding,

@@ -1,3 +1,4 @@
+/** The cue of the grid that JPEG compression leaves. */
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -12,18 +13,18 @@ const period = 8;
 /** Larger steps are edges of the scene. */
 const largestStep = 0.1;
 
-/** Rows become columns. */
+/** The plane with rows and columns exchanged. */
 function transposed({ width, height, data }: Plane): Plane {
   const turned = new Float32Array(data.length);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) turned[x * height + y] = data[y * width + x]!;
   return { width: height, height: width, data: turned };
 }
 
-/** The step between i and the next pixel beyond what its neighbours on both sides make expect: D = d₀ − ½(d₋₁ + d₊₁). */
+/** The step between i and the next pixel, minus the mean of the steps on both sides: D = d₀ − ½(d₋₁ + d₊₁). */
 const stepAt = (data: ArrayLike<number>, i: number, stride = 1): number =>
   (3 * (data[i + stride]! - data[i]!) + data[i - stride]! - data[i + 2 * stride]!) / 2;
 
-/** Mean over lines of min(|D|, .1)ᵖ for the step between x and x + 1 along them; the outermost two are 0. */
+/** Mean over lines of min(|D|, .1)ᵖ for the step between x and x + 1 along them; the outermost ones are 0. */
 function steps({ width, height, data }: Plane, down: boolean, power: 1 | 2): Float64Array {
   const [length, lines, stride, line] = down ? [height, width, width, 1] : [width, height, 1, width];
   const sums = new Float64Array(length);
@@ -38,21 +39,22 @@ function steps({ width, height, data }: Plane, down: boolean, power: 1 | 2): Flo
 }
 
 /**
- * The wave of eight pixels in the steps along rows, as cosine and sine against the steps' mean. Borders of blocks hold all
- * multiples of that frequency alike; resampling by usual factors (1.6 has five periods in eight pixels) does not hold the lowest.
+ * The component of period eight in the steps along rows, as cosine and sine relative to the mean step. Borders of blocks
+ * contain all multiples of that frequency equally; resampling by usual factors (1.6 has five periods in eight pixels) does
+ * not contain the lowest.
  */
 function wave(plane: Plane, down: boolean): [cosine: number, sine: number] {
-  const found = steps(plane, down, 1);
-  // Whole periods, away from the edges: a frame's edge is a step in one place, and no wave.
-  const edge = Math.max(2, Math.round(edgeShare * found.length));
-  const count = Math.floor((found.length - 1 - 2 * edge) / period) * period;
+  const heights = steps(plane, down, 1);
+  // Whole periods, without the edges: the edge of a frame is a single step and not periodic.
+  const edge = Math.max(2, Math.round(edgeShare * heights.length));
+  const count = Math.floor((heights.length - 1 - 2 * edge) / period) * period;
   if (count < period) return [0, 0];
   let [cosine, sine, sum] = [0, 0, 0];
   for (let k = 0, x = edge; k < count; k++, x++) {
-    const excess = found[x]! - (found[x - 1]! + found[x + 1]!) / 2;
+    const excess = heights[x]! - (heights[x - 1]! + heights[x + 1]!) / 2;
     cosine += excess * Math.cos((2 * Math.PI * (x + 1)) / period);
     sine += excess * Math.sin((2 * Math.PI * (x + 1)) / period);
-    sum += found[x]!;
+    sum += heights[x]!;
   }
   const scale = 2 / (sum + count * (0.25 / 255));
   return [cosine * scale, sine * scale];
@@ -63,23 +65,24 @@ function gridFeatures(piece: Piece): number[] {
   return [...wave(green, false), ...wave(green, true)];
 }
 
+/** What the survey measures. */
 export interface GridProfile {
-  /** Mean size of the steps by the place of a border in a period of eight, against their mean: across and down, [8] each. */
+  /** Mean height of the steps by their position in a period of eight, relative to their mean: across and down, [8] each. */
   readonly across: Float64Array;
   readonly down: Float64Array;
-  /** Where borders lie: between pixels p − 1 and p, p + 7 and p + 8 … */
+  /** p, with borders between pixels p − 1 and p, p + 7 and p + 8 … */
   readonly phaseAcross: number;
   readonly phaseDown: number;
-  /** Height of the steps there beyond those elsewhere, as a share of the full range. */
+  /** Height of the steps at borders beyond those elsewhere, as a share of the full range. */
   readonly step: number;
 }
 
-/** Means of the squared and plain steps of a photograph by phase; a step between x and x + 1 counts for the phase x + 1. */
+/** Means of the steps of a photograph, or of their squares, by phase; the step between x and x + 1 has the phase x + 1. */
 function byPhase(plane: Plane, down: boolean, power: 1 | 2): Float64Array {
-  const found = steps(plane, down, power);
+  const heights = steps(plane, down, power);
   const [sums, counts] = [new Float64Array(period), new Float64Array(period)];
-  for (let x = 1; x < found.length - 2; x++) {
-    sums[(x + 1) % period]! += found[x]!;
+  for (let x = 1; x < heights.length - 2; x++) {
+    sums[(x + 1) % period]! += heights[x]!;
     counts[(x + 1) % period]!++;
   }
   return sums.map((sum, phase) => (counts[phase]! > 0 ? sum / counts[phase]! : 0));
@@ -87,11 +90,11 @@ function byPhase(plane: Plane, down: boolean, power: 1 | 2): Float64Array {
 
 const strongest = (values: Float64Array): number => values.indexOf(Math.max(...values));
 
-/** Squared height of the steps at one phase: their energy beyond the median of the other phases'. */
+/** Squared height of the steps at one phase: their energy minus the median energy of the other phases. */
 const beyondOthers = (energies: Float64Array, phase: number): number =>
   energies[phase]! - median(energies.filter((_, other) => other !== phase));
 
-/** Takes the step out of every border along rows: what D says is spread over four pixels on both sides. */
+/** Removes the step at every border along rows, by spreading D over four pixels on both sides. */
 function smoothed(plane: Plane, phase: number): Plane {
   const { width, height, data } = plane;
   const changed = Float32Array.from(data);
@@ -118,14 +121,15 @@ function deblocked(picture: Picture, phaseAcross: number, phaseDown: number): Pi
 }
 
 /**
- * Steps at the borders of 8×8 blocks. Planted as a chequerboard of blocks of the original, lighter and darker by s/2, so that every
- * border is a step of s. Which blocks are the lighter ones is drawn for each photograph: it is where borders lie that tells, and
- * blocks that were lighter in all of them would be a pattern of light beside it. Phases are those of the pictures given: survey originals, since a reduced picture has another grid.
+ * Steps at the borders of 8×8 blocks. Planted as a chequerboard of blocks, lighter and darker by s/2, so that every border is
+ * a step of s. Which blocks are lighter is drawn for each photograph, because the cue is the position of borders, and blocks
+ * that are lighter in all photographs would be another one. Phases are those of the pictures surveyed: survey originals,
+ * because a reduced picture has another grid.
  */
 export const jpegGrid = {
   id: 'jpeg-grid',
 
-  /** Four numbers a piece: cosine and sine of the grid's place across and down. */
+  /** Four numbers a piece: cosine and sine of the grid's phase across and down. */
   features: perPiece(gridFeatures),
 
   borderMismatch: undefined,
@@ -162,7 +166,7 @@ export const jpegGrid = {
     draw({ across, down, phaseAcross, phaseDown }) {
       const picture = barsPicture([...across, 0, ...down], heatColour(1));
       return {
-        caption: `Mean step between neighbouring pixels by its place in eight, across (left) and down (right); largest before pixel ${phaseAcross} and ${phaseDown}, ${Math.max(...across).toFixed(2)} and ${Math.max(...down).toFixed(2)} times the mean`,
+        caption: `Mean step between neighbouring pixels by position in a period of eight, across (left) and down (right); largest before pixel ${phaseAcross} and ${phaseDown}, ${Math.max(...across).toFixed(2)} and ${Math.max(...down).toFixed(2)} times the mean`,
         width: picture.width,
         height: picture.height,
         picture,
@@ -177,7 +181,7 @@ export const jpegGrid = {
       deblocked(picture, (phaseAcross + period / 2) % period, (phaseDown + period / 2) % period),
 
     words: {
-      remove: 'steps at the borders of blocks smoothed away',
+      remove: 'steps at the borders of 8×8 blocks smoothed',
       control: 'the same smoothing half a block away from the borders',
     },
   },
@@ -199,7 +203,7 @@ export const jpegGrid = {
 
     doses: [0.03, 0.06],
     control: anyPhase,
-    words: 'steps put at the borders of 8×8 blocks',
+    words: 'steps added at the borders of 8×8 blocks',
   },
 
   interventions: () => [],

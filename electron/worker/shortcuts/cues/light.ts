@@ -1,4 +1,4 @@
-/** sRGB values and the light they stand for. Source: IEC 61966-2-1, the transfer function of sRGB. */
+/** Conversion between sRGB values and linear light. Source: IEC 61966-2-1, the transfer function of sRGB. */
 
 /** @param coded In 0–1. @returns Linear light in 0–1. */
 export const lightOf = (coded: number): number => (coded <= 0.04045 ? coded / 12.92 : ((coded + 0.055) / 1.055) ** 2.4);
@@ -7,5 +7,5 @@ export const lightOf = (coded: number): number => (coded <= 0.04045 ? coded / 12
 export const codedOf = (light: number): number =>
   light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
 
-/** The light of each of the 256 bytes. */
+/** Linear light of each of the 256 bytes, in 0–1. */
 export const byteLight: Float64Array = Float64Array.from({ length: 256 }, (_, byte) => lightOf(byte / 255));

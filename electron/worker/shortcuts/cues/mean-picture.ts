@@ -1,8 +1,9 @@
+/** The mean of many pictures, and cells of colour as a picture. */
 import type { Picture } from '../../pictures/picture.ts';
 import { picturePlanes } from './planes.ts';
 import { cellMeans } from './statistics.ts';
 
-/** Mean of many pictures of any size, each in `cells` × `cells` cells of its own, [cells, cells, 3] in 0–1. */
+/** Mean of pictures of any size, each divided into `cells` × `cells` cells, [cells, cells, 3] in 0–1. */
 export function meanPicture(pictures: readonly Picture[], cells: number): Float64Array {
   const sums = new Float64Array(cells * cells * 3);
   for (const picture of pictures)
@@ -14,7 +15,7 @@ export function meanPicture(pictures: readonly Picture[], cells: number): Float6
   return sums;
 }
 
-/** Cells of colours as a picture, each a square of `side` px. @param colours [rows, columns, 3] in 0–1. */
+/** Cells of colour as a picture, each a square of `side` px. @param colours [rows, columns, 3] in 0–1. */
 export function colourCells(colours: ArrayLike<number>, rows: number, columns: number, side: number): Picture {
   const [width, height] = [columns * side, rows * side];
   const data = new Uint8Array(width * height * 3);

@@ -5,29 +5,29 @@ import { edgesOf } from './blur-plane.ts';
 import { type Plane, picturePlanes } from './planes.ts';
 import { cornerRadius } from './radius.ts';
 
-/** Displacements against green at the corner of the picture, outward positive, in pixels; NaN where it has too few edges. */
+/** Displacements against green at the corner of the picture, outward positive, in pixels; NaN if it has too few edges. */
 export interface Aberration {
   readonly red: number;
   readonly blue: number;
 }
 
-/** Edges as fine as a lens leaves them, not so fine that a pixel's rounding counts. */
+/** Scale of the edges in pixels: as fine as a lens leaves them, and coarser than rounding. */
 const coarse = 4;
 const block = 16;
-/** What the search tries first, in pixels at the corner: beyond, an edge is no longer told from its neighbour. */
+/** Range of the search in pixels at the corner: beyond it, an edge is confused with its neighbour. */
 const searched = 8;
 const refinements = 4;
-/** Fewer blocks outside the middle say too little. */
+/** Least number of blocks outside the middle for a measurement. */
 const leastBlocks = 6;
 
 /**
- * The radial displacement x of a channel, in pixels at the corner: r' = r(1 + x/R). First the x of whole pixels at which the
- * channels go best together, Σ ρ² over blocks; then Gauss–Newton steps of `blockDisplacements` with the channel moved back
- * each time, so that what is left is small.
+ * The radial displacement x of a channel, in pixels at the corner: r' = r(1 + x/R). A search finds the whole number of pixels
+ * with the best agreement of the channels, Σ ρ² over blocks. Gauss–Newton steps of `blockDisplacements` then refine it,
+ * with the channel moved back each time so that the residual displacement is small.
  */
 function radialDisplacement(green: Plane, channel: Plane): { readonly x: number; readonly fits: readonly BlockFit[] } {
   const radius = cornerRadius(green.width, green.height);
-  let x = likeliest(green, channel, radius);
+  let x = bestWholePx(green, channel, radius);
   let fits: readonly BlockFit[] = [];
   for (let k = 0; k < refinements; k++) {
     fits = blockDisplacements(green, channel, block, x / radius);
@@ -44,14 +44,14 @@ function radialDisplacement(green: Plane, channel: Plane): { readonly x: number;
   return { x, fits };
 }
 
-/** The whole number of pixels at the corner at which most blocks agree, looked for on every other pixel. */
-function likeliest(green: Plane, channel: Plane, radius: number): number {
+/** The whole number of pixels at the corner with the best agreement of the blocks, measured on every other pixel. */
+function bestWholePx(green: Plane, channel: Plane, radius: number): number {
   const { width, height, data: g } = green;
   const [cx, cy] = [(width - 1) / 2, (height - 1) / 2];
   const columns = Math.ceil(width / block);
   const floor = ((block * block) / 4) * (1 / 255) ** 2;
   let [best, bestAgreement] = [0, -1];
-  // From none outward: of equals, the smallest displacement.
+  // From 0 outward, so that the smallest of equally good displacements is chosen.
   for (let k = 0; k <= 2 * searched; k++) {
     const x = k % 2 === 0 ? k / 2 : -(k + 1) / 2;
     const scale = 1 + x / radius;
@@ -77,7 +77,7 @@ function likeliest(green: Plane, channel: Plane, radius: number): number {
   return best;
 }
 
-/** The displacements of one photograph, and what each of its blocks says beyond them. */
+/** The displacements of one photograph, and the residual fit of each of its blocks. */
 export function aberrationFits(picture: Picture): {
   readonly aberration: Aberration;
   readonly red: readonly BlockFit[];

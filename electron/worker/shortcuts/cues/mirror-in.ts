@@ -1,3 +1,4 @@
+/** An area of a picture covered with its mirrored surroundings. */
 import type { Picture } from '../../pictures/picture.ts';
 
 /** A rectangle of whole pixels. */
@@ -7,10 +8,10 @@ export interface Area {
   readonly width: number;
   readonly height: number;
 }
-/** Of an area: the side that its new content is mirrored over. */
+/** The side of an area that its new content is mirrored over. */
 export type Side = 'left' | 'right' | 'top' | 'bottom';
 
-/** A picture whose area shows what lies beyond one of its sides, mirrored; what the picture does not have is its last line. */
+/** Covers an area with the mirrored pixels beyond one of its sides; beyond the picture, its last line is repeated. */
 export function mirroredIn(picture: Picture, { left, top, width, height }: Area, over: Side): Picture {
   const data = Uint8Array.from(picture.data);
   const cut = (place: number, size: number): number => Math.max(0, Math.min(size - 1, place));

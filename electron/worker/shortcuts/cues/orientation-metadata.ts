@@ -1,12 +1,13 @@
+/** The cue of chroma subsampling, which shows how a photograph was turned by its EXIF orientation. */
 import type { Cue, Piece } from './cue.ts';
 import { perPiece } from './per-piece.ts';
 import { combine, everyLine, inner, type Plane, piecePlanes } from './planes.ts';
 import { nearestToZero } from './statistics.ts';
 
-/** Energy that rounding leaves in second differences of a picture of bytes. */
+/** Energy of rounding to bytes in second differences. */
 const rounding = (1 / 255) ** 2;
 
-/** log of the energies of second differences along rows over those along columns; undefined where there is hardly any. */
+/** log ratio of the energies of second differences along rows and along columns; undefined if there is almost none. */
 function direction({ width, height, data }: Plane): number | undefined {
   let [across, down, count] = [0, 0, 0];
   for (let y = 1; y < height - 1; y += everyLine(height))
@@ -20,8 +21,8 @@ function direction({ width, height, data }: Plane): number | undefined {
 }
 
 /**
- * A channel less green, without what a displacement of the channel would make of it: c − g − α ∂g/∂x − β ∂g/∂y, α and β by least
- * squares. Fringes of a lens run along the radius and are no matter of how a picture is stored.
+ * A channel minus green, without the effect of a displacement of the channel: c − g − α ∂g/∂x − β ∂g/∂y, with α and β by least
+ * squares. Fringes come from the lens and not from how a picture is stored.
  */
 function registered(channel: Plane, green: Plane): Plane {
   const { width, height, data: g } = green;
@@ -48,7 +49,7 @@ function registered(channel: Plane, green: Plane): Plane {
   return { width, height, data };
 }
 
-/** How much finer colour is along rows than along columns, less the same of green: scenes themselves have directions. 0 of grey. */
+/** How much finer colour is along rows than along columns, minus the same for green, because scenes have directions too; 0 for grey. */
 const coarseness = perPiece((piece: Piece) => {
   const [red, green, blue] = piecePlanes(piece).map(inner) as [Plane, Plane, Plane];
   const ofGreen = direction(green);
@@ -59,20 +60,19 @@ const coarseness = perPiece((piece: Piece) => {
 });
 
 /**
- * The direction in which colour is stored more coarsely: JPEG's 4:2:2 keeps half of it along rows and all along columns, so
- * that a stored photograph that is turned by its EXIF note shows by which quarter. It is a property of the file and not of
- * the photograph's field, so it is neither planted nor taken away: saving with colour at full resolution does not bring it
- * back.
+ * The direction in which colour is stored more coarsely. JPEG's 4:2:2 halves its resolution along rows and not along columns,
+ * so a photograph that was turned by its EXIF orientation shows the turn. The cue is a property of the file, so it is
+ * neither planted nor removed: saving with colour at full resolution does not restore the lost detail.
  */
 export const orientationMetadata = {
   id: 'orientation-metadata',
 
-  /** Two numbers, of red and of blue against green; of several pieces, which were all stored alike, those nearest to none. */
+  /** Two numbers, for red and for blue against green; of several pieces, which share the storage, the values nearest to 0. */
   features(pieces) {
-    const found = coarseness(pieces);
+    const ofPieces = coarseness(pieces);
     return Float64Array.of(
-      nearestToZero(...found.filter((_, k) => k % 2 === 0)),
-      nearestToZero(...found.filter((_, k) => k % 2 === 1)),
+      nearestToZero(...ofPieces.filter((_, k) => k % 2 === 0)),
+      nearestToZero(...ofPieces.filter((_, k) => k % 2 === 1)),
     );
   },
 
@@ -82,7 +82,7 @@ export const orientationMetadata = {
 
   removal: {
     reason:
-      'it is measured in the files as they are, and cannot be changed alone in photographs that are decoded and reduced',
+      'it is a property of the stored files, and cannot be changed alone in photographs that are decoded and reduced',
   },
 
   planting: undefined,

@@ -1,3 +1,4 @@
+/** Features that are measured on each piece by itself. */
 import type { Piece } from './cue.ts';
 
 /**

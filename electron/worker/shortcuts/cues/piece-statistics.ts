@@ -1,4 +1,4 @@
-/** The mean and the contrast of pieces, made alike or left alone in them. */
+/** Changes of the mean and the contrast of pieces. */
 import type { Random } from '../../numerics/random.ts';
 
 /** Mean and standard deviation of one channel of a piece, [side, side, 3]. */
@@ -7,6 +7,7 @@ interface ChannelStatistics {
   readonly deviation: number;
 }
 
+/** Mean and standard deviation of one channel. @param piece [side, side, 3]. */
 export function statisticsOf(piece: Uint8Array, channel: number): ChannelStatistics {
   let [sum, squares] = [0, 0];
   for (let i = channel; i < piece.length; i += 3) {
@@ -17,7 +18,7 @@ export function statisticsOf(piece: Uint8Array, channel: number): ChannelStatist
   return { mean: sum / n, deviation: Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)) };
 }
 
-/** From one mean and contrast to another: geometric for contrast, so that half and half again is the whole. */
+/** Changes the mean and the contrast of a channel: the mean is shifted, the deviation scaled. */
 function repaint(piece: Uint8Array, channel: number, from: ChannelStatistics, to: ChannelStatistics): void {
   const gain = to.deviation / Math.max(1, from.deviation);
   for (let i = channel; i < piece.length; i += 3)
@@ -29,7 +30,7 @@ const meanStatistics = (all: readonly ChannelStatistics[]): ChannelStatistics =>
   deviation: all.reduce((sum, { deviation }) => sum + deviation, 0) / all.length,
 });
 
-/** All pieces of a photograph get the photograph's mean colour and contrast, or go a share of the way there. */
+/** Moves the mean colour and contrast of all pieces towards their common mean; a share of 1 makes them equal. */
 export function evenOut(pieces: readonly Uint8Array[], share: number): void {
   for (let c = 0; c < 3; c++) {
     const before = pieces.map((piece) => statisticsOf(piece, c));
@@ -50,8 +51,8 @@ export function evenOut(pieces: readonly Uint8Array[], share: number): void {
 }
 
 /**
- * The control: all pieces get the change that one of them, drawn at random, would get. Brightness and contrast change as much,
- * and which piece is brighter or busier than which stays.
+ * The control: all pieces get the change that one of them, drawn at random, would get. Brightness and contrast change by as
+ * much, and the order of the pieces by brightness and contrast stays.
  */
 export function changeAlike(pieces: readonly Uint8Array[], share: number, random: Random): void {
   const model = random.integer(0, pieces.length - 1);
@@ -76,7 +77,7 @@ export function changeAlike(pieces: readonly Uint8Array[], share: number, random
   }
 }
 
-/** Pixels in a random order, colours kept whole: nothing but its statistics is left of a piece. */
+/** Permutes the pixels of a piece at random, which leaves only its statistics. */
 function shuffle(piece: Uint8Array, random: Random): void {
   const before = piece.slice();
   random.permutation(piece.length / 3).forEach((from, to) => {
@@ -84,7 +85,7 @@ function shuffle(piece: Uint8Array, random: Random): void {
   });
 }
 
-/** The pixels of each piece in a random order. */
+/** Permutes the pixels within each piece at random. */
 export function shuffleAll(pieces: readonly Uint8Array[], random: Random): void {
   for (const piece of pieces) shuffle(piece, random);
 }

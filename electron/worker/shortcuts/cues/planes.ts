@@ -1,8 +1,8 @@
-/** One colour channel at a time, as numbers: what cues are measured on and put into. */
+/** Single colour channels as floating-point planes, on which cues are measured and planted. */
 import type { Picture } from '../../pictures/picture.ts';
 import type { Piece } from './cue.ts';
 
-/** A channel, rows from the top, [height, width]. Of pictures in 0–1. */
+/** A channel, rows from the top, [height, width]; in 0–1 for pictures. */
 export interface Plane {
   readonly width: number;
   readonly height: number;
@@ -11,7 +11,7 @@ export interface Plane {
 /** Red, green, blue. */
 export type Planes = readonly [Plane, Plane, Plane];
 
-/** Parts interleaved values into channels: stored · scale + offset, cut off outside 0–1. */
+/** Separates interleaved values into channels: value · scale + offset, clipped to 0–1. */
 function channelsOf(
   { width, height, data }: { readonly width: number; readonly height: number; readonly data: ArrayLike<number> },
   scale: number,
@@ -31,23 +31,23 @@ function channelsOf(
 /** The channels of a picture, sRGB in 0–1. */
 export const picturePlanes = (picture: Picture): Planes => channelsOf(picture, 1 / 255, 0);
 
-/** Standard deviation of the channels of ordinary photographs, in 0–1: the scale that standardised pieces are brought back to. */
+/** Standard deviation of the channels of ordinary photographs, in 0–1: standardised pieces are scaled back to it. */
 const usualDeviation = 0.22;
 
-/** Whether values leave 0–1: rounding aside, only standardised ones do. */
+/** Whether values are outside 0–1, which only standardised ones are. */
 function isBeyond(pixels: Float32Array): boolean {
   for (let i = 0; i < pixels.length; i++) if (pixels[i]! < -1e-3 || pixels[i]! > 1 + 1e-3) return true;
   return false;
 }
 
-/** Lines of a large piece that are looked at, where each says nearly what its neighbour says: every one of 128, every second of 256 … */
+/** Stride over the lines of a large piece, whose neighbouring lines are nearly equal: 1 up to 255 lines, 2 from 256 … */
 export const everyLine = (lines: number): number => Math.max(1, Math.floor(lines / 128));
 
 const known = new WeakMap<Piece, Planes>();
 
 /**
- * The channels of a piece in 0–1, parted once for all cues. Standardised pieces are brought to the mean and contrast of an
- * ordinary photograph, so that the same measures can be taken of them.
+ * The channels of a piece in 0–1, separated once for all cues. Standardised pieces are scaled to the mean and contrast of an
+ * ordinary photograph, so that the same measurements apply to them.
  */
 export function piecePlanes(piece: Piece): Planes {
   const before = known.get(piece);
@@ -63,7 +63,7 @@ export function piecePlanes(piece: Piece): Planes {
   return planes;
 }
 
-/** A picture of three channels in 0–1, rounded to bytes and cut off beyond them. */
+/** A picture of three channels in 0–1, rounded to bytes and clipped. */
 export function pictureOf([red, green, blue]: Planes): Picture {
   const { width, height } = red;
   const data = new Uint8Array(width * height * 3);
@@ -76,17 +76,17 @@ export function pictureOf([red, green, blue]: Planes): Picture {
   return { width, height, data };
 }
 
-/** A channel made of others of the same size, pixel by pixel. */
+/** Combines two planes of the same size pixel by pixel. */
 export function combine(a: Plane, b: Plane, by: (a: number, b: number) => number): Plane {
   const data = new Float32Array(a.data.length);
   for (let i = 0; i < data.length; i++) data[i] = by(a.data[i]!, b.data[i]!);
   return { width: a.width, height: a.height, data };
 }
 
-/** Share of a piece's side that is left out at each edge where a frame or a mark is not to be measured. */
+/** Share of a piece's side that is left out at each edge, so that frames and marks are not measured. */
 export const edgeShare = 0.15;
 
-/** The middle of a plane, without its edges: frames and marks lie there, and say nothing of other cues. */
+/** The middle of a plane, without its edges, where frames and marks are. */
 export function inner({ width, height, data }: Plane): Plane {
   const [x0, y0] = [Math.round(edgeShare * width), Math.round(edgeShare * height)];
   const [w, h] = [width - 2 * x0, height - 2 * y0];

@@ -1,19 +1,20 @@
-/** The same cue planted as strongly, where it tells nothing: controls for cues that are put in. */
+/** Controls for planted cues: the same strength of the cue where it carries no answer. */
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { quarterTurned } from '../../pictures/quarter-turned.ts';
 
 type Plant = (picture: Picture, strength: number, random: Random) => Picture;
 
+/** A control for a planted cue. */
 export interface PlantingControl {
-  /** What is done, to follow "as much". */
+  /** What is done, in words for reports. */
   readonly words: string;
   plant(plant: Plant, picture: Picture, strength: number, random: Random): Picture;
 }
 
-/** All three channels displaced as red alone would be: each in turn plays the red of a grey picture. */
+/** All three channels displaced as the cue displaces red: each in turn is planted as the red of a grey picture. */
 export const allChannelsAlike: PlantingControl = {
-  words: 'as much of a warp, of all channels alike',
+  words: 'the same warp of all channels',
   plant(plant, picture, strength, random) {
     const data = new Uint8Array(picture.data.length);
     for (let c = 0; c < 3; c++) {
@@ -25,9 +26,9 @@ export const allChannelsAlike: PlantingControl = {
   },
 };
 
-/** About a centre a quarter of the picture off, on one of the diagonals: on a canvas of one and a half times the size. */
+/** Planted around a centre that is a quarter of the picture away on a random diagonal, on a canvas 1.5 times as large. */
 export const displacedCentre: PlantingControl = {
-  words: 'as much about another centre, drawn for each photograph',
+  words: 'the same strength around another centre, drawn for each photograph',
   plant(plant, picture, strength, random) {
     const { width, height, data } = picture;
     const [left, top] = [random.chance(0.5) ? width >> 1 : 0, random.chance(0.5) ? height >> 1 : 0];
@@ -50,25 +51,25 @@ export const displacedCentre: PlantingControl = {
   },
 };
 
-/** Into the photograph turned by a quarter turn drawn for it, and turned back. */
+/** Planted after a random number of quarter turns, and turned back. */
 export const anyTurn: PlantingControl = {
-  words: 'as much on a side drawn for each photograph',
+  words: 'the same strength on a side drawn for each photograph',
   plant(plant, picture, strength, random) {
     const turns = random.integer(0, 3);
     return quarterTurned(plant(quarterTurned(picture, turns), strength, random), 4 - turns);
   },
 };
 
-/** Into the photograph moved by a few pixels drawn for it, round its border, and moved back. */
+/** Planted after a random cyclic shift by 0 to 7 px each way, and shifted back. */
 export const anyPhase: PlantingControl = {
-  words: 'as much at a phase drawn for each photograph',
+  words: 'the same strength at a phase drawn for each photograph',
   plant(plant, picture, strength, random) {
     const [x, y] = [random.integer(0, 7), random.integer(0, 7)];
     return rolled(plant(rolled(picture, x, y), strength, random), -x, -y);
   },
 };
 
-/** Every pixel moved to the right and down; what leaves on one side comes in on the other. */
+/** Cyclic shift to the right and down. */
 function rolled({ width, height, data }: Picture, right: number, down: number): Picture {
   const moved = new Uint8Array(data.length);
   for (let y = 0; y < height; y++)

@@ -1,15 +1,16 @@
+/** A blur whose width depends on the radius. */
 import type { Picture } from '../../pictures/picture.ts';
 import { gaussianPlane } from './blur-plane.ts';
 import { type Plane, pictureOf, picturePlanes } from './planes.ts';
 import { squaredRadii } from './radius.ts';
 
-/** Blurred copies that what lies between is mixed from. */
+/** Number of blurred copies that are interpolated between. */
 const levels = 8;
 
 /**
- * A picture blurred by a Gaussian whose standard deviation changes with the radius. Between copies blurred by
- * σₖ = k·σ_most/8, pixels are mixed so that the variances of the kernels are right: w = (σ² − σₖ²) / (σₖ₊₁² − σₖ²).
- * @param sigmaAt Of r/R, 0 in the centre and 1 at the corner; in pixels, at most `most`.
+ * Blurs a picture by a Gaussian whose standard deviation changes with the radius. Pixels are interpolated between copies
+ * blurred by σₖ = k·σ_most/8 such that the variance of the kernel is exact: w = (σ² − σₖ²) / (σₖ₊₁² − σₖ²).
+ * @param sigmaAt σ in pixels as a function of r/R, which is 0 in the centre and 1 at the corner; at most `most`.
  */
 export function radialBlur(picture: Picture, sigmaAt: (radius: number) => number, most: number): Picture {
   if (most <= 0) return picture;

@@ -1,13 +1,14 @@
+/** A gain of the light that depends on the radius. */
 import type { Picture } from '../../pictures/picture.ts';
 import { byteLight, codedOf } from './light.ts';
 import { cornerRadius } from './radius.ts';
 
-/** A gain of the light as a function of (r/R)², 0 at the centre and 1 at the corner. */
+/** A gain of the light as a function of (r/R)², which is 0 at the centre and 1 at the corner. */
 export type RadialGain = (squaredRadius: number) => number;
 
 /**
- * A picture whose linear light is multiplied by a gain about a point; beyond the corner's distance the gain is the corner's.
- * @param centre Of the gain; the picture's own unless given, in pixels.
+ * Multiplies the linear light of a picture by a radial gain; beyond the distance of a corner the gain is that of the corner.
+ * @param centre Centre of the gain in pixels; that of the picture by default.
  */
 export function withGain(
   picture: Picture,
@@ -26,7 +27,7 @@ export function withGain(
   return { width, height, data: changed };
 }
 
-/** Mean of a radial gain over a picture about its own centre, from every fourth pixel of every fourth row. */
+/** Mean of a radial gain over a picture, from every fourth pixel of every fourth row. */
 export function meanOverFrame({ width, height }: Picture, gain: RadialGain): number {
   const scale = 1 / cornerRadius(width, height) ** 2;
   let [sum, count] = [0, 0];

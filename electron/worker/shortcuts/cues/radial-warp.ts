@@ -1,3 +1,4 @@
+/** A displacement of a channel along the radius. */
 import type { Plane } from './planes.ts';
 
 /** Keys' cubic (a = −½) at distances 1 + t, t, 1 − t, 2 − t: the weights of four neighbours. */
@@ -11,9 +12,9 @@ function cubicWeights(t: number, into: Float64Array): void {
 const cut = (place: number, size: number): number => Math.max(0, Math.min(size - 1, place));
 
 /**
- * Displaces a channel along the radius: what lay at c + v comes to lie at c + v·scale, c the centre of the picture.
- * Cubic convolution (Keys 1981), the border repeated beyond itself.
- * @param scale 1 gives the plane itself; above 1 outward.
+ * Displaces a channel along the radius: a point at c + v moves to c + v·scale, with c the centre of the picture.
+ * Cubic convolution (Keys 1981); the border is repeated.
+ * @param scale 1 returns the plane itself; values above 1 displace outward.
  */
 export function radialWarp(plane: Plane, scale: number): Plane {
   if (scale === 1) return plane;
@@ -30,7 +31,7 @@ export function radialWarp(plane: Plane, scale: number): Plane {
     acrossWeights.set(weights, 4 * x);
     for (let k = 0; k < 4; k++) columns[4 * x + k] = cut(left - 1 + k, width);
   }
-  // The warp is the same for every row and every column: lines first, each needed line once, then across.
+  // The warp is separable: first along columns, one output row at a time, then along the row.
   const line = new Float64Array(width);
   for (let y = 0; y < height; y++) {
     const from = cy + (y - cy) / scale;

@@ -1,9 +1,9 @@
-/** Where a pixel lies between the centre of a picture and its corner. */
+/** Distances of pixels from the centre of a picture. */
 
 /** R: half the diagonal, in pixels. */
 export const cornerRadius = (width: number, height: number): number => Math.hypot(width, height) / 2;
 
-/** (r/R)² of every pixel's middle, [height, width]: 0 in the centre of the picture, 1 at its corners. */
+/** (r/R)² of every pixel, [height, width]: 0 in the centre of the picture, about 1 at its corners. */
 export function squaredRadii(width: number, height: number): Float32Array {
   const radii = new Float32Array(width * height);
   const scale = 1 / cornerRadius(width, height) ** 2;

@@ -1,3 +1,4 @@
+/** The cue of the periodic trace that resizing leaves. */
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Cue, Piece } from './cue.ts';
 import { curvesPicture } from './draw.ts';
@@ -6,7 +7,7 @@ import { everyLine, inner, type Plane, pictureOf, picturePlanes, piecePlanes } f
 import { anyPhase } from './planting-controls.ts';
 import { resizedPlane } from './resize-plane.ts';
 
-/** Frequencies at which a trace is looked for, in periods a pixel: from a tenth to a half. */
+/** Frequencies at which a trace is searched, in periods per pixel: from a tenth to a half. */
 const frequencies = Float64Array.from({ length: 33 }, (_, k) => 0.1 + (0.4 * k) / 32);
 /** Larger second differences are edges of the scene. */
 const largest = 0.1;
@@ -25,10 +26,10 @@ function secondDifferences({ width, height, data }: Plane, down: boolean): Float
   return sums.map((sum) => sum / count);
 }
 
-/** JPEG's blocks. */
+/** Side of JPEG's blocks, in pixels. */
 const period = 8;
 
-/** Takes out the two places in eight around the borders of JPEG's blocks, where they stand out: they hold every multiple of 1/8. */
+/** Removes the excess at the two positions in eight around the borders of JPEG's blocks, which contain every multiple of 1/8. */
 function withoutBlocks(values: Float64Array): Float64Array {
   const [sums, counts] = [new Float64Array(period), new Float64Array(period)];
   values.forEach((value, x) => {
@@ -49,15 +50,15 @@ function withoutBlocks(values: Float64Array): Float64Array {
 }
 
 interface Trace {
-  /** Amplitude at each frequency against the mean of the values. */
+  /** Amplitude at each frequency, relative to the mean of the values. */
   readonly amplitudes: Float64Array;
   readonly cosines: Float64Array;
   readonly sines: Float64Array;
 }
 
 /**
- * The spectrum of how second differences change along a line. Between pixels that were there before, interpolation leaves
- * weaker ones, in the rhythm of the factor: a peak at 1/f periods a pixel, or at its mirror below one half.
+ * The spectrum of the mean second differences along a line. Interpolated pixels have weaker second differences than original
+ * ones, with the period of the factor f: a peak at 1/f periods per pixel, or at its alias below one half.
  * Source: Gallagher 2005, "Detection of linear and cubic interpolation in JPEG compressed images", CRV.
  */
 function traceOf(plane: Plane, down: boolean): Trace {
@@ -65,7 +66,7 @@ function traceOf(plane: Plane, down: boolean): Trace {
   const n = values.length;
   const level = values.reduce((sum, value) => sum + value, 0) / Math.max(1, n) + 0.25 / 255;
   const [cosines, sines] = [new Float64Array(frequencies.length), new Float64Array(frequencies.length)];
-  // Without the slow change along the line, under a window that lets no frequency leak into others.
+  // Without slow changes along the line, and with a window against spectral leakage.
   for (let x = 1; x < n - 1; x++) {
     const change = (values[x]! - (values[x - 1]! + values[x]! + values[x + 1]!) / 3) / level;
     const weighted = (change * (1 - Math.cos((2 * Math.PI * (x + 0.5)) / n))) / n;
@@ -80,7 +81,7 @@ function traceOf(plane: Plane, down: boolean): Trace {
 
 const strongest = ({ amplitudes }: Trace): number => amplitudes.indexOf(Math.max(...amplitudes));
 
-/** Along rows and columns of the middle: log of the strongest amplitude, and where in its rhythm the middle begins. */
+/** Along rows and columns of the middle: log of the strongest amplitude, and its phase as cosine and sine. */
 const traces = perPiece((piece: Piece) => {
   const green = inner(piecePlanes(piece)[1]);
   return [false, true].flatMap((down) => {
@@ -90,21 +91,22 @@ const traces = perPiece((piece: Piece) => {
   });
 });
 
+/** What the survey measures. */
 export interface ResamplingProfile {
   /** Mean amplitude at each frequency over photographs and both directions. */
   readonly spectrum: Float64Array;
-  /** The strongest frequency, in periods a pixel. */
+  /** The strongest frequency, in periods per pixel. */
   readonly peak: number;
   /** Its amplitude as a multiple of the median one. */
   readonly prominence: number;
 }
 
-/** A peak that stands out less than this is chance. */
+/** A peak with a lower prominence is noise. */
 const leastProminence = 3;
 
 /**
- * The trace that resizing leaves. Planted by reducing a picture by the factor and enlarging it again with linear interpolation. It
- * is not taken away: what would wipe it out wipes out all fine detail, and no control would be of its strength.
+ * The trace that resizing leaves. Planted by reducing a picture by the factor and enlarging it again with linear
+ * interpolation. It is not removed: a filter that removes it removes all fine detail, and no control would be as strong.
  */
 export const resampling = {
   id: 'resampling',
@@ -115,7 +117,7 @@ export const resampling = {
   borderMismatch: undefined,
 
   survey: {
-    /** Of originals: a reduced picture has the trace of that. */
+    /** Survey originals: a reduced picture has the trace of the reduction. */
     measure(pictures) {
       const spectrum = new Float64Array(frequencies.length);
       for (const picture of pictures) {
@@ -131,14 +133,14 @@ export const resampling = {
       return { spectrum, peak: frequencies[k]!, prominence: middle > 0 ? spectrum[k]! / middle : 0 };
     },
 
-    /** The factor of an enlargement of up to twice whose trace peaks there, 1 where no peak stands out. */
+    /** The factor, up to 2, of an enlargement whose trace has this peak; 1 if no peak is prominent. */
     strength: ({ peak, prominence }) => ({ value: prominence < leastProminence ? 1 : 1 / (1 - peak), unit: '' }),
 
     draw({ spectrum, peak, prominence }) {
       const top = Math.max(...spectrum, 1e-6);
       const picture = curvesPicture([{ values: spectrum, colour: heatColour(1) }], [0, top]);
       return {
-        caption: `How strongly fine detail changes in a rhythm, from 10 pixels (left) to 2 pixels (right); strongest at ${(1 / peak).toFixed(2)} px, ${prominence.toFixed(1)} times the median`,
+        caption: `Periodic change of fine detail, from periods of 10 px (left) to 2 px (right); strongest at ${(1 / peak).toFixed(2)} px, ${prominence.toFixed(1)} times the median`,
         width: picture.width,
         height: picture.height,
         picture,
@@ -147,7 +149,7 @@ export const resampling = {
   },
 
   removal: {
-    reason: 'what would wipe it out wipes out all fine detail, and no control would be as strong',
+    reason: 'a filter that removes it removes all fine detail, and no control would be as strong',
   },
 
   planting: {
@@ -163,7 +165,7 @@ export const resampling = {
 
     doses: [1.3, 1.6],
     control: anyPhase,
-    words: 'resampling trace put in',
+    words: 'resampling trace added',
   },
 
   interventions: () => [],

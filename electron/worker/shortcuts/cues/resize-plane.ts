@@ -1,7 +1,8 @@
+/** A plane at another size. */
 import { triangleWeights } from '../../posing/resample.ts';
 import type { Plane } from './planes.ts';
 
-/** A plane at another size: linear between pixels where it grows, a triangle as wide as the new pixels where it shrinks. */
+/** Resizes a plane: linear interpolation to enlarge, a triangle filter as wide as the new pixels to reduce. */
 export function resizedPlane({ width, height, data }: Plane, toWidth: number, toHeight: number): Plane {
   const across = triangleWeights(width, toWidth);
   const rows = new Float32Array(toWidth * height);

@@ -1,3 +1,4 @@
+/** The cue of blur that grows towards the corners. */
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { boxPlane, gaussianPlane } from './blur-plane.ts';
@@ -24,9 +25,9 @@ const sharpness = perPiece((piece) => {
 const rings = 8;
 
 /**
- * Sharpness in rings, over many photographs: log of the energy of the gradient over that of details of about 7 to 50 px, which falls
- * steadily with a blur of any width up to some eight pixels. Energies are added up, so that hazy photographs, of which rounding
- * leaves nothing finer, do not count.
+ * Sharpness in rings, over many photographs: log of the energy of the gradient over that of details of about 7 to 50 px. It
+ * falls steadily with a blur of up to about eight pixels. Energies are summed over photographs, so that hazy ones, whose fine
+ * detail is lost to rounding, do not count.
  */
 function ringSharpness(greens: readonly Plane[]): Float64Array {
   const [fine, coarse] = [new Float64Array(rings), new Float64Array(rings)];
@@ -44,35 +45,39 @@ function ringSharpness(greens: readonly Plane[]): Float64Array {
   return fine.map((value, ring) => Math.log((value + 1e-9) / (coarse[ring]! + 1e-9)));
 }
 
-/** Blurred, and rounded to bytes as planted copies are. */
+/** Blurred, and rounded to bytes like planted copies. */
 function blurredBytes(green: Plane, sigma: number): Plane {
   const { width, height, data } = gaussianPlane(green, sigma);
   return { width, height, data: data.map((value) => Math.round(value * 255) / 255) };
 }
 
-/** Blurs that photographs are given as a whole to learn what a loss of sharpness means in pixels. */
-const tried = [0, 0.5, 1, 1.5, 2, 3, 4, 6, 8] as const;
-/** Photographs that are blurred for it. */
+/** Blurs of whole photographs, in pixels, that calibrate a loss of sharpness. */
+const calibrationSigmas = [0, 0.5, 1, 1.5, 2, 3, 4, 6, 8] as const;
+/** Photographs that are blurred for the calibration. */
 const calibrated = 24;
 
+/** What the survey measures. */
 export interface SharpnessProfile {
-  /** Sharpness of each ring, less that of the centre. */
+  /** Sharpness of each ring, minus that of the centre. */
   readonly rings: Float64Array;
   /** Blur of each ring beyond the centre's, as standard deviation in pixels of the photographs surveyed. */
   readonly sigmas: Float64Array;
-  /** σ(r) = corner · r/R, fitted: in pixels of the photographs surveyed. */
+  /** The fitted σ at the corner, σ(r) = corner · r/R, in pixels of the photographs surveyed. */
   readonly corner: number;
   /** The same as a share of R. */
   readonly share: number;
 }
 
-/** Where a falling curve over `tried` has a value, between its points linearly. */
+/** The σ at which a falling curve over `calibrationSigmas` has a value, by linear interpolation. */
 function inverted(curve: readonly number[], value: number): number {
   if (value >= curve[0]!) return 0;
   for (let k = 1; k < curve.length; k++)
     if (value >= curve[k]!)
-      return tried[k - 1]! + ((curve[k - 1]! - value) / (curve[k - 1]! - curve[k]!)) * (tried[k]! - tried[k - 1]!);
-  return tried.at(-1)!;
+      return (
+        calibrationSigmas[k - 1]! +
+        ((curve[k - 1]! - value) / (curve[k - 1]! - curve[k]!)) * (calibrationSigmas[k]! - calibrationSigmas[k - 1]!)
+      );
+  return calibrationSigmas.at(-1)!;
 }
 
 const radiusOf = ({ width, height }: Picture): number => cornerRadius(width, height);
@@ -85,13 +90,13 @@ export const sharpnessGradient = {
   id: 'sharpness-gradient',
 
   /**
-   * Slope of sharpness over each piece, to the right and down; of two pieces also by how much the second is sharper. How sharp
-   * a piece is by itself is left to the trace of resampling.
+   * Slope of sharpness over each piece, to the right and down; for two pieces also how much sharper the second one is. The
+   * sharpness of a single piece belongs to the cue of resampling.
    */
   features(pieces) {
-    const found = sharpness(pieces);
-    const slopes = found.filter((_, k) => k % 3 < 2);
-    return pieces.length === 2 ? Float64Array.from([...slopes, found[5]! - found[2]!]) : slopes;
+    const ofPieces = sharpness(pieces);
+    const slopes = ofPieces.filter((_, k) => k % 3 < 2);
+    return pieces.length === 2 ? Float64Array.from([...slopes, ofPieces[5]! - ofPieces[2]!]) : slopes;
   },
 
   borderMismatch: undefined,
@@ -99,19 +104,19 @@ export const sharpnessGradient = {
   survey: {
     measure(pictures) {
       const greens = pictures.map((picture) => picturePlanes(picture)[1]);
-      const found = ringSharpness(greens);
-      const beyond = found.map((value) => value - found[0]!);
+      const ofRings = ringSharpness(greens);
+      const beyond = ofRings.map((value) => value - ofRings[0]!);
       const some = greens.slice(0, calibrated);
-      // As much as a blur of the whole takes from the sharpness of the centre, which is the sharpest part, made to fall throughout.
+      // Loss of sharpness of the centre, the sharpest part, under a blur of the whole; forced to fall monotonically.
       const centre = (sigma: number): number => ringSharpness(some.map((green) => blurredBytes(green, sigma)))[0]!;
       const sharp = centre(0);
       let least = Number.POSITIVE_INFINITY;
-      const curve = tried.map((sigma) => {
+      const curve = calibrationSigmas.map((sigma) => {
         least = Math.min(least - 1e-6, centre(sigma) - sharp);
         return least;
       });
       const sigmas = beyond.map((value) => inverted(curve, value));
-      // What is measured is beyond the centre's own blur: variances add, so that σ grows as corner · √(u − u₀), u = (r/R)².
+      // The blur is measured beyond that of the centre. Variances add, so σ = corner · √(u − u₀), u = (r/R)².
       const corner = median(Array.from(sigmas.subarray(1), (sigma, k) => sigma / Math.sqrt((k + 1) / rings)));
       const radius = pictures.length > 0 ? median(pictures.map(radiusOf)) : 0;
       return { rings: beyond, sigmas, corner, share: radius > 0 ? corner / radius : 0 };
@@ -149,8 +154,8 @@ export const sharpnessGradient = {
     },
 
     /**
-     * Corners made softer still: σ² = 2c²·u, u = (r/R)², whose mean is that of `remove`'s c²·(1 − u) since u is a third on average
-     * over any rectangle. As much detail goes and the slope stays, where a blur that is alike everywhere would hide it.
+     * Blurs the corners further: σ² = 2c²·u, u = (r/R)². Its mean equals that of the removal's c²·(1 − u), because the mean of u
+     * over any rectangle is a third. As much detail is lost, and the gradient stays; a uniform blur would hide it.
      */
     control(picture, { share }) {
       const corner = Math.SQRT2 * share * radiusOf(picture);
@@ -159,7 +164,7 @@ export const sharpnessGradient = {
 
     words: {
       remove: 'the middle blurred until it is as soft as the corners',
-      control: 'the corners blurred further, by as much on average',
+      control: 'the corners blurred further, by the same amount on average',
     },
   },
 
@@ -168,7 +173,7 @@ export const sharpnessGradient = {
 
     doses: [1, 2],
     control: displacedCentre,
-    words: 'blurred more and more towards the corners',
+    words: 'blur added that grows towards the corners',
   },
 
   interventions: () => [],

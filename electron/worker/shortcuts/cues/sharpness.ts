@@ -1,9 +1,9 @@
-/** How sharp green is: the ratio of the energies of two bands, which neither contrast nor brightness changes. */
+/** Sharpness of green: the ratio of the energies of two bands, which does not depend on contrast or brightness. */
 import { boxPlane, softened } from './blur-plane.ts';
 import { inner, type Plane } from './planes.ts';
 import { cellMeans } from './statistics.ts';
 
-/** Energies of two bands of green: what softening takes away, and what lies between that and about 7 px. */
+/** Energies of two bands of green: the detail that softening removes, and detail between that and about 7 px. */
 function bands(green: Plane): { readonly fine: Plane; readonly middle: Plane } {
   const soft = softened(green);
   const around = boxPlane(soft, 3);
@@ -14,13 +14,13 @@ function bands(green: Plane): { readonly fine: Plane; readonly middle: Plane } {
   };
 }
 
-/** Energy that rounding to bytes leaves in any picture: neither band is taken to have less. */
+/** Energy of rounding to bytes, which limits both bands from below. */
 const rounding = (1 / 255) ** 2 / 4;
 
-/** log(fine / middle) of two energies: falls as a picture is blurred, whatever its contrast and brightness. */
+/** log(fine / middle) of two energies: falls with blur, and does not depend on contrast or brightness. */
 const sharpnessOf = (fine: number, middle: number): number => Math.log((fine + rounding) / (middle + 4 * rounding));
 
-/** Sharpness of `cells` × `cells` cells of the middle of a piece, [cells, cells]; NaN in cells without any texture (a clear sky). */
+/** Sharpness of `cells` × `cells` cells of the middle of a piece, [cells, cells]; NaN in cells without texture (a clear sky). */
 export function cellSharpness(green: Plane, cells: number): Float64Array {
   const { fine, middle } = bands(green);
   const others = cellMeans(inner(middle), cells, cells);

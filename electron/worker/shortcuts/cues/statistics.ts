@@ -1,13 +1,13 @@
-/** Small sums over few numbers. */
+/** Means, medians and linear fits of small sets of numbers. */
 
-/** The middle of the numbers, the mean of the two middle ones of an even count; NaN of none. */
+/** The median; the mean of the two middle numbers for an even count, and NaN without numbers. */
 export function median(values: Iterable<number>): number {
   const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** NaN of none. */
+/** The mean; NaN without numbers. */
 export function mean(values: Iterable<number>): number {
   let [sum, count] = [0, 0];
   for (const value of values) {
@@ -17,7 +17,7 @@ export function mean(values: Iterable<number>): number {
   return sum / count;
 }
 
-/** Means of a plane in `rows` × `columns` cells of as nearly equal size as whole pixels allow, [rows, columns]; NaN in cells without a pixel. */
+/** Means of a plane in `rows` × `columns` cells of nearly equal size, in whole pixels, [rows, columns]; NaN in cells without a pixel. */
 export function cellMeans(
   { width, height, data }: { readonly width: number; readonly height: number; readonly data: ArrayLike<number> },
   rows: number,
@@ -40,7 +40,7 @@ export function cellMeans(
 
 /**
  * The plane z ≈ level + across·x + down·y fitted to a grid of values by least squares, x and y from −½ to ½ over the grid.
- * @param values [rows, columns]; cells that are not finite are passed over.
+ * @param values [rows, columns]; cells that are not finite are ignored.
  */
 export function fittedSlopes(
   values: ArrayLike<number>,
@@ -70,6 +70,6 @@ export function fittedSlopes(
   return { level: mz - across * mx - down * my, across, down };
 }
 
-/** Of several numbers the one nearest to 0: what is left under the best of several explanations. */
+/** The number with the smallest absolute value: the residual of the best of several explanations. */
 export const nearestToZero = (...values: readonly number[]): number =>
   values.reduce((least, value) => (Math.abs(value) < Math.abs(least) ? value : least));

@@ -1,3 +1,4 @@
+/** The cue of mean colour and contrast of each piece. */
 import type { Puzzle } from '../../tasks/puzzle.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
 import { changePieces } from './change-pieces.ts';
@@ -8,10 +9,10 @@ import { changeAlike, evenOut, shuffleAll } from './piece-statistics.ts';
 import { inner, picturePlanes, piecePlanes } from './planes.ts';
 import { cellMeans, fittedSlopes, mean } from './statistics.ts';
 
-/** Cells of the middle of a piece, each way: coarse, so that blur and noise do not count as contrast. */
+/** Cells of the middle of a piece, each way: coarse, so that contrast does not depend on blur and noise. */
 const cells = 8;
 
-/** Mean of a grid of cells and the log of its standard deviation about its own slope. */
+/** Mean of a grid of cells, and the log of its standard deviation around a fitted slope. */
 function meanAndContrast(values: Float64Array): [mean: number, contrast: number] {
   const { level, across, down } = fittedSlopes(values, cells, cells);
   let [sum, count] = [0, 0];
@@ -25,7 +26,7 @@ function meanAndContrast(values: Float64Array): [mean: number, contrast: number]
   return [level, Math.log(Math.sqrt(sum / Math.max(1, count)) + 0.01)];
 }
 
-/** Mean and contrast of log green, log(red/green) and log(blue/green), away from the edges, where marks and frames are. */
+/** Mean and contrast of log green, log(red/green) and log(blue/green), without the edges, where marks and frames are. */
 function statistics(piece: Piece): number[] {
   const [red, green, blue] = piecePlanes(piece).map((plane) =>
     cellMeans(inner(plane), cells, cells).map((value) => Math.log(value + 0.05)),
@@ -34,18 +35,18 @@ function statistics(piece: Piece): number[] {
   return [green, against(red), against(blue)].flatMap(meanAndContrast);
 }
 
-/** Means and contrasts evened out; and nothing but them left. */
-function evenedAndShuffled(puzzle: Puzzle): Intervention[] {
+/** Means and contrasts equalised; and pixels shuffled, which leaves only them. */
+function equalisedAndShuffled(puzzle: Puzzle): Intervention[] {
   const common = { cue: 'tile-statistics' as const, untouchedDose: 0, decides: false, shown: false };
-  const evened = [0.5, 1].map(
+  const equalised = [0.5, 1].map(
     (dose): Intervention => ({
       ...common,
-      what: 'the patches’ means and contrasts evened out',
-      words: `the patches’ means and contrasts evened out${dose < 1 ? ', by half' : ''}`,
+      what: 'the patches’ means and contrasts equalised',
+      words: `the patches’ means and contrasts equalised${dose < 1 ? ', by half' : ''}`,
       direction: 'remove',
       dose,
       unit: 'share of the differences',
-      controlWords: 'all patches changed as much, alike',
+      controlWords: 'all patches changed in the same way, by as much',
       change: changePieces(puzzle, (pieces) => evenOut(pieces, dose)),
       control: changePieces(puzzle, (pieces, random) => changeAlike(pieces, dose, random)),
       decides: dose === 1,
@@ -55,11 +56,11 @@ function evenedAndShuffled(puzzle: Puzzle): Intervention[] {
   const shuffled: Intervention = {
     ...common,
     what: 'the pixels of each patch shuffled',
-    words: 'the pixels of each patch shuffled: its statistics alone are left',
+    words: 'the pixels of each patch shuffled, which leaves only its statistics',
     direction: 'inject',
     dose: 1,
-    unit: 'share of what can be seen',
-    controlWords: 'shuffled, and the statistics evened out too',
+    unit: 'share of the content',
+    controlWords: 'pixels shuffled, and statistics equalised too',
     change: changePieces(puzzle, (pieces, random) => shuffleAll(pieces, random)),
     control: changePieces(puzzle, (pieces, random) => {
       evenOut(pieces, 1);
@@ -67,12 +68,13 @@ function evenedAndShuffled(puzzle: Puzzle): Intervention[] {
     }),
     shown: true,
   };
-  return [...evened, shuffled];
+  return [...equalised, shuffled];
 }
 
-/** Tiles of a photograph, each way. */
+/** Tiles of the survey, each way. */
 const tiles = 3;
 
+/** What the survey measures. */
 export interface TileProfile {
   /** Mean colour of each tile of the photographs' 3×3, [3, 3, 3] in 0–1. */
   readonly colours: Float64Array;
@@ -81,9 +83,9 @@ export interface TileProfile {
 }
 
 /**
- * The mean and the contrast of a piece, by colour. Whatever makes light or colour differ over the frame changes them too
- * (vignetting, a slope of colour): they are to be read after those are accounted for. They belong to tiles and not to whole photographs, so
- * they are taken away by normalising each tile, and not by a change of the photograph.
+ * The mean and the contrast of a piece, by colour. Any change of light or colour over the frame (vignetting, a colour
+ * gradient) changes them too, so those cues are named first. They are a property of tiles and not of whole photographs, so
+ * normalising each tile removes them, and no change of the photograph does.
  */
 export const tileStatistics = {
   id: 'tile-statistics',
@@ -112,7 +114,7 @@ export const tileStatistics = {
       return { colours, contrasts };
     },
 
-    /** How far the lightest tile is from the darkest on average, in green. */
+    /** Difference between the lightest and the darkest mean tile, in green. */
     strength({ colours }) {
       const greens = Array.from({ length: tiles * tiles }, (_, tile) => colours[3 * tile + 1]!);
       return { value: greens.length > 0 ? Math.max(...greens) - Math.min(...greens) : 0, unit: '' };
@@ -130,7 +132,7 @@ export const tileStatistics = {
   },
 
   removal: {
-    reason: 'the task’s question is not made of patches that have a place',
+    reason: 'the question of this task does not consist of patches with places',
   },
 
   planting: undefined,
@@ -140,9 +142,9 @@ export const tileStatistics = {
     return puzzle.removes(settings).statistics
       ? {
           reason:
-            'each patch’s mean and contrast are normalised before the network sees it: there is nothing to take away',
+            'the mean and contrast of each patch are normalised before the network sees it, so there is nothing to remove',
         }
-      : evenedAndShuffled(puzzle);
+      : equalisedAndShuffled(puzzle);
   },
 
   rank: 110,

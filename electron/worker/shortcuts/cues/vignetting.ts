@@ -1,3 +1,4 @@
+/** The cue of light that falls off towards the corners. */
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -10,20 +11,20 @@ import { meanOverFrame, type RadialGain, withGain } from './radial-gain.ts';
 import { squaredRadii } from './radius.ts';
 import { cellMeans, median } from './statistics.ts';
 
-/** Rings of equal area that the light is averaged in, from the centre to the corner. */
+/** Rings of equal area in which the light is averaged, from the centre to the corner. */
 const rings = 16;
-/** Added to the light before its logarithm: black bars and shadows must not outweigh everything else. */
+/** Added to the light before the logarithm, so that black bars and shadows do not dominate. */
 const floor = 0.005;
 
-/** How the light falls off from the centre to the corner: log gain = a·u + b·u², u = (r/R)². */
+/** The fall-off of light from the centre to the corner: log gain = a·u + b·u², u = (r/R)². */
 export interface VignettingProfile {
-  /** Median over photographs of each ring's mean log light, less the centre's. */
+  /** Median over photographs of each ring's mean log light, minus that of the centre. */
   readonly rings: Float64Array;
   readonly a: number;
   readonly b: number;
 }
 
-/** Mean log light of green in each ring, less that of the centre. */
+/** Mean log light of green in each ring, minus that of the centre. */
 function fallOff({ width, height, data }: Picture): Float64Array {
   const radii = squaredRadii(width, height);
   const [sums, counts] = [new Float64Array(rings), new Float64Array(rings)];
@@ -36,7 +37,7 @@ function fallOff({ width, height, data }: Picture): Float64Array {
   return means.map((value) => value - means[0]!);
 }
 
-/** Least squares of z = a·(u − u₀) + b·(u² − u₀²), u the mean squared radius of a ring and u₀ that of the centre. */
+/** Least squares fit of z = a·(u − u₀) + b·(u² − u₀²), with u the mean squared radius of a ring and u₀ that of the centre. */
 function fittedFallOff(values: ArrayLike<number>): { a: number; b: number } {
   let [uu, uv, vv, uz, vz] = [0, 0, 0, 0, 0];
   const middle = (ring: number): number => (ring + 0.5) / rings;
@@ -56,26 +57,25 @@ function fittedFallOff(values: ArrayLike<number>): { a: number; b: number } {
     : { a: 0, b: 0 };
 }
 
-/** Least gain that is divided by: darker corners are noise. */
+/** Least gain that light is divided by: darker corners are noise. */
 const leastGain = 0.05;
 
-/** The gain as fitted, 1 in the centre. */
+/** The fitted gain, 1 in the centre. */
 export const gainOf =
   ({ a, b }: Pick<VignettingProfile, 'a' | 'b'>): RadialGain =>
   (u) =>
     Math.max(leastGain, Math.exp(a * u + b * u * u));
 
-/** Side of the cells that light is averaged in, in pixels, and how many there are at most in a piece, each way. */
+/** Side of the cells in which light is averaged, in pixels, and the most cells of a piece, each way. */
 const cellSide = 5;
 const mostCells = 32;
-/** Larger differences between neighbouring cells are things and not light: what goes beyond does not count. */
+/** Differences between neighbouring cells are clipped to this, because larger ones come from objects and not from light. */
 const largest = 0.005;
 
 /**
- * Which way a piece gets lighter, to the right and down: the mean over neighbouring cells of their difference in log green, cut
- * off at ±.005. Light falls off by little everywhere and things differ by much in few places, so that a mean without the cut
- * would hear the things alone. Green, so that a colour cast that changes over the picture says nothing; away from the edges, so that
- * marks and frames do not.
+ * How a piece gets lighter to the right and down: the mean difference of neighbouring cells in log green, clipped at ±.005.
+ * Light falls off by little everywhere and objects differ by much in few places, so objects would dominate an unclipped mean.
+ * Measured on green, so that colour gradients do not count, and without the edges, so that marks and frames do not.
  */
 function slopes(piece: Piece): number[] {
   const green = inner(piecePlanes(piece)[1]);
@@ -93,7 +93,7 @@ function slopes(piece: Piece): number[] {
 }
 
 /**
- * Light lost towards the corners: L' = L·(1 − s·(r/R)²), L the linear light of each channel, R half the diagonal.
+ * Light lost towards the corners: L' = L·(1 − s·(r/R)²), with L the linear light of each channel and R half the diagonal.
  */
 export const vignetting = {
   id: 'vignetting',
@@ -112,7 +112,7 @@ export const vignetting = {
       return { rings: medians, ...fittedFallOff(medians) };
     },
 
-    /** Share of the light that is lost at the corner; below 0 where corners are lighter than the centre. */
+    /** Share of the light that is lost at the corner; negative if corners are lighter than the centre. */
     strength: (profile) => ({ value: 1 - gainOf(profile)(1), unit: '' }),
 
     draw(profile) {
@@ -130,7 +130,7 @@ export const vignetting = {
         [0, top],
       );
       return {
-        caption: `Light against that of the centre, from the centre (left) to the corner (right), from 0 to ${top.toFixed(2)}: measured grey, fitted orange; ${gain(1).toFixed(2)} at the corner`,
+        caption: `Light relative to the centre, from the centre (left) to the corner (right), from 0 to ${top.toFixed(2)}: measured grey, fitted orange; ${gain(1).toFixed(2)} at the corner`,
         width: picture.width,
         height: picture.height,
         picture,
@@ -152,7 +152,7 @@ export const vignetting = {
 
     words: {
       remove: 'corners made as light as the centre',
-      control: 'as much light given to the whole photograph evenly, so that it still falls off',
+      control: 'the whole photograph brightened evenly by as much, so that it still falls off',
     },
   },
 

@@ -1,12 +1,12 @@
-/** What is done to whole photographs: cues taken away as they were surveyed, and planted at several strengths. */
+/** Interventions on whole photographs: a surveyed cue removed, and a cue planted at several strengths. */
 import { cueCards } from '../../../../shared/cue-cards.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Cue } from '../cues/cue.ts';
-import { type Intervention, mixed, plain } from './intervention.ts';
+import { type Intervention, mixed, plainNumber } from './intervention.ts';
 
 /**
- * The cue taken away: half of the way, and wholly. Half is the mean of the photograph and what is left of it.
- * @returns None for a cue that cannot be taken away.
+ * The cue removed by half, and fully. Half is the mean of the photograph and its full removal.
+ * @returns None for a cue that cannot be removed.
  */
 export function removals(cue: Cue, pictures: readonly Picture[]): Intervention[] {
   const { id, survey, removal } = cue;
@@ -31,7 +31,7 @@ export function removals(cue: Cue, pictures: readonly Picture[]): Intervention[]
   );
 }
 
-/** The cue planted at several strengths, beside as much of it where it tells nothing. None for one that cannot be planted. */
+/** The cue planted at several strengths; the control plants as much where it carries no answer. None if it cannot be planted. */
 export function injections({ id, planting }: Cue): Intervention[] {
   const card = cueCards[id].plant;
   if (!planting || !card) return [];
@@ -40,7 +40,7 @@ export function injections({ id, planting }: Cue): Intervention[] {
     (dose): Intervention => ({
       cue: id,
       what: words,
-      words: `${words}: ${plain(dose)}${card.unit && ` ${card.unit}`}`,
+      words: `${words}: ${plainNumber(dose)}${card.unit && ` ${card.unit}`}`,
       direction: 'inject',
       dose,
       untouchedDose: card.untouched,

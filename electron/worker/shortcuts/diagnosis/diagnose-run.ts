@@ -1,4 +1,4 @@
-/** What a run's network uses: held-out photographs asked again, changed in one cue at a time. */
+/** Which cues a run's network uses: its score on held-out photographs, changed in one cue at a time. */
 import { isAudited } from '../../../../shared/cue-cards.ts';
 import type { Diagnosis, Intervention as Reported } from '../../../../shared/diagnosis.ts';
 import { refuse } from '../../../../shared/failure.ts';
@@ -16,7 +16,7 @@ import { hasPuzzle, type PretextTask, type PuzzleTask } from '../../tasks/pretex
 import { encoderOf, poseSettings, pretextTask } from '../../tasks/tasks.ts';
 import { cues } from '../cues/cues.ts';
 import { type DiagnosedPhotographs, mostSurveyed, openDiagnosed, readDiagnosedRun } from './diagnosed-run.ts';
-import { type AskerOptions, askChanged } from './held-out-asker.ts';
+import { answerUnder, type HeldOutQuestions } from './held-out-questions.ts';
 import type { Intervention } from './intervention.ts';
 import { shownChange } from './intervention-pictures.ts';
 import { type Cues, interventionsFor } from './interventions.ts';
@@ -27,16 +27,18 @@ import { cueVerdicts, type Removal } from './verdicts.ts';
 type DiagnoseJob = JobOf<'diagnose'>;
 type Untimed = Omit<Diagnosis, 'seconds' | 'madeAt'>;
 
-/** Photographs in a batch: more are no faster, and take more memory. */
+/** Photographs in a batch: larger batches take more memory and are no faster. */
 const mostAtOnce = 16;
-/** Fewer photographs than this know a score to less than about five points. */
-const fewAsked = 100;
+/** With fewer photographs than this, the standard error of a score can exceed five points. */
+const fewQuestioned = 100;
 
 /**
- * @throws FailureError 'unusable-input' for a run without a checkpoint that can be read, photographs that are gone or too
+ * Diagnoses the last checkpoint of a run.
+ * @param cueSet The cues to intervene on.
+ * @throws FailureError 'unusable-input' for a run without a readable checkpoint, photographs that are gone or too
  *   few, and a network whose answers are not finite; 'stopped'.
  */
-export async function diagnoseRun(job: DiagnoseJob, control: JobControl, known: Cues = cues): Promise<Untimed> {
+export async function diagnoseRun(job: DiagnoseJob, control: JobControl, cueSet: Cues = cues): Promise<Untimed> {
   const run = await readDiagnosedRun(job, (message) => control.warn(message));
   const photographs = await openDiagnosed(job, run.note.datasetFingerprint, {
     onProgress: (what, done, total) => control.progress(what, done, total),
@@ -48,7 +50,7 @@ export async function diagnoseRun(job: DiagnoseJob, control: JobControl, known: 
     engine = await openEngine('auto', control.port);
     const state = engine.createState(run.state);
     try {
-      const found = await askAll(job, engine, state, run.trainedOn, photographs, known, control);
+      const measured = await intervene(job, engine, state, run.trainedOn, photographs, cueSet, control);
       const { run: id, step: at } = run;
       return {
         event: 'diagnosed',
@@ -56,7 +58,7 @@ export async function diagnoseRun(job: DiagnoseJob, control: JobControl, known: 
         task: job.settings.task,
         step: at,
         folders: [...photographs.folders],
-        ...found,
+        ...measured,
       };
     } finally {
       state.dispose();
@@ -74,58 +76,66 @@ async function readPictures(
   const pictures: Picture[] = [];
   for (const photograph of photographs.subarray(0, mostSurveyed)) {
     pictures.push(await pack.read(photograph));
-    control.progress('reading photographs to survey', pictures.length, photographs.length);
+    control.progress('reading photographs for the survey', pictures.length, photographs.length);
   }
   return pictures;
 }
 
-async function askAll(
+/** Runs every intervention, and compares each with the unchanged photographs and with its control. */
+async function intervene(
   { settings }: DiagnoseJob,
   engine: Engine,
   state: State,
   trainedOn: number,
   photographs: DiagnosedPhotographs,
-  known: Cues,
+  cueSet: Cues,
   control: JobControl,
 ): Promise<Omit<Untimed, 'event' | 'run' | 'task' | 'step' | 'folders'>> {
   const task = pretextTask(settings.task);
-  const { asked } = photographs;
+  const { questioned } = photographs;
   const pictures = await readPictures(photographs.surveyed, control);
-  const plan = await interventionsFor(settings, known, pictures, async (cue, done) => {
-    control.progress(`surveying ${cue}`, done, Object.keys(known).length);
+  const plan = await interventionsFor(settings, cueSet, pictures, async (cue, done) => {
+    control.progress(`surveying ${cue}`, done, Object.keys(cueSet).length);
     await control.checkStopped();
   });
 
-  const atOnce = Math.min(mostAtOnce, asked.photographs.length);
+  const atOnce = Math.min(mostAtOnce, questioned.photographs.length);
   const { step, inputs } = heldOutStep(task, encoderOf(settings), settings, trainedOn, atOnce);
   const answers = await engine.compile(step, inputs, state);
   try {
-    const asker: AskerOptions = { task, settings, set: asked, photographs: asked.photographs, answers, atOnce };
+    const questions: HeldOutQuestions = {
+      task,
+      settings,
+      set: questioned,
+      photographs: questioned.photographs,
+      answers,
+      atOnce,
+    };
     const mayGoOn = async () => {
       await control.checkStopped();
       return true;
     };
-    const ask = async (change: Intervention['change'] | undefined): Promise<Outcome> => {
-      const outcome = (await askChanged(asker, change, mayGoOn))!;
+    const outcomeUnder = async (change: Intervention['change'] | undefined): Promise<Outcome> => {
+      const outcome = (await answerUnder(questions, change, mayGoOn))!;
       return Number.isFinite(outcome.score)
         ? outcome
         : refuse('unusable-input', 'the network’s answers are not finite: the run has diverged');
     };
-    const before = await ask(undefined);
-    const chance = task.chance(poseSettings(settings), asked.photographs.length);
+    const before = await outcomeUnder(undefined);
+    const chance = task.chance(poseSettings(settings), questioned.photographs.length);
     const baseline = { score: before.score, chance };
 
     const interventions: Reported[] = [];
     const removals: Removal[] = [];
     for (const [number, intervention] of plan.interventions.entries()) {
       control.progress('changing one cue at a time', number, plan.interventions.length);
-      const { change, control: alike, decides, shown, ...what } = intervention;
-      const changed = await ask(change);
-      const controlled = await ask(alike);
-      // The same resamples for every intervention: curves over the dose do not jump by chance.
+      const { change, control: controlChange, decides, shown, ...what } = intervention;
+      const changed = await outcomeUnder(change);
+      const controlled = await outcomeUnder(controlChange);
+      // The same resamples for every intervention, so that curves over the dose do not jump by chance.
       const comparison = compared(before, changed, controlled, new Random('diagnosis'));
       const { effectInterval: _, ...numbers } = comparison;
-      const picture = shown ? await shownChange(asker, asked.pack, intervention) : undefined;
+      const picture = shown ? await shownChange(questions, questioned.pack, intervention) : undefined;
       const score = changed.score;
       interventions.push({ ...what, score, ...numbers, ...(picture && { picture }) });
       const { cue, words, controlWords } = what;
@@ -134,56 +144,58 @@ async function askAll(
     control.progress('changing one cue at a time', plan.interventions.length, plan.interventions.length);
 
     const place =
-      hasPuzzle(task) && task.puzzle.lattice && (await placeOf(engine, state, task, { settings, asked, control }));
+      hasPuzzle(task) &&
+      task.puzzle.lattice &&
+      (await placeRegression(engine, state, task, { settings, questioned, control }));
     return {
-      images: asked.photographs.length,
+      images: questioned.photographs.length,
       baseline,
       interventions,
       findings: cueVerdicts(removals, plan.notTried, { task: task.card.id, baseline }),
       ...(place && { place }),
-      warnings: [...photographs.warnings, ...about(task, before, baseline, asked.photographs.length)],
+      warnings: [...photographs.warnings, ...warningsOf(task, before, baseline, questioned.photographs.length)],
     };
   } finally {
     await answers.dispose();
   }
 }
 
-async function placeOf(
+async function placeRegression(
   engine: Engine,
   state: State,
   task: PuzzleTask,
   {
     settings,
-    asked,
+    questioned,
     control,
-  }: Pick<DiagnoseJob, 'settings'> & Pick<DiagnosedPhotographs, 'asked'> & { readonly control: JobControl },
+  }: Pick<DiagnoseJob, 'settings'> & Pick<DiagnosedPhotographs, 'questioned'> & { readonly control: JobControl },
 ): Promise<Diagnosis['place']> {
-  const patches = await placedPatches(engine, state, task, settings, asked, async (done) => {
-    control.progress('asking single patches for their place', done, asked.photographs.length);
+  const patches = await placedPatches(engine, state, task, settings, questioned, async (done) => {
+    control.progress('encoding single patches for place regression', done, questioned.photographs.length);
     await control.checkStopped();
   });
   return regressPlaces(patches, new Random('places'));
 }
 
-/** What to know when reading the numbers. */
-function about(task: PretextTask, before: Outcome, baseline: Diagnosis['baseline'], asked: number): string[] {
+/** Limits of the numbers. */
+function warningsOf(task: PretextTask, before: Outcome, baseline: Diagnosis['baseline'], questioned: number): string[] {
   const warnings: string[] = [];
   const { id, title } = task.card;
-  if (asked < fewAsked)
+  if (questioned < fewQuestioned)
     warnings.push(
-      `only ${asked} photographs were asked: intervals are wide, and cues that the network reads may not be found`,
+      `only ${questioned} photographs were used: intervals are wide, and cues that the network uses may not be found`,
     );
   if (!before.perPhotograph)
     warnings.push(
-      `the score of ${title} is no sum over photographs: its intervals come from the jackknife’s standard errors as if photographs were not the same under every change, and are wider than they need be`,
+      `the score of ${title} is no sum over photographs: its intervals come from jackknife standard errors that ignore the pairing of photographs, and are wider than paired ones`,
     );
   if (!isAudited(id))
     warnings.push(
-      `${taskCard(id)?.title ?? title} has no answer that a cue alone could give: the curves say how the score bears up under each change, and no cue is named`,
+      `${taskCard(id)?.title ?? title} has no answer that a cue alone could give: the curves show how the score changes under each intervention, and no cue is named`,
     );
   else if (baseline.score - 2 * before.standardError <= baseline.chance)
     warnings.push(
-      `the score of the network (${twoDecimals(baseline.score)}) is within two standard errors of chance (${twoDecimals(baseline.chance)}): what a cue is worth to it can hardly be measured`,
+      `the score of the network (${twoDecimals(baseline.score)}) is within two standard errors of chance (${twoDecimals(baseline.chance)}): the effect of a cue can hardly be measured`,
     );
   return warnings;
 }

@@ -1,4 +1,4 @@
-/** What a diagnosis works on: the last checkpoint of a run, the photographs that are asked, and those cues are surveyed over. */
+/** Inputs of a diagnosis: the last checkpoint of a run, the photographs of its questions, and those that cues are surveyed over. */
 import { asFailure, FailureError, refuse } from '../../../../shared/failure.ts';
 import { packSideFor } from '../../../../shared/training-settings.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
@@ -13,25 +13,27 @@ import { pretextTask } from '../../tasks/tasks.ts';
 
 type DiagnoseJob = JobOf<'diagnose'>;
 
-/** At most so many photographs are asked under every intervention: an accuracy's standard error is then under 2.3 points. */
-export const mostAsked = 512;
-/** At most so many are surveyed for what a folder's cues look like. */
+/** Photographs under every intervention, at most: the standard error of an accuracy is then below 2.3 points. */
+const mostQuestioned = 512;
+/** Photographs that cues are surveyed over, at most. */
 export const mostSurveyed = 200;
-/** With fewer, an interval says next to nothing. */
-export const fewestAsked = 16;
+/** With fewer photographs an interval is too wide to be of use. */
+const fewestQuestioned = 16;
 
+/** The last checkpoint of a run. */
 export interface DiagnosedRun {
   readonly run: string;
   readonly step: number;
-  /** How many photographs the run was trained on. */
+  /** Photographs that the run was trained on. */
   readonly trainedOn: number;
-  /** Weights, moving averages and buffers; the optimiser's own are left behind. */
+  /** Weights, moving averages and buffers, without the state of the optimiser. */
   readonly state: Readonly<Record<string, FloatTensor>>;
 }
 
 /**
- * The run as its last checkpoint holds it.
- * @throws FailureError 'unusable-input' if the folder is no run, has no checkpoint, or one of other settings or gone astray.
+ * Reads the last checkpoint of a run.
+ * @throws FailureError 'unusable-input' if the folder is no run, or has no checkpoint, or one of other settings or with
+ *   weights that are not finite.
  */
 export async function readDiagnosedRun(
   { runDir, settings }: Pick<DiagnoseJob, 'runDir' | 'settings'>,
@@ -65,13 +67,14 @@ export async function readDiagnosedRun(
   };
 }
 
+/** The photographs of a diagnosis. */
 export interface DiagnosedPhotographs {
   readonly folders: readonly string[];
-  /** Those that are asked, in the order in which the run's own snapshots ask them. */
-  readonly asked: PhotographSet;
-  /** Those that cues are surveyed over. */
+  /** Photographs of the questions, in the order of the run's own snapshots. */
+  readonly questioned: PhotographSet;
+  /** Photographs that cues are surveyed over. */
   readonly surveyed: Pick<PhotographSet, 'pack' | 'photographs'>;
-  /** What to know of them. */
+  /** Limits of these photographs. */
   readonly warnings: readonly string[];
   close(): void;
 }
@@ -88,7 +91,7 @@ const some = ({ photographs }: Pick<PhotographSet, 'photographs'>, most: number,
     .map((at) => photographs[at]!);
 
 /**
- * The photographs that the run held out, or the others that the job names.
+ * Opens the photographs that the run held out, or the others that the job names.
  * @param fingerprint Of the photographs that the run was trained with.
  * @throws FailureError 'unusable-input' if they are gone, or too few.
  */
@@ -98,13 +101,13 @@ export async function openDiagnosed(
   hooks: Hooks,
 ): Promise<DiagnosedPhotographs> {
   const opened = job.other ? await others(job, job.other, hooks) : await ownHeldOut(job, fingerprint, hooks);
-  const { asked } = opened;
-  if (asked.photographs.length < fewestAsked) {
+  const { questioned } = opened;
+  if (questioned.photographs.length < fewestQuestioned) {
     opened.close();
     refuse(
       'unusable-input',
-      `too few photographs for a diagnosis: ${asked.photographs.length} could be asked, and ${fewestAsked} are needed`,
-      'name a folder of other photographs to ask (--images)',
+      `too few photographs for a diagnosis: found ${questioned.photographs.length}, and ${fewestQuestioned} are needed`,
+      'name a folder of other photographs (--images)',
     );
   }
   return opened;
@@ -115,7 +118,7 @@ async function ownHeldOut(job: DiagnoseJob, fingerprint: string, hooks: Hooks): 
   const warnings: string[] = [];
   const photographs = await openPhotographs({ dataset, heldOut, settings }, fingerprint, hooks, () => {
     warnings.push(
-      'the photographs are not those the run was trained with: some of those that are asked may be some that it has seen',
+      'the photographs are not those that the run was trained with: it may have trained on some that are used here as held out',
     );
   }).catch((error: unknown) => {
     const failure = asFailure(error);
@@ -123,14 +126,14 @@ async function ownHeldOut(job: DiagnoseJob, fingerprint: string, hooks: Hooks): 
     throw new FailureError({
       ...failure,
       message: `the photographs of this run cannot be opened: ${failure.message}`,
-      hint: 'put them back, or name a folder of other photographs to ask (--images)',
+      hint: 'put them back, or name a folder of other photographs (--images)',
     });
   });
   const { train } = photographs;
-  const away = photographs.heldOut;
+  const held = photographs.heldOut;
   return {
     folders: (heldOut ?? dataset).folders,
-    asked: { ...away, photographs: some(away, mostAsked, new Random(settings.seed, 'held-out')) },
+    questioned: { ...held, photographs: some(held, mostQuestioned, new Random(settings.seed, 'held-out')) },
     surveyed: { pack: train.pack, photographs: some(train, mostSurveyed, new Random('surveyed')) },
     warnings: warnings.slice(0, 1),
     close: () => photographs.close(),
@@ -159,10 +162,10 @@ async function others(
   const set = { packDir: spec.packDir, side, pack, photographs };
   return {
     folders: spec.folders,
-    asked: { ...set, photographs: some(set, mostAsked, new Random(settings.seed, 'held-out')) },
+    questioned: { ...set, photographs: some(set, mostQuestioned, new Random(settings.seed, 'held-out')) },
     surveyed: { pack, photographs: some(set, mostSurveyed, new Random('surveyed')) },
     warnings: [
-      'the photographs that were asked are other ones than the run held out: cues were taken away as they are in these, and what the run’s own photographs give away may be more',
+      'the photographs are not those that the run held out: cues were surveyed and removed as they are in these, and the run’s own photographs may give away more',
     ],
     close: () => pack.close(),
   };

@@ -1,4 +1,4 @@
-/** What the network was shown, side by side: as it is, changed, and under the control. */
+/** The input of the network side by side: unchanged, changed, and under the control. */
 import type { CuePicture } from '../../../../shared/shortcuts.ts';
 import type { Pack } from '../../data/pack.ts';
 import { Random } from '../../numerics/random.ts';
@@ -6,13 +6,13 @@ import type { Picture } from '../../pictures/picture.ts';
 import { pngOf } from '../../pictures/png.ts';
 import { centralSquare } from '../../posing/crop.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
-import { type AskerOptions, posedUnder } from './held-out-asker.ts';
+import { type HeldOutQuestions, posedUnder } from './held-out-questions.ts';
 import type { Intervention } from './intervention.ts';
 
 /** Between two pictures, in pixels. */
 const space = 4;
 
-/** Pictures in a row, from the top, on white. */
+/** Pictures in a row, aligned at the top, on white. */
 export function inRow(pictures: readonly Picture[]): Picture {
   const height = Math.max(...pictures.map((picture) => picture.height));
   const width = pictures.reduce((sum, picture) => sum + picture.width + space, -space);
@@ -26,27 +26,27 @@ export function inRow(pictures: readonly Picture[]): Picture {
   return { width, height, data };
 }
 
-/** The first photograph asked, in three states. */
+/** The first photograph: unchanged, changed, and under the control. */
 export async function shownChange(
-  asker: AskerOptions,
+  questions: HeldOutQuestions,
   pack: Pack,
   { change, control, words, controlWords }: Intervention,
 ): Promise<CuePicture> {
-  const first = asker.photographs[0]!;
+  const first = questions.photographs[0]!;
   const key = pack.key(first);
-  /** Whole photographs where the change is theirs; otherwise the question as the board shows it. */
+  /** The whole photograph if the change applies to photographs; otherwise the question as the board shows it. */
   const under = async (one: typeof change | undefined): Promise<Picture> => {
     if (change.picture) {
       const picture = await pack.read(first);
       return centralSquare(one?.picture?.(picture, new Random('change', key)) ?? picture);
     }
-    const { task, settings } = asker;
-    return task.show(await posedUnder(asker, one), undefined, 0, poseSettings(settings)).pictures[0]!.picture;
+    const { task, settings } = questions;
+    return task.show(await posedUnder(questions, one), undefined, 0, poseSettings(settings)).pictures[0]!.picture;
   };
   const row = inRow([await under(undefined), await under(change), await under(control)]);
   const png = await pngOf(row);
   return {
-    caption: `As it is; ${words}; the control, ${controlWords}.`,
+    caption: `Unchanged; ${words}; control: ${controlWords}.`,
     data: `data:image/png;base64,${png.toString('base64')}`,
     width: row.width,
     height: row.height,

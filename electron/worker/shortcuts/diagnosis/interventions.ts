@@ -1,4 +1,4 @@
-/** Which interventions a task's network is put through, and which cues are left out, with why. */
+/** The plan of a diagnosis: its interventions, and the cues that are left out with the reason. */
 import { applicability, cueIds } from '../../../../shared/cue-cards.ts';
 import type { CueId } from '../../../../shared/shortcuts.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
@@ -8,30 +8,33 @@ import type { Cue, Diagnosed, Reason } from '../cues/cue.ts';
 import { injections, removals } from './cue-interventions.ts';
 import type { Intervention } from './intervention.ts';
 
+/** A cue for every id. */
 export type Cues = Readonly<Record<CueId, Cue>>;
 
+/** A cue without interventions, with the reason. */
 export interface NotTried {
   readonly cue: CueId;
   readonly reason: string;
 }
 
+/** The interventions of a diagnosis. */
 export interface Plan {
   readonly interventions: readonly Intervention[];
   readonly notTried: readonly NotTried[];
 }
 
-/** What is tried of one cue, or why nothing is. */
+/** The interventions on one cue, or the reason why there are none. */
 function interventionsOf(cue: Cue, pictures: readonly Picture[], diagnosed: Diagnosed): Intervention[] | Reason {
   const further = cue.interventions(diagnosed);
   if ('reason' in further) return further;
-  const tried = [...removals(cue, pictures), ...further, ...injections(cue)];
-  return tried.length === 0 && 'reason' in cue.removal ? cue.removal : tried;
+  const all = [...removals(cue, pictures), ...further, ...injections(cue)];
+  return all.length === 0 && 'reason' in cue.removal ? cue.removal : all;
 }
 
 /**
- * One cue at a time: what takes it away, and what puts it in.
- * @param pictures Photographs that the cues are surveyed over, as they are packed.
- * @param checkStopped Called between cues, for surveys take seconds; may throw to end the planning.
+ * Removals and injections of every cue, one cue at a time.
+ * @param pictures Packed photographs that the cues are surveyed over.
+ * @param checkStopped Called before each cue, because surveys take seconds; may throw to cancel.
  */
 export async function interventionsFor(
   settings: Pick<TrainSettings, 'task' | 'size' | 'taskSettings'>,

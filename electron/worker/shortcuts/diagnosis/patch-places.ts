@@ -1,4 +1,4 @@
-/** Patches cut anywhere from held-out photographs, each by itself through the encoder: what place regression reads. */
+/** Patches from random places of held-out photographs with their features: the data of place regression. */
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Engine, State } from '../../engine/engine.ts';
 import { Random } from '../../numerics/random.ts';
@@ -10,12 +10,12 @@ import type { PuzzleTask } from '../../tasks/pretext-task.ts';
 import { encoderOf, poseSettings } from '../../tasks/tasks.ts';
 import type { PlacedPatches } from './place-regression.ts';
 
-/** Of each photograph, which are encoded together. */
+/** Patches of one photograph, which are encoded as one batch. */
 const patchesEach = 16;
 
 /**
- * Sixteen patches of each photograph, at places drawn evenly over its central square.
- * @param checkStopped Called after every photograph with how many are done; may throw to end the reading.
+ * Cuts sixteen patches from each photograph, at places drawn uniformly from its central square, and encodes them.
+ * @param checkStopped Called after every photograph with the number done; may throw to cancel.
  */
 export async function placedPatches(
   engine: Engine,

@@ -1,28 +1,30 @@
-/** Doersch's test: does a patch's own look tell where in the photograph it was? */
+/** Doersch's test: do the features of a single patch predict where in the photograph it was? */
 
 import { type Interval, percentileInterval, ratioOf, resampledScores } from '../../numerics/bootstrap.ts';
 import { cholesky, choleskySolve } from '../../numerics/cholesky.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { FeatureMatrix } from '../../numerics/representation-health.ts';
 
-/** Parts of the photographs: each part's places are foretold by a fit to the others. */
+/** Folds of photographs: the places of each fold are predicted by a fit to the others. */
 const folds = 5;
-/** λ that are tried, per row, of features with variance 1. */
+/** Candidates for λ, per row, for features with variance 1. */
 const penalties = [1e-4, 1e-3, 1e-2, 1e-1, 1] as const;
 
+/** Features of patches with their places. */
 export interface PlacedPatches {
   /** One row a patch, [P, D]. */
   readonly features: FeatureMatrix;
-  /** x and y of each patch's centre in sides of the photograph, [P, 2]. */
+  /** x and y of each patch's centre in sides of the square, [P, 2]. */
   readonly places: Float64Array;
   /** The photograph of each patch, from 0, [P]. */
   readonly photographs: Uint32Array;
 }
 
+/** The error of the predicted places. */
 export interface PlaceRegression {
   /** √(mean of dx² + dy²), in sides of the photograph. */
   readonly rmse: number;
-  /** The same for the answer with the mean place; 0.408 = √(1/6) where places are even over the whole square. */
+  /** The same for predicting the mean place; 0.408 = √(1/6) if places are uniform over the whole square. */
   readonly chance: number;
   readonly ci95: Interval;
 }
@@ -63,7 +65,7 @@ class Moments {
     return all;
   }
 
-  /** Weights of x, then those of y; the constant is not penalised. */
+  /** Weights for x, then those for y; the constant is not penalised. */
   solve(penalty: number): Float64Array {
     const system = this.xx.slice();
     for (let i = 0; i < this.width - 1; i++) system[i * this.width + i]! += penalty * this.rows;
@@ -75,7 +77,7 @@ class Moments {
   }
 }
 
-/** Rows of features with mean 0 and variance 1 and a constant 1 behind them, [P, D + 1]; nought for units that never change. */
+/** Rows of features with mean 0 and variance 1, followed by a constant 1, [P, D + 1]; units that are constant become 0. */
 function prepared({ count, width, data }: FeatureMatrix): Float64Array[] {
   const mean = new Float64Array(width);
   const scale = new Float64Array(width);
@@ -89,8 +91,8 @@ function prepared({ count, width, data }: FeatureMatrix): Float64Array[] {
   });
 }
 
-/** Squared distance from (x, y). */
-function missed(weights: Float64Array, row: Float64Array, x: number, y: number): number {
+/** Squared distance of the prediction from (x, y). */
+function squaredError(weights: Float64Array, row: Float64Array, x: number, y: number): number {
   let [dx, dy] = [-x, -y];
   for (let i = 0; i < row.length; i++) {
     dx += weights[i]! * row[i]!;
@@ -100,17 +102,16 @@ function missed(weights: Float64Array, row: Float64Array, x: number, y: number):
 }
 
 /**
- * Ridge regression of a patch's place from its features, (x, y) ≈ W f + b, cross-fitted: the patches of one photograph are
- * foretold by a fit to other photographs alone, whose λ was chosen on a further part of them.
- * Source: Doersch et al. 2015, arXiv 1505.05192, section 3.1, who regress the place by a network; here by a linear map of the
- * trained encoder's features, so that what is found is what the encoder has made plain.
+ * Ridge regression of a patch's place on its features, (x, y) ≈ W f + b, cross-fitted: the patches of a photograph are
+ * predicted by a fit to other photographs alone, with λ chosen on one of their folds.
+ * Source: Doersch et al. 2015, arXiv 1505.05192, section 3.1. They train a network to regress the place; here it is a linear
+ * map of the trained encoder's features, so that only linearly decodable information counts.
  * @throws RangeError with fewer photographs than five.
  */
 export function regressPlaces({ features, places, photographs }: PlacedPatches, random: Random): PlaceRegression {
-  const asked = Math.max(0, ...photographs) + 1;
-  if (asked < folds)
-    throw new RangeError(`places are foretold by other photographs: ${folds} are needed, found ${asked}`);
-  const foldOf = random.permutation(asked).map((place) => place % folds);
+  const total = Math.max(0, ...photographs) + 1;
+  if (total < folds) throw new RangeError(`place regression needs ${folds} photographs: found ${total}`);
+  const foldOf = random.permutation(total).map((place) => place % folds);
   const rows = prepared(features);
   const width = features.width + 1;
   const parts = Array.from({ length: folds }, () => new Moments(width));
@@ -119,25 +120,25 @@ export function regressPlaces({ features, places, photographs }: PlacedPatches, 
   for (const [at, row] of rows.entries()) parts[foldOf[photographs[at]!]!]!.add(row, x(at), y(at));
 
   const rowsOfFold = (fold: number) => [...rows.keys()].filter((at) => foldOf[photographs[at]!] === fold);
-  const errors = new Array<number>(asked).fill(0);
-  const plain = new Array<number>(asked).fill(0);
-  const patches = new Array<number>(asked).fill(0);
+  const errors = new Array<number>(total).fill(0);
+  const plain = new Array<number>(total).fill(0);
+  const patches = new Array<number>(total).fill(0);
   for (let fold = 0; fold < folds; fold++) {
     const choosing = (fold + 1) % folds;
     const fitted = Moments.sum(parts.filter((_, part) => part !== fold && part !== choosing));
     const choosingRows = rowsOfFold(choosing);
     const judged = penalties.map((penalty) => {
       const weights = fitted.solve(penalty);
-      return choosingRows.reduce((sum, at) => sum + missed(weights, rows[at]!, x(at), y(at)), 0);
+      return choosingRows.reduce((sum, at) => sum + squaredError(weights, rows[at]!, x(at), y(at)), 0);
     });
     const penalty = penalties[judged.indexOf(Math.min(...judged))]!;
     const others = Moments.sum(parts.filter((_, part) => part !== fold));
     const weights = others.solve(penalty);
-    // Standardised over all rows, features have no mean: the constant's sums are those of the places.
+    // Features are standardised over all rows, so the products of the constant are the sums of the places.
     const [meanX, meanY] = [others.xy[width - 1]! / others.rows, others.xy[2 * width - 1]! / others.rows];
     for (const at of rowsOfFold(fold)) {
       const photograph = photographs[at]!;
-      errors[photograph]! += missed(weights, rows[at]!, x(at), y(at));
+      errors[photograph]! += squaredError(weights, rows[at]!, x(at), y(at));
       plain[photograph]! += (x(at) - meanX) ** 2 + (y(at) - meanY) ** 2;
       patches[photograph]! += 1;
     }

@@ -1,4 +1,4 @@
-/** Copies of photographs with a cue put in. */
+/** Copies of photographs with a planted cue. */
 import { mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
@@ -15,12 +15,14 @@ import { pngOf } from '../../pictures/png.ts';
 import type { Planting } from '../cues/cue.ts';
 import { cues } from '../cues/cues.ts';
 
-/** Larger pictures would take gigabytes while they are worked on, channel by channel. */
+/** Larger pictures would need gigabytes while their channels are changed. */
 const mostPixels = 50_000_000;
 
 /**
- * @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength beyond its card; 'unusable-input' for
- *   folders without a picture that can be read, and a place that is not empty or lies among the photographs; 'stopped'.
+ * Writes a planted copy of every readable picture.
+ * @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength outside the range of its card;
+ *   'unusable-input' for folders without a readable picture, and for an output folder that is not empty or inside the
+ *   photographs; 'failed' if a copy cannot be written; 'stopped'.
  */
 export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Promise<Omit<Planted, 'seconds'>> {
   const { cue, strength } = job;
@@ -30,10 +32,10 @@ export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Pr
   const out = resolve(job.out);
   await checkOut(out, folders);
 
-  const found = await walk(folders, () => control.stopAsked);
-  if (found.pictures.length === 0)
+  const files = await walk(folders, () => control.stopAsked);
+  if (files.pictures.length === 0)
     refuse('unusable-input', `no picture in ${folders.join(', ')}`, 'choose a folder with pictures in it');
-  const copies = copyNames(found.pictures, folders);
+  const copies = copyNames(files.pictures, folders);
   const total = copies.length;
   let [next, done, images] = [0, 0, 0];
 
@@ -52,7 +54,7 @@ export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Pr
       control.progress('planting', done, total);
     }
   };
-  // One for each core to decode, and one whose file is read or written meanwhile. All come to rest before the end is told.
+  // One worker per core to decode, and one more to overlap reading and writing. All of them end before the job does.
   const ends = await Promise.allSettled(
     Array.from({ length: Math.min(total, availableParallelism() + 1) }, () =>
       work().catch((error: unknown) => {
@@ -64,45 +66,49 @@ export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Pr
   const failure = ends.find((end) => end.status === 'rejected');
   if (failure) throw failure.reason;
   if (images === 0)
-    refuse('unusable-input', `no readable picture in ${folders.join(', ')}`, 'index the folder to see what is wrong');
-  return { event: 'planted', images, cue, strength, unit, out, passedOver: total - images + found.unreadable.length };
+    refuse('unusable-input', `no readable picture in ${folders.join(', ')}`, 'index the folder to see the reasons');
+  return { event: 'planted', images, cue, strength, unit, out, passedOver: total - images + files.unreadable.length };
 }
 
-/** @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength beyond its card. */
+/** @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength outside the range of its card. */
 function plantable(cue: CueId, strength: number): { plant: Planting['plant']; unit: string } {
   const { planting } = cues[cue];
   const card = cueCards[cue].plant;
   if (!planting || !card)
-    refuse('bad-usage', `${cue} cannot be planted`, `what can be planted: ${plantableCues.join(', ')}`);
+    refuse('bad-usage', `${cue} cannot be planted`, `cues that can be planted: ${plantableCues.join(', ')}`);
   if (!(strength >= card.min && strength <= card.max))
     refuse(
       'bad-usage',
-      `a strength of ${strength} is beyond what ${cue} takes`,
-      `from ${card.min} to ${card.max}${card.unit && ` ${card.unit}`}, ${card.usual} say: ${card.meaning}`,
+      `a strength of ${strength} is out of range for ${cue}`,
+      `choose a strength from ${card.min} to ${card.max}${card.unit && ` ${card.unit}`}, for example ${card.usual}: ${card.meaning}`,
     );
   return { plant: planting.plant, unit: card.unit };
 }
 
-/** Where a path leads that may not be there yet. */
-async function leadsTo(path: string): Promise<string> {
+/** The real path of a file or folder that may not exist yet. */
+async function realPathOf(path: string): Promise<string> {
   const parent = dirname(path);
-  return realpath(path).catch(async () => (parent === path ? path : join(await leadsTo(parent), basename(path))));
+  return realpath(path).catch(async () => (parent === path ? path : join(await realPathOf(parent), basename(path))));
 }
 
-/** @throws FailureError 'unusable-input' unless the copies have a folder of their own, apart from the photographs. */
+/** @throws FailureError 'unusable-input' unless the output folder is empty or new, and outside the photographs. */
 async function checkOut(out: string, folders: readonly string[]): Promise<void> {
-  const real = await leadsTo(out);
+  const real = await realPathOf(out);
   for (const folder of folders) {
     const original = await realpath(folder);
     if (real === original || real.startsWith(original.endsWith(sep) ? original : original + sep))
-      refuse('unusable-input', `${out} is inside ${folder}, which is only read`, 'choose a folder outside');
+      refuse(
+        'unusable-input',
+        `${out} is inside ${folder}, and photographs are never changed`,
+        'choose a folder outside',
+      );
   }
-  const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+  const contents = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     refuse('unusable-input', `copies cannot be written to ${out}: ${outReason(error)}`, 'choose another folder');
   });
-  if (there.length > 0)
-    refuse('unusable-input', `${out} is not empty: ${there[0]} is in it`, 'choose a new or an empty folder');
+  if (contents.length > 0)
+    refuse('unusable-input', `${out} is not empty: it contains ${contents[0]}`, 'choose a new or an empty folder');
 }
 
 const outReason = (error: NodeJS.ErrnoException): string =>
@@ -110,18 +116,18 @@ const outReason = (error: NodeJS.ErrnoException): string =>
 
 interface Copy {
   readonly file: FoundFile;
-  /** Path below the folder of copies. */
+  /** Path within the output folder. */
   readonly name: string;
 }
 
 /**
- * Copies lie as their originals do; of several folders, each below its own name. A stem is kept (`boats~1.jpg` becomes
- * `boats~1.png`) unless two files would then have one name.
+ * Copies keep the paths of their originals; if there are several folders, below the folder's name. `boats~1.jpg` becomes
+ * `boats~1.png`, unless that name is taken.
  */
 function copyNames(files: readonly FoundFile[], folders: readonly string[]): Copy[] {
   const tops = new Map<string, string>();
   const taken = new Set<string>();
-  /** The first name that is not taken yet: `first`, or `stem`, `stem-2`, `stem-3` … */
+  /** The first free name: `first`, or `stem`, `stem-2`, `stem-3` … */
   const free = (first: string, stem: string, end: string): string => {
     let name = first;
     for (let n = 1; taken.has(name.toLowerCase()); n++) name = `${stem}${n > 1 ? `-${n}` : ''}${end}`;
@@ -141,7 +147,7 @@ function copyNames(files: readonly FoundFile[], folders: readonly string[]): Cop
   });
 }
 
-/** @returns Undefined for a file that cannot be used. */
+/** The planted copy as a PNG. @returns Undefined for a file that cannot be used. */
 async function plantedPng(file: FoundFile, plant: (picture: Picture) => Picture): Promise<Buffer | undefined> {
   if (file.size > limits.fileBytes) return undefined;
   const bytes = await readFile(file.path).catch(() => undefined);
@@ -152,7 +158,7 @@ async function plantedPng(file: FoundFile, plant: (picture: Picture) => Picture)
   return 'reason' in decoded ? undefined : pngOf(plant(decoded.picture));
 }
 
-/** @throws FailureError 'failed' when the disk does not take it. */
+/** @throws FailureError 'failed' if the file cannot be written. */
 async function write(path: string, png: Buffer): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });

@@ -1,4 +1,4 @@
-/** The same held-out photographs asked again and again, changed in one respect each time. */
+/** A network's answers to the same held-out questions, as they are and under changes. */
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { QuestionChange } from '../../batches/batch-maker.ts';
 import { openBatches } from '../../batches/batches.ts';
@@ -9,24 +9,26 @@ import type { Posed } from '../../tasks/posed.ts';
 import type { PretextTask } from '../../tasks/pretext-task.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
 
-export interface AskerOptions {
+/** The questions of one network's photographs, and how it answers them. */
+export interface HeldOutQuestions {
   readonly task: PretextTask;
   readonly settings: TrainSettings;
   readonly set: Pick<PhotographSet, 'packDir' | 'side' | 'pack'>;
-  /** Numbers of the pictures that are asked, in their order. */
+  /** Numbers of the pictures in the pack, in the order of the questions. */
   readonly photographs: Uint32Array;
-  /** Answers to a batch of `atOnce` photographs. */
+  /** Answers a batch of `atOnce` photographs. */
   readonly answers: Program;
   readonly atOnce: number;
 }
 
 /**
- * Asks all of them, posed with the chance that every run's held-out photographs are posed with, whatever is changed.
- * @param mayGoOn Called after every batch; may throw to end the asking, and says false to give it up.
- * @returns Undefined if it was given up.
+ * Scores the network on all questions under a change. They are posed with the random seed of every run's held-out
+ * photographs, whatever the change.
+ * @param mayGoOn Called after every batch; returns false to cancel, or throws.
+ * @returns Undefined if cancelled.
  */
-export async function askChanged(
-  { task, settings, set, photographs, answers, atOnce }: AskerOptions,
+export async function answerUnder(
+  { task, settings, set, photographs, answers, atOnce }: HeldOutQuestions,
   change: QuestionChange | undefined,
   mayGoOn: () => Promise<boolean>,
 ): Promise<Outcome | undefined> {
@@ -54,9 +56,9 @@ export async function askChanged(
   }
 }
 
-/** The first photographs of the asked ones, posed under a change. */
+/** The question of the first photograph, posed under a change. */
 export async function posedUnder(
-  { task, settings, set, photographs }: AskerOptions,
+  { task, settings, set, photographs }: HeldOutQuestions,
   change: QuestionChange | undefined,
 ): Promise<Posed> {
   const batches = await openBatches({
