@@ -1,10 +1,10 @@
-/** The worker process: waits for its job, does it, says how it ended, and ends with its parent. */
+/** The worker process: waits for its job, performs it, and exits with its parent. */
 import { asFailure } from '../../shared/failure.ts';
 import { type FromWorker, type ToWorker, toWorkerSchema } from '../../shared/worker-protocol.ts';
 import { perform } from './jobs/jobs.ts';
 import type { WorkerPort } from './messages/worker-port.ts';
 
-/** Electron's utility process speaks through process.parentPort, a forked Node process through process.send. */
+/** Electron's utility process sends through process.parentPort, a forked Node process through process.send. */
 interface ParentPort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
@@ -12,8 +12,8 @@ interface ParentPort {
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
 
 const listeners: ((message: ToWorker) => void)[] = [];
-/** What came while the job was still loading its code. */
-const unheard: ToWorker[] = [];
+/** Messages that arrived while the job was still loading its code. */
+const waiting: ToWorker[] = [];
 const port: WorkerPort = {
   send: (message: FromWorker) => {
     if (parentPort) parentPort.postMessage(message);
@@ -21,7 +21,7 @@ const port: WorkerPort = {
   },
   onMessage: (listener) => {
     listeners.push(listener);
-    for (const message of unheard.splice(0)) listener(message);
+    for (const message of waiting.splice(0)) listener(message);
   },
 };
 
@@ -32,13 +32,13 @@ function receive(data: unknown): void {
     port.send({
       type: 'log',
       level: 'warning',
-      message: `the worker was sent a message it does not know: ${parsed.error.message}`,
+      message: `the worker received a message that is not in its protocol, and ignored it: ${parsed.error.message}`,
     });
     return;
   }
   const message = parsed.data;
   if (message.type !== 'start') {
-    if (listeners.length === 0) unheard.push(message);
+    if (listeners.length === 0) waiting.push(message);
     for (const listener of listeners) listener(message);
     return;
   }
@@ -56,13 +56,13 @@ function receive(data: unknown): void {
   });
 }
 
-// A terminal's Ctrl-C and a cluster's SIGTERM reach this process too. The lab decides what they mean: a checkpoint first.
+// A terminal's Ctrl-C and a cluster's SIGTERM reach this process too. The lab handles them: it asks for a checkpoint first.
 process.on('SIGINT', () => {});
 if (parentPort) parentPort.on('message', (event) => receive(event.data));
 else {
   process.on('message', receive);
-  process.on('SIGTERM', () => {}); // Electron ends a utility process by this very signal
-  // The lab is gone: nobody reads what this process would do. What is checkpointed is kept.
+  process.on('SIGTERM', () => {}); // not in Electron, which ends utility processes with SIGTERM
+  // Without the lab, nobody receives the result. Checkpoints are kept.
   process.on('disconnect', () => process.exit(0));
 }
 port.send({ type: 'ready' });

@@ -1,4 +1,4 @@
-/** What a run's encoder has learnt, measured with labels that training never saw. */
+/** Evaluation of a run's encoder on labels that training did not use: k-NN and linear probe at every stage. */
 import { sep } from 'node:path';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
@@ -24,11 +24,12 @@ import { StageFeatures } from './stage-features.ts';
 
 type EvaluateJob = JobOf<'evaluate'>;
 
-/** Photographs that health is measured on, as at a snapshot. */
+/** Photographs that representation health is measured on, at most; as many as in a snapshot. */
 const mostExamined = 512;
 
 /**
- * @throws FailureError 'unusable-input' for a run without a checkpoint that can be read, photographs without classes, and
+ * Evaluates the encoder of a run's last checkpoint, and the same encoder untrained.
+ * @throws FailureError 'unusable-input' for a run without a readable checkpoint, photographs without classes, and
  *   features that are not finite; 'stopped'.
  */
 export async function evaluateEncoder(
@@ -47,7 +48,7 @@ export async function evaluateEncoder(
     ] as const)
       packs.push(await packed(spec, role, trained.size, control, warnings));
     const labelled = labelledPhotographs(packs[0]!, packs[1]!, table);
-    warnings.push(...aboutPhotographs(labelled, job, folders));
+    warnings.push(...photographWarnings(labelled, job, folders));
 
     engine = await openEngine('auto', control.port);
     const judge = (what: string, tensors: TrainedEncoder['state']) =>
@@ -89,7 +90,7 @@ export async function evaluateEncoder(
   }
 }
 
-/** The encoder of the run's last checkpoint, and what the run is called and was trained on. */
+/** The encoder of the run's last checkpoint, with the id and the folders of the run. */
 async function readTrained({ runDir, settings }: EvaluateJob, control: JobControl) {
   const record = await readRunRecord(runDir);
   if (!record.ok) refuse('unusable-input', `${runDir} is not a run: ${record.failure.message}`);
@@ -108,7 +109,7 @@ async function readTrained({ runDir, settings }: EvaluateJob, control: JobContro
   };
 }
 
-/** The pack of these folders, brought up to date. */
+/** The updated pack of these folders. */
 async function packed(
   spec: DatasetSpec,
   role: string,
@@ -123,13 +124,13 @@ async function packed(
   });
   if (passedOver.length > 0)
     warnings.push(
-      `${passedOver.length} ${passedOver.length === 1 ? 'file' : 'files'} of the ${role} folder cannot be used and ${passedOver.length === 1 ? 'is' : 'are'} left out, such as ${passedOver[0]!.path}`,
+      `${passedOver.length} ${passedOver.length === 1 ? 'file' : 'files'} of the ${role} folder cannot be used and ${passedOver.length === 1 ? 'is' : 'are'} skipped, for example ${passedOver[0]!.path}`,
     );
   return openPack(spec.packDir, side);
 }
 
-/** What to know of the photographs when reading the numbers. */
-function aboutPhotographs(
+/** Limits of the numbers that come from the photographs. */
+function photographWarnings(
   { inBoth }: LabelledPhotographs,
   { test }: EvaluateJob,
   trainedOn: readonly string[],
@@ -137,37 +138,37 @@ function aboutPhotographs(
   const warnings: string[] = [];
   if (inBoth > 0)
     warnings.push(
-      `${inBoth} ${inBoth === 1 ? 'photograph is' : 'photographs are'} among the training and the test ones, and only tested on`,
+      `${inBoth} ${inBoth === 1 ? 'photograph is' : 'photographs are'} in both the training and the test set, and used only for testing`,
     );
   const seen = test.folders.filter((folder) =>
     trainedOn.some((other) => folder === other || folder.startsWith(other.endsWith(sep) ? other : other + sep)),
   );
   if (seen.length > 0)
     warnings.push(
-      `the encoder was trained, without labels, on photographs of ${seen.join(', ')}: on photographs it never saw it may do worse`,
+      `the encoder was trained, without labels, on photographs of ${seen.join(', ')}: its scores on new photographs may be lower`,
     );
   return warnings;
 }
 
-interface Means {
+interface Evaluator {
   readonly engine: Engine;
   readonly trained: TrainedEncoder;
   readonly labelled: LabelledPhotographs;
   readonly control: JobControl;
 }
 
-/** Both measures at every stage of an encoder, and the representation of some test photographs. */
+/** Both accuracies at every stage of an encoder, and the features of some test photographs. */
 async function judgeEncoder(
   what: string,
   tensors: TrainedEncoder['state'],
-  { engine, trained, labelled, control }: Means,
+  { engine, trained, labelled, control }: Evaluator,
 ): Promise<{ readonly stages: readonly JudgedStage[]; readonly examined: FeatureMatrix }> {
   const { train, test, classes } = labelled;
   const features = await StageFeatures.open(engine, trained.settings, tensors);
   const total = train.photographs.length + test.photographs.length;
   const read = (set: LabelledSet, before: number) =>
     features.of(set, async (done) => {
-      control.progress(`looking through the ${what} encoder`, before + done, total);
+      control.progress(`computing features of the ${what} encoder`, before + done, total);
       await control.checkStopped();
     });
   try {
@@ -175,7 +176,7 @@ async function judgeEncoder(
     const testFeatures = await read(test, train.photographs.length);
     const stages: JudgedStage[] = [];
     for (const [stage, matrix] of trainFeatures) {
-      control.progress(`classifying by the ${what} encoder`, stages.length, trainFeatures.size);
+      control.progress(`classifying with the ${what} encoder`, stages.length, trainFeatures.size);
       const labelledFeatures = (features: FeatureMatrix, { labels }: LabelledSet) => ({
         features: finite(features, stage, what),
         labels,
@@ -187,9 +188,9 @@ async function judgeEncoder(
         ),
       );
     }
-    control.progress(`classifying by the ${what} encoder`, stages.length, stages.length);
+    control.progress(`classifying with the ${what} encoder`, stages.length, stages.length);
     const { count, width, data } = [...testFeatures.values()].at(-1)!;
-    // The test photographs come class by class: every n-th of them.
+    // Evenly spaced rows, because the test photographs are ordered by class.
     const rows = Array.from({ length: Math.min(count, mostExamined) }, (_, i) =>
       Math.floor((i * count) / Math.min(count, mostExamined)),
     );
@@ -201,7 +202,7 @@ async function judgeEncoder(
   }
 }
 
-/** @throws FailureError 'unusable-input' where a feature is not finite. */
+/** @throws FailureError 'unusable-input' if a feature is not finite. */
 function finite(features: FeatureMatrix, stage: string, what: string): FeatureMatrix {
   if (!features.data.every(Number.isFinite))
     refuse('unusable-input', `features of ${stage} of the ${what} encoder are not finite: the run has diverged`);

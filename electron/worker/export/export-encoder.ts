@@ -1,4 +1,4 @@
-/** Writes the encoder of a run's last checkpoint as files, and certifies what was written. */
+/** Exports the encoder of a run's last checkpoint to files, and certifies the files. */
 import { refuse } from '../../../shared/failure.ts';
 import type { Exported, ExportFormat } from '../../../shared/results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
@@ -57,10 +57,10 @@ async function writeFormat(
 }
 
 /**
- * Writes `job.formats` and the certificate into `job.out`. Files whose certificate fails are kept, with the certificate
- * that says so.
- * @throws FailureError 'unusable-input' for a run without a checkpoint that can be read, and photographs that are gone;
- *   'failed' where the files cannot be written; 'stopped'.
+ * Writes `job.formats` and the certificate into `job.out`. Files whose certificate fails are kept, with the failed
+ * certificate.
+ * @throws FailureError 'unusable-input' for a run without a readable checkpoint, and photographs that are gone; 'failed' if
+ *   the files cannot be written; 'stopped'.
  */
 export async function exportEncoder(job: ExportJob, control: JobControl): Promise<Exported> {
   const { dataset, out } = job;

@@ -1,6 +1,6 @@
 /**
- * The nets that training speed is measured with: whole steps on fixed random input, the same as PyTorch is timed on.
- * Simclr is here as a net and a loss alone, without what makes it a pretext task.
+ * The networks that training speed is measured with: whole steps on fixed random input, the same as those timed in PyTorch.
+ * SimCLR is a network and a loss here, without the rest of a pretext task.
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { EncoderId } from '../../../shared/encoder-cards.ts';
@@ -24,22 +24,23 @@ import { rotation } from '../tasks/rotation/rotation.ts';
 import { adamW, type Optimizer, sgd } from '../training/optimizers.ts';
 import { type TrainableTask, type TrainingPlan, trainingStep } from '../training/training-step.ts';
 
+/** What a case trains. */
 export interface BenchCase {
   readonly task: TrainableTask;
   readonly encoder: EncoderId;
   /** Side of the pictures, in pixels. */
   readonly size: number;
-  /** Photographs a step. */
+  /** Photographs per step. */
   readonly batch: number;
-  /** Images that count for the speed: inputs for rotation, pictures otherwise. */
+  /** Images per step that the speed counts: inputs of the network for rotation, photographs otherwise. */
   readonly images: number;
   readonly optimizer: Optimizer;
   readonly learningRate: number;
-  /** Draws the inputs that are not pictures. */
+  /** Draws the inputs other than pictures. */
   readonly draw: (random: Random, batch: number) => Readonly<Record<string, HostArray>>;
 }
 
-/** A task with settings of its own: cases are timed with those of another, which only give it a side. */
+/** A task with fixed settings of its own: cases are compiled with the settings of rotation, which give it only its side. */
 const withOwn = <Own extends Settings>({ signature, net, loss }: PretextTask<Own>, own: Own): TrainableTask => ({
   signature: (settings) => signature({ ...settings, ...own }),
   net: (scope, encoder, posed, settings, trainedOn) => net(scope, encoder, posed, { ...settings, ...own }, trainedOn),
@@ -49,7 +50,7 @@ const withOwn = <Own extends Settings>({ signature, net, loss }: PretextTask<Own
 const momentum = { optimizer: sgd({ kind: 'momentum', weightDecay: 0 }), learningRate: 0.01 };
 
 const turns = (_: Random, batch: number) => ({ turn: Int32Array.from({ length: 4 * batch }, (_, i) => i % 4) });
-/** Rotation of `batch` photographs a step, each in four turns. */
+/** Rotation of `batch` photographs per step, each in four turns. */
 export const rotationCase = (encoder: EncoderId, size: number, batch: number): BenchCase => ({
   task: rotation,
   encoder,
@@ -69,7 +70,7 @@ const simclr: TrainableTask = {
   loss: ({ projections }) => ({ loss: ntXent(projections as tf.Tensor2D, 0.5), metrics: {} }),
 };
 
-/** Whole cells of 32 px, and as many permutations as PyTorch is timed with. */
+/** Whole cells of 32 px, and the number of permutations that PyTorch is timed with. */
 const puzzle: JigsawSettings = {
   ...defaultsOf(jigsawCard.settings),
   permutations: 100,
@@ -77,13 +78,14 @@ const puzzle: JigsawSettings = {
   normalise: false,
 };
 
-/** As mae poses each photograph, 75 % hidden, on a grid of 8 patches a side. */
+/** The masks of mae: 75 % hidden, on a grid of 8 patches a side. */
 function drawMasks(random: Random, batch: number): Readonly<Record<string, HostArray>> {
   const drawn = Array.from({ length: batch }, () => randomPatches(64, 0.75, random));
   const joined = (part: 'keep' | 'restore') => Int32Array.from(drawn.flatMap((shown) => [...shown[part]]));
   return { keep: joined('keep'), restore: joined('restore') };
 }
 
+/** The cases by name. */
 export const benchCases: Readonly<Record<string, BenchCase>> = {
   'rotation-conv4-32': rotationCase('conv4', 32, 16),
   'rotation-resnet18-32': rotationCase('resnet18', 32, 8),
@@ -118,13 +120,13 @@ export const benchCases: Readonly<Record<string, BenchCase>> = {
   },
 };
 
-/** A task's settings, its defaults but for what is asked. @throws FailureError if they do not fit together. */
-export function settingsFor(task: string, asked: Parameters<typeof makeSettings>[1]): TrainSettings {
-  const made = makeSettings(task, asked);
+/** The settings of a task, with defaults for those that are not requested. @throws FailureError if they are invalid. */
+export function settingsFor(task: string, requested: Parameters<typeof makeSettings>[1]): TrainSettings {
+  const made = makeSettings(task, requested);
   return made.ok ? made.value : refuse(made.failure.code, made.failure.message, made.failure.hint);
 }
 
-/** Random bytes for pictures; what else the step takes comes from the case. */
+/** The inputs of a step: random bytes for pictures, the others from the case. */
 function fixedInputs(
   { draw, batch, learningRate }: BenchCase,
   specs: Readonly<Record<string, TensorSpec>>,
@@ -143,7 +145,7 @@ function fixedInputs(
   return inputs;
 }
 
-/** What a case computes, from which seed, and on what. */
+/** The step, the inputs and the seed of a case. */
 export function benchPlan(benchCase: BenchCase): {
   readonly training: TrainingPlan;
   readonly inputs: Readonly<Record<string, HostArray>>;

@@ -1,4 +1,4 @@
-/** The job behind `bench`: times whole training steps, the input pipeline alone, or the real loop on a real pack. */
+/** The `bench` job: times whole training steps, the input pipeline alone, or a real run on a real pack. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,11 +38,13 @@ export async function bench(job: JobOf<'bench'>, { port }: JobControl): Promise<
 }
 
 function engineOf(name: string): 'auto' | EngineId {
-  const found = (['auto', ...engineIds] as const).find((id) => id === name);
-  return found ?? refuse('bad-usage', `no engine is called '${name}'`, `the engines are auto, ${engineIds.join(', ')}`);
+  const engine = (['auto', ...engineIds] as const).find((id) => id === name);
+  return (
+    engine ?? refuse('bad-usage', `no engine is called '${name}'`, `the engines are auto, ${engineIds.join(', ')}`)
+  );
 }
 
-/** What is to compute. */
+/** The engine of a measurement. */
 interface BenchEngine {
   readonly id: 'auto' | EngineId;
   open(): Promise<Engine>;
@@ -66,7 +68,7 @@ async function timeSteps(benchCase: BenchCase, engine: BenchEngine): Promise<Mea
   return timeTraining(training, seed, inputs, benchCase.images, engine);
 }
 
-/** Whole steps of a task at its defaults, on one batch of posed photographs: what posing must keep up with. */
+/** Whole steps of a task at its defaults, on one batch of posed photographs: the speed that posing must match. */
 async function timeTaskSteps(id: string, engine: BenchEngine, folder: string): Promise<Measured> {
   const settings = settingsFor(id, {});
   const batches = await benchBatches(id, settings, folder);
@@ -118,7 +120,7 @@ const scenes = 24;
 const framesOfScene = 5;
 const pictures = (folder: string): string => join(folder, 'photographs');
 
-/** A temporary folder of pictures made from noise of many scales, as large as small photographs. */
+/** Measures on a temporary folder of generated pictures of the size of small photographs. */
 async function withPhotographs(
   measureOn: (folder: string) => Promise<Measured>,
   task: string = 'rotation',
@@ -133,7 +135,7 @@ async function withPhotographs(
   }
 }
 
-/** Noise of many scales, of this width and three quarters of it high. */
+/** Coarse noise, enlarged to this width and three quarters of it high. */
 function noise(random: Random, width: number): Sharp {
   const coarse = Uint8Array.from({ length: 12 * 9 * 3 }, () => random.uint32() & 255);
   const enlarged = { kernel: 'cubic' } as const;
@@ -148,7 +150,7 @@ async function writePhotographs(folder: string): Promise<void> {
       .toFile(join(folder, `${i}.jpg`));
 }
 
-/** Scenes that move, for tasks that are asked about frames. */
+/** Frames of moving scenes, for tasks about video. */
 async function writeVideo(folder: string): Promise<void> {
   const random = new Random('bench video');
   const [width, height] = [160, 120];
@@ -196,7 +198,7 @@ async function benchBatches(task: string, settings: TrainSettings, folder: strin
   return batches;
 }
 
-/** The input pipeline alone: batches as fast as they come. */
+/** The input pipeline alone: batches without training steps. */
 async function timePosing(task: string, folder: string): Promise<Measured> {
   const settings = settingsFor(task, {});
   const batches = await benchBatches(task, settings, folder);
@@ -207,7 +209,7 @@ async function timePosing(task: string, folder: string): Promise<Measured> {
     if (step >= warmUpSteps) times.push(performance.now() - began);
   }
   await batches.close();
-  // The mean: batches that were posed ahead take no time at all.
+  // The mean and not the median, because batches that were posed ahead take no time.
   const msPerStep = times.reduce((sum, ms) => sum + ms, 0) / times.length;
   return {
     engine: 'none',
@@ -220,10 +222,10 @@ async function timePosing(task: string, folder: string): Promise<Measured> {
   };
 }
 
-/** Steps of a run that a thread starts in and memory is taken in; at least so many, for they are told of in bundles. */
+/** Least number of first steps of a run that are not timed: threads start and memory is allocated in them. */
 const startingSteps = 20;
 
-/** Steps of a real run of a task at its defaults, posed by its threads meanwhile; what happens between steps is not counted. */
+/** Steps of a real run of a task at its defaults, with posing in threads; time between steps is not counted. */
 async function timeRun(task: string, id: 'auto' | EngineId, folder: string, port: WorkerPort): Promise<Measured> {
   const settings = settingsFor(task, { engine: id, length: { steps: 60 + startingSteps } });
   const job = {

@@ -1,4 +1,4 @@
-/** The doctor: which engines work here, on what device, how quickly, and why the others do not. */
+/** The `doctor` job: which engines work here, on what device, how fast, and why the others do not. */
 import { triedEngineIds } from '../../../shared/engine-cards.ts';
 import type { JobOf, JobResult } from '../../../shared/worker-protocol.ts';
 import { patienceMs, tried } from '../engine/ask-for-trial.ts';

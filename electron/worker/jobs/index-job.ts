@@ -1,4 +1,4 @@
-/** The job of a worker that only indexes. */
+/** The `index` job. */
 import type { IndexedRecord, JobOf } from '../../../shared/worker-protocol.ts';
 import { indexFolders } from '../data/index-folders.ts';
 import type { JobControl } from '../messages/job-control.ts';

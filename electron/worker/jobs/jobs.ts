@@ -1,13 +1,13 @@
 /**
- * Every job of the worker protocol and what does it: a forgotten one is a type error. Each loads its own code, so that
- * indexing never loads tensors and training never loads exporters.
+ * Every job of the worker protocol with its implementation; a missing one is a type error. Each job loads its own code, so
+ * that indexing does not load tensors and training does not load exporters.
  */
 import { type AnalysisId, analyses } from '../../../shared/analyses.ts';
 import type { Job, JobName, JobOf, ResultJob } from '../../../shared/worker-protocol.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { runJob, type TimedWork, timed, type Work } from './run-job.ts';
 
-/** Does a job, says one `ended`, and never throws. */
+/** Performs a job, sends one `ended`, and never throws. */
 type Perform<Name extends JobName> = (job: JobOf<Name>, port: WorkerPort) => Promise<void>;
 
 const work =
@@ -33,5 +33,5 @@ const jobs: { readonly [Name in JobName]: Perform<Name> } = {
   preview: async (_, port) => (await import('./preview-job.ts')).runPreviewJob(port),
 };
 
-/** Does a job as its entry says. */
+/** Performs a job. */
 export const perform = (job: Job, port: WorkerPort): Promise<void> => (jobs[job.job] as Perform<JobName>)(job, port);

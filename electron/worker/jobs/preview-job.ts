@@ -1,4 +1,4 @@
-/** The job of the preview worker, which stays up and answers questions: thumbnails of originals, previews of puzzles. */
+/** The `preview` job, which keeps running and answers requests: thumbnails of originals, previews of puzzles. */
 import { open } from 'node:fs/promises';
 import sharp from 'sharp';
 import { asFailure, refuse } from '../../../shared/failure.ts';
@@ -13,7 +13,7 @@ import type { PretextTask } from '../tasks/pretext-task.ts';
 
 type QuestionOf<Name extends Question['question']> = Extract<Question, { question: Name }>;
 
-/** Answers until its process ends; what cannot be answered is a failure in the answer. */
+/** Answers requests until its process ends. A request that fails is answered with the failure. */
 export async function runPreviewJob(port: WorkerPort): Promise<void> {
   port.onMessage((message) => {
     if (message.type !== 'ask') return;
@@ -35,7 +35,7 @@ function answerTo(question: Question): Promise<Answer> {
   }
 }
 
-/** The bytes of a picture file within the limits. */
+/** The bytes of a picture file. @throws FailureError for a missing file, one that cannot be opened, or one above the size limit. */
 async function readPicture(path: string): Promise<Buffer> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) =>
     refuse(error.code === 'ENOENT' ? 'not-found' : 'unusable-input', `${path} cannot be opened: ${error.message}`),
@@ -50,7 +50,7 @@ async function readPicture(path: string): Promise<Buffer> {
   }
 }
 
-/** Decoded as for training, so that what is shown is what is used; never enlarged. */
+/** A thumbnail, decoded as for training, so that it shows the pixels that are used; never enlarged. */
 async function thumbnail({ path, side }: QuestionOf<'thumbnail'>): Promise<Answer> {
   const bytes = await readPicture(path);
   const header = await readHeader(bytes);
@@ -66,11 +66,11 @@ async function thumbnail({ path, side }: QuestionOf<'thumbnail'>): Promise<Answe
   return { question: 'thumbnail', type: 'image/jpeg', base64: jpeg.toString('base64') };
 }
 
-/** The first photographs of a pack, or of those that the task can be asked about, one scene after the other. */
+/** The first photographs of a pack; for tasks with a companion, usable ones spread evenly over the scenes. */
 async function previewed(task: PretextTask, pack: Pack, settings: TrainSettings, count: number): Promise<number[]> {
   const first = Array.from({ length: Math.min(count, pack.count) }, (_, i) => i);
   if (!task.companion) return first;
-  // A few more than are shown: some may be of no use.
+  // Prepare more than are shown, because some may be unusable.
   await task.companion.prepare(pack, {}, 2 * count);
   const reader = task.companion.open(pack);
   try {
@@ -84,9 +84,9 @@ async function previewed(task: PretextTask, pack: Pack, settings: TrainSettings,
   }
 }
 
-/** The first photographs of a pack as the first epoch would pose them. */
+/** The first photographs of a pack, posed as in the first epoch. */
 async function preview({ settings, packDir, side, count }: QuestionOf<'preview'>): Promise<Answer> {
-  // Tasks bring tensors with them, which thumbnails do without.
+  // Loaded here, because tasks load tensors, which thumbnails do not need.
   const { pretextTask, poseSettings } = await import('../tasks/tasks.ts');
   const task = pretextTask(settings.task);
   const pack = await openPack(packDir, side);

@@ -1,13 +1,13 @@
-/** Runs a job that ends with a result: the one place that says its result and how it ended. */
+/** Runs a job that ends with a result: the only place that sends the result and the ending. */
 import { asFailure } from '../../../shared/failure.ts';
 import type { Job, JobOf, JobResult, ResultJob, ResultMessage } from '../../../shared/worker-protocol.ts';
 import { JobControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 
-/** The work of a job. Failures are thrown; 'stopped' by control.checkStopped(). */
+/** The work of a job. It throws failures; control.checkStopped() throws 'stopped'. */
 export type Work<Name extends ResultJob> = (job: JobOf<Name>, control: JobControl) => Promise<JobResult<Name>>;
 
-/** The work of a job whose result says when it was made and how long that took, which is not known before it is done. */
+/** Work without the time and the duration of its result, which are only known afterwards. */
 export type TimedWork<Name extends ResultJob> = (
   job: JobOf<Name>,
   control: JobControl,
@@ -15,7 +15,7 @@ export type TimedWork<Name extends ResultJob> = (
 
 const secondsSince = (began: number): number => (Date.now() - began) / 1000;
 
-/** Adds to a result how long it took, and when it was made. */
+/** Adds the duration and the time to a result. */
 export const timed =
   <Name extends ResultJob>(work: TimedWork<Name>): Work<Name> =>
   async (job, control) => {
@@ -25,8 +25,8 @@ export const timed =
   };
 
 /**
- * Does the work, and says its result and how it ended: always one `ended`, and never throws.
- * @param noun What the job is called in messages: "the evaluation was stopped".
+ * Does the work, and sends its result and one `ended`; never throws.
+ * @param noun Name of the job in messages: "the evaluation was stopped".
  */
 export async function runJob<Name extends ResultJob>(
   work: Work<Name>,

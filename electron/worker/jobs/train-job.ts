@@ -1,4 +1,4 @@
-/** The job of a training worker: trains, and says how it ended. */
+/** The `train` job. */
 import type { Ending } from '../../../shared/results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { listCheckpoints } from '../../files/run-folder.ts';
@@ -6,7 +6,7 @@ import type { WorkerPort } from '../messages/worker-port.ts';
 import { DivergedError, runFailure } from '../run/run-failure.ts';
 import { Run } from '../training/run.ts';
 
-/** Trains, or goes on from the last checkpoint in the run's folder; always says one `ended`, and never throws. */
+/** Trains, or resumes from the last checkpoint in the run's folder; sends one `ended`, and never throws. */
 export async function runTrainJob(job: JobOf<'train'>, port: WorkerPort): Promise<void> {
   const began = Date.now();
   const run = new Run(job, port);
@@ -24,7 +24,7 @@ export async function runTrainJob(job: JobOf<'train'>, port: WorkerPort): Promis
     await run.close();
     await end(status);
   } catch (error) {
-    await run.close().catch(() => undefined); // the first error is the one to tell
+    await run.close().catch(() => undefined); // the first error is reported
     if (error instanceof DivergedError) {
       run.step = error.step;
       const last = (await listCheckpoints(job.runDir)).at(-1);

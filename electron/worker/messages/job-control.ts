@@ -1,26 +1,28 @@
-/** How a running job and the lab speak: how far it is, what it warns of, and what it is asked to do between two steps. */
+/** Messages between a running job and the lab: progress, warnings, and requests to stop, pause or take a snapshot. */
 import { refuse } from '../../../shared/failure.ts';
 import type { WorkerPort } from './worker-port.ts';
 
-/** A running step blocks the event loop; messages wait for its next turn. */
-const letMessagesIn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Lets the event loop deliver waiting messages, which a running step blocks. */
+const receiveMessages = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const progressEveryMs = 250;
 
-export type Turn = 'step' | 'snapshot' | 'stop';
+/** What a job does next. */
+export type NextAction = 'step' | 'snapshot' | 'stop';
 
+/** The connection of one running job to the lab. */
 export class JobControl {
   #stop = false;
   #snapshot = false;
   #paused = false;
-  #saidPaused = false;
-  #toldAt = 0;
+  #reportedPaused = false;
+  #reportedAt = 0;
   #wake: (() => void) | undefined;
   readonly #noun: string;
 
   /**
-   * @param port The line to the lab, for what this class has no word for: trials of engines, say.
-   * @param noun What the job is called in messages: "the evaluation was stopped".
+   * @param port The connection to the lab, for messages without a method here, such as trials of engines.
+   * @param noun Name of the job in messages: "the evaluation was stopped".
    */
   constructor(
     readonly port: WorkerPort,
@@ -36,57 +38,59 @@ export class JobControl {
     });
   }
 
+  /** Whether a stop has been requested. */
   get stopAsked(): boolean {
     return this.#stop;
   }
 
-  /** Told at most four times a second, and at both ends. */
+  /** Reports progress, at most four times a second, and always at the start and the end. */
   progress(what: string, done: number, total: number): void {
-    if (done > 0 && done < total && Date.now() - this.#toldAt < progressEveryMs) return;
-    this.#toldAt = Date.now();
+    if (done > 0 && done < total && Date.now() - this.#reportedAt < progressEveryMs) return;
+    this.#reportedAt = Date.now();
     this.port.send({ type: 'progress', what, done, total });
   }
 
-  /** Has a person told of something that does not end the job. */
+  /** Reports a problem that does not end the job. */
   warn(message: string): void {
     this.port.send({ type: 'log', level: 'warning', message });
   }
 
-  /** Lets waiting messages in and says whether a stop is among them. */
+  /** Receives waiting messages. @returns Whether a stop has been requested. */
   async isStopped(): Promise<boolean> {
-    await letMessagesIn();
+    await receiveMessages();
     return this.#stop;
   }
 
-  /** Lets waiting messages in. @throws FailureError 'stopped' if a stop is among them. */
+  /** Receives waiting messages. @throws FailureError 'stopped' if a stop has been requested. */
   async checkStopped(): Promise<void> {
     if (await this.isStopped()) refuse('stopped', `the ${this.#noun} was stopped`);
   }
 
   /**
-   * Lets waiting messages in and says what is to be done now; while paused, waits for a stop, a snapshot or the end of the pause.
-   * @param beforePausing Called before the pause is told of: nothing may move once it is.
+   * Receives waiting messages. While paused, waits for a stop, a snapshot or the end of the pause.
+   * @param beforePausing Called before the pause is reported, because no message may follow the report.
+   * @returns What the job should do next.
    */
-  async next(beforePausing: () => void = () => {}): Promise<Turn> {
-    await letMessagesIn();
+  async next(beforePausing: () => void = () => {}): Promise<NextAction> {
+    await receiveMessages();
     return this.#wait(beforePausing, true);
   }
 
-  /** The same within something long between two steps: true to go on, false for a stop; a snapshot waits until it is over. */
+  /** The same during long work between two steps. @returns False for a stop; a snapshot waits until the work is done. */
   async mayGoOn(): Promise<boolean> {
-    await letMessagesIn();
+    await receiveMessages();
     return (await this.#wait(() => {}, false)) === 'step';
   }
 
-  async #wait(beforePausing: () => void, heedsSnapshot: boolean): Promise<Turn> {
+  async #wait(beforePausing: () => void, takesSnapshots: boolean): Promise<NextAction> {
     for (;;) {
       if (this.#stop) return 'stop';
-      if (heedsSnapshot && this.#snapshot) {
+      if (takesSnapshots && this.#snapshot) {
         this.#snapshot = false;
         return 'snapshot';
       }
-      if (this.#paused !== this.#saidPaused) {
-        this.#saidPaused = this.#paused;
+      if (this.#paused !== this.#reportedPaused) {
+        this.#reportedPaused = this.#paused;
         if (this.#paused) beforePausing();
         this.port.send({ type: this.#paused ? 'paused' : 'continued' });
       }

@@ -94,10 +94,10 @@ describe('an evaluation', () => {
       new Set([
         'reading the training photographs',
         'reading the test photographs',
-        'looking through the trained encoder',
-        'classifying by the trained encoder',
-        'looking through the untrained encoder',
-        'classifying by the untrained encoder',
+        'computing features of the trained encoder',
+        'classifying with the trained encoder',
+        'computing features of the untrained encoder',
+        'classifying with the untrained encoder',
       ]),
     );
   });
@@ -147,7 +147,7 @@ describe('an evaluation', () => {
     const { evaluation } = await perform({ dataset: both });
     expect(evaluation!.images).toBe(samples.counts.train);
     expect(evaluation!.warnings[0]).toContain(
-      `${samples.counts.test} photographs are among the training and the test ones`,
+      `${samples.counts.test} photographs are in both the training and the test set`,
     );
     const { ending } = await perform({ dataset: { ...both, folders: [samples.test] } });
     expect(ending.failure).toMatchObject({ code: 'unusable-input' });
@@ -164,7 +164,7 @@ describe('an evaluation', () => {
     });
     const { evaluation } = await perform({ runDir: seen, test: torn });
     expect(evaluation!.warnings).toEqual([
-      expect.stringMatching(/^1 file of the test folder cannot be used and is left out, such as .*torn\.jpg$/),
+      expect.stringMatching(/^1 file of the test folder cannot be used and is skipped, for example .*torn\.jpg$/),
       expect.stringContaining('the encoder was trained, without labels, on photographs of'),
     ]);
   });
@@ -244,7 +244,7 @@ describe('an evaluation', () => {
   });
 
   it('ends as stopped when it is asked to, wherever it is', async () => {
-    for (const phase of ['looking through the trained encoder', 'classifying by the untrained encoder']) {
+    for (const phase of ['computing features of the trained encoder', 'classifying with the untrained encoder']) {
       const { ending, evaluation } = await perform({}, (message, tell) => {
         if (message.type === 'progress' && message.what === phase) tell({ type: 'stop' });
       });

@@ -12,8 +12,8 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-describe('the nets that are timed', () => {
-  // As many as the same nets have in PyTorch; MAE's without the positions, 64 · (192 + 128), which are learnt there.
+describe('the networks that are timed', () => {
+  // As many parameters as the same networks have in PyTorch; for MAE without the positions, 64 · (192 + 128), which are learnt there.
   test.each([
     ['rotation-conv4-32', 389_924],
     ['rotation-resnet18-32', 11_170_884],
@@ -47,7 +47,7 @@ describe('bench', () => {
     return said;
   }
 
-  test('times whole steps, and the loss on its fixed input falls', async () => {
+  test('times whole steps, and the loss on the fixed input falls', async () => {
     const [benched, ended] = await bench('rotation-conv4-32');
     if (benched?.type !== 'result' || benched.job !== 'bench') throw new Error('nothing was timed');
     const record = benched.result;
@@ -63,7 +63,7 @@ describe('bench', () => {
     expect(benched).toMatchObject({ type: 'result', job: 'bench', result: { engine: 'none', parameters: 0 } });
   });
 
-  test('names its cases and engines to who asks for others', async () => {
+  test('lists its cases and engines for an unknown name', async () => {
     const [unknown] = await bench('rotation');
     expect(unknown).toMatchObject({ type: 'ended', failure: { code: 'bad-usage' } });
     expect(unknown!.type === 'ended' && unknown!.failure!.hint).toContain('mae-vit-tiny-64, pose-rotation');

@@ -61,11 +61,11 @@ describe('a thumbnail', () => {
     expect(await thumbnail('strip.png')).toEqual({ width: 100, height: 25 }); // the middle, as it is packed
   });
 
-  test('is made of a BMP too', async () => {
+  test('can be made of a BMP', async () => {
     expect(await thumbnail('old.bmp')).toEqual({ width: 64, height: 48 });
   });
 
-  test('of what is no picture is a failure that says why, and the next question is answered', async () => {
+  test('of a file that is no picture is a failure with a reason, and the next request is answered', async () => {
     const cases = {
       'empty.jpg': 'empty',
       'torn.jpg': 'truncated',
@@ -105,7 +105,7 @@ describe('a preview', () => {
     }
   });
 
-  test('gives as many as there are, and follows the settings', async () => {
+  test('returns at most the photographs that exist, and follows the settings', async () => {
     const all = (await preview(tinySettings(), 10)).answer as Extract<Answer, { question: 'preview' }>;
     expect(all.items).toHaveLength(4);
     const masked = (await preview(tinySettings({ taskSettings: { maskBorder: true } }))).answer;
@@ -115,7 +115,7 @@ describe('a preview', () => {
     expect(inpainting.items[0]!.pictures.map(({ role }) => role)).toEqual(['asked', 'truth']);
   });
 
-  test('of a task that is asked about frames computes what lies beside a few of them, or says that there is no video', async () => {
+  test('of a task about video computes the companion of a few frames, or reports that there is no video', async () => {
     const scenes = await sceneFolder(join(folder, 'scenes'), [1, 2]);
     const clips = join(folder, 'pack-scenes');
     await indexFolders({ folders: [scenes], packDir: clips }, 16);
@@ -127,7 +127,7 @@ describe('a preview', () => {
     expect((await preview(settings)).failure!.message).toContain('no video among these 4 photographs');
   }, 30_000);
 
-  test('of a pack that is not there is a failure', async () => {
+  test('of a pack that does not exist is a failure', async () => {
     expect((await preview(tinySettings(), 3, join(folder, 'nowhere'))).failure!.code).toBe('not-found');
   });
 });

@@ -22,7 +22,7 @@ async function run(work: Work<'try-engine'>) {
 }
 
 describe('a job that ends with a result', () => {
-  it('says its result, and then that it has finished', async () => {
+  it('sends its result, and then that it has finished', async () => {
     const heard = await run(async () => report);
     expect(heard.messages).toMatchObject([
       { type: 'result', job: 'try-engine', result: report },
@@ -30,7 +30,7 @@ describe('a job that ends with a result', () => {
     ]);
   });
 
-  it('says no result when it is stopped, and says so as a stop', async () => {
+  it('sends no result when it is stopped, and ends as stopped', async () => {
     const heard = await run(async (_, control) => {
       control.progress('trying', 0, 1);
       await control.checkStopped();
@@ -40,7 +40,7 @@ describe('a job that ends with a result', () => {
     expect(heard.ending).toMatchObject({ status: 'stopped', failure: { message: 'the trial was stopped' } });
   });
 
-  it('turns what its work throws into the failure of its one ending', async () => {
+  it('reports an error of its work as the failure of its one ending', async () => {
     const refused = await run(async () => refuse('unusable-input', 'no driver', 'install one'));
     const failure = { code: 'unusable-input', message: 'no driver', hint: 'install one' };
     expect(refused.messages).toMatchObject([{ type: 'ended', status: 'failed', failure }]);
@@ -50,7 +50,7 @@ describe('a job that ends with a result', () => {
     expect(broken.messages).toMatchObject([{ type: 'ended', status: 'failed', failure: { message: 'a bug' } }]);
   });
 
-  it('can have its result say when it was made and how long that took', async () => {
+  it('can add the time and the duration to its result', async () => {
     const began = Date.now();
     const work = timed<'plant'>(async () => {
       await new Promise((resolve) => setTimeout(resolve, 30));

@@ -28,7 +28,7 @@ beforeAll(() => makePhotographs(folder, 20));
 
 /** 20 photographs: 10 held out, 10 to train on, two steps an epoch at a batch of 4. */
 describe('a training run', () => {
-  test('tells every step once, looks before the first step, at epochs and at the end, and says one ending', async () => {
+  test('reports every step once, takes snapshots before the first step, after epochs and at the end, and sends one ending', async () => {
     const job = tinyJob(folder, 'whole');
     const heard = await train(job);
 
@@ -68,7 +68,7 @@ describe('a training run', () => {
     ]); // biome-ignore format: one line an epoch would be longer
   });
 
-  test('draws the same pinned photographs at every snapshot, as PNGs of the very pixels', async () => {
+  test('draws the same pinned photographs at every snapshot, as PNGs of the exact pixels', async () => {
     const job = tinyJob(folder, 'whole');
     expect(await listBoards(job.runDir)).toEqual([0, 2, 4, 6, 8, 10, 12]);
     const boards = await Promise.all([0, 12].map((step) => readBoard(job.runDir, step)));
@@ -85,7 +85,7 @@ describe('a training run', () => {
     }
   });
 
-  test('keeps the best checkpoint by held-out score beside the last two', async () => {
+  test('keeps the best checkpoint by held-out score in addition to the last two', async () => {
     const job = tinyJob(folder, 'whole');
     const scores = (await metricsOf(job)).flatMap((line) => ('heldOut' in line ? [line] : []));
     const best = scores.reduce((a, b) => (b.heldOut.score > a.heldOut.score ? b : a));
@@ -109,7 +109,7 @@ describe('a training run', () => {
     expect((await metricsOf(other))[1]).not.toEqual((await metricsOf(whole))[1]);
   });
 
-  test('raises no alarm over fewer than eight held-out photographs: one alone always points one way', async () => {
+  test('raises no alarm for fewer than eight held-out photographs, because the features of a single one never vary', async () => {
     await makePhotographs(folder, 3);
     const dataset = { folders: [join(folder, 'photographs-3')], packDir: join(folder, 'pack-3') };
     const settings = tinySettings({ batch: 2, length: { steps: 2 } });
@@ -129,7 +129,7 @@ describe('a training run', () => {
     expect(asScheduled).toEqual(await metricsOf(tinyJob(folder, 'whole')));
   });
 
-  test('waits while paused, and goes on', async () => {
+  test('waits while paused, and continues', async () => {
     const settings = tinySettings({ length: { steps: 4 } });
     let stepsWhilePaused = 0;
     let paused = false;
@@ -150,7 +150,7 @@ describe('a training run', () => {
     expect(heard.ending.status).toBe('finished');
   });
 
-  test('asked to stop writes a checkpoint, and goes on from there to the end of an unbroken run', async () => {
+  test('writes a checkpoint when it is stopped, and resumes from it with the results of an uninterrupted run', async () => {
     const job = tinyJob(folder, 'stopped');
     const stopped = await train(job, (message, tell) => {
       if (message.type === 'steps' && message.records[0]!.step === 1) tell({ type: 'stop' });
@@ -167,7 +167,7 @@ describe('a training run', () => {
     expect(await sameFile(checkpointFile(job.runDir, 12), checkpointFile(whole.runDir, 12))).toBe(true);
   });
 
-  test('asked to stop while it looks stops at once, and looks when it goes on', async () => {
+  test('stops at once during a snapshot, and takes the snapshot when it resumes', async () => {
     const job = tinyJob(folder, 'unseen');
     let started = false;
     const stopped = await train(job, (message, tell) => {
@@ -182,7 +182,7 @@ describe('a training run', () => {
     expect(await sameFile(checkpointFile(job.runDir, 12), checkpointFile(whole.runDir, 12))).toBe(true);
   });
 
-  test('asked to stop while it still prepares ends as stopped', async () => {
+  test('ends as stopped when it is stopped during preparation', async () => {
     const heard = await train(tinyJob(folder, 'early'), (message, tell) => {
       if (message.type === 'progress') tell({ type: 'stop' });
     });
@@ -190,7 +190,7 @@ describe('a training run', () => {
     expect(heard.steps).toEqual([]);
   });
 
-  test('that has finished ends at once when it is started again, with the scores it had', async () => {
+  test('that has finished ends at once when it is started again, with its last scores', async () => {
     const heard = await train(tinyJob(folder, 'whole'));
     expect(heard.steps).toEqual([]);
     expect(heard.ending).toMatchObject({ status: 'finished', step: 12 });
@@ -199,7 +199,7 @@ describe('a training run', () => {
 });
 
 describe('damage', () => {
-  test('a torn checkpoint is passed over for the one before, with a warning, and each step still stands once', async () => {
+  test('a truncated checkpoint is skipped for the one before, with a warning, and each step is still recorded once', async () => {
     const job = tinyJob(folder, 'torn');
     await train(job);
     const last = checkpointFile(job.runDir, 12);
@@ -213,7 +213,7 @@ describe('damage', () => {
     expect(whole.equals(await readFile(last))).toBe(true);
   });
 
-  test('where no checkpoint can be read the run is refused, and nothing of it is lost', async () => {
+  test('a run without a readable checkpoint is refused, and its files are kept', async () => {
     const job = tinyJob(folder, 'all-torn', tinySettings({ length: { steps: 2 } }));
     await train(job);
     const names = await readdir(checkpointsFolder(job.runDir));
@@ -243,7 +243,7 @@ describe('photographs that changed', () => {
     if (message.type === 'steps' && message.records.at(-1)!.step >= step) tell({ type: 'stop' });
   };
 
-  test('or are gone do not touch a resumed run while its cache is there', async () => {
+  test('or are gone do not affect a resumed run while its cache exists', async () => {
     await makePhotographs(folder, 22);
     const job = tinyJob(folder, 'gone', tinySettings(), { dataset: changing });
     await train(job, stopAfter(1));
@@ -253,7 +253,7 @@ describe('photographs that changed', () => {
     expect(resumed.of('log')).toEqual([]);
   });
 
-  test('are told of when the cache is gone too', async () => {
+  test('are reported if the cache is gone too', async () => {
     await makePhotographs(folder, 22);
     const job = tinyJob(folder, 'changed', tinySettings(), { dataset: changing });
     await train(job, stopAfter(1));
@@ -266,8 +266,8 @@ describe('photographs that changed', () => {
 });
 
 describe('divergence', () => {
-  test('ends the run with its step, and what is kept is good', async () => {
-    // A decay of 1 at a rate of 100 multiplies every kernel by −99 a step.
+  test('ends the run with its step, and keeps only finite checkpoints', async () => {
+    // A weight decay of 1 at a learning rate of 100 multiplies every kernel by −99 per step.
     const settings = tinySettings({
       optimizer: 'sgd',
       learningRate: 100,
@@ -291,8 +291,8 @@ describe('divergence', () => {
   });
 });
 
-describe('what cannot be trained', () => {
-  test('a batch that was asked for and cannot be filled is refused, a default one shrinks', async () => {
+describe('training is refused', () => {
+  test('for a requested batch that cannot be filled, while a default batch shrinks', async () => {
     const asked = await train(tinyJob(folder, 'asked', tinySettings({ batch: 64 })));
     expect(asked.ending).toMatchObject({
       status: 'failed',
@@ -303,7 +303,7 @@ describe('what cannot be trained', () => {
     expect(byDefault.ending.status).toBe('finished');
   });
 
-  test('a folder without pictures is named', async () => {
+  test('for a folder without pictures, which is named', async () => {
     const dataset = { folders: [join(folder, 'nowhere')], packDir: join(folder, 'pack-nowhere') };
     const { ending } = await train(tinyJob(folder, 'nowhere', tinySettings(), { dataset }));
     expect(ending.status).toBe('failed');
@@ -311,7 +311,7 @@ describe('what cannot be trained', () => {
     expect(ending.failure!.message).toContain('nowhere');
   });
 
-  test('a folder that another process trains in is left alone', async () => {
+  test('for a folder that another process trains in', async () => {
     const job = tinyJob(folder, 'locked');
     const second: Promise<unknown>[] = [];
     const heard = await train(job, (message) => {
@@ -328,7 +328,7 @@ describe('what cannot be trained', () => {
     expect(heard.ending.status).toBe('finished');
   });
 
-  test('a lock that a dead process left is taken over', async () => {
+  test('but not for a lock that a dead process left', async () => {
     const job = tinyJob(folder, 'left', tinySettings({ length: { steps: 1 } }));
     await train(job);
     const left = { pid: 2 ** 22 + 1, host: (await import('node:os')).hostname(), nonce: 'left' };
@@ -337,10 +337,10 @@ describe('what cannot be trained', () => {
   });
 });
 
-describe('beginning with another run’s encoder', () => {
+describe('starting from another run’s encoder', () => {
   const short = { length: { steps: 1 } } as const;
 
-  test('takes its weights and statistics, and draws the head anew', async () => {
+  test('takes its weights and statistics, and initialises the head again', async () => {
     const from = tinyJob(folder, 'whole');
     const job = tinyJob(folder, 'continued', tinySettings({ ...short, seed: 5 }), { fromRunDir: from.runDir });
     await train(job);
@@ -356,7 +356,7 @@ describe('beginning with another run’s encoder', () => {
     expect(begun!['head/dense/kernel']!.data).not.toEqual(taught!['head/dense/kernel']!.data);
   });
 
-  test('says so when it holds another one, or none', async () => {
+  test('fails with a message if that run has another encoder, or none', async () => {
     const from = { fromRunDir: tinyJob(folder, 'whole').runDir };
     const other = await train(tinyJob(folder, 'unlike', tinySettings({ ...short, encoder: 'resnet18' }), from));
     expect(other.ending.failure).toMatchObject({
@@ -378,7 +378,7 @@ test('held-out photographs from their own folder are never trained on, even wher
   );
 });
 
-test('photographs that vanish while it trains do not touch the run: it reads the pack alone', async () => {
+test('photographs that disappear during training do not affect the run, which reads only the pack', async () => {
   await makePhotographs(folder, 24);
   const dataset = { folders: [join(folder, 'photographs-24')], packDir: join(folder, 'pack-24') };
   const gone: Promise<void>[] = [];

@@ -18,42 +18,42 @@ function control() {
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('between steps', () => {
-  test('a step is next unless something was asked for', async () => {
+  test('a step is next without a request', async () => {
     expect(await control().control.next()).toBe('step');
   });
-  test('messages that arrive meanwhile are heard before the next step', async () => {
+  test('messages that arrive meanwhile are received before the next step', async () => {
     const { control: waiting, tell } = control();
     const next = waiting.next();
     tell('stop');
     expect(await next).toBe('stop');
   });
-  test('a snapshot that was asked for twice is taken once', async () => {
-    const { control: asked, tell } = control();
+  test('a snapshot that is requested twice is taken once', async () => {
+    const { control: running, tell } = control();
     tell('snapshot');
     tell('snapshot');
-    expect([await asked.next(), await asked.next()]).toEqual(['snapshot', 'step']);
+    expect([await running.next(), await running.next()]).toEqual(['snapshot', 'step']);
   });
-  test('while paused no step is taken, but a snapshot is, and each change is told once', async () => {
+  test('while paused no step is taken, but a snapshot is, and each change is reported once', async () => {
     const { control: paused, tell, said } = control();
     tell('pause');
-    let turn: string | undefined;
-    const next = () => paused.next().then((found) => (turn = found));
+    let action: string | undefined;
+    const next = () => paused.next().then((result) => (action = result));
     let waiting = next();
     await soon();
-    expect(turn).toBeUndefined();
+    expect(action).toBeUndefined();
     tell('snapshot');
     await waiting;
-    expect(turn).toBe('snapshot');
-    turn = undefined;
+    expect(action).toBe('snapshot');
+    action = undefined;
     waiting = next();
     await soon();
-    expect(turn).toBeUndefined();
+    expect(action).toBeUndefined();
     tell('continue');
     await waiting;
-    expect(turn).toBe('step');
+    expect(action).toBe('step');
     expect(said).toEqual(['paused', 'continued']);
   });
-  test('what is left to tell is told before the pause, and once', async () => {
+  test('buffered reports are sent before the pause, and once', async () => {
     const { control: paused, tell, said } = control();
     tell('pause');
     const next = paused.next(() => said.push('steps'));
@@ -74,18 +74,18 @@ describe('between steps', () => {
 });
 
 describe('a job', () => {
-  test('that is asked to stop is ended by its next check, with the words of its noun', async () => {
-    const { control: asked, tell } = control();
-    await asked.checkStopped();
-    const check = asked.checkStopped();
+  test('is stopped by its next check, with a message that names it', async () => {
+    const { control: running, tell } = control();
+    await running.checkStopped();
+    const check = running.checkStopped();
     tell('stop');
     await expect(check).rejects.toMatchObject({ failure: { code: 'stopped', message: 'the training was stopped' } });
   });
-  test('says how far it is at most four times a second, and at both ends', () => {
+  test('reports progress at most four times a second, and at the start and the end', () => {
     vi.useFakeTimers();
-    const { control: going, said } = control();
+    const { control: running, said } = control();
     for (let done = 0; done <= 20; done++) {
-      going.progress('looking', done, 20);
+      running.progress('clustering', done, 20);
       vi.advanceTimersByTime(50);
     }
     vi.useRealTimers();

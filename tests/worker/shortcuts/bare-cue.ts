@@ -2,7 +2,7 @@ import type { Cue } from '../../../electron/worker/shortcuts/cues/cue.ts';
 import { cues } from '../../../electron/worker/shortcuts/cues/cues.ts';
 import type { CueId } from '../../../shared/shortcuts.ts';
 
-/** A cue of which nothing can be tried on photographs, with the reasons of the real one. */
+/** A cue without interventions, with the reasons of the real one. */
 export const bareCue = (id: CueId): Cue => ({
   ...cues[id],
   features: () => new Float64Array(0),

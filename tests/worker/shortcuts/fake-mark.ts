@@ -1,4 +1,4 @@
-/** A corner mark as a cue, simple enough to foretell every pixel of. */
+/** A corner mark as a cue, so simple that every pixel can be predicted. */
 
 import type { Random } from '../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../electron/worker/pictures/picture.ts';
@@ -36,7 +36,7 @@ const survey: Survey<Profile> = {
   },
   strength: ({ share }) => ({ value: share, unit: '' }),
   draw: () => {
-    throw new Error('nothing is drawn of it');
+    throw new Error('the fake mark has no drawing');
   },
 };
 
@@ -53,5 +53,5 @@ const planting: Planting = {
   words: 'a magenta mark',
 };
 
-/** Magenta in the bottom right; taken away by grey, where most of the photographs surveyed have it; else nothing is done. */
+/** Magenta at the bottom right. It is removed with grey if most of the photographs surveyed have it; otherwise nothing changes. */
 export const cornerMark = { ...bareCue('corner-mark'), survey, removal, planting } satisfies Cue<Profile>;

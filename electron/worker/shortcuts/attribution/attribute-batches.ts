@@ -1,4 +1,4 @@
-/** What the parts of a look share: a network, and questions in batches with the attributions of their pieces. */
+/** Batches of plain questions, and the attributions of their pieces. */
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import { openBatches } from '../../batches/batches.ts';
 import type { Engine, State } from '../../engine/engine.ts';
@@ -14,25 +14,26 @@ import {
   integratedGradients,
 } from './integrated-gradients.ts';
 
+/** A network whose answers are attributed. */
 export interface AttributedRun {
   readonly settings: TrainSettings;
   readonly task: AttributedTask;
   readonly engine: Engine;
   readonly state: State;
-  /** How many photographs the run was trained on. */
+  /** Photographs that the run was trained on. */
   readonly trainedOn: number;
   readonly control: JobControl;
 }
 
-/** Photographs in a batch: more are no faster, and take more memory. */
+/** Photographs in a batch: larger batches take more memory and are no faster. */
 const mostAtOnce = 16;
 
 type Photographs = Pick<PhotographSet, 'packDir' | 'side' | 'photographs'>;
 
 /**
- * Photographs asked in their plainest form, batch after batch.
- * @param use Given each batch with the place of its first photograph, and how many of its photographs count: the last batch
- * is filled by repetition.
+ * Poses photographs as held-out ones, batch after batch.
+ * @param use Called with each batch, the index of its first photograph and the number of its photographs. The last batch is
+ *   filled up by repetition, so that fewer than all of its photographs count.
  */
 export async function posedBatches(
   { task, settings }: Pick<AttributedRun, 'task' | 'settings'>,
@@ -62,9 +63,10 @@ export async function posedBatches(
 /**
  * Integrated gradients of the pieces of photographs, batch after batch.
  * @param steps Points of the path.
- * @param what What is going on, for who watches.
+ * @param what Description of the work for progress messages.
+ * @param use As for posedBatches, with the attributions of the batch.
  */
-export async function attributed(
+export async function attributeBatches(
   run: AttributedRun,
   set: Photographs,
   steps: number,

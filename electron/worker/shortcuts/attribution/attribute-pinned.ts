@@ -1,4 +1,4 @@
-/** The pinned photographs with what of them speaks for the right answer: by pixel, by cell, by channel and by tile. */
+/** Attributions of the pinned photographs: by pixel, by cell, by channel and by tile. */
 import type { PinnedLook } from '../../../../shared/shortcuts.ts';
 import { Random } from '../../numerics/random.ts';
 import { placeNames } from '../../posing/lattice.ts';
@@ -6,56 +6,62 @@ import { pinned } from '../../run/boards.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
 import type { Posed } from '../../tasks/posed.ts';
 import { encoderOf } from '../../tasks/tasks.ts';
-import { type AttributedRun, attributed } from './attribute-batches.ts';
+import { type AttributedRun, attributeBatches } from './attribute-batches.ts';
 import { type Pieces, piecesOf, turnedBack } from './attributed-pieces.ts';
-import { asCue, beside } from './attribution-pictures.ts';
+import { cuePictureOf, withMaps } from './attribution-pictures.ts';
 import type { Attributions } from './integrated-gradients.ts';
 import { likelihoodStep, type Occlusions, occlusions } from './occlusion.ts';
 import { overChannels } from './pooled-maps.ts';
 
 /** Points of the path. */
 const steps = 32;
-/** Cells that are covered one after the other, along a side: of a whole photograph, and of a tile. */
+/** Cells of the occlusion grid along a side of a whole photograph, and of a tile. */
 const cellsOf = { photograph: 8, tile: 4 } as const;
-/** A log-probability that changes by less, in nats, has no share of itself to speak of. */
+/** Least change of the log-probability, in nats, that the completeness gap is divided by. */
 const leastChange = 0.05;
 const channelNames = ['red', 'green', 'blue'] as const;
 
-/** The photographs of the run's board, looked at closely. */
+/** Attributions of the photographs on the run's board. */
 export async function attributePinned(run: AttributedRun, heldOut: PhotographSet): Promise<PinnedLook[]> {
   const { settings, engine, state, task, trainedOn, control } = run;
   const pieces = piecesOf(settings);
   const order = new Random(settings.seed, 'held-out').permutation(heldOut.photographs.length);
   const photographs = order.slice(0, pinned).map((at) => heldOut.photographs[at]!);
-  const looks: PinnedLook[] = [];
+  const results: PinnedLook[] = [];
   const set = { ...heldOut, photographs };
-  await attributed(run, set, steps, 'looking at pinned photographs', async (attributions, posed, _first, count) => {
-    const plan = likelihoodStep(task, encoderOf(settings), settings, trainedOn, count);
-    const program = await engine.compile(plan.step, plan.inputs, state);
-    try {
-      const grid = pieces.placeOf ? cellsOf.tile : cellsOf.photograph;
-      const covered = await occlusions(program, posed, pieces, grid, (done, total) => {
-        control.progress('covering parts of pinned photographs', done, total);
-        return control.checkStopped();
-      });
-      for (let photograph = 0; photograph < count; photograph++)
-        looks.push({
-          photograph: heldOut.pack.name(photographs[photograph]!),
-          ...(await pinnedLook(pieces, posed, attributions, covered, photograph)),
+  await attributeBatches(
+    run,
+    set,
+    steps,
+    'attributing pinned photographs',
+    async (attributions, posed, _first, count) => {
+      const plan = likelihoodStep(task, encoderOf(settings), settings, trainedOn, count);
+      const program = await engine.compile(plan.step, plan.inputs, state);
+      try {
+        const grid = pieces.placeOf ? cellsOf.tile : cellsOf.photograph;
+        const covered = await occlusions(program, posed, pieces, grid, (done, total) => {
+          control.progress('occluding parts of pinned photographs', done, total);
+          return control.checkStopped();
         });
-    } finally {
-      await program.dispose();
-    }
-  });
-  return looks;
+        for (let photograph = 0; photograph < count; photograph++)
+          results.push({
+            photograph: heldOut.pack.name(photographs[photograph]!),
+            ...(await attributionOf(pieces, posed, attributions, covered, photograph)),
+          });
+      } finally {
+        await program.dispose();
+      }
+    },
+  );
+  return results;
 }
 
 const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
 const sizeOf = (values: Float32Array): number => values.reduce((total, value) => total + Math.abs(value), 0);
-/** Of a whole that may be nothing. */
+/** The share of a part; 0 if the whole is 0. */
 const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
 
-async function pinnedLook(
+async function attributionOf(
   pieces: Pieces,
   posed: Posed,
   { values, asIs, atBaseline }: Attributions,
@@ -78,28 +84,28 @@ async function pinnedLook(
       const map = of.slice(piece * each * each, (piece + 1) * each * each);
       return turnedBack(map, each, 1, label === undefined ? 0 : pieces.turnsOf(label));
     });
-  const byPixel = beside(posed, pieces, photograph, upright(overChannels(attributions), side));
+  const byPixel = withMaps(posed, pieces, photograph, upright(overChannels(attributions), side));
   const { grid } = covered;
-  const byCell = beside(posed, pieces, photograph, upright(own(covered.cells, count * grid * grid), grid));
+  const byCell = withMaps(posed, pieces, photograph, upright(own(covered.cells, count * grid * grid), grid));
 
   const size = sizeOf(attributions);
   const percent = Math.round(100 * Math.exp(logLikelihood));
-  const asked = questions > 1 ? `the right answers of its ${questions} questions get` : 'the right answer gets';
-  const caption = `${asked} a probability of ${percent} %${questions > 1 ? ' (geometric mean)' : ''}`;
-  const laid = placeOf ? `its ${noun === 'patch' ? 'patches' : 'tiles'} where they belong` : 'the photograph';
+  const answers = questions > 1 ? `the right answers to its ${questions} questions have` : 'the right answer has';
+  const caption = `${answers} a probability of ${percent} %${questions > 1 ? ' (geometric mean)' : ''}`;
+  const arranged = placeOf ? `its ${noun === 'patch' ? 'patches' : 'tiles'} in their right places` : 'the photograph';
   const maps = placeOf ? 'a map of them' : `a map for each answer (${pieces.labels.join(', ')}), turned back`;
   return {
     caption,
     logLikelihood,
     baseline,
     completenessGap: Math.abs(sum(attributions) / questions - change) / Math.max(Math.abs(change), leastChange),
-    gradients: await asCue(
+    gradients: await cuePictureOf(
       byPixel,
-      `Integrated gradients: ${laid}, and ${maps}; orange speaks for the right answer, blue against it.`,
+      `Integrated gradients: ${arranged}, and ${maps}; orange supports the right answer, blue opposes it.`,
     ),
-    occlusion: await asCue(
+    occlusion: await cuePictureOf(
       byCell,
-      `Occlusion: ${laid}, and ${maps}; where a cell is orange the right answer loses when it is covered, where blue it gains.`,
+      `Occlusion: ${arranged}, and ${maps}; covering an orange cell makes the right answer less probable, covering a blue one more.`,
     ),
     byChannel: channelNames.map((channel, c) => ({
       channel,
@@ -110,7 +116,7 @@ async function pinnedLook(
   };
 }
 
-/** In reading order of the photograph, wherever the puzzle has put them. */
+/** Numbers of each tile, in reading order of the photograph, whatever their order in the puzzle. */
 function byTile(
   { count, side, questions, placeOf }: Pieces,
   posed: Posed,

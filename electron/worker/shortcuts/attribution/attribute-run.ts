@@ -1,4 +1,4 @@
-/** Where in photographs a run's network looks: on those it held out, and in clusters of those it trains on. */
+/** Attributions of a run's network: of pinned held-out photographs, and of training photographs in clusters. */
 import { whyNotLooked } from '../../../../shared/cue-cards.ts';
 import { refuse } from '../../../../shared/failure.ts';
 import { fewestLookedAt, type Looked } from '../../../../shared/shortcuts.ts';
@@ -17,12 +17,13 @@ import { isAttributed } from './integrated-gradients.ts';
 
 type LookJob = JobOf<'look'>;
 
-/** A gap beyond which the attributions are not to be added up. */
+/** Greatest completeness gap without a warning. */
 const widestGap = 0.1;
 
 /**
- * @throws FailureError 'unusable-input' for a task without one right answer, a run without a checkpoint that can be read,
- *   and photographs that are gone or too few; 'stopped'.
+ * Attributes the answers of the last checkpoint of a run.
+ * @throws FailureError 'unusable-input' for a task without one right answer, a run without a readable checkpoint, and
+ *   photographs that are gone or too few; 'stopped'.
  */
 export async function attributeRun(job: LookJob, control: JobControl): Promise<Omit<Looked, 'seconds' | 'madeAt'>> {
   const { settings, dataset } = job;
@@ -61,7 +62,7 @@ export async function attributeRun(job: LookJob, control: JobControl): Promise<O
         of: train.photographs.length,
         pinned,
         clusters,
-        warnings: [...new Set(warnings), ...about(settings, pinned)],
+        warnings: [...new Set(warnings), ...warningsOf(settings, pinned)],
       };
     } finally {
       state.dispose();
@@ -84,22 +85,22 @@ function open(
   };
   return openPhotographs({ dataset, heldOut, settings }, fingerprint, hooks, () => {
     warnings.push(
-      'the photographs are not those the run was trained with: it may have seen those that are shown as held out, and not those that are clustered',
+      'the photographs are not those that the run was trained with: it may have trained on some that are shown as held out, and not on some that are clustered',
     );
   });
 }
 
-/** What to know when reading the pictures. */
-function about(settings: LookJob['settings'], pinned: Looked['pinned']): string[] {
+/** Limits of the attributions. */
+function warningsOf(settings: LookJob['settings'], pinned: Looked['pinned']): string[] {
   const warnings: string[] = [];
   const wide = pinned.filter(({ completenessGap }) => completenessGap > widestGap);
   if (wide.length > 0)
     warnings.push(
-      `the attributions of ${wide.length} of ${pinned.length} photographs miss what they should sum to by more than 10 % (by ${Math.round(100 * Math.max(...wide.map(({ completenessGap }) => completenessGap)))} % at most): read where they lie, not how much they are`,
+      `the attributions of ${wide.length} of ${pinned.length} photographs differ from the sum that they should have by more than 10 % (by at most ${Math.round(100 * Math.max(...wide.map(({ completenessGap }) => completenessGap)))} %): rely on their places, not on their amounts`,
     );
   if (pretextTask(settings.task).puzzle?.removes(poseSettings(settings)).greenMagenta)
     warnings.push(
-      'this run takes the green–magenta direction out of its patches: shares of the gradients by channel are of what is left, occlusion is of the photograph’s own channels',
+      'this run projects the green–magenta direction out of its patches: the shares of the gradients by channel are measured after it, and occlusion before it',
     );
   return warnings;
 }

@@ -1,35 +1,35 @@
-/** The pieces of a run's puzzle that its network answers for: which stand for which label, and where they lie. */
+/** The pieces of a run's puzzle that attributions are computed for: their labels and their places. */
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Posed } from '../../tasks/posed.ts';
 import { poseSettings, pretextTask } from '../../tasks/tasks.ts';
 
-/** Of one photograph's pieces, under the run's settings; those of a batch stand one photograph after the other. */
+/** The pieces of one photograph under the run's settings. A batch contains one photograph after the other. */
 export interface Pieces {
   /** The posed array that holds them, uint8 [N · count, side, side, 3]. */
   readonly array: string;
   readonly count: number;
   readonly side: number;
-  /** How many questions the network is asked about a photograph. */
+  /** Questions about one photograph. */
   readonly questions: number;
-  /** What a piece is called. */
+  /** The word for a piece. */
   readonly noun: string;
   readonly labels: readonly string[];
-  /** Pieces that no question sees two of: what is changed of all of them at once is told apart by the questions. */
+  /** Sets of pieces of which no question shows two: changing a set at once, each question measures one piece. */
   readonly apart: readonly (readonly number[])[];
-  /** Which questions see a piece. */
+  /** The questions that show a piece. */
   questionsOf(piece: number): readonly number[];
-  /** The label that a piece stands for; undefined for one that stands for none. */
+  /** The label of a piece; undefined for a piece without one. */
   labelOf(posed: Posed, photograph: number, piece: number): number | undefined;
-  /** Where a tile of the photograph belongs, among the nine; undefined where a piece is the whole photograph. */
+  /** The right place of a tile among the nine; undefined if a piece is the whole photograph. */
   placeOf?(posed: Posed, photograph: number, piece: number): number;
   /** Quarter turns counter-clockwise that a piece of this label was given. */
   turnsOf(label: number): number;
 }
 
-/** The pieces of a run's questions. @throws RangeError for a task that has none of this kind. */
+/** The pieces of a run's questions. @throws RangeError for a task without labelled pieces. */
 export function piecesOf(settings: TrainSettings): Pieces {
   const { puzzle } = pretextTask(settings.task);
-  if (!puzzle?.network) throw new RangeError(`${settings.task} has no pieces with a label each`);
+  if (!puzzle?.network) throw new RangeError(`${settings.task} has no labelled pieces`);
   const { array, count, noun, network } = puzzle;
   const { labels, apart, questionsOf, turnsOf } = network;
   const own = poseSettings(settings);
@@ -49,7 +49,7 @@ export function piecesOf(settings: TrainSettings): Pieces {
 }
 
 /**
- * A square turned back by quarter turns, clockwise: what `quarterTurns` did to it undone.
+ * A square turned by quarter turns clockwise, which undoes `quarterTurns`.
  * @param square [side, side, channels]
  */
 export function turnedBack<Values extends Float32Array | Uint8Array>(
@@ -62,7 +62,7 @@ export function turnedBack<Values extends Float32Array | Uint8Array>(
   const last = side - 1;
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++) {
-      // Where a counter-clockwise turn has put the pixel that belongs here.
+      // The place to which the counter-clockwise turn moved this pixel.
       const [row, column] = [
         [y, x],
         [last - x, y],

@@ -1,4 +1,4 @@
-/** Attributions as pictures: beside the pieces that they are of, in the photograph's own frame. */
+/** Pictures of attributions next to their pieces, in the orientation of the photograph. */
 import type { CuePicture } from '../../../../shared/shortcuts.ts';
 import { heatPicture } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
@@ -9,10 +9,10 @@ import { inRow } from '../diagnosis/intervention-pictures.ts';
 import { type Pieces, turnedBack } from './attributed-pieces.ts';
 import { cellOf } from './occlusion.ts';
 
-/** Pictures smaller than this are enlarged, whole pixels at a time. */
+/** In pixels: lower pictures are enlarged by a whole factor. */
 const leastSide = 96;
 
-/** Every pixel as a block. */
+/** A picture enlarged by a whole factor, every pixel as a block. */
 export function enlarged({ width, height, data }: Picture, times: number): Picture {
   if (times === 1) return { width, height, data };
   const large = { width: width * times, height: height * times, data: new Uint8Array(data.length * times * times) };
@@ -24,8 +24,8 @@ export function enlarged({ width, height, data }: Picture, times: number): Pictu
   return large;
 }
 
-/** A row of pictures as it travels. */
-export async function asCue(pictures: readonly Picture[], caption: string): Promise<CuePicture> {
+/** A row of pictures as a data: URL with its caption. */
+export async function cuePictureOf(pictures: readonly Picture[], caption: string): Promise<CuePicture> {
   const times = Math.max(1, Math.ceil(leastSide / pictures[0]!.height));
   const row = inRow(pictures.map((each) => enlarged(each, times)));
   const png = await pngOf(row);
@@ -38,15 +38,15 @@ export async function asCue(pictures: readonly Picture[], caption: string): Prom
 }
 
 /**
- * What 1 and −1 of a heat map stand for: the 99th percentile of |value|, so that a few pixels do not leave the rest pale.
- * 1 where there is nothing but 0.
+ * The value that a heat map shows in full colour: the 99th percentile of |value|, so that a few pixels do not make the rest
+ * pale; 1 if all values are 0.
  */
 export function heatScale(values: Float32Array): number {
   const sizes = values.map(Math.abs).sort();
   return sizes[Math.floor(0.99 * (sizes.length - 1))] || sizes.at(-1) || 1;
 }
 
-/** A grid of numbers in the colours of heat, as large as a piece. */
+/** A grid of numbers as a heat map of `side` px. */
 export function heatOf(cells: Float32Array, scale: number, side: number): Picture {
   const grid = Math.sqrt(cells.length);
   const spread = Float32Array.from({ length: side * side }, (_, i) => {
@@ -56,7 +56,7 @@ export function heatOf(cells: Float32Array, scale: number, side: number): Pictur
   return heatPicture(spread, side, side, 1);
 }
 
-/** One piece of a batch as it was posed, turned back into the photograph's frame. */
+/** One posed piece of a batch, turned back to the orientation of the photograph. */
 export function pieceOf(
   posed: Posed,
   { array, count, side, labelOf, turnsOf }: Pieces,
@@ -71,11 +71,11 @@ export function pieceOf(
 }
 
 /**
- * A photograph of a batch beside its maps: its tiles where they belong and one map of them all, or the photograph and the map
- * of every label.
- * @param maps Of every piece of this photograph in the photograph's frame, [grid, grid] each.
+ * A photograph of a batch with its maps: its tiles in their right places and one map of all of them, or the photograph and the
+ * map of every label.
+ * @param maps The map of every piece of this photograph, in the orientation of the photograph, [grid, grid] each.
  */
-export function beside(posed: Posed, pieces: Pieces, photograph: number, maps: readonly Float32Array[]): Picture[] {
+export function withMaps(posed: Posed, pieces: Pieces, photograph: number, maps: readonly Float32Array[]): Picture[] {
   const { count, side, placeOf } = pieces;
   const scale = heatScale(Float32Array.from(maps.flatMap((map) => [...map])));
   const shown = maps.map((map) => heatOf(map, scale, side));

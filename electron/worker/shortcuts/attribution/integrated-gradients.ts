@@ -1,4 +1,4 @@
-/** What of the pieces of a question speaks for the right answer, and what against it. */
+/** Integrated gradients: how much each pixel of a question's pieces supports the right answer. */
 import * as tf from '@tensorflow/tfjs';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Program } from '../../engine/engine.ts';
@@ -13,10 +13,10 @@ import { poseSettings } from '../../tasks/tasks.ts';
 /** A task whose questions have one right answer each. */
 export type AttributedTask = PretextTask & Required<Pick<PretextTask, 'logLikelihood'>>;
 
-/** Whether a task is one of these. */
+/** Whether the questions of a task have one right answer each. */
 export const isAttributed = (task: PretextTask): task is AttributedTask => task.logLikelihood !== undefined;
 
-/** The encoder given b + α·(x − b) + nudge in the place of its pictures x, b being the mean colour of each. */
+/** The encoder applied to b + α·(x − b) + nudge instead of its pictures x, with b the mean colour of each. */
 function onPath(encoder: Encoder, alpha: tf.Tensor, nudge: tf.Tensor, onSeen: (away: tf.Tensor) => void): Encoder {
   return {
     ...encoder,
@@ -30,16 +30,16 @@ function onPath(encoder: Encoder, alpha: tf.Tensor, nudge: tf.Tensor, onSeen: (a
 }
 
 /**
- * One point of the path from pieces without anything to see to the pieces themselves, in inference mode:
+ * One point of the path from uniform pieces of the mean colour to the pieces themselves, in inference mode:
  *   (xᵢ − bᵢ) · ∂F(b + α·(x − b))/∂xᵢ,  F = Σ log p(right answer) over the questions of the batch
- * Questions of different photographs share no piece, so that one gradient gives all of theirs.
+ * Questions of different photographs share no piece, so one gradient contains those of all photographs.
  *
- * x is what the encoder is given, after the task's own view of the pixels: a tile that is normalised by its own contrast
- * would look the same all along a path of pixels, and its gradient be nothing but in the last few levels before b. Where
- * the view is linear, by pixel, the path is the same one.
+ * x is the input of the encoder, after the task's input transformation. A tile that is normalised by its own contrast would
+ * stay the same along a path of pixels, and its gradient would be zero except within a few grey levels of b. For an input
+ * transformation that is linear and by pixel, both paths are the same.
  *
- * Inputs beside the task's own: `alpha`, 0 to 1. Outputs: `attributions` [N · pieces, side, side, 3], and `logLikelihood`
- * [questions].
+ * Inputs in addition to those of the task: `alpha`, 0 to 1. Outputs: `attributions` [N · pieces, side, side, 3] and
+ * `logLikelihood` [questions].
  * @param photographs Photographs in the batch.
  */
 export function attributionStep(
@@ -73,25 +73,26 @@ export function attributionStep(
   };
 }
 
+/** Integrated gradients of a batch. */
 export interface Attributions {
-  /** Of every pixel and channel of the pieces, in nats; [N · pieces, side, side, 3]. */
+  /** For every pixel and channel of the pieces, in nats; [N · pieces, side, side, 3]. */
   readonly values: Float32Array;
-  /** log p(right answer) of every question as it is. */
+  /** log p(right answer) of every question, unchanged. */
   readonly asIs: Float32Array;
-  /** The same of pieces of their mean colour alone. */
+  /** The same for pieces filled with their mean colour. */
   readonly atBaseline: Float32Array;
 }
 
 /**
  * Integrated gradients along the path of attributionStep, by the midpoint rule:
  *   IGᵢ = (xᵢ − bᵢ) · ∫₀¹ ∂F(b + α·(x − b))/∂xᵢ dα ≈ (xᵢ − bᵢ) · (1/m) Σₖ ∂F(b + (k − ½)/m · (x − b))/∂xᵢ
- * They sum to F(x) − F(b), but for what m leaves out (completeness).
- * Source: Sundararajan, Taly & Yan 2017, "Axiomatic Attribution for Deep Networks", ICML, eq. 1 and 3; they take sums at
- * k/m, and a black picture for b. A black b sees nothing in what is black, such as a mark; the mean colour of each piece sees
- * whatever differs from the rest of it.
- * @param program Of attributionStep.
+ * They sum to F(x) − F(b), up to the error of the midpoint rule (completeness).
+ * Source: Sundararajan, Taly & Yan 2017, "Axiomatic Attribution for Deep Networks", ICML, eq. 1 and 3. They evaluate at k/m
+ * and use a black picture for b. With a black b, black content such as a mark gets no attribution; with the mean colour of
+ * each piece, all content that differs from the rest of the piece can get some.
+ * @param program The compiled attributionStep.
  * @param steps m.
- * @param checkStopped Called after every point; may throw to end it.
+ * @param checkStopped Called after every point; may throw to cancel.
  */
 export async function integratedGradients(
   program: Program,

@@ -1,4 +1,4 @@
-/** What the log-probability of the right answer loses as parts of the pieces are covered. */
+/** Occlusion: how much the log-probability of the right answer falls when parts of the pieces are covered. */
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Program } from '../../engine/engine.ts';
 import type { Encoder } from '../../nets/encoder.ts';
@@ -9,7 +9,7 @@ import { poseSettings } from '../../tasks/tasks.ts';
 import type { Pieces } from './attributed-pieces.ts';
 import type { AttributedTask } from './integrated-gradients.ts';
 
-/** A batch of held-out questions, in inference mode. Output: `logLikelihood` [questions]. */
+/** The log-likelihood of a batch of held-out questions, in inference mode. Output: `logLikelihood` [questions]. */
 export function likelihoodStep(
   task: AttributedTask,
   encoder: Encoder,
@@ -29,18 +29,19 @@ export function likelihoodStep(
   };
 }
 
+/** Losses of log-likelihood in nats, negative for gains. */
 export interface Occlusions {
   /** Cells along a side of a piece. */
   readonly grid: number;
-  /** Lost without each cell of each piece, [N · pieces, grid, grid], in nats; summed over the questions that see the piece. */
+  /** Without each cell of each piece, [N · pieces, grid, grid]; summed over the questions that show the piece. */
   readonly cells: Float32Array;
-  /** Lost without each piece, [N · pieces]. */
+  /** Without each piece, [N · pieces]. */
   readonly whole: Float32Array;
-  /** Lost without what varies in red, green and blue, [N, 3], summed over a photograph's questions. */
+  /** Without the variation of red, green and blue, [N, 3]; summed over the questions of a photograph. */
   readonly channels: Float32Array;
 }
 
-/** The cell of a grid that a pixel lies in, along one side. */
+/** The cell of a grid that contains a pixel, along one side. */
 export const cellOf = (pixel: number, side: number, grid: number): number => Math.floor((pixel * grid) / side);
 
 /** Mean colours of pieces, [rows, 3]. */
@@ -52,12 +53,12 @@ function meanColours(bytes: Uint8Array, side: number): Float32Array {
 }
 
 /**
- * Parts of pieces filled with the mean colour of their piece, one after the other, and asked again:
+ * Fills one part of the pieces after the other with the mean colour of its piece:
  *   loss = F(x) − F(x without the part),  F = Σ log p(right answer)
- * Source: Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2, where a grey square is
- * moved over a picture and the probability of its class is mapped. Ours lie side by side, and the fill is of the piece itself.
- * @param program Of likelihoodStep.
- * @param checkStopped Called after every batch with how many of how many are asked; may throw to end it.
+ * Source: Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2. They move a grey square
+ * over a picture and map the probability of its class. Here the cells do not overlap, and have the colour of the piece.
+ * @param program The compiled likelihoodStep.
+ * @param checkStopped Called after every batch with the number done and the total; may throw to cancel.
  */
 export async function occlusions(
   program: Program,
@@ -72,8 +73,8 @@ export async function occlusions(
   const means = meanColours(bytes, side);
   const total = apart.length * (grid * grid + 1) + 3 + 1;
   let done = 0;
-  /** log p of every question where the pixels (of pieces that are asked for) are filled. */
-  const ask = async (
+  /** log p of every question with the selected pixels of the given pieces filled. */
+  const likelihoodWithout = async (
     pieces: readonly number[],
     isCovered: (y: number, x: number, channel: number) => boolean,
   ): Promise<ArrayLike<number>> => {
@@ -91,7 +92,7 @@ export async function occlusions(
     await checkStopped(++done, total);
     return logLikelihood!.data;
   };
-  const asIs = await ask([], () => false);
+  const asIs = await likelihoodWithout([], () => false);
   const lost = (after: ArrayLike<number>, photograph: number, of: readonly number[]): number =>
     of.reduce((sum, q) => sum + asIs[photograph * questions + q]! - after[photograph * questions + q]!, 0);
 
@@ -100,19 +101,22 @@ export async function occlusions(
   const channels = new Float32Array(photographs * 3);
   for (const pieces of apart) {
     for (let cell = 0; cell < grid * grid; cell++) {
-      const after = await ask(pieces, (y, x) => cellOf(y, side, grid) * grid + cellOf(x, side, grid) === cell);
+      const after = await likelihoodWithout(
+        pieces,
+        (y, x) => cellOf(y, side, grid) * grid + cellOf(x, side, grid) === cell,
+      );
       for (let photograph = 0; photograph < photographs; photograph++)
         for (const piece of pieces)
           cells[(photograph * count + piece) * grid * grid + cell] = lost(after, photograph, questionsOf(piece));
     }
-    const after = await ask(pieces, () => true);
+    const after = await likelihoodWithout(pieces, () => true);
     for (let photograph = 0; photograph < photographs; photograph++)
       for (const piece of pieces) whole[photograph * count + piece] = lost(after, photograph, questionsOf(piece));
   }
   const all = Array.from({ length: count }, (_, piece) => piece);
   const allQuestions = Array.from({ length: questions }, (_, question) => question);
   for (let channel = 0; channel < 3; channel++) {
-    const after = await ask(all, (_y, _x, c) => c === channel);
+    const after = await likelihoodWithout(all, (_y, _x, c) => c === channel);
     for (let photograph = 0; photograph < photographs; photograph++)
       channels[photograph * 3 + channel] = lost(after, photograph, allQuestions);
   }

@@ -1,14 +1,14 @@
-/** Attributions of a piece as a small map: what spectral clustering compares. */
+/** Attributions of a piece as a small map, which spectral clustering compares. */
 import { cellOf } from './occlusion.ts';
 
-/** Channels summed, [side, side]. */
+/** Attributions summed over channels, [side, side]. */
 export function overChannels(values: Float32Array): Float32Array {
   const map = new Float32Array(values.length / 3);
   for (let i = 0; i < values.length; i++) map[Math.floor(i / 3)]! += values[i]!;
   return map;
 }
 
-/** Cells along a side of a pooled map: eight, or as many as have two pixels each way. */
+/** Cells along a side of a pooled map: eight, or fewer so that each is at least two pixels wide. */
 export const pooledGrid = (side: number): number => Math.max(1, Math.min(8, Math.floor(side / 2)));
 
 /** A map summed over the cells of a grid, [grid, grid]. */
@@ -19,7 +19,7 @@ export function pooled(map: Float32Array, side: number, grid: number): Float32Ar
   return cells;
 }
 
-/** Brought to length 1, so that maps are compared by where they lie and not by how sure the network is; 0 stays 0. */
+/** Scaled to length 1, so that maps are compared by place and not by the network's confidence; 0 stays 0. */
 export function normalised(map: Float32Array): Float32Array {
   const length = Math.hypot(...map);
   return length === 0 ? map : map.map((value) => value / length);
@@ -32,14 +32,14 @@ export function meanOf(maps: readonly Float32Array[]): Float32Array {
   return mean;
 }
 
-/** The twentieth of the cells where a map is greatest, one at least, greatest first. */
+/** The twentieth of the cells with the greatest values, at least one, in descending order. */
 export function strongestCells(map: Float32Array): number[] {
   return Array.from(map.keys())
     .sort((a, b) => map[b]! - map[a]! || a - b)
     .slice(0, Math.max(1, Math.round(map.length / 20)));
 }
 
-/** How much of what speaks for the right answer lies in some cells: Σ_cells max(0, m) / Σ max(0, m); 0 for a map without any. */
+/** Share of the support for the right answer in some cells: Σ_cells max(0, m) / Σ max(0, m); 0 for a map without support. */
 function shareIn(cells: readonly number[], map: Float32Array): number {
   const positive = (at: number): number => Math.max(0, map[at]!);
   const all = map.reduce((total, _, at) => total + positive(at), 0);
@@ -47,10 +47,10 @@ function shareIn(cells: readonly number[], map: Float32Array): number {
 }
 
 /**
- * How far maps speak in one place: the share of what speaks for the right answer in each that lies where the mean of the
- * *others* is strongest (strongestCells), the mean over maps. Were its own map in that mean, few maps would look
- * concentrated whatever they are of.
- * @returns 0 to 1; about the cells' share of all, 0.05, for maps that have nothing in common; 0 for a single map.
+ * How concentrated maps are in one place: the share of each map's support for the right answer that lies in the strongest
+ * cells of the mean of the *other* maps, averaged over maps. With its own map in that mean, any small set of maps would look
+ * concentrated.
+ * @returns 0 to 1; about the share of the cells, 0.05, for maps with nothing in common; 0 for a single map.
  */
 export function concentrationOf(maps: readonly Float32Array[]): number {
   const mean = meanOf(maps);

@@ -27,10 +27,10 @@ const rotation = tinySettings({
   taskSettings: { flip: false },
 });
 const dirs = { marked: join(folder, 'marked'), clean: join(folder, 'clean') };
-/** Every third photograph is marked in the one folder. */
+/** Whether a photograph is one of the third that is marked in the marked folder. */
 const isMarked = (name: string): boolean => name.startsWith('marked-');
 
-/** Left to right and right to left. */
+/** The mirror image. */
 const flopped = (picture: Picture): Picture => ({
   ...picture,
   data: picture.data.map((_, i) => {
@@ -50,7 +50,7 @@ async function smallSamples() {
     const third = number % 3 === 0;
     for (const kind of ['clean', 'marked'] as const)
       for (const mirrored of [false, true]) {
-        // Mirrored before it is marked: the mark is in the same corner of both.
+        // Mirrored before it is marked, so that the mark is in the same corner of both.
         const picture = mirrored ? flopped(clean) : clean;
         const shown =
           third && kind === 'marked' ? cornerMark.planting.plant(picture, 0.2, undefined as never) : picture;
@@ -88,10 +88,10 @@ async function perform(
   };
   const usual = { runDir: runDirOf('marked'), settings: rotation, dataset: dataset('marked'), photographs: 1000 };
   await performJob({ job: 'look', ...usual, ...job }, port);
-  return { heard, ending: heard.ending, looked: heard.result('look') };
+  return { heard, ending: heard.ending, attributions: heard.result('look') };
 }
 
-/** The cluster that tells marked photographs apart best, with how well it does. */
+/** The cluster that matches the marked photographs best, with its precision and recall. */
 function bestOn({ clusters }: Looked, marked: number) {
   const judged = clusters.map((cluster) => {
     const hits = cluster.photographs.filter((path) => isMarked(basename(path))).length;
@@ -100,38 +100,41 @@ function bestOn({ clusters }: Looked, marked: number) {
   return judged.reduce((a, b) => (b.precision * b.recall > a.precision * a.recall ? b : a));
 }
 
-describe('a look', () => {
-  let looked: Looked;
+describe('the attribution of a run', () => {
+  let attributions: Looked;
   beforeAll(async () => {
     await smallSamples();
     await trained('marked', 'marked', rotation);
     await trained('clean', 'clean', rotation);
-    looked = (await perform({})).looked!;
+    attributions = (await perform({})).attributions!;
   });
 
-  it('finds the marked photographs in one cluster, concentrated where the mark is, and none such on the clean twin', async () => {
-    const label = looked.clusters[0]!.label;
-    const all = looked.clusters.filter((each) => each.label === label).flatMap(({ photographs }) => photographs);
-    expect(all).toHaveLength(looked.photographs);
+  it('finds the marked photographs in one cluster, concentrated at the mark, and no such cluster on the clean twin', async () => {
+    const label = attributions.clusters[0]!.label;
+    const all = attributions.clusters.filter((each) => each.label === label).flatMap(({ photographs }) => photographs);
+    expect(all).toHaveLength(attributions.photographs);
     const marked = all.filter((path) => isMarked(basename(path))).length;
-    const { cluster, precision, recall } = bestOn(looked, marked);
+    const { cluster, precision, recall } = bestOn(attributions, marked);
     expect(precision).toBeGreaterThan(0.6); // a third of all are marked
     expect(recall).toBeGreaterThan(0.8);
     expect(cluster.words).toContain('the strongest at the bottom right of the photograph');
-    // What stands first in the list is of the mark.
-    expect(looked.clusters[0]!.words).toMatch(/the strongest at the (bottom right|bottom|right) of the photograph$/);
+    // The first cluster of the list is about the mark.
+    expect(attributions.clusters[0]!.words).toMatch(
+      /the strongest at the (bottom right|bottom|right) of the photograph$/,
+    );
 
-    const twin = (await perform({ runDir: runDirOf('clean'), settings: rotation, dataset: dataset('clean') })).looked!;
+    const twin = (await perform({ runDir: runDirOf('clean'), settings: rotation, dataset: dataset('clean') }))
+      .attributions!;
     const same = bestOn(twin, marked);
     expect(same.precision * same.recall).toBeLessThan(0.5);
-    expect(twin.clusters[0]!.concentration).toBeLessThan(looked.clusters[0]!.concentration);
+    expect(twin.clusters[0]!.concentration).toBeLessThan(attributions.clusters[0]!.concentration);
   });
 
-  it('tells of every pinned photograph what sums up, and shows it', () => {
-    expect(looked).toMatchObject({ event: 'looked', run: 'a-run', step: steps, folders: [dirs.marked] });
-    expect(looked.photographs).toBe(looked.of);
-    expect(looked.pinned).toHaveLength(8);
-    for (const { logLikelihood, byChannel, byTile, gradients, occlusion, completenessGap } of looked.pinned) {
+  it('reports consistent numbers and pictures for every pinned photograph', () => {
+    expect(attributions).toMatchObject({ event: 'looked', run: 'a-run', step: steps, folders: [dirs.marked] });
+    expect(attributions.photographs).toBe(attributions.of);
+    expect(attributions.pinned).toHaveLength(8);
+    for (const { logLikelihood, byChannel, byTile, gradients, occlusion, completenessGap } of attributions.pinned) {
       expect(logLikelihood).toBeLessThanOrEqual(0);
       expect(byChannel.reduce((sum, each) => sum + each.gradients, 0)).toBeCloseTo(1, 4);
       expect(byTile).toBeUndefined();
@@ -141,26 +144,26 @@ describe('a look', () => {
         expect([width, height]).toEqual([5 * 96 + 4 * 4, 96]); // the photograph and four maps
       }
     }
-    for (const { examples, count, share, concentration } of looked.clusters) {
+    for (const { examples, count, share, concentration } of attributions.clusters) {
       expect(examples).toHaveLength(Math.min(8, count));
       expect(share).toBeGreaterThan(0);
       expect(concentration).toBeLessThanOrEqual(1);
     }
   });
 
-  it('gives the same again', async () => {
+  it('gives the same result again', async () => {
     const untimed = ({ seconds: _, madeAt: __, ...rest }: Looked) => rest;
-    expect(untimed((await perform({})).looked!)).toEqual(untimed(looked));
+    expect(untimed((await perform({})).attributions!)).toEqual(untimed(attributions));
   });
 
   it.each([
     ['jigsaw', { size: 64, taskSettings: { permutations: 6 } }, 9],
     ['context', { size: 88 }, 8],
-  ] as const)('looks at the tiles of %s, by place', async (task, asked, labels) => {
-    const settings = tinySettings({ batch: 8, length: { steps: 4 }, ...asked }, task);
+  ] as const)('attributes the tiles of %s by place', async (task, requested, labels) => {
+    const settings = tinySettings({ batch: 8, length: { steps: 4 }, ...requested }, task);
     await trained('clean', task, settings);
     const found = (await perform({ runDir: runDirOf(task), settings, dataset: dataset('clean'), photographs: 32 }))
-      .looked!;
+      .attributions!;
     expect(found).toMatchObject({ photographs: 32 });
     expect(new Set(found.clusters.map(({ label }) => label)).size).toBe(labels);
     for (const { byTile } of found.pinned) {
@@ -169,9 +172,9 @@ describe('a look', () => {
     }
   });
 
-  it('ends as stopped when it is stopped, and refuses a task without one right answer and a run without a checkpoint', async () => {
+  it('ends as stopped on request, and refuses a task without one right answer and a run without a checkpoint', async () => {
     const stopped = await perform({}, (message, tell) => {
-      if (message.type === 'progress' && message.what.startsWith('looking')) tell({ type: 'stop' });
+      if (message.type === 'progress' && message.what.startsWith('attributing')) tell({ type: 'stop' });
     });
     expect(stopped.ending).toMatchObject({ status: 'stopped', failure: { message: 'the look was stopped' } });
     const simclr = await perform({ settings: tinySettings({}, 'simclr') });

@@ -6,7 +6,7 @@ import { slope } from '../../tasks/photographs.ts';
 import { tinySettings } from '../../training/fixture.ts';
 
 describe('pieces', () => {
-  it('of a rotation are turned back into the photograph', () => {
+  it('of a rotation are turned back to the photograph', () => {
     const { data } = slope(6, 6, 1);
     const turned = quarterTurns(data, 6);
     const { turnsOf, labels } = piecesOf(tinySettings());
@@ -16,7 +16,7 @@ describe('pieces', () => {
     });
   });
 
-  it('of a jigsaw stand for the place in the photograph that they were taken from', () => {
+  it('of a jigsaw have the place in the photograph as their label', () => {
     const { labelOf, placeOf, labels } = piecesOf(
       tinySettings({ size: 64, taskSettings: { permutations: 10 } }, 'jigsaw'),
     );
@@ -29,15 +29,13 @@ describe('pieces', () => {
     expect(labels[8]).toBe('tile bottom right');
   });
 
-  it('of context stand for a side of the middle one, which stands for none', () => {
+  it('of context have the side of the middle patch as their label, and the middle patch has none', () => {
     const { labelOf, labels } = piecesOf(tinySettings({ size: 88 }, 'context'));
     expect(Array.from({ length: 9 }, (_, piece) => labelOf({}, 0, piece))).toEqual([0, 1, 2, 3, undefined, 4, 5, 6, 7]);
     expect(labels[4]).toBe('patch right');
   });
 
-  it('are of tasks with a label a piece alone', () => {
-    expect(() => piecesOf(tinySettings({ size: 64 }, 'inpainting'))).toThrow(
-      'inpainting has no pieces with a label each',
-    );
+  it('exist only for tasks with labelled pieces', () => {
+    expect(() => piecesOf(tinySettings({ size: 64 }, 'inpainting'))).toThrow('inpainting has no labelled pieces');
   });
 });

@@ -26,8 +26,8 @@ const checkStopped = async () => {};
 const total = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0);
 const rotation = tinySettings({ size: 16, batch: 2 });
 
-/** The task of these settings, asked about as many photographs. */
-function asked(settings: TrainSettings, photographs: number): { task: AttributedTask; posed: Posed } {
+/** The task of these settings, with the questions of this many photographs. */
+function posedBy(settings: TrainSettings, photographs: number): { task: AttributedTask; posed: Posed } {
   const task = pretextTask(settings.task);
   if (!isAttributed(task)) throw new Error(`${settings.task} has no right answer`);
   const own = poseSettings(settings);
@@ -36,7 +36,7 @@ function asked(settings: TrainSettings, photographs: number): { task: Attributed
   return { task, posed: batchOf(Array.from({ length: photographs }, (_, seed) => one(seed))) };
 }
 
-/** Weights as after some training: running statistics and scales that are not those of the start. */
+/** Weights like those after some training: running statistics and scales differ from their initial values. */
 function weights(settings: TrainSettings): Record<string, HostTensor<Float32Array>> {
   const { initialState } = trainingStep(pretextTask(settings.task), encoderOf(settings), settings, 4);
   return Object.fromEntries(
@@ -59,7 +59,7 @@ async function integrate(
   settings: TrainSettings,
   photographs: number,
   steps: number,
-  { task, posed } = asked(settings, photographs),
+  { task, posed } = posedBy(settings, photographs),
   encoder: Encoder = encoderOf(settings),
 ): Promise<Attributions> {
   const state = engine.createState(weights(settings));
@@ -85,7 +85,7 @@ afterAll(async () => {
   await compiled.dispose();
 });
 
-/** An encoder whose representation is a weighted sum of what it is given: everything after it is told in closed form. */
+/** An encoder whose features are a weighted sum of its input, so that attributions have a closed form. */
 const weight = (i: number): number => Math.sin(1 + i) / 10;
 const linear: Encoder = {
   ...encoderOf(rotation),
@@ -101,7 +101,7 @@ const linear: Encoder = {
     };
   },
 };
-/** Its representation is its log-likelihood. */
+/** A task whose log-likelihood is the features of its encoder. */
 const sums = (task: AttributedTask): AttributedTask => ({
   ...task,
   net: (scope, encoder, { images }) => ({ sum: encoder.encode(scope, tf.div(images!, 255)).features }),
@@ -109,8 +109,8 @@ const sums = (task: AttributedTask): AttributedTask => ({
 });
 
 describe('integrated gradients', () => {
-  it('of a linear function are wᵢ · (xᵢ − bᵢ), b the mean colour of the piece, with one step as with many', async () => {
-    const { task, posed } = asked(rotation, 2);
+  it('of a linear function are wᵢ · (xᵢ − bᵢ), with b the mean colour of the piece, for any number of steps', async () => {
+    const { task, posed } = posedBy(rotation, 2);
     const pixels = posed.images!;
     const each = 16 * 16 * 3;
     for (const steps of [1, 5]) {
@@ -133,8 +133,8 @@ describe('integrated gradients', () => {
     }
   });
 
-  it('at one point are the finite difference of log p times the way from the baseline', async () => {
-    const { task, posed } = asked(rotation, 1);
+  it('at one point are the finite difference of log p times the distance from the baseline', async () => {
+    const { task, posed } = posedBy(rotation, 1);
     const encoder = encoderOf(rotation);
     const state = Object.fromEntries(
       Object.entries(weights(rotation)).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
@@ -162,7 +162,7 @@ describe('integrated gradients', () => {
     }
   });
 
-  it('sum to what the log-probability gains over the baseline, of each question, the nearer the more steps', async () => {
+  it('sum to the gain of each log-probability over the baseline, more exactly with more steps', async () => {
     const gapOf = ({ values, asIs, atBaseline }: Attributions) => {
       const gains = asIs.map((value, q) => value - atBaseline[q]!);
       const misses = gains.map((gain, q) => Math.abs(total(values.subarray(q * 768, (q + 1) * 768)) - gain));
@@ -176,7 +176,7 @@ describe('integrated gradients', () => {
   it.each([
     ['context', { size: 88, taskSettings: { normalise: true, colour: 'keep' } }],
     ['jigsaw', { size: 64, taskSettings: { normalise: true, permutations: 8 } }],
-  ] as const)('of %s sum so too where each tile is normalised by its own contrast', async (id, more) => {
+  ] as const)('of %s are complete too if each tile is normalised by its own contrast', async (id, more) => {
     const settings = tinySettings({ batch: 1, ...more }, id);
     const { values, asIs, atBaseline } = await integrate(compiled, settings, 1, 64);
     const gain = total(asIs) - total(atBaseline);
@@ -184,7 +184,7 @@ describe('integrated gradients', () => {
     expect(asIs).toHaveLength(id === 'context' ? 8 : 1);
   });
 
-  it('are the same from the compiled engine, whose first convolution then passes a gradient on', async () => {
+  it('are the same on the compiled engine, whose first convolution then has an input gradient', async () => {
     const [found, wanted] = [await integrate(compiled, rotation, 1, 2), await integrate(reference, rotation, 1, 2)];
     const largest = Math.max(...wanted.values.map(Math.abs));
     found.values.forEach((value, i) => {
@@ -195,7 +195,7 @@ describe('integrated gradients', () => {
     });
   });
 
-  it('are of tasks with one right answer, and of those alone', () => {
+  it('exist for tasks with one right answer, and for no others', () => {
     for (const id of taskIds) {
       expect(isAttributed(pretextTask(id)), id).toBe(pretextTask(id).puzzle?.network !== undefined);
       expect(whyNotLooked(id) === undefined, id).toBe(isAttributed(pretextTask(id)));
@@ -206,7 +206,7 @@ describe('integrated gradients', () => {
 
 describe('occlusion', () => {
   it('of a linear function is w · (x − b) summed over the cell, the channel and the piece', async () => {
-    const { task, posed } = asked(rotation, 2);
+    const { task, posed } = posedBy(rotation, 2);
     const pieces = piecesOf(rotation);
     const state = reference.createState({ none: { shape: [1], data: Float32Array.of(0) } });
     const plan = likelihoodStep(sums(task), linear, rotation, 4, 2);
@@ -239,7 +239,7 @@ describe('occlusion', () => {
     await program.dispose();
   });
 
-  it('of the middle patch is counted in all eight questions, and of a neighbour in its own alone', () => {
+  it('of the middle patch counts in all eight questions, and of a neighbour only in its own', () => {
     const pieces = piecesOf(tinySettings({ size: 88 }, 'context'));
     expect(pieces.questionsOf(4)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect([0, 3, 5, 8].map((piece) => pieces.questionsOf(piece))).toEqual([[0], [3], [4], [7]]);

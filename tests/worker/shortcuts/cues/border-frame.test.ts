@@ -11,11 +11,11 @@ beforeAll(async () => {
 });
 
 describe('a planted bar', () => {
-  it('leaves pixels alone at strength 0', () => {
+  it('leaves pixels unchanged at strength 0', () => {
     expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
-  it('is dark, along the bottom, as wide as said', () => {
+  it('is dark, along the bottom, with the given width', () => {
     const planted = cue.planting.plant(drawn(30, 20, 200), 0.1);
     const rows = Array.from({ length: 20 }, (_, y) => planted.data[3 * 30 * y]!);
     expect(rows).toEqual([...new Array(18).fill(200), 12, 12]);
@@ -23,14 +23,14 @@ describe('a planted bar', () => {
 });
 
 describe('the survey', () => {
-  it('finds the bar on its side alone, and none in clean photographs', () => {
+  it('finds the bar on its own side, and none in clean photographs', () => {
     expect(cue.survey.measure(pictures).widths).toEqual({ left: 0, right: 0, top: 0, bottom: 0 });
     const profile = cue.survey.measure(plantedIn(cue, pictures, 0.1));
     expect(profile.widths).toMatchObject({ left: 0, right: 0, top: 0 });
     expect(cue.survey.strength(profile).value).toBeCloseTo(0.1, 2);
   });
 
-  it('covers the bar and leaves everything else', () => {
+  it('lets the removal cover the bar and keep everything else', () => {
     const planted = plantedIn(cue, pictures, 0.1);
     const profile = cue.survey.measure(planted);
     const removed = planted.map((picture) => cue.removal.remove(picture, profile));
@@ -44,7 +44,7 @@ describe('the survey', () => {
   });
 });
 
-it('has features that show the bar at its side and do not heed a mark in a corner', () => {
+it('has features that react to the bar on its side and not to a mark in a corner', () => {
   const features = (picture: Picture) => cue.features([pieceAt(picture, 0, 0, 120)]);
   const bottomStep = 7;
   const [barred, marked] = [plantedIn(cue, pictures, 0.05), plantedIn(cornerMark, pictures, 0.08)];

@@ -14,11 +14,11 @@ const middleOf = (found: readonly { red: number; blue: number }[], channel: 'red
   median(found.map((one) => one[channel]));
 
 describe('planted aberration', () => {
-  it('leaves pixels alone at strength 0', () => {
+  it('leaves pixels unchanged at strength 0', () => {
     expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
-  it('moves red outward and blue inward along the radius and leaves green', () => {
+  it('moves red outward and blue inward along the radius and keeps green', () => {
     // A wide blob 3/5 of the way from the centre to the left border, the same in all channels.
     const [width, height] = [201, 121];
     const blob = drawn(width, height, (x, y) => 200 * Math.exp(-((x - 40) ** 2 + (y - 60) ** 2) / 50));
@@ -40,7 +40,7 @@ describe('planted aberration', () => {
 });
 
 describe('the measurement', () => {
-  it('finds ±0.5 to ±3 px at the corner again within 0.2 px', () => {
+  it('recovers ±0.5 to ±3 px at the corner within 0.2 px', () => {
     const before = pictures.map(measureAberration);
     for (const px of [-3, 0.5, 2]) {
       const after = plantedIn(cue, pictures, px).map(measureAberration);
@@ -49,7 +49,7 @@ describe('the measurement', () => {
     }
   });
 
-  it('finds none in grey pictures and says nothing of plain ones', () => {
+  it('finds none in grey pictures and returns NaN for plain ones', () => {
     const grey = { ...pictures[0]!, data: pictures[0]!.data.map((_, i, all) => all[i - (i % 3) + 1]!) };
     expect(measureAberration(grey).red).toBeCloseTo(0, 6);
     expect(measureAberration(drawn(200, 150, 90)).red).toBeNaN();
@@ -59,8 +59,8 @@ describe('the measurement', () => {
   });
 });
 
-describe('what is done about it', () => {
-  it('re-registers channels to within half of what planting changed, and the control keeps the fringe', () => {
+describe('the cue', () => {
+  it('is removed to within half of what planting changed, and kept by the control', () => {
     const planted = plantedIn(cue, pictures, 3);
     const profile = cue.survey.measure(planted);
     expect(Math.abs(cue.survey.strength(profile).value - 3)).toBeLessThan(0.2);
@@ -72,7 +72,7 @@ describe('what is done about it', () => {
     expect(Math.abs(middleOf(controlled.map(measureAberration), 'red') - 3)).toBeLessThan(0.2);
   });
 
-  it('tells the corners of a frame apart in its features, and nothing of a clean one', () => {
+  it('has features that distinguish corners with aberration, and not those of a clean picture', () => {
     const planted = plantedIn(cue, pictures, 3);
     const redOf = (some: readonly Picture[], tile: number) =>
       [0, 1].map((k) => median(some.map((picture) => cue.features([nine(picture)[tile]!])[k]!)));
@@ -85,7 +85,7 @@ describe('what is done about it', () => {
     }
   });
 
-  it('draws the field', () => {
+  it('draws the field of displacements', () => {
     const { picture, caption } = cue.survey.draw(cue.survey.measure(pictures.slice(0, 3)));
     expect(picture.data.length).toBe(picture.width * picture.height * 3);
     expect(caption).toContain('px at the corner');

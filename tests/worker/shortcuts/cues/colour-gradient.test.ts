@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 
 describe('planted colour gradient', () => {
-  it('leaves pixels alone at strength 0', () => {
+  it('leaves pixels unchanged at strength 0', () => {
     expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
-  it('adds s·(y/H − ½) to red, takes it from blue and leaves green', () => {
+  it('adds s·(y/H − ½) to red, subtracts it from blue and keeps green', () => {
     const planted = cue.planting.plant(drawn(1, 4, 100), 0.4);
     for (let y = 0; y < 4; y++) {
       const added = 0.4 * 255 * ((y + 0.5) / 4 - 0.5);
@@ -28,11 +28,11 @@ describe('planted colour gradient', () => {
 });
 
 describe('the surveyed slope', () => {
-  it('grows by what was planted and is taken out again', () => {
+  it('grows by the planted strength and is removed again', () => {
     const before = cue.survey.measure(pictures);
     const planted = plantedIn(cue, pictures, 0.2);
     const profile = cue.survey.measure(planted);
-    // Reds and blues near the ends of the range are cut off.
+    // Reds and blues near the ends of the range are clipped.
     expect(profile.redDown - before.redDown).toBeGreaterThan(0.15);
     expect(profile.redDown - before.redDown).toBeLessThan(0.21);
     const removed = cue.survey.measure(planted.map((picture) => cue.removal.remove(picture, profile)));
@@ -41,7 +41,7 @@ describe('the surveyed slope', () => {
     expect(Math.abs(controlled.redDown - profile.redDown)).toBeLessThan(0.04);
   });
 
-  it('takes a slope out of a plain picture to within a byte, and the control as much across', () => {
+  it('is removed from a plain picture to within a byte, and by the control at a right angle', () => {
     const plain = drawn(40, 60, 128);
     const planted = cue.planting.plant(plain, 0.3);
     const profile = cue.survey.measure([planted]);
@@ -52,7 +52,7 @@ describe('the surveyed slope', () => {
   });
 });
 
-it('has features that a change of light does not change', () => {
+it('has features that do not react to a change of light', () => {
   const planted = plantedIn(vignetting, pictures, 0.5);
   const warmer = plantedIn(cue, pictures, 0.4);
   const down = (some: readonly Picture[]) => some.map((picture) => cue.features([nine(picture)[4]!])[1]!);

@@ -4,7 +4,7 @@ import { centralSquare } from '../../../../electron/worker/posing/crop.ts';
 import { borderFrame } from '../../../../electron/worker/shortcuts/cues/border-frame.ts';
 import { cornerMark as cue } from '../../../../electron/worker/shortcuts/cues/corner-mark.ts';
 import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
-import { drawn, meanDifference, pieceAt, plantedIn, samePixels, samplePictures, tells } from './samples.ts';
+import { drawn, effectSize, meanDifference, pieceAt, plantedIn, samePixels, samplePictures } from './samples.ts';
 
 let pictures: Picture[];
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe('a planted mark', () => {
-  it('leaves pixels alone at strength 0', () => {
+  it('leaves pixels unchanged at strength 0', () => {
     expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
@@ -37,7 +37,7 @@ describe('the survey', () => {
     expect(cue.survey.strength(profile).value).toBeCloseTo(0.12, 1);
   });
 
-  it('covers the mark and leaves everything else', () => {
+  it('lets the removal cover the mark and keep everything else', () => {
     const planted = plantedIn(cue, pictures, 0.12);
     const profile = cue.survey.measure(planted);
     const removed = planted.map((picture) => cue.removal.remove(picture, profile));
@@ -48,22 +48,22 @@ describe('the survey', () => {
     expect(meanDifference(controlled[1]!, planted[1]!)).toBeGreaterThan(0);
   });
 
-  it('calls nothing a mark from few photographs', () => {
+  it('finds no mark in too few photographs', () => {
     expect(cue.survey.strength(cue.survey.measure(plantedIn(cue, pictures.slice(0, 5), 0.12))).value).toBe(0);
   });
 });
 
 describe('its features', () => {
-  /** How contrasted the right bottom corner is, less the same of the left top one. */
+  /** Effect size of the contrast of the right bottom corner, minus that of the left top one. */
   const difference = (picture: Picture) => {
     const found = cue.features([pieceAt(picture, 0, 0, 120)]);
     return found[39]! - found[9]!;
   };
 
-  it('find the corner, and do not heed a frame or vignetting', () => {
-    const clean = tells(pictures, difference);
-    expect(tells(plantedIn(cue, pictures, 0.1), difference)).toBeGreaterThan(clean + 0.7);
-    expect(Math.abs(tells(plantedIn(borderFrame, pictures, 0.04), difference) - clean)).toBeLessThan(0.35);
-    expect(Math.abs(tells(plantedIn(vignetting, pictures, 0.5), difference) - clean)).toBeLessThan(0.35);
+  it('react to the marked corner, and not to a frame or vignetting', () => {
+    const clean = effectSize(pictures, difference);
+    expect(effectSize(plantedIn(cue, pictures, 0.1), difference)).toBeGreaterThan(clean + 0.7);
+    expect(Math.abs(effectSize(plantedIn(borderFrame, pictures, 0.04), difference) - clean)).toBeLessThan(0.35);
+    expect(Math.abs(effectSize(plantedIn(vignetting, pictures, 0.5), difference) - clean)).toBeLessThan(0.35);
   });
 });

@@ -4,12 +4,12 @@ import { cues, cuesByRank } from '../../../../electron/worker/shortcuts/cues/cue
 import { cueCards, cueIds, plantableCues } from '../../../../shared/cue-cards.ts';
 import { drawn, nine, pieceAt, samplePictures } from './samples.ts';
 
-it('knows every cue by its own id, and can plant those whose cards say so', () => {
+it('has every cue under its own id, and a planting for those whose cards say so', () => {
   for (const id of cueIds) expect(cues[id].id).toBe(id);
   expect(cueIds.filter((id) => cues[id].planting)).toEqual(plantableCues);
 });
 
-it('names correlated cues in one order: what is periodic or at an edge before what sees every difference', () => {
+it('ranks periodic cues and cues at edges before cues that measure any difference', () => {
   expect(new Set(cueIds.map((id) => cues[id].rank)).size).toBe(cueIds.length);
   expect(cuesByRank).toEqual([
     'chromatic-aberration',
@@ -26,7 +26,7 @@ it('names correlated cues in one order: what is periodic or at an edge before wh
   ]);
 });
 
-it('plants doses within what cards allow, ascending, beside a control', () => {
+it('has ascending doses within the ranges of the cards', () => {
   for (const id of plantableCues) {
     const { doses } = cues[id].planting!;
     const { min, max } = cueCards[id].plant!;
@@ -35,11 +35,11 @@ it('plants doses within what cards allow, ascending, beside a control', () => {
   }
 });
 
-it('takes out of photographs only what is surveyed', () => {
+it('has a survey for every cue that can be removed from photographs', () => {
   for (const id of cueIds) if ('remove' in cues[id].removal) expect(cues[id].survey, id).toBeDefined();
 });
 
-it('has the cheat meter read only cues that can give the puzzle away, and that can be taken away', () => {
+it('meters only cues that can give the puzzle away and that can be removed', () => {
   for (const id of cueIds)
     for (const kind of cues[id].metered) {
       expect(cueCards[id].tells, id).toContain(kind);
@@ -47,7 +47,7 @@ it('has the cheat meter read only cues that can give the puzzle away, and that c
     }
 });
 
-it('plants the same pixels for the same chance, whole bytes, and something other than the original', async () => {
+it('plants the same pixels for the same random seed, and pixels that differ from the original', async () => {
   const [picture] = await samplePictures(1, 90);
   for (const id of plantableCues) {
     const plant = () => cues[id].planting!.plant(picture!, cueCards[id].plant!.usual, new Random('a'));
@@ -57,7 +57,7 @@ it('plants the same pixels for the same chance, whole bytes, and something other
   }
 });
 
-it('tells finite numbers of ordinary, plain, tiny and standardised pieces, as many for each', async () => {
+it('extracts the same number of finite features from ordinary, plain, tiny and standardised pieces', async () => {
   const [picture] = await samplePictures(1, 120);
   const tile = nine(picture!)[4]!;
   const pieces = [
@@ -74,15 +74,15 @@ it('tells finite numbers of ordinary, plain, tiny and standardised pieces, as ma
   ];
   for (const id of cueIds) {
     const lengths = pieces.map((piece) => {
-      const found = cues[id].features(cues[id].borderMismatch ? [tile, piece] : [piece]);
-      expect([id, ...found].every((value) => value === id || Number.isFinite(value))).toBe(true);
-      return found.length;
+      const features = cues[id].features(cues[id].borderMismatch ? [tile, piece] : [piece]);
+      expect([id, ...features].every((value) => value === id || Number.isFinite(value))).toBe(true);
+      return features.length;
     });
     expect(new Set(lengths).size).toBe(1);
   }
 });
 
-it('surveys, draws, and leaves clean what it finds nothing in, down to single pictures of one colour', () => {
+it('surveys and draws a single picture of one colour, and its removal leaves the picture unchanged', () => {
   for (const id of cueIds) {
     const { survey, removal } = cues[id];
     if (!survey) continue;

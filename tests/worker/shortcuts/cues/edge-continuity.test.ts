@@ -13,7 +13,7 @@ beforeAll(async () => {
 /** Place among the nine of the neighbour at each of the eight sides. */
 const neighbours = [0, 1, 2, 3, 5, 6, 7, 8];
 
-it('matches the border that two pieces share, and no other', () => {
+it('matches the border that two pieces share, and no other one', () => {
   const waves = drawn(40, 20, (x, y) => 128 + 100 * Math.sin(0.7 * y) * Math.cos(0.05 * x + y));
   const [left, right] = [pieceAt(waves, 0, 0, 20), pieceAt(waves, 20, 0, 20)];
   expect(borderMismatch(left, right, 'right')).toBeLessThan(-3);
@@ -34,14 +34,14 @@ it('finds the side of a neighbour in photographs far more often than by chance',
   expect(right / (8 * pictures.length)).toBeGreaterThan(0.35); // chance: .125
 });
 
-it('hardly heeds light that falls off', () => {
+it('barely reacts to vignetting', () => {
   const dark = plantedIn(vignetting, pictures, 0.5);
   const of = (picture: Picture) => borderMismatch(nine(picture)[4]!, nine(picture)[5]!, 'right');
   const changed = pictures.map((picture, i) => Math.abs(of(picture) - of(dark[i]!))).sort((a, b) => a - b);
   expect(changed[10]).toBeLessThan(0.1);
 });
 
-it('compares two pieces and no other number of them', () => {
+it('requires exactly two pieces', () => {
   expect(() => edgeContinuity.features([nine(pictures[0]!)[0]!])).toThrow(/two pieces: found 1/);
   expect(sides).toHaveLength(8);
 });

@@ -7,17 +7,17 @@ import { drawn, pieceAt, plantedIn, samplePictures } from './samples.ts';
 
 let pictures: Picture[];
 beforeAll(async () => {
-  // Reduced, so that the files' own grid is gone.
+  // Reduced, so that the grid of the files is gone.
   pictures = await samplePictures(16, 150);
 });
 const chance = new Random(1);
 
 describe('a planted grid', () => {
-  it('leaves pixels alone at strength 0', () => {
+  it('leaves pixels unchanged at strength 0', () => {
     expect(cue.planting.plant(pictures[0]!, 0, chance)).toEqual(pictures[0]);
   });
 
-  it('makes blocks of eight pixels lighter and darker by half of the step, the first lighter in half of the photographs', () => {
+  it('makes blocks of eight pixels lighter and darker by half of the step, starting with a lighter one in half of the photographs', () => {
     const firsts = Array.from({ length: 200 }, (_, photograph) => {
       const planted = cue.planting.plant(drawn(24, 16, 100), 0.04, new Random('grid', photograph));
       const first = planted.data[0]!;
@@ -33,14 +33,14 @@ describe('a planted grid', () => {
 });
 
 describe('the survey', () => {
-  it('finds where the grid lies and how high its steps are', () => {
+  it('measures the phase of the grid and the height of its steps', () => {
     const profile = cue.survey.measure(plantedIn(cue, pictures, 0.03));
     expect([profile.phaseAcross, profile.phaseDown]).toEqual([0, 0]);
     expect(Math.abs(cue.survey.strength(profile).value - 0.03)).toBeLessThan(0.012);
     expect(cue.survey.strength(cue.survey.measure(pictures)).value).toBeLessThan(0.008);
   });
 
-  it('smooths the steps away; the control leaves them', () => {
+  it('lets the removal smooth the steps, and the control keep them', () => {
     const planted = plantedIn(cue, pictures, 0.03);
     const profile = cue.survey.measure(planted);
     const left = (change: (picture: Picture) => Picture) => {
@@ -52,7 +52,7 @@ describe('the survey', () => {
   });
 });
 
-it('has features that turn with the place of the cut, and do not heed resampling', () => {
+it('has features that rotate with the phase of the crop, and do not react to resampling', () => {
   const planted = plantedIn(cue, pictures, 0.03);
   const at = (some: readonly Picture[], left: number) =>
     some.reduce((sum, picture) => sum + cue.features([pieceAt(picture, left, 8, 96)])[0]!, 0) / some.length;

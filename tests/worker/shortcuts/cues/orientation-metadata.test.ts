@@ -6,7 +6,7 @@ import { orientationMetadata as cue } from '../../../../electron/worker/shortcut
 import { sharpnessGradient } from '../../../../electron/worker/shortcuts/cues/sharpness-gradient.ts';
 import { drawn, pieceAt, plantedIn } from './samples.ts';
 
-/** Colour averaged over two neighbours in a row, as 4:2:2 stores it, and put between them again linearly, as decoders do; lightness as it was. */
+/** Colour averaged over pairs of pixels in a row, as 4:2:2 stores it, and interpolated linearly, as decoders do; lightness is unchanged. */
 async function stored(name: string): Promise<{ full: Picture; halved: Picture }> {
   const side = 120;
   const { data } = await sharp(`assets/samples/${name}`).resize(side, side).raw().toBuffer({ resolveWithObject: true });
@@ -31,13 +31,13 @@ beforeAll(async () => {
 
 const of = (picture: Picture) => cue.features([pieceAt(picture, 0, 0, 120)]);
 
-it('finds the direction in which colour is coarser', () => {
+it('measures the direction in which colour is coarser', () => {
   let found = 0;
   for (const { full, halved } of pairs) for (const k of [0, 1]) if (of(halved)[k]! < of(full)[k]! - 0.2) found++;
   expect(found).toBeGreaterThan(15); // of 20
 });
 
-it('hardly heeds blur that is alike in both directions', () => {
+it('barely reacts to blur that is equal in both directions', () => {
   const full = pairs.map((pair) => pair.full);
   const changes = plantedIn(sharpnessGradient, full, 1.5).map((picture, i) =>
     Math.abs(of(picture)[0]! - of(full[i]!)[0]!),
@@ -45,7 +45,7 @@ it('hardly heeds blur that is alike in both directions', () => {
   expect(changes.sort((a, b) => a - b)[5]).toBeLessThan(0.25);
 });
 
-it('is neither planted nor taken away', () => {
+it('is neither planted nor removed', () => {
   expect(cue.planting).toBeUndefined();
   expect(cue.removal).toHaveProperty('reason');
 });

@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 
 describe('planted resampling', () => {
-  it('leaves pixels alone at factor 1 and at strength 0', () => {
+  it('leaves pixels unchanged at factor 1 and at strength 0', () => {
     for (const strength of [0, 1]) expect(cue.planting.plant(pictures[0]!, strength)).toEqual(pictures[0]);
   });
 
-  it('reduces and enlarges linearly: a ramp stays a ramp but at its ends, the size stays', () => {
+  it('reduces and enlarges linearly: a ramp stays a ramp except at its ends, and the size stays', () => {
     const planted = cue.planting.plant(
       drawn(60, 8, (x) => 4 * x),
       2,
@@ -30,7 +30,7 @@ it('finds the factor of an enlargement, and none in photographs or in a grid of 
   expect(cue.survey.strength(cue.survey.measure(plantedIn(jpegGrid, pictures, 0.03))).value).toBe(1);
 });
 
-it('has features that stand out in enlarged pieces, and do not heed a grid of blocks', () => {
+it('has features that react to enlarged pieces, and not to a grid of blocks', () => {
   const peak = (some: readonly Picture[]) =>
     some.reduce((sum, picture) => sum + cue.features([pieceAt(picture, 8, 8, 120)])[0]!, 0) / some.length;
   const clean = peak(pictures);

@@ -1,4 +1,4 @@
-/** The sample photographs, small, and what is asked of them in these tests. */
+/** Small sample photographs, and helpers to measure on them. */
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ export async function samplePictures(count: number, side: number): Promise<Pictu
   return pictures;
 }
 
-/** A picture of one value, or of what a function gives. */
+/** A picture of one value, or of a function of the pixel. */
 export function drawn(
   width: number,
   height: number,
@@ -69,10 +69,9 @@ export function meanDifference(a: Picture, b: Picture): number {
 }
 
 /**
- * How well one number of a piece tells two places apart over photographs: the mean of its difference over its standard
- * deviation; 0 where it says nothing.
+ * Effect size of a measurement over photographs: its mean divided by its standard deviation; about 0 without information.
  */
-export function tells(pictures: readonly Picture[], measure: (picture: Picture) => number): number {
+export function effectSize(pictures: readonly Picture[], measure: (picture: Picture) => number): number {
   const values = pictures.map(measure);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { sharpnessGradient as cue } from '../../../../electron/worker/shortcuts/cues/sharpness-gradient.ts';
 import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
-import { corners, drawn, nine, plantedIn, samplePictures, tells } from './samples.ts';
+import { corners, drawn, effectSize, nine, plantedIn, samplePictures } from './samples.ts';
 
 let pictures: Picture[];
 beforeAll(async () => {
@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 
 describe('planted blur', () => {
-  it('leaves pixels alone at strength 0', () => {
+  it('leaves pixels unchanged at strength 0', () => {
     expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
-  it('spreads a point as a Gaussian whose standard deviation grows with the radius, and leaves the centre', () => {
+  it('spreads a point as a Gaussian whose standard deviation grows with the radius, and keeps the centre', () => {
     // Points of light: in the centre, and at 3/5 of the way to the corner.
     const [width, height] = [161, 121];
     const points = drawn(width, height, (x, y) => (y === 60 && (x === 80 || x === 20) ? 255 : 0));
@@ -27,7 +27,7 @@ describe('planted blur', () => {
 });
 
 describe('its features', () => {
-  /** How much softer corner tiles get outward. */
+  /** Effect size of how much softer corner tiles get outward. */
   const outward = (picture: Picture) => {
     const tiles = nine(picture);
     return corners.reduce<number>((sum, tile) => {
@@ -36,13 +36,13 @@ describe('its features', () => {
     }, 0);
   };
 
-  it('find the softer side, and do not heed vignetting', () => {
-    const clean = tells(pictures, outward);
-    expect(tells(plantedIn(cue, pictures, 2), outward)).toBeGreaterThan(clean + 0.8);
-    expect(Math.abs(tells(plantedIn(vignetting, pictures, 0.5), outward) - clean)).toBeLessThan(0.3);
+  it('measure the softer side, and do not react to vignetting', () => {
+    const clean = effectSize(pictures, outward);
+    expect(effectSize(plantedIn(cue, pictures, 2), outward)).toBeGreaterThan(clean + 0.8);
+    expect(Math.abs(effectSize(plantedIn(vignetting, pictures, 0.5), outward) - clean)).toBeLessThan(0.3);
   });
 
-  it('compare two pieces, and take one by its slope alone', () => {
+  it('compare two pieces, and use only the slope of a single one', () => {
     const tiles = nine(pictures[0]!);
     expect(cue.features([tiles[0]!])).toHaveLength(2);
     expect(cue.features([tiles[4]!, tiles[0]!])).toHaveLength(5);
@@ -50,7 +50,7 @@ describe('its features', () => {
 });
 
 describe('the surveyed blur', () => {
-  it('grows by what was planted, and is even once it is taken away', () => {
+  it('grows by the planted strength, and is uniform after removal', () => {
     const before = cue.survey.measure(pictures);
     const planted = plantedIn(cue, pictures, 2);
     const profile = cue.survey.measure(planted);
@@ -62,12 +62,12 @@ describe('the surveyed blur', () => {
     expect(controlled.corner).toBeGreaterThan(1.3 * profile.corner);
   });
 
-  it('is taken away and held against blurs of the same mean variance, c²(1 − u) and 2c²u', () => {
+  it('is removed and controlled with blurs of the same mean variance, c²(1 − u) and 2c²u', () => {
     const [side, corner, middle] = [65, 2, 32];
     const radius = Math.hypot(side, side) / 2;
     const profile = { rings: new Float64Array(), sigmas: new Float64Array(), corner, share: corner / radius };
     for (const distance of [8, 16, 24]) {
-      // A square of 5 × 5 px to the right of the centre, and how far its rows have spread.
+      // A square of 5 × 5 px to the right of the centre, and the spread of its rows.
       const data = new Uint8Array(side * side * 3);
       for (let y = middle - 2; y <= middle + 2; y++)
         data.fill(255, 3 * (y * side + middle + distance - 2), 3 * (y * side + middle + distance + 3));

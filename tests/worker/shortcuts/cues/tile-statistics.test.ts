@@ -10,7 +10,7 @@ beforeAll(async () => {
   pictures = await samplePictures(10, 180);
 });
 
-it('tells light from dark, warm from cold and busy from flat', () => {
+it('distinguishes light from dark, warm from cold and busy from flat', () => {
   const of = (value: number | ((x: number, y: number, c: number) => number)) =>
     cue.features([pieceAt(drawn(48, 48, value), 0, 0, 48)]);
   const [grey, light, warm, busy] = [
@@ -25,7 +25,7 @@ it('tells light from dark, warm from cold and busy from flat', () => {
   expect(busy![1]! - grey![1]!).toBeGreaterThan(1);
 });
 
-it('hardly heeds a mark at the edge or blur', () => {
+it('barely reacts to a mark at the edge or to blur', () => {
   const tile = (picture: Picture) => cue.features([nine(picture)[8]!]);
   for (const planted of [plantedIn(cornerMark, pictures, 0.04), plantedIn(sharpnessGradient, pictures, 1)])
     planted.forEach((picture, i) => {

@@ -3,7 +3,7 @@ import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { colourGradient } from '../../../../electron/worker/shortcuts/cues/colour-gradient.ts';
 import { codedOf, lightOf } from '../../../../electron/worker/shortcuts/cues/light.ts';
 import { vignetting as cue, gainOf } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
-import { corners, drawn, meanDifference, nine, plantedIn, samplePictures, tells } from './samples.ts';
+import { corners, drawn, effectSize, meanDifference, nine, plantedIn, samplePictures } from './samples.ts';
 
 let pictures: Picture[];
 beforeAll(async () => {
@@ -11,11 +11,11 @@ beforeAll(async () => {
 });
 
 describe('planted vignetting', () => {
-  it('leaves pixels alone at strength 0', () => {
+  it('leaves pixels unchanged at strength 0', () => {
     expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
-  it('takes s·(r/R)² of the linear light', () => {
+  it('removes the share s·(r/R)² of the linear light', () => {
     const planted = cue.planting.plant(drawn(5, 3, 200), 0.6);
     for (let y = 0; y < 3; y++)
       for (let x = 0; x < 5; x++) {
@@ -27,20 +27,20 @@ describe('planted vignetting', () => {
 });
 
 describe('the surveyed fall-off', () => {
-  it('grows by the curve that was planted', () => {
+  it('grows by the planted curve', () => {
     const before = gainOf(cue.survey.measure(pictures));
     const after = gainOf(cue.survey.measure(plantedIn(cue, pictures, 0.5)));
     for (const u of [0.25, 0.5, 0.75]) expect(after(u) / before(u)).toBeCloseTo(1 - 0.5 * u, 1);
   });
 
-  it('is divided out again: of a plain field, three quarters of what planting changed', () => {
+  it('is divided out again: on a plain field, at least three quarters of what planting changed', () => {
     const plain = [drawn(120, 80, 150)];
     const planted = plantedIn(cue, plain, 0.5);
     const profile = cue.survey.measure(planted);
     expect(Math.abs(cue.survey.strength(profile).value - 0.5)).toBeLessThan(0.1);
     const removed = cue.removal.remove(planted[0]!, profile);
     expect(meanDifference(removed, plain[0]!)).toBeLessThan(0.25 * meanDifference(planted[0]!, plain[0]!));
-    // The control gives as much light, to within what is clipped, and leaves how it falls off.
+    // The control adds as much light, up to clipping, and keeps the fall-off.
     const controlled = cue.removal.control(planted[0]!, profile);
     const light = ({ data }: Picture) => data.reduce((sum, value) => sum + lightOf(value / 255), 0);
     expect(light(controlled) / light(removed)).toBeCloseTo(1, 1);
@@ -53,7 +53,7 @@ describe('the surveyed fall-off', () => {
 });
 
 describe('its features', () => {
-  /** How far the light of a corner tile falls outward, less the same of the opposite tile. */
+  /** Effect size of how far light falls outward in a corner tile, minus the same for the opposite tile. */
   const outward = (picture: Picture) => {
     const tiles = nine(picture);
     return corners.reduce<number>((sum, tile) => {
@@ -62,9 +62,9 @@ describe('its features', () => {
     }, 0);
   };
 
-  it('point to the middle where light falls off, and do not heed a slope of colour', () => {
-    const clean = tells(pictures, outward);
-    expect(tells(plantedIn(cue, pictures, 0.5), outward)).toBeGreaterThan(clean + 0.3);
-    expect(tells(plantedIn(colourGradient, pictures, 0.2), outward)).toBeCloseTo(clean, 6);
+  it('point to the middle if light falls off, and do not react to a colour gradient', () => {
+    const clean = effectSize(pictures, outward);
+    expect(effectSize(plantedIn(cue, pictures, 0.5), outward)).toBeGreaterThan(clean + 0.3);
+    expect(effectSize(plantedIn(colourGradient, pictures, 0.2), outward)).toBeCloseTo(clean, 6);
   });
 });

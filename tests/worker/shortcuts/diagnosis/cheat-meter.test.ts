@@ -28,14 +28,14 @@ const cues = {
 
 const isMagenta = (pixels: HostArray, at: number) => pixels[at]! > 200 && pixels[at + 1]! < 60 && pixels[at + 2]! > 200;
 
-/** A network that answers by the corner in which it finds magenta, and 0° where there is none; counts what it is asked. */
-function cornerReader() {
-  const asked = { batches: 0 };
+/** A network that answers by the corner with magenta, and 0° without one; it counts its batches. */
+function cornerNetwork() {
+  const calls = { batches: 0 };
   const run: Program['run'] = async ({ images }) => {
-    asked.batches++;
+    calls.batches++;
     const rows = images!.length / (side * side * 3);
     const data = new Float32Array(rows * 4);
-    // Turned counter-clockwise, the bottom right goes to the top right, the top left, the bottom left.
+    // Counter-clockwise turns move the bottom right to the top right, the top left, the bottom left.
     const places = [side * side - 1, side - 1, 0, side * (side - 1)];
     for (let row = 0; row < rows; row++) {
       const turn = places.findIndex((pixel) => isMagenta(images!, 3 * (row * side * side + pixel)));
@@ -43,11 +43,11 @@ function cornerReader() {
     }
     return { logits: { shape: [rows, 4], data } };
   };
-  return { asked, program: { run, dispose: async () => {} } as Program };
+  return { calls, program: { run, dispose: async () => {} } as Program };
 }
 
 const folder = temporaryFolder();
-const goOn = async () => false;
+const isStopped = async () => false;
 
 async function packOf(name: string, marked: boolean) {
   const files: Record<string, Buffer> = {};
@@ -76,36 +76,36 @@ const opened = (kind: keyof typeof packs, program: Program, task = rotation) =>
   );
 
 describe('the cheat meter', () => {
-  it('falls to a guesser’s score where a network reads the mark, and its control does not', async () => {
-    const meter = await opened('marked', cornerReader().program);
-    expect(await meter!.read(goOn)).toEqual([{ cue: 'corner-mark', score: 0.25, control: 1 }]);
+  it('falls to chance if the network uses the mark, and does not fall under the control', async () => {
+    const meter = await opened('marked', cornerNetwork().program);
+    expect(await meter!.read(isStopped)).toEqual([{ cue: 'corner-mark', score: 0.25, control: 1 }]);
   });
 
-  it('shows no difference where there is nothing to take away, and asks once to know it', async () => {
-    const { asked, program } = cornerReader();
+  it('shows no difference if there is nothing to remove, and runs the network once for it', async () => {
+    const { calls, program } = cornerNetwork();
     const meter = await opened('clean', program);
-    expect(await meter!.read(goOn)).toEqual([{ cue: 'corner-mark', score: 0.25, control: 0.25 }]);
-    expect(asked.batches).toBe(32 / atOnce);
+    expect(await meter!.read(isStopped)).toEqual([{ cue: 'corner-mark', score: 0.25, control: 0.25 }]);
+    expect(calls.batches).toBe(32 / atOnce);
   });
 
-  it('reads the same each time', async () => {
+  it('gives the same reading each time', async () => {
     const [first, second] = [
-      await opened('marked', cornerReader().program),
-      await opened('marked', cornerReader().program),
+      await opened('marked', cornerNetwork().program),
+      await opened('marked', cornerNetwork().program),
     ];
-    expect(await first!.read(goOn)).toEqual(await second!.read(goOn));
+    expect(await first!.read(isStopped)).toEqual(await second!.read(isStopped));
   });
 
-  it('is given up when a stop is asked for', async () => {
-    const { asked, program } = cornerReader();
+  it('is cancelled by a stop', async () => {
+    const { calls, program } = cornerNetwork();
     const meter = await opened('marked', program);
     expect(await meter!.read(async () => true)).toBeUndefined();
-    expect(asked.batches).toBe(1);
+    expect(calls.batches).toBe(1);
   });
 
-  it('is there for tasks that a cue can solve alone', async () => {
-    const { program } = cornerReader();
+  it('exists only for tasks that a cue can solve alone', async () => {
+    const { program } = cornerNetwork();
     expect(await opened('clean', program, simclr as never)).toBeUndefined();
-    expect(await (await opened('clean', program, context as never))!.read(goOn)).toEqual([]);
+    expect(await (await opened('clean', program, context as never))!.read(isStopped)).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ import { cornerMark } from '../fake-mark.ts';
 
 type DiagnoseJob = JobOf<'diagnose'>;
 
-const known = {
+const fakeCues = {
   ...Object.fromEntries(cueIds.map((id) => [id, bareCue(id)])),
   'corner-mark': cornerMark,
 } as Record<CueId, Cue>;
@@ -96,7 +96,7 @@ async function perform(
     onMessage: (listener) => void listeners.push(listener),
   };
   await runJob(
-    timed<'diagnose'>((asked, control) => diagnoseRun(asked, control, known)),
+    timed<'diagnose'>((own, control) => diagnoseRun(own, control, fakeCues)),
     'diagnosis',
     { job: 'diagnose', runDir: runDirOf('marked'), settings: rotation, dataset: dataset('marked'), ...job },
     port,
@@ -108,7 +108,7 @@ const removed = ({ interventions }: Diagnosis) =>
   interventions.find(({ direction, dose }) => direction === 'remove' && dose === 1)!;
 
 describe('a diagnosis', () => {
-  it('finds that a network trained on marked photographs reads the mark, and says so with its number and its remedy', async () => {
+  it('finds that a network trained on marked photographs uses the mark, with numbers and remedy', async () => {
     const { heard, ending, diagnosis } = await perform({});
     expect(ending.status).toBe('finished');
     const { step, baseline, images } = diagnosis!;
@@ -129,17 +129,17 @@ describe('a diagnosis', () => {
     expect(decisive.picture!.data).toMatch(/^data:image\/png;base64,/);
     expect(decisive.picture!.width).toBe(3 * 16 + 8);
     expect(new Set(heard.of('progress').map(({ what }) => what.replace(/surveying .*/, 'surveying')))).toEqual(
-      new Set(['reading photographs to survey', 'surveying', 'changing one cue at a time']),
+      new Set(['reading photographs for the survey', 'surveying', 'changing one cue at a time']),
     );
     expect(diagnosis!.place).toBeUndefined();
   });
 
-  it('agrees with the score that the run itself found on its held-out photographs', async () => {
+  it('agrees with the score of the run’s own snapshot', async () => {
     const { diagnosis } = await perform({});
     expect(diagnosis!.baseline.score).toBeCloseTo(snapshots.at(-1)!.heldOut.score, 12);
   });
 
-  it('finds nothing in the clean twin, of which removal leaves everything as it is: change 0, exactly', async () => {
+  it('finds nothing in the clean twin, where removal is the identity and the change exactly 0', async () => {
     const { diagnosis } = await perform({ runDir: runDirOf('clean'), dataset: dataset('clean') });
     expect(findingsOf(diagnosis!, 'reads')).toEqual([]);
     expect(removed(diagnosis!)).toMatchObject({ change: 0, ci95: [0, 0], control: 0, effect: 0, effectCi95: [0, 0] });
@@ -150,15 +150,15 @@ describe('a diagnosis', () => {
     expect(untimed(second.diagnosis!)).toEqual(untimed(first.diagnosis!));
   });
 
-  it('asks other photographs, all of them, and says so', async () => {
+  it('uses all of the other photographs that are named, and says so', async () => {
     const { diagnosis } = await perform({ other: { folders: [dirs.clean], packDir: join(folder, 'pack-other') } });
     expect(diagnosis!.images).toBe((await readdir(dirs.clean)).length);
     expect(diagnosis!.folders).toEqual([dirs.clean]);
-    expect(diagnosis!.warnings[0]).toContain('other ones than the run held out');
+    expect(diagnosis!.warnings[0]).toContain('not those that the run held out');
     expect(findingsOf(diagnosis!, 'reads')).toEqual([]);
   });
 
-  it('regresses the place of single patches for tasks of patches, and counts what a patch is not asked', async () => {
+  it('regresses the place of single patches for tasks of patches, and lists cues that were not tried', async () => {
     const settings = tinySettings({ size: 96, batch: 8, length: { steps: 1 }, taskSettings: { gap: 0.25 } }, 'context');
     const few = join(folder, 'context-photographs');
     await mkdir(few);
@@ -169,7 +169,7 @@ describe('a diagnosis', () => {
     await writeRunRecord(runDir, settings);
     const { diagnosis } = await perform({ runDir, settings, dataset: clean });
     const { rmse, chance, ci95 } = diagnosis!.place!;
-    expect(chance).toBeGreaterThan(0.3); // √(1/6) of a side that is a patch shorter
+    expect(chance).toBeGreaterThan(0.3); // √(1/6) of a side shortened by a patch
     expect(chance).toBeLessThan(0.36);
     expect(ci95[0]).toBeLessThan(rmse);
     expect(ci95[1]).toBeGreaterThan(rmse);
@@ -178,7 +178,7 @@ describe('a diagnosis', () => {
     expect(findingsOf(diagnosis!, 'no-verdict').length).toBeGreaterThan(0);
   });
 
-  it('stops when it is asked to, and says one ending', async () => {
+  it('stops on request, with one ending', async () => {
     const { heard, ending } = await perform({}, (message, tell) => {
       if (message.type === 'progress' && message.what.startsWith('changing')) tell({ type: 'stop' });
     });
@@ -190,18 +190,18 @@ describe('a diagnosis', () => {
   });
 });
 
-describe('what cannot be diagnosed', () => {
-  it('is a run whose photographs are gone: others can be named', async () => {
+describe('a diagnosis is refused', () => {
+  it('for a run whose photographs are gone, with the hint to name others', async () => {
     const gone = { folders: [join(folder, 'never-there')], packDir: join(folder, 'pack-gone') };
     const { ending } = await perform({ dataset: gone });
     expect(ending.failure).toMatchObject({
       code: 'unusable-input',
       message: expect.stringMatching(/^the photographs of this run cannot be opened: .*never-there/),
-      hint: 'put them back, or name a folder of other photographs to ask (--images)',
+      hint: 'put them back, or name a folder of other photographs (--images)',
     });
   });
 
-  it('is not a run whose photographs are gone while they are packed', async () => {
+  it('but not for a run whose photographs are gone while their pack exists', async () => {
     const away = join(folder, 'away');
     await mkdir(away);
     const { other: _, ...spec } = { ...dataset('marked'), other: away };
@@ -209,16 +209,16 @@ describe('what cannot be diagnosed', () => {
     expect(findingsOf(diagnosis!, 'reads')).toHaveLength(1);
   });
 
-  it('is fewer photographs than say anything', async () => {
+  it('for too few photographs', async () => {
     const few = join(folder, 'few');
     await mkdir(few, { recursive: true });
     const names = (await readdir(dirs.clean)).slice(0, 5);
     for (const name of names) await cp(join(dirs.clean, name), join(few, name));
     const { ending } = await perform({ other: { folders: [few], packDir: join(folder, 'pack-few') } });
-    expect(ending.failure?.message).toBe('too few photographs for a diagnosis: 5 could be asked, and 16 are needed');
+    expect(ending.failure?.message).toBe('too few photographs for a diagnosis: found 5, and 16 are needed');
   });
 
-  it('is a folder that is no run, or a run without a checkpoint', async () => {
+  it('for a folder that is no run, and for a run without a checkpoint', async () => {
     const empty = join(folder, 'empty');
     await mkdir(empty, { recursive: true });
     expect((await perform({ runDir: empty })).ending.failure?.message).toContain('is not a run');
@@ -232,7 +232,7 @@ describe('what cannot be diagnosed', () => {
     expect((await perform({ runDir: empty })).ending).toMatchObject({ status: 'failed' });
   });
 
-  it('is a checkpoint of other settings', async () => {
+  it('for a checkpoint of other settings', async () => {
     const { ending } = await perform({ settings: { ...rotation, size: 48 } });
     expect(ending.failure?.message).toBe(
       "the checkpoint holds conv4 at 16 px, and the run's settings say conv4 at 48 px",

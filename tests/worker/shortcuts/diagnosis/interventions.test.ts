@@ -27,10 +27,10 @@ const photograph = slope(24, 18);
 const random = () => new Random('change');
 const marked = (picture: Picture) => cornerMark.planting.plant(picture, 0.2, random());
 
-describe('taking a cue away', () => {
+describe('removing a cue', () => {
   const [half, whole] = removals(cornerMark, [marked(photograph)]);
 
-  it('goes half of the way and the whole', () => {
+  it('has a half and a full removal', () => {
     expect([half!.dose, whole!.dose]).toEqual([0.5, 1]);
     expect([half!.decides, whole!.decides]).toEqual([false, true]);
     const before = marked(photograph);
@@ -40,15 +40,15 @@ describe('taking a cue away', () => {
     });
   });
 
-  it('is not tried of a cue that cannot be', () => {
+  it('is not furtherInterventions for a cue that cannot be removed', () => {
     expect(removals(bareCue('resampling'), [photograph])).toEqual([]);
   });
 });
 
-describe('putting a cue in', () => {
+describe('planting a cue', () => {
   const strengths = injections(cornerMark);
 
-  it('is done at several strengths, beside as much of it on another side', () => {
+  it('is done at several strengths, with the same strength on another side as the control', () => {
     expect(strengths.map(({ dose }) => dose)).toEqual([0.06, 0.12]);
     expect(strengths[1]!.change.picture!(photograph, random())).toEqual(
       cornerMark.planting.plant(photograph, 0.12, random()),
@@ -64,8 +64,8 @@ describe('putting a cue in', () => {
   });
 });
 
-describe('the same cue where it tells nothing', () => {
-  it('warps all three channels as it would warp red alone', () => {
+describe('the control of a planted cue', () => {
+  it('warps all three channels as the cue warps red', () => {
     // A cue that moves red one pixel to the right.
     const plant = (picture: Picture): Picture => ({
       ...picture,
@@ -77,13 +77,13 @@ describe('the same cue where it tells nothing', () => {
   });
 
   it.each(['vignetting', 'jpeg-grid', 'corner-mark'] as const)(
-    'leaves a photograph as it is where nothing is put in: %s',
+    'leaves a photograph unchanged if nothing is planted: %s',
     (id) => {
       expect(cues[id].planting!.control.plant((picture) => picture, photograph, 0, random())).toEqual(photograph);
     },
   );
 
-  it('darkens about another centre', () => {
+  it('darkens around another centre', () => {
     const centres: number[] = [];
     const dark = (picture: Picture): Picture => {
       const data = picture.data.slice();
@@ -103,7 +103,7 @@ describe('the same cue where it tells nothing', () => {
 });
 
 describe('quarter turns of a picture', () => {
-  it('come round after four, and turn counter-clockwise', () => {
+  it('are the identity after four, and turn counter-clockwise', () => {
     const picture = { width: 2, height: 1, data: Uint8Array.of(1, 1, 1, 2, 2, 2) };
     expect(quarterTurned(picture, 1)).toEqual({ width: 1, height: 2, data: Uint8Array.of(2, 2, 2, 1, 1, 1) });
     expect(quarterTurned(quarterTurned(photograph, 1), 3)).toEqual(photograph);
@@ -111,18 +111,18 @@ describe('quarter turns of a picture', () => {
 });
 
 describe('mixing', () => {
-  it('refuses pictures of two sizes', () => {
-    expect(() => mixed(photograph, slope(4, 4), 0.5)).toThrow('a change keeps a picture’s size: 24×18 px became 4×4');
+  it('refuses pictures of different sizes', () => {
+    expect(() => mixed(photograph, slope(4, 4), 0.5)).toThrow('a change must keep the size: 24×18 px became 4×4 px');
   });
 });
 
 describe('colours', () => {
-  const grey = colourInterventions(false).find(({ words }) => words === 'all colour taken out')!;
+  const grey = colourInterventions(false).find(({ words }) => words === 'all colour removed')!;
 
-  it('taken out leave three equal channels; their control keeps what is fine', () => {
+  it('if removed, leave three equal channels; the control keeps fine detail', () => {
     const { data } = grey.change.picture!(photograph, random());
     for (let i = 0; i < data.length; i += 3) expect(new Set(data.subarray(i, i + 3)).size).toBe(1);
-    // Stripes of red and blue, a pixel each: no coarse colour to take out but their mean.
+    // Stripes of red and blue, one pixel each: their only coarse colour is their mean.
     const stripes = {
       width: 24,
       height: 18,
@@ -134,19 +134,19 @@ describe('colours', () => {
     expect(contrast(grey.change.picture!(stripes, random()).data)).toBeLessThan(40);
   });
 
-  it('are not projected out of what the net projects itself', () => {
+  it('are not projected out if the network does so itself', () => {
     expect(colourInterventions(false)).toHaveLength(6);
     expect(colourInterventions(true)).toHaveLength(4);
   });
 
-  it('change alike, coarsely, where the change is the same everywhere', () => {
+  it('change in the same way without fine detail if the change is uniform', () => {
     const brighter = (picture: Picture): Picture => ({ ...picture, data: picture.data.map((value) => value + 5) });
     expect(coarsely(brighter)(photograph)).toEqual(brighter(photograph));
   });
 });
 
 describe('a box blur', () => {
-  it('keeps a plane that is even, and spreads a point into a pyramid that sums to it', () => {
+  it('keeps a uniform plane, and spreads a point into a pyramid with the same sum', () => {
     expect(boxBlur(new Float32Array(9 * 9 * 3).fill(3), 9, 9, 2).every((value) => Math.abs(value - 3) < 1e-4)).toBe(
       true,
     );
@@ -168,7 +168,7 @@ describe('patches', () => {
     );
   const meanOf = (piece: Uint8Array) => piece.reduce((sum, value) => sum + value, 0) / piece.length;
 
-  it('evened out have one mean, and keep their patterns', () => {
+  it('get equal means and keep their patterns when equalised', () => {
     const all = pieces();
     evenOut(all, 1);
     const means = all.map(meanOf);
@@ -176,13 +176,13 @@ describe('patches', () => {
     expect(new Set(all[3]).size).toBeGreaterThan(4);
   });
 
-  it('evened out by nothing stay as they are', () => {
+  it('stay unchanged when equalised by a share of 0', () => {
     const all = pieces();
     evenOut(all, 0);
     expect(all).toEqual(pieces());
   });
 
-  it('changed alike keep which is brighter, and change as much on average', () => {
+  it('keep their order by brightness under the control', () => {
     const [before, after] = [pieces(), pieces()];
     changeAlike(after, 1, random());
     const means = after.map(meanOf);
@@ -190,38 +190,38 @@ describe('patches', () => {
     expect(after).not.toEqual(before);
   });
 
-  /** What a cue tries beside whole photographs, of the network of a task at 96 px. */
-  const tried = (cue: CueId, task: string, taskSettings: Settings) => {
+  /** Interventions on a cue beyond those on whole photographs, for the network of a task at 96 px. */
+  const furtherInterventions = (cue: CueId, task: string, taskSettings: Settings) => {
     const { puzzle, card } = pretextTask(task);
     const settings = { ...defaultsOf(card.settings), ...taskSettings, size: 96 };
-    const found = cues[cue].interventions({ puzzle, settings });
-    return 'reason' in found ? found.reason : [...found];
+    const further = cues[cue].interventions({ puzzle, settings });
+    return 'reason' in further ? further.reason : [...further];
   };
 
-  it('that are normalised already are not asked for their statistics, and the reason is given', () => {
+  it('that are normalised already have no interventions on their statistics, with a reason', () => {
     for (const task of ['context', 'jigsaw']) {
-      expect(tried('tile-statistics', task, { normalise: true })).toContain('normalised');
-      expect(tried('tile-statistics', task, { normalise: false })).toHaveLength(3);
+      expect(furtherInterventions('tile-statistics', task, { normalise: true })).toContain('normalised');
+      expect(furtherInterventions('tile-statistics', task, { normalise: false })).toHaveLength(3);
     }
-    expect(tried('tile-statistics', 'rotation', {})).toEqual([]);
+    expect(furtherInterventions('tile-statistics', 'rotation', {})).toEqual([]);
   });
 
-  it('are moved apart or closer than in training; the gap decides only where they touch', () => {
-    const sweep = (gap: number) => tried('edge-continuity', 'context', { gap }) as Intervention[];
+  it('are moved apart or closer than in training; the gap decides only for patches that touch', () => {
+    const sweep = (gap: number) => furtherInterventions('edge-continuity', 'context', { gap }) as Intervention[];
     expect(sweep(0.5).map(({ dose }) => dose)).toEqual([-0.5, -0.4, -0.25, 0.25, 0.5]);
     expect(sweep(0.5).some(({ decides }) => decides)).toBe(false);
     expect(sweep(0).filter(({ decides }) => decides)).toMatchObject([{ dose: 0.25, direction: 'remove' }]);
     expect(sweep(0.5)[0]!.change.settings).toEqual({ gap: 0 });
   });
 
-  it('that lie apart do not decide by their edges', () => {
-    const blanked = (gap: boolean) => tried('edge-continuity', 'jigsaw', { gap }) as Intervention[];
+  it('with a gap do not decide by blanked edges', () => {
+    const blanked = (gap: boolean) => furtherInterventions('edge-continuity', 'jigsaw', { gap }) as Intervention[];
     expect(blanked(true).some(({ decides }) => decides)).toBe(false);
     expect(blanked(false).filter(({ decides }) => decides)).toHaveLength(1);
   });
 
-  it('lose their edges, and as many pixels of their middle under the control', () => {
-    const last = (tried('edge-continuity', 'jigsaw', { gap: false }) as Intervention[]).at(-1)!;
+  it('lose their edges, and about as many pixels of their middle under the control', () => {
+    const last = (furtherInterventions('edge-continuity', 'jigsaw', { gap: false }) as Intervention[]).at(-1)!;
     expect(last).toMatchObject({ dose: 2, decides: true });
     const tiles = () => new Uint8Array(9 * 32 * 32 * 3).map((_, i) => (i * 31) % 251);
     const changedPixels = (posed: typeof last.change.posed) => {
@@ -240,7 +240,7 @@ describe('patches', () => {
 });
 
 describe('colour', () => {
-  it('is taken out of the photographs of puzzles alone, and what the net projects out is not', () => {
+  it('is removed from the photographs of puzzles alone, except for what the network projects out itself', () => {
     const of = (task: string, settings: Settings) =>
       cues['chromatic-aberration'].interventions({
         puzzle: pretextTask(task).puzzle,
@@ -254,7 +254,7 @@ describe('colour', () => {
 });
 
 describe('the plan of a task', () => {
-  it('takes each cue that can give its answer away, and says why it takes no other', async () => {
+  it('contains each cue that can give its answer away, and a reason for every other cue', async () => {
     const plan = await interventionsFor({ task: 'rotation', size: 32, taskSettings: {} }, fakeCues, [photograph]);
     expect(new Set(plan.interventions.map(({ cue }) => cue))).toEqual(new Set(['corner-mark']));
     const reasons = Object.fromEntries(plan.notTried.map(({ cue, reason }) => [cue, reason]));
@@ -265,9 +265,9 @@ describe('the plan of a task', () => {
     expect(plan.notTried).toHaveLength(cueIds.length - 1);
   });
 
-  it('tries whole photographs’ cues on every task, and patches’ on those that have some', async () => {
+  it('contains cues of whole photographs for every task, and cues of patches only for tasks with patches', async () => {
     const plan = await interventionsFor({ task: 'simclr', size: 32, taskSettings: {} }, fakeCues, [photograph]);
     expect(new Set(plan.interventions.map(({ cue }) => cue))).toEqual(new Set(['corner-mark']));
-    expect(plan.notTried.find(({ cue }) => cue === 'edge-continuity')!.reason).toContain('not made of patches');
+    expect(plan.notTried.find(({ cue }) => cue === 'edge-continuity')!.reason).toContain('does not consist of patches');
   });
 });

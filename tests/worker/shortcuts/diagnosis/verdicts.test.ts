@@ -33,7 +33,7 @@ const removal = (effect: number, half = 0.02): Removal => ({
 const baseline = { score: 0.81, chance: 0.125 };
 
 describe('a verdict', () => {
-  it('holds the numbers, the cue and the switch that prevents it', () => {
+  it('contains the numbers, the cue and its remedy', () => {
     expect(verdictOf(removal(-0.45), { task: 'context', baseline }, 4)).toMatchObject({
       verdict: 'reads',
       cue: 'chromatic-aberration',
@@ -46,14 +46,14 @@ describe('a verdict', () => {
     });
   });
 
-  it('takes a fifth of what the network knows, and three points at least', () => {
+  it('requires a drop of a fifth of the advantage over chance, and at least three points', () => {
     expect(leastEffect('vignetting', baseline)).toBeCloseTo(0.137, 10);
     expect(leastEffect('vignetting', { score: 0.26, chance: 0.125 })).toBe(0.03);
     expect(verdictOf(removal(-0.14), { task: 'context', baseline }, 4).verdict).toBe('reads');
     expect(verdictOf(removal(-0.13), { task: 'context', baseline }, 4).verdict).toBe('not-found');
   });
 
-  it('takes half of it for what natural photographs have: a clean network that has noticed the sky is not accused', () => {
+  it('requires half of the advantage for cues of natural photographs, so that a clean network that uses the sky is not named', () => {
     const clean = { score: 0.54, chance: 0.25 };
     const slope = (effect: number) => ({ ...removal(effect), cue: 'colour-gradient' as const });
     expect(verdictOf(slope(-0.1), { task: 'rotation', baseline: clean }, 5).verdict).toBe('not-found');
@@ -63,22 +63,22 @@ describe('a verdict', () => {
     expect(verdictOf(slope(-0.15), { task: 'rotation', baseline: clean }, 5).verdict).toBe('reads');
   });
 
-  it('is not given where the interval, widened for the number of cues, reaches 0', () => {
+  it('does not name a cue if the interval, widened for the number of cues, contains 0', () => {
     expect(verdictOf(removal(-0.2, 0.15), { task: 'context', baseline }, 1).verdict).toBe('reads');
     expect(verdictOf(removal(-0.2, 0.15), { task: 'context', baseline }, 4).verdict).toBe('not-found');
   });
 
-  it('is not given where the score stays, though it rises under the control', () => {
+  it('does not name a cue if the score does not fall, even if it rises under the control', () => {
     const raised = (change: number): ReturnType<typeof removal> => {
-      const found = removal(-0.2);
-      return { ...found, comparison: { ...found.comparison, change, control: change + 0.2 } };
+      const usual = removal(-0.2);
+      return { ...usual, comparison: { ...usual.comparison, change, control: change + 0.2 } };
     };
     expect(verdictOf(raised(-0.14), { task: 'context', baseline }, 4).verdict).toBe('reads');
     expect(verdictOf(raised(-0.13), { task: 'context', baseline }, 4).verdict).toBe('not-found');
     expect(verdictOf(raised(0), { task: 'context', baseline }, 4).verdict).toBe('not-found');
   });
 
-  it('is not given of a network that is less than five points above chance', () => {
+  it('is not given for a network less than five points above chance', () => {
     expect(
       verdictOf(removal(-0.04, 0.01), { task: 'context', baseline: { score: 0.17, chance: 0.125 } }, 4),
     ).toMatchObject({ verdict: 'no-verdict', because: 'near-chance' });
@@ -87,7 +87,7 @@ describe('a verdict', () => {
     ).toBe('reads');
   });
 
-  it('is not given of a gain, of an unpaired comparison, or of a task that no cue can answer', () => {
+  it('names no cue for a gain, and is not given for an unpaired comparison or a task that no cue can answer', () => {
     expect(verdictOf(removal(0.4), { task: 'context', baseline }, 4).verdict).toBe('not-found');
     const { effectInterval: _, ...unpaired } = comparison(-0.5, 0.01);
     expect(verdictOf({ ...removal(-0.5), comparison: unpaired }, { task: 'context', baseline }, 4)).toMatchObject({
@@ -102,29 +102,29 @@ describe('a verdict', () => {
 });
 
 describe('the verdicts of a network', () => {
-  const asked = { task: 'context', baseline };
-  const of = (cue: CueId, found = cueVerdicts([removal(-0.45)], [{ cue: 'vignetting', reason: 'why' }], asked)) =>
-    found.find((one) => one.cue === cue);
+  const network = { task: 'context', baseline };
+  const of = (cue: CueId, all = cueVerdicts([removal(-0.45)], [{ cue: 'vignetting', reason: 'why' }], network)) =>
+    all.find((one) => one.cue === cue);
 
-  it('are one of each cue, in the order of the cues', () => {
-    expect(cueVerdicts([], [], asked).map(({ cue }) => cue)).toEqual([...cueIds]);
+  it('are one per cue, in the order of the cues', () => {
+    expect(cueVerdicts([], [], network).map(({ cue }) => cue)).toEqual([...cueIds]);
   });
 
-  it('tell what was read from what was not tried, and from what nothing takes away', () => {
+  it('distinguish cues that are used, cues that were not tried, and cues without a full removal', () => {
     expect(of('chromatic-aberration')).toMatchObject({ verdict: 'reads' });
     expect(of('vignetting')).toEqual({ verdict: 'not-tried', cue: 'vignetting', reason: 'why' });
     expect(of('jpeg-grid')).toEqual({ verdict: 'no-verdict', cue: 'jpeg-grid', because: 'not-removed' });
-    const weak = cueVerdicts([], [], { ...asked, baseline: { score: 0.17, chance: 0.125 } });
+    const weak = cueVerdicts([], [], { ...network, baseline: { score: 0.17, chance: 0.125 } });
     expect(of('jpeg-grid', weak)).toMatchObject({ because: 'near-chance' });
-    expect(of('jpeg-grid', cueVerdicts([], [], { ...asked, task: 'mae' }))).toMatchObject({ because: 'task' });
+    expect(of('jpeg-grid', cueVerdicts([], [], { ...network, task: 'mae' }))).toMatchObject({ because: 'task' });
   });
 
-  it('widen each interval for the number of cues that were taken away', () => {
+  it('widen each interval for the number of removed cues', () => {
     const removals = (['chromatic-aberration', 'vignetting', 'corner-mark', 'border-frame'] as const).map((cue) => ({
       ...removal(-0.2, 0.15),
       cue,
     }));
-    expect(cueVerdicts(removals.slice(0, 1), [], asked)[0]!.verdict).toBe('reads');
-    expect(cueVerdicts(removals, [], asked)[0]!.verdict).toBe('not-found');
+    expect(cueVerdicts(removals.slice(0, 1), [], network)[0]!.verdict).toBe('reads');
+    expect(cueVerdicts(removals, [], network)[0]!.verdict).toBe('not-found');
   });
 });

@@ -45,7 +45,7 @@ async function plant(job: Partial<JobOf<'plant'>>, onProgress: (tell: (message: 
 
 const refusal = async (job: Partial<JobOf<'plant'>>) => (await plant(job)).ending.failure;
 
-it('writes lossless copies of what can be read, upright, each where its original lies', async () => {
+it('writes lossless, upright copies of readable pictures under the paths of their originals', async () => {
   const out = join(folder, 'copies');
   const { heard, ending, planted } = await plant({ out });
   expect(ending.status).toBe('finished');
@@ -62,17 +62,17 @@ it('writes lossless copies of what can be read, upright, each where its original
   expect(new Set(copy.subarray(36 * 60 * 3))).toEqual(new Set([12]));
 });
 
-it('changes nothing in the folders and at strength 0 nothing in the pixels', async () => {
+it('never changes the originals, and at strength 0 no pixels either', async () => {
   const before = await readFile(join(photographs, 'a.png'));
   const out = join(folder, 'unchanged');
   await plant({ out, strength: 0, folders: [photographs, join(photographs, 'deep')] });
   expect(await readFile(join(photographs, 'a.png'))).toEqual(before);
   const pixels = (path: string) => sharp(path).raw().toBuffer();
-  // Of several folders, each below its own name; a.jpg comes first and has the plain name.
+  // Copies of several folders are below the folder's name; a.jpg comes first and gets the name a.png.
   expect(await pixels(join(out, 'photographs', 'a.png.png'))).toEqual(await pixels(join(photographs, 'a.png')));
 });
 
-it('refuses a cue that cannot be planted with those that can, and a strength beyond its card', async () => {
+it('refuses a cue that cannot be planted, naming those that can, and a strength out of range', async () => {
   expect(await refusal({ cue: 'edge-continuity' })).toMatchObject({
     code: 'bad-usage',
     message: 'edge-continuity cannot be planted',
@@ -82,24 +82,24 @@ it('refuses a cue that cannot be planted with those that can, and a strength bey
     expect(await refusal({ strength })).toMatchObject({ code: 'bad-usage', hint: expect.stringContaining('0 to 0.3') });
 });
 
-it('refuses copies among the photographs, also by a link, and a folder that holds something', async () => {
+it('refuses an output folder inside the photographs, also through a link, and one that is not empty', async () => {
   await symlink(photographs, join(folder, 'link'));
   for (const out of [photographs, join(photographs, 'copies'), join(folder, 'link', 'new', 'copies')])
-    expect((await refusal({ out }))?.message).toContain('which is only read');
+    expect((await refusal({ out }))?.message).toContain('and photographs are never changed');
   const used = join(folder, 'used');
   await mkdir(used);
   await writeFile(join(used, 'kept.txt'), '');
-  expect((await refusal({ out: used }))?.message).toContain('kept.txt is in it');
+  expect((await refusal({ out: used }))?.message).toContain('it contains kept.txt');
   expect((await refusal({ out: join(used, 'kept.txt') }))?.message).toContain('it is not a folder');
 });
 
-it('refuses folders without a picture that can be read, and ones that are not there', async () => {
+it('refuses folders without a readable picture, and folders that do not exist', async () => {
   expect((await refusal({ folders: [join(folder, 'nowhere')] }))?.message).toContain('there is no folder');
   const broken = await fill(join(folder, 'broken'), { 'a.jpg': 'no picture' });
   expect(await refusal({ folders: [broken], out: join(folder, 'nothing') })).toMatchObject({ code: 'unusable-input' });
 });
 
-it('stops when asked to, once', async () => {
+it('stops on request, with one ending', async () => {
   const many = join(folder, 'many');
   const jpeg = await photograph(1, 60, 40).jpeg().toBuffer();
   await fill(many, Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}.jpg`, jpeg])));
