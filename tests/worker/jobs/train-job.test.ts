@@ -293,8 +293,8 @@ describe('divergence', () => {
 
 describe('training is refused', () => {
   test('for a requested batch that cannot be filled, while a default batch shrinks', async () => {
-    const asked = await train(tinyJob(folder, 'asked', tinySettings({ batch: 64 })));
-    expect(asked.ending).toMatchObject({
+    const requested = await train(tinyJob(folder, 'requested', tinySettings({ batch: 64 })));
+    expect(requested.ending).toMatchObject({
       status: 'failed',
       failure: { code: 'bad-usage', message: 'a batch of 64 cannot be filled: there are 10 photographs to train on' },
     });

@@ -30,7 +30,7 @@ export async function attributeRun(job: LookJob, control: JobControl): Promise<O
   const why = whyNotLooked(settings.task);
   if (why !== undefined) refuse('unusable-input', why);
   const task = pretextTask(settings.task);
-  if (!isAttributed(task)) throw new Error(`${settings.task} does not say how likely its right answers are`);
+  if (!isAttributed(task)) throw new Error(`${settings.task} has no log-likelihood of its right answers`);
   const run = await readDiagnosedRun(job, (message) => control.warn(message));
   const warnings: string[] = [];
   const photographs = await open(job, run.note.datasetFingerprint, control, warnings);

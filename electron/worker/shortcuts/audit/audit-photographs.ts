@@ -22,6 +22,7 @@ export function auditedSize(width: number, height: number): { readonly width: nu
   return { width: Math.floor(width * scale), height: Math.floor(height * scale) };
 }
 
+/** The photographs of an audit. */
 export interface ChosenPhotographs {
   /** Numbers of pictures in the pack, in the order of a seeded draw. */
   readonly photographs: readonly number[];
@@ -60,6 +61,7 @@ export function choosePhotographs(pack: Sized, copies: ReadonlySet<string>, seed
   return { photographs, copies: duplicates, available: pack.count - duplicates };
 }
 
+/** A decoded original. */
 export interface Original {
   readonly picture: Picture;
   /** Side of the file's picture, as a multiple of the side of this one. */

@@ -12,6 +12,7 @@ import { foldsOf } from './probe.ts';
 import { shuffledPuzzles } from './puzzles.ts';
 import { naturalScore, naturalScoreWithSettings } from './reference-scores.ts';
 
+/** The photographs of an audit, with its task and settings. */
 export interface AuditedPhotographs {
   readonly task: PuzzleTask;
   readonly settings: TrainSettings;

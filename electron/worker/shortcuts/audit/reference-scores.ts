@@ -12,6 +12,7 @@ import shipped from './reference-scores.json' with { type: 'json' };
 
 /** `original`: precautions off, on the pixels of the originals. `training`: posed with the task's default settings. */
 export const posings = ['original', 'training'] as const;
+/** One of the posings. */
 export type Posing = (typeof posings)[number];
 
 /** What a score is a share of: questions answered (for shuffled puzzles, puzzles solved), or single tiles placed. */

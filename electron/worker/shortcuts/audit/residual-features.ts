@@ -20,10 +20,10 @@ export function residualFeatures(
   { tables }: CueFeatures,
 ): ProbeTable | undefined {
   const table = tables.get(cue);
-  const known = sources.flatMap((source) => tables.get(source) ?? []);
-  if (!table || known.length === 0) return undefined;
+  const sourceTables = sources.flatMap((source) => tables.get(source) ?? []);
+  if (!table || sourceTables.length === 0) return undefined;
   const own = standardised(table.features, scalingOf(table.features));
-  const others = known.map(({ features }) => standardised(features, scalingOf(features)));
+  const others = sourceTables.map(({ features }) => standardised(features, scalingOf(features)));
   const half = others.reduce((sum, { width }) => sum + width, 0);
   const width = 2 * half;
   const joined = new Float32Array(own.count * width);

@@ -62,15 +62,15 @@ function cornerFeatures(green: Plane, corner: readonly [number, number]): number
   const cell = Math.max(1, Math.round(cellShare * green.width));
   const block = cells * cell;
   if (3 * block > Math.min(green.width, green.height)) return new Array<number>(cells * cells + 1).fill(0);
-  const beside = [block, 3 * block] as const;
-  const inside = logMean(green, corner, beside, beside);
+  const adjacent = [block, 3 * block] as const;
+  const inside = logMean(green, corner, adjacent, adjacent);
   const span = (k: number): [number, number] => [k * cell, (k + 1) * cell];
   const differences: number[] = [];
   for (let j = 0; j < cells; j++)
     for (let i = 0; i < cells; i++) {
       const value = logMean(green, corner, span(i), span(j));
-      const h = logMean(green, corner, beside, span(j));
-      const v = logMean(green, corner, span(i), beside);
+      const h = logMean(green, corner, adjacent, span(j));
+      const v = logMean(green, corner, span(i), adjacent);
       differences.push(Math.max(-most, Math.min(most, nearestToZero(value - h, value - v, value - h - v + inside))));
     }
   return [...differences, againstSides(green, corner, block)];

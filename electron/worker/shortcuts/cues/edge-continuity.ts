@@ -73,16 +73,16 @@ function mismatch(a: Piece, b: Piece, side: BorderSide): number {
 }
 
 type Borders = readonly Readonly<Record<BorderSide, Float64Array>>[];
-const known = new WeakMap<Piece, Borders>();
+const cache = new WeakMap<Piece, Borders>();
 
 function bordersOf(piece: Piece): Borders {
-  const before = known.get(piece);
-  if (before) return before;
+  const cached = cache.get(piece);
+  if (cached) return cached;
   const borders = piecePlanes(piece).map(
     (plane) =>
       Object.fromEntries(sides.map((side) => [side, borderOf(plane, side)])) as Record<BorderSide, Float64Array>,
   );
-  known.set(piece, borders);
+  cache.set(piece, borders);
   return borders;
 }
 

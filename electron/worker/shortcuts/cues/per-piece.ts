@@ -6,14 +6,14 @@ import type { Piece } from './cue.ts';
  * context lattice) is measured once.
  */
 export function perPiece(measure: (piece: Piece) => readonly number[]): (pieces: readonly Piece[]) => Float64Array {
-  const known = new WeakMap<Piece, readonly number[]>();
+  const cache = new WeakMap<Piece, readonly number[]>();
   return (pieces) =>
     Float64Array.from(
       pieces.flatMap((piece) => {
-        const before = known.get(piece);
-        if (before) return before;
+        const cached = cache.get(piece);
+        if (cached) return cached;
         const measured = measure(piece);
-        known.set(piece, measured);
+        cache.set(piece, measured);
         return measured;
       }),
     );

@@ -43,15 +43,15 @@ function isBeyond(pixels: Float32Array): boolean {
 /** Stride over the lines of a large piece, whose neighbouring lines are nearly equal: 1 up to 255 lines, 2 from 256 … */
 export const everyLine = (lines: number): number => Math.max(1, Math.floor(lines / 128));
 
-const known = new WeakMap<Piece, Planes>();
+const cache = new WeakMap<Piece, Planes>();
 
 /**
  * The channels of a piece in 0–1, separated once for all cues. Standardised pieces are scaled to the mean and contrast of an
  * ordinary photograph, so that the same measurements apply to them.
  */
 export function piecePlanes(piece: Piece): Planes {
-  const before = known.get(piece);
-  if (before) return before;
+  const cached = cache.get(piece);
+  if (cached) return cached;
   const { side, pixels } = piece;
   const isStandardised = isBeyond(pixels);
   const planes = channelsOf(
@@ -59,7 +59,7 @@ export function piecePlanes(piece: Piece): Planes {
     isStandardised ? usualDeviation : 1,
     isStandardised ? 0.5 : 0,
   );
-  known.set(piece, planes);
+  cache.set(piece, planes);
   return planes;
 }
 

@@ -30,7 +30,7 @@ type Untimed = Omit<Diagnosis, 'seconds' | 'madeAt'>;
 /** Photographs in a batch: larger batches take more memory and are no faster. */
 const mostAtOnce = 16;
 /** With fewer photographs than this, the standard error of a score can exceed five points. */
-const fewQuestioned = 100;
+const fewTested = 100;
 
 /**
  * Diagnoses the last checkpoint of a run.
@@ -92,22 +92,22 @@ async function intervene(
   control: JobControl,
 ): Promise<Omit<Untimed, 'event' | 'run' | 'task' | 'step' | 'folders'>> {
   const task = pretextTask(settings.task);
-  const { questioned } = photographs;
+  const { tested } = photographs;
   const pictures = await readPictures(photographs.surveyed, control);
   const plan = await interventionsFor(settings, cueSet, pictures, async (cue, done) => {
     control.progress(`surveying ${cue}`, done, Object.keys(cueSet).length);
     await control.checkStopped();
   });
 
-  const atOnce = Math.min(mostAtOnce, questioned.photographs.length);
+  const atOnce = Math.min(mostAtOnce, tested.photographs.length);
   const { step, inputs } = heldOutStep(task, encoderOf(settings), settings, trainedOn, atOnce);
   const answers = await engine.compile(step, inputs, state);
   try {
     const questions: HeldOutQuestions = {
       task,
       settings,
-      set: questioned,
-      photographs: questioned.photographs,
+      set: tested,
+      photographs: tested.photographs,
       answers,
       atOnce,
     };
@@ -122,7 +122,7 @@ async function intervene(
         : refuse('unusable-input', 'the network’s answers are not finite: the run has diverged');
     };
     const before = await outcomeUnder(undefined);
-    const chance = task.chance(poseSettings(settings), questioned.photographs.length);
+    const chance = task.chance(poseSettings(settings), tested.photographs.length);
     const baseline = { score: before.score, chance };
 
     const interventions: Reported[] = [];
@@ -135,7 +135,7 @@ async function intervene(
       // The same resamples for every intervention, so that curves over the dose do not jump by chance.
       const comparison = compared(before, changed, controlled, new Random('diagnosis'));
       const { effectInterval: _, ...numbers } = comparison;
-      const picture = shown ? await shownChange(questions, questioned.pack, intervention) : undefined;
+      const picture = shown ? await shownChange(questions, tested.pack, intervention) : undefined;
       const score = changed.score;
       interventions.push({ ...what, score, ...numbers, ...(picture && { picture }) });
       const { cue, words, controlWords } = what;
@@ -146,14 +146,14 @@ async function intervene(
     const place =
       hasPuzzle(task) &&
       task.puzzle.lattice &&
-      (await placeRegression(engine, state, task, { settings, questioned, control }));
+      (await placeRegression(engine, state, task, { settings, tested, control }));
     return {
-      images: questioned.photographs.length,
+      images: tested.photographs.length,
       baseline,
       interventions,
       findings: cueVerdicts(removals, plan.notTried, { task: task.card.id, baseline }),
       ...(place && { place }),
-      warnings: [...photographs.warnings, ...warningsOf(task, before, baseline, questioned.photographs.length)],
+      warnings: [...photographs.warnings, ...warningsOf(task, before, baseline, tested.photographs.length)],
     };
   } finally {
     await answers.dispose();
@@ -166,24 +166,24 @@ async function placeRegression(
   task: PuzzleTask,
   {
     settings,
-    questioned,
+    tested,
     control,
-  }: Pick<DiagnoseJob, 'settings'> & Pick<DiagnosedPhotographs, 'questioned'> & { readonly control: JobControl },
+  }: Pick<DiagnoseJob, 'settings'> & Pick<DiagnosedPhotographs, 'tested'> & { readonly control: JobControl },
 ): Promise<Diagnosis['place']> {
-  const patches = await placedPatches(engine, state, task, settings, questioned, async (done) => {
-    control.progress('encoding single patches for place regression', done, questioned.photographs.length);
+  const patches = await placedPatches(engine, state, task, settings, tested, async (done) => {
+    control.progress('encoding single patches for place regression', done, tested.photographs.length);
     await control.checkStopped();
   });
   return regressPlaces(patches, new Random('places'));
 }
 
 /** Limits of the numbers. */
-function warningsOf(task: PretextTask, before: Outcome, baseline: Diagnosis['baseline'], questioned: number): string[] {
+function warningsOf(task: PretextTask, before: Outcome, baseline: Diagnosis['baseline'], tested: number): string[] {
   const warnings: string[] = [];
   const { id, title } = task.card;
-  if (questioned < fewQuestioned)
+  if (tested < fewTested)
     warnings.push(
-      `only ${questioned} photographs were used: intervals are wide, and cues that the network uses may not be found`,
+      `only ${tested} photographs were used: intervals are wide, and cues that the network uses may not be found`,
     );
   if (!before.perPhotograph)
     warnings.push(

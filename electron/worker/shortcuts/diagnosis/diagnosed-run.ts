@@ -1,4 +1,4 @@
-/** Inputs of a diagnosis: the last checkpoint of a run, the photographs of its questions, and those that cues are surveyed over. */
+/** Inputs of a diagnosis: the last checkpoint of a run, the photographs it is tested on, and those that cues are surveyed over. */
 import { asFailure, FailureError, refuse } from '../../../../shared/failure.ts';
 import { packSideFor } from '../../../../shared/training-settings.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
@@ -14,11 +14,11 @@ import { pretextTask } from '../../tasks/tasks.ts';
 type DiagnoseJob = JobOf<'diagnose'>;
 
 /** Photographs under every intervention, at most: the standard error of an accuracy is then below 2.3 points. */
-const mostQuestioned = 512;
+const mostTested = 512;
 /** Photographs that cues are surveyed over, at most. */
 export const mostSurveyed = 200;
 /** With fewer photographs an interval is too wide to be of use. */
-const fewestQuestioned = 16;
+const fewestTested = 16;
 
 /** The last checkpoint of a run. */
 export interface DiagnosedRun {
@@ -70,8 +70,8 @@ export async function readDiagnosedRun(
 /** The photographs of a diagnosis. */
 export interface DiagnosedPhotographs {
   readonly folders: readonly string[];
-  /** Photographs of the questions, in the order of the run's own snapshots. */
-  readonly questioned: PhotographSet;
+  /** Photographs that the network is tested on, in the order of the run's own snapshots. */
+  readonly tested: PhotographSet;
   /** Photographs that cues are surveyed over. */
   readonly surveyed: Pick<PhotographSet, 'pack' | 'photographs'>;
   /** Limits of these photographs. */
@@ -101,12 +101,12 @@ export async function openDiagnosed(
   hooks: Hooks,
 ): Promise<DiagnosedPhotographs> {
   const opened = job.other ? await others(job, job.other, hooks) : await ownHeldOut(job, fingerprint, hooks);
-  const { questioned } = opened;
-  if (questioned.photographs.length < fewestQuestioned) {
+  const { tested } = opened;
+  if (tested.photographs.length < fewestTested) {
     opened.close();
     refuse(
       'unusable-input',
-      `too few photographs for a diagnosis: found ${questioned.photographs.length}, and ${fewestQuestioned} are needed`,
+      `too few photographs for a diagnosis: found ${tested.photographs.length}, and ${fewestTested} are needed`,
       'name a folder of other photographs (--images)',
     );
   }
@@ -133,7 +133,7 @@ async function ownHeldOut(job: DiagnoseJob, fingerprint: string, hooks: Hooks): 
   const held = photographs.heldOut;
   return {
     folders: (heldOut ?? dataset).folders,
-    questioned: { ...held, photographs: some(held, mostQuestioned, new Random(settings.seed, 'held-out')) },
+    tested: { ...held, photographs: some(held, mostTested, new Random(settings.seed, 'held-out')) },
     surveyed: { pack: train.pack, photographs: some(train, mostSurveyed, new Random('surveyed')) },
     warnings: warnings.slice(0, 1),
     close: () => photographs.close(),
@@ -162,7 +162,7 @@ async function others(
   const set = { packDir: spec.packDir, side, pack, photographs };
   return {
     folders: spec.folders,
-    questioned: { ...set, photographs: some(set, mostQuestioned, new Random(settings.seed, 'held-out')) },
+    tested: { ...set, photographs: some(set, mostTested, new Random(settings.seed, 'held-out')) },
     surveyed: { pack, photographs: some(set, mostSurveyed, new Random('surveyed')) },
     warnings: [
       'the photographs are not those that the run held out: cues were surveyed and removed as they are in these, and the run’s own photographs may give away more',

@@ -211,9 +211,9 @@ describe('occlusion', () => {
     const state = reference.createState({ none: { shape: [1], data: Float32Array.of(0) } });
     const plan = likelihoodStep(sums(task), linear, rotation, 4, 2);
     const program = await reference.compile(plan.step, plan.inputs, state);
-    let asks = 0;
-    const { grid, cells, whole, channels } = await occlusions(program, posed, pieces, 4, async () => void asks++);
-    expect(asks).toBe(1 + 16 + 1 + 3);
+    let runs = 0;
+    const { grid, cells, whole, channels } = await occlusions(program, posed, pieces, 4, async () => void runs++);
+    expect(runs).toBe(1 + 16 + 1 + 3);
     const each = 768;
     const lost = (row: number, isCovered: (y: number, x: number, c: number) => boolean) => {
       const piece = Array.from(posed.images!.subarray(row * each, (row + 1) * each));

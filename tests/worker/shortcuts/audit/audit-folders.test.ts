@@ -22,10 +22,10 @@ const samples = join(root, 'assets', 'samples');
 async function audit(
   task: string,
   images: string,
-  asked: RequestedSettings = {},
+  requested: RequestedSettings = {},
   onMessage: (message: FromWorker, tell: (message: ToWorker) => void) => void = () => {},
 ) {
-  const settings = makeSettings(task, asked);
+  const settings = makeSettings(task, requested);
   if (!settings.ok) throw new Error(settings.failure.message);
   const heard = new Heard();
   const listeners: ((message: ToWorker) => void)[] = [];

@@ -35,8 +35,8 @@ describe('solveByPlaces', () => {
     const { answers, truths, questions } = solveByPlaces(logs, permutationSet(12), puzzles);
     expect(questions).toBe(12);
     let at = 0;
-    for (const [n, asked] of puzzles.entries())
-      for (const truth of asked) {
+    for (const [n, own] of puzzles.entries())
+      for (const truth of own) {
         const shuffled = permutationSet(12)[truth]!; // the tile at each place
         const scores = permutationSet(12).map((guess) =>
           shuffled.reduce((sum, tile, k) => sum + logs[n * 81 + tile * 9 + guess[k]!]!, 0),

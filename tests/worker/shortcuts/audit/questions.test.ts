@@ -29,8 +29,8 @@ const at = ({ side, pixels }: Piece, x = 0, y = 0) =>
   [0, 1].map((c) => Math.round(255 * pixels[(y * side + x) * 3 + c]!));
 const taskOf = (id: string) => pretextTask(id) as PuzzleTask;
 const puzzleOf = (id: string) => taskOf(id).puzzle;
-const settingsOf = (task: string, asked = {}) => {
-  const made = makeSettings(task, asked);
+const settingsOf = (task: string, requested = {}) => {
+  const made = makeSettings(task, requested);
   if (!made.ok) throw new Error(made.failure.message);
   return made.value;
 };
