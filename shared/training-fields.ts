@@ -1,46 +1,50 @@
 /**
- * The settings of training that all tasks share, a row each. The schema and type of a run's settings, the form of a new run,
- * the options of `train`, what a copied run carries along and what a run's page lists all derive from this table.
+ * The training settings that all tasks share, one row each. The schema and type of a run's settings, the form of a new run,
+ * the options of `train`, the settings that a copied run keeps and the list on a run's page all derive from this table.
  */
 import { encoderCards, encoderIds } from './encoder-cards.ts';
 import { engineCards, engineIds } from './engine-cards.ts';
 import type { ChoiceField, NumberField } from './fields.ts';
 
 interface Row {
-  /** Where the form of a new run shows it. Left out: nowhere, and a copied run carries it along. */
+  /** Where the form of a new run shows it. If omitted, the form does not show it and a copied run keeps its value. */
   readonly form?: 'usual' | 'advanced';
-  /** The one optimiser that reads it. */
+  /** The only optimiser that uses it. */
   readonly optimizer?: string;
 }
 
 /**
- * A number. Without a `default` every card has to propose one; with it, a card may.
- * `min` to `max` is what the form and the command line take.
+ * A number. Without a `default`, every card must provide one; with it, a card may override it.
+ * The form and the command line accept `min` to `max`.
  */
 interface NumberRow extends Row, Omit<NumberField, 'default'> {
   readonly default?: number;
-  /** Its option of `train`. Left out: it is set by `--set key=value`. */
+  /** Its option of `train`. If omitted, it is set by `--set key=value`. */
   readonly option?: { readonly name: string; readonly takes: string; readonly help: string };
-  /** The largest value is excluded, as of a decay below 1. */
+  /** The maximum itself is excluded, as for a decay below 1. */
   readonly isBelowMax?: true;
-  /** What the schema takes beyond the form and the command line: all numbers above `above`, up to `max`. */
+  /** The wider range that the schema accepts: all numbers above `above`, up to `max`. */
   readonly recorded?: { readonly above: number; readonly max: number };
 }
 
 interface ChoiceRow extends Row, Omit<ChoiceField, 'default'> {
   readonly default?: string;
-  /** Its option of `train`, which takes one of the options' values. Left out: it is set by `--set key=value`. */
+  /** Its option of `train`, which takes one of the options' values. If omitted, it is set by `--set key=value`. */
   readonly option?: { readonly name: string };
 }
 
+/** A setting of training: a number or a choice. */
+/** A setting of training: a number or a choice. */
 export type TrainingField = NumberRow | ChoiceRow;
 
+/** The table itself. */
+/** The table itself. */
 export const trainingFields = [
   {
     kind: 'choice',
     key: 'encoder',
     label: 'Encoder',
-    help: 'The network that learns to see, and that is exported in the end. conv4 trains in minutes on a laptop; ResNet-18 wants a workstation.',
+    help: 'The network that is trained and exported. conv4 trains in minutes on a laptop; ResNet-18 needs a workstation.',
     options: encoderIds.map((value) => ({ value, label: encoderCards[value].label })),
     form: 'usual',
     option: { name: 'encoder' },
@@ -48,70 +52,70 @@ export const trainingFields = [
   {
     kind: 'number',
     key: 'size',
-    label: 'Picture side',
-    help: 'Side of the square that the network sees. Time grows with its square.',
+    label: 'Image size',
+    help: 'Side length of the network’s square input. Training time grows with its square.',
     min: 16,
     max: 512,
     step: 8,
     integer: true,
     unit: 'px',
     form: 'usual',
-    option: { name: 'size', takes: 'PX', help: 'side of the square that the network sees' },
+    option: { name: 'size', takes: 'PX', help: "side length of the network's square input" },
   },
   {
     kind: 'number',
     key: 'batch',
-    label: 'Batch',
-    help: 'Photographs a step. A task may make several inputs of each: rotation makes four.',
+    label: 'Batch size',
+    help: 'Photographs per step. A task may make several inputs of each: rotation makes four.',
     min: 1,
     max: 4096,
     step: 1,
     integer: true,
     unit: 'photographs',
     form: 'usual',
-    option: { name: 'batch', takes: 'N', help: 'photographs a step' },
+    option: { name: 'batch', takes: 'N', help: 'photographs per step' },
   },
   {
     kind: 'number',
     key: 'epochs',
     label: 'Epochs',
-    help: 'How often every photograph is seen.',
+    help: 'Number of passes over the training photographs.',
     min: 1,
     max: 100_000,
     step: 1,
     integer: true,
     form: 'usual',
-    option: { name: 'epochs', takes: 'N', help: 'how often every photograph is seen' },
+    option: { name: 'epochs', takes: 'N', help: 'number of passes over the training photographs' },
   },
   {
     kind: 'number',
     key: 'steps',
     label: 'Steps',
-    help: 'How many steps to train, in place of epochs.',
+    help: 'Number of training steps, instead of epochs.',
     min: 1,
     max: 100_000_000,
     step: 1,
     integer: true,
-    option: { name: 'steps', takes: 'N', help: 'how many steps to train, in place of --epochs' },
+    option: { name: 'steps', takes: 'N', help: 'number of training steps, instead of --epochs' },
   },
   {
     kind: 'number',
     key: 'learningRate',
     label: 'Learning rate',
-    help: 'The highest step size of the schedule. Too high and the loss explodes; too low and nothing is learnt.',
+    help: 'Highest learning rate of the schedule. If it is too high, the loss diverges; if it is too low, the network learns nothing.',
     min: 0.000_001,
     max: 10,
     step: 0.0001,
     integer: false,
     recorded: { above: 0, max: 100 },
     form: 'advanced',
-    option: { name: 'lr', takes: 'X', help: 'the highest learning rate of the schedule' },
+    option: { name: 'lr', takes: 'X', help: 'highest learning rate of the schedule' },
   },
   {
     kind: 'choice',
     key: 'optimizer',
     label: 'Optimiser',
-    help: 'AdamW forgives most choices; SGD with Nesterov momentum is what many of the papers used.',
+    help: 'AdamW works with most settings; many of the papers used SGD with Nesterov momentum.',
     options: [
       { value: 'sgd', label: 'SGD, Nesterov momentum' },
       { value: 'adamw', label: 'AdamW' },
@@ -123,11 +127,11 @@ export const trainingFields = [
     kind: 'choice',
     key: 'schedule',
     label: 'Schedule',
-    help: 'How the learning rate moves over the run.',
+    help: 'How the learning rate changes during the run.',
     options: [
       { value: 'constant', label: 'Constant' },
       { value: 'cosine', label: 'Cosine to zero' },
-      { value: 'step', label: 'Tenfold lower at 60 % and 85 %' },
+      { value: 'step', label: 'Step: divided by 10 at 60 % and 85 %' },
       { value: 'one-cycle', label: 'One cycle: up, then down to zero' },
     ],
     form: 'advanced',
@@ -137,7 +141,7 @@ export const trainingFields = [
     kind: 'number',
     key: 'weightDecay',
     label: 'Weight decay',
-    help: 'Pulls the weights towards zero; not applied to biases and normalisation.',
+    help: 'Pulls the weights towards zero. Not applied to biases and normalisation parameters.',
     min: 0,
     max: 1,
     step: 0.0001,
@@ -148,7 +152,7 @@ export const trainingFields = [
     kind: 'number',
     key: 'momentum',
     label: 'Momentum',
-    help: 'Share of the last step that the next one keeps.',
+    help: 'Share of the previous update that the next one keeps.',
     default: 0.9,
     min: 0,
     max: 1,
@@ -161,7 +165,7 @@ export const trainingFields = [
     kind: 'number',
     key: 'beta2',
     label: 'β₂',
-    help: 'AdamW’s memory of squared gradients: 0.95 forgets the large ones of the beginning within a hundred steps, 0.999 in thousands.',
+    help: 'Decay of AdamW’s moving average of squared gradients: 0.95 forgets the large gradients of the first steps within a hundred steps, 0.999 within thousands.',
     default: 0.999,
     min: 0,
     max: 1,
@@ -174,7 +178,7 @@ export const trainingFields = [
     kind: 'number',
     key: 'warmup',
     label: 'Warm-up',
-    help: 'Share of all steps over which the learning rate rises from near 0. Not for one-cycle, which has its own rise.',
+    help: 'Share of all steps over which the learning rate rises from near 0. Has no effect on one-cycle, which has its own rise.',
     default: 0,
     min: 0,
     max: 0.9,
@@ -185,8 +189,8 @@ export const trainingFields = [
   {
     kind: 'number',
     key: 'clipNorm',
-    label: 'Gradient clipped at',
-    help: 'Largest global norm of the gradient; 0 leaves it unclipped.',
+    label: 'Gradient clipping',
+    help: 'Largest global norm of the gradient; 0 switches clipping off.',
     default: 0,
     min: 0,
     max: Number.POSITIVE_INFINITY,
@@ -197,7 +201,7 @@ export const trainingFields = [
     kind: 'number',
     key: 'emaDecay',
     label: 'Moving average of the weights',
-    help: 'Decay of the exponential moving average of the weights, which is then scored and exported; 0 keeps none.',
+    help: 'Decay of the exponential moving average of the weights. The averaged weights are scored and exported; 0 keeps no average.',
     default: 0,
     min: 0,
     max: 1,
@@ -208,21 +212,21 @@ export const trainingFields = [
   {
     kind: 'number',
     key: 'seed',
-    label: 'Seed',
-    help: 'Everything that is left to chance follows from it: the same seed on the same machine gives the same numbers.',
+    label: 'Random seed',
+    help: 'Determines every random choice: the same seed on the same machine gives the same numbers.',
     default: 1,
     min: 0,
     max: 4_294_967_295,
     step: 1,
     integer: true,
     form: 'advanced',
-    option: { name: 'seed', takes: 'N', help: 'everything that is left to chance follows from it' },
+    option: { name: 'seed', takes: 'N', help: 'random seed: determines every random choice' },
   },
   {
     kind: 'choice',
     key: 'engine',
     label: 'Engine',
-    help: 'What computes. Automatic takes the first that works here; the doctor page says which do.',
+    help: 'What computes the training steps. Automatic takes the first engine that works on this machine; the doctor page lists those that do.',
     default: 'auto',
     options: [
       { value: 'auto', label: 'Automatic' },

@@ -3,9 +3,9 @@ import type { CueCard } from '../cue-card.ts';
 export const borderFrameCard = {
   id: 'border-frame',
   title: 'Border frame',
-  what: 'A frame, bar or scanner’s edge around the pictures marks the patches at the edge; if it is not alike on all sides it also says which way up the picture is.',
+  what: 'A frame, a bar or the edge of a scan around the pictures marks the patches at the edge. If its sides differ, it also shows which way up the picture is.',
   tells: ['turn', 'place'],
-  otherwise: 'each quarter is compared with its own whole, and both hold the frame',
+  otherwise: 'each quarter is compared with its own whole, and both contain the frame',
   plant: {
     unit: '',
     meaning: 'width of a dark bar along the bottom edge, as a share of the shorter side',

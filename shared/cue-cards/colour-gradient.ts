@@ -3,9 +3,9 @@ import type { CueCard } from '../cue-card.ts';
 export const colourGradientCard = {
   id: 'colour-gradient',
   title: 'Colour gradient',
-  what: 'Skies are blue and up, ground is brown and down: the slope of colour over a picture tells its turn without any thing being seen. Natural photographs have it.',
+  what: 'Skies are blue and at the top, ground is brown and at the bottom: the colour gradient over a picture shows its rotation without any object being recognised. Natural photographs have it too.',
   tells: ['turn', 'place'],
-  otherwise: 'counts of things do not hang on where colours are',
+  otherwise: 'counts do not depend on where colours are',
   plant: {
     unit: '',
     meaning:
@@ -15,6 +15,6 @@ export const colourGradientCard = {
     usual: 0.2,
     untouched: 0,
   },
-  remedies: { context: { key: 'normalise', value: true }, jigsaw: { key: 'normalise', value: true } }, // levelled alone, means of patches tell it still
+  remedies: { context: { key: 'normalise', value: true }, jigsaw: { key: 'normalise', value: true } }, // after levelling alone, the means of patches still show it
   demonstration: undefined, // natural photographs have it too
 } as const satisfies CueCard;

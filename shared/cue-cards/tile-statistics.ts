@@ -3,9 +3,9 @@ import type { CueCard } from '../cue-card.ts';
 export const tileStatisticsCard = {
   id: 'tile-statistics',
   title: 'Tile statistics',
-  what: 'The mean and the contrast of a patch, by colour channel: bright and flat is up, dark and busy is down. Natural photographs have it.',
+  what: 'The mean and the contrast of a patch in each colour channel: bright and flat is at the top, dark and detailed is at the bottom. Natural photographs have it too.',
   tells: ['place'],
-  otherwise: 'there are no patches whose place is asked',
+  otherwise: 'the task does not ask for the place of a patch',
   plant: undefined, // every photograph has it
   remedies: { context: { key: 'normalise', value: true }, jigsaw: { key: 'normalise', value: true } },
   demonstration: undefined, // it cannot be planted

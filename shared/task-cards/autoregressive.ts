@@ -10,21 +10,21 @@ export const autoregressiveCard = defineTaskCard({
     year: 2020,
     link: 'https://proceedings.mlr.press/v119/chen20s.html',
   },
-  idea: 'Tell each photograph in a few colours, and ask the network for every pixel what colour comes next, given those before it.',
+  idea: 'Reduce each photograph to a few colours, and train the network to predict the colour of every pixel from the pixels before it.',
   cheats:
-    'Most pixels are like the one beside them: a network that repeats its neighbours is right most of the time and knows nothing of objects.',
+    'Most pixels are like their neighbours: a network that repeats them is correct most of the time and knows nothing about objects.',
   lossUnit: 'nats per pixel',
   score: {
-    name: 'Surprise spared',
+    name: 'Reduction in negative log-likelihood',
     meaning:
-      '1 − negative log-likelihood ÷ that of the training photographs’ colour shares, per pixel: 1 is a network that knows every pixel, 0 is one that knows only how often each colour comes.',
+      '1 − negative log-likelihood ÷ that of the training photographs’ colour frequencies, per pixel: 1 is a network that knows every pixel; chance is 0, the score of a network that knows only how often each colour occurs.',
   },
   settings: [
     {
       kind: 'number',
       key: 'colours',
       label: 'Colours',
-      help: 'How many the photographs are told in. They are chosen by k-means from the training photographs before the first step; image GPT has 512.',
+      help: 'Number of colours that the photographs are reduced to. They are chosen by k-means from the training photographs before the first step; image GPT uses 512.',
       default: 32,
       min: 2,
       max: 512,
@@ -34,8 +34,8 @@ export const autoregressiveCard = defineTaskCard({
     {
       kind: 'choice',
       key: 'cell',
-      label: 'Pixel that is guessed',
-      help: 'Side of the squares that one colour stands for, in pixels of the photograph. Larger ones leave less that can be copied from next door; 8 is a whole patch of the encoder.',
+      label: 'Size of a predicted pixel',
+      help: 'Side of the squares that one colour stands for, in pixels of the photograph. Larger squares leave less that can be copied from neighbours; 8 is a whole patch of the encoder.',
       default: '2',
       options: [
         { value: '2', label: '2 × 2' },
@@ -46,14 +46,14 @@ export const autoregressiveCard = defineTaskCard({
     {
       kind: 'switch',
       key: 'flip',
-      label: 'Mirror at random',
+      label: 'Random flip',
       help: 'Mirrors half of the training photographs left to right.',
       default: true,
     },
     {
       kind: 'switch',
       key: 'randomCrop',
-      label: 'Crop at random',
+      label: 'Random crop',
       help: 'Takes a random square of the photograph in training; off takes the centre.',
       default: true,
     },
@@ -80,7 +80,7 @@ export const autoregressiveCard = defineTaskCard({
   encoders: {
     ids: ['vit-tiny'],
     reason:
-      'no pixel may be guessed from itself or from a later one, and a convolutional encoder looks at what is on all sides',
+      'no pixel may be predicted from itself or from a later one, and a convolutional encoder sees the pixels on all sides',
   },
 });
 

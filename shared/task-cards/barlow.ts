@@ -11,21 +11,21 @@ export const barlowCard = defineTaskCard({
     year: 2021,
     link: 'https://arxiv.org/abs/2103.03230',
   },
-  idea: 'Make two views of each photograph and ask for embeddings whose every dimension agrees on both and repeats no other.',
+  idea: 'Make two views of each photograph, and train for embeddings in which every dimension agrees between the views and no two dimensions are correlated.',
   cheats:
-    'Two crops of a photograph share its colours: dimensions of colour agree without an eye for shape. Dimensions that repeat each other agree as well, which the second term forbids.',
+    'Two crops of a photograph share its colours, so dimensions that encode colour agree without any information about shape. Redundant dimensions agree as well; the second term of the loss penalises them.',
   lossUnit: 'per dimension',
   score: {
-    name: 'Found again',
+    name: 'Retrieval@1',
     meaning:
-      'Share of held-out views whose photograph’s other view is the most alike of those in a pool of 256 photographs, or of all there are; a guesser gets 1 in the size of the pool.',
+      'Share of held-out views whose most similar view in a pool of 256 photographs (all, if there are fewer) is the other view of the same photograph; chance is 1 ÷ pool.',
   },
   settings: [
     {
       kind: 'number',
       key: 'width',
       label: 'Dimensions',
-      help: 'Width of the projector and its embeddings. The paper’s 8,192 are four to each photograph of its batch of 2,048; 256 are four to each of 64. The correlations of more dimensions would drown in those that a small batch has by chance.',
+      help: 'Width of the projector and its embeddings. The paper’s 8,192 are four for each photograph of its batch of 2,048; 256 are four for each of 64. With more dimensions, the correlations would drown in those that a small batch has by chance.',
       default: 256,
       min: 16,
       max: 8192,
@@ -35,8 +35,8 @@ export const barlowCard = defineTaskCard({
     {
       kind: 'number',
       key: 'lambda',
-      label: 'Weight of redundancy',
-      help: 'λ: what it costs that two dimensions say the same, against what it costs that one does not agree on both views. Each dimension has D − 1 others to repeat: the paper’s 0.0051 is for 8,192 of them and would hardly be felt at 256. Small batches bear no more than this: chance correlations are paid for too.',
+      label: 'Redundancy weight',
+      help: 'λ: weight of the term that penalises correlated dimensions, relative to the term that penalises disagreement between views. Each dimension has D − 1 others to correlate with: the paper’s 0.0051 is for 8,192 dimensions and would have almost no effect at 256. Small batches allow no more than the default, because chance correlations are penalised too.',
       default: 0.02,
       min: 0,
       max: 1,
@@ -55,7 +55,7 @@ export const barlowCard = defineTaskCard({
     schedule: 'one-cycle',
     weightDecay: 0.0001,
   },
-  // The paper's optimiser is LARS, its encoder ResNet-50.
+  // The paper uses LARS and ResNet-50.
   published: {
     encoder: 'resnet18',
     size: 224,

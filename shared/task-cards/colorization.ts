@@ -10,40 +10,40 @@ export const colorizationCard = defineTaskCard({
     year: 2016,
     link: 'https://arxiv.org/abs/1603.08511',
   },
-  idea: 'Take the colours from each photograph and ask the network which they were.',
+  idea: 'Remove the colours from each photograph, and train the network to predict them.',
   cheats:
-    'Most pixels of photographs are nearly grey, and grey lies in the middle of all colours: squared error is satisfied by it. Yellowed scans and colour casts are learnt as they are.',
+    'Most pixels of photographs are nearly grey, and grey lies in the middle of all colours, so that grey answers already have a low squared error. Yellowed scans and colour casts are learnt as they are.',
   lossUnit: 'nats (classes) or half squared distance in bins (L2)',
   score: {
-    name: 'Foretold share of the colours',
+    name: 'Cross-entropy reduction',
     meaning:
-      'Classes: 1 − cross-entropy ÷ cross-entropy of the training photographs’ colour distribution. L2: explained variance of a and b. 1 is perfect, 0 is one answer to everything.',
+      'Classes: 1 − cross-entropy ÷ cross-entropy of the training photographs’ colour frequencies. L2: explained variance of a and b. 1 is perfect; chance is 0, the score of one answer to everything.',
   },
   settings: [
     {
       kind: 'choice',
       key: 'loss',
-      label: 'Answer',
-      help: 'A distribution over 313 bins of colour for every place, or one colour judged by squared error. Where a car may be red or blue, the first says so and the second paints the grey between.',
+      label: 'Prediction',
+      help: 'A distribution over 313 colour bins for every position, or one colour with squared error. Where a car may be red or blue, the first predicts both and the second the grey between them.',
       default: 'classes',
       options: [
-        { value: 'classes', label: 'Classes of colour' },
+        { value: 'classes', label: 'Colour classes' },
         { value: 'L2', label: 'One colour, squared error' },
       ],
     },
     {
       kind: 'switch',
       key: 'rebalance',
-      label: 'Make rare colours count',
-      help: 'Weighs each place by how rare its colour is among the training photographs, halfway to counting all colours alike. Classes only. The score is of the distribution with the weights undone.',
+      label: 'Colour rebalancing',
+      help: 'Weights each position by how rare its colour is among the training photographs, halfway to counting all colours equally. Classes only. The score is that of the distribution with these weights undone.',
       default: true,
       remedyFor: 'dull answers: skies, walls and roads outnumber everything vivid',
     },
     {
       kind: 'number',
       key: 'temperature',
-      label: 'Temperature of the picture',
-      help: 'How the answer picture takes one colour from a distribution: 1 is its mean, which is dull; towards 0 its most probable colour, vivid and spotty. The paper’s .38 lies between. Classes only; learning does not depend on it.',
+      label: 'Picture temperature',
+      help: 'How the answer picture takes one colour from a distribution: 1 takes its mean, which is dull; values near 0 take its most probable colour, which is vivid and spotty. The paper’s 0.38 lies between. Classes only; training does not depend on it.',
       default: 0.38,
       min: 0.02,
       max: 1,
@@ -53,14 +53,14 @@ export const colorizationCard = defineTaskCard({
     {
       kind: 'switch',
       key: 'flip',
-      label: 'Mirror at random',
+      label: 'Random flip',
       help: 'Mirrors half of the training photographs left to right.',
       default: true,
     },
     {
       kind: 'switch',
       key: 'randomCrop',
-      label: 'Crop at random',
+      label: 'Random crop',
       help: 'Takes a random square of the photograph in training; off takes the centre.',
       default: true,
     },
@@ -88,8 +88,8 @@ export const colorizationCard = defineTaskCard({
     size % 4 === 0
       ? undefined
       : {
-          message: `colours are asked at a quarter of the picture’s side, and ${size} px is not a multiple of 4`,
-          hint: `set the side to ${size - (size % 4)} or ${size + 4 - (size % 4)}`,
+          message: `colours are predicted at a quarter of the image size, and ${size} px is not a multiple of 4`,
+          hint: `set the size to ${size - (size % 4)} or ${size + 4 - (size % 4)}`,
         },
 });
 

@@ -11,21 +11,21 @@ export const crossModalCard = defineTaskCard({
     year: 1993,
     link: 'https://papers.nips.cc/paper_files/paper/1993/hash/e0ec453e28e061cc58ac43f91dc2f3f0-Abstract.html',
   },
-  idea: 'Let one network see only the lightness of each photograph and another only its colours, and teach them to give it the same label.',
+  idea: 'Show one network only the lightness of each photograph and another only its colours, and train them to give it the same label.',
   cheats:
-    'Both sides can agree on one label for everything. And what both see without looking closely, how bright or how vivid a photograph is as a whole, is label enough.',
+    'Both sides can agree on one label for everything. They can also agree on what both see without any detail: how bright or how vivid a photograph is as a whole.',
   lossUnit: 'nats',
   score: {
-    name: 'Agreement of the sides',
+    name: 'Cohen’s κ',
     meaning:
-      'Cohen’s κ of the two sides’ labels on held-out photographs: 1 if they always agree, 0 if they agree no more often than their label frequencies alone make them.',
+      'Cohen’s κ of the two sides’ labels on held-out photographs: 1 if they always agree; chance is 0, the agreement that their label frequencies alone produce.',
   },
   settings: [
     {
       kind: 'choice',
       key: 'modalities',
       label: 'Modalities',
-      help: 'What the two sides see of a photograph. The encoder that is exported is the first side’s: it sees grey pictures with lightness and colour, pictures as they are with halves.',
+      help: 'What the two sides see of a photograph. The first side’s encoder is exported: with lightness and colour it takes grey pictures, with halves it takes pictures as they are.',
       default: 'lightness-colour',
       options: [
         { value: 'lightness-colour', label: 'Lightness and colour' },
@@ -36,7 +36,7 @@ export const crossModalCard = defineTaskCard({
       kind: 'number',
       key: 'labels',
       label: 'Labels',
-      help: 'How many labels the two sides can give. A batch should hold several photographs for each; fewer are easier to agree on.',
+      help: 'Number of labels that the two sides can give. A batch should hold several photographs for each; fewer are easier to agree on.',
       default: 6,
       min: 2,
       max: 1000,
@@ -46,22 +46,22 @@ export const crossModalCard = defineTaskCard({
     {
       kind: 'switch',
       key: 'balance',
-      label: 'Use all labels alike',
-      help: 'What a side teaches the other is evened out over each batch, so that every label is taught equally often. Without it, watch the label entropy fall.',
+      label: 'Balance labels',
+      help: 'Balances the labels that one side teaches the other over each batch, so that every label is taught equally often. Without it, watch the label entropy fall.',
       default: true,
       remedyFor: 'one label for everything, on which both sides agree perfectly',
     },
     {
       kind: 'switch',
       key: 'flip',
-      label: 'Mirror at random',
+      label: 'Random flip',
       help: 'Mirrors half of the training photographs left to right.',
       default: true,
     },
     {
       kind: 'switch',
       key: 'randomCrop',
-      label: 'Crop at random',
+      label: 'Random crop',
       help: 'Takes a random square of the photograph in training; off takes the centre.',
       default: true,
     },
@@ -80,15 +80,15 @@ export const crossModalCard = defineTaskCard({
   misfit({ size, encoder, task }) {
     if (size % 4 !== 0)
       return {
-        message: `the two modalities are taken from quarters of the picture’s side, and ${size} px is not a multiple of 4`,
-        hint: `set the side to ${size - (size % 4)} or ${size + 4 - (size % 4)}`,
+        message: `the two modalities are taken at a quarter of the image size, and ${size} px is not a multiple of 4`,
+        hint: `set the size to ${size - (size % 4)} or ${size + 4 - (size % 4)}`,
       };
     if (task.modalities !== 'halves') return undefined;
     if (takesSide(encoder, size / 2)) return undefined;
     const { smallest, multipleOf } = encoderCards[encoder];
     return {
       message: `each half is a square of ${size / 2} px, which ${encoder} cannot take`,
-      hint: `set the side to a multiple of ${2 * multipleOf}, at least ${2 * smallest}`,
+      hint: `set the size to a multiple of ${2 * multipleOf}, at least ${2 * smallest}`,
     };
   },
 });

@@ -10,21 +10,21 @@ export const maeCard = defineTaskCard({
     year: 2022,
     link: 'https://arxiv.org/abs/2111.06377',
   },
-  idea: 'Hide three patches in four, let the encoder see the rest alone, and ask a small decoder to paint what was hidden.',
+  idea: 'Hide three quarters of the patches, encode only the rest, and train a small decoder to paint what was hidden.',
   cheats:
-    'With few patches hidden, a neighbour’s colours can be drawn on into the gap without knowing what is there; and squared error is satisfied by a blur.',
+    'If few patches are hidden, the colours of neighbours can be continued into the gap without any knowledge of what is there; and a blur already has a low squared error.',
   lossUnit: 'squared error, normalised pixels',
   score: {
-    name: 'Explained share of the hidden patches',
+    name: 'Explained variance',
     meaning:
-      '1 − squared error ÷ squared error of filling with the mean of the visible pixels, hidden patches only. Of pixels normalised patch by patch that mean is 0; where normalising is switched off, it is the visible mean colour. 1 is perfect, 0 is that fill.',
+      '1 − squared error ÷ squared error of filling with the mean of the visible pixels, over hidden patches only. For pixels normalised patch by patch, that mean is 0; without normalisation, it is the mean colour of the visible pixels. 1 is perfect; chance is 0, the score of that mean.',
   },
   settings: [
     {
       kind: 'number',
       key: 'hidden',
       label: 'Share hidden',
-      help: 'Share of the patches that the encoder does not get. The paper finds 0.75 best for what is learnt: photographs repeat themselves so much that less can be guessed from next door.',
+      help: 'Share of the patches that the encoder does not see. The paper finds that 0.75 gives the best features: photographs are so redundant that a smaller share can be filled in from neighbours.',
       default: 0.75,
       min: 0.1,
       max: 0.95,
@@ -35,21 +35,21 @@ export const maeCard = defineTaskCard({
       kind: 'switch',
       key: 'normalise',
       label: 'Normalise each patch',
-      help: 'Asks for each patch’s pixels with their own mean taken off and their own contrast made 1, so that the structure counts and not the brightness. The paper finds that it learns better features.',
+      help: 'Predicts the pixels of each patch with their mean subtracted and their standard deviation set to 1, so that structure counts and not brightness. The paper finds that this gives better features.',
       default: true,
       remedyFor: 'painting each patch in the colour of its neighbours',
     },
     {
       kind: 'switch',
       key: 'flip',
-      label: 'Mirror at random',
+      label: 'Random flip',
       help: 'Mirrors half of the training photographs left to right.',
       default: true,
     },
     {
       kind: 'switch',
       key: 'randomCrop',
-      label: 'Crop at random',
+      label: 'Random crop',
       help: 'Takes a random square of the photograph in training; off takes the centre.',
       default: true,
     },
@@ -75,7 +75,7 @@ export const maeCard = defineTaskCard({
   },
   encoders: {
     ids: ['vit-tiny'],
-    reason: 'hidden patches are left out of what the encoder sees, and a convolution has nothing to put in their place',
+    reason: 'the encoder omits hidden patches, and a convolution has nothing to put in their place',
   },
 });
 

@@ -2,14 +2,14 @@ import type { Field, SettingsOf } from '../fields.ts';
 
 /**
  * How two views of a photograph may differ: the settings of every task that compares views.
- * Where a default is not the paper's, its help says why.
+ * If a default differs from the paper's, its help gives the reason.
  */
 export const viewFields = [
   {
     kind: 'number',
     key: 'smallestCrop',
     label: 'Smallest crop',
-    help: 'Share of the photograph that a view covers at least. The paper’s is 0.08, of photographs of 224 px; at 64 px that leaves a patch of 20 px that shows nothing, so 0.2 here.',
+    help: 'Smallest share of the photograph that a view covers. The paper’s 0.08 is for photographs of 224 px; at 64 px that leaves a patch of 20 px that shows nothing, so the default is 0.2.',
     default: 0.2,
     min: 0.05,
     max: 1,
@@ -19,23 +19,23 @@ export const viewFields = [
   {
     kind: 'switch',
     key: 'flip',
-    label: 'Mirror at random',
+    label: 'Random flip',
     help: 'Mirrors half of the views left to right.',
     default: true,
   },
   {
     kind: 'switch',
     key: 'colourJitter',
-    label: 'Jitter colours',
-    help: 'Changes brightness, contrast, saturation and hue of four views in five, in random order. Crops of one photograph share its colours: without this, a histogram finds them.',
+    label: 'Colour jitter',
+    help: 'Changes brightness, contrast, saturation and hue of four in five views, in random order. Crops of one photograph share its colours: without the jitter, a histogram finds them.',
     default: true,
     remedyFor: 'colour histograms',
   },
   {
     kind: 'number',
     key: 'jitterStrength',
-    label: 'Strength of the jitter',
-    help: 'The paper’s s: 1 for ImageNet, 0.5 for small pictures, which is the default here. Brightness, contrast and saturation change by up to 0.8 s, hue by up to 0.2 s of a turn.',
+    label: 'Jitter strength',
+    help: 'The paper’s s: 1 for ImageNet, and 0.5 for small pictures, which is the default. Brightness, contrast and saturation change by up to 0.8 s, hue by up to 0.2 s of a turn.',
     default: 0.5,
     min: 0,
     max: 1,
@@ -45,16 +45,16 @@ export const viewFields = [
   {
     kind: 'switch',
     key: 'grey',
-    label: 'Make grey at random',
-    help: 'Takes the colour out of one view in five, so that colour alone never tells two photographs apart.',
+    label: 'Random grey',
+    help: 'Removes the colour from one in five views, so that colour alone never distinguishes two photographs.',
     default: true,
     remedyFor: 'colour histograms',
   },
   {
     kind: 'switch',
     key: 'blur',
-    label: 'Blur at random',
-    help: 'Blurs half of the views, as much for their side as the paper does at 224 px. Pictures of 32 px or less are never blurred: the paper leaves it out there too.',
+    label: 'Random blur',
+    help: 'Blurs half of the views, in proportion to their side as strongly as the paper does at 224 px. Pictures of 32 px or less are never blurred, as in the paper.',
     default: true,
     remedyFor: 'sharpness and noise that all crops of a photograph share',
   },
