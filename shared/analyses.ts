@@ -1,6 +1,6 @@
 /**
- * Every analysis, declared once. Its id is the name of its command, of its job and of its requests and events
- * (`audit.start`, `audit.progress` …), all of which derive from this map: analysis-protocol.ts and worker-protocol.ts.
+ * Declares every analysis. Its id is the name of its command, of its job and of its requests and events
+ * (`audit.start`, `audit.progress` …). analysis-protocol.ts and worker-protocol.ts derive all of these from this map.
  */
 import { z } from 'zod';
 import { auditSchema } from './audit.ts';
@@ -11,7 +11,7 @@ import { exportedSchema, exportFormats } from './results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
-/** What an analysis is of, as a request names it. The key of each kind is the name of its one field. */
+/** The subject of an analysis in a request. The key of each kind is the name of its only field. */
 export const subjects = {
   dataset: z.object({ dataset: z.string() }),
   run: z.object({ run: z.string() }),
@@ -23,41 +23,38 @@ export const chosenFoldersSchema = z.array(z.string()).min(1).max(64);
 
 interface Analysis {
   readonly subject: SubjectKind;
-  /** "the evaluation was stopped" */
+  /** For messages: "the evaluation was stopped". */
   readonly noun: string;
-  /** "this run is being evaluated already" */
-  readonly participle: string;
-  /** What a page asks for; folders are tokens. */
+  /** The parameters of a page's request; folders are tokens. */
   readonly parameters: z.ZodObject;
-  /** What a worker is told; folders are absolute paths. */
+  /** The parameters of the worker's job; folders are absolute paths. */
   readonly job: z.ZodObject;
-  /** As kept on disk, sent to a page and printed by `--json`. */
+  /** As stored on disk, sent to a page and printed by `--json`. */
   readonly result: z.ZodObject;
-  /** What tells the results of one subject apart that are kept side by side: a part of the result. */
+  /** The part of the result that distinguishes several stored results of one subject. */
   readonly variant: z.ZodObject;
-  /** Where the last result is kept, in the folder of its subject. */
+  /** File of the last result, in the folder of its subject. */
   readonly file: (variant: never) => string;
-  /** Where its report is kept, for an analysis that has one. */
+  /** File of the report, for an analysis that has one. */
   readonly report?: (variant: never) => string;
 }
 
 /** The network of a run's last checkpoint. */
 const networkShape = { runDir: z.string(), settings: trainSettingsSchema };
-/** The same with the folders that the run was trained on, and those that it held out where they are others. */
+/** Also has the folders that the run was trained on, and the held-out folders if they are separate. */
 const trainedNetworkShape = {
   ...networkShape,
   dataset: trainedFoldersSchema,
   heldOut: datasetSpecSchema.optional(),
 };
-/** Each subject has one result. */
+/** Each subject stores one result. */
 const onlyOne = z.object({});
 
 export const analyses = {
-  /** Finds what the photographs give away of a task's answers, before any training. Reads the originals. */
+  /** Finds what the photographs give away about a task's answers, before any training. Reads the original files. */
   audit: {
     subject: 'dataset',
     noun: 'audit',
-    participle: 'audited',
     parameters: z.object({ settings: trainSettingsSchema }),
     job: z.object({ dataset: datasetSpecSchema, settings: trainSettingsSchema }),
     result: auditSchema,
@@ -65,18 +62,17 @@ export const analyses = {
     file: ({ task }: { readonly task: string }) => `audits/${task}.json`,
     report: ({ task }: { readonly task: string }) => `audits/${task}.html`,
   },
-  /** Finds what the network of a run uses, by taking cues away from photographs and putting them in. */
+  /** Finds what the network of a run uses, by removing cues from photographs and adding them. */
   diagnose: {
     subject: 'run',
     noun: 'diagnosis',
-    participle: 'diagnosed',
     parameters: z.object({
-      /** Photographs to ask in the place of those that the run held out. */
+      /** Photographs to use instead of those that the run held out. */
       images: chosenFoldersSchema.optional(),
     }),
     job: z.object({
       ...trainedNetworkShape,
-      /** Other photographs to ask in the place of those that the run held out, all of them. */
+      /** All of these photographs are used instead of those that the run held out. */
       other: datasetSpecSchema.optional(),
     }),
     result: diagnosisSchema,
@@ -84,13 +80,12 @@ export const analyses = {
     file: () => 'shortcuts.json',
     report: () => 'shortcuts.html',
   },
-  /** Finds where in photographs the network of a run looks: attributions of those it held out, and clusters of those it trains on. */
+  /** Finds where in photographs the network of a run looks: attributions of held-out photographs, and clusters of training photographs. */
   look: {
     subject: 'run',
-    noun: 'look',
-    participle: 'looked through',
+    noun: 'attribution',
     parameters: z.object({
-      /** How many training photographs to cluster the attributions of, at most. */
+      /** Largest number of training photographs whose attributions are clustered. */
       photographs: z.number().int().min(fewestLookedAt).max(mostLookedAt).optional(),
     }),
     job: z.object({ ...trainedNetworkShape, photographs: z.number().int().min(fewestLookedAt) }),
@@ -99,18 +94,17 @@ export const analyses = {
     file: () => 'look.json',
     report: () => 'shortcuts.html',
   },
-  /** Measures what the encoder of a run has learnt, by classes that are read off its features. */
+  /** Measures what the encoder of a run has learnt, by classifying labelled photographs by its features. */
   evaluate: {
     subject: 'run',
     noun: 'evaluation',
-    participle: 'evaluated',
     /** The sub-folders' names are the classes. */
     parameters: z.object({ images: chosenFoldersSchema, test: chosenFoldersSchema }),
     job: z.object({
       ...networkShape,
       /** Labelled photographs to learn the classes from. */
       dataset: datasetSpecSchema,
-      /** Labelled photographs to be tested on. */
+      /** Labelled photographs to test on. */
       test: datasetSpecSchema,
       labels: labelSourceSchema,
     }),
@@ -118,11 +112,10 @@ export const analyses = {
     variant: onlyOne,
     file: () => 'evaluation.json',
   },
-  /** Writes the encoder of a run as files, and compares their answers with the trainer's. */
+  /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {
     subject: 'run',
     noun: 'export',
-    participle: 'exported',
     parameters: z.object({ formats: z.array(z.enum(exportFormats)).min(1) }),
     job: z.object({
       ...networkShape,
@@ -146,13 +139,13 @@ type SubjectKindOf<Id extends AnalysisId> = Declared<Id>['subject'];
 export type SubjectOf<Id extends AnalysisId> = z.infer<(typeof subjects)[SubjectKindOf<Id>]>;
 export type ParametersOf<Id extends AnalysisId> = z.infer<Declared<Id>['parameters']>;
 export type JobParametersOf<Id extends AnalysisId> = z.infer<Declared<Id>['job']>;
-/** Written out by key: z.infer takes an object without keys for one that has none whatever. */
+/** Mapped key by key, because z.infer turns an object schema without keys into a type that forbids all keys. */
 export type VariantOf<Id extends AnalysisId> = {
   readonly [Key in keyof Declared<Id>['variant']['shape']]: z.infer<Declared<Id>['variant']['shape'][Key]>;
 };
 export type AnalysisResultOf<Id extends AnalysisId> = z.infer<Declared<Id>['result']>;
 
-/** The subject of an analysis, as a request names it. */
+/** The subject of an analysis as a request has it. */
 export const subjectOf = <Id extends AnalysisId>(id: Id, subject: string): SubjectOf<Id> =>
   ({ [analyses[id].subject]: subject }) as SubjectOf<Id>;
 

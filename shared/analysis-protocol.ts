@@ -16,15 +16,15 @@ interface Request<Params, Given> {
   readonly result: z.ZodType<Given>;
 }
 
-/** How far an analysis is: `what` it is busy with, and how much of that is done. */
+/** Progress of an analysis: `what` it is doing, and how much of that is done. */
 const progressShape = { what: z.string(), done: z.number(), total: z.number() };
 export type Progress = z.infer<z.ZodObject<typeof progressShape>>;
 
 export type AnalysisRequests = {
-  /** Has it made, and keeps the result in the place of the last one. */
+  /** Runs the analysis, and stores the result in place of the last one. */
   readonly [Id in AnalysisId as `${Id}.start`]: Request<SubjectOf<Id> & ParametersOf<Id>, AnalysisResultOf<Id>>;
 } & {
-  /** Ends the one that is going, if there is one; the last result stays. */
+  /** Cancels the running analysis, if there is one; the last result stays. */
   readonly [Id in AnalysisId as `${Id}.cancel`]: Request<SubjectOf<Id>, Record<string, never>>;
 } & {
   /** The last result, if there is one. */
@@ -37,7 +37,7 @@ export type AnalysisRequests = {
 export type AnalysisEvents = {
   readonly [Id in AnalysisId as `${Id}.progress`]: z.ZodType<SubjectOf<Id> & Progress>;
 } & {
-  /** However it ended; a new result is the subject's last one. */
+  /** Sent for every ending; a new result is then the subject's last one. */
   readonly [Id in AnalysisId as `${Id}.ended`]: z.ZodType<SubjectOf<Id>>;
 };
 

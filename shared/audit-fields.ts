@@ -1,4 +1,4 @@
-/** The fields of the command line's contract for an audited cue, all of them derived from its finding. */
+/** The fields of an audited cue on the command line, all derived from its finding. */
 import type { Audit, AuditedCue, Finding, ProbeFinding } from './audit.ts';
 import { findingSentence } from './audit-words.ts';
 
@@ -6,13 +6,13 @@ import { findingSentence } from './audit-words.ts';
 const isProbed = (finding: Finding): finding is ProbeFinding =>
   finding.verdict !== 'not-asked' && finding.verdict !== 'does-not-apply';
 
-/** The numbers of a cue's finding; undefined where no probe was asked. */
+/** The numbers of a cue's finding; undefined if no probe was run. */
 export const probeOf = ({ finding }: Pick<AuditedCue, 'finding'>): ProbeFinding | undefined =>
   isProbed(finding) ? finding : undefined;
 
 /**
- * `applies`, `reason`, `score`, `chance`, `pValue`, `reference`, `present` and `leak` of a cue; numbers are null where no probe was
- * asked, and nothing is present or a leak without a verdict.
+ * `applies`, `reason`, `score`, `chance`, `pValue`, `reference`, `present` and `leak` of a cue. Numbers are null if no probe
+ * was run; without a verdict, `present` and `leak` are false.
  */
 export function cueFields(audited: Pick<AuditedCue, 'cue' | 'finding' | 'withSettings'>, task: string) {
   const { finding, withSettings } = audited;
@@ -30,7 +30,7 @@ export function cueFields(audited: Pick<AuditedCue, 'cue' | 'finding' | 'withSet
   };
 }
 
-/** An audit as one line of JSON: each cue with its finding and the contract's fields. Pictures are for page and report. */
+/** An audit as one line of JSON: each cue with its finding and the derived fields, without pictures. */
 export const auditLine = (audit: Audit): object => ({
   ...audit,
   cues: audit.cues.map(({ picture: _, ...audited }) => ({ ...audited, ...cueFields(audited, audit.task) })),

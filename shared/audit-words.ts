@@ -1,13 +1,13 @@
 /**
- * What an audit says to a person. Page, command line and report take every word about a finding from here, so that they cannot
- * disagree. Sentences begin with a small letter and have no full stop, unless they stand alone.
+ * The texts of an audit. Page, command line and report take all texts about a finding from here, so that they always agree.
+ * Sentences begin with a small letter and have no full stop, unless they stand alone.
  */
 import type { Audit, AuditedCue, Finding, ProbeFinding } from './audit.ts';
 import { applicability } from './cue-cards.ts';
 import { taskCard } from './task-cards.ts';
 import { cueName, listed, twoDecimals } from './words.ts';
 
-/** The verdict in a few words: for badges and columns. */
+/** The verdict as a short label, for badges and columns. */
 export function findingLabel(finding: Finding): string {
   switch (finding.verdict) {
     case 'leak':
@@ -38,7 +38,7 @@ function explanationLabel(because: Explanation): string {
   }
 }
 
-/** What was found of a cue, with its numbers, or why nothing was. */
+/** The finding of a cue with its numbers, or the reason why there is none. */
 export function findingSentence({ cue, finding }: Pick<AuditedCue, 'cue' | 'finding'>, task: string): string {
   switch (finding.verdict) {
     case 'leak':
@@ -50,20 +50,20 @@ export function findingSentence({ cue, finding }: Pick<AuditedCue, 'cue' | 'find
     case 'no-verdict':
       return `no verdict: ${answered(finding)}; different photographs found: ${finding.photographs}, needed: ${finding.needed}`;
     case 'not-asked':
-      return `not asked: every picture is of one photograph; ${finding.needed} different photographs are needed for a verdict`;
+      return `not measured: all files show the same photograph; ${finding.needed} different photographs are needed for a verdict`;
     case 'does-not-apply':
       return applicability(cue, task).reason;
   }
 }
 
-/** Share of the questions that the cue alone answers, beside chance. */
+/** Share of the questions that the cue alone answers, with chance. */
 function answered({ score, chance, tiles }: ProbeFinding): string {
   const shares = (what: string) => `this cue alone ${what} (chance is ${twoDecimals(chance)})`;
   if (!tiles) return shares(`answers ${twoDecimals(score)} of the questions correctly`);
   return `${shares(`solves ${twoDecimals(score)} of the puzzles`)} and places ${twoDecimals(tiles.score)} of single tiles`;
 }
 
-/** What natural photographs stay below, of the score that decides. */
+/** The score that natural photographs stay below, for the score that decides. */
 const natural = ({ reference, tiles }: ProbeFinding): string => twoDecimals(tiles?.reference ?? reference);
 
 function explained(finding: Extract<ProbeFinding, { verdict: 'present' }>): string {
@@ -78,7 +78,7 @@ function explained(finding: Extract<ProbeFinding, { verdict: 'present' }>): stri
   }
 }
 
-/** What the chosen settings leave of a cue, in a few words; undefined where nothing was asked or judged. */
+/** Whether the cue leaks with the chosen settings, as a short label; undefined without a verdict. */
 export function settingsLabel({ withSettings }: Pick<AuditedCue, 'withSettings'>): string | undefined {
   switch (withSettings?.verdict) {
     case undefined:
@@ -102,7 +102,7 @@ export const cuesFound = (
   ...verdicts: readonly Finding['verdict'][]
 ): readonly AuditedCue[] => cues.filter(({ finding }) => verdicts.includes(finding.verdict));
 
-/** The whole audit in sentences that stand alone: what is given away, what the settings leave of it, and how many cues were found to be what. */
+/** The audit in complete sentences: which cues leak, which of them still leak with the settings, and the number of cues of each other verdict. */
 export function auditSummary(audit: Pick<Audit, 'cues' | 'task'>): readonly string[] {
   const leaks = cuesFound(audit, 'leak');
   return [headline(audit), ...(leaks.length > 0 ? [settingsSentence(leaks)] : []), ...counts(audit)];
@@ -115,21 +115,21 @@ function headline(audit: Pick<Audit, 'cues' | 'task'>): string {
   const { cues, task } = audit;
   const leaks = cuesFound(audit, 'leak');
   if (cuesFound(audit, 'does-not-apply').length === cues.length)
-    return `No cue alone can give the answers of ${titleOf(task)} away.`;
+    return `No cue alone can give away the answers of ${titleOf(task)}.`;
   if (leaks.length > 0)
-    return `${capital(many(leaks.length, 'cue gives', 'cues give'))} answers away: ${names(leaks)}.`;
-  if (cuesFound(audit, 'not-asked').length > 0) return 'No verdict: every picture is of one photograph.';
+    return `${capital(many(leaks.length, 'cue gives', 'cues give'))} away answers: ${names(leaks)}.`;
+  if (cuesFound(audit, 'not-asked').length > 0) return 'No verdict: all files show the same photograph.';
   if (cuesFound(audit, 'no-verdict').length > 0)
-    return 'Too few photographs for a verdict: the scores are given, but nothing is called present or a leak.';
+    return 'Too few photographs for a verdict: the scores are shown, but no cue is called present or a leak.';
   return cuesFound(audit, 'present').length > 0
-    ? 'Nothing here gives answers away beyond what natural photographs do.'
-    : 'None of the cues that were tested gives answers away.';
+    ? 'No cue gives away more than it does in natural photographs.'
+    : 'None of the tested cues gives away answers.';
 }
 
 function settingsSentence(leaks: readonly AuditedCue[]): string {
   const left = leaks.filter(({ withSettings }) => withSettings === null || withSettings.verdict === 'leak');
-  if (left.length === 0) return 'With the chosen settings, none of them leaks.';
-  return `With the chosen settings, ${names(left)} still ${left.length === 1 ? 'does' : 'do'}.`;
+  if (left.length === 0) return 'With the chosen settings, none of them is a leak.';
+  return `With the chosen settings, ${names(left)} ${left.length === 1 ? 'is still a leak' : 'are still leaks'}.`;
 }
 
 function counts(audit: Pick<Audit, 'cues' | 'task'>): string[] {
@@ -137,7 +137,7 @@ function counts(audit: Pick<Audit, 'cues' | 'task'>): string[] {
     (verdict) => cuesFound(audit, verdict).length,
   ) as [number, number, number];
   const parts = [
-    ...(present > 0 ? [`${many(present, 'cue is', 'cues are')} present without being a leak`] : []),
+    ...(present > 0 ? [`${many(present, 'cue is', 'cues are')} present but not a leak`] : []),
     ...(absent > 0 ? [`${many(absent, 'cue was', 'cues were')} not found`] : []),
     ...(others > 0 && others < audit.cues.length
       ? [`${many(others, 'does', 'do')} not apply to ${titleOf(audit.task)}`]

@@ -1,21 +1,22 @@
-/** What a person reads about a cue. The cue itself, its features and changes, lives in electron/worker/shortcuts/cues/<id>.ts. */
+/** The texts about a cue. Its features, removal and planting are in electron/worker/shortcuts/cues/<id>.ts. */
 import type { SettingValue } from './fields.ts';
 import type { PuzzleKind } from './task-card.ts';
 
-/** A setting of a task, and the value that takes a cue away. */
+/** A setting of a task, and the value that removes a cue. */
 export interface TaskSwitch {
   readonly key: string;
   readonly value: SettingValue;
 }
 
+/** The texts and ranges of one cue. */
 export interface CueCard {
   readonly id: string;
   readonly title: string;
-  /** What it is, for a person who has not heard of it. */
+  /** What it is, for a reader who does not know it. */
   readonly what: string;
-  /** The puzzles whose answers it can give away. A cue that is the same in every direction tells no turn. */
+  /** The puzzles whose answers it can give away. A cue that is the same in every direction does not show a rotation. */
   readonly tells: readonly PuzzleKind[];
-  /** Why it says nothing about other puzzles. */
+  /** Why it says nothing about the other puzzles. */
   readonly otherwise: string;
   /** Present for cues that `plant` can put into photographs. */
   readonly plant:
@@ -30,11 +31,11 @@ export interface CueCard {
         readonly untouched: number;
       }
     | undefined;
-  /** The switches that take it away, by task. */
+  /** The settings that remove it, by task. */
   readonly remedies: Readonly<Record<string, TaskSwitch>>;
   /**
    * Present for cues that See it cheat shows: cues that can be planted, survive the reduction of photographs to a training size,
-   * and have a remedy in the task. The side of the pictures is such that a small network reads the strength within minutes.
+   * and have a remedy in the task. At this image size and strength, a small network learns to use the cue within minutes.
    */
   readonly demonstration: { readonly task: string; readonly size: number; readonly strength: number } | undefined;
 }

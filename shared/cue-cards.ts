@@ -1,4 +1,4 @@
-/** Every cue's card, in the order in which cues are listed; and which tasks a cue says something about. */
+/** The cards of all cues, in the order in which cues are listed, and the tasks that a cue applies to. */
 import type { CueCard, TaskSwitch } from './cue-card.ts';
 import { borderFrameCard } from './cue-cards/border-frame.ts';
 import { chromaticAberrationCard } from './cue-cards/chromatic-aberration.ts';
@@ -29,33 +29,36 @@ const cards = [
 
 type Id = (typeof cards)[number]['id'];
 
-/** Ways to solve a puzzle without seeing what is in the photograph. */
+/** Ids of all cues: ways to solve a puzzle without recognising what is in the photograph. */
 export const cueIds: readonly Id[] = cards.map(({ id }) => id);
 
+/** The cards by id. */
 export const cueCards = Object.fromEntries(cards.map((card) => [card.id, card])) as unknown as Readonly<
   Record<Id, CueCard>
 >;
 
+/** Cues that can be planted. */
 export const plantableCues: readonly Id[] = cueIds.filter((id) => cueCards[id].plant);
 
-/** Tasks whose puzzles a cue can give away before any training. */
+/** Tasks that can be audited: a cue alone can give away the answers of their puzzles. */
 export const auditedTasks: readonly string[] = taskCards.filter(({ puzzle }) => puzzle).map(({ id }) => id);
 
+/** Whether a task can be audited. */
 export const isAudited = (task: string): boolean => auditedTasks.includes(task);
 
-/** Whether a cue can give away a task's answers before any training, and why not. */
+/** Whether a cue can give away a task's answers, and the reason if it cannot. */
 export function applicability(cue: Id, task: string): { readonly applies: boolean; readonly reason: string } {
   const card = taskCard(task);
   if (!card?.puzzle)
     return {
       applies: false,
-      reason: `${card?.title ?? task} has no answer that a cue alone could give: train it, and diagnose the run`,
+      reason: `${card?.title ?? task} has no answer that a cue alone could give: train it and diagnose the run instead`,
     };
   const { tells, otherwise } = cueCards[cue];
   return tells.includes(card.puzzle.asks) ? { applies: true, reason: '' } : { applies: false, reason: otherwise };
 }
 
-/** The switch of this task that takes the cue away, if there is one. */
+/** The setting of this task that removes the cue, if there is one. */
 export function remedyOf(cue: Id, task: string): (TaskSwitch & { readonly words: string }) | undefined {
   const remedy = cueCards[cue].remedies[task];
   if (!remedy) return undefined;
@@ -66,11 +69,11 @@ export function remedyOf(cue: Id, task: string): (TaskSwitch & { readonly words:
   return { ...remedy, words: `${field.label}: ${value}` };
 }
 
-/** Tasks whose network answers its puzzle with a probability, which can be traced to pixels. */
+/** Tasks whose network answers a puzzle with a probability, which can be attributed to pixels. */
 const attributedTasks: readonly string[] = taskCards.filter(({ puzzle }) => puzzle?.answered).map(({ id }) => id);
 
-/** Why it cannot be said where the network of a task looks; undefined where it can. */
+/** Why there is no attribution for a task; undefined if there is. */
 export const whyNotLooked = (task: string): string | undefined =>
   attributedTasks.includes(task)
     ? undefined
-    : `${taskCard(task)?.title ?? task} has no question with one right answer, whose probability could be traced back to the pixels: where the network looks can be asked of ${attributedTasks.slice(0, -1).join(', ')} and ${attributedTasks.at(-1)}`;
+    : `${taskCard(task)?.title ?? task} has no question with one right answer, whose probability could be attributed to pixels: attributions are available for ${attributedTasks.slice(0, -1).join(', ')} and ${attributedTasks.at(-1)}`;

@@ -1,13 +1,13 @@
-/** Folders of photographs as a worker is told of them, and where the labels of their photographs come from. */
+/** Folders of photographs in a worker's job, and the source of their labels. */
 import { z } from 'zod';
 
-/** Chosen folders and where their packed cache lives. `folders` are absolute paths. */
+/** Chosen folders (absolute paths) and the folder of their packed cache. */
 export const datasetSpecSchema = z.object({ folders: z.array(z.string()).min(1), packDir: z.string() });
 export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
 
 /** Folders to train on. */
 export const trainedFoldersSchema = datasetSpecSchema.extend({
-  /** Absolute paths of photographs that are not to be trained on. */
+  /** Absolute paths of photographs to exclude from training. */
   excluded: z.array(z.string()).optional(),
 });
 

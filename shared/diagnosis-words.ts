@@ -1,19 +1,19 @@
 /**
- * What a diagnosis says to a person, and as one line of JSON. Page, command line and report take every word about a verdict from here,
- * so that they cannot disagree. Sentences of single cues begin with a small letter and have no full stop.
+ * The texts of a diagnosis, and its line of JSON. Page, command line and report take all texts about a verdict from here, so
+ * that they always agree. Sentences about single cues begin with a small letter and have no full stop.
  */
 import { type CueVerdict, type Diagnosis, findingsOf } from './diagnosis.ts';
 import { taskCard } from './task-cards.ts';
 import { cueName, listed, twoDecimals } from './words.ts';
 
-type Asked = Pick<Diagnosis, 'task' | 'baseline'>;
+type Baseline = Pick<Diagnosis, 'task' | 'baseline'>;
 type Because = Extract<CueVerdict, { verdict: 'no-verdict' }>['because'];
 
 const titleOf = (task: string): string => taskCard(task)?.title ?? task;
 
-/** What was found of one cue, with its numbers, or why nothing was. */
-export function verdictSentence(finding: CueVerdict, asked: Asked): string {
-  const { baseline } = asked;
+/** The verdict on one cue with its numbers, or the reason why there is none. */
+export function verdictSentence(finding: CueVerdict, diagnosis: Baseline): string {
+  const { baseline } = diagnosis;
   const name = cueName(finding.cue);
   switch (finding.verdict) {
     case 'reads':
@@ -27,60 +27,60 @@ export function verdictSentence(finding: CueVerdict, asked: Asked): string {
         `${twoDecimals(finding.controlScore)} with ${finding.controlWords}, ${twoDecimals(baseline.score)} with neither`
       );
     case 'no-verdict':
-      return `no verdict: ${reasonWithout(finding.because, asked)}`;
+      return `no verdict: ${reasonWithout(finding.because, diagnosis)}`;
     case 'not-tried':
       return `not tried: ${finding.reason}`;
   }
 }
 
 /** Why there is no verdict. */
-function reasonWithout(because: Because, { task, baseline }: Asked): string {
+function reasonWithout(because: Because, { task, baseline }: Baseline): string {
   switch (because) {
     case 'task':
       return `${titleOf(task)} has no answer that a cue alone could give`;
     case 'near-chance':
-      return `the network hardly solves its puzzle (its score is ${twoDecimals(baseline.score)}, chance is ${twoDecimals(baseline.chance)}), so a cue can explain little`;
+      return `the network is close to chance (its score is ${twoDecimals(baseline.score)}, chance is ${twoDecimals(baseline.chance)}), so a cue can explain little`;
     case 'not-removed':
-      return 'nothing that was tried takes the whole cue away';
+      return 'none of the interventions removes the whole cue';
     case 'not-paired':
-      return `the score of ${titleOf(task)} is not a mean over photographs, so the effect of a cue is not known closely enough`;
+      return `the score of ${titleOf(task)} is not a mean over photographs, so the effect of a cue is not known precisely enough`;
   }
 }
 
-/** What was found of the network as a whole, in sentences that stand alone. */
-export function diagnosisHeadline(diagnosis: Asked & Pick<Diagnosis, 'findings'>): string {
+/** What was found about the network as a whole, in complete sentences. */
+export function diagnosisHeadline(diagnosis: Baseline & Pick<Diagnosis, 'findings'>): string {
   const reads = findingsOf(diagnosis, 'reads');
   if (reads.length > 0) return `This network reads ${listed(reads.map(({ cue }) => cueName(cue)))}.`;
   const absent = findingsOf(diagnosis, 'not-found').length;
   if (absent > 0) {
     const found =
       absent === 1
-        ? 'The one cue that was taken away was not found to be read'
-        : `${absent} cues were taken away, and none was found to be read`;
-    return `${found}: the score changes no more than under the control, or by too little. Nothing is known of cues without a verdict.`;
+        ? 'One cue was removed, and the network was not found to read it'
+        : `${absent} cues were removed, and the network was not found to read any of them`;
+    return `${found}: the score changes no more than under the control, or by too little. Cues without a verdict remain open.`;
   }
   const [without] = findingsOf(diagnosis, 'no-verdict').toSorted((a, b) => rank(a.because) - rank(b.because));
   return without ? `No verdict: ${reasonWithout(without.because, diagnosis)}.` : 'No cue was tried.';
 }
 
-/** The reasons that hold for all cues come first. */
+/** Reasons that hold for all cues come first. */
 const rank = (because: Because): number =>
   (['task', 'near-chance', 'not-paired', 'not-removed'] as const).indexOf(because);
 
-/** How well the place of a single patch can be told from its features, and whether that is better than the mean place. Stands alone. */
+/** How well the place of a single patch can be predicted from its features, and whether that is better than the mean place. In complete sentences. */
 export function placeSentence({ rmse, chance, ci95 }: NonNullable<Diagnosis['place']>): string {
   const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
   const found =
-    `From the features of a single patch, its place in the photograph can be told to ${share(rmse)} of the photograph’s side ` +
-    `(95 %: ${share(ci95[0])} to ${share(ci95[1])}); answering with the mean place is off by ${share(chance)}.`;
+    `From the features of a single patch, its place can be predicted with an error of ${share(rmse)} of the photograph’s side ` +
+    `(95 %: ${share(ci95[0])} to ${share(ci95[1])}); the mean place has an error of ${share(chance)}.`;
   return ci95[1] < chance
-    ? `${found} The features hold where a patch was: something other than its content may tell.`
-    : `${found} The features do not tell where a patch was.`;
+    ? `${found} The features show where a patch was: something other than its content may give it away.`
+    : `${found} The features do not show where a patch was.`;
 }
 
 /**
- * A diagnosis as one line of JSON, with the fields of the command line's contract, derived from the findings: `verdicts` are the cues that the
- * network reads, `notTried` those that were not tried. Pictures are for page and report.
+ * A diagnosis as one line of JSON, without pictures. Two fields are derived from the findings: `verdicts` are the cues that the
+ * network reads, `notTried` the cues that were not tried.
  */
 export const diagnosisLine = (diagnosis: Diagnosis): object => ({
   ...diagnosis,

@@ -1,4 +1,4 @@
-/** Dose and response: the score at each dose of an intervention, beside its control and the untouched photographs. Page and report draw these. */
+/** Dose–response curves for page and report: the score at each dose of an intervention, its control and the unchanged photographs. */
 import { cueCards, cueIds } from './cue-cards.ts';
 import type { Diagnosis, Intervention } from './diagnosis.ts';
 import type { CueId } from './shortcuts.ts';
@@ -7,34 +7,35 @@ import type { CueId } from './shortcuts.ts';
 export interface DosePoint {
   readonly dose: number;
   readonly score: number;
-  /** Of the score, 95 %. */
+  /** 95 % interval of the score. */
   readonly interval: readonly [number, number];
-  /** The score under the control of the same strength; the score itself where nothing was changed. */
+  /** The score under the control of the same strength; for the unchanged photographs, the score itself. */
   readonly control: number;
   readonly words: string;
 }
 
+/** The doses of one cue on one scale. */
 export interface DoseCurve {
   readonly key: string;
   readonly cue: CueId;
   readonly title: string;
   readonly unit: string;
   readonly controlWords: string;
-  /** By ascending dose, the untouched photographs among them. */
+  /** By ascending dose, including the unchanged photographs. */
   readonly points: readonly DosePoint[];
 }
 
-/** Interventions on one scale: they change one cue, and their doses have one unit. */
+/** Interventions share a scale if they change the same cue and their doses have the same unit. */
 const scaleOf = ({ cue, unit }: Intervention): string => `${cue}|${unit}`;
 
 function titleOf(doses: readonly Intervention[]): string {
   const strongest = doses.reduce((most, each) => (Math.abs(each.dose) > Math.abs(most.dose) ? each : most));
   const { title } = cueCards[strongest.cue];
   const isOneWay = new Set(doses.map(({ direction }) => direction)).size === 1;
-  return isOneWay ? `${title}: ${strongest.what}` : `${title}, more and less of it`;
+  return isOneWay ? `${title}: ${strongest.what}` : `${title}: more and less`;
 }
 
-/** Curves of what was done at two doses or more, in the order of the cues. */
+/** Curves of interventions with at least two doses, in the order of the cues. */
 export function doseCurves({
   baseline,
   interventions,
@@ -56,7 +57,7 @@ export function doseCurves({
         score,
         interval: [score, score],
         control: score,
-        words: 'as they are',
+        words: 'unchanged',
       };
       const points = doses.map(
         ({ dose, score: found, ci95: [low, high], control, words }): DosePoint => ({

@@ -1,16 +1,17 @@
-/** Every encoder that can be trained: what it is called, and the pictures it takes. Its net lives in electron/worker/nets/. */
+/** All encoders that can be trained: their names and the image sizes they take. Their networks are in electron/worker/nets/. */
 
 interface EncoderCard {
-  /** As lists of runs name it. */
+  /** In lists of runs. */
   readonly name: string;
-  /** As the form offers it. */
+  /** In the form of a new run. */
   readonly label: string;
-  /** The smallest square it takes, in pixels. */
+  /** The smallest image size it takes, in pixels. */
   readonly smallest: number;
-  /** What the square's side must be a multiple of, in pixels. */
+  /** The image size must be a multiple of this, in pixels. */
   readonly multipleOf: number;
 }
 
+/** The cards by id. */
 export const encoderCards = {
   conv4: { name: 'conv4', label: 'conv4 (small)', smallest: 16, multipleOf: 1 },
   resnet18: { name: 'ResNet-18', label: 'ResNet-18', smallest: 16, multipleOf: 1 },
@@ -21,13 +22,13 @@ export const encoderCards = {
 export type EncoderId = keyof typeof encoderCards;
 export const encoderIds = Object.keys(encoderCards) as readonly EncoderId[];
 
-/** Whether an encoder takes squares of this side, in pixels. */
+/** Whether an encoder takes pictures of this image size, in pixels. */
 export function takesSide(encoder: EncoderId, side: number): boolean {
   const { smallest, multipleOf } = encoderCards[encoder];
   return side >= smallest && side % multipleOf === 0;
 }
 
-/** The sides that an encoder takes, in words: `at least 32 px and a multiple of 8`. */
+/** The image sizes that an encoder takes, in words: `at least 32 px and a multiple of 8`. */
 export function sidesInWords(encoder: EncoderId): string {
   const { smallest, multipleOf } = encoderCards[encoder];
   return `at least ${smallest} px${multipleOf > 1 ? ` and a multiple of ${multipleOf}` : ''}`;

@@ -1,14 +1,14 @@
 /**
- * Expected failures travel as data, never as thrown errors: Electron keeps only an error's message across a process border.
+ * Expected failures are sent as data, never as thrown errors, because Electron keeps only an error's message between processes.
  * A thrown error is a bug.
  */
 import { z } from 'zod';
 
 export const failureCodes = [
-  'bad-usage', // the caller's words are off: exit code 2
+  'bad-usage', // the request is wrong: exit code 2
   'unusable-input', // no such folder, no readable image, not a run: exit code 3
   'diverged', // the loss is not finite: exit code 4
-  'stopped', // asked to stop: exit code 130 on the command line
+  'stopped', // stopped on request: exit code 130 on the command line
   'not-found', // no such run, dataset or picture
   'denied', // a path or token that was never handed out
   'failed', // anything else: exit code 1
@@ -18,7 +18,7 @@ export const failureSchema = z.object({
   code: z.enum(failureCodes),
   /** What was wrong and what was found. */
   message: z.string(),
-  /** What the person can do next. */
+  /** What to do next. */
   hint: z.string().optional(),
 });
 
@@ -32,7 +32,7 @@ export const failure = (code: FailureCode, message: string, hint?: string): { ok
   failure: hint === undefined ? { code, message } : { code, message, hint },
 });
 
-/** Carries a failure through code that can only throw; caught at the nearest border and turned back into data. */
+/** Carries a failure through code that can only throw; the nearest process boundary turns it back into data. */
 export class FailureError extends Error {
   constructor(readonly failure: Failure) {
     super(failure.message);
@@ -40,15 +40,15 @@ export class FailureError extends Error {
   }
 }
 
-/** Throws what a border will turn back into a failure. */
+/** Throws a FailureError, which the nearest process boundary turns back into a failure. */
 export function refuse(code: FailureCode, message: string, hint?: string): never {
   throw new FailureError(hint === undefined ? { code, message } : { code, message, hint });
 }
 
-/** What every file system says of a disk, or a person's share of it, that is full. */
+/** Error codes for a full disk or an exhausted quota. */
 const full = ['ENOSPC', 'EDQUOT'];
 
-/** A full disk is no bug, wherever it is met; undefined for any other error. */
+/** The failure of a full disk, which is never a bug; undefined for any other error. */
 function diskFailure(error: unknown): Failure | undefined {
   const { code, path } = (error ?? {}) as { readonly code?: unknown; readonly path?: unknown };
   if (typeof code !== 'string' || !full.includes(code)) return undefined;
@@ -56,10 +56,10 @@ function diskFailure(error: unknown): Failure | undefined {
   return { code: 'failed', message, hint: 'make room, or choose another workspace' };
 }
 
-/** Whether a thrown value is none of the failures that are expected: where it happened then helps whoever mends it. */
+/** Whether a thrown value is not an expected failure; its stack trace is then worth showing. */
 export const isBug = (error: unknown): boolean => !(error instanceof FailureError) && diskFailure(error) === undefined;
 
-/** The failure an unknown thrown value stands for. */
+/** The failure that a thrown value of unknown type stands for. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   return diskFailure(error) ?? { code: 'failed', message: error instanceof Error ? error.message : String(error) };

@@ -1,6 +1,6 @@
 /**
- * A settings form, described once: the interface draws it, the command line parses `--set key=value` with it,
- * and every border validates with the schema derived from it.
+ * The fields of a settings form. The interface draws the form from them, the command line parses `--set key=value` with them,
+ * and every process validates settings with the schema derived from them.
  */
 import { z } from 'zod';
 
@@ -9,7 +9,7 @@ interface FieldBase {
   readonly label: string;
   /** One or two sentences for a person who has not read the paper. */
   readonly help: string;
-  /** For a precaution against a shortcut: what it prevents, and the paper's evidence. */
+  /** For a precaution against a shortcut: what it prevents. */
   readonly remedyFor?: string;
 }
 export interface NumberField extends FieldBase {
@@ -20,7 +20,7 @@ export interface NumberField extends FieldBase {
   readonly step: number;
   readonly integer: boolean;
   readonly unit?: string;
-  /** For a share from 0 to 1: what it is a share of, to be shown in per cent. */
+  /** For a share from 0 to 1 that is shown in per cent: what it is a share of. */
   readonly percentOf?: string;
 }
 export interface ChoiceField extends FieldBase {
@@ -37,7 +37,7 @@ export type Field = NumberField | ChoiceField | SwitchField;
 export type SettingValue = number | string | boolean;
 export type Settings = Readonly<Record<string, SettingValue>>;
 
-/** What a field holds: a number, a boolean, or one of the values of its options. */
+/** The type of a field's value: a number, a boolean, or one of the values of its options. */
 export type ValueOf<F extends Pick<Field, 'kind'>> = F extends { readonly kind: 'number' }
   ? number
   : F extends { readonly kind: 'switch' }
@@ -46,7 +46,7 @@ export type ValueOf<F extends Pick<Field, 'kind'>> = F extends { readonly kind: 
       ? Value
       : never;
 
-/** The settings that a list of fields describes: a key that no field has is a type error. */
+/** The type of the settings that a list of fields describes. A key that no field has is a type error. */
 export type SettingsOf<Fields extends readonly Field[]> = {
   readonly [F in Fields[number] as F['key']]: ValueOf<F>;
 };
@@ -67,7 +67,7 @@ function fieldSchema(field: Field): z.ZodType<SettingValue> {
   }
 }
 
-/** The schema of a list of fields: missing keys take their defaults, unknown keys are refused. */
+/** The schema of a list of fields: missing keys take their defaults, unknown keys are rejected. */
 export function schemaOf<const Fields extends readonly Field[]>(fields: Fields): z.ZodType<SettingsOf<Fields>> {
   const shape = Object.fromEntries(fields.map((field) => [field.key, fieldSchema(field).default(field.default)]));
   return z.strictObject(shape) as unknown as z.ZodType<SettingsOf<Fields>>;
@@ -78,7 +78,7 @@ export function defaultsOf<const Fields extends readonly Field[]>(fields: Fields
   return Object.fromEntries(fields.map((field) => [field.key, field.default])) as SettingsOf<Fields>;
 }
 
-/** `key=value` as typed on a command line, as the field's own type; a text that does not fit is left as it is, for the schema to refuse. */
+/** The value of `key=value` on the command line, in the field's type. A text of another type is returned unchanged, and the schema rejects it. */
 export function parseSetting(field: Field, text: string): SettingValue {
   if (field.kind === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
   if (field.kind === 'switch') return text === 'true' ? true : text === 'false' ? false : text;

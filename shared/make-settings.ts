@@ -1,4 +1,4 @@
-/** From a task's id and what a person asked for to the complete settings of a run: the one place where defaults are filled in. */
+/** Makes the complete settings of a run from a task's id and the requested settings. Defaults are filled in here only. */
 import { encoderIds, sidesInWords, takesSide } from './encoder-cards.ts';
 import { failure, type Result, success } from './failure.ts';
 import { defaultsOf, type Field, type Settings, type SettingValue, schemaOf } from './fields.ts';
@@ -10,7 +10,7 @@ import { type RequestedSettings, type TrainSettings, trainingRows, trainSettings
 /** A setting of training as a form draws it, with the default of a task. */
 export type CommonField = Field & { readonly form: 'usual' | 'advanced' };
 
-/** What a run of a task takes where nobody asked for anything else: the card's default, or else the setting's own. */
+/** The default of a setting: the card's, or else the setting's own. */
 const defaultOf = (card: TaskCard, row: TrainingField): SettingValue | undefined =>
   (card.defaults as Settings)[row.key] ?? row.default;
 
@@ -27,31 +27,35 @@ export function commonFields(card: TaskCard): readonly CommonField[] {
   });
 }
 
-/** `, found 7`, for a number or text that a person gave. */
-function foundAt(asked: object, path: readonly PropertyKey[]): string {
-  const found = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], asked);
+/** `, found 7`, if the value at the path is a number or text. */
+function foundAt(requested: object, path: readonly PropertyKey[]): string {
+  const found = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], requested);
   return typeof found === 'number' || typeof found === 'string' ? `, found ${found}` : '';
 }
 
-/** Where the settings that nobody asked for come from: the lab's defaults, or the paper. */
+/** The source of settings that were not requested: the lab's defaults, or the paper. */
 export const presetIds = ['laptop', 'paper'] as const;
 export type PresetId = (typeof presetIds)[number];
 
-/** What was asked for, over the paper's own settings where that preset was chosen. */
-export const withPreset = ({ published }: TaskCard, preset: PresetId, asked: RequestedSettings): RequestedSettings =>
+/** The requested settings; with the preset `paper`, the paper's settings fill in what was not requested. */
+export const withPreset = (
+  { published }: TaskCard,
+  preset: PresetId,
+  requested: RequestedSettings,
+): RequestedSettings =>
   preset === 'laptop'
-    ? asked
-    : { ...published, ...asked, taskSettings: { ...published.taskSettings, ...asked.taskSettings } };
+    ? requested
+    : { ...published, ...requested, taskSettings: { ...published.taskSettings, ...requested.taskSettings } };
 
 /**
- * Complete, valid settings, or what is wrong with the ones asked for.
+ * Complete, valid settings, or what is wrong with the requested ones.
  * Failures are `bad-usage` and name the setting and what it takes.
  */
-export function makeSettings(task: string, asked: RequestedSettings): Result<TrainSettings> {
+export function makeSettings(task: string, requested: RequestedSettings): Result<TrainSettings> {
   const card = taskCard(task);
   if (!card) return failure('bad-usage', `no task is called '${task}'`, `the tasks are ${taskIds.join(', ')}`);
   const known: Settings = defaultsOf(card.settings);
-  const unknown = Object.keys(asked.taskSettings ?? {}).filter((key) => !(key in known));
+  const unknown = Object.keys(requested.taskSettings ?? {}).filter((key) => !(key in known));
   if (unknown.length > 0) {
     return failure(
       'bad-usage',
@@ -59,26 +63,26 @@ export function makeSettings(task: string, asked: RequestedSettings): Result<Tra
       `its settings are ${Object.keys(known).join(', ')}`,
     );
   }
-  const taskSettings = schemaOf(card.settings).safeParse(asked.taskSettings ?? {});
+  const taskSettings = schemaOf(card.settings).safeParse(requested.taskSettings ?? {});
   if (!taskSettings.success)
     return failure('bad-usage', taskSettings.error.issues.map((issue) => issue.message).join('; '));
 
   const whole = trainSettingsSchema.safeParse({
     task,
-    ...Object.fromEntries(trainingRows.map((row) => [row.key, asked[row.key] ?? defaultOf(card, row)])),
-    batchAsked: asked.batch !== undefined,
-    length: asked.length ?? { epochs: card.defaults.epochs },
+    ...Object.fromEntries(trainingRows.map((row) => [row.key, requested[row.key] ?? defaultOf(card, row)])),
+    batchAsked: requested.batch !== undefined,
+    length: requested.length ?? { epochs: card.defaults.epochs },
     taskSettings: taskSettings.data,
   });
   if (!whole.success) {
     return failure(
       'bad-usage',
-      whole.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}${foundAt(asked, path)}`).join('; '),
+      whole.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}${foundAt(requested, path)}`).join('; '),
     );
   }
   const { encoder, size } = whole.data;
   if (!takesSide(encoder, size))
-    return failure('bad-usage', `size ${size} is not for ${encoder}`, `it takes a side of ${sidesInWords(encoder)}`);
+    return failure('bad-usage', `${encoder} cannot take size ${size}`, `choose a size of ${sidesInWords(encoder)}`);
   if (card.encoders && !card.encoders.ids.includes(encoder)) {
     return failure(
       'bad-usage',

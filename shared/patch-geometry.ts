@@ -1,45 +1,47 @@
-/** Where the patches of a photograph lie in the jigsaw and context tasks, in pixels: three rows of three. */
+/** Positions of the patches in the jigsaw and context tasks, in pixels: three rows of three. */
 import { type EncoderId, sidesInWords, takesSide } from './encoder-cards.ts';
 
-/** Patches of a puzzle. */
+/** Number of patches of a puzzle. */
 export const places = 9;
 
+/** Positions of the tiles of a jigsaw, in pixels. */
 export interface JigsawGeometry {
   /** Side of a tile. */
   readonly tile: number;
-  /** Side of the cell that a tile lies in. */
+  /** Side of the cell that contains a tile. */
   readonly cell: number;
-  /** Left and top of the first cell. */
+  /** Left and top edge of the first cell. */
   readonly first: number;
 }
 
-/** With a gap, tiles take three quarters of their cell's side: 64 px of 85, in the paper. */
+/** With gaps, a tile takes three quarters of its cell's side: 64 px of 85 in the paper. */
 const tileShare = 0.75;
 
-/** A square of `size` px in 3×3 cells; the one or two pixels that do not divide are left at its edges. */
+/** Divides a square of `size` px into 3×3 cells; one or two remaining pixels are left at its edges. */
 export function jigsawGeometry(size: number, gap: boolean): JigsawGeometry {
   const cell = Math.floor(size / 3);
   return { cell, tile: gap ? Math.round(tileShare * cell) : cell, first: (size - 3 * cell) >> 1 };
 }
 
+/** Positions of the patches of the context task, in pixels. */
 export interface ContextGeometry {
   /** Side of a patch. */
   readonly patch: number;
-  /** From the left of a patch to the left of its neighbour. */
+  /** From the left edge of a patch to the left edge of its neighbour. */
   readonly pitch: number;
-  /** A patch lies at most so far from its place, in both directions. */
+  /** Largest distance of a patch from its place, in both directions. */
   readonly jitter: number;
   /** Side of the whole lattice, without jitter. */
   readonly extent: number;
 }
 
-/** A patch's share of the picture's side: 96 px of 512, in the paper's proportion. */
+/** A patch's share of the image size: 96 px of 512 in the paper. */
 const patchShare = 3 / 16;
 
 /**
  * Three rows of three patches with gaps between them. For gaps up to a whole patch and jitter up to .15 of one, the lattice
- * fits in the square wherever its patches are moved.
- * @param gap Between patches, and @param jitter of each, in patches.
+ * fits into the square wherever its patches are moved.
+ * @param gap Between patches, in patch sides. @param jitter Of each patch, in patch sides.
  */
 export function contextGeometry(size: number, gap: number, jitter: number): ContextGeometry {
   const patch = Math.floor(patchShare * size);
@@ -48,8 +50,8 @@ export function contextGeometry(size: number, gap: number, jitter: number): Cont
 }
 
 /**
- * What is wrong with showing patches of this side to this encoder, and the nearest picture side that would do.
- * @param plural What the patches are called. @param sideAt Side of a patch at a picture side.
+ * The failure for an encoder that cannot take patches of this side, with the nearest image size that works.
+ * @param plural What the task calls the patches. @param sideAt Side of a patch at an image size.
  */
 export function patchMisfit(
   { encoder, size }: { readonly encoder: EncoderId; readonly size: number },
@@ -62,7 +64,7 @@ export function patchMisfit(
   const nearest = sizes.sort((a, b) => Math.abs(a - size) - Math.abs(b - size))[0];
   const advice = nearest === undefined ? 'choose conv4' : `size ${nearest} gives ${plural} of ${sideAt(nearest)} px`;
   return {
-    message: `${plural} of ${sideAt(size)} px, at size ${size}, are not for ${encoder}`,
+    message: `${encoder} cannot take ${plural} of ${sideAt(size)} px, which size ${size} gives`,
     hint: `it takes a side of ${sidesInWords(encoder)}: ${advice}`,
   };
 }

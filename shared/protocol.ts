@@ -1,5 +1,5 @@
 /**
- * What an interface and the lab say to each other, whichever door it came through.
+ * The messages between an interface and the lab, the same for desktop and browser.
  * Both sides derive from the two maps below: a forgotten handler is a type error.
  */
 import { z } from 'zod';
@@ -24,24 +24,26 @@ import {
 import { plantingSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
+/** Version of this protocol, reported by lab.info. */
 export const protocolVersion = 2;
 
-/** A folder a person chose or may choose: the page holds the token, the lab the path. */
+/** A folder that a user chose or may choose. The page refers to it by its token; only the lab uses the path. */
 export const folderSchema = z.object({ token: z.string(), name: z.string(), path: z.string() });
 export type Folder = z.infer<typeof folderSchema>;
 
+/** A dataset as a list shows it. */
 export const datasetSummarySchema = z.object({
   id: z.string(),
   name: z.string(),
   folders: z.array(folderSchema),
-  /** Copies of the sample photographs that the lab put a cue into: which, and how strongly in the unit of its card. */
+  /** For copies of the sample photographs with a planted cue: the cue, and its strength in the unit of its card. */
   planted: plantingSchema.optional(),
   state: z.enum(['indexing', 'ready', 'cancelled', 'failed']),
   progress: z.object({ done: z.number(), total: z.number() }).optional(),
   images: z.number().int(),
   passedOver: z.number().int(),
   warnings: z.number().int(),
-  /** Photographs an hour of looking would not tell apart: the counts of each kind of warning. */
+  /** Number of warnings of each kind. */
   warningKinds: z.record(z.string(), z.number()),
   seconds: z.number().optional(),
   cacheBytes: z.number(),
@@ -49,34 +51,37 @@ export const datasetSummarySchema = z.object({
 });
 export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
 
+/** A photograph of a dataset. */
 export const datasetImageSchema = z.object({
   index: z.number().int(),
   name: z.string(),
-  /** Of the original, after EXIF orientation, in pixels. */
+  /** Width of the original after EXIF orientation, in pixels. */
   width: z.number().int(),
   height: z.number().int(),
-  /** For client.pictureUrl. */
+  /** Id of its thumbnail, for client.pictureUrl. */
   picture: z.string(),
   warnings: z.array(z.string()),
 });
 export type DatasetImage = z.infer<typeof datasetImageSchema>;
 
+/** Every state of a run: on its way, or ended. */
 export const runStatuses = ['queued', 'preparing', 'running', 'paused', 'stopping', ...endings] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
+/** A run as a list shows it. */
 export const runSummarySchema = z.object({
   id: z.string(),
   name: z.string(),
   task: z.string(),
   encoder: z.string(),
   size: z.number().int(),
-  /** Name of the photographs that it trains on. */
+  /** Name of the dataset that it trains on. */
   dataset: z.string(),
-  /** Id of the dataset of these photographs, whether or not that is open. */
+  /** Id of that dataset, which need not be open. */
   datasetId: z.string(),
   createdAt: z.string(),
   status: z.enum(runStatuses),
-  /** What a preparing run is busy with, and how far it is. */
+  /** What a preparing run is doing, and how much of that is done. */
   preparing: z.object({ what: z.string(), done: z.number(), total: z.number() }).optional(),
   step: z.number().int(),
   totalSteps: z.number().int(),
@@ -89,36 +94,37 @@ export const runSummarySchema = z.object({
   memoryMiB: z.number().optional(),
   /** 0 is next in the queue; only while queued. */
   queuePosition: z.number().int().optional(),
-  /** The run that this one is to be held against. */
+  /** The run that this one is compared with. */
   pairedWith: z.string().optional(),
-  /** Another process trains it, and alone can pause or stop it. */
-  elsewhere: z.literal(true).optional(),
-  /** It has ended early, and can go on from its checkpoint or begin again. */
+  /** Another process trains it, and only that process can pause or stop it. */
+  trainedByOtherProcess: z.literal(true).optional(),
+  /** It ended early, and can continue from its checkpoint or start again. */
   resumable: z.boolean(),
-  /** A network is there that can be evaluated, diagnosed, looked through, exported or begun from. */
+  /** It has a network that can be evaluated, diagnosed, attributed, exported or used as a start. */
   hasCheckpoint: z.boolean(),
   failure: failureSchema.optional(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
-/** Series of at most 500 points, decimated by the lab: each point is the mean of its bucket, with the bucket's last step. */
+/** Series of at most 500 points, decimated by the lab: each point is the mean of its bucket, at the bucket's last step. */
 export const curvesSchema = z.object({
   loss: z.array(z.object({ step: z.number(), loss: z.number() })),
   snapshots: z.array(snapshotRecordSchema),
 });
 export type Curves = z.infer<typeof curvesSchema>;
 
+/** Everything that the page of a run shows. */
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
   record: runRecordSchema,
   curves: curvesSchema,
-  /** Steps at which a board was drawn, ascending. */
+  /** Steps that have a board, ascending. */
   boards: z.array(z.number().int()),
   /** The last export to the run's own folder. */
   exported: exportedSchema.optional(),
-  /** What the encoder has learnt, as measured last. */
+  /** The last evaluation of the encoder. */
   evaluation: evaluationSchema.optional(),
-  /** What its network was found to use, as diagnosed last. */
+  /** The last diagnosis of the network. */
   diagnosis: diagnosisSchema.optional(),
   folder: z.string(),
 });
@@ -128,7 +134,7 @@ const run = z.object({ run: z.string() });
 const nothing = z.object({});
 const page = { offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) };
 
-/** Every request: what it takes and what it gives. */
+/** Every request: its parameters and its result. */
 export const requests = {
   ...analysisRequests,
 
@@ -158,7 +164,7 @@ export const requests = {
   },
   'folders.samples': { params: nothing, result: folderSchema },
 
-  /** Opens the dataset of these folders and indexes what is new; progress arrives as dataset.changed. */
+  /** Opens the dataset of these folders and indexes new photographs; progress arrives as dataset.changed. */
   'datasets.open': { params: z.object({ folders: chosenFoldersSchema }), result: datasetSummarySchema },
   'datasets.cancel': { params: z.object({ dataset: z.string() }), result: nothing },
   'datasets.list': { params: nothing, result: z.object({ datasets: z.array(datasetSummarySchema) }) },
@@ -175,7 +181,7 @@ export const requests = {
     result: z.object({ warnings: z.array(indexWarningSchema), total: z.number().int() }),
   },
 
-  /** The puzzle as the network will see it; pictures travel inside as data: URLs. */
+  /** Puzzles as the network will see them; the pictures are data: URLs. */
   'puzzle.preview': {
     params: z.object({ dataset: z.string(), settings: trainSettingsSchema }),
     result: z.object({ items: z.array(boardItemSchema) }),
@@ -190,9 +196,9 @@ export const requests = {
       settings: trainSettingsSchema,
       name: z.string().max(120).optional(),
       from: z.string().optional(),
-      /** The run that this one is to be held against. */
+      /** The run that this one is compared with. */
       pairedWith: z.string().optional(),
-      /** Absolute paths of photographs that are not to be trained on: they are compared with those found in the folders, never opened. */
+      /** Absolute paths of photographs to exclude from training. They are compared with the paths found in the folders, and never opened. */
       excluded: z.array(z.string()).min(1).optional(),
     }),
     result: run,
@@ -205,12 +211,12 @@ export const requests = {
   'runs.rename': { params: z.object({ run: z.string(), name: z.string().min(1).max(120) }), result: nothing },
   'runs.delete': { params: run, result: nothing },
   'runs.board': { params: z.object({ run: z.string(), step: z.number().int() }), result: boardSchema },
-  /** Folders that the run was evaluated with last, or others near its own whose sub-folders could be classes; none where there are none. */
+  /** Folders of the run's last evaluation, or folders near its own whose sub-folders could be classes; empty if there are none. */
   'runs.labelledFolders': {
     params: run,
     result: z.object({ images: z.array(folderSchema), test: z.array(folderSchema) }),
   },
-  /** Copies of the sample photographs with a cue put in, in the workspace, opened as a dataset. */
+  /** Plants a cue into copies of the sample photographs, in the workspace, and opens them as a dataset. */
   'plant.samples': {
     params: plantingSchema,
     result: datasetSummarySchema,
@@ -224,7 +230,7 @@ export const requests = {
       runsBytes: z.number(),
     }),
   },
-  /** Clears the packed caches of these datasets, and copies that the lab planted itself; the photographs are never touched. */
+  /** Clears the packed caches of these datasets, and planted copies of the samples; a user's photographs are never touched. */
   'storage.clear': {
     params: z.object({ datasets: z.array(z.string()) }),
     result: z.object({ freedBytes: z.number() }),
@@ -235,14 +241,14 @@ export type RequestName = keyof typeof requests;
 export type ParamsOf<Name extends RequestName> = z.infer<(typeof requests)[Name]['params']>;
 export type ResultOf<Name extends RequestName> = z.infer<(typeof requests)[Name]['result']>;
 
-/** Every event the lab sends unasked. */
+/** Every event that the lab sends without a request. */
 export const events = {
   ...analysisEvents,
 
   'dataset.changed': datasetSummarySchema,
   'run.changed': runSummarySchema,
   'run.removed': run,
-  /** At most two a second for each run. */
+  /** At most two per second for each run. */
   'run.curves': z.object({ run: z.string(), curves: curvesSchema }),
   'run.board': z.object({ run: z.string(), step: z.number().int() }),
 } as const;
@@ -251,7 +257,7 @@ export type EventName = keyof typeof events;
 export type EventOf<Name extends EventName> = z.infer<(typeof events)[Name]>;
 export type LabEvent = { [Name in EventName]: { readonly name: Name; readonly payload: EventOf<Name> } }[EventName];
 
-/** The envelope both transports carry. */
+/** The envelope that both transports carry. */
 export const toLabSchema = z.object({
   kind: z.literal('request'),
   id: z.number().int(),
@@ -275,15 +281,15 @@ export interface Channel {
   close(): void;
 }
 
-/** What a person can choose in the desktop app's menu that the page itself does. */
+/** Commands of the desktop app's menu that the page carries out. */
 export type MenuCommand = 'choose-folders';
 
-/** What only the desktop door has, as window.lab; absent in a browser. */
+/** Functions that only the desktop app has, as window.lab; absent in a browser. */
 export interface DesktopBridge {
   chooseFolders(): Promise<Folder[]>;
   /** Folders dropped onto the window, as tokens. */
   folderOfDrop(files: readonly File[]): Promise<Folder[]>;
   revealRun(run: string): Promise<void>;
-  /** The page does what its own button for the command does. */
+  /** The page does the same as its own button for the command. */
   onMenu(listener: (command: MenuCommand) => void): void;
 }

@@ -1,10 +1,10 @@
-/** What a run produces, as it stands in files, in `--json` lines and on the wire. */
+/** The results of a run, the same in files, in `--json` lines and in messages. */
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
 import { cueIdSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
-/** Every run gets exactly one, whatever way its process goes. */
+/** How a run can end. Every run gets exactly one ending, even if its process crashes. */
 export const endings = ['finished', 'stopped', 'diverged', 'failed', 'crashed'] as const;
 export type Ending = (typeof endings)[number];
 
@@ -13,16 +13,16 @@ export const heldOutSchema = z.object({
   loss: z.number(),
   /** 1 for a perfect answer. */
   score: z.number(),
-  /** What a guesser that ignores the picture gets. */
+  /** The score of an answer that ignores the picture. */
   chance: z.number(),
-  /** The same network before its first step. */
+  /** The score of the same network before its first step. */
   untrained: z.number(),
-  /** Of the score, photographs being the units that vary; absent in runs of earlier versions. */
+  /** Of the score, over photographs; absent in runs of earlier versions. */
   standardError: z.number().optional(),
 });
 export type HeldOut = z.infer<typeof heldOutSchema>;
 
-/** Label-free health of the encoder's features on held-out photographs. */
+/** Health of the encoder's features on held-out photographs, measured without labels. */
 export const healthSchema = z.object({
   /** RankMe: exp of the entropy of the normalised singular values (Garrido et al. 2023, arXiv 2210.02885); 1 to min(N, D). */
   effectiveRank: z.number(),
@@ -36,7 +36,7 @@ export type Health = z.infer<typeof healthSchema>;
 export const alarmSchema = z.object({ kind: z.string(), message: z.string() });
 export type Alarm = z.infer<typeof alarmSchema>;
 
-/** One line of metrics.jsonl, and of `train --json`. Each step stands once. */
+/** One line of metrics.jsonl and of `train --json`. Each step appears once. */
 export const stepRecordSchema = z.object({
   event: z.literal('step'),
   step: z.number().int(),
@@ -49,10 +49,11 @@ export const stepRecordSchema = z.object({
 });
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 
-/** The score of some held-out photographs with a cue taken away, and under a change as strong that leaves it alone. */
+/** The score on some held-out photographs with a cue removed, and under the control: an equally strong change that leaves it in place. */
 export const meterReadingSchema = z.object({ cue: cueIdSchema, score: z.number(), control: z.number() });
 export type MeterReading = z.infer<typeof meterReadingSchema>;
 
+/** A snapshot: score, health and alarms at one step. */
 export const snapshotRecordSchema = z.object({
   event: z.literal('snapshot'),
   step: z.number().int(),
@@ -74,20 +75,20 @@ export const boardPictureSchema = z.object({
   width: z.number().int(),
   height: z.number().int(),
 });
-/** Pairs of numbers, none below 0, as bars of one scale: what is counted in a whole and in its parts, say. */
+/** Pairs of non-negative numbers as bars on one scale, for example the counts of a whole and of its parts. */
 export const boardBarsSchema = z.object({
   title: z.string(),
-  /** What the first and the second number of each pair are. */
+  /** Names of the first and the second number of each pair. */
   series: z.tuple([z.string(), z.string()]).readonly(),
   rows: z
     .array(z.object({ label: z.string(), values: z.tuple([z.number().min(0), z.number().min(0)]).readonly() }))
     .readonly(),
 });
-/** One pinned held-out photograph on the live board; without `photograph`, what is shown of many together. */
+/** One pinned held-out photograph on the board; without `photograph`, an item about many photographs together. */
 export const boardItemSchema = z.object({
   photograph: z.string().optional(),
   pictures: z.array(boardPictureSchema),
-  /** What was asked and answered, in words. */
+  /** Question and answer in words. */
   caption: z.string(),
   /** For tasks whose answers are right or wrong. */
   correct: z.boolean().optional(),
@@ -101,7 +102,7 @@ export type BoardItem = z.infer<typeof boardItemSchema>;
 export const boardSchema = z.object({ step: z.number().int(), items: z.array(boardItemSchema) });
 export type Board = z.infer<typeof boardSchema>;
 
-/** What the worker knows when its first step is about to begin. */
+/** What the worker knows just before its first step. */
 export const startedRecordSchema = z.object({
   event: z.literal('started'),
   run: z.string(),
@@ -111,21 +112,22 @@ export const startedRecordSchema = z.object({
   device: z.string(),
   images: z.number().int(),
   heldOutImages: z.number().int(),
-  /** How many photographs the task cannot be asked about, by why, in words; absent in runs of earlier versions. */
+  /** Number of photographs that the task cannot use, by reason; absent in runs of earlier versions. */
   leftOut: z.record(z.string(), z.number()).optional(),
-  /** How many photographs were named to be left out of training and would have been trained on; absent where none was named. */
+  /** Number of training photographs that were excluded by name; absent if none were named. */
   excluded: z.number().int().optional(),
   parameters: z.number().int(),
   fromStep: z.number().int(),
   totalSteps: z.number().int(),
   stepsPerEpoch: z.number().int(),
-  /** The batch in use: a default one shrinks to fit a small folder. */
+  /** The actual batch size: a default one shrinks to fit a small folder. */
   batch: z.number().int(),
 });
 export type StartedRecord = z.infer<typeof startedRecordSchema>;
 
+/** Differences between one exported file and the trainer. */
 export const certificateSideSchema = z.object({ maxAbs: z.number(), cosine: z.number(), sameNeighbours: z.number() });
-/** Proof that an exported encoder answers as the trainer does: the same photographs through both. */
+/** Comparison of an exported encoder with the trainer on the same photographs. */
 export const certificateSchema = z.object({
   images: z.number().int(),
   tolerance: z.number(),
@@ -138,17 +140,18 @@ export type Certificate = z.infer<typeof certificateSchema>;
 export const exportFormats = ['onnx', 'tfjs', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** An encoder as files, with the proof that they answer as the trainer does. */
+/** An exported encoder: its files and their certificate. */
 export const exportedSchema = z.object({
   event: z.literal('exported'),
-  /** Absolute path of the folder that the files are in. */
+  /** Absolute path of the folder of the files. */
   out: z.string(),
-  /** Paths below it. */
+  /** Paths relative to `out`. */
   files: z.array(z.string()),
   certificate: certificateSchema,
 });
 export type Exported = z.infer<typeof exportedSchema>;
 
+/** Whether an engine works on this machine, and the reason if it does not. */
 export const engineReportSchema = z.object({
   engine: z.string(),
   works: z.boolean(),
@@ -159,22 +162,24 @@ export const engineReportSchema = z.object({
 });
 export type EngineReport = z.infer<typeof engineReportSchema>;
 
+/** A file that was skipped because it cannot be used. */
 export const passedOverSchema = z.object({
   path: z.string(),
   reason: z.enum(['undecodable', 'truncated', 'too-small', 'beyond-limits', 'empty', 'unreadable']),
   detail: z.string(),
 });
 export type PassedOver = z.infer<typeof passedOverSchema>;
+/** Something unusual about a photograph that is used. */
 export const indexWarningSchema = z.object({
   path: z.string(),
   kind: z.enum(['grey', 'letterboxed', 'duplicate', 'near-duplicate', 'exif-rotated', 'animated', 'mistyped']),
 });
 export type IndexWarning = z.infer<typeof indexWarningSchema>;
 
-/** Of run.json as this version writes it; counted up whenever an older version would misread it. */
+/** Version of run.json, increased whenever an older program would misread it. */
 export const schemaVersion = 1;
 
-/** run.json: written by the lab alone, whole and renamed into place. */
+/** run.json: only the lab writes it, as a whole file that is renamed into place. */
 export const runRecordSchema = z.object({
   schemaVersion: z.literal(schemaVersion),
   id: z.string(),
@@ -183,11 +188,11 @@ export const runRecordSchema = z.object({
   settings: trainSettingsSchema,
   folders: z.array(z.string()),
   heldOutFolders: z.array(z.string()),
-  /** The run whose encoder this one began with. */
+  /** The run whose encoder this one started from. */
   from: z.string().optional(),
-  /** The run that this one is to be held against: everything equal but one setting, or some photographs left out. */
+  /** The run that this one is compared with: equal except for one setting, or for some excluded photographs. */
   pairedWith: z.string().optional(),
-  /** Absolute paths of photographs that are not trained on, though they lie in the folders; held-out ones stay held out. */
+  /** Absolute paths of photographs in the folders that are excluded from training; held-out ones stay held out. */
   excluded: z.array(z.string()).optional(),
   versions: z.record(z.string(), z.string()),
   started: startedRecordSchema.optional(),

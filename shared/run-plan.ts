@@ -19,7 +19,7 @@ export const batchInUse = (
   photographs: number,
 ): number => (batchAsked ? batch : Math.min(batch, photographs, Math.max(8, Math.floor(photographs / 4))));
 
-/** How long a run is. */
+/** Length of a run. */
 export interface StepCounts {
   /** Number of photographs in a batch. */
   readonly batch: number;
@@ -28,7 +28,7 @@ export interface StepCounts {
   readonly totalSteps: number;
 }
 
-/** @param photographs Number of photographs to train on. */
+/** The length of a run. @param photographs Number of photographs to train on. */
 export function runLength(settings: TrainSettings, photographs: number): StepCounts {
   const batch = batchInUse(settings, photographs);
   const stepsPerEpoch = batch > 0 ? Math.floor(photographs / batch) : 0;

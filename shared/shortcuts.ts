@@ -1,11 +1,12 @@
-/** Cues, their remedies and pictures, and what the shortcut lab finds of where networks look and of copies with a cue put in. */
+/** Schemas of the shortcut lab: cues, remedies, pictures, attributions and planted copies. */
 import { z } from 'zod';
 import { cueIds } from './cue-cards.ts';
 
+/** The id of a cue. */
 export const cueIdSchema = z.enum(cueIds);
 export type CueId = z.infer<typeof cueIdSchema>;
 
-/** A picture that makes something visible; `data` is a data: URL of a PNG. */
+/** A picture that makes a cue or an attribution visible; `data` is a data: URL of a PNG. */
 export const cuePictureSchema = z.object({
   caption: z.string(),
   data: z.string(),
@@ -14,71 +15,72 @@ export const cuePictureSchema = z.object({
 });
 export type CuePicture = z.infer<typeof cuePictureSchema>;
 
-/** A switch of the task that takes a cue away. */
+/** A setting of the task that removes a cue. */
 export const remedySchema = z.object({
   key: z.string(),
   value: z.union([z.number(), z.string(), z.boolean()]),
-  /** What to do, in words: "Normalise each tile: on". */
+  /** The setting in words: "Normalise each tile: on". */
   words: z.string(),
 });
 export type Remedy = z.infer<typeof remedySchema>;
 
-/** One held-out photograph with what of it speaks for the right answers, and what against. */
+/** The attributions of one held-out photograph: what supports the right answers, and what opposes them. */
 export const pinnedLookSchema = z.object({
   /** The file's path within its chosen folder. */
   photograph: z.string(),
-  /** What the pictures show, and how the photograph was answered. */
+  /** What the pictures show, and the network's answer. */
   caption: z.string(),
-  /** Log-probability of the right answer in nats, the mean over the photograph's questions. */
+  /** Log-probability of the right answer in nats, averaged over the photograph's questions. */
   logLikelihood: z.number(),
-  /** The same where every piece is filled with its mean colour: what attributions are measured from. */
+  /** The same with every piece filled with its mean colour: the baseline of the attributions. */
   baseline: z.number(),
-  /** How far the attributions' sum is from logLikelihood − baseline, as a share of it, 0 or more (Sundararajan et al. 2017, completeness). */
+  /** Difference between the attributions' sum and logLikelihood − baseline, as a share of the latter, 0 or more (completeness, Sundararajan et al. 2017). */
   completenessGap: z.number(),
-  /** The photograph beside its integrated gradients. */
+  /** The photograph next to its integrated gradients. */
   gradients: cuePictureSchema,
-  /** The photograph beside what its log-probability loses as each cell is covered. */
+  /** The photograph next to the loss of log-probability when each cell is covered. */
   occlusion: cuePictureSchema,
-  /** `gradients`: share of all |integrated gradients|, 0 to 1; `occlusion`: nats lost without that channel's variation, negative where it gains. */
+  /** `gradients`: share of all |integrated gradients|, 0 to 1; `occlusion`: nats lost without that channel's variation, negative for a gain. */
   byChannel: z.array(
     z.object({ channel: z.enum(['red', 'green', 'blue']), gradients: z.number(), occlusion: z.number() }),
   ),
-  /** The same by tile, in reading order of the nine places in the photograph; for tasks that cut a photograph into tiles. */
+  /** The same by tile, in reading order of the nine places; for tasks that cut a photograph into tiles. */
   byTile: z.array(z.object({ place: z.string(), gradients: z.number(), occlusion: z.number() })).optional(),
 });
 export type PinnedLook = z.infer<typeof pinnedLookSchema>;
 
-/** Training photographs whose attributions for one pretext label lie alike. */
+/** Training photographs with similar attributions for one pretext label. */
 export const lookClusterSchema = z.object({
   /** The label in words: "turned 90°", "above left". */
   label: z.string(),
-  /** What is seen of it, in a sentence: no judgement. */
+  /** A description of the cluster, without a judgement. */
   words: z.string(),
-  /** Photographs in it. */
+  /** Number of its photographs. */
   count: z.number().int(),
-  /** Of all photographs looked at under this label, 0 to 1. */
+  /** Share of all photographs examined under this label, 0 to 1. */
   share: z.number(),
-  /** Share of what speaks for the right answer that lies in the twentieth of the cells where the mean map of its other photographs is strongest, the mean over its photographs; 0 to 1. */
+  /** Share of a photograph's supporting attribution in the twentieth of the cells where the mean map of the cluster's other photographs is strongest; mean over its photographs, 0 to 1. */
   concentration: z.number(),
-  /** The eigengap that the clusters of this label were told apart by, 0 to 2; 0 where there is one cluster alone. */
+  /** The eigengap that separates the clusters of this label, 0 to 2; 0 for a single cluster. */
   gap: z.number(),
   meanMap: cuePictureSchema,
-  /** At most eight, nearest the cluster's middle first: the photograph beside its heat map. */
+  /** At most eight, nearest to the cluster's centre first: the photograph next to its heat map. */
   examples: z.array(cuePictureSchema),
   /** Absolute paths of all its photographs. */
   photographs: z.array(z.string()),
 });
 export type LookCluster = z.infer<typeof lookClusterSchema>;
 
+/** The result of `look`: attributions of pinned held-out photographs, and clusters of training photographs. */
 export const lookedSchema = z.object({
   event: z.literal('looked'),
   run: z.string(),
   step: z.number().int(),
   /** Folders that the run was trained on. */
   folders: z.array(z.string()),
-  /** Training photographs whose attributions were clustered. */
+  /** Number of training photographs whose attributions were clustered. */
   photographs: z.number().int(),
-  /** Photographs that the run trains on. */
+  /** Number of photographs that the run trains on. */
   of: z.number().int(),
   pinned: z.array(pinnedLookSchema),
   /** Most concentrated first. */
@@ -89,15 +91,16 @@ export const lookedSchema = z.object({
 });
 export type Looked = z.infer<typeof lookedSchema>;
 
-/** Most photographs whose attributions can be clustered at once: the affinity of each to all the others is asked. */
+/** Most photographs whose attributions can be clustered at once, because the affinity of every pair is computed. */
 export const mostLookedAt = 1000;
-/** Fewer make no neighbourhoods. */
+/** Fewer photographs have no meaningful neighbourhoods. */
 export const fewestLookedAt = 32;
 
-/** A cue to put into photographs, and how strongly in the unit of its card. */
+/** A cue to plant into photographs, and its strength in the unit of its card. */
 export const plantingSchema = z.object({ cue: cueIdSchema, strength: z.number() });
 export type Planting = z.infer<typeof plantingSchema>;
 
+/** The result of `plant`. */
 export const plantedSchema = z.object({
   event: z.literal('planted'),
   images: z.number().int(),

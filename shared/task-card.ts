@@ -1,42 +1,43 @@
 /**
- * What a person reads about a pretext task, and the settings its form is drawn from.
- * The task itself, its pose, net and loss, lives in electron/worker/tasks/<id>/.
+ * The texts about a pretext task, and the settings of its form.
+ * Its pose, network and loss are in electron/worker/tasks/<id>/.
  */
 import type { EncoderId } from './encoder-cards.ts';
 import type { Field, SettingsOf } from './fields.ts';
 import type { RequestedSettings, TrainingDefaults } from './training-settings.ts';
 
-/** What a puzzle asks of a piece of a photograph: how it was turned, where it lay, or which part of the photograph it is. */
+/** What a puzzle asks about a piece of a photograph: how it was turned, where it was, or which part of the photograph it is. */
 export type PuzzleKind = 'turn' | 'place' | 'part';
 
+/** The texts and settings of one task. */
 export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
   readonly id: string;
   readonly title: string;
   readonly paper: { readonly title: string; readonly authors: string; readonly year: number; readonly link: string };
   /** The task in one sentence. */
   readonly idea: string;
-  /** How a network can solve it without understanding anything. */
+  /** How a network can solve it without learning anything about content. */
   readonly cheats: string;
-  /** What the loss is measured in, for the axis of its chart. */
+  /** Unit of the loss, for the axis of its chart. */
   readonly lossUnit: string;
-  /** What the score means, with its range and its chance level in words. */
+  /** Name and meaning of the score, with its range and chance. */
   readonly score: { readonly name: string; readonly meaning: string };
   /** Present for puzzles, whose questions a cue alone can answer: electron/worker/tasks/puzzle.ts. */
   readonly puzzle?: {
     readonly asks: PuzzleKind;
-    /** Whether the network is asked the same, and answers with a probability. */
+    /** Whether the network answers the same question, with a probability. */
     readonly answered: boolean;
   };
   readonly settings: Fields;
-  /** Settings that learn something in minutes on a laptop. */
+  /** Settings that train in minutes on a laptop. */
   readonly defaults: TrainingDefaults;
-  /** The paper's own settings where they differ, as near as the lab's encoders and schedules come: the preset `paper`. */
+  /** The preset `paper`: the paper's settings that differ, as closely as the lab's encoders and schedules allow. */
   readonly published: Omit<RequestedSettings, 'taskSettings'> & {
     readonly taskSettings?: Partial<SettingsOf<NoInfer<Fields>>>;
   };
-  /** The encoders that can do it, and why no other can; all of them where it is left out. */
+  /** The encoders that can train it, and the reason why others cannot; all encoders if omitted. */
   readonly encoders?: { readonly ids: readonly EncoderId[]; readonly reason: string };
-  /** What is wrong with settings that are each in order: `undefined` if they go together. */
+  /** The failure if settings that are each valid do not fit together; `undefined` if they do. */
   misfit?(settings: {
     readonly size: number;
     readonly encoder: EncoderId;
@@ -44,5 +45,5 @@ export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
   }): { readonly message: string; readonly hint: string } | undefined;
 }
 
-/** A card whose settings keep their keys and options as types, for SettingsOf and for its own `misfit` and `published`. */
+/** Defines a card. The keys and options of its settings are kept as types, for SettingsOf and for its own `misfit` and `published`. */
 export const defineTaskCard = <const Fields extends readonly Field[]>(card: TaskCard<Fields>): TaskCard<Fields> => card;

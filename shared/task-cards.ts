@@ -1,4 +1,4 @@
-/** Every pretext task's card, in the order in which they are offered. */
+/** The cards of all pretext tasks, in the order in which they are offered. */
 import type { TaskCard } from './task-card.ts';
 import { autoregressiveCard } from './task-cards/autoregressive.ts';
 import { barlowCard } from './task-cards/barlow.ts';
@@ -32,7 +32,7 @@ export const taskCards: readonly TaskCard[] = [
 
 export const taskIds: readonly string[] = taskCards.map((card) => card.id);
 
-/** The card of an id, or undefined for an id nobody knows. */
+/** The card of a task, or undefined for an unknown id. */
 export function taskCard(id: string): TaskCard | undefined {
   return taskCards.find((card) => card.id === id);
 }

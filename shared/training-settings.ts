@@ -6,7 +6,7 @@ import { type TrainingField, trainingFields } from './training-fields.ts';
 type Row = (typeof trainingFields)[number];
 type Values<Rows extends Row> = { readonly [R in Rows as R['key']]: ValueOf<R> };
 
-/** The two settings that say how long a run trains, of which it has one. */
+/** The two settings of a run's length; a run has exactly one of them. */
 export const lengthKeys = ['epochs', 'steps'] as const satisfies readonly Row['key'][];
 type LengthKey = (typeof lengthKeys)[number];
 export const isLengthKey = (key: string): key is LengthKey => lengthKeys.some((each) => each === key);
@@ -15,15 +15,15 @@ export const isLengthKey = (key: string): key is LengthKey => lengthKeys.some((e
 export type RunLength = { readonly epochs: number } | { readonly steps: number };
 
 type SettingRow = Exclude<Row, { readonly key: LengthKey }>;
-/** The rows whose keys a run's settings have: all but the two of its length. */
+/** The rows that are fields of a run's settings: all except the two for its length. */
 export const trainingRows: readonly (TrainingField & Pick<SettingRow, 'key'>)[] = trainingFields.filter(
   (row): row is SettingRow => !isLengthKey(row.key),
 );
 
-/** The complete settings of one run, defaults filled in. What a run was asked to do, and nothing about where or when. */
+/** The complete settings of one run, defaults filled in. They say nothing about folders or dates. */
 export interface TrainSettings extends Values<SettingRow> {
   readonly task: string;
-  /** True when a person asked for this batch: then one that cannot be filled is refused instead of shrunk. */
+  /** True if the user chose this batch size: a batch that cannot be filled is then refused instead of shrunk. */
   readonly batchAsked: boolean;
   readonly length: RunLength;
   /** The task's own settings, validated by its card. */
@@ -33,10 +33,10 @@ export interface TrainSettings extends Values<SettingRow> {
 type WithDefault = Extract<Row, { readonly default: SettingValue }>;
 type Unset = Exclude<Extract<Row, { readonly form: string }>, WithDefault>;
 
-/** What a task's card proposes: every setting of the form that has no default of its own, and others where it differs. */
+/** The defaults of a task's card: every setting of the form without a default of its own, and any others that differ. */
 export type TrainingDefaults = Values<Unset> & Partial<Values<WithDefault>>;
 
-/** What a person asked for; whatever is left out takes the task's default. */
+/** The settings that a user chose; the others take the task's defaults. */
 export type RequestedSettings = Partial<Omit<TrainSettings, 'task' | 'batchAsked' | 'taskSettings'>> & {
   readonly taskSettings?: Readonly<Record<string, unknown>>;
 };
@@ -48,7 +48,7 @@ function schemaOfRow(row: TrainingField): z.ZodType<SettingValue> {
   return row.isBelowMax ? number.min(row.min).lt(row.max) : number.min(row.min).max(row.max);
 }
 
-/** A setting that has a default takes it where a record or request does not say: it was written before there was the setting. */
+/** A missing setting takes its default: the record may be older than the setting. */
 function completed(row: TrainingField): z.ZodType<SettingValue> {
   return row.default === undefined ? schemaOfRow(row) : schemaOfRow(row).default(row.default);
 }
@@ -63,7 +63,7 @@ export const trainSettingsSchema = z.strictObject({
   taskSettings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 }) as unknown as z.ZodType<TrainSettings>;
 
-/** A request from values by key, as a form or a command line has them: epochs or steps become its length. */
+/** Requested settings from the values of a form or a command line by key: epochs or steps become the length. */
 export function requestOf(values: Settings): RequestedSettings {
   const entries = Object.entries(values);
   const length = entries.filter(([key]) => isLengthKey(key));
@@ -73,5 +73,5 @@ export function requestOf(values: Settings): RequestedSettings {
   };
 }
 
-/** Shorter side of the packed cache that serves square crops of `size` pixels: a ninth more, for room to crop. */
+/** Shorter side of the packed cache for square crops of `size` pixels: an eighth more, for room to crop. */
 export const packSideFor = (size: number): number => (size <= 32 ? size : Math.round(size * 1.125));

@@ -1,4 +1,4 @@
-/** How the sentences of findings write names, lists and shares. */
+/** Formats names, lists and shares in the sentences of findings. */
 import { cueCards } from './cue-cards.ts';
 import type { CueId } from './shortcuts.ts';
 

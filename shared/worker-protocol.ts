@@ -1,6 +1,6 @@
 /**
- * What the lab and a worker process say to each other. Validated on arrival on both sides.
- * Tensors never leave the worker: numbers, small series and finished pictures do.
+ * The messages between the lab and a worker process. Both sides validate what they receive.
+ * Tensors never leave the worker; only numbers, short series and finished pictures do.
  */
 import { z } from 'zod';
 import { type AnalysisId, type AnalysisResultOf, analyses, analysisIds, type JobParametersOf } from './analyses.ts';
@@ -22,11 +22,11 @@ import {
 import { cueIdSchema, plantedSchema } from './shortcuts.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
-/** Every job but the analyses. */
+/** All jobs except the analyses. */
 const ownJobs = [
   /** Walk, decode and pack folders at one shorter side, in pixels. */
   z.object({ job: z.literal('index'), dataset: datasetSpecSchema, side: z.number().int() }),
-  /** Train, or go on from the last checkpoint in `runDir` where there is one. Indexes first what is not packed yet. */
+  /** Train, or continue from the last checkpoint in `runDir` if there is one. First indexes photographs that are not packed yet. */
   z.object({
     job: z.literal('train'),
     run: z.string(),
@@ -34,30 +34,30 @@ const ownJobs = [
     settings: trainSettingsSchema,
     dataset: trainedFoldersSchema,
     heldOut: datasetSpecSchema.optional(),
-    /** Folder of the run whose encoder this one begins with. */
+    /** Folder of the run whose encoder this one starts from. */
     fromRunDir: z.string().optional(),
-    /** Engine and lowering a resumed run began with, and keeps. */
+    /** Engine and lowering that a resumed run started with and keeps. */
     keep: z.object({ engine: z.string(), lowering: z.string() }).optional(),
   }),
-  /** Write copies of photographs with a cue put in. The folders are only read. */
+  /** Write copies of photographs with a planted cue. The folders are only read. */
   z.object({
     job: z.literal('plant'),
     folders: z.array(z.string()).min(1),
     cue: cueIdSchema,
     strength: z.number(),
-    /** An absolute path outside the folders; made if it is missing. */
+    /** An absolute path outside the folders; created if it is missing. */
     out: z.string(),
   }),
-  /** Stays up and answers questions: thumbnails and previews. */
+  /** Keep running and answer questions: thumbnails and previews. */
   z.object({ job: z.literal('preview') }),
   z.object({ job: z.literal('doctor') }),
-  /** Run a small step on an engine whose driver may take the process along. */
+  /** Run a small step on an engine whose driver may crash the process. */
   z.object({ job: z.literal('try-engine'), engine: z.enum(triedEngineIds) }),
   z.object({ job: z.literal('bench'), case: z.string(), engine: z.string() }),
 ] as const;
 const analysisJobs = analysisIds.map((id) => z.object({ job: z.literal(id), ...analyses[id].job.shape }));
 
-/** What a worker process is started for. */
+/** The job of a worker process. */
 export type Job =
   | z.infer<(typeof ownJobs)[number]>
   | { [Id in AnalysisId]: { readonly job: Id } & JobParametersOf<Id> }[AnalysisId];
@@ -69,7 +69,7 @@ export const jobSchema = z.discriminatedUnion('job', [...ownJobs, ...analysisJob
 export const questionSchema = z.discriminatedUnion('question', [
   /** A picture of the original file, its longer side at most `side` pixels. */
   z.object({ question: z.literal('thumbnail'), path: z.string(), side: z.number().int() }),
-  /** The puzzle as the network will see it, on the first photographs of a packed dataset. */
+  /** Puzzles as the network will see them, from the first photographs of a packed dataset. */
   z.object({
     question: z.literal('preview'),
     settings: trainSettingsSchema,
@@ -94,7 +94,7 @@ export const toWorkerSchema = z.discriminatedUnion('type', [
   /** Evaluate, draw the board and write a checkpoint after the current step. */
   z.object({ type: z.literal('snapshot') }),
   z.object({ type: z.literal('ask'), id: z.number().int(), question: questionSchema }),
-  /** What came of a trial that it had asked for. */
+  /** The result of a trial that the worker requested. */
   z.object({ type: z.literal('tried'), report: engineReportSchema }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;
@@ -124,7 +124,7 @@ export const benchRecordSchema = z.object({
 });
 export type BenchRecord = z.infer<typeof benchRecordSchema>;
 
-/** What the jobs come to that end with a result; besides these, every analysis does. */
+/** The results of jobs other than analyses. */
 const ownResults = {
   index: indexedRecordSchema,
   plant: plantedSchema,
@@ -138,7 +138,7 @@ type JobResults = OwnResults & { readonly [Id in AnalysisId]: AnalysisResultOf<I
 /** A job that ends with a result. */
 export type ResultJob = keyof JobResults;
 export type JobResult<Name extends ResultJob> = JobResults[Name];
-/** What a job came to; the one message before its last word. */
+/** The result of a job: the last message before `ended`. */
 export type ResultMessage = {
   [Name in ResultJob]: { readonly type: 'result'; readonly job: Name; readonly result: JobResult<Name> };
 }[ResultJob];
@@ -148,19 +148,19 @@ const [firstResult, ...otherResults] = [
   ...analysisIds.map((id) => [id, analyses[id].result] as const),
 ].map(([job, result]) => z.object({ type: z.literal('result'), job: z.literal(job), result }));
 
-/** Every message but results. */
+/** All messages except results. */
 const ownMessages = [
-  /** The process is up and waits for its job. */
+  /** The process has started and waits for its job. */
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('progress'), what: z.string(), done: z.number(), total: z.number() }),
   z.object({ type: z.literal('started'), record: startedRecordSchema, datasetFingerprint: z.string() }),
-  /** Steps since the last message, at most four messages a second. */
+  /** Steps since the last message, at most four messages per second. */
   z.object({ type: z.literal('steps'), records: z.array(stepRecordSchema), memoryMiB: z.number() }),
   z.object({ type: z.literal('snapshot'), record: snapshotRecordSchema }),
   z.object({ type: z.literal('board'), board: boardSchema }),
   z.object({ type: z.literal('paused') }),
   z.object({ type: z.literal('continued') }),
-  /** Have an engine tried in a process of its own; `tried` is the answer, at the latest after so long. */
+  /** Asks the lab to try an engine in a separate process; `tried` is the answer, after `patienceMs` at the latest. */
   z.object({ type: z.literal('try'), engine: z.enum(triedEngineIds), patienceMs: z.number() }),
   z.object({
     type: z.literal('answer'),
@@ -169,7 +169,7 @@ const ownMessages = [
     failure: failureSchema.optional(),
   }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warning']), message: z.string() }),
-  /** The worker's last word. A process that goes without it has crashed. */
+  /** The worker's last message. A process that exits without it has crashed. */
   z.object({
     type: z.literal('ended'),
     status: z.enum(endings),

@@ -1,4 +1,4 @@
-/** Analyses of datasets and runs: one at a time for each subject, each by a worker of its own, the last result kept. */
+/** Analyses of datasets and runs: one of each kind at a time per subject, each in its own worker. The last result is stored. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
@@ -28,10 +28,10 @@ interface AnalysisOptions {
   readonly evaluate: EvaluateOptions;
   readonly export: ExportOptions;
 }
-/** What the lab is asked for an analysis, with folders as absolute paths. */
+/** The options of an analysis, with folders as absolute paths. */
 export type OptionsOf<Id extends AnalysisId> = AnalysisOptions[Id];
 
-/** What the lab does for each analysis. A forgotten one is a type error. */
+/** How the lab prepares each analysis. A forgotten one is a type error. */
 const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>> } = {
   audit,
   diagnose,
@@ -44,6 +44,7 @@ type OnLog = (message: FromWorkerOf<'log'>) => void;
 
 const preparationOf = <Id extends AnalysisId>(id: Id): Preparation<Id, OptionsOf<Id>> => preparations[id];
 
+/** Starts, cancels and stores analyses. */
 export class Analyses {
   constructor(
     private readonly context: AnalysisContext,
@@ -52,11 +53,11 @@ export class Analyses {
   ) {}
 
   /**
-   * Has an analysis made, and keeps its result in the folder of its subject.
+   * Runs an analysis, and stores its result in the folder of its subject.
    * @param subject The id of the dataset or of the run.
-   * @param onLog Told what the worker would have a person know meanwhile.
-   * @throws FailureError of the worker; 'bad-usage' while the same analysis of this subject is going; 'not-found' for a
-   *   subject that nobody knows; 'stopped' once it is cancelled.
+   * @param onLog Receives the worker's log messages.
+   * @throws FailureError of the worker; 'bad-usage' while the same analysis of this subject is running; 'not-found' for an
+   *   unknown subject; 'stopped' if it is cancelled.
    */
   async start<Id extends AnalysisId>(
     id: Id,
@@ -64,9 +65,9 @@ export class Analyses {
     options: OptionsOf<Id>,
     onLog: OnLog = () => {},
   ): Promise<AnalysisResultOf<Id>> {
-    const { noun, participle, subject: kind } = analyses[id];
+    const { noun, subject: kind } = analyses[id];
     const named = kind === 'run' ? subject : `this ${kind}`;
-    const work = { job: id, key: subject, noun, busy: `${named} is being ${participle} already` };
+    const work = { job: id, key: subject, noun, busy: `the ${noun} of ${named} is already running` };
     let hasBegun = false;
     try {
       return await this.jobs.run(work, async (underWay) => {
@@ -79,7 +80,7 @@ export class Analyses {
           const { what, done, total } = message;
           this.#tell(`${id}.progress`, { ...subjectOf(id, subject), what, done, total });
         });
-        const result = underItsName(made as AnalysisResultOf<Id>, subject);
+        const result = underCurrentName(made as AnalysisResultOf<Id>, subject);
         await this.#keep(id, subject, result, options);
         return result;
       });
@@ -88,22 +89,22 @@ export class Analyses {
     }
   }
 
-  /** The same for a page, which names folders by tokens. */
+  /** The same for a page, which refers to folders by tokens. */
   async startFromPage<Id extends AnalysisId>(
     id: Id,
     subject: string,
     parameters: ParametersOf<Id>,
   ): Promise<AnalysisResultOf<Id>> {
-    await this.#folderOf(id, subject); // a subject that there is not opens no folders
+    await this.#folderOf(id, subject); // an unknown subject must not open folders
     return this.start(id, subject, await preparationOf(id).fromPage(parameters, this.context));
   }
 
-  /** Ends an analysis that is going; what was found before stays. */
+  /** Cancels a running analysis; the last result stays. */
   cancel(id: AnalysisId, subject: string): Promise<void> {
     return this.jobs.cancel({ job: id, key: subject });
   }
 
-  /** The last result, if there is one that can be read. */
+  /** The last result, if there is a readable one. */
   async last<Id extends AnalysisId>(
     id: Id,
     subject: string,
@@ -114,7 +115,7 @@ export class Analyses {
     try {
       const written: unknown = JSON.parse(await readFile(file, 'utf8'));
       if (preparation.read) return await preparation.read(written, subject, this.context);
-      return underItsName(analyses[id].result.parse(written) as AnalysisResultOf<Id>, subject);
+      return underCurrentName(analyses[id].result.parse(written) as AnalysisResultOf<Id>, subject);
     } catch {
       return undefined;
     }
@@ -140,7 +141,7 @@ export class Analyses {
     return join(await this.#folderOf(id, subject), name);
   }
 
-  /** The folder of a subject. @throws FailureError 'not-found' for one that nobody knows. */
+  /** The folder of a subject. @throws FailureError 'not-found' for an unknown subject. */
   async #folderOf(id: AnalysisId, subject: string): Promise<string> {
     const { runs, datasets, datasetStore } = this.context;
     switch (analyses[id].subject) {
@@ -158,6 +159,6 @@ export class Analyses {
   }
 }
 
-/** A run that was moved keeps the name that it goes by now. */
-const underItsName = <T extends object>(result: T, subject: string): T =>
+/** Names the run by its current id, because its folder may have been renamed. */
+const underCurrentName = <T extends object>(result: T, subject: string): T =>
   'run' in result ? { ...result, run: subject } : result;

@@ -1,4 +1,4 @@
-/** A folder picker for doors that have no native one: where to begin, and what is below a folder. */
+/** A folder picker for interfaces without a native one: where to start, and the contents of a folder. */
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -9,7 +9,7 @@ import type { FolderTokens } from './folder-tokens.ts';
 
 const pictureExtensions = new Set('.jpg .jpeg .jpe .jfif .png .webp .tif .tiff .gif .avif .bmp'.split(' '));
 
-/** Counting is a courtesy: it ends at this many pictures or after this time. */
+/** The count of pictures is only a hint: it ends at this number or after this time. */
 const countLimit = 10_000;
 const countMs = 200;
 
@@ -24,7 +24,7 @@ export function folderRoots(tokens: FolderTokens): Folder[] {
   return roots.map(({ path, name }) => tokens.handOut(path, name));
 }
 
-/** A folder's parent, its sub-folders, and about how many pictures lie in and below it. */
+/** A folder's parent, its sub-folders, and the approximate number of pictures in and below it. */
 export async function listFolder(tokens: FolderTokens, token: string): Promise<ResultOf<'folders.list'>> {
   const path = tokens.pathOf(token);
   let entries: Dirent[];

@@ -1,4 +1,4 @@
-/** Folders as a person named them, checked and brought to one form: the same folders make the same dataset. */
+/** Checks and normalises the folders that a user names, so that the same folders always make the same dataset. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
@@ -7,8 +7,8 @@ import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import type { RunRecord } from '../../shared/results.ts';
 
 /**
- * Real paths, sorted; one that lies in another is part of it.
- * @throws FailureError 'unusable-input' for what is not there, no folder, or closed to this person.
+ * Real paths, sorted; a folder inside another one is dropped.
+ * @throws FailureError 'unusable-input' for a path that does not exist, is not a folder, or may not be read.
  */
 export async function realFolders(paths: readonly string[]): Promise<string[]> {
   const real = [...new Set(await Promise.all(paths.map(realFolder)))].sort();
@@ -25,12 +25,12 @@ async function realFolder(path: string): Promise<string> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return refuse('unusable-input', `there is no folder ${path}`);
     if (code === 'EACCES' || code === 'EPERM') return refuse('unusable-input', `the folder ${path} may not be read`);
-    if (code === 'ELOOP') return refuse('unusable-input', `${path} is a link that leads to itself`);
+    if (code === 'ELOOP') return refuse('unusable-input', `${path} is a link that points to itself`);
     throw error;
   }
 }
 
-/** @param hint What to do. @throws FailureError 'unusable-input' where a folder of the run is gone. */
+/** Checks that the folders of a run still exist. @param hint What to do. @throws FailureError 'unusable-input' if one is missing. */
 export async function refuseGone(
   run: string,
   { folders, heldOutFolders }: Pick<RunRecord, 'folders' | 'heldOutFolders'>,
@@ -39,12 +39,12 @@ export async function refuseGone(
   try {
     await realFolders([...folders, ...heldOutFolders]);
   } catch (error) {
-    const message = `the photographs of ${run} are gone: ${asFailure(error).message}`;
+    const message = `the photographs of ${run} are missing: ${asFailure(error).message}`;
     throw new FailureError({ code: 'unusable-input', message, hint });
   }
 }
 
-/** The id of the dataset that these folders make. */
+/** The id of the dataset of these folders. */
 export function datasetId(folders: readonly string[]): string {
   return createHash('sha256').update(folders.join('\0')).digest('hex').slice(0, 12);
 }

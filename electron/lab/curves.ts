@@ -1,6 +1,6 @@
 /**
- * A loss curve of any length in at most 500 points. Points fall into buckets of equal width; when there are too many
- * buckets, neighbours are merged and the width doubles: an append costs O(1) over the length of the run.
+ * A loss curve of any length in at most 500 points. Points fall into buckets of equal width. When there are too many
+ * buckets, neighbours are merged and the width doubles, so that an append costs O(1) on average.
  */
 export interface CurvePoint {
   readonly step: number;
@@ -13,11 +13,12 @@ interface Bucket {
   lastStep: number;
 }
 
+/** The decimated curve. */
 export class Curve {
   #buckets: Bucket[] = [];
   #width = 1;
 
-  /** @param limit The most points that are kept; even. */
+  /** @param limit Largest number of points; even. */
   constructor(private readonly limit = 500) {}
 
   append(step: number, loss: number): void {
@@ -32,7 +33,7 @@ export class Curve {
     this.#buckets.push({ sum: loss, count: 1, lastStep: step });
   }
 
-  /** Forgets what lies behind `step`: a run that went back to its checkpoint does those steps again. */
+  /** Removes points after `step`, because a run that resumes from a checkpoint repeats those steps. */
   dropAfter(step: number): void {
     this.#buckets = this.#buckets.filter((bucket) => bucket.lastStep <= step);
   }

@@ -1,4 +1,4 @@
-/** What the lab remembers of a dataset between sessions: `<workspace>/datasets/<id>/dataset.json`, its packs beside it. */
+/** What the lab stores about a dataset between sessions: `<workspace>/datasets/<id>/dataset.json`, with its packs next to it. */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,9 +10,9 @@ const datasetRecordSchema = z.object({
   /** Absolute real paths. */
   folders: z.array(z.string()).min(1),
   openedAt: z.string(),
-  /** The cue that the lab put into these copies of the samples; absent for a person's own photographs. */
+  /** The cue that the lab planted into these copies of the samples; absent for a user's own photographs. */
   planted: plantingSchema.optional(),
-  /** What indexing found; absent until it was done once, and after the cache was cleared. */
+  /** What indexing found; absent before the first indexing, and after the cache was cleared. */
   indexed: z
     .object({
       images: z.number().int(),
@@ -24,6 +24,7 @@ const datasetRecordSchema = z.object({
 });
 export type DatasetRecord = z.infer<typeof datasetRecordSchema>;
 
+/** Reads and writes the records of datasets. */
 export class DatasetStore {
   constructor(private readonly folder: string) {}
 
@@ -31,12 +32,12 @@ export class DatasetStore {
     return join(this.folder, id, 'pack');
   }
 
-  /** What is known of a dataset, and the analyses of it. */
+  /** The folder of a dataset's record and analyses. */
   folderOf(id: string): string {
     return join(this.folder, id);
   }
 
-  /** Those that can be read, latest opened first. */
+  /** All readable records, latest opened first. */
   async list(): Promise<DatasetRecord[]> {
     const ids = await readdir(this.folder);
     const records = await Promise.all(ids.map((id) => this.#read(id)));
@@ -64,12 +65,12 @@ export class DatasetStore {
       );
       return record.id === id ? record : undefined;
     } catch {
-      return undefined; // it will be made anew when its folders are opened again
+      return undefined; // it will be written again when its folders are opened
     }
   }
 }
 
-/** Bytes of all files below a folder; 0 where there is none. */
+/** Bytes of all files below a folder; 0 if it does not exist. */
 export async function bytesBelow(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const sizes = await Promise.all(

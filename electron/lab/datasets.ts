@@ -1,4 +1,4 @@
-/** Datasets: folders of photographs, indexed and packed by a worker, and what was found in them. */
+/** Datasets: folders of photographs that a worker indexes and packs, with the results of indexing. */
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DatasetSpec } from '../../shared/dataset-spec.ts';
@@ -13,12 +13,12 @@ import { datasetId, realFolders } from './chosen-folders.ts';
 import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
-import { plantedName, samplesName } from './own-names.ts';
+import { plantedName, samplesName } from './sample-names.ts';
 import { Throttle } from './throttle.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-/** Opening a dataset packs it at the side that most tasks begin with, so that their first run starts at once. */
+/** Opening a dataset packs it at the default side of most tasks, so that their first run starts at once. */
 export const browsingSide = packSideFor(64);
 
 interface Indexing {
@@ -32,11 +32,12 @@ interface Dataset {
   cacheBytes: number;
   progress?: { done: number; total: number };
   failure?: DatasetSummary['failure'];
-  /** By the side they pack at, in pixels. */
+  /** By the side of the pack, in pixels. */
   readonly indexing: Map<number, Indexing>;
   index?: Promise<PackIndex | undefined>;
 }
 
+/** What `Datasets` works with. */
 export interface DatasetsParts {
   readonly store: DatasetStore;
   readonly tokens: FolderTokens;
@@ -46,6 +47,7 @@ export interface DatasetsParts {
   readonly samples: string;
 }
 
+/** All datasets of a workspace. */
 export class Datasets {
   readonly #parts: DatasetsParts;
   readonly #datasets = new Map<string, Dataset>();
@@ -55,7 +57,7 @@ export class Datasets {
     this.#parts = parts;
   }
 
-  /** With the datasets of earlier sessions. */
+  /** Opens the datasets of earlier sessions. */
   static async open(parts: DatasetsParts): Promise<Datasets> {
     const datasets = new Datasets(parts);
     for (const record of await parts.store.list()) {
@@ -78,7 +80,7 @@ export class Datasets {
     return this.#summary(this.#get(id));
   }
 
-  /** Remembers the dataset of these folders. @param planted The cue that the lab put into them. @returns Its id. */
+  /** Stores the dataset of these folders. @param planted The cue that the lab planted into them. @returns Its id. */
   async register(paths: readonly string[], planted?: Planting): Promise<string> {
     const folders = await realFolders(paths);
     const id = datasetId(folders);
@@ -91,25 +93,25 @@ export class Datasets {
     return id;
   }
 
-  /** Registers, and begins to index what is new. */
+  /** Registers the dataset, and starts to index new photographs. */
   async open(paths: readonly string[], planted?: Planting): Promise<DatasetSummary> {
     const id = await this.register(paths, planted);
     void this.index(id, browsingSide);
     return this.summary(id);
   }
 
-  /** Brings the pack of one side up to date; who asks while that is under way waits for the same. */
+  /** Updates the pack of one side; calls during an update share its result. */
   index(id: string, side: number): Promise<Result<IndexedRecord>> {
     const dataset = this.#get(id);
     const indexing = dataset.indexing.get(side) ?? this.#beginIndexing(dataset, side);
     return indexing.result;
   }
 
-  /** Ends the indexing of a dataset; what was packed so far is kept for the next time. */
+  /** Cancels the indexing of a dataset; what was packed so far is kept for the next time. */
   async cancel(id: string): Promise<void> {
     const indexing = [...this.#get(id).indexing.values()];
     await Promise.all(indexing.map(({ worker }) => worker.stop()));
-    // Who asked is answered when the dataset says so too, not while its ending is still being written down.
+    // The answer waits until the dataset's state shows the end, which includes writing its record.
     await Promise.all(indexing.map(({ result }) => result));
   }
 
@@ -122,12 +124,12 @@ export class Datasets {
     return this.#get(id).record.folders;
   }
 
-  /** Folders and where their packs are, as a worker is told. */
+  /** Folders and the folder of their packs, for a worker's job. */
   specOf(folders: readonly string[]): DatasetSpec {
     return { folders: [...folders], packDir: this.#parts.store.packDir(datasetId(folders)) };
   }
 
-  /** The folders that a run trains on and holds out, and what of them it leaves out. */
+  /** The folders that a run trains on and holds out, and the photographs that it excludes. */
   specsOfRun({
     folders,
     heldOutFolders,
@@ -140,12 +142,12 @@ export class Datasets {
   }
 
   nameOf(folders: readonly string[]): string {
-    const names = folders.map((path) => this.#ownName(path) ?? (basename(path) || path));
+    const names = folders.map((path) => this.#sampleName(path) ?? (basename(path) || path));
     return names.length <= 3 ? names.join(' + ') : `${names.slice(0, 2).join(' + ')} + ${names.length - 2} more`;
   }
 
-  /** The name of a folder that the product itself made; undefined for any other. */
-  #ownName(path: string): string | undefined {
+  /** The name of the samples or of a planted copy; undefined for any other folder. */
+  #sampleName(path: string): string | undefined {
     if (path === this.#parts.samples) return samplesName;
     const planted = this.#datasets.get(datasetId([path]))?.record.planted;
     return planted && plantedName(planted);
@@ -179,7 +181,7 @@ export class Datasets {
     return { warnings: index.warnings(offset, limit), total };
   }
 
-  /** The file of one picture, and a text that changes when the file does. */
+  /** The file of one picture, and a version text that changes with the file. */
   async imageFile(id: string, picture: number): Promise<{ readonly path: string; readonly version: string }> {
     const index = await this.#indexOf(id);
     if (picture >= index.count) refuse('not-found', `there is no photograph ${picture} in this dataset`);
@@ -187,7 +189,7 @@ export class Datasets {
     return { path: index.pathOf(row), version: `${index.columns.mtime[row]}-${index.columns.size[row]}` };
   }
 
-  /** A pack that the puzzle of these settings can be posed from, made if it is missing. */
+  /** The pack for puzzles with these settings, created if it is missing. */
   async packFor(id: string, settings: TrainSettings): Promise<{ readonly packDir: string; readonly side: number }> {
     const side = packSideFor(settings.size);
     const packDir = this.#parts.store.packDir(this.#get(id).record.id);
@@ -198,12 +200,12 @@ export class Datasets {
     return { packDir, side };
   }
 
-  /** Measures every cache anew: runs pack at sides of their own. */
+  /** Measures every cache again, because runs add packs of other sides. */
   async measure(): Promise<void> {
     await Promise.all([...this.#datasets.values()].map((dataset) => this.#measure(dataset)));
   }
 
-  /** Forgets the packs of a dataset, not the dataset. @returns How many bytes that freed. */
+  /** Deletes the packs of a dataset, but not the dataset. @returns Number of bytes freed. */
   async clearCache(id: string): Promise<number> {
     const dataset = this.#get(id);
     if (dataset.indexing.size > 0) refuse('bad-usage', 'this dataset is being indexed', 'cancel that first');
@@ -256,7 +258,7 @@ export class Datasets {
     return indexing;
   }
 
-  /** Makes the outcome known in one step, after all that has to be waited for: nobody is shown a half of it. */
+  /** Publishes the outcome in one step after all waiting is done, so that no listener sees a partial state. */
   async #settle(dataset: Dataset, outcome: Result<IndexedRecord>, wasStopped: boolean): Promise<void> {
     const record = outcome.ok ? { ...dataset.record, indexed: indexedOf(outcome.value) } : dataset.record;
     let failure = outcome.ok || wasStopped ? undefined : outcome.failure;
@@ -282,14 +284,14 @@ export class Datasets {
 
   async #indexOf(id: string): Promise<PackIndex> {
     const dataset = this.#get(id);
-    // A million photographs take some hundred megabytes of index: one dataset is held at a time.
+    // The index of a million photographs takes some hundred megabytes: only one dataset's is kept in memory.
     for (const other of this.#datasets.values()) if (other !== dataset) delete other.index;
     dataset.index ??= readPackIndex(packFolder(this.#parts.store.packDir(id), browsingSide));
     try {
       const index = await dataset.index;
       if (index) return index;
     } catch (error) {
-      delete dataset.index; // the next who asks reads it again
+      delete dataset.index; // the next call reads it again
       throw error;
     }
     delete dataset.index;

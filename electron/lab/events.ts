@@ -1,8 +1,10 @@
-/** What the lab tells everybody who listens, whichever door they came through. */
+/** Events from the lab to all listeners. */
 import type { EventName, EventOf, LabEvent } from '../../shared/protocol.ts';
 
+/** Sends an event. */
 export type Emit = <Name extends EventName>(name: Name, payload: EventOf<Name>) => void;
 
+/** Distributes events to subscribers. */
 export class Events {
   readonly #listeners = new Set<(event: LabEvent) => void>();
 
@@ -10,7 +12,7 @@ export class Events {
     for (const listener of this.#listeners) listener({ name, payload } as LabEvent);
   };
 
-  /** @returns How to stop listening. */
+  /** @returns Unsubscribes the listener. */
   subscribe(listener: (event: LabEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

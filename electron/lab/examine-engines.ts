@@ -1,27 +1,27 @@
-/** Which engines work on this machine, and how quickly whole training steps go on one of them. */
+/** Finds which engines work on this machine, and times whole training steps. */
 import type { EngineReport } from '../../shared/results.ts';
 import type { BenchRecord, FromWorker } from '../../shared/worker-protocol.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 
-/** Each engine is tried by a small step. */
+/** Tries every engine with a small step. */
 export async function examineEngines(jobs: WorkerJobs): Promise<EngineReport[]> {
   const work = {
     job: 'doctor',
     key: '',
     noun: 'trial of the engines',
-    busy: 'the engines are being tried already',
+    busy: 'the engines are already being tried',
   } as const;
   const { engines } = await jobs.run(work, ({ result }) => result<'doctor'>({ job: 'doctor' }));
   return engines;
 }
 
-/** Times whole training steps of a named case. */
+/** Times whole training steps of a named bench case. */
 export function bench(
   jobs: WorkerJobs,
   name: string,
   engine: string,
   onMessage: (message: FromWorker) => void,
 ): Promise<BenchRecord> {
-  const work = { job: 'bench', key: name, noun: 'bench', busy: `${name} is being timed already` } as const;
+  const work = { job: 'bench', key: name, noun: 'bench', busy: `${name} is already being timed` } as const;
   return jobs.run(work, ({ result }) => result<'bench'>({ job: 'bench', case: name, engine }, onMessage));
 }

@@ -1,4 +1,4 @@
-/** What the lab does for each request. The type names every one of them: a forgotten handler is a type error. */
+/** The handler of each request. A forgotten handler is a type error. */
 import { availableParallelism } from 'node:os';
 import {
   type AnalysisId,
@@ -13,18 +13,20 @@ import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from 
 import { folderRoots, listFolder } from './browse-folders.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
-import { samplesName } from './own-names.ts';
+import { samplesName } from './sample-names.ts';
 
+/** A handler for every request. */
 export type Handlers = {
   readonly [Name in RequestName]: (params: ParamsOf<Name>) => ResultOf<Name> | Promise<ResultOf<Name>>;
 };
 
+/** The kind of interface: desktop or browser. */
 export type Door = ResultOf<'lab.info'>['door'];
 
-/** What a request without a result gives. */
+/** The result of a request that returns nothing. */
 const nothing = {};
 
-/** The requests of every analysis. */
+/** The handlers of every analysis. */
 function analysisHandlers({ analyses }: Lab): Pick<Handlers, keyof AnalysisRequests> {
   const handlers = <Id extends AnalysisId>(id: Id) => {
     const subject = (params: SubjectOf<Id>) => nameOfSubject(id, params);
@@ -44,6 +46,7 @@ function analysisHandlers({ analyses }: Lab): Pick<Handlers, keyof AnalysisReque
   return Object.assign({}, ...analysisIds.map(handlers));
 }
 
+/** All handlers, for one kind of interface. */
 export function handlersOf(lab: Lab, door: Door): Handlers {
   const { datasets, runs, tokens, analyses } = lab;
   return {

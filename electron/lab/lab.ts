@@ -1,4 +1,4 @@
-/** The lab service: the product without a face. Every door opens one, over its own workspace and its own kind of process. */
+/** The lab service: the product without an interface. Each host opens one, with its workspace and its way to start processes. */
 import { realpath } from 'node:fs/promises';
 import { FailureError } from '../../shared/failure.ts';
 import type { BoardItem, EngineReport } from '../../shared/results.ts';
@@ -21,15 +21,17 @@ import type { SpawnWorker } from './worker-child.ts';
 import { WorkerJobs } from './worker-jobs.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
+/** What a host provides. */
 export interface LabOptions {
-  /** The workspace's folder; made if it is missing. */
+  /** The workspace's folder; created if it is missing. */
   readonly workspace: string;
   readonly app: AppFiles;
   readonly spawn: SpawnWorker;
-  /** Where deleted runs go; a folder of the workspace unless told otherwise. */
+  /** Moves deleted runs to a trash; by default, to a folder of the workspace. */
   readonly moveToTrash?: MoveToTrash;
 }
 
+/** The services of an open lab. */
 export interface Lab {
   readonly app: AppFiles;
   readonly workspace: Workspace;
@@ -43,21 +45,21 @@ export interface Lab {
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
-  /** Which engines work here; found once, since each is tried by a small step. */
+  /** Reports which engines work on this machine. Examined only once, because each engine runs a small step. */
   engines(): Promise<readonly EngineReport[]>;
-  /** The puzzle as the network will see it, on a few photographs of the dataset. */
+  /** Puzzles as the network will see them, on a few photographs of the dataset. */
   preview(dataset: string, settings: TrainSettings): Promise<BoardItem[]>;
-  /** A picture by its id, as page and board name it. @throws FailureError 'not-found' or 'denied'. */
+  /** A picture by its id. @throws FailureError 'not-found' or 'denied'. */
   picture(id: string): Promise<PictureBytes>;
-  /** A file that may be downloaded, by its id. @throws FailureError 'not-found' or 'denied'. */
+  /** A downloadable file by its id. @throws FailureError 'not-found' or 'denied'. */
   file(id: string): Promise<{ readonly path: string; readonly name: string; readonly bytes: number }>;
-  /** Stops every run with its checkpoint written, and every other process. */
+  /** Stops every run after it has written a checkpoint, and every other process. */
   close(): Promise<void>;
 }
 
 const previewPhotographs = 6;
 
-/** @throws FailureError 'unusable-input' if the workspace cannot be written. */
+/** Opens a lab. @throws FailureError 'unusable-input' if the workspace cannot be written. */
 export async function openLab({ workspace: folder, app, spawn, moveToTrash }: LabOptions): Promise<Lab> {
   const opened = await openWorkspace(folder);
   if (!opened.ok) throw new FailureError(opened.failure);

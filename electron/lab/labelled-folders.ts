@@ -1,32 +1,34 @@
-/** Folders near a run's own that look as if they hold classes: one sub-folder for each. An offer, no more. */
+/** Suggests folders near a run's own that seem to have one sub-folder per class. */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const trainingName = 'train';
-/** What the folder beside the training one is called in most data sets. */
+/** Usual names of the test folder next to the training folder. */
 const testNames = ['test', 'val', 'valid', 'validation'];
 
+/** Suggested folders for an evaluation. */
 export interface LabelledFolders {
-  /** Absolute paths; empty where there is nothing to offer. */
+  /** Absolute paths; empty if there is no suggestion. */
   readonly images: readonly string[];
   readonly test: readonly string[];
 }
 
-/** Names of the sub-folders; none where the folder cannot be read. */
+/** Names of the sub-folders; none if the folder cannot be read. */
 async function subFolders(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
 }
 
-/** Every class of `of` that `folder` has is one, and there are some. */
+/** Whether `folder` has sub-folders, and all of them are classes in `of`. */
 async function sharesClasses(folder: string, of: ReadonlySet<string>): Promise<boolean> {
   const names = await subFolders(folder);
   return names.length > 0 && names.every((name) => of.has(name));
 }
 
 /**
- * @param folders What the run was trained on, absolute paths.
- * @param heldOut What it was scored on, if it was told to.
+ * Suggests folders.
+ * @param folders Absolute paths that the run was trained on.
+ * @param heldOut Absolute paths that it was scored on, if they are separate.
  */
 export async function labelledFolders(
   folders: readonly string[],

@@ -1,4 +1,4 @@
-/** A run that this process has in its hands: queued, training, or just ended. */
+/** A run of this process: queued, training, or just ended. */
 import type { RunRecord } from '../../shared/results.ts';
 import type { FromWorker, ToWorker } from '../../shared/worker-protocol.ts';
 import type { RunHistory } from './run-history.ts';
@@ -6,9 +6,10 @@ import { advance, progressAtEnd, progressAtStart, type RunProgress } from './run
 import type { Supervisor } from './supervisor.ts';
 import type { RunEnding } from './worker-process.ts';
 
+/** The state of such a run, updated by its worker's messages. */
 export class LiveRun {
   progress: RunProgress;
-  /** Resolves with the one ending of the run. */
+  /** Resolves with the run's only ending. */
   readonly ended: Promise<RunEnding>;
   #end: (ending: RunEnding) => void = () => {};
   #supervisor: Supervisor | undefined;
@@ -35,7 +36,7 @@ export class LiveRun {
     return this.#hasEnded;
   }
 
-  /** Its turn has come. */
+  /** Called when the queue starts the run. */
   begin(supervisor: Supervisor): void {
     this.#supervisor = supervisor;
     if (this.progress.status === 'queued') this.progress = { ...this.progress, status: 'preparing' };
@@ -65,7 +66,7 @@ export class LiveRun {
     void this.#supervisor?.stop();
   }
 
-  /** Every message of the worker, as it comes. @returns How to stop listening. */
+  /** Listens to every message of the worker. @returns Stops listening. */
   watch(listener: (message: FromWorker) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

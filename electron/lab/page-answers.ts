@@ -1,6 +1,6 @@
 /**
- * What the doors that serve the page have in common, the desktop's own scheme and the browser host's HTTP: which files
- * of the page there are, what its addresses mean, and the headers that keep it to itself.
+ * Shared by the two servers of the page, the desktop's custom scheme and the browser host's HTTP: files of the page,
+ * parsing of addresses, and security headers.
  */
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
@@ -22,9 +22,9 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Scripts, fonts and requests from the page's own origin alone; nothing embedded, nothing embedding.
- * Styles may stand inline, since the component library writes its theme into a style element.
- * @param sockets Addresses of WebSockets that the page may open besides.
+ * Allows scripts, fonts and requests from the page's own origin only, and no embedding in either direction.
+ * Inline styles are allowed because the component library writes its theme into a style element.
+ * @param sockets Addresses of WebSockets that the page may also open.
  */
 export const securityHeaders = (...sockets: string[]): Readonly<Record<string, string>> => ({
   'Content-Security-Policy': [
@@ -47,7 +47,7 @@ export const securityHeaders = (...sockets: string[]): Readonly<Record<string, s
   'Cache-Control': 'no-store',
 });
 
-/** Of a file that is kept under its own name. */
+/** Headers for a file to be saved under its name. */
 export const downloadHeaders = (name: string, bytes: number): Readonly<Record<string, string>> => ({
   'Content-Type': 'application/octet-stream',
   'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
@@ -56,7 +56,7 @@ export const downloadHeaders = (name: string, bytes: number): Readonly<Record<st
 
 /**
  * The parts of an address's path, decoded.
- * @throws FailureError where one is no name: it holds a separator, however it is spelt, or leads upwards.
+ * @throws FailureError 'not-found' if a part contains a separator in any encoding, or is `.` or `..`.
  */
 export function addressParts({ pathname }: URL): string[] {
   let parts: string[];
@@ -71,7 +71,7 @@ export function addressParts({ pathname }: URL): string[] {
   return parts;
 }
 
-/** A file of the page. @throws FailureError 'not-found' for what is not there or is no part of a page. */
+/** A file of the page. @throws FailureError 'not-found' for a missing file or an unknown type. */
 export async function pageFile(folder: string, wanted: string): Promise<PictureBytes> {
   const name = wanted === '' ? 'index.html' : wanted;
   const type = types[extname(name)] ?? refuse('not-found', 'there is no such file');
@@ -80,7 +80,7 @@ export async function pageFile(folder: string, wanted: string): Promise<PictureB
 
 const statuses: Partial<Record<FailureCode, number>> = { 'not-found': 404, denied: 403, 'unusable-input': 404 };
 
-/** How a failure is told in HTTP's numbers, with its words. */
+/** The HTTP status and message of a failure. */
 export function refusalOf(error: unknown): { readonly status: number; readonly words: string } {
   const { code, message } = asFailure(error);
   return { status: statuses[code] ?? 500, words: message };

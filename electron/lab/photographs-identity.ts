@@ -1,13 +1,13 @@
-/** Whether the photographs of a dataset are still the same ones: told by their content, whatever they are called. */
+/** Identifies the photographs of a dataset by their content, whatever their names, to detect changes. */
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packFiles, packFolder, readPackIndex } from '../files/pack-index.ts';
 
 /**
- * A hash of the content hashes of all photographs, as they were when they were last looked at.
- * @param packDir Holds a pack for each side that the photographs were packed at.
- * @returns undefined where they were never packed, or the packs were cleared.
+ * A hash of the content hashes of all photographs, as of the last indexing.
+ * @param packDir Folder with one pack per side.
+ * @returns undefined if the photographs were never packed, or the packs were cleared.
  */
 export async function photographsIdentity(packDir: string): Promise<string | undefined> {
   const latest = await latestPack(packDir);
@@ -19,7 +19,7 @@ export async function photographsIdentity(packDir: string): Promise<string | und
   return hash.digest('hex').slice(0, 32);
 }
 
-/** The folder of the pack whose index was written last: any side's names the same photographs. */
+/** The folder of the pack with the newest index; packs of all sides list the same photographs. */
 async function latestPack(packDir: string): Promise<string | undefined> {
   const sides = (await readdir(packDir).catch(() => [])).map(Number).filter(Number.isInteger);
   const written = await Promise.all(

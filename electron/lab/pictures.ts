@@ -1,6 +1,6 @@
 /**
- * Pictures and files by id, for any door: `thumb/<dataset>/<index>`, `board/<run>/<step>/<file>` and
- * `export/<run>/<relative path>`. An id is never a path: each is resolved inside the folder that it belongs to.
+ * Pictures and files by id: `thumb/<dataset>/<index>`, `board/<run>/<step>/<file>` and
+ * `export/<run>/<relative path>`. An id is not a path: each is resolved inside the folder that it belongs to.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { FailureError, refuse } from '../../shared/failure.ts';
@@ -10,6 +10,7 @@ import type { PreviewWorker } from './preview-worker.ts';
 import { resolveInsideFolder } from './resolve-inside-folder.ts';
 import type { Runs } from './runs.ts';
 
+/** An encoded picture. */
 export interface PictureBytes {
   /** A media type, such as `image/png`. */
   readonly type: string;
@@ -19,8 +20,9 @@ export interface PictureBytes {
 const thumbnailSide = 256;
 const thumbnailCacheBytes = 64 * 2 ** 20;
 
+/** Resolves ids, and caches thumbnails. */
 export class Pictures {
-  /** In the order of their last use. */
+  /** In the order of last use. */
   readonly #thumbnails = new Map<string, PictureBytes>();
   #cachedBytes = 0;
 
@@ -40,7 +42,7 @@ export class Pictures {
     return refuse('not-found', `no picture is called '${id}'`);
   }
 
-  /** The path of a file that may be downloaded, and the name to give it. */
+  /** The path of a downloadable file, and the name to save it under. */
   async file(id: string): Promise<{ readonly path: string; readonly name: string; readonly bytes: number }> {
     const [kind, owner, ...rest] = id.split('/');
     if (kind !== 'export' || !owner || rest.length === 0) return refuse('not-found', `no file is called '${id}'`);

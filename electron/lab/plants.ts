@@ -1,4 +1,4 @@
-/** Copies of photographs with a cue put in: into any folder for the command line, into the workspace for the samples. */
+/** Copies of photographs with a planted cue: in any folder for the command line, in the workspace for the samples. */
 import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
@@ -14,34 +14,36 @@ import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 
+/** What to plant, into copies of which photographs. */
 export interface PlantingOptions {
   /** Absolute paths of the photographs, which are only read. */
   readonly folders: readonly string[];
   readonly cue: CueId;
   /** In the unit of the cue's card. */
   readonly strength: number;
-  /** Absolute path of the folder for the copies; made if it is missing. */
+  /** Absolute path of the folder for the copies; created if it is missing. */
   readonly out: string;
 }
 
-/** Lies beside a folder of planted samples once that is complete. */
+/** Marker file next to a folder of planted samples, written once the folder is complete. */
 const completeSchema = z.object({ planted: plantedSchema, version: z.string() });
 
-/** @throws FailureError 'bad-usage' for a cue that cannot be planted, and a strength beyond its range. */
+/** Checks a planting. @throws FailureError 'bad-usage' for a cue that cannot be planted, or a strength out of range. */
 export function checkPlanting(cue: CueId, strength: number): void {
   const { plant, title } = cueCards[cue];
   if (!plant)
-    refuse('bad-usage', `${title.toLowerCase()} cannot be planted`, `those that can are ${plantableCues.join(', ')}`);
+    refuse('bad-usage', `${title.toLowerCase()} cannot be planted`, `cues that can be planted are ${plantableCues.join(', ')}`);
   if (strength >= plant.min && strength <= plant.max) return;
   refuse(
     'bad-usage',
-    `the strength of ${cue} is a number from ${plant.min} to ${plant.max}: found ${strength}`,
+    `the strength of ${cue} must be from ${plant.min} to ${plant.max}: found ${strength}`,
     `it is the ${plant.meaning}${plant.unit ? `, in ${plant.unit}` : ''}; ${plant.usual} is usual`,
   );
 }
 
+/** Plants cues. */
 export class Plants {
-  /** Samples that are being planted, by their folder: who asks for the same waits for the same. */
+  /** Samples that are being planted, by folder: concurrent requests for the same folder share one planting. */
   readonly #planting = new Map<string, Promise<void>>();
 
   /** @param planted Real path of the workspace's folder for planted samples. */
@@ -53,9 +55,9 @@ export class Plants {
   ) {}
 
   /**
-   * Writes copies of photographs with a cue put in.
-   * @throws FailureError of the worker; 'bad-usage' for a cue, a strength or a place that does not go;
-   * 'unusable-input' where the place holds something already.
+   * Writes copies of photographs with a planted cue.
+   * @throws FailureError of the worker; 'bad-usage' for an invalid cue, strength or output folder;
+   * 'unusable-input' if the output folder is not empty.
    */
   async plant(
     { folders: chosen, cue, strength, out }: PlantingOptions,
@@ -63,8 +65,8 @@ export class Plants {
   ): Promise<Planted> {
     checkPlanting(cue, strength);
     const folders = await realFolders(chosen);
-    await checkPlace(out, folders);
-    const work = { job: 'plant', key: out, noun: 'planting', busy: `${out} is being planted already` } as const;
+    await checkOut(out, folders);
+    const work = { job: 'plant', key: out, noun: 'planting', busy: `${out} is already being planted` } as const;
     return this.jobs.run(work, ({ result }) =>
       result<'plant'>({ job: 'plant', folders, cue, strength, out }, (message) => {
         if (message.type === 'progress') onProgress(message);
@@ -72,7 +74,7 @@ export class Plants {
     );
   }
 
-  /** The sample photographs with a cue put in, as a dataset; planted once, and used again where that is complete. */
+  /** The sample photographs with a planted cue, as a dataset; a complete copy is used again. */
   async plantSamples(cue: CueId, strength: number): Promise<DatasetSummary> {
     checkPlanting(cue, strength);
     const out = join(this.planted, `${cue}-${strength}`);
@@ -92,7 +94,7 @@ export class Plants {
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  /** Deletes the planted samples among these folders: they can be planted again. @returns How many bytes that freed. */
+  /** Deletes the planted samples among these folders; they can be planted again. @returns Number of bytes freed. */
   async clear(folders: readonly string[]): Promise<number> {
     const freed = await this.bytes(folders);
     for (const folder of this.#own(folders)) {
@@ -102,14 +104,14 @@ export class Plants {
     return freed;
   }
 
-  /** Only the lab writes to its folder for planted samples. */
+  /** Folders of planted samples, to which only the lab writes. */
   #own(folders: readonly string[]): string[] {
     return folders.filter((folder) => dirname(folder) === this.planted);
   }
 
   async #complete(out: string, cue: CueId, strength: number): Promise<void> {
     if (await this.#isComplete(out)) return;
-    await rm(out, { recursive: true, force: true }); // a rest that was left by a kill
+    await rm(out, { recursive: true, force: true }); // an incomplete copy of a process that was killed
     await mkdir(this.planted, { recursive: true });
     const planted = await this.plant({ folders: [this.app.samples], cue, strength, out });
     await writeAtomically(completeFile(out), `${JSON.stringify({ planted, version: this.app.version }, null, 2)}\n`);
@@ -127,14 +129,14 @@ export class Plants {
 
 const completeFile = (out: string): string => `${out}.json`;
 
-/** The photographs are never written to, nor beside them: what lies in the place could be theirs. */
-async function checkPlace(out: string, folders: readonly string[]): Promise<void> {
+/** Checks the output folder. Copies are never written into or above the photographs' folders, so that no photograph is overwritten. */
+async function checkOut(out: string, folders: readonly string[]): Promise<void> {
   const place = await realPlace(out);
   const beside = folders.find((folder) => isWithin(folder, place) || isWithin(place, folder));
   if (beside !== undefined)
     refuse(
       'bad-usage',
-      `the copies must go to a folder apart from the photographs: ${out} and ${beside} lie in each other`,
+      `the copies need a folder apart from the photographs: one of ${out} and ${beside} contains the other`,
       'name another folder with --out DIR',
     );
   const entries = await readdir(place).catch((error: NodeJS.ErrnoException) => {
@@ -142,10 +144,10 @@ async function checkPlace(out: string, folders: readonly string[]): Promise<void
     return refuse('unusable-input', `${out} cannot be written to: ${error.message}`);
   });
   if (entries.length > 0)
-    refuse('unusable-input', `${out} holds something already`, 'name a new folder, or an empty one, with --out DIR');
+    refuse('unusable-input', `${out} is not empty`, 'name a new or empty folder with --out DIR');
 }
 
-/** Where a path leads that may not be there yet: the links of the part that is there followed. */
+/** The real path of a path that may not exist yet: links in the existing part are resolved. */
 async function realPlace(path: string): Promise<string> {
   try {
     return await realpath(path);

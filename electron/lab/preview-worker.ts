@@ -1,6 +1,6 @@
 /**
- * A worker that is kept up to answer questions: thumbnails and previews. It starts with the first question, goes when
- * nobody has asked for a while, and comes back after a crash: one bad picture never ends the lab.
+ * A worker that keeps running to answer questions: thumbnails and previews. It starts with the first question, exits when
+ * idle, and restarts after a crash, so that a bad picture never ends the lab.
  */
 import { failure, type Result, success } from '../../shared/failure.ts';
 import type { Answer, FromWorker, Question } from '../../shared/worker-protocol.ts';
@@ -11,20 +11,22 @@ interface PendingQuestion {
   readonly id: number;
   readonly question: Question;
   readonly resolve: (answer: Result<Answer>) => void;
-  /** A question that was being answered in two crashes is not asked a third time. */
+  /** Crashes during this question; after two, it is not asked again. */
   crashes: number;
   limit?: NodeJS.Timeout;
 }
 
+/** Time limits and concurrency of the preview worker. */
 export interface PreviewLimits {
   readonly idleMs: number;
   readonly answerMs: number;
-  /** Questions that the worker has at a time. */
+  /** Number of questions that the worker has at a time. */
   readonly atOnce: number;
 }
 
 const previewLimits: PreviewLimits = { idleMs: 60_000, answerMs: 30_000, atOnce: 8 };
 
+/** Sends questions to the worker, and restarts it. */
 export class PreviewWorker {
   #worker: WorkerProcess | undefined;
   #nextId = 1;
@@ -83,7 +85,7 @@ export class PreviewWorker {
         clearTimeout(asked.limit);
         asked.crashes += 1;
         if (asked.crashes < 2) this.#waiting.unshift(asked);
-        else asked.resolve(failure('failed', ending.failure?.message ?? 'the process that makes pictures ended'));
+        else asked.resolve(failure('failed', ending.failure?.message ?? 'the preview process ended'));
       }
       if (this.#waiting.length > 0) this.#work();
     });
@@ -101,10 +103,10 @@ export class PreviewWorker {
     this.#work();
   }
 
-  /** A question that takes too long is dropped, and the process that is stuck with it is ended. */
+  /** Drops a question that takes too long, and kills the stuck process. */
   #giveUp(asked: PendingQuestion): void {
     this.#inWork.delete(asked.id);
-    asked.resolve(failure('failed', `no picture came within ${this.limits.answerMs / 1000} s`));
+    asked.resolve(failure('failed', `no picture was made within ${this.limits.answerMs / 1000} s`));
     this.#worker?.kill();
   }
 }

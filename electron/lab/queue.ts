@@ -1,12 +1,12 @@
-/** One training run at a time; the rest wait their turn in the order they came. */
+/** Runs one training at a time; the others wait in the order they were added. */
 export class Queue {
   readonly #waiting: { readonly id: string; readonly begin: () => Promise<void> }[] = [];
   #current: string | undefined;
 
-  /** @param onChange Called when the positions of those that wait have changed. */
+  /** @param onChange Called when positions in the queue have changed. */
   constructor(private readonly onChange: () => void = () => {}) {}
 
-  /** @param begin Runs when its turn comes; the next begins when it settles. */
+  /** @param begin Called when its turn comes; the next one starts when it settles. */
   add(id: string, begin: () => Promise<void>): void {
     this.#waiting.push({ id, begin });
     this.#next();
@@ -21,7 +21,7 @@ export class Queue {
     return true;
   }
 
-  /** 0 is next; undefined for what does not wait. */
+  /** 0 is next; undefined if it does not wait. */
   position(id: string): number | undefined {
     const position = this.#waiting.findIndex((entry) => entry.id === id);
     return position < 0 ? undefined : position;

@@ -1,6 +1,6 @@
 /**
- * Reports of what the lab found of shortcuts, as files by id: `report/run/<run>` and `report/audit/<dataset>/<task>`. Each is
- * written anew when it is asked for, beside what it is made of.
+ * Reports of audits, diagnoses and attributions, as files by id: `report/run/<run>` and `report/audit/<dataset>/<task>`. Each
+ * request writes the report again, next to the results that it is made from.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,8 +14,9 @@ import { datasetId } from './chosen-folders.ts';
 import { reportHtml } from './report/report.ts';
 import { taskTitle } from './report/run-facts.ts';
 
+/** Writes reports. */
 export class Reports {
-  /** @param version Of the product. */
+  /** @param version Version of the product. */
   constructor(
     private readonly context: AnalysisContext,
     private readonly analyses: Analyses,
@@ -23,15 +24,15 @@ export class Reports {
   ) {}
 
   /**
-   * The diagnosis of a run and where it looks, as far as they were found, with the audit of its photographs for its task
-   * where there is one.
-   * @throws FailureError 'not-found' for a run of which neither was found.
+   * The report of a run: its diagnosis and its attributions if they exist, and the audit of its photographs for its task if
+   * there is one.
+   * @throws FailureError 'not-found' for a run without diagnosis and attributions.
    */
   async ofRun(run: string): Promise<string> {
     const { analyses, version } = this;
     const record = await this.context.runs.record(run);
     const [diagnosis, looked] = await Promise.all([analyses.last('diagnose', run, {}), analyses.last('look', run, {})]);
-    if (!diagnosis && !looked) return refuse('not-found', `${run} was not diagnosed yet: there is nothing to report`);
+    if (!diagnosis && !looked) return refuse('not-found', `${run} has no diagnosis yet: there is nothing to report`);
     const audit = await this.#auditOf(record.folders, record.settings.task);
     const title = `Shortcuts of ${record.name}`;
     return reportHtml({
@@ -43,19 +44,19 @@ export class Reports {
     });
   }
 
-  /** The audit of a dataset for a task. @throws FailureError 'not-found' where there was none. */
+  /** The report of an audit. @throws FailureError 'not-found' if there is no audit of this dataset for this task. */
   async ofAudit(dataset: string, task: string): Promise<string> {
     const { context, version } = this;
     const { datasets } = context;
     const audit = await lastAudit(dataset, task, context);
     if (!audit)
-      return refuse('not-found', `these photographs were not audited for ${task} yet: there is nothing to report`);
+      return refuse('not-found', `there is no audit of these photographs for ${task} yet: there is nothing to report`);
     const name = datasets.nameOf(datasets.foldersOf(dataset));
     const title = `What ${name} gives away to ${taskTitle(task)}`;
     return reportHtml({ title, audit, version, now: new Date() });
   }
 
-  /** A report by its id, as a file that may be downloaded. @throws FailureError 'not-found'. */
+  /** A report by its id, as a downloadable file. @throws FailureError 'not-found'. */
   async file(id: string): Promise<{ readonly path: string; readonly name: string; readonly bytes: number }> {
     const [, kind, owner, task, ...more] = id.split('/');
     if (more.length > 0) return refuse('not-found', `no file is called '${id}'`);

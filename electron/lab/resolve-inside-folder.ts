@@ -1,11 +1,11 @@
-/** Paths that come from outside are resolved strictly inside one folder. */
+/** Resolves paths from requests strictly inside one folder. */
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { refuse } from '../../shared/failure.ts';
 
 /**
- * The real path of `wanted` inside `folder`, links followed.
- * @throws FailureError 'not-found' for what is not there, 'denied' for what lies outside.
+ * The real path of `wanted` inside `folder`, with links resolved.
+ * @throws FailureError 'not-found' for a missing file, 'denied' for a path outside the folder.
  */
 export async function resolveInsideFolder(folder: string, wanted: string): Promise<string> {
   if (wanted.includes('\0') || isAbsolute(wanted)) refuse('denied', 'this path is not below its folder');
@@ -14,7 +14,7 @@ export async function resolveInsideFolder(folder: string, wanted: string): Promi
   const [realFolder, realFile] = await Promise.all([realpath(folder), realpath(path)]).catch(() =>
     refuse('not-found', `there is no ${wanted} here`),
   );
-  if (leavesFolder(realFolder, realFile)) refuse('denied', 'this path leads out of its folder');
+  if (leavesFolder(realFolder, realFile)) refuse('denied', 'this path is outside its folder');
   return realFile;
 }
 

@@ -1,4 +1,4 @@
-/** What a run has measured so far: its loss curve and its snapshots, live or read again from metrics.jsonl. */
+/** Loss curve and snapshots of a run, live or read from metrics.jsonl. */
 import { open } from 'node:fs/promises';
 import { refuse } from '../../shared/failure.ts';
 import type { Curves } from '../../shared/protocol.ts';
@@ -9,13 +9,14 @@ import { Curve } from './curves.ts';
 
 const snapshotLimit = 500;
 
+/** The decimated history of a run. */
 export class RunHistory {
   readonly #curve = new Curve();
   /** Every `#stride`th snapshot, counted from the first. */
   #kept: SnapshotRecord[] = [];
   #stride = 1;
   #count = 0;
-  /** The newest, kept or not. */
+  /** The newest snapshot, whether or not it is in `#kept`. */
   lastSnapshot: SnapshotRecord | undefined;
   lastStep: StepRecord | undefined;
 
@@ -36,7 +37,7 @@ export class RunHistory {
     this.#stride *= 2;
   }
 
-  /** A run that went back to its checkpoint does the steps behind it again. */
+  /** Removes everything after `step`, because a run that resumes from a checkpoint repeats those steps. */
   dropAfter(step: number): void {
     this.#curve.dropAfter(step);
     this.#kept = this.#kept.filter((snapshot) => snapshot.step <= step);
@@ -51,7 +52,7 @@ export class RunHistory {
     return { loss: this.#curve.points(), snapshots };
   }
 
-  /** A record of metrics.jsonl; an unknown one is passed over. */
+  /** Adds a record of metrics.jsonl; an unknown one is ignored. */
   add(record: unknown): void {
     const step = stepRecordSchema.safeParse(record);
     const snapshot = snapshotRecordSchema.safeParse(record);
@@ -60,7 +61,7 @@ export class RunHistory {
   }
 }
 
-/** A line's record; undefined for one that is not JSON. */
+/** The record of a line; undefined if it is not JSON. */
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);
@@ -69,7 +70,7 @@ function parse(line: string): unknown {
   }
 }
 
-/** Reads the whole of a run's metrics; empty where there are none yet. */
+/** Reads all metrics of a run; empty if there are none yet. */
 export async function readHistory(runDir: string): Promise<RunHistory> {
   const history = new RunHistory();
   try {
@@ -81,7 +82,7 @@ export async function readHistory(runDir: string): Promise<RunHistory> {
   return history;
 }
 
-/** The latest part of a run's metrics: enough to say where it stands, however long it is. */
+/** Reads the end of a run's metrics, which is enough for its current state. */
 export async function readLatest(runDir: string, bytes = 128 * 1024): Promise<RunHistory> {
   const history = new RunHistory();
   const file = await open(metricsFile(runDir)).catch(() => undefined);
@@ -90,7 +91,7 @@ export async function readLatest(runDir: string, bytes = 128 * 1024): Promise<Ru
     const { size } = await file.stat();
     const from = Math.max(0, size - bytes);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
-    // The first and the last line of a part may be torn; any may have been damaged by hand.
+    // The first and the last line may be incomplete; any line may have been damaged by hand.
     for (const line of buffer.toString('utf8', 0, bytesRead).split('\n')) {
       history.add(parse(line));
     }

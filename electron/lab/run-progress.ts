@@ -1,8 +1,9 @@
-/** Where a run stands, as a pure function of what its worker has said so far. */
+/** Progress of a run, as a pure function of its worker's messages. */
 import type { RunStatus, RunSummary } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/results.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 
+/** The fields of a run's summary that change during training. */
 export type RunProgress = Pick<
   RunSummary,
   | 'status'
@@ -18,7 +19,7 @@ export type RunProgress = Pick<
   | 'memoryMiB'
 > & { readonly batch: number };
 
-/** Before its worker has said anything. */
+/** The progress before the worker's first message. */
 export function progressAtStart(record: RunRecord, status: RunStatus): RunProgress {
   const { started, settings } = record;
   return {
@@ -30,15 +31,15 @@ export function progressAtStart(record: RunRecord, status: RunStatus): RunProgre
   };
 }
 
-/** A status that the person's wish has set stays until the worker has ended. */
+/** Once the user has asked to stop, the status stays `stopping` until the worker has ended. */
 const moved = (progress: RunProgress, status: RunStatus): RunStatus =>
   progress.status === 'stopping' ? 'stopping' : status;
 
-/** New speeds count for a fifth, so that the shown one does not jump. */
+/** Exponential smoothing with weight 0.2, so that the displayed speed does not jump. */
 const smooth = (before: number | undefined, now: number): number =>
   before === undefined ? now : 0.8 * before + 0.2 * now;
 
-/** @returns The progress after one more message; the same object where the message says nothing about it. */
+/** @returns The progress after one more message; the same object if the message does not change it. */
 export function advance(progress: RunProgress, message: FromWorker): RunProgress {
   switch (message.type) {
     case 'progress': {
@@ -78,7 +79,7 @@ export function advance(progress: RunProgress, message: FromWorker): RunProgress
   }
 }
 
-/** After its ending. */
+/** The progress after the run has ended. */
 export function progressAtEnd(progress: RunProgress, ending: NonNullable<RunRecord['ending']>): RunProgress {
   const { preparing: _, secondsLeft: __, ...rest } = progress;
   return { ...rest, status: ending.status, step: ending.step, heldOut: ending.heldOut ?? progress.heldOut };

@@ -1,4 +1,4 @@
-/** Runs as folders of the workspace. The lab alone writes run.json: whole, to a temporary name, renamed into place. */
+/** Runs as folders of the workspace. Only the lab writes run.json: as a whole file under a temporary name, renamed into place. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -8,25 +8,26 @@ import { writeAtomically } from '../files/atomic-write.ts';
 import { readRunRecord, recordFile } from '../files/run-folder.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What a new run is made of; the store gives it its id. */
+/** The record of a new run, to which the store adds id and date. */
 export type NewRun = Omit<RunRecord, 'schemaVersion' | 'id' | 'createdAt'>;
 
-/** Puts a folder where a person can get it back from. */
+/** Moves a folder to a place from which the user can restore it. */
 export type MoveToTrash = (folder: string) => Promise<void>;
 
-/** Readable, and sorted by day: `2026-11-23-rotation-7f3a`. */
+/** A readable id that sorts by day: `2026-11-23-rotation-7f3a`. @param chance A random suffix. */
 export function runId(task: string, now: Date, chance: string): string {
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'));
   return `${day.join('-')}-${task}-${chance}`;
 }
 
-/** An id names a folder inside the workspace and can lead nowhere else. */
+/** An id is a folder name inside the workspace and contains no separators. */
 const isId = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,119}$/.test(text);
 
+/** Reads and writes the folders of runs. */
 export class RunStore {
-  /** Folders of runs that were named by their path and lie outside the workspace. */
-  readonly #elsewhere = new Map<string, string>();
-  /** The last write of each run: writes of one record follow each other. */
+  /** Folders of runs outside the workspace that were named by their path. */
+  readonly #outside = new Map<string, string>();
+  /** The last write of each run: writes of one record happen one after another. */
   readonly #writes = new Map<string, Promise<unknown>>();
   readonly #moveToTrash: MoveToTrash;
 
@@ -45,7 +46,7 @@ export class RunStore {
         await mkdir(join(this.workspace.runs, id));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
-        refuse('unusable-input', `no folder can be made for the run: ${(error as Error).message}`);
+        refuse('unusable-input', `the folder of the run cannot be created: ${(error as Error).message}`);
       }
       const record: RunRecord = { schemaVersion, id, createdAt: now.toISOString(), ...run };
       try {
@@ -58,15 +59,15 @@ export class RunStore {
     }
   }
 
-  /** The run's folder, whether or not it is there. @throws FailureError 'not-found' for what cannot be an id. */
+  /** The run's folder, which need not exist. @throws FailureError 'not-found' for a text that cannot be an id. */
   folderOf(id: string): string {
-    const elsewhere = this.#elsewhere.get(id);
-    if (elsewhere) return elsewhere;
+    const outside = this.#outside.get(id);
+    if (outside) return outside;
     if (!isId(id)) refuse('not-found', `no run is called '${id}'`);
     return join(this.workspace.runs, id);
   }
 
-  /** The id of a run that a person named, by id or by folder. */
+  /** The id of a run that a user named by id or by folder. */
   async locate(named: string, from: string): Promise<Result<string>> {
     if (isId(named) && (await isFolder(join(this.workspace.runs, named)))) return success(named);
     const folder = resolve(from, named);
@@ -77,7 +78,7 @@ export class RunStore {
     if (!record.ok) return record;
     const id = basename(await realpath(folder));
     if ((await realpath(folder)) !== (await realpath(this.workspace.runs).then((runs) => join(runs, id)))) {
-      this.#elsewhere.set(id, await realpath(folder));
+      this.#outside.set(id, await realpath(folder));
     }
     return success(id);
   }
@@ -86,18 +87,18 @@ export class RunStore {
     const folder = this.folderOf(id);
     if (!(await isFolder(folder))) return failure('not-found', `no run is called '${id}'`);
     const record = await readRunRecord(folder);
-    // A folder that was renamed by hand goes by its new name.
+    // If the folder was renamed by hand, its new name is the id.
     return record.ok ? success({ ...record.value, id }) : record;
   }
 
-  /** Every run folder's id, newest first by name; damaged ones too. */
+  /** Ids of all run folders, including damaged ones, newest first by name. */
   async ids(): Promise<string[]> {
     const entries = await readdir(this.workspace.runs, { withFileTypes: true });
     const inside = entries.filter((entry) => entry.isDirectory() && isId(entry.name)).map((entry) => entry.name);
-    return [...new Set([...inside, ...this.#elsewhere.keys()])].sort().reverse();
+    return [...new Set([...inside, ...this.#outside.keys()])].sort().reverse();
   }
 
-  /** Changes a record. Changes of one run follow each other. */
+  /** Changes a record. Changes of one run happen one after another. */
   async update(id: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord> {
     const before = this.#writes.get(id) ?? Promise.resolve();
     const write = before.then(async () => {
@@ -118,15 +119,15 @@ export class RunStore {
     const folder = this.folderOf(id);
     if (!(await isFolder(folder))) refuse('not-found', `no run is called '${id}'`);
     await this.#moveToTrash(folder);
-    this.#elsewhere.delete(id);
+    this.#outside.delete(id);
   }
 
-  /** Deletes a run for good. */
+  /** Deletes a run permanently. */
   async discard(id: string): Promise<void> {
     await rm(this.folderOf(id), { recursive: true, force: true });
   }
 
-  /** Deletes for good what lies in the workspace's own trash. @returns How many runs that were. */
+  /** Permanently deletes the contents of the workspace's own trash. @returns Number of runs deleted. */
   async emptyTrash(): Promise<number> {
     const entries = await readdir(this.workspace.trash);
     for (const entry of entries) await rm(join(this.workspace.trash, entry), { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** A run as a list shows it: live, from its folder, or damaged. */
+/** Summaries of runs for lists: of a live run, of a stored run, or of a damaged folder. */
 import { stat } from 'node:fs/promises';
 import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
@@ -10,7 +10,7 @@ import type { LiveRun } from './live-run.ts';
 import { readLatest } from './run-history.ts';
 import { progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';
 
-/** What a run's folder says of its checkpoints. */
+/** What a run's folder shows about its checkpoints. */
 export type Checkpoints = Pick<RunSummary, 'resumable' | 'hasCheckpoint'>;
 
 function summarise(record: RunRecord, dataset: string, progress: RunProgress, checkpoints: Checkpoints): RunSummary {
@@ -23,10 +23,10 @@ function summarise(record: RunRecord, dataset: string, progress: RunProgress, ch
   return { id, name, task, encoder, size, ...photographs, createdAt, ...shown, ...pair, ...checkpoints, ...failure };
 }
 
-/** Of a run in this process's hands. */
+/** The summary of a run of this process. */
 export async function liveSummary(run: LiveRun, dataset: string, queuePosition?: number): Promise<RunSummary> {
   const checkpoints = await checkpointsOf(run.record, run.folder);
-  // Read after the wait: a summary that was asked for earlier and comes later tells nothing older.
+  // Read after the wait, so that summaries that resolve out of order still carry the current state.
   const { record, progress, hasEnded } = run;
   const summary = summarise(record, dataset, progress, {
     ...checkpoints,
@@ -36,8 +36,8 @@ export async function liveSummary(run: LiveRun, dataset: string, queuePosition?:
 }
 
 /**
- * Of a run that this process knows from its folder alone. One that has no ending is training in another process while
- * its lock is held, and has crashed with its process otherwise.
+ * The summary of a run that this process knows only from its folder. Without an ending, the run is training in another
+ * process if its lock is held; otherwise its process has crashed.
  */
 export async function storedSummary(record: RunRecord, folder: string, dataset: string): Promise<RunSummary> {
   const { lastStep, lastSnapshot } = await readLatest(folder);
@@ -51,23 +51,23 @@ export async function storedSummary(record: RunRecord, folder: string, dataset: 
   if (record.ending) return summarise(record, dataset, progressAtEnd(base, record.ending), checkpoints);
   if ((await lockHolder(lockFile(folder))) !== undefined) {
     const running = summarise(record, dataset, { ...base, status: 'running' }, { ...checkpoints, resumable: false });
-    return { ...running, elsewhere: true };
+    return { ...running, trainedByOtherProcess: true };
   }
   const failure: Failure = {
     code: 'failed',
     message: 'The lab ended while this run was training.',
-    hint: 'Resume it: it goes on from its last checkpoint.',
+    hint: 'Resume it: it continues from its last checkpoint.',
   };
   return { ...summarise(record, dataset, base, checkpoints), failure };
 }
 
-/** A run can be resumed where a checkpoint is there to go on from, or nothing has been done yet that could be lost. */
+/** A run can be resumed if it has a checkpoint, or if it has not started yet, so that nothing can be lost. */
 async function checkpointsOf({ ending, started }: RunRecord, folder: string): Promise<Checkpoints> {
   const hasCheckpoint = (await listCheckpoints(folder)).length > 0;
   return { hasCheckpoint, resumable: ending?.status !== 'finished' && (started === undefined || hasCheckpoint) };
 }
 
-/** Of a folder whose run.json cannot be read: listed with the reason, so that it can be mended or deleted. */
+/** The summary of a folder whose run.json cannot be read: listed with the reason, so that the user can repair or delete it. */
 export async function damagedSummary(id: string, folder: string, failure: Failure): Promise<RunSummary> {
   const made = await stat(folder).then(
     (entry) => entry.mtime,

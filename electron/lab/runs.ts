@@ -1,4 +1,4 @@
-/** Everything that can be done with runs: start, watch, pause, stop, resume, rename, delete. */
+/** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
 import { FailureError, refuse } from '../../shared/failure.ts';
 import type { RunDetail, RunSummary } from '../../shared/protocol.ts';
 import type { Board, RunRecord } from '../../shared/results.ts';
@@ -20,25 +20,27 @@ import { validSettings } from './valid-settings.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import type { RunEnding } from './worker-process.ts';
 
-/** How often a run that another process trains is looked at again. */
+/** How often a run that another process trains is checked. */
 const followEveryMs = 3_000;
-/** How long a resumed run waits for the process that was killed while it trained: it ends after its current step. */
+/** How long a resumed run waits for its previous, killed process, which ends after its current step. */
 const lockPatienceMs = 30_000;
 
+/** A new run. */
 export interface StartRun {
   /** Absolute real paths. */
   readonly folders: readonly string[];
   readonly heldOutFolders?: readonly string[];
   readonly settings: TrainSettings;
   readonly name?: string;
-  /** The run whose encoder this one begins with. */
+  /** The run whose encoder this one starts from. */
   readonly from?: string;
-  /** The run that this one is to be held against. */
+  /** The run that this one is compared with. */
   readonly pairedWith?: string;
-  /** Absolute paths of photographs that are not to be trained on. */
+  /** Absolute paths of photographs to exclude from training. */
   readonly excluded?: readonly string[];
 }
 
+/** What `Runs` works with. */
 export interface RunsParts {
   readonly store: RunStore;
   readonly datasets: Datasets;
@@ -47,12 +49,13 @@ export interface RunsParts {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** All runs of a workspace. */
 export class Runs {
   readonly #parts: RunsParts;
   readonly #live = new Map<string, LiveRun>();
-  /** Runs that are about to be resumed. */
+  /** Runs whose resumption is in progress. */
   readonly #resuming = new Set<string>();
-  /** Runs that other processes train, once this one has been asked about them. */
+  /** Runs of other processes that this process checks regularly, because a client has asked about them. */
   readonly #followed = new Set<string>();
   readonly #queue = new Queue(() => this.#announceWaiting());
   readonly #changes = new Throttle(250);
@@ -81,12 +84,12 @@ export class Runs {
     }
     try {
       const summary = await storedSummary(record.value, folder, datasets.nameOf(record.value.folders));
-      if (summary.elsewhere) this.#follow(id);
+      if (summary.trainedByOtherProcess) this.#follow(id);
       return summary;
     } catch (error) {
-      // One run that somebody damaged must not hide the others.
+      // One damaged run must not hide the others.
       const message = `a file in ${folder} cannot be read: ${(error as Error).message}`;
-      return damagedSummary(id, folder, { code: 'unusable-input', message, hint: 'mend it, or delete the run' });
+      return damagedSummary(id, folder, { code: 'unusable-input', message, hint: 'repair it, or delete the run' });
     }
   }
 
@@ -111,7 +114,7 @@ export class Runs {
     return this.#parts.store.folderOf(id);
   }
 
-  /** Puts a new run at the end of the queue. @returns Its id. */
+  /** Adds a new run to the end of the queue. @returns Its id. */
   async start(start: StartRun): Promise<string> {
     const settings = validSettings(start.settings);
     if (start.from !== undefined) await this.#checkFrom(start.from, settings);
@@ -132,10 +135,10 @@ export class Runs {
     return record.id;
   }
 
-  /** Goes on from the last checkpoint, or from the beginning where there is none yet. */
+  /** Resumes from the last checkpoint, or from the beginning if there is none yet. */
   async resume(id: string): Promise<void> {
     const { record, folder } = await this.#find(id);
-    if (this.#isActive(id) || this.#resuming.has(id)) refuse('bad-usage', `${id} is still going`);
+    if (this.#isActive(id) || this.#resuming.has(id)) refuse('bad-usage', `${id} is still running`);
     if (record.ending?.status === 'finished') refuse('bad-usage', `${id} has finished: there is nothing to resume`);
     this.#resuming.add(id);
     try {
@@ -159,7 +162,7 @@ export class Runs {
     this.#active(id).send({ type: 'snapshot' });
   }
 
-  /** Asks for a checkpoint and an end; one that waits in the queue leaves it. */
+  /** Stops a run after it has written a checkpoint; removes a waiting run from the queue. */
   async stop(id: string): Promise<void> {
     const live = this.#active(id);
     if (this.#queue.remove(id)) {
@@ -177,55 +180,55 @@ export class Runs {
     this.#announce(id);
   }
 
-  /** Moves a run that is not going to the trash; one that waits in the queue leaves it. */
+  /** Moves a run that is not running to the trash; removes a waiting run from the queue. */
   async remove(id: string): Promise<void> {
     if (this.#queue.position(id) !== undefined) await this.stop(id);
     const folder = this.folderOf(id);
     if (this.#isActive(id) || (await lockHolder(lockFile(folder))) !== undefined) {
-      refuse('bad-usage', `${id} is still going`, 'stop it first');
+      refuse('bad-usage', `${id} is still running`, 'stop it first');
     }
     await this.#parts.store.remove(id);
     this.#live.delete(id);
     this.#parts.emit('run.removed', { run: id });
   }
 
-  /** Deletes for good a run that has ended before its first step. */
+  /** Permanently deletes a run that ended before its first step. */
   async discard(id: string): Promise<void> {
-    if (this.#isActive(id)) refuse('bad-usage', `${id} is still going`);
+    if (this.#isActive(id)) refuse('bad-usage', `${id} is still running`);
     await this.#parts.store.discard(id);
     this.#live.delete(id);
     this.#parts.emit('run.removed', { run: id });
   }
 
-  /** Every message of the run's worker, as it comes. */
+  /** Listens to every message of the run's worker. */
   watch(id: string, listener: (message: FromWorker) => void): () => void {
     return this.#active(id).watch(listener);
   }
 
-  /** The one ending of a run that was started or resumed here, once its record is written. */
+  /** The only ending of a run that was started or resumed here, once its record is written. */
   ended(id: string): Promise<RunEnding> {
     return this.#live.get(id)?.ended ?? refuse('not-found', `${id} was not started here`);
   }
 
-  /** Ids of runs that are queued or training here. */
+  /** Ids of runs that are queued or training in this process. */
   active(): string[] {
     return [...this.#live.keys()].filter((id) => this.#isActive(id));
   }
 
-  /** Folders that runs are training on or wait for, here and in other processes. */
+  /** Folders of running and queued runs, in this and other processes. */
   async foldersInUse(): Promise<(readonly string[])[]> {
     const { store } = this.#parts;
     const ids = await store.ids();
     const records = await Promise.all(
       ids.map(async (id) => {
-        const isGoing = this.#isActive(id) || (await lockHolder(lockFile(store.folderOf(id)))) !== undefined;
-        return isGoing ? store.read(id) : undefined;
+        const isRunning = this.#isActive(id) || (await lockHolder(lockFile(store.folderOf(id)))) !== undefined;
+        return isRunning ? store.read(id) : undefined;
       }),
     );
     return records.flatMap((record) => (record?.ok ? [record.value.folders, record.value.heldOutFolders] : []));
   }
 
-  /** Stops every run with its checkpoint written. */
+  /** Stops every run after it has written a checkpoint. */
   async close(): Promise<void> {
     const active = this.active();
     const waiting = active.filter((id) => this.#queue.position(id) !== undefined);
@@ -285,7 +288,7 @@ export class Runs {
     this.#changes.flush(live.record.id);
   }
 
-  /** A record that cannot be written, on a full disk or in a folder that vanished, must not end the lab. */
+  /** Stores a change of the record. A record that cannot be written (full disk, deleted folder) must not end the lab. */
   async #keep(live: LiveRun, change: (record: RunRecord) => RunRecord): Promise<void> {
     live.record = change(live.record);
     try {
@@ -300,12 +303,12 @@ export class Runs {
     this.#changes.call(id, () => {
       this.summary(id).then(
         (summary) => this.#parts.emit('run.changed', summary),
-        () => {}, // it was removed meanwhile, which is announced on its own
+        () => {}, // it was removed meanwhile, which has its own event
       );
     });
   }
 
-  /** Announces a run that another process trains until it has ended; no process waits for it. */
+  /** Announces a run of another process again and again until it has ended; the timer keeps no process alive. */
   #follow(id: string): void {
     if (this.#followed.has(id)) return;
     this.#followed.add(id);
@@ -325,7 +328,7 @@ export class Runs {
 
   #active(id: string): LiveRun {
     const live = this.#live.get(id);
-    return live && !live.hasEnded ? live : refuse('not-found', `${id} is not going`);
+    return live && !live.hasEnded ? live : refuse('not-found', `${id} is not running`);
   }
 
   async #find(id: string): Promise<{ record: RunRecord; folder: string }> {
@@ -341,17 +344,17 @@ export class Runs {
     if (record.settings.encoder !== settings.encoder) {
       refuse(
         'bad-usage',
-        `${from} trained a ${record.settings.encoder} encoder, and this run asks for ${settings.encoder}`,
+        `${from} trained a ${record.settings.encoder} encoder, but this run has ${settings.encoder}`,
         `set the encoder to ${record.settings.encoder}`,
       );
     }
     if ((await listCheckpoints(folder)).length === 0) {
-      refuse('unusable-input', `${from} has no checkpoint to take an encoder from`);
+      refuse('unusable-input', `${from} has no checkpoint yet, and so no encoder to start from`);
     }
   }
 }
 
-/** Waits for another process to let the run's folder go. @throws FailureError if it keeps it. */
+/** Waits until no other process locks the run's folder. @throws FailureError if the lock remains. */
 async function unlocked(folder: string): Promise<void> {
   const patience = Date.now() + lockPatienceMs;
   for (;;) {
@@ -361,7 +364,7 @@ async function unlocked(folder: string): Promise<void> {
       refuse(
         'unusable-input',
         `process ${holder.pid} on ${holder.host} is training in ${folder}`,
-        `stop it first, or wait until it has ended; if it is no training, delete ${lockFile(folder)}`,
+        `stop it first, or wait until it has ended; if no training is running, delete ${lockFile(folder)}`,
       );
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

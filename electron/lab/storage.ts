@@ -1,4 +1,4 @@
-/** What the lab takes on the disk, and how to get it back. */
+/** Disk space that the lab uses, and how to free it. */
 import type { ResultOf } from '../../shared/protocol.ts';
 import { datasetId } from './chosen-folders.ts';
 import { bytesBelow } from './dataset-store.ts';
@@ -8,6 +8,7 @@ import type { Runs } from './runs.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 import type { Workspace } from './workspace.ts';
 
+/** Measures and clears caches. */
 export class Storage {
   constructor(
     private readonly workspace: Workspace,
@@ -34,7 +35,7 @@ export class Storage {
     };
   }
 
-  /** Clears the packs of those of these datasets that nothing is using, and the photographs that the lab planted itself. */
+  /** Clears packs and planted copies of the given datasets, except datasets in use. */
   async clear(ids: readonly string[]): Promise<ResultOf<'storage.clear'>> {
     const inUse = await this.#inUse();
     let freedBytes = 0;

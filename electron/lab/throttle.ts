@@ -1,4 +1,4 @@
-/** At most one call an interval for each key: the first at once, the latest of the others when the interval is over. */
+/** At most one call per interval and key: the first at once, the latest of the others at the end of the interval. */
 export class Throttle {
   readonly #open = new Map<string, { timer: NodeJS.Timeout; next: (() => void) | undefined }>();
 
@@ -20,7 +20,7 @@ export class Throttle {
     this.#open.set(key, { timer, next: undefined });
   }
 
-  /** Makes the call that waits, if any, and forgets the key. */
+  /** Makes the waiting call, if any, and resets the key. */
   flush(key: string): void {
     const entry = this.#open.get(key);
     if (!entry) return;

@@ -1,10 +1,10 @@
-/** Settings as a page sends them, checked. */
+/** Validates the settings that a page sends. */
 import { FailureError } from '../../shared/failure.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 
 /**
- * Settings arrive in the right shape; whether they fit the task and the encoder is known by makeSettings alone.
+ * The protocol's schema has checked the shape of the settings; makeSettings checks that they fit the task and the encoder.
  * @throws FailureError 'bad-usage' that names the setting and what it takes.
  */
 export function validSettings(settings: TrainSettings): TrainSettings {

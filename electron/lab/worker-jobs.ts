@@ -1,32 +1,32 @@
 /**
- * Jobs that ask one thing of a worker of their own and are done with its result: at most one at a time for each key. They
- * can be cancelled, and end with the lab.
+ * Jobs that each run in their own worker and end with a result, at most one at a time per key. They can be cancelled, and
+ * end with the lab.
  */
 import { FailureError, refuse } from '../../shared/failure.ts';
 import type { FromWorker, Job, JobName, JobOf, JobResult, ResultJob } from '../../shared/worker-protocol.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-/** What is to be done, and how it is called in messages. */
+/** A job, and its names in messages. */
 export interface Work {
   readonly job: JobName;
-  /** What tells jobs of one kind apart, of which several may go at a time: a run's id, say. */
+  /** Distinguishes jobs of one kind that may run at the same time, for example by a run's id. */
   readonly key: string;
   /** "the evaluation was stopped" */
   readonly noun: string;
-  /** Said to who asks while the same is going: "this run is being evaluated already". */
+  /** Message if the same job is already running: "the evaluation of this run is already running". */
   readonly busy: string;
 }
 
-/** A job under way, as whoever does it sees it. */
+/** A running job, for the code that performs it. */
 export interface JobUnderWay {
-  /** Tells which sets of folders have their packs read from now on. */
+  /** Declares the sets of folders whose packs are read from now on. */
   reads(sets: readonly (readonly string[])[]): void;
-  /** Has a worker do the job. @throws FailureError of the worker; 'stopped' once it is cancelled. */
+  /** Runs the job in a worker. @throws FailureError of the worker; 'stopped' if it is cancelled. */
   result<Name extends ResultJob>(job: JobOf<Name>, onMessage?: (message: FromWorker) => void): Promise<JobResult<Name>>;
 }
 
-interface Going {
+interface RunningJob {
   worker?: WorkerProcess;
   isCancelled: boolean;
   reads: readonly (readonly string[])[];
@@ -34,65 +34,66 @@ interface Going {
 
 const idOf = ({ job, key }: Pick<Work, 'job' | 'key'>): string => `${job} ${key}`;
 
+/** Runs and cancels such jobs. */
 export class WorkerJobs {
-  readonly #going = new Map<string, Going>();
+  readonly #running = new Map<string, RunningJob>();
   #closed = false;
 
   constructor(private readonly spawn: SpawnWorker) {}
 
-  /** @throws FailureError 'bad-usage' with the words of `busy` while the same is going. */
+  /** @throws FailureError 'bad-usage' with the text of `busy` if the same job is already running. */
   async run<T>(work: Work, perform: (underWay: JobUnderWay) => Promise<T>): Promise<T> {
     const id = idOf(work);
-    if (this.#going.has(id)) refuse('bad-usage', work.busy);
-    const going: Going = { isCancelled: false, reads: [] };
-    this.#going.set(id, going);
+    if (this.#running.has(id)) refuse('bad-usage', work.busy);
+    const running: RunningJob = { isCancelled: false, reads: [] };
+    this.#running.set(id, running);
     try {
       return await perform({
         reads: (sets) => {
-          going.reads = sets.filter((folders) => folders.length > 0);
+          running.reads = sets.filter((folders) => folders.length > 0);
         },
-        result: (job, onMessage) => this.#result(going, work.noun, job, onMessage),
+        result: (job, onMessage) => this.#result(running, work.noun, job, onMessage),
       });
     } finally {
-      this.#going.delete(id);
+      this.#running.delete(id);
     }
   }
 
-  /** Ends a job; nothing happens where none is going. */
+  /** Cancels a job, if it is running. */
   async cancel(work: Pick<Work, 'job' | 'key'>): Promise<void> {
-    await this.#cancel(this.#going.get(idOf(work)));
+    await this.#cancel(this.#running.get(idOf(work)));
   }
 
   /** The sets of folders whose packs are being read. */
   foldersInUse(): readonly (readonly string[])[] {
-    return [...this.#going.values()].flatMap(({ reads }) => reads);
+    return [...this.#running.values()].flatMap(({ reads }) => reads);
   }
 
-  /** Ends every job; nothing more is begun. */
+  /** Cancels every job; no new ones start. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#going.values()].map((going) => this.#cancel(going)));
+    await Promise.all([...this.#running.values()].map((running) => this.#cancel(running)));
   }
 
-  async #cancel(going: Going | undefined): Promise<void> {
-    if (!going) return;
-    going.isCancelled = true;
-    await going.worker?.stop();
+  async #cancel(running: RunningJob | undefined): Promise<void> {
+    if (!running) return;
+    running.isCancelled = true;
+    await running.worker?.stop();
   }
 
   async #result<Name extends ResultJob>(
-    going: Going,
+    running: RunningJob,
     noun: string,
     job: JobOf<Name>,
     onMessage: (message: FromWorker) => void = () => {},
   ): Promise<JobResult<Name>> {
-    if (this.#closed || going.isCancelled) refuse('stopped', `the ${noun} was stopped`);
+    if (this.#closed || running.isCancelled) refuse('stopped', `the ${noun} was stopped`);
     let result: JobResult<Name> | undefined;
-    going.worker = new WorkerProcess(this.spawn, job, (message) => {
+    running.worker = new WorkerProcess(this.spawn, job, (message) => {
       if (message.type === 'result' && message.job === (job as Job).job) result = message.result as JobResult<Name>;
       onMessage(message);
     });
-    const { status, failure } = await going.worker.ended;
+    const { status, failure } = await running.worker.ended;
     if (result) return result;
     const code = status === 'stopped' ? 'stopped' : 'failed';
     throw new FailureError(failure ?? { code, message: `the ${noun} ended as ${status}` });

@@ -1,4 +1,4 @@
-/** One class owns one process: it is started with its job, listened to, stopped, and has exactly one ending. */
+/** One worker process: started with its job, listened to, stopped. It has exactly one ending. */
 import type { EngineReport, RunRecord } from '../../shared/results.ts';
 import {
   type FromWorker,
@@ -9,36 +9,40 @@ import {
 } from '../../shared/worker-protocol.ts';
 import type { SpawnWorker, WorkerChild, WorkerExit } from './worker-child.ts';
 
+/** How a worker ended. */
 export type RunEnding = NonNullable<RunRecord['ending']>;
 
+/** Time limits of a worker process. */
 export interface WorkerLimits {
-  /** How long a process may take from its start to its first word. */
+  /** From the start of the process to its first message. */
   readonly startMs: number;
-  /** How long a worker that was asked to stop may take to write its checkpoint. */
+  /** From the request to stop to the end, during which the worker writes its checkpoint. */
   readonly checkpointGraceMs: number;
-  /** How long a worker that has said its last word may take to go. */
+  /** From the worker's last message to its exit. */
   readonly goodbyeMs: number;
 }
 
+/** The default limits. */
 export const workerLimits: WorkerLimits = { startMs: 60_000, checkpointGraceMs: 30_000, goodbyeMs: 5_000 };
 
-/** A process does not see a kill coming, and so cannot say why; the system kills where memory runs out. */
-const killedHint = 'the system may have ended it for want of memory: a smaller batch or size takes less';
+/** A killed process cannot report the reason; the system kills processes when memory runs out. */
+const killedHint = 'the system may have killed it because memory ran out: a smaller batch or image size needs less';
 
+/** Owns one worker process. */
 export class WorkerProcess {
-  /** The one ending, known once the process is gone. Never rejects. */
+  /** The ending, known once the process has exited. Never rejects. */
   readonly ended: Promise<RunEnding>;
   readonly #spawn: SpawnWorker;
   readonly #child: WorkerChild;
-  /** Processes that try an engine for this one. */
+  /** Processes that try an engine on behalf of this one. */
   readonly #trials = new Set<WorkerProcess>();
   readonly #job: Job;
   readonly #onMessage: (message: FromWorker) => void;
   readonly #limits: WorkerLimits;
   readonly #began = Date.now();
   #lastStep = 0;
-  #lastWord: RunEnding | undefined;
-  #stopAsked = false;
+  #finalEnding: RunEnding | undefined;
+  #isStopRequested = false;
   #killedBecause: string | undefined;
   #limit: NodeJS.Timeout;
 
@@ -48,13 +52,13 @@ export class WorkerProcess {
     this.#onMessage = onMessage;
     this.#limits = limits;
     this.#child = spawn(`pretext-lab ${job.job}`);
-    this.#limit = this.#killAfter(limits.startMs, `it said nothing for ${limits.startMs / 1000} s after its start`);
+    this.#limit = this.#killAfter(limits.startMs, `it sent no message within ${limits.startMs / 1000} s of its start`);
     this.#child.onMessage((message) => this.#receive(message));
     this.ended = new Promise((resolve) => {
       this.#child.onExit((exit) => {
         clearTimeout(this.#limit);
         for (const trial of this.#trials) trial.kill();
-        resolve(this.#lastWord ?? this.#endingOf(exit));
+        resolve(this.#finalEnding ?? this.#endingOf(exit));
       });
     });
   }
@@ -63,10 +67,10 @@ export class WorkerProcess {
     this.#child.send(message);
   }
 
-  /** Asks for a checkpoint and an end, waits the grace, then kills. */
+  /** Asks the worker to write a checkpoint and end; kills it after the grace period. */
   stop(): Promise<RunEnding> {
-    if (!this.#stopAsked && !this.#lastWord) {
-      this.#stopAsked = true;
+    if (!this.#isStopRequested && !this.#finalEnding) {
+      this.#isStopRequested = true;
       clearTimeout(this.#limit);
       this.#limit = this.#killAfter(
         this.#limits.checkpointGraceMs,
@@ -78,7 +82,7 @@ export class WorkerProcess {
   }
 
   kill(): void {
-    this.#stopAsked = true;
+    this.#isStopRequested = true;
     this.#child.kill();
   }
 
@@ -93,22 +97,22 @@ export class WorkerProcess {
     const parsed = fromWorkerSchema.safeParse(data);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      const message = `the worker said something unknown: ${issue?.path.join('.')}: ${issue?.message}`;
+      const message = `the worker sent an unknown message: ${issue?.path.join('.')}: ${issue?.message}`;
       this.#onMessage({ type: 'log', level: 'warning', message });
       return;
     }
-    if (this.#lastWord) return;
+    if (this.#finalEnding) return;
     const message = parsed.data;
     switch (message.type) {
       case 'ready':
-        if (!this.#stopAsked) clearTimeout(this.#limit);
+        if (!this.#isStopRequested) clearTimeout(this.#limit);
         this.send({ type: 'start', job: this.#job });
         return;
       case 'ended': {
         const { type: _, ...ending } = message;
-        this.#lastWord = ending;
+        this.#finalEnding = ending;
         clearTimeout(this.#limit);
-        this.#limit = this.#killAfter(this.#limits.goodbyeMs, 'it did not go after its last word');
+        this.#limit = this.#killAfter(this.#limits.goodbyeMs, 'it did not exit after its last message');
         this.#child.release();
         break;
       }
@@ -125,7 +129,7 @@ export class WorkerProcess {
     this.#onMessage(message);
   }
 
-  /** Has an engine tried by another process: a driver that aborts, or never answers, ends that one. */
+  /** Tries an engine in another process, so that a driver that aborts or hangs affects only that process. */
   async #try({ engine, patienceMs }: FromWorkerOf<'try'>): Promise<void> {
     let report: EngineReport | undefined;
     const trial = new WorkerProcess(this.#spawn, { job: 'try-engine', engine }, (message) => {
@@ -142,25 +146,25 @@ export class WorkerProcess {
     this.#trials.delete(trial);
     const why = isGivenUp
       ? `it did not finish five small steps in ${patienceMs / 1000} s`
-      : (failure?.message ?? 'its trial ended without a word');
+      : (failure?.message ?? 'its trial ended without a message');
     this.send({
       type: 'tried',
       report: report ?? { engine, works: false, device: '', lowering: '', stepMs: null, why },
     });
   }
 
-  /** The ending of a process that went without a last word. */
+  /** The ending of a process that exited without a last message. */
   #endingOf(exit: WorkerExit): RunEnding {
     const how = this.#killedBecause ?? (exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code}`);
     const said = exit.lastWords.trim();
-    const isKilledByOthers = !this.#stopAsked && !this.#killedBecause && exit.signal === 'SIGKILL';
+    const isKilledByOthers = !this.#isStopRequested && !this.#killedBecause && exit.signal === 'SIGKILL';
     return {
-      status: this.#stopAsked ? 'stopped' : 'crashed',
+      status: this.#isStopRequested ? 'stopped' : 'crashed',
       step: this.#lastStep,
       seconds: (Date.now() - this.#began) / 1000,
       failure: {
-        code: this.#stopAsked ? 'stopped' : 'failed',
-        message: `The ${this.#job.job} process ended without a word (${how}).${said ? ` Its last words: “${said}”` : ''}`,
+        code: this.#isStopRequested ? 'stopped' : 'failed',
+        message: `The ${this.#job.job} process ended unexpectedly (${how}).${said ? ` Its last output: “${said}”` : ''}`,
         ...(isKilledByOthers ? { hint: killedHint } : {}),
       },
     };

@@ -1,20 +1,21 @@
-/** Where everything that the lab keeps lives: runs, what it knows of datasets with their packed caches, photographs that it planted, and the trash. */
+/** The folder of everything that the lab stores: runs, datasets with their packed caches, planted copies, and the trash. */
 import { rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { failure, type Result, success } from '../../shared/failure.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
+/** Absolute paths of the workspace's folders. */
 export interface Workspace {
   readonly root: string;
   readonly runs: string;
   readonly datasets: string;
-  /** Copies of the sample photographs with a cue put in. */
+  /** Copies of the sample photographs with a planted cue. */
   readonly planted: string;
   readonly trash: string;
 }
 
-/** The folder for a person who names none, by the custom of the platform. */
+/** The default workspace, by the conventions of the platform. */
 export function defaultWorkspace(
   platform: NodeJS.Platform = process.platform,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -25,10 +26,10 @@ export function defaultWorkspace(
   return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'pretext-lab');
 }
 
-/** What a person's photographs and runs hold is nobody else's business. */
-const ownersAlone = 0o700;
+/** Only the owner may read photographs and runs. */
+const ownerOnly = 0o700;
 
-/** Makes the folders that are missing and proves that they can be written. */
+/** Creates missing folders, and checks that they can be written. */
 export async function openWorkspace(folder: string): Promise<Result<Workspace>> {
   const root = resolve(folder);
   const workspace = {
@@ -40,7 +41,7 @@ export async function openWorkspace(folder: string): Promise<Result<Workspace>> 
   };
   try {
     for (const path of [workspace.runs, workspace.datasets, workspace.planted, workspace.trash]) {
-      await makeFolder(path, ownersAlone);
+      await makeFolder(path, ownerOnly);
     }
     const probe = join(root, `.probe-${process.pid}`);
     await writeFile(probe, '');

@@ -36,7 +36,7 @@ export function statusSentence(run: RunSummary): string {
         ? `${run.preparing.what}: ${formatCount(run.preparing.done)} of ${formatCount(run.preparing.total)}`
         : `${run.preparing?.what ?? 'Getting ready'} …`;
     case 'running': {
-      if (run.elsewhere) return `${sentence(at).slice(0, -1)}. Another process trains it, and can stop it.`;
+      if (run.trainedByOtherProcess) return `${sentence(at).slice(0, -1)}. Another process trains it, and can stop it.`;
       const where = sentence(at);
       return run.secondsLeft === undefined ? where : `${where.slice(0, -1)}, ${formatDuration(run.secondsLeft)} left.`;
     }

@@ -255,7 +255,7 @@ describe('the list of runs', () => {
     writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...JSON.parse(ended), ending: undefined }));
     writeFileSync(lockFile(folder), JSON.stringify({ host: hostname(), nonce: 'n', pid: process.pid }));
     const { lab: later, events } = await fakeLab(lab.workspace.root);
-    expect(await later.runs.list()).toMatchObject([{ status: 'running', elsewhere: true }]);
+    expect(await later.runs.list()).toMatchObject([{ status: 'running', trainedByOtherProcess: true }]);
     const statuses = () => events.flatMap((event) => (event.name === 'run.changed' ? [event.payload.status] : []));
     await expect.poll(statuses, { timeout: 10_000 }).toEqual(['running']);
     rmSync(lockFile(folder));

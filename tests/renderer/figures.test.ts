@@ -123,7 +123,7 @@ describe('what can be asked of a run', () => {
   it('is to resume only where there is a checkpoint', () => {
     expect(verbsOf(run({ status: 'crashed', resumable: true }))).toEqual(['runs.resume']);
     expect(verbsOf(run({ status: 'crashed' }))).toEqual([]);
-    expect(verbsOf(run({ elsewhere: true }))).toEqual([]);
+    expect(verbsOf(run({ trainedByOtherProcess: true }))).toEqual([]);
   });
 });
 

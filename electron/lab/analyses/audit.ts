@@ -1,4 +1,4 @@
-/** An audit of a dataset for a task. It is kept with what it was made of, and warns where the photographs changed since. */
+/** An audit of a dataset for a task. It is stored with its settings and versions, and warns if the photographs have changed since. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -12,17 +12,19 @@ import { photographsIdentity } from '../photographs-identity.ts';
 import { validSettings } from '../valid-settings.ts';
 import type { AnalysisContext, Preparation } from './preparation.ts';
 
-/** An audit and what it was made of. */
+/** An audit with the settings, photographs and versions that it was made with. */
 const keptAuditSchema = z.object({
   audit: auditSchema,
-  /** Those that the puzzles were posed with. */
+  /** The settings that the puzzles were posed with. */
   settings: trainSettingsSchema,
-  /** Which photographs these were: see photographs-identity.ts. */
+  /** Identity of the photographs: see photographs-identity.ts. */
   photographs: z.string().optional(),
   versions: z.record(z.string(), z.string()),
 });
+/** A stored audit. */
 export type KeptAudit = z.infer<typeof keptAuditSchema>;
 
+/** Options of an audit. */
 export interface AuditOptions {
   readonly settings: TrainSettings;
 }
@@ -30,12 +32,13 @@ export interface AuditOptions {
 const identityOf = (dataset: string, { datasetStore }: AnalysisContext) =>
   photographsIdentity(datasetStore.packDir(dataset));
 
+/** How the lab prepares and stores an audit. */
 export const audit: Preparation<'audit', AuditOptions> = {
   fromPage: (parameters) => parameters,
   prepare: async (dataset, { settings }, { datasets }) => {
     const folders = datasets.foldersOf(dataset);
     const valid = validSettings(settings);
-    await realFolders(folders); // they may be gone
+    await realFolders(folders); // they may no longer exist
     return { job: { dataset: datasets.specOf(folders), settings: valid }, reads: [folders] };
   },
   written: async (result, { settings }, dataset, context): Promise<KeptAudit> => {
@@ -56,8 +59,8 @@ function checkTask(task: string): void {
 }
 
 /**
- * The last audit of a dataset for a task with what it was made of, if there was one that can be read.
- * @throws FailureError 'not-found' for a dataset and 'bad-usage' for a task that there is not.
+ * The last audit of a dataset for a task, if there is a readable one.
+ * @throws FailureError 'not-found' for an unknown dataset, 'bad-usage' for an unknown task.
  */
 export async function lastAudit(
   dataset: string,
@@ -74,7 +77,7 @@ export async function lastAudit(
   }
 }
 
-/** With a warning before the others where the photographs are not known to be the same. */
+/** Adds a warning before the others if the photographs are not known to be the same. */
 async function checkedAudit(written: unknown, dataset: string, context: AnalysisContext): Promise<KeptAudit> {
   const kept = keptAuditSchema.parse(written);
   const hasReadPhotographs = kept.audit.cues.some(({ finding }) => finding.verdict !== 'does-not-apply');
@@ -82,9 +85,9 @@ async function checkedAudit(written: unknown, dataset: string, context: Analysis
   return warning ? { ...kept, audit: { ...kept.audit, warnings: [warning, ...kept.audit.warnings] } } : kept;
 }
 
-/** What to say of an audit's photographs, given what they were and what they are now. */
+/** The warning about an audit's photographs, given their identity then and now. */
 function changeOf(then: string | undefined, now: string | undefined): string | undefined {
   if (then === undefined || now === undefined)
-    return 'It is not known whether the photographs are the same as when they were audited: their cache was cleared.';
-  return then === now ? undefined : 'The photographs have changed since they were audited: audit them again.';
+    return 'The photographs may have changed since the audit: their cache was cleared, so this cannot be checked.';
+  return then === now ? undefined : 'The photographs have changed since the audit: audit them again.';
 }

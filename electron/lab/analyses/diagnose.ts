@@ -1,16 +1,18 @@
-/** A diagnosis of a run's network, on the photographs that it held out or on other ones. */
+/** A diagnosis of a run's network, on its held-out photographs or on others. */
 import { realFolders, refuseGone } from '../chosen-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
+/** Options of a diagnosis. */
 export interface DiagnoseOptions {
-  /** Absolute paths of photographs to ask in the place of those that the run held out. */
+  /** Absolute paths of photographs to use instead of those that the run held out. */
   readonly images?: readonly string[] | undefined;
 }
 
+/** How the lab prepares a diagnosis. */
 export const diagnose: Preparation<'diagnose', DiagnoseOptions> = {
   fromPage: async ({ images }, { tokens, datasets }) => {
     const paths = images?.map((token) => tokens.pathOf(token));
-    // The page lists them among its photographs, indexed like the others.
+    // The page then lists them with its other datasets.
     if (paths) await datasets.open(paths);
     return { images: paths };
   },
@@ -18,14 +20,14 @@ export const diagnose: Preparation<'diagnose', DiagnoseOptions> = {
     const { datasets } = context;
     const { record, runDir } = await trainedRun(run, 'no network to diagnose', context);
     const other = images ? await realFolders(images) : undefined;
-    // Other photographs can stand in for those of the run.
+    // With other photographs, those of the run are not needed.
     if (!other)
       await refuseGone(
         run,
         record,
-        'put them back, or choose other photographs to ask (--images DIR on the command line)',
+        'restore them, or choose other photographs (--images DIR on the command line)',
       );
-    // Their cache can then be seen, and cleared, as that of any other folders.
+    // Registered, their cache is listed and can be cleared like any other.
     if (other) await datasets.register(other);
     return {
       job: {

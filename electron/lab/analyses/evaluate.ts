@@ -1,20 +1,22 @@
-/** An evaluation of a run's encoder by labelled photographs. */
+/** An evaluation of a run's encoder on labelled photographs. */
 import type { LabelSource } from '../../../shared/dataset-spec.ts';
 import { realFolders } from '../chosen-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
+/** Options of an evaluation. */
 export interface EvaluateOptions {
   /** Absolute paths of labelled photographs to learn the classes from. */
   readonly images: readonly string[];
-  /** Absolute paths of labelled photographs to be tested on. */
+  /** Absolute paths of labelled photographs to test on. */
   readonly test: readonly string[];
   readonly labels: LabelSource;
 }
 
+/** How the lab prepares an evaluation. */
 export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
   fromPage: async ({ images, test }, { tokens, datasets }) => {
     const [imagePaths, testPaths] = [images, test].map((chosen) => chosen.map((token) => tokens.pathOf(token)));
-    // The page lists them among its photographs, indexed like the others.
+    // The page then lists them with its other datasets.
     await datasets.open(imagePaths!);
     await datasets.open(testPaths!);
     return { images: imagePaths!, test: testPaths!, labels: 'folders' };
@@ -23,7 +25,7 @@ export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
     const { datasets } = context;
     const { record, runDir } = await trainedRun(run, 'nothing to evaluate', context);
     const [folders, testFolders] = await Promise.all([realFolders(images), realFolders(test)]);
-    // Their caches can then be seen, and cleared, as those of any other folders.
+    // Registered, their caches are listed and can be cleared like any others.
     await datasets.register(folders);
     await datasets.register(testFolders);
     return {

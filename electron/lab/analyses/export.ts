@@ -1,17 +1,19 @@
-/** An export of a run's encoder, to the run's own folder or to another one. Only the former is remembered. */
+/** An export of a run's encoder, to the run's own folder or to another one. Only the former is stored as the last export. */
 import { type ExportFormat, exportedSchema } from '../../../shared/results.ts';
 import { exportFolder } from '../../files/run-folder.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
+/** Options of an export. */
 export interface ExportOptions {
   readonly formats: readonly ExportFormat[];
-  /** Absolute path of the folder for the files; the run's own export folder unless told otherwise. */
+  /** Absolute path of the folder for the files; by default, the run's own export folder. */
   readonly out?: string | undefined;
 }
 
-/** What lies beside the files and the certificate that the worker writes. */
-const rememberedSchema = exportedSchema.pick({ files: true, certificate: true });
+/** The part of the result that is stored next to the exported files. */
+const storedSchema = exportedSchema.pick({ files: true, certificate: true });
 
+/** How the lab prepares and stores an export. */
 export const exporting: Preparation<'export', ExportOptions> = {
   fromPage: (parameters) => parameters,
   prepare: async (run, { formats, out }, context) => {
@@ -28,10 +30,10 @@ export const exporting: Preparation<'export', ExportOptions> = {
     };
   },
   written: ({ files, certificate }, { out }) => (out === undefined ? { files, certificate } : undefined),
-  // A run that was moved has its files where it is now.
+  // The files moved together with the run's folder.
   read: (written, run, { runs }) => ({
     event: 'exported',
     out: exportFolder(runs.folderOf(run)),
-    ...rememberedSchema.parse(written),
+    ...storedSchema.parse(written),
   }),
 };

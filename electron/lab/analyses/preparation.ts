@@ -1,4 +1,4 @@
-/** What the lab does for an analysis besides running its worker: each analysis is a file of this folder. */
+/** What the lab does for an analysis besides running its worker. Each analysis has a file in this folder. */
 import type {
   AnalysisId,
   AnalysisResultOf,
@@ -14,17 +14,17 @@ import type { Datasets } from '../datasets.ts';
 import type { FolderTokens } from '../folder-tokens.ts';
 import type { Runs } from '../runs.ts';
 
-/** What an analysis may need of the lab. */
+/** The parts of the lab that analyses use. */
 export interface AnalysisContext {
   readonly runs: Runs;
   readonly datasets: Datasets;
   readonly datasetStore: DatasetStore;
   readonly tokens: FolderTokens;
-  /** Of the product and its engines. */
+  /** Versions of the product and its engines. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** What a worker is told, and whose packs it reads. */
+/** The worker's job, and the packs that it reads. */
 interface PreparedJob<Id extends AnalysisId> {
   readonly job: JobParametersOf<Id>;
   /** Sets of folders. */
@@ -32,35 +32,35 @@ interface PreparedJob<Id extends AnalysisId> {
 }
 
 /**
- * @typeParam Options What the lab is asked, with folders as absolute paths: more than a page may ask, where the command
- *   line takes more.
+ * How one analysis is prepared and stored.
+ * @typeParam Options The options with folders as absolute paths; the command line may have more of them than a page.
  */
 export interface Preparation<Id extends AnalysisId, Options> {
-  /** What a page asked, with its tokens as paths. @throws FailureError 'denied' for a token that was never handed out. */
+  /** The options of a page's request, with tokens resolved to paths. @throws FailureError 'denied' for a token that was never issued. */
   fromPage(parameters: ParametersOf<Id>, context: AnalysisContext): Promise<Options> | Options;
-  /** @throws FailureError where it cannot be made: 'unusable-input' for folders that are gone, say. */
+  /** @throws FailureError if the analysis is not possible, for example 'unusable-input' for missing folders. */
   prepare(subject: string, options: Options, context: AnalysisContext): Promise<PreparedJob<Id>>;
-  /** What is written to the file of the last result; the result itself unless told otherwise, undefined for nothing. */
+  /** The content of the stored file, or undefined to store nothing; by default, the result itself. */
   written?(
     result: AnalysisResultOf<Id>,
     options: Options,
     subject: string,
     context: AnalysisContext,
   ): Promise<object | undefined> | object | undefined;
-  /** The last result from what was written, which it checks; that itself unless told otherwise. */
+  /** Validates the stored content and makes the last result from it; by default, the content is the result. */
   read?(
     written: unknown,
     subject: string,
     context: AnalysisContext,
   ): Promise<AnalysisResultOf<Id>> | AnalysisResultOf<Id>;
-  /** A variant becomes a part of a file's name. @throws FailureError for one that there is not. */
+  /** Checks a variant, which becomes part of a file's name. @throws FailureError for an unknown variant. */
   checkVariant?(variant: VariantOf<Id>): void;
 }
 
 /**
  * The folder and the record of a run that has a checkpoint.
- * @param nothing What there is none of without it: "nothing to evaluate".
- * @throws FailureError 'not-found' for a run that nobody knows, 'unusable-input' without a checkpoint.
+ * @param nothing What is missing without a checkpoint, for the message: "nothing to evaluate".
+ * @throws FailureError 'not-found' for an unknown run, 'unusable-input' without a checkpoint.
  */
 export async function trainedRun(
   run: string,

@@ -1,4 +1,4 @@
-/** What the photographs give away: an audit as a section of a report. */
+/** An audit as a section of a report. */
 
 import type { AuditedCue } from '../../../shared/audit.ts';
 import { probeOf } from '../../../shared/audit-fields.ts';
@@ -15,19 +15,19 @@ const columns = [
     name: 'Score',
     isNumber: true,
     meaning:
-      'share of the task’s questions that a probe answers correctly which sees nothing but this cue, on photographs that it did not learn from, with every precaution of the task off',
+      'share of the task’s questions that a probe of this cue alone answers correctly, on photographs that it was not trained on, with every precaution of the task off',
   },
-  { name: 'Chance', isNumber: true, meaning: 'what guessing gets' },
+  { name: 'Chance', isNumber: true, meaning: 'the score of an answer that ignores the photograph' },
   {
     name: 'p',
     isNumber: true,
     meaning:
-      'how often answers that were permuted within their photographs do as well, corrected by Holm’s method for the number of cues; below .01 the cue is called present',
+      'how often labels permuted within their photographs give an equal or better score, with Holm’s correction for the number of cues; below .01 the cue is called present',
   },
   {
     name: 'Natural',
     isNumber: true,
-    meaning: 'the score that comparable folders of natural photographs stay below; 19 of 20 do in all cues together',
+    meaning: 'the score that comparable folders of natural photographs stay below; 19 of 20 folders stay below it in all cues together',
   },
   {
     name: 'Strength',
@@ -37,20 +37,21 @@ const columns = [
   {
     name: 'With the settings',
     isNumber: true,
-    meaning: 'the same probe on puzzles posed as the settings below say, precautions on',
+    meaning: 'the score of the same probe on puzzles posed with the settings below, precautions included',
   },
   {
     name: 'Verdict',
     meaning:
-      'a leak is present, at least 5 points above chance, and stronger than in comparable folders of natural photographs, and does not come from another cue; present alone is what natural photographs have too',
+      'a leak is present, at least 5 points above chance, stronger than in comparable folders of natural photographs, and not explained by another cue; natural photographs may also have cues that are only present',
   },
 ] as const;
 
 const none = '–';
 
-/** `< 0.001` where no more can be said. */
+/** A p-value for people; the smallest ones as `< 0.001`. */
 export const pValue = (p: number): string => (p < 0.001 ? '< 0.001' : figure(p));
 
+/** The section. */
 export function auditSection({ audit, settings }: KeptAudit): Html {
   const { task } = audit;
   const others = cuesFound(audit, 'does-not-apply');
@@ -84,12 +85,12 @@ ${facts([
   ['Folders', list(audit.folders)],
   ['Photographs', audit.images],
   ['Made', audit.madeAt],
-  ['Took', `${plain(audit.seconds)} s`],
+  ['Duration', `${plain(audit.seconds)} s`],
 ])}
-${applying.length > 0 ? html`${table('Probes that see one cue each', columns, applying.map(row))}${meanings(columns)}` : undefined}
+${applying.length > 0 ? html`${table('Probes, each of a single cue', columns, applying.map(row))}${meanings(columns)}` : undefined}
 ${pictures(applying.map((cue) => cue.picture && picture(cue.picture, cueCards[cue.cue].title)))}
-${applying.length > 0 ? html`<h3>What was found, cue by cue</h3>${list(applying.map((one) => html`<strong>${cueCards[one.cue].title}.</strong> ${cueCards[one.cue].what} ${found(one)}.`))}` : undefined}
-${others.length > 0 ? html`<h3>Cues that say nothing about this task</h3>${list(others.map((one) => html`<strong>${cueCards[one.cue].title}:</strong> ${findingSentence(one, task)}`))}` : undefined}
+${applying.length > 0 ? html`<h3>Findings by cue</h3>${list(applying.map((one) => html`<strong>${cueCards[one.cue].title}.</strong> ${cueCards[one.cue].what} ${found(one)}.`))}` : undefined}
+${others.length > 0 ? html`<h3>Cues that do not apply to this task</h3>${list(others.map((one) => html`<strong>${cueCards[one.cue].title}:</strong> ${findingSentence(one, task)}`))}` : undefined}
 ${warningsList(audit.warnings)}
 <h3>Settings of the audit</h3>
 ${settingsFacts(settings)}

@@ -1,4 +1,4 @@
-/** What the network uses: a diagnosis as a section of a report. */
+/** A diagnosis as a section of a report. */
 import { cueCards, cueIds } from '../../../shared/cue-cards.ts';
 import { type CueVerdict, type Diagnosis, findingsOf, type Intervention } from '../../../shared/diagnosis.ts';
 import { diagnosisHeadline, placeSentence, verdictSentence } from '../../../shared/diagnosis-words.ts';
@@ -22,24 +22,26 @@ import {
 } from './parts.ts';
 
 const columns = [
-  { name: 'What was done' },
-  { name: 'Dose', meaning: 'how much of it; 0 leaves the photographs as they are, or 1 where it is a factor' },
-  { name: 'Score', isNumber: true, meaning: 'of the network on the photographs changed so' },
-  { name: 'Change', isNumber: true, meaning: 'of the score, against the photographs as they are' },
+  { name: 'Intervention' },
+  { name: 'Dose', meaning: 'strength of the intervention; 0 leaves the photographs unchanged, or 1 if it is a factor' },
+  { name: 'Score', isNumber: true, meaning: 'score of the network on the changed photographs' },
+  { name: 'Change', isNumber: true, meaning: 'change of the score relative to the unchanged photographs' },
   {
     name: '95 %',
     isNumber: true,
-    meaning: 'the bootstrap interval of what stands to its left, photographs drawn again',
+    meaning: 'bootstrap interval of the column to its left, over photographs',
   },
   {
     name: 'Control',
     isNumber: true,
-    meaning: 'change of the score under a change of the photographs of equal strength that leaves the cue alone',
+    meaning:
+      'change of the score under the control: a change of equal strength that leaves the cue in place or carries no answer',
   },
-  { name: 'Effect', isNumber: true, meaning: 'the change beyond the control’s: what the cue alone is worth' },
+  { name: 'Effect', isNumber: true, meaning: 'change minus control: what the cue alone is worth' },
   { name: '95 %', isNumber: true },
 ] as const;
 
+/** The section. */
 export function diagnosisSection(diagnosis: Diagnosis): Html {
   const { baseline, interventions, findings, place } = diagnosis;
   const curves = doseCurves(diagnosis);
@@ -49,7 +51,7 @@ export function diagnosisSection(diagnosis: Diagnosis): Html {
   const tried = cueIds.filter((id) => interventions.some(({ cue }) => cue === id));
   return html`<section>
 <h2>What the network uses: diagnosis</h2>
-<p>On ${diagnosis.images} photographs as they are the network scores <strong>${figure(baseline.score)}</strong>; chance is ${figure(baseline.chance)}.</p>
+<p>On ${diagnosis.images} unchanged photographs, the network scores <strong>${figure(baseline.score)}</strong>; chance is ${figure(baseline.chance)}.</p>
 <p>${diagnosisHeadline(diagnosis)}</p>
 ${list(
   findingsOf(diagnosis, 'reads').map((finding) => {
@@ -59,9 +61,9 @@ ${list(
 )}
 ${facts([
   ['Step', diagnosis.step],
-  ['Folders asked', list(diagnosis.folders)],
+  ['Folders', list(diagnosis.folders)],
   ['Made', diagnosis.madeAt],
-  ['Took', `${plain(diagnosis.seconds)} s`],
+  ['Duration', `${plain(diagnosis.seconds)} s`],
 ])}
 ${tried.length > 0 ? html`<h3>How to read the tables</h3>${meanings(columns)}` : undefined}
 ${tried.map((cue) =>

@@ -1,10 +1,11 @@
-/** HTML whose texts are escaped unless they are HTML themselves: names of files and runs can hold anything. */
+/** HTML templates that escape texts, because names of files and runs can contain anything. */
 
-/** Markup that is safe as it stands; made by the tag below alone. */
+/** Safe markup; made by the tag below. */
 export class Html {
   constructor(readonly markup: string) {}
 }
 
+/** What a template takes. */
 export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[];
 
 const entities: Readonly<Record<string, string>> = {
@@ -15,13 +16,14 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What cannot be seen, or would turn the direction of the text around it, is shown as what it is. */
-const unseen = /(?![\t\n\r])[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/gu;
+/** Invisible characters, and those that change the direction of the surrounding text, are shown as escapes. */
+const invisible = /(?![\t\n\r])[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/gu;
 
+/** Escapes a text for HTML. */
 export const escapeHtml = (text: string): string =>
   text
     .replace(/[&<>"']/g, (character) => entities[character]!)
-    .replace(unseen, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
+    .replace(invisible, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
 
 function markupOf(part: HtmlPart): string {
   if (part === undefined) return '';
@@ -30,6 +32,6 @@ function markupOf(part: HtmlPart): string {
   return part.map(markupOf).join('');
 }
 
-/** Tags a template: what is put into it is escaped, other Html excepted; lists are joined, undefined is nothing. */
+/** Template tag: escapes its parts except other Html, joins lists, and omits undefined. */
 export const html = (strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html =>
   new Html(strings.reduce((text, string, i) => text + markupOf(parts[i - 1]) + string));

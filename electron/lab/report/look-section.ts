@@ -1,4 +1,4 @@
-/** Where a network looks, as a section of a report. */
+/** Attributions as a section of a report. */
 import type { LookCluster, Looked, PinnedLook } from '../../../shared/shortcuts.ts';
 import { type Html, html } from './html.ts';
 import { facts, figure, list, picture, pictures, plain, signed, table, titleCase, warningsList } from './parts.ts';
@@ -9,6 +9,7 @@ const columns = [
   { name: 'Occlusion', isNumber: true },
 ] as const;
 
+/** The section. */
 export function lookSection({
   step,
   folders,
@@ -22,18 +23,18 @@ export function lookSection({
 }: Looked): Html {
   return html`<section>
 <h2>Where the network looks</h2>
-<p>Which pixels raise the log-probability of the right answer (integrated gradients), and what is lost of it, in nats, as parts are
-covered with the mean colour of their piece (occlusion). Orange speaks for the right answer, blue against it.</p>
+<p>Which pixels raise the log-probability of the right answer (integrated gradients), and how much of it, in nats, is lost when parts
+are covered with the mean colour of their piece (occlusion). Orange supports the right answer, blue opposes it.</p>
 ${facts([
   ['Step', step],
   ['Folders', list(folders)],
   ['Photographs clustered', `${photographs} of ${of}`],
   ['Made', madeAt],
-  ['Took', `${plain(seconds)} s`],
+  ['Duration', `${plain(seconds)} s`],
 ])}
 <h3>Clusters of attributions by answer</h3>
-<p>Training photographs whose maps for one answer lie alike, those most concentrated first. What a cluster looks at may be what
-its photographs are of: whether it is a shortcut is for the reader to judge.</p>
+<p>Training photographs with similar maps for one answer, the most concentrated clusters first. A cluster may look at what its
+photographs show: the reader must judge whether it is a shortcut.</p>
 ${clusters.map(clusterPart)}
 <h3>Held-out photographs</h3>
 ${pinned.map(pinnedPart)}
@@ -50,8 +51,8 @@ ${pictures([picture(meanMap), ...examples.map((each) => picture(each))])}`;
 function pinnedPart(look: PinnedLook): Html {
   const { photograph, caption, logLikelihood, baseline, completenessGap, byChannel, byTile = [] } = look;
   return html`<h4>${photograph}</h4>
-<p>${titleCase(caption)}: ${figure(logLikelihood)} nats, and ${figure(baseline)} where there is nothing to see. The attributions miss the
-difference by ${Math.round(100 * completenessGap)} % of it.</p>
+<p>${titleCase(caption)}: ${figure(logLikelihood)} nats, and ${figure(baseline)} with every piece in its mean colour. The sum of the
+attributions differs from this difference by ${Math.round(100 * completenessGap)} %.</p>
 ${pictures([picture(look.gradients), picture(look.occlusion)])}
 ${table(
   'Share of the integrated gradients, and nats lost without the part',

@@ -1,6 +1,6 @@
 /**
- * A report of what was found of a run (a diagnosis, where it looks), of an audit, or of both, as one HTML file for a paper's supplement: no scripts, nothing from outside,
- * light and dark, printable. Everything that it was made of stands in it: settings, seeds, versions and dates.
+ * A report of a run (diagnosis, attributions), of an audit, or of both, as one HTML file for a paper's supplement: no scripts, no
+ * external resources, light and dark, printable. It includes settings, seeds, versions and dates.
  */
 
 import type { Diagnosis } from '../../../shared/diagnosis.ts';
@@ -15,19 +15,20 @@ import { facts } from './parts.ts';
 import { runFacts, settingsFacts, versionsFacts } from './run-facts.ts';
 import { style } from './style.ts';
 
+/** The content of a report. */
 export interface Reported {
   readonly title: string;
   readonly audit?: KeptAudit;
   readonly run?: { readonly record: RunRecord; readonly diagnosis?: Diagnosis; readonly looked?: Looked };
-  /** Of the product that writes the report. */
+  /** Version of the product that writes the report. */
   readonly version: string;
   readonly now: Date;
 }
 
-/** Even opened from a disk, the file may load nothing and run nothing. */
+/** The file may load and run nothing, even if it is opened from disk. */
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** @returns The whole file. */
+/** Makes a report. @returns The whole file. */
 export function reportHtml({ title, audit, run, version, now }: Reported): string {
   const page = html`<!doctype html>
 <html lang="en">

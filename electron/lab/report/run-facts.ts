@@ -1,13 +1,14 @@
-/** Settings and the record of a run, as a report lists them. */
+/** Settings and record of a run, as lists in a report. */
 import type { RunRecord } from '../../../shared/results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Html } from './html.ts';
 import { facts, figure, list } from './parts.ts';
 
+/** The title of a task. */
 export const taskTitle = (task: string): string => taskCard(task)?.title ?? task;
 
-/** Every setting, those of the task by their labels. */
+/** All settings, those of the task with their labels. */
 export function settingsFacts({ taskSettings, length, task, batchAsked: _, ...common }: TrainSettings): Html {
   const fields = taskCard(task)?.settings ?? [];
   const labelOf = (key: string): string => fields.find((field) => field.key === key)?.label ?? key;
@@ -19,9 +20,10 @@ export function settingsFacts({ taskSettings, length, task, batchAsked: _, ...co
   ]);
 }
 
+/** Versions of the product and its parts. */
 export const versionsFacts = (versions: Readonly<Record<string, string>>): Html => facts(Object.entries(versions));
 
-/** What was trained, on what, and how far it came. */
+/** What was trained, on which photographs, and how it ended. */
 export function runFacts(record: RunRecord): Html {
   const { started, ending } = record;
   const heldOut = ending?.heldOut;
@@ -29,15 +31,15 @@ export function runFacts(record: RunRecord): Html {
     ['Run', record.id],
     ['Name', record.name],
     ['Task', taskTitle(record.settings.task)],
-    ['Seed', record.settings.seed],
-    ['Begun', record.createdAt],
+    ['Random seed', record.settings.seed],
+    ['Created', record.createdAt],
     ['Folders', list(record.folders)],
     ...(record.heldOutFolders.length > 0 ? [['Held-out folders', list(record.heldOutFolders)] as const] : []),
     ...(started
       ? ([
           [
             'Photographs',
-            `${started.images} to train on, ${started.heldOutImages} held out${started.excluded ? `, ${started.excluded} left out of training` : ''}`,
+            `${started.images} to train on, ${started.heldOutImages} held out${started.excluded ? `, ${started.excluded} excluded from training` : ''}`,
           ],
           ['Engine', `${started.engine}, ${started.lowering}, on ${started.device}`],
           ['Parameters', started.parameters],
@@ -52,8 +54,8 @@ export function runFacts(record: RunRecord): Html {
           ] as const,
         ]
       : []),
-    ...(record.from === undefined ? [] : [['Began with the encoder of', record.from] as const]),
-    ...(record.pairedWith === undefined ? [] : [['To be held against', record.pairedWith] as const]),
+    ...(record.from === undefined ? [] : [['Started from the encoder of', record.from] as const]),
+    ...(record.pairedWith === undefined ? [] : [['Compared with', record.pairedWith] as const]),
     ...(record.datasetFingerprint === undefined
       ? []
       : [['Fingerprint of the photographs', record.datasetFingerprint] as const]),

@@ -1,4 +1,4 @@
-/** How a report looks: two sets of colours, tables that scroll on a screen, sections that keep together on paper. */
+/** Style sheet of a report: light and dark colours, tables that scroll on a screen, page breaks on paper. */
 export const style = `
 :root { color-scheme: light dark; --ground: #fff; --text: #1b1f24; --faint: #59636e; --line: #d1d9e0; --mark: #0a5fb4; }
 @media (prefers-color-scheme: dark) {

@@ -81,7 +81,7 @@ export const useRunView = create<RunView>()((set, get) => {
     // run.json has changed: what it began on, how it ended, or its name.
     const hasMoved = before !== status && (hasEnded(status) || hasEnded(before) || !detail.record.started);
     // Of a run that another process trains nothing else is announced.
-    if (hasMoved || rest.elsewhere || rest.name !== detail.record.name) void refresh();
+    if (hasMoved || rest.trainedByOtherProcess || rest.name !== detail.record.name) void refresh();
   }
 
   function onCurves({ run, curves }: EventOf<'run.curves'>): void {

@@ -11,9 +11,9 @@ export type RunVerb = Extract<
 export function verbsOf({
   status,
   resumable,
-  elsewhere,
-}: Pick<RunSummary, 'status' | 'resumable' | 'elsewhere'>): readonly RunVerb[] {
-  if (elsewhere) return [];
+  trainedByOtherProcess,
+}: Pick<RunSummary, 'status' | 'resumable' | 'trainedByOtherProcess'>): readonly RunVerb[] {
+  if (trainedByOtherProcess) return [];
   switch (status) {
     case 'queued':
     case 'preparing':
