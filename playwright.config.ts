@@ -1,6 +1,6 @@
 /**
- * The journey through the interface, driven as a person would, with real training behind it. Two doors to the same
- * page: `browser` in Chromium, and `desktop` in Electron where its binary and a display are to be had.
+ * Tests of the interface, operated as a user would, with real training. Two hosts of the same page: `browser` in Chromium,
+ * and `desktop` in Electron if its binary and a display are available.
  */
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './scripts/chromium.mjs';

@@ -1,5 +1,5 @@
 /**
- * Five bundles, each named by LAB_BUNDLE: `renderer` (the page), `main` and `preload` (Electron),
+ * Five bundles, selected by LAB_BUNDLE: `renderer` (the page), `main` and `preload` (Electron),
  * `worker` (the training process and its threads), `hosts` (command line and browser host).
  * scripts/build.mjs builds them all; `vite` alone serves the page for development.
  */

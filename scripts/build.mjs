@@ -1,11 +1,12 @@
 /**
  * Builds the bundles of vite.config.ts that are missing or older than their sources, or all of them with --all.
- * Words go to stderr: stdout belongs to whatever is run next.
+ * Messages go to stderr, because stdout belongs to the command that runs next.
  */
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** The repository. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const sources = {
@@ -53,7 +54,7 @@ export async function builtModules() {
   return modules;
 }
 
-/** @param {string[]} bundles Names of bundles to bring up to date. */
+/** Builds outdated bundles. @param {string[]} bundles Names of bundles. @param {boolean} all Also those that are up to date. */
 export async function bringUpToDate(bundles = Object.keys(sources), all = false) {
   const stale = bundles.filter((bundle) => all || isStale(bundle));
   if (stale.length === 0) return;

@@ -1,3 +1,3 @@
-/** Types of chromium.mjs, for the configurations that are written in TypeScript. */
+/** Types of chromium.mjs, for configurations in TypeScript. */
 export function findChromium(): Promise<string | undefined>;
 export function ensureChromium(): Promise<string | undefined>;

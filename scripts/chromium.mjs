@@ -1,4 +1,4 @@
-/** Finds a Chromium for the tests of the interface, and installs one where that is possible and allowed. */
+/** Finds a Chromium for the tests of the interface, and installs one if that is possible and allowed. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { say } from './setup.mjs';
@@ -12,7 +12,7 @@ const usual = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** Path of a browser to test with: $CHROMIUM, Playwright's own, or one that is installed; undefined where there is none. */
+/** Path of a browser to test with: $CHROMIUM, Playwright's own, or an installed one; undefined if there is none. */
 export async function findChromium() {
   const named = process.env.CHROMIUM;
   if (named) return existsSync(named) ? named : undefined;
@@ -20,11 +20,11 @@ export async function findChromium() {
   return [chromium.executablePath(), ...usual].find((path) => path && existsSync(path));
 }
 
-/** The same, after trying to install one: Debian's package as root, otherwise Playwright's own download. */
+/** The same, but tries to install one if it is missing: as root Debian's package, otherwise Playwright's own download. */
 export async function ensureChromium() {
   const found = await findChromium();
   if (found) return found;
-  say('no Chromium found: trying to install one for the tests of the interface …');
+  say('no Chromium found: installing one for the tests of the interface …');
   const debian = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
   const commands = debian
     ? [

@@ -1,4 +1,4 @@
-/** `npm run dev`: the browser host with a page that is rebuilt as its sources change; reload the page to see it. */
+/** `npm run dev`: the browser host with a page that is rebuilt when its sources change; reload the page to see changes. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensurePackages } from './setup.mjs';

@@ -1,4 +1,4 @@
-/** Where TensorFlow's C library may be: a folder that is named, Python's own packages, the system, a wheel, an archive. */
+/** Finds TensorFlow's C library: in a given folder, Python's packages, the system, a wheel or an archive. */
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { say } from './setup.mjs';
 const first = (paths) => paths.find((path) => existsSync(path));
 
 /**
- * TensorFlow in a folder, laid out as the official archive (lib and include) or as the Python package.
+ * TensorFlow in a folder with the layout of the official archive (lib and include) or of the Python package.
  * @returns {TensorFlow | undefined}
  */
 export function tensorFlowIn(folder) {
@@ -23,7 +23,7 @@ export function tensorFlowIn(folder) {
   return library && framework && hasHeaders ? { library, framework, include } : undefined;
 }
 
-/** The folder of a Python package `tensorflow` that is installed; it is looked up, not loaded. */
+/** The folder of an installed Python package `tensorflow`; it is looked up, not loaded. */
 function installedPackage() {
   const look = [
     'import importlib.util as u',
@@ -34,7 +34,7 @@ function installedPackage() {
   return run.status === 0 ? run.stdout.trim() : '';
 }
 
-/** @returns {TensorFlow | undefined} What is on this machine already. */
+/** @returns {TensorFlow | undefined} An installed TensorFlow. */
 export function findInstalled() {
   const inPython = installedPackage();
   for (const folder of [...(inPython ? [inPython] : []), '/usr/local', '/usr']) {
@@ -46,11 +46,11 @@ export function findInstalled() {
   return undefined;
 }
 
-/** The version that was tried with tfjs-node's binding; any other that can be had is taken after it. */
-const tried = '2.21.0';
+/** The version that was tested with tfjs-node's binding; if it is not available, any other version is used. */
+const tested = '2.21.0';
 const pipMinutes = 10;
 
-/** The libraries and the headers that the binding sees; a wheel holds ten times as many. */
+/** Unpacks the libraries and the headers that the binding includes; a wheel contains ten times as many. */
 const unpack = `
 import sys, zipfile
 keep = ('tensorflow/c/', 'tensorflow/core/platform/', 'tsl/', 'xla/tsl/', 'external/')
@@ -64,20 +64,20 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
 
 /**
  * TensorFlow out of a wheel from pip's index, unpacked below `folder`.
- * @returns {TensorFlow | undefined} Undefined where there is none to be had, with pip's words said.
+ * @returns {TensorFlow | undefined} Undefined if none is available; pip's message is printed.
  */
 export function fromWheel(folder) {
   const hasNvidia = existsSync('/dev/nvidia0');
   const names = hasNvidia ? ['tensorflow', 'tensorflow-cpu'] : ['tensorflow-cpu', 'tensorflow'];
   const deadline = Date.now() + pipMinutes * 60_000;
-  for (const asked of names.flatMap((name) => [`${name}==${tried}`, name])) {
+  for (const asked of names.flatMap((name) => [`${name}==${tested}`, name])) {
     say(`asking pip for the wheel of ${asked} (about 300 MB) …`);
     const download = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--quiet', '--dest', folder, asked];
     const run = spawnSync('python3', download, { encoding: 'utf8', timeout: Math.max(1, deadline - Date.now()) });
     const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
     if (run.status !== 0 || !wheel) {
       const words = (run.stderr ?? '').trim().split('\n').at(-1);
-      say(`  not to be had: ${run.error ? `no answer within ${pipMinutes} minutes` : words}`);
+      say(`  not available: ${run.error ? `no answer within ${pipMinutes} minutes` : words}`);
       if (run.error) return undefined;
       continue;
     }
@@ -89,7 +89,7 @@ export function fromWheel(folder) {
   return undefined;
 }
 
-/** The last C library that the TensorFlow project has published; for Linux on x64 alone. */
+/** The last C library that the TensorFlow project has published, for Linux on x64 only. */
 const archive = 'https://storage.googleapis.com/tensorflow/versions/2.18.1/libtensorflow-cpu-linux-x86_64.tar.gz';
 
 /**
@@ -109,7 +109,7 @@ export async function fromArchive(folder, url = archive) {
     const run = spawnSync('tar', ['-xzf', file, '-C', target], { encoding: 'utf8' });
     if (run.status !== 0) throw new Error(run.error?.message ?? run.stderr.trim());
   } catch (error) {
-    say(`  not to be had: ${error.cause?.message ?? error.message}`);
+    say(`  not available: ${error.cause?.message ?? error.message}`);
     return undefined;
   }
   return tensorFlowIn(target);

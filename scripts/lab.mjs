@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npm run --silent lab -- COMMAND …`, and `pretext-lab COMMAND …` where the checkout is linked: brings the build up to date, then hands over to the command line. */
+/** `npm run --silent lab -- COMMAND …`, and `pretext-lab COMMAND …` if the checkout is linked: builds what is outdated, then starts the command line. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bringUpToDate, root } from './build.mjs';

@@ -1,11 +1,11 @@
 /**
- * Cuts assets/samples out of openly licensed photographs that Debian packages carry, and writes LICENCES.md beside them.
+ * Makes assets/samples from openly licensed photographs in Debian packages, and writes LICENCES.md next to them.
  *
  *   apt-get download <the packages below>; for each: dpkg-deb -x FILE.deb FOLDER/<package>
  *   node scripts/make-samples.mjs FOLDER
  *
  * A whole photograph becomes `name.jpg`; regions of a large one become `name~1.jpg`, `name~2.jpg` …, which the lab
- * never tears apart between training and held-out photographs.
+ * never splits between training and held-out photographs.
  */
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const licences = {
   'LGPL-3.0': 'https://www.gnu.org/licenses/lgpl-3.0.html',
 };
 
-/** Regions, as [left, top, width, height] in shares of the picture. */
+/** Regions as [left, top, width, height], in shares of the picture. */
 const leftRight = [
   [0, 0, 0.5, 1],
   [0.5, 0, 0.5, 1],

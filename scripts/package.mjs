@@ -1,7 +1,7 @@
 /**
  * `npm run package`: builds the desktop app and packs it for this machine's platform into release/.
- * `npm run package -- --check`: packs offline around a stand-in for Electron, looks at what came out, and runs the worker
- * from there. Anything else is passed on to electron-builder.
+ * `npm run package -- --check`: packs offline with a stand-in for Electron, checks the result, and runs the packed worker.
+ * Other arguments are passed on to electron-builder.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -13,17 +13,17 @@ import { checkPacked, standInForElectron } from './packed.mjs';
 const given = process.argv.slice(2);
 const say = (words) => process.stderr.write(`${words}\n`);
 
-/** @returns Its exit status, and what it wrote. */
+/** @returns Its exit status and its output. */
 function electronBuilder(args) {
   const cli = join(root, 'node_modules', 'electron-builder', 'cli.js');
   const run = spawnSync(process.execPath, [cli, '--publish', 'never', ...args], { cwd: root, encoding: 'utf8' });
   return { status: run.status ?? 1, words: `${run.stdout}${run.stderr}` };
 }
 
-/** Packs into a folder of its own, which is gone afterwards. */
+/** Packs into a temporary folder, which is deleted afterwards. */
 async function check() {
   if (process.platform !== 'linux') {
-    say('the check packs for Linux, with the native parts of this machine: it runs on Linux only');
+    say('the check packs for Linux with the native parts of this machine, and so runs on Linux only');
     process.exitCode = 2;
     return;
   }
@@ -42,13 +42,13 @@ async function check() {
     for (const [what, found] of Object.entries(findings.measures)) say(`${what}: ${found}`);
     for (const fault of findings.faults) say(`fault: ${fault}`);
     if (findings.faults.length > 0) process.exitCode = 1;
-    else say('the package is as it should be (with a stand-in for Electron itself)');
+    else say('the package is correct (with a stand-in for Electron itself)');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Electron's binary as npm fetched it; electron-builder fetches its own where it is missing. */
+/** Uses Electron's binary from node_modules; electron-builder fetches its own if it is missing. */
 function pack() {
   const fetched = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules', 'electron', 'dist');
   const isThere = existsSync(fetched);
@@ -58,7 +58,7 @@ function pack() {
   process.exitCode = 1;
   if (!isThere) {
     say(
-      'Electron’s binary is not here and could not be fetched; `npx install-electron` fetches it where the network allows.',
+      'Electron’s binary is missing and could not be fetched; `npx install-electron` fetches it if the network allows.',
     );
     say('`npm run package -- --check` checks the packing without it.');
   }

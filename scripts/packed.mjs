@@ -1,4 +1,4 @@
-/** What a packed desktop app must and must not hold, looked up in the finished folder. */
+/** Checks what a packed desktop app must and must not contain. */
 import { fork } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
@@ -7,10 +7,10 @@ import { extractFile, listPackage, statFile } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { root } from './build.mjs';
 
-/** Room for growth: a package that passes this has taken in something that it should not. */
+/** Limit with room for growth: a larger package contains something that it should not. */
 const largestMiB = 220;
 
-/** As electron-builder.yml asks for; 48 is '0' and 49 is '1' in Electron's wire of fuses. */
+/** As set in electron-builder.yml; 48 is '0' and 49 is '1' in Electron's fuse wire. */
 const fuses = {
   RunAsNode: 48,
   EnableCookieEncryption: 49,
@@ -22,8 +22,8 @@ const fuses = {
 };
 
 /**
- * A folder that electron-builder takes for Electron's: a binary that does nothing but carry fuses, all as Electron ships
- * them, so that their flipping is real.
+ * A folder that electron-builder accepts as Electron's. Its binary only contains fuses with Electron's defaults, so that
+ * electron-builder really flips them.
  */
 export function standInForElectron(folder) {
   mkdirSync(join(folder, 'resources'), { recursive: true });
@@ -46,7 +46,7 @@ const filesBelow = (folder) =>
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 
-/** Modules that a bundle imports by name and that are not Node's or Electron's own. */
+/** Modules that a bundle imports by name, except those of Node and Electron. */
 function importedBy(source) {
   const names = [...source.matchAll(/(?:from|import|import\(|require\()\s*["']([^."'\n][^"'\n]*)["']/g)].map(
     (found) => found[1],
@@ -56,7 +56,7 @@ function importedBy(source) {
   );
 }
 
-/** Runs one job in the packed worker, as plain Node; engines that it wants tried are, by another. @returns Its messages, or what it wrote where it went without an ending. */
+/** Runs one job in the packed worker with plain Node; another worker tries the engines that it asks for. @returns Its messages and its stderr. */
 function runPackedWorker(script, job) {
   return new Promise((resolve) => {
     const messages = [];
@@ -89,8 +89,9 @@ function runPackedWorker(script, job) {
 }
 
 /**
- * @param folder An unpacked app, such as release/linux-unpacked.
- * @returns Everything that is wrong with it, and what was measured.
+ * Checks a packed app.
+ * @param folder An unpacked app, for example release/linux-unpacked.
+ * @returns All faults and measurements.
  */
 export async function checkPacked(folder) {
   const faults = [];
@@ -112,7 +113,7 @@ export async function checkPacked(folder) {
     'dist/renderer/index.html',
     'assets/icons/tray.png',
   ]) {
-    expect(inside.includes(name) && !isUnpacked(name), `${name} is not sealed in the archive`);
+    expect(inside.includes(name) && !isUnpacked(name), `${name} is not inside the archive`);
   }
   for (const name of [
     'package.json',
@@ -120,7 +121,7 @@ export async function checkPacked(folder) {
     'dist/worker/batch-thread.js',
     'dist/worker/flow-thread.js',
   ]) {
-    expect(outside.includes(name), `${name} does not lie beside the archive`);
+    expect(outside.includes(name), `${name} is not next to the archive`);
   }
   expect(
     outside.some((name) => /^assets\/samples\/.+\.(jpe?g|webp|png)$/.test(name)),
@@ -130,7 +131,7 @@ export async function checkPacked(folder) {
   const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
   for (const name of outside.filter((file) => /^node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(file))) {
     const installed = join(root, name);
-    // electron-builder hoists on its own: where it packs another version, that one lies deeper here.
+    // electron-builder hoists packages in its own way: another version of a package is deeper in node_modules here.
     if (!existsSync(installed) || read(installed).version !== read(join(unpacked, name)).version) continue;
     for (const file of readdirSync(dirname(installed)).filter((each) => /^(licen[cs]e|notice)/i.test(each))) {
       expect(outside.includes(`${dirname(name)}/${file}`), `${dirname(name)}/${file} is missing`);
@@ -146,8 +147,8 @@ export async function checkPacked(folder) {
     expect(noted.includes(`${name} ${version}`), `the third-party notices do not name ${name} ${version}`);
   }
   for (const name of inside) {
-    expect(!/^(electron|renderer|shared|tests|scripts|docs)\//.test(name), `${name} is a source`);
-    expect(!/\.(map|ts|tsx)$/.test(name), `${name} is of use to developers alone`);
+    expect(!/^(electron|renderer|shared|tests|scripts|docs)\//.test(name), `${name} is a source file`);
+    expect(!/\.(map|ts|tsx)$/.test(name), `${name} is useful to developers only`);
   }
 
   const { platform, arch } = process;
@@ -156,16 +157,16 @@ export async function checkPacked(folder) {
     runtimes.some((name) => name.endsWith('.node')),
     'ONNX Runtime is missing',
   );
-  for (const name of runtimes) expect(name.includes(`/${platform}/${arch}/`), `${name} is another platform’s`);
+  for (const name of runtimes) expect(name.includes(`/${platform}/${arch}/`), `${name} is for another platform`);
   expect(
     outside.some((name) => /@img\/sharp-.*\.node$/.test(name)),
     'sharp’s library is missing',
   );
   expect(outside.includes('node_modules/@techstark/opencv-js/dist/opencv.js'), 'OpenCV is missing');
   for (const name of outside.filter((file) => file.endsWith('.node'))) {
-    expect(name.includes(platform), `${name} is another platform’s`);
+    expect(name.includes(platform), `${name} is for another platform`);
   }
-  expect(!outside.some((name) => name.includes('tfjs-node')), 'native TensorFlow is packed, which cannot work there');
+  expect(!outside.some((name) => name.includes('tfjs-node')), 'native TensorFlow is packed, but cannot work in a packed app');
 
   const resolveFrom = createRequire(join(unpacked, 'package.json'));
   const isHere = (name) => !isUnpacked(name) || outside.includes(name);
@@ -180,13 +181,13 @@ export async function checkPacked(folder) {
     }
     expect(
       !extractFile(archive, bundle).toString().includes(root),
-      `${bundle} holds a path of the machine that built it`,
+      `${bundle} contains a path of the build machine`,
     );
   }
 
   const wire = await getCurrentFuseWire(join(folder, 'pretext-lab'));
   for (const [name, wanted] of Object.entries(fuses)) {
-    expect(wire[FuseV1Options[name]] === wanted, `the fuse ${name} is not as electron-builder.yml asks`);
+    expect(wire[FuseV1Options[name]] === wanted, `the fuse ${name} is not as set in electron-builder.yml`);
   }
 
   const worker = join(unpacked, 'dist', 'worker', 'worker.js');
@@ -194,26 +195,26 @@ export async function checkPacked(folder) {
     const dataset = { folders: [join(unpacked, 'assets', 'samples')], packDir: join(dirname(folder), 'pack') };
     const indexed = await runPackedWorker(worker, { job: 'index', dataset, side: 32 });
     const images = indexed.messages.find((message) => message.type === 'result')?.result.images ?? 0;
-    expect(images > 0, `the packed worker indexes no sample: ${lastWords(indexed)}`);
+    expect(images > 0, `the packed worker indexes no samples: ${lastWords(indexed)}`);
     const examined = await runPackedWorker(worker, { job: 'doctor' });
     const engines = examined.messages.find((message) => message.type === 'result')?.result.engines ?? [];
     expect(
       engines.some(({ engine, works }) => engine === 'cpu' && works),
-      `no engine works there: ${lastWords(examined)}`,
+      `no engine works in the packed worker: ${lastWords(examined)}`,
     );
   }
 
   const bytes = (files, below) => files.reduce((sum, name) => sum + statSync(join(below, name)).size, 0);
   const mebibytes = Math.round((statSync(archive).size + bytes(outside, unpacked)) / 2 ** 20);
-  expect(mebibytes <= largestMiB, `the app takes ${mebibytes} MiB; ${largestMiB} is the most it may`);
+  expect(mebibytes <= largestMiB, `the app takes ${mebibytes} MiB; the limit is ${largestMiB}`);
   return {
     faults,
     measures: {
       'app without Electron (MiB)': mebibytes,
       'files in the archive': inside.filter((name) => !isUnpacked(name)).length,
-      'files beside it': outside.length,
+      'files next to it': outside.length,
     },
   };
 }
 
-const lastWords = ({ messages, stderr }) => stderr.trim() || JSON.stringify(messages.at(-1) ?? 'nothing was said');
+const lastWords = ({ messages, stderr }) => stderr.trim() || JSON.stringify(messages.at(-1) ?? 'no message');

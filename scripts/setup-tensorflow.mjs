@@ -1,7 +1,7 @@
 /**
  * `npm run setup:tensorflow [-- FOLDER]`: sets up native TensorFlow, an optional engine. Finds TensorFlow's library (in
  * FOLDER or $TENSORFLOW_LIB, on this machine, or from pip or the TensorFlow project), compiles tfjs-node's binding against
- * it and puts both into node_modules/@tensorflow/tfjs-node-gpu, in deps and lib. Can be run again at any time.
+ * it and puts both into node_modules/@tensorflow/tfjs-node-gpu, in deps and lib. It can be run again at any time.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { ensurePackages, root, say } from './setup.mjs';
 
 const packageDir = join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
 
-/** Ends the set-up: why, and what would do. */
+/** Ends the set-up with the reason and a remedy. */
 function giveUp(why, what) {
   say(`native TensorFlow is not set up: ${why}.\n${what}\nEverything else works without it.`);
   process.exit(1);
@@ -22,9 +22,9 @@ function giveUp(why, what) {
 
 const runs = (command, args = ['--version']) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
-/** What compiling needs and this machine lacks, in words; undefined if nothing. */
+/** What compiling needs but this machine lacks, in words; undefined if nothing is missing. */
 export function missingTools() {
-  if (process.platform !== 'linux') return `this set-up knows Linux alone, and this is ${process.platform}`;
+  if (process.platform !== 'linux') return `the set-up works on Linux only, and this is ${process.platform}`;
   const compiler = process.env.CXX ?? 'c++';
   const missing = [
     ...(runs(compiler) ? [] : [`a C++ compiler (${compiler})`]),
@@ -34,7 +34,7 @@ export function missingTools() {
   return missing.length > 0 ? `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing` : undefined;
 }
 
-/** Loads the binding of a folder in a process of its own. @returns {{ version?: string, words: string }} */
+/** Loads the binding of a folder in a separate process. @returns {{ version?: string, words: string }} */
 function tryBinding(folder) {
   const binding = join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
   const load = `process.stdout.write(String(require(${JSON.stringify(binding)}).TF_Version))`;
@@ -53,27 +53,27 @@ function tryBinding(folder) {
       };
 }
 
-/** node-gyp as a dependency brought it, or npm's own. */
+/** node-gyp of a dependency, or npm's own. */
 function nodeGyp() {
   const beside = process.env.npm_execpath && join(dirname(process.env.npm_execpath), '..');
   for (const from of [root, ...(beside ? [beside] : [])]) {
     try {
       return createRequire(join(from, 'package.json')).resolve('node-gyp/bin/node-gyp.js');
     } catch {
-      // Not there: the next place.
+      // Not found: try the next place.
     }
   }
   return undefined;
 }
 
 /**
- * Compiles the binding in a folder that holds a copy of the package's sources and `deps`.
- * @returns The compiler's words if it failed.
+ * Compiles the binding in a folder with a copy of the package's sources and `deps`.
+ * @returns The compiler's output if it failed.
  */
 function compile(folder, include) {
   const gyp = nodeGyp();
-  if (!gyp) return 'node-gyp is not there, neither among the packages nor with npm';
-  // Where Node's headers were installed with it, node-gyp need not fetch them.
+  if (!gyp) return 'node-gyp is missing, both from the packages and from npm';
+  // If Node's headers were installed with it, node-gyp need not fetch them.
   const prefix = dirname(dirname(process.execPath));
   const headers = existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
   const options = [
@@ -90,7 +90,7 @@ function compile(folder, include) {
   return run.status === 0 ? undefined : `${run.stdout}\n${run.stderr}`.trim().split('\n').slice(-15).join('\n');
 }
 
-/** Puts library, framework and the names that the linker asks for into `deps/lib`. */
+/** Copies library and framework to `deps/lib`, and links the names that the linker expects. */
 function placeLibraries(deps, { library, framework }) {
   const lib = join(deps, 'lib');
   mkdirSync(lib, { recursive: true });
@@ -105,8 +105,8 @@ async function findTensorFlow(folder, temporary) {
     const found = tensorFlowIn(named);
     if (found) return found;
     giveUp(
-      `${named} holds no TensorFlow`,
-      'It takes a folder with lib/libtensorflow.so.2 and include, as the official archive has them, or the folder of the Python package.',
+      `${named} contains no TensorFlow`,
+      'Name a folder with lib/libtensorflow.so.2 and include, as in the official archive, or the folder of the Python package.',
     );
   }
   return findInstalled() ?? fromWheel(temporary) ?? (await fromArchive(temporary));
@@ -121,7 +121,7 @@ async function setUp(folder) {
     );
   const before = tryBinding(packageDir);
   if (before.version && !folder) {
-    say(`native TensorFlow ${before.version} is set up already; name a folder to take another.`);
+    say(`native TensorFlow ${before.version} is already set up; name a folder to use another one.`);
     return;
   }
   const missing = missingTools();
@@ -143,15 +143,15 @@ async function setUp(folder) {
   });
   placeLibraries(join(staged, 'deps'), found);
   symlinkSync(found.include, join(staged, 'deps', 'include'));
-  const complaint = compile(staged, found.include);
-  if (complaint) giveUp('the binding did not compile', complaint);
+  const compilerOutput = compile(staged, found.include);
+  if (compilerOutput) giveUp('the binding did not compile', compilerOutput);
   rmSync(join(staged, 'deps', 'include'));
   const { version, words } = tryBinding(staged);
   if (!version)
-    giveUp(`what was compiled does not load: ${words}`, 'Another version of TensorFlow may: name its folder.');
+    giveUp(`the compiled binding does not load: ${words}`, 'Another version of TensorFlow may work: name its folder.');
 
   for (const part of ['deps', 'lib']) {
-    // Beside the old one first, so that what worked is not lost where the disk is full.
+    // Copied next to the old one first, so that a working one is not lost if the disk is full.
     const fresh = join(packageDir, `${part}.new`);
     rmSync(fresh, { recursive: true, force: true });
     cpSync(join(staged, part), fresh, { recursive: true, verbatimSymlinks: true });

@@ -1,13 +1,15 @@
 /**
- * `npm run setup`: installs the packages that are missing or not those of package-lock.json. Uses nothing but Node itself,
- * so that it works in a bare clone. Install scripts stay off (.npmrc): no package may download a binary behind your back.
+ * `npm run setup`: installs packages that are missing or differ from package-lock.json. It uses only Node itself, so that it
+ * works in a bare clone. Install scripts stay off (.npmrc), so that no package downloads a binary unnoticed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** The repository. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** Writes a line to stderr. */
 export const say = (words) => process.stderr.write(`${words}\n`);
 
 const oldest = [20, 19];
@@ -21,7 +23,7 @@ function refuseOldNode() {
   process.exit(1);
 }
 
-/** True if what npm noted as installed is what package-lock.json asks for; packages for other platforms may be missing. */
+/** True if the packages that npm recorded as installed match package-lock.json; packages for other platforms may be missing. */
 function isInstalled() {
   const noted = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(noted)) return false;
@@ -33,7 +35,7 @@ function isInstalled() {
   );
 }
 
-/** Installs packages where needed; ends the process with plain words where that fails. */
+/** Installs packages if needed; ends the process with a message if that fails. */
 export function ensurePackages() {
   refuseOldNode();
   if (isInstalled()) return;
@@ -46,7 +48,7 @@ export function ensurePackages() {
   });
   if (run.status !== 0) {
     say(
-      'setting up failed: npm could not install the packages. It needs a package registry it can reach and about 1 GB of disk; its own words stand above.',
+      'setting up failed: npm could not install the packages. It needs a reachable package registry and about 1 GB of disk; its own messages are above.',
     );
     process.exit(1);
   }

@@ -1,6 +1,6 @@
 /**
- * `npm start`: sets up what is missing and opens the lab: the desktop app where Electron's binary and a display are to
- * be had, otherwise the same interface served on this machine, its address printed and the browser opened where there is one.
+ * `npm start`: sets up what is missing and opens the lab: the desktop app if Electron's binary and a display are available,
+ * otherwise the same interface in a browser. Its address is printed, and opened if there is a display.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const { bringUpToDate } = await import('./build.mjs');
 
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
-/** Path of Electron's binary, fetched by Electron's own installer where it is missing and can be; undefined otherwise. */
+/** Path of Electron's binary, which Electron's own installer fetches if it is missing; undefined if that fails. */
 function electronBinary() {
   const folder = join(root, 'node_modules', 'electron');
   const path = () => {
@@ -30,7 +30,7 @@ function electronBinary() {
   return path();
 }
 
-/** `--browser`; the rest is passed on to `serve`, such as `--port N`. */
+/** `--browser`; the others, for example `--port N`, are passed on to `serve`. */
 const given = process.argv.slice(2);
 const wantsBrowser = given.includes('--browser');
 const binary = hasDisplay && !wantsBrowser ? electronBinary() : undefined;
@@ -38,16 +38,16 @@ const binary = hasDisplay && !wantsBrowser ? electronBinary() : undefined;
 if (binary) {
   await bringUpToDate();
   const app = spawn(binary, [root], { stdio: 'inherit' });
-  // It writes its checkpoints first, and says when it is done.
+  // The app writes its checkpoints before it exits.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => app.kill(signal));
   app.on('exit', (code) => process.exit(code ?? 1));
 } else {
-  if (wantsBrowser) say('serving the interface to a browser, as asked');
+  if (wantsBrowser) say('serving the interface to a browser, as requested');
   else if (!hasDisplay)
-    say('no display here: serving the same interface to a browser instead of opening the desktop app');
+    say('no display found: serving the same interface to a browser instead of opening the desktop app');
   else
     say(
-      'Electron’s binary is not to be had here: serving the same interface to a browser instead of opening the desktop app',
+      'Electron’s binary is not available: serving the same interface to a browser instead of opening the desktop app',
     );
   await bringUpToDate(['worker', 'hosts', 'renderer']);
   const words = given.filter((word) => word !== '--browser');

@@ -1,6 +1,6 @@
 /**
- * `npm test`: sets up what is missing, checks types and style, builds, runs the unit and process tests, then the journey
- * through the interface in a real browser; ends with the counts of all of them. Fails if anything failed.
+ * `npm test`: sets up what is missing, checks types and style, builds, and runs the unit and process tests, then the journey
+ * through the interface in a real browser. Prints the counts of all of them, and fails if anything failed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ ensurePackages();
 const reports = mkdtempSync(join(tmpdir(), 'pretext-lab-test-'));
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs one of the installed tools by its script; true if it ended well. */
+/** Runs the script of an installed tool; true if it succeeded. */
 function tool(words, path, args, env = {}) {
   say(`\n== ${words}`);
   const run = spawnSync(process.execPath, [join(root, 'node_modules', path), ...args], {
@@ -76,7 +76,7 @@ if (chromium) {
   counts.skipped += journey?.skipped ?? 0;
   if (!journeyOk && !journey?.unexpected) counts.failed += 1;
 } else if (process.env.CI) {
-  say('\nno Chromium could be found or installed, and CI must drive the interface: that counts as a failure.');
+  say('\nno Chromium could be found or installed, and CI must test the interface: this counts as a failure.');
   counts.failed += 1;
 } else {
   say(

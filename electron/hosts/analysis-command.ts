@@ -1,4 +1,4 @@
-/** The command of an analysis: finds its subject, shows how far it is, stops it at a signal, and says what came of it. */
+/** The command of an analysis: finds its subject, shows progress, cancels it at a signal, and prints the result. */
 import { type AnalysisId, type AnalysisResultOf, analyses, type SubjectKind } from '../../shared/analyses.ts';
 import { refuse } from '../../shared/failure.ts';
 import type { OptionsOf } from '../lab/analyses.ts';
@@ -9,37 +9,37 @@ import { locateRun, runOption } from './locate-run.ts';
 import { reportFile, reportOption } from './report-file.ts';
 import { onStopSignal } from './signals.ts';
 
-/** What a command says of its analysis; everything else is the same for all of them. */
+/** The part of a command that differs between analyses. */
 interface AnalysisCommand<Id extends AnalysisId, O extends Options> {
   /** One line for `help`. */
   readonly summary: string;
-  /** Besides those that name the subject, and --report. */
+  /** Options in addition to those for the subject and --report. */
   readonly options: O;
-  /** What these options ask for. @throws FailureError 'bad-usage' that names what is off and what it takes. */
-  asked(values: Values<O>): OptionsOf<Id>;
-  /** The result as a line of JSON; all of it unless told otherwise. */
+  /** The parameters of the analysis. @throws FailureError 'bad-usage' that names the wrong option and what it takes. */
+  parameters(values: Values<O>): OptionsOf<Id>;
+  /** The result as a line of JSON; by default, the whole result. */
   line?(result: AnalysisResultOf<Id>): object;
-  /** The same for people. */
+  /** The result as lines of text. */
   words(result: AnalysisResultOf<Id>): readonly string[];
-  /** The report as HTML, for an analysis that has one. */
+  /** The report as HTML, if the analysis has one. */
   report?(lab: Lab, subject: string, result: AnalysisResultOf<Id>): Promise<string>;
-  /** Called last. @throws FailureError for a result that is itself a failure. */
+  /** Called last. @throws FailureError if the result is itself a failure. */
   check?(result: AnalysisResultOf<Id>): void;
 }
 
-/** Those of these options that the runner itself reads. */
-interface ReadOptions {
+/** The options that this file reads itself. */
+interface SubjectOptions {
   readonly run?: string | undefined;
   readonly images?: readonly string[];
   readonly report?: string | undefined;
 }
 
-/** How the subject is named: with which options, and what is made of them. */
+/** The options that name a subject, and how it is found. */
 const naming: {
   readonly [Kind in SubjectKind]: {
     readonly options: Options;
-    /** @returns Finds it. @throws FailureError 'bad-usage' where it is not named. */
-    named(command: string, values: ReadOptions): (lab: Lab) => Promise<string>;
+    /** @returns Finds the subject. @throws FailureError 'bad-usage' if it is not named. */
+    named(command: string, values: SubjectOptions): (lab: Lab) => Promise<string>;
   };
 } = {
   run: {
@@ -58,20 +58,20 @@ const naming: {
   },
 };
 
-/** The command that is called as the analysis is. */
+/** Makes the command of an analysis, which has the same name. */
 export function analysisCommand<Id extends AnalysisId, const O extends Options>(
   id: Id,
-  { summary, options, asked, line, words, report, check }: AnalysisCommand<Id, O>,
+  { summary, options, parameters, line, words, report, check }: AnalysisCommand<Id, O>,
 ): Command {
   const { options: subjectOptions, named } = naming[analyses[id].subject];
   return {
     summary,
     options: { ...subjectOptions, ...options, ...(report ? { report: reportOption } : {}) },
     run: async (values, { lab, output }) => {
-      const read = values as ReadOptions;
-      const find = named(id, read);
-      const wanted = asked(values as Values<O>);
-      const writeReport = await reportFile(read.report, output);
+      const subjectValues = values as SubjectOptions;
+      const find = named(id, subjectValues);
+      const requested = parameters(values as Values<O>);
+      const writeReport = await reportFile(subjectValues.report, output);
       const subject = await find(lab);
       const unsubscribe = lab.events.subscribe(({ name, payload }) => {
         if (name !== `${id}.progress` || !('what' in payload)) return;
@@ -79,7 +79,7 @@ export function analysisCommand<Id extends AnalysisId, const O extends Options>(
         output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);
       });
       const nothingToStop = onStopSignal(() => void lab.analyses.cancel(id, subject));
-      const result = await lab.analyses.start(id, subject, wanted, ({ level, message }) => {
+      const result = await lab.analyses.start(id, subject, requested, ({ level, message }) => {
         if (level === 'warning') process.stderr.write(`${message}\n`);
       });
       unsubscribe();

@@ -1,18 +1,20 @@
-/** A command's options, described once: parsing, `help` and every complaint are drawn from the same table. */
+/** A command's options, declared in one table that parsing, `help` and error messages use. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { refuse } from '../../shared/failure.ts';
 
+/** One option. */
 export interface Option {
   /** What it takes, as help shows it: `DIR`, `N`; absent for a switch. */
   readonly takes?: string;
   readonly help: string;
-  /** May be given several times. */
+  /** May be repeated. */
   readonly many?: true;
 }
+/** Options by name. */
 export type Options = Readonly<Record<string, Option>>;
 
-/** Switches as booleans, repeatable options as lists, the others as texts. */
+/** Parsed values: switches as booleans, repeatable options as lists, the others as texts. */
 export type Values<O extends Options> = {
   readonly [Name in keyof O]: O[Name] extends { readonly takes: string }
     ? O[Name] extends { readonly many: true }
@@ -21,13 +23,13 @@ export type Values<O extends Options> = {
     : boolean;
 };
 
-/** Every command takes these. */
+/** Options of every command. */
 export const commonOptions = {
-  workspace: { takes: 'DIR', help: 'where runs and caches are kept; a folder for each user unless told otherwise' },
-  json: { help: 'one JSON object a line on stdout, and nothing else' },
+  workspace: { takes: 'DIR', help: 'where runs and caches are stored; by default, a per-user folder' },
+  json: { help: 'print one JSON object per line on stdout, and nothing else' },
 } as const satisfies Options;
 
-/** @throws FailureError 'bad-usage' that names the option and what it takes. */
+/** Parses the arguments of a command. @throws FailureError 'bad-usage' that names the option and what it takes. */
 export function parseOptions<const O extends Options>(
   command: string,
   options: O,
@@ -49,7 +51,7 @@ export function parseOptions<const O extends Options>(
   });
   for (const token of tokens) {
     if (token.kind === 'positional') {
-      refuse('bad-usage', `${command} does not know what to do with '${token.value}'`, usage(command, options));
+      refuse('bad-usage', `${command} takes no argument '${token.value}'`, usage(command, options));
     }
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
@@ -59,7 +61,7 @@ export function parseOptions<const O extends Options>(
       values[token.name] = true;
       continue;
     }
-    // `--images --size 64` forgot a folder: an option is no value.
+    // In `--images --size 64` the folder is missing: an option is not a value.
     const isMissing = !token.value || (!token.inlineValue && token.value.startsWith('--'));
     if (isMissing) {
       refuse('bad-usage', `--${token.name} takes ${option.takes}: ${option.help}`);
@@ -76,7 +78,7 @@ const usage = (command: string, options: Options): string =>
     .map(([name, { takes }]) => (takes ? `--${name} ${takes}` : `--${name}`))
     .join(', ')}`;
 
-/** A number as typed. @throws FailureError 'bad-usage' that names the option. */
+/** The number of an option. @throws FailureError 'bad-usage' that names the option. */
 export function numberOf(option: string, text: string, limits: { whole?: boolean; min: number; max: number }): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   const fits = value >= limits.min && value <= limits.max && (!limits.whole || Number.isInteger(value));
@@ -85,13 +87,14 @@ export function numberOf(option: string, text: string, limits: { whole?: boolean
   return refuse('bad-usage', `--${option} takes ${kind} from ${limits.min} to ${limits.max}: found '${text}'`);
 }
 
-/** @throws FailureError 'bad-usage' that lists the choices. */
+/** The choice of an option. @throws FailureError 'bad-usage' that lists the choices. */
 export function choiceOf<Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice {
   const choice = choices.find((each) => each === text);
   return choice ?? refuse('bad-usage', `--${option} takes one of ${choices.join(', ')}: found '${text}'`);
 }
 
-/** `npm run` changes to the package's folder: what a person typed is meant from where they typed it. */
+/** The folder in which the command was typed, because `npm run` changes to the package's folder. */
 export const callerFolder = (): string => process.env.INIT_CWD || process.cwd();
 
+/** A path relative to that folder, as an absolute path. */
 export const fromCaller = (path: string): string => resolve(callerFolder(), path);

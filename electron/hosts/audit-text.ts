@@ -1,4 +1,4 @@
-/** An audit as lines for a terminal: the summary, a table of the cues that apply, and each finding in a sentence. */
+/** An audit as lines for a terminal: a table of the cues that apply, each finding in a sentence, and the summary. */
 import type { Audit, AuditedCue } from '../../shared/audit.ts';
 import { probeOf } from '../../shared/audit-fields.ts';
 import { auditSummary, cuesFound, findingLabel, findingSentence } from '../../shared/audit-words.ts';
@@ -10,6 +10,7 @@ const none = '–';
 const figure = (value: number | undefined): string => (value === undefined ? none : score(value));
 const columns = ['cue', 'score', 'chance', 'p', 'natural', 'with settings', 'verdict'];
 
+/** The lines. */
 export function auditText(audit: Audit): string[] {
   const { task, images, cues, seconds } = audit;
   const others = cuesFound(audit, 'does-not-apply');
@@ -23,7 +24,7 @@ export function auditText(audit: Audit): string[] {
     ];
   });
   return [
-    `${images} photographs, ${task}: share of the questions that a probe answers correctly which sees one cue alone`,
+    `${images} photographs, ${task}: share of the questions that a probe of one cue alone answers correctly`,
     ...(rows.length > 0 ? table(columns, rows, ['verdict']) : []),
     ...applying.map((cue) => sentence(cue, task)),
     ...others.map((cue) => `${cueCards[cue.cue].title} does not apply: ${findingSentence(cue, task)}`),

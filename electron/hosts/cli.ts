@@ -1,4 +1,4 @@
-/** `pretext-lab COMMAND …`: finds the command, runs it, and turns failures into words and exit codes. */
+/** `pretext-lab COMMAND …`: finds the command, runs it, and turns failures into messages and exit codes. */
 import { asFailure, isBug, refuse } from '../../shared/failure.ts';
 import { appFiles } from '../lab/app-files.ts';
 import { commonOptions, parseOptions } from './arguments.ts';
@@ -36,7 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
   const output = openOutput(words.includes('--json'));
-  // Help is for people: a program that asks for JSON finds it on stderr.
+  // Help is text for people: with --json it goes to stderr.
   const tell = (words: string) => (output.json ? process.stderr : process.stdout).write(words);
   try {
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') {

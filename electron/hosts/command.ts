@@ -1,4 +1,4 @@
-/** What a command is, and what each is given. */
+/** The interface of commands. */
 
 import { appFiles } from '../lab/app-files.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
@@ -7,11 +7,13 @@ import { fromCaller, type Options, type Values } from './arguments.ts';
 import { forkWorkers } from './fork-worker.ts';
 import type { Output } from './output.ts';
 
+/** What a command works with. */
 export interface Context {
   readonly output: Output;
   readonly lab: Lab;
 }
 
+/** One command. */
 export interface Command<O extends Options = Options> {
   /** One line for `help`. */
   readonly summary: string;
@@ -20,10 +22,10 @@ export interface Command<O extends Options = Options> {
   run(values: Values<O>, context: Context): Promise<number>;
 }
 
-/** Infers the types of the values from the options. */
+/** Defines a command; infers the types of the values from the options. */
 export const command = <const O extends Options>(definition: Command<O>): Command<O> => definition;
 
-/** The lab over the workspace that was asked for, with its workers as forked processes. */
+/** Opens the lab on a workspace (by default, the user's), with workers as forked processes. */
 export function openLabAt(workspace: string | undefined): Promise<Lab> {
   const app = appFiles(import.meta.url);
   return openLab({

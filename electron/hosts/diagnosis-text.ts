@@ -1,18 +1,19 @@
-/** A diagnosis as lines for a terminal: a table of the interventions, each cue's verdict in a sentence, and the summary. */
+/** A diagnosis as lines for a terminal: a table of the interventions, each verdict in a sentence, and the summary. */
 import { type CueVerdict, type Diagnosis, findingsOf } from '../../shared/diagnosis.ts';
 import { diagnosisHeadline, placeSentence, verdictSentence } from '../../shared/diagnosis-words.ts';
 import { duration } from './output.ts';
 import { score, signed, table } from './table.ts';
 
 const interval = ([low, high]: readonly [number, number]): string => `${signed(low)} to ${signed(high)}`;
-const columns = ['cue', 'what was done', 'dose', 'score', 'change', '95 %', 'control', 'effect', '95 % of effect'];
+const columns = ['cue', 'intervention', 'dose', 'score', 'change', '95 %', 'control', 'effect', '95 % of effect'];
 
+/** The lines. */
 export function diagnosisText(diagnosis: Diagnosis): string[] {
   const { images, baseline, interventions, findings, place, seconds } = diagnosis;
   const rows = interventions.map((each) => [
     each.cue,
     each.words,
-    String(each.dose), // the words say of what
+    String(each.dose), // the intervention's name has the unit
     score(each.score),
     signed(each.change),
     interval(each.ci95),
@@ -22,8 +23,8 @@ export function diagnosisText(diagnosis: Diagnosis): string[] {
   ]);
   const sentence = (finding: CueVerdict): string => `${finding.cue}: ${verdictSentence(finding, diagnosis)}`;
   return [
-    `${images} photographs as they are: score ${score(baseline.score)}, chance ${score(baseline.chance)}`,
-    ...(rows.length > 0 ? table(columns, rows, ['what was done']) : []),
+    `${images} unchanged photographs: score ${score(baseline.score)}, chance ${score(baseline.chance)}`,
+    ...(rows.length > 0 ? table(columns, rows, ['intervention']) : []),
     ...(place ? [placeSentence(place)] : []),
     ...findings.filter(({ verdict }) => verdict !== 'reads').map(sentence),
     ...findingsOf(diagnosis, 'reads').map((finding) => {

@@ -1,18 +1,18 @@
-/** Workers as forked Node processes, for the doors that have no Electron. */
+/** Workers as forked Node processes, for hosts without Electron. */
 import { type ForkOptions, fork } from 'node:child_process';
 import { type SpawnWorker, workerEnvironment } from '../lab/worker-child.ts';
 
-/** How much of what a worker writes to stderr is kept, to say why it crashed. */
+/** Number of characters of a worker's stderr that are kept, to explain a crash. */
 const lastWordsLength = 2000;
-/** How long what a process wrote last may take to arrive once it is gone. */
+/** How long to wait for the last output of a process after its exit. */
 const lastWordsMs = 200;
 
-/** @param script The bundled worker. */
+/** Spawns workers. @param script The bundled worker. */
 export function forkWorkers(script: string): SpawnWorker {
   return () => {
     const options: ForkOptions & { windowsHide: boolean } = {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      serialization: 'advanced', // as structured clones, which Electron makes too: NaN stays NaN
+      serialization: 'advanced', // structured clones, as in Electron: NaN stays NaN
       execArgv: [],
       env: workerEnvironment(),
       windowsHide: true,
@@ -26,7 +26,7 @@ export function forkWorkers(script: string): SpawnWorker {
     return {
       pid: child.pid,
       send: (message) => {
-        if (child.connected) child.send(message, () => {}); // the callback takes the error of a process that just went
+        if (child.connected) child.send(message, () => {}); // the callback receives the error if the process has just exited
       },
       onMessage: (listener) => child.on('message', listener),
       onExit: (listener) => {
@@ -38,7 +38,7 @@ export function forkWorkers(script: string): SpawnWorker {
         };
         child.on('error', (error) => child.pid === undefined && leave(null, null, error.message));
         child.on('exit', (code, signal) => {
-          // What it wrote last may still be on its way.
+          // Its last output may not have arrived yet.
           child.stderr?.once('close', () => leave(code, signal, lastWords));
           setTimeout(() => leave(code, signal, lastWords), lastWordsMs);
         });

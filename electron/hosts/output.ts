@@ -1,24 +1,26 @@
-/** What a command says: JSON lines for programs, or words and a progress bar for people. */
+/** Output of a command: JSON lines for programs, or text and a progress bar for people. */
 import type { Failure } from '../../shared/failure.ts';
 
+/** Where a command writes. */
 export interface Output {
   readonly json: boolean;
-  /** One object, as a line on stdout; for programs only. */
+  /** One object as a line on stdout; only with --json. */
   line(record: object): void;
-  /** A line of words: on stdout for people; programs find them on stderr. */
+  /** A line of text: on stdout, or on stderr with --json. */
   say(words: string): void;
   /**
-   * What is going on right now: a bar and words, drawn over and over in a terminal, written now and then elsewhere.
-   * @param share How much of it is done, 0 to 1.
+   * Current progress: in a terminal a bar and a text that are redrawn, otherwise a line of text from time to time.
+   * @param share Share that is done, 0 to 1.
    */
   progress(share: number, words: string): void;
 }
 
-/** How often progress is written where it cannot be drawn over. */
+/** How often progress is written if it cannot be redrawn. */
 const plainProgressMs = 10_000;
 
+/** Opens the output. @param json Whether --json was given. */
 export function openOutput(json: boolean): Output {
-  // A reader such as `head` that has seen enough is no error.
+  // A reader that closes the pipe, such as `head`, is not an error.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
@@ -55,7 +57,7 @@ export function openOutput(json: boolean): Output {
   };
 }
 
-/** `[#####-----]`; nothing where there is no room for it. */
+/** `[#####-----]`; empty if there is no room for it. */
 function bar(share: number, width: number): string {
   if (width < 4) return '';
   const full = Math.round(Math.min(1, Math.max(0, share)) * width);
@@ -80,7 +82,9 @@ const exitCodes: Readonly<Record<Failure['code'], number>> = {
   stopped: 130,
 };
 
+/** The exit code of a failure. */
 export const exitCodeOf = (failure: Failure | undefined): number => exitCodes[failure?.code ?? 'failed'];
 
+/** A failure as text: its message and its hint. */
 export const wordsOf = (failure: Failure): string =>
   failure.hint ? `${failure.message} (${failure.hint})` : failure.message;

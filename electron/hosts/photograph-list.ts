@@ -1,16 +1,16 @@
-/** A list of photographs: a text file with one path a line. */
+/** A list of photographs: a text file with one path per line. */
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { refuse } from '../../shared/failure.ts';
 import { fromCaller } from './arguments.ts';
 
-const form = 'it is a text file that names one photograph a line, by its path';
+const form = 'the file must list photographs, one path per line';
 
 /**
- * Absolute paths, each once, in the form in which photographs are found in folders: their folder is the real one, a file
- * that is itself a link keeps its own name. Relative paths are meant from where the person stands; empty lines are left aside.
- * A photograph need not be there.
- * @throws FailureError 'unusable-input' if the file cannot be read, is not text, or names nothing.
+ * Reads absolute paths without repetitions, in the form in which indexing finds photographs: the real path of the folder, but a
+ * file that is itself a link keeps its own name. Relative paths start at the folder in which the command was typed; empty lines
+ * are ignored. A photograph need not exist.
+ * @throws FailureError 'unusable-input' if the file cannot be read, is not text, or lists nothing.
  */
 export async function readPhotographList(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) =>
@@ -23,7 +23,7 @@ export async function readPhotographList(file: string): Promise<string[]> {
   if (text.includes('\0')) refuse('unusable-input', `${file} is not a list of photographs`, form);
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const paths = lines.filter((line) => line.trim() !== '').map(fromCaller);
-  if (paths.length === 0) refuse('unusable-input', `${file} names no photograph`, form);
+  if (paths.length === 0) refuse('unusable-input', `${file} lists no photograph`, form);
   const realFolders = new Map<string, Promise<string>>();
   const realFolder = (folder: string): Promise<string> => {
     const known = realFolders.get(folder) ?? realpath(folder).catch(() => folder);

@@ -1,4 +1,4 @@
-/** `--report FILE.html`: the place is looked at before the work, the file written after it. */
+/** `--report FILE.html`: checks the folder before the work, and writes the file after it. */
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { refuse } from '../../shared/failure.ts';
@@ -6,19 +6,21 @@ import { writeAtomically } from '../files/atomic-write.ts';
 import { fromCaller } from './arguments.ts';
 import type { Output } from './output.ts';
 
-export const reportOption = { takes: 'FILE.html', help: 'write a report with pictures, as one file, here' } as const;
+/** The option. */
+export const reportOption = { takes: 'FILE.html', help: 'write a report with pictures to this file' } as const;
 
 /**
- * @returns Writes the report; does nothing where none was asked for.
- * @throws FailureError 'bad-usage' for what is no HTML file, 'unusable-input' where its folder is missing.
+ * Checks the path of a report.
+ * @returns Writes the report; does nothing without a path.
+ * @throws FailureError 'bad-usage' if the path is not that of an HTML file, 'unusable-input' if its folder is missing.
  */
 export async function reportFile(
-  asked: string | undefined,
+  path: string | undefined,
   output: Output,
 ): Promise<(html: () => Promise<string>) => Promise<void>> {
-  if (asked === undefined) return async () => {};
-  if (!/\.html?$/i.test(asked)) refuse('bad-usage', `--report takes ${reportOption.takes}: found '${asked}'`);
-  const file = fromCaller(asked);
+  if (path === undefined) return async () => {};
+  if (!/\.html?$/i.test(path)) refuse('bad-usage', `--report takes ${reportOption.takes}: found '${path}'`);
+  const file = fromCaller(path);
   const folder = await stat(dirname(file)).catch(() => undefined);
   if (!folder?.isDirectory()) refuse('unusable-input', `there is no folder ${dirname(file)} for the report`);
   return async (html) => {

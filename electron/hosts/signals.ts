@@ -1,11 +1,12 @@
-/** Ctrl-C, a cluster's SIGTERM and a closed terminal: the first asks for an orderly end, the second ends at once. */
+/** Ctrl-C, a cluster's SIGTERM and a closed terminal: the first signal stops in an orderly way, the second ends at once. */
 
+/** Exit code of a command that a signal has stopped. */
 export const stoppedExitCode = 130;
 
-/** npm, `timeout` and clusters pass on a signal that the whole process group has had already: that is not a second one. */
+/** npm, `timeout` and clusters forward a signal that the process group has already received: that is not a second signal. */
 const echoMs = 250;
 
-/** A kill -9 of npm is passed on to nobody: how often a command that npm runs looks whether npm is still there. */
+/** How often a command that npm started checks that npm still runs, because a kill -9 of npm is not forwarded. */
 const orphanedEveryMs = 500;
 
 function onOrphaned(orphaned: () => void): void {
@@ -20,19 +21,20 @@ function onOrphaned(orphaned: () => void): void {
 }
 
 /**
+ * Handles stop signals.
  * @param stop Called at the first signal.
- * @returns To be called when nothing is left to stop: a signal that still comes must not take the last words away.
+ * @returns To be called when nothing is left to stop, so that a late signal does not cut off the output.
  */
 export function onStopSignal(stop: () => void): () => void {
-  let askedAt: number | undefined;
+  let signalledAt: number | undefined;
   let isOver = false;
   const receive = () => {
     const now = performance.now();
-    if (askedAt === undefined) {
-      askedAt = now;
+    if (signalledAt === undefined) {
+      signalledAt = now;
       if (!isOver) stop();
-    } else if (now - askedAt > echoMs) {
-      process.exit(stoppedExitCode); // workers end with their parent: their checkpoints are whole at any time
+    } else if (now - signalledAt > echoMs) {
+      process.exit(stoppedExitCode); // workers end with their parent, and their checkpoints are complete at any time
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, receive);

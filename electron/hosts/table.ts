@@ -1,10 +1,11 @@
-/** Figures and tables as a terminal shows them. */
+/** Numbers and tables for a terminal. */
 
-/** Three decimals, with a minus sign that is one. */
+/** Three decimals, with a typographic minus sign. */
 export const score = (value: number): string => value.toFixed(3).replace('-', '−');
+/** The same with a sign. */
 export const signed = (value: number): string => (value < 0 ? score(value) : `+${score(value)}`);
 
-/** Lines of a table: the first column is of words, the others are of numbers unless they are named here. */
+/** Lines of a table. The first column and those named in `words` are aligned left, the numbers of the others right. */
 export function table(
   columns: readonly string[],
   rows: readonly (readonly string[])[],

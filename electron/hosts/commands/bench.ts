@@ -1,4 +1,4 @@
-/** `bench`: times whole training steps of a named case. */
+/** `bench`: times whole training steps of a bench case. */
 
 import { engineIds } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
@@ -6,16 +6,17 @@ import { bench } from '../../lab/examine-engines.ts';
 import { choiceOf } from '../arguments.ts';
 import { command } from '../command.ts';
 
+/** The command. */
 export const benchCommand = command({
-  summary: 'time whole training steps of a named case',
+  summary: 'time whole training steps of a bench case',
   options: {
-    case: { takes: 'NAME', help: 'such as rotation-conv4-32, or pose-rotation for the input pipeline alone' },
+    case: { takes: 'NAME', help: 'for example rotation-conv4-32, or pose-rotation for the input pipeline alone' },
     engine: { takes: 'ENGINE', help: `auto, ${engineIds.join(', ')}` },
   },
   run: async ({ case: name, engine }, { lab, output }) => {
-    if (name === undefined) return refuse('bad-usage', 'bench takes --case NAME, such as rotation-conv4-32');
-    const asked = choiceOf('engine', engine ?? 'auto', ['auto', ...engineIds]);
-    const record = await bench(lab.jobs, name, asked, (message) => {
+    if (name === undefined) return refuse('bad-usage', 'bench takes --case NAME, for example rotation-conv4-32');
+    const chosen = choiceOf('engine', engine ?? 'auto', ['auto', ...engineIds]);
+    const record = await bench(lab.jobs, name, chosen, (message) => {
       if (message.type !== 'progress') return;
       const { what, done, total } = message;
       output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);
@@ -23,11 +24,11 @@ export const benchCommand = command({
     output.line(record);
     if (!output.json) {
       output.say(`${record.case} on ${record.engine}, ${record.lowering}`);
-      output.say(`${record.msPerStep.toFixed(1)} ms a step, ${record.imagesPerSecond.toFixed(1)} images a second`);
+      output.say(`${record.msPerStep.toFixed(1)} ms per step, ${record.imagesPerSecond.toFixed(1)} images per second`);
       output.say(`peak memory ${Math.round(record.peakMiB)} MiB, ${record.parameters} parameters`);
       output.say(`loss ${record.lossFirst.toFixed(4)} → ${record.lossLast.toFixed(4)}`);
       if (record.waitingForData !== undefined) {
-        output.say(`waiting for data ${(100 * record.waitingForData).toFixed(1)} % of the time`);
+        output.say(`waited for data ${(100 * record.waitingForData).toFixed(1)} % of the time`);
       }
     }
     return 0;

@@ -1,15 +1,16 @@
-/** `diagnose`: what a trained network uses, by taking cues away from photographs and putting them in. */
+/** `diagnose`: what a trained network uses, by removing cues from photographs and adding them. */
 import { diagnosisLine } from '../../../shared/diagnosis-words.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { fromCaller } from '../arguments.ts';
 import { diagnosisText } from '../diagnosis-text.ts';
 
+/** The command. */
 export const diagnoseCommand = analysisCommand('diagnose', {
-  summary: 'find what the network of a run uses: seeing, or a shortcut',
+  summary: 'find which shortcuts the network of a run uses',
   options: {
-    images: { takes: 'DIR', many: true, help: 'photographs to ask; those that the run held out unless told otherwise' },
+    images: { takes: 'DIR', many: true, help: 'photographs to use; by default, those that the run held out' },
   },
-  asked: ({ images }) => (images.length > 0 ? { images: images.map(fromCaller) } : {}),
+  parameters: ({ images }) => (images.length > 0 ? { images: images.map(fromCaller) } : {}),
   line: diagnosisLine,
   words: diagnosisText,
   report: (lab, run) => lab.reports.ofRun(run),

@@ -1,16 +1,17 @@
-/** `doctor`: which engines and devices work here, and why the others do not. */
+/** `doctor`: which engines and devices work on this machine, and why the others do not. */
 import { command } from '../command.ts';
 
+/** The command. */
 export const doctorCommand = command({
-  summary: 'say which engines and devices work here',
+  summary: 'show which engines and devices work on this machine',
   options: {},
   run: async (_, { lab, output }) => {
-    output.progress(0, 'trying each engine by a small step …');
+    output.progress(0, 'trying each engine with a small step …');
     const engines = await lab.engines();
     output.line({ event: 'doctor', engines });
     if (!output.json) {
       for (const { engine, works, device, lowering, stepMs, why } of engines) {
-        const speed = stepMs === null ? '' : `, ${stepMs.toFixed(1)} ms a step`;
+        const speed = stepMs === null ? '' : `, ${stepMs.toFixed(1)} ms per step`;
         output.say(
           works
             ? `${engine.padEnd(11)}works: ${device}, ${lowering}${speed}`

@@ -1,4 +1,4 @@
-/** `evaluate`: what an encoder has learnt, by classes of photographs that training knew nothing of. */
+/** `evaluate`: what an encoder has learnt, measured with labels that training did not use. */
 import type { LabelSource } from '../../../shared/dataset-spec.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { gainSentence } from '../../../shared/evaluation-words.ts';
@@ -10,16 +10,17 @@ import { score, table } from '../table.ts';
 
 const labelsHelp = 'folders (each sub-folder is a class), or a CSV file with the header path,label';
 
+/** The command. */
 export const evaluateCommand = analysisCommand('evaluate', {
   summary: 'measure what the encoder of a run has learnt',
   options: {
     images: { takes: 'DIR', many: true, help: 'labelled photographs to learn the classes from' },
-    test: { takes: 'DIR', many: true, help: 'labelled photographs to be right about' },
-    labels: { takes: 'folders|FILE.csv', help: `${labelsHelp}; folders unless told otherwise` },
+    test: { takes: 'DIR', many: true, help: 'labelled photographs to test on' },
+    labels: { takes: 'folders|FILE.csv', help: `${labelsHelp}; by default, folders` },
   },
-  asked: ({ images, test, labels = 'folders' }) => {
+  parameters: ({ images, test, labels = 'folders' }) => {
     if (images.length === 0) refuse('bad-usage', 'evaluate takes --images DIR: labelled photographs to learn from');
-    if (test.length === 0) refuse('bad-usage', 'evaluate takes --test DIR: labelled photographs to be tested on');
+    if (test.length === 0) refuse('bad-usage', 'evaluate takes --test DIR: labelled photographs to test on');
     return { images: images.map(fromCaller), test: test.map(fromCaller), labels: labelSource(labels) };
   },
   words: evaluationWords,
@@ -31,7 +32,7 @@ function labelSource(labels: string): LabelSource {
   return refuse('bad-usage', `--labels takes ${labelsHelp}: found '${labels}'`);
 }
 
-/** A table of the stages, and what it comes to. */
+/** A table of the stages, and the summary. */
 function evaluationWords(evaluation: Evaluation): string[] {
   const { stages, best, untrained, gain, classes, images, testImages, chance, health, neighbours } = evaluation;
   const columns = ['stage', 'width', 'k-NN', 'linear', 'untrained k-NN', 'untrained linear'];
@@ -41,14 +42,14 @@ function evaluationWords(evaluation: Evaluation): string[] {
     ...[knn, linear, before.knn, before.linear].map(score),
   ]);
   return [
-    `${classes.length} classes; ${images} photographs to learn from, ${testImages} to be right about; ` +
+    `${classes.length} classes; ${images} photographs to learn from, ${testImages} to test on; ` +
       `chance ${score(chance)}; ${neighbours} neighbours vote`,
     ...table(columns, rows),
     `best: ${best.stage}, linear ${score(best.linear)}, k-NN ${score(best.knn)}; ` +
-      `untrained at its best (${untrained.stage}): linear ${score(untrained.linear)}, k-NN ${score(untrained.knn)}`,
+      `best untrained: ${untrained.stage}, linear ${score(untrained.linear)}, k-NN ${score(untrained.knn)}`,
     gainSentence(gain.linear),
     `representation: effective rank ${health.effectiveRank.toFixed(1)}, spread ${health.featureStd.toFixed(3)}, ` +
-      `${Math.round(100 * health.deadUnits)} % of its units dead`,
+      `${Math.round(100 * health.deadUnits)} % dead units`,
     `evaluated in ${duration(evaluation.seconds)}`,
   ];
 }

@@ -1,24 +1,25 @@
-/** `export`: the encoder of a run as files, with the certificate that they answer as the trainer does. */
+/** `export`: the encoder of a run as files, with the certificate that compares their outputs with the trainer's. */
 import { join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
 import { type Certificate, exportFormats } from '../../../shared/results.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { choiceOf, fromCaller } from '../arguments.ts';
 
+/** The command. */
 export const exportCommand = analysisCommand('export', {
   summary: 'export the encoder of a run, with a certificate',
   options: {
-    format: { takes: 'LIST', help: `comma-separated: ${exportFormats.join(', ')}; all of them unless told otherwise` },
-    out: { takes: 'DIR', help: "where the files go; the run's own export folder unless told otherwise" },
+    format: { takes: 'LIST', help: `comma-separated: ${exportFormats.join(', ')}; by default, all of them` },
+    out: { takes: 'DIR', help: "folder for the files; by default, the run's own export folder" },
   },
-  asked: ({ format, out }) => ({
+  parameters: ({ format, out }) => ({
     formats: format?.split(',').map((each) => choiceOf('format', each.trim(), exportFormats)) ?? exportFormats,
     ...(out === undefined ? {} : { out: fromCaller(out) }),
   }),
   words: ({ out, files, certificate }) => [...files.map((file) => join(out, file)), ...certificateWords(certificate)],
   check: ({ certificate }) => {
     if (!certificate.passed)
-      refuse('failed', 'the certificate failed: the exported files do not give the answers of the trainer');
+      refuse('failed', 'the certificate failed: the outputs of the exported files differ from those of the trainer');
   },
 });
 

@@ -1,7 +1,8 @@
-/** `help` and `help COMMAND`, drawn from the commands themselves. */
+/** `help` and `help COMMAND`, made from the commands' declarations. */
 import { commonOptions, type Options } from '../arguments.ts';
 import type { Command } from '../command.ts';
 
+/** The text of `help`. */
 export function overview(commands: Readonly<Record<string, Command>>): string {
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
   return `Pretext Lab trains pretext tasks on local folders of photographs and exports the encoder.
@@ -9,13 +10,14 @@ export function overview(commands: Readonly<Record<string, Command>>): string {
 usage: pretext-lab COMMAND [--json] [--workspace DIR] …
 
 ${lines.join('\n')}
-  help      what a command takes: pretext-lab help COMMAND
-  version   which version this is
+  help      show the options of a command: pretext-lab help COMMAND
+  version   show the version
 
-Exit codes: 0 done; 1 failed; 2 bad usage; 3 input that cannot be used; 4 diverged; 130 stopped by a signal.
+Exit codes: 0 done; 1 failed; 2 bad usage; 3 unusable input; 4 diverged; 130 stopped by a signal.
 `;
 }
 
+/** The text of `help COMMAND`. */
 export function helpOn(name: string, { summary, options }: Command): string {
   const all: Options = { ...options, ...commonOptions };
   const lines = Object.entries(all).map(([option, { takes, help, many }]) => {

@@ -1,10 +1,11 @@
-/** `index`: walks and packs folders, and says what was found. */
+/** `index`: indexes and packs folders, and lists what was found. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import { browsingSide } from '../../lab/datasets.ts';
 import { fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
 import { onStopSignal } from '../signals.ts';
 
+/** The command. */
 export const indexCommand = command({
   summary: 'index folders of photographs',
   options: {
@@ -27,13 +28,13 @@ export const indexCommand = command({
     const record = indexed.value;
     output.line({ event: 'indexed', ...record });
     if (!output.json) {
-      const perSecond = record.seconds > 0 ? ` (${Math.round(record.images / record.seconds)} images a second)` : '';
+      const perSecond = record.seconds > 0 ? ` (${Math.round(record.images / record.seconds)} images per second)` : '';
       output.say(`${record.images} photographs in ${record.seconds.toFixed(1)} s${perSecond}`);
       for (const { path, reason, detail } of record.passedOver)
-        output.say(`passed over, ${reason}: ${path}: ${detail}`);
+        output.say(`skipped, ${reason}: ${path}: ${detail}`);
       for (const kind of new Set(record.warnings.map((warning) => warning.kind))) {
-        const odd = record.warnings.filter((warning) => warning.kind === kind);
-        output.say(`${kind}: ${odd.length}, such as ${odd[0]!.path}`);
+        const unusual = record.warnings.filter((warning) => warning.kind === kind);
+        output.say(`${kind}: ${unusual.length}, for example ${unusual[0]!.path}`);
       }
     }
     return 0;

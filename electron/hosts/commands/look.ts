@@ -1,19 +1,20 @@
-/** `look`: where in photographs a trained network looks, and clusters of photographs that it looks at alike. */
+/** `look`: where in photographs a trained network looks, and clusters of photographs with similar attributions. */
 import { fewestLookedAt, type Looked, mostLookedAt } from '../../../shared/shortcuts.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { numberOf } from '../arguments.ts';
 import { duration } from '../output.ts';
 import { score, signed, table } from '../table.ts';
 
+/** The command. */
 export const lookCommand = analysisCommand('look', {
   summary: 'find where in photographs the network of a run looks',
   options: {
     photographs: {
       takes: 'N',
-      help: `training photographs to cluster by where it looks; ${mostLookedAt} unless told otherwise`,
+      help: `training photographs to cluster by their attributions; by default, at most ${mostLookedAt}`,
     },
   },
-  asked: ({ photographs }) =>
+  parameters: ({ photographs }) =>
     photographs === undefined
       ? {}
       : { photographs: numberOf('photographs', photographs, { whole: true, min: fewestLookedAt, max: mostLookedAt }) },
@@ -22,7 +23,7 @@ export const lookCommand = analysisCommand('look', {
   report: (lab, run) => lab.reports.ofRun(run),
 });
 
-/** Pictures are for the page and the report: a line of text has no use for them. */
+/** The result without its pictures, which only page and report show. */
 function withoutPictures(looked: Looked): object {
   return {
     ...looked,
@@ -33,7 +34,7 @@ function withoutPictures(looked: Looked): object {
 
 /** A table of the pinned photographs, and the clusters in sentences. */
 function lookWords({ pinned, clusters, photographs, of, seconds }: Looked): string[] {
-  const columns = ['photograph', 'log p', 'nothing seen', 'gap', 'red', 'green', 'blue'];
+  const columns = ['photograph', 'log p', 'baseline', 'gap', 'red', 'green', 'blue'];
   const rows = pinned.map(({ photograph, logLikelihood, baseline, completenessGap, byChannel }) => [
     photograph,
     signed(logLikelihood),
@@ -42,10 +43,10 @@ function lookWords({ pinned, clusters, photographs, of, seconds }: Looked): stri
     ...byChannel.map(({ gradients }) => score(gradients)),
   ]);
   return [
-    'held-out photographs: log-probability of the right answer in nats, as they are and with nothing to see; how far the attributions miss the difference; share by channel',
+    'held-out photographs: log-probability of the right answer in nats, and its baseline with every piece in its mean colour; completeness gap of the attributions; share of each channel',
     ...table(columns, rows),
     `clusters of ${photographs} of ${of} training photographs, most concentrated first; their paths are in the run's look.json`,
     ...clusters.map(({ label, words, gap }) => `${label}: ${words}${gap > 0 ? ` (eigengap ${score(gap)})` : ''}`),
-    `looked in ${duration(seconds)}`,
+    `attributed in ${duration(seconds)}`,
   ];
 }

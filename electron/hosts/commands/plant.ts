@@ -1,4 +1,4 @@
-/** `plant`: copies of photographs with a shortcut put in, to see whether it is found. */
+/** `plant`: copies of photographs with a planted cue, to test whether it is found. */
 import { cueCards, plantableCues } from '../../../shared/cue-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { choiceOf, fromCaller, numberOf } from '../arguments.ts';
@@ -6,25 +6,26 @@ import { command } from '../command.ts';
 import { duration } from '../output.ts';
 import { onStopSignal } from '../signals.ts';
 
+/** The command. */
 export const plantCommand = command({
-  summary: 'copy photographs with a cue put in',
+  summary: 'copy photographs and plant a cue into the copies',
   options: {
-    images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included; it is only read' },
+    images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included; they are only read' },
     cue: { takes: 'ID', help: `one of ${plantableCues.join(', ')}` },
     strength: {
       takes: 'X',
       help: plantableCues.map((id) => `${id}: ${rangeOf(id)}`).join('; '),
     },
-    out: { takes: 'DIR', help: 'where the copies go: a new or empty folder' },
+    out: { takes: 'DIR', help: 'a new or empty folder for the copies' },
   },
-  run: async ({ images, cue: named, strength: asked, out }, { lab, output }) => {
+  run: async ({ images, cue: named, strength: strengthText, out }, { lab, output }) => {
     if (images.length === 0) refuse('bad-usage', 'plant takes --images DIR: the folder of photographs');
     if (named === undefined) return refuse('bad-usage', `plant takes --cue ID: one of ${plantableCues.join(', ')}`);
     const cue = choiceOf('cue', named, plantableCues);
     const { plant } = cueCards[cue];
     if (!plant) throw new Error(`${cue} is listed as plantable, but cannot be planted`);
-    if (asked === undefined) return refuse('bad-usage', `plant takes --strength X: ${plant.meaning}, ${rangeOf(cue)}`);
-    const strength = numberOf('strength', asked, plant);
+    if (strengthText === undefined) return refuse('bad-usage', `plant takes --strength X: ${plant.meaning}, ${rangeOf(cue)}`);
+    const strength = numberOf('strength', strengthText, plant);
     if (out === undefined) return refuse('bad-usage', 'plant takes --out DIR: a new or empty folder for the copies');
     const nothingToStop = onStopSignal(() => void lab.jobs.close());
     const planted = await lab.plants.plant(
@@ -35,7 +36,7 @@ export const plantCommand = command({
 
     output.line(planted);
     if (!output.json) {
-      const passedOver = planted.passedOver > 0 ? `, ${planted.passedOver} files passed over` : '';
+      const passedOver = planted.passedOver > 0 ? `, ${planted.passedOver} files skipped` : '';
       output.say(`${planted.images} photographs in ${duration(planted.seconds)}${passedOver}: ${planted.out}`);
     }
     return 0;

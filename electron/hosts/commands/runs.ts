@@ -1,17 +1,18 @@
-/** `runs`: one line a run, newest first. */
+/** `runs`: one line per run, newest first. */
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { command } from '../command.ts';
 
+/** The command. */
 export const runsCommand = command({
   summary: 'list the runs of the workspace',
   options: {
-    'empty-trash': { help: "delete for good what was moved to the workspace's trash" },
+    'empty-trash': { help: "permanently delete the runs in the workspace's trash" },
   },
   run: async (values, { lab, output }) => {
     if (values['empty-trash']) {
       const deleted = await lab.store.emptyTrash();
       output.line({ event: 'emptied', deleted });
-      if (!output.json) output.say(`${deleted} deleted for good`);
+      if (!output.json) output.say(`${deleted} permanently deleted`);
       return 0;
     }
     const runs = await lab.runs.list();

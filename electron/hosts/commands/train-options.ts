@@ -1,4 +1,4 @@
-/** The options of `train`, and the settings they ask for. */
+/** The options of `train`, and the settings that they stand for. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import { type Field, parseSetting, type SettingValue } from '../../../shared/fields.ts';
 import { makeSettings, presetIds, withPreset } from '../../../shared/make-settings.ts';
@@ -18,7 +18,7 @@ const withOption = trainingFields.filter((row): row is RowWithOption => 'option'
 const valuesOf = (row: Extract<TrainingField, { readonly kind: 'choice' }>): readonly string[] =>
   row.options.map(({ value }) => value);
 
-/** The settings of training that have an option of their own, by its name. */
+/** The training settings that have their own option, by its name. */
 const settingOptions = Object.fromEntries(
   withOption.map((row): [string, Option] =>
     row.kind === 'choice'
@@ -27,38 +27,41 @@ const settingOptions = Object.fromEntries(
   ),
 ) as { readonly [R in RowWithOption as R['option']['name']]: { readonly takes: string; readonly help: string } };
 
+/** All options of `train`. */
 export const trainOptions = {
   images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' },
   task: { takes: 'ID', help: `one of ${taskIds.join(', ')}` },
   'held-out': {
     takes: 'DIR',
     many: true,
-    help: 'photographs to score on; a tenth of the others unless told otherwise',
+    help: 'photographs to score on; by default, a tenth of the others',
   },
   exclude: {
     takes: 'FILE',
-    help: 'photographs to leave out of training, one path a line; held-out ones are scored on as before',
+    help: 'a list of photographs to exclude from training, one path per line; held-out photographs stay the same',
   },
-  preset: { takes: 'ID', help: 'laptop, for minutes on two cores, or paper, the settings of the paper' },
+  preset: { takes: 'ID', help: 'laptop (trains in minutes on two cores) or paper (the settings of the paper)' },
   ...settingOptions,
-  from: { takes: 'RUN', help: 'begin with the encoder of this run' },
-  set: { takes: 'key=value', many: true, help: "a setting of the task, or of training: see 'help train'" },
-  name: { takes: 'TEXT', help: 'how the run is called in lists' },
-  resume: { takes: 'RUN', help: 'go on from the last checkpoint of this run; takes no other option of training' },
+  from: { takes: 'RUN', help: 'start from the encoder of this run' },
+  set: { takes: 'key=value', many: true, help: 'a setting of the task, or a training setting without an option' },
+  name: { takes: 'TEXT', help: 'name of the run in lists' },
+  resume: { takes: 'RUN', help: 'continue from the last checkpoint of this run; takes no other option of training' },
 } as const satisfies Options;
 
+/** Parsed options of `train`. */
 export type TrainValues = Values<typeof trainOptions>;
 
 const { images, task, preset, encoder, size, seed, set } = trainOptions;
-/** The options that say which photographs a puzzle is posed on, and how. */
+/** The options that determine how puzzles are posed, and on which photographs. */
 export const poseOptions = { images, task, preset, encoder, size, seed, set } as const satisfies Options;
 
-/** Settings of training that have no option of their own. */
+/** Training settings without their own option. */
 const withoutOption: readonly TrainingField[] = trainingFields.filter((row) => !('option' in row));
 
 /**
- * @param command That was asked, for messages.
- * @throws FailureError 'bad-usage' that names what is off and what it takes.
+ * The complete settings that the options stand for.
+ * @param command Name of the command, for messages.
+ * @throws FailureError 'bad-usage' that names the wrong option and what it takes.
  */
 export function settingsOf(command: string, values: Partial<TrainValues>): TrainSettings {
   const { task } = values;
@@ -73,12 +76,12 @@ export function settingsOf(command: string, values: Partial<TrainValues>): Train
     }),
   );
   if (lengthKeys.every((key) => given[key] !== undefined)) {
-    refuse('bad-usage', '--steps and --epochs both say how long to train', 'give one of them');
+    refuse('bad-usage', '--steps and --epochs both set the length of training', 'use one of them');
   }
   const { training, taskSettings } = settingsByKey(task, card.settings, values.set ?? []);
-  const asked: RequestedSettings = { ...requestOf({ ...given, ...training }), taskSettings };
+  const requested: RequestedSettings = { ...requestOf({ ...given, ...training }), taskSettings };
   const preset = values.preset === undefined ? 'laptop' : choiceOf('preset', values.preset, presetIds);
-  const made = makeSettings(task, withPreset(card, preset, asked));
+  const made = makeSettings(task, withPreset(card, preset, requested));
   if (!made.ok) throw new FailureError(made.failure);
   return made.value;
 }
@@ -88,7 +91,7 @@ const parseOption = (row: RowWithOption, text: string): SettingValue =>
     ? choiceOf(row.option.name, text, valuesOf(row))
     : numberOf(row.option.name, text, { whole: row.integer, min: row.min, max: row.max });
 
-/** `--set key=value`, each a setting of the task or one of training. */
+/** Parses `--set key=value`: each is a setting of the task or of training. */
 function settingsByKey(task: string, fields: readonly Field[], pairs: readonly string[]) {
   const training: Record<string, SettingValue> = {};
   const taskSettings: Record<string, unknown> = {};

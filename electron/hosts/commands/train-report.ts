@@ -1,4 +1,4 @@
-/** What `train` says while it trains: contract lines for programs, a progress bar and a summary for people. */
+/** Output of `train`: JSON lines for programs, a progress bar and a summary for people. */
 import type { HeldOut, StartedRecord } from '../../../shared/results.ts';
 import type { FromWorker } from '../../../shared/worker-protocol.ts';
 import type { RunEnding } from '../../lab/worker-process.ts';
@@ -6,6 +6,7 @@ import { duration, type Output } from '../output.ts';
 
 const score = ({ score, chance }: HeldOut): string => `score ${score.toFixed(3)} (chance ${chance.toFixed(3)})`;
 
+/** Writes the output of one run. */
 export class TrainReport {
   #started: StartedRecord | undefined;
   #heldOut: HeldOut | undefined;
@@ -54,7 +55,7 @@ export class TrainReport {
     }
   }
 
-  /** @param next What a person may do now; it ends the summary. */
+  /** Writes the summary. @param next A command that may follow; the last line. */
   end({ status, step, seconds, heldOut, failure }: RunEnding, next?: string): void {
     const { output, run, runDir } = this;
     output.line({ event: 'finished', status, run, runDir, steps: step, seconds, heldOut, failure });
@@ -71,9 +72,9 @@ export class TrainReport {
       record;
     this.output.say(`run ${record.run} in ${record.runDir}`);
     this.output.say(
-      `${images} photographs, ${heldOutImages} held out${excluded ? `, ${excluded} left out` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
+      `${images} photographs, ${heldOutImages} held out${excluded ? `, ${excluded} excluded` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
     );
-    this.output.say(`steps ${fromStep} to ${totalSteps}, ${batch} photographs a step`);
+    this.output.say(`steps ${fromStep} to ${totalSteps}, ${batch} photographs per step`);
   }
 
   #progress(started: StartedRecord, last: { step: number; loss: number; imagesPerSecond: number }): string {

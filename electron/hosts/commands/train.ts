@@ -1,4 +1,4 @@
-/** `train`: one run from its start, or from its last checkpoint, to its ending. */
+/** `train`: trains one run, from its start or from its last checkpoint, to its end. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { realFolders } from '../../lab/chosen-folders.ts';
@@ -15,20 +15,21 @@ import { onStopSignal, stoppedExitCode } from '../signals.ts';
 import { settingsOf, type TrainValues, trainOptions } from './train-options.ts';
 import { TrainReport } from './train-report.ts';
 
+/** The command. */
 export const trainCommand = command({
   summary: 'train a pretext task on folders of photographs',
   options: trainOptions,
   run: async (values, { lab, output }) => {
     let run: string | undefined;
-    let isStopAsked = false;
+    let isStopRequested = false;
     const nothingToStop = onStopSignal(() => {
-      isStopAsked = true;
-      process.stderr.write('\nstopping: the checkpoint is being written; once more to end at once\n');
+      isStopRequested = true;
+      process.stderr.write('\nstopping: writing the checkpoint; press Ctrl-C again to end at once\n');
       if (run !== undefined) lab.runs.stop(run).catch(() => {}); // it may have ended meanwhile
     });
-    const asked = values.resume === undefined ? await newRun(values, lab) : undefined;
-    if (isStopAsked) return stoppedExitCode;
-    run = asked ? await lab.runs.start(asked) : await resume(values, lab);
+    const start = values.resume === undefined ? await newRun(values, lab) : undefined;
+    if (isStopRequested) return stoppedExitCode;
+    run = start ? await lab.runs.start(start) : await resume(values, lab);
     const report = new TrainReport(output, run, lab.runs.folderOf(run));
     const finished = await finishedAlready(lab, run);
     if (finished) {
@@ -36,11 +37,11 @@ export const trainCommand = command({
       return 0;
     }
     const unwatch = lab.runs.watch(run, (message) => report.receive(message));
-    if (isStopAsked) await lab.runs.stop(run);
+    if (isStopRequested) await lab.runs.stop(run);
     const ending = await lab.runs.ended(run);
     unwatch();
     nothingToStop();
-    // What was refused before it began leaves nothing behind that a person would have to clear away.
+    // A run that failed before it started leaves no folder that the user would have to delete.
     if (!report.hasStarted && values.resume === undefined && ending.status === 'failed' && ending.failure) {
       await lab.runs.discard(run);
       throw new FailureError(ending.failure);
@@ -52,7 +53,7 @@ export const trainCommand = command({
   },
 });
 
-/** What the options ask for, checked. */
+/** The new run that the options describe, checked. */
 async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
   if (values.images.length === 0) refuse('bad-usage', 'train takes --images DIR: the folder of photographs');
   const settings = settingsOf('train', values);
@@ -69,28 +70,28 @@ async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
 async function resume({ resume: named = '', ...values }: TrainValues, lab: Lab): Promise<string> {
   const others = Object.entries(values).filter(([, value]) => value !== undefined && value.length > 0);
   if (others.length > 0) {
-    refuse('bad-usage', `--resume goes on with the run's own settings: it does not take --${others[0]![0]}`);
+    refuse('bad-usage', `--resume continues with the run's own settings: it does not take --${others[0]![0]}`);
   }
   const run = await locateRun(lab, named);
   if (!(await finishedAlready(lab, run))) await lab.runs.resume(run);
   return run;
 }
 
-/** A script that resumes whatever it finds may find a run that is done: that is no failure. */
+/** The ending of a finished run. Resuming a finished run is not a failure, so that scripts can resume any run. */
 async function finishedAlready(lab: Lab, run: string): Promise<RunEnding | undefined> {
   const { ending } = await lab.runs.record(run);
   return ending?.status === 'finished' ? ending : undefined;
 }
 
-/** The command that may follow, in the workspace that was asked for. */
+/** The command that may follow, with the workspace in use. */
 function nextOf({ id, status, resumable }: RunSummary, { workspace }: Lab): string | undefined {
   const where = workspace.root === defaultWorkspace() ? '' : ` --workspace ${quoted(workspace.root)}`;
   if (status === 'finished') return `export it: pretext-lab export --run ${id} --out DIR${where}`;
-  // What has diverged would diverge again: a resumed run has the numbers of an unbroken one.
-  return resumable && status !== 'diverged' ? `go on: pretext-lab train --resume ${id}${where}` : undefined;
+  // A diverged run would diverge again, because a resumed run gives the same numbers as an uninterrupted one.
+  return resumable && status !== 'diverged' ? `continue: pretext-lab train --resume ${id}${where}` : undefined;
 }
 
-/** A path as this system's shell takes it. */
+/** A path quoted for this system's shell. */
 function quoted(path: string): string {
   if (/^[\w./\\:-]+$/.test(path)) return path;
   return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
