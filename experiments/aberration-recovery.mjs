@@ -1,6 +1,6 @@
 /**
- * Is aberration measured in pixels? Photographs drawn from DIR are measured, planted, and measured again: the folder's median after
- * planting minus its median before, for red and blue against green at the corner.
+ * Does the audit measure aberration in pixels? Measures photographs drawn from DIR before and after planting aberration, and prints
+ * the difference of the folder's medians, for red and blue relative to green at the corner.
  *   node experiments/aberration-recovery.mjs --images DIR [--photographs 100] [--seed 1]
  */
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 if (!values.images) {
-  process.stderr.write('needs --images DIR; --photographs and --seed may follow\n');
+  process.stderr.write('--images DIR is required; --photographs and --seed are optional\n');
   process.exit(2);
 }
 const load = async (path) => (await runnerImport(join(root, path))).module;

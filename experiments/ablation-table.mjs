@@ -1,9 +1,9 @@
 /**
- * A task trained with its precautions one by one: what becomes of the pretext score, and what of the representation.
+ * Trains a task with variants of its precautions, and compares the pretext score and the representation.
  *   node experiments/ablation-table.mjs --task jigsaw --images DIR --test DIR --epochs 8 --variant "nothing: gap=0 normalise=false" --variant …
  *     [--option size=96 …] [--seeds 1]
- * DIR and the test folder hold one sub-folder a label, for the k-NN alone; the test folder is also what is held out. A variant is a
- * name and its settings. Prints held-out score, and k-NN at the encoder's best stage and at its last; means over seeds.
+ * DIR and the test folder have one sub-folder per label, for the k-NN alone; the test folder also holds the held-out photographs. A
+ * variant is a name and its settings. Prints the held-out score, and k-NN at the encoder's best and last stage; means over seeds.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,9 @@ const { values } = parseArgs({
 });
 const wanted = ['task', 'images', 'test', 'epochs', 'variant'].filter((name) => !values[name]);
 if (wanted.length > 0) {
-  process.stderr.write(`needs ${wanted.map((name) => `--${name}`).join(', ')}; --option and --seeds may follow\n`);
+  process.stderr.write(
+    `required: ${wanted.map((name) => `--${name}`).join(', ')}; --option and --seeds are optional\n`,
+  );
   process.exit(2);
 }
 await bringUpToDate(['worker', 'hosts']);
@@ -39,8 +41,8 @@ function measured(settings, seed) {
     const photographs = ['--images', values.images, '--held-out', values.test];
     const length = ['--epochs', values.epochs, '--seed', String(seed)];
     const sets = settings.flatMap((setting) => ['--set', setting]);
-    const asked = ['--task', values.task, ...photographs, ...options, ...length, ...sets];
-    const { run, heldOut } = lab('train', ...asked, ...where).at(-1);
+    const settingOptions = ['--task', values.task, ...photographs, ...options, ...length, ...sets];
+    const { run, heldOut } = lab('train', ...settingOptions, ...where).at(-1);
     const labelled = ['--images', values.images, '--test', values.test];
     const { best, untrained, stages } = lab('evaluate', '--run', run, ...labelled, ...where).at(-1);
     return {

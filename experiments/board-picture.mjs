@@ -1,7 +1,7 @@
 /**
- * Lays the pictures of a run's last board out as one PNG, a row for each photograph, for the pages of docs/tasks:
+ * Arranges the pictures of a run's last board in one PNG, one row per photograph, for the pages of docs/tasks:
  *   node experiments/board-picture.mjs RUN_DIR OUT.png [--rows 3] [--columns 0,1,2] [--together] [--enlarge 3]
- * --columns picks among a row's pictures; --together takes what the board shows of many photographs instead.
+ * --columns selects pictures of each row; --together takes the board's items about many photographs instead.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

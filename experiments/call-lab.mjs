@@ -1,13 +1,13 @@
-/** The lab's command line, called from scripts that measure. */
+/** Calls the lab's command line from experiments. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../scripts/build.mjs';
 
 /**
- * Runs a command of the lab and waits for it; what it says beside its answers goes to this process's errors.
+ * Runs a command of the lab and waits for it; its messages go to this process's stderr.
  * @param words The command and its options.
- * @returns Its JSON lines. The last is the command's answer.
- * @throws Error if it ends with another code than 0.
+ * @returns Its JSON lines. The last one is the command's result.
+ * @throws Error if its exit code is not 0.
  */
 export function lab(...words) {
   const run = spawnSync(process.execPath, [join(root, 'dist/hosts/cli.js'), ...words, '--json'], {

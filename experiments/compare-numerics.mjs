@@ -1,8 +1,8 @@
 /**
- * Are the hand-written numerics of electron/worker/numerics as good as a library's? Times each of them and its library
- * alternately on the same numbers, and says how far the two results differ:
+ * Compares the hand-written numerics of electron/worker/numerics with libraries: times both alternately on the same numbers, and
+ * prints how much their results differ:
  *   node experiments/compare-numerics.mjs [--of NAME …] [--rounds 5]
- * Sizes are those that occur here: 512 × 512 for eigenvalues (RankMe of 512 photographs) and Cholesky (an L-BFGS
+ * The sizes are those of the product: 512 × 512 for eigenvalues (RankMe of 512 photographs) and Cholesky (an L-BFGS
  * preconditioner), 256 × 256 for eigenvectors and 2,000 × 256 for PCA whitening and k-means (clustering of 2,000 photographs
  * in 10 clusters, from the same first centroids). Prints medians, and the median of the rounds' ratios.
  */
@@ -24,7 +24,7 @@ const { symmetricEigenvectors } = await load('electron/worker/numerics/symmetric
 
 const chance = new Random('compare numerics');
 
-/** Rows about ten centres, in directions of different spread. */
+/** Rows around ten centres, with a different spread in each direction. */
 function features(count, width) {
   const centres = Array.from({ length: 10 }, () => Array.from({ length: width }, () => 2 * chance.normal()));
   const data = Float32Array.from(
@@ -58,7 +58,7 @@ const differ = (a, b) => `largest difference ${farthest(a, b).toExponential(1)}`
 
 const clustersSeed = 1;
 
-/** For each piece: its size, both ways to compute it, and in words how far the results differ. */
+/** For each algorithm: its size, both implementations, and a text about the difference of the results. */
 const pieces = {
   eigenvalues() {
     const matrix = symmetric(512);
@@ -144,7 +144,7 @@ const { values } = parseArgs({
   },
 });
 if (values.of.some((name) => !pieces[name])) {
-  process.stderr.write(`--of takes ${Object.keys(pieces).join(', ')}; --rounds may follow\n`);
+  process.stderr.write(`--of takes ${Object.keys(pieces).join(', ')}; --rounds is optional\n`);
   process.exit(2);
 }
 

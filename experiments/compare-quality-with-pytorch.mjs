@@ -1,10 +1,10 @@
 /**
- * Trains a task here and in PyTorch (experiments/pytorch/quality.py) from several seeds, and compares what both have learnt:
+ * Trains a task with the lab and with PyTorch (experiments/pytorch/quality.py) from several seeds, and compares the results:
  *   node experiments/compare-quality-with-pytorch.mjs --task rotation --images DIR --held-out DIR --epochs 5 [--seeds 3]
  *     [--permutations 8] [--python python3]
- * Both folders hold one sub-folder a label, for the k-NN alone. Both sides train conv4 with AdamW and one cycle up to 0.002 at
- * the sizes and batches below, on puzzles that are posed alike. Prints the difference of the mean held-out scores and of the
- * k-NN at the last stage, with Welch's 95 % interval.
+ * Both folders have one sub-folder per label, for the k-NN alone. Both sides train conv4 with AdamW and one cycle up to 0.002 at
+ * the image and batch sizes below, on puzzles that are posed in the same way. Prints the differences of the mean held-out scores
+ * and of the k-NN at the last stage, with Welch's 95 % interval.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { bringUpToDate, root } from '../scripts/build.mjs';
 import { lab } from './call-lab.mjs';
 
-/** Side in px, photographs a step, and the lab's settings with which it poses as PyTorch's side does. */
+/** Image size in px, photographs per step, and the lab's settings for the same puzzles as in PyTorch. */
 const posedAlike = {
   rotation: { size: 64, batch: 32, settings: () => [] },
   jigsaw: {
@@ -45,14 +45,14 @@ const { values } = parseArgs({
 const wanted = ['task', 'images', 'held-out', 'epochs'].filter((name) => !values[name]);
 if (wanted.length > 0 || !posedAlike[values.task]) {
   process.stderr.write(
-    `needs --task (${Object.keys(posedAlike).join(', ')}), --images DIR, --held-out DIR and --epochs N; --seeds, --permutations and --python may follow\n`,
+    `required: --task (${Object.keys(posedAlike).join(', ')}), --images DIR, --held-out DIR and --epochs N; --seeds, --permutations and --python are optional\n`,
   );
   process.exit(2);
 }
 const { size, batch, settings } = posedAlike[values.task];
 await bringUpToDate(['worker', 'hosts']);
 
-/** Held-out score, and k-NN of the representation: the last stage. */
+/** Held-out score, and k-NN of the representation (the last stage). */
 function ours(seed) {
   const workspace = mkdtempSync(join(tmpdir(), 'pretext-lab-quality-'));
   try {
@@ -61,8 +61,8 @@ function ours(seed) {
     const shape = ['--size', size, '--batch', batch, '--epochs', values.epochs, '--seed', seed].map(String);
     const photographs = ['--images', values.images, '--held-out', values['held-out']];
     const where = ['--workspace', workspace];
-    const asked = [...photographs, '--task', values.task, ...net, ...shape, ...sets];
-    const { run, heldOut } = lab('train', ...asked, ...where).at(-1);
+    const trainOptions = [...photographs, '--task', values.task, ...net, ...shape, ...sets];
+    const { run, heldOut } = lab('train', ...trainOptions, ...where).at(-1);
     const labelled = ['--images', values.images, '--test', values['held-out']];
     const { stages } = lab('evaluate', '--run', run, ...labelled, ...where).at(-1);
     return { score: heldOut.score, knn: stages.at(-1).knn };
@@ -71,7 +71,7 @@ function ours(seed) {
   }
 }
 
-/** The same of PyTorch: the last line that it prints. @throws Error if it fails. */
+/** The same from PyTorch, from the last line that it prints. @throws Error if it fails. */
 function pytorch(seed) {
   const folders = ['--images', values.images, '--held-out', values['held-out']];
   const shape = ['--size', size, '--batch', batch, '--epochs', values.epochs, '--seed', seed].map(String);

@@ -1,10 +1,10 @@
 /**
- * Runs bench cases here and in PyTorch (experiments/pytorch/bench.py), one after the other in each round, and prints for each
- * case the median of the rounds' ratios of images a second:
+ * Runs bench cases with the lab and with PyTorch (experiments/pytorch/bench.py) alternately, and prints for each case the median
+ * of the rounds' ratios of images per second:
  *   node experiments/compare-speed-with-pytorch.mjs [--case rotation-conv4-32 …] [--rounds 7] [--python python3]
- * Alternating rounds cancel slow changes of a shared machine. The interval is that of the percentiles of 10,000 bootstrap
- * medians, 95 % (Efron & Tibshirani 1993, chapter 13). Peak memory is resident memory of the whole process: ours as the worker
- * reports it, PyTorch's read from /proc while it runs, so on Linux only.
+ * Alternating rounds cancel slow changes of a shared machine. The 95 % interval is the percentile interval of 10,000 bootstrap
+ * medians (Efron & Tibshirani 1993, chapter 13). Peak memory is the resident memory of the whole process: the lab's as the worker
+ * reports it, PyTorch's from /proc while it runs (Linux only).
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -25,14 +25,14 @@ await bringUpToDate(['worker', 'hosts']);
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const { Random } = await load('electron/worker/numerics/random.ts');
 const { cases } = await load('experiments/steps-on-cpu.ts');
-const asked = values.case ?? cases;
-const unknown = asked.filter((name) => !cases.includes(name));
+const names = values.case ?? cases;
+const unknown = names.filter((name) => !cases.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`no such case: ${unknown.join(', ')}; --case takes ${cases.join(', ')}\n`);
   process.exit(2);
 }
 
-/** Highest resident memory of a process so far, MiB; undefined where the system does not tell. */
+/** Highest resident memory of a process so far, in MiB; undefined if the system does not report it. */
 function peakOf(pid) {
   try {
     const found = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+) kB/);
@@ -42,17 +42,17 @@ function peakOf(pid) {
   }
 }
 
-/** One round of PyTorch. @throws Error if it ends without saying how many images a second it did. */
+/** One round of PyTorch. @throws Error if it does not report images per second. */
 function inPyTorch(name) {
   return new Promise((resolve, reject) => {
     const words = [join(root, 'experiments/pytorch/bench.py'), name];
     const bench = spawn(values.python, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let [said, peakMiB] = ['', Number.NaN];
+    let [printed, peakMiB] = ['', Number.NaN];
     const poll = setInterval(() => {
       peakMiB = peakOf(bench.pid) ?? peakMiB;
     }, 50);
     bench.stdout.on('data', (text) => {
-      said += text;
+      printed += text;
     });
     bench.on('error', (error) => {
       clearInterval(poll);
@@ -60,9 +60,9 @@ function inPyTorch(name) {
     });
     bench.on('close', (code) => {
       clearInterval(poll);
-      const imagesPerSecond = Number(said.match(/([\d.]+) images\/s/)?.[1]);
+      const imagesPerSecond = Number(printed.match(/([\d.]+) images\/s/)?.[1]);
       if (code !== 0 || Number.isNaN(imagesPerSecond))
-        reject(new Error(`${values.python} ${words.join(' ')} ended with code ${code}: ${said}`));
+        reject(new Error(`${values.python} ${words.join(' ')} ended with code ${code}: ${printed}`));
       else resolve({ imagesPerSecond, peakMiB });
     });
   });
@@ -86,7 +86,7 @@ function interval(numbers, name) {
 console.log(
   '| case | ours, images/s | PyTorch, images/s | ratio, 95 % | our peak, MiB | PyTorch’s peak, MiB |\n|---|---|---|---|---|---|',
 );
-for (const name of asked) {
+for (const name of names) {
   const rounds = [];
   for (let round = 1; round <= Number(values.rounds); round++) {
     const [ours] = lab('bench', '--case', name);

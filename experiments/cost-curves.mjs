@@ -1,10 +1,10 @@
 /**
- * How cost grows: milliseconds of a training step and peak memory against batch, side and net; and what a folder of many
- * photographs takes.
+ * Measures how cost grows: milliseconds of a training step and peak memory by batch size, image size and network; and the cost of
+ * indexing a folder with many photographs.
  *   node experiments/cost-curves.mjs [--of batch|side|net|folder …] [--photographs 1000,10000,100000] [--rows 1000000]
- * A step is rotation's on fixed input, each in a process of its own; the median of five after two to warm up. Memory is the
- * process's resident peak, less what it had before the step was traced. Folders are of small pictures made for it, indexed in a fresh workspace; --rows is the length of an index
- * that is only written and read, without photographs.
+ * A step is that of rotation on fixed input, each in a separate process; the median of five steps after two warm-up steps. Memory
+ * is the process's resident peak, minus its memory before the step was traced. Folders contain small generated pictures, indexed in
+ * a new workspace; --rows is the length of an index that is only written and read, without photographs.
  */
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,13 +28,13 @@ const { values } = parseArgs({
   },
 });
 if (values.of.some((name) => !curves.includes(name))) {
-  process.stderr.write(`--of takes ${curves.join(', ')}; --photographs and --rows may follow\n`);
+  process.stderr.write(`--of takes ${curves.join(', ')}; --photographs and --rows are optional\n`);
   process.exit(2);
 }
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 
-/** In a process that was started for it: one net, side and batch. */
+/** Measures one network, image size and batch size, in a process that was started for it. */
 async function oneStep([encoder, side, photographs]) {
   const { rotationSteps } = await load('experiments/steps-on-cpu.ts');
   const before = process.memoryUsage.rss() / 2 ** 20;
@@ -59,7 +59,7 @@ function stepsOf(title, configurations) {
 const temporary = mkdtempSync(join(tmpdir(), 'cost-curves-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
-/** Small pictures, no two alike: noise of many scales. */
+/** Writes small, different pictures: noise at many scales. */
 async function writePictures(folder, count) {
   const { Random } = await load('electron/worker/numerics/random.ts');
   const random = new Random('cost curves', count);
@@ -87,8 +87,8 @@ async function folders(counts) {
     const where = ['--images', folder, '--workspace', workspace];
     const index = () => lab('index', ...where).at(-1).seconds;
     const [cold, warm] = [index(), index()];
-    const asked = ['--task', 'rotation', '--encoder', 'conv4', '--size', '32', '--batch', '16', '--steps', '60'];
-    const speeds = lab('train', ...where, ...asked)
+    const settings = ['--task', 'rotation', '--encoder', 'conv4', '--size', '32', '--batch', '16', '--steps', '60'];
+    const speeds = lab('train', ...where, ...settings)
       .filter(({ event }) => event === 'step')
       .map(({ imagesPerSecond }) => imagesPerSecond);
     console.log(`| ${count} | ${cold.toFixed(1)} | ${warm.toFixed(2)} | ${median(speeds.slice(10)).toFixed(0)} |`);
@@ -118,7 +118,7 @@ async function syntheticIndex(rows) {
   const seconds = (performance.now() - began) / 1000;
   const bytes = Object.values(pack.index.columns).reduce((sum, column) => sum + (column.byteLength ?? 0), 0);
   console.log(
-    `\nan index of ${pack.count} photographs: ${(bytes / pack.count).toFixed(0)} bytes an image in memory, read in ${seconds.toFixed(1)} s`,
+    `\nan index of ${pack.count} photographs: ${(bytes / pack.count).toFixed(0)} bytes per image in memory, read in ${seconds.toFixed(1)} s`,
   );
   pack.close();
 }

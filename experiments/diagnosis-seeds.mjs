@@ -1,11 +1,12 @@
 /**
- * Does the diagnosis name what a network reads, and nothing of a network that reads nothing? For each case and seed: photographs
- * drawn from DIR are trained on as they are, with a cue planted, and with the cue planted and each of its remedies on, and each
- * network is diagnosed.
+ * Does the diagnosis name the cue that a network reads, and no cue for a network that reads none? For each case and seed, networks
+ * are trained on photographs drawn from DIR: unchanged, with a planted cue, and with the planted cue and each of its remedies. Each
+ * network is then diagnosed.
  *   node experiments/diagnosis-seeds.mjs --images DIR [--photographs 800] [--seeds 3] [--case aberration …]
- * Prints a row a seed and case, and last for each case in how many seeds the cue was named, in how many clean twins anything was,
- * and what share of the planted cue's effect is left under each remedy (median over seeds). `place` is how far the place of single patches
- * is missed when it is regressed from their features, as a share of what the mean place misses (docs/diagnosis.md).
+ * Prints a row for each seed and case. At the end it prints for each case the number of seeds in which the cue was named, the number
+ * of clean twins in which any cue was named, and the share of the planted cue's effect that is left under each remedy (median over
+ * seeds). `place` is the error of the place of single patches regressed from their features, as a share of the error of the mean place
+ * (docs/diagnosis.md).
  */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ import { lab } from './call-lab.mjs';
 import { photographsIn } from './photographs.mjs';
 
 const context = { task: 'context', size: '96', batch: '32', epochs: '5', settings: ['pixelate=0'] };
-/** The remedy of a cue is off in the first two runs of a seed, all else as by default but for what is said here. */
+/** The remedy of a cue is off in the first two runs of a seed; settings that are not listed here have their defaults. */
 const cases = {
   aberration: {
     ...context,
@@ -96,7 +97,7 @@ const { values } = parseArgs({
 });
 if (!values.images || values.case.some((name) => !cases[name])) {
   process.stderr.write(
-    `needs --images DIR; --photographs, --seeds and --case (${Object.keys(cases).join(', ')}) may follow\n`,
+    `--images DIR is required; --photographs, --seeds and --case (${Object.keys(cases).join(', ')}) are optional\n`,
   );
   process.exit(2);
 }
@@ -117,7 +118,7 @@ function drawn(seed) {
   return folder;
 }
 
-/** Trains, diagnoses, and says what is named and what taking the cue away does. */
+/** Trains and diagnoses a network. @returns The named cues, and the effect of removing the cue. */
 function diagnosed({ task, size, batch, epochs, settings, cue }, folder, seed, setting) {
   const sets = [...settings, ...setting.split(' ')].flatMap((one) => ['--set', one]);
   const shape = ['--encoder', 'conv4', '--size', size, '--batch', batch, '--epochs', epochs, '--seed', String(seed)];
@@ -139,7 +140,7 @@ const written = ({ score, removed, effect, ci95, place, named }) =>
   `${effect.toFixed(3)} (${ci95.map((end) => end.toFixed(3)).join(' to ')}) | ${place?.toFixed(2) ?? '–'} | ${named.join(', ') || 'nothing'} |`;
 
 console.log(
-  '| case | seed | photographs | score | cue taken away | effect, 95 % | place | named |\n|---|---|---|---|---|---|---|---|',
+  '| case | seed | photographs | score | cue removed | effect, 95 % | place | named |\n|---|---|---|---|---|---|---|---|',
 );
 const summary = [];
 for (const name of values.case) {
@@ -162,13 +163,13 @@ for (const name of values.case) {
     rmSync(planted, { recursive: true, force: true });
   }
   const named = found.filter(({ planted }) => planted.named.includes(one.cue)).length;
-  const accused = found.filter(({ clean }) => clean.named.length > 0).length;
+  const falseAlarms = found.filter(({ clean }) => clean.named.length > 0).length;
   const left = one.remedies.map((remedy) => {
     const shares = found.map((round) => round[`planted, ${remedy}`].effect / round.planted.effect);
     return `${shares.sort((a, b) => a - b)[shares.length >> 1].toFixed(2)} of the effect is left under ${remedy}`;
   });
   summary.push(
-    `${name}: named in ${named} of ${found.length} planted runs, anything in ${accused} clean twins; ${left.join(', ')}`,
+    `${name}: named in ${named} of ${found.length} planted runs, anything in ${falseAlarms} clean twins; ${left.join(', ')}`,
   );
 }
 console.log(`\n${summary.join('\n')}`);

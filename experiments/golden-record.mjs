@@ -1,13 +1,13 @@
 /**
- * A golden record: the numbers that the lab of this checkout computes, so that a change of its structure can be shown to change none.
+ * Records the numbers that the lab of this checkout computes, to show that a change of its structure changes none of them.
  *   node experiments/golden-record.mjs OUT.json
  *   node experiments/golden-record.mjs --compare A.json B.json
- * Everything is asked through the command line, in a temporary folder that is removed afterwards; inputs are made of assets/samples alone.
- * Words go to stderr, so does progress. What varies by time or place is left out, paths shrink to the name of their file,
- * pictures and weights to their SHA-256.
- * The command line has no option for the lowering: `about` says which one was recorded. Numbers are those of one machine, one
- * lowering, one count of threads: compare records that were made with the same.
- * Comparing ends with code 1 where a number of A differs or is missing in B; booleans, nulls and hashes count as numbers.
+ * Uses the command line in a temporary folder that is removed afterwards; all inputs are made from assets/samples. Messages and
+ * progress go to stderr. Values that vary with time or place are omitted; paths are reduced to file names, pictures and weights to
+ * their SHA-256.
+ * The command line has no option for the lowering: `about` records which one was used. Numbers depend on the machine, the lowering
+ * and the number of threads, so compare only records that have these in common.
+ * Comparing ends with code 1 if a number of A differs or is missing in B; booleans, nulls and hashes count as numbers.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -32,8 +32,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const always = ['--steps', 20, '--seed', 1, '--engine', 'cpu'];
 
 /**
- * One tiny run a task, at about the smallest side that it takes. Everything that can be asked of a run is asked of these, but
- * for where it looks, which takes more photographs than they train on.
+ * One tiny run per task, at about the smallest image size that it takes. Every analysis of a run is recorded on these. Attributions
+ * need more photographs than these runs train on: here only their refusal is recorded.
  */
 const taskRuns = {
   rotation: ['--task', 'rotation', '--encoder', 'conv4', '--size', 32],
@@ -51,12 +51,12 @@ const taskRuns = {
   'cross-modal': ['--task', 'cross-modal', '--encoder', 'conv4', '--size', 32],
 };
 
-/** Tasks of which it can be said where their network looks. Their settings are those of taskRuns. */
+/** Tasks with attributions. Their settings are those of taskRuns. */
 const lookedTasks = ['rotation', 'jigsaw', 'context'];
 
 /**
- * Paths of the code that no run above takes: the other encoders, the other optimiser and its options, the other losses. They
- * are trained and exported, but not to TF.js, whose plain kernels take a minute on such encoders.
+ * Code paths that no run above takes: the other encoders, the other optimiser and its options, the other losses. They are
+ * trained and exported, but not to TF.js, whose plain kernels take a minute on such encoders.
  */
 const otherRuns = {
   'rotation-resnet18-sgd': [
@@ -99,7 +99,7 @@ const filesBelow = (folder) =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort();
 
-// Inputs, made of the samples.
+// Inputs, made from the samples.
 
 const samples = readdirSync(join(root, 'assets/samples'))
   .filter((name) => name.endsWith('.jpg'))
@@ -110,14 +110,14 @@ function copySamples(names, folder) {
   for (const name of names) copyFileSync(join(root, 'assets/samples', name), join(folder, name));
 }
 
-/** Every other sample to learn from, the others to be tested on; three classes dealt out in turn, which mean nothing. */
+/** Every other sample to learn from, the others to test on; three classes assigned in turn, without a meaning. */
 function copyLabelled(folder) {
   for (const [i, name] of samples.entries())
     copySamples([name], join(folder, i % 2 === 0 ? 'learn' : 'test', `class-${(i >> 1) % 3}`));
 }
 
 const [frameWidth, frameHeight, thingSide] = [192, 144, 72];
-/** Pixels from frame to frame, of the background and of the thing before it. */
+/** Motion in pixels per frame, of the background and of the object in front of it. */
 const motions = [
   { background: [1, 0], thing: [-3, 1] },
   { background: [0, 1], thing: [3, -2] },
@@ -126,7 +126,7 @@ const motions = [
 ];
 
 const scenes = 18;
-/** Video for common fate: a square of one sample moves over another one, by whole pixels. Scenes have no sample in common. */
+/** Video for common fate: a square of one sample moves over another sample by whole pixels. Scenes share no samples. */
 async function makeScenes(folder) {
   for (let scene = 0; scene < scenes; scene++) {
     const motion = motions[scene % motions.length];
@@ -165,9 +165,9 @@ async function makeInputs(folder) {
     scenes: join(folder, 'scenes'),
   };
   copySamples(samples, inputs.all);
-  // A certificate begins no further batch after 45 s, but not before 16 photographs: with more its numbers hang on the time.
+  // A certificate starts no further batch after 45 s, but covers at least 16 photographs: with more, its numbers depend on time.
   copySamples(samples.slice(0, 16), inputs.trained);
-  // A diagnosis needs 16, and takes as long as there are photographs.
+  // A diagnosis needs 16 photographs, and its duration grows with their number.
   copySamples(samples.slice(16, 34), inputs.heldOut);
   copySamples(samples.slice(0, 3), inputs.few);
   copyLabelled(inputs.labelled);
@@ -175,12 +175,12 @@ async function makeInputs(folder) {
   return inputs;
 }
 
-// The command line, and what of its answers stays the same from one time to the next.
+// The command line, and the reproducible part of its results.
 
 const varying = new Set(['seconds', 'madeAt', 'imagesPerSecond', 'run', 'runDir', 'out']);
 
-/** A string without the temporary folder's path and without the run's id; a picture as its hash. */
-function settledText(text, { folder, run }) {
+/** A string without the path of the temporary folder and without the run's id; a picture as its hash. */
+function reproducibleText(text, { folder, run }) {
   if (text.startsWith('data:')) return sha256(Buffer.from(text.slice(text.indexOf(',') + 1), 'base64'));
   const plain = run === undefined ? text : text.replaceAll(run, 'RUN');
   if (isAbsolute(plain) && existsSync(text)) return basename(plain);
@@ -188,15 +188,15 @@ function settledText(text, { folder, run }) {
   return before + parts.map((part) => part.replace(/^[^\s'":,;)]*/, (path) => basename(path))).join('');
 }
 
-function settled(value, place) {
-  if (typeof value === 'string') return settledText(value, place);
-  if (Array.isArray(value)) return value.map((each) => settled(each, place));
+function reproducible(value, place) {
+  if (typeof value === 'string') return reproducibleText(value, place);
+  if (Array.isArray(value)) return value.map((each) => reproducible(each, place));
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(([key]) => !varying.has(key));
-  return Object.fromEntries(kept.map(([key, each]) => [key, settled(each, place)]));
+  return Object.fromEntries(kept.map(([key, each]) => [key, reproducible(each, place)]));
 }
 
-/** Runs one command. @returns Its exit code and its JSON lines as they are. */
+/** Runs one command. @returns Its exit code and its unchanged JSON lines. */
 function lab(folder, words) {
   const began = Date.now();
   const options = ['--json', '--workspace', join(folder, 'workspace')];
@@ -218,10 +218,10 @@ function lab(folder, words) {
   return { status, lines };
 }
 
-/** A command's last line, settled; a refusal's code and words where it refused. */
+/** The reproducible part of a command's last line; for a refusal, its code and message. */
 function answer(place, words) {
   const { status, lines } = lab(place.folder, words);
-  return { exitCode: status, ...settled(lines.at(-1), place) };
+  return { exitCode: status, ...reproducible(lines.at(-1), place) };
 }
 
 /** The same, with the pictures of the report that it writes. */
@@ -231,10 +231,10 @@ function answerWithPictures(place, words) {
   const found = answer(place, [...words, '--report', report]);
   const html = existsSync(report) ? readFileSync(report, 'utf8') : '';
   const pictures = html.match(/data:image\/\w+;base64,[\w+/=]+/g) ?? [];
-  return { ...found, pictures: pictures.map((each) => settledText(each, place)) };
+  return { ...found, pictures: pictures.map((each) => reproducibleText(each, place)) };
 }
 
-/** A list as an object, so that an entry that is added or moved shifts no other; entries of one name are counted. */
+/** A list as an object, so that added or moved entries do not shift others; entries with the same name are numbered. */
 function byName(list, nameOf) {
   const named = {};
   for (const entry of list ?? []) {
@@ -255,7 +255,7 @@ function recordTraining(folder, options) {
   const started = of('started')[0];
   const snapshots = byName(of('snapshot'), ({ step }) => `step-${step}`);
   const place = { folder, run: started?.run };
-  const train = settled(
+  const train = reproducible(
     {
       exitCode: status,
       started,
@@ -270,7 +270,7 @@ function recordTraining(folder, options) {
   return { place, train };
 }
 
-/** What was shown of the pinned photographs at every snapshot. What is shown in between hangs on the time. */
+/** The boards at every snapshot. Boards between snapshots depend on time. */
 function recordBoards(folder, snapshots) {
   const contents = (file) => {
     const bytes = readFileSync(join(folder, file));
@@ -313,7 +313,7 @@ function recordSafetensors(bytes) {
   };
 }
 
-/** A protobuf varint. @returns Its value and where the next byte is. */
+/** A protobuf varint. @returns Its value and the position of the next byte. */
 function readVarint(bytes, at) {
   let [value, scale] = [0, 1];
   for (;;) {
@@ -324,7 +324,7 @@ function readVarint(bytes, at) {
   }
 }
 
-/** ModelProto's field 7: the graph with its weights, without the metadata, in which the run's id stands. */
+/** ModelProto's field 7: the graph with its weights, without the metadata, which contains the run's id. */
 function onnxGraph(bytes) {
   for (let at = 0; at < bytes.length; ) {
     const [tag, afterTag] = readVarint(bytes, at);
@@ -349,7 +349,7 @@ function recordExportedFile(file) {
   return sha256(bytes);
 }
 
-/** The certificate is in the answer; its files say when it was made. */
+/** Records the exported files. The certificate is in the result; its files are omitted because they contain a date. */
 function recordExport(place, formats) {
   const out = join(place.folder, 'export');
   rmSync(out, { recursive: true, force: true });
@@ -357,7 +357,7 @@ function recordExport(place, formats) {
   if (!existsSync(out)) return said;
   const names = filesBelow(out).filter((name) => !/^certificate\./i.test(name));
   const contents = Object.fromEntries(names.map((name) => [name, recordExportedFile(join(out, name))]));
-  return { ...said, contents: settled(contents, place) };
+  return { ...said, contents: reproducible(contents, place) };
 }
 
 function recordTaskRun(folder, inputs, name) {
@@ -374,7 +374,7 @@ function recordTaskRun(folder, inputs, name) {
   };
 }
 
-/** On all samples, of which the lab holds out as many as it likes. */
+/** Trains on all samples with the default split. */
 function recordLookedRun(folder, inputs, task) {
   const { place, train } = recordTraining(folder, ['--images', inputs.all, ...taskRuns[task], '--batch', 8]);
   return place.run === undefined ? { train } : { train, look: recordLook(place) };
@@ -408,7 +408,7 @@ function recordPlant(folder, inputs, cue) {
   return { ...said, files: Object.fromEntries(files) };
 }
 
-/** Where and of what the record was made: words alone, which may differ. */
+/** The conditions of the record: only texts, which may differ. */
 function about(run) {
   const { engine, lowering, device } = run.train.started ?? {};
   const { stdout } = spawnSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' });
@@ -422,7 +422,7 @@ function about(run) {
   };
 }
 
-/** One entry a name, recorded one after the other. */
+/** One entry per name, recorded one after another. */
 const each = (names, record) => Object.fromEntries(names.map((name) => [name, record(name)]));
 
 async function recordAll(folder) {
@@ -451,7 +451,7 @@ async function record(file) {
 
 // Comparing.
 
-/** Every value that is no list and no object, by its JSON path. */
+/** Every value that is neither a list nor an object, by its JSON path. */
 function leaves(value, path = '$', found = new Map()) {
   if (typeof value !== 'object' || value === null) return found.set(path, value);
   for (const [key, each] of Object.entries(value)) {
@@ -463,7 +463,7 @@ function leaves(value, path = '$', found = new Map()) {
 
 const isNumber = (leaf) => typeof leaf !== 'string' || leaf.startsWith('sha256:');
 
-/** @returns Lines for people, and how many numbers of `a` differ or are missing in `b`. */
+/** @returns Lines of text, and how many numbers of `a` differ or are missing in `b`. */
 function differences(a, b) {
   const found = { numbers: [], words: [], missing: 0 };
   for (const [path, before] of a) {

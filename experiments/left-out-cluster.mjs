@@ -1,8 +1,8 @@
 /**
- * Does leaving a cluster out cure a network of what its photographs have in common? Photographs drawn from DIR, three of every ten with
- * a corner mark; a network is trained, its cluster of most concentrated attributions left out, and another trained without it; beside
- * it one without as many photographs drawn by chance. Each is diagnosed on the same other photographs, all with a mark: the mark of a few
- * would not show in their survey.
+ * Does excluding a cluster stop a network from using what its photographs have in common? Photographs are drawn from DIR, three of
+ * every ten with a corner mark. A network is trained on all of them, another without its cluster of most concentrated attributions,
+ * and a third without as many random photographs. Each is diagnosed on the same other photographs, which all have a mark, because
+ * the marks of a few would not show in the result.
  *   node experiments/left-out-cluster.mjs --images DIR [--photographs 600] [--strength 0.1] [--seeds 1]
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
 });
 if (!values.images) {
-  process.stderr.write('needs --images DIR; --photographs, --strength and --seeds may follow\n');
+  process.stderr.write('--images DIR is required; --photographs, --strength and --seeds are optional\n');
   process.exit(2);
 }
 await bringUpToDate(['worker', 'hosts']);
@@ -33,30 +33,30 @@ const temporary = mkdtempSync(join(tmpdir(), 'left-out-cluster-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 const inWorkspace = (...words) => lab(...words, '--workspace', join(temporary, 'workspace')).at(-1);
 
-const askedPhotographs = 128;
+const diagnosedPhotographs = 128;
 
-/** Three folders: photographs as they are, photographs with a mark, and others with a mark, to ask about. */
+/** Three folders: unchanged photographs, marked photographs, and other marked photographs for the diagnosis. */
 function folders(seed) {
-  const names = ['clean', 'chosen', 'others', 'marked', 'asked'];
-  const [clean, chosen, others, marked, asked] = names.map((name) => join(temporary, `${name}-${seed}`));
+  const names = ['clean', 'chosen', 'others', 'marked', 'diagnosed'];
+  const [clean, chosen, others, marked, diagnosed] = names.map((name) => join(temporary, `${name}-${seed}`));
   for (const folder of [clean, chosen, others]) mkdirSync(folder, { recursive: true });
   const count = Number(values.photographs);
-  const places = new Random(seed, 'folder').permutation(all.length).subarray(0, count + askedPhotographs);
+  const places = new Random(seed, 'folder').permutation(all.length).subarray(0, count + diagnosedPhotographs);
   for (const [n, place] of places.entries()) {
     const folder = n >= count ? others : n % 10 < 3 ? chosen : clean;
     copyFileSync(join(values.images, all[place]), join(folder, `${place}${extname(all[place])}`));
   }
   const mark = ['--cue', 'corner-mark', '--strength', values.strength];
   inWorkspace('plant', '--images', chosen, ...mark, '--out', marked);
-  inWorkspace('plant', '--images', others, ...mark, '--out', asked);
-  return [clean, marked, asked];
+  inWorkspace('plant', '--images', others, ...mark, '--out', diagnosed);
+  return [clean, marked, diagnosed];
 }
 
 console.log(
   '| seed | trained | photographs left out | of them marked | score | mark covered, effect, 95 % | named |\n|---|---|---|---|---|---|---|',
 );
 for (let seed = 1; seed <= Number(values.seeds); seed++) {
-  const [clean, marked, asked] = folders(seed);
+  const [clean, marked, diagnosed] = folders(seed);
   const isMarked = (path) => path.startsWith(marked);
   const trained = (name, without) => {
     const list = join(temporary, 'without.txt');
@@ -64,7 +64,7 @@ for (let seed = 1; seed <= Number(values.seeds); seed++) {
     const net = ['--encoder', 'conv4', '--size', '32', '--batch', '32', '--epochs', '8', '--seed', String(seed)];
     const left = without.length > 0 ? ['--exclude', list] : [];
     const { run } = inWorkspace('train', '--images', clean, '--images', marked, '--task', 'rotation', ...net, ...left);
-    const { baseline, interventions, verdicts } = inWorkspace('diagnose', '--run', run, '--images', asked);
+    const { baseline, interventions, verdicts } = inWorkspace('diagnose', '--run', run, '--images', diagnosed);
     const removal = interventions.find(
       ({ cue, direction, dose }) => cue === 'corner-mark' && direction === 'remove' && dose === 1,
     );

@@ -1,7 +1,7 @@
 /**
- * Makes video whose motion is known, for common fate: regions cut from photographs that slide over another one.
+ * Makes video with known motion for common fate: regions cut from photographs slide over another photograph.
  *   node experiments/make-scenes.mjs OUT [--scenes 96] [--held-out 96] [--frames 3] [--photographs assets/samples]
- * Frames are PNGs in OUT/train/scene-01/0001.png … and OUT/held-out/…; no photograph serves both.
+ * Frames are PNGs in OUT/train/scene-01/0001.png … and OUT/held-out/…; no photograph is used for both.
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,13 +20,13 @@ const { values, positionals } = parseArgs({
   },
 });
 const [out] = positionals;
-if (!out) throw new Error('make-scenes takes a folder to write to');
+if (!out) throw new Error('make-scenes needs an output folder');
 
 const load = async (path) => (await runnerImport(join(root, path), { configFile: false, root })).module;
 const { movingScene } = await load('electron/worker/data/flow/moving-scenes.ts');
 const { Random } = await load('electron/worker/numerics/random.ts');
 
-/** Twice the sides of the frames, so that there is room to slide. */
+/** Reads a photograph at twice the size of the frames, so that there is room to slide. */
 const [width, height] = [192, 144];
 async function photograph(name) {
   const { data, info } = await sharp(join(values.photographs, name))
@@ -40,7 +40,7 @@ async function photograph(name) {
 }
 
 const names = readdirSync(values.photographs).filter((name) => /\.(jpe?g|png|webp)$/i.test(name));
-/** Regions of one photograph (`street~1.jpg`) stay on one side. */
+/** Regions of one photograph (`street~1.jpg`) are never split between training and held-out scenes. */
 const sources = [...new Set(names.map((name) => name.replace(/(~\d+)?\.[^.]+$/, '')))];
 const away = new Set(sources.filter((_, i) => i % 3 === 0));
 for (const [part, scenes] of [

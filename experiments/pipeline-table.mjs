@@ -1,8 +1,8 @@
 /**
- * What posing photographs costs beside training on them: for each task at its defaults, milliseconds a batch that the input
- * pipeline alone takes, that a bare training step takes, and that a step of a real run takes, in which both share the cores.
+ * Compares the cost of posing photographs with the cost of training: for each task at its defaults, milliseconds per batch of the
+ * input pipeline alone, of a training step alone, and of a step of a real run, in which both share the cores.
  *   node experiments/pipeline-table.mjs [--task ID …] [--rounds 1]
- * By turns; medians over rounds of each, and of the bare step's share of the real one's time.
+ * The three alternate in each round. Prints the medians over rounds, and the median ratio of step alone to step of a run.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,7 @@
 /**
- * Where a training step's time goes: runs a bench case with ONNX Runtime's profiler on the CPU and prints the share of each operator.
+ * Profiles a training step: runs a bench case with ONNX Runtime's profiler on the CPU and prints the share of each operator.
  *   node experiments/profile-case.mjs rotation-conv4-32 [--steps 10] [--nodes 0]
- * Shares are of the time that operators run; --nodes N also lists the N longest nodes with the shapes of what they write.
+ * Shares are of the total time of all operators; --nodes N also lists the N slowest nodes with their output shapes.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
 const { cases, profiledSteps } = (await runnerImport(join(root, 'experiments/steps-on-cpu.ts'))).module;
 const name = positionals[0];
 if (!cases.includes(name)) {
-  process.stderr.write(`needs a case: ${cases.join(', ')}; --steps and --nodes may follow\n`);
+  process.stderr.write(`a case is required: ${cases.join(', ')}; --steps and --nodes are optional\n`);
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), 'profile-case-'));
@@ -44,7 +44,7 @@ for (const { operator, ms, calls } of all) {
 }
 const rows = [...operators].map(([operator, row]) => ({ operator, ...row })).sort((a, b) => b.ms - a.ms);
 console.log(
-  `median step ${took.sort((a, b) => a - b)[took.length >> 1].toFixed(1)} ms, of it in operators ${(total / steps).toFixed(1)} ms`,
+  `median step ${took.sort((a, b) => a - b)[took.length >> 1].toFixed(1)} ms, in operators ${(total / steps).toFixed(1)} ms`,
 );
 for (const { operator, ms, calls } of rows)
   console.log(

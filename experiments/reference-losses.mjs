@@ -1,6 +1,6 @@
 /**
  * Writes tests/worker/engine/reference-losses.json: 20 losses of each tiny case on tfjs's plain CPU backend, which takes
- * minutes a case. To be run again when a net, a loss, an optimiser or the chance they begin with changes on purpose:
+ * minutes per case. Run it again after an intended change of a network, a loss, an optimiser or the initialisation:
  *   node experiments/reference-losses.mjs [CASE …]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

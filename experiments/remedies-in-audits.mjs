@@ -1,13 +1,13 @@
 /**
- * What is left of a cue for a probe when its remedy is on. Folders drawn from DIR are audited as they are and with the cue planted,
- * each with the remedy off and on, puzzles posed as in training; left is
+ * How much of a cue a probe still finds when the remedy is on. Folders drawn from DIR are audited unchanged and with the planted cue,
+ * each with the remedy off and on, with puzzles posed as in training. The share left is
  *   (planted − clean, remedy on) / (planted − clean, remedy off),
- * of a cue that cannot be planted (score − chance) on / off.
+ * and for a cue that cannot be planted (score − chance) on / off.
  *   node experiments/remedies-in-audits.mjs --images DIR [--folders 3] [--photographs 150] [--cue ID …] [--task ID …] \
  *     [--try key=value …] [--set key=value …] [--size PX] [--seed 1]
- * With --try these settings are measured in place of the remedy that the lab offers; --set holds in all audits.
- * JPEG grids and traces of resampling do not outlive a reduction: for these the middle of each photograph is cut out, as large
- * as the lab keeps it. Prints a row a cue and task: means of the scores over the folders, and the share left of their differences.
+ * With --try these settings are measured instead of the lab's remedy; --set applies to all audits.
+ * JPEG grids and resampling traces do not survive a reduction: for these, the centre of each photograph is cut out at the size of
+ * the lab's pack. Prints a row for each cue and task: mean scores over the folders, and the share left.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ const { values } = parseArgs({
 });
 if (!values.images) {
   process.stderr.write(
-    'needs --images DIR; --folders, --photographs, --cue, --task, --try, --set, --size and --seed may follow\n',
+    '--images DIR is required; --folders, --photographs, --cue, --task, --try, --set, --size and --seed are optional\n',
   );
   process.exit(2);
 }
@@ -52,10 +52,10 @@ process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 const inWorkspace = (...words) => lab(...words, '--workspace', join(temporary, 'workspace')).at(-1);
 
 const finest = new Set(['jpeg-grid', 'resampling']);
-/** Where what the interface proposes is weak in reduced pictures. */
+/** Strengths for cues whose usual strength is too weak in reduced pictures. */
 const strengths = { 'border-frame': 0.1, 'corner-mark': 0.1, vignetting: 0.7 };
 
-/** Photographs drawn for a folder: whole, or the middle `side` px of each; what is smaller is left out. */
+/** Draws the photographs of a folder: whole, or the central `side` px of each; smaller ones are skipped. */
 async function drawn(at, side) {
   const folder = join(temporary, `folder-${at}-${side ?? 'whole'}`);
   mkdirSync(folder, { recursive: true });
@@ -79,7 +79,7 @@ async function drawn(at, side) {
 const mean = (list) => list.reduce((sum, x) => sum + x, 0) / list.length;
 const digits = (value) => value.toFixed(3);
 
-/** What is measured of a cue and a task: settings tried, or the remedy that is offered, if there is one. */
+/** The settings to measure for a cue and a task: those of --try, or the lab's remedy, if there is one. */
 function remediesFor({ id, remedies }, task) {
   if ((values.cue && !values.cue.includes(id)) || (values.task && !values.task.includes(task))) return [];
   if (!values.try) return remedies[task] ? [remedies[task]] : [];

@@ -1,10 +1,10 @@
 /**
- * Does the audit name what is planted, and nothing else? For each task and cue: folders drawn from DIR are audited as they are and
- * again with the cue planted, as `audit` does it with every precaution off: the same questions, probes, bars and verdicts, on
- * originals that are planted in memory.
+ * Does the audit name the planted cue, and no other? For each task and cue, folders drawn from DIR are audited unchanged and with the
+ * planted cue, as in `audit` with every precaution off: the same questions, probes, thresholds and verdicts, on originals that are
+ * planted in memory.
  *   node experiments/shortcut-power.mjs --images DIR [--folders 2] [--size 150] [--cue ID …] [--task ID …] [--strength X] [--seed 1]
- * Prints a table: in how many folders the planted cue is called a leak, and in how many another cue is that the clean twin does
- * not have; last, in how many clean twins anything is a leak. Intervals are Wilson's, 95 %.
+ * Prints a table: the number of folders in which the planted cue is called a leak, and the number in which another cue is called a
+ * leak that is none in the clean twin; at the end, the number of clean twins with any leak. Intervals are Wilson's, 95 %.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,9 @@ const { values } = parseArgs({
   },
 });
 if (!values.images) {
-  process.stderr.write('needs --images DIR; --folders, --size, --cue, --task, --strength and --seed may follow\n');
+  process.stderr.write(
+    '--images DIR is required; --folders, --size, --cue, --task, --strength and --seed are optional\n',
+  );
   process.exit(2);
 }
 const load = async (path) => (await runnerImport(join(root, path))).module;
@@ -46,13 +48,13 @@ const tasks = values.task ?? auditedTasks;
 const cues = values.cue ?? plantableCues;
 const all = photographsIn(values.images);
 
-/** The originals of a folder drawn from all pictures. */
+/** Draws the originals of a folder. */
 async function drawn(at) {
   const places = new Random(seed, 'folder', at).permutation(all.length).subarray(0, Number(values.size));
   return Promise.all([...places].map(async (place) => (await readOriginal(join(values.images, all[place]))).picture));
 }
 
-/** The cues that a folder is found to leak. */
+/** The cues that are leaks in a folder. */
 async function leaksOf(pictures, id, name) {
   const task = pretextTask(id);
   const extractor = new FeatureExtractor(task, known);
@@ -91,7 +93,7 @@ const note = (key, named, others) => {
   if (others.length > 0) row.others++;
   for (const other of others) row.which.add(other);
 };
-const accused = { hits: 0, n: 0, which: new Set() };
+const falseAlarms = { hits: 0, n: 0, which: new Set() };
 
 for (let at = 0; at < Number(values.folders); at++) {
   const clean = await drawn(at);
@@ -99,9 +101,9 @@ for (let at = 0; at < Number(values.folders); at++) {
   for (const task of tasks) {
     const leaks = await leaksOf(clean, task, `clean ${at}`);
     twins.set(task, leaks);
-    accused.n++;
-    if (leaks.size > 0) accused.hits++;
-    for (const leak of leaks) accused.which.add(`${task} ${leak}`);
+    falseAlarms.n++;
+    if (leaks.size > 0) falseAlarms.hits++;
+    for (const leak of leaks) falseAlarms.which.add(`${task} ${leak}`);
   }
   for (const cue of cues) {
     const where = tasks.filter((task) => applicability(cue, task).applies);
@@ -124,5 +126,5 @@ for (const [key, { named, others, n, which }] of tally)
     `| ${key} | ${counted(named, n)} | ${counted(others, n)}${which.size > 0 ? `: ${[...which].join(', ')}` : ''} |`,
   );
 console.log(
-  `\nclean folders called leaking: ${counted(accused.hits, accused.n)}${accused.which.size > 0 ? `: ${[...accused.which].join(', ')}` : ''}`,
+  `\nclean folders with a leak: ${counted(falseAlarms.hits, falseAlarms.n)}${falseAlarms.which.size > 0 ? `: ${[...falseAlarms.which].join(', ')}` : ''}`,
 );

@@ -1,13 +1,12 @@
 /**
- * Makes electron/worker/shortcuts/audit/reference-scores.json: what the probes of the shortcut lab read off folders of ordinary
- * photographs, from which the threshold of a leak is computed (reference-scores.ts).
+ * Makes electron/worker/shortcuts/audit/reference-scores.json: scores of the audit's probes on folders of natural photographs, from
+ * which the threshold of a leak is computed (reference-scores.ts).
  *   node experiments/shortcut-reference.mjs --images DIR [--images DIR …] [--photographs 800] [--folders 50,150,400] [--draws 30,20,12]
  *     [--task ID …] [--cue ID …] [--seed 1]
- * Each DIR is a pool of its own. Features are taken once of so many photographs of a pool; folders of each size are then drawn
- * from it, each without putting back (a folder does not hold a photograph twice), and probes fitted to each. A row holds mean and
- * standard deviation of the scores of one cue over the folders of one size from one pool. A pool speaks of the sizes that it is
- * large enough for: folders drawn are at most half of it. With --task or --cue all other rows are kept, so that a new cue can
- * be measured alone.
+ * Each DIR is a separate pool. Features are computed once for --photographs photographs of a pool. Folders of each size are then
+ * drawn from it without replacement, and probes are fitted to each folder. A row contains mean and standard deviation of the scores
+ * of one cue over the folders of one size from one pool. A pool is used only for sizes that it is large enough for: drawn folders
+ * are at most half of it. With --task or --cue all other rows are kept, so that a new cue can be measured alone.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 if (!values.images) {
-  process.stderr.write('needs --images DIR, once for each pool\n');
+  process.stderr.write('--images DIR is required, once for each pool\n');
   process.exit(2);
 }
 const load = async (path) => (await runnerImport(join(root, path))).module;
@@ -62,7 +61,7 @@ const draws = values.draws.split(',').map(Number);
 const permutations = [2, 8, 32, 100];
 const seed = Number(values.seed);
 const tasks = values.task ?? lab.auditedTasks;
-/** Cues that are not asked for cost nothing. */
+/** Cues that were not requested get constant features, which cost nothing. */
 const cues = Object.fromEntries(
   Object.entries(lab.cues).map(([id, cue]) => [
     id,
@@ -100,11 +99,11 @@ async function extract(task, folder) {
   }
 }
 
-/** Folders larger than this share of a pool would all be nearly the same, and how far they differ hardly known. */
+/** Folders larger than this share of a pool would be nearly the same, so that their spread could not be estimated. */
 const largestShare = 0.5;
-/** A pool speaks of a size where half of it comes to this share of it: smaller folders vary more, and would raise the threshold. */
+/** A pool is used for a size if half of it is at least this share of the size: smaller folders vary more, and would raise the threshold. */
 const leastShare = 2 / 3;
-const speaksOf = (size, groups) => Math.floor(largestShare * groups.length) >= leastShare * size;
+const isLargeEnough = (size, groups) => Math.floor(largestShare * groups.length) >= leastShare * size;
 
 const momentsOf = (scores) => {
   const mean = scores.reduce((sum, x) => sum + x, 0) / scores.length;
@@ -112,7 +111,7 @@ const momentsOf = (scores) => {
   return [mean, Math.sqrt(variance)].map((value) => Number(value.toFixed(6)));
 };
 
-/** Mean and deviation of a cue's scores over folders of a size drawn from a pool; of shuffled puzzles for each size of the permutation set. */
+/** Mean and standard deviation of a cue's scores over folders of one size drawn from a pool; for shuffled puzzles, by number of permutations. */
 async function measured(cue, features, groups, size, count) {
   const { shuffles } = features.task.puzzle;
   const sets = shuffles ? permutations : [undefined];
@@ -152,11 +151,11 @@ const placeOf = ({ task, posing, cue, folder }) =>
   );
 const inOrder = (a, b) => (`${placeOf(a)}` < `${placeOf(b)}` ? -1 : `${placeOf(a)}` > `${placeOf(b)}` ? 1 : 0);
 
-/** One row a line, so that a new cue adds lines. */
+/** One row per line, so that a new cue only adds lines. */
 const written = (rows) =>
   `{"permutations":${JSON.stringify(permutations)},"rows":[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`;
 
-const isAsked = ({ task, cue }) => tasks.includes(task) && (!values.cue || values.cue.includes(cue));
+const isRequested = ({ task, cue }) => tasks.includes(task) && (!values.cue || values.cue.includes(cue));
 const known = JSON.parse(readFileSync(file, 'utf8'));
 let rows = known.rows;
 for (const id of tasks) {
@@ -169,14 +168,14 @@ for (const id of tasks) {
       `${id}: ${pools.at(-1).groups.length} photographs of ${folder} in ${((Date.now() - began) / 1000).toFixed(0)} s`,
     );
   }
-  const unspoken = folders.find((size) => !pools.some(({ groups }) => speaksOf(size, groups)));
-  if (unspoken !== undefined) throw new Error(`no pool of ${id} is large enough for folders of ${unspoken}`);
-  rows = rows.filter((row) => row.task !== id || !isAsked(row));
+  const uncovered = folders.find((size) => !pools.some(({ groups }) => isLargeEnough(size, groups)));
+  if (uncovered !== undefined) throw new Error(`no pool of ${id} is large enough for folders of ${uncovered}`);
+  rows = rows.filter((row) => row.task !== id || !isRequested(row));
   for (const posing of lab.posings)
-    for (const cue of lab.cuesOf(task).filter((one) => isAsked({ task: id, cue: one })))
+    for (const cue of lab.cuesOf(task).filter((one) => isRequested({ task: id, cue: one })))
       for (const { name: pool, groups, ...features } of pools)
         for (const [at, folder] of folders.entries()) {
-          if (!speaksOf(folder, groups)) continue;
+          if (!isLargeEnough(folder, groups)) continue;
           const photographs = groups.length;
           const row = await measured(cue, features[posing], groups, folder, draws[at]);
           rows.push({ task: id, posing, cue, pool, photographs, folder, ...row });

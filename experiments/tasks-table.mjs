@@ -2,8 +2,8 @@
  * Trains every pretext task at its defaults on a folder, evaluates and exports its encoder, and writes the table of
  * docs/measurements/tasks.md:
  *   node experiments/tasks-table.mjs --images DIR --test DIR [--clips DIR [--held-out-clips DIR]] [--task ID …] [--epochs 5] [--seed 1]
- * DIR and the test folder hold one sub-folder a label, for the k-NN alone; without --test that column stays empty. Video
- * tasks learn from --clips, such as make-scenes.mjs makes. Results are kept in docs/measurements/tasks.json with their date and
+ * DIR and the test folder have one sub-folder per label, for the k-NN alone; without --test that column stays empty. Video
+ * tasks train on --clips, for example from make-scenes.mjs. Results are stored in docs/measurements/tasks.json with date and
  * commit, so that tasks can be measured one by one.
  */
 import { execFileSync } from 'node:child_process';
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 });
 if (!values.images) {
   process.stderr.write(
-    'needs --images DIR; --test DIR, --clips DIR, --held-out-clips DIR, --task ID …, --epochs N and --seed N may follow\n',
+    '--images DIR is required; --test DIR, --clips DIR, --held-out-clips DIR, --task ID …, --epochs N and --seed N are optional\n',
   );
   process.exit(2);
 }
@@ -39,14 +39,14 @@ const page = join(root, 'docs', 'measurements', 'tasks.md');
 const videoTasks = new Set(['common-fate']);
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
 
-/** What one task reaches on the folder. */
+/** Trains, evaluates and exports one task on the folder. */
 function measure(task) {
   const workspace = mkdtempSync(join(tmpdir(), 'pretext-lab-table-'));
   try {
     const where = ['--workspace', workspace];
     const isVideo = videoTasks.has(task);
     const images = isVideo ? values.clips : values.images;
-    if (!images) throw new Error(`${task} learns from clips: give --clips DIR`);
+    if (!images) throw new Error(`${task} trains on clips: --clips DIR is required`);
     const length = ['--epochs', values.epochs, '--seed', values.seed];
     const heldOutClips = isVideo && values['held-out-clips'] ? ['--held-out', values['held-out-clips']] : [];
     const events = lab('train', '--images', images, ...heldOutClips, '--task', task, ...length, ...where);

@@ -166,7 +166,10 @@ export async function checkPacked(folder) {
   for (const name of outside.filter((file) => file.endsWith('.node'))) {
     expect(name.includes(platform), `${name} is for another platform`);
   }
-  expect(!outside.some((name) => name.includes('tfjs-node')), 'native TensorFlow is packed, but cannot work in a packed app');
+  expect(
+    !outside.some((name) => name.includes('tfjs-node')),
+    'native TensorFlow is packed, but cannot work in a packed app',
+  );
 
   const resolveFrom = createRequire(join(unpacked, 'package.json'));
   const isHere = (name) => !isUnpacked(name) || outside.includes(name);
@@ -179,10 +182,7 @@ export async function checkPacked(folder) {
         faults.push(`${bundle} imports ${name}, which is not packed`);
       }
     }
-    expect(
-      !extractFile(archive, bundle).toString().includes(root),
-      `${bundle} contains a path of the build machine`,
-    );
+    expect(!extractFile(archive, bundle).toString().includes(root), `${bundle} contains a path of the build machine`);
   }
 
   const wire = await getCurrentFuseWire(join(folder, 'pretext-lab'));

@@ -29,7 +29,10 @@ export function commonFields(card: TaskCard): readonly CommonField[] {
 
 /** `, found 7`, if the value at the path is a number or text. */
 function foundAt(requested: object, path: readonly PropertyKey[]): string {
-  const found = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], requested);
+  const found = path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    requested,
+  );
   return typeof found === 'number' || typeof found === 'string' ? `, found ${found}` : '';
 }
 
@@ -77,7 +80,9 @@ export function makeSettings(task: string, requested: RequestedSettings): Result
   if (!whole.success) {
     return failure(
       'bad-usage',
-      whole.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}${foundAt(requested, path)}`).join('; '),
+      whole.error.issues
+        .map(({ path, message }) => `${path.join('.')}: ${message}${foundAt(requested, path)}`)
+        .join('; '),
     );
   }
   const { encoder, size } = whole.data;

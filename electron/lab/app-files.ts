@@ -18,7 +18,8 @@ export interface AppFiles {
 function rootAbove(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('the files of the app are not in their place: no folder above them has a package.json');
+  if (parent === folder)
+    throw new Error('the files of the app are not in their place: no folder above them has a package.json');
   return rootAbove(parent);
 }
 

@@ -32,7 +32,11 @@ const completeSchema = z.object({ planted: plantedSchema, version: z.string() })
 export function checkPlanting(cue: CueId, strength: number): void {
   const { plant, title } = cueCards[cue];
   if (!plant)
-    refuse('bad-usage', `${title.toLowerCase()} cannot be planted`, `cues that can be planted are ${plantableCues.join(', ')}`);
+    refuse(
+      'bad-usage',
+      `${title.toLowerCase()} cannot be planted`,
+      `cues that can be planted are ${plantableCues.join(', ')}`,
+    );
   if (strength >= plant.min && strength <= plant.max) return;
   refuse(
     'bad-usage',
@@ -143,8 +147,7 @@ async function checkOut(out: string, folders: readonly string[]): Promise<void> 
     if (error.code === 'ENOENT') return [];
     return refuse('unusable-input', `${out} cannot be written to: ${error.message}`);
   });
-  if (entries.length > 0)
-    refuse('unusable-input', `${out} is not empty`, 'name a new or empty folder with --out DIR');
+  if (entries.length > 0) refuse('unusable-input', `${out} is not empty`, 'name a new or empty folder with --out DIR');
 }
 
 /** The real path of a path that may not exist yet: links in the existing part are resolved. */

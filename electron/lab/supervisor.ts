@@ -47,7 +47,8 @@ export class Supervisor {
 
   async #supervise(): Promise<RunEnding> {
     const ending = await this.#attempt(this.#supervision.job);
-    if (ending.status !== 'crashed' || this.#isStopRequested || !(await this.#supervision.hasCheckpoint())) return ending;
+    if (ending.status !== 'crashed' || this.#isStopRequested || !(await this.#supervision.hasCheckpoint()))
+      return ending;
     this.#supervision.onMessage({
       type: 'log',
       level: 'warning',

@@ -30,8 +30,7 @@ export const indexCommand = command({
     if (!output.json) {
       const perSecond = record.seconds > 0 ? ` (${Math.round(record.images / record.seconds)} images per second)` : '';
       output.say(`${record.images} photographs in ${record.seconds.toFixed(1)} s${perSecond}`);
-      for (const { path, reason, detail } of record.passedOver)
-        output.say(`skipped, ${reason}: ${path}: ${detail}`);
+      for (const { path, reason, detail } of record.passedOver) output.say(`skipped, ${reason}: ${path}: ${detail}`);
       for (const kind of new Set(record.warnings.map((warning) => warning.kind))) {
         const unusual = record.warnings.filter((warning) => warning.kind === kind);
         output.say(`${kind}: ${unusual.length}, for example ${unusual[0]!.path}`);

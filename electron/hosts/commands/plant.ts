@@ -24,7 +24,8 @@ export const plantCommand = command({
     const cue = choiceOf('cue', named, plantableCues);
     const { plant } = cueCards[cue];
     if (!plant) throw new Error(`${cue} is listed as plantable, but cannot be planted`);
-    if (strengthText === undefined) return refuse('bad-usage', `plant takes --strength X: ${plant.meaning}, ${rangeOf(cue)}`);
+    if (strengthText === undefined)
+      return refuse('bad-usage', `plant takes --strength X: ${plant.meaning}, ${rangeOf(cue)}`);
     const strength = numberOf('strength', strengthText, plant);
     if (out === undefined) return refuse('bad-usage', 'plant takes --out DIR: a new or empty folder for the copies');
     const nothingToStop = onStopSignal(() => void lab.jobs.close());

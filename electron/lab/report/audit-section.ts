@@ -27,7 +27,8 @@ const columns = [
   {
     name: 'Natural',
     isNumber: true,
-    meaning: 'the score that comparable folders of natural photographs stay below; 19 of 20 folders stay below it in all cues together',
+    meaning:
+      'the score that comparable folders of natural photographs stay below; 19 of 20 folders stay below it in all cues together',
   },
   {
     name: 'Strength',
