@@ -1,4 +1,4 @@
-/** What the documents say is there, is there: pages and pictures they link to, files they name, commands they give. */
+/** Everything that the documents refer to exists: linked pages and pictures, named files, commands. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ it('docs/measurements/README.md lists every page of results', () => {
 describe.each(pages.filter((page) => dirname(page) === 'docs/measurements' && !page.endsWith('README.md')))(
   '%s',
   (page) => {
-    it('says of every result when, at which commit and with which command it was measured', () => {
+    it('states date, commit and command of every result', () => {
       const sections = text(page).split(/^## /m).slice(1);
       expect(sections.length).toBeGreaterThan(0);
       const lacks = (section: string): string[] => [
@@ -59,27 +59,27 @@ describe.each(pages.filter((page) => dirname(page) === 'docs/measurements' && !p
 );
 
 describe.each(pages)('%s', (page) => {
-  it('links to pages and pictures that are there', () => {
+  it('links to existing pages and pictures', () => {
     const links = found(page, /\]\(([^)#\s]+)/g).filter((link) => !/^[a-z]+:/.test(link));
     expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
   });
 
-  it('names files and folders that are there', () => {
+  it('names existing files and folders', () => {
     const named = found(page, /`((?:electron|renderer|shared|tests|scripts|experiments|docs|assets)\/[\w./-]*)`/g);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it('gives commands that package.json has', () => {
+  it('uses commands of package.json', () => {
     const scripts = found(page, /npm run (?:--silent )?([\w-]+)/g);
     expect(scripts.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
   });
 
-  it('gives commands of scripts and tests that are there', () => {
+  it('uses existing scripts and tests', () => {
     const run = found(page, /\b(?:node|python3|npx vitest run) ((?:scripts|experiments|tests)\/[\w./-]+)/g);
     expect(run.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it('describes the product as it is, not as it was in earlier builds', () => {
+  it('describes the current product, not earlier builds', () => {
     expect(found(page, /\b(earlier build\w*|build before)\b/g).filter(() => !page.includes('measurements'))).toEqual(
       [],
     );

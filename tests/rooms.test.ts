@@ -1,5 +1,5 @@
 /**
- * Imports go one way, and some things happen in one place only. The rooms and the reasons: docs/architecture.md.
+ * Imports between rooms go in one direction, and some things happen in one place only. Rooms and reasons: docs/architecture.md.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -10,7 +10,7 @@ import { root } from './built.ts';
 
 const explained = 'see "Rooms" in docs/architecture.md';
 
-/** The nearest room that a file lies in, from the innermost outwards. */
+/** The innermost room that contains a file. */
 const rooms = [
   'electron/main',
   'electron/preload',
@@ -23,7 +23,7 @@ const rooms = [
 ] as const;
 type Room = (typeof rooms)[number];
 
-/** Whom each room may import, besides itself and packages. */
+/** The rooms that each room may import, in addition to itself and packages. */
 const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   'electron/main': ['electron/preload', 'electron/lab', 'electron/files', 'shared'],
   'electron/preload': ['shared'],
@@ -72,12 +72,12 @@ interface Source {
   readonly path: string;
   readonly room: Room;
   readonly text: string;
-  /** Without comments, whose words are free. */
+  /** Without comments, which may contain any words. */
   readonly code: string;
   readonly imports: readonly string[];
 }
 
-/** Strings are kept: comments are what is left aside, and a `//` inside a string is none. */
+/** Removes comments and keeps strings, because a `//` inside a string is not a comment. */
 const withoutComments = (text: string): string =>
   text.replace(
     /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
@@ -113,7 +113,7 @@ const importedFiles = ({ path, imports }: Pick<Source, 'path' | 'imports'>): str
     .filter((name) => name.startsWith('.') && /\.(tsx?|mjs)$/.test(name))
     .map((name) => normalize(join(dirname(path), name)).replaceAll('\\', '/'));
 
-/** A package's name, without what is imported from inside it. */
+/** A package's name, without the path inside it. */
 const packageOf = (name: string): string =>
   name.startsWith('node:')
     ? 'node'
@@ -122,11 +122,11 @@ const packageOf = (name: string): string =>
         .slice(0, name.startsWith('@') ? 2 : 1)
         .join('/');
 
-/** Every source for which something is wrong, in words. */
+/** Messages about every source with a fault. */
 const faults = (wrong: (source: Source) => readonly string[]): string[] =>
   sources.flatMap((source) => wrong(source).map((words) => `${source.path} ${words}: ${explained}`));
 
-/** Every circle of imports that a walk from each file closes, as `a → b → a`; imports of types alone count too. */
+/** Every circle of imports found by a walk from each file, as `a → b → a`; type imports count too. */
 function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const found: string[] = [];
   const done = new Set<string>();
@@ -148,14 +148,14 @@ function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
 }
 
 describe('rooms', () => {
-  it('are found at all', () => {
+  it('are found', () => {
     for (const room of rooms) expect(sources.filter((source) => source.room === room).length, room).toBeGreaterThan(0);
     expect(sources.find((source) => source.path === 'electron/main/main.ts')?.imports).toContain(
       '../lab/serve-channel.ts',
     );
   });
 
-  it('import one way', () => {
+  it('import in one direction', () => {
     expect(
       faults((source) =>
         importedFiles(source)
@@ -165,7 +165,7 @@ describe('rooms', () => {
     ).toEqual([]);
   });
 
-  it('import one way inside the worker too', () => {
+  it('import in one direction inside the worker too', () => {
     const placeOf = (path: string): number => {
       const [, name = ''] = /^electron\/worker\/([^/]+)/.exec(path) ?? [];
       const place = workerRooms.indexOf(name);
@@ -183,7 +183,7 @@ describe('rooms', () => {
     ).toEqual([]);
   });
 
-  it('keep tasks apart: a task’s folder imports no other task’s', () => {
+  it('separate tasks: a task’s folder imports from no other task’s folder', () => {
     const taskOf = (path: string) => {
       const [, name] = /^electron\/worker\/tasks\/([^/]+)\//.exec(path) ?? [];
       return name === 'scoring' ? undefined : name;
@@ -199,7 +199,7 @@ describe('rooms', () => {
     ).toEqual([]);
   });
 
-  it('keep shortcuts free of tasks: what a puzzle is, its task says', () => {
+  it('keep shortcuts free of tasks: each task defines its own puzzle', () => {
     const name = new RegExp(`['"\`](${taskIds.join('|')})['"\`]`);
     expect(
       faults(({ path, code, imports }) =>
@@ -219,7 +219,7 @@ describe('rooms', () => {
     expect(circles(new Map(sources.map((source) => [source.path, importedFiles(source)])))).toEqual([]);
   });
 
-  it('would notice a circle', () => {
+  it('would detect a circle', () => {
     const graph = new Map([
       ['a', ['b']],
       ['b', ['c']],
@@ -228,7 +228,7 @@ describe('rooms', () => {
     expect(circles(graph)).toEqual(['b → c → b']);
   });
 
-  it('use only the packages that they are meant to use', () => {
+  it('use only the packages that they may use', () => {
     expect(
       faults(({ room, imports }) =>
         imports
@@ -240,7 +240,7 @@ describe('rooms', () => {
     ).toEqual([]);
   });
 
-  it('use only packages that package.json names', () => {
+  it('use only packages of package.json', () => {
     const named = new Set([
       'node',
       ...Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }),
@@ -257,7 +257,7 @@ describe('rooms', () => {
     ).toEqual([]);
   });
 
-  it('keep the features of the page apart: they are composed in app.tsx', () => {
+  it('separate the features of the page, which app.tsx composes', () => {
     const featureOf = (path: string) => /^renderer\/features\/([^/]+)/.exec(path)?.[1];
     expect(
       faults(({ path, imports }) =>
@@ -279,7 +279,7 @@ describe('in the whole product', () => {
     const reach =
       /\b(fetch|XMLHttpRequest|EventSource|sendBeacon|importScripts)\s*\(|\bhttps?\.(get|request)\(|\bnet\.(request|connect|fetch)\(/;
     const remote = /['"`](?:https?|wss?):\/\/(?!127\.0\.0\.1|localhost|lab\b|\$\{host)/;
-    const mayName = /^shared\/task-cards\/[a-z-]+\.ts$/; // links to papers, which open in the person's own browser
+    const mayName = /^shared\/task-cards\/[a-z-]+\.ts$/; // links to papers, which open in the user's own browser
     expect(
       faults(({ path, code }) => [
         ...(reach.test(code) ? ['fetches'] : []),
@@ -288,7 +288,7 @@ describe('in the whole product', () => {
     ).toEqual([]);
   });
 
-  it('a server listens on this machine alone', () => {
+  it('a server listens on this machine only', () => {
     expect(
       faults(({ code }) => (/\.listen\((?![^)]*'127\.0\.0\.1')/.test(code) ? ['listens beyond 127.0.0.1'] : [])),
     ).toEqual([]);
@@ -312,15 +312,15 @@ describe('in the whole product', () => {
     ).toEqual([]);
   });
 
-  it('chance is drawn from the run’s seed wherever numbers depend on it', () => {
+  it('random numbers that affect results come from the run’s seed', () => {
     expect(
       faults(({ room, code }) =>
-        room === 'electron/worker' && /\bMath\.random\(/.test(code) ? ['draws chance of its own'] : [],
+        room === 'electron/worker' && /\bMath\.random\(/.test(code) ? ['uses Math.random'] : [],
       ),
     ).toEqual([]);
   });
 
-  it('the shell gives no page more than its own: no setting of Electron’s is loosened', () => {
+  it('no security setting of Electron is loosened', () => {
     const loose =
       /nodeIntegration\w*:\s*true|contextIsolation:\s*false|sandbox:\s*false|webSecurity:\s*false|allowRunningInsecureContent:\s*true|experimentalFeatures:\s*true|enableBlinkFeatures|webviewTag:\s*true|allowpopups|bypassCSP:\s*true|loadFile\(|file:\/\//;
     expect(

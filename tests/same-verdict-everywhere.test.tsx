@@ -1,4 +1,4 @@
-/** Page, command line and report say the same of the same record. */
+/** Page, command line and report show the same texts for the same record. */
 import { MantineProvider } from '@mantine/core';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
@@ -18,7 +18,7 @@ const made = makeSettings('context', {});
 if (!made.ok) throw new Error(made.failure.message);
 const settings = made.value;
 
-/** The words of markup, in small letters: a sentence may begin with a capital. */
+/** The text of markup in lower case, because a sentence may begin with a capital. */
 const textOf = (markup: string): string =>
   markup
     .replaceAll(/<[^>]*>/g, ' ')
@@ -44,7 +44,7 @@ describe.each(Object.entries(findings))('a cue that is found to be “%s”', (l
     expect(/(?<!no )leak:/.test(text), 'nothing else is called a leak').toBe(finding.verdict === 'leak');
   });
 
-  it('is a leak in JSON exactly where it is called one', () => {
+  it('is a leak in JSON exactly if it is called one', () => {
     expect(cueFields(found, record.task).leak).toBe(findingLabel(finding) === 'Leak');
   });
 });

@@ -1,4 +1,4 @@
-/** The scripts of scripts/ and experiments/ start in a fresh checkout: what they import and load is there. */
+/** The scripts of scripts/ and experiments/ start in a new checkout: everything that they import and load exists. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -20,7 +20,7 @@ const importsOf = (code: string): string[] =>
 
 const packageOf = (name: string): string => (/^(@[^/]+\/)?[^/]+/.exec(name) ?? [name])[0];
 
-it('are found at all', () => {
+it('are found', () => {
   expect(scripts).toContain('scripts/build.mjs');
   expect(scripts).toContain('experiments/call-lab.mjs');
 });
@@ -28,23 +28,23 @@ it('are found at all', () => {
 describe.each(scripts)('%s', (path) => {
   const imports = importsOf(codeOf(path));
 
-  it('imports only packages that package.json names', () => {
+  it('imports only packages of package.json', () => {
     const named = new Set(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }));
     const packages = imports.filter((name) => !/^(\.|node:)/.test(name) && !builtinModules.includes(name));
     expect(packages.map(packageOf).filter((name) => !named.has(name))).toEqual([]);
   });
 
-  it('imports only files that are there', () => {
+  it('imports only existing files', () => {
     const files = imports.filter((name) => name.startsWith('.'));
     expect(files.filter((name) => !existsSync(join(root, dirname(path), name)))).toEqual([]);
   });
 
-  it('loads only sources that are there', () => {
+  it('loads only existing sources', () => {
     const sources = codeOf(path).matchAll(/'((?:electron|shared|renderer|tests|experiments)\/[\w./-]+\.(?:tsx?|py))'/g);
     expect([...sources].map((match) => match[1]!).filter((name) => !existsSync(join(root, name)))).toEqual([]);
   });
 });
 
-it('need no package for a bare start: scripts/setup.mjs imports nothing but Node’s own modules', () => {
+it('need no packages for the set-up: scripts/setup.mjs imports only Node’s own modules', () => {
   expect(importsOf(codeOf('scripts/setup.mjs')).filter((name) => !name.startsWith('node:'))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** `npm run setup:tensorflow`, up to what it compiles: that is tried by the engine's own tests where it has been run. */
+/** `npm run setup:tensorflow` up to compiling; the engine's tests cover the compiled binding if it is installed. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -32,7 +32,7 @@ const setUp = (from: string, env: Readonly<Record<string, string>> = {}) =>
   });
 
 describe('finding TensorFlow', () => {
-  test('knows the layout of the archive and of the Python package, and asks for headers', () => {
+  test('knows the layout of the archive and of the Python package, and requires headers', () => {
     expect(tensorFlowIn(archive)?.library).toBe(join(archive, 'lib', 'libtensorflow.so.2'));
     expect(tensorFlowIn(wheel)).toEqual({
       library: join(wheel, 'libtensorflow_cc.so.2'),
@@ -44,7 +44,7 @@ describe('finding TensorFlow', () => {
   });
 
   test.runIf(process.platform === 'linux' && process.arch === 'x64')(
-    'takes the official archive from its server, and goes on without it where the server refuses',
+    'takes the official archive from its server, and continues without it if the server refuses',
     async () => {
       const packed = join(folder, 'libtensorflow.tar.gz');
       expect(spawnSync('tar', ['-czf', packed, '-C', archive, '.']).status).toBe(0);
@@ -63,7 +63,7 @@ describe('finding TensorFlow', () => {
 });
 
 describe.runIf(process.platform === 'linux')('the set-up', () => {
-  test('names the compiler that is missing, and what installs it', () => {
+  test('names the missing compiler, and how to install it', () => {
     const { status, stderr } = setUp(wheel, { CXX: 'no-such-compiler' });
     expect(status).toBe(1);
     expect(stderr).toMatch(/is not set up: a C\+\+ compiler \(no-such-compiler\).* missing/);
@@ -71,7 +71,7 @@ describe.runIf(process.platform === 'linux')('the set-up', () => {
   });
 
   test.runIf(['c++', 'make', 'python3'].every((tool) => spawnSync(tool, ['--version']).status === 0))(
-    'says what a folder has to hold that holds no TensorFlow, and touches nothing',
+    'explains the layout for a folder without TensorFlow, and changes nothing',
     () => {
       const { status, stderr } = setUp(headless);
       expect(status).toBe(1);

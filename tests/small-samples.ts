@@ -1,10 +1,10 @@
-/** The sample photographs made small, for tests in which real workers read originals. */
+/** Small copies of the sample photographs, for tests in which real workers read originals. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { root } from './built.ts';
 
-/** @param folder Made, and filled with photographs whose shorter side is 160 px. */
+/** @param folder Created and filled with photographs whose shorter side is 160 px. */
 export async function smallSamples(folder: string): Promise<void> {
   mkdirSync(folder);
   const originals = join(root, 'assets', 'samples');

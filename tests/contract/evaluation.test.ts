@@ -1,4 +1,4 @@
-/** Evaluation over both transports, against real workers: what the page asks for, what it is told, and what it is refused. */
+/** Evaluation over both transports, with real workers: requests, events and refusals. */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,7 +54,7 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('offers the run’s own folder and the test folder beside it, as tokens', async () => {
+  it('suggests the run’s own folder and the test folder next to it, as tokens', async () => {
     const offered = await client.request('runs.labelledFolders', { run });
     expect(offered).toMatchObject({
       ok: true,
@@ -62,7 +62,7 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     });
   });
 
-  it('measures, says how far it is, and the result stands in the run’s detail', async () => {
+  it('measures, sends progress, and adds the result to the run’s detail', async () => {
     const before = await client.request('runs.get', { run });
     expect(before.ok && before.value.evaluation).toBeUndefined();
     const offered = await client.request('runs.labelledFolders', { run });
@@ -105,7 +105,7 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     expect(detail.ok && detail.value.evaluation?.step).toBe(4);
   });
 
-  it('refuses folders that were never handed out, those without classes, and runs that nobody knows', async () => {
+  it('refuses folders whose tokens were never issued, folders without classes, and unknown runs', async () => {
     const [images, test] = [lab.tokens.handOut(samples.train).token, lab.tokens.handOut(samples.test).token];
     expect(await client.request('evaluate.start', { run, images: [samples.train], test: [test] })).toMatchObject({
       failure: { code: 'denied' },

@@ -1,9 +1,9 @@
-/** A folder to index: pictures with something to see in them, and the odd ones that every folder has. */
+/** A folder to index: pictures with content, and unusual ones that every folder has. */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-/** Sky over ground with a sun at a place of its own: which way is up can be seen. */
+/** Sky over ground with a sun at a varying place: the picture shows which way is up. */
 function scene(number: number): Promise<Buffer> {
   const hue = (number * 47) % 360;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="72">
@@ -16,11 +16,11 @@ function scene(number: number): Promise<Buffer> {
   return sharp(Buffer.from(svg)).jpeg({ quality: 90 }).toBuffer();
 }
 
-/** How many pictures of the folder can be used, and how many files are passed over. */
+/** Number of usable pictures in the folder, and of files that are skipped. */
 export const usable = 26;
 export const passedOver = 2;
 
-/** Makes the folder; two of its pictures are the same, one has no colour, two files cannot be used. */
+/** Creates the folder; two of its pictures are the same, one has no colour, two files cannot be used. */
 export async function makePhotographs(folder: string): Promise<void> {
   mkdirSync(join(folder, 'second day'), { recursive: true });
   for (let number = 0; number < 24; number++) {

@@ -1,6 +1,6 @@
 /**
- * The whole protocol, over both transports, against real workers: every request with what it gives and how it fails,
- * every event. The page's own client speaks, which validates each answer and each event on arrival.
+ * The whole protocol, over both transports, with real workers: every request with its result and its failures, and every
+ * event. The page's own client sends the requests, and validates each response and each event.
  */
 import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,12 +35,12 @@ vi.mock('electron', () => import('../main/fake-electron.ts'));
 const electron = (await import('electron')) as unknown as typeof import('../main/fake-electron.ts');
 
 const app = appFiles(import.meta.url);
-/** Requests and events that evaluation.test.ts and shortcuts.test.ts are about. */
-const isElsewhere = (name: string): boolean => /evaluate|labelled|plant|audit|diagnose|look/i.test(name);
-/** Anything that takes a process its time. */
+/** Requests and events that evaluation.test.ts and shortcuts.test.ts test. */
+const isTestedInOtherFiles = (name: string): boolean => /evaluate|labelled|plant|audit|diagnose|look/i.test(name);
+/** Time limit for anything that needs a process. */
 const patience = { timeout: 60_000, interval: 20 };
 
-/** Rotation on a network small enough for a step to take milliseconds. */
+/** Rotation on a small network, whose steps take milliseconds. */
 function tinySettings(steps: number, more: Parameters<typeof makeSettings>[1] = {}) {
   const made = makeSettings('rotation', {
     encoder: 'conv4',
@@ -89,14 +89,14 @@ describe.each([desktopDoor(electron), browserDoor])(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    /** Asks for what must succeed. */
+    /** Sends a request that must succeed. */
     async function ask<Name extends RequestName>(name: Name, params: ParamsOf<Name>): Promise<ResultOf<Name>> {
       asked.add(name);
       const result = await client.request(name, params);
       if (!result.ok) throw new Error(`${name}: ${result.failure.code}: ${result.failure.message}`);
       return result.value;
     }
-    /** Asks for what must fail. */
+    /** Sends a request that must fail. */
     async function fail<Name extends RequestName>(name: Name, params: ParamsOf<Name>): Promise<Failure> {
       const result = await client.request(name, params);
       if (result.ok) throw new Error(`${name} succeeded`);
@@ -106,7 +106,7 @@ describe.each([desktopDoor(electron), browserDoor])(
     const becomes = (run: string, status: RunStatus) =>
       vi.waitFor(() => {
         const summary = latest(run);
-        // A run that has ended will not change any more: say so at once instead of waiting.
+        // A run that has ended does not change any more: fail at once instead of waiting.
         if (summary?.failure && summary.status !== status) expect.fail(`${summary.status}: ${summary.failure.message}`);
         expect(summary?.status).toBe(status);
       }, patience);
@@ -117,7 +117,7 @@ describe.each([desktopDoor(electron), browserDoor])(
       );
 
     describe('the envelope', () => {
-      it('answers a request that nobody knows with a failure', async () => {
+      it('answers an unknown request with a failure', async () => {
         expect(await fail('lab.shutdown' as RequestName, {})).toMatchObject({ code: 'bad-usage' });
       });
 
@@ -125,7 +125,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail(name, 'nonsense' as never)).toMatchObject({ code: 'bad-usage' });
       });
 
-      it('leaves aside what is no request, and goes on answering', async () => {
+      it('ignores messages that are not requests, and continues to answer', async () => {
         for (const garbage of ['garbage', 7, null, { kind: 'request' }, { kind: 'event', name: 'run.changed' }]) {
           channel.post(garbage);
         }
@@ -134,13 +134,13 @@ describe.each([desktopDoor(electron), browserDoor])(
     });
 
     describe('the lab', () => {
-      it('says what it is and which door this is', async () => {
+      it('reports its name, version and kind of interface', async () => {
         const info = await ask('lab.info', {});
         expect(info).toMatchObject({ product: 'Pretext Lab', door: doorName, workspace: join(folder, 'workspace') });
         expect(info.cores).toBeGreaterThan(0);
       });
 
-      it('says which engines work here', async () => {
+      it('reports which engines work', async () => {
         const { engines } = await ask('lab.doctor', {});
         expect(engines.find(({ engine }) => engine === 'cpu')).toMatchObject({ works: true });
         for (const { works, why } of engines) expect(works || why.length > 0).toBe(true);
@@ -162,7 +162,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(listed.pictures).toBe(usable + passedOver);
       });
 
-      it('are refused by a token that was never handed out, be it a path', async () => {
+      it('are refused for a token that was never issued, even if it is a path', async () => {
         for (const token of ['made-up', photographs, '/']) {
           expect(await fail('folders.list', { token })).toMatchObject({ code: 'denied' });
           expect(await fail('datasets.open', { folders: [token] })).toMatchObject({ code: 'denied' });
@@ -180,7 +180,7 @@ describe.each([desktopDoor(electron), browserDoor])(
     describe('datasets', () => {
       const token = () => lab.tokens.handOut(photographs).token;
 
-      it('are indexed when they are opened, and say how far they are', async () => {
+      it('are indexed when they are opened, and send progress', async () => {
         const opened = await ask('datasets.open', { folders: [token()] });
         dataset = opened.id;
         expect(opened).toMatchObject({ name: 'photographs', state: 'indexing' });
@@ -213,7 +213,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(first.images[0]).toMatchObject({ index: 0, width: 96, height: 72 });
       });
 
-      it('show each photograph under its picture’s address', async () => {
+      it('serve each photograph under its picture’s address', async () => {
         const { images } = await ask('datasets.images', { dataset, offset: 0, limit: 1 });
         const response = await door.get(`picture/${images[0]!.picture}`);
         expect(response.status).toBe(200);
@@ -224,19 +224,19 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect((await door.get(`picture/thumb/${dataset}/9999`)).status).toBe(404);
       });
 
-      it('list every file that was passed over with its reason', async () => {
+      it('list every skipped file with its reason', async () => {
         const { files, total } = await ask('datasets.passedOver', { dataset, offset: 0, limit: 10 });
         expect(total).toBe(passedOver);
         const reasons = Object.fromEntries(files.map(({ path, reason }) => [path.split(/[/\\]/).at(-1), reason]));
         expect(reasons).toEqual({ 'empty.jpg': 'empty', 'torn.jpg': 'truncated' });
       });
 
-      it('list what was used but found odd', async () => {
+      it('list photographs that are used but unusual', async () => {
         const { warnings } = await ask('datasets.warnings', { dataset, offset: 0, limit: 100 });
         expect(warnings.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['grey', 'duplicate']));
       });
 
-      it('that nobody opened are not found', async () => {
+      it('that were not opened are not found', async () => {
         const page = { dataset: 'none', offset: 0, limit: 1 };
         for (const name of ['datasets.images', 'datasets.passedOver', 'datasets.warnings'] as const) {
           expect(await fail(name, page)).toMatchObject({ code: 'not-found' });
@@ -244,7 +244,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('datasets.cancel', { dataset: 'none' })).toMatchObject({ code: 'not-found' });
       });
 
-      it('show the puzzle as the network will see it', async () => {
+      it('show puzzles as the network will see them', async () => {
         const { items } = await ask('puzzle.preview', { dataset, settings: tinySettings(1) });
         expect(items.length).toBeGreaterThan(0);
         expect(items[0]!.pictures[0]!.data).toMatch(/^data:image\//);
@@ -258,7 +258,7 @@ describe.each([desktopDoor(electron), browserDoor])(
       let run: string;
       let waiting: string;
 
-      it('are not started with what makes no sense', async () => {
+      it('are not started with invalid parameters', async () => {
         const settings = tinySettings(10);
         expect(await fail('runs.start', { dataset: 'none', settings })).toMatchObject({ code: 'not-found' });
         expect(await fail('runs.start', { dataset, settings: { ...settings, task: 'none' } })).toMatchObject({
@@ -267,7 +267,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('runs.start', { dataset, settings, from: 'none' })).toMatchObject({ code: 'not-found' });
       });
 
-      it('train one at a time, with a queue behind', async () => {
+      it('train one at a time, and the others wait in a queue', async () => {
         ({ run } = await ask('runs.start', { dataset, settings: tinySettings(1_000_000), name: 'the long one' }));
         ({ run: waiting } = await ask('runs.start', { dataset, settings: tinySettings(12) }));
         await becomes(run, 'running');
@@ -282,7 +282,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(loss.every((point) => Number.isFinite(point.loss))).toBe(true);
       });
 
-      it('go on while the page is away, and are still there when it comes back', async () => {
+      it('continue while the page is closed, and are still there when it is opened again', async () => {
         const before = latest(run)!.step;
         channel.close();
         await vi.waitFor(() => expect(client.connection().state).toBe('waiting'), patience);
@@ -293,21 +293,21 @@ describe.each([desktopDoor(electron), browserDoor])(
         await vi.waitFor(() => expect(latest(run)!.step).toBeGreaterThan(before), patience);
       });
 
-      it('can be paused and go on', async () => {
+      it('can be paused and continued', async () => {
         await ask('runs.pause', { run });
         await becomes(run, 'paused');
         const stepAfter = async (ms: number) => {
           await new Promise((resolve) => setTimeout(resolve, ms));
           return (await ask('runs.get', { run })).summary.step;
         };
-        const step = await stepAfter(300); // steps are told at most four times a second
+        const step = await stepAfter(300); // steps are sent at most four times per second
         expect(await stepAfter(300)).toBe(step);
         await ask('runs.continue', { run });
         await becomes(run, 'running');
         await vi.waitFor(() => expect(latest(run)!.step).toBeGreaterThan(step), patience);
       });
 
-      it('are looked at when asked: a board, whose pictures have an address, and a score', async () => {
+      it('take a snapshot on request: a board, whose pictures have an address, and a score', async () => {
         const boards = seen['run.board'].length;
         await ask('runs.snapshot', { run });
         await vi.waitFor(() => expect(seen['run.board'].length).toBeGreaterThan(boards), patience);
@@ -332,7 +332,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('runs.delete', { run })).toMatchObject({ code: 'bad-usage', hint: 'stop it first' });
       });
 
-      it('stop with a checkpoint, and make way for the next in the queue', async () => {
+      it('stop with a checkpoint, and the next in the queue starts', async () => {
         await ask('runs.stop', { run });
         await becomes(run, 'stopped');
         expect(latest(run)).toMatchObject({ resumable: true });
@@ -340,7 +340,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(latest(waiting)).toMatchObject({ step: 12, totalSteps: 12 });
       });
 
-      it('are resumed from where they stopped', async () => {
+      it('resume from where they stopped', async () => {
         const { step } = latest(run)!;
         await ask('runs.resume', { run });
         await vi.waitFor(() => expect(latest(run)).toMatchObject({ status: 'running' }), patience);
@@ -352,7 +352,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(record.ending).toMatchObject({ status: 'stopped' });
       });
 
-      it('begin with the encoder of another', async () => {
+      it('start from the encoder of another', async () => {
         const { run: next } = await ask('runs.start', { dataset, settings: tinySettings(4), from: waiting });
         await becomes(next, 'finished');
         expect((await ask('runs.get', { run: next })).record.from).toBe(waiting);
@@ -361,7 +361,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         ).toMatchObject({ code: 'bad-usage' });
       });
 
-      it('remember the run that they are to be held against', async () => {
+      it('record the run that they are compared with', async () => {
         const { run: twin } = await ask('runs.start', { dataset, settings: tinySettings(4), pairedWith: waiting });
         await becomes(twin, 'finished');
         expect((await ask('runs.get', { run: twin })).record.pairedWith).toBe(waiting);
@@ -370,20 +370,20 @@ describe.each([desktopDoor(electron), browserDoor])(
         });
       });
 
-      it('fail with a reason when the batch that was asked for cannot be filled', async () => {
+      it('fail with a reason if the chosen batch cannot be filled', async () => {
         const { run: hopeless } = await ask('runs.start', { dataset, settings: tinySettings(4, { batch: 500 }) });
         await vi.waitFor(() => expect(latest(hopeless)?.status).toBe('failed'), patience);
         expect(latest(hopeless)?.failure).toMatchObject({ code: 'bad-usage' });
         await ask('runs.delete', { run: hopeless });
       });
 
-      it('export their encoder with a certificate, and the files are there to take', async () => {
+      it('export their encoder with a certificate, and the files can be downloaded', async () => {
         const exported = await ask('export.start', { run: waiting, formats: ['onnx', 'tfjs', 'safetensors'] });
         expect(exported.certificate).toMatchObject({ passed: true });
         expect(seen['export.progress'].some((progress) => progress.run === waiting)).toBe(true);
         expect((await ask('runs.get', { run: waiting })).exported).toEqual(exported);
         expect(await ask('export.last', { run: waiting })).toEqual({ result: exported });
-        await ask('export.cancel', { run: waiting }); // nothing is going: nothing happens
+        await ask('export.cancel', { run: waiting }); // no effect if nothing is running
         const file = exported.files.find((name) => name.endsWith('.onnx'))!;
         const response = await door.get(`file/export/${waiting}/${file}`);
         expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''encoder\.onnx$/);
@@ -397,7 +397,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect((await ask('runs.list', {})).runs.map(({ id }) => id)).not.toContain(run);
       });
 
-      it('that are not there are not found, and ids lead nowhere else', async () => {
+      it('that do not exist are not found, and ids do not lead to other files', async () => {
         for (const name of [
           'runs.get',
           'runs.pause',
@@ -417,7 +417,7 @@ describe.each([desktopDoor(electron), browserDoor])(
     });
 
     describe('storage', () => {
-      it('says what runs and caches take, and frees caches without touching photographs', async () => {
+      it('reports the space of runs and caches, and frees caches without touching photographs', async () => {
         const before = await ask('storage.get', {});
         expect(before.runsBytes).toBeGreaterThan(0);
         expect(before.caches.find((cache) => cache.dataset === dataset)).toMatchObject({ inUse: false });
@@ -430,8 +430,8 @@ describe.each([desktopDoor(electron), browserDoor])(
       });
     });
 
-    it('was spoken whole: every request, every event', () => {
-      const here = <T extends object>(all: T) => Object.keys(all).filter((name) => !isElsewhere(name));
+    it('was tested completely: every request, every event', () => {
+      const here = <T extends object>(all: T) => Object.keys(all).filter((name) => !isTestedInOtherFiles(name));
       expect(here(requests).filter((name) => !asked.has(name as RequestName))).toEqual([]);
       expect(here(events).filter((name) => seen[name as EventName].length === 0)).toEqual([]);
     });

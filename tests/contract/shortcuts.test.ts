@@ -1,4 +1,4 @@
-/** Audit, diagnosis and planting over both transports, against real workers: what the page asks for, is told, and is refused. */
+/** Audit, diagnosis and planting over both transports, with real workers: requests, events and refusals. */
 
 import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,7 +58,7 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('audits, says how far it is and that it ended, and keeps the audit', async () => {
+  it('audits, sends progress and its end, and stores the audit', async () => {
     const [progress, ended] = [heard('audit.progress'), heard('audit.ended')];
     expect(await ask('audit.last', { dataset, task: 'rotation' })).toEqual({});
     const audit = await ask('audit.start', { dataset, settings });
@@ -80,7 +80,7 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
     expect((await ask('audit.last', { dataset, task: 'rotation' })).result).toBeDefined();
   });
 
-  it('diagnoses, and the diagnosis stands in the run’s detail', async () => {
+  it('diagnoses, and adds the diagnosis to the run’s detail', async () => {
     const [progress, ended] = [heard('diagnose.progress'), heard('diagnose.ended')];
     const diagnosis = await ask('diagnose.start', { run });
     expect(diagnosis).toMatchObject({ event: 'diagnosed', run, step: 4, baseline: { chance: 0.25 } });
@@ -100,7 +100,7 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
     expect((await ask('runs.get', { run })).diagnosis).toBeDefined();
   });
 
-  it('finds where the network looks, and tells it apart from the run’s detail', async () => {
+  it('finds where the network looks, separately from the run’s detail', async () => {
     const [progress, ended] = [heard('look.progress'), heard('look.ended')];
     expect(await ask('look.last', { run })).toEqual({});
     const looked = await ask('look.start', { run, photographs: 32 });
@@ -117,7 +117,7 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
     expect(await ask('look.last', { run })).toEqual({ result: looked });
   }, 120_000);
 
-  it('gives both as reports to download', async () => {
+  it('offers both as downloadable reports', async () => {
     for (const address of [`file/report/run/${run}`, `file/report/audit/${dataset}/rotation`]) {
       const response = await door.get(address);
       expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''[\w-]+\.html$/);
@@ -127,7 +127,7 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
     expect((await door.get(`file/report/audit/${dataset}/jigsaw`)).status).toBe(404);
   });
 
-  it('plants a cue into the samples, which are then photographs like any other', async () => {
+  it('plants a cue into the samples, which are then a dataset like any other', async () => {
     const planted = await ask('plant.samples', { cue: 'vignetting', strength: 0.5 });
     expect(planted).toMatchObject({ name: 'Sample photographs with vignetting, 0.5' });
     const images = readdirSync(planted.folders[0]!.path, { recursive: true, withFileTypes: true });
@@ -140,7 +140,7 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
     expect(asked.folders).toEqual([planted.folders[0]!.path]);
   }, 120_000);
 
-  it('refuses what makes no sense, and what was never handed out', async () => {
+  it('refuses invalid parameters, and tokens that were never issued', async () => {
     const refused = async <Name extends RequestName>(name: Name, params: ParamsOf<Name>) =>
       client.request(name, params);
     const notFound = { ok: false, failure: { code: 'not-found' } };

@@ -37,7 +37,7 @@ test('a short run trains on photographs that lie in folders by class', async ({ 
   await page.getByRole('button', { name: 'Choose folders' }).click();
   await pick(page, join(folder, 'train'), 'Open');
   await page.getByRole('link', { name: 'New run on these' }).click({ timeout: 60_000 });
-  await field(page, 'Picture side').fill('32');
+  await field(page, 'Image size').fill('32');
   await field(page, 'Epochs').fill('4');
   await page.getByLabel('Name of the run').fill('Light and dark');
   await page.getByRole('button', { name: 'Start training' }).click();

@@ -64,10 +64,10 @@ test('the puzzle is drawn as the network will see it, and again as settings chan
 });
 
 test('a setting that cannot be is said at its field, and Start waits', async ({ page }) => {
-  await field(page, 'Picture side').fill('12');
+  await field(page, 'Image size').fill('12');
   await expect(page.getByText('Takes 16 to 512 px').first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
-  await field(page, 'Picture side').fill('32');
+  await field(page, 'Image size').fill('32');
   await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled();
   await expect(page.getByText('redrawing')).toHaveCount(0);
   await expect(page.getByRole('region', { name: 'As the network will see it' }).getByText('Original')).toHaveCount(0);
@@ -129,7 +129,7 @@ test('it stops with a checkpoint and can be resumed', async ({ page }) => {
 test('its settings make a new, shorter run that finishes', async ({ page }) => {
   await page.getByRole('button', { name: 'Copy settings' }).click();
   await expect(page.getByText(/Settings copied from/)).toBeVisible();
-  await expect(field(page, 'Picture side')).toHaveValue('32 px');
+  await expect(field(page, 'Image size')).toHaveValue('32 px');
   await expect(field(page, 'Epochs')).toHaveValue('5000');
   await field(page, 'Epochs').fill('6');
   await page.getByLabel('Name of the run').fill('Rotation, to the end');
@@ -170,7 +170,7 @@ test('a run goes on from the encoder of another', async ({ page }) => {
 test('inpainting shows what was asked, the answer and the original', async ({ page }) => {
   await go(page, 'New run');
   await page.getByRole('radio', { name: 'Inpainting' }).click();
-  await field(page, 'Picture side').fill('32');
+  await field(page, 'Image size').fill('32');
   await field(page, 'Epochs').fill('3');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 90_000 });

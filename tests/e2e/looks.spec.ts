@@ -15,7 +15,7 @@ const clusters = (page: Page): Locator =>
 async function trainOn(page: Page, task: string, { side, epochs }: { side: string; epochs: string }): Promise<void> {
   await go(page, 'New run');
   await page.getByRole('radio', { name: task }).check();
-  await field(page, 'Picture side').fill(side);
+  await field(page, 'Image size').fill(side);
   await field(page, 'Epochs').fill(epochs);
   await page.getByLabel('Name of the run').fill(`${task} to look through`);
   await page.getByRole('button', { name: 'Start training' }).click();

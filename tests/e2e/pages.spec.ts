@@ -191,7 +191,7 @@ test('the way to a new run can be gone by keyboard alone, and the focus is seen'
   await expect(page.getByRole('radio', { name: taskCards[1]!.title })).toBeChecked();
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByRole('radio', { name: 'Rotation' })).toBeChecked();
-  const mirror = await tabTo('Mirror at random', 'switch');
+  const mirror = await tabTo('Random flip', 'switch');
   const before = await mirror.isChecked();
   await page.keyboard.press('Space');
   expect(await mirror.isChecked()).toBe(!before);

@@ -39,7 +39,7 @@ test('it goes on when the page is left, and ends in a sentence and a card for ev
   await go(page, 'Runs');
   await page.goBack();
   await expect(result(page)).toBeVisible({ timeout: auditMs });
-  await expect(result(page)).toContainText('Nothing here gives answers away beyond what natural photographs do.');
+  await expect(result(page)).toContainText('No cue gives away more than it does in natural photographs.');
   await expect(page.getByRole('article', { name: /^Colour gradient: / })).toBeVisible();
   const applicable = page.getByRole('article');
   for (const card of await applicable.all()) {
@@ -91,7 +91,7 @@ test('a shortcut is planted at a chosen strength', async ({ page }) => {
 
 test('the audit names it', async ({ page }) => {
   await step(page, 'Audit the photographs').getByRole('button', { name: 'Audit', exact: true }).click();
-  await expect(page.getByText('One cue gives answers away: chromatic aberration.')).toBeVisible({
+  await expect(page.getByText('One cue gives away answers: chromatic aberration.')).toBeVisible({
     timeout: auditMs,
   });
   await expect(page.getByRole('article', { name: 'Chromatic aberration: Leak' })).toBeVisible();

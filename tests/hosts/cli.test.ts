@@ -47,7 +47,7 @@ describe('input that cannot be used', () => {
     );
   });
 
-  it('leaves no run behind that was refused before it began', async () => {
+  it('leaves no run that was refused before it started', async () => {
     const own = join(home, 'refused');
     const ways = {
       refuse: { code: 'bad-usage', message: 'a batch of 64 cannot be filled from 3', hint: 'use --batch 2' },
@@ -60,7 +60,7 @@ describe('input that cannot be used', () => {
     expect(readdirSync(join(own, 'runs'))).toEqual([]);
   });
 
-  it('a workspace that cannot be written is said in words', async () => {
+  it('a workspace that cannot be written is refused with a message', async () => {
     const { code, stderr } = await run(app, ['runs', '--workspace', join(home, 'file', 'x')], { cwd: home });
     expect(code).toBe(3);
     expect(stderr).toContain('cannot be written');
@@ -69,7 +69,7 @@ describe('input that cannot be used', () => {
 });
 
 describe('train', () => {
-  it('says one JSON object a line on stdout and nothing else, with the fields of the contract', async () => {
+  it('prints one JSON object per line on stdout and nothing else, with the fields of the contract', async () => {
     const { code, lines, stderr } = await lab('train --images photographs --task rotation --steps 12 --seed 7 --json');
     expect(code).toBe(0);
     expect(stderr).toBe('');
@@ -102,7 +102,7 @@ describe('train', () => {
     expect(record.versions).toMatchObject({ node: process.versions.node, 'onnxruntime-node': expect.any(String) });
   });
 
-  it('tells people how it goes and what it came to', async () => {
+  it('prints progress and a summary for people', async () => {
     const { code, stdout } = await lab('train --images photographs --task rotation --steps 12 --name mine');
     expect(code).toBe(0);
     expect(stdout).toContain('8 photographs, 2 held out');
@@ -123,7 +123,7 @@ describe('train', () => {
     });
   });
 
-  it('means folders from where the person typed them, also through npm', async () => {
+  it('resolves folders from where the command was typed, also through npm', async () => {
     const { code, lines } = await lab('train --images ../photographs --task rotation --steps 1 --json', {
       cwd: app,
       env: { INIT_CWD: workspace },
@@ -133,7 +133,7 @@ describe('train', () => {
     expect(record.folders).toEqual([join(home, 'photographs')]);
   });
 
-  it('leaves out the photographs of a list, and keeps it with the run', async () => {
+  it('excludes the photographs of a list, and stores the list with the run', async () => {
     writeFileSync(join(home, 'out.txt'), 'photographs/a.jpg\nphotographs/b.jpg\n');
     const words = 'train --images photographs --task rotation --exclude out.txt --json --steps 12';
     const { lines } = await lab(words, { ways: { crashAt: 7 } });
@@ -145,7 +145,7 @@ describe('train', () => {
     expect(resumed.lines[0]).toMatchObject({ event: 'started', excluded: 2 });
   });
 
-  it('ends with 4 where the loss is not finite, and with 1 where the worker crashes', async () => {
+  it('ends with 4 if the loss is not finite, and with 1 if the worker crashes', async () => {
     const diverged = await lab('train --images photographs --task rotation --json', { ways: { divergeAt: 7 } });
     expect(diverged.code).toBe(4);
     expect(diverged.lines.at(-1)).toMatchObject({ event: 'finished', status: 'diverged', steps: 7 });
@@ -156,18 +156,18 @@ describe('train', () => {
     expect(crashed.stderr).toContain('the reason for it');
   });
 
-  it('names the command that may follow, in the same workspace, and none where nothing was kept', async () => {
+  it('names the command that may follow, in the same workspace, and none if nothing was stored', async () => {
     const train = 'train --images photographs --task rotation --steps 12';
     expect((await lab(train)).stdout).toMatch(/export it: pretext-lab export --run \S+ --out DIR --workspace .+\n$/);
     const crashed = await lab(train, { ways: { crashAt: 11 } });
-    expect(crashed.stdout).toMatch(/go on: pretext-lab train --resume \S+ --workspace .+\n$/);
+    expect(crashed.stdout).toMatch(/continue: pretext-lab train --resume \S+ --workspace .+\n$/);
     const diverged = await lab(train, { ways: { divergeAt: 11 } });
     expect(diverged.stdout).toMatch(/diverged after 11 steps in .+\n$/);
     const atOnce = await lab(train, { ways: { crashAt: 1 } });
     expect(atOnce.stdout).toMatch(/crashed after 1 steps? in .+\n$/);
   });
 
-  it('resumes what has finished without doing it again', async () => {
+  it('resumes a finished run without training again', async () => {
     const first = await lab('train --images photographs --task rotation --steps 5 --json');
     const { code, lines } = await lab(`train --resume ${first.lines[0]!.run} --json`);
     expect(code).toBe(0);
@@ -176,7 +176,7 @@ describe('train', () => {
 });
 
 describe('other commands', () => {
-  it('index says what was found', async () => {
+  it('index prints what was found', async () => {
     const { code, lines } = await lab('index --images photographs --json');
     expect(code).toBe(0);
     expect(lines).toEqual([
@@ -185,7 +185,7 @@ describe('other commands', () => {
     expect((await lab('index --images photographs')).stdout).toContain('4 photographs in 1.0 s');
   });
 
-  it('export writes where it was told and fails with its certificate', async () => {
+  it('export writes to the given folder and fails if its certificate fails', async () => {
     const { lines } = await lab('train --images photographs --task rotation --steps 5 --json');
     const { run: id, runDir } = lines[0]!;
     const exported = await lab(`export --run ${id} --format onnx --out out --json`);
@@ -224,7 +224,7 @@ describe('other commands', () => {
     expect((await run(app, [])).code).toBe(2);
   });
 
-  it('help and version leave stdout to a program that asks for JSON', async () => {
+  it('help and version leave stdout empty with --json', async () => {
     for (const words of ['help --json', 'train --help --json', 'version --json']) {
       const { stdout, stderr } = await run(app, words.split(' '));
       expect(stdout).toBe('');
@@ -232,7 +232,7 @@ describe('other commands', () => {
     }
   });
 
-  it('does not mind a reader that has seen enough', async () => {
+  it('accepts a reader that closes the pipe early', async () => {
     const { start } = await import('./command-line.ts');
     const words = [
       'train',

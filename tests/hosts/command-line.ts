@@ -1,6 +1,6 @@
 /**
- * The command line as a process of its own: the bundle as it is shipped, in an app folder of its own whose worker is the
- * stand-in, so that every way a worker can go can be had on purpose.
+ * The command line as a separate process: the shipped bundle, in a temporary app folder with the stand-in worker, so that tests
+ * can produce every way in which a worker can end.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { build, root } from '../built.ts';
 import { fakeWorker, temporaryFolder } from '../lab/fixture.ts';
 
-/** @returns The folder of an app whose worker is the stand-in. */
+/** @returns The folder of an app with the stand-in worker. */
 export function fakeApp(): string {
   build('hosts');
   const app = join(temporaryFolder(), 'an app');
@@ -35,7 +35,7 @@ export interface Spoken {
 export interface Running {
   readonly process: ChildProcessWithoutNullStreams;
   readonly done: Promise<Spoken>;
-  /** Resolves with the first line of stdout that holds this text. */
+  /** Resolves with the first line of stdout that contains this text. */
   line(text: string): Promise<string>;
 }
 

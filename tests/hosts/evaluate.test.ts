@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('evaluate', () => {
-  it('says one line with the fields of the contract, and keeps it in the run', async () => {
+  it('prints one line with the fields of the contract, and stores it in the run', async () => {
     const { code, lines, stderr } = await lab(`evaluate --run ${id} --images photographs --test test --json`);
     expect(code).toBe(0);
     expect(lines).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('evaluate', () => {
     evaluationSchema.parse(kept);
   });
 
-  it('draws a table for people, and says plainly whether training has helped', async () => {
+  it('prints a table for people, and says whether training has helped', async () => {
     const { code, stdout } = await lab(`evaluate --run ${runDir} --images photographs --test test`);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^stage {3}width {3}k-NN {2}linear {2}untrained k-NN {2}untrained linear$/m);
@@ -59,7 +59,7 @@ describe('evaluate', () => {
     expect(worse.stdout).toContain('The trained encoder does worse than the untrained one: −20.0 points');
   });
 
-  it('takes a table of labels from where the person typed it', async () => {
+  it('resolves a table of labels from where the command was typed', async () => {
     const { lines } = await lab(`evaluate --run ${id} --images photographs --test test --labels my.csv --json`);
     expect(lines[0]).toMatchObject({ labels: join(home, 'my.csv') });
   });
@@ -78,7 +78,7 @@ describe('evaluate', () => {
     expect(stderr).toContain(help);
   });
 
-  it('ends as the worker says when it refuses, and leaves the last result alone', async () => {
+  it('ends with the worker’s refusal, and keeps the last result', async () => {
     const before = readFileSync(join(runDir, 'evaluation.json'), 'utf8');
     const refuse = { code: 'unusable-input', message: '3 photographs lie in no sub-folder', hint: 'sort them' };
     const { code, stderr, lines } = await lab(`evaluate --run ${id} --images photographs --test test --json`, {
@@ -90,7 +90,7 @@ describe('evaluate', () => {
     expect(readFileSync(join(runDir, 'evaluation.json'), 'utf8')).toBe(before);
   });
 
-  it('is stopped by a signal, with 130', async () => {
+  it('stops at a signal, with 130', async () => {
     const running = start(app, words(`evaluate --run ${id} --images photographs --test test`), {
       cwd: home,
       ways: { endless: true },

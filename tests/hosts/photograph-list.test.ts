@@ -24,17 +24,17 @@ describe('a list of photographs', () => {
     else process.env.INIT_CWD = INIT_CWD;
   });
 
-  it('has a path on each line, however lines end; empty lines and repeats say nothing', async () => {
+  it('has a path on each line, with any line endings; empty lines and repetitions are ignored', async () => {
     const [a, b] = [join(home, 'a.jpg'), join(home, 'two words #1.jpg')];
     expect(await read(`\uFEFF${a}\r\n\r\n${b}\n  \n${a}`)).toEqual([a, b]);
   });
 
-  it('means paths from where the person stands', async () => {
+  it('resolves paths from the folder in which the command was typed', async () => {
     process.env.INIT_CWD = join(home, 'here');
     expect(await read('b.jpg\n../c.jpg\n')).toEqual([join(home, 'here', 'b.jpg'), join(home, 'c.jpg')]);
   });
 
-  it('names photographs as folders do: the folder is the real one, a linked file keeps its name', async () => {
+  it('gives paths as indexing does: the folder is the real one, a linked file keeps its name', async () => {
     mkdirSync(join(home, 'real'));
     symlinkSync(join(home, 'real'), join(home, 'link'));
     writeFileSync(join(home, 'real', 'a.jpg'), '');
@@ -45,10 +45,10 @@ describe('a list of photographs', () => {
     ]);
   });
 
-  it('is refused where it cannot be read, is no text or names nothing', async () => {
+  it('is refused if it cannot be read, is not text or lists nothing', async () => {
     expect(await refusal(readPhotographList(join(home, 'nowhere.txt')))).toMatch(/^unusable-input: there is no file /);
     expect(await refusal(readPhotographList(home))).toMatch(/^unusable-input: .* cannot be read: /);
-    expect(await refusal(read('\n \n'))).toMatch(/^unusable-input: .*list\.txt names no photograph$/);
+    expect(await refusal(read('\n \n'))).toMatch(/^unusable-input: .*list\.txt lists no photograph$/);
     expect(await refusal(read('\u0089PNG\0'))).toMatch(/is not a list of photographs$/);
   });
 });

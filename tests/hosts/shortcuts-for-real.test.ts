@@ -1,4 +1,4 @@
-/** The three commands with real workers on the sample photographs, made small so that each takes seconds. */
+/** The three commands with real workers on small sample photographs, so that each takes seconds. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('plant, audit and diagnose', () => {
-  it('plant writes a copy of every sample that can be used, and nothing among the samples', async () => {
+  it('plant writes a copy of every usable sample, and nothing to the samples’ folder', async () => {
     const before = readdirSync(samples, { recursive: true }).sort();
     const words = ['--cue', 'border-frame', '--strength', '0.08', '--out', planted];
     const { code, lines, stderr } = await lab('plant', '--images', samples, ...words);
@@ -35,7 +35,7 @@ describe('plant, audit and diagnose', () => {
     expect(readdirSync(samples, { recursive: true }).sort()).toEqual(before);
   });
 
-  it('audit finds the bar that was planted', async () => {
+  it('audit finds the planted bar', async () => {
     const { code, lines, stderr } = await lab(
       'audit',
       '--images',
@@ -55,7 +55,7 @@ describe('plant, audit and diagnose', () => {
     expect(readFileSync(join(home, 'audit.html'), 'utf8')).toContain('<img src="data:image/png;base64,');
   }, 120_000);
 
-  it('diagnose asks the photographs that the run held out', async () => {
+  it('diagnose uses the photographs that the run held out', async () => {
     const options = ['--encoder', 'conv4', '--size', '16', '--batch', '4', '--steps', '4', '--engine', 'cpu'];
     const training = await lab('train', '--images', planted, '--task', 'rotation', ...options);
     trained = String(training.lines[0]!.run);
@@ -67,7 +67,7 @@ describe('plant, audit and diagnose', () => {
     expect(readFileSync(join(home, 'diagnosis.html'), 'utf8')).toContain('audit for Rotation');
   }, 120_000);
 
-  it('diagnose asks other photographs once those of the run are gone, and too few of them are refused', async () => {
+  it('diagnose uses other photographs if those of the run are missing, and refuses too few', async () => {
     rmSync(planted, { recursive: true });
     const gone = await lab('diagnose', '--run', trained);
     expect([gone.code, gone.lines]).toMatchObject([

@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('audit', () => {
-  it('says one line with the fields of the contract and no pictures, and keeps them all in the workspace', async () => {
+  it('prints one line with the fields of the contract and no pictures, and stores everything in the workspace', async () => {
     const { code, lines, stderr } = await lab('audit --images photographs --task rotation --size 48 --seed 3 --json');
     expect(code).toBe(0);
     expect(lines).toHaveLength(1);
@@ -54,7 +54,7 @@ describe('audit', () => {
     expect(kept).toMatchObject({ settings: { size: 48, seed: 3 }, audit: { cues: [{ picture: {} }, {}, {}] } });
   });
 
-  it('draws a table for people, with what was found in sentences, and writes the report where it is asked to', async () => {
+  it('prints a table for people and findings in sentences, and writes the requested report', async () => {
     const { code, stdout } = await lab(
       'audit --images photographs --task rotation --set maskBorder=true --report found.html',
     );
@@ -65,7 +65,9 @@ describe('audit', () => {
       'Corner mark: leak: this cue alone answers 0.81 of the questions correctly (chance is 0.25); comparable natural photographs stay below 0.40 (remedy: Mask the',
     );
     expect(stdout).toContain('Vignetting does not apply: it is the same in every direction');
-    expect(stdout).toContain('One cue gives answers away: corner mark.\nWith the chosen settings, none of them leaks.');
+    expect(stdout).toContain(
+      'One cue gives away answers: corner mark.\nWith the chosen settings, none of them is a leak.',
+    );
     expect(stdout).toContain(`report: ${join(home, 'found.html')}`);
     const report = readFileSync(join(home, 'found.html'), 'utf8');
     expect(report).toMatch(/^<!doctype html>[\s\S]*Mask the border \(maskBorder\)<\/dt><dd>true/);
@@ -73,7 +75,7 @@ describe('audit', () => {
 });
 
 describe('diagnose', () => {
-  it('says one line with the fields of the contract and no pictures, and keeps them all in the run', async () => {
+  it('prints one line with the fields of the contract and no pictures, and stores everything in the run', async () => {
     const { code, lines, stderr } = await lab(`diagnose --run ${id} --json`);
     expect(code).toBe(0);
     expect(lines).toHaveLength(1);
@@ -96,10 +98,10 @@ describe('diagnose', () => {
     expect(kept).toMatchObject({ run: id, interventions: [{ picture: {} }, {}] });
   });
 
-  it('draws a table for people, and writes the report where it is asked to', async () => {
+  it('prints a table for people, and writes the requested report', async () => {
     const { code, stdout } = await lab(`diagnose --run ${runDir} --images others --report found.html`);
     expect(code).toBe(0);
-    expect(stdout).toContain('8 photographs as they are: score 0.813, chance 0.250');
+    expect(stdout).toContain('8 unchanged photographs: score 0.813, chance 0.250');
     expect(stdout).toMatch(
       /^corner-mark {2}the corners masked {13}1 {2}0\.313 {2}−0\.500 {2}−0\.600 to −0\.400 {3}−0\.063/m,
     );
@@ -112,7 +114,7 @@ describe('diagnose', () => {
     expect(nothing.stdout).toContain('No cue was tried.');
   });
 
-  it('of a run whose photographs are gone says what to do, and asks others', async () => {
+  it('of a run whose photographs are missing says what to do, and uses others', async () => {
     const trained = await run(app, ['train', '--images', 'trained on', ...words('--task rotation --steps 5 --json')], {
       cwd: home,
     });
@@ -120,14 +122,14 @@ describe('diagnose', () => {
     rmSync(join(home, 'trained on'), { recursive: true });
     const { code, stderr } = await lab(`diagnose --run ${orphan}`);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/the photographs of .* are gone: there is no folder .*trained on \(.*--images DIR/);
+    expect(stderr).toMatch(/the photographs of .* are missing: there is no folder .*trained on \(.*--images DIR/);
     const asked = await lab(`diagnose --run ${orphan} --images others --json`);
     expect(asked.lines[0]).toMatchObject({ folders: [join(home, 'others')] });
   });
 });
 
 describe('look', () => {
-  it('says one line with the paths of every cluster and no pictures, and keeps them all in the run', async () => {
+  it('prints one line with the paths of every cluster and no pictures, and stores everything in the run', async () => {
     const { code, lines, stderr } = await lab(`look --run ${id} --photographs 36 --json`);
     expect(code).toBe(0);
     expect(lines).toHaveLength(1);
@@ -144,7 +146,7 @@ describe('look', () => {
     expect(kept.clusters[0]!.examples[0]!.data).toContain('data:image/png');
   });
 
-  it('draws a table and the clusters in sentences for people, and writes the report where it is asked to', async () => {
+  it('prints a table and the clusters in sentences for people, and writes the requested report', async () => {
     const { code, stdout } = await lab(`look --run ${runDir} --report looked.html`);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^a\.jpg {7}−0\.688 {8}−1\.375 {2}0\.063 {2}0\.250 {2}0\.250 {2}0\.250$/m);
@@ -154,7 +156,7 @@ describe('look', () => {
 });
 
 describe('plant', () => {
-  it('says one line with the fields of the contract', async () => {
+  it('prints one line with the fields of the contract', async () => {
     const { code, lines } = await lab(
       'plant --images photographs --cue vignetting --strength 0.5 --out planted --json',
     );
@@ -173,7 +175,7 @@ describe('plant', () => {
     ]);
   });
 
-  it('says where the copies are', async () => {
+  it('prints the folder of the copies', async () => {
     const { stdout } = await lab('plant --images photographs --cue chromatic-aberration --strength=-1.5 --out fringed');
     expect(stdout).toBe(`1 photographs in 1 s: ${join(home, 'fringed')}\n`);
   });
@@ -210,9 +212,9 @@ describe.each([
   ['plant --images photographs --cue vignetting --strength 0.5', 2, 'plant takes --out DIR'],
   ['plant --images nowhere --cue vignetting --strength 0.5 --out new', 3, 'there is no folder'],
   ['plant --images photographs --cue vignetting --strength 0.5 --out photographs/in', 2, 'apart from the photographs'],
-  ['plant --images photographs --cue vignetting --strength 0.5 --out full', 3, 'holds something already'],
+  ['plant --images photographs --cue vignetting --strength 0.5 --out full', 3, 'is not empty'],
 ])('%s', (text, expected, help) => {
-  it(`ends with ${expected} and words that help`, async () => {
+  it(`ends with ${expected} and a helpful message`, async () => {
     const { code, stdout, stderr } = await lab(text.replace('ID', id).replace('EMPTY', empty));
     expect(stderr).toContain(help);
     expect(code).toBe(expected);
@@ -240,7 +242,7 @@ describe('a signal', () => {
   });
 });
 
-it('each refusal of the worker is told as it is', async () => {
+it('each refusal of the worker is passed on unchanged', async () => {
   const refuse = { code: 'unusable-input', message: '12 photographs are too few: 40 are needed', hint: 'add some' };
   const { code, stderr, lines } = await lab('audit --images photographs --task rotation --json', { ways: { refuse } });
   expect(code).toBe(3);

@@ -64,7 +64,7 @@ describe('a signal', () => {
     await until(() => !isAlive(worker));
   });
 
-  it('that comes again at once, as npm and timeout pass it on, is still the first', async () => {
+  it('that arrives again at once, as npm and timeout forward it, is not a second one', async () => {
     const { process: child, done } = await startTraining({ stepMs: 10 });
     for (let i = 0; i < 4; i++) {
       child.kill('SIGTERM');
@@ -75,7 +75,7 @@ describe('a signal', () => {
     expect(lines.at(-1)).toMatchObject({ event: 'finished', status: 'stopped' });
   });
 
-  it('that goes to the whole group, as Ctrl-C does, is the same', async () => {
+  it('that goes to the whole process group, as with Ctrl-C, counts once', async () => {
     const { process: child, done, worker } = await startTraining({ stepMs: 10 });
     process.kill(worker, 'SIGINT');
     child.kill('SIGINT');
@@ -88,7 +88,7 @@ describe('a signal', () => {
 describe.runIf(process.platform !== 'win32')('a command that npm runs', () => {
   const npm = { INIT_CWD: home, npm_lifecycle_event: 'lab' };
 
-  it('is told of a signal that npm alone is sent, and npm exits with its code', async () => {
+  it('that only npm receives reaches the command, and npm exits with its code', async () => {
     build('worker', 'hosts', 'renderer');
     const words = ['run', '--silent', 'lab', '--', 'serve', ...workspace];
     const child = spawn('npm', words, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -97,8 +97,8 @@ describe.runIf(process.platform !== 'win32')('a command that npm runs', () => {
     expect(await once(child, 'exit')).toEqual([130, null]);
   });
 
-  it('ends in order where npm is killed', async () => {
-    // The shell stands where npm would: between the test and the command.
+  it('is not needed to stop in an orderly way when npm is killed', async () => {
+    // The shell takes the place of npm, between the test and the command.
     const command = [process.execPath, join(app, 'dist', 'hosts', 'cli.js'), ...train].map((word) => `'${word}'`);
     const shell = spawn('sh', ['-c', `${command.join(' ')}; true`], {
       cwd: home,
@@ -129,7 +129,7 @@ describe('kill -9', () => {
     expect(stepsOf(runDir)).toEqual(everyStep);
   });
 
-  it('of the worker: it is started again from its checkpoint, and no step stands twice', async () => {
+  it('of the worker: it restarts from its checkpoint, and no step appears twice', async () => {
     const { done, worker, runDir } = await startTraining({ stepMs: 10 });
     process.kill(worker, 'SIGKILL');
     const { code, lines, stderr } = await done;

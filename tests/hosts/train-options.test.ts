@@ -8,7 +8,7 @@ import { trainingFields } from '../../shared/training-fields.ts';
 const parse = (words: string) => parseOptions('train', trainOptions, words.split(' ').filter(Boolean));
 const settings = (words: string) => settingsOf('train', parse(words));
 
-/** Code, message and hint of what is thrown. */
+/** Code, message and hint of a thrown failure. */
 function refusal(words: string): string {
   try {
     settings(words);
@@ -48,7 +48,7 @@ describe('options of train', () => {
     });
   });
 
-  it('are one for each setting of the table that names one, and --set takes the others', () => {
+  it('exist for each setting of the table that has one, and --set takes the others', () => {
     const named = trainingFields.flatMap((row) => ('option' in row ? [row.option.name] : []));
     expect(Object.keys(trainOptions)).toEqual(expect.arrayContaining(named));
     expect(named).toContain('lr');
@@ -58,7 +58,7 @@ describe('options of train', () => {
     expect(refusal('--task rotation --set nothing=1')).toContain(`maskBorder, ${others.join(', ')})`);
   });
 
-  it('may be repeated where that means something', () => {
+  it('may be repeated if they allow it', () => {
     expect(parse('--images a --images=b').images).toEqual(['a', 'b']);
     expect(() => parse('--seed 1 --seed 2')).toThrow('--seed was given twice');
   });
@@ -66,7 +66,7 @@ describe('options of train', () => {
   it.each([
     ['', `--task ID: one of ${taskIds.join(', ')}`],
     ['--task rotation --imagse=x', 'train has no option --imagse'],
-    ['--task rotation stray', "does not know what to do with 'stray'"],
+    ['--task rotation stray', "takes no argument 'stray'"],
     ['--task rotation --images', '--images takes DIR'],
     ['--task rotation --images --size 64', '--images takes DIR'],
     ['--task rotation --images=', '--images takes DIR'],
@@ -75,7 +75,7 @@ describe('options of train', () => {
     ['--task rotation --size 20.5', "--size takes a whole number from 16 to 512: found '20.5'"],
     ['--task rotation --encoder vit-tiny --size 36', 'multiple of 8'],
     ['--task rotation --epochs many', "--epochs takes a whole number from 1 to 100000: found 'many'"],
-    ['--task rotation --epochs 1 --steps 2', '--steps and --epochs both say how long to train'],
+    ['--task rotation --epochs 1 --steps 2', '--steps and --epochs both set the length of training'],
     ['--task rotation --steps 0', "--steps takes a whole number from 1 to 100000000: found '0'"],
     ['--task rotation --lr 0', "--lr takes a number from 0.000001 to 10: found '0'"],
     ['--task rotation --lr -1', "found '-1'"],

@@ -9,7 +9,7 @@ function curveOf(length: number, limit: number): Curve {
 }
 
 describe('a loss curve', () => {
-  it('keeps every point while there are few', () => {
+  it('keeps every point if there are few', () => {
     expect(curveOf(10, 10).points()).toEqual(Array.from({ length: 10 }, (_, i) => ({ step: i + 1, loss: i + 1 })));
   });
 
@@ -21,7 +21,7 @@ describe('a loss curve', () => {
     }
   });
 
-  it('gives each bucket its mean, at its last step', () => {
+  it('has the mean of each bucket, at the bucket’s last step', () => {
     // 11 points in at most 10: buckets of two, the last one not full yet.
     const points = curveOf(11, 10).points();
     expect(points.slice(0, 2)).toEqual([
@@ -46,7 +46,7 @@ describe('a loss curve', () => {
     expect(sum / 12_345).toBeCloseTo((12_345 + 1) / 2, 6);
   });
 
-  it('forgets the steps that a resumed run does again', () => {
+  it('drops the steps that a resumed run repeats', () => {
     const curve = curveOf(10, 500);
     curve.dropAfter(6);
     curve.append(7, 70);
@@ -67,7 +67,7 @@ describe('the snapshots of a long run', () => {
     alarms: [],
   });
 
-  it('stay few, evenly spread, with the newest always there', () => {
+  it('stay few and evenly spaced, and always include the newest', () => {
     const history = new RunHistory();
     for (let step = 1; step <= 5001; step++) {
       history.addSnapshot(snapshot(step));
@@ -80,7 +80,7 @@ describe('the snapshots of a long run', () => {
     expect(gaps.size).toBe(1);
   });
 
-  it('stand once for each step', () => {
+  it('occur once for each step', () => {
     const history = new RunHistory();
     for (const step of [10, 20, 20]) history.addSnapshot(snapshot(step));
     expect(history.curves().snapshots.map(({ step }) => step)).toEqual([10, 20]);

@@ -4,7 +4,7 @@ import { doseCurves } from '../../shared/dose-curves.ts';
 import { diagnosis, intervention } from '../renderer/shortcuts/records.ts';
 
 const baseline = { score: 0.75, chance: 0.25 };
-/** Everything beyond chance is lost at each dose. */
+/** Each dose reduces the score to chance. */
 const lost = { score: 0.25, change: -0.5, ci95: [-0.5, -0.5] as [number, number], control: 0 };
 
 function drawn(...interventions: Parameters<typeof intervention>[0][]): string {
@@ -19,7 +19,7 @@ const responseOf = (markup: string) =>
     .map((point) => point.split(',').map(Number));
 
 describe('the figure of a dose curve', () => {
-  it('joins the doses with the photographs as they are: the score at the top, chance at the bottom', () => {
+  it('joins the doses with the unchanged photographs: the score at the top, chance at the bottom', () => {
     expect(responseOf(drawn({ dose: 2 }, { dose: -2 }))).toEqual([
       [46, 166],
       [227, 14],
@@ -27,7 +27,7 @@ describe('the figure of a dose curve', () => {
     ]);
   });
 
-  it('begins at 1 where the dose is a factor', () => {
+  it('starts at 1 if the dose is a factor', () => {
     const factor = { cue: 'resampling', unit: '', untouchedDose: 1 } as const;
     const markup = drawn({ ...factor, dose: 2 }, { ...factor, dose: 3 });
     expect(responseOf(markup)).toEqual([

@@ -1,4 +1,4 @@
-/** What the lab's tests stand on: folders of their own, and a lab over the stand-in worker. */
+/** Fixtures of the lab's tests: temporary folders, and a lab with the stand-in worker. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import type { TrainSettings } from '../../shared/training-settings.ts';
 export const fakeWorker = join(import.meta.dirname, 'fake-worker.mjs');
 export const spawnFake = forkWorkers(fakeWorker);
 
-/** How the stand-in workers that start from now on behave; fake-worker.mjs lists the ways. */
+/** Sets how stand-in workers behave that start from now on; fake-worker.mjs lists the behaviours. */
 export function behave(ways: Readonly<Record<string, unknown>> = {}): void {
   process.env.FAKE_WORKER = JSON.stringify(ways);
 }
@@ -25,14 +25,14 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A fresh folder, gone after the test file. */
+/** A new folder, deleted after the test file. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-test-')));
   folders.push(folder);
   return folder;
 }
 
-/** A folder with one file in it, which the stand-in worker takes for photographs. */
+/** A folder with one file, which the stand-in worker accepts as photographs. */
 export function pictureFolder(name = 'pictures'): string {
   const folder = join(temporaryFolder(), name);
   mkdirSync(folder);
@@ -54,7 +54,7 @@ export function rotationSettings(steps = 20): TrainSettings {
   return made.value;
 }
 
-/** Waits until something holds; the test's own time limit says how long. */
+/** Waits until a condition holds, up to the test's own time limit. */
 export async function until(holds: () => unknown | Promise<unknown>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
 }

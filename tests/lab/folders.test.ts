@@ -7,13 +7,13 @@ import { FolderTokens } from '../../electron/lab/folder-tokens.ts';
 import { temporaryFolder } from './fixture.ts';
 
 describe('folder tokens', () => {
-  it('mean a folder only where they were handed out', () => {
+  it('are valid only if they were issued', () => {
     const tokens = new FolderTokens();
     const { token } = tokens.handOut('/photographs/summer');
     expect(tokens.pathOf(token)).toBe('/photographs/summer');
-    expect(() => new FolderTokens().pathOf(token)).toThrow('not chosen here');
-    expect(() => tokens.pathOf('/photographs/summer')).toThrow('not chosen here');
-    expect(() => tokens.pathOf('__proto__')).toThrow('not chosen here');
+    expect(() => new FolderTokens().pathOf(token)).toThrow('not chosen in this session');
+    expect(() => tokens.pathOf('/photographs/summer')).toThrow('not chosen in this session');
+    expect(() => tokens.pathOf('__proto__')).toThrow('not chosen in this session');
   });
 
   it('do not show the path, and are the same for the same folder', () => {
@@ -25,7 +25,7 @@ describe('folder tokens', () => {
 });
 
 describe('the folder picker', () => {
-  it('lists sub-folders in the order people count, without hidden ones, and counts pictures below', async () => {
+  it('lists sub-folders in numeric order, without hidden ones, and counts pictures below', async () => {
     const root = temporaryFolder();
     for (const name of ['clip 10', 'clip 2', '.hidden']) mkdirSync(join(root, name));
     for (const name of ['a.jpg', 'b.PNG', 'notes.txt', 'clip 2/c.webp', '.hidden/d.jpg']) {
@@ -57,7 +57,7 @@ describe('chosen folders', () => {
     expect(datasetId(one)).not.toBe(datasetId([join(root, 'a')]));
   });
 
-  it('count once where one lies in another, and not where one only begins like another', async () => {
+  it('count once if one is inside another, but not if one only starts with the same characters', async () => {
     const root = temporaryFolder();
     for (const name of ['a', 'a/inner', 'ab']) mkdirSync(join(root, name));
     expect(await realFolders(['a/inner', 'a', 'ab'].map((name) => join(root, name)))).toEqual([
@@ -66,13 +66,13 @@ describe('chosen folders', () => {
     ]);
   });
 
-  it('are refused in words where they are missing, files, or links that lead to themselves', async () => {
+  it('are refused with a message if they are missing, files, or links to themselves', async () => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'file'), '');
     symlinkSync(join(root, 'loop'), join(root, 'loop'));
     await expect(realFolders([join(root, 'nowhere')])).rejects.toThrow(`there is no folder ${root}/nowhere`);
     await expect(realFolders([join(root, 'file')])).rejects.toThrow('is a file, not a folder');
     await expect(realFolders([join(root, 'file', 'below')])).rejects.toThrow('there is no folder');
-    await expect(realFolders([join(root, 'loop')])).rejects.toThrow('a link that leads to itself');
+    await expect(realFolders([join(root, 'loop')])).rejects.toThrow('a link that points to itself');
   });
 });

@@ -11,24 +11,24 @@ function tree(...folders: string[]): string {
 }
 
 describe('labelledFolders', () => {
-  it('offers the run’s own folder where it has classes, with the test folder beside it', async () => {
+  it('suggests the run’s own folder if it has classes, with the test folder next to it', async () => {
     const root = tree('train/cat', 'train/dog', 'val/cat', 'val/dog', 'other');
     const offered = { images: [join(root, 'train')], test: [join(root, 'val')] };
     expect(await labelledFolders([join(root, 'train')], [])).toEqual(offered);
     expect(await labelledFolders([root], []), 'also from above both').toEqual(offered);
   });
 
-  it('prefers what the run was scored on', async () => {
+  it('prefers the held-out folder of the run', async () => {
     const root = tree('train/cat', 'train/dog', 'val/cat', 'away/dog');
     expect((await labelledFolders([join(root, 'train')], [join(root, 'away')])).test).toEqual([join(root, 'away')]);
   });
 
-  it('offers no test folder whose classes are others', async () => {
+  it('suggests no test folder with other classes', async () => {
     const root = tree('train/cat', 'train/dog', 'test/owl');
     expect(await labelledFolders([join(root, 'train')], [])).toEqual({ images: [join(root, 'train')], test: [] });
   });
 
-  it('offers nothing where there are no classes, several folders, or none any more', async () => {
+  it('suggests nothing without classes, for several folders, and for a missing folder', async () => {
     const root = tree('one/class', 'two/a', 'two/b');
     for (const folders of [[join(root, 'one')], [join(root, 'one'), join(root, 'two')], [join(root, 'gone')]])
       expect(await labelledFolders(folders, [])).toEqual({ images: [], test: [] });

@@ -6,7 +6,7 @@ import { behave, fakeLab, pictureFolder, temporaryFolder } from './fixture.ts';
 beforeEach(() => behave());
 
 describe('planting the samples', () => {
-  it('makes a dataset of the workspace with a telling name, once', async () => {
+  it('makes a dataset in the workspace with a descriptive name, once', async () => {
     const workspace = temporaryFolder();
     const { lab } = await fakeLab(workspace);
     const planted = await lab.plants.plantSamples('chromatic-aberration', -1.5);
@@ -28,7 +28,7 @@ describe('planting the samples', () => {
     expect(lab.datasets.list()).toHaveLength(2);
   });
 
-  it('begins anew where it was cut short', async () => {
+  it('starts again after an interruption', async () => {
     const workspace = temporaryFolder();
     const { lab } = await fakeLab(workspace);
     const rest = join(workspace, 'planted', 'corner-mark-0.06');
@@ -38,7 +38,7 @@ describe('planting the samples', () => {
     expect(readdirSync(rest)).toEqual(['a.png']);
   });
 
-  it('takes part in what the storage says and frees', async () => {
+  it('is included in the storage, which can free it', async () => {
     const workspace = temporaryFolder();
     const { lab } = await fakeLab(workspace);
     const { id } = await lab.plants.plantSamples('corner-mark', 0.06);
@@ -52,7 +52,7 @@ describe('planting the samples', () => {
     expect(readdirSync(join(workspace, 'planted', 'corner-mark-0.06'))).toEqual(['a.png']);
   });
 
-  it('is known by what was planted, also in a later session and once the copies are cleared', async () => {
+  it('keeps the planted cue of the dataset in later sessions and after the copies are cleared', async () => {
     const workspace = temporaryFolder();
     const { lab } = await fakeLab(workspace);
     const { id } = await lab.plants.plantSamples('vignetting', 0.5);
@@ -64,7 +64,7 @@ describe('planting the samples', () => {
     ]);
   });
 
-  it('takes no folder of a person for a planted one, whatever it is called', async () => {
+  it('never takes a user’s folder for a planted one, whatever its name', async () => {
     const { lab } = await fakeLab();
     const own = pictureFolder('vignetting-0.5');
     const id = await lab.datasets.register([own]);
@@ -72,7 +72,7 @@ describe('planting the samples', () => {
     expect(lab.datasets.summary(id).planted).toBeUndefined();
   });
 
-  it('never frees a person’s own folder, whatever it is called', async () => {
+  it('never frees a user’s own folder, whatever its name', async () => {
     const { lab } = await fakeLab();
     const own = pictureFolder('corner-mark-0.06');
     const id = await lab.datasets.register([own]);
@@ -85,7 +85,7 @@ describe('planting', () => {
   const planting = (out: string, folder: string) =>
     ({ folders: [folder], cue: 'vignetting', strength: 0.5, out }) as const;
 
-  it('is refused for what cannot be planted, and strengths beyond the range', async () => {
+  it('is refused for cues that cannot be planted, and strengths out of range', async () => {
     const { lab } = await fakeLab();
     const refused = (cue: Parameters<typeof lab.plants.plantSamples>[0], strength: number) =>
       expect(lab.plants.plantSamples(cue, strength)).rejects;
@@ -96,7 +96,7 @@ describe('planting', () => {
       await refused('vignetting', strength).toThrow(`is a number from 0 to 0.9: found ${strength}`);
   });
 
-  it('is refused in, above and at the photographs, through links too', async () => {
+  it('is refused in, above and at the photographs’ folder, also through links', async () => {
     const { lab } = await fakeLab();
     const folder = pictureFolder();
     const link = join(temporaryFolder(), 'link');
@@ -110,11 +110,11 @@ describe('planting', () => {
     rmSync(`${folder} planted`, { recursive: true });
   });
 
-  it('is refused in a folder that holds something already', async () => {
+  it('is refused in a folder that is not empty', async () => {
     const { lab } = await fakeLab();
     const out = pictureFolder();
     await expect(lab.plants.plant(planting(out, pictureFolder()))).rejects.toMatchObject({
-      failure: { code: 'unusable-input', message: `${out} holds something already` },
+      failure: { code: 'unusable-input', message: `${out} is not empty` },
     });
     expect(readdirSync(out)).toEqual(['a.jpg']);
   });

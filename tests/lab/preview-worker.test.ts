@@ -7,7 +7,7 @@ import { behave, spawnFake, temporaryFolder, until } from './fixture.ts';
 
 const limits = { idleMs: 60_000, answerMs: 30_000, atOnce: 8 };
 const opened: PreviewWorker[] = [];
-/** A preview worker, and how many processes it has started and how many of them are gone. */
+/** A preview worker, with the numbers of processes that it has started and that have exited. */
 function previewWorker(changed: Partial<typeof limits> = {}) {
   const count = { spawned: 0, gone: 0 };
   const spawn: SpawnWorker = (title) => {
@@ -39,7 +39,7 @@ describe('the preview worker', () => {
     expect(count.spawned).toBe(1);
   });
 
-  it('hands on why there is no picture, and stays up', async () => {
+  it('passes on the reason for a missing picture, and keeps running', async () => {
     const { asking, count } = previewWorker();
     expect(await asking.ask(thumbnail('bad'))).toEqual({
       ok: false,
@@ -59,7 +59,7 @@ describe('the preview worker', () => {
     expect(count.spawned).toBe(2);
   });
 
-  it('gives up a picture that ends the process again and again, and no other', async () => {
+  it('gives up only the picture that ends the process repeatedly', async () => {
     const { asking, count } = previewWorker({ atOnce: 1 });
     const [killer, good] = await Promise.all([asking.ask(thumbnail('killer')), asking.ask(thumbnail('good'))]);
     expect(killer).toMatchObject({ ok: false });
@@ -67,14 +67,14 @@ describe('the preview worker', () => {
     expect(count.spawned).toBe(3);
   });
 
-  it('ends a process that is stuck, and answers the others', async () => {
+  it('ends a stuck process, and answers the other questions', async () => {
     const { asking } = previewWorker({ answerMs: 1500, atOnce: 1 });
     const [slow, good] = await Promise.all([asking.ask(thumbnail('slow')), asking.ask(thumbnail('good'))]);
-    expect(slow).toMatchObject({ ok: false, failure: { message: 'no picture came within 1.5 s' } });
+    expect(slow).toMatchObject({ ok: false, failure: { message: 'no picture was made within 1.5 s' } });
     expect(good).toMatchObject(picture);
   });
 
-  it('goes when nobody asks, and comes back', async () => {
+  it('exits when idle, and starts again', async () => {
     const { asking, count } = previewWorker({ idleMs: 50 });
     await asking.ask(thumbnail('a'));
     await until(() => count.gone === 1);

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Queue } from '../../electron/lab/queue.ts';
 
 describe('the queue', () => {
-  it('runs one at a time, in the order they came', async () => {
+  it('runs one at a time, in the order they were added', async () => {
     const queue = new Queue();
     const log: string[] = [];
     const ends: Record<string, () => void> = {};
@@ -21,7 +21,7 @@ describe('the queue', () => {
     expect(queue.position('c')).toBe(0);
   });
 
-  it('goes on after one that fails', async () => {
+  it('continues after a failure', async () => {
     const queue = new Queue();
     const second = vi.fn(async () => {});
     queue.add('a', () => Promise.reject(new Error('no')));
@@ -29,7 +29,7 @@ describe('the queue', () => {
     await vi.waitFor(() => expect(second).toHaveBeenCalled(), 20_000);
   });
 
-  it('lets one that waits leave, and not the one that runs', () => {
+  it('removes a waiting one, but not the running one', () => {
     const queue = new Queue();
     queue.add('a', () => new Promise(() => {}));
     queue.add('b', async () => {});

@@ -26,7 +26,7 @@ async function reported(found: Record<string, unknown> = {}) {
   return { lab, run, dataset, ofRun, ofAudit };
 }
 
-/** Every tag's name and attributes, as a parser that knows nothing of escapes would find them. */
+/** Name and attributes of every tag, as a parser without knowledge of escapes finds them. */
 const tagsOf = (markup: string) =>
   [...markup.matchAll(/<([a-z!/][^\s>]*)([^>]*)>/gi)].map(([, name, rest]) => ({
     name: name!.toLowerCase(),
@@ -39,13 +39,13 @@ const textOf = (markup: string) =>
     .replace(/\s+/g, ' ');
 
 describe('html', () => {
-  it('escapes what is put in, nests what is HTML already, and leaves out what is not there', () => {
+  it('escapes texts, nests Html, and omits undefined', () => {
     expect(html`<p title="${'"'}">${'<b>&'}${html`<i>${"'"}</i>`}${undefined}${[1, 'a']}</p>`.markup).toBe(
       '<p title="&quot;">&lt;b&gt;&amp;<i>&#39;</i>1a</p>',
     );
   });
 
-  it('shows characters that cannot be seen or turn text around', () => {
+  it('shows characters that are invisible or change the direction of text', () => {
     expect(html`${'a\u202Eb\u0000c\uD800'}`.markup).toBe('a\\u202eb\\u0000c\\ud800');
     expect(html`${'日本\n😀é'}`.markup).toBe('日本\n😀é');
   });
@@ -70,7 +70,7 @@ describe('a report', () => {
     }
   });
 
-  it('is one file that loads nothing from outside, by its own policy too', () => {
+  it('is one file that loads no external resources, also by its own policy', () => {
     const { ofRun, ofAudit } = usual;
     for (const markup of [ofRun, ofAudit]) {
       const loaded = [...markup.matchAll(/\b(?:src|href|srcset|action|poster|data)\s*=\s*"([^"]*)"/g)].map(
@@ -85,7 +85,7 @@ describe('a report', () => {
     }
   });
 
-  it('leaves out a picture that would be fetched or run', () => {
+  it('omits a picture that would be fetched or run', () => {
     const shown = (data: string) => picture({ caption: 'a <caption>', data, width: 2, height: 1 })?.markup;
     for (const data of [
       'http://127.0.0.1/x.png',
@@ -98,7 +98,7 @@ describe('a report', () => {
     );
   });
 
-  it('contains the numbers, what their columns mean, settings, seed, versions and dates', () => {
+  it('contains the numbers, the meanings of their columns, settings, seed, versions and dates', () => {
     const { lab, run, ofRun, ofAudit } = usual;
     const text = textOf(ofRun);
     for (const figure of [
@@ -115,7 +115,7 @@ describe('a report', () => {
     expect(text).toContain(
       'The score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network reads corner mark. Effect −0.438 (95 %: −0.550 to −0.325). Remedy: Mask the border: on.',
     );
-    expect(text).toContain('the change beyond the control’s: what the cue alone is worth');
+    expect(text).toContain('change minus control: what the cue alone is worth');
     expect(text).toContain('all photographs have the size of the task');
     expect(text).toContain('one thing to know');
     expect(text).toContain(`Run ${run}`);
@@ -127,20 +127,20 @@ describe('a report', () => {
     const audit = textOf(ofAudit);
     for (const figure of ['0.813', '0.250', '&lt; 0.001', '0.400', '0.06 of the side', '0.260', '0.237'])
       expect(audit, figure).toContain(figure);
-    expect(audit).toContain('One cue gives answers away: corner mark.');
+    expect(audit).toContain('One cue gives away answers: corner mark.');
     expect(audit).toContain('Vignetting: it is the same in every direction');
     expect(audit).toContain('below .01 the cue is called present');
   });
 
-  it('says so where nothing was found, and does not call that a proof', async () => {
+  it('says so if nothing was found, and does not call that a proof', async () => {
     const { ofRun, ofAudit } = await reported({ findings: [verdicts['not found']], cues: [] });
     expect(textOf(ofRun)).toContain(
-      'The one cue that was taken away was not found to be read: the score changes no more than under the control, or by too little. Nothing is known of cues without a verdict.',
+      'One cue was removed, and the network was not found to read it: the score changes no more than under the control, or by too little. Cues without a verdict remain open.',
     );
-    expect(textOf(ofAudit)).toContain('No cue alone can give the answers of Rotation away.');
+    expect(textOf(ofAudit)).toContain('No cue alone can give away the answers of Rotation.');
   });
 
-  it('is served by id as a file to download, and by no other id', async () => {
+  it('is a downloadable file under its id, and under no other id', async () => {
     const { lab, run, dataset, ofRun } = usual;
     const undated = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
     const file = await lab.file(`report/run/${run}`);

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { resolveInsideFolder } from '../../electron/lab/resolve-inside-folder.ts';
 import { temporaryFolder } from './fixture.ts';
 
-describe('a path from outside', () => {
-  it('is resolved inside its folder and nowhere else', async () => {
+describe('a path in a request', () => {
+  it('is resolved inside its folder only', async () => {
     const root = temporaryFolder();
     mkdirSync(join(root, 'export', 'tfjs'), { recursive: true });
     writeFileSync(join(root, 'export', 'tfjs', 'model.json'), '{}');

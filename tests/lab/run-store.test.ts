@@ -20,11 +20,11 @@ const newRun = () => ({
 });
 
 describe('the run store', () => {
-  it('gives ids that can be read and sorted', () => {
+  it('gives readable, sortable ids', () => {
     expect(runId('rotation', new Date(2026, 10, 3), '7f3a')).toBe('2026-11-03-rotation-7f3a');
   });
 
-  it('writes a record that reads back, and changes it in the order that was asked', async () => {
+  it('writes a record that can be read, and applies changes in the order of the calls', async () => {
     const { store } = await storeIn();
     const record = await store.create(newRun());
     expect(await store.read(record.id)).toEqual({ ok: true, value: record });
@@ -35,13 +35,13 @@ describe('the run store', () => {
     expect(readdirSync(store.folderOf(record.id))).toEqual(['run.json']);
   });
 
-  it('leaves no folder behind where the record of a new run cannot be written', async () => {
+  it('leaves no folder if the record of a new run cannot be written', async () => {
     const { store, workspace } = await storeIn();
     await expect(store.create({ ...newRun(), name: 1n as unknown as string })).rejects.toThrow();
     expect(readdirSync(workspace.runs)).toEqual([]);
   });
 
-  it('says what is wrong with a damaged record', async () => {
+  it('explains what is wrong with a damaged record', async () => {
     const { store } = await storeIn();
     const { id } = await store.create(newRun());
     const file = join(store.folderOf(id), 'run.json');
@@ -59,7 +59,7 @@ describe('the run store', () => {
     }
   });
 
-  it('goes by the folder where a run was renamed by hand', async () => {
+  it('uses the folder’s name if a run was renamed by hand', async () => {
     const { store, workspace } = await storeIn();
     const { id } = await store.create(newRun());
     renameSync(join(workspace.runs, id), join(workspace.runs, 'my-best-run'));
@@ -85,7 +85,7 @@ describe('the run store', () => {
     expect(await store.locate(workspace.root, '/')).toMatchObject({ ok: false });
   });
 
-  it('moves what is deleted to the trash, from where it can be brought back or purged', async () => {
+  it('moves a deleted run to the trash, from which it can be restored or purged', async () => {
     const { store, workspace } = await storeIn();
     const { id } = await store.create(newRun());
     await store.remove(id);
@@ -97,7 +97,7 @@ describe('the run store', () => {
     await expect(store.remove(id)).rejects.toThrow('no run is called');
   });
 
-  it('hands a deleted folder to the system where it has a trash', async () => {
+  it('moves a deleted folder to the system’s trash if there is one', async () => {
     const { workspace } = await storeIn();
     const trashed: string[] = [];
     const store = new RunStore(workspace, async (folder) => void trashed.push(folder));
@@ -106,7 +106,7 @@ describe('the run store', () => {
     expect(trashed).toEqual([join(workspace.runs, id)]);
   });
 
-  it('passes over files and hidden folders among the runs', async () => {
+  it('ignores files and hidden folders among the runs', async () => {
     const { store, workspace } = await storeIn();
     writeFileSync(join(workspace.runs, 'notes.txt'), '');
     mkdirSync(join(workspace.runs, '.cache'));

@@ -20,7 +20,7 @@ const startsOf = (messages: FromWorker[]) =>
   messages.flatMap((message) => (message.type === 'started' ? message.record.fromStep : []));
 
 describe('a run', () => {
-  it('trains, and leaves a record, curves and boards behind', async () => {
+  it('trains, and stores a record, curves and boards', async () => {
     const { lab, run } = await startRun();
     expect((await lab.runs.ended(run)).status).toBe('finished');
     const detail = await lab.runs.detail(run);
@@ -39,7 +39,7 @@ describe('a run', () => {
     await expect(lab.runs.board(run, 11)).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
 
-  it('reads the same to a lab that knows it from its folder alone', async () => {
+  it('has the same details in a lab that reads it from its folder', async () => {
     const { lab, run } = await startRun();
     await lab.runs.ended(run);
     const live = await lab.runs.detail(run);
@@ -51,7 +51,7 @@ describe('a run', () => {
     expect(stored.summary).toEqual(summary);
   });
 
-  it('tells of itself: at most four times a second, and at once when it ends', async () => {
+  it('sends events at most four times per second, and at once when it ends', async () => {
     const { lab, run, events } = await startRun(200);
     const began = Date.now();
     await lab.runs.ended(run);
@@ -66,7 +66,7 @@ describe('a run', () => {
     expect(last?.name === 'run.curves' && last.payload.curves.loss.at(-1)?.step).toBe(200);
   });
 
-  it('pauses, goes on and stops, and can be resumed from its checkpoint', async () => {
+  it('pauses, continues and stops, and can be resumed from its checkpoint', async () => {
     behave({ stepMs: 10 });
     const { lab, run, messages } = await startRun(100);
     await until(() => messages.some(({ type }) => type === 'steps'));
@@ -90,7 +90,7 @@ describe('a run', () => {
     await expect(lab.runs.resume(run)).rejects.toThrow('has finished');
   });
 
-  it('that crashes goes on once from its last checkpoint', async () => {
+  it('that crashes restarts once from its last checkpoint', async () => {
     behave({ crashAt: 7, crashOnce: true });
     const { lab, run, messages } = await startRun();
     expect((await lab.runs.ended(run)).status).toBe('finished');
@@ -109,7 +109,7 @@ describe('a run', () => {
     expect(await lab.runs.summary(run)).toMatchObject({ status: 'crashed', resumable: true });
   });
 
-  it('that crashes before its first checkpoint is not tried again', async () => {
+  it('that crashes before its first checkpoint does not restart', async () => {
     behave({ crashAt: 3 });
     const { lab, run, messages } = await startRun();
     expect((await lab.runs.ended(run)).status).toBe('crashed');
@@ -117,7 +117,7 @@ describe('a run', () => {
     expect(await lab.runs.summary(run)).toMatchObject({ resumable: false, hasCheckpoint: false });
   });
 
-  it('has a checkpoint once one is written, whatever its state, and none once it is gone', async () => {
+  it('has a checkpoint once one is written, in any state, and none once it is deleted', async () => {
     behave({ stepMs: 10 });
     const { lab, run, folder, events } = await startRun(1000);
     const told = () => events.flatMap(({ name, payload }) => (name === 'run.changed' ? payload.hasCheckpoint : []));
@@ -131,15 +131,15 @@ describe('a run', () => {
     expect(await later.runs.summary(run)).toMatchObject({ hasCheckpoint: false, resumable: false });
   });
 
-  it('keeps its ending to itself where its folder has vanished', async () => {
+  it('ends normally if its folder has been moved away', async () => {
     behave({ stepMs: 20 });
     const { lab, run, messages, folder } = await startRun();
     await until(() => messages.some(({ type }) => type === 'steps'));
-    renameSync(folder, `${folder}-elsewhere`); // at once: taking it apart would race with what the worker writes
+    renameSync(folder, `${folder}-elsewhere`); // one rename: deleting file by file would race with the worker's writes
     expect(['crashed', 'failed']).toContain((await lab.runs.ended(run)).status);
   });
 
-  it('waits for its turn, knows its place, and can leave the queue', async () => {
+  it('waits in the queue, has a position, and can leave it', async () => {
     behave({ stepMs: 10 });
     const known = fakeLab();
     const { lab, run: first } = await startRun(1000, known);
@@ -165,7 +165,7 @@ describe('a run', () => {
     await lab.runs.ended(first);
   });
 
-  it('is not deleted while it is going', async () => {
+  it('is not deleted while it is running', async () => {
     behave({ stepMs: 10 });
     const { lab, run, events } = await startRun(1000);
     await expect(lab.runs.remove(run)).rejects.toMatchObject({ failure: { hint: 'stop it first' } });
@@ -183,7 +183,7 @@ describe('a run', () => {
     expect((await lab.runs.list())[0]).toMatchObject({ id: run, name: 'the good one', status: 'finished' });
   });
 
-  it('refuses settings that do not fit its task, and an encoder from a run that has another', async () => {
+  it('is refused with settings that do not fit its task, or the encoder of a run with another encoder', async () => {
     const { lab, run } = await startRun();
     await lab.runs.ended(run);
     const settings = rotationSettings();
@@ -204,7 +204,7 @@ describe('a run', () => {
     expect((await lab.runs.ended(second)).status).toBe('finished');
   });
 
-  it('is stopped with its checkpoint when the lab closes', async () => {
+  it('stops with a checkpoint when the lab closes', async () => {
     behave({ stepMs: 10 });
     const known = fakeLab();
     const { lab, run, messages, folder } = await startRun(1000, known);
@@ -220,7 +220,7 @@ describe('a run', () => {
 });
 
 describe('the list of runs', () => {
-  /** A run without an ending, as a killed lab leaves it. */
+  /** A run without an ending, as after a killed lab. */
   async function abandonedRun(lock?: object) {
     const { lab, run, folder } = await startRun();
     await lab.runs.ended(run);
@@ -230,7 +230,7 @@ describe('the list of runs', () => {
     return { later: (await fakeLab(lab.workspace.root)).lab, run, folder };
   }
 
-  it('shows a run that lost its lab as crashed, and it can be resumed', async () => {
+  it('shows a run whose lab was killed as crashed and resumable', async () => {
     for (const lock of [undefined, { pid: 999_999_999 }]) {
       const { later, run } = await abandonedRun(lock);
       expect(await later.runs.list()).toMatchObject([{ id: run, status: 'crashed', resumable: true, step: 20 }]);
@@ -239,12 +239,12 @@ describe('the list of runs', () => {
     }
   });
 
-  it('shows a run that another process trains as running, and leaves it alone', async () => {
+  it('shows a run that another process trains as running, and does not touch it', async () => {
     const { later, run } = await abandonedRun({ pid: process.pid });
     expect(await later.runs.list()).toMatchObject([
       { id: run, status: 'running', resumable: false, hasCheckpoint: true },
     ]);
-    await expect(later.runs.remove(run)).rejects.toThrow('still going');
+    await expect(later.runs.remove(run)).rejects.toThrow('still running');
     expect(await later.runs.foldersInUse()).toHaveLength(2);
   });
 
@@ -273,7 +273,7 @@ describe('the list of runs', () => {
     expect((await later.runs.ended(run)).status).toBe('finished');
   });
 
-  it('shows a damaged folder with the reason, beside the others', async () => {
+  it('shows a damaged folder with the reason, next to the others', async () => {
     const { lab, run } = await startRun();
     await lab.runs.ended(run);
     mkdirSync(join(lab.workspace.runs, 'empty'));
@@ -290,7 +290,7 @@ describe('the list of runs', () => {
     expect(readdirSync(lab.workspace.runs).sort()).toEqual([run, 'empty'].sort());
   });
 
-  it('reads past a torn line and lines that are none in the metrics', async () => {
+  it('ignores incomplete and invalid lines of the metrics', async () => {
     const { lab, run, folder } = await startRun();
     await lab.runs.ended(run);
     const metrics = readFileSync(metricsFile(folder), 'utf8');
@@ -302,7 +302,7 @@ describe('the list of runs', () => {
     expect((await later.runs.list())[0]).toMatchObject({ step: 20, status: 'finished' });
   });
 
-  it('lists the other runs beside one whose files are folders', async () => {
+  it('still lists the other runs if one run’s files are folders', async () => {
     const { lab, run, folder } = await startRun();
     await lab.runs.ended(run);
     cpSync(folder, join(lab.workspace.runs, 'odd'), { recursive: true });

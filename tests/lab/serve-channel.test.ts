@@ -17,7 +17,7 @@ import { behave, fakeLab, pictureFolder, rotationSettings, until } from './fixtu
 
 afterEach(() => behave());
 
-/** A page on the other end of a channel, which validates all that it is told. */
+/** A page at the other end of a channel, which validates every message. */
 function openPage(lab: Lab) {
   const told: ToPage[] = [];
   let toLab: (message: unknown) => void = () => {};
@@ -63,14 +63,14 @@ async function openDataset() {
 const failing = (code: string) => ({ failure: { code } });
 
 describe('a served channel', () => {
-  it('says nothing before it is asked', async () => {
+  it('sends nothing before the first request', async () => {
     const { lab } = await fakeLab();
     const { told } = openPage(lab);
     lab.events.emit('run.removed', { run: 'x' });
     expect(told).toEqual([]);
   });
 
-  it('answers, and tells events once it was asked, until it is closed', async () => {
+  it('answers, and sends events after the first request, until it is closed', async () => {
     const { lab } = await fakeLab();
     const page = openPage(lab);
     expect(await page.request('lab.info', {})).toMatchObject({ protocol: protocolVersion, door: 'browser' });
@@ -84,7 +84,7 @@ describe('a served channel', () => {
     expect(page.told).toHaveLength(before);
   });
 
-  it('passes over what is no request, and refuses what it does not know', async () => {
+  it('ignores messages that are not requests, and refuses unknown requests', async () => {
     const { lab } = await fakeLab();
     const page = openPage(lab);
     for (const message of [undefined, 'x', { kind: 'request' }, { kind: 'event', name: 'a' }]) page.send(message);
@@ -98,7 +98,7 @@ describe('a served channel', () => {
     );
   });
 
-  it('takes folders as tokens that were handed out, and nothing else', async () => {
+  it('accepts folders only as issued tokens', async () => {
     const { lab } = await fakeLab();
     const page = openPage(lab);
     await expect(page.request('datasets.open', { folders: ['/etc'] })).rejects.toMatchObject(failing('denied'));
@@ -110,7 +110,7 @@ describe('a served channel', () => {
     expect(lab.tokens.pathOf(samples.token)).toBe(lab.app.samples);
   });
 
-  it('opens a dataset with progress, remembers it, and clears its cache', async () => {
+  it('opens a dataset with progress, stores it, and clears its cache', async () => {
     behave({ stepMs: 20 });
     const { lab } = await fakeLab();
     const page = openPage(lab);
@@ -189,7 +189,7 @@ describe('a served channel', () => {
     );
   });
 
-  it('begins no export while it closes', async () => {
+  it('starts no export while it closes', async () => {
     const { lab, page, dataset } = await openDataset();
     const { run } = await page.request('runs.start', { dataset, settings: rotationSettings() });
     await lab.runs.ended(run);
@@ -199,14 +199,14 @@ describe('a served channel', () => {
     await refused;
   });
 
-  it('says which engines work', async () => {
+  it('reports which engines work', async () => {
     const { lab } = await fakeLab();
     expect((await openPage(lab).request('lab.doctor', {})).engines).toMatchObject([{ engine: 'cpu', works: true }]);
   });
 });
 
 describe('a picture or a file by its id', () => {
-  it('is served from its run, and nothing beside it', async () => {
+  it('is served from its run, and nothing else is', async () => {
     const { lab, page, dataset } = await openDataset();
     const { run } = await page.request('runs.start', { dataset, settings: rotationSettings() });
     await lab.runs.ended(run);

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Throttle } from '../../electron/lab/throttle.ts';
 
 describe('the throttle', () => {
-  it('makes the first call at once and the latest of the others when the interval is over', () => {
+  it('makes the first call at once and the latest of the others at the end of the interval', () => {
     vi.useFakeTimers();
     const throttle = new Throttle(250);
     const calls: number[] = [];
@@ -16,14 +16,14 @@ describe('the throttle', () => {
     vi.useRealTimers();
   });
 
-  it('keeps keys apart', () => {
+  it('treats keys separately', () => {
     const throttle = new Throttle(250);
     const calls: string[] = [];
     for (const key of ['a', 'b', 'a']) throttle.call(key, () => calls.push(key));
     expect(calls).toEqual(['a', 'b']);
   });
 
-  it('makes the call that waits when it is flushed', () => {
+  it('makes the waiting call when it is flushed', () => {
     const throttle = new Throttle(10_000);
     const calls: number[] = [];
     throttle.call('run', () => calls.push(1));

@@ -5,7 +5,7 @@ import { behave, spawnFake, temporaryFolder, until } from './fixture.ts';
 beforeEach(() => behave());
 
 const planting = (key: string) =>
-  ({ job: 'plant', key, noun: 'planting', busy: `${key} is being planted already` }) as const;
+  ({ job: 'plant', key, noun: 'planting', busy: `${key} is already being planted` }) as const;
 const plantTo = (jobs: WorkerJobs, out: string, onProgress: () => void = () => {}) =>
   jobs.run(planting(out), ({ result, reads }) => {
     reads([[out], []]);
@@ -18,27 +18,27 @@ const plantTo = (jobs: WorkerJobs, out: string, onProgress: () => void = () => {
   });
 
 describe('jobs of the lab', () => {
-  it('give the result of their worker, and go one at a time for each key', async () => {
+  it('return the result of their worker, and run one at a time per key', async () => {
     const jobs = new WorkerJobs(spawnFake);
     const [one, other] = [temporaryFolder(), temporaryFolder()];
     const results = [plantTo(jobs, one), plantTo(jobs, other)];
     expect(jobs.foldersInUse()).toEqual([[one], [other]]);
     await expect(plantTo(jobs, one)).rejects.toMatchObject({
-      failure: { code: 'bad-usage', message: `${one} is being planted already` },
+      failure: { code: 'bad-usage', message: `${one} is already being planted` },
     });
     expect(await Promise.all(results)).toMatchObject([{ out: one }, { out: other }]);
     expect(jobs.foldersInUse()).toEqual([]);
     expect(await plantTo(jobs, one)).toMatchObject({ out: one });
   });
 
-  it('fail as their worker says', async () => {
+  it('fail with their worker’s failure', async () => {
     const jobs = new WorkerJobs(spawnFake);
     behave({ refuse: { code: 'unusable-input', message: 'no picture' } });
     await expect(plantTo(jobs, temporaryFolder())).rejects.toThrow('no picture');
     behave();
   });
 
-  it('that are cancelled are stopped, those of other keys go on', async () => {
+  it('that are cancelled stop, and those of other keys continue', async () => {
     behave({ endless: true });
     const jobs = new WorkerJobs(spawnFake);
     const [one, other] = [temporaryFolder(), temporaryFolder()];

@@ -23,14 +23,14 @@ function start(job: Job, limits = workerLimits) {
 afterEach(() => behave());
 
 describe('a worker process', () => {
-  it('is given its job when it is ready, and ends with its last word', async () => {
+  it('gets its job when it is ready, and ends with its last message', async () => {
     const { worker, messages } = start(trainJob());
     expect(await worker.ended).toMatchObject({ status: 'finished', step: 20 });
     expect(messages.filter(({ type }) => type === 'ended')).toHaveLength(1);
     expect(messages[0]).toMatchObject({ type: 'started' });
   });
 
-  it('that goes without a word has crashed, at its last step and with its last words', async () => {
+  it('that exits without a last message has crashed, at its last step and with its last output', async () => {
     behave({ crashAt: 7 });
     const { worker } = start(trainJob());
     const ending = await worker.ended;
@@ -40,14 +40,14 @@ describe('a worker process', () => {
     expect(ending.failure?.message).toContain('the reason for it');
   });
 
-  it('is not ended by what nobody understands', async () => {
+  it('continues after an unknown message', async () => {
     behave({ garbage: true });
     const { worker, messages } = start(trainJob());
     expect((await worker.ended).status).toBe('finished');
     expect(messages.filter(({ type }) => type === 'log')).toHaveLength(3);
   });
 
-  it('stops with a checkpoint when asked, also before it is ready', async () => {
+  it('stops with a checkpoint on request, also before it is ready', async () => {
     behave({ stepMs: 20 });
     const early = start(trainJob()).worker;
     expect(await early.stop()).toMatchObject({ status: 'stopped', step: 0 });
@@ -58,7 +58,7 @@ describe('a worker process', () => {
     expect(ending.failure).toBeUndefined();
   });
 
-  it('that does not stop is killed after its grace, and counts as stopped', async () => {
+  it('that does not stop is killed after the grace period, and counts as stopped', async () => {
     behave({ deaf: true, stepMs: 50 });
     const { worker, messages } = start(trainJob(), { ...workerLimits, checkpointGraceMs: 200 });
     await until(() => messages.some(({ type }) => type === 'steps'));
@@ -67,22 +67,22 @@ describe('a worker process', () => {
     expect(ending.failure?.message).toContain('did not stop within 0.2 s');
   });
 
-  it('that says nothing at all has crashed when its time to start is over', async () => {
+  it('that sends no message has crashed when its time to start is over', async () => {
     behave({ mute: true });
     const { worker } = start(trainJob(), { ...workerLimits, startMs: 300 });
     const ending = await worker.ended;
     expect(ending.status).toBe('crashed');
-    expect(ending.failure?.message).toContain('said nothing for 0.3 s');
+    expect(ending.failure?.message).toContain('sent no message within 0.3 s');
   });
 
-  it('whose script is not there has crashed, with the reason', async () => {
+  it('whose script is missing has crashed, with the reason', async () => {
     const worker = new WorkerProcess(forkWorkers('/nowhere/worker.js'), trainJob(), () => {});
     const ending = await worker.ended;
     expect(ending.status).toBe('crashed');
     expect(ending.failure?.message).toContain('Cannot find module');
   });
 
-  it('takes what is sent after its end without complaint', async () => {
+  it('accepts messages after its end', async () => {
     const { worker } = start(trainJob());
     await worker.ended;
     worker.send({ type: 'pause' });
@@ -91,7 +91,7 @@ describe('a worker process', () => {
   });
 });
 
-describe('an engine that a worker has tried', () => {
+describe('an engine that a worker wants to try', () => {
   const triedWith = async (trial: { readonly goes: string; readonly patienceMs: number }) => {
     behave({ trial });
     const { worker, messages } = start({ job: 'doctor' });
@@ -100,7 +100,7 @@ describe('an engine that a worker has tried', () => {
     return examined?.job === 'doctor' ? examined.result.engines[1] : undefined;
   };
 
-  it('is tried by another process, whose word is passed on', async () => {
+  it('is tried by another process, whose report is passed on', async () => {
     expect(await triedWith({ goes: 'works', patienceMs: 10_000 })).toMatchObject({
       engine: 'webgpu',
       works: true,
@@ -108,18 +108,18 @@ describe('an engine that a worker has tried', () => {
     });
   });
 
-  it('may abort that process: a reason, not the end of this one', async () => {
+  it('may abort that process, which is reported and does not end this one', async () => {
     const report = await triedWith({ goes: 'aborts', patienceMs: 10_000 });
     expect(report).toMatchObject({ engine: 'webgpu', works: false });
     expect(report?.why).toMatch(/signal SIGABRT.*no device/s);
   });
 
-  it('that never answers is given up', async () => {
+  it('that never answers is given up after a time limit', async () => {
     const report = await triedWith({ goes: 'hangs', patienceMs: 1000 });
     expect(report?.why).toBe('it did not finish five small steps in 1 s');
   });
 
-  it('is given up with the worker that wants it', async () => {
+  it('is given up when the worker ends', async () => {
     const tell = join(temporaryFolder(), 'pid');
     behave({ trial: { goes: 'hangs', patienceMs: 60_000 }, tell });
     const { worker } = start({ job: 'doctor' });

@@ -5,14 +5,14 @@ import { defaultWorkspace, openWorkspace } from '../../electron/lab/workspace.ts
 import { temporaryFolder } from './fixture.ts';
 
 describe('the workspace', () => {
-  it('is where the platform keeps such things', () => {
+  it('is in the platform’s folder for application data', () => {
     expect(defaultWorkspace('linux', {}, '/home/ada')).toBe('/home/ada/.local/share/pretext-lab');
     expect(defaultWorkspace('linux', { XDG_DATA_HOME: '/data' }, '/home/ada')).toBe('/data/pretext-lab');
     expect(defaultWorkspace('darwin', {}, '/Users/ada')).toBe('/Users/ada/Library/Application Support/pretext-lab');
     expect(defaultWorkspace('win32', { LOCALAPPDATA: '/local' }, '/ada')).toBe('/local/pretext-lab');
   });
 
-  it('that cannot be written is refused with a way out', async () => {
+  it('that cannot be written is refused with a remedy', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     const opened = await openWorkspace(join(file, 'workspace'));

@@ -41,7 +41,7 @@ describe('a draft', () => {
   });
   it('names the field that cannot be, and what it takes', () => {
     expect(settingsOf({ ...emptyDraft, common: { size: 12 } })).toMatchObject({
-      failure: { message: 'Picture side: Takes 16 to 512 px' },
+      failure: { message: 'Image size: Takes 16 to 512 px' },
     });
     expect(problemsOf({ ...emptyDraft, common: { size: 12 } })).toEqual({ size: 'Takes 16 to 512 px' });
     expect(problemsOf({ ...emptyDraft, common: { epochs: '' } }).epochs).toMatch(/^Takes a whole number/);

@@ -6,7 +6,7 @@ import { fromWorkerSchema, jobSchema } from '../../shared/worker-protocol.ts';
 describe.each(analysisIds)('the analysis %s', (id) => {
   const { subject } = analyses[id];
 
-  it('is started, cancelled and asked for by its own name, by a page that names its subject', () => {
+  it('has requests under its own name to start, cancel and read it, which name its subject', () => {
     const named = subjectOf(id, 'one');
     expect(named).toEqual({ [subject]: 'one' });
     expect(nameOfSubject(id, named)).toBe('one');
@@ -18,21 +18,21 @@ describe.each(analysisIds)('the analysis %s', (id) => {
     expect(requests[`${id}.last`].result.safeParse({}).success, 'there may be none yet').toBe(true);
   });
 
-  it('says how far it is and that it has ended', () => {
+  it('has events for its progress and its end', () => {
     const named = subjectOf(id, 'one');
     expect(events[`${id}.progress`].safeParse({ ...named, what: 'looking', done: 1, total: 2 }).success).toBe(true);
     expect(events[`${id}.progress`].safeParse(named).success).toBe(false);
     expect(events[`${id}.ended`].parse({ ...named, more: 1 })).toEqual(named);
   });
 
-  it('is a job of the worker, whose result is told as that of this job', () => {
+  it('is a job of the worker, and its result names this job', () => {
     const missing = (schema: typeof jobSchema | typeof fromWorkerSchema, message: object) =>
       schema.safeParse(message).error!.issues.map(({ path }) => path.join('.'));
     expect(missing(jobSchema, { job: id })).toEqual(Object.keys(analyses[id].job.shape).filter(isNeeded(id)));
     expect(missing(fromWorkerSchema, { type: 'result', job: id, result: {} })).toContain('result.event');
   });
 
-  it('keeps its results apart by what the results themselves say', () => {
+  it('separates its stored results by a part of the result itself', () => {
     for (const key of Object.keys(analyses[id].variant.shape)) expect(analyses[id].result.shape).toHaveProperty(key);
     const file = (analyses[id].file as (variant: object) => string)({ task: 'rotation' });
     expect(file).toMatch(/^[a-z/-]+\.json$/);
@@ -44,7 +44,7 @@ const isNeeded = (id: keyof typeof analyses) => (key: string) =>
     undefined,
   ).success;
 
-it('no two analyses keep their results in the same file', () => {
+it('no two analyses store their results in the same file', () => {
   const files = analysisIds.map(
     (id) => `${analyses[id].subject}/${(analyses[id].file as (variant: object) => string)({})}`,
   );

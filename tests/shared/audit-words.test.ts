@@ -21,7 +21,7 @@ describe('a finding in words', () => {
       'present, but no leak: this cue alone answers 0.19 of the questions correctly (chance is 0.13); comparable natural photographs give away as much (they stay below 0.20)',
       'not found: this cue alone answers 0.13 of the questions correctly (chance is 0.13), which may be chance',
       'no verdict: this cue alone answers 0.13 of the questions correctly (chance is 0.13); different photographs found: 39, needed: 40',
-      'not asked: every picture is of one photograph; 40 different photographs are needed for a verdict',
+      'not measured: all files show the same photograph; 40 different photographs are needed for a verdict',
       expect.stringContaining(''),
     ]);
     expect(findingSentence(inapplicable('vignetting'), 'rotation')).toMatch(/^it is the same in every direction/);
@@ -30,14 +30,14 @@ describe('a finding in words', () => {
     );
   });
 
-  it('of jigsaw counts tiles too, which decide', () => {
+  it('of jigsaw includes the score of single tiles, which decides', () => {
     const tiles = { score: 0.4, reference: 0.15 };
     expect(sentence({ verdict: 'leak', ...numbers, score: 0.6, tiles })).toBe(
       'leak: this cue alone solves 0.60 of the puzzles (chance is 0.13) and places 0.40 of single tiles; comparable natural photographs stay below 0.15',
     );
   });
 
-  it('says what the settings leave, and nothing without a verdict', () => {
+  it('says whether the cue leaks with the settings, and nothing without a verdict', () => {
     const left = (withSettings: Parameters<typeof settingsLabel>[0]['withSettings']) => settingsLabel({ withSettings });
     expect(left({ verdict: 'leak', ...numbers })).toBe('still a leak');
     expect(left({ verdict: 'not-present', ...numbers })).toBe('no leak');
@@ -47,7 +47,7 @@ describe('a finding in words', () => {
 });
 
 describe('the summary of an audit', () => {
-  it('names what gives answers away, what the settings make of it, and counts the others', () => {
+  it('names the leaks, which of them the settings leave, and counts the other cues', () => {
     const found = [
       leaking('chromatic-aberration'),
       leaking('jpeg-grid', { withSettings: { verdict: 'leak', ...numbers } }),
@@ -56,48 +56,48 @@ describe('the summary of an audit', () => {
       inapplicable('orientation-metadata'),
     ];
     expect(auditSummary(audit(found))).toEqual([
-      '2 cues give answers away: chromatic aberration and JPEG grid.',
-      'With the chosen settings, JPEG grid still does.',
-      'One cue is present without being a leak, one cue was not found and one does not apply to Context.',
+      '2 cues give away answers: chromatic aberration and JPEG grid.',
+      'With the chosen settings, JPEG grid is still a leak.',
+      'One cue is present but not a leak, one cue was not found and one does not apply to Context.',
     ]);
   });
 
-  it('says it where the settings leave nothing to leak', () => {
+  it('says so if no cue leaks with the settings', () => {
     expect(auditSummary(audit([leaking('vignetting')]))).toEqual([
-      'One cue gives answers away: vignetting.',
-      'With the chosen settings, none of them leaks.',
+      'One cue gives away answers: vignetting.',
+      'With the chosen settings, none of them is a leak.',
     ]);
   });
 
-  it('counts a leak that was not looked at with the settings as one that is left', () => {
-    expect(auditSummary(audit([leaking('vignetting', { withSettings: null })]))[1]).toContain('still does');
+  it('counts a leak without a measurement with the settings as still a leak', () => {
+    expect(auditSummary(audit([leaking('vignetting', { withSettings: null })]))[1]).toContain('is still a leak');
   });
 
-  it('accuses nobody where there is no leak', () => {
+  it('names no cue if there is no leak', () => {
     const headline = (...cues: Parameters<typeof audit>[0]) => auditSummary(audit(cues))[0];
     expect(headline(natural, audited('vignetting'))).toBe(
-      'Nothing here gives answers away beyond what natural photographs do.',
+      'No cue gives away more than it does in natural photographs.',
     );
-    expect(headline(audited('vignetting'))).toBe('None of the cues that were tested gives answers away.');
+    expect(headline(audited('vignetting'))).toBe('None of the tested cues gives away answers.');
     expect(headline(audited('vignetting', findings['No verdict: too few photographs']))).toMatch(
       /^Too few photographs for a verdict/,
     );
     expect(headline(audited('vignetting', findings['No verdict: only one photograph']))).toBe(
-      'No verdict: every picture is of one photograph.',
+      'No verdict: all files show the same photograph.',
     );
   });
 
-  it('says it where no cue can give anything away', () => {
+  it('says so if no cue applies', () => {
     expect(auditSummary(audit([inapplicable('vignetting')], 'inpainting'))).toEqual([
-      'No cue alone can give the answers of Inpainting away.',
+      'No cue alone can give away the answers of Inpainting.',
     ]);
   });
 });
 
-describe('the contract’s fields', () => {
+describe('the fields of the command line', () => {
   const fields = (finding: Finding) => cueFields(audited('vignetting', finding), 'context');
 
-  it('call present and a leak only what the finding calls so', () => {
+  it('are present and leak only for the findings of these names', () => {
     const flags = Object.entries(findings).map(([label, finding]) => {
       const { applies, present, leak } = fields(finding);
       return [label, applies, present, leak];
@@ -114,7 +114,7 @@ describe('the contract’s fields', () => {
     ]);
   });
 
-  it('hold the numbers of the probe, and null where none was asked', () => {
+  it('contain the numbers of the probe, or null if no probe was run', () => {
     expect(fields(findings['No verdict: too few photographs']!)).toMatchObject({
       ...numbers,
       withSettings: { leak: false },
@@ -125,7 +125,7 @@ describe('the contract’s fields', () => {
     expect(fields(findings.Leak!).withSettings).toMatchObject({ score: 0.12, leak: false });
   });
 
-  it('stand in a line of JSON that can be read again as an audit', () => {
+  it('are part of a line of JSON that can be read as an audit', () => {
     const record = audit([leaking('vignetting'), inapplicable('resampling')]);
     const line = auditLine(record);
     expect(line).toMatchObject({ cues: [{ cue: 'vignetting', score: 0.6, leak: true }, { applies: false }] });
@@ -138,7 +138,7 @@ it('an audit of an earlier version, whose findings were sentences, cannot be rea
   expect(auditSchema.safeParse(earlier).success).toBe(false);
 });
 
-it('names within a sentence and lists are written as people do', () => {
+it('names in sentences are in lower case, and lists end with “and”', () => {
   expect([cueName('jpeg-grid'), cueName('corner-mark')]).toEqual(['JPEG grid', 'corner mark']);
   expect([listed([]), listed(['a']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c']);
 });

@@ -12,12 +12,12 @@ import {
 import { taskCards } from '../../shared/task-cards.ts';
 
 describe('the cards of cues', () => {
-  it('are kept by their own ids', () => {
+  it('are stored under their own ids', () => {
     expect(Object.keys(cueCards)).toEqual([...cueIds]);
     for (const id of cueIds) expect(cueCards[id].id).toBe(id);
   });
 
-  it('say why a cue tells nothing of a puzzle wherever it does not', () => {
+  it('give a reason for every puzzle that a cue says nothing about', () => {
     const kinds = new Set(taskCards.flatMap(({ puzzle }) => puzzle?.asks ?? []));
     for (const id of cueIds) {
       const { tells, otherwise } = cueCards[id];
@@ -25,7 +25,7 @@ describe('the cards of cues', () => {
     }
   });
 
-  it('demonstrate what can be planted, at a strength within its range, where a remedy is', () => {
+  it('demonstrate only cues that can be planted and have a remedy, at a strength within their range', () => {
     for (const id of cueIds) {
       const { demonstration, plant } = cueCards[id];
       if (!demonstration) continue;
@@ -37,7 +37,7 @@ describe('the cards of cues', () => {
 });
 
 describe('applicability', () => {
-  it('follows what the task’s puzzle asks: a cue that is alike in every direction tells no turn', () => {
+  it('depends on the puzzle of the task: a cue that is the same in every direction shows no rotation', () => {
     expect(auditedTasks.filter((task) => applicability('vignetting', task).applies)).toEqual([
       'jigsaw',
       'context',
@@ -48,7 +48,7 @@ describe('applicability', () => {
     expect(applicability('resampling', 'counting')).toEqual({ applies: true, reason: '' });
   });
 
-  it('is nothing for a task without a puzzle', () => {
+  it('does not include tasks without a puzzle', () => {
     expect(isAudited('simclr')).toBe(false);
     for (const id of cueIds)
       expect(applicability(id, 'simclr').reason).toContain('no answer that a cue alone could give');
@@ -56,8 +56,8 @@ describe('applicability', () => {
 });
 
 describe('whyNotLooked', () => {
-  it('names the tasks that can be asked, of those that cannot', () => {
+  it('lists the tasks with attributions, for a task without', () => {
     expect(whyNotLooked('jigsaw')).toBeUndefined();
-    expect(whyNotLooked('counting')).toMatch(/can be asked of rotation, jigsaw and context$/);
+    expect(whyNotLooked('counting')).toMatch(/attributions are available for rotation, jigsaw and context$/);
   });
 });

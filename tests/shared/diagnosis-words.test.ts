@@ -7,7 +7,7 @@ const headline = (...findings: readonly CueVerdict[]) => diagnosisHeadline(diagn
 const sentence = (finding: CueVerdict) => verdictSentence(finding, diagnosis());
 
 describe('the sentence of a verdict', () => {
-  it('says the numbers of a cue that is read, and of one that was not found to be', () => {
+  it('contains the numbers of a cue that is read, and of one that is not found to be read', () => {
     expect(sentence(verdicts.reads)).toBe(
       'the score drops from 0.50 to 0.20 with red and blue re-registered (control: to 0.50 with all channels warped alike): this network reads chromatic aberration',
     );
@@ -16,10 +16,10 @@ describe('the sentence of a verdict', () => {
     );
   });
 
-  it('says why there is no verdict, and why a cue was not tried', () => {
+  it('gives the reason why there is no verdict, and why a cue was not tried', () => {
     expect(sentence(verdicts['no answer'])).toBe('no verdict: Context has no answer that a cue alone could give');
     expect(sentence(verdicts['near chance'])).toContain('its score is 0.50, chance is 0.13');
-    expect(sentence(verdicts['not removed'])).toBe('no verdict: nothing that was tried takes the whole cue away');
+    expect(sentence(verdicts['not removed'])).toBe('no verdict: none of the interventions removes the whole cue');
     expect(sentence(verdicts['not paired'])).toContain('the score of Context is not a mean over photographs');
     expect(sentence(verdicts['not tried'])).toBe('not tried: it is in the files alone');
   });
@@ -33,26 +33,30 @@ describe('the headline of a diagnosis', () => {
     );
   });
 
-  it('accuses nobody where none was found, and counts only the cues that were taken away', () => {
+  it('names no cue if none was found, and counts only the cues that were removed', () => {
     expect(headline(verdicts['not found'], verdicts['not removed'], verdicts['not tried'])).toMatch(
-      /^The one cue that was taken away was not found to be read/,
+      /^One cue was removed, and the network was not found to read it/,
     );
     expect(headline(verdicts['not found'], { ...verdicts['not found'], cue: 'corner-mark' })).toMatch(
-      /^2 cues were taken away, and none was found to be read/,
+      /^2 cues were removed, and the network was not found to read any of them/,
     );
   });
 
-  it('is no verdict on a network near chance, a puzzle whose answers no cue holds, and a score that is not paired', () => {
-    expect(headline(verdicts['near chance'], verdicts['not tried'])).toMatch(/^No verdict: the network hardly solves/);
+  it('gives no verdict for a network near chance, a puzzle that no cue alone can answer, and a score that is not paired', () => {
+    expect(headline(verdicts['near chance'], verdicts['not tried'])).toMatch(
+      /^No verdict: the network is close to chance/,
+    );
     expect(headline(verdicts['not removed'], verdicts['no answer'])).toMatch(/^No verdict: Context has no answer/);
     expect(headline(verdicts['not removed'], verdicts['not paired'])).toMatch(/^No verdict: the score of Context/);
     expect(headline(verdicts['not tried'])).toBe('No cue was tried.');
   });
 });
 
-it('a patch’s place can be told only where the whole interval is better than the mean place', () => {
-  expect(placeSentence({ rmse: 0.2, chance: 0.29, ci95: [0.18, 0.22] })).toContain('hold where a patch was');
-  expect(placeSentence({ rmse: 0.27, chance: 0.29, ci95: [0.24, 0.3] })).toContain('do not tell where');
+it('the features show a patch’s place only if the whole interval is better than the mean place', () => {
+  expect(placeSentence({ rmse: 0.2, chance: 0.29, ci95: [0.18, 0.22] })).toContain(
+    'The features show where a patch was',
+  );
+  expect(placeSentence({ rmse: 0.27, chance: 0.29, ci95: [0.24, 0.3] })).toContain('do not show where');
 });
 
 describe('a diagnosis as a line of JSON', () => {

@@ -26,14 +26,14 @@ const registered = intervention({
 describe('dose curves', () => {
   const curves = doseCurves(diagnosis({ interventions: [registered, ...doses] }));
 
-  it('gather what differs in its dose alone, with the photographs as they are at dose 0', () => {
+  it('contain interventions that differ only in their dose, with the unchanged photographs at dose 0', () => {
     expect(curves).toHaveLength(1);
     expect(curves[0]).toMatchObject({ title: 'Chromatic aberration: aberration put in', unit: 'px' });
     expect(curves[0]!.points.map(({ dose }) => dose)).toEqual([-2, -1, 0, 1, 2]);
     expect(curves[0]!.points[2]).toMatchObject({ score: 0.5, control: 0.5, interval: [0.5, 0.5] });
   });
 
-  it('put intervals around the score, and the control at its own score', () => {
+  it('have intervals around the score, and the control at its own score', () => {
     const last = curves[0]!.points.at(-1)!;
     expect(last.score).toBeCloseTo(0.7, 9);
     expect(last.control).toBeCloseTo(0.49, 9);
@@ -41,12 +41,12 @@ describe('dose curves', () => {
     expect(last.interval[1]).toBeCloseTo(0.72, 9);
   });
 
-  it('draw no curve of a single dose', () => {
+  it('omit a single dose', () => {
     expect(doseCurves(diagnosis({ interventions: [registered] }))).toEqual([]);
     expect(doseCurves(diagnosis({ interventions: [registered, registered] }))).toEqual([]);
   });
 
-  it('keep scales apart, and join what is put in and taken away on one scale', () => {
+  it('separate scales, and join additions and removals on one scale', () => {
     const away = [0.5, 1].map((dose) =>
       intervention({ direction: 'remove', dose, unit: 'share', what: 're-registered', words: `${dose} re-registered` }),
     );
@@ -57,17 +57,17 @@ describe('dose curves', () => {
     expect(titles).toEqual([
       'Chromatic aberration: re-registered',
       'Chromatic aberration: aberration put in',
-      'Edge continuity, more and less of it',
+      'Edge continuity: more and less',
     ]);
   });
 
-  it('have the untouched photographs at factor 1 for resampling, and at 0 for every other cue that is put in', () => {
+  it('have the unchanged photographs at factor 1 for resampling, and at 0 for every other planted cue', () => {
     for (const cue of Object.values(cues)) {
       const interventions = injections(cue).map(({ change: _, control: __, decides: ___, shown: ____, ...what }) =>
         intervention(what),
       );
       for (const { points } of doseCurves(diagnosis({ interventions })))
-        expect(points.find(({ words }) => words === 'as they are')!.dose, cue.id).toBe(cue.id === 'resampling' ? 1 : 0);
+        expect(points.find(({ words }) => words === 'unchanged')!.dose, cue.id).toBe(cue.id === 'resampling' ? 1 : 0);
     }
     expect(injections(cues.resampling).length).toBeGreaterThan(1);
   });

@@ -26,12 +26,12 @@ function complaint(settings: Record<string, unknown>): string {
 }
 
 describe('schemaOf', () => {
-  it('fills what is missing with the defaults', () => {
+  it('fills in defaults for missing settings', () => {
     expect(schema.parse({ gap: 0.2 })).toEqual({ tiles: 9, gap: 0.2, mask: 'central', flip: true });
     expect(schema.parse({})).toEqual(defaultsOf(fields));
   });
 
-  it('says what a setting takes when it is given something else', () => {
+  it('says what a setting takes if it gets something else', () => {
     expect(complaint({ tiles: 4.5 })).toBe('tiles takes a whole number from 4 to 16');
     expect(complaint({ tiles: 17 })).toBe('tiles takes a whole number from 4 to 16');
     expect(complaint({ gap: 'wide' })).toBe('gap takes a number from 0 to 1');
@@ -39,7 +39,7 @@ describe('schemaOf', () => {
     expect(complaint({ flip: 'yes' })).toBe('flip takes true or false');
   });
 
-  it('refuses a key it does not know', () => {
+  it('refuses an unknown key', () => {
     expect(schema.safeParse({ gaps: 1 }).success).toBe(false);
   });
 });
@@ -51,7 +51,7 @@ describe('parseSetting', () => {
     expect(parseSetting(fields[3]!, 'false')).toBe(false);
   });
 
-  it('leaves what does not fit for the schema to refuse', () => {
+  it('leaves a text that does not fit unchanged, for the schema to refuse', () => {
     expect(parseSetting(fields[0]!, 'many')).toBe('many');
     expect(parseSetting(fields[0]!, '')).toBe('');
     expect(parseSetting(fields[3]!, 'yes')).toBe('yes');
@@ -75,7 +75,7 @@ describe('SettingsOf', () => {
     },
   ] as const;
 
-  it('makes a number, a boolean and one of the options of the three kinds of fields', () => {
+  it('maps the three kinds of fields to a number, a boolean and one of the options', () => {
     expectTypeOf<SettingsOf<typeof form>>().toEqualTypeOf<{
       readonly gap: number;
       readonly flip: boolean;
@@ -90,7 +90,7 @@ describe('the task cards', () => {
     for (const card of taskCards) expect(schemaOf(card.settings).parse({})).toEqual(defaultsOf(card.settings));
   });
 
-  it('have one id each', () => {
+  it('have unique ids', () => {
     expect(new Set(taskCards.map((card) => card.id)).size).toBe(taskCards.length);
   });
 });

@@ -12,7 +12,7 @@ function refusal(task: string, asked: Parameters<typeof makeSettings>[1]): strin
 }
 
 describe('makeSettings', () => {
-  it('takes the defaults of the task that was asked for', () => {
+  it('takes the defaults of the requested task', () => {
     const made = makeSettings('inpainting', {});
     expect(made).toMatchObject({
       ok: true,
@@ -25,18 +25,18 @@ describe('makeSettings', () => {
     });
   });
 
-  it('remembers whether a person asked for the batch', () => {
+  it('records whether the user chose the batch size', () => {
     expect(makeSettings('rotation', { batch: rotationCard.defaults.batch })).toMatchObject({
       ok: true,
       value: { batchAsked: true },
     });
   });
 
-  it('names the tasks there are when asked for another', () => {
+  it('lists the tasks for an unknown task', () => {
     expect(refusal('rotaton', {})).toBe(`no task is called 'rotaton': the tasks are ${taskIds.join(', ')}`);
   });
 
-  it('names the settings there are when asked for another', () => {
+  it('lists the settings for an unknown setting', () => {
     expect(refusal('rotation', { taskSettings: { mask: 'random' } })).toBe(
       "rotation has no setting called 'mask': its settings are flip, randomCrop, maskBorder",
     );
@@ -48,9 +48,9 @@ describe('makeSettings', () => {
     );
   });
 
-  it('refuses a side that the encoder cannot take', () => {
+  it('refuses an image size that the encoder cannot take', () => {
     expect(refusal('rotation', { encoder: 'alexnet', size: 32 })).toBe(
-      'size 32 is not for alexnet: it takes a side of at least 64 px',
+      'alexnet cannot take size 32: choose a size of at least 64 px',
     );
     expect(refusal('rotation', { encoder: 'vit-tiny', size: 36 })).toContain('a multiple of 8');
   });
@@ -59,7 +59,7 @@ describe('makeSettings', () => {
     expect(refusal('rotation', { learningRate: 0 })).toContain('learningRate');
   });
 
-  it('says what was found beside what was wrong', () => {
+  it('says what was found in addition to what was wrong', () => {
     expect(refusal('rotation', { momentum: 7 })).toMatch(/^momentum: .*<1, found 7/);
   });
 });

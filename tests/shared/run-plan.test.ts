@@ -12,7 +12,7 @@ function settings(chosen: Chosen): TrainSettings {
 }
 const plan = (photographs: number, chosen: Chosen) => planRun(settings(chosen), photographs);
 
-test('a tenth is held out, at least 64 where there are that many to spare, at most half', () => {
+test('a tenth is held out, at least 64 if there are enough photographs, and at most half', () => {
   expect([2000, 640, 500, 128, 127, 60, 3, 2].map(heldOutCount)).toEqual([200, 64, 64, 64, 63, 30, 1, 1]);
 });
 
@@ -30,7 +30,7 @@ describe('the batch', () => {
     expect(plan(20, { batch: 20 }).batch).toBe(20);
     expect(() => plan(19, { batch: 20 })).toThrow('a batch of 20 cannot be filled: there are 19 photographs');
   });
-  test('that cannot be filled makes a run of no steps, before anything is refused', () => {
+  test('that cannot be filled gives a length of zero steps', () => {
     expect(runLength(settings({ batch: 20 }), 19)).toEqual({ batch: 20, stepsPerEpoch: 0, totalSteps: 0 });
     expect(runLength(settings({}), 0)).toEqual({ batch: 0, stepsPerEpoch: 0, totalSteps: 0 });
   });

@@ -8,16 +8,16 @@ import type { SimclrSettings } from '../../shared/task-cards/simclr.ts';
 import { taskCards, taskIds } from '../../shared/task-cards.ts';
 
 describe('the cards', () => {
-  it('have ids of their own', () => {
+  it('have unique ids', () => {
     expect(new Set(taskIds).size).toBe(taskIds.length);
   });
 
-  it.each(taskCards)('$id: its defaults and the paper’s settings can be run', (card) => {
+  it.each(taskCards)('$id: the defaults and the paper’s settings are valid', (card) => {
     for (const preset of ['laptop', 'paper'] as const)
       expect(makeSettings(card.id, withPreset(card, preset, {}))).toMatchObject({ ok: true });
   });
 
-  it.each(taskCards)('$id: an encoder that cannot do it is refused with the reason', (card) => {
+  it.each(taskCards)('$id: an encoder that cannot train it is refused with the reason', (card) => {
     for (const encoder of encoderIds) {
       const made = makeSettings(card.id, { encoder, size: 224 });
       if (card.encoders && !card.encoders.ids.includes(encoder))
@@ -26,14 +26,14 @@ describe('the cards', () => {
     }
   });
 
-  it.each(taskCards)('$id: says in words what people ask first', (card) => {
+  it.each(taskCards)('$id: has texts for idea, shortcuts and score', (card) => {
     for (const words of [card.idea, card.cheats, card.score.meaning]) expect(words.length).toBeGreaterThan(40);
     expect(card.paper.link).toMatch(/^https:\/\//);
     for (const field of card.settings) expect(field.help, field.key).toMatch(/\.$/);
   });
 });
 
-/** Held by the type check: what is wrong here has to be a type error. */
+/** Tested by the type check: every wrong line here must be a type error. */
 describe('the settings of a task', () => {
   it('are those of its card', () => {
     expectTypeOf<JigsawSettings['permutations']>().toBeNumber();
@@ -42,13 +42,13 @@ describe('the settings of a task', () => {
     expect(Object.keys(defaultsOf(jigsawCard.settings))).toContain('permutations');
   });
 
-  it('have no key that the card has not', () => {
+  it('have only keys of the card', () => {
     // @ts-expect-error mae hides a share of the patches, jigsaw does not
     const read = ({ hidden }: JigsawSettings) => hidden;
     expect(read(defaultsOf(jigsawCard.settings))).toBeUndefined();
   });
 
-  it('are checked where a card reads or proposes them', () => {
+  it('are checked in the card’s own functions and presets', () => {
     const card = defineTaskCard({
       ...jigsawCard,
       // @ts-expect-error jigsaw has no masks

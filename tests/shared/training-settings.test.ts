@@ -17,7 +17,7 @@ const settings = made.value;
 const accepts = (change: object): boolean => trainSettingsSchema.safeParse({ ...settings, ...change }).success;
 
 describe('the table of training settings', () => {
-  it('has one row a key, each with a label and a help', () => {
+  it('has one row per key, each with a label and a help text', () => {
     expect(new Set(trainingFields.map(({ key }) => key)).size).toBe(trainingFields.length);
     for (const { key, label, help } of trainingFields) {
       expect(label, key).not.toBe('');
@@ -25,12 +25,12 @@ describe('the table of training settings', () => {
     }
   });
 
-  it('says what a run has without being asked: the card in the form’s rows, the row itself elsewhere', () => {
+  it('gives the default of every setting: from the card for rows of the form, from the row itself otherwise', () => {
     for (const row of trainingFields)
       if (!('form' in row) && row.key !== 'steps') expect(row, row.key).toHaveProperty('default');
     expectTypeOf<TrainingDefaults['learningRate']>().toBeNumber();
     expectTypeOf<TrainingDefaults['beta2']>().toEqualTypeOf<number | undefined>();
-    // @ts-expect-error steps are nobody's default
+    // @ts-expect-error steps have no default
     expectTypeOf<TrainingDefaults['steps']>().toBeNumber();
   });
 });
@@ -49,7 +49,7 @@ describe('the settings of a run', () => {
   it.each([
     ['size', [16, 512], [15, 513, 20.5]],
     ['batch', [1, 4096], [0, 4097]],
-    ['learningRate', [1e-9, 100], [0, 101]], // more than the form and the command line offer
+    ['learningRate', [1e-9, 100], [0, 101]], // a wider range than form and command line have
     ['weightDecay', [0, 1], [-0.1, 1.1]],
     ['momentum', [0, 0.999], [-0.1, 1]],
     ['beta2', [0, 0.999], [1]],
@@ -64,27 +64,27 @@ describe('the settings of a run', () => {
     for (const value of refused) expect(accepts({ [key]: value }), `${value}`).toBe(false);
   });
 
-  it('are as long as epochs or steps say, never both', () => {
+  it('have epochs or steps as their length, never both', () => {
     expect(accepts({ length: { epochs: 1 } })).toBe(true);
     expect(accepts({ length: { steps: 1 } })).toBe(true);
     expect(accepts({ length: { epochs: 1, steps: 1 } })).toBe(false);
     expect(accepts({ length: {} })).toBe(false);
   });
 
-  it('of a run from before there was a setting take its default', () => {
+  it('of a record older than a setting take its default', () => {
     const { beta2, ...before } = settings;
     expect(trainSettingsSchema.parse(before)).toEqual({ ...before, beta2: 0.999 });
     const { learningRate, ...without } = settings;
     expect(trainSettingsSchema.safeParse(without).success).toBe(false);
   });
 
-  it('have no key that is not in the table', () => {
+  it('have only keys of the table', () => {
     expect(accepts({ colour: 1 })).toBe(false);
   });
 });
 
 describe('requestOf', () => {
-  it('makes epochs or steps the length, and leaves it out where nobody gave one', () => {
+  it('turns epochs or steps into the length, and omits it if there is none', () => {
     expect(requestOf({ epochs: 3, size: 64 })).toEqual({ size: 64, length: { epochs: 3 } });
     expect(requestOf({ steps: 9 })).toEqual({ length: { steps: 9 } });
     expect(requestOf({ seed: 2 })).toEqual({ seed: 2 });

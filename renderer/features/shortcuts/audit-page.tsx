@@ -174,7 +174,7 @@ function SettingsLine({
     <div className={classes.chosen}>
       <h3>Settings of the new run</h3>
       <ul>
-        <li>Picture side: {settings.size} px</li>
+        <li>Image size: {settings.size} px</li>
         {words.map((line) => (
           <li key={line}>{line}</li>
         ))}

@@ -19,7 +19,7 @@ const warningsOf = async (lab: Lab, dataset: string) =>
 beforeEach(() => behave());
 
 describe('audits', () => {
-  it('keep the result in the dataset’s folder, over a restart too, and say how far they are and that they ended', async () => {
+  it('store the result in the dataset’s folder, also over a restart, and send events for progress and end', async () => {
     const { lab, events, folder, dataset, workspace } = await openDataset();
     expect(await lab.analyses.last('audit', dataset, { task: 'rotation' })).toBeUndefined();
     const audit = await lab.analyses.start('audit', dataset, { settings });
@@ -40,7 +40,7 @@ describe('audits', () => {
     expect(readdirSync(folder), 'the photographs’ folder is as it was').toEqual(['a.jpg']);
   });
 
-  it('warn where the photographs have changed since, by their content and not by their names', async () => {
+  it('warn if the photographs have changed since, by their content and not by their names', async () => {
     const { lab, dataset, workspace } = await openDataset();
     await lab.analyses.start('audit', dataset, { settings });
     expect(await warningsOf(lab, dataset)).toEqual(['one thing to know']);
@@ -54,14 +54,14 @@ describe('audits', () => {
       'one thing to know',
     ]);
     await lab.datasets.clearCache(dataset);
-    expect(await warningsOf(lab, dataset)).toEqual([expect.stringContaining('not known'), 'one thing to know']);
+    expect(await warningsOf(lab, dataset)).toEqual([expect.stringContaining('cannot be checked'), 'one thing to know']);
     behave({ found: { cues: [], warnings: [] } });
     await lab.analyses.start('audit', dataset, { settings });
     await lab.datasets.clearCache(dataset);
     expect(await warningsOf(lab, dataset), 'no cue applied: no photograph was looked at').toEqual([]);
   });
 
-  it('pass over a result that somebody damaged', async () => {
+  it('ignore a damaged result', async () => {
     const { lab, dataset, workspace } = await openDataset();
     await lab.analyses.start('audit', dataset, { settings });
     const file = join(workspace, 'datasets', dataset, 'audits', 'rotation.json');
@@ -69,7 +69,7 @@ describe('audits', () => {
     expect(await lab.analyses.last('audit', dataset, { task: 'rotation' })).toBeUndefined();
   });
 
-  it('are one at a time for each dataset, and can be cancelled; the last result stays', async () => {
+  it('run one at a time per dataset, and can be cancelled; the last result stays', async () => {
     const { lab, events, dataset } = await openDataset();
     const before = await lab.analyses.start('audit', dataset, { settings });
     events.length = 0;
@@ -78,7 +78,7 @@ describe('audits', () => {
       failure: { code: 'stopped' },
     });
     await expect(lab.analyses.start('audit', 'none', { settings })).rejects.toThrow("no dataset is called 'none'");
-    await expect(lab.analyses.start('audit', dataset, { settings })).rejects.toThrow('is being audited already');
+    await expect(lab.analyses.start('audit', dataset, { settings })).rejects.toThrow('is already running');
     await begun(events);
     const inUse = async () => (await lab.storage.get()).caches.map((cache) => cache.inUse);
     expect(await inUse(), 'no cache is cleared that is being read').toEqual([true]);
@@ -86,7 +86,7 @@ describe('audits', () => {
     await ends;
     expect(await inUse()).toEqual([false]);
     expect(await lab.analyses.last('audit', dataset, { task: 'rotation' })).toEqual(before);
-    await lab.analyses.cancel('audit', dataset); // nothing is going: nothing happens
+    await lab.analyses.cancel('audit', dataset); // no effect if nothing is running
   });
 
   it('end with the lab', async () => {
@@ -103,7 +103,7 @@ describe('audits', () => {
     });
   });
 
-  it('are refused as the worker refuses, for settings that do not go together, and for folders that are gone', async () => {
+  it('are refused if the worker refuses, for settings that do not fit together, and for missing folders', async () => {
     const { lab, dataset, folder } = await openDataset();
     behave({ refuse: { code: 'unusable-input', message: '3 photographs are too few' } });
     await expect(lab.analyses.start('audit', dataset, { settings })).rejects.toThrow('3 photographs are too few');

@@ -15,7 +15,7 @@ async function finishedRun() {
 beforeEach(() => behave());
 
 describe('diagnoses', () => {
-  it('ask the run’s own photographs, keep the result in its folder, and say how far they are and that they ended', async () => {
+  it('use the run’s own photographs, store the result in its folder, and send events for progress and end', async () => {
     const { lab, events, run, folder } = await finishedRun();
     expect(await lab.analyses.last('diagnose', run, {})).toBeUndefined();
     const diagnosis = await lab.analyses.start('diagnose', run, {});
@@ -31,13 +31,13 @@ describe('diagnoses', () => {
     expect(names).toEqual(['diagnose.progress', 'diagnose.ended']);
   });
 
-  it('ask other photographs where they are named, and for a run whose own are gone say how', async () => {
+  it('use other photographs if they are named, and say how if the run’s own are missing', async () => {
     const { lab, run, folder } = await finishedRun();
     rmSync(folder, { recursive: true });
     await expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({
       failure: {
         code: 'unusable-input',
-        message: expect.stringMatching(/photographs of .* are gone: there is no folder .*trained/),
+        message: expect.stringMatching(/photographs of .* are missing: there is no folder .*trained/),
         hint: expect.stringContaining('--images DIR'),
       },
     });
@@ -46,28 +46,28 @@ describe('diagnoses', () => {
     expect(lab.datasets.list().flatMap((dataset) => dataset.folders.map(({ path }) => path))).toContain(other);
   });
 
-  it('pass over a result that somebody damaged', async () => {
+  it('ignore a damaged result', async () => {
     const { lab, run } = await finishedRun();
     await lab.analyses.start('diagnose', run, {});
     writeFileSync(join(lab.runs.folderOf(run), 'shortcuts.json'), '{"event":"diagnosed"');
     expect(await lab.analyses.last('diagnose', run, {})).toBeUndefined();
   });
 
-  it('are one at a time for each run, and can be cancelled', async () => {
+  it('run one at a time per run, and can be cancelled', async () => {
     const { lab, events, run } = await finishedRun();
     behave({ endless: true });
     const ends = expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({
       failure: { code: 'stopped' },
     });
-    await expect(lab.analyses.start('diagnose', run, {})).rejects.toThrow('is being diagnosed already');
+    await expect(lab.analyses.start('diagnose', run, {})).rejects.toThrow('is already running');
     await until(() => events.some(({ name }) => name === 'diagnose.progress'));
     expect((await lab.storage.get()).caches.map(({ inUse }) => inUse)).toEqual([true]);
     await lab.analyses.cancel('diagnose', run);
     await ends;
-    await lab.analyses.cancel('diagnose', run); // nothing is going: nothing happens
+    await lab.analyses.cancel('diagnose', run); // no effect if nothing is running
   });
 
-  it('can be cancelled before their process is there', async () => {
+  it('can be cancelled before their process has started', async () => {
     const { lab, run } = await finishedRun();
     const ends = expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({
       failure: { code: 'stopped' },
@@ -88,7 +88,7 @@ describe('diagnoses', () => {
     await expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({ failure: { code: 'stopped' } });
   });
 
-  it('are refused for a run without a checkpoint, and one that nobody knows', async () => {
+  it('are refused for a run without a checkpoint, and for an unknown run', async () => {
     const { lab, run } = await finishedRun();
     rmSync(join(lab.runs.folderOf(run), 'checkpoints'), { recursive: true });
     await expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({

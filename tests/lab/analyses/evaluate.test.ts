@@ -22,7 +22,7 @@ const asked = ([images, test]: [string, string]) => ({
 beforeEach(() => behave());
 
 describe('evaluations', () => {
-  it('keep the result in the run’s folder, and say how far they are and that they ended', async () => {
+  it('store the result in the run’s folder, and send events for progress and end', async () => {
     const { lab, events, run, folders } = await finishedRun();
     expect(await lab.analyses.last('evaluate', run, {})).toBeUndefined();
     const evaluation = await lab.analyses.start('evaluate', run, asked(folders));
@@ -35,7 +35,7 @@ describe('evaluations', () => {
     );
   });
 
-  it('pass over a result that somebody damaged', async () => {
+  it('ignore a damaged result', async () => {
     const { lab, run, folders } = await finishedRun();
     await lab.analyses.start('evaluate', run, asked(folders));
     const file = join(lab.runs.folderOf(run), 'evaluation.json');
@@ -43,12 +43,12 @@ describe('evaluations', () => {
     expect(await lab.analyses.last('evaluate', run, {})).toBeUndefined();
   });
 
-  it('are one at a time for each run, and can be cancelled', async () => {
+  it('run one at a time per run, and can be cancelled', async () => {
     const { lab, events, run, folders } = await finishedRun();
     behave({ endless: true });
     const going = lab.analyses.start('evaluate', run, asked(folders));
     const ends = expect(going).rejects.toMatchObject({ failure: { code: 'stopped' } });
-    await expect(lab.analyses.start('evaluate', run, asked(folders))).rejects.toThrow('is being evaluated already');
+    await expect(lab.analyses.start('evaluate', run, asked(folders))).rejects.toThrow('is already running');
     await until(() => events.some(({ name }) => name === 'evaluate.progress'));
     const caches = async () => (await lab.storage.get()).caches.map(({ inUse }) => inUse);
     expect(await caches(), 'no cache is cleared that is being read').toEqual([true, true]);
@@ -57,10 +57,10 @@ describe('evaluations', () => {
     expect(await caches()).toEqual([false, false]);
     behave();
     expect(await lab.analyses.start('evaluate', run, asked(folders))).toMatchObject({ run });
-    await lab.analyses.cancel('evaluate', run); // nothing is going: nothing happens
+    await lab.analyses.cancel('evaluate', run); // no effect if nothing is running
   });
 
-  it('can be cancelled before their process is there', async () => {
+  it('can be cancelled before their process has started', async () => {
     const { lab, run, folders } = await finishedRun();
     const going = lab.analyses.start('evaluate', run, asked(folders));
     const ends = expect(going).rejects.toMatchObject({ failure: { code: 'stopped' } });
@@ -82,7 +82,7 @@ describe('evaluations', () => {
     });
   });
 
-  it('are refused for a run without a checkpoint, and one that nobody knows', async () => {
+  it('are refused for a run without a checkpoint, and for an unknown run', async () => {
     behave({ refuse: { code: 'bad-usage', message: 'no' } });
     const { lab } = await fakeLab();
     const folder = pictureFolder();

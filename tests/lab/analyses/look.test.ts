@@ -16,8 +16,8 @@ async function finishedRun(task = 'rotation') {
 }
 beforeEach(() => behave());
 
-describe('looks', () => {
-  it('are kept in the run’s folder, and say how far they are and that they ended', async () => {
+describe('attributions', () => {
+  it('are stored in the run’s folder, and send events for progress and end', async () => {
     const { lab, events, run, folder } = await finishedRun();
     expect(await lab.analyses.last('look', run, {})).toBeUndefined();
     const looked = await lab.analyses.start('look', run, { photographs: 36 });
@@ -28,18 +28,18 @@ describe('looks', () => {
     expect(names).toEqual(['look.progress', 'look.ended']);
   });
 
-  it('pass over a result that somebody damaged', async () => {
+  it('ignore a damaged result', async () => {
     const { lab, run } = await finishedRun();
     await lab.analyses.start('look', run, {});
     writeFileSync(join(lab.runs.folderOf(run), 'look.json'), '{"event":"looked"');
     expect(await lab.analyses.last('look', run, {})).toBeUndefined();
   });
 
-  it('are one at a time for each run, can be cancelled, and end with the lab', async () => {
+  it('run one at a time per run, can be cancelled, and end with the lab', async () => {
     const { lab, events, run } = await finishedRun();
     behave({ endless: true });
     const ends = expect(lab.analyses.start('look', run, {})).rejects.toMatchObject({ failure: { code: 'stopped' } });
-    await expect(lab.analyses.start('look', run, {})).rejects.toThrow('is being looked through already');
+    await expect(lab.analyses.start('look', run, {})).rejects.toThrow('is already running');
     await until(() => events.some(({ name }) => name === 'look.progress'));
     expect((await lab.storage.get()).caches.map(({ inUse }) => inUse)).toEqual([true]);
     await lab.analyses.cancel('look', run);
@@ -49,7 +49,7 @@ describe('looks', () => {
     await again;
   });
 
-  it('are refused for a task without one right answer, a run without a checkpoint, and photographs that are gone', async () => {
+  it('are refused for a task without one right answer, a run without a checkpoint, and missing photographs', async () => {
     const { lab, run, folder } = await finishedRun();
     const other = await finishedRun('simclr');
     await expect(other.lab.analyses.start('look', other.run, {})).rejects.toMatchObject({
@@ -59,8 +59,8 @@ describe('looks', () => {
     await expect(lab.analyses.start('look', run, {})).rejects.toMatchObject({
       failure: {
         code: 'unusable-input',
-        message: expect.stringMatching(/photographs of .* are gone/),
-        hint: expect.stringContaining('put them back'),
+        message: expect.stringMatching(/photographs of .* are missing/),
+        hint: expect.stringContaining('restore them'),
       },
     });
     rmSync(join(lab.runs.folderOf(run), 'checkpoints'), { recursive: true });
