@@ -1,9 +1,11 @@
-/** The best answer under each loss, as large as it deserves, and what every answer costs. */
+/** The best answer under each loss, and a table of the expected loss of several answers. */
+
 import type { ReactNode } from 'react';
 import { useCallback } from 'react';
+import { listed } from '../../../shared/words.ts';
 import { formatNumber, formatPercent } from '../../lib/format.ts';
 import classes from './best-answers.module.css';
-import { colourName, hexOf, listed, occurrence, tieWords } from './colour-words.ts';
+import { colourName, hexOf, occurrence, tieWords } from './colour-words.ts';
 import { expectedL1, expectedL2 } from './expected-loss.ts';
 import { bestL1, bestL2, darkestL1, isTied, lossOfDraw, lowestLoss, modes, pureColour } from './optima.ts';
 import { Pixels } from './pixels.tsx';
@@ -11,11 +13,11 @@ import { channels, colourNames, type Triple, tolerance } from './simplex.ts';
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-export function BestAnswers({ odds }: { readonly odds: Triple }) {
-  const mean = bestL2(odds);
-  const isTie = bestL1(odds).some(isTied);
-  const median = darkestL1(odds);
-  const likely = modes(odds).map((colour) => colourNames[colour]);
+export function BestAnswers({ probabilities }: { readonly probabilities: Triple }) {
+  const mean = bestL2(probabilities);
+  const isTie = bestL1(probabilities).some(isTied);
+  const median = darkestL1(probabilities);
+  const likely = modes(probabilities).map((colour) => colourNames[colour]);
   return (
     <section aria-label="Best answers" className={classes.answers}>
       <Answer
@@ -24,39 +26,41 @@ export function BestAnswers({ odds }: { readonly odds: Triple }) {
         hex={hexOf(mean)}
         name={`The mean: ${colourName(mean)}`}
         words={occurrence(mean)}
-        lowest={formatNumber(lowestLoss.l2(odds))}
+        lowest={formatNumber(lowestLoss.l2(probabilities))}
       />
       <Answer
         loss="Absolute error (L1)"
-        picture={<MedianSwatch odds={odds} />}
-        hex={isTie ? `${hexOf(median)} … ${hexOf(brightestL1(odds))}` : hexOf(median)}
+        picture={<MedianSwatch probabilities={probabilities} />}
+        hex={isTie ? `${hexOf(median)} … ${hexOf(brightestL1(probabilities))}` : hexOf(median)}
         name={`The median of each channel${isTie ? '' : `: ${colourName(median)}`}`}
-        words={isTie ? tieWords(bestL1(odds)) : occurrence(median)}
-        lowest={formatNumber(lowestLoss.l1(odds))}
+        words={isTie ? tieWords(bestL1(probabilities)) : occurrence(median)}
+        lowest={formatNumber(lowestLoss.l1(probabilities))}
       />
       <Answer
         loss="Cross-entropy"
         picture={
           <div className={classes.bands}>
             {channels.map((colour) => (
-              <div key={colour} style={{ flexGrow: odds[colour], background: hexOf(pureColour(colour)) }} />
+              <div key={colour} style={{ flexGrow: probabilities[colour], background: hexOf(pureColour(colour)) }} />
             ))}
           </div>
         }
         hex={channels
-          .filter((colour) => odds[colour] > tolerance)
-          .map((colour) => `${hexOf(pureColour(colour))} ${formatPercent(odds[colour])}`.replaceAll(' ', '\u00a0'))
+          .filter((colour) => probabilities[colour] > tolerance)
+          .map((colour) =>
+            `${hexOf(pureColour(colour))} ${formatPercent(probabilities[colour])}`.replaceAll(' ', '\u00a0'),
+          )
           .join(' · ')}
-        name="The odds themselves: no colour is lost"
-        words={`Drawn from them, or the most probable (${listed(likely)}): always a colour that occurs.`}
-        lowest={`${formatNumber(lowestLoss.crossEntropy(odds))} nats`}
+        name="The probabilities themselves: every colour is kept"
+        words={`A colour drawn from them, or the most probable (${listed(likely)}), is always one that occurs.`}
+        lowest={`${formatNumber(lowestLoss.crossEntropy(probabilities))} nats`}
       />
     </section>
   );
 }
 
-const brightestL1 = (odds: Triple): Triple => {
-  const [red, green, blue] = bestL1(odds);
+const brightestL1 = (probabilities: Triple): Triple => {
+  const [red, green, blue] = bestL1(probabilities);
   return [red.to, green.to, blue.to];
 };
 
@@ -91,12 +95,12 @@ function Answer({ loss, picture, hex, name, words, lowest }: AnswerProps) {
 
 const tieSide = 96;
 
-/** One colour; where channels are tied, all the equally good ones: the first tied channel to the right, a second upwards. */
-function MedianSwatch({ odds }: { readonly odds: Triple }) {
-  const best = bestL1(odds);
+/** The median colour. If channels are tied, all equally good colours: the first tied channel to the right, the second up. */
+function MedianSwatch({ probabilities }: { readonly probabilities: Triple }) {
+  const best = bestL1(probabilities);
   const tied = channels.filter((channel) => isTied(best[channel]));
   const key = tied.join();
-  const dark = hexOf(darkestL1(odds));
+  const dark = hexOf(darkestL1(probabilities));
   const colourAt = useCallback(
     (x: number, y: number) => {
       const colour: [number, number, number] = [0, 0, 0];
@@ -111,23 +115,35 @@ function MedianSwatch({ odds }: { readonly odds: Triple }) {
   return <Pixels className={classes.swatch} width={tieSide} height={tieSide} colourAt={colourAt} />;
 }
 
-/** Every answer under both losses: why a network that guesses honestly is punished for it. */
-export function CostTable({ odds }: { readonly odds: Triple }) {
-  const likeliest = modes(odds);
+/** Expected losses of several answers: a colour drawn from the true probabilities is not the best under either loss. */
+export function CostTable({ probabilities }: { readonly probabilities: Triple }) {
+  const likeliest = modes(probabilities);
   const rows = [
-    { name: 'The mean', l2: expectedL2(odds, bestL2(odds)), l1: expectedL1(odds, bestL2(odds)) },
-    { name: 'The median', l2: expectedL2(odds, darkestL1(odds)), l1: expectedL1(odds, darkestL1(odds)) },
+    {
+      name: 'The mean',
+      l2: expectedL2(probabilities, bestL2(probabilities)),
+      l1: expectedL1(probabilities, bestL2(probabilities)),
+    },
+    {
+      name: 'The median',
+      l2: expectedL2(probabilities, darkestL1(probabilities)),
+      l1: expectedL1(probabilities, darkestL1(probabilities)),
+    },
     {
       name: likeliest.length > 1 ? 'One of the most probable' : 'The most probable colour',
-      l2: expectedL2(odds, pureColour(likeliest[0] ?? 0)),
-      l1: expectedL1(odds, pureColour(likeliest[0] ?? 0)),
+      l2: expectedL2(probabilities, pureColour(likeliest[0] ?? 0)),
+      l1: expectedL1(probabilities, pureColour(likeliest[0] ?? 0)),
     },
-    { name: 'A colour drawn from the odds', l2: lossOfDraw(expectedL2, odds), l1: lossOfDraw(expectedL1, odds) },
+    {
+      name: 'A colour drawn at random',
+      l2: lossOfDraw(expectedL2, probabilities),
+      l1: lossOfDraw(expectedL1, probabilities),
+    },
   ];
   const lowest = { l2: Math.min(...rows.map((row) => row.l2)), l1: Math.min(...rows.map((row) => row.l1)) };
   return (
     <table className={classes.costs}>
-      <caption>What an answer costs on average, summed over the three channels (0–1 each)</caption>
+      <caption>Expected loss of an answer, summed over the three channels (0–1 each)</caption>
       <thead>
         <tr>
           <th scope="col">answer</th>
@@ -148,6 +164,7 @@ export function CostTable({ odds }: { readonly odds: Triple }) {
   );
 }
 
+/** A table cell with a loss, marked if it is the lowest of its column. */
 export function Cost({ value, lowest }: { readonly value: number; readonly lowest: number }) {
   const isLowest = value - lowest <= tolerance;
   return (

@@ -1,18 +1,16 @@
-/** Colours as the page names them. */
+/** Names of colours, and sentences about them. */
+import { listed } from '../../../shared/words.ts';
 import { type Interval, isTied } from './optima.ts';
 import { channels, colourNames, type Triple, tolerance } from './simplex.ts';
 
-/** A half that was computed rounds up like a half that was written. */
+/** Rounds a computed half up like an exact half. */
 const byteOf = (value: number): number => Math.round((value + tolerance) * 255);
 
 /** `#555555` for channels of 85/255. @param colour Channels in 0–1, coded as in a picture's file (sRGB). */
 export const hexOf = (colour: Triple): string =>
   `#${colour.map((value) => byteOf(value).toString(16).padStart(2, '0')).join('')}`;
 
-export const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-
-/** The pure colour that this is; undefined for any other colour. */
+/** The name of a pure colour; undefined for any other colour. */
 const pureName = (colour: Triple): string | undefined => {
   const full = channels.find((channel) => colour[channel] >= 1 - tolerance);
   const isPure = full !== undefined && channels.every((channel) => channel === full || colour[channel] <= tolerance);
@@ -29,13 +27,13 @@ export function colourName(colour: Triple): string {
   return isGrey ? 'grey' : `a mixture of ${listed(lit.map((channel) => colourNames[channel]))}`;
 }
 
-/** Whether the pixel is ever of this colour, as a sentence. */
+/** Whether the pixel ever has this colour, as a sentence. */
 export const occurrence = (colour: Triple): string =>
   pureName(colour) ? 'A colour that occurs.' : 'A colour that never occurs.';
 
-/** The equally good answers of absolute error where a channel is tied, as a sentence. */
+/** The equally good answers under absolute error if a channel is tied, as a sentence. */
 export function tieWords(best: readonly [Interval, Interval, Interval]): string {
   const free = channels.filter((channel) => isTied(best[channel])).map((channel) => colourNames[channel]);
   const dark = channels.filter((channel) => !isTied(best[channel])).map((channel) => colourNames[channel]);
-  return `A tie: any amount of ${listed(free)}${dark.length > 0 ? ` with no ${dark.join(' or ')}` : ''} is equally good, so a whole ${free.length > 1 ? 'square' : 'interval'} of colours, most of which never occur.`;
+  return `A tie: any amount of ${listed(free)}${dark.length > 0 ? ` with no ${dark.join(' or ')}` : ''} is equally good. Most colours in this ${free.length > 1 ? 'square' : 'interval'} never occur.`;
 }

@@ -1,4 +1,4 @@
-/** Colours of a loss: strong where it is low, fading into the page where it is high, thin lines at equal loss. */
+/** Colours of the loss maps: strong for a low loss, close to the background for a high one. */
 
 type Colour = readonly [number, number, number];
 
@@ -22,13 +22,13 @@ const between = (from: Colour, to: Colour, share: number): Colour => [
   from[2] + (to[2] - from[2]) * share,
 ];
 
-/** @param share 0 is the lowest loss of the scale, 1 the highest; beyond is as 1. */
+/** The colour of a loss. @param share 0 is the lowest loss of the scale, 1 the highest; clamped to 0–1. */
 export function heatColour(share: number, scheme: 'light' | 'dark'): Colour {
   const [low, middle, high] = ramps[scheme];
   const within = Math.min(1, Math.max(0, share));
   return within < 0.5 ? between(low, middle, within * 2) : between(middle, high, within * 2 - 1);
 }
 
-/** As a gradient of the style sheet, for the scale beside a map. */
+/** The colours as a CSS gradient, for the scale next to a map. */
 export const heatGradient = (scheme: 'light' | 'dark'): string =>
   `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map((share) => `rgb(${heatColour(share, scheme).join(' ')})`).join(', ')})`;

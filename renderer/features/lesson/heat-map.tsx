@@ -1,4 +1,4 @@
-/** A loss over a triangle or a square of answers, with a mark where it is lowest. */
+/** A map of a loss over a triangle or a square of answers, with a mark where it is lowest. */
 import { useComputedColorScheme } from '@mantine/core';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { heatColour, heatGradient } from './heat-colours.ts';
@@ -9,22 +9,22 @@ import { type Place, triangleHeight, tripleAt } from './simplex.ts';
 interface Props {
   readonly title: string;
   readonly shape: 'triangle' | 'square';
-  /** Loss at a place: in the triangle as placeOf has it, in the square x and y in 0–1, y downwards. Kept stable. */
+  /** Loss at a place: in the triangle as in placeOf; in the square x and y in 0–1, y downwards. Memoise it. */
   readonly lossAt: (place: Place) => number;
-  /** The highest loss of the scale, which begins at 0. */
+  /** The highest loss of the scale, which starts at 0. */
   readonly highest: number;
-  /** Lines of equal loss are this far apart. */
+  /** Difference in loss between two contour lines. */
   readonly interval: number;
   readonly unit: string;
-  /** One place, the ends of a line, or the corners of a piece, where the loss is lowest. */
+  /** Where the loss is lowest: one place, the ends of a line, or the corners of an area. */
   readonly lowestAt: readonly Place[];
-  /** The same in words, for those who do not see the map. */
+  /** Text alternative of the map. */
   readonly label: string;
   readonly children: ReactNode;
 }
 
 const resolution = 240;
-/** Room for the names of corners and axes, in units of the map's width. */
+/** Space for the names of corners and axes, in units of the map's width. */
 const margin = { left: 0.14, right: 0.14, top: 0.13, bottom: 0.15 };
 
 const centreOf = (column: number, row: number): Place => ({
@@ -32,7 +32,7 @@ const centreOf = (column: number, row: number): Place => ({
   y: (row + 0.5) / resolution,
 });
 
-/** Losses at the centres of the pixels, row by row, and one row and column more for the lines. */
+/** Losses at the centres of the pixels, row by row, with one more row and column for the contour lines. */
 const lossGrid = (lossAt: (place: Place) => number, tall: number): readonly Float64Array[] =>
   Array.from({ length: Math.round(resolution * tall) + 1 }, (_, row) =>
     Float64Array.from({ length: resolution + 1 }, (_, column) => lossAt(centreOf(column, row))),
@@ -130,7 +130,7 @@ function Axes() {
   );
 }
 
-/** A ring for a place, a line or an outline for more: light within dark, seen on every colour. */
+/** A ring for one place, a line or an outline for several. Light on dark, visible on every colour. */
 function Mark({ places }: { readonly places: readonly Place[] }) {
   const [only] = places;
   if (!only) return null;

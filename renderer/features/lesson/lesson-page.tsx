@@ -1,49 +1,52 @@
-/** What is wrong with L2? One pixel, three colours, three losses: a lesson without a training run. */
+/** The lesson “What is wrong with L2?”: one pixel, three colours, three losses, no training. */
+
 import { useDeferredValue, useMemo } from 'react';
 import { taskCard } from '../../../shared/task-cards.ts';
+import { listed } from '../../../shared/words.ts';
 import { Page } from '../../components/page.tsx';
 import { formatNumber } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { BestAnswers, CostTable } from './best-answers.tsx';
-import { colourName, hexOf, listed } from './colour-words.ts';
+import { colourName, hexOf } from './colour-words.ts';
 import classes from './lesson-page.module.css';
 import { useLesson } from './lesson-store.ts';
 import { MeanLineChart } from './mean-line-chart.tsx';
-import { OddsPanel } from './odds-panel.tsx';
 import { bestL1, bestL2, darkestL1, isTied, lowestLoss } from './optima.ts';
+import { ProbabilityPanel } from './probability-panel.tsx';
 import { channels, colourNames, type Triple } from './simplex.ts';
 import { Surfaces } from './surfaces.tsx';
 import { UncertainEdgeFigure } from './uncertain-edge-figure.tsx';
 
 export function LessonPage() {
-  const odds = useLesson((state) => state.odds);
-  const settled = useDeferredValue(odds); // the maps may come a moment after the swatches
-  const summary = useMemo(() => inWords(odds), [odds]);
+  const probabilities = useLesson((state) => state.probabilities);
+  const settled = useDeferredValue(probabilities); // the maps may update after the swatches
+  const summary = useMemo(() => inWords(probabilities), [probabilities]);
   return (
     <Page
       title="What is wrong with L2?"
-      below="One hidden pixel is pure red, pure green or pure blue; what surrounds it tells only how likely each is. The network must answer all the same, and the loss decides what."
+      below="One hidden pixel is pure red, pure green or pure blue. Its surroundings tell only how probable each colour is. The best answer depends on the loss."
     >
       <div className={classes.body}>
-        <OddsPanel />
+        <ProbabilityPanel />
         <p className="seen-by-readers-only" role="status">
           {summary}
         </p>
-        <BestAnswers odds={odds} />
+        <BestAnswers probabilities={probabilities} />
         <p className={classes.note}>
-          <strong>Nothing is wrong with L2’s numbers.</strong> As each of the three colours fills a channel of its own,
-          the mean is the odds, the same three numbers that cross-entropy finds. What is wrong is to show them as one
-          colour. And with other colours even the odds are lost: the mean of black and white is the grey of a pixel that
-          is always grey.
+          <strong>The numbers of L2 are right.</strong> Each of the three colours fills its own channel, so the mean
+          equals the probabilities, the same three numbers that cross-entropy gives. It is wrong to show them as one
+          colour. With other colours even the probabilities are lost: the mean of black and white is grey, the same as
+          for a pixel that is always grey.
         </p>
-        <Surfaces odds={settled} />
+        <Surfaces probabilities={settled} />
         <div className={`panel ${classes.two}`}>
-          <MeanLineChart odds={settled} />
+          <MeanLineChart probabilities={settled} />
           <div>
-            <CostTable odds={odds} />
+            <CostTable probabilities={probabilities} />
             <p className={classes.remark}>
-              A colour drawn honestly from the odds is always real, yet costs twice the mean in squares, and never less
-              than the median in absolutes. Such losses punish a network for answering as the world does.
+              A colour drawn from the probabilities always occurs. Yet its squared error is twice that of the mean, and
+              its absolute error is never less than that of the median. These losses penalise a network for answers that
+              occur.
             </p>
           </div>
         </div>
@@ -54,16 +57,16 @@ export function LessonPage() {
   );
 }
 
-/** The three optima in one sentence each, said again whenever the odds change. */
-function inWords(odds: Triple): string {
-  const shares = channels.map((colour) => `${colourNames[colour]} ${(odds[colour] * 100).toFixed(0)} %`);
-  const isTie = bestL1(odds).some(isTied);
-  const median = darkestL1(odds);
+/** The three optima in words, announced to screen readers when the probabilities change. */
+function inWords(probabilities: Triple): string {
+  const shares = channels.map((colour) => `${colourNames[colour]} ${(probabilities[colour] * 100).toFixed(0)} %`);
+  const isTie = bestL1(probabilities).some(isTied);
+  const median = darkestL1(probabilities);
   return [
     `With ${listed(shares)}:`,
-    `squared error is lowest at ${hexOf(bestL2(odds))}, ${colourName(bestL2(odds))}, with ${formatNumber(lowestLoss.l2(odds))};`,
-    `absolute error ${isTie ? 'at a whole range of colours' : `at ${hexOf(median)}, ${colourName(median)}`}, with ${formatNumber(lowestLoss.l1(odds))};`,
-    `cross-entropy at the odds themselves, with ${formatNumber(lowestLoss.crossEntropy(odds))} nats.`,
+    `squared error is lowest at ${hexOf(bestL2(probabilities))}, ${colourName(bestL2(probabilities))}, with ${formatNumber(lowestLoss.l2(probabilities))};`,
+    `absolute error ${isTie ? 'at a whole range of colours' : `at ${hexOf(median)}, ${colourName(median)}`}, with ${formatNumber(lowestLoss.l1(probabilities))};`,
+    `cross-entropy at the probabilities themselves, with ${formatNumber(lowestLoss.crossEntropy(probabilities))} nats.`,
   ].join(' ');
 }
 
@@ -79,9 +82,9 @@ function Why() {
         <article className="panel">
           <h3>Inpainting</h3>
           <p>
-            Many pictures fit around a hole. Trained with squared error alone, a network paints their mean: a blur.
-            Context encoders add an adversarial term: a second network tells painted from real, a blur is found out at
-            once, and so the painter must settle on one of the pictures that could be there.
+            Many contents are possible for a hole. A network trained with squared error alone predicts their mean: a
+            blur. Context encoders add an adversarial loss: a second network learns to distinguish predictions from
+            photographs and easily detects a blur, so the first must commit to one possible content.
           </p>
           <p>
             <Paper words="Pathak et al. 2016, arXiv 1604.07379" link={inpainting} /> ·{' '}
@@ -91,10 +94,10 @@ function Why() {
         <article className="panel">
           <h3>Colourisation</h3>
           <p>
-            A shirt in a black-and-white photograph may be of any colour; the mean of all of them is nearly grey. So
-            colourisation was made a classification: the plane of colours is cut into bins, and cross-entropy over them
-            keeps every possibility. Rare, vivid colours get more weight, else the many dull pixels of skies and walls
-            would decide.
+            A shirt in a grey photograph can have any colour, and the mean of all colours is nearly grey. Colourisation
+            is therefore treated as classification: the colour plane is divided into bins, and cross-entropy over the
+            bins keeps every possibility. Rare, vivid colours get more weight, because otherwise the many dull pixels of
+            skies and walls would dominate.
           </p>
           <p>
             <Paper words="Zhang et al. 2016, arXiv 1603.08511" link={colourisation} />
@@ -105,7 +108,7 @@ function Why() {
   );
 }
 
-/** A link where a task's card names the paper: only those addresses are opened outside. */
+/** A paper, as a link if a task's card has its address: the desktop app opens only those. */
 function Paper({ words, link }: { readonly words: string; readonly link: string | undefined }) {
   if (!link) return <span>{words}</span>;
   return (

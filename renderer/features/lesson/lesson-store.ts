@@ -1,25 +1,26 @@
-/** What the reader of the lesson has chosen. */
+/** The choices of the reader of the lesson. */
 import { create } from 'zustand';
-import { type Channel, equalOdds, type Triple, withShare } from './simplex.ts';
+import { type Channel, equalProbabilities, type Triple, withShare } from './simplex.ts';
 
-export const presets: readonly { readonly name: string; readonly odds: Triple }[] = [
-  { name: 'All equal', odds: equalOdds },
-  { name: 'Mostly red', odds: [0.6, 0.25, 0.15] },
-  { name: 'A tie', odds: [0.5, 0.5, 0] },
-  { name: 'Certain', odds: [1, 0, 0] },
+/** Example probabilities. */
+export const presets: readonly { readonly name: string; readonly probabilities: Triple }[] = [
+  { name: 'All equal', probabilities: equalProbabilities },
+  { name: 'Mostly red', probabilities: [0.6, 0.25, 0.15] },
+  { name: 'A tie', probabilities: [0.5, 0.5, 0] },
+  { name: 'Certain', probabilities: [1, 0, 0] },
 ];
 
-/** `mixtures`: the plane through the three pure colours; `red-green`: blue at its best. */
+/** `mixtures`: the plane through the three pure colours; `red-green`: red and green with blue at its best value. */
 export type Slice = 'mixtures' | 'red-green';
 
-const beginning = { odds: equalOdds, slice: 'mixtures' as Slice, spreadPx: 6 };
+const initial = { probabilities: equalProbabilities, slice: 'mixtures' as Slice, spreadPx: 6 };
 
 interface Lesson {
-  readonly odds: Triple;
+  readonly probabilities: Triple;
   readonly slice: Slice;
-  /** How far the edge may lie from the middle, in pixels. */
+  /** Largest distance of the edge from the middle, in pixels. */
   readonly spreadPx: number;
-  chooseOdds(odds: Triple): void;
+  chooseProbabilities(probabilities: Triple): void;
   changeShare(colour: Channel, share: number): void;
   chooseSlice(slice: Slice): void;
   changeSpread(spreadPx: number): void;
@@ -27,10 +28,10 @@ interface Lesson {
 }
 
 export const useLesson = create<Lesson>()((set) => ({
-  ...beginning,
-  chooseOdds: (odds) => set({ odds }),
-  changeShare: (colour, share) => set((state) => ({ odds: withShare(state.odds, colour, share) })),
+  ...initial,
+  chooseProbabilities: (probabilities) => set({ probabilities }),
+  changeShare: (colour, share) => set((state) => ({ probabilities: withShare(state.probabilities, colour, share) })),
   chooseSlice: (slice) => set({ slice }),
   changeSpread: (spreadPx) => set({ spreadPx }),
-  reset: () => set(beginning),
+  reset: () => set(initial),
 }));

@@ -1,4 +1,4 @@
-/** Squared and absolute error on the way from black through the mean. */
+/** Chart of squared and absolute error along the line from black through the mean. */
 import { memo, useMemo } from 'react';
 import {
   CartesianGrid,
@@ -39,10 +39,10 @@ const tooltip = {
   },
 };
 
-export const MeanLineChart = memo(function MeanLineChart({ odds }: { readonly odds: Triple }) {
-  const points = useMemo(() => lineThroughMean(odds, 61), [odds]);
-  const end = lineEnd(odds);
-  const square = odds.reduce<number>((sum, share) => sum + share * share, 0);
+export const MeanLineChart = memo(function MeanLineChart({ probabilities }: { readonly probabilities: Triple }) {
+  const points = useMemo(() => lineThroughMean(probabilities, 61), [probabilities]);
+  const end = lineEnd(probabilities);
+  const square = probabilities.reduce<number>((sum, share) => sum + share * share, 0);
   const [first, last] = [points[0], points.at(-1)];
   const lowestL1 = Math.abs(square - 0.5) <= tolerance ? undefined : square < 0.5 ? first : last;
   return (
@@ -117,7 +117,7 @@ export const MeanLineChart = memo(function MeanLineChart({ odds }: { readonly od
       </ResponsiveContainer>
       <div
         className={classes.ramp}
-        style={{ background: `linear-gradient(to right, #000000, ${hexOf(triple((c) => odds[c] * end))})` }}
+        style={{ background: `linear-gradient(to right, #000000, ${hexOf(triple((c) => probabilities[c] * end))})` }}
         aria-hidden
       />
     </figure>

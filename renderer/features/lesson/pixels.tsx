@@ -1,13 +1,13 @@
-/** A picture drawn pixel by pixel, with words for those who do not see it. */
+/** A picture computed pixel by pixel, with a text alternative. */
 import { useEffect, useRef } from 'react';
 
 interface Props {
-  /** Pixels; the style sheet says how large it is shown. */
+  /** Size in pixels; the style sheet sets the size on screen. */
   readonly width: number;
   readonly height: number;
-  /** Red, green and blue in 0–255 of a pixel; undefined leaves it clear. Kept stable, or it is drawn again. */
+  /** Red, green and blue of a pixel, 0–255; undefined for a transparent one. Memoise it: a new function redraws. */
   readonly colourAt: (x: number, y: number) => readonly [number, number, number] | undefined;
-  /** Undefined where words stand beside it, or a picture above it has them. */
+  /** Text alternative; undefined if text next to the picture or a parent element provides it. */
   readonly label?: string;
   readonly className?: string;
 }

@@ -1,41 +1,40 @@
-/** Odds of three colours: a point of the simplex p₁ + p₂ + p₃ = 1, pᵢ ≥ 0, drawn as a triangle. */
+/** Probabilities of three colours: a point of the simplex p₁ + p₂ + p₃ = 1, pᵢ ≥ 0, drawn as a triangle. */
 
-/** Three numbers, one for red, one for green, one for blue: odds, or a colour with channels in 0–1. */
+/** Three numbers for red, green and blue: probabilities, or a colour with channels in 0–1. */
 export type Triple = readonly [number, number, number];
 
 export const colourNames = ['red', 'green', 'blue'] as const;
-/** Index of a colour, and of the channel that it fills. */
+/** Index of a colour, and of its channel. */
 export type Channel = 0 | 1 | 2;
 export const channels: readonly Channel[] = [0, 1, 2];
 
-/** Three numbers, each from its channel. */
+/** Computes three numbers from their channels. */
 export const triple = (of: (channel: Channel) => number): Triple => [of(0), of(1), of(2)];
 
-/** Below this, two odds are the same: sums of thirds are not exact. */
+/** Differences up to this count as zero, because sums of thirds are not exact. */
 export const tolerance = 1e-9;
 
-export const equalOdds: Triple = [1 / 3, 1 / 3, 1 / 3];
+export const equalProbabilities: Triple = [1 / 3, 1 / 3, 1 / 3];
 
 /**
- * One of the odds changed; the others keep their proportion and share what is left. Where both others were 0 they
- * share it equally.
- * @param share New odds of the colour, taken into 0–1.
+ * Changes one probability. The others keep their proportion and share the rest; if both were 0, they share it equally.
+ * @param share New probability of the colour, clamped to 0–1.
  */
-export function withShare(odds: Triple, colour: Channel, share: number): Triple {
+export function withShare(probabilities: Triple, colour: Channel, share: number): Triple {
   const kept = Math.min(1, Math.max(0, share));
-  const others = 1 - odds[colour];
+  const others = 1 - probabilities[colour];
   return triple((channel) => {
     if (channel === colour) return kept;
-    return (1 - kept) * (others > tolerance ? odds[channel] / others : 0.5);
+    return (1 - kept) * (others > tolerance ? probabilities[channel] / others : 0.5);
   });
 }
 
 /**
- * The odds nearest to three numbers whose sum is 1, some of which may be negative.
+ * The probabilities nearest to three numbers whose sum is 1, some of which may be negative.
  *   pᵢ = max(0, vᵢ − θ), θ such that Σ pᵢ = 1
  * Source: Duchi et al. 2008, Efficient Projections onto the ℓ1-Ball, fig. 1.
  */
-export function nearestOdds(values: Triple): Triple {
+export function nearestProbabilities(values: Triple): Triple {
   const falling = [...values].sort((a, b) => b - a);
   let sum = 0;
   let theta = 0;
@@ -55,10 +54,10 @@ export interface Place {
   readonly y: number;
 }
 
-/** Red on top, green to the left, blue to the right; distances are those of the simplex, divided by √2. */
+/** The place of probabilities: red on top, green left, blue right. Distances are those of the simplex, divided by √2. */
 export const placeOf = ([red, , blue]: Triple): Place => ({ x: red / 2 + blue, y: (1 - red) * triangleHeight });
 
-/** The inverse of placeOf; numbers below 0 outside the triangle. */
+/** The inverse of placeOf; outside the triangle some numbers are negative. */
 export function tripleAt({ x, y }: Place): Triple {
   const red = 1 - y / triangleHeight;
   const blue = x - red / 2;

@@ -1,4 +1,4 @@
-/** The same in a picture: an edge of uncertain place, and what each loss makes of it. */
+/** A row of pixels with an edge at an uncertain position, and the best answer under each loss. */
 import { Button, Slider } from '@mantine/core';
 import { IconDice3 } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
@@ -13,7 +13,7 @@ import {
   expectedRowLoss,
   medianRow,
   type UncertainEdge,
-  whiteOdds,
+  whiteProbabilities,
 } from './uncertain-edge.ts';
 import classes from './uncertain-edge-figure.module.css';
 
@@ -21,7 +21,7 @@ const width = 48;
 const height = 10;
 const middle = 24;
 const mostSpreadPx = 16;
-/** Draws from the places, each shown as a strip of its own. */
+/** Number of draws from the distribution over positions, each shown as a strip. */
 const strips = 4;
 const stripHeight = 2;
 
@@ -36,7 +36,7 @@ export function UncertainEdgeFigure() {
   const { spreadPx, changeSpread } = useLesson();
   const [chance, setChance] = useState(newChance);
   const edge = useMemo<UncertainEdge>(() => ({ width, middle, spreadPx }), [spreadPx]);
-  const blur = useMemo(() => [alike(whiteOdds(edge), height)], [edge]);
+  const blur = useMemo(() => [alike(whiteProbabilities(edge), height)], [edge]);
   const sharp = useMemo(() => [alike(medianRow(edge), height)], [edge]);
   const byPlace = useMemo(
     () => chance.places.map((uniform) => alike(drawnPlace(edge, uniform), stripHeight)),
@@ -51,13 +51,13 @@ export function UncertainEdgeFigure() {
   const places = 2 * spreadPx + 1;
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby="edge-title">
-      <h2 id="edge-title">The same in a picture: an edge whose place is uncertain</h2>
+      <h2 id="edge-title">The same in a picture: an edge at an uncertain position</h2>
       <p className={classes.lead}>
-        Somewhere in the hole black turns white. The surroundings tell where, but only to a few pixels:{' '}
-        {places === 1 ? 'one place' : `${places} places`}, all equally probable.
+        Somewhere in the hole, black changes to white. The surroundings tell where, but only to within a few pixels:{' '}
+        {places === 1 ? 'one position' : `${places} positions, all equally probable`}.
       </p>
       <div className={classes.spread}>
-        <span>Uncertain by</span>
+        <span>Uncertainty</span>
         <Slider
           thumbLabel="Uncertainty of the edge in pixels"
           thumbValueText={(pixels) => `plus or minus ${counted(pixels, 'pixel')}`}
@@ -84,19 +84,18 @@ export function UncertainEdgeFigure() {
       <div className={classes.pictures}>
         <Picture pictures={blur} title="Squared error: a blur">
           {spreadPx === 0
-            ? 'Where the place is certain, the mean is the edge.'
+            ? 'The position is certain, so the mean is the edge.'
             : `Each pixel is its mean: ${2 * spreadPx} grey pixels that no picture of this edge contains.`}
         </Picture>
         <Picture pictures={sharp} title="Absolute error: the middle">
-          Each pixel is its median: a sharp edge, which can occur, but always the middle one, and nothing tells how
-          unsure it was.
+          Each pixel is its median: a sharp edge that can occur, but always the middle one. The uncertainty is lost.
         </Picture>
-        <Picture pictures={byPlace} title={`Cross-entropy over places: ${strips} draws`}>
-          The distribution over places is kept; every draw from it is one sharp edge.
+        <Picture pictures={byPlace} title={`Cross-entropy over positions: ${strips} draws`}>
+          The distribution over positions is kept; every draw from it is one sharp edge.
         </Picture>
         <Picture pictures={byPixel} title="Cross-entropy pixel by pixel">
-          Each pixel has its odds right, but drawn one by one they know nothing of their neighbours: grain, not an edge.
-          Hence models that draw a pixel after the other, given those before.
+          Each pixel has the right probability, but pixels drawn independently give noise, not an edge. Autoregressive
+          models therefore draw each pixel given those before it.
         </Picture>
       </div>
       <EdgeCosts edge={edge} />
@@ -105,7 +104,7 @@ export function UncertainEdgeFigure() {
 }
 
 interface PictureProps {
-  /** Rows of brightness in 0–1; several pictures stand below each other. */
+  /** Rows of brightness in 0–1; several pictures are stacked. */
   readonly pictures: readonly Rows[];
   readonly title: string;
   readonly children: ReactNode;
@@ -116,7 +115,7 @@ function Picture({ pictures, title, children }: PictureProps) {
     <figure className={classes.picture}>
       <div className={classes.stack}>
         {pictures.map((rows, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: draws have no name but their place
+          // biome-ignore lint/suspicious/noArrayIndexKey: a draw has no other key
           <Greys key={index} rows={rows} label={pictures.length > 1 ? `${title}, number ${index + 1}` : title} />
         ))}
       </div>
@@ -141,15 +140,15 @@ function Greys({ rows, label }: { readonly rows: Rows; readonly label: string })
 
 function EdgeCosts({ edge }: { readonly edge: UncertainEdge }) {
   const rows = [
-    { name: 'The blur', row: whiteOdds(edge) },
+    { name: 'The blur', row: whiteProbabilities(edge) },
     { name: 'The sharp edge in the middle', row: medianRow(edge) },
   ].map(({ name, row }) => ({ name, l2: expectedRowLoss(edge, row, 2), l1: expectedRowLoss(edge, row, 1) }));
   const lowest = { l2: Math.min(...rows.map((row) => row.l2)), l1: Math.min(...rows.map((row) => row.l1)) };
   return (
     <table className={costClasses.costs}>
       <caption>
-        What they cost on average, summed over one row of pixels. The blur is a third cheaper in squares, the edge a
-        quarter cheaper in absolutes, however uncertain the place.
+        Expected loss, summed over one row of pixels. Under squared error the blur is a third lower; under absolute
+        error the edge is a quarter lower, for any uncertainty.
       </caption>
       <thead>
         <tr>

@@ -1,7 +1,7 @@
-/** Odds that the rules of the lesson are tried on, and a search without any formula. */
+/** Example probabilities, and numerical searches that use no closed form. */
 import { channels, type Triple } from '../../../renderer/features/lesson/simplex.ts';
 
-export const manyOdds: readonly Triple[] = [
+export const manyProbabilities: readonly Triple[] = [
   [1 / 3, 1 / 3, 1 / 3],
   [0.6, 0.25, 0.15],
   [0.1, 0.2, 0.7],
@@ -11,11 +11,12 @@ export const manyOdds: readonly Triple[] = [
   [0, 1, 0],
 ];
 
-/** Average of a distance over the three pure colours, written out. */
-export function averageOver(odds: Triple, answer: Triple, distance: (difference: number) => number): number {
+/** Mean of a distance over the three pure colours, as an explicit sum. */
+export function averageOver(probabilities: Triple, answer: Triple, distance: (difference: number) => number): number {
   let total = 0;
   for (const drawn of channels)
-    for (const channel of channels) total += odds[drawn] * distance((drawn === channel ? 1 : 0) - answer[channel]);
+    for (const channel of channels)
+      total += probabilities[drawn] * distance((drawn === channel ? 1 : 0) - answer[channel]);
   return total;
 }
 

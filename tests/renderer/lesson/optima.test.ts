@@ -9,67 +9,68 @@ import {
   lowestLoss,
   modes,
 } from '../../../renderer/features/lesson/optima.ts';
-import { channels, equalOdds, type Triple } from '../../../renderer/features/lesson/simplex.ts';
-import { colourGrid, lowestOf, manyOdds, permutations, permuted, simplexGrid, slope } from './losses.ts';
+import { channels, equalProbabilities, type Triple } from '../../../renderer/features/lesson/simplex.ts';
+import { colourGrid, lowestOf, manyProbabilities, permutations, permuted, simplexGrid, slope } from './losses.ts';
 
 describe('the best answers', () => {
-  it('cost no more than any colour of a fine grid, and the grid comes close to them', () => {
-    for (const odds of manyOdds) {
-      const l2 = lowestOf(colourGrid(60), (answer) => expectedL2(odds, answer));
-      expect(lowestLoss.l2(odds)).toBeLessThanOrEqual(l2 + 1e-12);
-      expect(l2 - lowestLoss.l2(odds)).toBeLessThan(3 / 120 ** 2 + 1e-12);
-      expect(lowestLoss.l1(odds)).toBeCloseTo(
-        lowestOf(colourGrid(60), (answer) => expectedL1(odds, answer)),
+  it('have no higher loss than any colour of a fine grid, and the grid comes close to them', () => {
+    for (const probabilities of manyProbabilities) {
+      const l2 = lowestOf(colourGrid(60), (answer) => expectedL2(probabilities, answer));
+      expect(lowestLoss.l2(probabilities)).toBeLessThanOrEqual(l2 + 1e-12);
+      expect(l2 - lowestLoss.l2(probabilities)).toBeLessThan(3 / 120 ** 2 + 1e-12);
+      expect(lowestLoss.l1(probabilities)).toBeCloseTo(
+        lowestOf(colourGrid(60), (answer) => expectedL1(probabilities, answer)),
         12,
       );
     }
   });
-  it('under cross-entropy cost no more than any distribution of a fine grid', () => {
-    for (const odds of manyOdds) {
-      const lowest = lowestOf(simplexGrid(300), (answer) => crossEntropy(odds, answer));
-      expect(lowestLoss.crossEntropy(odds)).toBeLessThanOrEqual(lowest + 1e-12);
-      expect(lowest - lowestLoss.crossEntropy(odds)).toBeLessThan(1e-4);
+  it('under cross-entropy have no higher loss than any distribution of a fine grid', () => {
+    for (const probabilities of manyProbabilities) {
+      const lowest = lowestOf(simplexGrid(300), (answer) => crossEntropy(probabilities, answer));
+      expect(lowestLoss.crossEntropy(probabilities)).toBeLessThanOrEqual(lowest + 1e-12);
+      expect(lowest - lowestLoss.crossEntropy(probabilities)).toBeLessThan(1e-4);
     }
   });
-  it('stand where the loss is level: squared error in every channel, cross-entropy along the simplex', () => {
-    for (const odds of manyOdds) {
+  it('have zero slope: squared error in every channel, cross-entropy along the simplex', () => {
+    for (const probabilities of manyProbabilities) {
       for (const channel of channels)
-        expect(slope((answer) => expectedL2(odds, answer), bestL2(odds), channel)).toBeCloseTo(0, 8);
-      if (Math.min(...odds) === 0) continue;
+        expect(slope((answer) => expectedL2(probabilities, answer), bestL2(probabilities), channel)).toBeCloseTo(0, 8);
+      if (Math.min(...probabilities) === 0) continue;
       const [red, green, blue] = channels.map((channel) =>
-        slope((answer) => crossEntropy(odds, answer), bestCrossEntropy(odds), channel),
+        slope((answer) => crossEntropy(probabilities, answer), bestCrossEntropy(probabilities), channel),
       );
       expect(red).toBeCloseTo(green!, 6);
       expect(green).toBeCloseTo(blue!, 6);
     }
   });
   it('permute with the colours', () => {
-    for (const odds of manyOdds)
+    for (const probabilities of manyProbabilities)
       for (const order of permutations) {
-        expect(bestL2(permuted(odds, order))).toEqual(permuted(bestL2(odds), order));
-        expect(darkestL1(permuted(odds, order))).toEqual(permuted(darkestL1(odds), order));
-        for (const loss of Object.values(lowestLoss)) expect(loss(permuted(odds, order))).toBeCloseTo(loss(odds), 12);
+        expect(bestL2(permuted(probabilities, order))).toEqual(permuted(bestL2(probabilities), order));
+        expect(darkestL1(permuted(probabilities, order))).toEqual(permuted(darkestL1(probabilities), order));
+        for (const loss of Object.values(lowestLoss))
+          expect(loss(permuted(probabilities, order))).toBeCloseTo(loss(probabilities), 12);
       }
   });
 });
 
-describe('with equal odds', () => {
-  it('squared error wants grey at 2/3, absolute error black at 1, cross-entropy the odds at ln 3', () => {
-    expect(bestL2(equalOdds)).toEqual([1 / 3, 1 / 3, 1 / 3]);
-    expect(lowestLoss.l2(equalOdds)).toBeCloseTo(2 / 3, 12);
-    expect(darkestL1(equalOdds)).toEqual([0, 0, 0]);
-    expect(lowestLoss.l1(equalOdds)).toBeCloseTo(1, 12);
-    expect(lowestLoss.crossEntropy(equalOdds)).toBeCloseTo(Math.log(3), 12);
-    expect(modes(equalOdds)).toEqual([0, 1, 2]);
+describe('with equal probabilities', () => {
+  it('the best answers are grey with 2/3, black with 1, and the probabilities with ln 3', () => {
+    expect(bestL2(equalProbabilities)).toEqual([1 / 3, 1 / 3, 1 / 3]);
+    expect(lowestLoss.l2(equalProbabilities)).toBeCloseTo(2 / 3, 12);
+    expect(darkestL1(equalProbabilities)).toEqual([0, 0, 0]);
+    expect(lowestLoss.l1(equalProbabilities)).toBeCloseTo(1, 12);
+    expect(lowestLoss.crossEntropy(equalProbabilities)).toBeCloseTo(Math.log(3), 12);
+    expect(modes(equalProbabilities)).toEqual([0, 1, 2]);
   });
-  it('a colour drawn honestly costs twice the best square and a third more than black', () => {
-    expect(lossOfDraw(expectedL2, equalOdds)).toBeCloseTo(4 / 3, 12);
-    expect(lossOfDraw(expectedL1, equalOdds)).toBeCloseTo(4 / 3, 12);
+  it('a random draw has twice the lowest squared error and a third more absolute error than black', () => {
+    expect(lossOfDraw(expectedL2, equalProbabilities)).toBeCloseTo(4 / 3, 12);
+    expect(lossOfDraw(expectedL1, equalProbabilities)).toBeCloseTo(4 / 3, 12);
   });
 });
 
 describe('a certain colour', () => {
-  it('is the answer of every loss, at no cost', () => {
+  it('is the best answer under every loss, with loss 0', () => {
     const red: Triple = [1, 0, 0];
     expect(bestL2(red)).toEqual(red);
     expect(darkestL1(red)).toEqual(red);
@@ -83,7 +84,7 @@ describe('the median', () => {
     expect(darkestL1([0.49, 0.3, 0.21])).toEqual([0, 0, 0]);
     expect(darkestL1([0.51, 0.3, 0.19])).toEqual([1, 0, 0]);
   });
-  it('is any value of a channel at exactly one half, all of which cost the same', () => {
+  it('is any value of a channel at exactly one half, all with the same loss', () => {
     const tie: Triple = [0.5, 0.5, 0];
     expect(bestL1(tie)).toEqual([
       { from: 0, to: 1 },

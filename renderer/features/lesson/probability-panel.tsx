@@ -1,15 +1,15 @@
-/** The odds of the three colours: a point to drag in a triangle, three sliders, and some odds worth seeing. */
+/** The probabilities of the three colours: a point to drag in a triangle, three sliders, and examples. */
 import { Button, Slider } from '@mantine/core';
 import { IconRestore } from '@tabler/icons-react';
 import { type PointerEvent, useCallback } from 'react';
 import { hexOf } from './colour-words.ts';
 import { presets, useLesson } from './lesson-store.ts';
-import classes from './odds-panel.module.css';
 import { Pixels } from './pixels.tsx';
+import classes from './probability-panel.module.css';
 import {
   channels,
   colourNames,
-  nearestOdds,
+  nearestProbabilities,
   placeOf,
   type Triple,
   tolerance,
@@ -17,14 +17,14 @@ import {
   tripleAt,
 } from './simplex.ts';
 
-export function OddsPanel() {
-  const { odds, chooseOdds, changeShare, reset } = useLesson();
+export function ProbabilityPanel() {
+  const { probabilities, chooseProbabilities, changeShare, reset } = useLesson();
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="odds-title">
-      <OddsTriangle odds={odds} onChoose={chooseOdds} />
+    <section className={`panel ${classes.panel}`} aria-labelledby="probabilities-title">
+      <ProbabilityTriangle probabilities={probabilities} onChoose={chooseProbabilities} />
       <div className={classes.controls}>
         <div className={classes.head}>
-          <h2 id="odds-title">How likely is each colour?</h2>
+          <h2 id="probabilities-title">Probability of each colour</h2>
           <Button
             size="compact-sm"
             variant="subtle"
@@ -48,24 +48,24 @@ export function OddsPanel() {
               min={0}
               max={100}
               step={1}
-              value={odds[colour] * 100}
+              value={probabilities[colour] * 100}
               onChange={(percent) => changeShare(colour, percent / 100)}
               label={null}
               size={4}
               thumbSize={16}
             />
-            <span className={classes.percent}>{(odds[colour] * 100).toFixed(1)} %</span>
+            <span className={classes.percent}>{(probabilities[colour] * 100).toFixed(1)} %</span>
           </div>
         ))}
         <fieldset className={classes.presets}>
-          <legend className="seen-by-readers-only">Odds worth seeing</legend>
+          <legend className="seen-by-readers-only">Examples</legend>
           {presets.map((preset) => (
             <Button
               key={preset.name}
               size="compact-sm"
-              variant={isSame(odds, preset.odds) ? 'light' : 'default'}
-              aria-pressed={isSame(odds, preset.odds)}
-              onClick={() => chooseOdds(preset.odds)}
+              variant={isSame(probabilities, preset.probabilities) ? 'light' : 'default'}
+              aria-pressed={isSame(probabilities, preset.probabilities)}
+              onClick={() => chooseProbabilities(preset.probabilities)}
             >
               {preset.name}
             </Button>
@@ -82,45 +82,53 @@ const isSame = (a: Triple, b: Triple): boolean =>
 const side = 360;
 const high = Math.round(side * triangleHeight);
 
-/** The colour of every place of the triangle is the mean of the three under its odds. */
+/** The colour of a place in the triangle: the mean of the three colours, weighted by the probabilities there. */
 function meanAt(x: number, y: number): Triple | undefined {
   const [red, green, blue] = tripleAt({ x: (x + 0.5) / side, y: (y + 0.5) / side });
   return Math.min(red, green, blue) < 0 ? undefined : [red * 255, green * 255, blue * 255];
 }
 
-/** By pointer; the sliders beside it do the same by keyboard. */
-function OddsTriangle({ odds, onChoose }: { readonly odds: Triple; readonly onChoose: (odds: Triple) => void }) {
+/** For pointers only; the sliders next to it do the same by keyboard. */
+function ProbabilityTriangle({
+  probabilities,
+  onChoose,
+}: {
+  readonly probabilities: Triple;
+  readonly onChoose: (probabilities: Triple) => void;
+}) {
   const follow = useCallback(
     (event: PointerEvent<HTMLDivElement>) => {
       if (event.buttons !== 1) return;
       event.currentTarget.setPointerCapture(event.pointerId);
       const box = event.currentTarget.getBoundingClientRect();
       onChoose(
-        nearestOdds(tripleAt({ x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.width })),
+        nearestProbabilities(
+          tripleAt({ x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.width }),
+        ),
       );
     },
     [onChoose],
   );
-  const { x, y } = placeOf(odds);
+  const { x, y } = placeOf(probabilities);
   return (
     <div className={classes.figure}>
       <span>red</span>
       <div
         className={classes.triangle}
         role="img"
-        aria-label={`Triangle of the odds. Its point is at ${channels.map((channel) => `${colourNames[channel]} ${(odds[channel] * 100).toFixed(0)} %`).join(', ')}.`}
+        aria-label={`Triangle of probabilities. The point is at ${channels.map((channel) => `${colourNames[channel]} ${(probabilities[channel] * 100).toFixed(0)} %`).join(', ')}.`}
         onPointerDown={follow}
         onPointerMove={follow}
       >
         <Pixels width={side} height={high} colourAt={meanAt} />
         <span
           className={classes.point}
-          style={{ left: `${x * 100}%`, top: `${(y / triangleHeight) * 100}%`, background: hexOf(odds) }}
+          style={{ left: `${x * 100}%`, top: `${(y / triangleHeight) * 100}%`, background: hexOf(probabilities) }}
         />
       </div>
       <div className={classes.feet}>
         <span>green</span>
-        <span className="dim">drag the point</span>
+        <span className="dim">Drag the point</span>
         <span>blue</span>
       </div>
     </div>
