@@ -1,4 +1,4 @@
-/** The interface's table of contents: a sidebar, and one feature for each page. */
+/** The interface: a sidebar, and one feature for each page. */
 import { useEffect, useMemo, useRef } from 'react';
 import classes from './app.module.css';
 import { ConnectionBanner } from './components/connection-banner.tsx';
@@ -54,7 +54,7 @@ function pageOf(route: Route) {
   }
 }
 
-/** An audit looks at the settings of the run that is being written, and its remedies are switches of that run. */
+/** An audit uses the settings of the new run, and its remedy switches change them. */
 function AuditForNewRun({ dataset, task }: { readonly dataset: string; readonly task: string | undefined }) {
   const { draft, chooseTask, setOwn } = useNewRun();
   const newRun = useMemo<NewRunSettings>(
@@ -71,8 +71,8 @@ function AuditForNewRun({ dataset, task }: { readonly dataset: string; readonly 
   return <AuditPage dataset={dataset} task={task} newRun={newRun} />;
 }
 
-/** What stays on screen while only a tab or a task changes. */
-function placeOf(route: Route): string {
+/** Identifies a page. Changing only the tab or the task stays on the same page. */
+function pageKey(route: Route): string {
   switch (route.page) {
     case 'run':
       return `run ${route.run}`;
@@ -85,31 +85,31 @@ function placeOf(route: Route): string {
   }
 }
 
-/** Where a keyboard or a screen reader goes on after a change of page; a change of tab is not one. */
-function useFocusOnArrival(place: string) {
+/** Moves the focus to the content when the page changes, for keyboards and screen readers. A change of tab does not. */
+function useFocusOnPageChange(page: string) {
   const main = useRef<HTMLElement>(null);
-  const last = useRef(place);
+  const last = useRef(page);
   useEffect(() => {
-    if (last.current !== place) main.current?.focus();
-    last.current = place;
-  }, [place]);
+    if (last.current !== page) main.current?.focus();
+    last.current = page;
+  }, [page]);
   return main;
 }
 
 export function App() {
   const route = useRoute();
-  const place = placeOf(route);
-  const main = useFocusOnArrival(place);
+  const page = pageKey(route);
+  const main = useFocusOnPageChange(page);
   return (
     <div className={classes.app}>
       <button type="button" className={classes.skip} onClick={() => main.current?.focus()}>
-        Skip to the content
+        Skip to content
       </button>
       <Sidebar route={route} />
       <main ref={main} tabIndex={-1} className={classes.main}>
         <ConnectionBanner />
         <div className={classes.page}>
-          <ErrorBoundary key={place}>{pageOf(route)}</ErrorBoundary>
+          <ErrorBoundary key={page}>{pageOf(route)}</ErrorBoundary>
         </div>
       </main>
       <DropFolders />

@@ -1,4 +1,4 @@
-/** The page: styles, theme, the last line of defence, the app. */
+/** Entry point: styles, theme, the outermost error boundary, the app. */
 import '@mantine/core/styles.css';
 import './base.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
@@ -9,7 +9,7 @@ import { App } from './app.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { cssVariables, theme } from './theme.ts';
 
-// The content security policy has no eval: zod must not even try.
+// The content security policy forbids eval, which zod would otherwise try.
 z.config({ jitless: true });
 
 const root = document.getElementById('root');

@@ -84,7 +84,7 @@ export const theme = createTheme({
   },
 });
 
-/** The few colours that charts and states need beyond Mantine's; every pair keeps a contrast of 4.5 on its surface. */
+/** Colours of charts and states, in addition to Mantine's. Each has a contrast of at least 4.5 on its surface. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -1,4 +1,4 @@
-/** An analysis that is going: how far it is, and a way to end it. */
+/** Progress of a running analysis, with a button to cancel it. */
 import { Button, type ButtonProps } from '@mantine/core';
 import type { Working } from '../lib/analysis-store.ts';
 import { sentence } from '../lib/format.ts';

@@ -1,4 +1,4 @@
-/** A question before something that cannot be undone. */
+/** Asks for confirmation before something is deleted or cleared. */
 import { Button, Group, Modal, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 

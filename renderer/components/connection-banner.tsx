@@ -1,4 +1,4 @@
-/** Says when the lab cannot be reached, and what that means for a run. */
+/** Says when the lab cannot be reached, and what happens to a run meanwhile. */
 import { useConnection } from '../lib/lab.ts';
 import { Notice } from './notice.tsx';
 
@@ -10,11 +10,11 @@ export function ConnectionBanner() {
       <Notice tone="warning">
         {connection.attempts > 3 ? (
           <>
-            The lab has not answered {connection.attempts} times. If it was closed, start it again and open the address
-            that it prints; a run that was training can be resumed from its last checkpoint.
+            Pretext Lab did not answer {connection.attempts} times. If it was closed, start it again and open the
+            address that it prints. A run that was training can be resumed from its last checkpoint.
           </>
         ) : (
-          <>The connection to the lab is lost; connecting again. A run that trains goes on meanwhile.</>
+          <>Connection to Pretext Lab lost. Reconnecting. A run that is training continues.</>
         )}
       </Notice>
     </div>

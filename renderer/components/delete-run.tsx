@@ -1,4 +1,4 @@
-/** The question before a run is deleted, with where it goes: through either door it can be brought back for a while. */
+/** Confirms that a run is deleted, and says where it is moved: it can be restored until the trash is emptied. */
 import { desktop } from '../lib/lab.ts';
 import { Confirm } from './confirm.tsx';
 
@@ -20,16 +20,16 @@ export function DeleteRun({ opened, name, busy, onConfirm, onCancel }: Props) {
       onConfirm={onConfirm}
       onCancel={onCancel}
     >
-      <strong>{name}</strong> goes, with its curves, checkpoints, boards and exports,{' '}
+      <strong>{name}</strong>, with its curves, checkpoints, boards and exports, moves{' '}
       {desktop ? (
-        'to the system’s trash'
+        'to the system’s trash.'
       ) : (
         <>
-          to the folder <span className="path">trash</span> of the lab’s workspace, which{' '}
-          <code>pretext-lab runs --empty-trash</code> empties
+          to the folder <span className="path">trash</span> of the workspace. The command{' '}
+          <code>pretext-lab runs --empty-trash</code> empties it.
         </>
-      )}
-      . The photographs stay untouched.
+      )}{' '}
+      The photographs are not changed.
     </Confirm>
   );
 }

@@ -1,4 +1,4 @@
-/** Words instead of a white page when drawing fails; runs are not touched by it. */
+/** Shows a message instead of a blank page when rendering fails. */
 import { Button } from '@mantine/core';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 
@@ -10,7 +10,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
   }
 
   override componentDidCatch(error: Error, info: ErrorInfo): void {
-    console.error('the page could not be drawn', error, info.componentStack);
+    console.error('the page could not be displayed', error, info.componentStack);
   }
 
   override render(): ReactNode {
@@ -18,10 +18,10 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
     if (!error) return this.props.children;
     return (
       <div role="alert" style={{ maxWidth: 560, margin: '12vh auto', padding: 24 }}>
-        <h1 style={{ fontSize: 20 }}>This page could not be drawn</h1>
+        <h1 style={{ fontSize: 20 }}>This page could not be displayed</h1>
         <p>
-          It is a fault of the interface, not of your data: photographs, runs and checkpoints are untouched, and a run
-          that trains goes on.
+          This is a bug in the interface. Photographs, runs and checkpoints are not affected, and a run that is training
+          continues.
         </p>
         <pre className="path" style={{ whiteSpace: 'pre-wrap' }}>
           {error.message}
@@ -32,7 +32,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
             location.reload();
           }}
         >
-          Start again from the first screen
+          Reload from the first page
         </Button>
       </div>
     );

@@ -1,4 +1,4 @@
-/** Chooses folders through the browser door, where there is no native dialog: the lab lists, the page holds tokens. */
+/** Chooses folders in the browser, which has no native dialog. The lab lists folders; the page refers to them by token. */
 import { Button, Checkbox, Group, Modal, Text } from '@mantine/core';
 import { IconArrowUp, IconChevronRight, IconFolder } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
@@ -14,7 +14,7 @@ interface Props {
   readonly opened: boolean;
   /** What the folders are for. */
   readonly title: string;
-  /** What the button at the end does with them. */
+  /** Label of the button that takes them. */
   readonly verb: 'Open' | 'Choose';
   onClose(): void;
   onChosen(folders: readonly Folder[]): void;
@@ -69,7 +69,7 @@ function Browser({ verb, onClose, onChosen }: Omit<Props, 'opened' | 'title'>) {
         </Group>
       )}
       <FailureNote failure={failure} />
-      {!here && !failure && <Waiting>Looking for folders …</Waiting>}
+      {!here && !failure && <Waiting>Loading folders …</Waiting>}
       {here && (
         <>
           <div className={classes.here}>
@@ -100,18 +100,20 @@ function Browser({ verb, onClose, onChosen }: Omit<Props, 'opened' | 'title'>) {
                 </button>
               </li>
             ))}
-            {here.folders.length === 0 && <li className={classes.none}>No folders in here.</li>}
+            {here.folders.length === 0 && <li className={classes.none}>No subfolders.</li>}
           </ul>
           <Text fz="xs" c="dimmed" mt="xs">
             {here.pictures === 0
-              ? 'No pictures in here, as far as was looked.'
-              : `About ${counted(here.pictures, 'picture')} in here; folders inside are always included.`}
+              ? 'A quick search of this folder and its subfolders found no photographs.'
+              : `About ${counted(here.pictures, 'photograph')} in this folder and its subfolders.`}
           </Text>
         </>
       )}
       <Group justify="space-between" mt="lg" wrap="nowrap">
         <Text fz="sm" c="dimmed" className="clip">
-          {chosen.length > 0 ? chosen.map((folder) => folder.name).join(', ') : 'Tick folders, or use the one shown.'}
+          {chosen.length > 0
+            ? chosen.map((folder) => folder.name).join(', ')
+            : 'Select folders, or use the current one.'}
         </Text>
         <Group gap="xs" wrap="nowrap">
           <Button variant="default" onClick={onClose}>

@@ -1,4 +1,4 @@
-/** What the page says in a box of its own: a failure, a warning, a hint; and what stands where nothing is yet. */
+/** Boxes for failures, warnings and hints, and the empty state of a page or list. */
 import { IconAlertTriangle, IconInfoCircle, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Failure } from '../../shared/failure.ts';
@@ -26,7 +26,7 @@ export function Notice({
   );
 }
 
-/** A failure in its own words, with what can be done about it. */
+/** A failure: its message, and a hint on what to do. */
 export function FailureNote({
   failure,
   action,

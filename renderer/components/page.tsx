@@ -1,17 +1,17 @@
-/** A page's frame: its title, what stands below it, its actions, its body. */
+/** Layout of a page: title, subtitle, actions, content. */
 import { type ReactNode, useEffect } from 'react';
 import classes from './page.module.css';
 
 interface Props {
   /** Also the window's title. */
   readonly title: string;
-  /** Drawn instead of the title, when it is more than text; null when the page has a heading of its own. */
+  /** Replaces the title in the heading if it is more than text; null if the page has its own heading. */
   readonly heading?: ReactNode;
   readonly below?: ReactNode;
   readonly actions?: ReactNode;
-  /** The page does not scroll as a whole: a part of it does. */
+  /** A part of the page scrolls, not the whole page. */
   readonly fixed?: boolean;
-  /** For pages of few words. */
+  /** Limits the width, for pages with little content. */
   readonly narrow?: boolean;
   readonly children: ReactNode;
 }

@@ -1,23 +1,23 @@
-/** One photograph of a board or a preview: what was asked, what was answered, whether it is right. */
+/** One photograph of a board or a preview: the question, the network's answer, and whether it is right. */
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { BoardBars, BoardItem, BoardPicture } from '../../shared/results.ts';
 import { formatPercent } from '../lib/format.ts';
 import classes from './puzzle.module.css';
 
-/** Whole screen pixels for a picture's own, as near to `wanted` as they come; large pictures are shown as they are. */
+/** Largest integer multiple of a picture's side up to `wanted`, in CSS pixels; `wanted` itself for larger pictures. */
 export function shownSide(side: number, wanted: number): number {
   const scale = wanted / side;
   return scale >= 1 ? Math.max(1, Math.floor(scale)) * side : wanted;
 }
 
 const roles: Readonly<Record<BoardPicture['role'], string>> = {
-  asked: 'Asked',
+  asked: 'Question',
   answer: 'Network’s answer',
   truth: 'Original',
 };
 
-/** Pairs of numbers under each other, on one scale; which is which stands in the legend and, for readers, in each row. */
+/** Pairs of numbers as bars on one scale. The legend names the two series; each row names them for screen readers. */
 function Pairs({ title, series, rows }: BoardBars) {
   const most = Math.max(...rows.flatMap((row) => row.values));
   const width = (value: number): string => `${most > 0 ? (100 * value) / most : 0}%`;
@@ -56,9 +56,9 @@ function Pairs({ title, series, rows }: BoardBars) {
 
 interface Props {
   readonly item: BoardItem;
-  /** Where a picture that is not carried as data is served. */
+  /** Address of a picture that the item does not contain as data. */
   readonly urlOf?: (file: string) => string;
-  /** Side that a picture should have on screen, in CSS pixels. */
+  /** Largest side of a picture on screen, in CSS pixels. */
   readonly side: number;
 }
 
@@ -98,12 +98,12 @@ export const Puzzle = memo(function Puzzle({ item, urlOf, side }: Props) {
           <span className={classes.words}>{item.caption.replaceAll(' %', '\u00a0%')}</span>
         </div>
         {item.probabilities && (
-          <ul className={classes.bars} aria-label="Probability given to each answer">
+          <ul className={classes.bars} aria-label="Predicted probability of each answer">
             {item.probabilities.map((bar) => (
               <li key={bar.label} className={classes.bar} data-truth={bar.truth || undefined}>
                 <span className={classes.label}>
                   {bar.label}
-                  {bar.truth && <span className="seen-by-readers-only"> (the truth)</span>}
+                  {bar.truth && <span className="seen-by-readers-only"> (right answer)</span>}
                 </span>
                 <span className={classes.track}>
                   <span

@@ -1,4 +1,4 @@
-/** Where one can go, what is training, and the colours. */
+/** Navigation, the run that is training, and the colour scheme. */
 import { Progress, SegmentedControl, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {
@@ -31,7 +31,7 @@ const places: readonly { readonly place: Place; readonly label: string; readonly
   { place: 'lesson', label: 'Lesson', icon: IconSchool },
 ];
 
-/** The place of the sidebar that a page belongs to. */
+/** The entry of the sidebar that a page belongs to. */
 const placeOf = (route: Route): Place =>
   route.page === 'dataset' || route.page === 'audit' ? 'photographs' : route.page === 'run' ? 'runs' : route.page;
 
@@ -39,7 +39,7 @@ export function Sidebar({ route }: { readonly route: Route }) {
   const active = useRuns((state) => state.all)?.find((run) => !hasEnded(run.status) && run.status !== 'queued');
   return (
     <nav className={classes.sidebar} aria-label="Main">
-      <a className={classes.mark} href={hashOf({ page: 'photographs' })} aria-label="Pretext Lab, first screen">
+      <a className={classes.mark} href={hashOf({ page: 'photographs' })} aria-label="Pretext Lab, first page">
         <img src="./icon.svg" alt="" width={26} height={26} />
         <span className={classes.wide}>Pretext Lab</span>
       </a>
@@ -61,7 +61,7 @@ export function Sidebar({ route }: { readonly route: Route }) {
   );
 }
 
-/** The run that trains, from wherever one is. */
+/** The run that is training, with a link to its page. */
 function ActiveRun({ run }: { readonly run: RunSummary }) {
   const share = run.totalSteps > 0 ? (run.step / run.totalSteps) * 100 : 0;
   return (
@@ -96,13 +96,13 @@ function Colours() {
       size="xs"
       fullWidth
       orientation={isRail ? 'vertical' : 'horizontal'}
-      aria-label="Colours"
+      aria-label="Colour scheme"
       value={colorScheme}
       onChange={setColorScheme}
       transitionDuration={0}
       data={[
         choice('light', 'Light', IconSun),
-        choice('auto', 'As the system', IconDeviceDesktop),
+        choice('auto', 'System', IconDeviceDesktop),
         choice('dark', 'Dark', IconMoon),
       ]}
     />

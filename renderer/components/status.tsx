@@ -1,4 +1,4 @@
-/** A run's status: an icon, a word, and only then a colour. */
+/** A run's status as an icon and a word, so that colour is never the only sign. */
 import {
   IconAlertTriangle,
   IconCircleCheck,

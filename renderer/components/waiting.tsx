@@ -1,4 +1,4 @@
-/** Something takes a moment: said in words, with how far it is where that is known. */
+/** Loading states: a message, or a progress bar with a label. */
 import { Group, Loader, Progress } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount } from '../lib/format.ts';
@@ -12,7 +12,7 @@ export function Waiting({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** A bar with its words. @param total 0 where the end is not known yet. */
+/** A progress bar with a label. @param total 0 while the total is unknown. */
 export function ProgressLine({
   label,
   done,
@@ -34,7 +34,7 @@ export function ProgressLine({
       </Group>
       <Progress.Root size={6}>
         <Progress.Section
-          key={known ? 'known' : 'unknown'} // a bar of its own: the full one does not slide back to nothing
+          key={known ? 'known' : 'unknown'} // a new element, so that the full bar does not animate back to zero
           color="var(--lab-accent)"
           value={share}
           animated={!known}

@@ -1,7 +1,7 @@
-/** The two ways to the lab: a WebSocket through the browser door, a MessagePort on the desktop. */
+/** The two channels to the lab: a WebSocket in the browser, a MessagePort in the desktop app. */
 import type { Channel } from '../../shared/protocol.ts';
 
-/** A socket next to the page; the browser sends the page's cookie with it. */
+/** A WebSocket to the server of the page; the browser sends the page’s cookie with it. */
 export function openSocket(): Promise<Channel> {
   const url = new URL('socket', location.href);
   url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -22,17 +22,17 @@ export function openSocket(): Promise<Channel> {
   });
 }
 
-/** Ports that the preload handed over and nobody has taken yet, and those who wait for one. */
+/** Ports from the preload script that are not in use yet, and callers that wait for one. */
 const ports: MessagePort[] = [];
-const takers: ((port: MessagePort) => void)[] = [];
+const waiting: ((port: MessagePort) => void)[] = [];
 
-/** Listens for the preload's port; called once, before anything else on the desktop. */
+/** Listens for ports from the preload script. Call it once, before openPort(). */
 export function expectPorts(): void {
   window.addEventListener('message', (event) => {
     const port = event.ports[0];
     if (event.source !== window || event.data !== 'lab:port' || !port) return;
-    const taker = takers.shift();
-    if (taker) taker(port);
+    const take = waiting.shift();
+    if (take) take(port);
     else ports.push(port);
   });
 }
@@ -48,9 +48,9 @@ function channelOf(port: MessagePort): Channel {
   };
 }
 
-/** The port that the preload delivers, as soon as it is there. */
+/** A channel over the next port from the preload script. */
 export function openPort(): Promise<Channel> {
   const port = ports.shift();
   if (port) return Promise.resolve(channelOf(port));
-  return new Promise((resolve) => takers.push((taken) => resolve(channelOf(taken))));
+  return new Promise((resolve) => waiting.push((taken) => resolve(channelOf(taken))));
 }

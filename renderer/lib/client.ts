@@ -1,6 +1,6 @@
 /**
- * The page's end of the protocol: typed requests and events over whichever channel the door gives,
- * every arriving payload validated, a lost connection opened again.
+ * The page's end of the protocol: typed requests and events over a channel. It validates every message that arrives and
+ * reconnects when the connection is lost.
  */
 import { type Failure, failure, type Result, success } from '../../shared/failure.ts';
 import {
@@ -22,25 +22,29 @@ export type Connection =
   | { readonly state: 'waiting'; readonly attempts: number };
 
 export interface Client {
-  /** Expected failures come back as values; nothing is thrown. */
+  /** Failures are returned as values; it never rejects. */
   request<Name extends RequestName>(name: Name, params: ParamsOf<Name>): Promise<Result<ResultOf<Name>>>;
-  /** @returns Takes the listener off again. */
+  /** @returns A function that removes the listener. */
   on<Name extends EventName>(name: Name, listener: (payload: EventOf<Name>) => void): () => void;
-  /** Called at once if the connection is open, and each time it opens again: what was on screen may be out of date. */
+  /** Called at once if the connection is open, and each time it reopens, because data on screen may be out of date. */
   onOpen(listener: () => void): () => void;
   connection(): Connection;
   onConnection(listener: () => void): () => void;
 }
 
-/** Milliseconds to wait before trying again: soon at first, at most five seconds. */
+/** Delay before the next attempt to connect: 250 ms, doubled with each attempt up to 5000 ms. */
 export const retryDelayMs = (attempts: number): number => Math.min(5000, 250 * 2 ** Math.max(0, attempts - 1));
 
 const unreachable = (): { ok: false; failure: Failure } =>
-  failure('failed', 'The lab does not answer.', 'Its training goes on; the page connects again by itself.');
+  failure(
+    'failed',
+    'Pretext Lab does not answer.',
+    'A run that is training continues; the page reconnects automatically.',
+  );
 
 /**
  * @param connect Opens a channel, or rejects.
- * @param wait Resolves after that many milliseconds; passed in so that tests need no clock.
+ * @param wait Resolves after this many milliseconds; tests pass their own.
  */
 export function createClient(
   connect: () => Promise<Channel>,
@@ -54,16 +58,16 @@ export function createClient(
   const openListeners = new Set<() => void>();
   const connectionListeners = new Set<() => void>();
 
-  function become(next: Connection): void {
+  function setConnection(next: Connection): void {
     connection = next;
     for (const listener of connectionListeners) listener();
     if (next.state === 'open') for (const listener of openListeners) listener();
   }
 
-  function arrive(message: unknown): void {
+  function receive(message: unknown): void {
     const envelope = toPageSchema.safeParse(message);
     if (!envelope.success) {
-      console.warn('a message that is not of the protocol was left aside', envelope.error.issues);
+      console.warn('ignored a message that does not follow the protocol', envelope.error.issues);
       return;
     }
     const data = envelope.data;
@@ -72,7 +76,7 @@ export function createClient(
       const name = data.name as EventName;
       const payload = events[name].safeParse(data.payload);
       if (!payload.success) {
-        console.warn(`the event ${name} was left aside: it is not as agreed`, payload.error.issues);
+        console.warn(`ignored an invalid event ${name}`, payload.error.issues);
         return;
       }
       for (const listener of listeners.get(name) ?? []) listener(payload.data as never);
@@ -89,7 +93,7 @@ export function createClient(
     asked.settle(
       result.success
         ? (success(result.data) as Result<never>)
-        : failure('failed', `The answer to ${asked.name} is not as agreed: ${result.error.issues[0]?.message}`),
+        : failure('failed', `The answer to ${asked.name} is invalid: ${result.error.issues[0]?.message}`),
     );
   }
 
@@ -99,18 +103,18 @@ export function createClient(
         const opened = await connect();
         attempts = 0;
         const closed = new Promise<void>((resolve) => opened.onClose(resolve));
-        opened.onMessage(arrive);
+        opened.onMessage(receive);
         channel = opened;
-        become({ state: 'open' });
+        setConnection({ state: 'open' });
         await closed;
       } catch {
-        // said in words by the connection's state
+        // the connection's state says so
       }
       channel = undefined;
       attempts += 1;
       for (const { settle } of pending.values()) settle(unreachable());
       pending.clear();
-      become({ state: 'waiting', attempts });
+      setConnection({ state: 'waiting', attempts });
       await wait(retryDelayMs(attempts));
     }
   }

@@ -1,4 +1,4 @@
-/** The datasets that the lab knows, kept up to date by its events; several features read them. */
+/** All datasets, kept up to date by the lab's events. Several features read them. */
 import { create } from 'zustand';
 import type { Failure } from '../../shared/failure.ts';
 import type { DatasetSummary } from '../../shared/protocol.ts';
@@ -6,7 +6,7 @@ import { withDataset } from './collections.ts';
 import { lab } from './lab.ts';
 
 interface Datasets {
-  /** Undefined until the lab has answered for the first time. */
+  /** Undefined until the lab has answered once. */
   readonly all: readonly DatasetSummary[] | undefined;
   readonly failure: Failure | undefined;
   /** @returns The dataset of these folders, or undefined with `failure` set. */

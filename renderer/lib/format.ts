@@ -1,4 +1,4 @@
-/** Numbers as a person reads them: units, digits that do not jump about, nothing invented where nothing is known. */
+/** Formats numbers, sizes, durations and dates for display. */
 
 const english = 'en-GB';
 const whole = new Intl.NumberFormat(english, { maximumFractionDigits: 0 });
@@ -9,7 +9,7 @@ export const formatCount = (value: number): string => whole.format(value);
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${formatCount(value)} ${value === 1 ? one : many}`;
 
-/** Three significant digits or so: 0.0123, 0.456, 1.23, 12.3, 1,234; 1.2e-5 for the very small. */
+/** About three significant digits: 0.0123, 0.456, 1.234, 12.3, 1,234; 1.2e−5 below 0.001. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
@@ -21,7 +21,7 @@ export function formatNumber(value: number): string {
     .replace('-', '−');
 }
 
-/** A score: always three decimals, so that columns line up. */
+/** A score with three decimals, so that columns line up. */
 export const formatScore = (value: number): string => value.toFixed(3).replace('-', '−');
 
 export const formatPercent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`;
@@ -48,11 +48,11 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
 }
 
-/** Words of the lab as a sentence of the page: a capital where they begin with a plain word, a full stop. */
+/** A message of the lab as a sentence: a capital if it begins with a plain word, and a full stop. */
 export const sentence = (words: string): string =>
   words.replace(/^[a-z](?=[a-z]*[ ,:])/, (first) => first.toUpperCase()).replace(/[^.!?…:]$/, '$&.');
 
-/** `just now`, `5 min ago`, `3 h ago`, then the date. */
+/** `just now`, `5 min ago`, `3 h ago`; the date after a day. */
 export function formatWhen(iso: string, now: Date = new Date()): string {
   const then = new Date(iso);
   const seconds = (now.getTime() - then.getTime()) / 1000;

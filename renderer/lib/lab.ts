@@ -1,4 +1,4 @@
-/** The one client of this page, and what depends on the door it came through. */
+/** The client of this page, and what differs between the desktop app and the browser. */
 import { useSyncExternalStore } from 'react';
 import type { DesktopBridge } from '../../shared/protocol.ts';
 import { expectPorts, openPort, openSocket } from './channels.ts';
@@ -17,19 +17,19 @@ if (desktop) expectPorts();
 
 export const lab = createClient(desktop ? openPort : openSocket);
 
-/** Where a picture's id is served; the same relative address through both doors. */
+/** Address of a picture by its id; the same relative address in the desktop app and the browser. */
 export const pictureUrl = (id: string): string => `picture/${id}`;
 
-/** Where a file of a run's last export is served. */
+/** Address of a file of a run's last export. */
 export const exportedFileUrl = (run: string, path: string): string =>
   `file/export/${encodeURIComponent(run)}/${path.split('/').map(encodeURIComponent).join('/')}`;
 
-/** Where the report of what a run's network uses and where it looks is served, written anew each time. */
+/** Address of the report with a run's diagnosis and attribution. The lab writes it at each request. */
 export const runReportUrl = (run: string): string => `file/report/run/${encodeURIComponent(run)}`;
 
-/** Where the report of a dataset's audit for a task is served. */
+/** Address of the report of a dataset's audit for a task. */
 export const auditReportUrl = (dataset: string, task: string): string =>
   `file/report/audit/${encodeURIComponent(dataset)}/${encodeURIComponent(task)}`;
 
-/** The connection's state, redrawn as it changes. */
+/** The state of the connection, as a hook. */
 export const useConnection = () => useSyncExternalStore(lab.onConnection, lab.connection);

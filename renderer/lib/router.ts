@@ -1,4 +1,4 @@
-/** Pages by the address's hash, so that a reload comes back to the same place and Back goes back. */
+/** Pages by the hash of the address, so that a reload and the Back button work. */
 import { useMemo, useSyncExternalStore } from 'react';
 
 export const runTabs = ['watch', 'learnt', 'uses', 'looks', 'export', 'settings'] as const;
@@ -7,14 +7,14 @@ export type RunTab = (typeof runTabs)[number];
 export type Route =
   | { readonly page: 'photographs' }
   | { readonly page: 'dataset'; readonly dataset: string }
-  /** What the photographs of a dataset give away of a task's answers. */
+  /** The check of a dataset for shortcuts of a task. */
   | { readonly page: 'audit'; readonly dataset: string; readonly task?: string }
   | {
       readonly page: 'new';
       readonly dataset?: string;
       /** Run whose settings are copied. */
       readonly like?: string;
-      /** Run whose encoder the new one begins with. */
+      /** Run whose encoder the new run starts from. */
       readonly from?: string;
     }
   | { readonly page: 'runs' }
@@ -24,14 +24,14 @@ export type Route =
   | { readonly page: 'lesson' }
   | { readonly page: 'cheat' };
 
-/** @param hash As in `location.hash`; an address nobody knows leads to the first screen. */
+/** @param hash As in `location.hash`; an unknown address gives the first page. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   let parts: readonly string[] = [];
   try {
     parts = path.split('/').map(decodeURIComponent);
   } catch {
-    // A broken escape is an address that nobody knows.
+    // A malformed escape is an unknown address.
   }
   const [page, id, tab] = parts;
   switch (page) {

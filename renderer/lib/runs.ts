@@ -1,4 +1,4 @@
-/** All runs in brief, kept up to date by the lab's events; the sidebar, the list and the storage page read them. */
+/** Summaries of all runs, kept up to date by the lab's events. Several features read them. */
 import { create } from 'zustand';
 import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
@@ -6,7 +6,7 @@ import { withRun } from './collections.ts';
 import { lab } from './lab.ts';
 
 interface Runs {
-  /** Newest first; undefined until the lab has answered for the first time. */
+  /** Newest first; undefined until the lab has answered once. */
   readonly all: readonly RunSummary[] | undefined;
   readonly failure: Failure | undefined;
   remove(run: string): Promise<boolean>;

@@ -1,4 +1,4 @@
-/** The doctor: which engines work here, how fast, and why the others do not. */
+/** Which engines work on this computer, how fast they are, and why the others do not work. */
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconRefresh } from '@tabler/icons-react';
 import { useEffect } from 'react';
@@ -21,7 +21,7 @@ export function EnginesPage() {
     <Page
       narrow
       title="Engines"
-      below="What can compute on this machine, found out by running a small training step on each."
+      below="What this computer can train on. Each engine is tested with a small training step."
       actions={
         <Button
           variant="default"
@@ -29,20 +29,20 @@ export function EnginesPage() {
           leftSection={<IconRefresh size={16} aria-hidden />}
           onClick={() => examine()}
         >
-          Examine again
+          Test again
         </Button>
       }
     >
       <div className={classes.body}>
         <FailureNote failure={failure} />
-        {busy && !engines && <Waiting>Running a small step on each engine: some seconds …</Waiting>}
+        {busy && !engines && <Waiting>Testing each engine with a small step. This takes a few seconds …</Waiting>}
         {engines?.map((engine) => (
           <Engine key={engine.engine} report={engine} />
         ))}
         {info && (
           <p className="dim small">
             {info.product} {info.version} · {info.platform}, {info.cores} cores ·{' '}
-            {info.door === 'desktop' ? 'desktop app' : 'through a browser'}
+            {info.door === 'desktop' ? 'desktop app' : 'browser'}
           </p>
         )}
       </div>
@@ -59,8 +59,8 @@ function Engine({ report }: { readonly report: EngineReport }) {
         <p>{report.works ? [report.device, `${report.lowering} lowering`].filter(Boolean).join(' · ') : report.why}</p>
       </div>
       <div className={classes.verdict}>
-        <strong>{report.works ? 'Works' : 'Not here'}</strong>
-        {report.stepMs !== null && <span className="dim">{report.stepMs.toFixed(1)} ms a step</span>}
+        <strong>{report.works ? 'Works' : 'Unavailable'}</strong>
+        {report.stepMs !== null && <span className="dim">{report.stepMs.toFixed(1)} ms per step</span>}
       </div>
     </section>
   );

@@ -1,4 +1,4 @@
-/** Which engines work on this computer: found out by running a small step on each. */
+/** Which engines work on this computer, tested with a small training step on each. */
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/failure.ts';
 import type { ResultOf } from '../../../shared/protocol.ts';

@@ -1,4 +1,4 @@
-/** The draft of the next run, its preview, and starting it. */
+/** The draft of a new run, its preview, and starting it. */
 import { create } from 'zustand';
 import { type Failure, failure as failed } from '../../../shared/failure.ts';
 import type { PresetId } from '../../../shared/make-settings.ts';
@@ -28,9 +28,9 @@ interface NewRun {
   readonly name: string;
   /** The run whose settings were copied. */
   readonly like: Origin | undefined;
-  /** The run whose encoder this one begins with. */
+  /** The run whose encoder this one starts from. */
   readonly from: Origin | undefined;
-  /** Paths of photographs that the copied run left out, and this one will. */
+  /** Paths of photographs that the copied run excluded; this one excludes them too. */
   readonly excluded: readonly string[];
   readonly preview: readonly BoardItem[] | undefined;
   readonly previewBusy: boolean;
@@ -45,18 +45,18 @@ interface NewRun {
   setHeldOut(dataset: string | undefined): void;
   setName(name: string): void;
   dropFrom(): void;
-  /** Trains on all photographs after all. */
+  /** Trains on all photographs. */
   excludeNone(): void;
-  /** Begins from what the address says: the settings of another run, and perhaps its encoder. */
+  /** Copies the settings of another run, as the address says. @param from The run whose encoder is used too. */
   copy(like: string | undefined, from: string | undefined): Promise<void>;
   redrawPreview(): Promise<void>;
   /** @returns The new run's id, or undefined with `failure` set. */
   start(): Promise<string | undefined>;
 }
 
-/** Of the preview that is on screen, and of the one that was asked for last. */
-let drawn = '';
-let wanted = '';
+/** Keys of the preview on screen and of the preview requested last. */
+let shown = '';
+let requested = '';
 
 export const useNewRun = create<NewRun>()((set, get) => ({
   draft: emptyDraft,
@@ -112,21 +112,21 @@ export const useNewRun = create<NewRun>()((set, get) => ({
     const settings = settingsOf(draft);
     if (!dataset || !settings.ok) return;
     const key = previewKey(dataset, settings.value);
-    if (key === wanted) return;
-    wanted = key;
-    if (key === drawn) {
+    if (key === requested) return;
+    requested = key;
+    if (key === shown) {
       set({ previewBusy: false });
       return;
     }
     set({ previewBusy: true });
-    const drawnNow = await lab.request('puzzle.preview', { dataset, settings: settings.value });
-    if (key !== wanted) return;
-    if (drawnNow.ok) {
-      drawn = key;
-      set({ preview: drawnNow.value.items, previewBusy: false, previewFailure: undefined });
+    const preview = await lab.request('puzzle.preview', { dataset, settings: settings.value });
+    if (key !== requested) return;
+    if (preview.ok) {
+      shown = key;
+      set({ preview: preview.value.items, previewBusy: false, previewFailure: undefined });
     } else {
-      wanted = '';
-      set({ previewFailure: drawnNow.failure, previewBusy: false });
+      requested = '';
+      set({ previewFailure: preview.failure, previewBusy: false });
     }
   },
 

@@ -1,4 +1,4 @@
-/** A run that is being written: what was changed from the defaults, and what follows from it. Pure. */
+/** The draft of a new run: what differs from the defaults, and the settings that follow from it. Pure. */
 import { failure, type Result } from '../../../shared/failure.ts';
 import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
 import { commonFields, makeSettings, type PresetId, presetIds, withPreset } from '../../../shared/make-settings.ts';
@@ -9,7 +9,7 @@ import { type TrainingField, trainingFields } from '../../../shared/training-fie
 import { isLengthKey, requestOf, type TrainSettings } from '../../../shared/training-settings.ts';
 import { settingWords } from '../../lib/words.ts';
 
-/** '' is an emptied number field. */
+/** The value of an input; '' is an empty number field. */
 export type Typed = SettingValue;
 export type Changes = Readonly<Record<string, Typed>>;
 
@@ -17,27 +17,27 @@ export interface Draft {
   readonly task: string;
   /** Common settings that differ from the task's defaults. */
   readonly common: Changes;
-  /** The task's own settings that differ from its defaults, by task: switching back and forth loses nothing. */
+  /** Settings of each task that differ from its defaults, by task, so that changing the task and back keeps them. */
   readonly own: Readonly<Record<string, Changes>>;
-  /** Settings that a copied run had and the form does not show. */
+  /** Settings of a copied run that the form does not show. */
   readonly carried: Settings;
 }
 
 export const emptyDraft: Draft = { task: taskCards[0]?.id ?? '', common: {}, own: {}, carried: {} };
 
-/** What is wrong with what was typed, in words; undefined if nothing is. */
+/** What is wrong with a value, as a message for its field; undefined if it is valid. */
 export function problemOf(field: Field, value: Typed): string | undefined {
   if (field.kind !== 'number') return undefined;
   const unit = field.unit ? ` ${field.unit}` : '';
   const range = `${field.min} to ${field.max}${unit}`;
-  if (typeof value !== 'number') return `Takes a ${field.integer ? 'whole ' : ''}number, ${range}`;
-  if (field.integer && !Number.isInteger(value)) return `Takes a whole number, ${range}`;
-  return value < field.min || value > field.max ? `Takes ${range}` : undefined;
+  if (typeof value !== 'number') return `Enter a ${field.integer ? 'whole ' : ''}number from ${range}`;
+  if (field.integer && !Number.isInteger(value)) return `Enter a whole number from ${range}`;
+  return value < field.min || value > field.max ? `Enter a value from ${range}` : undefined;
 }
 
 export const typedValue = (field: Field, changes: Changes): Typed => changes[field.key] ?? field.default;
 
-/** The fields of a draft's form that hold something that cannot be. */
+/** The problems of a draft's fields, by the key of the field. */
 export function problemsOf(draft: Draft): Readonly<Record<string, string>> {
   const card = taskCard(draft.task);
   if (!card) return {};
@@ -52,7 +52,7 @@ export function problemsOf(draft: Draft): Readonly<Record<string, string>> {
   ]);
 }
 
-/** The settings of training that the form does not show. */
+/** Training settings that the form does not show. */
 const unshown: readonly TrainingField[] = trainingFields.filter((row) => !('form' in row));
 
 /** The complete settings of a draft, or what is wrong with it. */
@@ -78,7 +78,7 @@ const differing = (fields: readonly Field[], settings: Settings): Changes =>
     }),
   );
 
-/** A draft that makes these settings again. */
+/** The draft that gives these settings. */
 export function draftOf(settings: TrainSettings): Draft {
   const card = taskCard(settings.task);
   if (!card) return emptyDraft;
@@ -95,7 +95,7 @@ export function draftOf(settings: TrainSettings): Draft {
   };
 }
 
-/** The draft with every setting of its task as a preset has it. */
+/** The draft with a preset applied to all settings of its task. */
 export function presetDraft(draft: Draft, preset: PresetId): Draft {
   const card = taskCard(draft.task);
   if (!card) return draft;
@@ -103,7 +103,7 @@ export function presetDraft(draft: Draft, preset: PresetId): Draft {
   return settings.ok ? { ...draftOf(settings.value), own: { ...draft.own, ...draftOf(settings.value).own } } : draft;
 }
 
-/** The preset that a draft's settings are, if they are one. */
+/** The preset that a draft's settings are equal to; undefined if there is none. */
 export function presetOf(draft: Draft): PresetId | undefined {
   const written = settingsOf(draft);
   const card = taskCard(draft.task);
@@ -115,7 +115,7 @@ export function presetOf(draft: Draft): PresetId | undefined {
   return presetIds.find(same);
 }
 
-/** The draft for another task. An encoder that cannot do it is left behind. */
+/** The draft for another task. An encoder that does not support the task is reset to the default. */
 export function draftForTask(draft: Draft, task: string): Draft {
   const { encoder, ...common } = draft.common;
   const can = taskCard(task)?.encoders?.ids;
@@ -123,7 +123,7 @@ export function draftForTask(draft: Draft, task: string): Draft {
   return { ...draft, task, common: keeps ? draft.common : common };
 }
 
-/** The draft with one of the common settings changed; epochs take the place of a copied run's steps. */
+/** The draft with one common setting changed. Epochs replace the steps of a copied run. */
 export function withCommon(draft: Draft, key: string, value: Typed): Draft {
   const carried = isLengthKey(key)
     ? Object.fromEntries(Object.entries(draft.carried).filter(([other]) => !isLengthKey(other)))
@@ -131,7 +131,7 @@ export function withCommon(draft: Draft, key: string, value: Typed): Draft {
   return { ...draft, common: { ...draft.common, [key]: value }, carried };
 }
 
-/** Carried settings in words, where they differ from what a run has by itself: `momentum 0.8`. */
+/** Carried settings that differ from the defaults, in words: `momentum 0.8`. */
 export function carriedWords(carried: Settings): readonly string[] {
   return unshown.flatMap((row) => {
     const value = carried[row.key];
@@ -140,7 +140,7 @@ export function carriedWords(carried: Settings): readonly string[] {
   });
 }
 
-/** What the puzzle's look depends on: other settings need no new preview. */
+/** Everything that the preview depends on: other settings need no new preview. */
 export const previewKey = (dataset: string, settings: TrainSettings): string =>
   JSON.stringify([dataset, settings.task, settings.size, settings.seed, settings.taskSettings]);
 
@@ -150,8 +150,9 @@ export interface Estimate extends StepCounts {
 }
 
 /**
- * How long a run is, before the lab has split the photographs: copies and regions of one picture stay together and may move a few.
- * @param ownHeldOut Photographs of a held-out dataset, if one was chosen: then nothing is split off.
+ * Estimates the length of a run before the lab has split the photographs. The split keeps groups together, so the
+ * numbers may differ by a few.
+ * @param ownHeldOut Number of photographs in a separate held-out dataset, if one is chosen.
  */
 export function estimate(settings: TrainSettings, photographs: number, ownHeldOut?: number): Estimate {
   const heldOut = ownHeldOut ?? heldOutCount(photographs);
@@ -159,7 +160,7 @@ export function estimate(settings: TrainSettings, photographs: number, ownHeldOu
   return { train, heldOut, ...runLength(settings, train) };
 }
 
-/** The form's parts: what is chosen often, and what a person may leave alone. */
+/** The parts of the form: common settings and advanced settings. */
 export function groupsOf(card: TaskCard): { readonly usual: readonly Field[]; readonly advanced: readonly Field[] } {
   const fields = commonFields(card);
   return {

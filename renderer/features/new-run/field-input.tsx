@@ -1,4 +1,4 @@
-/** One setting of a form that is drawn from its description: label, explanation, input, what is wrong with it. */
+/** One setting of a form, rendered from its field description: label, help, input, error. */
 import { NumberInput, Select, Switch } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useId } from 'react';

@@ -1,4 +1,4 @@
-/** Writing a new run: photographs, task, settings, what the puzzle looks like, how long it takes, Start. */
+/** The form for a new run: photographs, task, settings, preview, length, Start. */
 import { Button, Collapse, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconPhoto, IconPlayerPlayFilled } from '@tabler/icons-react';
@@ -38,7 +38,7 @@ interface Props {
 
 export function NewRunPage({ dataset, like, from }: Props) {
   const { all, failure } = useDatasets();
-  // One that is looked through again keeps what was found before.
+  // A dataset that is being indexed again still has its earlier photographs.
   const ready = useMemo(() => all?.filter((known) => known.images > 0), [all]);
   const { copy, setDataset } = useNewRun();
   const chosen = useNewRun((state) => state.dataset);
@@ -53,17 +53,17 @@ export function NewRunPage({ dataset, like, from }: Props) {
   }, [isKnown, newest, setDataset]);
 
   return (
-    <Page title="New run" below="Choose a puzzle; the rest has defaults that work.">
+    <Page title="New run" below="Choose a pretext task. All other settings have defaults.">
       <FailureNote failure={failure} />
-      {!ready && !failure && <Waiting>Asking the lab …</Waiting>}
+      {!ready && !failure && <Waiting>Loading …</Waiting>}
       {ready?.length === 0 && (
         <div className="panel">
           <EmptyState
             icon={<IconPhoto size={30} stroke={1.4} aria-hidden />}
-            title="Photographs first"
+            title="No photographs yet"
             action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose photographs</Button>}
           >
-            A run needs photographs to learn from. The samples will do for a first look.
+            A run needs photographs to train on. Start with your own or with the samples.
           </EmptyState>
         </div>
       )}
@@ -115,11 +115,11 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
             tone="hint"
             action={
               <Button size="compact-sm" variant="default" onClick={state.dropFrom}>
-                Begin from scratch
+                Start from random weights
               </Button>
             }
           >
-            Begins with the encoder of <strong>{from.name}</strong>, so the encoder stays the same.
+            Starts from the encoder of <strong>{from.name}</strong>, so the encoder cannot be changed.
           </Notice>
         ) : (
           like && (
@@ -133,18 +133,17 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
             tone="hint"
             action={
               <Button size="compact-sm" variant="default" onClick={state.excludeNone}>
-                Leave none out
+                Train on all
               </Button>
             }
           >
-            {counted(excluded.length, 'photograph')} that the run left out of training{' '}
-            {excluded.length === 1 ? 'stays' : 'stay'} left out.
+            {counted(excluded.length, 'photograph')} excluded, as in the copied run.
           </Notice>
         )}
         <Section title="Photographs">
           <Sources datasets={datasets} />
         </Section>
-        <Section title="Puzzle">
+        <Section title="Pretext task">
           <TaskChooser task={draft.task} onChoose={state.chooseTask} />
           <div className={classes.preset}>
             <span id="preset-label">Settings</span>
@@ -157,33 +156,31 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
                 if (chosen !== 'own') state.choosePreset(chosen as PresetId);
               }}
               data={[
-                { value: 'laptop', label: 'For a laptop' },
-                { value: 'paper', label: 'The paper’s own' },
-                { value: 'own', label: 'Yours' },
+                { value: 'laptop', label: 'Laptop' },
+                { value: 'paper', label: 'As in the paper' },
+                { value: 'own', label: 'Custom' },
               ]}
             />
           </div>
           <div className={`panel ${classes.fields}`}>{inputs(card.settings, own, state.setOwn)}</div>
           {state.dataset && isAudited(draft.task) && (
             <p className={classes.audit}>
-              <a href={hashOf({ page: 'audit', dataset: state.dataset, task: draft.task })}>
-                What do these photographs give away?
-              </a>{' '}
-              An audit, before any training, with these settings.
+              <a href={hashOf({ page: 'audit', dataset: state.dataset, task: draft.task })}>Check for shortcuts</a> in
+              these photographs before you train.
             </p>
           )}
         </Section>
         <Section title="Network and length">
           <div className={`panel ${classes.fields}`}>
             {inputs(groups.usual, draft.common, state.setCommon)}
-            {carried.length > 0 && <p className={classes.carried}>Also as in the copied run: {carried.join(', ')}.</p>}
+            {carried.length > 0 && <p className={classes.carried}>Also copied: {carried.join(', ')}.</p>}
           </div>
         </Section>
         <section aria-label="Advanced">
           <button type="button" className={classes.toggle} aria-expanded={advanced} onClick={toggle}>
             <IconChevronRight size={16} aria-hidden />
             Optimiser, seed and engine
-            {hasAdvancedProblem && <span className={classes.problem}>needs attention</span>}
+            {hasAdvancedProblem && <span className={classes.problem}>invalid value</span>}
           </button>
           <Collapse expanded={advanced} transitionDuration={0}>
             <div className={`panel ${classes.fields}`}>{inputs(groups.advanced, draft.common, state.setCommon)}</div>
@@ -207,14 +204,14 @@ function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] })
   return (
     <div className={classes.sources}>
       <Select
-        label="Learn from"
+        label="Train on"
         data={choices}
         value={dataset ?? null}
         onChange={(chosen) => setDataset(chosen ?? undefined)}
       />
       <Select
-        label="Hold out for the score"
-        data={[{ value: '', label: 'Some of them' }, ...choices.filter(({ value }) => value !== dataset)]}
+        label="Held-out photographs"
+        data={[{ value: '', label: 'A part of these' }, ...choices.filter(({ value }) => value !== dataset)]}
         value={heldOut ?? ''}
         onChange={(chosen) => setHeldOut(chosen || undefined)}
       />
@@ -238,15 +235,15 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
       {plan ? (
         <dl className={classes.plan}>
           <div>
-            <dt>Steps an epoch</dt>
+            <dt>Steps per epoch</dt>
             <dd>about {plan.stepsPerEpoch.toLocaleString('en-GB')}</dd>
           </div>
           <div>
-            <dt>Steps in all</dt>
+            <dt>Total steps</dt>
             <dd>about {plan.totalSteps.toLocaleString('en-GB')}</dd>
           </div>
           <div>
-            <dt>Train / held out</dt>
+            <dt>Training / held out</dt>
             <dd>
               {plan.train.toLocaleString('en-GB')} / {plan.heldOut.toLocaleString('en-GB')}
             </dd>
@@ -256,7 +253,7 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
         <FailureNote failure={settings.ok ? undefined : settings.failure} />
       )}
       {plan && settings.ok && photographs > 0 && plan.batch < settings.value.batch && !settings.value.batchAsked && (
-        <p className="dim small">So few photographs: the batch shrinks to {plan.batch}.</p>
+        <p className="dim small">Few photographs: the batch size is reduced to {plan.batch}.</p>
       )}
       <TextInput
         aria-label="Name of the run"

@@ -1,4 +1,4 @@
-/** The puzzle as the network will see it, redrawn as settings change. */
+/** A preview of the questions as the network will see them, updated when settings change. */
 import { Loader } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo } from 'react';
@@ -25,16 +25,16 @@ export function Preview() {
   return (
     <section className={`panel ${classes.preview}`} aria-labelledby="preview-title" aria-busy={previewBusy}>
       <div className={classes.head}>
-        <h2 id="preview-title">As the network will see it</h2>
+        <h2 id="preview-title">What the network will see</h2>
         {previewBusy && preview && (
           <span className="dim small" role="status">
-            <Loader size={12} type="oval" aria-hidden /> redrawing
+            <Loader size={12} type="oval" aria-hidden /> updating
           </span>
         )}
       </div>
       <FailureNote failure={previewFailure} />
-      {!dataset && <p className="dim small">Choose photographs to see the puzzle that is made of them.</p>}
-      {dataset && !preview && !previewFailure && <Waiting>Drawing the puzzle …</Waiting>}
+      {!dataset && <p className="dim small">Choose photographs to see a preview.</p>}
+      {dataset && !preview && !previewFailure && <Waiting>Loading the preview …</Waiting>}
       {preview && (
         <div className={classes.items} data-busy={previewBusy || undefined}>
           {preview.map((item, index) => (

@@ -1,4 +1,4 @@
-/** The pretext tasks to choose from: the idea, the paper, and how a network can cheat. */
+/** Chooses a pretext task, and shows its idea, paper, score and possible shortcuts. */
 import { Radio } from '@mantine/core';
 import { taskCards } from '../../../shared/task-cards.ts';
 import classes from './task-chooser.module.css';
@@ -40,7 +40,7 @@ export function TaskChooser({ task, onChoose }: { readonly task: string; onChoos
           <dd>
             {chosen.score.name}. {chosen.score.meaning}
           </dd>
-          <dt>How it can cheat</dt>
+          <dt>Shortcuts</dt>
           <dd>{chosen.cheats}</dd>
         </dl>
       )}

@@ -1,4 +1,4 @@
-/** One dataset: indexing as it goes, then its photographs, what was passed over and why, and what looks odd. */
+/** One dataset: progress of indexing, then its photographs, skipped files and warnings. */
 import { Button, Tabs } from '@mantine/core';
 import { IconPhotoOff, IconRefresh, IconSparkles, IconZoomQuestion } from '@tabler/icons-react';
 import { useEffect } from 'react';
@@ -11,7 +11,7 @@ import { counted, formatBytes, formatCount, formatDuration } from '../../lib/for
 import { goTo, hashOf } from '../../lib/router.ts';
 import classes from './dataset-page.module.css';
 import { useDatasetView } from './dataset-store.ts';
-import { PassedOverList, WarningsList } from './findings.tsx';
+import { SkippedList, WarningsList } from './findings.tsx';
 import { useOpening } from './opening-store.ts';
 import { PhotographGrid } from './photograph-grid.tsx';
 
@@ -28,10 +28,10 @@ export function DatasetPage({ id }: { readonly id: string }) {
             title="These photographs are not open"
             action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose photographs</Button>}
           >
-            The lab does not know a dataset by this address. Its cache may have been cleared.
+            There is no dataset at this address. Its cache may have been cleared.
           </EmptyState>
         ) : (
-          <Waiting>Asking the lab …</Waiting>
+          <Waiting>Loading …</Waiting>
         )}
       </Page>
     );
@@ -48,7 +48,7 @@ function KnownDataset({
 }) {
   const { show, loadFindings, failure: viewFailure } = useDatasetView();
   const ready = dataset.state === 'ready';
-  // Indexed anew, everything about it may have changed.
+  // After indexing again, everything about the dataset may have changed.
   useEffect(() => {
     show(dataset.id);
     if (ready) void loadFindings();
@@ -59,7 +59,7 @@ function KnownDataset({
       fixed
       title={dataset.name}
       below={
-        <span className="path" title="Only ever read, never changed">
+        <span className="path" title="Read only, never changed">
           {dataset.folders.map((folder) => folder.path).join(' · ')}
         </span>
       }
@@ -73,14 +73,14 @@ function KnownDataset({
               href={hashOf({ page: 'audit', dataset: dataset.id })}
               leftSection={<IconZoomQuestion size={17} stroke={1.7} aria-hidden />}
             >
-              What do they give away?
+              Check for shortcuts
             </Button>
             <Button
               component="a"
               href={hashOf({ page: 'new', dataset: dataset.id })}
               leftSection={<IconSparkles size={17} stroke={1.7} aria-hidden />}
             >
-              New run on these
+              Train on these photographs
             </Button>
           </>
         )
@@ -100,10 +100,10 @@ function Indexing({ dataset }: { readonly dataset: DatasetSummary }) {
   return (
     <div className={`panel ${classes.busy}`}>
       <ProgressLine
-        label="Indexing: each file is opened once, checked, and kept small in a cache"
+        label="Indexing: each file is read once, checked, and stored as a small copy in the image cache"
         done={done}
         total={total}
-        detail={total > 0 ? `${formatCount(done)} of ${counted(total, 'file')}` : 'Looking for pictures …'}
+        detail={total > 0 ? `${formatCount(done)} of ${counted(total, 'file')}` : 'Searching for photographs …'}
       />
       <Button variant="default" onClick={() => cancel(dataset.id)}>
         Cancel
@@ -128,15 +128,15 @@ function NotIndexed({ dataset }: { readonly dataset: DatasetSummary }) {
   return (
     <Notice tone="hint" action={again}>
       {dataset.cacheBytes > 0
-        ? 'These photographs are not indexed to the end. What was read is kept: indexing goes on from there.'
-        : 'These photographs are not indexed yet, or their cache was cleared.'}
+        ? 'Indexing was not completed. It continues with the files that have not been read yet.'
+        : 'These photographs are not indexed, or their cache was cleared.'}
     </Notice>
   );
 }
 
 function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
   const facts = [
-    `${formatBytes(dataset.cacheBytes)} of cache`,
+    `image cache ${formatBytes(dataset.cacheBytes)}`,
     ...(dataset.seconds === undefined ? [] : [`indexed in ${formatDuration(dataset.seconds)}`]),
   ];
   return (
@@ -144,24 +144,24 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
       <div className={classes.bar}>
         <Tabs.List>
           <Tabs.Tab value="photographs">Photographs ({formatCount(dataset.images)})</Tabs.Tab>
-          <Tabs.Tab value="passed-over">Passed over ({formatCount(dataset.passedOver)})</Tabs.Tab>
+          <Tabs.Tab value="skipped">Skipped ({formatCount(dataset.passedOver)})</Tabs.Tab>
           <Tabs.Tab value="warnings">Warnings ({formatCount(dataset.warnings)})</Tabs.Tab>
         </Tabs.List>
         <span className={`dim small ${classes.facts}`}>{facts.join(' · ')}</span>
       </div>
       <Tabs.Panel value="photographs" className={classes.tab}>
         {dataset.images === 0 ? (
-          <EmptyState icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />} title="No photographs in here">
+          <EmptyState icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />} title="No photographs">
             {dataset.passedOver > 0
-              ? 'Every picture was passed over: the list beside says why.'
-              : 'These folders hold no JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.'}
+              ? 'All files were skipped. The tab Skipped gives the reasons.'
+              : 'These folders contain no JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP files.'}
           </EmptyState>
         ) : (
           <PhotographGrid count={dataset.images} />
         )}
       </Tabs.Panel>
-      <Tabs.Panel value="passed-over" className={classes.tab}>
-        <PassedOverList count={dataset.passedOver} />
+      <Tabs.Panel value="skipped" className={classes.tab}>
+        <SkippedList count={dataset.passedOver} />
       </Tabs.Panel>
       <Tabs.Panel value="warnings" className={classes.tab}>
         <WarningsList count={dataset.warnings} kinds={dataset.warningKinds} />

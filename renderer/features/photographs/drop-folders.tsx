@@ -1,4 +1,4 @@
-/** On the desktop: folders dropped anywhere on the window are opened, and the menu's command does what the button does. */
+/** Desktop app only: opens folders that are dropped on the window, or chosen with the menu command. */
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { desktop } from '../../lib/lab.ts';

@@ -1,4 +1,4 @@
-/** The files that were passed over, each with its reason, and the photographs that are used but look odd. */
+/** Skipped files with their reasons, and photographs with warnings. */
 import { Table } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -6,7 +6,7 @@ import type { IndexWarning } from '../../../shared/results.ts';
 import { EmptyState } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { formatCount } from '../../lib/format.ts';
-import { passedOverWords, warningWords } from '../../lib/words.ts';
+import { skipWords, warningWords } from '../../lib/words.ts';
 import { useDatasetView } from './dataset-store.ts';
 import classes from './findings.module.css';
 
@@ -34,7 +34,7 @@ function Findings({
         </Table.Thead>
         <Table.Tbody>
           {rows.map((cells, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows neither move nor change
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows never move or change
             <Table.Tr key={index}>
               {cells.map((cell, column) => (
                 <Table.Td key={head[column]}>{cell}</Table.Td>
@@ -45,35 +45,35 @@ function Findings({
       </Table>
       {rows.length < count && (
         <p className={classes.more}>
-          The first {formatCount(rows.length)} of {formatCount(count)}. The command <code>index --json</code> lists all.
+          First {formatCount(rows.length)} of {formatCount(count)}. The command <code>index --json</code> lists all.
         </p>
       )}
     </section>
   );
 }
 
-const allWell = <IconCircleCheck size={30} stroke={1.4} aria-hidden />;
+const nothingFound = <IconCircleCheck size={30} stroke={1.4} aria-hidden />;
 
-export function PassedOverList({ count }: { readonly count: number }) {
-  const files = useDatasetView((state) => state.passedOver);
+export function SkippedList({ count }: { readonly count: number }) {
+  const files = useDatasetView((state) => state.skipped);
   if (count === 0) {
     return (
-      <EmptyState icon={allWell} title="Nothing was passed over">
-        Every picture in these folders can be used.
+      <EmptyState icon={nothingFound} title="No skipped files">
+        Every photograph in these folders can be used.
       </EmptyState>
     );
   }
-  if (!files) return <Waiting>Asking for the list …</Waiting>;
+  if (!files) return <Waiting>Loading the list …</Waiting>;
   return (
     <Findings
-      label="Files passed over"
+      label="Skipped files"
       head={['File', 'Reason', 'Detail']}
       count={count}
       rows={files.map((file) => [
         <span key="path" className="path">
           {file.path}
         </span>,
-        passedOverWords[file.reason],
+        skipWords[file.reason],
         <span key="detail" className="dim">
           {file.detail}
         </span>,
@@ -92,12 +92,12 @@ export function WarningsList({
   const warnings = useDatasetView((state) => state.warnings);
   if (count === 0) {
     return (
-      <EmptyState icon={allWell} title="No warnings">
-        No photograph in these folders looks odd.
+      <EmptyState icon={nothingFound} title="No warnings">
+        Nothing unusual was found in these photographs.
       </EmptyState>
     );
   }
-  if (!warnings) return <Waiting>Asking for the list …</Waiting>;
+  if (!warnings) return <Waiting>Loading the list …</Waiting>;
   return (
     <>
       <ul className={classes.kinds}>

@@ -1,15 +1,16 @@
-/** Which photographs of a grid stand where, and which pages of the list hold them. Pure. */
+/** Layout of the grid of photographs, and the pages that it loads. Pure. */
 
+/** Space between photographs, in CSS pixels. */
 export const gap = 12;
-const narrowest = 132;
+const minWidth = 132;
 
-/** As many columns as fit without a photograph being narrower than 132 px, and at least two. */
-export const columnsFor = (width: number): number => Math.max(2, Math.floor((width + gap) / (narrowest + gap)));
+/** The number of columns: as many as fit with photographs at least 132 px wide, and at least two. */
+export const columnsFor = (width: number): number => Math.max(2, Math.floor((width + gap) / (minWidth + gap)));
 
-/** Photographs that are asked for at once. */
+/** Photographs per request. */
 export const pageSize = 120;
 
-/** The pages that hold the photographs from `first` to `last`, both included. */
+/** The pages that contain the photographs from `first` to `last`, inclusive. */
 export function pagesOf(first: number, last: number): readonly number[] {
   const from = Math.floor(first / pageSize);
   const to = Math.floor(last / pageSize);

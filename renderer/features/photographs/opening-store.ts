@@ -1,4 +1,4 @@
-/** Opening folders: the samples, a native dialog, a picker's tokens, dropped folders. One at a time. */
+/** Opens folders, one request at a time: the samples, chosen folders, or dropped folders. */
 import { create } from 'zustand';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { DatasetSummary, Folder } from '../../../shared/protocol.ts';
@@ -12,7 +12,7 @@ interface Opening {
   readonly failure: Failure | undefined;
   openSamples(): Opened;
   openFolders(folders: readonly Folder[]): Opened;
-  /** The desktop's own dialog; undefined when a person chose nothing. */
+  /** Opens the native dialog of the desktop app; undefined if the user cancels. */
   chooseNatively(): Opened;
   openDropped(files: readonly File[]): Opened;
 }

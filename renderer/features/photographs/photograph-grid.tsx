@@ -1,4 +1,4 @@
-/** The photographs as a grid: only what is on screen is drawn and asked for, however many there are. */
+/** A virtualised grid of photographs: only rows on screen are rendered and loaded. */
 import { useElementSize } from '@mantine/hooks';
 import { IconAlertTriangle, IconPhotoOff } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -12,7 +12,7 @@ import { columnsFor, gap, pageSize, pagesOf } from './grid-layout.ts';
 import classes from './photograph-grid.module.css';
 
 const captionHeight = 42;
-/** Letters at a name's end that are never cut off: names of one camera differ there. */
+/** Characters at the end of a file name that are never cut off: names from one camera differ there. */
 const tail = 9;
 
 export function PhotographGrid({ count }: { readonly count: number }) {
@@ -27,7 +27,7 @@ export function PhotographGrid({ count }: { readonly count: number }) {
     estimateSize: () => side + captionHeight + gap,
     overscan: 3,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured again when their height changes
   useEffect(() => rows.measure(), [side]);
 
   const shown = rows.getVirtualItems();
@@ -83,7 +83,7 @@ function Photograph({ image, side }: { readonly image: DatasetImage | undefined;
         {image && missing === image.picture && (
           <span className={classes.missing}>
             <IconPhotoOff size={20} stroke={1.5} aria-hidden />
-            not in its place any more
+            file moved or deleted
           </span>
         )}
         {warnings.length > 0 && (

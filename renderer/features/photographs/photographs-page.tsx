@@ -1,4 +1,4 @@
-/** The first screen: what this is, two ways to begin, and the folders that were opened before. */
+/** The first page: what Pretext Lab is, two ways to start, and folders opened before. */
 import { Button, Group } from '@mantine/core';
 import { IconArrowRight, IconFolderOpen, IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -15,7 +15,7 @@ import { useOpening } from './opening-store.ts';
 import classes from './photographs-page.module.css';
 import { RotationFigure } from './rotation-figure.tsx';
 
-/** Opens folders and shows them; what went wrong stands in the stores. */
+/** Opens folders and shows their dataset. The stores hold any failure. */
 export async function openAndShow(open: () => Promise<DatasetSummary | undefined>): Promise<void> {
   const dataset = await open();
   if (dataset) goTo({ page: 'dataset', dataset: dataset.id });
@@ -30,10 +30,10 @@ export function PhotographsPage() {
     <Page title="Photographs" heading={null}>
       <section className={classes.hero}>
         <div className={classes.words}>
-          <h1>Let a network teach itself to see</h1>
+          <h1>Train vision networks without labels</h1>
           <p>
-            Pick photographs: no labels needed. Pick a puzzle that can be made from them, such as “which way is up?”.
-            Watch a network learn to solve it, and take the eye that it grew with you.
+            Choose photographs and a pretext task: a puzzle made from the photographs themselves, such as “which way is
+            up?”. Watch a network learn to solve it, and keep the encoder it learned.
           </p>
           <Group gap="sm">
             <Button
@@ -57,14 +57,14 @@ export function PhotographsPage() {
           </Group>
           <p className={classes.promise}>
             <IconLock size={14} stroke={1.8} aria-hidden />
-            Nothing leaves this computer, and your folders are only ever read.
-            {desktop && ' You can also drop folders anywhere on this window.'}
+            Nothing leaves this computer. Your folders are read, never changed.
+            {desktop && ' You can also drop folders on this window.'}
           </p>
         </div>
         <RotationFigure />
       </section>
       <FailureNote failure={opening.failure ?? failure} />
-      {all === undefined && !failure && <Waiting>Asking the lab what was opened before …</Waiting>}
+      {all === undefined && !failure && <Waiting>Loading folders opened before …</Waiting>}
       {all && all.length > 0 && (
         <section aria-labelledby="opened-before">
           <h2 className="eyebrow" id="opened-before">
@@ -94,13 +94,13 @@ export function PhotographsPage() {
   );
 }
 
-/** What a dataset holds, or what it is busy with. */
+/** The state of a dataset in a few words. */
 function stateOf(dataset: DatasetSummary): string {
   switch (dataset.state) {
     case 'indexing':
-      return 'Being indexed';
+      return 'Indexing';
     case 'cancelled':
-      return dataset.cacheBytes > 0 ? 'Not indexed to the end' : 'Not indexed yet';
+      return dataset.cacheBytes > 0 ? 'Indexing not completed' : 'Not indexed';
     case 'failed':
       return sentence(dataset.failure?.message ?? 'Could not be indexed');
     case 'ready':
@@ -131,10 +131,10 @@ function DatasetCard({ dataset }: { readonly dataset: DatasetSummary }) {
 }
 
 const steps = [
-  ['Photographs', 'Any folders of pictures. Odd and broken files are listed, never fatal.'],
-  ['A puzzle', 'Turned photographs to put upright, holes to paint. You see it before you start.'],
-  ['Watch', 'Loss, score against chance, and the network’s answers on the same photographs, live.'],
-  ['Export', 'The encoder as ONNX, TF.js or safetensors, with a certificate that it answers the same.'],
+  ['Photographs', 'Any folders of photographs. Damaged files are skipped and listed.'],
+  ['Pretext task', 'For example, turn photographs upright or fill holes. A preview shows the questions.'],
+  ['Training', 'Loss, score against chance, and the network’s answers on the same photographs, live.'],
+  ['Export', 'The encoder as ONNX, TF.js or safetensors, with a certificate that the features are the same.'],
 ] as const;
 
 function Steps() {

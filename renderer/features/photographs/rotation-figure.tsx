@@ -1,9 +1,9 @@
-/** The idea of a pretext task in one picture: a landscape turned four ways, and a guess. */
+/** Illustrates a pretext task: a landscape in four rotations, and predicted probabilities. */
 import classes from './rotation-figure.module.css';
 
 const turns = [0, 90, 180, 270] as const;
 const asked = 90;
-const guesses = [0.06, 0.81, 0.04, 0.09] as const;
+const predictions = [0.06, 0.81, 0.04, 0.09] as const;
 
 function Landscape({ turn, side }: { readonly turn: number; readonly side: number }) {
   return (
@@ -34,20 +34,20 @@ export function RotationFigure() {
       <div className={classes.answer}>
         <Landscape turn={asked} side={112} />
         <div className={classes.bars}>
-          <strong>Which turn is this?</strong>
+          <strong>Which rotation is this?</strong>
           {turns.map((turn, index) => (
             <div key={turn} className={classes.bar} data-asked={turn === asked || undefined}>
               <span>{turn}°</span>
               <span className={classes.track}>
-                <span style={{ width: `${(guesses[index] ?? 0) * 100}%` }} />
+                <span style={{ width: `${(predictions[index] ?? 0) * 100}%` }} />
               </span>
-              <span>{Math.round((guesses[index] ?? 0) * 100)} %</span>
+              <span>{Math.round((predictions[index] ?? 0) * 100)} %</span>
             </div>
           ))}
         </div>
       </div>
       <figcaption>
-        To tell how a photograph was turned, a network must find out what stands upright in the world.
+        To predict how a photograph was rotated, a network must learn what objects look like upright.
       </figcaption>
     </figure>
   );

@@ -1,4 +1,4 @@
-/** Loss and held-out score over the steps. Fed at most 500 points, a few times a second, and redrawn only then. */
+/** Charts of loss and held-out score by step. They get at most 500 points, and render only when these change. */
 import { memo, type ReactNode } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Curves } from '../../../shared/protocol.ts';
@@ -22,11 +22,11 @@ interface Key {
   readonly label: string;
   readonly value: string;
   readonly line: 'loss' | 'held-out' | 'chance' | 'untrained' | 'meter';
-  /** Of a line that only its dashes tell from another of its kind. */
+  /** Dash pattern, which distinguishes lines of the same colour. */
   readonly dashes?: string;
 }
 
-/** Of the cheat meter's lines, of which a task has at most three. */
+/** Dash patterns of the cheat meter's lines. A task has at most three. */
 const meterDashes = ['12 3', '10 3 2 3', '10 3 2 3 2 3'];
 
 function Chart({
@@ -109,7 +109,7 @@ export const LossChart = memo(function LossChart({
     <Chart title="Loss" unit={unit} keys={keys}>
       {points.length === 0 ? (
         <Empty>
-          {hasEnded ? 'This run ended before its first step.' : 'The first loss comes after the first steps.'}
+          {hasEnded ? 'This run ended before its first step.' : 'The loss will appear here after the first steps.'}
         </Empty>
       ) : (
         <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 400, height }}>
@@ -251,7 +251,9 @@ export const ScoreChart = memo(function ScoreChart({
         </ResponsiveContainer>
       ) : (
         <Empty>
-          {hasEnded ? 'This run ended before its first snapshot.' : 'The first score comes with the first snapshot.'}
+          {hasEnded
+            ? 'This run ended before its first snapshot.'
+            : 'The score will appear here with the first snapshot.'}
         </Empty>
       )}
     </Chart>

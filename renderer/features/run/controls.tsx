@@ -1,4 +1,4 @@
-/** What can be asked of a run, now: pause, continue, snapshot, stop, resume; and the rest in a menu. */
+/** Buttons for what a run can do now: pause, continue, snapshot, stop, resume. Other actions are in a menu. */
 import { ActionIcon, Button, Menu, Modal, Text, TextInput } from '@mantine/core';
 import {
   IconCamera,
@@ -100,14 +100,14 @@ function More({ detail }: { readonly detail: RunDetail }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => goTo({ page: 'new', like: run })}>
-            Copy settings into a new run
+            New run with these settings
           </Menu.Item>
           <Menu.Item
             leftSection={<IconRoute size={16} aria-hidden />}
             disabled={!summary.hasCheckpoint}
             onClick={() => goTo({ page: 'new', from: run })}
           >
-            Continue from this encoder
+            New run from this encoder
           </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setDialog('rename')}>
             Rename

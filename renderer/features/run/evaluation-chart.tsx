@@ -1,4 +1,4 @@
-/** Accuracy at each stage of the encoder, trained beside untrained, with chance as a line. */
+/** Bar chart of accuracy at each stage of the encoder, trained next to untrained, with a line at chance. */
 import { memo, type ReactNode, useId } from 'react';
 import {
   Bar,
@@ -19,7 +19,7 @@ import classes from './evaluation-panel.module.css';
 const height = 214;
 const tick = { fontSize: 11, fill: 'var(--mantine-color-dimmed)' };
 const label = { fontSize: 11, fill: 'var(--mantine-color-dimmed)' };
-const titles: Readonly<Record<Measure, string>> = { linear: 'Linear probe', knn: 'Nearest neighbours' };
+const titles: Readonly<Record<Measure, string>> = { linear: 'Linear probe', knn: 'k-NN' };
 
 const tooltip = {
   isAnimationActive: false,
@@ -71,7 +71,7 @@ export const StageChart = memo(function StageChart({
             accessibilityLayer={false}
           >
             <defs>
-              {/* Stripes, so that colour is not the only sign of the untrained encoder. */}
+              {/* Stripes, so that colour alone does not mark the untrained encoder. */}
               <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
                 <rect width="5" height="5" fill="var(--lab-surface)" />
                 <rect width="2.4" height="5" fill="var(--lab-untrained)" />
@@ -84,7 +84,7 @@ export const StageChart = memo(function StageChart({
               tickLine={false}
               axisLine={{ stroke: 'var(--lab-line-strong)' }}
               height={38}
-              label={{ value: 'stage of the encoder', position: 'insideBottom', offset: 3, ...label }}
+              label={{ value: 'encoder stage', position: 'insideBottom', offset: 3, ...label }}
             />
             <YAxis
               width={46}

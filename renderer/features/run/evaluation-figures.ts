@@ -1,4 +1,4 @@
-/** What an evaluation says in words and in bars. Pure. */
+/** Sentences and bars of an evaluation. Pure. */
 import { type Evaluation, type Verdict, verdictOf } from '../../../shared/evaluation.ts';
 import { gainSentence } from '../../../shared/evaluation-words.ts';
 import { formatPercent } from '../../lib/format.ts';
@@ -8,7 +8,7 @@ export const stageWords = (stage: string): string => stage.replace(/(\d+)$/, ' $
 
 export type Measure = 'linear' | 'knn';
 
-/** One stage of the bar chart: accuracies 0 to 1, and how far their 95 % intervals reach down and up. */
+/** One stage of the bar chart: accuracies 0 to 1, and the distances down and up to the ends of their 95 % intervals. */
 export interface StageBar {
   readonly stage: string;
   readonly trained: number;
@@ -17,6 +17,7 @@ export interface StageBar {
   readonly untrainedReach: readonly [number, number];
 }
 
+/** The bars of one measure, by ascending stage. */
 export function stageBars({ stages }: Evaluation, measure: Measure): readonly StageBar[] {
   const interval = measure === 'linear' ? 'linearCi95' : 'knnCi95';
   return stages.map(({ stage, untrained, ...trained }) => {
@@ -33,19 +34,20 @@ export function stageBars({ stages }: Evaluation, measure: Measure): readonly St
 
 export interface EvaluationWords {
   readonly verdict: Verdict;
-  /** Whether training has helped. */
+  /** Whether training helped. */
   readonly headline: string;
-  /** Which stage is the best, and how good. */
+  /** The best stage and its accuracy. */
   readonly best: string;
 }
 
+/** The result of an evaluation in sentences. */
 export function evaluationWords({ best, untrained, gain }: Evaluation): EvaluationWords {
   return {
     verdict: verdictOf(gain.linear),
     headline: gainSentence(gain.linear),
     best:
-      `Best at ${stageWords(best.stage)}: a linear probe puts ${formatPercent(best.linear, 1)} of the test photographs ` +
-      `into the right class, ${formatPercent(best.knn, 1)} by nearest neighbours. Before training the best was ` +
-      `${stageWords(untrained.stage)}, with ${formatPercent(untrained.linear, 1)}.`,
+      `Best stage: ${stageWords(best.stage)}. A linear probe classifies ${formatPercent(best.linear, 1)} of the test ` +
+      `photographs correctly, k-NN ${formatPercent(best.knn, 1)}. Before training, the best stage was ` +
+      `${stageWords(untrained.stage)} (linear probe ${formatPercent(untrained.linear, 1)}).`,
   };
 }

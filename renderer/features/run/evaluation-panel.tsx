@@ -1,4 +1,4 @@
-/** What the encoder has learnt: the folders it is measured with, how far that is, and what came of it. */
+/** What the encoder learned: labelled folders, progress of the evaluation, and its result. */
 import { Button, Group } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -12,8 +12,8 @@ import { EvaluationResult } from './evaluation-result.tsx';
 import { type Side, useEvaluation, useLabelledFolders } from './evaluation-store.ts';
 
 const sides: Readonly<Record<Side, { readonly title: string; readonly picker: string }>> = {
-  images: { title: 'Learn the classes from', picker: 'Choose labelled photographs to learn from' },
-  test: { title: 'Be tested on', picker: 'Choose labelled photographs to be tested on' },
+  images: { title: 'Train the classifiers on', picker: 'Choose labelled photographs to train the classifiers on' },
+  test: { title: 'Test them on', picker: 'Choose labelled photographs to test the classifiers on' },
 };
 
 export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
@@ -22,7 +22,7 @@ export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
   useEffect(() => open(id), [open, id]);
   if (!hasCheckpoint) {
     return (
-      <Notice tone="hint">There is nothing to measure yet: the first checkpoint comes with the first snapshot.</Notice>
+      <Notice tone="hint">The encoder can be evaluated after the first snapshot, which writes a checkpoint.</Notice>
     );
   }
   return (
@@ -32,8 +32,8 @@ export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
         <EvaluationResult evaluation={detail.evaluation} step={step} />
       ) : (
         <p className={`dim ${classes.empty}`}>
-          Not measured yet. The result will stand here: one bar for each stage of the encoder, beside the same encoder
-          before training and beside chance.
+          Not evaluated yet. Results will appear here: accuracy at each stage of the encoder, next to the untrained
+          encoder and chance.
         </p>
       )}
     </div>
@@ -51,17 +51,17 @@ function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolea
   useEffect(() => () => dismiss(run), [run, dismiss]);
   const pick = (side: Side) => (desktop ? void choose(side, desktop.chooseFolders) : setPicking(side));
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="learnt-title">
-      <h2 id="learnt-title">What it has learnt</h2>
+    <section className={`panel ${classes.panel}`} aria-labelledby="learned-title">
+      <h2 id="learned-title">What it learned</h2>
       <p className="dim small">
-        Photographs whose classes are known go through the encoder of the last checkpoint. The better two simple
-        classifiers tell the classes from its features, the more it has learnt. The encoder itself never sees a label.
+        Two simple classifiers, k-NN and a linear probe, predict the classes of labelled photographs from the features
+        of the last checkpoint. Higher accuracy means better features. The encoder itself never sees a label.
       </p>
       <Chosen side="images" folders={images} busy={working !== undefined} onPick={pick} />
       <Chosen side="test" folders={test} busy={working !== undefined} onPick={pick} />
       <p className="dim small">
-        {offered && 'These lie near the run’s own photographs, or were used last. '}
-        Each sub-folder is a class. Labels from a table: <code>pretext-lab evaluate --labels FILE.csv</code>.
+        {offered && 'These folders were used last or are next to the run’s photographs. '}
+        Each subfolder is a class. To use a table of labels, run <code>pretext-lab evaluate --labels FILE.csv</code>.
       </p>
       {working ? (
         <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
@@ -70,7 +70,7 @@ function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolea
           disabled={images.length === 0 || test.length === 0}
           onClick={() => start(run, { images: tokensOf(images), test: tokensOf(test) })}
         >
-          {isAgain ? 'Measure again' : 'Measure'}
+          {isAgain ? 'Evaluate again' : 'Evaluate'}
         </Button>
       )}
       <div className={classes.failure}>

@@ -1,4 +1,4 @@
-/** The result of an evaluation: in words, in bars for each stage, in numbers. */
+/** The result of an evaluation: sentences, a bar chart by stage, a table. */
 import { Table } from '@mantine/core';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { Notice } from '../../components/notice.tsx';
@@ -9,7 +9,7 @@ import classes from './evaluation-panel.module.css';
 
 interface Props {
   readonly evaluation: Evaluation;
-  /** Where the run is now. */
+  /** The run's current step. */
   readonly step: number;
 }
 
@@ -17,9 +17,9 @@ export function EvaluationResult({ evaluation, step }: Props) {
   const { verdict, headline, best } = evaluationWords(evaluation);
   const about = [
     counted(evaluation.classes.length, 'class', 'classes'),
-    `${counted(evaluation.images, 'photograph')} to learn from`,
-    `${formatCount(evaluation.testImages)} to be tested on`,
-    `measured ${formatWhen(evaluation.madeAt)} at step ${formatCount(evaluation.step)}, in ${formatDuration(evaluation.seconds)}`,
+    `classifiers trained on ${counted(evaluation.images, 'photograph')}`,
+    `tested on ${formatCount(evaluation.testImages)}`,
+    `evaluated ${formatWhen(evaluation.madeAt)} at step ${formatCount(evaluation.step)}, in ${formatDuration(evaluation.seconds)}`,
   ];
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
@@ -38,7 +38,7 @@ export function EvaluationResult({ evaluation, step }: Props) {
         ))}
         {step > evaluation.step && (
           <Notice tone="hint">
-            The run has trained on since, to step {formatCount(step)}: measure again for its last checkpoint.
+            The run has reached step {formatCount(step)} since. Evaluate again to use its last checkpoint.
           </Notice>
         )}
       </div>
@@ -60,9 +60,9 @@ function StageTable({ evaluation }: { readonly evaluation: Evaluation }) {
           <Table.Th>Stage</Table.Th>
           <Table.Th ta="right">Features</Table.Th>
           <Table.Th ta="right">Linear</Table.Th>
-          <Table.Th ta="right">untrained</Table.Th>
+          <Table.Th ta="right">Untrained</Table.Th>
           <Table.Th ta="right">k-NN</Table.Th>
-          <Table.Th ta="right">untrained</Table.Th>
+          <Table.Th ta="right">Untrained</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

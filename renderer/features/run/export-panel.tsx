@@ -1,4 +1,4 @@
-/** Exporting the encoder: formats, progress, and the certificate that the files answer as the trainer does. */
+/** Exports the encoder: formats, progress, and the certificate that compares the files with the trainer. */
 import { Button, Checkbox, Group, Table } from '@mantine/core';
 import { IconCircleCheck, IconDownload, IconFolder, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -13,9 +13,9 @@ import classes from './export-panel.module.css';
 import { useExport } from './export-store.ts';
 
 const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly words: string }>> = {
-  onnx: { name: 'ONNX', words: 'One file that ONNX Runtime, OpenCV, TensorRT and most others load.' },
-  tfjs: { name: 'TensorFlow.js', words: 'model.json and its weights, for web pages and Node.' },
-  safetensors: { name: 'safetensors', words: 'The bare weights, to be loaded into your own code.' },
+  onnx: { name: 'ONNX', words: 'One file for ONNX Runtime, OpenCV, TensorRT and others.' },
+  tfjs: { name: 'TensorFlow.js', words: 'model.json and its weights, for web pages and Node.js.' },
+  safetensors: { name: 'safetensors', words: 'The weights only, to load in your own code.' },
 };
 
 export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
@@ -30,16 +30,16 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
 
   if (!detail.summary.hasCheckpoint) {
     return (
-      <Notice tone="hint">There is nothing to export yet: the first checkpoint comes with the first snapshot.</Notice>
+      <Notice tone="hint">The encoder can be exported after the first snapshot, which writes a checkpoint.</Notice>
     );
   }
   return (
     <div className={classes.columns}>
       <section className={`panel ${classes.panel}`} aria-labelledby="export-title">
-        <h2 id="export-title">Take the encoder with you</h2>
+        <h2 id="export-title">Export the encoder</h2>
         <p className="dim small">
-          The encoder of the last checkpoint, without the puzzle’s head: a picture in, features out. Each file is then
-          asked about the same photographs as the trainer.
+          Exports the encoder of the last checkpoint, without the head of the task. It takes a picture and gives
+          features. Then the features of each file are compared with the trainer’s on the same photographs.
         </p>
         <fieldset className={classes.formats} aria-label="Formats">
           {exportFormats.map((format) => (
@@ -96,11 +96,11 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
         <Verdict passed={certificate.passed} />
       </Group>
       <p className="dim small">
-        {counted(certificate.images, 'photograph')} through the trainer and through each file; answers may differ by at
-        most {exponent(tolerance)}.
+        Features of {counted(certificate.images, 'photograph')}, from the trainer and from each file. They may differ by
+        at most {exponent(tolerance)}.
       </p>
       {!certificate.passed && (
-        <Notice tone="failure">The exported files do not answer as the trainer does. Do not rely on them.</Notice>
+        <Notice tone="failure">The exported files do not give the trainer’s features. Do not use them.</Notice>
       )}
       <Table fz="sm" verticalSpacing={8} horizontalSpacing={6}>
         <Table.Thead>
@@ -109,7 +109,7 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
             <Table.Th ta="right">Largest difference</Table.Th>
             <Table.Th ta="right">Cosine</Table.Th>
             <Table.Th ta="right">Same neighbours</Table.Th>
-            <Table.Th ta="right">Verdict</Table.Th>
+            <Table.Th ta="right">Result</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -128,7 +128,7 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
             <Table.Tr>
               <Table.Td>safetensors</Table.Td>
               <Table.Td colSpan={3} ta="right" c="dimmed">
-                {safetensors.identical ? 'bit for bit the trainer’s weights' : 'not the trainer’s weights'}
+                {safetensors.identical ? 'identical to the trainer’s weights' : 'different from the trainer’s weights'}
               </Table.Td>
               <Table.Td ta="right">
                 <Verdict passed={safetensors.identical} />

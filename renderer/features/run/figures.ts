@@ -1,4 +1,4 @@
-/** What the charts and the row of numbers are drawn from. Pure. */
+/** Data of the charts and of the row of numbers. Pure. */
 
 import type { Curves, RunSummary } from '../../../shared/protocol.ts';
 import type { SnapshotRecord } from '../../../shared/results.ts';
@@ -12,7 +12,7 @@ export interface LossPoint {
   readonly heldOut?: number;
 }
 
-/** Both losses by ascending step. */
+/** Training and held-out losses by ascending step. */
 export function lossPoints({ loss, snapshots }: Curves): readonly LossPoint[] {
   const points: LossPoint[] = [
     ...loss.map((point) => ({ step: point.step, loss: point.loss })),
@@ -21,12 +21,15 @@ export function lossPoints({ loss, snapshots }: Curves): readonly LossPoint[] {
   return points.sort((a, b) => a.step - b.step);
 }
 
+/** One snapshot of the score chart. */
 export interface ScorePoint {
   readonly step: number;
   readonly score: number;
-  /** The score with a cue taken away, by cue. */
+  /** The score with a cue removed, by cue. */
   readonly without: Readonly<Partial<Record<CueId, number>>>;
 }
+
+/** Scores by ascending step. */
 export const scorePoints = (snapshots: readonly SnapshotRecord[]): readonly ScorePoint[] =>
   snapshots.map(({ step, heldOut, meter = [] }) => ({
     step,
@@ -39,12 +42,12 @@ export interface MeterLine {
   readonly cue: CueId;
   /** `with chromatic aberration removed`. */
   readonly label: string;
-  /** At the latest snapshot; the control changes as much and leaves the cue. */
+  /** Scores at the latest snapshot. The control makes a change of the same strength that leaves the cue in place. */
   readonly score: number;
   readonly control: number;
 }
 
-/** The cues that the latest snapshot was read for. */
+/** The cheat meter's lines: the cues that the latest snapshot measured. */
 export const meterLines = (snapshots: readonly SnapshotRecord[]): readonly MeterLine[] =>
   (snapshots.at(-1)?.meter ?? []).map(({ cue, score, control }) => ({
     cue,
@@ -53,7 +56,7 @@ export const meterLines = (snapshots: readonly SnapshotRecord[]): readonly Meter
     control,
   }));
 
-/** From 0 (or the worst score, where a score can be below 0, but not below −1) to 1, which is a perfect answer. */
+/** From 0, or the lowest score if it is negative, but at least −1, to 1, which is perfect. */
 export function scoreDomain(snapshots: readonly SnapshotRecord[]): readonly [number, number] {
   const lowest = Math.min(
     0,
@@ -67,7 +70,7 @@ export function scoreDomain(snapshots: readonly SnapshotRecord[]): readonly [num
   return [Math.max(-1, Math.floor(lowest * 5) / 5), 1];
 }
 
-/** Every fifth from the lowest to 1. */
+/** Multiples of 0.2 from the lowest to 1. */
 export const scoreTicks = ([lowest]: readonly [number, number]): readonly number[] =>
   Array.from({ length: Math.round((1 - lowest) * 5) + 1 }, (_, index) => Math.round((lowest + index / 5) * 5) / 5);
 
@@ -80,15 +83,15 @@ export function roundTicks(last: number): readonly number[] {
   return Array.from({ length: Math.floor(last / unit) + 1 }, (_, index) => index * unit);
 }
 
-/** Alarms of the latest snapshot: what was wrong earlier and is not any more is history. */
+/** Alarms of the latest snapshot; earlier alarms no longer apply. */
 export const currentAlarms = (snapshots: readonly SnapshotRecord[]) => snapshots.at(-1)?.alarms ?? [];
 
-/** How far a run is, from 0 to 1. */
+/** Progress of a run, from 0 to 1. */
 export const shareDone = (run: RunSummary): number => (run.totalSteps > 0 ? Math.min(1, run.step / run.totalSteps) : 0);
 
-/** How much of the way from chance to perfect a score has come: a size, not a verdict, since that would need an interval. */
+/** How far a score is on the way from chance to 1. It is not a verdict: that would need an interval. */
 export function scoreInWords(score: number, chance: number): string {
   const percent = Math.round((100 * (score - chance)) / (1 - chance));
   if (percent < 0) return 'below chance';
-  return percent === 0 ? 'at chance' : `${percent} % of the way to 1`;
+  return percent === 0 ? 'at chance' : `${percent} % of the way from chance to 1`;
 }

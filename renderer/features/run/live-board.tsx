@@ -1,4 +1,4 @@
-/** The same pinned photographs at every snapshot, and now and then between: asked, answered, right or wrong; a slider goes back in time. */
+/** The board: the network's answers about the same pinned photographs, live. A slider shows earlier steps. */
 import { Button, Slider } from '@mantine/core';
 import { IconPhotoQuestion } from '@tabler/icons-react';
 import { useCallback } from 'react';
@@ -77,7 +77,7 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
       {together.length > 0 && (
         <section aria-labelledby="together-title">
           <h3 id="together-title" className={classes.together}>
-            All together
+            All photographs
           </h3>
           <div className={classes.items} data-together>
             {together.map((item) => (
@@ -86,7 +86,7 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
           </div>
         </section>
       )}
-      {!board && boards.length > 0 && <Waiting>Fetching the board …</Waiting>}
+      {!board && boards.length > 0 && <Waiting>Loading the board …</Waiting>}
       {boards.length === 0 && (
         <div className="panel">
           <EmptyState
@@ -94,8 +94,8 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
             title={hasEnded(summary.status) ? 'No answers' : 'No answers yet'}
           >
             {hasEnded(summary.status)
-              ? 'This run ended before its first snapshot, so its network was never asked.'
-              : 'With each snapshot the network is asked about the same held-out photographs; its answers appear here.'}
+              ? 'This run ended before its first snapshot.'
+              : 'At each snapshot, the network answers for the same held-out photographs. Results will appear here.'}
           </EmptyState>
         </div>
       )}

@@ -1,4 +1,4 @@
-/** The run in numbers, each explained where its name does not say it all. */
+/** The main numbers of a run, with explanations as tooltips. */
 import { Tooltip } from '@mantine/core';
 import { IconHelp } from '@tabler/icons-react';
 import type { RunDetail } from '../../../shared/protocol.ts';
@@ -17,15 +17,15 @@ interface Figure {
 
 const none = '–';
 
-/** While it trains, speed and memory; afterwards, how long it took and how large the net is. */
-function doing({ summary, record }: RunDetail): readonly Figure[] {
+/** Speed and memory while the run trains; duration and number of parameters after it has ended. */
+function resourcesOf({ summary, record }: RunDetail): readonly Figure[] {
   if (hasEnded(summary.status)) {
     return [
-      { label: 'Took', value: record.ending ? formatDuration(record.ending.seconds) : none, note: 'of training' },
+      { label: 'Duration', value: record.ending ? formatDuration(record.ending.seconds) : none, note: 'of training' },
       {
         label: 'Parameters',
         value: record.started ? formatCount(record.started.parameters) : none,
-        note: 'net and head',
+        note: 'encoder and head',
       },
     ];
   }
@@ -34,7 +34,7 @@ function doing({ summary, record }: RunDetail): readonly Figure[] {
       label: 'Speed',
       value: summary.imagesPerSecond === undefined ? none : formatCount(summary.imagesPerSecond),
       unit: 'images/s',
-      note: 'trained on',
+      note: 'in training',
     },
     {
       label: 'Memory',
@@ -55,31 +55,31 @@ function figuresOf(detail: RunDetail): readonly Figure[] {
       note: heldOut
         ? scoreInWords(heldOut.score, heldOut.chance)
         : hasEnded(run.status)
-          ? 'no snapshot was taken'
-          : 'with the first snapshot',
+          ? 'no snapshot'
+          : 'after the first snapshot',
       help: heldOut
-        ? `On photographs that were never trained on. Chance is ${formatScore(heldOut.chance)}; the same network before its first step got ${formatScore(heldOut.untrained)}.`
-        : 'On photographs that were never trained on.',
+        ? `Score on photographs that the run never trains on. Chance is ${formatScore(heldOut.chance)}; the untrained network scores ${formatScore(heldOut.untrained)}.`
+        : 'Score on photographs that the run never trains on.',
     },
     { label: 'Loss', value: run.loss === undefined ? none : formatNumber(run.loss), note: 'latest training step' },
-    ...doing(detail),
+    ...resourcesOf(detail),
     {
       label: 'Effective rank',
       value: health ? formatNumber(health.effectiveRank) : none,
-      note: 'directions in use',
-      help: 'RankMe: how many directions the features spread over. A value near 1 means that the representation has collapsed. No labels are needed to tell.',
+      note: 'dimensions in use',
+      help: 'RankMe: the effective number of dimensions of the features, measured without labels. A value near 1 means that the representation has collapsed.',
     },
     {
       label: 'Feature spread',
       value: health ? formatNumber(health.featureStd) : none,
-      note: '0 collapsed, 1 spread',
-      help: 'Standard deviation of the normalised features, scaled so that features spread evenly in all directions have 1.',
+      note: '0 collapsed, 1 uniform',
+      help: 'Standard deviation of the normalised features, scaled so that features spread evenly in all directions give 1.',
     },
     {
       label: 'Dead units',
       value: health ? formatPercent(health.deadUnits) : none,
-      note: 'never change',
-      help: 'Share of the encoder’s output units that give the same value for every held-out photograph: they carry nothing.',
+      note: 'constant output',
+      help: 'Share of the encoder’s output units that give the same value for every held-out photograph. They carry no information.',
     },
   ];
 }

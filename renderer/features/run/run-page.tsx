@@ -1,4 +1,4 @@
-/** One run: its state in words, curves, numbers and answers, live or afterwards; export; settings. */
+/** The page of a run: state, numbers, curves and answers, live or afterwards; analyses; export; settings. */
 import { Button, Tabs } from '@mantine/core';
 import { IconGhost } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
@@ -25,9 +25,9 @@ import { SettingsPanel } from './settings-panel.tsx';
 interface Props {
   readonly id: string;
   readonly tab: RunTab;
-  /** What stands under “What it uses”: another feature's part. */
+  /** Content of the tab “Does it cheat?”, from another feature. */
   uses(detail: RunDetail): ReactNode;
-  /** The same under “Where it looks”. */
+  /** Content of the tab “Where it looks”, from another feature. */
   looks(detail: RunDetail): ReactNode;
 }
 
@@ -39,7 +39,7 @@ export function RunPage({ id, tab, uses, looks }: Props) {
       <Page title="Run">
         <EmptyState
           icon={<IconGhost size={30} stroke={1.4} aria-hidden />}
-          title="This run is not there"
+          title="Run not found"
           action={<Button onClick={() => goTo({ page: 'runs' })}>All runs</Button>}
         >
           It was deleted, or its folder was moved.
@@ -51,7 +51,7 @@ export function RunPage({ id, tab, uses, looks }: Props) {
     return (
       <Page title="Run">
         <FailureNote failure={failure} />
-        {!failure && <Waiting>Opening the run …</Waiting>}
+        {!failure && <Waiting>Loading the run …</Waiting>}
       </Page>
     );
   }
@@ -61,7 +61,7 @@ export function RunPage({ id, tab, uses, looks }: Props) {
 function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly detail: RunDetail }) {
   const { summary, record } = detail;
   const failure = useRunView((state) => state.failure);
-  const leftOut = record.started?.excluded ?? record.excluded?.length ?? 0;
+  const excluded = record.started?.excluded ?? record.excluded?.length ?? 0;
   const about = [
     taskTitle(summary.task),
     encoderName(summary.encoder),
@@ -69,7 +69,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
     record.started
       ? `${summary.dataset} (${formatCount(record.started.images)} + ${formatCount(record.started.heldOutImages)} held out)`
       : summary.dataset,
-    ...(leftOut > 0 ? [`${counted(leftOut, 'photograph')} left out`] : []),
+    ...(excluded > 0 ? [`${counted(excluded, 'photograph')} excluded`] : []),
     ...(record.started ? [record.started.device] : []),
   ];
   return (
@@ -102,8 +102,8 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
       >
         <Tabs.List mb={16}>
           <Tabs.Tab value="watch">Watch</Tabs.Tab>
-          <Tabs.Tab value="learnt">What it has learnt</Tabs.Tab>
-          <Tabs.Tab value="uses">What it uses</Tabs.Tab>
+          <Tabs.Tab value="learnt">What it learned</Tabs.Tab>
+          <Tabs.Tab value="uses">Does it cheat?</Tabs.Tab>
           <Tabs.Tab value="looks">Where it looks</Tabs.Tab>
           <Tabs.Tab value="export">Export</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
@@ -127,7 +127,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
   );
 }
 
-/** Where the run is, in words; with a bar while there is a way to go. */
+/** The state of the run in a sentence, with a progress bar while it trains. */
 function Progress({ detail: { summary, record } }: { readonly detail: RunDetail }) {
   const { status, preparing } = summary;
   if (status === 'preparing' && preparing) {
@@ -135,7 +135,7 @@ function Progress({ detail: { summary, record } }: { readonly detail: RunDetail 
   }
   if (status === 'preparing') return <Waiting>{statusSentence(summary)}</Waiting>;
   if (hasEnded(status)) {
-    const took = record.ending ? ` It took ${formatDuration(record.ending.seconds)}.` : '';
+    const took = record.ending ? ` Duration: ${formatDuration(record.ending.seconds)}.` : '';
     const words = statusSentence(summary) + (status === 'finished' || status === 'stopped' ? took : '');
     const hint = summary.failure?.hint ?? (status === 'diverged' ? 'A lower learning rate usually helps.' : undefined);
     if (status === 'failed' || status === 'crashed' || status === 'diverged') {
@@ -164,7 +164,7 @@ function Watch({ detail }: { readonly detail: RunDetail }) {
       <Numbers detail={detail} />
       <div className={classes.charts}>
         <LossChart {...chart} unit={card?.lossUnit ?? ''} />
-        <ScoreChart {...chart} unit={card?.score.name.toLowerCase() ?? ''} />
+        <ScoreChart {...chart} unit={card?.score.name ?? ''} />
       </div>
       <LiveBoard detail={detail} />
     </div>

@@ -1,4 +1,4 @@
-/** The run on screen: its detail, curves and boards as they grow, and what a person asked of it. */
+/** The run on screen: its detail, live curves and boards, and requests to it. */
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/failure.ts';
 import type { EventOf, RunDetail } from '../../../shared/protocol.ts';
@@ -11,12 +11,12 @@ interface RunView {
   readonly id: string | undefined;
   readonly detail: RunDetail | undefined;
   readonly removed: boolean;
-  /** The board a person chose on the slider; undefined follows the latest. */
+  /** The step of the board chosen with the slider; undefined follows the latest. */
   readonly chosenStep: number | undefined;
   readonly board: Board | undefined;
-  /** What was asked for and is not answered yet. */
+  /** The request that has no answer yet. */
   readonly asking: RunVerb | undefined;
-  /** A snapshot was asked for when there were this many; it comes after the current step. */
+  /** Number of snapshots when another one was requested; it is taken after the current step. */
   readonly snapshotAfter: number | undefined;
   readonly failure: Failure | undefined;
   open(id: string): void;
@@ -25,7 +25,7 @@ interface RunView {
   chooseStep(step: number | undefined): void;
 }
 
-/** Boards do not change once drawn; the few that were looked at last are kept. */
+/** Cache of boards. A board does not change until the lab announces it again. */
 const boards = new Map<string, Board>();
 const boardsKept = 60;
 
@@ -64,7 +64,7 @@ export const useRunView = create<RunView>()((set, get) => {
     if ((get().chosenStep ?? get().detail?.boards.at(-1)) === step) set({ board: got.value });
   }
 
-  /** Boards between snapshots are drawn while a run is watched, and go again. */
+  /** Removes a board that is no longer available: boards between snapshots are temporary. */
   function forgetBoard(step: number): void {
     const { detail, chosenStep } = get();
     if (!detail?.boards.includes(step)) return;
@@ -78,10 +78,10 @@ export const useRunView = create<RunView>()((set, get) => {
     if (!detail || detail.summary.id !== id) return;
     const before = detail.summary.status;
     set({ detail: { ...detail, summary: { id, status, ...rest } } });
-    // run.json has changed: what it began on, how it ended, or its name.
-    const hasMoved = before !== status && (hasEnded(status) || hasEnded(before) || !detail.record.started);
-    // Of a run that another process trains nothing else is announced.
-    if (hasMoved || rest.trainedByOtherProcess || rest.name !== detail.record.name) void refresh();
+    // run.json has changed: how the run started, how it ended, or its name.
+    const hasChanged = before !== status && (hasEnded(status) || hasEnded(before) || !detail.record.started);
+    // For a run that another process trains, the lab sends no curves or boards.
+    if (hasChanged || rest.trainedByOtherProcess || rest.name !== detail.record.name) void refresh();
   }
 
   function onCurves({ run, curves }: EventOf<'run.curves'>): void {

@@ -1,4 +1,4 @@
-/** What a run was asked to do, on what, with which versions: enough to do it again. */
+/** All settings of a run, its photographs, engine and version: enough to repeat it. */
 import type { ReactNode } from 'react';
 import { commonFields } from '../../../shared/make-settings.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
@@ -28,9 +28,11 @@ function List({ title, rows }: { readonly title: string; readonly rows: readonly
   );
 }
 
-/** One cycle moves the momentum that is set. */
+/** Momentum in words; the one-cycle schedule varies it. */
 const momentumWords = ({ momentum, schedule }: RunDetail['record']['settings']): string =>
-  schedule === 'one-cycle' && momentum > 0 ? `${momentum}, moved by 0.05 against the learning rate` : `${momentum}`;
+  schedule === 'one-cycle' && momentum > 0
+    ? `${momentum}, varied by 0.05 opposite to the learning rate`
+    : `${momentum}`;
 
 export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
   const { record, folder } = detail;
@@ -51,7 +53,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
     const isInUse = row.optimizer ? row.optimizer === settings.optimizer : value !== row.default;
     return isInUse ? [[row.label, row.key === 'momentum' ? momentumWords(settings) : settingWords(row, value)]] : [];
   });
-  const puzzle: Row[] = card
+  const taskRows: Row[] = card
     ? [
         ['Task', `${card.title}, ${card.paper.authors}, ${card.paper.year}`],
         ...card.settings.map((field): Row => [field.label, settingWords(field, settings.taskSettings[field.key])]),
@@ -81,10 +83,10 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
     ...(record.excluded
       ? [
           [
-            'Left out of training',
+            'Excluded from training',
             <PhotographPaths
               key="excluded"
-              summary={`${counted(record.excluded.length, 'photograph')} named`}
+              summary={`${counted(record.excluded.length, 'photograph')} listed`}
               paths={record.excluded}
             />,
           ] as const,
@@ -93,7 +95,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
     ...(record.from
       ? [
           [
-            'Began with the encoder of',
+            'Started from the encoder of',
             <a key="from" href={hashOf({ page: 'run', run: record.from, tab: 'watch' })}>
               {record.from}
             </a>,
@@ -106,11 +108,11 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
           ['Parameters', formatCount(started.parameters)],
           ['Engine', `${started.engine}, ${started.lowering} lowering`],
           ['Device', started.device],
-          ['Batch in use', `${started.batch} photographs, ${formatCount(started.stepsPerEpoch)} steps an epoch`],
+          ['Batch in use', `${started.batch} photographs, ${formatCount(started.stepsPerEpoch)} steps per epoch`],
         ] as const)
       : []),
-    ...(ending ? [['Took', formatDuration(ending.seconds)] as const] : []),
-    ['Begun', new Date(record.createdAt).toLocaleString('en-GB')],
+    ...(ending ? [['Duration', formatDuration(ending.seconds)] as const] : []),
+    ['Created', new Date(record.createdAt).toLocaleString('en-GB')],
     [
       'Folder',
       <span key="folder" className="path">
@@ -122,10 +124,10 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
   return (
     <div className={classes.lists}>
       <div>
-        <List title="Puzzle" rows={puzzle} />
+        <List title="Pretext task" rows={taskRows} />
         <List title="Training" rows={[...training, ...extras]} />
       </div>
-      <List title="What it ran on" rows={facts} />
+      <List title="Data and engine" rows={facts} />
     </div>
   );
 }

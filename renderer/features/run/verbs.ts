@@ -1,13 +1,13 @@
-/** What can be asked of a run in each of its states. Pure. */
+/** Which requests a run accepts in each of its states. Pure. */
 import type { RequestName, RunSummary } from '../../../shared/protocol.ts';
 
-/** Requests that take nothing but the run and give nothing. */
+/** Requests that take only the run and have an empty result. */
 export type RunVerb = Extract<
   RequestName,
   'runs.pause' | 'runs.continue' | 'runs.stop' | 'runs.snapshot' | 'runs.resume'
 >;
 
-/** The verbs that make sense in a run's state. */
+/** The requests that a run accepts in its state. */
 export function verbsOf({
   status,
   resumable,

@@ -16,14 +16,14 @@ import classes from './runs-page.module.css';
 
 export function RunsPage() {
   const { all, failure, remove } = useRuns();
-  const [doomed, setDoomed] = useState<RunSummary>();
+  const [toDelete, setToDelete] = useState<RunSummary>();
   const [busy, setBusy] = useState(false);
   async function onDelete() {
-    if (!doomed) return;
+    if (!toDelete) return;
     setBusy(true);
-    await remove(doomed.id);
+    await remove(toDelete.id);
     setBusy(false);
-    setDoomed(undefined);
+    setToDelete(undefined);
   }
   return (
     <Page
@@ -36,11 +36,11 @@ export function RunsPage() {
       }
     >
       <FailureNote failure={failure} />
-      {!all && !failure && <Waiting>Asking the lab for its runs …</Waiting>}
+      {!all && !failure && <Waiting>Loading runs …</Waiting>}
       {all?.length === 0 && (
         <div className="panel">
           <EmptyState icon={<IconListDetails size={30} stroke={1.4} aria-hidden />} title="No runs yet">
-            A run trains one network on one puzzle. It stays here with its curves and answers until you delete it.
+            A run trains one network on one pretext task. It stays here with its curves and answers until you delete it.
           </EmptyState>
         </div>
       )}
@@ -54,7 +54,7 @@ export function RunsPage() {
                 <Table.Th>Task and encoder</Table.Th>
                 <Table.Th ta="right">Steps</Table.Th>
                 <Table.Th ta="right">Held-out score</Table.Th>
-                <Table.Th>Begun</Table.Th>
+                <Table.Th>Created</Table.Th>
                 <Table.Th>
                   <span className="seen-by-readers-only">Actions</span>
                 </Table.Th>
@@ -62,18 +62,18 @@ export function RunsPage() {
             </Table.Thead>
             <Table.Tbody>
               {all.map((run) => (
-                <Row key={run.id} run={run} onDelete={() => setDoomed(run)} />
+                <Row key={run.id} run={run} onDelete={() => setToDelete(run)} />
               ))}
             </Table.Tbody>
           </Table>
         </div>
       )}
       <DeleteRun
-        opened={doomed !== undefined}
-        name={doomed?.name ?? ''}
+        opened={toDelete !== undefined}
+        name={toDelete?.name ?? ''}
         busy={busy}
         onConfirm={onDelete}
-        onCancel={() => setDoomed(undefined)}
+        onCancel={() => setToDelete(undefined)}
       />
     </Page>
   );
@@ -91,7 +91,7 @@ function Row({ run, onDelete }: { readonly run: RunSummary; onDelete(): void }) 
         <StatusBadge status={run.status} />
       </Table.Td>
       <Table.Td>
-        {/* A run whose record is damaged says none of it. */}
+        {/* A run with a damaged record has no task. */}
         {run.task ? (
           <>
             {taskTitle(run.task)}
@@ -131,7 +131,7 @@ function Row({ run, onDelete }: { readonly run: RunSummary; onDelete(): void }) 
           variant={canDelete ? 'subtle' : 'transparent'}
           color="gray"
           aria-label={`Delete ${run.name}`}
-          title={canDelete ? undefined : 'Stop it before deleting it'}
+          title={canDelete ? undefined : 'Stop the run before you delete it'}
           disabled={!canDelete}
           onClick={onDelete}
         >

@@ -1,4 +1,4 @@
-/** What the lab keeps on this computer: caches that can be cleared, runs that are deleted one by one. */
+/** What Pretext Lab stores on this computer: image caches, which can be cleared here, and runs. */
 import { Button, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
@@ -27,7 +27,7 @@ export function StoragePage() {
     <Page
       narrow
       title="Storage"
-      below="Everything the lab writes stays in one folder on this computer."
+      below="Pretext Lab writes all its files to one folder on this computer."
       actions={
         clearable.length > 1 && (
           <Button variant="default" onClick={() => setAsking(clearable.map((cache) => cache.dataset))}>
@@ -38,19 +38,19 @@ export function StoragePage() {
     >
       <div className={classes.body}>
         <FailureNote failure={failure} />
-        {freedBytes !== undefined && <Notice tone="hint">{formatBytes(freedBytes)} are free again.</Notice>}
+        {freedBytes !== undefined && <Notice tone="hint">{formatBytes(freedBytes)} freed.</Notice>}
         {!stored && !failure && <Waiting>Measuring …</Waiting>}
         {stored && (
           <>
             <dl className={`panel ${classes.facts}`}>
               <div>
-                <dt>Caches</dt>
+                <dt>Image caches</dt>
                 <dd>{formatBytes(total)}</dd>
               </div>
               <div>
                 <dt>Runs</dt>
                 <dd>
-                  {formatBytes(stored.runsBytes)} <a href={hashOf({ page: 'runs' })}>see all</a>
+                  {formatBytes(stored.runsBytes)} <a href={hashOf({ page: 'runs' })}>All runs</a>
                 </dd>
               </div>
               <div>
@@ -60,18 +60,18 @@ export function StoragePage() {
             </dl>
             <section aria-labelledby="caches">
               <h2 id="caches" className={classes.title}>
-                Caches
+                Image caches
               </h2>
               <p className="dim small">
-                Small copies of your photographs, made once so that training does not open every file again. Clearing
-                one frees space; it is made again when it is needed. The photographs themselves are never touched.
+                Small copies of your photographs, so that training does not decode every file again. A cleared cache is
+                rebuilt when it is needed. The photographs themselves are never changed.
               </p>
               <div className="panel">
                 <Table verticalSpacing={10} horizontalSpacing="md" fz="sm">
                   <Table.Thead>
                     <Table.Tr>
                       <Table.Th>Photographs</Table.Th>
-                      <Table.Th ta="right">Takes</Table.Th>
+                      <Table.Th ta="right">Size</Table.Th>
                       <Table.Th w={140}>
                         <span className="seen-by-readers-only">Actions</span>
                       </Table.Th>
@@ -83,7 +83,7 @@ export function StoragePage() {
                         <Table.Td>
                           <a href={hashOf({ page: 'dataset', dataset: cache.dataset })}>{cache.name}</a>
                         </Table.Td>
-                        <Table.Td ta="right">{cache.bytes > 0 ? formatBytes(cache.bytes) : 'nothing'}</Table.Td>
+                        <Table.Td ta="right">{cache.bytes > 0 ? formatBytes(cache.bytes) : 'empty'}</Table.Td>
                         <Table.Td ta="right">
                           {cache.inUse ? (
                             <span className="dim">in use</span>
@@ -104,7 +104,7 @@ export function StoragePage() {
                     {stored.caches.length === 0 && (
                       <Table.Tr>
                         <Table.Td colSpan={3} c="dimmed">
-                          No caches: no photographs have been opened yet.
+                          No caches yet. Open photographs first.
                         </Table.Td>
                       </Table.Tr>
                     )}
@@ -124,8 +124,7 @@ export function StoragePage() {
         onConfirm={onClear}
         onCancel={() => setAsking(undefined)}
       >
-        The photographs stay where they are, and runs stay as they are. Opening the photographs again takes as long as
-        the first time.
+        Photographs and runs are not changed. Opening the photographs again takes as long as the first time.
       </Confirm>
     </Page>
   );

@@ -1,4 +1,4 @@
-/** What the lab keeps on disk, and clearing what can be made again. */
+/** What Pretext Lab stores on disk, and clearing image caches. */
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/failure.ts';
 import type { ResultOf } from '../../../shared/protocol.ts';
