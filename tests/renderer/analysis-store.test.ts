@@ -4,7 +4,7 @@ import type { Client } from '../../renderer/lib/client.ts';
 import { type Result, refuse } from '../../shared/failure.ts';
 import { audit as auditRecord, diagnosis as diagnosisRecord } from './shortcuts/records.ts';
 
-/** A lab by hand: what it was asked, how it answers, and what it says unasked. */
+/** A fake lab: records requests, and lets a test answer them and send events. */
 function fakeLab() {
   const asked: { readonly name: string; readonly params: unknown; answer(result: Result<unknown>): void }[] = [];
   const listeners = new Map<string, (payload: unknown) => void>();
@@ -21,13 +21,13 @@ const run = 'r1';
 const diagnosis = diagnosisRecord({ run });
 
 describe('an analysis on the page', () => {
-  it('goes on for its subject, as far as the lab says, until it is answered', async () => {
+  it('shows the progress that the lab sends for its subject, until the lab answers with the result', async () => {
     const lab = fakeLab();
     const store = analysisStore('diagnose', lab.client);
     const going = store.getState().start(run, { images: ['token'] });
     await vi.waitFor(() => expect(lab.asked).toHaveLength(1));
     expect(lab.asked[0]).toMatchObject({ name: 'diagnose.start', params: { run, images: ['token'] } });
-    expect(store.getState().working).toMatchObject({ [run]: { what: 'Getting ready', cancelling: false } });
+    expect(store.getState().working).toMatchObject({ [run]: { what: 'Preparing', cancelling: false } });
     lab.say('diagnose.progress', { run, what: 'surveying', done: 1, total: 4 });
     expect(store.getState().working[run]).toEqual({ what: 'surveying', done: 1, total: 4, cancelling: false });
     lab.asked[0]!.answer(ok(diagnosis));
@@ -38,11 +38,11 @@ describe('an analysis on the page', () => {
     expect(madeWith).toEqual({ [lastKey(run, {})]: { images: ['token'] } });
   });
 
-  it('stays marked as being cancelled while the lab says how far it is, and is no failure then', async () => {
+  it('stays marked as being cancelled during further progress, and ends as cancelled, not as failed', async () => {
     const lab = fakeLab();
     const store = analysisStore('diagnose', lab.client);
     await store.getState().cancel(run);
-    expect(lab.asked, 'nothing is going: nothing is asked').toEqual([]);
+    expect(lab.asked, 'nothing is running, so nothing is sent').toEqual([]);
     const going = store.getState().start(run, {});
     await vi.waitFor(() => expect(lab.asked).toHaveLength(1));
     void store.getState().cancel(run);
@@ -56,7 +56,7 @@ describe('an analysis on the page', () => {
     expect(store.getState().unfinished).toEqual({});
   });
 
-  it('begins with what a person chooses, not at all where they choose nothing, and says why nothing could be chosen', async () => {
+  it('does not start if the user chooses nothing, and keeps the reason if choosing fails', async () => {
     const lab = fakeLab();
     const store = analysisStore('diagnose', lab.client);
     await store.getState().start(run, async () => undefined);
@@ -68,11 +68,11 @@ describe('an analysis on the page', () => {
     });
   });
 
-  it('is asked for again when one has ended that another page asked for', async () => {
+  it('loads its result again when an analysis ends that another page has started', async () => {
     const lab = fakeLab();
     const store = analysisStore('look', lab.client);
     lab.say('look.ended', { run });
-    expect(lab.asked, 'no page shows it').toEqual([]);
+    expect(lab.asked, 'no page shows this result').toEqual([]);
     const loading = store.getState().load(run, {});
     expect(store.getState().last[lastKey(run, {})]).toBeUndefined();
     lab.asked[0]!.answer(ok({}));
@@ -84,7 +84,7 @@ describe('an analysis on the page', () => {
     expect(store.getState().last).toEqual({});
   });
 
-  it('is kept for each variant of its subject: an audit for each task', async () => {
+  it('keeps one result for each variant of its subject: one audit for each task', async () => {
     const lab = fakeLab();
     const store = analysisStore('audit', lab.client);
     const loading = store.getState().load('d1', { task: 'jigsaw' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClient, retryDelayMs } from '../../renderer/lib/client.ts';
 import type { Channel, ToLab } from '../../shared/protocol.ts';
 
-/** A lab at the other end of a channel, by hand. */
+/** A fake lab at the other end of a channel. */
 function fakeLab() {
   const asked: ToLab[] = [];
   let listener: (message: unknown) => void = () => {};
@@ -23,7 +23,7 @@ const soon = () => new Promise((resolve) => setTimeout(resolve, 0));
 const run = { run: 'r1' };
 
 describe('the client', () => {
-  it('waits for the connection, then gives each answer to who asked', async () => {
+  it('waits for the connection, then resolves each request with its own answer', async () => {
     const lab = fakeLab();
     const client = createClient(async () => lab.channel);
     const first = client.request('runs.pause', run);
@@ -36,7 +36,7 @@ describe('the client', () => {
     expect(await second).toEqual({ ok: false, failure: { code: 'not-found', message: 'no run is called r1' } });
   });
 
-  it('refuses an answer that is not as agreed', async () => {
+  it('refuses an invalid answer', async () => {
     const lab = fakeLab();
     const client = createClient(async () => lab.channel);
     const answer = client.request('runs.list', {});
@@ -45,7 +45,7 @@ describe('the client', () => {
     expect(await answer).toMatchObject({ ok: false, failure: { message: expect.stringContaining('runs.list') } });
   });
 
-  it('hands on events that are as agreed, and no others', async () => {
+  it('passes on valid events only', async () => {
     const lab = fakeLab();
     const client = createClient(async () => lab.channel);
     const heard: unknown[] = [];
@@ -63,13 +63,13 @@ describe('the client', () => {
     expect(heard).toEqual([{ run: 'r1', step: 7 }]);
   });
 
-  it('fails what was asked when the connection is lost, connects again, and says so', async () => {
+  it('fails open requests when the connection is lost, reconnects, and calls the listeners of both', async () => {
     const labs = [fakeLab(), fakeLab()];
     let connections = 0;
-    let goOn: () => void = () => {};
+    let endWait: () => void = () => {};
     const client = createClient(
       async () => labs[connections++]?.channel ?? Promise.reject(new Error('gone')),
-      () => new Promise((resolve) => (goOn = resolve)),
+      () => new Promise((resolve) => (endWait = resolve)),
     );
     let opened = 0;
     client.onOpen(() => (opened += 1));
@@ -80,14 +80,16 @@ describe('the client', () => {
     expect(await answer).toMatchObject({ ok: false, failure: { code: 'failed' } });
     await soon();
     expect(client.connection()).toEqual({ state: 'waiting', attempts: 1 });
-    expect(await client.request('runs.pause', run), 'nobody waits for a lab that is gone').toMatchObject({ ok: false });
-    goOn();
+    expect(await client.request('runs.pause', run), 'a request does not wait for a lost connection').toMatchObject({
+      ok: false,
+    });
+    endWait();
     await soon();
     expect(client.connection()).toEqual({ state: 'open' });
     expect(opened).toBe(2);
   });
 
-  it('tries again soon at first, and every five seconds in the end', () => {
+  it('doubles the delay between attempts up to five seconds', () => {
     expect([1, 2, 3, 10].map(retryDelayMs)).toEqual([250, 500, 1000, 5000]);
   });
 });

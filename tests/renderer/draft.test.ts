@@ -24,37 +24,41 @@ const made = (task: string, asked: Parameters<typeof makeSettings>[1] = {}): Tra
   return settings.value;
 };
 
+const sizeLabel = trainingFields.find(({ key }) => key === 'size')!.label;
+
 describe('a draft', () => {
-  it('that nobody touched makes the task’s defaults', () => {
+  it('without changes gives the task’s defaults', () => {
     expect(settingsOf(emptyDraft)).toEqual({ ok: true, value: made('rotation') });
   });
-  it('has a batch that was asked for only if a person typed one', () => {
+  it('marks the batch as requested only if the user entered one', () => {
     const typed = settingsOf({ ...emptyDraft, common: { batch: 32 } });
     expect(typed.ok && typed.value.batchAsked).toBe(true);
     const untouched = settingsOf(emptyDraft);
     expect(untouched.ok && untouched.value.batchAsked).toBe(false);
   });
-  it('keeps the settings of a task that was left for another', () => {
+  it('does not apply settings of another task', () => {
     const draft = { ...emptyDraft, task: 'inpainting', own: { rotation: { maskBorder: true } } };
     const settings = settingsOf(draft);
     expect(settings.ok && settings.value.taskSettings).toEqual(made('inpainting').taskSettings);
   });
-  it('names the field that cannot be, and what it takes', () => {
+  it('names the invalid field and its limits', () => {
     expect(settingsOf({ ...emptyDraft, common: { size: 12 } })).toMatchObject({
-      failure: { message: 'Image size: Takes 16 to 512 px' },
+      failure: { message: `${sizeLabel}: Enter a value from 16 to 512 px` },
     });
-    expect(problemsOf({ ...emptyDraft, common: { size: 12 } })).toEqual({ size: 'Takes 16 to 512 px' });
-    expect(problemsOf({ ...emptyDraft, common: { epochs: '' } }).epochs).toMatch(/^Takes a whole number/);
+    expect(problemsOf({ ...emptyDraft, common: { size: 12 } })).toEqual({
+      size: 'Enter a value from 16 to 512 px',
+    });
+    expect(problemsOf({ ...emptyDraft, common: { epochs: '' } }).epochs).toMatch(/^Enter a whole number/);
     expect(settingsOf({ ...emptyDraft, common: { size: 12 } }).ok).toBe(false);
   });
-  it('is refused where encoder and size do not go together', () => {
+  it('is refused if the size is too small for the encoder', () => {
     const settings = settingsOf({ ...emptyDraft, common: { encoder: 'alexnet', size: 32 } });
     expect(settings.ok ? '' : settings.failure.hint).toMatch(/at least 64 px/);
   });
 });
 
 describe('presets', () => {
-  it('an untouched draft is the laptop’s, and the paper’s own replaces every setting of the task', () => {
+  it('a draft without changes is the laptop preset, and the paper’s preset replaces every setting of the task', () => {
     expect(presetOf(emptyDraft)).toBe('laptop');
     const paper = presetDraft({ ...emptyDraft, common: { epochs: 3 }, own: { inpainting: { hidden: 0.4 } } }, 'paper');
     expect(presetOf(paper)).toBe('paper');
@@ -63,10 +67,10 @@ describe('presets', () => {
     expect(paper.own.inpainting).toEqual({ hidden: 0.4 });
     expect(presetOf(presetDraft(paper, 'laptop'))).toBe('laptop');
   });
-  it('a draft that was changed is neither', () => {
+  it('a draft with changes is no preset', () => {
     expect(presetOf({ ...emptyDraft, common: { epochs: 3 } })).toBeUndefined();
   });
-  it('an encoder stays when the task changes, as long as it can do that task', () => {
+  it('a change of task keeps the encoder if it supports the new task', () => {
     const draft = { ...emptyDraft, common: { encoder: 'resnet18', epochs: 3 } };
     expect(draftForTask(draft, 'inpainting').common).toEqual({ encoder: 'resnet18', epochs: 3 });
   });
@@ -77,24 +81,24 @@ describe('copying the settings of a run', () => {
     made('rotation', { epochs: 3, size: 48, batch: 16, seed: 7 } as object),
     made('inpainting', { taskSettings: { mask: 'random', hidden: 0.4 }, learningRate: 0.01 }),
     made('rotation', { length: { steps: 1234 }, momentum: 0.8, warmup: 0.05, clipNorm: 1, emaDecay: 0.99 }),
-  ])('makes the same settings again', (settings) => {
+  ])('gives the same settings', (settings) => {
     expect(settingsOf(draftOf(settings))).toEqual({ ok: true, value: settings });
   });
-  it('says what it carries beyond the form', () => {
+  it('lists carried settings that differ from the defaults', () => {
     const draft = draftOf(made('rotation', { length: { steps: 1234 }, warmup: 0.05 }));
     expect(carriedWords(draft.carried)).toEqual(['steps 1234', 'warm-up 5 % of the steps']);
   });
 });
 
-describe('every setting of training', () => {
-  it('is either shown by the form or carried along by a copied run', () => {
+describe('every training setting', () => {
+  it('is either shown by the form or carried by a copied run', () => {
     const { usual, advanced } = groupsOf(rotationCard);
     const shown = [...usual, ...advanced].map(({ key }) => key);
     const { carried } = draftOf(made('rotation', { length: { steps: 5 } }));
     expect([...shown, ...Object.keys(carried)].sort()).toEqual(trainingFields.map(({ key }) => key).sort());
     expect(usual.map(({ key }) => key)).toEqual(['encoder', 'size', 'batch', 'epochs']);
   });
-  it('that is typed stays, and epochs take the place of copied steps', () => {
+  it('keeps its entered value, and epochs replace copied steps', () => {
     const copied = draftOf(made('rotation', { length: { steps: 5 }, momentum: 0.8 }));
     const settings = settingsOf(withCommon(copied, 'epochs', 3));
     expect(settings.ok && settings.value).toMatchObject({ length: { epochs: 3 }, momentum: 0.8 });
@@ -105,10 +109,10 @@ describe('every setting of training', () => {
 
 describe('the estimate of a run', () => {
   const settings = made('rotation');
-  it('holds a tenth out, or 64 where that is more, but at most half', () => {
+  it('holds out a tenth of the photographs, at least 64 and at most half', () => {
     expect([2000, 300, 68].map((photographs) => estimate(settings, photographs).heldOut)).toEqual([200, 64, 34]);
   });
-  it('splits nothing off where there are photographs to hold out', () => {
+  it('trains on all photographs if the held-out photographs are a separate dataset', () => {
     expect(estimate(settings, 2000, 500)).toMatchObject({ train: 2000, heldOut: 500 });
   });
   it('counts whole batches of the photographs that train', () => {
@@ -121,7 +125,7 @@ describe('the estimate of a run', () => {
 });
 
 describe('the preview', () => {
-  it('is drawn anew for what changes the puzzle, and for nothing else', () => {
+  it('is updated if a setting changes the questions, and only then', () => {
     const key = previewKey('d', made('rotation'));
     expect(previewKey('d', made('rotation', { learningRate: 0.1, encoder: 'resnet18' }))).toBe(key);
     expect(previewKey('d', made('rotation', { size: 32 }))).not.toBe(key);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluationWords, stageBars, stageWords } from '../../renderer/features/run/evaluation-figures.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
+import { gainSentence } from '../../shared/evaluation-words.ts';
 
 const untrained = { knn: 0.3, linear: 0.4, knnCi95: [0.25, 0.35], linearCi95: [0.35, 0.45], penalty: 0.1 } as const;
 function evaluation(change: number, ci95: [number, number]): Evaluation {
@@ -29,7 +30,7 @@ function evaluation(change: number, ci95: [number, number]): Evaluation {
 }
 
 describe('stageBars', () => {
-  it('give each measure its own accuracies, with how far their intervals reach', () => {
+  it('contain the accuracies of the chosen measure, and the distances to the ends of their intervals', () => {
     const of = (measure: 'linear' | 'knn') => stageBars(evaluation(0.2, [0.1, 0.3]), measure)[0]!;
     expect(of('knn')).toMatchObject({ stage: '3', trained: 0.5, untrained: 0.3 });
     expect(of('linear')).toMatchObject({ stage: '3', untrained: 0.4 });
@@ -42,25 +43,33 @@ describe('stageBars', () => {
 });
 
 describe('evaluationWords', () => {
-  it('say that training has helped only where the interval leaves out 0', () => {
+  it('say that training helped only if the interval excludes 0', () => {
     expect(evaluationWords(evaluation(0.2, [0.1, 0.3]))).toMatchObject({
       verdict: 'better',
-      headline: 'Training has helped: +20.0 points (95 %: +10.0 to +30.0) over the untrained encoder.',
+      headline: expect.stringContaining('+20.0 points (95 %: +10.0 to +30.0)'),
     });
     expect(evaluationWords(evaluation(0.02, [-0.01, 0.05]))).toMatchObject({
       verdict: 'unclear',
-      headline: expect.stringContaining('does not show that training has helped: +2.0 points (95 %: −1.0 to +5.0)'),
+      headline: expect.stringContaining('+2.0 points (95 %: −1.0 to +5.0)'),
     });
     expect(evaluationWords(evaluation(0, [0, 0])).headline).toContain('0.0 points (95 %: 0.0 to 0.0)');
     expect(evaluationWords(evaluation(-0.1, [-0.2, -0.04]))).toMatchObject({
       verdict: 'worse',
-      headline: 'The trained encoder does worse than the untrained one: −10.0 points (95 %: −20.0 to −4.0).',
+      headline: expect.stringContaining('−10.0 points (95 %: −20.0 to −4.0)'),
     });
+    for (const ci95 of [
+      [0.1, 0.3],
+      [-0.01, 0.41],
+      [-0.2, -0.1],
+    ] as const) {
+      const made = evaluation(0.2, [...ci95]);
+      expect(evaluationWords(made).headline).toBe(gainSentence(made.gain.linear));
+    }
   });
 
   it('name the best stage of both encoders', () => {
     expect(evaluationWords(evaluation(0.2, [0.1, 0.3])).best).toBe(
-      'Best at stage 3: a linear probe puts 60.0 % of the test photographs into the right class, 50.0 % by nearest neighbours. Before training the best was stage 1, with 40.0 %.',
+      'Best stage: stage 3. A linear probe classifies 60.0 % of the test photographs correctly, k-NN 50.0 %. Before training, the best stage was stage 1 (linear probe 40.0 %).',
     );
     expect(stageWords('stage12')).toBe('stage 12');
   });

@@ -44,7 +44,7 @@ const run = (changes: Partial<RunSummary> = {}): RunSummary => ({
 });
 
 describe('the charts', () => {
-  it('put both losses on one axis of ascending steps', () => {
+  it('show both losses by ascending step', () => {
     const curves = { loss: [{ step: 5, loss: 1.2 }], snapshots: [snapshot(0, 0.2), snapshot(8, 0.4)] };
     expect(lossPoints(curves)).toEqual([
       { step: 0, heldOut: 1 },
@@ -52,12 +52,12 @@ describe('the charts', () => {
       { step: 8, heldOut: 1 },
     ]);
   });
-  it('draw a score from 0 to 1, lower only where a score is', () => {
+  it('show scores from 0 to 1, and lower if a score is negative', () => {
     expect(scoreDomain([snapshot(0, 0.3)])).toEqual([0, 1]);
     expect(scoreDomain([snapshot(0, 0.3, -0.25)])).toEqual([-0.4, 1]);
-    expect(scoreDomain([snapshot(0, -7)]), 'one bad start must not flatten the rest').toEqual([-1, 1]);
+    expect(scoreDomain([snapshot(0, -7)]), 'a very low score does not compress the others').toEqual([-1, 1]);
   });
-  it('draw the cheat meter beside the score, and name what was removed', () => {
+  it('show the cheat meter next to the score, and name the removed cue', () => {
     const read = (step: number, score: number): SnapshotRecord => ({
       ...snapshot(step, 0.5),
       meter: [{ cue: 'chromatic-aberration', score, control: 0.48 }],
@@ -74,10 +74,10 @@ describe('the charts', () => {
     expect(scoreDomain(snapshots)).toEqual([-0.2, 1]);
     expect(meterLines([snapshot(0, 0.25)])).toEqual([]);
   });
-  it('label every fifth of a score', () => {
+  it('label multiples of 0.2', () => {
     expect(scoreTicks([-0.2, 1])).toEqual([-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1]);
   });
-  it('label round steps', () => {
+  it('label round numbers of steps', () => {
     expect(roundTicks(2340)).toEqual([0, 500, 1000, 1500, 2000]);
     expect(roundTicks(3)).toEqual([0, 1, 2, 3]);
     expect(roundTicks(0)).toEqual([0]);
@@ -85,19 +85,19 @@ describe('the charts', () => {
 });
 
 describe('words', () => {
-  it('say how far a score is from chance', () => {
+  it('say how far a score is on the way from chance to 1', () => {
     expect([0.1, 0.25, 0.4, 1].map((score) => scoreInWords(score, 0.25))).toEqual([
       'below chance',
       'at chance',
-      '20 % of the way to 1',
-      '100 % of the way to 1',
+      '20 % of the way from chance to 1',
+      '100 % of the way from chance to 1',
     ]);
     expect(scoreInWords(-0.7, 0)).toBe('below chance');
   });
-  it('stand for every state a run can be in', () => {
+  it('describe every state of a run', () => {
     for (const status of runStatuses) expect(statusSentence(run({ status })), status).toMatch(/\S+/);
   });
-  it('promise no checkpoint, and count no steps, where a run ended before its first', () => {
+  it('mention neither a checkpoint nor steps if a run ended before its first step', () => {
     const early = run({ status: 'crashed', step: 0, totalSteps: 0, resumable: true });
     expect(statusSentence(early)).toBe(
       'The training process ended unexpectedly before its first step; it can be resumed.',
@@ -107,20 +107,20 @@ describe('words', () => {
     );
     expect(statusSentence(run({ secondsLeft: 8 }))).toBe('At step 10 of 100, 8 s left.');
   });
-  it('warn of what is wrong now, not of what was', () => {
+  it('show alarms of the latest snapshot only', () => {
     const alarm = { kind: 'collapse', message: 'collapsed' };
     expect(currentAlarms([{ ...snapshot(0, 0.2), alarms: [alarm] }, snapshot(8, 0.4)])).toEqual([]);
     expect(currentAlarms([snapshot(0, 0.2), { ...snapshot(8, 0.4), alarms: [alarm] }])).toEqual([alarm]);
   });
 });
 
-describe('what can be asked of a run', () => {
-  it('fits its state', () => {
+describe('the requests that a run accepts', () => {
+  it('depend on its state', () => {
     expect(verbsOf(run())).toEqual(['runs.pause', 'runs.snapshot', 'runs.stop']);
     expect(verbsOf(run({ status: 'paused' }))).toContain('runs.continue');
     expect(verbsOf(run({ status: 'finished', resumable: true }))).toEqual([]);
   });
-  it('is to resume only where there is a checkpoint', () => {
+  it('include resuming only if there is a checkpoint, and nothing for a run of another process', () => {
     expect(verbsOf(run({ status: 'crashed', resumable: true }))).toEqual(['runs.resume']);
     expect(verbsOf(run({ status: 'crashed' }))).toEqual([]);
     expect(verbsOf(run({ trainedByOtherProcess: true }))).toEqual([]);
@@ -128,7 +128,7 @@ describe('what can be asked of a run', () => {
 });
 
 describe('lists', () => {
-  it('hold each run once, newest first', () => {
+  it('contain each run once, newest first', () => {
     const older = run({ id: 'b', createdAt: '2026-11-22T10:00:00.000Z' });
     const all = [older, run(), run({ step: 11 })].reduce(withRun, [] as readonly RunSummary[]);
     expect(all.map(({ id, step }) => [id, step])).toEqual([
@@ -148,18 +148,18 @@ describe('lists', () => {
 });
 
 describe('the grid', () => {
-  it('has as many columns as fit, and at least two', () => {
+  it('has as many columns as fit, at least two', () => {
     expect([100, 276, 1165].map(columnsFor)).toEqual([2, 2, 8]);
   });
-  it('asks for the pages that are on screen', () => {
+  it('loads the pages on screen', () => {
     expect(pagesOf(0, 10)).toEqual([0]);
     expect(pagesOf(pageSize - 1, pageSize)).toEqual([0, 1]);
-    expect(pagesOf(0, -1), 'nothing is on screen').toEqual([]);
+    expect(pagesOf(0, -1), 'no rows on screen').toEqual([]);
   });
 });
 
-describe('a picture of few pixels', () => {
-  it('is shown in whole multiples of them', () => {
+describe('a small picture', () => {
+  it('is enlarged by whole factors', () => {
     expect([32, 64, 96, 224].map((side) => shownSide(side, 136))).toEqual([128, 128, 96, 136]);
   });
 });

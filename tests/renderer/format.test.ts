@@ -10,34 +10,34 @@ import {
   sentence,
 } from '../../renderer/lib/format.ts';
 
-describe('numbers as a person reads them', () => {
-  it('keeps about three digits, and groups thousands', () => {
+describe('formatted numbers', () => {
+  it('have about three digits, and groups of thousands', () => {
     expect([0, 0.5, 1.38629, 12.345, 1234.5].map(formatNumber)).toEqual(['0', '0.500', '1.386', '12.3', '1,235']);
   });
-  it('writes the very small with an exponent and a true minus', () => {
+  it('have an exponent if they are very small, and a true minus sign', () => {
     expect(formatNumber(-0.00002)).toBe('−2.0e−5');
   });
-  it('has words for what is no number', () => {
+  it('are words or symbols if they are not finite', () => {
     expect([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(formatNumber)).toEqual([
       'not a number',
       '∞',
       '−∞',
     ]);
   });
-  it('gives every score three decimals', () => {
+  it('have three decimals if they are scores', () => {
     expect([1, 0.25, -0.0421].map(formatScore)).toEqual(['1.000', '0.250', '−0.042']);
   });
-  it('counts one without a plural', () => {
+  it('have a plural unit unless they are 1', () => {
     expect([counted(1, 'photograph'), counted(2000, 'photograph')]).toEqual(['1 photograph', '2,000 photographs']);
   });
-  it('writes shares in percent', () => expect(formatPercent(0.123, 1)).toBe('12.3 %'));
-  it('steps through the units of bytes', () => {
+  it('are percentages if they are shares', () => expect(formatPercent(0.123, 1)).toBe('12.3 %'));
+  it('have the largest fitting unit if they are bytes', () => {
     expect([999, 1000, 51_000_000, 184e6].map(formatBytes)).toEqual(['999 bytes', '1.0 kB', '51.0 MB', '184 MB']);
   });
 });
 
 describe('a sentence', () => {
-  it('begins with a capital and ends with a stop, and leaves paths, names and questions alone', () => {
+  it('begins with a capital and ends with a full stop; paths, names and questions do not change', () => {
     expect(
       ['no file in /a', '/a is gone', 'size: found 3', 'Why?', 'tfjs-node-gpu is missing', ''].map(sentence),
     ).toEqual(['No file in /a.', '/a is gone.', 'Size: found 3.', 'Why?', 'tfjs-node-gpu is missing.', '']);
@@ -45,7 +45,7 @@ describe('a sentence', () => {
 });
 
 describe('times', () => {
-  it('are as coarse as they are long', () => {
+  it('have a unit that fits their length', () => {
     expect([0.2, 8, 125, 3 * 3600 + 20 * 60, 52 * 3600].map(formatDuration)).toEqual([
       'less than 1 s',
       '8 s',
@@ -55,7 +55,7 @@ describe('times', () => {
     ]);
   });
   it('are unknown rather than infinite', () => expect(formatDuration(Number.POSITIVE_INFINITY)).toBe('unknown'));
-  it('are said as ago for a day, and as a date after that', () => {
+  it('are relative within a day, and a date after that', () => {
     const now = new Date('2026-11-23T12:00:00Z');
     const at = (iso: string) => formatWhen(iso, now);
     expect(at('2026-11-23T11:59:50Z')).toBe('just now');

@@ -17,14 +17,14 @@ describe('addresses', () => {
     { page: 'lesson' },
     { page: 'cheat' },
   ];
-  it.each(routes)('come back to the same place: $page', (route) => {
+  it.each(routes)('lead back to the same page: $page', (route) => {
     expect(parseRoute(hashOf(route))).toEqual(route);
   });
-  it('lead to the first screen when nobody knows them', () => {
+  it('lead to the first page if they are unknown', () => {
     for (const hash of ['', '#', '#/', '#/nowhere/else', '#/%', '#/runs/%zz'])
       expect(parseRoute(hash)).toEqual({ page: 'photographs' });
   });
-  it('lead to the first tab of a run when the tab is unknown', () => {
+  it('lead to the first tab of a run if the tab is unknown', () => {
     expect(parseRoute('#/runs/r/nonsense')).toEqual({ page: 'run', run: 'r', tab: 'watch' });
   });
 });

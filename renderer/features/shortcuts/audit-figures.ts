@@ -1,8 +1,8 @@
-/** What an audit says in bars and numbers, and in which order. Pure. */
+/** Order, bars and numbers of an audit's findings. Pure. */
 import type { AuditedCue, Finding } from '../../../shared/audit.ts';
 import { probeOf } from '../../../shared/audit-fields.ts';
 
-/** What matters first: leaks, then what is present because of another cue, in natural photographs too, and near chance. */
+/** Leaks first, then cues that are present because of another cue, as in natural photographs, or near chance. */
 function rank(finding: Finding): number {
   switch (finding.verdict) {
     case 'leak':
@@ -20,11 +20,11 @@ function rank(finding: Finding): number {
   }
 }
 
-/** What matters first; among equals, the cue that gives most away. */
+/** Cues by importance; within one rank, by descending score. */
 export const inOrder = (cues: readonly AuditedCue[]): readonly AuditedCue[] =>
   [...cues].sort((a, b) => rank(a.finding) - rank(b.finding) || (probeOf(b)?.score ?? 0) - (probeOf(a)?.score ?? 0));
 
-/** Places on a bar from 0 to 1, and the same in words. */
+/** Scores to show on a bar from 0 to 1. */
 export interface CueBar {
   readonly score: number;
   readonly chance: number;
@@ -32,7 +32,7 @@ export interface CueBar {
   readonly withSettings: number | undefined;
 }
 
-/** Undefined where there is nothing to draw: no probe was asked. */
+/** The bar of a cue; undefined if no probe was fitted. */
 export function barOf(audited: AuditedCue): CueBar | undefined {
   const probe = probeOf(audited);
   if (!probe) return undefined;
@@ -40,12 +40,11 @@ export function barOf(audited: AuditedCue): CueBar | undefined {
   return { score, chance, reference, withSettings: audited.withSettings?.score };
 }
 
-/** `2.1 px`, `0.4`; two digits that matter. */
+/** `2.1 px`, `0.4`: two significant digits. */
 export function strengthWords({ value, unit }: { readonly value: number; readonly unit: string }): string {
   const number = String(Number(value.toPrecision(2))).replace('-', '−');
   return unit ? `${number} ${unit}` : number;
 }
 
-/** Of the probability that labels dealt at random do as well. */
-export const pWords = (pValue: number): string =>
-  pValue < 0.01 ? 'p < .01' : `p = ${pValue.toFixed(2).replace(/^0/, '')}`;
+/** `p < 0.01`, `p = 0.04`. @param pValue Share of permuted labels that score at least as high. */
+export const pWords = (pValue: number): string => (pValue < 0.01 ? 'p < 0.01' : `p = ${pValue.toFixed(2)}`);

@@ -1,4 +1,4 @@
-/** What the photographs of a dataset give away of a task's answers, before any training. */
+/** Checks a dataset for shortcuts of a task before any training: the form of an audit, and its last result. */
 import { Button, Radio } from '@mantine/core';
 import { IconFileReport, IconPhotoOff, IconSparkles } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
@@ -21,17 +21,17 @@ import classes from './audit-page.module.css';
 import { AuditResult } from './audit-result.tsx';
 import { auditKey, settingsKey, useAudit } from './audit-store.ts';
 
-/** The new run's settings for a task, as they are chosen now, and a way to change one. */
+/** The new run's settings for each task, and ways to change them. */
 export interface NewRunSettings {
   of(task: string): Result<TrainSettings>;
   set(task: string, key: string, value: SettingValue): void;
-  /** Makes this the new run's task. */
+  /** Sets the new run's task. */
   choose(task: string): void;
 }
 
 interface Props {
   readonly dataset: string;
-  /** Rotation where none is said. */
+  /** The first audited task if undefined. */
   readonly task: string | undefined;
   readonly newRun: NewRunSettings;
 }
@@ -46,7 +46,7 @@ export function AuditPage({ dataset: id, task = auditedTasks[0]!, newRun }: Prop
   }, [load, dismiss, id, task]);
   if (!dataset) {
     return (
-      <Page title="What do these photographs give away?">
+      <Page title="Check for shortcuts">
         <FailureNote failure={failure} />
         {all ? (
           <EmptyState
@@ -54,10 +54,10 @@ export function AuditPage({ dataset: id, task = auditedTasks[0]!, newRun }: Prop
             title="These photographs are not open"
             action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose photographs</Button>}
           >
-            The lab does not know a dataset by this address.
+            There is no dataset at this address.
           </EmptyState>
         ) : (
-          <Waiting>Asking the lab …</Waiting>
+          <Waiting>Loading …</Waiting>
         )}
       </Page>
     );
@@ -69,7 +69,7 @@ function Known({ dataset, task, newRun }: Omit<Props, 'dataset' | 'task'> & { da
   const audit = useAudit((state) => state.last[auditKey(dataset.id, task)]);
   return (
     <Page
-      title="What do these photographs give away?"
+      title="Check for shortcuts"
       below={
         <span className="small">
           <a href={hashOf({ page: 'dataset', dataset: dataset.id })}>{dataset.name}</a> ·{' '}
@@ -86,7 +86,7 @@ function Known({ dataset, task, newRun }: Omit<Props, 'dataset' | 'task'> & { da
               download
               leftSection={<IconFileReport size={17} stroke={1.7} aria-hidden />}
             >
-              Save as a report
+              Save report
             </Button>
           )}
           <Button
@@ -96,7 +96,7 @@ function Known({ dataset, task, newRun }: Omit<Props, 'dataset' | 'task'> & { da
               goTo({ page: 'new', dataset: dataset.id });
             }}
           >
-            New run on these
+            Train on these photographs
           </Button>
         </>
       }
@@ -119,12 +119,12 @@ function Form({ dataset, task, newRun }: { dataset: DatasetSummary; task: string
     <section className={`panel ${classes.form}`} aria-labelledby="audit-form">
       <h2 id="audit-form">Audit</h2>
       <p className="dim small">
-        Small probes, each of which sees one cue and nothing else, try to answer the puzzle: first with every precaution
-        off, then with the settings that are chosen for the new run. Nothing is trained, and the photographs are only
-        read.
+        An audit fits small probes, each of which sees only one cue, and measures how many questions of the task they
+        answer: first with every remedy off, then with the settings of the new run. No network is trained, and the
+        photographs are only read.
       </p>
       <Radio.Group
-        label="For the puzzle"
+        label="Pretext task"
         value={task}
         onChange={(chosen) => goTo({ page: 'audit', dataset: dataset.id, task: chosen })}
       >
@@ -145,11 +145,11 @@ function Form({ dataset, task, newRun }: { dataset: DatasetSummary; task: string
           disabled={!settings.ok || dataset.state !== 'ready' || dataset.images === 0}
           onClick={() => settings.ok && start(dataset.id, { settings: settings.value })}
         >
-          {audit ? 'Audit again' : 'Audit'}
+          {audit ? 'Run audit again' : 'Run audit'}
         </Button>
       )}
       {dataset.state !== 'ready' && (
-        <p className="dim small">These photographs are not indexed now: index them on their page first.</p>
+        <p className="dim small">These photographs are not indexed. Index them on their page first.</p>
       )}
       <div className={classes.failure}>
         <FailureNote failure={settings.ok ? failure : settings.failure} />
@@ -158,7 +158,7 @@ function Form({ dataset, task, newRun }: { dataset: DatasetSummary; task: string
   );
 }
 
-/** The size and the precautions that the second look goes by. */
+/** The settings of the new run that the audit uses: image size and remedies. */
 function SettingsLine({
   settings,
   dataset,
@@ -168,8 +168,8 @@ function SettingsLine({
   readonly dataset: string;
   onOpen(): void;
 }) {
-  const precautions = taskCard(settings.task)?.settings.filter(({ remedyFor }) => remedyFor) ?? [];
-  const words = precautions.map((field) => `${field.label}: ${settingWords(field, settings.taskSettings[field.key])}`);
+  const remedies = taskCard(settings.task)?.settings.filter(({ remedyFor }) => remedyFor) ?? [];
+  const words = remedies.map((field) => `${field.label}: ${settingWords(field, settings.taskSettings[field.key])}`);
   return (
     <div className={classes.chosen}>
       <h3>Settings of the new run</h3>
@@ -180,7 +180,7 @@ function SettingsLine({
         ))}
       </ul>
       <a href={hashOf({ page: 'new', dataset })} onClick={onOpen}>
-        Change them
+        Change settings
       </a>
     </div>
   );
@@ -194,14 +194,14 @@ function LastAudit({ dataset, task, newRun }: { dataset: DatasetSummary; task: s
   const { cancelled = false, failure } = useAudit((state) => state.unfinished[dataset.id]) ?? {};
   if (!audit) {
     const words: ReactNode = working
-      ? 'The probes are at work: the result will stand here.'
+      ? 'Audit running. Results will appear here.'
       : cancelled
-        ? 'The audit was cancelled. Nothing was kept.'
+        ? 'The audit was cancelled. There is no result.'
         : failure
-          ? 'No result: the audit could not be made.'
+          ? 'The audit failed. There is no result.'
           : audit === null
-            ? `Not audited for ${taskTitle(task)} yet. Every cue that could give its answers away will stand here, with its score against chance and against natural photographs.`
-            : 'Asking the lab for the last audit …';
+            ? `Not audited for ${taskTitle(task)} yet. Results will appear here: a score for every cue, next to chance and natural photographs.`
+            : 'Loading the last audit …';
     return (
       <p className={`dim ${classes.empty}`} role="status">
         {words}
@@ -214,15 +214,15 @@ function LastAudit({ dataset, task, newRun }: { dataset: DatasetSummary; task: s
   return (
     <div className={classes.found}>
       {isOutdated && !working && (
-        <Notice tone="hint">The settings have changed since: audit again to see what they make of each cue now.</Notice>
+        <Notice tone="hint">The settings have changed since. Run the audit again to use the current ones.</Notice>
       )}
       {settings.ok && settings.value.size !== audit.size && madeWith === undefined && (
         <Notice tone="hint">
-          This audit posed its puzzles at {formatCount(audit.size)} px; the new run is set to{' '}
+          This audit used an image size of {formatCount(audit.size)} px; the new run uses{' '}
           {formatCount(settings.value.size)} px.
         </Notice>
       )}
-      {cancelled && <Notice tone="hint">The audit was cancelled: this is the one before.</Notice>}
+      {cancelled && <Notice tone="hint">The audit was cancelled. This is the previous result.</Notice>}
       <AuditResult
         audit={audit}
         settings={

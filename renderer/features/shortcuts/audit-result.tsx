@@ -1,5 +1,4 @@
-/** The result of an audit: in a sentence, then cue by cue. */
-
+/** The result of an audit: a summary, then cue by cue. */
 import type { Audit } from '../../../shared/audit.ts';
 import { auditSummary, cuesFound, findingSentence } from '../../../shared/audit-words.ts';
 import { cueCards } from '../../../shared/cue-cards.ts';
@@ -8,11 +7,11 @@ import { counted, formatDuration, formatWhen, sentence } from '../../lib/format.
 import { taskTitle } from '../../lib/words.ts';
 import { inOrder } from './audit-figures.ts';
 import classes from './audit-page.module.css';
-import { CueFinding, type SettingsAtHand } from './cue-finding.tsx';
+import { CueFinding, type EditableSettings } from './cue-finding.tsx';
 
 interface Props {
   readonly audit: Audit;
-  readonly settings: SettingsAtHand | undefined;
+  readonly settings: EditableSettings | undefined;
 }
 
 export function AuditResult({ audit, settings }: Props) {
@@ -23,7 +22,7 @@ export function AuditResult({ audit, settings }: Props) {
   const about = [
     taskTitle(audit.task),
     counted(audit.images, 'photograph'),
-    `posed at ${audit.size} px`,
+    `image size ${audit.size} px`,
     `audited ${formatWhen(audit.madeAt)}, in ${formatDuration(audit.seconds)}`,
   ];
   return (

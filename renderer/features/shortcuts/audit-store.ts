@@ -5,9 +5,9 @@ import { lab } from '../../lib/lab.ts';
 
 export const useAudit = analysisStore('audit', lab);
 
-/** What the last audit of a dataset for a task is found by. */
+/** Key of the last audit of a dataset for a task. */
 export const auditKey = (dataset: string, task: string): string => lastKey(dataset, { task });
 
-/** What an audit hangs on, besides the photographs. */
+/** Everything that an audit depends on, except the photographs. */
 export const settingsKey = ({ task, size, seed, taskSettings }: TrainSettings): string =>
   JSON.stringify([task, size, seed, taskSettings]);

@@ -1,4 +1,4 @@
-/** See it cheat: a cue planted into the sample photographs, and a network that reads it, step by step. */
+/** See it cheat: plants a cue into the sample photographs and shows, step by step, a network that uses it. */
 import { Page } from '../../components/page.tsx';
 import classes from './cheat-page.module.css';
 import { CheatStepper } from './cheat-stepper.tsx';
@@ -8,7 +8,7 @@ export function CheatPage() {
   return (
     <Page
       title="See it cheat"
-      below="A network that solves its puzzle need not have seen anything: lenses, marks and file formats can give the answer away. Plant such a shortcut yourself and watch one be taken."
+      below="A network can solve a pretext task without recognising anything in the photographs: lens errors, marks or compression can reveal the answer. Plant such a shortcut and watch a network use it."
     >
       <div className={classes.body}>
         <CheatStepper />

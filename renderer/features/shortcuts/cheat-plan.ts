@@ -1,4 +1,4 @@
-/** The demonstration's plan: which cue, for which puzzle, with which short training. Pure. */
+/** The demonstration's plan: which cue, for which task, with which settings. Pure. */
 import type { CueCard } from '../../../shared/cue-card.ts';
 import { cueCards, cueIds, remedyOf } from '../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
@@ -7,40 +7,42 @@ import type { CueId, Remedy } from '../../../shared/shortcuts.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { offValue } from './remedy-switch.ts';
 
-/** What a person chose to plant. */
+/** The cue to plant, and its strength. */
 export interface Choice {
   readonly cue: CueId;
   /** In the unit of the cue's card. */
   readonly strength: number;
 }
 
-/** Cues that can be demonstrated, in the order in which they are offered. */
+/** Cues that can be demonstrated, in the order of the menu. */
 export const shownCues: readonly CueId[] = cueIds.filter((cue) => cueCards[cue].demonstration);
 
+/** Whether a cue can be demonstrated. */
 export const isShown = (cue: string): cue is CueId => shownCues.some((shown) => shown === cue);
 
-/** A cue at the strength that its demonstration begins with. @throws Error for a cue that is not shown. */
+/** A cue at the default strength of its demonstration. @throws Error for a cue that cannot be demonstrated. */
 export function choiceOf(cue: CueId): Choice {
   return { cue, strength: demonstrationOf(cue).strength };
 }
 
 function demonstrationOf(cue: CueId): NonNullable<CueCard['demonstration']> {
   const { demonstration } = cueCards[cue];
-  if (!demonstration) throw new Error(`${cue} is not shown`);
+  if (!demonstration) throw new Error(`${cue} cannot be demonstrated`);
   return demonstration;
 }
 
-/** About two minutes on two cores. */
+/** Takes about two minutes on two cores. */
 const length = { steps: 300 } as const;
 
+/** How a cue is demonstrated. */
 export interface Plan {
   readonly task: string;
   readonly remedy: Remedy;
-  /** The cue's own precaution off, all others as by default. */
+  /** The remedy for this cue off, all other settings at their defaults. */
   readonly settings: TrainSettings;
 }
 
-/** @throws Error for a cue that is not shown. */
+/** The plan for a choice. @throws Error for a cue that cannot be demonstrated. */
 export function planOf({ cue }: Choice): Plan {
   const { task, size } = demonstrationOf(cue);
   const remedy = remedyOf(cue, task);
@@ -50,23 +52,23 @@ export function planOf({ cue }: Choice): Plan {
   return { task, remedy, settings: made.value };
 }
 
-/** Strengths a slider offers: a hundredth of the range, but whole tenths where the range is wide. */
+/** Step of the strength slider: 0.01, or 0.5 if the range is wider than 5. */
 export const sliderStep = (cue: CueId): number => {
   const { min = 0, max = 1 } = cueCards[cue].plant ?? {};
   return max - min > 5 ? 0.5 : 0.01;
 };
 
-/** What the lab holds of a choice. */
-export interface Held {
+/** What already exists for a choice. */
+export interface Existing {
   readonly planted: DatasetSummary | undefined;
-  /** The newest training on them, without the remedy. */
+  /** The newest run on the planted photographs, without the remedy. */
   readonly run: RunSummary | undefined;
-  /** The newest training with the remedy that belongs to it. */
+  /** The newest run that is paired with it, with the remedy. */
   readonly paired: RunSummary | undefined;
 }
 
-/** @param runs Newest first. */
-export function heldOf(choice: Choice, datasets: readonly DatasetSummary[], runs: readonly RunSummary[]): Held {
+/** Finds what already exists for a choice. @param runs Newest first. */
+export function existingOf(choice: Choice, datasets: readonly DatasetSummary[], runs: readonly RunSummary[]): Existing {
   const { cue, strength } = choice;
   const planted = datasets.find((dataset) => dataset.planted?.cue === cue && dataset.planted.strength === strength);
   const { task } = planOf(choice);

@@ -1,4 +1,4 @@
-/** The demonstration's five steps: plant, audit, train, diagnose, and the remedy's paired run. */
+/** The demonstration's five steps: plant, audit, train, diagnose, and train again with the remedy. */
 import { Button } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
@@ -18,7 +18,7 @@ import { useRuns } from '../../lib/runs.ts';
 import { hasEnded, statusSentence, taskTitle } from '../../lib/words.ts';
 import { auditKey, useAudit } from './audit-store.ts';
 import classes from './cheat-page.module.css';
-import { heldOf, planOf } from './cheat-plan.ts';
+import { existingOf, planOf } from './cheat-plan.ts';
 import {
   type CheatStep,
   cheatSteps,
@@ -35,12 +35,12 @@ import { PairTable } from './pair-panel.tsx';
 import { PlantForm } from './plant-form.tsx';
 import { useRunDetail } from './run-details.ts';
 
-/** Everything that the steps are told by, from the lab as it is now. */
+/** Everything that the steps show, kept up to date. */
 function useFacts(): Facts {
   const { choice, asking } = useCheat();
   const datasets = useDatasets((state) => state.all);
   const runs = useRuns((state) => state.all);
-  const { planted, run, paired } = heldOf(choice, datasets ?? [], runs ?? []);
+  const { planted, run, paired } = existingOf(choice, datasets ?? [], runs ?? []);
   const { task } = planOf(choice);
   const { load, last, working: auditing } = useAudit();
   const working = useDiagnosis((state) => state.working);
@@ -65,9 +65,9 @@ function useFacts(): Facts {
 
 const titles: Readonly<Record<CheatStep, string>> = {
   plant: 'Plant a shortcut',
-  audit: 'Audit the photographs',
+  audit: 'Check for shortcuts',
   train: 'Train a small network',
-  diagnose: 'Diagnose it',
+  diagnose: 'Diagnose the network',
   remedy: 'Train again with the remedy',
 };
 
@@ -85,7 +85,7 @@ export function CheatStepper() {
   return (
     <section aria-labelledby="steps-title">
       <h2 id="steps-title" className="seen-by-readers-only">
-        The demonstration, step by step
+        Steps of the demonstration
       </h2>
       <ol className={classes.steps}>
         {cheatSteps.map((step, index) => (
@@ -115,13 +115,13 @@ export function CheatStepper() {
   );
 }
 
+/** What a step will do, while it waits for an earlier one. */
 const later: Readonly<Record<CheatStep, string>> = {
   plant: '',
-  audit: 'When the photographs are planted: do they give the answer away, before any training?',
-  train:
-    'When the photographs are planted: the cue’s own precaution off, all others on. About two minutes on two cores.',
-  diagnose: 'When the network is trained: the cue is taken away again, and the score should fall.',
-  remedy: 'When the network is diagnosed: the same run with one switch changed, and the two side by side.',
+  audit: 'An audit measures how well the planted cue alone answers the questions, before any training.',
+  train: 'A network trains on the planted photographs, with the remedy off. About two minutes on two cores.',
+  diagnose: 'The planted cue is removed again. If the network uses it, the score falls.',
+  remedy: 'The same run with the remedy on, compared with the first.',
 };
 
 function Mark({ state, number }: { readonly state: StepState; readonly number: number }) {
@@ -145,7 +145,7 @@ function AuditStep({ facts: { planted, audit } }: { readonly facts: Facts }) {
   return (
     <>
       <p>
-        Probes that see one cue each try to answer the puzzle {taskTitle(task)}: {taskCard(task)?.idea}
+        Small probes, each of which sees only one cue, answer the questions of {taskTitle(task)}. {taskCard(task)?.idea}
       </p>
       {audit && <p className={classes.result}>{auditSummary(audit)[0]}</p>}
       {audit && found && <CueFinding found={found} task={audit.task} />}
@@ -161,7 +161,7 @@ function AuditStep({ facts: { planted, audit } }: { readonly facts: Facts }) {
       ) : (
         <div className={classes.actions}>
           <Button variant={audit ? 'default' : 'filled'} onClick={() => start(dataset, { settings })}>
-            {audit ? 'Audit again' : 'Audit'}
+            {audit ? 'Run audit again' : 'Run audit'}
           </Button>
           {audit && planted && (
             <a href={hashOf({ page: 'audit', dataset: planted.id, task })}>All cues of this audit</a>
@@ -172,7 +172,7 @@ function AuditStep({ facts: { planted, audit } }: { readonly facts: Facts }) {
   );
 }
 
-/** A run as it goes, with a way to its own page. */
+/** Progress of a run, with a link to its page. */
 function RunLine({ run }: { readonly run: RunSummary }) {
   const share = run.totalSteps > 0 ? (100 * run.step) / run.totalSteps : 0;
   return (
@@ -199,8 +199,8 @@ function TrainStep({ facts: { planted, run } }: { readonly facts: Facts }) {
   return (
     <>
       <p>
-        A small network learns {taskTitle(task)} on the planted photographs. Only the precaution against this cue is off
-        ({remedy.words} would be on); all others stay as they are.
+        A small network learns {taskTitle(task)} on the planted photographs. Only the remedy for this cue (
+        {remedy.words}) is off; all other settings are defaults.
       </p>
       {run && !isOver && <RunLine run={run} />}
       {run && isOver && (
@@ -212,10 +212,10 @@ function TrainStep({ facts: { planted, run } }: { readonly facts: Facts }) {
       {(!run || isOver) && planted && (
         <div className={classes.actions}>
           <Button variant={run ? 'default' : 'filled'} loading={asking === 'train'} onClick={() => train(planted.id)}>
-            {run ? 'Train anew' : 'Train'}
+            {run ? 'Train again' : 'Train'}
           </Button>
           {run ? (
-            <a href={hashOf({ page: 'run', run: run.id, tab: 'watch' })}>See the run</a>
+            <a href={hashOf({ page: 'run', run: run.id, tab: 'watch' })}>Open the run</a>
           ) : (
             <span className="dim small">About two minutes on two cores.</span>
           )}
@@ -256,8 +256,8 @@ function DiagnoseStep({ facts: { run, runDetail } }: { readonly facts: Facts }) 
   return (
     <>
       <p>
-        The network is asked about its held-out photographs again, with {cueName(choice.cue)} and other cues taken away
-        or put in, one at a time.
+        The network answers for its held-out photographs again, while {cueName(choice.cue)} and other cues are removed
+        or added, one at a time.
       </p>
       {diagnosis && (
         <>
@@ -267,8 +267,8 @@ function DiagnoseStep({ facts: { run, runDetail } }: { readonly facts: Facts }) 
           ))}
           {planted && planted.verdict !== 'reads' && (
             <p>
-              The planted cue: {verdictSentence(planted, diagnosis)}. The network may solve the puzzle in another way,
-              the cue may be too weak, or the training too short. Plant it more strongly and train again.
+              The planted cue: {verdictSentence(planted, diagnosis)}. The network may solve the task in another way, the
+              cue may be too weak, or the training too short. Plant the cue more strongly and train again.
             </p>
           )}
         </>
@@ -281,12 +281,12 @@ function DiagnoseStep({ facts: { run, runDetail } }: { readonly facts: Facts }) 
 function RemedyStep({ facts: { runDetail, paired, pairedDetail } }: { readonly facts: Facts }) {
   const { choice, asking, remedy: train } = useCheat();
   const { remedy } = planOf(choice);
-  if (!runDetail) return <Waiting>Asking the lab …</Waiting>;
+  if (!runDetail) return <Waiting>Loading …</Waiting>;
   const isOver = paired && hasEnded(paired.status);
   return (
     <>
       <p>
-        The same photographs, the same seed, everything equal but one switch: <strong>{remedy.words}</strong>.
+        The same photographs, random seed and settings, with one difference: <strong>{remedy.words}</strong>.
       </p>
       {paired && !isOver && <RunLine run={paired} />}
       {paired?.status === 'finished' && pairedDetail && (
@@ -294,8 +294,8 @@ function RemedyStep({ facts: { runDetail, paired, pairedDetail } }: { readonly f
           <PairTable without={runDetail} remedied={pairedDetail} tab="uses" />
           <DiagnoseButton run={paired.id} isAgain={pairedDetail.diagnosis !== undefined} />
           <p className="dim small">
-            The sample photographs have no classes, so what was learnt cannot be measured on them: with labelled
-            photographs, measure both runs under “What it has learnt”.
+            The sample photographs have no class labels. To compare the features, evaluate both runs on labelled
+            photographs under “What it learned”.
           </p>
         </>
       )}
@@ -305,7 +305,7 @@ function RemedyStep({ facts: { runDetail, paired, pairedDetail } }: { readonly f
           <Button loading={asking === 'remedy'} onClick={() => train(runDetail)}>
             Train again with the remedy
           </Button>
-          <span className="dim small">As long as before.</span>
+          <span className="dim small">About two minutes on two cores.</span>
         </div>
       )}
     </>

@@ -1,5 +1,4 @@
-/** The demonstration's steps, each with its state, from what the lab holds. Pure. */
-
+/** The demonstration's steps and their states. Pure. */
 import type { Audit } from '../../../shared/audit.ts';
 import type { DatasetSummary, RunDetail, RunSummary } from '../../../shared/protocol.ts';
 import { hasEnded } from '../../lib/words.ts';
@@ -7,17 +6,19 @@ import { hasEnded } from '../../lib/words.ts';
 export const cheatSteps = ['plant', 'audit', 'train', 'diagnose', 'remedy'] as const;
 export type CheatStep = (typeof cheatSteps)[number];
 
-/** `waiting` for the step before. */
+/** The state of a step; `waiting` means that an earlier step is not done. */
 export type StepState = 'waiting' | 'ready' | 'working' | 'done' | 'failed';
 
+/** Words for the states of a step. */
 export const stepWords: Readonly<Record<StepState, string>> = {
-  waiting: 'Comes later',
+  waiting: 'Later',
   ready: 'Ready',
-  working: 'At work',
+  working: 'Running',
   done: 'Done',
-  failed: 'Did not work',
+  failed: 'Failed',
 };
 
+/** Everything that the states follow from. */
 export interface Facts {
   readonly planting: boolean;
   readonly planted: DatasetSummary | undefined;
@@ -43,7 +44,7 @@ function trainState(run: RunSummary | undefined): StepState {
   return run.status === 'finished' ? 'done' : 'failed';
 }
 
-/** Where each step stands. */
+/** The state of each step. */
 export function stepStates(facts: Facts): Readonly<Record<CheatStep, StepState>> {
   const plant = plantState(facts);
   const isPlanted = plant === 'done';
@@ -68,6 +69,6 @@ export function stepStates(facts: Facts): Readonly<Record<CheatStep, StepState>>
   };
 }
 
-/** The step that waits for a person, or is at work; undefined when all is done. */
+/** The first step that is not done; undefined if all are done. */
 export const currentStep = (states: Readonly<Record<CheatStep, StepState>>): CheatStep | undefined =>
   cheatSteps.find((step) => states[step] !== 'done');

@@ -1,4 +1,4 @@
-/** The demonstration's choice, kept by this browser, and what is being asked of the lab for it. */
+/** The demonstration's choice, which this browser stores, and the requests of its steps. */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { cueCards } from '../../../shared/cue-cards.ts';
@@ -16,8 +16,9 @@ import { startPaired, withRemedy } from './paired-run.ts';
 
 interface Cheat {
   readonly choice: Choice;
+  /** The step whose request has no answer yet. */
   readonly asking: CheatStep | undefined;
-  /** Of the step that failed last. */
+  /** The step that failed last, and why. */
   readonly failed: { readonly step: CheatStep; readonly failure: Failure } | undefined;
   chooseCue(cue: CueId): void;
   chooseStrength(strength: number): void;
@@ -61,10 +62,10 @@ export const useCheat = create<Cheat>()(
     {
       name: 'pretext-lab-cheat',
       partialize: ({ choice }) => ({ choice }),
-      // What an earlier version kept may not be shown any more.
-      merge: (kept, fresh) => {
-        const choice = (kept as Partial<Cheat> | undefined)?.choice;
-        return choice && isShown(choice.cue) && Number.isFinite(choice.strength) ? { ...fresh, choice } : fresh;
+      // A choice stored by an earlier version may no longer be available.
+      merge: (stored, initial) => {
+        const choice = (stored as Partial<Cheat> | undefined)?.choice;
+        return choice && isShown(choice.cue) && Number.isFinite(choice.strength) ? { ...initial, choice } : initial;
       },
     },
   ),

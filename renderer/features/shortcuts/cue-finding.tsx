@@ -1,4 +1,4 @@
-/** One cue of an audit: what it is, what was found, how it looks, and the switch that takes it away. */
+/** One cue of an audit: description, finding, picture, and a switch for its remedy. */
 import { Switch } from '@mantine/core';
 import type { AuditedCue } from '../../../shared/audit.ts';
 import { probeOf } from '../../../shared/audit-fields.ts';
@@ -14,7 +14,8 @@ import { FindingBadge } from './finding-badge.tsx';
 import { isOn, switchedOff } from './remedy-switch.ts';
 import { ScoreBar } from './score-bar.tsx';
 
-export interface SettingsAtHand {
+/** The settings of the new run that a remedy's switch changes. */
+export interface EditableSettings {
   readonly task: string;
   readonly taskSettings: Readonly<Record<string, SettingValue>>;
   set(key: string, value: SettingValue): void;
@@ -22,10 +23,10 @@ export interface SettingsAtHand {
 
 interface Props {
   readonly found: AuditedCue;
-  /** Whose puzzle the audit is about. */
+  /** The task of the audit. */
   readonly task: string;
-  /** The settings of the new run, for the remedy's switch; left out where nothing can be switched. */
-  readonly settings?: SettingsAtHand | undefined;
+  /** The settings of the new run, for the remedy's switch; without them there is no switch. */
+  readonly settings?: EditableSettings | undefined;
 }
 
 export function CueFinding({ found, task, settings }: Props) {
@@ -53,7 +54,7 @@ export function CueFinding({ found, task, settings }: Props) {
           {facts.length > 0 && <p className="dim small">{facts.join(' · ')}</p>}
           {found.remedy && settings && <RemedySwitch remedy={found.remedy} settings={settings} />}
           {!found.remedy && finding.verdict === 'leak' && (
-            <p className="dim small">{sentence(`No setting of ${settings ? 'this' : 'the'} task takes this away`)}</p>
+            <p className="dim small">{sentence(`No setting of ${settings ? 'this' : 'the'} task removes this cue`)}</p>
           )}
         </div>
         {found.picture && (
@@ -66,7 +67,7 @@ export function CueFinding({ found, task, settings }: Props) {
   );
 }
 
-function RemedySwitch({ remedy, settings }: { readonly remedy: Remedy; readonly settings: SettingsAtHand }) {
+function RemedySwitch({ remedy, settings }: { readonly remedy: Remedy; readonly settings: EditableSettings }) {
   return (
     <Switch
       size="sm"

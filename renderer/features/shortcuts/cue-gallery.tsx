@@ -1,4 +1,4 @@
-/** All cues for reference: what each is, which puzzles it says something about, and what takes it away. */
+/** All cues for reference: what each is, which tasks it can answer, and its remedies. */
 import { applicability, auditedTasks, cueCards, cueIds, remedyOf } from '../../../shared/cue-cards.ts';
 import { listed } from '../../../shared/words.ts';
 import { taskTitle } from '../../lib/words.ts';
@@ -11,7 +11,7 @@ export function CueGallery() {
         All cues
       </h2>
       <p className={`dim ${classes.lead}`}>
-        What an audit looks for, before any training, and what a diagnosis takes away from photographs and puts in.
+        An audit measures these cues before training. A diagnosis removes them from photographs or adds them.
       </p>
       <ul className={classes.gallery}>
         {cueIds.map((id) => {
@@ -25,12 +25,12 @@ export function CueGallery() {
               <h3>{card.title}</h3>
               <p>{card.what}</p>
               <dl>
-                <dt>Can give away</dt>
+                <dt>Can answer</dt>
                 <dd>{listed(auditedTasks.filter((task) => applicability(id, task).applies).map(taskTitle))}</dd>
                 <dt>Remedy</dt>
                 <dd>
                   {remedies.length === 0
-                    ? 'No setting takes it away: choose other photographs, or read the score with it in mind.'
+                    ? 'No setting removes it. Use other photographs, or take it into account when you read the score.'
                     : remedies.map(({ task, words }) => (
                         <div key={task}>
                           {taskTitle(task)}: {words}

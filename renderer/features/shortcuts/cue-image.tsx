@@ -1,4 +1,4 @@
-/** A picture that makes a cue or an intervention visible, with what it shows. */
+/** A picture that makes a cue or an intervention visible, with its caption. */
 import type { CuePicture } from '../../../shared/shortcuts.ts';
 import classes from './cue-image.module.css';
 

@@ -1,8 +1,8 @@
-/** What a diagnosis says in rows and numbers. Pure. */
+/** Rows and numbers of a diagnosis. Pure. */
 import { cueIds } from '../../../shared/cue-cards.ts';
 import type { Diagnosis, Intervention } from '../../../shared/diagnosis.ts';
 
-/** Rows of the table, the cues in their usual order. */
+/** Rows of the table by cue, then removals before additions, then by ascending dose. */
 export const rowsOf = ({ interventions }: Diagnosis): readonly Intervention[] =>
   interventions
     .filter(({ dose, untouchedDose }) => dose !== untouchedDose)
@@ -18,4 +18,5 @@ export function signed(difference: number): string {
   return `${difference < 0 ? '−' : '+'}${text}`;
 }
 
+/** `−0.030 to +0.010`. */
 export const intervalWords = ([low, high]: readonly [number, number]): string => `${signed(low)} to ${signed(high)}`;

@@ -1,4 +1,4 @@
-/** What a network uses: cues taken away from photographs and put in, and what that does to its score. */
+/** Diagnosis of a network: cues are removed from photographs or added, and the change in score is measured. */
 import { Button, Group } from '@mantine/core';
 import { IconFileReport, IconFolder } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -19,9 +19,7 @@ export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
       {hasCheckpoint ? (
         <Form detail={detail} />
       ) : (
-        <Notice tone="hint">
-          There is nothing to diagnose yet: the first checkpoint comes with the first snapshot.
-        </Notice>
+        <Notice tone="hint">The network can be diagnosed after the first snapshot, which writes a checkpoint.</Notice>
       )}
       <PairPanel detail={detail} tab="uses" />
       {detail.diagnosis ? (
@@ -29,8 +27,8 @@ export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
       ) : (
         hasCheckpoint && (
           <p className={`dim ${classes.empty}`}>
-            Not diagnosed yet. The verdicts will stand here, with curves of the score as each cue is taken away and put
-            in, and pictures of what the network was shown.
+            Not diagnosed yet. Results will appear here: a verdict for each cue, curves of score by dose, and pictures
+            of what the network was shown.
           </p>
         )
       )}
@@ -45,7 +43,7 @@ function Form({ detail }: { readonly detail: RunDetail }) {
   const unfinished = useDiagnosis((state) => state.unfinished[run]);
   const [picking, setPicking] = useState(false);
   useEffect(() => () => dismiss(run), [run, dismiss]);
-  const askAbout = (folders: () => Promise<readonly Folder[]>) =>
+  const diagnoseOn = (folders: () => Promise<readonly Folder[]>) =>
     start(run, async () => {
       const chosen = await folders();
       return chosen.length > 0 ? { images: chosen.map(({ token }) => token) } : undefined;
@@ -54,19 +52,19 @@ function Form({ detail }: { readonly detail: RunDetail }) {
     <Button
       variant="default"
       leftSection={<IconFolder size={16} aria-hidden />}
-      onClick={() => (desktop ? void askAbout(desktop.chooseFolders) : setPicking(true))}
+      onClick={() => (desktop ? void diagnoseOn(desktop.chooseFolders) : setPicking(true))}
     >
-      Ask about other photographs
+      Diagnose on other photographs
     </Button>
   );
   return (
     <section className={`panel ${classes.form}`} aria-labelledby="uses-title">
       <div>
-        <h2 id="uses-title">What it uses</h2>
+        <h2 id="uses-title">Diagnosis</h2>
         <p className="dim small">
-          The network of the last checkpoint is asked about its held-out photographs again, with one cue taken away or
-          put in at a time. A cue that it reads moves its score further than a change of the same strength that leaves
-          the cue alone.
+          The network of the last checkpoint answers for its held-out photographs again, while one cue at a time is
+          removed or added. If the network uses a cue, its score changes more than under a control: a change of the same
+          strength that leaves the cue in place.
         </p>
       </div>
       {working ? (
@@ -83,25 +81,25 @@ function Form({ detail }: { readonly detail: RunDetail }) {
               download
               leftSection={<IconFileReport size={17} stroke={1.7} aria-hidden />}
             >
-              Save as a report
+              Save report
             </Button>
           )}
         </Group>
       )}
       {!working && unfinished?.cancelled && (
         <Notice tone="hint">
-          The diagnosis was cancelled.{detail.diagnosis ? ' The one before stays.' : ' Nothing was kept.'}
+          The diagnosis was cancelled. {detail.diagnosis ? 'The previous result is kept.' : 'There is no result.'}
         </Notice>
       )}
       {!working && <FailureNote failure={unfinished?.failure} />}
       <FolderPicker
         opened={picking}
-        title="Choose photographs to ask the network about"
+        title="Choose photographs for the diagnosis"
         verb="Choose"
         onClose={() => setPicking(false)}
         onChosen={(folders) => {
           setPicking(false);
-          void askAbout(async () => folders);
+          void diagnoseOn(async () => folders);
         }}
       />
     </section>

@@ -1,4 +1,4 @@
-/** The result of a diagnosis: verdicts first, then curves, numbers and what the network was shown. */
+/** The result of a diagnosis: verdicts, curves, a table, and pictures of what the network was shown. */
 import { Button, Table } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -67,14 +67,14 @@ function Verdicts({ detail, diagnosis }: Props) {
         ))}
         {step > diagnosis.step && (
           <Notice tone="hint">
-            The run has trained on since, to step {formatCount(step)}: diagnose again for its last checkpoint.
+            The run has reached step {formatCount(step)} since. Diagnose again to use its last checkpoint.
           </Notice>
         )}
       </div>
       {others.length > 0 && (
         <details>
           <summary className="small">
-            {counted(others.length, 'other cue')}: not found, without a verdict, or not tried
+            {counted(others.length, 'other cue')}: not found, no verdict, or not tested
           </summary>
           <ul className={classes.notTried}>
             {others.map((finding) => (
@@ -100,12 +100,12 @@ function Verdict({ detail, diagnosis, verdict }: Props & { readonly verdict: Cue
       </h3>
       <p>{sentence(verdictSentence(verdict, diagnosis))}</p>
       <p className="small">
-        Beyond its control, the cue is worth {signed(verdict.effect)} (95 %: {intervalWords(verdict.ci95)}).
+        Change beyond the control: {signed(verdict.effect)} (95 % interval {intervalWords(verdict.ci95)}).
       </p>
       {remedy ? (
         <TrainAgain detail={detail} remedy={remedy} />
       ) : (
-        <p className="small">No setting of this task takes this cue away.</p>
+        <p className="small">No setting of this task removes this cue.</p>
       )}
     </article>
   );
@@ -115,7 +115,7 @@ function TrainAgain({ detail, remedy }: { readonly detail: RunDetail; readonly r
   const [starting, setStarting] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   if (isOn(detail.record.settings.taskSettings, remedy)) {
-    return <p className="small">Its remedy, {remedy.words}, was on in this run: it was not enough.</p>;
+    return <p className="small">Its remedy, {remedy.words}, was on in this run, but was not enough.</p>;
   }
   async function onStart() {
     setStarting(true);
@@ -133,7 +133,7 @@ function TrainAgain({ detail, remedy }: { readonly detail: RunDetail; readonly r
         <Button size="compact-md" loading={starting} onClick={onStart}>
           Train again with the remedy
         </Button>
-        <span className="dim">Same seed, everything else equal.</span>
+        <span className="dim">Same random seed; everything else is equal.</span>
       </div>
       <FailureNote failure={failure} />
     </>
@@ -145,14 +145,14 @@ function Curves({ diagnosis, task }: { readonly diagnosis: Diagnosis; readonly t
   if (curves.length === 0) return null;
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="curves-title">
-      <h2 id="curves-title">Dose and response</h2>
+      <h2 id="curves-title">Score by dose</h2>
       <div className={classes.charts}>
         {curves.map((curve) => (
           <DoseChart
             key={curve.key}
             curve={curve}
             chance={diagnosis.baseline.chance}
-            scoreName={taskCard(task)?.score.name.toLowerCase() ?? 'score'}
+            scoreName={taskCard(task)?.score.name ?? 'Score'}
           />
         ))}
       </div>
@@ -164,18 +164,18 @@ function Numbers({ diagnosis }: { readonly diagnosis: Diagnosis }) {
   const rows = rowsOf(diagnosis);
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="numbers-title">
-      <h2 id="numbers-title">In numbers</h2>
+      <h2 id="numbers-title">All interventions</h2>
       <p className="dim small">
-        Changes against the score of the photographs as they are, {formatScore(diagnosis.baseline.score)}. Intervals are
-        95 %, over photographs.
+        Changes relative to the score on unchanged photographs, {formatScore(diagnosis.baseline.score)}, with 95 %
+        intervals over photographs.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={classes.scroll} tabIndex={0} aria-label="Table of all interventions">
         <Table fz="sm" verticalSpacing={6} horizontalSpacing={8}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Cue</Table.Th>
-              <Table.Th>What was done</Table.Th>
+              <Table.Th>Intervention</Table.Th>
               <Table.Th ta="right">Score</Table.Th>
               <Table.Th ta="right">Change</Table.Th>
               <Table.Th ta="right">Control</Table.Th>

@@ -1,4 +1,4 @@
-/** Diagnoses of runs; the last one of a run stands in its detail. */
+/** Diagnoses of runs. The detail of a run contains its last one. */
 import { analysisStore } from '../../lib/analysis-store.ts';
 import { lab } from '../../lib/lab.ts';
 

@@ -1,4 +1,4 @@
-/** Dose and response: the score as a cue is taken away or put in, beside a control that leaves the cue alone. */
+/** Chart of score by dose as a cue is removed or added, next to the control, which leaves the cue in place. */
 import { memo } from 'react';
 import {
   CartesianGrid,
@@ -36,11 +36,11 @@ const whisker = { width: 4, strokeWidth: 1.2, stroke: 'var(--lab-series-held-out
 interface Props {
   readonly curve: DoseCurve;
   readonly chance: number;
-  /** What the score is called: "accuracy". */
+  /** Name of the task's score: "Accuracy". */
   readonly scoreName: string;
 }
 
-/** How far the interval reaches down and up from the score. */
+/** Distances from the score down and up to the ends of its interval. */
 const reachOf = ({ score, interval: [low, high] }: DosePoint): [number, number] => [score - low, high - score];
 
 const doseWords = (dose: number): string => String(Number(dose.toPrecision(3))).replace('-', '−');

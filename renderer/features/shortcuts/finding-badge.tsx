@@ -1,4 +1,4 @@
-/** What an audit found of a cue: an icon, words, and only then a colour. */
+/** The finding about a cue as an icon and words, so that colour is never the only sign. */
 import { IconAlertTriangle, IconCheck, IconLeaf, IconMinus, IconQuestionMark, IconWaveSine } from '@tabler/icons-react';
 import type { Finding } from '../../../shared/audit.ts';
 import { findingLabel } from '../../../shared/audit-words.ts';

@@ -1,11 +1,11 @@
-/** Channels or tiles of a photograph in two measures, as bars and as numbers. */
+/** Two measures of the channels or tiles of a photograph, as bars and numbers. */
 import { Table } from '@mantine/core';
 import classes from './look-bars.module.css';
 import { type LookBar, lookBars } from './look-figures.ts';
 
 interface Props {
   readonly title: string;
-  /** What a row is: "Channel", "Place". */
+  /** Heading of the first column: "Channel", "Tile". */
   readonly of: string;
   readonly parts: Parameters<typeof lookBars>[0];
 }
@@ -17,8 +17,8 @@ export function LookBars({ title, of, parts }: Props) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{of}</Table.Th>
-          <Table.Th>Share of the gradients</Table.Th>
-          <Table.Th>Nats lost without it</Table.Th>
+          <Table.Th>Share of gradients</Table.Th>
+          <Table.Th>Nats lost if occluded</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -51,7 +51,7 @@ function Share({ bar }: { readonly bar: LookBar }) {
   );
 }
 
-/** To the right of the middle what is lost, to the left what is gained. */
+/** Losses extend from the middle to the right, gains to the left. */
 function Lost({ bar: { lost, lostLength } }: { readonly bar: LookBar }) {
   const width = `${50 * Math.abs(lostLength)}%`;
   const place = lostLength < 0 ? { right: '50%' } : { left: '50%' };

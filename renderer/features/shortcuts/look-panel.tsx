@@ -1,4 +1,4 @@
-/** Where a network looks: what in photographs speaks for its answers, and which photographs are alike in that. */
+/** Attribution of a network: which pixels support its answers, and which photographs have similar maps. */
 import { Button, Group, NumberInput } from '@mantine/core';
 import { IconFileReport } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -27,17 +27,15 @@ export function LookPanel({ detail }: { readonly detail: RunDetail }) {
       ) : hasCheckpoint ? (
         <Form detail={detail} isAgain={Boolean(last)} />
       ) : (
-        <Notice tone="hint">
-          There is no network to look through yet: the first checkpoint comes with the first snapshot.
-        </Notice>
+        <Notice tone="hint">Attribution is possible after the first snapshot, which writes a checkpoint.</Notice>
       )}
       <PairPanel detail={detail} tab="looks" />
-      {why === undefined && last === undefined && <Waiting>Asking what was found before …</Waiting>}
+      {why === undefined && last === undefined && <Waiting>Loading the last result …</Waiting>}
       {last && <LookResult detail={detail} looked={last} />}
       {why === undefined && last === null && hasCheckpoint && (
         <p className={`dim ${classes.empty}`}>
-          Not looked through yet. Pictures of what speaks for each answer will stand here, and the training photographs
-          in clusters, by where in them the network finds its answers.
+          Not computed yet. Results will appear here: maps of the pixels that support each right answer, and training
+          photographs in clusters by where the network looks.
         </p>
       )}
     </div>
@@ -56,9 +54,9 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
       <div>
         <h2 id="looks-title">Where it looks</h2>
         <p className="dim small">
-          For each right answer of the last checkpoint: which pixels speak for it, by integrated gradients and by
-          covering parts of the photograph. Training photographs whose maps are alike are then put together, label by
-          label: a cluster that looks at one small place in quite different photographs is worth a closer look.
+          Attribution shows which pixels support the right answers of the last checkpoint, by integrated gradients and
+          by occlusion. Training photographs with similar maps are then clustered, label by label. A cluster that looks
+          at one small place in very different photographs may use a shortcut.
         </p>
       </div>
       {working ? (
@@ -66,7 +64,7 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
       ) : (
         <Group gap="sm" align="end">
           <NumberInput
-            label="Training photographs to cluster, at most"
+            label="Maximum number of training photographs"
             className={lookClasses.photographs}
             value={photographs}
             min={fewestLookedAt}
@@ -77,7 +75,7 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
             onChange={setPhotographs}
           />
           <Button onClick={() => start(run, { photographs: withinLimits(photographs) })}>
-            {isAgain ? 'Look again' : 'Look'}
+            {isAgain ? 'Compute again' : 'Compute attribution'}
           </Button>
           {isAgain && (
             <Button
@@ -87,19 +85,21 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
               download
               leftSection={<IconFileReport size={17} stroke={1.7} aria-hidden />}
             >
-              Save as a report
+              Save report
             </Button>
           )}
         </Group>
       )}
       {!working && unfinished?.cancelled && (
-        <Notice tone="hint">The look was cancelled.{isAgain ? ' The one before stays.' : ' Nothing was kept.'}</Notice>
+        <Notice tone="hint">
+          Attribution was cancelled. {isAgain ? 'The previous result is kept.' : 'There is no result.'}
+        </Notice>
       )}
       {!working && <FailureNote failure={unfinished?.failure} />}
     </section>
   );
 }
 
-/** What was typed, as a count that the lab takes: all of them where the field was emptied. */
+/** The typed number within the limits of the lab; the maximum if the field is empty. */
 const withinLimits = (typed: number | string): number =>
   typeof typed === 'number' ? Math.min(mostLookedAt, Math.max(fewestLookedAt, Math.round(typed))) : mostLookedAt;

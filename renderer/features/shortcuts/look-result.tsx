@@ -1,4 +1,4 @@
-/** What a look found: pinned photographs with their maps, and clusters of training photographs as rows of examples. */
+/** The result of an attribution: clusters of training photographs, and pinned photographs with their maps. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Failure } from '../../../shared/failure.ts';
@@ -35,12 +35,12 @@ function Clusters({ detail, looked }: Props) {
   const { step } = detail.summary;
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="clusters-title">
-      <h2 id="clusters-title">Photographs that it answers alike</h2>
+      <h2 id="clusters-title">Photographs with similar maps</h2>
       <p className={classes.headline}>{lookHeadline(looked)}</p>
       <p>
-        Each row is a way of answering. One that looks at a small place in photographs of quite different things is
-        worth a closer look: there may be a mark, a frame, a date. It may as well be where the answer lies, such as the
-        sky. The maps show; you judge.
+        Examine clusters that look at one small place in photographs of different things: it may contain a mark, a frame
+        or a date. It may also be where the answer really is, such as the sky. The maps show where the network looks;
+        they give no verdict.
       </p>
       <div className={classes.notes}>
         {warnings.map((warning) => (
@@ -50,22 +50,21 @@ function Clusters({ detail, looked }: Props) {
         ))}
         {step > looked.step && (
           <Notice tone="hint">
-            The run has trained on since, to step {formatCount(step)}: look again for its last checkpoint.
+            The run has reached step {formatCount(step)} since. Compute again to use its last checkpoint.
           </Notice>
         )}
       </div>
       <HeatLegend />
       <ul className={lookClasses.clusters}>
         {clusters.map((cluster, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a cluster has no name but its place
+          // biome-ignore lint/suspicious/noArrayIndexKey: a cluster has no other key
           <li key={place}>
             <Cluster detail={detail} looked={looked} cluster={cluster} />
           </li>
         ))}
       </ul>
       <p className="dim small">
-        looked through {formatWhen(looked.madeAt)} at step {formatCount(looked.step)}, in{' '}
-        {formatDuration(looked.seconds)}
+        computed {formatWhen(looked.madeAt)} at step {formatCount(looked.step)}, in {formatDuration(looked.seconds)}
       </p>
     </section>
   );
@@ -79,19 +78,19 @@ function Cluster({ detail, looked, cluster }: Props & { readonly cluster: LookCl
       <h3>{sentence(name).slice(0, -1)}</h3>
       <p>{sentence(words)}</p>
       <p className="dim small">{gapWords(cluster)}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={lookClasses.row} tabIndex={0} aria-label={`Mean map and examples of ${name}`}>
         <div className={lookClasses.mean}>
           <CueImage picture={meanMap} />
         </div>
         {examples.map((picture, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two photographs may have one name
+          // biome-ignore lint/suspicious/noArrayIndexKey: two photographs may have the same name
           <CueImage key={place} picture={picture} />
         ))}
       </section>
       <TrainWithout detail={detail} looked={looked} cluster={cluster} />
       <PhotographPaths
-        summary={count === 1 ? 'The photograph' : `All ${counted(count, 'photograph')}`}
+        summary={count === 1 ? 'Path of the photograph' : `Paths of all ${counted(count, 'photograph')}`}
         paths={photographs}
       />
     </article>
@@ -103,7 +102,7 @@ function TrainWithout({ detail, looked, cluster }: Props & { readonly cluster: L
   const [failure, setFailure] = useState<Failure>();
   const { photographs } = cluster;
   if (photographs.length >= looked.of)
-    return <p className="small">These are all photographs of the run: none would be left to train on.</p>;
+    return <p className="small">This cluster contains all training photographs of the run.</p>;
   async function onStart() {
     setStarting(true);
     const started = await startPaired(detail, withoutPhotographs(photographs));
@@ -120,9 +119,9 @@ function TrainWithout({ detail, looked, cluster }: Props & { readonly cluster: L
             : `Train again without these ${counted(photographs.length, 'photograph')}`}
         </Button>
         <span className="dim">
-          Same seed, same held-out photographs, everything else equal.
+          Same random seed and held-out photographs; everything else is equal.
           {looked.photographs < looked.of &&
-            ` ${counted(looked.of - looked.photographs, 'photograph')} were not looked at: others like these may stay.`}
+            ` ${counted(looked.of - looked.photographs, 'photograph')} had no attribution and may include similar ones.`}
         </span>
       </div>
       <FailureNote failure={failure} />
@@ -136,8 +135,8 @@ function Pinned({ looked: { pinned } }: Pick<Props, 'looked'>) {
     <section className={`panel ${classes.part}`} aria-labelledby="pinned-title">
       <h2 id="pinned-title">Pinned photographs</h2>
       <p className="dim small">
-        Held-out photographs, two ways. Integrated gradients share the log-probability of the right answer out among the
-        pixels; occlusion covers one cell at a time and says how much of it is lost.
+        Two attributions of held-out photographs. Integrated gradients divide the log-probability of the right answer
+        among the pixels. Occlusion covers one cell at a time and measures how much of it is lost.
       </p>
       <HeatLegend />
       <ul className={lookClasses.pinned}>
@@ -174,7 +173,7 @@ function PinnedPhotograph({ look }: { readonly look: PinnedLook }) {
         {byTile && (
           <LookBars
             title="By tile"
-            of="Place"
+            of="Tile"
             parts={byTile.map(({ place, ...measures }) => ({ name: place, ...measures }))}
           />
         )}

@@ -1,4 +1,4 @@
-/** Where the networks of runs look. */
+/** Attributions of runs. */
 import { useEffect } from 'react';
 import type { Looked } from '../../../shared/shortcuts.ts';
 import { analysisStore, lastKey } from '../../lib/analysis-store.ts';
@@ -6,7 +6,7 @@ import { lab } from '../../lib/lab.ts';
 
 export const useLook = analysisStore('look', lab);
 
-/** The last look of a run; null where there is none, undefined until the lab has said. */
+/** The last attribution of a run; null if there is none, undefined until it is loaded. */
 export function useLastLook(run: string): Looked | null | undefined {
   const load = useLook((state) => state.load);
   useEffect(() => void load(run, {}), [run, load]);

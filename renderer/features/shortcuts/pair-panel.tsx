@@ -1,4 +1,4 @@
-/** Two runs that differ in one precaution or in their photographs, side by side, and what the pair says. */
+/** Compares two runs that differ in one remedy or in their photographs. */
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { findingsOf } from '../../../shared/diagnosis.ts';
@@ -14,20 +14,20 @@ import classes from './diagnosis-panel.module.css';
 import { bothEnded, differences, exclusionWords, newlyExcluded, pairWords, sideOf } from './pair-words.ts';
 import { useRunDetail } from './run-details.ts';
 
-/** The other run of a pair: the one that this was started from, or the newest that was started from this. */
+/** The other run of a pair: the one that this is paired with, or the newest that is paired with this. */
 function usePartner({ record }: RunDetail): RunDetail | undefined {
   const newer = useRuns((state) => state.all?.find(({ pairedWith }) => pairedWith === record.id)?.id);
   return useRunDetail(record.pairedWith ?? newer);
 }
 
-/** @param tab Of the other run, where its name leads to. */
+/** @param tab The tab that links to the other run open. */
 export function PairPanel({ detail, tab }: { readonly detail: RunDetail; readonly tab: RunTab }) {
   const partner = usePartner(detail);
   if (!partner) return null;
   const [without, remedied] = detail.record.pairedWith ? [partner, detail] : [detail, partner];
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="pair-title">
-      <h2 id="pair-title">The pair, side by side</h2>
+      <h2 id="pair-title">Comparison of paired runs</h2>
       <PairTable without={without} remedied={remedied} tab={tab} />
     </section>
   );
@@ -40,20 +40,20 @@ interface PairProps {
 }
 
 export function PairTable({ without, remedied, tab }: PairProps) {
-  const leftOut = newlyExcluded(without.record, remedied.record);
-  const wordsOf = leftOut > 0 ? exclusionWords : pairWords;
+  const excluded = newlyExcluded(without.record, remedied.record);
+  const wordsOf = excluded > 0 ? exclusionWords : pairWords;
   const { verdict, words } = wordsOf(sideOf(without), sideOf(remedied), bothEnded(without, remedied));
   const [first, second] =
-    leftOut > 0
-      ? ['With them', `Without ${counted(leftOut, 'photograph')}`]
+    excluded > 0
+      ? [`With ${counted(excluded, 'photograph')}`, `Without ${counted(excluded, 'photograph')}`]
       : ['Without the remedy', 'With the remedy'];
   const rows: readonly (readonly [string, (detail: RunDetail) => ReactNode])[] = [
     ['Run', (detail) => <RunLink detail={detail} tab={tab} />],
     ['Trained on', ({ record }) => (record.started ? `${formatCount(record.started.images)} photographs` : 'not yet')],
     ['Pretext score', ({ summary }) => (summary.heldOut ? formatScore(summary.heldOut.score) : 'none yet')],
     [
-      'Nearest neighbours, best stage',
-      ({ evaluation }) => (evaluation ? formatScore(evaluation.best.knn) : 'not measured'),
+      'k-NN accuracy, best stage',
+      ({ evaluation }) => (evaluation ? formatScore(evaluation.best.knn) : 'not evaluated'),
     ],
     ['Diagnosis', ({ diagnosis }) => verdictsWords(diagnosis)],
   ];
@@ -106,5 +106,5 @@ function verdictsWords(diagnosis: RunDetail['diagnosis']): string {
   if (!diagnosis) return 'not diagnosed';
   const reads = findingsOf(diagnosis, 'reads');
   if (reads.length > 0) return `reads ${listed(reads.map(({ cue }) => cueName(cue)))}`;
-  return findingsOf(diagnosis, 'not-found').length > 0 ? 'no cue was found to be read' : diagnosisHeadline(diagnosis);
+  return findingsOf(diagnosis, 'not-found').length > 0 ? 'no cue found' : diagnosisHeadline(diagnosis);
 }

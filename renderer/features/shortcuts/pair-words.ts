@@ -1,4 +1,4 @@
-/** Two runs that differ in one precaution or in what they train on, side by side: what differs, and what it says. Pure. */
+/** Compares two runs that differ in one remedy or in their photographs, in words. Pure. */
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { RunRecord } from '../../../shared/results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
@@ -6,15 +6,15 @@ import { trainingRows } from '../../../shared/training-settings.ts';
 import { counted, formatScore } from '../../lib/format.ts';
 import { hasEnded, settingWords } from '../../lib/words.ts';
 
-/** What two runs are compared by. */
+/** The numbers by which two runs are compared. */
 export interface Side {
   readonly score: number;
   readonly standardError: number | undefined;
-  /** Nearest neighbours at the best stage, where it was evaluated. */
+  /** k-NN accuracy at the best stage, if the run was evaluated. */
   readonly transfer: { readonly knn: number; readonly ci95: readonly [number, number] } | undefined;
 }
 
-/** Undefined before a run has a score. */
+/** The numbers of a run; undefined before it has a score. */
 export function sideOf({ summary, evaluation }: RunDetail): Side | undefined {
   if (!summary.heldOut) return undefined;
   const best = evaluation?.stages.find(({ stage }) => stage === evaluation.best.stage);
@@ -25,34 +25,38 @@ export function sideOf({ summary, evaluation }: RunDetail): Side | undefined {
   };
 }
 
-/** `told`: the pair differs in its photographs, and its numbers are told without a verdict. */
-export type PairVerdict = 'cheating' | 'unmeasured' | 'dearer' | 'none' | 'told' | 'unfinished';
+/**
+ * `cheating`: score higher without the remedy, features not better; `better-features`: both higher; `not-evaluated`:
+ * score higher, features unknown; `none`: score not higher; `no-verdict`: the runs differ in their photographs.
+ */
+export type PairVerdict = 'cheating' | 'not-evaluated' | 'better-features' | 'none' | 'no-verdict' | 'unfinished';
 
+/** A verdict with its sentences. */
 export interface PairWords {
   readonly verdict: PairVerdict;
   readonly words: string;
 }
 
-/** Above this many standard errors of the difference, a score is said to be higher. */
-const clearly = 1.96;
-/** Where no standard error is known, a score is said to be higher from so many points. */
-const leastDifference = 0.05;
+/** A score is called higher if the difference exceeds this many of its standard errors. */
+const standardErrors = 1.96;
+/** Without standard errors, a score is called higher if the difference exceeds this. */
+const minDifference = 0.05;
 
 function isHigher(a: Side, b: Side): boolean {
   const error =
     a.standardError === undefined || b.standardError === undefined
       ? undefined
       : Math.hypot(a.standardError, b.standardError);
-  return a.score - b.score > (error === undefined ? leastDifference : clearly * error);
+  return a.score - b.score > (error === undefined ? minDifference : standardErrors * error);
 }
 
 const unfinished: PairWords = {
   verdict: 'unfinished',
-  words: 'The two can be compared when both have ended with a score.',
+  words: 'The runs can be compared when both have ended with a score.',
 };
 
 /**
- * The sign of cheating: without the precaution the puzzle is solved better, and what was learnt is no better for it.
+ * Looks for the sign of cheating: without the remedy the score is higher, but the features are not better.
  * @param without The run without the precaution. @param remedied The one with it.
  */
 export function pairWords(without: Side | undefined, remedied: Side | undefined, ended: boolean): PairWords {
@@ -61,70 +65,71 @@ export function pairWords(without: Side | undefined, remedied: Side | undefined,
   if (!isHigher(without, remedied)) {
     return {
       verdict: 'none',
-      words: `The puzzle is solved no better without the remedy (${scores}): no sign of cheating here.`,
+      words: `The score is not higher without the remedy (${scores}): no sign of cheating.`,
     };
   }
   if (!without.transfer || !remedied.transfer) {
     return {
-      verdict: 'unmeasured',
-      words: `The puzzle is solved better without the remedy (${scores}). If what was learnt is no better for it, that is the sign of cheating: measure both under “What it has learnt”.`,
+      verdict: 'not-evaluated',
+      words: `The score is higher without the remedy (${scores}). If the features are not better, this is a sign of cheating. Evaluate both runs under “What it learned”.`,
     };
   }
-  const knn = `nearest neighbours ${formatScore(without.transfer.knn)} without it, ${formatScore(remedied.transfer.knn)} with it`;
-  // Disjoint intervals: cautious, since the two were tested on the same photographs.
+  const knn = `k-NN ${formatScore(without.transfer.knn)} without it, ${formatScore(remedied.transfer.knn)} with it`;
+  // Disjoint intervals are a conservative test, because both runs were tested on the same photographs.
   const isBetter = without.transfer.ci95[0] > remedied.transfer.ci95[1];
   return isBetter
     ? {
-        verdict: 'dearer',
-        words: `The puzzle is solved better without the remedy (${scores}), and more was learnt too (${knn}): not the sign of cheating.`,
+        verdict: 'better-features',
+        words: `The score is higher without the remedy (${scores}), and the features are better too (${knn}): not a sign of cheating.`,
       }
     : {
         verdict: 'cheating',
-        words: `The puzzle is solved better without the remedy (${scores}), and no more was learnt (${knn}): pretext score up, transfer not. This is the sign of cheating.`,
+        words: `The score is higher without the remedy (${scores}), but the features are not better (${knn}). This is a sign of cheating.`,
       };
 }
 
+/** Whether both runs of a pair have ended. */
 export const bothEnded = (a: RunDetail, b: RunDetail): boolean =>
   hasEnded(a.summary.status) && hasEnded(b.summary.status);
 
 /**
- * What leaving photographs out did: both were asked about the same held-out ones, those of that kind among them. It is no
- * verdict, since fewer photographs teach less, whichever they are.
- * @param all The run with the photographs. @param left The one without them.
+ * Compares runs with and without some photographs. Both are scored on the same held-out photographs, which include
+ * photographs of that kind. There is no verdict, because training on fewer photographs of any kind can lower the score.
+ * @param all The run with the photographs. @param reduced The one without them.
  */
-export function exclusionWords(all: Side | undefined, left: Side | undefined, ended: boolean): PairWords {
-  if (!all || !left || !ended) return unfinished;
-  const scores = `${formatScore(all.score)} with them, ${formatScore(left.score)} without, on the same held-out photographs`;
+export function exclusionWords(all: Side | undefined, reduced: Side | undefined, ended: boolean): PairWords {
+  if (!all || !reduced || !ended) return unfinished;
+  const scores = `${formatScore(all.score)} with them, ${formatScore(reduced.score)} without, on the same held-out photographs`;
   const transfer =
-    all.transfer && left.transfer
-      ? ` What was learnt, by nearest neighbours: ${formatScore(all.transfer.knn)} with them, ${formatScore(left.transfer.knn)} without.`
-      : ' Whether as much was learnt shows when both are measured under “What it has learnt”.';
-  const found = isHigher(all, left)
-    ? 'Without these photographs the puzzle is solved less well'
-    : isHigher(left, all)
-      ? 'Without these photographs the puzzle is solved better'
-      : 'Without these photographs the puzzle is solved as well';
-  const caution = isHigher(all, left) ? ' Fewer photographs to learn from lower a score too.' : '';
-  return { verdict: 'told', words: `${found} (${scores}).${caution}${transfer}` };
+    all.transfer && reduced.transfer
+      ? ` k-NN accuracy of the features: ${formatScore(all.transfer.knn)} with them, ${formatScore(reduced.transfer.knn)} without.`
+      : ' To compare the features, evaluate both runs under “What it learned”.';
+  const found = isHigher(all, reduced)
+    ? 'Without these photographs the score is lower'
+    : isHigher(reduced, all)
+      ? 'Without these photographs the score is higher'
+      : 'Without these photographs the score is about the same';
+  const caution = isHigher(all, reduced) ? ' Fewer training photographs lower a score too.' : '';
+  return { verdict: 'no-verdict', words: `${found} (${scores}).${caution}${transfer}` };
 }
 
-type Made = Pick<RunRecord, 'settings' | 'excluded' | 'started'>;
+type ComparedRun = Pick<RunRecord, 'settings' | 'excluded' | 'started'>;
 
-/** How many photographs only the second of two runs leaves out. */
-export function newlyExcluded(before: Made, after: Made): number {
+/** The number of photographs that only the second of two runs excludes. */
+export function newlyExcluded(before: ComparedRun, after: ComparedRun): number {
   const known = new Set(before.excluded);
   return (after.excluded ?? []).filter((path) => !known.has(path)).length;
 }
 
-/** In what two runs differ, in words: `Colours: Keep all colours → Project green–magenta out`. */
-export function differences(one: Made, other: Made): readonly string[] {
+/** The differences between two runs in words: `Mask the border: off → on`. */
+export function differences(one: ComparedRun, other: ComparedRun): readonly string[] {
   const [before, after] = [one.settings, other.settings];
   const count = newlyExcluded(one, other);
   const back = newlyExcluded(other, one);
-  const shorter = 'epochs' in after.length ? ', so that an epoch is shorter' : '';
+  const shorter = 'epochs' in after.length ? ', which makes epochs shorter' : '';
   const photographs = [
-    ...(count > 0 ? [`${counted(count, 'photograph')} left out of training${shorter}`] : []),
-    ...(back > 0 ? [`${counted(back, 'photograph')} trained on again`] : []),
+    ...(count > 0 ? [`${counted(count, 'photograph')} excluded from training${shorter}`] : []),
+    ...(back > 0 ? [`${counted(back, 'photograph')} included again`] : []),
   ];
   const card = taskCard(before.task);
   const own = (card?.settings ?? []).flatMap((field) => {
@@ -134,12 +139,12 @@ export function differences(one: Made, other: Made): readonly string[] {
   const common = (['task', ...trainingRows.map((row) => row.key)] as const).flatMap((key) =>
     before[key] === after[key] ? [] : [`${key}: ${before[key]} → ${after[key]}`],
   );
-  const length = JSON.stringify(before.length) === JSON.stringify(after.length) ? [] : ['another length'];
-  // A default batch shrinks to fit what is left to train on.
+  const length = JSON.stringify(before.length) === JSON.stringify(after.length) ? [] : ['different length'];
+  // A default batch size is reduced if few photographs remain to train on.
   const [batch, smaller] = [one.started?.batch, other.started?.batch];
   const inUse =
     count + back > 0 && batch !== undefined && smaller !== undefined && batch !== smaller
-      ? [`batch in use: ${batch} → ${smaller}`]
+      ? [`batch size in use: ${batch} → ${smaller}`]
       : [];
   return [...photographs, ...inUse, ...own, ...common, ...length];
 }

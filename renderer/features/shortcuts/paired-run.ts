@@ -1,4 +1,4 @@
-/** The paired run: everything as in another run, the seed too, but for one difference. */
+/** Starts a paired run: a copy of another run, with the same random seed and one difference. */
 import { failure, type Result } from '../../../shared/failure.ts';
 import type { Settings } from '../../../shared/fields.ts';
 import type { DatasetSummary, RunDetail } from '../../../shared/protocol.ts';
@@ -7,23 +7,25 @@ import { useDatasets } from '../../lib/datasets.ts';
 import { counted } from '../../lib/format.ts';
 import { lab } from '../../lib/lab.ts';
 
-/** What a paired run does differently. */
+/** The one difference of a paired run. */
 export interface Difference {
   readonly words: string;
-  /** Of the task, over those of the run. */
+  /** Settings of the task that replace the run's. */
   readonly settings?: Settings;
-  /** Absolute paths of photographs to leave out, besides those that the run leaves out already. */
+  /** Absolute paths of photographs to exclude, in addition to those that the run excludes. */
   readonly excluded?: readonly string[];
 }
 
+/** The difference that turns a remedy on. */
 export const withRemedy = ({ key, value, words }: Remedy): Difference => ({ words, settings: { [key]: value } });
 
+/** The difference that excludes photographs. */
 export const withoutPhotographs = (paths: readonly string[]): Difference => ({
   words: `without ${counted(paths.length, 'photograph')}`,
   excluded: paths,
 });
 
-/** The dataset of exactly these folders, in whatever order. */
+/** The dataset of exactly these folders, in any order. */
 export function datasetOf(all: readonly DatasetSummary[], folders: readonly string[]): DatasetSummary | undefined {
   const wanted = [...folders].sort().join('\n');
   return all.find(
@@ -35,8 +37,8 @@ export function datasetOf(all: readonly DatasetSummary[], folders: readonly stri
   );
 }
 
-/** The longest name the lab takes. */
-const longestName = 120;
+/** Longest name that the lab accepts. */
+const maxNameLength = 120;
 
 /** @returns The new run's id, or why it could not be started. */
 export async function startPaired(
@@ -49,8 +51,8 @@ export async function startPaired(
   if (!dataset || (record.heldOutFolders.length > 0 && !heldOut)) {
     return failure(
       'not-found',
-      'The photographs of this run are not open in the lab.',
-      'Open their folders on the page Photographs, then train again.',
+      'The photographs of this run are not open.',
+      'Open their folders on the page Photographs, then try again.',
     );
   }
   const { settings } = record;
@@ -61,7 +63,7 @@ export async function startPaired(
     ...(record.from ? { from: record.from } : {}),
     ...(excluded.length > 0 ? { excluded } : {}),
     settings: { ...settings, taskSettings: { ...settings.taskSettings, ...difference.settings } },
-    name: `${record.name} · ${difference.words}`.slice(0, longestName),
+    name: `${record.name} · ${difference.words}`.slice(0, maxNameLength),
     pairedWith: record.id,
   });
 }

@@ -1,4 +1,4 @@
-/** Choosing a cue and how strongly it is planted, and what came of it. */
+/** Chooses a cue and its strength, plants it, and shows the planted photographs. */
 import { Button, Select, Slider } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { cueCards } from '../../../shared/cue-cards.ts';
@@ -25,7 +25,7 @@ export function PlantForm({ planted, state }: Props) {
   const { choice, asking, chooseCue, chooseStrength, plant } = useCheat();
   const card = cueCards[choice.cue];
   const { unit = '', meaning = '', min = 0, max = 1 } = card.plant ?? {};
-  const said = strengthWords({ value: choice.strength, unit });
+  const strength = strengthWords({ value: choice.strength, unit });
   const [sliding, setSliding] = useState(choice.strength);
   useEffect(() => setSliding(choice.strength), [choice.strength]);
   const busy = asking !== undefined;
@@ -60,19 +60,19 @@ export function PlantForm({ planted, state }: Props) {
         </div>
       </div>
       <p className="small">
-        {card.what} Puzzle: {taskTitle(planOf(choice).task)}.
+        {card.what} Pretext task: {taskTitle(planOf(choice).task)}.
       </p>
       {planted?.state === 'indexing' && (
         <ProgressLine label="Indexing" done={planted.progress?.done ?? 0} total={planted.progress?.total ?? 0} />
       )}
       <FailureNote failure={planted?.failure} />
-      {planted && state === 'done' && <Planted key={planted.id} planted={planted} said={said} />}
+      {planted && state === 'done' && <Planted key={planted.id} planted={planted} strength={strength} />}
       {state !== 'done' && planted?.state !== 'indexing' && (
         <div className={classes.actions}>
           <Button loading={asking === 'plant'} disabled={busy} onClick={plant}>
-            Plant {said}
+            Plant {strength}
           </Button>
-          <span className="dim small">Copies go to the lab’s own folder; the samples stay as they are.</span>
+          <span className="dim small">The copies are stored in the workspace. The samples are not changed.</span>
         </div>
       )}
     </>
@@ -81,7 +81,7 @@ export function PlantForm({ planted, state }: Props) {
 
 const shown = 5;
 
-function Planted({ planted, said }: { readonly planted: DatasetSummary; readonly said: string }) {
+function Planted({ planted, strength }: { readonly planted: DatasetSummary; readonly strength: string }) {
   const [images, setImages] = useState<readonly DatasetImage[]>([]);
   useEffect(() => {
     let isCurrent = true;
@@ -95,7 +95,7 @@ function Planted({ planted, said }: { readonly planted: DatasetSummary; readonly
   return (
     <>
       <p className={classes.result}>
-        Planted at {said} into{' '}
+        Planted with strength {strength} into{' '}
         <a href={hashOf({ page: 'dataset', dataset: planted.id })}>{counted(planted.images, 'photograph')}</a>.
       </p>
       <div className={classes.thumbs}>

@@ -1,11 +1,12 @@
-/** A remedy as a switch of the task's settings. Pure. */
+/** A remedy as a switch that changes a setting of the task. Pure. */
 import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
 import type { Remedy } from '../../../shared/shortcuts.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 
+/** The setting of a task that a remedy changes, and its value with the remedy. */
 export type Switch = Pick<Remedy, 'key' | 'value'>;
 
-/** Whether settings already hold a remedy: a number at least as strong, or the very choice. */
+/** Whether settings include a remedy: a number that is at least as large, or the same choice. */
 export function isOn(settings: Settings, { key, value }: Switch): boolean {
   const held = settings[key];
   return typeof value === 'number' && typeof held === 'number' ? held >= value : held === value;
@@ -17,13 +18,16 @@ function fieldOf(task: string, key: string): Field {
   return field;
 }
 
-/** What a remedy's switch goes back to: the setting's default, or no precaution where the default is the remedy. */
+/** The value when a remedy is switched off: the default, or offValue() if the default is the remedy. */
 export function switchedOff(task: string, remedy: Switch): SettingValue {
   const byDefault = fieldOf(task, remedy.key).default;
   return isOn({ [remedy.key]: byDefault }, remedy) ? offValue(task, remedy) : byDefault;
 }
 
-/** A setting as it is without its precaution: a number at its least, a switch turned, a choice's last option, which leaves things as they are. */
+/**
+ * A setting without its remedy: the minimum of a number, the opposite of a switch, the last option of a choice, which
+ * changes nothing in the photographs.
+ */
 export function offValue(task: string, { key, value }: Switch): SettingValue {
   const field = fieldOf(task, key);
   switch (field.kind) {

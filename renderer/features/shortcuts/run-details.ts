@@ -1,4 +1,4 @@
-/** Whole runs by id, kept fresh while the lab speaks of them; pairs of runs and the demonstration read them. */
+/** Details of runs by id, kept up to date by the lab's events, for pairs of runs and the demonstration. */
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { RunDetail } from '../../../shared/protocol.ts';
@@ -36,7 +36,7 @@ export const useRunDetails = create<RunDetails>()((set, get) => {
   };
 });
 
-/** A run in whole as soon as it is known; undefined meanwhile, and for one that is not there. */
+/** The detail of a run; undefined until it is loaded, and for a run that does not exist. */
 export function useRunDetail(run: string | undefined): RunDetail | undefined {
   const { all, refresh } = useRunDetails();
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** A cue's score on a bar from 0 to 1, with lines at chance and at natural folders; every length also stands in words. */
+/** A cue's score on a bar from 0 to 1, with lines at chance and the reference, and all numbers as text. */
 import { formatScore } from '../../lib/format.ts';
 import type { CueBar } from './audit-figures.ts';
 import classes from './score-bar.module.css';
@@ -31,7 +31,7 @@ export function ScoreBar({ bar }: { readonly bar: CueBar }) {
           <dd>{formatScore(chance)}</dd>
         </div>
         <div data-mark="reference">
-          <dt>natural folders stay below</dt>
+          <dt>reference (natural photographs)</dt>
           <dd>{formatScore(reference)}</dd>
         </div>
       </dl>

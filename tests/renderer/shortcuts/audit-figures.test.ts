@@ -3,7 +3,7 @@ import { barOf, inOrder, pWords, strengthWords } from '../../../renderer/feature
 import { audited, findings, inapplicable, leaking, numbers } from './records.ts';
 
 describe('the cues of an audit', () => {
-  it('stand in the order in which they matter', () => {
+  it('are sorted by importance', () => {
     const cues = [
       inapplicable('jpeg-grid'),
       audited('resampling'),
@@ -26,18 +26,18 @@ describe('the cues of an audit', () => {
 });
 
 describe('bars and numbers', () => {
-  it('draw nothing where no probe was asked', () => {
+  it('are missing if no probe was fitted', () => {
     expect(barOf(inapplicable('vignetting'))).toBeUndefined();
     expect(barOf(audited('vignetting', { verdict: 'not-asked', needed: 40 }))).toBeUndefined();
     expect(barOf(audited('vignetting'))).toEqual({ score: 0.13, chance: 0.125, reference: 0.2, withSettings: 0.12 });
   });
 
-  it('write strengths with their unit, two digits and a real minus', () => {
+  it('show strengths with their unit, two digits and a true minus sign', () => {
     expect(strengthWords({ value: -2.0481, unit: 'px' })).toBe('−2 px');
     expect(strengthWords({ value: 0.4567, unit: '' })).toBe('0.46');
   });
 
-  it('write probabilities as people do', () => {
-    expect([pWords(0.005), pWords(0.04), pWords(1)]).toEqual(['p < .01', 'p = .04', 'p = 1.00']);
+  it('show p-values with two decimals', () => {
+    expect([pWords(0.005), pWords(0.04), pWords(1)]).toEqual(['p < 0.01', 'p = 0.04', 'p = 1.00']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choiceOf, heldOf, isShown, planOf } from '../../../renderer/features/shortcuts/cheat-plan.ts';
+import { choiceOf, existingOf, isShown, planOf } from '../../../renderer/features/shortcuts/cheat-plan.ts';
 import {
   cheatSteps,
   currentStep,
@@ -44,7 +44,7 @@ const run = (id: string, changes: Partial<RunSummary> = {}): RunSummary => ({
 
 describe('the demonstration’s plan', () => {
   it.each(cueIds.filter(isShown))(
-    'leaves the remedy against %s off, and its puzzle is one the cue can give away',
+    'turns the remedy for %s off, and its task is one whose questions the cue can answer',
     (cue) => {
       const plan = planOf({ cue, strength: 1 });
       expect(isOn(plan.settings.taskSettings, plan.remedy)).toBe(false);
@@ -55,7 +55,7 @@ describe('the demonstration’s plan', () => {
     },
   );
 
-  it('finds what the lab holds of a choice: its photographs, the newest run on them and the run that belongs to it', () => {
+  it('finds what exists for a choice: its photographs, the newest run on them and the run paired with it', () => {
     const planted = dataset('planted', { planted: { cue: 'chromatic-aberration', strength: 2 } });
     const weaker = dataset('weaker', { planted: { cue: 'chromatic-aberration', strength: 1 } });
     const runs = [
@@ -65,14 +65,16 @@ describe('the demonstration’s plan', () => {
       run('newest'),
       run('older'),
     ];
-    const held = heldOf({ cue: 'chromatic-aberration', strength: 2 }, [dataset('own'), weaker, planted], runs);
-    expect(held).toMatchObject({ planted, run: { id: 'newest' }, paired: { id: 'paired' } });
-    expect(heldOf({ cue: 'chromatic-aberration', strength: 3 }, [weaker, planted], runs)).toEqual({});
+    const existing = existingOf({ cue: 'chromatic-aberration', strength: 2 }, [dataset('own'), weaker, planted], runs);
+    expect(existing).toMatchObject({ planted, run: { id: 'newest' }, paired: { id: 'paired' } });
+    expect(existingOf({ cue: 'chromatic-aberration', strength: 3 }, [weaker, planted], runs)).toEqual({});
   });
 
-  it('takes no folder for a planted one because of what it is called', () => {
+  it('does not recognise planted photographs by the name of their folder', () => {
     const named = dataset('own', { folders: [{ token: 't', name: 'n', path: '/lab/planted/chromatic-aberration-2' }] });
-    expect(heldOf({ cue: 'chromatic-aberration', strength: 2 }, [named], [run('a', { datasetId: 'own' })])).toEqual({});
+    expect(existingOf({ cue: 'chromatic-aberration', strength: 2 }, [named], [run('a', { datasetId: 'own' })])).toEqual(
+      {},
+    );
   });
 });
 
@@ -102,7 +104,7 @@ describe('the demonstration’s steps', () => {
   };
   const states = (facts: Facts): readonly StepState[] => cheatSteps.map((step) => stepStates(facts)[step]);
 
-  it('begin with planting, and everything else comes later', () => {
+  it('start with planting; all others wait', () => {
     expect(states(nothing)).toEqual(['ready', 'waiting', 'waiting', 'waiting', 'waiting']);
     expect(currentStep(stepStates(nothing))).toBe('plant');
   });
@@ -115,7 +117,7 @@ describe('the demonstration’s steps', () => {
     expect(states({ ...nothing, planted })).toEqual(['done', 'ready', 'ready', 'waiting', 'waiting']);
   });
 
-  it('wait for a run to finish, and say it when it did not', () => {
+  it('wait for a run to finish, and fail if it does not', () => {
     const at = (status: RunSummary['status']) => states({ ...nothing, planted, run: run('a', { status }) });
     expect(at('running').slice(2)).toEqual(['working', 'waiting', 'waiting']);
     expect(at('stopped').slice(2)).toEqual(['failed', 'waiting', 'waiting']);

@@ -7,17 +7,17 @@ describe('rows and numbers', () => {
   const rows = (...interventions: Parameters<typeof rowsOf>[0]['interventions']) =>
     rowsOf(diagnosis({ interventions })).map(({ direction, dose }) => `${direction} ${dose}`);
 
-  it('begin with what was taken away, then what was put in, by dose', () => {
+  it('list removals first, then additions, by dose', () => {
     const doses = [2, 1, -1, -2].map((dose) => intervention({ dose }));
     expect(rows(...doses, registered)).toEqual(['remove 1', 'inject -2', 'inject -1', 'inject 1', 'inject 2']);
   });
 
-  it('leave out the dose that changes nothing', () => {
+  it('omit the dose that changes nothing', () => {
     const resampled = [0.5, 1, 2].map((dose) => intervention({ cue: 'resampling', dose, untouchedDose: 1 }));
     expect(rows(intervention({ dose: 0 }), ...resampled)).toEqual(['inject 0.5', 'inject 2']);
   });
 
-  it('write differences with their sign', () => {
+  it('show differences with their sign', () => {
     expect([signed(0.12), signed(-0.004), signed(-0.0001)]).toEqual(['+0.120', '−0.004', '0.000']);
   });
 });

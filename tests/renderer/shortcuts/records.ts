@@ -1,4 +1,4 @@
-/** Records of the shortcut lab as a worker would send them, for tests of what the page makes of them. */
+/** Records of audits, diagnoses and attributions as a worker sends them, for tests. */
 import { type Audit, type AuditedCue, auditedCueSchema, auditSchema, type Finding } from '../../../shared/audit.ts';
 import {
   type CueVerdict,
@@ -17,10 +17,10 @@ import {
   pinnedLookSchema,
 } from '../../../shared/shortcuts.ts';
 
-/** What a probe finds of a cue that is not there. */
+/** The numbers of a cue that is not present. */
 export const numbers = { score: 0.13, chance: 0.125, pValue: 0.4, reference: 0.2 };
 
-/** A cue that was looked for and not found, but for what is said otherwise. */
+/** An audited cue; by default it is not present. */
 export const audited = (cue: CueId, finding: Finding = { verdict: 'not-present', ...numbers }): AuditedCue =>
   auditedCueSchema.parse({
     cue,
@@ -38,7 +38,7 @@ export const leaking = (cue: CueId, changes: Partial<AuditedCue> = {}): AuditedC
 
 export const inapplicable = (cue: CueId): AuditedCue => audited(cue, { verdict: 'does-not-apply', because: 'cue' });
 
-/** A cue with each finding that there is, by what it is called. */
+/** One finding of each kind, by its label. */
 export const findings: Readonly<Record<string, Finding>> = {
   Leak: { verdict: 'leak', ...numbers, score: 0.6, pValue: 0.005 },
   'Present, explained by corner mark': {
@@ -109,7 +109,7 @@ export const diagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis =>
     ...changes,
   });
 
-/** What taking a cue away did, where nothing much was lost. */
+/** A removal that changes almost nothing. */
 export const removal = {
   words: 'red and blue re-registered',
   score: 0.49,
@@ -119,7 +119,7 @@ export const removal = {
   ci95: [-0.03, 0.01] as [number, number],
 };
 
-/** Each verdict that there is of a cue. */
+/** One verdict of each kind. */
 export const verdicts = {
   reads: { verdict: 'reads', cue: 'chromatic-aberration', ...removal, score: 0.2, effect: -0.3 },
   'not found': { verdict: 'not-found', cue: 'vignetting', ...removal },
@@ -130,12 +130,12 @@ export const verdicts = {
   'not tried': { verdict: 'not-tried', cue: 'orientation-metadata', reason: 'it is in the files alone' },
 } as const satisfies Readonly<Record<string, CueVerdict>>;
 
-const picture = { caption: 'a photograph beside its map', data: 'data:image/png;base64,', width: 192, height: 96 };
+const picture = { caption: 'a photograph next to its map', data: 'data:image/png;base64,', width: 192, height: 96 };
 
 export const pinnedLook = (changes: Partial<PinnedLook> = {}): PinnedLook =>
   pinnedLookSchema.parse({
     photograph: 'a.jpg',
-    caption: 'answered rightly in 4 of 4 turns',
+    caption: 'answered correctly in 4 of 4 turns',
     logLikelihood: -0.123,
     baseline: -1.386,
     completenessGap: 0.021,

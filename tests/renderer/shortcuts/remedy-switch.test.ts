@@ -11,7 +11,7 @@ const remedies = auditedTasks.flatMap((task) =>
 );
 
 describe('a remedy as a switch', () => {
-  it.each(remedies)('goes on and off: $cue in $task', ({ task, remedy }) => {
+  it.each(remedies)('turns on and off: $cue in $task', ({ task, remedy }) => {
     const settings = (value: string | number | boolean) => {
       const made = makeSettings(task, { taskSettings: { [remedy.key]: value } });
       if (!made.ok) throw new Error(made.failure.message);
@@ -21,13 +21,13 @@ describe('a remedy as a switch', () => {
     expect(isOn(settings(offValue(task, remedy)), remedy)).toBe(false);
   });
 
-  it('counts a stronger number as on, and another choice as off', () => {
+  it('counts a larger number as on, and another choice as off', () => {
     expect(isOn({ gap: 0.75 }, { key: 'gap', value: 0.5 })).toBe(true);
     expect(isOn({ gap: 0.4 }, { key: 'gap', value: 0.5 })).toBe(false);
     expect(isOn({ colour: 'drop' }, { key: 'colour', value: 'project' })).toBe(false);
   });
 
-  it('goes back to the default, which may be another precaution; without any, colours stay as they are', () => {
+  it('returns to the default, which may be another remedy, or to unchanged colours', () => {
     const [drop, project] = ['drop', 'project'].map((value) => ({ key: 'colour', value }));
     expect([switchedOff('context', drop!), switchedOff('context', project!)]).toEqual(['project', 'keep']);
     expect(offValue('context', drop!)).toBe('keep');
