@@ -36,7 +36,8 @@ export function statusSentence(run: RunSummary): string {
         ? `${run.preparing.what}: ${formatCount(run.preparing.done)} of ${formatCount(run.preparing.total)}`
         : `${run.preparing?.what ?? 'Preparing'} …`;
     case 'running': {
-      if (run.trainedByOtherProcess) return `${sentence(at).slice(0, -1)}. Another process trains this run; stop it there.`;
+      if (run.trainedByOtherProcess)
+        return `${sentence(at).slice(0, -1)}. Another process trains this run; stop it there.`;
       const where = sentence(at);
       return run.secondsLeft === undefined ? where : `${where.slice(0, -1)}, ${formatDuration(run.secondsLeft)} left.`;
     }

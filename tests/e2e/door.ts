@@ -1,6 +1,6 @@
 /**
- * Opens the product through one of its doors, on a workspace of its own, and closes it again. Everything else in these
- * tests sees a page and cannot tell which door it came through.
+ * Opens the product as desktop app or in the browser, with its own workspace, and closes it again. The tests use the
+ * same page in both.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ import { electronBinary } from './desktop.ts';
 
 export interface DoorOptions {
   readonly door: 'browser' | 'desktop';
-  /** Each journey opens the product anew, and is called after what it shows. */
+  /** Name of a spec. Each spec opens the product again, with an empty workspace. */
   readonly journey: string;
 }
 
@@ -22,7 +22,7 @@ export interface Opened {
   readonly page: Page;
   /** Where the lab keeps runs and caches. */
   readonly workspace: string;
-  /** Errors that the page wrote to its console or threw: there should be none. */
+  /** Errors that the page logged to its console or threw. */
   readonly errors: readonly string[];
   close(): Promise<void>;
 }
@@ -95,13 +95,13 @@ async function openDesktopDoor(): Promise<Opened> {
   };
 }
 
-/** One opened product for all tests of a journey, which goes on where it was; the next journey begins at the first screen. */
+/** One opened product for all tests of a spec, which continue on the same page. The next spec starts on the first page. */
 export const test = base.extend<{ page: Page; errors: readonly string[] }, DoorOptions & { opened: Opened }>({
   door: ['browser', { option: true, scope: 'worker' }],
   journey: ['', { option: true, scope: 'worker' }],
   opened: [
     async ({ playwright, launchOptions, door }, use) => {
-      // Not Playwright's own browser fixture: the desktop has none, and would have to install one.
+      // Not Playwright's browser fixture: tests of the desktop app would need an installed browser too.
       const browser = door === 'browser' ? await playwright.chromium.launch(launchOptions) : undefined;
       const opened = browser ? await openBrowserDoor(browser) : await openDesktopDoor();
       await use(opened);

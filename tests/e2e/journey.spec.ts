@@ -1,21 +1,21 @@
-/** From the first screen to a deleted run, on the sample photographs, with a real worker behind the page. */
+/** From the first page to a deleted run, on the sample photographs, with real training. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './door.ts';
-import { chooseFrom, field, go, inBothColours, photograph } from './steps.ts';
+import { chooseFrom, field, go, inBothColours, labelOf, photograph } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'journey' });
 
-test('the first screen says what this is and offers two ways to begin', async ({ page }) => {
-  await expect(page.getByRole('heading', { name: 'Let a network teach itself to see' })).toBeVisible();
+test('the first page says what the product does and offers two ways to start', async ({ page }) => {
+  await expect(page.getByRole('heading', { name: 'Train vision networks without labels' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Choose folders' })).toBeVisible();
   await photograph(page, '01-first-screen');
   await page.getByRole('button', { name: 'Try it on the sample photographs' }).click();
   await expect(page.getByRole('heading', { name: 'Sample photographs' })).toBeVisible();
 });
 
-test('the samples are indexed and shown with their sizes, and what was passed over is listed', async ({ page }) => {
+test('the samples are indexed and shown with their sizes, and skipped files are listed', async ({ page }) => {
   await expect(page.getByRole('tab', { name: /^Photographs \(\d+\)/ })).toBeVisible({ timeout: 60_000 });
   const thumbnails = page.getByRole('region', { name: 'Photographs' }).getByRole('img');
   await expect(thumbnails.first()).toBeVisible();
@@ -23,14 +23,14 @@ test('the samples are indexed and shown with their sizes, and what was passed ov
     .poll(() => thumbnails.first().evaluate((image: HTMLImageElement) => image.naturalWidth))
     .toBeGreaterThan(0);
   await expect(page.getByText(/^\d+ × \d+ px$/).first()).toBeVisible();
-  expect(await thumbnails.count(), 'only what is on screen is drawn').toBeLessThan(200);
+  expect(await thumbnails.count(), 'only photographs on screen are rendered').toBeLessThan(200);
   await inBothColours(page, '02-photographs');
-  await page.getByRole('tab', { name: /^Passed over/ }).click();
-  await expect(page.getByText('Nothing was passed over')).toBeVisible();
+  await page.getByRole('tab', { name: /^Skipped/ }).click();
+  await expect(page.getByText('No skipped files')).toBeVisible();
 });
 
 test('folders can be chosen without a native dialog', async ({ page, door }) => {
-  test.skip(door === 'desktop', 'the desktop has a native dialog, which no test can click');
+  test.skip(door === 'desktop', 'the desktop app opens a native dialog, which tests cannot click');
   await go(page, 'Photographs');
   await page.getByRole('button', { name: 'Choose folders' }).click();
   const dialog = page.getByRole('dialog');
@@ -47,15 +47,16 @@ test('folders can be chosen without a native dialog', async ({ page, door }) => 
   await expect(page.getByRole('link', { name: /Sample photographs/ })).toHaveCount(1);
 });
 
-test('the puzzle is drawn as the network will see it, and again as settings change', async ({ page }) => {
+test('the preview shows what the network will see, and follows the settings', async ({ page }) => {
   await go(page, 'New run');
-  const preview = page.getByRole('region', { name: 'As the network will see it' });
+  const preview = page.getByRole('region', { name: 'What the network will see' });
   const first = preview.getByRole('img').first();
   await expect(first).toBeVisible({ timeout: 30_000 });
   const before = await first.getAttribute('src');
-  await page.getByText('Mask the border', { exact: true }).click();
+  const maskBorder = page.getByText(labelOf('maskBorder'), { exact: true });
+  await maskBorder.click();
   await expect.poll(() => first.getAttribute('src'), { timeout: 20_000 }).not.toBe(before);
-  await page.getByText('Mask the border', { exact: true }).click();
+  await maskBorder.click();
 
   await page.getByRole('radio', { name: 'Inpainting' }).click();
   await expect(preview.getByText('Original').first()).toBeVisible({ timeout: 20_000 });
@@ -63,14 +64,14 @@ test('the puzzle is drawn as the network will see it, and again as settings chan
   await page.getByRole('radio', { name: 'Rotation' }).click();
 });
 
-test('a setting that cannot be is said at its field, and Start waits', async ({ page }) => {
-  await field(page, 'Image size').fill('12');
-  await expect(page.getByText('Takes 16 to 512 px').first()).toBeVisible();
+test('an invalid setting is reported at its field, and the run cannot start', async ({ page }) => {
+  await field(page, labelOf('size')).fill('12');
+  await expect(page.getByText('Enter a value from 16 to 512 px').first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
-  await field(page, 'Image size').fill('32');
+  await field(page, labelOf('size')).fill('32');
   await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled();
-  await expect(page.getByText('redrawing')).toHaveCount(0);
-  await expect(page.getByRole('region', { name: 'As the network will see it' }).getByText('Original')).toHaveCount(0);
+  await expect(page.getByText('updating')).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'What the network will see' }).getByText('Original')).toHaveCount(0);
   await inBothColours(page, '05-new-run');
 });
 
@@ -89,13 +90,13 @@ test('a run starts, and its loss, score and answers appear', async ({ page }) =>
   await photograph(page, '06-running');
 });
 
-test('it pauses, takes a snapshot, continues, and is still there after a reload', async ({ page }) => {
+test('the run pauses, survives a reload, continues and takes a snapshot', async ({ page }) => {
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused').first()).toBeVisible();
   const paused = await page.getByText(/^Paused at step/).textContent();
   const boards = page.getByText(/^\d+ of \d+ boards?$/);
   await page.waitForTimeout(700);
-  expect(await page.getByText(/^Paused at step/).textContent(), 'nothing moves while paused').toBe(paused);
+  expect(await page.getByText(/^Paused at step/).textContent(), 'no steps while paused').toBe(paused);
 
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Rotation, first try' })).toBeVisible();
@@ -106,7 +107,7 @@ test('it pauses, takes a snapshot, continues, and is still there after a reload'
   await expect(boards).toBeVisible({ timeout: 30_000 });
 });
 
-test('the slider goes back to the answers of an earlier snapshot', async ({ page }) => {
+test('the slider shows the answers of an earlier snapshot', async ({ page }) => {
   const slider = page.getByRole('slider', { name: 'Board' });
   await expect(slider).toBeVisible({ timeout: 30_000 });
   await slider.focus();
@@ -117,7 +118,7 @@ test('the slider goes back to the answers of an earlier snapshot', async ({ page
   await expect(slider).not.toHaveAttribute('aria-valuetext', 'step 0');
 });
 
-test('it stops with a checkpoint and can be resumed', async ({ page }) => {
+test('the run stops with a checkpoint and can be resumed', async ({ page }) => {
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText(/^Stopped at step .* can be resumed/)).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Resume' }).click();
@@ -126,10 +127,10 @@ test('it stops with a checkpoint and can be resumed', async ({ page }) => {
   await expect(page.getByText(/^Stopped at step/)).toBeVisible({ timeout: 30_000 });
 });
 
-test('its settings make a new, shorter run that finishes', async ({ page }) => {
+test('a new run with copied settings and fewer epochs finishes', async ({ page }) => {
   await page.getByRole('button', { name: 'Copy settings' }).click();
   await expect(page.getByText(/Settings copied from/)).toBeVisible();
-  await expect(field(page, 'Image size')).toHaveValue('32 px');
+  await expect(field(page, labelOf('size'))).toHaveValue(/^32\b/);
   await expect(field(page, 'Epochs')).toHaveValue('5000');
   await field(page, 'Epochs').fill('6');
   await page.getByLabel('Name of the run').fill('Rotation, to the end');
@@ -138,10 +139,7 @@ test('its settings make a new, shorter run that finishes', async ({ page }) => {
   await inBothColours(page, '07-finished');
 });
 
-test('the encoder is exported, with a certificate that the files answer as the trainer does', async ({
-  page,
-  door,
-}) => {
+test('the encoder is exported, with a certificate that compares the files with the trainer', async ({ page, door }) => {
   await page.getByRole('button', { name: 'Export encoder' }).click();
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Certificate' })).toBeVisible({ timeout: 60_000 });
@@ -157,25 +155,25 @@ test('the encoder is exported, with a certificate that the files answer as the t
   }
 });
 
-test('a run goes on from the encoder of another', async ({ page }) => {
-  await chooseFrom(page, 'Continue from this encoder');
-  await expect(page.getByText(/Begins with the encoder of/)).toBeVisible();
+test('a run starts from the encoder of another', async ({ page }) => {
+  await chooseFrom(page, 'New run from this encoder');
+  await expect(page.getByText(/Starts from the encoder of/)).toBeVisible();
   await field(page, 'Epochs').fill('1');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 60_000 });
   await page.getByRole('tab', { name: 'Settings' }).click();
-  await expect(page.getByText('Began with the encoder of')).toBeVisible();
+  await expect(page.getByText('Started from the encoder of')).toBeVisible();
 });
 
-test('inpainting shows what was asked, the answer and the original', async ({ page }) => {
+test('inpainting shows the question, the answer and the original', async ({ page }) => {
   await go(page, 'New run');
   await page.getByRole('radio', { name: 'Inpainting' }).click();
-  await field(page, 'Image size').fill('32');
+  await field(page, labelOf('size')).fill('32');
   await field(page, 'Epochs').fill('3');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 90_000 });
   const board = page.getByRole('region', { name: 'Pinned photographs' });
-  for (const role of ['Asked', 'Network’s answer', 'Original'])
+  for (const role of ['Question', 'Network’s answer', 'Original'])
     await expect(board.getByText(role).first()).toBeVisible();
   await photograph(page, '09-inpainting');
 });
@@ -189,42 +187,42 @@ test('all runs are listed; one is renamed and one is deleted', async ({ page, op
   await expect(page.getByRole('link', { name: 'Painted holes' })).toBeVisible();
   await inBothColours(page, '10-runs');
 
-  const doomed = page.getByRole('link', { name: 'Rotation, first try' });
-  const id = (await doomed.getAttribute('href'))?.split('/').at(-1) ?? '';
+  const deleted = page.getByRole('link', { name: 'Rotation, first try' });
+  const id = (await deleted.getAttribute('href'))?.split('/').at(-1) ?? '';
   expect(existsSync(join(opened.workspace, 'runs', id))).toBe(true);
   await page.getByRole('button', { name: 'Delete Rotation, first try' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await expect(doomed).toHaveCount(0);
-  expect(existsSync(join(opened.workspace, 'runs', id)), 'its folder is gone').toBe(false);
+  await expect(deleted).toHaveCount(0);
+  expect(existsSync(join(opened.workspace, 'runs', id)), 'its folder is moved to the trash').toBe(false);
 });
 
-test('storage says what the caches take, and clears them', async ({ page }) => {
+test('the storage page shows the sizes of the caches, and clears them', async ({ page }) => {
   await go(page, 'Storage');
-  // The runs of the page before name their photographs in rows too.
+  // The rows of the page before contain the names of photographs too.
   await expect(page.getByRole('heading', { name: 'Storage', level: 1 })).toBeVisible();
   const cache = page.getByRole('row', { name: /Sample photographs/ });
   await expect(cache).toContainText(/\d(\.\d)? (kB|MB)/);
   await photograph(page, '11-storage');
   await page.getByRole('button', { name: 'Clear the cache of Sample photographs' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();
-  await expect(page.getByText(/are free again/)).toBeVisible();
-  await expect(cache).toContainText('nothing');
+  await expect(page.getByText(/ freed\.$/)).toBeVisible();
+  await expect(cache).toContainText('empty');
 });
 
-test('the engines page says what works here and why the others do not', async ({ page }) => {
+test('the engines page says which engines work and why the others do not', async ({ page }) => {
   await go(page, 'Engines');
   await expect(page.getByRole('heading', { name: 'CPU', exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('Works').first()).toBeVisible();
   await photograph(page, '12-engines');
 });
 
-test('an address that leads nowhere says so', async ({ page }) => {
+test('the page of a run that does not exist says so', async ({ page }) => {
   await page.evaluate(() => {
     location.hash = '#/runs/no-such-run';
   });
-  await expect(page.getByText('This run is not there')).toBeVisible();
+  await expect(page.getByText('Run not found')).toBeVisible();
 });
 
-test('the page wrote no error on the whole way', async ({ errors }) => {
+test('the page logged no errors', async ({ errors }) => {
   expect(errors).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** The lesson about L2: whoever changes the odds sees every loss's best answer change, by keyboard and by pointer. */
+/** The lesson about L2: changing the probabilities by keyboard or pointer changes the best answer under every loss. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './door.ts';
 import { go, inBothColours, photograph } from './steps.ts';
@@ -12,7 +12,9 @@ const absolute = (page: Page) => answer(page, 'Absolute error (L1)');
 const entropy = (page: Page) => answer(page, 'Cross-entropy');
 const share = (page: Page, colour: string) => page.getByRole('slider', { name: `Probability of ${colour}` });
 
-test('equal odds make L2 grey, L1 black, and leave cross-entropy all three', async ({ page }) => {
+test('equal probabilities give grey under L2, black under L1, and all three colours under cross-entropy', async ({
+  page,
+}) => {
   await go(page, 'Lesson');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('What is wrong with L2?');
   await expect(squared(page)).toContainText('#555555');
@@ -25,7 +27,7 @@ test('equal odds make L2 grey, L1 black, and leave cross-entropy all three', asy
   await inBothColours(page, 'lesson');
 });
 
-test('odds changed by keyboard alone move every answer, and L1 flips above one half', async ({ page }) => {
+test('changing the probabilities by keyboard changes every answer, and L1 flips above one half', async ({ page }) => {
   const red = share(page, 'red');
   await red.focus();
   await page.keyboard.press('Home');
@@ -44,7 +46,7 @@ test('odds changed by keyboard alone move every answer, and L1 flips above one h
   await expect(page.getByRole('status').filter({ hasText: 'With red 49 %' })).toContainText('#000000, black');
 });
 
-test('presets, a dragged point and reset do the same', async ({ page }) => {
+test('examples, a dragged point and reset do the same', async ({ page }) => {
   await page.getByRole('button', { name: 'Mostly red' }).focus();
   await page.keyboard.press('Enter');
   await expect(squared(page)).toContainText('#994026');
@@ -53,11 +55,11 @@ test('presets, a dragged point and reset do the same', async ({ page }) => {
   await expect(page.getByRole('img', { name: /^Absolute error over the mixtures/ })).toBeVisible();
   await page.getByRole('radiogroup', { name: 'Slice through the colours' }).getByText('Red × green').click();
   await expect(page.getByRole('img', { name: /^Absolute error over amounts of red and green/ })).toHaveAccessibleName(
-    /Flat: at odds of ½ and ½/,
+    /Flat: with probabilities ½ and ½/,
   );
   await photograph(page, 'lesson-tie');
 
-  const triangle = page.getByRole('img', { name: /^Triangle of the odds/ });
+  const triangle = page.getByRole('img', { name: /^Triangle of probabilities/ });
   const box = (await triangle.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
@@ -70,13 +72,13 @@ test('presets, a dragged point and reset do the same', async ({ page }) => {
   await expect(squared(page)).toContainText('#555555');
 });
 
-test('an edge of uncertain place costs the blur less in squares and the sharp edge less in absolutes', async ({
+test('at an uncertain edge, the blur has the lower squared error and the sharp edge the lower absolute error', async ({
   page,
 }) => {
   const spread = page.getByRole('slider', { name: 'Uncertainty of the edge in pixels' });
   await spread.focus();
   await page.keyboard.press('Home');
-  await expect(page.getByText('Where the place is certain, the mean is the edge.')).toBeVisible();
+  await expect(page.getByText('The position is certain, so the mean is the edge.')).toBeVisible();
   await page.keyboard.press('ArrowRight');
   await expect(page.getByText('2 grey pixels that no picture of this edge contains')).toBeVisible();
   const costs = page.getByRole('table').filter({ hasText: 'The blur' });
@@ -88,7 +90,7 @@ test('an edge of uncertain place costs the blur less in squares and the sharp ed
   await page.getByRole('heading', { name: /^The same in a picture/ }).scrollIntoViewIfNeeded();
 });
 
-test('nothing hangs over the side at 1024 × 700, and the page writes no errors', async ({ page, errors }) => {
+test('nothing is cut off at the side at 1024 × 700, and the page logs no errors', async ({ page, errors }) => {
   await page.setViewportSize({ width: 1024, height: 700 });
   const overflow = await page.evaluate(() =>
     [...document.querySelectorAll('main *')]

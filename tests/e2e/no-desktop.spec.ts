@@ -1,5 +1,5 @@
-/** Stands in for the desktop's tests where they cannot run, so that the report says so. */
+/** Replaces the tests of the desktop app where they cannot run, so that the report says so. */
 import { test } from '@playwright/test';
 import { noDesktop } from './desktop.ts';
 
-test.skip(`the same journey in Electron: not run, since ${noDesktop()}`, () => {});
+test.skip(`the desktop app is not tested, because ${noDesktop()}`, () => {});

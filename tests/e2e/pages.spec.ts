@@ -1,15 +1,15 @@
-/** Every page, for people who see it and people who do not: names, labels, contrast, and the keyboard alone. */
+/** Accessibility of every page: names, labels, contrast, and use by keyboard. */
 import type { Page } from '@playwright/test';
 import { taskCards } from '../../shared/task-cards.ts';
 import { expect, test } from './door.ts';
-import { chooseColours, go } from './steps.ts';
+import { chooseColours, go, labelOf } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'pages' });
 
 const places = ['Photographs', 'New run', 'Runs', 'See it cheat', 'Storage', 'Engines', 'Lesson'];
 
-/** What a screen reader could not name, in words. */
+/** Elements without an accessible name, and pages without exactly one first heading. */
 const unnamed = (page: Page) =>
   page.evaluate(() => {
     const nameOf = (element: Element): string => {
@@ -24,25 +24,25 @@ const unnamed = (page: Page) =>
         .join('')
         .trim();
     };
-    const isThere = (element: Element) => element.checkVisibility() && !element.closest('[aria-hidden="true"]');
-    const wanting = [
+    const isExposed = (element: Element) => element.checkVisibility() && !element.closest('[aria-hidden="true"]');
+    const controls = [
       ...document.querySelectorAll(
         'button, a[href], input, select, textarea, [role=slider], [role=img], [role=radiogroup]',
       ),
     ]
-      .filter((element) => isThere(element) && (element as HTMLInputElement).type !== 'hidden' && !nameOf(element))
+      .filter((element) => isExposed(element) && (element as HTMLInputElement).type !== 'hidden' && !nameOf(element))
       .map((element) => element.outerHTML.slice(0, 120));
     const pictures = [...document.images].filter((image) => !image.hasAttribute('alt')).map((image) => image.outerHTML);
     const headings = document.querySelectorAll('h1').length;
-    return [...wanting, ...pictures, ...(headings === 1 ? [] : [`${headings} first headings`])];
+    return [...controls, ...pictures, ...(headings === 1 ? [] : [`${headings} first headings`])];
   });
 
-/** Texts whose contrast with what is behind them is below AA: 4.5, or 3 for large letters. */
+/** Texts whose contrast with their background is below WCAG AA: 4.5, or 3 for large text. */
 const tooFaint = (page: Page) =>
   page.evaluate(() => {
     const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
     if (!canvas) throw new Error('no canvas');
-    /** Red, green, blue and opacity of any CSS colour, laid over what is behind it. */
+    /** Red, green and blue of any CSS colour over a background. */
     const over = (colour: string, behind: readonly number[]): number[] => {
       canvas.fillStyle = `rgb(${behind.join(' ')})`;
       canvas.fillRect(0, 0, 1, 1);
@@ -93,7 +93,7 @@ for (const colours of ['Light', 'Dark'] as const) {
       expect(await tooFaint(page), `${place}: too faint`).toEqual([]);
     };
     await check('the photographs of a dataset');
-    await page.getByRole('link', { name: 'What do they give away?' }).click();
+    await page.getByRole('link', { name: 'Check for shortcuts' }).click();
     await check('an audit');
     for (const place of places) {
       await go(page, place);
@@ -104,18 +104,18 @@ for (const colours of ['Light', 'Dark'] as const) {
     if ((await run.count()) > 0) {
       await run.click();
       await expect(page.getByRole('tab', { name: 'Watch' })).toBeVisible();
-      for (const tab of ['Watch', 'What it has learnt', 'What it uses', 'Export', 'Settings']) {
+      for (const tab of ['Watch', 'What it learned', 'Does it cheat?', 'Where it looks', 'Export', 'Settings']) {
         await page.getByRole('tab', { name: tab }).click();
         await check(`a run: ${tab}`);
       }
     }
     await go(page, 'Photographs');
     await page.getByRole('link', { name: /Sample photographs/ }).click();
-    await chooseColours(page, 'As the system');
+    await chooseColours(page, 'System');
   });
 }
 
-test('nothing is cut off sideways at 1024 × 700', async ({ page }) => {
+test('nothing is cut off at the side at 1024 × 700', async ({ page }) => {
   await page.setViewportSize({ width: 1024, height: 700 });
   for (const place of places) {
     await go(page, place);
@@ -130,11 +130,11 @@ test('nothing is cut off sideways at 1024 × 700', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
-test('what stands on a puzzle’s card stays within it, at every width', async ({ page }) => {
+test('the text of a task’s card fits into it at every width', async ({ page }) => {
   await go(page, 'New run');
   for (const width of [1024, 1180, 1280, 1440, 1920]) {
     await page.setViewportSize({ width, height: 900 });
-    const spilling = await page
+    const overflowing = await page
       .getByRole('radiogroup', { name: 'Pretext task' })
       .getByRole('radio')
       .evaluateAll((cards) =>
@@ -144,7 +144,7 @@ test('what stands on a puzzle’s card stays within it, at every width', async (
           )
           .map((card) => card.getAttribute('aria-label')),
       );
-    expect(spilling, `${width} px`).toEqual([]);
+    expect(overflowing, `${width} px`).toEqual([]);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
 });
@@ -159,20 +159,20 @@ test('the third-party licences can be read from the Storage page', async ({ page
   await expect(dialog).toBeHidden();
 });
 
-test('the way to a new run can be gone by keyboard alone, and the focus is seen', async ({ page }) => {
+test('a new run can be set up by keyboard alone, and the focus is visible', async ({ page }) => {
   await go(page, 'Photographs');
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'Let a network teach itself to see' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Train vision networks without labels' })).toBeVisible();
   const tabTo = async (name: string | RegExp, role: 'button' | 'link' | 'radio' | 'switch') => {
     const target = page.getByRole(role, { name }).first();
     for (let presses = 0; presses < 40; presses++) {
       await page.keyboard.press('Tab');
       if (await target.evaluate((element) => element === document.activeElement)) return target;
     }
-    throw new Error(`no way to ${name} with 40 presses of Tab`);
+    throw new Error(`${name} is not reached by pressing Tab 40 times`);
   };
   await page.keyboard.press('Tab');
-  const skip = page.getByRole('button', { name: 'Skip to the content' });
+  const skip = page.getByRole('button', { name: 'Skip to content' });
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
   await page.keyboard.press('Enter');
@@ -182,8 +182,8 @@ test('the way to a new run can be gone by keyboard alone, and the focus is seen'
   expect(await samples.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Sample photographs' })).toBeVisible();
-  await expect(page.getByRole('link', { name: 'New run on these' })).toBeVisible({ timeout: 60_000 });
-  await tabTo('New run on these', 'link');
+  await expect(page.getByRole('link', { name: 'Train on these photographs' })).toBeVisible({ timeout: 60_000 });
+  await tabTo('Train on these photographs', 'link');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'New run' })).toBeVisible();
   await tabTo('Rotation', 'radio');
@@ -191,7 +191,7 @@ test('the way to a new run can be gone by keyboard alone, and the focus is seen'
   await expect(page.getByRole('radio', { name: taskCards[1]!.title })).toBeChecked();
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByRole('radio', { name: 'Rotation' })).toBeChecked();
-  const mirror = await tabTo('Random flip', 'switch');
+  const mirror = await tabTo(labelOf('flip'), 'switch');
   const before = await mirror.isChecked();
   await page.keyboard.press('Space');
   expect(await mirror.isChecked()).toBe(!before);

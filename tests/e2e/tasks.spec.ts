@@ -1,4 +1,4 @@
-/** Every pretext task on the sample photographs: its puzzle before the run, its board and score after a short one. */
+/** Every pretext task on the sample photographs: the preview, then a short run with its board and score. */
 import { taskCards } from '../../shared/task-cards.ts';
 import { expect, test } from './door.ts';
 import { field, go, photograph } from './steps.ts';
@@ -6,17 +6,17 @@ import { field, go, photograph } from './steps.ts';
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'tasks' });
 
-/** Tasks that learn from clips, which single photographs are not. */
+/** Tasks that need clips, which the samples do not contain. */
 const fromClips = new Set(['common-fate']);
 
-test('the samples are there', async ({ page }) => {
+test('the samples are indexed', async ({ page }) => {
   await page.getByRole('button', { name: 'Try it on the sample photographs' }).click();
-  await expect(page.getByRole('link', { name: 'New run on these' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('link', { name: 'Train on these photographs' })).toBeVisible({ timeout: 60_000 });
 });
 
 for (const card of taskCards) {
-  test(`${card.title}: the puzzle, the board and the score`, async ({ page }) => {
-    test.slow(); // a real training, and a transformer is a large net for two cores
+  test(`${card.title}: the preview, the board and the score`, async ({ page }) => {
+    test.slow(); // real training, and a transformer is large for two cores
     await go(page, 'New run');
     await page.getByRole('radio', { name: card.title, exact: true }).click();
     await expect(page.getByText(card.idea)).toBeVisible();
@@ -27,7 +27,7 @@ for (const card of taskCards) {
       await photograph(page, `task-${card.id}-without-clips`);
       return;
     }
-    const preview = page.getByRole('region', { name: 'As the network will see it' });
+    const preview = page.getByRole('region', { name: 'What the network will see' });
     await expect(preview.getByRole('img').first()).toBeVisible({ timeout: 30_000 });
     await field(page, 'Epochs').fill('1');
     await page.getByRole('button', { name: 'Start training' }).click();
@@ -46,6 +46,6 @@ for (const card of taskCards) {
   });
 }
 
-test('no task made the page write an error', async ({ errors }) => {
+test('the page logged no errors', async ({ errors }) => {
   expect(errors).toEqual([]);
 });
