@@ -89,8 +89,8 @@ describe('words', () => {
     expect([0.1, 0.25, 0.4, 1].map((score) => scoreInWords(score, 0.25))).toEqual([
       'below chance',
       'at chance',
-      '20 % of the way from chance to 1',
-      '100 % of the way from chance to 1',
+      '20 % from chance to 1',
+      '100 % from chance to 1',
     ]);
     expect(scoreInWords(-0.7, 0)).toBe('below chance');
   });

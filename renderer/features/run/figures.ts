@@ -93,5 +93,5 @@ export const shareDone = (run: RunSummary): number => (run.totalSteps > 0 ? Math
 export function scoreInWords(score: number, chance: number): string {
   const percent = Math.round((100 * (score - chance)) / (1 - chance));
   if (percent < 0) return 'below chance';
-  return percent === 0 ? 'at chance' : `${percent} % of the way from chance to 1`;
+  return percent === 0 ? 'at chance' : `${percent} % from chance to 1`;
 }
