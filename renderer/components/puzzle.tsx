@@ -42,7 +42,7 @@ function Pairs({ title, series, rows }: BoardBars) {
             <span className={classes.share}>
               {series.map((name, i) => (
                 <span key={name} className={classes.number}>
-                  <span className="seen-by-readers-only">{name} </span>
+                  <span className="visually-hidden">{name} </span>
                   {values[i]!.toFixed(1)}
                 </span>
               ))}
@@ -103,7 +103,7 @@ export const Puzzle = memo(function Puzzle({ item, urlOf, side }: Props) {
               <li key={bar.label} className={classes.bar} data-truth={bar.truth || undefined}>
                 <span className={classes.label}>
                   {bar.label}
-                  {bar.truth && <span className="seen-by-readers-only"> (right answer)</span>}
+                  {bar.truth && <span className="visually-hidden"> (right answer)</span>}
                 </span>
                 <span className={classes.track}>
                   <span

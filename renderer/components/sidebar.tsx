@@ -86,7 +86,7 @@ function Colours() {
       <Tooltip label={label}>
         <span className={classes.choice}>
           <Icon size={15} stroke={1.8} aria-hidden />
-          <span className="seen-by-readers-only">{label}</span>
+          <span className="visually-hidden">{label}</span>
         </span>
       </Tooltip>
     ),

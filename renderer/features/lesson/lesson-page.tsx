@@ -28,7 +28,7 @@ export function LessonPage() {
     >
       <div className={classes.body}>
         <ProbabilityPanel />
-        <p className="seen-by-readers-only" role="status">
+        <p className="visually-hidden" role="status">
           {summary}
         </p>
         <BestAnswers probabilities={probabilities} />

@@ -58,7 +58,7 @@ export function ProbabilityPanel() {
           </div>
         ))}
         <fieldset className={classes.presets}>
-          <legend className="seen-by-readers-only">Examples</legend>
+          <legend className="visually-hidden">Examples</legend>
           {presets.map((preset) => (
             <Button
               key={preset.name}

@@ -21,11 +21,11 @@ export const equalProbabilities: Triple = [1 / 3, 1 / 3, 1 / 3];
  * @param share New probability of the colour, clamped to 0–1.
  */
 export function withShare(probabilities: Triple, colour: Channel, share: number): Triple {
-  const kept = Math.min(1, Math.max(0, share));
+  const changed = Math.min(1, Math.max(0, share));
   const others = 1 - probabilities[colour];
   return triple((channel) => {
-    if (channel === colour) return kept;
-    return (1 - kept) * (others > tolerance ? probabilities[channel] / others : 0.5);
+    if (channel === colour) return changed;
+    return (1 - changed) * (others > tolerance ? probabilities[channel] / others : 0.5);
   });
 }
 

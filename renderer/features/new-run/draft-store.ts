@@ -47,7 +47,7 @@ interface NewRun {
   dropFrom(): void;
   /** Trains on all photographs. */
   excludeNone(): void;
-  /** Copies the settings of another run, as the address says. @param from The run whose encoder is used too. */
+  /** Copies the settings of another run, and starts from its encoder if `from` names it. */
   copy(like: string | undefined, from: string | undefined): Promise<void>;
   redrawPreview(): Promise<void>;
   /** @returns The new run's id, or undefined with `failure` set. */

@@ -7,12 +7,7 @@ export function TaskChooser({ task, onChoose }: { readonly task: string; onChoos
   const chosen = taskCards.find((card) => card.id === task);
   return (
     <>
-      <Radio.Group
-        value={task}
-        onChange={onChoose}
-        label="Pretext task"
-        labelProps={{ className: 'seen-by-readers-only' }}
-      >
+      <Radio.Group value={task} onChange={onChoose} label="Pretext task" labelProps={{ className: 'visually-hidden' }}>
         <div className={classes.cards}>
           {taskCards.map((card) => (
             <Radio.Card key={card.id} value={card.id} className={classes.card} aria-label={card.title}>

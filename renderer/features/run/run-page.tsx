@@ -78,7 +78,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
       heading={
         <span className={classes.name}>
           {summary.name} <StatusBadge status={summary.status} />
-          <span role="status" className="seen-by-readers-only">
+          <span role="status" className="visually-hidden">
             {statusWords[summary.status]}
           </span>
         </span>

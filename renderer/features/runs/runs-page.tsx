@@ -56,7 +56,7 @@ export function RunsPage() {
                 <Table.Th ta="right">Held-out score</Table.Th>
                 <Table.Th>Created</Table.Th>
                 <Table.Th>
-                  <span className="seen-by-readers-only">Actions</span>
+                  <span className="visually-hidden">Actions</span>
                 </Table.Th>
               </Table.Tr>
             </Table.Thead>

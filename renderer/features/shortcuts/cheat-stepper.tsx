@@ -84,7 +84,7 @@ export function CheatStepper() {
   };
   return (
     <section aria-labelledby="steps-title">
-      <h2 id="steps-title" className="seen-by-readers-only">
+      <h2 id="steps-title" className="visually-hidden">
         Steps of the demonstration
       </h2>
       <ol className={classes.steps}>

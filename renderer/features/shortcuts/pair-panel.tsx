@@ -71,7 +71,7 @@ export function PairTable({ without, remedied, tab }: PairProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th w="24%">
-              <span className="seen-by-readers-only">Measure</span>
+              <span className="visually-hidden">Measure</span>
             </Table.Th>
             <Table.Th>{first}</Table.Th>
             <Table.Th>{second}</Table.Th>

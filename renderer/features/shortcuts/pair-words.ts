@@ -57,7 +57,7 @@ const unfinished: PairWords = {
 
 /**
  * Looks for the sign of cheating: without the remedy the score is higher, but the features are not better.
- * @param without The run without the precaution. @param remedied The one with it.
+ * @param without The run without the remedy. @param remedied The one with it.
  */
 export function pairWords(without: Side | undefined, remedied: Side | undefined, ended: boolean): PairWords {
   if (!without || !remedied || !ended) return unfinished;

@@ -73,7 +73,7 @@ export function StoragePage() {
                       <Table.Th>Photographs</Table.Th>
                       <Table.Th ta="right">Size</Table.Th>
                       <Table.Th w={140}>
-                        <span className="seen-by-readers-only">Actions</span>
+                        <span className="visually-hidden">Actions</span>
                       </Table.Th>
                     </Table.Tr>
                   </Table.Thead>
