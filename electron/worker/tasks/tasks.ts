@@ -1,3 +1,4 @@
+/// <reference types="vite/types/importMeta.d.ts" />
 import type { Tensor4D } from '@tensorflow/tfjs';
 import { refuse } from '../../../shared/failure.ts';
 import { taskIds } from '../../../shared/task-cards.ts';
@@ -5,37 +6,24 @@ import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { type Encoder, patchesOf } from '../nets/encoder.ts';
 import { encoders } from '../nets/encoders.ts';
 import { standardise } from '../nets/standardise.ts';
-import { autoregressive } from './autoregressive/autoregressive.ts';
-import { barlow } from './barlow/barlow.ts';
-import { clustering } from './clustering/clustering.ts';
-import { colorization } from './colorization/colorization.ts';
-import { commonFate } from './common-fate/common-fate.ts';
-import { context } from './context/context.ts';
-import { counting } from './counting/counting.ts';
-import { crossModal } from './cross-modal/cross-modal.ts';
-import { inpainting } from './inpainting/inpainting.ts';
-import { jigsaw } from './jigsaw/jigsaw.ts';
-import { mae } from './mae/mae.ts';
 import type { PoseSettings } from './posed.ts';
 import type { PretextTask } from './pretext-task.ts';
-import { rotation } from './rotation/rotation.ts';
-import { simclr } from './simclr/simclr.ts';
 
-const tasks: readonly PretextTask[] = [
-  rotation,
-  jigsaw,
-  context,
-  inpainting,
-  counting,
-  colorization,
-  clustering,
-  mae,
-  autoregressive,
-  simclr,
-  barlow,
-  commonFate,
-  crossModal,
-];
+/** The files of every task's folder, by path. */
+const files = import.meta.glob<Readonly<Record<string, unknown>>>('./*/*.ts', { eager: true });
+
+const isTask = (value: unknown): value is PretextTask =>
+  typeof value === 'object' && value !== null && 'card' in value && 'pose' in value;
+
+/** A card's task is what `<id>/<id>.ts` exports. @throws Error if there is none. */
+function taskOf(id: string): PretextTask {
+  const path = `./${id}/${id}.ts`;
+  const task = Object.values(files[path] ?? {}).find(isTask);
+  if (task?.card.id !== id) throw new Error(`the card of '${id}' has no task: tasks/${id}/${id}.ts must export it`);
+  return task;
+}
+
+const tasks: readonly PretextTask[] = taskIds.map(taskOf);
 
 /**
  * The pretext task with this id.

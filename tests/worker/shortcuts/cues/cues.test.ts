@@ -1,8 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { cues, cuesByRank } from '../../../../electron/worker/shortcuts/cues/cues.ts';
 import { cueCards, cueIds, plantableCues } from '../../../../shared/cue-cards.ts';
+import { root } from '../../../built.ts';
 import { drawn, nine, pieceAt, samplePictures } from './samples.ts';
+
+it('every cue has a card: the files that hold a cue are those of the cards', () => {
+  const folder = join(root, 'electron', 'worker', 'shortcuts', 'cues');
+  const names = readdirSync(folder).filter((name) => name !== 'cues.ts' && name !== 'cue.ts');
+  const holdCues = names.filter((name) => /\bsatisfies Cue\b/.test(readFileSync(join(folder, name), 'utf8')));
+  expect(holdCues.map((name) => name.replace(/\.ts$/, ''))).toEqual([...cueIds].sort());
+});
 
 it('has every cue under its own id, and a planting for those whose cards say so', () => {
   for (const id of cueIds) expect(cues[id].id).toBe(id);
