@@ -75,7 +75,7 @@ describe.runIf(process.platform === 'linux')('the set-up', () => {
     () => {
       const { status, stderr } = setUp(headless);
       expect(status).toBe(1);
-      expect(stderr).toContain(`${headless} holds no TensorFlow`);
+      expect(stderr).toContain(`${headless} contains no TensorFlow`);
       expect(stderr).toContain('lib/libtensorflow.so.2 and include');
     },
   );

@@ -44,8 +44,8 @@ export class PreviewWorker {
     question: Extract<Question, { question: Name }>,
   ): Promise<Result<Extract<Answer, { question: Name }>>> {
     return new Promise((resolve) => {
-      const asked = { id: this.#nextId++, question, resolve: resolve as PendingQuestion['resolve'], crashes: 0 };
-      this.#waiting.push(asked);
+      const pending = { id: this.#nextId++, question, resolve: resolve as PendingQuestion['resolve'], crashes: 0 };
+      this.#waiting.push(pending);
       this.#work();
     });
   }
@@ -58,17 +58,17 @@ export class PreviewWorker {
 
   #work(): void {
     if (this.#closed) {
-      for (const asked of this.#waiting.splice(0)) asked.resolve(failure('stopped', 'the lab is closing'));
+      for (const pending of this.#waiting.splice(0)) pending.resolve(failure('stopped', 'the lab is closing'));
       return;
     }
     clearTimeout(this.#idle);
     this.#worker ??= this.#start();
     while (this.#inWork.size < this.limits.atOnce) {
-      const asked = this.#waiting.shift();
-      if (!asked) break;
-      this.#inWork.set(asked.id, asked);
-      asked.limit = setTimeout(() => this.#giveUp(asked), this.limits.answerMs);
-      this.#worker.send({ type: 'ask', id: asked.id, question: asked.question });
+      const pending = this.#waiting.shift();
+      if (!pending) break;
+      this.#inWork.set(pending.id, pending);
+      pending.limit = setTimeout(() => this.#giveUp(pending), this.limits.answerMs);
+      this.#worker.send({ type: 'ask', id: pending.id, question: pending.question });
     }
     if (this.#inWork.size === 0 && this.#waiting.length === 0) {
       this.#idle = setTimeout(() => this.#worker?.kill(), this.limits.idleMs);
@@ -80,12 +80,12 @@ export class PreviewWorker {
     const worker = new WorkerProcess(this.spawn, { job: 'preview' }, (message) => this.#receive(message));
     void worker.ended.then((ending) => {
       this.#worker = undefined;
-      for (const asked of [...this.#inWork.values()].reverse()) {
-        this.#inWork.delete(asked.id);
-        clearTimeout(asked.limit);
-        asked.crashes += 1;
-        if (asked.crashes < 2) this.#waiting.unshift(asked);
-        else asked.resolve(failure('failed', ending.failure?.message ?? 'the preview process ended'));
+      for (const pending of [...this.#inWork.values()].reverse()) {
+        this.#inWork.delete(pending.id);
+        clearTimeout(pending.limit);
+        pending.crashes += 1;
+        if (pending.crashes < 2) this.#waiting.unshift(pending);
+        else pending.resolve(failure('failed', ending.failure?.message ?? 'the preview process ended'));
       }
       if (this.#waiting.length > 0) this.#work();
     });
@@ -94,19 +94,19 @@ export class PreviewWorker {
 
   #receive(message: FromWorker): void {
     if (message.type !== 'answer') return;
-    const asked = this.#inWork.get(message.id);
-    if (!asked) return;
-    this.#inWork.delete(asked.id);
-    clearTimeout(asked.limit);
-    if (message.answer?.question === asked.question.question) asked.resolve(success(message.answer));
-    else asked.resolve({ ok: false, failure: message.failure ?? { code: 'failed', message: 'no answer was given' } });
+    const pending = this.#inWork.get(message.id);
+    if (!pending) return;
+    this.#inWork.delete(pending.id);
+    clearTimeout(pending.limit);
+    if (message.answer?.question === pending.question.question) pending.resolve(success(message.answer));
+    else pending.resolve({ ok: false, failure: message.failure ?? { code: 'failed', message: 'no answer was given' } });
     this.#work();
   }
 
   /** Drops a question that takes too long, and kills the stuck process. */
-  #giveUp(asked: PendingQuestion): void {
-    this.#inWork.delete(asked.id);
-    asked.resolve(failure('failed', `no picture was made within ${this.limits.answerMs / 1000} s`));
+  #giveUp(pending: PendingQuestion): void {
+    this.#inWork.delete(pending.id);
+    pending.resolve(failure('failed', `no picture was made within ${this.limits.answerMs / 1000} s`));
     this.#worker?.kill();
   }
 }

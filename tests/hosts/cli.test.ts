@@ -43,7 +43,7 @@ describe('input that cannot be used', () => {
     const { code, stderr } = await lab(words);
     expect(code).toBe(3);
     expect(stderr).toMatch(
-      /there is no folder .*nowhere|is a file, not a folder|run\.json is missing .*name the folder of a run/,
+      /there is no folder .*nowhere|is a file, not a folder|run\.json is missing .*choose the folder of a run/,
     );
   });
 

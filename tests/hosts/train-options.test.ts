@@ -53,7 +53,7 @@ describe('options of train', () => {
     expect(Object.keys(trainOptions)).toEqual(expect.arrayContaining(named));
     expect(named).toContain('lr');
     expect(trainOptions.schedule).toEqual({ takes: 'ID', help: 'one of constant, cosine, step, one-cycle' });
-    expect(trainOptions.size).toEqual({ takes: 'PX', help: 'side of the square that the network sees' });
+    expect(trainOptions.size).toEqual({ takes: 'PX', help: "side length of the network's square input" });
     const others = trainingFields.flatMap((row) => ('option' in row ? [] : [row.key]));
     expect(refusal('--task rotation --set nothing=1')).toContain(`maskBorder, ${others.join(', ')})`);
   });

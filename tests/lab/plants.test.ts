@@ -93,7 +93,7 @@ describe('planting', () => {
       failure: { code: 'bad-usage', message: 'edge continuity cannot be planted' },
     });
     for (const strength of [0.91, -0.1, Number.NaN])
-      await refused('vignetting', strength).toThrow(`is a number from 0 to 0.9: found ${strength}`);
+      await refused('vignetting', strength).toThrow(`must be from 0 to 0.9: found ${strength}`);
   });
 
   it('is refused in, above and at the photographs’ folder, also through links', async () => {
