@@ -134,7 +134,7 @@ describe('kill -9', () => {
     process.kill(worker, 'SIGKILL');
     const { code, lines, stderr } = await done;
     expect(code).toBe(0);
-    expect(stderr).toContain('started again from its last checkpoint');
+    expect(stderr).toContain('restarts from its last checkpoint');
     expect(lines.filter(({ event }) => event === 'started')).toHaveLength(2);
     expect(lines.filter(({ event }) => event === 'finished')).toHaveLength(1);
     expect(stepsOf(runDir)).toEqual(everyStep);

@@ -388,7 +388,7 @@ describe('settings', () => {
   it('with a convolutional encoder are refused with the reason', () => {
     const made = makeSettings('autoregressive', { encoder: 'resnet18' });
     expect(made.ok ? '' : made.failure.message).toBe(
-      'autoregressive cannot train resnet18: no pixel may be guessed from itself or from a later one, and a convolutional encoder looks at what is on all sides',
+      'autoregressive cannot train resnet18: no pixel may be predicted from itself or from a later one, and a convolutional encoder sees the pixels on all sides',
     );
   });
 });

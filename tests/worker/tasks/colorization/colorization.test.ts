@@ -459,8 +459,8 @@ describe('settings', () => {
     expect(makeSettings('colorization', { size: 42 })).toMatchObject({
       ok: false,
       failure: {
-        message: 'colours are asked at a quarter of the picture’s side, and 42 px is not a multiple of 4',
-        hint: 'set the side to 40 or 44',
+        message: 'colours are predicted at a quarter of the image size, and 42 px is not a multiple of 4',
+        hint: 'set the size to 40 or 44',
       },
     });
   });

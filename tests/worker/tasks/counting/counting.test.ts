@@ -260,8 +260,8 @@ describe('settings', () => {
     expect(makeSettings('counting', { encoder: 'alexnet', size: 96 })).toMatchObject({
       ok: false,
       failure: {
-        message: 'counting shows alexnet tiles of half the picture’s side: found 96 px, so 48 px',
-        hint: 'choose a picture side of at least 128 px and a multiple of 2',
+        message: 'counting gives alexnet tiles of half the image size: found 96 px, so tiles of 48 px',
+        hint: 'choose an image size of at least 128 px and a multiple of 2',
       },
     });
     expect(makeSettings('counting', { encoder: 'vit-tiny', size: 72 }).ok).toBe(false);

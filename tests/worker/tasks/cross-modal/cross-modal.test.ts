@@ -253,7 +253,7 @@ describe('settings', () => {
     expect(makeSettings('cross-modal', { size: 42 })).toMatchObject({
       ok: false,
       failure: {
-        message: 'the two modalities are taken from quarters of the picture’s side, and 42 px is not a multiple of 4',
+        message: 'the two modalities are taken at a quarter of the image size, and 42 px is not a multiple of 4',
       },
     });
     const asked = { size: 64, encoder: 'alexnet', taskSettings: { modalities: 'halves' } } as const;
@@ -261,7 +261,7 @@ describe('settings', () => {
       ok: false,
       failure: {
         message: 'each half is a square of 32 px, which alexnet cannot take',
-        hint: 'set the side to a multiple of 2, at least 128',
+        hint: 'set the size to a multiple of 2, at least 128',
       },
     });
     expect(makeSettings('cross-modal', { ...asked, size: 128 }).ok).toBe(true);
