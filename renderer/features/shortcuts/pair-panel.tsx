@@ -45,7 +45,7 @@ export function PairTable({ without, remedied, tab }: PairProps) {
   const { verdict, words } = wordsOf(sideOf(without), sideOf(remedied), bothEnded(without, remedied));
   const [first, second] =
     excluded > 0
-      ? [`With ${counted(excluded, 'photograph')}`, `Without ${counted(excluded, 'photograph')}`]
+      ? [`With the ${counted(excluded, 'photograph')}`, `Without the ${counted(excluded, 'photograph')}`]
       : ['Without the remedy', 'With the remedy'];
   const rows: readonly (readonly [string, (detail: RunDetail) => ReactNode])[] = [
     ['Run', (detail) => <RunLink detail={detail} tab={tab} />],

@@ -126,7 +126,7 @@ export function differences(one: ComparedRun, other: ComparedRun): readonly stri
   const [before, after] = [one.settings, other.settings];
   const count = newlyExcluded(one, other);
   const back = newlyExcluded(other, one);
-  const shorter = 'epochs' in after.length ? ', which makes epochs shorter' : '';
+  const shorter = 'epochs' in after.length ? ' (shorter epochs)' : '';
   const photographs = [
     ...(count > 0 ? [`${counted(count, 'photograph')} excluded from training${shorter}`] : []),
     ...(back > 0 ? [`${counted(back, 'photograph')} included again`] : []),

@@ -98,7 +98,7 @@ describe('the differences of a pair', () => {
   it('count the photographs that only one of the runs trains on', () => {
     const [some, more] = [made({}, ['a', 'b']), made({}, ['a', 'b', 'c'])];
     expect(newlyExcluded(some, more)).toBe(1);
-    expect(differences(made({}), some)).toEqual(['2 photographs excluded from training, which makes epochs shorter']);
+    expect(differences(made({}), some)).toEqual(['2 photographs excluded from training (shorter epochs)']);
     expect(differences(more, some)).toEqual(['1 photograph included again']);
     expect(differences(some, some)).toEqual([]);
     const started = { batch: 32 } as RunRecord['started'];
