@@ -1,15 +1,16 @@
 /**
  * The index of a packed cache: the position of each picture in the pixel file, and the files that were skipped. On disk it
- * is JSON lines (a header, then one file per line in the order of the folder walk). In memory it is columns, about 75 bytes
+ * is sealed JSON lines (a header, then one file per line in the order of the folder walk). In memory it is columns, about 80 bytes
  * plus the path for each file, in shared buffers that threads can read without copying.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/results.ts';
 import { readJsonLines } from './json-lines.ts';
+import { isIntact } from './sealed-line.ts';
 
-/** Incremented when decoding or resizing changes, so that older packs are rebuilt. */
-export const packVersion = 1;
+/** Incremented when decoding, resizing or the index itself changes, so that older packs are rebuilt. */
+export const packVersion = 2;
 
 /** Names in `<packDir>/<side>/`. */
 export const packFiles = {
@@ -63,9 +64,11 @@ export const packLineSchema = z.union([
     width: z.number().int(),
     height: z.number().int(),
     /** Width and height of the packed picture, in pixels. */
-    packed: z.tuple([z.number().int(), z.number().int()]),
+    packed: z.tuple([z.number().int().positive(), z.number().int().positive()]),
     /** Position of the first byte in the pixel file. */
-    offset: z.number().int(),
+    offset: z.number().int().min(0),
+    /** CRC-32 of the packed pixels. */
+    pixelsCrc: z.number().int().min(0).max(0xffff_ffff),
     /** Difference hash of the packed picture, 16 hexadecimal digits. */
     dhash: z.string().length(16),
     warnings: z.array(z.enum(warningKinds)),
@@ -92,6 +95,7 @@ export interface PackColumns {
   readonly size: Float64Array;
   readonly mtime: Float64Array;
   readonly offset: Float64Array;
+  readonly pixelsCrc: Uint32Array;
   readonly width: Uint32Array;
   readonly height: Uint32Array;
   readonly packedWidth: Uint16Array;
@@ -139,6 +143,7 @@ export class PackIndexBuilder {
       size: empty(Float64Array),
       mtime: empty(Float64Array),
       offset: empty(Float64Array),
+      pixelsCrc: empty(Uint32Array),
       width: empty(Uint32Array),
       height: empty(Uint32Array),
       packedWidth: empty(Uint16Array),
@@ -169,6 +174,7 @@ export class PackIndexBuilder {
       c.height[row] = line.height;
       [c.packedWidth[row], c.packedHeight[row]] = line.packed;
       c.offset[row] = line.offset;
+      c.pixelsCrc[row] = line.pixelsCrc;
       c.dhash[2 * row] = Number.parseInt(line.dhash.slice(0, 8), 16);
       c.dhash[2 * row + 1] = Number.parseInt(line.dhash.slice(8), 16);
       c.warnings[row] = bitsOf(line.warnings);
@@ -210,6 +216,7 @@ export class PackIndexBuilder {
     c.size = resized(c.size, capacity);
     c.mtime = resized(c.mtime, capacity);
     c.offset = resized(c.offset, capacity);
+    c.pixelsCrc = resized(c.pixelsCrc, capacity);
     c.width = resized(c.width, capacity);
     c.height = resized(c.height, capacity);
     c.packedWidth = resized(c.packedWidth, capacity);
@@ -295,6 +302,7 @@ export class PackIndex {
       height: c.height[row]!,
       packed: [c.packedWidth[row]!, c.packedHeight[row]!],
       offset: c.offset[row]!,
+      pixelsCrc: c.pixelsCrc[row]!,
       dhash: word(2 * row) + word(2 * row + 1),
       warnings: this.warningsOf(row),
       group: c.group[row]!,
@@ -354,8 +362,8 @@ export class PackIndex {
 }
 
 /**
- * Reads the lines of an index or a journal into a builder. Invalid lines (from manual edits) are skipped; their files will be
- * indexed again.
+ * Reads the lines of an index or a journal into a builder. Lines that are invalid or were changed since they were written are
+ * skipped; their files will be indexed again.
  * @param accepts Creates the builder, or returns undefined to reject the header.
  * @returns Undefined if there is no such file, or its header is invalid or rejected.
  */
@@ -368,11 +376,11 @@ export async function readPackLines(
     for await (const record of readJsonLines(path)) {
       if (!builder) {
         const header = packHeaderSchema.safeParse(record);
-        builder = header.success ? accepts(header.data) : undefined;
+        builder = header.success && isIntact(record) ? accepts(header.data) : undefined;
         if (!builder) return undefined;
       } else {
         const line = packLineSchema.safeParse(record);
-        if (line.success) builder.add(line.data);
+        if (line.success && isIntact(record)) builder.add(line.data);
       }
     }
   } catch (error) {
@@ -385,4 +393,14 @@ export async function readPackLines(
 export async function readPackIndex(folder: string): Promise<PackIndex | undefined> {
   const builder = await readPackLines(join(folder, packFiles.index), (header) => new PackIndexBuilder(header));
   return builder?.build();
+}
+
+/** Whether a pack's folder has a complete index of this version. Reads its first line. */
+export async function hasPackIndex(folder: string): Promise<boolean> {
+  let isOfThisVersion = false;
+  await readPackLines(join(folder, packFiles.index), () => {
+    isOfThisVersion = true;
+    return undefined; // reads no further
+  });
+  return isOfThisVersion;
 }

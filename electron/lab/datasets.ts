@@ -1,6 +1,5 @@
 /** Datasets: folders of photographs that a worker indexes and packs, with the results of indexing. */
-import { access } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { DatasetSpec } from '../../shared/dataset-spec.ts';
 import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
 import type { DatasetSummary, ResultOf } from '../../shared/protocol.ts';
@@ -8,7 +7,7 @@ import type { RunRecord } from '../../shared/results.ts';
 import type { Planting } from '../../shared/shortcuts.ts';
 import { packSideFor, type TrainSettings } from '../../shared/training-settings.ts';
 import type { IndexedRecord, JobOf } from '../../shared/worker-protocol.ts';
-import { type PackIndex, packFiles, packFolder, readPackIndex } from '../files/pack-index.ts';
+import { hasPackIndex, type PackIndex, packFolder, readPackIndex } from '../files/pack-index.ts';
 import { datasetId, realFolders } from './chosen-folders.ts';
 import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
 import type { Emit } from './events.ts';
@@ -332,12 +331,8 @@ function indexedOf({ images, passedOver, warnings, seconds }: IndexedRecord): No
   return { images, passedOver: passedOver.length, warningKinds, seconds };
 }
 
-function hasPack(packDir: string, side: number): Promise<boolean> {
-  return access(join(packFolder(packDir, side), packFiles.index)).then(
-    () => true,
-    () => false,
-  );
-}
+const hasPack = (packDir: string, side: number): Promise<boolean> =>
+  hasPackIndex(packFolder(packDir, side)).catch(() => false);
 
 const unexplained = (status: string): ['stopped' | 'failed', string] =>
   status === 'stopped' ? ['stopped', 'indexing was cancelled'] : ['failed', `indexing ended as ${status}`];

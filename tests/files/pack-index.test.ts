@@ -1,7 +1,8 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  hasPackIndex,
   type PackHeader,
   PackIndexBuilder,
   type PackLine,
@@ -10,6 +11,7 @@ import {
   readPackIndex,
   warningKinds,
 } from '../../electron/files/pack-index.ts';
+import { seal } from '../../electron/files/sealed-line.ts';
 import { temporaryFolder } from '../worker/data/pictures.ts';
 
 const header: PackHeader = { pack: packVersion, side: 72, folders: ['/data/first folder', '/data/second'], bytes: 12 };
@@ -22,6 +24,7 @@ const picture = (path: string, number = 0): PackLine => ({
   height: 500,
   packed: [288, 72],
   offset: number * 2 ** 33,
+  pixelsCrc: 0xfedc_0000 + number,
   dhash: 'fedcba9876543210',
   warnings: ['grey', 'mistyped'],
   group: number,
@@ -34,10 +37,11 @@ const lines: PackLine[] = [
   picture('/data/first folder and more/c.jpg', 4),
 ];
 const temporary = temporaryFolder();
+const sealed = (text: unknown): unknown => (typeof text === 'object' && text !== null ? seal(text) : text);
 async function written(name: string, texts: readonly unknown[]): Promise<string> {
   const folder = join(temporary, name);
   await mkdir(folder);
-  await writeFile(join(folder, packFiles.index), texts.map((text) => `${JSON.stringify(text)}\n`).join(''));
+  await writeFile(join(folder, packFiles.index), texts.map((text) => `${JSON.stringify(sealed(text))}\n`).join(''));
   return folder;
 }
 
@@ -77,6 +81,21 @@ describe('a pack’s index', () => {
     const index = builder.build();
     expect(index.count).toBe(20_000);
     expect(index.bytes / index.count).toBeLessThan(150);
+  });
+
+  it('skips every line in which one digit was changed', async () => {
+    const folder = await written('changed', [header, ...lines]);
+    const file = join(folder, packFiles.index);
+    const text = await readFile(file, 'utf8');
+    const [first, ...rest] = text.trimEnd().split('\n') as [string, ...string[]];
+    const changed = rest.map((line) => line.replace(/"size":(\d)/, (_, digit) => `"size":${(Number(digit) + 1) % 10}`));
+    expect(changed.every((line, i) => line !== rest[i])).toBe(true);
+    await writeFile(file, `${[first, ...changed].join('\n')}\n`);
+    expect((await readPackIndex(folder))!.columns.rows).toBe(0);
+    expect(await hasPackIndex(folder)).toBe(true);
+    await writeFile(file, text.replace('"side":72', '"side":73'));
+    expect(await readPackIndex(folder)).toBeUndefined();
+    expect(await hasPackIndex(folder)).toBe(false);
   });
 
   it('skips damaged lines, and is undefined if the header, the version or the file is invalid', async () => {

@@ -18,6 +18,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 
 const ways = JSON.parse(process.env.FAKE_WORKER ?? '{}');
 const heldOut = { loss: 1, score: 0.5, chance: 0.25, untrained: 0.3 };
@@ -25,6 +26,12 @@ const health = { effectiveRank: 3, featureStd: 1, deadUnits: 0 };
 const send = (message) => process.connected && process.send(message);
 const end = (status, more = {}) => send({ type: 'ended', status, step: 0, seconds: 0.1, ...more });
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A line of a pack's index, with the checksum of itself. */
+function sealedLine(record) {
+  const crc = crc32(JSON.stringify(record)).toString(16).padStart(8, '0');
+  return `${JSON.stringify({ ...record, crc })}\n`;
+}
 
 let stopAsked = false;
 let paused = false;
@@ -123,7 +130,7 @@ async function index({ dataset, side }) {
   }
   const pack = join(dataset.packDir, String(side));
   mkdirSync(pack, { recursive: true });
-  writeFileSync(join(pack, 'index.jsonl'), `${JSON.stringify({ pack: 1, side, folders: dataset.folders })}\n`);
+  writeFileSync(join(pack, 'index.jsonl'), sealedLine({ pack: 2, side, folders: dataset.folders, bytes: 0 }));
   const record = { images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 };
   send({ type: 'result', job: 'index', result: record });
   end('finished');
@@ -213,7 +220,7 @@ async function audit({ dataset, settings }) {
   if (await stoppedAt('auditing')) return;
   const pack = join(dataset.packDir, '72');
   mkdirSync(pack, { recursive: true });
-  const header = { pack: 1, side: 72, folders: dataset.folders, bytes: 0 };
+  const header = { pack: 2, side: 72, folders: dataset.folders, bytes: 0 };
   const pictures = readdirSync(dataset.folders[0]).map((name, i) => ({
     path: join(dataset.folders[0], name),
     size: 1,
@@ -223,10 +230,11 @@ async function audit({ dataset, settings }) {
     height: 1,
     packed: [1, 1],
     offset: i,
+    pixelsCrc: 0,
     dhash: '0'.repeat(16),
     warnings: [],
   }));
-  writeFileSync(join(pack, 'index.jsonl'), [header, ...pictures].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  writeFileSync(join(pack, 'index.jsonl'), [header, ...pictures].map(sealedLine).join(''));
   const numbers = { chance: 0.25, pValue: 0.5, reference: 0.4 };
   send({
     type: 'result',

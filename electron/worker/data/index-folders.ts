@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { extname, join, resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
 import {
+  type PackedLine,
   type PackIndex,
   PackIndexBuilder,
   type PackLine,
@@ -36,7 +38,7 @@ const progressEveryMs = 250;
 
 /**
  * Brings the pack of one shorter side up to date with the folders. Unchanged files (same path, size and modification
- * time) are not opened. Moved and copied files share pixels. Deleted files are left out. After an interruption, the
+ * time) are not opened. Damaged pixels are packed again. Moved and copied files share pixels. Deleted files are left out. After an interruption, the
  * next call continues where the last one stopped.
  * @param side Shorter side of the packed pictures, in pixels.
  * @throws FailureError 'unusable-input' if the folders hold nothing to train on, 'stopped' when cancelled, 'failed' if
@@ -58,6 +60,7 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
     try {
       const rows = await packAll(store, found, side, folders, { ...hooks, isCancelled });
       const index = await settle(store, rows);
+      await store.markVerified();
       if (index.count === 0) refuseNothingUsable(folders, index);
       return {
         images: index.count,
@@ -197,7 +200,9 @@ async function packOne(
   if (meanwhile !== undefined) return copy(meanwhile);
   const offset = await store.appendPixels(picture);
   const { width, height } = header;
-  return store.note({ ...file, key, width, height, packed: [picture.width, picture.height], offset, dhash, warnings });
+  const packed: PackedLine['packed'] = [picture.width, picture.height];
+  const pixelsCrc = crc32(picture.data);
+  return store.note({ ...file, key, width, height, packed, offset, pixelsCrc, dhash, warnings });
 }
 
 /** Warnings that depend on more than the file's content. */

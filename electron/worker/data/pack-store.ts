@@ -2,9 +2,12 @@
  * Writes a packed cache. Pixels reach the disk before the journal lines that describe them. If the process is killed,
  * every line read back is therefore correct; pixels after the last line are truncated.
  */
+import { readSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { crc32 } from 'node:zlib';
 import { refuse } from '../../../shared/failure.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
 import { JsonLinesWriter } from '../../files/json-lines.ts';
@@ -18,7 +21,10 @@ import {
   packVersion,
   readPackLines,
 } from '../../files/pack-index.ts';
+import { seal } from '../../files/sealed-line.ts';
+import { isVerified, markVerified } from '../../files/verified.ts';
 import type { Picture } from '../pictures/picture.ts';
+import { type Pack, refuseDamagedPixels } from './pack.ts';
 import { type RowTable, rowTable } from './row-table.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -27,7 +33,7 @@ const syncEveryMs = 500;
 
 /** Turns errors of the workspace's disk into failures; throws other errors unchanged. */
 export function refuseDiskError(error: unknown, folder: string): never {
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, path } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     refuse(
       'failed',
@@ -36,10 +42,10 @@ export function refuseDiskError(error: unknown, folder: string): never {
     );
   if (code === 'EFBIG')
     refuse('failed', `the disk that holds ${folder} does not allow larger files`, 'choose a workspace on another disk');
-  if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'EIO'].includes(code))
+  if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT', 'EIO'].includes(code))
     refuse(
       'failed',
-      `the cache cannot be written to ${folder}`,
+      `the cache cannot be written to ${folder}${code === 'EISDIR' && path ? `: ${path} is a folder` : ''}`,
       'make the workspace writable, or choose another with --workspace',
     );
   throw error;
@@ -70,19 +76,25 @@ export class PackStore {
     private readonly journal: JsonLinesWriter,
     private journalHasHeader: boolean,
     private end: number,
+    /** 1 for a row whose pixels are not those that were packed: its file is packed again. */
+    damaged: Uint8Array,
   ) {
     const rows = known.rows;
     this.byPath = rowTable(rows.columns.rows, (row) => rows.pathOf(row));
     this.byKey = rowTable(rows.columns.rows, (row) => rows.keyOf(row));
-    for (let row = 0; row < rows.columns.rows; row++) if (endOf(rows, row) <= end) this.remember(row);
+    for (let row = 0; row < rows.columns.rows; row++) if (damaged[row] === 0) this.remember(row);
   }
 
-  /** Opens a pack with the rows that it already has. This process must hold the folder's lock. */
+  /**
+   * Opens a pack with the rows that it already has. If its pixel file was written to since its pixels were last verified, all
+   * of them are verified. This process must hold the folder's lock.
+   */
   static async open(folder: string, header: PackHeader): Promise<PackStore> {
+    const pixelsPath = join(folder, packFiles.pixels);
     try {
-      const pixels = await open(join(folder, packFiles.pixels), 'a').then(async (handle) => {
+      const pixels = await open(pixelsPath, 'a').then(async (handle) => {
         await handle.close();
-        return open(join(folder, packFiles.pixels), 'r+');
+        return open(pixelsPath, 'r+');
       });
       const length = (await pixels.stat()).size;
       const builder = new PackIndexBuilder(header);
@@ -99,14 +111,14 @@ export class PackStore {
       const foundJournal = await readPackLines(journalPath, accepts);
       if (!foundJournal) await rm(journalPath, { force: true });
       const journal = await JsonLinesWriter.open(journalPath);
-      // Rows whose pixels lie beyond the end of the file (damaged by hand) are packed again.
+      const { rows } = builder;
+      const damaged = (await isVerified(pixelsPath))
+        ? Uint8Array.from({ length: rows.columns.rows }, (_, row) => (endOf(rows, row) > length ? 1 : 0))
+        : await damagedRows(rows, pixels.fd, length);
       let end = Math.min(length, settledBytes);
-      for (let row = 0; row < builder.rows.columns.rows; row++) {
-        const rowEnd = endOf(builder.rows, row);
-        if (rowEnd <= length) end = Math.max(end, rowEnd);
-      }
-      await pixels.truncate(end);
-      return new PackStore(folder, builder, settledRows, pixels, journal, foundJournal !== undefined, end);
+      for (let row = 0; row < rows.columns.rows; row++) if (damaged[row] === 0) end = Math.max(end, endOf(rows, row));
+      if (end < length) await pixels.truncate(end);
+      return new PackStore(folder, builder, settledRows, pixels, journal, foundJournal !== undefined, end, damaged);
     } catch (error) {
       return refuseDiskError(error, folder);
     }
@@ -180,9 +192,9 @@ export class PackStore {
     if (lines.length === 0) return;
     try {
       await this.pixels.datasync();
-      if (!this.journalHasHeader) this.journal.append(this.rows.columns.header);
+      if (!this.journalHasHeader) this.journal.append(seal(this.rows.columns.header));
       this.journalHasHeader = true;
-      for (const line of lines) this.journal.append(line);
+      for (const line of lines) this.journal.append(seal(line));
       await this.journal.flush();
     } catch (error) {
       refuseDiskError(error, this.folder);
@@ -195,7 +207,17 @@ export class PackStore {
     const [width, height] = [packedWidth[row]!, packedHeight[row]!];
     const data = new Uint8Array(width * height * 3);
     await this.pixels.read(data, 0, data.length, offset[row]!);
+    if (crc32(data) !== this.rows.columns.pixelsCrc[row]) refuseDamagedPixels(this.folder, this.rows.pathOf(row));
     return { width, height, data };
+  }
+
+  /**
+   * Records that all pixels are those that were packed, so that the next indexing need not read them. Call it when the index
+   * is complete.
+   */
+  async markVerified(): Promise<void> {
+    const path = join(this.folder, packFiles.pixels);
+    if (!(await isVerified(path))) await markVerified(path).catch((error) => refuseDiskError(error, this.folder));
   }
 
   /** Replaces the complete index and deletes the journal. */
@@ -232,9 +254,9 @@ export const packHeader = (side: number, folders: readonly string[]): PackHeader
 
 /** The lines of an index, joined into chunks of 64 KiB so that a million lines do not need a million writes. */
 function* linesOf(index: PackIndex): Generator<string> {
-  let text = `${JSON.stringify(index.columns.header)}\n`;
+  let text = `${JSON.stringify(seal(index.columns.header))}\n`;
   for (let row = 0; row < index.columns.rows; row++) {
-    text += `${JSON.stringify(index.line(row))}\n`;
+    text += `${JSON.stringify(seal(index.line(row)))}\n`;
     if (text.length > 65_536) {
       yield text;
       text = '';
@@ -247,6 +269,49 @@ function* linesOf(index: PackIndex): Generator<string> {
 export function copiedLine(from: PackIndex, row: number, file: FoundFile): PackedLine {
   const line = from.line(row) as PackedLine;
   return { ...line, ...file };
+}
+
+/** Rows that are verified before other work gets a turn. */
+const rowsPerTurn = 256;
+
+/**
+ * Compares the pixels of all rows with their checksums.
+ * @param length Size of the pixel file.
+ * @returns For each row, 1 if its pixels are not those that were packed or lie outside the file.
+ */
+async function damagedRows(rows: PackIndex, fd: number, length: number): Promise<Uint8Array> {
+  const { offset, pixelsCrc, passedOver } = rows.columns;
+  const damaged = new Uint8Array(rows.columns.rows);
+  let buffer = new Uint8Array(0);
+  for (let row = 0; row < damaged.length; row++) {
+    if (passedOver[row]! > 0) continue;
+    const bytes = endOf(rows, row) - offset[row]!;
+    if (offset[row]! + bytes > length) {
+      damaged[row] = 1;
+      continue;
+    }
+    if (buffer.length < bytes) buffer = new Uint8Array(bytes);
+    const pixels = buffer.subarray(0, bytes);
+    const read = readSync(fd, pixels, 0, bytes, offset[row]!);
+    if (read < bytes || crc32(pixels) !== pixelsCrc[row]) damaged[row] = 1;
+    if (row % rowsPerTurn === 0) await nextTurn();
+  }
+  return damaged;
+}
+
+/** Whether all pixels of an open pack are those that were packed. Reads them only if the file was written to since the last time. */
+export async function isUndamaged({ folder, index }: Pack): Promise<boolean> {
+  const path = join(folder, packFiles.pixels);
+  const pixels = await open(path, 'r');
+  try {
+    const length = (await pixels.stat()).size;
+    const { rows } = index.columns;
+    if (await isVerified(path))
+      return Array.from({ length: rows }, (_, row) => row).every((row) => endOf(index, row) <= length);
+    return !(await damagedRows(index, pixels.fd, length)).includes(1);
+  } finally {
+    await pixels.close();
+  }
 }
 
 /** The offset after a row's last pixel; 0 for a skipped file. */

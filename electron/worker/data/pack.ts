@@ -1,10 +1,12 @@
 /** Reads a packed cache. Pictures are numbered in walking order. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, read as readWithCallback, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, read as readWithCallback, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
 import { refuse } from '../../../shared/failure.ts';
 import { type PackColumns, PackIndex, packFiles, packFolder, readPackIndex } from '../../files/pack-index.ts';
+import { forgetVerified } from '../../files/verified.ts';
 import type { Picture } from '../pictures/picture.ts';
 
 const readAt = promisify(readWithCallback);
@@ -13,13 +15,16 @@ const readAt = promisify(readWithCallback);
 export class Pack {
   private fingerprintOnce: string | undefined;
   private fd: number | undefined;
+  /** Of the pixel file. */
+  private readonly bytes: number;
 
   constructor(
     /** `<packDir>/<side>`. */
     readonly folder: string,
     readonly index: PackIndex,
   ) {
-    this.fd = openSync(join(folder, packFiles.pixels), 'r');
+    this.fd = openPixels(join(folder, packFiles.pixels));
+    this.bytes = fstatSync(this.fd).size;
   }
 
   /** Number of pictures. */
@@ -58,16 +63,21 @@ export class Pack {
     return this.index.columns.group[this.index.row(i)]!;
   }
 
+  /** @throws FailureError 'failed' if the pixels are not those that were packed. */
   async read(i: number): Promise<Picture> {
     const { picture, offset } = this.place(i);
-    const { bytesRead } = await readAt(this.fd!, picture.data, 0, picture.data.length, offset);
-    return this.complete(picture, bytesRead);
+    await readAt(this.fd!, picture.data, 0, picture.data.length, offset);
+    return this.checked(i, picture);
   }
 
-  /** Blocks the thread; several times cheaper than an asynchronous read. For threads that have nothing else to do. */
+  /**
+   * Blocks the thread; several times cheaper than an asynchronous read. For threads that have nothing else to do.
+   * @throws FailureError 'failed' if the pixels are not those that were packed.
+   */
   readSync(i: number): Picture {
     const { picture, offset } = this.place(i);
-    return this.complete(picture, readSync(this.fd!, picture.data, 0, picture.data.length, offset));
+    readSync(this.fd!, picture.data, 0, picture.data.length, offset);
+    return this.checked(i, picture);
   }
 
   close(): void {
@@ -80,18 +90,32 @@ export class Pack {
     const row = this.index.row(i);
     const { packedWidth, packedHeight, offset } = this.index.columns;
     const [width, height] = [packedWidth[row]!, packedHeight[row]!];
-    return { picture: { width, height, data: new Uint8Array(width * height * 3) }, offset: offset[row]! };
+    const length = width * height * 3;
+    if (offset[row]! + length > this.bytes) refuseDamagedPixels(this.folder, this.path(i));
+    return { picture: { width, height, data: new Uint8Array(length) }, offset: offset[row]! };
   }
 
-  private complete(picture: Picture, bytesRead: number): Picture {
-    if (bytesRead < picture.data.length)
-      refuse(
-        'failed',
-        `the image cache in ${this.folder} is shorter than its index says`,
-        'clear this cache and index again',
-      );
+  /** Every read is checked, so that no picture with other pixels than the packed ones is ever trained on. */
+  private checked(i: number, picture: Picture): Picture {
+    if (crc32(picture.data) !== this.index.columns.pixelsCrc[this.index.row(i)])
+      refuseDamagedPixels(this.folder, this.path(i));
     return picture;
   }
+}
+
+/** Has the next indexing find and repair what is damaged in a pack. @throws FailureError 'failed', always. */
+export function refuseDamagedPixels(folder: string, path: string): never {
+  forgetVerified(join(folder, packFiles.pixels));
+  refuse(
+    'failed',
+    `the image cache in ${folder} is damaged: the pixels of ${path} are not those that were packed`,
+    'index the folders again or resume the run: either repairs the cache first',
+  );
+}
+
+function openPixels(path: string): number {
+  if (!statSync(path).isFile()) refuse('failed', `${path} is not a file`, 'remove it and index the folders again');
+  return openSync(path, 'r');
 }
 
 const indexes = new Map<string, { readonly identity: string; readonly index: WeakRef<PackIndex> }>();

@@ -7,6 +7,7 @@ import type { JobOf } from '../../../shared/worker-protocol.ts';
 import type { Companion, CompanionHooks } from '../data/companion.ts';
 import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
+import { isUndamaged } from '../data/pack-store.ts';
 import { splitHeldOut } from '../data/split.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 
@@ -182,17 +183,25 @@ export async function openPhotographs(
   hooks: CompanionHooks,
   onWarning: (message: string) => void,
 ): Promise<RunPhotographs> {
-  if (known !== undefined) {
-    const packed = await openPacked(job).catch(() => undefined); // indexing repairs the packs or reports what is wrong
-    if (packed?.fingerprint === known) return packed;
-    packed?.close();
-  }
   const side = packSideFor(job.settings.size);
   const folders = job.heldOut ? [job.dataset, job.heldOut] : [job.dataset];
+  const { companion } = pretextTask(job.settings.task);
+  const prepareAll = async (): Promise<void> => {
+    if (companion) for (const { packDir } of folders) await prepare(companion, packDir, side, hooks);
+  };
+  if (known !== undefined) {
+    const packed = await openPacked(job).catch(() => undefined); // indexing repairs the packs or reports what is wrong
+    const holdsThem = packed?.fingerprint === known;
+    if (packed && holdsThem && (await isUndamaged(packed.train.pack)) && (await isUndamaged(packed.heldOut.pack))) {
+      await prepareAll();
+      return packed;
+    }
+    packed?.close();
+    if (holdsThem) onWarning('the image cache is damaged: the damaged photographs are packed again from their folders');
+  }
   const onProgress = (done: number, total: number) => hooks.onProgress?.('reading pictures', done, total);
   for (const dataset of folders) await indexFolders(dataset, side, { ...hooks, onProgress });
-  const { companion } = pretextTask(job.settings.task);
-  if (companion) for (const { packDir } of folders) await prepare(companion, packDir, side, hooks);
+  await prepareAll();
   const opened = await openPacked(job);
   if (opened.fingerprint === known) return opened; // packed again; the warnings were given when the run began
   if (known !== undefined)

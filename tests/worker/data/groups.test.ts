@@ -16,6 +16,7 @@ const line = (name: string, dhash: string, key: string): PackedLine => ({
   height: 100,
   packed: [32, 32],
   offset: 0,
+  pixelsCrc: 0,
   dhash,
   warnings: [],
 });

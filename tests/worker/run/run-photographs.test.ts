@@ -1,6 +1,8 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openPhotographs, type PhotographSet } from '../../../electron/worker/run/run-photographs.ts';
+import { packSideFor } from '../../../shared/training-settings.ts';
 import type { FromWorker, ToWorker } from '../../../shared/worker-protocol.ts';
 import { makePhotographs, temporaryFolder, tinyJob, tinySettings, train } from '../training/fixture.ts';
 
@@ -71,6 +73,31 @@ describe('photographs listed to be left out', () => {
         message: 'nothing is left to train on: all 10 training photographs are listed to be left out',
       },
     });
+  });
+});
+
+describe('photographs of a resumed run', () => {
+  const pixels = join(dataset.packDir, String(packSideFor(settings.size)), 'pixels.bin');
+
+  it('are packed again from their folders if a byte of the cache was changed', async () => {
+    const contents = (set: PhotographSet) => Array.from(set.photographs, (i) => set.pack.readSync(i).data);
+    const open = async () => {
+      const warnings: string[] = [];
+      const resumed = await openPhotographs({ dataset, settings }, whole.fingerprint, {}, (m) => warnings.push(m));
+      const { train, heldOut, fingerprint } = resumed;
+      const all = [...contents(train), ...contents(heldOut)];
+      resumed.close();
+      return { all, warnings, fingerprint };
+    };
+    const before = await open();
+    expect(before.warnings).toEqual([]);
+    const bytes = await readFile(pixels);
+    bytes[0]! ^= 1;
+    await writeFile(pixels, bytes);
+    const after = await open();
+    expect(after.warnings).toEqual([expect.stringContaining('the image cache is damaged')]);
+    expect(after.fingerprint).toBe(whole.fingerprint);
+    expect(after.all).toEqual(before.all);
   });
 });
 

@@ -6,14 +6,17 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { refuse } from '../../../../shared/failure.ts';
 import { JsonLinesWriter } from '../../../files/json-lines.ts';
+import { isIntact, seal } from '../../../files/sealed-line.ts';
+import { forgetVerified } from '../../../files/verified.ts';
 import type { VectorField } from '../companion.ts';
 import { refuseDiskError } from '../pack-store.ts';
 
 /** Increase it when the computation changes: older fields are then computed again. */
-const flowVersion = 1;
+const flowVersion = 2;
 
 /** Names of the files in the folder of a pack. */
 export const flowFiles = { fields: 'flow.bin', lines: 'flow.jsonl', lock: 'flow.lock' } as const;
@@ -27,9 +30,11 @@ const lineSchema = z.object({
   from: z.string().length(32),
   to: z.string().length(32),
   /** Of the field's first byte in flow.bin. */
-  offset: z.number().int(),
-  width: z.number().int(),
-  height: z.number().int(),
+  offset: z.number().int().min(0),
+  /** CRC-32 of the field's bytes. */
+  fieldCrc: z.number().int(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
   /** As measured in global-motion.ts, in pixels. */
   speed: z.number(),
   apart: z.number(),
@@ -65,7 +70,8 @@ function readLines(folder: string, bytes: number): FlowLine[] | undefined {
   if ((records[0] as { flow?: unknown } | undefined)?.flow !== flowVersion) return undefined;
   return records.slice(1).flatMap((record) => {
     const parsed = lineSchema.safeParse(record);
-    return parsed.success && parsed.data.offset + bytesOf(parsed.data) <= bytes ? [parsed.data] : [];
+    const isUsable = parsed.success && isIntact(record) && parsed.data.offset + bytesOf(parsed.data) <= bytes;
+    return isUsable ? [parsed.data] : []; // a line that was changed is computed again
   });
 }
 
@@ -90,16 +96,23 @@ export class FlowFields {
     return this.#lines.get(nameOf(from, to));
   }
 
+  /** The fields that are not those that were stored. Reads all of them. */
+  damaged(): FlowLine[] {
+    return [...this.#lines.values()].filter((line) => this.#unitsOf(line) === undefined);
+  }
+
+  /** @throws FailureError 'failed' if the field is not the one that was stored. */
   readSync(line: FlowLine): VectorField {
-    const { width, height, offset } = line;
-    const units = new Int16Array(width * height * 2);
-    const read = this.#fd === undefined ? 0 : readSync(this.#fd, units, 0, units.byteLength, offset);
-    if (read < units.byteLength)
-      refuse(
+    const { width, height } = line;
+    const units = this.#unitsOf(line);
+    if (!units) {
+      forgetVerified(join(this.#folder, flowFiles.fields));
+      return refuse(
         'failed',
-        `the flow file in ${this.#folder} is shorter than its index says`,
-        'clear this cache and start again',
+        `the flow file in ${this.#folder} is damaged: a field is not the one that was stored`,
+        'start again or resume the run: either repairs the file first',
       );
+    }
     const data = new Float32Array(units.length);
     for (let i = 0; i < data.length; i++) data[i] = units[i]! / unitsPerPixel; // ten times faster than Float32Array.from
     return { width, height, data };
@@ -107,6 +120,13 @@ export class FlowFields {
 
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
+  }
+
+  /** The stored numbers of a field; undefined if they are not those that were stored. */
+  #unitsOf({ width, height, offset, fieldCrc }: FlowLine): Int16Array | undefined {
+    const units = new Int16Array(width * height * 2);
+    if (this.#fd !== undefined) readSync(this.#fd, units, 0, units.byteLength, offset);
+    return crc32(new Uint8Array(units.buffer)) === fieldCrc ? units : undefined;
   }
 }
 
@@ -141,17 +161,17 @@ export class FlowWriter {
     }
   }
 
-  async append(line: Omit<FlowLine, 'offset'>, field: Int16Array): Promise<void> {
+  async append(line: Omit<FlowLine, 'offset' | 'fieldCrc'>, field: Int16Array): Promise<void> {
     const offset = this.end;
     this.end += field.byteLength;
+    const bytes = new Uint8Array(field.buffer, field.byteOffset, field.byteLength);
     try {
-      const bytes = new Uint8Array(field.buffer, field.byteOffset, field.byteLength);
       for (let done = 0; done < bytes.length; )
         done += (await this.fields.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
     } catch (error) {
       refuseDiskError(error, this.folder);
     }
-    this.#waiting.push({ ...line, offset });
+    this.#waiting.push({ ...line, offset, fieldCrc: crc32(bytes) });
     if (Date.now() - this.#lastSync > syncEveryMs) await this.sync();
   }
 
@@ -162,7 +182,7 @@ export class FlowWriter {
     this.#waiting = [];
     try {
       await this.fields.datasync();
-      for (const line of lines) this.lines.append(line);
+      for (const line of lines) this.lines.append(seal(line));
       await this.lines.flush();
     } catch (error) {
       refuseDiskError(error, this.folder);

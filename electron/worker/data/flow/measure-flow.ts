@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FailureError, refuse } from '../../../../shared/failure.ts';
+import { isVerified, markVerified } from '../../../files/verified.ts';
 import { bundledScript } from '../bundled.ts';
 import type { CompanionHooks } from '../companion.ts';
 import { waitForLock } from '../index-folders.ts';
@@ -39,17 +40,27 @@ function inThread(script: string, pack: Pack): Computer {
 const inThisThread = (pack: Pack): Computer => ({ compute: (pair) => pairFlow(pack, pair), close: async () => {} });
 
 /**
- * Computes and stores the flow of all pairs that the pack's folder does not have yet.
+ * Computes and stores the flow of all pairs that the pack's folder does not have yet or whose field is damaged.
  * @throws FailureError 'stopped' when cancelled, 'failed' if the cache cannot be written.
  */
 export async function measureFlow(pack: Pack, pairs: readonly Pair[], hooks: CompanionHooks): Promise<void> {
   const isCancelled = hooks.isCancelled ?? (() => false);
   const lock = await waitForLock(join(pack.folder, flowFiles.lock), isCancelled);
   try {
+    const fields = join(pack.folder, flowFiles.fields);
     const known = new FlowFields(pack.folder);
-    const missing = pairs.filter(([from, to]) => !known.find(pack.key(from), pack.key(to)));
+    const damaged = new Set((await isVerified(fields)) ? [] : known.damaged());
+    const missing = pairs.filter(([from, to]) => {
+      const line = known.find(pack.key(from), pack.key(to));
+      return !line || damaged.delete(line);
+    });
     known.close();
-    if (missing.length === 0) return;
+    // Damaged fields of other pairs remain: the next call reads all fields again.
+    const isRepaired = damaged.size === 0;
+    if (missing.length === 0) {
+      if (isRepaired && !(await isVerified(fields))) await markVerified(fields);
+      return;
+    }
     const writer = await FlowWriter.open(pack.folder);
     const script = bundledScript('flow-thread');
     const computers = Array.from({ length: script ? Math.min(mostThreads, missing.length) : 1 }, () =>
@@ -87,6 +98,7 @@ export async function measureFlow(pack: Pack, pairs: readonly Pair[], hooks: Com
     }
     if (done < missing.length)
       refuse('stopped', 'computing optical flow was cancelled', 'start it again to continue where it stopped');
+    if (isRepaired) await markVerified(fields);
   } finally {
     await lock.release();
   }

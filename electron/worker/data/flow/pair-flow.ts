@@ -8,7 +8,7 @@ export type Pair = readonly [from: number, to: number];
 
 /** The flow of a pair, ready to be stored. */
 export interface PairFlow {
-  readonly line: Omit<FlowLine, 'offset'>;
+  readonly line: Omit<FlowLine, 'offset' | 'fieldCrc'>;
   readonly field: Int16Array;
 }
 

@@ -22,6 +22,7 @@ function indexOf(files: readonly File[]): PackIndex {
       height: size[1],
       packed: [21, 16],
       offset: 0,
+      pixelsCrc: 0,
       dhash: hash,
       warnings: [],
       group,

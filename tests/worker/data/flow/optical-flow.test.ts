@@ -87,6 +87,47 @@ describe('optical flow of a pack', () => {
     pack.close();
   }, 30_000);
 
+  it('is computed again where a byte of its field or a digit of its line was changed', async () => {
+    const pack = await packed('damaged', clips);
+    await opticalFlow.prepare(pack, {});
+    const read = (frame: number) => {
+      const reader = opticalFlow.open(pack);
+      try {
+        return reader.readSync(frame).field.data;
+      } finally {
+        reader.close();
+      }
+    };
+    const before = [0, 1, 2, 4, 5, 6].map(read);
+    const [fields, lines] = [join(pack.folder, 'flow.bin'), join(pack.folder, 'flow.jsonl')];
+    const bytes = await readFile(fields);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(fields, bytes);
+    const failures = [0, 1, 2, 4, 5, 6].flatMap((frame) => {
+      try {
+        read(frame);
+        return [];
+      } catch (error) {
+        return [(error as Error).message];
+      }
+    });
+    expect(failures).toEqual([expect.stringMatching(/flow file in .* is damaged/)]);
+    const totals: number[] = [];
+    await opticalFlow.prepare(pack, { onProgress: (_, __, total) => totals.push(total) });
+    expect(totals.at(-1)).toBe(1);
+    expect([0, 1, 2, 4, 5, 6].map(read)).toEqual(before);
+
+    const text = await readFile(lines, 'utf8');
+    await writeFile(
+      lines,
+      text.replace(/"speed":(\d)/, (_, digit) => `"speed":${(Number(digit) + 1) % 10}`),
+    );
+    expect(() => [0, 1, 2, 4, 5, 6].map(read)).toThrow('there is no flow for');
+    await opticalFlow.prepare(pack, {});
+    expect([0, 1, 2, 4, 5, 6].map(read)).toEqual(before);
+    pack.close();
+  }, 30_000);
+
   it('can be computed for a few frames only', async () => {
     const pack = await packed('few', clips);
     await opticalFlow.prepare(pack, {}, 2);
