@@ -10,16 +10,20 @@ export interface Option {
   readonly help: string;
   /** May be repeated. */
   readonly many?: true;
+  /** Takes all words that follow it, or none. */
+  readonly rest?: true;
 }
 /** Options by name. */
 export type Options = Readonly<Record<string, Option>>;
 
-/** Parsed values: switches as booleans, repeatable options as lists, the others as texts. */
+/** Parsed values: switches as booleans, repeatable options as lists, those that take the rest as lists if given, the others as texts. */
 export type Values<O extends Options> = {
   readonly [Name in keyof O]: O[Name] extends { readonly takes: string }
     ? O[Name] extends { readonly many: true }
       ? readonly string[]
-      : string | undefined
+      : O[Name] extends { readonly rest: true }
+        ? readonly string[] | undefined
+        : string | undefined
     : boolean;
 };
 
@@ -43,19 +47,33 @@ export function parseOptions<const O extends Options>(
   const { tokens } = parseArgs({
     args: [...words],
     options: Object.fromEntries(
-      Object.entries(options).map(([name, { takes }]) => [name, { type: takes ? 'string' : 'boolean' } as const]),
+      Object.entries(options).map(([name, { takes, rest }]) => [
+        name,
+        { type: takes && !rest ? 'string' : 'boolean' } as const,
+      ]),
     ),
     strict: false,
     tokens: true,
     allowPositionals: true,
   });
+  let rest: string[] | undefined;
   for (const token of tokens) {
+    if (token.kind === 'positional' && rest) {
+      rest.push(token.value);
+      continue;
+    }
     if (token.kind === 'positional') {
       refuse('bad-usage', `${command} takes no argument '${token.value}'`, usage(command, options));
     }
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (!option) return refuse('bad-usage', `${command} has no option ${token.rawName}`, usage(command, options));
+    rest = undefined;
+    if (option.rest) {
+      rest = [...((values[token.name] as string[] | undefined) ?? []), ...(token.value ? [token.value] : [])];
+      values[token.name] = rest;
+      continue;
+    }
     if (!option.takes) {
       if (token.value !== undefined) refuse('bad-usage', `--${token.name} takes no value: found '${token.value}'`);
       values[token.name] = true;
@@ -73,9 +91,13 @@ export function parseOptions<const O extends Options>(
   return values as Values<O>;
 }
 
+/** An option as help shows it: `--images DIR`, `--clear [DATASET …]`. */
+export const headOf = (name: string, { takes, rest }: Option): string =>
+  takes ? `--${name} ${rest ? `[${takes} …]` : takes}` : `--${name}`;
+
 const usage = (command: string, options: Options): string =>
   `${command} takes ${Object.entries(options)
-    .map(([name, { takes }]) => (takes ? `--${name} ${takes}` : `--${name}`))
+    .map(([name, option]) => headOf(name, option))
     .join(', ')}`;
 
 /** The number of an option. @throws FailureError 'bad-usage' that names the option. */

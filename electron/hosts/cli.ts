@@ -15,6 +15,7 @@ import { lookCommand } from './commands/look.ts';
 import { plantCommand } from './commands/plant.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
+import { storageCommand } from './commands/storage.ts';
 import { trainCommand } from './commands/train.ts';
 import { exitCodeOf, openOutput, wordsOf } from './output.ts';
 
@@ -31,6 +32,7 @@ const commands: Readonly<Record<string, Command>> = {
   bench: benchCommand,
   serve: serveCommand,
   runs: runsCommand,
+  storage: storageCommand,
 };
 
 async function main(words: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
 /** `help` and `help COMMAND`, made from the commands' declarations. */
-import { commonOptions, type Options } from '../arguments.ts';
+import { commonOptions, headOf, type Options } from '../arguments.ts';
 import type { Command } from '../command.ts';
 
 /** The text of `help`. */
@@ -18,11 +18,10 @@ Exit codes: 0 done; 1 failed; 2 bad usage; 3 unusable input; 4 diverged; 130 sto
 }
 
 /** The text of `help COMMAND`. */
-export function helpOn(name: string, { summary, options }: Command): string {
+export function helpOn(command: string, { summary, options }: Command): string {
   const all: Options = { ...options, ...commonOptions };
-  const lines = Object.entries(all).map(([option, { takes, help, many }]) => {
-    const head = takes ? `--${option} ${takes}` : `--${option}`;
-    return `  ${head.padEnd(24)} ${help}${many ? ' (repeatable)' : ''}`;
-  });
-  return `pretext-lab ${name}: ${summary}\n\n${lines.join('\n')}\n`;
+  const lines = Object.entries(all).map(
+    ([name, option]) => `  ${headOf(name, option).padEnd(24)} ${option.help}${option.many ? ' (repeatable)' : ''}`,
+  );
+  return `pretext-lab ${command}: ${summary}\n\n${lines.join('\n')}\n`;
 }
