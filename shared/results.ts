@@ -186,6 +186,8 @@ export const runRecordSchema = z.object({
   name: z.string(),
   createdAt: z.string(),
   settings: trainSettingsSchema,
+  /** Of the settings, so that a change of this file is noticed; as in the run's checkpoints. */
+  settingsHash: z.string(),
   folders: z.array(z.string()),
   heldOutFolders: z.array(z.string()),
   /** The run whose encoder this one started from. */

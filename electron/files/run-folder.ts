@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import type { ZodType } from 'zod';
 import { failure, type Result, success } from '../../shared/failure.ts';
 import { type Board, boardSchema, type RunRecord, runRecordSchema, schemaVersion } from '../../shared/results.ts';
+import { settingsHash } from './settings-hash.ts';
 
 /** Steps are written with eight digits, so that names sort like numbers. */
 const digits = (step: number): string => String(step).padStart(8, '0');
@@ -87,9 +88,16 @@ async function readValid<T>(file: string, schema: ZodType<T>): Promise<Result<T>
   }
 }
 
-/** The run's record, or the reason why the folder is not a run. */
-export const readRunRecord = (runDir: string): Promise<Result<RunRecord>> =>
-  readValid(recordFile(runDir), runRecordSchema);
+/** The run's record, or the reason why the folder is not a run or its record cannot be trusted. */
+export async function readRunRecord(runDir: string): Promise<Result<RunRecord>> {
+  const record = await readValid(recordFile(runDir), runRecordSchema);
+  if (!record.ok || record.value.settingsHash === settingsHash(record.value.settings)) return record;
+  return failure(
+    'unusable-input',
+    `${recordFile(runDir)} is damaged: its settings are not those that the run was started with`,
+    'restore the file, or start another run with the settings that you want',
+  );
+}
 
 /** The board of one snapshot. */
 export const readBoard = (runDir: string, step: number): Promise<Result<Board>> =>

@@ -6,10 +6,11 @@ import { failure, type Result, refuse, success } from '../../shared/failure.ts';
 import { type RunRecord, schemaVersion } from '../../shared/results.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRunRecord, recordFile } from '../files/run-folder.ts';
+import { settingsHash } from '../files/settings-hash.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The record of a new run, to which the store adds id and date. */
-export type NewRun = Omit<RunRecord, 'schemaVersion' | 'id' | 'createdAt'>;
+/** The record of a new run, to which the store adds id, date and the hash of the settings. */
+export type NewRun = Omit<RunRecord, 'schemaVersion' | 'id' | 'createdAt' | 'settingsHash'>;
 
 /** Moves a folder to a place from which the user can restore it. */
 export type MoveToTrash = (folder: string) => Promise<void>;
@@ -48,7 +49,8 @@ export class RunStore {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
         refuse('unusable-input', `the folder of the run cannot be created: ${(error as Error).message}`);
       }
-      const record: RunRecord = { schemaVersion, id, createdAt: now.toISOString(), ...run };
+      const hash = settingsHash(run.settings);
+      const record: RunRecord = { schemaVersion, id, createdAt: now.toISOString(), settingsHash: hash, ...run };
       try {
         await this.#write(record);
       } catch (error) {

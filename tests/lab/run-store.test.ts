@@ -50,6 +50,8 @@ describe('the run store', () => {
       '{"torn': 'is not JSON',
       [text.replace('"seed": 1', '"seed": "x"')]: 'settings.seed',
       '{}': 'is damaged',
+      [text.replace(/"learningRate": [\d.]+/, '"learningRate": 0.0123')]:
+        'settings are not those that the run was started',
       [text.replace('"schemaVersion": 1', '"schemaVersion": 2')]: 'was written by a later version of Pretext Lab',
     };
     for (const [damaged, reason] of Object.entries(reasons)) {

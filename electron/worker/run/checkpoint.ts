@@ -4,14 +4,16 @@
  * held-out score.
  */
 import { copyFile, link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { failure, type Result, refuse, success } from '../../../shared/failure.ts';
 import { heldOutSchema } from '../../../shared/results.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
 import { bestCheckpointFile, checkpointFile, checkpointsFolder, listCheckpoints } from '../../files/run-folder.ts';
 import { decodeSafetensors, encodeSafetensors, type FloatTensor } from '../../files/safetensors.ts';
+import { settingsHash } from '../../files/settings-hash.ts';
 
 const noteSchema = z.object({
   /** Number of completed steps. */
@@ -20,6 +22,8 @@ const noteSchema = z.object({
   lowering: z.string(),
   encoder: z.string(),
   size: z.number().int(),
+  /** Of the run's settings. */
+  settingsHash: z.string(),
   datasetFingerprint: z.string(),
   /** The last held-out scores, and the score of the best checkpoint. Both are absent before the first snapshot. */
   heldOut: heldOutSchema.optional(),
@@ -36,17 +40,36 @@ export interface Checkpoint {
   readonly state: Readonly<Record<string, FloatTensor>>;
 }
 
-const format = 'pretext-lab-checkpoint-1';
+const format = 'pretext-lab-checkpoint-2';
 const kept = 2;
 
-/** CRC-32 over the bytes of all tensors in the order of their names, so that no run continues from damaged weights. */
-function checksumOf(state: Checkpoint['state']): string {
-  let sum = 0;
-  for (const name of Object.keys(state).sort()) {
-    const { buffer, byteOffset, byteLength } = state[name]!.data;
-    sum = crc32(new Uint8Array(buffer, byteOffset, byteLength), sum);
-  }
-  return sum.toString(16).padStart(8, '0');
+/** Stands for the checksum while it is computed. */
+const blank = '00000000';
+
+/**
+ * CRC-32 over all bytes of a file, tensors, names and metadata alike, in which the 8 digits of the checksum itself count as
+ * zeros. Nothing of a checkpoint can be changed unnoticed.
+ * @param at Position of the checksum in the file.
+ */
+function checksumOf(bytes: Uint8Array, at: number): string {
+  const before = crc32(bytes.subarray(0, at));
+  const sum = crc32(bytes.subarray(at + blank.length), crc32(blank, before));
+  return sum.toString(16).padStart(blank.length, '0');
+}
+
+/** Position of a checksum in a file. */
+const placeOf = (bytes: Uint8Array, checksum: string): number => {
+  const key = '"checksum":"';
+  const place = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(`${key}${checksum}"`);
+  return place < 0 ? place : place + key.length;
+};
+
+/** The bytes of a checkpoint's file. */
+function encode({ note, state }: Checkpoint): Uint8Array {
+  const bytes = encodeSafetensors(state, { format, checksum: blank, note: JSON.stringify(note) });
+  const at = placeOf(bytes, blank);
+  bytes.set(Buffer.from(checksumOf(bytes, at), 'latin1'), at);
+  return bytes;
 }
 
 /**
@@ -58,8 +81,7 @@ function checksumOf(state: Checkpoint['state']): string {
 export async function writeCheckpoint(runDir: string, checkpoint: Checkpoint, isBest: boolean): Promise<void> {
   await mkdir(checkpointsFolder(runDir), { recursive: true });
   const file = checkpointFile(runDir, checkpoint.note.step);
-  const metadata = { format, checksum: checksumOf(checkpoint.state), note: JSON.stringify(checkpoint.note) };
-  await writeAtomically(file, encodeSafetensors(checkpoint.state, metadata));
+  await writeAtomically(file, encode(checkpoint));
   if (isBest) await keepAsBest(runDir, file);
   for (const step of (await listCheckpoints(runDir)).slice(0, -kept)) await rm(checkpointFile(runDir, step));
 }
@@ -86,8 +108,10 @@ export async function readCheckpoint(file: string): Promise<Result<Checkpoint>> 
   const { tensors: state, metadata } = decoded.value;
   if (metadata.format !== format)
     return failure('unusable-input', `it is not a checkpoint of this version: format '${metadata.format}'`);
-  if (metadata.checksum !== checksumOf(state))
-    return failure('unusable-input', 'it is damaged: its checksum does not match its tensors');
+  const { checksum = '' } = metadata;
+  const at = placeOf(bytes, checksum);
+  if (at < 0 || checksum.length !== blank.length || checksum !== checksumOf(bytes, at))
+    return failure('unusable-input', 'it is damaged: its checksum does not match its content');
   let note: unknown;
   try {
     note = JSON.parse(metadata.note ?? '');
@@ -95,9 +119,31 @@ export async function readCheckpoint(file: string): Promise<Result<Checkpoint>> 
     return failure('unusable-input', 'it is damaged: its metadata is not JSON');
   }
   const parsed = noteSchema.safeParse(note);
-  return parsed.success
-    ? success({ note: parsed.data, state })
-    : failure('unusable-input', `its metadata is damaged: ${parsed.error.issues[0]?.message}`);
+  if (!parsed.success) return failure('unusable-input', `its metadata is damaged: ${parsed.error.issues[0]?.message}`);
+  const { step } = parsed.data;
+  const isMisnamed =
+    /^step-\d+\.safetensors$/.test(basename(file)) && basename(file) !== basename(checkpointFile('', step));
+  if (isMisnamed) return failure('unusable-input', `it was renamed: it holds step ${step}`);
+  return success({ note: parsed.data, state });
+}
+
+/**
+ * Refuses a checkpoint that was not made with a run's settings: one of another run, or of a run whose record was changed.
+ * @throws FailureError 'unusable-input' if it was not.
+ */
+export function refuseOtherSettings({ note }: Checkpoint, settings: TrainSettings): void {
+  const { encoder, size } = settings;
+  if (note.encoder !== encoder || note.size !== size)
+    refuse(
+      'unusable-input',
+      `the checkpoint holds ${note.encoder} at ${note.size} px, and the run's settings say ${encoder} at ${size} px`,
+    );
+  if (note.settingsHash !== settingsHash(settings))
+    refuse(
+      'unusable-input',
+      `the checkpoint of step ${note.step} was made with other settings than the run's`,
+      'restore run.json and the checkpoints from one time, or start another run with the settings that you want',
+    );
 }
 
 /**

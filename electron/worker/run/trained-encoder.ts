@@ -4,7 +4,7 @@ import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { HostTensor } from '../engine/engine.ts';
 import type { Encoder } from '../nets/encoder.ts';
 import { encoderOf, pretextTask, viewOf } from '../tasks/tasks.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { type Checkpoint, refuseOtherSettings } from './checkpoint.ts';
 
 type Tensors = Readonly<Record<string, HostTensor<Float32Array>>>;
 
@@ -33,13 +33,10 @@ const averaged = `ema/${own}`;
  * @throws FailureError 'unusable-input' if the checkpoint was made with other settings, or holds numbers that are not
  *   finite.
  */
-export function trainedEncoder(settings: TrainSettings, { note, state }: Checkpoint): TrainedEncoder {
-  const { encoder, size, emaDecay } = settings;
-  if (note.encoder !== encoder || note.size !== size)
-    refuse(
-      'unusable-input',
-      `the checkpoint holds ${note.encoder} at ${note.size} px, and the run's settings say ${encoder} at ${size} px`,
-    );
+export function trainedEncoder(settings: TrainSettings, checkpoint: Checkpoint): TrainedEncoder {
+  refuseOtherSettings(checkpoint, settings);
+  const { note, state } = checkpoint;
+  const { size, emaDecay } = settings;
   const kept = Object.entries(state).filter(([name]) => name.startsWith(own) || name.startsWith(averaged));
   for (const [name, { data }] of kept)
     if (!data.every(Number.isFinite))

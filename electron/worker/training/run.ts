@@ -7,12 +7,13 @@ import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { takeLock } from '../../files/lock.ts';
 import { lockFile } from '../../files/run-folder.ts';
 import type { FloatTensor } from '../../files/safetensors.ts';
+import { settingsHash } from '../../files/settings-hash.ts';
 import { type Batches, openBatches } from '../batches/batches.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import { JobControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { keepBoards } from '../run/boards.ts';
-import { type Checkpoint, readLastCheckpoint, tidyCheckpoints } from '../run/checkpoint.ts';
+import { type Checkpoint, readLastCheckpoint, refuseOtherSettings, tidyCheckpoints } from '../run/checkpoint.ts';
 import { PlainFeatures } from '../run/plain-features.ts';
 import { openPhotographs } from '../run/run-photographs.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
@@ -180,6 +181,7 @@ export class Run {
       control: this.#control,
       port: this.#port,
       datasetFingerprint: photographs.fingerprint,
+      settingsHash: settingsHash(requested),
       from: checkpoint?.note,
       hasSnapshot,
     });
@@ -204,12 +206,7 @@ export class Run {
     const { runDir, settings } = this.#job;
     const checkpoint = await readLastCheckpoint(runDir, (message) => this.#control.warn(message));
     if (!checkpoint) return undefined;
-    const { encoder, size } = checkpoint.note;
-    if (encoder !== settings.encoder || size !== settings.size)
-      refuse(
-        'unusable-input',
-        `the checkpoint in ${runDir} holds ${encoder} at ${size} px, and the run's settings say ${settings.encoder} at ${settings.size} px`,
-      );
+    refuseOtherSettings(checkpoint, settings);
     this.#step = checkpoint.note.step;
     return checkpoint;
   }

@@ -38,6 +38,8 @@ export interface TrainerParts {
   readonly control: JobControl;
   readonly port: WorkerPort;
   readonly datasetFingerprint: string;
+  /** Of the settings as the run's record has them: without what the number of photographs decides. */
+  readonly settingsHash: string;
   /** Metadata of the checkpoint of a resumed run. */
   readonly from?: CheckpointNote | undefined;
   /** True if the step that the run resumes from already has a snapshot. */
@@ -214,6 +216,7 @@ export class Trainer {
       lowering: engine.lowering,
       encoder: settings.encoder,
       size: settings.size,
+      settingsHash: this.#parts.settingsHash,
       datasetFingerprint,
       heldOut: this.heldOut,
       bestScore: this.#bestScore,

@@ -99,6 +99,7 @@ async function trainAndResume(engine: Engine): Promise<{ losses: number[]; isOnD
       lowering: 'standard',
       encoder: 'conv4',
       size: 16,
+      settingsHash: '',
       datasetFingerprint: '',
     };
     await writeCheckpoint(folder, { note, state }, false);

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { recordFile } from '../../../electron/files/run-folder.ts';
+import { settingsHash } from '../../../electron/files/settings-hash.ts';
 import type { HostTensor } from '../../../electron/worker/engine/engine.ts';
 import { encoders } from '../../../electron/worker/nets/encoders.ts';
 import { declare } from '../../../electron/worker/nets/scopes.ts';
@@ -48,7 +49,8 @@ export function checkpointOf(settings: TrainSettings): Checkpoint {
       state[`ema/${name}`] = { shape, data: data.map((value) => 0.9 * value) };
     }
   state['head/dense/bias'] = { shape: [4], data: new Float32Array(4) };
-  const note = { step: 12, engine: 'cpu', lowering: 'standard', encoder, size, datasetFingerprint: 'f00d' };
+  const made = { engine: 'cpu', lowering: 'standard', encoder, size, settingsHash: settingsHash(settings) };
+  const note = { step: 12, ...made, datasetFingerprint: 'f00d' };
   return { note, state };
 }
 
@@ -71,6 +73,7 @@ export async function writeRunRecord(runDir: string, settings: TrainSettings, fo
     name: 'a run',
     createdAt: '2026-01-01T00:00:00.000Z',
     settings,
+    settingsHash: settingsHash(settings),
     folders,
     heldOutFolders: [],
     versions: { 'pretext-lab': '0.1.0' },

@@ -232,8 +232,10 @@ describe('damage', () => {
     const larger = await train(tinyJob(folder, 'refused', tinySettings({ size: 24, length: { steps: 2 } })));
     expect(larger.ending.status).toBe('failed');
     expect(larger.ending.failure!.message).toContain('holds conv4 at 16 px');
-    const sgd = await train(tinyJob(folder, 'refused', tinySettings({ optimizer: 'sgd', length: { steps: 2 } })));
-    expect(sgd.ending.failure!.message).toContain("does not fit the run's settings: 'optimizer/momentum/");
+    for (const changed of [{ optimizer: 'sgd' }, { learningRate: 0.0123 }] as const) {
+      const other = await train(tinyJob(folder, 'refused', tinySettings({ ...changed, length: { steps: 2 } })));
+      expect(other.ending.failure!.message).toContain("was made with other settings than the run's");
+    }
   });
 });
 

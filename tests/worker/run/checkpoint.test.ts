@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -7,16 +7,19 @@ import {
   checkpointsFolder,
   listCheckpoints,
 } from '../../../electron/files/run-folder.ts';
+import { settingsHash } from '../../../electron/files/settings-hash.ts';
 import {
   type Checkpoint,
   readCheckpoint,
   readLastCheckpoint,
+  refuseOtherSettings,
   tidyCheckpoints,
   writeCheckpoint,
 } from '../../../electron/worker/run/checkpoint.ts';
-import { temporaryFolder } from '../training/fixture.ts';
+import { temporaryFolder, tinySettings } from '../training/fixture.ts';
 
 const folder = temporaryFolder();
+const settings = tinySettings();
 const at = (step: number): Checkpoint => ({
   note: {
     step,
@@ -24,6 +27,7 @@ const at = (step: number): Checkpoint => ({
     lowering: 'blocked-16',
     encoder: 'conv4',
     size: 16,
+    settingsHash: settingsHash(settings),
     datasetFingerprint: 'abc',
     heldOut: { loss: 1.5, score: 0.25 + step / 100, chance: 0.25, untrained: 0.25 },
     bestScore: 0.25 + step / 100,
@@ -67,8 +71,41 @@ describe('checkpoints', () => {
     await writeFile(checkpointFile(runDir, 2), bytes);
     expect((await last(runDir))!.note.step).toBe(1);
     expect(messages).toEqual([
-      `the checkpoint ${checkpointFile(runDir, 2)} is skipped: it is damaged: its checksum does not match its tensors`,
+      `the checkpoint ${checkpointFile(runDir, 2)} is skipped: it is damaged: its checksum does not match its content`,
     ]);
+  });
+
+  test('are damaged if any single byte is changed: of a tensor, a name, the note or the padding', async () => {
+    const runDir = join(folder, 'every-byte');
+    await writeCheckpoint(runDir, at(2), false);
+    const file = checkpointFile(runDir, 2);
+    const whole = await readFile(file);
+    for (let i = 0; i < whole.length; i++) {
+      const bytes = Uint8Array.from(whole);
+      bytes[i]! ^= 1;
+      await writeFile(file, bytes);
+      expect((await readCheckpoint(file)).ok, `byte ${i}`).toBe(false);
+    }
+    await writeFile(file, whole);
+    expect((await readCheckpoint(file)).ok).toBe(true);
+  });
+
+  test('are skipped if their name says another step than they hold', async () => {
+    const runDir = join(folder, 'renamed');
+    await writeCheckpoint(runDir, at(3), false);
+    await copyFile(checkpointFile(runDir, 3), checkpointFile(runDir, 9));
+    expect((await last(runDir))!.note.step).toBe(3);
+    expect(messages).toEqual([
+      `the checkpoint ${checkpointFile(runDir, 9)} is skipped: it was renamed: it holds step 3`,
+    ]);
+  });
+
+  test('of other settings are refused, down to one digit', () => {
+    expect(() => refuseOtherSettings(at(3), settings)).not.toThrow();
+    expect(() => refuseOtherSettings(at(3), { ...settings, learningRate: settings.learningRate * 1.1 })).toThrow(
+      "the checkpoint of step 3 was made with other settings than the run's",
+    );
+    expect(() => refuseOtherSettings(at(3), { ...settings, size: 32 })).toThrow('holds conv4 at 16 px');
   });
 
   test('are refused if none is intact, because starting again would delete them', async () => {

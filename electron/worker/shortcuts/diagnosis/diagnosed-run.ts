@@ -7,7 +7,7 @@ import type { FloatTensor } from '../../../files/safetensors.ts';
 import { indexFolders } from '../../data/index-folders.ts';
 import { openPack, type Pack } from '../../data/pack.ts';
 import { Random } from '../../numerics/random.ts';
-import { type Checkpoint, readLastCheckpoint } from '../../run/checkpoint.ts';
+import { type Checkpoint, readLastCheckpoint, refuseOtherSettings } from '../../run/checkpoint.ts';
 import { openPhotographs, type PhotographSet } from '../../run/run-photographs.ts';
 import { pretextTask } from '../../tasks/tasks.ts';
 
@@ -48,12 +48,8 @@ export async function readDiagnosedRun(
       `there is no network in ${runDir}: it has no checkpoint that can be read`,
       'train it until its first checkpoint',
     );
+  refuseOtherSettings(checkpoint, settings);
   const { note } = checkpoint;
-  if (note.encoder !== settings.encoder || note.size !== settings.size)
-    refuse(
-      'unusable-input',
-      `the checkpoint holds ${note.encoder} at ${note.size} px, and the run's settings say ${settings.encoder} at ${settings.size} px`,
-    );
   const kept = Object.entries(checkpoint.state).filter(([name]) => !name.startsWith('optimizer/'));
   for (const [name, { data }] of kept)
     if (!data.every(Number.isFinite))
