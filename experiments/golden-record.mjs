@@ -177,7 +177,7 @@ async function makeInputs(folder) {
 
 // The command line, and the reproducible part of its results.
 
-const varying = new Set(['seconds', 'madeAt', 'imagesPerSecond', 'run', 'runDir', 'out']);
+const varying = new Set(['seconds', 'madeAt', 'imagesPerSecond', 'crc', 'run', 'runDir', 'out']);
 
 /** A string without the path of the temporary folder and without the run's id; a picture as its hash. */
 function reproducibleText(text, { folder, run }) {

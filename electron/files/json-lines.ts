@@ -3,34 +3,48 @@
  * incomplete line at the end, which readers skip and the next writer removes.
  */
 import { type FileHandle, open } from 'node:fs/promises';
+import { openRegular } from './open-regular.ts';
 
 const newline = 0x0a;
 const chunkBytes = 1 << 20;
+/** In bytes. No record is as long: a longer line is damage, such as the zeros that a power cut leaves. */
+export const longestLine = 16 * 2 ** 20;
 
-interface Line {
+/** A complete line of a file. */
+export interface Line {
+  /** `undefined` if the line is not JSON, from manual edits or damage, or longer than `longestLine`. */
   readonly value: unknown;
   /** Position in the file just after the line's newline. */
   readonly end: number;
 }
 
-/** Complete lines and their end positions. The value of a line that is not JSON (from manual edits) is `undefined`. */
-async function* linesOf(handle: FileHandle): AsyncGenerator<Line> {
+/** The complete lines, in time and memory that do not depend on their lengths. */
+async function* linesIn(handle: FileHandle): AsyncGenerator<Line> {
   const chunk = Buffer.allocUnsafe(chunkBytes);
-  let rest: Buffer = Buffer.alloc(0);
+  /** The beginning of a line that continues in the next chunk. */
+  let parts: Buffer[] = [];
+  let length = 0;
   let position = 0;
   let end = 0;
   for (;;) {
     const { bytesRead } = await handle.read(chunk, 0, chunkBytes, position);
-    if (bytesRead === 0) return; // `rest` has no newline: an incomplete line
+    if (bytesRead === 0) return; // `parts` have no newline: an incomplete line
     position += bytesRead;
-    const data = rest.length > 0 ? Buffer.concat([rest, chunk.subarray(0, bytesRead)]) : chunk.subarray(0, bytesRead);
+    const data = chunk.subarray(0, bytesRead);
     let start = 0;
     for (let stop = data.indexOf(newline); stop >= 0; stop = data.indexOf(newline, start)) {
-      end += stop + 1 - start;
-      yield { value: parse(data.toString('utf8', start, stop)), end };
+      length += stop - start;
+      end += length + 1;
+      const bytes =
+        parts.length > 0 ? Buffer.concat([...parts, data.subarray(start, stop)]) : data.subarray(start, stop);
+      yield { value: length > longestLine ? undefined : parse(bytes.toString('utf8')), end };
+      parts = [];
+      length = 0;
       start = stop + 1;
     }
-    rest = Buffer.from(data.subarray(start));
+    length += bytesRead - start;
+    if (length > longestLine) parts = [];
+    else parts.push(Buffer.from(data.subarray(start)));
   }
 }
 
@@ -42,32 +56,44 @@ function parse(text: string): unknown {
   }
 }
 
-/** All records of a file in order; an incomplete last line and lines that are not JSON are skipped. */
-export async function* readJsonLines(path: string): AsyncGenerator<unknown> {
-  const handle = await open(path, 'r');
+/**
+ * All complete lines of a file in order, damaged ones too.
+ * @throws The file system's error, with the path in its message.
+ */
+export async function* readLines(path: string): AsyncGenerator<Line> {
+  const handle = await openRegular(path);
   try {
-    for await (const line of linesOf(handle)) if (line.value !== undefined) yield line.value;
+    yield* linesIn(handle);
   } finally {
     await handle.close();
   }
 }
 
-/**
- * Truncates a file before the first record that `keep` rejects. A run that resumes from a checkpoint uses this to drop later
- * steps. Lines that are not JSON are kept.
- */
-export async function cutJsonLines(path: string, keep: (record: unknown) => boolean): Promise<void> {
+/** All records of a file in order; an incomplete last line and lines that are not JSON are skipped. */
+export async function* readJsonLines(path: string): AsyncGenerator<unknown> {
+  for await (const { value } of readLines(path)) if (value !== undefined) yield value;
+}
+
+/** Truncates a file at a position and syncs it. */
+export async function truncateFile(path: string, end: number): Promise<void> {
   const handle = await open(path, 'r+');
   try {
-    let end = 0;
-    for await (const line of linesOf(handle)) {
-      if (line.value !== undefined && !keep(line.value)) break;
-      end = line.end;
-    }
     await handle.truncate(end);
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** The end of the last complete line; undefined if there is no such file. */
+async function endOfLines(path: string): Promise<number | undefined> {
+  let end = 0;
+  try {
+    for await (const line of readLines(path)) end = line.end;
+    return end;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
@@ -89,9 +115,8 @@ export class JsonLinesWriter {
    */
   static async open(path: string, everyMs = 1000): Promise<JsonLinesWriter> {
     // Truncate through a separate handle, because Windows refuses to truncate a file through a handle that appends.
-    await cutJsonLines(path, () => true).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+    const end = await endOfLines(path);
+    if (end !== undefined) await truncateFile(path, end);
     return new JsonLinesWriter(await open(path, 'a'), everyMs);
   }
 

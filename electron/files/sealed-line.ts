@@ -12,6 +12,10 @@ export const seal = <T extends object>(record: T): T & { readonly crc: string } 
   crc: checksumOf(record),
 });
 
+/** Whether a record read from JSON has a checksum and is not what was sealed. */
+export const hasChanged = (record: unknown): boolean =>
+  typeof record === 'object' && record !== null && 'crc' in record && !isIntact(record);
+
 /** Whether a record read from JSON is what was sealed. A record without a checksum is not. */
 export function isIntact(record: unknown): boolean {
   if (typeof record !== 'object' || record === null) return false;

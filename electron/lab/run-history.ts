@@ -5,6 +5,7 @@ import type { Curves } from '../../shared/protocol.ts';
 import { type SnapshotRecord, type StepRecord, snapshotRecordSchema, stepRecordSchema } from '../../shared/results.ts';
 import { readJsonLines } from '../files/json-lines.ts';
 import { metricsFile } from '../files/run-folder.ts';
+import { hasChanged } from '../files/sealed-line.ts';
 import { Curve } from './curves.ts';
 
 const snapshotLimit = 500;
@@ -52,8 +53,9 @@ export class RunHistory {
     return { loss: this.#curve.points(), snapshots };
   }
 
-  /** Adds a record of metrics.jsonl; an unknown one is ignored. */
+  /** Adds a record of metrics.jsonl. An unknown one, or one that was changed since it was written, is ignored. */
   add(record: unknown): void {
+    if (hasChanged(record)) return;
     const step = stepRecordSchema.safeParse(record);
     const snapshot = snapshotRecordSchema.safeParse(record);
     if (step.success) this.addStep(step.data);

@@ -1,7 +1,7 @@
-import { appendFile, type FileHandle, open, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { cutJsonLines, JsonLinesWriter, readJsonLines } from '../../electron/files/json-lines.ts';
+import { JsonLinesWriter, longestLine, readJsonLines, readLines } from '../../electron/files/json-lines.ts';
 import { temporaryFolder } from '../worker/data/pictures.ts';
 
 const folder = temporaryFolder();
@@ -55,11 +55,33 @@ it('skips lines that are not JSON', async () => {
   expect(await all(path)).toEqual([{ step: 1 }, { step: 2 }]);
 });
 
-it('is truncated before the first record that is not kept', async () => {
-  const path = join(folder, 'cut.jsonl');
-  await writeFile(path, '{"step":1}\n???\n{"step":2}\n{"step":3}\n{"step":4}\n');
-  await cutJsonLines(path, (record) => (record as { step: number }).step <= 2);
-  expect(await readFile(path, 'utf8')).toBe('{"step":1}\n???\n{"step":2}\n');
+it('skips a line that is longer than any record, whose value is valid JSON or not', async () => {
+  const path = join(folder, 'long.jsonl');
+  await writeFile(
+    path,
+    `{"step":1}\n"${'x'.repeat(longestLine)}"\n{"step":2}\n${'\0'.repeat(longestLine + 5)}{"step":3}\n`,
+  );
+  expect(await all(path)).toEqual([{ step: 1 }, { step: 2 }]);
+  const ends: number[] = [];
+  for await (const { end } of readLines(path)) ends.push(end);
+  expect(ends.at(-1)).toBe((await stat(path)).size);
+});
+
+it('takes linear time for a file of zeros without a newline, and appends after what was complete', async () => {
+  const path = join(folder, 'zeros.jsonl');
+  await writeFile(path, '{"step":1}\n');
+  await truncate(path, 200 * 2 ** 20); // sparse
+  const began = performance.now();
+  const writer = await JsonLinesWriter.open(path);
+  expect(performance.now() - began).toBeLessThan(5_000);
+  writer.append({ step: 2 });
+  await writer.close();
+  expect(await readFile(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n');
+});
+
+it('names its file if that is a folder', async () => {
+  await mkdir(join(folder, 'folder.jsonl'));
+  await expect(all(join(folder, 'folder.jsonl'))).rejects.toThrow('folder.jsonl is a folder, not a file');
 });
 
 it('is written to disk after a while without an explicit flush', async () => {

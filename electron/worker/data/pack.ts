@@ -1,10 +1,11 @@
 /** Reads a packed cache. Pictures are numbered in walking order. */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, read as readWithCallback, statSync } from 'node:fs';
+import { closeSync, fstatSync, readSync, read as readWithCallback, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { refuse } from '../../../shared/failure.ts';
+import { openRegularSync } from '../../files/open-regular.ts';
 import { type PackColumns, PackIndex, packFiles, packFolder, readPackIndex } from '../../files/pack-index.ts';
 import { forgetVerified } from '../../files/verified.ts';
 import type { Picture } from '../pictures/picture.ts';
@@ -23,7 +24,7 @@ export class Pack {
     readonly folder: string,
     readonly index: PackIndex,
   ) {
-    this.fd = openPixels(join(folder, packFiles.pixels));
+    this.fd = openRegularSync(join(folder, packFiles.pixels));
     this.bytes = fstatSync(this.fd).size;
   }
 
@@ -111,11 +112,6 @@ export function refuseDamagedPixels(folder: string, path: string): never {
     `the image cache in ${folder} is damaged: the pixels of ${path} are not those that were packed`,
     'index the folders again or resume the run: either repairs the cache first',
   );
-}
-
-function openPixels(path: string): number {
-  if (!statSync(path).isFile()) refuse('failed', `${path} is not a file`, 'remove it and index the folders again');
-  return openSync(path, 'r');
 }
 
 const indexes = new Map<string, { readonly identity: string; readonly index: WeakRef<PackIndex> }>();

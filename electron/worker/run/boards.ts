@@ -65,10 +65,10 @@ export async function writeBoard(runDir: string, step: number, entries: readonly
   return board;
 }
 
-/** Removes every board except those of these steps, and incomplete boards of a killed process. */
-export async function keepBoards(runDir: string, steps: ReadonlySet<number>): Promise<void> {
+/** Removes every board except those of the kept steps, and incomplete boards of a killed process. */
+export async function keepBoards(runDir: string, isKept: (step: number) => boolean): Promise<void> {
   for (const step of await listBoards(runDir))
-    if (!steps.has(step)) await rm(boardFolder(runDir, step), { recursive: true });
+    if (!isKept(step)) await rm(boardFolder(runDir, step), { recursive: true });
   for (const name of await readdir(boardsFolder(runDir)).catch(() => []))
     if (name.endsWith('.tmp')) await rm(join(boardsFolder(runDir), name), { recursive: true });
 }

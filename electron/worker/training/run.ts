@@ -18,7 +18,7 @@ import { PlainFeatures } from '../run/plain-features.ts';
 import { openPhotographs } from '../run/run-photographs.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
 import { HeldOut } from './held-out.ts';
-import { openMetrics, snapshotSteps } from './metrics.ts';
+import { openMetrics } from './metrics.ts';
 import { Surveys } from './surveys.ts';
 import { Trainer } from './trainer.ts';
 import { type TrainingPlan, trainingStep } from './training-step.ts';
@@ -237,10 +237,9 @@ export class Run {
     const { runDir } = this.#job;
     const step = checkpoint?.note.step;
     await tidyCheckpoints(runDir, step ?? -1);
-    const metrics = await openMetrics(runDir, step);
-    this.#open.push(() => metrics.close());
-    const snapshots = await snapshotSteps(runDir);
-    await keepBoards(runDir, snapshots);
-    return { metrics, hasSnapshot: step !== undefined && snapshots.has(step) };
+    const { writer, snapshots, isDamaged } = await openMetrics(runDir, step, (message) => this.#control.warn(message));
+    this.#open.push(() => writer.close());
+    await keepBoards(runDir, (board) => snapshots.has(board) || (isDamaged && step !== undefined && board <= step));
+    return { metrics: writer, hasSnapshot: step !== undefined && snapshots.has(step) };
   }
 }

@@ -3,6 +3,7 @@ import type { HeldOut, SnapshotRecord, StepRecord } from '../../../shared/result
 import type { RunPlan } from '../../../shared/run-plan.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { JsonLinesWriter } from '../../files/json-lines.ts';
+import { seal } from '../../files/sealed-line.ts';
 import type { Batches } from '../batches/batches.ts';
 import type { Engine, Program, State } from '../engine/engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
@@ -147,7 +148,7 @@ export class Trainer {
       imagesPerSecond: (1000 * plan.batch) / this.#msPerStep,
       ...(Object.keys(measured).length > 0 ? { metrics: measured } : {}),
     };
-    metrics.append(record);
+    metrics.append(seal(record));
     this.#reports.add(record);
   }
 
@@ -186,7 +187,7 @@ export class Trainer {
       alarms: this.step === 0 || features.count < fewestForAlarms ? [] : [...alarms, ...healthAlarms(measured)],
       ...(meter && { meter: [...meter] }),
     };
-    metrics.append(record);
+    metrics.append(seal(record));
     port.send({ type: 'snapshot', record });
     await this.#boards.draw(this.step, this.#withSurvey(board));
     const isBest = this.#bestScore === undefined || score > this.#bestScore;

@@ -9,6 +9,7 @@ import {
   listBoards,
   listCheckpoints,
   lockFile,
+  metricsFile,
   readBoard,
 } from '../../../electron/files/run-folder.ts';
 import { readCheckpoint } from '../../../electron/worker/run/checkpoint.ts';
@@ -211,6 +212,26 @@ describe('damage', () => {
     expect(heard.of('started')[0]!.record.fromStep).toBe(10);
     expect(await metricsOf(job)).toEqual(await metricsOf(tinyJob(folder, 'whole')));
     expect(whole.equals(await readFile(last))).toBe(true);
+  });
+
+  test('in the metrics is warned of; no other line and no board is lost, and the numbers do not change', async () => {
+    const job = tinyJob(folder, 'damaged-metrics');
+    await train(job, (message, tell) => {
+      if (message.type === 'steps' && message.records.some(({ step }) => step >= 6)) tell({ type: 'stop' });
+    });
+    const boards = await listBoards(job.runDir);
+    const text = await readFile(metricsFile(job.runDir), 'utf8');
+    await writeFile(metricsFile(job.runDir), text.replace('"step":3,', '"step":9,').replace('"step":4,', '"step":5,'));
+    const heard = await train(job);
+    expect(heard.of('log').map(({ message }) => message)).toEqual([
+      expect.stringMatching(/2 lines of .* are damaged/),
+      expect.stringMatching(/lacks steps 3 to 4 of/),
+    ]);
+    const whole = tinyJob(folder, 'whole');
+    const events = async (of: typeof job) => (await metricsOf(of)).map(({ event }) => event);
+    expect(await events(job)).toEqual(await events(whole));
+    expect(await listBoards(job.runDir)).toEqual(expect.arrayContaining(boards));
+    expect(await sameFile(checkpointFile(job.runDir, 12), checkpointFile(whole.runDir, 12))).toBe(true);
   });
 
   test('a run without a readable checkpoint is refused, and its files are kept', async () => {
