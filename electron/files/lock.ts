@@ -5,8 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
+import { readRegular } from './open-regular.ts';
 
 const heartbeatMs = 10_000;
 /** A holder on another machine that has not touched its lock for this long is considered dead. */
@@ -68,13 +69,13 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
 /** The holder named in the file; undefined if there is no file or it is not a complete lock (its writer was killed). */
 async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    const holder = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder> | null;
+    const holder = JSON.parse((await readRegular(path)).toString('utf8')) as Partial<Holder> | null;
     if (typeof holder?.pid !== 'number' || typeof holder.host !== 'string' || typeof holder.nonce !== 'string')
       return undefined;
     return holder as Holder;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof SyntaxError || code === 'ENOENT' || code === 'EISDIR') return undefined;
+    if (error instanceof SyntaxError || code === 'ENOENT' || code === 'EISDIR' || code === 'EINVAL') return undefined;
     throw error;
   }
 }

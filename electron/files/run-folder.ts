@@ -12,11 +12,12 @@
  *   shortcuts.html                        a report of both, written again for each download
  *   lock                                  held by the training process while it runs
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ZodType } from 'zod';
 import { failure, type Result, success } from '../../shared/failure.ts';
 import { type Board, boardSchema, type RunRecord, runRecordSchema, schemaVersion } from '../../shared/results.ts';
+import { readRegular } from './open-regular.ts';
 import { settingsHash } from './settings-hash.ts';
 
 /** Steps are written with eight digits, so that names sort like numbers. */
@@ -62,7 +63,7 @@ const isOfLaterVersion = (written: unknown): written is { readonly schemaVersion
 async function readValid<T>(file: string, schema: ZodType<T>): Promise<Result<T>> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = (await readRegular(file)).toString('utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') {

@@ -3,8 +3,9 @@
  * at that moment are kept beside it; if they still hold, the content need not be read again.
  */
 import { rmSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { writeAtomically } from './atomic-write.ts';
+import { readRegular } from './open-regular.ts';
 
 const stampOf = (path: string): string => `${path}.verified`;
 
@@ -20,7 +21,10 @@ export const markVerified = async (path: string): Promise<void> => writeAtomical
 /** Whether a file is as it was when it was marked. */
 export async function isVerified(path: string): Promise<boolean> {
   const [recorded, now] = await Promise.all([
-    readFile(stampOf(path), 'utf8').catch(() => undefined),
+    readRegular(stampOf(path)).then(
+      (bytes) => bytes.toString('utf8'),
+      () => undefined,
+    ),
     timesOf(path).catch(() => undefined),
   ]);
   return recorded !== undefined && recorded === now;

@@ -1,7 +1,8 @@
 /** A list of photographs: a text file with one path per line. */
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { refuse } from '../../shared/failure.ts';
+import { readRegular } from '../files/open-regular.ts';
 import { fromCaller } from './arguments.ts';
 
 const form = 'the file must list photographs, one path per line';
@@ -13,13 +14,15 @@ const form = 'the file must list photographs, one path per line';
  * @throws FailureError 'unusable-input' if the file cannot be read, is not text, or lists nothing.
  */
 export async function readPhotographList(file: string): Promise<string[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) =>
-    refuse(
-      'unusable-input',
-      error.code === 'ENOENT' ? `there is no file ${file}` : `${file} cannot be read: ${error.message}`,
-      form,
-    ),
-  );
+  const text = await readRegular(file)
+    .then((bytes) => bytes.toString('utf8'))
+    .catch((error: NodeJS.ErrnoException) =>
+      refuse(
+        'unusable-input',
+        error.code === 'ENOENT' ? `there is no file ${file}` : `${file} cannot be read: ${error.message}`,
+        form,
+      ),
+    );
   if (text.includes('\0')) refuse('unusable-input', `${file} is not a list of photographs`, form);
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const paths = lines.filter((line) => line.trim() !== '').map(fromCaller);

@@ -1,5 +1,5 @@
 /** Analyses of datasets and runs: one of each kind at a time per subject, each in its own worker. The last result is stored. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   type AnalysisId,
@@ -12,6 +12,7 @@ import {
 import type { EventName, EventOf } from '../../shared/protocol.ts';
 import type { FromWorkerOf, JobOf } from '../../shared/worker-protocol.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
+import { readRegular } from '../files/open-regular.ts';
 import { type AuditOptions, audit } from './analyses/audit.ts';
 import { type DiagnoseOptions, diagnose } from './analyses/diagnose.ts';
 import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
@@ -113,7 +114,7 @@ export class Analyses {
     const preparation = preparationOf(id);
     const file = await this.#file(id, subject, variant);
     try {
-      const written: unknown = JSON.parse(await readFile(file, 'utf8'));
+      const written: unknown = JSON.parse((await readRegular(file)).toString('utf8'));
       if (preparation.read) return await preparation.read(written, subject, this.context);
       return underCurrentName(analyses[id].result.parse(written) as AnalysisResultOf<Id>, subject);
     } catch {

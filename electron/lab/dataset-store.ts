@@ -1,9 +1,10 @@
 /** What the lab stores about a dataset between sessions: `<workspace>/datasets/<id>/dataset.json`, with its packs next to it. */
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { plantingSchema } from '../../shared/shortcuts.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
+import { readRegular } from '../files/open-regular.ts';
 
 const datasetRecordSchema = z.object({
   id: z.string(),
@@ -61,7 +62,7 @@ export class DatasetStore {
   async #read(id: string): Promise<DatasetRecord | undefined> {
     try {
       const record = datasetRecordSchema.parse(
-        JSON.parse(await readFile(join(this.folder, id, 'dataset.json'), 'utf8')),
+        JSON.parse((await readRegular(join(this.folder, id, 'dataset.json'))).toString('utf8')),
       );
       return record.id === id ? record : undefined;
     } catch {

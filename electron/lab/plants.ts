@@ -1,5 +1,5 @@
 /** Copies of photographs with a planted cue: in any folder for the command line, in the workspace for the samples. */
-import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { cueCards, plantableCues } from '../../shared/cue-cards.ts';
@@ -8,6 +8,7 @@ import type { DatasetSummary } from '../../shared/protocol.ts';
 import { type CueId, type Planted, plantedSchema } from '../../shared/shortcuts.ts';
 import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
+import { readRegular } from '../files/open-regular.ts';
 import type { AppFiles } from './app-files.ts';
 import { realFolders } from './chosen-folders.ts';
 import { bytesBelow } from './dataset-store.ts';
@@ -123,7 +124,7 @@ export class Plants {
 
   async #isComplete(out: string): Promise<boolean> {
     try {
-      const { version } = completeSchema.parse(JSON.parse(await readFile(completeFile(out), 'utf8')));
+      const { version } = completeSchema.parse(JSON.parse((await readRegular(completeFile(out))).toString('utf8')));
       return version === this.app.version && (await readdir(out)).length > 0;
     } catch {
       return false;

@@ -1,9 +1,9 @@
 /** Loss curve and snapshots of a run, live or read from metrics.jsonl. */
-import { open } from 'node:fs/promises';
 import { refuse } from '../../shared/failure.ts';
 import type { Curves } from '../../shared/protocol.ts';
 import { type SnapshotRecord, type StepRecord, snapshotRecordSchema, stepRecordSchema } from '../../shared/results.ts';
 import { readJsonLines } from '../files/json-lines.ts';
+import { openRegular } from '../files/open-regular.ts';
 import { metricsFile } from '../files/run-folder.ts';
 import { hasChanged } from '../files/sealed-line.ts';
 import { Curve } from './curves.ts';
@@ -87,7 +87,7 @@ export async function readHistory(runDir: string): Promise<RunHistory> {
 /** Reads the end of a run's metrics, which is enough for its current state. */
 export async function readLatest(runDir: string, bytes = 128 * 1024): Promise<RunHistory> {
   const history = new RunHistory();
-  const file = await open(metricsFile(runDir)).catch(() => undefined);
+  const file = await openRegular(metricsFile(runDir)).catch(() => undefined);
   if (!file) return history;
   try {
     const { size } = await file.stat();

@@ -56,8 +56,8 @@ function receive(data: unknown): void {
   });
 }
 
-// A terminal's Ctrl-C and a cluster's SIGTERM reach this process too. The lab handles them: it asks for a checkpoint first.
-process.on('SIGINT', () => {});
+// A terminal's Ctrl-C or closing and a cluster's SIGTERM reach this process too. The lab handles them: it asks for a checkpoint first.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 if (parentPort) parentPort.on('message', (event) => receive(event.data));
 else {
   process.on('message', receive);

@@ -39,20 +39,23 @@ const stepsOf = (runDir: string) =>
 const everyStep = Array.from({ length: 100 }, (_, i) => i + 1);
 
 describe('a signal', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s stops training with its checkpoint written: 130', async (signal) => {
-    const { process: child, done, runDir, id } = await startTraining({ stepMs: 10 });
-    child.kill(signal);
-    const { code, lines } = await done;
-    expect(code).toBe(130);
-    const last = lines.at(-1)!;
-    expect(last).toMatchObject({ event: 'finished', status: 'stopped', run: id });
-    const checkpoint = `step-${String(last.steps).padStart(8, '0')}.safetensors`;
-    expect(existsSync(join(runDir, 'checkpoints', checkpoint))).toBe(true);
-    const resumed = await run(app, ['train', '--resume', id, ...workspace], { cwd: home });
-    expect(resumed.code).toBe(0);
-    expect(resumed.lines[0]).toMatchObject({ event: 'started', fromStep: last.steps });
-    expect(stepsOf(runDir)).toEqual(everyStep);
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s stops training with its checkpoint written: 130',
+    async (signal) => {
+      const { process: child, done, runDir, id } = await startTraining({ stepMs: 10 });
+      child.kill(signal);
+      const { code, lines } = await done;
+      expect(code).toBe(130);
+      const last = lines.at(-1)!;
+      expect(last).toMatchObject({ event: 'finished', status: 'stopped', run: id });
+      const checkpoint = `step-${String(last.steps).padStart(8, '0')}.safetensors`;
+      expect(existsSync(join(runDir, 'checkpoints', checkpoint))).toBe(true);
+      const resumed = await run(app, ['train', '--resume', id, ...workspace], { cwd: home });
+      expect(resumed.code).toBe(0);
+      expect(resumed.lines[0]).toMatchObject({ event: 'started', fromStep: last.steps });
+      expect(stepsOf(runDir)).toEqual(everyStep);
+    },
+  );
 
   it('the second ends at once, and the worker with it', async () => {
     const { process: child, done, worker } = await startTraining({ stepMs: 10, deaf: true });

@@ -445,6 +445,7 @@ process.on('message', (message) => {
   if (message.type === 'tried') doctor([message.report]);
 });
 process.on('SIGINT', () => {});
+process.on('SIGHUP', () => {});
 process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(0));
 if (!ways.mute) send({ type: 'ready' });

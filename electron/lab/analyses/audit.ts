@@ -1,5 +1,4 @@
 /** An audit of a dataset for a task. It is stored with its settings and versions, and warns if the photographs have changed since. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { analyses } from '../../../shared/analyses.ts';
@@ -7,6 +6,7 @@ import { auditSchema } from '../../../shared/audit.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { taskCard, taskIds } from '../../../shared/task-cards.ts';
 import { type TrainSettings, trainSettingsSchema } from '../../../shared/training-settings.ts';
+import { readRegular } from '../../files/open-regular.ts';
 import { realFolders } from '../chosen-folders.ts';
 import { photographsIdentity } from '../photographs-identity.ts';
 import { validSettings } from '../valid-settings.ts';
@@ -71,7 +71,7 @@ export async function lastAudit(
   checkTask(task);
   const file = join(context.datasetStore.folderOf(dataset), analyses.audit.file({ task }));
   try {
-    return await checkedAudit(JSON.parse(await readFile(file, 'utf8')), dataset, context);
+    return await checkedAudit(JSON.parse((await readRegular(file)).toString('utf8')), dataset, context);
   } catch {
     return undefined;
   }

@@ -65,16 +65,23 @@ function limitExceeded(width: number, height: number): Unusable | undefined {
 
 const options = { failOn: 'warning', limitInputPixels: limits.pixels, limitInputChannels: 5 } as const;
 
-/** Reads size, orientation and number of frames without decoding pixels. */
-export async function readHeader(bytes: Buffer): Promise<PictureHeader | Unusable> {
+/** Why a file with these first bytes is not decoded; undefined if it may be. @param bytes At least 128, or the whole file. */
+export function unusableContent(bytes: Buffer): Unusable | undefined {
   if (bytes.length === 0) return { reason: 'empty', detail: 'the file has no content' };
   const format = formatOf(bytes);
   if (!format) return { reason: 'undecodable', detail: 'the content is not JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP' };
-  if (format === 'heic' || format === 'jxl')
-    return {
-      reason: 'undecodable',
-      detail: `${format === 'heic' ? 'HEIC' : 'JPEG XL'} is not supported; save it as JPEG or PNG`,
-    };
+  if (format !== 'heic' && format !== 'jxl') return undefined;
+  return {
+    reason: 'undecodable',
+    detail: `${format === 'heic' ? 'HEIC' : 'JPEG XL'} is not supported; save it as JPEG or PNG`,
+  };
+}
+
+/** Reads size, orientation and number of frames without decoding pixels. */
+export async function readHeader(bytes: Buffer): Promise<PictureHeader | Unusable> {
+  const unusable = unusableContent(bytes);
+  if (unusable) return unusable;
+  const format = formatOf(bytes)!;
   if (format === 'bmp') {
     const [width, height] = [bytes.readInt32LE(18), Math.abs(bytes.readInt32LE(22))];
     return { format, width, height, exifRotated: false, animated: false };
@@ -181,8 +188,10 @@ async function openBmp(bytes: Buffer, header: PictureHeader): Promise<Sharp> {
 /** Classifies an error of the decoder. */
 function decodeFailure(format: PictureFormat, bytes: Buffer, error: unknown): Unusable {
   const message = (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)!.trim();
-  if (/pixel limit|channel limit|memory limit|timeout/i.test(message))
-    return { reason: 'beyond-limits', detail: message };
+  // libvips is killed when the time is over.
+  if (/timeout|\bkilled\b/i.test(message))
+    return { reason: 'beyond-limits', detail: `decoding it takes more than ${limits.seconds} s` };
+  if (/pixel limit|channel limit|memory limit/i.test(message)) return { reason: 'beyond-limits', detail: message };
   const truncated = isTruncated(format, bytes) || /premature end|unexpected end|end of (file|stream)/i.test(message);
   return { reason: truncated ? 'truncated' : 'undecodable', detail: truncated ? 'the file ends too early' : message };
 }

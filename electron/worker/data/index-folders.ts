@@ -1,6 +1,6 @@
 /** Walks the chosen folders, decodes new files and packs them. The user's folders are only read, never written. */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -17,12 +17,13 @@ import {
   packFolder,
   type WarningKind,
 } from '../../files/pack-index.ts';
-import { decode, limits } from './decode.ts';
+import { decode } from './decode.ts';
 import { findGroups } from './groups.ts';
 import { looksAlike } from './looks-alike.ts';
 import { differenceHash, isGrey, isLetterboxed } from './oddities.ts';
 import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.ts';
 import { extensions, formatOf } from './picture-format.ts';
+import { withPictureFile } from './read-picture-file.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './walk.ts';
 
 /** Callbacks of indexing. */
@@ -152,6 +153,8 @@ async function packAll(
   return rows.filter((row) => row !== undefined);
 }
 
+type Unusable = { readonly reason: Extract<PackLine, { detail: string }>['passedOver']; readonly detail: string };
+
 /** Reads, decodes and packs one file. @returns Its row; undefined if the file was deleted meanwhile. */
 async function packOne(
   store: PackStore,
@@ -160,21 +163,24 @@ async function packOne(
   folders: readonly string[],
   large: <T>(task: () => Promise<T>) => Promise<T>,
 ): Promise<number | undefined> {
-  const passOver = (unusable: { reason: Extract<PackLine, { detail: string }>['passedOver']; detail: string }) => {
-    const line: PackLine = { ...file, passedOver: unusable.reason, detail: unusable.detail };
-    return store.same(line) ?? store.note(line);
-  };
-  if (file.size > limits.fileBytes)
-    return passOver({ reason: 'beyond-limits', detail: `a file of ${Math.round(file.size / 2 ** 20)} MiB` });
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file.path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') return passOver({ reason: 'unreadable', detail: reasonOf(error) });
+  const packed = await withPictureFile(file.path, (bytes) => packBytes(store, file, bytes, side, large));
+  if (typeof packed === 'number') return packed;
+  if (packed.reason === 'unreadable' && (await isGone(file.path))) {
     await checkStillThere(folders);
     return undefined;
   }
+  const line: PackLine = { ...file, passedOver: packed.reason, detail: packed.detail };
+  return store.same(line) ?? store.note(line);
+}
+
+/** Decodes and packs the content of one file. @returns Its row, or why it cannot be used. */
+async function packBytes(
+  store: PackStore,
+  file: FoundFile,
+  bytes: Buffer,
+  side: number,
+  large: <T>(task: () => Promise<T>) => Promise<T>,
+): Promise<number | Unusable> {
   const key = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
   const promised = extensions[extname(file.path).toLowerCase()];
   const named = promised === formatOf(bytes) ? [] : (['mistyped'] as const);
@@ -187,7 +193,7 @@ async function packOne(
   const before = store.withContent(key);
   if (before !== undefined) return copy(before);
   const decoded = await decode(bytes, side, large);
-  if ('reason' in decoded) return passOver(decoded);
+  if ('reason' in decoded) return decoded;
   const { header, picture } = decoded;
   const warnings: WarningKind[] = [...named];
   if (isGrey(picture)) warnings.push('grey');
@@ -243,6 +249,12 @@ function oneAtATime(): <T>(task: () => Promise<T>) => Promise<T> {
     return turn;
   };
 }
+
+const isGone = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => false,
+    ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ENOTDIR',
+  );
 
 async function checkStillThere(folders: readonly string[]): Promise<void> {
   for (const folder of folders)

@@ -3,7 +3,7 @@
  * every line read back is therefore correct; pixels after the last line are truncated.
  */
 import { readSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -28,6 +28,8 @@ import { type Pack, refuseDamagedPixels } from './pack.ts';
 import { type RowTable, rowTable } from './row-table.ts';
 import type { FoundFile } from './walk.ts';
 
+const removeIt = 'remove it; the cache is then built again';
+
 /** Interval of writes to disk: the most work that a kill can lose. */
 const syncEveryMs = 500;
 
@@ -46,7 +48,7 @@ export function refuseDiskError(error: unknown, folder: string): never {
     refuse(
       'failed',
       `the cache cannot be written to ${folder}${code === 'EISDIR' && path ? `: ${path} is a folder` : ''}`,
-      'make the workspace writable, or choose another with --workspace',
+      code === 'EISDIR' ? removeIt : 'make the workspace writable, or choose another with --workspace',
     );
   throw error;
 }
@@ -92,6 +94,13 @@ export class PackStore {
   static async open(folder: string, header: PackHeader): Promise<PackStore> {
     const pixelsPath = join(folder, packFiles.pixels);
     try {
+      const found = await stat(pixelsPath).catch(() => undefined);
+      if (found && !found.isFile())
+        refuse(
+          'failed',
+          `${pixelsPath} is ${found.isDirectory() ? 'a folder, not a file' : 'not a regular file'}`,
+          removeIt,
+        );
       const pixels = await open(pixelsPath, 'a').then(async (handle) => {
         await handle.close();
         return open(pixelsPath, 'r+');

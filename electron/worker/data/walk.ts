@@ -45,6 +45,7 @@ export function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'it does not exist (its name may not be valid UTF-8, or its link is broken)';
   if (code === 'ELOOP') return 'its links form a loop';
   if (code === 'EIO') return 'the disk reports an error';
+  if (code === 'EISDIR' || code === 'EINVAL') return 'it is a folder, a pipe or a device, not a file';
   return message;
 }
 

@@ -1,7 +1,7 @@
 /** Labels from a CSV file whose header has the columns `path` and `label`. */
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
+import { readRegular } from '../../files/open-regular.ts';
 
 const format = 'the first line is path,label and each further line names a photograph and its class';
 
@@ -64,13 +64,15 @@ const withSlashes = (path: string): string => path.replaceAll('\\', '/').replace
  * @throws FailureError 'unusable-input' if the file cannot be read, is not such a table, or has two labels for one path.
  */
 export async function readLabelTable(file: string): Promise<LabelTable> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) =>
-    refuse(
-      'unusable-input',
-      error.code === 'ENOENT' ? `there is no file ${file}` : `${file} cannot be read: ${error.message}`,
-      `the labels are a CSV file: ${format}`,
-    ),
-  );
+  const text = await readRegular(file)
+    .then((bytes) => bytes.toString('utf8'))
+    .catch((error: NodeJS.ErrnoException) =>
+      refuse(
+        'unusable-input',
+        error.code === 'ENOENT' ? `there is no file ${file}` : `${file} cannot be read: ${error.message}`,
+        `the labels are a CSV file: ${format}`,
+      ),
+    );
   const rows = parseCsv(text);
   if (!rows) return refuse('unusable-input', `${file} is not a CSV file: a quote in it is never closed`);
   const header = rows[0]?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];

@@ -1,11 +1,12 @@
 /** The `preview` job, which keeps running and answers requests: thumbnails of originals, previews of puzzles. */
-import { open } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import sharp from 'sharp';
 import { asFailure, refuse } from '../../../shared/failure.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Answer, Question } from '../../../shared/worker-protocol.ts';
 import { decode, limits, readHeader } from '../data/decode.ts';
 import { openPack, type Pack } from '../data/pack.ts';
+import { withPictureFile } from '../data/read-picture-file.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { Random } from '../numerics/random.ts';
 import { drawItems } from '../run/boards.ts';
@@ -35,31 +36,21 @@ function answerTo(question: Question): Promise<Answer> {
   }
 }
 
-/** The bytes of a picture file. @throws FailureError for a missing file, one that cannot be opened, or one above the size limit. */
-async function readPicture(path: string): Promise<Buffer> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) =>
-    refuse(error.code === 'ENOENT' ? 'not-found' : 'unusable-input', `${path} cannot be opened: ${error.message}`),
-  );
-  try {
-    const stat = await file.stat();
-    if (!stat.isFile()) refuse('unusable-input', `${path} is not a file`);
-    if (stat.size > limits.fileBytes) refuse('unusable-input', `${path} is too large: ${stat.size} bytes`);
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-
 /** A thumbnail, decoded as for training, so that it shows the pixels that are used; never enlarged. */
 async function thumbnail({ path, side }: QuestionOf<'thumbnail'>): Promise<Answer> {
-  const bytes = await readPicture(path);
-  const header = await readHeader(bytes);
-  if (!('format' in header)) return refuse('unusable-input', `${path} is ${header.reason}: ${header.detail}`);
-  const longer = Math.max(header.width, header.height);
-  const aspect = Math.min(limits.aspect, longer / Math.min(header.width, header.height));
-  const decoded = await decode(bytes, Math.max(1, Math.floor(Math.min(side, longer) / aspect)));
-  if (!('picture' in decoded)) return refuse('unusable-input', `${path} is ${decoded.reason}: ${decoded.detail}`);
-  const { width, height, data } = decoded.picture;
+  const shown = await withPictureFile(path, async (bytes) => {
+    const header = await readHeader(bytes);
+    if (!('format' in header)) return header;
+    const longer = Math.max(header.width, header.height);
+    const aspect = Math.min(limits.aspect, longer / Math.min(header.width, header.height));
+    return decode(bytes, Math.max(1, Math.floor(Math.min(side, longer) / aspect)));
+  });
+  if (!('picture' in shown))
+    return refuse(
+      shown.reason === 'unreadable' && !existsSync(path) ? 'not-found' : 'unusable-input',
+      `${path} is ${shown.reason}: ${shown.detail}`,
+    );
+  const { width, height, data } = shown.picture;
   const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 82 })
     .toBuffer();

@@ -3,7 +3,7 @@
  * written to a temporary name, synced and renamed, so it is never incomplete. The last two are kept, and the best by
  * held-out score.
  */
-import { copyFile, link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
@@ -11,6 +11,7 @@ import { failure, type Result, refuse, success } from '../../../shared/failure.t
 import { heldOutSchema } from '../../../shared/results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
+import { readRegular } from '../../files/open-regular.ts';
 import { bestCheckpointFile, checkpointFile, checkpointsFolder, listCheckpoints } from '../../files/run-folder.ts';
 import { decodeSafetensors, encodeSafetensors, type FloatTensor } from '../../files/safetensors.ts';
 import { settingsHash } from '../../files/settings-hash.ts';
@@ -99,7 +100,7 @@ async function keepAsBest(runDir: string, file: string): Promise<void> {
 export async function readCheckpoint(file: string): Promise<Result<Checkpoint>> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await readRegular(file);
   } catch (error) {
     return failure('unusable-input', (error as Error).message);
   }

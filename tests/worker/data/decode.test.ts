@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decode, packedSize } from '../../../electron/worker/data/decode.ts';
 import { readJpegHeader } from '../../../electron/worker/data/jpeg-header.ts';
 import type { Picture } from '../../../electron/worker/pictures/picture.ts';
@@ -35,6 +35,38 @@ function onebitPng(width: number, height: number): Buffer {
   const rows = deflateSync(Buffer.alloc((1 + Math.ceil(width / 8)) * height));
   const signature = Buffer.from('89504e470d0a1a0a', 'hex');
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
+}
+/** A black uncompressed TIFF with 8 bits per channel. */
+function tiff(width: number, height: number, channels: number): Buffer {
+  const [short, long] = [3, 4];
+  const bits = 8 + 2 + 10 * 12 + 4;
+  const extra = bits + 2 * channels;
+  const pixels = extra + 2 * (channels - 3);
+  const tags = [
+    [256, long, 1, width],
+    [257, long, 1, height],
+    [258, short, channels, bits],
+    [259, short, 1, 1], // no compression
+    [262, short, 1, 2], // RGB
+    [273, long, 1, pixels],
+    [277, short, 1, channels],
+    [278, long, 1, height],
+    [279, long, 1, width * height * channels],
+    [338, short, channels - 3, channels - 3 > 2 ? extra : 0], // channels of no stated meaning; up to two stand in the tag
+  ] as const;
+  const file = Buffer.alloc(pixels + width * height * channels);
+  file.write('II*\0', 'latin1');
+  file.writeUInt32LE(8, 4);
+  file.writeUInt16LE(tags.length, 8);
+  for (const [i, [tag, type, count, value]] of tags.entries()) {
+    const at = 10 + 12 * i;
+    file.writeUInt16LE(tag, at);
+    file.writeUInt16LE(type, at + 2);
+    file.writeUInt32LE(count, at + 4);
+    file.writeUInt32LE(value, at + 8);
+  }
+  for (let channel = 0; channel < channels; channel++) file.writeUInt16LE(8, bits + 2 * channel);
+  return file;
 }
 const pixel = ({ width, data }: Picture, x: number, y: number): number[] => [
   ...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
@@ -201,6 +233,35 @@ describe('refuses', () => {
     const before = process.memoryUsage.rss();
     expect(await refused(bomb)).toBe('beyond-limits');
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 2 ** 20);
+  });
+  it('what exceeds a limit, and says which', async () => {
+    const wide = bmp(blobs(1), 120, 90);
+    wide.writeInt32LE(30_000, 18);
+    wide.writeInt32LE(30_000, 22);
+    expect(await decode(wide, 60)).toEqual({
+      reason: 'beyond-limits',
+      detail: '30000×30000 pixels; at most 268 megapixels are decoded',
+    });
+    const bomb = await decode(onebitPng(30_000, 30_000), 60);
+    expect(bomb).toMatchObject({ detail: '30000×30000 pixels; at most 268 megapixels are decoded' });
+
+    expect(await decode(tiff(32, 32, 4), 16)).toHaveProperty('picture');
+    expect(await decode(tiff(32, 32, 6), 16)).toMatchObject({
+      reason: 'beyond-limits',
+      detail: expect.stringContaining('channel limit'),
+    });
+  });
+  it('what takes longer than the time limit, and says so', async () => {
+    const bytes = await photograph(1).png().toBuffer();
+    const timeout = vi.spyOn(sharp.prototype, 'timeout');
+    const killed = new Error('timeout: 61% complete\nVipsImage: killed for image "temp-16"');
+    vi.spyOn(sharp.prototype, 'toBuffer').mockRejectedValueOnce(killed);
+    expect(await decode(bytes, 60)).toEqual({
+      reason: 'beyond-limits',
+      detail: 'decoding it takes more than 60 s',
+    });
+    expect(timeout).toHaveBeenCalledWith({ seconds: 60 });
+    vi.restoreAllMocks();
   });
   it('floating-point pixels', async () => {
     const bytes = await photograph(1).tiff().toBuffer();

@@ -76,6 +76,23 @@ describe('a worker that trains', () => {
       expect(await sameFile(boardFile(job.runDir, step), boardFile(uninterrupted.runDir, step))).toBe(true);
   }, 120_000);
 
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'is not ended by a %s to its process group: the lab decides what it means',
+    async (signal) => {
+      const job = tinyJob(folder, signal, settings);
+      const training = worker(job, fork(script, { silent: true, detached: true }));
+      await until(() => (training.heard.steps.at(-1)?.step ?? 0) >= 3);
+      process.kill(-training.child.pid!, signal);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      training.child.send({ type: 'stop' });
+      await ended(training);
+      const { status, step } = training.heard.ending;
+      expect(status).toMatch(/stopped|finished/);
+      expect((await listCheckpoints(job.runDir)).at(-1)).toBe(step);
+    },
+    60_000,
+  );
+
   test('refuses a folder in which another worker trains, and does not disturb that worker', async () => {
     const job = tinyJob(folder, 'held', settings);
     const first = worker(job);

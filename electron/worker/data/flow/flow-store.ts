@@ -3,13 +3,14 @@
  * for each. A field is identified by the contents of its two pictures, so it stays valid when the folders are indexed
  * again. Fields reach the disk before the lines that describe them, so an interrupted computation can continue.
  */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, readSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { refuse } from '../../../../shared/failure.ts';
 import { JsonLinesWriter } from '../../../files/json-lines.ts';
+import { openRegularSync } from '../../../files/open-regular.ts';
 import { isIntact, seal } from '../../../files/sealed-line.ts';
 import { forgetVerified } from '../../../files/verified.ts';
 import type { VectorField } from '../companion.ts';
@@ -84,7 +85,7 @@ export class FlowFields {
   constructor(folder: string) {
     this.#folder = folder;
     try {
-      this.#fd = openSync(join(folder, flowFiles.fields), 'r');
+      this.#fd = openRegularSync(join(folder, flowFiles.fields));
     } catch {
       this.#fd = undefined;
     }

@@ -1,7 +1,7 @@
 /** Which photographs an audit uses, and their original pixels. */
-import { readFile } from 'node:fs/promises';
 import { decode, readHeader } from '../../data/decode.ts';
 import type { Pack } from '../../data/pack.ts';
+import { withPictureFile } from '../../data/read-picture-file.ts';
 import { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 
@@ -73,13 +73,14 @@ export interface Original {
  * @returns Undefined if the file is gone or can no longer be read.
  */
 export async function readOriginal(path: string): Promise<Original | undefined> {
-  const bytes = await readFile(path).catch(() => undefined);
-  if (!bytes) return undefined;
-  const header = await readHeader(bytes);
-  if (!('format' in header)) return undefined;
-  const size = auditedSize(header.width, header.height);
-  const decoded = await decode(bytes, Math.max(16, Math.min(size.width, size.height)));
-  if ('reason' in decoded) return undefined;
-  const { picture } = decoded;
-  return { picture, reduction: Math.min(header.width, header.height) / Math.min(picture.width, picture.height) };
+  const original = await withPictureFile(path, async (bytes) => {
+    const header = await readHeader(bytes);
+    if (!('format' in header)) return undefined;
+    const size = auditedSize(header.width, header.height);
+    const decoded = await decode(bytes, Math.max(16, Math.min(size.width, size.height)));
+    if ('reason' in decoded) return undefined;
+    const { picture } = decoded;
+    return { picture, reduction: Math.min(header.width, header.height) / Math.min(picture.width, picture.height) };
+  });
+  return original && 'reason' in original ? undefined : original;
 }

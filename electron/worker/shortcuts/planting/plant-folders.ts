@@ -1,12 +1,13 @@
 /** Copies of photographs with a planted cue. */
-import { mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { cueCards, plantableCues } from '../../../../shared/cue-cards.ts';
 import { refuse } from '../../../../shared/failure.ts';
 import type { CueId, Planted } from '../../../../shared/shortcuts.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
-import { decodeWhole, limits, readHeader } from '../../data/decode.ts';
+import { decodeWhole, readHeader } from '../../data/decode.ts';
+import { withPictureFile } from '../../data/read-picture-file.ts';
 import { checkFolder, type FoundFile, reasonOf, walk } from '../../data/walk.ts';
 import type { JobControl } from '../../messages/job-control.ts';
 import { Random } from '../../numerics/random.ts';
@@ -149,13 +150,13 @@ function copyNames(files: readonly FoundFile[], folders: readonly string[]): Cop
 
 /** The planted copy as a PNG. @returns Undefined for a file that cannot be used. */
 async function plantedPng(file: FoundFile, plant: (picture: Picture) => Picture): Promise<Buffer | undefined> {
-  if (file.size > limits.fileBytes) return undefined;
-  const bytes = await readFile(file.path).catch(() => undefined);
-  if (!bytes) return undefined;
-  const header = await readHeader(bytes);
-  if (!('format' in header) || header.width * header.height > mostPixels) return undefined;
-  const decoded = await decodeWhole(bytes);
-  return 'reason' in decoded ? undefined : pngOf(plant(decoded.picture));
+  const planted = await withPictureFile(file.path, async (bytes) => {
+    const header = await readHeader(bytes);
+    if (!('format' in header) || header.width * header.height > mostPixels) return undefined;
+    const decoded = await decodeWhole(bytes);
+    return 'reason' in decoded ? undefined : pngOf(plant(decoded.picture));
+  });
+  return planted && 'reason' in planted ? undefined : planted;
 }
 
 /** @throws FailureError 'failed' if the file cannot be written. */
