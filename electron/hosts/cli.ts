@@ -55,7 +55,7 @@ async function main(words: readonly string[]): Promise<number> {
       return 0;
     }
     const { workspace, json: _, ...values } = parseOptions(name, { ...command.options, ...commonOptions }, rest);
-    const lab = await openLabAt(workspace);
+    const lab = await openLabAt(workspace, command.onlyReads?.(values));
     try {
       return await command.run(values, { lab, output });
     } finally {

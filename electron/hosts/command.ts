@@ -18,6 +18,8 @@ export interface Command<O extends Options = Options> {
   /** One line for `help`. */
   readonly summary: string;
   readonly options: O;
+  /** Whether it only reads the workspace, which need not be writable then. */
+  onlyReads?(values: Values<O>): boolean;
   /** @returns The exit code. Expected failures are thrown as FailureError. */
   run(values: Values<O>, context: Context): Promise<number>;
 }
@@ -25,12 +27,16 @@ export interface Command<O extends Options = Options> {
 /** Defines a command; infers the types of the values from the options. */
 export const command = <const O extends Options>(definition: Command<O>): Command<O> => definition;
 
-/** Opens the lab on a workspace (by default, the user's), with workers as forked processes. */
-export function openLabAt(workspace: string | undefined): Promise<Lab> {
+/**
+ * Opens the lab on a workspace (by default, the user's), with workers as forked processes.
+ * @param toRead Also opens a workspace that can only be read.
+ */
+export function openLabAt(workspace: string | undefined, toRead = false): Promise<Lab> {
   const app = appFiles(import.meta.url);
   return openLab({
     app,
     workspace: workspace === undefined ? defaultWorkspace() : fromCaller(workspace),
     spawn: forkWorkers(app.worker),
+    toRead,
   });
 }

@@ -27,6 +27,8 @@ export interface LabOptions {
   readonly workspace: string;
   readonly app: AppFiles;
   readonly spawn: SpawnWorker;
+  /** Also opens a workspace that can only be read; what writes then fails. */
+  readonly toRead?: boolean;
   /** Moves deleted runs to a trash; by default, to a folder of the workspace. */
   readonly moveToTrash?: MoveToTrash;
 }
@@ -60,8 +62,8 @@ export interface Lab {
 const previewPhotographs = 6;
 
 /** Opens a lab. @throws FailureError 'unusable-input' if the workspace cannot be written. */
-export async function openLab({ workspace: folder, app, spawn, moveToTrash }: LabOptions): Promise<Lab> {
-  const opened = await openWorkspace(folder);
+export async function openLab({ workspace: folder, app, spawn, toRead, moveToTrash }: LabOptions): Promise<Lab> {
+  const opened = await openWorkspace(folder, toRead);
   if (!opened.ok) throw new FailureError(opened.failure);
   const workspace = opened.value;
   const [samples, planted] = await Promise.all(

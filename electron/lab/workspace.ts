@@ -1,5 +1,5 @@
 /** The folder of everything that the lab stores: runs, datasets with their packed caches, planted copies, and the trash. */
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { failure, type Result, success } from '../../shared/failure.ts';
@@ -29,8 +29,11 @@ export function defaultWorkspace(
 /** Only the owner may read photographs and runs. */
 const ownerOnly = 0o700;
 
-/** Creates missing folders, and checks that they can be written. */
-export async function openWorkspace(folder: string): Promise<Result<Workspace>> {
+/**
+ * Creates missing folders, and checks that they can be written.
+ * @param toRead Also opens a workspace that can only be read, for listing what is in it.
+ */
+export async function openWorkspace(folder: string, toRead = false): Promise<Result<Workspace>> {
   const root = resolve(folder);
   const workspace = {
     root,
@@ -47,6 +50,8 @@ export async function openWorkspace(folder: string): Promise<Result<Workspace>> 
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {
+    if (toRead && (await Promise.all([workspace.runs, workspace.datasets].map(canBeListed))).every(Boolean))
+      return success(workspace);
     return failure(
       'unusable-input',
       `the workspace ${root} cannot be written: ${(error as Error).message}`,
@@ -55,3 +60,9 @@ export async function openWorkspace(folder: string): Promise<Result<Workspace>> 
   }
   return success(workspace);
 }
+
+const canBeListed = (path: string): Promise<boolean> =>
+  readdir(path).then(
+    () => true,
+    () => false,
+  );

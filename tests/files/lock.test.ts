@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +58,23 @@ it.runIf(process.platform === 'linux')(
     expect((await takeLock(path)).ok).toBe(true);
   },
 );
+
+it.runIf(process.platform === 'linux')('is taken over from a process that has ended but was not reaped', async () => {
+  const path = join(folder, 'zombie');
+  // A shell that starts a process and then becomes one that never asks how its children ended.
+  const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60']);
+  children.push(parent);
+  const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(said.toString());
+  const stat = () => readFileSync(`/proc/${pid}/stat`, 'latin1');
+  await expect.poll(() => stat().includes(') Z ')).toBe(true);
+  const started = stat()
+    .slice(stat().lastIndexOf(')') + 2)
+    .split(' ')[19]!;
+  await heldBy(path, { pid, started });
+  expect(await lockHolder(path)).toBeUndefined();
+  expect((await takeLock(path)).ok).toBe(true);
+});
 
 it('is taken over if it is older than the boot of this machine, even if its process id is in use', async () => {
   const path = join(folder, 'power-cut');

@@ -8,6 +8,7 @@ export const runsCommand = command({
   options: {
     'empty-trash': { help: "permanently delete the runs in the workspace's trash" },
   },
+  onlyReads: (values) => !values['empty-trash'],
   run: async (values, { lab, output }) => {
     if (values['empty-trash']) {
       const deleted = await lab.store.emptyTrash();

@@ -17,6 +17,7 @@ export const storageCommand = command({
       help: 'clear all caches that are not in use, or those of these datasets, by id or folder',
     },
   },
+  onlyReads: ({ clear }) => clear === undefined,
   run: async ({ clear }, { lab, output }) => {
     const { workspace, caches, runsBytes } = await lab.storage.get();
     if (clear === undefined) {

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import {
   chmod,
   copyFile,
+  type FileHandle,
   mkdir,
+  open,
   readdir,
   readFile,
   rename,
@@ -16,7 +18,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { openPack } from '../../../electron/worker/data/pack.ts';
 import { FailureError } from '../../../shared/failure.ts';
@@ -327,6 +329,18 @@ describe('indexing again', () => {
     await expect(openPack(packDir, side)).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
 
+  it('names what lies where a file of the cache should be', async () => {
+    for (const [name, expected] of [
+      ['pixels.bin', 'pixels.bin is a folder, not a file (remove it'],
+      ['index.jsonl', 'index.jsonl is a folder (remove it'],
+    ] as const) {
+      const { folder, packDir } = fresh();
+      await photographs(folder, 1);
+      await mkdir(join(packDir, String(side), name), { recursive: true });
+      expect(await failure(index(folder, packDir))).toContain(expected);
+    }
+  });
+
   it('keeps packs of different sides apart', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 2);
@@ -341,6 +355,35 @@ describe('indexing again', () => {
 });
 
 describe('while it runs, indexing', () => {
+  it('has pixels on the disk before the lines that describe them', async () => {
+    const { folder, packDir } = fresh();
+    await photographs(folder, 1);
+    const probe = await open(folder, 'r');
+    const prototype = Object.getPrototypeOf(probe) as FileHandle;
+    await probe.close();
+    const { write, datasync, appendFile } = prototype;
+    const unsynced = new Set<FileHandle>();
+    const unsyncedAtLine: number[] = [];
+    vi.spyOn(prototype, 'write').mockImplementation(function (this: FileHandle, ...words: unknown[]) {
+      unsynced.add(this);
+      return Reflect.apply(write, this, words);
+    } as typeof write);
+    vi.spyOn(prototype, 'datasync').mockImplementation(async function (this: FileHandle) {
+      await Reflect.apply(datasync, this, []);
+      unsynced.delete(this);
+    });
+    vi.spyOn(prototype, 'appendFile').mockImplementation(async function (this: FileHandle, ...words: unknown[]) {
+      unsyncedAtLine.push(unsynced.size);
+      await Reflect.apply(appendFile, this, words);
+    } as typeof appendFile);
+    try {
+      await index(folder, packDir);
+    } finally {
+      vi.restoreAllMocks();
+    }
+    expect(unsyncedAtLine).toEqual([0]);
+  });
+
   it('reports progress at most four times a second, and can be cancelled and continued', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 40);
