@@ -17,6 +17,7 @@ export class JobControl {
   #paused = false;
   #reportedPaused = false;
   #reportedAt = 0;
+  #reportedWhat = '';
   #wake: (() => void) | undefined;
   readonly #noun: string;
 
@@ -43,10 +44,12 @@ export class JobControl {
     return this.#stop;
   }
 
-  /** Reports progress, at most four times a second, and always at the start and the end. */
+  /** Reports progress, at most four times a second, and always at the start and the end and when something else begins. */
   progress(what: string, done: number, total: number): void {
-    if (done > 0 && done < total && Date.now() - this.#reportedAt < progressEveryMs) return;
+    const isWithin = what === this.#reportedWhat && done > 0 && done < total;
+    if (isWithin && Date.now() - this.#reportedAt < progressEveryMs) return;
     this.#reportedAt = Date.now();
+    this.#reportedWhat = what;
     this.port.send({ type: 'progress', what, done, total });
   }
 

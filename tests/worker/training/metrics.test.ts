@@ -56,6 +56,11 @@ test('keeps every other line if the step of one was changed, and warns which ste
   ]);
 });
 
+test('keeps every line up to a checkpoint that stands after one of a later step', async () => {
+  const mixed = whole.toSpliced(3, 0, stepLine(9));
+  expect((await opened(mixed, 8)).left).toEqual(mixed);
+});
+
 test('warns about a changed digit of a loss', async () => {
   const { warnings, isDamaged } = await opened(
     whole.map((line) => line.replace('"loss":0.5', '"loss":0.6')),
