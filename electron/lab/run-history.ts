@@ -87,7 +87,10 @@ export async function readHistory(runDir: string): Promise<RunHistory> {
 /** Reads the end of a run's metrics, which is enough for its current state. */
 export async function readLatest(runDir: string, bytes = 128 * 1024): Promise<RunHistory> {
   const history = new RunHistory();
-  const file = await openRegular(metricsFile(runDir)).catch(() => undefined);
+  const file = await openRegular(metricsFile(runDir)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
   if (!file) return history;
   try {
     const { size } = await file.stat();
