@@ -80,13 +80,13 @@ export function analysisCommand<Id extends AnalysisId, const O extends Options>(
       });
       const nothingToStop = onStopSignal(() => void lab.analyses.cancel(id, subject));
       const result = await lab.analyses.start(id, subject, requested, ({ level, message }) => {
-        if (level === 'warning') process.stderr.write(`${message}\n`);
+        if (level === 'warning') output.warn(message);
       });
       unsubscribe();
       nothingToStop();
 
+      if ('warnings' in result) for (const warning of result.warnings) output.warn(warning);
       output.line(line ? line(result) : result);
-      if ('warnings' in result) for (const warning of result.warnings) process.stderr.write(`${warning}\n`);
       if (!output.json) for (const text of words(result)) output.say(text);
       if (report) await writeReport(() => report(lab, subject, result));
       check?.(result);

@@ -1,5 +1,9 @@
-/** Output of a command: JSON lines for programs, or text and a progress bar for people. */
+/**
+ * Output of a command: JSON lines for programs, or text and a progress bar for people. Names of files can contain anything, so
+ * characters that would move the cursor, start a line or reorder the text are shown as `\uXXXX`.
+ */
 import type { Failure } from '../../shared/failure.ts';
+import { showInvisibleInLine } from '../../shared/invisible-characters.ts';
 
 /** Where a command writes. */
 export interface Output {
@@ -8,6 +12,8 @@ export interface Output {
   line(record: object): void;
   /** A line of text: on stdout, or on stderr with --json. */
   say(words: string): void;
+  /** A line of text on stderr; with --json also a line `{"event":"warning","message"}`. */
+  warn(words: string): void;
   /**
    * Current progress: in a terminal a bar and a text that are redrawn, otherwise a line of text from time to time.
    * @param share Share that is done, 0 to 1.
@@ -33,16 +39,23 @@ export function openOutput(json: boolean): Output {
     if (drawn) process.stderr.write('\r\x1b[2K');
     drawn = false;
   };
+  const line = (record: object) => {
+    if (json) process.stdout.write(`${showInvisibleInLine(JSON.stringify(record))}\n`);
+  };
   return {
     json,
-    line: (record) => {
-      if (json) process.stdout.write(`${JSON.stringify(record)}\n`);
-    },
+    line,
     say: (words) => {
       clear();
-      (json ? process.stderr : process.stdout).write(`${words}\n`);
+      (json ? process.stderr : process.stdout).write(`${showInvisibleInLine(words)}\n`);
     },
-    progress: (share, words) => {
+    warn: (words) => {
+      clear();
+      line({ event: 'warning', message: words });
+      process.stderr.write(`${showInvisibleInLine(words)}\n`);
+    },
+    progress: (share, text) => {
+      const words = showInvisibleInLine(text);
       if (isTerminal) {
         clear();
         const columns = (process.stderr.columns || 80) - 1;
@@ -85,6 +98,6 @@ const exitCodes: Readonly<Record<Failure['code'], number>> = {
 /** The exit code of a failure. */
 export const exitCodeOf = (failure: Failure | undefined): number => exitCodes[failure?.code ?? 'failed'];
 
-/** A failure as text: its message and its hint. */
+/** A failure as one line of text: its message and its hint. */
 export const wordsOf = (failure: Failure): string =>
-  failure.hint ? `${failure.message} (${failure.hint})` : failure.message;
+  showInvisibleInLine(failure.hint ? `${failure.message} (${failure.hint})` : failure.message);

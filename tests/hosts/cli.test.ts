@@ -47,6 +47,17 @@ describe('input that cannot be used', () => {
     );
   });
 
+  it('shows a name that would clear the screen, forge a line or turn its text around as escapes', async () => {
+    const name = 'a\u001b[2J\nrun finished\u202Egpj';
+    const words = ['index', '--images', name, '--workspace', workspace];
+    const { stderr } = await run(app, words, { cwd: home });
+    expect(stderr).toContain('a\\u001b[2J\\u000arun finished\\u202egpj');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    const { lines, stdout } = await run(app, [...words, '--json'], { cwd: home });
+    expect(stdout).not.toMatch(/[\u001b\u202E]/);
+    expect(String(lines[0]!.message)).toContain(name);
+  });
+
   it('leaves no run that was refused before it started', async () => {
     const own = join(home, 'refused');
     const ways = {

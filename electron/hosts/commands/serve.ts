@@ -16,7 +16,8 @@ export const serveCommand = command({
     const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
     const host = await startBrowserHost(lab, asked);
     output.line({ event: 'serving', url: host.url });
-    output.say(`Pretext Lab is at ${host.url}\nCtrl-C stops it; runs are stopped with their checkpoints written.`);
+    output.say(`Pretext Lab is at ${host.url}`);
+    output.say('Ctrl-C stops it; runs are stopped with their checkpoints written.');
     const removeOpener = open ? await openBrowser(host.url) : undefined;
     await stopped;
     await removeOpener?.();

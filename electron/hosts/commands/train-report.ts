@@ -46,11 +46,11 @@ export class TrainReport {
         output.line(record);
         if (!output.json)
           output.say(`step ${record.step}: loss ${record.heldOut.loss.toFixed(4)}, ${score(record.heldOut)}`);
-        for (const alarm of record.alarms) process.stderr.write(`step ${record.step}: ${alarm.message}\n`);
+        for (const alarm of record.alarms) output.warn(`step ${record.step}: ${alarm.message}`);
         break;
       }
       case 'log':
-        if (message.level === 'warning') process.stderr.write(`${message.message}\n`);
+        if (message.level === 'warning') output.warn(message.message);
         break;
     }
   }

@@ -1,4 +1,5 @@
 /** HTML templates that escape texts, because names of files and runs can contain anything. */
+import { showInvisible } from '../../../shared/invisible-characters.ts';
 
 /** Safe markup; made by the tag below. */
 export class Html {
@@ -16,14 +17,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Invisible characters, and those that change the direction of the surrounding text, are shown as escapes. */
-const invisible = /(?![\t\n\r])[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/gu;
-
-/** Escapes a text for HTML. */
+/** Escapes a text for HTML. Invisible characters, and those that reorder the surrounding text, are shown as `\uXXXX`. */
 export const escapeHtml = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (character) => entities[character]!)
-    .replace(invisible, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
+  showInvisible(text.replace(/[&<>"']/g, (character) => entities[character]!));
 
 function markupOf(part: HtmlPart): string {
   if (part === undefined) return '';
