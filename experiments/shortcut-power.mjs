@@ -36,11 +36,11 @@ const { readOriginal } = await load('electron/worker/shortcuts/audit/audit-photo
 const { cues: known } = await load('electron/worker/shortcuts/cues/cues.ts');
 const { FeatureExtractor } = await load('electron/worker/shortcuts/audit/cue-features.ts');
 const { judgeCues } = await load('electron/worker/shortcuts/audit/judge-cues.ts');
-const { foldsOf } = await load('electron/worker/shortcuts/audit/probe.ts');
-const { shuffledPuzzles } = await load('electron/worker/shortcuts/audit/puzzles.ts');
+const { foldsOf } = await load('electron/worker/shortcuts/audit/cue-probe.ts');
+const { shuffledPuzzles } = await load('electron/worker/shortcuts/audit/solve-shuffled-puzzles.ts');
 const { naturalScore } = await load('electron/worker/shortcuts/audit/reference-scores.ts');
 const { poseSettings, pretextTask } = await load('electron/worker/tasks/tasks.ts');
-const { wilson } = await load('electron/worker/numerics/intervals.ts');
+const { wilson } = await load('electron/worker/numerics/accuracy-intervals.ts');
 const { Random } = await load('electron/worker/numerics/random.ts');
 
 const seed = Number(values.seed);

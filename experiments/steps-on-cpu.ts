@@ -1,6 +1,6 @@
 /** Runs training steps on fixed input on the CPU. In one module, so that all of it traces with one backend. */
 import type { InferenceSession } from 'onnxruntime-node';
-import { probeBlockedSupport } from '../electron/worker/engine/compiled/blocked-support.ts';
+import { probeBlockedSupport } from '../electron/worker/engine/compiled/blocked-layout-support.ts';
 import { CompiledEngine } from '../electron/worker/engine/compiled/compiled-engine.ts';
 import { cpuSession } from '../electron/worker/engine/open-directly.ts';
 import { type BenchCase, benchCases, benchPlan, rotationCase } from '../electron/worker/jobs/bench-cases.ts';

@@ -7,8 +7,8 @@ import { auditSchema } from './audit.ts';
 import { datasetSpecSchema, labelSourceSchema, trainedFoldersSchema } from './dataset-spec.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
-import { exportedSchema, exportFormats } from './results.ts';
-import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcuts.ts';
+import { exportedSchema, exportFormats } from './run-results.ts';
+import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 /** The subject of an analysis in a request. The key of each kind is the name of its only field. */

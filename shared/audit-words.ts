@@ -4,8 +4,8 @@
  */
 import type { Audit, AuditedCue, Finding, ProbeFinding } from './audit.ts';
 import { applicability } from './cue-cards.ts';
+import { cueName, listed, twoDecimals } from './format-words.ts';
 import { taskCard } from './task-cards.ts';
-import { cueName, listed, twoDecimals } from './words.ts';
 
 /** The verdict as a short label, for badges and columns. */
 export function findingLabel(finding: Finding): string {

@@ -1,6 +1,6 @@
 /** The result of an audit: a typed finding for each cue, as stored and sent. Texts and derived fields: audit-words.ts, audit-fields.ts. */
 import { z } from 'zod';
-import { cueIdSchema, cuePictureSchema, remedySchema } from './shortcuts.ts';
+import { cueIdSchema, cuePictureSchema, remedySchema } from './shortcut-schemas.ts';
 
 /** What the probe of one cue measures, for every verdict. */
 const measured = {

@@ -1,5 +1,5 @@
 /** The texts about a cue. Its features, removal and planting are in electron/worker/shortcuts/cues/<id>.ts. */
-import type { SettingValue } from './fields.ts';
+import type { SettingValue } from './form-fields.ts';
 import type { PuzzleKind } from './task-card.ts';
 
 /** A setting of a task, and the value that removes a cue. */

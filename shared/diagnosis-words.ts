@@ -3,8 +3,8 @@
  * that they always agree. Sentences about single cues begin with a small letter and have no full stop.
  */
 import { type CueVerdict, type Diagnosis, findingsOf } from './diagnosis.ts';
+import { cueName, listed, twoDecimals } from './format-words.ts';
 import { taskCard } from './task-cards.ts';
-import { cueName, listed, twoDecimals } from './words.ts';
 
 type Baseline = Pick<Diagnosis, 'task' | 'baseline'>;
 type Because = Extract<CueVerdict, { verdict: 'no-verdict' }>['because'];

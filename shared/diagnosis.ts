@@ -1,6 +1,6 @@
 /** The result of a diagnosis: a typed verdict for each cue, and the interventions behind it. Texts and derived fields: diagnosis-words.ts. */
 import { z } from 'zod';
-import { cueIdSchema, cuePictureSchema, remedySchema } from './shortcuts.ts';
+import { cueIdSchema, cuePictureSchema, remedySchema } from './shortcut-schemas.ts';
 
 /** Lower and upper end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);

@@ -1,7 +1,7 @@
 /** Dose–response curves for page and report: the score at each dose of an intervention, its control and the unchanged photographs. */
 import { cueCards, cueIds } from './cue-cards.ts';
 import type { Diagnosis, Intervention } from './diagnosis.ts';
-import type { CueId } from './shortcuts.ts';
+import type { CueId } from './shortcut-schemas.ts';
 
 /** One dose of a curve. */
 export interface DosePoint {

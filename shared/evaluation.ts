@@ -1,6 +1,6 @@
 /** What an encoder has learnt, measured with labels that training did not use: the content of evaluation.json and the output of `evaluate`. */
 import { z } from 'zod';
-import { healthSchema } from './results.ts';
+import { healthSchema } from './run-results.ts';
 
 /** Lower and upper end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);

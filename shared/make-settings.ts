@@ -1,7 +1,7 @@
 /** Makes the complete settings of a run from a task's id and the requested settings. Defaults are filled in here only. */
 import { encoderIds, sidesInWords, takesSide } from './encoder-cards.ts';
 import { failure, type Result, success } from './failure.ts';
-import { defaultsOf, type Field, type Settings, type SettingValue, schemaOf } from './fields.ts';
+import { defaultsOf, type Field, type Settings, type SettingValue, schemaOf } from './form-fields.ts';
 import type { TaskCard } from './task-card.ts';
 import { taskCard, taskIds } from './task-cards.ts';
 import { type TrainingField, trainingFields } from './training-fields.ts';

@@ -20,8 +20,8 @@ import {
   passedOverSchema,
   runRecordSchema,
   snapshotRecordSchema,
-} from './results.ts';
-import { plantingSchema } from './shortcuts.ts';
+} from './run-results.ts';
+import { plantingSchema } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 /** Version of this protocol, reported by lab.info. */

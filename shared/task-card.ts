@@ -3,7 +3,7 @@
  * Its pose, network and loss are in electron/worker/tasks/<id>/.
  */
 import type { EncoderId } from './encoder-cards.ts';
-import type { Field, SettingsOf } from './fields.ts';
+import type { Field, SettingsOf } from './form-fields.ts';
 import type { RequestedSettings, TrainingDefaults } from './training-settings.ts';
 
 /** What a puzzle asks about a piece of a photograph: how it was turned, where it was, or which part of the photograph it is. */
@@ -22,7 +22,7 @@ export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
   readonly lossUnit: string;
   /** Name and meaning of the score, with its range and chance. */
   readonly score: { readonly name: string; readonly meaning: string };
-  /** Present for puzzles, whose questions a cue alone can answer: electron/worker/tasks/puzzle.ts. */
+  /** Present for puzzles, whose questions a cue alone can answer: electron/worker/tasks/puzzle-for-shortcut-checks.ts. */
   readonly puzzle?: {
     readonly asks: PuzzleKind;
     /** Whether the network answers the same question, with a probability. */

@@ -4,7 +4,7 @@
  */
 import { encoderCards, encoderIds } from './encoder-cards.ts';
 import { engineCards, engineIds } from './engine-cards.ts';
-import type { ChoiceField, NumberField } from './fields.ts';
+import type { ChoiceField, NumberField } from './form-fields.ts';
 
 interface Row {
   /** Where the form of a new run shows it. If omitted, the form does not show it and a copied run keeps its value. */

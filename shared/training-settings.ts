@@ -1,6 +1,6 @@
 /** The complete settings of one run: their schema and types, from the table of training-fields.ts. */
 import { z } from 'zod';
-import type { Settings, SettingValue, ValueOf } from './fields.ts';
+import type { Settings, SettingValue, ValueOf } from './form-fields.ts';
 import { type TrainingField, trainingFields } from './training-fields.ts';
 
 type Row = (typeof trainingFields)[number];

@@ -18,8 +18,8 @@ import {
   snapshotRecordSchema,
   startedRecordSchema,
   stepRecordSchema,
-} from './results.ts';
-import { cueIdSchema, plantedSchema } from './shortcuts.ts';
+} from './run-results.ts';
+import { cueIdSchema, plantedSchema } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 /** All jobs except the analyses. */

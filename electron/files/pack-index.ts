@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/results.ts';
+import { indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/run-results.ts';
 import { readJsonLines } from './json-lines.ts';
 import { isIntact } from './sealed-line.ts';
 

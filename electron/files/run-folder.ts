@@ -16,7 +16,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ZodType } from 'zod';
 import { failure, type Result, success } from '../../shared/failure.ts';
-import { type Board, boardSchema, type RunRecord, runRecordSchema, schemaVersion } from '../../shared/results.ts';
+import { type Board, boardSchema, type RunRecord, runRecordSchema, schemaVersion } from '../../shared/run-results.ts';
 import { readRegular } from './open-regular.ts';
 import { settingsHash } from './settings-hash.ts';
 

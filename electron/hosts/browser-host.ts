@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { refuse } from '../../shared/failure.ts';
 import type { Lab } from '../lab/lab.ts';
-import { addressParts } from '../lab/page-answers.ts';
+import { addressParts } from '../lab/page-file-answers.ts';
 import { serveChannel } from '../lab/serve-channel.ts';
 import { Guard } from './browser/guard.ts';
 import {

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
-import type { RunRecord } from '../../shared/results.ts';
+import type { RunRecord } from '../../shared/run-results.ts';
 
 /**
  * Real paths, sorted; a folder inside another one is dropped.

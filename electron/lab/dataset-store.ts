@@ -2,7 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { plantingSchema } from '../../shared/shortcuts.ts';
+import { plantingSchema } from '../../shared/shortcut-schemas.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
 

@@ -1,5 +1,5 @@
 /** Finds which engines work on this machine, and times whole training steps. */
-import type { EngineReport } from '../../shared/results.ts';
+import type { EngineReport } from '../../shared/run-results.ts';
 import type { BenchRecord, FromWorker } from '../../shared/worker-protocol.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 

@@ -1,7 +1,7 @@
 /** The lab service: the product without an interface. Each host opens one, with its workspace and its way to start processes. */
 import { realpath } from 'node:fs/promises';
 import { FailureError } from '../../shared/failure.ts';
-import type { BoardItem, EngineReport } from '../../shared/results.ts';
+import type { BoardItem, EngineReport } from '../../shared/run-results.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import { Analyses } from './analyses.ts';
 import type { AppFiles } from './app-files.ts';
@@ -10,8 +10,8 @@ import { Datasets } from './datasets.ts';
 import { Events } from './events.ts';
 import { examineEngines } from './examine-engines.ts';
 import { FolderTokens } from './folder-tokens.ts';
-import { type PictureBytes, Pictures } from './pictures.ts';
-import { Plants } from './plants.ts';
+import { type PictureBytes, Pictures } from './pictures-by-id.ts';
+import { Plants } from './planted-copies.ts';
 import { PreviewWorker } from './preview-worker.ts';
 import { Reports } from './reports.ts';
 import { type MoveToTrash, RunStore } from './run-store.ts';

@@ -1,5 +1,5 @@
 /** A run of this process: queued, training, or just ended. */
-import type { RunRecord } from '../../shared/results.ts';
+import type { RunRecord } from '../../shared/run-results.ts';
 import type { FromWorker, ToWorker } from '../../shared/worker-protocol.ts';
 import type { RunHistory } from './run-history.ts';
 import { advance, progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';

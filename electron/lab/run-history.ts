@@ -1,12 +1,17 @@
 /** Loss curve and snapshots of a run, live or read from metrics.jsonl. */
 import { refuse } from '../../shared/failure.ts';
 import type { Curves } from '../../shared/protocol.ts';
-import { type SnapshotRecord, type StepRecord, snapshotRecordSchema, stepRecordSchema } from '../../shared/results.ts';
+import {
+  type SnapshotRecord,
+  type StepRecord,
+  snapshotRecordSchema,
+  stepRecordSchema,
+} from '../../shared/run-results.ts';
 import { readJsonLines } from '../files/json-lines.ts';
 import { openRegular } from '../files/open-regular.ts';
 import { metricsFile } from '../files/run-folder.ts';
 import { hasChanged } from '../files/sealed-line.ts';
-import { Curve } from './curves.ts';
+import { Curve } from './bounded-curve.ts';
 
 const snapshotLimit = 500;
 

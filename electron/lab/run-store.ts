@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { failure, type Result, refuse, success } from '../../shared/failure.ts';
-import { type RunRecord, schemaVersion } from '../../shared/results.ts';
+import { type RunRecord, schemaVersion } from '../../shared/run-results.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRunRecord, recordFile } from '../files/run-folder.ts';
 import { settingsHash } from '../files/settings-hash.ts';

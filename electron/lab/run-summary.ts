@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
-import type { RunRecord } from '../../shared/results.ts';
+import type { RunRecord } from '../../shared/run-results.ts';
 import { lockHolder } from '../files/lock.ts';
 import { listCheckpoints, lockFile } from '../files/run-folder.ts';
 import { datasetId } from './chosen-folders.ts';

@@ -1,7 +1,7 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
 import { FailureError, refuse } from '../../shared/failure.ts';
 import type { RunDetail, RunSummary } from '../../shared/protocol.ts';
-import type { Board, RunRecord } from '../../shared/results.ts';
+import type { Board, RunRecord } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
@@ -10,12 +10,12 @@ import { listBoards, listCheckpoints, lockFile, readBoard } from '../files/run-f
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { LiveRun } from './live-run.ts';
-import { Queue } from './queue.ts';
 import { RunHistory, readHistory } from './run-history.ts';
 import type { RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
 import { Supervisor } from './supervisor.ts';
 import { Throttle } from './throttle.ts';
+import { Queue } from './training-queue.ts';
 import { validSettings } from './valid-settings.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import type { RunEnding } from './worker-process.ts';

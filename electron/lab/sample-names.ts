@@ -1,7 +1,7 @@
 /** Names of the datasets that the product provides: the samples, and copies of them with a planted cue. */
 import { cueCards } from '../../shared/cue-cards.ts';
-import type { Planting } from '../../shared/shortcuts.ts';
-import { cueName } from '../../shared/words.ts';
+import { cueName } from '../../shared/format-words.ts';
+import type { Planting } from '../../shared/shortcut-schemas.ts';
 
 /** Name of the sample photographs. */
 export const samplesName = 'Sample photographs';

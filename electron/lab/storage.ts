@@ -3,7 +3,7 @@ import type { ResultOf } from '../../shared/protocol.ts';
 import { datasetId } from './chosen-folders.ts';
 import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
-import type { Plants } from './plants.ts';
+import type { Plants } from './planted-copies.ts';
 import type { Runs } from './runs.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 import type { Workspace } from './workspace.ts';

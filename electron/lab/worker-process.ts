@@ -1,5 +1,5 @@
 /** One worker process: started with its job, listened to, stopped. It has exactly one ending. */
-import type { EngineReport, RunRecord } from '../../shared/results.ts';
+import type { EngineReport, RunRecord } from '../../shared/run-results.ts';
 import {
   type FromWorker,
   type FromWorkerOf,

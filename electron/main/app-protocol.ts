@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { protocol } from 'electron';
 import { refuse } from '../../shared/failure.ts';
 import type { Lab } from '../lab/lab.ts';
-import { addressParts, downloadHeaders, pageFile, refusalOf, securityHeaders } from '../lab/page-answers.ts';
+import { addressParts, downloadHeaders, pageFile, refusalOf, securityHeaders } from '../lab/page-file-answers.ts';
 import { log } from './log.ts';
 
 /** Scheme of the page's URLs. */

@@ -1,6 +1,7 @@
 /** The main process of the desktop app: all setup steps, in the required order. */
 import { app, dialog } from 'electron';
 import { serveChannel } from '../lab/serve-channel.ts';
+import { files } from './app-paths.ts';
 import { setupProtocol, setupScheme } from './app-protocol.ts';
 import { setupCrashes } from './crashes.ts';
 import { setupIpc } from './ipc.ts';
@@ -9,7 +10,6 @@ import { setupLabPort } from './lab-port.ts';
 import { keepLogIn, log } from './log.ts';
 import { setupMenu } from './menu.ts';
 import { openDesktopLab } from './open-lab.ts';
-import { files } from './places.ts';
 import { setupQuit } from './quit.ts';
 import { setupConfinement, setupSession } from './security.ts';
 import { setupReopening, setupSingleInstance } from './single-instance.ts';

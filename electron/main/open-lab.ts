@@ -3,9 +3,9 @@ import { app, dialog, shell } from 'electron';
 import { asFailure, type Failure } from '../../shared/failure.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
 import { defaultWorkspace } from '../lab/workspace.ts';
-import { recall, remember } from './desktop-memory.ts';
+import { files } from './app-paths.ts';
+import { recall, remember } from './desktop-settings.ts';
 import { log } from './log.ts';
-import { files } from './places.ts';
 import { spawnUtility } from './worker-spawn.ts';
 
 /** The workspace from the command line, the one chosen before, or the default one, in this order. */

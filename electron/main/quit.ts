@@ -4,8 +4,8 @@
  */
 import { app, dialog, Menu, type MessageBoxOptions, Tray } from 'electron';
 import type { Lab } from '../lab/lab.ts';
+import { iconFile } from './app-paths.ts';
 import { log } from './log.ts';
-import { iconFile } from './places.ts';
 import { dropWindow, openWindow, showWindow } from './window.ts';
 
 /** The part of the lab that quitting uses. */

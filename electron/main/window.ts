@@ -1,8 +1,8 @@
 /** The only window: sandboxed, opened at its last position, and shown once the page has rendered. */
 import { BrowserWindow, screen } from 'electron';
+import { iconFile, preloadFile } from './app-paths.ts';
 import { pageUrl } from './app-protocol.ts';
-import { recall, remember } from './desktop-memory.ts';
-import { iconFile, preloadFile } from './places.ts';
+import { recall, remember } from './desktop-settings.ts';
 import { boundsFor, leastSize } from './window-bounds.ts';
 
 let current: BrowserWindow | undefined;

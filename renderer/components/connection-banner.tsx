@@ -1,5 +1,5 @@
 /** Says when the lab cannot be reached, and what happens to a run meanwhile. */
-import { useConnection } from '../lib/lab.ts';
+import { useConnection } from '../lib/lab-client.ts';
 import { Notice } from './notice.tsx';
 
 export function ConnectionBanner() {

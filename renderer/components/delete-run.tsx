@@ -1,5 +1,5 @@
 /** Confirms that a run is deleted, and says where it is moved: it can be restored until the trash is emptied. */
-import { desktop } from '../lib/lab.ts';
+import { desktop } from '../lib/lab-client.ts';
 import { Confirm } from './confirm.tsx';
 
 interface Props {

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Failure } from '../../shared/failure.ts';
 import type { Folder, ResultOf } from '../../shared/protocol.ts';
 import { counted } from '../lib/format.ts';
-import { lab } from '../lib/lab.ts';
+import { lab } from '../lib/lab-client.ts';
 import classes from './folder-picker.module.css';
 import { FailureNote } from './notice.tsx';
 import { Waiting } from './waiting.tsx';

@@ -15,8 +15,8 @@ import {
 } from '@tabler/icons-react';
 import type { RunSummary } from '../../shared/protocol.ts';
 import { hashOf, type Route } from '../lib/router.ts';
-import { useRuns } from '../lib/runs.ts';
-import { hasEnded, statusWords } from '../lib/words.ts';
+import { useRuns } from '../lib/runs-store.ts';
+import { hasEnded, statusWords } from '../lib/status-words.ts';
 import classes from './sidebar.module.css';
 
 type Place = 'photographs' | 'new' | 'runs' | 'storage' | 'engines' | 'cheat' | 'lesson';

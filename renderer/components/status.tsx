@@ -11,7 +11,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import type { RunStatus } from '../../shared/protocol.ts';
-import { statusWords } from '../lib/words.ts';
+import { statusWords } from '../lib/status-words.ts';
 import classes from './status.module.css';
 
 const looks: Readonly<Record<RunStatus, { readonly icon: typeof IconX; readonly tone: string }>> = {

@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../fields.ts';
+import type { SettingsOf } from '../form-fields.ts';
 import { contextGeometry, patchMisfit } from '../patch-geometry.ts';
 import { defineTaskCard } from '../task-card.ts';
 

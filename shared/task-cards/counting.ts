@@ -1,5 +1,5 @@
 import { encoderCards, takesSide } from '../encoder-cards.ts';
-import type { SettingsOf } from '../fields.ts';
+import type { SettingsOf } from '../form-fields.ts';
 import { defineTaskCard } from '../task-card.ts';
 
 export const countingCard = defineTaskCard({

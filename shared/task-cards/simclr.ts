@@ -1,4 +1,4 @@
-import type { SettingsOf } from '../fields.ts';
+import type { SettingsOf } from '../form-fields.ts';
 import { defineTaskCard } from '../task-card.ts';
 import { viewFields } from './view-fields.ts';
 

@@ -1,4 +1,4 @@
-import type { Field, SettingsOf } from '../fields.ts';
+import type { Field, SettingsOf } from '../form-fields.ts';
 
 /**
  * How two views of a photograph may differ: the settings of every task that compares views.

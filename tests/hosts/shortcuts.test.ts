@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditSchema } from '../../shared/audit.ts';
 import { diagnosisSchema } from '../../shared/diagnosis.ts';
-import { lookedSchema } from '../../shared/shortcuts.ts';
+import { lookedSchema } from '../../shared/shortcut-schemas.ts';
 import { taskIds } from '../../shared/task-cards.ts';
 import { temporaryFolder } from '../lab/fixture.ts';
 import { fakeApp, run, start, type Where } from './command-line.ts';

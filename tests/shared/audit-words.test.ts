@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { auditSchema, type Finding } from '../../shared/audit.ts';
 import { auditLine, cueFields } from '../../shared/audit-fields.ts';
 import { auditSummary, findingLabel, findingSentence, settingsLabel } from '../../shared/audit-words.ts';
-import { cueName, listed } from '../../shared/words.ts';
+import { cueName, listed } from '../../shared/format-words.ts';
 import { audit, audited, findings, inapplicable, leaking, numbers } from '../renderer/shortcuts/records.ts';
 
 const natural = audited('tile-statistics', findings['Present, as in natural photographs']);

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { encoderIds } from '../../shared/encoder-cards.ts';
-import { defaultsOf } from '../../shared/fields.ts';
+import { defaultsOf } from '../../shared/form-fields.ts';
 import { makeSettings, withPreset } from '../../shared/make-settings.ts';
 import { defineTaskCard } from '../../shared/task-card.ts';
 import { type JigsawSettings, jigsawCard } from '../../shared/task-cards/jigsaw.ts';

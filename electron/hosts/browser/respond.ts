@@ -4,7 +4,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Lab } from '../../lab/lab.ts';
-import { downloadHeaders, pageFile, refusalOf, securityHeaders } from '../../lab/page-answers.ts';
+import { downloadHeaders, pageFile, refusalOf, securityHeaders } from '../../lab/page-file-answers.ts';
 
 /** The page's socket stands beside it, which not every browser takes for its own origin; a tunnel changes the port. */
 const headers = securityHeaders('ws://127.0.0.1:*', 'ws://localhost:*');

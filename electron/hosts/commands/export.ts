@@ -1,7 +1,7 @@
 /** `export`: the encoder of a run as files, with the certificate that compares their outputs with the trainer's. */
 import { join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
-import { type Certificate, exportFormats } from '../../../shared/results.ts';
+import { type Certificate, exportFormats } from '../../../shared/run-results.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { choiceOf, fromCaller } from '../arguments.ts';
 

@@ -1,5 +1,5 @@
 /** `look`: where in photographs a trained network looks, and clusters of photographs with similar attributions. */
-import { fewestLookedAt, type Looked, mostLookedAt } from '../../../shared/shortcuts.ts';
+import { fewestLookedAt, type Looked, mostLookedAt } from '../../../shared/shortcut-schemas.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { numberOf } from '../arguments.ts';
 import { duration } from '../output.ts';

@@ -1,6 +1,6 @@
 /** The options of `train`, and the settings that they stand for. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
-import { type Field, parseSetting, type SettingValue } from '../../../shared/fields.ts';
+import { type Field, parseSetting, type SettingValue } from '../../../shared/form-fields.ts';
 import { makeSettings, presetIds, withPreset } from '../../../shared/make-settings.ts';
 import { taskCard, taskIds } from '../../../shared/task-cards.ts';
 import { type TrainingField, trainingFields } from '../../../shared/training-fields.ts';

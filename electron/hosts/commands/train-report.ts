@@ -1,5 +1,5 @@
 /** Output of `train`: JSON lines for programs, a progress bar and a summary for people. */
-import type { HeldOut, StartedRecord } from '../../../shared/results.ts';
+import type { HeldOut, StartedRecord } from '../../../shared/run-results.ts';
 import type { FromWorker } from '../../../shared/worker-protocol.ts';
 import type { RunEnding } from '../../lab/worker-process.ts';
 import { duration, type Output } from '../output.ts';

@@ -1,5 +1,5 @@
 /** An export of a run's encoder, to the run's own folder or to another one. Only the former is stored as the last export. */
-import { type ExportFormat, exportedSchema } from '../../../shared/results.ts';
+import { type ExportFormat, exportedSchema } from '../../../shared/run-results.ts';
 import { exportFolder } from '../../files/run-folder.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 

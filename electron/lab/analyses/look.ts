@@ -1,7 +1,7 @@
 /** Attributions of a run's network, on its held-out and training photographs. */
 import { whyNotLooked } from '../../../shared/cue-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
-import { mostLookedAt } from '../../../shared/shortcuts.ts';
+import { mostLookedAt } from '../../../shared/shortcut-schemas.ts';
 import { refuseGone } from '../chosen-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 

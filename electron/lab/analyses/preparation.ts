@@ -7,7 +7,7 @@ import type {
   VariantOf,
 } from '../../../shared/analyses.ts';
 import { refuse } from '../../../shared/failure.ts';
-import type { RunRecord } from '../../../shared/results.ts';
+import type { RunRecord } from '../../../shared/run-results.ts';
 import { listCheckpoints } from '../../files/run-folder.ts';
 import type { DatasetStore } from '../dataset-store.ts';
 import type { Datasets } from '../datasets.ts';

@@ -3,7 +3,7 @@ import { cueCards, cueIds } from '../../../shared/cue-cards.ts';
 import { type CueVerdict, type Diagnosis, findingsOf, type Intervention } from '../../../shared/diagnosis.ts';
 import { diagnosisHeadline, placeSentence, verdictSentence } from '../../../shared/diagnosis-words.ts';
 import { type DoseCurve, doseCurves } from '../../../shared/dose-curves.ts';
-import type { CueId } from '../../../shared/shortcuts.ts';
+import type { CueId } from '../../../shared/shortcut-schemas.ts';
 import { doseFigure } from './dose-figure.ts';
 import { type Html, html } from './html.ts';
 import {

@@ -1,5 +1,5 @@
 /** Attributions as a section of a report. */
-import type { LookCluster, Looked, PinnedLook } from '../../../shared/shortcuts.ts';
+import type { LookCluster, Looked, PinnedLook } from '../../../shared/shortcut-schemas.ts';
 import { type Html, html } from './html.ts';
 import { facts, figure, list, picture, pictures, plain, signed, table, titleCase, warningsList } from './parts.ts';
 

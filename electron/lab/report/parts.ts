@@ -1,5 +1,5 @@
 /** Building blocks of a report's sections: numbers, tables, lists and pictures. */
-import type { CuePicture } from '../../../shared/shortcuts.ts';
+import type { CuePicture } from '../../../shared/shortcut-schemas.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
 
 /** Three decimals, with a typographic minus sign. */

@@ -4,8 +4,8 @@
  */
 
 import type { Diagnosis } from '../../../shared/diagnosis.ts';
-import type { RunRecord } from '../../../shared/results.ts';
-import type { Looked } from '../../../shared/shortcuts.ts';
+import type { RunRecord } from '../../../shared/run-results.ts';
+import type { Looked } from '../../../shared/shortcut-schemas.ts';
 import type { KeptAudit } from '../analyses/audit.ts';
 import { auditSection } from './audit-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';

@@ -1,5 +1,5 @@
 /** Settings and record of a run, as lists in a report. */
-import type { RunRecord } from '../../../shared/results.ts';
+import type { RunRecord } from '../../../shared/run-results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Html } from './html.ts';

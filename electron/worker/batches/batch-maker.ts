@@ -1,7 +1,7 @@
 /** A batch as a pure function of its step: the photographs, their order, and the random numbers of their poses. */
-import type { Settings } from '../../../shared/fields.ts';
+import type { Settings } from '../../../shared/form-fields.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
-import type { CompanionReader } from '../data/companion.ts';
+import type { CompanionReader } from '../data/auxiliary-data.ts';
 import type { Pack } from '../data/pack.ts';
 import type { HostArray } from '../engine/engine.ts';
 import { Random } from '../numerics/random.ts';

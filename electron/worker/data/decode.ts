@@ -4,11 +4,11 @@
  */
 import { Transformer } from '@napi-rs/image';
 import sharp, { type Sharp } from 'sharp';
-import type { PassedOver } from '../../../shared/results.ts';
+import type { PassedOver } from '../../../shared/run-results.ts';
 import type { Picture } from '../pictures/picture.ts';
+import { isTruncated } from './is-truncated.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { formatOf, type PictureFormat } from './picture-format.ts';
-import { isTruncated } from './truncation.ts';
 
 // Each picture is decoded once, so a cache would only use memory. Several pictures are decoded in parallel, so that each
 // needs only one thread.

@@ -17,14 +17,14 @@ import {
   packFolder,
   type WarningKind,
 } from '../../files/pack-index.ts';
+import { looksAlike } from './compare-near-copies.ts';
 import { decode } from './decode.ts';
-import { findGroups } from './groups.ts';
-import { looksAlike } from './looks-alike.ts';
-import { differenceHash, isGrey, isLetterboxed } from './oddities.ts';
+import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
 import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.ts';
 import { extensions, formatOf } from './picture-format.ts';
+import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
 import { withPictureFile } from './read-picture-file.ts';
-import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './walk.ts';
+import { findGroups } from './same-photograph-groups.ts';
 
 /** Callbacks of indexing. */
 export interface IndexHooks {

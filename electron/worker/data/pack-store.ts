@@ -24,9 +24,9 @@ import {
 import { seal } from '../../files/sealed-line.ts';
 import { isVerified, markVerified } from '../../files/verified.ts';
 import type { Picture } from '../pictures/picture.ts';
+import type { FoundFile } from './find-picture-files.ts';
 import { type Pack, refuseDamagedPixels } from './pack.ts';
-import { type RowTable, rowTable } from './row-table.ts';
-import type { FoundFile } from './walk.ts';
+import { type RowTable, rowTable } from './string-hash-table.ts';
 
 const removeIt = 'remove it; the cache is then built again';
 

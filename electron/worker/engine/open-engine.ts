@@ -2,8 +2,8 @@
 import type { EngineId } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
-import { patienceMs, shortPatienceMs, tried } from './ask-for-trial.ts';
 import type { Engine } from './engine.ts';
+import { patienceMs, shortPatienceMs, tried } from './engine-trials.ts';
 import { likelyGpu, type OpenOptions, openDirectly } from './open-directly.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Tries an engine with a small training step: whether it runs, whether it agrees with the CPU, and how long a step takes. */
 import { asFailure } from '../../../shared/failure.ts';
-import type { EngineReport } from '../../../shared/results.ts';
+import type { EngineReport } from '../../../shared/run-results.ts';
 import type { Engine } from './engine.ts';
 import { type SampleStep, sampleStep } from './sample-step.ts';
 

@@ -11,7 +11,7 @@ import { openPack, type Pack } from '../data/pack.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
-import { pairedGain } from '../numerics/intervals.ts';
+import { pairedGain } from '../numerics/accuracy-intervals.ts';
 import { type FeatureMatrix, health } from '../numerics/representation-health.ts';
 import { neighboursFor } from '../numerics/weighted-knn.ts';
 import { readLastCheckpoint } from '../run/checkpoint.ts';

@@ -1,6 +1,6 @@
 /** How well labels can be predicted from the features of one stage, by nearest neighbours and by a linear probe. */
 import type { StageAccuracies } from '../../../shared/evaluation.ts';
-import { wilson } from '../numerics/intervals.ts';
+import { wilson } from '../numerics/accuracy-intervals.ts';
 import { type CheckStopped, linearProbe } from '../numerics/linear-probe.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import { type LabelledFeatures, neighboursFor, unitRows, weightedKnn } from '../numerics/weighted-knn.ts';

@@ -1,4 +1,4 @@
-import type { Certificate } from '../../../shared/results.ts';
+import type { Certificate } from '../../../shared/run-results.ts';
 import { cosine, sameNeighbours } from './nearest-neighbours.ts';
 
 /** An encoder's outputs for a batch: the numbers of every output, photograph by photograph, maps as [h, w, C]. */

@@ -1,12 +1,12 @@
 /** Checks that exported files give the trainer's outputs: it runs the same photographs through both and compares every output. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Certificate, ExportFormat } from '../../../shared/results.ts';
+import type { Certificate, ExportFormat } from '../../../shared/run-results.ts';
 import { decodeSafetensors } from '../../files/safetensors.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { AnswerComparison, type BatchAnswers, type SideReport, tolerance } from './answer-comparison.ts';
 import type { CertificatePhotographs } from './certificate-photographs.ts';
-import { onnxSide, type Side, tfjsSide, trainerSide } from './certificate-sides.ts';
+import { onnxSide, type Side, tfjsSide, trainerSide } from './compared-programs.ts';
 import { fileNames } from './file-names.ts';
 
 /** A certificate with the details that are needed to verify it. */

@@ -1,6 +1,6 @@
 /** Exports the encoder of a run's last checkpoint to files, and certifies the files. */
 import { refuse } from '../../../shared/failure.ts';
-import type { Exported, ExportFormat } from '../../../shared/results.ts';
+import type { Exported, ExportFormat } from '../../../shared/run-results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { readRunRecord } from '../../files/run-folder.ts';
 import type { JobControl } from '../messages/job-control.ts';

@@ -5,7 +5,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
-import { defaultsOf, type Settings } from '../../../shared/fields.ts';
+import { defaultsOf, type Settings } from '../../../shared/form-fields.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import { type JigsawSettings, jigsawCard } from '../../../shared/task-cards/jigsaw.ts';
 import { maeCard } from '../../../shared/task-cards/mae.ts';

@@ -18,7 +18,7 @@ import type { JobControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { Random } from '../numerics/random.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
-import { Run } from '../training/run.ts';
+import { Run } from '../training/train-run.ts';
 import { type TrainingPlan, trainingStep } from '../training/training-step.ts';
 import { type BenchCase, benchCases, benchPlan, settingsFor } from './bench-cases.ts';
 

@@ -1,7 +1,7 @@
 /** The `doctor` job: which engines work here, on what device, how fast, and why the others do not. */
 import { triedEngineIds } from '../../../shared/engine-cards.ts';
 import type { JobOf, JobResult } from '../../../shared/worker-protocol.ts';
-import { patienceMs, tried } from '../engine/ask-for-trial.ts';
+import { patienceMs, tried } from '../engine/engine-trials.ts';
 import { openDirectly } from '../engine/open-directly.ts';
 import { tryEngine } from '../engine/try-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';

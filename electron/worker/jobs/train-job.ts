@@ -1,10 +1,10 @@
 /** The `train` job. */
-import type { Ending } from '../../../shared/results.ts';
+import type { Ending } from '../../../shared/run-results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { listCheckpoints } from '../../files/run-folder.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { DivergedError, runFailure } from '../run/run-failure.ts';
-import { Run } from '../training/run.ts';
+import { Run } from '../training/train-run.ts';
 
 /** Trains, or resumes from the last checkpoint in the run's folder; sends one `ended`, and never throws. */
 export async function runTrainJob(job: JobOf<'train'>, port: WorkerPort): Promise<void> {

@@ -1,5 +1,5 @@
 /** The `try-engine` job. It runs in a process of its own, because a driver may crash it. */
-import type { EngineReport } from '../../../shared/results.ts';
+import type { EngineReport } from '../../../shared/run-results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { openDirectly } from '../engine/open-directly.ts';
 import { tryEngine } from '../engine/try-engine.ts';

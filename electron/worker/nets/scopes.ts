@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { HostTensor } from '../engine/engine.ts';
 import { Random } from '../numerics/random.ts';
-import { onCpu } from './on-cpu.ts';
+import { onCpu } from './run-on-plain-cpu.ts';
 import type { Initialiser, Scope } from './scope.ts';
 
 /** Initial values of a net's parameters and buffers, by full name. */

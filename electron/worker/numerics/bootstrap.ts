@@ -1,7 +1,7 @@
 /** Confidence intervals for the change of a score, by a paired bootstrap over the photographs. */
 
-import type { PerPhotograph } from './per-photograph.ts';
 import type { Random } from './random.ts';
+import type { PerPhotograph } from './score-contributions.ts';
 
 /** Lower and upper end. */
 export type Interval = [number, number];

@@ -1,5 +1,5 @@
 /** Label-free measures of a representation: whether it spans many directions or has collapsed. */
-import type { Alarm, Health } from '../../../shared/results.ts';
+import type { Alarm, Health } from '../../../shared/run-results.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
 /** Features of N photographs, row-major [N, D]. */

@@ -1,4 +1,4 @@
-import type { VectorField } from '../data/companion.ts';
+import type { VectorField } from '../data/auxiliary-data.ts';
 import type { Place } from './crop.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { scratch } from './scratch.ts';
+import { scratch } from './working-memory.ts';
 
 /** Weights of a pixel and of its neighbours at distances 1 … radius. Over both sides they sum to 1. */
 function halfKernel(radius: number, sigma: number): Float64Array {

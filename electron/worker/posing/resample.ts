@@ -1,7 +1,7 @@
 /** Resamples a part of a picture to another size in two passes of precomputed weights, rows first. */
 import type { Picture } from '../pictures/picture.ts';
 import type { Box } from './random-box.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from './working-memory.ts';
 
 /** The weights of one axis: output pixel o is the weighted sum of `taps` input pixels from `first[o]` on. */
 export interface AxisWeights {

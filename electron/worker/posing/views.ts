@@ -7,7 +7,7 @@ import { gaussianBlur } from './gaussian-blur.ts';
 import { randomBox } from './random-box.ts';
 import { type ColourChange, recolour } from './recolour.ts';
 import { resample } from './resample.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from './working-memory.ts';
 
 const flipProbability = 0.5;
 const jitterProbability = 0.8;

@@ -4,7 +4,7 @@
  */
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Board, BoardItem, BoardPicture } from '../../../shared/results.ts';
+import type { Board, BoardItem, BoardPicture } from '../../../shared/run-results.ts';
 import { boardFolder, boardsFolder, listBoards } from '../../files/run-folder.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { pngOf } from '../pictures/png.ts';

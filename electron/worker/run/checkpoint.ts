@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { failure, type Result, refuse, success } from '../../../shared/failure.ts';
-import { heldOutSchema } from '../../../shared/results.ts';
+import { heldOutSchema } from '../../../shared/run-results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
 import { readRegular } from '../../files/open-regular.ts';

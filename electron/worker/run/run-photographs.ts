@@ -1,14 +1,14 @@
 /** The photographs of a run: indexed, packed, and split into training and held-out photographs. */
 import { createHash } from 'node:crypto';
 import { refuse } from '../../../shared/failure.ts';
-import type { Settings } from '../../../shared/fields.ts';
+import type { Settings } from '../../../shared/form-fields.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
-import type { Companion, CompanionHooks } from '../data/companion.ts';
+import type { Companion, CompanionHooks } from '../data/auxiliary-data.ts';
+import { splitHeldOut } from '../data/held-out-split.ts';
 import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import { isUndamaged } from '../data/pack-store.ts';
-import { splitHeldOut } from '../data/split.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 
 /** Photographs of one pack. */

@@ -1,5 +1,5 @@
 /** The arrays that a task makes of a photograph, and the settings that they are made with. */
-import type { Settings } from '../../../shared/fields.ts';
+import type { Settings } from '../../../shared/form-fields.ts';
 import type { HostArray } from '../engine/engine.ts';
 
 /** The task's settings and `size`, the side of the posed square in pixels. */

@@ -1,19 +1,19 @@
 /** The parts of a pretext task: the question about a photograph, the network, the loss, the score and the board. */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import type { Settings } from '../../../shared/fields.ts';
-import type { Alarm, BoardBars } from '../../../shared/results.ts';
+import type { Settings } from '../../../shared/form-fields.ts';
+import type { Alarm, BoardBars } from '../../../shared/run-results.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
-import type { Beside, Companion } from '../data/companion.ts';
+import type { Beside, Companion } from '../data/auxiliary-data.ts';
 import type { HostTensor, TensorSpec } from '../engine/engine.ts';
 import type { Encoder } from '../nets/encoder.ts';
 import type { Scope } from '../nets/scope.ts';
-import type { PerPhotograph } from '../numerics/per-photograph.ts';
 import type { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import type { PerPhotograph } from '../numerics/score-contributions.ts';
 import type { Picture } from '../pictures/picture.ts';
 import type { Purpose } from '../posing/purpose.ts';
 import type { Posed, PoseSettings } from './posed.ts';
-import type { Puzzle } from './puzzle.ts';
+import type { Puzzle } from './puzzle-for-shortcut-checks.ts';
 
 /** The outputs of a task's network, by name. */
 export type Answers = Readonly<Record<string, HostTensor>>;

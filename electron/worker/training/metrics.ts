@@ -4,7 +4,7 @@ import {
   type StepRecord,
   snapshotRecordSchema,
   stepRecordSchema,
-} from '../../../shared/results.ts';
+} from '../../../shared/run-results.ts';
 import { JsonLinesWriter, readLines, truncateFile } from '../../files/json-lines.ts';
 import { metricsFile } from '../../files/run-folder.ts';
 import { isIntact } from '../../files/sealed-line.ts';

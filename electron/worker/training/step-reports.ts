@@ -1,5 +1,5 @@
 /** Reports every step to the lab, in at most four messages a second. */
-import type { StepRecord } from '../../../shared/results.ts';
+import type { StepRecord } from '../../../shared/run-results.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 
 const everyMs = 250;

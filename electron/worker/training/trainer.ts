@@ -1,6 +1,7 @@
 /** The training loop of a run: steps with their records, snapshots and checkpoints. */
-import type { HeldOut, SnapshotRecord, StepRecord } from '../../../shared/results.ts';
+
 import type { RunPlan } from '../../../shared/run-plan.ts';
+import type { HeldOut, SnapshotRecord, StepRecord } from '../../../shared/run-results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { JsonLinesWriter } from '../../files/json-lines.ts';
 import { seal } from '../../files/sealed-line.ts';
@@ -12,7 +13,7 @@ import { health, healthAlarms } from '../numerics/representation-health.ts';
 import { type BoardEntry, LiveBoards } from '../run/boards.ts';
 import { type CheckpointNote, writeCheckpoint } from '../run/checkpoint.ts';
 import { checkFinite } from '../run/run-failure.ts';
-import type { HeldOut as HeldOutPhotographs } from './held-out.ts';
+import type { HeldOut as HeldOutPhotographs } from './evaluate-held-out.ts';
 import { clockAt, learningRateAt } from './schedules.ts';
 import { StepReports } from './step-reports.ts';
 import type { Surveys } from './surveys.ts';

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconRefresh } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { engineCards } from '../../../shared/engine-cards.ts';
-import type { EngineReport } from '../../../shared/results.ts';
+import type { EngineReport } from '../../../shared/run-results.ts';
 import { FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';

@@ -2,8 +2,8 @@
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/failure.ts';
 import type { ResultOf } from '../../../shared/protocol.ts';
-import type { EngineReport } from '../../../shared/results.ts';
-import { lab } from '../../lib/lab.ts';
+import type { EngineReport } from '../../../shared/run-results.ts';
+import { lab } from '../../lib/lab-client.ts';
 
 interface Engines {
   readonly engines: readonly EngineReport[] | undefined;

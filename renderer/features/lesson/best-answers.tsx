@@ -2,12 +2,12 @@
 
 import type { ReactNode } from 'react';
 import { useCallback } from 'react';
-import { listed } from '../../../shared/words.ts';
+import { listed } from '../../../shared/format-words.ts';
 import { formatNumber, formatPercent } from '../../lib/format.ts';
 import classes from './best-answers.module.css';
+import { bestL1, bestL2, darkestL1, isTied, lossOfDraw, lowestLoss, modes, pureColour } from './closed-form-optima.ts';
 import { colourName, hexOf, occurrence, tieWords } from './colour-words.ts';
 import { expectedL1, expectedL2 } from './expected-loss.ts';
-import { bestL1, bestL2, darkestL1, isTied, lossOfDraw, lowestLoss, modes, pureColour } from './optima.ts';
 import { Pixels } from './pixels.tsx';
 import { channels, colourNames, type Triple, tolerance } from './simplex.ts';
 

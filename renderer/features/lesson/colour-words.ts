@@ -1,6 +1,6 @@
 /** Names of colours, and sentences about them. */
-import { listed } from '../../../shared/words.ts';
-import { type Interval, isTied } from './optima.ts';
+import { listed } from '../../../shared/format-words.ts';
+import { type Interval, isTied } from './closed-form-optima.ts';
 import { channels, colourNames, type Triple, tolerance } from './simplex.ts';
 
 /** Rounds a computed half up like an exact half. */

@@ -1,20 +1,20 @@
 /** The lesson “What is wrong with L2?”: one pixel, three colours, three losses, no training. */
 
 import { useDeferredValue, useMemo } from 'react';
+import { listed } from '../../../shared/format-words.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
-import { listed } from '../../../shared/words.ts';
 import { Page } from '../../components/page.tsx';
 import { formatNumber } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { BestAnswers, CostTable } from './best-answers.tsx';
+import { bestL1, bestL2, darkestL1, isTied, lowestLoss } from './closed-form-optima.ts';
 import { colourName, hexOf } from './colour-words.ts';
 import classes from './lesson-page.module.css';
 import { useLesson } from './lesson-store.ts';
+import { Surfaces } from './loss-maps.tsx';
 import { MeanLineChart } from './mean-line-chart.tsx';
-import { bestL1, bestL2, darkestL1, isTied, lowestLoss } from './optima.ts';
 import { ProbabilityPanel } from './probability-panel.tsx';
 import { channels, colourNames, type Triple } from './simplex.ts';
-import { Surfaces } from './surfaces.tsx';
 import { UncertainEdgeFigure } from './uncertain-edge-figure.tsx';
 
 export function LessonPage() {

@@ -14,8 +14,8 @@ import {
 import { formatNumber } from '../../lib/format.ts';
 import { hexOf } from './colour-words.ts';
 import classes from './lesson-page.module.css';
+import { lineEnd, lineThroughMean } from './loss-slices.ts';
 import { type Triple, tolerance, triple } from './simplex.ts';
-import { lineEnd, lineThroughMean } from './slices.ts';
 
 const height = 216;
 const margin = { top: 10, right: 16, bottom: 0, left: 0 };

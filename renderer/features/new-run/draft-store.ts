@@ -2,8 +2,8 @@
 import { create } from 'zustand';
 import { type Failure, failure as failed } from '../../../shared/failure.ts';
 import type { PresetId } from '../../../shared/make-settings.ts';
-import type { BoardItem } from '../../../shared/results.ts';
-import { lab } from '../../lib/lab.ts';
+import type { BoardItem } from '../../../shared/run-results.ts';
+import { lab } from '../../lib/lab-client.ts';
 import {
   type Draft,
   draftForTask,

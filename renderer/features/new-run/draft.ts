@@ -1,13 +1,13 @@
 /** The draft of a new run: what differs from the defaults, and the settings that follow from it. Pure. */
 import { failure, type Result } from '../../../shared/failure.ts';
-import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
+import type { Field, Settings, SettingValue } from '../../../shared/form-fields.ts';
 import { commonFields, makeSettings, type PresetId, presetIds, withPreset } from '../../../shared/make-settings.ts';
 import { heldOutCount, runLength, type StepCounts } from '../../../shared/run-plan.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
 import { taskCard, taskCards } from '../../../shared/task-cards.ts';
 import { type TrainingField, trainingFields } from '../../../shared/training-fields.ts';
 import { isLengthKey, requestOf, type TrainSettings } from '../../../shared/training-settings.ts';
-import { settingWords } from '../../lib/words.ts';
+import { settingWords } from '../../lib/status-words.ts';
 
 /** The value of an input; '' is an empty number field. */
 export type Typed = SettingValue;

@@ -2,7 +2,7 @@
 import { NumberInput, Select, Switch } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useId } from 'react';
-import type { Field } from '../../../shared/fields.ts';
+import type { Field } from '../../../shared/form-fields.ts';
 import type { Typed } from './draft.ts';
 import classes from './field-input.module.css';
 

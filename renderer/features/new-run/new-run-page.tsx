@@ -4,14 +4,14 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconPhoto, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useMemo } from 'react';
 import { isAudited } from '../../../shared/cue-cards.ts';
-import type { Field } from '../../../shared/fields.ts';
+import type { Field } from '../../../shared/form-fields.ts';
 import type { PresetId } from '../../../shared/make-settings.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
-import { useDatasets } from '../../lib/datasets.ts';
+import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted, formatCount } from '../../lib/format.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
 import {

@@ -3,7 +3,7 @@ import { Loader } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo } from 'react';
 import { FailureNote } from '../../components/notice.tsx';
-import { Puzzle } from '../../components/puzzle.tsx';
+import { Puzzle } from '../../components/question-and-answer.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { previewKey, settingsOf } from './draft.ts';
 import { useNewRun } from './draft-store.ts';

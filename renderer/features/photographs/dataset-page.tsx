@@ -6,13 +6,13 @@ import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
-import { useDatasets } from '../../lib/datasets.ts';
+import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
 import classes from './dataset-page.module.css';
-import { useDatasetView } from './dataset-store.ts';
+import { useDatasetView } from './dataset-view-store.ts';
 import { SkippedList, WarningsList } from './findings.tsx';
-import { useOpening } from './opening-store.ts';
+import { useOpening } from './open-folders-store.ts';
 import { PhotographGrid } from './photograph-grid.tsx';
 
 export function DatasetPage({ id }: { readonly id: string }) {

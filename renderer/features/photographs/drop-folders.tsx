@@ -1,9 +1,9 @@
 /** Desktop app only: opens folders that are dropped on the window, or chosen with the menu command. */
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { desktop } from '../../lib/lab.ts';
+import { desktop } from '../../lib/lab-client.ts';
 import classes from './drop-folders.module.css';
-import { useOpening } from './opening-store.ts';
+import { useOpening } from './open-folders-store.ts';
 import { openAndShow } from './photographs-page.tsx';
 
 export function DropFolders() {

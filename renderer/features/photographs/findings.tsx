@@ -2,12 +2,12 @@
 import { Table } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { IndexWarning } from '../../../shared/results.ts';
+import type { IndexWarning } from '../../../shared/run-results.ts';
 import { EmptyState } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { formatCount } from '../../lib/format.ts';
-import { skipWords, warningWords } from '../../lib/words.ts';
-import { useDatasetView } from './dataset-store.ts';
+import { skipWords, warningWords } from '../../lib/status-words.ts';
+import { useDatasetView } from './dataset-view-store.ts';
 import classes from './findings.module.css';
 
 function Findings({

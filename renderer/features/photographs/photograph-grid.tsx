@@ -4,10 +4,10 @@ import { IconAlertTriangle, IconPhotoOff } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import type { DatasetImage } from '../../../shared/protocol.ts';
-import type { IndexWarning } from '../../../shared/results.ts';
-import { pictureUrl } from '../../lib/lab.ts';
-import { warningWords } from '../../lib/words.ts';
-import { useDatasetView } from './dataset-store.ts';
+import type { IndexWarning } from '../../../shared/run-results.ts';
+import { pictureUrl } from '../../lib/lab-client.ts';
+import { warningWords } from '../../lib/status-words.ts';
+import { useDatasetView } from './dataset-view-store.ts';
 import { columnsFor, gap, pageSize, pagesOf } from './grid-layout.ts';
 import classes from './photograph-grid.module.css';
 

@@ -7,11 +7,11 @@ import { FolderPicker } from '../../components/folder-picker.tsx';
 import { FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
-import { useDatasets } from '../../lib/datasets.ts';
+import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted, formatBytes, sentence } from '../../lib/format.ts';
-import { desktop } from '../../lib/lab.ts';
+import { desktop } from '../../lib/lab-client.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
-import { useOpening } from './opening-store.ts';
+import { useOpening } from './open-folders-store.ts';
 import classes from './photographs-page.module.css';
 import { RotationFigure } from './rotation-figure.tsx';
 

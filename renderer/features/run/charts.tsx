@@ -3,8 +3,8 @@ import { memo, type ReactNode } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Curves } from '../../../shared/protocol.ts';
 import { formatCount, formatNumber, formatScore } from '../../lib/format.ts';
+import { lossPoints, meterLines, roundTicks, scoreDomain, scorePoints, scoreTicks } from './chart-data.ts';
 import classes from './charts.module.css';
-import { lossPoints, meterLines, roundTicks, scoreDomain, scorePoints, scoreTicks } from './figures.ts';
 
 const height = 208;
 const margin = { top: 8, right: 14, bottom: 0, left: 0 };

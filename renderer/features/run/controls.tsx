@@ -16,12 +16,12 @@ import {
 import { type FormEvent, useState } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { DeleteRun } from '../../components/delete-run.tsx';
-import { desktop } from '../../lib/lab.ts';
+import { desktop } from '../../lib/lab-client.ts';
 import { goTo } from '../../lib/router.ts';
-import { useRuns } from '../../lib/runs.ts';
-import { hasEnded } from '../../lib/words.ts';
+import { useRuns } from '../../lib/runs-store.ts';
+import { hasEnded } from '../../lib/status-words.ts';
+import { type RunVerb, verbsOf } from './allowed-actions.ts';
 import { useRunView } from './run-store.ts';
-import { type RunVerb, verbsOf } from './verbs.ts';
 
 const buttons: Readonly<Record<RunVerb, { readonly label: string; readonly icon: typeof IconCamera }>> = {
   'runs.pause': { label: 'Pause', icon: IconPlayerPauseFilled },

@@ -13,8 +13,8 @@ import {
 } from 'recharts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { formatScore } from '../../lib/format.ts';
-import { type Measure, stageBars } from './evaluation-figures.ts';
 import classes from './evaluation-panel.module.css';
+import { type Measure, stageBars } from './evaluation-rows.ts';
 
 const height = 214;
 const tick = { fontSize: 11, fill: 'var(--mantine-color-dimmed)' };

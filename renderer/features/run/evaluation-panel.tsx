@@ -6,10 +6,11 @@ import type { Folder, RunDetail } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
-import { desktop } from '../../lib/lab.ts';
+import { desktop } from '../../lib/lab-client.ts';
 import classes from './evaluation-panel.module.css';
 import { EvaluationResult } from './evaluation-result.tsx';
-import { type Side, useEvaluation, useLabelledFolders } from './evaluation-store.ts';
+import { useEvaluation } from './evaluation-store.ts';
+import { type Side, useLabelledFolders } from './labelled-folders-store.ts';
 
 const sides: Readonly<Record<Side, { readonly title: string; readonly picker: string }>> = {
   images: { title: 'Train the classifiers on', picker: 'Choose labelled photographs to train the classifiers on' },

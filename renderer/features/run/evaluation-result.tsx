@@ -4,8 +4,8 @@ import type { Evaluation } from '../../../shared/evaluation.ts';
 import { Notice } from '../../components/notice.tsx';
 import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
 import { StageChart } from './evaluation-chart.tsx';
-import { evaluationWords, stageWords } from './evaluation-figures.ts';
 import classes from './evaluation-panel.module.css';
+import { evaluationWords, stageWords } from './evaluation-rows.ts';
 
 interface Props {
   readonly evaluation: Evaluation;

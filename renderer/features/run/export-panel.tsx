@@ -3,12 +3,12 @@ import { Button, Checkbox, Group, Table } from '@mantine/core';
 import { IconCircleCheck, IconDownload, IconFolder, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
-import type { Certificate, ExportFormat } from '../../../shared/results.ts';
-import { exportFormats } from '../../../shared/results.ts';
+import type { Certificate, ExportFormat } from '../../../shared/run-results.ts';
+import { exportFormats } from '../../../shared/run-results.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { counted, formatPercent } from '../../lib/format.ts';
-import { desktop, exportedFileUrl } from '../../lib/lab.ts';
+import { desktop, exportedFileUrl } from '../../lib/lab-client.ts';
 import classes from './export-panel.module.css';
 import { useExport } from './export-store.ts';
 

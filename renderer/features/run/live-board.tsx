@@ -4,11 +4,11 @@ import { IconPhotoQuestion } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { EmptyState } from '../../components/notice.tsx';
-import { Puzzle } from '../../components/puzzle.tsx';
+import { Puzzle } from '../../components/question-and-answer.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount } from '../../lib/format.ts';
-import { pictureUrl } from '../../lib/lab.ts';
-import { hasEnded } from '../../lib/words.ts';
+import { pictureUrl } from '../../lib/lab-client.ts';
+import { hasEnded } from '../../lib/status-words.ts';
 import classes from './live-board.module.css';
 import { useRunView } from './run-store.ts';
 

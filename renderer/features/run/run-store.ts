@@ -2,10 +2,10 @@
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/failure.ts';
 import type { EventOf, RunDetail } from '../../../shared/protocol.ts';
-import type { Board } from '../../../shared/results.ts';
-import { lab } from '../../lib/lab.ts';
-import { hasEnded } from '../../lib/words.ts';
-import type { RunVerb } from './verbs.ts';
+import type { Board } from '../../../shared/run-results.ts';
+import { lab } from '../../lib/lab-client.ts';
+import { hasEnded } from '../../lib/status-words.ts';
+import type { RunVerb } from './allowed-actions.ts';
 
 interface RunView {
   readonly id: string | undefined;

@@ -7,7 +7,7 @@ import { trainingRows } from '../../../shared/training-settings.ts';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
 import { counted, formatCount, formatDuration } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
-import { settingWords } from '../../lib/words.ts';
+import { settingWords } from '../../lib/status-words.ts';
 import classes from './settings-panel.module.css';
 
 type Row = readonly [name: string, value: ReactNode];

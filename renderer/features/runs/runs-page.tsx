@@ -10,8 +10,8 @@ import { StatusBadge } from '../../components/status.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount, formatScore, formatWhen } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
-import { useRuns } from '../../lib/runs.ts';
-import { encoderName, hasEnded, taskTitle } from '../../lib/words.ts';
+import { useRuns } from '../../lib/runs-store.ts';
+import { encoderName, hasEnded, taskTitle } from '../../lib/status-words.ts';
 import classes from './runs-page.module.css';
 
 export function RunsPage() {

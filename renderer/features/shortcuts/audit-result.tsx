@@ -4,9 +4,9 @@ import { auditSummary, cuesFound, findingSentence } from '../../../shared/audit-
 import { cueCards } from '../../../shared/cue-cards.ts';
 import { Notice } from '../../components/notice.tsx';
 import { counted, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
-import { taskTitle } from '../../lib/words.ts';
-import { inOrder } from './audit-figures.ts';
+import { taskTitle } from '../../lib/status-words.ts';
 import classes from './audit-page.module.css';
+import { inOrder } from './audit-rows.ts';
 import { CueFinding, type EditableSettings } from './cue-finding.tsx';
 
 interface Props {

@@ -1,7 +1,7 @@
 /** Audits of datasets. */
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { analysisStore, lastKey } from '../../lib/analysis-store.ts';
-import { lab } from '../../lib/lab.ts';
+import { lab } from '../../lib/lab-client.ts';
 
 export const useAudit = analysisStore('audit', lab);
 

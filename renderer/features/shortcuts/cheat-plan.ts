@@ -3,7 +3,7 @@ import type { CueCard } from '../../../shared/cue-card.ts';
 import { cueCards, cueIds, remedyOf } from '../../../shared/cue-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { DatasetSummary, RunSummary } from '../../../shared/protocol.ts';
-import type { CueId, Remedy } from '../../../shared/shortcuts.ts';
+import type { CueId, Remedy } from '../../../shared/shortcut-schemas.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { offValue } from './remedy-switch.ts';
 

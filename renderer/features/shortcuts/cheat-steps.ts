@@ -1,7 +1,7 @@
 /** The demonstration's steps and their states. Pure. */
 import type { Audit } from '../../../shared/audit.ts';
 import type { DatasetSummary, RunDetail, RunSummary } from '../../../shared/protocol.ts';
-import { hasEnded } from '../../lib/words.ts';
+import { hasEnded } from '../../lib/status-words.ts';
 
 export const cheatSteps = ['plant', 'audit', 'train', 'diagnose', 'remedy'] as const;
 export type CheatStep = (typeof cheatSteps)[number];

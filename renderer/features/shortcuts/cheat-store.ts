@@ -3,16 +3,16 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { cueCards } from '../../../shared/cue-cards.ts';
 import type { Failure } from '../../../shared/failure.ts';
+import { cueName } from '../../../shared/format-words.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
-import type { CueId } from '../../../shared/shortcuts.ts';
-import { cueName } from '../../../shared/words.ts';
-import { withDataset } from '../../lib/collections.ts';
-import { useDatasets } from '../../lib/datasets.ts';
-import { lab } from '../../lib/lab.ts';
-import { strengthWords } from './audit-figures.ts';
+import type { CueId } from '../../../shared/shortcut-schemas.ts';
+import { useDatasets } from '../../lib/datasets-store.ts';
+import { lab } from '../../lib/lab-client.ts';
+import { withDataset } from '../../lib/update-lists.ts';
+import { strengthWords } from './audit-rows.ts';
 import { type Choice, choiceOf, isShown, planOf, shownCues } from './cheat-plan.ts';
 import type { CheatStep } from './cheat-steps.ts';
-import { startPaired, withRemedy } from './paired-run.ts';
+import { startPaired, withRemedy } from './start-paired-run.ts';
 
 interface Cheat {
   readonly choice: Choice;

@@ -1,7 +1,7 @@
 /** All cues for reference: what each is, which tasks it can answer, and its remedies. */
 import { applicability, auditedTasks, cueCards, cueIds, remedyOf } from '../../../shared/cue-cards.ts';
-import { listed } from '../../../shared/words.ts';
-import { taskTitle } from '../../lib/words.ts';
+import { listed } from '../../../shared/format-words.ts';
+import { taskTitle } from '../../lib/status-words.ts';
 import classes from './cheat-page.module.css';
 
 export function CueGallery() {

@@ -1,5 +1,5 @@
 /** A picture that makes a cue or an intervention visible, with its caption. */
-import type { CuePicture } from '../../../shared/shortcuts.ts';
+import type { CuePicture } from '../../../shared/shortcut-schemas.ts';
 import classes from './cue-image.module.css';
 
 export function CueImage({ picture }: { readonly picture: CuePicture }) {

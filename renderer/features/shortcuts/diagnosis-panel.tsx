@@ -6,11 +6,11 @@ import type { Folder, RunDetail } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
-import { desktop, runReportUrl } from '../../lib/lab.ts';
+import { desktop, runReportUrl } from '../../lib/lab-client.ts';
 import classes from './diagnosis-panel.module.css';
 import { DiagnosisResult } from './diagnosis-result.tsx';
 import { useDiagnosis } from './diagnosis-store.ts';
-import { PairPanel } from './pair-panel.tsx';
+import { PairPanel } from './paired-runs-panel.tsx';
 
 export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
   const { hasCheckpoint } = detail.summary;

@@ -8,17 +8,17 @@ import { diagnosisHeadline, placeSentence, verdictSentence } from '../../../shar
 import { doseCurves } from '../../../shared/dose-curves.ts';
 import type { Failure } from '../../../shared/failure.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
-import type { Remedy } from '../../../shared/shortcuts.ts';
+import type { Remedy } from '../../../shared/shortcut-schemas.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
 import { goTo } from '../../lib/router.ts';
 import { CueImage } from './cue-image.tsx';
-import { intervalWords, rowsOf, signed } from './diagnosis-figures.ts';
 import classes from './diagnosis-panel.module.css';
+import { intervalWords, rowsOf, signed } from './diagnosis-rows.ts';
 import { DoseChart } from './dose-chart.tsx';
-import { startPaired, withRemedy } from './paired-run.ts';
 import { isOn } from './remedy-switch.ts';
+import { startPaired, withRemedy } from './start-paired-run.ts';
 
 interface Props {
   readonly detail: RunDetail;

@@ -1,7 +1,7 @@
 /** Two measures of the channels or tiles of a photograph, as bars and numbers. */
 import { Table } from '@mantine/core';
 import classes from './look-bars.module.css';
-import { type LookBar, lookBars } from './look-figures.ts';
+import { type LookBar, lookBars } from './look-rows.ts';
 
 interface Props {
   readonly title: string;

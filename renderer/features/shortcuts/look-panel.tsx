@@ -4,17 +4,17 @@ import { IconFileReport } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { whyNotLooked } from '../../../shared/cue-cards.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
-import { fewestLookedAt, mostLookedAt } from '../../../shared/shortcuts.ts';
+import { fewestLookedAt, mostLookedAt } from '../../../shared/shortcut-schemas.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { sentence } from '../../lib/format.ts';
-import { runReportUrl } from '../../lib/lab.ts';
+import { runReportUrl } from '../../lib/lab-client.ts';
 import classes from './diagnosis-panel.module.css';
 import lookClasses from './look-panel.module.css';
 import { LookResult } from './look-result.tsx';
 import { useLastLook, useLook } from './look-store.ts';
-import { PairPanel } from './pair-panel.tsx';
+import { PairPanel } from './paired-runs-panel.tsx';
 
 export function LookPanel({ detail }: { readonly detail: RunDetail }) {
   const { hasCheckpoint, task, id } = detail.summary;

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Failure } from '../../../shared/failure.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
-import type { LookCluster, Looked, PinnedLook } from '../../../shared/shortcuts.ts';
+import type { LookCluster, Looked, PinnedLook } from '../../../shared/shortcut-schemas.ts';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
 import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
@@ -12,9 +12,9 @@ import { CueImage } from './cue-image.tsx';
 import classes from './diagnosis-panel.module.css';
 import { HeatLegend } from './heat-legend.tsx';
 import { LookBars } from './look-bars.tsx';
-import { completenessWords, gapWords, lookHeadline } from './look-figures.ts';
 import lookClasses from './look-panel.module.css';
-import { startPaired, withoutPhotographs } from './paired-run.ts';
+import { completenessWords, gapWords, lookHeadline } from './look-rows.ts';
+import { startPaired, withoutPhotographs } from './start-paired-run.ts';
 
 interface Props {
   readonly detail: RunDetail;

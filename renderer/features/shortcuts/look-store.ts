@@ -1,8 +1,8 @@
 /** Attributions of runs. */
 import { useEffect } from 'react';
-import type { Looked } from '../../../shared/shortcuts.ts';
+import type { Looked } from '../../../shared/shortcut-schemas.ts';
 import { analysisStore, lastKey } from '../../lib/analysis-store.ts';
-import { lab } from '../../lib/lab.ts';
+import { lab } from '../../lib/lab-client.ts';
 
 export const useLook = analysisStore('look', lab);
 

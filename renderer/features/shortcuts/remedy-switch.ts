@@ -1,6 +1,6 @@
 /** A remedy as a switch that changes a setting of the task. Pure. */
-import type { Field, Settings, SettingValue } from '../../../shared/fields.ts';
-import type { Remedy } from '../../../shared/shortcuts.ts';
+import type { Field, Settings, SettingValue } from '../../../shared/form-fields.ts';
+import type { Remedy } from '../../../shared/shortcut-schemas.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 
 /** The setting of a task that a remedy changes, and its value with the remedy. */

@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { RunDetail } from '../../../shared/protocol.ts';
-import { lab } from '../../lib/lab.ts';
+import { lab } from '../../lib/lab-client.ts';
 
 interface RunDetails {
   readonly all: Readonly<Record<string, RunDetail>>;

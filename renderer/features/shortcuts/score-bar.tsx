@@ -1,6 +1,6 @@
 /** A cue's score on a bar from 0 to 1, with lines at chance and the reference, and all numbers as text. */
 import { formatScore } from '../../lib/format.ts';
-import type { CueBar } from './audit-figures.ts';
+import type { CueBar } from './audit-rows.ts';
 import classes from './score-bar.module.css';
 
 const place = (share: number): string => `${100 * Math.min(1, Math.max(0, share))}%`;

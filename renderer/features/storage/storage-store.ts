@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/failure.ts';
 import type { ResultOf } from '../../../shared/protocol.ts';
-import { lab } from '../../lib/lab.ts';
+import { lab } from '../../lib/lab-client.ts';
 
 interface Storage {
   readonly stored: ResultOf<'storage.get'> | undefined;

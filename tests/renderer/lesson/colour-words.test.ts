@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { bestL1 } from '../../../renderer/features/lesson/closed-form-optima.ts';
 import { colourName, hexOf, occurrence, tieWords } from '../../../renderer/features/lesson/colour-words.ts';
-import { bestL1 } from '../../../renderer/features/lesson/optima.ts';
 import { equalProbabilities, type Triple, withShare } from '../../../renderer/features/lesson/simplex.ts';
 
 describe('the words for a colour', () => {

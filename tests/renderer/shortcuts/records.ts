@@ -15,7 +15,7 @@ import {
   lookedSchema,
   type PinnedLook,
   pinnedLookSchema,
-} from '../../../shared/shortcuts.ts';
+} from '../../../shared/shortcut-schemas.ts';
 
 /** The numbers of a cue that is not present. */
 export const numbers = { score: 0.13, chance: 0.125, pValue: 0.4, reference: 0.2 };

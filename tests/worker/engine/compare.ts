@@ -1,7 +1,7 @@
 /** Compares operations and their gradients on other engines with tfjs's plain CPU backend. */
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-support.ts';
+import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-layout-support.ts';
 import { CompiledEngine } from '../../../electron/worker/engine/compiled/compiled-engine.ts';
 import { EagerEngine } from '../../../electron/worker/engine/eager-engine.ts';
 import type { Engine, HostTensor, StepFunction } from '../../../electron/worker/engine/engine.ts';

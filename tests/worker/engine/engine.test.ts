@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
-import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-support.ts';
-import { fromBlockedFilter, toBlockedFilter } from '../../../electron/worker/engine/compiled/filter-layout.ts';
+import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-layout-support.ts';
+import { fromBlockedFilter, toBlockedFilter } from '../../../electron/worker/engine/compiled/convert-filter-layout.ts';
 import { selfTest } from '../../../electron/worker/engine/compiled/self-test.ts';
 import type { Engine, StepFunction } from '../../../electron/worker/engine/engine.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';

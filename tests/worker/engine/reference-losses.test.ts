@@ -1,6 +1,6 @@
 /** Compares a reduced version of every benchmark case with losses of tfjs's plain CPU backend (experiments/reference-losses.mjs). */
 import { describe, expect, test } from 'vitest';
-import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-support.ts';
+import { probeBlockedSupport } from '../../../electron/worker/engine/compiled/blocked-layout-support.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { expectLosses } from './compare.ts';
 import { referenceLosses as losses, referenceSteps } from './reference-losses.ts';

@@ -10,7 +10,7 @@ import { encoderSafetensors } from '../../../electron/worker/export/encoder-safe
 import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
 import type { TrainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
-import { certificateSchema, type ExportFormat } from '../../../shared/results.ts';
+import { certificateSchema, type ExportFormat } from '../../../shared/run-results.ts';
 import { noisePhotographs } from './pictures.ts';
 import { trained } from './trained.ts';
 

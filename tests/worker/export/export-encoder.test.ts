@@ -8,7 +8,7 @@ import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { perform as performJob } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { type Checkpoint, writeCheckpoint } from '../../../electron/worker/run/checkpoint.ts';
-import { certificateSchema, type Exported } from '../../../shared/results.ts';
+import { certificateSchema, type Exported } from '../../../shared/run-results.ts';
 import { packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
 import { type FromWorker, fromWorkerSchema, type JobOf, type ToWorker } from '../../../shared/worker-protocol.ts';
 import { writeNoise } from './pictures.ts';

@@ -11,7 +11,7 @@ import type { Checkpoint } from '../../../electron/worker/run/checkpoint.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
-import type { RunRecord } from '../../../shared/results.ts';
+import type { RunRecord } from '../../../shared/run-results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 
 export function settingsOf(encoder: EncoderId, size: number, emaDecay = 0): TrainSettings {

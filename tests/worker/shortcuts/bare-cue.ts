@@ -1,6 +1,6 @@
 import type { Cue } from '../../../electron/worker/shortcuts/cues/cue.ts';
 import { cues } from '../../../electron/worker/shortcuts/cues/cues.ts';
-import type { CueId } from '../../../shared/shortcuts.ts';
+import type { CueId } from '../../../shared/shortcut-schemas.ts';
 
 /** A cue without interventions, with the reasons of the real one. */
 export const bareCue = (id: CueId): Cue => ({

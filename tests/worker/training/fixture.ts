@@ -8,7 +8,7 @@ import { metricsFile } from '../../../electron/files/run-folder.ts';
 import { runTrainJob } from '../../../electron/worker/jobs/train-job.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
-import type { SnapshotRecord, StepRecord } from '../../../shared/results.ts';
+import type { SnapshotRecord, StepRecord } from '../../../shared/run-results.ts';
 import type { RequestedSettings, TrainSettings } from '../../../shared/training-settings.ts';
 import {
   type FromWorker,

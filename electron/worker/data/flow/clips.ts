@@ -4,7 +4,7 @@
  */
 import type { PackIndex } from '../../../files/pack-index.ts';
 import { Random } from '../../numerics/random.ts';
-import { DisjointSets } from '../groups.ts';
+import { DisjointSets } from '../same-photograph-groups.ts';
 
 /** A run of consecutive frames of one video. */
 export interface Clip {

@@ -1,7 +1,7 @@
 /** Dense optical flow between two pictures, computed by OpenCV. */
 import { createRequire } from 'node:module';
 import type { Picture } from '../../pictures/picture.ts';
-import type { VectorField } from '../companion.ts';
+import type { VectorField } from '../auxiliary-data.ts';
 
 /** The part of OpenCV.js that is used here. Its own types do not match its behaviour. */
 interface Mat {

@@ -13,7 +13,7 @@ import { JsonLinesWriter } from '../../../files/json-lines.ts';
 import { openRegularSync } from '../../../files/open-regular.ts';
 import { isIntact, seal } from '../../../files/sealed-line.ts';
 import { forgetVerified } from '../../../files/verified.ts';
-import type { VectorField } from '../companion.ts';
+import type { VectorField } from '../auxiliary-data.ts';
 import { refuseDiskError } from '../pack-store.ts';
 
 /** Increase it when the computation changes: older fields are then computed again. */

@@ -1,5 +1,5 @@
 /** Measures how much moves in a flow field, and how much of it is not camera motion. */
-import type { VectorField } from '../companion.ts';
+import type { VectorField } from '../auxiliary-data.ts';
 
 /** The motion of a flow field. */
 export interface Motion {

@@ -2,7 +2,7 @@
 
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
-import type { VectorField } from '../companion.ts';
+import type { VectorField } from '../auxiliary-data.ts';
 
 /** A synthetic clip and its flow. */
 export interface MovingScene {

@@ -1,8 +1,8 @@
 /** Optical flow as auxiliary data of a video frame: the motion to the next frame of its clip. */
 import { refuse } from '../../../../shared/failure.ts';
-import type { Settings } from '../../../../shared/fields.ts';
+import type { Settings } from '../../../../shared/form-fields.ts';
 import type { CommonFateSettings } from '../../../../shared/task-cards/common-fate.ts';
-import type { Choice, Companion, CompanionHooks, CompanionReader } from '../companion.ts';
+import type { Choice, Companion, CompanionHooks, CompanionReader } from '../auxiliary-data.ts';
 import type { Pack } from '../pack.ts';
 import { type Clip, findClips } from './clips.ts';
 import { FlowFields, type FlowLine } from './flow-store.ts';

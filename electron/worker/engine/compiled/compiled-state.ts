@@ -3,7 +3,7 @@ import type { HostTensor } from '../engine.ts';
 import type { Lowering } from '../lowering.ts';
 import { checkShape, elementCount, entryOf } from '../state-checks.ts';
 import { physicalStateShape, stateLayout } from '../tracing/trace-step.ts';
-import { fromBlockedFilter, toBlockedFilter } from './filter-layout.ts';
+import { fromBlockedFilter, toBlockedFilter } from './convert-filter-layout.ts';
 import type { ProgramState } from './program-state.ts';
 
 interface Entry {

@@ -1,7 +1,7 @@
 /** Attributions of the pinned photographs: by pixel, by cell, by channel and by tile. */
-import type { PinnedLook } from '../../../../shared/shortcuts.ts';
+import type { PinnedLook } from '../../../../shared/shortcut-schemas.ts';
 import { Random } from '../../numerics/random.ts';
-import { placeNames } from '../../posing/lattice.ts';
+import { placeNames } from '../../posing/three-by-three-lattice.ts';
 import { pinned } from '../../run/boards.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
 import type { Posed } from '../../tasks/posed.ts';

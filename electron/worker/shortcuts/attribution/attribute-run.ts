@@ -1,7 +1,7 @@
 /** Attributions of a run's network: of pinned held-out photographs, and of training photographs in clusters. */
 import { whyNotLooked } from '../../../../shared/cue-cards.ts';
 import { refuse } from '../../../../shared/failure.ts';
-import { fewestLookedAt, type Looked } from '../../../../shared/shortcuts.ts';
+import { fewestLookedAt, type Looked } from '../../../../shared/shortcut-schemas.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { openEngine } from '../../engine/open-engine.ts';

@@ -1,7 +1,7 @@
 /** Clusters of training photographs with similar attribution maps for one pretext label (SpRAy). */
 import type { Random } from '../../numerics/random.ts';
 import { spectralClusters } from '../../numerics/spectral-clusters.ts';
-import { placeNames } from '../../posing/lattice.ts';
+import { placeNames } from '../../posing/three-by-three-lattice.ts';
 import type { Pieces } from './attributed-pieces.ts';
 import { cellOf } from './occlusion.ts';
 import { concentrationOf, meanOf, normalised, strongestCells } from './pooled-maps.ts';

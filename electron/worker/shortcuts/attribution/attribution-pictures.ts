@@ -1,5 +1,5 @@
 /** Pictures of attributions next to their pieces, in the orientation of the photograph. */
-import type { CuePicture } from '../../../../shared/shortcuts.ts';
+import type { CuePicture } from '../../../../shared/shortcut-schemas.ts';
 import { heatPicture } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { pngOf } from '../../pictures/png.ts';

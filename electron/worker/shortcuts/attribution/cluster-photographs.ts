@@ -1,5 +1,5 @@
 /** Training photographs in clusters of similar attributions, with their pictures and their paths. */
-import type { CuePicture, LookCluster } from '../../../../shared/shortcuts.ts';
+import type { CuePicture, LookCluster } from '../../../../shared/shortcut-schemas.ts';
 import { Random } from '../../numerics/random.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
 import type { Posed } from '../../tasks/posed.ts';

@@ -2,7 +2,7 @@
 
 import type { AuditedCue } from '../../../../shared/audit.ts';
 import { applicability, cueIds, remedyOf } from '../../../../shared/cue-cards.ts';
-import type { CueId, CuePicture } from '../../../../shared/shortcuts.ts';
+import type { CueId, CuePicture } from '../../../../shared/shortcut-schemas.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { pngOf } from '../../pictures/png.ts';
 import type { Cue } from '../cues/cue.ts';

@@ -1,13 +1,13 @@
 /** Features of each cue from the questions of a puzzle, extracted photograph by photograph. */
 import { applicability, cueIds } from '../../../../shared/cue-cards.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { PuzzleTask } from '../../tasks/pretext-task.ts';
 import type { Cue, Question } from '../cues/cue.ts';
-import type { ProbeTable } from './probe.ts';
-import { borderMismatches } from './puzzles.ts';
-import { largestSquare, originalQuestions } from './questions.ts';
+import { largestSquare, originalQuestions } from './audit-questions.ts';
+import type { ProbeTable } from './cue-probe.ts';
+import { borderMismatches } from './solve-shuffled-puzzles.ts';
 
 /** The cues of a task that can give its answers away. */
 export const cuesOf = ({ card }: Pick<PuzzleTask, 'card'>): readonly CueId[] =>

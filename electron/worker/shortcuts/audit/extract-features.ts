@@ -9,9 +9,9 @@ import type { Picture } from '../../pictures/picture.ts';
 import type { PuzzleTask } from '../../tasks/pretext-task.ts';
 import { cues } from '../cues/cues.ts';
 import { type Original, readOriginal } from './audit-photographs.ts';
+import { trainingQuestions } from './audit-questions.ts';
 import { tinySide } from './audit-warnings.ts';
 import { type CueFeatures, FeatureExtractor } from './cue-features.ts';
-import { trainingQuestions } from './questions.ts';
 
 /** Originals that are decoded at once, while the ones before them are measured. */
 const readAtOnce = 8;

@@ -1,6 +1,6 @@
 /** From scores to verdicts: which cues are present, and which give away more than they do in natural photographs. */
-import type { CueId } from '../../../../shared/shortcuts.ts';
-import { holm } from '../../numerics/holm.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
+import { holm } from '../../numerics/holm-correction.ts';
 import { cues, cuesByRank } from '../cues/cues.ts';
 import { type CueFeatures, cuesOf } from './cue-features.ts';
 import type { Measured } from './reference-scores.ts';

@@ -6,11 +6,11 @@ import { Random } from '../../numerics/random.ts';
 import type { PuzzleTask } from '../../tasks/pretext-task.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
 import { fewestForVerdict } from './audit-photographs.ts';
+import { foldsOf } from './cue-probe.ts';
 import type { ExtractedFeatures } from './extract-features.ts';
 import { type JudgedCue, judgeCues } from './judge-cues.ts';
-import { foldsOf } from './probe.ts';
-import { shuffledPuzzles } from './puzzles.ts';
 import { naturalScore, naturalScoreWithSettings } from './reference-scores.ts';
+import { shuffledPuzzles } from './solve-shuffled-puzzles.ts';
 
 /** The photographs of an audit, with its task and settings. */
 export interface AuditedPhotographs {

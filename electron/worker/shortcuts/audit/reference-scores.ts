@@ -3,8 +3,8 @@
  * folder, and neither is a leak. experiments/shortcut-reference.mjs measures the scores from any folders, and describes how;
  * one cue can be measured alone.
  */
-import type { SettingValue } from '../../../../shared/fields.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { SettingValue } from '../../../../shared/form-fields.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { PuzzleTask } from '../../tasks/pretext-task.ts';
 import { cuesOf } from './cue-features.ts';

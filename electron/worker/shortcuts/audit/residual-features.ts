@@ -1,9 +1,9 @@
 /** The part of a cue's features that the features of other cues do not explain. */
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import { cholesky, choleskySolve } from '../../numerics/cholesky.ts';
 import { scalingOf, standardised } from '../../numerics/linear-probe.ts';
 import type { CueFeatures } from './cue-features.ts';
-import type { ProbeTable } from './probe.ts';
+import type { ProbeTable } from './cue-probe.ts';
 
 /** λ, as a share of the features' squares: keeps the system solvable if sources are linearly dependent. */
 const ridge = 1e-4;

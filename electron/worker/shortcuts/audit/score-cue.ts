@@ -1,11 +1,11 @@
 /** How much one cue gives away: the answers of its probe to every question, their score and its p-value. */
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { CheckStopped } from '../../numerics/linear-probe.ts';
 import { type Answered, accuracy, permutationPValue } from '../../numerics/permutation-test.ts';
-import type { Puzzle } from '../../tasks/puzzle.ts';
+import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
 import type { CueFeatures } from './cue-features.ts';
-import { crossFit, type ProbeTable } from './probe.ts';
-import { type Shuffled, solveByBorders, solveByPlaces } from './puzzles.ts';
+import { crossFit, type ProbeTable } from './cue-probe.ts';
+import { type Shuffled, solveByBorders, solveByPlaces } from './solve-shuffled-puzzles.ts';
 
 /** How probes are cross-fitted and which puzzles they solve. */
 export interface Probing {

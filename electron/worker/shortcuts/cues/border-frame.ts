@@ -1,9 +1,9 @@
 /** The cue of a frame around photographs, or of a bar along one side. */
 import type { Picture } from '../../pictures/picture.ts';
+import { type Area, mirroredIn, type Side } from './cover-with-mirror.ts';
 import type { Cue, Piece } from './cue.ts';
+import { perPiece } from './features-per-piece.ts';
 import { colourCells, meanPicture } from './mean-picture.ts';
-import { type Area, mirroredIn, type Side } from './mirror-in.ts';
-import { perPiece } from './per-piece.ts';
 import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
 import { anyTurn } from './planting-controls.ts';
 import { median } from './statistics.ts';

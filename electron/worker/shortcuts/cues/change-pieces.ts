@@ -1,7 +1,7 @@
 /** A change of the pieces of a question after they are posed. */
 import type { QuestionChange } from '../../batches/batch-maker.ts';
 import type { Random } from '../../numerics/random.ts';
-import type { Puzzle } from '../../tasks/puzzle.ts';
+import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
 
 /** @param change Changes all pieces of one photograph in place, each [side, side, 3]. */
 export const changePieces = (

@@ -5,13 +5,13 @@ import { type BlockFit, blockDisplacements } from './block-displacements.ts';
 import { edgesOf } from './blur-plane.ts';
 import { colourInterventions } from './colour-interventions.ts';
 import type { Cue, Piece } from './cue.ts';
-import { blankPicture, drawLine } from './draw.ts';
+import { cornerRadius } from './distance-from-centre.ts';
+import { blankPicture, drawLine } from './draw-measurements.ts';
+import { perPiece } from './features-per-piece.ts';
 import { aberrationFits } from './measure-aberration.ts';
-import { perPiece } from './per-piece.ts';
 import { type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
 import { allChannelsAlike } from './planting-controls.ts';
 import { radialWarp } from './radial-warp.ts';
-import { cornerRadius } from './radius.ts';
 import { median } from './statistics.ts';
 
 /** Cells of the frame, each way, that the displacement is drawn in. */

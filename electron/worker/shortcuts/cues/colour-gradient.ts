@@ -2,8 +2,8 @@
 import { paint } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Cue, Piece } from './cue.ts';
-import { blankPicture } from './draw.ts';
-import { perPiece } from './per-piece.ts';
+import { blankPicture } from './draw-measurements.ts';
+import { perPiece } from './features-per-piece.ts';
 import { inner, type Plane, type Planes, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
 import { anyTurn } from './planting-controls.ts';
 import { cellMeans, fittedSlopes, mean } from './statistics.ts';

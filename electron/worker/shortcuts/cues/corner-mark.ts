@@ -1,9 +1,9 @@
 /** The cue of a mark in the same corner of every photograph. */
 import type { Picture } from '../../pictures/picture.ts';
+import { type Area, mirroredIn } from './cover-with-mirror.ts';
 import type { Cue, Piece } from './cue.ts';
+import { perPiece } from './features-per-piece.ts';
 import { colourCells } from './mean-picture.ts';
-import { type Area, mirroredIn } from './mirror-in.ts';
-import { perPiece } from './per-piece.ts';
 import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
 import { anyTurn } from './planting-controls.ts';
 import { mean, median, nearestToZero } from './statistics.ts';

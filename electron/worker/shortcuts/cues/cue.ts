@@ -1,11 +1,11 @@
 /** The parts of a cue, all in one file: its features, its survey, its removal and its planting. */
-import type { CueId, CuePicture } from '../../../../shared/shortcuts.ts';
+import type { CueId, CuePicture } from '../../../../shared/shortcut-schemas.ts';
 import type { PuzzleKind } from '../../../../shared/task-card.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
-import type { sides } from '../../posing/lattice.ts';
+import type { sides } from '../../posing/three-by-three-lattice.ts';
 import type { PoseSettings } from '../../tasks/posed.ts';
-import type { Puzzle } from '../../tasks/puzzle.ts';
+import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
 import type { PlantingControl } from './planting-controls.ts';
 

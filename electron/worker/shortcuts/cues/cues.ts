@@ -1,7 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 /** Every cue by its id, and in the order of their ranks. */
 import { cueIds } from '../../../../shared/cue-cards.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { Cue } from './cue.ts';
 
 /** The files of this folder, by path. */

@@ -1,6 +1,6 @@
 /** The cue of lines and textures that continue from one piece into the next. */
-import { sides } from '../../posing/lattice.ts';
-import type { Puzzle } from '../../tasks/puzzle.ts';
+import { sides } from '../../posing/three-by-three-lattice.ts';
+import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
 import { blankEdges, blankMiddle } from './blank-pixels.ts';
 import { changePieces } from './change-pieces.ts';

@@ -2,7 +2,7 @@
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { PoseSettings } from '../../tasks/posed.ts';
-import type { Lattice } from '../../tasks/puzzle.ts';
+import type { Lattice } from '../../tasks/puzzle-for-shortcut-checks.ts';
 import { type Intervention, plainNumber } from '../diagnosis/intervention.ts';
 
 /** Shifted by this many pixels along a random diagonal; at the border, the last row and column are repeated. */

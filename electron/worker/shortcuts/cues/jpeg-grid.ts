@@ -2,8 +2,8 @@
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Cue, Piece } from './cue.ts';
-import { barsPicture } from './draw.ts';
-import { perPiece } from './per-piece.ts';
+import { barsPicture } from './draw-measurements.ts';
+import { perPiece } from './features-per-piece.ts';
 import { edgeShare, everyLine, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
 import { anyPhase } from './planting-controls.ts';
 import { median } from './statistics.ts';

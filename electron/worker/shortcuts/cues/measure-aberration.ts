@@ -2,8 +2,8 @@
 import type { Picture } from '../../pictures/picture.ts';
 import { type BlockFit, blockDisplacements } from './block-displacements.ts';
 import { edgesOf } from './blur-plane.ts';
+import { cornerRadius } from './distance-from-centre.ts';
 import { type Plane, picturePlanes } from './planes.ts';
-import { cornerRadius } from './radius.ts';
 
 /** Displacements against green at the corner of the picture, outward positive, in pixels; NaN if it has too few edges. */
 export interface Aberration {

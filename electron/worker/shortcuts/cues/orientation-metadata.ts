@@ -1,6 +1,6 @@
 /** The cue of chroma subsampling, which shows how a photograph was turned by its EXIF orientation. */
 import type { Cue, Piece } from './cue.ts';
-import { perPiece } from './per-piece.ts';
+import { perPiece } from './features-per-piece.ts';
 import { combine, everyLine, inner, type Plane, piecePlanes } from './planes.ts';
 import { nearestToZero } from './statistics.ts';
 

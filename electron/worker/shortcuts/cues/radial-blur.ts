@@ -1,8 +1,8 @@
 /** A blur whose width depends on the radius. */
 import type { Picture } from '../../pictures/picture.ts';
 import { gaussianPlane } from './blur-plane.ts';
+import { squaredRadii } from './distance-from-centre.ts';
 import { type Plane, pictureOf, picturePlanes } from './planes.ts';
-import { squaredRadii } from './radius.ts';
 
 /** Number of blurred copies that are interpolated between. */
 const levels = 8;

@@ -1,7 +1,7 @@
 /** A gain of the light that depends on the radius. */
 import type { Picture } from '../../pictures/picture.ts';
-import { byteLight, codedOf } from './light.ts';
-import { cornerRadius } from './radius.ts';
+import { cornerRadius } from './distance-from-centre.ts';
+import { byteLight, codedOf } from './linear-light.ts';
 
 /** A gain of the light as a function of (r/R)², which is 0 at the centre and 1 at the corner. */
 export type RadialGain = (squaredRadius: number) => number;

@@ -1,8 +1,8 @@
 /** The cue of the periodic trace that resizing leaves. */
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Cue, Piece } from './cue.ts';
-import { curvesPicture } from './draw.ts';
-import { perPiece } from './per-piece.ts';
+import { curvesPicture } from './draw-measurements.ts';
+import { perPiece } from './features-per-piece.ts';
 import { everyLine, inner, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
 import { anyPhase } from './planting-controls.ts';
 import { resizedPlane } from './resize-plane.ts';

@@ -3,12 +3,12 @@ import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { boxPlane, gaussianPlane } from './blur-plane.ts';
 import type { Cue } from './cue.ts';
-import { curvesPicture } from './draw.ts';
-import { perPiece } from './per-piece.ts';
+import { cornerRadius, squaredRadii } from './distance-from-centre.ts';
+import { curvesPicture } from './draw-measurements.ts';
+import { perPiece } from './features-per-piece.ts';
 import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
 import { displacedCentre } from './planting-controls.ts';
 import { radialBlur } from './radial-blur.ts';
-import { cornerRadius, squaredRadii } from './radius.ts';
 import { cellSharpness } from './sharpness.ts';
 import { fittedSlopes, median } from './statistics.ts';
 

@@ -1,10 +1,10 @@
 /** The cue of mean colour and contrast of each piece. */
-import type { Puzzle } from '../../tasks/puzzle.ts';
+import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
 import { changePieces } from './change-pieces.ts';
 import type { Cue, Piece } from './cue.ts';
+import { perPiece } from './features-per-piece.ts';
 import { colourCells } from './mean-picture.ts';
-import { perPiece } from './per-piece.ts';
 import { changeAlike, evenOut, shuffleAll } from './piece-statistics.ts';
 import { inner, picturePlanes, piecePlanes } from './planes.ts';
 import { cellMeans, fittedSlopes, mean } from './statistics.ts';

@@ -2,13 +2,13 @@
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { Cue, Piece } from './cue.ts';
-import { curvesPicture } from './draw.ts';
-import { byteLight } from './light.ts';
-import { perPiece } from './per-piece.ts';
+import { squaredRadii } from './distance-from-centre.ts';
+import { curvesPicture } from './draw-measurements.ts';
+import { perPiece } from './features-per-piece.ts';
+import { byteLight } from './linear-light.ts';
 import { inner, piecePlanes } from './planes.ts';
 import { displacedCentre } from './planting-controls.ts';
 import { meanOverFrame, type RadialGain, withGain } from './radial-gain.ts';
-import { squaredRadii } from './radius.ts';
 import { cellMeans, median } from './statistics.ts';
 
 /** Rings of equal area in which the light is averaged, from the centre to the corner. */

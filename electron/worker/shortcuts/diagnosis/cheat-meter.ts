@@ -1,6 +1,6 @@
 /** The score of a run without the cues that its puzzle is most easily solved by, measured at every snapshot. */
-import type { MeterReading } from '../../../../shared/results.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { MeterReading } from '../../../../shared/run-results.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { QuestionChange } from '../../batches/batch-maker.ts';
 import type { Pack } from '../../data/pack.ts';
 import type { Outcome } from '../../numerics/bootstrap.ts';
@@ -10,7 +10,7 @@ import type { PhotographSet } from '../../run/run-photographs.ts';
 import { cuesByRank } from '../cues/cues.ts';
 import { removals } from './cue-interventions.ts';
 import { answerUnder, type HeldOutQuestions } from './held-out-questions.ts';
-import type { Cues } from './interventions.ts';
+import type { Cues } from './intervention-plan.ts';
 
 /** Share of the held-out photographs that the meter uses, with its limits in photographs. */
 const share = 1 / 8;

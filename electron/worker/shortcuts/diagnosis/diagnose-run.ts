@@ -2,8 +2,8 @@
 import { isAudited } from '../../../../shared/cue-cards.ts';
 import type { Diagnosis, Intervention as Reported } from '../../../../shared/diagnosis.ts';
 import { refuse } from '../../../../shared/failure.ts';
+import { twoDecimals } from '../../../../shared/format-words.ts';
 import { taskCard } from '../../../../shared/task-cards.ts';
-import { twoDecimals } from '../../../../shared/words.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
 import type { Engine, State } from '../../engine/engine.ts';
 import { openEngine } from '../../engine/open-engine.ts';
@@ -19,7 +19,7 @@ import { type DiagnosedPhotographs, mostSurveyed, openDiagnosed, readDiagnosedRu
 import { answerUnder, type HeldOutQuestions } from './held-out-questions.ts';
 import type { Intervention } from './intervention.ts';
 import { shownChange } from './intervention-pictures.ts';
-import { type Cues, interventionsFor } from './interventions.ts';
+import { type Cues, interventionsFor } from './intervention-plan.ts';
 import { placedPatches } from './patch-places.ts';
 import { regressPlaces } from './place-regression.ts';
 import { cueVerdicts, type Removal } from './verdicts.ts';

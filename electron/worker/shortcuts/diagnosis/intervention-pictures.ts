@@ -1,5 +1,5 @@
 /** The input of the network side by side: unchanged, changed, and under the control. */
-import type { CuePicture } from '../../../../shared/shortcuts.ts';
+import type { CuePicture } from '../../../../shared/shortcut-schemas.ts';
 import type { Pack } from '../../data/pack.ts';
 import { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';

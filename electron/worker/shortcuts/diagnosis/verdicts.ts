@@ -1,7 +1,7 @@
 /** When a diagnosis says that a network uses a cue. A false verdict is worse than a missed one, so every condition must hold. */
 import { cueIds, isAudited, remedyOf } from '../../../../shared/cue-cards.ts';
 import type { CueVerdict } from '../../../../shared/diagnosis.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { Comparison } from '../../numerics/bootstrap.ts';
 import { cues } from '../cues/cues.ts';
 

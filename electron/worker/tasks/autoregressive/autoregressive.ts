@@ -11,11 +11,11 @@ import { standardise, standardiseBytes } from '../../nets/standardise.ts';
 import { cellMeans } from '../../posing/cell-means.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import type { PretextTask } from '../pretext-task.ts';
-import { cellsOf } from './cells.ts';
-import { completeLowerPart } from './completion.ts';
-import { showAutoregressive } from './pictures.ts';
+import { showAutoregressive } from './board-pictures.ts';
+import { cellsOf } from './cell-geometry.ts';
+import { completeLowerPart } from './sample-completion.ts';
 import { autoregressiveScorer } from './scorer.ts';
-import { codebook, measureColours } from './survey.ts';
+import { codebook, measureColours } from './survey-colours.ts';
 
 /** Repeats each cell's colour over its pixels: [N, m, m, 3] → [N, m·cell, m·cell, 3]. */
 function enlarge(cells: tf.Tensor, cell: number): tf.Tensor4D {

@@ -9,7 +9,7 @@ import { heatPicture } from '../../pictures/heat-picture.ts';
 import { twoViews } from '../../posing/views.ts';
 import type { Answers, PretextTask, Shown } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
-import { refuseBatchOfOne, showSimilarities, showViews } from '../two-view-pictures.ts';
+import { refuseBatchOfOne, showSimilarities, showViews } from '../two-view-board-pictures.ts';
 import { barlowScorer } from './scorer.ts';
 
 /** Number of dimensions whose correlations the board shows, a few pixels each. */

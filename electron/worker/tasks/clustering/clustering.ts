@@ -9,7 +9,7 @@ import { twoViews } from '../../posing/views.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { clusteringScorer } from './scorer.ts';
-import { clusterBuffers, clusterPhotographs, limitedBy } from './survey.ts';
+import { clusterBuffers, clusterPhotographs, limitedBy } from './survey-clusters.ts';
 
 /** Crops per photograph in a step. */
 const crops = 2;

@@ -1,4 +1,4 @@
-import type { Alarm } from '../../../../shared/results.ts';
+import type { Alarm } from '../../../../shared/run-results.ts';
 import { adjustedMutualInformation } from '../../numerics/mutual-information.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';

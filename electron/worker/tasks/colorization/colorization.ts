@@ -11,11 +11,11 @@ import type { Scope } from '../../nets/scope.ts';
 import { abMap, blockSide, isColourful } from '../../posing/ab-map.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import type { PretextTask, ShownPicture } from '../pretext-task.ts';
-import { colouredPicture, greyPicture } from '../recoloured-pictures.ts';
+import { colouredPicture, greyPicture } from '../recoloured-board-pictures.ts';
+import { chromaPicture, chromaShares } from './board-pictures.ts';
 import { binSide, bins, centres, neighbours, softCode } from './colour-bins.ts';
-import { chromaPicture, chromaShares } from './pictures.ts';
 import { colorizationScorer, errorsOf, type PhotographErrors } from './scorer.ts';
-import { colourBuffers, countColours } from './survey.ts';
+import { colourBuffers, countColours } from './survey-colour-frequencies.ts';
 
 type Named = Readonly<Record<string, tf.Tensor>>;
 

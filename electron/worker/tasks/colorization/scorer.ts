@@ -1,4 +1,4 @@
-import type { Alarm } from '../../../../shared/results.ts';
+import type { Alarm } from '../../../../shared/run-results.ts';
 import type { ColorizationSettings } from '../../../../shared/task-cards/colorization.ts';
 import { blockSide } from '../../posing/ab-map.ts';
 import type { Posed, PoseSettings } from '../posed.ts';

@@ -8,7 +8,7 @@ import type { Random } from '../../numerics/random.ts';
 import { crop, posedPlace } from '../../posing/crop.ts';
 import { cropField } from '../../posing/crop-field.ts';
 import type { PretextTask } from '../pretext-task.ts';
-import { showFrame, showWheel } from './pictures.ts';
+import { showFrame, showWheel } from './board-pictures.ts';
 import { commonFateScorer } from './scorer.ts';
 
 /** Dimensions of a pixel's embedding, D. */

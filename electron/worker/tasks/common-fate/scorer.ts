@@ -1,4 +1,4 @@
-import type { Alarm } from '../../../../shared/results.ts';
+import type { Alarm } from '../../../../shared/run-results.ts';
 import type { HostArray } from '../../engine/engine.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { jackknifeStandardError } from '../scoring/standard-error.ts';

@@ -8,14 +8,14 @@ import { standardise } from '../../nets/standardise.ts';
 import { hash32 } from '../../numerics/random.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import { dropColours } from '../../posing/drop-colours.ts';
-import { centre, latticeOf, sides } from '../../posing/lattice.ts';
 import { cutPatch } from '../../posing/patches.ts';
 import { pixelated } from '../../posing/pixelate.ts';
+import { centre, latticeOf, sides } from '../../posing/three-by-three-lattice.ts';
 import type { PoseSettings } from '../posed.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
-import { onPhotograph, placesAround, sideBySide } from './pictures.ts';
-import { contextPuzzle } from './puzzle.ts';
+import { onPhotograph, placesAround, sideBySide } from './board-pictures.ts';
+import { contextPuzzle } from './puzzle-for-shortcut-checks.ts';
 
 const questions = sides.length;
 

@@ -9,9 +9,10 @@ import { showGrey } from '../../posing/greyscale.ts';
 import { resamplers } from '../../posing/halve.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
-import { showCounters, showCounts } from './pictures.ts';
-import { countingPuzzle, inputs, wholeAndQuarters } from './puzzle.ts';
+import { showCounters, showCounts } from './board-pictures.ts';
+import { countingPuzzle } from './puzzle-for-shortcut-checks.ts';
 import { countingScorer } from './scorer.ts';
+import { inputs, wholeAndQuarters } from './whole-and-quarters.ts';
 
 /** Width of the hidden layer before the counters. */
 const hiddenWidth = 512;

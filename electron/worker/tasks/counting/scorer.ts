@@ -1,4 +1,4 @@
-import type { Alarm } from '../../../../shared/results.ts';
+import type { Alarm } from '../../../../shared/run-results.ts';
 import type { FeatureMatrix } from '../../numerics/representation-health.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { retrievalScorer } from '../scoring/retrieval-scorer.ts';

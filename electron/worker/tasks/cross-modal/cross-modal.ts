@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type CrossModalSettings, crossModalCard } from '../../../../shared/task-cards/cross-modal.ts';
-import { disagreement } from '../../losses/disagreement.ts';
+import { swappedPrediction } from '../../losses/swapped-prediction.ts';
 import { codebookLogits } from '../../nets/codebook.ts';
 import { convolutionBlock } from '../../nets/layers.ts';
 import { lightness } from '../../nets/lightness.ts';
@@ -11,9 +11,9 @@ import { abMap, blockSide } from '../../posing/ab-map.ts';
 import { crop, posedSquare } from '../../posing/crop.ts';
 import type { Posed, PoseSettings } from '../posed.ts';
 import type { PretextTask } from '../pretext-task.ts';
-import { greyPicture } from '../recoloured-pictures.ts';
+import { greyPicture } from '../recoloured-board-pictures.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
-import { colourPicture, rowsByLabel } from './pictures.ts';
+import { colourPicture, rowsByLabel } from './board-pictures.ts';
 import { crossModalScorer, labelEntropy } from './scorer.ts';
 
 const sides = { 'lightness-colour': ['lightness', 'colour'], halves: ['left half', 'right half'] } as const;
@@ -51,7 +51,7 @@ function entropyOfLabels(logits: tf.Tensor2D): tf.Tensor {
 /**
  * Which of K labels does this photograph get from its lightness only, and from its colours only?
  *   x_A → label k of the nearest codebook vector c_Ak;  x_B → of the nearest c_Bk
- *   minimise ½ [CE(q_A, p_B) + CE(q_B, p_A)]   (losses/disagreement.ts)
+ *   minimise ½ [CE(q_A, p_B) + CE(q_B, p_A)]   (losses/swapped-prediction.ts)
  * Source: de Sa 1993, "Learning classification with unlabeled data" (NIPS 6): two modalities teach each other by
  * minimising the disagreement of their labels; a pattern gets the class of its nearest codebook vector. Departures: in
  * the paper the codebook is in the space of the patterns, and its vectors are moved until the class borders make both
@@ -104,7 +104,7 @@ export const crossModal: PretextTask<CrossModalSettings> = {
     const [a, b] = [first as tf.Tensor2D, second as tf.Tensor2D];
     const alike = tf.equal(tf.argMax(a, 1), tf.argMax(b, 1));
     return {
-      loss: disagreement(a, b, balance),
+      loss: swappedPrediction(a, b, balance),
       metrics: {
         agreement: tf.mean(tf.cast(alike, 'float32')),
         labelEntropy: tf.minimum(entropyOfLabels(a), entropyOfLabels(b)),

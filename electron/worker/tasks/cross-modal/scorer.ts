@@ -1,4 +1,4 @@
-import type { Alarm } from '../../../../shared/results.ts';
+import type { Alarm } from '../../../../shared/run-results.ts';
 import { cohensKappa } from '../../numerics/cohens-kappa.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';

@@ -9,8 +9,8 @@ import { posedSquare } from '../../posing/crop.ts';
 import { centralHole, centralMask, filled, randomMask, seamAround, visibleMean } from '../../posing/hidden-mask.ts';
 import type { PoseSettings } from '../posed.ts';
 import type { PretextTask, ShownPicture } from '../pretext-task.ts';
+import { outlineHole, paste } from './board-pictures.ts';
 import { fineDetail } from './fine-detail.ts';
-import { outlineHole, paste } from './pictures.ts';
 import { inpaintingScorer } from './scorer.ts';
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;

@@ -11,7 +11,7 @@ import { cutPatch, randomShift } from '../../posing/patches.ts';
 import { permutationSet } from '../../posing/permutation-set.ts';
 import type { PretextTask, Shown } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
-import { jigsawPuzzle } from './puzzle.ts';
+import { jigsawPuzzle } from './puzzle-for-shortcut-checks.ts';
 
 /** Width of the layer that combines all tiles; 4096 in the paper. */
 const hiddenUnits = 512;

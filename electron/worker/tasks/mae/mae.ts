@@ -9,7 +9,7 @@ import { standardiseBytes } from '../../nets/standardise.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import { randomPatches, shownCount } from '../../posing/random-patches.ts';
 import type { PretextTask, ShownPicture } from '../pretext-task.ts';
-import { coverPatches, paintPatches } from './pictures.ts';
+import { coverPatches, paintPatches } from './board-pictures.ts';
 import { maeScorer } from './scorer.ts';
 
 /** Side of the encoder's patches, in pixels. */

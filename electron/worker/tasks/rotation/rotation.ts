@@ -9,7 +9,7 @@ import { maskBorder } from '../../posing/mask-border.ts';
 import { quarterTurns } from '../../posing/quarter-turns.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
-import { rotationPuzzle, turns } from './puzzle.ts';
+import { rotationPuzzle, turns } from './puzzle-for-shortcut-checks.ts';
 
 /**
  * By which quarter turn was this photograph rotated? A batch contains all four turns of each photograph.

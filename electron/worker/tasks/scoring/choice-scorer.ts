@@ -1,5 +1,5 @@
 /** The score of tasks whose questions have a fixed list of answers: accuracy. */
-import type { Alarm } from '../../../../shared/results.ts';
+import type { Alarm } from '../../../../shared/run-results.ts';
 import type { HostArray, HostTensor } from '../../engine/engine.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { ratioStandardError } from './standard-error.ts';

@@ -1,4 +1,4 @@
-import type { Alarm } from '../../../../shared/results.ts';
+import type { Alarm } from '../../../../shared/run-results.ts';
 import { effectiveRank, type FeatureMatrix, featureStd } from '../../numerics/representation-health.ts';
 
 /** Below this spread, a tenth of an isotropic one, all photographs are nearly the same point on the sphere. */

@@ -1,5 +1,5 @@
 /** The score of tasks that retrieve a photograph: top-1 retrieval in a fixed pool. */
-import type { Alarm } from '../../../../shared/results.ts';
+import type { Alarm } from '../../../../shared/run-results.ts';
 import type { FeatureMatrix } from '../../numerics/representation-health.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { ratioStandardError } from './standard-error.ts';

@@ -2,7 +2,7 @@
  * Standard errors of scores over photographs. The poses of one photograph are not independent, so each photograph is
  * one cluster.
  */
-import type { PerPhotograph } from '../../numerics/per-photograph.ts';
+import type { PerPhotograph } from '../../numerics/score-contributions.ts';
 
 /**
  * Standard error of a ratio of sums, Σa / Σb, over clusters (one per photograph), by the linearised variance

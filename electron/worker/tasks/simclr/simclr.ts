@@ -6,7 +6,7 @@ import { standardiseBytes } from '../../nets/standardise.ts';
 import { twoViews } from '../../posing/views.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { retrievalChance } from '../scoring/retrieval-scorer.ts';
-import { refuseBatchOfOne, showSimilarities, showViews } from '../two-view-pictures.ts';
+import { refuseBatchOfOne, showSimilarities, showViews } from '../two-view-board-pictures.ts';
 import { simclrScorer } from './scorer.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VectorField } from '../../../../electron/worker/data/companion.ts';
+import type { VectorField } from '../../../../electron/worker/data/auxiliary-data.ts';
 import { farneback } from '../../../../electron/worker/data/flow/farneback.ts';
 import { measureMotion } from '../../../../electron/worker/data/flow/global-motion.ts';
 import { madeScene } from './scenes.ts';

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { perform as performJob } from '../../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
-import type { Looked } from '../../../../shared/shortcuts.ts';
+import type { Looked } from '../../../../shared/shortcut-schemas.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { FromWorker, JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
 import { root } from '../../../built.ts';

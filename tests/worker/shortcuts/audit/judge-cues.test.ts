@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { type CueFeatures, cuesOf, featuresOf } from '../../../../electron/worker/shortcuts/audit/cue-features.ts';
+import { foldsOf, type ProbeTable } from '../../../../electron/worker/shortcuts/audit/cue-probe.ts';
 import { judgeCues } from '../../../../electron/worker/shortcuts/audit/judge-cues.ts';
-import { foldsOf, type ProbeTable } from '../../../../electron/worker/shortcuts/audit/probe.ts';
 import { residualFeatures } from '../../../../electron/worker/shortcuts/audit/residual-features.ts';
 import type { PuzzleTask } from '../../../../electron/worker/tasks/pretext-task.ts';
 import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 
 const [photographs, width] = [120, 3];
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
-import { sides } from '../../../../electron/worker/posing/lattice.ts';
+import { sides } from '../../../../electron/worker/posing/three-by-three-lattice.ts';
 import { borderMismatch, edgeContinuity } from '../../../../electron/worker/shortcuts/cues/edge-continuity.ts';
 import { vignetting } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
 import { drawn, nine, pieceAt, plantedIn, samplePictures } from './samples.ts';

@@ -10,7 +10,7 @@ import { context } from '../../../../electron/worker/tasks/context/context.ts';
 import { rotation } from '../../../../electron/worker/tasks/rotation/rotation.ts';
 import { simclr } from '../../../../electron/worker/tasks/simclr/simclr.ts';
 import { cueIds } from '../../../../shared/cue-cards.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 
 import { fill } from '../../data/pictures.ts';
 import { slope } from '../../tasks/photographs.ts';

@@ -9,7 +9,7 @@ import { diagnoseRun } from '../../../../electron/worker/shortcuts/diagnosis/dia
 import { cueIds } from '../../../../shared/cue-cards.ts';
 import { type Diagnosis, findingsOf } from '../../../../shared/diagnosis.ts';
 import { verdictSentence } from '../../../../shared/diagnosis-words.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { FromWorker, JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
 import { root } from '../../../built.ts';

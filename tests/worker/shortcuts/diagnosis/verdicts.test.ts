@@ -7,7 +7,7 @@ import {
   verdictOf,
 } from '../../../../electron/worker/shortcuts/diagnosis/verdicts.ts';
 import { cueIds } from '../../../../shared/cue-cards.ts';
-import type { CueId } from '../../../../shared/shortcuts.ts';
+import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 
 const comparison = (effect: number, half: number): Comparison => {
   const interval = (level: number): Interval => {

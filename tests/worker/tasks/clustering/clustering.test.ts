@@ -8,7 +8,7 @@ import { sobel } from '../../../../electron/worker/nets/sobel.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { readCheckpoint } from '../../../../electron/worker/run/checkpoint.ts';
 import { clustering } from '../../../../electron/worker/tasks/clustering/clustering.ts';
-import { clusterWeights, limitedBy } from '../../../../electron/worker/tasks/clustering/survey.ts';
+import { clusterWeights, limitedBy } from '../../../../electron/worker/tasks/clustering/survey-clusters.ts';
 import type { PoseSettings } from '../../../../electron/worker/tasks/posed.ts';
 import type { ClusteringSettings } from '../../../../shared/task-cards/clustering.ts';
 import { root } from '../../../built.ts';

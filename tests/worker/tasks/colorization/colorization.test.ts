@@ -7,17 +7,17 @@ import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { labOf } from '../../../../electron/worker/pictures/lab-colour.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { abMap, isColourful } from '../../../../electron/worker/posing/ab-map.ts';
+import { chromaShares } from '../../../../electron/worker/tasks/colorization/board-pictures.ts';
 import { colorization } from '../../../../electron/worker/tasks/colorization/colorization.ts';
 import { bins, centres, neighbours } from '../../../../electron/worker/tasks/colorization/colour-bins.ts';
-import { chromaShares } from '../../../../electron/worker/tasks/colorization/pictures.ts';
 import {
   ColourCount,
   countColours,
   rebalancingWeights,
-} from '../../../../electron/worker/tasks/colorization/survey.ts';
+} from '../../../../electron/worker/tasks/colorization/survey-colour-frequencies.ts';
 import type { Posed } from '../../../../electron/worker/tasks/posed.ts';
 import type { SurveyView } from '../../../../electron/worker/tasks/pretext-task.ts';
-import { colourOf } from '../../../../electron/worker/tasks/recoloured-pictures.ts';
+import { colourOf } from '../../../../electron/worker/tasks/recoloured-board-pictures.ts';
 import { encoderIds } from '../../../../shared/encoder-cards.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
 import { learnsOnSamples } from '../learning.ts';

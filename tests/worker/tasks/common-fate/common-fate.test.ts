@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Beside } from '../../../../electron/worker/data/companion.ts';
+import type { Beside } from '../../../../electron/worker/data/auxiliary-data.ts';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
 import { declaredTensors } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
+import { embeddingPicture } from '../../../../electron/worker/tasks/common-fate/board-pictures.ts';
 import { commonFate } from '../../../../electron/worker/tasks/common-fate/common-fate.ts';
-import { embeddingPicture } from '../../../../electron/worker/tasks/common-fate/pictures.ts';
 import { judgeFrame } from '../../../../electron/worker/tasks/common-fate/scorer.ts';
 import { encoderIds } from '../../../../shared/encoder-cards.ts';
 import { sceneFolder } from '../../data/flow/scenes.ts';

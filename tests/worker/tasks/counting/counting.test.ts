@@ -7,7 +7,7 @@ import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import type { Purpose } from '../../../../electron/worker/posing/purpose.ts';
 import { counting } from '../../../../electron/worker/tasks/counting/counting.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
-import { boardItemSchema } from '../../../../shared/results.ts';
+import { boardItemSchema } from '../../../../shared/run-results.ts';
 import { learnsOnSamples } from '../learning.ts';
 import { batchOf, hostTensor, slope } from '../photographs.ts';
 

@@ -11,7 +11,7 @@ import type { Posed } from '../../../../electron/worker/tasks/posed.ts';
 import type { Answers, Scorer } from '../../../../electron/worker/tasks/pretext-task.ts';
 import { choiceScorer } from '../../../../electron/worker/tasks/scoring/choice-scorer.ts';
 import { cosine, poolSize, retrievalScorer } from '../../../../electron/worker/tasks/scoring/retrieval-scorer.ts';
-import { defaultsOf } from '../../../../shared/fields.ts';
+import { defaultsOf } from '../../../../shared/form-fields.ts';
 import { colorizationCard } from '../../../../shared/task-cards/colorization.ts';
 import { hostTensor } from '../photographs.ts';
 

@@ -1,0 +1,42 @@
+/** What nets do to patches before the encoder, in place and without tensors: the probes are shown patches as the encoder is. */
+import { projection } from '../../nets/green-magenta.ts';
+import { ramp } from '../../nets/remove-brightness-gradient.ts';
+import { epsilon } from '../../nets/standardise-each.ts';
+
+/** nets/green-magenta.ts in place, on [pixels, 3]. */
+export function project(pixels: Float32Array): void {
+  for (let i = 0; i < pixels.length; i += 3) {
+    const [r, g, b] = [pixels[i]!, pixels[i + 1]!, pixels[i + 2]!];
+    for (let c = 0; c < 3; c++) pixels[i + c] = r * projection[c]! + g * projection[3 + c]! + b * projection[6 + c]!;
+  }
+}
+
+/** nets/standardise-each.ts in place, on one piece of [pixels, 3]. */
+export function standardiseOwn(pixels: Float32Array): void {
+  const count = pixels.length / 3;
+  for (let c = 0; c < 3; c++) {
+    let sum = 0;
+    for (let i = c; i < pixels.length; i += 3) sum += pixels[i]!;
+    const mean = sum / count;
+    let squares = 0;
+    for (let i = c; i < pixels.length; i += 3) squares += (pixels[i]! - mean) ** 2;
+    const scale = 1 / Math.sqrt(squares / count + epsilon ** 2);
+    for (let i = c; i < pixels.length; i += 3) pixels[i] = (pixels[i]! - mean) * scale;
+  }
+}
+
+/** nets/remove-brightness-gradient.ts in place, on one square piece of [side, side, 3]. */
+export function levelOwn(pixels: Float32Array, side: number): void {
+  const unit = ramp(side, side);
+  for (let c = 0; c < 3; c++) {
+    let [across, down] = [0, 0];
+    for (let y = 0; y < side; y++)
+      for (let x = 0; x < side; x++) {
+        const value = pixels[3 * (y * side + x) + c]!;
+        across += value * unit[x]!;
+        down += value * unit[y]!;
+      }
+    for (let y = 0; y < side; y++)
+      for (let x = 0; x < side; x++) pixels[3 * (y * side + x) + c]! -= across * unit[x]! + down * unit[y]!;
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Evaluates the network on held-out photographs: the task's score, their representation, and the answers for the board.
+ * Nothing here changes the state.
+ */
+import type { Alarm, MeterReading } from '../../../shared/run-results.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
+import { type Batches, openBatches } from '../batches/batches.ts';
+import type { Engine, Program, State } from '../engine/engine.ts';
+import type { JobControl } from '../messages/job-control.ts';
+import type { Encoder } from '../nets/encoder.ts';
+import { Random } from '../numerics/random.ts';
+import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import { type BoardEntry, pinned } from '../run/boards.ts';
+import { completionStep, heldOutStep } from '../run/network-steps.ts';
+import type { PhotographSet } from '../run/run-photographs.ts';
+import type { PlainFeatures } from '../run/unposed-features.ts';
+import { cues } from '../shortcuts/cues/cues.ts';
+import { CheatMeter } from '../shortcuts/diagnosis/cheat-meter.ts';
+import type { Posed } from '../tasks/posed.ts';
+import type { Answers, PretextTask } from '../tasks/pretext-task.ts';
+import { poseSettings } from '../tasks/tasks.ts';
+
+/**
+ * Most photographs that are scored at a snapshot. With this many, the standard error of an accuracy is below 1.6
+ * points.
+ */
+const mostScored = 1024;
+/** Most photographs for the health of the representation. */
+const mostExamined = 512;
+
+/** The result of an evaluation on held-out photographs. */
+export interface HeldOutAnswers {
+  readonly loss: number;
+  readonly score: number;
+  readonly standardError: number;
+  /** Chance for this number of photographs. */
+  readonly chance: number;
+  readonly alarms: readonly Alarm[];
+  /** The pinned photographs and the network's answers. */
+  readonly board: readonly BoardEntry[];
+  /** The cheat meter, for tasks that have one. */
+  readonly meter?: readonly MeterReading[] | undefined;
+}
+
+/**
+ * Handles waiting messages and tells whether a stop was requested: with a large network, an evaluation takes minutes.
+ */
+type Interruptible = Pick<JobControl, 'isStopped'>;
+
+/** Options of `HeldOut`. */
+export interface HeldOutOptions {
+  readonly engine: Engine;
+  readonly state: State;
+  readonly task: PretextTask;
+  readonly encoder: Encoder;
+  readonly settings: TrainSettings;
+  /** The photographs that the run trains on. */
+  readonly train: PhotographSet;
+  /** The held-out photographs. */
+  readonly set: PhotographSet;
+  /** Computes the features of the encoder alone. */
+  readonly features: PlainFeatures;
+}
+
+/** Evaluates a run on its held-out photographs. */
+export class HeldOut {
+  readonly #options: HeldOutOptions;
+  readonly #photographs: Uint32Array;
+  readonly #atOnce: number;
+  readonly #batches: Batches;
+  readonly #answers: Program;
+  /** One pass of an answer that needs several passes. */
+  readonly #pass: Program | undefined;
+  readonly #meter: CheatMeter | undefined;
+
+  private constructor(
+    options: HeldOutOptions,
+    photographs: Uint32Array,
+    atOnce: number,
+    batches: Batches,
+    answers: Program,
+    pass: Program | undefined,
+    meter: CheatMeter | undefined,
+  ) {
+    this.#options = options;
+    this.#photographs = photographs;
+    this.#atOnce = atOnce;
+    this.#batches = batches;
+    this.#answers = answers;
+    this.#pass = pass;
+    this.#meter = meter;
+  }
+
+  static async open(options: HeldOutOptions): Promise<HeldOut> {
+    const { engine, state, task, encoder, settings, train, set } = options;
+    const all = set.photographs;
+    const order = new Random(settings.seed, 'held-out').permutation(all.length).slice(0, mostScored);
+    // The pinned photographs are the first of this order, so that the first batch is enough to draw the board.
+    const photographs = order.map((at) => all[at]!);
+    const atOnce = Math.min(photographs.length, pinned);
+    const { packDir, side } = set;
+    // Posed without a thread: there are seconds between two snapshots.
+    const batches = await openBatches({
+      packDir,
+      side,
+      photographs,
+      task,
+      settings,
+      purpose: 'held-out',
+      batch: atOnce,
+    });
+    const answering = heldOutStep(task, encoder, settings, train.photographs.length, atOnce);
+    const answers = await engine.compile(answering.step, answering.inputs, state);
+    const completing = task.completion && completionStep(task.completion, encoder, settings, atOnce);
+    const pass = completing && (await engine.compile(completing.step, completing.inputs, state));
+    const meter = await CheatMeter.open({ task, settings, set, photographs, answers, atOnce }, train, cues);
+    return new HeldOut(options, photographs, atOnce, batches, answers, pass, meter);
+  }
+
+  /**
+   * Scores all photographs. Loss and score are not finite if the network has diverged.
+   * @returns Undefined if a stop was requested meanwhile.
+   */
+  async evaluate(control: Interruptible): Promise<HeldOutAnswers | undefined> {
+    const { task, settings } = this.#options;
+    const scorer = task.scorer(poseSettings(settings));
+    let board: BoardEntry[] = [];
+    for (let batch = 0; batch < this.#batches.stepsPerEpoch; batch++) {
+      const { posed } = await this.#batches.at(batch);
+      const answers = await this.#answers.run(posed);
+      scorer.add(answers, posed, Math.min(this.#atOnce, this.#photographs.length - batch * this.#atOnce));
+      if (batch === 0) board = await this.#entries(posed, answers, control);
+      if (await control.isStopped()) return undefined;
+    }
+    const chance = task.chance(poseSettings(settings), this.#photographs.length);
+    const { loss, score, standardError, alarms } = scorer.result();
+    const answered = { loss, score, standardError, alarms, chance, board };
+    if (!this.#meter || !Number.isFinite(loss)) return answered;
+    const meter = await this.#meter.read(() => control.isStopped());
+    return meter && { ...answered, meter };
+  }
+
+  /** Computes the answers for the pinned photographs only, for the live board between snapshots. */
+  async answerPinned(): Promise<BoardEntry[]> {
+    const { posed } = await this.#batches.at(0);
+    return this.#entries(posed, await this.#answers.run(posed), { isStopped: async () => false });
+  }
+
+  /**
+   * The representation of the plain photographs, without the poses of the task. Not finite if the network has diverged.
+   * @returns Undefined if a stop was requested meanwhile.
+   */
+  async features(control: Interruptible): Promise<FeatureMatrix | undefined> {
+    const { features, set } = this.#options;
+    return features.of(set, this.#photographs.subarray(0, mostExamined), () => control.isStopped());
+  }
+
+  async close(): Promise<void> {
+    await this.#batches.close();
+    await this.#answers.dispose();
+    await this.#pass?.dispose();
+  }
+
+  /** Further answers that need several passes; none if a stop was requested meanwhile. */
+  async #complete(posed: Posed, control: Interruptible): Promise<Answers> {
+    const { task, settings } = this.#options;
+    const program = this.#pass;
+    if (!task.completion || !program) return {};
+    const pass = async (inputs: Posed) => ((await control.isStopped()) ? undefined : program.run(inputs));
+    const random = new Random('completion');
+    return (await task.completion.complete(posed, poseSettings(settings), this.#atOnce, random, pass)) ?? {};
+  }
+
+  async #entries(posed: Posed, answered: Answers, control: Interruptible): Promise<BoardEntry[]> {
+    const { task, settings, set } = this.#options;
+    const own = poseSettings(settings);
+    const answers = { ...answered, ...(await this.#complete(posed, control)) };
+    const alone = Array.from(this.#photographs.slice(0, this.#atOnce), (photograph, index) => ({
+      photograph: set.pack.name(photograph),
+      shown: task.show(posed, answers, index, own),
+    }));
+    const together = task.overview?.(posed, answers, this.#atOnce, own) ?? [];
+    return [...together.map((shown) => ({ shown })), ...alone];
+  }
+}

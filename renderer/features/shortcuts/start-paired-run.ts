@@ -1,0 +1,69 @@
+/** Starts a paired run: a copy of another run, with the same random seed and one difference. */
+import { failure, type Result } from '../../../shared/failure.ts';
+import type { Settings } from '../../../shared/form-fields.ts';
+import type { DatasetSummary, RunDetail } from '../../../shared/protocol.ts';
+import type { Remedy } from '../../../shared/shortcut-schemas.ts';
+import { useDatasets } from '../../lib/datasets-store.ts';
+import { counted } from '../../lib/format.ts';
+import { lab } from '../../lib/lab-client.ts';
+
+/** The one difference of a paired run. */
+export interface Difference {
+  readonly words: string;
+  /** Settings of the task that replace the run's. */
+  readonly settings?: Settings;
+  /** Absolute paths of photographs to exclude, in addition to those that the run excludes. */
+  readonly excluded?: readonly string[];
+}
+
+/** The difference that turns a remedy on. */
+export const withRemedy = ({ key, value, words }: Remedy): Difference => ({ words, settings: { [key]: value } });
+
+/** The difference that excludes photographs. */
+export const withoutPhotographs = (paths: readonly string[]): Difference => ({
+  words: `without ${counted(paths.length, 'photograph')}`,
+  excluded: paths,
+});
+
+/** The dataset of exactly these folders, in any order. */
+export function datasetOf(all: readonly DatasetSummary[], folders: readonly string[]): DatasetSummary | undefined {
+  const wanted = [...folders].sort().join('\n');
+  return all.find(
+    (dataset) =>
+      dataset.folders
+        .map(({ path }) => path)
+        .sort()
+        .join('\n') === wanted,
+  );
+}
+
+/** Longest name that the lab accepts. */
+const maxNameLength = 120;
+
+/** @returns The new run's id, or why it could not be started. */
+export async function startPaired(
+  { record }: RunDetail,
+  difference: Difference,
+): Promise<Result<{ readonly run: string }>> {
+  const all = useDatasets.getState().all ?? [];
+  const dataset = datasetOf(all, record.folders);
+  const heldOut = record.heldOutFolders.length > 0 ? datasetOf(all, record.heldOutFolders) : undefined;
+  if (!dataset || (record.heldOutFolders.length > 0 && !heldOut)) {
+    return failure(
+      'not-found',
+      'The photographs of this run are not open.',
+      'Open their folders on the page Photographs, then try again.',
+    );
+  }
+  const { settings } = record;
+  const excluded = [...new Set([...(record.excluded ?? []), ...(difference.excluded ?? [])])];
+  return lab.request('runs.start', {
+    dataset: dataset.id,
+    ...(heldOut ? { heldOut: heldOut.id } : {}),
+    ...(record.from ? { from: record.from } : {}),
+    ...(excluded.length > 0 ? { excluded } : {}),
+    settings: { ...settings, taskSettings: { ...settings.taskSettings, ...difference.settings } },
+    name: `${record.name} · ${difference.words}`.slice(0, maxNameLength),
+    pairedWith: record.id,
+  });
+}

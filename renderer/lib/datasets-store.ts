@@ -1,0 +1,43 @@
+/** All datasets, kept up to date by the lab's events. Several features read them. */
+import { create } from 'zustand';
+import type { Failure } from '../../shared/failure.ts';
+import type { DatasetSummary } from '../../shared/protocol.ts';
+import { lab } from './lab-client.ts';
+import { withDataset } from './update-lists.ts';
+
+interface Datasets {
+  /** Undefined until the lab has answered once. */
+  readonly all: readonly DatasetSummary[] | undefined;
+  readonly failure: Failure | undefined;
+  /** @returns The dataset of these folders, or undefined with `failure` set. */
+  open(tokens: readonly string[]): Promise<DatasetSummary | undefined>;
+  cancel(dataset: string): Promise<void>;
+  refresh(): Promise<void>;
+}
+
+export const useDatasets = create<Datasets>()((set, get) => ({
+  all: undefined,
+  failure: undefined,
+  async open(tokens) {
+    const opened = await lab.request('datasets.open', { folders: [...tokens] });
+    if (!opened.ok) {
+      set({ failure: opened.failure });
+      return undefined;
+    }
+    set({ all: withDataset(get().all ?? [], opened.value), failure: undefined });
+    return opened.value;
+  },
+  async cancel(dataset) {
+    const cancelled = await lab.request('datasets.cancel', { dataset });
+    set({ failure: cancelled.ok ? undefined : cancelled.failure });
+  },
+  async refresh() {
+    const listed = await lab.request('datasets.list', {});
+    set(listed.ok ? { all: listed.value.datasets, failure: undefined } : { failure: listed.failure });
+  },
+}));
+
+lab.onOpen(() => void useDatasets.getState().refresh());
+lab.on('dataset.changed', (dataset) =>
+  useDatasets.setState((state) => ({ all: withDataset(state.all ?? [], dataset) })),
+);

@@ -1,0 +1,36 @@
+/** Summaries of all runs, kept up to date by the lab's events. Several features read them. */
+import { create } from 'zustand';
+import type { Failure } from '../../shared/failure.ts';
+import type { RunSummary } from '../../shared/protocol.ts';
+import { lab } from './lab-client.ts';
+import { withRun } from './update-lists.ts';
+
+interface Runs {
+  /** Newest first; undefined until the lab has answered once. */
+  readonly all: readonly RunSummary[] | undefined;
+  readonly failure: Failure | undefined;
+  remove(run: string): Promise<boolean>;
+  refresh(): Promise<void>;
+}
+
+export const useRuns = create<Runs>()((set) => ({
+  all: undefined,
+  failure: undefined,
+  async remove(run) {
+    const removed = await lab.request('runs.delete', { run });
+    if (removed.ok) set((state) => ({ all: state.all?.filter((other) => other.id !== run), failure: undefined }));
+    else set({ failure: removed.failure });
+    return removed.ok;
+  },
+  async refresh() {
+    const listed = await lab.request('runs.list', {});
+    if (listed.ok) set({ all: listed.value.runs.reduce(withRun, [] as readonly RunSummary[]), failure: undefined });
+    else set({ failure: listed.failure });
+  },
+}));
+
+lab.onOpen(() => void useRuns.getState().refresh());
+lab.on('run.changed', (run) => useRuns.setState((state) => ({ all: withRun(state.all ?? [], run) })));
+lab.on('run.removed', ({ run }) =>
+  useRuns.setState((state) => ({ all: state.all?.filter((other) => other.id !== run) })),
+);

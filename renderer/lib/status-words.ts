@@ -1,0 +1,103 @@
+/** Words for the states of runs, datasets and files. */
+import { encoderCards } from '../../shared/encoder-cards.ts';
+import type { ChoiceField, NumberField, SwitchField } from '../../shared/form-fields.ts';
+import type { RunStatus, RunSummary } from '../../shared/protocol.ts';
+import { endings, type IndexWarning, type PassedOver as SkippedFile } from '../../shared/run-results.ts';
+import { taskCard } from '../../shared/task-cards.ts';
+import { counted, formatCount, formatDuration, formatPercent, sentence } from './format.ts';
+
+export const hasEnded = (status: RunStatus): boolean => (endings as readonly string[]).includes(status);
+
+export const statusWords: Readonly<Record<RunStatus, string>> = {
+  queued: 'Queued',
+  preparing: 'Preparing',
+  running: 'Running',
+  paused: 'Paused',
+  stopping: 'Stopping',
+  finished: 'Finished',
+  stopped: 'Stopped',
+  diverged: 'Diverged',
+  failed: 'Failed',
+  crashed: 'Crashed',
+};
+
+/** The state of a run in one sentence. */
+export function statusSentence(run: RunSummary): string {
+  const at =
+    run.totalSteps > 0 ? `at step ${formatCount(run.step)} of ${formatCount(run.totalSteps)}` : 'before its first step';
+  const resume = !run.resumable ? '' : run.step > 0 ? '; it can be resumed from its checkpoint' : '; it can be resumed';
+  switch (run.status) {
+    case 'queued':
+      return run.queuePosition
+        ? `Waiting for ${counted(run.queuePosition + 1, 'run')} to end. Runs train one at a time.`
+        : 'Next in the queue. Runs train one at a time.';
+    case 'preparing':
+      return run.preparing && run.preparing.total > 0
+        ? `${run.preparing.what}: ${formatCount(run.preparing.done)} of ${formatCount(run.preparing.total)}`
+        : `${run.preparing?.what ?? 'Preparing'} …`;
+    case 'running': {
+      if (run.trainedByOtherProcess)
+        return `${sentence(at).slice(0, -1)}. Another process trains this run; stop it there.`;
+      const where = sentence(at);
+      return run.secondsLeft === undefined ? where : `${where.slice(0, -1)}, ${formatDuration(run.secondsLeft)} left.`;
+    }
+    case 'paused':
+      return `Paused ${at}. Training continues from this step.`;
+    case 'stopping':
+      return 'Writing a checkpoint before stopping.';
+    case 'finished':
+      return `Finished all ${counted(run.totalSteps, 'step')}.`;
+    case 'stopped':
+      return `Stopped ${at}${resume}.`;
+    case 'diverged':
+      return run.failure?.message ?? `The loss is no longer a finite number at step ${formatCount(run.step)}.`;
+    case 'failed':
+      return run.failure?.message ?? `Failed ${at}.`;
+    case 'crashed':
+      return `The training process ended unexpectedly ${at}${resume}.`;
+  }
+}
+
+export const taskTitle = (task: string): string => taskCard(task)?.title ?? task;
+const encoders: Readonly<Record<string, { readonly name: string }>> = encoderCards;
+export const encoderName = (encoder: string): string => encoders[encoder]?.name ?? encoder;
+
+/** A field without its default. */
+type FieldWithoutDefault = Omit<NumberField, 'default'> | Omit<ChoiceField, 'default'> | Omit<SwitchField, 'default'>;
+
+/** A setting's value as the form shows it. */
+export function settingWords(field: FieldWithoutDefault, value: unknown): string {
+  if (field.kind === 'choice') return field.options.find((option) => option.value === value)?.label ?? String(value);
+  if (field.kind === 'switch') return value ? 'on' : 'off';
+  if (field.percentOf) return `${formatPercent(Number(value))} of ${field.percentOf}`;
+  if (!field.unit) return String(value);
+  return `${value} ${value === 1 ? field.unit.replace(/s$/, '') : field.unit}`;
+}
+
+/** Why a file is skipped. */
+export const skipWords: Readonly<Record<SkippedFile['reason'], string>> = {
+  undecodable: 'Cannot be decoded',
+  truncated: 'Truncated file',
+  'too-small': 'Too small',
+  'beyond-limits': 'Too large',
+  empty: 'Empty file',
+  unreadable: 'Cannot be read',
+};
+
+/** What is unusual about a photograph that is used. */
+export const warningWords: Readonly<Record<IndexWarning['kind'], { readonly name: string; readonly meaning: string }>> =
+  {
+    grey: { name: 'Grey', meaning: 'Has no colour. Useless for colourisation, fine for other tasks.' },
+    letterboxed: { name: 'Letterboxed', meaning: 'Has uniform bars at its edges, which can be a shortcut.' },
+    duplicate: { name: 'Duplicate', meaning: 'Another file in these folders has the same content.' },
+    'near-duplicate': {
+      name: 'Near-duplicate',
+      meaning: 'Almost the same as another photograph. Both are trained on, or both are held out.',
+    },
+    'exif-rotated': { name: 'Rotated by EXIF', meaning: 'The camera’s EXIF orientation was applied.' },
+    animated: { name: 'Animated', meaning: 'Only the first frame is used.' },
+    mistyped: {
+      name: 'Wrong extension',
+      meaning: 'The content has another format than the file name says. The content is used.',
+    },
+  };

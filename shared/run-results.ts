@@ -1,0 +1,213 @@
+/** The results of a run, the same in files, in `--json` lines and in messages. */
+import { z } from 'zod';
+import { failureSchema } from './failure.ts';
+import { cueIdSchema } from './shortcut-schemas.ts';
+import { trainSettingsSchema } from './training-settings.ts';
+
+/** How a run can end. Every run gets exactly one ending, even if its process crashes. */
+export const endings = ['finished', 'stopped', 'diverged', 'failed', 'crashed'] as const;
+export type Ending = (typeof endings)[number];
+
+/** Scores on the held-out photographs. */
+export const heldOutSchema = z.object({
+  loss: z.number(),
+  /** 1 for a perfect answer. */
+  score: z.number(),
+  /** The score of an answer that ignores the picture. */
+  chance: z.number(),
+  /** The score of the same network before its first step. */
+  untrained: z.number(),
+  /** Of the score, over photographs; absent in runs of earlier versions. */
+  standardError: z.number().optional(),
+});
+export type HeldOut = z.infer<typeof heldOutSchema>;
+
+/** Health of the encoder's features on held-out photographs, measured without labels. */
+export const healthSchema = z.object({
+  /** RankMe: exp of the entropy of the normalised singular values (Garrido et al. 2023, arXiv 2210.02885); 1 to min(N, D). */
+  effectiveRank: z.number(),
+  /** Mean over units of the standard deviation of l2-normalised features, times √D: about 1 when spread out, 0 when collapsed. */
+  featureStd: z.number(),
+  /** Share of feature units whose value never changes over the held-out photographs, 0 to 1. */
+  deadUnits: z.number(),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+export const alarmSchema = z.object({ kind: z.string(), message: z.string() });
+export type Alarm = z.infer<typeof alarmSchema>;
+
+/** One line of metrics.jsonl and of `train --json`. Each step appears once. */
+export const stepRecordSchema = z.object({
+  event: z.literal('step'),
+  step: z.number().int(),
+  epoch: z.number().int(),
+  /** In the task's unit; nats for a cross-entropy. */
+  loss: z.number(),
+  learningRate: z.number(),
+  imagesPerSecond: z.number(),
+  metrics: z.record(z.string(), z.number()).optional(),
+});
+export type StepRecord = z.infer<typeof stepRecordSchema>;
+
+/** The score on some held-out photographs with a cue removed, and under the control: an equally strong change that leaves it in place. */
+export const meterReadingSchema = z.object({ cue: cueIdSchema, score: z.number(), control: z.number() });
+export type MeterReading = z.infer<typeof meterReadingSchema>;
+
+/** A snapshot: score, health and alarms at one step. */
+export const snapshotRecordSchema = z.object({
+  event: z.literal('snapshot'),
+  step: z.number().int(),
+  epoch: z.number(),
+  heldOut: heldOutSchema,
+  health: healthSchema,
+  alarms: z.array(alarmSchema),
+  /** The cheat meter; absent for tasks without one, and in runs of earlier versions. */
+  meter: z.array(meterReadingSchema).optional(),
+});
+export type SnapshotRecord = z.infer<typeof snapshotRecordSchema>;
+
+/** A picture of a board. `file` names a PNG in the board's folder; `data` is a data: URL (previews). */
+export const boardPictureSchema = z.object({
+  role: z.enum(['asked', 'answer', 'truth']),
+  caption: z.string(),
+  file: z.string().optional(),
+  data: z.string().optional(),
+  width: z.number().int(),
+  height: z.number().int(),
+});
+/** Pairs of non-negative numbers as bars on one scale, for example the counts of a whole and of its parts. */
+export const boardBarsSchema = z.object({
+  title: z.string(),
+  /** Names of the first and the second number of each pair. */
+  series: z.tuple([z.string(), z.string()]).readonly(),
+  rows: z
+    .array(z.object({ label: z.string(), values: z.tuple([z.number().min(0), z.number().min(0)]).readonly() }))
+    .readonly(),
+});
+/** One pinned held-out photograph on the board; without `photograph`, an item about many photographs together. */
+export const boardItemSchema = z.object({
+  photograph: z.string().optional(),
+  pictures: z.array(boardPictureSchema),
+  /** Question and answer in words. */
+  caption: z.string(),
+  /** For tasks whose answers are right or wrong. */
+  correct: z.boolean().optional(),
+  /** For tasks with a choice of answers: the probability given to each. */
+  probabilities: z.array(z.object({ label: z.string(), probability: z.number(), truth: z.boolean() })).optional(),
+  bars: boardBarsSchema.optional(),
+});
+export type BoardBars = z.infer<typeof boardBarsSchema>;
+export type BoardPicture = z.infer<typeof boardPictureSchema>;
+export type BoardItem = z.infer<typeof boardItemSchema>;
+export const boardSchema = z.object({ step: z.number().int(), items: z.array(boardItemSchema) });
+export type Board = z.infer<typeof boardSchema>;
+
+/** What the worker knows just before its first step. */
+export const startedRecordSchema = z.object({
+  event: z.literal('started'),
+  run: z.string(),
+  runDir: z.string(),
+  engine: z.string(),
+  lowering: z.string(),
+  device: z.string(),
+  images: z.number().int(),
+  heldOutImages: z.number().int(),
+  /** Number of photographs that the task cannot use, by reason; absent in runs of earlier versions. */
+  leftOut: z.record(z.string(), z.number()).optional(),
+  /** Number of training photographs that were excluded by name; absent if none were named. */
+  excluded: z.number().int().optional(),
+  parameters: z.number().int(),
+  fromStep: z.number().int(),
+  totalSteps: z.number().int(),
+  stepsPerEpoch: z.number().int(),
+  /** The actual batch size: a default one shrinks to fit a small folder. */
+  batch: z.number().int(),
+});
+export type StartedRecord = z.infer<typeof startedRecordSchema>;
+
+/** Differences between one exported file and the trainer. */
+export const certificateSideSchema = z.object({ maxAbs: z.number(), cosine: z.number(), sameNeighbours: z.number() });
+/** Comparison of an exported encoder with the trainer on the same photographs. */
+export const certificateSchema = z.object({
+  images: z.number().int(),
+  tolerance: z.number(),
+  onnx: certificateSideSchema.optional(),
+  tfjs: certificateSideSchema.optional(),
+  safetensors: z.object({ identical: z.boolean() }).optional(),
+  passed: z.boolean(),
+});
+export type Certificate = z.infer<typeof certificateSchema>;
+export const exportFormats = ['onnx', 'tfjs', 'safetensors'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** An exported encoder: its files and their certificate. */
+export const exportedSchema = z.object({
+  event: z.literal('exported'),
+  /** Absolute path of the folder of the files. */
+  out: z.string(),
+  /** Paths relative to `out`. */
+  files: z.array(z.string()),
+  certificate: certificateSchema,
+});
+export type Exported = z.infer<typeof exportedSchema>;
+
+/** Whether an engine works on this machine, and the reason if it does not. */
+export const engineReportSchema = z.object({
+  engine: z.string(),
+  works: z.boolean(),
+  device: z.string(),
+  lowering: z.string(),
+  stepMs: z.number().nullable(),
+  why: z.string(),
+});
+export type EngineReport = z.infer<typeof engineReportSchema>;
+
+/** A file that was skipped because it cannot be used. */
+export const passedOverSchema = z.object({
+  path: z.string(),
+  reason: z.enum(['undecodable', 'truncated', 'too-small', 'beyond-limits', 'empty', 'unreadable']),
+  detail: z.string(),
+});
+export type PassedOver = z.infer<typeof passedOverSchema>;
+/** Something unusual about a photograph that is used. */
+export const indexWarningSchema = z.object({
+  path: z.string(),
+  kind: z.enum(['grey', 'letterboxed', 'duplicate', 'near-duplicate', 'exif-rotated', 'animated', 'mistyped']),
+});
+export type IndexWarning = z.infer<typeof indexWarningSchema>;
+
+/** Version of run.json, increased whenever an older program would misread it. */
+export const schemaVersion = 1;
+
+/** run.json: only the lab writes it, as a whole file that is renamed into place. */
+export const runRecordSchema = z.object({
+  schemaVersion: z.literal(schemaVersion),
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  settings: trainSettingsSchema,
+  /** Of the settings, so that a change of this file is noticed; as in the run's checkpoints. */
+  settingsHash: z.string(),
+  folders: z.array(z.string()),
+  heldOutFolders: z.array(z.string()),
+  /** The run whose encoder this one started from. */
+  from: z.string().optional(),
+  /** The run that this one is compared with: equal except for one setting, or for some excluded photographs. */
+  pairedWith: z.string().optional(),
+  /** Absolute paths of photographs in the folders that are excluded from training; held-out ones stay held out. */
+  excluded: z.array(z.string()).optional(),
+  versions: z.record(z.string(), z.string()),
+  started: startedRecordSchema.optional(),
+  /** Hash of the training and held-out photographs' content hashes. */
+  datasetFingerprint: z.string().optional(),
+  ending: z
+    .object({
+      status: z.enum(endings),
+      step: z.number().int(),
+      seconds: z.number(),
+      heldOut: heldOutSchema.optional(),
+      failure: failureSchema.optional(),
+    })
+    .optional(),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { shownSide } from '../../renderer/components/question-and-answer.tsx';
+import { columnsFor, pageSize, pagesOf } from '../../renderer/features/photographs/grid-layout.ts';
+import { verbsOf } from '../../renderer/features/run/allowed-actions.ts';
+import {
+  currentAlarms,
+  lossPoints,
+  meterLines,
+  roundTicks,
+  scoreDomain,
+  scoreInWords,
+  scorePoints,
+  scoreTicks,
+} from '../../renderer/features/run/chart-data.ts';
+import { statusSentence } from '../../renderer/lib/status-words.ts';
+import { withDataset, withRun } from '../../renderer/lib/update-lists.ts';
+import { type DatasetSummary, type RunSummary, runStatuses } from '../../shared/protocol.ts';
+import type { SnapshotRecord } from '../../shared/run-results.ts';
+
+const snapshot = (step: number, score: number, untrained = 0.25): SnapshotRecord => ({
+  event: 'snapshot',
+  step,
+  epoch: 1,
+  heldOut: { loss: 1, score, chance: 0.25, untrained },
+  health: { effectiveRank: 10, featureStd: 1, deadUnits: 0 },
+  alarms: [],
+});
+const run = (changes: Partial<RunSummary> = {}): RunSummary => ({
+  id: 'a',
+  name: 'A',
+  task: 'rotation',
+  encoder: 'conv4',
+  size: 64,
+  dataset: 'd',
+  datasetId: 'd1',
+  createdAt: '2026-11-23T10:00:00.000Z',
+  status: 'running',
+  step: 10,
+  totalSteps: 100,
+  epoch: 1,
+  resumable: false,
+  hasCheckpoint: true,
+  ...changes,
+});
+
+describe('the charts', () => {
+  it('show both losses by ascending step', () => {
+    const curves = { loss: [{ step: 5, loss: 1.2 }], snapshots: [snapshot(0, 0.2), snapshot(8, 0.4)] };
+    expect(lossPoints(curves)).toEqual([
+      { step: 0, heldOut: 1 },
+      { step: 5, loss: 1.2 },
+      { step: 8, heldOut: 1 },
+    ]);
+  });
+  it('show scores from 0 to 1, and lower if a score is negative', () => {
+    expect(scoreDomain([snapshot(0, 0.3)])).toEqual([0, 1]);
+    expect(scoreDomain([snapshot(0, 0.3, -0.25)])).toEqual([-0.4, 1]);
+    expect(scoreDomain([snapshot(0, -7)]), 'a very low score does not compress the others').toEqual([-1, 1]);
+  });
+  it('show the cheat meter next to the score, and name the removed cue', () => {
+    const read = (step: number, score: number): SnapshotRecord => ({
+      ...snapshot(step, 0.5),
+      meter: [{ cue: 'chromatic-aberration', score, control: 0.48 }],
+    });
+    const snapshots = [snapshot(0, 0.25), read(5, 0.3), read(9, -0.1)];
+    expect(scorePoints(snapshots)).toEqual([
+      { step: 0, score: 0.25, without: {} },
+      { step: 5, score: 0.5, without: { 'chromatic-aberration': 0.3 } },
+      { step: 9, score: 0.5, without: { 'chromatic-aberration': -0.1 } },
+    ]);
+    expect(meterLines(snapshots)).toEqual([
+      { cue: 'chromatic-aberration', label: 'with chromatic aberration removed', score: -0.1, control: 0.48 },
+    ]);
+    expect(scoreDomain(snapshots)).toEqual([-0.2, 1]);
+    expect(meterLines([snapshot(0, 0.25)])).toEqual([]);
+  });
+  it('label multiples of 0.2', () => {
+    expect(scoreTicks([-0.2, 1])).toEqual([-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1]);
+  });
+  it('label round numbers of steps', () => {
+    expect(roundTicks(2340)).toEqual([0, 500, 1000, 1500, 2000]);
+    expect(roundTicks(3)).toEqual([0, 1, 2, 3]);
+    expect(roundTicks(0)).toEqual([0]);
+  });
+});
+
+describe('words', () => {
+  it('say how far a score is on the way from chance to 1', () => {
+    expect([0.1, 0.25, 0.4, 1].map((score) => scoreInWords(score, 0.25))).toEqual([
+      'below chance',
+      'at chance',
+      '20 % from chance to 1',
+      '100 % from chance to 1',
+    ]);
+    expect(scoreInWords(-0.7, 0)).toBe('below chance');
+  });
+  it('describe every state of a run', () => {
+    for (const status of runStatuses) expect(statusSentence(run({ status })), status).toMatch(/\S+/);
+  });
+  it('mention neither a checkpoint nor steps if a run ended before its first step', () => {
+    const early = run({ status: 'crashed', step: 0, totalSteps: 0, resumable: true });
+    expect(statusSentence(early)).toBe(
+      'The training process ended unexpectedly before its first step; it can be resumed.',
+    );
+    expect(statusSentence(run({ status: 'stopped', resumable: true }))).toBe(
+      'Stopped at step 10 of 100; it can be resumed from its checkpoint.',
+    );
+    expect(statusSentence(run({ secondsLeft: 8 }))).toBe('At step 10 of 100, 8 s left.');
+  });
+  it('show alarms of the latest snapshot only', () => {
+    const alarm = { kind: 'collapse', message: 'collapsed' };
+    expect(currentAlarms([{ ...snapshot(0, 0.2), alarms: [alarm] }, snapshot(8, 0.4)])).toEqual([]);
+    expect(currentAlarms([snapshot(0, 0.2), { ...snapshot(8, 0.4), alarms: [alarm] }])).toEqual([alarm]);
+  });
+});
+
+describe('the requests that a run accepts', () => {
+  it('depend on its state', () => {
+    expect(verbsOf(run())).toEqual(['runs.pause', 'runs.snapshot', 'runs.stop']);
+    expect(verbsOf(run({ status: 'paused' }))).toContain('runs.continue');
+    expect(verbsOf(run({ status: 'finished', resumable: true }))).toEqual([]);
+  });
+  it('include resuming only if there is a checkpoint, and nothing for a run of another process', () => {
+    expect(verbsOf(run({ status: 'crashed', resumable: true }))).toEqual(['runs.resume']);
+    expect(verbsOf(run({ status: 'crashed' }))).toEqual([]);
+    expect(verbsOf(run({ trainedByOtherProcess: true }))).toEqual([]);
+  });
+});
+
+describe('lists', () => {
+  it('contain each run once, newest first', () => {
+    const older = run({ id: 'b', createdAt: '2026-11-22T10:00:00.000Z' });
+    const all = [older, run(), run({ step: 11 })].reduce(withRun, [] as readonly RunSummary[]);
+    expect(all.map(({ id, step }) => [id, step])).toEqual([
+      ['a', 11],
+      ['b', 10],
+    ]);
+  });
+  it('keep a dataset’s place when it changes', () => {
+    const dataset = (id: string, images = 0) => ({ id, images }) as DatasetSummary;
+    const all = withDataset([dataset('a'), dataset('b')], dataset('b', 7));
+    expect(all.map(({ id, images }) => [id, images])).toEqual([
+      ['a', 0],
+      ['b', 7],
+    ]);
+    expect(withDataset(all, dataset('c'))[0]?.id).toBe('c');
+  });
+});
+
+describe('the grid', () => {
+  it('has as many columns as fit, at least two', () => {
+    expect([100, 276, 1165].map(columnsFor)).toEqual([2, 2, 8]);
+  });
+  it('loads the pages on screen', () => {
+    expect(pagesOf(0, 10)).toEqual([0]);
+    expect(pagesOf(pageSize - 1, pageSize)).toEqual([0, 1]);
+    expect(pagesOf(0, -1), 'no rows on screen').toEqual([]);
+  });
+});
+
+describe('a small picture', () => {
+  it('is enlarged by whole factors', () => {
+    expect([32, 64, 96, 224].map((side) => shownSide(side, 136))).toEqual([128, 128, 96, 136]);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { evaluationWords, stageBars, stageWords } from '../../renderer/features/run/evaluation-rows.ts';
+import type { Evaluation } from '../../shared/evaluation.ts';
+import { gainSentence } from '../../shared/evaluation-words.ts';
+
+const untrained = { knn: 0.3, linear: 0.4, knnCi95: [0.25, 0.35], linearCi95: [0.35, 0.45], penalty: 0.1 } as const;
+function evaluation(change: number, ci95: [number, number]): Evaluation {
+  const trained = { knn: 0.5, linear: 0.4 + change, knnCi95: [0.4, 0.7], linearCi95: [0.5, 0.65], penalty: 0.1 };
+  return {
+    event: 'evaluated',
+    run: 'r',
+    step: 5,
+    folders: [],
+    testFolders: [],
+    labels: 'folders',
+    classes: ['cat', 'dog'],
+    images: 20,
+    testImages: 10,
+    neighbours: 10,
+    stages: [{ stage: 'stage3', width: 8, ...trained, untrained } as Evaluation['stages'][number]],
+    best: { stage: 'stage3', knn: 0.5, linear: 0.4 + change },
+    untrained: { stage: 'stage1', knn: 0.3, linear: 0.4 },
+    gain: { knn: { change: 0.2, ci95: [0.1, 0.3] }, linear: { change, ci95 } },
+    chance: 0.5,
+    health: { effectiveRank: 3, featureStd: 1, deadUnits: 0 },
+    warnings: [],
+    seconds: 1,
+    madeAt: '2026-01-01T00:00:00.000Z',
+  };
+}
+
+describe('stageBars', () => {
+  it('contain the accuracies of the chosen measure, and the distances to the ends of their intervals', () => {
+    const of = (measure: 'linear' | 'knn') => stageBars(evaluation(0.2, [0.1, 0.3]), measure)[0]!;
+    expect(of('knn')).toMatchObject({ stage: '3', trained: 0.5, untrained: 0.3 });
+    expect(of('linear')).toMatchObject({ stage: '3', untrained: 0.4 });
+    for (const [found, wanted] of [
+      [of('knn').trainedReach, [0.1, 0.2]],
+      [of('linear').untrainedReach, [0.05, 0.05]],
+    ] as const)
+      for (const [i, reach] of found.entries()) expect(reach).toBeCloseTo(wanted[i]!, 9);
+  });
+});
+
+describe('evaluationWords', () => {
+  it('say that training helped only if the interval excludes 0', () => {
+    expect(evaluationWords(evaluation(0.2, [0.1, 0.3]))).toMatchObject({
+      verdict: 'better',
+      headline: expect.stringContaining('+20.0 points (95 %: +10.0 to +30.0)'),
+    });
+    expect(evaluationWords(evaluation(0.02, [-0.01, 0.05]))).toMatchObject({
+      verdict: 'unclear',
+      headline: expect.stringContaining('+2.0 points (95 %: −1.0 to +5.0)'),
+    });
+    expect(evaluationWords(evaluation(0, [0, 0])).headline).toContain('0.0 points (95 %: 0.0 to 0.0)');
+    expect(evaluationWords(evaluation(-0.1, [-0.2, -0.04]))).toMatchObject({
+      verdict: 'worse',
+      headline: expect.stringContaining('−10.0 points (95 %: −20.0 to −4.0)'),
+    });
+    for (const ci95 of [
+      [0.1, 0.3],
+      [-0.01, 0.41],
+      [-0.2, -0.1],
+    ] as const) {
+      const made = evaluation(0.2, [...ci95]);
+      expect(evaluationWords(made).headline).toBe(gainSentence(made.gain.linear));
+    }
+  });
+
+  it('name the best stage of both encoders', () => {
+    expect(evaluationWords(evaluation(0.2, [0.1, 0.3])).best).toBe(
+      'Best stage: stage 3. A linear probe classifies 60.0 % of the test photographs correctly, k-NN 50.0 %. Before training, the best stage was stage 1 (linear probe 40.0 %).',
+    );
+    expect(stageWords('stage12')).toBe('stage 12');
+  });
+});

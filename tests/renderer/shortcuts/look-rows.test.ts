@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { completenessWords, gapWords, lookBars, lookHeadline } from '../../../renderer/features/shortcuts/look-rows.ts';
+import { lookCluster, looked, pinnedLook } from './records.ts';
+
+describe('bars of channels or tiles', () => {
+  const part = (name: string, gradients: number, occlusion: number) => ({ name, gradients, occlusion });
+  it('have lengths on one scale, and the opposite side for negative values', () => {
+    expect(lookBars([part('red', 0.5, 0.4), part('green', 0.3, -0.1), part('blue', 0.2, 0)])).toEqual([
+      { name: 'red', share: '50 %', shareLength: 0.5, lost: '+0.400', lostLength: 1 },
+      { name: 'green', share: '30 %', shareLength: 0.3, lost: '−0.100', lostLength: -0.25 },
+      { name: 'blue', share: '20 %', shareLength: 0.2, lost: '0.000', lostLength: 0 },
+    ]);
+  });
+  it('stay short if almost nothing is lost', () => {
+    expect(lookBars([part('red', 1, 0.001)])[0]!.lostLength).toBeCloseTo(0.01, 10);
+  });
+});
+
+describe('the words of an attribution', () => {
+  it('say how closely the attributions add up, and that they are approximate if they do not', () => {
+    expect(completenessWords(pinnedLook())).toBe(
+      'Log-probability of the right answer: −0.12 nats; −1.39 with every piece filled with its mean colour. The attributions add up to the difference within 2.1 %.',
+    );
+    expect(completenessWords(pinnedLook({ completenessGap: 0.34 }))).toContain(
+      'The attributions miss the difference by 34 %: they are approximate.',
+    );
+  });
+
+  it('count clusters, labels and photographs', () => {
+    const clusters = [lookCluster(), lookCluster(), lookCluster({ label: 'turned 90°' })];
+    expect(lookHeadline(looked({ clusters }))).toBe(
+      '3 clusters for 2 labels, from all 50 training photographs. The most concentrated come first.',
+    );
+    expect(lookHeadline(looked({ of: 9469, photographs: 1000 }))).toBe(
+      '1 cluster for 1 label, from 1,000 of 9,469 training photographs. The most concentrated come first.',
+    );
+  });
+
+  it('say how clearly a cluster is separated', () => {
+    expect(gapWords(lookCluster())).toBe('Separated from the other clusters of its label by an eigengap of 0.21.');
+    expect(gapWords(lookCluster({ gap: 0 }))).toBe('The only cluster of its label.');
+  });
+});
