@@ -1,5 +1,5 @@
 /**
- * Does the diagnosis name the cue that a network reads, and no cue for a network that reads none? For each case and seed, networks
+ * Does the diagnosis name the cue that a network uses, and no cue for a network that uses none? For each case and seed, networks
  * are trained on photographs drawn from DIR: unchanged, with a planted cue, and with the planted cue and each of its remedies. Each
  * network is then diagnosed.
  *   node experiments/diagnosis-seeds.mjs --images DIR [--photographs 800] [--seeds 3] [--case aberration …]

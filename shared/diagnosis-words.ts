@@ -19,11 +19,11 @@ export function verdictSentence(finding: CueVerdict, diagnosis: Baseline): strin
     case 'reads':
       return (
         `the score drops from ${twoDecimals(baseline.score)} to ${twoDecimals(finding.score)} with ${finding.words} ` +
-        `(control: to ${twoDecimals(finding.controlScore)} with ${finding.controlWords}): this network reads ${name}`
+        `(control: to ${twoDecimals(finding.controlScore)} with ${finding.controlWords}): this network uses ${name}`
       );
     case 'not-found':
       return (
-        `not found to be read: the score is ${twoDecimals(finding.score)} with ${finding.words} and ` +
+        `not found to be used: the score is ${twoDecimals(finding.score)} with ${finding.words} and ` +
         `${twoDecimals(finding.controlScore)} with ${finding.controlWords}, ${twoDecimals(baseline.score)} with neither`
       );
     case 'no-verdict':
@@ -50,13 +50,13 @@ function reasonWithout(because: Because, { task, baseline }: Baseline): string {
 /** What was found about the network as a whole, in complete sentences. */
 export function diagnosisHeadline(diagnosis: Baseline & Pick<Diagnosis, 'findings'>): string {
   const reads = findingsOf(diagnosis, 'reads');
-  if (reads.length > 0) return `This network reads ${listed(reads.map(({ cue }) => cueName(cue)))}.`;
+  if (reads.length > 0) return `This network uses ${listed(reads.map(({ cue }) => cueName(cue)))}.`;
   const absent = findingsOf(diagnosis, 'not-found').length;
   if (absent > 0) {
     const found =
       absent === 1
-        ? 'One cue was removed, and the network was not found to read it'
-        : `${absent} cues were removed, and the network was not found to read any of them`;
+        ? 'One cue was removed, and the network was not found to use it'
+        : `${absent} cues were removed, and the network was not found to use any of them`;
     return `${found}: the score changes no more than under the control, or by too little. Cues without a verdict remain open.`;
   }
   const [without] = findingsOf(diagnosis, 'no-verdict').toSorted((a, b) => rank(a.because) - rank(b.because));
@@ -80,7 +80,7 @@ export function placeSentence({ rmse, chance, ci95 }: NonNullable<Diagnosis['pla
 
 /**
  * A diagnosis as one line of JSON, without pictures. Two fields are derived from the findings: `verdicts` are the cues that the
- * network reads, `notTried` the cues that were not tried.
+ * network uses, `notTried` the cues that were not tried.
  */
 export const diagnosisLine = (diagnosis: Diagnosis): object => ({
   ...diagnosis,

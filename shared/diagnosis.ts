@@ -8,9 +8,9 @@ const intervalSchema = z.tuple([z.number(), z.number()]);
 /** One intervention at one dose: the held-out photographs, changed in one cue and posed again. */
 export const interventionSchema = z.object({
   cue: cueIdSchema,
-  /** The intervention without its dose: "aberration put in". */
+  /** The intervention without its dose: "red displaced outward and blue inward". */
   what: z.string(),
-  /** The intervention with its dose: "aberration put in: 1 px". */
+  /** The intervention with its dose: "red displaced outward and blue inward: 1 px". */
   words: z.string(),
   /** Whether it removes the cue or adds it. */
   direction: z.enum(['remove', 'inject']),
@@ -26,7 +26,7 @@ export const interventionSchema = z.object({
   /** Change of the score under the control: a change of equal strength that leaves the cue in place or carries no answer. */
   control: z.number(),
   controlWords: z.string(),
-  /** `change` minus `control`, with its interval: what the cue alone is worth. */
+  /** `change` minus `control`, with its interval: the effect of the cue alone. */
   effect: z.number(),
   effectCi95: intervalSchema,
   /** What the network saw: before, after, under the control. */
@@ -36,7 +36,7 @@ export type Intervention = z.infer<typeof interventionSchema>;
 
 /** What removing the whole cue did to the score. */
 const removal = {
-  /** The intervention: "red and blue re-registered". */
+  /** The intervention: "red and blue channels re-registered to green". */
   words: z.string(),
   /** With the cue removed. */
   score: z.number(),
@@ -49,9 +49,9 @@ const removal = {
 };
 
 export const cueVerdictSchema = z.discriminatedUnion('verdict', [
-  /** The network reads the cue. */
+  /** The network uses the cue. */
   z.object({ verdict: z.literal('reads'), cue: cueIdSchema, ...removal, remedy: remedySchema.optional() }),
-  /** The cue was removed, and the network was not found to read it. */
+  /** The cue was removed, and the network was not found to use it. */
   z.object({ verdict: z.literal('not-found'), cue: cueIdSchema, ...removal }),
   z.object({
     verdict: z.literal('no-verdict'),
@@ -88,7 +88,7 @@ export const diagnosisSchema = z.object({
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;
 
-/** The findings with one verdict, for example of the cues that are read. */
+/** The findings with one verdict, for example of the cues that are used. */
 export const findingsOf = <Verdict extends CueVerdict['verdict']>(
   { findings }: Pick<Diagnosis, 'findings'>,
   verdict: Verdict,

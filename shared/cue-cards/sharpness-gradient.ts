@@ -14,6 +14,6 @@ export const sharpnessGradientCard = {
     usual: 2,
     untouched: 0,
   },
-  remedies: {}, // a network still reads it if all patches are pixelated
+  remedies: {}, // a network still uses it if all patches are pixelated
   demonstration: undefined, // no task setting removes it
 } as const satisfies CueCard;

@@ -106,7 +106,7 @@ describe('diagnose', () => {
       /^corner-mark {2}the corners masked {13}1 {2}0\.313 {2}−0\.500 {2}−0\.600 to −0\.400 {3}−0\.063/m,
     );
     expect(stdout).toContain(
-      'corner-mark: the score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network reads corner mark; effect −0.438 (95 %: −0.550 to −0.325); remedy: Mask',
+      'corner-mark: the score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network uses corner mark; effect −0.438 (95 %: −0.550 to −0.325); remedy: Mask',
     );
     expect(stdout).toContain('resampling: not tried: all photographs have the size of the task');
     expect(readFileSync(join(home, 'found.html'), 'utf8')).toContain('What the network uses');

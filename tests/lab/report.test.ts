@@ -113,7 +113,7 @@ describe('a report', () => {
     ])
       expect(text, figure).toContain(figure);
     expect(text).toContain(
-      'The score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network reads corner mark. Effect −0.438 (95 %: −0.550 to −0.325). Remedy: Mask the border: on.',
+      'The score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network uses corner mark. Effect −0.438 (95 %: −0.550 to −0.325). Remedy: Mask the border: on.',
     );
     expect(text).toContain('change minus control: what the cue alone is worth');
     expect(text).toContain('all photographs have the size of the task');
@@ -135,7 +135,7 @@ describe('a report', () => {
   it('says so if nothing was found, and does not call that a proof', async () => {
     const { ofRun, ofAudit } = await reported({ findings: [verdicts['not found']], cues: [] });
     expect(textOf(ofRun)).toContain(
-      'One cue was removed, and the network was not found to read it: the score changes no more than under the control, or by too little. Cues without a verdict remain open.',
+      'One cue was removed, and the network was not found to use it: the score changes no more than under the control, or by too little. Cues without a verdict remain open.',
     );
     expect(textOf(ofAudit)).toContain('No cue alone can give away the answers of Rotation.');
   });

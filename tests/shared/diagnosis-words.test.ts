@@ -7,12 +7,12 @@ const headline = (...findings: readonly CueVerdict[]) => diagnosisHeadline(diagn
 const sentence = (finding: CueVerdict) => verdictSentence(finding, diagnosis());
 
 describe('the sentence of a verdict', () => {
-  it('contains the numbers of a cue that is read, and of one that is not found to be read', () => {
+  it('contains the numbers of a cue that is used, and of one that is not found to be used', () => {
     expect(sentence(verdicts.reads)).toBe(
-      'the score drops from 0.50 to 0.20 with red and blue re-registered (control: to 0.50 with all channels warped alike): this network reads chromatic aberration',
+      'the score drops from 0.50 to 0.20 with red and blue re-registered (control: to 0.50 with all channels warped alike): this network uses chromatic aberration',
     );
     expect(sentence(verdicts['not found'])).toBe(
-      'not found to be read: the score is 0.49 with red and blue re-registered and 0.50 with all channels warped alike, 0.50 with neither',
+      'not found to be used: the score is 0.49 with red and blue re-registered and 0.50 with all channels warped alike, 0.50 with neither',
     );
   });
 
@@ -26,19 +26,19 @@ describe('the sentence of a verdict', () => {
 });
 
 describe('the headline of a diagnosis', () => {
-  it('names the cues that are read', () => {
-    expect(headline(verdicts['not found'], verdicts.reads)).toBe('This network reads chromatic aberration.');
+  it('names the cues that are used', () => {
+    expect(headline(verdicts['not found'], verdicts.reads)).toBe('This network uses chromatic aberration.');
     expect(headline(verdicts.reads, { ...verdicts.reads, cue: 'jpeg-grid' })).toBe(
-      'This network reads chromatic aberration and JPEG grid.',
+      'This network uses chromatic aberration and JPEG grid.',
     );
   });
 
   it('names no cue if none was found, and counts only the cues that were removed', () => {
     expect(headline(verdicts['not found'], verdicts['not removed'], verdicts['not tried'])).toMatch(
-      /^One cue was removed, and the network was not found to read it/,
+      /^One cue was removed, and the network was not found to use it/,
     );
     expect(headline(verdicts['not found'], { ...verdicts['not found'], cue: 'corner-mark' })).toMatch(
-      /^2 cues were removed, and the network was not found to read any of them/,
+      /^2 cues were removed, and the network was not found to use any of them/,
     );
   });
 

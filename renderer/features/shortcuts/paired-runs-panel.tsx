@@ -105,6 +105,6 @@ function RunLink({ detail: { summary }, tab }: { readonly detail: RunDetail; rea
 function verdictsWords(diagnosis: RunDetail['diagnosis']): string {
   if (!diagnosis) return 'not diagnosed';
   const reads = findingsOf(diagnosis, 'reads');
-  if (reads.length > 0) return `reads ${listed(reads.map(({ cue }) => cueName(cue)))}`;
+  if (reads.length > 0) return `uses ${listed(reads.map(({ cue }) => cueName(cue)))}`;
   return findingsOf(diagnosis, 'not-found').length > 0 ? 'no cue found' : diagnosisHeadline(diagnosis);
 }

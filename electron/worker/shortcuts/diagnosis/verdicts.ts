@@ -19,7 +19,7 @@ const leastNaturalShare = 0.5;
 /** The effect of a cue's full removal on the score. */
 export interface Removal {
   readonly cue: CueId;
-  /** What was done: "red and blue re-registered". */
+  /** What was done: "red and blue channels re-registered to green". */
   readonly words: string;
   readonly score: number;
   readonly controlWords: string;

@@ -120,7 +120,7 @@ describe('a diagnosis', () => {
     expect(verdicts).toHaveLength(1);
     expect(verdicts[0]).toMatchObject({ cue: 'corner-mark', remedy: { key: 'maskBorder', value: true } });
     expect(verdictSentence(verdicts[0]!, diagnosis!)).toMatch(
-      /^the score drops from (0\.\d\d|1\.00) to 0\.\d\d with the marked corner filled with grey \(control: to .* with another corner filled with grey\): this network reads corner mark$/,
+      /^the score drops from (0\.\d\d|1\.00) to 0\.\d\d with the marked corner filled with grey \(control: to .* with another corner filled with grey\): this network uses corner mark$/,
     );
     expect(verdicts[0]!.ci95[1]).toBeLessThan(0);
     const decisive = removed(diagnosis!);
