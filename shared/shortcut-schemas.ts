@@ -38,9 +38,9 @@ export const pinnedLookSchema = z.object({
   completenessGap: z.number(),
   /** The photograph next to its integrated gradients. */
   gradients: cuePictureSchema,
-  /** The photograph next to the loss of log-probability when each cell is covered. */
+  /** The photograph next to the fall of the log-probability when each cell is occluded. */
   occlusion: cuePictureSchema,
-  /** `gradients`: share of all |integrated gradients|, 0 to 1; `occlusion`: nats lost without that channel's variation, negative for a gain. */
+  /** `gradients`: share of all |integrated gradients|, 0 to 1; `occlusion`: nats lost when that channel is occluded, negative for a gain. */
   byChannel: z.array(
     z.object({ channel: z.enum(['red', 'green', 'blue']), gradients: z.number(), occlusion: z.number() }),
   ),
@@ -91,9 +91,9 @@ export const lookedSchema = z.object({
 });
 export type Looked = z.infer<typeof lookedSchema>;
 
-/** Most photographs whose attributions can be clustered at once, because the affinity of every pair is computed. */
+/** Largest number of photographs whose attributions can be clustered at once, because the affinity of every pair is computed. */
 export const mostLookedAt = 1000;
-/** Fewer photographs have no meaningful neighbourhoods. */
+/** Smallest number of photographs to cluster: fewer have no meaningful neighbourhoods. */
 export const fewestLookedAt = 32;
 
 /** A cue to plant into photographs, and its strength in the unit of its card. */

@@ -43,7 +43,7 @@ function lookWords({ pinned, clusters, photographs, of, seconds }: Looked): stri
     ...byChannel.map(({ gradients }) => score(gradients)),
   ]);
   return [
-    'held-out photographs: log-probability of the right answer in nats, and its baseline with every piece in its mean colour; completeness gap of the attributions; share of each channel',
+    'held-out photographs: log-probability of the right answer in nats, and its baseline with every piece filled with its mean colour; completeness gap of the attributions; share of each channel',
     ...table(columns, rows),
     `clusters of ${photographs} of ${of} training photographs, most concentrated first; their paths are in the run's look.json`,
     ...clusters.map(({ label, words, gap }) => `${label}: ${words}${gap > 0 ? ` (eigengap ${score(gap)})` : ''}`),

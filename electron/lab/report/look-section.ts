@@ -24,7 +24,7 @@ export function lookSection({
   return html`<section>
 <h2>Where the network looks</h2>
 <p>Which pixels raise the log-probability of the right answer (integrated gradients), and how much of it, in nats, is lost when parts
-are covered with the mean colour of their piece (occlusion). Orange supports the right answer, blue opposes it.</p>
+are filled with the mean colour of their piece (occlusion). Orange supports the right answer, blue opposes it.</p>
 ${facts([
   ['Step', step],
   ['Folders', list(folders)],
@@ -33,8 +33,8 @@ ${facts([
   ['Duration', `${plain(seconds)} s`],
 ])}
 <h3>Clusters of attributions by answer</h3>
-<p>Training photographs with similar maps for one answer, the most concentrated clusters first. A cluster may look at what its
-photographs show: the reader must judge whether it is a shortcut.</p>
+<p>Training photographs with similar maps for one answer, the most concentrated clusters first. The maps of a
+cluster may follow the content of its photographs: judge from the examples whether it is a shortcut.</p>
 ${clusters.map(clusterPart)}
 <h3>Held-out photographs</h3>
 ${pinned.map(pinnedPart)}
@@ -51,11 +51,11 @@ ${pictures([picture(meanMap), ...examples.map((each) => picture(each))])}`;
 function pinnedPart(look: PinnedLook): Html {
   const { photograph, caption, logLikelihood, baseline, completenessGap, byChannel, byTile = [] } = look;
   return html`<h4>${photograph}</h4>
-<p>${titleCase(caption)}: ${figure(logLikelihood)} nats, and ${figure(baseline)} with every piece in its mean colour. The sum of the
+<p>${titleCase(caption)}: ${figure(logLikelihood)} nats, and ${figure(baseline)} with every piece filled with its mean colour. The sum of the
 attributions differs from this difference by ${Math.round(100 * completenessGap)} %.</p>
 ${pictures([picture(look.gradients), picture(look.occlusion)])}
 ${table(
-  'Share of the integrated gradients, and nats lost without the part',
+  'Share of the integrated gradients, and nats lost if the part is occluded',
   columns,
   [
     ...byChannel.map(({ channel, ...numbers }) => ({ part: channel as string, ...numbers })),

@@ -55,8 +55,8 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
         <h2 id="looks-title">Where it looks</h2>
         <p className="dim small">
           Attribution shows which pixels support the right answers of the last checkpoint, by integrated gradients and
-          by occlusion. Training photographs with similar maps are then clustered, label by label. A cluster that looks
-          at one small place in very different photographs may use a shortcut.
+          by occlusion. Training photographs with similar maps are then clustered, label by label. If the maps of very
+          different photographs agree on one small place, the network may use a shortcut.
         </p>
       </div>
       {working ? (

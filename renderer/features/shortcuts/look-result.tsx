@@ -136,7 +136,7 @@ function Pinned({ looked: { pinned } }: Pick<Props, 'looked'>) {
       <h2 id="pinned-title">Pinned photographs</h2>
       <p className="dim small">
         Two attributions of held-out photographs. Integrated gradients divide the log-probability of the right answer
-        among the pixels. Occlusion covers one cell at a time and measures how much of it is lost.
+        among the pixels. Occlusion covers one cell at a time and measures how far the log-probability falls.
       </p>
       <HeatLegend />
       <ul className={lookClasses.pinned}>

@@ -40,7 +40,7 @@ export function completenessWords({ logLikelihood, baseline, completenessGap }: 
   const sum = `Log-probability of the right answer: ${right} nats; ${blank} with every piece filled with its mean colour.`;
   const gap = formatPercent(completenessGap, completenessGap < 0.0995 ? 1 : 0);
   return completenessGap > wideGap
-    ? `${sum} The attributions miss the difference by ${gap}: they are approximate.`
+    ? `${sum} The attributions add up to the difference only within ${gap}: they are approximate.`
     : `${sum} The attributions add up to the difference within ${gap}.`;
 }
 

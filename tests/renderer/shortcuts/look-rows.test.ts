@@ -22,7 +22,7 @@ describe('the words of an attribution', () => {
       'Log-probability of the right answer: −0.12 nats; −1.39 with every piece filled with its mean colour. The attributions add up to the difference within 2.1 %.',
     );
     expect(completenessWords(pinnedLook({ completenessGap: 0.34 }))).toContain(
-      'The attributions miss the difference by 34 %: they are approximate.',
+      'The attributions add up to the difference only within 34 %: they are approximate.',
     );
   });
 
