@@ -51,7 +51,7 @@ export const findingSchema = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.literal('not-asked'), needed: z.number().int() }),
   z.object({
     verdict: z.literal('does-not-apply'),
-    /** The task has no answer that a cue alone could give, or this cue says nothing about its answers. */
+    /** The task has no answer that a cue alone could give, or this cue carries no information about its answers. */
     because: z.enum(['task', 'cue']),
   }),
 ]);

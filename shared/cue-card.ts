@@ -16,7 +16,7 @@ export interface CueCard {
   readonly what: string;
   /** The puzzles whose answers it can give away. A cue that is the same in every direction does not show a rotation. */
   readonly tells: readonly PuzzleKind[];
-  /** Why it says nothing about the other puzzles. */
+  /** Why it carries no information about the answers of other puzzles. */
   readonly otherwise: string;
   /** Present for cues that `plant` can put into photographs. */
   readonly plant:

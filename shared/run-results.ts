@@ -11,13 +11,13 @@ export type Ending = (typeof endings)[number];
 /** Scores on the held-out photographs. */
 export const heldOutSchema = z.object({
   loss: z.number(),
-  /** 1 for a perfect answer. */
+  /** 1 is perfect. */
   score: z.number(),
-  /** The score of an answer that ignores the picture. */
+  /** The score of an answer that ignores the photograph. */
   chance: z.number(),
   /** The score of the same network before its first step. */
   untrained: z.number(),
-  /** Of the score, over photographs; absent in runs of earlier versions. */
+  /** Standard error of the score over photographs; absent in runs of earlier versions. */
   standardError: z.number().optional(),
 });
 export type HeldOut = z.infer<typeof heldOutSchema>;

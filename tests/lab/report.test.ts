@@ -115,7 +115,7 @@ describe('a report', () => {
     expect(text).toContain(
       'The score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network uses corner mark. Effect −0.438 (95 %: −0.550 to −0.325). Remedy: Mask the border: on.',
     );
-    expect(text).toContain('change minus control: what the cue alone is worth');
+    expect(text).toContain('change minus control: the effect of the cue alone');
     expect(text).toContain('all photographs have the size of the task');
     expect(text).toContain('one thing to know');
     expect(text).toContain(`Run ${run}`);

@@ -17,7 +17,7 @@ describe('the cards of cues', () => {
     for (const id of cueIds) expect(cueCards[id].id).toBe(id);
   });
 
-  it('give a reason for every puzzle that a cue says nothing about', () => {
+  it('give a reason for every puzzle that a cue carries no information about', () => {
     const kinds = new Set(taskCards.flatMap(({ puzzle }) => puzzle?.asks ?? []));
     for (const id of cueIds) {
       const { tells, otherwise } = cueCards[id];

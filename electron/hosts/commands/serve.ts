@@ -9,7 +9,7 @@ export const serveCommand = command({
   summary: 'serve the interface to a browser, on this machine alone',
   options: {
     open: { help: "open the address in this machine's browser" },
-    port: { takes: 'N', help: 'the port on 127.0.0.1; a free one unless told otherwise' },
+    port: { takes: 'N', help: 'the port on 127.0.0.1; by default, a free one' },
   },
   run: async ({ port, open }, { lab, output }) => {
     const asked = port === undefined ? 0 : numberOf('port', port, { whole: true, min: 0, max: 65_535 });

@@ -88,7 +88,7 @@ ${facts([
   ['Made', audit.madeAt],
   ['Duration', `${plain(audit.seconds)} s`],
 ])}
-${applying.length > 0 ? html`${table('Probes, each of a single cue', columns, applying.map(row))}${meanings(columns)}` : undefined}
+${applying.length > 0 ? html`${table('Probes, one per cue', columns, applying.map(row))}${meanings(columns)}` : undefined}
 ${pictures(applying.map((cue) => cue.picture && picture(cue.picture, cueCards[cue.cue].title)))}
 ${applying.length > 0 ? html`<h3>Findings by cue</h3>${list(applying.map((one) => html`<strong>${cueCards[one.cue].title}.</strong> ${cueCards[one.cue].what} ${found(one)}.`))}` : undefined}
 ${others.length > 0 ? html`<h3>Cues that do not apply to this task</h3>${list(others.map((one) => html`<strong>${cueCards[one.cue].title}:</strong> ${findingSentence(one, task)}`))}` : undefined}

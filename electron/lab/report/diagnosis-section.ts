@@ -37,7 +37,7 @@ const columns = [
     meaning:
       'change of the score under the control: a change of equal strength that leaves the cue in place or carries no answer',
   },
-  { name: 'Effect', isNumber: true, meaning: 'change minus control: what the cue alone is worth' },
+  { name: 'Effect', isNumber: true, meaning: 'change minus control: the effect of the cue alone' },
   { name: '95 %', isNumber: true },
 ] as const;
 

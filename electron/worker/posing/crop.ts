@@ -5,7 +5,7 @@ import type { Picture } from '../pictures/picture.ts';
 import type { Purpose } from './purpose.ts';
 
 /**
- * A square of `size` px with its left top corner at (left, top).
+ * A square of `size` px with its top left corner at (left, top).
  * @param mirrored Mirrors the square left to right.
  * @returns [size, size, 3]
  * @throws RangeError if the square does not lie inside the picture.
@@ -54,7 +54,7 @@ export interface CropSettings {
   readonly flip: boolean;
 }
 
-/** The place of a square in its picture: its left top corner, and whether it is mirrored left to right. */
+/** The place of a square in its picture: its top left corner, and whether it is mirrored left to right. */
 export interface Place {
   readonly left: number;
   readonly top: number;

@@ -1,5 +1,5 @@
 /**
- * The four quarters of a square, byte for byte: left top, right top, left bottom, right bottom.
+ * The four quarters of a square, byte for byte: top left, top right, bottom left, bottom right.
  * @param square [size, size, 3]; its side is even.
  * @returns [4, size/2, size/2, 3]
  */

@@ -20,7 +20,7 @@ export interface SceneOptions {
 
 interface Layer {
   readonly texture: Picture;
-  /** The point of the texture at the frame's left top corner in the first frame, in pixels. */
+  /** The point of the texture at the frame's top left corner in the first frame, in pixels. */
   readonly left: number;
   readonly top: number;
   /** In pixels from frame to frame. */

@@ -12,14 +12,14 @@ import { mean, median, nearestToZero } from './statistics.ts';
 const mark = ['11111111', '11000011', '11011111', '11000111', '11011111', '11000011', '11111111', '11111111'] as const;
 const [markDark, markLight] = [16, 240];
 
-/** Corners as [right, bottom]: left top, right top, left bottom, right bottom. */
+/** Corners as [right, bottom]: top left, top right, bottom left, bottom right. */
 const corners = [
   [0, 0],
   [1, 0],
   [0, 1],
   [1, 1],
 ] as const;
-const names = ['left top', 'right top', 'left bottom', 'right bottom'] as const;
+const names = ['top left', 'top right', 'bottom left', 'bottom right'] as const;
 
 /** A value of a plane, `x` px from the corner's vertical side and `y` px from its horizontal one. */
 function fromCorner(
@@ -123,7 +123,7 @@ interface Corner {
   /** Mean of the photographs, [20, 20, 3] in 0–1, from the corner inward. */
   readonly mean: Float64Array;
 }
-/** What the survey measures: left top, right top, left bottom, right bottom. */
+/** What the survey measures: top left, top right, bottom left, bottom right. */
 export interface MarkProfile {
   readonly corners: readonly Corner[];
 }
@@ -190,13 +190,13 @@ function areaOf(
 }
 
 /**
- * A mark in the same corner of every photograph: a date, a logo, a watermark. Planted in the right bottom corner with a side
+ * A mark in the same corner of every photograph: a date, a logo, a watermark. Planted in the bottom right corner with a side
  * of s·min(W, H) px, in two greys.
  */
 export const cornerMark = {
   id: 'corner-mark',
 
-  /** Ten numbers for each corner of a piece: left top, right top, left bottom, right bottom. */
+  /** Ten numbers for each corner of a piece: top left, top right, bottom left, bottom right. */
   features: perPiece(markFeatures),
 
   borderMismatch: undefined,
@@ -299,7 +299,7 @@ export const cornerMark = {
 
     doses: [0.06, 0.12],
     control: anyTurn,
-    words: 'a mark added in the right bottom corner',
+    words: 'a mark added in the bottom right corner',
   },
 
   interventions: () => [],

@@ -144,7 +144,7 @@ export const edgeContinuity = {
   survey: undefined,
 
   removal: {
-    reason: 'the question of this task does not consist of patches with places',
+    reason: 'the task does not ask for the place of a patch',
   },
 
   planting: undefined,

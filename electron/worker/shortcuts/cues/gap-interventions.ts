@@ -35,12 +35,12 @@ export function gapInterventions({ gap: gapOf, withGap }: Required<Lattice>, set
     return [
       {
         cue: 'edge-continuity',
-        what: 'another gap between the patches',
+        what: 'a different gap between the patches',
         words: `a gap of ${plainNumber(gap)} patches instead of ${plainNumber(own)}`,
         direction: gap > own ? 'remove' : 'inject',
         dose: Number((gap - own).toFixed(3)),
         untouchedDose: 0,
-        unit: 'patches of gap more than in training',
+        unit: 'patches of additional gap',
         controlWords: `the photograph shifted by ${shiftPx} px under patches that stay`,
         change: { settings: change },
         control: { picture: (picture, random) => moved(picture, shiftPx, random) },

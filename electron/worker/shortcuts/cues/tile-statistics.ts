@@ -132,7 +132,7 @@ export const tileStatistics = {
   },
 
   removal: {
-    reason: 'the question of this task does not consist of patches with places',
+    reason: 'the task does not ask for the place of a patch',
   },
 
   planting: undefined,

@@ -152,7 +152,7 @@ export const vignetting = {
 
     words: {
       remove: 'corners made as light as the centre',
-      control: 'the whole photograph brightened evenly by as much, so that it still falls off',
+      control: 'the whole photograph brightened evenly by as much, so that the corners stay darker',
     },
   },
 

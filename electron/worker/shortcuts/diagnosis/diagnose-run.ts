@@ -187,7 +187,7 @@ function warningsOf(task: PretextTask, before: Outcome, baseline: Diagnosis['bas
     );
   if (!before.perPhotograph)
     warnings.push(
-      `the score of ${title} is no sum over photographs: its intervals come from jackknife standard errors that ignore the pairing of photographs, and are wider than paired ones`,
+      `the score of ${title} is not a mean over photographs: its intervals come from jackknife standard errors that ignore the pairing of photographs, and are wider than paired ones`,
     );
   if (!isAudited(id))
     warnings.push(

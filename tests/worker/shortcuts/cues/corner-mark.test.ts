@@ -16,7 +16,7 @@ describe('a planted mark', () => {
     expect(cue.planting.plant(pictures[0]!, 0)).toEqual(pictures[0]);
   });
 
-  it('fills a square in the right bottom corner, the same over any photograph', () => {
+  it('fills a square in the bottom right corner, the same over any photograph', () => {
     const planted = cue.planting.plant(drawn(40, 20, 100), 0.4);
     for (let y = 0; y < 20; y++)
       for (let x = 0; x < 40; x++) {
@@ -54,7 +54,7 @@ describe('the survey', () => {
 });
 
 describe('its features', () => {
-  /** Effect size of the contrast of the right bottom corner, minus that of the left top one. */
+  /** Effect size of the contrast of the bottom right corner, minus that of the top left one. */
   const difference = (picture: Picture) => {
     const found = cue.features([pieceAt(picture, 0, 0, 120)]);
     return found[39]! - found[9]!;
