@@ -78,7 +78,7 @@ export function inpaintingScorer(): Scorer {
         const percent = ((paintedDetail / truthDetail) * 100).toFixed(1);
         alarms.push({
           kind: 'blur',
-          message: `The painted holes have ${percent} % of the photographs’ fine detail. Squared error rewards a blur, the mean of all possible contents; an adversarial share rewards sharpness.`,
+          message: `The painted holes have ${percent} % of the photographs’ fine detail. Squared error rewards a blur, the mean of all possible contents; an adversarial loss rewards sharpness.`,
         });
       }
       return {

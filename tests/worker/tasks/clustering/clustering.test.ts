@@ -191,7 +191,8 @@ describe('the score', () => {
     expect(alarms).toEqual([
       {
         kind: 'giant-cluster',
-        message: '100 % of the held-out crops are in one of 4 clusters: that cluster says nothing about a photograph.',
+        message:
+          '100 % of the held-out crops are in one of 4 clusters: that cluster carries no information about a photograph.',
       },
     ]);
   });

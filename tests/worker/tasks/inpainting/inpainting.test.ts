@@ -123,7 +123,7 @@ describe('the net', () => {
   const inputsOfDense = (own: InpaintingPose) =>
     parametersOf(own).find(([name]) => name.endsWith('dense/kernel'))![1].shape[0];
 
-  it('has a discriminator only if the loss has an adversarial share', () => {
+  it('has a discriminator only if the loss has an adversarial weight', () => {
     expect(parametersOf(settings)).toEqual([]);
     expect(inpainting.adversary!(settings)).toBeUndefined();
     expect(inpainting.adversary!({ ...settings, adversarial: 0.001 })).toMatchObject({
@@ -172,7 +172,7 @@ describe('the loss', () => {
     expect(loss.dataSync()[0]).toBeCloseTo(expected, 6);
   });
 
-  it('with an adversarial share a, is (1 − a) times the squared error plus a / 4 times the generator’s loss', () => {
+  it('with an adversarial weight a, is (1 − a) times the squared error plus a / 4 times the generator’s loss', () => {
     const { truth, hidden } = pose(3);
     const tensors = {
       truth: tf.tensor4d(Float32Array.from(truth!), [1, 16, 16, 3]),
