@@ -61,13 +61,14 @@ it.runIf(process.platform === 'linux')(
 
 it.runIf(process.platform === 'linux')('is taken over from a process that has ended but was not reaped', async () => {
   const path = join(folder, 'zombie');
-  // A shell that starts a process and then becomes one that never asks how its children ended.
-  const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60']);
+  // A shell that starts a process and then becomes one that never asks how its children ended. The process ends later, because a
+  // shell reaps those that end before.
+  const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60']);
   children.push(parent);
   const [said] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(said.toString());
   const stat = () => readFileSync(`/proc/${pid}/stat`, 'latin1');
-  await expect.poll(() => stat().includes(') Z ')).toBe(true);
+  await expect.poll(() => stat().includes(') Z '), { timeout: 15_000 }).toBe(true);
   const started = stat()
     .slice(stat().lastIndexOf(')') + 2)
     .split(' ')[19]!;

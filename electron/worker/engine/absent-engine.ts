@@ -59,20 +59,28 @@ export function absence(engine: Provider, machine: Machine, driverError = ''): A
       step: engine !== 'webgpu' && hasWebgpu(machine) ? 'use webgpu, which runs on the same card' : 'use cpu',
     };
   }
-  if (engine === 'webgpu') {
-    const steps: Readonly<Record<string, string>> = {
-      linux: "install a Vulkan driver: the card maker's own, or `apt-get install libvulkan1 mesa-vulkan-drivers`",
-      win32: "install the card maker's driver, which includes Direct3D 12",
-    };
-    return {
-      why: `ONNX Runtime found no WebGPU device (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows)${detail}`,
-      step: steps[machine.platform] ?? 'update the system, which includes Metal',
-    };
+  switch (engine) {
+    case 'webgpu': {
+      const steps: Readonly<Record<string, string>> = {
+        linux: "install a Vulkan driver: the card maker's own, or `apt-get install libvulkan1 mesa-vulkan-drivers`",
+        win32: "install the card maker's driver, which includes Direct3D 12",
+      };
+      return {
+        why: `ONNX Runtime found no WebGPU device (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows)${detail}`,
+        step: steps[machine.platform] ?? 'update the system, which includes Metal',
+      };
+    }
+    case 'directml':
+    case 'coreml': {
+      const { name, step } = ofSystem[engine];
+      return { why: `ONNX Runtime's ${name} provider did not start${detail}`, step };
+    }
+    case 'cuda':
+      return absenceOfCuda(machine, detail);
   }
-  if (engine === 'directml' || engine === 'coreml') {
-    const { name, step } = ofSystem[engine];
-    return { why: `ONNX Runtime's ${name} provider did not start${detail}`, step };
-  }
+}
+
+function absenceOfCuda(machine: Machine, detail: string): Absence {
   if (!machine.hasNvidia)
     return {
       why: `no NVIDIA card with its driver was found (/dev/nvidia0)${detail}`,

@@ -58,9 +58,16 @@ async function isIdentical(file: string, tensors: TrainedEncoder['tensors']): Pr
   });
 }
 
+/** Opens the files that can be run, by format. Safetensors hold weights only, which are compared bit for bit. */
+const openSide: Readonly<Record<Exclude<ExportFormat, 'safetensors'>, typeof onnxSide>> = {
+  onnx: onnxSide,
+  tfjs: tfjsSide,
+};
+const runnable = Object.keys(openSide) as readonly (keyof typeof openSide)[];
+
 /** An exported file under comparison; `problem` is set if it cannot be opened or run. */
 interface Candidate {
-  readonly format: 'onnx' | 'tfjs';
+  readonly format: keyof typeof openSide;
   readonly comparison: AnswerComparison;
   side?: Side;
   problem?: string;
@@ -68,9 +75,8 @@ interface Candidate {
 
 async function openCandidate(format: Candidate['format'], folder: string, size: number): Promise<Candidate> {
   const candidate: Candidate = { format, comparison: new AnswerComparison() };
-  const open = format === 'onnx' ? onnxSide : tfjsSide;
   try {
-    candidate.side = await open(join(folder, fileNames[format]), size);
+    candidate.side = await openSide[format](join(folder, fileNames[format]), size);
   } catch (error) {
     candidate.problem = `${fileNames[format]} cannot be opened: ${messageOf(error)}`;
   }
@@ -104,7 +110,7 @@ export async function certify(request: CertificateRequest): Promise<FullCertific
   const trainer = await trainerSide(trained, batch);
   const candidates: Candidate[] = [];
   try {
-    for (const format of ['onnx', 'tfjs'] as const)
+    for (const format of runnable)
       if (formats.includes(format)) candidates.push(await openCandidate(format, folder, size));
 
     const began = performance.now();

@@ -39,22 +39,21 @@ async function readTrained({ runDir, settings }: ExportJob, control: JobControl)
   };
 }
 
-async function writeFormat(
-  format: ExportFormat,
+/** Writes the files of one format. */
+type Writer = (
   folder: ExportFolder,
   trained: TrainedEncoder,
   metadata: Readonly<Record<string, string>>,
-): Promise<void> {
-  switch (format) {
-    case 'onnx':
-      return folder.write(fileNames.onnx, await encoderOnnx(trained, metadata));
-    case 'tfjs':
-      for (const { path, bytes } of tfjsGraph(trained, metadata)) await folder.write(`tfjs/${path}`, bytes);
-      return;
-    case 'safetensors':
-      return folder.write(fileNames.safetensors, encoderSafetensors(trained, metadata));
-  }
-}
+) => Promise<void>;
+
+const writers: Readonly<Record<ExportFormat, Writer>> = {
+  onnx: async (folder, trained, metadata) => folder.write(fileNames.onnx, await encoderOnnx(trained, metadata)),
+  tfjs: async (folder, trained, metadata) => {
+    for (const { path, bytes } of tfjsGraph(trained, metadata)) await folder.write(`tfjs/${path}`, bytes);
+  },
+  safetensors: (folder, trained, metadata) =>
+    folder.write(fileNames.safetensors, encoderSafetensors(trained, metadata)),
+};
 
 /**
  * Writes `job.formats` and the certificate into `job.out`. Files whose certificate fails are kept, with the failed
@@ -75,7 +74,7 @@ export async function exportEncoder(job: ExportJob, control: JobControl): Promis
     for (const [i, format] of formats.entries()) {
       await control.checkStopped();
       control.progress(`writing ${labels[format]}`, i, formats.length);
-      await writeFormat(format, folder, trained, metadata);
+      await writers[format](folder, trained, metadata);
     }
     const files = await folder.files();
     const certificate = await certify({

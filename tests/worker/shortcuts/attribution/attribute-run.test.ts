@@ -176,7 +176,7 @@ describe('the attribution of a run', () => {
     const stopped = await perform({}, (message, tell) => {
       if (message.type === 'progress' && message.what.startsWith('attributing')) tell({ type: 'stop' });
     });
-    expect(stopped.ending).toMatchObject({ status: 'stopped', failure: { message: 'the look was stopped' } });
+    expect(stopped.ending).toMatchObject({ status: 'stopped', failure: { message: 'the attribution was stopped' } });
     const simclr = await perform({ settings: tinySettings({}, 'simclr') });
     expect(simclr.ending.failure?.message).toContain('has no question with one right answer');
     const empty = join(folder, 'empty');

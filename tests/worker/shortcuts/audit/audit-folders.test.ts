@@ -159,7 +159,7 @@ describe('an audit', () => {
       '5 pictures are copies of others and left out: each would count one photograph twice',
     );
     expect(cue('vignetting')).toMatchObject({ applies: true, score: null, present: false, leak: false });
-    expect(cue('vignetting').reason).toMatch(/every picture is of one photograph; 40 different photographs are needed/);
+    expect(cue('vignetting').reason).toMatch(/all files show the same photograph; 40 different photographs are needed/);
   });
 
   it('warns of what cannot be measured on grey and tiny pictures', async () => {
