@@ -23,7 +23,7 @@ if (!values.images) {
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const { readOriginal } = await load('electron/worker/shortcuts/audit/audit-photographs.ts');
 const { chromaticAberration } = await load('electron/worker/shortcuts/cues/chromatic-aberration.ts');
-const { measureAberration } = await load('electron/worker/shortcuts/cues/measure-aberration.ts');
+const { measureAberration } = await load('electron/worker/shortcuts/cue-parts/measure-aberration.ts');
 const { Random } = await load('electron/worker/numerics/random.ts');
 
 const all = photographsIn(values.images);

@@ -10,9 +10,9 @@ import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
 import type { AppFiles } from './app-files.ts';
-import { realFolders } from './chosen-folders.ts';
 import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
+import { realFolders } from './real-folders.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 
 /** What to plant, into copies of which photographs. */

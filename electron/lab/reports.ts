@@ -10,7 +10,7 @@ import { writeAtomically } from '../files/atomic-write.ts';
 import { lastAudit } from './analyses/audit.ts';
 import type { AnalysisContext } from './analyses/preparation.ts';
 import type { Analyses } from './analyses.ts';
-import { datasetId } from './chosen-folders.ts';
+import { datasetId } from './real-folders.ts';
 import { reportHtml } from './report/report.ts';
 import { taskTitle } from './report/run-facts.ts';
 

@@ -5,8 +5,8 @@ import type { RunSummary } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 import { lockHolder } from '../files/lock.ts';
 import { listCheckpoints, lockFile } from '../files/run-folder.ts';
-import { datasetId } from './chosen-folders.ts';
 import type { LiveRun } from './live-run.ts';
+import { datasetId } from './real-folders.ts';
 import { readLatest } from './run-history.ts';
 import { progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';
 

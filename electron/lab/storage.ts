@@ -1,9 +1,9 @@
 /** Disk space that the lab uses, and how to free it. */
 import type { ResultOf } from '../../shared/protocol.ts';
-import { datasetId } from './chosen-folders.ts';
 import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
 import type { Plants } from './planted-copies.ts';
+import { datasetId } from './real-folders.ts';
 import type { Runs } from './runs.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 import type { Workspace } from './workspace.ts';

@@ -2,8 +2,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listFolder } from '../../electron/lab/browse-folders.ts';
-import { datasetId, realFolders } from '../../electron/lab/chosen-folders.ts';
 import { FolderTokens } from '../../electron/lab/folder-tokens.ts';
+import { datasetId, realFolders } from '../../electron/lab/real-folders.ts';
 import { temporaryFolder } from './fixture.ts';
 
 describe('folder tokens', () => {

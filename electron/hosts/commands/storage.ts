@@ -1,7 +1,7 @@
 /** `storage`: what the caches take on the disk; `storage --clear` deletes those that nothing uses. */
 import { refuse } from '../../../shared/failure.ts';
 import type { ResultOf } from '../../../shared/protocol.ts';
-import { datasetId, realFolders } from '../../lab/chosen-folders.ts';
+import { datasetId, realFolders } from '../../lab/real-folders.ts';
 import { fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
 import { table } from '../table.ts';

@@ -1,8 +1,8 @@
 /** `train`: trains one run, from its start or from its last checkpoint, to its end. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
-import { realFolders } from '../../lab/chosen-folders.ts';
 import type { Lab } from '../../lab/lab.ts';
+import { realFolders } from '../../lab/real-folders.ts';
 import type { StartRun } from '../../lab/runs.ts';
 import type { RunEnding } from '../../lab/worker-process.ts';
 import { defaultWorkspace } from '../../lab/workspace.ts';

@@ -7,8 +7,8 @@ import { refuse } from '../../../shared/failure.ts';
 import { taskCard, taskIds } from '../../../shared/task-cards.ts';
 import { type TrainSettings, trainSettingsSchema } from '../../../shared/training-settings.ts';
 import { readRegular } from '../../files/open-regular.ts';
-import { realFolders } from '../chosen-folders.ts';
 import { photographsIdentity } from '../photographs-identity.ts';
+import { realFolders } from '../real-folders.ts';
 import { validSettings } from '../valid-settings.ts';
 import type { AnalysisContext, Preparation } from './preparation.ts';
 

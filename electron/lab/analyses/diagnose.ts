@@ -1,5 +1,5 @@
 /** A diagnosis of a run's network, on its held-out photographs or on others. */
-import { realFolders, refuseGone } from '../chosen-folders.ts';
+import { realFolders, refuseGone } from '../real-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
 /** Options of a diagnosis. */

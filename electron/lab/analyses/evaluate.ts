@@ -1,6 +1,6 @@
 /** An evaluation of a run's encoder on labelled photographs. */
 import type { LabelSource } from '../../../shared/dataset-spec.ts';
-import { realFolders } from '../chosen-folders.ts';
+import { realFolders } from '../real-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
 /** Options of an evaluation. */

@@ -2,7 +2,7 @@
 import { whyNotLooked } from '../../../shared/cue-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { mostLookedAt } from '../../../shared/shortcut-schemas.ts';
-import { refuseGone } from '../chosen-folders.ts';
+import { refuseGone } from '../real-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
 /** Options of `look`. */

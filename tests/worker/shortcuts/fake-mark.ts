@@ -3,8 +3,8 @@
 import type { Random } from '../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../electron/worker/pictures/picture.ts';
 import { quarterTurned } from '../../../electron/worker/pictures/quarter-turned.ts';
+import { anyTurn } from '../../../electron/worker/shortcuts/cue-parts/planting-controls.ts';
 import type { Cue, Planting, Removal, Survey } from '../../../electron/worker/shortcuts/cues/cue.ts';
-import { anyTurn } from '../../../electron/worker/shortcuts/cues/planting-controls.ts';
 import { bareCue } from './bare-cue.ts';
 
 const squareOf = ({ width, height }: Picture, share: number) =>

@@ -1,12 +1,12 @@
 /** The cue of a frame around photographs, or of a bar along one side. */
 import type { Picture } from '../../pictures/picture.ts';
-import { type Area, mirroredIn, type Side } from './cover-with-mirror.ts';
+import { type Area, mirroredIn, type Side } from '../cue-parts/cover-with-mirror.ts';
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { colourCells, meanPicture } from '../cue-parts/mean-picture.ts';
+import { type Plane, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { anyTurn } from '../cue-parts/planting-controls.ts';
+import { median } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
-import { perPiece } from './features-per-piece.ts';
-import { colourCells, meanPicture } from './mean-picture.ts';
-import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
-import { anyTurn } from './planting-controls.ts';
-import { median } from './statistics.ts';
 
 const sides: readonly Side[] = ['left', 'right', 'top', 'bottom'];
 

@@ -1,18 +1,18 @@
 /** The cue of lateral chromatic aberration. */
 import { heatColour, paint } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
-import { type BlockFit, blockDisplacements } from './block-displacements.ts';
-import { edgesOf } from './blur-plane.ts';
-import { colourInterventions } from './colour-interventions.ts';
+import { type BlockFit, blockDisplacements } from '../cue-parts/block-displacements.ts';
+import { edgesOf } from '../cue-parts/blur-plane.ts';
+import { colourInterventions } from '../cue-parts/colour-interventions.ts';
+import { cornerRadius } from '../cue-parts/distance-from-centre.ts';
+import { blankPicture, drawLine } from '../cue-parts/draw-measurements.ts';
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { aberrationFits } from '../cue-parts/measure-aberration.ts';
+import { type Plane, pictureOf, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { allChannelsAlike } from '../cue-parts/planting-controls.ts';
+import { radialWarp } from '../cue-parts/radial-warp.ts';
+import { median } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
-import { cornerRadius } from './distance-from-centre.ts';
-import { blankPicture, drawLine } from './draw-measurements.ts';
-import { perPiece } from './features-per-piece.ts';
-import { aberrationFits } from './measure-aberration.ts';
-import { type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
-import { allChannelsAlike } from './planting-controls.ts';
-import { radialWarp } from './radial-warp.ts';
-import { median } from './statistics.ts';
 
 /** Cells of the frame, each way, that the displacement is drawn in. */
 const cells = 5;

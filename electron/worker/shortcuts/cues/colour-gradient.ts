@@ -1,12 +1,12 @@
 /** The cue of a colour gradient over the picture. */
 import { paint } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
+import { blankPicture } from '../cue-parts/draw-measurements.ts';
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { inner, type Plane, type Planes, pictureOf, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { anyTurn } from '../cue-parts/planting-controls.ts';
+import { cellMeans, fittedSlopes, mean } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
-import { blankPicture } from './draw-measurements.ts';
-import { perPiece } from './features-per-piece.ts';
-import { inner, type Plane, type Planes, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
-import { anyTurn } from './planting-controls.ts';
-import { cellMeans, fittedSlopes, mean } from './statistics.ts';
 
 /** Slopes of red − green and of blue − green over a picture's width and height, as shares of a channel's full range. */
 export interface ColourGradientProfile {

@@ -1,12 +1,12 @@
 /** The cue of a mark in the same corner of every photograph. */
 import type { Picture } from '../../pictures/picture.ts';
-import { type Area, mirroredIn } from './cover-with-mirror.ts';
+import { type Area, mirroredIn } from '../cue-parts/cover-with-mirror.ts';
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { colourCells } from '../cue-parts/mean-picture.ts';
+import { type Plane, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { anyTurn } from '../cue-parts/planting-controls.ts';
+import { mean, median, nearestToZero } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
-import { perPiece } from './features-per-piece.ts';
-import { colourCells } from './mean-picture.ts';
-import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
-import { anyTurn } from './planting-controls.ts';
-import { mean, median, nearestToZero } from './statistics.ts';
 
 /** The planted mark: 1 is light. */
 const mark = ['11111111', '11000011', '11011111', '11000111', '11011111', '11000011', '11111111', '11111111'] as const;

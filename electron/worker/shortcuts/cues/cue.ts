@@ -6,8 +6,8 @@ import type { Picture } from '../../pictures/picture.ts';
 import type { sides } from '../../posing/three-by-three-lattice.ts';
 import type { PoseSettings } from '../../tasks/posed.ts';
 import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
+import type { PlantingControl } from '../cue-parts/planting-controls.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
-import type { PlantingControl } from './planting-controls.ts';
 
 /** A piece of a photograph as the network sees it: a patch, a tile, a turned square. Values in 0–1 or standardised, [side, side, 3]. */
 export interface Piece {

@@ -1,12 +1,12 @@
 /** The cue of lines and textures that continue from one piece into the next. */
 import { sides } from '../../posing/three-by-three-lattice.ts';
 import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
+import { blankEdges, blankMiddle } from '../cue-parts/blank-pixels.ts';
+import { changePieces } from '../cue-parts/change-pieces.ts';
+import { gapInterventions, touchingBelow } from '../cue-parts/gap-interventions.ts';
+import { type Plane, piecePlanes } from '../cue-parts/planes.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
-import { blankEdges, blankMiddle } from './blank-pixels.ts';
-import { changePieces } from './change-pieces.ts';
 import type { BorderSide, Cue, Piece } from './cue.ts';
-import { gapInterventions, touchingBelow } from './gap-interventions.ts';
-import { type Plane, piecePlanes } from './planes.ts';
 
 /** A line of values without its mean and slope, because a change of light along it does not show what continues. */
 function detrended(line: ArrayLike<number>): Float64Array {

@@ -1,12 +1,12 @@
 /** The cue of the grid that JPEG compression leaves. */
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
+import { barsPicture } from '../cue-parts/draw-measurements.ts';
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { edgeShare, everyLine, type Plane, pictureOf, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { anyPhase } from '../cue-parts/planting-controls.ts';
+import { median } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
-import { barsPicture } from './draw-measurements.ts';
-import { perPiece } from './features-per-piece.ts';
-import { edgeShare, everyLine, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
-import { anyPhase } from './planting-controls.ts';
-import { median } from './statistics.ts';
 
 /** Side of JPEG's blocks, in pixels. */
 const period = 8;

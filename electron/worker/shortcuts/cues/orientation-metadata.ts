@@ -1,8 +1,9 @@
 /** The cue of chroma subsampling, which shows how a photograph was turned by its EXIF orientation. */
+
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { combine, everyLine, inner, type Plane, piecePlanes } from '../cue-parts/planes.ts';
+import { nearestToZero } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
-import { perPiece } from './features-per-piece.ts';
-import { combine, everyLine, inner, type Plane, piecePlanes } from './planes.ts';
-import { nearestToZero } from './statistics.ts';
 
 /** Energy of rounding to bytes in second differences. */
 const rounding = (1 / 255) ** 2;

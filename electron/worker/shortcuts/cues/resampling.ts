@@ -1,11 +1,11 @@
 /** The cue of the periodic trace that resizing leaves. */
 import { heatColour } from '../../pictures/heat-picture.ts';
+import { curvesPicture } from '../cue-parts/draw-measurements.ts';
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { everyLine, inner, type Plane, pictureOf, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { anyPhase } from '../cue-parts/planting-controls.ts';
+import { resizedPlane } from '../cue-parts/resize-plane.ts';
 import type { Cue, Piece } from './cue.ts';
-import { curvesPicture } from './draw-measurements.ts';
-import { perPiece } from './features-per-piece.ts';
-import { everyLine, inner, type Plane, pictureOf, picturePlanes, piecePlanes } from './planes.ts';
-import { anyPhase } from './planting-controls.ts';
-import { resizedPlane } from './resize-plane.ts';
 
 /** Frequencies at which a trace is searched, in periods per pixel: from a tenth to a half. */
 const frequencies = Float64Array.from({ length: 33 }, (_, k) => 0.1 + (0.4 * k) / 32);

@@ -1,16 +1,16 @@
 /** The cue of blur that grows towards the corners. */
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
-import { boxPlane, gaussianPlane } from './blur-plane.ts';
+import { boxPlane, gaussianPlane } from '../cue-parts/blur-plane.ts';
+import { cellSharpness } from '../cue-parts/cell-sharpness.ts';
+import { cornerRadius, squaredRadii } from '../cue-parts/distance-from-centre.ts';
+import { curvesPicture } from '../cue-parts/draw-measurements.ts';
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { type Plane, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { displacedCentre } from '../cue-parts/planting-controls.ts';
+import { radialBlur } from '../cue-parts/radial-blur.ts';
+import { fittedSlopes, median } from '../cue-parts/statistics.ts';
 import type { Cue } from './cue.ts';
-import { cornerRadius, squaredRadii } from './distance-from-centre.ts';
-import { curvesPicture } from './draw-measurements.ts';
-import { perPiece } from './features-per-piece.ts';
-import { type Plane, picturePlanes, piecePlanes } from './planes.ts';
-import { displacedCentre } from './planting-controls.ts';
-import { radialBlur } from './radial-blur.ts';
-import { cellSharpness } from './sharpness.ts';
-import { fittedSlopes, median } from './statistics.ts';
 
 /** Cells of a piece, each way, that the slope is fitted to. */
 const cells = 4;

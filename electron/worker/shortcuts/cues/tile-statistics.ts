@@ -1,13 +1,13 @@
 /** The cue of mean colour and contrast of each piece. */
 import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
+import { changePieces } from '../cue-parts/change-pieces.ts';
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { colourCells } from '../cue-parts/mean-picture.ts';
+import { changeAlike, evenOut, shuffleAll } from '../cue-parts/piece-statistics.ts';
+import { inner, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { cellMeans, fittedSlopes, mean } from '../cue-parts/statistics.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
-import { changePieces } from './change-pieces.ts';
 import type { Cue, Piece } from './cue.ts';
-import { perPiece } from './features-per-piece.ts';
-import { colourCells } from './mean-picture.ts';
-import { changeAlike, evenOut, shuffleAll } from './piece-statistics.ts';
-import { inner, picturePlanes, piecePlanes } from './planes.ts';
-import { cellMeans, fittedSlopes, mean } from './statistics.ts';
 
 /** Cells of the middle of a piece, each way: coarse, so that contrast does not depend on blur and noise. */
 const cells = 8;

@@ -1,15 +1,15 @@
 /** The cue of light that falls off towards the corners. */
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
+import { squaredRadii } from '../cue-parts/distance-from-centre.ts';
+import { curvesPicture } from '../cue-parts/draw-measurements.ts';
+import { perPiece } from '../cue-parts/features-per-piece.ts';
+import { byteLight } from '../cue-parts/linear-light.ts';
+import { inner, piecePlanes } from '../cue-parts/planes.ts';
+import { displacedCentre } from '../cue-parts/planting-controls.ts';
+import { meanOverFrame, type RadialGain, withGain } from '../cue-parts/radial-gain.ts';
+import { cellMeans, median } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
-import { squaredRadii } from './distance-from-centre.ts';
-import { curvesPicture } from './draw-measurements.ts';
-import { perPiece } from './features-per-piece.ts';
-import { byteLight } from './linear-light.ts';
-import { inner, piecePlanes } from './planes.ts';
-import { displacedCentre } from './planting-controls.ts';
-import { meanOverFrame, type RadialGain, withGain } from './radial-gain.ts';
-import { cellMeans, median } from './statistics.ts';
 
 /** Rings of equal area in which the light is averaged, from the centre to the corner. */
 const rings = 16;

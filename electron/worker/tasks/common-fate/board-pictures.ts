@@ -7,7 +7,7 @@ import type { Posed, PoseSettings } from '../posed.ts';
 import type { Answers, Shown } from '../pretext-task.ts';
 import { cosine } from '../scoring/retrieval-scorer.ts';
 import { flowPicture, fullSpeed, wheelPicture } from './flow-colours.ts';
-import { judgeFrame, unitRows, vectorsAt } from './scorer.ts';
+import { judgeFrame, unitRows, vectorsAt } from './motion-agreement-scorer.ts';
 
 /** Number of standard deviations from the middle grey to full brightness. */
 const contrast = 2;

@@ -9,7 +9,7 @@ import { crop, posedPlace } from '../../posing/crop.ts';
 import { cropField } from '../../posing/crop-field.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { showFrame, showWheel } from './board-pictures.ts';
-import { commonFateScorer } from './scorer.ts';
+import { commonFateScorer } from './motion-agreement-scorer.ts';
 
 /** Dimensions of a pixel's embedding, D. */
 const width = 16;

@@ -6,8 +6,8 @@ import {
   originalQuestions,
   trainingQuestions,
 } from '../../../../electron/worker/shortcuts/audit/audit-questions.ts';
+import { fittedSlopes } from '../../../../electron/worker/shortcuts/cue-parts/statistics.ts';
 import type { Piece } from '../../../../electron/worker/shortcuts/cues/cue.ts';
-import { fittedSlopes } from '../../../../electron/worker/shortcuts/cues/statistics.ts';
 import type { PuzzleTask } from '../../../../electron/worker/tasks/pretext-task.ts';
 import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
 import { auditedTasks } from '../../../../shared/cue-cards.ts';

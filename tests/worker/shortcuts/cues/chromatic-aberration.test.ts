@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import { measureAberration } from '../../../../electron/worker/shortcuts/cue-parts/measure-aberration.ts';
+import { median } from '../../../../electron/worker/shortcuts/cue-parts/statistics.ts';
 import { chromaticAberration as cue } from '../../../../electron/worker/shortcuts/cues/chromatic-aberration.ts';
-import { measureAberration } from '../../../../electron/worker/shortcuts/cues/measure-aberration.ts';
-import { median } from '../../../../electron/worker/shortcuts/cues/statistics.ts';
 import { corners, drawn, meanDifference, nine, plantedIn, samePixels, samplePictures } from './samples.ts';
 
 let pictures: Picture[];

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import { codedOf, lightOf } from '../../../../electron/worker/shortcuts/cue-parts/linear-light.ts';
 import { colourGradient } from '../../../../electron/worker/shortcuts/cues/colour-gradient.ts';
-import { codedOf, lightOf } from '../../../../electron/worker/shortcuts/cues/linear-light.ts';
 import { vignetting as cue, gainOf } from '../../../../electron/worker/shortcuts/cues/vignetting.ts';
 import { corners, drawn, effectSize, meanDifference, nine, plantedIn, samplePictures } from './samples.ts';
 

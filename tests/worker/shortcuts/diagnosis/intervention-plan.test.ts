@@ -3,11 +3,14 @@ import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { boxBlur } from '../../../../electron/worker/pictures/box-blur.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
 import { quarterTurned } from '../../../../electron/worker/pictures/quarter-turned.ts';
-import { coarsely, colourInterventions } from '../../../../electron/worker/shortcuts/cues/colour-interventions.ts';
+import { coarsely, colourInterventions } from '../../../../electron/worker/shortcuts/cue-parts/colour-interventions.ts';
+import { changeAlike, evenOut } from '../../../../electron/worker/shortcuts/cue-parts/piece-statistics.ts';
+import {
+  allChannelsAlike,
+  displacedCentre,
+} from '../../../../electron/worker/shortcuts/cue-parts/planting-controls.ts';
 import type { Cue } from '../../../../electron/worker/shortcuts/cues/cue.ts';
 import { cues } from '../../../../electron/worker/shortcuts/cues/cues.ts';
-import { changeAlike, evenOut } from '../../../../electron/worker/shortcuts/cues/piece-statistics.ts';
-import { allChannelsAlike, displacedCentre } from '../../../../electron/worker/shortcuts/cues/planting-controls.ts';
 import { injections, removals } from '../../../../electron/worker/shortcuts/diagnosis/cue-interventions.ts';
 import { type Intervention, mixed } from '../../../../electron/worker/shortcuts/diagnosis/intervention.ts';
 import { interventionsFor } from '../../../../electron/worker/shortcuts/diagnosis/intervention-plan.ts';

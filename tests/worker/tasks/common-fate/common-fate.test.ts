@@ -7,7 +7,7 @@ import { declaredTensors } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { embeddingPicture } from '../../../../electron/worker/tasks/common-fate/board-pictures.ts';
 import { commonFate } from '../../../../electron/worker/tasks/common-fate/common-fate.ts';
-import { judgeFrame } from '../../../../electron/worker/tasks/common-fate/scorer.ts';
+import { judgeFrame } from '../../../../electron/worker/tasks/common-fate/motion-agreement-scorer.ts';
 import { encoderIds } from '../../../../shared/encoder-cards.ts';
 import { sceneFolder } from '../../data/flow/scenes.ts';
 import { photographs as numberedPhotographs } from '../../data/pictures.ts';

@@ -1,6 +1,6 @@
 /** Single colour channels as floating-point planes, on which cues are measured and planted. */
 import type { Picture } from '../../pictures/picture.ts';
-import type { Piece } from './cue.ts';
+import type { Piece } from '../cues/cue.ts';
 
 /** A channel, rows from the top, [height, width]; in 0–1 for pictures. */
 export interface Plane {

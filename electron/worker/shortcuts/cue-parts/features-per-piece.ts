@@ -1,5 +1,5 @@
 /** Features that are measured on each piece by itself. */
-import type { Piece } from './cue.ts';
+import type { Piece } from '../cues/cue.ts';
 
 /**
  * Features of each piece of a question, one after the other. A piece that several questions share (the middle patch of a
