@@ -34,10 +34,8 @@ interface ChoiceRow extends Row, Omit<ChoiceField, 'default'> {
 }
 
 /** A setting of training: a number or a choice. */
-/** A setting of training: a number or a choice. */
 export type TrainingField = NumberRow | ChoiceRow;
 
-/** The table itself. */
 /** The table itself. */
 export const trainingFields = [
   {

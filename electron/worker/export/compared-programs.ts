@@ -6,7 +6,7 @@ import { encoderStep } from '../run/network-steps.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 import type { BatchAnswers } from './answer-comparison.ts';
-import { tfjsFiles } from './tfjs-files.ts';
+import { tfjsFiles } from './read-tfjs-files.ts';
 
 /** One of the compared programs. */
 export interface Side {

@@ -5,7 +5,7 @@
 import { type AnalysisId, analyses } from '../../../shared/analyses.ts';
 import type { Job, JobName, JobOf, ResultJob } from '../../../shared/worker-protocol.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
-import { runJob, type TimedWork, timed, type Work } from './run-job.ts';
+import { runJob, type TimedWork, timed, type Work } from './send-job-result.ts';
 
 /** Performs a job, sends one `ended`, and never throws. */
 type Perform<Name extends JobName> = (job: JobOf<Name>, port: WorkerPort) => Promise<void>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoderProgram } from '../../../electron/worker/export/encoder-program.ts';
-import { tfjsFiles } from '../../../electron/worker/export/tfjs-files.ts';
+import { tfjsFiles } from '../../../electron/worker/export/read-tfjs-files.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
 import type { TrainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import { trained } from './trained.ts';

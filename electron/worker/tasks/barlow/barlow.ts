@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { type BarlowSettings, barlowCard } from '../../../../shared/task-cards/barlow.ts';
 import { barlowTerms, crossCorrelation } from '../../losses/barlow-twins.ts';
+import { projector } from '../../nets/barlow-projector.ts';
 import { zeros } from '../../nets/initialisers.ts';
-import { projector } from '../../nets/projector.ts';
 import type { Scope } from '../../nets/scope.ts';
 import { standardiseBytes } from '../../nets/standardise.ts';
 import { heatPicture } from '../../pictures/heat-picture.ts';

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runJob, timed } from '../../../../electron/worker/jobs/run-job.ts';
+import { runJob, timed } from '../../../../electron/worker/jobs/send-job-result.ts';
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
 import type { Cue } from '../../../../electron/worker/shortcuts/cues/cue.ts';
 import { diagnoseRun } from '../../../../electron/worker/shortcuts/diagnosis/diagnose-run.ts';

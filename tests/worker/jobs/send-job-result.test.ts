@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runJob, timed, type Work } from '../../../electron/worker/jobs/run-job.ts';
+import { runJob, timed, type Work } from '../../../electron/worker/jobs/send-job-result.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { refuse } from '../../../shared/failure.ts';
 import type { ToWorker } from '../../../shared/worker-protocol.ts';
