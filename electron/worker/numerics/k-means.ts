@@ -102,16 +102,16 @@ function split(
 ): number {
   const { width } = points;
   const full = Array.from(sizes.keys()).filter((cluster) => sizes[cluster]! > 1);
-  const parted = full[random.integer(0, full.length - 1)]!;
+  const divided = full[random.integer(0, full.length - 1)]!;
   for (let d = 0; d < width; d++) {
     const by = nudge * random.normal();
-    const centre = centroids.data[parted * width + d]!;
+    const centre = centroids.data[divided * width + d]!;
     centroids.data[empty * width + d] = centre + by;
-    centroids.data[parted * width + d] = centre - by;
+    centroids.data[divided * width + d] = centre - by;
   }
-  const rows = Array.from(labels.keys()).filter((row) => labels[row] === parted);
+  const rows = Array.from(labels.keys()).filter((row) => labels[row] === divided);
   const leaving = rows.filter(
-    (row) => distance(points, row, centroids, empty) < distance(points, row, centroids, parted),
+    (row) => distance(points, row, centroids, empty) < distance(points, row, centroids, divided),
   );
   // If all rows are equal, they are on the same side. Half of them are then moved, so that neither cluster is empty.
   const going = leaving.length > 0 && leaving.length < rows.length ? leaving : rows.slice(0, rows.length >> 1);
