@@ -60,10 +60,32 @@ export class Analyses {
    * @throws FailureError of the worker; 'bad-usage' while the same analysis of this subject is running; 'not-found' for an
    *   unknown subject; 'stopped' if it is cancelled.
    */
-  async start<Id extends AnalysisId>(
+  start<Id extends AnalysisId>(
     id: Id,
     subject: string,
     options: OptionsOf<Id>,
+    onLog: OnLog = () => {},
+  ): Promise<AnalysisResultOf<Id>> {
+    return this.#start(id, subject, async () => options, onLog);
+  }
+
+  /** The same for a page, which refers to folders by tokens. */
+  startFromPage<Id extends AnalysisId>(
+    id: Id,
+    subject: string,
+    parameters: ParametersOf<Id>,
+  ): Promise<AnalysisResultOf<Id>> {
+    return this.#start(id, subject, async () => {
+      await this.#folderOf(id, subject); // an unknown subject must not open folders
+      return preparationOf(id).fromPage(parameters, this.context);
+    });
+  }
+
+  /** Everything happens while the analysis counts as running, so that it can be cancelled from its first moment. */
+  async #start<Id extends AnalysisId>(
+    id: Id,
+    subject: string,
+    readOptions: () => Promise<OptionsOf<Id>>,
     onLog: OnLog = () => {},
   ): Promise<AnalysisResultOf<Id>> {
     const { noun, subject: kind } = analyses[id];
@@ -72,6 +94,7 @@ export class Analyses {
     let hasBegun = false;
     try {
       return await this.jobs.run(work, async (underWay) => {
+        const options = await readOptions();
         hasBegun = true;
         const { job, reads } = await preparationOf(id).prepare(subject, options, this.context);
         underWay.reads(reads);
@@ -88,16 +111,6 @@ export class Analyses {
     } finally {
       if (hasBegun) this.#tell(`${id}.ended`, subjectOf(id, subject));
     }
-  }
-
-  /** The same for a page, which refers to folders by tokens. */
-  async startFromPage<Id extends AnalysisId>(
-    id: Id,
-    subject: string,
-    parameters: ParametersOf<Id>,
-  ): Promise<AnalysisResultOf<Id>> {
-    await this.#folderOf(id, subject); // an unknown subject must not open folders
-    return this.start(id, subject, await preparationOf(id).fromPage(parameters, this.context));
   }
 
   /** Cancels a running analysis; the last result stays. */
