@@ -85,7 +85,7 @@ export function analysisCommand<Id extends AnalysisId, const O extends Options>(
       unsubscribe();
       nothingToStop();
 
-      if ('warnings' in result) for (const warning of result.warnings) output.warn(warning);
+      if ('warnings' in result) for (const warning of result.warnings) output.warn(warning, true);
       output.line(line ? line(result) : result);
       if (!output.json) for (const text of words(result)) output.say(text);
       if (report) await writeReport(() => report(lab, subject, result));

@@ -12,8 +12,11 @@ export interface Output {
   line(record: object): void;
   /** A line of text: on stdout, or on stderr with --json. */
   say(words: string): void;
-  /** A line of text on stderr; with --json also a line `{"event":"warning","message"}`. */
-  warn(words: string): void;
+  /**
+   * A line of text on stderr; with --json also a line `{"event":"warning","message"}`.
+   * @param isInRecord The record of the result holds this warning, so it gets no line of its own.
+   */
+  warn(words: string, isInRecord?: boolean): void;
   /**
    * Current progress: in a terminal a bar and a text that are redrawn, otherwise a line of text from time to time.
    * @param share Share that is done, 0 to 1.
@@ -49,9 +52,9 @@ export function openOutput(json: boolean): Output {
       clear();
       (json ? process.stderr : process.stdout).write(`${showInvisibleInLine(words)}\n`);
     },
-    warn: (words) => {
+    warn: (words, isInRecord = false) => {
       clear();
-      line({ event: 'warning', message: words });
+      if (!isInRecord) line({ event: 'warning', message: words });
       process.stderr.write(`${showInvisibleInLine(words)}\n`);
     },
     progress: (share, text) => {

@@ -46,7 +46,7 @@ export class TrainReport {
         output.line(record);
         if (!output.json)
           output.say(`step ${record.step}: loss ${record.heldOut.loss.toFixed(4)}, ${score(record.heldOut)}`);
-        for (const alarm of record.alarms) output.warn(`step ${record.step}: ${alarm.message}`);
+        for (const alarm of record.alarms) output.warn(`step ${record.step}: ${alarm.message}`, true);
         break;
       }
       case 'log':
