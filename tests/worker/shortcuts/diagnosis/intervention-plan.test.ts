@@ -271,6 +271,8 @@ describe('the plan of a task', () => {
   it('contains cues of whole photographs for every task, and cues of patches only for tasks with patches', async () => {
     const plan = await interventionsFor({ task: 'simclr', size: 32, taskSettings: {} }, fakeCues, [photograph]);
     expect(new Set(plan.interventions.map(({ cue }) => cue))).toEqual(new Set(['corner-mark']));
-    expect(plan.notTried.find(({ cue }) => cue === 'edge-continuity')!.reason).toContain('does not ask for the place of a patch');
+    expect(plan.notTried.find(({ cue }) => cue === 'edge-continuity')!.reason).toContain(
+      'does not ask for the place of a patch',
+    );
   });
 });
