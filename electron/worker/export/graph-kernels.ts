@@ -26,14 +26,16 @@ const binary =
   (recorder, { a, b }) =>
     recorder.add(op, [a!, b!], T(a!), broadcast.assertAndGetBroadcastShape(a!.shape, b!.shape), a!.dtype);
 
-/** TensorFlow expects the axes as a tensor. */
-const mean: Recorded = (recorder, { x }, { axis, keepDims }) => {
-  const axes = util.parseAxisParam(axis as number | number[], x!.shape);
-  const [left] = backend.computeOutAndReduceShapes(x!.shape, axes);
-  const shape = keepDims ? backend.expandShapeToKeepDim(left, axes) : left;
-  const attr = { ...T(x!), keep_dims: attribute.flag(Boolean(keepDims)) };
-  return recorder.add('Mean', [x!, recorder.ints(axes)], attr, shape, x!.dtype);
-};
+/** Mean or Sum over axes, which TensorFlow expects as a tensor. */
+const reduction =
+  (op: 'Mean' | 'Sum'): Recorded =>
+  (recorder, { x }, { axis, keepDims }) => {
+    const axes = util.parseAxisParam(axis as number | number[], x!.shape);
+    const [left] = backend.computeOutAndReduceShapes(x!.shape, axes);
+    const shape = keepDims ? backend.expandShapeToKeepDim(left, axes) : left;
+    const attr = { ...T(x!), keep_dims: attribute.flag(Boolean(keepDims)) };
+    return recorder.add(op, [x!, recorder.ints(axes)], attr, shape, x!.dtype);
+  };
 
 interface Window {
   readonly strides: number | [number, number];
@@ -147,7 +149,8 @@ const kernels: Readonly<Record<string, Recorded>> = {
   Erf: unary('Erf'),
   Square: unary('Square'),
   Rsqrt: unary('Rsqrt'),
-  Mean: mean,
+  Mean: reduction('Mean'),
+  Sum: reduction('Sum'),
   Conv2D: conv2d,
   MaxPool: maxPool,
   BatchMatMul: matMul,

@@ -7,7 +7,10 @@ import { encoderProgram } from '../../../electron/worker/export/encoder-program.
 import { tfjsFiles } from '../../../electron/worker/export/read-tfjs-files.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
 import type { TrainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
-import { trained } from './trained.ts';
+import { trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
+import { makeSettings } from '../../../shared/make-settings.ts';
+import { taskCards } from '../../../shared/task-cards.ts';
+import { checkpointOf, trained } from './trained.ts';
 
 interface ModelJson {
   format: string;
@@ -25,6 +28,16 @@ async function load(encoder: TrainedEncoder): Promise<tf.GraphModel> {
   for (const { path, bytes } of tfjsGraph(encoder, {})) await writeFile(join(folder, path), bytes);
   return tf.loadGraphModel(tfjsFiles(join(folder, 'model.json')));
 }
+
+/** Every task with its defaults, and with each switch and choice of its form at each value. */
+const ways = taskCards.flatMap(({ id: task, settings }) => [
+  [task, {}] as const,
+  ...settings.flatMap((field) => {
+    const values =
+      field.kind === 'switch' ? [true, false] : field.kind === 'choice' ? field.options.map(({ value }) => value) : [];
+    return values.map((value) => [task, { [field.key]: value }] as const);
+  }),
+]);
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -83,6 +96,27 @@ describe('tfjsGraph', () => {
       expect(tf.max(tf.abs(tf.sub(three[name]!, expected))).dataSync()[0]).toBeLessThan(1e-5);
       expect(one[name]!.dataSync()).toEqual(tf.slice(three[name]!, [1], [1]).dataSync());
     }
+  });
+
+  it.each(ways)('translates what the encoder of %s sees with %j', (task, taskSettings) => {
+    const made = makeSettings(task, { taskSettings });
+    if (!made.ok) throw new Error(made.failure.message);
+    const encoder = trainedEncoder(made.value, checkpointOf(made.value));
+    expect(json(encoder).signature.outputs).toHaveProperty('features');
+  });
+
+  it('removes brightness gradients as the net does', async () => {
+    const made = makeSettings('context', { encoder: 'conv4', taskSettings: { colour: 'drop', level: true } });
+    if (!made.ok) throw new Error(made.failure.message);
+    const encoder = trainedEncoder(made.value, checkpointOf(made.value));
+    const state = Object.fromEntries(
+      Object.entries(encoder.tensors).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+    );
+    const image = tf.randomUniform([2, encoder.size, encoder.size, 3], 0, 1, 'float32', 1);
+    const { outputs } = encoderProgram(encoder)({ image }, state);
+    const answers = (await load(encoder)).predict(image) as tf.NamedTensorMap;
+    for (const [name, expected] of Object.entries(outputs))
+      expect(tf.max(tf.abs(tf.sub(answers[name]!, expected))).dataSync()[0]).toBeLessThan(1e-5);
   });
 
   it('restores the backend and leaks no tensor', () => {
