@@ -5,7 +5,6 @@ import type { Evaluation } from '../../../shared/evaluation.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
-import { readRunRecord } from '../../files/run-folder.ts';
 import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -14,7 +13,7 @@ import type { JobControl } from '../messages/job-control.ts';
 import { pairedGain } from '../numerics/accuracy-intervals.ts';
 import { type FeatureMatrix, health } from '../numerics/representation-health.ts';
 import { neighboursFor } from '../numerics/weighted-knn.ts';
-import { readLastCheckpoint } from '../run/checkpoint.ts';
+import { readTrainedRun } from '../run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
 import { readLabelTable } from './label-table.ts';
@@ -92,19 +91,11 @@ export async function evaluateEncoder(
 
 /** The encoder of the run's last checkpoint, with the id and the folders of the run. */
 async function readTrained({ runDir, settings }: EvaluateJob, control: JobControl) {
-  const record = await readRunRecord(runDir);
-  if (!record.ok) refuse('unusable-input', `${runDir} is not a run: ${record.failure.message}`);
-  const checkpoint = await readLastCheckpoint(runDir, (message) => control.warn(message));
-  if (!checkpoint)
-    refuse(
-      'unusable-input',
-      `there is nothing to evaluate in ${runDir}: it has no checkpoint that can be read`,
-      'train it until its first checkpoint',
-    );
+  const { record, checkpoint } = await readTrainedRun(runDir, (message) => control.warn(message));
   return {
     trained: trainedEncoder(settings, checkpoint),
-    run: record.value.id,
-    folders: record.value.folders,
+    run: record.id,
+    folders: record.folders,
     trainedSteps: checkpoint.note.step,
   };
 }

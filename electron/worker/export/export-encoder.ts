@@ -1,10 +1,8 @@
 /** Exports the encoder of a run's last checkpoint to files, and certifies the files. */
-import { refuse } from '../../../shared/failure.ts';
 import type { Exported, ExportFormat } from '../../../shared/run-results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
-import { readRunRecord } from '../../files/run-folder.ts';
 import type { JobControl } from '../messages/job-control.ts';
-import { readLastCheckpoint } from '../run/checkpoint.ts';
+import { readTrainedRun } from '../run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
 import { certify } from './certificate.ts';
 import { certificatePhotographs } from './certificate-photographs.ts';
@@ -21,21 +19,13 @@ type ExportJob = JobOf<'export'>;
 const labels: Readonly<Record<ExportFormat, string>> = { onnx: 'ONNX', tfjs: 'TF.js', safetensors: 'safetensors' };
 
 async function readTrained({ runDir, settings }: ExportJob, control: JobControl) {
-  const record = await readRunRecord(runDir);
-  if (!record.ok) refuse('unusable-input', `${runDir} is not a run: ${record.failure.message}`);
-  const checkpoint = await readLastCheckpoint(runDir, (message) => control.warn(message));
-  if (!checkpoint)
-    refuse(
-      'unusable-input',
-      `there is nothing to export in ${runDir}: it has no checkpoint that can be read`,
-      'train it until its first checkpoint',
-    );
+  const { record, checkpoint } = await readTrainedRun(runDir, (message) => control.warn(message));
   const { step, datasetFingerprint } = checkpoint.note;
-  const version = record.value.versions['pretext-lab'] ?? '';
+  const version = record.versions['pretext-lab'] ?? '';
   const trained = trainedEncoder(settings, checkpoint);
   return {
     trained,
-    metadata: exportMetadata(trained, { run: record.value.id, step, version, datasetFingerprint }),
+    metadata: exportMetadata(trained, { run: record.id, step, version, datasetFingerprint }),
   };
 }
 

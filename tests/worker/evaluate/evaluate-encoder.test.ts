@@ -239,7 +239,7 @@ describe('an evaluation', () => {
       const empty = join(folder, 'empty-run');
       await mkdir(empty);
       await writeRunRecord(empty, settings);
-      expect((await refused({ runDir: empty })).message).toContain('there is nothing to evaluate');
+      expect((await refused({ runDir: empty })).message).toContain('there is no network in');
     });
   });
 

@@ -196,7 +196,7 @@ describe('an export, when it cannot,', () => {
     await rm(join(runDir, 'checkpoints'), { recursive: true });
     expect(await failure({ runDir })).toEqual({
       code: 'unusable-input',
-      message: `there is nothing to export in ${runDir}: it has no checkpoint that can be read`,
+      message: `there is no network in ${runDir}: it has no checkpoint that can be read`,
       hint: 'train it until its first checkpoint',
     });
   });

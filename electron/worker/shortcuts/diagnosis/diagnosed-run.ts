@@ -2,12 +2,12 @@
 import { asFailure, FailureError, refuse } from '../../../../shared/failure.ts';
 import { packSideFor } from '../../../../shared/training-settings.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
-import { readRunRecord } from '../../../files/run-folder.ts';
 import type { FloatTensor } from '../../../files/safetensors.ts';
 import { indexFolders } from '../../data/index-folders.ts';
 import { openPack, type Pack } from '../../data/pack.ts';
 import { Random } from '../../numerics/random.ts';
-import { type Checkpoint, readLastCheckpoint, refuseOtherSettings } from '../../run/checkpoint.ts';
+import { type Checkpoint, refuseOtherSettings } from '../../run/checkpoint.ts';
+import { readTrainedRun } from '../../run/read-trained-run.ts';
 import { openPhotographs, type PhotographSet } from '../../run/run-photographs.ts';
 import { pretextTask } from '../../tasks/tasks.ts';
 
@@ -39,15 +39,7 @@ export async function readDiagnosedRun(
   { runDir, settings }: Pick<DiagnoseJob, 'runDir' | 'settings'>,
   onWarning: (message: string) => void,
 ): Promise<DiagnosedRun & { readonly note: Checkpoint['note'] }> {
-  const record = await readRunRecord(runDir);
-  if (!record.ok) refuse('unusable-input', `${runDir} is not a run: ${record.failure.message}`);
-  const checkpoint = await readLastCheckpoint(runDir, onWarning);
-  if (!checkpoint)
-    refuse(
-      'unusable-input',
-      `there is no network in ${runDir}: it has no checkpoint that can be read`,
-      'train it until its first checkpoint',
-    );
+  const { record, checkpoint } = await readTrainedRun(runDir, onWarning);
   refuseOtherSettings(checkpoint, settings);
   const { note } = checkpoint;
   const kept = Object.entries(checkpoint.state).filter(([name]) => !name.startsWith('optimizer/'));
@@ -55,9 +47,9 @@ export async function readDiagnosedRun(
     if (!data.every(Number.isFinite))
       refuse('unusable-input', `'${name}' of the checkpoint at step ${note.step} is not finite: the run has diverged`);
   return {
-    run: record.value.id,
+    run: record.id,
     step: note.step,
-    trainedOn: record.value.started?.images ?? 1,
+    trainedOn: record.started?.images ?? 1,
     state: Object.fromEntries(kept),
     note,
   };
