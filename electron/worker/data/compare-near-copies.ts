@@ -23,18 +23,32 @@ function moments(grid: Float64Array): { mean: number; deviation: number } {
   return { mean, deviation: Math.sqrt(variance) };
 }
 
-/** True if two pictures show the same scene, up to size, encoding and brightness. */
-export function areAlike(a: Picture, b: Picture): boolean {
-  const [colourA, colourB] = [meanColour(a), meanColour(b)];
-  if (colourA.some((value, channel) => Math.abs(value - colourB[channel]!) > colourDistance)) return false;
-  const [gridA, gridB] = [greyGrid(a, cells, cells), greyGrid(b, cells, cells)];
-  const [momentsA, momentsB] = [moments(gridA), moments(gridB)];
-  if (momentsA.deviation < plain || momentsB.deviation < plain)
-    return Math.max(momentsA.deviation, momentsB.deviation) < plain;
-  let covariance = 0;
-  for (let i = 0; i < gridA.length; i++) covariance += (gridA[i]! - momentsA.mean) * (gridB[i]! - momentsB.mean);
-  return covariance / gridA.length / (momentsA.deviation * momentsB.deviation) >= leastCorrelation;
+/** What is compared of a picture. */
+export interface Likeness {
+  readonly colour: readonly [red: number, green: number, blue: number];
+  readonly grid: Float64Array;
+  /** Of the grid, in grey levels. */
+  readonly mean: number;
+  readonly deviation: number;
 }
+
+/** What is compared of a picture, 2 KiB. */
+export function likenessOf(picture: Picture): Likeness {
+  const grid = greyGrid(picture, cells, cells);
+  return { colour: meanColour(picture), grid, ...moments(grid) };
+}
+
+/** True if two pictures show the same scene, up to size, encoding and brightness. */
+export function isSameScene(a: Likeness, b: Likeness): boolean {
+  if (a.colour.some((value, channel) => Math.abs(value - b.colour[channel]!) > colourDistance)) return false;
+  if (a.deviation < plain || b.deviation < plain) return Math.max(a.deviation, b.deviation) < plain;
+  let covariance = 0;
+  for (let i = 0; i < a.grid.length; i++) covariance += (a.grid[i]! - a.mean) * (b.grid[i]! - b.mean);
+  return covariance / a.grid.length / (a.deviation * b.deviation) >= leastCorrelation;
+}
+
+/** `isSameScene` for two pictures. */
+export const areAlike = (a: Picture, b: Picture): boolean => isSameScene(likenessOf(a), likenessOf(b));
 
 /** `areAlike` for two rows of a pack. */
 export async function looksAlike(read: (row: number) => Promise<Picture>, a: number, b: number): Promise<boolean> {
