@@ -2,7 +2,7 @@
 import { refuse } from '../../../shared/failure.ts';
 import type { Copies } from '../data/copies-across-folders.ts';
 import type { Pack } from '../data/pack.ts';
-import type { LabelTable } from './label-table.ts';
+import { asLabel, type LabelTable } from './label-table.ts';
 
 /** Photographs of a pack with their classes. */
 export interface LabelledSet {
@@ -31,7 +31,7 @@ const fewestOfClass = 2;
 /** The name of the folder directly below the chosen one; undefined for a photograph that is not in such a folder. */
 const folderLabel = (name: string): string | undefined => {
   const parts = name.split(/[/\\]/);
-  return parts.length > 1 ? parts[0] : undefined;
+  return parts.length > 1 ? asLabel(parts[0]!) : undefined;
 };
 
 const few = (names: readonly string[]): string =>
@@ -43,13 +43,12 @@ const counted = (count: number, word: string, words = `${word}s`): string => `${
 
 /** The label of every picture of a pack. @throws FailureError 'unusable-input' with the number of pictures without one. */
 function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): string[] {
-  const labels: string[] = [];
-  const without: string[] = [];
-  for (let i = 0; i < pack.count; i++) {
-    const label = table ? table.labelOf(pack.path(i), pack.name(i)) : folderLabel(pack.name(i));
-    if (label === undefined) without.push(pack.path(i));
-    else labels.push(label);
-  }
+  const paths = Array.from({ length: pack.count }, (_, i) => pack.path(i));
+  const found = table
+    ? table.labelsOf({ folders: pack.index.columns.header.folders, paths })
+    : paths.map((_, i) => folderLabel(pack.name(i)));
+  const labels = found.filter((label) => label !== undefined);
+  const without = paths.filter((_, i) => found[i] === undefined);
   if (without.length === 0) return labels;
   const of = `${without.length} of the ${counted(pack.count, `${role} photograph`)}`;
   if (table)

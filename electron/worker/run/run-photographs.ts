@@ -8,6 +8,7 @@ import type { Companion, CompanionHooks } from '../data/auxiliary-data.ts';
 import { type Copies, copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
 import { splitHeldOut } from '../data/held-out-split.ts';
 import { indexFolders } from '../data/index-folders.ts';
+import { matchFileNames } from '../data/match-file-names.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import { isUndamaged } from '../data/pack-store.ts';
 import { pretextTask } from '../tasks/tasks.ts';
@@ -105,16 +106,19 @@ function fingerprintOf(...sets: readonly PhotographSet[]): string {
  * and do not change: two runs with different lists are asked the same questions, so that their scores can be compared,
  * and a network that never saw a kind of photograph is tested on it.
  */
-function withoutNamed(train: PhotographSet, heldOut: PhotographSet, named: ReadonlySet<string>) {
+function withoutNamed(train: PhotographSet, heldOut: PhotographSet, list: readonly string[]) {
+  const paths = new Set<string>();
+  for (const { pack } of [train, heldOut]) for (let i = 0; i < pack.count; i++) paths.add(pack.path(i));
+  const names = [...new Set(list)];
+  const all = [...paths];
+  const matches = matchFileNames({ names, bases: ['/'], source: 'the list of photographs to leave out' }, all);
+  const named = new Set(all.filter((_, i) => matches[i]!.length > 0));
   const photographs = train.photographs.filter((i) => !named.has(train.pack.path(i)));
-  const found = new Set<string>();
-  for (const { pack } of [train, heldOut])
-    for (let i = 0; i < pack.count; i++) if (named.has(pack.path(i))) found.add(pack.path(i));
   const excluded: Exclusion = {
-    named: named.size,
+    named: names.length,
     fromTraining: train.photographs.length - photographs.length,
     heldOut: heldOut.photographs.filter((i) => named.has(heldOut.pack.path(i))).length,
-    unknown: named.size - found.size,
+    unknown: names.length - new Set(matches.flat()).size,
   };
   return { train: { ...train, photographs }, excluded };
 }
@@ -164,7 +168,7 @@ async function openPacked({ dataset, heldOut, settings }: Job): Promise<RunPhoto
     copies?: Copies,
   ): RunPhotographs => {
     const { train, excluded } = dataset.excluded
-      ? withoutNamed(all, away, new Set(dataset.excluded))
+      ? withoutNamed(all, away, dataset.excluded)
       : { train: all, excluded: undefined };
     return {
       train,

@@ -55,6 +55,16 @@ describe('photographs listed to be left out', () => {
     expect((await opened(elsewhere)).fingerprint).toBe(whole.fingerprint);
   });
 
+  it('are found with other letter case, and with ../ in their names', async () => {
+    const name = whole.train[0]!.replace(/jpg$/, 'JPG').replace(
+      '/photographs-20/',
+      '/photographs-20/../Photographs-20/',
+    );
+    const left = await opened([name]);
+    expect(left.train).toEqual(whole.train.slice(1));
+    expect(left.excluded).toMatchObject({ fromTraining: 1, unknown: 0 });
+  });
+
   it('are not part of the fingerprint of the run', async () => {
     expect((await opened(whole.train.slice(0, 1))).fingerprint).not.toBe(whole.fingerprint);
   });
