@@ -6,6 +6,7 @@ import { extname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { notConsideredWords } from '../../../shared/other-files.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
 import {
@@ -67,6 +68,7 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
         images: index.count,
         passedOver: index.passedOver(),
         warnings: index.warnings(),
+        notConsidered: found.notConsidered,
         seconds: (Date.now() - began) / 1000,
         bytes: store.bytes,
       };
@@ -274,12 +276,13 @@ function refuseCancelled(): never {
 const nameOf = (folders: readonly string[]): string => folders.join(', ');
 const formatNames = 'JPEG, PNG, WebP, TIFF, GIF, AVIF and BMP';
 
-function refuseNothing(folders: readonly string[], { otherFiles }: Walk): never {
-  if (otherFiles === 0)
+function refuseNothing(folders: readonly string[], { notConsidered }: Walk): never {
+  const left = notConsideredWords({ ...notConsidered, hidden: 0 });
+  if (left.length === 0)
     refuse('unusable-input', `no file in ${nameOf(folders)}`, 'choose a folder with pictures in it');
   refuse(
     'unusable-input',
-    `no picture in ${nameOf(folders)}: found ${otherFiles} ${otherFiles === 1 ? 'file' : 'files'} of other kinds`,
+    `no picture in ${nameOf(folders)}: found ${left.join(', ')}`,
     `supported formats are ${formatNames}, recognised by the file extension`,
   );
 }
