@@ -7,7 +7,7 @@ const kinds = {
     extensions: 'mp4 m4v mov avi mkv webm mpg mpeg wmv flv 3gp mts m2ts ogv',
     one: 'video',
     many: 'videos',
-    todo: 'save the frames of videos as JPEG or PNG',
+    todo: 'install ffmpeg, or save the frames of videos as JPEG or PNG,',
   },
   raw: {
     extensions: 'arw cr2 cr3 crw dng erf iiq kdc mrw nef nrw orf pef raf raw rw2 sr2 srf srw x3f',

@@ -21,6 +21,8 @@ export interface FoundFile {
 export interface Walk {
   /** Files with a picture's extension, in walking order. Their content is not read. */
   readonly pictures: FoundFile[];
+  /** Files with a video's extension, in walking order; not counted in `notConsidered`. */
+  readonly videos: FoundFile[];
   /** Files and folders that could not be read. */
   readonly unreadable: PassedOver[];
   readonly notConsidered: NotConsidered;
@@ -58,6 +60,7 @@ export function reasonOf(error: unknown): string {
  */
 export async function walk(folders: readonly string[], isCancelled: () => boolean = () => false): Promise<Walk> {
   const pictures: FoundFile[] = [];
+  const videos: FoundFile[] = [];
   const unreadable: PassedOver[] = [];
   const notConsidered = {
     files: {} as Record<string, number>,
@@ -97,7 +100,9 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
     const files = visible.filter((entry) => entry.isFile());
     for (const { name } of files.filter((entry) => !isPicture(entry))) {
       const kind = otherKindOf(extname(name).toLowerCase());
-      notConsidered.files[kind] = (notConsidered.files[kind] ?? 0) + 1;
+      const video = kind === 'video' ? await statFile(join(folder, name)).catch(() => undefined) : undefined;
+      if (video) videos.push(video);
+      else notConsidered.files[kind] = (notConsidered.files[kind] ?? 0) + 1;
     }
     const named = files.filter(isPicture).map((entry) => join(folder, entry.name));
     for (let start = 0; start < named.length; start += 64) {
@@ -135,5 +140,5 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
 
   for (const folder of folders) await enter(folder);
   for (let link = linked.shift(); link !== undefined && !isCancelled(); link = linked.shift()) await follow(link);
-  return { pictures, unreadable, notConsidered };
+  return { pictures, videos, unreadable, notConsidered };
 }

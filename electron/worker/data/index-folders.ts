@@ -21,11 +21,12 @@ import {
 import { looksAlike } from './compare-near-copies.ts';
 import { decode } from './decode.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
-import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.ts';
+import { copiedLine, makePackFolder, PackStore, packHeader, refuseDiskError } from './pack-store.ts';
 import { extensions, formatOf } from './picture-format.ts';
 import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
 import { withPictureFile } from './read-picture-file.ts';
 import { findGroups } from './same-photograph-groups.ts';
+import { findFfmpeg, framesOf } from './video-frames.ts';
 
 /** Callbacks of indexing. */
 export interface IndexHooks {
@@ -55,10 +56,11 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   await makePackFolder(folder);
   const lock = await waitForLock(join(folder, packFiles.lock), isCancelled);
   try {
-    const found = await walk(folders, isCancelled);
+    const walked = await walk(folders, isCancelled);
+    const { found, frameFolders } = await withFrames(walked, folders, dataset.packDir, { ...hooks, isCancelled });
     if (isCancelled()) refuseCancelled();
     if (found.pictures.length === 0 && found.unreadable.length === 0) refuseNothing(folders, found);
-    const store = await PackStore.open(folder, packHeader(side, folders));
+    const store = await PackStore.open(folder, packHeader(side, [...folders, ...frameFolders]));
     try {
       const rows = await packAll(store, found, side, folders, { ...hooks, isCancelled });
       const index = await settle(store, rows);
@@ -78,6 +80,41 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * Adds the frames of videos, if there is an ffmpeg to extract them; otherwise counts the videos as not considered.
+ * @throws FailureError 'failed' if the workspace cannot be written or is full.
+ */
+async function withFrames(
+  walked: Walk,
+  folders: readonly string[],
+  packDir: string,
+  { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
+): Promise<{ readonly found: Walk; readonly frameFolders: readonly string[] }> {
+  const { videos, pictures, unreadable, notConsidered } = walked;
+  if (videos.length === 0) return { found: walked, frameFolders: [] };
+  const ffmpeg = await findFfmpeg();
+  if (ffmpeg === undefined) {
+    const files = { ...notConsidered.files, video: videos.length };
+    return { found: { ...walked, notConsidered: { ...notConsidered, files } }, frameFolders: [] };
+  }
+  const cache = join(packDir, 'frames');
+  const onVideo = (done: number): void => onProgress?.(done, videos.length);
+  await makePackFolder(cache);
+  // The packs of all sides share the frames.
+  const lock = await waitForLock(join(cache, packFiles.lock), isCancelled);
+  const extracted = await framesOf(videos, { ffmpeg, folders, cache, onVideo, isCancelled })
+    .catch((error: unknown) => refuseDiskError(error, cache))
+    .finally(() => lock.release());
+  return {
+    found: {
+      ...walked,
+      pictures: [...pictures, ...extracted.frames],
+      unreadable: [...unreadable, ...extracted.unreadable],
+    },
+    frameFolders: extracted.folders,
+  };
 }
 
 /**

@@ -1,7 +1,8 @@
 /**
  * Groups pictures that come from one photograph: copies, near-copies, and files whose names say that they are regions
- * of one picture. A split that separated them would test a network on what it was trained on.
+ * of one picture or frames of one video. A split that separated them would test a network on what it was trained on.
  */
+import { otherKindOf } from '../../../shared/other-files.ts';
 import type { PackColumns, PackIndex } from '../../files/pack-index.ts';
 import { rowTable } from './string-hash-table.ts';
 
@@ -43,6 +44,13 @@ export class DisjointSets {
 export function regionOf(path: string): string | undefined {
   const match = /^(.*)~\d+\.[^./\\]+$/s.exec(path);
   return match?.[1];
+}
+
+/** The video of a frame: a photograph in a folder that is named like a video. Undefined for any other path. */
+export function videoOf(path: string): string | undefined {
+  const folder = path.replace(/[/\\][^/\\]*$/s, '');
+  const extension = /\.[^./\\]+$/.exec(folder)?.[0].toLowerCase();
+  return extension !== undefined && otherKindOf(extension) === 'video' ? folder : undefined;
 }
 
 function bitsSet(word: number): number {
@@ -191,6 +199,15 @@ export async function findGroups(
     }
     sets.join(a, b);
     near.add(Math.max(a, b));
+  }
+
+  const videos = new Map<string, number>();
+  for (const row of columns.images) {
+    const video = videoOf(index.pathOf(row));
+    if (video === undefined) continue;
+    const first = videos.get(video);
+    if (first === undefined) videos.set(video, row);
+    else sets.join(first, row);
   }
 
   // `street.jpg` itself belongs to the group of its regions.

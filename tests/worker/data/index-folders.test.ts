@@ -156,6 +156,8 @@ describe('indexing', () => {
 });
 
 describe('files that are no photographs of a person', () => {
+  vi.stubEnv('PRETEXT_LAB_FFMPEG', 'off');
+
   it('are skipped and counted: folders of NAS systems, waste bins and archives, hidden and other files', async () => {
     const { folder, packDir } = fresh();
     const jpeg = await photograph(1).jpeg().toBuffer();
@@ -227,7 +229,7 @@ describe('files that are no photographs of a person', () => {
     await symlink(join(elsewhere, '@eaDir'), join(folder, '@eaDir'));
     await fill(folder, { 'film.mp4': 'x' });
     expect(await failure(index(folder, packDir))).toContain(
-      `no picture in ${folder}: found 1 video (save the frames of videos as JPEG or PNG to use them), 1 folder of other programs (@eaDir;`,
+      `no picture in ${folder}: found 1 video (install ffmpeg, or save the frames of videos as JPEG or PNG, to use them), 1 folder of other programs (@eaDir;`,
     );
   });
 });
