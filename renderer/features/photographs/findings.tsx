@@ -58,7 +58,12 @@ const nothingFound = <IconCircleCheck size={30} stroke={1.4} aria-hidden />;
 /** Files and folders that are no photographs. */
 export function NotConsideredNote({ found }: { readonly found: NotConsidered | undefined }) {
   const words = found ? notConsideredWords(found) : [];
-  return words.length > 0 ? <Notice tone="hint">Not considered: {words.join('; ')}.</Notice> : null;
+  if (words.length === 0) return null;
+  return (
+    <div className={classes.note}>
+      <Notice tone="hint">Not considered: {words.join('; ')}.</Notice>
+    </div>
+  );
 }
 
 export function SkippedList({ count }: { readonly count: number }) {
