@@ -5,7 +5,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { PassedOver } from '../../../shared/run-results.ts';
 import { readRegular } from '../../files/open-regular.ts';
 import type { FoundFile } from './find-picture-files.ts';
@@ -91,7 +91,10 @@ function isWithin(folder: string, path: string): boolean {
   return below !== '' && !below.startsWith('..') && !isAbsolute(below);
 }
 
-/** The frames of videos. Unchanged videos (same size and modification time) are not read again. */
+/**
+ * The frames of videos. Unchanged videos (same size and modification time) are not read again. Only one process at a time may
+ * work in the cache.
+ */
 export async function framesOf(videos: readonly FoundFile[], source: VideoSource): Promise<VideoFrames> {
   const frames: FoundFile[] = [];
   const unreadable: PassedOver[] = [];
@@ -136,9 +139,9 @@ async function framesIn(folder: string): Promise<FoundFile[]> {
 async function extract(
   video: FoundFile,
   into: string,
-  { ffmpeg, isCancelled }: VideoSource,
+  { ffmpeg, cache, isCancelled }: VideoSource,
 ): Promise<Omit<PassedOver, 'path'> | undefined> {
-  const part = join(dirname(into), `.${basename(into)}.part`);
+  const part = join(cache, 'part');
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
   try {
@@ -147,8 +150,12 @@ async function extract(
     if ((await nameByTime(part)) === 0) return { reason: 'undecodable', detail: 'ffmpeg found no frame in this video' };
     await writeFile(join(part, sourceFile), sourceOf(video));
     await rm(into, { recursive: true, force: true });
+    await mkdir(dirname(into), { recursive: true });
     await rename(part, into);
     return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error;
+    return { reason: 'unreadable', detail: 'its path is too long for the cache' };
   } finally {
     await rm(part, { recursive: true, force: true });
   }

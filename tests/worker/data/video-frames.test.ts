@@ -100,7 +100,7 @@ for (const i of [1, 2]) fs.copyFileSync(${JSON.stringify(root)} + '/frame' + i +
     const place = fresh();
     process.env[ffmpegVariable] = program;
     await rm(notes, { force: true });
-    const odd = ['-i.mp4', 'concat:a|b.mp4', '%04d.mp4', '$(touch x).mp4', 'http:x.mp4'];
+    const odd = ['-i.mp4', 'concat:a|b.mp4', '%04d.mp4', '$(touch x).mp4', 'http:x.mp4', `${'n'.repeat(251)}.mp4`];
     await fill(place.folder, Object.fromEntries(odd.map((name) => [name, 'x'])));
     await index(place);
     const all = await calls();
