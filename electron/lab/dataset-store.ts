@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { notConsideredSchema } from '../../shared/other-files.ts';
 import { plantingSchema } from '../../shared/shortcut-schemas.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
@@ -19,6 +20,7 @@ const datasetRecordSchema = z.object({
       images: z.number().int(),
       passedOver: z.number().int(),
       warningKinds: z.record(z.string(), z.number()),
+      notConsidered: notConsideredSchema.optional(),
       seconds: z.number(),
     })
     .optional(),

@@ -13,6 +13,7 @@
  *   gain       how much better the trained encoder is found to be (0.2)
  *   tell       a file that is written once an audit, a diagnosis, a look, a planting or a trial has begun
  *   trial      has an engine tried as the doctor, with so much patience in ms; the trial `works`, `aborts` or `hangs`
+ *   notConsidered  what indexing left aside
  *   found      what an audit, a diagnosis, a look or a planting finds besides, over what it always finds
  */
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
@@ -131,7 +132,15 @@ async function index({ dataset, side }) {
   const pack = join(dataset.packDir, String(side));
   mkdirSync(pack, { recursive: true });
   writeFileSync(join(pack, 'index.jsonl'), sealedLine({ pack: 2, side, folders: dataset.folders, bytes: 0 }));
-  const record = { images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 };
+  const { notConsidered } = ways;
+  const record = {
+    images: 4,
+    passedOver: [],
+    warnings: [{ path: 'a', kind: 'grey' }],
+    notConsidered,
+    seconds: 1,
+    bytes: 9,
+  };
   send({ type: 'result', job: 'index', result: record });
   end('finished');
 }

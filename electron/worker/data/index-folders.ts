@@ -6,6 +6,7 @@ import { extname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { notConsideredWords } from '../../../shared/other-files.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
 import {
@@ -20,11 +21,12 @@ import {
 import { looksAlike } from './compare-near-copies.ts';
 import { decode } from './decode.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
-import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.ts';
+import { copiedLine, makePackFolder, PackStore, packHeader, refuseDiskError } from './pack-store.ts';
 import { extensions, formatOf } from './picture-format.ts';
 import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
 import { withPictureFile } from './read-picture-file.ts';
 import { findGroups } from './same-photograph-groups.ts';
+import { findFfmpeg, framesOf } from './video-frames.ts';
 
 /** Callbacks of indexing. */
 export interface IndexHooks {
@@ -54,10 +56,11 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   await makePackFolder(folder);
   const lock = await waitForLock(join(folder, packFiles.lock), isCancelled);
   try {
-    const found = await walk(folders, isCancelled);
+    const walked = await walk(folders, isCancelled);
+    const { found, frameFolders } = await withFrames(walked, folders, dataset.packDir, { ...hooks, isCancelled });
     if (isCancelled()) refuseCancelled();
     if (found.pictures.length === 0 && found.unreadable.length === 0) refuseNothing(folders, found);
-    const store = await PackStore.open(folder, packHeader(side, folders));
+    const store = await PackStore.open(folder, packHeader(side, [...folders, ...frameFolders]));
     try {
       const rows = await packAll(store, found, side, folders, { ...hooks, isCancelled });
       const index = await settle(store, rows);
@@ -67,6 +70,7 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
         images: index.count,
         passedOver: index.passedOver(),
         warnings: index.warnings(),
+        notConsidered: found.notConsidered,
         seconds: (Date.now() - began) / 1000,
         bytes: store.bytes,
       };
@@ -76,6 +80,41 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * Adds the frames of videos, if there is an ffmpeg to extract them; otherwise counts the videos as not considered.
+ * @throws FailureError 'failed' if the workspace cannot be written or is full.
+ */
+async function withFrames(
+  walked: Walk,
+  folders: readonly string[],
+  packDir: string,
+  { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
+): Promise<{ readonly found: Walk; readonly frameFolders: readonly string[] }> {
+  const { videos, pictures, unreadable, notConsidered } = walked;
+  if (videos.length === 0) return { found: walked, frameFolders: [] };
+  const ffmpeg = await findFfmpeg();
+  if (ffmpeg === undefined) {
+    const files = { ...notConsidered.files, video: videos.length };
+    return { found: { ...walked, notConsidered: { ...notConsidered, files } }, frameFolders: [] };
+  }
+  const cache = join(packDir, 'frames');
+  const onVideo = (done: number): void => onProgress?.(done, videos.length);
+  await makePackFolder(cache);
+  // The packs of all sides share the frames.
+  const lock = await waitForLock(join(cache, packFiles.lock), isCancelled);
+  const extracted = await framesOf(videos, { ffmpeg, folders, cache, onVideo, isCancelled })
+    .catch((error: unknown) => refuseDiskError(error, cache))
+    .finally(() => lock.release());
+  return {
+    found: {
+      ...walked,
+      pictures: [...pictures, ...extracted.frames],
+      unreadable: [...unreadable, ...extracted.unreadable],
+    },
+    frameFolders: extracted.folders,
+  };
 }
 
 /**
@@ -274,12 +313,13 @@ function refuseCancelled(): never {
 const nameOf = (folders: readonly string[]): string => folders.join(', ');
 const formatNames = 'JPEG, PNG, WebP, TIFF, GIF, AVIF and BMP';
 
-function refuseNothing(folders: readonly string[], { otherFiles }: Walk): never {
-  if (otherFiles === 0)
+function refuseNothing(folders: readonly string[], { notConsidered }: Walk): never {
+  const left = notConsideredWords({ ...notConsidered, hidden: 0 });
+  if (left.length === 0)
     refuse('unusable-input', `no file in ${nameOf(folders)}`, 'choose a folder with pictures in it');
   refuse(
     'unusable-input',
-    `no picture in ${nameOf(folders)}: found ${otherFiles} ${otherFiles === 1 ? 'file' : 'files'} of other kinds`,
+    `no picture in ${nameOf(folders)}: found ${left.join(', ')}`,
     `supported formats are ${formatNames}, recognised by the file extension`,
   );
 }

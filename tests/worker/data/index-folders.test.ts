@@ -155,6 +155,85 @@ describe('indexing', () => {
   });
 });
 
+describe('files that are no photographs of a person', () => {
+  vi.stubEnv('PRETEXT_LAB_FFMPEG', 'off');
+
+  it('are skipped and counted: folders of NAS systems, waste bins and archives, hidden and other files', async () => {
+    const { folder, packDir } = fresh();
+    const jpeg = await photograph(1).jpeg().toBuffer();
+    await fill(folder, {
+      'a.jpg': jpeg,
+      'recycled/b.jpg': await photograph(2).jpeg().toBuffer(), // a class of a data set about waste
+      '@eaDir/a.jpg/SYNOPHOTO_THUMB_XL.jpg': jpeg,
+      'deep/@eaDir/x/SYNOPHOTO_THUMB_XL.jpg': jpeg,
+      'deep/@Recycle/x.jpg': jpeg,
+      '#recycle/x.jpg': jpeg,
+      '$RECYCLE.BIN/S-1-5-21/$R1.jpg': jpeg,
+      'System Volume Information/x.jpg': jpeg,
+      'lost+found/#12.jpg': jpeg,
+      '__MACOSX/._a.jpg': jpeg,
+      '__MACOSX/a.jpg': jpeg,
+      'Catalogue Previews.lrdata/0/x.jpg': jpeg,
+      'FOUND.000/x.jpg': jpeg,
+      '.Trash-1000/files/x.jpg': jpeg,
+      '.thumbnails/x.jpg': jpeg,
+      '._a.jpg': jpeg,
+      'logo.svg': '<svg/>',
+      'film.MP4': 'x',
+      'film.mov': 'x',
+      'photo.CR2': 'x',
+      'Thumbs.db': 'x',
+      'labels.csv': 'x',
+    });
+    const record = await index(folder, packDir);
+    expect(await names(packDir)).toEqual(['a.jpg', 'recycled/b.jpg']);
+    expect(record).toMatchObject({ images: 2, passedOver: [] });
+    expect(record.notConsidered).toEqual({
+      files: { drawing: 1, video: 2, raw: 1, other: 2 },
+      hidden: 3,
+      folders: {
+        '#recycle': 1,
+        '$RECYCLE.BIN': 1,
+        '@eaDir': 2,
+        '@Recycle': 1,
+        'Catalogue Previews.lrdata': 1,
+        'FOUND.000': 1,
+        'System Volume Information': 1,
+        __MACOSX: 1,
+        'lost+found': 1,
+      },
+    });
+    expect((await index(folder, packDir)).notConsidered).toEqual(record.notConsidered);
+  });
+
+  it('are used where such a folder is chosen itself, also next to the folder that it is in', async () => {
+    const { folder, packDir } = fresh();
+    const bin = join(folder, '#recycle');
+    await fill(folder, {
+      'a.jpg': await photograph(1).jpeg().toBuffer(),
+      '#recycle/b.jpg': await photograph(2).jpeg().toBuffer(),
+    });
+    await index(bin, packDir);
+    expect(await names(packDir)).toEqual(['b.jpg']);
+    await rm(packDir, { recursive: true });
+    const both = await index([folder, bin], packDir);
+    expect(both).toMatchObject({ images: 2, notConsidered: { folders: {} } });
+  });
+
+  it('are not reached through a link, and are named where nothing else is found', async () => {
+    const { folder, packDir } = fresh();
+    const elsewhere = await fill(join(folder, '..', 'elsewhere'), {
+      '@eaDir/x.jpg': await photograph(1).jpeg().toBuffer(),
+    });
+    await mkdir(folder, { recursive: true });
+    await symlink(join(elsewhere, '@eaDir'), join(folder, '@eaDir'));
+    await fill(folder, { 'film.mp4': 'x' });
+    expect(await failure(index(folder, packDir))).toContain(
+      `no picture in ${folder}: found 1 video (install ffmpeg, or save the frames of videos as JPEG or PNG, to use them), 1 folder of other programs (@eaDir;`,
+    );
+  });
+});
+
 describe('a failure of indexing', () => {
   it('says what is wrong with a folder, and what to do', async () => {
     const { folder, packDir } = fresh();
