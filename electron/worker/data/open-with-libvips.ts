@@ -4,6 +4,7 @@ import { exifOrientation, uprightSize } from './exif-orientation.ts';
 import { storedByLibvips } from './libvips-source.ts';
 import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
 import { profileFinding, usedProfile } from './usable-profile.ts';
+import { fullRange } from './value-range.ts';
 
 export async function openWithLibvips(
   format: 'webp' | 'gif' | 'avif',
@@ -31,11 +32,15 @@ export async function openWithLibvips(
     channels,
     isCmyk: false,
     direct: found.depth === 'uchar' ? source : undefined,
-    stored: (_, strictness) =>
-      storedByLibvips(
+    async stored(_, strictness) {
+      const meaning = isGrey ? 'grey' : 'srgb';
+      const pixels = await storedByLibvips(
         source,
-        { meaning: isGrey ? 'grey' : 'srgb', hasAlpha, ...(used ? { profile: used } : {}) },
+        { meaning, hasAlpha, ...(used ? { profile: used } : {}) },
         strictness,
-      ),
+      );
+      // The decoder spreads AVIF of 10 and 12 bits over 16.
+      return { ...pixels, declaredRange: fullRange(pixels.data) };
+    },
   };
 }

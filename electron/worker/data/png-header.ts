@@ -20,6 +20,8 @@ export interface PngHeader {
   /** The profile that leads to sRGB: embedded, or made from the chunks that describe the colour space. */
   readonly profile: Buffer | undefined;
   readonly embeddedProfile: Buffer | undefined;
+  /** The file says what its colours are, be it sRGB. */
+  readonly hasColourSpace: boolean;
   /** There is an embedded profile, but it cannot be decompressed. */
   readonly isProfileDamaged: boolean;
   /** The most significant bits of a channel other than transparency (sBIT). */
@@ -94,6 +96,7 @@ export function readPngHeader(bytes: Buffer): PngHeader | undefined {
     frames,
     profile: stated,
     embeddedProfile: embedded,
+    hasColourSpace: isSrgb || named !== undefined || embedded !== undefined || gamma !== undefined,
     isProfileDamaged: hasProfile && !embedded,
     significantBits: significantBits > 0 && significantBits < depth ? significantBits : undefined,
   };

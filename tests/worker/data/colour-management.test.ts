@@ -40,6 +40,11 @@ describe.each(['sRGB', 'Display P3', 'Adobe RGB', 'linear light'])('%s, embedded
     ['JPEG', false, (image: Sharp) => image.jpeg({ quality: 100, chromaSubsampling: '4:4:4' })],
     ['WebP', false, (image: Sharp) => image.webp({ lossless: true })],
     ['AVIF', false, (image: Sharp) => image.avif({ lossless: true })],
+    [
+      'AVIF, 10 bits',
+      true,
+      (image: Sharp) => image.avif({ bitdepth: 10, quality: 100, chromaSubsampling: '4:4:4', effort: 0 }),
+    ],
   ])('in %s ends in sRGB', async (_, is16, as) => {
     const bytes = await as(inProfile(name, is16)).toBuffer();
     const stored = await pixelsOf(bytes, height, { channels: [0, 1, 2] });
