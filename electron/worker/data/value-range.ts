@@ -83,6 +83,7 @@ export function scaled(
   limits: readonly Limits[],
   Values: typeof Uint8Array | typeof Uint16Array,
 ): Uint8Array | Uint16Array {
+  if (data instanceof Values && isUnchanged(data, channels, used, limits)) return data;
   const values = new Values(width * height * used.length);
   const most = 256 ** values.BYTES_PER_ELEMENT - 1;
   for (const [at, channel] of used.entries()) {
@@ -94,4 +95,19 @@ export function scaled(
     }
   }
   return values;
+}
+
+/** All channels in their order, over their whole range: large pictures are not copied. */
+function isUnchanged(
+  data: StoredValues,
+  channels: number,
+  used: readonly number[],
+  limits: readonly Limits[],
+): boolean {
+  const [least, most] = fullRange(data);
+  return (
+    used.length === channels &&
+    used.every((channel, i) => channel === i) &&
+    limits.every(([low, high]) => low === least && high === most)
+  );
 }
