@@ -20,7 +20,8 @@ export function isTruncated(format: PictureFormat, bytes: Buffer): boolean {
     case 'tiff':
       return isTiffTruncated(bytes);
     case 'avif':
-      return isAvifTruncated(bytes);
+    case 'heic':
+      return isBoxTruncated(bytes);
     default:
       return false;
   }
@@ -29,7 +30,7 @@ export function isTruncated(format: PictureFormat, bytes: Buffer): boolean {
 /**
  * True if a box extends beyond the end of the file (ISO/IEC 14496-12, section 4.2). A box of size 0 extends to the end.
  */
-function isAvifTruncated(bytes: Buffer): boolean {
+function isBoxTruncated(bytes: Buffer): boolean {
   let at = 0;
   while (at + 8 <= bytes.length) {
     const size = bytes.readUInt32BE(at);

@@ -2,9 +2,11 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { bundledScript } from '../bundled.ts';
-import { limits, type Unusable } from '../decode-limits.ts';
-import type { ThreadFile, ThreadReply } from './decode-thread.ts';
-import type { DecodedImage } from './decoded-image.ts';
+import { limits } from '../limits.ts';
+import type { Unusable } from '../opened-image.ts';
+import type { StoredPixels } from '../stored-pixels.ts';
+import type { ThreadReply, ThreadTask } from './decode-thread.ts';
+import type { Decoder, ImageHeader } from './decoder.ts';
 import { decoders, type ThreadFormat } from './decoders.ts';
 
 /** Each thread has its own libraries, whose memory grows to what the largest picture took. */
@@ -17,9 +19,12 @@ export interface ThreadOptions {
   /** Path of the bundled thread. Without it (unbundled sources, as in tests), files are decoded in this thread. */
   readonly script?: string | undefined;
   readonly seconds?: number;
+  /** Of JavaScript's heap. WebAssembly has limits of its own, 2 to 4 GiB. */
+  readonly heapMiB?: number;
 }
 
 interface Thread {
+  readonly script: string;
   readonly worker: Worker;
   idle?: NodeJS.Timeout;
 }
@@ -27,26 +32,41 @@ const idleThreads: Thread[] = [];
 const waiting: (() => void)[] = [];
 let busy = 0;
 
-/** Decodes a file. @param bytes Copied. */
-export async function decodeInThread(
+/** The header of a file, without decoding pixels. */
+export const headerInThread = (
   format: ThreadFormat,
   bytes: Buffer,
-  { script = bundledScript('decode-thread'), seconds = limits.seconds }: ThreadOptions = {},
-): Promise<DecodedImage | Unusable> {
+  options: ThreadOptions = {},
+): Promise<ImageHeader | Unusable> => inThread(format, 'header', bytes, options);
+
+/** The pixels of a file. */
+export const pixelsInThread = (
+  format: ThreadFormat,
+  bytes: Buffer,
+  options: ThreadOptions = {},
+): Promise<StoredPixels | Unusable> => inThread(format, 'pixels', bytes, options);
+
+async function inThread<P extends 'header' | 'pixels'>(
+  format: ThreadFormat,
+  part: P,
+  bytes: Buffer,
+  { script = bundledScript('decode-thread'), seconds = limits.seconds, heapMiB = 2048 }: ThreadOptions,
+): Promise<Awaited<ReturnType<Decoder[P]>>> {
+  type Reply = Awaited<ReturnType<Decoder[P]>>;
   if (script === undefined) {
-    const decode = await decoders[format]();
-    return decode(bytes).catch((error: unknown) => reasonOf(error, seconds));
+    const decoder = await decoders[format]();
+    return (await decoder[part](bytes).catch((error: unknown) => reasonOf(error, seconds))) as Reply;
   }
   if (busy === mostThreads) await new Promise<void>((wake) => waiting.push(wake));
   else busy++;
-  const thread = takeThread(script);
+  const thread = takeThread(script, heapMiB);
   try {
-    const reply = await answer(thread.worker, { format, bytes: Uint8Array.from(bytes) }, seconds);
+    const reply = await answer(thread.worker, { format, part, bytes: Uint8Array.from(bytes) }, seconds);
     keep(thread);
-    return reply;
+    return reply as Reply;
   } catch (error) {
     await thread.worker.terminate();
-    return reasonOf(error, seconds);
+    return reasonOf(error, seconds) as Reply;
   } finally {
     const next = waiting.shift();
     if (next) next();
@@ -54,14 +74,16 @@ export async function decodeInThread(
   }
 }
 
-function takeThread(script: string): Thread {
-  const known = idleThreads.pop();
+function takeThread(script: string, heapMiB: number): Thread {
+  const known = idleThreads.find((thread) => thread.script === script);
   if (known) {
+    forget(known);
     clearTimeout(known.idle);
     known.worker.ref();
     return known;
   }
-  const thread: Thread = { worker: new Worker(script) };
+  const worker = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
+  const thread: Thread = { script, worker };
   thread.worker.on('error', () => undefined); // while it is idle, nobody else listens
   thread.worker.on('exit', () => forget(thread));
   return thread;
@@ -84,7 +106,7 @@ function keep(thread: Thread): void {
 
 class TimeOver extends Error {}
 
-function answer(worker: Worker, file: ThreadFile, seconds: number): Promise<ThreadReply> {
+function answer(worker: Worker, task: ThreadTask, seconds: number): Promise<ThreadReply> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       clearTimeout(timer);
@@ -92,7 +114,8 @@ function answer(worker: Worker, file: ThreadFile, seconds: number): Promise<Thre
     };
     const onMessage = (reply: ThreadReply): void => {
       settle();
-      resolve(reply);
+      // A message turns a Buffer into its bytes.
+      resolve('profile' in reply && reply.profile ? { ...reply, profile: Buffer.from(reply.profile) } : reply);
     };
     const onError = (error: unknown): void => {
       settle();
@@ -101,7 +124,7 @@ function answer(worker: Worker, file: ThreadFile, seconds: number): Promise<Thre
     const onExit = (): void => onError(new Error('the thread ended'));
     const timer = setTimeout(() => onError(new TimeOver()), seconds * 1000);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    worker.postMessage(file, [file.bytes.buffer]);
+    worker.postMessage(task, [task.bytes.buffer]);
   });
 }
 

@@ -1,6 +1,7 @@
 /** The first frame of a DICOM file, decompressed, by transfer syntax (PS3.5, annex A). */
 import sharp from 'sharp';
-import { limits, type Unusable } from '../decode-limits.ts';
+import { limits } from '../limits.ts';
+import type { Unusable } from '../opened-image.ts';
 import type { DicomHeader, ParsedDicom } from './dicom-header.ts';
 import { readPackageFile } from './package-file.ts';
 

@@ -1,7 +1,8 @@
 /** What a DICOM header says about its pixels (PS3.3, C.7.6.3 and C.11). Nothing else is read: headers name patients. */
 import { inflateRawSync } from 'node:zlib';
 import type { DataSet, Element } from 'dicom-parser';
-import { limits, type Unusable } from '../decode-limits.ts';
+import { limits } from '../limits.ts';
+import type { Unusable } from '../opened-image.ts';
 
 /** The attributes that pixels depend on. */
 export interface DicomHeader {

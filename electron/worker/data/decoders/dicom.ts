@@ -2,30 +2,37 @@
  * DICOM (PS3.3, PS3.5, PS3.10): the first frame, in the unit that slope and intercept give. Bits above 8 are kept.
  * The first window is the declared range.
  */
-import { limitExceeded, type Unusable } from '../decode-limits.ts';
-import type { DecodedImage } from './decoded-image.ts';
+import type { Unusable } from '../opened-image.ts';
+import type { StoredPixels, StoredValues } from '../stored-pixels.ts';
+import type { Decoder } from './decoder.ts';
 import { type DicomFrame, firstFrame } from './dicom-frame.ts';
 import { type DicomHeader, parseDicom } from './dicom-header.ts';
 
-/** Decodes the first frame. */
-export async function decodeDicom(file: Buffer): Promise<DecodedImage | Unusable> {
-  const parsed = await parseDicom(file);
-  if ('reason' in parsed) return parsed;
-  const { header } = parsed;
-  const exceeded = limitExceeded(header.width, header.height) ?? unsupported(header);
-  if (exceeded) return exceeded;
-  const frame = await firstFrame(parsed);
-  if ('reason' in frame) return frame;
-  const { width, height, frames } = header;
-  const pixels =
-    header.samplesPerPixel === 3
-      ? { channels: 3, data: rgb(frame, header), meaning: 'srgb' as const }
-      : header.photometric === 'PALETTE COLOR'
-        ? { channels: 3, data: mapped(frame.bytes, header), meaning: 'srgb' as const }
-        : { channels: 1, meaning: 'grey' as const, ...grey(frame.bytes, header) };
-  return { width, height, hasAlpha: false, frames, ...pixels };
-}
+export const dicom: Decoder = {
+  header: async (file) => {
+    const parsed = await parseDicom(file);
+    if ('reason' in parsed) return parsed;
+    const { width, height, frames } = parsed.header;
+    return unsupported(parsed.header) ?? { width, height, channels: isColour(parsed.header) ? 3 : 1, frames };
+  },
+  pixels: async (file) => {
+    const parsed = await parseDicom(file);
+    if ('reason' in parsed) return parsed;
+    const { header } = parsed;
+    const unusable = unsupported(header);
+    if (unusable) return unusable;
+    const frame = await firstFrame(parsed);
+    if ('reason' in frame) return frame;
+    const { width, height } = header;
+    if (!isColour(header))
+      return { width, height, channels: 1, meaning: 'grey', hasAlpha: false, ...grey(frame.bytes, header) };
+    const data = header.samplesPerPixel === 3 ? rgb(frame, header) : mapped(frame.bytes, header);
+    return { width, height, channels: 3, meaning: 'srgb', hasAlpha: false, data };
+  },
+};
 
+const isColour = ({ samplesPerPixel, photometric }: DicomHeader): boolean =>
+  samplesPerPixel === 3 || photometric === 'PALETTE COLOR';
 const colourKinds = ['RGB', 'YBR_FULL', 'YBR_FULL_422', 'YBR_ICT', 'YBR_RCT'];
 
 /** Why pixels of this kind are not read; undefined if they are. */
@@ -51,7 +58,7 @@ function unsupported(header: DicomHeader): Unusable | undefined {
 }
 
 /** Stored integers, without the bits above `bitsStored`, which may hold overlays. */
-function stored(bytes: Buffer, { width, height, bitsAllocated, bitsStored, isSigned }: DicomHeader) {
+function stored(bytes: Buffer, { width, height, bitsAllocated, bitsStored, isSigned }: DicomHeader): StoredValues {
   const pixels = width * height;
   const at = (i: number): number =>
     bitsAllocated === 8 ? bytes[i]! : bitsAllocated === 16 ? bytes.readUInt16LE(2 * i) : bytes.readUInt32LE(4 * i);
@@ -70,10 +77,10 @@ function stored(bytes: Buffer, { width, height, bitsAllocated, bitsStored, isSig
 }
 
 /** Values in the unit that slope and intercept give; of MONOCHROME1, where high values are dark, mirrored. */
-function grey(bytes: Buffer, header: DicomHeader): Pick<DecodedImage, 'data' | 'declaredRange'> {
+function grey(bytes: Buffer, header: DicomHeader): Pick<StoredPixels, 'data' | 'declaredRange'> {
   const { slope, intercept, bitsStored, isSigned } = header;
-  const limits = [isSigned ? -(2 ** (bitsStored - 1)) : 0, 2 ** (isSigned ? bitsStored - 1 : bitsStored) - 1] as const;
-  const [low, high] = limits.map((value) => value * slope + intercept).sort((a, b) => a - b) as [number, number];
+  const ends = [isSigned ? -(2 ** (bitsStored - 1)) : 0, 2 ** (isSigned ? bitsStored - 1 : bitsStored) - 1] as const;
+  const [low, high] = ends.map((value) => value * slope + intercept).sort((a, b) => a - b) as [number, number];
   const range = header.range ?? [low, high];
   const integers = stored(bytes, header);
   const isPlain = slope === 1 && intercept === 0;

@@ -1,10 +1,12 @@
 /**
- * HEIC and HEIF (ISO/IEC 23008-12): the primary image, upright, in sRGB.
+ * HEIC and HEIF (ISO/IEC 23008-12): the primary image, upright.
  * libheif (LGPL-3.0) as WebAssembly, called through its C interface; its own JavaScript interface decodes to 8 bits only.
  */
-import { limitExceeded, type Unusable } from '../decode-limits.ts';
-import { type ColourSpace, codedColourSpace, convertToSrgb, iccColourSpace } from './colour-profile.ts';
-import type { DecodedImage } from './decoded-image.ts';
+import { namedProfile } from '../icc-profile.ts';
+import { isTruncated } from '../is-truncated.ts';
+import type { Unusable } from '../opened-image.ts';
+import type { StoredPixels } from '../stored-pixels.ts';
+import type { Decoder, ImageHeader } from './decoder.ts';
 import { readPackageFile } from './package-file.ts';
 
 /** The functions of libheif's C interface that are used here. Structures are returned through a first parameter. */
@@ -85,115 +87,143 @@ class HeifError extends Error {
   }
 }
 
-/** Decodes the primary image. Bits above 8 are kept, in a range that starts at 0. */
-export async function decodeHeic(bytes: Buffer): Promise<DecodedImage | Unusable> {
+export const heic: Decoder = {
+  header: (bytes) => withPrimary(bytes, headerOf),
+  pixels: (bytes) => withPrimary(bytes, pixelsOf),
+};
+
+/** Opens the primary image of a file, and gives all memory back afterwards. */
+async function withPrimary<T>(bytes: Buffer, use: (image: Primary) => T): Promise<T | Unusable> {
   const heif = await library();
-  const releases: (() => void)[] = [];
+  const memory = new Memory(heif);
   try {
-    return decodePrimary(heif, bytes, (release) => releases.push(release));
+    return use(openPrimary(memory, bytes));
   } catch (error) {
-    if (error instanceof HeifError) return failure(error);
+    if (error instanceof HeifError) return failure(error, bytes);
     throw error;
   } finally {
-    for (const release of releases.reverse()) release();
+    memory.release();
   }
 }
 
-function failure({ code, subcode, message }: HeifError): Unusable {
-  if (subcode === suberror.endOfData) return { reason: 'truncated', detail: 'the file ends too early' };
+function failure({ code, subcode, message }: HeifError, bytes: Buffer): Unusable {
+  if (subcode === suberror.endOfData || isTruncated('heic', bytes))
+    return { reason: 'truncated', detail: 'the file ends too early; copy it again from its source' };
   if (subcode === suberror.securityLimit || code === outOfMemory)
-    return { reason: 'beyond-limits', detail: `${message}; save it as JPEG or PNG` };
-  return { reason: 'undecodable', detail: `${message}; save it again, as JPEG or PNG` };
+    return { reason: 'beyond-limits', detail: `its decoder reports: ${message}; save it as JPEG or PNG` };
+  return { reason: 'undecodable', detail: `its decoder reports: ${message}; save it again, as JPEG or PNG` };
 }
 
-function decodePrimary(heif: LibHeif, bytes: Buffer, later: (release: () => void) => void): DecodedImage | Unusable {
-  const view = (): DataView => new DataView(heif.HEAPU8.buffer); // memory that grows moves
-  const allocate = (length: number): number => {
-    const pointer = heif._malloc(length);
+/** Memory of the library that one file takes. */
+class Memory {
+  readonly heif: LibHeif;
+  readonly #releases: (() => void)[] = [];
+  readonly #status: number;
+  /** A place for 8 bytes that a function returns. */
+  readonly out: number;
+
+  constructor(heif: LibHeif) {
+    this.heif = heif;
+    this.#status = this.allocate(12);
+    this.out = this.allocate(8);
+  }
+
+  /** Calls this when all is given back, the latest first. */
+  later(release: () => void): void {
+    this.#releases.push(release);
+  }
+
+  release(): void {
+    for (const release of this.#releases.splice(0).reverse()) release();
+  }
+
+  allocate(length: number): number {
+    const pointer = this.heif._malloc(length);
     if (pointer === 0) throw new HeifError(outOfMemory, 0, 'it needs more memory than there is');
-    later(() => heif._free(pointer));
+    this.later(() => this.heif._free(pointer));
     return pointer;
-  };
-  const textAt = (pointer: number): string =>
-    Buffer.from(heif.HEAPU8.subarray(pointer, heif.HEAPU8.indexOf(0, pointer))).toString('utf8');
-  const status = allocate(12);
-  const check = (call: (error: number) => void): void => {
-    call(status);
-    const [code, subcode, message] = [0, 4, 8].map((at) => view().getUint32(status + at, true)) as [
+  }
+
+  /** The memory as it is now: it moves when it grows. */
+  get view(): DataView {
+    return new DataView(this.heif.HEAPU8.buffer);
+  }
+
+  copy(pointer: number, length: number): Buffer {
+    return Buffer.from(this.heif.HEAPU8.slice(pointer, pointer + length));
+  }
+
+  /** Calls a function that returns a heif_error. @throws HeifError if it is one. */
+  check(call: (status: number) => void): void {
+    call(this.#status);
+    const [code, subcode, message] = [0, 4, 8].map((at) => this.view.getUint32(this.#status + at, true)) as [
       number,
       number,
       number,
     ];
-    if (code !== 0) throw new HeifError(code, subcode, textAt(message));
-  };
-  const out = allocate(8);
-  const pointerIn = (place: number): number => view().getUint32(place, true);
-
-  const context = heif._heif_context_alloc();
-  later(() => heif._heif_context_free(context));
-  const file = allocate(bytes.length);
-  heif.HEAPU8.set(bytes, file);
-  check((error) => heif._heif_context_read_from_memory_without_copy(error, context, file, bytes.length, 0));
-  check((error) => heif._heif_context_get_primary_image_handle(error, context, out));
-  const handle = pointerIn(out);
-  later(() => heif._heif_image_handle_release(handle));
-
-  const [width, height] = [heif._heif_image_handle_get_width(handle), heif._heif_image_handle_get_height(handle)];
-  const exceeded = limitExceeded(width, height);
-  if (exceeded) return exceeded;
-  const bits = heif._heif_image_handle_get_luma_bits_per_pixel(handle);
-  const hasAlpha = heif._heif_image_handle_has_alpha_channel(handle) !== 0;
-
-  let space: ColourSpace | undefined;
-  const profileBytes = heif._heif_image_handle_get_raw_color_profile_size(handle);
-  if (profileBytes > 0) {
-    const profile = allocate(profileBytes);
-    check((error) => heif._heif_image_handle_get_raw_color_profile(error, handle, profile));
-    const found = iccColourSpace(Buffer.from(heif.HEAPU8.slice(profile, profile + profileBytes)));
-    if (found === undefined)
-      return { reason: 'undecodable', detail: 'its colour profile is not supported; save it in sRGB' };
-    if (found !== 'srgb') space = found;
-  } else {
-    heif._heif_image_handle_get_nclx_color_profile(status, handle, out);
-    if (pointerIn(status) === 0) {
-      const profile = pointerIn(out);
-      space = codedColourSpace(view().getInt32(profile + 4, true), view().getInt32(profile + 8, true));
-      heif._heif_nclx_color_profile_free(profile);
-    }
+    if (code === 0) return;
+    const text = this.copy(message, this.heif.HEAPU8.indexOf(0, message) - message).toString('utf8');
+    throw new HeifError(code, subcode, text);
   }
 
-  check((error) => heif._heif_image_handle_get_preferred_decoding_colorspace(error, handle, out, out + 4));
-  const isGrey = !hasAlpha && view().getInt32(out, true) === colourspace.monochrome;
-  const options = heif._heif_decoding_options_alloc();
-  later(() => heif._heif_decoding_options_free(options));
-  view().setUint8(options + strictDecodingAt, 1);
-  const form = isGrey ? chroma.monochrome : hasAlpha ? chroma.rgba8 : chroma.rgb8;
-  const deepForm = isGrey ? chroma.monochrome : hasAlpha ? chroma.rgba16 : chroma.rgb16;
-  check((error) =>
-    heif._heif_decode_image(
-      error,
-      handle,
-      out,
-      isGrey ? colourspace.monochrome : colourspace.rgb,
-      bits > 8 ? deepForm : form,
-      options,
-    ),
-  );
-  const image = pointerIn(out);
-  later(() => heif._heif_image_release(image));
-  const plane = heif._heif_image_get_plane_readonly(image, isGrey ? channel.luma : channel.interleaved, out);
-  if (plane === 0) throw new HeifError(0, 0, 'its pixels could not be read');
+  /** A pointer that a function returns in its last parameter. */
+  pointer(call: (status: number, out: number) => void): number {
+    this.check((status) => call(status, this.out));
+    return this.view.getUint32(this.out, true);
+  }
+}
 
-  const channels = isGrey ? 1 : hasAlpha ? 4 : 3;
+interface Primary {
+  readonly memory: Memory;
+  readonly context: number;
+  readonly handle: number;
+}
+
+function openPrimary(memory: Memory, bytes: Buffer): Primary {
+  const { heif } = memory;
+  const context = heif._heif_context_alloc();
+  memory.later(() => heif._heif_context_free(context));
+  const file = memory.allocate(bytes.length);
+  heif.HEAPU8.set(bytes, file);
+  memory.check((status) => heif._heif_context_read_from_memory_without_copy(status, context, file, bytes.length, 0));
+  const handle = memory.pointer((status, out) => heif._heif_context_get_primary_image_handle(status, context, out));
+  memory.later(() => heif._heif_image_handle_release(handle));
+  return { memory, context, handle };
+}
+
+function headerOf({ memory: { heif }, context, handle }: Primary): ImageHeader {
+  return {
+    width: heif._heif_image_handle_get_width(handle),
+    height: heif._heif_image_handle_get_height(handle),
+    channels: heif._heif_image_handle_has_alpha_channel(handle) === 0 ? 3 : 4,
+    frames: heif._heif_context_get_number_of_top_level_images(context),
+  };
+}
+
+/** Decodes. Bits above 8 are kept, in a range that starts at 0. */
+function pixelsOf(image: Primary): StoredPixels {
+  const { memory, handle } = image;
+  const { heif } = memory;
+  const { width, height, channels: colours } = headerOf(image);
+  const hasAlpha = colours === 4;
+  const bits = heif._heif_image_handle_get_luma_bits_per_pixel(handle);
+  memory.check((status) =>
+    heif._heif_image_handle_get_preferred_decoding_colorspace(status, handle, memory.out, memory.out + 4),
+  );
+  const isGrey = !hasAlpha && memory.view.getInt32(memory.out, true) === colourspace.monochrome;
+  const plane = decodedPlane(image, bits, isGrey, hasAlpha);
+
+  const channels = isGrey ? 1 : colours;
   const data = bits > 8 ? new Uint16Array(width * height * channels) : new Uint8Array(width * height * channels);
   const rowBytes = width * channels * data.BYTES_PER_ELEMENT;
   const target = new Uint8Array(data.buffer);
-  const stride = view().getInt32(out, true);
-  for (let y = 0; y < height; y++)
-    target.set(heif.HEAPU8.subarray(plane + y * stride, plane + y * stride + rowBytes), y * rowBytes);
+  for (let y = 0; y < height; y++) {
+    const row = plane.at + y * plane.stride;
+    target.set(heif.HEAPU8.subarray(row, row + rowBytes), y * rowBytes);
+  }
   const largest = 2 ** bits - 1;
   if (hasAlpha && heif._heif_image_handle_is_premultiplied_alpha(handle) !== 0) divideByAlpha(data, largest);
-  if (space) convertToSrgb(data, channels, largest, space);
+  const profile = profileOf(image);
   return {
     width,
     height,
@@ -201,9 +231,44 @@ function decodePrimary(heif: LibHeif, bytes: Buffer, later: (release: () => void
     data,
     meaning: isGrey ? 'grey' : 'srgb',
     hasAlpha,
-    frames: heif._heif_context_get_number_of_top_level_images(context),
-    ...(bits > 8 && { declaredRange: [0, largest] as const }),
+    ...(bits > 8 && bits < 16 && { declaredRange: [0, largest] as const }),
+    ...(profile && { profile }),
   };
+}
+
+function decodedPlane({ memory, handle }: Primary, bits: number, isGrey: boolean, hasAlpha: boolean) {
+  const { heif } = memory;
+  const options = heif._heif_decoding_options_alloc();
+  memory.later(() => heif._heif_decoding_options_free(options));
+  memory.view.setUint8(options + strictDecodingAt, 1);
+  const [colours, form] = isGrey
+    ? [colourspace.monochrome, chroma.monochrome]
+    : [colourspace.rgb, bits > 8 ? (hasAlpha ? chroma.rgba16 : chroma.rgb16) : hasAlpha ? chroma.rgba8 : chroma.rgb8];
+  const image = memory.pointer((status, out) => heif._heif_decode_image(status, handle, out, colours, form, options));
+  memory.later(() => heif._heif_image_release(image));
+  const at = heif._heif_image_get_plane_readonly(image, isGrey ? channel.luma : channel.interleaved, memory.out);
+  if (at === 0) throw new HeifError(0, 0, 'its pixels cannot be read');
+  return { at, stride: memory.view.getInt32(memory.out, true) };
+}
+
+/** The ICC profile, or one made from the code points that stand in its place; undefined for sRGB. */
+function profileOf({ memory, handle }: Primary): Buffer | undefined {
+  const { heif } = memory;
+  const length = heif._heif_image_handle_get_raw_color_profile_size(handle);
+  if (length > 0) {
+    const at = memory.allocate(length);
+    memory.check((status) => heif._heif_image_handle_get_raw_color_profile(status, handle, at));
+    return memory.copy(at, length);
+  }
+  try {
+    const coded = memory.pointer((status, out) => heif._heif_image_handle_get_nclx_color_profile(status, handle, out));
+    memory.later(() => heif._heif_nclx_color_profile_free(coded));
+    const profile = namedProfile(memory.view.getInt32(coded + 4, true), memory.view.getInt32(coded + 8, true));
+    return profile === 'srgb' ? undefined : profile;
+  } catch (error) {
+    if (error instanceof HeifError) return undefined; // the file names no colours
+    throw error;
+  }
 }
 
 /** Undoes the multiplication of colour by transparency. */

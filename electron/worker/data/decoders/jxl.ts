@@ -1,12 +1,14 @@
 /**
- * JPEG XL (ISO/IEC 18181): the first frame, upright, in sRGB; 16 bits are kept.
+ * JPEG XL (ISO/IEC 18181): the first frame, upright; 16 bits are kept.
  * jxl-oxide, a decoder in Rust, as WebAssembly. It hands its pixels over as a PNG.
  */
 import type { JxlImage } from 'jxl-oxide-wasm';
 import sharp from 'sharp';
-import { limitExceeded, limits, type Unusable } from '../decode-limits.ts';
-import { type ColourSpace, codedColourSpace, convertToSrgb, iccColourSpace } from './colour-profile.ts';
-import type { DecodedImage } from './decoded-image.ts';
+import { namedProfile } from '../icc-profile.ts';
+import { limits } from '../limits.ts';
+import type { Unusable } from '../opened-image.ts';
+import type { StoredPixels } from '../stored-pixels.ts';
+import type { Decoder, ImageHeader } from './decoder.ts';
 import { readPackageFile } from './package-file.ts';
 
 type Library = typeof import('jxl-oxide-wasm');
@@ -23,74 +25,76 @@ const library = (): Promise<Library> => {
   return loading;
 };
 
-const truncated: Unusable = { reason: 'truncated', detail: 'the file ends too early' };
+export const jxl: Decoder = {
+  header: (bytes) => withImage(bytes, (image) => headerOf(image)),
+  pixels: async (bytes) => {
+    const png = await withImage(bytes, (image) =>
+      image.loaded ? Buffer.from(image.render(0).encodeToPng()) : truncated,
+    );
+    return 'reason' in png ? png : pixelsOf(png);
+  },
+};
 
-/** Decodes the first frame. */
-export async function decodeJxl(bytes: Buffer): Promise<DecodedImage | Unusable> {
+const truncated: Unusable = { reason: 'truncated', detail: 'the file ends too early; copy it again from its source' };
+
+async function withImage<T>(bytes: Buffer, use: (image: JxlImage) => T): Promise<T | Unusable> {
   const { JxlImage } = await library();
   const image = new JxlImage();
-  let rendered: Rendered | Unusable;
+  image.forceSrgb = false; // it would take 16 bits to 8
+  let result: T | Unusable;
   try {
-    rendered = render(image, bytes);
+    image.feedBytes(bytes);
+    result = image.tryInit() ? use(image) : truncated;
   } catch (error) {
     // The library reports faults of the file as strings. After anything else its memory is not to be trusted.
     if (typeof error !== 'string') throw error;
-    return { reason: 'undecodable', detail: `${error}; save it again, as PNG or JPEG` };
+    result = { reason: 'undecodable', detail: `its decoder reports: ${error}; save it again, as PNG or JPEG` };
   }
   image.free();
-  return 'reason' in rendered ? rendered : pixelsOf(rendered);
+  return result;
 }
 
-interface Rendered {
-  readonly png: Buffer;
-  readonly frames: number;
-}
+/** The number of channels is known only once the pixels are decoded; it is at most 4. */
+const headerOf = ({ width, height, numLoadedKeyframes }: JxlImage): ImageHeader => ({
+  width: width!,
+  height: height!,
+  channels: 4,
+  frames: Math.max(1, numLoadedKeyframes),
+});
 
-function render(image: JxlImage, bytes: Buffer): Rendered | Unusable {
-  image.forceSrgb = false; // it would take 16 bits to 8
-  image.feedBytes(bytes);
-  if (!image.tryInit()) return truncated;
-  const exceeded = limitExceeded(image.width!, image.height!);
-  if (exceeded) return exceeded;
-  if (!image.loaded) return truncated;
-  const frames = image.numLoadedKeyframes;
-  return { png: Buffer.from(image.render(0).encodeToPng()), frames };
-}
-
-async function pixelsOf({ png, frames }: Rendered): Promise<DecodedImage | Unusable> {
+/** The pixels of the decoder's PNG. */
+async function pixelsOf(png: Buffer): Promise<StoredPixels> {
   const source = sharp(png, { limitInputPixels: limits.pixels, ignoreIcc: true });
   const { depth, icc, channels: stored } = await source.metadata();
   const isDeep = depth === 'ushort';
-  const profile = icc && iccColourSpace(icc);
-  if (icc && !profile) return { reason: 'undecodable', detail: 'its colour profile is not supported; save it in sRGB' };
-  const space = profile && profile !== 'srgb' ? profile : codedIn(png);
-
   const { data: raw, info } = await source
     .toColourspace(stored < 3 ? (isDeep ? 'grey16' : 'b-w') : isDeep ? 'rgb16' : 'srgb')
     .raw({ depth: isDeep ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const bytes = Uint8Array.from(raw);
-  const data = isDeep ? new Uint16Array(bytes.buffer) : bytes;
-  if (space) convertToSrgb(data, channels, isDeep ? 65535 : 255, space);
+  const profile = icc ?? codedProfile(png);
   return {
     width,
     height,
     channels,
-    data,
+    data: isDeep ? new Uint16Array(bytes.buffer) : bytes,
     meaning: channels < 3 ? 'grey' : 'srgb',
     hasAlpha: channels % 2 === 0,
-    frames,
+    ...(profile && { profile }),
   };
 }
 
-/** The colour space of the chunk `cICP`, which stands before the pixels. */
-function codedIn(png: Buffer): ColourSpace | undefined {
+/** A profile of the colour space that the chunk `cICP` names, which stands before the pixels; undefined for sRGB. */
+function codedProfile(png: Buffer): Buffer | undefined {
   let at = 8;
   while (at + 12 <= png.length) {
     const type = png.toString('latin1', at + 4, at + 8);
-    if (type === 'cICP') return codedColourSpace(png[at + 8]!, png[at + 9]!);
     if (type === 'IDAT') return undefined;
+    if (type === 'cICP') {
+      const profile = namedProfile(png[at + 8]!, png[at + 9]!);
+      return profile === 'srgb' ? undefined : profile;
+    }
     at += 12 + png.readUInt32BE(at);
   }
   return undefined;
