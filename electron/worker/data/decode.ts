@@ -9,7 +9,14 @@ import { alone, amongOthers } from './decoder-gate.ts';
 import { harmlessJpegWarning } from './jpeg-warnings.ts';
 import { limits } from './limits.ts';
 import { openImage } from './open-image.ts';
-import type { Finding, OpenedImage, PictureHeader, Strictness, Unusable } from './opened-image.ts';
+import {
+  type Finding,
+  type OpenedImage,
+  type PictureHeader,
+  type Strictness,
+  type Unusable,
+  UnusableError,
+} from './opened-image.ts';
 import type { ReadImage } from './read-image.ts';
 import { renderDirectly } from './render-directly.ts';
 import { lumaOf, renderPixels } from './render-pixels.ts';
@@ -182,6 +189,7 @@ async function withReasons<T extends object>(
   try {
     return finished(await amongOthers(() => read('warning')));
   } catch (error) {
+    if (error instanceof UnusableError) return error.unusable;
     if (isTimeout(error)) return decodeFailure(format, bytes, error);
   }
   return alone(async () => {

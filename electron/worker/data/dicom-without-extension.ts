@@ -1,7 +1,7 @@
 /** DICOM files as scanners and archives name them: without an extension, or with numbers after a point. */
 import { extname, join } from 'node:path';
 import { openRegular } from '../../files/open-regular.ts';
-import { isDicom } from './decoders/dicom-header.ts';
+import { formatOf } from './picture-format.ts';
 
 /** True if a name is like those that scanners and archives give: IM000001, or 1.2.840.113619.2.1. */
 const isUnnamed = (name: string): boolean => /^(\.\d+)?$/.test(extname(name));
@@ -25,7 +25,7 @@ async function beginsLikeDicom(path: string): Promise<boolean> {
   if (!file) return false;
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(132), 0, 132, 0);
-    return isDicom(buffer.subarray(0, bytesRead));
+    return formatOf(buffer.subarray(0, bytesRead)) === 'dicom';
   } catch {
     return false;
   } finally {

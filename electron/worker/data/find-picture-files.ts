@@ -4,9 +4,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
 import type { PassedOver } from '../../../shared/run-results.ts';
+import { dicomWithoutExtension } from './dicom-without-extension.ts';
 import { extensions } from './picture-format.ts';
 
-/** A file that has a picture's extension. */
+/** A file that has a picture's extension, or is DICOM without one. */
 export interface FoundFile {
   readonly path: string;
   /** In bytes. */
@@ -17,7 +18,7 @@ export interface FoundFile {
 
 /** What a walk found. */
 export interface Walk {
-  /** Files with a picture's extension, in walking order. Their content is not read. */
+  /** In walking order. */
   readonly pictures: FoundFile[];
   /** Files and folders that could not be read. */
   readonly unreadable: PassedOver[];
@@ -85,9 +86,13 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     const visible = entries.filter((entry) => !entry.name.startsWith('.'));
-    const isPicture = (entry: Dirent): boolean => extname(entry.name).toLowerCase() in extensions;
-
     const files = visible.filter((entry) => entry.isFile());
+    const unnamed = await dicomWithoutExtension(
+      folder,
+      files.map(({ name }) => name),
+    );
+    const isPicture = ({ name }: Dirent): boolean => extname(name).toLowerCase() in extensions || unnamed.has(name);
+
     otherFiles += files.filter((entry) => !isPicture(entry)).length;
     const named = files.filter(isPicture).map((entry) => join(folder, entry.name));
     for (let start = 0; start < named.length; start += 64) {

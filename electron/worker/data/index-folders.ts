@@ -24,7 +24,7 @@ import { decode } from './decode.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
 import type { Finding } from './opened-image.ts';
 import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.ts';
-import { extensions, formatOf } from './picture-format.ts';
+import { extensions, formatNames, formatOf } from './picture-format.ts';
 import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
 import { withPictureFile } from './read-picture-file.ts';
 import { rangeInWords } from './render-pixels.ts';
@@ -188,7 +188,7 @@ async function packBytes(
 ): Promise<number | Unusable> {
   const key = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
   const promised = extensions[extname(file.path).toLowerCase()];
-  const named = promised === formatOf(bytes) ? [] : (['mistyped'] as const);
+  const named = promised === undefined || promised === formatOf(bytes) ? [] : (['mistyped'] as const);
 
   const copy = (row: number): Promise<number> => {
     const line = aboutContent(copiedLine(store.rows, row, file));
@@ -334,7 +334,6 @@ function refuseCancelled(): never {
 }
 
 const nameOf = (folders: readonly string[]): string => folders.join(', ');
-const formatNames = 'JPEG, PNG, WebP, TIFF, GIF, AVIF and BMP';
 
 function refuseNothing(folders: readonly string[], { otherFiles }: Walk): never {
   if (otherFiles === 0)

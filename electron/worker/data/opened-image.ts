@@ -9,6 +9,16 @@ import type { StoredPixels } from './stored-pixels.ts';
 /** Why a file cannot be used. */
 export type Unusable = Omit<PassedOver, 'path'>;
 
+/** Thrown where a decoder has found the reason itself. */
+export class UnusableError extends Error {
+  readonly unusable: Unusable;
+
+  constructor(unusable: Unusable) {
+    super(unusable.detail);
+    this.unusable = unusable;
+  }
+}
+
 /** Something unusual about a file that is used. */
 export interface Finding {
   readonly kind: WarningKind;

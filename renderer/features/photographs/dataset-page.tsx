@@ -154,7 +154,7 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
           <EmptyState icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />} title="No photographs">
             {dataset.passedOver > 0
               ? 'All files were skipped. The tab Skipped gives the reasons.'
-              : 'These folders contain no JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP files.'}
+              : 'These folders contain no JPEG, PNG, WebP, TIFF, GIF, AVIF, BMP, HEIC, JPEG XL, DICOM or camera raw files.'}
           </EmptyState>
         ) : (
           <PhotographGrid count={dataset.images} />

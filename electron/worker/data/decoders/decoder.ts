@@ -10,6 +10,8 @@ export interface ImageHeader {
   readonly channels: number;
   /** Images or frames in the file. Only the first, or the one that the file calls its primary image, is decoded. */
   readonly frames: number;
+  /** The ICC profile, where it is known before the pixels are. */
+  readonly profile?: Buffer;
 }
 
 /** Reads the bytes of one file. Failures of the file are values. */

@@ -33,9 +33,6 @@ export interface ParsedDicom {
   readonly bytes: Buffer;
 }
 
-/** True if the bytes begin like a DICOM file (PS3.10, section 7.1). @param bytes At least 132, or the whole file. */
-export const isDicom = (bytes: Buffer): boolean => bytes.toString('latin1', 128, 132) === 'DICM';
-
 const deflated = '1.2.840.10008.1.2.1.99';
 
 /** Parses a file. Messages of the parser may quote the header, so they are not passed on. */

@@ -191,12 +191,16 @@ function openPrimary(memory: Memory, bytes: Buffer): Primary {
   return { memory, context, handle };
 }
 
-function headerOf({ memory: { heif }, context, handle }: Primary): ImageHeader {
+function headerOf(image: Primary): ImageHeader {
+  const { memory, context, handle } = image;
+  const { heif } = memory;
+  const profile = profileOf(image);
   return {
     width: heif._heif_image_handle_get_width(handle),
     height: heif._heif_image_handle_get_height(handle),
     channels: heif._heif_image_handle_has_alpha_channel(handle) === 0 ? 3 : 4,
     frames: heif._heif_context_get_number_of_top_level_images(context),
+    ...(profile && { profile }),
   };
 }
 
@@ -204,13 +208,14 @@ function headerOf({ memory: { heif }, context, handle }: Primary): ImageHeader {
 function pixelsOf(image: Primary): StoredPixels {
   const { memory, handle } = image;
   const { heif } = memory;
-  const { width, height, channels: colours } = headerOf(image);
+  const { width, height, channels: colours, profile } = headerOf(image);
   const hasAlpha = colours === 4;
   const bits = heif._heif_image_handle_get_luma_bits_per_pixel(handle);
   memory.check((status) =>
     heif._heif_image_handle_get_preferred_decoding_colorspace(status, handle, memory.out, memory.out + 4),
   );
-  const isGrey = !hasAlpha && memory.view.getInt32(memory.out, true) === colourspace.monochrome;
+  const isGreyProfile = !profile || profile.toString('latin1', 16, 20) === 'GRAY';
+  const isGrey = !hasAlpha && isGreyProfile && memory.view.getInt32(memory.out, true) === colourspace.monochrome;
   const plane = decodedPlane(image, bits, isGrey, hasAlpha);
 
   const channels = isGrey ? 1 : colours;
@@ -223,7 +228,6 @@ function pixelsOf(image: Primary): StoredPixels {
   }
   const largest = 2 ** bits - 1;
   if (hasAlpha && heif._heif_image_handle_is_premultiplied_alpha(handle) !== 0) divideByAlpha(data, largest);
-  const profile = profileOf(image);
   return {
     width,
     height,

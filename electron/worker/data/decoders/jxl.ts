@@ -67,13 +67,14 @@ async function pixelsOf(png: Buffer): Promise<StoredPixels> {
   const source = sharp(png, { limitInputPixels: limits.pixels, ignoreIcc: true });
   const { depth, icc, channels: stored } = await source.metadata();
   const isDeep = depth === 'ushort';
+  const profile = icc ?? codedProfile(png);
+  const isGrey = stored < 3 && (!profile || profile.toString('latin1', 16, 20) === 'GRAY');
   const { data: raw, info } = await source
-    .toColourspace(stored < 3 ? (isDeep ? 'grey16' : 'b-w') : isDeep ? 'rgb16' : 'srgb')
+    .toColourspace(isGrey ? (isDeep ? 'grey16' : 'b-w') : isDeep ? 'rgb16' : 'srgb')
     .raw({ depth: isDeep ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const bytes = Uint8Array.from(raw);
-  const profile = icc ?? codedProfile(png);
   return {
     width,
     height,

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isRawByMark, isRawTiff, rawPreview } from '../../../../electron/worker/data/decoders/camera-raw.ts';
+import { rawPreview } from '../../../../electron/worker/data/decoders/camera-raw.ts';
+import { isRawByMark, isRawTiff } from '../../../../electron/worker/data/decoders/raw-marks.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { photograph } from '../pictures.ts';
 import { type RawKind, rawFile } from './raw-writer.ts';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { dicom as decoder } from '../../../../electron/worker/data/decoders/dicom.ts';
-import { isDicom } from '../../../../electron/worker/data/decoders/dicom-header.ts';
+import { formatOf } from '../../../../electron/worker/data/picture-format.ts';
 import type { StoredPixels } from '../../../../electron/worker/data/stored-pixels.ts';
 import { type Attribute, colourImage, dicom, greyImage, syntaxes, withAttributes } from './dicom-writer.ts';
 import { dicomFiles, jpeg2000 } from './fixtures.ts';
@@ -33,9 +33,9 @@ const greyFile = (changed: readonly Attribute[] = [], syntax: string = syntaxes.
 
 describe('DICOM', () => {
   it('is recognised by its mark, whatever its name', () => {
-    expect(isDicom(greyFile())).toBe(true);
-    expect(isDicom(Buffer.alloc(200))).toBe(false);
-    expect(isDicom(Buffer.alloc(10))).toBe(false);
+    expect(formatOf(greyFile())).toBe('dicom');
+    expect(formatOf(Buffer.alloc(200))).toBeUndefined();
+    expect(formatOf(Buffer.alloc(10))).toBeUndefined();
   });
 
   for (const name of ['explicit', 'implicit', 'bigEndian', 'deflated'] as const)
