@@ -16,7 +16,7 @@ import { formatNames, formatOf } from './picture-format.ts';
 export function unusableContent(bytes: Buffer): Unusable | undefined {
   if (bytes.length === 0) return { reason: 'empty', detail: 'the file has no content; copy it again from its source' };
   if (formatOf(bytes)) return undefined;
-  return { reason: 'undecodable', detail: `the content is of another format; supported are ${formatNames}` };
+  return { reason: 'undecodable', detail: `the content is none of ${formatNames}; save it as one of them` };
 }
 
 /** Reads the header, without decoding pixels. */
