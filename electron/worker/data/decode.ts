@@ -3,6 +3,7 @@
  * detected from the content, the size in the header is checked before anything is decoded, and damaged files are refused.
  */
 import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
+import type { PictureFormat } from '../../../shared/picture-formats.ts';
 import type { Picture } from '../pictures/picture.ts';
 import { decodeFailure, isTimeout, messagesOf } from './decode-failure.ts';
 import { alone, amongOthers } from './decoder-gate.ts';
@@ -17,7 +18,6 @@ import {
   type Unusable,
   UnusableError,
 } from './opened-image.ts';
-import type { PictureFormat } from './picture-format.ts';
 import type { ReadImage } from './read-image.ts';
 import { renderDirectly } from './render-directly.ts';
 import { lumaOf, renderPixels } from './render-pixels.ts';

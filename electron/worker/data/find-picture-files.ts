@@ -3,9 +3,9 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
+import { extensions } from '../../../shared/picture-formats.ts';
 import type { PassedOver } from '../../../shared/run-results.ts';
 import { dicomWithoutExtension } from './dicom-without-extension.ts';
-import { extensions } from './picture-format.ts';
 
 /** A file that has a picture's extension, or is DICOM without one. */
 export interface FoundFile {

@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
+import { extensions, formatNames } from '../../../shared/picture-formats.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
 import {
@@ -24,7 +25,7 @@ import { decode } from './decode.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
 import type { Finding } from './opened-image.ts';
 import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.ts';
-import { extensions, formatNames, formatOf } from './picture-format.ts';
+import { formatOf } from './picture-format.ts';
 import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
 import { withPictureFile } from './read-picture-file.ts';
 import { rangeInWords } from './render-pixels.ts';

@@ -1,6 +1,7 @@
 /** Whether a file that could not be decoded is truncated. Decoders report that as "unsupported" or "corrupt". */
+
+import type { PictureFormat } from '../../../shared/picture-formats.ts';
 import { readJpegHeader } from './jpeg-header.ts';
-import type { PictureFormat } from './picture-format.ts';
 
 /**
  * True if the file ends before its format says that it ends.

@@ -1,4 +1,6 @@
 /** Opens a file by its content: one reader for each format gives size, orientation, depth and colours from one source. */
+
+import { formatNames } from '../../../shared/picture-formats.ts';
 import { decodeFailure } from './decode-failure.ts';
 import { alone, amongOthers } from './decoder-gate.ts';
 import { metadataOf } from './libvips-source.ts';
@@ -10,7 +12,7 @@ import { openPng } from './open-png.ts';
 import { openTiff } from './open-tiff.ts';
 import { openWithLibvips } from './open-with-libvips.ts';
 import type { OpenedImage, Unusable } from './opened-image.ts';
-import { formatNames, formatOf } from './picture-format.ts';
+import { formatOf } from './picture-format.ts';
 
 /** Why a file with these first bytes is not decoded; undefined if it may be. @param bytes At least 128, or the whole file. */
 export function unusableContent(bytes: Buffer): Unusable | undefined {
