@@ -17,12 +17,25 @@ const libvipsNote = `${libvipsSource} They are shared libraries in files of thei
  * Packages whose text is not taken from a licence file: there is none, or it holds more than the package's own
  * licence, or the package may not be installed because it is for another platform. The first match counts.
  * `parts` names a file in assets/licences/ with the licences of what is compiled into the package, by the version of
- * `partsOf`: the table in the README of sharp-libvips with its versions.json, and ThirdPartyNotices.txt of ONNX Runtime.
+ * `partsOf`: the table in the README of sharp-libvips with its versions.json, ThirdPartyNotices.txt of ONNX Runtime, and the
+ * licences of CharLS and OpenJPEG.
  */
 const withoutFile = [
   {
     packages: /^@bufbuild\/protobuf$/,
     copyright: ['Copyright 2021-2025 Buf Technologies, Inc.', 'Copyright 2008 Google Inc.'],
+  },
+  {
+    packages: /^@cornerstonejs\/codec-charls$/,
+    copyright: ['Copyright (c) 2020 Chris Hafey'],
+    parts: 'codec-charls',
+    partsOf: '@cornerstonejs/codec-charls',
+  },
+  {
+    packages: /^@cornerstonejs\/codec-openjpeg$/,
+    copyright: ['Copyright (c) 2020 Chris Hafey'],
+    parts: 'codec-openjpeg',
+    partsOf: '@cornerstonejs/codec-openjpeg',
   },
   { packages: /^@emnapi\//, copyright: ['Copyright (c) 2021 Toyobayashi'] },
   {
@@ -93,6 +106,23 @@ const withoutFile = [
       'LICENSES.chromium.html, which lies beside the program in the desktop app.',
   },
   { packages: /^es6-promisify$/, copyright: ['Copyright (c) Mike Hall <mikehall314@gmail.com>'] },
+  {
+    packages: /^jxl-oxide-wasm$/,
+    licence: 'MIT', // the package leaves the choice between this and Apache-2.0
+    copyright: ['Copyright (c) Wonwoo Choi and the authors of jxl-oxide'],
+    note:
+      'The library is compiled from Rust packages (jxl-oxide, png, wasm-bindgen and others), which are listed with their ' +
+      'licences in Cargo.lock of https://github.com/tirr-c/jxl-oxide.',
+  },
+  {
+    packages: /^libheif-js$/,
+    licence: 'LGPL-3.0-or-later', // the package notes the older id LGPL-3.0
+    copyright: ['Copyright (c) struktur AG, Dirk Farin and the authors of libheif and libde265'],
+    note:
+      'libheif and libde265 are unmodified. Source code: https://github.com/strukturag/libheif and ' +
+      'https://github.com/strukturag/libde265; build: https://github.com/catdad-experiments/libheif-js. They are in ' +
+      'libheif.wasm and libheif.js, files of their own, which may be replaced by other builds with the same interface.',
+  },
   {
     packages: /^long$/,
     copyright: ['Copyright Daniel Wirtz <dcode@dcode.io>'],
@@ -167,15 +197,16 @@ const copyrightIn = (text) =>
 /**
  * @param {{ path: string, name: string, licence: string }} found Its place in package-lock.json, its name, and the licence that the lock notes.
  * @param {(name: string) => string} versionOf Version of a package.
- * @returns {{ copyright: string[], texts: string[], note?: string }} Texts without title and copyright.
+ * @returns {{ licence?: string, copyright: string[], texts: string[], note?: string }} Texts without title and copyright.
  * @throws Error if the package has no text.
  */
 export function licenceOf({ path, name, licence }, versionOf) {
   const known = withoutFile.find(({ packages }) => packages.test(name));
   if (known) {
-    const ids = licence.split(/ AND |[()]/).filter((id) => id !== '');
+    const used = known.licence ?? licence;
+    const ids = used.split(/ AND |[()]/).filter((id) => id !== '');
     const parts = known.parts ? [stored(`${known.parts}-${versionOf(known.partsOf)}`)] : [];
-    return { copyright: known.copyright, texts: [...ids.map(stored), ...parts], note: known.note };
+    return { licence: used, copyright: known.copyright, texts: [...ids.map(stored), ...parts], note: known.note };
   }
   const folder = join(root, path);
   const files = existsSync(folder)

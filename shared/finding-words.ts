@@ -39,6 +39,11 @@ export const warningWords: Readonly<Record<IndexWarning['kind'], { readonly name
       meaning:
         'The colour profile cannot be applied; the values are used as sRGB. To mend it, convert the file to sRGB.',
     },
+    'preview-used': {
+      name: 'Preview of a raw file',
+      meaning:
+        'The preview that the camera stored is used. For more pixels, develop the file and save it as TIFF or PNG.',
+    },
     'decoder-warning': {
       name: 'Decoder warning',
       meaning: 'The file departs from its format, but all its pixels are there. Nothing needs to be done.',

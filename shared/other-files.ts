@@ -10,9 +10,9 @@ const kinds = {
     todo: 'install ffmpeg, or save the frames of videos as JPEG or PNG,',
   },
   raw: {
-    extensions: 'arw cr2 cr3 crw dng erf iiq kdc mrw nef nrw orf pef raf raw rw2 sr2 srf srw x3f',
-    one: 'raw photograph',
-    many: 'raw photographs',
+    extensions: 'crw erf iiq kdc mrw raw sr2 srf x3f',
+    one: 'raw photograph of a kind that is not read',
+    many: 'raw photographs of a kind that is not read',
     todo: 'save raw photographs as TIFF or JPEG',
   },
   drawing: {

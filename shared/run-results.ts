@@ -199,6 +199,7 @@ export const indexWarningSchema = z.object({
     'mixed-ranges',
     'profile-ignored',
     'decoder-warning',
+    'preview-used',
   ]),
   /** What it is in this file, in a few words; absent if the kind says it all. */
   detail: z.string().optional(),

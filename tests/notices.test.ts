@@ -7,7 +7,7 @@ import manifest from '../package.json' with { type: 'json' };
 import lock from '../package-lock.json' with { type: 'json' };
 import { root } from './built.ts';
 
-/** Licences under which a package may be shipped with an MIT-licensed program. LGPL: as a shared library of its own only. */
+/** Licences under which a package may be shipped with an MIT-licensed program. LGPL: in a file of its own only, which may be replaced. */
 const allowed = [
   '0BSD',
   'Apache-2.0',
@@ -21,7 +21,7 @@ const allowed = [
   'Unlicense',
   'Zlib',
 ];
-const underLgpl = /^@img\/sharp-(libvips|win32|wasm32)/;
+const underLgpl = /^(@img\/sharp-(libvips|win32|wasm32)|libheif-js )/;
 
 const file = readFileSync(join(root, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
 const [list = '', ...numbered] = file.split(/^={80}\nText (?=\d+\n={80}\n)/m);

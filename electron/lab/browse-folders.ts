@@ -4,11 +4,10 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, extname, join, parse } from 'node:path';
 import { refuse } from '../../shared/failure.ts';
+import { extensions } from '../../shared/picture-formats.ts';
 import type { Folder, ResultOf } from '../../shared/protocol.ts';
 import { isHidden, isOfOtherProgram } from '../files/skipped-names.ts';
 import type { FolderTokens } from './folder-tokens.ts';
-
-const pictureExtensions = new Set('.jpg .jpeg .jpe .jfif .png .webp .tif .tiff .gif .avif .bmp'.split(' '));
 
 /** The count of pictures is only a hint: it ends at this number or after this time. */
 const countLimit = 10_000;
@@ -63,7 +62,7 @@ async function countPictures(path: string): Promise<number> {
       if (isHidden(entry.name)) continue;
       if (entry.isDirectory() && isOfOtherProgram(entry.name)) continue;
       if (entry.isDirectory()) waiting.push(join(folder, entry.name));
-      else if (pictureExtensions.has(extname(entry.name).toLowerCase())) pictures += 1;
+      else if (extname(entry.name).toLowerCase() in extensions) pictures += 1;
     }
     if (pictures >= countLimit || Date.now() > until) break;
   }

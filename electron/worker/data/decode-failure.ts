@@ -1,8 +1,9 @@
 /** Why a decoder failed, in words that say what can be done. */
+
+import type { PictureFormat } from '../../../shared/picture-formats.ts';
 import { isTruncated } from './is-truncated.ts';
 import { limits } from './limits.ts';
 import type { Unusable } from './opened-image.ts';
-import type { PictureFormat } from './picture-format.ts';
 
 const save = 'open it in an image editor and save it again';
 

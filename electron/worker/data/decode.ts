@@ -3,14 +3,21 @@
  * detected from the content, the size in the header is checked before anything is decoded, and damaged files are refused.
  */
 import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
+import type { PictureFormat } from '../../../shared/picture-formats.ts';
 import type { Picture } from '../pictures/picture.ts';
 import { decodeFailure, isTimeout, messagesOf } from './decode-failure.ts';
 import { alone, amongOthers } from './decoder-gate.ts';
 import { harmlessJpegWarning } from './jpeg-warnings.ts';
 import { limits } from './limits.ts';
 import { openImage } from './open-image.ts';
-import type { Finding, OpenedImage, PictureHeader, Strictness, Unusable } from './opened-image.ts';
-import type { PictureFormat } from './picture-format.ts';
+import {
+  type Finding,
+  type OpenedImage,
+  type PictureHeader,
+  type Strictness,
+  type Unusable,
+  UnusableError,
+} from './opened-image.ts';
 import type { ReadImage } from './read-image.ts';
 import { renderDirectly } from './render-directly.ts';
 import { lumaOf, renderPixels } from './render-pixels.ts';
@@ -195,6 +202,7 @@ async function withReasons<T extends object>(
   try {
     return finished(await amongOthers(() => read('warning')));
   } catch (error) {
+    if (error instanceof UnusableError) return error.unusable;
     if (isTimeout(error)) return decodeFailure(format, bytes, error);
   }
   return alone(async () => {

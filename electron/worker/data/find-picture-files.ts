@@ -4,11 +4,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
 import { type NotConsidered, otherKindOf } from '../../../shared/other-files.ts';
+import { extensions } from '../../../shared/picture-formats.ts';
 import type { PassedOver } from '../../../shared/run-results.ts';
 import { isHidden, isOfOtherProgram } from '../../files/skipped-names.ts';
-import { extensions } from './picture-format.ts';
+import { dicomWithoutExtension } from './dicom-without-extension.ts';
 
-/** A file that has a picture's extension. */
+/** A file that has a picture's extension, or is DICOM without one. */
 export interface FoundFile {
   readonly path: string;
   /** In bytes. */
@@ -19,7 +20,7 @@ export interface FoundFile {
 
 /** What a walk found. */
 export interface Walk {
-  /** Files with a picture's extension, in walking order. Their content is not read. */
+  /** In walking order. */
   readonly pictures: FoundFile[];
   /** Files with a video's extension, in walking order; not counted in `notConsidered`. */
   readonly videos: FoundFile[];
@@ -95,9 +96,13 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     const visible = entries.filter(({ name }) => !isHidden(name));
     notConsidered.hidden += entries.length - visible.length;
-    const isPicture = (entry: Dirent): boolean => extname(entry.name).toLowerCase() in extensions;
-
     const files = visible.filter((entry) => entry.isFile());
+    const unnamed = await dicomWithoutExtension(
+      folder,
+      files.map(({ name }) => name),
+    );
+    const isPicture = ({ name }: Dirent): boolean => extname(name).toLowerCase() in extensions || unnamed.has(name);
+
     for (const { name } of files.filter((entry) => !isPicture(entry))) {
       const kind = otherKindOf(extname(name).toLowerCase());
       const video = kind === 'video' ? await statFile(join(folder, name)).catch(() => undefined) : undefined;

@@ -8,6 +8,7 @@ import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
 import { notConsideredWords } from '../../../shared/other-files.ts';
+import { extensions, formatNames } from '../../../shared/picture-formats.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
 import {
@@ -25,7 +26,7 @@ import { decode } from './decode.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
 import type { Finding } from './opened-image.ts';
 import { copiedLine, makePackFolder, PackStore, packHeader, refuseDiskError } from './pack-store.ts';
-import { extensions, formatOf } from './picture-format.ts';
+import { formatOf } from './picture-format.ts';
 import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
 import { withPictureFile } from './read-picture-file.ts';
 import { rangeInWords } from './render-pixels.ts';
@@ -227,7 +228,7 @@ async function packBytes(
 ): Promise<number | Unusable> {
   const key = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
   const promised = extensions[extname(file.path).toLowerCase()];
-  const named = promised === formatOf(bytes) ? [] : (['mistyped'] as const);
+  const named = promised === undefined || promised === formatOf(bytes) ? [] : (['mistyped'] as const);
 
   const copy = (row: number): Promise<number> => {
     const line = aboutContent(copiedLine(store.rows, row, file));
@@ -373,7 +374,6 @@ function refuseCancelled(): never {
 }
 
 const nameOf = (folders: readonly string[]): string => folders.join(', ');
-const formatNames = 'JPEG, PNG, WebP, TIFF, GIF, AVIF and BMP';
 
 function refuseNothing(folders: readonly string[], { notConsidered }: Walk): never {
   const left = notConsideredWords({ ...notConsidered, hidden: 0 });

@@ -1,6 +1,7 @@
 /** Whether a file that could not be decoded is truncated. Decoders report that as "unsupported" or "corrupt". */
+
+import type { PictureFormat } from '../../../shared/picture-formats.ts';
 import { readJpegHeader } from './jpeg-header.ts';
-import type { PictureFormat } from './picture-format.ts';
 
 /**
  * True if the file ends before its format says that it ends.
@@ -21,7 +22,8 @@ export function isTruncated(format: PictureFormat, bytes: Buffer): boolean {
     case 'tiff':
       return isTiffTruncated(bytes);
     case 'avif':
-      return isAvifTruncated(bytes);
+    case 'heic':
+      return isBoxTruncated(bytes);
     default:
       return false;
   }
@@ -30,7 +32,7 @@ export function isTruncated(format: PictureFormat, bytes: Buffer): boolean {
 /**
  * True if a box extends beyond the end of the file (ISO/IEC 14496-12, section 4.2). A box of size 0 extends to the end.
  */
-function isAvifTruncated(bytes: Buffer): boolean {
+function isBoxTruncated(bytes: Buffer): boolean {
   let at = 0;
   while (at + 8 <= bytes.length) {
     const size = bytes.readUInt32BE(at);

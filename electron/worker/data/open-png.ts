@@ -3,7 +3,7 @@ import { uprightSize } from './exif-orientation.ts';
 import { storedByLibvips } from './libvips-source.ts';
 import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
 import { readPngHeader, withPngProfile } from './png-header.ts';
-import { hdrFinding, profileFinding, usedProfile } from './usable-profile.ts';
+import { profileFinding, usedProfile } from './usable-profile.ts';
 import { fullRange, keptRange } from './value-range.ts';
 
 export async function openPng(bytes: Buffer): Promise<OpenedImage | Unusable> {
@@ -13,7 +13,6 @@ export async function openPng(bytes: Buffer): Promise<OpenedImage | Unusable> {
   const { width, height, orientation, isGrey, hasAlpha, bits, significantBits } = png;
   const findings: Finding[] = [];
   const used = png.profile && (await usedProfile(png.profile, isGrey ? 1 : 3));
-  if (png.isHdr) findings.push(hdrFinding);
   if (png.isProfileDamaged || (png.profile && !used)) findings.push(profileFinding);
   const source: LibvipsSource = {
     bytes: used && used !== png.embeddedProfile ? withPngProfile(bytes, used) : bytes,

@@ -116,11 +116,7 @@ function unusableImage(directory: TiffDirectory): Unusable | undefined {
       `TIFF with ${compressionNames[compression] ?? `compression ${compression}`} is not supported; ${save}`,
     );
   if (![whiteIsZero, blackIsZero, rgb, palette, cmyk, yCbCr, cieLab, iccLab].includes(photometric))
-    return undecodable(
-      photometric === 32803 || photometric === 34892
-        ? 'raw sensor data in a TIFF is not supported; develop it and save it as TIFF or PNG'
-        : `TIFF with photometric interpretation ${photometric} is not supported; ${save}`,
-    );
+    return undecodable(`TIFF with photometric interpretation ${photometric} is not supported; ${save}`);
   if (channels < colourChannels(photometric))
     return undecodable(
       `it has ${channels} channels, fewer than its colours need; open it in an image editor and save it again`,

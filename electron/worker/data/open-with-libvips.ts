@@ -5,7 +5,7 @@ import { exifOrientation, uprightSize } from './exif-orientation.ts';
 import { namedProfile } from './icc-profile.ts';
 import { storedByLibvips } from './libvips-source.ts';
 import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
-import { hdrFinding, profileFinding, usedProfile } from './usable-profile.ts';
+import { profileFinding, usedProfile } from './usable-profile.ts';
 import { fullRange } from './value-range.ts';
 
 export async function openWithLibvips(
@@ -20,8 +20,7 @@ export async function openWithLibvips(
   const findings: Finding[] = [];
   const nclx = format === 'avif' && !icc && !isGrey ? readNclx(bytes) : undefined;
   const named = nclx && namedProfile(nclx.primaries, nclx.transfer);
-  if (named === 'hdr') findings.push(hdrFinding);
-  const stated = typeof named === 'string' ? undefined : (icc ?? named);
+  const stated = named === 'srgb' ? undefined : (icc ?? named);
   const used = stated && (await usedProfile(stated, isGrey ? 1 : 3));
   if (stated && !used) findings.push(profileFinding);
   const source: LibvipsSource = { bytes, width, height, orientation, ignoresProfile: used === undefined };

@@ -1,13 +1,23 @@
 /** An image file whose header is read: what it is like, and how its pixels are had. */
 
+import type { PictureFormat } from '../../../shared/picture-formats.ts';
 import type { PassedOver } from '../../../shared/run-results.ts';
 import type { WarningKind } from '../../files/pack-index.ts';
 import type { Orientation } from './exif-orientation.ts';
-import type { PictureFormat } from './picture-format.ts';
 import type { StoredPixels } from './stored-pixels.ts';
 
 /** Why a file cannot be used. */
 export type Unusable = Omit<PassedOver, 'path'>;
+
+/** Thrown where a decoder has found the reason itself. */
+export class UnusableError extends Error {
+  readonly unusable: Unusable;
+
+  constructor(unusable: Unusable) {
+    super(unusable.detail);
+    this.unusable = unusable;
+  }
+}
 
 /** Something unusual about a file that is used. */
 export interface Finding {

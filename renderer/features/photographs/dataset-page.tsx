@@ -1,7 +1,9 @@
 /** One dataset: progress of indexing, then its photographs, skipped files and warnings. */
+
 import { Button, Tabs } from '@mantine/core';
 import { IconPhotoOff, IconRefresh, IconSparkles, IconZoomQuestion } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { formatNames } from '../../../shared/picture-formats.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
@@ -154,7 +156,7 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
           <EmptyState icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />} title="No photographs">
             {dataset.passedOver > 0
               ? 'All files were skipped. The tab Skipped gives the reasons.'
-              : 'These folders contain no JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP files.'}
+              : `These folders contain none of the formats that are read: ${formatNames}.`}
           </EmptyState>
         ) : (
           <PhotographGrid count={dataset.images} />

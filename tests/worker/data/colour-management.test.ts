@@ -208,6 +208,13 @@ describe('a PNG without a profile', () => {
     ).toEqual(srgb);
     expect(await first(pngOf(file, [['cICP', Buffer.from([1, 13, 0, 1])], profileChunk(linear)]))).toEqual(srgb);
   });
+
+  it.each([8, 16] as const)('of high dynamic range is shown up to its diffuse white, at %i bits', async (bits) => {
+    const cicp = Buffer.from([9, 16, 0, 1]);
+    const grey = (value: number): Buffer => pngOf(image([value, value, value], bits), [['cICP', cicp]]);
+    for (const value of await first(grey(0.5))) expect(Math.abs(value - 180)).toBeLessThanOrEqual(2);
+    expect(await first(grey(0.75))).toEqual([255, 255, 255]);
+  });
 });
 
 describe('an AVIF without a profile', () => {
@@ -229,16 +236,11 @@ describe('an AVIF without a profile', () => {
     await near(withNclx(stored, 12, 13), [220, 30, 30]);
   });
 
-  it('of high dynamic range says that it is not converted', async () => {
-    const { findings } = await used(withNclx(await colour('#ca362b'), 9, 16), 32);
-    expect(findings).toEqual([{ kind: 'profile-ignored', detail: 'HDR colours (PQ or HLG) are not converted' }]);
+  it('of high dynamic range is shown up to its diffuse white', async () => {
+    // PQ of a half is 92.2 cd/m² (SMPTE ST 2084, equation 4); white is 203 cd/m² (ITU-R BT.2408).
+    await near(withNclx(await colour('#808080'), 9, 16), [179, 179, 179]);
+    await near(withNclx(await colour('#c0c0c0'), 9, 16), [255, 255, 255]);
   });
-});
-
-it('a PNG of high dynamic range says that it is not converted', async () => {
-  const png = { width, height, channels: 3, bits: 8, values: scene.data } as const;
-  const { findings } = await used(pngOf(png, [['cICP', Buffer.from([9, 16, 0, 1])]]), height);
-  expect(findings).toEqual([{ kind: 'profile-ignored', detail: 'HDR colours (PQ or HLG) are not converted' }]);
 });
 
 describe('other colour spaces', () => {

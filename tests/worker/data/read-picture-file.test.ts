@@ -30,7 +30,7 @@ describe('a file with a picture’s name', () => {
     const path = await sparse('zeros.jpg', 900 * mebibyte);
     expect(await withPictureFile(path, use)).toMatchObject({
       reason: 'undecodable',
-      detail: expect.stringContaining('content is not JPEG'),
+      detail: expect.stringContaining('content is none of JPEG'),
     });
     expect(await withPictureFile(await sparse('empty.jpg', 0), use)).toMatchObject({ reason: 'empty' });
     expect(readFile).not.toHaveBeenCalled();

@@ -78,7 +78,7 @@ describe('a TIFF that cannot be read', () => {
       { compression: 12_345 },
       /^undecodable: TIFF with compression 12345 is not supported; save it as/,
     ],
-    ['raw sensor data', { photometric: 32803 }, /^undecodable: raw sensor data in a TIFF is not supported; develop it/],
+    ['raw sensor data', { photometric: 32803 }, /^undecodable: this raw file holds no JPEG preview; develop it/],
     ['an unknown meaning', { photometric: 99 }, /^undecodable: TIFF with photometric interpretation 99 .*; save it as/],
     [
       'too few channels for its colours',
