@@ -6,7 +6,7 @@ import { cueCards, plantableCues } from '../../shared/cue-cards.ts';
 import { refuse } from '../../shared/failure.ts';
 import type { DatasetSummary } from '../../shared/protocol.ts';
 import { type CueId, type Planted, plantedSchema } from '../../shared/shortcut-schemas.ts';
-import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
+import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
 import { removeUnfinished } from '../files/unfinished-folder.ts';
@@ -70,7 +70,7 @@ export class Plants {
    */
   async plant(
     { folders: chosen, cue, strength, out }: PlantingOptions,
-    onProgress: (message: FromWorkerOf<'progress'>) => void = () => {},
+    onMessage: (message: FromWorker) => void = () => {},
   ): Promise<Planted> {
     checkPlanting(cue, strength);
     const folders = await realFolders(chosen);
@@ -78,9 +78,7 @@ export class Plants {
     const work = { job: 'plant', key: out, noun: 'planting', busy: `${out} is already being planted` } as const;
     return this.jobs.run(work, async ({ result }) => {
       try {
-        return await result<'plant'>({ job: 'plant', folders, cue, strength, out }, (message) => {
-          if (message.type === 'progress') onProgress(message);
-        });
+        return await result<'plant'>({ job: 'plant', folders, cue, strength, out }, onMessage);
       } finally {
         await removeUnfinishedPlanting(place); // of a worker that was killed
       }

@@ -9,6 +9,7 @@
  *   deaf       does not listen to `stop`
  *   mute       never says it is ready
  *   refuse     a failure it ends with before it starts
+ *   warn       warns with this message while it plants
  *   endless    evaluates, audits, diagnoses, looks, plants and exports until it is stopped
  *   gain       how much better the trained encoder is found to be (0.2)
  *   tell       a file that is written once an audit, a diagnosis, a look, a planting or a trial has begun
@@ -377,6 +378,7 @@ async function plant({ folders, cue, strength, out }) {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'a.png'), 'planted');
   if (await stoppedAt('planting')) return;
+  if (ways.warn) send({ type: 'log', level: 'warning', message: ways.warn });
   const record = {
     event: 'planted',
     images: folders.length,

@@ -43,7 +43,7 @@ describe('the last step and the last snapshot', () => {
     for (const end of ['\n', '\n{"event":"ste']) {
       const runDir = runWith(lines, end);
       const { lastStep, lastSnapshot } = await readHistory(runDir);
-      expect(await readLatestMetrics(runDir)).toEqual({
+      expect(readLatestMetrics(runDir)).toEqual({
         ...(lastStep && { lastStep }),
         ...(lastSnapshot && { lastSnapshot }),
       });
@@ -52,11 +52,11 @@ describe('the last step and the last snapshot', () => {
 
   it('are looked for in the last 128 KiB', async () => {
     const far = runWith([snapshot(1), ...steps(1, 2_000)]);
-    expect(await readLatestMetrics(far)).toEqual({ lastStep: (await readHistory(far)).lastStep });
+    expect(readLatestMetrics(far)).toEqual({ lastStep: (await readHistory(far)).lastStep });
   });
 
   it('are missing before the first step', async () => {
-    expect(await readLatestMetrics(temporaryFolder())).toEqual({});
+    expect(readLatestMetrics(temporaryFolder())).toEqual({});
   });
 });
 
