@@ -1,17 +1,11 @@
 /** Loss curve and snapshots of a run, live or read from metrics.jsonl. */
 import { refuse } from '../../shared/failure.ts';
 import type { Curves } from '../../shared/protocol.ts';
-import {
-  type SnapshotRecord,
-  type StepRecord,
-  snapshotRecordSchema,
-  stepRecordSchema,
-} from '../../shared/run-results.ts';
+import type { SnapshotRecord, StepRecord } from '../../shared/run-results.ts';
 import { readJsonLines } from '../files/json-lines.ts';
-import { openRegular } from '../files/open-regular.ts';
 import { metricsFile } from '../files/run-folder.ts';
-import { hasChanged } from '../files/sealed-line.ts';
 import { Curve } from './bounded-curve.ts';
+import { metricOf } from './latest-metrics.ts';
 
 const snapshotLimit = 500;
 
@@ -60,20 +54,9 @@ export class RunHistory {
 
   /** Adds a record of metrics.jsonl. An unknown one, or one that was changed since it was written, is ignored. */
   add(record: unknown): void {
-    if (hasChanged(record)) return;
-    const step = stepRecordSchema.safeParse(record);
-    const snapshot = snapshotRecordSchema.safeParse(record);
-    if (step.success) this.addStep(step.data);
-    else if (snapshot.success) this.addSnapshot(snapshot.data);
-  }
-}
-
-/** The record of a line; undefined if it is not JSON. */
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
+    const metric = metricOf(record);
+    if (metric?.event === 'step') this.addStep(metric);
+    else if (metric) this.addSnapshot(metric);
   }
 }
 
@@ -85,28 +68,6 @@ export async function readHistory(runDir: string): Promise<RunHistory> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') refuse('unusable-input', `${metricsFile(runDir)} cannot be read: ${message}`);
-  }
-  return history;
-}
-
-/** Reads the end of a run's metrics, which is enough for its current state. */
-export async function readLatest(runDir: string, bytes = 128 * 1024): Promise<RunHistory> {
-  const history = new RunHistory();
-  const file = await openRegular(metricsFile(runDir)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (!file) return history;
-  try {
-    const { size } = await file.stat();
-    const from = Math.max(0, size - bytes);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
-    // The first and the last line may be incomplete; any line may have been damaged by hand.
-    for (const line of buffer.toString('utf8', 0, bytesRead).split('\n')) {
-      history.add(parse(line));
-    }
-  } finally {
-    await file.close();
   }
   return history;
 }

@@ -1,6 +1,7 @@
 /** An export of a run's encoder, to the run's own folder or to another one. Only the former is stored as the last export. */
 import { type ExportFormat, exportedSchema } from '../../../shared/run-results.ts';
 import { exportFolder } from '../../files/run-folder.ts';
+import { removeUnfinished, withinPlace } from '../../files/unfinished-folder.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
 /** Options of an export. */
@@ -29,6 +30,7 @@ export const exporting: Preparation<'export', ExportOptions> = {
       reads: [record.folders],
     };
   },
+  cleanUp: ({ out }) => removeUnfinished(withinPlace(out)),
   written: ({ files, certificate }, { out }) => (out === undefined ? { files, certificate } : undefined),
   // The files moved together with the run's folder.
   read: (written, run, { runs }) => ({

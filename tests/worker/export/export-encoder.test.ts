@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withinPlace } from '../../../electron/files/unfinished-folder.ts';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { perform as performJob } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
@@ -146,8 +147,7 @@ describe('an export', () => {
     // The ONNX file is written when the next format's turn is announced: spoil it then.
     const spoil = (message: FromWorker) => {
       if (message.type !== 'progress' || message.what !== 'writing safetensors') return;
-      const draft = readdirSync(join(place, 'out')).find((name) => name.startsWith('.export-'))!;
-      const file = join(place, 'out', draft, 'encoder.onnx');
+      const file = join(withinPlace(join(place, 'out')), 'encoder.onnx');
       const bytes = readFileSync(file);
       const weight = checkpointOf(settings).state['encoder/conv1/kernel']!.data.subarray(0, 1);
       bytes.writeFloatLE(9, bytes.indexOf(Buffer.from(Float32Array.from(weight).buffer)));

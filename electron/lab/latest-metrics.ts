@@ -1,0 +1,85 @@
+/** The last step and the last snapshot of a run, read backwards from the end of metrics.jsonl. */
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import {
+  type SnapshotRecord,
+  type StepRecord,
+  snapshotRecordSchema,
+  stepRecordSchema,
+} from '../../shared/run-results.ts';
+import { openRegularSync } from '../files/open-regular.ts';
+import { metricsFile } from '../files/run-folder.ts';
+import { hasChanged } from '../files/sealed-line.ts';
+
+export interface LatestMetrics {
+  readonly lastStep?: StepRecord;
+  readonly lastSnapshot?: SnapshotRecord;
+}
+
+/** Snapshots lie seconds apart: a few hundred steps. A snapshot further from the end is left to those who read all of it. */
+const farthestBytes = 128 * 1024;
+/** Enough for the last steps and a snapshot of a run that has just ended. */
+const firstBytes = 4 * 1024;
+
+/** A record of metrics.jsonl; undefined for an unknown one, and for one that was changed since it was written. */
+export function metricOf(record: unknown): StepRecord | SnapshotRecord | undefined {
+  const event = (record as { readonly event?: unknown } | null | undefined)?.event;
+  if ((event !== 'step' && event !== 'snapshot') || hasChanged(record)) return undefined;
+  return (event === 'step' ? stepRecordSchema : snapshotRecordSchema).safeParse(record).data;
+}
+
+/**
+ * Synchronous, because each of the few calls takes microseconds and an asynchronous one ten times as long: a list reads
+ * thousands of files, and never more than `farthestBytes` of one.
+ * @throws The file system's error, except for a run without metrics.
+ */
+export function readLatestMetrics(runDir: string): LatestMetrics {
+  let file: number;
+  try {
+    file = openRegularSync(metricsFile(runDir));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+  try {
+    return latestIn(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function latestIn(file: number): LatestMetrics {
+  const { size } = fstatSync(file);
+  const farthest = Math.max(0, size - farthestBytes);
+  let found: LatestMetrics = {};
+  /** The beginning of the part that was read, which belongs to a line that begins further ahead. */
+  let rest = Buffer.alloc(0);
+  let end = size;
+  for (let length = firstBytes; end > farthest; length *= 4) {
+    const start = Math.max(farthest, end - length);
+    const buffer = Buffer.alloc(end - start);
+    const part = Buffer.concat([buffer.subarray(0, readSync(file, buffer, 0, buffer.length, start)), rest]);
+    // The first line may begin further ahead; at the start of what is read at all, it is tried as it is.
+    const first = start === farthest ? -1 : part.indexOf(0x0a);
+    const isOnePart = first === -1 && start !== farthest;
+    rest = isOnePart ? part : part.subarray(0, Math.max(0, first));
+    const lines = isOnePart ? [] : part.toString('utf8', first + 1).split('\n');
+    for (const line of lines.reverse()) found = withLine(found, line);
+    if (found.lastStep && found.lastSnapshot) break;
+    end = start;
+  }
+  return found;
+}
+
+/** What is missing, from one more line further ahead. A line may be incomplete, or damaged by hand. */
+function withLine(found: LatestMetrics, line: string): LatestMetrics {
+  if (found.lastStep && (found.lastSnapshot || !line.includes('"heldOut"'))) return found;
+  let record: unknown;
+  try {
+    record = JSON.parse(line);
+  } catch {
+    return found;
+  }
+  const metric = metricOf(record);
+  if (metric?.event === 'step') return { lastStep: metric, ...found };
+  return metric ? { lastSnapshot: metric, ...found } : found;
+}
