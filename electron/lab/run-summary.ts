@@ -4,7 +4,7 @@ import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 import { lockHolder } from '../files/lock.ts';
-import { listCheckpoints, lockFile } from '../files/run-folder.ts';
+import { listCheckpoints, lockFile, metricsFile } from '../files/run-folder.ts';
 import type { LiveRun } from './live-run.ts';
 import { datasetId } from './real-folders.ts';
 import { readLatest } from './run-history.ts';
@@ -40,7 +40,9 @@ export async function liveSummary(run: LiveRun, dataset: string, queuePosition?:
  * process if its lock is held; otherwise its process has crashed.
  */
 export async function storedSummary(record: RunRecord, folder: string, dataset: string): Promise<RunSummary> {
-  const { lastStep, lastSnapshot } = await readLatest(folder);
+  const latest = await readLatest(folder);
+  const { lastStep, lastSnapshot } = latest;
+  const damaged = latest.damage(metricsFile(folder), record.ending);
   const base: RunProgress = {
     ...progressAtStart(record, 'crashed'),
     ...(lastStep ? { step: lastStep.step, epoch: lastStep.epoch, loss: lastStep.loss } : {}),
@@ -48,7 +50,10 @@ export async function storedSummary(record: RunRecord, folder: string, dataset: 
     ...(lastSnapshot ? { heldOut: lastSnapshot.heldOut, health: lastSnapshot.health } : {}),
   };
   const checkpoints = await checkpointsOf(record, folder);
-  if (record.ending) return summarise(record, dataset, progressAtEnd(base, record.ending), checkpoints);
+  if (record.ending) {
+    const summary = summarise(record, dataset, progressAtEnd(base, record.ending), checkpoints);
+    return damaged.length > 0 ? { ...summary, damaged } : summary;
+  }
   if ((await lockHolder(lockFile(folder))) !== undefined) {
     const running = summarise(record, dataset, { ...base, status: 'running' }, { ...checkpoints, resumable: false });
     return { ...running, trainedByOtherProcess: true };
@@ -58,7 +63,7 @@ export async function storedSummary(record: RunRecord, folder: string, dataset: 
     message: 'The lab ended while this run was training.',
     hint: 'Resume it: it continues from its last checkpoint.',
   };
-  return { ...summarise(record, dataset, base, checkpoints), failure };
+  return { ...summarise(record, dataset, base, checkpoints), failure, ...(damaged.length > 0 ? { damaged } : {}) };
 }
 
 /** A run can be resumed if it has a checkpoint, or if it has not started yet, so that nothing can be lost. */

@@ -6,7 +6,7 @@ import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { lockHolder } from '../files/lock.ts';
-import { listBoards, listCheckpoints, lockFile, readBoard } from '../files/run-folder.ts';
+import { listBoards, listCheckpoints, lockFile, metricsFile, readBoard } from '../files/run-folder.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { LiveRun } from './live-run.ts';
@@ -98,7 +98,8 @@ export class Runs {
     const live = this.#live.get(id);
     const history = live ? live.history : await readHistory(folder);
     const summary = await this.summary(id);
-    return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder };
+    const damaged = live ? [] : history.damage(metricsFile(folder), record.ending);
+    return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder, damaged };
   }
 
   async board(id: string, step: number): Promise<Board> {

@@ -68,12 +68,12 @@ describe('audits', () => {
     expect(await warningsOf(lab, dataset), 'no cue applied: no photograph was looked at').toEqual([]);
   });
 
-  it('ignore a damaged result', async () => {
+  it('refuse a damaged result and name its file', async () => {
     const { lab, dataset, workspace } = await openDataset();
     await lab.analyses.start('audit', dataset, { settings });
     const file = join(workspace, 'datasets', dataset, 'audits', 'rotation.json');
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, 100));
-    expect(await lab.analyses.last('audit', dataset, { task: 'rotation' })).toBeUndefined();
+    await expect(lab.analyses.last('audit', dataset, { task: 'rotation' })).rejects.toThrow('rotation.json is damaged');
   });
 
   it('run one at a time per dataset, and can be cancelled; the last result stays', async () => {

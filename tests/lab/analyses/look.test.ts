@@ -28,11 +28,11 @@ describe('attributions', () => {
     expect(names).toEqual(['look.progress', 'look.ended']);
   });
 
-  it('ignore a damaged result', async () => {
+  it('refuse a damaged result and name its file', async () => {
     const { lab, run } = await finishedRun();
     await lab.analyses.start('look', run, {});
     writeFileSync(join(lab.runs.folderOf(run), 'look.json'), '{"event":"looked"');
-    expect(await lab.analyses.last('look', run, {})).toBeUndefined();
+    await expect(lab.analyses.last('look', run, {})).rejects.toThrow('look.json is damaged');
   });
 
   it('run one at a time per run, can be cancelled, and end with the lab', async () => {
