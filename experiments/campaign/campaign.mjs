@@ -1,0 +1,80 @@
+/**
+ * Repeats a campaign of faults and attacks against the built product: killed commands, damaged files, hostile images, floods of
+ * requests. Works in a temporary folder that is removed afterwards.
+ *   node experiments/campaign/campaign.mjs --quick
+ *   node experiments/campaign/campaign.mjs --kills 120 --corruptions 320 --images 3000 --floods 13 --seed 1
+ *   node experiments/campaign/campaign.mjs --trial corruptions/17 --seed 1      one trial again
+ * --keep DIR is where hostile images are kept that a fault was found with.
+ * Prints a table and what failed; the last line counts the faults. Ends with code 1 if there is one.
+ * The number of a trial and the seed decide what is drawn, but not how far a command is when it is killed: that is a matter of
+ * time. Linux only: processes and their memory are read from /proc.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bringUpToDate } from '../../scripts/build.mjs';
+import { Corruptions } from './corruptions.mjs';
+import { Floods } from './floods.mjs';
+import { filesPerFolder, HostileImages } from './hostile-images.mjs';
+import { Kills } from './kills.mjs';
+import { Tally } from './tally.mjs';
+
+const kinds = {
+  kills: (folder) => Kills.open(folder),
+  corruptions: (folder) => Corruptions.open(folder),
+  images: (folder, keep) => HostileImages.open(folder, keep),
+  floods: (folder) => Floods.open(folder),
+};
+const full = { kills: 120, corruptions: 336, images: 3_000, floods: 13 };
+const quick = { kills: 6, corruptions: 12, images: 300, floods: 4 };
+
+const number = { type: 'string' };
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    trial: { type: 'string' },
+    keep: { type: 'string', default: 'hostile-images' },
+    seed: { ...number, default: '1' },
+    ...Object.fromEntries(Object.keys(kinds).map((kind) => [kind, number])),
+  },
+});
+
+/** The numbers of the trials, by kind. */
+function plan() {
+  if (values.trial) {
+    const [kind, at] = values.trial.split('/');
+    return { [kind]: [Number(at)] };
+  }
+  const isChosen = Object.keys(kinds).some((kind) => values[kind] !== undefined);
+  const counts = values.quick ? quick : full;
+  return Object.fromEntries(
+    Object.keys(kinds).map((kind) => {
+      const count = Number(values[kind] ?? (isChosen ? 0 : counts[kind]));
+      return [kind, Array.from({ length: kind === 'images' ? Math.ceil(count / filesPerFolder) : count }, (_, i) => i)];
+    }),
+  );
+}
+
+await bringUpToDate(['worker', 'hosts', 'renderer']);
+const tally = new Tally();
+const folder = mkdtempSync(join(tmpdir(), 'campaign-'));
+process.once('SIGINT', () => {
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(130);
+});
+try {
+  for (const [kind, numbers] of Object.entries(plan())) {
+    if (numbers.length === 0) continue;
+    const trials = await kinds[kind](join(folder, kind), resolve(values.keep));
+    for (const at of numbers) {
+      const trial = trials.trial(values.seed, at);
+      process.stderr.write(`${trial.name}\n`);
+      await tally.try(trial.kind, trial.name, trial.perform, trial.weight);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.stdout.write(tally.words());
+process.exitCode = tally.faults.length > 0 ? 1 : 0;
