@@ -34,8 +34,9 @@ const commands = {
 
 /** Every kind of stored file: where it is, and the command that reads it. A file that no command reads is read by the page. */
 const targets = (lab) => {
-  const { dataset, finished, interrupted, picture } = lab;
-  const pack = (side, name) => join('datasets', dataset, 'pack', String(side), name);
+  const { dataset, fewDataset, finished, interrupted, picture } = lab;
+  /** At the side that runs train on, and at the side that a page shows. */
+  const pack = (side, name) => join('datasets', side === 32 ? fewDataset : dataset, 'pack', String(side), name);
   const ofFinished = (...names) => join('runs', finished, ...names);
   const ofInterrupted = (...names) => join('runs', interrupted, ...names);
   return {

@@ -235,7 +235,7 @@ export class Floods {
     mkdirSync(folder, { recursive: true });
     it.#workspace = join(folder, 'workspace');
     const inputs = await makeInputs(join(folder, 'photographs'));
-    const { run, runDir } = (await runLab(tinyRun(inputs, 'rotation', 1), it.#workspace)).last;
+    const { run, runDir } = (await runLab(tinyRun(inputs, 'rotation'), it.#workspace)).last;
     const outside = join(folder, 'secret.txt');
     for (const place of [outside, join(it.#workspace, 'secret.txt'), join(it.#workspace, 'runs', 'secret.txt')])
       writeFileSync(place, secret);

@@ -43,7 +43,7 @@ async function fill(folder, name, count) {
   return folder;
 }
 
-/** The folders of a campaign: to train on, held out, and two of labelled photographs. */
+/** The folders of a campaign: to train on, few and many; held out, few and many; and two of labelled photographs. */
 export async function makeInputs(folder) {
   const labelled = async (part, count) => {
     for (const label of ['a', 'b']) await fill(join(folder, part, label), `${part}/${label}`, count);
@@ -51,6 +51,8 @@ export async function makeInputs(folder) {
   };
   return {
     train: await fill(join(folder, 'train'), 'train', 34),
+    few: await fill(join(folder, 'few'), 'few', 8),
+    fewHeldOut: await fill(join(folder, 'few held out'), 'few held out', 8),
     heldOut: await fill(join(folder, 'held-out'), 'held-out', 18),
     learn: await labelled('learn', 8),
     test: await labelled('test', 6),

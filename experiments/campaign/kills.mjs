@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { drawsOf } from './draws.mjs';
 import { makeInputs } from './inputs.mjs';
-import { learntBy, packOf, sha256, steady, tinyRun } from './laboratory.mjs';
+import { analysedRun, learntBy, packOf, sha256, steady, tinyRun } from './laboratory.mjs';
 import { membersOf, runLab, startLab } from './processes.mjs';
 import { Fault } from './tally.mjs';
 
@@ -100,7 +100,7 @@ export class Kills {
     it.#folder = folder;
     it.#workspace = join(folder, 'workspace');
     it.#inputs = await makeInputs(join(folder, 'photographs'));
-    const trained = await runLab(tinyRun(it.#inputs, 'rotation', 1), it.#workspace);
+    const trained = await runLab(analysedRun(it.#inputs), it.#workspace);
     it.#run = trained.last.run;
     return it;
   }
@@ -139,7 +139,7 @@ export class Kills {
 
   /** A run that is killed, resumed and killed again. */
   async #train(task, draws) {
-    const words = [...tinyRun(this.#inputs, task, 1), ...(task === 'clustering' ? ['--set', 'clusters=4'] : [])];
+    const words = tinyRun(this.#inputs, task);
     const truth = await this.#truthOf(task, async () => {
       const ending = await this.#finish(words);
       return { text: JSON.stringify(learntBy(ending.last.runDir)), ms: ending.ms };

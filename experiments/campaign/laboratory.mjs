@@ -8,10 +8,19 @@ import { runLab, startLab } from './processes.mjs';
 
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-/** Options of a tiny run: six steps, a snapshot and a checkpoint after every second one. */
-export const tinyRun = (inputs, task, seed) => [
-  ...['train', '--images', inputs.train, '--held-out', inputs.heldOut, '--task', task, '--seed', seed],
-  ...['--encoder', 'conv4', '--size', 32, '--steps', 6, '--batch', 16, '--engine', 'cpu'],
+const tiny = ['--encoder', 'conv4', '--size', 32, '--steps', 6, '--engine', 'cpu', '--seed', 1];
+
+/** A run on enough photographs for every analysis: a snapshot and a checkpoint after every second step. */
+export const analysedRun = ({ train, heldOut }) => [
+  ...['train', '--images', train, '--held-out', heldOut, '--task', 'rotation', '--batch', 16],
+  ...tiny,
+];
+
+/** A run on as few photographs as possible, with as many snapshots and checkpoints. */
+export const tinyRun = ({ few, fewHeldOut }, task) => [
+  ...['train', '--images', few, '--held-out', fewHeldOut, '--task', task, '--batch', 4],
+  ...(task === 'clustering' ? ['--set', 'clusters=4'] : []),
+  ...tiny,
 ];
 
 async function mustRun(words, workspace) {
@@ -41,7 +50,8 @@ export function learntBy(runDir) {
     const line = parsed(text);
     if (!line?.event) continue;
     const key = `${line.event} ${line.step}`;
-    if (key in numbers) numbers[`${key} again`] = true;
+    // A snapshot may be taken again; a step stands once.
+    if (key in numbers && line.event === 'step') numbers[`${key} again`] = true;
     const { imagesPerSecond: _, crc: __, ...rest } = line;
     numbers[key] = rest;
   }
@@ -82,6 +92,7 @@ export async function answersOf(workspace, { finished, interrupted, dataset, fil
     const answers = {};
     for (const [name, params] of requests) {
       const { ok: _, id: __, kind, ...answer } = await ask(name, params);
+      answer.result?.caches?.sort((a, b) => (a.dataset < b.dataset ? -1 : 1)); // they are listed by their last use
       answers[`${name} ${JSON.stringify(params)}`] = { isRefused: kind === 'failure', text: steady(answer) };
     }
     socket.terminate();
@@ -99,7 +110,7 @@ export async function makeLaboratory(folder) {
   const inputs = await makeInputs(join(folder, 'photographs'));
   const [workspace, whole] = [join(folder, 'workspace'), join(folder, 'whole')];
   await mustRun(['index', '--images', inputs.train], workspace);
-  const finished = (await mustRun(tinyRun(inputs, 'rotation', 1), workspace)).last.run;
+  const finished = (await mustRun(analysedRun(inputs), workspace)).last.run;
   for (const words of [
     ['evaluate', '--images', inputs.learn, '--test', inputs.test],
     ['diagnose'],
@@ -121,19 +132,20 @@ export async function makeLaboratory(folder) {
     const ask = asker(await openSocket(host), 60_000);
     return (await ask('datasets.list')).result;
   });
-  const dataset = datasets.find(({ folders }) => folders[0]?.path === inputs.train).id;
+  const datasetOf = (folder) => datasets.find(({ folders }) => folders[0].path === folder).id;
+  const [dataset, fewDataset] = [datasetOf(inputs.train), datasetOf(inputs.few)];
   renameSync(workspace, whole);
   const renew = () => {
     rmSync(workspace, { recursive: true, force: true });
     cpSync(whole, workspace, { recursive: true, preserveTimestamps: true });
   };
-  return { inputs, workspace, renew, finished, interrupted, dataset, files, boards, picture };
+  return { inputs, workspace, renew, finished, interrupted, dataset, fewDataset, files, boards, picture };
 }
 
 /** A run whose processes were killed after its fourth step. */
 async function interruptedRun(inputs, workspace) {
   for (;;) {
-    const lab = startLab(tinyRun(inputs, 'rotation', 2), workspace);
+    const lab = startLab(tinyRun(inputs, 'rotation'), workspace);
     const { run, runDir } = await lab.line('started');
     const reached = join(runDir, 'checkpoints', 'step-00000004.safetensors');
     while (!existsSync(reached)) await new Promise((wake) => setTimeout(wake, 2));
