@@ -14,6 +14,7 @@ import {
 interface Request<Params, Given> {
   readonly params: z.ZodType<Params>;
   readonly result: z.ZodType<Given>;
+  readonly reads?: true;
 }
 
 /** Progress of an analysis: `what` it is doing, and how much of that is done. */
@@ -48,7 +49,10 @@ export const analysisRequests = Object.fromEntries(
     return [
       [`${id}.start`, { params: of.extend(parameters.shape), result }],
       [`${id}.cancel`, { params: of, result: z.object({}) }],
-      [`${id}.last`, { params: of.extend(variant.shape), result: z.object({ result: result.optional() }) }],
+      [
+        `${id}.last`,
+        { params: of.extend(variant.shape), result: z.object({ result: result.optional() }), reads: true },
+      ],
     ];
   }),
 ) as unknown as AnalysisRequests;

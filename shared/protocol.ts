@@ -8,6 +8,7 @@ import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
+import { excludedSchema } from './request-limits.ts';
 import {
   boardItemSchema,
   boardSchema,
@@ -138,7 +139,7 @@ const run = z.object({ run: z.string() });
 const nothing = z.object({});
 const page = { offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) };
 
-/** Every request: its parameters and its result. */
+/** Every request: its parameters and its result. Equal requests that only read are answered together, one of a kind at a time. */
 export const requests = {
   ...analysisRequests,
 
@@ -153,10 +154,11 @@ export const requests = {
       workspace: z.string(),
       cores: z.number(),
     }),
+    reads: true,
   },
   'lab.doctor': { params: nothing, result: z.object({ engines: z.array(engineReportSchema) }) },
 
-  'folders.roots': { params: nothing, result: z.object({ folders: z.array(folderSchema) }) },
+  'folders.roots': { params: nothing, result: z.object({ folders: z.array(folderSchema) }), reads: true },
   'folders.list': {
     params: z.object({ token: z.string() }),
     result: z.object({
@@ -165,34 +167,39 @@ export const requests = {
       folders: z.array(folderSchema),
       pictures: z.number().int(),
     }),
+    reads: true,
   },
-  'folders.samples': { params: nothing, result: folderSchema },
+  'folders.samples': { params: nothing, result: folderSchema, reads: true },
 
   /** Opens the dataset of these folders and indexes new photographs; progress arrives as dataset.changed. */
   'datasets.open': { params: z.object({ folders: chosenFoldersSchema }), result: datasetSummarySchema },
   'datasets.cancel': { params: z.object({ dataset: z.string() }), result: nothing },
-  'datasets.list': { params: nothing, result: z.object({ datasets: z.array(datasetSummarySchema) }) },
+  'datasets.list': { params: nothing, result: z.object({ datasets: z.array(datasetSummarySchema) }), reads: true },
   'datasets.images': {
     params: z.object({ dataset: z.string(), ...page }),
     result: z.object({ images: z.array(datasetImageSchema), total: z.number().int() }),
+    reads: true,
   },
   'datasets.passedOver': {
     params: z.object({ dataset: z.string(), ...page }),
     result: z.object({ files: z.array(passedOverSchema), total: z.number().int() }),
+    reads: true,
   },
   'datasets.warnings': {
     params: z.object({ dataset: z.string(), ...page }),
     result: z.object({ warnings: z.array(indexWarningSchema), total: z.number().int() }),
+    reads: true,
   },
 
   /** Puzzles as the network will see them; the pictures are data: URLs. */
   'puzzle.preview': {
     params: z.object({ dataset: z.string(), settings: trainSettingsSchema }),
     result: z.object({ items: z.array(boardItemSchema) }),
+    reads: true,
   },
 
-  'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }) },
-  'runs.get': { params: run, result: runDetailSchema },
+  'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }), reads: true },
+  'runs.get': { params: run, result: runDetailSchema, reads: true },
   'runs.start': {
     params: z.object({
       dataset: z.string(),
@@ -203,7 +210,7 @@ export const requests = {
       /** The run that this one is compared with. */
       pairedWith: z.string().optional(),
       /** Absolute paths of photographs to exclude from training. They are compared with the paths found in the folders, and never opened. */
-      excluded: z.array(z.string()).min(1).optional(),
+      excluded: excludedSchema.optional(),
     }),
     result: run,
   },
@@ -214,11 +221,12 @@ export const requests = {
   'runs.resume': { params: run, result: nothing },
   'runs.rename': { params: z.object({ run: z.string(), name: z.string().min(1).max(120) }), result: nothing },
   'runs.delete': { params: run, result: nothing },
-  'runs.board': { params: z.object({ run: z.string(), step: z.number().int() }), result: boardSchema },
+  'runs.board': { params: z.object({ run: z.string(), step: z.number().int() }), result: boardSchema, reads: true },
   /** Folders of the run's last evaluation, or folders near its own whose sub-folders could be classes; empty if there are none. */
   'runs.labelledFolders': {
     params: run,
     result: z.object({ images: z.array(folderSchema), test: z.array(folderSchema) }),
+    reads: true,
   },
   /** Plants a cue into copies of the sample photographs, in the workspace, and opens them as a dataset. */
   'plant.samples': {
@@ -233,6 +241,7 @@ export const requests = {
       caches: z.array(z.object({ dataset: z.string(), name: z.string(), bytes: z.number(), inUse: z.boolean() })),
       runsBytes: z.number(),
     }),
+    reads: true,
   },
   /** Clears the packed caches of these datasets, and planted copies of the samples; a user's photographs are never touched. */
   'storage.clear': {
@@ -283,6 +292,8 @@ export interface Channel {
   onMessage(listener: (message: unknown) => void): void;
   onClose(listener: () => void): void;
   close(): void;
+  /** Resolves when the other side has read most of what was posted; absent if that cannot be known. */
+  ready?(): Promise<void>;
 }
 
 /** Commands of the desktop app's menu that the page carries out. */

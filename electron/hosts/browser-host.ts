@@ -7,10 +7,12 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { refuse } from '../../shared/failure.ts';
+import { longestMessage } from '../../shared/request-limits.ts';
 import type { Lab } from '../lab/lab.ts';
 import { addressParts } from '../lab/page-file-answers.ts';
 import { serveChannel } from '../lab/serve-channel.ts';
 import { Guard } from './browser/guard.ts';
+import { limitIdleConnections } from './browser/idle-connections.ts';
 import {
   refuseSocket,
   respondFailure,
@@ -28,11 +30,12 @@ export interface BrowserHost {
   close(): Promise<void>;
 }
 
-/** The longest request a page makes names photographs to leave out of a run: this is room for 100,000 paths. */
-const longestMessage = 2 ** 24;
-
-/** Sockets open at once: room for 30 pages with six connections each. */
-const mostConnections = 200;
+/** Pages open at once, each with its WebSocket. */
+const mostPages = 100;
+/** Connections without a request under way: room for 16 pages with six each. */
+const mostIdle = 100;
+/** All connections, those that wait for an answer included. */
+const mostConnections = 400;
 /** A connection must have sent its headers by then, its whole request a little later. */
 const headersMs = 10_000;
 const requestMs = 15_000;
@@ -50,6 +53,7 @@ export async function startBrowserHost(lab: Lab, port: number): Promise<BrowserH
     (request, response) => void answer(lab, guard, request, response),
   );
   server.maxConnections = mostConnections;
+  limitIdleConnections(server, mostIdle);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     refuseSocket(socket, unreadable[error.code ?? ''] ?? 400);
   });
@@ -61,6 +65,7 @@ export async function startBrowserHost(lab: Lab, port: number): Promise<BrowserH
     const admission = guard.admission(request, url);
     if (admission.may === 'nothing') return refuseSocket(socket, admission.status);
     if (url.pathname !== `${guard.root}socket`) return refuseSocket(socket, 404);
+    if (sockets.clients.size >= mostPages) return refuseSocket(socket, 503);
     sockets.handleUpgrade(request, socket, head, (page) => {
       page.on('error', () => page.terminate());
       serveChannel(lab, socketChannel(page), 'browser');

@@ -16,6 +16,7 @@ import { PreviewWorker } from './preview-worker.ts';
 import { Reports } from './reports.ts';
 import { type MoveToTrash, RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
+import { SharedAnswers } from './shared-answers.ts';
 import { Storage } from './storage.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import { WorkerJobs } from './worker-jobs.ts';
@@ -47,6 +48,8 @@ export interface Lab {
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
+  /** Answers that several pages, or several requests of one, share. */
+  readonly answers: SharedAnswers;
   /** Reports which engines work on this machine. Examined only once, because each engine runs a small step. */
   engines(): Promise<readonly EngineReport[]>;
   /** Puzzles as the network will see them, on a few photographs of the dataset. */
@@ -100,6 +103,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     plants,
     reports,
     storage,
+    answers: new SharedAnswers(),
     engines: () => {
       engines ??= examineEngines(jobs);
       engines.catch(() => {

@@ -2,18 +2,23 @@
 import { stat } from 'node:fs/promises';
 import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
-import type { RunRecord } from '../../shared/run-results.ts';
 import { lockHolder } from '../files/lock.ts';
 import { listCheckpoints, lockFile, metricsFile } from '../files/run-folder.ts';
+import { metricsDamage } from './latest-metrics.ts';
 import type { LiveRun } from './live-run.ts';
 import { datasetId } from './real-folders.ts';
-import { readLatest } from './run-history.ts';
 import { progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';
+import type { StoredRun } from './stored-runs.ts';
 
 /** What a run's folder shows about its checkpoints. */
 export type Checkpoints = Pick<RunSummary, 'resumable' | 'hasCheckpoint'>;
 
-function summarise(record: RunRecord, dataset: string, progress: RunProgress, checkpoints: Checkpoints): RunSummary {
+function summarise(
+  record: StoredRun['record'],
+  dataset: string,
+  progress: RunProgress,
+  checkpoints: Checkpoints,
+): RunSummary {
   const { batch: _, ...shown } = progress;
   const { id, name, createdAt, settings, ending, pairedWith } = record;
   const failure = ending?.failure ? { failure: ending.failure } : {};
@@ -25,7 +30,7 @@ function summarise(record: RunRecord, dataset: string, progress: RunProgress, ch
 
 /** The summary of a run of this process. */
 export async function liveSummary(run: LiveRun, dataset: string, queuePosition?: number): Promise<RunSummary> {
-  const checkpoints = await checkpointsOf(run.record, run.folder);
+  const checkpoints = checkpointsOf(run.record, (await listCheckpoints(run.folder)).length > 0);
   // Read after the wait, so that summaries that resolve out of order still carry the current state.
   const { record, progress, hasEnded } = run;
   const summary = summarise(record, dataset, progress, {
@@ -39,17 +44,16 @@ export async function liveSummary(run: LiveRun, dataset: string, queuePosition?:
  * The summary of a run that this process knows only from its folder. Without an ending, the run is training in another
  * process if its lock is held; otherwise its process has crashed.
  */
-export async function storedSummary(record: RunRecord, folder: string, dataset: string): Promise<RunSummary> {
-  const latest = await readLatest(folder);
-  const { lastStep, lastSnapshot } = latest;
-  const damaged = latest.damage(metricsFile(folder), record.ending);
+export async function storedSummary(run: StoredRun, folder: string, dataset: string): Promise<RunSummary> {
+  const { record, lastStep, lastSnapshot, hasCheckpoint } = run;
+  const damaged = metricsDamage(metricsFile(folder), run, record.ending);
   const base: RunProgress = {
     ...progressAtStart(record, 'crashed'),
     ...(lastStep ? { step: lastStep.step, epoch: lastStep.epoch, loss: lastStep.loss } : {}),
     ...(lastStep ? { imagesPerSecond: lastStep.imagesPerSecond } : {}),
     ...(lastSnapshot ? { heldOut: lastSnapshot.heldOut, health: lastSnapshot.health } : {}),
   };
-  const checkpoints = await checkpointsOf(record, folder);
+  const checkpoints = checkpointsOf(record, hasCheckpoint);
   if (record.ending) {
     const summary = summarise(record, dataset, progressAtEnd(base, record.ending), checkpoints);
     return damaged.length > 0 ? { ...summary, damaged } : summary;
@@ -67,8 +71,7 @@ export async function storedSummary(record: RunRecord, folder: string, dataset: 
 }
 
 /** A run can be resumed if it has a checkpoint, or if it has not started yet, so that nothing can be lost. */
-async function checkpointsOf({ ending, started }: RunRecord, folder: string): Promise<Checkpoints> {
-  const hasCheckpoint = (await listCheckpoints(folder)).length > 0;
+function checkpointsOf({ ending, started }: StoredRun['record'], hasCheckpoint: boolean): Checkpoints {
   return { hasCheckpoint, resumable: ending?.status !== 'finished' && (started === undefined || hasCheckpoint) };
 }
 

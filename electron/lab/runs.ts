@@ -1,5 +1,5 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
-import { FailureError, refuse } from '../../shared/failure.ts';
+import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import type { RunDetail, RunSummary } from '../../shared/protocol.ts';
 import type { Board, RunRecord } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
@@ -9,10 +9,13 @@ import { lockHolder } from '../files/lock.ts';
 import { listBoards, listCheckpoints, lockFile, metricsFile, readBoard } from '../files/run-folder.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
+import { metricsDamage } from './latest-metrics.ts';
 import { LiveRun } from './live-run.ts';
 import { RunHistory, readHistory } from './run-history.ts';
 import type { RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
+import { someAtATime } from './some-at-a-time.ts';
+import { StoredRuns } from './stored-runs.ts';
 import { Supervisor } from './supervisor.ts';
 import { Throttle } from './throttle.ts';
 import { Queue } from './training-queue.ts';
@@ -24,6 +27,9 @@ import type { RunEnding } from './worker-process.ts';
 const followEveryMs = 3_000;
 /** How long a resumed run waits for its previous, killed process, which ends after its current step. */
 const lockPatienceMs = 30_000;
+
+/** Runs whose files are read at a time for a list. */
+const listedAtOnce = 16;
 
 /** A new run. */
 export interface StartRun {
@@ -52,6 +58,7 @@ export interface RunsParts {
 /** All runs of a workspace. */
 export class Runs {
   readonly #parts: RunsParts;
+  readonly #stored: StoredRuns;
   readonly #live = new Map<string, LiveRun>();
   /** Runs whose resumption is in progress. */
   readonly #resuming = new Set<string>();
@@ -63,13 +70,20 @@ export class Runs {
 
   constructor(parts: RunsParts) {
     this.#parts = parts;
+    this.#stored = new StoredRuns(parts.store);
   }
 
   /** Newest first. */
   async list(): Promise<RunSummary[]> {
     const ids = await this.#parts.store.ids();
-    const summaries = await Promise.all(ids.map((id) => this.summary(id)));
-    return summaries.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    this.#stored.keepOnly(ids);
+    const summaries = await someAtATime(ids, listedAtOnce, (id) =>
+      this.summary(id).catch((error: unknown) => {
+        if (asFailure(error).code !== 'not-found') throw error;
+        return undefined; // it was removed meanwhile
+      }),
+    );
+    return summaries.flatMap((summary) => summary ?? []).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   }
 
   async summary(id: string): Promise<RunSummary> {
@@ -77,16 +91,17 @@ export class Runs {
     const live = this.#live.get(id);
     if (live) return liveSummary(live, datasets.nameOf(live.record.folders), this.#queue.position(id));
     const folder = store.folderOf(id);
-    const record = await store.read(id);
-    if (!record.ok) {
-      if (record.failure.code === 'not-found') throw new FailureError(record.failure);
-      return damagedSummary(id, folder, record.failure);
-    }
     try {
-      const summary = await storedSummary(record.value, folder, datasets.nameOf(record.value.folders));
+      const run = await this.#stored.read(id);
+      if (!run.ok) {
+        if (run.failure.code === 'not-found') throw new FailureError(run.failure);
+        return await damagedSummary(id, folder, run.failure);
+      }
+      const summary = await storedSummary(run.value, folder, datasets.nameOf(run.value.record.folders));
       if (summary.trainedByOtherProcess) this.#follow(id);
       return summary;
     } catch (error) {
+      if (error instanceof FailureError) throw error;
       // One damaged run must not hide the others.
       const message = `a file in ${folder} cannot be read: ${(error as Error).message}`;
       return damagedSummary(id, folder, { code: 'unusable-input', message, hint: 'repair it, or delete the run' });
@@ -98,7 +113,7 @@ export class Runs {
     const live = this.#live.get(id);
     const history = live ? live.history : await readHistory(folder);
     const summary = await this.summary(id);
-    const damaged = live ? [] : history.damage(metricsFile(folder), record.ending);
+    const damaged = live ? [] : metricsDamage(metricsFile(folder), history, record.ending);
     return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder, damaged };
   }
 

@@ -1,42 +1,70 @@
 /** Serves one page over one channel: receives and validates requests, sends responses and events. */
 import { asFailure, refuse } from '../../shared/failure.ts';
 import { type Channel, type RequestName, requests, type ToPage, toLabSchema } from '../../shared/protocol.ts';
+import { excessOf } from '../../shared/request-limits.ts';
+import { AnswerOutbox } from './answer-outbox.ts';
 import { type Door, type Handlers, handlersOf } from './handlers.ts';
 import type { Lab } from './lab.ts';
+import type { SharedAnswers } from './shared-answers.ts';
+
+/** Requests of one channel that may wait for their answer; a page has a dozen. */
+const mostUnanswered = 20_000;
+/** Problems of one request that are listed. */
+const mostIssues = 10;
 
 /** Serves until the channel closes. Events start with the first request; nothing is sent before. */
 export function serveChannel(lab: Lab, channel: Channel, door: Door): void {
   const handlers = handlersOf(lab, door);
-  const post = (message: ToPage): void => channel.post(message);
+  const outbox = new AnswerOutbox(channel);
   let unsubscribe: (() => void) | undefined;
   let isOpen = true;
+  let unanswered = 0;
 
   channel.onMessage((data) => {
     const request = toLabSchema.safeParse(data);
     if (!request.success || !isOpen) return; // there is no id to answer to
-    unsubscribe ??= lab.events.subscribe(({ name, payload }) => post({ kind: 'event', name, payload }));
+    unsubscribe ??= lab.events.subscribe(({ name, payload }) => channel.post({ kind: 'event', name, payload }));
     const { id, name, params } = request.data;
-    answer(handlers, name, params).then(
-      (result) => isOpen && post({ kind: 'response', id, ok: true, result }),
-      (error: unknown) => isOpen && post({ kind: 'failure', id, failure: asFailure(error) }),
-    );
+    const respond = (message: ToPage): void => {
+      if (isOpen) outbox.add(name, message);
+    };
+    if (unanswered >= mostUnanswered) {
+      const message = `${name}: ${unanswered} requests wait for their answers`;
+      respond({ kind: 'failure', id, failure: { code: 'bad-usage', message, hint: 'wait for them first' } });
+      return;
+    }
+    unanswered += 1;
+    answer(handlers, lab.answers, name, params)
+      .then(
+        (result) => respond({ kind: 'response', id, ok: true, result }),
+        (error: unknown) => respond({ kind: 'failure', id, failure: asFailure(error) }),
+      )
+      .finally(() => {
+        unanswered -= 1;
+      });
   });
   channel.onClose(() => {
     isOpen = false;
+    outbox.close();
     unsubscribe?.();
   });
 }
 
-async function answer(handlers: Handlers, name: string, params: unknown): Promise<unknown> {
-  if (!isRequest(name)) refuse('bad-usage', `the lab has no request '${name}'`);
+async function answer(handlers: Handlers, shared: SharedAnswers, name: string, params: unknown): Promise<unknown> {
+  if (!isRequest(name)) refuse('bad-usage', `the lab has no request '${name.slice(0, 100)}'`);
+  const excess = excessOf(name, params);
+  if (excess !== undefined) refuse('bad-usage', `${name}: ${excess}`);
   const parsed = requests[name].params.safeParse(params);
   if (!parsed.success) {
-    const words = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`);
-    refuse('bad-usage', `${name}: ${words.join('; ')}`);
+    const { issues } = parsed.error;
+    const words = issues.slice(0, mostIssues).map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`);
+    const more = issues.length > mostIssues ? [`and ${issues.length - mostIssues} more`] : [];
+    refuse('bad-usage', `${name}: ${[...words, ...more].join('; ')}`);
   }
   // The map of handlers is typed request by request; here the name is known only at run time.
   const handler = handlers[name] as (params: unknown) => unknown;
-  return handler(parsed.data);
+  const find = async (): Promise<unknown> => handler(parsed.data);
+  return 'reads' in requests[name] ? shared.ask(name, JSON.stringify(parsed.data), find) : find();
 }
 
 const isRequest = (name: string): name is RequestName => Object.hasOwn(requests, name);

@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { boardFolder, exportFolder } from '../../electron/files/run-folder.ts';
 import { type BrowserHost, startBrowserHost } from '../../electron/hosts/browser-host.ts';
 import { type Lab, openLab } from '../../electron/lab/lab.ts';
-import { toPageSchema } from '../../shared/protocol.ts';
+import { type ToPage, toPageSchema } from '../../shared/protocol.ts';
 import { behave, pictureFolder, rotationSettings, spawnFake, temporaryFolder } from '../lab/fixture.ts';
 import { enter } from './enter.ts';
 
@@ -322,6 +322,85 @@ describe('the socket', () => {
   });
 });
 
+/** A page's socket, and everything it was told. */
+async function openSocket() {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${below}socket`, { headers: { cookie } });
+  const told: ToPage[] = [];
+  socket.on('message', (data) => told.push(toPageSchema.parse(JSON.parse(data.toString()))));
+  await new Promise((resolve, reject) => {
+    socket.on('open', resolve);
+    socket.on('error', reject);
+  });
+  const answerTo = (id: number) => told.find((message) => message.kind !== 'event' && message.id === id);
+  const ask = (id: number, name: string, params: unknown = {}) =>
+    socket.send(JSON.stringify({ kind: 'request', id, name, params }));
+  return { socket, told, answerTo, ask };
+}
+
+describe('a request that would occupy the host', () => {
+  const start = (excluded: string) =>
+    `{"kind":"request","id":1,"name":"runs.start","params":{"dataset":"x","settings":{},"excluded":${excluded}}}`;
+  const ones = (count: number) => `[${'1,'.repeat(count - 1)}1]`;
+
+  it.each([
+    ['has eight million numbers', start(ones(8_000_000)), 'it has more than 102000 values'],
+    ['is nested eight million levels deep', start('['.repeat(8_000_000)), 'it is nested more than 16 levels deep'],
+    ['is long, of a kind that is short', `{"id":1,"name":"runs.get","x":"${'x'.repeat(70_000)}"}`, 'at most 65536 are'],
+  ])('is refused unread if it %s', async (_, message, words) => {
+    const { socket, answerTo } = await openSocket();
+    socket.send(message);
+    await expect.poll(() => answerTo(1)).toMatchObject({ kind: 'failure', failure: { code: 'bad-usage' } });
+    expect(answerTo(1)).toMatchObject({ failure: { message: expect.stringContaining(words) } });
+    socket.close();
+  });
+
+  it('lists at most ten of its problems', async () => {
+    const { socket, answerTo, ask } = await openSocket();
+    ask(1, 'storage.clear', { datasets: Array(1_000).fill(1) });
+    await expect.poll(() => answerTo(1)).toBeDefined();
+    const failure = answerTo(1) as { failure: { message: string } };
+    expect(failure.failure.message.match(/datasets\.\d+: /g)).toHaveLength(10);
+    expect(failure.failure.message).toMatch(/; and 990 more$/);
+    socket.close();
+  });
+});
+
+describe('a flood of requests', () => {
+  it('for a list is answered from few readings of it, and does not delay another request', async () => {
+    const list = vi.spyOn(lab.runs, 'list');
+    const { socket, told, answerTo, ask } = await openSocket();
+    for (let id = 1; id <= 10_000; id++) ask(id, 'runs.list');
+    ask(10_001, 'lab.info');
+    await expect.poll(() => answerTo(10_001), { timeout: 10_000 }).toMatchObject({ kind: 'response' });
+    expect(told.length, 'it overtakes the flood').toBeLessThan(5_000);
+    expect((await get(below, { cookie })).status).toBe(200);
+    await expect.poll(() => told.length, { timeout: 30_000 }).toBe(10_001);
+    expect(told.every((message) => message.kind === 'response')).toBe(true);
+    // The messages arrive in pieces, and each piece shares a reading with those that came during the one before.
+    expect(list.mock.calls.length).toBeLessThan(100);
+    list.mockRestore();
+    socket.close();
+  }, 60_000);
+
+  it('from a page that reads nothing waits, without an answer in memory for each', async () => {
+    const post = vi.spyOn(WebSocket.prototype, 'send');
+    const { socket, ask } = await openSocket();
+    socket.pause();
+    const list = vi.spyOn(lab.runs, 'list').mockResolvedValue([{ id: 'x'.repeat(100_000) } as never]);
+    for (let id = 1; id <= 2_000; id++) ask(id, 'runs.list');
+    await expect.poll(() => list.mock.calls.length).toBeGreaterThan(0);
+    const long = () => post.mock.calls.filter(([data]) => String(data).length > 100_000).length;
+    await expect.poll(long).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    // What the system takes for the connection, and one mebibyte more.
+    expect(long()).toBeLessThan(200);
+    list.mockRestore();
+    post.mockRestore();
+    socket.terminate();
+    expect((await get(below, { cookie })).status).toBe(200);
+  });
+});
+
 describe('silent connections', () => {
   const open = (): Promise<{ readonly isClosed: () => boolean }> =>
     new Promise((resolve) => {
@@ -334,12 +413,25 @@ describe('silent connections', () => {
       socket.resume();
     });
 
-  it('are limited in number, and closed after some seconds', async () => {
+  it('make room for newer ones, so that a page is answered meanwhile, and are closed after some seconds', async () => {
     const sockets = await Promise.all(Array.from({ length: 300 }, open));
-    await expect.poll(() => sockets.filter((each) => each.isClosed()).length).toBeGreaterThanOrEqual(100);
+    expect((await get(below, { cookie })).status).toBe(200);
+    expect(await upgrade(`${below}socket`, { cookie })).toBe(101);
+    const open100 = () => sockets.filter((each) => !each.isClosed()).length;
+    await expect.poll(open100).toBeLessThanOrEqual(100);
+    expect(open100(), 'the newest stay until their time is up').toBeGreaterThan(50);
     await expect.poll(() => sockets.every((each) => each.isClosed()), { timeout: 20_000, interval: 250 }).toBe(true);
     expect((await get(below, { cookie })).status).toBe(200);
   }, 40_000);
+
+  it('of pages are limited in number, and leave the page answering', async () => {
+    const before = await Promise.all(Array.from({ length: 99 }, openSocket));
+    const tries = await Promise.all(Array.from({ length: 5 }, () => upgrade(`${below}socket`, { cookie })));
+    expect(tries).toContain(503);
+    expect((await get(below, { cookie })).status).toBe(200);
+    for (const { socket } of before) socket.terminate();
+    await expect.poll(() => upgrade(`${below}socket`, { cookie })).toBe(101);
+  });
 });
 
 describe('the port', () => {

@@ -1,0 +1,118 @@
+/** The last step and the last snapshot of a run, read backwards from the end of metrics.jsonl. */
+import type { FileHandle } from 'node:fs/promises';
+import type { Failure } from '../../shared/failure.ts';
+import {
+  type RunRecord,
+  type SnapshotRecord,
+  type StepRecord,
+  snapshotRecordSchema,
+  stepRecordSchema,
+} from '../../shared/run-results.ts';
+import { openRegular } from '../files/open-regular.ts';
+import { metricsFile } from '../files/run-folder.ts';
+import { hasChanged } from '../files/sealed-line.ts';
+
+export interface LatestMetrics {
+  readonly lastStep?: StepRecord;
+  readonly lastSnapshot?: SnapshotRecord;
+  /** A line on the way to them is not as it was written. */
+  readonly isDamaged?: boolean;
+}
+
+type LatestState = { readonly [Key in keyof LatestMetrics]: LatestMetrics[Key] | undefined };
+
+/**
+ * What a person should know about metrics with this end, of a run with this ending; nothing if they are whole.
+ * @param file Of the metrics, for the message.
+ */
+export function metricsDamage(
+  file: string,
+  { lastStep, lastSnapshot, isDamaged }: LatestState,
+  ending: RunRecord['ending'],
+): Failure[] {
+  const step = lastStep?.step ?? 0;
+  // Both are written before a run ends in order; a crash can lose the last second.
+  const endsEarly =
+    (ending?.status === 'finished' && (step !== ending.step || lastSnapshot?.step !== ending.step)) ||
+    (ending?.status === 'stopped' && step !== ending.step);
+  const isInOrder = (lastSnapshot?.step ?? 0) <= step;
+  if (!isDamaged && !endsEarly && isInOrder) return [];
+  return [
+    {
+      code: 'unusable-input',
+      message: `${file} is damaged: lines are missing or not as they were written`,
+      hint: 'restore the file; the curves have gaps, and the weights do not depend on them',
+    },
+  ];
+}
+
+/** Snapshots lie seconds apart: a few hundred steps. A snapshot further from the end is left to those who read all of it. */
+const farthestBytes = 128 * 1024;
+/** Enough for the last steps and a snapshot of a run that has just ended. */
+const firstBytes = 4 * 1024;
+
+/** A record of metrics.jsonl; undefined for an unknown one, and for one that was changed since it was written. */
+export function metricOf(record: unknown): StepRecord | SnapshotRecord | undefined {
+  const event = (record as { readonly event?: unknown } | null | undefined)?.event;
+  if ((event !== 'step' && event !== 'snapshot') || hasChanged(record)) return undefined;
+  return (event === 'step' ? stepRecordSchema : snapshotRecordSchema).safeParse(record).data;
+}
+
+/** @throws The file system's error, except for a run without metrics. */
+export async function readLatestMetrics(runDir: string): Promise<LatestMetrics> {
+  const file = await openRegular(metricsFile(runDir)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return {};
+  try {
+    return await latestIn(file);
+  } finally {
+    await file.close();
+  }
+}
+
+async function latestIn(file: FileHandle): Promise<LatestMetrics> {
+  const { size } = await file.stat();
+  const farthest = Math.max(0, size - farthestBytes);
+  let found: LatestMetrics = {};
+  /** The beginning of the part that was read, which belongs to a line that begins further ahead. */
+  let rest = Buffer.alloc(0);
+  let end = size;
+  let isPastEnd = false;
+  for (let length = firstBytes; end > farthest; length *= 4) {
+    const start = Math.max(farthest, end - length);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+    const part = Buffer.concat([buffer.subarray(0, bytesRead), rest]);
+    // The first line may begin further ahead.
+    const first = start === farthest ? -1 : part.indexOf(0x0a);
+    rest = first === -1 && start !== farthest ? part : part.subarray(0, Math.max(0, first));
+    const lines = rest === part ? [] : part.toString('utf8', first + 1).split('\n');
+    if (lines.length > 0 && !isPastEnd) {
+      lines.pop(); // what follows the last line end: an incomplete line, or nothing
+      isPastEnd = true;
+    }
+    if (start === farthest && farthest > 0) lines.shift(); // it may begin further ahead
+    for (const line of lines.reverse()) found = withLine(found, line);
+    if (found.lastStep && found.lastSnapshot) break;
+    end = start;
+  }
+  return found;
+}
+
+/** What is missing, from one more line further ahead, which may be damaged. */
+function withLine(found: LatestMetrics, line: string): LatestMetrics {
+  if (found.lastStep && (found.lastSnapshot || !line.includes('"heldOut"'))) return found;
+  const metric = metricOf(parsed(line));
+  if (metric === undefined) return { ...found, isDamaged: true };
+  return metric.event === 'step' ? { lastStep: metric, ...found } : { lastSnapshot: metric, ...found };
+}
+
+/** Undefined if it is not JSON. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
