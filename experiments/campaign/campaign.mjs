@@ -2,8 +2,9 @@
  * Repeats a campaign of faults and attacks against the built product: killed commands, damaged files, hostile images, floods of
  * requests. Works in a temporary folder that is removed afterwards.
  *   node experiments/campaign/campaign.mjs --quick
- *   node experiments/campaign/campaign.mjs --kills 120 --corruptions 320 --images 3000 --floods 13 --seed 1
- *   node experiments/campaign/campaign.mjs --trial corruptions/17 --seed 1      one trial again
+ *   node experiments/campaign/campaign.mjs --kills 60 --corruptions 320 --images 3000 --floods 13 --seed 1
+ *   node experiments/campaign/campaign.mjs --trial corruptions/17 --seed 1         one trial again
+ *   node experiments/campaign/campaign.mjs --trial corruptions/160-319 --seed 1    some of the trials
  * --keep DIR is where hostile images are kept that a fault was found with.
  * Prints a table and what failed; the last line counts the faults. Ends with code 1 if there is one.
  * The number of a trial and the seed decide what is drawn, but not how far a command is when it is killed: that is a matter of
@@ -26,8 +27,9 @@ const kinds = {
   images: (folder, keep) => HostileImages.open(folder, keep),
   floods: (folder) => Floods.open(folder),
 };
-const full = { kills: 120, corruptions: 336, images: 3_000, floods: 13 };
-const quick = { kills: 6, corruptions: 12, images: 300, floods: 4 };
+/** A chain of resumed training is one trial with up to four kills. */
+const full = { kills: 60, corruptions: 320, images: 3_000, floods: 13 };
+const quick = { kills: 4, corruptions: 12, images: 300, floods: 4 };
 
 const number = { type: 'string' };
 const { values } = parseArgs({
@@ -43,8 +45,9 @@ const { values } = parseArgs({
 /** The numbers of the trials, by kind. */
 function plan() {
   if (values.trial) {
-    const [kind, at] = values.trial.split('/');
-    return { [kind]: [Number(at)] };
+    const [kind, range] = values.trial.split('/');
+    const [from, to = from] = range.split('-').map(Number);
+    return { [kind]: Array.from({ length: to - from + 1 }, (_, i) => from + i) };
   }
   const isChosen = Object.keys(kinds).some((kind) => values[kind] !== undefined);
   const counts = values.quick ? quick : full;

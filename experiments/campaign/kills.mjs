@@ -113,7 +113,9 @@ export class Kills {
       return { kind: `kill ${kind}`, name: `kills/${number}: ${kind}`, perform };
     }
     const task = tasks[Math.floor(number / 2) % tasks.length];
-    return { kind: 'kill train', name: `kills/${number}: train ${task}`, perform: () => this.#train(task, draws) };
+    const kills = draws.whole(1, mostKills + 1);
+    const perform = () => this.#train(task, kills, draws);
+    return { kind: 'kill train', name: `kills/${number}: train ${task}, ${kills} times`, perform, weight: kills };
   }
 
   async #command(name, draws, number) {
@@ -138,7 +140,7 @@ export class Kills {
   }
 
   /** A run that is killed, resumed and killed again. */
-  async #train(task, draws) {
+  async #train(task, kills, draws) {
     const words = tinyRun(this.#inputs, task);
     const truth = await this.#truthOf(task, async () => {
       const ending = await this.#finish(words);
@@ -146,7 +148,7 @@ export class Kills {
     });
     let runDir;
     let last = 'finished before';
-    for (let kills = draws.whole(1, mostKills + 1); kills > 0; kills--) {
+    for (let done = 0; done < kills; done++) {
       const lab = startLab(runDir ? ['train', '--resume', runDir] : words, this.#workspace);
       last = await kill(lab, truth.ms, draws);
       const { lines } = await lab.ended;

@@ -34,7 +34,7 @@ export class Tally {
     row.tries += weight;
     try {
       const how = await trial();
-      row.ended[how] = (row.ended[how] ?? 0) + 1;
+      row.ended[how] = (row.ended[how] ?? 0) + weight;
     } catch (error) {
       if (!(error instanceof Fault)) throw new Error(`the campaign failed in ${name}`, { cause: error });
       row[error.kind]++;
