@@ -252,7 +252,10 @@ describe('the list of runs', () => {
     const { lab, run, folder } = await startRun();
     await lab.runs.ended(run);
     const ended = readFileSync(join(folder, 'run.json'), 'utf8');
-    writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...JSON.parse(ended), ending: undefined, crc: undefined }));
+    writeFileSync(
+      join(folder, 'run.json'),
+      JSON.stringify({ ...JSON.parse(ended), ending: undefined, crc: undefined }),
+    );
     writeFileSync(lockFile(folder), JSON.stringify({ host: hostname(), nonce: 'n', pid: process.pid }));
     const { lab: later, events } = await fakeLab(lab.workspace.root);
     expect(await later.runs.list()).toMatchObject([{ status: 'running', trainedByOtherProcess: true }]);

@@ -41,7 +41,8 @@ export const audit: Preparation<'audit', AuditOptions> = {
     return { job: { dataset: datasets.specOf(folders), settings: valid }, reads: [folders] };
   },
   written: async (result, { settings }, dataset, context): Promise<KeptAudit> => {
-    const photographs = await identityOf(dataset, context);
+    // The audit read the photographs themselves: a damaged cache must not lose it.
+    const photographs = await identityOf(dataset, context).catch(() => undefined);
     return {
       audit: result,
       settings: validSettings(settings),
