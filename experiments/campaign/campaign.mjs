@@ -6,7 +6,7 @@
  *   node experiments/campaign/campaign.mjs --trial corruptions/17 --seed 1         one trial again
  *   node experiments/campaign/campaign.mjs --trial corruptions/160-319 --seed 1    some of the trials
  * --keep DIR is where hostile images are kept that a fault was found with.
- * Prints a table and what failed; the last line counts the faults. Ends with code 1 if there is one.
+ * Ctrl-C ends it after the trial under way. Prints a table and what failed; the last line counts the faults. Ends with code 1 if there is one.
  * The number of a trial and the seed decide what is drawn, but not how far a command is when it is killed: that is a matter of
  * time. Linux only: processes and their memory are read from /proc.
  */
@@ -59,18 +59,21 @@ function plan() {
   );
 }
 
-await bringUpToDate(['worker', 'hosts', 'renderer']);
+const planned = plan();
+const needsPage = ['corruptions', 'floods'].some((kind) => planned[kind]?.length > 0);
+await bringUpToDate(needsPage ? ['worker', 'hosts', 'renderer'] : ['worker', 'hosts']);
 const tally = new Tally();
 const folder = mkdtempSync(join(tmpdir(), 'campaign-'));
+let isStopped = false;
 process.once('SIGINT', () => {
-  rmSync(folder, { recursive: true, force: true });
-  process.exit(130);
+  isStopped = true; // after the trial under way; the table counts what was tried
 });
 try {
-  for (const [kind, numbers] of Object.entries(plan())) {
-    if (numbers.length === 0) continue;
+  for (const [kind, numbers] of Object.entries(planned)) {
+    if (numbers.length === 0 || isStopped) continue;
     const trials = await kinds[kind](join(folder, kind), resolve(values.keep));
     for (const at of numbers) {
+      if (isStopped) break;
       const trial = trials.trial(values.seed, at);
       process.stderr.write(`${trial.name}\n`);
       await tally.try(trial.kind, trial.name, trial.perform, trial.weight);

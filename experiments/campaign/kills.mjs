@@ -83,6 +83,8 @@ const commands = {
   },
 };
 
+const readsRun = ['export', 'evaluate', 'diagnose'];
+
 /** Each command in turn, and a chain of training after every second one: training is what people lose most by. */
 const kinds = [...Object.keys(commands).flatMap((name, i) => (i % 2 ? [name] : [name, 'train'])), 'train'];
 
@@ -100,8 +102,6 @@ export class Kills {
     it.#folder = folder;
     it.#workspace = join(folder, 'workspace');
     it.#inputs = await makeInputs(join(folder, 'photographs'));
-    const trained = await runLab(analysedRun(it.#inputs), it.#workspace);
-    it.#run = trained.last.run;
     return it;
   }
 
@@ -121,7 +121,7 @@ export class Kills {
   async #command(name, draws, number) {
     const { words, result, check } = commands[name];
     const out = join(this.#folder, `out-${number}`);
-    const place = { inputs: this.#inputs, workspace: this.#workspace, run: this.#run, out };
+    const place = { inputs: this.#inputs, workspace: this.#workspace, run: await this.#trainedRun(name), out };
     const truth = await this.#truthOf(name, async () => {
       const ending = await this.#finish(words(place));
       const text = steady(result(place, ending));
@@ -137,6 +137,13 @@ export class Kills {
     if (text !== truth.text) throw new Fault('silent', `after a kill: ${difference(truth.text, text)}`);
     rmSync(out, { recursive: true, force: true });
     return how;
+  }
+
+  /** The run that a command reads; trained once, for the first command that needs it. */
+  async #trainedRun(name) {
+    if (!readsRun.includes(name)) return undefined;
+    this.#run ??= (await this.#finish(analysedRun(this.#inputs))).last.run;
+    return this.#run;
   }
 
   /** A run that is killed, resumed and killed again. */
