@@ -78,6 +78,13 @@ const withoutFile = [
       'Copyright (c) 2017 - 2018, Microsoft, LLC',
     ],
   },
+  {
+    packages: /^@tensorflow\/tfjs-backend-wasm$/,
+    copyright: ['Copyright Google LLC'],
+    note:
+      'Its WebAssembly files contain XNNPACK, pthreadpool and cpuinfo; their licences are among those of the libraries of ' +
+      'onnxruntime-node.',
+  },
   { packages: /^@tensorflow\//, copyright: ['Copyright Google LLC'] },
   {
     packages: /^(agent-base|https-proxy-agent)$/,

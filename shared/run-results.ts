@@ -126,7 +126,13 @@ export const startedRecordSchema = z.object({
 export type StartedRecord = z.infer<typeof startedRecordSchema>;
 
 /** Differences between one exported file and the trainer. */
-export const certificateSideSchema = z.object({ maxAbs: z.number(), cosine: z.number(), sameNeighbours: z.number() });
+export const certificateSideSchema = z.object({
+  maxAbs: z.number(),
+  cosine: z.number(),
+  sameNeighbours: z.number(),
+  /** The program that ran the file; absent in exports of earlier versions. */
+  program: z.string().optional(),
+});
 /** Comparison of an exported encoder with the trainer on the same photographs. */
 export const certificateSchema = z.object({
   images: z.number().int(),

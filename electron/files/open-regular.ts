@@ -23,7 +23,7 @@ export async function openRegular(path: string): Promise<FileHandle> {
   throw notAFile(path, stats.isDirectory());
 }
 
-/** `openRegular` for threads that have nothing else to do. @returns A file descriptor. */
+/** `openRegular` for threads that have nothing else to do, and for many short files. @returns A file descriptor. */
 export function openRegularSync(path: string): number {
   const fd = openSync(path, flags);
   const stats = fstatSync(fd);

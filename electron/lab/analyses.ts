@@ -11,7 +11,7 @@ import {
   type VariantOf,
 } from '../../shared/analyses.ts';
 import type { EventName, EventOf } from '../../shared/protocol.ts';
-import type { FromWorkerOf, JobOf } from '../../shared/worker-protocol.ts';
+import type { FromWorker, FromWorkerOf, JobOf } from '../../shared/worker-protocol.ts';
 import { writeStored } from '../files/stored-json.ts';
 import { type AuditOptions, audit } from './analyses/audit.ts';
 import { type DiagnoseOptions, diagnose } from './analyses/diagnose.ts';
@@ -98,12 +98,15 @@ export class Analyses {
         hasBegun = true;
         const { job, reads } = await preparationOf(id).prepare(subject, options, this.context);
         underWay.reads(reads);
-        const made = await underWay.result({ job: id, ...job } as unknown as JobOf<Id>, (message) => {
+        const receive = (message: FromWorker): void => {
           if (message.type === 'log') onLog(message);
           if (message.type !== 'progress') return;
           const { what, done, total } = message;
           this.#tell(`${id}.progress`, { ...subjectOf(id, subject), what, done, total });
-        });
+        };
+        const made = await underWay
+          .result({ job: id, ...job } as unknown as JobOf<Id>, receive)
+          .finally(() => preparationOf(id).cleanUp?.(job));
         const result = underCurrentName(made as AnalysisResultOf<Id>, subject);
         await this.#keep(id, subject, result, options);
         return result;

@@ -84,6 +84,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   const context = { runs, datasets, datasetStore, tokens, versions: app.versions };
   const analyses = new Analyses(context, jobs, emit);
   const plants = new Plants(planted!, app, datasets, jobs);
+  await plants.removeUnfinished();
   const reports = new Reports(context, analyses, app.version);
   const storage = new Storage(workspace, datasets, runs, plants, jobs);
   const previewWorker = new PreviewWorker(spawn);

@@ -6,9 +6,11 @@ import { cueCards, plantableCues } from '../../shared/cue-cards.ts';
 import { refuse } from '../../shared/failure.ts';
 import type { DatasetSummary } from '../../shared/protocol.ts';
 import { type CueId, type Planted, plantedSchema } from '../../shared/shortcut-schemas.ts';
-import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
+import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
+import { removeUnfinished } from '../files/unfinished-folder.ts';
+import { removeUnfinishedPlanting } from '../files/unfinished-planting.ts';
 import type { AppFiles } from './app-files.ts';
 import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
@@ -50,6 +52,8 @@ export function checkPlanting(cue: CueId, strength: number): void {
 export class Plants {
   /** Samples that are being planted, by folder: concurrent requests for the same folder share one planting. */
   readonly #planting = new Map<string, Promise<void>>();
+  /** The last of them: one is planted at a time. */
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param planted Real path of the workspace's folder for planted samples. */
   constructor(
@@ -66,24 +70,27 @@ export class Plants {
    */
   async plant(
     { folders: chosen, cue, strength, out }: PlantingOptions,
-    onProgress: (message: FromWorkerOf<'progress'>) => void = () => {},
+    onMessage: (message: FromWorker) => void = () => {},
   ): Promise<Planted> {
     checkPlanting(cue, strength);
     const folders = await realFolders(chosen);
-    await checkOut(out, folders);
+    const place = await checkOut(out, folders);
     const work = { job: 'plant', key: out, noun: 'planting', busy: `${out} is already being planted` } as const;
-    return this.jobs.run(work, ({ result }) =>
-      result<'plant'>({ job: 'plant', folders, cue, strength, out }, (message) => {
-        if (message.type === 'progress') onProgress(message);
-      }),
-    );
+    return this.jobs.run(work, async ({ result }) => {
+      try {
+        return await result<'plant'>({ job: 'plant', folders, cue, strength, out }, onMessage);
+      } finally {
+        await removeUnfinishedPlanting(place); // of a worker that was killed
+      }
+    });
   }
 
   /** The sample photographs with a planted cue, as a dataset; a complete copy is used again. */
   async plantSamples(cue: CueId, strength: number): Promise<DatasetSummary> {
     checkPlanting(cue, strength);
     const out = join(this.planted, `${cue}-${strength}`);
-    const planting = this.#planting.get(out) ?? this.#complete(out, cue, strength);
+    const planting = this.#planting.get(out) ?? this.#last.then(() => this.#complete(out, cue, strength));
+    this.#last = planting.catch(() => {});
     this.#planting.set(out, planting);
     try {
       await planting;
@@ -91,6 +98,11 @@ export class Plants {
       this.#planting.delete(out);
     }
     return this.datasets.open([out], { cue, strength });
+  }
+
+  /** Removes what killed processes left of planted samples. */
+  async removeUnfinished(): Promise<void> {
+    for (const name of await readdir(this.planted).catch(() => [])) await removeUnfinished(join(this.planted, name));
   }
 
   /** Bytes of planted samples among these folders. */
@@ -134,8 +146,8 @@ export class Plants {
 
 const completeFile = (out: string): string => `${out}.json`;
 
-/** Checks the output folder. Copies are never written into or above the photographs' folders, so that no photograph is overwritten. */
-async function checkOut(out: string, folders: readonly string[]): Promise<void> {
+/** Checks the output folder. @returns Its real path. Copies are never written into or above the photographs' folders, so that no photograph is overwritten. */
+async function checkOut(out: string, folders: readonly string[]): Promise<string> {
   const place = await realPlace(out);
   const beside = folders.find((folder) => isWithin(folder, place) || isWithin(place, folder));
   if (beside !== undefined)
@@ -144,11 +156,13 @@ async function checkOut(out: string, folders: readonly string[]): Promise<void> 
       `the copies need a folder apart from the photographs: one of ${out} and ${beside} contains the other`,
       'name another folder with --out DIR',
     );
+  await removeUnfinishedPlanting(place);
   const entries = await readdir(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     return refuse('unusable-input', `${out} cannot be written to: ${error.message}`);
   });
   if (entries.length > 0) refuse('unusable-input', `${out} is not empty`, 'name a new or empty folder with --out DIR');
+  return place;
 }
 
 /** The real path of a path that may not exist yet: links in the existing part are resolved. */

@@ -5,7 +5,10 @@
 import { FailureError, refuse } from '../../shared/failure.ts';
 import type { FromWorker, Job, JobName, JobOf, JobResult, ResultJob } from '../../shared/worker-protocol.ts';
 import type { SpawnWorker } from './worker-child.ts';
-import { WorkerProcess } from './worker-process.ts';
+import { WorkerProcess, workerLimits } from './worker-process.ts';
+
+/** A job that is asked to stop has nothing to save: a long computation of it is not waited for. */
+const limits = { ...workerLimits, stopGraceMs: 3_000 };
 
 /** A job, and its names in messages. */
 export interface Work {
@@ -89,12 +92,14 @@ export class WorkerJobs {
   ): Promise<JobResult<Name>> {
     if (this.#closed || running.isCancelled) refuse('stopped', `the ${noun} was stopped`);
     let result: JobResult<Name> | undefined;
-    running.worker = new WorkerProcess(this.spawn, job, (message) => {
+    const receive = (message: FromWorker): void => {
       if (message.type === 'result' && message.job === (job as Job).job) result = message.result as JobResult<Name>;
       onMessage(message);
-    });
+    };
+    running.worker = new WorkerProcess(this.spawn, job, receive, limits);
     const { status, failure } = await running.worker.ended;
     if (result) return result;
+    if (running.isCancelled) refuse('stopped', `the ${noun} was stopped`);
     const code = status === 'stopped' ? 'stopped' : 'failed';
     throw new FailureError(failure ?? { code, message: `the ${noun} ended as ${status}` });
   }

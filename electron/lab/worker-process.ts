@@ -16,14 +16,14 @@ export type RunEnding = NonNullable<RunRecord['ending']>;
 export interface WorkerLimits {
   /** From the start of the process to its first message. */
   readonly startMs: number;
-  /** From the request to stop to the end, during which the worker writes its checkpoint. */
-  readonly checkpointGraceMs: number;
+  /** From the request to stop to the end, during which training writes its checkpoint. */
+  readonly stopGraceMs: number;
   /** From the worker's last message to its exit. */
   readonly goodbyeMs: number;
 }
 
 /** The default limits. */
-export const workerLimits: WorkerLimits = { startMs: 60_000, checkpointGraceMs: 30_000, goodbyeMs: 5_000 };
+export const workerLimits: WorkerLimits = { startMs: 60_000, stopGraceMs: 30_000, goodbyeMs: 5_000 };
 
 /** A killed process cannot report the reason; the system kills processes when memory runs out. */
 const killedHint = 'the system may have killed it because memory ran out: a smaller batch or image size needs less';
@@ -73,8 +73,8 @@ export class WorkerProcess {
       this.#isStopRequested = true;
       clearTimeout(this.#limit);
       this.#limit = this.#killAfter(
-        this.#limits.checkpointGraceMs,
-        `it did not stop within ${this.#limits.checkpointGraceMs / 1000} s`,
+        this.#limits.stopGraceMs,
+        `it did not stop within ${this.#limits.stopGraceMs / 1000} s`,
       );
       this.send({ type: 'stop' });
     }

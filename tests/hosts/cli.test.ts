@@ -212,6 +212,13 @@ describe('other commands', () => {
     expect(failed.stderr).toContain('the certificate failed');
   });
 
+  it('plant passes its worker’s warnings on, with --json as lines', async () => {
+    const words = 'plant --images photographs --cue vignetting --strength 0.5 --out planted';
+    const { lines, stderr } = await lab(`${words} --json`, { ways: { warn: 'something is odd' } });
+    expect(lines).toMatchObject([{ event: 'warning', message: 'something is odd' }, { event: 'planted' }]);
+    expect(stderr).toContain('something is odd');
+  });
+
   it('doctor, runs and version answer', async () => {
     expect((await lab('doctor --json')).lines).toMatchObject([
       { event: 'doctor', engines: [{ engine: 'cpu', works: true }] },

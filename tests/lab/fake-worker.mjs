@@ -9,7 +9,8 @@
  *   deaf       does not listen to `stop`
  *   mute       never says it is ready
  *   refuse     a failure it ends with before it starts
- *   endless    evaluates, audits, diagnoses, looks and plants until it is stopped
+ *   warn       warns with this message while it plants
+ *   endless    evaluates, audits, diagnoses, looks, plants and exports until it is stopped
  *   gain       how much better the trained encoder is found to be (0.2)
  *   tell       a file that is written once an audit, a diagnosis, a look, a planting or a trial has begun
  *   trial      has an engine tried as the doctor, with so much patience in ms; the trial `works`, `aborts` or `hangs`
@@ -155,6 +156,7 @@ function answer({ id, question }) {
 }
 
 async function exportRun({ out, formats }) {
+  if (await stoppedAt('the export')) return;
   send({ type: 'progress', what: 'writing', done: 1, total: 2 });
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'encoder.onnx'), 'onnx');
@@ -210,7 +212,7 @@ async function evaluate({ runDir, dataset, test, labels }) {
 async function stoppedAt(what) {
   send({ type: 'progress', what, done: 1, total: 2 });
   if (ways.tell) writeFileSync(ways.tell, '');
-  while (ways.endless && !stopAsked) await sleep(5);
+  while (ways.endless && (!stopAsked || ways.deaf)) await sleep(5);
   if (stopAsked) end('stopped', { failure: { code: 'stopped', message: `${what} was stopped` } });
   return stopAsked;
 }
@@ -382,6 +384,7 @@ async function plant({ folders, cue, strength, out }) {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'a.png'), 'planted');
   if (await stoppedAt('planting')) return;
+  if (ways.warn) send({ type: 'log', level: 'warning', message: ways.warn });
   const record = {
     event: 'planted',
     images: folders.length,

@@ -43,20 +43,20 @@ describe('the last step and the last snapshot', () => {
     for (const end of ['\n', '\n{"event":"ste']) {
       const runDir = runWith(lines, end);
       const { lastStep, lastSnapshot } = await readHistory(runDir);
-      const { isDamaged: _, ...latest } = await readLatestMetrics(runDir);
+      const { isDamaged: _, ...latest } = readLatestMetrics(runDir);
       expect(latest).toEqual({ ...(lastStep && { lastStep }), ...(lastSnapshot && { lastSnapshot }) });
     }
   });
 
-  it('are damaged only by a complete line that is not as it was written', async () => {
-    const isDamaged = async (lines: readonly string[], end?: string) =>
-      (await readLatestMetrics(runWith(lines, end))).isDamaged ?? false;
-    expect(await isDamaged([step(1), snapshot(1), step(2)])).toBe(false);
-    expect(await isDamaged([step(1), snapshot(1), step(2)], '\n{"event":"ste')).toBe(false);
-    expect(await isDamaged([step(1), snapshot(1), step(2)], `\n${'x'.repeat(9_000)}`)).toBe(false);
-    expect(await isDamaged([snapshot(1), ...steps(1, 2_000)])).toBe(false);
+  it('are damaged only by a complete line that is not as it was written', () => {
+    const isDamaged = (lines: readonly string[], end?: string) =>
+      readLatestMetrics(runWith(lines, end)).isDamaged ?? false;
+    expect(isDamaged([step(1), snapshot(1), step(2)])).toBe(false);
+    expect(isDamaged([step(1), snapshot(1), step(2)], '\n{"event":"ste')).toBe(false);
+    expect(isDamaged([step(1), snapshot(1), step(2)], `\n${'x'.repeat(9_000)}`)).toBe(false);
+    expect(isDamaged([snapshot(1), ...steps(1, 2_000)])).toBe(false);
     for (const line of ['{"torn', '\0'.repeat(40), step(2).replace('0.5', '0.6'), ''])
-      expect(await isDamaged([step(1), snapshot(1), line]), line).toBe(true);
+      expect(isDamaged([step(1), snapshot(1), line]), line).toBe(true);
   });
 
   it('tell that lines are missing of a run that ended in order, and of no other', () => {
@@ -84,11 +84,11 @@ describe('the last step and the last snapshot', () => {
 
   it('are looked for in the last 128 KiB', async () => {
     const far = runWith([snapshot(1), ...steps(1, 2_000)]);
-    expect(await readLatestMetrics(far)).toEqual({ lastStep: (await readHistory(far)).lastStep });
+    expect(readLatestMetrics(far)).toEqual({ lastStep: (await readHistory(far)).lastStep });
   });
 
   it('are missing before the first step', async () => {
-    expect(await readLatestMetrics(temporaryFolder())).toEqual({});
+    expect(readLatestMetrics(temporaryFolder())).toEqual({});
   });
 });
 

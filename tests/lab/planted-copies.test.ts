@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { UnfinishedFolder } from '../../electron/files/unfinished-folder.ts';
 import { behave, fakeLab, pictureFolder, temporaryFolder } from './fixture.ts';
 
 beforeEach(() => behave());
@@ -36,6 +37,23 @@ describe('planting the samples', () => {
     writeFileSync(join(rest, 'half of a picture.png'), '');
     await lab.plants.plantSamples('corner-mark', 0.06);
     expect(readdirSync(rest)).toEqual(['a.png']);
+  });
+
+  it('removes at its start what a killed lab left, and nothing else', async () => {
+    const workspace = temporaryFolder();
+    const rest = join(workspace, 'planted', 'corner-mark-0.06.unfinished');
+    const unfinished = await UnfinishedFolder.open(rest);
+    await unfinished.willMake(['a.png']);
+    writeFileSync(join(rest, 'a.png'), '');
+    mkdirSync(join(workspace, 'planted', 'mine.unfinished'));
+    await fakeLab(workspace);
+    expect(readdirSync(join(workspace, 'planted')).sort(), 'its process runs').toEqual([
+      'corner-mark-0.06.unfinished',
+      'mine.unfinished',
+    ]);
+    rmSync(join(rest, '.pretext-lab-lock'));
+    await fakeLab(workspace);
+    expect(readdirSync(join(workspace, 'planted'))).toEqual(['mine.unfinished']);
   });
 
   it('is included in the storage, which can free it', async () => {

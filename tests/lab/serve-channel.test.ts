@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { boardFolder, exportFolder } from '../../electron/files/run-folder.ts';
+import { UnfinishedFolder, withinPlace } from '../../electron/files/unfinished-folder.ts';
 import type { Lab } from '../../electron/lab/lab.ts';
 import { serveChannel } from '../../electron/lab/serve-channel.ts';
 import {
@@ -188,6 +189,27 @@ describe('a served channel', () => {
       failing('unusable-input'),
     );
   });
+
+  it('ends an export that does not hear its cancellation, and removes what it left', async () => {
+    const { lab, page, dataset } = await openDataset();
+    const { run } = await page.request('runs.start', { dataset, settings: rotationSettings() });
+    await lab.runs.ended(run);
+    const begun = join(lab.workspace.root, 'begun');
+    behave({ endless: true, deaf: true, tell: begun });
+    const out = exportFolder(lab.runs.folderOf(run));
+    const cancelled = expect(page.request('export.start', { run, formats: ['onnx'] })).rejects.toMatchObject({
+      failure: { code: 'stopped', message: 'the export was stopped' },
+    });
+    await until(() => existsSync(begun));
+    // What a real worker has written by now; its lock is left out, because this process would hold it.
+    const unfinished = await UnfinishedFolder.open(withinPlace(out));
+    await unfinished.willMake(['encoder.onnx']);
+    writeFileSync(join(unfinished.path, 'encoder.onnx'), 'half');
+    rmSync(join(unfinished.path, '.pretext-lab-lock'));
+    await page.request('export.cancel', { run });
+    await cancelled;
+    expect(existsSync(out)).toBe(false);
+  }, 20_000);
 
   it('starts no export while it closes', async () => {
     const { lab, page, dataset } = await openDataset();

@@ -60,7 +60,7 @@ describe('a worker process', () => {
 
   it('that does not stop is killed after the grace period, and counts as stopped', async () => {
     behave({ deaf: true, stepMs: 50 });
-    const { worker, messages } = start(trainJob(), { ...workerLimits, checkpointGraceMs: 200 });
+    const { worker, messages } = start(trainJob(), { ...workerLimits, stopGraceMs: 200 });
     await until(() => messages.some(({ type }) => type === 'steps'));
     const ending = await worker.stop();
     expect(ending).toMatchObject({ status: 'stopped', failure: { code: 'stopped' } });

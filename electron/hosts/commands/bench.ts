@@ -5,6 +5,7 @@ import { refuse } from '../../../shared/failure.ts';
 import { bench } from '../../lab/examine-engines.ts';
 import { choiceOf } from '../arguments.ts';
 import { command } from '../command.ts';
+import { showJob } from '../show-job.ts';
 
 /** The command. */
 export const benchCommand = command({
@@ -16,11 +17,7 @@ export const benchCommand = command({
   run: async ({ case: name, engine }, { lab, output }) => {
     if (name === undefined) return refuse('bad-usage', 'bench takes --case NAME, for example rotation-conv4-32');
     const chosen = choiceOf('engine', engine ?? 'auto', ['auto', ...engineIds]);
-    const record = await bench(lab.jobs, name, chosen, (message) => {
-      if (message.type !== 'progress') return;
-      const { what, done, total } = message;
-      output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);
-    });
+    const record = await bench(lab.jobs, name, chosen, showJob(output));
     output.line(record);
     if (!output.json) {
       output.say(`${record.case} on ${record.engine}, ${record.lowering}`);

@@ -4,6 +4,7 @@ import { refuse } from '../../../shared/failure.ts';
 import { choiceOf, fromCaller, numberOf } from '../arguments.ts';
 import { command } from '../command.ts';
 import { duration } from '../output.ts';
+import { showJob } from '../show-job.ts';
 import { onStopSignal } from '../signals.ts';
 
 /** The command. */
@@ -31,7 +32,7 @@ export const plantCommand = command({
     const nothingToStop = onStopSignal(() => void lab.jobs.close());
     const planted = await lab.plants.plant(
       { folders: images.map(fromCaller), cue, strength, out: fromCaller(out) },
-      ({ what, done, total }) => output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`),
+      showJob(output),
     );
     nothingToStop();
 

@@ -7,6 +7,7 @@ import { analyses } from '../../../shared/analyses.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { type ExportFormat, exportedSchema } from '../../../shared/run-results.ts';
 import { exportFolder } from '../../files/run-folder.ts';
+import { removeUnfinished, withinPlace } from '../../files/unfinished-folder.ts';
 import { type Preparation, readAnalysis, trainedRun } from './preparation.ts';
 
 /** Options of an export. */
@@ -56,6 +57,7 @@ export const exporting: Preparation<'export', ExportOptions> = {
       reads: [record.folders],
     };
   },
+  cleanUp: ({ out }) => removeUnfinished(withinPlace(out)),
   written: async ({ files, certificate, out: folder }, { out }) => {
     if (out !== undefined) return undefined;
     const hashes = files.map(async (name) => [name, await hashOf(join(folder, name))] as const);

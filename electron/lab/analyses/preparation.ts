@@ -42,6 +42,8 @@ export interface Preparation<Id extends AnalysisId, Options> {
   fromPage(parameters: ParametersOf<Id>, context: AnalysisContext): Promise<Options> | Options;
   /** @throws FailureError if the analysis is not possible, for example 'unusable-input' for missing folders. */
   prepare(subject: string, options: Options, context: AnalysisContext): Promise<PreparedJob<Id>>;
+  /** Called when the worker has ended, in whichever way: removes what a killed one left. */
+  cleanUp?(job: JobParametersOf<Id>): Promise<void>;
   /** The content of the stored file, or undefined to store nothing; by default, the result itself. */
   written?(
     result: AnalysisResultOf<Id>,

@@ -33,7 +33,8 @@ export function certificateText(
     side
       ? [
           `- ${name}: largest difference ${scientific(side.maxAbs)}, lowest cosine of features ${side.cosine.toFixed(6)}, ` +
-            `same 5 nearest neighbours for ${(side.sameNeighbours * 100).toFixed(1)} % of the photographs.`,
+            `same 5 nearest neighbours for ${(side.sameNeighbours * 100).toFixed(1)} % of the photographs. ` +
+            `Compared: ${side.program}.`,
         ]
       : [],
   );

@@ -33,8 +33,8 @@ export interface CertificateRequest {
   readonly checkStopped?: () => Promise<void>;
 }
 
-/** TF.js's plain kernels are slow on large nets: after this time no further batch starts if at least `fewest` are done. */
-const secondsForAnswers = 45;
+/** Large nets take long: after this time no further batch starts if at least `fewest` photographs are done. */
+const secondsForAnswers = 20;
 const fewest = 16;
 
 /** Pictures per batch, limited so that the maps of a large net fit in memory: 8 up to 128 px, fewer above. */
@@ -129,10 +129,10 @@ export async function certify(request: CertificateRequest): Promise<FullCertific
 
     const problems: string[] = [];
     const reports: Partial<Record<Candidate['format'], SideReport>> = {};
-    for (const { format, comparison, problem } of candidates) {
-      if (problem) problems.push(problem);
+    for (const { format, comparison, problem, side } of candidates) {
+      if (problem || !side) problems.push(problem ?? `${fileNames[format]} was not run`);
       else {
-        const report = comparison.report();
+        const report = { ...comparison.report(), program: side.name };
         reports[format] = report;
         problems.push(...report.problems.map((found) => `${fileNames[format]}: ${found}`));
       }

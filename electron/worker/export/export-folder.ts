@@ -1,9 +1,9 @@
-/** The folder of an export. Files are first written to a hidden draft folder, so that a failed export leaves no partial files. */
+/** The folder of an export. Files are first written to an unfinished folder in it, so that a failed export leaves no files. */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type FailureCode, FailureError } from '../../../shared/failure.ts';
-import { makeFolder } from '../../files/make-folder.ts';
+import { UnfinishedFolder, withinPlace } from '../../files/unfinished-folder.ts';
 import { fileNames, shardName } from './file-names.ts';
 
 /** Explanations of file system errors, by error code. */
@@ -38,24 +38,6 @@ async function explained<T>(folder: string, work: Promise<T>): Promise<T> {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Removes the drafts of processes that were killed, and an old draft of this process. */
-async function removeAbandoned(out: string): Promise<void> {
-  for (const name of await explained(out, readdir(out))) {
-    const pid = Number(/^\.export-(\d+)$/.exec(name)?.[1]);
-    if (pid && (pid === process.pid || !isAlive(pid)))
-      await explained(out, rm(join(out, name), { recursive: true, force: true }));
-  }
-}
-
 /** A file of the export; `path` is relative to its folder. */
 export interface WrittenFile {
   readonly path: string;
@@ -69,22 +51,23 @@ export class ExportFolder {
 
   private constructor(
     private readonly out: string,
-    /** The folder of the files until they are published. */
-    readonly draft: string,
+    private readonly unfinished: UnfinishedFolder,
   ) {}
+
+  /** The folder of the files until they are published. */
+  get draft(): string {
+    return this.unfinished.path;
+  }
 
   /** Creates the draft folder. @throws FailureError with the reason if `out` cannot be created or written to. */
   static async open(out: string): Promise<ExportFolder> {
-    const draft = join(out, `.export-${process.pid}`);
-    await explained(out, makeFolder(out));
-    await removeAbandoned(out);
-    await explained(out, mkdir(draft));
-    return new ExportFolder(out, draft);
+    return new ExportFolder(out, await explained(out, UnfinishedFolder.open(withinPlace(out))));
   }
 
   /** Writes a file into the draft. @param path Relative to the export, with forward slashes. */
   async write(path: string, bytes: Uint8Array | string): Promise<void> {
     const file = join(this.draft, path);
+    await explained(this.out, this.unfinished.willMake([path]));
     await explained(this.out, mkdir(dirname(file), { recursive: true }));
     await explained(this.out, writeFile(file, bytes));
     this.paths.push(path);
@@ -120,9 +103,9 @@ export class ExportFolder {
     return [...this.paths];
   }
 
-  /** Removes the draft with everything that was not published. */
+  /** Removes the draft with everything that was not published, and the export's folder if it was created and is empty. */
   close(): Promise<void> {
-    return rm(this.draft, { recursive: true, force: true });
+    return this.unfinished.remove();
   }
 
   /** Removes the old shards, because the new export may have fewer. Only files with our shard names are removed. */

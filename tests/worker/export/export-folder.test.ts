@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +17,12 @@ describe('ExportFolder', () => {
     await folder.write('encoder.onnx', 'half');
     expect(existsSync(join(out, 'encoder.onnx'))).toBe(false);
     await folder.close();
-    expect(await readdir(out)).toEqual([]);
+    expect(await readdir(place), 'the folders that were created for it are gone too').toEqual([]);
+  });
+
+  it('leaves a folder that was there before', async () => {
+    await (await ExportFolder.open(place)).close();
+    expect(await readdir(place)).toEqual([]);
   });
 
   it('publishes every file and lists what was written', async () => {
@@ -49,15 +53,6 @@ describe('ExportFolder', () => {
     await folder.close();
     expect((await readdir(join(place, 'tfjs'))).sort()).toEqual(['encoder-shard1of1.bin', 'model.json', 'notes.txt']);
     expect(existsSync(join(place, 'certificate.json'))).toBe(false);
-  });
-
-  it('removes the draft of a killed export, but not that of a running one', async () => {
-    const gone = spawnSync(process.execPath, ['--version']).pid;
-    await mkdir(join(place, `.export-${gone}`));
-    await mkdir(join(place, `.export-${process.ppid}`));
-    const folder = await ExportFolder.open(place);
-    await folder.close();
-    expect(await readdir(place)).toEqual([`.export-${process.ppid}`]);
   });
 
   it('refuses a path that is a file or below a file, and says why', async () => {

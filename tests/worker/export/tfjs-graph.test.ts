@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encoderProgram } from '../../../electron/worker/export/encoder-program.ts';
 import { tfjsFiles } from '../../../electron/worker/export/read-tfjs-files.ts';
@@ -98,12 +99,24 @@ describe('tfjsGraph', () => {
     }
   });
 
-  it.each(ways)('translates what the encoder of %s sees with %j', (task, taskSettings) => {
-    const made = makeSettings(task, { taskSettings });
-    if (!made.ok) throw new Error(made.failure.message);
-    const encoder = trainedEncoder(made.value, checkpointOf(made.value));
-    expect(json(encoder).signature.outputs).toHaveProperty('features');
-  });
+  it.each(ways)(
+    'translates what the encoder of %s sees with %j, to operations that WebAssembly has',
+    async (task, taskSettings) => {
+      const made = makeSettings(task, { taskSettings });
+      if (!made.ok) throw new Error(made.failure.message);
+      const encoder = trainedEncoder(made.value, checkpointOf(made.value));
+      await tf.setBackend('wasm'); // of the certificate
+      try {
+        const model = await load(encoder);
+        const { features } = model.predict(tf.fill([1, encoder.size, encoder.size, 3], 0.5)) as tf.NamedTensorMap;
+        expect(features!.shape).toEqual([1, encoder.encoder.width]);
+        expect((await features!.data()).every(Number.isFinite)).toBe(true);
+        model.dispose();
+      } finally {
+        await tf.setBackend('cpu');
+      }
+    },
+  );
 
   it('removes brightness gradients as the net does', async () => {
     const made = makeSettings('context', { encoder: 'conv4', taskSettings: { colour: 'drop', level: true } });

@@ -3,9 +3,11 @@ import { mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { cueCards, plantableCues } from '../../../../shared/cue-cards.ts';
-import { refuse } from '../../../../shared/failure.ts';
+import { FailureError, refuse } from '../../../../shared/failure.ts';
 import type { CueId, Planted } from '../../../../shared/shortcut-schemas.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
+import { besidePlace, UnfinishedFolder, withinPlace } from '../../../files/unfinished-folder.ts';
+import { removeUnfinishedPlanting } from '../../../files/unfinished-planting.ts';
 import { decodeWhole, readHeader } from '../../data/decode.ts';
 import { checkFolder, type FoundFile, reasonOf, walk } from '../../data/find-picture-files.ts';
 import { withPictureFile } from '../../data/read-picture-file.ts';
@@ -20,7 +22,8 @@ import { cues } from '../cues/cues.ts';
 const mostPixels = 50_000_000;
 
 /**
- * Writes a planted copy of every readable picture.
+ * Writes a planted copy of every readable picture. The copies appear together: a new folder by its rename, an existing one
+ * when all are written.
  * @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength outside the range of its card;
  *   'unusable-input' for folders without a readable picture, and for an output folder that is not empty or inside the
  *   photographs; 'failed' if a copy cannot be written; 'stopped'.
@@ -30,13 +33,39 @@ export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Pr
   const { plant, unit } = plantable(cue, strength);
   const folders = [...new Set(job.folders.map((folder) => resolve(folder)))];
   for (const folder of folders) await checkFolder(folder);
-  const out = resolve(job.out);
-  await checkOut(out, folders);
+  const out = await realPathOf(resolve(job.out));
+  const isNew = await checkOut(out, folders);
 
   const files = await walk(folders, () => control.stopAsked);
   if (files.pictures.length === 0)
     refuse('unusable-input', `no picture in ${folders.join(', ')}`, 'choose a folder with pictures in it');
   const copies = copyNames(files.pictures, folders);
+  const total = copies.length;
+  const unfinished = await UnfinishedFolder.open(isNew ? besidePlace(out) : withinPlace(out)).catch(cannotWrite(out));
+  try {
+    await unfinished.willMake(copies.map(({ name }) => name.replaceAll(sep, '/')));
+    const images = await writeCopies(copies, unfinished.path, job, plant, control);
+    if (images === 0)
+      refuse('unusable-input', `no readable picture in ${folders.join(', ')}`, 'index the folder to see the reasons');
+    await (isNew ? unfinished.renameTo(out) : unfinished.moveInto(out)).catch(cannotWrite(out));
+    return {
+      ...{ event: 'planted', images, cue, strength, unit, out: job.out },
+      passedOver: total - images + files.unreadable.length,
+    } as const;
+  } catch (error) {
+    await unfinished.remove();
+    throw error;
+  }
+}
+
+/** Writes the copies into a folder. @returns Number of copies; the others cannot be read. @throws As `plantFolders`. */
+async function writeCopies(
+  copies: readonly Copy[],
+  folder: string,
+  { cue, strength }: JobOf<'plant'>,
+  plant: Planting['plant'],
+  control: JobControl,
+): Promise<number> {
   const total = copies.length;
   let [next, done, images] = [0, 0, 0];
 
@@ -45,10 +74,10 @@ export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Pr
     while (next < total && !halted) {
       const { file, name } = copies[next++]!;
       if (await control.isStopped())
-        refuse('stopped', `planting was stopped: ${images} of ${total} copies are in ${out}`);
+        refuse('stopped', `planting was stopped after ${images} of ${total} copies, which were removed`);
       const png = await plantedPng(file, (picture) => plant(picture, strength, new Random('plant', cue, name)));
       if (png) {
-        await write(join(out, name), png);
+        await write(join(folder, name), png);
         images++;
       }
       done++;
@@ -66,9 +95,7 @@ export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Pr
   );
   const failure = ends.find((end) => end.status === 'rejected');
   if (failure) throw failure.reason;
-  if (images === 0)
-    refuse('unusable-input', `no readable picture in ${folders.join(', ')}`, 'index the folder to see the reasons');
-  return { event: 'planted', images, cue, strength, unit, out, passedOver: total - images + files.unreadable.length };
+  return images;
 }
 
 /** @throws FailureError 'bad-usage' for a cue that cannot be planted or a strength outside the range of its card. */
@@ -92,25 +119,37 @@ async function realPathOf(path: string): Promise<string> {
   return realpath(path).catch(async () => (parent === path ? path : join(await realPathOf(parent), basename(path))));
 }
 
-/** @throws FailureError 'unusable-input' unless the output folder is empty or new, and outside the photographs. */
-async function checkOut(out: string, folders: readonly string[]): Promise<void> {
-  const real = await realPathOf(out);
+/**
+ * Checks the output folder, by its real path.
+ * @returns Whether it is new.
+ * @throws FailureError 'unusable-input' unless it is empty or new, and outside the photographs.
+ */
+async function checkOut(out: string, folders: readonly string[]): Promise<boolean> {
   for (const folder of folders) {
     const original = await realpath(folder);
-    if (real === original || real.startsWith(original.endsWith(sep) ? original : original + sep))
+    if (out === original || out.startsWith(original.endsWith(sep) ? original : original + sep))
       refuse(
         'unusable-input',
         `${out} is inside ${folder}, and photographs are never changed`,
         'choose a folder outside',
       );
   }
+  await removeUnfinishedPlanting(out);
   const contents = await readdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    refuse('unusable-input', `copies cannot be written to ${out}: ${outReason(error)}`, 'choose another folder');
+    if (error.code === 'ENOENT') return undefined;
+    return cannotWrite(out)(error);
   });
-  if (contents.length > 0)
+  if (contents && contents.length > 0)
     refuse('unusable-input', `${out} is not empty: it contains ${contents[0]}`, 'choose a new or an empty folder');
+  return contents === undefined;
 }
+
+const cannotWrite =
+  (out: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    if (error instanceof FailureError) throw error;
+    return refuse('unusable-input', `copies cannot be written to ${out}: ${outReason(error)}`, 'choose another folder');
+  };
 
 const outReason = (error: NodeJS.ErrnoException): string =>
   error.code === 'ENOTDIR' ? 'it is not a folder' : error.code === 'ENOSPC' ? 'the disk is full' : reasonOf(error);

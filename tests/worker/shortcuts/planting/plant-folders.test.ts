@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
+import { markerName } from '../../../../electron/files/unfinished-folder.ts';
 import { perform as performJob } from '../../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
 import type { JobOf, ToWorker } from '../../../../shared/worker-protocol.ts';
@@ -109,4 +113,48 @@ it('stops on request, with one ending', async () => {
   expect(ending.status).toBe('stopped');
   expect(heard.of('ended')).toHaveLength(1);
   expect(heard.result('plant')).toBeUndefined();
+  expect((await readdir(folder)).filter((name) => name.startsWith('stopped'))).toEqual([]);
 });
+
+it('leaves an empty output folder empty if it is stopped, and fills it if it is not', async () => {
+  const out = join(folder, 'prepared');
+  await mkdir(out);
+  const { ending } = await plant({ out }, (tell) => tell({ type: 'stop' }));
+  expect(ending.status).toBe('stopped');
+  expect(await readdir(out)).toEqual([]);
+  expect((await plant({ out })).ending.status).toBe('finished');
+  expect((await readdir(out)).sort()).toEqual(['a.png', 'a.png.png', 'deep']);
+});
+
+it('removes a folder without a readable picture that it began', async () => {
+  const broken = await fill(join(folder, 'all broken'), { 'a.jpg': 'no picture' });
+  await plant({ folders: [broken], out: join(folder, 'begun') });
+  expect((await readdir(folder)).filter((name) => name.startsWith('begun'))).toEqual([]);
+});
+
+it.each(['new', 'prepared by the user'])(
+  'removes what a killed planting left, in a folder that is %s',
+  async (kind) => {
+    const out = join(folder, `killed, ${kind}`);
+    if (kind !== 'new') await mkdir(out);
+    const many = join(folder, `many, ${kind}`);
+    const jpeg = await photograph(1, 600, 400).jpeg().toBuffer();
+    await fill(many, Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`deep/${i}.jpg`, jpeg])));
+    const remains = kind === 'new' ? `${out}.unfinished` : join(out, '.unfinished');
+    const child = spawn(
+      process.execPath,
+      ['tests/run-typescript.mjs', 'tests/worker/shortcuts/planting/plant.ts', many, out],
+      {
+        stdio: 'ignore',
+      },
+    );
+    while (!existsSync(join(remains, 'deep', '3.png'))) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(existsSync(join(remains, markerName))).toBe(true);
+    expect(existsSync(join(out, 'deep'))).toBe(false);
+    expect((await plant({ folders: [many], out })).ending.status).toBe('finished');
+    expect((await readdir(out, { recursive: true })).length).toBe(41);
+    expect(existsSync(remains)).toBe(false);
+  },
+);
