@@ -107,6 +107,8 @@ export const analyses = {
       /** Labelled photographs to test on. */
       test: datasetSpecSchema,
       labels: labelSourceSchema,
+      /** What the run was trained with, to find test photographs that it has seen. */
+      trainedWith: z.object({ dataset: trainedFoldersSchema, heldOut: datasetSpecSchema.optional() }).optional(),
     }),
     result: evaluationSchema,
     variant: onlyOne,

@@ -1,6 +1,6 @@
 /** What an encoder has learnt, measured with labels that training did not use: the content of evaluation.json and the output of `evaluate`. */
 import { z } from 'zod';
-import { healthSchema } from './run-results.ts';
+import { healthSchema, leakageSchema } from './run-results.ts';
 
 /** Lower and upper end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -52,6 +52,8 @@ export const evaluationSchema = z.object({
   /** Number of photographs that the classifiers were trained on. */
   images: z.number().int(),
   testImages: z.number().int(),
+  /** Training photographs that are copies of test photographs and were left out; absent in evaluations of earlier versions. */
+  leakage: leakageSchema.optional(),
   /** Number of neighbours that vote. */
   neighbours: z.number().int(),
   stages: z.array(stageEvaluationSchema).min(1),

@@ -8,6 +8,7 @@ import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
+import { notConsideredSchema } from './other-files.ts';
 import { excludedSchema } from './request-limits.ts';
 import {
   boardItemSchema,
@@ -46,6 +47,8 @@ export const datasetSummarySchema = z.object({
   warnings: z.number().int(),
   /** Number of warnings of each kind. */
   warningKinds: z.record(z.string(), z.number()),
+  /** Files and folders that are no photographs; absent before indexing. */
+  notConsidered: notConsideredSchema.optional(),
   seconds: z.number().optional(),
   cacheBytes: z.number(),
   failure: failureSchema.optional(),

@@ -102,6 +102,17 @@ export type BoardItem = z.infer<typeof boardItemSchema>;
 export const boardSchema = z.object({ step: z.number().int(), items: z.array(boardItemSchema) });
 export type Board = z.infer<typeof boardSchema>;
 
+/** Numbers of photographs that are not learnt from because they are copies of photographs that are tested on. */
+export const leakageSchema = z.object({
+  /** Training photographs with the same content as a test photograph. */
+  exact: z.number().int(),
+  /** Training photographs that look like a test photograph: smaller, re-encoded or slightly changed. */
+  near: z.number().int(),
+});
+export type Leakage = z.infer<typeof leakageSchema>;
+/** Number of copies of both kinds. */
+export const copiesIn = (leakage: Leakage | undefined): number => (leakage?.exact ?? 0) + (leakage?.near ?? 0);
+
 /** What the worker knows just before its first step. */
 export const startedRecordSchema = z.object({
   event: z.literal('started'),
@@ -114,6 +125,8 @@ export const startedRecordSchema = z.object({
   heldOutImages: z.number().int(),
   /** Number of photographs that the task cannot use, by reason; absent in runs of earlier versions. */
   leftOut: z.record(z.string(), z.number()).optional(),
+  /** Copies of photographs in separate held-out folders; absent without such folders, and in runs of earlier versions. */
+  leakage: leakageSchema.optional(),
   /** Number of training photographs that were excluded by name; absent if none were named. */
   excluded: z.number().int().optional(),
   parameters: z.number().int(),
@@ -178,7 +191,23 @@ export type PassedOver = z.infer<typeof passedOverSchema>;
 /** Something unusual about a photograph that is used. */
 export const indexWarningSchema = z.object({
   path: z.string(),
-  kind: z.enum(['grey', 'letterboxed', 'duplicate', 'near-duplicate', 'exif-rotated', 'animated', 'mistyped']),
+  kind: z.enum([
+    'grey',
+    'letterboxed',
+    'duplicate',
+    'near-duplicate',
+    'exif-rotated',
+    'animated',
+    'mistyped',
+    'several-pages',
+    'extra-bands',
+    'narrow-range',
+    'mixed-ranges',
+    'profile-ignored',
+    'decoder-warning',
+  ]),
+  /** What it is in this file, in a few words; absent if the kind says it all. */
+  detail: z.string().optional(),
 });
 export type IndexWarning = z.infer<typeof indexWarningSchema>;
 

@@ -7,6 +7,7 @@ import { type AnalysisId, type AnalysisResultOf, analyses, analysisIds, type Job
 import { datasetSpecSchema, trainedFoldersSchema } from './dataset-spec.ts';
 import { triedEngineIds } from './engine-cards.ts';
 import { failureSchema } from './failure.ts';
+import { notConsideredSchema } from './other-files.ts';
 import {
   boardItemSchema,
   boardSchema,
@@ -103,6 +104,7 @@ export const indexedRecordSchema = z.object({
   images: z.number().int(),
   passedOver: z.array(passedOverSchema),
   warnings: z.array(indexWarningSchema),
+  notConsidered: notConsideredSchema.optional(),
   seconds: z.number(),
   bytes: z.number(),
 });

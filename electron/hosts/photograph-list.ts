@@ -1,8 +1,7 @@
 /** A list of photographs: a text file with one path per line. */
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { refuse } from '../../shared/failure.ts';
 import { readRegular } from '../files/open-regular.ts';
+import { realFolderPaths } from '../files/real-paths.ts';
 import { fromCaller } from './arguments.ts';
 
 const form = 'the file must list photographs, one path per line';
@@ -27,12 +26,5 @@ export async function readPhotographList(file: string): Promise<string[]> {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const paths = lines.filter((line) => line.trim() !== '').map(fromCaller);
   if (paths.length === 0) refuse('unusable-input', `${file} lists no photograph`, form);
-  const realFolders = new Map<string, Promise<string>>();
-  const realFolder = (folder: string): Promise<string> => {
-    const known = realFolders.get(folder) ?? realpath(folder).catch(() => folder);
-    realFolders.set(folder, known);
-    return known;
-  };
-  const real = await Promise.all(paths.map(async (path) => join(await realFolder(dirname(path)), basename(path))));
-  return [...new Set(real)];
+  return [...new Set(await realFolderPaths(paths))];
 }

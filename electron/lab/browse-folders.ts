@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, extname, join, parse } from 'node:path';
 import { refuse } from '../../shared/failure.ts';
 import type { Folder, ResultOf } from '../../shared/protocol.ts';
+import { isHidden, isOfOtherProgram } from '../files/skipped-names.ts';
 import type { FolderTokens } from './folder-tokens.ts';
 
 const pictureExtensions = new Set('.jpg .jpeg .jpe .jfif .png .webp .tif .tiff .gif .avif .bmp'.split(' '));
@@ -35,7 +36,7 @@ export async function listFolder(tokens: FolderTokens, token: string): Promise<R
   }
   const folders: Folder[] = [];
   for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
+    if (isHidden(entry.name)) continue;
     const below = join(path, entry.name);
     if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(below)))) folders.push(tokens.handOut(below));
   }
@@ -59,7 +60,8 @@ async function countPictures(path: string): Promise<number> {
     if (real === undefined || seen.has(real)) continue;
     seen.add(real);
     for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-      if (entry.name.startsWith('.')) continue;
+      if (isHidden(entry.name)) continue;
+      if (entry.isDirectory() && isOfOtherProgram(entry.name)) continue;
       if (entry.isDirectory()) waiting.push(join(folder, entry.name));
       else if (pictureExtensions.has(extname(entry.name).toLowerCase())) pictures += 1;
     }

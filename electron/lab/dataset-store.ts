@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Failure, failure } from '../../shared/failure.ts';
+import { notConsideredSchema } from '../../shared/other-files.ts';
 import { plantingSchema } from '../../shared/shortcut-schemas.ts';
 import { packedFolders } from '../files/pack-index.ts';
 import { readStored, writeStored } from '../files/stored-json.ts';
@@ -21,6 +22,7 @@ const datasetRecordSchema = z.object({
       images: z.number().int(),
       passedOver: z.number().int(),
       warningKinds: z.record(z.string(), z.number()),
+      notConsidered: notConsideredSchema.optional(),
       seconds: z.number(),
     })
     .optional(),

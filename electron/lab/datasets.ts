@@ -319,6 +319,7 @@ export class Datasets {
       passedOver: record.indexed?.passedOver ?? 0,
       warnings: Object.values(kinds).reduce((sum, count) => sum + count, 0),
       warningKinds: kinds,
+      ...(record.indexed?.notConsidered ? { notConsidered: record.indexed.notConsidered } : {}),
       ...(record.indexed ? { seconds: record.indexed.seconds } : {}),
       cacheBytes,
       ...(failure ? { failure } : {}),
@@ -326,10 +327,11 @@ export class Datasets {
   }
 }
 
-function indexedOf({ images, passedOver, warnings, seconds }: IndexedRecord): NonNullable<DatasetRecord['indexed']> {
+function indexedOf(record: IndexedRecord): NonNullable<DatasetRecord['indexed']> {
+  const { images, passedOver, warnings, notConsidered, seconds } = record;
   const warningKinds: Record<string, number> = {};
   for (const { kind } of warnings) warningKinds[kind] = (warningKinds[kind] ?? 0) + 1;
-  return { images, passedOver: passedOver.length, warningKinds, seconds };
+  return { images, passedOver: passedOver.length, warningKinds, ...(notConsidered ? { notConsidered } : {}), seconds };
 }
 
 const hasPack = (packDir: string, side: number): Promise<boolean> =>

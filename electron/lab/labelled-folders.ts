@@ -1,6 +1,7 @@
 /** Suggests folders near a run's own that seem to have one sub-folder per class. */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isEntered } from '../files/skipped-names.ts';
 
 const trainingName = 'train';
 /** Usual names of the test folder next to the training folder. */
@@ -16,13 +17,13 @@ export interface LabelledFolders {
 /** Names of the sub-folders; none if the folder cannot be read. */
 async function subFolders(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
+  return entries.filter((entry) => entry.isDirectory() && isEntered(entry.name)).map((entry) => entry.name);
 }
 
 /** Whether `folder` has sub-folders, and all of them are classes in `of`. */
 async function sharesClasses(folder: string, of: ReadonlySet<string>): Promise<boolean> {
   const names = await subFolders(folder);
-  return names.length > 0 && names.every((name) => of.has(name));
+  return names.length > 0 && names.every((name) => of.has(name.normalize('NFC')));
 }
 
 /**
@@ -39,7 +40,8 @@ export async function labelledFolders(
   if (folders.length !== 1 || chosen === undefined) return nothing;
   const below = await subFolders(chosen);
   const images = below.includes(trainingName) ? join(chosen, trainingName) : chosen;
-  const classes = new Set(images === chosen ? below : await subFolders(images));
+  const names = images === chosen ? below : await subFolders(images);
+  const classes = new Set(names.map((name) => name.normalize('NFC')));
   if (classes.size < 2) return nothing;
 
   const beside = testNames

@@ -2,7 +2,7 @@
 import { encoderCards } from '../../shared/encoder-cards.ts';
 import type { ChoiceField, NumberField, SwitchField } from '../../shared/form-fields.ts';
 import type { RunStatus, RunSummary } from '../../shared/protocol.ts';
-import { endings, type IndexWarning, type PassedOver as SkippedFile } from '../../shared/run-results.ts';
+import { endings, type PassedOver as SkippedFile } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
 import { counted, formatCount, formatDuration, formatPercent, sentence } from './format.ts';
 
@@ -83,21 +83,3 @@ export const skipWords: Readonly<Record<SkippedFile['reason'], string>> = {
   empty: 'Empty file',
   unreadable: 'Cannot be read',
 };
-
-/** What is unusual about a photograph that is used. */
-export const warningWords: Readonly<Record<IndexWarning['kind'], { readonly name: string; readonly meaning: string }>> =
-  {
-    grey: { name: 'Grey', meaning: 'Has no colour. Useless for colourisation, fine for other tasks.' },
-    letterboxed: { name: 'Letterboxed', meaning: 'Has uniform bars at its edges, which can be a shortcut.' },
-    duplicate: { name: 'Duplicate', meaning: 'Another file in these folders has the same content.' },
-    'near-duplicate': {
-      name: 'Near-duplicate',
-      meaning: 'Almost the same as another photograph. Both are trained on, or both are held out.',
-    },
-    'exif-rotated': { name: 'Rotated by EXIF', meaning: 'The camera’s EXIF orientation was applied.' },
-    animated: { name: 'Animated', meaning: 'Only the first frame is used.' },
-    mistyped: {
-      name: 'Wrong extension',
-      meaning: 'The content has another format than the file name says. The content is used.',
-    },
-  };

@@ -194,6 +194,12 @@ describe('other commands', () => {
       { event: 'indexed', images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 },
     ]);
     expect((await lab('index --images photographs')).stdout).toContain('4 photographs in 1.0 s');
+    const notConsidered = { files: { archive: 2 }, hidden: 1, folders: { '@eaDir': 3 } };
+    const ways = { notConsidered };
+    expect((await lab('index --images photographs --json', { ways })).lines[0]).toMatchObject({ notConsidered });
+    const { stdout } = await lab('index --images photographs', { ways });
+    expect(stdout).toContain('not considered: 2 archives (unpack archives to use them)\n');
+    expect(stdout).toContain('not considered: 3 folders of other programs (@eaDir; choose such a folder itself');
   });
 
   it('export writes to the given folder and fails if its certificate fails', async () => {

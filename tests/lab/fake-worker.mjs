@@ -14,6 +14,7 @@
  *   gain       how much better the trained encoder is found to be (0.2)
  *   tell       a file that is written once an audit, a diagnosis, a look, a planting or a trial has begun
  *   trial      has an engine tried as the doctor, with so much patience in ms; the trial `works`, `aborts` or `hangs`
+ *   notConsidered  what indexing left aside
  *   found      what an audit, a diagnosis, a look or a planting finds besides, over what it always finds
  */
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
@@ -137,8 +138,16 @@ async function index({ dataset, side }) {
   }
   const pack = join(dataset.packDir, String(side));
   mkdirSync(pack, { recursive: true });
-  writeFileSync(join(pack, 'index.jsonl'), packIndex({ pack: 2, side, folders: dataset.folders, bytes: 0 }, []));
-  const record = { images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 };
+  const { notConsidered } = ways;
+  const record = {
+    images: 4,
+    passedOver: [],
+    warnings: [{ path: 'a', kind: 'grey' }],
+    notConsidered,
+    seconds: 1,
+    bytes: 9,
+  };
+  writeFileSync(join(pack, 'index.jsonl'), packIndex({ pack: 3, side, folders: dataset.folders, bytes: 0 }, []));
   send({ type: 'result', job: 'index', result: record });
   end('finished');
 }
@@ -228,7 +237,7 @@ async function audit({ dataset, settings }) {
   if (await stoppedAt('auditing')) return;
   const pack = join(dataset.packDir, '72');
   mkdirSync(pack, { recursive: true });
-  const header = { pack: 2, side: 72, folders: dataset.folders, bytes: 0 };
+  const header = { pack: 3, side: 72, folders: dataset.folders, bytes: 0 };
   const pictures = readdirSync(dataset.folders[0]).map((name, i) => ({
     path: join(dataset.folders[0], name),
     size: 1,

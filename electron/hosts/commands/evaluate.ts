@@ -3,6 +3,7 @@ import type { LabelSource } from '../../../shared/dataset-spec.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { gainSentence } from '../../../shared/evaluation-words.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { copiesIn } from '../../../shared/run-results.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { fromCaller } from '../arguments.ts';
 import { duration } from '../output.ts';
@@ -34,7 +35,9 @@ function labelSource(labels: string): LabelSource {
 
 /** A table of the stages, and the summary. */
 function evaluationWords(evaluation: Evaluation): string[] {
-  const { stages, best, untrained, gain, classes, images, testImages, chance, health, neighbours } = evaluation;
+  const { stages, best, untrained, gain, classes, images, testImages, leakage, chance, health, neighbours } =
+    evaluation;
+  const copies = copiesIn(leakage);
   const columns = ['stage', 'width', 'k-NN', 'linear', 'untrained k-NN', 'untrained linear'];
   const rows = stages.map(({ stage, width, knn, linear, untrained: before }) => [
     stage,
@@ -42,7 +45,7 @@ function evaluationWords(evaluation: Evaluation): string[] {
     ...[knn, linear, before.knn, before.linear].map(score),
   ]);
   return [
-    `${classes.length} classes; ${images} photographs to learn from, ${testImages} to test on; ` +
+    `${classes.length} classes; ${images} photographs to learn from${copies > 0 ? `, ${copies} left out as copies of test photographs` : ''}, ${testImages} to test on; ` +
       `chance ${score(chance)}; ${neighbours} neighbours vote`,
     ...table(columns, rows),
     `best: ${best.stage}, linear ${score(best.linear)}, k-NN ${score(best.knn)}; ` +

@@ -1,5 +1,7 @@
 /** `index`: indexes and packs folders, and lists what was found. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
+import { warningWords } from '../../../shared/finding-words.ts';
+import { notConsideredWords } from '../../../shared/other-files.ts';
 import { browsingSide } from '../../lab/datasets.ts';
 import { fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
@@ -30,10 +32,14 @@ export const indexCommand = command({
     if (!output.json) {
       const perSecond = record.seconds > 0 ? ` (${Math.round(record.images / record.seconds)} images per second)` : '';
       output.say(`${record.images} photographs in ${record.seconds.toFixed(1)} s${perSecond}`);
+      if (record.notConsidered)
+        for (const words of notConsideredWords(record.notConsidered)) output.say(`not considered: ${words}`);
       for (const { path, reason, detail } of record.passedOver) output.say(`skipped, ${reason}: ${path}: ${detail}`);
       for (const kind of new Set(record.warnings.map((warning) => warning.kind))) {
         const unusual = record.warnings.filter((warning) => warning.kind === kind);
-        output.say(`${kind}: ${unusual.length}, for example ${unusual[0]!.path}`);
+        const { path, detail } = unusual[0]!;
+        output.say(`${kind}: ${unusual.length}, for example ${path}${detail === undefined ? '' : `: ${detail}`}`);
+        output.say(`  ${warningWords[kind].meaning}`);
       }
     }
     return 0;

@@ -1,5 +1,5 @@
 /** Output of `train`: JSON lines for programs, a progress bar and a summary for people. */
-import type { HeldOut, StartedRecord } from '../../../shared/run-results.ts';
+import { copiesIn, type HeldOut, type StartedRecord } from '../../../shared/run-results.ts';
 import type { FromWorker } from '../../../shared/worker-protocol.ts';
 import type { RunEnding } from '../../lab/worker-process.ts';
 import { duration, type Output } from '../output.ts';
@@ -68,11 +68,12 @@ export class TrainReport {
     this.#started = record;
     this.output.line(record);
     if (this.output.json) return;
-    const { images, heldOutImages, excluded, parameters, engine, lowering, device, fromStep, totalSteps, batch } =
-      record;
+    const { images, heldOutImages, leakage, excluded, parameters, engine, lowering, device } = record;
+    const { fromStep, totalSteps, batch } = record;
+    const copies = copiesIn(leakage);
     this.output.say(`run ${record.run} in ${record.runDir}`);
     this.output.say(
-      `${images} photographs, ${heldOutImages} held out${excluded ? `, ${excluded} excluded` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
+      `${images} photographs, ${heldOutImages} held out${copies > 0 ? `, ${copies} left out as copies of held-out ones` : ''}${excluded ? `, ${excluded} excluded` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
     );
     this.output.say(`steps ${fromStep} to ${totalSteps}, ${batch} photographs per step`);
   }

@@ -35,6 +35,7 @@ export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
         dataset: datasets.specOf(folders),
         test: datasets.specOf(testFolders),
         labels,
+        trainedWith: datasets.specsOfRun(record),
       },
       reads: [folders, testFolders],
     };

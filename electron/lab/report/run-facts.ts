@@ -1,5 +1,5 @@
 /** Settings and record of a run, as lists in a report. */
-import type { RunRecord } from '../../../shared/run-results.ts';
+import { copiesIn, type RunRecord } from '../../../shared/run-results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Html } from './html.ts';
@@ -39,7 +39,7 @@ export function runFacts(record: RunRecord): Html {
       ? ([
           [
             'Photographs',
-            `${started.images} to train on, ${started.heldOutImages} held out${started.excluded ? `, ${started.excluded} excluded from training` : ''}`,
+            `${started.images} to train on, ${started.heldOutImages} held out${copiesIn(started.leakage) > 0 ? `, ${copiesIn(started.leakage)} left out as copies of held-out ones` : ''}${started.excluded ? `, ${started.excluded} excluded from training` : ''}`,
           ],
           ['Engine', `${started.engine}, ${started.lowering}, on ${started.device}`],
           ['Parameters', started.parameters],

@@ -3,7 +3,12 @@
 import type { Picture } from '../pictures/picture.ts';
 import { greyGrid } from './picture-warnings.ts';
 
-const cells = 16;
+/**
+ * Rows and columns of the grid that is compared. In a small picture, 16 cells are of one or two pixels each, and differ
+ * with the filter of a resizing. Measured on 100 CIFAR-10 pictures resized to 0.7 of their side, packed at 32 px: 16 cells
+ * find 30, 8 cells find 77. Neither joins any of 499,500 pairs of different pictures.
+ */
+const cellsFor = ({ width, height }: Picture): number => (Math.min(width, height) < 40 ? 8 : 16);
 /** Resized or re-encoded copies correlate above .99, two frames of a burst at about .98. */
 const leastCorrelation = 0.97;
 /** A picture with a smaller standard deviation, in grey levels, is plain; its correlation would be noise. */
@@ -23,18 +28,33 @@ function moments(grid: Float64Array): { mean: number; deviation: number } {
   return { mean, deviation: Math.sqrt(variance) };
 }
 
-/** True if two pictures show the same scene, up to size, encoding and brightness. */
-export function areAlike(a: Picture, b: Picture): boolean {
-  const [colourA, colourB] = [meanColour(a), meanColour(b)];
-  if (colourA.some((value, channel) => Math.abs(value - colourB[channel]!) > colourDistance)) return false;
-  const [gridA, gridB] = [greyGrid(a, cells, cells), greyGrid(b, cells, cells)];
-  const [momentsA, momentsB] = [moments(gridA), moments(gridB)];
-  if (momentsA.deviation < plain || momentsB.deviation < plain)
-    return Math.max(momentsA.deviation, momentsB.deviation) < plain;
-  let covariance = 0;
-  for (let i = 0; i < gridA.length; i++) covariance += (gridA[i]! - momentsA.mean) * (gridB[i]! - momentsB.mean);
-  return covariance / gridA.length / (momentsA.deviation * momentsB.deviation) >= leastCorrelation;
+/** What is compared of a picture, about 2 KiB. */
+export interface Likeness {
+  readonly colour: readonly [red: number, green: number, blue: number];
+  readonly grid: Float64Array;
+  /** Of the grid, in grey levels. */
+  readonly mean: number;
+  readonly deviation: number;
 }
+
+/** What is compared of a picture. Two pictures can be compared if both are of packs of one side. */
+export function likenessOf(picture: Picture): Likeness {
+  const cells = cellsFor(picture);
+  const grid = greyGrid(picture, cells, cells);
+  return { colour: meanColour(picture), grid, ...moments(grid) };
+}
+
+/** True if two pictures show the same scene, up to size, encoding and brightness. */
+export function isSameScene(a: Likeness, b: Likeness): boolean {
+  if (a.colour.some((value, channel) => Math.abs(value - b.colour[channel]!) > colourDistance)) return false;
+  if (a.deviation < plain || b.deviation < plain) return Math.max(a.deviation, b.deviation) < plain;
+  let covariance = 0;
+  for (let i = 0; i < a.grid.length; i++) covariance += (a.grid[i]! - a.mean) * (b.grid[i]! - b.mean);
+  return covariance / a.grid.length / (a.deviation * b.deviation) >= leastCorrelation;
+}
+
+/** `isSameScene` for two pictures. */
+export const areAlike = (a: Picture, b: Picture): boolean => isSameScene(likenessOf(a), likenessOf(b));
 
 /** `areAlike` for two rows of a pack. */
 export async function looksAlike(read: (row: number) => Promise<Picture>, a: number, b: number): Promise<boolean> {

@@ -1,9 +1,11 @@
 /** Finds the picture files in the chosen folders, at any depth, always in the same order. */
 import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
+import { type NotConsidered, otherKindOf } from '../../../shared/other-files.ts';
 import type { PassedOver } from '../../../shared/run-results.ts';
+import { isHidden, isOfOtherProgram } from '../../files/skipped-names.ts';
 import { extensions } from './picture-format.ts';
 
 /** A file that has a picture's extension. */
@@ -19,10 +21,11 @@ export interface FoundFile {
 export interface Walk {
   /** Files with a picture's extension, in walking order. Their content is not read. */
   readonly pictures: FoundFile[];
+  /** Files with a video's extension, in walking order; not counted in `notConsidered`. */
+  readonly videos: FoundFile[];
   /** Files and folders that could not be read. */
   readonly unreadable: PassedOver[];
-  /** Number of visible files with another extension. */
-  readonly otherFiles: number;
+  readonly notConsidered: NotConsidered;
 }
 
 /** Checks that a chosen folder can be walked. @throws FailureError 'unusable-input' if it cannot. */
@@ -50,14 +53,20 @@ export function reasonOf(error: unknown): string {
 }
 
 /**
- * Finds all picture files. Hidden files and folders are skipped. Links are followed after all real files and folders,
+ * Finds all picture files. Hidden files and folders, and folders of other programs, are skipped and counted; a chosen folder
+ * is entered whatever its name. Links are followed after all real files and folders,
  * so that a picture keeps its own name. Each folder is entered once, so that loops of links end. Entries are sorted by
  * UTF-16 code units within each folder, files before sub-folders.
  */
 export async function walk(folders: readonly string[], isCancelled: () => boolean = () => false): Promise<Walk> {
   const pictures: FoundFile[] = [];
+  const videos: FoundFile[] = [];
   const unreadable: PassedOver[] = [];
-  let otherFiles = 0;
+  const notConsidered = {
+    files: {} as Record<string, number>,
+    hidden: 0,
+    folders: {} as Record<string, number>,
+  };
   const entered = new Set<string>();
   const seenLinks = new Set<string>();
   const linked: string[] = [];
@@ -84,11 +93,17 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
       return;
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const visible = entries.filter((entry) => !entry.name.startsWith('.'));
+    const visible = entries.filter(({ name }) => !isHidden(name));
+    notConsidered.hidden += entries.length - visible.length;
     const isPicture = (entry: Dirent): boolean => extname(entry.name).toLowerCase() in extensions;
 
     const files = visible.filter((entry) => entry.isFile());
-    otherFiles += files.filter((entry) => !isPicture(entry)).length;
+    for (const { name } of files.filter((entry) => !isPicture(entry))) {
+      const kind = otherKindOf(extname(name).toLowerCase());
+      const video = kind === 'video' ? await statFile(join(folder, name)).catch(() => undefined) : undefined;
+      if (video) videos.push(video);
+      else notConsidered.files[kind] = (notConsidered.files[kind] ?? 0) + 1;
+    }
     const named = files.filter(isPicture).map((entry) => join(folder, entry.name));
     for (let start = 0; start < named.length; start += 64) {
       // In batches: several times faster than one after the other.
@@ -100,13 +115,19 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
       });
     }
     for (const entry of visible) if (entry.isSymbolicLink()) linked.push(join(folder, entry.name));
-    for (const entry of visible) if (entry.isDirectory()) await enter(join(folder, entry.name));
+    for (const entry of visible) if (entry.isDirectory()) await enterBelow(join(folder, entry.name));
+  }
+
+  async function enterBelow(folder: string): Promise<void> {
+    const name = basename(folder);
+    if (!isOfOtherProgram(name) || folders.includes(folder)) await enter(folder);
+    else notConsidered.folders[name] = (notConsidered.folders[name] ?? 0) + 1;
   }
 
   async function follow(link: string): Promise<void> {
     try {
       const stats = await stat(link, { bigint: true });
-      if (stats.isDirectory()) await enter(link);
+      if (stats.isDirectory()) await enterBelow(link);
       else if (stats.isFile() && extname(link).toLowerCase() in extensions && !seenLinks.has(identity(stats))) {
         seenLinks.add(identity(stats));
         const file = await statFile(link);
@@ -119,5 +140,5 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
 
   for (const folder of folders) await enter(folder);
   for (let link = linked.shift(); link !== undefined && !isCancelled(); link = linked.shift()) await follow(link);
-  return { pictures, unreadable, otherFiles };
+  return { pictures, videos, unreadable, notConsidered };
 }

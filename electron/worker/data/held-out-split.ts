@@ -21,7 +21,9 @@ export function splitHeldOut(pack: Pick<Pack, 'count' | 'group'>, seed: number):
   for (let i = 0; i < pack.count; i++) sizes.set(pack.group(i), (sizes.get(pack.group(i)) ?? 0) + 1);
   if (sizes.size < 2) {
     const found =
-      pack.count < 2 ? `found ${pack.count}` : `all ${pack.count} are copies, near-copies or regions of a single one`;
+      pack.count < 2
+        ? `found ${pack.count}`
+        : `all ${pack.count} are copies, near-copies or regions of a single one, or frames of one video`;
     refuse(
       'unusable-input',
       `too few photographs to train on some and hold out others: ${found}`,

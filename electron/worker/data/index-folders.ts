@@ -6,6 +6,8 @@ import { extname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { colourReading } from '../../../shared/image-reading.ts';
+import { notConsideredWords } from '../../../shared/other-files.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
 import {
@@ -17,14 +19,19 @@ import {
   packFolder,
   type WarningKind,
 } from '../../files/pack-index.ts';
+import type { Picture } from '../pictures/picture.ts';
 import { looksAlike } from './compare-near-copies.ts';
 import { decode } from './decode.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
-import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.ts';
+import type { Finding } from './opened-image.ts';
+import { copiedLine, makePackFolder, PackStore, packHeader, refuseDiskError } from './pack-store.ts';
 import { extensions, formatOf } from './picture-format.ts';
 import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
 import { withPictureFile } from './read-picture-file.ts';
+import { rangeInWords } from './render-pixels.ts';
 import { findGroups } from './same-photograph-groups.ts';
+import type { Limits } from './value-range.ts';
+import { findFfmpeg, framesOf } from './video-frames.ts';
 
 /** Callbacks of indexing. */
 export interface IndexHooks {
@@ -54,10 +61,11 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   await makePackFolder(folder);
   const lock = await waitForLock(join(folder, packFiles.lock), isCancelled);
   try {
-    const found = await walk(folders, isCancelled);
+    const walked = await walk(folders, isCancelled);
+    const { found, frameFolders } = await withFrames(walked, folders, dataset.packDir, { ...hooks, isCancelled });
     if (isCancelled()) refuseCancelled();
     if (found.pictures.length === 0 && found.unreadable.length === 0) refuseNothing(folders, found);
-    const store = await PackStore.open(folder, packHeader(side, folders));
+    const store = await PackStore.open(folder, packHeader(side, [...folders, ...frameFolders]));
     try {
       const rows = await packAll(store, found, side, folders, { ...hooks, isCancelled });
       const index = await settle(store, rows);
@@ -67,6 +75,7 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
         images: index.count,
         passedOver: index.passedOver(),
         warnings: index.warnings(),
+        notConsidered: found.notConsidered,
         seconds: (Date.now() - began) / 1000,
         bytes: store.bytes,
       };
@@ -76,6 +85,41 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * Adds the frames of videos, if there is an ffmpeg to extract them; otherwise counts the videos as not considered.
+ * @throws FailureError 'failed' if the workspace cannot be written or is full.
+ */
+async function withFrames(
+  walked: Walk,
+  folders: readonly string[],
+  packDir: string,
+  { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
+): Promise<{ readonly found: Walk; readonly frameFolders: readonly string[] }> {
+  const { videos, pictures, unreadable, notConsidered } = walked;
+  if (videos.length === 0) return { found: walked, frameFolders: [] };
+  const ffmpeg = await findFfmpeg();
+  if (ffmpeg === undefined) {
+    const files = { ...notConsidered.files, video: videos.length };
+    return { found: { ...walked, notConsidered: { ...notConsidered, files } }, frameFolders: [] };
+  }
+  const cache = join(packDir, 'frames');
+  const onVideo = (done: number): void => onProgress?.(done, videos.length);
+  await makePackFolder(cache);
+  // The packs of all sides share the frames.
+  const lock = await waitForLock(join(cache, packFiles.lock), isCancelled);
+  const extracted = await framesOf(videos, { ffmpeg, folders, cache, onVideo, isCancelled })
+    .catch((error: unknown) => refuseDiskError(error, cache))
+    .finally(() => lock.release());
+  return {
+    found: {
+      ...walked,
+      pictures: [...pictures, ...extracted.frames],
+      unreadable: [...unreadable, ...extracted.unreadable],
+    },
+    frameFolders: extracted.folders,
+  };
 }
 
 /**
@@ -186,20 +230,21 @@ async function packBytes(
   const named = promised === formatOf(bytes) ? [] : (['mistyped'] as const);
 
   const copy = (row: number): Promise<number> => {
-    const line = copiedLine(store.rows, row, file);
-    const kept = line.warnings.filter((kind) => !aboutOneFile.includes(kind));
-    return store.note({ ...line, warnings: [...kept, ...named] });
+    const line = aboutContent(copiedLine(store.rows, row, file));
+    return store.note({ ...line, warnings: [...line.warnings, ...named] });
   };
   const before = store.withContent(key);
   if (before !== undefined) return copy(before);
-  const decoded = await decode(bytes, side, large);
+  const decoded = await decode(bytes, side, colourReading, large);
   if ('reason' in decoded) return decoded;
-  const { header, picture } = decoded;
+  const { header, findings, range } = decoded;
+  const picture = decoded.picture as Picture;
   const warnings: WarningKind[] = [...named];
   if (isGrey(picture)) warnings.push('grey');
   if (isLetterboxed(picture)) warnings.push('letterboxed');
   if (header.exifRotated) warnings.push('exif-rotated');
   if (header.animated) warnings.push('animated');
+  for (const { kind } of findings) if (!warnings.includes(kind)) warnings.push(kind);
   const dhash = differenceHash(picture);
   // Another file with the same content may have been packed while this one was decoded.
   const meanwhile = store.withContent(key);
@@ -208,26 +253,58 @@ async function packBytes(
   const { width, height } = header;
   const packed: PackedLine['packed'] = [picture.width, picture.height];
   const pixelsCrc = crc32(picture.data);
-  return store.note({ ...file, key, width, height, packed, offset, pixelsCrc, dhash, warnings });
+  return store.note({
+    ...file,
+    key,
+    width,
+    height,
+    packed,
+    offset,
+    pixelsCrc,
+    dhash,
+    warnings,
+    ...detailsOf(findings),
+    ...(range ? { range: [...range] as [number, number] } : {}),
+  });
 }
 
-/** Warnings that depend on more than the file's content. */
-const aboutOneFile: readonly WarningKind[] = ['duplicate', 'near-duplicate', 'mistyped'];
+/** The details of findings; of several with one kind, all. */
+function detailsOf(findings: readonly Finding[]): Pick<PackedLine, 'details'> {
+  const details: Partial<Record<WarningKind, string>> = {};
+  for (const { kind, detail } of findings)
+    if (detail !== undefined) details[kind] = details[kind] === undefined ? detail : `${details[kind]}; ${detail}`;
+  return Object.keys(details).length > 0 ? { details } : {};
+}
+
+/** Warnings that depend on other files. */
+const aboutFolder: readonly WarningKind[] = ['duplicate', 'near-duplicate', 'mixed-ranges'];
+
+/** A line with the warnings that depend on the file's content alone, not on its name or other files. */
+function aboutContent(line: PackedLine): PackedLine {
+  return withoutWarnings(line, [...aboutFolder, 'mistyped']);
+}
+
+function withoutWarnings({ warnings, details, ...line }: PackedLine, kinds: readonly WarningKind[]): PackedLine {
+  const kept = Object.entries(details ?? {}).filter(([kind]) => !kinds.includes(kind as WarningKind));
+  return {
+    ...line,
+    warnings: warnings.filter((kind) => !kinds.includes(kind)),
+    ...(kept.length > 0 ? { details: Object.fromEntries(kept) } : {}),
+  };
+}
 
 /** Builds the complete index of these rows, and writes it if it differs from the one on disk. */
 async function settle(store: PackStore, rows: readonly number[]): Promise<PackIndex> {
   const known = store.rows;
   const builder = new PackIndexBuilder({ ...known.columns.header, bytes: store.bytes });
   const isSettled = store.settledRows === rows.length && rows.every((row, at) => row === at);
+  const commonRange = isSettled ? undefined : mixedRange(known, rows);
   for (const row of rows) {
     const line = known.line(row);
     if (isSettled || !('key' in line)) builder.add(line);
     else {
       const { group: _, ...rest } = line;
-      builder.add({
-        ...rest,
-        warnings: line.warnings.filter((kind) => kind === 'mistyped' || !aboutOneFile.includes(kind)),
-      });
+      builder.add(withMixedRanges(withoutWarnings(rest, aboutFolder), commonRange));
     }
   }
   const index = builder.build();
@@ -238,6 +315,30 @@ async function settle(store: PackStore, rows: readonly number[]): Promise<PackIn
   index.columns.group.set(groups.group);
   await store.settle(index);
   return index;
+}
+
+/** If files were spread over different ranges: the one that holds them all. */
+function mixedRange(known: PackIndex, rows: readonly number[]): Limits | undefined {
+  let all: Limits | undefined;
+  let isMixed = false;
+  for (const row of rows) {
+    const { range } = known.columns.passedOver[row] === 0 ? known.notesOf(row) : {};
+    if (!range) continue;
+    const [low, high] = range;
+    if (all && (low !== all[0] || high !== all[1])) isMixed = true;
+    all = all ? [Math.min(all[0], low), Math.max(all[1], high)] : [low, high];
+  }
+  return isMixed ? all : undefined;
+}
+
+function withMixedRanges(line: PackedLine, common: Limits | undefined): PackedLine {
+  if (!common || !line.range) return line;
+  const detail = `${rangeInWords(line.range)}; the fixed range ${rangeInWords(common)} holds all files`;
+  return {
+    ...line,
+    warnings: [...line.warnings, 'mixed-ranges'],
+    details: { ...line.details, 'mixed-ranges': detail },
+  };
 }
 
 /** Runs tasks one after the other. */
@@ -274,12 +375,13 @@ function refuseCancelled(): never {
 const nameOf = (folders: readonly string[]): string => folders.join(', ');
 const formatNames = 'JPEG, PNG, WebP, TIFF, GIF, AVIF and BMP';
 
-function refuseNothing(folders: readonly string[], { otherFiles }: Walk): never {
-  if (otherFiles === 0)
+function refuseNothing(folders: readonly string[], { notConsidered }: Walk): never {
+  const left = notConsideredWords({ ...notConsidered, hidden: 0 });
+  if (left.length === 0)
     refuse('unusable-input', `no file in ${nameOf(folders)}`, 'choose a folder with pictures in it');
   refuse(
     'unusable-input',
-    `no picture in ${nameOf(folders)}: found ${otherFiles} ${otherFiles === 1 ? 'file' : 'files'} of other kinds`,
+    `no picture in ${nameOf(folders)}: found ${left.join(', ')}`,
     `supported formats are ${formatNames}, recognised by the file extension`,
   );
 }

@@ -1,7 +1,9 @@
 /** Reads picture files, of which nothing is known but the name: memory does not follow the size of what is no picture. */
 import { openRegular } from '../../files/open-regular.ts';
-import { limits, type Unusable, unusableContent } from './decode.ts';
 import { reasonOf } from './find-picture-files.ts';
+import { limits } from './limits.ts';
+import { unusableContent } from './open-image.ts';
+import type { Unusable } from './opened-image.ts';
 
 /** Enough to detect every format. */
 const headBytes = 256;
@@ -33,7 +35,10 @@ export async function withPictureFile<T>(path: string, use: (bytes: Buffer) => P
       return 'reason' in bytes ? bytes : use(bytes);
     };
     if (size > limits.fileBytes)
-      return { reason: 'beyond-limits', detail: `a file of ${Math.round(size / 2 ** 20)} MiB` };
+      return {
+        reason: 'beyond-limits',
+        detail: `a file of ${Math.round(size / 2 ** 20)} MiB; at most ${limits.fileBytes / 2 ** 20} MiB are read; save it smaller`,
+      };
     const head = await file.read(Buffer.alloc(headBytes), 0, Math.min(size, headBytes), 0).catch(unreadable);
     if ('reason' in head) return head;
     const unusable = unusableContent(head.buffer.subarray(0, head.bytesRead));

@@ -5,6 +5,7 @@ import type { Evaluation } from '../../../shared/evaluation.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
+import { type Copies, copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
 import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -14,6 +15,7 @@ import { pairedGain } from '../numerics/accuracy-intervals.ts';
 import { type FeatureMatrix, health } from '../numerics/representation-health.ts';
 import { neighboursFor } from '../numerics/weighted-knn.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
+import { reopenPhotographs } from '../run/run-photographs.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
 import { readLabelTable } from './label-table.ts';
@@ -35,7 +37,7 @@ export async function evaluateEncoder(
   job: EvaluateJob,
   control: JobControl,
 ): Promise<Omit<Evaluation, 'seconds' | 'madeAt'>> {
-  const { trained, run, folders, trainedSteps } = await readTrained(job, control);
+  const { trained, run, folders, trainedSteps, fingerprint } = await readTrained(job, control);
   const warnings: string[] = [];
   const packs: Pack[] = [];
   let engine: Engine | undefined;
@@ -46,8 +48,10 @@ export async function evaluateEncoder(
       [job.test, 'test'],
     ] as const)
       packs.push(await packed(spec, role, trained.size, control, warnings));
-    const labelled = labelledPhotographs(packs[0]!, packs[1]!, table);
-    warnings.push(...photographWarnings(labelled, job, folders));
+    const [train, test] = [packs[0]!, packs[1]!];
+    const copies = await findCopies(wholePack(train), wholePack(test));
+    const labelled = labelledPhotographs(train, test, copies.of, table);
+    warnings.push(...copyWarnings(copies), ...(await seenInTraining(job, test, folders, fingerprint)));
 
     engine = await openEngine('auto', control.port);
     const judge = (what: string, tensors: TrainedEncoder['state']) =>
@@ -66,6 +70,7 @@ export async function evaluateEncoder(
       classes: [...labelled.classes],
       images: labelled.train.photographs.length,
       testImages: labelled.test.photographs.length,
+      leakage: copies.leakage,
       neighbours: neighboursFor(labelled.train.photographs.length, labelled.classes.length),
       stages: after.stages.map(({ stage, width, accuracies }, i) => ({
         stage,
@@ -97,6 +102,7 @@ async function readTrained({ runDir, settings }: EvaluateJob, control: JobContro
     run: record.id,
     folders: record.folders,
     trainedSteps: checkpoint.note.step,
+    fingerprint: checkpoint.note.datasetFingerprint,
   };
 }
 
@@ -120,25 +126,44 @@ async function packed(
   return openPack(spec.packDir, side);
 }
 
-/** Limits of the numbers that come from the photographs. */
-function photographWarnings(
-  { inBoth }: LabelledPhotographs,
-  { test }: EvaluateJob,
-  trainedOn: readonly string[],
-): string[] {
+/** Warnings for training photographs that are copies of test photographs. */
+function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] {
   const warnings: string[] = [];
-  if (inBoth > 0)
+  if (exact > 0)
     warnings.push(
-      `${inBoth} ${inBoth === 1 ? 'photograph is' : 'photographs are'} in both the training and the test set, and used only for testing`,
+      `${exact} ${exact === 1 ? 'photograph is' : 'photographs are'} in both the training and the test set, and used only for testing${copyExample(examples.exact)}`,
     );
-  const seen = test.folders.filter((folder) =>
+  if (near > 0)
+    warnings.push(
+      `${near} training ${near === 1 ? 'photograph is a near-copy of a test photograph' : 'photographs are near-copies of test photographs'} (smaller, re-encoded or slightly changed) and not learnt from${copyExample(examples.near)}`,
+    );
+  return warnings;
+}
+
+/** Warnings for test photographs that the run was trained on, without labels. */
+async function seenInTraining(
+  { test: { folders }, trainedWith, settings }: EvaluateJob,
+  test: Pack,
+  trainedOn: readonly string[],
+  fingerprint: string,
+): Promise<string[]> {
+  const lower = 'its scores on new photographs may be lower';
+  const seen = folders.filter((folder) =>
     trainedOn.some((other) => folder === other || folder.startsWith(other.endsWith(sep) ? other : other + sep)),
   );
   if (seen.length > 0)
-    warnings.push(
-      `the encoder was trained, without labels, on photographs of ${seen.join(', ')}: its scores on new photographs may be lower`,
-    );
-  return warnings;
+    return [`the encoder was trained, without labels, on photographs of ${seen.join(', ')}: ${lower}`];
+  const photographs = trainedWith && (await reopenPhotographs({ ...trainedWith, settings }, fingerprint));
+  if (!photographs) return [];
+  try {
+    const { of, examples } = await findCopies(photographs.train, wholePack(test));
+    if (of.size === 0) return [];
+    return [
+      `the encoder was trained, without labels, on ${of.size} ${of.size === 1 ? 'photograph that is a copy' : 'photographs that are copies'} of test photographs${copyExample(examples.exact ?? examples.near)}: ${lower}`,
+    ];
+  } finally {
+    photographs.close();
+  }
 }
 
 interface Evaluator {

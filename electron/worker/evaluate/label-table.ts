@@ -1,7 +1,10 @@
 /** Labels from a CSV file whose header has the columns `path` and `label`. */
-import { dirname, resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
 import { readRegular } from '../../files/open-regular.ts';
+import { realFolderPaths } from '../../files/real-paths.ts';
+import { matchFileNames } from '../data/match-file-names.ts';
 
 const format = 'the first line is path,label and each further line names a photograph and its class';
 
@@ -50,17 +53,29 @@ export function parseCsv(text: string): readonly Row[] | undefined {
   return rows;
 }
 
-/** Labels of photographs. */
-export interface LabelTable {
-  /** The label of a photograph by its absolute path or by its path within its chosen folder; undefined if it has none. */
-  labelOf(path: string, name: string): string | undefined;
+/** Photographs of chosen folders. */
+export interface NamedPhotographs {
+  /** Absolute paths of the chosen folders. */
+  readonly folders: readonly string[];
+  /** Different absolute paths of photographs. */
+  readonly paths: readonly string[];
 }
 
-const withSlashes = (path: string): string => path.replaceAll('\\', '/').replace(/^\.\//, '');
+/** Labels of photographs. */
+export interface LabelTable {
+  /**
+   * The label of each photograph; undefined if the table does not name it.
+   * @throws FailureError 'unusable-input' if a photograph has two labels, or a line can be one of two photographs.
+   */
+  labelsOf(photographs: NamedPhotographs): (string | undefined)[];
+}
+
+/** A label as it is compared: é as one code point or as two is one label. */
+export const asLabel = (text: string): string => text.normalize('NFC');
 
 /**
  * Reads a table. Its paths are absolute, relative to the table's own folder, or relative to the chosen folder of the
- * photograph. Further columns are ignored.
+ * photograph; `matchFileNames` says which differences in writing do not matter. Further columns are ignored.
  * @throws FailureError 'unusable-input' if the file cannot be read, is not such a table, or has two labels for one path.
  */
 export async function readLabelTable(file: string): Promise<LabelTable> {
@@ -84,23 +99,36 @@ export async function readLabelTable(file: string): Promise<LabelTable> {
       format,
     );
 
+  const lines: { readonly line: number; readonly path: string; readonly label: string }[] = [];
   const labels = new Map<string, string>();
   for (const { line, cells } of rows.slice(1)) {
-    const path = withSlashes(cells[pathAt]?.trim() ?? '');
-    const label = cells[labelAt]?.trim() ?? '';
+    const path = cells[pathAt]?.trim() ?? '';
+    const label = asLabel(cells[labelAt]?.trim() ?? '');
     if (path === '' || label === '')
       refuse('unusable-input', `line ${line} of ${file} has no ${path === '' ? 'path' : 'label'}`, format);
     const known = labels.get(path);
     if (known !== undefined && known !== label)
       refuse('unusable-input', `${file} gives ${path} two labels: '${known}' and, in line ${line}, '${label}'`);
     labels.set(path, label);
+    lines.push({ line, path, label });
   }
-  const here = `${withSlashes(resolve(dirname(file)))}/`;
+  const here = await realpath(dirname(file)).catch(() => resolve(dirname(file)));
+  const real = await realFolderPaths(lines.map(({ path }) => (isAbsolute(path) ? path : '/')));
+  const names = lines.map(({ path }, i) => (isAbsolute(path) ? real[i]! : path));
   return {
-    labelOf(path, name) {
-      const absolute = withSlashes(path);
-      const fromTable = absolute.startsWith(here) ? labels.get(absolute.slice(here.length)) : undefined;
-      return labels.get(absolute) ?? fromTable ?? labels.get(withSlashes(name));
+    labelsOf({ folders, paths }) {
+      const found = matchFileNames({ names, bases: [here, ...folders], source: file }, paths);
+      return found.map(([first, ...others], photograph) => {
+        if (first === undefined) return undefined;
+        const { label } = lines[first]!;
+        const other = others.map((name) => lines[name]!).find((line) => line.label !== label);
+        if (other)
+          refuse(
+            'unusable-input',
+            `${file} gives ${paths[photograph]} two labels: '${label}' and, in line ${other.line}, '${other.label}'`,
+          );
+        return label;
+      });
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Photographs with their classes, for training and testing a classifier. */
 import { refuse } from '../../../shared/failure.ts';
+import type { Copies } from '../data/copies-across-folders.ts';
 import type { Pack } from '../data/pack.ts';
-import type { LabelTable } from './label-table.ts';
+import { asLabel, type LabelTable } from './label-table.ts';
 
 /** Photographs of a pack with their classes. */
 export interface LabelledSet {
@@ -20,8 +21,6 @@ export interface LabelledPhotographs {
   readonly test: LabelledSet;
   /** Share of the most frequent class among the test photographs. */
   readonly chance: number;
-  /** Number of photographs in the training folders that are also test photographs; they are not trained on. */
-  readonly inBoth: number;
 }
 
 /** With fewer photographs, the standard error of an accuracy can exceed 16 percentage points. */
@@ -32,7 +31,7 @@ const fewestOfClass = 2;
 /** The name of the folder directly below the chosen one; undefined for a photograph that is not in such a folder. */
 const folderLabel = (name: string): string | undefined => {
   const parts = name.split(/[/\\]/);
-  return parts.length > 1 ? parts[0] : undefined;
+  return parts.length > 1 ? asLabel(parts[0]!) : undefined;
 };
 
 const few = (names: readonly string[]): string =>
@@ -44,13 +43,12 @@ const counted = (count: number, word: string, words = `${word}s`): string => `${
 
 /** The label of every picture of a pack. @throws FailureError 'unusable-input' with the number of pictures without one. */
 function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): string[] {
-  const labels: string[] = [];
-  const without: string[] = [];
-  for (let i = 0; i < pack.count; i++) {
-    const label = table ? table.labelOf(pack.path(i), pack.name(i)) : folderLabel(pack.name(i));
-    if (label === undefined) without.push(pack.path(i));
-    else labels.push(label);
-  }
+  const paths = Array.from({ length: pack.count }, (_, i) => pack.path(i));
+  const found = table
+    ? table.labelsOf({ folders: pack.index.columns.header.folders, paths })
+    : paths.map((_, i) => folderLabel(pack.name(i)));
+  const labels = found.filter((label) => label !== undefined);
+  const without = paths.filter((_, i) => found[i] === undefined);
   if (without.length === 0) return labels;
   const of = `${without.length} of the ${counted(pack.count, `${role} photograph`)}`;
   if (table)
@@ -67,21 +65,28 @@ function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): stri
 }
 
 /**
- * Assigns labels to photographs, and checks that a classifier can be trained and tested on them. A training photograph with
- * the same content as a test photograph is left out.
+ * Assigns labels to photographs, and checks that a classifier can be trained and tested on them.
+ * @param copies The training photographs that are copies of test photographs; they are left out.
  * @param table Labels by path; without it, the class is the name of the folder below the chosen one.
  * @throws FailureError 'unusable-input' that names what is missing.
  */
-export function labelledPhotographs(train: Pack, test: Pack, table?: LabelTable): LabelledPhotographs {
+export function labelledPhotographs(
+  train: Pack,
+  test: Pack,
+  copies: Copies['of'],
+  table?: LabelTable,
+): LabelledPhotographs {
   const trainLabels = labelsOf(train, table, 'training');
   const testLabels = labelsOf(test, table, 'test');
-  const tested = new Set(Array.from({ length: test.count }, (_, i) => test.key(i)));
-  const kept = trainLabels.flatMap((_, i) => (tested.has(train.key(i)) ? [] : [i]));
-  const inBoth = train.count - kept.length;
+  const kept = trainLabels.flatMap((_, i) => (copies.has(i) ? [] : [i]));
+  const left =
+    copies.size > 0
+      ? `; ${counted(copies.size, 'copy of a test photograph', 'copies of test photographs')} left out`
+      : '';
   if (kept.length === 0)
     refuse(
       'unusable-input',
-      'every training photograph is also a test photograph',
+      'every training photograph is also a test photograph, or a copy of one',
       'test on photographs that the classifiers are not trained on',
     );
 
@@ -91,14 +96,14 @@ export function labelledPhotographs(train: Pack, test: Pack, table?: LabelTable)
   if (classes.length < 2)
     refuse(
       'unusable-input',
-      `all ${kept.length} training photographs are of one class, '${classes[0]}': a classifier needs at least two`,
+      `all ${kept.length} training photographs are of one class, '${classes[0]}'${left}: a classifier needs at least two`,
       table ? undefined : 'choose the folder whose sub-folders are the classes',
     );
   const tooFew = classes.filter((name) => counts.get(name)! < fewestOfClass);
   if (tooFew.length > 0)
     refuse(
       'unusable-input',
-      `${counted(tooFew.length, 'class', 'classes')} with fewer than ${fewestOfClass} training photographs: ${few(tooFew)}`,
+      `${counted(tooFew.length, 'class', 'classes')} with fewer than ${fewestOfClass} training photographs: ${few(tooFew)}${left}`,
       'add photographs of them, or leave them out of both folders',
     );
   const unknown = [...new Set(testLabels)].filter((name) => !counts.has(name)).sort();
@@ -106,7 +111,7 @@ export function labelledPhotographs(train: Pack, test: Pack, table?: LabelTable)
     refuse(
       'unusable-input',
       `the test photographs have classes that the training photographs do not have: ${few(unknown)}`,
-      `the training photographs have ${few(classes)}`,
+      `the training photographs have ${few(classes)}${left}`,
     );
   if (test.count < fewestTested)
     refuse(
@@ -125,6 +130,5 @@ export function labelledPhotographs(train: Pack, test: Pack, table?: LabelTable)
     train: { pack: train, photographs: Uint32Array.from(kept), labels: placesOf(kept.map((i) => trainLabels[i]!)) },
     test: { pack: test, photographs: Uint32Array.from(testLabels, (_, i) => i), labels: testPlaces },
     chance: Math.max(...perClass) / test.count,
-    inBoth,
   };
 }

@@ -5,8 +5,10 @@ import type { Settings } from '../../../shared/form-fields.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import type { Companion, CompanionHooks } from '../data/auxiliary-data.ts';
+import { type Copies, copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
 import { splitHeldOut } from '../data/held-out-split.ts';
 import { indexFolders } from '../data/index-folders.ts';
+import { matchFileNames } from '../data/match-file-names.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import { isUndamaged } from '../data/pack-store.ts';
 import { pretextTask } from '../tasks/tasks.ts';
@@ -29,8 +31,8 @@ export interface RunPhotographs {
   readonly fingerprint: string;
   /** Number of photographs that the task cannot use, by reason; the reason is a phrase for display. */
   readonly leftOut: Readonly<Record<string, number>>;
-  /** Number of photographs that are not trained on because they are also held out. */
-  readonly inBoth: number;
+  /** Photographs that are not trained on because they are copies of those in the separate held-out folders. */
+  readonly copies?: Copies;
   /** Effect of the list of photographs to leave out of training; undefined if there is no list. */
   readonly excluded?: Exclusion;
   close(): void;
@@ -104,16 +106,19 @@ function fingerprintOf(...sets: readonly PhotographSet[]): string {
  * and do not change: two runs with different lists are asked the same questions, so that their scores can be compared,
  * and a network that never saw a kind of photograph is tested on it.
  */
-function withoutNamed(train: PhotographSet, heldOut: PhotographSet, named: ReadonlySet<string>) {
+function withoutNamed(train: PhotographSet, heldOut: PhotographSet, list: readonly string[]) {
+  const paths = new Set<string>();
+  for (const { pack } of [train, heldOut]) for (let i = 0; i < pack.count; i++) paths.add(pack.path(i));
+  const names = [...new Set(list)];
+  const all = [...paths];
+  const matches = matchFileNames({ names, bases: ['/'], source: 'the list of photographs to leave out' }, all);
+  const named = new Set(all.filter((_, i) => matches[i]!.length > 0));
   const photographs = train.photographs.filter((i) => !named.has(train.pack.path(i)));
-  const found = new Set<string>();
-  for (const { pack } of [train, heldOut])
-    for (let i = 0; i < pack.count; i++) if (named.has(pack.path(i))) found.add(pack.path(i));
   const excluded: Exclusion = {
-    named: named.size,
+    named: names.length,
     fromTraining: train.photographs.length - photographs.length,
     heldOut: heldOut.photographs.filter((i) => named.has(heldOut.pack.path(i))).length,
-    unknown: named.size - found.size,
+    unknown: names.length - new Set(matches.flat()).size,
   };
   return { train: { ...train, photographs }, excluded };
 }
@@ -131,6 +136,22 @@ function exclusionWarnings({ named, heldOut, unknown }: Exclusion): string[] {
   ];
 }
 
+/** Warnings for training photographs that are copies of held-out ones. */
+function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] {
+  return [
+    ...(exact > 0
+      ? [
+          `${exact} ${exact === 1 ? 'photograph is also held out and is' : 'photographs are also held out and are'} not trained on${copyExample(examples.exact)}`,
+        ]
+      : []),
+    ...(near > 0
+      ? [
+          `${near} ${near === 1 ? 'photograph is a near-copy of a held-out one (smaller, re-encoded or slightly changed) and is' : 'photographs are near-copies of held-out ones (smaller, re-encoded or slightly changed) and are'} not trained on${copyExample(examples.near)}`,
+        ]
+      : []),
+  ];
+}
+
 type Job = Pick<JobOf<'train'>, 'dataset' | 'heldOut' | 'settings'>;
 
 /** Opens the packs as they are, split as the job says. */
@@ -140,15 +161,20 @@ async function openPacked({ dataset, heldOut, settings }: Job): Promise<RunPhoto
   const set = { packDir: dataset.packDir, side, pack };
   const { companion } = pretextTask(settings.task);
   const usable = usableOf(pack, companion, settings.taskSettings);
-  const openedAs = (all: PhotographSet, away: PhotographSet, leftOut: Usable['leftOut']): RunPhotographs => {
+  const openedAs = (
+    all: PhotographSet,
+    away: PhotographSet,
+    leftOut: Usable['leftOut'],
+    copies?: Copies,
+  ): RunPhotographs => {
     const { train, excluded } = dataset.excluded
-      ? withoutNamed(all, away, new Set(dataset.excluded))
+      ? withoutNamed(all, away, dataset.excluded)
       : { train: all, excluded: undefined };
     return {
       train,
       heldOut: away,
       leftOut,
-      inBoth: heldOut ? usable.photographs.length - all.photographs.length : 0,
+      ...(copies ? { copies } : {}),
       ...(excluded ? { excluded } : {}),
       fingerprint: fingerprintOf(train, away),
       close() {
@@ -163,10 +189,14 @@ async function openPacked({ dataset, heldOut, settings }: Job): Promise<RunPhoto
   }
   const other = await openPack(heldOut.packDir, side);
   const asked = usableOf(other, companion, settings.taskSettings);
-  const unseen = new Set(Array.from({ length: other.count }, (_, i) => other.key(i)));
-  const photographs = usable.photographs.filter((i) => !unseen.has(pack.key(i)));
+  const copies = await findCopies({ pack, photographs: usable.photographs }, wholePack(other)).catch((error) => {
+    pack.close();
+    other.close();
+    throw error;
+  });
+  const photographs = usable.photographs.filter((i) => !copies.of.has(i));
   const away = { packDir: heldOut.packDir, side, pack: other, photographs: asked.photographs };
-  return openedAs({ ...set, photographs }, away, sum(usable.leftOut, asked.leftOut));
+  return openedAs({ ...set, photographs }, away, sum(usable.leftOut, asked.leftOut), copies);
 }
 
 /**
@@ -206,7 +236,7 @@ export async function openPhotographs(
   if (opened.fingerprint === known) return opened; // packed again; the warnings were given when the run began
   if (known !== undefined)
     onWarning('the photographs are not those this run began with: it continues with the present ones');
-  const { train, inBoth, leftOut, excluded } = opened;
+  const { train, copies, leftOut, excluded } = opened;
   if (train.photographs.length === 0) {
     opened.close();
     if (excluded && excluded.fromTraining > 0)
@@ -215,16 +245,28 @@ export async function openPhotographs(
         `nothing is left to train on: all ${excluded.fromTraining} training photographs are listed to be left out`,
         'leave out fewer photographs',
       );
-    refuse('unusable-input', 'every training photograph is also held out', 'hold out another folder');
-  }
-  if (inBoth > 0)
-    onWarning(
-      `${inBoth} ${inBoth === 1 ? 'photograph is also held out and is' : 'photographs are also held out and are'} not trained on`,
+    refuse(
+      'unusable-input',
+      'every training photograph is also held out, or a copy of one that is',
+      'hold out another folder',
     );
+  }
+  if (copies) for (const warning of copyWarnings(copies)) onWarning(warning);
   for (const [why, count] of Object.entries(leftOut))
     onWarning(`${count} ${count === 1 ? 'photograph is' : 'photographs are'} left out: ${why}`);
   if (excluded) for (const warning of exclusionWarnings(excluded)) onWarning(warning);
   return opened;
+}
+
+/**
+ * The photographs of an earlier run as it was trained with them, if its packs still hold exactly those. Reads no folder.
+ * @param fingerprint Of the run's photographs.
+ */
+export async function reopenPhotographs(job: Job, fingerprint: string): Promise<RunPhotographs | undefined> {
+  const packed = await openPacked(job).catch(() => undefined); // without its packs, nothing can be compared with the run
+  if (packed?.fingerprint === fingerprint && (await isUndamaged(packed.train.pack))) return packed;
+  packed?.close();
+  return undefined;
 }
 
 async function prepare(companion: Companion, packDir: string, side: number, hooks: CompanionHooks): Promise<void> {

@@ -147,6 +147,7 @@ export class Run {
         images: numbers.length,
         heldOutImages: photographs.heldOut.photographs.length,
         leftOut: photographs.leftOut,
+        ...(photographs.copies ? { leakage: photographs.copies.leakage } : {}),
         ...(photographs.excluded ? { excluded: photographs.excluded.fromTraining } : {}),
         parameters: training.parameterCount,
         fromStep: checkpoint?.note.step ?? 0,

@@ -11,7 +11,7 @@ import { counted, formatBytes, formatCount, formatDuration } from '../../lib/for
 import { goTo, hashOf } from '../../lib/router.ts';
 import classes from './dataset-page.module.css';
 import { useDatasetView } from './dataset-view-store.ts';
-import { SkippedList, WarningsList } from './findings.tsx';
+import { NotConsideredNote, SkippedList, WarningsList } from './findings.tsx';
 import { useOpening } from './open-folders-store.ts';
 import { PhotographGrid } from './photograph-grid.tsx';
 
@@ -161,6 +161,7 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
         )}
       </Tabs.Panel>
       <Tabs.Panel value="skipped" className={classes.tab}>
+        <NotConsideredNote found={dataset.notConsidered} />
         <SkippedList count={dataset.passedOver} />
       </Tabs.Panel>
       <Tabs.Panel value="warnings" className={classes.tab}>

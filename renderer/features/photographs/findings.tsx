@@ -2,11 +2,13 @@
 import { Table } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { warningWords } from '../../../shared/finding-words.ts';
+import { type NotConsidered, notConsideredWords } from '../../../shared/other-files.ts';
 import type { IndexWarning } from '../../../shared/run-results.ts';
-import { EmptyState } from '../../components/notice.tsx';
+import { EmptyState, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { formatCount } from '../../lib/format.ts';
-import { skipWords, warningWords } from '../../lib/status-words.ts';
+import { skipWords } from '../../lib/status-words.ts';
 import { useDatasetView } from './dataset-view-store.ts';
 import classes from './findings.module.css';
 
@@ -53,6 +55,17 @@ function Findings({
 }
 
 const nothingFound = <IconCircleCheck size={30} stroke={1.4} aria-hidden />;
+
+/** Files and folders that are no photographs. */
+export function NotConsideredNote({ found }: { readonly found: NotConsidered | undefined }) {
+  const words = found ? notConsideredWords(found) : [];
+  if (words.length === 0) return null;
+  return (
+    <div className={classes.note}>
+      <Notice tone="hint">Not considered: {words.join('; ')}.</Notice>
+    </div>
+  );
+}
 
 export function SkippedList({ count }: { readonly count: number }) {
   const files = useDatasetView((state) => state.skipped);
@@ -120,7 +133,7 @@ export function WarningsList({
           <span key="path" className="path">
             {warning.path}
           </span>,
-          warningWords[warning.kind].name,
+          [warningWords[warning.kind].name, ...(warning.detail === undefined ? [] : [warning.detail])].join(': '),
         ])}
       />
     </>

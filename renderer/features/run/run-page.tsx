@@ -3,6 +3,7 @@ import { Button, Tabs } from '@mantine/core';
 import { IconGhost } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
+import { copiesIn } from '../../../shared/run-results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
@@ -62,6 +63,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
   const { summary, record } = detail;
   const failure = useRunView((state) => state.failure);
   const excluded = record.started?.excluded ?? record.excluded?.length ?? 0;
+  const copies = copiesIn(record.started?.leakage);
   const about = [
     taskTitle(summary.task),
     encoderName(summary.encoder),
@@ -69,6 +71,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
     record.started
       ? `${summary.dataset} (${formatCount(record.started.images)} + ${formatCount(record.started.heldOutImages)} held out)`
       : summary.dataset,
+    ...(copies > 0 ? [`${counted(copies, 'copy', 'copies')} of held-out ones left out`] : []),
     ...(excluded > 0 ? [`${counted(excluded, 'photograph')} excluded`] : []),
     ...(record.started ? [record.started.device] : []),
   ];

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { commonFields } from '../../../shared/make-settings.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
+import { copiesIn } from '../../../shared/run-results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { trainingRows } from '../../../shared/training-settings.ts';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
@@ -59,6 +60,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
         ...card.settings.map((field): Row => [field.label, settingWords(field, settings.taskSettings[field.key])]),
       ]
     : [['Task', settings.task]];
+  const copies = copiesIn(started?.leakage);
   const facts: Row[] = [
     [
       'Photographs',
@@ -104,7 +106,12 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
       : []),
     ...(started
       ? ([
-          ['Trained on', `${formatCount(started.images)} photographs, ${formatCount(started.heldOutImages)} held out`],
+          [
+            'Trained on',
+            `${formatCount(started.images)} photographs, ${formatCount(started.heldOutImages)} held out${
+              copies > 0 ? `, ${formatCount(copies)} left out as copies of held-out ones` : ''
+            }`,
+          ],
           ['Parameters', formatCount(started.parameters)],
           ['Engine', `${started.engine}, ${started.lowering} lowering`],
           ['Device', started.device],

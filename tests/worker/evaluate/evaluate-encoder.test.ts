@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { perform as performJob } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
@@ -149,9 +150,65 @@ describe('an evaluation', () => {
     expect(evaluation!.warnings[0]).toContain(
       `${samples.counts.test} photographs are in both the training and the test set`,
     );
+    expect(evaluation!.leakage).toEqual({ exact: samples.counts.test, near: 0 });
     const { ending } = await perform({ dataset: { ...both, folders: [samples.test] } });
     expect(ending.failure).toMatchObject({ code: 'unusable-input' });
     expect(ending.failure!.message).toContain('every training photograph is also a test photograph');
+  });
+
+  it('does not learn from smaller, re-encoded copies of what it is tested on, and counts them', async () => {
+    // At 40 px, because a pack for 16 px keeps too few pixels for a close comparison.
+    const larger = tinySettings({ length: { steps: 1 }, size: 40 });
+    const dir = join(folder, 'larger');
+    const dataset = { folders: [samples.train], packDir: join(folder, 'pack') };
+    await train({ job: 'train', run: 'larger', runDir: dir, settings: larger, dataset });
+    await writeRunRecord(dir, larger);
+    const shrunk: string[] = [];
+    const mixed = await spec('mixed', async (at) => {
+      await cp(samples.train, at, { recursive: true });
+      for (const label of classNames)
+        for (const name of await readdir(join(samples.test, label))) {
+          shrunk.push(join(at, label, `small-${name}.webp`));
+          await sharp(join(samples.test, label, name))
+            .resize(150)
+            .webp({ quality: 70 })
+            .toFile(shrunk.at(-1)!);
+        }
+    });
+    const { evaluation } = await perform({ runDir: dir, settings: larger, dataset: mixed });
+    expect(evaluation!.images).toBe(samples.counts.train);
+    expect(evaluation!.leakage).toEqual({ exact: 0, near: samples.counts.test });
+    expect(evaluation!.warnings[0]).toContain(
+      `${samples.counts.test} training photographs are near-copies of test photographs (smaller, re-encoded or slightly changed) and not learnt from, for example ${shrunk[0]}, a copy of `,
+    );
+    const clean = await perform({ runDir: dir, settings: larger });
+    expect(clean.evaluation!.leakage).toEqual({ exact: 0, near: 0 });
+    expect(evaluation!.stages).toEqual(clean.evaluation!.stages);
+  });
+
+  it('warns where the encoder has seen copies of the test photographs, unless the run held them out', async () => {
+    const names = await Promise.all(classNames.map((label) => readdir(join(samples.test, label))));
+    const seen = await spec('seen-copies', async (at) => {
+      await cp(samples.train, at, { recursive: true });
+      for (const [i, label] of classNames.entries())
+        await sharp(join(samples.test, label, names[i]![0]!))
+          .resize(150)
+          .webp()
+          .toFile(join(at, `${label}.webp`));
+    });
+    const heldOut = { folders: [samples.test], packDir: join(folder, 'pack-test') };
+    for (const [name, trainedWith, count] of [
+      ['saw', { dataset: seen }, 2],
+      ['held', { dataset: seen, heldOut }, 0],
+    ] as const) {
+      const dir = join(folder, `run-${name}`);
+      const seeing = { ...settings, length: { steps: 1 } };
+      await train({ job: 'train', run: name, runDir: dir, settings: seeing, ...trainedWith });
+      await writeRunRecord(dir, seeing);
+      const { evaluation } = await perform({ runDir: dir, settings: seeing, trainedWith });
+      const told = evaluation!.warnings.filter((warning) => warning.includes('trained, without labels, on'));
+      expect(told).toHaveLength(count > 0 ? 1 : 0);
+    }
   });
 
   it('warns where the encoder was trained on the test photographs, and of files that cannot be used', async () => {

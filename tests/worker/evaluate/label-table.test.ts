@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCsv, readLabelTable } from '../../../electron/worker/evaluate/label-table.ts';
@@ -24,16 +24,44 @@ describe('parseCsv', () => {
 
 describe('readLabelTable', () => {
   it('finds a photograph by its absolute path, its path from the table or its path in the chosen folder', async () => {
-    const { labelOf } = await table(
+    const { labelsOf } = await table(
       ['label,path,note', 'cat,train/a.jpg,', `dog,${join(folder, 'b.jpg')},x`, 'owl,./c.jpg,', 'elk,in\\d.jpg,'].join(
         '\n',
       ),
     );
-    expect(labelOf(join(folder, 'train', 'a.jpg'), 'a.jpg')).toBe('cat');
-    expect(labelOf(join(folder, 'b.jpg'), 'b.jpg')).toBe('dog');
-    expect(labelOf('/elsewhere/c.jpg', 'c.jpg')).toBe('owl');
-    expect(labelOf('/elsewhere/in/d.jpg', 'in/d.jpg')).toBe('elk');
-    expect(labelOf('/elsewhere/a.jpg', 'a.jpg')).toBeUndefined();
+    const paths = ['train/a.jpg', 'b.jpg'].map((name) => join(folder, name));
+    expect(labelsOf({ folders: [join(folder, 'train')], paths })).toEqual(['cat', 'dog']);
+    const elsewhere = ['c.jpg', 'in/d.jpg', 'a.jpg'].map((name) => `/elsewhere/${name}`);
+    expect(labelsOf({ folders: ['/elsewhere'], paths: elsewhere })).toEqual(['owl', 'elk', undefined]);
+  });
+
+  it('finds the same names in other Unicode forms, with ../ and with other letter case, and composes labels', async () => {
+    const decomposed = 'Grün Übung.jpg'.normalize('NFD');
+    const { labelsOf } = await table(
+      ['path,label', 'grün/x.jpg,Käfer', '../Other/./B.JPG,fly', 'Grün Übung.jpg,ant'].join('\n'),
+    );
+    const paths = [
+      join(folder, 'grün'.normalize('NFD'), 'x.jpg'),
+      join(folder, '..', 'Other', 'b.jpg'),
+      join(folder, decomposed),
+    ];
+    expect(labelsOf({ folders: [folder], paths })).toEqual(['Käfer', 'fly', 'ant']);
+    const nfd = await table(`path,label\na.jpg,${'Käfer'.normalize('NFD')}`);
+    expect(nfd.labelsOf({ folders: [folder], paths: [join(folder, 'a.jpg')] })).toEqual(['Käfer']);
+  });
+
+  it('refuses two labels for one photograph, however they are written', async () => {
+    const { labelsOf } = await table('path,label\na.jpg,cat\n./a.jpg,dog\n');
+    expect(() => labelsOf({ folders: [folder], paths: [join(folder, 'a.jpg')] })).toThrow(
+      /gives .*a\.jpg two labels: 'cat' and, in line 3, 'dog'/,
+    );
+  });
+
+  it('finds absolute paths through a link to a folder', async () => {
+    await mkdir(join(folder, 'real'));
+    await symlink(join(folder, 'real'), join(folder, 'link'));
+    const { labelsOf } = await table(`path,label\n${join(folder, 'link', 'a.jpg')},cat\n`);
+    expect(labelsOf({ folders: [join(folder, 'real')], paths: [join(folder, 'real', 'a.jpg')] })).toEqual(['cat']);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openPhotographs, type PhotographSet } from '../../../electron/worker/run/run-photographs.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import type { FromWorker, ToWorker } from '../../../shared/worker-protocol.ts';
+import { fill, photograph } from '../data/pictures.ts';
 import { makePhotographs, temporaryFolder, tinyJob, tinySettings, train } from '../training/fixture.ts';
 
 const folder = temporaryFolder();
@@ -11,9 +12,9 @@ const settings = tinySettings({ length: { steps: 4 }, batch: 2 });
 const { dataset } = tinyJob(folder, 'none', settings);
 
 /** Paths of the photographs of a job with a list of photographs to leave out, and the warnings. */
-async function opened(excluded?: readonly string[], heldOut?: typeof dataset) {
+async function opened(excluded?: readonly string[], heldOut?: typeof dataset, asked = settings) {
   const warnings: string[] = [];
-  const job = { dataset: { ...dataset, ...(excluded ? { excluded: [...excluded] } : {}) }, heldOut, settings };
+  const job = { dataset: { ...dataset, ...(excluded ? { excluded: [...excluded] } : {}) }, heldOut, settings: asked };
   const photographs = await openPhotographs(job, undefined, {}, (message) => warnings.push(message));
   const paths = ({ pack, photographs: numbers }: PhotographSet) => Array.from(numbers, (i) => pack.path(i));
   photographs.close();
@@ -54,6 +55,16 @@ describe('photographs listed to be left out', () => {
     expect((await opened(elsewhere)).fingerprint).toBe(whole.fingerprint);
   });
 
+  it('are found with other letter case, and with ../ in their names', async () => {
+    const name = whole.train[0]!.replace(/jpg$/, 'JPG').replace(
+      '/photographs-20/',
+      '/photographs-20/../Photographs-20/',
+    );
+    const left = await opened([name]);
+    expect(left.train).toEqual(whole.train.slice(1));
+    expect(left.excluded).toMatchObject({ fromTraining: 1, unknown: 0 });
+  });
+
   it('are not part of the fingerprint of the run', async () => {
     expect((await opened(whole.train.slice(0, 1))).fingerprint).not.toBe(whole.fingerprint);
   });
@@ -62,7 +73,7 @@ describe('photographs listed to be left out', () => {
     const away = { folders: [join(folder, 'photographs-4')], packDir: join(folder, 'pack-4') };
     const all = await opened(undefined, away);
     const left = await opened([all.train[0]!, all.heldOut[0]!], away);
-    expect([left.train, left.heldOut, left.inBoth]).toEqual([all.train.slice(1), all.heldOut, all.inBoth]);
+    expect([left.train, left.heldOut, left.copies]).toEqual([all.train.slice(1), all.heldOut, all.copies]);
     expect(left.excluded).toEqual({ named: 2, fromTraining: 1, heldOut: 1, unknown: 0 });
   });
 
@@ -72,6 +83,59 @@ describe('photographs listed to be left out', () => {
         code: 'unusable-input',
         message: 'nothing is left to train on: all 10 training photographs are listed to be left out',
       },
+    });
+  });
+});
+
+describe('photographs that are copies of held-out ones', () => {
+  // At 32 px, because a pack for 16 px keeps too few pixels for a close comparison.
+  const larger = tinySettings({ length: { steps: 4 }, batch: 2, size: 32 });
+  const away = { folders: [join(folder, 'smaller')], packDir: join(folder, 'pack-smaller') };
+  beforeAll(async () => {
+    const smaller = (seed: number) => photograph(seed).resize(60).webp({ quality: 70 }).toBuffer();
+    await fill(away.folders[0]!, {
+      'a.webp': await smaller(3),
+      'b.webp': await smaller(11),
+      'c.jpg': await readFile(join(dataset.folders[0]!, '0005.jpg')),
+      'd.webp': await smaller(90),
+      'e.webp': await smaller(91),
+    });
+  });
+
+  it('are not trained on: neither the same files nor smaller, re-encoded ones', async () => {
+    const { train, heldOut, copies, warnings } = await opened(undefined, away, larger);
+    const left = ['0003.jpg', '0005.jpg', '0011.jpg'].map((name) => join(dataset.folders[0]!, name));
+    expect(train).toHaveLength(17);
+    expect(train.filter((path) => left.includes(path))).toEqual([]);
+    expect(heldOut).toHaveLength(5);
+    expect(copies!.leakage).toEqual({ exact: 1, near: 2 });
+    expect(warnings).toEqual([
+      `1 photograph is also held out and is not trained on, for example ${left[1]}, a copy of ${join(away.folders[0]!, 'c.jpg')}`,
+      `2 photographs are near-copies of held-out ones (smaller, re-encoded or slightly changed) and are not trained on, for example ${left[0]}, a copy of ${join(away.folders[0]!, 'a.webp')}`,
+    ]);
+  });
+
+  it('are the same after a stop, without a second warning', async () => {
+    const job = tinyJob(folder, 'copies', larger, { heldOut: away });
+    const stopped = await train(job, (message, reply) => {
+      if (message.type === 'steps') reply({ type: 'stop' });
+    });
+    expect(stopped.of('log')).toHaveLength(2);
+    const started = stopped.of('started')[0]!;
+    expect(started.record).toMatchObject({ images: 17, heldOutImages: 5, leakage: { exact: 1, near: 2 } });
+    const resumed = await train(job);
+    expect(resumed.ending.status).toBe('finished');
+    expect(resumed.of('log')).toEqual([]);
+    expect(resumed.of('started')[0]!.record).toMatchObject({ images: 17, leakage: { exact: 1, near: 2 } });
+    expect(resumed.of('started')[0]!.datasetFingerprint).toBe(started.datasetFingerprint);
+  });
+
+  it('cannot be all training photographs', async () => {
+    const all = { folders: [join(folder, 'all')], packDir: join(folder, 'pack-all') };
+    for (let i = 0; i < 20; i++)
+      await fill(all.folders[0]!, { [`${i}.webp`]: await photograph(i).resize(60).webp().toBuffer() });
+    await expect(opened(undefined, all, larger)).rejects.toMatchObject({
+      failure: { message: 'every training photograph is also held out, or a copy of one that is' },
     });
   });
 });

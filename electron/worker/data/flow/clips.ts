@@ -4,7 +4,7 @@
  */
 import type { PackIndex } from '../../../files/pack-index.ts';
 import { Random } from '../../numerics/random.ts';
-import { DisjointSets } from '../same-photograph-groups.ts';
+import { DisjointSets, videoOf } from '../same-photograph-groups.ts';
 
 /** A run of consecutive frames of one video. */
 export interface Clip {
@@ -93,7 +93,10 @@ function sequences(index: PackIndex): Numbered[][] {
  */
 export function findClips(index: PackIndex): Clip[] {
   const largest = largestDistance(index);
-  const coheres = (a: number, b: number): boolean => isOneGroup(index, a, b) || hashDistance(index, a, b) <= largest;
+  /** The frames of one video are a group, whatever cuts are in it. */
+  const isFrame = (picture: number): boolean => videoOf(index.pathOf(index.row(picture))) !== undefined;
+  const coheres = (a: number, b: number): boolean =>
+    hashDistance(index, a, b) <= largest || (isOneGroup(index, a, b) && !isFrame(a));
   const runs: number[][] = [];
   const sameScene: [number, number][] = [];
   for (const sequence of sequences(index)) {

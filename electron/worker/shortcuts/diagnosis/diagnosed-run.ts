@@ -3,12 +3,13 @@ import { asFailure, FailureError, refuse } from '../../../../shared/failure.ts';
 import { packSideFor } from '../../../../shared/training-settings.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
 import type { FloatTensor } from '../../../files/safetensors.ts';
+import { copyExample, findCopies } from '../../data/copies-across-folders.ts';
 import { indexFolders } from '../../data/index-folders.ts';
 import { openPack, type Pack } from '../../data/pack.ts';
 import { Random } from '../../numerics/random.ts';
 import { type Checkpoint, refuseOtherSettings } from '../../run/checkpoint.ts';
 import { readTrainedRun } from '../../run/read-trained-run.ts';
-import { openPhotographs, type PhotographSet } from '../../run/run-photographs.ts';
+import { openPhotographs, type PhotographSet, reopenPhotographs } from '../../run/run-photographs.ts';
 import { pretextTask } from '../../tasks/tasks.ts';
 
 type DiagnoseJob = JobOf<'diagnose'>;
@@ -88,7 +89,9 @@ export async function openDiagnosed(
   fingerprint: string,
   hooks: Hooks,
 ): Promise<DiagnosedPhotographs> {
-  const opened = job.other ? await others(job, job.other, hooks) : await ownHeldOut(job, fingerprint, hooks);
+  const opened = job.other
+    ? await others(job, job.other, fingerprint, hooks)
+    : await ownHeldOut(job, fingerprint, hooks);
   const { tested } = opened;
   if (tested.photographs.length < fewestTested) {
     opened.close();
@@ -129,10 +132,12 @@ async function ownHeldOut(job: DiagnoseJob, fingerprint: string, hooks: Hooks): 
 }
 
 async function others(
-  { settings }: DiagnoseJob,
+  job: DiagnoseJob,
   spec: NonNullable<DiagnoseJob['other']>,
+  fingerprint: string,
   hooks: Hooks,
 ): Promise<DiagnosedPhotographs> {
+  const { settings } = job;
   const side = packSideFor(settings.size);
   await indexFolders(spec, side, {
     onProgress: (done, total) => hooks.onProgress('reading pictures', done, total),
@@ -154,7 +159,23 @@ async function others(
     surveyed: { pack, photographs: some(set, mostSurveyed, new Random('surveyed')) },
     warnings: [
       'the photographs are not those that the run held out: cues were surveyed and removed as they are in these, and the run’s own photographs may give away more',
+      ...(await seenInTraining(job, fingerprint, set)),
     ],
     close: () => pack.close(),
   };
+}
+
+/** A warning for photographs that the run was trained on. Nothing is compared if the run's own photographs changed or are gone. */
+async function seenInTraining(job: DiagnoseJob, fingerprint: string, tested: PhotographSet): Promise<string[]> {
+  const own = await reopenPhotographs(job, fingerprint);
+  if (!own) return [];
+  try {
+    const { of, examples } = await findCopies(tested, own.train);
+    if (of.size === 0) return [];
+    return [
+      `${of.size} of these ${tested.photographs.length} photographs are copies of photographs that the run was trained on${copyExample(examples.exact ?? examples.near)}: its score on new ones may be lower`,
+    ];
+  } finally {
+    own.close();
+  }
 }

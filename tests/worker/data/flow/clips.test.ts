@@ -101,6 +101,13 @@ describe('clips', () => {
     const scenes = (files: readonly File[]) =>
       findClips(indexOf([...photographs(20), ...files])).map(({ scene }) => scene);
     expect(new Set(scenes(gap)).size).toBe(1);
+    // A video's frames are one group, which does not hide a cut, but keeps both sides of it in one scene.
+    const cutVideo = [...video('film.mp4', 1, 4), ...video('film.mp4', 5, 5)].map((file) => ({
+      ...file,
+      group: 20,
+    }));
+    expect(framesOf([...photographs(20), ...cutVideo]).map((frames) => frames.length)).toEqual([4, 5]);
+    expect(new Set(scenes(cutVideo)).size).toBe(1);
     const two = [...video('a', 1, 4), ...video('b', 1, 4)];
     expect(new Set(scenes(two)).size).toBe(2);
     expect(new Set(scenes(two.map((file, i) => (i === 3 || i === 4 ? { ...file, group: 23 } : file)))).size).toBe(1);

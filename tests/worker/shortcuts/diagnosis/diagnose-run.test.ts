@@ -155,6 +155,8 @@ describe('a diagnosis', () => {
     expect(diagnosis!.images).toBe((await readdir(dirs.clean)).length);
     expect(diagnosis!.folders).toEqual([dirs.clean]);
     expect(diagnosis!.warnings[0]).toContain('not those that the run held out');
+    // The run was trained on the same photographs with a mark.
+    expect(diagnosis!.warnings[1]).toContain('are copies of photographs that the run was trained on, for example');
     expect(findingsOf(diagnosis!, 'reads')).toEqual([]);
   });
 

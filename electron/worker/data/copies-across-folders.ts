@@ -1,0 +1,107 @@
+/**
+ * Finds photographs that are copies of photographs in another pack. Within one folder, groups keep copies on one side of a
+ * split; this does the same for two folders, one to train on and one to test on.
+ */
+import type { Leakage } from '../../../shared/run-results.ts';
+import { isSameScene, type Likeness, likenessOf } from './compare-near-copies.ts';
+import type { Pack } from './pack.ts';
+import { mostMismatches, nearPairsAcross } from './same-photograph-groups.ts';
+
+/** Photographs of a pack. */
+export interface PackPart {
+  readonly pack: Pack;
+  /** Numbers of pictures in the pack. */
+  readonly photographs: Uint32Array;
+}
+
+/** The copies among some photographs. */
+export interface Copies {
+  /** The copies, and the other pack's picture that each is a copy of. */
+  readonly of: ReadonlyMap<number, { readonly original: number; readonly isExact: boolean }>;
+  readonly leakage: Leakage;
+  /** Paths of a copy of each kind and of the photograph that it copies. */
+  readonly examples: { readonly exact?: CopyPaths; readonly near?: CopyPaths };
+}
+interface CopyPaths {
+  readonly copy: string;
+  readonly original: string;
+}
+
+/** All pictures of a pack. */
+export const wholePack = (pack: Pack): PackPart => ({
+  pack,
+  photographs: Uint32Array.from({ length: pack.count }, (_, i) => i),
+});
+
+/** Pictures whose likeness is kept in memory, 2 KiB each. */
+const mostKept = 8192;
+
+/** The likeness of pictures, read when first needed. */
+function likenesses(pack: Pack): (picture: number) => Promise<Likeness> {
+  const kept = new Map<number, Likeness>();
+  return async (picture) => {
+    const known = kept.get(picture);
+    if (known) return known;
+    const likeness = likenessOf(await pack.read(picture));
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(picture, likeness);
+    return likeness;
+  };
+}
+
+/**
+ * Finds the photographs that are copies of others: the same content, or a similar difference hash and a close match of
+ * the packed pixels. The result depends only on the two packs.
+ * @throws FailureError 'failed' if packed pixels are damaged.
+ */
+export async function findCopies(some: PackPart, others: PackPart): Promise<Copies> {
+  const found = new Map<number, { original: number; isExact: boolean }>();
+  const contents = new Map<string, number>();
+  for (const i of others.photographs) if (!contents.has(others.pack.key(i))) contents.set(others.pack.key(i), i);
+  for (const i of some.photographs) {
+    const original = contents.get(some.pack.key(i));
+    if (original !== undefined) found.set(i, { original, isExact: true });
+  }
+
+  const [likeness, otherLikeness] = [likenesses(some.pack), likenesses(others.pack)];
+  const mismatches = new Uint8Array(some.pack.count);
+  const otherMismatches = new Uint8Array(others.pack.count);
+  const rest = some.photographs.filter((i) => !found.has(i));
+  const [one, other] = [rowsOf({ pack: some.pack, photographs: rest }), rowsOf(others)];
+  for (const [row, otherRow] of nearPairsAcross(one, other)) {
+    const [i, original] = [one.pictures.get(row)!, other.pictures.get(otherRow)!];
+    if (found.has(i) || mismatches[i]! >= mostMismatches || otherMismatches[original]! >= mostMismatches) continue;
+    if (isSameScene(await likeness(i), await otherLikeness(original))) found.set(i, { original, isExact: false });
+    else {
+      mismatches[i]!++;
+      otherMismatches[original]!++;
+    }
+  }
+  return described(new Map([...found].sort(([a], [b]) => a - b)), some.pack, others.pack);
+}
+
+/** The rows of photographs, and the picture of each row. */
+function rowsOf({ pack, photographs }: PackPart) {
+  const rows = photographs.map((i) => pack.index.row(i));
+  const pictures = new Map(Array.from(rows, (row, at) => [row, photographs[at]!] as const));
+  return { columns: pack.index.columns, rows, pictures };
+}
+
+function described(of: Copies['of'], pack: Pack, otherPack: Pack): Copies {
+  const example = (isExact: boolean): CopyPaths | undefined => {
+    const first = [...of].find(([, copy]) => copy.isExact === isExact);
+    return first && { copy: pack.path(first[0]), original: otherPack.path(first[1].original) };
+  };
+  const [exactOne, nearOne] = [example(true), example(false)];
+  let exact = 0;
+  for (const { isExact } of of.values()) if (isExact) exact++;
+  return {
+    of,
+    leakage: { exact, near: of.size - exact },
+    examples: { ...(exactOne ? { exact: exactOne } : {}), ...(nearOne ? { near: nearOne } : {}) },
+  };
+}
+
+/** An example for the end of a sentence: `, for example a.jpg, a copy of b.jpg`. */
+export const copyExample = (paths: CopyPaths | undefined): string =>
+  paths ? `, for example ${paths.copy}, a copy of ${paths.original}` : '';

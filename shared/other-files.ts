@@ -1,0 +1,79 @@
+/** Files and folders in the chosen folders that are not considered as photographs, and how they are counted and described. */
+import { z } from 'zod';
+
+/** Kinds of files that are not considered, with their extensions and their names in a sentence. */
+const kinds = {
+  video: {
+    extensions: 'mp4 m4v mov avi mkv webm mpg mpeg wmv flv 3gp mts m2ts ogv',
+    one: 'video',
+    many: 'videos',
+    todo: 'install ffmpeg, or save the frames of videos as JPEG or PNG,',
+  },
+  raw: {
+    extensions: 'arw cr2 cr3 crw dng erf iiq kdc mrw nef nrw orf pef raf raw rw2 sr2 srf srw x3f',
+    one: 'raw photograph',
+    many: 'raw photographs',
+    todo: 'save raw photographs as TIFF or JPEG',
+  },
+  drawing: {
+    extensions: 'svg svgz ai eps psd xcf cdr wmf emf',
+    one: 'drawing or layered image (SVG, PSD …)',
+    many: 'drawings or layered images (SVG, PSD …)',
+    todo: 'save drawings as PNG',
+  },
+  archive: {
+    extensions: 'zip rar 7z tar gz tgz bz2 xz zst',
+    one: 'archive',
+    many: 'archives',
+    todo: 'unpack archives',
+  },
+  document: { extensions: 'pdf doc docx ppt pptx odt', one: 'document', many: 'documents', todo: undefined },
+  other: { extensions: '', one: 'file of another kind', many: 'files of other kinds', todo: undefined },
+} as const;
+
+/** A kind of file that is not considered. */
+export type OtherKind = keyof typeof kinds;
+
+const kindOfExtension = new Map(
+  Object.entries(kinds).flatMap(([kind, { extensions }]) =>
+    extensions
+      .split(' ')
+      .filter(Boolean)
+      .map((extension) => [extension, kind as OtherKind] as const),
+  ),
+);
+
+/** The kind of a file by its extension, in lower case and with its dot. */
+export const otherKindOf = (extension: string): OtherKind => kindOfExtension.get(extension.slice(1)) ?? 'other';
+
+/** What a walk through the chosen folders left aside. */
+export const notConsideredSchema = z.object({
+  /** Number of visible files that are no picture, by kind. */
+  files: z.record(z.string(), z.number().int()),
+  /** Number of hidden files and folders: their names begin with a dot. */
+  hidden: z.number().int(),
+  /** Number of folders that other programs or the system made, such as `@eaDir` and `$RECYCLE.BIN`, by name. */
+  folders: z.record(z.string(), z.number().int()),
+});
+/** What a walk through the chosen folders left aside. */
+export type NotConsidered = z.infer<typeof notConsideredSchema>;
+
+/** What was left aside, and what to do with it: phrases for a list. */
+export function notConsideredWords({ files, hidden, folders }: NotConsidered): string[] {
+  const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+  const words = Object.entries(kinds).flatMap(([kind, { one, many, todo }]) => {
+    const count = files[kind] ?? 0;
+    return count > 0 ? [`${counted(count, one, many)}${todo ? ` (${todo} to use them)` : ''}`] : [];
+  });
+  const names = Object.keys(folders);
+  const count = Object.values(folders).reduce((sum, each) => sum + each, 0);
+  return [
+    ...words,
+    ...(count > 0
+      ? [
+          `${counted(count, 'folder', 'folders')} of other programs (${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}; choose such a folder itself to use its pictures)`,
+        ]
+      : []),
+    ...(hidden > 0 ? [counted(hidden, 'hidden file or folder', 'hidden files or folders')] : []),
+  ];
+}
