@@ -107,6 +107,8 @@ export const runSummarySchema = z.object({
   /** It has a network that can be evaluated, diagnosed, attributed, exported or used as a start. */
   hasCheckpoint: z.boolean(),
   failure: failureSchema.optional(),
+  /** What is wrong with the stored numbers that this summary is made from. */
+  damaged: z.array(failureSchema).optional(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
@@ -131,6 +133,8 @@ export const runDetailSchema = z.object({
   /** The last diagnosis of the network. */
   diagnosis: diagnosisSchema.optional(),
   folder: z.string(),
+  /** The stored files that are damaged, and what is missing here because of that. */
+  damaged: z.array(failureSchema),
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 

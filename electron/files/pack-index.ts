@@ -4,7 +4,10 @@
  * plus the path for each file, in shared buffers that threads can read without copying.
  */
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
+import { refuse } from '../../shared/failure.ts';
 import { type IndexWarning, indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/run-results.ts';
 import { readJsonLines } from './json-lines.ts';
 import { isIntact } from './sealed-line.ts';
@@ -381,6 +384,37 @@ export class PackIndex {
   }
 }
 
+/** The last line of a complete index: what the lines between the header and this one are. */
+const packEndSchema = z.object({
+  /** Number of these lines. */
+  rows: z.number().int(),
+  /** CRC-32 of their checksums in their order, as 8 hexadecimal digits. */
+  order: z.string(),
+});
+
+/** Makes the last line of an index from its other lines, so that a reader notices lines that are missing or moved. */
+export class PackEnd {
+  #rows = 0;
+  #order = 0;
+
+  /** @param sealed A line between the header and the end, with its checksum. */
+  add(sealed: { readonly crc: string }): void {
+    this.#rows++;
+    this.#order = crc32(sealed.crc, this.#order);
+  }
+
+  get line(): z.infer<typeof packEndSchema> {
+    return { rows: this.#rows, order: this.#order.toString(16).padStart(8, '0') };
+  }
+}
+
+/** What was read of an index or a journal. */
+export interface PackLines {
+  readonly builder: PackIndexBuilder;
+  /** The lines are exactly those of a complete index. */
+  readonly isWhole: boolean;
+}
+
 /**
  * Reads the lines of an index or a journal into a builder. Lines that are invalid or were changed since they were written are
  * skipped; their files will be indexed again.
@@ -390,37 +424,62 @@ export class PackIndex {
 export async function readPackLines(
   path: string,
   accepts: (header: PackHeader) => PackIndexBuilder | undefined,
-): Promise<PackIndexBuilder | undefined> {
+): Promise<PackLines | undefined> {
   let builder: PackIndexBuilder | undefined;
+  const end = new PackEnd();
+  let isWhole = false;
   try {
     for await (const record of readJsonLines(path)) {
       if (!builder) {
         const header = packHeaderSchema.safeParse(record);
         builder = header.success && isIntact(record) ? accepts(header.data) : undefined;
         if (!builder) return undefined;
-      } else {
-        const line = packLineSchema.safeParse(record);
-        if (line.success && isIntact(record)) builder.add(line.data);
+        continue;
       }
+      const found = packEndSchema.safeParse(record);
+      isWhole = found.success && isIntact(record) && isDeepStrictEqual(found.data, end.line);
+      if (found.success) continue;
+      const line = packLineSchema.safeParse(record);
+      if (!line.success || !isIntact(record)) continue;
+      isWhole = false;
+      builder.add(line.data);
+      end.add(record as { readonly crc: string });
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  return builder;
+  return builder && { builder, isWhole };
 }
 
-/** The complete index in a pack's folder; undefined if there is none. */
+/**
+ * The complete index in a pack's folder; undefined if there is none.
+ * @throws FailureError 'unusable-input' that names the file if it is damaged.
+ */
 export async function readPackIndex(folder: string): Promise<PackIndex | undefined> {
-  const builder = await readPackLines(join(folder, packFiles.index), (header) => new PackIndexBuilder(header));
-  return builder?.build();
+  const path = join(folder, packFiles.index);
+  const read = await readPackLines(path, (header) => new PackIndexBuilder(header));
+  if (read && !read.isWhole)
+    refuse(
+      'unusable-input',
+      `${path} is damaged: some of its lines are missing or changed`,
+      'index the photographs again',
+    );
+  return read?.builder.build();
 }
 
-/** Whether a pack's folder has a complete index of this version. Reads its first line. */
-export async function hasPackIndex(folder: string): Promise<boolean> {
-  let isOfThisVersion = false;
-  await readPackLines(join(folder, packFiles.index), () => {
-    isOfThisVersion = true;
+/** The header of an index of this version; undefined if there is none. Reads the first line. */
+async function readPackHeader(folder: string): Promise<PackHeader | undefined> {
+  let header: PackHeader | undefined;
+  await readPackLines(join(folder, packFiles.index), (found) => {
+    header = found;
     return undefined; // reads no further
   });
-  return isOfThisVersion;
+  return header;
 }
+
+/** Whether a pack's folder has an index of this version. */
+export const hasPackIndex = async (folder: string): Promise<boolean> => (await readPackHeader(folder)) !== undefined;
+
+/** The chosen folders of a pack; empty if it has no index. */
+export const packedFolders = async (folder: string): Promise<readonly string[]> =>
+  (await readPackHeader(folder))?.folders ?? [];

@@ -14,11 +14,10 @@
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ZodType } from 'zod';
-import { failure, type Result, success } from '../../shared/failure.ts';
-import { type Board, boardSchema, type RunRecord, runRecordSchema, schemaVersion } from '../../shared/run-results.ts';
-import { readRegular } from './open-regular.ts';
+import { failure, type Result } from '../../shared/failure.ts';
+import { type Board, boardSchema, type RunRecord, runRecordSchema } from '../../shared/run-results.ts';
 import { settingsHash } from './settings-hash.ts';
+import { readStored } from './stored-json.ts';
 
 /** Steps are written with eight digits, so that names sort like numbers. */
 const digits = (step: number): string => String(step).padStart(8, '0');
@@ -51,55 +50,26 @@ export const listCheckpoints = (runDir: string): Promise<number[]> =>
 /** Steps at which a board was drawn, ascending. */
 export const listBoards = (runDir: string): Promise<number[]> => stepsIn(boardsFolder(runDir), /^(\d{8,})$/);
 
-const repairHint = 'restore the file, or delete the run';
-
-const isOfLaterVersion = (written: unknown): written is { readonly schemaVersion: number } =>
-  typeof written === 'object' &&
-  written !== null &&
-  'schemaVersion' in written &&
-  typeof written.schemaVersion === 'number' &&
-  written.schemaVersion > schemaVersion;
-
-async function readValid<T>(file: string, schema: ZodType<T>): Promise<Result<T>> {
-  let text: string;
-  try {
-    text = (await readRegular(file)).toString('utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') {
-      return failure('unusable-input', `${file} is missing`, 'restore it, or choose the folder of a run');
-    }
-    return failure('unusable-input', `${file} cannot be read: ${message}`, repairHint);
-  }
-  try {
-    const written = JSON.parse(text);
-    if (isOfLaterVersion(written))
-      return failure(
-        'unusable-input',
-        `${file} was written by a later version of Pretext Lab: its schema is ${written.schemaVersion}, and this version reads up to ${schemaVersion}`,
-        'open it with that version',
-      );
-    const parsed = schema.safeParse(written);
-    if (parsed.success) return success(parsed.data);
-    const issue = parsed.error.issues[0];
-    const where = issue?.path.join('.') || 'it';
-    return failure('unusable-input', `${file} is damaged: ${where}: ${issue?.message}`, repairHint);
-  } catch {
-    return failure('unusable-input', `${file} is damaged: it is not JSON`, repairHint);
-  }
-}
-
 /** The run's record, or the reason why the folder is not a run or its record cannot be trusted. */
 export async function readRunRecord(runDir: string): Promise<Result<RunRecord>> {
-  const record = await readValid(recordFile(runDir), runRecordSchema);
-  if (!record.ok || record.value.settingsHash === settingsHash(record.value.settings)) return record;
+  const file = recordFile(runDir);
+  const record = await readStored(
+    file,
+    runRecordSchema,
+    "restore the file, or delete the run; if you have checked its content, remove the field 'crc'",
+  );
+  if (!record.ok) {
+    if (record.failure.code !== 'not-found') return record;
+    return failure('unusable-input', record.failure.message, 'restore it, or choose the folder of a run');
+  }
+  if (record.value.settingsHash === settingsHash(record.value.settings)) return record;
   return failure(
     'unusable-input',
-    `${recordFile(runDir)} is damaged: its settings are not those that the run was started with`,
+    `${file} is damaged: its settings are not those that the run was started with`,
     'restore the file, or start another run with the settings that you want',
   );
 }
 
 /** The board of one snapshot. */
 export const readBoard = (runDir: string, step: number): Promise<Result<Board>> =>
-  readValid(boardFile(runDir, step), boardSchema);
+  readStored(boardFile(runDir, step), boardSchema, 'restore the file; the boards of other steps can be seen');

@@ -1,6 +1,7 @@
 /** Analyses of datasets and runs: one of each kind at a time per subject, each in its own worker. The last result is stored. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ZodType } from 'zod';
 import {
   type AnalysisId,
   type AnalysisResultOf,
@@ -11,14 +12,13 @@ import {
 } from '../../shared/analyses.ts';
 import type { EventName, EventOf } from '../../shared/protocol.ts';
 import type { FromWorker, FromWorkerOf, JobOf } from '../../shared/worker-protocol.ts';
-import { writeAtomically } from '../files/atomic-write.ts';
-import { readRegular } from '../files/open-regular.ts';
+import { writeStored } from '../files/stored-json.ts';
 import { type AuditOptions, audit } from './analyses/audit.ts';
 import { type DiagnoseOptions, diagnose } from './analyses/diagnose.ts';
 import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
 import { type LookOptions, look } from './analyses/look.ts';
-import type { AnalysisContext, Preparation } from './analyses/preparation.ts';
+import { type AnalysisContext, type Preparation, readAnalysis } from './analyses/preparation.ts';
 import type { Emit } from './events.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 
@@ -121,21 +121,25 @@ export class Analyses {
     return this.jobs.cancel({ job: id, key: subject });
   }
 
-  /** The last result, if there is a readable one. */
+  /**
+   * The last result, if there is one.
+   * @throws FailureError 'unusable-input' that names the file if it is damaged.
+   */
   async last<Id extends AnalysisId>(
     id: Id,
     subject: string,
     variant: VariantOf<Id>,
   ): Promise<AnalysisResultOf<Id> | undefined> {
     const preparation = preparationOf(id);
-    const file = await this.#file(id, subject, variant);
-    try {
-      const written: unknown = JSON.parse((await readRegular(file)).toString('utf8'));
-      if (preparation.read) return await preparation.read(written, subject, this.context);
-      return underCurrentName(analyses[id].result.parse(written) as AnalysisResultOf<Id>, subject);
-    } catch {
-      return undefined;
-    }
+    const { noun, result } = analyses[id];
+    const written = await readAnalysis(
+      await this.#file(id, subject, variant),
+      noun,
+      (preparation.stored ?? result) as ZodType<object>,
+    );
+    if (written === undefined) return undefined;
+    if (preparation.read) return preparation.read(written, subject, this.context);
+    return underCurrentName(written as AnalysisResultOf<Id>, subject);
   }
 
   async #keep<Id extends AnalysisId>(
@@ -149,7 +153,7 @@ export class Analyses {
     if (kept === undefined) return;
     const file = await this.#file(id, subject, result as VariantOf<Id>);
     await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, `${JSON.stringify(kept, null, 2)}\n`);
+    await writeStored(file, kept);
   }
 
   async #file<Id extends AnalysisId>(id: Id, subject: string, variant: VariantOf<Id>): Promise<string> {

@@ -2,10 +2,12 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type Failure, failure } from '../../shared/failure.ts';
 import { notConsideredSchema } from '../../shared/other-files.ts';
 import { plantingSchema } from '../../shared/shortcut-schemas.ts';
-import { writeAtomically } from '../files/atomic-write.ts';
-import { readRegular } from '../files/open-regular.ts';
+import { packedFolders } from '../files/pack-index.ts';
+import { readStored, writeStored } from '../files/stored-json.ts';
+import { datasetId } from './real-folders.ts';
 
 const datasetRecordSchema = z.object({
   id: z.string(),
@@ -27,6 +29,13 @@ const datasetRecordSchema = z.object({
 });
 export type DatasetRecord = z.infer<typeof datasetRecordSchema>;
 
+/** A dataset of an earlier session. */
+export interface StoredDataset {
+  readonly record: DatasetRecord;
+  /** Why the record is not the stored one. Its folders are then those of the cache; there are none if that is gone too. */
+  readonly damaged?: Failure;
+}
+
 /** Reads and writes the records of datasets. */
 export class DatasetStore {
   constructor(private readonly folder: string) {}
@@ -40,16 +49,17 @@ export class DatasetStore {
     return join(this.folder, id);
   }
 
-  /** All readable records, latest opened first. */
-  async list(): Promise<DatasetRecord[]> {
-    const ids = await readdir(this.folder);
-    const records = await Promise.all(ids.map((id) => this.#read(id)));
-    return records.flatMap((record) => record ?? []).sort((a, b) => b.openedAt.localeCompare(a.openedAt));
+  /** All datasets, latest opened first. */
+  async list(): Promise<StoredDataset[]> {
+    const entries = await readdir(this.folder, { withFileTypes: true });
+    const ids = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const datasets = await Promise.all(ids.map((id) => this.#read(id)));
+    return datasets.sort((a, b) => b.record.openedAt.localeCompare(a.record.openedAt));
   }
 
   async write(record: DatasetRecord): Promise<void> {
     await mkdir(join(this.folder, record.id), { recursive: true });
-    await writeAtomically(join(this.folder, record.id, 'dataset.json'), `${JSON.stringify(record, null, 2)}\n`);
+    await writeStored(join(this.folder, record.id, 'dataset.json'), record);
   }
 
   /** Bytes of a dataset's packs. */
@@ -61,15 +71,23 @@ export class DatasetStore {
     await rm(this.packDir(id), { recursive: true, force: true });
   }
 
-  async #read(id: string): Promise<DatasetRecord | undefined> {
-    try {
-      const record = datasetRecordSchema.parse(
-        JSON.parse((await readRegular(join(this.folder, id, 'dataset.json'))).toString('utf8')),
-      );
-      return record.id === id ? record : undefined;
-    } catch {
-      return undefined; // it will be written again when its folders are opened
+  async #read(id: string): Promise<StoredDataset> {
+    const file = join(this.folder, id, 'dataset.json');
+    const read = await readStored(file, datasetRecordSchema, 'open its folders again, and it is written again');
+    if (read.ok && read.value.id === id) return { record: read.value };
+    const { mtime } = await stat(this.folderOf(id));
+    const record = { id, folders: await this.#foldersOfCache(id), openedAt: mtime.toISOString() };
+    const renamed = failure('unusable-input', `${file} is that of another dataset`, 'open its folders again').failure;
+    return { record, damaged: read.ok ? renamed : read.failure };
+  }
+
+  /** The folders whose pictures are in the cache of a dataset; empty if it has none. */
+  async #foldersOfCache(id: string): Promise<string[]> {
+    for (const side of await readdir(this.packDir(id)).catch(() => [])) {
+      const folders = await packedFolders(join(this.packDir(id), side)).catch(() => []);
+      if (datasetId(folders) === id) return [...folders];
     }
+    return [];
   }
 }
 

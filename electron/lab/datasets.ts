@@ -59,11 +59,12 @@ export class Datasets {
   /** Opens the datasets of earlier sessions. */
   static async open(parts: DatasetsParts): Promise<Datasets> {
     const datasets = new Datasets(parts);
-    for (const record of await parts.store.list()) {
+    for (const { record, damaged } of await parts.store.list()) {
       const isPacked = await hasPack(parts.store.packDir(record.id), browsingSide);
-      const state = record.indexed && isPacked ? 'ready' : 'cancelled';
+      const state = damaged ? 'failed' : record.indexed && isPacked ? 'ready' : 'cancelled';
       const cacheBytes = await parts.store.cacheBytes(record.id);
-      datasets.#datasets.set(record.id, { record, state, cacheBytes, indexing: new Map() });
+      const opened: Dataset = { record, state, cacheBytes, indexing: new Map() };
+      datasets.#datasets.set(record.id, damaged ? { ...opened, failure: damaged } : opened);
     }
     return datasets;
   }
@@ -85,7 +86,7 @@ export class Datasets {
     const id = datasetId(folders);
     const openedAt = new Date().toISOString();
     const known = this.#datasets.get(id);
-    const record = { ...(known?.record ?? { id, folders }), openedAt, ...(planted && { planted }) };
+    const record = { ...known?.record, id, folders, openedAt, ...(planted && { planted }) };
     await this.#parts.store.write(record);
     if (known) known.record = record;
     else this.#datasets.set(id, { record, state: 'cancelled', cacheBytes: 0, indexing: new Map() });
@@ -309,7 +310,7 @@ export class Datasets {
     const kinds = record.indexed?.warningKinds ?? {};
     return {
       id: record.id,
-      name: this.nameOf(record.folders),
+      name: this.nameOf(record.folders) || record.id,
       folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.nameOf([path]))),
       ...(record.planted ? { planted: record.planted } : {}),
       state,

@@ -9,6 +9,7 @@ import {
   type VariantOf,
 } from '../../shared/analyses.ts';
 import type { AnalysisRequests } from '../../shared/analysis-protocol.ts';
+import { asFailure } from '../../shared/failure.ts';
 import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from '../../shared/protocol.ts';
 import { folderRoots, listFolder } from './browse-folders.ts';
 import type { Lab } from './lab.ts';
@@ -81,14 +82,22 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
 
     'runs.list': async () => ({ runs: await runs.list() }),
     'runs.get': async ({ run }) => {
-      const [detail, exported, evaluation, diagnosis] = await Promise.all([
-        runs.detail(run),
-        analyses.last('export', run, {}),
-        analyses.last('evaluate', run, {}),
-        analyses.last('diagnose', run, {}),
+      const detail = await runs.detail(run);
+      const damaged = [...detail.damaged];
+      /** A damaged result must not hide the run. */
+      const orDamaged = <T>(last: Promise<T>): Promise<T | undefined> =>
+        last.catch((error: unknown) => {
+          damaged.push(asFailure(error));
+          return undefined;
+        });
+      const [exported, evaluation, diagnosis] = await Promise.all([
+        orDamaged(analyses.last('export', run, {})),
+        orDamaged(analyses.last('evaluate', run, {})),
+        orDamaged(analyses.last('diagnose', run, {})),
       ]);
       return {
         ...detail,
+        damaged,
         ...(exported ? { exported } : {}),
         ...(evaluation ? { evaluation } : {}),
         ...(diagnosis ? { diagnosis } : {}),
@@ -132,7 +141,8 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'runs.board': ({ run, step }) => runs.board(run, step),
     'runs.labelledFolders': async ({ run }) => {
       const { folders, heldOutFolders } = await runs.record(run);
-      const last = await analyses.last('evaluate', run, {});
+      // If it is damaged, what lies near the run is offered instead.
+      const last = await analyses.last('evaluate', run, {}).catch(() => undefined);
       const offered =
         last?.labels === 'folders'
           ? { images: last.folders, test: last.testFolders }

@@ -1,6 +1,8 @@
 /** The last step and the last snapshot of a run, read backwards from the end of metrics.jsonl. */
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import type { Failure } from '../../shared/failure.ts';
 import {
+  type RunRecord,
   type SnapshotRecord,
   type StepRecord,
   snapshotRecordSchema,
@@ -13,6 +15,35 @@ import { hasChanged } from '../files/sealed-line.ts';
 export interface LatestMetrics {
   readonly lastStep?: StepRecord;
   readonly lastSnapshot?: SnapshotRecord;
+  /** A line on the way to them is not as it was written. */
+  readonly isDamaged?: boolean;
+}
+
+type LatestState = { readonly [Key in keyof LatestMetrics]: LatestMetrics[Key] | undefined };
+
+/**
+ * What a person should know about metrics with this end, of a run with this ending; nothing if they are whole.
+ * @param file Of the metrics, for the message.
+ */
+export function metricsDamage(
+  file: string,
+  { lastStep, lastSnapshot, isDamaged }: LatestState,
+  ending: RunRecord['ending'],
+): Failure[] {
+  const step = lastStep?.step ?? 0;
+  // Both are written before a run ends in order; a crash can lose the last second.
+  const endsEarly =
+    (ending?.status === 'finished' && (step !== ending.step || lastSnapshot?.step !== ending.step)) ||
+    (ending?.status === 'stopped' && step !== ending.step);
+  const isInOrder = (lastSnapshot?.step ?? 0) <= step;
+  if (!isDamaged && !endsEarly && isInOrder) return [];
+  return [
+    {
+      code: 'unusable-input',
+      message: `${file} is damaged: lines are missing or not as they were written`,
+      hint: 'restore the file; the curves have gaps, and the weights do not depend on them',
+    },
+  ];
 }
 
 /** Snapshots lie seconds apart: a few hundred steps. A snapshot further from the end is left to those who read all of it. */
@@ -54,15 +85,21 @@ function latestIn(file: number): LatestMetrics {
   /** The beginning of the part that was read, which belongs to a line that begins further ahead. */
   let rest = Buffer.alloc(0);
   let end = size;
+  let isPastEnd = false;
   for (let length = firstBytes; end > farthest; length *= 4) {
     const start = Math.max(farthest, end - length);
     const buffer = Buffer.alloc(end - start);
     const part = Buffer.concat([buffer.subarray(0, readSync(file, buffer, 0, buffer.length, start)), rest]);
-    // The first line may begin further ahead; at the start of what is read at all, it is tried as it is.
+    // The first line may begin further ahead.
     const first = start === farthest ? -1 : part.indexOf(0x0a);
     const isOnePart = first === -1 && start !== farthest;
     rest = isOnePart ? part : part.subarray(0, Math.max(0, first));
     const lines = isOnePart ? [] : part.toString('utf8', first + 1).split('\n');
+    if (lines.length > 0 && !isPastEnd) {
+      lines.pop(); // what follows the last line end: an incomplete line, or nothing
+      isPastEnd = true;
+    }
+    if (start === farthest && farthest > 0) lines.shift(); // it may begin further ahead
     for (const line of lines.reverse()) found = withLine(found, line);
     if (found.lastStep && found.lastSnapshot) break;
     end = start;
@@ -70,16 +107,19 @@ function latestIn(file: number): LatestMetrics {
   return found;
 }
 
-/** What is missing, from one more line further ahead. A line may be incomplete, or damaged by hand. */
+/** What is missing, from one more line further ahead, which may be damaged. */
 function withLine(found: LatestMetrics, line: string): LatestMetrics {
   if (found.lastStep && (found.lastSnapshot || !line.includes('"heldOut"'))) return found;
-  let record: unknown;
+  const metric = metricOf(parsed(line));
+  if (metric === undefined) return { ...found, isDamaged: true };
+  return metric.event === 'step' ? { lastStep: metric, ...found } : { lastSnapshot: metric, ...found };
+}
+
+/** Undefined if it is not JSON. */
+function parsed(line: string): unknown {
   try {
-    record = JSON.parse(line);
+    return JSON.parse(line);
   } catch {
-    return found;
+    return undefined;
   }
-  const metric = metricOf(record);
-  if (metric?.event === 'step') return { lastStep: metric, ...found };
-  return metric ? { lastSnapshot: metric, ...found } : found;
 }

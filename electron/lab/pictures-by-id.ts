@@ -2,10 +2,13 @@
  * Pictures and files by id: `thumb/<dataset>/<index>`, `board/<run>/<step>/<file>` and
  * `export/<run>/<relative path>`. An id is not a path: each is resolved inside the folder that it belongs to.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { FailureError, refuse } from '../../shared/failure.ts';
+import { readRegular } from '../files/open-regular.ts';
 import { boardFolder, exportFolder } from '../files/run-folder.ts';
+import { checkExported } from './analyses/export.ts';
 import type { Datasets } from './datasets.ts';
+import { isIntactPng } from './intact-png.ts';
 import type { PreviewWorker } from './preview-worker.ts';
 import { resolveInsideFolder } from './resolve-inside-folder.ts';
 import type { Runs } from './runs.ts';
@@ -37,7 +40,9 @@ export class Pictures {
     if (kind === 'thumb' && owner && isCount(place) && file === undefined) return this.#thumbnail(owner, Number(place));
     if (kind === 'board' && owner && isCount(place) && file?.endsWith('.png') && more.length === 0) {
       const path = await resolveInsideFolder(boardFolder(this.runs.folderOf(owner), Number(place)), file);
-      return { type: 'image/png', bytes: await readFile(path) };
+      const bytes = await readRegular(path);
+      if (!isIntactPng(bytes)) refuse('unusable-input', `${path} is damaged: it is not the PNG that was written`);
+      return { type: 'image/png', bytes };
     }
     return refuse('not-found', `no picture is called '${id}'`);
   }
@@ -46,9 +51,12 @@ export class Pictures {
   async file(id: string): Promise<{ readonly path: string; readonly name: string; readonly bytes: number }> {
     const [kind, owner, ...rest] = id.split('/');
     if (kind !== 'export' || !owner || rest.length === 0) return refuse('not-found', `no file is called '${id}'`);
-    const path = await resolveInsideFolder(exportFolder(this.runs.folderOf(owner)), rest.join('/'));
+    const runDir = this.runs.folderOf(owner);
+    const name = rest.join('/');
+    const path = await resolveInsideFolder(exportFolder(runDir), name);
     const entry = await stat(path);
     if (!entry.isFile()) refuse('not-found', `no file is called '${id}'`);
+    await checkExported(runDir, name, path);
     return { path, name: rest.at(-1)!, bytes: entry.size };
   }
 

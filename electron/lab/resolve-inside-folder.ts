@@ -14,7 +14,7 @@ export async function resolveInsideFolder(folder: string, wanted: string): Promi
   const [realFolder, realFile] = await Promise.all([realpath(folder), realpath(path)]).catch(() =>
     refuse('not-found', `there is no ${wanted} here`),
   );
-  if (leavesFolder(realFolder, realFile)) refuse('denied', 'this path is outside its folder');
+  if (leavesFolder(realFolder, realFile)) refuse('denied', `${wanted} is a link that leads out of its folder`);
   return realFile;
 }
 

@@ -2,7 +2,7 @@
 import { refuse } from '../../shared/failure.ts';
 import type { Curves } from '../../shared/protocol.ts';
 import type { SnapshotRecord, StepRecord } from '../../shared/run-results.ts';
-import { readJsonLines } from '../files/json-lines.ts';
+import { readLines } from '../files/json-lines.ts';
 import { metricsFile } from '../files/run-folder.ts';
 import { Curve } from './bounded-curve.ts';
 import { metricOf } from './latest-metrics.ts';
@@ -19,6 +19,8 @@ export class RunHistory {
   /** The newest snapshot, whether or not it is in `#kept`. */
   lastSnapshot: SnapshotRecord | undefined;
   lastStep: StepRecord | undefined;
+  /** Lines of metrics.jsonl are missing, damaged or not in their order. */
+  isDamaged = false;
 
   addStep(record: StepRecord): void {
     this.#curve.append(record.step, record.loss);
@@ -52,11 +54,18 @@ export class RunHistory {
     return { loss: this.#curve.points(), snapshots };
   }
 
-  /** Adds a record of metrics.jsonl. An unknown one, or one that was changed since it was written, is ignored. */
-  add(record: unknown): void {
+  /**
+   * Adds a line of metrics.jsonl; undefined if it is not JSON. What is unknown, or was changed or moved since it was written, is
+   * left out.
+   */
+  addLine(record: unknown): void {
     const metric = metricOf(record);
-    if (metric?.event === 'step') this.addStep(metric);
-    else if (metric) this.addSnapshot(metric);
+    const { lastStep, lastSnapshot } = this;
+    if (metric?.event === 'step' && metric.step > (lastStep?.step ?? 0)) {
+      if (metric.step > (lastStep?.step ?? 0) + 1) this.isDamaged = true;
+      this.addStep(metric);
+    } else if (metric?.event === 'snapshot' && metric.step >= (lastSnapshot?.step ?? 0)) this.addSnapshot(metric);
+    else this.isDamaged = true;
   }
 }
 
@@ -64,7 +73,7 @@ export class RunHistory {
 export async function readHistory(runDir: string): Promise<RunHistory> {
   const history = new RunHistory();
   try {
-    for await (const record of readJsonLines(metricsFile(runDir))) history.add(record);
+    for await (const { value } of readLines(metricsFile(runDir))) history.addLine(value);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') refuse('unusable-input', `${metricsFile(runDir)} cannot be read: ${message}`);

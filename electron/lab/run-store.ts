@@ -4,9 +4,9 @@ import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { failure, type Result, refuse, success } from '../../shared/failure.ts';
 import { type RunRecord, schemaVersion } from '../../shared/run-results.ts';
-import { writeAtomically } from '../files/atomic-write.ts';
 import { readRunRecord, recordFile } from '../files/run-folder.ts';
 import { settingsHash } from '../files/settings-hash.ts';
+import { writeStored } from '../files/stored-json.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The record of a new run, to which the store adds id, date and the hash of the settings. */
@@ -141,7 +141,7 @@ export class RunStore {
   }
 
   async #write(record: RunRecord): Promise<void> {
-    await writeAtomically(recordFile(this.folderOf(record.id)), `${JSON.stringify(record, null, 2)}\n`);
+    await writeStored(recordFile(this.folderOf(record.id)), record);
   }
 }
 

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
 import { lockHolder } from '../files/lock.ts';
-import { listCheckpoints, lockFile } from '../files/run-folder.ts';
+import { listCheckpoints, lockFile, metricsFile } from '../files/run-folder.ts';
+import { metricsDamage } from './latest-metrics.ts';
 import type { LiveRun } from './live-run.ts';
 import { datasetId } from './real-folders.ts';
 import { progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';
@@ -45,6 +46,7 @@ export async function liveSummary(run: LiveRun, dataset: string, queuePosition?:
  */
 export async function storedSummary(run: StoredRun, folder: string, dataset: string): Promise<RunSummary> {
   const { record, lastStep, lastSnapshot, hasCheckpoint } = run;
+  const damaged = metricsDamage(metricsFile(folder), run, record.ending);
   const base: RunProgress = {
     ...progressAtStart(record, 'crashed'),
     ...(lastStep ? { step: lastStep.step, epoch: lastStep.epoch, loss: lastStep.loss } : {}),
@@ -52,7 +54,10 @@ export async function storedSummary(run: StoredRun, folder: string, dataset: str
     ...(lastSnapshot ? { heldOut: lastSnapshot.heldOut, health: lastSnapshot.health } : {}),
   };
   const checkpoints = checkpointsOf(record, hasCheckpoint);
-  if (record.ending) return summarise(record, dataset, progressAtEnd(base, record.ending), checkpoints);
+  if (record.ending) {
+    const summary = summarise(record, dataset, progressAtEnd(base, record.ending), checkpoints);
+    return damaged.length > 0 ? { ...summary, damaged } : summary;
+  }
   if ((await lockHolder(lockFile(folder))) !== undefined) {
     const running = summarise(record, dataset, { ...base, status: 'running' }, { ...checkpoints, resumable: false });
     return { ...running, trainedByOtherProcess: true };
@@ -62,7 +67,7 @@ export async function storedSummary(run: StoredRun, folder: string, dataset: str
     message: 'The lab ended while this run was training.',
     hint: 'Resume it: it continues from its last checkpoint.',
   };
-  return { ...summarise(record, dataset, base, checkpoints), failure };
+  return { ...summarise(record, dataset, base, checkpoints), failure, ...(damaged.length > 0 ? { damaged } : {}) };
 }
 
 /** A run can be resumed if it has a checkpoint, or if it has not started yet, so that nothing can be lost. */

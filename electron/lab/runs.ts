@@ -6,9 +6,10 @@ import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { lockHolder } from '../files/lock.ts';
-import { listBoards, listCheckpoints, lockFile, readBoard } from '../files/run-folder.ts';
+import { listBoards, listCheckpoints, lockFile, metricsFile, readBoard } from '../files/run-folder.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
+import { metricsDamage } from './latest-metrics.ts';
 import { LiveRun } from './live-run.ts';
 import { RunHistory, readHistory } from './run-history.ts';
 import type { RunStore } from './run-store.ts';
@@ -112,7 +113,8 @@ export class Runs {
     const live = this.#live.get(id);
     const history = live ? live.history : await readHistory(folder);
     const summary = await this.summary(id);
-    return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder };
+    const damaged = live ? [] : metricsDamage(metricsFile(folder), history, record.ending);
+    return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder, damaged };
   }
 
   async board(id: string, step: number): Promise<Board> {

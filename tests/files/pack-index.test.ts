@@ -1,15 +1,18 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   hasPackIndex,
+  PackEnd,
   type PackedLine,
   type PackHeader,
   PackIndexBuilder,
   type PackLine,
+  packedFolders,
   packFiles,
   packVersion,
   readPackIndex,
+  readPackLines,
   warningKinds,
 } from '../../electron/files/pack-index.ts';
 import { seal } from '../../electron/files/sealed-line.ts';
@@ -38,13 +41,20 @@ const lines: PackLine[] = [
   picture('/data/first folder and more/c.jpg', 4),
 ];
 const temporary = temporaryFolder();
-const sealed = (text: unknown): unknown => (typeof text === 'object' && text !== null ? seal(text) : text);
-async function written(name: string, texts: readonly unknown[]): Promise<string> {
+/** The texts of a complete index. */
+function textsOf(records: readonly object[]): string[] {
+  const end = new PackEnd();
+  const [first, ...rest] = records.map(seal);
+  for (const line of rest) end.add(line);
+  return [first, ...rest, seal(end.line)].map((line) => JSON.stringify(line));
+}
+async function writtenTexts(name: string, texts: readonly string[]): Promise<string> {
   const folder = join(temporary, name);
   await mkdir(folder);
-  await writeFile(join(folder, packFiles.index), texts.map((text) => `${JSON.stringify(sealed(text))}\n`).join(''));
+  await writeFile(join(folder, packFiles.index), texts.map((text) => `${text}\n`).join(''));
   return folder;
 }
+const written = (name: string, records: readonly object[]): Promise<string> => writtenTexts(name, textsOf(records));
 
 describe('a pack’s index', () => {
   it('keeps the details of warnings, and the range of values', async () => {
@@ -101,27 +111,51 @@ describe('a pack’s index', () => {
     expect(index.bytes / index.count).toBeLessThan(150);
   });
 
-  it('skips every line in which one digit was changed', async () => {
-    const folder = await written('changed', [header, ...lines]);
+  const [head, first, second, ...others] = textsOf([header, ...lines]) as [string, string, string, ...string[]];
+  it.each(
+    Object.entries({
+      'with a changed digit': [head, first.replace('"size":8658', '"size":8659'), second, ...others],
+      'with a line that is not JSON': [head, first, 'x', ...others],
+      'without a line': [head, first, ...others],
+      'with a line twice': [head, first, first, second, ...others],
+      'with two lines swapped': [head, second, first, ...others],
+      'without its end': [head, first, second, ...others.slice(0, -1)],
+      'of the header only': [head],
+      'with a line after its end': [head, first, second, ...others, first],
+    }),
+  )('%s is refused by its name, and an indexing goes on with its intact lines', async (name, texts) => {
+    const folder = await writtenTexts(name, texts);
     const file = join(folder, packFiles.index);
-    const text = await readFile(file, 'utf8');
-    const [first, ...rest] = text.trimEnd().split('\n') as [string, ...string[]];
-    const changed = rest.map((line) => line.replace(/"size":(\d)/, (_, digit) => `"size":${(Number(digit) + 1) % 10}`));
-    expect(changed.every((line, i) => line !== rest[i])).toBe(true);
-    await writeFile(file, `${[first, ...changed].join('\n')}\n`);
-    expect((await readPackIndex(folder))!.columns.rows).toBe(0);
+    await expect(readPackIndex(folder)).rejects.toThrow(`${file} is damaged: some of its lines are missing or changed`);
     expect(await hasPackIndex(folder)).toBe(true);
-    await writeFile(file, text.replace('"side":72', '"side":73'));
-    expect(await readPackIndex(folder)).toBeUndefined();
-    expect(await hasPackIndex(folder)).toBe(false);
+    expect(await packedFolders(folder)).toEqual(header.folders);
+    const read = await readPackLines(file, (found) => new PackIndexBuilder(found));
+    expect(read!.isWhole).toBe(false);
+    const intact = new Set(lines.map((line) => JSON.stringify(line)));
+    const index = read!.builder.build();
+    for (let row = 0; row < index.columns.rows; row++) expect(intact).toContain(JSON.stringify(index.line(row)));
+    const sealed = new Set([first, second, ...others.slice(0, -1)]);
+    expect(index.columns.rows).toBe(texts.filter((text) => sealed.has(text)).length);
   });
 
-  it('skips damaged lines, and is undefined if the header, the version or the file is invalid', async () => {
-    const damaged = await written('damaged', [header, lines[0], { path: 5 }, 'x', lines[2]]);
-    await appendFile(join(damaged, packFiles.index), '{"path":"/data/torn');
-    expect((await readPackIndex(damaged))!.count).toBe(2);
-    expect(await readPackIndex(await written('headless', lines))).toBeUndefined();
-    expect(await readPackIndex(await written('older', [{ ...header, pack: 0 }, ...lines]))).toBeUndefined();
-    expect(await readPackIndex(join(temporary, 'nowhere'))).toBeUndefined();
+  it('goes on with the lines of a journal before a torn one', async () => {
+    const folder = await writtenTexts('journal', [head, first]);
+    const file = join(folder, packFiles.index);
+    await appendFile(file, '{"path":"/data/torn');
+    const read = await readPackLines(file, (found) => new PackIndexBuilder(found));
+    expect(read!.builder.build().count).toBe(1);
+  });
+
+  it('is undefined if the header, the version or the file is invalid', async () => {
+    for (const folder of [
+      await written('headless', lines),
+      await written('older', [{ ...header, pack: 0 }, ...lines]),
+      await writtenTexts('changed header', [head.replace('"side":72', '"side":73'), first]),
+      join(temporary, 'nowhere'),
+    ]) {
+      expect(await readPackIndex(folder)).toBeUndefined();
+      expect(await hasPackIndex(folder)).toBe(false);
+      expect(await packedFolders(folder)).toEqual([]);
+    }
   });
 });

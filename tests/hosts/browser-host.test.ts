@@ -8,7 +8,7 @@ import { boardFolder, exportFolder } from '../../electron/files/run-folder.ts';
 import { type BrowserHost, startBrowserHost } from '../../electron/hosts/browser-host.ts';
 import { type Lab, openLab } from '../../electron/lab/lab.ts';
 import { type ToPage, toPageSchema } from '../../shared/protocol.ts';
-import { behave, pictureFolder, rotationSettings, spawnFake, temporaryFolder } from '../lab/fixture.ts';
+import { behave, pictureFolder, rotationSettings, spawnFake, temporaryFolder, tinyPng } from '../lab/fixture.ts';
 import { enter } from './enter.ts';
 
 let lab: Lab;
@@ -32,7 +32,7 @@ beforeAll(async () => {
   lab = await openLab({ workspace: temporaryFolder(), app, spawn: spawnFake });
   run = await lab.runs.start({ folders: [pictureFolder()], settings: rotationSettings(5) });
   await lab.runs.ended(run);
-  writeFileSync(join(boardFolder(lab.runs.folderOf(run), 5), 'asked.png'), 'png');
+  writeFileSync(join(boardFolder(lab.runs.folderOf(run), 5), 'asked.png'), tinyPng);
   mkdirSync(exportFolder(lab.runs.folderOf(run)));
   writeFileSync(join(exportFolder(lab.runs.folderOf(run)), 'encoder.onnx'), 'onnx');
 

@@ -29,10 +29,16 @@ const send = (message) => process.connected && process.send(message);
 const end = (status, more = {}) => send({ type: 'ended', status, step: 0, seconds: 0.1, ...more });
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A line of a pack's index, with the checksum of itself. */
-function sealedLine(record) {
-  const crc = crc32(JSON.stringify(record)).toString(16).padStart(8, '0');
-  return `${JSON.stringify({ ...record, crc })}\n`;
+const hex = (sum) => sum.toString(16).padStart(8, '0');
+/** A record with the checksum of itself. */
+const sealed = (record) => ({ ...record, crc: hex(crc32(JSON.stringify(record))) });
+
+/** The text of a pack's complete index: the header, the pictures, and the line that ends it. */
+function packIndex(header, pictures) {
+  const lines = pictures.map(sealed);
+  const order = hex(lines.reduce((sum, { crc }) => crc32(crc, sum), 0));
+  const all = [sealed(header), ...lines, sealed({ rows: lines.length, order })];
+  return all.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 let stopAsked = false;
@@ -141,7 +147,7 @@ async function index({ dataset, side }) {
     seconds: 1,
     bytes: 9,
   };
-  writeFileSync(join(pack, 'index.jsonl'), sealedLine({ pack: 3, side, folders: dataset.folders, bytes: 0 }));
+  writeFileSync(join(pack, 'index.jsonl'), packIndex({ pack: 3, side, folders: dataset.folders, bytes: 0 }, []));
   send({ type: 'result', job: 'index', result: record });
   end('finished');
 }
@@ -245,7 +251,7 @@ async function audit({ dataset, settings }) {
     dhash: '0'.repeat(16),
     warnings: [],
   }));
-  writeFileSync(join(pack, 'index.jsonl'), [header, ...pictures].map(sealedLine).join(''));
+  writeFileSync(join(pack, 'index.jsonl'), packIndex(header, pictures));
   const numbers = { chance: 0.25, pValue: 0.5, reference: 0.4 };
   send({
     type: 'result',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { metricsFile, recordFile } from '../../electron/files/run-folder.ts';
 import { seal } from '../../electron/files/sealed-line.ts';
-import { readLatestMetrics } from '../../electron/lab/latest-metrics.ts';
+import { metricsDamage, readLatestMetrics } from '../../electron/lab/latest-metrics.ts';
 import { readHistory } from '../../electron/lab/run-history.ts';
 import { RunStore } from '../../electron/lab/run-store.ts';
 import { StoredRuns } from '../../electron/lab/stored-runs.ts';
@@ -43,11 +43,43 @@ describe('the last step and the last snapshot', () => {
     for (const end of ['\n', '\n{"event":"ste']) {
       const runDir = runWith(lines, end);
       const { lastStep, lastSnapshot } = await readHistory(runDir);
-      expect(readLatestMetrics(runDir)).toEqual({
-        ...(lastStep && { lastStep }),
-        ...(lastSnapshot && { lastSnapshot }),
-      });
+      const { isDamaged: _, ...latest } = readLatestMetrics(runDir);
+      expect(latest).toEqual({ ...(lastStep && { lastStep }), ...(lastSnapshot && { lastSnapshot }) });
     }
+  });
+
+  it('are damaged only by a complete line that is not as it was written', () => {
+    const isDamaged = (lines: readonly string[], end?: string) =>
+      readLatestMetrics(runWith(lines, end)).isDamaged ?? false;
+    expect(isDamaged([step(1), snapshot(1), step(2)])).toBe(false);
+    expect(isDamaged([step(1), snapshot(1), step(2)], '\n{"event":"ste')).toBe(false);
+    expect(isDamaged([step(1), snapshot(1), step(2)], `\n${'x'.repeat(9_000)}`)).toBe(false);
+    expect(isDamaged([snapshot(1), ...steps(1, 2_000)])).toBe(false);
+    for (const line of ['{"torn', '\0'.repeat(40), step(2).replace('0.5', '0.6'), ''])
+      expect(isDamaged([step(1), snapshot(1), line]), line).toBe(true);
+  });
+
+  it('tell that lines are missing of a run that ended in order, and of no other', () => {
+    const ended = (status: 'finished' | 'stopped' | 'crashed', n: number) => ({ status, step: n, seconds: 1 });
+    const at = (stepNumber: number, snapshotNumber: number) => ({
+      lastStep: JSON.parse(step(stepNumber)),
+      lastSnapshot: JSON.parse(snapshot(snapshotNumber)),
+      isDamaged: false,
+    });
+    const isTold = (...words: Parameters<typeof metricsDamage> extends [string, ...infer Rest] ? Rest : never) =>
+      metricsDamage('/runs/a/metrics.jsonl', ...words).length > 0;
+    expect(isTold(at(6, 6), ended('finished', 6))).toBe(false);
+    expect(isTold(at(6, 4), ended('finished', 6))).toBe(true);
+    expect(isTold(at(5, 4), ended('finished', 6))).toBe(true);
+    expect(isTold(at(6, 4), ended('stopped', 6))).toBe(false);
+    expect(isTold(at(5, 4), ended('stopped', 6))).toBe(true);
+    expect(isTold(at(5, 4), ended('crashed', 6))).toBe(false);
+    expect(isTold(at(5, 4), undefined)).toBe(false);
+    expect(isTold(at(5, 6), undefined)).toBe(true);
+    expect(isTold({ ...at(5, 4), isDamaged: true }, undefined)).toBe(true);
+    expect(metricsDamage('/runs/a/metrics.jsonl', at(5, 4), ended('finished', 6))).toMatchObject([
+      { message: '/runs/a/metrics.jsonl is damaged: lines are missing or not as they were written' },
+    ]);
   });
 
   it('are looked for in the last 128 KiB', async () => {

@@ -225,7 +225,7 @@ describe('the list of runs', () => {
     const { lab, run, folder } = await startRun();
     await lab.runs.ended(run);
     const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
-    writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...record, ending: undefined }));
+    writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...record, ending: undefined, crc: undefined }));
     if (lock) writeFileSync(lockFile(folder), JSON.stringify({ host: hostname(), nonce: 'n', ...lock }));
     return { later: (await fakeLab(lab.workspace.root)).lab, run, folder };
   }
@@ -252,7 +252,10 @@ describe('the list of runs', () => {
     const { lab, run, folder } = await startRun();
     await lab.runs.ended(run);
     const ended = readFileSync(join(folder, 'run.json'), 'utf8');
-    writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...JSON.parse(ended), ending: undefined }));
+    writeFileSync(
+      join(folder, 'run.json'),
+      JSON.stringify({ ...JSON.parse(ended), ending: undefined, crc: undefined }),
+    );
     writeFileSync(lockFile(folder), JSON.stringify({ host: hostname(), nonce: 'n', pid: process.pid }));
     const { lab: later, events } = await fakeLab(lab.workspace.root);
     expect(await later.runs.list()).toMatchObject([{ status: 'running', trainedByOtherProcess: true }]);

@@ -43,6 +43,34 @@ describe('starting', () => {
     expect(readFileSync(join(workspace, 'logs', 'desktop.log'), 'utf8')).toMatch(/ info Pretext Lab 0\.0\.0, Electron/);
   });
 
+  it('confines the page before the window opens: no navigation, no windows, no embedded pages', async () => {
+    await boot();
+    await windowIsOpen();
+    const { webContents } = fake.windows[0]!;
+    for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])
+      expect(webContents.tries(event, 'https://arxiv.org/'), event).toBe(false);
+    expect(webContents.windowOpenHandler({ url: 'https://example.org/' })).toEqual({ action: 'deny' });
+  });
+
+  it('gives the session of the page no permission, no device and no network', async () => {
+    await boot();
+    await windowIsOpen();
+    const { defaultSession } = fake.session;
+    const granted: boolean[] = [];
+    defaultSession.permissionRequest({}, 'media', (allowed) => granted.push(allowed));
+    expect([...granted, defaultSession.permissionCheck(), defaultSession.devicePermission()]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    let reply: object | undefined;
+    defaultSession.beforeRequest({ url: 'https://example.org/' }, (given) => {
+      reply = given;
+    });
+    expect(reply).toEqual({ cancel: true });
+    expect(defaultSession.allowsDownload('https://example.org/a')).toBe(false);
+  });
+
   it('keeps its own files separate from the default workspace, which has the same parent folder on macOS', async () => {
     await boot();
     await windowIsOpen();

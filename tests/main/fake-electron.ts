@@ -301,7 +301,8 @@ export function reset(): void {
   protocolHandlers.clear();
   ipcMain.handlers.clear();
   powerSaveBlocker.started = [];
-  for (const emitter of [app, session.defaultSession, ipcMain]) emitter.removeAllListeners();
+  session.defaultSession = new FakeSession(); // allows everything
+  for (const emitter of [app, ipcMain]) emitter.removeAllListeners();
   Object.assign(app, { exited: false, taken: false, switches: {} });
   for (const name of Object.keys(app.paths)) delete app.paths[name];
   Object.assign(person, { presses: 0, chooses: [], asked: [], errors: [] });

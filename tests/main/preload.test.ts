@@ -14,6 +14,8 @@ const pageListeners = new Map<string, () => void>();
 const invoked: unknown[][] = [];
 const sent: unknown[][] = [];
 const posted: unknown[][] = [];
+/** The paths of files that a person dropped. Only Electron knows them: a page can write any property into its objects. */
+const dropped = new Map<object, string>();
 let answer: unknown;
 let exposed: Record<string, unknown>;
 
@@ -34,7 +36,7 @@ beforeEach(() => {
       on: (name: string, listener: (...args: unknown[]) => void) => listeners.set(name, listener),
       send: (...args: unknown[]) => sent.push(args),
     },
-    webUtils: { getPathForFile: (file: { path?: string }) => file.path ?? '' },
+    webUtils: { getPathForFile: (file: object) => dropped.get(file) ?? '' },
   };
   runInNewContext(readFileSync(join(folder, 'preload.cjs'), 'utf8'), {
     require: (name: string) => {
@@ -71,8 +73,11 @@ describe('the preload', () => {
 
   it('reads the path of a dropped file itself, and ignores files that a page constructed', async () => {
     answer = { ok: true, value: [{ token: 't', name: 'a', path: '/a' }] };
-    const files = [{ path: '/a' }, { name: 'made up' }] as unknown as File[];
-    expect(await bridge().folderOfDrop(files)).toEqual([{ token: 't', name: 'a', path: '/a' }]);
+    const [real, madeUp] = [{ path: '/etc' }, { path: '/etc', webkitRelativePath: '/etc' }];
+    dropped.set(real, '/a');
+    expect(await bridge().folderOfDrop([real, madeUp] as unknown as File[])).toEqual([
+      { token: 't', name: 'a', path: '/a' },
+    ]);
     expect(invoked).toEqual([['folders:dropped', ['/a']]]);
   });
 

@@ -26,9 +26,10 @@ export const runsCommand = command({
   },
 });
 
-function inWords({ id, status, step, totalSteps, heldOut, resumable, failure, name }: RunSummary): string {
+function inWords({ id, status, step, totalSteps, heldOut, resumable, failure, damaged, name }: RunSummary): string {
   const score = heldOut ? `score ${heldOut.score.toFixed(3)} (chance ${heldOut.chance.toFixed(3)})` : '';
   const why = failure && status !== 'finished' ? failure.message : '';
   const parts = [id, status, totalSteps > 0 ? `step ${step} of ${totalSteps}` : '', score, name, why];
-  return [...parts, resumable ? 'resumable' : ''].filter((part) => part !== '').join('  ');
+  const flaws = damaged?.map(({ message }) => message) ?? [];
+  return [...parts, resumable ? 'resumable' : '', ...flaws].filter((part) => part !== '').join('  ');
 }

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { analyses } from '../../../shared/analyses.ts';
 import { auditSchema } from '../../../shared/audit.ts';
-import { refuse } from '../../../shared/failure.ts';
+import { asFailure, refuse } from '../../../shared/failure.ts';
 import { taskCard, taskIds } from '../../../shared/task-cards.ts';
 import { type TrainSettings, trainSettingsSchema } from '../../../shared/training-settings.ts';
-import { readRegular } from '../../files/open-regular.ts';
 import { photographsIdentity } from '../photographs-identity.ts';
 import { realFolders } from '../real-folders.ts';
 import { validSettings } from '../valid-settings.ts';
-import type { AnalysisContext, Preparation } from './preparation.ts';
+import { type AnalysisContext, type Preparation, readAnalysis } from './preparation.ts';
 
 /** An audit with the settings, photographs and versions that it was made with. */
 const keptAuditSchema = z.object({
@@ -42,7 +41,8 @@ export const audit: Preparation<'audit', AuditOptions> = {
     return { job: { dataset: datasets.specOf(folders), settings: valid }, reads: [folders] };
   },
   written: async (result, { settings }, dataset, context): Promise<KeptAudit> => {
-    const photographs = await identityOf(dataset, context);
+    // The audit read the photographs themselves: a damaged cache must not lose it.
+    const photographs = await identityOf(dataset, context).catch(() => undefined);
     return {
       audit: result,
       settings: validSettings(settings),
@@ -50,7 +50,8 @@ export const audit: Preparation<'audit', AuditOptions> = {
       versions: { ...context.versions },
     };
   },
-  read: async (written, dataset, context) => (await checkedAudit(written, dataset, context)).audit,
+  stored: keptAuditSchema,
+  read: async (written, dataset, context) => (await checkedAudit(written as KeptAudit, dataset, context)).audit,
   checkVariant: ({ task }) => checkTask(task),
 };
 
@@ -59,8 +60,9 @@ function checkTask(task: string): void {
 }
 
 /**
- * The last audit of a dataset for a task, if there is a readable one.
- * @throws FailureError 'not-found' for an unknown dataset, 'bad-usage' for an unknown task.
+ * The last audit of a dataset for a task, if there is one.
+ * @throws FailureError 'not-found' for an unknown dataset, 'bad-usage' for an unknown task, 'unusable-input' that names the
+ *   file if it is damaged.
  */
 export async function lastAudit(
   dataset: string,
@@ -70,24 +72,29 @@ export async function lastAudit(
   context.datasets.foldersOf(dataset);
   checkTask(task);
   const file = join(context.datasetStore.folderOf(dataset), analyses.audit.file({ task }));
-  try {
-    return await checkedAudit(JSON.parse((await readRegular(file)).toString('utf8')), dataset, context);
-  } catch {
-    return undefined;
-  }
+  const kept = await readAnalysis(file, analyses.audit.noun, keptAuditSchema);
+  return kept && checkedAudit(kept, dataset, context);
 }
 
 /** Adds a warning before the others if the photographs are not known to be the same. */
-async function checkedAudit(written: unknown, dataset: string, context: AnalysisContext): Promise<KeptAudit> {
-  const kept = keptAuditSchema.parse(written);
+async function checkedAudit(kept: KeptAudit, dataset: string, context: AnalysisContext): Promise<KeptAudit> {
   const hasReadPhotographs = kept.audit.cues.some(({ finding }) => finding.verdict !== 'does-not-apply');
-  const warning = hasReadPhotographs ? changeOf(kept.photographs, await identityOf(dataset, context)) : undefined;
+  const warning = hasReadPhotographs ? await changeSince(kept.photographs, dataset, context) : undefined;
   return warning ? { ...kept, audit: { ...kept.audit, warnings: [warning, ...kept.audit.warnings] } } : kept;
 }
 
-/** The warning about an audit's photographs, given their identity then and now. */
-function changeOf(then: string | undefined, now: string | undefined): string | undefined {
-  if (then === undefined || now === undefined)
-    return 'The photographs may have changed since the audit: their cache was cleared, so this cannot be checked.';
-  return then === now ? undefined : 'The photographs have changed since the audit: audit them again.';
+/** The warning about an audit's photographs, given their identity then. */
+async function changeSince(
+  then: string | undefined,
+  dataset: string,
+  context: AnalysisContext,
+): Promise<string | undefined> {
+  try {
+    const now = await identityOf(dataset, context);
+    if (then === undefined || now === undefined)
+      return 'The photographs may have changed since the audit: their cache was cleared, so this cannot be checked.';
+    return then === now ? undefined : 'The photographs have changed since the audit: audit them again.';
+  } catch (error) {
+    return `The photographs may have changed since the audit, which cannot be checked: ${asFailure(error).message}`;
+  }
 }

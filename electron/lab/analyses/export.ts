@@ -1,8 +1,14 @@
 /** An export of a run's encoder, to the run's own folder or to another one. Only the former is stored as the last export. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { analyses } from '../../../shared/analyses.ts';
+import { refuse } from '../../../shared/failure.ts';
 import { type ExportFormat, exportedSchema } from '../../../shared/run-results.ts';
 import { exportFolder } from '../../files/run-folder.ts';
 import { removeUnfinished, withinPlace } from '../../files/unfinished-folder.ts';
-import { type Preparation, trainedRun } from './preparation.ts';
+import { type Preparation, readAnalysis, trainedRun } from './preparation.ts';
 
 /** Options of an export. */
 export interface ExportOptions {
@@ -11,8 +17,29 @@ export interface ExportOptions {
   readonly out?: string | undefined;
 }
 
-/** The part of the result that is stored next to the exported files. */
-const storedSchema = exportedSchema.pick({ files: true, certificate: true });
+/** The part of the result that is stored next to the exported files, and the SHA-256 of each file. */
+const storedSchema = exportedSchema.pick({ files: true, certificate: true }).extend({
+  /** By path; absent in exports of earlier versions. */
+  sha256: z.record(z.string(), z.string()).optional(),
+});
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/**
+ * Checks that a file of a run's own export is the one that was written.
+ * @param name Relative to the export.
+ * @throws FailureError 'unusable-input' that names the file if it was changed since, or if the list of the files is damaged.
+ */
+export async function checkExported(runDir: string, name: string, path: string): Promise<void> {
+  const stored = await readAnalysis(join(runDir, analyses.export.file()), analyses.export.noun, storedSchema);
+  const expected = stored?.sha256?.[name];
+  if (expected !== undefined && expected !== (await hashOf(path)))
+    refuse('unusable-input', `${path} is damaged: it was changed since it was exported`, 'export again');
+}
 
 /** How the lab prepares and stores an export. */
 export const exporting: Preparation<'export', ExportOptions> = {
@@ -31,11 +58,15 @@ export const exporting: Preparation<'export', ExportOptions> = {
     };
   },
   cleanUp: ({ out }) => removeUnfinished(withinPlace(out)),
-  written: ({ files, certificate }, { out }) => (out === undefined ? { files, certificate } : undefined),
+  written: async ({ files, certificate, out: folder }, { out }) => {
+    if (out !== undefined) return undefined;
+    const hashes = files.map(async (name) => [name, await hashOf(join(folder, name))] as const);
+    return { files, certificate, sha256: Object.fromEntries(await Promise.all(hashes)) };
+  },
+  stored: storedSchema,
   // The files moved together with the run's folder.
-  read: (written, run, { runs }) => ({
-    event: 'exported',
-    out: exportFolder(runs.folderOf(run)),
-    ...storedSchema.parse(written),
-  }),
+  read: (written, run, { runs }) => {
+    const { files, certificate } = written as z.infer<typeof storedSchema>;
+    return { event: 'exported', out: exportFolder(runs.folderOf(run)), files, certificate };
+  },
 };

@@ -1,4 +1,5 @@
 /** What the lab does for an analysis besides running its worker. Each analysis has a file in this folder. */
+import type { ZodType } from 'zod';
 import type {
   AnalysisId,
   AnalysisResultOf,
@@ -6,9 +7,10 @@ import type {
   ParametersOf,
   VariantOf,
 } from '../../../shared/analyses.ts';
-import { refuse } from '../../../shared/failure.ts';
+import { FailureError, refuse } from '../../../shared/failure.ts';
 import type { RunRecord } from '../../../shared/run-results.ts';
 import { listCheckpoints } from '../../files/run-folder.ts';
+import { readStored } from '../../files/stored-json.ts';
 import type { DatasetStore } from '../dataset-store.ts';
 import type { Datasets } from '../datasets.ts';
 import type { FolderTokens } from '../folder-tokens.ts';
@@ -49,9 +51,11 @@ export interface Preparation<Id extends AnalysisId, Options> {
     subject: string,
     context: AnalysisContext,
   ): Promise<object | undefined> | object | undefined;
-  /** Validates the stored content and makes the last result from it; by default, the content is the result. */
+  /** Of the stored content; by default, that of the result. */
+  readonly stored?: ZodType<object>;
+  /** Makes the last result from the stored content; by default, the content is the result. */
   read?(
-    written: unknown,
+    written: object,
     subject: string,
     context: AnalysisContext,
   ): Promise<AnalysisResultOf<Id>> | AnalysisResultOf<Id>;
@@ -74,4 +78,16 @@ export async function trainedRun(
   if ((await listCheckpoints(runDir)).length === 0)
     refuse('unusable-input', `${run} has no checkpoint yet: there is ${nothing}`);
   return { record, runDir };
+}
+
+/**
+ * Reads the stored result of an analysis.
+ * @returns undefined if there is none.
+ * @throws FailureError 'unusable-input' that names the file if it is damaged.
+ */
+export async function readAnalysis<T>(file: string, noun: string, schema: ZodType<T>): Promise<T | undefined> {
+  const found = await readStored(file, schema, `restore the file, or repeat the ${noun}`);
+  if (found.ok) return found.value;
+  if (found.failure.code === 'not-found') return undefined;
+  throw new FailureError(found.failure);
 }

@@ -12,6 +12,7 @@ import { refuse } from '../../../shared/failure.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
 import { JsonLinesWriter } from '../../files/json-lines.ts';
 import {
+  PackEnd,
   type PackedLine,
   type PackHeader,
   type PackIndex,
@@ -115,7 +116,8 @@ export class PackStore {
         return found.side === header.side ? builder : undefined;
       };
       const index = await readPackLines(join(folder, packFiles.index), accepts);
-      const settledRows = index && isDeepStrictEqual(settledFolders, header.folders) ? builder.rows.columns.rows : 0;
+      const isSettled = index?.isWhole === true && isDeepStrictEqual(settledFolders, header.folders);
+      const settledRows = isSettled ? builder.rows.columns.rows : 0;
       const journalPath = join(folder, packFiles.journal);
       const foundJournal = await readPackLines(journalPath, accepts);
       if (!foundJournal) await rm(journalPath, { force: true });
@@ -263,15 +265,18 @@ export const packHeader = (side: number, folders: readonly string[]): PackHeader
 
 /** The lines of an index, joined into chunks of 64 KiB so that a million lines do not need a million writes. */
 function* linesOf(index: PackIndex): Generator<string> {
+  const end = new PackEnd();
   let text = `${JSON.stringify(seal(index.columns.header))}\n`;
   for (let row = 0; row < index.columns.rows; row++) {
-    text += `${JSON.stringify(seal(index.line(row)))}\n`;
+    const line = seal(index.line(row));
+    end.add(line);
+    text += `${JSON.stringify(line)}\n`;
     if (text.length > 65_536) {
       yield text;
       text = '';
     }
   }
-  yield text;
+  yield `${text}${JSON.stringify(seal(end.line))}\n`;
 }
 
 /** The line of a file, made from the line of another file with the same content. */

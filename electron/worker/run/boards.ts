@@ -6,6 +6,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Board, BoardItem, BoardPicture } from '../../../shared/run-results.ts';
 import { boardFolder, boardsFolder, listBoards } from '../../files/run-folder.ts';
+import { storedText } from '../../files/stored-json.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { pngOf } from '../pictures/png.ts';
 import type { Shown } from '../tasks/pretext-task.ts';
@@ -59,7 +60,7 @@ export async function writeBoard(runDir: string, step: number, entries: readonly
     return { file: name };
   });
   const board: Board = { step, items };
-  await writeFile(join(temporary, 'board.json'), JSON.stringify(board));
+  await writeFile(join(temporary, 'board.json'), storedText(board));
   await rm(folder, { recursive: true, force: true });
   await rename(temporary, folder);
   return board;

@@ -61,8 +61,9 @@ export async function openMetrics(
       if (step === undefined || (record && record.step > step)) cut ??= { at: end, damaged };
       else if (record) {
         cut = undefined;
-        if (record.event === 'step') steps.add(record.step);
-        else snapshots.add(record.step);
+        // A snapshot can be taken again on request; a step stands once.
+        if (record.event === 'step' && steps.has(record.step)) damaged++;
+        (record.event === 'step' ? steps : snapshots).add(record.step);
       } else damaged++;
       end = line.end;
     }

@@ -92,6 +92,9 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
       <div className={classes.notes}>
         <Progress detail={detail} />
         <FailureNote failure={failure} />
+        {detail.damaged.map((damage) => (
+          <FailureNote key={damage.message} failure={damage} />
+        ))}
         {currentAlarms(detail.curves.snapshots).map((alarm) => (
           <Notice key={alarm.kind} tone="warning">
             {alarm.message}

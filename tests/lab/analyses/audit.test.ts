@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { PackEnd } from '../../../electron/files/pack-index.ts';
 import { seal } from '../../../electron/files/sealed-line.ts';
 import type { Lab } from '../../../electron/lab/lab.ts';
 import type { LabEvent } from '../../../shared/protocol.ts';
@@ -13,11 +14,18 @@ async function openDataset(workspace = temporaryFolder()) {
   return { lab, events, folder, dataset, workspace };
 }
 /** The lines of an index with the checksums of their present content. */
-const sealedAgain = (lines: string): string =>
-  lines.replace(/^.+$/gm, (line) => {
-    const { crc: _, ...record } = JSON.parse(line);
-    return JSON.stringify(seal(record));
-  });
+function sealedAgain(text: string): string {
+  const [header, ...lines] = text
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const { crc: _, ...record } = JSON.parse(line);
+      return seal(record as object);
+    });
+  const end = new PackEnd();
+  for (const line of lines.slice(0, -1)) end.add(line);
+  return [header, ...lines.slice(0, -1), seal(end.line)].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
 const settings = rotationSettings();
 const begun = (events: readonly LabEvent[]) => until(() => events.some(({ name }) => name === 'audit.progress'));
 const warningsOf = async (lab: Lab, dataset: string) =>
@@ -60,6 +68,11 @@ describe('audits', () => {
       expect.stringContaining('photographs have changed'),
       'one thing to know',
     ]);
+    writeFileSync(index, lines.replace('a.jpg', 'b.jpg'));
+    expect(await warningsOf(lab, dataset)).toEqual([
+      expect.stringContaining(`cannot be checked: ${index} is damaged`),
+      'one thing to know',
+    ]);
     await lab.datasets.clearCache(dataset);
     expect(await warningsOf(lab, dataset)).toEqual([expect.stringContaining('cannot be checked'), 'one thing to know']);
     behave({ found: { cues: [], warnings: [] } });
@@ -68,12 +81,12 @@ describe('audits', () => {
     expect(await warningsOf(lab, dataset), 'no cue applied: no photograph was looked at').toEqual([]);
   });
 
-  it('ignore a damaged result', async () => {
+  it('refuse a damaged result and name its file', async () => {
     const { lab, dataset, workspace } = await openDataset();
     await lab.analyses.start('audit', dataset, { settings });
     const file = join(workspace, 'datasets', dataset, 'audits', 'rotation.json');
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, 100));
-    expect(await lab.analyses.last('audit', dataset, { task: 'rotation' })).toBeUndefined();
+    await expect(lab.analyses.last('audit', dataset, { task: 'rotation' })).rejects.toThrow('rotation.json is damaged');
   });
 
   it('run one at a time per dataset, and can be cancelled; the last result stays', async () => {

@@ -26,7 +26,7 @@ describe('diagnoses', () => {
     });
     expect(await lab.analyses.last('diagnose', run, {})).toEqual(diagnosis);
     const kept = JSON.parse(readFileSync(join(lab.runs.folderOf(run), 'shortcuts.json'), 'utf8'));
-    expect(kept).toEqual(diagnosis);
+    expect(kept).toEqual({ ...diagnosis, crc: expect.any(String) });
     const names = events.map(({ name }) => name).filter((name) => name.startsWith('diagnose'));
     expect(names).toEqual(['diagnose.progress', 'diagnose.ended']);
   });
@@ -46,11 +46,11 @@ describe('diagnoses', () => {
     expect(lab.datasets.list().flatMap((dataset) => dataset.folders.map(({ path }) => path))).toContain(other);
   });
 
-  it('ignore a damaged result', async () => {
+  it('refuse a damaged result and name its file', async () => {
     const { lab, run } = await finishedRun();
     await lab.analyses.start('diagnose', run, {});
     writeFileSync(join(lab.runs.folderOf(run), 'shortcuts.json'), '{"event":"diagnosed"');
-    expect(await lab.analyses.last('diagnose', run, {})).toBeUndefined();
+    await expect(lab.analyses.last('diagnose', run, {})).rejects.toThrow('shortcuts.json is damaged');
   });
 
   it('run one at a time per run, and can be cancelled', async () => {

@@ -35,12 +35,12 @@ describe('evaluations', () => {
     );
   });
 
-  it('ignore a damaged result', async () => {
+  it('refuse a damaged result and name its file', async () => {
     const { lab, run, folders } = await finishedRun();
     await lab.analyses.start('evaluate', run, asked(folders));
     const file = join(lab.runs.folderOf(run), 'evaluation.json');
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, 100));
-    expect(await lab.analyses.last('evaluate', run, {})).toBeUndefined();
+    await expect(lab.analyses.last('evaluate', run, {})).rejects.toThrow('evaluation.json is damaged');
   });
 
   it('run one at a time per run, and can be cancelled', async () => {

@@ -23,16 +23,16 @@ describe('attributions', () => {
     const looked = await lab.analyses.start('look', run, { photographs: 36 });
     expect(looked).toMatchObject({ run, folders: [folder], photographs: 36, clusters: [{ count: 12 }] });
     expect(await lab.analyses.last('look', run, {})).toEqual(looked);
-    expect(JSON.parse(readFileSync(join(lab.runs.folderOf(run), 'look.json'), 'utf8'))).toEqual(looked);
+    expect(JSON.parse(readFileSync(join(lab.runs.folderOf(run), 'look.json'), 'utf8'))).toMatchObject(looked);
     const names = events.map(({ name }) => name).filter((name) => name.startsWith('look'));
     expect(names).toEqual(['look.progress', 'look.ended']);
   });
 
-  it('ignore a damaged result', async () => {
+  it('refuse a damaged result and name its file', async () => {
     const { lab, run } = await finishedRun();
     await lab.analyses.start('look', run, {});
     writeFileSync(join(lab.runs.folderOf(run), 'look.json'), '{"event":"looked"');
-    expect(await lab.analyses.last('look', run, {})).toBeUndefined();
+    await expect(lab.analyses.last('look', run, {})).rejects.toThrow('look.json is damaged');
   });
 
   it('run one at a time per run, can be cancelled, and end with the lab', async () => {

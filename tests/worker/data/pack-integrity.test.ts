@@ -1,7 +1,7 @@
 import { readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { packFiles } from '../../../electron/files/pack-index.ts';
+import { PackEnd, packFiles } from '../../../electron/files/pack-index.ts';
 import { seal } from '../../../electron/files/sealed-line.ts';
 import { isVerified, markVerified } from '../../../electron/files/verified.ts';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
@@ -51,7 +51,7 @@ async function damage(picture: number): Promise<void> {
   await writeFile(pixels, bytes);
 }
 
-/** Changes the line of one picture as a program would that knows about its checksum. */
+/** Changes the line of one picture as a program would that knows about all checksums. */
 async function rewriteLine(picture: number, change: (line: Record<string, unknown>) => object): Promise<void> {
   const records = (await readFile(lines, 'utf8'))
     .trim()
@@ -59,6 +59,9 @@ async function rewriteLine(picture: number, change: (line: Record<string, unknow
     .map((line) => JSON.parse(line));
   const { crc: _, ...line } = records[1 + picture];
   records[1 + picture] = seal(change(line));
+  const end = new PackEnd();
+  for (const record of records.slice(1, -1)) end.add(record);
+  records[records.length - 1] = seal(end.line);
   await writeFile(lines, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
 

@@ -70,6 +70,13 @@ test('warns about a changed digit of a loss', async () => {
   expect(isDamaged).toBe(true);
 });
 
+test('warns about a step that stands twice, but not about a snapshot that was taken again', async () => {
+  const { left, warnings } = await opened(whole.toSpliced(3, 0, stepLine(2)), 8);
+  expect(left).toHaveLength(whole.length + 1);
+  expect(warnings).toEqual([expect.stringMatching(/^1 line of .*metrics\.jsonl is damaged$/)]);
+  expect((await opened([...whole, snapshotLine(8)], 8)).warnings).toEqual([]);
+});
+
 test('warns about lines that were removed', async () => {
   const gap = whole.filter((line) => !/"event":"step","step":[357],/.test(line));
   const { left, warnings } = await opened(gap, 8);
