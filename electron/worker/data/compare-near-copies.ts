@@ -11,10 +11,10 @@ const plain = 3;
 /** Largest difference of the mean colours per channel, in levels of 255: a copy may be somewhat brighter. */
 const colourDistance = 40;
 
-function meanColour({ data }: Picture): [number, number, number] {
-  const sum: [number, number, number] = [0, 0, 0];
-  for (let i = 0; i < data.length; i++) sum[i % 3]! += data[i]!;
-  return sum.map((value) => (value * 3) / data.length) as [number, number, number];
+function meanColour({ channels, data }: Picture): number[] {
+  const sum = new Array<number>(channels).fill(0);
+  for (let i = 0; i < data.length; i++) sum[i % channels]! += data[i]!;
+  return sum.map((value) => (value * channels) / data.length);
 }
 
 function moments(grid: Float64Array): { mean: number; deviation: number } {

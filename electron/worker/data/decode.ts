@@ -4,11 +4,13 @@
  */
 import { Transformer } from '@napi-rs/image';
 import sharp, { type Sharp } from 'sharp';
+import { colourReading, type ImageReading, isColourReading } from '../../../shared/image-reading.ts';
 import type { PassedOver } from '../../../shared/run-results.ts';
-import type { Picture } from '../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../pictures/picture.ts';
 import { isTruncated } from './is-truncated.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { formatOf, type PictureFormat } from './picture-format.ts';
+import type { ReadImage } from './read-image.ts';
 
 // Each picture is decoded once, so a cache would only use memory. Several pictures are decoded in parallel, so that each
 // needs only one thread.
@@ -44,9 +46,9 @@ export interface PictureHeader {
   readonly animated: boolean;
 }
 /** A decoded picture and the header of its file. */
-export interface DecodedPicture {
+export interface DecodedPicture<Image extends ReadImage | RgbPicture = RgbPicture> {
   readonly header: PictureHeader;
-  readonly picture: Picture;
+  readonly picture: Image;
 }
 /** Why a file cannot be used. */
 export type Unusable = Omit<PassedOver, 'path'>;
@@ -126,11 +128,20 @@ const largePixels = 50_000_000;
  * @param queueLarge Schedules the decoding of large pictures, for instance one at a time.
  * @returns The picture, or why the file cannot be used.
  */
+export function decode(bytes: Buffer, side: number): Promise<DecodedPicture | Unusable>;
+export function decode(
+  bytes: Buffer,
+  side: number,
+  reading: ImageReading,
+  queueLarge?: <T>(task: () => Promise<T>) => Promise<T>,
+): Promise<DecodedPicture<ReadImage> | Unusable>;
 export async function decode(
   bytes: Buffer,
   side: number,
+  reading: ImageReading = colourReading,
   queueLarge: <T>(task: () => Promise<T>) => Promise<T> = (task) => task(),
-): Promise<DecodedPicture | Unusable> {
+): Promise<DecodedPicture<ReadImage> | Unusable> {
+  if (!isColourReading(reading)) throw new RangeError('only colour of 8 bits can be read');
   return decodeAs(bytes, ({ width, height }) => packedSize(width, height, side), queueLarge);
 }
 
@@ -172,7 +183,7 @@ async function resample(
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3 || data.length !== width * height * 3)
       return { reason: 'undecodable', detail: `its ${info.channels} channels could not be converted to sRGB` };
-    return { header, picture: { width, height, data } };
+    return { header, picture: rgbPicture(width, height, data) };
   } catch (error) {
     return decodeFailure(header.format, bytes, error);
   }

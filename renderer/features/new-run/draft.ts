@@ -82,7 +82,7 @@ const differing = (fields: readonly Field[], settings: Settings): Changes =>
 export function draftOf(settings: TrainSettings): Draft {
   const card = taskCard(settings.task);
   if (!card) return emptyDraft;
-  const { length, taskSettings, task, batch, batchAsked, ...others } = settings;
+  const { length, taskSettings, task, batch, batchAsked, reading: _, ...others } = settings;
   const values: Settings = { ...others, ...length };
   const fields = commonFields(card).filter((field) => field.key !== 'batch');
   return {
