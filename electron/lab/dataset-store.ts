@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { imageReadingSchema, valueRangeSchema } from '../../shared/image-reading.ts';
 import { plantingSchema } from '../../shared/shortcut-schemas.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
@@ -11,6 +12,10 @@ const datasetRecordSchema = z.object({
   /** Absolute real paths. */
   folders: z.array(z.string()).min(1),
   openedAt: z.string(),
+  /** How the images are read; absent for colour of 8 bits. */
+  reading: imageReadingSchema.optional(),
+  /** The percentiles that the limits of the reading were measured from. */
+  measuredFrom: valueRangeSchema.optional(),
   /** The cue that the lab planted into these copies of the samples; absent for a user's own photographs. */
   planted: plantingSchema.optional(),
   /** What indexing found; absent before the first indexing, and after the cache was cleared. */

@@ -90,7 +90,7 @@ export class Plants {
     } finally {
       this.#planting.delete(out);
     }
-    return this.datasets.open([out], { cue, strength });
+    return this.datasets.open([out], { planted: { cue, strength } });
   }
 
   /** Bytes of planted samples among these folders. */

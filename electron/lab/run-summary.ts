@@ -19,7 +19,7 @@ function summarise(record: RunRecord, dataset: string, progress: RunProgress, ch
   const failure = ending?.failure ? { failure: ending.failure } : {};
   const { task, encoder, size } = settings;
   const pair = pairedWith === undefined ? {} : { pairedWith };
-  const photographs = { dataset, datasetId: datasetId(record.folders) };
+  const photographs = { dataset, datasetId: datasetId(record.folders, settings.reading) };
   return { id, name, task, encoder, size, ...photographs, createdAt, ...shown, ...pair, ...checkpoints, ...failure };
 }
 

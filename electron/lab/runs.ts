@@ -10,6 +10,7 @@ import { listBoards, listCheckpoints, lockFile, readBoard } from '../files/run-f
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { LiveRun } from './live-run.ts';
+import { datasetsOfRun } from './real-folders.ts';
 import { RunHistory, readHistory } from './run-history.ts';
 import type { RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
@@ -116,7 +117,7 @@ export class Runs {
 
   /** Adds a new run to the end of the queue. @returns Its id. */
   async start(start: StartRun): Promise<string> {
-    const settings = validSettings(start.settings);
+    const settings = validSettings(start.settings, start.settings.reading);
     if (start.from !== undefined) await this.#checkFrom(start.from, settings);
     if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
     const { store, datasets, versions } = this.#parts;
@@ -215,8 +216,8 @@ export class Runs {
     return [...this.#live.keys()].filter((id) => this.#isActive(id));
   }
 
-  /** Folders of running and queued runs, in this and other processes. */
-  async foldersInUse(): Promise<(readonly string[])[]> {
+  /** Ids of the datasets of running and queued runs, in this and other processes. */
+  async datasetsInUse(): Promise<string[]> {
     const { store } = this.#parts;
     const ids = await store.ids();
     const records = await Promise.all(
@@ -225,7 +226,7 @@ export class Runs {
         return isRunning ? store.read(id) : undefined;
       }),
     );
-    return records.flatMap((record) => (record?.ok ? [record.value.folders, record.value.heldOutFolders] : []));
+    return records.flatMap((record) => (record?.ok ? datasetsOfRun(record.value) : []));
   }
 
   /** Stops every run after it has written a checkpoint. */

@@ -37,15 +37,16 @@ export const audit: Preparation<'audit', AuditOptions> = {
   fromPage: (parameters) => parameters,
   prepare: async (dataset, { settings }, { datasets }) => {
     const folders = datasets.foldersOf(dataset);
-    const valid = validSettings(settings);
+    const reading = datasets.readingOf(dataset);
+    const valid = validSettings(settings, reading);
     await realFolders(folders); // they may no longer exist
-    return { job: { dataset: datasets.specOf(folders), settings: valid }, reads: [folders] };
+    return { job: { dataset: datasets.specOf(folders, reading), settings: valid }, reads: [dataset] };
   },
   written: async (result, { settings }, dataset, context): Promise<KeptAudit> => {
     const photographs = await identityOf(dataset, context);
     return {
       audit: result,
-      settings: validSettings(settings),
+      settings: validSettings(settings, context.datasets.readingOf(dataset)),
       ...(photographs ? { photographs } : {}),
       versions: { ...context.versions },
     };

@@ -1,6 +1,7 @@
 /** An export of a run's encoder, to the run's own folder or to another one. Only the former is stored as the last export. */
 import { type ExportFormat, exportedSchema } from '../../../shared/run-results.ts';
 import { exportFolder } from '../../files/run-folder.ts';
+import { datasetId } from '../real-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
 /** Options of an export. */
@@ -22,11 +23,11 @@ export const exporting: Preparation<'export', ExportOptions> = {
       job: {
         runDir,
         settings: record.settings,
-        dataset: context.datasets.specOf(record.folders),
+        dataset: context.datasets.specOf(record.folders, record.settings.reading),
         out: out ?? exportFolder(runDir),
         formats: [...formats],
       },
-      reads: [record.folders],
+      reads: [datasetId(record.folders, record.settings.reading)],
     };
   },
   written: ({ files, certificate }, { out }) => (out === undefined ? { files, certificate } : undefined),
