@@ -97,6 +97,7 @@ const withoutFile = [
     packages: /^long$/,
     copyright: ['Copyright Daniel Wirtz <dcode@dcode.io>'],
   },
+  { packages: /^lerc$/, copyright: ['Copyright 2015-2021 Esri'] },
   { packages: /^onnx-buf$/, copyright: ['Copyright (c) Eric Zhang'] },
   { packages: /^onnxruntime-common$/, copyright: ['Copyright (c) Microsoft Corporation'] },
   {
@@ -111,6 +112,8 @@ const withoutFile = [
   { packages: /^react-remove-scroll-bar$/, copyright: ['Copyright (c) 2025 Anton Korzunov <thekashey@gmail.com>'] },
   { packages: /^seedrandom$/, copyright: ['Copyright 2019 David Bau'] },
   { packages: /^tr46$/, copyright: ['Copyright (c) Sebastian Mayr'] },
+  { packages: /^web-worker$/, copyright: ['Copyright 2020 Google LLC'] },
+  { packages: /^xml-utils$/, copyright: ['Daniel J. Dufour has waived the copyright'] },
   { packages: /^vite$/, copyright: ['Copyright (c) 2019-present, VoidZero Inc. and Vite contributors'] },
 ];
 

@@ -172,7 +172,23 @@ export type PassedOver = z.infer<typeof passedOverSchema>;
 /** Something unusual about a photograph that is used. */
 export const indexWarningSchema = z.object({
   path: z.string(),
-  kind: z.enum(['grey', 'letterboxed', 'duplicate', 'near-duplicate', 'exif-rotated', 'animated', 'mistyped']),
+  kind: z.enum([
+    'grey',
+    'letterboxed',
+    'duplicate',
+    'near-duplicate',
+    'exif-rotated',
+    'animated',
+    'mistyped',
+    'several-pages',
+    'extra-bands',
+    'narrow-range',
+    'mixed-ranges',
+    'profile-ignored',
+    'decoder-warning',
+  ]),
+  /** What it is in this file, in a few words; absent if the kind says it all. */
+  detail: z.string().optional(),
 });
 export type IndexWarning = z.infer<typeof indexWarningSchema>;
 

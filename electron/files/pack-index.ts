@@ -6,12 +6,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { mostChannels } from '../../shared/image-reading.ts';
-import { indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/run-results.ts';
+import { type IndexWarning, indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/run-results.ts';
 import { readJsonLines } from './json-lines.ts';
 import { isIntact } from './sealed-line.ts';
 
 /** Incremented when decoding, resizing or the index itself changes, so that older packs are rebuilt. */
-export const packVersion = 2;
+export const packVersion = 3;
 
 /** Names in `<packDir>/<side>/`. */
 export const packFiles = {
@@ -76,6 +76,10 @@ export const packLineSchema = z.union([
     /** Difference hash of the packed picture, 16 hexadecimal digits. */
     dhash: z.string().length(16),
     warnings: z.array(z.enum(warningKinds)),
+    /** What a warning is in this file, in a few words. */
+    details: z.partialRecord(z.enum(warningKinds), z.string()).optional(),
+    /** The stored values that became black and white; only of files deeper than 8 bits whose own range was used. */
+    range: z.tuple([z.number(), z.number()]).optional(),
     /** Row number that identifies a group of copies, near-copies and regions of one photograph, which a split keeps together. */
     group: z.number().int().optional(),
   }),
@@ -91,7 +95,10 @@ export interface PackColumns {
   readonly rows: number;
   /** Rows of the pictures. */
   readonly images: Uint32Array;
-  /** For each row, its path within its folder; for a skipped file, a NUL and the detail follow. */
+  /**
+   * For each row, its path within its folder. A NUL and more may follow: for a skipped file the detail; for a picture, its
+   * details and range as JSON.
+   */
   readonly text: Uint8Array;
   readonly textEnd: Uint32Array;
   /** Index into header.folders; `outside` if the text is an absolute path. */
@@ -107,7 +114,7 @@ export interface PackColumns {
   /** 0 for a picture, otherwise 1 + the index of the reason in the schema. */
   readonly passedOver: Uint8Array;
   /** Bit k stands for warningKinds[k]. */
-  readonly warnings: Uint8Array;
+  readonly warnings: Uint16Array;
   readonly group: Uint32Array;
   /** 16 bytes per row. */
   readonly key: Uint8Array;
@@ -153,7 +160,7 @@ export class PackIndexBuilder {
       packedWidth: empty(Uint16Array),
       packedHeight: empty(Uint16Array),
       passedOver: empty(Uint8Array),
-      warnings: empty(Uint8Array),
+      warnings: empty(Uint16Array),
       group: empty(Uint32Array),
       key: empty(Uint8Array),
       dhash: empty(Uint32Array),
@@ -172,7 +179,8 @@ export class PackIndexBuilder {
     c.size[row] = line.size;
     c.mtime[row] = line.mtime;
     if ('key' in line) {
-      this.writeText(row, path);
+      const { details, range } = line;
+      this.writeText(row, details || range ? `${path}\0${JSON.stringify({ details, range })}` : path);
       c.key.set(Buffer.from(line.key, 'hex'), row * 16);
       c.width[row] = line.width;
       c.height[row] = line.height;
@@ -286,6 +294,12 @@ export class PackIndex {
     return Buffer.from(this.columns.key.buffer, row * 16, 16).toString('hex');
   }
 
+  /** Details of warnings, and the range that was used. */
+  private notesOf(row: number): Pick<PackedLine, 'details' | 'range'> {
+    const [, notes] = this.textOf(row).split('\0', 2);
+    return notes === undefined ? {} : JSON.parse(notes);
+  }
+
   warningsOf(row: number): WarningKind[] {
     return warningKinds.filter((_, bit) => (this.columns.warnings[row]! >> bit) & 1);
   }
@@ -315,6 +329,7 @@ export class PackIndex {
       pixelsCrc: c.pixelsCrc[row]!,
       dhash: word(2 * row) + word(2 * row + 1),
       warnings: this.warningsOf(row),
+      ...this.notesOf(row),
       group: c.group[row]!,
     };
   }
@@ -340,17 +355,22 @@ export class PackIndex {
   }
 
   /** A page of the warnings, in the order of the folder walk; a picture can have several. */
-  warnings(offset = 0, limit = Number.POSITIVE_INFINITY): { path: string; kind: WarningKind }[] {
-    const page: { path: string; kind: WarningKind }[] = [];
+  warnings(offset = 0, limit = Number.POSITIVE_INFINITY): IndexWarning[] {
+    const page: IndexWarning[] = [];
     let at = 0;
     for (const row of this.rowsOfLists().warnings) {
       for (const kind of this.warningsOf(row)) {
-        if (at >= offset && page.length < limit) page.push({ path: this.pathOf(row), kind });
+        if (at >= offset && page.length < limit) page.push(this.warning(row, kind));
         at++;
       }
       if (page.length >= limit) break;
     }
     return page;
+  }
+
+  private warning(row: number, kind: WarningKind): IndexWarning {
+    const detail = this.notesOf(row).details?.[kind];
+    return { path: this.pathOf(row), kind, ...(detail === undefined ? {} : { detail }) };
   }
 
   private textOf(row: number): string {

@@ -22,11 +22,14 @@ import { type Picture, pixelsOfStored } from '../pictures/picture.ts';
 import { looksAlike } from './compare-near-copies.ts';
 import { decode } from './decode.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
+import type { Finding } from './opened-image.ts';
 import { copiedLine, makePackFolder, PackStore, packHeader } from './pack-store.ts';
 import { extensions, formatOf } from './picture-format.ts';
 import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
 import { withPictureFile } from './read-picture-file.ts';
+import { rangeInWords } from './render-pixels.ts';
 import { findGroups } from './same-photograph-groups.ts';
+import type { Limits } from './value-range.ts';
 
 /** Callbacks of indexing. */
 export interface IndexHooks {
@@ -196,21 +199,21 @@ async function packBytes(
   const named = promised === formatOf(bytes) ? [] : (['mistyped'] as const);
 
   const copy = (row: number): Promise<number> => {
-    const line = copiedLine(store.rows, row, file);
-    const kept = line.warnings.filter((kind) => !aboutOneFile.includes(kind));
-    return store.note({ ...line, warnings: [...kept, ...named] });
+    const line = aboutContent(copiedLine(store.rows, row, file));
+    return store.note({ ...line, warnings: [...line.warnings, ...named] });
   };
   const before = store.withContent(key);
   if (before !== undefined) return copy(before);
   const decoded = await decode(bytes, side, reading, large);
   if ('reason' in decoded) return decoded;
-  const { header, picture: stored } = decoded;
+  const { header, findings, range, picture: stored } = decoded;
   const picture: Picture = { ...stored, data: pixelsOfStored(stored.data) };
   const warnings: WarningKind[] = [...named];
   if (reading.channels === 'rgb' && isGrey(picture)) warnings.push('grey');
   if (isLetterboxed(picture)) warnings.push('letterboxed');
   if (header.exifRotated) warnings.push('exif-rotated');
   if (header.animated) warnings.push('animated');
+  for (const { kind } of findings) if (!warnings.includes(kind)) warnings.push(kind);
   const dhash = differenceHash(picture);
   // Another file with the same content may have been packed while this one was decoded.
   const meanwhile = store.withContent(key);
@@ -220,26 +223,58 @@ async function packBytes(
   const { width, height } = header;
   const packed: PackedLine['packed'] = [picture.width, picture.height];
   const pixelsCrc = crc32(pixels);
-  return store.note({ ...file, key, width, height, packed, offset, pixelsCrc, dhash, warnings });
+  return store.note({
+    ...file,
+    key,
+    width,
+    height,
+    packed,
+    offset,
+    pixelsCrc,
+    dhash,
+    warnings,
+    ...detailsOf(findings),
+    ...(range ? { range: [...range] as [number, number] } : {}),
+  });
 }
 
-/** Warnings that depend on more than the file's content. */
-const aboutOneFile: readonly WarningKind[] = ['duplicate', 'near-duplicate', 'mistyped'];
+/** The details of findings; of several with one kind, all. */
+function detailsOf(findings: readonly Finding[]): Pick<PackedLine, 'details'> {
+  const details: Partial<Record<WarningKind, string>> = {};
+  for (const { kind, detail } of findings)
+    if (detail !== undefined) details[kind] = details[kind] === undefined ? detail : `${details[kind]}; ${detail}`;
+  return Object.keys(details).length > 0 ? { details } : {};
+}
+
+/** Warnings that depend on other files. */
+const aboutFolder: readonly WarningKind[] = ['duplicate', 'near-duplicate', 'mixed-ranges'];
+
+/** A line with the warnings that depend on the file's content alone, not on its name or other files. */
+function aboutContent(line: PackedLine): PackedLine {
+  return withoutWarnings(line, [...aboutFolder, 'mistyped']);
+}
+
+function withoutWarnings({ warnings, details, ...line }: PackedLine, kinds: readonly WarningKind[]): PackedLine {
+  const kept = Object.entries(details ?? {}).filter(([kind]) => !kinds.includes(kind as WarningKind));
+  return {
+    ...line,
+    warnings: warnings.filter((kind) => !kinds.includes(kind)),
+    ...(kept.length > 0 ? { details: Object.fromEntries(kept) } : {}),
+  };
+}
 
 /** Builds the complete index of these rows, and writes it if it differs from the one on disk. */
 async function settle(store: PackStore, rows: readonly number[]): Promise<PackIndex> {
   const known = store.rows;
   const builder = new PackIndexBuilder({ ...known.columns.header, bytes: store.bytes });
   const isSettled = store.settledRows === rows.length && rows.every((row, at) => row === at);
+  const commonRange = isSettled ? undefined : mixedRange(known, rows);
   for (const row of rows) {
     const line = known.line(row);
     if (isSettled || !('key' in line)) builder.add(line);
     else {
       const { group: _, ...rest } = line;
-      builder.add({
-        ...rest,
-        warnings: line.warnings.filter((kind) => kind === 'mistyped' || !aboutOneFile.includes(kind)),
-      });
+      builder.add(withMixedRanges(withoutWarnings(rest, aboutFolder), commonRange));
     }
   }
   const index = builder.build();
@@ -250,6 +285,30 @@ async function settle(store: PackStore, rows: readonly number[]): Promise<PackIn
   index.columns.group.set(groups.group);
   await store.settle(index);
   return index;
+}
+
+/** If files were spread over different ranges: the one that holds them all. */
+function mixedRange(known: PackIndex, rows: readonly number[]): Limits | undefined {
+  let all: Limits | undefined;
+  let isMixed = false;
+  for (const row of rows) {
+    const line = known.line(row);
+    if (!('key' in line) || !line.range) continue;
+    const [low, high] = line.range;
+    if (all && (low !== all[0] || high !== all[1])) isMixed = true;
+    all = all ? [Math.min(all[0], low), Math.max(all[1], high)] : [low, high];
+  }
+  return isMixed ? all : undefined;
+}
+
+function withMixedRanges(line: PackedLine, common: Limits | undefined): PackedLine {
+  if (!common || !line.range) return line;
+  const detail = `${rangeInWords(line.range)}; the fixed range ${rangeInWords(common)} holds all files`;
+  return {
+    ...line,
+    warnings: [...line.warnings, 'mixed-ranges'],
+    details: { ...line.details, 'mixed-ranges': detail },
+  };
 }
 
 /** Runs tasks one after the other. */

@@ -1,7 +1,9 @@
 /** Reads picture files, of which nothing is known but the name: memory does not follow the size of what is no picture. */
 import { openRegular } from '../../files/open-regular.ts';
-import { limits, type Unusable, unusableContent } from './decode.ts';
 import { reasonOf } from './find-picture-files.ts';
+import { limits } from './limits.ts';
+import { unusableContent } from './open-image.ts';
+import type { Unusable } from './opened-image.ts';
 
 /** Enough to detect every format. */
 const headBytes = 256;

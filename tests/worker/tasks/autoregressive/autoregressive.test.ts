@@ -200,7 +200,7 @@ describe('the survey', () => {
         const data = new Uint8Array(32 * 32 * 3).fill(20);
         for (let y = 0; y < 32; y++)
           for (let x = 16; x < 32; x++) data.set(y < 16 ? [240, 240, 240] : [200, 40, 40], 3 * (y * 32 + x));
-        return { width: 32, height: 32, data };
+        return { width: 32, height: 32, channels: 3, data };
       },
       progress: async () => false,
     }) as unknown as SurveyView<never>;

@@ -1,0 +1,42 @@
+/** Why a decoder failed, in words that say what can be done. */
+import { isTruncated } from './is-truncated.ts';
+import { limits } from './limits.ts';
+import type { Unusable } from './opened-image.ts';
+import type { PictureFormat } from './picture-format.ts';
+
+const save = 'open it in an image editor and save it again';
+
+/** The messages of an error, each once. libvips repeats them. */
+export const messagesOf = (error: unknown): string[] => [
+  ...new Set(
+    (error instanceof Error ? error.message : String(error))
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.length > 0),
+  ),
+];
+
+/** The time was over. libvips is killed then. */
+export const isTimeout = (error: unknown): boolean => /timeout|\bkilled\b/i.test(messagesOf(error).join(' '));
+
+/** What a decoder's error means for the file. */
+export function decodeFailure(format: PictureFormat, bytes: Buffer, error: unknown): Unusable {
+  const messages = messagesOf(error);
+  const all = messages.join('; ');
+  if (isTimeout(error)) return { reason: 'beyond-limits', detail: `decoding it takes more than ${limits.seconds} s` };
+  if (/pixel limit|channel limit|memory limit/i.test(all))
+    return { reason: 'beyond-limits', detail: `${messages.at(-1)}; ${save} smaller` };
+  if (
+    isTruncated(format, bytes) ||
+    /premature end|unexpected end|end of (file|stream)|outside the bounds|beyond the end/i.test(all)
+  )
+    return { reason: 'truncated', detail: 'the file ends too early; copy it again from its source' };
+  const damaged = /huffman|corrupt|found marker|extraneous|crc|invalid|decode error|inflate/i.test(all);
+  const said = (messages.find((line) => !/read error$/.test(line)) ?? all).replace(/^\w+: /, '');
+  return {
+    reason: 'undecodable',
+    detail: /;/.test(said)
+      ? said
+      : `${damaged ? 'its pixels are damaged' : 'its decoder reports'}: ${said}; ${damaged ? 'copy it again from its source' : save}`,
+  };
+}

@@ -1,0 +1,48 @@
+/** Opens a PNG. */
+import { uprightSize } from './exif-orientation.ts';
+import { storedByLibvips } from './libvips-source.ts';
+import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
+import { readPngHeader, withPngProfile } from './png-header.ts';
+import { profileFinding, usedProfile } from './usable-profile.ts';
+import { keptRange } from './value-range.ts';
+
+export async function openPng(bytes: Buffer): Promise<OpenedImage | Unusable> {
+  const png = readPngHeader(bytes);
+  if (!png)
+    return { reason: 'undecodable', detail: 'its header is damaged; open it in an image editor and save it again' };
+  const { width, height, orientation, isGrey, hasAlpha, bits, significantBits } = png;
+  const findings: Finding[] = [];
+  const used = png.profile && (await usedProfile(png.profile, isGrey ? 1 : 3));
+  if (png.isProfileDamaged || (png.profile && !used)) findings.push(profileFinding);
+  const source: LibvipsSource = {
+    bytes: used && used !== png.embeddedProfile ? withPngProfile(bytes, used) : bytes,
+    width,
+    height,
+    orientation,
+    ignoresProfile: used === undefined,
+  };
+  const [uprightWidth, uprightHeight] = uprightSize(width, height, orientation);
+  return {
+    header: {
+      format: 'png',
+      width: uprightWidth,
+      height: uprightHeight,
+      exifRotated: orientation > 1,
+      animated: png.frames > 1,
+    },
+    findings,
+    channels: (isGrey ? 1 : 3) + (hasAlpha ? 1 : 0),
+    isCmyk: false,
+    direct: bits === 8 ? source : undefined,
+    async stored(_, strictness) {
+      const pixels = await storedByLibvips(
+        source,
+        { meaning: isGrey ? 'grey' : 'srgb', hasAlpha, ...(used ? { profile: used } : {}) },
+        strictness,
+      );
+      const declaredRange =
+        bits === 16 && significantBits ? keptRange([0, 2 ** significantBits - 1], pixels) : undefined;
+      return declaredRange ? { ...pixels, declaredRange } : pixels;
+    },
+  };
+}

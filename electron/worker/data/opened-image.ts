@@ -1,0 +1,62 @@
+/** An image file whose header is read: what it is like, and how its pixels are had. */
+
+import type { PassedOver } from '../../../shared/run-results.ts';
+import type { WarningKind } from '../../files/pack-index.ts';
+import type { Orientation } from './exif-orientation.ts';
+import type { PictureFormat } from './picture-format.ts';
+import type { StoredPixels } from './stored-pixels.ts';
+
+/** Why a file cannot be used. */
+export type Unusable = Omit<PassedOver, 'path'>;
+
+/** Something unusual about a file that is used. */
+export interface Finding {
+  readonly kind: WarningKind;
+  /** What it is in this file, in a few words. */
+  readonly detail?: string;
+}
+
+/** What the header of a picture file says. */
+export interface PictureHeader {
+  readonly format: PictureFormat;
+  /** In pixels, after orientation is applied. */
+  readonly width: number;
+  readonly height: number;
+  readonly exifRotated: boolean;
+  /** The file has several frames; only the first is used. */
+  readonly animated: boolean;
+}
+
+/** How strict the decoder is: `warning` refuses whatever it finds odd, `error` what it cannot decode. */
+export type Strictness = 'warning' | 'error';
+
+/** What libvips needs to decode a file. */
+export interface LibvipsSource {
+  readonly bytes: Buffer;
+  /** In pixels, as stored: before orientation. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+  /** It does not convert to sRGB by the embedded profile. */
+  readonly ignoresProfile: boolean;
+}
+
+/** An opened file. Its functions throw what a decoder reports. */
+export interface OpenedImage {
+  readonly header: PictureHeader;
+  readonly findings: readonly Finding[];
+  /** Number of colour and other channels. */
+  readonly channels: number;
+  /** Its colours are CMYK, which only libvips converts: ranges do not apply to them. */
+  readonly isCmyk: boolean;
+  /**
+   * Files of 8 bits whose colours libvips converts to sRGB itself, while loading: the fast way. Undefined if it would
+   * lose depth, range or the meaning of a channel.
+   */
+  readonly direct: LibvipsSource | undefined;
+  /**
+   * All pixels.
+   * @param asBands As measured, also where colours need converting first (CMYK, Lab, palettes).
+   */
+  stored(asBands: boolean, strictness: Strictness): Promise<StoredPixels>;
+}
