@@ -1,6 +1,8 @@
 /** `index`: indexes and packs folders, and lists what was found. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
+import { warningWords } from '../../../shared/finding-words.ts';
 import { readingInWords } from '../../../shared/image-reading.ts';
+
 import { browsingSide } from '../../lab/datasets.ts';
 import { fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
@@ -38,7 +40,9 @@ export const indexCommand = command({
       for (const { path, reason, detail } of record.passedOver) output.say(`skipped, ${reason}: ${path}: ${detail}`);
       for (const kind of new Set(record.warnings.map((warning) => warning.kind))) {
         const unusual = record.warnings.filter((warning) => warning.kind === kind);
-        output.say(`${kind}: ${unusual.length}, for example ${unusual[0]!.path}`);
+        const { path, detail } = unusual[0]!;
+        output.say(`${kind}: ${unusual.length}, for example ${path}${detail === undefined ? '' : `: ${detail}`}`);
+        output.say(`  ${warningWords[kind].meaning}`);
       }
     }
     return 0;

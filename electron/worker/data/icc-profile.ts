@@ -62,6 +62,27 @@ export function rgbProfile(power: number, chromaticities: Chromaticities = srgbP
 export const greyProfile = (power: number): Buffer | undefined =>
   isLikeSrgb(power) ? undefined : profile('GRAY', [['kTRC', curveTag([power])]]);
 
+/**
+ * The RGB profile that makes three equal values the colour that a grey profile makes of one. Little CMS converts greys of
+ * 16 bits through a coarse table, in which dark ones are lost; RGB it computes exactly.
+ * @returns Undefined if the grey profile is not made of one curve.
+ */
+export function rgbProfileOfGrey(grey: Buffer): Buffer | undefined {
+  const curve = grey.toString('latin1', 16, 20) === 'GRAY' ? tagOf(grey, 'kTRC') : undefined;
+  return curve && profile('RGB ', rgbTags(srgbPrimaries, curve));
+}
+
+/** The content of a tag; undefined if there is none, or it lies outside the profile. */
+function tagOf(profile: Buffer, name: string): Buffer | undefined {
+  const count = Math.min(profile.readUInt32BE(128), 1000);
+  for (let at = 132; at < 132 + 12 * count && at + 12 <= profile.length; at += 12) {
+    if (profile.toString('latin1', at, at + 4) !== name) continue;
+    const [from, length] = [profile.readUInt32BE(at + 4), profile.readUInt32BE(at + 8)];
+    return from + length <= profile.length ? profile.subarray(from, from + length) : undefined;
+  }
+  return undefined;
+}
+
 type Vector = readonly [number, number, number];
 type Matrix = readonly [Vector, Vector, Vector];
 const times = (matrix: Matrix, [x, y, z]: Vector): Vector =>
@@ -88,7 +109,7 @@ const bradford: Matrix = [
 ];
 
 /** Red, green and blue in XYZ, adapted to D50 as profiles require. */
-function rgbTags(chromaticities: Chromaticities, curve: Curve): Tag[] {
+function rgbTags(chromaticities: Chromaticities, curve: Curve | Buffer): Tag[] {
   const [wx, wy, rx, ry, gx, gy, bx, by] = chromaticities;
   const white = xyz(wx, wy);
   const primaries = [xyz(rx, ry), xyz(gx, gy), xyz(bx, by)];
@@ -100,7 +121,7 @@ function rgbTags(chromaticities: Chromaticities, curve: Curve): Tag[] {
   const names = ['r', 'g', 'b'];
   return names.flatMap((name, i): Tag[] => [
     [`${name}XYZ`, xyzTag(adapted(primaries[i]!.map((value) => value * amounts[i]!) as unknown as Vector))],
-    [`${name}TRC`, curveTag(curve)],
+    [`${name}TRC`, Buffer.isBuffer(curve) ? curve : curveTag(curve)],
   ]);
 }
 

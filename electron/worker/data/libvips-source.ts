@@ -26,6 +26,9 @@ export const openSource = ({ bytes, ignoresProfile }: LibvipsSource, failOn: Str
 export const metadataOf = (bytes: Buffer): Promise<Metadata> =>
   sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
 
+/** The bytes of a buffer as an array of their own kind. */
+export const plainBytes = (data: Buffer): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.length);
+
 /** Spaces of libvips whose values are kept as they are. */
 const plainSpaces = ['b-w', 'srgb', 'grey16', 'rgb16', 'cmyk'];
 
@@ -48,8 +51,8 @@ export async function storedByLibvips(
       .raw({ depth: is16 ? 'ushort' : 'uchar' })
       .timeout({ seconds: limits.seconds })
       .toBuffer({ resolveWithObject: true });
-    if (info.width !== width || info.height !== height) throw new SizeMismatch({ width, height }, info);
-    const values = is16 ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+    if (info.width !== width || info.height !== height) throw new SizeMismatch(source);
+    const values = is16 ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : plainBytes(data);
     return { values, channels: info.channels };
   };
   if (channels !== 2) {
@@ -71,9 +74,9 @@ export async function storedByLibvips(
 
 /** The decoder found another size than the header gives. Nothing is cut to fit. */
 export class SizeMismatch extends Error {
-  constructor(expected: { width: number; height: number }, found: { width: number; height: number }) {
+  constructor({ width, height }: { readonly width: number; readonly height: number }) {
     super(
-      `its header says ${expected.width}×${expected.height} pixels, but ${found.width}×${found.height} were decoded; ` +
+      `its header says ${width}×${height} pixels, but the decoder finds another size; ` +
         'open it in an image editor and save it again',
     );
   }

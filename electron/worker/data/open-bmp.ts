@@ -1,6 +1,6 @@
 /** Opens a BMP. libvips does not read it. */
 import { Transformer } from '@napi-rs/image';
-import { SizeMismatch } from './libvips-source.ts';
+import { plainBytes, SizeMismatch } from './libvips-source.ts';
 import type { OpenedImage, Unusable } from './opened-image.ts';
 
 /** A bitmap's file header and the smallest header that gives size and depth. */
@@ -19,10 +19,9 @@ export async function openBmp(bytes: Buffer): Promise<OpenedImage | Unusable> {
     isCmyk: false,
     direct: undefined,
     async stored() {
-      const data = await new Transformer(bytes).rawPixels();
+      const data = plainBytes(await new Transformer(bytes).rawPixels());
       const channels = data.length / (width * height);
-      if (channels !== 1 && channels !== 3 && channels !== 4)
-        throw new SizeMismatch({ width, height }, { width, height: data.length / 3 / width });
+      if (channels !== 1 && channels !== 3 && channels !== 4) throw new SizeMismatch({ width, height });
       return { width, height, channels, data, meaning: channels === 1 ? 'grey' : 'srgb', hasAlpha: channels === 4 };
     },
   };

@@ -46,7 +46,7 @@ export async function openJpeg(bytes: Buffer): Promise<OpenedImage | Unusable> {
     findings,
     channels,
     isCmyk: channels === 4,
-    direct: source,
+    direct: channels === 1 && used ? undefined : source,
     stored: (asBands, strictness) =>
       storedByLibvips(
         source,

@@ -33,7 +33,7 @@ export async function openPng(bytes: Buffer): Promise<OpenedImage | Unusable> {
     findings,
     channels: (isGrey ? 1 : 3) + (hasAlpha ? 1 : 0),
     isCmyk: false,
-    direct: bits === 8 ? source : undefined,
+    direct: bits === 8 && !(isGrey && used) ? source : undefined,
     async stored(_, strictness) {
       const pixels = await storedByLibvips(
         source,

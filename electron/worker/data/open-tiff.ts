@@ -68,7 +68,10 @@ export async function openTiff(bytes: Buffer): Promise<OpenedImage | Unusable> {
     findings,
     channels,
     isCmyk: photometric === cmyk,
-    direct: byLibvips && isWholeColour && (isShallow || photometric === cmyk) ? source : undefined,
+    direct:
+      byLibvips && isWholeColour && (isShallow || photometric === cmyk) && !(meaning === 'grey' && used)
+        ? source
+        : undefined,
     async stored(asBands, strictness) {
       const meant = {
         meaning,

@@ -51,7 +51,7 @@ export interface OpenedImage {
   readonly isCmyk: boolean;
   /**
    * Files of 8 bits whose colours libvips converts to sRGB itself, while loading: the fast way. Undefined if it would
-   * lose depth, range or the meaning of a channel.
+   * lose depth, range, dark greys of a profile or the meaning of a channel.
    */
   readonly direct: LibvipsSource | undefined;
   /**

@@ -1,6 +1,6 @@
 /** The fast way for pictures of 8 bits: libvips decodes, converts to sRGB and resizes in one pass. */
 import { turnUpright } from './exif-orientation.ts';
-import { openSource, SizeMismatch } from './libvips-source.ts';
+import { openSource, plainBytes, SizeMismatch } from './libvips-source.ts';
 import { limits } from './limits.ts';
 import type { LibvipsSource, Strictness } from './opened-image.ts';
 import { transparentBackground } from './render-pixels.ts';
@@ -36,7 +36,7 @@ export async function renderDirectly(
   // Rounding, and the whole steps in which JPEG decoders reduce.
   const tolerance = 2 + longer / shorter;
   if (Math.abs(info.width - width) > tolerance || Math.abs(info.height - height) > tolerance)
-    throw new SizeMismatch({ width, height }, info);
+    throw new SizeMismatch(source);
   return cropped(data, info, width, height);
 }
 
@@ -49,7 +49,7 @@ function middle({ width, height }: LibvipsSource, aspect: number) {
 
 /** Cuts off or repeats the few rows and columns that rounding left. */
 function cropped(data: Buffer, found: { width: number; height: number }, width: number, height: number): Uint8Array {
-  if (found.width === width && found.height === height) return data;
+  if (found.width === width && found.height === height) return plainBytes(data);
   const pixels = new Uint8Array(width * height * 3);
   const within = (value: number, length: number): number => Math.min(length - 1, Math.max(0, value));
   const [left, top] = [Math.floor((found.width - width) / 2), Math.floor((found.height - height) / 2)];

@@ -1,6 +1,8 @@
 /** Stored pixels as a dataset reads them: range, size, colours, channels, depth. */
 import sharp from 'sharp';
 import type { ImageReading } from '../../../shared/image-reading.ts';
+import { rgbProfileOfGrey } from './icc-profile.ts';
+import { plainBytes } from './libvips-source.ts';
 import type { Finding, Unusable } from './opened-image.ts';
 import type { ReadImage } from './read-image.ts';
 import type { StoredPixels } from './stored-pixels.ts';
@@ -95,13 +97,15 @@ async function colourValues(
 ): Promise<Values> {
   const { hasAlpha, channels, profile } = pixels;
   // With transparency grey is three equal colours, because sharp writes one channel of grey pictures only.
-  const three = hasAlpha && used.length === 1 ? [0, 0, 0] : undefined;
-  const parts = hasAlpha ? [...(three?.map(() => used[0]!) ?? used), channels - 1] : used;
-  const partLimits = hasAlpha ? [...(three?.map(() => limits[0]!) ?? limits), fullRange(pixels.data)] : limits;
+  const order = hasAlpha && used.length === 1 ? [0, 0, 0] : used.map((_, i) => i);
+  const parts = [...order.map((i) => used[i]!), ...(hasAlpha ? [channels - 1] : [])];
+  const partLimits = [...order.map((i) => limits[i]!), ...(hasAlpha ? [fullRange(pixels.data)] : [])];
   const small = await resized(scaled(pixels, parts, partLimits, Values), pixels, parts.length, size);
   const colours = hasAlpha ? without(small, parts.length) : small;
-  const managed = profile ? await toSrgb(colours as Uint16Array, size, used.length === 1 ? 1 : 3, profile) : colours;
-  const rgb = managed.length === size.width * size.height ? repeated(managed) : managed;
+  const isGrey = used.length === 1;
+  const toRgb = profile && (isGrey ? rgbProfileOfGrey(profile) : profile);
+  const three = colours.length === size.width * size.height ? repeated(colours) : colours;
+  const rgb = toRgb ? await toSrgb(three as Uint16Array, size, toRgb) : three;
   const most = 256 ** small.BYTES_PER_ELEMENT - 1;
   const background = (transparentBackground / 255) * most;
   if (hasAlpha)
@@ -120,7 +124,7 @@ async function resized(values: Values, { width, height }: Size, channels: number
     .toColourspace(isBytes ? (channels <= 2 ? 'b-w' : 'srgb') : channels <= 2 ? 'grey16' : 'rgb16')
     .raw({ depth: isBytes ? 'uchar' : 'ushort' })
     .toBuffer();
-  return isBytes ? data : wordsOf(data);
+  return isBytes ? plainBytes(data) : wordsOf(data);
 }
 
 type Values = Uint8Array | Uint16Array;
@@ -128,10 +132,10 @@ type ValuesType = typeof Uint8Array | typeof Uint16Array;
 const wordsOf = (data: Buffer): Uint16Array => new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
 
 /** Colours in sRGB, by an ICC profile. */
-async function toSrgb(values: Uint16Array, size: Size, channels: 1 | 3, profile: Buffer): Promise<Uint16Array> {
-  const data = await sharp(wrappedTiff(values, { ...size, channels }, profile))
+async function toSrgb(values: Uint16Array, size: Size, profile: Buffer): Promise<Uint16Array> {
+  const data = await sharp(wrappedTiff(values, { ...size, channels: 3 }, profile))
     // The pipeline works in Display P3; only an output profile leads from there to sRGB at 16 bits.
-    .toColourspace(channels === 1 ? 'grey16' : 'rgb16')
+    .toColourspace('rgb16')
     .withIccProfile('srgb')
     .raw({ depth: 'ushort' })
     .toBuffer();

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { alone } from './decoder-gate.ts';
+import { rgbProfileOfGrey } from './icc-profile.ts';
 import type { Finding } from './opened-image.ts';
 import { wrappedTiff } from './wrapped-tiff.ts';
 
@@ -32,10 +33,14 @@ async function tryProfile(profile: Buffer, channels: 1 | 3 | 4): Promise<boolean
   const space = ['GRAY', '', 'RGB ', 'CMYK'][channels - 1];
   if (profile.length < 132 || profile.toString('latin1', 36, 40) !== 'acsp') return false;
   if (profile.toString('latin1', 16, 20) !== space || profile.readUInt32BE(0) > profile.length) return false;
+  if (channels === 1) {
+    const rgb = rgbProfileOfGrey(profile);
+    return rgb !== undefined && tryProfile(rgb, 3);
+  }
   const tiff = wrappedTiff(new Uint16Array(channels), { width: 1, height: 1, channels }, profile);
   return alone(async () => {
     let works = true;
-    const image = sharp(tiff).toColourspace(channels === 1 ? 'grey16' : channels === 3 ? 'rgb16' : 'srgb');
+    const image = sharp(tiff).toColourspace(channels === 3 ? 'rgb16' : 'srgb');
     image.on('warning', () => {
       works = false;
     });

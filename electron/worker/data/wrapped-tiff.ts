@@ -2,11 +2,11 @@
 
 /**
  * An uncompressed TIFF of 16 bits per channel, little-endian.
- * @param data `[height, width, channels]`; one channel is grey, three are red, green and blue, four CMYK.
+ * @param data `[height, width, channels]`; three channels are red, green and blue, four CMYK.
  */
 export function wrappedTiff(
   data: Uint16Array,
-  { width, height, channels }: { readonly width: number; readonly height: number; readonly channels: 1 | 3 | 4 },
+  { width, height, channels }: { readonly width: number; readonly height: number; readonly channels: 3 | 4 },
   profile: Buffer,
 ): Buffer {
   const [short, long, undefinedType] = [3, 4, 7];
@@ -17,9 +17,9 @@ export function wrappedTiff(
   const fields: readonly (readonly [tag: number, type: number, count: number, value: number])[] = [
     [256, long, 1, width],
     [257, long, 1, height],
-    [258, short, channels, channels === 1 ? 16 : bitsAt],
+    [258, short, channels, bitsAt],
     [259, short, 1, 1], // no compression
-    [262, short, 1, channels === 1 ? 1 : channels === 3 ? 2 : 5],
+    [262, short, 1, channels === 3 ? 2 : 5],
     [273, long, 1, pixelsAt],
     [277, short, 1, channels],
     [278, long, 1, height],

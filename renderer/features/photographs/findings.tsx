@@ -2,11 +2,12 @@
 import { Table } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { warningWords } from '../../../shared/finding-words.ts';
 import type { IndexWarning } from '../../../shared/run-results.ts';
 import { EmptyState } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { formatCount } from '../../lib/format.ts';
-import { skipWords, warningWords } from '../../lib/status-words.ts';
+import { skipWords } from '../../lib/status-words.ts';
 import { useDatasetView } from './dataset-view-store.ts';
 import classes from './findings.module.css';
 
@@ -120,7 +121,7 @@ export function WarningsList({
           <span key="path" className="path">
             {warning.path}
           </span>,
-          warningWords[warning.kind].name,
+          [warningWords[warning.kind].name, ...(warning.detail === undefined ? [] : [warning.detail])].join(': '),
         ])}
       />
     </>
