@@ -77,6 +77,13 @@ export const isColourReading = ({ channels, depth, range }: ImageReading): boole
 
 const percent = (value: number): string => `${value}%`;
 
+/** Bands as people write them, counted from 1: `4,3,2`. @returns Counted from 0; undefined for anything else. */
+export function parseBands(text: string): number[] | undefined {
+  const bands = text.split(',').map((band) => (/^\s*\d+\s*$/.test(band) ? Number(band) : 0));
+  const isValid = bands.length <= mostChannels && bands.every((band) => band >= 1 && band <= 256);
+  return isValid ? bands.map((band) => band - 1) : undefined;
+}
+
 /** The channels as people name them; bands are counted from 1. */
 export const channelsInWords = (channels: ChannelChoice): string =>
   channels === 'rgb'

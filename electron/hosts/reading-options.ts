@@ -8,6 +8,7 @@ import {
   imageReadingSchema,
   isColourReading,
   mostChannels,
+  parseBands,
   type ValueRange,
 } from '../../shared/image-reading.ts';
 import { choiceOf, type Options, type Values } from './arguments.ts';
@@ -40,13 +41,13 @@ export function readingOf(values: ReadingValues): ImageReading | undefined {
 
 function channelsOf(text: string): ChannelChoice {
   if (text === 'rgb' || text === 'grey') return text;
-  const bands = text.split(',').map((band) => (/^\s*\d+\s*$/.test(band) ? Number(band) : Number.NaN));
-  if (bands.length > mostChannels || !bands.every((band) => band >= 1 && band <= 256))
+  return (
+    parseBands(text) ??
     refuse(
       'bad-usage',
       `--channels takes rgb, grey, or up to ${mostChannels} bands counted from 1, such as 4,3,2: found '${text}'`,
-    );
-  return bands.map((band) => band - 1);
+    )
+  );
 }
 
 function rangeOf(text: string, channels: ChannelChoice): ValueRange {
