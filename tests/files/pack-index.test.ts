@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   hasPackIndex,
+  type PackedLine,
   type PackHeader,
   PackIndexBuilder,
   type PackLine,
@@ -53,6 +54,23 @@ async function written(name: string, texts: readonly unknown[]): Promise<string>
 }
 
 describe('a pack’s index', () => {
+  it('keeps the details of warnings, and the range of values', async () => {
+    const line: PackLine = {
+      ...(picture('/data/second/b.tif', 2) as PackedLine),
+      warnings: ['several-pages', 'mixed-ranges', 'decoder-warning'],
+      details: { 'several-pages': '3 pages', 'decoder-warning': 'odd “bytes” 🐈' },
+      range: [-0.5, 4095],
+    };
+    const index = await readPackIndex(await written('details', [header, line]));
+    expect(index!.line(0)).toEqual(line);
+    expect(index!.nameOf(0)).toBe('b.tif');
+    expect(index!.warnings()).toEqual([
+      { path: line.path, kind: 'several-pages', detail: '3 pages' },
+      { path: line.path, kind: 'mixed-ranges' },
+      { path: line.path, kind: 'decoder-warning', detail: 'odd “bytes” 🐈' },
+    ]);
+  });
+
   it('returns every line, and counts pictures separately from skipped files', async () => {
     const index = await readPackIndex(await written('whole', [header, ...lines]));
     expect(lines.map((_, row) => index!.line(row))).toEqual(lines);

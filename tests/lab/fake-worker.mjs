@@ -130,7 +130,7 @@ async function index({ dataset, side }) {
   }
   const pack = join(dataset.packDir, String(side));
   mkdirSync(pack, { recursive: true });
-  writeFileSync(join(pack, 'index.jsonl'), sealedLine({ pack: 2, side, folders: dataset.folders, bytes: 0 }));
+  writeFileSync(join(pack, 'index.jsonl'), sealedLine({ pack: 3, side, folders: dataset.folders, bytes: 0 }));
   const record = { images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 };
   send({ type: 'result', job: 'index', result: record });
   end('finished');
@@ -220,7 +220,7 @@ async function audit({ dataset, settings }) {
   if (await stoppedAt('auditing')) return;
   const pack = join(dataset.packDir, '72');
   mkdirSync(pack, { recursive: true });
-  const header = { pack: 2, side: 72, folders: dataset.folders, bytes: 0 };
+  const header = { pack: 3, side: 72, folders: dataset.folders, bytes: 0 };
   const pictures = readdirSync(dataset.folders[0]).map((name, i) => ({
     path: join(dataset.folders[0], name),
     size: 1,

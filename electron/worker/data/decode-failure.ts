@@ -6,6 +6,9 @@ import type { PictureFormat } from './picture-format.ts';
 
 const save = 'open it in an image editor and save it again';
 
+/** An error whose message says what to do. */
+export class ExplainedError extends Error {}
+
 /** The messages of an error, each once. libvips repeats them. */
 export const messagesOf = (error: unknown): string[] => [
   ...new Set(
@@ -28,15 +31,17 @@ export function decodeFailure(format: PictureFormat, bytes: Buffer, error: unkno
     return { reason: 'beyond-limits', detail: `${messages.at(-1)}; ${save} smaller` };
   if (
     isTruncated(format, bytes) ||
-    /premature end|unexpected end|end of (file|stream)|outside the bounds|beyond the end/i.test(all)
+    /premature end(?! of data segment)|unexpected end|end of (file|stream)|outside the bounds|beyond the end/i.test(all)
   )
     return { reason: 'truncated', detail: 'the file ends too early; copy it again from its source' };
-  const damaged = /huffman|corrupt|found marker|extraneous|crc|invalid|decode error|inflate/i.test(all);
-  const said = (messages.find((line) => !/read error$/.test(line)) ?? all).replace(/^\w+: /, '');
+  if (error instanceof ExplainedError) return { reason: 'undecodable', detail: all };
+  const damaged =
+    /huffman|corrupt|found marker|extraneous|crc|invalid|decode error|inflate|premature|got \d+ bytes/i.test(all);
+  const said = (messages.find((line) => !/read error$/.test(line)) ?? all).replace(/^\w+: /, '').replaceAll(';', ',');
   return {
     reason: 'undecodable',
-    detail: /;/.test(said)
-      ? said
-      : `${damaged ? 'its pixels are damaged' : 'its decoder reports'}: ${said}; ${damaged ? 'copy it again from its source' : save}`,
+    detail: damaged
+      ? `its pixels are damaged: ${said}; copy it again from its source`
+      : `its decoder reports: ${said}; ${save}`,
   };
 }

@@ -10,6 +10,7 @@ import { harmlessJpegWarning } from './jpeg-warnings.ts';
 import { limits } from './limits.ts';
 import { openImage } from './open-image.ts';
 import type { Finding, OpenedImage, PictureHeader, Strictness, Unusable } from './opened-image.ts';
+import type { PictureFormat } from './picture-format.ts';
 import type { ReadImage } from './read-image.ts';
 import { renderDirectly } from './render-directly.ts';
 import { lumaOf, renderPixels } from './render-pixels.ts';
@@ -166,6 +167,12 @@ export async function decodeStored(
   return 'reason' in found ? found : found.value;
 }
 
+/** Missing pixels are errors of a TIFF, not warnings. sharp says that there were warnings only, and adds them. */
+function harmlessTiffWarning(format: PictureFormat, [first, ...warnings]: readonly string[]): string | undefined {
+  const isWarning = format === 'tiff' && first === 'Warning treated as error due to failOn setting';
+  return isWarning ? (warnings[0] ?? 'its fields are unusual') : undefined;
+}
+
 interface WithFindings<T> {
   readonly value: T;
   readonly findings: readonly Finding[];
@@ -188,7 +195,8 @@ async function withReasons<T extends object>(
     try {
       return finished(await read('warning'));
     } catch (error) {
-      const warning = format === 'jpeg' ? harmlessJpegWarning(messagesOf(error), bytes) : undefined;
+      const messages = messagesOf(error);
+      const warning = format === 'jpeg' ? harmlessJpegWarning(messages, bytes) : harmlessTiffWarning(format, messages);
       if (warning === undefined) return decodeFailure(format, bytes, error);
       try {
         return finished(await read('error'), [{ kind: 'decoder-warning', detail: warning }]);

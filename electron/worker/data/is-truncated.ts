@@ -1,4 +1,5 @@
 /** Whether a file that could not be decoded is truncated. Decoders report that as "unsupported" or "corrupt". */
+import { readJpegHeader } from './jpeg-header.ts';
 import type { PictureFormat } from './picture-format.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { PictureFormat } from './picture-format.ts';
 export function isTruncated(format: PictureFormat, bytes: Buffer): boolean {
   switch (format) {
     case 'jpeg':
-      return bytes.lastIndexOf(Buffer.from('ffd9', 'hex')) < 0;
+      return !readJpegHeader(bytes)?.hasEnd;
     case 'png':
       return bytes.lastIndexOf('IEND') < 0;
     case 'gif':

@@ -16,7 +16,12 @@ export interface JpegHeader {
   /** Of the first EXIF segment, before or after the frame header, that says anything but upright; otherwise 1. */
   readonly orientation: Orientation;
   readonly profile: Buffer | undefined;
+  /** The end-of-image marker follows the pixels; that of an embedded thumbnail comes before them. */
+  readonly hasEnd: boolean;
 }
+
+/** The end-of-image marker. */
+export const endOfImage = Buffer.from('ffd9', 'hex');
 
 const start = (bytes: Buffer, at: number, mark: string): boolean =>
   bytes.toString('latin1', at, at + mark.length) === mark;
@@ -26,7 +31,9 @@ export function readJpegHeader(bytes: Buffer): JpegHeader | undefined {
   let orientation: Orientation = 1;
   let size: Pick<JpegHeader, 'width' | 'height' | 'channels' | 'bits' | 'frame'> | undefined;
   const profile: (Buffer | undefined)[] = [];
+  let last = 0;
   for (const { marker, at, end } of segments(bytes)) {
+    last = end;
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
     if (isFrame && !size) {
       if (at + 6 > end) return undefined;
@@ -40,7 +47,14 @@ export function readJpegHeader(bytes: Buffer): JpegHeader | undefined {
       profile[bytes[at + 12]!] = bytes.subarray(at + 14, end);
   }
   const parts = profile.filter((part) => part !== undefined);
-  return size && { ...size, orientation, profile: parts.length > 0 ? Buffer.concat(parts) : undefined };
+  return (
+    size && {
+      ...size,
+      orientation,
+      profile: parts.length > 0 ? Buffer.concat(parts) : undefined,
+      hasEnd: bytes.lastIndexOf(endOfImage) >= last,
+    }
+  );
 }
 
 /** The segments with content before the pixels. Bytes that belong to no segment are skipped, as decoders do. */

@@ -1,5 +1,6 @@
 /** Reads pixels with libvips: files as they are stored, and files whose header it reads itself (WebP, GIF, AVIF). */
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import { ExplainedError } from './decode-failure.ts';
 import { turnUpright, uprightSize } from './exif-orientation.ts';
 import { limits } from './limits.ts';
 import type { LibvipsSource, Strictness } from './opened-image.ts';
@@ -73,7 +74,7 @@ export async function storedByLibvips(
 }
 
 /** The decoder found another size than the header gives. Nothing is cut to fit. */
-export class SizeMismatch extends Error {
+export class SizeMismatch extends ExplainedError {
   constructor({ width, height }: { readonly width: number; readonly height: number }) {
     super(
       `its header says ${width}×${height} pixels, but the decoder finds another size; ` +

@@ -1,19 +1,17 @@
 /** Opens a JPEG. */
 import { uprightSize } from './exif-orientation.ts';
-import { type JpegHeader, readJpegHeader } from './jpeg-header.ts';
+import { endOfImage, type JpegHeader, readJpegHeader } from './jpeg-header.ts';
 import { storedByLibvips } from './libvips-source.ts';
 import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
 import { profileFinding, usedProfile } from './usable-profile.ts';
 
 /** Frames that are decoded: baseline, extended and progressive, with Huffman or arithmetic coding. */
 const decodedFrames = [0, 1, 2, 9, 10];
-/** The end-of-image marker. */
-const end = Buffer.from('ffd9', 'hex');
 
 export async function openJpeg(bytes: Buffer): Promise<OpenedImage | Unusable> {
   const jpeg = readJpegHeader(bytes);
   if (!jpeg)
-    return bytes.lastIndexOf(end) < 0
+    return bytes.lastIndexOf(endOfImage) < 0
       ? { reason: 'truncated', detail: 'the file ends before its size is given; copy it again from its source' }
       : { reason: 'undecodable', detail: 'it has no frame header; open it in an image editor and save it again' };
   const unusable = unusableFrame(jpeg);
@@ -21,14 +19,13 @@ export async function openJpeg(bytes: Buffer): Promise<OpenedImage | Unusable> {
 
   const findings: Finding[] = [];
   // Some cameras leave the marker out. If pixels are missing too, the decoder still says so.
-  const hasEnd = bytes.lastIndexOf(end) >= 0;
-  if (!hasEnd) findings.push({ kind: 'decoder-warning', detail: 'the end-of-image marker is missing' });
+  if (!jpeg.hasEnd) findings.push({ kind: 'decoder-warning', detail: 'the end-of-image marker is missing' });
   const { width, height, orientation, channels, profile } = jpeg;
   const kinds = channels === 1 || channels === 3 || channels === 4 ? channels : undefined;
   const used = profile && kinds ? await usedProfile(profile, kinds) : undefined;
   if (profile && !used) findings.push(profileFinding);
   const source: LibvipsSource = {
-    bytes: hasEnd ? bytes : Buffer.concat([bytes, end]),
+    bytes: jpeg.hasEnd ? bytes : Buffer.concat([bytes, endOfImage]),
     width,
     height,
     orientation,

@@ -129,6 +129,10 @@ function unusableImage(directory: TiffDirectory): Unusable | undefined {
     );
   if (bits.some((one) => one !== bits[0]))
     return undecodable(`its channels have different depths (${bits.join(', ')} bits); ${save}`);
+  if (channels > 1 && bits[0]! % 8 !== 0)
+    return undecodable(
+      `TIFF with several channels of ${bits[0]} bits is not supported; save it with 8 or 16 bits per channel`,
+    );
   if (!isForLibvips(directory) && !decodedCompressions.includes(compression))
     return undecodable(`TIFF with compression ${compression} and ${bits[0]} bits is not supported; ${save}`);
   return undefined;

@@ -1,11 +1,31 @@
 /** Decodes what libvips does not read or would distort: any depth, floating point, any number of bands, Zstandard, LERC. */
-import { fromArrayBuffer } from 'geotiff';
+import { addDecoder, BaseDecoder, fromArrayBuffer } from 'geotiff';
+import { ZSTDDecoder } from 'zstddec';
 import { turnedUpright } from './exif-orientation.ts';
 import type { StoredValues } from './stored-pixels.ts';
 import type { TiffDirectory } from './tiff-directories.ts';
 
 /** Compressions that it decodes: none, LZW, JPEG, Deflate, PackBits, LERC, Zstandard. */
 export const decodedCompressions: readonly number[] = [1, 5, 7, 8, 32946, 32773, 34887, 50000];
+
+const zstandard = new ZSTDDecoder();
+
+/** geotiff's own takes damaged data for pixels. */
+class CheckedZstandard extends BaseDecoder {
+  override decodeBlock(block: ArrayBufferLike): ArrayBufferLike {
+    const { tileWidth, tileHeight, bitsPerSample, planarConfiguration } = this.parameters;
+    const bits = typeof bitsPerSample === 'number' ? [bitsPerSample] : [...bitsPerSample];
+    const pixelBits = planarConfiguration === 2 ? bits[0]! : bits.reduce((sum, one) => sum + one, 0);
+    // With a length given, the decoder returns nothing instead of garbage when it fails.
+    const found = zstandard.decode(new Uint8Array(block), Math.ceil((tileWidth * pixelBits) / 8) * tileHeight);
+    if (found.length === 0) throw new Error('the Zstandard data are corrupt');
+    return found.buffer;
+  }
+}
+addDecoder(50000, async () => {
+  await zstandard.init();
+  return CheckedZstandard;
+});
 
 /** @param bytes A file whose first directory is this one. @returns `[height, width, channels]`, upright. */
 export async function decodedTiff(bytes: Buffer, directory: TiffDirectory): Promise<StoredValues> {

@@ -53,10 +53,9 @@ export function automaticRange({ data, channels, declaredRange }: StoredPixels, 
   if (data instanceof Uint8Array) return [0, 255];
   const [low, high] = extent(data, channels, used);
   if (data instanceof Float32Array) return low >= 0 && high <= 1 ? [0, 1] : [low, high];
-  const depth = usualDepths.find((bits) => Math.max(high, -low - 1) < 2 ** bits)!;
-  if (low >= 0) return [0, 2 ** depth - 1];
-  const signed = depth === 16 ? 15 : depth;
-  return [-(2 ** signed), 2 ** signed - 1];
+  if (low >= 0) return [0, 2 ** usualDepths.find((bits) => high < 2 ** bits)! - 1];
+  const half = 2 ** (usualDepths.find((bits) => Math.max(high, -low - 1) < 2 ** (bits - 1))! - 1);
+  return [-half, half - 1];
 }
 
 /** The limits of each used channel. @param used As for `automaticRange`. */

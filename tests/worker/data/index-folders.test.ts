@@ -23,7 +23,8 @@ import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { openPack } from '../../../electron/worker/data/pack.ts';
 import { FailureError } from '../../../shared/failure.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
-import { fill, photograph, photographs, plain, temporaryFolder } from './pictures.ts';
+import { blobs, fill, photograph, photographs, plain, temporaryFolder } from './pictures.ts';
+import { bytesOf, tiffOf } from './tiff-files.ts';
 
 const side = 32;
 const temporary = temporaryFolder();
@@ -49,6 +50,60 @@ async function names(packDir: string): Promise<string[]> {
 }
 const warningsOf = (record: IndexedRecord, name: string): string[] =>
   record.warnings.filter(({ path }) => path.endsWith(name)).map(({ kind }) => kind);
+
+describe('findings about files', () => {
+  const values = (bits: number): Buffer =>
+    bytesOf(Uint16Array.from({ length: 48 * 32 }, (_, i) => Math.floor((i / 1536) * 2 ** bits * (1 - (i % 7) / 70))));
+  const tiff = (bits: number): Buffer => tiffOf({ width: 48, height: 32, channels: 1, bits: 16, pixels: values(bits) });
+
+  it('keep their details, also when files are copied and indexed again', async () => {
+    const { folder, packDir } = fresh();
+    const page = { width: 48, height: 32, channels: 3, bits: 8, pixels: blobs(1, 48, 32) };
+    const pages = tiffOf(page, { ...page, pixels: blobs(2, 48, 32) });
+    const jpeg = (await photograph(3).jpeg().toBuffer()).subarray(0, -2);
+    await fill(folder, { 'pages.tif': pages, 'copy.tif': pages, 'no-end.jpg': jpeg });
+    const expected = [
+      { path: join(folder, 'copy.tif'), kind: 'several-pages', detail: '2 pages' },
+      { path: join(folder, 'no-end.jpg'), kind: 'decoder-warning', detail: 'the end-of-image marker is missing' },
+      { path: join(folder, 'pages.tif'), kind: 'several-pages', detail: '2 pages' },
+    ];
+    const details = (record: IndexedRecord) => record.warnings.filter(({ kind }) => kind !== 'duplicate');
+    expect(details(await index(folder, packDir))).toEqual(expected);
+    expect(details(await index(folder, packDir))).toEqual(expected);
+    await fill(folder, { 'z.jpg': await photograph(9).jpeg().toBuffer() });
+    expect(details(await index(folder, packDir))).toEqual(expected);
+  });
+
+  it('say if files were spread over different ranges, and which one range holds all', async () => {
+    const { folder, packDir } = fresh();
+    await fill(folder, {
+      'a10.tif': tiff(10),
+      'b12.tif': tiff(12),
+      'eight.jpg': await photograph(1).jpeg().toBuffer(),
+    });
+    const mixed = (record: IndexedRecord) => record.warnings.filter(({ kind }) => kind === 'mixed-ranges');
+    const record = await index(folder, packDir);
+    expect(mixed(record)).toEqual([
+      {
+        path: join(folder, 'a10.tif'),
+        kind: 'mixed-ranges',
+        detail: '0 to 1023; the fixed range 0 to 4095 holds all files',
+      },
+      {
+        path: join(folder, 'b12.tif'),
+        kind: 'mixed-ranges',
+        detail: '0 to 4095; the fixed range 0 to 4095 holds all files',
+      },
+    ]);
+    expect(record.warnings.filter(({ kind }) => kind === 'narrow-range').map(({ detail }) => detail)).toEqual([
+      '0 to 1023',
+      '0 to 4095',
+    ]);
+    // Without the file that differs, the warning is gone.
+    await rm(join(folder, 'a10.tif'));
+    expect(mixed(await index(folder, packDir))).toEqual([]);
+  });
+});
 
 describe('indexing', () => {
   it('finds pictures at any depth, in the same order every time, whatever their names', async () => {

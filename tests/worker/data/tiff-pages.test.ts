@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { difference, pixelsOf, refusal, used } from './decoded.ts';
+import { blobs } from './pictures.ts';
+import { bytesOf, type TiffPage, tiffOf } from './tiff-files.ts';
+
+const [width, height] = [60, 40];
+const page = (seed: number, w = width, h = height, more: Partial<TiffPage> = {}): TiffPage => ({
+  width: w,
+  height: h,
+  channels: 3,
+  bits: 8,
+  pixels: blobs(seed, w, h),
+  ...more,
+});
+const reduced = { fields: [[254, [1]]] } as const;
+const mask = { fields: [[254, [4]]] } as const;
+const oldReduced = { fields: [[255, [2]]] } as const;
+const picture = (seed: number) => ({ width, height, channels: 3, data: blobs(seed, width, height) });
+
+describe('a TIFF of several pages', () => {
+  it('is read at its first, and the number of pages is reported', async () => {
+    const { picture: found, findings } = await used(tiffOf(page(1), page(2), page(3)), height);
+    expect(difference(found, picture(1))).toBe(0);
+    expect(findings).toEqual([{ kind: 'several-pages', detail: '3 pages' }]);
+  });
+
+  it.each([
+    ['a reduced copy', page(2, 30, 20, reduced)],
+    ['a reduced copy, by the older field', page(2, 30, 20, oldReduced)],
+    ['a mask', page(2, width, height, mask)],
+  ])('is not one because of %s, before or after the picture', async (_, secondary) => {
+    for (const file of [tiffOf(page(1), secondary), tiffOf(secondary, page(1))]) {
+      const { header, picture: found, findings } = await used(file, height);
+      expect([header.width, header.height]).toEqual([width, height]);
+      expect(difference(found, picture(1))).toBe(0);
+      expect(findings).toEqual([]);
+    }
+  });
+
+  it('whose first is a thumbnail holds the picture in a sub-directory', async () => {
+    const inside = [page(3, 16, 16, reduced), page(1)];
+    for (const more of [
+      {},
+      { bits: 32, format: 3, pixels: bytesOf(Float32Array.from(blobs(1, width, height), (v) => v / 255)) },
+    ]) {
+      const file = tiffOf(page(2, 30, 20, { ...reduced, inside: [inside[0]!, { ...inside[1]!, ...more }] }));
+      const { header, picture: found } = await used(file, height);
+      expect([header.width, header.height]).toEqual([width, height]);
+      expect(difference(found, picture(1))).toBeLessThan(0.5);
+    }
+  });
+
+  it('with only reduced pages is read at the largest', async () => {
+    const file = tiffOf(page(2, 30, 20, reduced), page(1, width, height, reduced), page(3, 20, 20, reduced));
+    expect(difference(await pixelsOf(file, height), picture(1))).toBe(0);
+  });
+
+  it('whose chain is a circle ends', async () => {
+    const file = tiffOf(page(1), page(2));
+    const first = file.readUInt32LE(4);
+    const second = file.readUInt32LE(first + 2 + 12 * file.readUInt16LE(first));
+    file.writeUInt32LE(first, second + 2 + 12 * file.readUInt16LE(second));
+    const { picture: found, findings } = await used(file, height);
+    expect(difference(found, picture(1))).toBe(0);
+    expect(findings).toEqual([
+      { kind: 'several-pages', detail: '2 pages' },
+      { kind: 'decoder-warning', detail: expect.stringContaining('looping to directory') },
+    ]);
+  });
+});
+
+describe('a TIFF that cannot be read', () => {
+  it.each([
+    ['JPEG 2000', { compression: 34712 }, /^undecodable: TIFF with JPEG 2000 is not supported; save it as/],
+    ['LZMA', { compression: 34925 }, /^undecodable: TIFF with LZMA is not supported; save it as/],
+    [
+      'an unknown compression',
+      { compression: 12_345 },
+      /^undecodable: TIFF with compression 12345 is not supported; save it as/,
+    ],
+    ['raw sensor data', { photometric: 32803 }, /^undecodable: raw sensor data in a TIFF is not supported; develop it/],
+    ['an unknown meaning', { photometric: 99 }, /^undecodable: TIFF with photometric interpretation 99 .*; save it as/],
+    [
+      'too few channels for its colours',
+      { channels: 1, photometric: 2 },
+      /^undecodable: it has 1 channels, fewer than its colours/,
+    ],
+    ['complex numbers', { bits: 32, format: 6 }, /^undecodable: its pixels are complex numbers/],
+    [
+      'fewer pixels than its size',
+      { pixels: Buffer.alloc(500) },
+      /^(truncated|undecodable): .*(copy it again|save it again)/,
+    ],
+    [
+      'damaged compressed pixels',
+      { compression: 8, pixels: Buffer.alloc(500, 9) },
+      /^undecodable: .*(copy it again|save it again)/,
+    ],
+    [
+      'damaged Zstandard pixels',
+      { compression: 50000, pixels: Buffer.alloc(500, 9) },
+      /^undecodable: .*(copy it again|save it again)/,
+    ],
+  ] as const)('is refused with what can be done: %s', async (_, more, reason) => {
+    expect(await refusal(tiffOf(page(1, width, height, more)))).toMatch(reason);
+  });
+
+  it('is truncated if it ends before its last pixels, whichever decoder reads it', async () => {
+    const float = { bits: 32, format: 3, pixels: bytesOf(new Float32Array(width * height * 3)) };
+    for (const one of [page(1), page(1, width, height, float)]) {
+      const file = tiffOf(one);
+      // The directory stands after the pixels; here it comes first.
+      const at = file.readUInt32LE(4);
+      const swapped = Buffer.concat([file.subarray(0, 8), file.subarray(at), file.subarray(8, at)]);
+      const shift = file.length - at;
+      swapped.writeUInt32LE(8, 4);
+      for (let entry = 10; entry < 10 + 12 * swapped.readUInt16LE(8); entry += 12) {
+        const [tag, type, count] = [
+          swapped.readUInt16LE(entry),
+          swapped.readUInt16LE(entry + 2),
+          swapped.readUInt32LE(entry + 4),
+        ];
+        const isPointer = tag === 273 || count * (type === 3 ? 2 : 4) > 4;
+        if (isPointer) swapped.writeUInt32LE(swapped.readUInt32LE(entry + 8) + shift, entry + 8);
+      }
+      expect(await refusal(swapped)).toBe('decoded');
+      expect(await refusal(swapped.subarray(0, -2000))).toMatch(/^truncated: .*copy it again/);
+    }
+  });
+});
+
+describe('compressions beside those of libvips', () => {
+  it('Zstandard is read', async () => {
+    const content = Buffer.from(blobs(4, 16, 16));
+    // One frame of known length with one block that is stored as it is (RFC 8878).
+    const head = Buffer.alloc(9);
+    head.writeUInt32LE(0xfd2fb528, 0);
+    head[4] = 0x60;
+    head.writeUInt16LE(content.length - 256, 5);
+    const block = Buffer.alloc(3);
+    block.writeUIntLE((content.length << 3) | 1, 0, 3);
+    const pixels = Buffer.concat([head.subarray(0, 7), block, content]);
+    const file = tiffOf(page(4, 16, 16, { compression: 50000, pixels }));
+    expect(difference(await pixelsOf(file, 16), { width: 16, height: 16, channels: 3, data: content })).toBe(0);
+  });
+
+  it('LERC is read', async () => {
+    // Version 2: bytes that are all 200 (Esri, LERC specification).
+    const blob = Buffer.alloc(62);
+    blob.write('Lerc2 ', 0, 'latin1');
+    for (const [i, value] of [2, 16, 16, 256, 8, blob.length, 1].entries()) blob.writeInt32LE(value, 6 + 4 * i);
+    for (const [i, value] of [0.5, 200, 200].entries()) blob.writeDoubleLE(value, 34 + 8 * i);
+    const fields = [[50674, [2, 0]]] as const;
+    const file = tiffOf({ width: 16, height: 16, channels: 1, bits: 8, compression: 34887, pixels: blob, fields });
+    expect(new Set((await pixelsOf(file, 16)).data)).toEqual(new Set([200]));
+  });
+});
