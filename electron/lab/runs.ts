@@ -1,5 +1,6 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
 import { FailureError, refuse } from '../../shared/failure.ts';
+import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
 import type { RunDetail, RunSummary } from '../../shared/protocol.ts';
 import type { Board, RunRecord } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
@@ -347,6 +348,14 @@ export class Runs {
         'bad-usage',
         `${from} trained a ${record.settings.encoder} encoder, but this run has ${settings.encoder}`,
         `set the encoder to ${record.settings.encoder}`,
+      );
+    }
+    const [theirs, ours] = [record.settings.reading ?? colourReading, settings.reading ?? colourReading];
+    if (channelCount(theirs) !== channelCount(ours)) {
+      refuse(
+        'bad-usage',
+        `${from} was trained on ${channelsInWords(theirs.channels)}, but this run reads ${channelsInWords(ours.channels)}`,
+        'read the images with as many channels (--channels on the command line)',
       );
     }
     if ((await listCheckpoints(folder)).length === 0) {

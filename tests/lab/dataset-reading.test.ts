@@ -92,6 +92,17 @@ describe('folders that are read in another way', () => {
     expect((await lab.runs.summary(run)).datasetId).toBe(datasetId([folder!], bands));
   });
 
+  it('do not start from an encoder of another number of channels', async () => {
+    const { lab } = await fakeLab();
+    const folder = pictureFolder();
+    const from = await lab.runs.start({ folders: [folder], settings: rotationSettings() });
+    await lab.runs.ended(from);
+    const settings = { ...rotationSettings(), reading: bands };
+    await expect(lab.runs.start({ folders: [folder], settings, from })).rejects.toMatchObject({
+      failure: { message: `${from} was trained on colour, but this run reads bands 4, 3, 2, 1` },
+    });
+  });
+
   it('cannot be trained on a task about colours', async () => {
     const { lab } = await fakeLab();
     const colours = makeSettings('colorization', {});
