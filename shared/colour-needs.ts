@@ -13,7 +13,7 @@ export function colourMisfit(
   if (needsColour === undefined || channels === 'rgb') return undefined;
   return {
     message: `${id} needs colour: ${needsColour}; these images are read as ${channelsInWords(channels)}`,
-    hint: 'choose another task, or read the images in colour (--channels rgb)',
+    hint: 'choose another task, or read the images in colour',
   };
 }
 

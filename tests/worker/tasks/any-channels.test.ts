@@ -178,7 +178,7 @@ describe('a task about colours', () => {
         failure: {
           code: 'bad-usage',
           message: expect.stringMatching(/needs colour: .*; these images are read as bands 1, 2, 3, 4$/),
-          hint: expect.stringContaining('--channels rgb'),
+          hint: expect.stringContaining('read the images in colour'),
         },
       });
     }
