@@ -22,24 +22,29 @@ const primariesOf: Readonly<Record<number, Chromaticities>> = {
 /** g, a, b, c, d of (a·x + b)^g for x ≥ d, otherwise c·x; or g of x^g. */
 type Curve = readonly [number] | readonly [number, number, number, number, number];
 const srgbCurve: Curve = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045];
-const bt709Curve: Curve = [1 / 0.45, 1 / 1.099, 0.099 / 1.099, 1 / 4.5, 0.081];
-/** Transfer characteristics by their number in ITU-T H.273, table 3. */
+/**
+ * Transfer characteristics by their number in ITU-T H.273, table 3. Those of cameras (BT.709, BT.601, BT.2020) are shown as sRGB,
+ * because most files that name them hold sRGB values.
+ */
 const curveOf: Readonly<Record<number, Curve>> = {
-  1: bt709Curve,
+  1: srgbCurve,
   4: [2.2],
   5: [2.8],
-  6: bt709Curve,
+  6: srgbCurve,
   8: [1],
   13: srgbCurve,
-  14: bt709Curve,
-  15: bt709Curve,
+  14: srgbCurve,
+  15: srgbCurve,
 };
+/** PQ and HLG. */
+const hdrTransfers = [16, 18];
 
 /**
  * The profile of a colour space named by two numbers (cICP of PNG, nclx of AVIF and HEIC).
- * @returns Undefined for numbers that name no such space (PQ and HLG among them).
+ * @returns `hdr` for PQ and HLG, which are not converted; undefined for numbers that name no known space.
  */
-export function namedProfile(primaries: number, transfer: number): Buffer | 'srgb' | undefined {
+export function namedProfile(primaries: number, transfer: number): Buffer | 'srgb' | 'hdr' | undefined {
+  if (hdrTransfers.includes(transfer)) return 'hdr';
   const [chromaticities, curve] = [primariesOf[primaries], curveOf[transfer]];
   if (!chromaticities || !curve) return undefined;
   return primaries === 1 && curve === srgbCurve ? 'srgb' : profile('RGB ', rgbTags(chromaticities, curve));
