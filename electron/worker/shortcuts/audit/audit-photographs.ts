@@ -1,5 +1,5 @@
 /** Which photographs an audit uses, and their original pixels. */
-import type { ImageReading } from '../../../../shared/image-reading.ts';
+import { colourReading } from '../../../../shared/image-reading.ts';
 import { decode, readHeader } from '../../data/decode.ts';
 import type { Pack } from '../../data/pack.ts';
 import { withPictureFile } from '../../data/read-picture-file.ts';
@@ -73,7 +73,7 @@ export interface Original {
  * The pixels of the file, upright, read as the dataset is. Pictures above 1,024 px are reduced to it.
  * @returns Undefined if the file is gone or can no longer be read.
  */
-export async function readOriginal(path: string, reading: ImageReading): Promise<Original | undefined> {
+export async function readOriginal(path: string, reading = colourReading): Promise<Original | undefined> {
   const original = await withPictureFile(path, async (bytes) => {
     const header = await readHeader(bytes);
     if (!('format' in header)) return undefined;

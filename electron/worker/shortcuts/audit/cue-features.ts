@@ -2,11 +2,9 @@
 import { applicability, cueIds } from '../../../../shared/cue-cards.ts';
 import { colourReading } from '../../../../shared/image-reading.ts';
 import type { CueId } from '../../../../shared/shortcut-schemas.ts';
-import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { PuzzleTask } from '../../tasks/pretext-task.ts';
-import { readingOf } from '../../tasks/tasks.ts';
 import type { Cue, Question } from '../cues/cue.ts';
 import { largestSquare, originalQuestions } from './audit-questions.ts';
 import type { ProbeTable } from './cue-probe.ts';
@@ -36,10 +34,10 @@ export class FeatureExtractor {
 
   constructor(
     private readonly task: PuzzleTask,
-    settings: Pick<TrainSettings, 'reading'>,
     private readonly cues: Readonly<Record<CueId, MeasuredCue>>,
+    reading = colourReading,
   ) {
-    for (const id of cuesOf(task, readingOf(settings))) {
+    for (const id of cuesOf(task, reading)) {
       const isOfBorders = task.puzzle.shuffles !== undefined && cues[id].borderMismatch !== undefined;
       if (isOfBorders) this.#mismatches.set(id, []);
       else this.#rows.set(id, []);

@@ -54,15 +54,16 @@ export async function extractFeatures({
   photographs,
   control,
 }: Extraction): Promise<ExtractedFeatures> {
-  const original = new FeatureExtractor(task, settings, cues);
-  const training = new FeatureExtractor(task, settings, cues);
+  const reading = readingOf(settings);
+  const original = new FeatureExtractor(task, cues, reading);
+  const training = new FeatureExtractor(task, cues, reading);
   const surveyed: Picture[] = [];
   const reductions: number[] = [];
   const read: number[] = [];
   let bytes = 0;
   let tiny = 0;
   const load = (from: number): Promise<(Original | undefined)[]> =>
-    Promise.all(photographs.slice(from, from + readAtOnce).map((i) => readOriginal(pack.path(i), readingOf(settings))));
+    Promise.all(photographs.slice(from, from + readAtOnce).map((i) => readOriginal(pack.path(i), reading)));
   let coming = load(0);
   for (let from = 0; from < photographs.length; from += readAtOnce) {
     const originals = await coming;

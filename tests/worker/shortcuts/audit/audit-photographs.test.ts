@@ -7,7 +7,6 @@ import {
   choosePhotographs,
   readOriginal,
 } from '../../../../electron/worker/shortcuts/audit/audit-photographs.ts';
-import { colourReading } from '../../../../shared/image-reading.ts';
 import { blobs, photograph, temporaryFolder } from '../../data/pictures.ts';
 
 const folder = temporaryFolder();
@@ -58,7 +57,7 @@ describe('readOriginal', () => {
   it('returns the pixels of the file without resampling', async () => {
     const path = join(folder, 'own.png');
     await photograph(1, 91, 67).png().toFile(path);
-    const found = await readOriginal(path, colourReading);
+    const found = await readOriginal(path);
     expect(found).toMatchObject({ reduction: 1, picture: { width: 91, height: 67 } });
     expect(Buffer.from(found!.picture.data).equals(blobs(1, 91, 67))).toBe(true);
   });
@@ -68,7 +67,7 @@ describe('readOriginal', () => {
     await sharp({ create: { width: 3072, height: 2048, channels: 3, background: '#345' } })
       .jpeg()
       .toFile(path);
-    const found = await readOriginal(path, colourReading);
+    const found = await readOriginal(path);
     expect(found!.picture.width).toBeLessThanOrEqual(1024);
     expect(found!.reduction).toBeCloseTo(3, 1);
   });
@@ -77,6 +76,6 @@ describe('readOriginal', () => {
     const path = join(folder, 'gone.png');
     await photograph(2).png().toFile(path);
     await rm(path);
-    expect(await readOriginal(path, colourReading)).toBeUndefined();
+    expect(await readOriginal(path)).toBeUndefined();
   });
 });

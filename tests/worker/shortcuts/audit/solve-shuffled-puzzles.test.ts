@@ -14,7 +14,6 @@ import {
 import type { Piece } from '../../../../electron/worker/shortcuts/cues/cue.ts';
 import { borderMismatch } from '../../../../electron/worker/shortcuts/cues/edge-continuity.ts';
 import { jigsaw } from '../../../../electron/worker/tasks/jigsaw/jigsaw.ts';
-import { colourReading } from '../../../../shared/image-reading.ts';
 import { root } from '../../../built.ts';
 
 const random = () => new Random('puzzles');
@@ -57,7 +56,7 @@ describe('solveByPlaces', () => {
 describe('solveByBorders', () => {
   let tiles: Piece[];
   beforeAll(async () => {
-    const sample = await readOriginal(join(root, 'assets/samples/wine-table.jpg'), colourReading);
+    const sample = await readOriginal(join(root, 'assets/samples/wine-table.jpg'));
     tiles = originalQuestions(jigsaw.puzzle!, centralSquare(sample!.picture), random()).map(({ pieces }) => pieces[0]!);
   });
 
