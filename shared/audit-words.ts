@@ -3,7 +3,7 @@
  * Sentences begin with a small letter and have no full stop, unless they stand alone.
  */
 import type { Audit, AuditedCue, Finding, ProbeFinding } from './audit.ts';
-import { applicability } from './cue-cards.ts';
+import { applicability, cueCards } from './cue-cards.ts';
 import { cueName, listed, twoDecimals } from './format-words.ts';
 import { taskCard } from './task-cards.ts';
 
@@ -52,7 +52,7 @@ export function findingSentence({ cue, finding }: Pick<AuditedCue, 'cue' | 'find
     case 'not-asked':
       return `not measured: all files show the same photograph; ${finding.needed} different photographs are needed for a verdict`;
     case 'does-not-apply':
-      return applicability(cue, task).reason;
+      return finding.because === 'channels' ? cueCards[cue].needsColour! : applicability(cue, task).reason;
   }
 }
 

@@ -1,5 +1,6 @@
 /** The result of an audit: a typed finding for each cue, as stored and sent. Texts and derived fields: audit-words.ts, audit-fields.ts. */
 import { z } from 'zod';
+import { imageReadingSchema } from './image-reading.ts';
 import { cueIdSchema, cuePictureSchema, remedySchema } from './shortcut-schemas.ts';
 
 /** What the probe of one cue measures, for every verdict. */
@@ -51,8 +52,11 @@ export const findingSchema = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.literal('not-asked'), needed: z.number().int() }),
   z.object({
     verdict: z.literal('does-not-apply'),
-    /** The task has no answer that a cue alone could give, or this cue carries no information about its answers. */
-    because: z.enum(['task', 'cue']),
+    /**
+     * The task has no answer that a cue alone could give, this cue carries no information about its answers, or only colour
+     * photographs can show it.
+     */
+    because: z.enum(['task', 'cue', 'channels']),
   }),
 ]);
 export type Finding = z.infer<typeof findingSchema>;
@@ -75,6 +79,8 @@ export const auditSchema = z.object({
   /** Image size of the puzzles posed with the settings, in pixels. */
   size: z.number().int(),
   folders: z.array(z.string()),
+  /** How the images were read; absent for colour of 8 bits. */
+  reading: imageReadingSchema.optional(),
   /** Number of photographs examined. */
   images: z.number().int(),
   cues: z.array(auditedCueSchema),

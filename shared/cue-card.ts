@@ -18,6 +18,8 @@ export interface CueCard {
   readonly tells: readonly PuzzleKind[];
   /** Why it carries no information about the answers of other puzzles. */
   readonly otherwise: string;
+  /** Present for cues that only the colours of photographs show: why there is none in others. */
+  readonly needsColour?: string;
   /** Present for cues that `plant` can put into photographs. */
   readonly plant:
     | {

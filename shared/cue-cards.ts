@@ -11,6 +11,7 @@ import { resamplingCard } from './cue-cards/resampling.ts';
 import { sharpnessGradientCard } from './cue-cards/sharpness-gradient.ts';
 import { tileStatisticsCard } from './cue-cards/tile-statistics.ts';
 import { vignettingCard } from './cue-cards/vignetting.ts';
+import { colourReading, type ImageReading } from './image-reading.ts';
 import { taskCard, taskCards } from './task-cards.ts';
 
 const cards = [
@@ -46,15 +47,24 @@ export const auditedTasks: readonly string[] = taskCards.filter(({ puzzle }) => 
 /** Whether a task can be audited. */
 export const isAudited = (task: string): boolean => auditedTasks.includes(task);
 
-/** Whether a cue can give away a task's answers, and the reason if it cannot. */
-export function applicability(cue: Id, task: string): { readonly applies: boolean; readonly reason: string } {
+/** Whether pictures that are read this way can show a cue. */
+export const isShownBy = (cue: Id, { channels }: Pick<ImageReading, 'channels'>): boolean =>
+  channels === 'rgb' || cueCards[cue].needsColour === undefined;
+
+/** Whether a cue can give away a task's answers in pictures that are read this way, and the reason if it cannot. */
+export function applicability(
+  cue: Id,
+  task: string,
+  reading: Pick<ImageReading, 'channels'> = colourReading,
+): { readonly applies: boolean; readonly reason: string } {
   const card = taskCard(task);
   if (!card?.puzzle)
     return {
       applies: false,
       reason: `${card?.title ?? task} has no answer that a cue alone could give: train it and diagnose the run instead`,
     };
-  const { tells, otherwise } = cueCards[cue];
+  const { tells, otherwise, needsColour } = cueCards[cue];
+  if (needsColour !== undefined && !isShownBy(cue, reading)) return { applies: false, reason: needsColour };
   return tells.includes(card.puzzle.asks) ? { applies: true, reason: '' } : { applies: false, reason: otherwise };
 }
 

@@ -1,8 +1,14 @@
 /** Folders of photographs in a worker's job, and the source of their labels. */
 import { z } from 'zod';
+import { imageReadingSchema } from './image-reading.ts';
 
 /** Chosen folders (absolute paths) and the folder of their packed cache. */
-export const datasetSpecSchema = z.object({ folders: z.array(z.string()).min(1), packDir: z.string() });
+export const datasetSpecSchema = z.object({
+  folders: z.array(z.string()).min(1),
+  packDir: z.string(),
+  /** How the images are read; absent for colour of 8 bits. */
+  reading: imageReadingSchema.optional(),
+});
 export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
 
 /** Folders to train on. */

@@ -11,6 +11,8 @@ interface FieldBase {
   readonly help: string;
   /** For a precaution against a shortcut: what it prevents. */
   readonly remedyFor?: string;
+  /** For a setting that changes colours: its only value for pictures that have none. */
+  readonly withoutColour?: SettingValue;
 }
 export interface NumberField extends FieldBase {
   readonly kind: 'number';

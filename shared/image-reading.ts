@@ -51,3 +51,67 @@ export const colourReading: ImageReading = { channels: 'rgb', depth: 8, range: {
 /** Number of channels of a dataset that is read this way. */
 export const channelCount = ({ channels }: ImageReading): number =>
   channels === 'rgb' ? 3 : channels === 'grey' ? 1 : channels.length;
+
+/** What a network gets of every picture. */
+export type PixelFormat = {
+  readonly channels: number;
+  /** `uint8`: 0 to 255. `float32`: the same scale in steps of 1/257, for 16 bits. */
+  readonly pixelType: 'uint8' | 'float32';
+  /** The channels are the red, green and blue of sRGB. */
+  readonly isColour: boolean;
+};
+
+/** The pixels of a dataset that is read this way. */
+export const pixelFormat = (reading: ImageReading): PixelFormat => ({
+  channels: channelCount(reading),
+  pixelType: reading.depth === 16 ? 'float32' : 'uint8',
+  isColour: reading.channels === 'rgb',
+});
+
+/** The pixels of colour photographs of 8 bits. */
+export const colourPixels = pixelFormat(colourReading);
+
+/** Whether a dataset is read as it is unless a researcher chooses otherwise. */
+export const isColourReading = ({ channels, depth, range }: ImageReading): boolean =>
+  channels === 'rgb' && depth === 8 && range.kind === 'auto';
+
+const percent = (value: number): string => `${value}%`;
+
+/** Bands as people write them, counted from 1: `4,3,2`. @returns Counted from 0; undefined for anything else. */
+export function parseBands(text: string): number[] | undefined {
+  const bands = text.split(',').map((band) => (/^\s*\d+\s*$/.test(band) ? Number(band) : 0));
+  const isValid = bands.length <= mostChannels && bands.every((band) => band >= 1 && band <= 256);
+  return isValid ? bands.map((band) => band - 1) : undefined;
+}
+
+/** The channels as people name them; bands are counted from 1. */
+export const channelsInWords = (channels: ChannelChoice): string =>
+  channels === 'rgb'
+    ? 'colour'
+    : channels === 'grey'
+      ? 'grey'
+      : `${channels.length === 1 ? 'band' : 'bands'} ${channels.map((band) => band + 1).join(', ')}`;
+
+/** The name of each channel. */
+export const channelNames = (channels: ChannelChoice): readonly string[] =>
+  channels === 'rgb'
+    ? ['red', 'green', 'blue']
+    : channels === 'grey'
+      ? ['grey']
+      : channels.map((band) => `band ${band + 1}`);
+
+/** The range as people read it. */
+export function rangeInWords(range: ValueRange): string {
+  switch (range.kind) {
+    case 'auto':
+      return 'the range of each file';
+    case 'fixed':
+      return `values from ${range.limits.map(([low, high]) => `${low} to ${high}`).join(', ')}`;
+    case 'percentile':
+      return `percentiles ${percent(range.low)} to ${percent(range.high)}${range.perChannel ? ' of each channel' : ''}`;
+  }
+}
+
+/** How images are read, in one phrase: `bands 1, 2, 3, 4, 16 bits, values from 0 to 4095`. */
+export const readingInWords = ({ channels, depth, range }: ImageReading): string =>
+  [channelsInWords(channels), `${depth} bits`, ...(range.kind === 'auto' ? [] : [rangeInWords(range)])].join(', ');

@@ -1,7 +1,9 @@
 /** Makes the complete settings of a run from a task's id and the requested settings. Defaults are filled in here only. */
+import { colourMisfit, valuesWithoutColour } from './colour-needs.ts';
 import { encoderIds, sidesInWords, takesSide } from './encoder-cards.ts';
 import { failure, type Result, success } from './failure.ts';
 import { defaultsOf, type Field, type Settings, type SettingValue, schemaOf } from './form-fields.ts';
+import { colourReading, isColourReading } from './image-reading.ts';
 import type { TaskCard } from './task-card.ts';
 import { taskCard, taskIds } from './task-cards.ts';
 import { type TrainingField, trainingFields } from './training-fields.ts';
@@ -70,12 +72,14 @@ export function makeSettings(task: string, requested: RequestedSettings): Result
   if (!taskSettings.success)
     return failure('bad-usage', taskSettings.error.issues.map((issue) => issue.message).join('; '));
 
+  const reading = requested.reading ?? colourReading;
   const whole = trainSettingsSchema.safeParse({
     task,
     ...Object.fromEntries(trainingRows.map((row) => [row.key, requested[row.key] ?? defaultOf(card, row)])),
     batchAsked: requested.batch !== undefined,
     length: requested.length ?? { epochs: card.defaults.epochs },
-    taskSettings: taskSettings.data,
+    taskSettings: { ...taskSettings.data, ...valuesWithoutColour(card, reading) },
+    ...(isColourReading(reading) ? {} : { reading }),
   });
   if (!whole.success) {
     return failure(
@@ -95,6 +99,6 @@ export function makeSettings(task: string, requested: RequestedSettings): Result
       `choose the encoder ${card.encoders.ids.join(' or ')}`,
     );
   }
-  const misfit = card.misfit?.({ size, encoder, task: whole.data.taskSettings });
+  const misfit = colourMisfit(card, reading) ?? card.misfit?.({ size, encoder, task: whole.data.taskSettings });
   return misfit ? failure('bad-usage', misfit.message, misfit.hint) : success(whole.data);
 }

@@ -8,6 +8,7 @@ import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
+import { imageReadingSchema } from './image-reading.ts';
 import { notConsideredSchema } from './other-files.ts';
 import { excludedSchema } from './request-limits.ts';
 import {
@@ -38,6 +39,8 @@ export const datasetSummarySchema = z.object({
   id: z.string(),
   name: z.string(),
   folders: z.array(folderSchema),
+  /** How the images are read; absent for colour of 8 bits. */
+  reading: imageReadingSchema.optional(),
   /** For copies of the sample photographs with a planted cue: the cue, and its strength in the unit of its card. */
   planted: plantingSchema.optional(),
   state: z.enum(['indexing', 'ready', 'cancelled', 'failed']),
@@ -175,7 +178,14 @@ export const requests = {
   'folders.samples': { params: nothing, result: folderSchema, reads: true },
 
   /** Opens the dataset of these folders and indexes new photographs; progress arrives as dataset.changed. */
-  'datasets.open': { params: z.object({ folders: chosenFoldersSchema }), result: datasetSummarySchema },
+  'datasets.open': {
+    params: z.object({
+      folders: chosenFoldersSchema,
+      /** How the images are read; colour of 8 bits if omitted. Percentiles are measured before the answer. */
+      reading: imageReadingSchema.optional(),
+    }),
+    result: datasetSummarySchema,
+  },
   'datasets.cancel': { params: z.object({ dataset: z.string() }), result: nothing },
   'datasets.list': { params: nothing, result: z.object({ datasets: z.array(datasetSummarySchema) }), reads: true },
   'datasets.images': {

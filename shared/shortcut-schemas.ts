@@ -41,9 +41,7 @@ export const pinnedLookSchema = z.object({
   /** The photograph next to the fall of the log-probability when each cell is occluded. */
   occlusion: cuePictureSchema,
   /** `gradients`: share of all |integrated gradients|, 0 to 1; `occlusion`: nats lost when that channel is occluded, negative for a gain. */
-  byChannel: z.array(
-    z.object({ channel: z.enum(['red', 'green', 'blue']), gradients: z.number(), occlusion: z.number() }),
-  ),
+  byChannel: z.array(z.object({ channel: z.string(), gradients: z.number(), occlusion: z.number() })),
   /** The same by tile, in reading order of the nine places; for tasks that cut a photograph into tiles. */
   byTile: z.array(z.object({ place: z.string(), gradients: z.number(), occlusion: z.number() })).optional(),
 });

@@ -28,6 +28,8 @@ export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
     /** Whether the network answers the same question, with a probability. */
     readonly answered: boolean;
   };
+  /** For a task about colours: why it cannot be trained on pictures without them. */
+  readonly needsColour?: string;
   readonly settings: Fields;
   /** Settings that train in minutes on a laptop. */
   readonly defaults: TrainingDefaults;

@@ -1,6 +1,7 @@
 /** The complete settings of one run: their schema and types, from the table of training-fields.ts. */
 import { z } from 'zod';
 import type { Settings, SettingValue, ValueOf } from './form-fields.ts';
+import { type ImageReading, imageReadingSchema } from './image-reading.ts';
 import { type TrainingField, trainingFields } from './training-fields.ts';
 
 type Row = (typeof trainingFields)[number];
@@ -28,6 +29,8 @@ export interface TrainSettings extends Values<SettingRow> {
   readonly length: RunLength;
   /** The task's own settings, validated by its card. */
   readonly taskSettings: Settings;
+  /** How the images are read; absent for colour of 8 bits. It is that of the dataset, and no percentiles are left in it. */
+  readonly reading?: ImageReading;
 }
 
 type WithDefault = Extract<Row, { readonly default: SettingValue }>;
@@ -61,6 +64,7 @@ export const trainSettingsSchema = z.strictObject({
   batchAsked: z.boolean(),
   length: z.union(lengthRows.map((row) => z.strictObject({ [row.key]: schemaOfRow(row) }))),
   taskSettings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  reading: imageReadingSchema.optional(),
 }) as unknown as z.ZodType<TrainSettings>;
 
 /** Requested settings from the values of a form or a command line by key: epochs or steps become the length. */

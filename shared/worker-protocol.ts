@@ -7,6 +7,7 @@ import { type AnalysisId, type AnalysisResultOf, analyses, analysisIds, type Job
 import { datasetSpecSchema, trainedFoldersSchema } from './dataset-spec.ts';
 import { triedEngineIds } from './engine-cards.ts';
 import { failureSchema } from './failure.ts';
+import { imageReadingSchema } from './image-reading.ts';
 import { notConsideredSchema } from './other-files.ts';
 import {
   boardItemSchema,
@@ -27,6 +28,8 @@ import { trainSettingsSchema } from './training-settings.ts';
 const ownJobs = [
   /** Walk, decode and pack folders at one shorter side, in pixels. */
   z.object({ job: z.literal('index'), dataset: datasetSpecSchema, side: z.number().int() }),
+  /** Measure percentiles of the values of folders: the limits of their range. */
+  z.object({ job: z.literal('measure-range'), folders: z.array(z.string()).min(1), reading: imageReadingSchema }),
   /** Train, or continue from the last checkpoint in `runDir` if there is one. First indexes photographs that are not packed yet. */
   z.object({
     job: z.literal('train'),
@@ -69,7 +72,12 @@ export const jobSchema = z.discriminatedUnion('job', [...ownJobs, ...analysisJob
 /** Questions that the preview worker answers. */
 export const questionSchema = z.discriminatedUnion('question', [
   /** A picture of the original file, its longer side at most `side` pixels. */
-  z.object({ question: z.literal('thumbnail'), path: z.string(), side: z.number().int() }),
+  z.object({
+    question: z.literal('thumbnail'),
+    path: z.string(),
+    side: z.number().int(),
+    reading: imageReadingSchema.optional(),
+  }),
   /** Puzzles as the network will see them, from the first photographs of a packed dataset. */
   z.object({
     question: z.literal('preview'),
@@ -129,6 +137,7 @@ export type BenchRecord = z.infer<typeof benchRecordSchema>;
 /** The results of jobs other than analyses. */
 const ownResults = {
   index: indexedRecordSchema,
+  'measure-range': z.object({ reading: imageReadingSchema }),
   plant: plantedSchema,
   doctor: z.object({ engines: z.array(engineReportSchema) }),
   'try-engine': engineReportSchema,

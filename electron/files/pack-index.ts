@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { refuse } from '../../shared/failure.ts';
+import { mostChannels } from '../../shared/image-reading.ts';
 import { type IndexWarning, indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/run-results.ts';
 import { readJsonLines } from './json-lines.ts';
 import { isIntact } from './sealed-line.ts';
@@ -17,7 +18,7 @@ export const packVersion = 3;
 
 /** Names in `<packDir>/<side>/`. */
 export const packFiles = {
-  /** Bytes of all pictures one after another: RGB, rows from the top. */
+  /** Values of all pictures one after another, rows from the top; 16 bits with the low byte first. */
   pixels: 'pixels.bin',
   /** The complete index; always replaced as a whole. */
   index: 'index.jsonl',
@@ -41,6 +42,9 @@ export const packHeaderSchema = z.object({
   side: z.number().int(),
   /** Absolute paths of the chosen folders. */
   folders: z.array(z.string()),
+  /** Channels of every picture, and bits of each value. Packs of earlier versions hold colour pictures of 8 bits. */
+  channels: z.number().int().min(1).max(mostChannels).default(3),
+  depth: z.literal([8, 16]).default(8),
   /**
    * Length of the pixel file when the index was written. Space before it is never reused for other pictures, so that a
    * running job can read its pictures while its folders change and are indexed again.
@@ -269,6 +273,12 @@ export class PackIndex {
     const row = this.columns.images[picture];
     if (row === undefined) throw new RangeError(`there is no picture ${picture}: the index has ${this.count}`);
     return row;
+  }
+
+  /** Bytes of a row's pixels; 0 for a skipped file. */
+  bytesOf(row: number): number {
+    const { header, packedWidth, packedHeight } = this.columns;
+    return packedWidth[row]! * packedHeight[row]! * header.channels * (header.depth / 8);
   }
 
   /** Path of a row's file within its chosen folder. */

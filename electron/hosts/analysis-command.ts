@@ -6,6 +6,7 @@ import type { Lab } from '../lab/lab.ts';
 import { fromCaller, type Options, type Values } from './arguments.ts';
 import type { Command } from './command.ts';
 import { locateRun, runOption } from './locate-run.ts';
+import { readingOf, readingOptions } from './reading-options.ts';
 import { reportFile, reportOption } from './report-file.ts';
 import { onStopSignal } from './signals.ts';
 
@@ -32,6 +33,9 @@ interface SubjectOptions {
   readonly run?: string | undefined;
   readonly images?: readonly string[];
   readonly report?: string | undefined;
+  readonly channels?: string | undefined;
+  readonly depth?: string | undefined;
+  readonly range?: string | undefined;
 }
 
 /** The options that name a subject, and how it is found. */
@@ -50,10 +54,14 @@ const naming: {
     },
   },
   dataset: {
-    options: { images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' } },
-    named: (command, { images = [] }) => {
+    options: {
+      images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' },
+      ...readingOptions,
+    },
+    named: (command, { images = [], ...values }) => {
       if (images.length === 0) refuse('bad-usage', `${command} takes --images DIR: the folder of photographs`);
-      return (lab) => lab.datasets.register(images.map(fromCaller));
+      const reading = readingOf(values);
+      return (lab) => lab.datasets.register(images.map(fromCaller), { reading });
     },
   },
 };

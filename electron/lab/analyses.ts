@@ -77,7 +77,7 @@ export class Analyses {
   ): Promise<AnalysisResultOf<Id>> {
     return this.#start(id, subject, async () => {
       await this.#folderOf(id, subject); // an unknown subject must not open folders
-      return preparationOf(id).fromPage(parameters, this.context);
+      return preparationOf(id).fromPage(parameters, this.context, subject);
     });
   }
 

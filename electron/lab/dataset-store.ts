@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Failure, failure } from '../../shared/failure.ts';
+import { imageReadingSchema, valueRangeSchema } from '../../shared/image-reading.ts';
 import { notConsideredSchema } from '../../shared/other-files.ts';
 import { plantingSchema } from '../../shared/shortcut-schemas.ts';
 import { packedFolders } from '../files/pack-index.ts';
@@ -14,6 +15,10 @@ const datasetRecordSchema = z.object({
   /** Absolute real paths. */
   folders: z.array(z.string()).min(1),
   openedAt: z.string(),
+  /** How the images are read; absent for colour of 8 bits. */
+  reading: imageReadingSchema.optional(),
+  /** The percentiles that the limits of the reading were measured from. */
+  measuredFrom: valueRangeSchema.optional(),
   /** The cue that the lab planted into these copies of the samples; absent for a user's own photographs. */
   planted: plantingSchema.optional(),
   /** What indexing found; absent before the first indexing, and after the cache was cleared. */

@@ -1,7 +1,9 @@
 /** Datasets: folders of photographs that a worker indexes and packs, with the results of indexing. */
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { DatasetSpec } from '../../shared/dataset-spec.ts';
 import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
+import { type ImageReading, isColourReading, readingInWords, type ValueRange } from '../../shared/image-reading.ts';
 import type { DatasetSummary, ResultOf } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 import type { Planting } from '../../shared/shortcut-schemas.ts';
@@ -46,6 +48,19 @@ export interface DatasetsParts {
   readonly samples: string;
 }
 
+/** How folders are opened. */
+export interface OpenedAs {
+  /** Colour of 8 bits if omitted. */
+  readonly reading?: ImageReading | undefined;
+  /** The cue that the lab planted into them. */
+  readonly planted?: Planting | undefined;
+}
+
+interface MeasuredReading {
+  readonly reading: ImageReading;
+  readonly measuredFrom?: ValueRange;
+}
+
 /** All datasets of a workspace. */
 export class Datasets {
   readonly #parts: DatasetsParts;
@@ -80,13 +95,23 @@ export class Datasets {
     return this.#summary(this.#get(id));
   }
 
-  /** Stores the dataset of these folders. @param planted The cue that the lab planted into them. @returns Its id. */
-  async register(paths: readonly string[], planted?: Planting): Promise<string> {
+  /**
+   * Stores the dataset of these folders. A range of percentiles is measured once: its limits are the dataset's from then on.
+   * @returns Its id.
+   */
+  async register(paths: readonly string[], { reading: asked, planted }: OpenedAs = {}): Promise<string> {
     const folders = await realFolders(paths);
-    const id = datasetId(folders);
+    const { reading, measuredFrom } = asked ? await this.#measured(folders, asked) : {};
+    const id = datasetId(folders, reading);
     const openedAt = new Date().toISOString();
     const known = this.#datasets.get(id);
-    const record = { ...known?.record, id, folders, openedAt, ...(planted && { planted }) };
+    const record: DatasetRecord = {
+      ...(known?.record ?? { id, folders }),
+      openedAt,
+      ...(reading && !isColourReading(reading) && { reading }),
+      ...(measuredFrom && { measuredFrom }),
+      ...(planted && { planted }),
+    };
     await this.#parts.store.write(record);
     if (known) known.record = record;
     else this.#datasets.set(id, { record, state: 'cancelled', cacheBytes: 0, indexing: new Map() });
@@ -94,8 +119,8 @@ export class Datasets {
   }
 
   /** Registers the dataset, and starts to index new photographs. */
-  async open(paths: readonly string[], planted?: Planting): Promise<DatasetSummary> {
-    const id = await this.register(paths, planted);
+  async open(paths: readonly string[], as: OpenedAs = {}): Promise<DatasetSummary> {
+    const id = await this.register(paths, as);
     void this.index(id, browsingSide);
     return this.summary(id);
   }
@@ -124,20 +149,30 @@ export class Datasets {
     return this.#get(id).record.folders;
   }
 
-  /** Folders and the folder of their packs, for a worker's job. */
-  specOf(folders: readonly string[]): DatasetSpec {
-    return { folders: [...folders], packDir: this.#parts.store.packDir(datasetId(folders)) };
+  /** How the dataset's images are read, without percentiles; undefined for colour of 8 bits. */
+  readingOf(id: string): ImageReading | undefined {
+    return this.#get(id).record.reading;
   }
 
-  /** The folders that a run trains on and holds out, and the photographs that it excludes. */
+  /** Folders, how their images are read, and the folder of their packs, for a worker's job. */
+  specOf(folders: readonly string[], reading: ImageReading | undefined): DatasetSpec {
+    const packDir = this.#parts.store.packDir(datasetId(folders, reading));
+    return { folders: [...folders], packDir, ...(reading && { reading }) };
+  }
+
+  /** The folders that a run trains on and holds out, and the photographs that it excludes. All are read as the run says. */
   specsOfRun({
     folders,
     heldOutFolders,
     excluded,
-  }: Pick<RunRecord, 'folders' | 'heldOutFolders' | 'excluded'>): Pick<JobOf<'train'>, 'dataset' | 'heldOut'> {
+    settings: { reading },
+  }: Pick<RunRecord, 'folders' | 'heldOutFolders' | 'excluded' | 'settings'>): Pick<
+    JobOf<'train'>,
+    'dataset' | 'heldOut'
+  > {
     return {
-      dataset: { ...this.specOf(folders), ...(excluded ? { excluded } : {}) },
-      ...(heldOutFolders.length > 0 ? { heldOut: this.specOf(heldOutFolders) } : {}),
+      dataset: { ...this.specOf(folders, reading), ...(excluded ? { excluded } : {}) },
+      ...(heldOutFolders.length > 0 ? { heldOut: this.specOf(heldOutFolders, reading) } : {}),
     };
   }
 
@@ -226,12 +261,41 @@ export class Datasets {
     await Promise.all([...this.#datasets.keys()].map((id) => this.cancel(id)));
   }
 
+  /** The reading with limits in place of percentiles: those of an earlier time, or measured now. */
+  async #measured(folders: readonly string[], reading: ImageReading): Promise<MeasuredReading> {
+    const { range } = reading;
+    if (range.kind !== 'percentile') return { reading };
+    const same = [...this.#datasets.values()].find(
+      ({ record }) =>
+        isDeepStrictEqual(record.folders, folders) &&
+        isDeepStrictEqual(record.measuredFrom, range) &&
+        record.reading?.depth === reading.depth &&
+        isDeepStrictEqual(record.reading.channels, reading.channels),
+    );
+    if (same?.record.reading) return { reading: same.record.reading, measuredFrom: range };
+    return { reading: await this.#measureRange(folders, reading), measuredFrom: range };
+  }
+
+  async #measureRange(folders: readonly string[], reading: ImageReading): Promise<ImageReading> {
+    let found: ImageReading | undefined;
+    const worker = new WorkerProcess(
+      this.#parts.spawn,
+      { job: 'measure-range', folders: [...folders], reading },
+      (message) => {
+        if (message.type === 'result' && message.job === 'measure-range') found = message.result.reading;
+      },
+    );
+    const ending = await worker.ended;
+    if (found) return found;
+    throw new FailureError(ending.failure ?? failure(...unexplained(ending.status)).failure);
+  }
+
   #beginIndexing(dataset: Dataset, side: number): Indexing {
     const isShown = side === browsingSide;
     let found: IndexedRecord | undefined;
     const worker = new WorkerProcess(
       this.#parts.spawn,
-      { job: 'index', dataset: this.specOf(dataset.record.folders), side },
+      { job: 'index', dataset: this.specOf(dataset.record.folders, dataset.record.reading), side },
       (message) => {
         if (message.type === 'result' && message.job === 'index') found = message.result;
         if (message.type !== 'progress' || !isShown) return;
@@ -310,7 +374,10 @@ export class Datasets {
     const kinds = record.indexed?.warningKinds ?? {};
     return {
       id: record.id,
-      name: this.nameOf(record.folders) || record.id,
+      name: record.reading
+        ? `${this.nameOf(record.folders)} (${readingInWords(record.reading)})`
+        : this.nameOf(record.folders) || record.id,
+      ...(record.reading ? { reading: record.reading } : {}),
       folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.nameOf([path]))),
       ...(record.planted ? { planted: record.planted } : {}),
       state,

@@ -68,7 +68,11 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'folders.list': ({ token }) => listFolder(tokens, token),
     'folders.samples': () => tokens.handOut(lab.app.samples, samplesName),
 
-    'datasets.open': ({ folders }) => datasets.open(folders.map((token) => tokens.pathOf(token))),
+    'datasets.open': ({ folders, reading }) =>
+      datasets.open(
+        folders.map((token) => tokens.pathOf(token)),
+        { reading },
+      ),
     'datasets.cancel': async ({ dataset }) => {
       await datasets.cancel(dataset);
       return nothing;
@@ -106,6 +110,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'runs.start': async ({ dataset, heldOut, ...start }) => ({
       run: await runs.start({
         ...start,
+        settings: { ...start.settings, reading: datasets.readingOf(dataset) },
         folders: datasets.foldersOf(dataset),
         ...(heldOut === undefined ? {} : { heldOutFolders: datasets.foldersOf(heldOut) }),
       }),

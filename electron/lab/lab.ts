@@ -18,6 +18,7 @@ import { type MoveToTrash, RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { SharedAnswers } from './shared-answers.ts';
 import { Storage } from './storage.ts';
+import { validSettings } from './valid-settings.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import { WorkerJobs } from './worker-jobs.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
@@ -113,10 +114,11 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
       return engines;
     },
     preview: async (dataset, settings) => {
-      const { packDir, side } = await datasets.packFor(dataset, settings);
+      const valid = validSettings(settings, datasets.readingOf(dataset));
+      const { packDir, side } = await datasets.packFor(dataset, valid);
       const answer = await previewWorker.ask({
         question: 'preview',
-        settings,
+        settings: valid,
         packDir,
         side,
         count: previewPhotographs,

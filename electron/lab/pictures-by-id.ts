@@ -62,14 +62,20 @@ export class Pictures {
 
   async #thumbnail(dataset: string, index: number): Promise<PictureBytes> {
     const { path, version } = await this.datasets.imageFile(dataset, index);
-    const key = `${path}\0${version}`;
+    const reading = this.datasets.readingOf(dataset);
+    const key = `${path}\0${version}\0${JSON.stringify(reading)}`;
     const kept = this.#thumbnails.get(key);
     if (kept) {
       this.#thumbnails.delete(key);
       this.#thumbnails.set(key, kept);
       return kept;
     }
-    const answer = await this.previewWorker.ask({ question: 'thumbnail', path, side: thumbnailSide });
+    const answer = await this.previewWorker.ask({
+      question: 'thumbnail',
+      path,
+      side: thumbnailSide,
+      ...(reading && { reading }),
+    });
     if (!answer.ok) throw new FailureError(answer.failure);
     const thumbnail = { type: answer.value.type, bytes: Buffer.from(answer.value.base64, 'base64') };
     this.#keep(key, thumbnail);

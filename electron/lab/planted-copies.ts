@@ -97,7 +97,7 @@ export class Plants {
     } finally {
       this.#planting.delete(out);
     }
-    return this.datasets.open([out], { cue, strength });
+    return this.datasets.open([out], { planted: { cue, strength } });
   }
 
   /** Removes what killed processes left of planted samples. */

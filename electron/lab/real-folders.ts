@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
+import { type ImageReading, imageReadingSchema, isColourReading } from '../../shared/image-reading.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 
 /**
@@ -44,7 +45,20 @@ export async function refuseGone(
   }
 }
 
-/** The id of the dataset of these folders. */
-export function datasetId(folders: readonly string[]): string {
-  return createHash('sha256').update(folders.join('\0')).digest('hex').slice(0, 12);
+/**
+ * The id of the dataset of these folders, read this way.
+ * @param reading Without percentiles; undefined for colour of 8 bits.
+ */
+export function datasetId(folders: readonly string[], reading?: ImageReading): string {
+  const hash = createHash('sha256').update(folders.join('\0'));
+  if (reading && !isColourReading(reading)) hash.update(`\0\0${JSON.stringify(imageReadingSchema.parse(reading))}`);
+  return hash.digest('hex').slice(0, 12);
 }
+
+/** Ids of the datasets that a run trains on and holds out. */
+export const datasetsOfRun = ({
+  folders,
+  heldOutFolders,
+  settings: { reading },
+}: Pick<RunRecord, 'folders' | 'heldOutFolders' | 'settings'>): string[] =>
+  [folders, heldOutFolders].filter((each) => each.length > 0).map((each) => datasetId(each, reading));

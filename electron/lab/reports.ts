@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyses } from '../../shared/analyses.ts';
 import { refuse } from '../../shared/failure.ts';
+import type { RunRecord } from '../../shared/run-results.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { lastAudit } from './analyses/audit.ts';
 import type { AnalysisContext } from './analyses/preparation.ts';
@@ -33,7 +34,7 @@ export class Reports {
     const record = await this.context.runs.record(run);
     const [diagnosis, looked] = await Promise.all([analyses.last('diagnose', run, {}), analyses.last('look', run, {})]);
     if (!diagnosis && !looked) return refuse('not-found', `${run} has no diagnosis yet: there is nothing to report`);
-    const audit = await this.#auditOf(record.folders, record.settings.task);
+    const audit = await this.#auditOf(record, record.settings.task);
     const title = `Shortcuts of ${record.name}`;
     return reportHtml({
       title,
@@ -72,8 +73,9 @@ export class Reports {
     return refuse('not-found', `no file is called '${id}'`);
   }
 
-  async #auditOf(folders: readonly string[], task: string) {
-    const dataset = this.context.datasets.list().find(({ id }) => id === datasetId(folders));
+  async #auditOf({ folders, settings: { reading } }: RunRecord, task: string) {
+    const own = datasetId(folders, reading);
+    const dataset = this.context.datasets.list().find(({ id }) => id === own);
     return dataset && lastAudit(dataset.id, task, this.context);
   }
 }

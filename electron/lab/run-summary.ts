@@ -24,7 +24,7 @@ function summarise(
   const failure = ending?.failure ? { failure: ending.failure } : {};
   const { task, encoder, size } = settings;
   const pair = pairedWith === undefined ? {} : { pairedWith };
-  const photographs = { dataset, datasetId: datasetId(record.folders) };
+  const photographs = { dataset, datasetId: datasetId(record.folders, settings.reading) };
   return { id, name, task, encoder, size, ...photographs, createdAt, ...shown, ...pair, ...checkpoints, ...failure };
 }
 

@@ -1,5 +1,6 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
+import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
 import type { RunDetail, RunSummary } from '../../shared/protocol.ts';
 import type { Board, RunRecord } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
@@ -11,6 +12,7 @@ import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { metricsDamage } from './latest-metrics.ts';
 import { LiveRun } from './live-run.ts';
+import { datasetsOfRun } from './real-folders.ts';
 import { RunHistory, readHistory } from './run-history.ts';
 import type { RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
@@ -132,7 +134,7 @@ export class Runs {
 
   /** Adds a new run to the end of the queue. @returns Its id. */
   async start(start: StartRun): Promise<string> {
-    const settings = validSettings(start.settings);
+    const settings = validSettings(start.settings, start.settings.reading);
     if (start.from !== undefined) await this.#checkFrom(start.from, settings);
     if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
     const { store, datasets, versions } = this.#parts;
@@ -231,8 +233,8 @@ export class Runs {
     return [...this.#live.keys()].filter((id) => this.#isActive(id));
   }
 
-  /** Folders of running and queued runs, in this and other processes. */
-  async foldersInUse(): Promise<(readonly string[])[]> {
+  /** Ids of the datasets of running and queued runs, in this and other processes. */
+  async datasetsInUse(): Promise<string[]> {
     const { store } = this.#parts;
     const ids = await store.ids();
     const records = await Promise.all(
@@ -241,7 +243,7 @@ export class Runs {
         return isRunning ? store.read(id) : undefined;
       }),
     );
-    return records.flatMap((record) => (record?.ok ? [record.value.folders, record.value.heldOutFolders] : []));
+    return records.flatMap((record) => (record?.ok ? datasetsOfRun(record.value) : []));
   }
 
   /** Stops every run after it has written a checkpoint. */
@@ -362,6 +364,14 @@ export class Runs {
         'bad-usage',
         `${from} trained a ${record.settings.encoder} encoder, but this run has ${settings.encoder}`,
         `set the encoder to ${record.settings.encoder}`,
+      );
+    }
+    const [theirs, ours] = [record.settings.reading ?? colourReading, settings.reading ?? colourReading];
+    if (channelCount(theirs) !== channelCount(ours)) {
+      refuse(
+        'bad-usage',
+        `${from} was trained on ${channelsInWords(theirs.channels)}, but this run reads ${channelsInWords(ours.channels)}`,
+        'read the images with as many channels (--channels on the command line)',
       );
     }
     if ((await listCheckpoints(folder)).length === 0) {

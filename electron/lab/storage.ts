@@ -3,7 +3,6 @@ import type { ResultOf } from '../../shared/protocol.ts';
 import { bytesBelow } from './dataset-store.ts';
 import type { Datasets } from './datasets.ts';
 import type { Plants } from './planted-copies.ts';
-import { datasetId } from './real-folders.ts';
 import type { Runs } from './runs.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 import type { Workspace } from './workspace.ts';
@@ -45,8 +44,7 @@ export class Storage {
   }
 
   async #inUse(): Promise<Set<string>> {
-    const read = [...(await this.runs.foldersInUse()), ...this.jobs.foldersInUse()];
-    const ids = new Set(read.map((folders) => datasetId(folders)));
+    const ids = new Set([...(await this.runs.datasetsInUse()), ...this.jobs.datasetsInUse()]);
     for (const { id } of this.datasets.list()) if (this.datasets.isIndexing(id)) ids.add(id);
     return ids;
   }

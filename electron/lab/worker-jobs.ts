@@ -23,8 +23,8 @@ export interface Work {
 
 /** A running job, for the code that performs it. */
 export interface JobUnderWay {
-  /** Declares the sets of folders whose packs are read from now on. */
-  reads(sets: readonly (readonly string[])[]): void;
+  /** Declares the datasets whose packs are read from now on. */
+  reads(datasets: readonly string[]): void;
   /** Runs the job in a worker. @throws FailureError of the worker; 'stopped' if it is cancelled. */
   result<Name extends ResultJob>(job: JobOf<Name>, onMessage?: (message: FromWorker) => void): Promise<JobResult<Name>>;
 }
@@ -32,7 +32,7 @@ export interface JobUnderWay {
 interface RunningJob {
   worker?: WorkerProcess;
   isCancelled: boolean;
-  reads: readonly (readonly string[])[];
+  reads: readonly string[];
 }
 
 const idOf = ({ job, key }: Pick<Work, 'job' | 'key'>): string => `${job} ${key}`;
@@ -52,8 +52,8 @@ export class WorkerJobs {
     this.#running.set(id, running);
     try {
       return await perform({
-        reads: (sets) => {
-          running.reads = sets.filter((folders) => folders.length > 0);
+        reads: (datasets) => {
+          running.reads = datasets;
         },
         result: (job, onMessage) => this.#result(running, work.noun, job, onMessage),
       });
@@ -67,8 +67,8 @@ export class WorkerJobs {
     await this.#cancel(this.#running.get(idOf(work)));
   }
 
-  /** The sets of folders whose packs are being read. */
-  foldersInUse(): readonly (readonly string[])[] {
+  /** Ids of the datasets whose packs are being read. */
+  datasetsInUse(): readonly string[] {
     return [...this.#running.values()].flatMap(({ reads }) => reads);
   }
 

@@ -1,6 +1,7 @@
 /** All datasets, kept up to date by the lab's events. Several features read them. */
 import { create } from 'zustand';
 import type { Failure } from '../../shared/failure.ts';
+import type { ImageReading } from '../../shared/image-reading.ts';
 import type { DatasetSummary } from '../../shared/protocol.ts';
 import { lab } from './lab-client.ts';
 import { withDataset } from './update-lists.ts';
@@ -9,8 +10,11 @@ interface Datasets {
   /** Undefined until the lab has answered once. */
   readonly all: readonly DatasetSummary[] | undefined;
   readonly failure: Failure | undefined;
-  /** @returns The dataset of these folders, or undefined with `failure` set. */
-  open(tokens: readonly string[]): Promise<DatasetSummary | undefined>;
+  /**
+   * @param reading How the images are read; colour of 8 bits if omitted.
+   * @returns The dataset of these folders, or undefined with `failure` set.
+   */
+  open(tokens: readonly string[], reading?: ImageReading): Promise<DatasetSummary | undefined>;
   cancel(dataset: string): Promise<void>;
   refresh(): Promise<void>;
 }
@@ -18,8 +22,8 @@ interface Datasets {
 export const useDatasets = create<Datasets>()((set, get) => ({
   all: undefined,
   failure: undefined,
-  async open(tokens) {
-    const opened = await lab.request('datasets.open', { folders: [...tokens] });
+  async open(tokens, reading) {
+    const opened = await lab.request('datasets.open', { folders: [...tokens], ...(reading && { reading }) });
     if (!opened.ok) {
       set({ failure: opened.failure });
       return undefined;

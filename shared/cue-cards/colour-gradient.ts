@@ -6,6 +6,7 @@ export const colourGradientCard = {
   what: 'Skies are blue and at the top, ground is brown and at the bottom: the colour gradient over a picture shows its rotation without any object being recognised. Natural photographs have it too.',
   tells: ['turn', 'place'],
   otherwise: 'counts do not depend on where colours are',
+  needsColour: 'it is a change of red and blue against green, so it shows only in colour photographs',
   plant: {
     unit: '',
     meaning:

@@ -19,6 +19,7 @@ export const autoregressiveCard = defineTaskCard({
     meaning:
       '1 − negative log-likelihood ÷ that of the training photographs’ colour frequencies, per pixel: 1 is a network that knows every pixel; chance is 0, the score of a network that knows only how often each colour occurs.',
   },
+  needsColour: 'it predicts colours of a codebook of red, green and blue',
   settings: [
     {
       kind: 'number',

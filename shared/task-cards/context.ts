@@ -56,6 +56,7 @@ export const contextCard = defineTaskCard({
         { value: 'drop', label: 'Drop two of three channels' },
         { value: 'keep', label: 'Keep all colours' },
       ],
+      withoutColour: 'keep',
       remedyFor: 'colour fringes of lenses',
     },
     {

@@ -64,6 +64,7 @@ export const countingCard = defineTaskCard({
       step: 0.01,
       integer: false,
       remedyFor: 'colour fringes of lenses, which show where a tile was',
+      withoutColour: 0,
     },
     {
       kind: 'switch',

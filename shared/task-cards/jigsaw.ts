@@ -92,6 +92,7 @@ export const jigsawCard = defineTaskCard({
       step: 0.1,
       integer: false,
       remedyFor: 'colour fringes of lenses',
+      withoutColour: 0,
     },
     {
       kind: 'number',
@@ -105,6 +106,7 @@ export const jigsawCard = defineTaskCard({
       integer: true,
       unit: 'px',
       remedyFor: 'colour fringes of lenses',
+      withoutColour: 0,
     },
     {
       kind: 'switch',

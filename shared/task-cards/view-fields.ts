@@ -27,7 +27,7 @@ export const viewFields = [
     kind: 'switch',
     key: 'colourJitter',
     label: 'Colour jitter',
-    help: 'Changes brightness, contrast, saturation and hue of four in five views, in random order. Crops of one photograph share its colours: without the jitter, a histogram finds them.',
+    help: 'Changes brightness, contrast, saturation and hue of four in five views, in random order. Crops of one photograph share its colours: without the jitter, a histogram finds them. Of pictures without colour it changes brightness and contrast.',
     default: true,
     remedyFor: 'colour histograms',
   },
@@ -48,6 +48,7 @@ export const viewFields = [
     label: 'Random grey',
     help: 'Removes the colour from one in five views, so that colour alone never distinguishes two photographs.',
     default: true,
+    withoutColour: false,
     remedyFor: 'colour histograms',
   },
   {

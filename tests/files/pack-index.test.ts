@@ -18,7 +18,14 @@ import {
 import { seal } from '../../electron/files/sealed-line.ts';
 import { temporaryFolder } from '../worker/data/pictures.ts';
 
-const header: PackHeader = { pack: packVersion, side: 72, folders: ['/data/first folder', '/data/second'], bytes: 12 };
+const header: PackHeader = {
+  pack: packVersion,
+  side: 72,
+  folders: ['/data/first folder', '/data/second'],
+  channels: 3,
+  depth: 8,
+  bytes: 12,
+};
 const picture = (path: string, number = 0): PackLine => ({
   path,
   size: 8658 + number,

@@ -104,7 +104,7 @@ it('of a board: the board is refused', async () => {
 
 it('of a picture of a board: it is refused, and others are served', async () => {
   const { run, runDir, reopened } = await analysedRun();
-  const png = await pngOf({ width: 20, height: 20, data: new Uint8Array(20 * 20 * 3).fill(7) });
+  const png = await pngOf({ width: 20, height: 20, channels: 3, data: new Uint8Array(20 * 20 * 3).fill(7) });
   mkdirSync(boardFolder(runDir, 5), { recursive: true });
   const lab = await reopened();
   const write = (bytes: Buffer) => writeFileSync(join(boardFolder(runDir, 5), '1-1-asked.png'), bytes);

@@ -12,6 +12,7 @@
  *   warn       warns with this message while it plants
  *   endless    evaluates, audits, diagnoses, looks, plants and exports until it is stopped
  *   gain       how much better the trained encoder is found to be (0.2)
+ *   limits     what a measurement of a range finds ([[10, 200]])
  *   tell       a file that is written once an audit, a diagnosis, a look, a planting or a trial has begun
  *   trial      has an engine tried as the doctor, with so much patience in ms; the trial `works`, `aborts` or `hangs`
  *   notConsidered  what indexing left aside
@@ -414,6 +415,8 @@ function perform(job) {
       return train(job);
     case 'index':
       return index(job);
+    case 'measure-range':
+      return measureRange(job);
     case 'export':
       return exportRun(job);
     case 'evaluate':
@@ -432,6 +435,12 @@ function perform(job) {
     case 'try-engine':
       return tryEngine(job);
   }
+}
+
+function measureRange({ reading }) {
+  const range = { kind: 'fixed', limits: ways.limits ?? [[10, 200]] };
+  send({ type: 'result', job: 'measure-range', result: { reading: { ...reading, range } } });
+  end('finished');
 }
 
 function doctor(others) {

@@ -245,7 +245,7 @@ describe('the list of runs', () => {
       { id: run, status: 'running', resumable: false, hasCheckpoint: true },
     ]);
     await expect(later.runs.remove(run)).rejects.toThrow('still running');
-    expect(await later.runs.foldersInUse()).toHaveLength(2);
+    expect(await later.runs.datasetsInUse()).toHaveLength(1);
   });
 
   it('announces a run that another process trains until it has ended', async () => {

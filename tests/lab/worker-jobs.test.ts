@@ -8,7 +8,7 @@ const planting = (key: string) =>
   ({ job: 'plant', key, noun: 'planting', busy: `${key} is already being planted` }) as const;
 const plantTo = (jobs: WorkerJobs, out: string, onProgress: () => void = () => {}) =>
   jobs.run(planting(out), ({ result, reads }) => {
-    reads([[out], []]);
+    reads([out]);
     return result<'plant'>(
       { job: 'plant', folders: ['/photographs'], cue: 'vignetting', strength: 0.5, out },
       (message) => {
@@ -22,12 +22,12 @@ describe('jobs of the lab', () => {
     const jobs = new WorkerJobs(spawnFake);
     const [one, other] = [temporaryFolder(), temporaryFolder()];
     const results = [plantTo(jobs, one), plantTo(jobs, other)];
-    expect(jobs.foldersInUse()).toEqual([[one], [other]]);
+    expect(jobs.datasetsInUse()).toEqual([one, other]);
     await expect(plantTo(jobs, one)).rejects.toMatchObject({
       failure: { code: 'bad-usage', message: `${one} is already being planted` },
     });
     expect(await Promise.all(results)).toMatchObject([{ out: one }, { out: other }]);
-    expect(jobs.foldersInUse()).toEqual([]);
+    expect(jobs.datasetsInUse()).toEqual([]);
     expect(await plantTo(jobs, one)).toMatchObject({ out: one });
   });
 
@@ -51,7 +51,7 @@ describe('jobs of the lab', () => {
     await until(() => hasBegun);
     await jobs.cancel(planting(one));
     await stopped;
-    expect(jobs.foldersInUse()).toEqual([[other]]);
+    expect(jobs.datasetsInUse()).toEqual([other]);
     await jobs.close();
     await ended;
     await expect(plantTo(jobs, one)).rejects.toThrow('the planting was stopped');

@@ -1,10 +1,13 @@
 /** `index`: indexes and packs folders, and lists what was found. */
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import { warningWords } from '../../../shared/finding-words.ts';
+import { readingInWords } from '../../../shared/image-reading.ts';
 import { notConsideredWords } from '../../../shared/other-files.ts';
+
 import { browsingSide } from '../../lab/datasets.ts';
 import { fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
+import { readingOf, readingOptions } from '../reading-options.ts';
 import { onStopSignal } from '../signals.ts';
 
 /** The command. */
@@ -12,10 +15,12 @@ export const indexCommand = command({
   summary: 'index folders of photographs',
   options: {
     images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' },
+    ...readingOptions,
   },
-  run: async ({ images }, { lab, output }) => {
+  run: async ({ images, ...values }, { lab, output }) => {
     if (images.length === 0) refuse('bad-usage', 'index takes --images DIR: the folder of photographs');
-    const id = await lab.datasets.register(images.map(fromCaller));
+    const id = await lab.datasets.register(images.map(fromCaller), { reading: readingOf(values) });
+    const reading = lab.datasets.readingOf(id);
     const unsubscribe = lab.events.subscribe((event) => {
       if (event.name !== 'dataset.changed' || !event.payload.progress) return;
       const { done, total } = event.payload.progress;
@@ -28,9 +33,10 @@ export const indexCommand = command({
     if (!indexed.ok) throw new FailureError(indexed.failure);
 
     const record = indexed.value;
-    output.line({ event: 'indexed', ...record });
+    output.line({ event: 'indexed', ...record, ...(reading && { reading }) });
     if (!output.json) {
       const perSecond = record.seconds > 0 ? ` (${Math.round(record.images / record.seconds)} images per second)` : '';
+      if (reading) output.say(`read as ${readingInWords(reading)}`);
       output.say(`${record.images} photographs in ${record.seconds.toFixed(1)} s${perSecond}`);
       if (record.notConsidered)
         for (const words of notConsideredWords(record.notConsidered)) output.say(`not considered: ${words}`);

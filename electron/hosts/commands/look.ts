@@ -34,7 +34,8 @@ function withoutPictures(looked: Looked): object {
 
 /** A table of the pinned photographs, and the clusters in sentences. */
 function lookWords({ pinned, clusters, photographs, of, seconds }: Looked): string[] {
-  const columns = ['photograph', 'log p', 'baseline', 'gap', 'red', 'green', 'blue'];
+  const channels = pinned[0]?.byChannel.map(({ channel }) => channel) ?? [];
+  const columns = ['photograph', 'log p', 'baseline', 'gap', ...channels];
   const rows = pinned.map(({ photograph, logLikelihood, baseline, completenessGap, byChannel }) => [
     photograph,
     signed(logLikelihood),

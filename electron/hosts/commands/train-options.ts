@@ -11,6 +11,7 @@ import {
   type TrainSettings,
 } from '../../../shared/training-settings.ts';
 import { choiceOf, numberOf, type Option, type Options, type Values } from '../arguments.ts';
+import { readingOf, readingOptions } from '../reading-options.ts';
 
 type RowWithOption = Extract<(typeof trainingFields)[number], { readonly option: object }>;
 const withOption = trainingFields.filter((row): row is RowWithOption => 'option' in row);
@@ -40,6 +41,7 @@ export const trainOptions = {
     takes: 'FILE',
     help: 'a list of photographs to exclude from training, one path per line; held-out photographs stay the same',
   },
+  ...readingOptions,
   preset: { takes: 'ID', help: 'laptop (trains in minutes on two cores) or paper (the settings of the paper)' },
   ...settingOptions,
   from: { takes: 'RUN', help: 'start from the encoder of this run' },
@@ -51,9 +53,20 @@ export const trainOptions = {
 /** Parsed options of `train`. */
 export type TrainValues = Values<typeof trainOptions>;
 
-const { images, task, preset, encoder, size, seed, set } = trainOptions;
+const { images, task, channels, depth, range, preset, encoder, size, seed, set } = trainOptions;
 /** The options that determine how puzzles are posed, and on which photographs. */
-export const poseOptions = { images, task, preset, encoder, size, seed, set } as const satisfies Options;
+export const poseOptions = {
+  images,
+  task,
+  channels,
+  depth,
+  range,
+  preset,
+  encoder,
+  size,
+  seed,
+  set,
+} as const satisfies Options;
 
 /** Training settings without their own option. */
 const withoutOption: readonly TrainingField[] = trainingFields.filter((row) => !('option' in row));
@@ -79,7 +92,12 @@ export function settingsOf(command: string, values: Partial<TrainValues>): Train
     refuse('bad-usage', '--steps and --epochs both set the length of training', 'use one of them');
   }
   const { training, taskSettings } = settingsByKey(task, card.settings, values.set ?? []);
-  const requested: RequestedSettings = { ...requestOf({ ...given, ...training }), taskSettings };
+  const reading = readingOf(values);
+  const requested: RequestedSettings = {
+    ...requestOf({ ...given, ...training }),
+    taskSettings,
+    ...(reading && { reading }),
+  };
   const preset = values.preset === undefined ? 'laptop' : choiceOf('preset', values.preset, presetIds);
   const made = makeSettings(task, withPreset(card, preset, requested));
   if (!made.ok) throw new FailureError(made.failure);

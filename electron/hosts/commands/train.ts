@@ -62,9 +62,17 @@ async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
   const heldOutFolders = await realFolders(values['held-out'].map(fromCaller));
   const excluded =
     values.exclude === undefined ? {} : { excluded: await readPhotographList(fromCaller(values.exclude)) };
-  await lab.datasets.register(folders);
+  const dataset = await lab.datasets.register(folders, { reading: settings.reading });
+  const reading = lab.datasets.readingOf(dataset);
   const name = values.name === undefined ? {} : { name: values.name };
-  return { folders, heldOutFolders, settings, ...excluded, ...name, ...from };
+  return {
+    folders,
+    heldOutFolders,
+    settings: { ...settings, ...(reading && { reading }) },
+    ...excluded,
+    ...name,
+    ...from,
+  };
 }
 
 async function resume({ resume: named = '', ...values }: TrainValues, lab: Lab): Promise<string> {

@@ -36,16 +36,17 @@ export const audit: Preparation<'audit', AuditOptions> = {
   fromPage: (parameters) => parameters,
   prepare: async (dataset, { settings }, { datasets }) => {
     const folders = datasets.foldersOf(dataset);
-    const valid = validSettings(settings);
+    const reading = datasets.readingOf(dataset);
+    const valid = validSettings(settings, reading);
     await realFolders(folders); // they may no longer exist
-    return { job: { dataset: datasets.specOf(folders), settings: valid }, reads: [folders] };
+    return { job: { dataset: datasets.specOf(folders, reading), settings: valid }, reads: [dataset] };
   },
   written: async (result, { settings }, dataset, context): Promise<KeptAudit> => {
     // The audit read the photographs themselves: a damaged cache must not lose it.
     const photographs = await identityOf(dataset, context).catch(() => undefined);
     return {
       audit: result,
-      settings: validSettings(settings),
+      settings: validSettings(settings, context.datasets.readingOf(dataset)),
       ...(photographs ? { photographs } : {}),
       versions: { ...context.versions },
     };

@@ -1,5 +1,5 @@
 /** A diagnosis of a run's network, on its held-out photographs or on others. */
-import { realFolders, refuseGone } from '../real-folders.ts';
+import { datasetId, datasetsOfRun, realFolders, refuseGone } from '../real-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
 /** Options of a diagnosis. */
@@ -10,10 +10,10 @@ export interface DiagnoseOptions {
 
 /** How the lab prepares a diagnosis. */
 export const diagnose: Preparation<'diagnose', DiagnoseOptions> = {
-  fromPage: async ({ images }, { tokens, datasets }) => {
+  fromPage: async ({ images }, { tokens, datasets, runs }, run) => {
     const paths = images?.map((token) => tokens.pathOf(token));
     // The page then lists them with its other datasets.
-    if (paths) await datasets.open(paths);
+    if (paths) await datasets.open(paths, { reading: (await runs.record(run)).settings.reading });
     return { images: paths };
   },
   prepare: async (run, { images }, context) => {
@@ -24,15 +24,16 @@ export const diagnose: Preparation<'diagnose', DiagnoseOptions> = {
     if (!other)
       await refuseGone(run, record, 'restore them, or choose other photographs (--images DIR on the command line)');
     // Registered, their cache is listed and can be cleared like any other.
-    if (other) await datasets.register(other);
+    const { reading } = record.settings;
+    if (other) await datasets.register(other, { reading });
     return {
       job: {
         runDir,
         settings: record.settings,
         ...datasets.specsOfRun(record),
-        ...(other ? { other: datasets.specOf(other) } : {}),
+        ...(other ? { other: datasets.specOf(other, reading) } : {}),
       },
-      reads: [record.folders, record.heldOutFolders, other ?? []],
+      reads: [...datasetsOfRun(record), ...(other ? [datasetId(other, reading)] : [])],
     };
   },
 };

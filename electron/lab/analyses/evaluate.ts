@@ -1,6 +1,6 @@
 /** An evaluation of a run's encoder on labelled photographs. */
 import type { LabelSource } from '../../../shared/dataset-spec.ts';
-import { realFolders } from '../real-folders.ts';
+import { datasetId, realFolders } from '../real-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
 /** Options of an evaluation. */
@@ -14,11 +14,12 @@ export interface EvaluateOptions {
 
 /** How the lab prepares an evaluation. */
 export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
-  fromPage: async ({ images, test }, { tokens, datasets }) => {
+  fromPage: async ({ images, test }, { tokens, datasets, runs }, run) => {
+    const { reading } = (await runs.record(run)).settings;
     const [imagePaths, testPaths] = [images, test].map((chosen) => chosen.map((token) => tokens.pathOf(token)));
     // The page then lists them with its other datasets.
-    await datasets.open(imagePaths!);
-    await datasets.open(testPaths!);
+    await datasets.open(imagePaths!, { reading });
+    await datasets.open(testPaths!, { reading });
     return { images: imagePaths!, test: testPaths!, labels: 'folders' };
   },
   prepare: async (run, { images, test, labels }, context) => {
@@ -26,18 +27,19 @@ export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
     const { record, runDir } = await trainedRun(run, 'nothing to evaluate', context);
     const [folders, testFolders] = await Promise.all([realFolders(images), realFolders(test)]);
     // Registered, their caches are listed and can be cleared like any others.
-    await datasets.register(folders);
-    await datasets.register(testFolders);
+    const { reading } = record.settings;
+    await datasets.register(folders, { reading });
+    await datasets.register(testFolders, { reading });
     return {
       job: {
         runDir,
         settings: record.settings,
-        dataset: datasets.specOf(folders),
-        test: datasets.specOf(testFolders),
+        dataset: datasets.specOf(folders, reading),
+        test: datasets.specOf(testFolders, reading),
         labels,
         trainedWith: datasets.specsOfRun(record),
       },
-      reads: [folders, testFolders],
+      reads: [datasetId(folders, reading), datasetId(testFolders, reading)],
     };
   },
 };

@@ -8,6 +8,7 @@ import { refuse } from '../../../shared/failure.ts';
 import { type ExportFormat, exportedSchema } from '../../../shared/run-results.ts';
 import { exportFolder } from '../../files/run-folder.ts';
 import { removeUnfinished, withinPlace } from '../../files/unfinished-folder.ts';
+import { datasetId } from '../real-folders.ts';
 import { type Preparation, readAnalysis, trainedRun } from './preparation.ts';
 
 /** Options of an export. */
@@ -50,11 +51,11 @@ export const exporting: Preparation<'export', ExportOptions> = {
       job: {
         runDir,
         settings: record.settings,
-        dataset: context.datasets.specOf(record.folders),
+        dataset: context.datasets.specOf(record.folders, record.settings.reading),
         out: out ?? exportFolder(runDir),
         formats: [...formats],
       },
-      reads: [record.folders],
+      reads: [datasetId(record.folders, record.settings.reading)],
     };
   },
   cleanUp: ({ out }) => removeUnfinished(withinPlace(out)),

@@ -2,7 +2,7 @@
 import { whyNotLooked } from '../../../shared/cue-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { mostLookedAt } from '../../../shared/shortcut-schemas.ts';
-import { refuseGone } from '../real-folders.ts';
+import { datasetsOfRun, refuseGone } from '../real-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
 /** Options of `look`. */
@@ -21,7 +21,7 @@ export const look: Preparation<'look', LookOptions> = {
     await refuseGone(run, record, 'restore them: attributions are computed on the photographs of the run');
     return {
       job: { runDir, settings: record.settings, ...context.datasets.specsOfRun(record), photographs },
-      reads: [record.folders, record.heldOutFolders],
+      reads: datasetsOfRun(record),
     };
   },
 };

@@ -29,8 +29,8 @@ export interface AnalysisContext {
 /** The worker's job, and the packs that it reads. */
 interface PreparedJob<Id extends AnalysisId> {
   readonly job: JobParametersOf<Id>;
-  /** Sets of folders. */
-  readonly reads: readonly (readonly string[])[];
+  /** Ids of datasets. */
+  readonly reads: readonly string[];
 }
 
 /**
@@ -39,7 +39,7 @@ interface PreparedJob<Id extends AnalysisId> {
  */
 export interface Preparation<Id extends AnalysisId, Options> {
   /** The options of a page's request, with tokens resolved to paths. @throws FailureError 'denied' for a token that was never issued. */
-  fromPage(parameters: ParametersOf<Id>, context: AnalysisContext): Promise<Options> | Options;
+  fromPage(parameters: ParametersOf<Id>, context: AnalysisContext, subject: string): Promise<Options> | Options;
   /** @throws FailureError if the analysis is not possible, for example 'unusable-input' for missing folders. */
   prepare(subject: string, options: Options, context: AnalysisContext): Promise<PreparedJob<Id>>;
   /** Called when the worker has ended, in whichever way: removes what a killed one left. */

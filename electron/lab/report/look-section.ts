@@ -58,7 +58,7 @@ ${table(
   'Share of the integrated gradients, and nats lost if the part is occluded',
   columns,
   [
-    ...byChannel.map(({ channel, ...numbers }) => ({ part: channel as string, ...numbers })),
+    ...byChannel.map(({ channel, ...numbers }) => ({ part: channel, ...numbers })),
     ...byTile.map(({ place, ...numbers }) => ({ part: place, ...numbers })),
   ].map(({ part, gradients, occlusion }) => [titleCase(part), figure(gradients), signed(occlusion)]),
 )}`;

@@ -1,4 +1,5 @@
 /** Settings and record of a run, as lists in a report. */
+import { readingInWords } from '../../../shared/image-reading.ts';
 import { copiesIn, type RunRecord } from '../../../shared/run-results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
@@ -9,11 +10,12 @@ import { facts, figure, list } from './parts.ts';
 export const taskTitle = (task: string): string => taskCard(task)?.title ?? task;
 
 /** All settings, those of the task with their labels. */
-export function settingsFacts({ taskSettings, length, task, batchAsked: _, ...common }: TrainSettings): Html {
+export function settingsFacts({ taskSettings, length, task, batchAsked: _, reading, ...common }: TrainSettings): Html {
   const fields = taskCard(task)?.settings ?? [];
   const labelOf = (key: string): string => fields.find((field) => field.key === key)?.label ?? key;
   return facts([
     ['task', task],
+    ...(reading ? [['images read as', readingInWords(reading)] as const] : []),
     ...Object.entries(common).map(([key, value]) => [key, String(value)] as const),
     ...Object.entries(length).map(([key, value]) => [key, String(value)] as const),
     ...Object.entries(taskSettings).map(([key, value]) => [`${labelOf(key)} (${key})`, String(value)] as const),

@@ -16,10 +16,10 @@ const plain = 3;
 /** Largest difference of the mean colours per channel, in levels of 255: a copy may be somewhat brighter. */
 const colourDistance = 40;
 
-function meanColour({ data }: Picture): [number, number, number] {
-  const sum: [number, number, number] = [0, 0, 0];
-  for (let i = 0; i < data.length; i++) sum[i % 3]! += data[i]!;
-  return sum.map((value) => (value * 3) / data.length) as [number, number, number];
+function meanColour({ channels, data }: Picture): number[] {
+  const sum = new Array<number>(channels).fill(0);
+  for (let i = 0; i < data.length; i++) sum[i % channels]! += data[i]!;
+  return sum.map((value) => (value * channels) / data.length);
 }
 
 function moments(grid: Float64Array): { mean: number; deviation: number } {
@@ -30,7 +30,8 @@ function moments(grid: Float64Array): { mean: number; deviation: number } {
 
 /** What is compared of a picture, about 2 KiB. */
 export interface Likeness {
-  readonly colour: readonly [red: number, green: number, blue: number];
+  /** Mean of each channel, 0–255. */
+  readonly colour: readonly number[];
   readonly grid: Float64Array;
   /** Of the grid, in grey levels. */
   readonly mean: number;

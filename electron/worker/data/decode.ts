@@ -4,7 +4,7 @@
  */
 import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
 import type { PictureFormat } from '../../../shared/picture-formats.ts';
-import type { Picture } from '../pictures/picture.ts';
+import type { RgbPicture } from '../pictures/picture.ts';
 import { decodeFailure, isTimeout, messagesOf } from './decode-failure.ts';
 import { alone, amongOthers } from './decoder-gate.ts';
 import { harmlessJpegWarning } from './jpeg-warnings.ts';
@@ -25,7 +25,7 @@ import type { StoredPixels } from './stored-pixels.ts';
 import type { Limits } from './value-range.ts';
 
 /** A decoded picture and what was found in its file. */
-export interface DecodedPicture<Image extends ReadImage | Picture = Picture> {
+export interface DecodedPicture<Image extends ReadImage | RgbPicture = RgbPicture> {
   readonly header: PictureHeader;
   readonly picture: Image;
   /** Something unusual about the file. */
@@ -90,7 +90,7 @@ export function decode(
   side: number,
   reading: ImageReading = colourReading,
   queueLarge: Queue = atOnce,
-): Promise<DecodedPicture<ReadImage | Picture> | Unusable> {
+): Promise<DecodedPicture<ReadImage | RgbPicture> | Unusable> {
   return decodeAs(bytes, ({ width, height }) => packedSize(width, height, side), reading, queueLarge);
 }
 

@@ -6,7 +6,7 @@ import { extname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
-import { colourReading } from '../../../shared/image-reading.ts';
+import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
 import { notConsideredWords } from '../../../shared/other-files.ts';
 import { extensions, formatNames } from '../../../shared/picture-formats.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
@@ -20,7 +20,7 @@ import {
   packFolder,
   type WarningKind,
 } from '../../files/pack-index.ts';
-import type { Picture } from '../pictures/picture.ts';
+import { type Picture, pixelsOfStored } from '../pictures/picture.ts';
 import { looksAlike } from './compare-near-copies.ts';
 import { decode } from './decode.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
@@ -59,6 +59,7 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   const folders = [...new Set(dataset.folders.map((folder) => resolve(folder)))];
   for (const folder of folders) await checkFolder(folder);
   const folder = packFolder(dataset.packDir, side);
+  const reading = dataset.reading ?? colourReading;
   await makePackFolder(folder);
   const lock = await waitForLock(join(folder, packFiles.lock), isCancelled);
   try {
@@ -66,9 +67,9 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
     const { found, frameFolders } = await withFrames(walked, folders, dataset.packDir, { ...hooks, isCancelled });
     if (isCancelled()) refuseCancelled();
     if (found.pictures.length === 0 && found.unreadable.length === 0) refuseNothing(folders, found);
-    const store = await PackStore.open(folder, packHeader(side, [...folders, ...frameFolders]));
+    const store = await PackStore.open(folder, packHeader(side, [...folders, ...frameFolders], reading));
     try {
-      const rows = await packAll(store, found, side, folders, { ...hooks, isCancelled });
+      const rows = await packAll(store, found, { side, reading }, folders, { ...hooks, isCancelled });
       const index = await settle(store, rows);
       await store.markVerified();
       if (index.count === 0) refuseNothingUsable(folders, index);
@@ -142,6 +143,13 @@ export async function waitForLock(path: string, isCancelled: () => boolean): Pro
   }
 }
 
+/** How files become pictures of a pack. */
+interface PackedAs {
+  /** Shorter side, in pixels. */
+  readonly side: number;
+  readonly reading: ImageReading;
+}
+
 /**
  * Packs all files that were found.
  * @returns Their rows, in walking order, without files that were deleted meanwhile.
@@ -149,7 +157,7 @@ export async function waitForLock(path: string, isCancelled: () => boolean): Pro
 async function packAll(
   store: PackStore,
   found: Walk,
-  side: number,
+  packed: PackedAs,
   folders: readonly string[],
   { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
 ): Promise<number[]> {
@@ -170,7 +178,7 @@ async function packAll(
     while (next < total && !failed && !isCancelled()) {
       const at = next++;
       const file = found.pictures[at]!;
-      rows[at] = store.unchanged(file) ?? (await packOne(store, file, side, folders, large));
+      rows[at] = store.unchanged(file) ?? (await packOne(store, file, packed, folders, large));
       done++;
       report();
     }
@@ -204,11 +212,11 @@ type Unusable = { readonly reason: Extract<PackLine, { detail: string }>['passed
 async function packOne(
   store: PackStore,
   file: FoundFile,
-  side: number,
+  packedAs: PackedAs,
   folders: readonly string[],
   large: <T>(task: () => Promise<T>) => Promise<T>,
 ): Promise<number | undefined> {
-  const packed = await withPictureFile(file.path, (bytes) => packBytes(store, file, bytes, side, large));
+  const packed = await withPictureFile(file.path, (bytes) => packBytes(store, file, bytes, packedAs, large));
   if (typeof packed === 'number') return packed;
   if (packed.reason === 'unreadable' && (await isGone(file.path))) {
     await checkStillThere(folders);
@@ -223,7 +231,7 @@ async function packBytes(
   store: PackStore,
   file: FoundFile,
   bytes: Buffer,
-  side: number,
+  { side, reading }: PackedAs,
   large: <T>(task: () => Promise<T>) => Promise<T>,
 ): Promise<number | Unusable> {
   const key = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
@@ -236,12 +244,12 @@ async function packBytes(
   };
   const before = store.withContent(key);
   if (before !== undefined) return copy(before);
-  const decoded = await decode(bytes, side, colourReading, large);
+  const decoded = await decode(bytes, side, reading, large);
   if ('reason' in decoded) return decoded;
-  const { header, findings, range } = decoded;
-  const picture = decoded.picture as Picture;
+  const { header, findings, range, picture: stored } = decoded;
+  const picture: Picture = { ...stored, data: pixelsOfStored(stored.data) };
   const warnings: WarningKind[] = [...named];
-  if (isGrey(picture)) warnings.push('grey');
+  if (reading.channels === 'rgb' && isGrey(picture)) warnings.push('grey');
   if (isLetterboxed(picture)) warnings.push('letterboxed');
   if (header.exifRotated) warnings.push('exif-rotated');
   if (header.animated) warnings.push('animated');
@@ -250,10 +258,11 @@ async function packBytes(
   // Another file with the same content may have been packed while this one was decoded.
   const meanwhile = store.withContent(key);
   if (meanwhile !== undefined) return copy(meanwhile);
-  const offset = await store.appendPixels(picture);
+  const pixels = new Uint8Array(stored.data.buffer, stored.data.byteOffset, stored.data.byteLength);
+  const offset = await store.appendPixels(pixels);
   const { width, height } = header;
   const packed: PackedLine['packed'] = [picture.width, picture.height];
-  const pixelsCrc = crc32(picture.data);
+  const pixelsCrc = crc32(pixels);
   return store.note({
     ...file,
     key,

@@ -9,6 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { refuse } from '../../../shared/failure.ts';
+import { channelCount, colourReading } from '../../../shared/image-reading.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
 import { JsonLinesWriter } from '../../files/json-lines.ts';
 import {
@@ -26,7 +27,7 @@ import { seal } from '../../files/sealed-line.ts';
 import { isVerified, markVerified } from '../../files/verified.ts';
 import type { Picture } from '../pictures/picture.ts';
 import type { FoundFile } from './find-picture-files.ts';
-import { type Pack, refuseDamagedPixels } from './pack.ts';
+import { type Pack, pictureOfBytes, refuseDamagedPixels } from './pack.ts';
 import { type RowTable, rowTable } from './string-hash-table.ts';
 
 const removeIt = 'remove it; the cache is then built again';
@@ -113,7 +114,8 @@ export class PackStore {
       const accepts = (found: PackHeader) => {
         settledBytes = Math.max(settledBytes, found.bytes);
         settledFolders = found.folders;
-        return found.side === header.side ? builder : undefined;
+        const isSame = (['side', 'channels', 'depth'] as const).every((key) => found[key] === header[key]);
+        return isSame ? builder : undefined;
       };
       const index = await readPackLines(join(folder, packFiles.index), accepts);
       const isSettled = index?.isWhole === true && isDeepStrictEqual(settledFolders, header.folders);
@@ -166,13 +168,13 @@ export class PackStore {
     return this.byKey.find(key);
   }
 
-  /** Appends a picture's pixels. @returns Their offset in the pixel file, in bytes. */
-  async appendPixels(picture: Picture): Promise<number> {
+  /** Appends the bytes of a picture's pixels. @returns Their offset in the pixel file, in bytes. */
+  async appendPixels(bytes: Uint8Array): Promise<number> {
     const offset = this.end;
-    this.end += picture.data.length;
+    this.end += bytes.length;
     try {
-      for (let done = 0; done < picture.data.length; ) {
-        const { bytesWritten } = await this.pixels.write(picture.data, done, picture.data.length - done, offset + done);
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.pixels.write(bytes, done, bytes.length - done, offset + done);
         done += bytesWritten;
       }
     } catch (error) {
@@ -214,12 +216,11 @@ export class PackStore {
 
   /** The pixels of a known picture. */
   async read(row: number): Promise<Picture> {
-    const { packedWidth, packedHeight, offset } = this.rows.columns;
-    const [width, height] = [packedWidth[row]!, packedHeight[row]!];
-    const data = new Uint8Array(width * height * 3);
-    await this.pixels.read(data, 0, data.length, offset[row]!);
-    if (crc32(data) !== this.rows.columns.pixelsCrc[row]) refuseDamagedPixels(this.folder, this.rows.pathOf(row));
-    return { width, height, data };
+    const { header, packedWidth, packedHeight, offset, pixelsCrc } = this.rows.columns;
+    const bytes = new Uint8Array(this.rows.bytesOf(row));
+    await this.pixels.read(bytes, 0, bytes.length, offset[row]!);
+    if (crc32(bytes) !== pixelsCrc[row]) refuseDamagedPixels(this.folder, this.rows.pathOf(row));
+    return pictureOfBytes(bytes, packedWidth[row]!, packedHeight[row]!, header);
   }
 
   /**
@@ -256,10 +257,12 @@ export class PackStore {
 }
 
 /** The header of a new index: `bytes` is 0 until the index is complete. */
-export const packHeader = (side: number, folders: readonly string[]): PackHeader => ({
+export const packHeader = (side: number, folders: readonly string[], reading = colourReading): PackHeader => ({
   pack: packVersion,
   side,
   folders: [...folders],
+  channels: channelCount(reading),
+  depth: reading.depth,
   bytes: 0,
 });
 
@@ -329,7 +332,4 @@ export async function isUndamaged({ folder, index }: Pack): Promise<boolean> {
 }
 
 /** The offset after a row's last pixel; 0 for a skipped file. */
-function endOf(rows: PackIndex, row: number): number {
-  const { offset, packedWidth, packedHeight } = rows.columns;
-  return offset[row]! + packedWidth[row]! * packedHeight[row]! * 3;
-}
+const endOf = (rows: PackIndex, row: number): number => rows.columns.offset[row]! + rows.bytesOf(row);

@@ -6,9 +6,16 @@ import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { refuse } from '../../../shared/failure.ts';
 import { openRegularSync } from '../../files/open-regular.ts';
-import { type PackColumns, PackIndex, packFiles, packFolder, readPackIndex } from '../../files/pack-index.ts';
+import {
+  type PackColumns,
+  type PackHeader,
+  PackIndex,
+  packFiles,
+  packFolder,
+  readPackIndex,
+} from '../../files/pack-index.ts';
 import { forgetVerified } from '../../files/verified.ts';
-import type { Picture } from '../pictures/picture.ts';
+import { type Picture, pixelsOfStored } from '../pictures/picture.ts';
 
 const readAt = promisify(readWithCallback);
 
@@ -66,9 +73,9 @@ export class Pack {
 
   /** @throws FailureError 'failed' if the pixels are not those that were packed. */
   async read(i: number): Promise<Picture> {
-    const { picture, offset } = this.place(i);
-    await readAt(this.fd!, picture.data, 0, picture.data.length, offset);
-    return this.checked(i, picture);
+    const { bytes, offset } = this.place(i);
+    await readAt(this.fd!, bytes, 0, bytes.length, offset);
+    return this.checked(i, bytes);
   }
 
   /**
@@ -76,9 +83,9 @@ export class Pack {
    * @throws FailureError 'failed' if the pixels are not those that were packed.
    */
   readSync(i: number): Picture {
-    const { picture, offset } = this.place(i);
-    readSync(this.fd!, picture.data, 0, picture.data.length, offset);
-    return this.checked(i, picture);
+    const { bytes, offset } = this.place(i);
+    readSync(this.fd!, bytes, 0, bytes.length, offset);
+    return this.checked(i, bytes);
   }
 
   close(): void {
@@ -86,22 +93,33 @@ export class Pack {
     this.fd = undefined;
   }
 
-  private place(i: number): { picture: Picture; offset: number } {
+  private place(i: number): { bytes: Uint8Array; offset: number } {
     if (this.fd === undefined) throw new Error(`${this.folder} was read after it was closed`);
     const row = this.index.row(i);
-    const { packedWidth, packedHeight, offset } = this.index.columns;
-    const [width, height] = [packedWidth[row]!, packedHeight[row]!];
-    const length = width * height * 3;
-    if (offset[row]! + length > this.bytes) refuseDamagedPixels(this.folder, this.path(i));
-    return { picture: { width, height, data: new Uint8Array(length) }, offset: offset[row]! };
+    const offset = this.index.columns.offset[row]!;
+    const length = this.index.bytesOf(row);
+    if (offset + length > this.bytes) refuseDamagedPixels(this.folder, this.path(i));
+    return { bytes: new Uint8Array(length), offset };
   }
 
   /** Every read is checked, so that no picture with other pixels than the packed ones is ever trained on. */
-  private checked(i: number, picture: Picture): Picture {
-    if (crc32(picture.data) !== this.index.columns.pixelsCrc[this.index.row(i)])
-      refuseDamagedPixels(this.folder, this.path(i));
-    return picture;
+  private checked(i: number, bytes: Uint8Array): Picture {
+    const row = this.index.row(i);
+    const { header, pixelsCrc, packedWidth, packedHeight } = this.index.columns;
+    if (crc32(bytes) !== pixelsCrc[row]) refuseDamagedPixels(this.folder, this.path(i));
+    return pictureOfBytes(bytes, packedWidth[row]!, packedHeight[row]!, header);
   }
+}
+
+/** The picture whose pixels a pack stores as these bytes. 16 bits are stored with the low byte first. */
+export function pictureOfBytes(
+  bytes: Uint8Array,
+  width: number,
+  height: number,
+  { channels, depth }: Pick<PackHeader, 'channels' | 'depth'>,
+): Picture {
+  const stored = depth === 8 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  return { width, height, channels, data: pixelsOfStored(stored) };
 }
 
 /** Has the next indexing find and repair what is damaged in a pack. @throws FailureError 'failed', always. */

@@ -2,12 +2,13 @@
  * Warnings about a packed picture, and the hash that finds its near-copies. All use the packed pixels, so nothing is
  * decoded twice.
  */
-import type { Picture } from '../pictures/picture.ts';
+import { brightness } from '../pictures/brightness.ts';
+import { type Picture, rendered } from '../pictures/picture.ts';
 
 /** JPEG's colour conversion makes the channels of a grey picture differ by at most this much. */
 const greyTolerance = 3;
 
-/** True if red, green and blue are equal everywhere, up to rounding. */
+/** True if red, green and blue are equal everywhere, up to rounding. @param picture Of three channels. */
 export function isGrey({ data }: Picture): boolean {
   for (let i = 0; i < data.length; i += 3) {
     const green = data[i + 1]!;
@@ -22,7 +23,8 @@ const barShare = 0.03;
 
 /** True if black bars with a sharp edge lie at the top and bottom of the picture, or at its left and right. */
 export function isLetterboxed(picture: Picture): boolean {
-  return hasBars(picture, 'rows') || hasBars(picture, 'columns');
+  const shown = rendered(picture);
+  return hasBars(shown, 'rows') || hasBars(shown, 'columns');
 }
 
 function hasBars({ width, height, data }: Picture, across: 'rows' | 'columns'): boolean {
@@ -54,16 +56,17 @@ function hasBars({ width, height, data }: Picture, across: 'rows' | 'columns'): 
   return edge(first + 1) && edge(lines - 2 - last);
 }
 
-/** Mean luma of each cell of a grid, row by row. */
-export function greyGrid({ width, height, data }: Picture, columns: number, rows: number): Float64Array {
+/** Mean brightness of each cell of a grid, row by row. */
+export function greyGrid(picture: Picture, columns: number, rows: number): Float64Array {
+  const { width, height } = picture;
+  const values = brightness(picture);
   const sums = new Float64Array(columns * rows);
   const counts = new Uint32Array(columns * rows);
   for (let y = 0; y < height; y++) {
     const row = Math.floor((y * rows) / height) * columns;
     for (let x = 0; x < width; x++) {
       const cell = row + Math.floor((x * columns) / width);
-      const at = (y * width + x) * 3;
-      sums[cell]! += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+      sums[cell]! += values[y * width + x]!;
       counts[cell]!++;
     }
   }

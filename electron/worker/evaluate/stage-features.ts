@@ -4,9 +4,10 @@ import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Engine, HostTensor, Program, State, StepFunction } from '../engine/engine.ts';
 import { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import { type Pixels, zerosLike } from '../pictures/picture.ts';
 import { posedSquare } from '../posing/crop.ts';
 import { encoderStep } from '../run/network-steps.ts';
-import { encoderOf, pretextTask } from '../tasks/tasks.ts';
+import { encoderOf, poseSettings, pretextTask } from '../tasks/tasks.ts';
 import type { LabelledSet } from './labelled-photographs.ts';
 
 /** Photographs in a batch; more are not faster and take more memory. */
@@ -50,19 +51,20 @@ export class StageFeatures {
     { pack, photographs }: Pick<LabelledSet, 'pack' | 'photographs'>,
     onBatch: (done: number) => Promise<void>,
   ): Promise<ReadonlyMap<string, FeatureMatrix>> {
-    const { size } = this.#settings;
+    const { size, channels } = poseSettings(this.#settings);
     const count = photographs.length;
-    const bytes = size * size * 3;
-    const images = new Uint8Array(atOnce * bytes);
+    const length = size * size * channels;
+    let images: Pixels | undefined;
     const plain = { size, randomCrop: false, flip: false };
     const stages = new Map<string, FeatureMatrix>();
     for (let from = 0; from < count; from += atOnce) {
       const rows = Math.min(atOnce, count - from);
       for (let i = 0; i < rows; i++) {
         const picture = await pack.read(photographs[from + i]!);
-        images.set(posedSquare(picture, plain, new Random(), 'held-out'), i * bytes);
+        images ??= zerosLike(picture.data, atOnce * length);
+        images.set(posedSquare(picture, plain, new Random(), 'held-out'), i * length);
       }
-      for (const [stage, { shape, data }] of Object.entries(await this.#program.run({ images }))) {
+      for (const [stage, { shape, data }] of Object.entries(await this.#program.run({ images: images! }))) {
         const width = shape[1]!;
         const matrix = stages.get(stage) ?? { count, width, data: new Float32Array(count * width) };
         stages.set(stage, matrix);

@@ -5,18 +5,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import { decode } from '../data/decode.ts';
 import { openPack } from '../data/pack.ts';
-import type { Picture } from '../pictures/picture.ts';
+import { type Picture, type Pixels, pixelsOfStored } from '../pictures/picture.ts';
+import { crop } from '../posing/crop.ts';
 
 /** A set of photographs that can be read one by one. */
 export interface CertificatePhotographs {
   readonly count: number;
   /** A description of where they come from. */
   readonly source: string;
-  /** The central square of photograph i, bytes [S, S, 3]. */
-  read(i: number): Promise<Uint8Array>;
+  /** The central square of photograph i, [S, S, channels]. */
+  read(i: number): Promise<Pixels>;
   close(): Promise<void>;
 }
 
@@ -24,18 +26,8 @@ export interface CertificatePhotographs {
 export const mostPhotographs = 64;
 
 /** The central square of a picture. @throws RangeError if it is smaller than the square. */
-export function centralSquare({ width, height, data }: Picture, side: number): Uint8Array {
-  if (Math.min(width, height) < side)
-    throw new RangeError(`a square of ${side} px does not fit into a picture of ${width}×${height} px`);
-  const left = (width - side) >> 1;
-  const top = (height - side) >> 1;
-  const square = new Uint8Array(side * side * 3);
-  for (let row = 0; row < side; row++) {
-    const from = ((top + row) * width + left) * 3;
-    square.set(data.subarray(from, from + side * 3), row * side * 3);
-  }
-  return square;
-}
+export const centralSquare = (picture: Picture, side: number): Pixels =>
+  crop(picture, (picture.width - side) >> 1, (picture.height - side) >> 1, side);
 
 /** Up to `most` evenly spaced indices below `count`. */
 const spread = (count: number, most: number): number[] =>
@@ -66,7 +58,7 @@ function samplesFolder(): string | undefined {
   return undefined;
 }
 
-async function fromSamples(size: number): Promise<CertificatePhotographs | undefined> {
+async function fromSamples(size: number, reading: ImageReading): Promise<CertificatePhotographs | undefined> {
   const folder = samplesFolder();
   const names = folder ? (await readdir(folder)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort() : [];
   if (!folder || names.length === 0) return undefined;
@@ -75,9 +67,9 @@ async function fromSamples(size: number): Promise<CertificatePhotographs | undef
     count: chosen.length,
     source: "the sample photographs, because the run's own are no longer in the cache",
     async read(i) {
-      const decoded = await decode(await readFile(chosen[i]!), packSideFor(size));
+      const decoded = await decode(await readFile(chosen[i]!), packSideFor(size), reading);
       if (!('picture' in decoded)) throw new Error(`${chosen[i]} cannot be decoded: ${decoded.detail}`);
-      return centralSquare(decoded.picture, size);
+      return centralSquare({ ...decoded.picture, data: pixelsOfStored(decoded.picture.data) }, size);
     },
     close: async () => {},
   };
@@ -88,7 +80,10 @@ async function fromSamples(size: number): Promise<CertificatePhotographs | undef
  * @throws FailureError 'unusable-input' if there are neither.
  */
 export async function certificatePhotographs(dataset: DatasetSpec, size: number): Promise<CertificatePhotographs> {
-  const photographs = (await fromPack(dataset, size)) ?? (await fromSamples(size));
+  const reading = dataset.reading ?? colourReading;
+  // The samples have three channels: they can stand in for colour and grey pictures only.
+  const photographs =
+    (await fromPack(dataset, size)) ?? (Array.isArray(reading.channels) ? undefined : await fromSamples(size, reading));
   return (
     photographs ??
     refuse(

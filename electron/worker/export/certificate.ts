@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificate, ExportFormat } from '../../../shared/run-results.ts';
 import { decodeSafetensors } from '../../files/safetensors.ts';
+import { type Pixels, zerosLike } from '../pictures/picture.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { AnswerComparison, type BatchAnswers, type SideReport, tolerance } from './answer-comparison.ts';
 import type { CertificatePhotographs } from './certificate-photographs.ts';
@@ -43,8 +44,12 @@ const batchFor = (size: number): number => Math.min(8, Math.max(2, Math.floor(8 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Photographs `from` to `to`, one after another. */
-async function readBatch({ read }: CertificatePhotographs, from: number, to: number): Promise<Uint8Array> {
-  return Buffer.concat(await Promise.all(Array.from({ length: to - from }, (_, i) => read(from + i))));
+async function readBatch({ read }: CertificatePhotographs, from: number, to: number): Promise<Pixels> {
+  const squares = await Promise.all(Array.from({ length: to - from }, (_, i) => read(from + i)));
+  const length = squares[0]!.length;
+  const pictures = zerosLike(squares[0]!, squares.length * length);
+  for (const [i, square] of squares.entries()) pictures.set(square, i * length);
+  return pictures;
 }
 
 /** Whether the file holds exactly these tensors, bit for bit. */
@@ -73,10 +78,10 @@ interface Candidate {
   problem?: string;
 }
 
-async function openCandidate(format: Candidate['format'], folder: string, size: number): Promise<Candidate> {
+async function openCandidate(format: Candidate['format'], folder: string, trained: TrainedEncoder): Promise<Candidate> {
   const candidate: Candidate = { format, comparison: new AnswerComparison() };
   try {
-    candidate.side = await openSide[format](join(folder, fileNames[format]), size);
+    candidate.side = await openSide[format](join(folder, fileNames[format]), trained);
   } catch (error) {
     candidate.problem = `${fileNames[format]} cannot be opened: ${messageOf(error)}`;
   }
@@ -84,12 +89,7 @@ async function openCandidate(format: Candidate['format'], folder: string, size: 
 }
 
 /** Runs one batch through an exported file, unless it had a problem before. */
-async function compare(
-  candidate: Candidate,
-  expected: BatchAnswers,
-  pictures: Uint8Array,
-  count: number,
-): Promise<void> {
+async function compare(candidate: Candidate, expected: BatchAnswers, pictures: Pixels, count: number): Promise<void> {
   const { format, side, comparison, problem } = candidate;
   if (!side || problem) return;
   try {
@@ -111,7 +111,7 @@ export async function certify(request: CertificateRequest): Promise<FullCertific
   const candidates: Candidate[] = [];
   try {
     for (const format of runnable)
-      if (formats.includes(format)) candidates.push(await openCandidate(format, folder, size));
+      if (formats.includes(format)) candidates.push(await openCandidate(format, folder, trained));
 
     const began = performance.now();
     const isTimeLeft = () => performance.now() - began < secondsForAnswers * 1000;

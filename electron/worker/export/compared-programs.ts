@@ -1,19 +1,23 @@
-/** The three programs whose outputs a certificate compares. Each takes any number of pictures as bytes, [N, S, S, 3]. */
+/** The three programs whose outputs a certificate compares. Each takes any number of pictures, [N, S, S, channels] in 0–255. */
 import * as tf from '@tensorflow/tfjs';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { openDirectly } from '../engine/open-directly.ts';
+import { type Pixels, zerosLike } from '../pictures/picture.ts';
 import { encoderStep } from '../run/network-steps.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 import type { BatchAnswers } from './answer-comparison.ts';
 import { tfjsFiles } from './read-tfjs-files.ts';
 
+/** The input of an exported encoder. */
+type ComparedInput = Pick<TrainedEncoder, 'size' | 'channels'>;
+
 /** One of the compared programs. */
 export interface Side {
   /** A description of the program. */
   readonly name: string;
   /** Computes all outputs. @param pictures `count` pictures, one after another. */
-  answer(pictures: Uint8Array, count: number): Promise<BatchAnswers>;
+  answer(pictures: Pixels, count: number): Promise<BatchAnswers>;
   dispose(): Promise<void>;
 }
 
@@ -22,7 +26,7 @@ export interface Side {
  * engine the run was trained on. Its shapes are fixed, so a smaller batch is padded.
  */
 export async function trainerSide(
-  { encoder, settings, size, state: tensors }: TrainedEncoder,
+  { encoder, settings, size, channels, state: tensors }: TrainedEncoder,
   batch: number,
 ): Promise<Side> {
   const engine = await openDirectly('cpu');
@@ -32,7 +36,7 @@ export async function trainerSide(
   return {
     name: `the trainer's program on ${engine.device} (${engine.lowering})`,
     async answer(pictures, count) {
-      const images = new Uint8Array(batch * size * size * 3);
+      const images = zerosLike(pictures, batch * size * size * channels);
       images.set(pictures);
       const { features, ...stages } = await program.run({ images });
       const answers = Object.entries({ ...stages, features: features! });
@@ -48,8 +52,8 @@ export async function trainerSide(
   };
 }
 
-/** Bytes scaled to 0–1, as the exported files expect them. */
-const unitRange = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (byte) => byte / 255);
+/** Pixels scaled to 0–1, as the exported files expect them. */
+const unitRange = (pixels: Pixels): Float32Array => Float32Array.from(pixels, (value) => value / 255);
 
 /** Transposes each picture from [first, second] to [second, first], which exchanges pixels and channels. */
 function swapAxes(data: Float32Array, count: number, first: number, second: number): Float32Array {
@@ -63,17 +67,22 @@ function swapAxes(data: Float32Array, count: number, first: number, second: numb
 }
 
 /** The exported ONNX file in ONNX Runtime. */
-export async function onnxSide(file: string, size: number): Promise<Side> {
+export async function onnxSide(file: string, { size, channels }: ComparedInput): Promise<Side> {
   const session = await InferenceSession.create(file, { executionProviders: ['cpu'] });
   return {
     name: `the ONNX file in ONNX Runtime ${env.versions.node ?? ''} (CPU)`,
     async answer(pictures, count) {
-      const image = new Tensor('float32', swapAxes(unitRange(pictures), count, size * size, 3), [count, 3, size, size]);
+      const image = new Tensor('float32', swapAxes(unitRange(pictures), count, size * size, channels), [
+        count,
+        channels,
+        size,
+        size,
+      ]);
       const answers = Object.entries(await session.run({ image }));
       return Object.fromEntries(
         answers.map(([name, { data, dims }]) => {
-          const [, channels = 1, height = 1, width = 1] = dims;
-          return [name, swapAxes(data as Float32Array, count, channels, height * width)];
+          const [, maps = 1, height = 1, width = 1] = dims;
+          return [name, swapAxes(data as Float32Array, count, maps, height * width)];
         }),
       );
     },
@@ -85,7 +94,7 @@ export async function onnxSide(file: string, size: number): Promise<Side> {
  * The exported TF.js files in TF.js with its WebAssembly kernels, which take a fortieth of the time of its plain ones. They are
  * loaded here and not at the start: once they are registered, tfjs prefers them to the backend of every other job.
  */
-export async function tfjsSide(modelJson: string, size: number): Promise<Side> {
+export async function tfjsSide(modelJson: string, { size, channels }: ComparedInput): Promise<Side> {
   await import('@tensorflow/tfjs-backend-wasm');
   const onWebAssembly = async <T>(work: () => T | Promise<T>): Promise<T> => {
     const before = tf.getBackend();
@@ -103,7 +112,7 @@ export async function tfjsSide(modelJson: string, size: number): Promise<Side> {
       onWebAssembly(() => {
         const read: Record<string, Float32Array> = {};
         tf.tidy(() => {
-          const image = tf.tensor4d(unitRange(pictures), [count, size, size, 3]);
+          const image = tf.tensor4d(unitRange(pictures), [count, size, size, channels]);
           const answers = model.predict(image) as tf.NamedTensorMap;
           for (const [name, answer] of Object.entries(answers)) read[name] = answer.dataSync().slice() as Float32Array;
         });

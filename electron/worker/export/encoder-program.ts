@@ -5,7 +5,7 @@ import type { TrainedEncoder } from '../run/trained-encoder.ts';
 
 type Viewer = Pick<TrainedEncoder, 'encoder' | 'view'>;
 
-/** The exported function: `image` [N, S, S, 3] in 0–1 to every stage's map, [N, h, w, C], and `features`, [N, D]. */
+/** The exported function: `image` [N, S, S, channels] in 0–1 to every stage's map, [N, h, w, C], and `features`, [N, D]. */
 export const encoderProgram =
   ({ encoder, view }: Viewer): StepFunction =>
   ({ image }, state) => {

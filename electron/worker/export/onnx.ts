@@ -1,5 +1,5 @@
 /**
- * The encoder as an ONNX model of standard operators: `image` [N, 3, S, S] in 0–1 to `stage1` … [N, C, h, w] and
+ * The encoder as an ONNX model of standard operators: `image` [N, channels, S, S] in 0–1 to `stage1` … [N, C, h, w] and
  * `features` [N, D], for any N.
  */
 import type { Graph } from '../engine/tracing/graph.ts';
@@ -25,11 +25,11 @@ export async function encoderOnnx(
   trained: TrainedEncoder,
   metadata: Readonly<Record<string, string>>,
 ): Promise<Uint8Array> {
-  const { size, tensors } = trained;
+  const { size, channels, tensors } = trained;
   const shapes = Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
   const { graph, outputs } = traceStep(
     channelsFirstMaps(trained),
-    { image: { shape: [-1, size, size, 3], dtype: 'float32' } },
+    { image: { shape: [-1, size, size, channels], dtype: 'float32' } },
     shapes,
     { lowering: { block: 0, operators: 'portable' }, channelsFirst: new Set(['image']), dynamicBatch: 'image' },
   );
@@ -49,7 +49,7 @@ export async function encoderOnnx(
     }));
   return encodeModel({
     ...(await foldOnnxConstants({ nodes, initialisers: [...weights, ...initialisers] })),
-    inputs: [{ name: 'image', type: 'float32', shape: [batch, 3, size, size] }],
+    inputs: [{ name: 'image', type: 'float32', shape: [batch, channels, size, size] }],
     outputs: outputs.map(({ key, type, shape }) => ({ name: key, type, shape: [batch, ...shape.slice(1)] })),
     metadata,
   });

@@ -1,6 +1,6 @@
 /**
  * The encoder as a TF.js graph model: model.json (GraphDef, signature, weights manifest) and shards of weights. Its input is
- * `image` [N, S, S, 3] in 0–1, and its outputs are `stage1` … and `features`, for any N.
+ * `image` [N, S, S, channels] in 0–1, and its outputs are `stage1` … and `features`, for any N.
  */
 import * as tf from '@tensorflow/tfjs';
 import { DynamicBatch, placeholderBatch } from '../engine/tracing/dynamic-batch.ts';
@@ -67,10 +67,10 @@ function shards(constants: readonly ConstantDef[]): FileToWrite[] {
  * @returns model.json and its shards, with paths relative to the model's folder.
  */
 export function tfjsGraph(trained: TrainedEncoder, metadata: Readonly<Record<string, string>>): FileToWrite[] {
-  const { size } = trained;
+  const { size, channels } = trained;
   const outputs: Record<string, readonly number[]> = {};
   const recorder = record((recording) => {
-    const image = recording.placeholder('image', [placeholderBatch, size, size, 3], [-1, size, size, 3]);
+    const image = recording.placeholder('image', [placeholderBatch, size, size, channels], [-1, size, size, channels]);
     const state = Object.fromEntries(
       Object.entries(trained.tensors).map(([name, { shape, data }]) => [name, recording.weight(name, shape, data)]),
     );
@@ -94,7 +94,7 @@ export function tfjsGraph(trained: TrainedEncoder, metadata: Readonly<Record<str
     generatedBy: 'Pretext Lab',
     convertedBy: `Pretext Lab, for TensorFlow.js ${tf.version.tfjs}`,
     signature: {
-      inputs: { image: tensorInfo('image', [-1, size, size, 3]) },
+      inputs: { image: tensorInfo('image', [-1, size, size, channels]) },
       outputs: Object.fromEntries(names.map((name) => [name, tensorInfo(name, outputs[name]!)])),
     },
     // With these keys, model.predict() returns the outputs by name.

@@ -17,6 +17,7 @@ import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { Random } from '../numerics/random.ts';
+import { rgbPicture } from '../pictures/picture.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
 import { Run } from '../training/train-run.ts';
 import { type TrainingPlan, trainingStep } from '../training/training-step.ts';
@@ -156,11 +157,7 @@ async function writeVideo(folder: string): Promise<void> {
   const [width, height] = [160, 120];
   for (let scene = 0; scene < scenes; scene++) {
     const textures = await Promise.all(
-      [0, 1].map(async () => ({
-        width: 320,
-        height: 240,
-        data: new Uint8Array(await noise(random, 320).raw().toBuffer()),
-      })),
+      [0, 1].map(async () => rgbPicture(320, 240, new Uint8Array(await noise(random, 320).raw().toBuffer()))),
     );
     const { frames } = movingScene(textures, random, { width, height, frames: framesOfScene });
     for (const [i, { data }] of frames.entries())

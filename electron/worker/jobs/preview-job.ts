@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import sharp from 'sharp';
 import { asFailure, refuse } from '../../../shared/failure.ts';
+import { colourReading } from '../../../shared/image-reading.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Answer, Question } from '../../../shared/worker-protocol.ts';
 import { decode, readHeader } from '../data/decode.ts';
@@ -10,6 +11,7 @@ import { openPack, type Pack } from '../data/pack.ts';
 import { withPictureFile } from '../data/read-picture-file.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { Random } from '../numerics/random.ts';
+import { pixelsOfStored, rendered } from '../pictures/picture.ts';
 import { drawItems } from '../run/boards.ts';
 import type { PretextTask } from '../tasks/pretext-task.ts';
 
@@ -38,20 +40,20 @@ function answerTo(question: Question): Promise<Answer> {
 }
 
 /** A thumbnail, decoded as for training, so that it shows the pixels that are used; never enlarged. */
-async function thumbnail({ path, side }: QuestionOf<'thumbnail'>): Promise<Answer> {
+async function thumbnail({ path, side, reading = colourReading }: QuestionOf<'thumbnail'>): Promise<Answer> {
   const shown = await withPictureFile(path, async (bytes) => {
     const header = await readHeader(bytes);
     if (!('format' in header)) return header;
     const longer = Math.max(header.width, header.height);
     const aspect = Math.min(limits.aspect, longer / Math.min(header.width, header.height));
-    return decode(bytes, Math.max(1, Math.floor(Math.min(side, longer) / aspect)));
+    return decode(bytes, Math.max(1, Math.floor(Math.min(side, longer) / aspect)), reading);
   });
   if (!('picture' in shown))
     return refuse(
       shown.reason === 'unreadable' && !existsSync(path) ? 'not-found' : 'unusable-input',
       `${path} is ${shown.reason}: ${shown.detail}`,
     );
-  const { width, height, data } = shown.picture;
+  const { width, height, data } = rendered({ ...shown.picture, data: pixelsOfStored(shown.picture.data) });
   const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 82 })
     .toBuffer();

@@ -34,15 +34,16 @@ export function channelWiseDense(scope: Scope, x: tf.Tensor4D, side: number): tf
 
 /**
  * Decodes an encoder's last map to a picture: a channel-wise fully connected layer, a 1×1 convolution that mixes the
- * channels, up-convolutions that double the side and halve the channels, and a 3×3 convolution to three channels. Batch
+ * channels, up-convolutions that double the side and halve the channels, and a 3×3 convolution to the picture's channels. Batch
  * norm and ReLU in between. The last kernel is initialised with N(0, 0.02²), as all kernels in the paper's code, so
  * that the initial output is nearly uniform; with a larger scale, the initial noise is still visible as grain after
  * hundreds of steps. Departures: maps larger than 8×8 are first reduced; the paper's encoder ends at 6×6.
  * @param map The encoder's last stage, [N, h, w, C].
  * @param side The picture's side.
- * @returns [N, side, side, 3], standardised like the encoder's input.
+ * @param channels The picture's channels.
+ * @returns [N, side, side, channels], standardised like the encoder's input.
  */
-export function contextDecoder(scope: Scope, map: tf.Tensor4D, side: number): tf.Tensor4D {
+export function contextDecoder(scope: Scope, map: tf.Tensor4D, side: number, channels: number): tf.Tensor4D {
   let x = map;
   for (let i = 1; x.shape[1] > largestGrid; i++) {
     const coarser = { filters: map.shape[3], side: 3, stride: 2, padding: 1 };
@@ -57,6 +58,6 @@ export function contextDecoder(scope: Scope, map: tf.Tensor4D, side: number): tf
     x = batchNorm(up.within('norm'), upConvolution(up, x, filters, finer));
   }
   const output = scope.within('output');
-  const bias = output.parameter('bias', [3], zeros);
-  return tf.add(convolution(output, x, { filters: 3, side: 3, padding: 1, initialise: normal(0.02) }), bias);
+  const bias = output.parameter('bias', [channels], zeros);
+  return tf.add(convolution(output, x, { filters: channels, side: 3, padding: 1, initialise: normal(0.02) }), bias);
 }

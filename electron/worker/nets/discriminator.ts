@@ -15,7 +15,7 @@ const widest = 256;
  * laptops; no batch norm, because statistics over a batch of real and generated pictures would reveal them, and
  * separate batches would need separate running statistics. Without batch norm, kernels are initialised by their fan-in
  * (He) instead of N(0, 0.02²).
- * @param pictures Standardised, [N, h, w, 3].
+ * @param pictures Standardised, [N, h, w, C].
  * @returns Logits of a picture being real, [N].
  */
 export function discriminator(scope: Scope, pictures: tf.Tensor4D): tf.Tensor1D {

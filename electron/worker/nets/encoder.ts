@@ -16,7 +16,7 @@ export interface Encoder {
   /** Width D of the representation. */
   readonly width: number;
   /**
-   * @param images Standardised pictures, [N, S, S, 3] (see standardise.ts).
+   * @param images Standardised pictures, [N, S, S, C] (see standardise.ts).
    * @throws RangeError if S is smaller than the net allows.
    */
   encode(scope: Scope, images: Tensor): Features;

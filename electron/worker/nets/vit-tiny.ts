@@ -17,7 +17,7 @@ function embed(scope: Scope, images: tf.Tensor, width: number): tf.Tensor3D {
   const n = pictures.shape[0];
   const grid = pictures.shape[1] / patch;
   const patches = scope.within('patches');
-  const kernel = patches.parameter('kernel', [patch, patch, 3, width], xavierUniform) as tf.Tensor4D;
+  const kernel = patches.parameter('kernel', [patch, patch, pictures.shape[3], width], xavierUniform) as tf.Tensor4D;
   const bias = patches.parameter('bias', [width], zeros);
   const embedded = tf.add(tf.conv2d(pictures, kernel, patch, 'valid'), bias); // [N, g, g, D]
   const positions = tf.tensor2d(sinCosPositions(grid, width), [grid * grid, width]);

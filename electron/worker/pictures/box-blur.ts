@@ -27,17 +27,18 @@ function along(
 /**
  * Applies a mean over squares with a side of 2 · radius + 1 px twice. The resulting kernel is a pyramid that
  * approximates a Gaussian.
- * @param values [height, width, 3]
+ * @param values [height, width, channels]
  */
 export function boxBlur(values: Float32Array, width: number, height: number, radius: number): Float32Array {
+  const channels = values.length / (width * height);
   let blurred = values;
   for (let pass = 0; pass < 2; pass++) {
     const rows = new Float32Array(values.length);
-    for (let c = 0; c < 3; c++) {
+    for (let c = 0; c < channels; c++) {
       const plane = blurred.subarray(c);
-      const across = along(plane, radius, [width, 3], [height, 3 * width]);
-      const down = along(across, radius, [height, 3 * width], [width, 3]);
-      for (let at = 0; at < width * height; at++) rows[3 * at + c] = down[3 * at]!;
+      const across = along(plane, radius, [width, channels], [height, channels * width]);
+      const down = along(across, radius, [height, channels * width], [width, channels]);
+      for (let at = 0; at < width * height; at++) rows[channels * at + c] = down[channels * at]!;
     }
     blurred = rows;
   }

@@ -1,5 +1,5 @@
 /** Draws a matrix of numbers as a heat map. */
-import type { Picture } from './picture.ts';
+import { type RgbPicture, rgbPicture } from './picture.ts';
 
 type Colour = readonly [number, number, number];
 
@@ -17,7 +17,7 @@ export function heatColour(value: number): Colour {
 
 /** Fills a rectangle of a picture with one colour, in place. */
 export function paint(
-  { width, data }: Picture,
+  { width, data }: RgbPicture,
   left: number,
   top: number,
   sides: { readonly width: number; readonly height: number },
@@ -31,12 +31,8 @@ export function paint(
  * The heat map of a matrix of numbers in −1…1. Each number is a square of `cell` px.
  * @param values Row-major, [rows, columns].
  */
-export function heatPicture(values: ArrayLike<number>, rows: number, columns: number, cell: number): Picture {
-  const picture = {
-    width: columns * cell,
-    height: rows * cell,
-    data: new Uint8Array(rows * columns * cell * cell * 3),
-  };
+export function heatPicture(values: ArrayLike<number>, rows: number, columns: number, cell: number): RgbPicture {
+  const picture = rgbPicture(columns * cell, rows * cell, new Uint8Array(rows * columns * cell * cell * 3));
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++)
       paint(

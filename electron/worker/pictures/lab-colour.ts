@@ -1,5 +1,5 @@
 /**
- * CIE 1976 L*a*b* of sRGB bytes, white point D65: lightness L from 0 (black) to 100 (white), a from green to red, b
+ * CIE 1976 L*a*b* of sRGB values, white point D65: lightness L from 0 (black) to 100 (white), a from green to red, b
  * from blue to yellow. Equal distances look about equally large. Source: IEC 61966-2-1 (sRGB) and CIE 15 (L*a*b*); the
  * matrix and the white point are Lindbloom's, as in scikit-image.
  */
@@ -26,14 +26,16 @@ export const knee = { srgb: 0.04045, linear: 0.0031308, lab: (6 / 29) ** 3 } as 
 /** Converts an sRGB value in 0–1 to linear light. */
 const linear = (value: number): number => (value <= knee.srgb ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 const linearOfByte = Float64Array.from({ length: 256 }, (_, byte) => linear(byte / 255));
+/** Linear light of a value in 0–255. The table has the whole ones. */
+const lightOf = (value: number): number => linearOfByte[value] ?? linear(value / 255);
 
 /** f(t) = ∛t, linear below (6/29)³. */
 const compressed = (t: number): number => (t > knee.lab ? Math.cbrt(t) : t / (3 * (6 / 29) ** 2) + 4 / 29);
 const expanded = (f: number): number => (f > 6 / 29 ? f ** 3 : 3 * (6 / 29) ** 2 * (f - 4 / 29));
 
-/** Converts an sRGB colour, given as bytes, to L*a*b*. */
+/** Converts an sRGB colour, in 0–255, to L*a*b*. */
 export function labOf(red: number, green: number, blue: number): Lab {
-  const [r, g, b] = [linearOfByte[red]!, linearOfByte[green]!, linearOfByte[blue]!];
+  const [r, g, b] = [lightOf(red), lightOf(green), lightOf(blue)];
   const [[xr, xg, xb], [yr, yg, yb], [zr, zg, zb]] = xyzOfRgb;
   const x = compressed((xr * r + xg * g + xb * b) / white[0]);
   const y = compressed((yr * r + yg * g + yb * b) / white[1]);

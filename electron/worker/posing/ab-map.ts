@@ -1,14 +1,15 @@
 import { labOf } from '../pictures/lab-colour.ts';
+import type { Pixels } from '../pictures/picture.ts';
 
 /** Side of the block of pixels that one entry of the map covers. */
 export const blockSide = 4;
 
 /**
  * The colours of a square without its lightness, at a quarter of its resolution: the mean a and b of every 4×4 block.
- * @param square sRGB bytes, [size, size, 3]; size a multiple of 4.
+ * @param square sRGB, [size, size, 3]; size a multiple of 4.
  * @returns [size / 4, size / 4, 2], in units of L*a*b*.
  */
-export function abMap(square: Uint8Array, size: number): Float32Array {
+export function abMap(square: Pixels, size: number): Float32Array {
   const side = size / blockSide;
   const map = new Float32Array(side * side * 2);
   const share = 1 / blockSide ** 2;

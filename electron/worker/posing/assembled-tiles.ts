@@ -1,5 +1,5 @@
 /** How a puzzle is drawn: nine tiles in three rows, a little apart. */
-import type { Picture } from '../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../pictures/picture.ts';
 import { paste } from './patches.ts';
 
 /** Between tiles, in pixels. */
@@ -8,10 +8,10 @@ const joint = 2;
 const jointGrey = 128;
 
 /**
- * @param tiles [9, tile, tile, 3].
+ * @param tiles sRGB bytes, [9, tile, tile, 3].
  * @param placeOf The place, in reading order, of each of the tiles.
  */
-export function assembled(tiles: Uint8Array, tile: number, placeOf: (index: number) => number): Picture {
+export function assembled(tiles: Uint8Array, tile: number, placeOf: (index: number) => number): RgbPicture {
   const side = 3 * tile + 2 * joint;
   const data = new Uint8Array(side * side * 3).fill(jointGrey);
   const bytes = tile * tile * 3;
@@ -20,5 +20,5 @@ export function assembled(tiles: Uint8Array, tile: number, placeOf: (index: numb
     const corner = { left: (place % 3) * (tile + joint), top: Math.floor(place / 3) * (tile + joint) };
     paste(data, side, corner, tiles.subarray(i * bytes, (i + 1) * bytes), tile);
   }
-  return { width: side, height: side, data };
+  return rgbPicture(side, side, data);
 }

@@ -1,36 +1,43 @@
 /** Square crops of packed photographs, optionally mirrored. Bytes are copied, without interpolation. */
 
 import type { Random } from '../numerics/random.ts';
-import type { Picture } from '../pictures/picture.ts';
+import { channelsOf, type Picture, type Pixels, zerosLike } from '../pictures/picture.ts';
 import type { Purpose } from './purpose.ts';
 
 /**
  * A square of `size` px with its top left corner at (left, top).
  * @param mirrored Mirrors the square left to right.
- * @returns [size, size, 3]
+ * @returns [size, size, channels]
  * @throws RangeError if the square does not lie inside the picture.
  */
-export function crop(picture: Picture, left: number, top: number, size: number, mirrored = false): Uint8Array {
-  const { width, height, data } = picture;
+export function crop<P extends Pixels>(
+  picture: Picture<P>,
+  left: number,
+  top: number,
+  size: number,
+  mirrored = false,
+): P {
+  const { width, height, channels, data } = picture;
   if (left < 0 || top < 0 || left + size > width || top + size > height)
     throw new RangeError(`a square of ${size} px at ${left}, ${top} is not inside a picture of ${width}×${height} px`);
-  const square = new Uint8Array(size * size * 3);
-  const rowBytes = size * 3;
+  const square = zerosLike(data, size * size * channels);
+  const rowLength = size * channels;
   for (let y = 0; y < size; y++) {
-    const from = ((top + y) * width + left) * 3;
-    square.set(data.subarray(from, from + rowBytes), y * rowBytes);
+    const from = ((top + y) * width + left) * channels;
+    square.set(data.subarray(from, from + rowLength), y * rowLength);
   }
   if (mirrored) mirror(square, size);
   return square;
 }
 
 /** Mirrors a square left to right, in place. */
-function mirror(square: Uint8Array, size: number): void {
+function mirror(square: Pixels, size: number): void {
+  const channels = channelsOf(square, size);
   for (let y = 0; y < size; y++) {
-    let left = y * size * 3;
-    let right = left + (size - 1) * 3;
-    for (; left < right; left += 3, right -= 3) {
-      for (let c = 0; c < 3; c++) {
+    let left = y * size * channels;
+    let right = left + (size - 1) * channels;
+    for (; left < right; left += channels, right -= channels) {
+      for (let c = 0; c < channels; c++) {
         const swap = square[left + c]!;
         square[left + c] = square[right + c]!;
         square[right + c] = swap;
@@ -40,10 +47,10 @@ function mirror(square: Uint8Array, size: number): void {
 }
 
 /** The largest square in the middle of a photograph. */
-export function centralSquare(picture: Picture): Picture {
+export function centralSquare<P extends Pixels>(picture: Picture<P>): Picture<P> {
   const side = Math.min(picture.width, picture.height);
   const data = crop(picture, (picture.width - side) >> 1, (picture.height - side) >> 1, side);
-  return { width: side, height: side, data };
+  return { width: side, height: side, channels: picture.channels, data };
 }
 
 /** The settings of most tasks for their square crop. */
@@ -86,10 +93,15 @@ export function posedPlace(
 
 /**
  * Crops a photograph to the square that `posedPlace` chooses.
- * @returns [size, size, 3]
+ * @returns [size, size, channels]
  * @throws RangeError if the photograph is smaller than the square.
  */
-export function posedSquare(picture: Picture, settings: CropSettings, random: Random, purpose: Purpose): Uint8Array {
+export function posedSquare<P extends Pixels>(
+  picture: Picture<P>,
+  settings: CropSettings,
+  random: Random,
+  purpose: Purpose,
+): P {
   const { left, top, mirrored } = posedPlace(picture, settings, random, purpose);
   return crop(picture, left, top, settings.size, mirrored);
 }

@@ -1,4 +1,5 @@
 import type { Random } from '../numerics/random.ts';
+import type { Pixels } from '../pictures/picture.ts';
 
 /** Mid-grey. */
 const middle = 128;
@@ -9,7 +10,7 @@ const middle = 128;
  * the remaining channel; here it is −1, 0 or 1 of 255 levels, the smallest noise that bytes can represent.
  * @param pixels [..., 3]
  */
-export function dropColours(pixels: Uint8Array, random: Random): void {
+export function dropColours(pixels: Pixels, random: Random): void {
   const kept = random.integer(0, 2);
   for (let i = 0; i < pixels.length; i++) if (i % 3 !== kept) pixels[i] = middle + random.integer(-1, 1);
 }

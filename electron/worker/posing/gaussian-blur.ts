@@ -22,29 +22,30 @@ export const blurRadius = (size: number): number => Math.max(1, Math.floor(size 
  *   w(k) ∝ exp(−k² / 2σ²),  |k| ≤ size / 20
  * Source: Chen et al. 2020, arXiv 2002.05709, appendix A. Departure: their code pads with black, which darkens the
  * border of blurred pictures only; here the picture is reflected at its border, as in torchvision's GaussianBlur.
- * @param pixels [size, size, 3]
+ * @param pixels [size, size, channels]
  * @param sigma In pixels.
  */
-export function gaussianBlur(pixels: Float32Array, size: number, sigma: number): void {
+export function gaussianBlur(pixels: Float32Array, size: number, sigma: number, channels: number): void {
   const radius = blurRadius(size);
   const kernel = halfKernel(radius, sigma);
-  const stride = size * 3;
+  const stride = size * channels;
   const blurred = blurredMemory(size * stride); // along rows
-  const line = lineMemory(stride + 6 * radius); // a row with its mirrored ends
-  const margin = 3 * radius;
+  const line = lineMemory(stride + 2 * channels * radius); // a row with its mirrored ends
+  const margin = channels * radius;
   for (let y = 0; y < size; y++) {
     const row = y * stride;
     for (let i = 0; i < stride; i++) line[margin + i] = pixels[row + i]!;
     for (let k = 1; k <= radius; k++) {
-      const [left, right] = [reflected(-k, size) * 3, reflected(size - 1 + k, size) * 3];
-      for (let c = 0; c < 3; c++) {
-        line[margin - 3 * k + c] = pixels[row + left + c]!;
-        line[margin + stride + 3 * (k - 1) + c] = pixels[row + right + c]!;
+      const [left, right] = [reflected(-k, size) * channels, reflected(size - 1 + k, size) * channels];
+      for (let c = 0; c < channels; c++) {
+        line[margin - channels * k + c] = pixels[row + left + c]!;
+        line[margin + stride + channels * (k - 1) + c] = pixels[row + right + c]!;
       }
     }
     for (let i = 0; i < stride; i++) {
       let sum = kernel[0]! * line[margin + i]!;
-      for (let k = 1; k <= radius; k++) sum += kernel[k]! * (line[margin + i - 3 * k]! + line[margin + i + 3 * k]!);
+      for (let k = 1; k <= radius; k++)
+        sum += kernel[k]! * (line[margin + i - channels * k]! + line[margin + i + channels * k]!);
       blurred[row + i] = sum;
     }
   }

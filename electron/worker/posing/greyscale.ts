@@ -1,14 +1,15 @@
 import type { Random } from '../numerics/random.ts';
+import type { Pixels } from '../pictures/picture.ts';
 
 /**
  * Converts a picture to greyscale, in place: every channel becomes the luma .299 R + .587 G + .114 B.
  * Source: ITU-R BT.601; most tools define greyscale this way.
  * @param pixels [..., 3]
  */
-export function greyscale(pixels: Uint8Array): void {
+export function greyscale(pixels: Pixels): void {
   for (let i = 0; i < pixels.length; i += 3) {
-    const luma = Math.round(0.299 * pixels[i]! + 0.587 * pixels[i + 1]! + 0.114 * pixels[i + 2]!);
-    pixels.fill(luma, i, i + 3);
+    const luma = 0.299 * pixels[i]! + 0.587 * pixels[i + 1]! + 0.114 * pixels[i + 2]!;
+    pixels.fill(pixels instanceof Uint8Array ? Math.round(luma) : luma, i, i + 3);
   }
 }
 
@@ -24,7 +25,7 @@ export function greyscale(pixels: Uint8Array): void {
  * @param share Probability of removing the colour of a training photograph, from 0 to 1.
  * @returns True if the colour was removed.
  */
-export function showGrey(pixels: Uint8Array, share: number, random: Random, isTraining: boolean): boolean {
+export function showGrey(pixels: Pixels, share: number, random: Random, isTraining: boolean): boolean {
   const isGrey = share === 1 || (isTraining && random.chance(share));
   if (isGrey) {
     const kept = isTraining ? random.integer(0, 2) : 1;

@@ -1,5 +1,7 @@
 /** Reduces a square to half its side by one of four resamplers. Each leaves a different trace in the pixels. */
 
+import { channelsOf, type Pixels } from '../pictures/picture.ts';
+
 /**
  * The kernels f, as functions of the distance in output pixels, up to their radius `reach`. As in Pillow, they are
  * stretched over the input, so that detail too fine for the smaller square is averaged.
@@ -44,8 +46,9 @@ const taps = Object.fromEntries(resamplers.map((resampler) => [resampler, tapsOf
  * numbers apart.
  */
 function halveAxis(
-  from: Uint8Array | Float32Array,
+  from: Pixels,
   into: Float32Array | Uint8ClampedArray,
+  channels: number,
   weights: readonly number[],
   [length, lines]: readonly [number, number],
   source: { readonly step: number; readonly stride: number },
@@ -57,35 +60,35 @@ function halveAxis(
     const offsets = weights.map((_, k) => Math.min(length - 1, Math.max(0, first + k)) * source.step);
     for (let line = 0; line < lines; line++) {
       const at = line * source.stride;
-      let [red, green, blue] = [0, 0, 0];
-      for (let k = 0; k < weights.length; k++) {
-        const pixel = at + offsets[k]!;
-        const weight = weights[k]!;
-        red += weight * from[pixel]!;
-        green += weight * from[pixel + 1]!;
-        blue += weight * from[pixel + 2]!;
-      }
       const to = line * target.stride + o * target.step;
-      into[to] = red;
-      into[to + 1] = green;
-      into[to + 2] = blue;
+      for (let c = 0; c < channels; c++) {
+        let sum = 0;
+        for (let k = 0; k < weights.length; k++) sum += weights[k]! * from[at + offsets[k]! + c]!;
+        into[to + c] = sum;
+      }
     }
   }
 }
 
 /**
  * Reduces a square to half its side.
- * @param square [size, size, 3]; its side is even.
- * @returns [size/2, size/2, 3], rounded and clipped to bytes.
+ * @param square [size, size, channels]; its side is even.
+ * @returns [size/2, size/2, channels], clipped to 0–255; bytes are rounded.
  */
-export function halve(square: Uint8Array, size: number, resampler: Resampler): Uint8Array {
+export function halve<P extends Pixels>(square: P, size: number, resampler: Resampler): P {
   const half = size / 2;
-  const rows = new Float32Array(size * half * 3);
-  const whole = { step: 3, stride: 3 * size };
-  const narrow = { step: 3, stride: 3 * half };
-  halveAxis(square, rows, taps[resampler], [size, size], whole, narrow);
-  const made = new Uint8ClampedArray(half * half * 3);
-  const down = { step: 3 * half, stride: 3 };
-  halveAxis(rows, made, taps[resampler], [size, half], down, down);
-  return new Uint8Array(made.buffer);
+  const channels = channelsOf(square, size);
+  const rows = new Float32Array(size * half * channels);
+  const whole = { step: channels, stride: channels * size };
+  const narrow = { step: channels, stride: channels * half };
+  halveAxis(square, rows, channels, taps[resampler], [size, size], whole, narrow);
+  const down = { step: channels * half, stride: channels };
+  if (square instanceof Uint8Array) {
+    const made = new Uint8ClampedArray(half * half * channels);
+    halveAxis(rows, made, channels, taps[resampler], [size, half], down, down);
+    return new Uint8Array(made.buffer) as P;
+  }
+  const made = new Float32Array(half * half * channels);
+  halveAxis(rows, made, channels, taps[resampler], [size, half], down, down);
+  return made.map((value) => Math.min(255, Math.max(0, value))) as P;
 }

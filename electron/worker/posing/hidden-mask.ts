@@ -1,5 +1,6 @@
 /** Masks of hidden pixels. Everywhere in this project, 1 is hidden and 0 is visible. */
 import type { Random } from '../numerics/random.ts';
+import { type Pixels, pixelsLike } from '../pictures/picture.ts';
 
 /** The first pixel and the side of the central hidden square; they are the same along both axes. */
 export function centralHole(size: number, share: number): { readonly first: number; readonly side: number } {
@@ -72,34 +73,26 @@ function enlarge(cells: Uint8Array, size: number): Uint8Array {
 
 /**
  * The mean colour of the visible pixels.
- * @param square [size, size, 3]
+ * @param square [size, size, channels]
  * @param hidden [size, size]
- * @returns Red, green and blue, in the units of the square.
+ * @returns One value for each channel, in the units of the square.
  */
-export function visibleMean(square: ArrayLike<number>, hidden: ArrayLike<number>): [number, number, number] {
-  let [red, green, blue, visible] = [0, 0, 0, 0];
+export function visibleMean(square: ArrayLike<number>, hidden: ArrayLike<number>): number[] {
+  const channels = square.length / hidden.length;
+  const sums = new Array<number>(channels).fill(0);
+  let visible = 0;
   for (let i = 0; i < hidden.length; i++) {
     if (hidden[i]) continue;
     visible += 1;
-    red += square[3 * i]!;
-    green += square[3 * i + 1]!;
-    blue += square[3 * i + 2]!;
+    for (let c = 0; c < channels; c++) sums[c]! += square[channels * i + c]!;
   }
-  return [red / visible, green / visible, blue / visible];
+  return sums.map((sum) => sum / visible);
 }
 
 /** A copy of the square with its hidden pixels in one colour: the network's input. */
-export function filled(
-  square: Uint8Array,
-  hidden: Uint8Array,
-  [red, green, blue]: readonly [number, number, number],
-): Uint8Array {
-  const copy = square.slice();
-  for (let i = 0; i < hidden.length; i++) {
-    if (!hidden[i]) continue;
-    copy[3 * i] = Math.round(red);
-    copy[3 * i + 1] = Math.round(green);
-    copy[3 * i + 2] = Math.round(blue);
-  }
+export function filled<P extends Pixels>(square: P, hidden: Uint8Array, colour: readonly number[]): P {
+  const copy = square.slice() as P;
+  const fill = pixelsLike(square, colour);
+  for (let i = 0; i < hidden.length; i++) if (hidden[i]) copy.set(fill, fill.length * i);
   return copy;
 }

@@ -43,36 +43,30 @@ const rowMemory = scratch();
 /**
  * Resamples a box of a picture to a square of `size` px.
  * @param mirrored Mirrors the square left to right.
- * @param into [size, size, 3], filled with values in 0–255, not rounded.
+ * @param into [size, size, channels], filled with values in 0–255, not rounded.
  */
 export function resample(
-  { width, data }: Picture,
+  { width, channels, data }: Picture,
   box: Box,
   size: number,
   mirrored: boolean,
   into: Float32Array,
 ): void {
-  const stride = size * 3;
-  const rows = rowMemory(box.height * stride); // [box height, size, 3]
+  const stride = size * channels;
+  const rows = rowMemory(box.height * stride); // [box height, size, channels]
   const across = triangleWeights(box.width, size);
   for (let y = 0; y < box.height; y++) {
-    const start = ((box.top + y) * width + box.left) * 3;
+    const start = ((box.top + y) * width + box.left) * channels;
     for (let o = 0; o < size; o++) {
-      let at = start + across.first[o]! * 3;
-      let red = 0;
-      let green = 0;
-      let blue = 0;
+      const first = start + across.first[o]! * channels;
+      const to = y * stride + (mirrored ? size - 1 - o : o) * channels;
       const end = (o + 1) * across.taps;
-      for (let k = o * across.taps; k < end; k++, at += 3) {
-        const weight = across.weights[k]!;
-        red += weight * data[at]!;
-        green += weight * data[at + 1]!;
-        blue += weight * data[at + 2]!;
+      for (let c = 0; c < channels; c++) {
+        let sum = 0;
+        for (let k = o * across.taps, at = first + c; k < end; k++, at += channels)
+          sum += across.weights[k]! * data[at]!;
+        rows[to + c] = sum;
       }
-      const to = y * stride + (mirrored ? size - 1 - o : o) * 3;
-      rows[to] = red;
-      rows[to + 1] = green;
-      rows[to + 2] = blue;
     }
   }
   const down = triangleWeights(box.height, size);

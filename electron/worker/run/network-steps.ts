@@ -80,7 +80,7 @@ export function completionStep(
 
 /**
  * The encoder alone, in inference mode, after the task's own transformation of its input (its view).
- * Input: `images`, uint8 [N, S, S, 3]. Outputs: the representation `features` [N, D], and `stage1` … if requested.
+ * Input: `images`, [N, S, S, channels] in 0–255. Outputs: the representation `features` [N, D], and `stage1` … if requested.
  */
 export function encoderStep(
   task: ViewingTask,
@@ -89,6 +89,7 @@ export function encoderStep(
   pictures = settings.batch,
   { stages = false }: { readonly stages?: boolean } = {},
 ): StepPlan {
+  const { size, channels, pixelType } = poseSettings(settings);
   return {
     step: ({ images }, state) => {
       const scope = scopeOver(judgedWeights(state, settings)).within('encoder');
@@ -96,6 +97,6 @@ export function encoderStep(
       const maps = encoded.stages.map((map, i) => [`stage${i + 1}`, map] as const);
       return { outputs: { features: encoded.features, ...(stages && Object.fromEntries(maps)) } };
     },
-    inputs: { images: { shape: [pictures, settings.size, settings.size, 3], dtype: 'uint8' } },
+    inputs: { images: { shape: [pictures, size, size, channels], dtype: pixelType } },
   };
 }

@@ -3,7 +3,7 @@ import { refuse } from '../../../shared/failure.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { HostTensor } from '../engine/engine.ts';
 import type { Encoder } from '../nets/encoder.ts';
-import { encoderOf, pretextTask, viewOf } from '../tasks/tasks.ts';
+import { encoderOf, poseSettings, pretextTask, viewOf } from '../tasks/tasks.ts';
 import { type Checkpoint, refuseOtherSettings } from './checkpoint.ts';
 
 type Tensors = Readonly<Record<string, HostTensor<Float32Array>>>;
@@ -11,11 +11,13 @@ type Tensors = Readonly<Record<string, HostTensor<Float32Array>>>;
 /** An encoder with trained weights: everything that an exported file is made from. */
 export interface TrainedEncoder {
   readonly encoder: Encoder;
-  /** Maps plain pictures, [N, S, S, 3] in 0–1, to the input that this encoder was trained on. */
+  /** Maps plain pictures, [N, S, S, channels] in 0–1, to the input that this encoder was trained on. */
   readonly view: (pixels: Tensor4D) => Tensor4D;
   readonly settings: TrainSettings;
   /** Side of its input pictures, in pixels. */
   readonly size: number;
+  /** Channels of its input pictures. */
+  readonly channels: number;
   /**
    * Weights and running statistics by the net's names: `encoder/…`. The moving average of the weights if the run keeps
    * one.
@@ -51,6 +53,7 @@ export function trainedEncoder(settings: TrainSettings, checkpoint: Checkpoint):
     view: viewOf(pretextTask(settings.task), settings),
     settings,
     size,
+    channels: poseSettings(settings).channels,
     tensors: Object.fromEntries(tensors),
     state: Object.fromEntries(kept),
   };

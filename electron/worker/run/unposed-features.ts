@@ -3,8 +3,9 @@ import type { Engine, Program, State } from '../engine/engine.ts';
 import type { Encoder } from '../nets/encoder.ts';
 import { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import { type Pixels, zerosLike } from '../pictures/picture.ts';
 import { posedSquare } from '../posing/crop.ts';
-import type { ViewingTask } from '../tasks/tasks.ts';
+import { poseSettings, type ViewingTask } from '../tasks/tasks.ts';
 import { encoderStep } from './network-steps.ts';
 import type { PhotographSet } from './run-photographs.ts';
 
@@ -47,18 +48,20 @@ export class PlainFeatures {
     isStopped: (done: number) => Promise<boolean>,
   ): Promise<FeatureMatrix | undefined> {
     const { encoder, settings, atOnce } = this.#options;
-    const { size } = settings;
+    const { size, channels } = poseSettings(settings);
     const count = photographs.length;
     const data = new Float32Array(count * encoder.width);
-    const images = new Uint8Array(atOnce * size * size * 3);
+    const length = size * size * channels;
+    let images: Pixels | undefined;
     const plain = { size, randomCrop: false, flip: false };
     for (let from = 0; from < count; from += atOnce) {
       const rows = Math.min(atOnce, count - from);
       for (let i = 0; i < rows; i++) {
         const picture = await pack.read(photographs[from + i]!);
-        images.set(posedSquare(picture, plain, new Random(), 'held-out'), i * size * size * 3);
+        images ??= zerosLike(picture.data, atOnce * length);
+        images.set(posedSquare(picture, plain, new Random(), 'held-out'), i * length);
       }
-      const { features } = await this.#program.run({ images });
+      const { features } = await this.#program.run({ images: images! });
       data.set(features!.data.subarray(0, rows * encoder.width), from * encoder.width);
       if (await isStopped(from + rows)) return undefined;
     }

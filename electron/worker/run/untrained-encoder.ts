@@ -14,9 +14,13 @@ export function untrainedEncoder({
   view,
   settings,
   size,
-}: Pick<TrainedEncoder, 'encoder' | 'view' | 'settings' | 'size'>): Record<string, HostTensor<Float32Array>> {
+  channels,
+}: Pick<TrainedEncoder, 'encoder' | 'view' | 'settings' | 'size' | 'channels'>): Record<
+  string,
+  HostTensor<Float32Array>
+> {
   const { parameters, buffers } = declare(
-    (scope) => encoder.encode(scope.within('encoder'), view(tf.zeros([0, size, size, 3]))),
+    (scope) => encoder.encode(scope.within('encoder'), view(tf.zeros([0, size, size, channels]))),
     settings.seed,
   );
   return { ...parameters, ...buffers };

@@ -144,7 +144,7 @@ export interface PretextTask<S extends Settings = Settings> {
   /** Makes a question with its answer from one photograph. All random numbers come from `random`. */
   pose(picture: Picture, settings: PoseSettings<S>, random: Random, purpose: Purpose, about: About): Posed;
   /**
-   * The input transformation: what the encoder gets for plain pictures, [N, S, S, 3] in 0–1, in evaluation and export.
+   * The input transformation: what the encoder gets for plain pictures, [N, S, S, channels] in 0–1, in evaluation and export.
    * Omitted: `standardise`.
    */
   view?(pixels: Tensor4D, settings: PoseSettings<S>): Tensor4D;

@@ -6,16 +6,16 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
 import type { Settings } from '../../../shared/form-fields.ts';
 import type { Random } from '../numerics/random.ts';
-import type { Picture } from '../pictures/picture.ts';
+import type { Picture, Pixels } from '../pictures/picture.ts';
 import type { Posed, PoseSettings } from './posed.ts';
 
 /** The pieces that each question shows, in the order of the answers: the right answer to question k is k. */
 export type ShownPieces = readonly (readonly number[])[];
 
-/** The pieces of one photograph, as bytes. */
+/** The pieces of one photograph. */
 export interface PosedPieces {
-  /** uint8 [count, side, side, 3]. */
-  readonly pieces: Uint8Array;
+  /** [count, side, side, channels]. */
+  readonly pieces: Pixels;
   readonly shown: ShownPieces;
 }
 
@@ -71,7 +71,7 @@ export interface NetworkQuestions<S extends Settings = Settings> {
 
 /** The puzzle of a task: its pieces, their questions, and how to pose them without the network. */
 export interface Puzzle<S extends Settings = Settings> {
-  /** Name of the posed array with the pieces of a batch, uint8 [N · count, side, side, 3], photograph by photograph. */
+  /** Name of the posed array with the pieces of a batch, [N · count, side, side, channels], photograph by photograph. */
   readonly array: string;
   /** Pieces per photograph. */
   readonly count: number;
@@ -88,7 +88,7 @@ export interface Puzzle<S extends Settings = Settings> {
    * @param square Pixels of the original, not resized; its side is at least 16 px.
    */
   plainest(square: Picture, random: Random): PosedPieces;
-  /** What the encoder gets for pieces with pixels in 0–1, [N, side, side, 3], without the fixed standardisation. */
+  /** What the encoder gets for pieces with pixels in 0–1, [N, side, side, channels], without the fixed standardisation. */
   seen(pixels: Tensor4D, settings: PoseSettings<S>): Tensor4D;
   removes(settings: PoseSettings<S>): Removals;
   /** Keys of settings that do not change how pieces are posed, such as the number of permutations. */

@@ -1,32 +1,32 @@
 /** Photographs with their own lightness and other colours, for the boards of colour tasks. */
 import { bytesOf, labOf } from '../pictures/lab-colour.ts';
-import type { Picture } from '../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../pictures/picture.ts';
 import { blockSide } from '../posing/ab-map.ts';
 
 /**
  * A square with its own lightness and other colours, clipped to sRGB.
- * @param square [size, size, 3]
+ * @param square sRGB bytes, [size, size, 3]
  * @param colourAt a and b (L*a*b*) of the pixel at column x and row y.
  */
 function recoloured(
   square: Uint8Array,
   size: number,
   colourAt: (x: number, y: number) => readonly [number, number],
-): Picture {
+): RgbPicture {
   const data = new Uint8Array(square.length);
   for (let y = 0, at = 0; y < size; y++)
     for (let x = 0; x < size; x++, at += 3) {
       const [light] = labOf(square[at]!, square[at + 1]!, square[at + 2]!);
       data.set(bytesOf([light, ...colourAt(x, y)]), at);
     }
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }
 
 /** The square without its colours: lightness only. */
-export const greyPicture = (square: Uint8Array, size: number): Picture => recoloured(square, size, () => [0, 0]);
+export const greyPicture = (square: Uint8Array, size: number): RgbPicture => recoloured(square, size, () => [0, 0]);
 
 /** The square with the colours of a map, resized bilinearly. @param map [size / 4, size / 4, 2] */
-export function colouredPicture(square: Uint8Array, size: number, map: ArrayLike<number>): Picture {
+export function colouredPicture(square: Uint8Array, size: number, map: ArrayLike<number>): RgbPicture {
   return recoloured(square, size, colourOf(map, size / blockSide));
 }
 

@@ -1,6 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 import type { Tensor4D } from '@tensorflow/tfjs';
 import { refuse } from '../../../shared/failure.ts';
+import { colourReading, type ImageReading, pixelFormat } from '../../../shared/image-reading.ts';
 import { taskIds } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { type Encoder, patchesOf } from '../nets/encoder.ts';
@@ -34,9 +35,13 @@ export function pretextTask(id: string): PretextTask {
   return task ?? refuse('bad-usage', `no task is called '${id}'`, `the tasks are ${taskIds.join(', ')}`);
 }
 
+/** How the pictures of a run are read. */
+export const readingOf = ({ reading }: Pick<TrainSettings, 'reading'>): ImageReading => reading ?? colourReading;
+
 /** The part of a run's settings that a task's pose, net and loss use. */
-export const poseSettings = (settings: Pick<TrainSettings, 'size' | 'taskSettings'>): PoseSettings => ({
+export const poseSettings = (settings: Pick<TrainSettings, 'size' | 'taskSettings' | 'reading'>): PoseSettings => ({
   ...settings.taskSettings,
+  ...pixelFormat(readingOf(settings)),
   size: settings.size,
 });
 
@@ -49,7 +54,7 @@ export function encoderOf({ task, encoder }: Pick<TrainSettings, 'task' | 'encod
 /** The part of a task that evaluation and export of its encoder use. */
 export type ViewingTask = Pick<PretextTask, 'view'>;
 
-/** The input transformation of a run: plain pictures, [N, S, S, 3] in 0–1, to the input of its encoder. */
+/** The input transformation of a run: plain pictures, [N, S, S, channels] in 0–1, to the input of its encoder. */
 export const viewOf =
   ({ view }: ViewingTask, settings: TrainSettings) =>
   (pixels: Tensor4D): Tensor4D =>

@@ -3,8 +3,8 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { refuse } from '../../../shared/failure.ts';
 import type { HostTensor } from '../engine/engine.ts';
 import { heatPicture, paint } from '../pictures/heat-picture.ts';
-import type { Picture } from '../pictures/picture.ts';
-import type { Posed } from './posed.ts';
+import { type RgbPicture, rgbPicture } from '../pictures/picture.ts';
+import { type Posed, type PoseSettings, shownSquare } from './posed.ts';
 import type { Shown } from './pretext-task.ts';
 import { cosine } from './scoring/retrieval-scorer.ts';
 import { splitViews } from './scoring/two-view-scorer.ts';
@@ -24,11 +24,11 @@ export function refuseBatchOfOne({ shape }: Tensor): void {
     );
 }
 
+type Side = Pick<PoseSettings, 'size' | 'channels'>;
+
 /** One view of a batch, whose rows alternate between first and second views. */
-function viewPicture({ views }: Posed, row: number, size: number): Picture {
-  const bytes = size * size * 3;
-  return { width: size, height: size, data: Uint8Array.from(views!.subarray(row * bytes, (row + 1) * bytes)) };
-}
+const viewPicture = ({ views }: Posed, row: number, { size, channels }: Side): RgbPicture =>
+  shownSquare(views!, row, size, channels);
 
 /** Cosines of each first view with each second view, [N, N]. */
 function similarities(embeddings: HostTensor, photographs: number): number[][] {
@@ -41,9 +41,9 @@ function similarities(embeddings: HostTensor, photographs: number): number[][] {
  * Both views of a photograph and, if there are answers, the second view of the batch that is most similar to its first.
  * @param embeddings [2N, D], as the views' rows.
  */
-export function showViews(posed: Posed, embeddings: HostTensor | undefined, index: number, size: number): Shown {
-  const first = { role: 'asked' as const, caption: 'one view', picture: viewPicture(posed, 2 * index, size) };
-  const own = viewPicture(posed, 2 * index + 1, size);
+export function showViews(posed: Posed, embeddings: HostTensor | undefined, index: number, side: Side): Shown {
+  const first = { role: 'asked' as const, caption: 'one view', picture: viewPicture(posed, 2 * index, side) };
+  const own = viewPicture(posed, 2 * index + 1, side);
   if (!embeddings)
     return {
       pictures: [first, { role: 'asked', caption: 'another view', picture: own }],
@@ -62,7 +62,7 @@ export function showViews(posed: Posed, embeddings: HostTensor | undefined, inde
       {
         role: 'answer',
         caption: `the most similar of ${count} second views: similarity ${words(highest)}`,
-        picture: viewPicture(posed, 2 * found + 1, size),
+        picture: viewPicture(posed, 2 * found + 1, side),
       },
       { role: 'truth', caption: `its own second view: similarity ${words(row[index]!)}`, picture: own },
     ],
@@ -77,7 +77,7 @@ export function showViews(posed: Posed, embeddings: HostTensor | undefined, inde
 const cell = 32;
 
 /** A picture resized to one cell by the nearest pixel. */
-function thumbnail(view: Picture): Picture {
+function thumbnail(view: RgbPicture): RgbPicture {
   const data = new Uint8Array(cell * cell * 3);
   for (let y = 0; y < cell; y++)
     for (let x = 0; x < cell; x++) {
@@ -85,10 +85,10 @@ function thumbnail(view: Picture): Picture {
         (Math.floor(((y + 0.5) * view.height) / cell) * view.width + Math.floor(((x + 0.5) * view.width) / cell)) * 3;
       data.set(view.data.subarray(from, from + 3), (y * cell + x) * 3);
     }
-  return { width: cell, height: cell, data };
+  return rgbPicture(cell, cell, data);
 }
 
-function put(onto: Picture, left: number, top: number, { width, height, data }: Picture): void {
+function put(onto: RgbPicture, left: number, top: number, { width, height, data }: RgbPicture): void {
   for (let y = 0; y < height; y++)
     onto.data.set(data.subarray(y * width * 3, (y + 1) * width * 3), ((top + y) * onto.width + left) * 3);
 }
@@ -100,15 +100,15 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
  * The positives are on the diagonal, framed.
  * @param embeddings [2N, D], as the views' rows.
  */
-export function showSimilarities(posed: Posed, embeddings: HostTensor, photographs: number, size: number): Shown {
+export function showSimilarities(posed: Posed, embeddings: HostTensor, photographs: number, posedSide: Side): Shown {
   const matrix = similarities(embeddings, photographs);
   const side = (photographs + 1) * cell;
-  const picture: Picture = { width: side, height: side, data: new Uint8Array(side * side * 3).fill(255) };
+  const picture = rgbPicture(side, side, new Uint8Array(side * side * 3).fill(255));
   put(picture, cell, cell, heatPicture(matrix.flat(), photographs, photographs, cell));
   for (let i = 0; i < photographs; i++) {
     const at = (i + 1) * cell;
-    put(picture, 0, at, thumbnail(viewPicture(posed, 2 * i, size)));
-    put(picture, at, 0, thumbnail(viewPicture(posed, 2 * i + 1, size)));
+    put(picture, 0, at, thumbnail(viewPicture(posed, 2 * i, posedSide)));
+    put(picture, at, 0, thumbnail(viewPicture(posed, 2 * i + 1, posedSide)));
     frame(picture, at);
   }
   const positives = matrix.map((row, i) => row[i]!);
@@ -131,7 +131,7 @@ const black = [20, 20, 20] as const;
 const thickness = 2;
 
 /** Draws a dark frame inside the diagonal cell whose corner is (at, at). */
-function frame(picture: Picture, at: number): void {
+function frame(picture: RgbPicture, at: number): void {
   const end = at + cell - thickness;
   for (const [left, top, width, height] of [
     [at, at, cell, thickness],

@@ -1,5 +1,6 @@
 /** A run from opening its folder to its last step: what is locked, read, opened and written, in this order. */
 import { mkdir } from 'node:fs/promises';
+import { colourNotes } from '../../../shared/colour-needs.ts';
 import type { EngineId } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { planRun } from '../../../shared/run-plan.ts';
@@ -91,6 +92,7 @@ export class Run {
       (message) => this.#control.warn(message),
     );
     this.#open.push(() => photographs.close());
+    for (const note of colourNotes(task.card, requested.reading)) this.#control.warn(note);
     const plan = planRun(requested, photographs.train.photographs.length);
     const settings = { ...requested, batch: plan.batch };
     const training = trainingStep(task, encoder, settings, photographs.train.photographs.length);

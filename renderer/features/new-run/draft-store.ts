@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import { type Failure, failure as failed } from '../../../shared/failure.ts';
 import type { PresetId } from '../../../shared/make-settings.ts';
 import type { BoardItem } from '../../../shared/run-results.ts';
+import { useDatasets } from '../../lib/datasets-store.ts';
 import { lab } from '../../lib/lab-client.ts';
 import {
   type Draft,
@@ -53,6 +54,10 @@ interface NewRun {
   /** @returns The new run's id, or undefined with `failure` set. */
   start(): Promise<string | undefined>;
 }
+
+/** How the images of a dataset are read; undefined for colour of 8 bits. */
+const readingOf = (dataset: string | undefined) =>
+  useDatasets.getState().all?.find(({ id }) => id === dataset)?.reading;
 
 /** Keys of the preview on screen and of the preview requested last. */
 let shown = '';
@@ -109,7 +114,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
 
   async redrawPreview() {
     const { dataset, draft } = get();
-    const settings = settingsOf(draft);
+    const settings = settingsOf(draft, readingOf(dataset));
     if (!dataset || !settings.ok) return;
     const key = previewKey(dataset, settings.value);
     if (key === requested) return;
@@ -132,7 +137,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
 
   async start() {
     const { dataset, heldOut, draft, name, from, excluded } = get();
-    const settings = settingsOf(draft);
+    const settings = settingsOf(draft, readingOf(dataset));
     if (!dataset || !settings.ok) {
       set({ failure: settings.ok ? failed('bad-usage', 'Choose photographs first.').failure : settings.failure });
       return undefined;

@@ -1,6 +1,7 @@
 /** The draft of a new run: what differs from the defaults, and the settings that follow from it. Pure. */
 import { failure, type Result } from '../../../shared/failure.ts';
 import type { Field, Settings, SettingValue } from '../../../shared/form-fields.ts';
+import type { ImageReading } from '../../../shared/image-reading.ts';
 import { commonFields, makeSettings, type PresetId, presetIds, withPreset } from '../../../shared/make-settings.ts';
 import { heldOutCount, runLength, type StepCounts } from '../../../shared/run-plan.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
@@ -55,8 +56,11 @@ export function problemsOf(draft: Draft): Readonly<Record<string, string>> {
 /** Training settings that the form does not show. */
 const unshown: readonly TrainingField[] = trainingFields.filter((row) => !('form' in row));
 
-/** The complete settings of a draft, or what is wrong with it. */
-export function settingsOf(draft: Draft): Result<TrainSettings> {
+/**
+ * The complete settings of a draft, or what is wrong with it.
+ * @param reading How the images of the dataset are read; colour of 8 bits if omitted.
+ */
+export function settingsOf(draft: Draft, reading?: ImageReading): Result<TrainSettings> {
   const problem = Object.entries(problemsOf(draft))[0];
   if (problem) {
     const card = taskCard(draft.task);
@@ -67,6 +71,7 @@ export function settingsOf(draft: Draft): Result<TrainSettings> {
   return makeSettings(draft.task, {
     ...requestOf({ ...draft.carried, ...draft.common }),
     taskSettings: draft.own[draft.task] ?? {},
+    ...(reading && { reading }),
   });
 }
 
@@ -82,7 +87,7 @@ const differing = (fields: readonly Field[], settings: Settings): Changes =>
 export function draftOf(settings: TrainSettings): Draft {
   const card = taskCard(settings.task);
   if (!card) return emptyDraft;
-  const { length, taskSettings, task, batch, batchAsked, ...others } = settings;
+  const { length, taskSettings, task, batch, batchAsked, reading: _, ...others } = settings;
   const values: Settings = { ...others, ...length };
   const fields = commonFields(card).filter((field) => field.key !== 'batch');
   return {
@@ -104,12 +109,12 @@ export function presetDraft(draft: Draft, preset: PresetId): Draft {
 }
 
 /** The preset that a draft's settings are equal to; undefined if there is none. */
-export function presetOf(draft: Draft): PresetId | undefined {
-  const written = settingsOf(draft);
+export function presetOf(draft: Draft, reading?: ImageReading): PresetId | undefined {
+  const written = settingsOf(draft, reading);
   const card = taskCard(draft.task);
   if (!written.ok || !card) return undefined;
   const same = (preset: PresetId): boolean => {
-    const made = makeSettings(card.id, withPreset(card, preset, {}));
+    const made = makeSettings(card.id, withPreset(card, preset, reading ? { reading } : {}));
     return made.ok && JSON.stringify(made.value) === JSON.stringify(written.value);
   };
   return presetIds.find(same);

@@ -11,10 +11,12 @@ interface Props {
   readonly value: Typed;
   readonly problem: string | undefined;
   readonly disabled?: boolean;
+  /** Why it is disabled. */
+  readonly note?: string | undefined;
   onChange(value: Typed): void;
 }
 
-export function FieldInput({ field, value, problem, disabled = false, onChange }: Props) {
+export function FieldInput({ field, value, problem, disabled = false, note, onChange }: Props) {
   const id = useId();
   const label = (
     <div className={classes.words}>
@@ -29,6 +31,7 @@ export function FieldInput({ field, value, problem, disabled = false, onChange }
             Remedy against {field.remedyFor}
           </span>
         )}
+        {note !== undefined && <span className={classes.note}>{note}</span>}
       </div>
     </div>
   );

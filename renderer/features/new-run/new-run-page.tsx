@@ -3,8 +3,10 @@ import { Button, Collapse, SegmentedControl, Select, TextInput } from '@mantine/
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconPhoto, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useMemo } from 'react';
+import { valuesWithoutColour } from '../../../shared/colour-needs.ts';
 import { isAudited } from '../../../shared/cue-cards.ts';
 import type { Field } from '../../../shared/form-fields.ts';
+import { channelsInWords, colourReading, readingInWords } from '../../../shared/image-reading.ts';
 import type { PresetId } from '../../../shared/make-settings.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
@@ -90,6 +92,8 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   const [advanced, { toggle }] = useDisclosure(false);
   const card = taskCard(draft.task);
   if (!card) return null;
+  const reading = datasets.find(({ id }) => id === state.dataset)?.reading;
+  const fixed = valuesWithoutColour(card, reading ?? colourReading);
   const groups = groupsOf(card);
   const problems = problemsOf(draft);
   const own = draft.own[draft.task] ?? {};
@@ -99,9 +103,14 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
       <FieldInput
         key={field.key}
         field={field}
-        value={typedValue(field, changes)}
+        value={fixed[field.key] ?? typedValue(field, changes)}
         problem={problems[field.key]}
-        disabled={field.key === 'encoder' && from !== undefined}
+        disabled={(field.key === 'encoder' && from !== undefined) || fixed[field.key] !== undefined}
+        note={
+          fixed[field.key] === undefined || !reading
+            ? undefined
+            : `Needs colour; these images are read as ${channelsInWords(reading.channels)}.`
+        }
         onChange={(value) => set(field.key, value)}
       />
     ));
@@ -142,6 +151,12 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
         )}
         <Section title="Photographs">
           <Sources datasets={datasets} />
+          {state.dataset && (
+            <p className={classes.audit}>
+              Read as {readingInWords(reading ?? colourReading)}.{' '}
+              <a href={hashOf({ page: 'dataset', dataset: state.dataset })}>Channels, depth and range</a>
+            </p>
+          )}
         </Section>
         <Section title="Pretext task">
           <TaskChooser task={draft.task} onChoose={state.chooseTask} />
@@ -151,7 +166,7 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
               aria-labelledby="preset-label"
               size="xs"
               disabled={from !== undefined}
-              value={presetOf(draft) ?? 'own'}
+              value={presetOf(draft, reading) ?? 'own'}
               onChange={(chosen) => {
                 if (chosen !== 'own') state.choosePreset(chosen as PresetId);
               }}
@@ -221,7 +236,7 @@ function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] })
 
 function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   const { draft, dataset, heldOut, name, setName, start, starting, failure } = useNewRun();
-  const settings = settingsOf(draft);
+  const settings = settingsOf(draft, datasets.find(({ id }) => id === dataset)?.reading);
   const photographs = datasets.find(({ id }) => id === dataset)?.images ?? 0;
   const ownHeldOut = datasets.find(({ id }) => id === heldOut)?.images;
   const plan = settings.ok ? estimate(settings.value, photographs, ownHeldOut) : undefined;

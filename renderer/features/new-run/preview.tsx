@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import { FailureNote } from '../../components/notice.tsx';
 import { Puzzle } from '../../components/question-and-answer.tsx';
 import { Waiting } from '../../components/waiting.tsx';
+import { useDatasets } from '../../lib/datasets-store.ts';
 import { previewKey, settingsOf } from './draft.ts';
 import { useNewRun } from './draft-store.ts';
 import classes from './preview.module.css';
@@ -13,10 +14,11 @@ const debounceMs = 300;
 
 export function Preview() {
   const { draft, dataset, preview, previewBusy, previewFailure, redrawPreview } = useNewRun();
+  const reading = useDatasets((state) => state.all?.find(({ id }) => id === dataset)?.reading);
   const key = useMemo(() => {
-    const settings = settingsOf(draft);
+    const settings = settingsOf(draft, reading);
     return dataset && settings.ok ? previewKey(dataset, settings.value) : '';
-  }, [draft, dataset]);
+  }, [draft, dataset, reading]);
   const [settled] = useDebouncedValue(key, debounceMs);
   useEffect(() => {
     if (settled) void redrawPreview();

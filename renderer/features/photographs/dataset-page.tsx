@@ -14,6 +14,7 @@ import { goTo, hashOf } from '../../lib/router.ts';
 import classes from './dataset-page.module.css';
 import { useDatasetView } from './dataset-view-store.ts';
 import { NotConsideredNote, SkippedList, WarningsList } from './findings.tsx';
+import { HowRead } from './how-read.tsx';
 import { useOpening } from './open-folders-store.ts';
 import { PhotographGrid } from './photograph-grid.tsx';
 
@@ -89,6 +90,7 @@ function KnownDataset({
       }
     >
       <FailureNote failure={failure ?? viewFailure} />
+      <HowRead dataset={dataset} />
       {dataset.state === 'indexing' && <Indexing dataset={dataset} />}
       {(dataset.state === 'cancelled' || dataset.state === 'failed') && <NotIndexed dataset={dataset} />}
       {ready && <Indexed dataset={dataset} />}
@@ -121,7 +123,7 @@ function NotIndexed({ dataset }: { readonly dataset: DatasetSummary }) {
       size="compact-sm"
       variant="default"
       leftSection={<IconRefresh size={15} aria-hidden />}
-      onClick={() => openFolders(dataset.folders)}
+      onClick={() => openFolders(dataset.folders, dataset.reading)}
     >
       {dataset.state === 'failed' ? 'Index again' : 'Index'}
     </Button>

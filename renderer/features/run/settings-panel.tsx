@@ -1,5 +1,6 @@
 /** All settings of a run, its photographs, engine and version: enough to repeat it. */
 import type { ReactNode } from 'react';
+import { readingInWords } from '../../../shared/image-reading.ts';
 import { commonFields } from '../../../shared/make-settings.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { copiesIn } from '../../../shared/run-results.ts';
@@ -70,6 +71,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
         </div>
       )),
     ],
+    ...(settings.reading ? [['Read as', readingInWords(settings.reading)] as const] : []),
     ...(record.heldOutFolders.length > 0
       ? [
           [

@@ -3,11 +3,11 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
 import { decode, packedSize } from '../../../electron/worker/data/decode.ts';
 import { readJpegHeader } from '../../../electron/worker/data/jpeg-header.ts';
-import type { Picture } from '../../../electron/worker/pictures/picture.ts';
+import type { RgbPicture } from '../../../electron/worker/pictures/picture.ts';
 import { blobs, bmp, photograph, plain } from './pictures.ts';
 import { bytesOf, tiffOf } from './tiff-files.ts';
 
-async function decoded(bytes: Buffer, side = 60): Promise<Picture> {
+async function decoded(bytes: Buffer, side = 60): Promise<RgbPicture> {
   const result = await decode(bytes, side);
   if (!('picture' in result)) throw new Error(`${result.reason}: ${result.detail}`);
   return result.picture;
@@ -16,7 +16,7 @@ async function refused(bytes: Buffer): Promise<string> {
   const result = await decode(bytes, 60);
   return 'picture' in result ? 'decoded' : result.reason;
 }
-function meanDifference(a: Picture, b: Picture): number {
+function meanDifference(a: RgbPicture, b: RgbPicture): number {
   expect([a.width, a.height]).toEqual([b.width, b.height]);
   return a.data.reduce((sum, value, i) => sum + Math.abs(value - b.data[i]!), 0) / a.data.length;
 }
@@ -37,7 +37,7 @@ function onebitPng(width: number, height: number): Buffer {
   const signature = Buffer.from('89504e470d0a1a0a', 'hex');
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
 }
-const pixel = ({ width, data }: Picture, x: number, y: number): number[] => [
+const pixel = ({ width, data }: RgbPicture, x: number, y: number): number[] => [
   ...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
 ];
 

@@ -70,7 +70,7 @@ describe('a worker that indexes', () => {
     await ending(whole);
     const [a, b] = [await openPack(packDir, side), await openPack(join(temporary, 'whole'), side)];
     expect(a.fingerprint).toBe(b.fingerprint);
-    for (let i = 0; i < count; i++) expect(Buffer.compare(a.readSync(i).data, b.readSync(i).data)).toBe(0);
+    for (let i = 0; i < count; i++) expect(a.readSync(i).data).toEqual(b.readSync(i).data);
     a.close();
     b.close();
   });

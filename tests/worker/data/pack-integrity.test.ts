@@ -7,6 +7,7 @@ import { isVerified, markVerified } from '../../../electron/files/verified.ts';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { openPack } from '../../../electron/worker/data/pack.ts';
 import { isUndamaged } from '../../../electron/worker/data/pack-store.ts';
+import type { Pixels } from '../../../electron/worker/pictures/picture.ts';
 import { photographs, temporaryFolder } from './pictures.ts';
 
 const side = 32;
@@ -18,11 +19,11 @@ let packDir: string;
 let pixels: string;
 let lines: string;
 /** The pixels of all pictures as they were packed. */
-let original: Uint8Array[];
+let original: Pixels[];
 
 const index = () => indexFolders({ folders: [folder], packDir }, side);
 
-async function readAll(): Promise<Uint8Array[]> {
+async function readAll(): Promise<Pixels[]> {
   const pack = await openPack(packDir, side);
   try {
     return Array.from({ length: pack.count }, (_, i) => pack.readSync(i).data);

@@ -96,6 +96,7 @@ describe('the close comparison', () => {
   const picture = (seed: number, change: (value: number, i: number) => number = (value) => value) => ({
     width: 60,
     height: 48,
+    channels: 3 as const,
     data: Uint8Array.from(blobs(seed, 60, 48), (value, i) => Math.max(0, Math.min(255, Math.round(change(value, i))))),
   });
   it('matches a brighter, grainier copy', () => {

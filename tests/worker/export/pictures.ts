@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { type CertificatePhotographs, centralSquare } from '../../../electron/worker/export/certificate-photographs.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
+import type { RgbPicture } from '../../../electron/worker/pictures/picture.ts';
 
-function noise(seed: number, side: number): { width: number; height: number; data: Uint8Array } {
+function noise(seed: number, side: number): RgbPicture {
   const random = new Random(seed);
   const grain = 1 + (seed % 7);
   const colours = Array.from({ length: side * side * 3 }, () => random.integer(0, 255));
@@ -14,7 +15,7 @@ function noise(seed: number, side: number): { width: number; height: number; dat
     const [y, x] = [row - (row % grain), column - (column % grain)];
     return colours[(y * side + x) * 3 + (i % 3)]!;
   });
-  return { width: side, height: side, data };
+  return { width: side, height: side, channels: 3, data };
 }
 
 export function noisePhotographs(count: number, size: number): CertificatePhotographs {

@@ -94,7 +94,7 @@ describe('the context decoder', () => {
   const decoded = (map: [number, number, number, number], side: number) => {
     let shape: number[] = [];
     const declared = declaredTensors((scope) => {
-      shape = contextDecoder(scope, tf.zeros(map), side).shape.slice(1);
+      shape = contextDecoder(scope, tf.zeros(map), side, 3).shape.slice(1);
     });
     return { shape, declared };
   };
@@ -172,7 +172,7 @@ describe('standardising', () => {
 });
 
 it('declaring a net leaves no tensors behind', () => {
-  const net = (scope: Scope) => contextDecoder(scope, tf.zeros([0, 8, 8, 64]), 64);
+  const net = (scope: Scope) => contextDecoder(scope, tf.zeros([0, 8, 8, 64]), 64, 3);
   const before = tf.memory().numTensors;
   declaredTensors(net);
   expect(tf.memory().numTensors).toBe(before);

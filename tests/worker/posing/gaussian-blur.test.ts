@@ -26,16 +26,16 @@ describe('the Gaussian blur', () => {
 
   it.each([0.4, 1.3, 2])('equals the two-dimensional kernel in slow loops, σ %f', (sigma) => {
     const blurred = picture.slice();
-    gaussianBlur(blurred, size, sigma);
+    gaussianBlur(blurred, size, sigma, 3);
     for (const [i, value] of slowly(picture, sigma).entries()) expect(blurred[i]).toBeCloseTo(value, 2);
   });
 
   it('does not change a uniform picture, up to the border, nor any picture at a tiny σ', () => {
     const plain = new Float32Array(size * size * 3).fill(140);
-    gaussianBlur(plain, size, 2);
+    gaussianBlur(plain, size, 2, 3);
     for (const value of plain) expect(value).toBeCloseTo(140, 3);
     const sharp = picture.slice();
-    gaussianBlur(sharp, size, 0.1);
+    gaussianBlur(sharp, size, 0.1, 3);
     for (const [i, value] of sharp.entries()) expect(value).toBeCloseTo(picture[i]!, 3);
   });
 

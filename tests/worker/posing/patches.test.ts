@@ -56,7 +56,9 @@ describe('a patch', () => {
 describe('a random shift', () => {
   it('takes every value within its range and no other', () => {
     const random = new Random('shift');
-    const seen = new Set(Array.from({ length: 400 }, () => randomShift(2, random)).flatMap((s) => s.map(({ x }) => x)));
+    const seen = new Set(
+      Array.from({ length: 400 }, () => randomShift(3, 2, random)).flatMap((s) => s.map(({ x }) => x)),
+    );
     expect([...seen].sort((a, b) => a - b)).toEqual([-2, -1, 0, 1, 2]);
   });
 });
@@ -141,7 +143,7 @@ describe('a pixelated patch', () => {
 
 describe('the central square', () => {
   it('has the shorter side and lies in the middle of the longer side', () => {
-    const square = centralSquare({ width: 8, height: 4, data: map(8, 4) });
+    const square = centralSquare({ width: 8, height: 4, channels: 3 as const, data: map(8, 4) });
     expect([square.width, square.height]).toEqual([4, 4]);
     expect(pixelOf(square.data, 4, 0, 0)).toEqual([2, 0, 2]);
     expect(pixelOf(square.data, 4, 3, 3)).toEqual([5, 3, 35]);

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../electron/worker/numerics/random.ts';
-import type { Picture } from '../../../electron/worker/pictures/picture.ts';
+import type { RgbPicture } from '../../../electron/worker/pictures/picture.ts';
 import { crop, posedSquare } from '../../../electron/worker/posing/crop.ts';
 import { centralMask, randomMask, visibleMean } from '../../../electron/worker/posing/hidden-mask.ts';
 import { maskBorder } from '../../../electron/worker/posing/mask-border.ts';
 import { quarterTurns } from '../../../electron/worker/posing/quarter-turns.ts';
 
 /** Each pixel encodes its place: red is the column, green the row, blue 7. */
-const map = (width: number, height: number): Picture => ({
+const map = (width: number, height: number): RgbPicture => ({
   width,
   height,
+  channels: 3 as const,
   data: Uint8Array.from({ length: width * height * 3 }, (_, i) => {
     const pixel = Math.floor(i / 3);
     return [pixel % width, Math.floor(pixel / width), 7][i % 3]!;

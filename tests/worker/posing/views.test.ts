@@ -4,6 +4,7 @@ import { gaussianBlur } from '../../../electron/worker/posing/gaussian-blur.ts';
 import { randomBox } from '../../../electron/worker/posing/random-box.ts';
 import { resample } from '../../../electron/worker/posing/resample.ts';
 import { drawJitter, drawView, twoViews } from '../../../electron/worker/posing/views.ts';
+import { colourPixels } from '../../../shared/image-reading.ts';
 import type { ViewSettings } from '../../../shared/task-cards/view-fields.ts';
 import { slope } from '../tasks/photographs.ts';
 
@@ -19,7 +20,7 @@ const all = { ...plain, flip: true, colourJitter: true, grey: true, blur: true }
 
 function view(settings: ViewSettings, size: number, seed: number, picture = slope(50, 40)): Uint8Array {
   const into = new Uint8Array(size * size * 3);
-  drawView(picture, { ...settings, size }, new Random('view', seed), into);
+  drawView(picture, { ...settings, ...colourPixels, size }, new Random('view', seed), into);
   return into;
 }
 
@@ -61,7 +62,7 @@ describe('a view', () => {
       const random = new Random('view', seed);
       const expected = new Float32Array(64 * 64 * 3);
       resample(picture, randomBox(picture, 0.2, random), 64, false, expected);
-      if (random.chance(0.5)) gaussianBlur(expected, 64, (64 / 224) * random.uniform(0.1, 2));
+      if (random.chance(0.5)) gaussianBlur(expected, 64, (64 / 224) * random.uniform(0.1, 2), 3);
       expect(Array.from(view({ ...plain, blur: true }, 64, seed))).toEqual(Array.from(expected, Math.round));
     }
   });
@@ -108,11 +109,11 @@ describe('the jitter', () => {
 
 describe('two views', () => {
   it('are drawn one after the other from one random stream, and differ', () => {
-    const views = twoViews(slope(50, 40), { ...all, size: 24 }, new Random('two'));
+    const views = twoViews(slope(50, 40), { ...all, ...colourPixels, size: 24 }, new Random('two'));
     const random = new Random('two');
     const [first, second] = [new Uint8Array(1728), new Uint8Array(1728)];
-    drawView(slope(50, 40), { ...all, size: 24 }, random, first);
-    drawView(slope(50, 40), { ...all, size: 24 }, random, second);
+    drawView(slope(50, 40), { ...all, ...colourPixels, size: 24 }, random, first);
+    drawView(slope(50, 40), { ...all, ...colourPixels, size: 24 }, random, second);
     expect(views.subarray(0, 1728)).toEqual(first);
     expect(views.subarray(1728)).toEqual(second);
     expect(first).not.toEqual(second);

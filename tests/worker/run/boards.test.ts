@@ -8,7 +8,7 @@ import type { FromWorker } from '../../../shared/worker-protocol.ts';
 import { temporaryFolder } from '../training/fixture.ts';
 
 const folder = temporaryFolder();
-const picture = { width: 3, height: 2, data: Uint8Array.from({ length: 18 }, (_, i) => 14 * i) };
+const picture = { width: 3, height: 2, channels: 3 as const, data: Uint8Array.from({ length: 18 }, (_, i) => 14 * i) };
 const entries: BoardEntry[] = [
   {
     photograph: 'a “cat”.jpg',

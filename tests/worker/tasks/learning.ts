@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { decode } from '../../../electron/worker/data/decode.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
-import type { Picture } from '../../../electron/worker/pictures/picture.ts';
+import type { RgbPicture } from '../../../electron/worker/pictures/picture.ts';
 import { heldOutStep } from '../../../electron/worker/run/network-steps.ts';
 import type { Scorer } from '../../../electron/worker/tasks/pretext-task.ts';
 import { encoderOf, poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
@@ -16,7 +16,7 @@ import { batchOf } from './photographs.ts';
 
 const samples = join(import.meta.dirname, '..', '..', '..', 'assets', 'samples');
 
-async function decoded(side: number): Promise<Picture[]> {
+async function decoded(side: number): Promise<RgbPicture[]> {
   const files = readdirSync(samples).filter((name) => name.endsWith('.jpg'));
   const results = await Promise.all(files.map((name) => decode(readFileSync(join(samples, name)), side)));
   return results.map((result) => {

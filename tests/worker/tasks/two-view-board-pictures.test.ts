@@ -13,6 +13,7 @@ import { FailureError } from '../../../shared/failure.ts';
 import { hostTensor } from './photographs.ts';
 
 const size = 64;
+const side = { size, channels: 3 };
 /** Three photographs; each view is a different grey: 10, 20 … 60. */
 const posed = {
   views: Uint8Array.from({ length: 6 * size * size * 3 }, (_, i) => 10 * (1 + Math.floor(i / (size * size * 3)))),
@@ -22,7 +23,7 @@ const embeddings = hostTensor([6, 2], [1, 0, 2, 0, 0, 1, 0, -1, 5, 0.1, 0, 3]);
 
 describe('the board of two views', () => {
   it('shows both views, and the view of the batch that is most similar to the first', () => {
-    const shown = showViews(posed, embeddings, 2, size);
+    const shown = showViews(posed, embeddings, 2, side);
     expect(shown.pictures.map(({ role, picture }) => [role, picture.data[0]])).toEqual([
       ['asked', 50],
       ['answer', 20],
@@ -38,16 +39,16 @@ describe('the board of two views', () => {
   });
 
   it('says that a photograph retrieved its positive, also if another view is equally similar', () => {
-    expect(showViews(posed, embeddings, 0, size)).toMatchObject({
+    expect(showViews(posed, embeddings, 0, side)).toMatchObject({
       correct: true,
       caption: 'retrieved the positive: yes, similarity 1.00',
     });
     const same = hostTensor([6, 2], Array(12).fill(1));
-    expect(showViews(posed, same, 2, size).correct).toBe(true);
+    expect(showViews(posed, same, 2, side).correct).toBe(true);
   });
 
   it('shows two views as the question before there is an answer', () => {
-    const shown = showViews(posed, undefined, 1, size);
+    const shown = showViews(posed, undefined, 1, side);
     expect(shown.pictures.map(({ role, picture }) => [role, picture.data[0]])).toEqual([
       ['asked', 30],
       ['asked', 40],
@@ -57,7 +58,7 @@ describe('the board of two views', () => {
 });
 
 describe('the similarity matrix', () => {
-  const { pictures, caption } = showSimilarities(posed, embeddings, 3, size);
+  const { pictures, caption } = showSimilarities(posed, embeddings, 3, side);
   const { width, height, data } = pictures[0]!.picture;
   const at = (column: number, row: number) => {
     const place = 3 * ((row * 32 + 16) * width + column * 32 + 16);

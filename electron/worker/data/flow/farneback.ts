@@ -1,5 +1,6 @@
 /** Dense optical flow between two pictures, computed by OpenCV. */
 import { createRequire } from 'node:module';
+import { brightness } from '../../pictures/brightness.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { VectorField } from '../auxiliary-data.ts';
 
@@ -80,7 +81,7 @@ export async function farneback(): Promise<FlowBetween> {
       throw new RangeError(`flow needs pictures of one size: found ${width}×${height} and ${to.width}×${to.height} px`);
     const [a, b] = [from, to].map((picture) => {
       const mat = new cv.Mat(height, width, cv.CV_32FC1);
-      mat.data32F.set(brightness(picture));
+      mat.data32F.set(amplified(picture));
       return mat;
     }) as [Mat, Mat];
     const flow = new cv.Mat(height, width, cv.CV_32FC2);
@@ -110,10 +111,5 @@ export async function farneback(): Promise<FlowBetween> {
  */
 const gain = 16;
 
-/** Luma of Rec. 601, times the gain. */
-function brightness({ width, height, data }: Picture): Float32Array {
-  const values = new Float32Array(width * height);
-  for (let i = 0; i < values.length; i++)
-    values[i] = gain * (0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!);
-  return values;
-}
+/** The brightness times the gain. */
+const amplified = (picture: Picture): Float32Array => Float32Array.from(brightness(picture), (value) => gain * value);

@@ -1,12 +1,12 @@
 /** Synthetic video with known flow: regions of photographs slide over another photograph. */
 
 import type { Random } from '../../numerics/random.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
 import type { VectorField } from '../auxiliary-data.ts';
 
 /** A synthetic clip and its flow. */
 export interface MovingScene {
-  readonly frames: readonly Picture[];
+  readonly frames: readonly RgbPicture[];
   /** The exact flow from each frame to the next: one field fewer than there are frames. */
   readonly flows: readonly VectorField[];
 }
@@ -19,7 +19,7 @@ export interface SceneOptions {
 }
 
 interface Layer {
-  readonly texture: Picture;
+  readonly texture: RgbPicture;
   /** The point of the texture at the frame's top left corner in the first frame, in pixels. */
   readonly left: number;
   readonly top: number;
@@ -40,7 +40,7 @@ const [leastApart, mostApart] = [0.012, 0.025];
  * One channel of a photograph at a point, by bilinear interpolation. The photograph is mirrored at its edges, so a
  * layer never ends.
  */
-function sample({ width, height, data }: Picture, x: number, y: number, channel: number): number {
+function sample({ width, height, data }: RgbPicture, x: number, y: number, channel: number): number {
   const fold = (at: number, length: number): number => {
     const period = 2 * (length - 1);
     const within = ((at % period) + period) % period;
@@ -82,7 +82,7 @@ function blobs(random: Random, options: SceneOptions): Layer['covers'] {
  *   used.
  * @throws RangeError if there are fewer than two photographs.
  */
-export function movingScene(photographs: readonly Picture[], random: Random, options: SceneOptions): MovingScene {
+export function movingScene(photographs: readonly RgbPicture[], random: Random, options: SceneOptions): MovingScene {
   if (photographs.length < 2)
     throw new RangeError(`a scene is made of at least two photographs: found ${photographs.length}`);
   const { width, height, frames } = options;
@@ -98,7 +98,7 @@ export function movingScene(photographs: readonly Picture[], random: Random, opt
       covers: depth === 0 ? () => 1 : blobs(random, options),
     };
   });
-  const pictures: Picture[] = [];
+  const pictures: RgbPicture[] = [];
   const flows: VectorField[] = [];
   for (let t = 0; t < frames; t++) {
     const data = new Uint8Array(width * height * 3);
@@ -117,7 +117,7 @@ export function movingScene(photographs: readonly Picture[], random: Random, opt
         }
         for (let c = 0; c < 3; c++) data[3 * at + c] = Math.round(colour[c]!);
       }
-    pictures.push({ width, height, data });
+    pictures.push(rgbPicture(width, height, data));
     if (t + 1 < frames) flows.push({ width, height, data: flow });
   }
   return { frames: pictures, flows };

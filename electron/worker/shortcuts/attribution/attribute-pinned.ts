@@ -1,11 +1,12 @@
 /** Attributions of the pinned photographs: by pixel, by cell, by channel and by tile. */
+import { channelNames } from '../../../../shared/image-reading.ts';
 import type { PinnedLook } from '../../../../shared/shortcut-schemas.ts';
 import { Random } from '../../numerics/random.ts';
 import { placeNames } from '../../posing/three-by-three-lattice.ts';
 import { pinned } from '../../run/boards.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
 import type { Posed } from '../../tasks/posed.ts';
-import { encoderOf } from '../../tasks/tasks.ts';
+import { encoderOf, readingOf } from '../../tasks/tasks.ts';
 import { type AttributedRun, attributeBatches } from './attribute-batches.ts';
 import { type Pieces, piecesOf, turnedBack } from './attributed-pieces.ts';
 import { cuePictureOf, withMaps } from './attribution-pictures.ts';
@@ -19,7 +20,6 @@ const steps = 32;
 const cellsOf = { photograph: 8, tile: 4 } as const;
 /** Least change of the log-probability, in nats, that the completeness gap is divided by. */
 const leastChange = 0.05;
-const channelNames = ['red', 'green', 'blue'] as const;
 
 /** Attributions of the photographs on the run's board. */
 export async function attributePinned(run: AttributedRun, heldOut: PhotographSet): Promise<PinnedLook[]> {
@@ -47,6 +47,7 @@ export async function attributePinned(run: AttributedRun, heldOut: PhotographSet
           results.push({
             photograph: heldOut.pack.name(photographs[photograph]!),
             ...(await attributionOf(pieces, posed, attributions, covered, photograph)),
+            byChannel: byChannel(channelNames(readingOf(settings).channels), pieces, attributions, covered, photograph),
           });
       } finally {
         await program.dispose();
@@ -67,10 +68,10 @@ async function attributionOf(
   { values, asIs, atBaseline }: Attributions,
   covered: Occlusions,
   photograph: number,
-): Promise<Omit<PinnedLook, 'photograph'>> {
-  const { count, side, questions, noun, placeOf } = pieces;
+): Promise<Omit<PinnedLook, 'photograph' | 'byChannel'>> {
+  const { count, side, channels, questions, noun, placeOf } = pieces;
   const own = (of: Float32Array, each: number): Float32Array => of.subarray(photograph * each, (photograph + 1) * each);
-  const attributions = own(values, count * side * side * 3);
+  const attributions = own(values, count * side * side * channels);
   const [logLikelihood, baseline] = [asIs, atBaseline].map((of) => sum(own(of, questions)) / questions) as [
     number,
     number,
@@ -84,11 +85,10 @@ async function attributionOf(
       const map = of.slice(piece * each * each, (piece + 1) * each * each);
       return turnedBack(map, each, 1, label === undefined ? 0 : pieces.turnsOf(label));
     });
-  const byPixel = withMaps(posed, pieces, photograph, upright(overChannels(attributions), side));
+  const byPixel = withMaps(posed, pieces, photograph, upright(overChannels(attributions, channels), side));
   const { grid } = covered;
   const byCell = withMaps(posed, pieces, photograph, upright(own(covered.cells, count * grid * grid), grid));
 
-  const size = sizeOf(attributions);
   const percent = Math.round(100 * Math.exp(logLikelihood));
   const answers = questions > 1 ? `the right answers to its ${questions} questions have` : 'the right answer has';
   const caption = `${answers} a probability of ${percent} %${questions > 1 ? ' (geometric mean)' : ''}`;
@@ -107,24 +107,37 @@ async function attributionOf(
       byCell,
       `Occlusion: ${arranged}, and ${maps}; covering an orange cell makes the right answer less probable, covering a blue one more.`,
     ),
-    byChannel: channelNames.map((channel, c) => ({
-      channel,
-      gradients: share(sizeOf(attributions.filter((_, i) => i % 3 === c)), size),
-      occlusion: covered.channels[photograph * 3 + c]! / questions,
-    })),
     ...(placeOf && { byTile: byTile(pieces, posed, attributions, covered, photograph) }),
   };
 }
 
+/** Numbers of each channel. */
+function byChannel(
+  names: readonly string[],
+  { count, side, channels, questions }: Pieces,
+  { values }: Attributions,
+  covered: Occlusions,
+  photograph: number,
+): PinnedLook['byChannel'] {
+  const each = count * side * side * channels;
+  const attributions = values.subarray(photograph * each, (photograph + 1) * each);
+  const size = sizeOf(attributions);
+  return names.map((channel, c) => ({
+    channel,
+    gradients: share(sizeOf(attributions.filter((_, i) => i % channels === c)), size),
+    occlusion: covered.channels[photograph * channels + c]! / questions,
+  }));
+}
+
 /** Numbers of each tile, in reading order of the photograph, whatever their order in the puzzle. */
 function byTile(
-  { count, side, questions, placeOf }: Pieces,
+  { count, side, channels, questions, placeOf }: Pieces,
   posed: Posed,
   attributions: Float32Array,
   { whole }: Occlusions,
   photograph: number,
 ): PinnedLook['byTile'] {
-  const each = side * side * 3;
+  const each = side * side * channels;
   const size = sizeOf(attributions);
   return Array.from({ length: count }, (_, piece) => ({
     at: placeOf!(posed, photograph, piece),

@@ -5,10 +5,11 @@ import { poseSettings, pretextTask } from '../../tasks/tasks.ts';
 
 /** The pieces of one photograph under the run's settings. A batch contains one photograph after the other. */
 export interface Pieces {
-  /** The posed array that holds them, uint8 [N · count, side, side, 3]. */
+  /** The posed array that holds them, [N · count, side, side, channels]. */
   readonly array: string;
   readonly count: number;
   readonly side: number;
+  readonly channels: number;
   /** Questions about one photograph. */
   readonly questions: number;
   /** The word for a piece. */
@@ -37,6 +38,7 @@ export function piecesOf(settings: TrainSettings): Pieces {
     array,
     count,
     side: puzzle.side(own),
+    channels: own.channels,
     questions: network.count,
     noun,
     labels,

@@ -1,10 +1,10 @@
 /** Pictures of attributions next to their pieces, in the orientation of the photograph. */
 import type { CuePicture } from '../../../../shared/shortcut-schemas.ts';
 import { heatPicture } from '../../pictures/heat-picture.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
 import { pngOf } from '../../pictures/png.ts';
 import { assembled } from '../../posing/assembled-tiles.ts';
-import type { Posed } from '../../tasks/posed.ts';
+import { type Posed, shownSquares } from '../../tasks/posed.ts';
 import { inRow } from '../diagnosis/intervention-pictures.ts';
 import { type Pieces, turnedBack } from './attributed-pieces.ts';
 import { cellOf } from './occlusion.ts';
@@ -13,9 +13,10 @@ import { cellOf } from './occlusion.ts';
 const leastSide = 96;
 
 /** A picture enlarged by a whole factor, every pixel as a block. */
-export function enlarged({ width, height, data }: Picture, times: number): Picture {
-  if (times === 1) return { width, height, data };
-  const large = { width: width * times, height: height * times, data: new Uint8Array(data.length * times * times) };
+export function enlarged(picture: RgbPicture, times: number): RgbPicture {
+  if (times === 1) return picture;
+  const { width, height, data } = picture;
+  const large = rgbPicture(width * times, height * times, new Uint8Array(data.length * times * times));
   for (let y = 0, to = 0; y < large.height; y++)
     for (let x = 0; x < large.width; x++, to += 3) {
       const from = 3 * (Math.floor(y / times) * width + Math.floor(x / times));
@@ -25,7 +26,7 @@ export function enlarged({ width, height, data }: Picture, times: number): Pictu
 }
 
 /** A row of pictures as a data: URL with its caption. */
-export async function cuePictureOf(pictures: readonly Picture[], caption: string): Promise<CuePicture> {
+export async function cuePictureOf(pictures: readonly RgbPicture[], caption: string): Promise<CuePicture> {
   const times = Math.max(1, Math.ceil(leastSide / pictures[0]!.height));
   const row = inRow(pictures.map((each) => enlarged(each, times)));
   const png = await pngOf(row);
@@ -47,7 +48,7 @@ export function heatScale(values: Float32Array): number {
 }
 
 /** A grid of numbers as a heat map of `side` px. */
-export function heatOf(cells: Float32Array, scale: number, side: number): Picture {
+export function heatOf(cells: Float32Array, scale: number, side: number): RgbPicture {
   const grid = Math.sqrt(cells.length);
   const spread = Float32Array.from({ length: side * side }, (_, i) => {
     const [y, x] = [Math.floor(i / side), i % side];
@@ -59,15 +60,14 @@ export function heatOf(cells: Float32Array, scale: number, side: number): Pictur
 /** One posed piece of a batch, turned back to the orientation of the photograph. */
 export function pieceOf(
   posed: Posed,
-  { array, count, side, labelOf, turnsOf }: Pieces,
+  { array, count, side, channels, labelOf, turnsOf }: Pieces,
   photograph: number,
   piece: number,
-): Picture {
-  const size = side * side * 3;
+): RgbPicture {
   const row = photograph * count + piece;
   const label = labelOf(posed, photograph, piece);
-  const square = Uint8Array.from(posed[array]!.subarray(row * size, (row + 1) * size));
-  return { width: side, height: side, data: turnedBack(square, side, 3, label === undefined ? 0 : turnsOf(label)) };
+  const square = shownSquares(posed[array]!, row, 1, side, channels);
+  return rgbPicture(side, side, turnedBack(square, side, 3, label === undefined ? 0 : turnsOf(label)));
 }
 
 /**
@@ -75,12 +75,17 @@ export function pieceOf(
  * map of every label.
  * @param maps The map of every piece of this photograph, in the orientation of the photograph, [grid, grid] each.
  */
-export function withMaps(posed: Posed, pieces: Pieces, photograph: number, maps: readonly Float32Array[]): Picture[] {
+export function withMaps(
+  posed: Posed,
+  pieces: Pieces,
+  photograph: number,
+  maps: readonly Float32Array[],
+): RgbPicture[] {
   const { count, side, placeOf } = pieces;
   const scale = heatScale(Float32Array.from(maps.flatMap((map) => [...map])));
   const shown = maps.map((map) => heatOf(map, scale, side));
   if (!placeOf) return [pieceOf(posed, pieces, photograph, 0), ...shown];
-  const together = (pictures: readonly Picture[]): Picture => {
+  const together = (pictures: readonly RgbPicture[]): RgbPicture => {
     const bytes = Uint8Array.from({ length: count * side * side * 3 });
     pictures.forEach(({ data }, piece) => {
       bytes.set(data, piece * side * side * 3);

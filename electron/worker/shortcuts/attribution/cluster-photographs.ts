@@ -22,10 +22,10 @@ const mostExamples = 8;
 export async function clustersOf(run: AttributedRun, set: PhotographSet): Promise<LookCluster[]> {
   const { settings, control } = run;
   const pieces = piecesOf(settings);
-  const { count, side, labels } = pieces;
+  const { count, side, channels, labels } = pieces;
   const grid = pooledGrid(side);
   const maps: LabelledMap[] = [];
-  const size = side * side * 3;
+  const size = side * side * channels;
   await attributeBatches(
     run,
     set,
@@ -37,7 +37,7 @@ export async function clustersOf(run: AttributedRun, set: PhotographSet): Promis
           const label = pieces.labelOf(posed, at, piece);
           if (label === undefined) continue;
           const row = at * count + piece;
-          const posedMap = pooled(overChannels(values.subarray(row * size, (row + 1) * size)), side, grid);
+          const posedMap = pooled(overChannels(values.subarray(row * size, (row + 1) * size), channels), side, grid);
           const map = turnedBack(posedMap, grid, 1, pieces.turnsOf(label));
           maps.push({ photograph: set.photographs[first + at]!, label, map });
         }

@@ -38,7 +38,7 @@ function onPath(encoder: Encoder, alpha: tf.Tensor, nudge: tf.Tensor, onSeen: (a
  * stay the same along a path of pixels, and its gradient would be zero except within a few grey levels of b. For an input
  * transformation that is linear and by pixel, both paths are the same.
  *
- * Inputs in addition to those of the task: `alpha`, 0 to 1. Outputs: `attributions` [N · pieces, side, side, 3] and
+ * Inputs in addition to those of the task: `alpha`, 0 to 1. Outputs: `attributions` [N · pieces, side, side, channels] and
  * `logLikelihood` [questions].
  * @param photographs Photographs in the batch.
  */
@@ -75,7 +75,7 @@ export function attributionStep(
 
 /** Integrated gradients of a batch. */
 export interface Attributions {
-  /** For every pixel and channel of the pieces, in nats; [N · pieces, side, side, 3]. */
+  /** For every pixel and channel of the pieces, in nats; [N · pieces, side, side, channels]. */
   readonly values: Float32Array;
   /** log p(right answer) of every question, unchanged. */
   readonly asIs: Float32Array;

@@ -3,6 +3,7 @@ import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Program } from '../../engine/engine.ts';
 import type { Encoder } from '../../nets/encoder.ts';
 import { scopeOver } from '../../nets/scopes.ts';
+import { type Pixels, pixelsLike } from '../../pictures/picture.ts';
 import { heldOutStep, judgedWeights, type StepPlan } from '../../run/network-steps.ts';
 import type { Posed } from '../../tasks/posed.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
@@ -37,18 +38,18 @@ export interface Occlusions {
   readonly cells: Float32Array;
   /** Without each piece, [N · pieces]. */
   readonly whole: Float32Array;
-  /** Without the variation of red, green and blue, [N, 3]; summed over the questions of a photograph. */
+  /** Without the variation of each channel, [N, channels]; summed over the questions of a photograph. */
   readonly channels: Float32Array;
 }
 
 /** The cell of a grid that contains a pixel, along one side. */
 export const cellOf = (pixel: number, side: number, grid: number): number => Math.floor((pixel * grid) / side);
 
-/** Mean colours of pieces, [rows, 3]. */
-function meanColours(bytes: Uint8Array, side: number): Float32Array {
-  const rows = bytes.length / (side * side * 3);
-  const means = new Float32Array(rows * 3);
-  for (let i = 0; i < bytes.length; i++) means[Math.floor(i / (side * side * 3)) * 3 + (i % 3)]! += bytes[i]!;
+/** Mean colours of pieces, [rows, channels]. */
+function meanColours(pixels: Pixels, side: number, channels: number): Float32Array {
+  const size = side * side * channels;
+  const means = new Float32Array((pixels.length / size) * channels);
+  for (let i = 0; i < pixels.length; i++) means[Math.floor(i / size) * channels + (i % channels)]! += pixels[i]!;
   return means.map((sum) => sum / (side * side));
 }
 
@@ -63,29 +64,29 @@ function meanColours(bytes: Uint8Array, side: number): Float32Array {
 export async function occlusions(
   program: Program,
   posed: Posed,
-  { array, count, side, questions, apart, questionsOf }: Pieces,
+  { array, count, side, channels: perPixel, questions, apart, questionsOf }: Pieces,
   grid: number,
   checkStopped: (done: number, total: number) => Promise<unknown>,
 ): Promise<Occlusions> {
-  const bytes = posed[array] as Uint8Array;
-  const size = side * side * 3;
-  const photographs = bytes.length / (count * size);
-  const means = meanColours(bytes, side);
-  const total = apart.length * (grid * grid + 1) + 3 + 1;
+  const pixels = posed[array] as Pixels;
+  const size = side * side * perPixel;
+  const photographs = pixels.length / (count * size);
+  const means = pixelsLike(pixels, meanColours(pixels, side, perPixel));
+  const total = apart.length * (grid * grid + 1) + perPixel + 1;
   let done = 0;
   /** log p of every question with the selected pixels of the given pieces filled. */
   const likelihoodWithout = async (
     pieces: readonly number[],
     isCovered: (y: number, x: number, channel: number) => boolean,
   ): Promise<ArrayLike<number>> => {
-    const covered = bytes.slice();
+    const covered = pixels.slice();
     for (let photograph = 0; photograph < photographs; photograph++)
       for (const piece of pieces) {
         const row = photograph * count + piece;
         for (let i = 0; i < size; i++) {
-          const pixel = Math.floor(i / 3);
-          if (isCovered(Math.floor(pixel / side), pixel % side, i % 3))
-            covered[row * size + i] = Math.round(means[row * 3 + (i % 3)]!);
+          const pixel = Math.floor(i / perPixel);
+          if (isCovered(Math.floor(pixel / side), pixel % side, i % perPixel))
+            covered[row * size + i] = means[row * perPixel + (i % perPixel)]!;
         }
       }
     const { logLikelihood } = await program.run({ ...posed, [array]: covered });
@@ -98,7 +99,7 @@ export async function occlusions(
 
   const cells = new Float32Array(photographs * count * grid * grid);
   const whole = new Float32Array(photographs * count);
-  const channels = new Float32Array(photographs * 3);
+  const channels = new Float32Array(photographs * perPixel);
   for (const pieces of apart) {
     for (let cell = 0; cell < grid * grid; cell++) {
       const after = await likelihoodWithout(
@@ -115,10 +116,10 @@ export async function occlusions(
   }
   const all = Array.from({ length: count }, (_, piece) => piece);
   const allQuestions = Array.from({ length: questions }, (_, question) => question);
-  for (let channel = 0; channel < 3; channel++) {
+  for (let channel = 0; channel < perPixel; channel++) {
     const after = await likelihoodWithout(all, (_y, _x, c) => c === channel);
     for (let photograph = 0; photograph < photographs; photograph++)
-      channels[photograph * 3 + channel] = lost(after, photograph, allQuestions);
+      channels[photograph * perPixel + channel] = lost(after, photograph, allQuestions);
   }
   return { grid, cells, whole, channels };
 }

@@ -2,9 +2,9 @@
 import { cellOf } from './occlusion.ts';
 
 /** Attributions summed over channels, [side, side]. */
-export function overChannels(values: Float32Array): Float32Array {
-  const map = new Float32Array(values.length / 3);
-  for (let i = 0; i < values.length; i++) map[Math.floor(i / 3)]! += values[i]!;
+export function overChannels(values: Float32Array, channels: number): Float32Array {
+  const map = new Float32Array(values.length / channels);
+  for (let i = 0; i < values.length; i++) map[Math.floor(i / channels)]! += values[i]!;
   return map;
 }
 

@@ -2,6 +2,8 @@
 
 import type { Audit } from '../../../../shared/audit.ts';
 import { cueIds } from '../../../../shared/cue-cards.ts';
+import { readingInWords } from '../../../../shared/image-reading.ts';
+import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import { packSideFor } from '../../../../shared/training-settings.ts';
 import type { IndexedRecord, JobOf } from '../../../../shared/worker-protocol.ts';
 import { indexFolders } from '../../data/index-folders.ts';
@@ -23,7 +25,13 @@ export async function auditFolders(
 ): Promise<Omit<Audit, 'seconds' | 'madeAt'>> {
   const { task: id, size } = settings;
   const task = pretextTask(id);
-  const subject = { event: 'audited' as const, task: id, size, folders: dataset.folders };
+  const subject = {
+    event: 'audited' as const,
+    task: id,
+    size,
+    folders: dataset.folders,
+    ...(settings.reading && { reading: settings.reading }),
+  };
   if (!hasPuzzle(task))
     return { ...subject, images: 0, cues: cueIds.map((cue) => doesNotApply(cue, 'task')), warnings: [] };
 
@@ -52,11 +60,24 @@ export async function auditFolders(
       tiny: extracted.tiny,
     };
     const cues = await auditedCues(extracted, { task, settings, groups, control });
-    return { ...subject, images: photographs.length, cues, warnings: warningsOf(counts) };
+    return {
+      ...subject,
+      images: photographs.length,
+      cues,
+      warnings: [...warningsOf(counts), ...readingWarnings(settings)],
+    };
   } finally {
     pack.close();
   }
 }
+
+/** The scores of natural photographs were measured on colour photographs of 8 bits. */
+const readingWarnings = ({ reading }: Pick<TrainSettings, 'reading'>): string[] =>
+  reading
+    ? [
+        `The images are read as ${readingInWords(reading)}, but the scores of natural folders that a leak must exceed were measured on colour photographs of 8 bits: judge a leak by its picture, too.`,
+      ]
+    : [];
 
 /** Paths of the photographs with one of these findings. */
 const pathsOf = (

@@ -1,9 +1,10 @@
 /** Which photographs an audit uses, and their original pixels. */
+import { colourReading } from '../../../../shared/image-reading.ts';
 import { decode, readHeader } from '../../data/decode.ts';
 import type { Pack } from '../../data/pack.ts';
 import { withPictureFile } from '../../data/read-picture-file.ts';
 import { Random } from '../../numerics/random.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type Picture, pixelsOfStored } from '../../pictures/picture.ts';
 
 /** Fewer different photographs than this get no verdict. With 40 of them, five folds leave 32 to train a probe on. */
 export const fewestForVerdict = 40;
@@ -69,17 +70,17 @@ export interface Original {
 }
 
 /**
- * The pixels of the file, upright and in sRGB. Pictures above 1,024 px are reduced to it.
+ * The pixels of the file, upright, read as the dataset is. Pictures above 1,024 px are reduced to it.
  * @returns Undefined if the file is gone or can no longer be read.
  */
-export async function readOriginal(path: string): Promise<Original | undefined> {
+export async function readOriginal(path: string, reading = colourReading): Promise<Original | undefined> {
   const original = await withPictureFile(path, async (bytes) => {
     const header = await readHeader(bytes);
     if (!('format' in header)) return undefined;
     const size = auditedSize(header.width, header.height);
-    const decoded = await decode(bytes, Math.max(16, Math.min(size.width, size.height)));
+    const decoded = await decode(bytes, Math.max(16, Math.min(size.width, size.height)), reading);
     if ('reason' in decoded) return undefined;
-    const { picture } = decoded;
+    const picture: Picture = { ...decoded.picture, data: pixelsOfStored(decoded.picture.data) };
     return { picture, reduction: Math.min(header.width, header.height) / Math.min(picture.width, picture.height) };
   });
   return original && 'reason' in original ? undefined : original;

@@ -9,10 +9,10 @@ import { poseSettings } from '../../tasks/tasks.ts';
 import type { Piece, Question } from '../cues/cue.ts';
 import { levelOwn, project, standardiseOwn } from './preprocess-patches.ts';
 
-/** @param pixels [count, side, side, 3] */
-function questionsOf(pixels: Float32Array, count: number, shown: ShownPieces): Question[] {
+/** @param pixels [count, side, side, channels] */
+function questionsOf(pixels: Float32Array, count: number, channels: number, shown: ShownPieces): Question[] {
   const length = pixels.length / count;
-  const side = Math.round(Math.sqrt(length / 3));
+  const side = Math.round(Math.sqrt(length / channels));
   // Questions that show the same piece share one object, so that the piece is measured once.
   const pieces = Array.from(
     { length: count },
@@ -21,8 +21,8 @@ function questionsOf(pixels: Float32Array, count: number, shown: ShownPieces): Q
   return shown.map((of, answer) => ({ pieces: of.map((piece) => pieces[piece]!), answer }));
 }
 
-/** Bytes as values in 0–1. */
-const unitOf = (bytes: ArrayLike<number>): Float32Array => Float32Array.from(bytes, (byte) => byte / 255);
+/** Pixels as values in 0–1. */
+const unitOf = (pixels: ArrayLike<number>): Float32Array => Float32Array.from(pixels, (value) => value / 255);
 
 /**
  * The largest square of a photograph: at its middle, or at an end of its longer side, drawn at random. The middle square
@@ -33,7 +33,7 @@ export function largestSquare(picture: Picture, at: 'middle' | 'end', random: Ra
   const side = Math.min(picture.width, picture.height);
   const isLast = random.chance(0.5);
   const data = crop(picture, isLast ? picture.width - side : 0, isLast ? picture.height - side : 0, side);
-  return { width: side, height: side, data };
+  return { width: side, height: side, channels: picture.channels, data };
 }
 
 /**
@@ -42,7 +42,7 @@ export function largestSquare(picture: Picture, at: 'middle' | 'end', random: Ra
  */
 export function originalQuestions({ plainest, count }: Puzzle, square: Picture, random: Random): Question[] {
   const { pieces, shown } = plainest(square, random);
-  return questionsOf(unitOf(pieces), count, shown);
+  return questionsOf(unitOf(pieces), count, square.channels, shown);
 }
 
 /**
@@ -54,7 +54,7 @@ export function originalQuestions({ plainest, count }: Puzzle, square: Picture, 
 export function trainingQuestions(
   task: PuzzleTask,
   picture: Picture,
-  settings: Pick<TrainSettings, 'size' | 'taskSettings'>,
+  settings: Pick<TrainSettings, 'size' | 'taskSettings' | 'reading'>,
   random: Random,
   index: number,
 ): Question[] {
@@ -68,7 +68,7 @@ export function trainingQuestions(
     const pixels = seen.subarray(piece * length, (piece + 1) * length);
     if (greenMagenta) project(pixels);
     if (slope) levelOwn(pixels, puzzle.side(own));
-    if (statistics) standardiseOwn(pixels);
+    if (statistics) standardiseOwn(pixels, own.channels);
   }
-  return questionsOf(seen, puzzle.count, puzzle.shown(posed, own));
+  return questionsOf(seen, puzzle.count, own.channels, puzzle.shown(posed, own));
 }

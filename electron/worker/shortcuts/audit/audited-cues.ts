@@ -1,10 +1,11 @@
 /** What an audit reports of every cue: its finding under both posings, its strength and picture, and its remedy. */
 
 import type { AuditedCue } from '../../../../shared/audit.ts';
-import { applicability, cueIds, remedyOf } from '../../../../shared/cue-cards.ts';
+import { applicability, cueIds, isShownBy, remedyOf } from '../../../../shared/cue-cards.ts';
 import type { CueId, CuePicture } from '../../../../shared/shortcut-schemas.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { pngOf } from '../../pictures/png.ts';
+import { readingOf } from '../../tasks/tasks.ts';
 import type { Cue } from '../cues/cue.ts';
 import { cues } from '../cues/cues.ts';
 import { fewestForVerdict } from './audit-photographs.ts';
@@ -13,8 +14,8 @@ import { findingOf } from './finding-of.ts';
 import type { JudgedCue } from './judge-cues.ts';
 import { type AuditedPhotographs, judgePosings } from './judge-posings.ts';
 
-/** A cue that cannot give this task's answers away, because of the task or of the cue. */
-export const doesNotApply = (cue: CueId, because: 'task' | 'cue'): AuditedCue => ({
+/** A cue that cannot give this task's answers away, because of the task, of the cue, or of the channels of the pictures. */
+export const doesNotApply = (cue: CueId, because: 'task' | 'cue' | 'channels'): AuditedCue => ({
   cue,
   finding: { verdict: 'does-not-apply', because },
   withSettings: null,
@@ -35,13 +36,15 @@ export async function auditedCues(
   extracted: ExtractedFeatures,
   photographs: AuditedPhotographs,
 ): Promise<AuditedCue[]> {
-  const { task, groups } = photographs;
+  const { task, settings, groups } = photographs;
+  const reading = readingOf(settings);
   const judged = await judgePosings(extracted, photographs);
   const different = new Set(groups).size;
   const audited: AuditedCue[] = [];
   for (const cue of cueIds) {
     const original = judged.original.find((one) => one.cue === cue);
-    if (!applicability(cue, task.card.id).applies) audited.push(doesNotApply(cue, 'cue'));
+    if (!isShownBy(cue, reading)) audited.push(doesNotApply(cue, 'channels'));
+    else if (!applicability(cue, task.card.id).applies) audited.push(doesNotApply(cue, 'cue'));
     else if (!original) audited.push(notAsked(cue));
     else {
       const training = judged.training.find((one) => one.cue === cue)!;

@@ -1,5 +1,6 @@
 /** Features of each cue from the questions of a puzzle, extracted photograph by photograph. */
 import { applicability, cueIds } from '../../../../shared/cue-cards.ts';
+import { colourReading } from '../../../../shared/image-reading.ts';
 import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
@@ -9,9 +10,9 @@ import { largestSquare, originalQuestions } from './audit-questions.ts';
 import type { ProbeTable } from './cue-probe.ts';
 import { borderMismatches } from './solve-shuffled-puzzles.ts';
 
-/** The cues of a task that can give its answers away. */
-export const cuesOf = ({ card }: Pick<PuzzleTask, 'card'>): readonly CueId[] =>
-  cueIds.filter((id) => applicability(id, card.id).applies);
+/** The cues that can give a task's answers away in pictures that are read this way. */
+export const cuesOf = ({ card }: Pick<PuzzleTask, 'card'>, reading = colourReading): readonly CueId[] =>
+  cueIds.filter((id) => applicability(id, card.id, reading).applies);
 
 /** Features of every question of every photograph. */
 export interface CueFeatures {
@@ -34,8 +35,9 @@ export class FeatureExtractor {
   constructor(
     private readonly task: PuzzleTask,
     private readonly cues: Readonly<Record<CueId, MeasuredCue>>,
+    reading = colourReading,
   ) {
-    for (const id of cuesOf(task)) {
+    for (const id of cuesOf(task, reading)) {
       const isOfBorders = task.puzzle.shuffles !== undefined && cues[id].borderMismatch !== undefined;
       if (isOfBorders) this.#mismatches.set(id, []);
       else this.#rows.set(id, []);

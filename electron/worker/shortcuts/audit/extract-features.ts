@@ -7,6 +7,7 @@ import type { JobControl } from '../../messages/job-control.ts';
 import { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { PuzzleTask } from '../../tasks/pretext-task.ts';
+import { readingOf } from '../../tasks/tasks.ts';
 import { cues } from '../cues/cues.ts';
 import { type Original, readOriginal } from './audit-photographs.ts';
 import { trainingQuestions } from './audit-questions.ts';
@@ -53,15 +54,16 @@ export async function extractFeatures({
   photographs,
   control,
 }: Extraction): Promise<ExtractedFeatures> {
-  const original = new FeatureExtractor(task, cues);
-  const training = new FeatureExtractor(task, cues);
+  const reading = readingOf(settings);
+  const original = new FeatureExtractor(task, cues, reading);
+  const training = new FeatureExtractor(task, cues, reading);
   const surveyed: Picture[] = [];
   const reductions: number[] = [];
   const read: number[] = [];
   let bytes = 0;
   let tiny = 0;
   const load = (from: number): Promise<(Original | undefined)[]> =>
-    Promise.all(photographs.slice(from, from + readAtOnce).map((i) => readOriginal(pack.path(i))));
+    Promise.all(photographs.slice(from, from + readAtOnce).map((i) => readOriginal(pack.path(i), reading)));
   let coming = load(0);
   for (let from = 0; from < photographs.length; from += readAtOnce) {
     const originals = await coming;
@@ -77,9 +79,9 @@ export async function extractFeatures({
       read.push(photograph);
       reductions.push(reduction);
       if (Math.min(picture.width, picture.height) < tinySide) tiny++;
-      if (surveyed.length < mostSurveyed && bytes + picture.data.length <= mostSurveyedBytes) {
+      if (surveyed.length < mostSurveyed && bytes + picture.data.byteLength <= mostSurveyedBytes) {
         surveyed.push(picture);
-        bytes += picture.data.length;
+        bytes += picture.data.byteLength;
       }
       await control.checkStopped();
     }

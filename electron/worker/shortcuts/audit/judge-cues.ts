@@ -1,8 +1,9 @@
 /** From scores to verdicts: which cues are present, and which give away more than they do in natural photographs. */
+import { cueIds } from '../../../../shared/cue-cards.ts';
 import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import { holm } from '../../numerics/holm-correction.ts';
 import { cues, cuesByRank } from '../cues/cues.ts';
-import { type CueFeatures, cuesOf } from './cue-features.ts';
+import type { CueFeatures } from './cue-features.ts';
 import type { Measured } from './reference-scores.ts';
 import { residualFeatures } from './residual-features.ts';
 import { type CueScore, chanceOf, type Probing, scoreCue } from './score-cue.ts';
@@ -47,7 +48,8 @@ export async function judgeCues(
 ): Promise<JudgedCue[]> {
   const chance = chanceOf(features.task.puzzle, probing);
   const scores = new Map<CueId, CueScore>();
-  for (const cue of cuesOf(features.task)) scores.set(cue, await scoreCue(cue, features, probing));
+  for (const cue of cueIds.filter((id) => features.tables.has(id) || features.mismatches.has(id)))
+    scores.set(cue, await scoreCue(cue, features, probing));
   const adjusted = holm([...scores.values()].map(({ pValue }) => pValue));
   const judged = [...scores].map(([cue, scored], i): JudgedCue => {
     const present = isEnough && adjusted[i]! < level;

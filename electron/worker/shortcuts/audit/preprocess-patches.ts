@@ -2,6 +2,7 @@
 import { projection } from '../../nets/green-magenta.ts';
 import { ramp } from '../../nets/remove-brightness-gradient.ts';
 import { epsilon } from '../../nets/standardise-each.ts';
+import { channelsOf } from '../../pictures/picture.ts';
 
 /** nets/green-magenta.ts in place, on [pixels, 3]. */
 export function project(pixels: Float32Array): void {
@@ -11,32 +12,33 @@ export function project(pixels: Float32Array): void {
   }
 }
 
-/** nets/standardise-each.ts in place, on one piece of [pixels, 3]. */
-export function standardiseOwn(pixels: Float32Array): void {
-  const count = pixels.length / 3;
-  for (let c = 0; c < 3; c++) {
+/** nets/standardise-each.ts in place, on one piece of [pixels, channels]. */
+export function standardiseOwn(pixels: Float32Array, channels: number): void {
+  const count = pixels.length / channels;
+  for (let c = 0; c < channels; c++) {
     let sum = 0;
-    for (let i = c; i < pixels.length; i += 3) sum += pixels[i]!;
+    for (let i = c; i < pixels.length; i += channels) sum += pixels[i]!;
     const mean = sum / count;
     let squares = 0;
-    for (let i = c; i < pixels.length; i += 3) squares += (pixels[i]! - mean) ** 2;
+    for (let i = c; i < pixels.length; i += channels) squares += (pixels[i]! - mean) ** 2;
     const scale = 1 / Math.sqrt(squares / count + epsilon ** 2);
-    for (let i = c; i < pixels.length; i += 3) pixels[i] = (pixels[i]! - mean) * scale;
+    for (let i = c; i < pixels.length; i += channels) pixels[i] = (pixels[i]! - mean) * scale;
   }
 }
 
-/** nets/remove-brightness-gradient.ts in place, on one square piece of [side, side, 3]. */
+/** nets/remove-brightness-gradient.ts in place, on one square piece of [side, side, channels]. */
 export function levelOwn(pixels: Float32Array, side: number): void {
   const unit = ramp(side, side);
-  for (let c = 0; c < 3; c++) {
+  const channels = channelsOf(pixels, side);
+  for (let c = 0; c < channels; c++) {
     let [across, down] = [0, 0];
     for (let y = 0; y < side; y++)
       for (let x = 0; x < side; x++) {
-        const value = pixels[3 * (y * side + x) + c]!;
+        const value = pixels[channels * (y * side + x) + c]!;
         across += value * unit[x]!;
         down += value * unit[y]!;
       }
     for (let y = 0; y < side; y++)
-      for (let x = 0; x < side; x++) pixels[3 * (y * side + x) + c]! -= across * unit[x]! + down * unit[y]!;
+      for (let x = 0; x < side; x++) pixels[channels * (y * side + x) + c]! -= across * unit[x]! + down * unit[y]!;
   }
 }

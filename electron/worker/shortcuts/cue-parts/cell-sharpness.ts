@@ -1,4 +1,4 @@
-/** Sharpness of green: the ratio of the energies of two bands, which does not depend on contrast or brightness. */
+/** Sharpness of the brightness: the ratio of the energies of two bands, which does not depend on contrast or brightness. */
 import { boxPlane, softened } from './blur-plane.ts';
 import { inner, type Plane } from './planes.ts';
 import { cellMeans } from './statistics.ts';

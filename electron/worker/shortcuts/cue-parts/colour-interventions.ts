@@ -1,9 +1,15 @@
 /** Interventions that remove colour fringes together with other colour: grey, green alone, green–magenta projected out. */
 import { projection } from '../../nets/green-magenta.ts';
 import { boxBlur } from '../../pictures/box-blur.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import type { Picture, Pixels } from '../../pictures/picture.ts';
 import { greyscale } from '../../posing/greyscale.ts';
 import { type Intervention, mixed } from '../diagnosis/intervention.ts';
+
+/** Values clipped to 0–255, as pixels of the same kind as these. */
+const clipped = (like: Pixels, values: Float64Array): Pixels =>
+  like instanceof Uint8Array
+    ? new Uint8Array(Uint8ClampedArray.from(values).buffer)
+    : Float32Array.from(values, (value) => Math.min(255, Math.max(0, value)));
 
 type PictureChange = (picture: Picture) => Picture;
 
@@ -20,11 +26,11 @@ const greenAlone: PictureChange = (picture) => ({
 });
 
 const projected: PictureChange = (picture) => {
-  const data = Uint8ClampedArray.from(picture.data, (_, i) => {
+  const values = Float64Array.from(picture.data, (_, i) => {
     const at = i - (i % 3);
     return [0, 1, 2].reduce((sum, c) => sum + picture.data[at + c]! * projection[3 * c + (i % 3)]!, 0);
   });
-  return { ...picture, data: new Uint8Array(data.buffer) };
+  return { ...picture, data: clipped(picture.data, values) };
 };
 
 /**
@@ -38,7 +44,8 @@ export function coarsely(change: PictureChange): PictureChange {
     const difference = Float32Array.from(changed, (value, i) => value - data[i]!);
     const radius = Math.max(2, Math.round(Math.min(width, height) / 24));
     const coarse = boxBlur(difference, width, height, radius);
-    return { ...picture, data: new Uint8Array(Uint8ClampedArray.from(data, (value, i) => value + coarse[i]!).buffer) };
+    const values = Float64Array.from(data, (value, i) => value + coarse[i]!);
+    return { ...picture, data: clipped(data, values) };
   };
 }
 

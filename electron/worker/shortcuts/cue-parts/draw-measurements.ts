@@ -1,18 +1,15 @@
 /** Small drawings of measurements. */
-import type { Picture } from '../../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
 
 type Point = readonly [x: number, y: number];
 
 /** A uniform light grey picture. */
-export const blankPicture = (width: number, height: number): Picture => ({
-  width,
-  height,
-  data: new Uint8Array(width * height * 3).fill(247),
-});
+export const blankPicture = (width: number, height: number): RgbPicture =>
+  rgbPicture(width, height, new Uint8Array(width * height * 3).fill(247));
 
 /** A line two pixels wide from one point to another, clipped to the picture. */
 export function drawLine(
-  { width, height, data }: Picture,
+  { width, height, data }: RgbPicture,
   from: Point,
   to: Point,
   colour: readonly [number, number, number],
@@ -36,7 +33,7 @@ export function curvesPicture(
   [low, high]: readonly [number, number],
   width = 300,
   height = 160,
-): Picture {
+): RgbPicture {
   const picture = blankPicture(width, height);
   const margin = 4;
   for (const { values, colour } of curves) {
@@ -57,7 +54,7 @@ export function barsPicture(
   colour: readonly [number, number, number],
   bar = 16,
   height = 120,
-): Picture {
+): RgbPicture {
   const picture = blankPicture(values.length * bar, height);
   const most = Math.max(1e-12, ...Array.from(values));
   for (let i = 0; i < values.length; i++) {

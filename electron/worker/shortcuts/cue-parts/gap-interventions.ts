@@ -1,22 +1,22 @@
 /** Interventions that change the gap between the patches of a lattice. */
 import type { Random } from '../../numerics/random.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type Picture, zerosLike } from '../../pictures/picture.ts';
 import type { PoseSettings } from '../../tasks/posed.ts';
 import type { Lattice } from '../../tasks/puzzle-for-shortcut-checks.ts';
 import { type Intervention, plainNumber } from '../diagnosis/intervention.ts';
 
 /** Shifted by this many pixels along a random diagonal; at the border, the last row and column are repeated. */
-function moved({ width, height, data }: Picture, px: number, random: Random): Picture {
+function moved({ width, height, channels, data }: Picture, px: number, random: Random): Picture {
   const [dx, dy] = [random.chance(0.5) ? px : -px, random.chance(0.5) ? px : -px];
-  const out = new Uint8Array(data.length);
+  const out = zerosLike(data, data.length);
   for (let y = 0; y < height; y++) {
     const row = Math.max(0, Math.min(height - 1, y + dy)) * width;
     for (let x = 0; x < width; x++) {
-      const from = 3 * (row + Math.max(0, Math.min(width - 1, x + dx)));
-      out.set(data.subarray(from, from + 3), 3 * (y * width + x));
+      const from = channels * (row + Math.max(0, Math.min(width - 1, x + dx)));
+      out.set(data.subarray(from, from + channels), channels * (y * width + x));
     }
   }
-  return { width, height, data: out };
+  return { width, height, channels, data: out };
 }
 
 const gaps = [0, 0.1, 0.25, 0.5, 0.75, 1] as const;

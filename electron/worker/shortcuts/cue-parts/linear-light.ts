@@ -8,4 +8,7 @@ export const codedOf = (light: number): number =>
   light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
 
 /** Linear light of each of the 256 bytes, in 0–1. */
-export const byteLight: Float64Array = Float64Array.from({ length: 256 }, (_, byte) => lightOf(byte / 255));
+const byteLight: Float64Array = Float64Array.from({ length: 256 }, (_, byte) => lightOf(byte / 255));
+
+/** Linear light of a pixel's value in 0–255. The table has the whole ones. */
+export const pixelLight = (value: number): number => byteLight[value] ?? lightOf(value / 255);

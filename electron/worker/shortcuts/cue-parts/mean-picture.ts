@@ -1,13 +1,13 @@
 /** The mean of many pictures, and cells of colour as a picture. */
-import type { Picture } from '../../pictures/picture.ts';
+import { type Picture, type RgbPicture, rendered, rgbPicture } from '../../pictures/picture.ts';
 import { picturePlanes } from './planes.ts';
 import { cellMeans } from './statistics.ts';
 
-/** Mean of pictures of any size, each divided into `cells` × `cells` cells, [cells, cells, 3] in 0–1. */
+/** Mean of pictures of any size, as people see them, each divided into `cells` × `cells` cells, [cells, cells, 3] in 0–1. */
 export function meanPicture(pictures: readonly Picture[], cells: number): Float64Array {
   const sums = new Float64Array(cells * cells * 3);
   for (const picture of pictures)
-    picturePlanes(picture).forEach((plane, c) => {
+    picturePlanes(rendered(picture)).forEach((plane, c) => {
       cellMeans(plane, cells, cells).forEach((value, cell) => {
         sums[3 * cell + c]! += (Number.isFinite(value) ? value : 0.5) / pictures.length;
       });
@@ -16,7 +16,7 @@ export function meanPicture(pictures: readonly Picture[], cells: number): Float6
 }
 
 /** Cells of colour as a picture, each a square of `side` px. @param colours [rows, columns, 3] in 0–1. */
-export function colourCells(colours: ArrayLike<number>, rows: number, columns: number, side: number): Picture {
+export function colourCells(colours: ArrayLike<number>, rows: number, columns: number, side: number): RgbPicture {
   const [width, height] = [columns * side, rows * side];
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++)
@@ -25,5 +25,5 @@ export function colourCells(colours: ArrayLike<number>, rows: number, columns: n
         const cell = Math.floor(y / side) * columns + Math.floor(x / side);
         data[3 * (y * width + x) + c] = Math.round(255 * Math.max(0, Math.min(1, colours[3 * cell + c]!)));
       }
-  return { width, height, data };
+  return rgbPicture(width, height, data);
 }

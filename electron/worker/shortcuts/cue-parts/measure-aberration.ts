@@ -3,7 +3,7 @@ import type { Picture } from '../../pictures/picture.ts';
 import { type BlockFit, blockDisplacements } from './block-displacements.ts';
 import { edgesOf } from './blur-plane.ts';
 import { cornerRadius } from './distance-from-centre.ts';
-import { type Plane, picturePlanes } from './planes.ts';
+import { type ColourPlanes, colourPlanes, type Plane } from './planes.ts';
 
 /** Displacements against green at the corner of the picture, outward positive, in pixels; NaN if it has too few edges. */
 export interface Aberration {
@@ -83,7 +83,7 @@ export function aberrationFits(picture: Picture): {
   readonly red: readonly BlockFit[];
   readonly blue: readonly BlockFit[];
 } {
-  const [red, green, blue] = picturePlanes(picture).map((plane) => edgesOf(plane, coarse)) as [Plane, Plane, Plane];
+  const [red, green, blue] = colourPlanes(picture).map((plane) => edgesOf(plane, coarse)) as unknown as ColourPlanes;
   const [ofRed, ofBlue] = [radialDisplacement(green, red), radialDisplacement(green, blue)];
   return { aberration: { red: ofRed.x, blue: ofBlue.x }, red: ofRed.fits, blue: ofBlue.fits };
 }

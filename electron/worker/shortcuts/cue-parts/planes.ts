@@ -1,5 +1,5 @@
 /** Single colour channels as floating-point planes, on which cues are measured and planted. */
-import type { Picture } from '../../pictures/picture.ts';
+import { type Picture, type Pixels, zerosLike } from '../../pictures/picture.ts';
 import type { Piece } from '../cues/cue.ts';
 
 /** A channel, rows from the top, [height, width]; in 0–1 for pictures. */
@@ -8,8 +8,10 @@ export interface Plane {
   readonly height: number;
   readonly data: Float32Array;
 }
+/** One plane for each channel. */
+export type Planes = readonly Plane[];
 /** Red, green, blue. */
-export type Planes = readonly [Plane, Plane, Plane];
+export type ColourPlanes = readonly [Plane, Plane, Plane];
 
 /** Separates interleaved values into channels: value · scale + offset, clipped to 0–1. */
 function channelsOf(
@@ -18,18 +20,48 @@ function channelsOf(
   offset: number,
 ): Planes {
   const count = width * height;
+  const channels = data.length / count;
   const plane = (c: number): Plane => {
     const channel = new Float32Array(count);
-    for (let i = 0, from = c; i < count; i++, from += 3) {
+    for (let i = 0, from = c; i < count; i++, from += channels) {
       channel[i] = Math.max(0, Math.min(1, data[from]! * scale + offset));
     }
     return { width, height, data: channel };
   };
-  return [plane(0), plane(1), plane(2)];
+  return Array.from({ length: channels }, (_, c) => plane(c));
 }
 
-/** The channels of a picture, sRGB in 0–1. */
+/** The channels of a picture in 0–1. */
 export const picturePlanes = (picture: Picture): Planes => channelsOf(picture, 1 / 255, 0);
+
+/** The channels of a colour picture. */
+export const colourPlanes = (picture: Picture): ColourPlanes => picturePlanes(picture) as unknown as ColourPlanes;
+
+/**
+ * The plane that stands for brightness: green of three channels, because colour gradients and fringes are other cues;
+ * otherwise the mean of the channels.
+ */
+export function brightnessOf(planes: Planes): Plane {
+  if (planes.length === 3) return planes[1]!;
+  if (planes.length === 1) return planes[0]!;
+  const { width, height } = planes[0]!;
+  const data = new Float32Array(width * height);
+  for (const plane of planes) for (let i = 0; i < data.length; i++) data[i]! += plane.data[i]! / planes.length;
+  return { width, height, data };
+}
+
+/** The value in 0–255 of every pixel of a picture's brightness. */
+export const brightnessLevels = ({ channels, data }: Picture): ((pixel: number) => number) =>
+  channels === 3
+    ? (pixel) => data[3 * pixel + 1]!
+    : (pixel) => {
+        let sum = 0;
+        for (let c = 0; c < channels; c++) sum += data[channels * pixel + c]!;
+        return sum / channels;
+      };
+
+/** The brightness of a picture in 0–1. */
+export const pictureBrightness = (picture: Picture): Plane => brightnessOf(picturePlanes(picture));
 
 /** Standard deviation of the channels of ordinary photographs, in 0–1: standardised pieces are scaled back to it. */
 const usualDeviation = 0.22;
@@ -63,17 +95,28 @@ export function piecePlanes(piece: Piece): Planes {
   return planes;
 }
 
-/** A picture of three channels in 0–1, rounded to bytes and clipped. */
-export function pictureOf([red, green, blue]: Planes): Picture {
-  const { width, height } = red;
-  const data = new Uint8Array(width * height * 3);
-  const byte = (value: number): number => Math.max(0, Math.min(255, Math.round(value * 255)));
-  for (let i = 0; i < width * height; i++) {
-    data[3 * i] = byte(red.data[i]!);
-    data[3 * i + 1] = byte(green.data[i]!);
-    data[3 * i + 2] = byte(blue.data[i]!);
-  }
-  return { width, height, data };
+/** A picture of channels in 0–1, clipped, with pixels of the same kind as these. */
+export function pictureOf(planes: Planes, like: Pixels): Picture {
+  const { width, height } = planes[0]!;
+  const channels = planes.length;
+  const data = zerosLike(like, width * height * channels);
+  const isBytes = data instanceof Uint8Array;
+  planes.forEach((plane, c) => {
+    for (let i = 0; i < width * height; i++) {
+      const value = plane.data[i]! * 255;
+      data[channels * i + c] = Math.max(0, Math.min(255, isBytes ? Math.round(value) : value));
+    }
+  });
+  return { width, height, channels, data };
+}
+
+const brightnessCache = new WeakMap<Piece, Plane>();
+
+/** The brightness of a piece in 0–1, computed once for all cues. */
+export function pieceBrightness(piece: Piece): Plane {
+  const cached = brightnessCache.get(piece) ?? brightnessOf(piecePlanes(piece));
+  brightnessCache.set(piece, cached);
+  return cached;
 }
 
 /** Combines two planes of the same size pixel by pixel. */

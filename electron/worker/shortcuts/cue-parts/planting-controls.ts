@@ -1,6 +1,6 @@
 /** Controls for planted cues: the same strength of the cue where it carries no answer. */
 import type { Random } from '../../numerics/random.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type Picture, zerosLike } from '../../pictures/picture.ts';
 import { quarterTurned } from '../../pictures/quarter-turned.ts';
 
 type Plant = (picture: Picture, strength: number, random: Random) => Picture;
@@ -16,7 +16,7 @@ export interface PlantingControl {
 export const allChannelsAlike: PlantingControl = {
   words: 'the same warp of all channels',
   plant(plant, picture, strength, random) {
-    const data = new Uint8Array(picture.data.length);
+    const data = zerosLike(picture.data, picture.data.length);
     for (let c = 0; c < 3; c++) {
       const one = { ...picture, data: picture.data.map((_, i, all) => all[i - (i % 3) + c]!) };
       const warped = plant(one, strength, random).data;
@@ -30,24 +30,24 @@ export const allChannelsAlike: PlantingControl = {
 export const displacedCentre: PlantingControl = {
   words: 'the same strength around another centre, drawn for each photograph',
   plant(plant, picture, strength, random) {
-    const { width, height, data } = picture;
+    const { width, height, channels, data } = picture;
     const [left, top] = [random.chance(0.5) ? width >> 1 : 0, random.chance(0.5) ? height >> 1 : 0];
-    const canvas = { width: width + (width >> 1), height: height + (height >> 1) };
-    const large = new Uint8Array(canvas.width * canvas.height * 3);
+    const canvas = { width: width + (width >> 1), height: height + (height >> 1), channels };
+    const large = zerosLike(data, canvas.width * canvas.height * channels);
     for (let y = 0; y < canvas.height; y++) {
       const row = Math.min(height - 1, Math.max(0, y - top)) * width;
       for (let x = 0; x < canvas.width; x++) {
-        const from = 3 * (row + Math.min(width - 1, Math.max(0, x - left)));
-        large.set(data.subarray(from, from + 3), 3 * (y * canvas.width + x));
+        const from = channels * (row + Math.min(width - 1, Math.max(0, x - left)));
+        large.set(data.subarray(from, from + channels), channels * (y * canvas.width + x));
       }
     }
     const planted = plant({ ...canvas, data: large }, strength, random).data;
-    const cut = new Uint8Array(data.length);
+    const cut = zerosLike(data, data.length);
     for (let y = 0; y < height; y++) {
-      const from = 3 * ((top + y) * canvas.width + left);
-      cut.set(planted.subarray(from, from + 3 * width), 3 * y * width);
+      const from = channels * ((top + y) * canvas.width + left);
+      cut.set(planted.subarray(from, from + channels * width), channels * y * width);
     }
-    return { width, height, data: cut };
+    return { width, height, channels, data: cut };
   },
 };
 
@@ -70,13 +70,13 @@ export const anyPhase: PlantingControl = {
 };
 
 /** Cyclic shift to the right and down. */
-function rolled({ width, height, data }: Picture, right: number, down: number): Picture {
-  const moved = new Uint8Array(data.length);
+function rolled({ width, height, channels, data }: Picture, right: number, down: number): Picture {
+  const moved = zerosLike(data, data.length);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const to = 3 * (((y + down + height) % height) * width + ((x + right + width) % width));
-      const from = 3 * (y * width + x);
-      for (let c = 0; c < 3; c++) moved[to + c] = data[from + c]!;
+      const to = channels * (((y + down + height) % height) * width + ((x + right + width) % width));
+      const from = channels * (y * width + x);
+      for (let c = 0; c < channels; c++) moved[to + c] = data[from + c]!;
     }
-  return { width, height, data: moved };
+  return { width, height, channels, data: moved };
 }

@@ -32,6 +32,5 @@ export function radialBlur(picture: Picture, sigmaAt: (radius: number) => number
     }
     return { width: plane.width, height: plane.height, data };
   };
-  const [red, green, blue] = picturePlanes(picture);
-  return pictureOf([blurred(red), blurred(green), blurred(blue)]);
+  return pictureOf(picturePlanes(picture).map(blurred), picture.data);
 }

@@ -1,7 +1,7 @@
 /** A gain of the light that depends on the radius. */
-import type { Picture } from '../../pictures/picture.ts';
+import { type Picture, pixelsLike } from '../../pictures/picture.ts';
 import { cornerRadius } from './distance-from-centre.ts';
-import { byteLight, codedOf } from './linear-light.ts';
+import { codedOf, pixelLight } from './linear-light.ts';
 
 /** A gain of the light as a function of (r/R)², which is 0 at the centre and 1 at the corner. */
 export type RadialGain = (squaredRadius: number) => number;
@@ -15,16 +15,16 @@ export function withGain(
   gain: RadialGain,
   centre = { x: (picture.width - 1) / 2, y: (picture.height - 1) / 2 },
 ): Picture {
-  const { width, height, data } = picture;
+  const { width, height, channels, data } = picture;
   const scale = 1 / cornerRadius(width, height) ** 2;
-  const changed = new Uint8Array(data.length);
+  const changed = new Float64Array(data.length);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const by = gain(Math.min(1, ((x - centre.x) ** 2 + (y - centre.y) ** 2) * scale));
-      const i = 3 * (y * width + x);
-      for (let c = i; c < i + 3; c++) changed[c] = Math.round(255 * Math.min(1, codedOf(byteLight[data[c]!]! * by)));
+      const i = channels * (y * width + x);
+      for (let c = i; c < i + channels; c++) changed[c] = 255 * Math.min(1, codedOf(pixelLight(data[c]!) * by));
     }
-  return { width, height, data: changed };
+  return { width, height, channels, data: pixelsLike(data, changed) };
 }
 
 /** Mean of a radial gain over a picture, from every fourth pixel of every fourth row. */

@@ -3,7 +3,7 @@ import type { Picture } from '../../pictures/picture.ts';
 import { type Area, mirroredIn, type Side } from '../cue-parts/cover-with-mirror.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
 import { colourCells, meanPicture } from '../cue-parts/mean-picture.ts';
-import { type Plane, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { type Plane, pictureBrightness, pieceBrightness } from '../cue-parts/planes.ts';
 import { anyTurn } from '../cue-parts/planting-controls.ts';
 import { median } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -62,7 +62,7 @@ function sideFeatures(green: Plane, side: Side): [flatness: number, step: number
 }
 
 /** From green alone, because frames are grey and a colour gradient is another cue. */
-const frameFeatures = (piece: Piece): number[] => sides.flatMap((side) => sideFeatures(piecePlanes(piece)[1], side));
+const frameFeatures = (piece: Piece): number[] => sides.flatMap((side) => sideFeatures(pieceBrightness(piece), side));
 
 /** Depths that frames are measured at, in hundredths of the shorter side. */
 const steps = 30;
@@ -119,7 +119,7 @@ export const borderFrame = {
 
   survey: {
     measure(pictures) {
-      const greens = pictures.map((picture) => picturePlanes(picture)[1]);
+      const greens = pictures.map(pictureBrightness);
       const widths = Object.fromEntries(
         sides.map((side) => {
           const ofSide = greens.map((green) => frameWidth(green, side)).sort((a, b) => b - a);
@@ -178,11 +178,11 @@ export const borderFrame = {
   planting: {
     plant(picture, strength) {
       if (strength === 0) return picture;
-      const { width, height } = picture;
+      const { width, height, channels } = picture;
       const depth = Math.max(1, Math.round(strength * Math.min(width, height)));
-      const data = Uint8Array.from(picture.data);
-      data.fill(barValue, (height - depth) * width * 3);
-      return { width, height, data };
+      const data = picture.data.slice();
+      data.fill(barValue, (height - depth) * width * channels);
+      return { ...picture, data };
     },
 
     doses: [0.04, 0.08],

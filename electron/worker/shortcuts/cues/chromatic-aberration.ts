@@ -8,7 +8,7 @@ import { cornerRadius } from '../cue-parts/distance-from-centre.ts';
 import { blankPicture, drawLine } from '../cue-parts/draw-measurements.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
 import { aberrationFits } from '../cue-parts/measure-aberration.ts';
-import { type Plane, pictureOf, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { type ColourPlanes, colourPlanes, pictureOf, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
 import { allChannelsAlike } from '../cue-parts/planting-controls.ts';
 import { radialWarp } from '../cue-parts/radial-warp.ts';
 import { median } from '../cue-parts/statistics.ts';
@@ -82,7 +82,7 @@ const within = (px: number): number => Math.max(-mostPx, Math.min(mostPx, px));
 
 /** Displacement of red and of blue against green over a piece: x and y of each, in its pixels; 0 if it has no edges. */
 function displacements(piece: Piece): number[] {
-  const [red, green, blue] = piecePlanes(piece).map((plane) => edgesOf(plane, 3)) as [Plane, Plane, Plane];
+  const [red, green, blue] = piecePlanes(piece).map((plane) => edgesOf(plane, 3)) as unknown as ColourPlanes;
   const block = Math.max(6, Math.min(16, Math.floor((piece.side - 2) / 3)));
   return [red, blue].flatMap((channel) => {
     const sum = [0, 0, 0, 0, 0];
@@ -173,18 +173,14 @@ export const chromaticAberration = {
 
   removal: {
     remove(picture, { red, blue }) {
-      const [r, g, b] = picturePlanes(picture);
-      return pictureOf([radialWarp(r, 1 / (1 + red.share)), g, radialWarp(b, 1 / (1 + blue.share))]);
+      const [r, g, b] = colourPlanes(picture);
+      return pictureOf([radialWarp(r, 1 / (1 + red.share)), g, radialWarp(b, 1 / (1 + blue.share))], picture.data);
     },
 
     control(picture, { red, blue }) {
       const share = Math.abs(red.share) > Math.abs(blue.share) ? red.share : blue.share;
-      const [r, g, b] = picturePlanes(picture).map((plane) => radialWarp(plane, 1 / (1 + share))) as [
-        Plane,
-        Plane,
-        Plane,
-      ];
-      return pictureOf([r, g, b]);
+      const warped = picturePlanes(picture).map((plane) => radialWarp(plane, 1 / (1 + share)));
+      return pictureOf(warped, picture.data);
     },
 
     words: {
@@ -197,8 +193,8 @@ export const chromaticAberration = {
     plant(picture, strength) {
       if (strength === 0) return picture;
       const share = strength / cornerRadius(picture.width, picture.height);
-      const [red, green, blue] = picturePlanes(picture);
-      return pictureOf([radialWarp(red, 1 + share), green, radialWarp(blue, 1 - share)]);
+      const [red, green, blue] = colourPlanes(picture);
+      return pictureOf([radialWarp(red, 1 + share), green, radialWarp(blue, 1 - share)], picture.data);
     },
 
     doses: [-2, -1, -0.5, 0.5, 1, 2],

@@ -3,7 +3,7 @@ import { paint } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { blankPicture } from '../cue-parts/draw-measurements.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
-import { inner, type Plane, type Planes, pictureOf, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { type ColourPlanes, colourPlanes, inner, type Plane, pictureOf, piecePlanes } from '../cue-parts/planes.ts';
 import { anyTurn } from '../cue-parts/planting-controls.ts';
 import { cellMeans, fittedSlopes, mean } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -19,7 +19,7 @@ export interface ColourGradientProfile {
 const cells = 6;
 
 /** Levels and slopes of both chroma differences over a plane's width and height, after `scale` is applied to the channels. */
-function chroma(planes: Planes, scale: (value: number) => number) {
+function chroma(planes: ColourPlanes, scale: (value: number) => number) {
   const [red, green, blue] = planes.map((plane) => cellMeans(plane, cells, cells).map(scale)) as [
     Float64Array,
     Float64Array,
@@ -34,7 +34,7 @@ function chroma(planes: Planes, scale: (value: number) => number) {
   return { red: plane(red), blue: plane(blue) };
 }
 
-function chromaSlopes(planes: Planes, scale: (value: number) => number): ColourGradientProfile {
+function chromaSlopes(planes: ColourPlanes, scale: (value: number) => number): ColourGradientProfile {
   const { red: ofRed, blue: ofBlue } = chroma(planes, scale);
   return { redAcross: ofRed.across, redDown: ofRed.down, blueAcross: ofBlue.across, blueDown: ofBlue.down };
 }
@@ -44,7 +44,7 @@ function chromaSlopes(planes: Planes, scale: (value: number) => number): ColourG
  * frames are. Slopes show how a picture was turned. They are about the same in all of its pieces, which differ in level.
  */
 function pieceColours(piece: Piece): number[] {
-  const [r, g, b] = piecePlanes(piece);
+  const [r, g, b] = piecePlanes(piece) as unknown as ColourPlanes;
   const { red, blue } = chroma([inner(r), inner(g), inner(b)], (value) => Math.log(value + 0.1));
   return [red.across, red.down, blue.across, blue.down, red.level, blue.level];
 }
@@ -52,7 +52,7 @@ function pieceColours(piece: Piece): number[] {
 /** Adds a linear slope to red and one to blue, over the whole width and height and zero in the centre. */
 function tilted(picture: Picture, { redAcross, redDown, blueAcross, blueDown }: ColourGradientProfile): Picture {
   const { width, height } = picture;
-  const [red, green, blue] = picturePlanes(picture);
+  const [red, green, blue] = colourPlanes(picture);
   const add = (plane: Plane, across: number, down: number): Plane => {
     const data = new Float32Array(plane.data.length);
     for (let y = 0; y < height; y++)
@@ -62,7 +62,7 @@ function tilted(picture: Picture, { redAcross, redDown, blueAcross, blueDown }: 
       }
     return { width, height, data };
   };
-  return pictureOf([add(red, redAcross, redDown), green, add(blue, blueAcross, blueDown)]);
+  return pictureOf([add(red, redAcross, redDown), green, add(blue, blueAcross, blueDown)], picture.data);
 }
 
 const negative = (profile: ColourGradientProfile): ColourGradientProfile => ({
@@ -85,7 +85,7 @@ export const colourGradient = {
 
   survey: {
     measure(pictures) {
-      const all = pictures.map((picture) => chromaSlopes(picturePlanes(picture), (value) => value));
+      const all = pictures.map((picture) => chromaSlopes(colourPlanes(picture), (value) => value));
       const meanOf = (key: keyof ColourGradientProfile): number =>
         all.length > 0 ? mean(all.map((one) => one[key])) : 0;
       return {

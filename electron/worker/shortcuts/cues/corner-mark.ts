@@ -1,9 +1,9 @@
 /** The cue of a mark in the same corner of every photograph. */
-import type { Picture } from '../../pictures/picture.ts';
+import { type Picture, rendered } from '../../pictures/picture.ts';
 import { type Area, mirroredIn } from '../cue-parts/cover-with-mirror.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
 import { colourCells } from '../cue-parts/mean-picture.ts';
-import { type Plane, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { type Plane, pictureBrightness, picturePlanes, pieceBrightness } from '../cue-parts/planes.ts';
 import { anyTurn } from '../cue-parts/planting-controls.ts';
 import { mean, median, nearestToZero } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -104,7 +104,7 @@ function againstSides(plane: Plane, corner: readonly [number, number], block: nu
 }
 
 const markFeatures = (piece: Piece): number[] =>
-  corners.flatMap((corner) => cornerFeatures(piecePlanes(piece)[1], corner));
+  corners.flatMap((corner) => cornerFeatures(pieceBrightness(piece), corner));
 
 /** Cells of a corner that can belong to a mark, each way. */
 const surveyedCells = 20;
@@ -120,7 +120,7 @@ const fewest = 8;
 interface Corner {
   /** The area of the mark, as shares of the shorter side from the corner's two sides; undefined if nothing repeats. */
   readonly mark?: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
-  /** Mean of the photographs, [20, 20, 3] in 0–1, from the corner inward. */
+  /** Mean of the photographs as people see them, [20, 20, 3] in 0–1, from the corner inward. */
   readonly mean: Float64Array;
 }
 /** What the survey measures: top left, top right, bottom left, bottom right. */
@@ -203,20 +203,21 @@ export const cornerMark = {
 
   survey: {
     measure(pictures) {
-      const planes = pictures.map(picturePlanes);
-      const ofCorners = corners.map((corner) => planes.map(([, green]) => cornerCells(green, corner)));
+      const bright = pictures.map(pictureBrightness);
+      const shown = pictures.map((picture) => picturePlanes(rendered(picture)));
+      const ofCorners = corners.map((corner) => bright.map((plane) => cornerCells(plane, corner)));
       const spread = ofCorners.map(spreads);
       const usual = median(spread.flatMap((one) => [...one]));
       return {
         corners: corners.map((corner, k) => {
           const repeating = pictures.length >= fewest && usual > 0 ? repeated(spread[k]!, usual) : undefined;
           const colours = new Float64Array(surveyedCells ** 2 * 3);
-          for (const photograph of planes)
+          for (const photograph of shown)
             photograph.forEach((plane, c) => {
               const means = cornerCells(plane, corner);
               for (let cell = 0; cell < surveyedCells ** 2; cell++) {
                 const from = Math.floor(cell / surveyedCells) * seenCells + (cell % surveyedCells);
-                colours[3 * cell + c]! += means[from]! / planes.length;
+                colours[3 * cell + c]! += means[from]! / shown.length;
               }
             });
           return { ...(repeating && { mark: repeating }), mean: colours };
@@ -282,19 +283,16 @@ export const cornerMark = {
   planting: {
     plant(picture, strength) {
       if (strength === 0) return picture;
-      const { width, height } = picture;
+      const { width, height, channels } = picture;
       const side = Math.max(1, Math.round(strength * Math.min(width, height)));
-      const data = Uint8Array.from(picture.data);
+      const data = picture.data.slice();
       for (let y = 0; y < side; y++)
         for (let x = 0; x < side; x++) {
           const light = mark[Math.floor((y * mark.length) / side)]![Math.floor((x * mark.length) / side)] === '1';
-          data.fill(
-            light ? markLight : markDark,
-            3 * ((height - side + y) * width + width - side + x),
-            3 * ((height - side + y) * width + width - side + x) + 3,
-          );
+          const at = channels * ((height - side + y) * width + width - side + x);
+          data.fill(light ? markLight : markDark, at, at + channels);
         }
-      return { width, height, data };
+      return { ...picture, data };
     },
 
     doses: [0.06, 0.12],

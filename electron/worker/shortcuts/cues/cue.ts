@@ -9,7 +9,7 @@ import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
 import type { PlantingControl } from '../cue-parts/planting-controls.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
 
-/** A piece of a photograph as the network sees it: a patch, a tile, a turned square. Values in 0–1 or standardised, [side, side, 3]. */
+/** A piece of a photograph as the network sees it: a patch, a tile, a turned square. Values in 0–1 or standardised, [side, side, channels]. */
 export interface Piece {
   readonly side: number;
   readonly pixels: Float32Array;

@@ -62,7 +62,7 @@ const floor = (2 / 255) ** 2;
 function mismatch(a: Piece, b: Piece, side: BorderSide): number {
   const [first, second] = [bordersOf(a), bordersOf(b)];
   let [apart, together] = [0, 0];
-  for (let c = 0; c < 3; c++) {
+  for (let c = 0; c < first.length; c++) {
     const [p, q] = [first[c]![side], second[c]![opposite[side]]];
     for (let i = 0; i < Math.min(p.length, q.length); i++) {
       apart += (p[i]! - q[i]!) ** 2 + floor;

@@ -3,7 +3,15 @@ import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import { barsPicture } from '../cue-parts/draw-measurements.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
-import { edgeShare, everyLine, type Plane, pictureOf, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import {
+  edgeShare,
+  everyLine,
+  type Plane,
+  pictureBrightness,
+  pictureOf,
+  picturePlanes,
+  pieceBrightness,
+} from '../cue-parts/planes.ts';
 import { anyPhase } from '../cue-parts/planting-controls.ts';
 import { median } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -61,7 +69,7 @@ function wave(plane: Plane, down: boolean): [cosine: number, sine: number] {
 }
 
 function gridFeatures(piece: Piece): number[] {
-  const green = piecePlanes(piece)[1];
+  const green = pieceBrightness(piece);
   return [...wave(green, false), ...wave(green, true)];
 }
 
@@ -114,10 +122,10 @@ function smoothed(plane: Plane, phase: number): Plane {
 }
 
 function deblocked(picture: Picture, phaseAcross: number, phaseDown: number): Picture {
-  const [red, green, blue] = picturePlanes(picture).map((plane) =>
+  const smooth = picturePlanes(picture).map((plane) =>
     transposed(smoothed(transposed(smoothed(plane, phaseAcross)), phaseDown)),
-  ) as [Plane, Plane, Plane];
-  return pictureOf([red, green, blue]);
+  );
+  return pictureOf(smooth, picture.data);
 }
 
 /**
@@ -136,7 +144,7 @@ export const jpegGrid = {
 
   survey: {
     measure(pictures) {
-      const greens = pictures.map((picture) => picturePlanes(picture)[1]);
+      const greens = pictures.map(pictureBrightness);
       const meanOf = (down: boolean, power: 1 | 2): Float64Array => {
         const sums = new Float64Array(period);
         for (const green of greens)
@@ -197,8 +205,8 @@ export const jpegGrid = {
           const block = Math.floor((i % width) / period) + Math.floor(Math.floor(i / width) / period);
           return value + (block % 2 === light ? strength : -strength) / 2;
         }),
-      })) as [Plane, Plane, Plane];
-      return pictureOf(planted);
+      }));
+      return pictureOf(planted, picture.data);
     },
 
     doses: [0.03, 0.06],

@@ -1,7 +1,7 @@
 /** The cue of chroma subsampling, which shows how a photograph was turned by its EXIF orientation. */
 
 import { perPiece } from '../cue-parts/features-per-piece.ts';
-import { combine, everyLine, inner, type Plane, piecePlanes } from '../cue-parts/planes.ts';
+import { type ColourPlanes, combine, everyLine, inner, type Plane, piecePlanes } from '../cue-parts/planes.ts';
 import { nearestToZero } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
 
@@ -52,7 +52,7 @@ function registered(channel: Plane, green: Plane): Plane {
 
 /** How much finer colour is along rows than along columns, minus the same for green, because scenes have directions too; 0 for grey. */
 const coarseness = perPiece((piece: Piece) => {
-  const [red, green, blue] = piecePlanes(piece).map(inner) as [Plane, Plane, Plane];
+  const [red, green, blue] = piecePlanes(piece).map(inner) as unknown as ColourPlanes;
   const ofGreen = direction(green);
   return [red, blue].map((channel) => {
     const ofChannel = direction(inner(registered(channel, green)));

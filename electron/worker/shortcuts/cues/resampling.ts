@@ -2,7 +2,15 @@
 import { heatColour } from '../../pictures/heat-picture.ts';
 import { curvesPicture } from '../cue-parts/draw-measurements.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
-import { everyLine, inner, type Plane, pictureOf, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import {
+  everyLine,
+  inner,
+  type Plane,
+  pictureBrightness,
+  pictureOf,
+  picturePlanes,
+  pieceBrightness,
+} from '../cue-parts/planes.ts';
 import { anyPhase } from '../cue-parts/planting-controls.ts';
 import { resizedPlane } from '../cue-parts/resize-plane.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -83,7 +91,7 @@ const strongest = ({ amplitudes }: Trace): number => amplitudes.indexOf(Math.max
 
 /** Along rows and columns of the middle: log of the strongest amplitude, and its phase as cosine and sine. */
 const traces = perPiece((piece: Piece) => {
-  const green = inner(piecePlanes(piece)[1]);
+  const green = inner(pieceBrightness(piece));
   return [false, true].flatMap((down) => {
     const trace = traceOf(green, down);
     const k = strongest(trace);
@@ -121,7 +129,7 @@ export const resampling = {
     measure(pictures) {
       const spectrum = new Float64Array(frequencies.length);
       for (const picture of pictures) {
-        const green = picturePlanes(picture)[1];
+        const green = pictureBrightness(picture);
         for (const down of [false, true])
           traceOf(green, down).amplitudes.forEach((value, k) => {
             spectrum[k]! += value / (2 * pictures.length);
@@ -157,10 +165,8 @@ export const resampling = {
       if (strength <= 1) return picture;
       const { width, height } = picture;
       const [w, h] = [Math.max(1, Math.round(width / strength)), Math.max(1, Math.round(height / strength))];
-      const [red, green, blue] = picturePlanes(picture).map((plane) =>
-        resizedPlane(resizedPlane(plane, w, h), width, height),
-      ) as [Plane, Plane, Plane];
-      return pictureOf([red, green, blue]);
+      const planes = picturePlanes(picture).map((plane) => resizedPlane(resizedPlane(plane, w, h), width, height));
+      return pictureOf(planes, picture.data);
     },
 
     doses: [1.3, 1.6],

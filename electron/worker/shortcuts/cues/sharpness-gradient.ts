@@ -6,7 +6,7 @@ import { cellSharpness } from '../cue-parts/cell-sharpness.ts';
 import { cornerRadius, squaredRadii } from '../cue-parts/distance-from-centre.ts';
 import { curvesPicture } from '../cue-parts/draw-measurements.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
-import { type Plane, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import { type Plane, pictureBrightness, pieceBrightness } from '../cue-parts/planes.ts';
 import { displacedCentre } from '../cue-parts/planting-controls.ts';
 import { radialBlur } from '../cue-parts/radial-blur.ts';
 import { fittedSlopes, median } from '../cue-parts/statistics.ts';
@@ -17,7 +17,7 @@ const cells = 4;
 
 /** Slope of sharpness over a piece, to the right and down, and its level. */
 const sharpness = perPiece((piece) => {
-  const { across, down, level } = fittedSlopes(cellSharpness(piecePlanes(piece)[1], cells), cells, cells);
+  const { across, down, level } = fittedSlopes(cellSharpness(pieceBrightness(piece), cells), cells, cells);
   return [across, down, level];
 });
 
@@ -103,7 +103,7 @@ export const sharpnessGradient = {
 
   survey: {
     measure(pictures) {
-      const greens = pictures.map((picture) => picturePlanes(picture)[1]);
+      const greens = pictures.map(pictureBrightness);
       const ofRings = ringSharpness(greens);
       const beyond = ofRings.map((value) => value - ofRings[0]!);
       const some = greens.slice(0, calibrated);

@@ -1,10 +1,18 @@
 /** The cue of mean colour and contrast of each piece. */
+import { rendered } from '../../pictures/picture.ts';
 import type { Puzzle } from '../../tasks/puzzle-for-shortcut-checks.ts';
 import { changePieces } from '../cue-parts/change-pieces.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
 import { colourCells } from '../cue-parts/mean-picture.ts';
 import { changeAlike, evenOut, shuffleAll } from '../cue-parts/piece-statistics.ts';
-import { inner, picturePlanes, piecePlanes } from '../cue-parts/planes.ts';
+import {
+  inner,
+  type Plane,
+  pictureBrightness,
+  picturePlanes,
+  pieceBrightness,
+  piecePlanes,
+} from '../cue-parts/planes.ts';
 import { cellMeans, fittedSlopes, mean } from '../cue-parts/statistics.ts';
 import type { Intervention } from '../diagnosis/intervention.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -26,17 +34,23 @@ function meanAndContrast(values: Float64Array): [mean: number, contrast: number]
   return [level, Math.log(Math.sqrt(sum / Math.max(1, count)) + 0.01)];
 }
 
-/** Mean and contrast of log green, log(red/green) and log(blue/green), without the edges, where marks and frames are. */
+/**
+ * Mean and contrast of the log brightness and, for several channels, of log(channel/brightness), without the edges, where
+ * marks and frames are. Of three channels, the brightness is the one in the middle: log green, log(red/green), log(blue/green).
+ */
 function statistics(piece: Piece): number[] {
-  const [red, green, blue] = piecePlanes(piece).map((plane) =>
-    cellMeans(inner(plane), cells, cells).map((value) => Math.log(value + 0.05)),
-  ) as [Float64Array, Float64Array, Float64Array];
-  const against = (channel: Float64Array): Float64Array => channel.map((value, cell) => value - green[cell]!);
-  return [green, against(red), against(blue)].flatMap(meanAndContrast);
+  const logOf = (plane: Plane): Float64Array =>
+    cellMeans(inner(plane), cells, cells).map((value) => Math.log(value + 0.05));
+  const planes = piecePlanes(piece);
+  const bright = pieceBrightness(piece);
+  const level = logOf(bright);
+  const others = planes.filter((plane) => plane !== bright);
+  const against = (channel: Float64Array): Float64Array => channel.map((value, cell) => value - level[cell]!);
+  return [level, ...others.map((plane) => against(logOf(plane)))].flatMap(meanAndContrast);
 }
 
 /** Means and contrasts equalised; and pixels shuffled, which leaves only them. */
-function equalisedAndShuffled(puzzle: Puzzle): Intervention[] {
+function equalisedAndShuffled(puzzle: Puzzle, channels: number): Intervention[] {
   const common = { cue: 'tile-statistics' as const, untouchedDose: 0, decides: false, shown: false };
   const equalised = [0.5, 1].map(
     (dose): Intervention => ({
@@ -47,8 +61,8 @@ function equalisedAndShuffled(puzzle: Puzzle): Intervention[] {
       dose,
       unit: 'share of the differences',
       controlWords: 'all patches changed in the same way, by as much',
-      change: changePieces(puzzle, (pieces) => evenOut(pieces, dose)),
-      control: changePieces(puzzle, (pieces, random) => changeAlike(pieces, dose, random)),
+      change: changePieces(puzzle, (pieces) => evenOut(pieces, channels, dose)),
+      control: changePieces(puzzle, (pieces, random) => changeAlike(pieces, channels, dose, random)),
       decides: dose === 1,
       shown: dose === 1,
     }),
@@ -61,10 +75,10 @@ function equalisedAndShuffled(puzzle: Puzzle): Intervention[] {
     dose: 1,
     unit: 'share of the content',
     controlWords: 'pixels shuffled, and statistics equalised too',
-    change: changePieces(puzzle, (pieces, random) => shuffleAll(pieces, random)),
+    change: changePieces(puzzle, (pieces, random) => shuffleAll(pieces, channels, random)),
     control: changePieces(puzzle, (pieces, random) => {
-      evenOut(pieces, 1);
-      shuffleAll(pieces, random);
+      evenOut(pieces, channels, 1);
+      shuffleAll(pieces, channels, random);
     }),
     shown: true,
   };
@@ -76,9 +90,9 @@ const tiles = 3;
 
 /** What the survey measures. */
 export interface TileProfile {
-  /** Mean colour of each tile of the photographs' 3×3, [3, 3, 3] in 0–1. */
+  /** Mean colour of each tile of the photographs' 3×3 as people see them, [3, 3, 3] in 0–1. */
   readonly colours: Float64Array;
-  /** Standard deviation of green within each tile, mean over photographs, [3, 3], in 0–1. */
+  /** Standard deviation of the brightness within each tile, mean over photographs, [3, 3], in 0–1. */
   readonly contrasts: Float64Array;
 }
 
@@ -90,7 +104,7 @@ export interface TileProfile {
 export const tileStatistics = {
   id: 'tile-statistics',
 
-  /** Six numbers a piece: mean and log contrast of lightness, of red against green and of blue against green. */
+  /** Two numbers a piece for the brightness, and two for each other channel against it: mean and log contrast. */
   features: perPiece(statistics),
 
   borderMismatch: undefined,
@@ -99,18 +113,19 @@ export const tileStatistics = {
     measure(pictures) {
       const colours = new Float64Array(tiles * tiles * 3);
       const contrasts = new Float64Array(tiles * tiles);
-      for (const picture of pictures)
-        picturePlanes(picture).forEach((plane, c) => {
-          const means = cellMeans(plane, tiles, tiles);
-          means.forEach((value, tile) => {
+      for (const picture of pictures) {
+        picturePlanes(rendered(picture)).forEach((plane, c) => {
+          cellMeans(plane, tiles, tiles).forEach((value, tile) => {
             colours[3 * tile + c]! += value / pictures.length;
           });
-          if (c !== 1) return;
-          const squares = cellMeans({ ...plane, data: plane.data.map((value) => value * value) }, tiles, tiles);
-          squares.forEach((value, tile) => {
-            contrasts[tile]! += Math.sqrt(Math.max(0, value - means[tile]! ** 2)) / pictures.length;
-          });
         });
+        const bright = pictureBrightness(picture);
+        const means = cellMeans(bright, tiles, tiles);
+        const squares = cellMeans({ ...bright, data: bright.data.map((value) => value * value) }, tiles, tiles);
+        squares.forEach((value, tile) => {
+          contrasts[tile]! += Math.sqrt(Math.max(0, value - means[tile]! ** 2)) / pictures.length;
+        });
+      }
       return { colours, contrasts };
     },
 
@@ -144,7 +159,7 @@ export const tileStatistics = {
           reason:
             'the mean and contrast of each patch are normalised before the network sees it, so there is nothing to remove',
         }
-      : equalisedAndShuffled(puzzle);
+      : equalisedAndShuffled(puzzle, settings.channels);
   },
 
   rank: 110,

@@ -4,8 +4,8 @@ import type { Picture } from '../../pictures/picture.ts';
 import { squaredRadii } from '../cue-parts/distance-from-centre.ts';
 import { curvesPicture } from '../cue-parts/draw-measurements.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
-import { byteLight } from '../cue-parts/linear-light.ts';
-import { inner, piecePlanes } from '../cue-parts/planes.ts';
+import { pixelLight } from '../cue-parts/linear-light.ts';
+import { brightnessLevels, inner, pieceBrightness } from '../cue-parts/planes.ts';
 import { displacedCentre } from '../cue-parts/planting-controls.ts';
 import { meanOverFrame, type RadialGain, withGain } from '../cue-parts/radial-gain.ts';
 import { cellMeans, median } from '../cue-parts/statistics.ts';
@@ -24,13 +24,14 @@ export interface VignettingProfile {
   readonly b: number;
 }
 
-/** Mean log light of green in each ring, minus that of the centre. */
-function fallOff({ width, height, data }: Picture): Float64Array {
-  const radii = squaredRadii(width, height);
+/** Mean log light of the brightness in each ring, minus that of the centre. */
+function fallOff(picture: Picture): Float64Array {
+  const level = brightnessLevels(picture);
+  const radii = squaredRadii(picture.width, picture.height);
   const [sums, counts] = [new Float64Array(rings), new Float64Array(rings)];
   for (let i = 0; i < radii.length; i++) {
     const ring = Math.min(rings - 1, Math.floor(radii[i]! * rings));
-    sums[ring]! += Math.log(byteLight[data[3 * i + 1]!]! + floor);
+    sums[ring]! += Math.log(pixelLight(level(i)) + floor);
     counts[ring]!++;
   }
   const means = sums.map((sum, ring) => sum / counts[ring]!);
@@ -78,7 +79,7 @@ const largest = 0.005;
  * Measured on green, so that colour gradients do not count, and without the edges, so that marks and frames do not.
  */
 function slopes(piece: Piece): number[] {
-  const green = inner(piecePlanes(piece)[1]);
+  const green = inner(pieceBrightness(piece));
   const cells = Math.max(2, Math.min(mostCells, Math.floor(green.width / cellSide)));
   const logs = cellMeans(green, cells, cells).map((value) => Math.log(value + 0.05));
   const cut = (difference: number): number => Math.max(-largest, Math.min(largest, difference));

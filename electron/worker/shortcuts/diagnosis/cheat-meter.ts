@@ -1,4 +1,5 @@
 /** The score of a run without the cues that its puzzle is most easily solved by, measured at every snapshot. */
+import { isShownBy } from '../../../../shared/cue-cards.ts';
 import type { MeterReading } from '../../../../shared/run-results.ts';
 import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { QuestionChange } from '../../batches/batch-maker.ts';
@@ -7,6 +8,7 @@ import type { Outcome } from '../../numerics/bootstrap.ts';
 import { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
 import type { PhotographSet } from '../../run/run-photographs.ts';
+import { readingOf } from '../../tasks/tasks.ts';
 import { cuesByRank } from '../cues/cues.ts';
 import { removals } from './cue-interventions.ts';
 import { answerUnder, type HeldOutQuestions } from './held-out-questions.ts';
@@ -27,12 +29,12 @@ interface MeteredRemoval {
   readonly isIdentity: boolean;
 }
 
-/** Whether a change leaves all of these photographs equal to the byte. */
+/** Whether a change leaves all pixels of these photographs as they are. */
 async function leavesUnchanged({ picture }: QuestionChange, pack: Pack, photographs: Uint32Array): Promise<boolean> {
   for (const photograph of photographs) {
     const before = await pack.read(photograph);
     const after = picture?.(before, new Random('change', pack.key(photograph))) ?? before;
-    if (after !== before && !Buffer.from(after.data).equals(before.data)) return false;
+    if (after !== before && !after.data.every((value, i) => value === before.data[i])) return false;
   }
   return true;
 }
@@ -62,7 +64,9 @@ export class CheatMeter {
     const count = Math.min(most, Math.max(fewest, Math.ceil(share * questions.photographs.length)));
     const photographs = questions.photographs.subarray(0, count);
     const metered: MeteredRemoval[] = [];
-    for (const cue of cuesByRank.filter((id) => cues[id].metered.includes(puzzle.asks)))
+    for (const cue of cuesByRank.filter(
+      (id) => cues[id].metered.includes(puzzle.asks) && isShownBy(id, readingOf(questions.settings)),
+    ))
       for (const { change, control, decides } of removals(cues[cue], pictures)) {
         if (!decides) continue;
         const isIdentity =

@@ -2,7 +2,7 @@
 import type { CuePicture } from '../../../../shared/shortcut-schemas.ts';
 import type { Pack } from '../../data/pack.ts';
 import { Random } from '../../numerics/random.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type Picture, type RgbPicture, rendered, rgbPicture } from '../../pictures/picture.ts';
 import { pngOf } from '../../pictures/png.ts';
 import { centralSquare } from '../../posing/crop.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
@@ -12,8 +12,9 @@ import type { Intervention } from './intervention.ts';
 /** Between two pictures, in pixels. */
 const space = 4;
 
-/** Pictures in a row, aligned at the top, on white. */
-export function inRow(pictures: readonly Picture[]): Picture {
+/** Pictures as people see them in a row, aligned at the top, on white. */
+export function inRow(shown: readonly Picture[]): RgbPicture {
+  const pictures = shown.map(rendered);
   const height = Math.max(...pictures.map((picture) => picture.height));
   const width = pictures.reduce((sum, picture) => sum + picture.width + space, -space);
   const data = new Uint8Array(width * height * 3).fill(255);
@@ -23,7 +24,7 @@ export function inRow(pictures: readonly Picture[]): Picture {
       data.set(picture.data.subarray(3 * y * picture.width, 3 * (y + 1) * picture.width), 3 * (y * width + left));
     left += picture.width + space;
   }
-  return { width, height, data };
+  return rgbPicture(width, height, data);
 }
 
 /** The first photograph: unchanged, changed, and under the control. */

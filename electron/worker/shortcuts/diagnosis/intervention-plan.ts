@@ -1,9 +1,9 @@
 /** The plan of a diagnosis: its interventions, and the cues that are left out with the reason. */
-import { applicability, cueIds } from '../../../../shared/cue-cards.ts';
+import { applicability, cueIds, isShownBy } from '../../../../shared/cue-cards.ts';
 import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Picture } from '../../pictures/picture.ts';
-import { poseSettings, pretextTask } from '../../tasks/tasks.ts';
+import { poseSettings, pretextTask, readingOf } from '../../tasks/tasks.ts';
 import type { Cue, Diagnosed, Reason } from '../cues/cue.ts';
 import { injections, removals } from './cue-interventions.ts';
 import type { Intervention } from './intervention.ts';
@@ -37,7 +37,7 @@ function interventionsOf(cue: Cue, pictures: readonly Picture[], diagnosed: Diag
  * @param checkStopped Called before each cue, because surveys take seconds; may throw to cancel.
  */
 export async function interventionsFor(
-  settings: Pick<TrainSettings, 'task' | 'size' | 'taskSettings'>,
+  settings: Pick<TrainSettings, 'task' | 'size' | 'taskSettings' | 'reading'>,
   cues: Cues,
   pictures: readonly Picture[],
   checkStopped: (cue: CueId, done: number) => Promise<void> = async () => {},
@@ -47,9 +47,9 @@ export async function interventionsFor(
   const notTried: NotTried[] = [];
   for (const [done, cue] of cueIds.entries()) {
     await checkStopped(cue, done);
-    const { applies, reason } = applicability(cue, settings.task);
+    const { applies, reason } = applicability(cue, settings.task, readingOf(settings));
     const own =
-      puzzle && !applies
+      !applies && (puzzle || !isShownBy(cue, readingOf(settings)))
         ? { reason }
         : interventionsOf(cues[cue], pictures, { puzzle, settings: poseSettings(settings) });
     if ('reason' in own) notTried.push({ cue, reason: own.reason });

@@ -2,6 +2,7 @@
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Engine, State } from '../../engine/engine.ts';
 import { Random } from '../../numerics/random.ts';
+import { zerosLike } from '../../pictures/picture.ts';
 import { centralSquare } from '../../posing/crop.ts';
 import { cutPatch } from '../../posing/patches.ts';
 import { encoderStep } from '../../run/network-steps.ts';
@@ -33,14 +34,15 @@ export async function placedPatches(
     const count = photographs.length * patchesEach;
     const features = { count, width: encoder.width, data: new Float32Array(count * encoder.width) };
     const places = new Float64Array(2 * count);
-    const images = new Uint8Array(patchesEach * side * side * 3);
     for (const [number, photograph] of photographs.entries()) {
       const square = centralSquare(await pack.read(photograph));
+      const images = zerosLike(square.data, patchesEach * side * side * square.channels);
       const random = new Random('places', pack.key(photograph));
       for (let i = 0; i < patchesEach; i++) {
         const spare = square.width - side;
         const corner = { left: random.integer(0, spare), top: random.integer(0, spare) };
-        images.set(cutPatch(square.data, square.width, corner, side), i * side * side * 3);
+        const patch = cutPatch(square.data, square.width, corner, side);
+        images.set(patch, i * patch.length);
         const row = number * patchesEach + i;
         places[2 * row] = (corner.left + side / 2) / square.width;
         places[2 * row + 1] = (corner.top + side / 2) / square.width;

@@ -8,11 +8,10 @@ import { patchPixels } from '../../nets/patch-pixels.ts';
 import { gatherWithin, patchify, unpatchify } from '../../nets/patches.ts';
 import type { Scope } from '../../nets/scope.ts';
 import { standardise, standardiseBytes } from '../../nets/standardise.ts';
-import { cellMeans } from '../../posing/cell-means.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { showAutoregressive } from './board-pictures.ts';
-import { cellsOf } from './cell-geometry.ts';
+import { bytesOfCells, cellsOf } from './cell-geometry.ts';
 import { completeLowerPart } from './sample-completion.ts';
 import { autoregressiveScorer } from './scorer.ts';
 import { codebook, measureColours } from './survey-colours.ts';
@@ -71,7 +70,7 @@ export const autoregressive: PretextTask<AutoregressiveSettings> = {
   }),
 
   pose(picture, settings, random, purpose) {
-    return { pixels: cellMeans(posedSquare(picture, settings, random, purpose), settings.size, Number(settings.cell)) };
+    return { pixels: bytesOfCells(posedSquare(picture, settings, random, purpose), settings) };
   },
 
   /** Cells of the same side as in training, in full colour: the codebook belongs to the head, not to the encoder. */

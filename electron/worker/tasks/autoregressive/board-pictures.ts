@@ -4,7 +4,7 @@
 
 import type { HostArray } from '../../engine/engine.ts';
 import { heatPicture } from '../../pictures/heat-picture.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
 import type { Posed } from '../posed.ts';
 import type { Answers, Shown } from '../pretext-task.ts';
 import { type AutoregressivePose, cellsOf } from './cell-geometry.ts';
@@ -17,21 +17,21 @@ const cover = 118;
  * Draws cells as squares of pixels.
  * @param cells [side, side, 3]
  */
-function enlarged(cells: ArrayLike<number>, side: number, cell: number): Picture {
+function enlarged(cells: ArrayLike<number>, side: number, cell: number): RgbPicture {
   const size = side * cell;
   const data = new Uint8Array(size * size * 3);
   for (let i = 0; i < data.length; i++) {
     const [x, y] = [Math.floor(i / 3) % size, Math.floor(i / 3 / size)];
     data[i] = cells[3 * (Math.floor(y / cell) * side + Math.floor(x / cell)) + (i % 3)]!;
   }
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }
 
 /** The picture with everything below its first lines covered. */
-function upperPart({ width, height, data }: Picture, lines: number): Picture {
+function upperPart({ width, height, data }: RgbPicture, lines: number): RgbPicture {
   const kept = data.slice();
   kept.fill(cover, lines * width * 3);
-  return { width, height, data: kept };
+  return rgbPicture(width, height, kept);
 }
 
 /** One photograph of a batch on the board. */

@@ -2,10 +2,10 @@
 import type { AutoregressiveSettings } from '../../../../shared/task-cards/autoregressive.ts';
 
 import { kMeans } from '../../numerics/k-means.ts';
-import type { Picture } from '../../pictures/picture.ts';
-import { cellMeans } from '../../posing/cell-means.ts';
+import { rgbPicture } from '../../pictures/picture.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import type { Shown, SurveyFindings, SurveyView } from '../pretext-task.ts';
+import { bytesOfCells } from './cell-geometry.ts';
 
 /**
  * Names of the buffers that the network reads: colours in bytes, [K, 3], and their shares of the pixels, [K], with sum
@@ -30,7 +30,7 @@ export async function measureColours(view: SurveyView<AutoregressiveSettings>): 
   const pictures: Uint8Array[] = [];
   for (const index of chosen) {
     const square = posedSquare(await view.picture(index), plain, random, 'held-out');
-    pictures.push(cellMeans(square, settings.size, Number(settings.cell)));
+    pictures.push(bytesOfCells(square, settings));
     if (await view.progress('collecting colours', pictures.length, chosen.length)) return undefined;
   }
 
@@ -89,7 +89,7 @@ function swatches(colours: Float32Array, shares: Float32Array): Shown {
     const k = order[place]!;
     for (let y = 0; y < swatchHeight; y++) data.set(colours.subarray(3 * k, 3 * k + 3), 3 * (y * swatchWidth + x));
   }
-  const picture: Picture = { width: swatchWidth, height: swatchHeight, data };
+  const picture = rgbPicture(swatchWidth, swatchHeight, data);
   const entropy = -shares.reduce((sum, share) => sum + share * Math.log(share), 0);
   return {
     pictures: [{ role: 'asked', caption: 'the colours, each as wide as its share of the pixels', picture }],

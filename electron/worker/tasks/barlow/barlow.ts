@@ -48,7 +48,9 @@ function runningCorrelation(scope: Scope, embeddings: tf.Tensor2D): tf.Tensor {
 export const barlow: PretextTask<BarlowSettings> = {
   card: barlowCard,
 
-  signature: ({ size }) => ({ views: { shape: [2, size, size, 3], dtype: 'uint8' } }),
+  signature: ({ size, channels, pixelType }) => ({
+    views: { shape: [2, size, size, channels], dtype: pixelType },
+  }),
 
   // Held-out views are augmented too: otherwise both views would be the same picture.
   pose: (picture, settings, random) => ({ views: twoViews(picture, settings, random) }),
@@ -72,11 +74,11 @@ export const barlow: PretextTask<BarlowSettings> = {
 
   scorer: ({ lambda }) => barlowScorer('embeddings', lambda),
 
-  show: (posed, answers, index, { size }) => showViews(posed, answers?.embeddings, index, size),
+  show: (posed, answers, index, settings) => showViews(posed, answers?.embeddings, index, settings),
 
-  overview: (posed, answers, photographs, { size, width }) => [
-    showSimilarities(posed, answers.embeddings!, photographs, size),
-    showCorrelation(answers, width),
+  overview: (posed, answers, photographs, settings) => [
+    showSimilarities(posed, answers.embeddings!, photographs, settings),
+    showCorrelation(answers, settings.width),
   ],
 
   chance: (_settings, asked) => retrievalChance(asked),

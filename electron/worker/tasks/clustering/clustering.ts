@@ -6,6 +6,7 @@ import { dense } from '../../nets/layers.ts';
 import { sobel } from '../../nets/sobel.ts';
 import { standardise, standardiseBytes } from '../../nets/standardise.ts';
 import { twoViews } from '../../posing/views.ts';
+import { shownSquare } from '../posed.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { clusteringScorer } from './scorer.ts';
@@ -29,8 +30,8 @@ const onlyGeometry = { colourJitter: false, jitterStrength: 0, grey: false, blur
 export const clustering: PretextTask<ClusteringSettings> = {
   card: clusteringCard,
 
-  signature: ({ size }) => ({
-    images: { shape: [crops, size, size, 3], dtype: 'uint8' },
+  signature: ({ size, channels, pixelType }) => ({
+    images: { shape: [crops, size, size, channels], dtype: pixelType },
     index: { shape: [crops], dtype: 'int32' },
   }),
 
@@ -68,17 +69,12 @@ export const clustering: PretextTask<ClusteringSettings> = {
 
   scorer: () => clusteringScorer('logits'),
 
-  show({ images }, answers, index, { size }) {
-    const bytes = size * size * 3;
-    const pictures = Array.from({ length: crops }, (_, i) => {
-      const from = (crops * index + i) * bytes;
-      const data = Uint8Array.from(images!.subarray(from, from + bytes));
-      return {
-        role: 'asked' as const,
-        caption: i === 0 ? 'one crop' : 'another crop of the same photograph',
-        picture: { width: size, height: size, data },
-      };
-    });
+  show({ images }, answers, index, { size, channels }) {
+    const pictures = Array.from({ length: crops }, (_, i) => ({
+      role: 'asked' as const,
+      caption: i === 0 ? 'one crop' : 'another crop of the same photograph',
+      picture: shownSquare(images!, crops * index + i, size, channels),
+    }));
     if (!answers) return { pictures, caption: 'do both crops get the same cluster?' };
     const given = pictures.map((_, i) => softmax(rowOf(answers.logits!, crops * index + i)));
     const [first, second] = given.map(argMax) as [number, number];

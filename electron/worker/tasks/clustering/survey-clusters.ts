@@ -8,7 +8,7 @@ import type { ClusteringSettings } from '../../../../shared/task-cards/clusterin
 import { type Clusters, kMeans } from '../../numerics/k-means.ts';
 import { normalisedMutualInformation } from '../../numerics/mutual-information.ts';
 import { pcaWhitened } from '../../numerics/pca-whitening.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type Picture, type RgbPicture, rendered, rgbPicture } from '../../pictures/picture.ts';
 import type { Shown, SurveyFindings, SurveyView } from '../pretext-task.ts';
 
 /** Names of the buffers that the network reads. */
@@ -108,14 +108,14 @@ async function rowsOfThumbnails(
 }
 
 /** Central squares as thumbnails, four per line. */
-async function thumbnailGrid(pictures: readonly Picture[]): Promise<Picture> {
+async function thumbnailGrid(pictures: readonly Picture[]): Promise<RgbPicture> {
   const perLine = 4;
   const squares = await Promise.all(
     pictures.map(async (picture) => {
       const shorter = Math.min(picture.width, picture.height);
       const left = (picture.width - shorter) >> 1;
       const top = (picture.height - shorter) >> 1;
-      return sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: 3 } })
+      return sharp(rendered(picture).data, { raw: { width: picture.width, height: picture.height, channels: 3 } })
         .extract({ left, top, width: shorter, height: shorter })
         .resize(side, side)
         .raw()
@@ -130,5 +130,5 @@ async function thumbnailGrid(pictures: readonly Picture[]): Promise<Picture> {
     for (let y = 0; y < side; y++)
       data.set(square.subarray(y * side * 3, (y + 1) * side * 3), ((top + y) * width + left) * 3);
   });
-  return { width, height, data };
+  return rgbPicture(width, height, data);
 }

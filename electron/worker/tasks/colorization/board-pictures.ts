@@ -2,7 +2,7 @@
 
 import { paint } from '../../pictures/heat-picture.ts';
 import { bytesOf } from '../../pictures/lab-colour.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
 
 /** Columns of a histogram of chroma, 4 wide each, from 0; the last contains all higher values. */
 const columns = 20;
@@ -26,8 +26,9 @@ export function chromaShares(ab: ArrayLike<number>): number[] {
  * A histogram of chroma. Heights are square roots of the shares, so that rare vivid colours are visible; bars are
  * orange.
  */
-export function chromaPicture(shares: readonly number[]): Picture {
-  const picture = { width: columns * columnWidth, height, data: new Uint8Array(columns * columnWidth * height * 3) };
+export function chromaPicture(shares: readonly number[]): RgbPicture {
+  const width = columns * columnWidth;
+  const picture = rgbPicture(width, height, new Uint8Array(width * height * 3));
   paint(picture, 0, 0, picture, background);
   for (const [column, share] of shares.entries()) {
     const barHeight = Math.round(Math.sqrt(share) * height);

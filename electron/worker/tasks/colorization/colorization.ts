@@ -10,6 +10,7 @@ import { lightness } from '../../nets/lightness.ts';
 import type { Scope } from '../../nets/scope.ts';
 import { abMap, blockSide, isColourful } from '../../posing/ab-map.ts';
 import { posedSquare } from '../../posing/crop.ts';
+import { shownSquare } from '../posed.ts';
 import type { PretextTask, ShownPicture } from '../pretext-task.ts';
 import { colouredPicture, greyPicture } from '../recoloured-board-pictures.ts';
 import { chromaPicture, chromaShares } from './board-pictures.ts';
@@ -79,10 +80,10 @@ function captionOf(
 export const colorization: PretextTask<ColorizationSettings> = {
   card: colorizationCard,
 
-  signature: ({ size, loss }) => {
+  signature: ({ size, channels, pixelType, loss }) => {
     const places = (size / blockSide) ** 2;
     return {
-      photograph: { shape: [1, size, size, 3], dtype: 'uint8' },
+      photograph: { shape: [1, size, size, channels], dtype: pixelType },
       ab: { shape: [places, 2], dtype: 'float32' },
       colourful: { shape: [places], dtype: 'float32' },
       ...(loss === 'classes' && {
@@ -134,18 +135,17 @@ export const colorization: PretextTask<ColorizationSettings> = {
   scorer: colorizationScorer,
 
   show(posed, answers, index, settings) {
-    const { size } = settings;
-    const bytes = size * size * 3;
-    const photograph = Uint8Array.from(posed.photograph!.subarray(index * bytes, (index + 1) * bytes));
+    const { size, channels } = settings;
+    const photograph = shownSquare(posed.photograph!, index, size, channels);
     const question: ShownPicture = {
       role: 'asked',
       caption: 'the lightness only',
-      picture: greyPicture(photograph, size),
+      picture: greyPicture(photograph.data, size),
     };
     const original: ShownPicture = {
       role: 'truth',
       caption: 'the photograph',
-      picture: { width: size, height: size, data: photograph },
+      picture: photograph,
     };
     if (!answers) return { pictures: [question, original], caption: 'which colours does it have?' };
 
@@ -154,7 +154,7 @@ export const colorization: PretextTask<ColorizationSettings> = {
     const answer: ShownPicture = {
       role: 'answer',
       caption: 'the network’s answer: predicted colours on the same lightness',
-      picture: colouredPicture(photograph, size, map),
+      picture: colouredPicture(photograph.data, size, map),
     };
     const errors = errorsOf(answers, posed, index, settings);
     return {

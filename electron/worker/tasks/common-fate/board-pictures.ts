@@ -2,8 +2,8 @@
 import type { CommonFateSettings } from '../../../../shared/task-cards/common-fate.ts';
 
 import { symmetricEigenvectors } from '../../numerics/symmetric-eigenvectors.ts';
-import type { Picture } from '../../pictures/picture.ts';
-import type { Posed, PoseSettings } from '../posed.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
+import { type Posed, type PoseSettings, shownSquare } from '../posed.ts';
 import type { Answers, Shown } from '../pretext-task.ts';
 import { cosine } from '../scoring/retrieval-scorer.ts';
 import { flowPicture, fullSpeed, wheelPicture } from './flow-colours.ts';
@@ -17,7 +17,7 @@ const contrast = 2;
  * frame, but not between frames.
  * @param map [size, size, D]; vectors are normalised to length 1, as in the cosine.
  */
-export function embeddingPicture(map: Float32Array, size: number): Picture {
+export function embeddingPicture(map: Float32Array, size: number): RgbPicture {
   const pixels = size * size;
   const width = map.length / pixels;
   const rows = unitRows(map, width);
@@ -45,7 +45,7 @@ export function embeddingPicture(map: Float32Array, size: number): Picture {
       data[3 * i + axis] = Math.max(0, Math.min(255, Math.round(127.5 + 127.5 * along * scale)));
     }
   }
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }
 
 /** Length of an arm of the cross that marks a pixel, in pixels. */
@@ -54,7 +54,7 @@ const arm = 3;
 /**
  * Similarity of every pixel to one pixel, marked by a cross: white is 1, black is the lowest similarity of the frame.
  */
-function similarityPicture(map: Float32Array, size: number, chosen: { row: number; column: number }): Picture {
+function similarityPicture(map: Float32Array, size: number, chosen: { row: number; column: number }): RgbPicture {
   const width = map.length / (size * size);
   const vector = (pixel: number): Float32Array => map.subarray(pixel * width, (pixel + 1) * width);
   const own = vector(chosen.row * size + chosen.column);
@@ -71,7 +71,7 @@ function similarityPicture(map: Float32Array, size: number, chosen: { row: numbe
       const [dx, dy] = [Math.abs(x - chosen.column), Math.abs(y - chosen.row)];
       if (dx + dy > 0 && Math.min(dx, dy) === 0 && Math.max(dx, dy) <= arm) data.set([255, 40, 40], 3 * (y * size + x));
     }
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }
 
 /**
@@ -98,7 +98,7 @@ export function showFrame(
   posed: Posed,
   answers: Answers | undefined,
   index: number,
-  { size, pixels, temperature }: PoseSettings<CommonFateSettings>,
+  { size, channels, pixels, temperature }: PoseSettings<CommonFateSettings>,
 ): Shown {
   const part = (name: string, length: number) => posed[name]!.subarray(index * length, (index + 1) * length);
   const field = part('field', size * size * 2);
@@ -106,7 +106,7 @@ export function showFrame(
   const frame = {
     role: 'asked' as const,
     caption: 'one frame, the network’s only input',
-    picture: { width: size, height: size, data: Uint8Array.from(part('images', size * size * 3)) },
+    picture: shownSquare(posed.images!, index, size, channels),
   };
   const motion = {
     role: 'truth' as const,

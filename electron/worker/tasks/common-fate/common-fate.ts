@@ -44,8 +44,8 @@ export const commonFate: PretextTask<CommonFateSettings> = {
   card: commonFateCard,
   companion: opticalFlow,
 
-  signature: ({ size, pixels }) => ({
-    images: { shape: [1, size, size, 3], dtype: 'uint8' },
+  signature: ({ size, pixels, channels, pixelType }) => ({
+    images: { shape: [1, size, size, channels], dtype: pixelType },
     rows: { shape: [1, pixels], dtype: 'float32' },
     columns: { shape: [1, pixels], dtype: 'float32' },
     flow: { shape: [1, pixels, 2], dtype: 'float32' }, // in widths of the kernel, σ

@@ -1,5 +1,5 @@
 /** Optical flow as colours: hue is direction, saturation is speed. */
-import type { Picture } from '../../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
 
 /** Number of steps from each pure colour of the wheel to the next: red, yellow, green, cyan, blue, magenta. */
 const steps = [15, 6, 4, 11, 13, 6] as const;
@@ -54,19 +54,19 @@ export function fullSpeed(field: ArrayLike<number>, least: number): number {
 }
 
 /** A field of vectors, [size, size, 2], as a picture. */
-export function flowPicture(field: ArrayLike<number>, size: number, fastest: number): Picture {
+export function flowPicture(field: ArrayLike<number>, size: number, fastest: number): RgbPicture {
   const data = new Uint8Array(size * size * 3);
   for (let i = 0; i < size * size; i++) data.set(flowColour(field[2 * i]!, field[2 * i + 1]!, fastest), 3 * i);
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }
 
 /** A legend: the colours of all directions and speeds, as a disc on grey. */
-export function wheelPicture(size: number): Picture {
+export function wheelPicture(size: number): RgbPicture {
   const data = new Uint8Array(size * size * 3).fill(128);
   const middle = (size - 1) / 2;
   for (let y = 0; y < size; y++)
     for (let x = 0; x < size; x++)
       if (Math.hypot(x - middle, y - middle) <= middle)
         data.set(flowColour(x - middle, y - middle, middle), 3 * (y * size + x));
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }

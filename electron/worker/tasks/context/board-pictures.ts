@@ -1,6 +1,6 @@
 /** Pictures of a question about two patches, for the board. */
 import type { ContextGeometry } from '../../../../shared/patch-geometry.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
 import { paste } from '../../posing/patches.ts';
 import { centre, latticeOf } from '../../posing/three-by-three-lattice.ts';
 
@@ -26,7 +26,7 @@ function pasteFramed(square: Uint8Array, size: number, corner: Corner, patch: Ui
 }
 
 /** The two patches side by side, enlarged by the largest whole factor that fits. */
-export function sideBySide(first: Uint8Array, second: Uint8Array, patch: number, size: number): Picture {
+export function sideBySide(first: Uint8Array, second: Uint8Array, patch: number, size: number): RgbPicture {
   const scale = Math.max(1, Math.floor((size - 3 * frame) / (2 * patch + frame)));
   const side = scale * patch;
   const space = Math.floor((size - 2 * side) / 3);
@@ -34,7 +34,7 @@ export function sideBySide(first: Uint8Array, second: Uint8Array, patch: number,
   const top = (size - side) >> 1;
   paste(data, size, { left: space, top }, enlarged(first, patch, scale), side);
   paste(data, size, { left: size - space - side, top }, enlarged(second, patch, scale), side);
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }
 
 /** Every pixel as a block of scale × scale. */
@@ -53,10 +53,10 @@ export function onPhotograph(
   size: number,
   patches: readonly { readonly corner: Corner; readonly pixels: Uint8Array }[],
   patch: number,
-): Picture {
+): RgbPicture {
   const data = Uint8Array.from(photograph, (value) => Math.round(background + contrast * (value - background)));
   for (const { corner, pixels } of patches) pasteFramed(data, size, corner, pixels, patch);
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }
 
 /**
@@ -72,7 +72,7 @@ export function placesAround(
   place: number,
   { patch, pitch, extent }: Pick<ContextGeometry, 'patch' | 'pitch' | 'extent'>,
   size: number,
-): Picture {
+): RgbPicture {
   const data = new Uint8Array(size * size * 3).fill(background >> 1);
   const start = (size - extent) >> 1;
   const cornerOf = (lattice: number): Corner => ({
@@ -87,5 +87,5 @@ export function placesAround(
   });
   pasteFramed(data, size, cornerOf(centre), first, patch);
   pasteFramed(data, size, cornerOf(latticeOf(place)), second, patch);
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }

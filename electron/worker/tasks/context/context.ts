@@ -6,12 +6,13 @@ import { batchNorm, dense, linear } from '../../nets/layers.ts';
 import type { Scope } from '../../nets/scope.ts';
 import { standardise } from '../../nets/standardise.ts';
 import { hash32 } from '../../numerics/random.ts';
+import { zerosLike } from '../../pictures/picture.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import { dropColours } from '../../posing/drop-colours.ts';
 import { cutPatch } from '../../posing/patches.ts';
 import { pixelated } from '../../posing/pixelate.ts';
 import { centre, latticeOf, sides } from '../../posing/three-by-three-lattice.ts';
-import type { PoseSettings } from '../posed.ts';
+import { type PoseSettings, shownSquares } from '../posed.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { onPhotograph, placesAround, sideBySide } from './board-pictures.ts';
@@ -70,13 +71,13 @@ function head(scope: Scope, pairs: tf.Tensor2D): tf.Tensor2D {
 export const context: PretextTask<ContextSettings> = {
   card: contextCard,
 
-  signature({ size, gap, jitter }) {
+  signature({ size, gap, jitter, channels, pixelType }) {
     const { patch } = contextGeometry(size, gap, jitter);
     return {
-      patches: { shape: [places, patch, patch, 3], dtype: 'uint8' },
+      patches: { shape: [places, patch, patch, channels], dtype: pixelType },
       side: { shape: [questions], dtype: 'int32' },
       // For the board only: the network does not see them.
-      photograph: { shape: [1, size, size, 3], dtype: 'uint8' },
+      photograph: { shape: [1, size, size, channels], dtype: pixelType },
       corners: { shape: [places, 2], dtype: 'int32' },
     };
   },
@@ -90,8 +91,8 @@ export const context: PretextTask<ContextSettings> = {
     const [left, top] = [start(), start()];
     const offset = () => (isTraining ? random.integer(-jitter, jitter) : 0);
 
-    const bytes = patch * patch * 3;
-    const patches = new Uint8Array(places * bytes);
+    const length = patch * patch * picture.channels;
+    const patches = zerosLike(photograph, places * length);
     const corners = new Int32Array(places * 2);
     for (let place = 0; place < places; place++) {
       const corner = {
@@ -105,7 +106,7 @@ export const context: PretextTask<ContextSettings> = {
         pixels = pixelated(pixels, patch, Math.floor(Math.sqrt(area)));
       }
       if (colour === 'drop') dropColours(pixels, random);
-      patches.set(pixels, place * bytes);
+      patches.set(pixels, place * length);
       corners.set([corner.left, corner.top], 2 * place);
     }
     return { patches, side: Int32Array.from(sides, (_, k) => k), photograph, corners };
@@ -134,20 +135,17 @@ export const context: PretextTask<ContextSettings> = {
 
   scorer: () => choiceScorer(sides, 'logits', 'side', questions),
 
-  show(posed, answers, index, { size, gap, jitter }) {
+  show(posed, answers, index, { size, gap, jitter, channels }) {
     const geometry = contextGeometry(size, gap, jitter);
     const { patch } = geometry;
-    const bytes = patch * patch * 3;
-    const photograph = Uint8Array.from(
-      posed.photograph!.subarray(index * size * size * 3, (index + 1) * size * size * 3),
-    );
+    const photograph = shownSquares(posed.photograph!, index, 1, size, channels);
     // A hash of the photograph chooses the neighbour on the board: the same at every snapshot.
     const asked = hash32(...photograph.filter((_, i) => i % 97 === 0)) % questions;
     const at = (lattice: number) => {
       const row = index * places + lattice;
       return {
         corner: { left: posed.corners![2 * row]!, top: posed.corners![2 * row + 1]! },
-        pixels: Uint8Array.from(posed.patches!.subarray(row * bytes, (row + 1) * bytes)),
+        pixels: shownSquares(posed.patches!, row, 1, patch, channels),
       };
     };
     const [first, second] = [at(centre), at(latticeOf(asked))];

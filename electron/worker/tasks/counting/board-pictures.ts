@@ -2,8 +2,8 @@
 
 import type { HostTensor } from '../../engine/engine.ts';
 import { heatColour, paint } from '../../pictures/heat-picture.ts';
-import type { Picture } from '../../pictures/picture.ts';
-import type { Posed } from '../posed.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
+import { type Posed, shownSquare, shownSquares } from '../posed.ts';
 import type { Answers, Shown, ShownPicture } from '../pretext-task.ts';
 import { aliveCounters } from './scorer.ts';
 
@@ -16,7 +16,7 @@ const background = 247;
 const gridSide = 256;
 
 /** The four tiles in their places, with gaps. */
-function separatedTiles(tiles: Uint8Array, side: number): Picture {
+function separatedTiles(tiles: Uint8Array, side: number): RgbPicture {
   const whole = 2 * side + gap;
   const data = new Uint8Array(whole * whole * 3).fill(background);
   for (let row = 0; row < 4 * side; row++) {
@@ -25,7 +25,7 @@ function separatedTiles(tiles: Uint8Array, side: number): Picture {
     const top = tile < 2 ? 0 : side + gap;
     data.set(tiles.subarray(row * side * 3, (row + 1) * side * 3), 3 * ((top + (row % side)) * whole + left));
   }
-  return { width: whole, height: whole, data };
+  return rgbPicture(whole, whole, data);
 }
 
 const series = ['whole', 'sum of tiles'] as const;
@@ -45,22 +45,27 @@ const total = (counts: ArrayLike<number>): number => Array.from(counts).reduce((
  * One photograph: the whole and its tiles, with the highest counts.
  * @param side Side of the whole and of each tile, in pixels.
  */
-export function showCounts(posed: Posed, answers: Answers | undefined, index: number, side: number): Shown {
-  const bytes = side * side * 3;
-  const from = index * 5 * bytes;
-  const cut = (first: number, count: number): Uint8Array =>
-    Uint8Array.from(posed.images!.subarray(from + first * bytes, from + (first + count) * bytes));
+export function showCounts(
+  posed: Posed,
+  answers: Answers | undefined,
+  index: number,
+  side: number,
+  channels: number,
+): Shown {
+  const first = index * 5;
+  const whole = shownSquare(posed.images!, first, side, channels);
+  const tiles = shownSquares(posed.images!, first + 1, 4, side, channels);
   const pictures: ShownPicture[] = [
-    { role: 'asked', caption: 'the whole at half resolution', picture: { width: side, height: side, data: cut(0, 1) } },
-    { role: 'asked', caption: 'its four tiles at full resolution', picture: separatedTiles(cut(1, 4), side) },
+    { role: 'asked', caption: 'the whole at half resolution', picture: whole },
+    { role: 'asked', caption: 'its four tiles at full resolution', picture: separatedTiles(tiles, side) },
   ];
   if (!answers) return { pictures, caption: 'do the tiles add up to the whole?' };
 
   const countsOf = ({ shape, data }: HostTensor) => data.subarray(index * shape[1]!, (index + 1) * shape[1]!);
-  const [whole, parts] = [countsOf(answers.whole!), countsOf(answers.parts!)];
-  const rows = strongest(whole, parts);
-  const active = Array.from(whole).filter((count, k) => count > 0 || parts[k]! > 0).length;
-  const caption = `total count ${total(whole).toFixed(1)} in the whole, ${total(parts).toFixed(1)} in its tiles; ${active} of ${whole.length} counters active`;
+  const [inWhole, parts] = [countsOf(answers.whole!), countsOf(answers.parts!)];
+  const rows = strongest(inWhole, parts);
+  const active = Array.from(inWhole).filter((count, k) => count > 0 || parts[k]! > 0).length;
+  const caption = `total count ${total(inWhole).toFixed(1)} in the whole, ${total(parts).toFixed(1)} in its tiles; ${active} of ${inWhole.length} counters active`;
   if (rows.length === 0) return { pictures, caption };
   return { pictures, caption, bars: { title: 'Counters with the highest counts', series, rows } };
 }
@@ -98,11 +103,11 @@ export function showCounters({ whole, parts }: Answers, photographs: number): Sh
 }
 
 /** A grid with one square per counter: darker for a higher mean count, blue for a dead counter. */
-function counterGrid(means: readonly number[], alive: readonly boolean[]): Picture {
+function counterGrid(means: readonly number[], alive: readonly boolean[]): RgbPicture {
   const columns = Math.ceil(Math.sqrt(means.length));
   const cell = Math.max(2, Math.floor(gridSide / columns));
   const side = columns * cell;
-  const picture = { width: side, height: side, data: new Uint8Array(side * side * 3).fill(background) };
+  const picture = rgbPicture(side, side, new Uint8Array(side * side * 3).fill(background));
   const highest = Math.max(...means);
   const order = means.map((_, k) => k).sort((a, b) => Number(alive[b]) - Number(alive[a]) || means[b]! - means[a]!);
   order.forEach((k, place) => {

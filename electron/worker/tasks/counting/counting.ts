@@ -29,7 +29,9 @@ const hiddenWidth = 512;
 export const counting: PretextTask<CountingSettings> = {
   card: countingCard,
 
-  signature: ({ size }) => ({ images: { shape: [inputs, size / 2, size / 2, 3], dtype: 'uint8' } }),
+  signature: ({ size, channels, pixelType }) => ({
+    images: { shape: [inputs, size / 2, size / 2, channels], dtype: pixelType },
+  }),
 
   pose(picture, settings, random, purpose) {
     const { size, grey, randomResampler } = settings;
@@ -71,7 +73,7 @@ export const counting: PretextTask<CountingSettings> = {
   puzzle: countingPuzzle,
 
   scorer: countingScorer,
-  show: (posed, answers, index, { size }) => showCounts(posed, answers, index, size / 2),
+  show: (posed, answers, index, { size, channels }) => showCounts(posed, answers, index, size / 2, channels),
   overview: (_posed, answers, photographs) => [showCounters(answers, photographs)],
   chance: (_settings, asked) => retrievalChance(asked),
 };

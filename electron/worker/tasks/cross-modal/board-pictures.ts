@@ -1,6 +1,6 @@
 /** Pictures of two modalities and their labels, for the board. */
 import { bytesOf } from '../../pictures/lab-colour.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
 import { blockSide } from '../../posing/ab-map.ts';
 import { colourOf } from '../recoloured-board-pictures.ts';
 
@@ -8,12 +8,12 @@ import { colourOf } from '../recoloured-board-pictures.ts';
 const shownLightness = 65;
 
 /** Colours at one lightness. @param map a and b, [size / 4, size / 4, 2] */
-export function colourPicture(map: ArrayLike<number>, size: number): Picture {
+export function colourPicture(map: ArrayLike<number>, size: number): RgbPicture {
   const at = colourOf(map, size / blockSide);
   const data = new Uint8Array(size * size * 3);
   for (let y = 0, to = 0; y < size; y++)
     for (let x = 0; x < size; x++, to += 3) data.set(bytesOf([shownLightness, ...at(x, y)]), to);
-  return { width: size, height: size, data };
+  return rgbPicture(size, size, data);
 }
 
 /** Maximum width of a thumbnail; of larger photographs every second, third, … pixel is shown. */
@@ -28,11 +28,11 @@ const background = 247;
  * @param columns Maximum number of photographs in a row.
  */
 export function rowsByLabel(
-  photographs: readonly Picture[],
+  photographs: readonly RgbPicture[],
   labels: readonly number[],
   rows: readonly number[],
   columns: number,
-): Picture {
+): RgbPicture {
   const step = Math.ceil(photographs[0]!.width / maxWidth);
   const side = Math.floor(photographs[0]!.width / step);
   const members = rows.map((row) => photographs.filter((_, i) => labels[i] === row));
@@ -47,5 +47,5 @@ export function rowsByLabel(
           const to = 3 * ((gap + row * (side + gap) + y) * width + gap + column * (side + gap) + x);
           data.set(picture.data.subarray(from, from + 3), to);
         }
-  return { width, height, data };
+  return rgbPicture(width, height, data);
 }

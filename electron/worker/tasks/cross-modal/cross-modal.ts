@@ -6,10 +6,10 @@ import { convolutionBlock } from '../../nets/layers.ts';
 import { lightness } from '../../nets/lightness.ts';
 import type { Scope } from '../../nets/scope.ts';
 import { standardise } from '../../nets/standardise.ts';
-import type { Picture } from '../../pictures/picture.ts';
+import { type RgbPicture, rgbPicture } from '../../pictures/picture.ts';
 import { abMap, blockSide } from '../../posing/ab-map.ts';
 import { crop, posedSquare } from '../../posing/crop.ts';
-import type { Posed, PoseSettings } from '../posed.ts';
+import { type Posed, type PoseSettings, shownSquare } from '../posed.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { greyPicture } from '../recoloured-board-pictures.ts';
 import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
@@ -62,8 +62,8 @@ function entropyOfLabels(logits: tf.Tensor2D): tf.Tensor {
 export const crossModal: PretextTask<CrossModalSettings> = {
   card: crossModalCard,
 
-  signature: ({ size, modalities }) => ({
-    photograph: { shape: [1, size, size, 3], dtype: 'uint8' },
+  signature: ({ size, channels, pixelType, modalities }) => ({
+    photograph: { shape: [1, size, size, channels], dtype: pixelType },
     ...(modalities === 'lightness-colour' && {
       ab: { shape: [1, size / blockSide, size / blockSide, 2], dtype: 'float32' },
     }),
@@ -175,23 +175,24 @@ export const crossModal: PretextTask<CrossModalSettings> = {
   chance: () => 0,
 };
 
-function photographOf({ photograph }: Posed, index: number, { size }: Pick<PoseSettings, 'size'>): Picture {
-  const bytes = size * size * 3;
-  return { width: size, height: size, data: Uint8Array.from(photograph!.subarray(index * bytes, (index + 1) * bytes)) };
-}
+const photographOf = (
+  { photograph }: Posed,
+  index: number,
+  { size, channels }: Pick<PoseSettings, 'size' | 'channels'>,
+): RgbPicture => shownSquare(photograph!, index, size, channels);
 
 /** The two modalities of a photograph as pictures. */
 function modalitiesOf(
   posed: Posed,
   index: number,
   settings: PoseSettings<CrossModalSettings>,
-): readonly [Picture, Picture] {
+): readonly [RgbPicture, RgbPicture] {
   const photograph = photographOf(posed, index, settings);
   const { size, modalities } = settings;
   if (modalities === 'halves') {
-    const cut = (left: number): Picture => {
+    const cut = (left: number): RgbPicture => {
       const side = size / 2;
-      return { width: side, height: side, data: crop(photograph, left, size / 4, side) };
+      return rgbPicture(side, side, crop(photograph, left, size / 4, side) as Uint8Array);
     };
     return [cut(0), cut(size / 2)];
   }

@@ -1,15 +1,17 @@
 /** Pictures of holes for the board. */
+import { type Pixels, pixelsLike } from '../../pictures/picture.ts';
 
 const dash = 3;
 
 /**
  * The picture with black and white dashes on the outermost pixels of the hole, so that a hole filled with the mean
  * colour is visible on any photograph. The network gets the picture without dashes.
- * @param square [size, size, 3]
+ * @param square [size, size, channels]
  * @param hidden [size, size]; 1 is hidden.
  */
-export function outlineHole(square: Uint8Array, hidden: Uint8Array, size: number): Uint8Array {
+export function outlineHole(square: Pixels, hidden: Uint8Array, size: number): Pixels {
   const marked = square.slice();
+  const channels = square.length / hidden.length;
   const isHidden = (x: number, y: number): boolean => hidden[y * size + x] === 1;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
@@ -18,7 +20,8 @@ export function outlineHole(square: Uint8Array, hidden: Uint8Array, size: number
       const atTopOrBottom = (y > 0 && !isHidden(x, y - 1)) || (y < size - 1 && !isHidden(x, y + 1));
       if (!atLeftOrRight && !atTopOrBottom) continue;
       const white = Math.floor((x + y) / dash) % 2 === 0;
-      marked.fill(white ? 255 : 0, 3 * (y * size + x), 3 * (y * size + x) + 3);
+      const at = channels * (y * size + x);
+      marked.fill(white ? 255 : 0, at, at + channels);
     }
   }
   return marked;
@@ -26,10 +29,12 @@ export function outlineHole(square: Uint8Array, hidden: Uint8Array, size: number
 
 /**
  * The photograph with the painted pixels in the hole.
- * @param painted Pixels in about 0–1, [size, size, 3]; clipped to 0–1.
+ * @param painted Pixels in about 0–1, [size, size, channels]; clipped to 0–1.
  */
-export function paste(truth: Uint8Array, painted: ArrayLike<number>, hidden: Uint8Array): Uint8Array {
-  return truth.map((value, i) =>
-    hidden[Math.floor(i / 3)] ? Math.round(255 * Math.min(1, Math.max(0, painted[i]!))) : value,
+export function paste(truth: Pixels, painted: ArrayLike<number>, hidden: Uint8Array): Pixels {
+  const channels = truth.length / hidden.length;
+  const values = Float32Array.from(truth, (value, i) =>
+    hidden[Math.floor(i / channels)] ? 255 * Math.min(1, Math.max(0, painted[i]!)) : value,
   );
+  return pixelsLike(truth, values);
 }

@@ -5,6 +5,7 @@ import { maskedSquaredError } from '../../losses/masked-squared-error.ts';
 import { contextDecoder } from '../../nets/context-decoder.ts';
 import { discriminator } from '../../nets/discriminator.ts';
 import { standardise, standardiseBytes, unstandardise } from '../../nets/standardise.ts';
+import type { Pixels } from '../../pictures/picture.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import { centralHole, centralMask, filled, randomMask, seamAround, visibleMean } from '../../posing/hidden-mask.ts';
 import type { PoseSettings } from '../posed.ts';
@@ -30,7 +31,7 @@ const pixelScale = 4;
 /**
  * The input of the discriminator. For a central hole, the hole with its seam, if there is one; for random blocks, which
  * have no common frame, the whole picture with the painted blocks.
- * @param pictures Pixels in 0–1, [N, S, S, 3].
+ * @param pictures Pixels in 0–1, [N, S, S, channels].
  * @returns Standardised pixels.
  */
 function discriminatorInput(
@@ -59,9 +60,9 @@ function discriminatorInput(
 export const inpainting: PretextTask<InpaintingSettings> = {
   card: inpaintingCard,
 
-  signature: ({ size, overlap }) => ({
-    asked: { shape: [1, size, size, 3], dtype: 'uint8' },
-    truth: { shape: [1, size, size, 3], dtype: 'uint8' },
+  signature: ({ size, overlap, channels, pixelType }) => ({
+    asked: { shape: [1, size, size, channels], dtype: pixelType },
+    truth: { shape: [1, size, size, channels], dtype: pixelType },
     hidden: { shape: [1, size, size, 1], dtype: 'uint8' },
     ...(overlap && { seam: { shape: [1, size, size, 1], dtype: 'uint8' } }),
   }),
@@ -75,10 +76,10 @@ export const inpainting: PretextTask<InpaintingSettings> = {
   },
 
   net(scope, encoder, { asked, truth, hidden }, settings): Tensors {
-    const { size, adversarial } = settings;
+    const { size, channels, adversarial } = settings;
     const head = scope.within('head');
     const { stages } = encoder.encode(scope.within('encoder'), standardiseBytes(asked!));
-    const painted = unstandardise(contextDecoder(head, stages.at(-1)!, size)); // [N, S, S, 3], about 0–1
+    const painted = unstandardise(contextDecoder(head, stages.at(-1)!, size, channels)); // [N, S, S, C], about 0–1
     if (adversarial === 0 || !scope.training) return { painted };
     const original = tf.div(truth!, 255);
     const both = [original, painted].map((pictures) => discriminatorInput(pictures, original, hidden!, settings));
@@ -113,12 +114,13 @@ export const inpainting: PretextTask<InpaintingSettings> = {
 
   scorer: inpaintingScorer,
 
-  show(posed, answers, index, { size, hidden: share }) {
+  show(posed, answers, index, { size, channels, hidden: share }) {
     const pixels = size * size;
-    const cut = (name: string, width: number): Uint8Array =>
-      Uint8Array.from(posed[name]!.subarray(index * pixels * width, (index + 1) * pixels * width));
-    const [asked, truth, hidden] = [cut('asked', 3), cut('truth', 3), cut('hidden', 1)];
-    const picture = (data: Uint8Array) => ({ width: size, height: size, data });
+    const cut = (name: string, width: number) =>
+      posed[name]!.slice(index * pixels * width, (index + 1) * pixels * width);
+    const [asked, truth] = [cut('asked', channels) as Pixels, cut('truth', channels) as Pixels];
+    const hidden = cut('hidden', 1) as Uint8Array;
+    const picture = (data: Pixels) => ({ width: size, height: size, channels, data });
     const question: ShownPicture = {
       role: 'asked',
       caption: 'the hole, marked by the dashes',
@@ -128,9 +130,9 @@ export const inpainting: PretextTask<InpaintingSettings> = {
     const caption = `${Math.round(share * 100)} % hidden`;
     if (!answers) return { pictures: [question, photograph], caption: `${caption}: what was there?` };
 
-    const painted = answers.painted!.data.subarray(index * pixels * 3, (index + 1) * pixels * 3);
+    const painted = answers.painted!.data.subarray(index * pixels * channels, (index + 1) * pixels * channels);
     const scorer = inpaintingScorer();
-    scorer.add({ painted: { shape: [1, size, size, 3], data: painted } }, { truth, hidden }, 1);
+    scorer.add({ painted: { shape: [1, size, size, channels], data: painted } }, { truth, hidden }, 1);
     const better = Math.round(scorer.result().score * 100);
     const verdict =
       better > 0 ? `squared error ${better} % below that of the mean colour` : 'no better than the mean colour';

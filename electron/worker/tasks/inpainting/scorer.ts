@@ -30,20 +30,21 @@ export function inpaintingScorer(): Scorer {
   let truthDetail = 0;
   return {
     add({ painted }, { truth, hidden }, photographs) {
-      const pixels = painted!.shape[1]! * painted!.shape[2]!;
+      const [, side, across, channels] = painted!.shape as [number, number, number, number];
+      const pixels = side * across;
       for (let n = 0; n < photographs; n++) {
         const mask = hidden!.subarray(n * pixels, (n + 1) * pixels);
-        const square = truth!.subarray(n * pixels * 3, (n + 1) * pixels * 3);
-        const answer = painted!.data.subarray(n * pixels * 3, (n + 1) * pixels * 3);
+        const square = truth!.subarray(n * pixels * channels, (n + 1) * pixels * channels);
+        const answer = painted!.data.subarray(n * pixels * channels, (n + 1) * pixels * channels);
         const mean = visibleMean(square, mask);
         let [error, meanColourError] = [0, 0];
-        for (let c = 0; c < 3; c++) {
+        for (let c = 0; c < channels; c++) {
           let count = 0;
           let [paintedSum, paintedSquares, truthSum, truthSquares] = [0, 0, 0, 0];
           for (let i = 0; i < pixels; i++) {
             if (!mask[i]) continue;
-            const y = answer[3 * i + c]!;
-            const x = square[3 * i + c]! / 255;
+            const y = answer[channels * i + c]!;
+            const x = square[channels * i + c]! / 255;
             count += 1;
             error += (y - x) ** 2;
             meanColourError += (mean[c]! / 255 - x) ** 2;
@@ -56,7 +57,6 @@ export function inpaintingScorer(): Scorer {
           paintedVariance += paintedSquares - paintedSum ** 2 / count;
           truthVariance += truthSquares - truthSum ** 2 / count;
         }
-        const side = painted!.shape[1]!;
         paintedDetail += fineDetail(answer, mask, side);
         truthDetail += fineDetail(square, mask, side) / 255 ** 2;
         errors.push(error);

@@ -4,11 +4,13 @@ import { type JigsawSettings, jigsawCard } from '../../../../shared/task-cards/j
 import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy.ts';
 import { dense } from '../../nets/layers.ts';
 import { standardise } from '../../nets/standardise.ts';
+import { zerosLike } from '../../pictures/picture.ts';
 import { assembled } from '../../posing/assembled-tiles.ts';
 import { centralSquare, posedSquare } from '../../posing/crop.ts';
 import { showGrey } from '../../posing/greyscale.ts';
 import { cutPatch, randomShift } from '../../posing/patches.ts';
 import { permutationSet } from '../../posing/permutation-set.ts';
+import { shownSquares } from '../posed.ts';
 import type { PretextTask, Shown } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { jigsawPuzzle } from './puzzle-for-shortcut-checks.ts';
@@ -48,10 +50,10 @@ const view: NonNullable<PretextTask<JigsawSettings>['view']> = (pixels, settings
 export const jigsaw: PretextTask<JigsawSettings> = {
   card: jigsawCard,
 
-  signature({ size, gap }) {
+  signature({ size, gap, channels, pixelType }) {
     const { tile } = jigsawGeometry(size, gap);
     return {
-      tiles: { shape: [places, tile, tile, 3], dtype: 'uint8' },
+      tiles: { shape: [places, tile, tile, channels], dtype: pixelType },
       permutation: { shape: [1], dtype: 'int32' },
     };
   },
@@ -68,15 +70,16 @@ export const jigsaw: PretextTask<JigsawSettings> = {
     const spare = cell - tile;
     const permutation = random.integer(0, permutationsInUse(settings, epoch) - 1);
     const order = permutationSet(permutations)[permutation]!;
-    const tiles = new Uint8Array(places * tile * tile * 3);
+    const length = tile * tile * picture.channels;
+    const tiles = zerosLike(square, places * length);
     order.forEach((from, place) => {
       const within = () => (isTraining ? random.integer(0, spare) : spare >> 1);
       const corner = {
         left: first + (from % 3) * cell + within(),
         top: first + Math.floor(from / 3) * cell + within(),
       };
-      const shift = isShifted ? randomShift(channelJitter, random) : undefined;
-      tiles.set(cutPatch(square, size, corner, tile, shift), place * tile * tile * 3);
+      const shift = isShifted ? randomShift(picture.channels, channelJitter, random) : undefined;
+      tiles.set(cutPatch(square, size, corner, tile, shift), place * length);
     });
     return { tiles, permutation: Int32Array.of(permutation) };
   },
@@ -114,8 +117,7 @@ export const jigsaw: PretextTask<JigsawSettings> = {
 
   show(posed, answers, index, settings) {
     const { tile } = jigsawGeometry(settings.size, settings.gap);
-    const bytes = places * tile * tile * 3;
-    const tiles = Uint8Array.from(posed.tiles!.subarray(index * bytes, (index + 1) * bytes));
+    const tiles = shownSquares(posed.tiles!, index * places, places, tile, settings.channels);
     const truth = posed.permutation![index]!;
     const set = permutationSet(settings.permutations);
     const question = {

@@ -1,10 +1,12 @@
 /** Pictures of hidden patches for the board. Patches are in reading order. */
 
+import { channelsOf, type Pixels, pixelsLike } from '../../pictures/picture.ts';
+
 /** Grey that covers a hidden patch, and a lighter frame that makes patches countable. */
 const cover = 118;
 const frame = 138;
 
-/** Calls `put` for every pixel of the hidden patches. */
+/** Calls `put` with the number of every pixel of the hidden patches. */
 function eachHidden(
   size: number,
   isHidden: readonly boolean[],
@@ -16,41 +18,42 @@ function eachHidden(
     if (!hidden) return;
     const left = (patch % grid) * side;
     const top = Math.floor(patch / grid) * side;
-    for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) put(3 * ((top + y) * size + left + x), x, y, patch);
+    for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) put((top + y) * size + left + x, x, y, patch);
   });
 }
 
 /**
  * The picture with its hidden patches covered. The encoder does not get hidden patches at all.
- * @param square [size, size, 3]
+ * @param square [size, size, channels]
  * @param side Side of a patch, in pixels.
  */
-export function coverPatches(square: Uint8Array, isHidden: readonly boolean[], side: number): Uint8Array {
+export function coverPatches(square: Pixels, size: number, isHidden: readonly boolean[], side: number): Pixels {
   const covered = square.slice();
-  const size = Math.sqrt(square.length / 3);
+  const channels = channelsOf(square, size);
   eachHidden(size, isHidden, side, (at, x, y) => {
-    covered.fill(x === 0 || y === 0 ? frame : cover, at, at + 3);
+    covered.fill(x === 0 || y === 0 ? frame : cover, channels * at, channels * (at + 1));
   });
   return covered;
 }
 
 /**
  * The picture with the painted pixels in its hidden patches, clipped.
- * @param painted Standardised pixels by patch, [T, side²·3] (see standardise.ts).
+ * @param painted Standardised pixels by patch, [T, side²·channels] (see standardise.ts).
  */
 export function paintPatches(
-  square: Uint8Array,
+  square: Pixels,
+  size: number,
   painted: ArrayLike<number>,
   isHidden: readonly boolean[],
   side: number,
-): Uint8Array {
-  const restored = square.slice();
-  const size = Math.sqrt(square.length / 3);
+): Pixels {
+  const restored = Float32Array.from(square);
+  const channels = channelsOf(square, size);
   eachHidden(size, isHidden, side, (at, x, y, patch) => {
-    for (let c = 0; c < 3; c++) {
-      const pixel = painted[(patch * side * side + y * side + x) * 3 + c]! / 4 + 0.5;
-      restored[at + c] = Math.round(255 * Math.min(1, Math.max(0, pixel)));
+    for (let c = 0; c < channels; c++) {
+      const pixel = painted[(patch * side * side + y * side + x) * channels + c]! / 4 + 0.5;
+      restored[channels * at + c] = 255 * Math.min(1, Math.max(0, pixel));
     }
   });
-  return restored;
+  return pixelsLike(square, restored);
 }

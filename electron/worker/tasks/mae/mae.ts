@@ -6,6 +6,7 @@ import { patchesOf } from '../../nets/encoder.ts';
 import { maeDecoder } from '../../nets/mae-decoder.ts';
 import { patchify } from '../../nets/patches.ts';
 import { standardiseBytes } from '../../nets/standardise.ts';
+import type { Pixels } from '../../pictures/picture.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import { randomPatches, shownCount } from '../../posing/random-patches.ts';
 import type { PretextTask, ShownPicture } from '../pretext-task.ts';
@@ -28,8 +29,8 @@ const patchesIn = (size: number): number => (size / maePatch) ** 2;
 export const mae: PretextTask<MaeSettings> = {
   card: maeCard,
 
-  signature: ({ size, hidden }) => ({
-    images: { shape: [1, size, size, 3], dtype: 'uint8' },
+  signature: ({ size, hidden, channels, pixelType }) => ({
+    images: { shape: [1, size, size, channels], dtype: pixelType },
     keep: { shape: [shownCount(patchesIn(size), hidden)], dtype: 'int32' },
     restore: { shape: [patchesIn(size)], dtype: 'int32' },
   }),
@@ -44,7 +45,7 @@ export const mae: PretextTask<MaeSettings> = {
     const pixels = standardiseBytes(images!);
     const shown = shownCount(patchesIn(size), hidden);
     const seen = patches.encode(scope.within('encoder'), pixels, keep!, shown); // [N, V, D]
-    const truth = patchify(pixels, patches.side); // [N, T, p²·3]
+    const truth = patchify(pixels, patches.side); // [N, T, p²·C]
     const painted = maeDecoder(scope.within('head'), seen, restore!, truth.shape[2]);
     const { normalised, mean, deviation } = normalisedPatches(truth);
     const answers: Record<string, tf.Tensor> = normalise
@@ -65,17 +66,17 @@ export const mae: PretextTask<MaeSettings> = {
   scorer: (settings) => maeScorer(shownCount(patchesIn(settings.size), settings.hidden), settings),
 
   show(posed, answers, index, settings) {
-    const { size, hidden } = settings;
+    const { size, channels, hidden } = settings;
     const cut = <Data extends HostArray>(data: Data, width: number): Data =>
       data.subarray(index * width, (index + 1) * width) as Data;
-    const square = Uint8Array.from(cut(posed.images!, size * size * 3));
+    const square = cut(posed.images!, size * size * channels) as Pixels;
     const restore = cut(posed.restore!, patchesIn(size));
     const isHidden = Array.from(restore, (place) => place >= shownCount(patchesIn(size), hidden));
-    const picture = (data: Uint8Array) => ({ width: size, height: size, data });
+    const picture = (data: Pixels) => ({ width: size, height: size, channels, data });
     const question: ShownPicture = {
       role: 'asked',
       caption: 'the visible patches, which the encoder sees',
-      picture: picture(coverPatches(square, isHidden, maePatch)),
+      picture: picture(coverPatches(square, size, isHidden, maePatch)),
     };
     const original: ShownPicture = { role: 'truth', caption: 'the photograph', picture: picture(square) };
     const count = isHidden.filter(Boolean).length;
@@ -83,13 +84,13 @@ export const mae: PretextTask<MaeSettings> = {
     if (!answers) return { pictures: [question, original], caption: `${caption}: what was there?` };
 
     const { painted, truth, mean, deviation } = answers;
-    const values = cut(painted!.data, isHidden.length * maePatch ** 2 * 3);
+    const values = cut(painted!.data, isHidden.length * maePatch ** 2 * channels);
     const restored = values.map((value, i) => {
-      const patch = index * isHidden.length + Math.floor(i / (maePatch ** 2 * 3));
+      const patch = index * isHidden.length + Math.floor(i / (maePatch ** 2 * channels));
       return deviation && mean ? value * deviation.data[patch]! + mean.data[patch]! : value;
     });
     const scorer = maeScorer(shownCount(patchesIn(size), hidden), settings);
-    const own = (data: HostArray) => ({ shape: [1, isHidden.length, maePatch ** 2 * 3], data });
+    const own = (data: HostArray) => ({ shape: [1, isHidden.length, maePatch ** 2 * channels], data });
     scorer.add({ painted: own(values), truth: own(cut(truth!.data, values.length)) }, { restore }, 1);
     const better = Math.round(scorer.result().score * 100);
     const answer: ShownPicture = {
@@ -97,7 +98,7 @@ export const mae: PretextTask<MaeSettings> = {
       caption: settings.normalise
         ? 'the network’s answer in the hidden patches, with their true mean and contrast, which the network does not predict'
         : 'the network’s answer in the hidden patches',
-      picture: picture(paintPatches(square, restored, isHidden, maePatch)),
+      picture: picture(paintPatches(square, size, restored, isHidden, maePatch)),
     };
     const verdict = better > 0 ? `squared error ${better} % below that of the mean` : 'no better than the mean';
     return { pictures: [question, answer, original], caption: `${caption}; ${verdict}` };

@@ -1,4 +1,6 @@
 import type { Alarm } from '../../../../shared/run-results.ts';
+import type { MaeSettings } from '../../../../shared/task-cards/mae.ts';
+import type { PoseSettings } from '../posed.ts';
 import type { Scorer } from '../pretext-task.ts';
 import { explainedShares, ratioStandardError } from '../scoring/standard-error.ts';
 
@@ -17,7 +19,10 @@ const leastShare = 0.02;
  * baseline); below 0 is worse. The loss is the squared error per hidden value.
  * @param shown Number of visible patches per photograph.
  */
-export function maeScorer(shown: number, { normalise }: { readonly normalise: boolean }): Scorer {
+export function maeScorer(
+  shown: number,
+  { normalise, channels }: Pick<PoseSettings<MaeSettings>, 'normalise' | 'channels'>,
+): Scorer {
   const errors: number[] = [];
   const fillErrors: number[] = [];
   let values = 0;
@@ -32,20 +37,20 @@ export function maeScorer(shown: number, { normalise }: { readonly normalise: bo
         const at = n * tokens * width;
         const x = truth!.data.subarray(at, at + tokens * width);
         const y = painted!.data.subarray(at, at + tokens * width);
-        const fill = normalise ? [0, 0, 0] : visibleMean(x, own, shown, width);
+        const fill = normalise ? new Array<number>(channels).fill(0) : visibleMean(x, own, shown, width, channels);
         let [error, fillError] = [0, 0];
         for (let t = 0; t < tokens; t++) {
           if (own[t]! < shown) continue;
           for (let i = t * width; i < (t + 1) * width; i++) {
             error += (y[i]! - x[i]!) ** 2;
-            fillError += (fill[i % 3]! - x[i]!) ** 2;
+            fillError += (fill[i % channels]! - x[i]!) ** 2;
             between.painted.add(i, y[i]!);
             between.truth.add(i, x[i]!);
           }
           const patch = [t * width, (t + 1) * width] as const;
           within = {
-            painted: within.painted + differencesWithin(y.subarray(...patch)),
-            truth: within.truth + differencesWithin(x.subarray(...patch)),
+            painted: within.painted + differencesWithin(y.subarray(...patch), channels),
+            truth: within.truth + differencesWithin(x.subarray(...patch), channels),
           };
           values += width;
         }
@@ -87,24 +92,30 @@ export function maeScorer(shown: number, { normalise }: { readonly normalise: bo
 }
 
 /** Sum of squared differences from the patch's mean colour. */
-function differencesWithin(patch: ArrayLike<number>): number {
-  const sums = [0, 0, 0];
+function differencesWithin(patch: ArrayLike<number>, channels: number): number {
+  const sums = new Array<number>(channels).fill(0);
   let squares = 0;
   for (let i = 0; i < patch.length; i++) {
-    sums[i % 3]! += patch[i]!;
+    sums[i % channels]! += patch[i]!;
     squares += patch[i]! ** 2;
   }
-  return squares - sums.reduce((total, sum) => total + sum ** 2, 0) / (patch.length / 3);
+  return squares - sums.reduce((total, sum) => total + sum ** 2, 0) / (patch.length / channels);
 }
 
-/** Mean of the visible patches, for red, green and blue. */
-function visibleMean(values: ArrayLike<number>, restore: ArrayLike<number>, shown: number, width: number): number[] {
-  const sums = [0, 0, 0];
+/** Mean of the visible patches, for each channel. */
+function visibleMean(
+  values: ArrayLike<number>,
+  restore: ArrayLike<number>,
+  shown: number,
+  width: number,
+  channels: number,
+): number[] {
+  const sums = new Array<number>(channels).fill(0);
   for (let t = 0; t < restore.length; t++) {
     if (restore[t]! >= shown) continue;
-    for (let i = t * width; i < (t + 1) * width; i++) sums[i % 3]! += values[i]!;
+    for (let i = t * width; i < (t + 1) * width; i++) sums[i % channels]! += values[i]!;
   }
-  return sums.map((sum) => (3 * sum) / (shown * width));
+  return sums.map((sum) => (channels * sum) / (shown * width));
 }
 
 /** Moments over photographs, for each value's place in the picture. */

@@ -7,6 +7,7 @@ import { hash32 } from '../../numerics/random.ts';
 import { posedSquare } from '../../posing/crop.ts';
 import { maskBorder } from '../../posing/mask-border.ts';
 import { quarterTurns } from '../../posing/quarter-turns.ts';
+import { shownSquare } from '../posed.ts';
 import type { PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { rotationPuzzle, turns } from './puzzle-for-shortcut-checks.ts';
@@ -21,8 +22,8 @@ import { rotationPuzzle, turns } from './puzzle-for-shortcut-checks.ts';
 export const rotation: PretextTask<RotationSettings> = {
   card: rotationCard,
 
-  signature: ({ size }) => ({
-    images: { shape: [4, size, size, 3], dtype: 'uint8' },
+  signature: ({ size, channels, pixelType }) => ({
+    images: { shape: [4, size, size, channels], dtype: pixelType },
     turn: { shape: [4], dtype: 'int32' },
   }),
 
@@ -50,13 +51,12 @@ export const rotation: PretextTask<RotationSettings> = {
 
   scorer: () => choiceScorer(turns, 'logits', 'turn', turns.length),
 
-  show({ images }, answers, index, { size }) {
-    const bytes = size * size * 3;
-    const upright = index * turns.length * bytes;
+  show({ images }, answers, index, { size, channels }) {
+    const first = index * turns.length;
+    const upright = shownSquare(images!, first, size, channels);
     // A hash of the photograph chooses the turn on the board: the same at every snapshot.
-    const asked = hash32(...images!.subarray(upright, upright + bytes).filter((_, i) => i % 97 === 0)) % turns.length;
-    const from = upright + asked * bytes;
-    const picture = { width: size, height: size, data: Uint8Array.from(images!.subarray(from, from + bytes)) };
+    const asked = hash32(...upright.data.filter((_, i) => i % 97 === 0)) % turns.length;
+    const picture = shownSquare(images!, first + asked, size, channels);
     const question = asked === 0 ? 'upright' : `turned ${turns[asked]} counter-clockwise`;
     const pictures = [{ role: 'asked' as const, caption: question, picture }];
     if (!answers) return { pictures, caption: question };

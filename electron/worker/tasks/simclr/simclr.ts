@@ -21,7 +21,9 @@ import { simclrScorer } from './scorer.ts';
 export const simclr: PretextTask<SimclrSettings> = {
   card: simclrCard,
 
-  signature: ({ size }) => ({ views: { shape: [2, size, size, 3], dtype: 'uint8' } }),
+  signature: ({ size, channels, pixelType }) => ({
+    views: { shape: [2, size, size, channels], dtype: pixelType },
+  }),
 
   // Held-out views are augmented too: otherwise both views would be the same picture.
   pose: (picture, settings, random) => ({ views: twoViews(picture, settings, random) }),
@@ -40,10 +42,10 @@ export const simclr: PretextTask<SimclrSettings> = {
 
   scorer: ({ temperature }) => simclrScorer('projections', temperature),
 
-  show: (posed, answers, index, { size }) => showViews(posed, answers?.projections, index, size),
+  show: (posed, answers, index, settings) => showViews(posed, answers?.projections, index, settings),
 
-  overview: (posed, answers, photographs, { size }) => [
-    showSimilarities(posed, answers.projections!, photographs, size),
+  overview: (posed, answers, photographs, settings) => [
+    showSimilarities(posed, answers.projections!, photographs, settings),
   ],
 
   chance: (_settings, asked) => retrievalChance(asked),

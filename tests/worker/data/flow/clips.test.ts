@@ -11,7 +11,14 @@ interface File {
 }
 
 function indexOf(files: readonly File[]): PackIndex {
-  const builder = new PackIndexBuilder({ pack: packVersion, side: 16, folders: ['/data'], bytes: 0 });
+  const builder = new PackIndexBuilder({
+    pack: packVersion,
+    side: 16,
+    folders: ['/data'],
+    channels: 3,
+    depth: 8,
+    bytes: 0,
+  });
   for (const [row, { name, hash, size = [64, 48], group = row }] of files.entries())
     builder.add({
       path: `/data/${name}`,

@@ -150,7 +150,7 @@ describe('the frame filter', () => {
           const from = 3 * ((y + 30) * 256 + 20 + perFrame * i);
           data.set(frames[0]!.data.subarray(from, from + 3 * width), 3 * y * width);
         }
-        files[`${name}/${i}.png`] = await png({ width, height, data });
+        files[`${name}/${i}.png`] = await png({ width, height, channels: 3, data });
       }
       return fill(join(folder, 'filter'), files);
     };
@@ -159,7 +159,9 @@ describe('the frame filter', () => {
     for (let i = 0; i < 4; i++) {
       const data = frames[0]!.data.slice();
       data[i] = 255 - data[i]!;
-      await fill(join(folder, 'filter'), { [`still/${i}.png`]: await png({ width: 256, height: 192, data }) });
+      await fill(join(folder, 'filter'), {
+        [`still/${i}.png`]: await png({ width: 256, height: 192, channels: 3, data }),
+      });
     }
     const pack = await packed('filter', clips, join(folder, 'filter'), await photographs(join(folder, 'others'), 5));
     await opticalFlow.prepare(pack, {});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { type MovingScene, movingScene } from '../../../../electron/worker/data/flow/moving-scenes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
-import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import type { RgbPicture } from '../../../../electron/worker/pictures/picture.ts';
 import { root } from '../../../built.ts';
 
 const samples = [
@@ -22,10 +22,10 @@ const samples = [
   'honey-bee',
 ] as const;
 
-const kept = new Map<string, Promise<Picture>>();
+const kept = new Map<string, Promise<RgbPicture>>();
 
 /** A sample photograph of at least twice this size, as the texture of a scene. */
-function sample(i: number, width: number, height: number): Promise<Picture> {
+function sample(i: number, width: number, height: number): Promise<RgbPicture> {
   const name = samples[i % samples.length]!;
   const known = kept.get(`${name} ${width}`);
   if (known) return known;
@@ -34,7 +34,12 @@ function sample(i: number, width: number, height: number): Promise<Picture> {
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })
-    .then(({ data, info }) => ({ width: info.width, height: info.height, data: new Uint8Array(data) }));
+    .then(({ data, info }) => ({
+      width: info.width,
+      height: info.height,
+      channels: 3 as const,
+      data: new Uint8Array(data),
+    }));
   kept.set(`${name} ${width}`, read);
   return read;
 }
@@ -45,7 +50,7 @@ export async function madeScene(number: number, frames = 4, width = 128, height 
   return movingScene(photographs, new Random('made', number), { width, height, frames });
 }
 
-export const png = ({ width, height, data }: Picture): Promise<Buffer> =>
+export const png = ({ width, height, data }: RgbPicture): Promise<Buffer> =>
   sharp(data, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();

@@ -46,7 +46,7 @@ async function smallSamples() {
   const names = (await readdir(samples)).filter((file) => file.endsWith('.jpg'));
   for (const [number, name] of names.entries()) {
     const picture = sharp(join(samples, name)).removeAlpha().toColourspace('srgb').resize(side, side, { fit: 'cover' });
-    const clean = { width: side, height: side, data: Uint8Array.from(await picture.raw().toBuffer()) };
+    const clean = { width: side, height: side, channels: 3, data: Uint8Array.from(await picture.raw().toBuffer()) };
     const third = number % 3 === 0;
     for (const kind of ['clean', 'marked'] as const)
       for (const mirrored of [false, true]) {

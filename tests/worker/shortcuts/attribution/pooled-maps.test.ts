@@ -16,7 +16,7 @@ import {
 describe('pooled maps', () => {
   it('are sums over channels and cells, and keep the total', () => {
     const values = Float32Array.from({ length: 5 * 5 * 3 }, (_, i) => i % 7);
-    const map = overChannels(values);
+    const map = overChannels(values, 3);
     expect(map[4]).toBe((12 % 7) + (13 % 7) + (14 % 7));
     const cells = pooled(map, 5, 2);
     // Rows and columns 0–2 are in the first cell, 3–4 in the second.

@@ -69,7 +69,7 @@ async function smallSamples(name: string, change: (picture: Picture) => Picture 
       .resize(120, 120, { fit: 'outside' })
       .raw()
       .toBuffer({ resolveWithObject: true });
-    const picture = change({ width: info.width, height: info.height, data });
+    const picture = change({ width: info.width, height: info.height, channels: 3, data });
     await sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: 3 } })
       .png()
       .toFile(join(at, file.replace('.jpg', '.png')));

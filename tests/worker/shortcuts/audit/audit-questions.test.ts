@@ -22,7 +22,7 @@ const random = () => new Random('questions');
 const ruler = (width: number, height: number): Picture => {
   const data = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) data.set([i % width, Math.floor(i / width), 0], 3 * i);
-  return { width, height, data };
+  return { width, height, channels: 3, data };
 };
 /** The x and y that a pixel of a piece encodes: of the first one unless given. */
 const at = ({ side, pixels }: Piece, x = 0, y = 0) =>

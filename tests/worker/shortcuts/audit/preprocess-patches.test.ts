@@ -18,7 +18,7 @@ describe('what the net does before the encoder', () => {
 
   it('is normalised as the net normalises', () => {
     const own = pixels.slice();
-    standardiseOwn(own);
+    standardiseOwn(own, 3);
     expect([...own]).toEqual([...standardiseEach(tensor).dataSync()].map((value) => expect.closeTo(value, 4)));
   });
 

@@ -10,7 +10,7 @@ import { drawn, pieceAt, plantedIn } from './samples.ts';
 async function stored(name: string): Promise<{ full: Picture; halved: Picture }> {
   const side = 120;
   const { data } = await sharp(`assets/samples/${name}`).resize(side, side).raw().toBuffer({ resolveWithObject: true });
-  const full = { width: side, height: side, data: new Uint8Array(data) };
+  const full = { width: side, height: side, channels: 3, data: new Uint8Array(data) };
   const luma = (i: number) => 0.299 * full.data[i]! + 0.587 * full.data[i + 1]! + 0.114 * full.data[i + 2]!;
   const halved = drawn(side, side, (x, y, c) => {
     const pair = (k: number) => {

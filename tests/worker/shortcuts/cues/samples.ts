@@ -30,7 +30,7 @@ export function drawn(
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
       for (let c = 0; c < 3; c++) data[3 * (y * width + x) + c] = typeof value === 'number' ? value : value(x, y, c);
-  return { width, height, data };
+  return { width, height, channels: 3, data };
 }
 
 /** A square of a picture as a piece. */
@@ -58,8 +58,7 @@ export function plantedIn<Profile>(cue: Cue<Profile>, pictures: readonly Picture
 
 /** Whether two pictures, or their first rows, are the same to the byte. */
 export const samePixels = (a: Picture, b: Picture, rows = a.height): boolean =>
-  a.width === b.width &&
-  Buffer.compare(a.data.subarray(0, rows * a.width * 3), b.data.subarray(0, rows * b.width * 3)) === 0;
+  a.width === b.width && a.data.subarray(0, rows * a.width * a.channels).every((value, i) => value === b.data[i]);
 
 /** Mean absolute difference of two pictures, in bytes. */
 export function meanDifference(a: Picture, b: Picture): number {

@@ -79,7 +79,7 @@ describe('the surveyed blur', () => {
         });
         return squares / sum - (5 ** 2 - 1) / 12;
       };
-      const picture = { width: side, height: side, data };
+      const picture = { width: side, height: side, channels: 3, data };
       const u = (distance / radius) ** 2;
       const tolerance = 0.12 * corner ** 2;
       expect(Math.abs(spread(cue.removal.remove(picture, profile)) - corner ** 2 * (1 - u))).toBeLessThan(tolerance);

@@ -42,7 +42,7 @@ describe('the surveyed fall-off', () => {
     expect(meanDifference(removed, plain[0]!)).toBeLessThan(0.25 * meanDifference(planted[0]!, plain[0]!));
     // The control adds as much light, up to clipping, and keeps the fall-off.
     const controlled = cue.removal.control(planted[0]!, profile);
-    const light = ({ data }: Picture) => data.reduce((sum, value) => sum + lightOf(value / 255), 0);
+    const light = ({ data }: Picture) => Array.from(data).reduce((sum, value) => sum + lightOf(value / 255), 0);
     expect(light(controlled) / light(removed)).toBeCloseTo(1, 1);
     expect(light(controlled) / light(planted[0]!)).toBeGreaterThan(1.15);
     expect(cue.survey.strength(cue.survey.measure([controlled])).value).toBeCloseTo(

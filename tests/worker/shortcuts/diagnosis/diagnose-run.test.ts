@@ -50,7 +50,7 @@ async function smallSamples() {
       .raw()
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) continue;
-    const clean = { width: 20, height: 20, data: Uint8Array.from(data) };
+    const clean = { width: 20, height: 20, channels: 3, data: Uint8Array.from(data) };
     const marked = cornerMark.planting.plant(clean, 0.2, undefined as never);
     for (const [kind, picture] of [
       ['clean', clean],

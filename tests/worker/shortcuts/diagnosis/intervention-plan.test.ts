@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { boxBlur } from '../../../../electron/worker/pictures/box-blur.ts';
-import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import type { Picture, Pixels } from '../../../../electron/worker/pictures/picture.ts';
 import { quarterTurned } from '../../../../electron/worker/pictures/quarter-turned.ts';
 import { coarsely, colourInterventions } from '../../../../electron/worker/shortcuts/cue-parts/colour-interventions.ts';
 import { changeAlike, evenOut } from '../../../../electron/worker/shortcuts/cue-parts/piece-statistics.ts';
@@ -17,6 +17,7 @@ import { interventionsFor } from '../../../../electron/worker/shortcuts/diagnosi
 import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
 import { cueIds } from '../../../../shared/cue-cards.ts';
 import { defaultsOf, type Settings } from '../../../../shared/form-fields.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import type { CueId } from '../../../../shared/shortcut-schemas.ts';
 import { slope } from '../../tasks/photographs.ts';
 import { bareCue } from '../bare-cue.ts';
@@ -107,8 +108,13 @@ describe('the control of a planted cue', () => {
 
 describe('quarter turns of a picture', () => {
   it('are the identity after four, and turn counter-clockwise', () => {
-    const picture = { width: 2, height: 1, data: Uint8Array.of(1, 1, 1, 2, 2, 2) };
-    expect(quarterTurned(picture, 1)).toEqual({ width: 1, height: 2, data: Uint8Array.of(2, 2, 2, 1, 1, 1) });
+    const picture = { width: 2, height: 1, channels: 3, data: Uint8Array.of(1, 1, 1, 2, 2, 2) };
+    expect(quarterTurned(picture, 1)).toEqual({
+      width: 1,
+      height: 2,
+      channels: 3,
+      data: Uint8Array.of(2, 2, 2, 1, 1, 1),
+    });
     expect(quarterTurned(quarterTurned(photograph, 1), 3)).toEqual(photograph);
   });
 });
@@ -129,10 +135,11 @@ describe('colours', () => {
     const stripes = {
       width: 24,
       height: 18,
+      channels: 3,
       data: Uint8Array.from({ length: 24 * 18 * 3 }, (_, i) => [200, 90, 40, 40, 90, 200][i % 6]!),
     };
     const control = grey.control.picture!(stripes, random()).data;
-    const contrast = (of: Uint8Array) => Math.abs(of[3 * 100]! - of[3 * 101]!);
+    const contrast = (of: Pixels) => Math.abs(of[3 * 100]! - of[3 * 101]!);
     expect(contrast(control)).toBeGreaterThan(100);
     expect(contrast(grey.change.picture!(stripes, random()).data)).toBeLessThan(40);
   });
@@ -173,7 +180,7 @@ describe('patches', () => {
 
   it('get equal means and keep their patterns when equalised', () => {
     const all = pieces();
-    evenOut(all, 1);
+    evenOut(all, 3, 1);
     const means = all.map(meanOf);
     expect(Math.max(...means) - Math.min(...means)).toBeLessThan(0.5);
     expect(new Set(all[3]).size).toBeGreaterThan(4);
@@ -181,13 +188,13 @@ describe('patches', () => {
 
   it('stay unchanged when equalised by a share of 0', () => {
     const all = pieces();
-    evenOut(all, 0);
+    evenOut(all, 3, 0);
     expect(all).toEqual(pieces());
   });
 
   it('keep their order by brightness under the control', () => {
     const [before, after] = [pieces(), pieces()];
-    changeAlike(after, 1, random());
+    changeAlike(after, 3, 1, random());
     const means = after.map(meanOf);
     expect(means.every((mean, k) => k === 0 || mean > means[k - 1]!)).toBe(true);
     expect(after).not.toEqual(before);
@@ -196,7 +203,7 @@ describe('patches', () => {
   /** Interventions on a cue beyond those on whole photographs, for the network of a task at 96 px. */
   const furtherInterventions = (cue: CueId, task: string, taskSettings: Settings) => {
     const { puzzle, card } = pretextTask(task);
-    const settings = { ...defaultsOf(card.settings), ...taskSettings, size: 96 };
+    const settings = { ...defaultsOf(card.settings), ...taskSettings, ...colourPixels, size: 96 };
     const further = cues[cue].interventions({ puzzle, settings });
     return 'reason' in further ? further.reason : [...further];
   };
@@ -247,7 +254,7 @@ describe('colour', () => {
     const of = (task: string, settings: Settings) =>
       cues['chromatic-aberration'].interventions({
         puzzle: pretextTask(task).puzzle,
-        settings: { ...settings, size: 96 },
+        settings: { ...settings, ...colourPixels, size: 96 },
       });
     expect(of('context', { colour: 'keep' })).toHaveLength(6);
     expect(of('context', { colour: 'project' })).toHaveLength(4);

@@ -10,6 +10,7 @@ import { codebook, measureColours } from '../../../../electron/worker/tasks/auto
 import type { Posed } from '../../../../electron/worker/tasks/posed.ts';
 import type { SurveyView } from '../../../../electron/worker/tasks/pretext-task.ts';
 import { encoderOf } from '../../../../electron/worker/tasks/tasks.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
 import { tinySettings } from '../../training/fixture.ts';
 import { learnsOnSamples } from '../learning.ts';
@@ -19,7 +20,7 @@ import { batchOf, hostTensor, slope } from '../photographs.ts';
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type Pose = Parameters<typeof autoregressive.pose>[1];
-const settings: Pose = { size: 32, colours: 4, cell: '4', flip: true, randomCrop: true };
+const settings: Pose = { ...colourPixels, size: 32, colours: 4, cell: '4', flip: true, randomCrop: true };
 const pose = (seed: number, own: Pose = settings) =>
   autoregressive.pose(slope(40, 36, seed), own, new Random('pose', seed), 'held-out', { index: 0 });
 
@@ -199,7 +200,7 @@ describe('the survey', () => {
         const data = new Uint8Array(32 * 32 * 3).fill(20);
         for (let y = 0; y < 32; y++)
           for (let x = 16; x < 32; x++) data.set(y < 16 ? [240, 240, 240] : [200, 40, 40], 3 * (y * 32 + x));
-        return { width: 32, height: 32, data };
+        return { width: 32, height: 32, channels: 3, data };
       },
       progress: async () => false,
     }) as unknown as SurveyView<never>;

@@ -5,12 +5,14 @@ import { declare, declaredTensors, scopeOver } from '../../../../electron/worker
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { heatColour } from '../../../../electron/worker/pictures/heat-picture.ts';
 import { barlow } from '../../../../electron/worker/tasks/barlow/barlow.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import { learnsOnSamples } from '../learning.ts';
 import { batchOf, hostTensor, slope } from '../photographs.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 const settings = {
+  ...colourPixels,
   size: 16,
   width: 16,
   lambda: 0.1,

@@ -10,6 +10,7 @@ import { readCheckpoint } from '../../../../electron/worker/run/checkpoint.ts';
 import { clustering } from '../../../../electron/worker/tasks/clustering/clustering.ts';
 import { clusterWeights, limitedBy } from '../../../../electron/worker/tasks/clustering/survey-clusters.ts';
 import type { PoseSettings } from '../../../../electron/worker/tasks/posed.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import type { ClusteringSettings } from '../../../../shared/task-cards/clustering.ts';
 import { root } from '../../../built.ts';
 import {
@@ -26,6 +27,7 @@ import { hostTensor, slope } from '../photographs.ts';
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 const settings: PoseSettings<ClusteringSettings> = {
+  ...colourPixels,
   size: 16,
   clusters: 4,
   axes: 8,

@@ -5,7 +5,7 @@ import { encoders } from '../../../../electron/worker/nets/encoders.ts';
 import { declare, declaredTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { labOf } from '../../../../electron/worker/pictures/lab-colour.ts';
-import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import type { Pixels, RgbPicture } from '../../../../electron/worker/pictures/picture.ts';
 import { abMap, isColourful } from '../../../../electron/worker/posing/ab-map.ts';
 import { chromaShares } from '../../../../electron/worker/tasks/colorization/board-pictures.ts';
 import { colorization } from '../../../../electron/worker/tasks/colorization/colorization.ts';
@@ -19,6 +19,7 @@ import type { Posed } from '../../../../electron/worker/tasks/posed.ts';
 import type { SurveyView } from '../../../../electron/worker/tasks/pretext-task.ts';
 import { colourOf } from '../../../../electron/worker/tasks/recoloured-board-pictures.ts';
 import { encoderIds } from '../../../../shared/encoder-cards.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
 import { learnsOnSamples } from '../learning.ts';
 import { batchOf, hostTensor, slope } from '../photographs.ts';
@@ -27,6 +28,7 @@ beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type ColorizationPose = Parameters<typeof colorization.pose>[1];
 const settings: ColorizationPose = {
+  ...colourPixels,
   size: 16,
   loss: 'classes',
   rebalance: true,
@@ -38,16 +40,17 @@ const regression: ColorizationPose = { ...settings, loss: 'L2' };
 const places = 16;
 
 /** A photograph whose colours vary over the picture, different for every `seed`. */
-function colourful(seed: number): Picture {
+function colourful(seed: number): RgbPicture {
   const picture = slope(20, 18, seed);
   return { ...picture, data: picture.data.map((value, i) => (value + 90 * ((seed + i) % 3)) % 256) };
 }
-const greyOf = ({ width, height, data }: Picture): Picture => ({
+const greyOf = ({ width, height, data }: RgbPicture): RgbPicture => ({
   width,
   height,
+  channels: 3 as const,
   data: data.map((_, i) => data[i - (i % 3)]!),
 });
-const pose = (picture: Picture, own = settings, seed = 1, purpose: 'train' | 'held-out' = 'held-out') =>
+const pose = (picture: RgbPicture, own = settings, seed = 1, purpose: 'train' | 'held-out' = 'held-out') =>
   colorization.pose(picture, own, new Random('pose', seed), purpose, { index: 0 });
 
 describe('the question', () => {
@@ -106,7 +109,7 @@ describe('the question', () => {
 describe('the encoder’s view', () => {
   it('is the same for a photograph and for its lightness', () => {
     const square = pose(colourful(5)).photograph as Uint8Array;
-    const view = (data: Uint8Array) =>
+    const view = (data: Pixels) =>
       colorization.view!(tf.div(tf.tensor4d(Float32Array.from(data), [1, 16, 16, 3]), 255), settings).dataSync();
     const { picture } = colorization.show({ photograph: square }, undefined, 0, settings).pictures[0]!;
     const [inColour, inGrey] = [view(square), view(picture.data)];
@@ -261,7 +264,11 @@ describe('the loss', () => {
 });
 
 describe('the survey', () => {
-  const viewOf = (pictures: readonly Picture[], own = settings, isStopped = false): SurveyView<ColorizationPose> => ({
+  const viewOf = (
+    pictures: readonly RgbPicture[],
+    own = settings,
+    isStopped = false,
+  ): SurveyView<ColorizationPose> => ({
     settings: own,
     random: new Random('survey'),
     epoch: 0,

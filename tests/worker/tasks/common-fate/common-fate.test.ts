@@ -9,6 +9,7 @@ import { embeddingPicture } from '../../../../electron/worker/tasks/common-fate/
 import { commonFate } from '../../../../electron/worker/tasks/common-fate/common-fate.ts';
 import { judgeFrame } from '../../../../electron/worker/tasks/common-fate/motion-agreement-scorer.ts';
 import { encoderIds } from '../../../../shared/encoder-cards.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import { sceneFolder } from '../../data/flow/scenes.ts';
 import { photographs as numberedPhotographs } from '../../data/pictures.ts';
 import { temporaryFolder, tinyJob, tinySettings, train } from '../../training/fixture.ts';
@@ -18,6 +19,7 @@ beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type Settings = Parameters<typeof commonFate.pose>[1];
 const settings: Settings = {
+  ...colourPixels,
   size: 16,
   frameFilter: true,
   leastMotion: 1,

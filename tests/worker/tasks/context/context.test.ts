@@ -7,6 +7,7 @@ import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { cutPatch } from '../../../../electron/worker/posing/patches.ts';
 import { context } from '../../../../electron/worker/tasks/context/context.ts';
 import type { PoseSettings } from '../../../../electron/worker/tasks/posed.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import type { ContextSettings } from '../../../../shared/task-cards/context.ts';
 import { tinySettings } from '../../training/fixture.ts';
 import { expectGradientsOfFiniteDifferences } from '../finite-differences.ts';
@@ -16,7 +17,16 @@ import { batchOf, hostTensor, slope } from '../photographs.ts';
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type Pose = PoseSettings<ContextSettings>;
-const settings: Pose = { size: 64, gap: 0.5, jitter: 0.1, colour: 'keep', pixelate: 0, level: false, normalise: true };
+const settings: Pose = {
+  ...colourPixels,
+  size: 64,
+  gap: 0.5,
+  jitter: 0.1,
+  colour: 'keep',
+  pixelate: 0,
+  level: false,
+  normalise: true,
+};
 /** Patches of 12 px with gaps of 6, moved by up to 1; the lattice spans 48 of 64. */
 const patch = 12;
 const pitch = 18;
@@ -27,6 +37,7 @@ const pose = (seed: number, own: Pose = settings, purpose: 'train' | 'held-out' 
 const map = (side: number) => ({
   width: side,
   height: side,
+  channels: 3 as const,
   data: Uint8Array.from({ length: side * side * 3 }, (_, i) => {
     const pixel = Math.floor(i / 3);
     return [pixel % side, Math.floor(pixel / side), 9][i % 3]!;

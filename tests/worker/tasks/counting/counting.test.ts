@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encoders } from '../../../../electron/worker/nets/encoders.ts';
 import { declare, declaredTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
-import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import type { Pixels, RgbPicture } from '../../../../electron/worker/pictures/picture.ts';
 import type { Purpose } from '../../../../electron/worker/posing/purpose.ts';
 import { counting } from '../../../../electron/worker/tasks/counting/counting.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
 import { boardItemSchema } from '../../../../shared/run-results.ts';
 import { learnsOnSamples } from '../learning.ts';
@@ -15,6 +16,7 @@ beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type CountingPose = Parameters<typeof counting.pose>[1];
 const settings: CountingPose = {
+  ...colourPixels,
   size: 16,
   counters: 3,
   margin: 10,
@@ -23,7 +25,7 @@ const settings: CountingPose = {
   flip: true,
   randomCrop: true,
 };
-const pose = (seed: number, purpose: Purpose = 'train', own = settings, picture: Picture = slope(22, 19, seed)) =>
+const pose = (seed: number, purpose: Purpose = 'train', own = settings, picture: RgbPicture = slope(22, 19, seed)) =>
   counting.pose(picture, own, new Random('pose', seed), purpose, { index: 0 }).images as Uint8Array;
 const bytes = 8 * 8 * 3;
 const inputOf = (images: Uint8Array, i: number) => images.subarray(i * bytes, (i + 1) * bytes);
@@ -250,7 +252,7 @@ describe('the board', () => {
       const at = 3 * (Math.floor(place / 2) * (width / 2) * width + (place % 2) * (width / 2));
       return data.slice(at, at + 3);
     };
-    const isBlue = ([red, , blue]: Uint8Array) => blue! > red! + 50;
+    const isBlue = ([red, , blue]: Pixels) => blue! > red! + 50;
     expect([0, 1, 2].map((place) => isBlue(colourOf(place)))).toEqual([false, false, true]);
   });
 });

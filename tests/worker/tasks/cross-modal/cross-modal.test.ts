@@ -6,12 +6,13 @@ import { standardise } from '../../../../electron/worker/nets/standardise.ts';
 import { cohensKappa } from '../../../../electron/worker/numerics/cohens-kappa.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { labOf } from '../../../../electron/worker/pictures/lab-colour.ts';
-import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import type { RgbPicture } from '../../../../electron/worker/pictures/picture.ts';
 import { abMap } from '../../../../electron/worker/posing/ab-map.ts';
 import { rowsByLabel } from '../../../../electron/worker/tasks/cross-modal/board-pictures.ts';
 import { crossModal } from '../../../../electron/worker/tasks/cross-modal/cross-modal.ts';
 import { labelEntropy } from '../../../../electron/worker/tasks/cross-modal/scorer.ts';
 import { encoderIds } from '../../../../shared/encoder-cards.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
 import { learnsOnSamples } from '../learning.ts';
 import { batchOf, hostTensor, slope } from '../photographs.ts';
@@ -20,6 +21,7 @@ beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type CrossModalPose = Parameters<typeof crossModal.pose>[1];
 const settings: CrossModalPose = {
+  ...colourPixels,
   size: 16,
   modalities: 'lightness-colour',
   labels: 4,
@@ -240,7 +242,12 @@ describe('the board', () => {
   });
 
   it('puts each photograph into the row of its label', () => {
-    const picture = (value: number): Picture => ({ width: 4, height: 4, data: new Uint8Array(48).fill(value) });
+    const picture = (value: number): RgbPicture => ({
+      width: 4,
+      height: 4,
+      channels: 3 as const,
+      data: new Uint8Array(48).fill(value),
+    });
     const { width, height, data } = rowsByLabel([picture(10), picture(20), picture(30)], [5, 2, 5], [2, 5], 2);
     expect([width, height]).toEqual([2 * 8 + 4, 2 * 8 + 4]);
     const at = (column: number, row: number) => data[3 * ((4 + 8 * row) * width + 4 + 8 * column)];

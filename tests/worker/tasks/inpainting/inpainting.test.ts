@@ -8,6 +8,7 @@ import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { inpainting } from '../../../../electron/worker/tasks/inpainting/inpainting.ts';
 import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
 import { encoderIds } from '../../../../shared/encoder-cards.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import {
   makePhotographs,
   metricsOf,
@@ -25,6 +26,7 @@ beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type InpaintingPose = Parameters<typeof inpainting.pose>[1];
 const settings: InpaintingPose = {
+  ...colourPixels,
   size: 16,
   mask: 'central',
   hidden: 0.25,
@@ -352,7 +354,7 @@ describe('the board', () => {
 describe('tasks', () => {
   it('are found by id; an unknown id is refused with the list of ids', () => {
     expect(pretextTask('inpainting').card.id).toBe('inpainting');
-    expect(pretextTask('rotation').chance({ size: 8 }, 64)).toBe(0.25);
+    expect(pretextTask('rotation').chance({ ...colourPixels, size: 8 }, 64)).toBe(0.25);
     expect(() => pretextTask('sudoku')).toThrow("no task is called 'sudoku'");
   });
 });

@@ -5,9 +5,11 @@ import { encoders } from '../../../../electron/worker/nets/encoders.ts';
 import { convolutionBlock } from '../../../../electron/worker/nets/layers.ts';
 import { declaredTensors, initialiseTensors, scopeOver } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
+import type { Pixels } from '../../../../electron/worker/pictures/picture.ts';
 import { permutationSet } from '../../../../electron/worker/posing/permutation-set.ts';
 import { jigsaw, permutationsInUse } from '../../../../electron/worker/tasks/jigsaw/jigsaw.ts';
 import type { PoseSettings } from '../../../../electron/worker/tasks/posed.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import type { JigsawSettings } from '../../../../shared/task-cards/jigsaw.ts';
 import { tinySettings } from '../../training/fixture.ts';
 import { expectGradientsOfFiniteDifferences } from '../finite-differences.ts';
@@ -18,6 +20,7 @@ beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type Pose = PoseSettings<JigsawSettings>;
 const settings: Pose = {
+  ...colourPixels,
   size: 24,
   permutations: 8,
   startWith: 8,
@@ -40,6 +43,7 @@ const pose = (seed: number, own: Pose = settings, purpose: 'train' | 'held-out' 
 const map = (width: number, height: number) => ({
   width,
   height,
+  channels: 3 as const,
   data: Uint8Array.from({ length: width * height * 3 }, (_, i) => {
     const pixel = Math.floor(i / 3);
     return [pixel % width, Math.floor(pixel / width), 9][i % 3]!;
@@ -282,7 +286,7 @@ describe('the board', () => {
 
   it('puts the tile at place k of the puzzle at place π(k)', () => {
     const [asked, solved] = jigsaw.show(posed, undefined, 1, settings).pictures.map(({ picture }) => picture);
-    const cornerOf = (data: Uint8Array, place: number) => {
+    const cornerOf = (data: Pixels, place: number) => {
       const at = 3 * (Math.floor(place / 3) * (tile + 2) * asked!.width + (place % 3) * (tile + 2));
       return Array.from(data.subarray(at, at + 3));
     };

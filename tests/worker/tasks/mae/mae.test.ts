@@ -5,6 +5,7 @@ import { declare, declaredTensors, scopeOver } from '../../../../electron/worker
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { coverPatches, paintPatches } from '../../../../electron/worker/tasks/mae/board-pictures.ts';
 import { mae } from '../../../../electron/worker/tasks/mae/mae.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import { makeSettings } from '../../../../shared/make-settings.ts';
 import { learnsOnSamples } from '../learning.ts';
 import { patchEncoder, tensorsOf } from '../patch-encoder.ts';
@@ -13,7 +14,7 @@ import { batchOf, hostTensor, slope } from '../photographs.ts';
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 type MaePose = Parameters<typeof mae.pose>[1];
-const settings: MaePose = { size: 32, hidden: 0.75, normalise: true, flip: true, randomCrop: true };
+const settings: MaePose = { ...colourPixels, size: 32, hidden: 0.75, normalise: true, flip: true, randomCrop: true };
 const pose = (seed: number, own: MaePose = settings) =>
   mae.pose(slope(40, 36, seed), own, new Random('pose', seed), 'held-out', { index: 0 });
 
@@ -212,7 +213,7 @@ describe('the board', () => {
   };
 
   it('covers the hidden patches and nothing else', () => {
-    const covered = coverPatches(square as Uint8Array, hidden, 8);
+    const covered = coverPatches(square as Uint8Array, 32, hidden, 8);
     covered.forEach((value, i) => {
       if (hidden[patchOf(i)]) expect([118, 138]).toContain(value);
       else expect(value).toBe(square[i]);
@@ -246,7 +247,7 @@ describe('the board', () => {
   });
 
   it('keeps visible patches and clips painted ones', () => {
-    const restored = paintPatches(square as Uint8Array, new Float32Array(16 * 192).fill(9), hidden, 8);
+    const restored = paintPatches(square as Uint8Array, 32, new Float32Array(16 * 192).fill(9), hidden, 8);
     restored.forEach((value, i) => {
       expect(value).toBe(hidden[patchOf(i)] ? 255 : square[i]);
     });

@@ -2,11 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { rotation } from '../../../../electron/worker/tasks/rotation/rotation.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import { batchOf, hostTensor, slope } from '../photographs.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
-const settings = { size: 8, flip: true, randomCrop: true, maskBorder: false };
+const settings = { ...colourPixels, size: 8, flip: true, randomCrop: true, maskBorder: false };
 const pose = (seed: number, purpose: 'train' | 'held-out' = 'train', own = settings) =>
   rotation.pose(slope(11, 9, seed), own, new Random('pose', seed), purpose, { index: 0 });
 

@@ -44,7 +44,7 @@ const cases: Record<string, { scorer: Scorer; answers: Answers; posed: Posed }> 
     },
   },
   'masked autoencoding': {
-    scorer: maeScorer(2, { normalise: false }),
+    scorer: maeScorer(2, { normalise: false, channels: 3 }),
     answers: { painted: tensor(n, 6, 12), truth: tensor(n, 6, 12) },
     posed: { restore: restores() },
   },

@@ -5,12 +5,14 @@ import { declaredTensors } from '../../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { lossChunk, ntXentOfPool } from '../../../../electron/worker/tasks/simclr/scorer.ts';
 import { simclr } from '../../../../electron/worker/tasks/simclr/simclr.ts';
+import { colourPixels } from '../../../../shared/image-reading.ts';
 import { learnsOnSamples } from '../learning.ts';
 import { batchOf, hostTensor, slope } from '../photographs.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
 const settings = {
+  ...colourPixels,
   size: 16,
   temperature: 0.5,
   smallestCrop: 0.2,
