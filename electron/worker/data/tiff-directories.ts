@@ -27,8 +27,8 @@ export interface TiffDirectory {
   readonly profile: Buffer | undefined;
   /** Positions of further directories that belong to this one. */
   readonly subDirectories: readonly number[];
-  /** Where the last byte of its pixels ends. */
-  readonly pixelsEnd: number;
+  /** Where the last byte of its pixels ends. Read on demand: files may have thousands of pages with thousands of strips. */
+  pixelsEnd(): number;
 }
 
 /** The directories of a file and its byte order. */
@@ -97,7 +97,6 @@ class Reader {
     const channels = value(277) ?? 1;
     const perChannel = (found: readonly number[], otherwise: number): number[] =>
       Array.from({ length: Math.min(channels, 65_535) }, (_, i) => found[i] ?? found[0] ?? otherwise);
-    const [offsets, counts] = [values(273).concat(values(324)), values(279).concat(values(325))];
     const profile = fields.get(34675);
     const subfile = (value(254) ?? 0) & 0b101;
     const directory: TiffDirectory = {
@@ -116,7 +115,10 @@ class Reader {
       greatest: largest(values(341)) ?? largest(values(281)),
       profile: profile === undefined ? undefined : this.content(profile),
       subDirectories: values(330),
-      pixelsEnd: offsets.reduce((end, offset, i) => Math.max(end, offset + (counts[i] ?? 0)), 0),
+      pixelsEnd: () => {
+        const [offsets, counts] = [values(273).concat(values(324)), values(279).concat(values(325))];
+        return offsets.reduce((end, offset, i) => Math.max(end, offset + (counts[i] ?? 0)), 0);
+      },
     };
     return { directory, next: this.isBig ? this.uint64(from + entries * 20) : this.uint32(from + entries * 12) };
   }
