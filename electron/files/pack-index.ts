@@ -285,7 +285,7 @@ export class PackIndex {
   }
 
   /** Details of warnings, and the range that was used. */
-  private notesOf(row: number): Pick<PackedLine, 'details' | 'range'> {
+  notesOf(row: number): Pick<PackedLine, 'details' | 'range'> {
     const [, notes] = this.textOf(row).split('\0', 2);
     return notes === undefined ? {} : JSON.parse(notes);
   }

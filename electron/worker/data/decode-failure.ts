@@ -27,7 +27,11 @@ export const isTimeout = (error: unknown): boolean => /timeout|\bkilled\b/i.test
 export function decodeFailure(format: PictureFormat, bytes: Buffer, error: unknown): Unusable {
   const messages = messagesOf(error);
   const all = messages.join('; ');
-  if (isTimeout(error)) return { reason: 'beyond-limits', detail: `decoding it takes more than ${limits.seconds} s` };
+  if (isTimeout(error))
+    return {
+      reason: 'beyond-limits',
+      detail: `decoding it takes more than ${limits.seconds} s; save it smaller, or in another format`,
+    };
   if (/pixel limit|channel limit|memory limit/i.test(all))
     return { reason: 'beyond-limits', detail: `${messages.at(-1)}; ${save} smaller` };
   if (

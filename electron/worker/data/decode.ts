@@ -43,9 +43,15 @@ const megapixels = (pixels: number): string => `${Math.round(pixels / 1e6).toLoc
 function limitExceeded({ header: { width, height }, channels }: OpenedImage): Unusable | undefined {
   const detail = `${width}×${height} pixels`;
   if (Math.min(width, height) < limits.smallestSide)
-    return { reason: 'too-small', detail: `${detail}; the shorter side must be at least ${limits.smallestSide}` };
+    return {
+      reason: 'too-small',
+      detail: `${detail}; the shorter side must be at least ${limits.smallestSide}; use a larger copy`,
+    };
   if (width * height > limits.pixels)
-    return { reason: 'beyond-limits', detail: `${detail}; at most ${megapixels(limits.pixels)} are decoded` };
+    return {
+      reason: 'beyond-limits',
+      detail: `${detail}; at most ${megapixels(limits.pixels)} are decoded; save it smaller or in parts`,
+    };
   if (width * height * channels > limits.values)
     return { reason: 'beyond-limits', detail: `${detail} with ${channels} channels; save it in parts` };
   return undefined;

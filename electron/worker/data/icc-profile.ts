@@ -19,41 +19,32 @@ const primariesOf: Readonly<Record<number, Chromaticities>> = {
   12: [...d65, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06],
 };
 
-/** g, a, b, c, d of (a·x + b)^g for x ≥ d, otherwise c·x; g of x^g; or evenly spaced samples, 65535 for white. */
-type Curve = readonly [number] | readonly [number, number, number, number, number] | Uint16Array;
+/** g, a, b, c, d of (a·x + b)^g for x ≥ d, otherwise c·x; or g of x^g. */
+type Curve = readonly [number] | readonly [number, number, number, number, number];
 const srgbCurve: Curve = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045];
-const bt709Curve: Curve = [1 / 0.45, 1 / 1.099, 0.099 / 1.099, 1 / 4.5, 0.081];
-const sampled = (light: (value: number) => number): Uint16Array =>
-  Uint16Array.from({ length: 4096 }, (_, i) => Math.round(65_535 * Math.min(1, light(i / 4095))));
-/** SMPTE ST 2084. White is the diffuse white of ITU-R BT.2408, 203 cd/m²; brighter light is clipped. */
-const pqCurve = sampled((value) => {
-  const root = value ** (1 / 78.84375);
-  return (10_000 / 203) * (Math.max(0, root - 0.8359375) / (18.8515625 - 18.6875 * root)) ** (1 / 0.1593017578125);
-});
-/** ITU-R BT.2100, table 5: light of the scene. */
-const hlgLight = (value: number): number =>
-  value <= 0.5 ? value ** 2 / 3 : (Math.exp((value - 0.55991073) / 0.17883277) + 0.28466892) / 12;
-/** White is the diffuse white of BT.2408, the value 0.75. */
-const hlgCurve = sampled((value) => hlgLight(value) / hlgLight(0.75));
-/** Transfer characteristics by their number in ITU-T H.273, table 3. */
+/**
+ * Transfer characteristics by their number in ITU-T H.273, table 3. Those of cameras (BT.709, BT.601, BT.2020) are shown as sRGB,
+ * because most files that name them hold sRGB values.
+ */
 const curveOf: Readonly<Record<number, Curve>> = {
-  1: bt709Curve,
+  1: srgbCurve,
   4: [2.2],
   5: [2.8],
-  6: bt709Curve,
+  6: srgbCurve,
   8: [1],
   13: srgbCurve,
-  14: bt709Curve,
-  15: bt709Curve,
-  16: pqCurve,
-  18: hlgCurve,
+  14: srgbCurve,
+  15: srgbCurve,
 };
+/** PQ and HLG. */
+const hdrTransfers = [16, 18];
 
 /**
  * The profile of a colour space named by two numbers (cICP of PNG, nclx of AVIF and HEIC).
- * @returns Undefined for numbers that name no such space.
+ * @returns `hdr` for PQ and HLG, which are not converted; undefined for numbers that name no known space.
  */
-export function namedProfile(primaries: number, transfer: number): Buffer | 'srgb' | undefined {
+export function namedProfile(primaries: number, transfer: number): Buffer | 'srgb' | 'hdr' | undefined {
+  if (hdrTransfers.includes(transfer)) return 'hdr';
   const [chromaticities, curve] = [primariesOf[primaries], curveOf[transfer]];
   if (!chromaticities || !curve) return undefined;
   return primaries === 1 && curve === srgbCurve ? 'srgb' : profile('RGB ', rgbTags(chromaticities, curve));
@@ -147,15 +138,8 @@ function fixed(values: readonly number[]): Buffer {
   return bytes;
 }
 const xyzTag = (colour: Vector): Buffer => Buffer.concat([Buffer.from('XYZ \0\0\0\0'), fixed(colour)]);
-function curveTag(curve: Curve): Buffer {
-  if (!(curve instanceof Uint16Array))
-    return Buffer.concat([Buffer.from(`para\0\0\0\0\0${curve.length === 1 ? '\0' : '\x03'}\0\0`), fixed(curve)]);
-  const tag = Buffer.alloc(12 + 2 * curve.length);
-  tag.write('curv', 'latin1');
-  tag.writeUInt32BE(curve.length, 8);
-  for (const [i, value] of curve.entries()) tag.writeUInt16BE(value, 12 + 2 * i);
-  return tag;
-}
+const curveTag = (curve: Curve): Buffer =>
+  Buffer.concat([Buffer.from(`para\0\0\0\0\0${curve.length === 1 ? '\0' : '\x03'}\0\0`), fixed(curve)]);
 
 function textTag(text: string): Buffer {
   const head = Buffer.from('mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS\0\0\0\0\0\0\0\x1c', 'latin1');

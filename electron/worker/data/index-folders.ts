@@ -284,9 +284,9 @@ function mixedRange(known: PackIndex, rows: readonly number[]): Limits | undefin
   let all: Limits | undefined;
   let isMixed = false;
   for (const row of rows) {
-    const line = known.line(row);
-    if (!('key' in line) || !line.range) continue;
-    const [low, high] = line.range;
+    const { range } = known.columns.passedOver[row] === 0 ? known.notesOf(row) : {};
+    if (!range) continue;
+    const [low, high] = range;
     if (all && (low !== all[0] || high !== all[1])) isMixed = true;
     all = all ? [Math.min(all[0], low), Math.max(all[1], high)] : [low, high];
   }

@@ -2,7 +2,7 @@
 import { headerInThread, pixelsInThread } from './decoders/decode-in-thread.ts';
 import type { ThreadFormat } from './decoders/decoders.ts';
 import { type Finding, type OpenedImage, type Unusable, UnusableError } from './opened-image.ts';
-import { profileFinding, usedProfile } from './usable-profile.ts';
+import { hdrFinding, profileFinding, usedProfile } from './usable-profile.ts';
 
 export async function openInThread(format: ThreadFormat, bytes: Buffer): Promise<OpenedImage | Unusable> {
   const found = await headerInThread(format, bytes);
@@ -12,6 +12,7 @@ export async function openInThread(format: ThreadFormat, bytes: Buffer): Promise
   const isGrey = embedded?.toString('latin1', 16, 20) === 'GRAY';
   const isUsable = !embedded || (await usedProfile(embedded, isGrey ? 1 : 3)) !== undefined;
   const findings: Finding[] = isUsable ? [] : [profileFinding];
+  if (found.isHdr) findings.push(hdrFinding);
   if (frames > 1 && !isAnimated) findings.push({ kind: 'several-pages', detail: `${frames} images` });
   return {
     header: { format, width, height, exifRotated: false, animated: isAnimated },

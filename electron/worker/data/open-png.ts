@@ -3,8 +3,8 @@ import { uprightSize } from './exif-orientation.ts';
 import { storedByLibvips } from './libvips-source.ts';
 import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
 import { readPngHeader, withPngProfile } from './png-header.ts';
-import { profileFinding, usedProfile } from './usable-profile.ts';
-import { keptRange } from './value-range.ts';
+import { hdrFinding, profileFinding, usedProfile } from './usable-profile.ts';
+import { fullRange, keptRange } from './value-range.ts';
 
 export async function openPng(bytes: Buffer): Promise<OpenedImage | Unusable> {
   const png = readPngHeader(bytes);
@@ -13,6 +13,7 @@ export async function openPng(bytes: Buffer): Promise<OpenedImage | Unusable> {
   const { width, height, orientation, isGrey, hasAlpha, bits, significantBits } = png;
   const findings: Finding[] = [];
   const used = png.profile && (await usedProfile(png.profile, isGrey ? 1 : 3));
+  if (png.isHdr) findings.push(hdrFinding);
   if (png.isProfileDamaged || (png.profile && !used)) findings.push(profileFinding);
   const source: LibvipsSource = {
     bytes: used && used !== png.embeddedProfile ? withPngProfile(bytes, used) : bytes,
@@ -40,8 +41,9 @@ export async function openPng(bytes: Buffer): Promise<OpenedImage | Unusable> {
         { meaning: isGrey ? 'grey' : 'srgb', hasAlpha, ...(used ? { profile: used } : {}) },
         strictness,
       );
-      const declaredRange =
-        bits === 16 && significantBits ? keptRange([0, 2 ** significantBits - 1], pixels) : undefined;
+      const significant = bits === 16 && significantBits ? keptRange([0, 2 ** significantBits - 1], pixels) : undefined;
+      // Colours that are described are described over the whole range.
+      const declaredRange = significant ?? (png.hasColourSpace ? fullRange(pixels.data) : undefined);
       return declaredRange ? { ...pixels, declaredRange } : pixels;
     },
   };

@@ -8,7 +8,7 @@ import type { StoredPixels, StoredValues } from './stored-pixels.ts';
 import { decodedCompressions, decodedTiff } from './tiff-decoder.ts';
 import { chosenDirectory, pageCount, readTiff, type TiffDirectory, withFirstDirectory } from './tiff-directories.ts';
 import { profileFinding, usedProfile } from './usable-profile.ts';
-import { keptRange, type Limits, white } from './value-range.ts';
+import { fullRange, keptRange, type Limits, white } from './value-range.ts';
 
 const [whiteIsZero, blackIsZero, rgb, palette, cmyk, yCbCr, cieLab, iccLab] = [0, 1, 2, 3, 5, 6, 8, 9];
 /** none, CCITT, LZW, JPEG, Deflate, PackBits. */
@@ -87,7 +87,9 @@ export async function openTiff(bytes: Buffer): Promise<OpenedImage | Unusable> {
             data: await decodedTiff(first, directory),
             ...meant,
           };
-      const declaredRange = declared(directory, found);
+      // Colours that a profile describes are described over the whole range.
+      const declaredRange =
+        declared(directory, found) ?? (used && channels <= colours + 1 ? fullRange(found.data) : undefined);
       const pixels = declaredRange ? { ...found, declaredRange } : found;
       // libvips inverts pictures whose white is zero.
       if (photometric === whiteIsZero && byLibvips === asBands) return inverted(pixels, directory);

@@ -1,9 +1,12 @@
 /** Opens the formats whose header libvips reads well: WebP, GIF and AVIF. */
 import type { Metadata } from 'sharp';
+import { readNclx } from './avif-colours.ts';
 import { exifOrientation, uprightSize } from './exif-orientation.ts';
+import { namedProfile } from './icc-profile.ts';
 import { storedByLibvips } from './libvips-source.ts';
 import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
-import { profileFinding, usedProfile } from './usable-profile.ts';
+import { hdrFinding, profileFinding, usedProfile } from './usable-profile.ts';
+import { fullRange } from './value-range.ts';
 
 export async function openWithLibvips(
   format: 'webp' | 'gif' | 'avif',
@@ -15,8 +18,12 @@ export async function openWithLibvips(
   const orientation = format === 'webp' && found.exif ? (exifOrientation(found.exif) ?? 1) : 1;
   const isGrey = channels <= 2;
   const findings: Finding[] = [];
-  const used = icc && (await usedProfile(icc, isGrey ? 1 : 3));
-  if (icc && !used) findings.push(profileFinding);
+  const nclx = format === 'avif' && !icc && !isGrey ? readNclx(bytes) : undefined;
+  const named = nclx && namedProfile(nclx.primaries, nclx.transfer);
+  if (named === 'hdr') findings.push(hdrFinding);
+  const stated = typeof named === 'string' ? undefined : (icc ?? named);
+  const used = stated && (await usedProfile(stated, isGrey ? 1 : 3));
+  if (stated && !used) findings.push(profileFinding);
   const source: LibvipsSource = { bytes, width, height, orientation, ignoresProfile: used === undefined };
   const [uprightWidth, uprightHeight] = uprightSize(width, height, orientation);
   return {
@@ -30,12 +37,16 @@ export async function openWithLibvips(
     findings,
     channels,
     isCmyk: false,
-    direct: found.depth === 'uchar' ? source : undefined,
-    stored: (_, strictness) =>
-      storedByLibvips(
+    direct: found.depth === 'uchar' && (!used || used === icc) ? source : undefined,
+    async stored(_, strictness) {
+      const meaning = isGrey ? 'grey' : 'srgb';
+      const pixels = await storedByLibvips(
         source,
-        { meaning: isGrey ? 'grey' : 'srgb', hasAlpha, ...(used ? { profile: used } : {}) },
+        { meaning, hasAlpha, ...(used ? { profile: used } : {}) },
         strictness,
-      ),
+      );
+      // The decoder spreads AVIF of 10 and 12 bits over 16.
+      return { ...pixels, declaredRange: fullRange(pixels.data) };
+    },
   };
 }

@@ -20,6 +20,10 @@ export interface PngHeader {
   /** The profile that leads to sRGB: embedded, or made from the chunks that describe the colour space. */
   readonly profile: Buffer | undefined;
   readonly embeddedProfile: Buffer | undefined;
+  /** The file says what its colours are, be it sRGB. */
+  readonly hasColourSpace: boolean;
+  /** It names colours of high dynamic range. */
+  readonly isHdr: boolean;
   /** There is an embedded profile, but it cannot be decompressed. */
   readonly isProfileDamaged: boolean;
   /** The most significant bits of a channel other than transparency (sBIT). */
@@ -78,12 +82,12 @@ export function readPngHeader(bytes: Buffer): PngHeader | undefined {
   // In the order of precedence of PNG, third edition, section 4.3.
   const named = cicp && !isGrey ? namedProfile(cicp[0]!, cicp[1]!) : undefined;
   const made =
-    named === 'srgb' || embedded || isSrgb || gamma === undefined || gamma <= 0
+    typeof named === 'string' || embedded || isSrgb || gamma === undefined || gamma <= 0
       ? undefined
       : isGrey
         ? greyProfile(1 / gamma)
         : rgbProfile(1 / gamma, chromaticities);
-  const stated = named === 'srgb' ? undefined : (named ?? embedded ?? made);
+  const stated = typeof named === 'string' ? undefined : (named ?? embedded ?? made);
   return {
     width,
     height,
@@ -94,6 +98,8 @@ export function readPngHeader(bytes: Buffer): PngHeader | undefined {
     frames,
     profile: stated,
     embeddedProfile: embedded,
+    hasColourSpace: isSrgb || named !== undefined || embedded !== undefined || gamma !== undefined,
+    isHdr: named === 'hdr',
     isProfileDamaged: hasProfile && !embedded,
     significantBits: significantBits > 0 && significantBits < depth ? significantBits : undefined,
   };

@@ -35,7 +35,10 @@ export async function withPictureFile<T>(path: string, use: (bytes: Buffer) => P
       return 'reason' in bytes ? bytes : use(bytes);
     };
     if (size > limits.fileBytes)
-      return { reason: 'beyond-limits', detail: `a file of ${Math.round(size / 2 ** 20)} MiB` };
+      return {
+        reason: 'beyond-limits',
+        detail: `a file of ${Math.round(size / 2 ** 20)} MiB; at most ${limits.fileBytes / 2 ** 20} MiB are read; save it smaller`,
+      };
     const head = await file.read(Buffer.alloc(headBytes), 0, Math.min(size, headBytes), 0).catch(unreadable);
     if ('reason' in head) return head;
     const unusable = unusableContent(head.buffer.subarray(0, head.bytesRead));

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import type { ImageReading } from '../../../shared/image-reading.ts';
 import { rgbProfileOfGrey } from './icc-profile.ts';
 import { plainBytes } from './libvips-source.ts';
+import { limits } from './limits.ts';
 import type { Finding, Unusable } from './opened-image.ts';
 import type { ReadImage } from './read-image.ts';
 import type { StoredPixels } from './stored-pixels.ts';
@@ -119,10 +120,12 @@ async function colourValues(
 /** Resampled with Lanczos-3. Of two or four channels, the last is transparency. */
 async function resized(values: Values, { width, height }: Size, channels: number, size: Size): Promise<Values> {
   const isBytes = values instanceof Uint8Array;
-  const data = await sharp(values, { raw: { width, height, channels: channels as 1 | 2 | 3 | 4 } })
+  const raw = { width, height, channels: channels as 1 | 2 | 3 | 4 };
+  const data = await sharp(values, { raw, limitInputPixels: limits.pixels })
     .resize(size.width, size.height, { fit: 'cover' })
     .toColourspace(isBytes ? (channels <= 2 ? 'b-w' : 'srgb') : channels <= 2 ? 'grey16' : 'rgb16')
     .raw({ depth: isBytes ? 'uchar' : 'ushort' })
+    .timeout({ seconds: limits.seconds })
     .toBuffer();
   return isBytes ? plainBytes(data) : wordsOf(data);
 }

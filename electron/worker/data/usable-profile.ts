@@ -15,6 +15,8 @@ export const profileFinding: Finding = {
   detail: 'the colour profile is damaged or for another kind of colours',
 };
 
+export const hdrFinding: Finding = { kind: 'profile-ignored', detail: 'HDR colours (PQ or HLG) are not converted' };
+
 /** The profile if it can be applied. @param channels 1 for grey, 3 for RGB, 4 for CMYK. */
 export const usedProfile = async (profile: Buffer, channels: 1 | 3 | 4): Promise<Buffer | undefined> =>
   (await isUsableProfile(profile, channels)) ? profile : undefined;

@@ -43,7 +43,7 @@ export function keptRange(
 }
 
 /**
- * The range of a file under `auto`: what the file declares; otherwise, of integers deeper than 8 bits, the
+ * The range of a file under `auto`: what the file declares, the whole range if it describes its colours; otherwise, of integers deeper than 8 bits, the
  * smallest usual depth that holds the largest value; of floating point, 0 to 1 if that holds all values, else smallest to
  * largest.
  * @param used The channels that are used, without transparency.
@@ -77,12 +77,13 @@ export function limitsOf(pixels: StoredPixels, range: ValueRange, used: readonly
  * number is black.
  * @param limits Of each of these channels.
  */
-export function scaled<T extends Uint8Array | Uint16Array>(
+export function scaled(
   { data, channels, width, height }: StoredPixels,
   used: readonly number[],
   limits: readonly Limits[],
-  Values: new (length: number) => T,
-): T {
+  Values: typeof Uint8Array | typeof Uint16Array,
+): Uint8Array | Uint16Array {
+  if (data instanceof Values && isUnchanged(data, channels, used, limits)) return data;
   const values = new Values(width * height * used.length);
   const most = 256 ** values.BYTES_PER_ELEMENT - 1;
   for (const [at, channel] of used.entries()) {
@@ -94,4 +95,19 @@ export function scaled<T extends Uint8Array | Uint16Array>(
     }
   }
   return values;
+}
+
+/** All channels in their order, over their whole range: large pictures are not copied. */
+function isUnchanged(
+  data: StoredValues,
+  channels: number,
+  used: readonly number[],
+  limits: readonly Limits[],
+): boolean {
+  const [least, most] = fullRange(data);
+  return (
+    used.length === channels &&
+    used.every((channel, i) => channel === i) &&
+    limits.every(([low, high]) => low === least && high === most)
+  );
 }

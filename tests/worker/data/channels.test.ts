@@ -10,7 +10,9 @@ const [width, height] = [20, 16];
 function flat(values: readonly number[], page: Partial<TiffPage> & { readonly planar?: boolean } = {}): Buffer {
   const { bits = 8, format = 1 } = page;
   const Values = format === 3 ? Float32Array : format === 2 ? Int16Array : bits === 16 ? Uint16Array : Uint8Array;
-  const pixels = Values.from({ length: width * height * values.length }, (_, i) => values[i % values.length]!);
+  const pixels = new Values(
+    Array.from({ length: width * height * values.length }, (_, i) => values[i % values.length]!),
+  );
   return tiffOf({ width, height, channels: values.length, bits, pixels: bytesOf(pixels), ...page });
 }
 const pixel = async (bytes: Buffer, reading: Parameters<typeof pixelsOf>[2] = {}): Promise<number[]> => {

@@ -4,6 +4,7 @@ import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { greyProfile, rgbProfile } from '../../../electron/worker/data/icc-profile.ts';
 import type { ReadImage } from '../../../electron/worker/data/read-image.ts';
+import { withNclx } from './avif-edits.ts';
 import { difference, pixelsOf, used } from './decoded.ts';
 import { withProfile } from './jpeg-edits.ts';
 import { blobs, photograph, temporaryFolder } from './pictures.ts';
@@ -40,6 +41,11 @@ describe.each(['sRGB', 'Display P3', 'Adobe RGB', 'linear light'])('%s, embedded
     ['JPEG', false, (image: Sharp) => image.jpeg({ quality: 100, chromaSubsampling: '4:4:4' })],
     ['WebP', false, (image: Sharp) => image.webp({ lossless: true })],
     ['AVIF', false, (image: Sharp) => image.avif({ lossless: true })],
+    [
+      'AVIF, 10 bits',
+      true,
+      (image: Sharp) => image.avif({ bitdepth: 10, quality: 100, chromaSubsampling: '4:4:4', effort: 0 }),
+    ],
   ])('in %s ends in sRGB', async (_, is16, as) => {
     const bytes = await as(inProfile(name, is16)).toBuffer();
     const stored = await pixelsOf(bytes, height, { channels: [0, 1, 2] });
@@ -202,6 +208,37 @@ describe('a PNG without a profile', () => {
     ).toEqual(srgb);
     expect(await first(pngOf(file, [['cICP', Buffer.from([1, 13, 0, 1])], profileChunk(linear)]))).toEqual(srgb);
   });
+});
+
+describe('an AVIF without a profile', () => {
+  const colour = (hex: string): Promise<Buffer> =>
+    sharp({ create: { width: 32, height: 32, channels: 3, background: hex } })
+      .avif({ quality: 100, chromaSubsampling: '4:4:4' })
+      .toBuffer();
+  const near = async (file: Buffer, expected: readonly number[]): Promise<void> => {
+    const { data } = await pixelsOf(file, 32);
+    for (const [i, value] of expected.entries()) expect(Math.abs(data[i]! - value)).toBeLessThanOrEqual(3);
+  };
+
+  it('follows the colour space that it names by numbers', async () => {
+    // sRGB 220, 30, 30 in Display P3 (CSS Color 4): 202, 54, 43.
+    const stored = await colour('#ca362b');
+    await near(stored, [202, 54, 43]);
+    await near(withNclx(stored, 1, 13), [202, 54, 43]);
+    await near(withNclx(stored, 2, 2), [202, 54, 43]);
+    await near(withNclx(stored, 12, 13), [220, 30, 30]);
+  });
+
+  it('of high dynamic range says that it is not converted', async () => {
+    const { findings } = await used(withNclx(await colour('#ca362b'), 9, 16), 32);
+    expect(findings).toEqual([{ kind: 'profile-ignored', detail: 'HDR colours (PQ or HLG) are not converted' }]);
+  });
+});
+
+it('a PNG of high dynamic range says that it is not converted', async () => {
+  const png = { width, height, channels: 3, bits: 8, values: scene.data } as const;
+  const { findings } = await used(pngOf(png, [['cICP', Buffer.from([9, 16, 0, 1])]]), height);
+  expect(findings).toEqual([{ kind: 'profile-ignored', detail: 'HDR colours (PQ or HLG) are not converted' }]);
 });
 
 describe('other colour spaces', () => {

@@ -247,10 +247,12 @@ describe('refuses', () => {
     wide.writeInt32LE(30_000, 22);
     expect(await decode(wide, 60)).toEqual({
       reason: 'beyond-limits',
-      detail: '30000×30000 pixels; at most 268 megapixels are decoded',
+      detail: '30000×30000 pixels; at most 268 megapixels are decoded; save it smaller or in parts',
     });
     const bomb = await decode(onebitPng(30_000, 30_000), 60);
-    expect(bomb).toMatchObject({ detail: '30000×30000 pixels; at most 268 megapixels are decoded' });
+    expect(bomb).toMatchObject({
+      detail: '30000×30000 pixels; at most 268 megapixels are decoded; save it smaller or in parts',
+    });
   });
   it('what takes longer than the time limit, and says so', async () => {
     const bytes = await photograph(1).png().toBuffer();
@@ -259,7 +261,7 @@ describe('refuses', () => {
     vi.spyOn(sharp.prototype, 'toBuffer').mockRejectedValueOnce(killed);
     expect(await decode(bytes, 60)).toEqual({
       reason: 'beyond-limits',
-      detail: 'decoding it takes more than 60 s',
+      detail: 'decoding it takes more than 60 s; save it smaller, or in another format',
     });
     expect(timeout).toHaveBeenCalledWith({ seconds: 60 });
     vi.restoreAllMocks();

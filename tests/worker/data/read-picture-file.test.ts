@@ -40,7 +40,10 @@ describe('a file with a picture’s name', () => {
   it('is not read above a gibibyte', async () => {
     const use = vi.fn(sizeOf);
     const path = await sparse('giant.jpg', 1025 * mebibyte, jpegHead);
-    expect(await withPictureFile(path, use)).toEqual({ reason: 'beyond-limits', detail: 'a file of 1025 MiB' });
+    expect(await withPictureFile(path, use)).toEqual({
+      reason: 'beyond-limits',
+      detail: 'a file of 1025 MiB; at most 1024 MiB are read; save it smaller',
+    });
     expect(use).not.toHaveBeenCalled();
   });
 

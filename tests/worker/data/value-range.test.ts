@@ -1,13 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { greyProfile } from '../../../electron/worker/data/icc-profile.ts';
 import { measureRange } from '../../../electron/worker/data/measure-range.ts';
 import type { StoredPixels } from '../../../electron/worker/data/stored-pixels.ts';
 import { automaticRange } from '../../../electron/worker/data/value-range.ts';
 import { colourReading, type ImageReading, type ValueRange } from '../../../shared/image-reading.ts';
 import { used } from './decoded.ts';
 import { temporaryFolder } from './pictures.ts';
-import { type Chunk, pngOf } from './png-files.ts';
+import { type Chunk, numbers, pngOf, profileChunk } from './png-files.ts';
 import { bytesOf, packed, type TiffPage, tiffOf } from './tiff-files.ts';
 
 const [width, height] = [32, 16];
@@ -88,6 +90,38 @@ describe('auto', () => {
     const sBIT: Chunk = ['sBIT', Buffer.from([12])];
     expect((await read(png(ramp(1000), [sBIT]))).range).toEqual([0, 4095]);
     expect((await read(png(ramp(65_535), [sBIT]))).range).toEqual([0, 65_535]);
+  });
+
+  it('takes the whole range if the file describes its colours', async () => {
+    const dark = ramp(3000);
+    for (const chunk of [
+      ['sRGB', Buffer.alloc(1)],
+      ['gAMA', numbers([45_455])],
+      profileChunk(greyProfile(1)!),
+    ] as const)
+      expect((await read(png(dark, [chunk]))).range).toEqual([0, 65_535]);
+    expect((await read(tiff(dark, { profile: greyProfile(1)! }))).range).toEqual([0, 65_535]);
+    expect((await read(tiff(dark, { profile: greyProfile(1)!, fields: [[281, [4095]]] }))).range).toEqual([0, 4095]);
+  });
+
+  it.each([10, 12] as const)('takes AVIF of %i bits as its decoder spreads it', async (bitdepth) => {
+    const dark = sharp(
+      Uint8Array.from({ length: 3 * width * height }, (_, i) => 2 * (Math.floor(i / 3) % width)),
+      {
+        raw: { width, height, channels: 3 },
+      },
+    );
+    const avif = await dark
+      .toColourspace('rgb16')
+      .avif({ bitdepth, quality: 100, chromaSubsampling: '4:4:4' })
+      .toBuffer();
+    const { levels: found, range, findings } = await read(avif);
+    near(
+      found,
+      Array.from({ length: width }, (_, i) => 2 * i),
+      2,
+    );
+    expect({ range, findings }).toEqual({ range: [0, 65_535], findings: [] });
   });
 
   it('spreads signed integers about zero, and floating point over its values', async () => {

@@ -12,6 +12,8 @@ export interface ImageHeader {
   readonly frames: number;
   /** The ICC profile, where it is known before the pixels are. */
   readonly profile?: Buffer;
+  /** Its colours are PQ or HLG. */
+  readonly isHdr?: boolean;
 }
 
 /** Reads the bytes of one file. Failures of the file are values. */

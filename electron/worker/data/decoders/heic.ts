@@ -200,7 +200,7 @@ function headerOf(image: Primary): ImageHeader {
     height: heif._heif_image_handle_get_height(handle),
     channels: heif._heif_image_handle_has_alpha_channel(handle) === 0 ? 3 : 4,
     frames: heif._heif_context_get_number_of_top_level_images(context),
-    ...(profile && { profile }),
+    ...(profile === 'hdr' ? { isHdr: true } : profile && { profile }),
   };
 }
 
@@ -235,7 +235,7 @@ function pixelsOf(image: Primary): StoredPixels {
     data,
     meaning: isGrey ? 'grey' : 'srgb',
     hasAlpha,
-    ...(bits > 8 && bits < 16 && { declaredRange: [0, largest] as const }),
+    ...(bits > 8 && { declaredRange: [0, largest] as const }),
     ...(profile && { profile }),
   };
 }
@@ -255,8 +255,8 @@ function decodedPlane({ memory, handle }: Primary, bits: number, isGrey: boolean
   return { at, stride: memory.view.getInt32(memory.out, true) };
 }
 
-/** The ICC profile, or one made from the code points that stand in its place; undefined for sRGB. */
-function profileOf({ memory, handle }: Primary): Buffer | undefined {
+/** The ICC profile, or one made from the code points that stand in its place; undefined for sRGB. HDR is not converted. */
+function profileOf({ memory, handle }: Primary): Buffer | 'hdr' | undefined {
   const { heif } = memory;
   const length = heif._heif_image_handle_get_raw_color_profile_size(handle);
   if (length > 0) {

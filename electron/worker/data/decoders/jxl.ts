@@ -82,11 +82,16 @@ async function pixelsOf(png: Buffer): Promise<StoredPixels> {
     data: isDeep ? new Uint16Array(bytes.buffer) : bytes,
     meaning: channels < 3 ? 'grey' : 'srgb',
     hasAlpha: channels % 2 === 0,
+    // Fewer than 16 bits are spread over them.
+    ...(isDeep && { declaredRange: [0, 65_535] as const }),
     ...(profile && { profile }),
   };
 }
 
-/** A profile of the colour space that the chunk `cICP` names, which stands before the pixels; undefined for sRGB. */
+/**
+ * A profile of the colour space that the chunk `cICP` names, which stands before the pixels; undefined for sRGB, and for
+ * HDR, which is not converted.
+ */
 function codedProfile(png: Buffer): Buffer | undefined {
   let at = 8;
   while (at + 12 <= png.length) {
@@ -94,7 +99,7 @@ function codedProfile(png: Buffer): Buffer | undefined {
     if (type === 'IDAT') return undefined;
     if (type === 'cICP') {
       const profile = namedProfile(png[at + 8]!, png[at + 9]!);
-      return profile === 'srgb' ? undefined : profile;
+      return Buffer.isBuffer(profile) ? profile : undefined;
     }
     at += 12 + png.readUInt32BE(at);
   }
