@@ -1,8 +1,9 @@
 /** Checks what a packed desktop app must and must not contain. */
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { extractFile, listPackage, statFile } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { root } from './build.mjs';
@@ -54,6 +55,18 @@ function importedBy(source) {
   return [...new Set(names)].filter(
     (name) => !name.startsWith('node:') && !builtinModules.includes(name) && name !== 'electron',
   );
+}
+
+/** Those of the modules that a bundle in this folder cannot import. */
+function notResolved(folder, names) {
+  const script =
+    'console.log(JSON.stringify(process.argv.slice(1).map((name) => { try { return import.meta.resolve(name); } catch { return null; } })))';
+  const words = execFileSync(process.execPath, ['--input-type=module', '-e', script, ...names], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  const places = JSON.parse(words);
+  return names.filter((_, i) => places[i] === null || !existsSync(fileURLToPath(places[i])));
 }
 
 /** Runs one job in the packed worker with plain Node; another worker tries the engines that it asks for. @returns Its messages and its stderr. */
@@ -172,19 +185,11 @@ export async function checkPacked(folder) {
     'native TensorFlow is packed, but cannot work in a packed app',
   );
 
-  const resolveFrom = createRequire(join(unpacked, 'package.json'));
   const isHere = (name) => !isUnpacked(name) || outside.includes(name);
   const bundles = inside.filter((name) => /^dist\/(main|worker)\/.*\.js$/.test(name) && isHere(name));
   for (const bundle of bundles) {
-    for (const name of importedBy(extractFile(archive, bundle).toString())) {
-      try {
-        resolveFrom.resolve(name);
-      } catch (error) {
-        // jxl-oxide-wasm can be imported, but not required.
-        if (error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED')
-          faults.push(`${bundle} imports ${name}, which is not packed`);
-      }
-    }
+    for (const name of notResolved(unpacked, importedBy(extractFile(archive, bundle).toString())))
+      faults.push(`${bundle} imports ${name}, which is not packed`);
     expect(!extractFile(archive, bundle).toString().includes(root), `${bundle} contains a path of the build machine`);
   }
 

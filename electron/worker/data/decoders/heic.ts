@@ -235,7 +235,7 @@ function pixelsOf(image: Primary): StoredPixels {
     data,
     meaning: isGrey ? 'grey' : 'srgb',
     hasAlpha,
-    ...(bits > 8 && bits < 16 && { declaredRange: [0, largest] as const }),
+    ...(bits > 8 && { declaredRange: [0, largest] as const }),
     ...(profile && { profile }),
   };
 }

@@ -82,6 +82,8 @@ async function pixelsOf(png: Buffer): Promise<StoredPixels> {
     data: isDeep ? new Uint16Array(bytes.buffer) : bytes,
     meaning: channels < 3 ? 'grey' : 'srgb',
     hasAlpha: channels % 2 === 0,
+    // Fewer than 16 bits are spread over them.
+    ...(isDeep && { declaredRange: [0, 65_535] as const }),
     ...(profile && { profile }),
   };
 }
