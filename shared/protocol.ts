@@ -210,6 +210,11 @@ export const requests = {
   'runs.resume': { params: run, result: nothing },
   'runs.rename': { params: z.object({ run: z.string(), name: z.string().min(1).max(120) }), result: nothing },
   'runs.delete': { params: run, result: nothing },
+  /** Opens the datasets that a run trains on and holds out. Unlike `datasets.open`, it leaves those that are ready as they are. */
+  'runs.openDatasets': {
+    params: run,
+    result: z.object({ dataset: datasetSummarySchema, heldOut: datasetSummarySchema.optional() }),
+  },
   'runs.board': { params: z.object({ run: z.string(), step: z.number().int() }), result: boardSchema },
   /** Folders of the run's last evaluation, or folders near its own whose sub-folders could be classes; empty if there are none. */
   'runs.labelledFolders': {

@@ -99,6 +99,12 @@ export class Datasets {
     return this.summary(id);
   }
 
+  /** The dataset of these folders; opened only if it is neither ready nor being indexed, so that the order of the list stays. */
+  async reopen(paths: readonly string[]): Promise<DatasetSummary> {
+    const known = this.#datasets.get(datasetId(paths));
+    return known?.state === 'ready' || known?.state === 'indexing' ? this.#summary(known) : this.open(paths);
+  }
+
   /** Updates the pack of one side; calls during an update share its result. */
   index(id: string, side: number): Promise<Result<IndexedRecord>> {
     const dataset = this.#get(id);

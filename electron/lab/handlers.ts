@@ -13,6 +13,7 @@ import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from 
 import { folderRoots, listFolder } from './browse-folders.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
+import { refuseGone } from './real-folders.ts';
 import { samplesName } from './sample-names.ts';
 
 /** A handler for every request. */
@@ -128,6 +129,15 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'runs.delete': async ({ run }) => {
       await runs.remove(run);
       return nothing;
+    },
+    'runs.openDatasets': async ({ run }) => {
+      const record = await runs.record(run);
+      await refuseGone(run, record, 'choose other images');
+      const { folders, heldOutFolders } = record;
+      return {
+        dataset: await datasets.reopen(folders),
+        ...(heldOutFolders.length > 0 ? { heldOut: await datasets.reopen(heldOutFolders) } : {}),
+      };
     },
     'runs.board': ({ run, step }) => runs.board(run, step),
     'runs.labelledFolders': async ({ run }) => {

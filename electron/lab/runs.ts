@@ -11,6 +11,7 @@ import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { LiveRun } from './live-run.ts';
 import { RunHistory, readHistory } from './run-history.ts';
+import { unusedName } from './run-names.ts';
 import type { RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
 import { Supervisor } from './supervisor.ts';
@@ -55,6 +56,8 @@ export class Runs {
   readonly #live = new Map<string, LiveRun>();
   /** Runs whose resumption is in progress. */
   readonly #resuming = new Set<string>();
+  /** Names of new runs whose records are being written. */
+  readonly #starting = new Set<string>();
   /** Runs of other processes that this process checks regularly, because a client has asked about them. */
   readonly #followed = new Set<string>();
   readonly #queue = new Queue(() => this.#announceWaiting());
@@ -121,8 +124,12 @@ export class Runs {
     if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
     const { store, datasets, versions } = this.#parts;
     const title = taskCard(settings.task)?.title ?? settings.task;
-    const record = await store.create({
-      name: start.name?.trim() || `${title} on ${datasets.nameOf(start.folders)}`,
+    const wanted = start.name?.trim() || `${title} on ${datasets.nameOf(start.folders)}`;
+    const taken = await this.#names();
+    const name = unusedName(wanted, new Set([...taken, ...this.#starting]));
+    this.#starting.add(name);
+    const create = store.create({
+      name,
       settings,
       folders: [...start.folders],
       heldOutFolders: [...(start.heldOutFolders ?? [])],
@@ -131,6 +138,7 @@ export class Runs {
       ...(start.excluded === undefined ? {} : { excluded: [...new Set(start.excluded)] }),
       versions: { ...versions },
     });
+    const record = await create.finally(() => this.#starting.delete(name));
     this.#enqueue(record, new RunHistory());
     return record.id;
   }
@@ -234,6 +242,13 @@ export class Runs {
     const waiting = active.filter((id) => this.#queue.position(id) !== undefined);
     await Promise.all([...waiting, ...active.filter((id) => !waiting.includes(id))].map((id) => this.stop(id)));
     await Promise.all(active.map((id) => this.ended(id)));
+  }
+
+  /** Names of all runs with a readable record. */
+  async #names(): Promise<string[]> {
+    const { store } = this.#parts;
+    const records = await Promise.all((await store.ids()).map((id) => store.read(id)));
+    return records.flatMap((record) => (record.ok ? record.value.name : []));
   }
 
   #enqueue(record: RunRecord, history: RunHistory): void {

@@ -13,6 +13,7 @@ export const colorizationCard = defineTaskCard({
   idea: 'Remove the colours from each photograph, and train the network to predict them.',
   cheats:
     'Most pixels of photographs are nearly grey, and grey lies in the middle of all colours, so that grey answers already have a low squared error. Yellowed scans and colour casts are learnt as they are.',
+  needs: 'colour',
   lossUnit: 'nats (classes) or half squared distance in bins (L2)',
   score: {
     name: 'Cross-entropy reduction',

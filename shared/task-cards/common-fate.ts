@@ -13,6 +13,7 @@ export const commonFateCard = defineTaskCard({
   idea: 'Give every pixel of a video frame a vector, and train the vectors to be similar for pixels that move together, because what moves together is usually one thing.',
   cheats:
     'Pixels that are close to each other mostly move alike, so distance alone is a good predictor. And where only the camera moves, or nothing moves, the position in the picture is all that can be learnt.',
+  needs: 'clips',
   lossUnit: 'nats',
   score: {
     name: 'Correlation beyond distance',

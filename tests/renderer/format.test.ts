@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   counted,
   formatBytes,
+  formatChange,
   formatDuration,
   formatNumber,
   formatPercent,
@@ -11,6 +12,9 @@ import {
 } from '../../renderer/lib/format.ts';
 
 describe('formatted numbers', () => {
+  it('of differences have their sign', () => {
+    expect([0.12, -0.004, -0.0001].map(formatChange)).toEqual(['+0.120', '−0.004', '0.000']);
+  });
   it('have about three digits, and groups of thousands', () => {
     expect([0, 0.5, 1.38629, 12.345, 1234.5].map(formatNumber)).toEqual(['0', '0.500', '1.386', '12.3', '1,235']);
   });

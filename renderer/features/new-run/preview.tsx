@@ -5,43 +5,48 @@ import { useEffect, useMemo } from 'react';
 import { FailureNote } from '../../components/notice.tsx';
 import { Puzzle } from '../../components/question-and-answer.tsx';
 import { Waiting } from '../../components/waiting.tsx';
-import { previewKey, settingsOf } from './draft.ts';
+import { previewKey, settingsOf, subjectOf } from './draft.ts';
 import { useNewRun } from './draft-store.ts';
 import classes from './preview.module.css';
 
 const debounceMs = 300;
 
 export function Preview() {
-  const { draft, dataset, preview, previewBusy, previewFailure, redrawPreview } = useNewRun();
+  const { draft, dataset, heldOut, preview, previewBusy, previewFailure, redrawPreview } = useNewRun();
   const key = useMemo(() => {
     const settings = settingsOf(draft);
-    return dataset && settings.ok ? previewKey(dataset, settings.value) : '';
-  }, [draft, dataset]);
+    return dataset && settings.ok ? previewKey(dataset, heldOut, settings.value) : '';
+  }, [draft, dataset, heldOut]);
   const [settled] = useDebouncedValue(key, debounceMs);
   useEffect(() => {
     if (settled) void redrawPreview();
   }, [settled, redrawPreview]);
 
+  const failure = key && previewFailure?.key === key ? previewFailure.failure : undefined;
+  const isCurrent = dataset !== undefined && preview?.subject === subjectOf(dataset, heldOut, draft.task);
+  const items = isCurrent && !failure ? preview.items : undefined;
   return (
     <section className={`panel ${classes.preview}`} aria-labelledby="preview-title" aria-busy={previewBusy}>
       <div className={classes.head}>
         <h2 id="preview-title">What the network will see</h2>
-        {previewBusy && preview && (
+        {previewBusy && items && (
           <span className="dim small" role="status">
             <Loader size={12} type="oval" aria-hidden /> updating
           </span>
         )}
       </div>
-      <FailureNote failure={previewFailure} />
-      {!dataset && <p className="dim small">Choose photographs to see a preview.</p>}
-      {dataset && !preview && !previewFailure && <Waiting>Loading the preview …</Waiting>}
-      {preview && (
-        <div className={classes.items} data-busy={previewBusy || undefined}>
-          {preview.map((item, index) => (
+      <FailureNote failure={failure} />
+      {!dataset && <p className="dim small">Choose images to see a preview.</p>}
+      {dataset && !key && !items && <p className="dim small">The preview appears when the settings are valid.</p>}
+      {key && !items && !failure && <Waiting>Loading the preview …</Waiting>}
+      {items && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        <section className={classes.items} data-busy={previewBusy || undefined} tabIndex={0} aria-label="Preview">
+          {items.map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a preview is replaced as a whole
             <Puzzle key={index} item={item} side={128} />
           ))}
-        </div>
+        </section>
       )}
     </section>
   );

@@ -12,7 +12,7 @@ import { counted, formatCount, formatDuration } from '../../lib/format.ts';
 import { goTo, type RunTab } from '../../lib/router.ts';
 import { encoderName, hasEnded, statusSentence, statusWords, taskTitle } from '../../lib/status-words.ts';
 import { currentAlarms, shareDone } from './chart-data.ts';
-import { LossChart, ScoreChart } from './charts.tsx';
+import { LossChart, MeterChart, ScoreChart } from './charts.tsx';
 import { Controls } from './controls.tsx';
 import { EvaluationPanel } from './evaluation-panel.tsx';
 import { ExportPanel } from './export-panel.tsx';
@@ -165,6 +165,7 @@ function Watch({ detail }: { readonly detail: RunDetail }) {
       <div className={classes.charts}>
         <LossChart {...chart} unit={card?.lossUnit ?? ''} />
         <ScoreChart {...chart} unit={card?.score.name ?? ''} />
+        <MeterChart {...chart} />
       </div>
       <LiveBoard detail={detail} />
     </div>

@@ -11,11 +11,19 @@ import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Remedy } from '../../../shared/shortcut-schemas.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { FailureNote, Notice } from '../../components/notice.tsx';
-import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
+import {
+  counted,
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatScore,
+  formatWhen,
+  sentence,
+} from '../../lib/format.ts';
 import { goTo } from '../../lib/router.ts';
 import { CueImage } from './cue-image.tsx';
 import classes from './diagnosis-panel.module.css';
-import { intervalWords, rowsOf, signed } from './diagnosis-rows.ts';
+import { intervalWords, rowsOf } from './diagnosis-rows.ts';
 import { DoseChart } from './dose-chart.tsx';
 import { isOn } from './remedy-switch.ts';
 import { startPaired, withRemedy } from './start-paired-run.ts';
@@ -100,7 +108,7 @@ function Verdict({ detail, diagnosis, verdict }: Props & { readonly verdict: Cue
       </h3>
       <p>{sentence(verdictSentence(verdict, diagnosis))}</p>
       <p className="small">
-        Change beyond the control: {signed(verdict.effect)} (95 % interval {intervalWords(verdict.ci95)}).
+        Change beyond the control: {formatChange(verdict.effect)} (95 % interval {intervalWords(verdict.ci95)}).
       </p>
       {remedy ? (
         <TrainAgain detail={detail} remedy={remedy} />
@@ -189,14 +197,14 @@ function Numbers({ diagnosis }: { readonly diagnosis: Diagnosis }) {
                 <Table.Td>{sentence(row.words).slice(0, -1)}</Table.Td>
                 <Table.Td ta="right">{formatScore(row.score)}</Table.Td>
                 <Table.Td ta="right" className={classes.number}>
-                  {signed(row.change)}
+                  {formatChange(row.change)}
                   <div className="dim small">{intervalWords(row.ci95)}</div>
                 </Table.Td>
                 <Table.Td ta="right" title={row.controlWords}>
-                  {signed(row.control)}
+                  {formatChange(row.control)}
                 </Table.Td>
                 <Table.Td ta="right" className={classes.number}>
-                  {signed(row.effect)}
+                  {formatChange(row.effect)}
                   <div className="dim small">{intervalWords(row.effectCi95)}</div>
                 </Table.Td>
               </Table.Tr>

@@ -124,8 +124,9 @@ describe('the demonstration’s steps', () => {
     expect(at('finished').slice(2)).toEqual(['done', 'ready', 'waiting']);
   });
 
-  it('end when the paired run is diagnosed too', () => {
-    expect(states({ ...all, pairedDetail: undefined }).at(-1)).toBe('ready');
+  it('end when the paired run has finished; its diagnosis may follow', () => {
+    expect(states({ ...all, paired: undefined }).at(-1)).toBe('ready');
+    expect(states({ ...all, pairedDetail: undefined }).at(-1)).toBe('done');
     expect(states({ ...all, pairedDiagnosing: true }).at(-1)).toBe('working');
     expect(states(all)).toEqual(['done', 'done', 'done', 'done', 'done']);
     expect(currentStep(stepStates(all))).toBeUndefined();
