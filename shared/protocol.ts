@@ -12,7 +12,7 @@ import {
   boardItemSchema,
   boardSchema,
   endings,
-  engineReportSchema,
+  engineExaminationSchema,
   exportedSchema,
   healthSchema,
   heldOutSchema,
@@ -150,7 +150,8 @@ export const requests = {
       cores: z.number(),
     }),
   },
-  'lab.doctor': { params: nothing, result: z.object({ engines: z.array(engineReportSchema) }) },
+  /** Examines the engines at the first request; `again` repeats it. */
+  'lab.doctor': { params: z.object({ again: z.boolean().optional() }), result: engineExaminationSchema },
 
   'folders.roots': { params: nothing, result: z.object({ folders: z.array(folderSchema) }) },
   'folders.list': {

@@ -168,6 +168,14 @@ export const engineReportSchema = z.object({
 });
 export type EngineReport = z.infer<typeof engineReportSchema>;
 
+/** Reports on all engines that can exist on this platform. */
+export const engineExaminationSchema = z.object({
+  engines: z.array(engineReportSchema),
+  /** Share of all processors that other programs used just before, 0 to 1. A busy machine makes every step slower. */
+  processorUse: z.number(),
+});
+export type EngineExamination = z.infer<typeof engineExaminationSchema>;
+
 /** A file that was skipped because it cannot be used. */
 export const passedOverSchema = z.object({
   path: z.string(),

@@ -11,6 +11,7 @@ import {
   boardItemSchema,
   boardSchema,
   endings,
+  engineExaminationSchema,
   engineReportSchema,
   heldOutSchema,
   indexWarningSchema,
@@ -128,7 +129,7 @@ export type BenchRecord = z.infer<typeof benchRecordSchema>;
 const ownResults = {
   index: indexedRecordSchema,
   plant: plantedSchema,
-  doctor: z.object({ engines: z.array(engineReportSchema) }),
+  doctor: engineExaminationSchema,
   'try-engine': engineReportSchema,
   bench: benchRecordSchema,
 } as const satisfies Partial<Record<JobName, z.ZodType>>;

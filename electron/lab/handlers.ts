@@ -62,7 +62,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       workspace: lab.workspace.root,
       cores: availableParallelism(),
     }),
-    'lab.doctor': async () => ({ engines: [...(await lab.engines())] }),
+    'lab.doctor': ({ again }) => lab.engines(again),
 
     'folders.roots': () => ({ folders: folderRoots(tokens) }),
     'folders.list': ({ token }) => listFolder(tokens, token),

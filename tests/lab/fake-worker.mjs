@@ -418,7 +418,7 @@ function perform(job) {
 
 function doctor(others) {
   const cpu = { engine: 'cpu', works: true, device: 'fake', lowering: 'standard', stepMs: 1, why: '' };
-  send({ type: 'result', job: 'doctor', result: { engines: [cpu, ...others] } });
+  send({ type: 'result', job: 'doctor', result: { engines: [cpu, ...others], processorUse: 0 } });
   end('finished');
 }
 

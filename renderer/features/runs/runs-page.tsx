@@ -7,6 +7,7 @@ import { DeleteRun } from '../../components/delete-run.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { StatusBadge } from '../../components/status.tsx';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount, formatScore, formatWhen } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
@@ -45,7 +46,7 @@ export function RunsPage() {
         </div>
       )}
       {all && all.length > 0 && (
-        <div className={`panel ${classes.table}`}>
+        <TableScroller label="All runs" className="panel">
           <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" highlightOnHover>
             <Table.Thead>
               <Table.Tr>
@@ -66,7 +67,7 @@ export function RunsPage() {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </TableScroller>
       )}
       <DeleteRun
         opened={toDelete !== undefined}

@@ -11,6 +11,7 @@ import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Remedy } from '../../../shared/shortcut-schemas.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { FailureNote, Notice } from '../../components/notice.tsx';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import {
   counted,
   formatChange,
@@ -177,8 +178,7 @@ function Numbers({ diagnosis }: { readonly diagnosis: Diagnosis }) {
         Changes relative to the score on unchanged photographs, {formatScore(diagnosis.baseline.score)}, with 95 %
         intervals over photographs.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.scroll} tabIndex={0} aria-label="Table of all interventions">
+      <TableScroller label="Table of all interventions" className={classes.scroll}>
         <Table fz="sm" verticalSpacing={6} horizontalSpacing={8}>
           <Table.Thead>
             <Table.Tr>
@@ -211,7 +211,7 @@ function Numbers({ diagnosis }: { readonly diagnosis: Diagnosis }) {
             ))}
           </Table.Tbody>
         </Table>
-      </section>
+      </TableScroller>
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { ThirdPartyLicences } from '../../components/third-party-licences.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { formatBytes } from '../../lib/format.ts';
@@ -66,7 +67,7 @@ export function StoragePage() {
                 Small copies of your photographs, so that training does not decode every file again. A cleared cache is
                 rebuilt when it is needed. The photographs themselves are never changed.
               </p>
-              <div className="panel">
+              <TableScroller label="Image caches" className="panel">
                 <Table verticalSpacing={10} horizontalSpacing="md" fz="sm">
                   <Table.Thead>
                     <Table.Tr>
@@ -110,7 +111,7 @@ export function StoragePage() {
                     )}
                   </Table.Tbody>
                 </Table>
-              </div>
+              </TableScroller>
             </section>
           </>
         )}
