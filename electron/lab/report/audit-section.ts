@@ -74,7 +74,7 @@ export function auditSection({ audit, settings }: KeptAudit): Html {
   };
   const found = (audited: AuditedCue): string => titleCase(findingSentence(audited, task));
   return html`<section>
-<h2>What the photographs give away: audit for ${taskTitle(task)}</h2>
+<h2>Check for shortcuts of ${taskTitle(task)}</h2>
 ${auditSummary(audit).map((words) => html`<p>${words}</p>\n`)}
 ${list(
   cuesFound(audit, 'leak').map(

@@ -241,7 +241,7 @@ function DiagnoseButton({ run, isAgain }: { readonly run: string; readonly isAga
         <Button variant={isAgain ? 'default' : 'filled'} onClick={() => start(run, {})}>
           {isAgain ? 'Diagnose again' : 'Diagnose'}
         </Button>
-        {isAgain && <a href={hashOf({ page: 'run', run, tab: 'uses' })}>Curves, numbers and pictures</a>}
+        {isAgain && <a href={hashOf({ page: 'run', run, tab: 'uses' })}>Curves, numbers and images</a>}
       </div>
     </>
   );
