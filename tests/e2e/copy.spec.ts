@@ -98,11 +98,11 @@ test('a run from the encoder of another one is copied with it', async ({ page, o
 });
 
 test('the dataset that the address names is chosen at the first visit, not the newest', async ({ page }) => {
-  await go(page, 'Photographs');
+  await go(page, 'Images');
   await page.getByRole('link', { name: /^images/ }).click();
   const link = page.getByRole('link', { name: /^Train on these/ });
   const address = await link.getAttribute('href');
-  await go(page, 'Photographs');
+  await go(page, 'Images');
   await page.getByRole('button', { name: /^Try it on the sample/ }).click();
   await expect(link).toBeVisible({ timeout: 120_000 });
   await page.evaluate((to) => {

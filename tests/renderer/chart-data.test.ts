@@ -60,7 +60,7 @@ describe('the charts', () => {
     expect(scoreDomain([snapshot(0, 0.3, -0.25)])).toEqual([-0.4, 1]);
     expect(scoreDomain([snapshot(0, -7)]), 'a very low score does not compress the others').toEqual([-1, 1]);
   });
-  it('compare the score without a cue with its control, which is measured on the same photographs', () => {
+  it('compare the score without a cue with its control, which is measured on the same images', () => {
     const read = (step: number, score: number, control: number): SnapshotRecord => ({
       ...snapshot(step, 0.445),
       meter: [{ cue: 'chromatic-aberration', score, control, images: 32 }],

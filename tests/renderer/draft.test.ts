@@ -120,13 +120,13 @@ describe('every training setting', () => {
 
 describe('the estimate of a run', () => {
   const settings = made('rotation');
-  it('holds out a tenth of the photographs, at least 64 and at most half', () => {
+  it('holds out a tenth of the images, at least 64 and at most half', () => {
     expect([2000, 300, 68].map((photographs) => estimate(settings, photographs).heldOut)).toEqual([200, 64, 34]);
   });
-  it('trains on all photographs if the held-out photographs are a separate dataset', () => {
+  it('trains on all images if the held-out images are a separate dataset', () => {
     expect(estimate(settings, 2000, 500)).toMatchObject({ train: 2000, heldOut: 500 });
   });
-  it('counts whole batches of the photographs that train', () => {
+  it('counts whole batches of the images that train', () => {
     expect(estimate(settings, 2000)).toMatchObject({ batch: 32, stepsPerEpoch: 56, totalSteps: 560 });
   });
   it('shrinks a default batch for a small folder, but none that was asked for', () => {

@@ -32,7 +32,7 @@ describe('formatted numbers', () => {
     expect([1, 0.25, -0.0421].map(formatScore)).toEqual(['1.000', '0.250', '−0.042']);
   });
   it('have a plural unit unless they are 1', () => {
-    expect([counted(1, 'photograph'), counted(2000, 'photograph')]).toEqual(['1 photograph', '2,000 photographs']);
+    expect([counted(1, 'image'), counted(2000, 'image')]).toEqual(['1 image', '2,000 images']);
   });
   it('are percentages if they are shares', () => expect(formatPercent(0.123, 1)).toBe('12.3 %'));
   it('have the largest fitting unit if they are bytes', () => {

@@ -46,7 +46,7 @@ describe('a draft cannot start', () => {
     expect(whyNotStart(candidate('rotation', { heldOut: dataset({ images: 0 }) }))).toBe('Birds has no usable image.');
   });
   it('with common fate on images without clips, which the preview finds', () => {
-    const noClips = failure('unusable-input', 'no video among these 200 photographs').failure;
+    const noClips = failure('unusable-input', 'no video among these 200 images').failure;
     expect(whyNotStart(candidate('common-fate', { previewFailure: noClips }))).toMatch(/cannot be used for this task/);
     expect(whyNotStart(candidate('common-fate', { isPreviewed: false })), 'not known yet').toMatch(
       /^Looking for clips/,

@@ -38,7 +38,7 @@ export function runFacts(record: RunRecord): Html {
     ...(started
       ? ([
           [
-            'Photographs',
+            'Images',
             `${started.images} to train on, ${started.heldOutImages} held out${started.excluded ? `, ${started.excluded} excluded from training` : ''}`,
           ],
           ['Engine', `${started.engine}, ${started.lowering}, on ${started.device}`],
@@ -58,6 +58,6 @@ export function runFacts(record: RunRecord): Html {
     ...(record.pairedWith === undefined ? [] : [['Compared with', record.pairedWith] as const]),
     ...(record.datasetFingerprint === undefined
       ? []
-      : [['Fingerprint of the photographs', record.datasetFingerprint] as const]),
+      : [['Fingerprint of the images', record.datasetFingerprint] as const]),
   ]);
 }

@@ -63,10 +63,10 @@ export function NewRunPage({ dataset, like, from }: Props) {
         <div className="panel">
           <EmptyState
             icon={<IconPhoto size={30} stroke={1.4} aria-hidden />}
-            title="No photographs yet"
-            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose photographs</Button>}
+            title="No images yet"
+            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose images</Button>}
           >
-            A run needs photographs to train on. Start with your own or with the samples.
+            A run needs images to train on. Start with your own or with the samples.
           </EmptyState>
         </div>
       )}
@@ -144,7 +144,7 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
             {counted(excluded.length, 'image')} excluded, as in the copied run.
           </Notice>
         )}
-        <Section title="Photographs">
+        <Section title="Images">
           <Sources datasets={datasets} />
         </Section>
         <Section title="Pretext task">
@@ -170,7 +170,7 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
           {state.dataset && isAudited(draft.task) && (
             <p className={classes.audit}>
               <a href={hashOf({ page: 'audit', dataset: state.dataset, task: draft.task })}>Check for shortcuts</a> in
-              these photographs before you train.
+              these images before you train.
             </p>
           )}
         </Section>
@@ -214,7 +214,7 @@ function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] })
         onChange={(chosen) => setDataset(chosen ?? undefined)}
       />
       <Select
-        label="Held-out photographs"
+        label="Held-out images"
         data={[{ value: '', label: 'A part of these' }, ...choices.filter(({ value }) => value !== dataset)]}
         value={heldOut ?? ''}
         onChange={(chosen) => setHeldOut(chosen || undefined)}

@@ -20,13 +20,13 @@ export function DatasetPage({ id }: { readonly id: string }) {
   const dataset = all?.find((known) => known.id === id);
   if (!dataset) {
     return (
-      <Page title="Photographs">
+      <Page title="Images">
         <FailureNote failure={failure} />
         {all ? (
           <EmptyState
             icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />}
-            title="These photographs are not open"
-            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose photographs</Button>}
+            title="These images are not open"
+            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose images</Button>}
           >
             There is no dataset at this address. Its cache may have been cleared.
           </EmptyState>
@@ -80,7 +80,7 @@ function KnownDataset({
               href={hashOf({ page: 'new', dataset: dataset.id })}
               leftSection={<IconSparkles size={17} stroke={1.7} aria-hidden />}
             >
-              Train on these photographs
+              Train on these images
             </Button>
           </>
         )
@@ -103,7 +103,7 @@ function Indexing({ dataset }: { readonly dataset: DatasetSummary }) {
         label="Indexing: each file is read once, checked, and stored as a small copy in the image cache"
         done={done}
         total={total}
-        detail={total > 0 ? `${formatCount(done)} of ${counted(total, 'file')}` : 'Searching for photographs …'}
+        detail={total > 0 ? `${formatCount(done)} of ${counted(total, 'file')}` : 'Searching for images …'}
       />
       <Button variant="default" onClick={() => cancel(dataset.id)}>
         Cancel
@@ -129,7 +129,7 @@ function NotIndexed({ dataset }: { readonly dataset: DatasetSummary }) {
     <Notice tone="hint" action={again}>
       {dataset.cacheBytes > 0
         ? 'Indexing was not completed. It continues with the files that have not been read yet.'
-        : 'These photographs are not indexed, or their cache was cleared.'}
+        : 'These images are not indexed, or their cache was cleared.'}
     </Notice>
   );
 }
@@ -143,7 +143,7 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
     <Tabs defaultValue="photographs" className={classes.tabs} keepMounted={false}>
       <div className={classes.bar}>
         <Tabs.List>
-          <Tabs.Tab value="photographs">Photographs ({formatCount(dataset.images)})</Tabs.Tab>
+          <Tabs.Tab value="photographs">Images ({formatCount(dataset.images)})</Tabs.Tab>
           <Tabs.Tab value="skipped">Skipped ({formatCount(dataset.passedOver)})</Tabs.Tab>
           <Tabs.Tab value="warnings">Warnings ({formatCount(dataset.warnings)})</Tabs.Tab>
         </Tabs.List>
@@ -151,7 +151,7 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
       </div>
       <Tabs.Panel value="photographs" className={classes.tab}>
         {dataset.images === 0 ? (
-          <EmptyState icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />} title="No photographs">
+          <EmptyState icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />} title="No images">
             {dataset.passedOver > 0
               ? 'All files were skipped. The tab Skipped gives the reasons.'
               : 'These folders contain no JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP files.'}

@@ -59,7 +59,7 @@ export function SkippedList({ count }: { readonly count: number }) {
   if (count === 0) {
     return (
       <EmptyState icon={nothingFound} title="No skipped files">
-        Every photograph in these folders can be used.
+        Every image in these folders can be used.
       </EmptyState>
     );
   }
@@ -93,7 +93,7 @@ export function WarningsList({
   if (count === 0) {
     return (
       <EmptyState icon={nothingFound} title="No warnings">
-        Nothing unusual was found in these photographs.
+        Nothing unusual was found in these images.
       </EmptyState>
     );
   }
@@ -113,8 +113,8 @@ export function WarningsList({
           ))}
       </ul>
       <Findings
-        label="Photographs with warnings"
-        head={['Photograph', 'Warning']}
+        label="Images with warnings"
+        head={['Image', 'Warning']}
         count={count}
         rows={warnings.map((warning) => [
           <span key="path" className="path">

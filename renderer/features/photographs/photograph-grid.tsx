@@ -40,7 +40,7 @@ export function PhotographGrid({ count }: { readonly count: number }) {
   const imageAt = (index: number) => pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Photographs">
+    <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Images">
       <div ref={measured}>
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {shown.map((row) => (

@@ -18,7 +18,7 @@ export function EvaluationResult({ evaluation, step }: Props) {
   const { verdict, headline, best } = evaluationWords(evaluation);
   const about = [
     counted(evaluation.classes.length, 'class', 'classes'),
-    `classifiers trained on ${counted(evaluation.images, 'photograph')}`,
+    `classifiers trained on ${counted(evaluation.images, 'image')}`,
     `tested on ${formatCount(evaluation.testImages)}`,
     `evaluated ${formatWhen(evaluation.madeAt)} at step ${formatCount(evaluation.step)}, in ${formatDuration(evaluation.seconds)}`,
   ];

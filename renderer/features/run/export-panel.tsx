@@ -40,7 +40,7 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
         <h2 id="export-title">Export the encoder</h2>
         <p className="dim small">
           Exports the encoder of the last checkpoint, without the head of the task. It takes a picture and gives
-          features. Then the features of each file are compared with the trainer’s on the same photographs.
+          features. Then the features of each file are compared with the trainer’s on the same images.
         </p>
         <fieldset className={classes.formats} aria-label="Formats">
           {exportFormats.map((format) => (
@@ -97,8 +97,8 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
         <Verdict passed={certificate.passed} />
       </Group>
       <p className="dim small">
-        Features of {counted(certificate.images, 'photograph')}, from the trainer and from each file. They may differ by
-        at most {exponent(tolerance)}.
+        Features of {counted(certificate.images, 'image')}, from the trainer and from each file. They may differ by at
+        most {exponent(tolerance)}.
       </p>
       {!certificate.passed && (
         <Notice tone="failure">The exported files do not give the trainer’s features. Do not use them.</Notice>

@@ -30,7 +30,7 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
     <section className={classes.board} aria-labelledby="board-title">
       <div className={classes.head}>
         <div>
-          <h2 id="board-title">Pinned photographs</h2>
+          <h2 id="board-title">Pinned images</h2>
           <span className="dim small" role="status">
             {board
               ? `At step ${formatCount(board.step)}${isJudged ? `: ${right} of ${pinned.length} right` : ''}`
@@ -77,7 +77,7 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
       {together.length > 0 && (
         <section aria-labelledby="together-title">
           <h3 id="together-title" className={classes.together}>
-            All photographs
+            All images
           </h3>
           <div className={classes.items} data-together>
             {together.map((item) => (
@@ -95,7 +95,7 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
           >
             {hasEnded(summary.status)
               ? 'This run ended before its first snapshot.'
-              : 'At each snapshot, the network answers for the same held-out photographs. Results will appear here.'}
+              : 'At each snapshot, the network answers for the same held-out images. Results will appear here.'}
           </EmptyState>
         </div>
       )}

@@ -69,7 +69,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
     record.started
       ? `${summary.dataset} (${formatCount(record.started.images)} + ${formatCount(record.started.heldOutImages)} held out)`
       : summary.dataset,
-    ...(excluded > 0 ? [`${counted(excluded, 'photograph')} excluded`] : []),
+    ...(excluded > 0 ? [`${counted(excluded, 'image')} excluded`] : []),
     ...(record.started ? [record.started.device] : []),
   ];
   return (

@@ -61,7 +61,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
     : [['Task', settings.task]];
   const facts: Row[] = [
     [
-      'Photographs',
+      'Images',
       record.folders.map((path) => (
         <div key={path} className="path">
           {path}
@@ -86,7 +86,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
             'Excluded from training',
             <PhotographPaths
               key="excluded"
-              summary={`${counted(record.excluded.length, 'photograph')} listed`}
+              summary={`${counted(record.excluded.length, 'image')} listed`}
               paths={record.excluded}
             />,
           ] as const,
@@ -104,11 +104,11 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
       : []),
     ...(started
       ? ([
-          ['Trained on', `${formatCount(started.images)} photographs, ${formatCount(started.heldOutImages)} held out`],
+          ['Trained on', `${formatCount(started.images)} images, ${formatCount(started.heldOutImages)} held out`],
           ['Parameters', formatCount(started.parameters)],
           ['Engine', `${started.engine}, ${started.lowering} lowering`],
           ['Device', started.device],
-          ['Batch in use', `${started.batch} photographs, ${formatCount(started.stepsPerEpoch)} steps per epoch`],
+          ['Batch in use', `${started.batch} images, ${formatCount(started.stepsPerEpoch)} steps per epoch`],
         ] as const)
       : []),
     ...(ending ? [['Duration', formatDuration(ending.seconds)] as const] : []),

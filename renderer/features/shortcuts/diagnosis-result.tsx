@@ -51,7 +51,7 @@ function Verdicts({ detail, diagnosis }: Props) {
   const others = findings.filter(({ verdict }) => verdict !== 'reads');
   const { step } = detail.summary;
   const about = [
-    `score ${formatScore(baseline.score)} on ${counted(diagnosis.images, 'photograph')}, chance ${formatScore(baseline.chance)}`,
+    `score ${formatScore(baseline.score)} on ${counted(diagnosis.images, 'image')}, chance ${formatScore(baseline.chance)}`,
     `diagnosed ${formatWhen(diagnosis.madeAt)} at step ${formatCount(diagnosis.step)}, in ${formatDuration(diagnosis.seconds)}`,
   ];
   return (
@@ -175,8 +175,8 @@ function Numbers({ diagnosis }: { readonly diagnosis: Diagnosis }) {
     <section className={`panel ${classes.part}`} aria-labelledby="numbers-title">
       <h2 id="numbers-title">All interventions</h2>
       <p className="dim small">
-        Changes relative to the score on unchanged photographs, {formatScore(diagnosis.baseline.score)}, with 95 %
-        intervals over photographs.
+        Changes relative to the score on unchanged images, {formatScore(diagnosis.baseline.score)}, with 95 % intervals
+        over images.
       </p>
       <TableScroller label="Table of all interventions" className={classes.scroll}>
         <Table fz="sm" verticalSpacing={6} horizontalSpacing={8}>

@@ -48,8 +48,8 @@ export function lookHeadline({ clusters, photographs, of }: Looked): string {
   const labels = new Set(clusters.map(({ label }) => label)).size;
   const over =
     photographs < of
-      ? `${formatCount(photographs)} of ${counted(of, 'training photograph')}`
-      : `all ${counted(of, 'training photograph')}`;
+      ? `${formatCount(photographs)} of ${counted(of, 'training image')}`
+      : `all ${counted(of, 'training image')}`;
   return `${counted(clusters.length, 'cluster')} for ${counted(labels, 'label')}, from ${over}. The most concentrated come first.`;
 }
 

@@ -46,11 +46,11 @@ export function PairTable({ without, remedied, tab }: PairProps) {
   const { verdict, words } = wordsOf(sideOf(without), sideOf(remedied), bothEnded(without, remedied));
   const [first, second] =
     excluded > 0
-      ? [`With the ${counted(excluded, 'photograph')}`, `Without the ${counted(excluded, 'photograph')}`]
+      ? [`With the ${counted(excluded, 'image')}`, `Without the ${counted(excluded, 'image')}`]
       : ['Without the remedy', 'With the remedy'];
   const rows: readonly (readonly [string, (detail: RunDetail) => ReactNode])[] = [
     ['Run', (detail) => <RunLink detail={detail} tab={tab} />],
-    ['Trained on', ({ record }) => (record.started ? `${formatCount(record.started.images)} photographs` : 'not yet')],
+    ['Trained on', ({ record }) => (record.started ? `${formatCount(record.started.images)} images` : 'not yet')],
     ['Pretext score', ({ summary }) => (summary.heldOut ? formatScore(summary.heldOut.score) : 'none yet')],
     [
       'k-NN accuracy, best stage',

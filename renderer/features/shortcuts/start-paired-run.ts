@@ -20,7 +20,7 @@ export const withRemedy = ({ key, value, words }: Remedy): Difference => ({ word
 
 /** The difference that excludes photographs. */
 export const withoutPhotographs = (paths: readonly string[]): Difference => ({
-  words: `without ${counted(paths.length, 'photograph')}`,
+  words: `without ${counted(paths.length, 'image')}`,
   excluded: paths,
 });
 

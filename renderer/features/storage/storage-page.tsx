@@ -64,14 +64,14 @@ export function StoragePage() {
                 Image caches
               </h2>
               <p className="dim small">
-                Small copies of your photographs, so that training does not decode every file again. A cleared cache is
-                rebuilt when it is needed. The photographs themselves are never changed.
+                Small copies of your images, so that training does not decode every file again. A cleared cache is
+                rebuilt when it is needed. The images themselves are never changed.
               </p>
               <TableScroller label="Image caches" className="panel">
                 <Table verticalSpacing={10} horizontalSpacing="md" fz="sm">
                   <Table.Thead>
                     <Table.Tr>
-                      <Table.Th>Photographs</Table.Th>
+                      <Table.Th>Images</Table.Th>
                       <Table.Th ta="right">Size</Table.Th>
                       <Table.Th w={140}>
                         <span className="visually-hidden">Actions</span>
@@ -105,7 +105,7 @@ export function StoragePage() {
                     {stored.caches.length === 0 && (
                       <Table.Tr>
                         <Table.Td colSpan={3} c="dimmed">
-                          No caches yet. Open photographs first.
+                          No caches yet. Open images first.
                         </Table.Td>
                       </Table.Tr>
                     )}
@@ -125,7 +125,7 @@ export function StoragePage() {
         onConfirm={onClear}
         onCancel={() => setAsking(undefined)}
       >
-        Photographs and runs are not changed. Opening the photographs again takes as long as the first time.
+        Images and runs are not changed. Opening the images again takes as long as the first time.
       </Confirm>
     </Page>
   );
