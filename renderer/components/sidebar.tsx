@@ -79,7 +79,7 @@ function ActiveRun({ run }: { readonly run: RunSummary }) {
 
 function Colours() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const isRail = useMediaQuery('(max-width: 1179px)');
+  const isRail = useMediaQuery('(min-width: 720px) and (max-width: 1179px) and (min-height: 480px)');
   const choice = (value: 'light' | 'auto' | 'dark', label: string, Icon: typeof IconSun) => ({
     value,
     label: (

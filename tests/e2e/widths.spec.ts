@@ -36,7 +36,7 @@ test('there is something on every page', async ({ page }) => {
   const dataset = new URL(page.url()).hash;
   await go(page, 'New run');
   await page.getByRole('radio', { name: 'Context' }).check();
-  await field(page, labelOf('size')).fill('64');
+  await field(page, labelOf('size')).fill('88');
   await field(page, 'Epochs').fill('2');
   await page.getByLabel('Name of the run').fill('A-run-with-a-name-of-one-long-word-and-nothing-to-break-it-at');
   await page.getByRole('button', { name: 'Start training' }).click();

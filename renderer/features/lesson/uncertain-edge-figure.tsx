@@ -146,7 +146,7 @@ function EdgeCosts({ edge }: { readonly edge: UncertainEdge }) {
   ].map(({ name, row }) => ({ name, l2: expectedRowLoss(edge, row, 2), l1: expectedRowLoss(edge, row, 1) }));
   const lowest = { l2: Math.min(...rows.map((row) => row.l2)), l1: Math.min(...rows.map((row) => row.l1)) };
   return (
-    <TableScroller label="Expected loss of each answer">
+    <TableScroller label="Expected loss of each answer over a row of pixels">
       <table className={costClasses.costs}>
         <caption>
           Expected loss, summed over one row of pixels. Under squared error the blur is a third lower; under absolute

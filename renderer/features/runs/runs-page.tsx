@@ -47,7 +47,7 @@ export function RunsPage() {
       )}
       {all && all.length > 0 && (
         <TableScroller label="All runs" className="panel">
-          <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" highlightOnHover>
+          <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={780} highlightOnHover>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Run</Table.Th>

@@ -67,7 +67,7 @@ export function StoragePage() {
                 Small copies of your images, so that training does not decode every file again. A cleared cache is
                 rebuilt when it is needed. The images themselves are never changed.
               </p>
-              <TableScroller label="Image caches" className="panel">
+              <TableScroller label="Sizes of the image caches" className="panel">
                 <Table verticalSpacing={10} horizontalSpacing="md" fz="sm">
                   <Table.Thead>
                     <Table.Tr>
