@@ -64,6 +64,20 @@ export const datasetImageSchema = z.object({
 });
 export type DatasetImage = z.infer<typeof datasetImageSchema>;
 
+/** One image with everything that is known about it. */
+export const imageDetailsSchema = datasetImageSchema.extend({
+  /** Absolute path of its file. */
+  path: z.string(),
+  bytes: z.number(),
+  /** Id of the image at up to 1600 px, for client.pictureUrl. */
+  large: z.string(),
+  /** The sub-folder of the chosen folder that it lies in. */
+  label: z.string().optional(),
+  /** Copies, near-copies and regions of the same photograph in this dataset, at most 20. */
+  copies: z.array(z.object({ index: z.number().int(), path: z.string() })),
+});
+export type ImageDetails = z.infer<typeof imageDetailsSchema>;
+
 /** Every state of a run: on its way, or ended. */
 export const runStatuses = ['queued', 'preparing', 'running', 'paused', 'stopping', ...endings] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -172,6 +186,11 @@ export const requests = {
   'datasets.images': {
     params: z.object({ dataset: z.string(), ...page }),
     result: z.object({ images: z.array(datasetImageSchema), total: z.number().int() }),
+  },
+  /** `image` is a number in the list of images, a path, or a path within its chosen folder. */
+  'datasets.image': {
+    params: z.object({ dataset: z.string(), image: z.union([z.number().int().min(0), z.string()]) }),
+    result: imageDetailsSchema,
   },
   'datasets.passedOver': {
     params: z.object({ dataset: z.string(), ...page }),

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { DatasetSpec } from '../../shared/dataset-spec.ts';
 import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
-import type { DatasetSummary, ResultOf } from '../../shared/protocol.ts';
+import type { DatasetSummary, ImageDetails, ResultOf } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 import type { Planting } from '../../shared/shortcut-schemas.ts';
 import { packSideFor, type TrainSettings } from '../../shared/training-settings.ts';
@@ -11,6 +11,7 @@ import { hasPackIndex, type PackIndex, packFolder, readPackIndex } from '../file
 import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
+import { datasetImage, imageDetails } from './image-details.ts';
 import { datasetId, realFolders } from './real-folders.ts';
 import { plantedName, samplesName } from './sample-names.ts';
 import { Throttle } from './throttle.ts';
@@ -160,19 +161,14 @@ export class Datasets {
 
   async images(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.images'>> {
     const index = await this.#indexOf(id);
-    const images = [];
-    for (let picture = offset; picture < Math.min(index.count, offset + limit); picture++) {
-      const row = index.row(picture);
-      images.push({
-        index: picture,
-        name: index.nameOf(row),
-        width: index.columns.width[row]!,
-        height: index.columns.height[row]!,
-        picture: `thumb/${id}/${picture}`,
-        warnings: index.warningsOf(row),
-      });
-    }
+    const count = Math.max(0, Math.min(index.count, offset + limit) - offset);
+    const images = Array.from({ length: count }, (_, place) => datasetImage(index, id, offset + place));
     return { images, total: index.count };
+  }
+
+  /** @param image Number in the list, path, or path within its folder. */
+  async image(id: string, image: number | string): Promise<ImageDetails> {
+    return imageDetails(await this.#indexOf(id), id, image);
   }
 
   async passedOver(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.passedOver'>> {

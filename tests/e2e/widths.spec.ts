@@ -27,6 +27,7 @@ async function open(page: Page, hash: string): Promise<void> {
     location.hash = to;
   }, hash);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByText('This page could not be displayed')).toHaveCount(0);
   await expect(page.getByText(/^(Loading|Measuring|Testing)\b.* …$/)).toHaveCount(0, { timeout: 60_000 });
 }
 

@@ -105,9 +105,12 @@ async function copyOf(run: string, startsFrom: boolean): Promise<Copied> {
   return { ...settings, dataset: dataset.id, heldOut: heldOut?.id, exclusion };
 }
 
+/** One array, so that the store's listeners see no change where there is none. */
+const nothing: readonly string[] = [];
+
 /** The paths that a new run on this dataset excludes. */
 export const excludedOf = ({ exclusion, dataset }: Pick<NewRun, 'exclusion' | 'dataset'>): readonly string[] =>
-  exclusion && exclusion.dataset === dataset ? exclusion.paths : [];
+  exclusion && exclusion.dataset === dataset ? exclusion.paths : nothing;
 
 export const useNewRun = create<NewRun>()((set, get) => ({
   draft: emptyDraft,

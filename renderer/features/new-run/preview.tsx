@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import { FailureNote } from '../../components/notice.tsx';
 import { Puzzle } from '../../components/question-and-answer.tsx';
 import { Waiting } from '../../components/waiting.tsx';
+import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { previewKey, settingsOf, subjectOf } from './draft.ts';
 import { useNewRun } from './draft-store.ts';
 import classes from './preview.module.css';
@@ -25,6 +26,12 @@ export function Preview() {
   const failure = key && previewFailure?.key === key ? previewFailure.failure : undefined;
   const isCurrent = dataset !== undefined && preview?.subject === subjectOf(dataset, heldOut, draft.task);
   const items = isCurrent && !failure ? preview.items : undefined;
+  const open = useOpenedImage((state) => state.open);
+  const openers = useMemo(() => {
+    if (!dataset || !items?.every(({ photograph }) => photograph !== undefined)) return undefined;
+    const row = { dataset, count: items.length, imageAt: (place: number) => items[place]?.photograph ?? '' };
+    return items.map((_, place) => () => void open(row, place));
+  }, [dataset, items, open]);
   return (
     <section className={`panel ${classes.preview}`} aria-labelledby="preview-title" aria-busy={previewBusy}>
       <div className={classes.head}>
@@ -44,7 +51,7 @@ export function Preview() {
         <section className={classes.items} data-busy={previewBusy || undefined} tabIndex={0} aria-label="Preview">
           {items.map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a preview is replaced as a whole
-            <Puzzle key={index} item={item} side={128} />
+            <Puzzle key={index} item={item} side={128} onOpen={openers?.[index]} />
           ))}
         </section>
       )}

@@ -157,14 +157,14 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
               : 'These folders contain no JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP files.'}
           </EmptyState>
         ) : (
-          <PhotographGrid count={dataset.images} />
+          <PhotographGrid dataset={dataset.id} count={dataset.images} />
         )}
       </Tabs.Panel>
       <Tabs.Panel value="skipped" className={classes.tab}>
         <SkippedList count={dataset.passedOver} />
       </Tabs.Panel>
       <Tabs.Panel value="warnings" className={classes.tab}>
-        <WarningsList count={dataset.warnings} kinds={dataset.warningKinds} />
+        <WarningsList dataset={dataset.id} count={dataset.warnings} kinds={dataset.warningKinds} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -6,6 +6,7 @@ import type { IndexWarning } from '../../../shared/run-results.ts';
 import { EmptyState } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { formatCount } from '../../lib/format.ts';
+import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { skipWords, warningWords } from '../../lib/status-words.ts';
 import { useDatasetView } from './dataset-view-store.ts';
 import classes from './findings.module.css';
@@ -83,13 +84,16 @@ export function SkippedList({ count }: { readonly count: number }) {
 }
 
 export function WarningsList({
+  dataset,
   count,
   kinds,
 }: {
+  readonly dataset: string;
   readonly count: number;
   readonly kinds: Readonly<Record<string, number>>;
 }) {
   const warnings = useDatasetView((state) => state.warnings);
+  const open = useOpenedImage((state) => state.open);
   if (count === 0) {
     return (
       <EmptyState icon={nothingFound} title="No warnings">
@@ -116,10 +120,15 @@ export function WarningsList({
         label="Images with warnings"
         head={['Image', 'Warning']}
         count={count}
-        rows={warnings.map((warning) => [
-          <span key="path" className="path">
+        rows={warnings.map((warning, place) => [
+          <button
+            key="path"
+            type="button"
+            className={`path ${classes.open}`}
+            onClick={() => open({ dataset, count: warnings.length, imageAt: (at) => warnings[at]!.path }, place)}
+          >
             {warning.path}
-          </span>,
+          </button>,
           warningWords[warning.kind].name,
         ])}
       />
