@@ -155,6 +155,22 @@ test('a run whose images are gone cannot be copied onto other images', async ({ 
   renameSync(`${heldOut}-moved`, heldOut);
 });
 
+test('runs are found by words and by task, with counts', async ({ page }) => {
+  await go(page, 'Runs');
+  const rows = page.getByRole('main').getByRole('table').getByRole('link');
+  const total = await rows.count();
+  await page.getByRole('textbox', { name: 'Find' }).fill('the original');
+  await expect(rows).toHaveText(['The original']);
+  await expect(page.getByRole('status').filter({ hasText: `1 of ${total} runs` })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Find' }).fill('');
+  await page.getByRole('combobox', { name: 'Task' }).click();
+  await page.getByRole('option', { name: 'Common fate (1)' }).click();
+  await expect(rows).toHaveText(['No clips']);
+  await page.getByRole('combobox', { name: 'Task' }).click();
+  await page.getByRole('option', { name: `All tasks (${total})` }).click();
+  await expect(rows).toHaveCount(total);
+});
+
 test('the page logged no errors', async ({ errors }) => {
   expect(errors).toEqual([]);
 });
