@@ -76,7 +76,8 @@ function Pictures({
 }) {
   if (!open) return <div className={classes.pictures}>{children}</div>;
   return (
-    <button type="button" className={`${classes.pictures} ${classes.open}`} aria-label={`Open ${name}`} onClick={open}>
+    <button type="button" className={`${classes.pictures} ${classes.open}`} onClick={open}>
+      <span className="visually-hidden">Open {name}. </span>
       {children}
     </button>
   );

@@ -134,7 +134,6 @@ test('a run that failed because of its images offers what helps, and nothing els
     train(opened.workspace, '--images', images, '--task', 'common-fate', '--steps', '2', '--name', 'No clips'),
   ).toBe(3);
   await go(page, 'Runs');
-  await page.reload();
   await page.getByRole('link', { name: 'No clips' }).click();
   await expect(page.getByText(/No video among these/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Copy settings' })).toBeVisible();

@@ -81,14 +81,8 @@ function Photograph({
   const warnings = image?.warnings.map((kind) => warningWords[kind as IndexWarning['kind']]?.name ?? kind) ?? [];
   return (
     <figure className={classes.photograph}>
-      <button
-        type="button"
-        className={classes.frame}
-        style={{ height: side }}
-        disabled={!image}
-        aria-label={`Open ${image?.name ?? 'the image'}`}
-        onClick={onOpen}
-      >
+      <button type="button" className={classes.frame} style={{ height: side }} disabled={!image} onClick={onOpen}>
+        <span className="visually-hidden">Open </span>
         {image && missing !== image.picture && (
           <img
             src={pictureUrl(image.picture)}

@@ -1,7 +1,7 @@
 /** All runs, newest first. */
 import { ActionIcon, Button, Select, Table, TextInput } from '@mantine/core';
 import { IconListDetails, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { DeleteRun } from '../../components/delete-run.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
@@ -17,7 +17,9 @@ import { filteredRuns, taskCounts } from './filter-runs.ts';
 import classes from './runs-page.module.css';
 
 export function RunsPage() {
-  const { all, failure, remove } = useRuns();
+  const { all, failure, remove, refresh } = useRuns();
+  // Other processes may have started runs.
+  useEffect(() => void refresh(), [refresh]);
   const [toDelete, setToDelete] = useState<RunSummary>();
   const [busy, setBusy] = useState(false);
   const [text, setText] = useState('');
