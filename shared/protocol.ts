@@ -181,6 +181,11 @@ export const requests = {
 
   /** Opens the dataset of these folders and indexes new photographs; progress arrives as dataset.changed. */
   'datasets.open': { params: z.object({ folders: chosenFoldersSchema }), result: datasetSummarySchema },
+  /** Names a dataset; an empty name gives back the names of its folders. */
+  'datasets.rename': {
+    params: z.object({ dataset: z.string(), name: z.string().max(120) }),
+    result: datasetSummarySchema,
+  },
   'datasets.cancel': { params: z.object({ dataset: z.string() }), result: nothing },
   'datasets.list': { params: nothing, result: z.object({ datasets: z.array(datasetSummarySchema) }) },
   'datasets.images': {

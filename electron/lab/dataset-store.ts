@@ -11,6 +11,8 @@ const datasetRecordSchema = z.object({
   /** Absolute real paths. */
   folders: z.array(z.string()).min(1),
   openedAt: z.string(),
+  /** The name that the user gave it; by default, it is named after its folders. */
+  name: z.string().optional(),
   /** The cue that the lab planted into these copies of the samples; absent for a user's own photographs. */
   planted: plantingSchema.optional(),
   /** What indexing found; absent before the first indexing, and after the cache was cleared. */

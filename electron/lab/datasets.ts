@@ -106,6 +106,16 @@ export class Datasets {
     return known?.state === 'ready' || known?.state === 'indexing' ? this.#summary(known) : this.open(paths);
   }
 
+  /** @param name An empty name gives back the names of the folders. */
+  async rename(id: string, name: string): Promise<DatasetSummary> {
+    const dataset = this.#get(id);
+    const { name: _, ...others } = dataset.record;
+    dataset.record = { ...others, ...(name.trim() ? { name: name.trim() } : {}) };
+    await this.#parts.store.write(dataset.record);
+    this.#announce(dataset);
+    return this.#summary(dataset);
+  }
+
   /** Updates the pack of one side; calls during an update share its result. */
   index(id: string, side: number): Promise<Result<IndexedRecord>> {
     const dataset = this.#get(id);
@@ -147,7 +157,12 @@ export class Datasets {
     };
   }
 
+  /** The name of the dataset of these folders: the user's, or else the names of the folders. */
   nameOf(folders: readonly string[]): string {
+    return this.#datasets.get(datasetId(folders))?.record.name ?? this.#namedAfter(folders);
+  }
+
+  #namedAfter(folders: readonly string[]): string {
     const names = folders.map((path) => this.#sampleName(path) ?? (basename(path) || path));
     return names.length <= 3 ? names.join(' + ') : `${names.slice(0, 2).join(' + ')} + ${names.length - 2} more`;
   }
@@ -312,7 +327,7 @@ export class Datasets {
     return {
       id: record.id,
       name: this.nameOf(record.folders),
-      folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.nameOf([path]))),
+      folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.#namedAfter([path]))),
       ...(record.planted ? { planted: record.planted } : {}),
       state,
       ...(progress ? { progress } : {}),

@@ -69,6 +69,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'folders.samples': () => tokens.handOut(lab.app.samples, samplesName),
 
     'datasets.open': ({ folders }) => datasets.open(folders.map((token) => tokens.pathOf(token))),
+    'datasets.rename': ({ dataset, name }) => datasets.rename(dataset, name),
     'datasets.cancel': async ({ dataset }) => {
       await datasets.cancel(dataset);
       return nothing;

@@ -36,6 +36,15 @@ test('arrow keys move on, Escape closes, and the focus returns', async ({ page }
   await expect(page.getByRole('button', { name: `Open ${before}` }).first()).toBeFocused();
 });
 
+test('a dataset is renamed, and its folder is not', async ({ page }) => {
+  await page.getByRole('button', { name: 'Rename these images' }).click();
+  await dialog(page).getByLabel('Name').fill('Brick and coffee');
+  await dialog(page).getByRole('button', { name: 'Rename' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Brick and coffee' })).toBeVisible();
+  await go(page, 'Images');
+  await expect(page.getByRole('link', { name: /^Brick and coffee/ })).toContainText(/assets.samples/);
+});
+
 test('the pinned images of a board open too', async ({ page }) => {
   await go(page, 'New run');
   await field(page, labelOf('size')).fill('32');

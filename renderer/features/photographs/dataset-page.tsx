@@ -1,10 +1,12 @@
 /** One dataset: progress of indexing, then its photographs, skipped files and warnings. */
-import { Button, Tabs } from '@mantine/core';
-import { IconPhotoOff, IconRefresh, IconSparkles, IconZoomQuestion } from '@tabler/icons-react';
+import { ActionIcon, Button, Tabs } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPencil, IconPhotoOff, IconRefresh, IconSparkles, IconZoomQuestion } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { Rename } from '../../components/rename.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
@@ -64,26 +66,28 @@ function KnownDataset({
         </span>
       }
       actions={
-        ready &&
-        dataset.images > 0 && (
-          <>
-            <Button
-              component="a"
-              variant="default"
-              href={hashOf({ page: 'audit', dataset: dataset.id })}
-              leftSection={<IconZoomQuestion size={17} stroke={1.7} aria-hidden />}
-            >
-              Check for shortcuts
-            </Button>
-            <Button
-              component="a"
-              href={hashOf({ page: 'new', dataset: dataset.id })}
-              leftSection={<IconSparkles size={17} stroke={1.7} aria-hidden />}
-            >
-              Train on these images
-            </Button>
-          </>
-        )
+        <>
+          <RenameDataset dataset={dataset} />
+          {ready && dataset.images > 0 && (
+            <>
+              <Button
+                component="a"
+                variant="default"
+                href={hashOf({ page: 'audit', dataset: dataset.id })}
+                leftSection={<IconZoomQuestion size={17} stroke={1.7} aria-hidden />}
+              >
+                Check for shortcuts
+              </Button>
+              <Button
+                component="a"
+                href={hashOf({ page: 'new', dataset: dataset.id })}
+                leftSection={<IconSparkles size={17} stroke={1.7} aria-hidden />}
+              >
+                Train on these images
+              </Button>
+            </>
+          )}
+        </>
       }
     >
       <FailureNote failure={failure ?? viewFailure} />
@@ -91,6 +95,27 @@ function KnownDataset({
       {(dataset.state === 'cancelled' || dataset.state === 'failed') && <NotIndexed dataset={dataset} />}
       {ready && <Indexed dataset={dataset} />}
     </Page>
+  );
+}
+
+function RenameDataset({ dataset }: { readonly dataset: DatasetSummary }) {
+  const rename = useDatasets((state) => state.rename);
+  const [opened, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <ActionIcon variant="default" size={36} aria-label="Rename these images" title="Rename" onClick={open}>
+        <IconPencil size={17} stroke={1.7} aria-hidden />
+      </ActionIcon>
+      <Rename
+        key={dataset.name}
+        title="Rename these images"
+        name={dataset.name}
+        empty="Without a name, they are called after their folders. The folders are not renamed."
+        opened={opened}
+        onClose={close}
+        onRename={(name) => rename(dataset.id, name)}
+      />
+    </>
   );
 }
 
