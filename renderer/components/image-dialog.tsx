@@ -1,7 +1,7 @@
 /** Shows the opened image large, with everything that is known about it. Arrow keys move to its neighbours. */
 import { ActionIcon, Button, CopyButton, Modal } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
 import type { ImageDetails } from '../../shared/protocol.ts';
 import type { IndexWarning } from '../../shared/run-results.ts';
 import { formatBytes, formatCount } from '../lib/format.ts';
@@ -39,8 +39,7 @@ export function ImageDialog() {
             className={classes.image}
             src={pictureUrl(details.large)}
             alt={details.name}
-            width={details.width}
-            height={details.height}
+            style={shape(details)}
           />
           <Facts details={details} dataset={row?.dataset ?? ''} />
         </div>
@@ -72,6 +71,19 @@ export function ImageDialog() {
       )}
     </Modal>
   );
+}
+
+/** Longer side to which small images are enlarged, in CSS pixels. */
+const leastSide = 480;
+
+/** Size and place of an image, reserved before it is loaded. Small images are enlarged with visible pixels. */
+function shape({ width, height }: Pick<ImageDetails, 'width' | 'height'>): CSSProperties {
+  const scale = Math.max(1, leastSide / Math.max(width, height));
+  return {
+    width: `min(100%, ${scale * width}px, ${(70 * width) / height}vh)`,
+    aspectRatio: `${width} / ${height}`,
+    imageRendering: scale > 1 ? 'pixelated' : 'auto',
+  };
 }
 
 function Facts({ details, dataset }: { readonly details: ImageDetails; readonly dataset: string }) {

@@ -7,7 +7,7 @@ test.describe.configure({ mode: 'serial', timeout: 300_000 });
 test.use({ journey: 'open-image' });
 
 const dialog = (page: Page) => page.getByRole('dialog');
-const image = (page: Page) => dialog(page).getByRole('img');
+const image = (page: Page) => dialog(page).locator('img');
 
 test('a click in the grid shows an image large, with its path, size, label and findings', async ({ page }) => {
   await page.getByRole('button', { name: /^Try it on the sample/ }).click();

@@ -36,7 +36,9 @@ export function EnginesPage() {
     >
       <div className={classes.body}>
         <FailureNote failure={failure} />
-        {busy && !examination && <Waiting>Testing each engine with a small step. This takes a few seconds …</Waiting>}
+        {busy && !examination && (
+          <Waiting>Testing one engine after another with small steps. This can take a minute …</Waiting>
+        )}
         {examination && examination.processorUse > busyUse && (
           <Notice tone="hint">
             Other programs used {formatPercent(examination.processorUse)} of the processors during the test, so the
