@@ -43,7 +43,12 @@ describe('a draft cannot start', () => {
     expect(whyNotStart(candidate('rotation', { copying: true }))).toMatch(/^Loading the copied run/);
     const indexing = dataset({ images: 0, state: 'indexing' });
     expect(whyNotStart(candidate('rotation', { dataset: indexing }))).toBe('Birds is still being indexed.');
-    expect(whyNotStart(candidate('rotation', { heldOut: dataset({ images: 0 }) }))).toBe('Birds has no usable image.');
+    expect(whyNotStart(candidate('rotation', { heldOut: dataset({ id: 'h', images: 0 }) }))).toBe(
+      'Birds has no usable image.',
+    );
+  });
+  it('with the same images to train on and to hold out', () => {
+    expect(whyNotStart(candidate('rotation', { heldOut: dataset() }))).toMatch(/^The held-out images are those/);
   });
   it('with common fate on images without clips, which the preview finds', () => {
     const noClips = failure('unusable-input', 'no video among these 200 images').failure;

@@ -7,6 +7,7 @@ import type { BoardItem } from '../../../shared/run-results.ts';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { lab } from '../../lib/lab-client.ts';
 import { withDataset } from '../../lib/update-lists.ts';
+import { datasetInUse } from './choose-dataset.ts';
 import {
   type Draft,
   draftForTask,
@@ -67,8 +68,8 @@ interface NewRun {
   excludeNone(): void;
   /** Follows the address: chooses the dataset that it names, or copies the run that it names. */
   arrive(asked: Asked): Promise<void>;
-  /** Chooses the first of these datasets, unless the address, a copied run or the user chose one. */
-  settle(asked: Asked, ready: readonly DatasetSummary[]): void;
+  /** Chooses a dataset, unless the address, a copied run or the user chose one. @param named The one that the address names. */
+  settle(named: string | undefined, all: readonly DatasetSummary[]): void;
   redrawPreview(): Promise<void>;
   /** @returns The new run's id, or undefined with `failure` set. */
   start(): Promise<string | undefined>;
@@ -162,11 +163,9 @@ export const useNewRun = create<NewRun>()((set, get) => ({
     if (mine === visit) set({ copying: false, ...copied });
   },
 
-  settle(asked, ready) {
+  settle(named, all) {
     const { dataset, copying, copyFailure } = get();
-    const isNamed = asked.dataset !== undefined && asked.dataset === dataset;
-    if (copying || copyFailure || isNamed || ready.some(({ id }) => id === dataset)) return;
-    set({ dataset: ready[0]?.id });
+    set({ dataset: datasetInUse({ dataset, isOfCopy: copying || copyFailure !== undefined }, named, all) });
   },
 
   async redrawPreview() {

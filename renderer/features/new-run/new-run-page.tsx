@@ -45,15 +45,14 @@ export function NewRunPage({ dataset, like, from }: Props) {
   const chosen = useNewRun((state) => state.dataset);
   const heldOut = useNewRun((state) => state.heldOut);
   // A dataset that is being indexed again still has its earlier images.
-  const ready = useMemo(() => all?.filter((known) => known.images > 0), [all]);
   const offered = useMemo(
     () => all?.filter(({ id, images }) => images > 0 || id === chosen || id === heldOut),
     [all, chosen, heldOut],
   );
   useEffect(() => void arrive({ dataset, like, from }), [arrive, dataset, like, from]);
   useEffect(() => {
-    if (ready) settle({ dataset, like, from }, ready);
-  }, [settle, ready, dataset, like, from]);
+    if (all) settle(dataset, all);
+  }, [settle, all, dataset]);
 
   return (
     <Page title="New run" below="Choose a pretext task. All other settings have defaults.">

@@ -39,6 +39,7 @@ export function whyNotStart(candidate: Candidate): string | undefined {
   if (!dataset) return 'Choose images to train on.';
   const missing = notIndexed(dataset) ?? (heldOut && notIndexed(heldOut));
   if (missing) return missing;
+  if (dataset.id === heldOut?.id) return 'The held-out images are those to train on. Hold out others.';
   if (!settings.ok) return 'Correct the settings first.';
   if (previewFailure && isRefusal(previewFailure)) return 'These images cannot be used for this task: see the preview.';
   const { task, batch, batchAsked } = settings.value;
