@@ -200,9 +200,9 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
 
 function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   const { dataset, heldOut, setDataset, setHeldOut } = useNewRun();
-  const choices = datasets.map(({ id, name, images }) => ({
+  const choices = datasets.map(({ id, name, images, state }) => ({
     value: id,
-    label: `${name} (${formatCount(images)})`,
+    label: `${name} (${images > 0 ? formatCount(images) : state === 'indexing' ? 'indexing' : 'not indexed'})`,
   }));
   return (
     <div className={classes.sources}>
@@ -242,7 +242,10 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
   const { settings, dataset, heldOut, why } = useCandidate(datasets);
   const excluded = useNewRun(excludedOf);
   const reason = useId();
-  const plan = settings.ok && dataset ? estimate(settings.value, dataset.images, heldOut?.images) : undefined;
+  const plan =
+    settings.ok && dataset && dataset.images > 0
+      ? estimate(settings.value, dataset.images, heldOut?.images)
+      : undefined;
 
   async function onStart() {
     const run = await start();
