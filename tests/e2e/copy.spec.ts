@@ -33,6 +33,11 @@ const recordOf = (workspace: string, page: Page) => {
   return runRecordSchema.parse(JSON.parse(readFileSync(join(workspace, 'runs', id, 'run.json'), 'utf8')));
 };
 const start = (page: Page) => page.getByRole('button', { name: 'Start training' });
+/** Starts the run once its images are indexed. */
+async function begin(page: Page): Promise<void> {
+  await expect(start(page)).toBeEnabled({ timeout: 120_000 });
+  await start(page).click();
+}
 const preview = (page: Page) => page.getByRole('region', { name: 'What the network will see' });
 const trainOn = (page: Page) => page.getByRole('combobox', { name: 'Train on' });
 
@@ -55,7 +60,7 @@ test('a copied run has the images, the held-out images, the exclusions and all s
   const panel = page.getByRole('region', { name: 'Start', exact: true });
   await expect(panel).toContainText(images);
   await expect(panel).toContainText(heldOut);
-  await start(page).click();
+  await begin(page);
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 120_000 });
 
   const copy = recordOf(opened.workspace, page);
@@ -85,13 +90,13 @@ test('a copied run has the images, the held-out images, the exclusions and all s
 test('a run from the encoder of another one is copied with it', async ({ page, opened }) => {
   await chooseFrom(page, 'New run from this encoder');
   await expect(page.getByText(/^Starts from the encoder of/)).toBeVisible();
-  await start(page).click();
+  await begin(page);
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 120_000 });
   const { from } = recordOf(opened.workspace, page);
   expect(from).toBeDefined();
   await page.getByRole('button', { name: 'Copy settings' }).click();
   await expect(page.getByText(/^Images and settings copied from/)).toBeVisible();
-  await start(page).click();
+  await begin(page);
   await expect(page.getByRole('heading', { level: 1, name: /\(\d\)/ }), 'its name is numbered').toBeVisible();
   expect(recordOf(opened.workspace, page).from).toBe(from);
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 120_000 });
