@@ -116,14 +116,14 @@ describe('a report', () => {
       'The score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network uses corner mark. Effect −0.438 (95 %: −0.550 to −0.325). Remedy: Mask the border: on.',
     );
     expect(text).toContain('change minus control: the effect of the cue alone');
-    expect(text).toContain('all images have the size of the task');
+    expect(text).toContain('all photographs have the size of the task');
     expect(text).toContain('one thing to know');
     expect(text).toContain(`Run ${run}`);
     expect(text).toMatch(/seed 1 /);
     expect(text).toContain(`Written by Pretext Lab ${lab.app.version}`);
     expect(text).toContain(lab.app.versions['onnxruntime-node']);
     expect(text).toContain('2026-01-01T00:00:00.000Z');
-    expect(text, 'the audit of its images stands in it too').toContain('audit for Rotation');
+    expect(text, 'the audit of its images stands in it too').toContain('Check for shortcuts of Rotation');
     const audit = textOf(ofAudit);
     for (const figure of ['0.813', '0.250', '&lt; 0.001', '0.400', '0.06 of the side', '0.260', '0.237'])
       expect(audit, figure).toContain(figure);
