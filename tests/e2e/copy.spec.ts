@@ -35,7 +35,7 @@ const recordOf = (workspace: string, page: Page) => {
 const start = (page: Page) => page.getByRole('button', { name: 'Start training' });
 /** Starts the run once its images are indexed. */
 async function begin(page: Page): Promise<void> {
-  await expect(start(page)).toBeEnabled({ timeout: 120_000 });
+  await expect(start(page)).toBeEnabled({ timeout: 300_000 });
   await start(page).click();
 }
 const preview = (page: Page) => page.getByRole('region', { name: 'What the network will see' });
@@ -61,7 +61,7 @@ test('a copied run has the images, the held-out images, the exclusions and all s
   await expect(panel).toContainText(images);
   await expect(panel).toContainText(heldOut);
   await begin(page);
-  await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 300_000 });
 
   const copy = recordOf(opened.workspace, page);
   const started = ({
@@ -91,7 +91,7 @@ test('a run from the encoder of another one is copied with it', async ({ page, o
   await chooseFrom(page, 'New run from this encoder');
   await expect(page.getByText(/^Starts from the encoder of/)).toBeVisible();
   await begin(page);
-  await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 300_000 });
   const { from } = recordOf(opened.workspace, page);
   expect(from).toBeDefined();
   await page.getByRole('button', { name: 'Copy settings' }).click();
@@ -99,7 +99,7 @@ test('a run from the encoder of another one is copied with it', async ({ page, o
   await begin(page);
   await expect(page.getByRole('heading', { level: 1, name: /\(\d\)/ }), 'its name is numbered').toBeVisible();
   expect(recordOf(opened.workspace, page).from).toBe(from);
-  await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 300_000 });
 });
 
 test('the dataset that the address names is chosen at the first visit, not the newest', async ({ page }) => {
@@ -109,7 +109,7 @@ test('the dataset that the address names is chosen at the first visit, not the n
   const address = await link.getAttribute('href');
   await go(page, 'Images');
   await page.getByRole('button', { name: /^Try it on the sample/ }).click();
-  await expect(link).toBeVisible({ timeout: 120_000 });
+  await expect(link).toBeVisible({ timeout: 300_000 });
   await page.evaluate((to) => {
     location.hash = to ?? '';
   }, address);
