@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import classes from './app.module.css';
 import { ConnectionBanner } from './components/connection-banner.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
+import { ImageDialog } from './components/image-dialog.tsx';
 import { Sidebar } from './components/sidebar.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
@@ -113,6 +114,7 @@ export function App() {
         </div>
       </main>
       <DropFolders />
+      <ImageDialog />
     </div>
   );
 }

@@ -17,9 +17,9 @@ export function findingLabel(finding: Finding): string {
     case 'not-present':
       return 'Not found';
     case 'no-verdict':
-      return 'No verdict: too few photographs';
+      return 'No verdict: too few images';
     case 'not-asked':
-      return 'No verdict: only one photograph';
+      return 'No verdict: only one image';
     case 'does-not-apply':
       return 'Does not apply';
   }
@@ -34,7 +34,7 @@ function explanationLabel(because: Explanation): string {
     case 'near-chance':
       return 'near chance';
     case 'natural':
-      return 'as in natural photographs';
+      return 'as in natural images';
   }
 }
 
@@ -42,15 +42,15 @@ function explanationLabel(because: Explanation): string {
 export function findingSentence({ cue, finding }: Pick<AuditedCue, 'cue' | 'finding'>, task: string): string {
   switch (finding.verdict) {
     case 'leak':
-      return `leak: ${answered(finding)}; comparable natural photographs stay below ${natural(finding)}`;
+      return `leak: ${answered(finding)}; comparable natural images stay below ${natural(finding)}`;
     case 'present':
       return `present, but no leak: ${answered(finding)}; ${explained(finding)}`;
     case 'not-present':
       return `not found: ${answered(finding)}, which may be chance`;
     case 'no-verdict':
-      return `no verdict: ${answered(finding)}; different photographs found: ${finding.photographs}, needed: ${finding.needed}`;
+      return `no verdict: ${answered(finding)}; different images found: ${finding.photographs}, needed: ${finding.needed}`;
     case 'not-asked':
-      return `not measured: all files show the same photograph; ${finding.needed} different photographs are needed for a verdict`;
+      return `not measured: all files show the same image; ${finding.needed} different images are needed for a verdict`;
     case 'does-not-apply':
       return finding.because === 'channels' ? cueCards[cue].needsColour! : applicability(cue, task).reason;
   }
@@ -70,11 +70,11 @@ function explained(finding: Extract<ProbeFinding, { verdict: 'present' }>): stri
   const { because } = finding;
   switch (because.kind) {
     case 'another-cue':
-      return `it comes from the ${cueName(because.cue)} of these photographs`;
+      return `it comes from the ${cueName(because.cue)} of these images`;
     case 'near-chance':
       return `that is less than 5 points above chance`;
     case 'natural':
-      return `comparable natural photographs give away as much (they stay below ${natural(finding)})`;
+      return `comparable natural images give away as much (they stay below ${natural(finding)})`;
   }
 }
 
@@ -118,11 +118,11 @@ function headline(audit: Pick<Audit, 'cues' | 'task'>): string {
     return `No cue alone can give away the answers of ${titleOf(task)}.`;
   if (leaks.length > 0)
     return `${capital(many(leaks.length, 'cue gives', 'cues give'))} away answers: ${names(leaks)}.`;
-  if (cuesFound(audit, 'not-asked').length > 0) return 'No verdict: all files show the same photograph.';
+  if (cuesFound(audit, 'not-asked').length > 0) return 'No verdict: all files show the same image.';
   if (cuesFound(audit, 'no-verdict').length > 0)
-    return 'Too few photographs for a verdict: the scores are shown, but no cue is called present or a leak.';
+    return 'Too few images for a verdict: the scores are shown, but no cue is called present or a leak.';
   return cuesFound(audit, 'present').length > 0
-    ? 'No cue gives away more than it does in natural photographs.'
+    ? 'No cue gives away more than it does in natural images.'
     : 'None of the tested cues gives away answers.';
 }
 

@@ -43,7 +43,7 @@ function reasonWithout(because: Because, { task, baseline }: Baseline): string {
     case 'not-removed':
       return 'none of the interventions removes the whole cue';
     case 'not-paired':
-      return `the score of ${titleOf(task)} is not a mean over photographs, so the effect of a cue is not known precisely enough`;
+      return `the score of ${titleOf(task)} is not a mean over images, so the effect of a cue is not known precisely enough`;
   }
 }
 
@@ -71,7 +71,7 @@ const rank = (because: Because): number =>
 export function placeSentence({ rmse, chance, ci95 }: NonNullable<Diagnosis['place']>): string {
   const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
   const found =
-    `From the features of a single patch, its place can be predicted with an error of ${share(rmse)} of the photograph’s side ` +
+    `From the features of a single patch, its place can be predicted with an error of ${share(rmse)} of the image’s side ` +
     `(95 %: ${share(ci95[0])} to ${share(ci95[1])}); the mean place has an error of ${share(chance)}.`;
   return ci95[1] < chance
     ? `${found} The features show where a patch was: something other than its content may give it away.`

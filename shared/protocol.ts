@@ -15,7 +15,7 @@ import {
   boardItemSchema,
   boardSchema,
   endings,
-  engineReportSchema,
+  engineExaminationSchema,
   exportedSchema,
   healthSchema,
   heldOutSchema,
@@ -70,6 +70,20 @@ export const datasetImageSchema = z.object({
   warnings: z.array(z.string()),
 });
 export type DatasetImage = z.infer<typeof datasetImageSchema>;
+
+/** One image with everything that is known about it. */
+export const imageDetailsSchema = datasetImageSchema.extend({
+  /** Absolute path of its file. */
+  path: z.string(),
+  bytes: z.number(),
+  /** Id of the image at up to 1600 px, for client.pictureUrl. */
+  large: z.string(),
+  /** The sub-folder of the chosen folder that it lies in. */
+  label: z.string().optional(),
+  /** Copies, near-copies and regions of the same photograph in this dataset, at most 20. */
+  copies: z.array(z.object({ index: z.number().int(), path: z.string() })),
+});
+export type ImageDetails = z.infer<typeof imageDetailsSchema>;
 
 /** Every state of a run: on its way, or ended. */
 export const runStatuses = ['queued', 'preparing', 'running', 'paused', 'stopping', ...endings] as const;
@@ -162,7 +176,8 @@ export const requests = {
     }),
     reads: true,
   },
-  'lab.doctor': { params: nothing, result: z.object({ engines: z.array(engineReportSchema) }) },
+  /** Examines the engines at the first request; `again` repeats it. */
+  'lab.doctor': { params: z.object({ again: z.boolean().optional() }), result: engineExaminationSchema },
 
   'folders.roots': { params: nothing, result: z.object({ folders: z.array(folderSchema) }), reads: true },
   'folders.list': {
@@ -186,11 +201,22 @@ export const requests = {
     }),
     result: datasetSummarySchema,
   },
+  /** Names a dataset; an empty name gives back the names of its folders. */
+  'datasets.rename': {
+    params: z.object({ dataset: z.string(), name: z.string().max(120) }),
+    result: datasetSummarySchema,
+  },
   'datasets.cancel': { params: z.object({ dataset: z.string() }), result: nothing },
   'datasets.list': { params: nothing, result: z.object({ datasets: z.array(datasetSummarySchema) }), reads: true },
   'datasets.images': {
     params: z.object({ dataset: z.string(), ...page }),
     result: z.object({ images: z.array(datasetImageSchema), total: z.number().int() }),
+    reads: true,
+  },
+  /** `image` is a number in the list of images, a path, or a path within its chosen folder. */
+  'datasets.image': {
+    params: z.object({ dataset: z.string(), image: z.union([z.number().int().min(0), z.string()]) }),
+    result: imageDetailsSchema,
     reads: true,
   },
   'datasets.passedOver': {
@@ -234,6 +260,11 @@ export const requests = {
   'runs.resume': { params: run, result: nothing },
   'runs.rename': { params: z.object({ run: z.string(), name: z.string().min(1).max(120) }), result: nothing },
   'runs.delete': { params: run, result: nothing },
+  /** Opens the datasets that a run trains on and holds out. Unlike `datasets.open`, it leaves those that are ready as they are. */
+  'runs.openDatasets': {
+    params: run,
+    result: z.object({ dataset: datasetSummarySchema, heldOut: datasetSummarySchema.optional() }),
+  },
   'runs.board': { params: z.object({ run: z.string(), step: z.number().int() }), result: boardSchema, reads: true },
   /** Folders of the run's last evaluation, or folders near its own whose sub-folders could be classes; empty if there are none. */
   'runs.labelledFolders': {

@@ -57,7 +57,7 @@ export function planRun(settings: TrainSettings, photographs: number): RunPlan {
   if (batch > photographs)
     refuse(
       'bad-usage',
-      `a batch of ${batch} cannot be filled: there are ${photographs} photographs to train on`,
+      `a batch of ${batch} cannot be filled: there are ${photographs} images to train on`,
       `choose a batch of at most ${photographs}, or omit it`,
     );
   const unit = Math.min(stepsPerEpoch, longestInterval);

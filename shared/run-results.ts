@@ -50,7 +50,13 @@ export const stepRecordSchema = z.object({
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 
 /** The score on some held-out photographs with a cue removed, and under the control: an equally strong change that leaves it in place. */
-export const meterReadingSchema = z.object({ cue: cueIdSchema, score: z.number(), control: z.number() });
+export const meterReadingSchema = z.object({
+  cue: cueIdSchema,
+  score: z.number(),
+  control: z.number(),
+  /** Number of held-out photographs, the same for both scores; absent in runs of earlier versions. */
+  images: z.number().int().optional(),
+});
 export type MeterReading = z.infer<typeof meterReadingSchema>;
 
 /** A snapshot: score, health and alarms at one step. */
@@ -180,6 +186,14 @@ export const engineReportSchema = z.object({
   why: z.string(),
 });
 export type EngineReport = z.infer<typeof engineReportSchema>;
+
+/** Reports on all engines that can exist on this platform. */
+export const engineExaminationSchema = z.object({
+  engines: z.array(engineReportSchema),
+  /** Share of all processors that other programs used just before, 0 to 1. A busy machine makes every step slower. */
+  processorUse: z.number(),
+});
+export type EngineExamination = z.infer<typeof engineExaminationSchema>;
 
 /** A file that was skipped because it cannot be used. */
 export const passedOverSchema = z.object({

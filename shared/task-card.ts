@@ -37,6 +37,8 @@ export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
   readonly published: Omit<RequestedSettings, 'taskSettings'> & {
     readonly taskSettings?: Partial<SettingsOf<NoInfer<Fields>>>;
   };
+  /** What the images must have, without which no run can start; any images will do if omitted. */
+  readonly needs?: 'clips' | 'colour';
   /** The encoders that can train it, and the reason why others cannot; all encoders if omitted. */
   readonly encoders?: { readonly ids: readonly EncoderId[]; readonly reason: string };
   /** The failure if settings that are each valid do not fit together; `undefined` if they do. */

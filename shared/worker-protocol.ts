@@ -13,6 +13,7 @@ import {
   boardItemSchema,
   boardSchema,
   endings,
+  engineExaminationSchema,
   engineReportSchema,
   heldOutSchema,
   indexWarningSchema,
@@ -139,7 +140,7 @@ const ownResults = {
   index: indexedRecordSchema,
   'measure-range': z.object({ reading: imageReadingSchema }),
   plant: plantedSchema,
-  doctor: z.object({ engines: z.array(engineReportSchema) }),
+  doctor: engineExaminationSchema,
   'try-engine': engineReportSchema,
   bench: benchRecordSchema,
 } as const satisfies Partial<Record<JobName, z.ZodType>>;

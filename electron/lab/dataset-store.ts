@@ -19,6 +19,8 @@ const datasetRecordSchema = z.object({
   reading: imageReadingSchema.optional(),
   /** The percentiles that the limits of the reading were measured from. */
   measuredFrom: valueRangeSchema.optional(),
+  /** The name that the user gave it; by default, it is named after its folders. */
+  name: z.string().optional(),
   /** The cue that the lab planted into these copies of the samples; absent for a user's own photographs. */
   planted: plantingSchema.optional(),
   /** What indexing found; absent before the first indexing, and after the cache was cleared. */

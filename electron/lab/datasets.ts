@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DatasetSpec } from '../../shared/dataset-spec.ts';
 import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
 import { type ImageReading, isColourReading, readingInWords, type ValueRange } from '../../shared/image-reading.ts';
-import type { DatasetSummary, ResultOf } from '../../shared/protocol.ts';
+import type { DatasetSummary, ImageDetails, ResultOf } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 import type { Planting } from '../../shared/shortcut-schemas.ts';
 import { packSideFor, type TrainSettings } from '../../shared/training-settings.ts';
@@ -13,6 +13,7 @@ import { hasPackIndex, type PackIndex, packFolder, readPackIndex } from '../file
 import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
+import { datasetImage, imageDetails } from './image-details.ts';
 import { datasetId, realFolders } from './real-folders.ts';
 import { plantedName, samplesName } from './sample-names.ts';
 import { Throttle } from './throttle.ts';
@@ -125,6 +126,23 @@ export class Datasets {
     return this.summary(id);
   }
 
+  /** The dataset of these folders; opened only if it is neither ready nor being indexed, so that the order of the list stays. */
+  async reopen(paths: readonly string[], reading: ImageReading | undefined): Promise<DatasetSummary> {
+    const known = this.#datasets.get(datasetId(paths, reading));
+    if (known?.state === 'ready' || known?.state === 'indexing') return this.#summary(known);
+    return this.open(paths, { reading });
+  }
+
+  /** @param name An empty name gives back the names of the folders. */
+  async rename(id: string, name: string): Promise<DatasetSummary> {
+    const dataset = this.#get(id);
+    const { name: _, ...others } = dataset.record;
+    dataset.record = { ...others, ...(name.trim() ? { name: name.trim() } : {}) };
+    await this.#parts.store.write(dataset.record);
+    this.#announce(dataset);
+    return this.#summary(dataset);
+  }
+
   /** Updates the pack of one side; calls during an update share its result. */
   index(id: string, side: number): Promise<Result<IndexedRecord>> {
     const dataset = this.#get(id);
@@ -176,7 +194,13 @@ export class Datasets {
     };
   }
 
-  nameOf(folders: readonly string[]): string {
+  /** The name of the dataset of these folders: the user's, or else the names of the folders and how they are read. */
+  nameOf(folders: readonly string[], reading: ImageReading | undefined): string {
+    const given = this.#datasets.get(datasetId(folders, reading))?.record.name;
+    return given ?? `${this.#namedAfter(folders)}${reading ? ` (${readingInWords(reading)})` : ''}`;
+  }
+
+  #namedAfter(folders: readonly string[]): string {
     const names = folders.map((path) => this.#sampleName(path) ?? (basename(path) || path));
     return names.length <= 3 ? names.join(' + ') : `${names.slice(0, 2).join(' + ')} + ${names.length - 2} more`;
   }
@@ -190,19 +214,14 @@ export class Datasets {
 
   async images(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.images'>> {
     const index = await this.#indexOf(id);
-    const images = [];
-    for (let picture = offset; picture < Math.min(index.count, offset + limit); picture++) {
-      const row = index.row(picture);
-      images.push({
-        index: picture,
-        name: index.nameOf(row),
-        width: index.columns.width[row]!,
-        height: index.columns.height[row]!,
-        picture: `thumb/${id}/${picture}`,
-        warnings: index.warningsOf(row),
-      });
-    }
+    const count = Math.max(0, Math.min(index.count, offset + limit) - offset);
+    const images = Array.from({ length: count }, (_, place) => datasetImage(index, id, offset + place));
     return { images, total: index.count };
+  }
+
+  /** @param image Number in the list, path, or path within its folder. */
+  async image(id: string, image: number | string): Promise<ImageDetails> {
+    return imageDetails(await this.#indexOf(id), id, image);
   }
 
   async passedOver(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.passedOver'>> {
@@ -374,11 +393,9 @@ export class Datasets {
     const kinds = record.indexed?.warningKinds ?? {};
     return {
       id: record.id,
-      name: record.reading
-        ? `${this.nameOf(record.folders)} (${readingInWords(record.reading)})`
-        : this.nameOf(record.folders) || record.id,
+      name: this.nameOf(record.folders, record.reading) || record.id,
       ...(record.reading ? { reading: record.reading } : {}),
-      folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.nameOf([path]))),
+      folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.#namedAfter([path]))),
       ...(record.planted ? { planted: record.planted } : {}),
       state,
       ...(progress ? { progress } : {}),

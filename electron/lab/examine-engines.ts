@@ -1,18 +1,17 @@
 /** Finds which engines work on this machine, and times whole training steps. */
-import type { EngineReport } from '../../shared/run-results.ts';
+import type { EngineExamination } from '../../shared/run-results.ts';
 import type { BenchRecord, FromWorker } from '../../shared/worker-protocol.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 
 /** Tries every engine with a small step. */
-export async function examineEngines(jobs: WorkerJobs): Promise<EngineReport[]> {
+export async function examineEngines(jobs: WorkerJobs): Promise<EngineExamination> {
   const work = {
     job: 'doctor',
     key: '',
     noun: 'trial of the engines',
     busy: 'the engines are already being tried',
   } as const;
-  const { engines } = await jobs.run(work, ({ result }) => result<'doctor'>({ job: 'doctor' }));
-  return engines;
+  return jobs.run(work, ({ result }) => result<'doctor'>({ job: 'doctor' }));
 }
 
 /** Times whole training steps of a named bench case. */

@@ -14,6 +14,7 @@ import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from 
 import { folderRoots, listFolder } from './browse-folders.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
+import { refuseGone } from './real-folders.ts';
 import { samplesName } from './sample-names.ts';
 
 /** A handler for every request. */
@@ -62,7 +63,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       workspace: lab.workspace.root,
       cores: availableParallelism(),
     }),
-    'lab.doctor': async () => ({ engines: [...(await lab.engines())] }),
+    'lab.doctor': ({ again }) => lab.engines(again),
 
     'folders.roots': () => ({ folders: folderRoots(tokens) }),
     'folders.list': ({ token }) => listFolder(tokens, token),
@@ -73,12 +74,14 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
         folders.map((token) => tokens.pathOf(token)),
         { reading },
       ),
+    'datasets.rename': ({ dataset, name }) => datasets.rename(dataset, name),
     'datasets.cancel': async ({ dataset }) => {
       await datasets.cancel(dataset);
       return nothing;
     },
     'datasets.list': () => ({ datasets: datasets.list() }),
     'datasets.images': ({ dataset, offset, limit }) => datasets.images(dataset, offset, limit),
+    'datasets.image': ({ dataset, image }) => datasets.image(dataset, image),
     'datasets.passedOver': ({ dataset, offset, limit }) => datasets.passedOver(dataset, offset, limit),
     'datasets.warnings': ({ dataset, offset, limit }) => datasets.warnings(dataset, offset, limit),
 
@@ -142,6 +145,15 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'runs.delete': async ({ run }) => {
       await runs.remove(run);
       return nothing;
+    },
+    'runs.openDatasets': async ({ run }) => {
+      const record = await runs.record(run);
+      await refuseGone(run, record, 'choose other images');
+      const { folders, heldOutFolders, settings } = record;
+      return {
+        dataset: await datasets.reopen(folders, settings.reading),
+        ...(heldOutFolders.length > 0 ? { heldOut: await datasets.reopen(heldOutFolders, settings.reading) } : {}),
+      };
     },
     'runs.board': ({ run, step }) => runs.board(run, step),
     'runs.labelledFolders': async ({ run }) => {

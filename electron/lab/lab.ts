@@ -1,7 +1,7 @@
 /** The lab service: the product without an interface. Each host opens one, with its workspace and its way to start processes. */
 import { realpath } from 'node:fs/promises';
 import { FailureError } from '../../shared/failure.ts';
-import type { BoardItem, EngineReport } from '../../shared/run-results.ts';
+import type { BoardItem, EngineExamination } from '../../shared/run-results.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import { Analyses } from './analyses.ts';
 import type { AppFiles } from './app-files.ts';
@@ -51,8 +51,8 @@ export interface Lab {
   readonly storage: Storage;
   /** Answers that several pages, or several requests of one, share. */
   readonly answers: SharedAnswers;
-  /** Reports which engines work on this machine. Examined only once, because each engine runs a small step. */
-  engines(): Promise<readonly EngineReport[]>;
+  /** Reports which engines work on this machine. @param again Examines them again; otherwise only the first call does. */
+  engines(again?: boolean): Promise<EngineExamination>;
   /** Puzzles as the network will see them, on a few photographs of the dataset. */
   preview(dataset: string, settings: TrainSettings): Promise<BoardItem[]>;
   /** A picture by its id. @throws FailureError 'not-found' or 'denied'. */
@@ -90,7 +90,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   const storage = new Storage(workspace, datasets, runs, plants, jobs);
   const previewWorker = new PreviewWorker(spawn);
   const pictures = new Pictures(datasets, runs, previewWorker);
-  let engines: Promise<EngineReport[]> | undefined;
+  let engines: Promise<EngineExamination> | undefined;
 
   return {
     app,
@@ -106,7 +106,8 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     reports,
     storage,
     answers: new SharedAnswers(),
-    engines: () => {
+    engines: (again = false) => {
+      if (again) engines = undefined;
       engines ??= examineEngines(jobs);
       engines.catch(() => {
         engines = undefined;

@@ -1,5 +1,5 @@
 /**
- * Pictures and files by id: `thumb/<dataset>/<index>`, `board/<run>/<step>/<file>` and
+ * Pictures and files by id: `thumb/<dataset>/<index>`, `image/<dataset>/<index>` (larger), `board/<run>/<step>/<file>` and
  * `export/<run>/<relative path>`. An id is not a path: each is resolved inside the folder that it belongs to.
  */
 import { stat } from 'node:fs/promises';
@@ -20,13 +20,14 @@ export interface PictureBytes {
   readonly bytes: Uint8Array;
 }
 
-const thumbnailSide = 256;
-const thumbnailCacheBytes = 64 * 2 ** 20;
+/** The longer side in pixels of the two sizes in which images are shown. */
+const sides = { thumb: 256, image: 1600 } as const;
+const cacheBytes = 64 * 2 ** 20;
 
-/** Resolves ids, and caches thumbnails. */
+/** Resolves ids, and caches resized images. */
 export class Pictures {
   /** In the order of last use. */
-  readonly #thumbnails = new Map<string, PictureBytes>();
+  readonly #cached = new Map<string, PictureBytes>();
   #cachedBytes = 0;
 
   constructor(
@@ -37,7 +38,8 @@ export class Pictures {
 
   async picture(id: string): Promise<PictureBytes> {
     const [kind, owner, place, file, ...more] = id.split('/');
-    if (kind === 'thumb' && owner && isCount(place) && file === undefined) return this.#thumbnail(owner, Number(place));
+    if ((kind === 'thumb' || kind === 'image') && owner && isCount(place) && file === undefined)
+      return this.#resized(owner, Number(place), sides[kind]);
     if (kind === 'board' && owner && isCount(place) && file?.endsWith('.png') && more.length === 0) {
       const path = await resolveInsideFolder(boardFolder(this.runs.folderOf(owner), Number(place)), file);
       const bytes = await readRegular(path);
@@ -60,35 +62,30 @@ export class Pictures {
     return { path, name: rest.at(-1)!, bytes: entry.size };
   }
 
-  async #thumbnail(dataset: string, index: number): Promise<PictureBytes> {
+  async #resized(dataset: string, index: number, side: number): Promise<PictureBytes> {
     const { path, version } = await this.datasets.imageFile(dataset, index);
     const reading = this.datasets.readingOf(dataset);
-    const key = `${path}\0${version}\0${JSON.stringify(reading)}`;
-    const kept = this.#thumbnails.get(key);
+    const key = `${path}\0${version}\0${side}\0${JSON.stringify(reading)}`;
+    const kept = this.#cached.get(key);
     if (kept) {
-      this.#thumbnails.delete(key);
-      this.#thumbnails.set(key, kept);
+      this.#cached.delete(key);
+      this.#cached.set(key, kept);
       return kept;
     }
-    const answer = await this.previewWorker.ask({
-      question: 'thumbnail',
-      path,
-      side: thumbnailSide,
-      ...(reading && { reading }),
-    });
+    const answer = await this.previewWorker.ask({ question: 'thumbnail', path, side, ...(reading && { reading }) });
     if (!answer.ok) throw new FailureError(answer.failure);
-    const thumbnail = { type: answer.value.type, bytes: Buffer.from(answer.value.base64, 'base64') };
-    this.#keep(key, thumbnail);
-    return thumbnail;
+    const image = { type: answer.value.type, bytes: Buffer.from(answer.value.base64, 'base64') };
+    this.#keep(key, image);
+    return image;
   }
 
-  #keep(key: string, thumbnail: PictureBytes): void {
-    if (this.#thumbnails.has(key)) return;
-    this.#thumbnails.set(key, thumbnail);
-    this.#cachedBytes += thumbnail.bytes.byteLength;
-    for (const [oldest, { bytes }] of this.#thumbnails) {
-      if (this.#cachedBytes <= thumbnailCacheBytes) break;
-      this.#thumbnails.delete(oldest);
+  #keep(key: string, image: PictureBytes): void {
+    if (this.#cached.has(key)) return;
+    this.#cached.set(key, image);
+    this.#cachedBytes += image.bytes.byteLength;
+    for (const [oldest, { bytes }] of this.#cached) {
+      if (this.#cachedBytes <= cacheBytes) break;
+      this.#cached.delete(oldest);
       this.#cachedBytes -= bytes.byteLength;
     }
   }

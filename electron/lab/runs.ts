@@ -14,6 +14,7 @@ import { metricsDamage } from './latest-metrics.ts';
 import { LiveRun } from './live-run.ts';
 import { datasetsOfRun } from './real-folders.ts';
 import { RunHistory, readHistory } from './run-history.ts';
+import { unusedName } from './run-names.ts';
 import type { RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
 import { someAtATime } from './some-at-a-time.ts';
@@ -64,6 +65,8 @@ export class Runs {
   readonly #live = new Map<string, LiveRun>();
   /** Runs whose resumption is in progress. */
   readonly #resuming = new Set<string>();
+  /** Names of new runs whose records are being written. */
+  readonly #starting = new Set<string>();
   /** Runs of other processes that this process checks regularly, because a client has asked about them. */
   readonly #followed = new Set<string>();
   readonly #queue = new Queue(() => this.#announceWaiting());
@@ -91,7 +94,12 @@ export class Runs {
   async summary(id: string): Promise<RunSummary> {
     const { store, datasets } = this.#parts;
     const live = this.#live.get(id);
-    if (live) return liveSummary(live, datasets.nameOf(live.record.folders), this.#queue.position(id));
+    if (live)
+      return liveSummary(
+        live,
+        datasets.nameOf(live.record.folders, live.record.settings.reading),
+        this.#queue.position(id),
+      );
     const folder = store.folderOf(id);
     try {
       const run = await this.#stored.read(id);
@@ -99,7 +107,11 @@ export class Runs {
         if (run.failure.code === 'not-found') throw new FailureError(run.failure);
         return await damagedSummary(id, folder, run.failure);
       }
-      const summary = await storedSummary(run.value, folder, datasets.nameOf(run.value.record.folders));
+      const summary = await storedSummary(
+        run.value,
+        folder,
+        datasets.nameOf(run.value.record.folders, run.value.record.settings.reading),
+      );
       if (summary.trainedByOtherProcess) this.#follow(id);
       return summary;
     } catch (error) {
@@ -139,8 +151,12 @@ export class Runs {
     if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
     const { store, datasets, versions } = this.#parts;
     const title = taskCard(settings.task)?.title ?? settings.task;
-    const record = await store.create({
-      name: start.name?.trim() || `${title} on ${datasets.nameOf(start.folders)}`,
+    const wanted = start.name?.trim() || `${title} on ${datasets.nameOf(start.folders, settings.reading)}`;
+    const taken = await this.#names();
+    const name = unusedName(wanted, new Set([...taken, ...this.#starting]));
+    this.#starting.add(name);
+    const create = store.create({
+      name,
       settings,
       folders: [...start.folders],
       heldOutFolders: [...(start.heldOutFolders ?? [])],
@@ -149,6 +165,7 @@ export class Runs {
       ...(start.excluded === undefined ? {} : { excluded: [...new Set(start.excluded)] }),
       versions: { ...versions },
     });
+    const record = await create.finally(() => this.#starting.delete(name));
     this.#enqueue(record, new RunHistory());
     return record.id;
   }
@@ -252,6 +269,13 @@ export class Runs {
     const waiting = active.filter((id) => this.#queue.position(id) !== undefined);
     await Promise.all([...waiting, ...active.filter((id) => !waiting.includes(id))].map((id) => this.stop(id)));
     await Promise.all(active.map((id) => this.ended(id)));
+  }
+
+  /** Names of all runs with a readable record. */
+  async #names(): Promise<string[]> {
+    const { store } = this.#parts;
+    const records = await Promise.all((await store.ids()).map((id) => store.read(id)));
+    return records.flatMap((record) => (record.ok ? record.value.name : []));
   }
 
   #enqueue(record: RunRecord, history: RunHistory): void {

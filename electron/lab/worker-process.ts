@@ -145,7 +145,7 @@ export class WorkerProcess {
     clearTimeout(limit);
     this.#trials.delete(trial);
     const why = isGivenUp
-      ? `it did not finish five small steps in ${patienceMs / 1000} s`
+      ? `it did not finish its small steps in ${patienceMs / 1000} s`
       : (failure?.message ?? 'its trial ended without a message');
     this.send({
       type: 'tried',

@@ -29,7 +29,7 @@ export function DeleteRun({ opened, name, busy, onConfirm, onCancel }: Props) {
           <code>pretext-lab runs --empty-trash</code> empties it.
         </>
       )}{' '}
-      The photographs are not changed.
+      The images are not changed.
     </Confirm>
   );
 }

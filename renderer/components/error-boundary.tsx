@@ -20,7 +20,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
       <div role="alert" style={{ maxWidth: 560, margin: '12vh auto', padding: 24 }}>
         <h1 style={{ fontSize: 20 }}>This page could not be displayed</h1>
         <p>
-          This is a bug in the interface. Photographs, runs and checkpoints are not affected, and a run that is training
+          This is a bug in the interface. Images, runs and checkpoints are not affected, and a run that is training
           continues.
         </p>
         <pre className="path" style={{ whiteSpace: 'pre-wrap' }}>

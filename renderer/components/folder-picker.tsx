@@ -104,8 +104,8 @@ function Browser({ verb, onClose, onChosen }: Omit<Props, 'opened' | 'title'>) {
           </ul>
           <Text fz="xs" c="dimmed" mt="xs">
             {here.pictures === 0
-              ? 'A quick search of this folder and its subfolders found no photographs.'
-              : `About ${counted(here.pictures, 'photograph')} in this folder and its subfolders.`}
+              ? 'A quick search of this folder and its subfolders found no images.'
+              : `About ${counted(here.pictures, 'image')} in this folder and its subfolders.`}
           </Text>
         </>
       )}

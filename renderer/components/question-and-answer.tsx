@@ -1,6 +1,6 @@
 /** One photograph of a board or a preview: the question, the network's answer, and whether it is right. */
 import { IconCheck, IconX } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { BoardBars, BoardItem, BoardPicture } from '../../shared/run-results.ts';
 import { formatPercent } from '../lib/format.ts';
 import classes from './question-and-answer.module.css';
@@ -60,13 +60,34 @@ interface Props {
   readonly urlOf?: (file: string) => string;
   /** Largest side of a picture on screen, in CSS pixels. */
   readonly side: number;
+  /** Shows the original image large. */
+  readonly onOpen?: (() => void) | undefined;
 }
 
-export const Puzzle = memo(function Puzzle({ item, urlOf, side }: Props) {
+/** The pictures of an item; a button if the original image can be opened. */
+function Pictures({
+  open,
+  name,
+  children,
+}: {
+  readonly open: (() => void) | undefined;
+  readonly name: string | undefined;
+  readonly children: ReactNode;
+}) {
+  if (!open) return <div className={classes.pictures}>{children}</div>;
+  return (
+    <button type="button" className={`${classes.pictures} ${classes.open}`} onClick={open}>
+      <span className="visually-hidden">Open {name}. </span>
+      {children}
+    </button>
+  );
+}
+
+export const Puzzle = memo(function Puzzle({ item, urlOf, side, onOpen }: Props) {
   const verdict = item.correct === undefined ? undefined : item.correct ? 'right' : 'wrong';
   return (
     <figure className={classes.puzzle} data-verdict={verdict} data-several={item.pictures.length > 1 || undefined}>
-      <div className={classes.pictures}>
+      <Pictures open={onOpen} name={item.photograph}>
         {item.pictures.map((picture) => (
           <div key={picture.role + picture.caption} className={classes.picture}>
             <img
@@ -82,7 +103,7 @@ export const Puzzle = memo(function Puzzle({ item, urlOf, side }: Props) {
             )}
           </div>
         ))}
-      </div>
+      </Pictures>
       <figcaption className={classes.caption}>
         <div className={classes.line} title={item.photograph}>
           {verdict && (

@@ -22,7 +22,7 @@ import classes from './sidebar.module.css';
 type Place = 'photographs' | 'new' | 'runs' | 'storage' | 'engines' | 'cheat' | 'lesson';
 
 const places: readonly { readonly place: Place; readonly label: string; readonly icon: typeof IconCpu }[] = [
-  { place: 'photographs', label: 'Photographs', icon: IconPhoto },
+  { place: 'photographs', label: 'Images', icon: IconPhoto },
   { place: 'new', label: 'New run', icon: IconPlus },
   { place: 'runs', label: 'Runs', icon: IconListDetails },
   { place: 'cheat', label: 'See it cheat', icon: IconMasksTheater },
@@ -79,7 +79,7 @@ function ActiveRun({ run }: { readonly run: RunSummary }) {
 
 function Colours() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const isRail = useMediaQuery('(max-width: 1179px)');
+  const isRail = useMediaQuery('(min-width: 720px) and (max-width: 1179px) and (min-height: 480px)');
   const choice = (value: 'light' | 'auto' | 'dark', label: string, Icon: typeof IconSun) => ({
     value,
     label: (

@@ -15,6 +15,8 @@ interface Datasets {
    * @returns The dataset of these folders, or undefined with `failure` set.
    */
   open(tokens: readonly string[], reading?: ImageReading): Promise<DatasetSummary | undefined>;
+  /** @param name Empty for the names of its folders. */
+  rename(dataset: string, name: string): Promise<boolean>;
   cancel(dataset: string): Promise<void>;
   refresh(): Promise<void>;
 }
@@ -30,6 +32,12 @@ export const useDatasets = create<Datasets>()((set, get) => ({
     }
     set({ all: withDataset(get().all ?? [], opened.value), failure: undefined });
     return opened.value;
+  },
+  async rename(dataset, name) {
+    const renamed = await lab.request('datasets.rename', { dataset, name });
+    if (renamed.ok) set({ all: withDataset(get().all ?? [], renamed.value), failure: undefined });
+    else set({ failure: renamed.failure });
+    return renamed.ok;
   },
   async cancel(dataset) {
     const cancelled = await lab.request('datasets.cancel', { dataset });

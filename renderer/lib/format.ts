@@ -24,6 +24,13 @@ export function formatNumber(value: number): string {
 /** A score with three decimals, so that columns line up. */
 export const formatScore = (value: number): string => value.toFixed(3).replace('-', '−');
 
+/** A signed difference of scores with three decimals: `+0.120`, `−0.004`, `0.000`. */
+export function formatChange(difference: number): string {
+  const text = Math.abs(difference).toFixed(3);
+  if (Number(text) === 0) return text;
+  return `${difference < 0 ? '−' : '+'}${text}`;
+}
+
 export const formatPercent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`;
 
 export function formatBytes(bytes: number): string {

@@ -3,7 +3,7 @@ import type { CueCard } from '../cue-card.ts';
 export const borderFrameCard = {
   id: 'border-frame',
   title: 'Border frame',
-  what: 'A frame, a bar or the edge of a scan around the pictures marks the patches at the edge. If its sides differ, it also shows which way up the picture is.',
+  what: 'A frame, a bar or the edge of a scan around the images marks the patches at the edge. If its sides differ, it also shows which way up the image is.',
   tells: ['turn', 'place'],
   otherwise: 'each quarter is compared with its own whole, and both contain the frame',
   plant: {

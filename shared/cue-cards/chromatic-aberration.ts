@@ -3,14 +3,14 @@ import type { CueCard } from '../cue-card.ts';
 export const chromaticAberrationCard = {
   id: 'chromatic-aberration',
   title: 'Chromatic aberration',
-  what: 'A lens refracts red, green and blue slightly differently: towards the corners of a photograph the colours of an edge separate, and the direction of the fringe shows where a patch was.',
+  what: 'A lens refracts red, green and blue slightly differently: towards the corners of an image the colours of an edge separate, and the direction of the fringe shows where a patch was.',
   tells: ['place', 'part'],
-  otherwise: 'it is the same in every direction, so a rotated photograph looks no different',
+  otherwise: 'it is the same in every direction, so a rotated image looks no different',
   needsColour: 'it is a displacement of red and blue against green, so it shows only in colour photographs',
   plant: {
     unit: 'px',
     meaning:
-      'displacement of red relative to green at the corner of the original picture, outward positive; blue is displaced equally in the opposite direction',
+      'displacement of red relative to green at the corner of the original image, outward positive; blue is displaced equally in the opposite direction',
     min: -8,
     max: 8,
     usual: 2,

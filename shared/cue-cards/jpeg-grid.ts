@@ -3,7 +3,7 @@ import type { CueCard } from '../cue-card.ts';
 export const jpegGridCard = {
   id: 'jpeg-grid',
   title: 'JPEG grid',
-  what: 'JPEG leaves faint edges every 8 pixels, at the same places in every photograph: their position in a patch shows where it was cut.',
+  what: 'JPEG leaves faint edges every 8 pixels, at the same places in every image: their position in a patch shows where it was cut.',
   tells: ['turn', 'place', 'part'],
   otherwise: '',
   plant: {

@@ -3,7 +3,7 @@ import type { CueCard } from '../cue-card.ts';
 export const orientationMetadataCard = {
   id: 'orientation-metadata',
   title: 'Stored orientation',
-  what: 'Cameras store colour more coarsely along one direction and record in the file how to rotate the picture: the coarser direction shows how a picture was stored, and so how it was rotated afterwards.',
+  what: 'Cameras store colour more coarsely along one direction and record in the file how to rotate the image: the coarser direction shows how an image was stored, and so how it was rotated afterwards.',
   tells: ['turn', 'place'],
   otherwise: 'the whole and its quarters were stored in the same direction',
   needsColour: 'it is about how a file stores colour, so it shows only in colour photographs',

@@ -5,10 +5,10 @@ export const sharpnessGradientCard = {
   title: 'Sharpness gradient',
   what: 'Lenses are sharpest in the middle: how blurred a patch is, and towards which side the blur grows, shows where it was.',
   tells: ['place', 'part'],
-  otherwise: 'it is the same in every direction, so a rotated photograph looks no different',
+  otherwise: 'it is the same in every direction, so a rotated image looks no different',
   plant: {
     unit: 'px',
-    meaning: 'standard deviation of the blur at the corner of the original picture',
+    meaning: 'standard deviation of the blur at the corner of the original image',
     min: 0,
     max: 8,
     usual: 2,

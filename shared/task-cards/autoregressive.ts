@@ -10,14 +10,14 @@ export const autoregressiveCard = defineTaskCard({
     year: 2020,
     link: 'https://proceedings.mlr.press/v119/chen20s.html',
   },
-  idea: 'Reduce each photograph to a few colours, and train the network to predict the colour of every pixel from the pixels before it.',
+  idea: 'Reduce each image to a few colours, and train the network to predict the colour of every pixel from the pixels before it.',
   cheats:
     'Most pixels are like their neighbours: a network that repeats them is correct most of the time and knows nothing about objects.',
   lossUnit: 'nats per pixel',
   score: {
     name: 'Reduction in negative log-likelihood',
     meaning:
-      '1 − negative log-likelihood ÷ that of the training photographs’ colour frequencies, per pixel: 1 is a network that knows every pixel; chance is 0, the score of a network that knows only how often each colour occurs.',
+      '1 − negative log-likelihood ÷ that of the training images’ colour frequencies, per pixel: 1 is a network that knows every pixel; chance is 0, the score of a network that knows only how often each colour occurs.',
   },
   needsColour: 'it predicts colours of a codebook of red, green and blue',
   settings: [
@@ -25,7 +25,7 @@ export const autoregressiveCard = defineTaskCard({
       kind: 'number',
       key: 'colours',
       label: 'Colours',
-      help: 'Number of colours that the photographs are reduced to. They are chosen by k-means from the training photographs before the first step; image GPT uses 512.',
+      help: 'Number of colours that the images are reduced to. They are chosen by k-means from the training images before the first step; image GPT uses 512.',
       default: 32,
       min: 2,
       max: 512,
@@ -36,7 +36,7 @@ export const autoregressiveCard = defineTaskCard({
       kind: 'choice',
       key: 'cell',
       label: 'Size of a predicted pixel',
-      help: 'Side of the squares that one colour stands for, in pixels of the photograph. Larger squares leave less that can be copied from neighbours; 8 is a whole patch of the encoder.',
+      help: 'Side of the squares that one colour stands for, in pixels of the image. Larger squares leave less that can be copied from neighbours; 8 is a whole patch of the encoder.',
       default: '2',
       options: [
         { value: '2', label: '2 × 2' },
@@ -48,14 +48,14 @@ export const autoregressiveCard = defineTaskCard({
       kind: 'switch',
       key: 'flip',
       label: 'Random flip',
-      help: 'Mirrors half of the training photographs left to right.',
+      help: 'Mirrors half of the training images left to right.',
       default: true,
     },
     {
       kind: 'switch',
       key: 'randomCrop',
       label: 'Random crop',
-      help: 'Takes a random square of the photograph in training; off takes the centre.',
+      help: 'Takes a random square of the image in training; off takes the centre.',
       default: true,
     },
   ],

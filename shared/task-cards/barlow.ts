@@ -11,21 +11,21 @@ export const barlowCard = defineTaskCard({
     year: 2021,
     link: 'https://arxiv.org/abs/2103.03230',
   },
-  idea: 'Make two views of each photograph, and train for embeddings in which every dimension agrees between the views and no two dimensions are correlated.',
+  idea: 'Make two views of each image, and train for embeddings in which every dimension agrees between the views and no two dimensions are correlated.',
   cheats:
-    'Two crops of a photograph share its colours, so dimensions that encode colour agree without any information about shape. Redundant dimensions agree as well; the second term of the loss penalises them.',
+    'Two crops of an image share its colours, so dimensions that encode colour agree without any information about shape. Redundant dimensions agree as well; the second term of the loss penalises them.',
   lossUnit: 'per dimension',
   score: {
     name: 'Retrieval@1',
     meaning:
-      'Share of held-out views whose most similar view in a pool of 256 photographs (all, if there are fewer) is the other view of the same photograph; chance is 1 ÷ pool.',
+      'Share of held-out views whose most similar view in a pool of 256 images (all, if there are fewer) is the other view of the same image; chance is 1 ÷ pool.',
   },
   settings: [
     {
       kind: 'number',
       key: 'width',
       label: 'Dimensions',
-      help: 'Width of the projector and its embeddings. The paper’s 8,192 are four for each photograph of its batch of 2,048; 256 are four for each of 64. With more dimensions, the correlations would drown in those that a small batch has by chance.',
+      help: 'Width of the projector and its embeddings. The paper’s 8,192 are four for each image of its batch of 2,048; 256 are four for each of 64. With more dimensions, the correlations would drown in those that a small batch has by chance.',
       default: 256,
       min: 16,
       max: 8192,

@@ -12,12 +12,13 @@ export const commonFateCard = defineTaskCard({
   },
   idea: 'Give every pixel of a video frame a vector, and train the vectors to be similar for pixels that move together, because what moves together is usually one thing.',
   cheats:
-    'Pixels that are close to each other mostly move alike, so distance alone is a good predictor. And where only the camera moves, or nothing moves, the position in the picture is all that can be learnt.',
+    'Pixels that are close to each other mostly move alike, so distance alone is a good predictor. And where only the camera moves, or nothing moves, the position in the image is all that can be learnt.',
+  needs: 'clips',
   lossUnit: 'nats',
   score: {
     name: 'Correlation beyond distance',
     meaning:
-      'Correlation, over pairs of pixels, of the similarity of their vectors with the similarity of their motion, minus the correlation that their distance in the picture alone has with it; on held-out scenes. Chance is 0: no more information than distance.',
+      'Correlation, over pairs of pixels, of the similarity of their vectors with the similarity of their motion, minus the correlation that their distance in the image alone has with it; on held-out scenes. Chance is 0: no more information than distance.',
   },
   settings: [
     {
@@ -26,7 +27,7 @@ export const commonFateCard = defineTaskCard({
       label: 'Only frames with independent motion',
       help: 'Omits frames in which nothing moves, and frames in which one camera motion explains all movement.',
       default: true,
-      remedyFor: 'still frames and camera motion, which depend on the position in the picture and not on things',
+      remedyFor: 'still frames and camera motion, which depend on the position in the image and not on things',
     },
     {
       kind: 'number',

@@ -11,9 +11,9 @@ export const contextCard = defineTaskCard({
     year: 2015,
     link: 'https://arxiv.org/abs/1505.05192',
   },
-  idea: 'Show the network two neighbouring patches of a photograph, and train it to predict on which of eight sides of the first the second lies.',
+  idea: 'Show the network two neighbouring patches of an image, and train it to predict on which of eight sides of the first the second lies.',
   cheats:
-    'Lines and textures that continue from patch to patch; and the colour fringes of a lens, which show where in the photograph a patch was, and so where it lies relative to another.',
+    'Lines and textures that continue from patch to patch; and the colour fringes of a lens, which show where in the image a patch was, and so where it lies relative to another.',
   lossUnit: 'nats',
   score: {
     name: 'Accuracy',
@@ -49,7 +49,7 @@ export const contextCard = defineTaskCard({
       kind: 'choice',
       key: 'colour',
       label: 'Colours',
-      help: 'Projecting removes the green–magenta direction from every patch and picture. It hides fringes in which red and blue are displaced equally from green, and keeps the other colours to learn from. Dropping keeps one random channel of a patch and fills the others with noise: no fringe of any kind is visible, and no colour.',
+      help: 'Projecting removes the green–magenta direction from every patch and image. It hides fringes in which red and blue are displaced equally from green, and keeps the other colours to learn from. Dropping keeps one random channel of a patch and fills the others with noise: no fringe of any kind is visible, and no colour.',
       default: 'project',
       options: [
         { value: 'project', label: 'Project green–magenta out' },
@@ -75,7 +75,7 @@ export const contextCard = defineTaskCard({
       kind: 'switch',
       key: 'level',
       label: 'Level each patch',
-      help: 'Removes the brightness gradient of each patch in every colour channel, so that corners that are darker than the middle reveal less. Not in the paper. The encoder gets whole pictures levelled in the same way.',
+      help: 'Removes the brightness gradient of each patch in every colour channel, so that corners that are darker than the middle reveal less. Not in the paper. The encoder gets whole images levelled in the same way.',
       default: false,
       remedyFor: 'light that falls off towards the corners',
     },
@@ -83,7 +83,7 @@ export const contextCard = defineTaskCard({
       kind: 'switch',
       key: 'normalise',
       label: 'Normalise each patch',
-      help: 'Sets the mean of each patch to 0 and its standard deviation to 1 in every colour channel, so that slow changes of light over the photograph reveal less. The encoder gets whole pictures normalised in the same way.',
+      help: 'Sets the mean of each patch to 0 and its standard deviation to 1 in every colour channel, so that slow changes of light over the image reveal less. The encoder gets whole images normalised in the same way.',
       default: true,
       remedyFor: 'brightness and contrast of patches',
     },

@@ -11,14 +11,14 @@ export const crossModalCard = defineTaskCard({
     year: 1993,
     link: 'https://papers.nips.cc/paper_files/paper/1993/hash/e0ec453e28e061cc58ac43f91dc2f3f0-Abstract.html',
   },
-  idea: 'Show one network only the lightness of each photograph and another only its colours, and train them to give it the same label.',
+  idea: 'Show one network only the lightness of each image and another only its colours, and train them to give it the same label.',
   cheats:
-    'Both sides can agree on one label for everything. They can also agree on what both see without any detail: how bright or how vivid a photograph is as a whole.',
+    'Both sides can agree on one label for everything. They can also agree on what both see without any detail: how bright or how vivid an image is as a whole.',
   lossUnit: 'nats',
   score: {
     name: 'Cohen’s κ',
     meaning:
-      'Cohen’s κ of the two sides’ labels on held-out photographs: 1 if they always agree; chance is 0, the agreement that their label frequencies alone produce.',
+      'Cohen’s κ of the two sides’ labels on held-out images: 1 if they always agree; chance is 0, the agreement that their label frequencies alone produce.',
   },
   needsColour: 'it compares the lightness of a photograph with its colours, or its two halves by the same colours',
   settings: [
@@ -26,7 +26,7 @@ export const crossModalCard = defineTaskCard({
       kind: 'choice',
       key: 'modalities',
       label: 'Modalities',
-      help: 'What the two sides see of a photograph. The first side’s encoder is exported: with lightness and colour it takes grey pictures, with halves it takes pictures as they are.',
+      help: 'What the two sides see of an image. The first side’s encoder is exported: with lightness and colour it takes grey images, with halves it takes images as they are.',
       default: 'lightness-colour',
       options: [
         { value: 'lightness-colour', label: 'Lightness and colour' },
@@ -37,7 +37,7 @@ export const crossModalCard = defineTaskCard({
       kind: 'number',
       key: 'labels',
       label: 'Labels',
-      help: 'Number of labels that the two sides can give. A batch should hold several photographs for each; fewer are easier to agree on.',
+      help: 'Number of labels that the two sides can give. A batch should hold several images for each; fewer are easier to agree on.',
       default: 6,
       min: 2,
       max: 1000,
@@ -56,14 +56,14 @@ export const crossModalCard = defineTaskCard({
       kind: 'switch',
       key: 'flip',
       label: 'Random flip',
-      help: 'Mirrors half of the training photographs left to right.',
+      help: 'Mirrors half of the training images left to right.',
       default: true,
     },
     {
       kind: 'switch',
       key: 'randomCrop',
       label: 'Random crop',
-      help: 'Takes a random square of the photograph in training; off takes the centre.',
+      help: 'Takes a random square of the image in training; off takes the centre.',
       default: true,
     },
   ],

@@ -11,21 +11,21 @@ export const simclrCard = defineTaskCard({
     year: 2020,
     link: 'https://arxiv.org/abs/2002.05709',
   },
-  idea: 'Make two views of each photograph, and train the network to predict which views in the batch belong together.',
+  idea: 'Make two views of each image, and train the network to predict which views in the batch belong together.',
   cheats:
-    'Two crops of a photograph share its colours, so a colour histogram finds the other one. So does a caption, a frame or a watermark that every crop shows.',
+    'Two crops of an image share its colours, so a colour histogram finds the other one. So does a caption, a frame or a watermark that every crop shows.',
   lossUnit: 'nats',
   score: {
     name: 'Retrieval@1',
     meaning:
-      'Share of held-out views whose most similar view in a pool of 256 photographs (all, if there are fewer) is the other view of the same photograph; chance is 1 ÷ pool.',
+      'Share of held-out views whose most similar view in a pool of 256 images (all, if there are fewer) is the other view of the same image; chance is 1 ÷ pool.',
   },
   settings: [
     {
       kind: 'number',
       key: 'temperature',
       label: 'Temperature',
-      help: 'Similarities are divided by it before the softmax. A low temperature gives most weight to the other photographs that are most similar. The paper’s 0.5 is for batches of hundreds; with 64, 0.2 gives more weight to the few that are hard to distinguish.',
+      help: 'Similarities are divided by it before the softmax. A low temperature gives most weight to the other images that are most similar. The paper’s 0.5 is for batches of hundreds; with 64, 0.2 gives more weight to the few that are hard to distinguish.',
       default: 0.2,
       min: 0.01,
       max: 2,

@@ -32,11 +32,11 @@ async function pick(page: Page, path: string, verb: 'Open' | 'Choose'): Promise<
 
 const tab = (page: Page) => page.getByRole('tab', { name: 'What it learned' });
 
-test('a short run trains on photographs in folders by class', async ({ page }) => {
-  await go(page, 'Photographs');
+test('a short run trains on images in folders by class', async ({ page }) => {
+  await go(page, 'Images');
   await page.getByRole('button', { name: 'Choose folders' }).click();
   await pick(page, join(folder, 'train'), 'Open');
-  await page.getByRole('link', { name: 'Train on these photographs' }).click({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'Train on these images' }).click({ timeout: 60_000 });
   await field(page, labelOf('size')).fill('32');
   await field(page, 'Epochs').fill('4');
   await page.getByLabel('Name of the run').fill('Light and dark');
@@ -77,7 +77,7 @@ test('the result has bars next to untrained and chance, the best stage in words,
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Result' })).toBeVisible({ timeout: 60_000 });
   await expect(
-    page.getByText(/^Best stage: stage \d\. A linear probe classifies \d+\.\d % of the test photographs correctly/),
+    page.getByText(/^Best stage: stage \d\. A linear probe classifies \d+\.\d % of the test images correctly/),
   ).toBeVisible();
   for (const name of ['Linear probe', 'k-NN'])
     await expect(

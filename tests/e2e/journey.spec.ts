@@ -16,22 +16,22 @@ test('the first page says what the product does and offers two ways to start', a
 });
 
 test('the samples are indexed and shown with their sizes, and skipped files are listed', async ({ page }) => {
-  await expect(page.getByRole('tab', { name: /^Photographs \(\d+\)/ })).toBeVisible({ timeout: 60_000 });
-  const thumbnails = page.getByRole('region', { name: 'Photographs' }).getByRole('img');
+  await expect(page.getByRole('tab', { name: /^Images \(\d+\)/ })).toBeVisible({ timeout: 60_000 });
+  const thumbnails = page.getByRole('region', { name: 'Images' }).getByRole('img');
   await expect(thumbnails.first()).toBeVisible();
   await expect
     .poll(() => thumbnails.first().evaluate((image: HTMLImageElement) => image.naturalWidth))
     .toBeGreaterThan(0);
   await expect(page.getByText(/^\d+ × \d+ px$/).first()).toBeVisible();
-  expect(await thumbnails.count(), 'only photographs on screen are rendered').toBeLessThan(200);
-  await inBothColours(page, '02-photographs');
+  expect(await thumbnails.count(), 'only images on screen are rendered').toBeLessThan(200);
+  await inBothColours(page, '02-images');
   await page.getByRole('tab', { name: /^Skipped/ }).click();
   await expect(page.getByText('No skipped files')).toBeVisible();
 });
 
 test('folders can be chosen without a native dialog', async ({ page, door }) => {
   test.skip(door === 'desktop', 'the desktop app opens a native dialog, which tests cannot click');
-  await go(page, 'Photographs');
+  await go(page, 'Images');
   await page.getByRole('button', { name: 'Choose folders' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Working directory' }).click();
@@ -43,7 +43,7 @@ test('folders can be chosen without a native dialog', async ({ page, door }) => 
     page.getByRole('heading', { name: 'Sample photographs' }),
     'the same folder is the same dataset',
   ).toBeVisible();
-  await go(page, 'Photographs');
+  await go(page, 'Images');
   await expect(page.getByRole('link', { name: /Sample photographs/ })).toHaveCount(1);
 });
 
@@ -82,7 +82,7 @@ test('a run starts, and its loss, score and answers appear', async ({ page }) =>
   await expect(page.getByRole('heading', { name: 'Rotation, first try' })).toBeVisible();
   await expect(page.getByText('Running').first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/^At step \d/).first()).toBeVisible();
-  const board = page.getByRole('region', { name: 'Pinned photographs' });
+  const board = page.getByRole('region', { name: 'Pinned images' });
   await expect(board.getByRole('figure').first()).toBeVisible({ timeout: 60_000 });
   await expect(board.getByText(/^(Right|Wrong)$/).first()).toBeVisible();
   await expect(page.getByText(/chance/).first()).toBeVisible();
@@ -172,7 +172,7 @@ test('inpainting shows the question, the answer and the original', async ({ page
   await field(page, 'Epochs').fill('3');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 90_000 });
-  const board = page.getByRole('region', { name: 'Pinned photographs' });
+  const board = page.getByRole('region', { name: 'Pinned images' });
   for (const role of ['Question', 'Network’s answer', 'Original'])
     await expect(board.getByText(role).first()).toBeVisible();
   await photograph(page, '09-inpainting');

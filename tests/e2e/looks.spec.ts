@@ -12,7 +12,7 @@ test.use({ journey: 'looks' });
 const tab = (page: Page): Locator => page.getByRole('tab', { name: 'Where it looks' });
 const compute = (page: Page): Locator => page.getByRole('button', { name: 'Compute attribution' });
 const clusters = (page: Page): Locator =>
-  page.getByRole('region', { name: 'Photographs with similar maps' }).getByRole('article');
+  page.getByRole('region', { name: 'Images with similar maps' }).getByRole('article');
 
 async function trainOn(page: Page, task: string, { side, epochs }: { side: string; epochs: string }): Promise<void> {
   await go(page, 'New run');
@@ -26,7 +26,7 @@ async function trainOn(page: Page, task: string, { side, epochs }: { side: strin
 
 test('before an attribution, the page says what will appear', async ({ page }) => {
   await page.getByRole('button', { name: 'Try it on the sample photographs' }).click();
-  await expect(page.getByRole('link', { name: 'Train on these photographs' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole('link', { name: 'Train on these images' })).toBeVisible({ timeout: 120_000 });
   await trainOn(page, 'Rotation', { side: '32', epochs: '4' });
   await tab(page).click();
   await expect(page.getByText(/^Not computed yet/)).toBeVisible();
@@ -40,23 +40,23 @@ test('an attribution can be cancelled by keyboard', async ({ page }) => {
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('it shows training photographs in clusters, and continues when the page is left', async ({ page }) => {
+test('it shows training images in clusters, and continues when the page is left', async ({ page }) => {
   // 32 of 37, so that some remain to train on even if all of these are in one cluster.
-  await field(page, 'Maximum number of training photographs').fill('32');
+  await field(page, 'Maximum number of training images').fill('32');
   await compute(page).click();
   await go(page, 'Runs');
   await page.goBack();
   await expect(clusters(page).first()).toBeVisible({ timeout: slowMs });
   const count = await clusters(page).count();
   expect(count).toBeGreaterThanOrEqual(4); // at least one for each rotation
-  await expect(page.getByText(/from 32 of 37 training photographs/)).toBeVisible();
+  await expect(page.getByText(/from 32 of 37 training images/)).toBeVisible();
   await expect(page.getByText('Opposes the right answer').first()).toBeVisible();
   await expect(clusters(page).first().getByRole('img').first()).toBeVisible();
   await inBothColours(page, 'looks-2-clusters');
 });
 
-test('each pinned photograph has two maps, and bars by channel', async ({ page }) => {
-  const pinned = page.getByRole('region', { name: 'Pinned photographs' });
+test('each pinned image has two maps, and bars by channel', async ({ page }) => {
+  const pinned = page.getByRole('region', { name: 'Pinned images' });
   const first = pinned.getByRole('article').first();
   await expect(first.getByRole('heading', { name: 'Integrated gradients' })).toBeVisible();
   await expect(first.getByRole('heading', { name: 'Occlusion' })).toBeVisible();
@@ -65,31 +65,31 @@ test('each pinned photograph has two maps, and bars by channel', async ({ page }
   await inBothColours(page, 'looks-3-pinned');
 });
 
-test('training again without a cluster excludes its photographs, and the two runs are compared', async ({ page }) => {
+test('training again without a cluster excludes its images, and the two runs are compared', async ({ page }) => {
   const small = clusters(page)
     .filter({ has: page.getByRole('button', { name: /^Train again without/ }) })
     .last();
   const again = small.getByRole('button', { name: /^Train again without/ });
-  await small.getByText(/^(Paths of all \d+ photographs|Path of the photograph)$/).click();
+  await small.getByText(/^(Paths of all \d+ images|Path of the image)$/).click();
   const named = Number(/\d+/.exec((await again.textContent()) ?? '')?.[0] ?? 1); // "without this photograph" has no number
-  await expect(small.getByRole('list', { name: /photograph/ }).getByRole('listitem')).toHaveCount(named);
+  await expect(small.getByRole('list', { name: /image/ }).getByRole('listitem')).toHaveCount(named);
   await again.click();
-  await expect(page.getByRole('heading', { level: 1, name: / · without \d+ photographs?/ })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: / · without \d+ images?/ })).toBeVisible();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: slowMs });
   const pair = page.getByRole('region', { name: 'Comparison of paired runs' });
-  await expect(pair).toContainText(new RegExp(`${named} photographs? excluded from training \\(shorter epochs\\)`));
-  await expect(pair).toContainText('on the same held-out photographs');
-  await expect(pair.getByRole('columnheader', { name: new RegExp(`^Without the ${named} photograph`) })).toBeVisible();
+  await expect(pair).toContainText(new RegExp(`${named} images? excluded from training \\(shorter epochs\\)`));
+  await expect(pair).toContainText('on the same held-out images');
+  await expect(pair.getByRole('columnheader', { name: new RegExp(`^Without the ${named} image`) })).toBeVisible();
   await inBothColours(page, 'looks-4-pair');
   await page.getByRole('tab', { name: 'Settings' }).click();
-  await page.getByText(new RegExp(`^${named} photographs? listed$`)).click();
+  await page.getByText(new RegExp(`^${named} images? listed$`)).click();
   await expect(page.getByRole('list', { name: /listed$/ }).getByRole('listitem')).toHaveCount(named);
   await inBothColours(page, 'looks-5-left-out');
 });
 
 test('a copied run excludes them too, unless the user includes them again', async ({ page }) => {
   await page.getByRole('button', { name: 'Copy settings' }).click();
-  await expect(page.getByText(/^\d+ photographs? excluded, as in the copied run/)).toBeVisible();
+  await expect(page.getByText(/^\d+ images? excluded, as in the copied run/)).toBeVisible();
   await page.getByRole('button', { name: 'Train on all' }).click();
   await expect(page.getByText(/excluded, as in the copied run/)).toHaveCount(0);
 });
@@ -98,7 +98,7 @@ test('attribution of a task with tiles has bars by tile', async ({ page }) => {
   await trainOn(page, 'Context', { side: '96', epochs: '1' });
   await tab(page).click();
   await compute(page).click();
-  const pinned = page.getByRole('region', { name: 'Pinned photographs' }).getByRole('article').first();
+  const pinned = page.getByRole('region', { name: 'Pinned images' }).getByRole('article').first();
   await expect(pinned.getByRole('table', { name: 'By tile' })).toBeVisible({ timeout: slowMs });
   await pinned.evaluate((element) => element.scrollIntoView());
   await inBothColours(page, 'looks-6-tiles');

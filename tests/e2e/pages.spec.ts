@@ -7,7 +7,7 @@ import { chooseColours, go, labelOf } from './steps.ts';
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'pages' });
 
-const places = ['Photographs', 'New run', 'Runs', 'See it cheat', 'Storage', 'Engines', 'Lesson'];
+const places = ['Images', 'New run', 'Runs', 'See it cheat', 'Storage', 'Engines', 'Lesson'];
 
 /** Elements without an accessible name, and pages without exactly one first heading. */
 const unnamed = (page: Page) =>
@@ -78,9 +78,9 @@ const tooFaint = (page: Page) =>
   });
 
 test('the samples are open', async ({ page }) => {
-  await go(page, 'Photographs');
+  await go(page, 'Images');
   await page.getByRole('button', { name: 'Try it on the sample photographs' }).click();
-  await expect(page.getByRole('tab', { name: /^Photographs \([1-9]/ })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('tab', { name: /^Images \([1-9]/ })).toBeVisible({ timeout: 60_000 });
 });
 
 for (const colours of ['Light', 'Dark'] as const) {
@@ -92,7 +92,7 @@ for (const colours of ['Light', 'Dark'] as const) {
       expect(await unnamed(page), `${place}: unnamed`).toEqual([]);
       expect(await tooFaint(page), `${place}: too faint`).toEqual([]);
     };
-    await check('the photographs of a dataset');
+    await check('the images of a dataset');
     await page.getByRole('link', { name: 'Check for shortcuts' }).click();
     await check('an audit');
     for (const place of places) {
@@ -109,7 +109,7 @@ for (const colours of ['Light', 'Dark'] as const) {
         await check(`a run: ${tab}`);
       }
     }
-    await go(page, 'Photographs');
+    await go(page, 'Images');
     await page.getByRole('link', { name: /Sample photographs/ }).click();
     await chooseColours(page, 'System');
   });
@@ -132,7 +132,7 @@ test('nothing is cut off at the side at 1024 × 700', async ({ page }) => {
 
 test('the text of a task’s card fits into it at every width', async ({ page }) => {
   await go(page, 'New run');
-  for (const width of [1024, 1180, 1280, 1440, 1920]) {
+  for (const width of [320, 390, 560, 720, 1024, 1180, 1280, 1440, 1920]) {
     await page.setViewportSize({ width, height: 900 });
     const overflowing = await page
       .getByRole('radiogroup', { name: 'Pretext task' })
@@ -160,7 +160,7 @@ test('the third-party licences can be read from the Storage page', async ({ page
 });
 
 test('a new run can be set up by keyboard alone, and the focus is visible', async ({ page }) => {
-  await go(page, 'Photographs');
+  await go(page, 'Images');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Train vision networks without labels' })).toBeVisible();
   const tabTo = async (name: string | RegExp, role: 'button' | 'link' | 'radio' | 'switch') => {
@@ -182,8 +182,8 @@ test('a new run can be set up by keyboard alone, and the focus is visible', asyn
   expect(await samples.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Sample photographs' })).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Train on these photographs' })).toBeVisible({ timeout: 60_000 });
-  await tabTo('Train on these photographs', 'link');
+  await expect(page.getByRole('link', { name: 'Train on these images' })).toBeVisible({ timeout: 60_000 });
+  await tabTo('Train on these images', 'link');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'New run' })).toBeVisible();
   await tabTo('Rotation', 'radio');

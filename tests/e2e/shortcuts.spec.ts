@@ -18,7 +18,7 @@ const step = (page: Page, title: string) =>
 const toTop = (page: Page, heading: string) =>
   page.getByRole('heading', { name: heading }).evaluate((element) => element.scrollIntoView());
 
-test('photographs can be checked for shortcuts, and the page says that there is no audit yet', async ({ page }) => {
+test('images can be checked for shortcuts, and the page says that there is no audit yet', async ({ page }) => {
   await page.getByRole('button', { name: 'Try it on the sample photographs' }).click();
   await page.getByRole('link', { name: 'Check for shortcuts' }).click({ timeout: 60_000 });
   await expect(page.getByRole('heading', { level: 1, name: 'Check for shortcuts' })).toBeVisible();
@@ -97,7 +97,7 @@ test('the audit finds the planted cue', async ({ page }) => {
   await photograph(page, 'shortcuts-04-cheat-audited');
 });
 
-test('a network trains on the planted photographs, and continues when the page is left', async ({ page }) => {
+test('a network trains on the planted images, and continues when the page is left', async ({ page }) => {
   test.setTimeout(slowMs);
   const train = step(page, 'Train a small network');
   await train.getByRole('button', { name: 'Train', exact: true }).click();
@@ -109,7 +109,7 @@ test('a network trains on the planted photographs, and continues when the page i
   await go(page, 'See it cheat');
   await expect(train.getByText('Running')).toBeVisible();
   await expect(train.getByText(/^Finished all/)).toBeVisible({ timeout: slowMs });
-  await expect(train.getByText(/^Score 0\.\d+ on held-out photographs; chance is 0\.125\.$/)).toBeVisible();
+  await expect(train.getByText(/^Score 0\.\d+ on held-out images; chance is 0\.125\.$/)).toBeVisible();
 });
 
 test('the diagnosis finds that the network uses the cue', async ({ page }) => {

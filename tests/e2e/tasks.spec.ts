@@ -11,7 +11,7 @@ const fromClips = new Set(['common-fate']);
 
 test('the samples are indexed', async ({ page }) => {
   await page.getByRole('button', { name: 'Try it on the sample photographs' }).click();
-  await expect(page.getByRole('link', { name: 'Train on these photographs' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('link', { name: 'Train on these images' })).toBeVisible({ timeout: 60_000 });
 });
 
 for (const card of taskCards) {
@@ -31,7 +31,7 @@ for (const card of taskCards) {
     await expect(preview.getByRole('img').first()).toBeVisible({ timeout: 30_000 });
     await field(page, 'Epochs').fill('1');
     await page.getByRole('button', { name: 'Start training' }).click();
-    const board = page.getByRole('region', { name: 'Pinned photographs' });
+    const board = page.getByRole('region', { name: 'Pinned images' });
     await expect(page.getByText('Finished').first()).toBeVisible({ timeout: 200_000 });
     const figures = board.getByRole('figure');
     await expect(figures.first()).toBeVisible({ timeout: 30_000 });

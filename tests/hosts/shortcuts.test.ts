@@ -62,7 +62,7 @@ describe('audit', () => {
     expect(stdout).toMatch(/^cue {10}score {2}chance {6}p {2}natural {2}with settings {2}verdict$/m);
     expect(stdout).toMatch(/^corner-mark {2}0\.813 {3}0\.250 {2}0\.001 {4}0\.400 {10}0\.260 {2}Leak$/m);
     expect(stdout).toContain(
-      'Corner mark: leak: this cue alone answers 0.81 of the questions correctly (chance is 0.25); comparable natural photographs stay below 0.40 (remedy: Mask the',
+      'Corner mark: leak: this cue alone answers 0.81 of the questions correctly (chance is 0.25); comparable natural images stay below 0.40 (remedy: Mask the',
     );
     expect(stdout).toContain('Vignetting does not apply: it is the same in every direction');
     expect(stdout).toContain(

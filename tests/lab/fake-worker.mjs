@@ -445,7 +445,7 @@ function measureRange({ reading }) {
 
 function doctor(others) {
   const cpu = { engine: 'cpu', works: true, device: 'fake', lowering: 'standard', stepMs: 1, why: '' };
-  send({ type: 'result', job: 'doctor', result: { engines: [cpu, ...others] } });
+  send({ type: 'result', job: 'doctor', result: { engines: [cpu, ...others], processorUse: 0 } });
   end('finished');
 }
 

@@ -123,7 +123,7 @@ describe('a report', () => {
     expect(text).toContain(`Written by Pretext Lab ${lab.app.version}`);
     expect(text).toContain(lab.app.versions['onnxruntime-node']);
     expect(text).toContain('2026-01-01T00:00:00.000Z');
-    expect(text, 'the audit of its photographs stands in it too').toContain('audit for Rotation');
+    expect(text, 'the audit of its images stands in it too').toContain('Check for shortcuts of Rotation');
     const audit = textOf(ofAudit);
     for (const figure of ['0.813', '0.250', '&lt; 0.001', '0.400', '0.06 of the side', '0.260', '0.237'])
       expect(audit, figure).toContain(figure);

@@ -116,7 +116,7 @@ describe('an engine that a worker wants to try', () => {
 
   it('that never answers is given up after a time limit', async () => {
     const report = await triedWith({ goes: 'hangs', patienceMs: 1000 });
-    expect(report?.why).toBe('it did not finish five small steps in 1 s');
+    expect(report?.why).toBe('it did not finish its small steps in 1 s');
   });
 
   it('is given up when the worker ends', async () => {

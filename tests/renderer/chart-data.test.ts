@@ -5,7 +5,10 @@ import { verbsOf } from '../../renderer/features/run/allowed-actions.ts';
 import {
   currentAlarms,
   lossPoints,
+  meterDomain,
+  meterImages,
   meterLines,
+  meterPoints,
   roundTicks,
   scoreDomain,
   scoreInWords,
@@ -57,22 +60,37 @@ describe('the charts', () => {
     expect(scoreDomain([snapshot(0, 0.3, -0.25)])).toEqual([-0.4, 1]);
     expect(scoreDomain([snapshot(0, -7)]), 'a very low score does not compress the others').toEqual([-1, 1]);
   });
-  it('show the cheat meter next to the score, and name the removed cue', () => {
-    const read = (step: number, score: number): SnapshotRecord => ({
-      ...snapshot(step, 0.5),
-      meter: [{ cue: 'chromatic-aberration', score, control: 0.48 }],
+  it('compare the score without a cue with its control, which is measured on the same images', () => {
+    const read = (step: number, score: number, control: number): SnapshotRecord => ({
+      ...snapshot(step, 0.445),
+      meter: [{ cue: 'chromatic-aberration', score, control, images: 32 }],
     });
-    const snapshots = [snapshot(0, 0.25), read(5, 0.3), read(9, -0.1)];
-    expect(scorePoints(snapshots)).toEqual([
-      { step: 0, score: 0.25, without: {} },
-      { step: 5, score: 0.5, without: { 'chromatic-aberration': 0.3 } },
-      { step: 9, score: 0.5, without: { 'chromatic-aberration': -0.1 } },
+    const snapshots = [snapshot(0, 0.25), read(5, 0.5, 0.25), read(9, 0.53125, 0.5625)];
+    expect(meterPoints(snapshots)).toEqual([
+      { step: 5, change: { 'chromatic-aberration': 0.25 } },
+      { step: 9, change: { 'chromatic-aberration': -0.03125 } },
     ]);
     expect(meterLines(snapshots)).toEqual([
-      { cue: 'chromatic-aberration', label: 'with chromatic aberration removed', score: -0.1, control: 0.48 },
+      {
+        cue: 'chromatic-aberration',
+        name: 'chromatic aberration',
+        score: 0.53125,
+        control: 0.5625,
+        change: -0.03125,
+      },
     ]);
-    expect(scoreDomain(snapshots)).toEqual([-0.2, 1]);
+    expect(meterImages(snapshots)).toBe(32);
+    expect(scorePoints(snapshots), 'the held-out score has a chart of its own').toEqual([
+      { step: 0, score: 0.25 },
+      { step: 5, score: 0.445 },
+      { step: 9, score: 0.445 },
+    ]);
     expect(meterLines([snapshot(0, 0.25)])).toEqual([]);
+  });
+  it('have room for every change of the cheat meter, and never magnify noise', () => {
+    const point = (change: number) => ({ step: 1, change: { vignetting: change } });
+    expect(meterDomain([point(0.01)])).toEqual([-0.2, 0.2]);
+    expect(meterDomain([point(-0.33)])).toEqual([-0.4, 0.4]);
   });
   it('label multiples of 0.2', () => {
     expect(scoreTicks([-0.2, 1])).toEqual([-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1]);
@@ -124,6 +142,12 @@ describe('the requests that a run accepts', () => {
     expect(verbsOf(run({ status: 'crashed', resumable: true }))).toEqual(['runs.resume']);
     expect(verbsOf(run({ status: 'crashed' }))).toEqual([]);
     expect(verbsOf(run({ trainedByOtherProcess: true }))).toEqual([]);
+  });
+  it('include no resuming of a run that its images or settings made fail', () => {
+    const failed = (code: 'unusable-input' | 'failed') =>
+      verbsOf(run({ status: 'failed', resumable: true, failure: { code, message: 'm' } }));
+    expect(failed('unusable-input')).toEqual([]);
+    expect(failed('failed')).toEqual(['runs.resume']);
   });
 });
 

@@ -70,9 +70,20 @@ describe('presets', () => {
   it('a draft with changes is no preset', () => {
     expect(presetOf({ ...emptyDraft, common: { epochs: 3 } })).toBeUndefined();
   });
-  it('a change of task keeps the encoder if it supports the new task', () => {
-    const draft = { ...emptyDraft, common: { encoder: 'resnet18', epochs: 3 } };
-    expect(draftForTask(draft, 'inpainting').common).toEqual({ encoder: 'resnet18', epochs: 3 });
+});
+
+describe('a change of task', () => {
+  const rotation = { ...emptyDraft, common: { encoder: 'resnet18', engine: 'cpu', size: 32, epochs: 3 } };
+  it('keeps encoder and engine, but an encoder only if it supports the new task', () => {
+    expect(draftForTask(rotation, 'inpainting').common).toEqual({ encoder: 'resnet18', engine: 'cpu' });
+    expect(draftForTask(rotation, 'mae').common).toEqual({ engine: 'cpu' });
+  });
+  it('takes the size and the length of the new task, and those of the old one again on the way back', () => {
+    const jigsaw = settingsOf(draftForTask(rotation, 'jigsaw'));
+    const { size, length } = made('jigsaw');
+    expect(jigsaw.ok && jigsaw.value).toMatchObject({ size, length });
+    expect(size).not.toBe(32);
+    expect(draftForTask(draftForTask(rotation, 'jigsaw'), 'rotation').common).toEqual(rotation.common);
   });
 });
 
@@ -109,13 +120,13 @@ describe('every training setting', () => {
 
 describe('the estimate of a run', () => {
   const settings = made('rotation');
-  it('holds out a tenth of the photographs, at least 64 and at most half', () => {
+  it('holds out a tenth of the images, at least 64 and at most half', () => {
     expect([2000, 300, 68].map((photographs) => estimate(settings, photographs).heldOut)).toEqual([200, 64, 34]);
   });
-  it('trains on all photographs if the held-out photographs are a separate dataset', () => {
+  it('trains on all images if the held-out images are a separate dataset', () => {
     expect(estimate(settings, 2000, 500)).toMatchObject({ train: 2000, heldOut: 500 });
   });
-  it('counts whole batches of the photographs that train', () => {
+  it('counts whole batches of the images that train', () => {
     expect(estimate(settings, 2000)).toMatchObject({ batch: 32, stepsPerEpoch: 56, totalSteps: 560 });
   });
   it('shrinks a default batch for a small folder, but none that was asked for', () => {
@@ -126,10 +137,11 @@ describe('the estimate of a run', () => {
 
 describe('the preview', () => {
   it('is updated if a setting changes the questions, and only then', () => {
-    const key = previewKey('d', made('rotation'));
-    expect(previewKey('d', made('rotation', { learningRate: 0.1, encoder: 'resnet18' }))).toBe(key);
-    expect(previewKey('d', made('rotation', { size: 32 }))).not.toBe(key);
-    expect(previewKey('d', made('rotation', { taskSettings: { maskBorder: true } }))).not.toBe(key);
-    expect(previewKey('e', made('rotation'))).not.toBe(key);
+    const key = previewKey('d', undefined, made('rotation'));
+    expect(previewKey('d', undefined, made('rotation', { learningRate: 0.1, encoder: 'resnet18' }))).toBe(key);
+    expect(previewKey('d', undefined, made('rotation', { size: 32 }))).not.toBe(key);
+    expect(previewKey('d', undefined, made('rotation', { taskSettings: { maskBorder: true } }))).not.toBe(key);
+    expect(previewKey('e', undefined, made('rotation'))).not.toBe(key);
+    expect(previewKey('d', 'e', made('rotation')), 'held-out images').not.toBe(key);
   });
 });

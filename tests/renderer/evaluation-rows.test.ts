@@ -69,7 +69,7 @@ describe('evaluationWords', () => {
 
   it('name the best stage of both encoders', () => {
     expect(evaluationWords(evaluation(0.2, [0.1, 0.3])).best).toBe(
-      'Best stage: stage 3. A linear probe classifies 60.0 % of the test photographs correctly, k-NN 50.0 %. Before training, the best stage was stage 1 (linear probe 40.0 %).',
+      'Best stage: stage 3. A linear probe classifies 60.0 % of the test images correctly, k-NN 50.0 %. Before training, the best stage was stage 1 (linear probe 40.0 %).',
     );
     expect(stageWords('stage12')).toBe('stage 12');
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   counted,
   formatBytes,
+  formatChange,
   formatDuration,
   formatNumber,
   formatPercent,
@@ -11,6 +12,9 @@ import {
 } from '../../renderer/lib/format.ts';
 
 describe('formatted numbers', () => {
+  it('of differences have their sign', () => {
+    expect([0.12, -0.004, -0.0001].map(formatChange)).toEqual(['+0.120', '−0.004', '0.000']);
+  });
   it('have about three digits, and groups of thousands', () => {
     expect([0, 0.5, 1.38629, 12.345, 1234.5].map(formatNumber)).toEqual(['0', '0.500', '1.386', '12.3', '1,235']);
   });
@@ -28,7 +32,7 @@ describe('formatted numbers', () => {
     expect([1, 0.25, -0.0421].map(formatScore)).toEqual(['1.000', '0.250', '−0.042']);
   });
   it('have a plural unit unless they are 1', () => {
-    expect([counted(1, 'photograph'), counted(2000, 'photograph')]).toEqual(['1 photograph', '2,000 photographs']);
+    expect([counted(1, 'image'), counted(2000, 'image')]).toEqual(['1 image', '2,000 images']);
   });
   it('are percentages if they are shares', () => expect(formatPercent(0.123, 1)).toBe('12.3 %'));
   it('have the largest fitting unit if they are bytes', () => {

@@ -5,7 +5,7 @@ import { auditSummary, findingLabel, findingSentence, settingsLabel } from '../.
 import { cueName, listed } from '../../shared/format-words.ts';
 import { audit, audited, findings, inapplicable, leaking, numbers } from '../renderer/shortcuts/records.ts';
 
-const natural = audited('tile-statistics', findings['Present, as in natural photographs']);
+const natural = audited('tile-statistics', findings['Present, as in natural images']);
 const sentence = (finding: Finding) => findingSentence(audited('vignetting', finding), 'context');
 
 describe('a finding in words', () => {
@@ -15,13 +15,13 @@ describe('a finding in words', () => {
 
   it('is a sentence with its numbers', () => {
     expect(Object.values(findings).map(sentence)).toEqual([
-      'leak: this cue alone answers 0.60 of the questions correctly (chance is 0.13); comparable natural photographs stay below 0.20',
-      'present, but no leak: this cue alone answers 0.40 of the questions correctly (chance is 0.13); it comes from the corner mark of these photographs',
+      'leak: this cue alone answers 0.60 of the questions correctly (chance is 0.13); comparable natural images stay below 0.20',
+      'present, but no leak: this cue alone answers 0.40 of the questions correctly (chance is 0.13); it comes from the corner mark of these images',
       'present, but no leak: this cue alone answers 0.16 of the questions correctly (chance is 0.13); that is less than 5 points above chance',
-      'present, but no leak: this cue alone answers 0.19 of the questions correctly (chance is 0.13); comparable natural photographs give away as much (they stay below 0.20)',
+      'present, but no leak: this cue alone answers 0.19 of the questions correctly (chance is 0.13); comparable natural images give away as much (they stay below 0.20)',
       'not found: this cue alone answers 0.13 of the questions correctly (chance is 0.13), which may be chance',
-      'no verdict: this cue alone answers 0.13 of the questions correctly (chance is 0.13); different photographs found: 39, needed: 40',
-      'not measured: all files show the same photograph; 40 different photographs are needed for a verdict',
+      'no verdict: this cue alone answers 0.13 of the questions correctly (chance is 0.13); different images found: 39, needed: 40',
+      'not measured: all files show the same image; 40 different images are needed for a verdict',
       expect.stringContaining(''),
     ]);
     expect(findingSentence(inapplicable('vignetting'), 'rotation')).toMatch(/^it is the same in every direction/);
@@ -33,7 +33,7 @@ describe('a finding in words', () => {
   it('of jigsaw includes the score of single tiles, which decides', () => {
     const tiles = { score: 0.4, reference: 0.15 };
     expect(sentence({ verdict: 'leak', ...numbers, score: 0.6, tiles })).toBe(
-      'leak: this cue alone solves 0.60 of the puzzles (chance is 0.13) and places 0.40 of single tiles; comparable natural photographs stay below 0.15',
+      'leak: this cue alone solves 0.60 of the puzzles (chance is 0.13) and places 0.40 of single tiles; comparable natural images stay below 0.15',
     );
   });
 
@@ -75,15 +75,13 @@ describe('the summary of an audit', () => {
 
   it('names no cue if there is no leak', () => {
     const headline = (...cues: Parameters<typeof audit>[0]) => auditSummary(audit(cues))[0];
-    expect(headline(natural, audited('vignetting'))).toBe(
-      'No cue gives away more than it does in natural photographs.',
-    );
+    expect(headline(natural, audited('vignetting'))).toBe('No cue gives away more than it does in natural images.');
     expect(headline(audited('vignetting'))).toBe('None of the tested cues gives away answers.');
-    expect(headline(audited('vignetting', findings['No verdict: too few photographs']))).toMatch(
-      /^Too few photographs for a verdict/,
+    expect(headline(audited('vignetting', findings['No verdict: too few images']))).toMatch(
+      /^Too few images for a verdict/,
     );
-    expect(headline(audited('vignetting', findings['No verdict: only one photograph']))).toBe(
-      'No verdict: all files show the same photograph.',
+    expect(headline(audited('vignetting', findings['No verdict: only one image']))).toBe(
+      'No verdict: all files show the same image.',
     );
   });
 
@@ -106,21 +104,21 @@ describe('the fields of the command line', () => {
       ['Leak', true, true, true],
       ['Present, explained by corner mark', true, true, false],
       ['Present, near chance', true, true, false],
-      ['Present, as in natural photographs', true, true, false],
+      ['Present, as in natural images', true, true, false],
       ['Not found', true, false, false],
-      ['No verdict: too few photographs', true, false, false],
-      ['No verdict: only one photograph', true, false, false],
+      ['No verdict: too few images', true, false, false],
+      ['No verdict: only one image', true, false, false],
       ['Does not apply', false, false, false],
     ]);
   });
 
   it('contain the numbers of the probe, or null if no probe was run', () => {
-    expect(fields(findings['No verdict: too few photographs']!)).toMatchObject({
+    expect(fields(findings['No verdict: too few images']!)).toMatchObject({
       ...numbers,
       withSettings: { leak: false },
     });
     const none = { score: null, chance: null, pValue: null, reference: null, withSettings: null };
-    expect(fields(findings['No verdict: only one photograph']!)).toMatchObject(none);
+    expect(fields(findings['No verdict: only one image']!)).toMatchObject(none);
     expect(fields(findings['Does not apply']!)).toMatchObject(none);
     expect(fields(findings.Leak!).withSettings).toMatchObject({ score: 0.12, leak: false });
   });

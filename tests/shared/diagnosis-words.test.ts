@@ -20,7 +20,7 @@ describe('the sentence of a verdict', () => {
     expect(sentence(verdicts['no answer'])).toBe('no verdict: Context has no answer that a cue alone could give');
     expect(sentence(verdicts['near chance'])).toContain('its score is 0.50, chance is 0.13');
     expect(sentence(verdicts['not removed'])).toBe('no verdict: none of the interventions removes the whole cue');
-    expect(sentence(verdicts['not paired'])).toContain('the score of Context is not a mean over photographs');
+    expect(sentence(verdicts['not paired'])).toContain('the score of Context is not a mean over images');
     expect(sentence(verdicts['not tried'])).toBe('not tried: it is in the files alone');
   });
 });

@@ -26,7 +26,7 @@ const registered = intervention({
 describe('dose curves', () => {
   const curves = doseCurves(diagnosis({ interventions: [registered, ...doses] }));
 
-  it('contain interventions that differ only in their dose, with the unchanged photographs at dose 0', () => {
+  it('contain interventions that differ only in their dose, with the unchanged images at dose 0', () => {
     expect(curves).toHaveLength(1);
     expect(curves[0]).toMatchObject({ title: 'Chromatic aberration: aberration put in', unit: 'px' });
     expect(curves[0]!.points.map(({ dose }) => dose)).toEqual([-2, -1, 0, 1, 2]);
@@ -61,7 +61,7 @@ describe('dose curves', () => {
     ]);
   });
 
-  it('have the unchanged photographs at factor 1 for resampling, and at 0 for every other planted cue', () => {
+  it('have the unchanged images at factor 1 for resampling, and at 0 for every other planted cue', () => {
     for (const cue of Object.values(cues)) {
       const interventions = injections(cue).map(({ change: _, control: __, decides: ___, shown: ____, ...what }) =>
         intervention(what),

@@ -12,7 +12,7 @@ function settings(chosen: Chosen): TrainSettings {
 }
 const plan = (photographs: number, chosen: Chosen) => planRun(settings(chosen), photographs);
 
-test('a tenth is held out, at least 64 if there are enough photographs, and at most half', () => {
+test('a tenth is held out, at least 64 if there are enough images, and at most half', () => {
   expect([2000, 640, 500, 128, 127, 60, 3, 2].map(heldOutCount)).toEqual([200, 64, 64, 64, 63, 30, 1, 1]);
 });
 
@@ -20,7 +20,7 @@ describe('the batch', () => {
   test('is the default if the folder fills it', () => {
     expect(plan(1800, {}).batch).toBe(32);
   });
-  test('shrinks by default to about four steps per epoch, but not below eight photographs if there are that many', () => {
+  test('shrinks by default to about four steps per epoch, but not below eight images if there are that many', () => {
     expect(plan(100, {}).batch).toBe(25);
     expect(plan(20, {}).batch).toBe(8);
     expect(plan(3, {}).batch).toBe(3);
@@ -28,7 +28,7 @@ describe('the batch', () => {
   });
   test('that the user chose is used unchanged or refused', () => {
     expect(plan(20, { batch: 20 }).batch).toBe(20);
-    expect(() => plan(19, { batch: 20 })).toThrow('a batch of 20 cannot be filled: there are 19 photographs');
+    expect(() => plan(19, { batch: 20 })).toThrow('a batch of 20 cannot be filled: there are 19 images');
   });
   test('that cannot be filled gives a length of zero steps', () => {
     expect(runLength(settings({ batch: 20 }), 19)).toEqual({ batch: 20, stepsPerEpoch: 0, totalSteps: 0 });

@@ -6,7 +6,7 @@ import { poseOptions, settingsOf } from './train-options.ts';
 
 /** The command. */
 export const auditCommand = analysisCommand('audit', {
-  summary: 'find what photographs give away about the answers of a task',
+  summary: 'check images for shortcuts of a task',
   options: poseOptions,
   parameters: (values) => ({ settings: settingsOf('audit', values) }),
   line: auditLine,

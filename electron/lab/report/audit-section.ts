@@ -15,25 +15,25 @@ const columns = [
     name: 'Score',
     isNumber: true,
     meaning:
-      'share of the task’s questions that a probe of this cue alone answers correctly, on photographs that it was not trained on, with every precaution of the task off',
+      'share of the task’s questions that a probe of this cue alone answers correctly, on images that it was not trained on, with every precaution of the task off',
   },
-  { name: 'Chance', isNumber: true, meaning: 'the score of an answer that ignores the photograph' },
+  { name: 'Chance', isNumber: true, meaning: 'the score of an answer that ignores the image' },
   {
     name: 'p',
     isNumber: true,
     meaning:
-      'how often labels permuted within their photographs give an equal or better score, with Holm’s correction for the number of cues; below .01 the cue is called present',
+      'how often labels permuted within their images give an equal or better score, with Holm’s correction for the number of cues; below .01 the cue is called present',
   },
   {
     name: 'Natural',
     isNumber: true,
     meaning:
-      'the score that comparable folders of natural photographs stay below; 19 of 20 folders stay below it in all cues together',
+      'the score that comparable folders of natural images stay below; 19 of 20 folders stay below it in all cues together',
   },
   {
     name: 'Strength',
     isNumber: true,
-    meaning: 'the cue itself, measured in the photographs',
+    meaning: 'the cue itself, measured in the images',
   },
   {
     name: 'With the settings',
@@ -43,7 +43,7 @@ const columns = [
   {
     name: 'Verdict',
     meaning:
-      'a leak is present, at least 5 points above chance, stronger than in comparable folders of natural photographs, and not explained by another cue; natural photographs may also have cues that are only present',
+      'a leak is present, at least 5 points above chance, stronger than in comparable folders of natural images, and not explained by another cue; natural images may also have cues that are only present',
   },
 ] as const;
 
@@ -74,7 +74,7 @@ export function auditSection({ audit, settings }: KeptAudit): Html {
   };
   const found = (audited: AuditedCue): string => titleCase(findingSentence(audited, task));
   return html`<section>
-<h2>What the photographs give away: audit for ${taskTitle(task)}</h2>
+<h2>Check for shortcuts of ${taskTitle(task)}</h2>
 ${auditSummary(audit).map((words) => html`<p>${words}</p>\n`)}
 ${list(
   cuesFound(audit, 'leak').map(
@@ -84,7 +84,7 @@ ${list(
 )}
 ${facts([
   ['Folders', list(audit.folders)],
-  ['Photographs', audit.images],
+  ['Images', audit.images],
   ['Made', audit.madeAt],
   ['Duration', `${plain(audit.seconds)} s`],
 ])}

@@ -23,13 +23,13 @@ import {
 
 const columns = [
   { name: 'Intervention' },
-  { name: 'Dose', meaning: 'strength of the intervention; 0 leaves the photographs unchanged, or 1 if it is a factor' },
-  { name: 'Score', isNumber: true, meaning: 'score of the network on the changed photographs' },
-  { name: 'Change', isNumber: true, meaning: 'change of the score relative to the unchanged photographs' },
+  { name: 'Dose', meaning: 'strength of the intervention; 0 leaves the images unchanged, or 1 if it is a factor' },
+  { name: 'Score', isNumber: true, meaning: 'score of the network on the changed images' },
+  { name: 'Change', isNumber: true, meaning: 'change of the score relative to the unchanged images' },
   {
     name: '95 %',
     isNumber: true,
-    meaning: 'bootstrap interval of the column to its left, over photographs',
+    meaning: 'bootstrap interval of the column to its left, over images',
   },
   {
     name: 'Control',
@@ -51,7 +51,7 @@ export function diagnosisSection(diagnosis: Diagnosis): Html {
   const tried = cueIds.filter((id) => interventions.some(({ cue }) => cue === id));
   return html`<section>
 <h2>What the network uses: diagnosis</h2>
-<p>On ${diagnosis.images} unchanged photographs, the network scores <strong>${figure(baseline.score)}</strong>; chance is ${figure(baseline.chance)}.</p>
+<p>On ${diagnosis.images} unchanged images, the network scores <strong>${figure(baseline.score)}</strong>; chance is ${figure(baseline.chance)}.</p>
 <p>${diagnosisHeadline(diagnosis)}</p>
 ${list(
   findingsOf(diagnosis, 'reads').map((finding) => {

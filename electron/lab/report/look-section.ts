@@ -28,15 +28,15 @@ are filled with the mean colour of their piece (occlusion). Orange supports the 
 ${facts([
   ['Step', step],
   ['Folders', list(folders)],
-  ['Photographs clustered', `${photographs} of ${of}`],
+  ['Images clustered', `${photographs} of ${of}`],
   ['Made', madeAt],
   ['Duration', `${plain(seconds)} s`],
 ])}
 <h3>Clusters of attributions by answer</h3>
-<p>Training photographs with similar maps for one answer, the most concentrated clusters first. The maps of a
-cluster may follow the content of its photographs: judge from the examples whether it is a shortcut.</p>
+<p>Training images with similar maps for one answer, the most concentrated clusters first. The maps of a
+cluster may follow the content of its images: judge from the examples whether it is a shortcut.</p>
 ${clusters.map(clusterPart)}
-<h3>Held-out photographs</h3>
+<h3>Held-out images</h3>
 ${pinned.map(pinnedPart)}
 ${warningsList(warnings)}
 </section>`;

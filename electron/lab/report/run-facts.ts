@@ -40,7 +40,7 @@ export function runFacts(record: RunRecord): Html {
     ...(started
       ? ([
           [
-            'Photographs',
+            'Images',
             `${started.images} to train on, ${started.heldOutImages} held out${copiesIn(started.leakage) > 0 ? `, ${copiesIn(started.leakage)} left out as copies of held-out ones` : ''}${started.excluded ? `, ${started.excluded} excluded from training` : ''}`,
           ],
           ['Engine', `${started.engine}, ${started.lowering}, on ${started.device}`],
@@ -60,6 +60,6 @@ export function runFacts(record: RunRecord): Html {
     ...(record.pairedWith === undefined ? [] : [['Compared with', record.pairedWith] as const]),
     ...(record.datasetFingerprint === undefined
       ? []
-      : [['Fingerprint of the photographs', record.datasetFingerprint] as const]),
+      : [['Fingerprint of the images', record.datasetFingerprint] as const]),
   ]);
 }

@@ -1,5 +1,5 @@
 /** Opens the engine for a job. */
-import type { EngineId } from '../../../shared/engine-cards.ts';
+import { type EngineId, existsOn } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import type { Engine } from './engine.ts';
@@ -14,6 +14,8 @@ import { likelyGpu, type OpenOptions, openDirectly } from './open-directly.ts';
 export async function openEngine(id: 'auto' | EngineId, port: WorkerPort, options: OpenOptions = {}): Promise<Engine> {
   if (id === 'auto') return openAutomatically(port, options);
   if (id === 'cpu') return openDirectly(id, options);
+  if (!existsOn(id, process.platform))
+    refuse('unusable-input', `the engine ${id} does not exist on ${process.platform}`, 'choose auto or cpu');
   const { works, why } = await tried(port, id, patienceMs);
   return works
     ? openDirectly(id, options)

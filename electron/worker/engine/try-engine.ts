@@ -4,16 +4,20 @@ import type { EngineReport } from '../../../shared/run-results.ts';
 import type { Engine } from './engine.ts';
 import { type SampleStep, sampleStep } from './sample-step.ts';
 
-/** Losses of the first steps, and the median duration of a step in ms. */
-async function train(engine: Engine, { step, specs, inputs, state: entries }: SampleStep, steps: number) {
+/** The first steps compile and allocate. They are not timed. */
+const warmUps = 3;
+const timed = 7;
+
+/** Losses of all steps, and the median duration of a timed step in ms. */
+async function train(engine: Engine, { step, specs, inputs, state: entries }: SampleStep) {
   const state = engine.createState(entries);
   const program = await engine.compile(step, specs, state);
   const losses: number[] = [];
   const times: number[] = [];
-  for (let i = 0; i < steps; i++) {
+  for (let i = 0; i < warmUps + timed; i++) {
     const began = performance.now();
     losses.push((await program.run(inputs)).loss!.data[0]!);
-    times.push(performance.now() - began);
+    if (i >= warmUps) times.push(performance.now() - began);
   }
   await program.dispose();
   state.dispose();
@@ -32,7 +36,7 @@ export async function tryEngine(
 ): Promise<{ readonly report: EngineReport; readonly losses: readonly number[] }> {
   try {
     const engine = await open();
-    const { losses, stepMs } = await train(engine, sampleStep(), 5);
+    const { losses, stepMs } = await train(engine, sampleStep());
     const { device, lowering } = engine;
     await engine.dispose();
     const off = Math.max(...losses.map((loss, i) => Math.abs(loss - (expected?.[i] ?? loss))));

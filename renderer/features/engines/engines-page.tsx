@@ -2,21 +2,22 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconRefresh } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { engineCards } from '../../../shared/engine-cards.ts';
+import { busyUse, engineCards } from '../../../shared/engine-cards.ts';
 import type { EngineReport } from '../../../shared/run-results.ts';
-import { FailureNote } from '../../components/notice.tsx';
+import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
+import { formatPercent } from '../../lib/format.ts';
 import classes from './engines-page.module.css';
 import { useEngines } from './engines-store.ts';
 
 const engineNamed: Readonly<Record<string, { readonly label: string }>> = engineCards;
 
 export function EnginesPage() {
-  const { engines, info, busy, failure, examine } = useEngines();
+  const { examination, info, busy, failure, examine } = useEngines();
   useEffect(() => {
-    if (!engines) void examine();
-  }, [engines, examine]);
+    if (!examination) void examine(false);
+  }, [examination, examine]);
   return (
     <Page
       narrow
@@ -27,7 +28,7 @@ export function EnginesPage() {
           variant="default"
           loading={busy}
           leftSection={<IconRefresh size={16} aria-hidden />}
-          onClick={() => examine()}
+          onClick={() => examine(true)}
         >
           Test again
         </Button>
@@ -35,8 +36,16 @@ export function EnginesPage() {
     >
       <div className={classes.body}>
         <FailureNote failure={failure} />
-        {busy && !engines && <Waiting>Testing each engine with a small step. This takes a few seconds …</Waiting>}
-        {engines?.map((engine) => (
+        {busy && !examination && (
+          <Waiting>Testing one engine after another with small steps. This can take a minute …</Waiting>
+        )}
+        {examination && examination.processorUse > busyUse && (
+          <Notice tone="hint">
+            Other programs used {formatPercent(examination.processorUse)} of the processors during the test, so the
+            times are longer than usual. Test again when the computer is idle.
+          </Notice>
+        )}
+        {examination?.engines.map((engine) => (
           <Engine key={engine.engine} report={engine} />
         ))}
         {info && (
@@ -60,7 +69,7 @@ function Engine({ report }: { readonly report: EngineReport }) {
       </div>
       <div className={classes.verdict}>
         <strong>{report.works ? 'Works' : 'Unavailable'}</strong>
-        {report.stepMs !== null && <span className="dim">{report.stepMs.toFixed(1)} ms per step</span>}
+        {report.stepMs !== null && <span className="dim">{report.stepMs.toFixed(1)} ms per step (median)</span>}
       </div>
     </section>
   );

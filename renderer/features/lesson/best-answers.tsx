@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useCallback } from 'react';
 import { listed } from '../../../shared/format-words.ts';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { formatNumber, formatPercent } from '../../lib/format.ts';
 import classes from './best-answers.module.css';
 import { bestL1, bestL2, darkestL1, isTied, lossOfDraw, lowestLoss, modes, pureColour } from './closed-form-optima.ts';
@@ -142,25 +143,27 @@ export function CostTable({ probabilities }: { readonly probabilities: Triple })
   ];
   const lowest = { l2: Math.min(...rows.map((row) => row.l2)), l1: Math.min(...rows.map((row) => row.l1)) };
   return (
-    <table className={classes.costs}>
-      <caption>Expected loss of an answer, summed over the three channels (0–1 each)</caption>
-      <thead>
-        <tr>
-          <th scope="col">answer</th>
-          <th scope="col">squared error</th>
-          <th scope="col">absolute error</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.name}>
-            <th scope="row">{row.name}</th>
-            <Cost value={row.l2} lowest={lowest.l2} />
-            <Cost value={row.l1} lowest={lowest.l1} />
+    <TableScroller label="Expected loss of each answer">
+      <table className={classes.costs}>
+        <caption>Expected loss of an answer, summed over the three channels (0–1 each)</caption>
+        <thead>
+          <tr>
+            <th scope="col">answer</th>
+            <th scope="col">squared error</th>
+            <th scope="col">absolute error</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{row.name}</th>
+              <Cost value={row.l2} lowest={lowest.l2} />
+              <Cost value={row.l1} lowest={lowest.l1} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableScroller>
   );
 }
 

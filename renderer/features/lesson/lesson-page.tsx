@@ -84,7 +84,7 @@ function Why() {
           <p>
             Many contents are possible for a hole. A network trained with squared error alone predicts their mean: a
             blur. Context encoders add an adversarial loss: a second network learns to distinguish predictions from
-            photographs and easily detects a blur, so the first must commit to one possible content.
+            images and easily detects a blur, so the first must commit to one possible content.
           </p>
           <p>
             <Paper words="Pathak et al. 2016, arXiv 1604.07379" link={inpainting} /> ·{' '}
@@ -94,9 +94,9 @@ function Why() {
         <article className="panel">
           <h3>Colourisation</h3>
           <p>
-            A shirt in a grey photograph can have any colour, and the mean of all colours is nearly grey. Colourisation
-            is therefore treated as classification: the colour plane is divided into bins, and cross-entropy over the
-            bins keeps every possibility. Rare, vivid colours get more weight, because otherwise the many dull pixels of
+            A shirt in a grey image can have any colour, and the mean of all colours is nearly grey. Colourisation is
+            therefore treated as classification: the colour plane is divided into bins, and cross-entropy over the bins
+            keeps every possibility. Rare, vivid colours get more weight, because otherwise the many dull pixels of
             skies and walls would dominate.
           </p>
           <p>

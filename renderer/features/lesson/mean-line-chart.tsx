@@ -46,11 +46,7 @@ export const MeanLineChart = memo(function MeanLineChart({ probabilities }: { re
   const [first, last] = [points[0], points.at(-1)];
   const lowestL1 = Math.abs(square - 0.5) <= tolerance ? undefined : square < 0.5 ? first : last;
   return (
-    <figure
-      className={classes.chart}
-      role="img"
-      aria-label={`Loss from black through the mean. Squared error is lowest at the mean with ${formatNumber(1 - square)}; absolute error ${lowestL1 ? `is lowest at ${lowestL1.times === 0 ? 'black' : 'the end'} with ${formatNumber(lowestL1.l1)}` : 'is 1 everywhere'}.`}
-    >
+    <figure className={classes.chart}>
       <figcaption>
         <strong>
           From black through the mean <span className="dim">(expected error)</span>
@@ -64,57 +60,69 @@ export const MeanLineChart = memo(function MeanLineChart({ probabilities }: { re
           </li>
         </ul>
       </figcaption>
-      <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 400, height }}>
-        <LineChart data={[...points]} margin={margin} accessibilityLayer={false}>
-          <CartesianGrid vertical={false} stroke="var(--lab-line)" />
-          <XAxis
-            dataKey="times"
-            type="number"
-            domain={[0, end]}
-            ticks={[...new Set([0, 1, end])]}
-            tickFormatter={(value: number) => String(Number(value.toFixed(2)))}
-            tick={tick}
-            axisLine={axisLine}
-            tickLine={false}
-            height={40}
-            label={label}
-          />
-          <YAxis width={36} domain={[0, 2]} ticks={[0, 0.5, 1, 1.5, 2]} tick={tick} axisLine={false} tickLine={false} />
-          <Tooltip
-            {...tooltip}
-            labelFormatter={(times) => `${Number(times).toFixed(2)} times the mean`}
-            formatter={(value) => formatNumber(Number(value))}
-          />
-          <ReferenceLine x={1} stroke="var(--lab-line-strong)" />
-          <Line
-            name="squared error"
-            dataKey="l2"
-            stroke="var(--lab-series-held-out)"
-            strokeWidth={2.2}
-            dot={false}
-            isAnimationActive={false}
-          />
-          <Line
-            name="absolute error"
-            dataKey="l1"
-            stroke="var(--lab-chance)"
-            strokeWidth={2}
-            strokeDasharray="6 4"
-            dot={false}
-            isAnimationActive={false}
-          />
-          <ReferenceDot x={1} y={1 - square} r={5} fill="var(--lab-series-held-out)" stroke="var(--lab-surface)" />
-          {lowestL1 && (
-            <ReferenceDot
-              x={lowestL1.times}
-              y={lowestL1.l1}
-              r={5}
-              fill="var(--lab-chance)"
-              stroke="var(--lab-surface)"
+      <div
+        role="img"
+        aria-label={`Loss from black through the mean. Squared error is lowest at the mean with ${formatNumber(1 - square)}; absolute error ${lowestL1 ? `is lowest at ${lowestL1.times === 0 ? 'black' : 'the end'} with ${formatNumber(lowestL1.l1)}` : 'is 1 everywhere'}.`}
+      >
+        <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 400, height }}>
+          <LineChart data={[...points]} margin={margin} accessibilityLayer={false}>
+            <CartesianGrid vertical={false} stroke="var(--lab-line)" />
+            <XAxis
+              dataKey="times"
+              type="number"
+              domain={[0, end]}
+              ticks={[...new Set([0, 1, end])]}
+              tickFormatter={(value: number) => String(Number(value.toFixed(2)))}
+              tick={tick}
+              axisLine={axisLine}
+              tickLine={false}
+              height={40}
+              label={label}
             />
-          )}
-        </LineChart>
-      </ResponsiveContainer>
+            <YAxis
+              width={36}
+              domain={[0, 2]}
+              ticks={[0, 0.5, 1, 1.5, 2]}
+              tick={tick}
+              axisLine={false}
+              tickLine={false}
+            />
+            <Tooltip
+              {...tooltip}
+              labelFormatter={(times) => `${Number(times).toFixed(2)} times the mean`}
+              formatter={(value) => formatNumber(Number(value))}
+            />
+            <ReferenceLine x={1} stroke="var(--lab-line-strong)" />
+            <Line
+              name="squared error"
+              dataKey="l2"
+              stroke="var(--lab-series-held-out)"
+              strokeWidth={2.2}
+              dot={false}
+              isAnimationActive={false}
+            />
+            <Line
+              name="absolute error"
+              dataKey="l1"
+              stroke="var(--lab-chance)"
+              strokeWidth={2}
+              strokeDasharray="6 4"
+              dot={false}
+              isAnimationActive={false}
+            />
+            <ReferenceDot x={1} y={1 - square} r={5} fill="var(--lab-series-held-out)" stroke="var(--lab-surface)" />
+            {lowestL1 && (
+              <ReferenceDot
+                x={lowestL1.times}
+                y={lowestL1.l1}
+                r={5}
+                fill="var(--lab-chance)"
+                stroke="var(--lab-surface)"
+              />
+            )}
+          </LineChart>
+        </ResponsiveContainer>
+      </div>
       <div
         className={classes.ramp}
         style={{ background: `linear-gradient(to right, #000000, ${hexOf(triple((c) => probabilities[c] * end))})` }}

@@ -2,6 +2,7 @@
 import { Button, Slider } from '@mantine/core';
 import { IconDice3 } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted } from '../../lib/format.ts';
 import costClasses from './best-answers.module.css';
 import { Cost } from './best-answers.tsx';
@@ -145,27 +146,29 @@ function EdgeCosts({ edge }: { readonly edge: UncertainEdge }) {
   ].map(({ name, row }) => ({ name, l2: expectedRowLoss(edge, row, 2), l1: expectedRowLoss(edge, row, 1) }));
   const lowest = { l2: Math.min(...rows.map((row) => row.l2)), l1: Math.min(...rows.map((row) => row.l1)) };
   return (
-    <table className={costClasses.costs}>
-      <caption>
-        Expected loss, summed over one row of pixels. Under squared error the blur is a third lower; under absolute
-        error the edge is a quarter lower, for any uncertainty.
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">answer</th>
-          <th scope="col">squared error</th>
-          <th scope="col">absolute error</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.name}>
-            <th scope="row">{row.name}</th>
-            <Cost value={row.l2} lowest={lowest.l2} />
-            <Cost value={row.l1} lowest={lowest.l1} />
+    <TableScroller label="Expected loss of each answer over a row of pixels">
+      <table className={costClasses.costs}>
+        <caption>
+          Expected loss, summed over one row of pixels. Under squared error the blur is a third lower; under absolute
+          error the edge is a quarter lower, for any uncertainty.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">answer</th>
+            <th scope="col">squared error</th>
+            <th scope="col">absolute error</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{row.name}</th>
+              <Cost value={row.l2} lowest={lowest.l2} />
+              <Cost value={row.l1} lowest={lowest.l1} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableScroller>
   );
 }

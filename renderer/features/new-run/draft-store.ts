@@ -1,10 +1,13 @@
-/** The draft of a new run, its preview, and starting it. */
+/** The draft of a new run: its images and settings, its preview, and starting it. */
 import { create } from 'zustand';
 import { type Failure, failure as failed } from '../../../shared/failure.ts';
 import type { PresetId } from '../../../shared/make-settings.ts';
+import type { DatasetSummary } from '../../../shared/protocol.ts';
 import type { BoardItem } from '../../../shared/run-results.ts';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { lab } from '../../lib/lab-client.ts';
+import { withDataset } from '../../lib/update-lists.ts';
+import { datasetInUse } from './choose-dataset.ts';
 import {
   type Draft,
   draftForTask,
@@ -13,6 +16,7 @@ import {
   presetDraft,
   previewKey,
   settingsOf,
+  subjectOf,
   type Typed,
   withCommon,
 } from './draft.ts';
@@ -22,20 +26,34 @@ interface Origin {
   readonly name: string;
 }
 
+/** What the address of the page names. */
+export interface Asked {
+  readonly dataset?: string | undefined;
+  /** Run that is copied. */
+  readonly like?: string | undefined;
+  /** Run whose images and settings are copied, and whose encoder the new run starts from. */
+  readonly from?: string | undefined;
+}
+
 interface NewRun {
   readonly draft: Draft;
   readonly dataset: string | undefined;
   readonly heldOut: string | undefined;
   readonly name: string;
-  /** The run whose settings were copied. */
+  /** The run that was copied. */
   readonly like: Origin | undefined;
   /** The run whose encoder this one starts from. */
   readonly from: Origin | undefined;
-  /** Paths of photographs that the copied run excluded; this one excludes them too. */
-  readonly excluded: readonly string[];
-  readonly preview: readonly BoardItem[] | undefined;
+  /** Paths that the copied run excluded from training, and the dataset that they belong to. */
+  readonly exclusion: { readonly dataset: string; readonly paths: readonly string[] } | undefined;
+  readonly copying: boolean;
+  /** Why the run, or its images, could not be copied. */
+  readonly copyFailure: Failure | undefined;
+  /** The last preview, and the images and task that it shows. */
+  readonly preview: { readonly subject: string; readonly items: readonly BoardItem[] } | undefined;
   readonly previewBusy: boolean;
-  readonly previewFailure: Failure | undefined;
+  /** Why there is no preview, and the draft that this is about. */
+  readonly previewFailure: { readonly key: string; readonly failure: Failure } | undefined;
   readonly starting: boolean;
   readonly failure: Failure | undefined;
   chooseTask(task: string): void;
@@ -46,10 +64,12 @@ interface NewRun {
   setHeldOut(dataset: string | undefined): void;
   setName(name: string): void;
   dropFrom(): void;
-  /** Trains on all photographs. */
+  /** Trains on all images. */
   excludeNone(): void;
-  /** Copies the settings of another run, and starts from its encoder if `from` names it. */
-  copy(like: string | undefined, from: string | undefined): Promise<void>;
+  /** Follows the address: chooses the dataset that it names, or copies the run that it names. */
+  arrive(asked: Asked): Promise<void>;
+  /** Chooses a dataset, unless the address, a copied run or the user chose one. @param named The one that the address names. */
+  settle(named: string | undefined, all: readonly DatasetSummary[]): void;
   redrawPreview(): Promise<void>;
   /** @returns The new run's id, or undefined with `failure` set. */
   start(): Promise<string | undefined>;
@@ -62,6 +82,40 @@ const readingOf = (dataset: string | undefined) =>
 /** Keys of the preview on screen and of the preview requested last. */
 let shown = '';
 let requested = '';
+/** Counts visits of the page: a copy that an earlier visit asked for is dropped. */
+let visit = 0;
+
+/** The run whose encoder a run started from; its id if that run was deleted. */
+async function originOf(run: string): Promise<Origin> {
+  const got = await lab.request('runs.get', { run });
+  return { run, name: got.ok ? got.value.record.name : run };
+}
+
+type Copied = Partial<Pick<NewRun, 'draft' | 'like' | 'from' | 'dataset' | 'heldOut' | 'exclusion' | 'copyFailure'>>;
+
+/** Everything that a run's record says about how it was started, except its name. Opens its datasets. */
+async function copyOf(run: string, startsFrom: boolean): Promise<Copied> {
+  const got = await lab.request('runs.get', { run });
+  if (!got.ok) return { copyFailure: got.failure };
+  const { record } = got.value;
+  const origin = { run, name: record.name };
+  const from = startsFrom ? origin : record.from === undefined ? undefined : await originOf(record.from);
+  const settings = { draft: draftOf(record.settings), like: startsFrom ? undefined : origin, from };
+  const opened = await lab.request('runs.openDatasets', { run });
+  if (!opened.ok) return { ...settings, copyFailure: opened.failure };
+  const { dataset, heldOut } = opened.value;
+  const datasets = [dataset, ...(heldOut ? [heldOut] : [])];
+  useDatasets.setState(({ all }) => ({ all: datasets.reduce(withDataset, all ?? []) }));
+  const exclusion = record.excluded ? { dataset: dataset.id, paths: record.excluded } : undefined;
+  return { ...settings, dataset: dataset.id, heldOut: heldOut?.id, exclusion };
+}
+
+/** One array, so that the store's listeners see no change where there is none. */
+const nothing: readonly string[] = [];
+
+/** The paths that a new run on this dataset excludes. */
+export const excludedOf = ({ exclusion, dataset }: Pick<NewRun, 'exclusion' | 'dataset'>): readonly string[] =>
+  exclusion && exclusion.dataset === dataset ? exclusion.paths : nothing;
 
 export const useNewRun = create<NewRun>()((set, get) => ({
   draft: emptyDraft,
@@ -70,7 +124,9 @@ export const useNewRun = create<NewRun>()((set, get) => ({
   name: '',
   like: undefined,
   from: undefined,
-  excluded: [],
+  exclusion: undefined,
+  copying: false,
+  copyFailure: undefined,
   preview: undefined,
   previewBusy: false,
   previewFailure: undefined,
@@ -85,38 +141,42 @@ export const useNewRun = create<NewRun>()((set, get) => ({
       failure: undefined,
     })),
   setDataset: (dataset) =>
-    set((state) => ({ dataset, heldOut: state.heldOut === dataset ? undefined : state.heldOut })),
-  setHeldOut: (heldOut) => set({ heldOut }),
-  setName: (name) => set({ name }),
-  dropFrom: () => set({ from: undefined }),
-  excludeNone: () => set({ excluded: [] }),
-
-  async copy(like, from) {
-    if (!like && !from) {
-      set({ from: undefined, like: undefined, excluded: [] });
-      return;
-    }
-    const got = await lab.request('runs.get', { run: like ?? from ?? '' });
-    if (!got.ok) {
-      set({ failure: got.failure });
-      return;
-    }
-    const { record } = got.value;
-    const origin = { run: record.id, name: record.name };
-    set({
-      draft: draftOf(record.settings),
-      like: like ? origin : undefined,
-      from: from ? origin : undefined,
-      excluded: record.excluded ?? [],
+    set((state) => ({
+      dataset,
+      heldOut: state.heldOut === dataset ? undefined : state.heldOut,
+      copyFailure: undefined,
       failure: undefined,
-    });
+    })),
+  setHeldOut: (heldOut) => set({ heldOut, failure: undefined }),
+  setName: (name) => set({ name }),
+  dropFrom: () => set({ from: undefined, failure: undefined }),
+  excludeNone: () => set({ exclusion: undefined }),
+
+  async arrive({ dataset, like, from }) {
+    visit += 1;
+    const mine = visit;
+    const run = like ?? from;
+    const cleared = { like: undefined, from: undefined, exclusion: undefined, copyFailure: undefined };
+    if (!run) {
+      const isOther = dataset !== undefined && dataset !== get().dataset;
+      set({ ...cleared, copying: false, failure: undefined, ...(isOther ? { dataset, heldOut: undefined } : {}) });
+      return;
+    }
+    set({ ...cleared, copying: true, failure: undefined, dataset: undefined, heldOut: undefined });
+    const copied = await copyOf(run, from !== undefined);
+    if (mine === visit) set({ copying: false, ...copied });
+  },
+
+  settle(named, all) {
+    const { dataset, copying, copyFailure } = get();
+    set({ dataset: datasetInUse({ dataset, isOfCopy: copying || copyFailure !== undefined }, named, all) });
   },
 
   async redrawPreview() {
-    const { dataset, draft } = get();
+    const { dataset, heldOut, draft } = get();
     const settings = settingsOf(draft, readingOf(dataset));
     if (!dataset || !settings.ok) return;
-    const key = previewKey(dataset, settings.value);
+    const key = previewKey(dataset, heldOut, settings.value);
     if (key === requested) return;
     requested = key;
     if (key === shown) {
@@ -124,24 +184,34 @@ export const useNewRun = create<NewRun>()((set, get) => ({
       return;
     }
     set({ previewBusy: true });
-    const preview = await lab.request('puzzle.preview', { dataset, settings: settings.value });
-    if (key !== requested) return;
-    if (preview.ok) {
+    // The held-out images are drawn too: they may be unusable for the task.
+    const [preview, held] = await Promise.all(
+      [dataset, ...(heldOut ? [heldOut] : [])].map((id) =>
+        lab.request('puzzle.preview', { dataset: id, settings: settings.value }),
+      ),
+    );
+    if (key !== requested || !preview) return;
+    const refused = preview.ok ? held : preview;
+    if (preview.ok && (!refused || refused.ok)) {
       shown = key;
-      set({ preview: preview.value.items, previewBusy: false, previewFailure: undefined });
-    } else {
+      const subject = subjectOf(dataset, heldOut, settings.value.task);
+      set({ preview: { subject, items: preview.value.items }, previewBusy: false, previewFailure: undefined });
+    } else if (refused && !refused.ok) {
       requested = '';
-      set({ previewFailure: preview.failure, previewBusy: false });
+      const { failure } = refused;
+      const message = refused === held ? `Held-out images: ${failure.message}` : failure.message;
+      set({ previewFailure: { key, failure: { ...failure, message } }, previewBusy: false });
     }
   },
 
   async start() {
-    const { dataset, heldOut, draft, name, from, excluded } = get();
+    const { dataset, heldOut, draft, name, from } = get();
     const settings = settingsOf(draft, readingOf(dataset));
     if (!dataset || !settings.ok) {
-      set({ failure: settings.ok ? failed('bad-usage', 'Choose photographs first.').failure : settings.failure });
+      set({ failure: settings.ok ? failed('bad-usage', 'Choose images first.').failure : settings.failure });
       return undefined;
     }
+    const excluded = excludedOf(get());
     set({ starting: true, failure: undefined });
     const started = await lab.request('runs.start', {
       dataset,
@@ -155,7 +225,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
       set({ starting: false, failure: started.failure });
       return undefined;
     }
-    set({ starting: false, name: '', from: undefined, like: undefined, excluded: [] });
+    set({ starting: false, name: '', from: undefined, like: undefined, exclusion: undefined });
     return started.value.run;
   },
 }));

@@ -18,13 +18,15 @@ export interface Draft {
   readonly task: string;
   /** Common settings that differ from the task's defaults. */
   readonly common: Changes;
-  /** Settings of each task that differ from its defaults, by task, so that changing the task and back keeps them. */
+  /** The same of tasks that were chosen before, by task, so that changing the task and back keeps them. */
+  readonly others: Readonly<Record<string, Changes>>;
+  /** Settings of each task that differ from its defaults, by task. */
   readonly own: Readonly<Record<string, Changes>>;
   /** Settings of a copied run that the form does not show. */
   readonly carried: Settings;
 }
 
-export const emptyDraft: Draft = { task: taskCards[0]?.id ?? '', common: {}, own: {}, carried: {} };
+export const emptyDraft: Draft = { task: taskCards[0]?.id ?? '', common: {}, others: {}, own: {}, carried: {} };
 
 /** What is wrong with a value, as a message for its field; undefined if it is valid. */
 export function problemOf(field: Field, value: Typed): string | undefined {
@@ -93,6 +95,7 @@ export function draftOf(settings: TrainSettings): Draft {
   return {
     task,
     common: { ...differing(fields, values), ...(batchAsked ? { batch } : {}) },
+    others: {},
     own: { [task]: differing(card.settings, taskSettings) },
     carried: Object.fromEntries(
       unshown.flatMap(({ key }) => (values[key] === undefined ? [] : [[key, values[key]] as const])),
@@ -105,7 +108,9 @@ export function presetDraft(draft: Draft, preset: PresetId): Draft {
   const card = taskCard(draft.task);
   if (!card) return draft;
   const settings = makeSettings(card.id, withPreset(card, preset, {}));
-  return settings.ok ? { ...draftOf(settings.value), own: { ...draft.own, ...draftOf(settings.value).own } } : draft;
+  return settings.ok
+    ? { ...draftOf(settings.value), others: draft.others, own: { ...draft.own, ...draftOf(settings.value).own } }
+    : draft;
 }
 
 /** The preset that a draft's settings are equal to; undefined if there is none. */
@@ -120,12 +125,26 @@ export function presetOf(draft: Draft, reading?: ImageReading): PresetId | undef
   return presetIds.find(same);
 }
 
-/** The draft for another task. An encoder that does not support the task is reset to the default. */
+/** Common settings that do not depend on the task: another task keeps their values. */
+const sharedKeys: readonly string[] = ['encoder', 'engine', 'seed'];
+
+/**
+ * The draft for another task. Size, length and the like belong to a task, whose defaults differ. Encoder, engine and seed
+ * stay, but an encoder that does not support the task is reset to the default.
+ */
 export function draftForTask(draft: Draft, task: string): Draft {
-  const { encoder, ...common } = draft.common;
+  if (task === draft.task) return draft;
   const can = taskCard(task)?.encoders?.ids;
-  const keeps = encoder === undefined || !can || can.some((id) => id === encoder);
-  return { ...draft, task, common: keeps ? draft.common : common };
+  const isKept = ([key, value]: readonly [string, Typed]): boolean =>
+    sharedKeys.includes(key) && (key !== 'encoder' || !can || can.some((id) => id === value));
+  const own = Object.entries(draft.others[task] ?? {}).filter(([key]) => !sharedKeys.includes(key));
+  const kept = Object.entries(draft.common).filter(isKept);
+  return {
+    ...draft,
+    task,
+    common: Object.fromEntries([...own, ...kept]),
+    others: { ...draft.others, [draft.task]: draft.common },
+  };
 }
 
 /** The draft with one common setting changed. Epochs replace the steps of a copied run. */
@@ -145,9 +164,13 @@ export function carriedWords(carried: Settings): readonly string[] {
   });
 }
 
+/** The images and the task of a draft. A preview of another subject is not shown. */
+export const subjectOf = (dataset: string, heldOut: string | undefined, task: string): string =>
+  JSON.stringify([dataset, heldOut ?? '', task]);
+
 /** Everything that the preview depends on: other settings need no new preview. */
-export const previewKey = (dataset: string, settings: TrainSettings): string =>
-  JSON.stringify([dataset, settings.task, settings.size, settings.seed, settings.taskSettings]);
+export const previewKey = (dataset: string, heldOut: string | undefined, settings: TrainSettings): string =>
+  JSON.stringify([dataset, heldOut ?? '', settings.task, settings.size, settings.seed, settings.taskSettings]);
 
 export interface Estimate extends StepCounts {
   readonly train: number;

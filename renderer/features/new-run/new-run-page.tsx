@@ -22,15 +22,18 @@ import {
   estimate,
   groupsOf,
   presetOf,
+  previewKey,
   problemsOf,
   settingsOf,
+  subjectOf,
   typedValue,
 } from './draft.ts';
-import { useNewRun } from './draft-store.ts';
+import { excludedOf, useNewRun } from './draft-store.ts';
 import { FieldInput } from './field-input.tsx';
 import classes from './new-run-page.module.css';
 import { Preview } from './preview.tsx';
 import { TaskChooser } from './task-chooser.tsx';
+import { whyNotStart } from './why-not-start.ts';
 
 interface Props {
   readonly dataset: string | undefined;
@@ -40,36 +43,35 @@ interface Props {
 
 export function NewRunPage({ dataset, like, from }: Props) {
   const { all, failure } = useDatasets();
-  // A dataset that is being indexed again still has its earlier photographs.
-  const ready = useMemo(() => all?.filter((known) => known.images > 0), [all]);
-  const { copy, setDataset } = useNewRun();
+  const { arrive, settle } = useNewRun();
   const chosen = useNewRun((state) => state.dataset);
-  useEffect(() => void copy(like, from), [copy, like, from]);
+  const heldOut = useNewRun((state) => state.heldOut);
+  // A dataset that is being indexed again still has its earlier images.
+  const offered = useMemo(
+    () => all?.filter(({ id, images }) => images > 0 || id === chosen || id === heldOut),
+    [all, chosen, heldOut],
+  );
+  useEffect(() => void arrive({ dataset, like, from }), [arrive, dataset, like, from]);
   useEffect(() => {
-    if (dataset) setDataset(dataset);
-  }, [dataset, setDataset]);
-  const isKnown = ready?.some((known) => known.id === chosen);
-  const newest = ready?.[0]?.id;
-  useEffect(() => {
-    if (newest && !isKnown) setDataset(newest);
-  }, [isKnown, newest, setDataset]);
+    if (all) settle(dataset, all);
+  }, [settle, all, dataset]);
 
   return (
     <Page title="New run" below="Choose a pretext task. All other settings have defaults.">
       <FailureNote failure={failure} />
-      {!ready && !failure && <Waiting>Loading …</Waiting>}
-      {ready?.length === 0 && (
+      {!offered && !failure && <Waiting>Loading …</Waiting>}
+      {offered?.length === 0 && (
         <div className="panel">
           <EmptyState
             icon={<IconPhoto size={30} stroke={1.4} aria-hidden />}
-            title="No photographs yet"
-            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose photographs</Button>}
+            title="No images yet"
+            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose images</Button>}
           >
-            A run needs photographs to train on. Start with your own or with the samples.
+            A run needs images to train on. Start with your own or with the samples.
           </EmptyState>
         </div>
       )}
-      {ready && ready.length > 0 && <Form datasets={ready} />}
+      {offered && offered.length > 0 && <Form datasets={offered} />}
     </Page>
   );
 }
@@ -88,7 +90,8 @@ function Section({ title, children }: { readonly title: string; readonly childre
 
 function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   const state = useNewRun();
-  const { draft, from, like, excluded } = state;
+  const { draft, from, like } = state;
+  const excluded = excludedOf(state);
   const [advanced, { toggle }] = useDisclosure(false);
   const card = taskCard(draft.task);
   if (!card) return null;
@@ -119,7 +122,13 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   return (
     <div className={classes.columns}>
       <div className={classes.settings}>
-        {from ? (
+        <FailureNote failure={state.copyFailure} />
+        {like && (
+          <Notice tone="hint">
+            Images and settings copied from <strong>{like.name}</strong>.
+          </Notice>
+        )}
+        {from && (
           <Notice
             tone="hint"
             action={
@@ -130,12 +139,6 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
           >
             Starts from the encoder of <strong>{from.name}</strong>, so the encoder cannot be changed.
           </Notice>
-        ) : (
-          like && (
-            <Notice tone="hint">
-              Settings copied from <strong>{like.name}</strong>.
-            </Notice>
-          )
         )}
         {excluded.length > 0 && (
           <Notice
@@ -146,10 +149,10 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
               </Button>
             }
           >
-            {counted(excluded.length, 'photograph')} excluded, as in the copied run.
+            {counted(excluded.length, 'image')} excluded, as in the copied run.
           </Notice>
         )}
-        <Section title="Photographs">
+        <Section title="Images">
           <Sources datasets={datasets} />
           {state.dataset && (
             <p className={classes.audit}>
@@ -181,7 +184,7 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
           {state.dataset && isAudited(draft.task) && (
             <p className={classes.audit}>
               <a href={hashOf({ page: 'audit', dataset: state.dataset, task: draft.task })}>Check for shortcuts</a> in
-              these photographs before you train.
+              these images before you train.
             </p>
           )}
         </Section>
@@ -212,9 +215,9 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
 
 function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   const { dataset, heldOut, setDataset, setHeldOut } = useNewRun();
-  const choices = datasets.map(({ id, name, images }) => ({
+  const choices = datasets.map(({ id, name, images, state }) => ({
     value: id,
-    label: `${name} (${formatCount(images)})`,
+    label: `${name} (${images > 0 ? formatCount(images) : state === 'indexing' ? 'indexing' : 'not indexed'})`,
   }));
   return (
     <div className={classes.sources}>
@@ -225,7 +228,7 @@ function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] })
         onChange={(chosen) => setDataset(chosen ?? undefined)}
       />
       <Select
-        label="Held-out photographs"
+        label="Held-out images"
         data={[{ value: '', label: 'A part of these' }, ...choices.filter(({ value }) => value !== dataset)]}
         value={heldOut ?? ''}
         onChange={(chosen) => setHeldOut(chosen || undefined)}
@@ -234,12 +237,30 @@ function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] })
   );
 }
 
+/** The draft with its datasets, and why it cannot start. */
+function useCandidate(datasets: readonly DatasetSummary[]) {
+  const state = useNewRun();
+  const dataset = datasets.find(({ id }) => id === state.dataset);
+  const settings = settingsOf(state.draft, dataset?.reading);
+  const heldOut = datasets.find(({ id }) => id === state.heldOut);
+  const { preview, previewFailure: failed } = state;
+  const key = dataset && settings.ok ? previewKey(dataset.id, heldOut?.id, settings.value) : '';
+  const isPreviewed =
+    dataset !== undefined && preview?.subject === subjectOf(dataset.id, heldOut?.id, state.draft.task);
+  const previewFailure = failed?.key === key ? failed.failure : undefined;
+  const why = whyNotStart({ settings, copying: state.copying, dataset, heldOut, previewFailure, isPreviewed });
+  return { settings, dataset, heldOut, why };
+}
+
 function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
-  const { draft, dataset, heldOut, name, setName, start, starting, failure } = useNewRun();
-  const settings = settingsOf(draft, datasets.find(({ id }) => id === dataset)?.reading);
-  const photographs = datasets.find(({ id }) => id === dataset)?.images ?? 0;
-  const ownHeldOut = datasets.find(({ id }) => id === heldOut)?.images;
-  const plan = settings.ok ? estimate(settings.value, photographs, ownHeldOut) : undefined;
+  const { name, setName, start, starting, failure } = useNewRun();
+  const { settings, dataset, heldOut, why } = useCandidate(datasets);
+  const excluded = useNewRun(excludedOf);
+  const reason = useId();
+  const plan =
+    settings.ok && dataset && dataset.images > 0
+      ? estimate(settings.value, dataset.images, heldOut?.images)
+      : undefined;
 
   async function onStart() {
     const run = await start();
@@ -247,28 +268,41 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
   }
   return (
     <section className={`panel ${classes.start}`} aria-label="Start">
-      {plan ? (
+      <FailureNote failure={settings.ok ? undefined : settings.failure} />
+      {dataset && (
+        <dl className={classes.folders}>
+          <dt>Trains on</dt>
+          <Folders dataset={dataset} />
+          <dt>Held out</dt>
+          {heldOut ? <Folders dataset={heldOut} /> : <dd>a part of these images</dd>}
+          {excluded.length > 0 && (
+            <>
+              <dt>Excluded</dt>
+              <dd>{counted(excluded.length, 'image')}</dd>
+            </>
+          )}
+        </dl>
+      )}
+      {plan && (
         <dl className={classes.plan}>
           <div>
             <dt>Steps per epoch</dt>
-            <dd>about {plan.stepsPerEpoch.toLocaleString('en-GB')}</dd>
+            <dd>about {formatCount(plan.stepsPerEpoch)}</dd>
           </div>
           <div>
             <dt>Total steps</dt>
-            <dd>about {plan.totalSteps.toLocaleString('en-GB')}</dd>
+            <dd>about {formatCount(plan.totalSteps)}</dd>
           </div>
           <div>
             <dt>Training / held out</dt>
             <dd>
-              {plan.train.toLocaleString('en-GB')} / {plan.heldOut.toLocaleString('en-GB')}
+              {formatCount(plan.train)} / {formatCount(plan.heldOut)}
             </dd>
           </div>
         </dl>
-      ) : (
-        <FailureNote failure={settings.ok ? undefined : settings.failure} />
       )}
-      {plan && settings.ok && photographs > 0 && plan.batch < settings.value.batch && !settings.value.batchAsked && (
-        <p className="dim small">Few photographs: the batch size is reduced to {plan.batch}.</p>
+      {plan && settings.ok && plan.batch > 0 && plan.batch < settings.value.batch && !settings.value.batchAsked && (
+        <p className="dim small">Few images: the batch size is reduced to {plan.batch}.</p>
       )}
       <TextInput
         aria-label="Name of the run"
@@ -278,16 +312,36 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <FailureNote failure={failure} />
+      {why && (
+        <p id={reason} className="dim small" role="status">
+          {why}
+        </p>
+      )}
       <Button
         size="md"
         fullWidth
         loading={starting}
-        disabled={!plan || !dataset}
+        disabled={why !== undefined}
+        aria-describedby={why ? reason : undefined}
         leftSection={<IconPlayerPlayFilled size={16} aria-hidden />}
         onClick={onStart}
       >
         Start training
       </Button>
     </section>
+  );
+}
+
+/** The name and the folders of a dataset. */
+function Folders({ dataset }: { readonly dataset: DatasetSummary }) {
+  return (
+    <dd>
+      {dataset.name}
+      {dataset.folders.map(({ path }) => (
+        <div key={path} className="path dim">
+          {path}
+        </div>
+      ))}
+    </dd>
   );
 }

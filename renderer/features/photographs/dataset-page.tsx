@@ -1,12 +1,13 @@
 /** One dataset: progress of indexing, then its photographs, skipped files and warnings. */
-
-import { Button, Tabs } from '@mantine/core';
-import { IconPhotoOff, IconRefresh, IconSparkles, IconZoomQuestion } from '@tabler/icons-react';
+import { ActionIcon, Button, Tabs } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPencil, IconPhotoOff, IconRefresh, IconSparkles, IconZoomQuestion } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { formatNames } from '../../../shared/picture-formats.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { Rename } from '../../components/rename.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
@@ -23,13 +24,13 @@ export function DatasetPage({ id }: { readonly id: string }) {
   const dataset = all?.find((known) => known.id === id);
   if (!dataset) {
     return (
-      <Page title="Photographs">
+      <Page title="Images">
         <FailureNote failure={failure} />
         {all ? (
           <EmptyState
             icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />}
-            title="These photographs are not open"
-            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose photographs</Button>}
+            title="These images are not open"
+            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose images</Button>}
           >
             There is no dataset at this address. Its cache may have been cleared.
           </EmptyState>
@@ -67,26 +68,28 @@ function KnownDataset({
         </span>
       }
       actions={
-        ready &&
-        dataset.images > 0 && (
-          <>
-            <Button
-              component="a"
-              variant="default"
-              href={hashOf({ page: 'audit', dataset: dataset.id })}
-              leftSection={<IconZoomQuestion size={17} stroke={1.7} aria-hidden />}
-            >
-              Check for shortcuts
-            </Button>
-            <Button
-              component="a"
-              href={hashOf({ page: 'new', dataset: dataset.id })}
-              leftSection={<IconSparkles size={17} stroke={1.7} aria-hidden />}
-            >
-              Train on these photographs
-            </Button>
-          </>
-        )
+        <>
+          <RenameDataset dataset={dataset} />
+          {ready && dataset.images > 0 && (
+            <>
+              <Button
+                component="a"
+                variant="default"
+                href={hashOf({ page: 'audit', dataset: dataset.id })}
+                leftSection={<IconZoomQuestion size={17} stroke={1.7} aria-hidden />}
+              >
+                Check for shortcuts
+              </Button>
+              <Button
+                component="a"
+                href={hashOf({ page: 'new', dataset: dataset.id })}
+                leftSection={<IconSparkles size={17} stroke={1.7} aria-hidden />}
+              >
+                Train on these images
+              </Button>
+            </>
+          )}
+        </>
       }
     >
       <FailureNote failure={failure ?? viewFailure} />
@@ -95,6 +98,27 @@ function KnownDataset({
       {(dataset.state === 'cancelled' || dataset.state === 'failed') && <NotIndexed dataset={dataset} />}
       {ready && <Indexed dataset={dataset} />}
     </Page>
+  );
+}
+
+function RenameDataset({ dataset }: { readonly dataset: DatasetSummary }) {
+  const rename = useDatasets((state) => state.rename);
+  const [opened, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <ActionIcon variant="default" size={36} aria-label="Rename these images" title="Rename" onClick={open}>
+        <IconPencil size={17} stroke={1.7} aria-hidden />
+      </ActionIcon>
+      <Rename
+        key={dataset.name}
+        title="Rename these images"
+        name={dataset.name}
+        empty="Without a name, they are called after their folders. The folders are not renamed."
+        opened={opened}
+        onClose={close}
+        onRename={(name) => rename(dataset.id, name)}
+      />
+    </>
   );
 }
 
@@ -107,7 +131,7 @@ function Indexing({ dataset }: { readonly dataset: DatasetSummary }) {
         label="Indexing: each file is read once, checked, and stored as a small copy in the image cache"
         done={done}
         total={total}
-        detail={total > 0 ? `${formatCount(done)} of ${counted(total, 'file')}` : 'Searching for photographs …'}
+        detail={total > 0 ? `${formatCount(done)} of ${counted(total, 'file')}` : 'Searching for images …'}
       />
       <Button variant="default" onClick={() => cancel(dataset.id)}>
         Cancel
@@ -133,7 +157,7 @@ function NotIndexed({ dataset }: { readonly dataset: DatasetSummary }) {
     <Notice tone="hint" action={again}>
       {dataset.cacheBytes > 0
         ? 'Indexing was not completed. It continues with the files that have not been read yet.'
-        : 'These photographs are not indexed, or their cache was cleared.'}
+        : 'These images are not indexed, or their cache was cleared.'}
     </Notice>
   );
 }
@@ -147,7 +171,7 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
     <Tabs defaultValue="photographs" className={classes.tabs} keepMounted={false}>
       <div className={classes.bar}>
         <Tabs.List>
-          <Tabs.Tab value="photographs">Photographs ({formatCount(dataset.images)})</Tabs.Tab>
+          <Tabs.Tab value="photographs">Images ({formatCount(dataset.images)})</Tabs.Tab>
           <Tabs.Tab value="skipped">Skipped ({formatCount(dataset.passedOver)})</Tabs.Tab>
           <Tabs.Tab value="warnings">Warnings ({formatCount(dataset.warnings)})</Tabs.Tab>
         </Tabs.List>
@@ -155,13 +179,13 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
       </div>
       <Tabs.Panel value="photographs" className={classes.tab}>
         {dataset.images === 0 ? (
-          <EmptyState icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />} title="No photographs">
+          <EmptyState icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />} title="No images">
             {dataset.passedOver > 0
               ? 'All files were skipped. The tab Skipped gives the reasons.'
               : `These folders contain none of the formats that are read: ${formatNames}.`}
           </EmptyState>
         ) : (
-          <PhotographGrid count={dataset.images} />
+          <PhotographGrid dataset={dataset.id} count={dataset.images} />
         )}
       </Tabs.Panel>
       <Tabs.Panel value="skipped" className={classes.tab}>
@@ -169,7 +193,7 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
         <SkippedList count={dataset.passedOver} />
       </Tabs.Panel>
       <Tabs.Panel value="warnings" className={classes.tab}>
-        <WarningsList count={dataset.warnings} kinds={dataset.warningKinds} />
+        <WarningsList dataset={dataset.id} count={dataset.warnings} kinds={dataset.warningKinds} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -40,7 +40,7 @@ export function DropFolders() {
   return (
     <div className={classes.veil}>
       <IconFolderOpen size={40} stroke={1.4} aria-hidden />
-      Drop folders of photographs to open them
+      Drop folders of images to open them
     </div>
   );
 }

@@ -8,6 +8,7 @@ import type { IndexWarning } from '../../../shared/run-results.ts';
 import { EmptyState, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { formatCount } from '../../lib/format.ts';
+import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { skipWords } from '../../lib/status-words.ts';
 import { useDatasetView } from './dataset-view-store.ts';
 import classes from './findings.module.css';
@@ -72,7 +73,7 @@ export function SkippedList({ count }: { readonly count: number }) {
   if (count === 0) {
     return (
       <EmptyState icon={nothingFound} title="No skipped files">
-        Every photograph in these folders can be used.
+        Every image in these folders can be used.
       </EmptyState>
     );
   }
@@ -96,17 +97,20 @@ export function SkippedList({ count }: { readonly count: number }) {
 }
 
 export function WarningsList({
+  dataset,
   count,
   kinds,
 }: {
+  readonly dataset: string;
   readonly count: number;
   readonly kinds: Readonly<Record<string, number>>;
 }) {
   const warnings = useDatasetView((state) => state.warnings);
+  const open = useOpenedImage((state) => state.open);
   if (count === 0) {
     return (
       <EmptyState icon={nothingFound} title="No warnings">
-        Nothing unusual was found in these photographs.
+        Nothing unusual was found in these images.
       </EmptyState>
     );
   }
@@ -126,13 +130,18 @@ export function WarningsList({
           ))}
       </ul>
       <Findings
-        label="Photographs with warnings"
-        head={['Photograph', 'Warning']}
+        label="Images with warnings"
+        head={['Image', 'Warning']}
         count={count}
-        rows={warnings.map((warning) => [
-          <span key="path" className="path">
+        rows={warnings.map((warning, place) => [
+          <button
+            key="path"
+            type="button"
+            className={`path ${classes.open}`}
+            onClick={() => open({ dataset, count: warnings.length, imageAt: (at) => warnings[at]!.path }, place)}
+          >
             {warning.path}
-          </span>,
+          </button>,
           [warningWords[warning.kind].name, ...(warning.detail === undefined ? [] : [warning.detail])].join(': '),
         ])}
       />

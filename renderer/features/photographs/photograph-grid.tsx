@@ -2,11 +2,12 @@
 import { useElementSize } from '@mantine/hooks';
 import { IconAlertTriangle, IconPhotoOff } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { warningWords } from '../../../shared/finding-words.ts';
 import type { DatasetImage } from '../../../shared/protocol.ts';
 import type { IndexWarning } from '../../../shared/run-results.ts';
 import { pictureUrl } from '../../lib/lab-client.ts';
+import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { useDatasetView } from './dataset-view-store.ts';
 import { columnsFor, gap, pageSize, pagesOf } from './grid-layout.ts';
 import classes from './photograph-grid.module.css';
@@ -15,7 +16,7 @@ const captionHeight = 42;
 /** Characters at the end of a file name that are never cut off: names from one camera differ there. */
 const tail = 9;
 
-export function PhotographGrid({ count }: { readonly count: number }) {
+export function PhotographGrid({ dataset, count }: { readonly dataset: string; readonly count: number }) {
   const { pages, loadPage } = useDatasetView();
   const { ref: measured, width } = useElementSize();
   const scroller = useRef<HTMLElement>(null);
@@ -37,10 +38,12 @@ export function PhotographGrid({ count }: { readonly count: number }) {
     if (width > 0) for (const page of pagesOf(first, last)) void loadPage(page);
   }, [first, last, width, loadPage]);
 
+  const open = useOpenedImage((state) => state.open);
+  const all = useMemo(() => ({ dataset, count, imageAt: (place: number) => place }), [dataset, count]);
   const imageAt = (index: number) => pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Photographs">
+    <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Images">
       <div ref={measured}>
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {shown.map((row) => (
@@ -55,7 +58,7 @@ export function PhotographGrid({ count }: { readonly count: number }) {
             >
               {Array.from({ length: Math.min(columns, count - row.index * columns) }, (_, column) => {
                 const index = row.index * columns + column;
-                return <Photograph key={index} image={imageAt(index)} side={side} />;
+                return <Photograph key={index} image={imageAt(index)} side={side} onOpen={() => open(all, index)} />;
               })}
             </div>
           ))}
@@ -65,12 +68,21 @@ export function PhotographGrid({ count }: { readonly count: number }) {
   );
 }
 
-function Photograph({ image, side }: { readonly image: DatasetImage | undefined; readonly side: number }) {
+function Photograph({
+  image,
+  side,
+  onOpen,
+}: {
+  readonly image: DatasetImage | undefined;
+  readonly side: number;
+  onOpen(): void;
+}) {
   const [missing, setMissing] = useState<string>();
   const warnings = image?.warnings.map((kind) => warningWords[kind as IndexWarning['kind']]?.name ?? kind) ?? [];
   return (
     <figure className={classes.photograph}>
-      <div className={classes.frame} style={{ height: side }}>
+      <button type="button" className={classes.frame} style={{ height: side }} disabled={!image} onClick={onOpen}>
+        <span className="visually-hidden">Open </span>
         {image && missing !== image.picture && (
           <img
             src={pictureUrl(image.picture)}
@@ -92,7 +104,7 @@ function Photograph({ image, side }: { readonly image: DatasetImage | undefined;
             {warnings.length === 1 ? warnings[0] : `${warnings.length} warnings`}
           </span>
         )}
-      </div>
+      </button>
       <figcaption>
         <div className={classes.name} title={image?.name}>
           <div className="clip">{image?.name.slice(0, -tail) ?? '…'}</div>

@@ -27,13 +27,13 @@ export function PhotographsPage() {
   const [picking, setPicking] = useState(false);
   const choose = () => (desktop ? void openAndShow(opening.chooseNatively) : setPicking(true));
   return (
-    <Page title="Photographs" heading={null}>
+    <Page title="Images" heading={null}>
       <section className={classes.hero}>
         <div className={classes.words}>
           <h1>Train vision networks without labels</h1>
           <p>
-            Choose photographs and a pretext task: a puzzle made from the photographs themselves, such as “which way is
-            up?”. Watch a network learn to solve it, and keep the encoder it learned.
+            Choose images and a pretext task: a puzzle made from the images themselves, such as “which way is up?”.
+            Watch a network learn to solve it, and keep the encoder it learned.
           </p>
           <Group gap="sm">
             <Button
@@ -82,7 +82,7 @@ export function PhotographsPage() {
       {all?.length === 0 && <Steps />}
       <FolderPicker
         opened={picking}
-        title="Choose folders of photographs"
+        title="Choose folders of images"
         verb="Open"
         onClose={() => setPicking(false)}
         onChosen={(folders) => {
@@ -104,7 +104,7 @@ function stateOf(dataset: DatasetSummary): string {
     case 'failed':
       return sentence(dataset.failure?.message ?? 'Could not be indexed');
     case 'ready':
-      return `${counted(dataset.images, 'photograph')} · ${formatBytes(dataset.cacheBytes)} cached`;
+      return `${counted(dataset.images, 'image')} · ${formatBytes(dataset.cacheBytes)} cached`;
   }
 }
 
@@ -131,9 +131,9 @@ function DatasetCard({ dataset }: { readonly dataset: DatasetSummary }) {
 }
 
 const steps = [
-  ['Photographs', 'Any folders of photographs. Damaged files are skipped and listed.'],
-  ['Pretext task', 'For example, turn photographs upright or fill holes. A preview shows the questions.'],
-  ['Training', 'Loss, score against chance, and the network’s answers on the same photographs, live.'],
+  ['Images', 'Any folders of images. Damaged files are skipped and listed.'],
+  ['Pretext task', 'For example, turn images upright or fill holes. A preview shows the questions.'],
+  ['Training', 'Loss, score against chance, and the network’s answers on the same images, live.'],
   ['Export', 'The encoder as ONNX, TF.js or safetensors, with a certificate that the features are the same.'],
 ] as const;
 

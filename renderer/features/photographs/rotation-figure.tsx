@@ -46,9 +46,7 @@ export function RotationFigure() {
           ))}
         </div>
       </div>
-      <figcaption>
-        To predict how a photograph was rotated, a network must learn what objects look like upright.
-      </figcaption>
+      <figcaption>To predict how an image was rotated, a network must learn what objects look like upright.</figcaption>
     </figure>
   );
 }

@@ -7,12 +7,15 @@ export type RunVerb = Extract<
   'runs.pause' | 'runs.continue' | 'runs.stop' | 'runs.snapshot' | 'runs.resume'
 >;
 
-/** The requests that a run accepts in its state. */
-export function verbsOf({
-  status,
-  resumable,
-  trainedByOtherProcess,
-}: Pick<RunSummary, 'status' | 'resumable' | 'trainedByOtherProcess'>): readonly RunVerb[] {
+/** Whether a run failed because of its images or settings, so that resuming it would fail again. */
+const isRefused = ({ status, failure }: Pick<RunSummary, 'status' | 'failure'>): boolean =>
+  status === 'failed' && (failure?.code === 'unusable-input' || failure?.code === 'bad-usage');
+
+/** The requests that help a run in its state. */
+export function verbsOf(
+  run: Pick<RunSummary, 'status' | 'resumable' | 'trainedByOtherProcess' | 'failure'>,
+): readonly RunVerb[] {
+  const { status, resumable, trainedByOtherProcess } = run;
   if (trainedByOtherProcess) return [];
   switch (status) {
     case 'queued':
@@ -25,7 +28,7 @@ export function verbsOf({
     case 'stopped':
     case 'crashed':
     case 'failed':
-      return resumable ? ['runs.resume'] : [];
+      return resumable && !isRefused(run) ? ['runs.resume'] : [];
     default:
       return [];
   }

@@ -25,48 +25,61 @@ export function lossPoints({ loss, snapshots }: Curves): readonly LossPoint[] {
 export interface ScorePoint {
   readonly step: number;
   readonly score: number;
-  /** The score with a cue removed, by cue. */
-  readonly without: Readonly<Partial<Record<CueId, number>>>;
 }
 
 /** Scores by ascending step. */
 export const scorePoints = (snapshots: readonly SnapshotRecord[]): readonly ScorePoint[] =>
-  snapshots.map(({ step, heldOut, meter = [] }) => ({
-    step,
-    score: heldOut.score,
-    without: Object.fromEntries(meter.map(({ cue, score }) => [cue, score])),
-  }));
+  snapshots.map(({ step, heldOut }) => ({ step, score: heldOut.score }));
 
-/** One line of the cheat meter. */
+/**
+ * One snapshot of the cheat meter: the change of the score, by cue. It is the score with the cue removed minus the score
+ * under the control, which are measured on the same photographs. The held-out score is measured on more of them.
+ */
+export interface MeterPoint {
+  readonly step: number;
+  readonly change: Readonly<Partial<Record<CueId, number>>>;
+}
+
+/** The changes by ascending step. */
+export const meterPoints = (snapshots: readonly SnapshotRecord[]): readonly MeterPoint[] =>
+  snapshots.flatMap(({ step, meter }) =>
+    meter ? [{ step, change: Object.fromEntries(meter.map(({ cue, score, control }) => [cue, score - control])) }] : [],
+  );
+
+/** One line of the cheat meter, with the scores at the latest snapshot. */
 export interface MeterLine {
   readonly cue: CueId;
-  /** `with chromatic aberration removed`. */
-  readonly label: string;
-  /** Scores at the latest snapshot. The control makes a change of the same strength that leaves the cue in place. */
+  readonly name: string;
   readonly score: number;
+  /** The control makes a change of the same strength that leaves the cue in place. */
   readonly control: number;
+  readonly change: number;
 }
 
 /** The cheat meter's lines: the cues that the latest snapshot measured. */
 export const meterLines = (snapshots: readonly SnapshotRecord[]): readonly MeterLine[] =>
   (snapshots.at(-1)?.meter ?? []).map(({ cue, score, control }) => ({
     cue,
-    label: `with ${cueName(cue)} removed`,
+    name: cueName(cue),
     score,
     control,
+    change: score - control,
   }));
+
+/** The number of held-out photographs that the meter uses; undefined for runs of earlier versions. */
+export const meterImages = (snapshots: readonly SnapshotRecord[]): number | undefined =>
+  snapshots.at(-1)?.meter?.[0]?.images;
+
+/** Symmetric about 0, to the next tenth, at least ±0.2. */
+export function meterDomain(points: readonly MeterPoint[]): readonly [number, number] {
+  const farthest = Math.max(0.2, ...points.flatMap(({ change }) => Object.values(change).map(Math.abs)));
+  const end = Math.ceil(farthest * 10 - 1e-9) / 10;
+  return [-end, end];
+}
 
 /** From 0, or the lowest score if it is negative, but at least −1, to 1, which is perfect. */
 export function scoreDomain(snapshots: readonly SnapshotRecord[]): readonly [number, number] {
-  const lowest = Math.min(
-    0,
-    ...snapshots.flatMap(({ heldOut, meter = [] }) => [
-      heldOut.score,
-      heldOut.untrained,
-      heldOut.chance,
-      ...meter.map(({ score }) => score),
-    ]),
-  );
+  const lowest = Math.min(0, ...snapshots.flatMap(({ heldOut }) => [heldOut.score, heldOut.untrained, heldOut.chance]));
   return [Math.max(-1, Math.floor(lowest * 5) / 5), 1];
 }
 

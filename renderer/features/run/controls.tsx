@@ -1,5 +1,5 @@
 /** Buttons for what a run can do now: pause, continue, snapshot, stop, resume. Other actions are in a menu. */
-import { ActionIcon, Button, Menu, Modal, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import {
   IconCamera,
   IconCopy,
@@ -13,9 +13,10 @@ import {
   IconRoute,
   IconTrash,
 } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { DeleteRun } from '../../components/delete-run.tsx';
+import { Rename } from '../../components/rename.tsx';
 import { desktop } from '../../lib/lab-client.ts';
 import { goTo } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
@@ -81,6 +82,7 @@ function More({ detail }: { readonly detail: RunDetail }) {
   const [dialog, setDialog] = useState<'rename' | 'delete'>();
   const [busy, setBusy] = useState(false);
   const remove = useRuns((state) => state.remove);
+  const rename = useRunView((state) => state.rename);
   const close = () => setDialog(undefined);
 
   async function onDelete() {
@@ -128,33 +130,15 @@ function More({ detail }: { readonly detail: RunDetail }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Rename key={summary.name} name={summary.name} opened={dialog === 'rename'} onClose={close} />
+      <Rename
+        key={summary.name}
+        title="Rename the run"
+        name={summary.name}
+        opened={dialog === 'rename'}
+        onClose={close}
+        onRename={rename}
+      />
       <DeleteRun opened={dialog === 'delete'} name={summary.name} busy={busy} onConfirm={onDelete} onCancel={close} />
     </>
-  );
-}
-
-function Rename({ name, opened, onClose }: { name: string; opened: boolean; onClose(): void }) {
-  const [typed, setTyped] = useState(name);
-  const rename = useRunView((state) => state.rename);
-  async function onSubmit(event: FormEvent) {
-    event.preventDefault();
-    if (typed.trim() && (await rename(typed.trim()))) onClose();
-  }
-  return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={600}>Rename the run</Text>}>
-      <form onSubmit={onSubmit}>
-        <TextInput
-          label="Name"
-          value={typed}
-          maxLength={120}
-          data-autofocus
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-        <Button type="submit" mt="md" fullWidth disabled={!typed.trim()}>
-          Rename
-        </Button>
-      </form>
-    </Modal>
   );
 }

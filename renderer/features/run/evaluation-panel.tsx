@@ -13,8 +13,8 @@ import { useEvaluation } from './evaluation-store.ts';
 import { type Side, useLabelledFolders } from './labelled-folders-store.ts';
 
 const sides: Readonly<Record<Side, { readonly title: string; readonly picker: string }>> = {
-  images: { title: 'Train the classifiers on', picker: 'Choose labelled photographs to train the classifiers on' },
-  test: { title: 'Test them on', picker: 'Choose labelled photographs to test the classifiers on' },
+  images: { title: 'Train the classifiers on', picker: 'Choose labelled images to train the classifiers on' },
+  test: { title: 'Test them on', picker: 'Choose labelled images to test the classifiers on' },
 };
 
 export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
@@ -55,13 +55,13 @@ function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolea
     <section className={`panel ${classes.panel}`} aria-labelledby="learned-title">
       <h2 id="learned-title">What it learned</h2>
       <p className="dim small">
-        Two simple classifiers, k-NN and a linear probe, predict the classes of labelled photographs from the features
-        of the last checkpoint. Higher accuracy means better features. The encoder itself never sees a label.
+        Two simple classifiers, k-NN and a linear probe, predict the classes of labelled images from the features of the
+        last checkpoint. Higher accuracy means better features. The encoder itself never sees a label.
       </p>
       <Chosen side="images" folders={images} busy={working !== undefined} onPick={pick} />
       <Chosen side="test" folders={test} busy={working !== undefined} onPick={pick} />
       <p className="dim small">
-        {offered && 'These folders were used last or are next to the run’s photographs. '}
+        {offered && 'These folders were used last or are next to the run’s images. '}
         Each subfolder is a class. To use a table of labels, run <code>pretext-lab evaluate --labels FILE.csv</code>.
       </p>
       {working ? (

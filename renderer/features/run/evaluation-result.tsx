@@ -2,6 +2,7 @@
 import { Table } from '@mantine/core';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { Notice } from '../../components/notice.tsx';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
 import { StageChart } from './evaluation-chart.tsx';
 import classes from './evaluation-panel.module.css';
@@ -17,7 +18,7 @@ export function EvaluationResult({ evaluation, step }: Props) {
   const { verdict, headline, best } = evaluationWords(evaluation);
   const about = [
     counted(evaluation.classes.length, 'class', 'classes'),
-    `classifiers trained on ${counted(evaluation.images, 'photograph')}`,
+    `classifiers trained on ${counted(evaluation.images, 'image')}`,
     `tested on ${formatCount(evaluation.testImages)}`,
     `evaluated ${formatWhen(evaluation.madeAt)} at step ${formatCount(evaluation.step)}, in ${formatDuration(evaluation.seconds)}`,
   ];
@@ -54,39 +55,41 @@ export function EvaluationResult({ evaluation, step }: Props) {
 
 function StageTable({ evaluation }: { readonly evaluation: Evaluation }) {
   return (
-    <Table fz="sm" verticalSpacing={6} horizontalSpacing={6}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Stage</Table.Th>
-          <Table.Th ta="right">Features</Table.Th>
-          <Table.Th ta="right">Linear</Table.Th>
-          <Table.Th ta="right">Untrained</Table.Th>
-          <Table.Th ta="right">k-NN</Table.Th>
-          <Table.Th ta="right">Untrained</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {evaluation.stages.map(({ stage, width, linear, knn, untrained }) => {
-          const isBest = stage === evaluation.best.stage;
-          return (
-            <Table.Tr key={stage} {...(isBest ? { fw: 600 } : {})}>
-              <Table.Td>
-                {sentence(stageWords(stage)).slice(0, -1)}
-                {isBest && ', best'}
-              </Table.Td>
-              <Table.Td ta="right">{formatCount(width)}</Table.Td>
-              <Table.Td ta="right">{formatScore(linear)}</Table.Td>
-              <Table.Td ta="right" c="dimmed">
-                {formatScore(untrained.linear)}
-              </Table.Td>
-              <Table.Td ta="right">{formatScore(knn)}</Table.Td>
-              <Table.Td ta="right" c="dimmed">
-                {formatScore(untrained.knn)}
-              </Table.Td>
-            </Table.Tr>
-          );
-        })}
-      </Table.Tbody>
-    </Table>
+    <TableScroller label="Accuracy at each stage">
+      <Table fz="sm" verticalSpacing={6} horizontalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Stage</Table.Th>
+            <Table.Th ta="right">Features</Table.Th>
+            <Table.Th ta="right">Linear</Table.Th>
+            <Table.Th ta="right">Untrained</Table.Th>
+            <Table.Th ta="right">k-NN</Table.Th>
+            <Table.Th ta="right">Untrained</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {evaluation.stages.map(({ stage, width, linear, knn, untrained }) => {
+            const isBest = stage === evaluation.best.stage;
+            return (
+              <Table.Tr key={stage} {...(isBest ? { fw: 600 } : {})}>
+                <Table.Td>
+                  {sentence(stageWords(stage)).slice(0, -1)}
+                  {isBest && ', best'}
+                </Table.Td>
+                <Table.Td ta="right">{formatCount(width)}</Table.Td>
+                <Table.Td ta="right">{formatScore(linear)}</Table.Td>
+                <Table.Td ta="right" c="dimmed">
+                  {formatScore(untrained.linear)}
+                </Table.Td>
+                <Table.Td ta="right">{formatScore(knn)}</Table.Td>
+                <Table.Td ta="right" c="dimmed">
+                  {formatScore(untrained.knn)}
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+    </TableScroller>
   );
 }

@@ -47,7 +47,7 @@ export function evaluationWords({ best, untrained, gain }: Evaluation): Evaluati
     headline: gainSentence(gain.linear),
     best:
       `Best stage: ${stageWords(best.stage)}. A linear probe classifies ${formatPercent(best.linear, 1)} of the test ` +
-      `photographs correctly, k-NN ${formatPercent(best.knn, 1)}. Before training, the best stage was ` +
+      `images correctly, k-NN ${formatPercent(best.knn, 1)}. Before training, the best stage was ` +
       `${stageWords(untrained.stage)} (linear probe ${formatPercent(untrained.linear, 1)}).`,
   };
 }

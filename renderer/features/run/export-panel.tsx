@@ -7,6 +7,7 @@ import type { Certificate, ExportFormat } from '../../../shared/run-results.ts';
 import { exportFormats } from '../../../shared/run-results.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted, formatPercent } from '../../lib/format.ts';
 import { desktop, exportedFileUrl } from '../../lib/lab-client.ts';
 import classes from './export-panel.module.css';
@@ -39,7 +40,7 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
         <h2 id="export-title">Export the encoder</h2>
         <p className="dim small">
           Exports the encoder of the last checkpoint, without the head of the task. It takes a picture and gives
-          features. Then the features of each file are compared with the trainer’s on the same photographs.
+          features. Then the features of each file are compared with the trainer’s on the same images.
         </p>
         <fieldset className={classes.formats} aria-label="Formats">
           {exportFormats.map((format) => (
@@ -96,47 +97,51 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
         <Verdict passed={certificate.passed} />
       </Group>
       <p className="dim small">
-        Features of {counted(certificate.images, 'photograph')}, from the trainer and from each file. They may differ by
-        at most {exponent(tolerance)}.
+        Features of {counted(certificate.images, 'image')}, from the trainer and from each file. They may differ by at
+        most {exponent(tolerance)}.
       </p>
       {!certificate.passed && (
         <Notice tone="failure">The exported files do not give the trainer’s features. Do not use them.</Notice>
       )}
-      <Table fz="sm" verticalSpacing={8} horizontalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>File</Table.Th>
-            <Table.Th ta="right">Largest difference</Table.Th>
-            <Table.Th ta="right">Cosine</Table.Th>
-            <Table.Th ta="right">Same neighbours</Table.Th>
-            <Table.Th ta="right">Result</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sides.map(([name, side]) => (
-            <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
-              <Table.Td ta="right">{exponent(side.maxAbs)}</Table.Td>
-              <Table.Td ta="right">{side.cosine.toFixed(6)}</Table.Td>
-              <Table.Td ta="right">{formatPercent(side.sameNeighbours, 1)}</Table.Td>
-              <Table.Td ta="right">
-                <Verdict passed={side.maxAbs <= tolerance} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-          {safetensors && (
+      <TableScroller label="Certificate">
+        <Table fz="sm" verticalSpacing={8} horizontalSpacing={6}>
+          <Table.Thead>
             <Table.Tr>
-              <Table.Td>safetensors</Table.Td>
-              <Table.Td colSpan={3} ta="right" c="dimmed">
-                {safetensors.identical ? 'identical to the trainer’s weights' : 'different from the trainer’s weights'}
-              </Table.Td>
-              <Table.Td ta="right">
-                <Verdict passed={safetensors.identical} />
-              </Table.Td>
+              <Table.Th>File</Table.Th>
+              <Table.Th ta="right">Largest difference</Table.Th>
+              <Table.Th ta="right">Cosine</Table.Th>
+              <Table.Th ta="right">Same neighbours</Table.Th>
+              <Table.Th ta="right">Result</Table.Th>
             </Table.Tr>
-          )}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {sides.map(([name, side]) => (
+              <Table.Tr key={name}>
+                <Table.Td>{name}</Table.Td>
+                <Table.Td ta="right">{exponent(side.maxAbs)}</Table.Td>
+                <Table.Td ta="right">{side.cosine.toFixed(6)}</Table.Td>
+                <Table.Td ta="right">{formatPercent(side.sameNeighbours, 1)}</Table.Td>
+                <Table.Td ta="right">
+                  <Verdict passed={side.maxAbs <= tolerance} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+            {safetensors && (
+              <Table.Tr>
+                <Table.Td>safetensors</Table.Td>
+                <Table.Td colSpan={3} ta="right" c="dimmed">
+                  {safetensors.identical
+                    ? 'identical to the trainer’s weights'
+                    : 'different from the trainer’s weights'}
+                </Table.Td>
+                <Table.Td ta="right">
+                  <Verdict passed={safetensors.identical} />
+                </Table.Td>
+              </Table.Tr>
+            )}
+          </Table.Tbody>
+        </Table>
+      </TableScroller>
     </>
   );
 }

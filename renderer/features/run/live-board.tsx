@@ -1,13 +1,14 @@
 /** The board: the network's answers about the same pinned photographs, live. A slider shows earlier steps. */
 import { Button, Slider } from '@mantine/core';
 import { IconPhotoQuestion } from '@tabler/icons-react';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { EmptyState } from '../../components/notice.tsx';
 import { Puzzle } from '../../components/question-and-answer.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount } from '../../lib/format.ts';
 import { pictureUrl } from '../../lib/lab-client.ts';
+import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { hasEnded } from '../../lib/status-words.ts';
 import classes from './live-board.module.css';
 import { useRunView } from './run-store.ts';
@@ -20,7 +21,12 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
   const urlOf = useCallback((file: string) => pictureUrl(`board/${run}/${step}/${file}`), [run, step]);
   const shown = chosenStep ?? boards.at(-1);
   const index = shown === undefined ? 0 : Math.max(0, boards.indexOf(shown));
-  const pinned = board?.items.filter((item) => item.photograph !== undefined) ?? [];
+  const pinned = useMemo(() => board?.items.filter((item) => item.photograph !== undefined) ?? [], [board]);
+  const openOfRun = useOpenedImage((state) => state.openOfRun);
+  const openers = useMemo(() => {
+    const names = pinned.map(({ photograph = '' }) => photograph);
+    return names.map((_, place) => () => void openOfRun(run, names, place));
+  }, [pinned, openOfRun, run]);
   const together = board?.items.filter((item) => item.photograph === undefined) ?? [];
   const right = pinned.filter((item) => item.correct).length;
   const isJudged = pinned.some((item) => item.correct !== undefined);
@@ -30,7 +36,7 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
     <section className={classes.board} aria-labelledby="board-title">
       <div className={classes.head}>
         <div>
-          <h2 id="board-title">Pinned photographs</h2>
+          <h2 id="board-title">Pinned images</h2>
           <span className="dim small" role="status">
             {board
               ? `At step ${formatCount(board.step)}${isJudged ? `: ${right} of ${pinned.length} right` : ''}`
@@ -69,15 +75,15 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
       </div>
       {board && step !== undefined && (
         <div className={classes.items} data-wide={isWide || undefined}>
-          {pinned.map((item) => (
-            <Puzzle key={item.photograph} item={item} urlOf={urlOf} side={isWide ? 128 : 136} />
+          {pinned.map((item, place) => (
+            <Puzzle key={item.photograph} item={item} urlOf={urlOf} side={isWide ? 128 : 136} onOpen={openers[place]} />
           ))}
         </div>
       )}
       {together.length > 0 && (
         <section aria-labelledby="together-title">
           <h3 id="together-title" className={classes.together}>
-            All photographs
+            All images
           </h3>
           <div className={classes.items} data-together>
             {together.map((item) => (
@@ -95,7 +101,7 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
           >
             {hasEnded(summary.status)
               ? 'This run ended before its first snapshot.'
-              : 'At each snapshot, the network answers for the same held-out photographs. Results will appear here.'}
+              : 'At each snapshot, the network answers for the same held-out images. Results will appear here.'}
           </EmptyState>
         </div>
       )}

@@ -58,8 +58,8 @@ function figuresOf(detail: RunDetail): readonly Figure[] {
           ? 'no snapshot'
           : 'after the first snapshot',
       help: heldOut
-        ? `Score on photographs that the run never trains on. Chance is ${formatScore(heldOut.chance)}; the untrained network scores ${formatScore(heldOut.untrained)}.`
-        : 'Score on photographs that the run never trains on.',
+        ? `Score on images that the run never trains on. Chance is ${formatScore(heldOut.chance)}; the untrained network scores ${formatScore(heldOut.untrained)}.`
+        : 'Score on images that the run never trains on.',
     },
     { label: 'Loss', value: run.loss === undefined ? none : formatNumber(run.loss), note: 'latest training step' },
     ...resourcesOf(detail),
@@ -79,7 +79,7 @@ function figuresOf(detail: RunDetail): readonly Figure[] {
       label: 'Dead units',
       value: health ? formatPercent(health.deadUnits) : none,
       note: 'constant output',
-      help: 'Share of the encoder’s output units that give the same value for every held-out photograph. They carry no information.',
+      help: 'Share of the encoder’s output units that give the same value for every held-out image. They carry no information.',
     },
   ];
 }

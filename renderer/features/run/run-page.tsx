@@ -13,7 +13,7 @@ import { counted, formatCount, formatDuration } from '../../lib/format.ts';
 import { goTo, type RunTab } from '../../lib/router.ts';
 import { encoderName, hasEnded, statusSentence, statusWords, taskTitle } from '../../lib/status-words.ts';
 import { currentAlarms, shareDone } from './chart-data.ts';
-import { LossChart, ScoreChart } from './charts.tsx';
+import { LossChart, MeterChart, ScoreChart } from './charts.tsx';
 import { Controls } from './controls.tsx';
 import { EvaluationPanel } from './evaluation-panel.tsx';
 import { ExportPanel } from './export-panel.tsx';
@@ -72,7 +72,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
       ? `${summary.dataset} (${formatCount(record.started.images)} + ${formatCount(record.started.heldOutImages)} held out)`
       : summary.dataset,
     ...(copies > 0 ? [`${counted(copies, 'copy', 'copies')} of held-out ones left out`] : []),
-    ...(excluded > 0 ? [`${counted(excluded, 'photograph')} excluded`] : []),
+    ...(excluded > 0 ? [`${counted(excluded, 'image')} excluded`] : []),
     ...(record.started ? [record.started.device] : []),
   ];
   return (
@@ -171,6 +171,7 @@ function Watch({ detail }: { readonly detail: RunDetail }) {
       <div className={classes.charts}>
         <LossChart {...chart} unit={card?.lossUnit ?? ''} />
         <ScoreChart {...chart} unit={card?.score.name ?? ''} />
+        <MeterChart {...chart} />
       </div>
       <LiveBoard detail={detail} />
     </div>

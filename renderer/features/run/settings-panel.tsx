@@ -64,7 +64,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
   const copies = copiesIn(started?.leakage);
   const facts: Row[] = [
     [
-      'Photographs',
+      'Images',
       record.folders.map((path) => (
         <div key={path} className="path">
           {path}
@@ -90,7 +90,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
             'Excluded from training',
             <PhotographPaths
               key="excluded"
-              summary={`${counted(record.excluded.length, 'photograph')} listed`}
+              summary={`${counted(record.excluded.length, 'image')} listed`}
               paths={record.excluded}
             />,
           ] as const,
@@ -110,14 +110,14 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
       ? ([
           [
             'Trained on',
-            `${formatCount(started.images)} photographs, ${formatCount(started.heldOutImages)} held out${
+            `${formatCount(started.images)} images, ${formatCount(started.heldOutImages)} held out${
               copies > 0 ? `, ${formatCount(copies)} left out as copies of held-out ones` : ''
             }`,
           ],
           ['Parameters', formatCount(started.parameters)],
           ['Engine', `${started.engine}, ${started.lowering} lowering`],
           ['Device', started.device],
-          ['Batch in use', `${started.batch} photographs, ${formatCount(started.stepsPerEpoch)} steps per epoch`],
+          ['Batch in use', `${started.batch} images, ${formatCount(started.stepsPerEpoch)} steps per epoch`],
         ] as const)
       : []),
     ...(ending ? [['Duration', formatDuration(ending.seconds)] as const] : []),

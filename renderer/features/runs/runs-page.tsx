@@ -1,23 +1,30 @@
 /** All runs, newest first. */
-import { ActionIcon, Button, Table } from '@mantine/core';
+import { ActionIcon, Button, Select, Table, TextInput } from '@mantine/core';
 import { IconListDetails, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { DeleteRun } from '../../components/delete-run.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { StatusBadge } from '../../components/status.tsx';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount, formatScore, formatWhen } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
 import { encoderName, hasEnded, taskTitle } from '../../lib/status-words.ts';
+import { filteredRuns, taskCounts } from './filter-runs.ts';
 import classes from './runs-page.module.css';
 
 export function RunsPage() {
-  const { all, failure, remove } = useRuns();
+  const { all, failure, remove, refresh } = useRuns();
+  // Other processes may have started runs.
+  useEffect(() => void refresh(), [refresh]);
   const [toDelete, setToDelete] = useState<RunSummary>();
   const [busy, setBusy] = useState(false);
+  const [text, setText] = useState('');
+  const [task, setTask] = useState<string>();
+  const found = useMemo(() => filteredRuns(all ?? [], { text, task }), [all, text, task]);
   async function onDelete() {
     if (!toDelete) return;
     setBusy(true);
@@ -28,7 +35,14 @@ export function RunsPage() {
   return (
     <Page
       title="Runs"
-      below={all && all.length > 0 ? counted(all.length, 'run') : undefined}
+      below={
+        all && all.length > 0 ? (
+          <span role="status">
+            {found.length < all.length ? `${formatCount(found.length)} of ` : ''}
+            {counted(all.length, 'run')}
+          </span>
+        ) : undefined
+      }
       actions={
         <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
           New run
@@ -44,9 +58,15 @@ export function RunsPage() {
           </EmptyState>
         </div>
       )}
-      {all && all.length > 0 && (
-        <div className={`panel ${classes.table}`}>
-          <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" highlightOnHover>
+      {all && all.length > 0 && <Filters all={all} text={text} task={task} setText={setText} setTask={setTask} />}
+      {all && all.length > 0 && found.length === 0 && (
+        <p className="dim" role="status">
+          No run is found by these words and this task.
+        </p>
+      )}
+      {found.length > 0 && (
+        <TableScroller label="All runs" className="panel">
+          <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={780} highlightOnHover>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Run</Table.Th>
@@ -61,12 +81,12 @@ export function RunsPage() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {all.map((run) => (
+              {found.map((run) => (
                 <Row key={run.id} run={run} onDelete={() => setToDelete(run)} />
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </TableScroller>
       )}
       <DeleteRun
         opened={toDelete !== undefined}
@@ -76,6 +96,41 @@ export function RunsPage() {
         onCancel={() => setToDelete(undefined)}
       />
     </Page>
+  );
+}
+
+interface FiltersProps {
+  readonly all: readonly RunSummary[];
+  readonly text: string;
+  readonly task: string | undefined;
+  setText(text: string): void;
+  setTask(task: string | undefined): void;
+}
+
+function Filters({ all, text, task, setText, setTask }: FiltersProps) {
+  const counts = taskCounts(all, text);
+  const total = filteredRuns(all, { text, task: undefined }).length;
+  const choices = counts.map(({ task: value, count }) => ({
+    value,
+    label: `${taskTitle(value)} (${formatCount(count)})`,
+  }));
+  if (task !== undefined && !counts.some((known) => known.task === task))
+    choices.push({ value: task, label: `${taskTitle(task)} (0)` });
+  return (
+    <search className={classes.filters}>
+      <TextInput
+        label="Find"
+        placeholder="Name, images, encoder or state"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Select
+        label="Task"
+        data={[{ value: '', label: `All tasks (${formatCount(total)})` }, ...choices]}
+        value={task ?? ''}
+        onChange={(chosen) => setTask(chosen || undefined)}
+      />
+    </search>
   );
 }
 

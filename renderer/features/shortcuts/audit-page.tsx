@@ -51,8 +51,8 @@ export function AuditPage({ dataset: id, task = auditedTasks[0]!, newRun }: Prop
         {all ? (
           <EmptyState
             icon={<IconPhotoOff size={30} stroke={1.4} aria-hidden />}
-            title="These photographs are not open"
-            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose photographs</Button>}
+            title="These images are not open"
+            action={<Button onClick={() => goTo({ page: 'photographs' })}>Choose images</Button>}
           >
             There is no dataset at this address.
           </EmptyState>
@@ -73,7 +73,7 @@ function Known({ dataset, task, newRun }: Omit<Props, 'dataset' | 'task'> & { da
       below={
         <span className="small">
           <a href={hashOf({ page: 'dataset', dataset: dataset.id })}>{dataset.name}</a> ·{' '}
-          {counted(dataset.images, 'photograph')}
+          {counted(dataset.images, 'image')}
         </span>
       }
       actions={
@@ -96,7 +96,7 @@ function Known({ dataset, task, newRun }: Omit<Props, 'dataset' | 'task'> & { da
               goTo({ page: 'new', dataset: dataset.id });
             }}
           >
-            Train on these photographs
+            Train on these images
           </Button>
         </>
       }
@@ -121,7 +121,7 @@ function Form({ dataset, task, newRun }: { dataset: DatasetSummary; task: string
       <p className="dim small">
         An audit fits small probes, each of which sees only one cue, and measures how many questions of the task they
         answer: first with every remedy off, then with the settings of the new run. No network is trained, and the
-        photographs are only read.
+        images are only read.
       </p>
       <Radio.Group
         label="Pretext task"
@@ -149,7 +149,7 @@ function Form({ dataset, task, newRun }: { dataset: DatasetSummary; task: string
         </Button>
       )}
       {dataset.state !== 'ready' && (
-        <p className="dim small">These photographs are not indexed. Index them on their page first.</p>
+        <p className="dim small">These images are not indexed. Index them on their page first.</p>
       )}
       <div className={classes.failure}>
         <FailureNote failure={settings.ok ? failure : settings.failure} />
@@ -200,7 +200,7 @@ function LastAudit({ dataset, task, newRun }: { dataset: DatasetSummary; task: s
         : failure
           ? 'The audit failed. There is no result.'
           : audit === null
-            ? `Not audited for ${taskTitle(task)} yet. Results will appear here: a score for every cue, next to chance and natural photographs.`
+            ? `Not audited for ${taskTitle(task)} yet. Results will appear here: a score for every cue, next to chance and natural images.`
             : 'Loading the last audit …';
     return (
       <p className={`dim ${classes.empty}`} role="status">

@@ -21,7 +21,7 @@ export function AuditResult({ audit, settings }: Props) {
   const others = cuesFound(audit, 'does-not-apply');
   const about = [
     taskTitle(audit.task),
-    counted(audit.images, 'photograph'),
+    counted(audit.images, 'image'),
     `image size ${audit.size} px`,
     `audited ${formatWhen(audit.madeAt)}, in ${formatDuration(audit.seconds)}`,
   ];

@@ -8,7 +8,7 @@ export function CheatPage() {
   return (
     <Page
       title="See it cheat"
-      below="A network can solve a pretext task without recognising anything in the photographs: lens errors, marks or compression can reveal the answer. Plant such a shortcut and watch a network use it."
+      below="A network can solve a pretext task without recognising anything in the images: lens errors, marks or compression can reveal the answer. Plant such a shortcut and watch a network use it."
     >
       <div className={classes.body}>
         <CheatStepper />

@@ -119,7 +119,7 @@ export function CheatStepper() {
 const later: Readonly<Record<CheatStep, string>> = {
   plant: '',
   audit: 'An audit measures how well the planted cue alone answers the questions, before any training.',
-  train: 'A network trains on the planted photographs, with the remedy off. About two minutes on two cores.',
+  train: 'A network trains on the planted images, with the remedy off. About two minutes on two cores.',
   diagnose: 'The planted cue is removed again. If the network uses it, the score falls.',
   remedy: 'The same run with the remedy on, compared with the first.',
 };
@@ -187,7 +187,7 @@ function Score({ run }: { readonly run: RunSummary }) {
   if (!run.heldOut) return null;
   return (
     <p className={classes.result}>
-      Score {formatScore(run.heldOut.score)} on held-out photographs; chance is {formatScore(run.heldOut.chance)}.
+      Score {formatScore(run.heldOut.score)} on held-out images; chance is {formatScore(run.heldOut.chance)}.
     </p>
   );
 }
@@ -199,8 +199,8 @@ function TrainStep({ facts: { planted, run } }: { readonly facts: Facts }) {
   return (
     <>
       <p>
-        A small network learns {taskTitle(task)} on the planted photographs. Only the remedy for this cue (
-        {remedy.words}) is off; all other settings are defaults.
+        A small network learns {taskTitle(task)} on the planted images. Only the remedy for this cue ({remedy.words}) is
+        off; all other settings are defaults.
       </p>
       {run && !isOver && <RunLine run={run} />}
       {run && isOver && (
@@ -241,7 +241,7 @@ function DiagnoseButton({ run, isAgain }: { readonly run: string; readonly isAga
         <Button variant={isAgain ? 'default' : 'filled'} onClick={() => start(run, {})}>
           {isAgain ? 'Diagnose again' : 'Diagnose'}
         </Button>
-        {isAgain && <a href={hashOf({ page: 'run', run, tab: 'uses' })}>Curves, numbers and pictures</a>}
+        {isAgain && <a href={hashOf({ page: 'run', run, tab: 'uses' })}>Curves, numbers and images</a>}
       </div>
     </>
   );
@@ -256,8 +256,8 @@ function DiagnoseStep({ facts: { run, runDetail } }: { readonly facts: Facts }) 
   return (
     <>
       <p>
-        The network answers for its held-out photographs again, while {cueName(choice.cue)} and other cues are removed
-        or added, one at a time.
+        The network answers for its held-out images again, while {cueName(choice.cue)} and other cues are removed or
+        added, one at a time.
       </p>
       {diagnosis && (
         <>
@@ -286,7 +286,7 @@ function RemedyStep({ facts: { runDetail, paired, pairedDetail } }: { readonly f
   return (
     <>
       <p>
-        The same photographs, random seed and settings, with one difference: <strong>{remedy.words}</strong>.
+        The same images, random seed and settings, with one difference: <strong>{remedy.words}</strong>.
       </p>
       {paired && !isOver && <RunLine run={paired} />}
       {paired?.status === 'finished' && pairedDetail && (
@@ -294,8 +294,8 @@ function RemedyStep({ facts: { runDetail, paired, pairedDetail } }: { readonly f
           <PairTable without={runDetail} remedied={pairedDetail} tab="uses" />
           <DiagnoseButton run={paired.id} isAgain={pairedDetail.diagnosis !== undefined} />
           <p className="dim small">
-            The sample photographs have no class labels. To compare the features, evaluate both runs on labelled
-            photographs under “What it learned”.
+            The sample photographs have no class labels. To compare the features, evaluate both runs on labelled images
+            under “What it learned”.
           </p>
         </>
       )}

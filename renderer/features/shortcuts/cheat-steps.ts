@@ -51,15 +51,8 @@ export function stepStates(facts: Facts): Readonly<Record<CheatStep, StepState>>
   const train = isPlanted ? trainState(facts.run) : 'waiting';
   const isTrained = train === 'done';
   const diagnosed = facts.diagnosing ? 'working' : facts.runDetail?.diagnosis ? 'done' : 'ready';
-  const pairedTrained = trainState(facts.paired);
-  const paired =
-    pairedTrained !== 'done'
-      ? pairedTrained
-      : facts.pairedDiagnosing
-        ? 'working'
-        : facts.pairedDetail?.diagnosis
-          ? 'done'
-          : 'ready';
+  // The step is the training: a diagnosis of the paired run may follow.
+  const paired = facts.pairedDiagnosing ? 'working' : trainState(facts.paired);
   return {
     plant,
     audit: !isPlanted ? 'waiting' : facts.auditing ? 'working' : facts.audit ? 'done' : 'ready',

@@ -11,7 +11,7 @@ export function CueGallery() {
         All cues
       </h2>
       <p className={`dim ${classes.lead}`}>
-        An audit measures these cues before training. A diagnosis removes them from photographs or adds them.
+        An audit measures these cues before training. A diagnosis removes them from images or adds them.
       </p>
       <ul className={classes.gallery}>
         {cueIds.map((id) => {
@@ -30,7 +30,7 @@ export function CueGallery() {
                 <dt>Remedy</dt>
                 <dd>
                   {remedies.length === 0
-                    ? 'No setting removes it. Use other photographs, or take it into account when you read the score.'
+                    ? 'No setting removes it. Use other images, or take it into account when you read the score.'
                     : remedies.map(({ task, words }) => (
                         <div key={task}>
                           {taskTitle(task)}: {words}

@@ -54,7 +54,7 @@ function Form({ detail }: { readonly detail: RunDetail }) {
       leftSection={<IconFolder size={16} aria-hidden />}
       onClick={() => (desktop ? void diagnoseOn(desktop.chooseFolders) : setPicking(true))}
     >
-      Diagnose on other photographs
+      Diagnose on other images
     </Button>
   );
   return (
@@ -62,8 +62,8 @@ function Form({ detail }: { readonly detail: RunDetail }) {
       <div>
         <h2 id="uses-title">Diagnosis</h2>
         <p className="dim small">
-          The network of the last checkpoint answers for its held-out photographs again, while one cue at a time is
-          removed or added. If the network uses a cue, its score changes more than under a control: a change of the same
+          The network of the last checkpoint answers for its held-out images again, while one cue at a time is removed
+          or added. If the network uses a cue, its score changes more than under a control: a change of the same
           strength that leaves the cue in place.
         </p>
       </div>
@@ -94,7 +94,7 @@ function Form({ detail }: { readonly detail: RunDetail }) {
       {!working && <FailureNote failure={unfinished?.failure} />}
       <FolderPicker
         opened={picking}
-        title="Choose photographs for the diagnosis"
+        title="Choose images for the diagnosis"
         verb="Choose"
         onClose={() => setPicking(false)}
         onChosen={(folders) => {

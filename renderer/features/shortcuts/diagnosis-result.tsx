@@ -11,11 +11,20 @@ import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Remedy } from '../../../shared/shortcut-schemas.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { FailureNote, Notice } from '../../components/notice.tsx';
-import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
+import { TableScroller } from '../../components/table-scroller.tsx';
+import {
+  counted,
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatScore,
+  formatWhen,
+  sentence,
+} from '../../lib/format.ts';
 import { goTo } from '../../lib/router.ts';
 import { CueImage } from './cue-image.tsx';
 import classes from './diagnosis-panel.module.css';
-import { intervalWords, rowsOf, signed } from './diagnosis-rows.ts';
+import { intervalWords, rowsOf } from './diagnosis-rows.ts';
 import { DoseChart } from './dose-chart.tsx';
 import { isOn } from './remedy-switch.ts';
 import { startPaired, withRemedy } from './start-paired-run.ts';
@@ -42,7 +51,7 @@ function Verdicts({ detail, diagnosis }: Props) {
   const others = findings.filter(({ verdict }) => verdict !== 'reads');
   const { step } = detail.summary;
   const about = [
-    `score ${formatScore(baseline.score)} on ${counted(diagnosis.images, 'photograph')}, chance ${formatScore(baseline.chance)}`,
+    `score ${formatScore(baseline.score)} on ${counted(diagnosis.images, 'image')}, chance ${formatScore(baseline.chance)}`,
     `diagnosed ${formatWhen(diagnosis.madeAt)} at step ${formatCount(diagnosis.step)}, in ${formatDuration(diagnosis.seconds)}`,
   ];
   return (
@@ -100,7 +109,7 @@ function Verdict({ detail, diagnosis, verdict }: Props & { readonly verdict: Cue
       </h3>
       <p>{sentence(verdictSentence(verdict, diagnosis))}</p>
       <p className="small">
-        Change beyond the control: {signed(verdict.effect)} (95 % interval {intervalWords(verdict.ci95)}).
+        Change beyond the control: {formatChange(verdict.effect)} (95 % interval {intervalWords(verdict.ci95)}).
       </p>
       {remedy ? (
         <TrainAgain detail={detail} remedy={remedy} />
@@ -166,11 +175,10 @@ function Numbers({ diagnosis }: { readonly diagnosis: Diagnosis }) {
     <section className={`panel ${classes.part}`} aria-labelledby="numbers-title">
       <h2 id="numbers-title">All interventions</h2>
       <p className="dim small">
-        Changes relative to the score on unchanged photographs, {formatScore(diagnosis.baseline.score)}, with 95 %
-        intervals over photographs.
+        Changes relative to the score on unchanged images, {formatScore(diagnosis.baseline.score)}, with 95 % intervals
+        over images.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.scroll} tabIndex={0} aria-label="Table of all interventions">
+      <TableScroller label="Table of all interventions" className={classes.scroll}>
         <Table fz="sm" verticalSpacing={6} horizontalSpacing={8}>
           <Table.Thead>
             <Table.Tr>
@@ -189,21 +197,21 @@ function Numbers({ diagnosis }: { readonly diagnosis: Diagnosis }) {
                 <Table.Td>{sentence(row.words).slice(0, -1)}</Table.Td>
                 <Table.Td ta="right">{formatScore(row.score)}</Table.Td>
                 <Table.Td ta="right" className={classes.number}>
-                  {signed(row.change)}
+                  {formatChange(row.change)}
                   <div className="dim small">{intervalWords(row.ci95)}</div>
                 </Table.Td>
                 <Table.Td ta="right" title={row.controlWords}>
-                  {signed(row.control)}
+                  {formatChange(row.control)}
                 </Table.Td>
                 <Table.Td ta="right" className={classes.number}>
-                  {signed(row.effect)}
+                  {formatChange(row.effect)}
                   <div className="dim small">{intervalWords(row.effectCi95)}</div>
                 </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
-      </section>
+      </TableScroller>
     </section>
   );
 }

@@ -8,7 +8,7 @@ export function HeatLegend() {
       <span className={classes.ramp} aria-hidden />
       <span>supports it</span>
       <span className="dim">
-        Blue opposes, orange supports, pale is neutral. Each picture has its own scale, up to its strongest pixels.
+        Blue opposes, orange supports, pale is neutral. Each map has its own scale, up to its strongest pixels.
       </span>
     </p>
   );

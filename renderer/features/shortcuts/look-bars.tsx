@@ -1,5 +1,6 @@
 /** Two measures of the channels or tiles of a photograph, as bars and numbers. */
 import { Table } from '@mantine/core';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import classes from './look-bars.module.css';
 import { type LookBar, lookBars } from './look-rows.ts';
 
@@ -12,31 +13,33 @@ interface Props {
 
 export function LookBars({ title, of, parts }: Props) {
   return (
-    <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} className={classes.table}>
-      <Table.Caption className={classes.caption}>{title}</Table.Caption>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{of}</Table.Th>
-          <Table.Th>Share of gradients</Table.Th>
-          <Table.Th>Nats lost if occluded</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {lookBars(parts).map((bar) => (
-          <Table.Tr key={bar.name}>
-            <Table.Th scope="row" fw={400}>
-              {bar.name}
-            </Table.Th>
-            <Table.Td>
-              <Share bar={bar} />
-            </Table.Td>
-            <Table.Td>
-              <Lost bar={bar} />
-            </Table.Td>
+    <TableScroller label={title}>
+      <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} className={classes.table}>
+        <Table.Caption className={classes.caption}>{title}</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{of}</Table.Th>
+            <Table.Th>Share of gradients</Table.Th>
+            <Table.Th>Nats lost if occluded</Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {lookBars(parts).map((bar) => (
+            <Table.Tr key={bar.name}>
+              <Table.Th scope="row" fw={400}>
+                {bar.name}
+              </Table.Th>
+              <Table.Td>
+                <Share bar={bar} />
+              </Table.Td>
+              <Table.Td>
+                <Lost bar={bar} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableScroller>
   );
 }
 

@@ -35,7 +35,7 @@ export function LookPanel({ detail }: { readonly detail: RunDetail }) {
       {why === undefined && last === null && hasCheckpoint && (
         <p className={`dim ${classes.empty}`}>
           Not computed yet. Results will appear here: maps of the pixels that support each right answer, and training
-          photographs in clusters by where the network looks.
+          images in clusters by where the network looks.
         </p>
       )}
     </div>
@@ -55,8 +55,8 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
         <h2 id="looks-title">Where it looks</h2>
         <p className="dim small">
           Attribution shows which pixels support the right answers of the last checkpoint, by integrated gradients and
-          by occlusion. Training photographs with similar maps are then clustered, label by label. If the maps of very
-          different photographs agree on one small place, the network may use a shortcut.
+          by occlusion. Training images with similar maps are then clustered, label by label. If the maps of very
+          different images agree on one small place, the network may use a shortcut.
         </p>
       </div>
       {working ? (
@@ -64,7 +64,7 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
       ) : (
         <Group gap="sm" align="end">
           <NumberInput
-            label="Maximum number of training photographs"
+            label="Maximum number of training images"
             className={lookClasses.photographs}
             value={photographs}
             min={fewestLookedAt}

@@ -35,12 +35,12 @@ function Clusters({ detail, looked }: Props) {
   const { step } = detail.summary;
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="clusters-title">
-      <h2 id="clusters-title">Photographs with similar maps</h2>
+      <h2 id="clusters-title">Images with similar maps</h2>
       <p className={classes.headline}>{lookHeadline(looked)}</p>
       <p>
-        Examine clusters that look at one small place in photographs of different things: it may contain a mark, a frame
-        or a date. It may also be where the answer really is, such as the sky. The maps show where the network looks;
-        they give no verdict.
+        Examine clusters that look at one small place in images of different things: it may contain a mark, a frame or a
+        date. It may also be where the answer really is, such as the sky. The maps show where the network looks; they
+        give no verdict.
       </p>
       <div className={classes.notes}>
         {warnings.map((warning) => (
@@ -72,7 +72,7 @@ function Clusters({ detail, looked }: Props) {
 
 function Cluster({ detail, looked, cluster }: Props & { readonly cluster: LookCluster }) {
   const { label, words, count, examples, meanMap, photographs } = cluster;
-  const name = `${label}: ${counted(count, 'photograph')}`;
+  const name = `${label}: ${counted(count, 'image')}`;
   return (
     <article className={lookClasses.cluster} aria-label={name}>
       <h3>{sentence(name).slice(0, -1)}</h3>
@@ -90,7 +90,7 @@ function Cluster({ detail, looked, cluster }: Props & { readonly cluster: LookCl
       </section>
       <TrainWithout detail={detail} looked={looked} cluster={cluster} />
       <PhotographPaths
-        summary={count === 1 ? 'Path of the photograph' : `Paths of all ${counted(count, 'photograph')}`}
+        summary={count === 1 ? 'Path of the image' : `Paths of all ${counted(count, 'image')}`}
         paths={photographs}
       />
     </article>
@@ -102,7 +102,7 @@ function TrainWithout({ detail, looked, cluster }: Props & { readonly cluster: L
   const [failure, setFailure] = useState<Failure>();
   const { photographs } = cluster;
   if (photographs.length >= looked.of)
-    return <p className="small">This cluster contains all training photographs of the run.</p>;
+    return <p className="small">This cluster contains all training images of the run.</p>;
   async function onStart() {
     setStarting(true);
     const started = await startPaired(detail, withoutPhotographs(photographs));
@@ -115,13 +115,13 @@ function TrainWithout({ detail, looked, cluster }: Props & { readonly cluster: L
       <div className={lookClasses.again}>
         <Button size="compact-md" variant="default" loading={starting} onClick={onStart}>
           {photographs.length === 1
-            ? 'Train again without this photograph'
-            : `Train again without these ${counted(photographs.length, 'photograph')}`}
+            ? 'Train again without this image'
+            : `Train again without these ${counted(photographs.length, 'image')}`}
         </Button>
         <span className="dim">
-          Same random seed and held-out photographs; everything else is equal.
+          Same random seed and held-out images; everything else is equal.
           {looked.photographs < looked.of &&
-            ` ${counted(looked.of - looked.photographs, 'photograph')} had no attribution and may include similar ones.`}
+            ` ${counted(looked.of - looked.photographs, 'image')} had no attribution and may include similar ones.`}
         </span>
       </div>
       <FailureNote failure={failure} />
@@ -133,10 +133,10 @@ function Pinned({ looked: { pinned } }: Pick<Props, 'looked'>) {
   if (pinned.length === 0) return null;
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="pinned-title">
-      <h2 id="pinned-title">Pinned photographs</h2>
+      <h2 id="pinned-title">Pinned images</h2>
       <p className="dim small">
-        Two attributions of held-out photographs. Integrated gradients divide the log-probability of the right answer
-        among the pixels. Occlusion covers one cell at a time and measures how far the log-probability falls.
+        Two attributions of held-out images. Integrated gradients divide the log-probability of the right answer among
+        the pixels. Occlusion covers one cell at a time and measures how far the log-probability falls.
       </p>
       <HeatLegend />
       <ul className={lookClasses.pinned}>

@@ -1,7 +1,6 @@
 /** Sentences and bars of an attribution. Pure. */
 import type { LookCluster, Looked, PinnedLook } from '../../../shared/shortcut-schemas.ts';
-import { counted, formatCount, formatPercent } from '../../lib/format.ts';
-import { signed } from './diagnosis-rows.ts';
+import { counted, formatChange, formatCount, formatPercent } from '../../lib/format.ts';
 
 /** One channel or tile: two measures, each as text and as the length of a bar. */
 export interface LookBar {
@@ -26,7 +25,7 @@ export function lookBars(
     name,
     share: formatPercent(gradients),
     shareLength: Math.min(1, Math.max(0, gradients)),
-    lost: signed(occlusion),
+    lost: formatChange(occlusion),
     lostLength: occlusion / scale,
   }));
 }
@@ -49,8 +48,8 @@ export function lookHeadline({ clusters, photographs, of }: Looked): string {
   const labels = new Set(clusters.map(({ label }) => label)).size;
   const over =
     photographs < of
-      ? `${formatCount(photographs)} of ${counted(of, 'training photograph')}`
-      : `all ${counted(of, 'training photograph')}`;
+      ? `${formatCount(photographs)} of ${counted(of, 'training image')}`
+      : `all ${counted(of, 'training image')}`;
   return `${counted(clusters.length, 'cluster')} for ${counted(labels, 'label')}, from ${over}. The most concentrated come first.`;
 }
 

@@ -6,6 +6,7 @@ import { diagnosisHeadline } from '../../../shared/diagnosis-words.ts';
 import { cueName, listed } from '../../../shared/format-words.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { Notice } from '../../components/notice.tsx';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted, formatCount, formatScore } from '../../lib/format.ts';
 import { hashOf, type RunTab } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
@@ -45,11 +46,11 @@ export function PairTable({ without, remedied, tab }: PairProps) {
   const { verdict, words } = wordsOf(sideOf(without), sideOf(remedied), bothEnded(without, remedied));
   const [first, second] =
     excluded > 0
-      ? [`With the ${counted(excluded, 'photograph')}`, `Without the ${counted(excluded, 'photograph')}`]
+      ? [`With the ${counted(excluded, 'image')}`, `Without the ${counted(excluded, 'image')}`]
       : ['Without the remedy', 'With the remedy'];
   const rows: readonly (readonly [string, (detail: RunDetail) => ReactNode])[] = [
     ['Run', (detail) => <RunLink detail={detail} tab={tab} />],
-    ['Trained on', ({ record }) => (record.started ? `${formatCount(record.started.images)} photographs` : 'not yet')],
+    ['Trained on', ({ record }) => (record.started ? `${formatCount(record.started.images)} images` : 'not yet')],
     ['Pretext score', ({ summary }) => (summary.heldOut ? formatScore(summary.heldOut.score) : 'none yet')],
     [
       'k-NN accuracy, best stage',
@@ -67,28 +68,30 @@ export function PairTable({ without, remedied, tab }: PairProps) {
           <p className={verdict === 'unfinished' ? 'dim' : ''}>{words}</p>
         )}
       </div>
-      <Table fz="sm" verticalSpacing={7} horizontalSpacing={8} mt={10} layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w="24%">
-              <span className="visually-hidden">Measure</span>
-            </Table.Th>
-            <Table.Th>{first}</Table.Th>
-            <Table.Th>{second}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(([name, of]) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" fw={400} c="dimmed">
-                {name}
+      <TableScroller label="Comparison of the two runs">
+        <Table fz="sm" verticalSpacing={7} horizontalSpacing={8} mt={10} miw={460} layout="fixed">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th w="24%">
+                <span className="visually-hidden">Measure</span>
               </Table.Th>
-              <Table.Td>{of(without)}</Table.Td>
-              <Table.Td>{of(remedied)}</Table.Td>
+              <Table.Th>{first}</Table.Th>
+              <Table.Th>{second}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(([name, of]) => (
+              <Table.Tr key={name}>
+                <Table.Th scope="row" fw={400} c="dimmed">
+                  {name}
+                </Table.Th>
+                <Table.Td>{of(without)}</Table.Td>
+                <Table.Td>{of(remedied)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </TableScroller>
     </>
   );
 }

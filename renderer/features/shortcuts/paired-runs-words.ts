@@ -99,17 +99,17 @@ export const bothEnded = (a: RunDetail, b: RunDetail): boolean =>
  */
 export function exclusionWords(all: Side | undefined, reduced: Side | undefined, ended: boolean): PairWords {
   if (!all || !reduced || !ended) return unfinished;
-  const scores = `${formatScore(all.score)} with them, ${formatScore(reduced.score)} without, on the same held-out photographs`;
+  const scores = `${formatScore(all.score)} with them, ${formatScore(reduced.score)} without, on the same held-out images`;
   const transfer =
     all.transfer && reduced.transfer
       ? ` k-NN accuracy of the features: ${formatScore(all.transfer.knn)} with them, ${formatScore(reduced.transfer.knn)} without.`
       : ' To compare the features, evaluate both runs under “What it learned”.';
   const found = isHigher(all, reduced)
-    ? 'Without these photographs the score is lower'
+    ? 'Without these images the score is lower'
     : isHigher(reduced, all)
-      ? 'Without these photographs the score is higher'
-      : 'Without these photographs the score is about the same';
-  const caution = isHigher(all, reduced) ? ' Fewer training photographs lower a score too.' : '';
+      ? 'Without these images the score is higher'
+      : 'Without these images the score is about the same';
+  const caution = isHigher(all, reduced) ? ' Fewer training images lower a score too.' : '';
   return { verdict: 'no-verdict', words: `${found} (${scores}).${caution}${transfer}` };
 }
 
@@ -128,8 +128,8 @@ export function differences(one: ComparedRun, other: ComparedRun): readonly stri
   const back = newlyExcluded(other, one);
   const shorter = 'epochs' in after.length ? ' (shorter epochs)' : '';
   const photographs = [
-    ...(count > 0 ? [`${counted(count, 'photograph')} excluded from training${shorter}`] : []),
-    ...(back > 0 ? [`${counted(back, 'photograph')} included again`] : []),
+    ...(count > 0 ? [`${counted(count, 'image')} excluded from training${shorter}`] : []),
+    ...(back > 0 ? [`${counted(back, 'image')} included again`] : []),
   ];
   const card = taskCard(before.task);
   const own = (card?.settings ?? []).flatMap((field) => {

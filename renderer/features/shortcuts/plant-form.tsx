@@ -96,7 +96,7 @@ function Planted({ planted, strength }: { readonly planted: DatasetSummary; read
     <>
       <p className={classes.result}>
         Planted with strength {strength} into{' '}
-        <a href={hashOf({ page: 'dataset', dataset: planted.id })}>{counted(planted.images, 'photograph')}</a>.
+        <a href={hashOf({ page: 'dataset', dataset: planted.id })}>{counted(planted.images, 'image')}</a>.
       </p>
       <div className={classes.thumbs}>
         {images.map((image) => (

@@ -31,7 +31,7 @@ export function ScoreBar({ bar }: { readonly bar: CueBar }) {
           <dd>{formatScore(chance)}</dd>
         </div>
         <div data-mark="reference">
-          <dt>reference (natural photographs)</dt>
+          <dt>reference (natural images)</dt>
           <dd>{formatScore(reference)}</dd>
         </div>
       </dl>

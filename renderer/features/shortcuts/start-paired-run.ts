@@ -1,9 +1,8 @@
 /** Starts a paired run: a copy of another run, with the same random seed and one difference. */
-import { failure, type Result } from '../../../shared/failure.ts';
+import type { Result } from '../../../shared/failure.ts';
 import type { Settings } from '../../../shared/form-fields.ts';
-import type { DatasetSummary, RunDetail } from '../../../shared/protocol.ts';
+import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Remedy } from '../../../shared/shortcut-schemas.ts';
-import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted } from '../../lib/format.ts';
 import { lab } from '../../lib/lab-client.ts';
 
@@ -21,21 +20,9 @@ export const withRemedy = ({ key, value, words }: Remedy): Difference => ({ word
 
 /** The difference that excludes photographs. */
 export const withoutPhotographs = (paths: readonly string[]): Difference => ({
-  words: `without ${counted(paths.length, 'photograph')}`,
+  words: `without ${counted(paths.length, 'image')}`,
   excluded: paths,
 });
-
-/** The dataset of exactly these folders, in any order. */
-export function datasetOf(all: readonly DatasetSummary[], folders: readonly string[]): DatasetSummary | undefined {
-  const wanted = [...folders].sort().join('\n');
-  return all.find(
-    (dataset) =>
-      dataset.folders
-        .map(({ path }) => path)
-        .sort()
-        .join('\n') === wanted,
-  );
-}
 
 /** Longest name that the lab accepts. */
 const maxNameLength = 120;
@@ -45,16 +32,9 @@ export async function startPaired(
   { record }: RunDetail,
   difference: Difference,
 ): Promise<Result<{ readonly run: string }>> {
-  const all = useDatasets.getState().all ?? [];
-  const dataset = datasetOf(all, record.folders);
-  const heldOut = record.heldOutFolders.length > 0 ? datasetOf(all, record.heldOutFolders) : undefined;
-  if (!dataset || (record.heldOutFolders.length > 0 && !heldOut)) {
-    return failure(
-      'not-found',
-      'The photographs of this run are not open.',
-      'Open their folders on the page Photographs, then try again.',
-    );
-  }
+  const opened = await lab.request('runs.openDatasets', { run: record.id });
+  if (!opened.ok) return opened;
+  const { dataset, heldOut } = opened.value;
   const { settings } = record;
   const excluded = [...new Set([...(record.excluded ?? []), ...(difference.excluded ?? [])])];
   return lab.request('runs.start', {

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { ThirdPartyLicences } from '../../components/third-party-licences.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { formatBytes } from '../../lib/format.ts';
@@ -63,14 +64,14 @@ export function StoragePage() {
                 Image caches
               </h2>
               <p className="dim small">
-                Small copies of your photographs, so that training does not decode every file again. A cleared cache is
-                rebuilt when it is needed. The photographs themselves are never changed.
+                Small copies of your images, so that training does not decode every file again. A cleared cache is
+                rebuilt when it is needed. The images themselves are never changed.
               </p>
-              <div className="panel">
+              <TableScroller label="Sizes of the image caches" className="panel">
                 <Table verticalSpacing={10} horizontalSpacing="md" fz="sm">
                   <Table.Thead>
                     <Table.Tr>
-                      <Table.Th>Photographs</Table.Th>
+                      <Table.Th>Images</Table.Th>
                       <Table.Th ta="right">Size</Table.Th>
                       <Table.Th w={140}>
                         <span className="visually-hidden">Actions</span>
@@ -104,13 +105,13 @@ export function StoragePage() {
                     {stored.caches.length === 0 && (
                       <Table.Tr>
                         <Table.Td colSpan={3} c="dimmed">
-                          No caches yet. Open photographs first.
+                          No caches yet. Open images first.
                         </Table.Td>
                       </Table.Tr>
                     )}
                   </Table.Tbody>
                 </Table>
-              </div>
+              </TableScroller>
             </section>
           </>
         )}
@@ -124,7 +125,7 @@ export function StoragePage() {
         onConfirm={onClear}
         onCancel={() => setAsking(undefined)}
       >
-        Photographs and runs are not changed. Opening the photographs again takes as long as the first time.
+        Images and runs are not changed. Opening the images again takes as long as the first time.
       </Confirm>
     </Page>
   );

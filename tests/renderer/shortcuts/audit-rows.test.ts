@@ -8,7 +8,7 @@ describe('the cues of an audit', () => {
       inapplicable('jpeg-grid'),
       audited('resampling'),
       audited('sharpness-gradient', findings['Present, near chance']),
-      audited('tile-statistics', findings['Present, as in natural photographs']),
+      audited('tile-statistics', findings['Present, as in natural images']),
       audited('border-frame', findings['Present, explained by corner mark']),
       leaking('vignetting'),
       audited('corner-mark', { verdict: 'leak', ...numbers, score: 0.9 }),

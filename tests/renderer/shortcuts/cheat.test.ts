@@ -55,7 +55,7 @@ describe('the demonstration’s plan', () => {
     },
   );
 
-  it('finds what exists for a choice: its photographs, the newest run on them and the run paired with it', () => {
+  it('finds what exists for a choice: its images, the newest run on them and the run paired with it', () => {
     const planted = dataset('planted', { planted: { cue: 'chromatic-aberration', strength: 2 } });
     const weaker = dataset('weaker', { planted: { cue: 'chromatic-aberration', strength: 1 } });
     const runs = [
@@ -70,7 +70,7 @@ describe('the demonstration’s plan', () => {
     expect(existingOf({ cue: 'chromatic-aberration', strength: 3 }, [weaker, planted], runs)).toEqual({});
   });
 
-  it('does not recognise planted photographs by the name of their folder', () => {
+  it('does not recognise planted images by the name of their folder', () => {
     const named = dataset('own', { folders: [{ token: 't', name: 'n', path: '/lab/planted/chromatic-aberration-2' }] });
     expect(existingOf({ cue: 'chromatic-aberration', strength: 2 }, [named], [run('a', { datasetId: 'own' })])).toEqual(
       {},
@@ -109,7 +109,7 @@ describe('the demonstration’s steps', () => {
     expect(currentStep(stepStates(nothing))).toBe('plant');
   });
 
-  it('offer the audit and the training once the photographs are indexed', () => {
+  it('offer the audit and the training once the images are indexed', () => {
     expect(states({ ...nothing, planted: { ...planted, state: 'indexing' } }).slice(0, 2)).toEqual([
       'working',
       'waiting',
@@ -124,8 +124,9 @@ describe('the demonstration’s steps', () => {
     expect(at('finished').slice(2)).toEqual(['done', 'ready', 'waiting']);
   });
 
-  it('end when the paired run is diagnosed too', () => {
-    expect(states({ ...all, pairedDetail: undefined }).at(-1)).toBe('ready');
+  it('end when the paired run has finished; its diagnosis may follow', () => {
+    expect(states({ ...all, paired: undefined }).at(-1)).toBe('ready');
+    expect(states({ ...all, pairedDetail: undefined }).at(-1)).toBe('done');
     expect(states({ ...all, pairedDiagnosing: true }).at(-1)).toBe('working');
     expect(states(all)).toEqual(['done', 'done', 'done', 'done', 'done']);
     expect(currentStep(stepStates(all))).toBeUndefined();

@@ -26,13 +26,13 @@ describe('the words of an attribution', () => {
     );
   });
 
-  it('count clusters, labels and photographs', () => {
+  it('count clusters, labels and images', () => {
     const clusters = [lookCluster(), lookCluster(), lookCluster({ label: 'turned 90°' })];
     expect(lookHeadline(looked({ clusters }))).toBe(
-      '3 clusters for 2 labels, from all 50 training photographs. The most concentrated come first.',
+      '3 clusters for 2 labels, from all 50 training images. The most concentrated come first.',
     );
     expect(lookHeadline(looked({ of: 9469, photographs: 1000 }))).toBe(
-      '1 cluster for 1 label, from 1,000 of 9,469 training photographs. The most concentrated come first.',
+      '1 cluster for 1 label, from 1,000 of 9,469 training images. The most concentrated come first.',
     );
   });
 

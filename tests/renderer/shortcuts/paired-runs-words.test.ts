@@ -55,19 +55,19 @@ describe('a pair of runs', () => {
   });
 });
 
-describe('a pair in which one run excludes photographs', () => {
+describe('a pair in which one run excludes images', () => {
   const words = (all: Side, reduced: Side) => exclusionWords(all, reduced, true).words;
   it('compares the scores without a verdict', () => {
     expect(exclusionWords(side(0.93, 0.4), side(0.6, 0.42), true).verdict).toBe('no-verdict');
     expect(words(side(0.93), side(0.6))).toMatch(
-      /^Without these photographs the score is lower \(0\.930 with them, 0\.600 without, on the same held-out/,
+      /^Without these images the score is lower \(0\.930 with them, 0\.600 without, on the same held-out/,
     );
-    expect(words(side(0.6), side(0.6))).toMatch(/^Without these photographs the score is about the same /);
-    expect(words(side(0.6), side(0.93))).toMatch(/^Without these photographs the score is higher /);
+    expect(words(side(0.6), side(0.6))).toMatch(/^Without these images the score is about the same /);
+    expect(words(side(0.6), side(0.93))).toMatch(/^Without these images the score is higher /);
   });
-  it('mentions the smaller number of training photographs only if the score is lower', () => {
-    expect(words(side(0.93), side(0.6))).toContain('Fewer training photographs lower a score too.');
-    expect(words(side(0.6), side(0.93))).not.toContain('Fewer training photographs');
+  it('mentions the smaller number of training images only if the score is lower', () => {
+    expect(words(side(0.93), side(0.6))).toContain('Fewer training images lower a score too.');
+    expect(words(side(0.6), side(0.93))).not.toContain('Fewer training images');
   });
   it('compares the features, or says how to compare them', () => {
     expect(words(side(0.9, 0.4), side(0.6, 0.42))).toContain('0.400 with them, 0.420 without');
@@ -95,17 +95,17 @@ describe('the differences of a pair', () => {
   it('include settings that should be equal', () => {
     expect(differences(made({}), made({ seed: 2, length: { steps: 5 } }))).toEqual(['seed: 1 → 2', 'different length']);
   });
-  it('count the photographs that only one of the runs trains on', () => {
+  it('count the images that only one of the runs trains on', () => {
     const [some, more] = [made({}, ['a', 'b']), made({}, ['a', 'b', 'c'])];
     expect(newlyExcluded(some, more)).toBe(1);
-    expect(differences(made({}), some)).toEqual(['2 photographs excluded from training (shorter epochs)']);
-    expect(differences(more, some)).toEqual(['1 photograph included again']);
+    expect(differences(made({}), some)).toEqual(['2 images excluded from training (shorter epochs)']);
+    expect(differences(more, some)).toEqual(['1 image included again']);
     expect(differences(some, some)).toEqual([]);
     const started = { batch: 32 } as RunRecord['started'];
     expect(differences({ ...more, started }, { ...some, started: { ...started!, batch: 5 } })).toContain(
       'batch size in use: 32 → 5',
     );
     const steps = { length: { steps: 5 } };
-    expect(differences(made(steps), made(steps, ['a']))).toEqual(['1 photograph excluded from training']);
+    expect(differences(made(steps), made(steps, ['a']))).toEqual(['1 image excluded from training']);
   });
 });

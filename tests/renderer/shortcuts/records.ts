@@ -48,15 +48,15 @@ export const findings: Readonly<Record<string, Finding>> = {
     because: { kind: 'another-cue', cue: 'corner-mark' },
   },
   'Present, near chance': { verdict: 'present', ...numbers, score: 0.16, because: { kind: 'near-chance' } },
-  'Present, as in natural photographs': {
+  'Present, as in natural images': {
     verdict: 'present',
     ...numbers,
     score: 0.19,
     because: { kind: 'natural' },
   },
   'Not found': { verdict: 'not-present', ...numbers },
-  'No verdict: too few photographs': { verdict: 'no-verdict', ...numbers, photographs: 39, needed: 40 },
-  'No verdict: only one photograph': { verdict: 'not-asked', needed: 40 },
+  'No verdict: too few images': { verdict: 'no-verdict', ...numbers, photographs: 39, needed: 40 },
+  'No verdict: only one image': { verdict: 'not-asked', needed: 40 },
   'Does not apply': { verdict: 'does-not-apply', because: 'cue' },
 };
 
@@ -65,7 +65,7 @@ export const audit = (cues: readonly AuditedCue[], task = 'context'): Audit =>
     event: 'audited',
     task,
     size: 96,
-    folders: ['/photographs'],
+    folders: ['/images'],
     images: 74,
     cues,
     warnings: [],
@@ -98,7 +98,7 @@ export const diagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis =>
     run: 'r',
     task: 'context',
     step: 100,
-    folders: ['/photographs'],
+    folders: ['/images'],
     images: 37,
     baseline: { score: 0.5, chance: 0.125 },
     interventions: [],
@@ -130,7 +130,7 @@ export const verdicts = {
   'not tried': { verdict: 'not-tried', cue: 'orientation-metadata', reason: 'it is in the files alone' },
 } as const satisfies Readonly<Record<string, CueVerdict>>;
 
-const picture = { caption: 'a photograph next to its map', data: 'data:image/png;base64,', width: 192, height: 96 };
+const picture = { caption: 'an image next to its map', data: 'data:image/png;base64,', width: 192, height: 96 };
 
 export const pinnedLook = (changes: Partial<PinnedLook> = {}): PinnedLook =>
   pinnedLookSchema.parse({
@@ -159,7 +159,7 @@ export const lookCluster = (changes: Partial<LookCluster> = {}): LookCluster =>
     gap: 0.21,
     meanMap: picture,
     examples: [picture],
-    photographs: ['/photographs/a.jpg', '/photographs/b.jpg'],
+    photographs: ['/images/a.jpg', '/images/b.jpg'],
     ...changes,
   });
 
@@ -168,7 +168,7 @@ export const looked = (changes: Partial<Looked> = {}): Looked =>
     event: 'looked',
     run: 'r',
     step: 100,
-    folders: ['/photographs'],
+    folders: ['/images'],
     photographs: 50,
     of: 50,
     pinned: [pinnedLook()],

@@ -319,7 +319,7 @@ describe('training is refused', () => {
     const requested = await train(tinyJob(folder, 'requested', tinySettings({ batch: 64 })));
     expect(requested.ending).toMatchObject({
       status: 'failed',
-      failure: { code: 'bad-usage', message: 'a batch of 64 cannot be filled: there are 10 photographs to train on' },
+      failure: { code: 'bad-usage', message: 'a batch of 64 cannot be filled: there are 10 images to train on' },
     });
     const byDefault = await train(tinyJob(folder, 'default', tinySettings({ batch: undefined, length: { steps: 1 } })));
     expect(byDefault.of('started')[0]!.record.batch).toBe(8);

@@ -83,6 +83,7 @@ export class CheatMeter {
    */
   async read(isStopped: () => Promise<boolean>): Promise<MeterReading[] | undefined> {
     const readings: MeterReading[] = [];
+    const images = this.#questions.photographs.length;
     const mayGoOn = async () => !(await isStopped());
     let unchanged: Outcome | undefined;
     for (const { cue, change, control, isIdentity } of this.#removals) {
@@ -90,7 +91,7 @@ export class CheatMeter {
       const changed = isIdentity ? unchanged : await answerUnder(this.#questions, change, mayGoOn);
       const controlled = isIdentity ? unchanged : changed && (await answerUnder(this.#questions, control, mayGoOn));
       if (!changed || !controlled) return undefined;
-      readings.push({ cue, score: changed.score, control: controlled.score });
+      readings.push({ cue, score: changed.score, control: controlled.score, images });
     }
     return readings;
   }

@@ -78,13 +78,13 @@ const opened = (kind: keyof typeof packs, program: Program, task = rotation) =>
 describe('the cheat meter', () => {
   it('falls to chance if the network uses the mark, and does not fall under the control', async () => {
     const meter = await opened('marked', cornerNetwork().program);
-    expect(await meter!.read(isStopped)).toEqual([{ cue: 'corner-mark', score: 0.25, control: 1 }]);
+    expect(await meter!.read(isStopped)).toEqual([{ cue: 'corner-mark', score: 0.25, control: 1, images: 32 }]);
   });
 
   it('shows no difference if there is nothing to remove, and runs the network once for it', async () => {
     const { calls, program } = cornerNetwork();
     const meter = await opened('clean', program);
-    expect(await meter!.read(isStopped)).toEqual([{ cue: 'corner-mark', score: 0.25, control: 0.25 }]);
+    expect(await meter!.read(isStopped)).toEqual([{ cue: 'corner-mark', score: 0.25, control: 0.25, images: 32 }]);
     expect(calls.batches).toBe(32 / atOnce);
   });
 

@@ -1,0 +1,148 @@
+/** Shows the opened image large, with everything that is known about it. Arrow keys move to its neighbours. */
+import { ActionIcon, Button, CopyButton, Modal } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
+import { warningWords } from '../../shared/finding-words.ts';
+import type { ImageDetails } from '../../shared/protocol.ts';
+import type { IndexWarning } from '../../shared/run-results.ts';
+import { formatBytes, formatCount } from '../lib/format.ts';
+import { pictureUrl } from '../lib/lab-client.ts';
+import { alone, useOpenedImage } from '../lib/opened-image-store.ts';
+import classes from './image-dialog.module.css';
+import { FailureNote } from './notice.tsx';
+import { Waiting } from './waiting.tsx';
+
+const moves: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowRight: 1 };
+
+export function ImageDialog() {
+  const { row, place, details, failure, move, close } = useOpenedImage();
+  const count = row?.count ?? 0;
+  function onKeyDown(event: KeyboardEvent) {
+    const by = moves[event.key];
+    if (by) void move(by);
+  }
+  return (
+    <Modal
+      opened={row !== undefined}
+      onClose={close}
+      onKeyDown={onKeyDown}
+      size={1100}
+      title={<strong className={classes.title}>{details?.name ?? 'Image'}</strong>}
+      transitionProps={{ duration: 0 }}
+    >
+      <FailureNote failure={failure} />
+      {!details && !failure && <Waiting>Loading the image …</Waiting>}
+      {details && (
+        <div className={classes.body}>
+          <img
+            key={details.large}
+            className={classes.image}
+            src={pictureUrl(details.large)}
+            alt={details.name}
+            style={shape(details)}
+          />
+          <Facts details={details} dataset={row?.dataset ?? ''} />
+        </div>
+      )}
+      {count > 1 && (
+        <div className={classes.moves}>
+          <ActionIcon
+            variant="default"
+            size={36}
+            aria-label="Previous image"
+            disabled={place === 0}
+            onClick={() => move(-1)}
+          >
+            <IconChevronLeft size={18} aria-hidden />
+          </ActionIcon>
+          <span className="dim small" role="status">
+            {formatCount(place + 1)} of {formatCount(count)}
+          </span>
+          <ActionIcon
+            variant="default"
+            size={36}
+            aria-label="Next image"
+            disabled={place === count - 1}
+            onClick={() => move(1)}
+          >
+            <IconChevronRight size={18} aria-hidden />
+          </ActionIcon>
+        </div>
+      )}
+    </Modal>
+  );
+}
+
+/** Longer side to which small images are enlarged, in CSS pixels. */
+const leastSide = 480;
+
+/** Size and place of an image, reserved before it is loaded. Small images are enlarged with visible pixels. */
+function shape({ width, height }: Pick<ImageDetails, 'width' | 'height'>): CSSProperties {
+  const scale = Math.max(1, leastSide / Math.max(width, height));
+  return {
+    width: `min(100%, ${scale * width}px, ${(70 * width) / height}vh)`,
+    aspectRatio: `${width} / ${height}`,
+    imageRendering: scale > 1 ? 'pixelated' : 'auto',
+  };
+}
+
+function Facts({ details, dataset }: { readonly details: ImageDetails; readonly dataset: string }) {
+  const open = useOpenedImage((state) => state.open);
+  const { path, width, height, bytes, label, warnings, copies } = details;
+  const rows: readonly (readonly [string, ReactNode])[] = [
+    [
+      'Path',
+      <>
+        <span className="path">{path}</span>{' '}
+        <CopyButton value={path}>
+          {({ copied, copy }) => (
+            <Button size="compact-xs" variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy path'}
+            </Button>
+          )}
+        </CopyButton>
+      </>,
+    ],
+    ['Size', `${formatCount(width)} × ${formatCount(height)} px, ${formatBytes(bytes)}`],
+    ['Label', label ?? 'none: it is in no sub-folder'],
+    [
+      'Findings',
+      warnings.length === 0
+        ? 'none'
+        : warnings.map((kind) => {
+            const words = warningWords[kind as IndexWarning['kind']];
+            return (
+              <div key={kind}>
+                <strong>{words?.name ?? kind}</strong>. {words?.meaning}
+              </div>
+            );
+          }),
+    ],
+    ...(copies.length === 0
+      ? []
+      : [
+          [
+            'Copies',
+            <ul key="copies" className={classes.copies}>
+              {copies.map((copy) => (
+                <li key={copy.index}>
+                  <button type="button" className={classes.link} onClick={() => open(alone(dataset, copy.index), 0)}>
+                    {copy.path}
+                  </button>
+                </li>
+              ))}
+            </ul>,
+          ] as const,
+        ]),
+  ];
+  return (
+    <dl className={classes.facts}>
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,64 @@
+/** The image that a dialog shows large, and its neighbours in the grid, board or list from which it was opened. */
+import { create } from 'zustand';
+import type { Failure } from '../../shared/failure.ts';
+import type { ImageDetails } from '../../shared/protocol.ts';
+import { lab } from './lab-client.ts';
+
+/** A row of images of one dataset. */
+export interface ImageRow {
+  readonly dataset: string;
+  readonly count: number;
+  /** The image at a place of the row: its number in the dataset, its path, or its path within its folder. */
+  imageAt(place: number): number | string;
+}
+
+interface OpenedImage {
+  readonly row: ImageRow | undefined;
+  readonly place: number;
+  /** Undefined until the lab has answered. */
+  readonly details: ImageDetails | undefined;
+  readonly failure: Failure | undefined;
+  open(row: ImageRow, place: number): Promise<void>;
+  /** Opens one of a run's held-out images. @param names Paths within their chosen folders. */
+  openOfRun(run: string, names: readonly string[], place: number): Promise<void>;
+  /** Opens a neighbour; nothing happens at the ends of the row. */
+  move(by: 1 | -1): Promise<void>;
+  close(): void;
+}
+
+export const useOpenedImage = create<OpenedImage>()((set, get) => ({
+  row: undefined,
+  place: 0,
+  details: undefined,
+  failure: undefined,
+  async open(row, place) {
+    set({ row, place, details: undefined, failure: undefined });
+    const got = await lab.request('datasets.image', { dataset: row.dataset, image: row.imageAt(place) });
+    if (get().row !== row || get().place !== place) return;
+    set(got.ok ? { details: got.value } : { failure: got.failure });
+  },
+  async openOfRun(run, names, place) {
+    const imageAt = (at: number) => names[at] ?? '';
+    set({ row: { dataset: '', count: 1, imageAt }, place: 0, details: undefined, failure: undefined });
+    const opened = await lab.request('runs.openDatasets', { run });
+    if (!opened.ok) {
+      set({ failure: opened.failure });
+      return;
+    }
+    const { dataset, heldOut } = opened.value;
+    await get().open({ dataset: (heldOut ?? dataset).id, count: names.length, imageAt }, place);
+  },
+  async move(by) {
+    const { row, place } = get();
+    const next = place + by;
+    if (row && next >= 0 && next < row.count) await get().open(row, next);
+  },
+  close: () => set({ row: undefined, details: undefined, failure: undefined }),
+}));
+
+/** A row of one image. */
+export const alone = (dataset: string, image: number | string): ImageRow => ({
+  dataset,
+  count: 1,
+  imageAt: () => image,
+});
