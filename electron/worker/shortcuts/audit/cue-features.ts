@@ -25,7 +25,7 @@ export interface CueFeatures {
 /** The parts of a cue that features come from. */
 export type MeasuredCue = Pick<Cue, 'features' | 'borderMismatch' | 'atEnds'>;
 
-/** Collects the features of all cues of a task that can give its answers away. */
+/** Collects the features of the cues of a task that can give its answers away, or of some of them. */
 export class FeatureExtractor {
   readonly #rows = new Map<CueId, Float64Array[]>();
   readonly #mismatches = new Map<CueId, Float32Array[]>();
@@ -34,8 +34,9 @@ export class FeatureExtractor {
   constructor(
     private readonly task: PuzzleTask,
     private readonly cues: Readonly<Record<CueId, MeasuredCue>>,
+    measured: readonly CueId[] = cuesOf(task),
   ) {
-    for (const id of cuesOf(task)) {
+    for (const id of measured) {
       const isOfBorders = task.puzzle.shuffles !== undefined && cues[id].borderMismatch !== undefined;
       if (isOfBorders) this.#mismatches.set(id, []);
       else this.#rows.set(id, []);

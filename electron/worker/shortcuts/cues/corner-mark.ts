@@ -306,6 +306,7 @@ export const cornerMark = {
 
   rank: 40,
   atEnds: true,
+  covers: true,
   inEveryPhotograph: false,
   natural: false,
   metered: ['turn'],

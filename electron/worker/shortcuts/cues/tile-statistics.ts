@@ -149,6 +149,7 @@ export const tileStatistics = {
 
   rank: 110,
   atEnds: false,
+  covers: false,
   inEveryPhotograph: true,
   natural: true,
   metered: [],
