@@ -47,7 +47,7 @@ export interface JudgedCue {
  *   present: p < .01 after Holm
  *   leak:    present, at least 5 points above chance, and above the score that natural folders stay below
  * Correlated cues see the same plant, and only one of them should be named. So a leak must remain one
- *   1. on the photographs from which another cue was removed (`explainedByRemoval`),
+ *   1. on the photographs from which a frame or a mark was removed (`explainedByRemoval`),
  *   2. after the features of the cues that were named before it are regressed out of its own (residual-features.ts),
  *   3. and then after those of the stronger cues that were named after it.
  * A cue whose removal explains a leak is itself one, with the score of the strongest leak that it explains if its own probe
@@ -109,9 +109,9 @@ export async function judgeCues(
 }
 
 /**
- * The leaks that are none once another cue is removed from the photographs, with that cue. First come the cues that cover
- * pixels, whether or not they leak themselves: every measurement sees their outline, and nothing in the rest of a photograph
- * looks like one of them. Then come the other leaks, the strongest first. A cue that is explained explains no other.
+ * The leaks that are none once a frame or a mark is removed from the photographs, with that cue. Cues that cover pixels are
+ * removed whether or not their own probe reads them, the strongest leak first: every measurement sees their outline, and
+ * nothing in the rest of a photograph looks like one of them. A cue that is explained explains no other.
  */
 async function explainedByRemoval(
   judged: readonly JudgedCue[],
@@ -120,10 +120,8 @@ async function explainedByRemoval(
 ): Promise<ReadonlyMap<CueId, CueId>> {
   const from = new Map<CueId, CueId>();
   const leaks = judged.filter(({ leak }) => leak).toSorted((a, b) => excess(b) - excess(a));
-  const leaking = leaks.map(({ cue }) => cue);
-  const covers = (cue: CueId): boolean => cues[cue].covers;
-  const sources = [...new Set([...leaking, ...cueIds].filter(covers).concat(leaking))];
-  for (const source of sources) {
+  const covering = [...new Set([...leaks.map(({ cue }) => cue), ...cueIds])].filter((cue) => cues[cue].covers);
+  for (const source of covering) {
     const left = leaks.filter(({ cue }) => cue !== source && !from.has(cue));
     if (from.has(source) || left.length === 0) continue;
     const features = await without(
