@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { root } from '../scripts/build.mjs';
-import { photographsIn } from './photographs.mjs';
+import { drawnFolder, leaksOf } from './audit-in-memory.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -31,53 +31,13 @@ if (!values.images) {
 }
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const { cueCards, plantableCues, auditedTasks, applicability } = await load('shared/cue-cards.ts');
-const { makeSettings } = await load('shared/make-settings.ts');
-const { readOriginal } = await load('electron/worker/shortcuts/audit/audit-photographs.ts');
 const { cues: known } = await load('electron/worker/shortcuts/cues/cues.ts');
-const { FeatureExtractor } = await load('electron/worker/shortcuts/audit/cue-features.ts');
-const { judgeCues } = await load('electron/worker/shortcuts/audit/judge-cues.ts');
-const { foldsOf } = await load('electron/worker/shortcuts/audit/cue-probe.ts');
-const { shuffledPuzzles } = await load('electron/worker/shortcuts/audit/solve-shuffled-puzzles.ts');
-const { naturalScore } = await load('electron/worker/shortcuts/audit/reference-scores.ts');
-const { poseSettings, pretextTask } = await load('electron/worker/tasks/tasks.ts');
 const { wilson } = await load('electron/worker/numerics/accuracy-intervals.ts');
 const { Random } = await load('electron/worker/numerics/random.ts');
 
 const seed = Number(values.seed);
 const tasks = values.task ?? auditedTasks;
 const cues = values.cue ?? plantableCues;
-const all = photographsIn(values.images);
-
-/** Draws the originals of a folder. */
-async function drawn(at) {
-  const places = new Random(seed, 'folder', at).permutation(all.length).subarray(0, Number(values.size));
-  return Promise.all([...places].map(async (place) => (await readOriginal(join(values.images, all[place]))).picture));
-}
-
-/** The cues that are leaks in a folder. */
-async function leaksOf(pictures, id, name) {
-  const task = pretextTask(id);
-  const extractor = new FeatureExtractor(task, known);
-  for (const [n, picture] of pictures.entries()) extractor.addOriginal(picture, new Random(seed, 'audit', n));
-  const made = makeSettings(id, {});
-  const groups = pictures.map((_, n) => n);
-  const shuffled = shuffledPuzzles(task.puzzle, poseSettings(made.value), groups.length, seed);
-  const judged = await judgeCues(
-    extractor.result(),
-    { folds: foldsOf(groups, new Random(seed, 'audit folds')), shuffled },
-    (cue, of) => naturalScore({ task, cue, posing: 'original', of }, groups.length, shuffled?.permutations.length),
-    true,
-  );
-  process.stderr.write(
-    `${name} ${id}: ${judged
-      .map(
-        ({ cue, score, reference, leak, present }) =>
-          `${cue} ${score.toFixed(2)}/${reference.toFixed(2)}${leak ? ' LEAK' : present ? ' present' : ''}`,
-      )
-      .join(', ')}\n`,
-  );
-  return new Set(judged.filter(({ leak }) => leak).map(({ cue }) => cue));
-}
 
 const counted = (hits, n) => {
   const [low, high] = wilson(hits, n);
@@ -96,10 +56,10 @@ const note = (key, named, others) => {
 const falseAlarms = { hits: 0, n: 0, which: new Set() };
 
 for (let at = 0; at < Number(values.folders); at++) {
-  const clean = await drawn(at);
+  const clean = await drawnFolder(values.images, Number(values.size), at, seed);
   const twins = new Map();
   for (const task of tasks) {
-    const leaks = await leaksOf(clean, task, `clean ${at}`);
+    const leaks = await leaksOf(clean, task, `clean ${at}`, seed);
     twins.set(task, leaks);
     falseAlarms.n++;
     if (leaks.size > 0) falseAlarms.hits++;
@@ -113,7 +73,7 @@ for (let at = 0; at < Number(values.folders); at++) {
       known[cue].planting.plant(picture, strength, new Random(seed, 'plant', cue, n)),
     );
     for (const task of where) {
-      const leaks = await leaksOf(planted, task, `${cue} ${at}`);
+      const leaks = await leaksOf(planted, task, `${cue} ${at}`, seed);
       const others = [...leaks].filter((leak) => leak !== cue && !twins.get(task).has(leak));
       note(`${cue} | ${task}`, leaks.has(cue), others);
     }

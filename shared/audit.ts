@@ -5,7 +5,10 @@ import { cueIdSchema, cuePictureSchema, remedySchema } from './shortcut-schemas.
 
 /** What the probe of one cue measures, for every verdict. */
 const measured = {
-  /** Share of the task's questions that the probe answers correctly on photographs that it was not trained on. */
+  /**
+   * Share of the task's questions that the probe answers correctly on photographs that it was not trained on. For a cue that
+   * only another cue's probe sees, and whose removal takes that away, the numbers of that probe.
+   */
   score: z.number(),
   chance: z.number(),
   /** Permutation test with labels permuted within photographs, Holm-corrected over the cues that apply. */

@@ -26,7 +26,7 @@ export interface CueFeatures {
 /** The parts of a cue that features come from. */
 export type MeasuredCue = Pick<Cue, 'features' | 'borderMismatch' | 'atEnds'>;
 
-/** Collects the features of all cues of a task that can give its answers away. */
+/** Collects the features of the cues of a task that can give its answers away, or of some of them. */
 export class FeatureExtractor {
   readonly #rows = new Map<CueId, Float64Array[]>();
   readonly #mismatches = new Map<CueId, Float32Array[]>();
@@ -35,9 +35,9 @@ export class FeatureExtractor {
   constructor(
     private readonly task: PuzzleTask,
     private readonly cues: Readonly<Record<CueId, MeasuredCue>>,
-    reading = colourReading,
+    measured: readonly CueId[],
   ) {
-    for (const id of cuesOf(task, reading)) {
+    for (const id of measured) {
       const isOfBorders = task.puzzle.shuffles !== undefined && cues[id].borderMismatch !== undefined;
       if (isOfBorders) this.#mismatches.set(id, []);
       else this.#rows.set(id, []);

@@ -194,6 +194,7 @@ export const borderFrame = {
 
   rank: 50,
   atEnds: true,
+  covers: true,
   inEveryPhotograph: false,
   natural: false,
   metered: ['turn'],

@@ -206,6 +206,7 @@ export const chromaticAberration = {
 
   rank: 10,
   atEnds: false,
+  covers: false,
   inEveryPhotograph: false,
   natural: false,
   metered: ['place', 'part'],

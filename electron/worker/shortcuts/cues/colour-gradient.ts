@@ -156,6 +156,7 @@ export const colourGradient = {
 
   rank: 90,
   atEnds: false,
+  covers: false,
   inEveryPhotograph: false,
   natural: true,
   metered: ['turn'],

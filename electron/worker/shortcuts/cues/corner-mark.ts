@@ -106,10 +106,13 @@ function againstSides(plane: Plane, corner: readonly [number, number], block: nu
 const markFeatures = (piece: Piece): number[] =>
   corners.flatMap((corner) => cornerFeatures(pieceBrightness(piece), corner));
 
-/** Cells of a corner that can belong to a mark, each way. */
-const surveyedCells = 20;
-/** Cells that are measured, each way: those beyond the surveyed ones show what continues along a side. */
-const seenCells = 30;
+/** Cells of a corner that can belong to a mark, each way: 0.45 of the shorter side, because dates are wide. */
+const surveyedCells = 30;
+/**
+ * Cells that are measured, each way, up to half of the shorter side: those beyond the surveyed ones show what continues along
+ * a side.
+ */
+const seenCells = 33;
 /** Side of a cell, as a share of the shorter side. */
 const surveyedShare = 0.015;
 /** A cell shows the same in every photograph if its deviation is below this share of the median deviation. */
@@ -120,7 +123,7 @@ const fewest = 8;
 interface Corner {
   /** The area of the mark, as shares of the shorter side from the corner's two sides; undefined if nothing repeats. */
   readonly mark?: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
-  /** Mean of the photographs as people see them, [20, 20, 3] in 0–1, from the corner inward. */
+  /** Mean of the photographs as people see them, [30, 30, 3] in 0–1, from the corner inward. */
   readonly mean: Float64Array;
 }
 /** What the survey measures: top left, top right, bottom left, bottom right. */
@@ -128,7 +131,7 @@ export interface MarkProfile {
   readonly corners: readonly Corner[];
 }
 
-/** Means over the cells of one corner of a plane, [30, 30]. */
+/** Means over the cells of one corner of a plane, [33, 33]. */
 function cornerCells(plane: Plane, corner: readonly [number, number]): Float64Array {
   const shorter = Math.min(plane.width, plane.height);
   const span = (k: number): [number, number] => {
@@ -251,7 +254,7 @@ export const cornerMark = {
       const picture = colourCells(colours, side, side, 5);
       const marked = names.filter((_, k) => surveyed[k]?.mark);
       return {
-        caption: `The mean of each corner, a third of the shorter side; ${marked.length > 0 ? `the same in every photograph: ${marked.join(', ')}` : 'none shows the same in every photograph'}`,
+        caption: `The mean of each corner, 0.45 of the shorter side; ${marked.length > 0 ? `the same in every photograph: ${marked.join(', ')}` : 'none shows the same in every photograph'}`,
         width: picture.width,
         height: picture.height,
         picture,
@@ -304,6 +307,7 @@ export const cornerMark = {
 
   rank: 40,
   atEnds: true,
+  covers: true,
   inEveryPhotograph: false,
   natural: false,
   metered: ['turn'],

@@ -99,6 +99,11 @@ export interface Cue<Profile = unknown> {
   /** Whether it also occurs at the ends of photographs, outside their central square. */
   readonly atEnds: boolean;
   /**
+   * Whether it covers pixels of the scene. Other measurements see its outline, so they are repeated on photographs from which
+   * it was removed before another cue is called a leak.
+   */
+  readonly covers: boolean;
+  /**
    * Whether every photograph has it, so that it cannot be planted. Anything that smooths photographs or changes their light
    * from place to place adds a little to it. So a leak must exceed natural folders by the margin that it must exceed chance by.
    */

@@ -160,6 +160,7 @@ export const edgeContinuity = {
 
   rank: 100,
   atEnds: false,
+  covers: false,
   inEveryPhotograph: true,
   natural: true,
   metered: [],

@@ -218,6 +218,7 @@ export const jpegGrid = {
 
   rank: 20,
   atEnds: false,
+  covers: false,
   inEveryPhotograph: false,
   natural: false,
   metered: [],

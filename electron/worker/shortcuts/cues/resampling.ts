@@ -178,6 +178,7 @@ export const resampling = {
 
   rank: 30,
   atEnds: false,
+  covers: false,
   inEveryPhotograph: false,
   natural: false,
   metered: [],

@@ -180,6 +180,7 @@ export const sharpnessGradient = {
 
   rank: 70,
   atEnds: false,
+  covers: false,
   inEveryPhotograph: false,
   natural: false,
   metered: [],

@@ -164,6 +164,7 @@ export const tileStatistics = {
 
   rank: 110,
   atEnds: false,
+  covers: false,
   inEveryPhotograph: true,
   natural: true,
   metered: [],

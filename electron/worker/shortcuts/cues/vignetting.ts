@@ -169,6 +169,7 @@ export const vignetting = {
 
   rank: 60,
   atEnds: false,
+  covers: false,
   inEveryPhotograph: false,
   natural: false,
   metered: ['place', 'part'],

@@ -6,6 +6,7 @@ import { perform as performJob } from '../../../../electron/worker/jobs/jobs.ts'
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import type { Picture } from '../../../../electron/worker/pictures/picture.ts';
+import { quarterTurned } from '../../../../electron/worker/pictures/quarter-turned.ts';
 import { cues } from '../../../../electron/worker/shortcuts/cues/cues.ts';
 import { cueFields } from '../../../../shared/audit-fields.ts';
 import { cueCards, cueIds } from '../../../../shared/cue-cards.ts';
@@ -77,6 +78,13 @@ async function smallSamples(name: string, change: (picture: Picture) => Picture 
   return at;
 }
 
+/** A dark frame on all four sides, its width as a share of the shorter side. */
+const framed = (share: number) => (picture: Picture) =>
+  [1, 2, 3, 4].reduce(
+    (turned) => quarterTurned(cues['border-frame'].planting!.plant(turned, share, new Random('frame')), 1),
+    picture,
+  );
+
 describe('an audit', () => {
   it('finds no leak in the clean samples, and returns every field of the contract', async () => {
     const clean = await smallSamples('clean');
@@ -126,6 +134,21 @@ describe('an audit', () => {
     const masked = await audit('rotation', marked, { taskSettings: { maskBorder: true } });
     expect(masked.cue('corner-mark').withSettings!.leak).toBe(false);
   });
+
+  it('names a frame on all four sides as the only leak, and not its corners as marks', async () => {
+    const { cues: found } = await audit('jigsaw', await smallSamples('framed', framed(0.042)));
+    const leaks = found().filter(({ leak }) => leak);
+    expect(leaks.map(({ cue }) => cue)).toEqual(['border-frame']);
+  }, 180_000);
+
+  it('blames a frame that counting cannot use for what its outline changes', async () => {
+    const { cues: found, heard } = await audit('counting', await smallSamples('framed-widely', framed(0.12)));
+    expect(found().filter(({ leak }) => leak)).toEqual([]);
+    expect(found().map(({ finding }) => finding)).toContainEqual(
+      expect.objectContaining({ verdict: 'present', because: { kind: 'another-cue', cue: 'border-frame' } }),
+    );
+    expect(heard.of('progress').map(({ what }) => what)).toContain('measuring without the border frame');
+  }, 180_000);
 
   it('gives the same numbers each time', async () => {
     const few = await made('few', 12, (i) => photograph(i, 48, 40));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 import { type CueFeatures, cuesOf, featuresOf } from '../../../../electron/worker/shortcuts/audit/cue-features.ts';
 import { foldsOf, type ProbeTable } from '../../../../electron/worker/shortcuts/audit/cue-probe.ts';
-import { judgeCues } from '../../../../electron/worker/shortcuts/audit/judge-cues.ts';
+import { judgeCues, type PosedPhotographs } from '../../../../electron/worker/shortcuts/audit/judge-cues.ts';
 import { residualFeatures } from '../../../../electron/worker/shortcuts/audit/residual-features.ts';
 import type { PuzzleTask } from '../../../../electron/worker/tasks/pretext-task.ts';
 import { pretextTask } from '../../../../electron/worker/tasks/tasks.ts';
@@ -36,8 +36,13 @@ const probing = {
   ),
   shuffled: undefined,
 };
-const judge = async (features: CueFeatures, reference = 0.3, isEnough = true) =>
-  new Map((await judgeCues(features, probing, () => reference, isEnough)).map((one) => [one.cue, one]));
+/** Photographs from which nothing can be removed, unless `without` says how. */
+const judge = async (
+  features: CueFeatures,
+  reference = 0.3,
+  isEnough = true,
+  without: PosedPhotographs['without'] = async () => undefined,
+) => new Map((await judgeCues({ features, without }, probing, () => reference, isEnough)).map((one) => [one.cue, one]));
 
 describe('judgeCues', () => {
   it('finds nothing in noise', async () => {
@@ -103,6 +108,72 @@ describe('judgeCues', () => {
     expect(judged.get('corner-mark')!.score).toBeLessThan(judged.get('colour-gradient')!.score - 0.2);
     expect(judged.get('corner-mark')).toMatchObject({ present: true, leak: false, from: 'colour-gradient' });
     expect(judged.get('colour-gradient')!.leak).toBe(true);
+  });
+
+  describe('with photographs from which a frame or a mark was removed', () => {
+    const strong = (answer: number) => 3 * answer;
+    const weak = (answer: number) => 1.5 * answer;
+    const odd = (answer: number) => 3 * (answer % 2);
+    const half = (answer: number) => 3 * Math.floor(answer / 2);
+    /** Judges rotation; `left` are the signals that are left without a cue. */
+    const judgeWithout = async (
+      signals: Parameters<typeof cueFeatures>[0],
+      left: Partial<Record<CueId, Parameters<typeof cueFeatures>[0]>>,
+    ) => {
+      const asked: [CueId, ...CueId[]][] = [];
+      const judged = await judge(cueFeatures(signals), 0.35, true, async (cue, measured) => {
+        asked.push([cue, ...measured]);
+        return left[cue] && cueFeatures(left[cue]);
+      });
+      return { judged, asked, leaks: [...judged.values()].filter(({ leak }) => leak).map(({ cue }) => cue) };
+    };
+
+    it('names the cue without which the other is gone, and not the other', async () => {
+      const { judged, leaks } = await judgeWithout(
+        { 'border-frame': strong, 'corner-mark': weak },
+        { 'border-frame': {}, 'corner-mark': { 'border-frame': strong } },
+      );
+      expect(leaks).toEqual(['border-frame']);
+      expect(judged.get('corner-mark')).toMatchObject({ present: true, from: 'border-frame' });
+    });
+
+    it('names both if each remains without the other', async () => {
+      const { leaks, asked } = await judgeWithout(
+        { 'border-frame': odd, 'colour-gradient': half },
+        { 'border-frame': { 'colour-gradient': half } },
+      );
+      expect(leaks).toEqual(['border-frame', 'colour-gradient']);
+      expect(asked).toEqual([
+        ['border-frame', 'colour-gradient'],
+        ['corner-mark', 'border-frame', 'colour-gradient'],
+      ]);
+    });
+
+    it('names what covers the scene, also if only another probe sees it, and never the reverse', async () => {
+      const { judged, leaks, asked } = await judgeWithout(
+        { 'colour-gradient': strong },
+        { 'border-frame': {}, 'colour-gradient': {} },
+      );
+      expect(leaks).toEqual(['border-frame']);
+      const { score } = judged.get('colour-gradient')!;
+      expect(judged.get('colour-gradient')).toMatchObject({ leak: false, from: 'border-frame' });
+      expect(judged.get('border-frame')).toMatchObject({ present: true, leak: true, score });
+      expect(asked).toEqual([['border-frame', 'colour-gradient']]);
+    });
+
+    it('lets a cue that is explained explain no other', async () => {
+      const { judged, leaks, asked } = await judgeWithout(
+        { 'border-frame': odd, 'corner-mark': (answer) => 2 * (answer % 2), resampling: half },
+        { 'border-frame': { resampling: half }, 'corner-mark': {} },
+      );
+      expect(judged.get('corner-mark')).toMatchObject({ from: 'border-frame' });
+      expect(leaks).toEqual(['border-frame', 'resampling']);
+      expect(asked.map(([cue]) => cue)).toEqual(['border-frame']);
+    });
+
+    it('removes nothing if nothing leaks', async () => {
+      expect((await judgeWithout({}, { 'border-frame': {} })).asked).toEqual([]);
+    });
   });
 
   it('names two independent leaks', async () => {

@@ -37,6 +37,18 @@ describe('the survey', () => {
     expect(cue.survey.strength(profile).value).toBeCloseTo(0.12, 1);
   });
 
+  it('finds a line as wide as a date', () => {
+    const dated = pictures.map((picture): Picture => {
+      const data = Uint8Array.from(picture.data);
+      for (let y = 108; y < 116; y++) data.fill(230, 3 * (120 * y + 70), 3 * (120 * y + 116));
+      return { ...picture, data };
+    });
+    const profile = cue.survey.measure(dated);
+    expect(profile.corners.map(({ mark }) => mark !== undefined)).toEqual([false, false, false, true]);
+    expect(cue.survey.strength(profile).value).toBeCloseTo(46 / 120, 1);
+    expect(cue.survey.strength(cue.survey.measure(dated.map((one) => cue.removal.remove(one, profile)))).value).toBe(0);
+  });
+
   it('lets the removal cover the mark and keep everything else', () => {
     const planted = plantedIn(cue, pictures, 0.12);
     const profile = cue.survey.measure(planted);
