@@ -224,6 +224,19 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect((await door.get(`picture/thumb/${dataset}/9999`)).status).toBe(404);
       });
 
+      it('tell everything about one photograph, and serve it large', async () => {
+        const { images } = await ask('datasets.images', { dataset, offset: 0, limit: 1 });
+        const found = await ask('datasets.image', { dataset, image: images[0]!.name });
+        expect(found).toMatchObject({ ...images[0], path: join(photographs, images[0]!.name) });
+        expect((await door.get(`picture/${found.large}`)).status).toBe(200);
+        expect(await fail('datasets.image', { dataset, image: 9999 })).toMatchObject({ code: 'not-found' });
+      });
+
+      it('can be named, and named after their folders again', async () => {
+        expect((await ask('datasets.rename', { dataset, name: 'Birds' })).name).toBe('Birds');
+        expect((await ask('datasets.rename', { dataset, name: '' })).name).toBe('photographs');
+      });
+
       it('list every skipped file with its reason', async () => {
         const { files, total } = await ask('datasets.passedOver', { dataset, offset: 0, limit: 10 });
         expect(total).toBe(passedOver);
@@ -324,6 +337,7 @@ describe.each([desktopDoor(electron), browserDoor])(
       });
 
       it('are renamed', async () => {
+        expect((await ask('runs.openDatasets', { run })).dataset.id).toBe(dataset);
         await ask('runs.rename', { run, name: 'with “quotes” and ü' });
         await vi.waitFor(() => expect(latest(run)?.name).toBe('with “quotes” and ü'), patience);
       });
