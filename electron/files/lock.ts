@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { readRegular } from './open-regular.ts';
 
@@ -96,9 +96,9 @@ async function create(path: string, content: string): Promise<boolean> {
   }
 }
 
-/** Milliseconds since a file was last written; NaN if it does not exist. */
+/** Milliseconds since a file was last written, or since a link was made; NaN if it does not exist. */
 async function ageOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await lstat(path).catch(() => undefined);
   return found ? Date.now() - found.mtimeMs : Number.NaN;
 }
 

@@ -1,6 +1,7 @@
 /** JSON files that the lab stores: written as a whole with a checksum (see sealed-line.ts), and checked where they are read. */
+import { lstat } from 'node:fs/promises';
 import type { ZodType } from 'zod';
-import { failure, type Result, success } from '../../shared/failure.ts';
+import { failure, type Result, refuse, success } from '../../shared/failure.ts';
 import { schemaVersion } from '../../shared/run-results.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { readRegular } from './open-regular.ts';
@@ -9,8 +10,25 @@ import { hasChanged, seal } from './sealed-line.ts';
 /** The text of a file for this value. */
 export const storedText = (value: object): string => `${JSON.stringify(seal(value), null, 2)}\n`;
 
-/** Writes a value. Readers see either the old or the new content. @throws The file system's error. */
-export const writeStored = (file: string, value: object): Promise<void> => writeAtomically(file, storedText(value));
+/**
+ * Writes a value. Readers see either the old or the new content.
+ * @throws FailureError 'failed' that names the file if a folder is in its place; the file system's error otherwise.
+ */
+export async function writeStored(file: string, value: object): Promise<void> {
+  try {
+    await writeAtomically(file, storedText(value));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+    refuse('failed', `${file} cannot be written: it is a folder`, 'remove it, and try again');
+  }
+}
+
+/** Whether a path is a link, even if it leads to nothing. */
+const isLink = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (entry) => entry.isSymbolicLink(),
+    () => false,
+  );
 
 const isOfLaterVersion = (written: unknown): written is { readonly schemaVersion: number } =>
   typeof written === 'object' &&
@@ -30,6 +48,8 @@ export async function readStored<T>(file: string, schema: ZodType<T>, hint: stri
     text = (await readRegular(file)).toString('utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && (await isLink(file)))
+      return failure('unusable-input', `${file} is a link that leads nowhere`, hint);
     if (code === 'ENOENT') return failure('not-found', `${file} is missing`, hint);
     return failure('unusable-input', `${file} cannot be read: ${message}`, hint);
   }

@@ -60,7 +60,7 @@ export class DatasetStore {
   async list(): Promise<StoredDataset[]> {
     const entries = await readdir(this.folder, { withFileTypes: true });
     const ids = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-    const datasets = await Promise.all(ids.map((id) => this.#read(id)));
+    const datasets = (await Promise.all(ids.map((id) => this.#read(id)))).filter((each) => each !== undefined);
     return datasets.sort((a, b) => b.record.openedAt.localeCompare(a.record.openedAt));
   }
 
@@ -78,12 +78,15 @@ export class DatasetStore {
     await rm(this.packDir(id), { recursive: true, force: true });
   }
 
-  async #read(id: string): Promise<StoredDataset> {
+  /** Undefined if there is neither a record nor a cache of pictures. */
+  async #read(id: string): Promise<StoredDataset | undefined> {
     const file = join(this.folder, id, 'dataset.json');
     const read = await readStored(file, datasetRecordSchema, 'open its folders again, and it is written again');
     if (read.ok && read.value.id === id) return { record: read.value };
     const { mtime } = await stat(this.folderOf(id));
     const record = { id, folders: await this.#foldersOfCache(id), openedAt: mtime.toISOString() };
+    // Held-out photographs have a cache and no record.
+    if (!read.ok && read.failure.code === 'not-found') return record.folders.length > 0 ? { record } : undefined;
     const renamed = failure('unusable-input', `${file} is that of another dataset`, 'open its folders again').failure;
     return { record, damaged: read.ok ? renamed : read.failure };
   }

@@ -24,17 +24,20 @@ type LatestState = { readonly [Key in keyof LatestMetrics]: LatestMetrics[Key] |
 /**
  * What a person should know about metrics with this end, of a run with this ending; nothing if they are whole.
  * @param file Of the metrics, for the message.
+ * @param lastCheckpoint Its step.
  */
 export function metricsDamage(
   file: string,
   { lastStep, lastSnapshot, isDamaged }: LatestState,
   ending: RunRecord['ending'],
+  lastCheckpoint = 0,
 ): Failure[] {
   const step = lastStep?.step ?? 0;
   // Both are written before a run ends in order; a crash can lose the last second.
   const endsEarly =
     (ending?.status === 'finished' && (step !== ending.step || lastSnapshot?.step !== ending.step)) ||
-    (ending?.status === 'stopped' && step !== ending.step);
+    (ending?.status === 'stopped' && step !== ending.step) ||
+    step < lastCheckpoint; // which is written after the metrics
   const isInOrder = (lastSnapshot?.step ?? 0) <= step;
   if (!isDamaged && !endsEarly && isInOrder) return [];
   return [

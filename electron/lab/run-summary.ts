@@ -45,15 +45,15 @@ export async function liveSummary(run: LiveRun, dataset: string, queuePosition?:
  * process if its lock is held; otherwise its process has crashed.
  */
 export async function storedSummary(run: StoredRun, folder: string, dataset: string): Promise<RunSummary> {
-  const { record, lastStep, lastSnapshot, hasCheckpoint } = run;
-  const damaged = metricsDamage(metricsFile(folder), run, record.ending);
+  const { record, lastStep, lastSnapshot, lastCheckpoint } = run;
+  const damaged = metricsDamage(metricsFile(folder), run, record.ending, lastCheckpoint);
   const base: RunProgress = {
     ...progressAtStart(record, 'crashed'),
     ...(lastStep ? { step: lastStep.step, epoch: lastStep.epoch, loss: lastStep.loss } : {}),
     ...(lastStep ? { imagesPerSecond: lastStep.imagesPerSecond } : {}),
     ...(lastSnapshot ? { heldOut: lastSnapshot.heldOut, health: lastSnapshot.health } : {}),
   };
-  const checkpoints = checkpointsOf(record, hasCheckpoint);
+  const checkpoints = checkpointsOf(record, lastCheckpoint !== undefined);
   if (record.ending) {
     const summary = summarise(record, dataset, progressAtEnd(base, record.ending), checkpoints);
     return damaged.length > 0 ? { ...summary, damaged } : summary;

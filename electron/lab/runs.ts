@@ -127,7 +127,8 @@ export class Runs {
     const live = this.#live.get(id);
     const history = live ? live.history : await readHistory(folder);
     const summary = await this.summary(id);
-    const damaged = live ? [] : metricsDamage(metricsFile(folder), history, record.ending);
+    const lastCheckpoint = (await listCheckpoints(folder)).at(-1);
+    const damaged = live ? [] : metricsDamage(metricsFile(folder), history, record.ending, lastCheckpoint);
     return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder, damaged };
   }
 

@@ -13,7 +13,8 @@ import type { RunStore } from './run-store.ts';
 export interface StoredRun extends LatestMetrics {
   /** Without the photographs that were excluded, which may be many. */
   readonly record: Omit<RunRecord, 'excluded'>;
-  readonly hasCheckpoint: boolean;
+  /** Its step; undefined if there is none. */
+  readonly lastCheckpoint: number | undefined;
 }
 
 interface KnownRun {
@@ -51,7 +52,7 @@ export class StoredRuns {
     }
     const { excluded: _, ...record } = read.value;
     const latest = readLatestMetrics(folder);
-    const run = { record, ...latest, hasCheckpoint: (await listCheckpoints(folder)).length > 0 };
+    const run = { record, ...latest, lastCheckpoint: (await listCheckpoints(folder)).at(-1) };
     this.#known.set(id, { identity, run });
     return success(run);
   }

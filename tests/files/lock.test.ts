@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, utimes, writeFile } from 'node:fs/promises';
+import { lstat, lutimes, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -102,6 +102,15 @@ it('is taken over if it is incomplete, but not while it may still be being writt
   const longAgo = new Date(Date.now() - 60_000);
   await utimes(path, longAgo, longAgo);
   expect((await takeLock(path)).ok).toBe(true);
+});
+
+it.runIf(process.platform !== 'win32')('is taken over if it is a link that leads nowhere', async () => {
+  const path = join(folder, 'nowhere');
+  await symlink(join(folder, 'nothing'), path);
+  const longAgo = new Date(Date.now() - 60_000);
+  await lutimes(path, longAgo, longAgo);
+  expect((await takeLock(path)).ok).toBe(true);
+  expect((await lstat(path)).isFile()).toBe(true);
 });
 
 it('is taken over by only one of many processes that find it abandoned at the same time', async () => {

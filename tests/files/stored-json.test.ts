@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
@@ -63,7 +63,15 @@ it('takes a file of an earlier version without a checksum as it is', async () =>
 it('distinguishes a missing file from one that cannot be read', async () => {
   const folder = join(temporaryFolder(), 'evaluation.json');
   expect(await readStored(folder, schema, '')).toMatchObject({ failure: { code: 'not-found' } });
+  symlinkSync(`${folder}.other`, folder);
+  expect(await readStored(folder, schema, '')).toMatchObject({
+    failure: { code: 'unusable-input', message: `${folder} is a link that leads nowhere` },
+  });
+  rmSync(folder);
   mkdirSync(folder);
+  await expect(writeStored(folder, value)).rejects.toMatchObject({
+    failure: { code: 'failed', message: `${folder} cannot be written: it is a folder` },
+  });
   expect(await readStored(folder, schema, '')).toMatchObject({
     failure: { code: 'unusable-input', message: `${folder} cannot be read: ${folder} is a folder, not a file` },
   });

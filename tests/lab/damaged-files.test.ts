@@ -1,5 +1,5 @@
 /** One changed digit in a stored file never becomes another number on a page: what it belongs to is refused, and the file is named. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { boardFile, boardFolder, metricsFile, recordFile } from '../../electron/files/run-folder.ts';
@@ -150,4 +150,32 @@ it('of a dataset’s record: the dataset is listed with the reason, and opening 
   const [again] = (await reopened()).datasets.list();
   expect(again).toMatchObject({ id: dataset, folders: [{ path: folder }] });
   expect(again!.failure).toBeUndefined();
+});
+
+it('a cache without a record, as held-out photographs have it, is listed by its folders and is not damaged', async () => {
+  const { dataset, folder, root, reopened } = await analysedRun();
+  const lab = await reopened();
+  await lab.datasets.index(dataset, 72);
+  const record = join(root, 'datasets', dataset, 'dataset.json');
+  rmSync(record);
+  mkdirSync(join(root, 'datasets', 'empty'));
+  const [listed, ...others] = (await reopened()).datasets.list();
+  expect(listed).toMatchObject({ id: dataset, state: 'cancelled', folders: [{ path: folder }] });
+  expect(listed!.failure).toBeUndefined();
+  expect(others).toEqual([]);
+
+  writeFileSync(record, 'torn');
+  expect((await reopened()).datasets.list()).toMatchObject([
+    {
+      id: dataset,
+      state: 'failed',
+      folders: [{ path: folder }],
+      failure: { message: `${record} is damaged: it is not JSON` },
+    },
+  ]);
+  rmSync(record);
+  symlinkSync(join(root, 'nothing'), record);
+  expect((await reopened()).datasets.list()).toMatchObject([
+    { state: 'failed', failure: { message: `${record} is a link that leads nowhere` } },
+  ]);
 });

@@ -77,6 +77,9 @@ describe('the last step and the last snapshot', () => {
     expect(isTold(at(5, 4), undefined)).toBe(false);
     expect(isTold(at(5, 6), undefined)).toBe(true);
     expect(isTold({ ...at(5, 4), isDamaged: true }, undefined)).toBe(true);
+    expect(isTold(at(5, 4), undefined, 5)).toBe(false);
+    expect(isTold(at(5, 4), undefined, 6)).toBe(true);
+    expect(isTold({ lastStep: undefined, lastSnapshot: undefined, isDamaged: false }, undefined, 4)).toBe(true);
     expect(metricsDamage('/runs/a/metrics.jsonl', at(5, 4), ended('finished', 6))).toMatchObject([
       { message: '/runs/a/metrics.jsonl is damaged: lines are missing or not as they were written' },
     ]);
@@ -107,7 +110,7 @@ describe('a stored run', () => {
       return run.value;
     };
     const first = await read();
-    expect(first).toMatchObject({ record: { name: 'first' }, hasCheckpoint: false });
+    expect(first).toMatchObject({ record: { name: 'first' }, lastCheckpoint: undefined });
     expect(first.record, 'a long list is not kept in memory').not.toHaveProperty('excluded');
     expect(await read()).toBe(first);
 
@@ -124,7 +127,7 @@ describe('a stored run', () => {
     expect((await read()).record.name).toBe('other');
     mkdirSync(join(folder, 'checkpoints'));
     writeFileSync(join(folder, 'checkpoints', 'step-00000003.safetensors'), '');
-    expect((await read()).hasCheckpoint).toBe(true);
+    expect((await read()).lastCheckpoint).toBe(3);
     expect(await read()).toBe(await read());
 
     rmSync(recordFile(folder));

@@ -93,7 +93,7 @@ async function changeSince(
   try {
     const now = await identityOf(dataset, context);
     if (then === undefined || now === undefined)
-      return 'The photographs may have changed since the audit: their cache was cleared, so this cannot be checked.';
+      return 'The photographs may have changed since the audit: their cache has no index.jsonl, so this cannot be checked.';
     return then === now ? undefined : 'The photographs have changed since the audit: audit them again.';
   } catch (error) {
     return `The photographs may have changed since the audit, which cannot be checked: ${asFailure(error).message}`;
