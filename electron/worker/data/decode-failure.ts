@@ -22,6 +22,10 @@ export const messagesOf = (error: unknown): string[] => [
 /** The time was over. libvips is killed then. */
 export const isTimeout = (error: unknown): boolean => /timeout|\bkilled\b/i.test(messagesOf(error).join(' '));
 
+/** A decoder says that pixels are damaged or missing. */
+export const isAboutDamage = (message: string): boolean =>
+  /huffman|corrupt|found marker|extraneous|crc|invalid|decode error|inflate|premature|got \d+ bytes/i.test(message);
+
 /** What a decoder's error means for the file. */
 export function decodeFailure(format: PictureFormat, bytes: Buffer, error: unknown): Unusable {
   const messages = messagesOf(error);
@@ -39,8 +43,7 @@ export function decodeFailure(format: PictureFormat, bytes: Buffer, error: unkno
   )
     return { reason: 'truncated', detail: 'the file ends too early; copy it again from its source' };
   if (error instanceof ExplainedError) return { reason: 'undecodable', detail: all };
-  const damaged =
-    /huffman|corrupt|found marker|extraneous|crc|invalid|decode error|inflate|premature|got \d+ bytes/i.test(all);
+  const damaged = isAboutDamage(all);
   const said = (messages.find((line) => !/read error$/.test(line)) ?? all).replace(/^\w+: /, '').replaceAll(';', ',');
   return {
     reason: 'undecodable',

@@ -4,7 +4,7 @@
  */
 import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
 import type { RgbPicture } from '../pictures/picture.ts';
-import { decodeFailure, isTimeout, messagesOf } from './decode-failure.ts';
+import { decodeFailure, isAboutDamage, isTimeout, messagesOf } from './decode-failure.ts';
 import { alone, amongOthers } from './decoder-gate.ts';
 import { harmlessJpegWarning } from './jpeg-warnings.ts';
 import { limits } from './limits.ts';
@@ -173,10 +173,13 @@ export async function decodeStored(
   return 'reason' in found ? found : found.value;
 }
 
-/** Missing pixels are errors of a TIFF, not warnings. sharp says that there were warnings only, and adds them. */
-function harmlessTiffWarning(format: PictureFormat, [first, ...warnings]: readonly string[]): string | undefined {
-  const isWarning = format === 'tiff' && first === 'Warning treated as error due to failOn setting';
-  return isWarning ? (warnings[0] ?? 'its fields are unusual') : undefined;
+/**
+ * What a TIFF's decoder finds odd about its fields. Its directory has shown that the pixels are there, and if they cannot be
+ * decoded that is an error, not a warning; only damaged JPEG pixels inside it are warnings too.
+ */
+function harmlessTiffWarning(format: PictureFormat, messages: readonly string[]): string | undefined {
+  if (format !== 'tiff' || messages.some((message) => isAboutDamage(message))) return undefined;
+  return messages.find((message) => message !== 'Warning treated as error due to failOn setting');
 }
 
 interface WithFindings<T> {

@@ -1,6 +1,7 @@
 /** Whether a file that could not be decoded is truncated. Decoders report that as "unsupported" or "corrupt". */
 import { readJpegHeader } from './jpeg-header.ts';
 import type { PictureFormat } from './picture-format.ts';
+import { readTiff } from './tiff-directories.ts';
 
 /**
  * True if the file ends before its format says that it ends.
@@ -18,8 +19,10 @@ export function isTruncated(format: PictureFormat, bytes: Buffer): boolean {
       return bytes.length < 12 || bytes.readUInt32LE(4) + 8 > bytes.length;
     case 'bmp':
       return bytes.readUInt32LE(2) > bytes.length;
-    case 'tiff':
-      return isTiffTruncated(bytes);
+    case 'tiff': {
+      const { isCut, hasCutField } = readTiff(bytes);
+      return isCut || hasCutField;
+    }
     case 'avif':
       return isAvifTruncated(bytes);
     default:
@@ -41,24 +44,4 @@ function isAvifTruncated(bytes: Buffer): boolean {
     at += length;
   }
   return at !== bytes.length;
-}
-
-/** Bytes per value of each TIFF field type, indexed by the number of the type. */
-const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
-
-/** True if the first directory, or a value that it points to, lies beyond the end of the file (TIFF 6.0, section 2). */
-function isTiffTruncated(bytes: Buffer): boolean {
-  if (bytes.length < 8) return true;
-  const little = bytes[0] === 0x49;
-  const uint16 = (at: number): number => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
-  const uint32 = (at: number): number => (little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
-  const directory = uint32(4);
-  if (directory + 2 > bytes.length) return true;
-  const entries = uint16(directory);
-  if (directory + 2 + entries * 12 + 4 > bytes.length) return true;
-  for (let entry = directory + 2; entry < directory + 2 + entries * 12; entry += 12) {
-    const valueBytes = (typeBytes[uint16(entry + 2)] ?? 0) * uint32(entry + 4);
-    if (valueBytes > 4 && uint32(entry + 8) + valueBytes > bytes.length) return true;
-  }
-  return false;
 }

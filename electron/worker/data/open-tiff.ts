@@ -34,7 +34,7 @@ export async function openTiff(bytes: Buffer): Promise<OpenedImage | Unusable> {
   } as const;
   if (!directory)
     return tiff.isCut ? cut : undecodable('it holds no image; open it in an image editor and save it again');
-  if (tiff.isCut || directory.pixelsEnd > bytes.length) return cut;
+  if (tiff.isCut || isCut(directory, bytes)) return cut;
   const unusable = unusableImage(directory);
   if (unusable) return unusable;
 
@@ -97,6 +97,16 @@ export async function openTiff(bytes: Buffer): Promise<OpenedImage | Unusable> {
       return hasAlpha && extraSamples[0] === 1 && !byLibvips && !asBands ? unmultiplied(pixels) : pixels;
     },
   };
+}
+
+/** Whether some of its pixels, or the lists of where they are, lie beyond the end of the file. */
+function isCut(directory: TiffDirectory, bytes: Buffer): boolean {
+  try {
+    return directory.pixelsEnd() > bytes.length;
+  } catch (error) {
+    if (error instanceof RangeError) return true;
+    throw error;
+  }
 }
 
 const undecodable = (detail: string): Unusable => ({ reason: 'undecodable', detail });

@@ -27,8 +27,8 @@ export interface TiffDirectory {
   readonly profile: Buffer | undefined;
   /** Positions of further directories that belong to this one. */
   readonly subDirectories: readonly number[];
-  /** Where the last byte of its pixels ends. */
-  readonly pixelsEnd: number;
+  /** Where the last byte of its pixels ends. Read on demand: files may have thousands of pages with thousands of strips. */
+  pixelsEnd(): number;
 }
 
 /** The directories of a file and its byte order. */
@@ -36,8 +36,10 @@ export interface Tiff {
   readonly directories: readonly TiffDirectory[];
   readonly littleEndian: boolean;
   readonly isBig: boolean;
-  /** A directory or a value lies beyond the end of the file. */
+  /** A directory, or a field that is needed, lies beyond the end of the file. */
   readonly isCut: boolean;
+  /** Any field does. Files with odd private fields are read nevertheless. */
+  readonly hasCutField: boolean;
 }
 
 /** Bytes per value of each field type, indexed by the number of the type. */
@@ -67,11 +69,14 @@ export function readTiff(bytes: Buffer): Tiff {
     if (!(error instanceof RangeError)) throw error;
     isCut = true;
   }
-  return { directories, littleEndian, isBig: reader.isBig, isCut };
+  return { directories, littleEndian, isBig: reader.isBig, isCut, hasCutField: reader.hasCutField };
 }
 
 /** Reads beyond the end throw a RangeError, as those of Buffer do. */
 class Reader {
+  /** The content of some field, needed or not, lies beyond the end of the file. */
+  hasCutField = false;
+
   constructor(
     private readonly bytes: Buffer,
     private readonly little: boolean,
@@ -88,7 +93,10 @@ class Reader {
     const from = at + (this.isBig ? 8 : 2);
     const fields = new Map<number, number>();
     if (entries > 65_535) throw new RangeError('too many fields');
-    for (let i = 0; i < entries; i++) fields.set(this.uint16(from + i * entryBytes), from + i * entryBytes);
+    for (let field = from; field < from + entries * entryBytes; field += entryBytes) {
+      fields.set(this.uint16(field), field);
+      if (this.end(field) > this.bytes.length) this.hasCutField = true;
+    }
     const values = (tag: number): number[] => {
       const field = fields.get(tag);
       return field === undefined ? [] : this.values(field);
@@ -97,7 +105,6 @@ class Reader {
     const channels = value(277) ?? 1;
     const perChannel = (found: readonly number[], otherwise: number): number[] =>
       Array.from({ length: Math.min(channels, 65_535) }, (_, i) => found[i] ?? found[0] ?? otherwise);
-    const [offsets, counts] = [values(273).concat(values(324)), values(279).concat(values(325))];
     const profile = fields.get(34675);
     const subfile = (value(254) ?? 0) & 0b101;
     const directory: TiffDirectory = {
@@ -116,31 +123,39 @@ class Reader {
       greatest: largest(values(341)) ?? largest(values(281)),
       profile: profile === undefined ? undefined : this.content(profile),
       subDirectories: values(330),
-      pixelsEnd: offsets.reduce((end, offset, i) => Math.max(end, offset + (counts[i] ?? 0)), 0),
+      pixelsEnd: () => {
+        const [offsets, counts] = [values(273).concat(values(324)), values(279).concat(values(325))];
+        return offsets.reduce((end, offset, i) => Math.max(end, offset + (counts[i] ?? 0)), 0);
+      },
     };
     return { directory, next: this.isBig ? this.uint64(from + entries * 20) : this.uint32(from + entries * 12) };
   }
 
-  /** Position and length of a field's content. */
+  /** Type, number of values and position of a field's content. */
   private place(field: number): { type: number; count: number; at: number } {
     const type = this.uint16(field + 2);
     const count = this.isBig ? this.uint64(field + 4) : this.uint32(field + 4);
     const [inField, room] = this.isBig ? [field + 12, 8] : [field + 8, 4];
-    const length = (typeBytes[type] ?? 0) * count;
-    const at = length <= room ? inField : this.isBig ? this.uint64(inField) : this.uint32(inField);
-    if (at + length > this.bytes.length) throw new RangeError('a field lies beyond the end');
-    return { type, count, at };
+    const isInside = (typeBytes[type] ?? 0) * count <= room;
+    return { type, count, at: isInside ? inField : this.isBig ? this.uint64(inField) : this.uint32(inField) };
+  }
+
+  /** Where a field's content ends. */
+  private end(field: number): number {
+    const { type, count, at } = this.place(field);
+    return at + count * (typeBytes[type] ?? 0);
   }
 
   private content(field: number): Buffer {
-    const { type, count, at } = this.place(field);
-    return this.bytes.subarray(at, at + count * (typeBytes[type] ?? 0));
+    if (this.end(field) > this.bytes.length) throw new RangeError('a field lies beyond the end');
+    return this.bytes.subarray(this.place(field).at, this.end(field));
   }
 
   private values(field: number): number[] {
     const { type, count, at } = this.place(field);
     const width = typeBytes[type] ?? 0;
     if (width === 0) return [];
+    if (this.end(field) > this.bytes.length) throw new RangeError('a field lies beyond the end');
     return Array.from({ length: count }, (_, i) => this.number(type, at + i * width));
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { difference, pixelsOf, refusal, used } from './decoded.ts';
-import { blobs } from './pictures.ts';
+import { blobs, photograph } from './pictures.ts';
 import { bytesOf, type TiffPage, tiffOf } from './tiff-files.ts';
 
 const [width, height] = [60, 40];
@@ -103,6 +103,23 @@ describe('a TIFF that cannot be read', () => {
     ],
   ] as const)('is refused with what can be done: %s', async (_, more, reason) => {
     expect(await refusal(tiffOf(page(1, width, height, more)))).toMatch(reason);
+  });
+
+  it('is refused if JPEG pixels inside it are damaged', async () => {
+    const file = await photograph(1).tiff({ compression: 'jpeg', quality: 90 }).toBuffer();
+    expect(await refusal(file)).toBe('decoded');
+    const directory = file.readUInt32LE(4);
+    expect(directory).toBeGreaterThan(1500);
+    file.fill(0x55, 1000, 1200);
+    expect(await refusal(file)).toMatch(/^undecodable: its pixels are damaged: .*; copy it again from its source$/);
+  });
+
+  it('is read if only a private field points beyond its end', async () => {
+    const file = tiffOf(page(1, width, height, { fields: [[50_000, [1, 2, 3, 4, 5, 6]]] }));
+    const directory = file.readUInt32LE(4);
+    for (let entry = directory + 2; entry < directory + 2 + 12 * file.readUInt16LE(directory); entry += 12)
+      if (file.readUInt16LE(entry) === 50_000) file.writeUInt32LE(99_999_999, entry + 8);
+    expect(difference(await pixelsOf(file, height), picture(1))).toBe(0);
   });
 
   it('is truncated if it ends before its last pixels, whichever decoder reads it', async () => {
