@@ -3,6 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
 import { decode, packedSize } from '../../../electron/worker/data/decode.ts';
 import { readJpegHeader } from '../../../electron/worker/data/jpeg-header.ts';
+import { openSource } from '../../../electron/worker/data/libvips-source.ts';
 import type { RgbPicture } from '../../../electron/worker/pictures/picture.ts';
 import { blobs, bmp, photograph, plain } from './pictures.ts';
 import { bytesOf, tiffOf } from './tiff-files.ts';
@@ -265,5 +266,20 @@ describe('refuses', () => {
     });
     expect(timeout).toHaveBeenCalledWith({ seconds: 60 });
     vi.restoreAllMocks();
+  });
+  it('also limits the time of reading and of resizing values as they are stored', async () => {
+    const bytes = await photograph(1).toColourspace('rgb16').png().toBuffer();
+    const timeout = vi.spyOn(sharp.prototype, 'timeout');
+    await decoded(bytes);
+    expect(timeout.mock.calls).toEqual([[{ seconds: 60 }], [{ seconds: 60 }]]);
+    vi.restoreAllMocks();
+  });
+  it('what libvips finds beyond the limits, whatever our own reading of the header says', async () => {
+    const source = { width: 100, height: 100, orientation: 1, ignoresProfile: true } as const;
+    const pixels = openSource({ ...source, bytes: onebitPng(30_000, 30_000) }, 'error');
+    await expect(pixels.raw().toBuffer()).rejects.toThrow('pixel limit');
+    const bands = { width: 32, height: 32, channels: 6, bits: 8, pixels: Buffer.alloc(32 * 32 * 6) } as const;
+    const channels = openSource({ ...source, bytes: tiffOf({ ...bands, photometric: 1 }) }, 'error');
+    await expect(channels.raw().toBuffer()).rejects.toThrow('channel limit');
   });
 });
