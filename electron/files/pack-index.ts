@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { refuse } from '../../shared/failure.ts';
-import { mostChannels } from '../../shared/image-reading.ts';
+import { channelCount, colourReading, imageReadingSchema } from '../../shared/image-reading.ts';
 import { type IndexWarning, indexWarningSchema, type PassedOver, passedOverSchema } from '../../shared/run-results.ts';
 import { readJsonLines } from './json-lines.ts';
 import { isIntact } from './sealed-line.ts';
@@ -42,9 +42,8 @@ export const packHeaderSchema = z.object({
   side: z.number().int(),
   /** Absolute paths of the chosen folders. */
   folders: z.array(z.string()),
-  /** Channels of every picture, and bits of each value. Packs of earlier versions hold colour pictures of 8 bits. */
-  channels: z.number().int().min(1).max(mostChannels).default(3),
-  depth: z.literal([8, 16]).default(8),
+  /** How the files were read: it gives the channels of every picture, and the bits of each value. */
+  reading: imageReadingSchema.default(colourReading),
   /**
    * Length of the pixel file when the index was written. Space before it is never reused for other pictures, so that a
    * running job can read its pictures while its folders change and are indexed again.
@@ -278,7 +277,7 @@ export class PackIndex {
   /** Bytes of a row's pixels; 0 for a skipped file. */
   bytesOf(row: number): number {
     const { header, packedWidth, packedHeight } = this.columns;
-    return packedWidth[row]! * packedHeight[row]! * header.channels * (header.depth / 8);
+    return packedWidth[row]! * packedHeight[row]! * channelCount(header.reading) * (header.reading.depth / 8);
   }
 
   /** Path of a row's file within its chosen folder. */
@@ -490,6 +489,6 @@ async function readPackHeader(folder: string): Promise<PackHeader | undefined> {
 /** Whether a pack's folder has an index of this version. */
 export const hasPackIndex = async (folder: string): Promise<boolean> => (await readPackHeader(folder)) !== undefined;
 
-/** The chosen folders of a pack; empty if it has no index. */
-export const packedFolders = async (folder: string): Promise<readonly string[]> =>
-  (await readPackHeader(folder))?.folders ?? [];
+/** The folders whose files a pack holds, and how they were read; undefined if it has no index. */
+export const packedDataset = (folder: string): Promise<Pick<PackHeader, 'folders' | 'reading'> | undefined> =>
+  readPackHeader(folder);

@@ -1,12 +1,12 @@
 /** What the lab stores about a dataset between sessions: `<workspace>/datasets/<id>/dataset.json`, with its packs next to it. */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { z } from 'zod';
 import { type Failure, failure } from '../../shared/failure.ts';
-import { imageReadingSchema, valueRangeSchema } from '../../shared/image-reading.ts';
+import { imageReadingSchema, isColourReading, valueRangeSchema } from '../../shared/image-reading.ts';
 import { notConsideredSchema } from '../../shared/other-files.ts';
 import { plantingSchema } from '../../shared/shortcut-schemas.ts';
-import { packedFolders } from '../files/pack-index.ts';
+import { packedDataset } from '../files/pack-index.ts';
 import { readStored, writeStored } from '../files/stored-json.ts';
 import { datasetId } from './real-folders.ts';
 
@@ -84,20 +84,24 @@ export class DatasetStore {
     const read = await readStored(file, datasetRecordSchema, 'open its folders again, and it is written again');
     if (read.ok && read.value.id === id) return { record: read.value };
     const { mtime } = await stat(this.folderOf(id));
-    const record = { id, folders: await this.#foldersOfCache(id), openedAt: mtime.toISOString() };
+    const record = { id, ...(await this.#datasetOfCache(id)), openedAt: mtime.toISOString() };
     // Held-out photographs have a cache and no record.
     if (!read.ok && read.failure.code === 'not-found') return record.folders.length > 0 ? { record } : undefined;
     const renamed = failure('unusable-input', `${file} is that of another dataset`, 'open its folders again').failure;
     return { record, damaged: read.ok ? renamed : read.failure };
   }
 
-  /** The folders whose pictures are in the cache of a dataset; empty if it has none. */
-  async #foldersOfCache(id: string): Promise<string[]> {
-    for (const side of await readdir(this.packDir(id)).catch(() => [])) {
-      const folders = await packedFolders(join(this.packDir(id), side)).catch(() => []);
-      if (datasetId(folders) === id) return [...folders];
+  /** The folders whose pictures are in the cache of a dataset, and how they were read; no folders if it has no cache. */
+  async #datasetOfCache(id: string): Promise<Pick<DatasetRecord, 'folders' | 'reading'>> {
+    const packDir = this.packDir(id);
+    for (const side of await readdir(packDir).catch(() => [])) {
+      const packed = await packedDataset(join(packDir, side)).catch(() => undefined);
+      if (!packed) continue;
+      const { reading } = packed;
+      const folders = packed.folders.filter((path) => !path.startsWith(packDir + sep)); // not those of frames of videos
+      if (datasetId(folders, reading) === id) return { folders, ...(isColourReading(reading) ? {} : { reading }) };
     }
-    return [];
+    return { folders: [] };
   }
 }
 

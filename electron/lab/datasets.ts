@@ -107,7 +107,9 @@ export class Datasets {
     const openedAt = new Date().toISOString();
     const known = this.#datasets.get(id);
     const record: DatasetRecord = {
-      ...(known?.record ?? { id, folders }),
+      ...known?.record,
+      id,
+      folders,
       openedAt,
       ...(reading && !isColourReading(reading) && { reading }),
       ...(measuredFrom && { measuredFrom }),

@@ -8,7 +8,7 @@ import {
   type PackHeader,
   PackIndexBuilder,
   type PackLine,
-  packedFolders,
+  packedDataset,
   packFiles,
   packVersion,
   readPackIndex,
@@ -16,14 +16,14 @@ import {
   warningKinds,
 } from '../../electron/files/pack-index.ts';
 import { seal } from '../../electron/files/sealed-line.ts';
+import { colourReading } from '../../shared/image-reading.ts';
 import { temporaryFolder } from '../worker/data/pictures.ts';
 
 const header: PackHeader = {
   pack: packVersion,
   side: 72,
   folders: ['/data/first folder', '/data/second'],
-  channels: 3,
-  depth: 8,
+  reading: colourReading,
   bytes: 12,
 };
 const picture = (path: string, number = 0): PackLine => ({
@@ -135,7 +135,7 @@ describe('a pack’s index', () => {
     const file = join(folder, packFiles.index);
     await expect(readPackIndex(folder)).rejects.toThrow(`${file} is damaged: some of its lines are missing or changed`);
     expect(await hasPackIndex(folder)).toBe(true);
-    expect(await packedFolders(folder)).toEqual(header.folders);
+    expect(await packedDataset(folder)).toMatchObject({ folders: header.folders, reading: colourReading });
     const read = await readPackLines(file, (found) => new PackIndexBuilder(found));
     expect(read!.isWhole).toBe(false);
     const intact = new Set(lines.map((line) => JSON.stringify(line)));
@@ -162,7 +162,7 @@ describe('a pack’s index', () => {
     ]) {
       expect(await readPackIndex(folder)).toBeUndefined();
       expect(await hasPackIndex(folder)).toBe(false);
-      expect(await packedFolders(folder)).toEqual([]);
+      expect(await packedDataset(folder)).toBeUndefined();
     }
   });
 });

@@ -152,30 +152,40 @@ it('of a dataset’s record: the dataset is listed with the reason, and opening 
   expect(again!.failure).toBeUndefined();
 });
 
-it('a cache without a record, as held-out photographs have it, is listed by its folders and is not damaged', async () => {
-  const { dataset, folder, root, reopened } = await analysedRun();
-  const lab = await reopened();
-  await lab.datasets.index(dataset, 72);
-  const record = join(root, 'datasets', dataset, 'dataset.json');
-  rmSync(record);
-  mkdirSync(join(root, 'datasets', 'empty'));
-  const [listed, ...others] = (await reopened()).datasets.list();
-  expect(listed).toMatchObject({ id: dataset, state: 'cancelled', folders: [{ path: folder }] });
-  expect(listed!.failure).toBeUndefined();
-  expect(others).toEqual([]);
+it.each([
+  ['in colour', undefined],
+  ['in grey', { channels: 'grey', depth: 16, range: { kind: 'auto' } }],
+] as const)(
+  'a cache %s without a record, as held-out photographs have it, is listed by its folders',
+  async (_, reading) => {
+    behave({ videos: true });
+    const { lab } = await fakeLab();
+    const [folder, root] = [pictureFolder(), lab.workspace.root];
+    const reopened = async (): Promise<Lab> => (await fakeLab(root)).lab;
+    const dataset = await lab.datasets.register([folder], { reading });
+    await lab.datasets.index(dataset, 72);
+    const record = join(root, 'datasets', dataset, 'dataset.json');
+    rmSync(record);
+    mkdirSync(join(root, 'datasets', 'empty'));
+    const [listed, ...others] = (await reopened()).datasets.list();
+    expect(listed).toMatchObject({ id: dataset, state: 'cancelled', folders: [{ path: folder }] });
+    expect(listed!.reading).toEqual(reading);
+    expect(listed!.failure).toBeUndefined();
+    expect(others).toEqual([]);
 
-  writeFileSync(record, 'torn');
-  expect((await reopened()).datasets.list()).toMatchObject([
-    {
-      id: dataset,
-      state: 'failed',
-      folders: [{ path: folder }],
-      failure: { message: `${record} is damaged: it is not JSON` },
-    },
-  ]);
-  rmSync(record);
-  symlinkSync(join(root, 'nothing'), record);
-  expect((await reopened()).datasets.list()).toMatchObject([
-    { state: 'failed', failure: { message: `${record} is a link that leads nowhere` } },
-  ]);
-});
+    writeFileSync(record, 'torn');
+    expect((await reopened()).datasets.list()).toMatchObject([
+      {
+        id: dataset,
+        state: 'failed',
+        folders: [{ path: folder }],
+        failure: { message: `${record} is damaged: it is not JSON` },
+      },
+    ]);
+    rmSync(record);
+    symlinkSync(join(root, 'nothing'), record);
+    expect((await reopened()).datasets.list()).toMatchObject([
+      { state: 'failed', failure: { message: `${record} is a link that leads nowhere` } },
+    ]);
+  },
+);

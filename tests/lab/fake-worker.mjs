@@ -34,6 +34,14 @@ const hex = (sum) => sum.toString(16).padStart(8, '0');
 /** A record with the checksum of itself. */
 const sealed = (record) => ({ ...record, crc: hex(crc32(JSON.stringify(record))) });
 
+/** The header of an index. Frames of videos are in a folder of the cache. */
+const headerOf = ({ folders, packDir, reading }) => ({
+  pack: 3,
+  folders: ways.videos ? [...folders, join(packDir, 'frames', '0')] : folders,
+  ...(reading && { reading }),
+  bytes: 0,
+});
+
 /** The text of a pack's complete index: the header, the pictures, and the line that ends it. */
 function packIndex(header, pictures) {
   const lines = pictures.map(sealed);
@@ -148,7 +156,7 @@ async function index({ dataset, side }) {
     seconds: 1,
     bytes: 9,
   };
-  writeFileSync(join(pack, 'index.jsonl'), packIndex({ pack: 3, side, folders: dataset.folders, bytes: 0 }, []));
+  writeFileSync(join(pack, 'index.jsonl'), packIndex({ ...headerOf(dataset), side }, []));
   send({ type: 'result', job: 'index', result: record });
   end('finished');
 }
@@ -238,7 +246,7 @@ async function audit({ dataset, settings }) {
   if (await stoppedAt('auditing')) return;
   const pack = join(dataset.packDir, '72');
   mkdirSync(pack, { recursive: true });
-  const header = { pack: 3, side: 72, folders: dataset.folders, bytes: 0 };
+  const header = { ...headerOf(dataset), side: 72 };
   const pictures = readdirSync(dataset.folders[0]).map((name, i) => ({
     path: join(dataset.folders[0], name),
     size: 1,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PackIndexBuilder, packVersion } from '../../electron/files/pack-index.ts';
 import { imageDetails } from '../../electron/lab/image-details.ts';
+import { colourReading } from '../../shared/image-reading.ts';
 
 /** Three images, of which the first and the last are copies, and a skipped file. */
 function threeImages() {
@@ -8,8 +9,7 @@ function threeImages() {
     pack: packVersion,
     side: 16,
     folders: ['/data'],
-    channels: 3,
-    depth: 8,
+    reading: colourReading,
     bytes: 0,
   });
   const file = (path: string) => ({ path, size: 1234, mtime: 1 });

@@ -9,7 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { refuse } from '../../../shared/failure.ts';
-import { channelCount, colourReading } from '../../../shared/image-reading.ts';
+import { colourReading } from '../../../shared/image-reading.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
 import { JsonLinesWriter } from '../../files/json-lines.ts';
 import {
@@ -114,7 +114,7 @@ export class PackStore {
       const accepts = (found: PackHeader) => {
         settledBytes = Math.max(settledBytes, found.bytes);
         settledFolders = found.folders;
-        const isSame = (['side', 'channels', 'depth'] as const).every((key) => found[key] === header[key]);
+        const isSame = found.side === header.side && isDeepStrictEqual(found.reading, header.reading);
         return isSame ? builder : undefined;
       };
       const index = await readPackLines(join(folder, packFiles.index), accepts);
@@ -261,8 +261,7 @@ export const packHeader = (side: number, folders: readonly string[], reading = c
   pack: packVersion,
   side,
   folders: [...folders],
-  channels: channelCount(reading),
-  depth: reading.depth,
+  reading,
   bytes: 0,
 });
 

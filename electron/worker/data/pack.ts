@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { refuse } from '../../../shared/failure.ts';
+import { channelCount } from '../../../shared/image-reading.ts';
 import { openRegularSync } from '../../files/open-regular.ts';
 import {
   type PackColumns,
@@ -116,10 +117,10 @@ export function pictureOfBytes(
   bytes: Uint8Array,
   width: number,
   height: number,
-  { channels, depth }: Pick<PackHeader, 'channels' | 'depth'>,
+  { reading }: Pick<PackHeader, 'reading'>,
 ): Picture {
-  const stored = depth === 8 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
-  return { width, height, channels, data: pixelsOfStored(stored) };
+  const stored = reading.depth === 8 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  return { width, height, channels: channelCount(reading), data: pixelsOfStored(stored) };
 }
 
 /** Has the next indexing find and repair what is damaged in a pack. @throws FailureError 'failed', always. */

@@ -236,7 +236,7 @@ describe('files that are no photographs of a person', () => {
       'logo.svg': '<svg/>',
       'film.MP4': 'x',
       'film.mov': 'x',
-      'photo.CR2': 'x',
+      'photo.CRW': 'x',
       'Thumbs.db': 'x',
       'labels.csv': 'x',
     });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type PackIndex, PackIndexBuilder, packVersion } from '../../../../electron/files/pack-index.ts';
 import { findClips } from '../../../../electron/worker/data/flow/clips.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
+import { colourReading } from '../../../../shared/image-reading.ts';
 
 interface File {
   readonly name: string;
@@ -15,8 +16,7 @@ function indexOf(files: readonly File[]): PackIndex {
     pack: packVersion,
     side: 16,
     folders: ['/data'],
-    channels: 3,
-    depth: 8,
+    reading: colourReading,
     bytes: 0,
   });
   for (const [row, { name, hash, size = [64, 48], group = row }] of files.entries())

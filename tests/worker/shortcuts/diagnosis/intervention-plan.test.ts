@@ -269,7 +269,7 @@ describe('the plan of a task', () => {
     expect(new Set(plan.interventions.map(({ cue }) => cue))).toEqual(new Set(['corner-mark']));
     const reasons = Object.fromEntries(plan.notTried.map(({ cue, reason }) => [cue, reason]));
     expect(reasons['chromatic-aberration']).toBe(
-      'it is the same in every direction, so a rotated photograph looks no different',
+      'it is the same in every direction, so a rotated image looks no different',
     );
     expect(reasons['orientation-metadata']).toContain('cannot be changed alone');
     expect(plan.notTried).toHaveLength(cueIds.length - 1);
