@@ -170,7 +170,7 @@ describe('an audit', () => {
       expect(present || leak).toBe(false);
       expect(finding).toMatchObject({ verdict: 'no-verdict', photographs: 12, needed: 40 });
       expect(withSettings).toMatchObject({ verdict: 'no-verdict', leak: false });
-      expect(reason).toContain('different photographs found: 12, needed: 40');
+      expect(reason).toContain('different images found: 12, needed: 40');
     }
   });
 
@@ -182,7 +182,7 @@ describe('an audit', () => {
       '5 pictures are copies of others and left out: each would count one photograph twice',
     );
     expect(cue('vignetting')).toMatchObject({ applies: true, score: null, present: false, leak: false });
-    expect(cue('vignetting').reason).toMatch(/all files show the same photograph; 40 different photographs are needed/);
+    expect(cue('vignetting').reason).toMatch(/all files show the same image; 40 different images are needed/);
   });
 
   it('warns of what cannot be measured on grey and tiny pictures', async () => {
