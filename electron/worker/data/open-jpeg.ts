@@ -1,8 +1,7 @@
 /** Opens a JPEG. */
-import { uprightSize } from './exif-orientation.ts';
 import { endOfImage, type JpegHeader, readJpegHeader } from './jpeg-header.ts';
 import { storedByLibvips } from './libvips-source.ts';
-import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
+import { type Finding, type LibvipsSource, type OpenedImage, type Unusable, uprightHeader } from './opened-image.ts';
 import { profileFinding, usedProfile } from './usable-profile.ts';
 
 /** Frames that are decoded: baseline, extended and progressive, with Huffman or arithmetic coding. */
@@ -31,15 +30,8 @@ export async function openJpeg(bytes: Buffer): Promise<OpenedImage | Unusable> {
     orientation,
     ignoresProfile: used === undefined,
   };
-  const [uprightWidth, uprightHeight] = uprightSize(width, height, orientation);
   return {
-    header: {
-      format: 'jpeg',
-      width: uprightWidth,
-      height: uprightHeight,
-      exifRotated: orientation > 1,
-      animated: false,
-    },
+    header: uprightHeader('jpeg', source, false),
     findings,
     channels,
     isCmyk: channels === 4,

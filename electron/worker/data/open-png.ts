@@ -1,7 +1,6 @@
 /** Opens a PNG. */
-import { uprightSize } from './exif-orientation.ts';
 import { storedByLibvips } from './libvips-source.ts';
-import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
+import { type Finding, type LibvipsSource, type OpenedImage, type Unusable, uprightHeader } from './opened-image.ts';
 import { readPngHeader, withPngProfile } from './png-header.ts';
 import { profileFinding, usedProfile } from './usable-profile.ts';
 import { fullRange, keptRange } from './value-range.ts';
@@ -21,15 +20,8 @@ export async function openPng(bytes: Buffer): Promise<OpenedImage | Unusable> {
     orientation,
     ignoresProfile: used === undefined,
   };
-  const [uprightWidth, uprightHeight] = uprightSize(width, height, orientation);
   return {
-    header: {
-      format: 'png',
-      width: uprightWidth,
-      height: uprightHeight,
-      exifRotated: orientation > 1,
-      animated: png.frames > 1,
-    },
+    header: uprightHeader('png', source, png.frames > 1),
     findings,
     channels: (isGrey ? 1 : 3) + (hasAlpha ? 1 : 0),
     isCmyk: false,

@@ -3,7 +3,7 @@
 import { srgbOfLab } from './cie-lab.ts';
 import { uprightSize } from './exif-orientation.ts';
 import { mostLibvipsChannels, storedByLibvips } from './libvips-source.ts';
-import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
+import { type Finding, type LibvipsSource, type OpenedImage, type Unusable, uprightHeader } from './opened-image.ts';
 import type { StoredPixels, StoredValues } from './stored-pixels.ts';
 import { decodedCompressions, decodedTiff } from './tiff-decoder.ts';
 import { chosenDirectory, pageCount, readTiff, type TiffDirectory, withFirstDirectory } from './tiff-directories.ts';
@@ -58,13 +58,7 @@ export async function openTiff(bytes: Buffer): Promise<OpenedImage | Unusable> {
   const isWholeColour = channels === colours || hasAlpha;
   const isShallow = directory.bits.every((bits) => bits <= 8);
   return {
-    header: {
-      format: 'tiff',
-      width: uprightWidth,
-      height: uprightHeight,
-      exifRotated: orientation > 1,
-      animated: false,
-    },
+    header: uprightHeader('tiff', source, false),
     findings,
     channels,
     isCmyk: photometric === cmyk,

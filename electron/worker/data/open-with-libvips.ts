@@ -1,10 +1,10 @@
 /** Opens the formats whose header libvips reads well: WebP, GIF and AVIF. */
 import type { Metadata } from 'sharp';
 import { readNclx } from './avif-colours.ts';
-import { exifOrientation, uprightSize } from './exif-orientation.ts';
+import { exifOrientation } from './exif-orientation.ts';
 import { namedProfile } from './icc-profile.ts';
 import { storedByLibvips } from './libvips-source.ts';
-import type { Finding, LibvipsSource, OpenedImage, Unusable } from './opened-image.ts';
+import { type Finding, type LibvipsSource, type OpenedImage, type Unusable, uprightHeader } from './opened-image.ts';
 import { profileFinding, usedProfile } from './usable-profile.ts';
 import { fullRange } from './value-range.ts';
 
@@ -24,15 +24,8 @@ export async function openWithLibvips(
   const used = stated && (await usedProfile(stated, isGrey ? 1 : 3));
   if (stated && !used) findings.push(profileFinding);
   const source: LibvipsSource = { bytes, width, height, orientation, ignoresProfile: used === undefined };
-  const [uprightWidth, uprightHeight] = uprightSize(width, height, orientation);
   return {
-    header: {
-      format,
-      width: uprightWidth,
-      height: uprightHeight,
-      exifRotated: orientation > 1,
-      animated: (found.pages ?? 1) > 1,
-    },
+    header: uprightHeader(format, source, (found.pages ?? 1) > 1),
     findings,
     channels,
     isCmyk: false,

@@ -3,7 +3,7 @@
 import type { PictureFormat } from '../../../shared/picture-formats.ts';
 import type { PassedOver } from '../../../shared/run-results.ts';
 import type { WarningKind } from '../../files/pack-index.ts';
-import type { Orientation } from './exif-orientation.ts';
+import { type Orientation, uprightSize } from './exif-orientation.ts';
 import type { StoredPixels } from './stored-pixels.ts';
 
 /** Why a file cannot be used. */
@@ -49,6 +49,16 @@ export interface LibvipsSource {
   readonly orientation: Orientation;
   /** It does not convert to sRGB by the embedded profile. */
   readonly ignoresProfile: boolean;
+}
+
+/** The header of a picture as it is once it is turned upright. */
+export function uprightHeader(
+  format: PictureFormat,
+  { width: storedWidth, height: storedHeight, orientation }: LibvipsSource,
+  animated: boolean,
+): PictureHeader {
+  const [width, height] = uprightSize(storedWidth, storedHeight, orientation);
+  return { format, width, height, exifRotated: orientation > 1, animated };
 }
 
 /** An opened file. Its functions throw what a decoder reports. */

@@ -26,6 +26,19 @@ const stepLabel = {
   fontSize: 11,
   fill: 'var(--mantine-color-dimmed)',
 } as const;
+/** The axis of steps, which all charts share. */
+const stepAxis = (totalSteps: number) => ({
+  dataKey: 'step',
+  type: 'number' as const,
+  domain: [0, totalSteps],
+  ticks: [...roundTicks(totalSteps)],
+  tick,
+  tickFormatter: formatCount,
+  axisLine,
+  tickLine: false,
+  height: 40,
+  label: stepLabel,
+});
 
 interface Key {
   readonly label: string;
@@ -140,18 +153,7 @@ export const LossChart = memo(function LossChart({
     >
       <LineChart data={points} margin={margin} accessibilityLayer={false}>
         <CartesianGrid vertical={false} stroke="var(--lab-line)" />
-        <XAxis
-          dataKey="step"
-          type="number"
-          domain={[0, totalSteps]}
-          ticks={[...roundTicks(totalSteps)]}
-          tick={tick}
-          tickFormatter={formatCount}
-          axisLine={axisLine}
-          tickLine={false}
-          height={40}
-          label={stepLabel}
-        />
+        <XAxis {...stepAxis(totalSteps)} />
         <YAxis
           width={52}
           domain={[points.length > 1 ? 'auto' : 0, 'auto']}
@@ -218,18 +220,7 @@ export const ScoreChart = memo(function ScoreChart({
     >
       <LineChart data={scorePoints(curves.snapshots)} margin={margin} accessibilityLayer={false}>
         <CartesianGrid vertical={false} stroke="var(--lab-line)" />
-        <XAxis
-          dataKey="step"
-          type="number"
-          domain={[0, totalSteps]}
-          ticks={[...roundTicks(totalSteps)]}
-          tick={tick}
-          tickFormatter={formatCount}
-          axisLine={axisLine}
-          tickLine={false}
-          height={40}
-          label={stepLabel}
-        />
+        <XAxis {...stepAxis(totalSteps)} />
         <YAxis
           width={46}
           domain={[...domain]}
@@ -278,18 +269,7 @@ export const MeterChart = memo(function MeterChart({ curves, totalSteps, shownSt
     >
       <LineChart data={[...points]} margin={margin} accessibilityLayer={false}>
         <CartesianGrid vertical={false} stroke="var(--lab-line)" />
-        <XAxis
-          dataKey="step"
-          type="number"
-          domain={[0, totalSteps]}
-          ticks={[...roundTicks(totalSteps)]}
-          tick={tick}
-          tickFormatter={formatCount}
-          axisLine={axisLine}
-          tickLine={false}
-          height={40}
-          label={stepLabel}
-        />
+        <XAxis {...stepAxis(totalSteps)} />
         <YAxis
           width={46}
           domain={[...domain]}
