@@ -42,8 +42,9 @@ describe('evaluate', () => {
       labels: 'folders',
     });
     expect(stderr).toBe('one thing to know\n');
-    const kept = JSON.parse(readFileSync(join(runDir, 'evaluation.json'), 'utf8'));
+    const { crc, ...kept } = JSON.parse(readFileSync(join(runDir, 'evaluation.json'), 'utf8'));
     expect(kept).toEqual(lines[0]);
+    expect(crc).toMatch(/^[0-9a-f]{8}$/);
     evaluationSchema.parse(kept);
   });
 
