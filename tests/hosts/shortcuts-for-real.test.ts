@@ -64,7 +64,7 @@ describe('plant, audit and diagnose', () => {
     const diagnosis = diagnosisSchema.parse(lines.at(-1));
     expect(diagnosis).toMatchObject({ run: trained, step: 4, folders: [planted], baseline: { chance: 0.25 } });
     expect(diagnosis.interventions.some(({ cue }) => cue === 'border-frame')).toBe(true);
-    expect(readFileSync(join(home, 'diagnosis.html'), 'utf8')).toContain('audit for Rotation');
+    expect(readFileSync(join(home, 'diagnosis.html'), 'utf8')).toContain('Check for shortcuts of Rotation');
   }, 120_000);
 
   it('diagnose uses other photographs if those of the run are missing, and refuses too few', async () => {
