@@ -83,7 +83,7 @@ export const orientationMetadata = {
 
   removal: {
     reason:
-      'it is a property of the stored files, and cannot be changed alone in photographs that are decoded and reduced',
+      'it is a property of the stored files, and cannot be changed alone in images that are decoded and reduced',
   },
 
   planting: undefined,
