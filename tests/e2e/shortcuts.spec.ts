@@ -126,7 +126,7 @@ test('the diagnosis finds that the network uses the cue', async ({ page }) => {
 });
 
 test('the page of the run shows verdict, curves, numbers and pictures', async ({ page }) => {
-  await step(page, 'Diagnose the network').getByRole('link', { name: 'Curves, numbers and pictures' }).click();
+  await step(page, 'Diagnose the network').getByRole('link', { name: 'Curves, numbers and images' }).click();
   await expect(page.getByRole('tab', { name: 'Does it cheat?' })).toHaveAttribute('aria-selected', 'true');
   const verdict = page.getByRole('region', { name: 'Verdict' });
   await expect(verdict).toContainText(/this network \w+ chromatic aberration/);
