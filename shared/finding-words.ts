@@ -9,7 +9,7 @@ export const warningWords: Readonly<Record<IndexWarning['kind'], { readonly name
     duplicate: { name: 'Duplicate', meaning: 'Another file in these folders has the same content.' },
     'near-duplicate': {
       name: 'Near-duplicate',
-      meaning: 'Almost the same as another photograph. Both are trained on, or both are held out.',
+      meaning: 'Almost the same as another image. Both are trained on, or both are held out.',
     },
     'exif-rotated': { name: 'Rotated by EXIF', meaning: 'The camera’s EXIF orientation was applied.' },
     animated: { name: 'Animated', meaning: 'Only the first frame is used.' },

@@ -50,7 +50,7 @@ export function ImageDialog() {
             variant="default"
             size={36}
             aria-label="Previous image"
-            disabled={place === 0}
+            {...unusable(place === 0)}
             onClick={() => move(-1)}
           >
             <IconChevronLeft size={18} aria-hidden />
@@ -62,7 +62,7 @@ export function ImageDialog() {
             variant="default"
             size={36}
             aria-label="Next image"
-            disabled={place === count - 1}
+            {...unusable(place === count - 1)}
             onClick={() => move(1)}
           >
             <IconChevronRight size={18} aria-hidden />
@@ -72,6 +72,9 @@ export function ImageDialog() {
     </Modal>
   );
 }
+
+/** Attributes of a button that does nothing at the moment but keeps the focus, so that the keys still work. */
+const unusable = (is: boolean) => (is ? { 'aria-disabled': true, 'data-disabled': true } : {});
 
 /** Longer side to which small images are enlarged, in CSS pixels. */
 const leastSide = 480;

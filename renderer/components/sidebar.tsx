@@ -95,6 +95,7 @@ function Colours() {
     <SegmentedControl
       size="xs"
       fullWidth
+      classNames={{ root: classes.scheme, label: classes.schemeLabel }}
       orientation={isRail ? 'vertical' : 'horizontal'}
       aria-label="Colour scheme"
       value={colorScheme}

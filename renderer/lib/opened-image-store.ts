@@ -39,8 +39,10 @@ export const useOpenedImage = create<OpenedImage>()((set, get) => ({
   },
   async openOfRun(run, names, place) {
     const imageAt = (at: number) => names[at] ?? '';
-    set({ row: { dataset: '', count: 1, imageAt }, place: 0, details: undefined, failure: undefined });
+    const row: ImageRow = { dataset: '', count: 1, imageAt };
+    set({ row, place: 0, details: undefined, failure: undefined });
     const opened = await lab.request('runs.openDatasets', { run });
+    if (get().row !== row) return;
     if (!opened.ok) {
       set({ failure: opened.failure });
       return;

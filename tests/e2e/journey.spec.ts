@@ -129,7 +129,7 @@ test('the run stops with a checkpoint and can be resumed', async ({ page }) => {
 
 test('a new run with copied settings and fewer epochs finishes', async ({ page }) => {
   await page.getByRole('button', { name: 'Copy settings' }).click();
-  await expect(page.getByText(/Settings copied from/)).toBeVisible();
+  await expect(page.getByText('Images and settings copied from Rotation, first try.')).toBeVisible();
   await expect(field(page, labelOf('size'))).toHaveValue(/^32\b/);
   await expect(field(page, 'Epochs')).toHaveValue('5000');
   await field(page, 'Epochs').fill('6');

@@ -36,6 +36,18 @@ test('arrow keys move on, Escape closes, and the focus returns', async ({ page }
   await expect(page.getByRole('button', { name: `Open ${before}` }).first()).toBeFocused();
 });
 
+test('the keyboard still works after a button has reached an end of the row', async ({ page }) => {
+  await page.keyboard.press('Enter');
+  await dialog(page).getByRole('button', { name: 'Next image' }).click();
+  await dialog(page).getByRole('button', { name: 'Previous image' }).click();
+  await expect(dialog(page).getByText(/^1 of \d+$/)).toBeVisible();
+  await expect(dialog(page).getByRole('button', { name: 'Previous image' })).toBeDisabled();
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog(page).getByText(/^2 of \d+$/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+});
+
 test('a dataset is renamed, and its folder is not', async ({ page }) => {
   await page.getByRole('button', { name: 'Rename these images' }).click();
   await dialog(page).getByLabel('Name').fill('Brick and coffee');
@@ -52,13 +64,15 @@ test('the pinned images of a board open too', async ({ page }) => {
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 240_000 });
   const board = page.getByRole('region', { name: 'Pinned images' });
-  await board
-    .getByRole('button', { name: /^Open / })
-    .nth(1)
-    .click();
+  const second = board.getByRole('button', { name: /^Open / }).nth(1);
+  await second.click();
   await expect(dialog(page).getByText('2 of 8')).toBeVisible();
   await expect(dialog(page)).toContainText(/assets.samples/);
+  await page.keyboard.press('ArrowLeft');
+  await expect(dialog(page).getByText('1 of 8')).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(second).toBeFocused();
 });
 
 test('the page logged no errors', async ({ errors }) => {

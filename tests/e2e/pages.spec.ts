@@ -132,7 +132,7 @@ test('nothing is cut off at the side at 1024 × 700', async ({ page }) => {
 
 test('the text of a task’s card fits into it at every width', async ({ page }) => {
   await go(page, 'New run');
-  for (const width of [320, 390, 560, 720, 1024, 1180, 1280, 1440, 1920]) {
+  for (const width of [320, 360, 390, 560, 720, 1024, 1180, 1280, 1440, 1920]) {
     await page.setViewportSize({ width, height: 900 });
     const overflowing = await page
       .getByRole('radiogroup', { name: 'Pretext task' })

@@ -126,7 +126,7 @@ test('the diagnosis finds that the network uses the cue', async ({ page }) => {
 });
 
 test('the page of the run shows verdict, curves, numbers and pictures', async ({ page }) => {
-  await step(page, 'Diagnose the network').getByRole('link', { name: 'Curves, numbers and pictures' }).click();
+  await step(page, 'Diagnose the network').getByRole('link', { name: 'Curves, numbers and images' }).click();
   await expect(page.getByRole('tab', { name: 'Does it cheat?' })).toHaveAttribute('aria-selected', 'true');
   const verdict = page.getByRole('region', { name: 'Verdict' });
   await expect(verdict).toContainText(/this network \w+ chromatic aberration/);
@@ -141,9 +141,12 @@ test('the page of the run shows verdict, curves, numbers and pictures', async ({
   await inBothColours(page, 'shortcuts-08-uses-pictures');
 });
 
-test('the chart of the run contains the cheat meter, with a label', async ({ page }) => {
+test('the run has a chart of the score without the cue, with its control', async ({ page }) => {
   await page.getByRole('tab', { name: 'Watch' }).click();
-  await expect(page.getByText('with chromatic aberration removed')).toBeVisible();
+  const meter = page.getByRole('figure').filter({ hasText: 'Change of the score without a cue' });
+  const latest = /chromatic aberration [+−]?[01]\.\d+ \([01]\.\d+ without the cue, control [01]\.\d+\)/;
+  await expect(meter.getByRole('listitem').filter({ hasText: latest })).toBeVisible();
+  await expect(meter.getByRole('img', { name: latest })).toBeVisible();
   await inBothColours(page, 'shortcuts-09-meter');
 });
 

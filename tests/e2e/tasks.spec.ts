@@ -21,9 +21,9 @@ for (const card of taskCards) {
     await page.getByRole('radio', { name: card.title, exact: true }).click();
     await expect(page.getByText(card.idea)).toBeVisible();
     if (fromClips.has(card.id)) {
-      await page.getByRole('button', { name: 'Start training' }).click();
-      await expect(page.getByText(/clip/i).first()).toBeVisible({ timeout: 120_000 });
-      await expect(page.getByText('Failed').first()).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByText(/^No video among these/)).toBeVisible({ timeout: 120_000 });
+      await expect(page.getByText(/^These images cannot be used for this task/)).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
       await photograph(page, `task-${card.id}-without-clips`);
       return;
     }

@@ -31,6 +31,16 @@ async function open(page: Page, hash: string): Promise<void> {
   await expect(page.getByText(/^(Loading|Measuring|Testing)\b.* …$/)).toHaveCount(0, { timeout: 60_000 });
 }
 
+/** Unfolds what the page has folded, with the choices that show the most fields. */
+async function unfold(page: Page): Promise<void> {
+  const folded = page.getByRole('main').locator('button[aria-expanded="false"]:not([aria-haspopup])');
+  while ((await folded.count()) > 0) await folded.first().click();
+  const reading = page.getByRole('region', { name: 'How images are read' });
+  if ((await reading.count()) === 0) return;
+  for (const choice of ['Bands', 'Percentiles']) await reading.locator('label', { hasText: choice }).click();
+  await expect(reading.getByRole('textbox')).toHaveCount(3);
+}
+
 test('there is something on every page', async ({ page }) => {
   await page.getByRole('button', { name: /^Try it on the sample/ }).click();
   await expect(page.getByRole('link', { name: /^Train on these/ })).toBeVisible({ timeout: 120_000 });
@@ -56,6 +66,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.setViewportSize(size);
       for (const place of places) {
         await open(page, place);
+        await unfold(page);
         await page.waitForTimeout(300); // charts and grids adapt to the size
         expect(await beyondTheSides(page), `${place}: beyond the sides`).toEqual([]);
         for (const share of [0, 0.5, 1]) {

@@ -93,25 +93,40 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
           <div className={classes.numbers}>
             <NumberInput
               size="xs"
+              className={classes.number}
               label="Black"
               value={draft.black}
               onChange={(black) => change({ black })}
               error={chosen.problems.limits}
             />
-            <NumberInput size="xs" label="White" value={draft.white} onChange={(white) => change({ white })} />
+            <NumberInput
+              size="xs"
+              className={classes.number}
+              label="White"
+              value={draft.white}
+              onChange={(white) => change({ white })}
+            />
           </div>
         )}
         {draft.range === 'percentile' && (
           <div className={classes.numbers}>
             <NumberInput
               size="xs"
+              className={classes.number}
               label="Black"
               suffix=" %"
               value={draft.low}
               onChange={(low) => change({ low })}
               error={chosen.problems.percentiles}
             />
-            <NumberInput size="xs" label="White" suffix=" %" value={draft.high} onChange={(high) => change({ high })} />
+            <NumberInput
+              size="xs"
+              className={classes.number}
+              label="White"
+              suffix=" %"
+              value={draft.high}
+              onChange={(high) => change({ high })}
+            />
             <Switch
               size="xs"
               label="Of each channel"
@@ -121,7 +136,7 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
           </div>
         )}
       </div>
-      <p className="dim small">
+      <p className={`dim small ${classes.note}`}>
         Images that are read in another way are another dataset, with its own cache. Percentiles are measured once,
         before it is opened.
       </p>

@@ -71,7 +71,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
     record.started
       ? `${summary.dataset} (${formatCount(record.started.images)} + ${formatCount(record.started.heldOutImages)} held out)`
       : summary.dataset,
-    ...(copies > 0 ? [`${counted(copies, 'copy', 'copies')} of held-out ones left out`] : []),
+    ...(copies > 0 ? [`${counted(copies, 'copy', 'copies')} of held-out images left out`] : []),
     ...(excluded > 0 ? [`${counted(excluded, 'image')} excluded`] : []),
     ...(record.started ? [record.started.device] : []),
   ];

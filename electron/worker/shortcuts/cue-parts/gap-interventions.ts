@@ -41,7 +41,7 @@ export function gapInterventions({ gap: gapOf, withGap }: Required<Lattice>, set
         dose: Number((gap - own).toFixed(3)),
         untouchedDose: 0,
         unit: 'patches of additional gap',
-        controlWords: `the photograph shifted by ${shiftPx} px under patches that stay`,
+        controlWords: `the image shifted by ${shiftPx} px under patches that stay`,
         change: { settings: change },
         control: { picture: (picture, random) => moved(picture, shiftPx, random) },
         decides: gap === deciding,

@@ -28,7 +28,7 @@ export const allChannelsAlike: PlantingControl = {
 
 /** Planted around a centre that is a quarter of the picture away on a random diagonal, on a canvas 1.5 times as large. */
 export const displacedCentre: PlantingControl = {
-  words: 'the same strength around another centre, drawn for each photograph',
+  words: 'the same strength around another centre, drawn for each image',
   plant(plant, picture, strength, random) {
     const { width, height, channels, data } = picture;
     const [left, top] = [random.chance(0.5) ? width >> 1 : 0, random.chance(0.5) ? height >> 1 : 0];
@@ -53,7 +53,7 @@ export const displacedCentre: PlantingControl = {
 
 /** Planted after a random number of quarter turns, and turned back. */
 export const anyTurn: PlantingControl = {
-  words: 'the same strength on a side drawn for each photograph',
+  words: 'the same strength on a side drawn for each image',
   plant(plant, picture, strength, random) {
     const turns = random.integer(0, 3);
     return quarterTurned(plant(quarterTurned(picture, turns), strength, random), 4 - turns);
@@ -62,7 +62,7 @@ export const anyTurn: PlantingControl = {
 
 /** Planted after a random cyclic shift by 0 to 7 px each way, and shifted back. */
 export const anyPhase: PlantingControl = {
-  words: 'the same strength at a phase drawn for each photograph',
+  words: 'the same strength at a phase drawn for each image',
   plant(plant, picture, strength, random) {
     const [x, y] = [random.integer(0, 7), random.integer(0, 7)];
     return rolled(plant(rolled(picture, x, y), strength, random), -x, -y);

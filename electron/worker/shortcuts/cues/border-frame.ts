@@ -139,7 +139,7 @@ export const borderFrame = {
         .filter((side) => widths[side] > 0)
         .map((side) => `${side} ${Math.round(100 * widths[side])} %`);
       return {
-        caption: `The mean of the photographs; ${framed.length > 0 ? `most have a frame: ${framed.join(', ')} of the shorter side` : 'most have no frame'}`,
+        caption: `The mean of the images; ${framed.length > 0 ? `most have a frame: ${framed.join(', ')} of the shorter side` : 'most have no frame'}`,
         width: picture.width,
         height: picture.height,
         picture,

@@ -163,7 +163,7 @@ export const chromaticAberration = {
       }
       const px = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(2)} px`;
       return {
-        caption: `Displacement against green over the frame (orange: red, blue: blue) and along the radius: ${px(profile.red.px)} and ${px(profile.blue.px)} at the corner, the median of ${profile.measured} photographs; longest arrow ${largest.toFixed(2)} px`,
+        caption: `Displacement against green over the frame (orange: red, blue: blue) and along the radius: ${px(profile.red.px)} and ${px(profile.blue.px)} at the corner, the median of ${profile.measured} images; longest arrow ${largest.toFixed(2)} px`,
         width: picture.width,
         height: picture.height,
         picture,

@@ -117,7 +117,7 @@ export const colourGradient = {
         }
       const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(3)}`;
       return {
-        caption: `The mean colour gradient of the photographs, on grey: from top to bottom red ${signed(profile.redDown)} and blue ${signed(profile.blueDown)} of the full range against green`,
+        caption: `The mean colour gradient of the images, on grey: from top to bottom red ${signed(profile.redDown)} and blue ${signed(profile.blueDown)} of the full range against green`,
         width: side,
         height: side,
         picture,

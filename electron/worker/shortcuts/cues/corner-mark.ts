@@ -254,7 +254,7 @@ export const cornerMark = {
       const picture = colourCells(colours, side, side, 5);
       const marked = names.filter((_, k) => surveyed[k]?.mark);
       return {
-        caption: `The mean of each corner, 0.45 of the shorter side; ${marked.length > 0 ? `the same in every photograph: ${marked.join(', ')}` : 'none shows the same in every photograph'}`,
+        caption: `The mean of each corner, 0.45 of the shorter side; ${marked.length > 0 ? `the same in every image: ${marked.join(', ')}` : 'none shows the same in every image'}`,
         width: picture.width,
         height: picture.height,
         picture,

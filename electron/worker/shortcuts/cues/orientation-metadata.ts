@@ -82,8 +82,7 @@ export const orientationMetadata = {
   survey: undefined,
 
   removal: {
-    reason:
-      'it is a property of the stored files, and cannot be changed alone in photographs that are decoded and reduced',
+    reason: 'it is a property of the stored files, and cannot be changed alone in images that are decoded and reduced',
   },
 
   planting: undefined,

@@ -153,7 +153,7 @@ export const vignetting = {
 
     words: {
       remove: 'corners made as light as the centre',
-      control: 'the whole photograph brightened evenly by as much, so that the corners stay darker',
+      control: 'the whole image brightened evenly by as much, so that the corners stay darker',
     },
   },
 
