@@ -1,6 +1,7 @@
 /** The cue of a frame around photographs, or of a bar along one side. */
 import type { Picture } from '../../pictures/picture.ts';
 import { type Area, mirroredIn, type Side } from '../cue-parts/cover-with-mirror.ts';
+import { withoutMargins } from '../cue-parts/cut-margins.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
 import { colourCells, meanPicture } from '../cue-parts/mean-picture.ts';
 import { type Plane, pictureBrightness, pieceBrightness } from '../cue-parts/planes.ts';
@@ -93,9 +94,13 @@ function frameWidth(green: Plane, side: Side): number {
   return steps;
 }
 
+/** Pixels in a share of the shorter side. */
+const depthOf = ({ width, height }: Picture, share: number): number => Math.round(share * Math.min(width, height));
+
 /** The area of a frame on one side of a picture. */
-function bar({ width, height }: Picture, side: Side, share: number): Area {
-  const depth = Math.round(share * Math.min(width, height));
+function bar(picture: Picture, side: Side, share: number): Area {
+  const { width, height } = picture;
+  const depth = depthOf(picture, share);
   if (side === 'top' || side === 'bottom')
     return { left: 0, top: side === 'top' ? 0 : height - depth, width, height: depth };
   return { left: side === 'left' ? 0 : width - depth, top: 0, width: depth, height };
@@ -157,6 +162,12 @@ export const borderFrame = {
         picture,
       ),
 
+    cut: (picture, { widths }) =>
+      withoutMargins(
+        picture,
+        Math.max(0, ...sides.map((side) => (widths[side] > 0 ? depthOf(picture, withFade(widths[side], picture)) : 0))),
+      ),
+
     /** The same bars, moved to the middle of the picture. */
     control: (picture, { widths }) =>
       sides.reduce((changed, side) => {
@@ -195,6 +206,7 @@ export const borderFrame = {
   rank: 50,
   atEnds: true,
   covers: true,
+  periodic: false,
   inEveryPhotograph: false,
   natural: false,
   metered: ['turn'],

@@ -11,8 +11,8 @@ beforeAll(async () => {
 
 it('removes a cue as it was surveyed', () => {
   const framed = plantedIn(borderFrame, pictures, 0.08);
-  const remove = removalOf('border-frame', framed)!;
-  const removed = framed.map(remove);
+  const { cover } = removalOf('border-frame', framed)!;
+  const removed = framed.map(cover);
   expect(borderFrame.survey.measure(removed).widths.bottom).toBe(0);
   removed.forEach((picture, i) => {
     expect(samePixels(picture, pictures[i]!, 88)).toBe(true);
