@@ -11,7 +11,7 @@ import { type CueFeatures, FeatureExtractor } from './cue-features.ts';
 export interface WaysToRemove {
   /** Covers it, so that the photograph keeps its size. */
   readonly cover: (picture: Picture) => Picture;
-  /** Cuts it off if it can be, and covers it otherwise. */
+  /** Cuts it off if it would disturb periods and can be cut, and covers it otherwise. */
   readonly cut: (picture: Picture) => Picture;
 }
 

@@ -4,7 +4,7 @@ import { type Area, mirroredIn, type Side } from '../cue-parts/cover-with-mirror
 import { withoutMargins } from '../cue-parts/cut-margins.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
 import { colourCells, meanPicture } from '../cue-parts/mean-picture.ts';
-import { type Plane, pictureBrightness, pieceBrightness } from '../cue-parts/planes.ts';
+import { edgeShare, type Plane, pictureBrightness, pieceBrightness } from '../cue-parts/planes.ts';
 import { anyTurn } from '../cue-parts/planting-controls.ts';
 import { median } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -111,6 +111,9 @@ const opposite: Readonly<Record<Side, Side>> = { left: 'right', right: 'left', t
 /** One pixel more than measured, because frames fade into the scene over one pixel. */
 const withFade = (share: number, { width, height }: Picture): number => share + 1 / Math.min(width, height);
 
+/** Periods are measured in the middle of pieces. Pieces are thirds of a photograph or larger, so they leave out this share. */
+const unseen = edgeShare / 3;
+
 /**
  * A frame around the photographs, or a bar along one side. Planted as a nearly black bar over the bottom s·min(W, H) px.
  */
@@ -162,11 +165,10 @@ export const borderFrame = {
         picture,
       ),
 
-    cut: (picture, { widths }) =>
-      withoutMargins(
-        picture,
-        Math.max(0, ...sides.map((side) => (widths[side] > 0 ? depthOf(picture, withFade(widths[side], picture)) : 0))),
-      ),
+    cut(picture, { widths }) {
+      const share = withFade(Math.max(...Object.values(widths)), picture);
+      return share <= unseen ? undefined : withoutMargins(picture, depthOf(picture, share));
+    },
 
     /** The same bars, moved to the middle of the picture. */
     control: (picture, { widths }) =>

@@ -41,7 +41,7 @@ export interface Removal<Profile> {
   remove(picture: Picture, profile: Profile): Picture;
   /**
    * The photograph without the area of a cue that is `remove`d by covering it: what covers it interrupts every period there.
-   * Undefined if too little would be left.
+   * Undefined if too little would be left, or if periods are not measured in that area.
    */
   cut?(picture: Picture, profile: Profile): Picture | undefined;
   /** A change of the same strength that leaves the cue in place. */
