@@ -75,7 +75,9 @@ describe('a wide frame', () => {
       return left.result();
     };
     const groups = framedOnes.map((_, n) => n);
-    const shuffled = shuffledPuzzles(task.puzzle, poseSettings(makeSettings(id, {}).value), groups.length, 1);
+    const settings = makeSettings(id, {});
+    if (!settings.ok) throw new Error('the default settings are refused');
+    const shuffled = shuffledPuzzles(task.puzzle, poseSettings(settings.value), groups.length, 1);
     const judged = await judgeCues(
       { features: extractor.result(), without },
       { folds: foldsOf(groups, new Random('folds')), shuffled },
