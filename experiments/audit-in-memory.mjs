@@ -10,7 +10,7 @@ const { readOriginal } = await load('electron/worker/shortcuts/audit/audit-photo
 const { cues } = await load('electron/worker/shortcuts/cues/cues.ts');
 const { cuesOf, FeatureExtractor } = await load('electron/worker/shortcuts/audit/cue-features.ts');
 const { judgeCues } = await load('electron/worker/shortcuts/audit/judge-cues.ts');
-const { removalOf } = await load('electron/worker/shortcuts/audit/remove-cue.ts');
+const { ExtractorWithout, removalOf } = await load('electron/worker/shortcuts/audit/remove-cue.ts');
 const { foldsOf } = await load('electron/worker/shortcuts/audit/cue-probe.ts');
 const { shuffledPuzzles } = await load('electron/worker/shortcuts/audit/solve-shuffled-puzzles.ts');
 const { naturalScore } = await load('electron/worker/shortcuts/audit/reference-scores.ts');
@@ -32,16 +32,17 @@ export async function drawnFolder(images, size, at, seed) {
  */
 export async function leaksOf(pictures, id, name, seed) {
   const task = pretextTask(id);
-  const extracted = (measured, change) => {
-    const extractor = new FeatureExtractor(task, cues, measured);
-    for (const [n, picture] of pictures.entries()) extractor.addOriginal(change(picture), new Random(seed, 'audit', n));
-    return extractor.result();
-  };
+  const draws = (n) => new Random(seed, 'audit', n);
+  const extractor = new FeatureExtractor(task, cues, cuesOf(task));
+  for (const [n, picture] of pictures.entries()) extractor.addOriginal(picture, draws(n));
   const posed = {
-    features: extracted(cuesOf(task), (picture) => picture),
+    features: extractor.result(),
     without: async (cue, measured) => {
-      const remove = removalOf(cue, pictures);
-      return remove && extracted(measured, remove);
+      const ways = removalOf(cue, pictures);
+      if (!ways) return undefined;
+      const without = new ExtractorWithout(task, ways, measured);
+      for (const [n, picture] of pictures.entries()) without.addOriginal(picture, () => draws(n));
+      return without.result();
     },
   };
   const made = makeSettings(id, {});

@@ -16,7 +16,7 @@ import { trainingQuestions } from './audit-questions.ts';
 import { tinySide } from './audit-warnings.ts';
 import { type CueFeatures, cuesOf, FeatureExtractor } from './cue-features.ts';
 import type { PosedPhotographs } from './judge-cues.ts';
-import { removalOf } from './remove-cue.ts';
+import { ExtractorWithout, removalOf } from './remove-cue.ts';
 
 /** Originals that are decoded at once, while the ones before them are measured. */
 const readAtOnce = 8;
@@ -122,10 +122,10 @@ async function originalsWithout(
   extraction: Extraction,
   surveyed: readonly Picture[],
 ): Promise<CueFeatures | undefined> {
-  const remove = removalOf(cue, surveyed);
-  if (!remove) return undefined;
+  const ways = removalOf(cue, surveyed);
+  if (!ways) return undefined;
   const { task, pack, photographs, control } = extraction;
-  const extractor = new FeatureExtractor(task, cues, measured);
+  const extractor = new ExtractorWithout(task, ways, measured);
   let done = 0;
   for await (const { original, photograph } of originalsOf(extraction)) {
     control.progress(progressWithout(cue), ++done, photographs.length);
@@ -135,7 +135,7 @@ async function originalsWithout(
         `a photograph can no longer be read: ${pack.path(photograph)}`,
         'was it changed during the audit? Start the audit again',
       );
-    extractor.addOriginal(remove(original.picture), drawsOf('original', extraction, photograph));
+    extractor.addOriginal(original.picture, () => drawsOf('original', extraction, photograph));
     await control.checkStopped();
   }
   return extractor.result();
@@ -152,12 +152,12 @@ async function trainingWithout(
 ): Promise<CueFeatures | undefined> {
   const { task, settings, pack, photographs, control } = extraction;
   const surveyed = await Promise.all(photographs.slice(0, mostSurveyed).map((photograph) => pack.read(photograph)));
-  const remove = removalOf(cue, surveyed);
-  if (!remove) return undefined;
+  const ways = removalOf(cue, surveyed);
+  if (!ways) return undefined;
   const extractor = new FeatureExtractor(task, cues, measured);
   for (const [n, photograph] of photographs.entries()) {
     control.progress(progressWithout(cue), n + 1, photographs.length);
-    const picture = remove(await pack.read(photograph));
+    const picture = ways.cover(await pack.read(photograph)); // a cut would be smaller than the squares of training
     extractor.add(trainingQuestions(task, picture, settings, drawsOf('training', extraction, photograph), n));
     await control.checkStopped();
   }

@@ -1,9 +1,10 @@
 /** The cue of a frame around photographs, or of a bar along one side. */
 import type { Picture } from '../../pictures/picture.ts';
 import { type Area, mirroredIn, type Side } from '../cue-parts/cover-with-mirror.ts';
+import { withoutMargins } from '../cue-parts/cut-margins.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
 import { colourCells, meanPicture } from '../cue-parts/mean-picture.ts';
-import { type Plane, pictureBrightness, pieceBrightness } from '../cue-parts/planes.ts';
+import { edgeShare, type Plane, pictureBrightness, pieceBrightness } from '../cue-parts/planes.ts';
 import { anyTurn } from '../cue-parts/planting-controls.ts';
 import { median } from '../cue-parts/statistics.ts';
 import type { Cue, Piece } from './cue.ts';
@@ -93,9 +94,13 @@ function frameWidth(green: Plane, side: Side): number {
   return steps;
 }
 
+/** Pixels in a share of the shorter side. */
+const depthOf = ({ width, height }: Picture, share: number): number => Math.round(share * Math.min(width, height));
+
 /** The area of a frame on one side of a picture. */
-function bar({ width, height }: Picture, side: Side, share: number): Area {
-  const depth = Math.round(share * Math.min(width, height));
+function bar(picture: Picture, side: Side, share: number): Area {
+  const { width, height } = picture;
+  const depth = depthOf(picture, share);
   if (side === 'top' || side === 'bottom')
     return { left: 0, top: side === 'top' ? 0 : height - depth, width, height: depth };
   return { left: side === 'left' ? 0 : width - depth, top: 0, width: depth, height };
@@ -105,6 +110,9 @@ const opposite: Readonly<Record<Side, Side>> = { left: 'right', right: 'left', t
 
 /** One pixel more than measured, because frames fade into the scene over one pixel. */
 const withFade = (share: number, { width, height }: Picture): number => share + 1 / Math.min(width, height);
+
+/** Periods are measured in the middle of pieces. Pieces are thirds of a photograph or larger, so they leave out this share. */
+const unseen = edgeShare / 3;
 
 /**
  * A frame around the photographs, or a bar along one side. Planted as a nearly black bar over the bottom s·min(W, H) px.
@@ -157,6 +165,11 @@ export const borderFrame = {
         picture,
       ),
 
+    cut(picture, { widths }) {
+      const share = withFade(Math.max(...Object.values(widths)), picture);
+      return share <= unseen ? undefined : withoutMargins(picture, depthOf(picture, share));
+    },
+
     /** The same bars, moved to the middle of the picture. */
     control: (picture, { widths }) =>
       sides.reduce((changed, side) => {
@@ -195,6 +208,7 @@ export const borderFrame = {
   rank: 50,
   atEnds: true,
   covers: true,
+  periodic: false,
   inEveryPhotograph: false,
   natural: false,
   metered: ['turn'],

@@ -207,6 +207,7 @@ export const chromaticAberration = {
   rank: 10,
   atEnds: false,
   covers: false,
+  periodic: false,
   inEveryPhotograph: false,
   natural: false,
   metered: ['place', 'part'],

@@ -157,6 +157,7 @@ export const colourGradient = {
   rank: 90,
   atEnds: false,
   covers: false,
+  periodic: false,
   inEveryPhotograph: false,
   natural: true,
   metered: ['turn'],

@@ -1,6 +1,6 @@
 /** The cue of a mark in the same corner of every photograph. */
 import { type Picture, rendered } from '../../pictures/picture.ts';
-import { type Area, mirroredIn } from '../cue-parts/cover-with-mirror.ts';
+import { type Area, mirroredIn, type Side } from '../cue-parts/cover-with-mirror.ts';
 import { perPiece } from '../cue-parts/features-per-piece.ts';
 import { colourCells } from '../cue-parts/mean-picture.ts';
 import { type Plane, pictureBrightness, picturePlanes, pieceBrightness } from '../cue-parts/planes.ts';
@@ -193,6 +193,13 @@ function areaOf(
 }
 
 /**
+ * The longer side of a mark's area that faces the middle of the picture. Mirrored over it, the scene continues there without a
+ * step; a step along the side of a date is as long as the side of a piece, and looks like a frame.
+ */
+const innerSide = ({ width, height }: Area, [right, bottom]: readonly [number, number]): Side =>
+  width > height ? (bottom ? 'top' : 'bottom') : right ? 'left' : 'right';
+
+/**
  * A mark in the same corner of every photograph: a date, a logo, a watermark. Planted in the bottom right corner with a side
  * of s·min(W, H) px, in two greys.
  */
@@ -266,15 +273,18 @@ export const cornerMark = {
     remove: (picture, profile) =>
       profile.corners.reduce((changed, { mark: place }, k) => {
         const corner = corners[k]!;
-        return place ? mirroredIn(changed, areaOf(picture, place, corner), corner[0] ? 'left' : 'right') : changed;
+        if (!place) return changed;
+        const area = areaOf(picture, place, corner);
+        return mirroredIn(changed, area, innerSide(area, corner));
       }, picture),
 
     /** The same rectangles, moved along the side of the picture to its middle. */
     control: (picture, profile) =>
       profile.corners.reduce((changed, { mark: place }, k) => {
         if (!place) return changed;
-        const area = areaOf(picture, place, corners[k]!);
-        return mirroredIn(changed, { ...area, left: (picture.width - area.width) >> 1 }, 'left');
+        const corner = corners[k]!;
+        const area = areaOf(picture, place, corner);
+        return mirroredIn(changed, { ...area, left: (picture.width - area.width) >> 1 }, innerSide(area, corner));
       }, picture),
 
     words: {
@@ -308,6 +318,7 @@ export const cornerMark = {
   rank: 40,
   atEnds: true,
   covers: true,
+  periodic: false,
   inEveryPhotograph: false,
   natural: false,
   metered: ['turn'],

@@ -39,6 +39,11 @@ export interface Survey<Profile> {
 export interface Removal<Profile> {
   /** Removes the cue as surveyed. */
   remove(picture: Picture, profile: Profile): Picture;
+  /**
+   * The photograph without the area of a cue that is `remove`d by covering it: what covers it interrupts every period there.
+   * Undefined if too little would be left, or if periods are not measured in that area.
+   */
+  cut?(picture: Picture, profile: Profile): Picture | undefined;
   /** A change of the same strength that leaves the cue in place. */
   control(picture: Picture, profile: Profile, random: Random): Picture;
   /** What was done, in words for reports. */
@@ -103,6 +108,8 @@ export interface Cue<Profile = unknown> {
    * it was removed before another cue is called a leak.
    */
   readonly covers: boolean;
+  /** Whether it repeats every few pixels, everywhere in a photograph, so that a part of the photograph shows it as well. */
+  readonly periodic: boolean;
   /**
    * Whether every photograph has it, so that it cannot be planted. Anything that smooths photographs or changes their light
    * from place to place adds a little to it. So a leak must exceed natural folders by the margin that it must exceed chance by.

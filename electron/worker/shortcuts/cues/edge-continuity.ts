@@ -161,6 +161,7 @@ export const edgeContinuity = {
   rank: 100,
   atEnds: false,
   covers: false,
+  periodic: false,
   inEveryPhotograph: true,
   natural: true,
   metered: [],

@@ -219,6 +219,7 @@ export const jpegGrid = {
   rank: 20,
   atEnds: false,
   covers: false,
+  periodic: true,
   inEveryPhotograph: false,
   natural: false,
   metered: [],

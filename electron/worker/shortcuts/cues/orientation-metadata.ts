@@ -92,6 +92,7 @@ export const orientationMetadata = {
   rank: 80,
   atEnds: false,
   covers: false,
+  periodic: false,
   inEveryPhotograph: false,
   natural: false,
   metered: [],

@@ -179,6 +179,7 @@ export const resampling = {
   rank: 30,
   atEnds: false,
   covers: false,
+  periodic: true,
   inEveryPhotograph: false,
   natural: false,
   metered: [],

@@ -181,6 +181,7 @@ export const sharpnessGradient = {
   rank: 70,
   atEnds: false,
   covers: false,
+  periodic: false,
   inEveryPhotograph: false,
   natural: false,
   metered: [],

@@ -165,6 +165,7 @@ export const tileStatistics = {
   rank: 110,
   atEnds: false,
   covers: false,
+  periodic: false,
   inEveryPhotograph: true,
   natural: true,
   metered: [],

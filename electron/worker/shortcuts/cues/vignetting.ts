@@ -170,6 +170,7 @@ export const vignetting = {
   rank: 60,
   atEnds: false,
   covers: false,
+  periodic: false,
   inEveryPhotograph: false,
   natural: false,
   metered: ['place', 'part'],

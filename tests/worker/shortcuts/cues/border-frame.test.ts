@@ -44,6 +44,25 @@ describe('the survey', () => {
   });
 });
 
+describe('the cut', () => {
+  const widths = { left: 0, right: 0, top: 0, bottom: 0 };
+  const photograph = drawn(224, 240, (x, y, c) => (7 * x + 3 * y + c) % 256);
+
+  it('takes the same multiple of 24 px from all sides, so that halves and thirds keep their place in a grid of 8 px', () => {
+    const cut = cue.removal.cut(photograph, { widths: { ...widths, bottom: 0.15 }, mean: new Float64Array() })!;
+    expect([cut.width, cut.height]).toEqual([224 - 96, 240 - 96]);
+    expect([...cut.data.subarray(0, 3)]).toEqual([0, 1, 2].map((c) => (7 * 48 + 3 * 48 + c) % 256));
+    expect([...cut.data.subarray(-3)]).toEqual([0, 1, 2].map((c) => (7 * 175 + 3 * 191 + c) % 256));
+    const narrower = cue.removal.cut(photograph, { widths: { ...widths, left: 0.06 }, mean: new Float64Array() })!;
+    expect([narrower.width, narrower.height]).toEqual([224 - 48, 240 - 48]);
+  });
+
+  it('is not made if less than half of the photograph would be left, or if no piece is measured so close to an edge', () => {
+    for (const top of [0.25, 0.04])
+      expect(cue.removal.cut(photograph, { widths: { ...widths, top }, mean: new Float64Array() })).toBeUndefined();
+  });
+});
+
 it('has features that react to the bar on its side and not to a mark in a corner', () => {
   const features = (picture: Picture) => cue.features([pieceAt(picture, 0, 0, 120)]);
   const bottomStep = 7;

@@ -49,6 +49,21 @@ describe('the survey', () => {
     expect(cue.survey.strength(cue.survey.measure(dated.map((one) => cue.removal.remove(one, profile)))).value).toBe(0);
   });
 
+  it('lets the removal continue the scene along the longer side of the mark', () => {
+    const photograph = drawn(120, 120, (x, y) => (2 * x + y) % 256);
+    const date = { x: [0.03, 0.42], y: [0.03, 0.12] } as const;
+    const profileOf = (k: number, mark: typeof date) => ({
+      corners: [0, 1, 2, 3].map((corner) => ({ mean: new Float64Array(), ...(corner === k && { mark }) })),
+    });
+    const at = ({ data }: Picture, x: number, y: number) => data[3 * (120 * y + x)]!;
+    const wide = cue.removal.remove(photograph, profileOf(3, date));
+    const tall = cue.removal.remove(photograph, profileOf(0, { x: date.y, y: date.x } as unknown as typeof date));
+    for (let i = 70; i < 115; i++) {
+      expect(at(wide, i, 103)).toBe(at(photograph, i, 102));
+      expect(at(tall, 16, 119 - i)).toBe(at(photograph, 17, 119 - i));
+    }
+  });
+
   it('lets the removal cover the mark and keep everything else', () => {
     const planted = plantedIn(cue, pictures, 0.12);
     const profile = cue.survey.measure(planted);
