@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { difference, pixelsOf, refusal, used } from './decoded.ts';
 import { blobs, photograph } from './pictures.ts';
@@ -147,6 +148,20 @@ describe('a TIFF that cannot be read', () => {
 });
 
 describe('compressions beside those of libvips', () => {
+  it.each([8, 32946])('Deflate (%i) is read, and not beyond the pixels of the picture', async (compression) => {
+    const values = Float32Array.from(blobs(4, 16, 16), (value) => value / 255);
+    const deflated = (bytes: Buffer): Buffer =>
+      tiffOf(page(4, 16, 16, { compression, bits: 32, format: 3, pixels: deflateSync(bytes) }));
+    const data = Uint8Array.from(blobs(4, 16, 16));
+    const read = await pixelsOf(deflated(bytesOf(values)), 16);
+    expect(difference(read, { width: 16, height: 16, channels: 3, data })).toBeLessThan(1);
+    const bomb = deflated(Buffer.alloc(400_000_000));
+    expect(bomb.length).toBeLessThan(500_000);
+    const before = process.memoryUsage.rss();
+    expect(await refusal(bomb)).toMatch(/^undecodable: it holds more pixels than its size says; .* save it again$/);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 2 ** 20);
+  });
+
   it('Zstandard is read', async () => {
     const content = Buffer.from(blobs(4, 16, 16));
     // One frame of known length with one block that is stored as it is (RFC 8878).
