@@ -149,6 +149,10 @@ export class Corruptions {
         ended.add('said'); // a dataset is said not to be indexed
         continue;
       }
+      if (isRefused && text.includes('this dataset is not indexed yet')) {
+        ended.add('refused'); // its index is gone
+        continue;
+      }
       if (!text.includes(basename(file))) throw silent(request, this.#answers[request].text, text);
       ended.add(isRefused ? 'refused' : 'said');
     }
