@@ -5,9 +5,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { lstat, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { lstat, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
+import { writeAtomically } from './atomic-write.ts';
 import { readRegular } from './open-regular.ts';
+import { processIsAlive, startOf } from './process-is-alive.ts';
 
 const heartbeatMs = 10_000;
 /** A holder on another machine that has not touched its lock for this long is considered dead. */
@@ -32,34 +34,9 @@ export interface Lock {
 /** The lock, or who holds it. */
 export type LockAttempt = { readonly ok: true; readonly lock: Lock } | { readonly ok: false; readonly holder: Holder };
 
-/** The fields of /proc/<pid>/stat from the state (field 3); undefined if there is no /proc or no such process. */
-function kernelStat(pid: number): string[] | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return undefined;
-  }
-}
-
-/** Start time of a process: field 22 of /proc/<pid>/stat. */
-const startOf = (pid: number): string | undefined => kernelStat(pid)?.[19];
-
-/** Whether a process has ended but was not reaped. In a container without an init process it can stay like this for ever. */
-const isZombie = (pid: number): boolean => kernelStat(pid)?.[0] === 'Z';
-
-function processIsAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 async function isAlive(path: string, holder: Holder): Promise<boolean> {
   if (holder.host !== hostname()) return (await ageOf(path)) < silentMs;
-  if (!processIsAlive(holder.pid) || isZombie(holder.pid)) return false;
+  if (!processIsAlive(holder.pid)) return false;
   const started = startOf(holder.pid);
   if (holder.started !== undefined && started !== undefined) return holder.started === started;
   // Only Linux provides the start time of a process. A lock older than the boot of this machine was left by a power cut.
@@ -113,9 +90,7 @@ async function takeOver(path: string, content: string): Promise<boolean> {
     const holder = await readHolder(path);
     // Without a holder, the file was just released (and can be created instead) or is being written at this moment.
     if (holder ? await isAlive(path, holder) : !((await ageOf(path)) > halfDoneMs)) return false;
-    const fresh = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-    await writeFile(fresh, content);
-    await rename(fresh, path);
+    await writeAtomically(path, content);
     return true;
   } finally {
     await rm(guard, { force: true });

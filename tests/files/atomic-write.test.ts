@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeAtomically } from '../../electron/files/atomic-write.ts';
 import { temporaryFolder } from '../worker/data/pictures.ts';
@@ -39,4 +41,27 @@ it('reports why it cannot write', async () => {
   await mkdir(join(folder, 'taken'));
   await expect(writeAtomically(join(folder, 'taken'), 'x')).rejects.toThrow(/EISDIR|ENOTEMPTY|EPERM|EEXIST/);
   await expect(writeAtomically(join(folder, 'nowhere', 'x'), 'x')).rejects.toThrow('ENOENT');
+});
+
+it('removes what a killed writer of the same file left, but nothing of a live one, of another file or of another machine', async () => {
+  const killed = join(folder, 'killed', 'run.json');
+  await mkdir(dirname(killed));
+  const inFolder = () => readdir(dirname(killed)).then((names) => names.sort());
+  const dead = spawn(process.execPath, ['tests/run-typescript.mjs', 'tests/files/slow-writer.ts', killed]);
+  await once(dead.stdout, 'data');
+  dead.kill('SIGKILL');
+  await once(dead, 'close');
+  const [left] = await inFolder();
+  const pid = String(dead.pid);
+  expect(left).toMatch(new RegExp(`^run\\.json\\.[0-9a-f]{8}-${pid}-[0-9a-f]{8}\\.tmp$`));
+
+  const kept = [
+    left!.replace('run.json', 'run.json.notes'),
+    left!.replace(/json\.[0-9a-f]{8}/, 'json.00000000'),
+    left!.replace(`-${pid}-`, `-${process.pid}-`),
+    left!.replace(/[0-9a-f]{8}\.tmp/, 'mine.tmp'),
+  ];
+  for (const name of kept) await writeFile(join(dirname(killed), name), '');
+  await writeAtomically(killed, 'new');
+  expect(await inFolder()).toEqual(['run.json', ...kept].sort());
 });
