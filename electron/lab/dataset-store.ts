@@ -36,6 +36,9 @@ const datasetRecordSchema = z.object({
 });
 export type DatasetRecord = z.infer<typeof datasetRecordSchema>;
 
+/** The record in a dataset's folder. */
+export const recordOfDataset = (folder: string): string => join(folder, 'dataset.json');
+
 /** A dataset of an earlier session. */
 export interface StoredDataset {
   readonly record: DatasetRecord;
@@ -66,7 +69,7 @@ export class DatasetStore {
 
   async write(record: DatasetRecord): Promise<void> {
     await mkdir(join(this.folder, record.id), { recursive: true });
-    await writeStored(join(this.folder, record.id, 'dataset.json'), record);
+    await writeStored(recordOfDataset(this.folderOf(record.id)), record);
   }
 
   /** Bytes of a dataset's packs. */
@@ -80,7 +83,7 @@ export class DatasetStore {
 
   /** Undefined if there is neither a record nor a cache of pictures. */
   async #read(id: string): Promise<StoredDataset | undefined> {
-    const file = join(this.folder, id, 'dataset.json');
+    const file = recordOfDataset(this.folderOf(id));
     const read = await readStored(file, datasetRecordSchema, 'open its folders again, and it is written again');
     if (read.ok && read.value.id === id) return { record: read.value };
     const { mtime } = await stat(this.folderOf(id));

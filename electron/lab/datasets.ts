@@ -10,7 +10,7 @@ import type { Planting } from '../../shared/shortcut-schemas.ts';
 import { packSideFor, type TrainSettings } from '../../shared/training-settings.ts';
 import type { IndexedRecord, JobOf } from '../../shared/worker-protocol.ts';
 import { hasPackIndex, type PackIndex, packFolder, readPackIndex } from '../files/pack-index.ts';
-import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
+import type { DatasetRecord, DatasetStore, StoredDataset } from './dataset-store.ts';
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
 import { datasetImage, imageDetails } from './image-details.ts';
@@ -75,14 +75,33 @@ export class Datasets {
   /** Opens the datasets of earlier sessions. */
   static async open(parts: DatasetsParts): Promise<Datasets> {
     const datasets = new Datasets(parts);
-    for (const { record, damaged } of await parts.store.list()) {
-      const isPacked = await hasPack(parts.store.packDir(record.id), browsingSide);
-      const state = damaged ? 'failed' : record.indexed && isPacked ? 'ready' : 'cancelled';
-      const cacheBytes = await parts.store.cacheBytes(record.id);
-      const opened: Dataset = { record, state, cacheBytes, indexing: new Map() };
-      datasets.#datasets.set(record.id, damaged ? { ...opened, failure: damaged } : opened);
-    }
+    for (const stored of await parts.store.list())
+      datasets.#datasets.set(stored.record.id, await datasets.#opened(stored));
     return datasets;
+  }
+
+  /** Opens what other processes have opened, indexed, renamed or cleared meanwhile. */
+  async openChanged(): Promise<void> {
+    for (const stored of await this.#parts.store.list()) {
+      const { id } = stored.record;
+      const isSame = (): boolean => {
+        const known = this.#datasets.get(id);
+        return known !== undefined && (known.indexing.size > 0 || isDeepStrictEqual(known.record, stored.record));
+      };
+      if (isSame()) continue;
+      const opened = await this.#opened(stored);
+      if (isSame()) continue; // it was opened here meanwhile
+      this.#datasets.set(id, opened);
+      this.#announce(opened);
+    }
+  }
+
+  async #opened({ record, damaged }: StoredDataset): Promise<Dataset> {
+    const { store } = this.#parts;
+    const isPacked = await hasPack(store.packDir(record.id), browsingSide);
+    const state = damaged ? 'failed' : record.indexed && isPacked ? 'ready' : 'cancelled';
+    const opened: Dataset = { record, state, cacheBytes: await store.cacheBytes(record.id), indexing: new Map() };
+    return damaged ? { ...opened, failure: damaged } : opened;
   }
 
   /** Latest opened first. */

@@ -19,6 +19,7 @@ import { Runs } from './runs.ts';
 import { SharedAnswers } from './shared-answers.ts';
 import { Storage } from './storage.ts';
 import { validSettings } from './valid-settings.ts';
+import { WorkspaceWatch } from './watch-workspace.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import { WorkerJobs } from './worker-jobs.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
@@ -49,6 +50,8 @@ export interface Lab {
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
+  /** Announces what other processes change. */
+  readonly watch: WorkspaceWatch;
   /** Answers that several pages, or several requests of one, share. */
   readonly answers: SharedAnswers;
   /** Reports which engines work on this machine. @param again Examines them again; otherwise only the first call does. */
@@ -88,6 +91,10 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   await plants.removeUnfinished();
   const reports = new Reports(context, analyses, app.version);
   const storage = new Storage(workspace, datasets, runs, plants, jobs);
+  const watch = new WorkspaceWatch(workspace, {
+    runs: (changed, gone) => runs.announceChanged(changed, gone),
+    datasets: () => datasets.openChanged(),
+  });
   const previewWorker = new PreviewWorker(spawn);
   const pictures = new Pictures(datasets, runs, previewWorker);
   let engines: Promise<EngineExamination> | undefined;
@@ -105,6 +112,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     plants,
     reports,
     storage,
+    watch,
     answers: new SharedAnswers(),
     engines: (again = false) => {
       if (again) engines = undefined;

@@ -122,6 +122,20 @@ export class Runs {
     }
   }
 
+  /** Announces runs that other processes have changed or removed. */
+  async announceChanged(changed: readonly string[], gone: readonly string[]): Promise<void> {
+    const isHere = (id: string): boolean => this.#live.has(id);
+    await someAtATime(
+      changed.filter((id) => !isHere(id)),
+      listedAtOnce,
+      async (id) => {
+        const summary = await this.summary(id).catch(() => undefined); // not a run's folder, or removed meanwhile
+        if (summary && !isHere(id)) this.#parts.emit('run.changed', summary);
+      },
+    );
+    for (const run of gone) if (!isHere(run)) this.#parts.emit('run.removed', { run });
+  }
+
   async detail(id: string): Promise<Omit<RunDetail, 'exported' | 'evaluation' | 'diagnosis'>> {
     const { folder, record } = await this.#find(id);
     const live = this.#live.get(id);

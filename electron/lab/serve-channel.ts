@@ -16,14 +16,14 @@ const mostIssues = 10;
 export function serveChannel(lab: Lab, channel: Channel, door: Door): void {
   const handlers = handlersOf(lab, door);
   const outbox = new AnswerOutbox(channel);
-  let unsubscribe: (() => void) | undefined;
+  let endEvents: (() => void) | undefined;
   let isOpen = true;
   let unanswered = 0;
 
   channel.onMessage((data) => {
     const request = toLabSchema.safeParse(data);
     if (!request.success || !isOpen) return; // there is no id to answer to
-    unsubscribe ??= lab.events.subscribe(({ name, payload }) => channel.post({ kind: 'event', name, payload }));
+    endEvents ??= beginEvents(lab, channel);
     const { id, name, params } = request.data;
     const respond = (message: ToPage): void => {
       if (isOpen) outbox.add(name, message);
@@ -46,8 +46,17 @@ export function serveChannel(lab: Lab, channel: Channel, door: Door): void {
   channel.onClose(() => {
     isOpen = false;
     outbox.close();
-    unsubscribe?.();
+    endEvents?.();
   });
+}
+
+function beginEvents(lab: Lab, channel: Channel): () => void {
+  const unsubscribe = lab.events.subscribe(({ name, payload }) => channel.post({ kind: 'event', name, payload }));
+  const endWatch = lab.watch.begin();
+  return () => {
+    unsubscribe();
+    endWatch();
+  };
 }
 
 async function answer(handlers: Handlers, shared: SharedAnswers, name: string, params: unknown): Promise<unknown> {

@@ -232,10 +232,9 @@ export class PackStore {
     if (!(await isVerified(path))) await markVerified(path).catch((error) => refuseDiskError(error, this.folder));
   }
 
-  /** Replaces the complete index and deletes the journal. */
+  /** Replaces the complete index and deletes the journal. Its rows must have been written to disk with `sync`. */
   async settle(index: PackIndex): Promise<void> {
     try {
-      await this.pixels.datasync();
       await writeAtomically(join(this.folder, packFiles.index), linesOf(index));
       await this.journal.close();
       await rm(join(this.folder, packFiles.journal), { force: true });
