@@ -116,7 +116,7 @@ describe('train', () => {
   it('prints progress and a summary for people', async () => {
     const { code, stdout } = await lab('train --images photographs --task rotation --steps 12 --name mine');
     expect(code).toBe(0);
-    expect(stdout).toContain('8 photographs, 2 held out');
+    expect(stdout).toContain('8 images, 2 held out');
     expect(stdout).toContain('score 0.500 (chance 0.250)');
     expect(stdout).toContain('finished after 12 steps');
     expect(stdout).not.toContain('\r');
@@ -193,7 +193,7 @@ describe('other commands', () => {
     expect(lines).toEqual([
       { event: 'indexed', images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 },
     ]);
-    expect((await lab('index --images photographs')).stdout).toContain('4 photographs in 1.0 s');
+    expect((await lab('index --images photographs')).stdout).toContain('4 images in 1.0 s');
     const notConsidered = { files: { archive: 2 }, hidden: 1, folders: { '@eaDir': 3 } };
     const ways = { notConsidered };
     expect((await lab('index --images photographs --json', { ways })).lines[0]).toMatchObject({ notConsidered });

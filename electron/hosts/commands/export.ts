@@ -28,7 +28,7 @@ function certificateWords({ images, tolerance, onnx, tfjs, safetensors, passed }
     `${name}: largest difference ${maxAbs.toExponential(1)}, cosine ${cosine.toFixed(6)}, ` +
     `same neighbours for ${(100 * sameNeighbours).toFixed(1)} %`;
   return [
-    `certificate over ${images} photographs, tolerance ${tolerance}: ${passed ? 'passed' : 'FAILED'}`,
+    `certificate over ${images} images, tolerance ${tolerance}: ${passed ? 'passed' : 'FAILED'}`,
     ...(onnx ? [side('ONNX', onnx)] : []),
     ...(tfjs ? [side('TF.js', tfjs)] : []),
     ...(safetensors ? [`safetensors: ${safetensors.identical ? 'identical' : 'NOT identical'}`] : []),

@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 /** The text of `help`. */
 export function overview(commands: Readonly<Record<string, Command>>): string {
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
-  return `Pretext Lab trains pretext tasks on local folders of photographs and exports the encoder.
+  return `Pretext Lab trains pretext tasks on local folders of images and exports the encoder.
 
 usage: pretext-lab COMMAND [--json] [--workspace DIR] …
 

@@ -30,16 +30,16 @@ const settingOptions = Object.fromEntries(
 
 /** All options of `train`. */
 export const trainOptions = {
-  images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' },
+  images: { takes: 'DIR', many: true, help: 'a folder of images, sub-folders included' },
   task: { takes: 'ID', help: `one of ${taskIds.join(', ')}` },
   'held-out': {
     takes: 'DIR',
     many: true,
-    help: 'photographs to score on; by default, a tenth of the others',
+    help: 'images to score on; by default, a tenth of the others',
   },
   exclude: {
     takes: 'FILE',
-    help: 'a list of photographs to exclude from training, one path per line; held-out photographs stay the same',
+    help: 'a list of images to exclude from training, one path per line; held-out images stay the same',
   },
   ...readingOptions,
   preset: { takes: 'ID', help: 'laptop (trains in minutes on two cores) or paper (the settings of the paper)' },

@@ -17,7 +17,7 @@ import { TrainReport } from './train-report.ts';
 
 /** The command. */
 export const trainCommand = command({
-  summary: 'train a pretext task on folders of photographs',
+  summary: 'train a pretext task on folders of images',
   options: trainOptions,
   run: async (values, { lab, output }) => {
     let run: string | undefined;
@@ -55,7 +55,7 @@ export const trainCommand = command({
 
 /** The new run that the options describe, checked. */
 async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
-  if (values.images.length === 0) refuse('bad-usage', 'train takes --images DIR: the folder of photographs');
+  if (values.images.length === 0) refuse('bad-usage', 'train takes --images DIR: the folder of images');
   const settings = settingsOf('train', values);
   const from = values.from === undefined ? {} : { from: await locateRun(lab, values.from) };
   const folders = await realFolders(values.images.map(fromCaller));
