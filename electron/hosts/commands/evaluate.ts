@@ -17,7 +17,7 @@ export const evaluateCommand = analysisCommand('evaluate', {
   options: {
     images: { takes: 'DIR', many: true, help: 'labelled images to learn the classes from' },
     test: { takes: 'DIR', many: true, help: 'labelled images to test on' },
-    labels: { takes: 'folders|FILE.csv', help: `${labelsHelp}; by default, folders` },
+    labels: { takes: 'folders|FILE.csv', help: labelsHelp, default: 'folders' },
   },
   parameters: ({ images, test, labels = 'folders' }) => {
     if (images.length === 0) refuse('bad-usage', 'evaluate takes --images DIR: labelled images to learn from');

@@ -5,19 +5,21 @@ import { numberOf } from '../arguments.ts';
 import { duration } from '../output.ts';
 import { score, signed, table } from '../table.ts';
 
+const lookedAt = { whole: true, min: fewestLookedAt, max: mostLookedAt };
+
 /** The command. */
 export const lookCommand = analysisCommand('look', {
   summary: 'find where in images the network of a run looks',
   options: {
     photographs: {
       takes: 'N',
-      help: `training images to cluster by their attributions; by default, at most ${mostLookedAt}`,
+      help: 'training images to cluster by their attributions',
+      range: lookedAt,
+      default: `all, at most ${mostLookedAt}`,
     },
   },
   parameters: ({ photographs }) =>
-    photographs === undefined
-      ? {}
-      : { photographs: numberOf('photographs', photographs, { whole: true, min: fewestLookedAt, max: mostLookedAt }) },
+    photographs === undefined ? {} : { photographs: numberOf('photographs', photographs, lookedAt) },
   line: withoutPictures,
   words: lookWords,
   report: (lab, run) => lab.reports.ofRun(run),

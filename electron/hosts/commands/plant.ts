@@ -12,7 +12,7 @@ export const plantCommand = command({
   summary: 'copy images and plant a cue into the copies',
   options: {
     images: { takes: 'DIR', many: true, help: 'a folder of images, sub-folders included; they are only read' },
-    cue: { takes: 'ID', help: `one of ${plantableCues.join(', ')}` },
+    cue: { takes: 'ID', help: 'the cue to plant', choices: plantableCues },
     strength: {
       takes: 'X',
       help: plantableCues.map((id) => `${id}: ${rangeOf(id)}`).join('; '),
