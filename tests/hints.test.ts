@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commonOptions, parseOptions } from '../electron/hosts/arguments.ts';
 import { commands, textCommands } from '../electron/hosts/commands.ts';
+import { runColumnNames } from '../electron/hosts/run-columns.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { asFailure } from '../shared/failure.ts';
 import { root } from './built.ts';
@@ -98,5 +99,12 @@ describe('documents', () => {
     }));
     expect(places.flatMap(({ text }) => commandsIn(text)).length).toBeGreaterThan(15);
     expect(faultsIn(places)).toEqual([]);
+  });
+
+  it('list every command and every column of runs', () => {
+    const page = readFileSync(join(root, 'docs', 'command-line.md'), 'utf8');
+    const names = [...Object.keys(commands), ...Object.keys(textCommands)];
+    expect(names.filter((name) => !new RegExp(`^\\| .*\`${name}\\b`, 'm').test(page))).toEqual([]);
+    expect(runColumnNames.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });
