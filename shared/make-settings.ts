@@ -4,6 +4,7 @@ import { encoderIds, sidesInWords, takesSide } from './encoder-cards.ts';
 import { failure, type Result, success } from './failure.ts';
 import { defaultsOf, type Field, type Settings, type SettingValue, schemaOf } from './form-fields.ts';
 import { colourReading, isColourReading } from './image-reading.ts';
+import { didYouMean } from './nearest-word.ts';
 import type { TaskCard } from './task-card.ts';
 import { taskCard, taskIds } from './task-cards.ts';
 import { type TrainingField, trainingFields } from './training-fields.ts';
@@ -13,7 +14,7 @@ import { type RequestedSettings, type TrainSettings, trainingRows, trainSettings
 export type CommonField = Field & { readonly form: 'usual' | 'advanced' };
 
 /** The default of a setting: the card's, or else the setting's own. */
-const defaultOf = (card: TaskCard, row: TrainingField): SettingValue | undefined =>
+export const defaultOf = (card: TaskCard, row: TrainingField): SettingValue | undefined =>
   (card.defaults as Settings)[row.key] ?? row.default;
 
 /** The form of the settings that all tasks share, with this task's defaults. */
@@ -58,14 +59,17 @@ export const withPreset = (
  */
 export function makeSettings(task: string, requested: RequestedSettings): Result<TrainSettings> {
   const card = taskCard(task);
-  if (!card) return failure('bad-usage', `no task is called '${task}'`, `the tasks are ${taskIds.join(', ')}`);
+  if (!card) {
+    const hint = didYouMean(task, taskIds, `the tasks are ${taskIds.join(', ')}`);
+    return failure('bad-usage', `no task is called '${task}'`, hint);
+  }
   const known: Settings = defaultsOf(card.settings);
   const unknown = Object.keys(requested.taskSettings ?? {}).filter((key) => !(key in known));
   if (unknown.length > 0) {
     return failure(
       'bad-usage',
       `${task} has no setting called '${unknown[0]}'`,
-      `its settings are ${Object.keys(known).join(', ')}`,
+      didYouMean(unknown[0]!, Object.keys(known), `its settings are ${Object.keys(known).join(', ')}`),
     );
   }
   const taskSettings = schemaOf(card.settings).safeParse(requested.taskSettings ?? {});

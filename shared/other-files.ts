@@ -71,7 +71,7 @@ export function notConsideredWords({ files, hidden, folders }: NotConsidered): s
     ...words,
     ...(count > 0
       ? [
-          `${counted(count, 'folder', 'folders')} of other programs (${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}; choose such a folder itself to use its pictures)`,
+          `${counted(count, 'folder', 'folders')} of other programs (${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}; choose such a folder itself to use its images)`,
         ]
       : []),
     ...(hidden > 0 ? [counted(hidden, 'hidden file or folder', 'hidden files or folders')] : []),

@@ -30,7 +30,7 @@ interface NumberRow extends Row, Omit<NumberField, 'default'> {
 interface ChoiceRow extends Row, Omit<ChoiceField, 'default'> {
   readonly default?: string;
   /** Its option of `train`, which takes one of the options' values. If omitted, it is set by `--set key=value`. */
-  readonly option?: { readonly name: string };
+  readonly option?: { readonly name: string; readonly help: string };
 }
 
 /** A setting of training: a number or a choice. */
@@ -45,7 +45,7 @@ export const trainingFields = [
     help: 'The network that is trained and exported. conv4 trains in minutes on a laptop; ResNet-18 needs a workstation.',
     options: encoderIds.map((value) => ({ value, label: encoderCards[value].label })),
     form: 'usual',
-    option: { name: 'encoder' },
+    option: { name: 'encoder', help: 'the network that is trained and exported' },
   },
   {
     kind: 'number',
@@ -119,7 +119,7 @@ export const trainingFields = [
       { value: 'adamw', label: 'AdamW' },
     ],
     form: 'advanced',
-    option: { name: 'optimizer' },
+    option: { name: 'optimizer', help: 'how gradients change the weights' },
   },
   {
     kind: 'choice',
@@ -133,7 +133,7 @@ export const trainingFields = [
       { value: 'one-cycle', label: 'One cycle: up, then down to zero' },
     ],
     form: 'advanced',
-    option: { name: 'schedule' },
+    option: { name: 'schedule', help: 'how the learning rate changes during the run' },
   },
   {
     kind: 'number',
@@ -231,6 +231,6 @@ export const trainingFields = [
       ...engineIds.map((value) => ({ value, label: engineCards[value].label })),
     ],
     form: 'advanced',
-    option: { name: 'engine' },
+    option: { name: 'engine', help: 'what computes the training steps' },
   },
 ] as const satisfies readonly TrainingField[];

@@ -270,7 +270,7 @@ export class PackIndex {
   /** Row of a picture. @throws RangeError if there is no such picture. */
   row(picture: number): number {
     const row = this.columns.images[picture];
-    if (row === undefined) throw new RangeError(`there is no picture ${picture}: the index has ${this.count}`);
+    if (row === undefined) throw new RangeError(`there is no image ${picture}: the index has ${this.count}`);
     return row;
   }
 
@@ -468,11 +468,7 @@ export async function readPackIndex(folder: string): Promise<PackIndex | undefin
   const path = join(folder, packFiles.index);
   const read = await readPackLines(path, (header) => new PackIndexBuilder(header));
   if (read && !read.isWhole)
-    refuse(
-      'unusable-input',
-      `${path} is damaged: some of its lines are missing or changed`,
-      'index the photographs again',
-    );
+    refuse('unusable-input', `${path} is damaged: some of its lines are missing or changed`, 'index the images again');
   return read?.builder.build();
 }
 

@@ -55,11 +55,11 @@ const naming: {
   },
   dataset: {
     options: {
-      images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' },
+      images: { takes: 'DIR', many: true, help: 'a folder of images, sub-folders included' },
       ...readingOptions,
     },
     named: (command, { images = [], ...values }) => {
-      if (images.length === 0) refuse('bad-usage', `${command} takes --images DIR: the folder of photographs`);
+      if (images.length === 0) refuse('bad-usage', `${command} takes --images DIR: the folder of images`);
       const reading = readingOf(values);
       return (lab) => lab.datasets.register(images.map(fromCaller), { reading });
     },

@@ -2,12 +2,30 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { refuse } from '../../shared/failure.ts';
+import { didYouMean } from '../../shared/nearest-word.ts';
+import type { TaskCard } from '../../shared/task-card.ts';
+import { defaultWorkspace } from '../lab/workspace.ts';
+
+/** Numbers from `min` to `max`, both included. */
+export interface NumberRange {
+  readonly whole?: boolean;
+  readonly min: number;
+  readonly max: number;
+  /** As help shows it: `px`. */
+  readonly unit?: string | undefined;
+}
 
 /** One option. */
 export interface Option {
   /** What it takes, as help shows it: `DIR`, `N`; absent for a switch. */
   readonly takes?: string;
   readonly help: string;
+  /** The words it takes, if it takes no others; a LIST takes several, with commas between them. */
+  readonly choices?: readonly string[];
+  /** The numbers it takes. */
+  readonly range?: NumberRange;
+  /** What applies if it is not given; the default of a setting depends on the task. */
+  readonly default?: string | ((task: TaskCard | undefined) => string | undefined);
   /** May be repeated. */
   readonly many?: true;
   /** Takes all words that follow it, or none. */
@@ -29,7 +47,7 @@ export type Values<O extends Options> = {
 
 /** Options of every command. */
 export const commonOptions = {
-  workspace: { takes: 'DIR', help: 'where runs and caches are stored; by default, a per-user folder' },
+  workspace: { takes: 'DIR', help: 'where runs and caches are stored', default: () => defaultWorkspace() },
   json: { help: 'print one JSON object per line on stdout, and nothing else' },
 } as const satisfies Options;
 
@@ -67,7 +85,11 @@ export function parseOptions<const O extends Options>(
     }
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    if (!option) return refuse('bad-usage', `${command} has no option ${token.rawName}`, usage(command, options));
+    if (!option) {
+      const known = Object.keys(options).map((name) => `--${name}`);
+      const hint = didYouMean(token.rawName, known, usage(command, options));
+      return refuse('bad-usage', `${command} has no option ${token.rawName}`, hint);
+    }
     rest = undefined;
     if (option.rest) {
       rest = [...((values[token.name] as string[] | undefined) ?? []), ...(token.value ? [token.value] : [])];
@@ -101,7 +123,7 @@ const usage = (command: string, options: Options): string =>
     .join(', ')}`;
 
 /** The number of an option. @throws FailureError 'bad-usage' that names the option. */
-export function numberOf(option: string, text: string, limits: { whole?: boolean; min: number; max: number }): number {
+export function numberOf(option: string, text: string, limits: NumberRange): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   const fits = value >= limits.min && value <= limits.max && (!limits.whole || Number.isInteger(value));
   if (fits) return value;
@@ -109,11 +131,17 @@ export function numberOf(option: string, text: string, limits: { whole?: boolean
   return refuse('bad-usage', `--${option} takes ${kind} from ${limits.min} to ${limits.max}: found '${text}'`);
 }
 
-/** The choice of an option. @throws FailureError 'bad-usage' that lists the choices. */
+/** The choice of an option. @throws FailureError 'bad-usage' that lists the choices, with the nearest one. */
 export function choiceOf<Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice {
   const choice = choices.find((each) => each === text);
-  return choice ?? refuse('bad-usage', `--${option} takes one of ${choices.join(', ')}: found '${text}'`);
+  if (choice !== undefined) return choice;
+  const message = `--${option} takes one of ${choices.join(', ')}: found '${text}'`;
+  return refuse('bad-usage', message, didYouMean(text, choices));
 }
+
+/** The choices of an option that takes a LIST, in its order. @throws FailureError 'bad-usage' that lists the choices. */
+export const choicesOf = <Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice[] =>
+  text.split(',').map((each) => choiceOf(option, each.trim(), choices));
 
 /** The folder in which the command was typed, because `npm run` changes to the package's folder. */
 export const callerFolder = (): string => process.env.INIT_CWD || process.cwd();

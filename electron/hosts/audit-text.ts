@@ -24,7 +24,7 @@ export function auditText(audit: Audit): string[] {
     ];
   });
   return [
-    `${images} photographs, ${task}: share of the questions that a probe of one cue alone answers correctly`,
+    `${images} images, ${task}: share of the questions that a probe of one cue alone answers correctly`,
     ...(rows.length > 0 ? table(columns, rows, ['verdict']) : []),
     ...applying.map((cue) => sentence(cue, task)),
     ...others.map((cue) => `${cueCards[cue.cue].title} does not apply: ${findingSentence(cue, task)}`),

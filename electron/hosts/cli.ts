@@ -1,59 +1,28 @@
 /** `pretext-lab COMMAND …`: finds the command, runs it, and turns failures into messages and exit codes. */
 import { asFailure, isBug, refuse } from '../../shared/failure.ts';
+import { didYouMean } from '../../shared/nearest-word.ts';
 import { appFiles } from '../lab/app-files.ts';
+import { programName } from '../lab/typed-command.ts';
 import { commonOptions, parseOptions } from './arguments.ts';
-import { type Command, openLabAt } from './command.ts';
-import { auditCommand } from './commands/audit.ts';
-import { benchCommand } from './commands/bench.ts';
-import { diagnoseCommand } from './commands/diagnose.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { exportCommand } from './commands/export.ts';
-import { helpOn, overview } from './commands/help.ts';
-import { indexCommand } from './commands/index-folders.ts';
-import { lookCommand } from './commands/look.ts';
-import { plantCommand } from './commands/plant.ts';
-import { runsCommand } from './commands/runs.ts';
-import { serveCommand } from './commands/serve.ts';
-import { storageCommand } from './commands/storage.ts';
-import { trainCommand } from './commands/train.ts';
+import { openLabAt } from './command.ts';
+import { cardOf } from './commands/train-options.ts';
+import { findCommand, textCommands } from './commands.ts';
+import { type Shell, shells } from './completion/completable.ts';
+import { completionScript } from './completion/completion.ts';
+import { helpOn, overview } from './help.ts';
 import { exitCodeOf, openOutput, wordsOf } from './output.ts';
 
-const commands: Readonly<Record<string, Command>> = {
-  index: indexCommand,
-  train: trainCommand,
-  evaluate: evaluateCommand,
-  export: exportCommand,
-  audit: auditCommand,
-  diagnose: diagnoseCommand,
-  look: lookCommand,
-  plant: plantCommand,
-  doctor: doctorCommand,
-  bench: benchCommand,
-  serve: serveCommand,
-  runs: runsCommand,
-  storage: storageCommand,
-};
-
 async function main(words: readonly string[]): Promise<number> {
-  const [name, ...rest] = words;
   const output = openOutput(words.includes('--json'));
-  // Help is text for people: with --json it goes to stderr.
-  const tell = (words: string) => (output.json ? process.stderr : process.stdout).write(words);
   try {
-    if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-      tell(!rest[0] || rest[0].startsWith('-') ? overview(commands) : helpOn(rest[0], find(rest[0])));
-      return name === undefined ? 2 : 0;
+    const text = textOf(words);
+    if (text !== undefined) {
+      // It is for people: with --json it goes to stderr.
+      (output.json ? process.stderr : process.stdout).write(text);
+      return words.length === 0 ? 2 : 0;
     }
-    if (name === 'version' || name === '--version') {
-      tell(`pretext-lab ${appFiles(import.meta.url).version}\n`);
-      return 0;
-    }
-    const command = find(name);
-    if (rest.includes('--help') || rest.includes('-h')) {
-      tell(helpOn(name, command));
-      return 0;
-    }
+    const [name = '', ...rest] = words;
+    const command = findCommand(name);
     const { workspace, json: _, ...values } = parseOptions(name, { ...command.options, ...commonOptions }, rest);
     const lab = await openLabAt(workspace, command.onlyReads?.(values));
     try {
@@ -70,9 +39,39 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-function find(name: string): Command {
-  if (Object.hasOwn(commands, name)) return commands[name]!;
-  return refuse('bad-usage', `there is no command '${name}'`, `the commands are ${Object.keys(commands).join(', ')}`);
+/** What is asked for, if it is only a text: help, the version or a completion script. */
+function textOf([name, ...rest]: readonly string[]): string | undefined {
+  const [first] = rest.filter((word) => word !== '--json');
+  switch (name) {
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      return first === undefined || first.startsWith('-') || first in textCommands ? overview() : helpWith(first, rest);
+    case 'version':
+    case '--version':
+      return `pretext-lab ${appFiles(import.meta.url).version}\n`;
+    case 'completion':
+      return first === '--help' || first === '-h' ? overview() : completionScript(shellOf(first));
+    default:
+      return rest.includes('--help') || rest.includes('-h') ? helpWith(name, rest) : undefined;
+  }
+}
+
+function shellOf(named: string | undefined): Shell {
+  const shell = shells.find((each) => each === named);
+  if (shell) return shell;
+  const takes = `completion takes one of ${shells.join(', ')}`;
+  if (named === undefined) return refuse('bad-usage', takes, `for example ${programName()} completion bash`);
+  return refuse('bad-usage', `${takes}: found '${named}'`, didYouMean(named, shells));
+}
+
+/** The help on a command, with the settings of the task that the words name. */
+function helpWith(name: string, words: readonly string[]): string {
+  const command = findCommand(name);
+  const task = words[words.indexOf('--task') + 1];
+  const isNamed = words.includes('--task') && 'set' in command.options && task !== undefined;
+  return helpOn(name, command, isNamed ? cardOf(task) : undefined);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -23,7 +23,7 @@ export function diagnosisText(diagnosis: Diagnosis): string[] {
   ]);
   const sentence = (finding: CueVerdict): string => `${finding.cue}: ${verdictSentence(finding, diagnosis)}`;
   return [
-    `${images} unchanged photographs: score ${score(baseline.score)}, chance ${score(baseline.chance)}`,
+    `${images} unchanged images: score ${score(baseline.score)}, chance ${score(baseline.chance)}`,
     ...(rows.length > 0 ? table(columns, rows, ['intervention']) : []),
     ...(place ? [placeSentence(place)] : []),
     ...findings.filter(({ verdict }) => verdict !== 'reads').map(sentence),

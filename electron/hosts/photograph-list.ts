@@ -4,7 +4,7 @@ import { readRegular } from '../files/open-regular.ts';
 import { realFolderPaths } from '../files/real-paths.ts';
 import { fromCaller } from './arguments.ts';
 
-const form = 'the file must list photographs, one path per line';
+const form = 'the file must list images, one path per line';
 
 /**
  * Reads absolute paths without repetitions, in the form in which indexing finds photographs: the real path of the folder, but a
@@ -22,9 +22,9 @@ export async function readPhotographList(file: string): Promise<string[]> {
         form,
       ),
     );
-  if (text.includes('\0')) refuse('unusable-input', `${file} is not a list of photographs`, form);
+  if (text.includes('\0')) refuse('unusable-input', `${file} is not a list of images`, form);
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const paths = lines.filter((line) => line.trim() !== '').map(fromCaller);
-  if (paths.length === 0) refuse('unusable-input', `${file} lists no photograph`, form);
+  if (paths.length === 0) refuse('unusable-input', `${file} lists no image`, form);
   return [...new Set(await realFolderPaths(paths))];
 }

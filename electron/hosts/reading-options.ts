@@ -13,13 +13,20 @@ import {
 } from '../../shared/image-reading.ts';
 import { choiceOf, type Options, type Values } from './arguments.ts';
 
+const depths = ['8', '16'] as const;
+
 /** The options. */
 export const readingOptions = {
-  channels: { takes: 'CHANNELS', help: 'rgb, grey, or bands of the files counted from 1, such as 4,3,2' },
-  depth: { takes: 'BITS', help: '8 or 16 bits per channel' },
+  channels: {
+    takes: 'CHANNELS',
+    help: 'rgb, grey, or bands of the files counted from 1, such as 4,3,2',
+    default: 'rgb',
+  },
+  depth: { takes: 'BITS', help: 'bits per channel', choices: depths, default: '8' },
   range: {
     takes: 'RANGE',
     help: 'values that become black and white: auto, LOW,HIGH, or percentiles of the folders P1%,P2% (of each channel: P1%,P2%,each)',
+    default: 'auto',
   },
 } as const satisfies Options;
 
@@ -33,7 +40,7 @@ export function readingOf(values: ReadingValues): ImageReading | undefined {
   const channels = values.channels === undefined ? colourReading.channels : channelsOf(values.channels);
   const reading: ImageReading = {
     channels,
-    depth: values.depth === undefined ? 8 : choiceOf('depth', values.depth, ['8', '16']) === '16' ? 16 : 8,
+    depth: values.depth === undefined ? 8 : choiceOf('depth', values.depth, depths) === '16' ? 16 : 8,
     range: values.range === undefined ? colourReading.range : rangeOf(values.range, channels),
   };
   return isColourReading(reading) ? undefined : imageReadingSchema.parse(reading);

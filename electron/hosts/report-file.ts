@@ -7,7 +7,7 @@ import { fromCaller } from './arguments.ts';
 import type { Output } from './output.ts';
 
 /** The option. */
-export const reportOption = { takes: 'FILE.html', help: 'write a report with pictures to this file' } as const;
+export const reportOption = { takes: 'FILE.html', help: 'write a report with images to this file' } as const;
 
 /**
  * Checks the path of a report.

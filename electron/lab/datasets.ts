@@ -259,7 +259,7 @@ export class Datasets {
   /** The file of one picture, and a version text that changes with the file. */
   async imageFile(id: string, picture: number): Promise<{ readonly path: string; readonly version: string }> {
     const index = await this.#indexOf(id);
-    if (picture >= index.count) refuse('not-found', `there is no photograph ${picture} in this dataset`);
+    if (picture >= index.count) refuse('not-found', `there is no image ${picture} in this dataset`);
     const row = index.row(picture);
     return { path: index.pathOf(row), version: `${index.columns.mtime[row]}-${index.columns.size[row]}` };
   }

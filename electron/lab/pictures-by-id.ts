@@ -46,7 +46,7 @@ export class Pictures {
       if (!isIntactPng(bytes)) refuse('unusable-input', `${path} is damaged: it is not the PNG that was written`);
       return { type: 'image/png', bytes };
     }
-    return refuse('not-found', `no picture is called '${id}'`);
+    return refuse('not-found', `no image is called '${id}'`);
   }
 
   /** The path of a downloadable file, and the name to save it under. */

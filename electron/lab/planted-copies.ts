@@ -153,7 +153,7 @@ async function checkOut(out: string, folders: readonly string[]): Promise<string
   if (beside !== undefined)
     refuse(
       'bad-usage',
-      `the copies need a folder apart from the photographs: one of ${out} and ${beside} contains the other`,
+      `the copies need a folder apart from the images: one of ${out} and ${beside} contains the other`,
       'name another folder with --out DIR',
     );
   await removeUnfinishedPlanting(place);

@@ -106,7 +106,7 @@ export class PreviewWorker {
   /** Drops a question that takes too long, and kills the stuck process. */
   #giveUp(pending: PendingQuestion): void {
     this.#inWork.delete(pending.id);
-    pending.resolve(failure('failed', `no picture was made within ${this.limits.answerMs / 1000} s`));
+    pending.resolve(failure('failed', `no image was made within ${this.limits.answerMs / 1000} s`));
     this.#worker?.kill();
   }
 }

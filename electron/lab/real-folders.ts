@@ -40,7 +40,7 @@ export async function refuseGone(
   try {
     await realFolders([...folders, ...heldOutFolders]);
   } catch (error) {
-    const message = `the photographs of ${run} are missing: ${asFailure(error).message}`;
+    const message = `the images of ${run} are missing: ${asFailure(error).message}`;
     throw new FailureError({ code: 'unusable-input', message, hint });
   }
 }

@@ -51,7 +51,7 @@ export class Reports {
     const { datasets } = context;
     const audit = await lastAudit(dataset, task, context);
     if (!audit)
-      return refuse('not-found', `there is no audit of these photographs for ${task} yet: there is nothing to report`);
+      return refuse('not-found', `there is no audit of these images for ${task} yet: there is nothing to report`);
     const name = datasets.nameOf(datasets.foldersOf(dataset), datasets.readingOf(dataset));
     const title = `What ${name} gives away to ${taskTitle(task)}`;
     return reportHtml({ title, audit, version, now: new Date() });

@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { failure, type Result, refuse, success } from '../../shared/failure.ts';
+import { nearestWord } from '../../shared/nearest-word.ts';
 import { type RunRecord, schemaVersion } from '../../shared/run-results.ts';
 import { readRunRecord, recordFile } from '../files/run-folder.ts';
 import { settingsHash } from '../files/settings-hash.ts';
 import { writeStored } from '../files/stored-json.ts';
+import { typedCommand } from './typed-command.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The record of a new run, to which the store adds id, date and the hash of the settings. */
@@ -74,7 +76,7 @@ export class RunStore {
     if (isId(named) && (await isFolder(join(this.workspace.runs, named)))) return success(named);
     const folder = resolve(from, named);
     if (!(await isFolder(folder))) {
-      return failure('unusable-input', `'${named}' is neither a run's id nor its folder`, "see 'pretext-lab runs'");
+      return failure('unusable-input', `'${named}' is neither a run's id nor its folder`, await this.#hintFor(named));
     }
     const record = await readRunRecord(folder);
     if (!record.ok) return record;
@@ -83,6 +85,19 @@ export class RunStore {
       this.#outside.set(id, await realpath(folder));
     }
     return success(id);
+  }
+
+  /** The run whose id or name is near to a text that is no id, and the command that lists all. */
+  async #hintFor(named: string): Promise<string> {
+    const ids = await this.ids();
+    const records = await Promise.all(ids.map((id) => this.read(id)));
+    const names = records.flatMap((record, i) => (record.ok ? [[record.value.name, ids[i]!] as const] : []));
+    const idsByWord = new Map([...names, ...ids.map((id) => [id, id] as const)]);
+    const nearest = nearestWord(named, [...idsByWord.keys()]);
+    const id = nearest === undefined ? undefined : idsByWord.get(nearest);
+    const list = `\`${typedCommand('runs', this.workspace.root)}\` lists the runs`;
+    if (id === undefined) return list;
+    return `did you mean '${id}'${nearest === id ? '' : `, named '${nearest}'`}? ${list}`;
   }
 
   async read(id: string): Promise<Result<RunRecord>> {

@@ -26,7 +26,7 @@ type Handlers = { readonly [Name in ChannelName]: (...args: ArgsOf<Name>) => Pro
 const handlersFor = (desk: FolderDesk): Handlers => ({
   'folders:choose': async () => {
     const options: OpenDialogOptions = {
-      title: 'Choose folders of photographs',
+      title: 'Choose folders of images',
       buttonLabel: 'Open',
       properties: ['openDirectory', 'multiSelections'],
     };
@@ -37,8 +37,7 @@ const handlersFor = (desk: FolderDesk): Handlers => ({
   'folders:dropped': async (paths) => {
     const folders = [];
     for (const path of paths) if ((await stat(path)).isDirectory()) folders.push(path);
-    if (folders.length === 0)
-      refuse('unusable-input', 'no folder was dropped', 'drop folders of photographs, not files');
+    if (folders.length === 0) refuse('unusable-input', 'no folder was dropped', 'drop folders of images, not files');
     return folders.map((path) => desk.tokens.handOut(path));
   },
   'run:reveal': async (run) => {

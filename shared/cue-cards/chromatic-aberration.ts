@@ -6,7 +6,7 @@ export const chromaticAberrationCard = {
   what: 'A lens refracts red, green and blue slightly differently: towards the corners of an image the colours of an edge separate, and the direction of the fringe shows where a patch was.',
   tells: ['place', 'part'],
   otherwise: 'it is the same in every direction, so a rotated image looks no different',
-  needsColour: 'it is a displacement of red and blue against green, so it shows only in colour photographs',
+  needsColour: 'it is a displacement of red and blue against green, so it shows only in colour images',
   plant: {
     unit: 'px',
     meaning:

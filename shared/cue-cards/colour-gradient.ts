@@ -6,7 +6,7 @@ export const colourGradientCard = {
   what: 'Skies are blue and at the top, ground is brown and at the bottom: the colour gradient over an image shows its rotation without any object being recognised. Natural images have it too.',
   tells: ['turn', 'place'],
   otherwise: 'counts do not depend on where colours are',
-  needsColour: 'it is a change of red and blue against green, so it shows only in colour photographs',
+  needsColour: 'it is a change of red and blue against green, so it shows only in colour images',
   plant: {
     unit: '',
     meaning: 'how much warmer the bottom of the image becomes than its top, as a share of the full range of a channel',

@@ -20,7 +20,7 @@ export const colorizationCard = defineTaskCard({
     meaning:
       'Classes: 1 − cross-entropy ÷ cross-entropy of the training images’ colour frequencies. L2: explained variance of a and b. 1 is perfect; chance is 0, the score of one answer to everything.',
   },
-  needsColour: 'it predicts the colours of a photograph from its lightness',
+  needsColour: 'it predicts the colours of an image from its lightness',
   settings: [
     {
       kind: 'choice',

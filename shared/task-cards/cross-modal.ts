@@ -20,7 +20,7 @@ export const crossModalCard = defineTaskCard({
     meaning:
       'Cohen’s κ of the two sides’ labels on held-out images: 1 if they always agree; chance is 0, the agreement that their label frequencies alone produce.',
   },
-  needsColour: 'it compares the lightness of a photograph with its colours, or its two halves by the same colours',
+  needsColour: 'it compares the lightness of an image with its colours, or its two halves by the same colours',
   settings: [
     {
       kind: 'choice',

@@ -27,7 +27,7 @@ export const viewFields = [
     kind: 'switch',
     key: 'colourJitter',
     label: 'Colour jitter',
-    help: 'Changes brightness, contrast, saturation and hue of four in five views, in random order. Crops of one image share its colours: without the jitter, a histogram finds them. Of pictures without colour it changes brightness and contrast.',
+    help: 'Changes brightness, contrast, saturation and hue of four in five views, in random order. Crops of one image share its colours: without the jitter, a histogram finds them. Of images without colour it changes brightness and contrast.',
     default: true,
     remedyFor: 'colour histograms',
   },

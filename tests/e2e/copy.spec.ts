@@ -147,7 +147,7 @@ test('a run that failed because of its images offers what helps, and nothing els
   await go(page, 'Runs');
   await page.getByRole('link', { name: 'The original' }).click();
   const { started: _, ...record } = recordOf(opened.workspace, page);
-  const failure = { code: 'unusable-input', message: 'no video among these 37 photographs' };
+  const failure = { code: 'unusable-input', message: 'no video among these 37 images' };
   const failed = { ...record, id: `${record.id}-failed`, name: 'No clips' };
   const folder = join(opened.workspace, 'runs', failed.id);
   mkdirSync(folder);

@@ -90,7 +90,7 @@ describe('a pack’s index', () => {
       'deep/b.jpg',
       '/data/first folder and more/c.jpg',
     ]);
-    expect(() => index!.row(3)).toThrow('there is no picture 3: the index has 3');
+    expect(() => index!.row(3)).toThrow('there is no image 3: the index has 3');
   });
 
   it('pages through warnings and skipped files', async () => {

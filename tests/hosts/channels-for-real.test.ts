@@ -152,7 +152,7 @@ describe.each([
     };
     const of = (cue: string) => audit.cues.find((one) => one.cue === cue)!;
     for (const cue of ['chromatic-aberration', 'colour-gradient', 'orientation-metadata'])
-      expect(of(cue)).toMatchObject({ applies: false, reason: expect.stringContaining('only in colour photographs') });
+      expect(of(cue)).toMatchObject({ applies: false, reason: expect.stringContaining('only in colour images') });
     for (const cue of ['corner-mark', 'border-frame'])
       expect(of(cue)).toMatchObject({ applies: true, score: expect.any(Number) });
     expect(audit.warnings).toContainEqual(expect.stringContaining(`read as ${words}`));

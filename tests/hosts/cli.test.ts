@@ -16,6 +16,12 @@ const lab = (words: string, where: Where = {}) =>
 describe('bad usage', () => {
   it.each([
     ['nonsense', "there is no command 'nonsense' (the commands are index, train, evaluate, export"],
+    ['trian', "there is no command 'trian' (did you mean 'train'? the commands are index"],
+    ['help evalute', "did you mean 'evaluate'?"],
+    ['train --hold-out photographs', "train has no option --hold-out (did you mean '--held-out'?"],
+    ['train --images photographs --task rotaton', "found 'rotaton' (did you mean 'rotation'?)"],
+    ['train --images photographs --task rotation --set flpi=true', "has no setting 'flpi' (did you mean 'flip'?"],
+    ['audit --images photographs --task rotation --encoder resnet', "(did you mean 'resnet18'?)"],
     ['train --bogus', 'train has no option --bogus (train takes --images DIR, --task ID'],
     ['train --images photographs --task nothing', `--task takes one of ${taskIds.join(', ')}: found 'nothing'`],
     ['export', 'export takes --run RUN'],
@@ -56,6 +62,21 @@ describe('input that cannot be used', () => {
     const { lines, stdout } = await run(app, [...words, '--json'], { cwd: home });
     for (const hidden of ['\u001b', '\u202E']) expect(stdout).not.toContain(hidden);
     expect(String(lines[0]!.message)).toContain(name);
+  });
+
+  it('a run that is not there: names the nearest one by id or name, and the command that lists all', async () => {
+    const own = join(home, 'named');
+    const inOwn = (words: string) => run(app, [...words.split(' '), '--workspace', own], { cwd: home });
+    await inOwn('train --images photographs --task rotation --steps 1 --name winter');
+    const id = readdirSync(join(own, 'runs'))[0]!;
+    const list = `\`pretext-lab runs --workspace ${own}\` lists the runs`;
+    const cut = id.slice(0, -1);
+    expect(await inOwn(`export --run ${cut}`)).toMatchObject({
+      code: 3,
+      stderr: `pretext-lab: '${cut}' is neither a run's id nor its folder (did you mean '${id}'? ${list})\n`,
+    });
+    expect((await inOwn('export --run wniter')).stderr).toContain(`(did you mean '${id}', named 'winter'? ${list})`);
+    expect((await inOwn('export --run nothing-like-it')).stderr).toContain(`folder (${list})`);
   });
 
   it('leaves no run that was refused before it started', async () => {
@@ -116,7 +137,7 @@ describe('train', () => {
   it('prints progress and a summary for people', async () => {
     const { code, stdout } = await lab('train --images photographs --task rotation --steps 12 --name mine');
     expect(code).toBe(0);
-    expect(stdout).toContain('8 photographs, 2 held out');
+    expect(stdout).toContain('8 images, 2 held out');
     expect(stdout).toContain('score 0.500 (chance 0.250)');
     expect(stdout).toContain('finished after 12 steps');
     expect(stdout).not.toContain('\r');
@@ -169,9 +190,16 @@ describe('train', () => {
 
   it('names the command that may follow, in the same workspace, and none if nothing was stored', async () => {
     const train = 'train --images photographs --task rotation --steps 12';
-    expect((await lab(train)).stdout).toMatch(/export it: pretext-lab export --run \S+ --out DIR --workspace .+\n$/);
+    /** Runs the command at the end of what was printed, as it was printed. */
+    const follow = ({ stdout }: { stdout: string }, before: string) => {
+      const typed = stdout.split(`${before}: pretext-lab `)[1]?.trimEnd().split(' ');
+      return run(app, typed ?? [], { cwd: home });
+    };
+    expect(await follow(await lab(train), 'export it')).toMatchObject({ code: 0, stderr: '' });
     const crashed = await lab(train, { ways: { crashAt: 11 } });
-    expect(crashed.stdout).toMatch(/continue: pretext-lab train --resume \S+ --workspace .+\n$/);
+    expect(await follow(crashed, 'continue')).toMatchObject({ code: 0, stderr: '' });
+    const npm = await lab(train, { env: { npm_lifecycle_event: 'lab' } });
+    expect(npm.stdout).toMatch(/export it: npm run --silent lab -- export --run \S+ --workspace .+\n$/);
     const diverged = await lab(train, { ways: { divergeAt: 11 } });
     expect(diverged.stdout).toMatch(/diverged after 11 steps in .+\n$/);
     const atOnce = await lab(train, { ways: { crashAt: 1 } });
@@ -193,7 +221,7 @@ describe('other commands', () => {
     expect(lines).toEqual([
       { event: 'indexed', images: 4, passedOver: [], warnings: [{ path: 'a', kind: 'grey' }], seconds: 1, bytes: 9 },
     ]);
-    expect((await lab('index --images photographs')).stdout).toContain('4 photographs in 1.0 s');
+    expect((await lab('index --images photographs')).stdout).toContain('4 images in 1.0 s');
     const notConsidered = { files: { archive: 2 }, hidden: 1, folders: { '@eaDir': 3 } };
     const ways = { notConsidered };
     expect((await lab('index --images photographs --json', { ways })).lines[0]).toMatchObject({ notConsidered });

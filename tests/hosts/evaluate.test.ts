@@ -81,12 +81,12 @@ describe('evaluate', () => {
 
   it('ends with the worker’s refusal, and keeps the last result', async () => {
     const before = readFileSync(join(runDir, 'evaluation.json'), 'utf8');
-    const refuse = { code: 'unusable-input', message: '3 photographs lie in no sub-folder', hint: 'sort them' };
+    const refuse = { code: 'unusable-input', message: '3 images lie in no sub-folder', hint: 'sort them' };
     const { code, stderr, lines } = await lab(`evaluate --run ${id} --images photographs --test test --json`, {
       ways: { refuse },
     });
     expect(code).toBe(3);
-    expect(stderr).toContain('3 photographs lie in no sub-folder (sort them)');
+    expect(stderr).toContain('3 images lie in no sub-folder (sort them)');
     expect(lines).toEqual([{ event: 'error', ...refuse }]);
     expect(readFileSync(join(runDir, 'evaluation.json'), 'utf8')).toBe(before);
   });

@@ -48,7 +48,7 @@ describe('a list of photographs', () => {
   it('is refused if it cannot be read, is not text or lists nothing', async () => {
     expect(await refusal(readPhotographList(join(home, 'nowhere.txt')))).toMatch(/^unusable-input: there is no file /);
     expect(await refusal(readPhotographList(home))).toMatch(/^unusable-input: .* cannot be read: /);
-    expect(await refusal(read('\n \n'))).toMatch(/^unusable-input: .*list\.txt lists no photograph$/);
-    expect(await refusal(read('\u0089PNG\0'))).toMatch(/is not a list of photographs$/);
+    expect(await refusal(read('\n \n'))).toMatch(/^unusable-input: .*list\.txt lists no image$/);
+    expect(await refusal(read('\u0089PNG\0'))).toMatch(/is not a list of images$/);
   });
 });

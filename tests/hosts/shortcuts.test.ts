@@ -89,7 +89,7 @@ describe('diagnose', () => {
         {},
       ],
       verdicts: [{ cue: 'corner-mark', effect: -0.4375, ci95: [-0.55, -0.325], remedy: { key: 'maskBorder' } }],
-      notTried: [{ cue: 'resampling', reason: 'all photographs have the size of the task' }],
+      notTried: [{ cue: 'resampling', reason: 'all images have the size of the task' }],
     });
     diagnosisSchema.parse(lines[0]);
     expect(JSON.stringify(lines)).not.toContain('data:image');
@@ -101,14 +101,14 @@ describe('diagnose', () => {
   it('prints a table for people, and writes the requested report', async () => {
     const { code, stdout } = await lab(`diagnose --run ${runDir} --images others --report found.html`);
     expect(code).toBe(0);
-    expect(stdout).toContain('8 unchanged photographs: score 0.813, chance 0.250');
+    expect(stdout).toContain('8 unchanged images: score 0.813, chance 0.250');
     expect(stdout).toMatch(
       /^corner-mark {2}the corners masked {13}1 {2}0\.313 {2}−0\.500 {2}−0\.600 to −0\.400 {3}−0\.063/m,
     );
     expect(stdout).toContain(
       'corner-mark: the score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network uses corner mark; effect −0.438 (95 %: −0.550 to −0.325); remedy: Mask',
     );
-    expect(stdout).toContain('resampling: not tried: all photographs have the size of the task');
+    expect(stdout).toContain('resampling: not tried: all images have the size of the task');
     expect(readFileSync(join(home, 'found.html'), 'utf8')).toContain('What the network uses');
     const nothing = await lab(`diagnose --run ${id}`, { ways: { found: { findings: [], interventions: [] } } });
     expect(nothing.stdout).toContain('No cue was tried.');
@@ -122,7 +122,7 @@ describe('diagnose', () => {
     rmSync(join(home, 'trained on'), { recursive: true });
     const { code, stderr } = await lab(`diagnose --run ${orphan}`);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/the photographs of .* are missing: there is no folder .*trained on \(.*--images DIR/);
+    expect(stderr).toMatch(/the images of .* are missing: there is no folder .*trained on \(.*--images DIR/);
     const asked = await lab(`diagnose --run ${orphan} --images others --json`);
     expect(asked.lines[0]).toMatchObject({ folders: [join(home, 'others')] });
   });
@@ -149,8 +149,8 @@ describe('look', () => {
   it('prints a table and the clusters in sentences for people, and writes the requested report', async () => {
     const { code, stdout } = await lab(`look --run ${runDir} --report looked.html`);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^a\.jpg {7}−0\.688 {4}−1\.375 {2}0\.063 {2}0\.250 {2}0\.250 {2}0\.250$/m);
-    expect(stdout).toMatch(/^turned 90°: in 12 of 40 photographs: 60 % .* \(eigengap 0\.250\)$/m);
+    expect(stdout).toMatch(/^a\.jpg {2}−0\.688 {4}−1\.375 {2}0\.063 {2}0\.250 {2}0\.250 {2}0\.250$/m);
+    expect(stdout).toMatch(/^turned 90°: in 12 of 40 images: 60 % .* \(eigengap 0\.250\)$/m);
     expect(readFileSync(join(home, 'looked.html'), 'utf8')).toContain('Where the network looks');
   });
 });
@@ -177,7 +177,7 @@ describe('plant', () => {
 
   it('prints the folder of the copies', async () => {
     const { stdout } = await lab('plant --images photographs --cue chromatic-aberration --strength=-1.5 --out fringed');
-    expect(stdout).toBe(`1 photographs in 1 s: ${join(home, 'fringed')}\n`);
+    expect(stdout).toBe(`1 images in 1 s: ${join(home, 'fringed')}\n`);
   });
 });
 
@@ -211,7 +211,7 @@ describe.each([
   ],
   ['plant --images photographs --cue vignetting --strength 0.5', 2, 'plant takes --out DIR'],
   ['plant --images nowhere --cue vignetting --strength 0.5 --out new', 3, 'there is no folder'],
-  ['plant --images photographs --cue vignetting --strength 0.5 --out photographs/in', 2, 'apart from the photographs'],
+  ['plant --images photographs --cue vignetting --strength 0.5 --out photographs/in', 2, 'apart from the images'],
   ['plant --images photographs --cue vignetting --strength 0.5 --out full', 3, 'is not empty'],
 ])('%s', (text, expected, help) => {
   it(`ends with ${expected} and a helpful message`, async () => {
@@ -243,9 +243,9 @@ describe('a signal', () => {
 });
 
 it('each refusal of the worker is passed on unchanged', async () => {
-  const refuse = { code: 'unusable-input', message: '12 photographs are too few: 40 are needed', hint: 'add some' };
+  const refuse = { code: 'unusable-input', message: '12 images are too few: 40 are needed', hint: 'add some' };
   const { code, stderr, lines } = await lab('audit --images photographs --task rotation --json', { ways: { refuse } });
   expect(code).toBe(3);
-  expect(stderr).toContain('12 photographs are too few: 40 are needed (add some)');
+  expect(stderr).toContain('12 images are too few: 40 are needed (add some)');
   expect(lines).toEqual([{ event: 'error', ...refuse }]);
 });

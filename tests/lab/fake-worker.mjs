@@ -169,7 +169,7 @@ function answer({ id, question }) {
   if (question.path === 'slow') return;
   if (question.path === 'killer') process.kill(process.pid, 'SIGKILL');
   if (question.path === 'bad')
-    return send({ type: 'answer', id, failure: { code: 'failed', message: 'not a picture' } });
+    return send({ type: 'answer', id, failure: { code: 'failed', message: 'not an image' } });
   send({ type: 'answer', id, answer: { question: 'thumbnail', type: 'image/png', base64: 'AAAA' } });
 }
 
@@ -337,7 +337,7 @@ async function diagnose({ runDir, settings, dataset, heldOut, other }) {
           ci95: [-0.55, -0.325],
           remedy,
         },
-        { verdict: 'not-tried', cue: 'resampling', reason: 'all photographs have the size of the task' },
+        { verdict: 'not-tried', cue: 'resampling', reason: 'all images have the size of the task' },
       ],
       warnings: ['one thing to know'],
       seconds: 1,
@@ -351,7 +351,7 @@ async function diagnose({ runDir, settings, dataset, heldOut, other }) {
 async function look({ runDir, dataset, photographs }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   if (await stoppedAt('looking')) return;
-  const map = { caption: 'The photograph, and a map', ...dot };
+  const map = { caption: 'The image, and a map', ...dot };
   const byChannel = ['red', 'green', 'blue'].map((channel) => ({ channel, gradients: 0.25, occlusion: -0.125 }));
   send({
     type: 'result',
@@ -378,7 +378,7 @@ async function look({ runDir, dataset, photographs }) {
       clusters: [
         {
           label: 'turned 90°',
-          words: 'in 12 of 40 photographs: 60 % of what speaks for the right answer lies in one cell',
+          words: 'in 12 of 40 images: 60 % of what speaks for the right answer lies in one cell',
           count: 12,
           share: 0.3,
           concentration: 0.6,

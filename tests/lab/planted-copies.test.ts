@@ -121,7 +121,7 @@ describe('planting', () => {
     symlinkSync(folder, link);
     for (const out of [folder, join(folder, 'new', 'deeper'), dirname(folder), join(link, 'new')])
       await expect(lab.plants.plant(planting(out, folder))).rejects.toMatchObject({
-        failure: { code: 'bad-usage', message: expect.stringContaining('apart from the photographs') },
+        failure: { code: 'bad-usage', message: expect.stringContaining('apart from the images') },
       });
     expect(readdirSync(folder)).toEqual(['a.jpg']);
     expect(await lab.plants.plant(planting(`${folder} planted`, folder))).toMatchObject({ event: 'planted' });

@@ -43,7 +43,7 @@ describe('the preview worker', () => {
     const { asking, count } = previewWorker();
     expect(await asking.ask(thumbnail('bad'))).toEqual({
       ok: false,
-      failure: { code: 'failed', message: 'not a picture' },
+      failure: { code: 'failed', message: 'not an image' },
     });
     expect(await asking.ask(thumbnail('good'))).toMatchObject(picture);
     expect(count.spawned).toBe(1);
@@ -70,7 +70,7 @@ describe('the preview worker', () => {
   it('ends a stuck process, and answers the other questions', async () => {
     const { asking } = previewWorker({ answerMs: 1500, atOnce: 1 });
     const [slow, good] = await Promise.all([asking.ask(thumbnail('slow')), asking.ask(thumbnail('good'))]);
-    expect(slow).toMatchObject({ ok: false, failure: { message: 'no picture was made within 1.5 s' } });
+    expect(slow).toMatchObject({ ok: false, failure: { message: 'no image was made within 1.5 s' } });
     expect(good).toMatchObject(picture);
   });
 

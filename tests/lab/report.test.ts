@@ -116,7 +116,7 @@ describe('a report', () => {
       'The score drops from 0.81 to 0.31 with the corners masked (control: to 0.75 with as much masked elsewhere): this network uses corner mark. Effect −0.438 (95 %: −0.550 to −0.325). Remedy: Mask the border: on.',
     );
     expect(text).toContain('change minus control: the effect of the cue alone');
-    expect(text).toContain('all photographs have the size of the task');
+    expect(text).toContain('all images have the size of the task');
     expect(text).toContain('one thing to know');
     expect(text).toContain(`Run ${run}`);
     expect(text).toMatch(/seed 1 /);

@@ -23,7 +23,7 @@ beforeAll(() => {
     picture: async (id) => {
       asked.push(id);
       if (id === 'thumb/a/7') return { type: 'image/webp', bytes: Buffer.from('pixels') };
-      return id === 'thumb/b/1' ? refuse('denied', 'not yours') : refuse('not-found', `no picture is called '${id}'`);
+      return id === 'thumb/b/1' ? refuse('denied', 'not yours') : refuse('not-found', `no image is called '${id}'`);
     },
     file: async (id) => {
       asked.push(id);

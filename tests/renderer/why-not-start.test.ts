@@ -32,7 +32,7 @@ describe('a draft can start', () => {
     expect(whyNotStart(candidate('rotation', { isPreviewed: false }))).toBeUndefined();
   });
   it('although a preview took too long', () => {
-    const slow = failure('failed', 'no picture was made within 30 s').failure;
+    const slow = failure('failed', 'no image was made within 30 s').failure;
     expect(whyNotStart(candidate('common-fate', { previewFailure: slow }))).toBeUndefined();
   });
 });

@@ -33,12 +33,14 @@ describe('makeSettings', () => {
   });
 
   it('lists the tasks for an unknown task', () => {
-    expect(refusal('rotaton', {})).toBe(`no task is called 'rotaton': the tasks are ${taskIds.join(', ')}`);
+    expect(refusal('rotaton', {})).toBe(
+      `no task is called 'rotaton': did you mean 'rotation'? the tasks are ${taskIds.join(', ')}`,
+    );
   });
 
   it('lists the settings for an unknown setting', () => {
     expect(refusal('rotation', { taskSettings: { mask: 'random' } })).toBe(
-      "rotation has no setting called 'mask': its settings are flip, randomCrop, maskBorder",
+      "rotation has no setting called 'mask': did you mean 'maskBorder'? its settings are flip, randomCrop, maskBorder",
     );
   });
 

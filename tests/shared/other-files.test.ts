@@ -21,7 +21,7 @@ describe('files that are no photographs', () => {
       '1 video (install ffmpeg, or save the frames of videos as JPEG or PNG, to use them)',
       '2 raw photographs of a kind that is not read (save raw photographs as TIFF or JPEG to use them)',
       '1 file of another kind',
-      '7 folders of other programs (@eaDir, $RECYCLE.BIN, #recycle, __MACOSX …; choose such a folder itself to use its pictures)',
+      '7 folders of other programs (@eaDir, $RECYCLE.BIN, #recycle, __MACOSX …; choose such a folder itself to use its images)',
       '1 hidden file or folder',
     ]);
     expect(notConsideredWords({ files: {}, hidden: 0, folders: {} })).toEqual([]);

@@ -7,16 +7,18 @@ import { choiceOf } from '../arguments.ts';
 import { command } from '../command.ts';
 import { showJob } from '../show-job.ts';
 
+const engines = ['auto', ...engineIds] as const;
+
 /** The command. */
 export const benchCommand = command({
   summary: 'time whole training steps of a bench case',
   options: {
     case: { takes: 'NAME', help: 'for example rotation-conv4-32, or pose-rotation for the input pipeline alone' },
-    engine: { takes: 'ENGINE', help: `auto, ${engineIds.join(', ')}` },
+    engine: { takes: 'ENGINE', help: 'what computes the steps', choices: engines, default: 'auto' },
   },
   run: async ({ case: name, engine }, { lab, output }) => {
     if (name === undefined) return refuse('bad-usage', 'bench takes --case NAME, for example rotation-conv4-32');
-    const chosen = choiceOf('engine', engine ?? 'auto', ['auto', ...engineIds]);
+    const chosen = choiceOf('engine', engine ?? 'auto', engines);
     const record = await bench(lab.jobs, name, chosen, showJob(output));
     output.line(record);
     if (!output.json) {

@@ -8,7 +8,7 @@ import { diagnosisText } from '../diagnosis-text.ts';
 export const diagnoseCommand = analysisCommand('diagnose', {
   summary: 'find which shortcuts the network of a run uses',
   options: {
-    images: { takes: 'DIR', many: true, help: 'photographs to use; by default, those that the run held out' },
+    images: { takes: 'DIR', many: true, help: 'images to use', default: 'those that the run held out' },
   },
   parameters: ({ images }) => (images.length > 0 ? { images: images.map(fromCaller) } : {}),
   line: diagnosisLine,

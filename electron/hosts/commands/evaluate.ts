@@ -15,13 +15,13 @@ const labelsHelp = 'folders (each sub-folder is a class), or a CSV file with the
 export const evaluateCommand = analysisCommand('evaluate', {
   summary: 'measure what the encoder of a run has learnt',
   options: {
-    images: { takes: 'DIR', many: true, help: 'labelled photographs to learn the classes from' },
-    test: { takes: 'DIR', many: true, help: 'labelled photographs to test on' },
-    labels: { takes: 'folders|FILE.csv', help: `${labelsHelp}; by default, folders` },
+    images: { takes: 'DIR', many: true, help: 'labelled images to learn the classes from' },
+    test: { takes: 'DIR', many: true, help: 'labelled images to test on' },
+    labels: { takes: 'folders|FILE.csv', help: labelsHelp, default: 'folders' },
   },
   parameters: ({ images, test, labels = 'folders' }) => {
-    if (images.length === 0) refuse('bad-usage', 'evaluate takes --images DIR: labelled photographs to learn from');
-    if (test.length === 0) refuse('bad-usage', 'evaluate takes --test DIR: labelled photographs to test on');
+    if (images.length === 0) refuse('bad-usage', 'evaluate takes --images DIR: labelled images to learn from');
+    if (test.length === 0) refuse('bad-usage', 'evaluate takes --test DIR: labelled images to test on');
     return { images: images.map(fromCaller), test: test.map(fromCaller), labels: labelSource(labels) };
   },
   words: evaluationWords,
@@ -45,7 +45,7 @@ function evaluationWords(evaluation: Evaluation): string[] {
     ...[knn, linear, before.knn, before.linear].map(score),
   ]);
   return [
-    `${classes.length} classes; ${images} photographs to learn from${copies > 0 ? `, ${copies} left out as copies of test photographs` : ''}, ${testImages} to test on; ` +
+    `${classes.length} classes; ${images} images to learn from${copies > 0 ? `, ${copies} left out as copies of test images` : ''}, ${testImages} to test on; ` +
       `chance ${score(chance)}; ${neighbours} neighbours vote`,
     ...table(columns, rows),
     `best: ${best.stage}, linear ${score(best.linear)}, k-NN ${score(best.knn)}; ` +

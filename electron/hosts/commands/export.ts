@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
 import { type Certificate, exportFormats } from '../../../shared/run-results.ts';
 import { analysisCommand } from '../analysis-command.ts';
-import { choiceOf, fromCaller } from '../arguments.ts';
+import { choicesOf, fromCaller } from '../arguments.ts';
 
 /** The command. */
 export const exportCommand = analysisCommand('export', {
   summary: 'export the encoder of a run, with a certificate',
   options: {
-    format: { takes: 'LIST', help: `comma-separated: ${exportFormats.join(', ')}; by default, all of them` },
-    out: { takes: 'DIR', help: "folder for the files; by default, the run's own export folder" },
+    format: { takes: 'LIST', help: 'formats of the files', choices: exportFormats, default: 'all' },
+    out: { takes: 'DIR', help: 'folder for the files', default: "the run's own export folder" },
   },
   parameters: ({ format, out }) => ({
-    formats: format?.split(',').map((each) => choiceOf('format', each.trim(), exportFormats)) ?? exportFormats,
+    formats: format === undefined ? exportFormats : choicesOf('format', format, exportFormats),
     ...(out === undefined ? {} : { out: fromCaller(out) }),
   }),
   words: ({ out, files, certificate }) => [...files.map((file) => join(out, file)), ...certificateWords(certificate)],
@@ -28,7 +28,7 @@ function certificateWords({ images, tolerance, onnx, tfjs, safetensors, passed }
     `${name}: largest difference ${maxAbs.toExponential(1)}, cosine ${cosine.toFixed(6)}, ` +
     `same neighbours for ${(100 * sameNeighbours).toFixed(1)} %`;
   return [
-    `certificate over ${images} photographs, tolerance ${tolerance}: ${passed ? 'passed' : 'FAILED'}`,
+    `certificate over ${images} images, tolerance ${tolerance}: ${passed ? 'passed' : 'FAILED'}`,
     ...(onnx ? [side('ONNX', onnx)] : []),
     ...(tfjs ? [side('TF.js', tfjs)] : []),
     ...(safetensors ? [`safetensors: ${safetensors.identical ? 'identical' : 'NOT identical'}`] : []),

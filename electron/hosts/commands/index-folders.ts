@@ -12,13 +12,13 @@ import { onStopSignal } from '../signals.ts';
 
 /** The command. */
 export const indexCommand = command({
-  summary: 'index folders of photographs',
+  summary: 'index folders of images',
   options: {
-    images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' },
+    images: { takes: 'DIR', many: true, help: 'a folder of images, sub-folders included' },
     ...readingOptions,
   },
   run: async ({ images, ...values }, { lab, output }) => {
-    if (images.length === 0) refuse('bad-usage', 'index takes --images DIR: the folder of photographs');
+    if (images.length === 0) refuse('bad-usage', 'index takes --images DIR: the folder of images');
     const id = await lab.datasets.register(images.map(fromCaller), { reading: readingOf(values) });
     const reading = lab.datasets.readingOf(id);
     const unsubscribe = lab.events.subscribe((event) => {
@@ -37,7 +37,7 @@ export const indexCommand = command({
     if (!output.json) {
       const perSecond = record.seconds > 0 ? ` (${Math.round(record.images / record.seconds)} images per second)` : '';
       if (reading) output.say(`read as ${readingInWords(reading)}`);
-      output.say(`${record.images} photographs in ${record.seconds.toFixed(1)} s${perSecond}`);
+      output.say(`${record.images} images in ${record.seconds.toFixed(1)} s${perSecond}`);
       if (record.notConsidered)
         for (const words of notConsideredWords(record.notConsidered)) output.say(`not considered: ${words}`);
       for (const { path, reason, detail } of record.passedOver) output.say(`skipped, ${reason}: ${path}: ${detail}`);

@@ -5,19 +5,21 @@ import { numberOf } from '../arguments.ts';
 import { duration } from '../output.ts';
 import { score, signed, table } from '../table.ts';
 
+const lookedAt = { whole: true, min: fewestLookedAt, max: mostLookedAt };
+
 /** The command. */
 export const lookCommand = analysisCommand('look', {
-  summary: 'find where in photographs the network of a run looks',
+  summary: 'find where in images the network of a run looks',
   options: {
     photographs: {
       takes: 'N',
-      help: `training photographs to cluster by their attributions; by default, at most ${mostLookedAt}`,
+      help: 'training images to cluster by their attributions',
+      range: lookedAt,
+      default: `all, at most ${mostLookedAt}`,
     },
   },
   parameters: ({ photographs }) =>
-    photographs === undefined
-      ? {}
-      : { photographs: numberOf('photographs', photographs, { whole: true, min: fewestLookedAt, max: mostLookedAt }) },
+    photographs === undefined ? {} : { photographs: numberOf('photographs', photographs, lookedAt) },
   line: withoutPictures,
   words: lookWords,
   report: (lab, run) => lab.reports.ofRun(run),
@@ -35,7 +37,7 @@ function withoutPictures(looked: Looked): object {
 /** A table of the pinned photographs, and the clusters in sentences. */
 function lookWords({ pinned, clusters, photographs, of, seconds }: Looked): string[] {
   const channels = pinned[0]?.byChannel.map(({ channel }) => channel) ?? [];
-  const columns = ['photograph', 'log p', 'baseline', 'gap', ...channels];
+  const columns = ['image', 'log p', 'baseline', 'gap', ...channels];
   const rows = pinned.map(({ photograph, logLikelihood, baseline, completenessGap, byChannel }) => [
     photograph,
     signed(logLikelihood),
@@ -44,9 +46,9 @@ function lookWords({ pinned, clusters, photographs, of, seconds }: Looked): stri
     ...byChannel.map(({ gradients }) => score(gradients)),
   ]);
   return [
-    'held-out photographs: log-probability of the right answer in nats, and its baseline with every piece filled with its mean colour; completeness gap of the attributions; share of each channel',
+    'held-out images: log-probability of the right answer in nats, and its baseline with every piece filled with its mean colour; completeness gap of the attributions; share of each channel',
     ...table(columns, rows),
-    `clusters of ${photographs} of ${of} training photographs, most concentrated first; their paths are in the run's look.json`,
+    `clusters of ${photographs} of ${of} training images, most concentrated first; their paths are in the run's look.json`,
     ...clusters.map(({ label, words, gap }) => `${label}: ${words}${gap > 0 ? ` (eigengap ${score(gap)})` : ''}`),
     `attributed in ${duration(seconds)}`,
   ];

@@ -9,10 +9,10 @@ import { onStopSignal } from '../signals.ts';
 
 /** The command. */
 export const plantCommand = command({
-  summary: 'copy photographs and plant a cue into the copies',
+  summary: 'copy images and plant a cue into the copies',
   options: {
-    images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included; they are only read' },
-    cue: { takes: 'ID', help: `one of ${plantableCues.join(', ')}` },
+    images: { takes: 'DIR', many: true, help: 'a folder of images, sub-folders included; they are only read' },
+    cue: { takes: 'ID', help: 'the cue to plant', choices: plantableCues },
     strength: {
       takes: 'X',
       help: plantableCues.map((id) => `${id}: ${rangeOf(id)}`).join('; '),
@@ -20,7 +20,7 @@ export const plantCommand = command({
     out: { takes: 'DIR', help: 'a new or empty folder for the copies' },
   },
   run: async ({ images, cue: named, strength: strengthText, out }, { lab, output }) => {
-    if (images.length === 0) refuse('bad-usage', 'plant takes --images DIR: the folder of photographs');
+    if (images.length === 0) refuse('bad-usage', 'plant takes --images DIR: the folder of images');
     if (named === undefined) return refuse('bad-usage', `plant takes --cue ID: one of ${plantableCues.join(', ')}`);
     const cue = choiceOf('cue', named, plantableCues);
     const { plant } = cueCards[cue];
@@ -39,7 +39,7 @@ export const plantCommand = command({
     output.line(planted);
     if (!output.json) {
       const passedOver = planted.passedOver > 0 ? `, ${planted.passedOver} files skipped` : '';
-      output.say(`${planted.images} photographs in ${duration(planted.seconds)}${passedOver}: ${planted.out}`);
+      output.say(`${planted.images} images in ${duration(planted.seconds)}${passedOver}: ${planted.out}`);
     }
     return 0;
   },

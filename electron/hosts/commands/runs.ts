@@ -1,30 +1,93 @@
-/** `runs`: one line per run, newest first. */
-import type { RunSummary } from '../../../shared/protocol.ts';
+/** `runs`: one line per run, newest first; or a table of chosen columns, filtered and sorted. */
+import { encoderIds } from '../../../shared/encoder-cards.ts';
+import { refuse } from '../../../shared/failure.ts';
+import { type RunSummary, runStatuses } from '../../../shared/protocol.ts';
+import { taskIds } from '../../../shared/task-cards.ts';
+import type { Lab } from '../../lab/lab.ts';
+import { choiceOf, choicesOf, type Options, type Values } from '../arguments.ts';
 import { command } from '../command.ts';
+import {
+  cellsAsJson,
+  cellsAsText,
+  isWords,
+  type ListedRun,
+  type RunColumn,
+  runColumnNames,
+  sortedBy,
+} from '../run-columns.ts';
+import { table } from '../table.ts';
+
+const options = {
+  task: { takes: 'ID', many: true, help: 'only runs of this task', choices: taskIds },
+  state: { takes: 'STATE', many: true, help: 'only runs in this state', choices: runStatuses },
+  encoder: { takes: 'ID', many: true, help: 'only runs with this encoder', choices: encoderIds },
+  dataset: { takes: 'NAME', many: true, help: 'only runs on the dataset with this name or id' },
+  sort: {
+    takes: 'COLUMN',
+    help: 'best or newest first, words from a to z',
+    choices: runColumnNames,
+    default: 'created',
+  },
+  columns: { takes: 'LIST', help: 'a table of these columns, or their keys with --json', choices: runColumnNames },
+  'empty-trash': { help: "permanently delete the runs in the workspace's trash" },
+} as const satisfies Options;
 
 /** The command. */
 export const runsCommand = command({
   summary: 'list the runs of the workspace',
-  options: {
-    'empty-trash': { help: "permanently delete the runs in the workspace's trash" },
-  },
+  options,
   onlyReads: (values) => !values['empty-trash'],
-  run: async (values, { lab, output }) => {
-    if (values['empty-trash']) {
+  run: async ({ 'empty-trash': emptyTrash, ...values }, { lab, output }) => {
+    if (emptyTrash) {
+      const others = Object.entries(values).filter(([, value]) => value !== undefined && value.length > 0);
+      if (others.length > 0)
+        refuse('bad-usage', `--empty-trash deletes the whole trash: it does not take --${others[0]![0]}`);
       const deleted = await lab.store.emptyTrash();
       output.line({ event: 'emptied', deleted });
       if (!output.json) output.say(`${deleted} permanently deleted`);
       return 0;
     }
-    const runs = await lab.runs.list();
-    for (const run of runs) {
-      output.line({ event: 'run', run: run.id, runDir: lab.runs.folderOf(run.id), ...run });
-      if (!output.json) output.say(inWords(run));
+    const columns = values.columns === undefined ? undefined : choicesOf('columns', values.columns, runColumnNames);
+    const { runs, of } = await chosen(values, lab);
+    for (const { run, runDir } of runs) {
+      const shown = columns ? cellsAsJson({ run, runDir }, columns) : { run: run.id, runDir, ...run };
+      output.line({ event: 'run', ...shown });
     }
-    if (runs.length === 0 && !output.json) output.say(`no runs yet in ${lab.workspace.root}`);
+    if (output.json) return 0;
+    for (const line of columns && runs.length > 0 ? tableOf(runs, columns) : runs.map(({ run }) => inWords(run)))
+      output.say(line);
+    if (runs.length === 0) output.say(of === 0 ? `no runs yet in ${lab.workspace.root}` : `none of ${of} runs`);
     return 0;
   },
 });
+
+/** The runs that the filters leave, in the order of --sort, and the number of all runs. */
+async function chosen(values: Partial<Values<typeof options>>, lab: Lab) {
+  const tasks = values.task?.map((text) => choiceOf('task', text, taskIds)) ?? [];
+  const states = values.state?.map((text) => choiceOf('state', text, runStatuses)) ?? [];
+  const encoders = values.encoder?.map((text) => choiceOf('encoder', text, encoderIds)) ?? [];
+  const datasets = values.dataset ?? [];
+  const sort: RunColumn = values.sort === undefined ? 'created' : choiceOf('sort', values.sort, runColumnNames);
+  const isAmong = (allowed: readonly string[], ...found: string[]): boolean =>
+    allowed.length === 0 || found.some((each) => allowed.includes(each));
+  const all = await lab.runs.list();
+  const kept = all.filter(
+    ({ task, status, encoder, dataset, datasetId }) =>
+      isAmong(tasks, task) &&
+      isAmong(states, status) &&
+      isAmong(encoders, encoder) &&
+      isAmong(datasets, dataset, datasetId),
+  );
+  const listed: ListedRun[] = kept.map((run) => ({ run, runDir: lab.runs.folderOf(run.id) }));
+  return { runs: sortedBy(listed, sort), of: all.length };
+}
+
+const tableOf = (runs: readonly ListedRun[], columns: readonly RunColumn[]): string[] =>
+  table(
+    columns,
+    runs.map((run) => cellsAsText(run, columns)),
+    columns.filter(isWords),
+  );
 
 function inWords({ id, status, step, totalSteps, heldOut, resumable, failure, damaged, name }: RunSummary): string {
   const score = heldOut ? `score ${heldOut.score.toFixed(3)} (chance ${heldOut.chance.toFixed(3)})` : '';

@@ -5,14 +5,16 @@ import { command } from '../command.ts';
 import { openBrowser } from '../open-browser.ts';
 import { onStopSignal, stoppedExitCode } from '../signals.ts';
 
+const ports = { whole: true, min: 0, max: 65_535 };
+
 export const serveCommand = command({
   summary: 'serve the interface to a browser, on this machine alone',
   options: {
     open: { help: "open the address in this machine's browser" },
-    port: { takes: 'N', help: 'the port on 127.0.0.1; by default, a free one' },
+    port: { takes: 'N', help: 'the port on 127.0.0.1', range: ports, default: 'a free one' },
   },
   run: async ({ port, open }, { lab, output }) => {
-    const asked = port === undefined ? 0 : numberOf('port', port, { whole: true, min: 0, max: 65_535 });
+    const asked = port === undefined ? 0 : numberOf('port', port, ports);
     const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
     const host = await startBrowserHost(lab, asked);
     output.line({ event: 'serving', url: host.url });

@@ -1,7 +1,9 @@
 /** `storage`: what the caches take on the disk; `storage --clear` deletes those that nothing uses. */
 import { refuse } from '../../../shared/failure.ts';
+import { didYouMean } from '../../../shared/nearest-word.ts';
 import type { ResultOf } from '../../../shared/protocol.ts';
 import { datasetId, realFolders } from '../../lab/real-folders.ts';
+import { typedCommand } from '../../lab/typed-command.ts';
 import { fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
 import { table } from '../table.ts';
@@ -28,7 +30,7 @@ export const storageCommand = command({
           output.say(line);
       return 0;
     }
-    const named = clear.length === 0 ? caches : await Promise.all(clear.map((each) => find(caches, each)));
+    const named = clear.length === 0 ? caches : await Promise.all(clear.map((each) => find(caches, each, workspace)));
     const inUse = named.filter((cache) => cache.inUse);
     if (clear.length > 0 && inUse.length > 0)
       refuse(
@@ -60,12 +62,13 @@ function words(caches: readonly Cache[]): string[] {
 }
 
 /** The cache of a dataset that was named by its id or its folder. @throws FailureError 'not-found' if there is none. */
-async function find(caches: readonly Cache[], named: string): Promise<Cache> {
+async function find(caches: readonly Cache[], named: string, workspace: string): Promise<Cache> {
   const byId = caches.find(({ dataset }) => dataset === named);
   if (byId) return byId;
   const folders = await realFolders([fromCaller(named)]).catch(() => [fromCaller(named)]); // it may be gone
   const byFolder = caches.find(({ dataset }) => dataset === datasetId(folders));
-  return (
-    byFolder ?? refuse('not-found', `'${named}' is neither a dataset's id nor its folder`, "see 'pretext-lab storage'")
-  );
+  if (byFolder) return byFolder;
+  const ids = caches.map(({ dataset }) => dataset);
+  const list = `\`${typedCommand('storage', workspace)}\` lists the datasets`;
+  return refuse('not-found', `'${named}' is neither a dataset's id nor its folder`, didYouMean(named, ids, list));
 }

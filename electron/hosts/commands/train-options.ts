@@ -2,6 +2,8 @@
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import { type Field, parseSetting, type SettingValue } from '../../../shared/form-fields.ts';
 import { makeSettings, presetIds, withPreset } from '../../../shared/make-settings.ts';
+import { didYouMean } from '../../../shared/nearest-word.ts';
+import type { TaskCard } from '../../../shared/task-card.ts';
 import { taskCard, taskIds } from '../../../shared/task-cards.ts';
 import { type TrainingField, trainingFields } from '../../../shared/training-fields.ts';
 import {
@@ -11,7 +13,9 @@ import {
   type TrainSettings,
 } from '../../../shared/training-settings.ts';
 import { choiceOf, numberOf, type Option, type Options, type Values } from '../arguments.ts';
+
 import { readingOf, readingOptions } from '../reading-options.ts';
+import { defaultInWords, rangeOf } from '../setting-words.ts';
 
 type RowWithOption = Extract<(typeof trainingFields)[number], { readonly option: object }>;
 const withOption = trainingFields.filter((row): row is RowWithOption => 'option' in row);
@@ -23,26 +27,35 @@ const valuesOf = (row: Extract<TrainingField, { readonly kind: 'choice' }>): rea
 const settingOptions = Object.fromEntries(
   withOption.map((row): [string, Option] =>
     row.kind === 'choice'
-      ? [row.option.name, { takes: 'ID', help: `one of ${valuesOf(row).join(', ')}` }]
-      : [row.option.name, { takes: row.option.takes, help: row.option.help }],
+      ? [row.option.name, { takes: 'ID', help: row.option.help, choices: valuesOf(row), default: defaultInWords(row) }]
+      : [
+          row.option.name,
+          { takes: row.option.takes, help: row.option.help, range: rangeOf(row), default: defaultInWords(row) },
+        ],
   ),
 ) as { readonly [R in RowWithOption as R['option']['name']]: { readonly takes: string; readonly help: string } };
 
 /** All options of `train`. */
 export const trainOptions = {
-  images: { takes: 'DIR', many: true, help: 'a folder of photographs, sub-folders included' },
-  task: { takes: 'ID', help: `one of ${taskIds.join(', ')}` },
+  images: { takes: 'DIR', many: true, help: 'a folder of images, sub-folders included' },
+  task: { takes: 'ID', help: 'the pretext task', choices: taskIds },
   'held-out': {
     takes: 'DIR',
     many: true,
-    help: 'photographs to score on; by default, a tenth of the others',
+    help: 'images to score on',
+    default: 'a tenth of the others',
   },
   exclude: {
     takes: 'FILE',
-    help: 'a list of photographs to exclude from training, one path per line; held-out photographs stay the same',
+    help: 'a list of images to exclude from training, one path per line; held-out images stay the same',
   },
   ...readingOptions,
-  preset: { takes: 'ID', help: 'laptop (trains in minutes on two cores) or paper (the settings of the paper)' },
+  preset: {
+    takes: 'ID',
+    help: 'settings that train in minutes on two cores, or those of the paper',
+    choices: presetIds,
+    default: 'laptop',
+  },
   ...settingOptions,
   from: { takes: 'RUN', help: 'start from the encoder of this run' },
   set: { takes: 'key=value', many: true, help: 'a setting of the task, or a training setting without an option' },
@@ -68,8 +81,12 @@ export const poseOptions = {
   set,
 } as const satisfies Options;
 
-/** Training settings without their own option. */
-const withoutOption: readonly TrainingField[] = trainingFields.filter((row) => !('option' in row));
+/** Training settings without their own option: `--set` takes them and the settings of the task. */
+export const withoutOption: readonly TrainingField[] = trainingFields.filter((row) => !('option' in row));
+
+/** The keys that `--set` takes for a task. */
+export const settingKeys = ({ settings }: Pick<TaskCard, 'settings'>): string[] =>
+  [...settings, ...withoutOption].map(({ key }) => key);
 
 /**
  * The complete settings that the options stand for.
@@ -79,8 +96,7 @@ const withoutOption: readonly TrainingField[] = trainingFields.filter((row) => !
 export function settingsOf(command: string, values: Partial<TrainValues>): TrainSettings {
   const { task } = values;
   if (task === undefined) return refuse('bad-usage', `${command} takes --task ID: one of ${taskIds.join(', ')}`);
-  const card = taskCard(task);
-  if (!card) return refuse('bad-usage', `--task takes one of ${taskIds.join(', ')}: found '${task}'`);
+  const card = cardOf(task);
 
   const given = Object.fromEntries(
     withOption.flatMap((row) => {
@@ -104,10 +120,13 @@ export function settingsOf(command: string, values: Partial<TrainValues>): Train
   return made.value;
 }
 
+/** The card of the task that an option names. @throws FailureError 'bad-usage' that lists the tasks. */
+export const cardOf = (task: string): TaskCard => taskCard(choiceOf('task', task, taskIds))!;
+
 const parseOption = (row: RowWithOption, text: string): SettingValue =>
   row.kind === 'choice'
     ? choiceOf(row.option.name, text, valuesOf(row))
-    : numberOf(row.option.name, text, { whole: row.integer, min: row.min, max: row.max });
+    : numberOf(row.option.name, text, rangeOf(row));
 
 /** Parses `--set key=value`: each is a setting of the task or of training. */
 function settingsByKey(task: string, fields: readonly Field[], pairs: readonly string[]) {
@@ -123,8 +142,8 @@ function settingsByKey(task: string, fields: readonly Field[], pairs: readonly s
     else if (row?.kind === 'number') training[key] = numberOf(`set ${key}=`, text, anyNumber);
     else if (row) training[key] = choiceOf(`set ${key}=`, text, valuesOf(row));
     else {
-      const known = [...fields, ...withoutOption].map((each) => each.key).join(', ');
-      refuse('bad-usage', `${task} has no setting '${key}'`, `--set takes ${known}`);
+      const known = settingKeys({ settings: fields });
+      refuse('bad-usage', `${task} has no setting '${key}'`, didYouMean(key, known, `--set takes ${known.join(', ')}`));
     }
   }
   return { training, taskSettings };

@@ -73,9 +73,9 @@ export class TrainReport {
     const copies = copiesIn(leakage);
     this.output.say(`run ${record.run} in ${record.runDir}`);
     this.output.say(
-      `${images} photographs, ${heldOutImages} held out${copies > 0 ? `, ${copies} left out as copies of held-out ones` : ''}${excluded ? `, ${excluded} excluded` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
+      `${images} images, ${heldOutImages} held out${copies > 0 ? `, ${copies} left out as copies of held-out ones` : ''}${excluded ? `, ${excluded} excluded` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
     );
-    this.output.say(`steps ${fromStep} to ${totalSteps}, ${batch} photographs per step`);
+    this.output.say(`steps ${fromStep} to ${totalSteps}, ${batch} images per step`);
   }
 
   #progress(started: StartedRecord, last: { step: number; loss: number; imagesPerSecond: number }): string {

@@ -4,8 +4,8 @@ import type { RunSummary } from '../../../shared/protocol.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { realFolders } from '../../lab/real-folders.ts';
 import type { StartRun } from '../../lab/runs.ts';
+import { typedCommand } from '../../lab/typed-command.ts';
 import type { RunEnding } from '../../lab/worker-process.ts';
-import { defaultWorkspace } from '../../lab/workspace.ts';
 import { fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
 import { locateRun } from '../locate-run.ts';
@@ -17,7 +17,7 @@ import { TrainReport } from './train-report.ts';
 
 /** The command. */
 export const trainCommand = command({
-  summary: 'train a pretext task on folders of photographs',
+  summary: 'train a pretext task on folders of images',
   options: trainOptions,
   run: async (values, { lab, output }) => {
     let run: string | undefined;
@@ -55,7 +55,7 @@ export const trainCommand = command({
 
 /** The new run that the options describe, checked. */
 async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
-  if (values.images.length === 0) refuse('bad-usage', 'train takes --images DIR: the folder of photographs');
+  if (values.images.length === 0) refuse('bad-usage', 'train takes --images DIR: the folder of images');
   const settings = settingsOf('train', values);
   const from = values.from === undefined ? {} : { from: await locateRun(lab, values.from) };
   const folders = await realFolders(values.images.map(fromCaller));
@@ -91,18 +91,13 @@ async function finishedAlready(lab: Lab, run: string): Promise<RunEnding | undef
   return ending?.status === 'finished' ? ending : undefined;
 }
 
-/** The command that may follow, with the workspace in use. */
+/** The command that may follow. */
 function nextOf({ id, status, resumable }: RunSummary, { workspace }: Lab): string | undefined {
-  const where = workspace.root === defaultWorkspace() ? '' : ` --workspace ${quoted(workspace.root)}`;
-  if (status === 'finished') return `export it: pretext-lab export --run ${id} --out DIR${where}`;
+  if (status === 'finished') return `export it: ${typedCommand(`export --run ${id}`, workspace.root)}`;
   // A diverged run would diverge again, because a resumed run gives the same numbers as an uninterrupted one.
-  return resumable && status !== 'diverged' ? `continue: pretext-lab train --resume ${id}${where}` : undefined;
-}
-
-/** A path quoted for this system's shell. */
-function quoted(path: string): string {
-  if (/^[\w./\\:-]+$/.test(path)) return path;
-  return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
+  return resumable && status !== 'diverged'
+    ? `continue: ${typedCommand(`train --resume ${id}`, workspace.root)}`
+    : undefined;
 }
 
 function exitCodeOfEnding({ status, failure }: RunEnding): number {

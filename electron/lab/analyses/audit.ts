@@ -93,9 +93,9 @@ async function changeSince(
   try {
     const now = await identityOf(dataset, context);
     if (then === undefined || now === undefined)
-      return 'The photographs may have changed since the audit: their cache has no index.jsonl, so this cannot be checked.';
-    return then === now ? undefined : 'The photographs have changed since the audit: audit them again.';
+      return 'The images may have changed since the audit: their cache has no index.jsonl, so this cannot be checked.';
+    return then === now ? undefined : 'The images have changed since the audit: audit them again.';
   } catch (error) {
-    return `The photographs may have changed since the audit, which cannot be checked: ${asFailure(error).message}`;
+    return `The images may have changed since the audit, which cannot be checked: ${asFailure(error).message}`;
   }
 }

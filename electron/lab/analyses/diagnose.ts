@@ -22,7 +22,7 @@ export const diagnose: Preparation<'diagnose', DiagnoseOptions> = {
     const other = images ? await realFolders(images) : undefined;
     // With other photographs, those of the run are not needed.
     if (!other)
-      await refuseGone(run, record, 'restore them, or choose other photographs (--images DIR on the command line)');
+      await refuseGone(run, record, 'restore them, or choose other images (--images DIR on the command line)');
     // Registered, their cache is listed and can be cleared like any other.
     const { reading } = record.settings;
     if (other) await datasets.register(other, { reading });

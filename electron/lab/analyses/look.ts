@@ -18,7 +18,7 @@ export const look: Preparation<'look', LookOptions> = {
     const why = whyNotLooked((await context.runs.record(run)).settings.task);
     if (why !== undefined) refuse('unusable-input', why);
     const { record, runDir } = await trainedRun(run, 'no network to examine', context);
-    await refuseGone(run, record, 'restore them: attributions are computed on the photographs of the run');
+    await refuseGone(run, record, 'restore them: attributions are computed on the images of the run');
     return {
       job: { runDir, settings: record.settings, ...context.datasets.specsOfRun(record), photographs },
       reads: datasetsOfRun(record),

@@ -68,7 +68,7 @@ export class BatchMaker {
   ) {
     this.steps = stepsPerEpoch(spec);
     if (this.steps === 0)
-      throw new RangeError(`${spec.photographs.length} photographs do not fill a batch of ${spec.batch}`);
+      throw new RangeError(`${spec.photographs.length} images do not fill a batch of ${spec.batch}`);
     this.poseSettings = { ...poseSettings(spec.settings), ...spec.change?.settings };
     this.companion = task.companion?.open(pack);
   }

@@ -130,7 +130,7 @@ class ThreadedBatches implements Batches {
   constructor(pack: Pack, spec: BatchSpec, task: string, file: string) {
     this.stepsPerEpoch = stepsPerEpoch(spec);
     if (this.stepsPerEpoch === 0)
-      throw new RangeError(`${spec.photographs.length} photographs do not fill a batch of ${spec.batch}`);
+      throw new RangeError(`${spec.photographs.length} images do not fill a batch of ${spec.batch}`);
     this.#start = { folder: pack.folder, columns: pack.index.columns, task, spec };
     this.#file = file;
     pack.close(); // each thread opens the pixels for itself

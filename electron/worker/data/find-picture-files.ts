@@ -36,7 +36,7 @@ export async function checkFolder(path: string): Promise<void> {
     refuse('unusable-input', `there is no folder ${path}`, 'check the path, or choose another folder');
   });
   if (!found.isDirectory())
-    refuse('unusable-input', `${path} is a file, not a folder`, 'choose the folder that the pictures are in');
+    refuse('unusable-input', `${path} is a file, not a folder`, 'choose the folder that the images are in');
   await readdir(path).catch((error: NodeJS.ErrnoException) =>
     refuse('unusable-input', `${path} cannot be read: ${reasonOf(error)}`, 'choose another folder'),
   );

@@ -26,8 +26,8 @@ export function splitHeldOut(pack: Pick<Pack, 'count' | 'group'>, seed: number):
         : `all ${pack.count} are copies, near-copies or regions of a single one, or frames of one video`;
     refuse(
       'unusable-input',
-      `too few photographs to train on some and hold out others: ${found}`,
-      'add other photographs, or name a folder of held-out ones',
+      `too few images to train on some and hold out others: ${found}`,
+      'add other images, or name a folder of held-out ones',
     );
   }
   const groups = [...sizes.keys()];

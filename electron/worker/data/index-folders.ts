@@ -386,11 +386,10 @@ const nameOf = (folders: readonly string[]): string => folders.join(', ');
 
 function refuseNothing(folders: readonly string[], { notConsidered }: Walk): never {
   const left = notConsideredWords({ ...notConsidered, hidden: 0 });
-  if (left.length === 0)
-    refuse('unusable-input', `no file in ${nameOf(folders)}`, 'choose a folder with pictures in it');
+  if (left.length === 0) refuse('unusable-input', `no file in ${nameOf(folders)}`, 'choose a folder with images in it');
   refuse(
     'unusable-input',
-    `no picture in ${nameOf(folders)}: found ${left.join(', ')}`,
+    `no image in ${nameOf(folders)}: found ${left.join(', ')}`,
     `supported formats are ${formatNames}, recognised by the file extension`,
   );
 }
@@ -401,7 +400,7 @@ function refuseNothingUsable(folders: readonly string[], index: PackIndex): neve
   const found = [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ');
   refuse(
     'unusable-input',
-    `no readable picture in ${nameOf(folders)}: found ${found}`,
+    `no readable image in ${nameOf(folders)}: found ${found}`,
     `supported formats are ${formatNames}`,
   );
 }

@@ -116,7 +116,7 @@ async function packed(
 ): Promise<Pack> {
   const side = packSideFor(size);
   const { passedOver } = await indexFolders(spec, side, {
-    onProgress: (done, total) => control.progress(`reading the ${role} photographs`, done, total),
+    onProgress: (done, total) => control.progress(`reading the ${role} images`, done, total),
     isCancelled: () => control.stopAsked,
   });
   if (passedOver.length > 0)
@@ -131,11 +131,11 @@ function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] 
   const warnings: string[] = [];
   if (exact > 0)
     warnings.push(
-      `${exact} ${exact === 1 ? 'photograph is' : 'photographs are'} in both the training and the test set, and used only for testing${copyExample(examples.exact)}`,
+      `${exact} ${exact === 1 ? 'image is' : 'images are'} in both the training and the test set, and used only for testing${copyExample(examples.exact)}`,
     );
   if (near > 0)
     warnings.push(
-      `${near} training ${near === 1 ? 'photograph is a near-copy of a test photograph' : 'photographs are near-copies of test photographs'} (smaller, re-encoded or slightly changed) and not learnt from${copyExample(examples.near)}`,
+      `${near} training ${near === 1 ? 'image is a near-copy of a test image' : 'images are near-copies of test images'} (smaller, re-encoded or slightly changed) and not learnt from${copyExample(examples.near)}`,
     );
   return warnings;
 }
@@ -147,19 +147,18 @@ async function seenInTraining(
   trainedOn: readonly string[],
   fingerprint: string,
 ): Promise<string[]> {
-  const lower = 'its scores on new photographs may be lower';
+  const lower = 'its scores on new images may be lower';
   const seen = folders.filter((folder) =>
     trainedOn.some((other) => folder === other || folder.startsWith(other.endsWith(sep) ? other : other + sep)),
   );
-  if (seen.length > 0)
-    return [`the encoder was trained, without labels, on photographs of ${seen.join(', ')}: ${lower}`];
+  if (seen.length > 0) return [`the encoder was trained, without labels, on images of ${seen.join(', ')}: ${lower}`];
   const photographs = trainedWith && (await reopenPhotographs({ ...trainedWith, settings }, fingerprint));
   if (!photographs) return [];
   try {
     const { of, examples } = await findCopies(photographs.train, wholePack(test));
     if (of.size === 0) return [];
     return [
-      `the encoder was trained, without labels, on ${of.size} ${of.size === 1 ? 'photograph that is a copy' : 'photographs that are copies'} of test photographs${copyExample(examples.exact ?? examples.near)}: ${lower}`,
+      `the encoder was trained, without labels, on ${of.size} ${of.size === 1 ? 'image that is a copy' : 'images that are copies'} of test images${copyExample(examples.exact ?? examples.near)}: ${lower}`,
     ];
   } finally {
     photographs.close();

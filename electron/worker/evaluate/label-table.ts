@@ -6,7 +6,7 @@ import { readRegular } from '../../files/open-regular.ts';
 import { realFolderPaths } from '../../files/real-paths.ts';
 import { matchFileNames } from '../data/match-file-names.ts';
 
-const format = 'the first line is path,label and each further line names a photograph and its class';
+const format = 'the first line is path,label and each further line names an image and its class';
 
 /** A row, and the number of the line on which it begins. */
 interface Row {

@@ -50,12 +50,12 @@ function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): stri
   const labels = found.filter((label) => label !== undefined);
   const without = paths.filter((_, i) => found[i] === undefined);
   if (without.length === 0) return labels;
-  const of = `${without.length} of the ${counted(pack.count, `${role} photograph`)}`;
+  const of = `${without.length} of the ${counted(pack.count, `${role} image`)}`;
   if (table)
     return refuse(
       'unusable-input',
       `the labels have no line for ${of}, such as ${without[0]}`,
-      'add them, or choose a folder with only labelled photographs',
+      'add them, or choose a folder with only labelled images',
     );
   return refuse(
     'unusable-input',
@@ -80,14 +80,12 @@ export function labelledPhotographs(
   const testLabels = labelsOf(test, table, 'test');
   const kept = trainLabels.flatMap((_, i) => (copies.has(i) ? [] : [i]));
   const left =
-    copies.size > 0
-      ? `; ${counted(copies.size, 'copy of a test photograph', 'copies of test photographs')} left out`
-      : '';
+    copies.size > 0 ? `; ${counted(copies.size, 'copy of a test image', 'copies of test images')} left out` : '';
   if (kept.length === 0)
     refuse(
       'unusable-input',
-      'every training photograph is also a test photograph, or a copy of one',
-      'test on photographs that the classifiers are not trained on',
+      'every training image is also a test image, or a copy of one',
+      'test on images that the classifiers are not trained on',
     );
 
   const counts = new Map<string, number>();
@@ -96,27 +94,27 @@ export function labelledPhotographs(
   if (classes.length < 2)
     refuse(
       'unusable-input',
-      `all ${kept.length} training photographs are of one class, '${classes[0]}'${left}: a classifier needs at least two`,
+      `all ${kept.length} training images are of one class, '${classes[0]}'${left}: a classifier needs at least two`,
       table ? undefined : 'choose the folder whose sub-folders are the classes',
     );
   const tooFew = classes.filter((name) => counts.get(name)! < fewestOfClass);
   if (tooFew.length > 0)
     refuse(
       'unusable-input',
-      `${counted(tooFew.length, 'class', 'classes')} with fewer than ${fewestOfClass} training photographs: ${few(tooFew)}${left}`,
-      'add photographs of them, or leave them out of both folders',
+      `${counted(tooFew.length, 'class', 'classes')} with fewer than ${fewestOfClass} training images: ${few(tooFew)}${left}`,
+      'add images of them, or leave them out of both folders',
     );
   const unknown = [...new Set(testLabels)].filter((name) => !counts.has(name)).sort();
   if (unknown.length > 0)
     refuse(
       'unusable-input',
-      `the test photographs have classes that the training photographs do not have: ${few(unknown)}`,
-      `the training photographs have ${few(classes)}${left}`,
+      `the test images have classes that the training images do not have: ${few(unknown)}`,
+      `the training images have ${few(classes)}${left}`,
     );
   if (test.count < fewestTested)
     refuse(
       'unusable-input',
-      `${counted(test.count, 'test photograph')}: too few for a meaningful accuracy`,
+      `${counted(test.count, 'test image')}: too few for a meaningful accuracy`,
       `test on at least ${fewestTested}`,
     );
 

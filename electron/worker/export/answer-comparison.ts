@@ -73,8 +73,7 @@ export class AnswerComparison {
     );
     if (lowest < 1 - tolerance) problems.push(`the lowest cosine of features is ${lowest.toFixed(6)}`);
     const same = unseen ? 0 : sameNeighbours(this.expected, this.actual);
-    if (same < 1)
-      problems.push(`${((1 - same) * 100).toFixed(1)} % of the photographs have different nearest neighbours`);
+    if (same < 1) problems.push(`${((1 - same) * 100).toFixed(1)} % of the images have different nearest neighbours`);
     const maxAbs = Math.max(0, ...Object.values(this.outputs).map((output) => output.maxAbs));
     return { maxAbs, cosine: lowest, sameNeighbours: same, outputs: this.outputs, problems };
   }

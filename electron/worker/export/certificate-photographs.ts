@@ -41,7 +41,7 @@ async function fromPack({ packDir }: DatasetSpec, size: number): Promise<Certifi
   const chosen = [...different.values()];
   return {
     count: chosen.length,
-    source: "the run's own photographs",
+    source: "the run's own images",
     read: async (i) => centralSquare(await pack.read(chosen[i]!), size),
     close: async () => pack.close(),
   };
@@ -88,7 +88,7 @@ export async function certificatePhotographs(dataset: DatasetSpec, size: number)
     photographs ??
     refuse(
       'unusable-input',
-      'there are no photographs for a certificate: neither the run’s cache nor the samples exist',
+      'there are no images for a certificate: neither the run’s cache nor the samples exist',
       'open the run’s folders again, so that they are indexed, and repeat the export',
     )
   );

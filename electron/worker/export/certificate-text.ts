@@ -33,7 +33,7 @@ export function certificateText(
     side
       ? [
           `- ${name}: largest difference ${scientific(side.maxAbs)}, lowest cosine of features ${side.cosine.toFixed(6)}, ` +
-            `same 5 nearest neighbours for ${(side.sameNeighbours * 100).toFixed(1)} % of the photographs. ` +
+            `same 5 nearest neighbours for ${(side.sameNeighbours * 100).toFixed(1)} % of the images. ` +
             `Compared: ${side.program}.`,
         ]
       : [],
@@ -43,7 +43,7 @@ export function certificateText(
   const answers =
     onnx || tfjs
       ? `\n## Outputs\n
-${images} photographs (${certificate.photographs}), the first one alone and the others in batches, through ${certificate.reference}
+${images} images (${certificate.photographs}), the first one alone and the others in batches, through ${certificate.reference}
 and through the exported files. A difference of up to ${certificate.tolerance} counts as rounding error; if the output's largest
 value is above 1, the limit is ${certificate.tolerance} of that value. Nearest neighbours are by cosine; cosines within 0.00001 of
 each other are a tie.\n

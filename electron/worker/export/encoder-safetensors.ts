@@ -14,6 +14,6 @@ export function encoderSafetensors(
     ...(encoder.id === 'vit-tiny'
       ? { layer_norm: 'scale, shift; epsilon 1e-6' }
       : { batch_norm: 'scale, shift, mean, variance; epsilon 1e-5' }),
-    inputs: 'the weights take normalised pictures: normalisation is not part of them',
+    inputs: 'the weights take normalised images: normalisation is not part of them',
   });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { type EngineId, engineIds } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { didYouMean } from '../../../shared/nearest-word.ts';
 import { taskIds } from '../../../shared/task-cards.ts';
 import { packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
 import type { BenchRecord, FromWorkerOf, JobOf } from '../../../shared/worker-protocol.ts';
@@ -61,7 +62,8 @@ async function measure(name: string, engine: BenchEngine, port: WorkerPort): Pro
   const run = taskIds.find((id) => name === `run-${id}`);
   if (run) return withPhotographs((folder) => timeRun(run, engine.id, folder, port), run);
   const names = [...Object.keys(benchCases), ...taskIds.flatMap((id) => [`pose-${id}`, `step-${id}`, `run-${id}`])];
-  return refuse('bad-usage', `no bench case is called '${name}'`, `the cases are ${names.join(', ')}`);
+  const hint = didYouMean(name, names, `the cases are ${names.join(', ')}`);
+  return refuse('bad-usage', `no bench case is called '${name}'`, hint);
 }
 
 async function timeSteps(benchCase: BenchCase, engine: BenchEngine): Promise<Measured> {

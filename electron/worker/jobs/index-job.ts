@@ -6,6 +6,6 @@ import type { JobControl } from '../messages/job-control.ts';
 /** Brings the pack of these folders up to date. */
 export const index = ({ dataset, side }: JobOf<'index'>, control: JobControl): Promise<IndexedRecord> =>
   indexFolders(dataset, side, {
-    onProgress: (done, total) => control.progress('reading pictures', done, total),
+    onProgress: (done, total) => control.progress('reading images', done, total),
     isCancelled: () => control.stopAsked,
   });

@@ -27,7 +27,7 @@ export function maskedSquaredError(
   const wrongMask = [hidden, seam].find((mask) => mask && `${mask.shape}` !== `${expected}`);
   if (`${painted.shape}` !== `${truth.shape}` || wrongMask)
     throw new RangeError(
-      `the masked squared error compares pictures of one shape under a mask [${expected}]: found [${painted.shape}], [${truth.shape}] and [${(wrongMask ?? hidden).shape}]`,
+      `the masked squared error compares images of one shape under a mask [${expected}]: found [${painted.shape}], [${truth.shape}] and [${(wrongMask ?? hidden).shape}]`,
     );
   const weights = seam ? tf.add(hidden, tf.mul(seam, seamWeight)) : hidden;
   const predicted = seam ? tf.add(hidden, seam) : hidden;

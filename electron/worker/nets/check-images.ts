@@ -8,7 +8,7 @@ import { type EncoderId, sidesInWords, takesSide } from '../../../shared/encoder
 export function checkImages(id: EncoderId, images: Tensor): Tensor4D {
   const [, height = 0, width = 0] = images.shape;
   if (images.rank !== 4 || height !== width)
-    throw new RangeError(`${id} takes square pictures, [N, S, S, C]: found [${images.shape}]`);
-  if (!takesSide(id, height)) throw new RangeError(`${id} takes pictures of ${sidesInWords(id)}: found ${height} px`);
+    throw new RangeError(`${id} takes square images, [N, S, S, C]: found [${images.shape}]`);
+  if (!takesSide(id, height)) throw new RangeError(`${id} takes images of ${sidesInWords(id)}: found ${height} px`);
   return images as Tensor4D;
 }

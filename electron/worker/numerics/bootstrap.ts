@@ -31,7 +31,7 @@ export function resampledScores(
 ): Float64Array[] {
   const n = conditions[0]?.values.length ?? 0;
   if (n === 0 || conditions.some(({ values, weights }) => values.length !== n || weights.length !== n))
-    throw new RangeError(`a paired bootstrap needs the same photographs in all conditions: the first one has ${n}`);
+    throw new RangeError(`a paired bootstrap needs the same images in all conditions: the first one has ${n}`);
   const scores = conditions.map(() => new Float64Array(resamples));
   const drawn = new Uint32Array(n);
   for (let resample = 0; resample < resamples; resample++) {

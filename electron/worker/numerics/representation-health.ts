@@ -119,12 +119,12 @@ export function healthAlarms({ featureStd, effectiveRank, deadUnits }: Health): 
   if (featureStd < collapsedStd)
     alarms.push({
       kind: 'collapse',
-      message: `The features of all held-out photographs point in the same direction (spread ${featureStd.toFixed(4)}, effective rank ${effectiveRank.toFixed(1)}): the representation has collapsed.`,
+      message: `The features of all held-out images point in the same direction (spread ${featureStd.toFixed(4)}, effective rank ${effectiveRank.toFixed(1)}): the representation has collapsed.`,
     });
   if (deadUnits > manyDead)
     alarms.push({
       kind: 'dead-units',
-      message: `${Math.round(deadUnits * 100)} % of the feature units never change over the held-out photographs.`,
+      message: `${Math.round(deadUnits * 100)} % of the feature units never change over the held-out images.`,
     });
   return alarms;
 }

@@ -19,7 +19,7 @@ export function crop<P extends Pixels>(
 ): P {
   const { width, height, channels, data } = picture;
   if (left < 0 || top < 0 || left + size > width || top + size > height)
-    throw new RangeError(`a square of ${size} px at ${left}, ${top} is not inside a picture of ${width}×${height} px`);
+    throw new RangeError(`a square of ${size} px at ${left}, ${top} is not inside an image of ${width}×${height} px`);
   const square = zerosLike(data, size * size * channels);
   const rowLength = size * channels;
   for (let y = 0; y < size; y++) {
@@ -83,7 +83,7 @@ export function posedPlace(
   const spareX = picture.width - size;
   const spareY = picture.height - size;
   if (spareX < 0 || spareY < 0)
-    throw new RangeError(`a picture of ${picture.width}×${picture.height} px is too small for a square of ${size} px`);
+    throw new RangeError(`an image of ${picture.width}×${picture.height} px is too small for a square of ${size} px`);
   const anywhere = purpose === 'train' && settings.randomCrop;
   const left = anywhere ? random.integer(0, spareX) : spareX >> 1;
   const top = anywhere ? random.integer(0, spareY) : spareY >> 1;

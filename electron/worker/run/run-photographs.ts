@@ -77,7 +77,7 @@ function split({ photographs, group, scene }: Usable, seed: number): { train: Ui
   if (scene !== undefined && new Set(Array.from(photographs, group)).size < 2)
     refuse(
       'unusable-input',
-      `the photographs are of one ${scene} (${photographs.length} usable): held-out photographs must be of another ${scene}, because those of the same ${scene} would only measure memorisation`,
+      `the images are of one ${scene} (${photographs.length} usable): held-out images must be of another ${scene}, because those of the same ${scene} would only measure memorisation`,
       `add another ${scene}, or name a folder of held-out ones`,
     );
   const places = splitHeldOut({ count: photographs.length, group: (place) => group(photographs[place]!) }, seed);
@@ -111,7 +111,7 @@ function withoutNamed(train: PhotographSet, heldOut: PhotographSet, list: readon
   for (const { pack } of [train, heldOut]) for (let i = 0; i < pack.count; i++) paths.add(pack.path(i));
   const names = [...new Set(list)];
   const all = [...paths];
-  const matches = matchFileNames({ names, bases: ['/'], source: 'the list of photographs to leave out' }, all);
+  const matches = matchFileNames({ names, bases: ['/'], source: 'the list of images to leave out' }, all);
   const named = new Set(all.filter((_, i) => matches[i]!.length > 0));
   const photographs = train.photographs.filter((i) => !named.has(train.pack.path(i)));
   const excluded: Exclusion = {
@@ -125,7 +125,7 @@ function withoutNamed(train: PhotographSet, heldOut: PhotographSet, list: readon
 
 /** Warnings for listed photographs that could not be removed from training. */
 function exclusionWarnings({ named, heldOut, unknown }: Exclusion): string[] {
-  const of = `of ${named} ${named === 1 ? 'photograph' : 'photographs'} to leave out`;
+  const of = `of ${named} ${named === 1 ? 'image' : 'images'} to leave out`;
   return [
     ...(unknown > 0 ? [`${unknown} ${of} ${unknown === 1 ? 'is' : 'are'} not in the folders`] : []),
     ...(heldOut > 0
@@ -141,12 +141,12 @@ function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] 
   return [
     ...(exact > 0
       ? [
-          `${exact} ${exact === 1 ? 'photograph is also held out and is' : 'photographs are also held out and are'} not trained on${copyExample(examples.exact)}`,
+          `${exact} ${exact === 1 ? 'image is also held out and is' : 'images are also held out and are'} not trained on${copyExample(examples.exact)}`,
         ]
       : []),
     ...(near > 0
       ? [
-          `${near} ${near === 1 ? 'photograph is a near-copy of a held-out one (smaller, re-encoded or slightly changed) and is' : 'photographs are near-copies of held-out ones (smaller, re-encoded or slightly changed) and are'} not trained on${copyExample(examples.near)}`,
+          `${near} ${near === 1 ? 'image is a near-copy of a held-out one (smaller, re-encoded or slightly changed) and is' : 'images are near-copies of held-out ones (smaller, re-encoded or slightly changed) and are'} not trained on${copyExample(examples.near)}`,
         ]
       : []),
   ];
@@ -227,33 +227,33 @@ export async function openPhotographs(
       return packed;
     }
     packed?.close();
-    if (holdsThem) onWarning('the image cache is damaged: the damaged photographs are packed again from their folders');
+    if (holdsThem) onWarning('the image cache is damaged: the damaged images are packed again from their folders');
   }
-  const onProgress = (done: number, total: number) => hooks.onProgress?.('reading pictures', done, total);
+  const onProgress = (done: number, total: number) => hooks.onProgress?.('reading images', done, total);
   for (const dataset of folders) await indexFolders(dataset, side, { ...hooks, onProgress });
   await prepareAll();
   const opened = await openPacked(job);
   if (opened.fingerprint === known) return opened; // packed again; the warnings were given when the run began
   if (known !== undefined)
-    onWarning('the photographs are not those this run began with: it continues with the present ones');
+    onWarning('the images are not those this run began with: it continues with the present ones');
   const { train, copies, leftOut, excluded } = opened;
   if (train.photographs.length === 0) {
     opened.close();
     if (excluded && excluded.fromTraining > 0)
       refuse(
         'unusable-input',
-        `nothing is left to train on: all ${excluded.fromTraining} training photographs are listed to be left out`,
-        'leave out fewer photographs',
+        `nothing is left to train on: all ${excluded.fromTraining} training images are listed to be left out`,
+        'leave out fewer images',
       );
     refuse(
       'unusable-input',
-      'every training photograph is also held out, or a copy of one that is',
+      'every training image is also held out, or a copy of one that is',
       'hold out another folder',
     );
   }
   if (copies) for (const warning of copyWarnings(copies)) onWarning(warning);
   for (const [why, count] of Object.entries(leftOut))
-    onWarning(`${count} ${count === 1 ? 'photograph is' : 'photographs are'} left out: ${why}`);
+    onWarning(`${count} ${count === 1 ? 'image is' : 'images are'} left out: ${why}`);
   if (excluded) for (const warning of exclusionWarnings(excluded)) onWarning(warning);
   return opened;
 }

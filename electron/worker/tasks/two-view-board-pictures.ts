@@ -19,8 +19,8 @@ export function refuseBatchOfOne({ shape }: Tensor): void {
   if (shape[0]! < 4)
     refuse(
       'bad-usage',
-      `views are compared with other photographs of the batch: found a batch of ${shape[0]! / 2}`,
-      'choose a batch of at least 2 photographs',
+      `views are compared with other images of the batch: found a batch of ${shape[0]! / 2}`,
+      'choose a batch of at least 2 images',
     );
 }
 
@@ -47,7 +47,7 @@ export function showViews(posed: Posed, embeddings: HostTensor | undefined, inde
   if (!embeddings)
     return {
       pictures: [first, { role: 'asked', caption: 'another view', picture: own }],
-      caption: 'two views of one photograph',
+      caption: 'two views of one image',
     };
 
   const count = embeddings.shape[0]! / 2;
@@ -68,7 +68,7 @@ export function showViews(posed: Posed, embeddings: HostTensor | undefined, inde
     ],
     caption: isOwn
       ? `retrieved the positive: yes, similarity ${words(highest)}`
-      : `retrieved the positive: no, similarity ${words(row[index]!)} with it and ${words(highest)} with another photograph`,
+      : `retrieved the positive: no, similarity ${words(row[index]!)} with it and ${words(highest)} with another image`,
     correct: isOwn,
   };
 }
@@ -113,17 +113,17 @@ export function showSimilarities(posed: Posed, embeddings: HostTensor, photograp
   }
   const positives = matrix.map((row, i) => row[i]!);
   const negatives = matrix.flatMap((row, i) => row.filter((_, j) => j !== i));
-  const against = negatives.length > 0 ? `, of views of different photographs ${mean(negatives).toFixed(2)}` : '';
+  const against = negatives.length > 0 ? `, of views of different images ${mean(negatives).toFixed(2)}` : '';
   return {
     pictures: [
       {
         role: 'answer',
         caption:
-          'similarity of first views (rows) and second views (columns): orange is 1, white 0, blue −1; the same photograph is framed',
+          'similarity of first views (rows) and second views (columns): orange is 1, white 0, blue −1; the same image is framed',
         picture,
       },
     ],
-    caption: `mean similarity of two views of one photograph ${mean(positives).toFixed(2)}${against}`,
+    caption: `mean similarity of two views of one image ${mean(positives).toFixed(2)}${against}`,
   };
 }
 

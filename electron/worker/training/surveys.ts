@@ -67,7 +67,7 @@ export class Surveys {
     }
     this.shown = findings.shown ?? [];
     this.surveyedAt = step;
-    this.#parts.onProgress(`surveyed ${set.photographs.length} photographs`, 1, 1);
+    this.#parts.onProgress(`surveyed ${set.photographs.length} images`, 1, 1);
     return true;
   }
 
@@ -84,7 +84,7 @@ export class Surveys {
       epoch,
       count,
       picture: (index) => set.pack.read(set.photographs[index]!),
-      features: () => features.of(set, set.photographs, (done) => progress('encoding the photographs', done, count)),
+      features: () => features.of(set, set.photographs, (done) => progress('encoding the images', done, count)),
       read: (buffer) => state.read(buffer),
       progress,
     };

@@ -48,7 +48,8 @@ function Findings({
       </Table>
       {rows.length < count && (
         <p className={classes.more}>
-          First {formatCount(rows.length)} of {formatCount(count)}. The command <code>index --json</code> lists all.
+          First {formatCount(rows.length)} of {formatCount(count)}. The command{' '}
+          <code>pretext-lab index --images DIR --json</code> lists all.
         </p>
       )}
     </section>

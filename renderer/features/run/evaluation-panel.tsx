@@ -62,7 +62,8 @@ function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolea
       <Chosen side="test" folders={test} busy={working !== undefined} onPick={pick} />
       <p className="dim small">
         {offered && 'These folders were used last or are next to the run’s images. '}
-        Each subfolder is a class. To use a table of labels, run <code>pretext-lab evaluate --labels FILE.csv</code>.
+        Each subfolder is a class. To use a table of labels, run{' '}
+        <code>pretext-lab evaluate --run {run} --images DIR --test DIR --labels FILE.csv</code>.
       </p>
       {working ? (
         <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />

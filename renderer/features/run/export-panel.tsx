@@ -39,7 +39,7 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
       <section className={`panel ${classes.panel}`} aria-labelledby="export-title">
         <h2 id="export-title">Export the encoder</h2>
         <p className="dim small">
-          Exports the encoder of the last checkpoint, without the head of the task. It takes a picture and gives
+          Exports the encoder of the last checkpoint, without the head of the task. It takes an image and gives
           features. Then the features of each file are compared with the trainer’s on the same images.
         </p>
         <fieldset className={classes.formats} aria-label="Formats">

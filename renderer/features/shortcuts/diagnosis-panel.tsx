@@ -27,8 +27,8 @@ export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
       ) : (
         hasCheckpoint && (
           <p className={`dim ${classes.empty}`}>
-            Not diagnosed yet. Results will appear here: a verdict for each cue, curves of score by dose, and pictures
-            of what the network was shown.
+            Not diagnosed yet. Results will appear here: a verdict for each cue, curves of score by dose, and images of
+            what the network was shown.
           </p>
         )
       )}

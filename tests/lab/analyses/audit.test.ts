@@ -65,7 +65,7 @@ describe('audits', () => {
     expect(await warningsOf(lab, dataset)).toEqual(['one thing to know']);
     writeFileSync(index, sealedAgain(lines.replace(/"key":"../, '"key":"00')));
     expect(await warningsOf(lab, dataset)).toEqual([
-      expect.stringContaining('photographs have changed'),
+      expect.stringContaining('images have changed'),
       'one thing to know',
     ]);
     writeFileSync(index, lines.replace('a.jpg', 'b.jpg'));
@@ -125,8 +125,8 @@ describe('audits', () => {
 
   it('are refused if the worker refuses, for settings that do not fit together, and for missing folders', async () => {
     const { lab, dataset, folder } = await openDataset();
-    behave({ refuse: { code: 'unusable-input', message: '3 photographs are too few' } });
-    await expect(lab.analyses.start('audit', dataset, { settings })).rejects.toThrow('3 photographs are too few');
+    behave({ refuse: { code: 'unusable-input', message: '3 images are too few' } });
+    await expect(lab.analyses.start('audit', dataset, { settings })).rejects.toThrow('3 images are too few');
     await expect(lab.analyses.start('audit', dataset, { settings: { ...settings, task: 'none' } })).rejects.toThrow(
       "no task is called 'none'",
     );

@@ -37,7 +37,7 @@ describe('diagnoses', () => {
     await expect(lab.analyses.start('diagnose', run, {})).rejects.toMatchObject({
       failure: {
         code: 'unusable-input',
-        message: expect.stringMatching(/photographs of .* are missing: there is no folder .*trained/),
+        message: expect.stringMatching(/images of .* are missing: there is no folder .*trained/),
         hint: expect.stringContaining('--images DIR'),
       },
     });

@@ -59,7 +59,7 @@ describe('attributions', () => {
     await expect(lab.analyses.start('look', run, {})).rejects.toMatchObject({
       failure: {
         code: 'unusable-input',
-        message: expect.stringMatching(/photographs of .* are missing/),
+        message: expect.stringMatching(/images of .* are missing/),
         hint: expect.stringContaining('restore them'),
       },
     });

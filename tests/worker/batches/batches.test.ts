@@ -130,7 +130,7 @@ describe('batches', () => {
     await batches.close();
     const broken = { ...probe, pose: () => ({ pixel: new Uint8Array(2), draw: new Int32Array(1) }) } as PretextTask;
     await expect((await open({ task: broken })).at(0)).rejects.toThrow('pixel of rotation: 2 values, 3 expected');
-    await expect(open({ batch: 23 })).rejects.toThrow('22 photographs do not fill a batch of 23');
+    await expect(open({ batch: 23 })).rejects.toThrow('22 images do not fill a batch of 23');
   });
 });
 

@@ -41,6 +41,6 @@ it('leaves neither side empty, whatever the sizes of the groups', () => {
 });
 
 it('refuses a single photograph and its copies', () => {
-  expect(() => splitHeldOut(apart(1), 1)).toThrow(/too few photographs .* found 1/);
+  expect(() => splitHeldOut(apart(1), 1)).toThrow(/too few images .* found 1/);
   expect(() => splitHeldOut(pack([0, 0, 0, 0]), 1)).toThrow(/all 4 are copies, near-copies or regions of a single one/);
 });

@@ -284,7 +284,7 @@ describe('files that are no photographs of a person', () => {
     await symlink(join(elsewhere, '@eaDir'), join(folder, '@eaDir'));
     await fill(folder, { 'film.mp4': 'x' });
     expect(await failure(index(folder, packDir))).toContain(
-      `no picture in ${folder}: found 1 video (install ffmpeg, or save the frames of videos as JPEG or PNG, to use them), 1 folder of other programs (@eaDir;`,
+      `no image in ${folder}: found 1 video (install ffmpeg, or save the frames of videos as JPEG or PNG, to use them), 1 folder of other programs (@eaDir;`,
     );
   });
 });
@@ -298,10 +298,10 @@ describe('a failure of indexing', () => {
     await mkdir(folder, { recursive: true });
     expect(await failure(index(folder, packDir))).toContain(`unusable-input: no file in ${folder}`);
     await fill(folder, { 'a.txt': 'x', 'b.csv': 'x' });
-    expect(await failure(index(folder, packDir))).toContain(`no picture in ${folder}: found 2 files of other kinds`);
+    expect(await failure(index(folder, packDir))).toContain(`no image in ${folder}: found 2 files of other kinds`);
     await fill(folder, { 'a.jpg': '', 'b.jpg': '', 'c.png': 'text' });
     expect(await failure(index(folder, packDir))).toContain(
-      `no readable picture in ${folder}: found 2 empty, 1 undecodable`,
+      `no readable image in ${folder}: found 2 empty, 1 undecodable`,
     );
     expect(await failure(index(join(folder, 'a.txt'), packDir))).toContain('a.txt is a file, not a folder');
   });

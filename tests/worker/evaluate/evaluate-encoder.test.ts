@@ -93,8 +93,8 @@ describe('an evaluation', () => {
     const phases = new Set(heard.of('progress').map(({ what }) => what));
     expect(phases).toEqual(
       new Set([
-        'reading the training photographs',
-        'reading the test photographs',
+        'reading the training images',
+        'reading the test images',
         'computing features of the trained encoder',
         'classifying with the trained encoder',
         'computing features of the untrained encoder',
@@ -148,12 +148,12 @@ describe('an evaluation', () => {
     const { evaluation } = await perform({ dataset: both });
     expect(evaluation!.images).toBe(samples.counts.train);
     expect(evaluation!.warnings[0]).toContain(
-      `${samples.counts.test} photographs are in both the training and the test set`,
+      `${samples.counts.test} images are in both the training and the test set`,
     );
     expect(evaluation!.leakage).toEqual({ exact: samples.counts.test, near: 0 });
     const { ending } = await perform({ dataset: { ...both, folders: [samples.test] } });
     expect(ending.failure).toMatchObject({ code: 'unusable-input' });
-    expect(ending.failure!.message).toContain('every training photograph is also a test photograph');
+    expect(ending.failure!.message).toContain('every training image is also a test image');
   });
 
   it('does not learn from smaller, re-encoded copies of what it is tested on, and counts them', async () => {
@@ -179,7 +179,7 @@ describe('an evaluation', () => {
     expect(evaluation!.images).toBe(samples.counts.train);
     expect(evaluation!.leakage).toEqual({ exact: 0, near: samples.counts.test });
     expect(evaluation!.warnings[0]).toContain(
-      `${samples.counts.test} training photographs are near-copies of test photographs (smaller, re-encoded or slightly changed) and not learnt from, for example ${shrunk[0]}, a copy of `,
+      `${samples.counts.test} training images are near-copies of test images (smaller, re-encoded or slightly changed) and not learnt from, for example ${shrunk[0]}, a copy of `,
     );
     const clean = await perform({ runDir: dir, settings: larger });
     expect(clean.evaluation!.leakage).toEqual({ exact: 0, near: 0 });
@@ -222,7 +222,7 @@ describe('an evaluation', () => {
     const { evaluation } = await perform({ runDir: seen, test: torn });
     expect(evaluation!.warnings).toEqual([
       expect.stringMatching(/^1 file of the test folder cannot be used and is skipped, for example .*torn\.jpg$/),
-      expect.stringContaining('the encoder was trained, without labels, on photographs of'),
+      expect.stringContaining('the encoder was trained, without labels, on images of'),
     ]);
   });
 
@@ -242,7 +242,7 @@ describe('an evaluation', () => {
         await rename(join(at, 'dark', name!), join(at, name!));
       });
       expect((await refused({ dataset: loose })).message).toMatch(
-        new RegExp(`^1 of the ${samples.counts.train} training photographs lies in no sub-folder, such as .*loose`),
+        new RegExp(`^1 of the ${samples.counts.train} training images lies in no sub-folder, such as .*loose`),
       );
     });
 
@@ -257,9 +257,7 @@ describe('an evaluation', () => {
 
     it('there is one class alone', async () => {
       const one = await spec('one', (at) => cp(join(samples.train, 'dark'), join(at, 'dark'), { recursive: true }));
-      expect((await refused({ dataset: one })).message).toMatch(
-        /^all \d+ training photographs are of one class, 'dark'/,
-      );
+      expect((await refused({ dataset: one })).message).toMatch(/^all \d+ training images are of one class, 'dark'/);
     });
 
     it('a class has a single photograph', async () => {
@@ -269,7 +267,7 @@ describe('an evaluation', () => {
         const [name] = await readdir(join(at, 'dark'));
         await rename(join(at, 'dark', name!), join(at, 'odd', name!));
       });
-      expect((await refused({ dataset: thin })).message).toBe("1 class with fewer than 2 training photographs: 'odd'");
+      expect((await refused({ dataset: thin })).message).toBe("1 class with fewer than 2 training images: 'odd'");
     });
 
     it('the test photographs have a class that was never seen', async () => {
@@ -278,7 +276,7 @@ describe('an evaluation', () => {
         await rename(join(at, 'dark'), join(at, 'gloomy'));
       });
       expect((await refused({ test: strange })).message).toBe(
-        "the test photographs have classes that the training photographs do not have: 'gloomy'",
+        "the test images have classes that the training images do not have: 'gloomy'",
       );
     });
 
@@ -287,9 +285,7 @@ describe('an evaluation', () => {
         await cp(samples.test, at, { recursive: true });
         await rm(join(at, 'dark'), { recursive: true });
       });
-      expect((await refused({ test: scant })).message).toMatch(
-        /^\d test photographs: too few for a meaningful accuracy/,
-      );
+      expect((await refused({ test: scant })).message).toMatch(/^\d test images: too few for a meaningful accuracy/);
     });
 
     it('the run has no checkpoint', async () => {

@@ -91,7 +91,7 @@ describe('an export', () => {
     const written = JSON.parse(await readFile(join(out, 'certificate.json'), 'utf8'));
     expect(certificateSchema.parse(written)).toEqual(exported!.certificate);
     expect(written).toMatchObject({
-      photographs: "the run's own photographs",
+      photographs: "the run's own images",
       encoder: { encoder: 'conv4', size: '16', run: 'a-run', step: '12', weights: 'last step' },
     });
     for (const { path, bytes, sha256 } of written.files) {

@@ -124,7 +124,7 @@ describe('a preview', () => {
     expect(items).toHaveLength(3);
     expect(new Set(items.map(({ photograph }) => photograph!.split('/')[0])).size).toBe(2);
     expect(items[0]!.pictures.map(({ role }) => role)).toEqual(['asked', 'truth']);
-    expect((await preview(settings)).failure!.message).toContain('no video among these 4 photographs');
+    expect((await preview(settings)).failure!.message).toContain('no video among these 4 images');
   }, 30_000);
 
   test('of a pack that does not exist is a failure', async () => {

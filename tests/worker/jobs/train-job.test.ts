@@ -397,7 +397,7 @@ test('held-out photographs from their own folder are never trained on, even wher
   const heard = await train(tinyJob(folder, 'held-out', tinySettings({ length: { steps: 1 } }), { heldOut }));
   expect(heard.of('started')[0]!.record).toMatchObject({ images: 14, heldOutImages: 6 });
   expect(heard.of('log').map(({ message }) => message)).toContain(
-    `6 photographs are also held out and are not trained on, for example ${join(folder, 'photographs-20', '0000.jpg')}, a copy of ${join(folder, 'photographs-6', '0000.jpg')}`,
+    `6 images are also held out and are not trained on, for example ${join(folder, 'photographs-20', '0000.jpg')}, a copy of ${join(folder, 'photographs-6', '0000.jpg')}`,
   );
 });
 

@@ -86,7 +86,7 @@ describe('the masked squared error', () => {
   it('refuses shapes that do not match', () => {
     expect(() => maskedSquaredError(painted, truth, truth)).toThrow(
       new RangeError(
-        'the masked squared error compares pictures of one shape under a mask [2,3,3,1]: found [2,3,3,3], [2,3,3,3] and [2,3,3,3]',
+        'the masked squared error compares images of one shape under a mask [2,3,3,1]: found [2,3,3,3], [2,3,3,3] and [2,3,3,3]',
       ),
     );
   });

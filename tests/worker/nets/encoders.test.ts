@@ -133,13 +133,13 @@ describe('pictures that an encoder does not support', () => {
     declare((scope) => encoders[id].encode(scope, tf.zeros(shape)), 1);
   it('are refused with what was found and what is required', () => {
     expect(encode('alexnet', [0, 56, 56, 3])).toThrow(
-      new RangeError('alexnet takes pictures of at least 64 px: found 56 px'),
+      new RangeError('alexnet takes images of at least 64 px: found 56 px'),
     );
     expect(encode('vit-tiny', [0, 60, 60, 3])).toThrow(
-      new RangeError('vit-tiny takes pictures of at least 32 px and a multiple of 8: found 60 px'),
+      new RangeError('vit-tiny takes images of at least 32 px and a multiple of 8: found 60 px'),
     );
     expect(encode('conv4', [0, 32, 24, 3])).toThrow(
-      new RangeError('conv4 takes square pictures, [N, S, S, C]: found [0,32,24,3]'),
+      new RangeError('conv4 takes square images, [N, S, S, C]: found [0,32,24,3]'),
     );
     expect(encode('resnet18', [0, 32, 32])).toThrow(RangeError);
   });

@@ -100,9 +100,7 @@ describe('the paired bootstrap', () => {
 
   it('refuses conditions with different numbers of photographs', () => {
     const terms = (n: number) => ({ values: ones(n), weights: ones(n) });
-    expect(() => resampledScores([terms(3), terms(4)], new Random('b'))).toThrow(
-      'the same photographs in all conditions',
-    );
+    expect(() => resampledScores([terms(3), terms(4)], new Random('b'))).toThrow('the same images in all conditions');
   });
 });
 

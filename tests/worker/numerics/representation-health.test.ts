@@ -207,7 +207,7 @@ describe('healthAlarms', () => {
     expect(healthAlarms({ ...well, featureStd: 0.004 }).map(({ kind }) => kind)).toEqual(['collapse']);
     expect(healthAlarms({ ...well, deadUnits: 0.6 })[0]).toMatchObject({
       kind: 'dead-units',
-      message: '60 % of the feature units never change over the held-out photographs.',
+      message: '60 % of the feature units never change over the held-out images.',
     });
   });
 });

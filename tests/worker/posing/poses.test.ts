@@ -37,7 +37,7 @@ describe('a crop', () => {
 
   it('refuses a square that is not inside the picture', () => {
     expect(() => crop(map(6, 5), 4, 0, 3)).toThrow(
-      new RangeError('a square of 3 px at 4, 0 is not inside a picture of 6×5 px'),
+      new RangeError('a square of 3 px at 4, 0 is not inside an image of 6×5 px'),
     );
   });
 });
@@ -75,7 +75,7 @@ describe('the posed square', () => {
 
   it('refuses a photograph that is too small', () => {
     expect(() => posedSquare(map(3, 9), settings, new Random(1), 'train')).toThrow(
-      new RangeError('a picture of 3×9 px is too small for a square of 4 px'),
+      new RangeError('an image of 3×9 px is too small for a square of 4 px'),
     );
   });
 });

@@ -43,7 +43,7 @@ describe('photographs listed to be left out', () => {
     const left = await opened([...whole.train.slice(0, 2), ...whole.heldOut.slice(0, 3)]);
     expect(left.heldOut).toEqual(whole.heldOut);
     expect(left.warnings).toEqual([
-      '3 of 5 photographs to leave out are held out and remain held out: the run is scored on them and never trains on them',
+      '3 of 5 images to leave out are held out and remain held out: the run is scored on them and never trains on them',
     ]);
   });
 
@@ -51,7 +51,7 @@ describe('photographs listed to be left out', () => {
     const elsewhere = [join(folder, 'elsewhere', '0000.jpg'), join(folder, '0001.jpg')];
     const left = await opened([...elsewhere, whole.train[0]!]);
     expect(left.train).toEqual(whole.train.slice(1));
-    expect(left.warnings).toEqual(['2 of 3 photographs to leave out are not in the folders']);
+    expect(left.warnings).toEqual(['2 of 3 images to leave out are not in the folders']);
     expect((await opened(elsewhere)).fingerprint).toBe(whole.fingerprint);
   });
 
@@ -81,7 +81,7 @@ describe('photographs listed to be left out', () => {
     await expect(opened(whole.train)).rejects.toMatchObject({
       failure: {
         code: 'unusable-input',
-        message: 'nothing is left to train on: all 10 training photographs are listed to be left out',
+        message: 'nothing is left to train on: all 10 training images are listed to be left out',
       },
     });
   });
@@ -110,8 +110,8 @@ describe('photographs that are copies of held-out ones', () => {
     expect(heldOut).toHaveLength(5);
     expect(copies!.leakage).toEqual({ exact: 1, near: 2 });
     expect(warnings).toEqual([
-      `1 photograph is also held out and is not trained on, for example ${left[1]}, a copy of ${join(away.folders[0]!, 'c.jpg')}`,
-      `2 photographs are near-copies of held-out ones (smaller, re-encoded or slightly changed) and are not trained on, for example ${left[0]}, a copy of ${join(away.folders[0]!, 'a.webp')}`,
+      `1 image is also held out and is not trained on, for example ${left[1]}, a copy of ${join(away.folders[0]!, 'c.jpg')}`,
+      `2 images are near-copies of held-out ones (smaller, re-encoded or slightly changed) and are not trained on, for example ${left[0]}, a copy of ${join(away.folders[0]!, 'a.webp')}`,
     ]);
   });
 
@@ -135,7 +135,7 @@ describe('photographs that are copies of held-out ones', () => {
     for (let i = 0; i < 20; i++)
       await fill(all.folders[0]!, { [`${i}.webp`]: await photograph(i).resize(60).webp().toBuffer() });
     await expect(opened(undefined, all, larger)).rejects.toMatchObject({
-      failure: { message: 'every training photograph is also held out, or a copy of one that is' },
+      failure: { message: 'every training image is also held out, or a copy of one that is' },
     });
   });
 });
@@ -189,7 +189,7 @@ describe('a run that leaves photographs out', () => {
     const stopped = await train(stopping, stopAfterOne);
     expect(stopped.ending.status).toBe('stopped');
     expect(stopped.of('log').map(({ message }) => message)).toEqual([
-      '1 of 2 photographs to leave out is not in the folders',
+      '1 of 2 images to leave out is not in the folders',
     ]);
     const resumed = await train(stopping);
     expect(resumed.of('started')[0]!.record).toMatchObject({ images: 9, excluded: 1 });

@@ -30,7 +30,7 @@ describe('the board of two views', () => {
       ['truth', 60],
     ]);
     expect(shown.correct).toBe(false);
-    expect(shown.caption).toBe('retrieved the positive: no, similarity 0.02 with it and 1.00 with another photograph');
+    expect(shown.caption).toBe('retrieved the positive: no, similarity 0.02 with it and 1.00 with another image');
     expect(shown.pictures.map(({ caption }) => caption)).toEqual([
       'one view',
       'the most similar of 3 second views: similarity 1.00',
@@ -83,7 +83,7 @@ describe('the similarity matrix', () => {
   });
 
   it('is summarised in the caption', () => {
-    expect(caption).toBe('mean similarity of two views of one photograph 0.01, of views of different photographs 0.33');
+    expect(caption).toBe('mean similarity of two views of one image 0.01, of views of different images 0.33');
   });
 });
 
@@ -122,7 +122,7 @@ describe('the score of two views', () => {
     expect(() => refuseBatchOfOne(tf.zeros([4, 3]))).not.toThrow();
     expect(() => refuseBatchOfOne(tf.zeros([2, 3]))).toThrow(FailureError);
     expect(() => refuseBatchOfOne(tf.zeros([2, 3]))).toThrow(
-      'views are compared with other photographs of the batch: found a batch of 1',
+      'views are compared with other images of the batch: found a batch of 1',
     );
   });
 });
@@ -153,7 +153,7 @@ describe('the alarm of collapsed embeddings', () => {
       {
         kind: 'collapsed-embeddings',
         message:
-          'The projections of the held-out photographs have collapsed: their spread is 0.000 (1 is even), and their effective rank is 1.0 of 16. They agree because they are nearly all the same.',
+          'The projections of the held-out images have collapsed: their spread is 0.000 (1 is even), and their effective rank is 1.0 of 16. They agree because they are nearly all the same.',
       },
     ]);
   });

@@ -78,7 +78,7 @@ export async function farneback(): Promise<FlowBetween> {
   return (from, to) => {
     const { width, height } = from;
     if (to.width !== width || to.height !== height)
-      throw new RangeError(`flow needs pictures of one size: found ${width}×${height} and ${to.width}×${to.height} px`);
+      throw new RangeError(`flow needs images of one size: found ${width}×${height} and ${to.width}×${to.height} px`);
     const [a, b] = [from, to].map((picture) => {
       const mat = new cv.Mat(height, width, cv.CV_32FC1);
       mat.data32F.set(amplified(picture));

@@ -84,7 +84,7 @@ function blobs(random: Random, options: SceneOptions): Layer['covers'] {
  */
 export function movingScene(photographs: readonly RgbPicture[], random: Random, options: SceneOptions): MovingScene {
   if (photographs.length < 2)
-    throw new RangeError(`a scene is made of at least two photographs: found ${photographs.length}`);
+    throw new RangeError(`a scene is made of at least two images: found ${photographs.length}`);
   const { width, height, frames } = options;
   const camera = [random.uniform(-slow, slow) * width, random.uniform(-slow, slow) * width] as const;
   const layers: Layer[] = photographs.slice(0, 4).map((texture, depth) => {

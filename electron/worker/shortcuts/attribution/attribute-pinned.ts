@@ -29,31 +29,25 @@ export async function attributePinned(run: AttributedRun, heldOut: PhotographSet
   const photographs = order.slice(0, pinned).map((at) => heldOut.photographs[at]!);
   const results: PinnedLook[] = [];
   const set = { ...heldOut, photographs };
-  await attributeBatches(
-    run,
-    set,
-    steps,
-    'attributing pinned photographs',
-    async (attributions, posed, _first, count) => {
-      const plan = likelihoodStep(task, encoderOf(settings), settings, trainedOn, count);
-      const program = await engine.compile(plan.step, plan.inputs, state);
-      try {
-        const grid = pieces.placeOf ? cellsOf.tile : cellsOf.photograph;
-        const covered = await occlusions(program, posed, pieces, grid, (done, total) => {
-          control.progress('occluding parts of pinned photographs', done, total);
-          return control.checkStopped();
+  await attributeBatches(run, set, steps, 'attributing pinned images', async (attributions, posed, _first, count) => {
+    const plan = likelihoodStep(task, encoderOf(settings), settings, trainedOn, count);
+    const program = await engine.compile(plan.step, plan.inputs, state);
+    try {
+      const grid = pieces.placeOf ? cellsOf.tile : cellsOf.photograph;
+      const covered = await occlusions(program, posed, pieces, grid, (done, total) => {
+        control.progress('occluding parts of pinned images', done, total);
+        return control.checkStopped();
+      });
+      for (let photograph = 0; photograph < count; photograph++)
+        results.push({
+          photograph: heldOut.pack.name(photographs[photograph]!),
+          ...(await attributionOf(pieces, posed, attributions, covered, photograph)),
+          byChannel: byChannel(channelNames(readingOf(settings).channels), pieces, attributions, covered, photograph),
         });
-        for (let photograph = 0; photograph < count; photograph++)
-          results.push({
-            photograph: heldOut.pack.name(photographs[photograph]!),
-            ...(await attributionOf(pieces, posed, attributions, covered, photograph)),
-            byChannel: byChannel(channelNames(readingOf(settings).channels), pieces, attributions, covered, photograph),
-          });
-      } finally {
-        await program.dispose();
-      }
-    },
-  );
+    } finally {
+      await program.dispose();
+    }
+  });
   return results;
 }
 
@@ -77,7 +71,7 @@ async function attributionOf(
     number,
   ];
   const change = logLikelihood - baseline;
-  if (!Number.isFinite(change)) throw new RangeError('the attributions of a photograph are not finite');
+  if (!Number.isFinite(change)) throw new RangeError('the attributions of an image are not finite');
 
   const upright = (of: Float32Array, each: number): Float32Array[] =>
     Array.from({ length: count }, (_, piece) => {
@@ -92,7 +86,7 @@ async function attributionOf(
   const percent = Math.round(100 * Math.exp(logLikelihood));
   const answers = questions > 1 ? `the right answers to its ${questions} questions have` : 'the right answer has';
   const caption = `${answers} a probability of ${percent} %${questions > 1 ? ' (geometric mean)' : ''}`;
-  const arranged = placeOf ? `its ${noun === 'patch' ? 'patches' : 'tiles'} in their right places` : 'the photograph';
+  const arranged = placeOf ? `its ${noun === 'patch' ? 'patches' : 'tiles'} in their right places` : 'the image';
   const maps = placeOf ? 'a map of them' : `a map for each answer (${pieces.labels.join(', ')}), turned back`;
   return {
     caption,

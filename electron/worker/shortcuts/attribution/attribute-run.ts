@@ -40,7 +40,7 @@ export async function attributeRun(job: LookJob, control: JobControl): Promise<O
     if (train.photographs.length < fewestLookedAt)
       refuse(
         'unusable-input',
-        `too few photographs for clusters: the run trains on ${train.photographs.length}, and ${fewestLookedAt} are needed`,
+        `too few images for clusters: the run trains on ${train.photographs.length}, and ${fewestLookedAt} are needed`,
       );
     await control.checkStopped();
     engine = await openEngine('auto', control.port);
@@ -85,7 +85,7 @@ function open(
   };
   return openPhotographs({ dataset, heldOut, settings }, fingerprint, hooks, () => {
     warnings.push(
-      'the photographs are not those that the run was trained with: it may have trained on some that are shown as held out, and not on some that are clustered',
+      'the images are not those that the run was trained with: it may have trained on some that are shown as held out, and not on some that are clustered',
     );
   });
 }
@@ -96,7 +96,7 @@ function warningsOf(settings: LookJob['settings'], pinned: Looked['pinned']): st
   const wide = pinned.filter(({ completenessGap }) => completenessGap > widestGap);
   if (wide.length > 0)
     warnings.push(
-      `the attributions of ${wide.length} of ${pinned.length} photographs differ from the sum that they should have by more than 10 % (by at most ${Math.round(100 * Math.max(...wide.map(({ completenessGap }) => completenessGap)))} %): rely on their places, not on their amounts`,
+      `the attributions of ${wide.length} of ${pinned.length} images differ from the sum that they should have by more than 10 % (by at most ${Math.round(100 * Math.max(...wide.map(({ completenessGap }) => completenessGap)))} %): rely on their places, not on their amounts`,
     );
   if (pretextTask(settings.task).puzzle?.removes(poseSettings(settings)).greenMagenta)
     warnings.push(

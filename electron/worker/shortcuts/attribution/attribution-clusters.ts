@@ -75,5 +75,5 @@ export function clusterWords(
   const first = strongest[0]!;
   const place = placeNames[3 * cellOf(Math.floor(first / grid), grid, 3) + cellOf(first % grid, grid, 3)]!;
   const cells = strongest.length === 1 ? 'one cell' : `${strongest.length} cells`;
-  return `in ${members.length} of ${of} photographs: ${Math.round(100 * concentration)} % of the support for the right answer is in the ${cells} of ${meanMap.length} where the rest of the cluster has most, the strongest at the ${place} of the ${noun}`;
+  return `in ${members.length} of ${of} images: ${Math.round(100 * concentration)} % of the support for the right answer is in the ${cells} of ${meanMap.length} where the rest of the cluster has most, the strongest at the ${place} of the ${noun}`;
 }

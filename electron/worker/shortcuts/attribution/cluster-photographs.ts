@@ -30,7 +30,7 @@ export async function clustersOf(run: AttributedRun, set: PhotographSet): Promis
     run,
     set,
     steps,
-    'attributing training photographs',
+    'attributing training images',
     async ({ values }, posed, first, photographs) => {
       for (let at = 0; at < photographs; at++)
         for (let piece = 0; piece < count; piece++) {

@@ -37,7 +37,7 @@ export async function auditFolders(
 
   const side = packSideFor(size);
   const indexed = await indexFolders(dataset, side, {
-    onProgress: (done, total) => control.progress('reading pictures', done, total),
+    onProgress: (done, total) => control.progress('reading images', done, total),
     isCancelled: () => control.stopAsked,
   });
   const copies = pathsOf(indexed, 'duplicate', 'near-duplicate');
@@ -75,7 +75,7 @@ export async function auditFolders(
 const readingWarnings = ({ reading }: Pick<TrainSettings, 'reading'>): string[] =>
   reading
     ? [
-        `The images are read as ${readingInWords(reading)}, but the scores of natural folders that a leak must exceed were measured on colour photographs of 8 bits: judge a leak by its picture, too.`,
+        `The images are read as ${readingInWords(reading)}, but the scores of natural folders that a leak must exceed were measured on colour images of 8 bits: judge a leak by its image, too.`,
       ]
     : [];
 

@@ -29,15 +29,15 @@ export const tinySide = 64;
 
 /** The warnings of an audit. */
 export function warningsOf(counts: AuditCounts): string[] {
-  const of = `of the ${counted(counts.photographs, 'audited photograph')}`;
+  const of = `of the ${counted(counts.photographs, 'audited image')}`;
   const are = (count: number): string => (count === 1 ? 'is' : 'are');
   const warnings: (string | false)[] = [
     counts.groups < fewestForVerdict &&
-      `too few photographs for a verdict: ${counted(counts.groups, 'different photograph')} found, ${fewestForVerdict} are needed. The scores are given, but nothing is called present or a leak`,
+      `too few images for a verdict: ${counted(counts.groups, 'different image')} found, ${fewestForVerdict} are needed. The scores are given, but nothing is called present or a leak`,
     counts.copies > 0 &&
-      `${counted(counts.copies, 'picture')} ${counts.copies === 1 ? 'is a copy' : 'are copies'} of others and left out: each would count one photograph twice`,
+      `${counted(counts.copies, 'image')} ${counts.copies === 1 ? 'is a copy' : 'are copies'} of others and left out: each would count one image twice`,
     counts.photographs < counts.available &&
-      `${counted(counts.photographs, 'photograph')} of ${counts.available.toLocaleString('en')} were audited, drawn by the seed`,
+      `${counted(counts.photographs, 'image')} of ${counts.available.toLocaleString('en')} were audited, drawn by the seed`,
     counts.skipped > 0 && `${counted(counts.skipped, 'file')} cannot be used and ${are(counts.skipped)} skipped`,
     counts.unreadable > 0 &&
       `${counted(counts.unreadable, 'file')} can no longer be read and ${are(counts.unreadable)} left out`,

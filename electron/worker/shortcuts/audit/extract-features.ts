@@ -94,8 +94,7 @@ export async function extractFeatures(extraction: Extraction): Promise<Extracted
     }
     await control.checkStopped();
   }
-  if (read.length === 0)
-    refuse('unusable-input', 'no photograph could be read any more', 'are the folders still there?');
+  if (read.length === 0) refuse('unusable-input', 'no image could be read any more', 'are the folders still there?');
   const audited = { ...extraction, photographs: read };
   return {
     photographs: read,
@@ -132,7 +131,7 @@ async function originalsWithout(
     if (!original)
       refuse(
         'unusable-input',
-        `a photograph can no longer be read: ${pack.path(photograph)}`,
+        `an image can no longer be read: ${pack.path(photograph)}`,
         'was it changed during the audit? Start the audit again',
       );
     extractor.addOriginal(original.picture, () => drawsOf('original', extraction, photograph));

@@ -76,7 +76,7 @@ async function readPictures(
   const pictures: Picture[] = [];
   for (const photograph of photographs.subarray(0, mostSurveyed)) {
     pictures.push(await pack.read(photograph));
-    control.progress('reading photographs for the survey', pictures.length, photographs.length);
+    control.progress('reading images for the survey', pictures.length, photographs.length);
   }
   return pictures;
 }
@@ -183,11 +183,11 @@ function warningsOf(task: PretextTask, before: Outcome, baseline: Diagnosis['bas
   const { id, title } = task.card;
   if (tested < fewTested)
     warnings.push(
-      `only ${tested} photographs were used: intervals are wide, and cues that the network uses may not be found`,
+      `only ${tested} images were used: intervals are wide, and cues that the network uses may not be found`,
     );
   if (!before.perPhotograph)
     warnings.push(
-      `the score of ${title} is not a mean over photographs: its intervals come from jackknife standard errors that ignore the pairing of photographs, and are wider than paired ones`,
+      `the score of ${title} is not a mean over images: its intervals come from jackknife standard errors that ignore the pairing of images, and are wider than paired ones`,
     );
   if (!isAudited(id))
     warnings.push(

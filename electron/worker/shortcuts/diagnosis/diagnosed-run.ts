@@ -97,8 +97,8 @@ export async function openDiagnosed(
     opened.close();
     refuse(
       'unusable-input',
-      `too few photographs for a diagnosis: found ${tested.photographs.length}, and ${fewestTested} are needed`,
-      'name a folder of other photographs (--images)',
+      `too few images for a diagnosis: found ${tested.photographs.length}, and ${fewestTested} are needed`,
+      'name a folder of other images (--images)',
     );
   }
   return opened;
@@ -109,15 +109,15 @@ async function ownHeldOut(job: DiagnoseJob, fingerprint: string, hooks: Hooks): 
   const warnings: string[] = [];
   const photographs = await openPhotographs({ dataset, heldOut, settings }, fingerprint, hooks, () => {
     warnings.push(
-      'the photographs are not those that the run was trained with: it may have trained on some that are used here as held out',
+      'the images are not those that the run was trained with: it may have trained on some that are used here as held out',
     );
   }).catch((error: unknown) => {
     const failure = asFailure(error);
     if (failure.code !== 'unusable-input' && failure.code !== 'not-found') throw error;
     throw new FailureError({
       ...failure,
-      message: `the photographs of this run cannot be opened: ${failure.message}`,
-      hint: 'put them back, or name a folder of other photographs (--images)',
+      message: `the images of this run cannot be opened: ${failure.message}`,
+      hint: 'put them back, or name a folder of other images (--images)',
     });
   });
   const { train } = photographs;
@@ -140,7 +140,7 @@ async function others(
   const { settings } = job;
   const side = packSideFor(settings.size);
   await indexFolders(spec, side, {
-    onProgress: (done, total) => hooks.onProgress('reading pictures', done, total),
+    onProgress: (done, total) => hooks.onProgress('reading images', done, total),
     isCancelled: () => hooks.isCancelled(),
   });
   const pack: Pack = await openPack(spec.packDir, side);
@@ -158,7 +158,7 @@ async function others(
     tested: { ...set, photographs: some(set, mostTested, new Random(settings.seed, 'held-out')) },
     surveyed: { pack, photographs: some(set, mostSurveyed, new Random('surveyed')) },
     warnings: [
-      'the photographs are not those that the run held out: cues were surveyed and removed as they are in these, and the run’s own photographs may give away more',
+      'the images are not those that the run held out: cues were surveyed and removed as they are in these, and the run’s own images may give away more',
       ...(await seenInTraining(job, fingerprint, set)),
     ],
     close: () => pack.close(),
@@ -173,7 +173,7 @@ async function seenInTraining(job: DiagnoseJob, fingerprint: string, tested: Pho
     const { of, examples } = await findCopies(tested, own.train);
     if (of.size === 0) return [];
     return [
-      `${of.size} of these ${tested.photographs.length} photographs are copies of photographs that the run was trained on${copyExample(examples.exact ?? examples.near)}: its score on new ones may be lower`,
+      `${of.size} of these ${tested.photographs.length} images are copies of images that the run was trained on${copyExample(examples.exact ?? examples.near)}: its score on new ones may be lower`,
     ];
   } finally {
     own.close();

@@ -110,7 +110,7 @@ function squaredError(weights: Float64Array, row: Float64Array, x: number, y: nu
  */
 export function regressPlaces({ features, places, photographs }: PlacedPatches, random: Random): PlaceRegression {
   const total = Math.max(0, ...photographs) + 1;
-  if (total < folds) throw new RangeError(`place regression needs ${folds} photographs: found ${total}`);
+  if (total < folds) throw new RangeError(`place regression needs ${folds} images: found ${total}`);
   const foldOf = random.permutation(total).map((place) => place % folds);
   const rows = prepared(features);
   const width = features.width + 1;

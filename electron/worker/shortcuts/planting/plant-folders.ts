@@ -38,7 +38,7 @@ export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Pr
 
   const files = await walk(folders, () => control.stopAsked);
   if (files.pictures.length === 0)
-    refuse('unusable-input', `no picture in ${folders.join(', ')}`, 'choose a folder with pictures in it');
+    refuse('unusable-input', `no image in ${folders.join(', ')}`, 'choose a folder with images in it');
   const copies = copyNames(files.pictures, folders);
   const total = copies.length;
   const unfinished = await UnfinishedFolder.open(isNew ? besidePlace(out) : withinPlace(out)).catch(cannotWrite(out));
@@ -46,7 +46,7 @@ export async function plantFolders(job: JobOf<'plant'>, control: JobControl): Pr
     await unfinished.willMake(copies.map(({ name }) => name.replaceAll(sep, '/')));
     const images = await writeCopies(copies, unfinished.path, job, plant, control);
     if (images === 0)
-      refuse('unusable-input', `no readable picture in ${folders.join(', ')}`, 'index the folder to see the reasons');
+      refuse('unusable-input', `no readable image in ${folders.join(', ')}`, 'index the folder to see the reasons');
     await (isNew ? unfinished.renameTo(out) : unfinished.moveInto(out)).catch(cannotWrite(out));
     return {
       ...{ event: 'planted', images, cue, strength, unit, out: job.out },
@@ -128,11 +128,7 @@ async function checkOut(out: string, folders: readonly string[]): Promise<boolea
   for (const folder of folders) {
     const original = await realpath(folder);
     if (out === original || out.startsWith(original.endsWith(sep) ? original : original + sep))
-      refuse(
-        'unusable-input',
-        `${out} is inside ${folder}, and photographs are never changed`,
-        'choose a folder outside',
-      );
+      refuse('unusable-input', `${out} is inside ${folder}, and images are never changed`, 'choose a folder outside');
   }
   await removeUnfinishedPlanting(out);
   const contents = await readdir(out).catch((error: NodeJS.ErrnoException) => {

@@ -50,7 +50,7 @@ export function showAutoregressive(
   const asked = { role: 'asked' as const, caption: 'the given part', picture: upperPart(picture, lines) };
   const truth = {
     role: 'truth' as const,
-    caption: answers ? 'the photograph in the colours of the codebook' : 'the photograph in cells',
+    caption: answers ? 'the image in the colours of the codebook' : 'the image in cells',
     picture,
   };
   if (!answers) return { pictures: [asked, truth], caption: 'how does it continue?' };

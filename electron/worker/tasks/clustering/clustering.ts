@@ -72,7 +72,7 @@ export const clustering: PretextTask<ClusteringSettings> = {
   show({ images }, answers, index, { size, channels }) {
     const pictures = Array.from({ length: crops }, (_, i) => ({
       role: 'asked' as const,
-      caption: i === 0 ? 'one crop' : 'another crop of the same photograph',
+      caption: i === 0 ? 'one crop' : 'another crop of the same image',
       picture: shownSquare(images!, crops * index + i, size, channels),
     }));
     if (!answers) return { pictures, caption: 'do both crops get the same cluster?' };

@@ -45,7 +45,7 @@ export function clusteringScorer(logits: string): Scorer {
       if (largest > giantShare(clusters))
         alarms.push({
           kind: 'giant-cluster',
-          message: `${Math.round(largest * 100)} % of the held-out crops are in one of ${clusters} clusters: that cluster carries no information about a photograph.`,
+          message: `${Math.round(largest * 100)} % of the held-out crops are in one of ${clusters} clusters: that cluster carries no information about an image.`,
         });
       return {
         loss: loss / first.length,

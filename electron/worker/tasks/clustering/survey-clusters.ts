@@ -97,11 +97,11 @@ async function rowsOfThumbnails(
         pictures: [
           {
             role: 'answer' as const,
-            caption: `the ${members.length} photographs nearest to the centre of cluster ${cluster + 1}`,
+            caption: `the ${members.length} images nearest to the centre of cluster ${cluster + 1}`,
             picture: await thumbnailGrid(pictures),
           },
         ],
-        caption: `cluster ${cluster + 1}: ${sizes[cluster]} photographs${all}`,
+        caption: `cluster ${cluster + 1}: ${sizes[cluster]} images${all}`,
       };
     }),
   );

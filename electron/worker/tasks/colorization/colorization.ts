@@ -63,7 +63,7 @@ function captionOf(
   const what = loss === 'L2' ? 'squared distance' : 'cross-entropy';
   const baseline = loss === 'L2' ? 'the mean colour' : 'the training colour frequencies';
   const verdict = better > 0 ? `${what} ${better} % below that of ${baseline}` : `no better than ${baseline}`;
-  return `${verdict}; mean chroma ${chroma.toFixed(0)}, in the photograph ${trueChroma.toFixed(0)}`;
+  return `${verdict}; mean chroma ${chroma.toFixed(0)}, in the image ${trueChroma.toFixed(0)}`;
 }
 
 /**
@@ -144,7 +144,7 @@ export const colorization: PretextTask<ColorizationSettings> = {
     };
     const original: ShownPicture = {
       role: 'truth',
-      caption: 'the photograph',
+      caption: 'the image',
       picture: photograph,
     };
     if (!answers) return { pictures: [question, original], caption: 'which colours does it have?' };
@@ -159,7 +159,7 @@ export const colorization: PretextTask<ColorizationSettings> = {
     const errors = errorsOf(answers, posed, index, settings);
     return {
       pictures: [question, answer, original],
-      caption: errors ? captionOf(errors, settings) : 'a grey photograph: it is not scored',
+      caption: errors ? captionOf(errors, settings) : 'a grey image: it is not scored',
     };
   },
 
@@ -176,9 +176,9 @@ export const colorization: PretextTask<ColorizationSettings> = {
     });
     return [
       {
-        pictures: [picture('answer', 'the network’s answers', answered), picture('truth', 'in the photographs', truth)],
+        pictures: [picture('answer', 'the network’s answers', answered), picture('truth', 'in the images', truth)],
         caption:
-          'distribution of chroma over these photographs: 0 (grey) at the left, 76 and more at the right; heights are square roots of the shares',
+          'distribution of chroma over these images: 0 (grey) at the left, 76 and more at the right; heights are square roots of the shares',
       },
     ];
   },

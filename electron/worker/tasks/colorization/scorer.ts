@@ -95,7 +95,7 @@ export function colorizationScorer(settings: PoseSettings<ColorizationSettings>)
       if (grey > manyGrey * asked) {
         alarms.push({
           kind: 'grey-photographs',
-          message: `${grey} of the ${asked} held-out photographs are grey and are not scored: the score says little about this folder.`,
+          message: `${grey} of the ${asked} held-out images are grey and are not scored: the score says little about this folder.`,
         });
       }
       if (inColour.length === 0) return { loss: 0, score: 0, standardError: 0, alarms };
@@ -106,7 +106,7 @@ export function colorizationScorer(settings: PoseSettings<ColorizationSettings>)
         );
         alarms.push({
           kind: 'grey',
-          message: `The predicted colours are ${Math.round(vividness * 100)} % as vivid as those of the photographs (mean chroma ${answered}, photographs ${truth}): nearly grey, the mean of all possible colours.`,
+          message: `The predicted colours are ${Math.round(vividness * 100)} % as vivid as those of the images (mean chroma ${answered}, images ${truth}): nearly grey, the mean of all possible colours.`,
         });
       }
       return {

@@ -87,8 +87,8 @@ export async function countColours(view: SurveyView<ColorizationSettings>): Prom
   if (colourful === 0)
     refuse(
       'unusable-input',
-      `all ${chosen.length} photographs examined are grey: there are no colours to predict`,
-      'choose photographs in colour, or a task that does not need them, such as rotation or inpainting',
+      `all ${chosen.length} images examined are grey: there are no colours to predict`,
+      'choose images in colour, or a task that does not need them, such as rotation or inpainting',
     );
   const { distribution, mean } = colours;
   if (settings.loss === 'L2') return { buffers: { [colourBuffers.mean]: mean } };

@@ -90,7 +90,7 @@ export function showCounters({ whole, parts }: Answers, photographs: number): Sh
   const alive = aliveCounters(wholes, sums);
   const aliveCount = alive.filter(Boolean).length;
   const rows = strongest(wholeMeans, partMeans);
-  const caption = `${aliveCount} of ${counters} counters are alive on these ${photographs} photographs`;
+  const caption = `${aliveCount} of ${counters} counters are alive on these ${photographs} images`;
   const pictures: ShownPicture[] = [
     {
       role: 'answer',

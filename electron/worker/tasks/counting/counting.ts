@@ -61,8 +61,8 @@ export const counting: PretextTask<CountingSettings> = {
     if (photographs < 2)
       refuse(
         'bad-usage',
-        `counts are compared with other photographs of the batch: found a batch of ${photographs}`,
-        'choose a batch of at least 2 photographs',
+        `counts are compared with other images of the batch: found a batch of ${photographs}`,
+        'choose a batch of at least 2 images',
       );
     const { loss, own, other } = countingContrast(whole as tf.Tensor2D, parts as tf.Tensor2D, margin);
     const highest = tf.max(tf.maximum(whole!, parts!), 0); // [K]

@@ -13,7 +13,7 @@ const shown = [[1], [2], [3], [4], [0]];
 export const countingPuzzle: Puzzle<CountingSettings> = {
   array: 'images',
   count: inputs,
-  noun: 'picture',
+  noun: 'image',
   side: ({ size }) => size / 2,
   questions: inputs,
   shown: () => shown,

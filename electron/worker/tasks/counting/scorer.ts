@@ -33,7 +33,7 @@ function alarmsOf(whole: FeatureMatrix, parts: FeatureMatrix, margin: number): A
     return [
       {
         kind: 'zero-counts',
-        message: `The counts of held-out photographs are nearly zero: their mean squared length is ${squares.toPrecision(2)}, and the margin between two photographs is ${Math.max(1, margin)}. Zero counts are the trivial way for parts to sum to the whole.`,
+        message: `The counts of held-out images are nearly zero: their mean squared length is ${squares.toPrecision(2)}, and the margin between two images is ${Math.max(1, margin)}. Zero counts are the trivial way for parts to sum to the whole.`,
       },
     ];
   }
@@ -42,7 +42,7 @@ function alarmsOf(whole: FeatureMatrix, parts: FeatureMatrix, margin: number): A
   return [
     {
       kind: 'dead-counters',
-      message: `${dead} of ${whole.width} counters are dead: their count is zero on all ${whole.count} held-out photographs.`,
+      message: `${dead} of ${whole.width} counters are dead: their count is zero on all ${whole.count} held-out images.`,
     },
   ];
 }

@@ -117,7 +117,7 @@ export const crossModal: PretextTask<CrossModalSettings> = {
   show(posed, answers, index, settings) {
     const names = sides[settings.modalities];
     const [first, second] = modalitiesOf(posed, index, settings);
-    const truth = { role: 'truth' as const, caption: 'the photograph', picture: photographOf(posed, index, settings) };
+    const truth = { role: 'truth' as const, caption: 'the image', picture: photographOf(posed, index, settings) };
     const asked = (which: 0 | 1, words: string) => ({
       role: 'asked' as const,
       caption: `${names[which]}${words}`,
@@ -167,7 +167,7 @@ export const crossModal: PretextTask<CrossModalSettings> = {
           caption: `grouped by the label of the ${names[side]}`,
           picture: rowsByLabel(pictures, labels, rows, columns),
         })),
-        caption: `rows from the top: label ${rows.map((row) => row + 1).join(', ')}. Entropy of the labels of these ${photographs} photographs in nats: ${entropies}; maximum ${Math.log(Math.min(photographs, settings.labels)).toFixed(2)}`,
+        caption: `rows from the top: label ${rows.map((row) => row + 1).join(', ')}. Entropy of the labels of these ${photographs} images in nats: ${entropies}; maximum ${Math.log(Math.min(photographs, settings.labels)).toFixed(2)}`,
       },
     ];
   },

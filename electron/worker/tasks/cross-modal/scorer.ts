@@ -55,7 +55,7 @@ export function crossModalScorer(names: readonly [string, string]): Scorer {
         return [
           {
             kind: 'constant-labels',
-            message: `The labels of held-out photographs from the ${names[side]} have an entropy of ${entropy.toFixed(2)} nats; the maximum for ${labels} labels is ${most.toFixed(2)}. Nearly all photographs get the same label, so agreement means nothing.`,
+            message: `The labels of held-out images from the ${names[side]} have an entropy of ${entropy.toFixed(2)} nats; the maximum for ${labels} labels is ${most.toFixed(2)}. Nearly all images get the same label, so agreement means nothing.`,
           },
         ];
       });

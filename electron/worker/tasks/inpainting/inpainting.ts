@@ -126,7 +126,7 @@ export const inpainting: PretextTask<InpaintingSettings> = {
       caption: 'the hole, marked by the dashes',
       picture: picture(outlineHole(asked, hidden, size)),
     };
-    const photograph: ShownPicture = { role: 'truth', caption: 'the photograph', picture: picture(truth) };
+    const photograph: ShownPicture = { role: 'truth', caption: 'the image', picture: picture(truth) };
     const caption = `${Math.round(share * 100)} % hidden`;
     if (!answers) return { pictures: [question, photograph], caption: `${caption}: what was there?` };
 
@@ -139,7 +139,7 @@ export const inpainting: PretextTask<InpaintingSettings> = {
     const original = fineDetail(truth, hidden, size) / 255 ** 2;
     const detail =
       original > 0
-        ? `; ${Math.round((100 * fineDetail(painted, hidden, size)) / original)} % of the photograph’s fine detail`
+        ? `; ${Math.round((100 * fineDetail(painted, hidden, size)) / original)} % of the image’s fine detail`
         : '';
     const answer: ShownPicture = {
       role: 'answer',

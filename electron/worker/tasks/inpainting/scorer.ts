@@ -72,13 +72,13 @@ export function inpaintingScorer(): Scorer {
       if (flatness < flatShare) {
         alarms.push({
           kind: 'mean-colour',
-          message: `The variance inside each painted hole is ${(flatness * 100).toFixed(1)} % of that of the photographs: nearly one colour per hole, the trivial answer to squared error.`,
+          message: `The variance inside each painted hole is ${(flatness * 100).toFixed(1)} % of that of the images: nearly one colour per hole, the trivial answer to squared error.`,
         });
       } else if (paintedDetail < blurredShare * truthDetail) {
         const percent = ((paintedDetail / truthDetail) * 100).toFixed(1);
         alarms.push({
           kind: 'blur',
-          message: `The painted holes have ${percent} % of the photographs’ fine detail. Squared error rewards a blur, the mean of all possible contents; an adversarial loss rewards sharpness.`,
+          message: `The painted holes have ${percent} % of the images’ fine detail. Squared error rewards a blur, the mean of all possible contents; an adversarial loss rewards sharpness.`,
         });
       }
       return {

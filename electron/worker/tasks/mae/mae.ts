@@ -78,7 +78,7 @@ export const mae: PretextTask<MaeSettings> = {
       caption: 'the visible patches, which the encoder sees',
       picture: picture(coverPatches(square, size, isHidden, maePatch)),
     };
-    const original: ShownPicture = { role: 'truth', caption: 'the photograph', picture: picture(square) };
+    const original: ShownPicture = { role: 'truth', caption: 'the image', picture: picture(square) };
     const count = isHidden.filter(Boolean).length;
     const caption = `${count} of ${isHidden.length} patches hidden`;
     if (!answers) return { pictures: [question, original], caption: `${caption}: what was there?` };

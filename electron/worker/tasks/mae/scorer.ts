@@ -71,14 +71,14 @@ export function maeScorer(
         within.truth,
         'flat-patches',
         (percent) =>
-          `The variance inside each painted patch is ${percent} of that of the photographs: one colour per patch, the trivial answer to squared error.`,
+          `The variance inside each painted patch is ${percent} of that of the images: one colour per patch, the trivial answer to squared error.`,
       );
       check(
         between?.painted.differences() ?? 0,
         between?.truth.differences() ?? 0,
         'same-painting',
         (percent) =>
-          `The variance of the painted patches between photographs is ${percent} of that of the hidden patches: the network paints the same whatever is visible.`,
+          `The variance of the painted patches between images is ${percent} of that of the hidden patches: the network paints the same whatever is visible.`,
       );
       return {
         loss: error / values,

@@ -12,7 +12,7 @@ const shown = each.map((k) => [k]);
 export const rotationPuzzle: Puzzle<RotationSettings> = {
   array: 'images',
   count: turns.length,
-  noun: 'photograph',
+  noun: 'image',
   side: ({ size }) => size,
   questions: turns.length,
   shown: () => shown,

@@ -64,7 +64,7 @@ export function choiceScorer(labels: readonly string[], answer: string, truth: s
         const percent = Math.floor(share * 100);
         alarms.push({
           kind: 'constant-answer',
-          message: `${percent} % of the answers on held-out photographs are '${labels[most]}': the network gives the same answer whatever it sees.`,
+          message: `${percent} % of the answers on held-out images are '${labels[most]}': the network gives the same answer whatever it sees.`,
         });
       }
       const score = right.reduce((sum, hits) => sum + hits, 0) / questions;

@@ -18,7 +18,7 @@ export function collapseAlarms(embeddings: FeatureMatrix, what: string): Alarm[]
   return [
     {
       kind: 'collapsed-embeddings',
-      message: `The ${what} of the held-out photographs have collapsed: their spread is ${spread.toFixed(3)} (1 is even), and their effective rank is ${rank.toFixed(1)} of ${Math.min(embeddings.count, embeddings.width)}. They agree because they are nearly all the same.`,
+      message: `The ${what} of the held-out images have collapsed: their spread is ${spread.toFixed(3)} (1 is even), and their effective rank is ${rank.toFixed(1)} of ${Math.min(embeddings.count, embeddings.width)}. They agree because they are nearly all the same.`,
     },
   ];
 }

@@ -64,7 +64,7 @@ describe('Farnebäck’s flow', () => {
   it('needs pictures of one size', async () => {
     const between = await farneback();
     const [a, b] = [await madeScene(0, 2), await madeScene(0, 2, 64, 96)];
-    expect(() => between(a.frames[0]!, b.frames[0]!)).toThrow('pictures of one size: found 128×96 and 64×96');
+    expect(() => between(a.frames[0]!, b.frames[0]!)).toThrow('images of one size: found 128×96 and 64×96');
   });
 });
 

@@ -186,9 +186,7 @@ describe('the frame filter', () => {
     const pack = await packed('none', await photographs(join(folder, 'numbered'), 12));
     const failure = await opticalFlow.prepare(pack, {}).catch((error: FailureError) => error.failure);
     expect(failure).toMatchObject({ code: 'unusable-input' });
-    expect(failure!.message).toContain(
-      'no video among these 12 photographs: a clip is three or more pictures of one size',
-    );
+    expect(failure!.message).toContain('no video among these 12 images: a clip is three or more images of one size');
     expect(failure!.hint).toContain('0001.png, 0002.png');
     pack.close();
   });
@@ -196,6 +194,6 @@ describe('the frame filter', () => {
 
 it('reports that a single photograph is no video', async () => {
   const pack = await packed('one', await fill(join(folder, 'one'), { '1.png': await photograph(1).png().toBuffer() }));
-  await expect(opticalFlow.prepare(pack, {})).rejects.toThrow('no video among this photograph');
+  await expect(opticalFlow.prepare(pack, {})).rejects.toThrow('no video among this image');
   pack.close();
 });

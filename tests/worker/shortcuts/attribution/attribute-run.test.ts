@@ -117,11 +117,9 @@ describe('the attribution of a run', () => {
     const { cluster, precision, recall } = bestOn(attributions, marked);
     expect(precision).toBeGreaterThan(0.6); // a third of all are marked
     expect(recall).toBeGreaterThan(0.8);
-    expect(cluster.words).toContain('the strongest at the bottom right of the photograph');
+    expect(cluster.words).toContain('the strongest at the bottom right of the image');
     // The first cluster of the list is about the mark.
-    expect(attributions.clusters[0]!.words).toMatch(
-      /the strongest at the (bottom right|bottom|right) of the photograph$/,
-    );
+    expect(attributions.clusters[0]!.words).toMatch(/the strongest at the (bottom right|bottom|right) of the image$/);
 
     const twin = (await perform({ runDir: runDirOf('clean'), settings: rotation, dataset: dataset('clean') }))
       .attributions!;

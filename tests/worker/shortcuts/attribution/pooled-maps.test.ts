@@ -86,8 +86,8 @@ describe('attribution clusters', () => {
     expect(first!.concentration).toBeGreaterThan(0.5);
     expect(rest.every(({ concentration }) => concentration < 0.3)).toBe(true);
     expect(rest.reduce((sum, { members }) => sum + members.length, first!.members.length)).toBe(120);
-    expect(clusterWords(first!, { noun: 'photograph' })).toMatch(
-      /^in \d\d of 60 photographs: \d\d % of the support for the right answer is in the 3 cells of 64 where the rest of the cluster has most, the strongest at the bottom right of the photograph$/,
+    expect(clusterWords(first!, { noun: 'image' })).toMatch(
+      /^in \d\d of 60 images: \d\d % of the support for the right answer is in the 3 cells of 64 where the rest of the cluster has most, the strongest at the bottom right of the image$/,
     );
   });
 });

@@ -112,7 +112,7 @@ describe('an audit', () => {
       expect(withSettings!.leak, cue).toBe(false);
     }
     expect(new Set(heard.of('progress').map(({ what }) => what))).toEqual(
-      new Set(['reading pictures', 'extracting cue features', 'fitting the probes']),
+      new Set(['reading images', 'extracting cue features', 'fitting the probes']),
     );
   });
 
@@ -161,7 +161,7 @@ describe('an audit', () => {
     const { ending, record, cues: found } = await audit('rotation', images);
     expect(ending.status).toBe('finished');
     expect(record!.warnings[0]).toBe(
-      'too few photographs for a verdict: 12 different photographs found, 40 are needed. The scores are given, but nothing is called present or a leak',
+      'too few images for a verdict: 12 different images found, 40 are needed. The scores are given, but nothing is called present or a leak',
     );
     for (const { finding, withSettings, applies, present, leak, reason, score } of found().filter(
       (cue) => cue.applies,
@@ -178,9 +178,7 @@ describe('an audit', () => {
     const { ending, record, cue } = await audit('context', await made('repeated', 6, () => photograph(1)));
     expect(ending.status).toBe('finished');
     expect(record!.images).toBe(1);
-    expect(record!.warnings).toContain(
-      '5 pictures are copies of others and left out: each would count one photograph twice',
-    );
+    expect(record!.warnings).toContain('5 images are copies of others and left out: each would count one image twice');
     expect(cue('vignetting')).toMatchObject({ applies: true, score: null, present: false, leak: false });
     expect(cue('vignetting').reason).toMatch(/all files show the same image; 40 different images are needed/);
   });
@@ -191,18 +189,16 @@ describe('an audit', () => {
       const { ending, record } = await audit(task, tiny);
       expect(ending.status).toBe('finished');
       expect(record!.warnings.join('\n')).toMatch(
-        /8 of the 8 audited photographs are grey: cues of colour cannot be measured/,
+        /8 of the 8 audited images are grey: cues of colour cannot be measured/,
       );
-      expect(record!.warnings.join('\n')).toMatch(/8 of the 8 audited photographs are less than 64 px high or wide/);
+      expect(record!.warnings.join('\n')).toMatch(/8 of the 8 audited images are less than 64 px high or wide/);
     }
   });
 
   it('reduces pictures larger than 1024 px, and says so', async () => {
     const large = await made('large', 2, (i) => photograph(i, 1280, 960));
     const { record } = await audit('rotation', large);
-    expect(record!.warnings.join('\n')).toMatch(
-      /2 of the 2 audited photographs are larger than 1024 px and were reduced/,
-    );
+    expect(record!.warnings.join('\n')).toMatch(/2 of the 2 audited images are larger than 1024 px and were reduced/);
   });
 
   it('does not apply to a task without an answer that a cue could give, and does not read the folder', async () => {
@@ -228,6 +224,6 @@ describe('an audit', () => {
     const notes = join(folder, 'notes');
     await mkdir(notes);
     await copyFile(join(samples, 'LICENCES.md'), join(notes, 'LICENCES.md'));
-    expect((await audit('rotation', notes)).ending.failure!.message).toMatch(/no picture in/);
+    expect((await audit('rotation', notes)).ending.failure!.message).toMatch(/no image in/);
   });
 });

@@ -129,7 +129,7 @@ describe('a diagnosis', () => {
     expect(decisive.picture!.data).toMatch(/^data:image\/png;base64,/);
     expect(decisive.picture!.width).toBe(3 * 16 + 8);
     expect(new Set(heard.of('progress').map(({ what }) => what.replace(/surveying .*/, 'surveying')))).toEqual(
-      new Set(['reading photographs for the survey', 'surveying', 'changing one cue at a time']),
+      new Set(['reading images for the survey', 'surveying', 'changing one cue at a time']),
     );
     expect(diagnosis!.place).toBeUndefined();
   });
@@ -156,7 +156,7 @@ describe('a diagnosis', () => {
     expect(diagnosis!.folders).toEqual([dirs.clean]);
     expect(diagnosis!.warnings[0]).toContain('not those that the run held out');
     // The run was trained on the same photographs with a mark.
-    expect(diagnosis!.warnings[1]).toContain('are copies of photographs that the run was trained on, for example');
+    expect(diagnosis!.warnings[1]).toContain('are copies of images that the run was trained on, for example');
     expect(findingsOf(diagnosis!, 'reads')).toEqual([]);
   });
 
@@ -198,8 +198,8 @@ describe('a diagnosis is refused', () => {
     const { ending } = await perform({ dataset: gone });
     expect(ending.failure).toMatchObject({
       code: 'unusable-input',
-      message: expect.stringMatching(/^the photographs of this run cannot be opened: .*never-there/),
-      hint: 'put them back, or name a folder of other photographs (--images)',
+      message: expect.stringMatching(/^the images of this run cannot be opened: .*never-there/),
+      hint: 'put them back, or name a folder of other images (--images)',
     });
   });
 
@@ -217,7 +217,7 @@ describe('a diagnosis is refused', () => {
     const names = (await readdir(dirs.clean)).slice(0, 5);
     for (const name of names) await cp(join(dirs.clean, name), join(few, name));
     const { ending } = await perform({ other: { folders: [few], packDir: join(folder, 'pack-few') } });
-    expect(ending.failure?.message).toBe('too few photographs for a diagnosis: found 5, and 16 are needed');
+    expect(ending.failure?.message).toBe('too few images for a diagnosis: found 5, and 16 are needed');
   });
 
   it('for a folder that is no run, and for a run without a checkpoint', async () => {

@@ -67,6 +67,6 @@ describe('place regression', () => {
         patches((x) => [x], 4),
         new Random('r'),
       ),
-    ).toThrow('place regression needs 5 photographs: found 4');
+    ).toThrow('place regression needs 5 images: found 4');
   });
 });

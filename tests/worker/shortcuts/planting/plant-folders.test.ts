@@ -89,7 +89,7 @@ it('refuses a cue that cannot be planted, naming those that can, and a strength 
 it('refuses an output folder inside the photographs, also through a link, and one that is not empty', async () => {
   await symlink(photographs, join(folder, 'link'));
   for (const out of [photographs, join(photographs, 'copies'), join(folder, 'link', 'new', 'copies')])
-    expect((await refusal({ out }))?.message).toContain('and photographs are never changed');
+    expect((await refusal({ out }))?.message).toContain('and images are never changed');
   const used = join(folder, 'used');
   await mkdir(used);
   await writeFile(join(used, 'kept.txt'), '');

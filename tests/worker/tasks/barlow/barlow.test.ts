@@ -107,9 +107,7 @@ describe('the loss', () => {
   });
 
   it('refuses a batch of one photograph', () => {
-    expect(() => lossOf(rowsOf(2, 3))).toThrow(
-      'views are compared with other photographs of the batch: found a batch of 1',
-    );
+    expect(() => lossOf(rowsOf(2, 3))).toThrow('views are compared with other images of the batch: found a batch of 1');
   });
 });
 

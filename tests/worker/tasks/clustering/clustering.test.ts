@@ -194,7 +194,7 @@ describe('the score', () => {
       {
         kind: 'giant-cluster',
         message:
-          '100 % of the held-out crops are in one of 4 clusters: that cluster carries no information about a photograph.',
+          '100 % of the held-out crops are in one of 4 clusters: that cluster carries no information about an image.',
       },
     ]);
   });
@@ -231,7 +231,7 @@ describe('a run', () => {
     for (const { metrics } of heard.steps) expect(metrics!.nmi).toBeGreaterThanOrEqual(0);
     const board = heard.of('board').at(-1)!.board;
     const clusters = board.items.filter(({ photograph }) => photograph === undefined);
-    expect(clusters.map(({ caption }) => caption).join('; ')).toMatch(/cluster \d: \d+ photographs \(2 clusters.*NMI/);
+    expect(clusters.map(({ caption }) => caption).join('; ')).toMatch(/cluster \d: \d+ images \(2 clusters.*NMI/);
   });
 
   it('that was stopped continues to the same numbers, without clustering twice', async () => {

@@ -311,7 +311,7 @@ describe('the survey', () => {
 
   it('refuses a folder of grey photographs', async () => {
     await expect(countColours(viewOf(pictures.map(greyOf)))).rejects.toThrow(
-      'all 3 photographs examined are grey: there are no colours to predict',
+      'all 3 images examined are grey: there are no colours to predict',
     );
   });
 });
@@ -386,7 +386,7 @@ describe('the score', () => {
     }));
     expect(alarms.map(({ kind }) => kind)).toEqual(['grey']);
     expect(alarms[0]!.message).toMatch(
-      /^The predicted colours are 10 % as vivid as those of the photographs \(mean chroma [\d.]+, photographs [\d.]+\): nearly grey/,
+      /^The predicted colours are 10 % as vivid as those of the images \(mean chroma [\d.]+, images [\d.]+\): nearly grey/,
     );
   });
 
@@ -398,8 +398,7 @@ describe('the score', () => {
     expect(alarms).toEqual([
       {
         kind: 'grey-photographs',
-        message:
-          '2 of the 3 held-out photographs are grey and are not scored: the score says little about this folder.',
+        message: '2 of the 3 held-out images are grey and are not scored: the score says little about this folder.',
       },
     ]);
     expect(scoreOf(regression, answers, [grey])).toMatchObject({ loss: 0, score: 0, standardError: 0 });
@@ -437,9 +436,9 @@ describe('the board', () => {
     }
     expect(chroma).toBeGreaterThan(5);
     expect(caption).toMatch(
-      /^squared distance 100 % below that of the mean colour; mean chroma \d+, in the photograph \d+$/,
+      /^squared distance 100 % below that of the mean colour; mean chroma \d+, in the image \d+$/,
     );
-    expect(colorization.show(posed, answers, 1, regression).caption).toBe('a grey photograph: it is not scored');
+    expect(colorization.show(posed, answers, 1, regression).caption).toBe('a grey image: it is not scored');
   });
 
   it('interpolates colours between the centres of blocks', () => {

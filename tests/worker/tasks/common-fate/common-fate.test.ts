@@ -286,9 +286,7 @@ describe('a run', () => {
     const { record } = heard.of('started')[0]!;
     expect(record.leftOut).toMatchObject({ 'the last frame of its clip': 10, 'not a frame of a clip': 5 });
     expect(record.images + record.heldOutImages + 15).toBeLessThanOrEqual(45);
-    expect(heard.of('log').map(({ message }) => message)).toContain(
-      '5 photographs are left out: not a frame of a clip',
-    );
+    expect(heard.of('log').map(({ message }) => message)).toContain('5 images are left out: not a frame of a clip');
     expect(heard.of('progress').map(({ what }) => what)).toContain('computing optical flow');
     const [first, last] = [heard.snapshots[0]!, heard.snapshots.at(-1)!];
     expect(last.heldOut.loss).toBeLessThan(first.heldOut.loss - 0.1);
@@ -301,13 +299,13 @@ describe('a run', () => {
       code: 'unusable-input',
       hint: 'add another clip, or name a folder of held-out ones',
     });
-    expect(heard.ending.failure!.message).toContain('the photographs are of one clip (3 usable)');
+    expect(heard.ending.failure!.message).toContain('the images are of one clip (3 usable)');
   }, 60_000);
 
   it('without video is refused before training', async () => {
     const heard = await train(job('none', [await numberedPhotographs(join(folder, 'photographs'), 12)]));
     expect(heard.ending.failure).toMatchObject({ code: 'unusable-input' });
-    expect(heard.ending.failure!.message).toContain('no video among these 12 photographs');
+    expect(heard.ending.failure!.message).toContain('no video among these 12 images');
     expect(heard.steps).toEqual([]);
   }, 60_000);
 });

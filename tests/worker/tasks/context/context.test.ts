@@ -286,7 +286,7 @@ describe('the score', () => {
     const { score, alarms } = scored(() => 1);
     expect(score).toBe(context.chance(settings, 2));
     expect(alarms[0]?.message).toBe(
-      "100 % of the answers on held-out photographs are 'above': the network gives the same answer whatever it sees.",
+      "100 % of the answers on held-out images are 'above': the network gives the same answer whatever it sees.",
     );
   });
 });

@@ -151,7 +151,7 @@ describe('the loss', () => {
 
   it('refuses a batch of one photograph, and says what to do', () => {
     expect(() => counting.loss({ whole: tf.ones([1, 3]), parts: tf.ones([1, 3]) }, {}, settings)).toThrow(
-      'counts are compared with other photographs of the batch: found a batch of 1',
+      'counts are compared with other images of the batch: found a batch of 1',
     );
   });
 });
@@ -199,7 +199,7 @@ describe('the score', () => {
     expect(scored(wide, wide).alarms).toEqual([
       {
         kind: 'dead-counters',
-        message: '19 of 20 counters are dead: their count is zero on all 4 held-out photographs.',
+        message: '19 of 20 counters are dead: their count is zero on all 4 held-out images.',
       },
     ]);
   });
@@ -242,7 +242,7 @@ describe('the board', () => {
 
   it('shows all counters over all photographs, in the caption and as squares, dead ones in blue', () => {
     const [census] = counting.overview!(posed, answers, 2, settings);
-    expect(census!.caption).toBe('2 of 3 counters are alive on these 2 photographs');
+    expect(census!.caption).toBe('2 of 3 counters are alive on these 2 images');
     expect(census!.bars?.rows).toEqual([
       { label: 'no. 1', values: [1.5, 1.75] },
       { label: 'no. 3', values: [0.25, 1.5] },

@@ -180,7 +180,7 @@ describe('the score', () => {
     expect(alarms).toEqual(
       ['lightness', 'colour'].map((side) => ({
         kind: 'constant-labels',
-        message: `The labels of held-out photographs from the ${side} have an entropy of 0.00 nats; the maximum for 4 labels is 1.39. Nearly all photographs get the same label, so agreement means nothing.`,
+        message: `The labels of held-out images from the ${side} have an entropy of 0.00 nats; the maximum for 4 labels is 1.39. Nearly all images get the same label, so agreement means nothing.`,
       })),
     );
     expect(scoreOf(new Array(24).fill(2), some, halves).alarms[0]!.message).toContain('from the left half');
@@ -205,7 +205,7 @@ describe('the board', () => {
     expect(pictures.map((picture) => picture.caption)).toEqual([
       'lightness: label 3 (87 %)',
       'colour: label 2 (95 %)',
-      'the photograph',
+      'the image',
     ]);
     expect(caption).toBe('lightness gets label 3, colour label 2');
     expect(correct).toBe(false);
@@ -233,7 +233,7 @@ describe('the board', () => {
   it('groups the photographs into rows by the label of each modality', () => {
     const [item] = crossModal.overview!(posed, answers, 3, settings);
     expect(item?.caption).toBe(
-      'rows from the top: label 1, 2, 3. Entropy of the labels of these 3 photographs in nats: lightness 1.10, colour 0.64; maximum 1.10',
+      'rows from the top: label 1, 2, 3. Entropy of the labels of these 3 images in nats: lightness 1.10, colour 0.64; maximum 1.10',
     );
     expect(item?.pictures.map(({ caption }) => caption)).toEqual([
       'grouped by the label of the lightness',

@@ -235,7 +235,7 @@ describe('the score', () => {
       {
         kind: 'mean-colour',
         message:
-          'The variance inside each painted hole is 0.0 % of that of the photographs: nearly one colour per hole, the trivial answer to squared error.',
+          'The variance inside each painted hole is 0.0 % of that of the images: nearly one colour per hole, the trivial answer to squared error.',
       },
     ]);
     expect(scoreOf((truth, i) => visibleMeanOf(i) + 0.3 * (truth - visibleMeanOf(i))).alarms).toEqual([]);
@@ -268,7 +268,7 @@ describe('blur', () => {
 
   it('raises an alarm with the share of fine detail', () => {
     expect(alarmsOf(blurred(3))).toEqual([
-      { kind: 'blur', message: expect.stringMatching(/have [0-4]\.\d % of the photographs’ fine detail/) },
+      { kind: 'blur', message: expect.stringMatching(/have [0-4]\.\d % of the images’ fine detail/) },
     ]);
   });
 
@@ -342,11 +342,11 @@ describe('the board', () => {
     const answer = shown.pictures[1]!.picture.data;
     for (const [i, value] of answer.entries())
       expect(value).toBe(posed.hidden![256 + Math.floor(i / 3)] ? 255 : truthOf(1)[i]);
-    expect(shown.caption).toBe('25 % hidden; no better than the mean colour; 0 % of the photograph’s fine detail');
+    expect(shown.caption).toBe('25 % hidden; no better than the mean colour; 0 % of the image’s fine detail');
     const right = Float32Array.from(posed.truth!, (value) => value / 255);
     const praised = inpainting.show(posed, { painted: hostTensor([2, 16, 16, 3], right) }, 1, settings);
     expect(praised.caption).toBe(
-      '25 % hidden; squared error 100 % below that of the mean colour; 100 % of the photograph’s fine detail',
+      '25 % hidden; squared error 100 % below that of the mean colour; 100 % of the image’s fine detail',
     );
   });
 });

@@ -262,7 +262,7 @@ describe('the score', () => {
       {
         kind: 'constant-answer',
         message:
-          "100 % of the answers on held-out photographs are 'permutation 3': the network gives the same answer whatever it sees.",
+          "100 % of the answers on held-out images are 'permutation 3': the network gives the same answer whatever it sees.",
       },
     ]);
   });

@@ -190,7 +190,7 @@ describe('the score', () => {
 
   it('raises an alarm if each patch is painted in one colour', () => {
     expect(kinds((_, row, i) => Math.sin(row) * ((i % 3) - 1))).toEqual(['flat-patches']);
-    expect(scoreOf(() => 0).alarms[0]?.message).toContain('is 0.0 % of that of the photographs');
+    expect(scoreOf(() => 0).alarms[0]?.message).toContain('is 0.0 % of that of the images');
   });
 
   it('raises an alarm if all photographs get the same answer', () => {

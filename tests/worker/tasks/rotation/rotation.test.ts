@@ -106,7 +106,7 @@ describe('the score', () => {
       {
         kind: 'constant-answer',
         message:
-          "100 % of the answers on held-out photographs are '180°': the network gives the same answer whatever it sees.",
+          "100 % of the answers on held-out images are '180°': the network gives the same answer whatever it sees.",
       },
     ]);
   });

@@ -98,7 +98,7 @@ describe('the loss', () => {
 
   it('refuses a batch of one photograph, which has no negatives', () => {
     expect(() => lossOf(projections(2))).toThrow(
-      'views are compared with other photographs of the batch: found a batch of 1',
+      'views are compared with other images of the batch: found a batch of 1',
     );
   });
 });
@@ -145,7 +145,7 @@ describe('the board', () => {
       posed.views!.slice(2 * 768, 3 * 768),
     );
     expect(simclr.overview!(posed, answers, 2, settings).map(({ caption }) => caption)).toEqual([
-      'mean similarity of two views of one photograph 1.00, of views of different photographs 0.00',
+      'mean similarity of two views of one image 1.00, of views of different images 0.00',
     ]);
   });
 });

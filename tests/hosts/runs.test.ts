@@ -1,0 +1,106 @@
+/** `runs`: columns, filters and order. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type ListedRun, runColumnNames, sortedBy } from '../../electron/hosts/run-columns.ts';
+import { temporaryFolder } from '../lab/fixture.ts';
+import { fakeApp, run } from './command-line.ts';
+
+const app = fakeApp();
+const home = temporaryFolder();
+for (const name of ['summer', 'winter']) {
+  mkdirSync(join(home, name));
+  writeFileSync(join(home, name, 'a.jpg'), '');
+}
+const lab = (words: string, ways: Readonly<Record<string, unknown>> = {}) =>
+  run(app, [...words.split(' ').filter(Boolean), '--workspace', join(home, 'workspace')], { cwd: home, ways });
+
+beforeAll(async () => {
+  await lab('train --images summer --task rotation --steps 12 --name one');
+  await lab('train --images winter --task rotation --steps 5 --encoder resnet18 --name two');
+  await lab('train --images winter --task jigsaw --steps 12 --name three', { crashAt: 3 });
+});
+
+const names = async (words: string): Promise<unknown[]> =>
+  (await lab(`runs ${words} --columns name --json`)).lines.map(({ name }) => name);
+
+describe('runs', () => {
+  it('shows the chosen columns as a table, in their order', async () => {
+    const { code, stdout } = await lab('runs --columns name,task,state,steps,score');
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      'name   task      state     steps  score',
+      'three  jigsaw    crashed       3',
+      'two    rotation  finished      5  0.500',
+      'one    rotation  finished     12  0.500',
+      '',
+    ]);
+  });
+
+  it('gives the chosen columns as keys of a line, null where a run has none, and everything if none were chosen', async () => {
+    const { lines } = await lab('runs --columns name,state,score --json');
+    expect(lines[0]).toEqual({ event: 'run', name: 'three', state: 'crashed', score: null });
+    const [whole] = (await lab('runs --json --task jigsaw')).lines;
+    expect(whole).toMatchObject({ event: 'run', name: 'three', status: 'crashed', step: 3, totalSteps: 12 });
+    expect(whole!.runDir).toBe(join(home, 'workspace', 'runs', String(whole!.run)));
+    const [all] = (await lab(`runs --json --task jigsaw --columns ${runColumnNames.join(',')}`)).lines;
+    expect(Object.keys(all!)).toEqual(['event', ...runColumnNames]);
+  });
+
+  it('keeps only runs that every filter lets through; a repeated filter takes any of its values', async () => {
+    expect(await names('')).toEqual(['three', 'two', 'one']);
+    expect(await names('--task rotation')).toEqual(['two', 'one']);
+    expect(await names('--task rotation --task jigsaw')).toEqual(['three', 'two', 'one']);
+    expect(await names('--state finished')).toEqual(['two', 'one']);
+    expect(await names('--encoder resnet18')).toEqual(['two']);
+    expect(await names('--dataset winter')).toEqual(['three', 'two']);
+    expect(await names('--dataset winter --state finished')).toEqual(['two']);
+    expect((await lab('runs --task mae')).stdout).toBe('none of 3 runs\n');
+  });
+
+  it('sorts', async () => {
+    expect(await names('--sort name')).toEqual(['one', 'three', 'two']);
+    expect(await names('--sort steps')).toEqual(['one', 'two', 'three']);
+    expect((await names('--sort score')).at(-1)).toBe('three');
+  });
+
+  it.each([
+    ['--columns id,scores', "found 'scores' (did you mean 'score'?)"],
+    ['--columns id,status', "found 'status' (did you mean 'state'?)"],
+    ['--columns id,,task', "found ''"],
+    ['--sort scor', "(did you mean 'score'?)"],
+    ['--state finish', "(did you mean 'finished'?)"],
+    ['--task rotaton', "(did you mean 'rotation'?)"],
+    ['--encoder resnet-18', "(did you mean 'resnet18'?)"],
+    ['--status finished', "runs has no option --status (did you mean '--state'?"],
+    ['--empty-trash --task mae', 'it does not take --task'],
+  ])('refuses %s', async (words, expected) => {
+    const { code, stderr, stdout } = await lab(`runs ${words}`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(expected);
+  });
+});
+
+describe('the order of a column', () => {
+  const listed = (values: readonly (object & { readonly id: string })[]): ListedRun[] =>
+    values.map((run) => ({ run: run as ListedRun['run'], runDir: '' }));
+  const ids = (runs: readonly ListedRun[]): string => runs.map(({ run }) => run.id).join('');
+
+  it('puts the best first, runs without a value last, and keeps the order of equal ones', () => {
+    const of = (score: number) => ({ heldOut: { score, chance: 0, untrained: 0, loss: 0 } });
+    const runs = listed([
+      { id: 'a' },
+      { id: 'b', ...of(0.2) },
+      { id: 'c', ...of(0.7) },
+      { id: 'd', ...of(-0.1) },
+      { id: 'e', ...of(0.2) },
+    ]);
+    expect(ids(sortedBy(runs, 'score'))).toBe('cbeda');
+    expect(ids(sortedBy(listed([{ id: 'a', loss: 2 } as never, { id: 'b', loss: 0.5 } as never]), 'loss'))).toBe('ba');
+    const dated = listed([
+      { id: 'a', createdAt: '2026-01-02' } as never,
+      { id: 'b', createdAt: '2026-11-01' } as never,
+    ]);
+    expect(ids(sortedBy(dated, 'created'))).toBe('ba');
+  });
+});
