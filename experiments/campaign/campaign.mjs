@@ -2,7 +2,7 @@
  * Repeats a campaign of faults and attacks against the built product: killed commands, damaged files, hostile images, floods of
  * requests. Works in a temporary folder that is removed afterwards.
  *   node experiments/campaign/campaign.mjs --quick
- *   node experiments/campaign/campaign.mjs --kills 60 --corruptions 320 --images 3000 --floods 13 --seed 1
+ *   node experiments/campaign/campaign.mjs --kills 85 --corruptions 320 --images 3000 --floods 13 --seed 1
  *   node experiments/campaign/campaign.mjs --trial corruptions/17 --seed 1         one trial again
  *   node experiments/campaign/campaign.mjs --trial corruptions/160-319 --seed 1    some of the trials
  * --keep DIR is where hostile images are kept that a fault was found with.
@@ -28,7 +28,7 @@ const kinds = {
   floods: (folder) => Floods.open(folder),
 };
 /** A chain of resumed training is one trial with up to four kills. */
-const full = { kills: 60, corruptions: 320, images: 3_000, floods: 13 };
+const full = { kills: 85, corruptions: 320, images: 3_000, floods: 13 };
 const quick = { kills: 4, corruptions: 12, images: 300, floods: 4 };
 
 const number = { type: 'string' };
