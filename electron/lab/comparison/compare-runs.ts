@@ -1,21 +1,10 @@
 /** Compares stored runs. Pure: what is compared has been read before. */
 import type { Comparison } from '../../../shared/comparison.ts';
-import type { Diagnosis } from '../../../shared/diagnosis.ts';
 import { findingsOf } from '../../../shared/diagnosis.ts';
-import type { Evaluation } from '../../../shared/evaluation.ts';
-import type { RunSummary } from '../../../shared/protocol.ts';
-import type { RunRecord } from '../../../shared/run-results.ts';
 import { settingsThatDiffer } from './differing-settings.ts';
+import type { RunToCompare } from './run-to-compare.ts';
 import { meansOverSeeds } from './seed-groups.ts';
 import { unfairness } from './unfairness.ts';
-
-/** One run with its results. */
-export interface RunToCompare {
-  readonly record: Omit<RunRecord, 'excluded'>;
-  readonly summary: Pick<RunSummary, 'status' | 'step' | 'heldOut' | 'health' | 'imagesPerSecond'>;
-  readonly evaluation?: Evaluation | undefined;
-  readonly diagnosis?: Diagnosis | undefined;
-}
 
 /** A value with its 95 % interval, if that is known. */
 interface Measured {

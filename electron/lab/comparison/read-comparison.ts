@@ -4,7 +4,8 @@ import { asFailure, refuse } from '../../../shared/failure.ts';
 import type { Analyses } from '../analyses.ts';
 import type { Runs } from '../runs.ts';
 import { someAtATime } from '../some-at-a-time.ts';
-import { compareRuns, type RunToCompare } from './compare-runs.ts';
+import { compareRuns } from './compare-runs.ts';
+import type { RunToCompare } from './run-to-compare.ts';
 
 /** Runs whose files are read at a time. */
 const readAtOnce = 8;

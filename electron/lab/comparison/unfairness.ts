@@ -1,5 +1,5 @@
 /** Reasons why numbers of runs cannot be compared fairly. */
-import type { RunToCompare } from './compare-runs.ts';
+import type { RunToCompare } from './run-to-compare.ts';
 
 /** Whether a value differs between the runs that have it. */
 function differs(runs: readonly RunToCompare[], of: (run: RunToCompare) => unknown): boolean {

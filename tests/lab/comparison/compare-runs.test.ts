@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareRuns, type RunToCompare } from '../../../electron/lab/comparison/compare-runs.ts';
+import { compareRuns } from '../../../electron/lab/comparison/compare-runs.ts';
+import type { RunToCompare } from '../../../electron/lab/comparison/run-to-compare.ts';
 import { meanWithInterval } from '../../../electron/lab/comparison/seed-groups.ts';
 import { comparisonSchema } from '../../../shared/comparison.ts';
 import { comparisonTable, comparisonText } from '../../../shared/comparison-tables.ts';
