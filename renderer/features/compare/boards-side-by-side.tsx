@@ -1,0 +1,122 @@
+/** The answers of several runs about the same pinned images, under one slider of steps; pictures can be wiped between two runs. */
+import { Select, Slider } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { RunDetail } from '../../../shared/protocol.ts';
+import { Puzzle } from '../../components/question-and-answer.tsx';
+import { Waiting } from '../../components/waiting.tsx';
+import { counted, formatCount } from '../../lib/format.ts';
+import { pictureUrl } from '../../lib/lab-client.ts';
+import classes from './boards-side-by-side.module.css';
+import { useBoards } from './boards-store.ts';
+import { type AnswersAbout, answerPicture, boardUpTo, commonImages, stepsOfAny } from './common-boards.ts';
+import { Wipe } from './wipe.tsx';
+
+export function BoardsSideBySide({ details }: { readonly details: readonly RunDetail[] }) {
+  const steps = useMemo(() => stepsOfAny(details.map(({ boards }) => boards)), [details]);
+  const [chosen, choose] = useState<number>();
+  const step = chosen ?? steps.at(-1);
+  const wanted = details.map(({ summary, boards }) => ({
+    run: summary.id,
+    step: step === undefined ? undefined : boardUpTo(boards, step),
+  }));
+  const boards = useBoards(wanted);
+  const isLoading = wanted.some(({ step: of }, r) => of !== undefined && boards[r] === undefined);
+  const images = commonImages(boards);
+  const hasPictures = images.some(({ items }) => items.filter((item) => answerPicture(item)).length > 1);
+  const [isWiping, setWiping] = useState(false);
+  const names = details.map(({ summary }) => summary.name);
+  if (steps.length === 0)
+    return <p className="dim">None of these runs has a board yet: the first one appears with the first snapshot.</p>;
+  const position = step === undefined ? 0 : Math.max(0, steps.indexOf(step));
+  return (
+    <>
+      <div className={classes.controls}>
+        <div className={classes.time}>
+          <Slider
+            className={classes.slider}
+            thumbLabel="Step of all boards"
+            color="var(--lab-accent)"
+            min={0}
+            max={Math.max(1, steps.length - 1)}
+            disabled={steps.length < 2}
+            value={position}
+            onChange={(to) => choose(to >= steps.length - 1 ? undefined : steps[to])}
+            label={(to) => `step ${formatCount(steps[to] ?? 0)}`}
+            thumbValueText={(to) => `step ${formatCount(steps[to] ?? 0)}`}
+            size={4}
+            thumbSize={16}
+          />
+          <span className="dim small" role="status">
+            Step {formatCount(step ?? 0)}: {counted(images.length, 'image')} in common
+          </span>
+        </div>
+        {hasPictures && (
+          <Select
+            label="Show answers"
+            size="xs"
+            data={[
+              { value: 'side', label: 'Side by side' },
+              { value: 'wipe', label: 'One over the other, with a wipe' },
+            ]}
+            value={isWiping ? 'wipe' : 'side'}
+            allowDeselect={false}
+            onChange={(value) => setWiping(value === 'wipe')}
+          />
+        )}
+      </div>
+      {isLoading && images.length === 0 && <Waiting>Loading the boards …</Waiting>}
+      {!isLoading && images.length === 0 && (
+        <p className="dim">
+          The boards of these runs show different images. Runs with the same held-out folders, or with the same images
+          and seed, show the same.
+        </p>
+      )}
+      {isWiping && hasPictures ? (
+        <Wipe images={images} runs={wanted} names={names} />
+      ) : (
+        <Answers images={images} runs={wanted} names={names} />
+      )}
+    </>
+  );
+}
+
+/** What the boards of each run show. */
+export interface AnswersProps {
+  readonly images: readonly AnswersAbout[];
+  readonly runs: readonly { readonly run: string; readonly step: number | undefined }[];
+  readonly names: readonly string[];
+}
+
+/** Address of a picture of a board. */
+export const boardPictureUrl = ({ run, step }: AnswersProps['runs'][number], file: string): string =>
+  pictureUrl(`board/${run}/${step}/${file}`);
+
+function Answers({ images, runs, names }: AnswersProps) {
+  return (
+    <ul className={classes.images}>
+      {images.map(({ photograph, items }) => (
+        <li key={photograph} className="panel">
+          <h3 className={classes.photograph}>{photograph}</h3>
+          <div className={classes.answers}>
+            {items.map((item, r) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the place of a run is its identity here
+              <div key={r} className={classes.answer}>
+                <div className={`clip ${classes.run}`} title={names[r]}>
+                  {names[r]}
+                  {runs[r]!.step !== undefined && <span className="dim"> · step {formatCount(runs[r]!.step)}</span>}
+                </div>
+                {item ? (
+                  <Puzzle item={item} urlOf={(file) => boardPictureUrl(runs[r]!, file)} side={112} />
+                ) : (
+                  <p className="dim small">
+                    {runs[r]!.step === undefined ? 'No board yet at this step.' : 'Not on its board.'}
+                  </p>
+                )}
+              </div>
+            ))}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
