@@ -16,13 +16,15 @@ export interface AnswersAbout {
   readonly items: readonly (BoardItem | undefined)[];
 }
 
-/** The images that the boards of at least two runs show, in the order of the first of these. */
+/** The images that the boards of at least two runs show: those of most runs first, then in the order of the boards. */
 export function commonImages(boards: readonly (Board | undefined)[]): AnswersAbout[] {
   const items = boards.map((board) => new Map(board?.items.map((item) => [item.photograph, item])));
   const names = new Set(boards.flatMap((board) => board?.items.flatMap(({ photograph }) => photograph ?? []) ?? []));
+  const shownBy = (about: AnswersAbout): number => about.items.filter((item) => item !== undefined).length;
   return [...names]
     .map((photograph) => ({ photograph, items: items.map((of) => of.get(photograph)) }))
-    .filter((each) => each.items.filter((item) => item !== undefined).length > 1);
+    .filter((about) => shownBy(about) > 1)
+    .sort((a, b) => shownBy(b) - shownBy(a));
 }
 
 /** The answer of an item as a picture; undefined for answers in words. */

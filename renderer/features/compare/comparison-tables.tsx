@@ -122,7 +122,7 @@ function SeedMeans({
       <p className="dim small">
         {group.members.map((place) => comparison.names[place]).join(', ')}. With Student’s 95 % interval of the mean.
       </p>
-      <TableScroller label={title}>
+      <TableScroller label={`Measures: ${title.toLowerCase()}`}>
         <Table fz="sm" verticalSpacing={5} w="auto">
           <Table.Tbody>
             {comparison.measures.flatMap(({ name, label, digits }) => {
