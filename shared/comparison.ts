@@ -32,7 +32,7 @@ const seedGroupSchema = z.object({
   /** Places of the runs in `runs`. */
   members: z.array(z.number().int()).min(2),
   seeds: z.array(z.number().int()),
-  /** Over the runs that have the measure, if there are at least two; Student's interval of the mean. */
+  /** Over the runs that have the measure, if they do not all have the same value; Student's interval of the mean. */
   means: z.array(z.object({ name: z.string(), mean: z.number(), ci95: intervalSchema, runs: z.number().int() })),
 });
 export type SeedGroup = z.infer<typeof seedGroupSchema>;

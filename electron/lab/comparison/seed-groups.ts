@@ -24,7 +24,8 @@ export function meansOverSeeds(records: readonly Record[], measures: readonly Co
       seeds: members.map((place) => records[place]!.settings.seed),
       means: measures.flatMap(({ name, values }) => {
         const found = members.flatMap((place) => values[place] ?? []);
-        return found.length < 2 ? [] : [{ name, ...meanWithInterval(found), runs: found.length }];
+        if (new Set(found).size < 2) return []; // such as the number of images
+        return [{ name, ...meanWithInterval(found), runs: found.length }];
       }),
     }));
 }

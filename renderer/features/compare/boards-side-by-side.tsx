@@ -56,7 +56,7 @@ export function BoardsSideBySide({ details }: { readonly details: readonly RunDe
             size="xs"
             data={[
               { value: 'side', label: 'Side by side' },
-              { value: 'wipe', label: 'One over the other, with a wipe' },
+              { value: 'wipe', label: 'Wipe between two' },
             ]}
             value={isWiping ? 'wipe' : 'side'}
             allowDeselect={false}
