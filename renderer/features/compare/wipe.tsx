@@ -2,8 +2,8 @@
 import { Select, Slider } from '@mantine/core';
 import { useState } from 'react';
 import { shownSide } from '../../components/question-and-answer.tsx';
+import { type AnswersProps, boardPictureUrl } from './answers-in-columns.tsx';
 import classes from './boards-side-by-side.module.css';
-import { type AnswersProps, boardPictureUrl } from './boards-side-by-side.tsx';
 import { answerPicture } from './common-boards.ts';
 
 const side = 192;
