@@ -5,6 +5,7 @@ import { ConnectionBanner } from './components/connection-banner.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { ImageDialog } from './components/image-dialog.tsx';
 import { Sidebar } from './components/sidebar.tsx';
+import { ComparePage } from './features/compare/compare-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
 import { draftForTask, settingsOf } from './features/new-run/draft.ts';
@@ -44,6 +45,8 @@ function pageOf(route: Route) {
           looks={(detail) => <LookPanel detail={detail} />}
         />
       );
+    case 'compare':
+      return <ComparePage runs={route.runs} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':

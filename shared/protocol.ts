@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { chosenFoldersSchema } from './analyses.ts';
 import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
+import { comparisonSchema, mostCompared } from './comparison.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
@@ -239,6 +240,11 @@ export const requests = {
 
   'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }), reads: true },
   'runs.get': { params: run, result: runDetailSchema, reads: true },
+  'runs.compare': {
+    params: z.object({ runs: z.array(z.string()).min(2).max(mostCompared) }),
+    result: comparisonSchema,
+    reads: true,
+  },
   'runs.start': {
     params: z.object({
       dataset: z.string(),

@@ -30,6 +30,8 @@ export interface Option {
   readonly many?: true;
   /** Takes all words that follow it, or none. */
   readonly rest?: true;
+  /** Also takes the words without an option: `compare RUN RUN`. One option of a command may, and it is repeatable. */
+  readonly bare?: true;
 }
 /** Options by name. */
 export type Options = Readonly<Record<string, Option>>;
@@ -75,9 +77,10 @@ export function parseOptions<const O extends Options>(
     allowPositionals: true,
   });
   let rest: string[] | undefined;
+  const bare = Object.keys(options).find((name) => options[name]?.bare);
   for (const token of tokens) {
-    if (token.kind === 'positional' && rest) {
-      rest.push(token.value);
+    if (token.kind === 'positional' && (rest || bare !== undefined)) {
+      (rest ?? (values[bare!] as string[])).push(token.value);
       continue;
     }
     if (token.kind === 'positional') {
@@ -113,9 +116,11 @@ export function parseOptions<const O extends Options>(
   return values as Values<O>;
 }
 
-/** An option as help shows it: `--images DIR`, `--clear [DATASET …]`. */
-export const headOf = (name: string, { takes, rest }: Option): string =>
-  takes ? `--${name} ${rest ? `[${takes} …]` : takes}` : `--${name}`;
+/** An option as help shows it: `--images DIR`, `--clear [DATASET …]`, `RUN …` for words without an option. */
+export const headOf = (name: string, { takes, rest, bare }: Option): string => {
+  if (bare) return `${takes} …`;
+  return takes ? `--${name} ${rest ? `[${takes} …]` : takes}` : `--${name}`;
+};
 
 const usage = (command: string, options: Options): string =>
   `${command} takes ${Object.entries(options)

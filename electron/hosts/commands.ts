@@ -4,6 +4,7 @@ import { didYouMean } from '../../shared/nearest-word.ts';
 import type { Command } from './command.ts';
 import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
+import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -30,6 +31,7 @@ export const commands: Readonly<Record<string, Command>> = {
   bench: benchCommand,
   serve: serveCommand,
   runs: runsCommand,
+  compare: compareCommand,
   storage: storageCommand,
 };
 

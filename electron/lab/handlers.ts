@@ -88,6 +88,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'puzzle.preview': async ({ dataset, settings }) => ({ items: await lab.preview(dataset, settings) }),
 
     'runs.list': async () => ({ runs: await runs.list() }),
+    'runs.compare': ({ runs: ids }) => lab.compare(ids),
     'runs.get': async ({ run }) => {
       const detail = await runs.detail(run);
       const damaged = [...detail.damaged];

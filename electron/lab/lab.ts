@@ -1,10 +1,12 @@
 /** The lab service: the product without an interface. Each host opens one, with its workspace and its way to start processes. */
 import { realpath } from 'node:fs/promises';
+import type { Comparison } from '../../shared/comparison.ts';
 import { FailureError } from '../../shared/failure.ts';
 import type { BoardItem, EngineExamination } from '../../shared/run-results.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import { Analyses } from './analyses.ts';
 import type { AppFiles } from './app-files.ts';
+import { readComparison } from './comparison/read-comparison.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { Datasets } from './datasets.ts';
 import { Events } from './events.ts';
@@ -56,6 +58,8 @@ export interface Lab {
   readonly answers: SharedAnswers;
   /** Reports which engines work on this machine. @param again Examines them again; otherwise only the first call does. */
   engines(again?: boolean): Promise<EngineExamination>;
+  /** Compares runs. */
+  compare(runs: readonly string[]): Promise<Comparison>;
   /** Puzzles as the network will see them, on a few photographs of the dataset. */
   preview(dataset: string, settings: TrainSettings): Promise<BoardItem[]>;
   /** A picture by its id. @throws FailureError 'not-found' or 'denied'. */
@@ -122,6 +126,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
       });
       return engines;
     },
+    compare: (ids) => readComparison({ runs, analyses }, ids),
     preview: async (dataset, settings) => {
       const valid = validSettings(settings, datasets.readingOf(dataset));
       const { packDir, side } = await datasets.packFor(dataset, valid);

@@ -32,8 +32,20 @@ const places: readonly { readonly place: Place; readonly label: string; readonly
 ];
 
 /** The entry of the sidebar that a page belongs to. */
-const placeOf = (route: Route): Place =>
-  route.page === 'dataset' || route.page === 'audit' ? 'photographs' : route.page === 'run' ? 'runs' : route.page;
+const placeOfPage: Readonly<Record<Route['page'], Place>> = {
+  photographs: 'photographs',
+  dataset: 'photographs',
+  audit: 'photographs',
+  new: 'new',
+  runs: 'runs',
+  run: 'runs',
+  compare: 'runs',
+  storage: 'storage',
+  engines: 'engines',
+  cheat: 'cheat',
+  lesson: 'lesson',
+};
+const placeOf = (route: Route): Place => placeOfPage[route.page];
 
 export function Sidebar({ route }: { readonly route: Route }) {
   const active = useRuns((state) => state.all)?.find((run) => !hasEnded(run.status) && run.status !== 'queued');

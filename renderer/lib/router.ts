@@ -19,6 +19,8 @@ export type Route =
     }
   | { readonly page: 'runs' }
   | { readonly page: 'run'; readonly run: string; readonly tab: RunTab }
+  /** The comparison of these runs. */
+  | { readonly page: 'compare'; readonly runs: readonly string[] }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
   | { readonly page: 'lesson' }
@@ -53,6 +55,8 @@ export function parseRoute(hash: string): Route {
     case 'runs':
       if (!id) return { page: 'runs' };
       return { page: 'run', run: id, tab: runTabs.find((known) => known === tab) ?? 'watch' };
+    case 'compare':
+      return { page: 'compare', runs: id ? [...new Set(id.split(','))].filter((run) => run !== '') : [] };
     case 'storage':
     case 'engines':
     case 'lesson':
@@ -79,6 +83,8 @@ export function hashOf(route: Route): string {
       if (route.from) query.set('from', route.from);
       return query.size > 0 ? `#/new?${query}` : '#/new';
     }
+    case 'compare':
+      return route.runs.length > 0 ? `#/compare/${route.runs.map(encodeURIComponent).join(',')}` : '#/compare';
     case 'run':
       return `#/runs/${encodeURIComponent(route.run)}${route.tab === 'watch' ? '' : `/${route.tab}`}`;
     default:

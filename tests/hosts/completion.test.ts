@@ -52,8 +52,14 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
 
   it('offers the options of each command', () => {
     for (const [name, { options }] of Object.entries(commands))
-      expect(offers(name, '')).toEqual(Object.keys({ ...options, ...commonOptions }).map((option) => `--${option}`));
+      expect(offers(name, '--')).toEqual(Object.keys({ ...options, ...commonOptions }).map((option) => `--${option}`));
     expect(offers('train', '--images', 'pictures', '--he')).toEqual(['--held-out']);
+  });
+
+  it('offers the options where a command takes no words, and else the runs', () => {
+    expect(offers('storage', '')).toContain('--clear');
+    const runs = offers('compare', '2026-11-29-jigsaw-9c2b', '--workspace', workspace, '2026');
+    expect(runs).toEqual(['2026-11-29-jigsaw-9c2b', '2026-11-29-rotation-7f3a']);
   });
 
   it('offers what an option takes, also after an equals sign', () => {

@@ -12,6 +12,8 @@ describe('addresses', () => {
     { page: 'runs' },
     { page: 'run', run: '2026-11-23 rotation', tab: 'watch' },
     { page: 'run', run: 'r', tab: 'export' },
+    { page: 'compare', runs: [] },
+    { page: 'compare', runs: ['2026-11-23-rotation-7f3a', 'b ü'] },
     { page: 'storage' },
     { page: 'engines' },
     { page: 'lesson' },

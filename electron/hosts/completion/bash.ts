@@ -79,8 +79,9 @@ function wordsOf(value: Value): string {
 }
 
 /** The words of a command that takes some in the first place, and else its options. */
-function optionCase({ name, words, options }: CompletableCommand): string {
+function optionCase({ name, words, bare, options }: CompletableCommand): string {
   const own = options.map((option) => option.name).join(' ');
+  if (bare) return `        ${name}) if [[ $cur == -* ]]; then words='${own}'; else words='${wordsOf(bare)}'; fi ;;`;
   return words.length === 0
     ? `        ${name}) words='${own}' ;;`
     : `        ${name}) if ((COMP_CWORD == 2)); then words='${words.join(' ')}'; else words='${own}'; fi ;;`;

@@ -33,6 +33,8 @@ export interface CompletableCommand {
   readonly help: string;
   /** The words that it takes in the first place, without an option. */
   readonly words: readonly string[];
+  /** What it takes without an option, any number of times. */
+  readonly bare?: Value | undefined;
   readonly options: readonly CompletableOption[];
 }
 
@@ -52,6 +54,9 @@ export function completable(): Completable {
     name,
     help,
     words,
+    bare: Object.entries(options)
+      .map(optionOf)
+      .find((_, i) => Object.values(options)[i]!.bare)?.value,
     options: Object.entries(options).map(optionOf),
   });
   const { task } = commands.train!.options;

@@ -40,7 +40,8 @@ complete -c pretext-lab -e
 complete -c pretext-lab -f
 ${commands.map(({ name, help }) => `complete -c pretext-lab -n '__pretext_lab_has 1' -a ${name} -d ${quoted(help)}`).join('\n')}
 ${commands
-  .flatMap(({ name, words, options }) => [
+  .flatMap(({ name, words, bare, options }) => [
+    ...(bare ? [`complete -c pretext-lab -n '__pretext_lab_is ${name}' ${argumentsOf(bare)}`] : []),
     ...(words.length > 0
       ? [`complete -c pretext-lab -n '__pretext_lab_is ${name}; and __pretext_lab_has 2' -a '${words.join(' ')}'`]
       : []),

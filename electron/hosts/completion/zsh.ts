@@ -38,8 +38,9 @@ ${commands.map(commandCase).join('\n')}
 if [[ $funcstack[1] == _pretext_lab ]]; then _pretext_lab "$@"; else compdef _pretext_lab pretext-lab; fi
 `;
 
-function commandCase({ name, words, options }: CompletableCommand): string {
+function commandCase({ name, words, bare, options }: CompletableCommand): string {
   const specs = [
+    ...(bare ? [quoted(`*:${name}:${actionOf(bare)}`)] : []),
     ...(words.length > 0 ? [quoted(`1:${name}:(${words.join(' ')})`)] : []),
     ...options.map((option) => quoted(specOf(option))),
   ];

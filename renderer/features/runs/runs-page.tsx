@@ -1,7 +1,8 @@
 /** All runs, newest first. */
-import { ActionIcon, Button, Select, Table, TextInput } from '@mantine/core';
-import { IconListDetails, IconPlus, IconTrash } from '@tabler/icons-react';
+import { ActionIcon, Button, Checkbox, Select, Table, TextInput } from '@mantine/core';
+import { IconArrowsDiff, IconListDetails, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
+import { mostCompared } from '../../../shared/comparison.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { DeleteRun } from '../../components/delete-run.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
@@ -10,7 +11,7 @@ import { StatusBadge } from '../../components/status.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount, formatScore, formatWhen } from '../../lib/format.ts';
-import { hashOf } from '../../lib/router.ts';
+import { goTo, hashOf } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
 import { encoderName, hasEnded, taskTitle } from '../../lib/status-words.ts';
 import { filteredRuns, taskCounts } from './filter-runs.ts';
@@ -24,6 +25,8 @@ export function RunsPage() {
   const [busy, setBusy] = useState(false);
   const [text, setText] = useState('');
   const [task, setTask] = useState<string>();
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const toCompare = (all ?? []).filter(({ id }) => marked.has(id)).map(({ id }) => id);
   const found = useMemo(() => filteredRuns(all ?? [], { text, task }), [all, text, task]);
   async function onDelete() {
     if (!toDelete) return;
@@ -44,9 +47,22 @@ export function RunsPage() {
         ) : undefined
       }
       actions={
-        <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
-          New run
-        </Button>
+        <>
+          {toCompare.length > 0 && (
+            <Button
+              variant="default"
+              leftSection={<IconArrowsDiff size={16} aria-hidden />}
+              disabled={toCompare.length < 2 || toCompare.length > mostCompared}
+              title={toCompare.length < 2 ? 'Mark at least two runs' : undefined}
+              onClick={() => goTo({ page: 'compare', runs: toCompare })}
+            >
+              Compare {counted(toCompare.length, 'run')}
+            </Button>
+          )}
+          <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
+            New run
+          </Button>
+        </>
       }
     >
       <FailureNote failure={failure} />
@@ -69,6 +85,9 @@ export function RunsPage() {
           <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={780} highlightOnHover>
             <Table.Thead>
               <Table.Tr>
+                <Table.Th>
+                  <span className="visually-hidden">Marked to compare</span>
+                </Table.Th>
                 <Table.Th>Run</Table.Th>
                 <Table.Th>State</Table.Th>
                 <Table.Th>Task and encoder</Table.Th>
@@ -82,7 +101,13 @@ export function RunsPage() {
             </Table.Thead>
             <Table.Tbody>
               {found.map((run) => (
-                <Row key={run.id} run={run} onDelete={() => setToDelete(run)} />
+                <Row
+                  key={run.id}
+                  run={run}
+                  isMarked={marked.has(run.id)}
+                  onMark={(isMarked) => setMarked(withMark(marked, run.id, isMarked))}
+                  onDelete={() => setToDelete(run)}
+                />
               ))}
             </Table.Tbody>
           </Table>
@@ -134,10 +159,33 @@ function Filters({ all, text, task, setText, setTask }: FiltersProps) {
   );
 }
 
-function Row({ run, onDelete }: { readonly run: RunSummary; onDelete(): void }) {
+function withMark(marked: ReadonlySet<string>, run: string, isMarked: boolean): ReadonlySet<string> {
+  const changed = new Set(marked);
+  if (isMarked) changed.add(run);
+  else changed.delete(run);
+  return changed;
+}
+
+interface RowProps {
+  readonly run: RunSummary;
+  readonly isMarked: boolean;
+  onMark(isMarked: boolean): void;
+  onDelete(): void;
+}
+
+function Row({ run, isMarked, onMark, onDelete }: RowProps) {
   const canDelete = hasEnded(run.status) || run.status === 'queued';
   return (
     <Table.Tr>
+      <Table.Td w={36}>
+        {/* A run with a damaged record cannot be compared. */}
+        <Checkbox
+          aria-label={`Mark ${run.name} to compare`}
+          checked={isMarked}
+          disabled={!run.task}
+          onChange={(event) => onMark(event.currentTarget.checked)}
+        />
+      </Table.Td>
       <Table.Td className={classes.name}>
         <a href={hashOf({ page: 'run', run: run.id, tab: 'watch' })}>{run.name}</a>
         <div className="dim clip">{run.dataset}</div>

@@ -14,6 +14,7 @@ import { ProgressLine, Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { formatScore, sentence } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
+import { useRunDetail } from '../../lib/run-details.ts';
 import { useRuns } from '../../lib/runs-store.ts';
 import { hasEnded, statusSentence, taskTitle } from '../../lib/status-words.ts';
 import { auditKey, useAudit } from './audit-store.ts';
@@ -33,7 +34,6 @@ import { CueFinding } from './cue-finding.tsx';
 import { useDiagnosis } from './diagnosis-store.ts';
 import { PairTable } from './paired-runs-panel.tsx';
 import { PlantForm } from './plant-form.tsx';
-import { useRunDetail } from './run-details.ts';
 
 /** Everything that the steps show, kept up to date. */
 function useFacts(): Facts {

@@ -9,11 +9,11 @@ import { Notice } from '../../components/notice.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted, formatCount, formatScore } from '../../lib/format.ts';
 import { hashOf, type RunTab } from '../../lib/router.ts';
+import { useRunDetail } from '../../lib/run-details.ts';
 import { useRuns } from '../../lib/runs-store.ts';
 import { statusWords } from '../../lib/status-words.ts';
 import classes from './diagnosis-panel.module.css';
 import { bothEnded, differences, exclusionWords, newlyExcluded, pairWords, sideOf } from './paired-runs-words.ts';
-import { useRunDetail } from './run-details.ts';
 
 /** The other run of a pair: the one that this is paired with, or the newest that is paired with this. */
 function usePartner({ record }: RunDetail): RunDetail | undefined {

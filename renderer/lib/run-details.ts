@@ -1,8 +1,8 @@
-/** Details of runs by id, kept up to date by the lab's events, for pairs of runs and the demonstration. */
+/** Details of runs by id, kept up to date by the lab's events: for pairs, comparisons and the demonstration. */
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import type { RunDetail } from '../../../shared/protocol.ts';
-import { lab } from '../../lib/lab-client.ts';
+import type { RunDetail } from '../../shared/protocol.ts';
+import { lab } from './lab-client.ts';
 
 interface RunDetails {
   readonly all: Readonly<Record<string, RunDetail>>;
@@ -21,6 +21,16 @@ export const useRunDetails = create<RunDetails>()((set, get) => {
     if (!known) return;
     set({ all: { ...get().all, [summary.id]: { ...known, summary } } });
     if (known.summary.status !== summary.status) refreshKnown(summary.id);
+  });
+  lab.on('run.curves', ({ run, curves }) => {
+    const known = get().all[run];
+    if (known) set({ all: { ...get().all, [run]: { ...known, curves } } });
+  });
+  lab.on('run.board', ({ run, step }) => {
+    const known = get().all[run];
+    if (!known || known.boards.includes(step)) return;
+    const boards = [...known.boards, step].sort((a, b) => a - b);
+    set({ all: { ...get().all, [run]: { ...known, boards } } });
   });
   for (const analysis of ['evaluate', 'diagnose'] as const) lab.on(`${analysis}.ended`, ({ run }) => refreshKnown(run));
   lab.on('run.removed', ({ run }) => {
@@ -43,4 +53,14 @@ export function useRunDetail(run: string | undefined): RunDetail | undefined {
     if (run) void refresh(run);
   }, [run, refresh]);
   return run ? all[run] : undefined;
+}
+
+/** The details of runs that are loaded, in their order; undefined for those that are not. */
+export function useDetailsOf(runs: readonly string[]): readonly (RunDetail | undefined)[] {
+  const { all, refresh } = useRunDetails();
+  const key = runs.join(' ');
+  useEffect(() => {
+    for (const run of key.split(' ')) if (run) void refresh(run);
+  }, [key, refresh]);
+  return runs.map((run) => all[run]);
 }

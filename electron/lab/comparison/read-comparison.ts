@@ -1,0 +1,42 @@
+/** Reads runs with their results and compares them. */
+import { type Comparison, mostCompared } from '../../../shared/comparison.ts';
+import { asFailure, refuse } from '../../../shared/failure.ts';
+import type { Analyses } from '../analyses.ts';
+import type { Runs } from '../runs.ts';
+import { someAtATime } from '../some-at-a-time.ts';
+import { compareRuns } from './compare-runs.ts';
+import type { RunToCompare } from './run-to-compare.ts';
+
+/** Runs whose files are read at a time. */
+const readAtOnce = 8;
+
+/**
+ * @param ids In the order of the comparison; named twice, a run is compared once.
+ * @throws FailureError 'bad-usage' for fewer than two runs or too many, 'not-found' for an unknown one, 'unusable-input' for one
+ *   whose record is damaged.
+ */
+export async function readComparison(
+  { runs, analyses }: { readonly runs: Runs; readonly analyses: Analyses },
+  ids: readonly string[],
+): Promise<Comparison> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length < 2) refuse('bad-usage', `${wanted.length} run to compare`, 'name at least two runs');
+  if (wanted.length > mostCompared)
+    refuse('bad-usage', `${wanted.length} runs to compare`, `name at most ${mostCompared}`);
+  const damaged: string[] = [];
+  const read = await someAtATime(wanted, readAtOnce, async (id): Promise<RunToCompare> => {
+    const orDamaged = <T>(last: Promise<T>): Promise<T | undefined> =>
+      last.catch((error: unknown) => {
+        damaged.push(`${id}: ${asFailure(error).message}`);
+        return undefined;
+      });
+    return {
+      record: await runs.record(id),
+      summary: await runs.summary(id),
+      evaluation: await orDamaged(analyses.last('evaluate', id, {})),
+      diagnosis: await orDamaged(analyses.last('diagnose', id, {})),
+    };
+  });
+  const comparison = compareRuns(read);
+  return { ...comparison, warnings: [...damaged, ...comparison.warnings] };
+}

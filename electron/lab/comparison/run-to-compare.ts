@@ -1,0 +1,12 @@
+/** A run with the results that are compared. */
+import type { Diagnosis } from '../../../shared/diagnosis.ts';
+import type { Evaluation } from '../../../shared/evaluation.ts';
+import type { RunSummary } from '../../../shared/protocol.ts';
+import type { RunRecord } from '../../../shared/run-results.ts';
+
+export interface RunToCompare {
+  readonly record: Omit<RunRecord, 'excluded'>;
+  readonly summary: Pick<RunSummary, 'status' | 'step' | 'heldOut' | 'health' | 'imagesPerSecond'>;
+  readonly evaluation?: Evaluation | undefined;
+  readonly diagnosis?: Diagnosis | undefined;
+}

@@ -1,0 +1,59 @@
+/** Reasons why numbers of runs cannot be compared fairly. */
+import type { RunToCompare } from './run-to-compare.ts';
+
+/** Whether a value differs between the runs that have it. */
+function differs(runs: readonly RunToCompare[], of: (run: RunToCompare) => unknown): boolean {
+  const found = runs.map(of).filter((value) => value !== undefined);
+  return new Set(found.map((value) => JSON.stringify(value))).size > 1;
+}
+
+const named = (runs: readonly RunToCompare[]): string => runs.map(({ record }) => record.id).join(', ');
+
+/** One sentence for each reason; none if the comparison is fair. */
+export function unfairness(runs: readonly RunToCompare[]): string[] {
+  const warnings: string[] = [];
+  const tasks = new Set(runs.map(({ record }) => record.settings.task));
+  if (tasks.size > 1)
+    warnings.push(
+      `The runs have different tasks (${[...tasks].join(', ')}): their held-out scores and losses measure different things. Compare the probes.`,
+    );
+  else if (differs(runs, ({ summary }) => summary.heldOut?.chance))
+    warnings.push('Chance is not the same for all runs: their puzzles are not equally hard.');
+
+  const holdsOutOwn = runs.every(({ record }) => record.heldOutFolders.length === 0);
+  const otherFolders = differs(runs, ({ record }) => record.folders);
+  if (differs(runs, ({ record }) => record.heldOutFolders) || (holdsOutOwn && otherFolders))
+    warnings.push('The held-out images are not the same: the scores are of different images.');
+  else if (holdsOutOwn && differs(runs, ({ record }) => record.settings.seed))
+    warnings.push(
+      'Each seed holds out another tenth of the images, which adds to the differences between scores. Separate held-out folders avoid it.',
+    );
+  else if (
+    !otherFolders &&
+    !differs(runs, ({ record }) => record.started?.excluded ?? 0) &&
+    differs(runs, ({ record }) => record.datasetFingerprint)
+  )
+    warnings.push('The content of the folders has changed between the runs.');
+
+  if (differs(runs, ({ record }) => record.settings.size))
+    warnings.push('The image sizes are not the same: an encoder that sees more pixels has an advantage.');
+  if (differs(runs, ({ summary }) => summary.step))
+    warnings.push('The runs were not trained for the same number of steps.');
+  const unfinished = runs.filter(({ summary }) => summary.status !== 'finished');
+  if (unfinished.length > 0) warnings.push(`Not finished: ${named(unfinished)}.`);
+
+  const evaluated = runs.filter(({ evaluation }) => evaluation);
+  if (evaluated.length > 0 && evaluated.length < runs.length)
+    warnings.push(
+      `Not evaluated: ${named(runs.filter(({ evaluation }) => !evaluation))}. Evaluate them to compare the probes.`,
+    );
+  if (differs(evaluated, ({ evaluation: e }) => e && [e.folders, e.testFolders, e.labels, e.images, e.testImages]))
+    warnings.push('The evaluations used different images or labels: their probes cannot be compared.');
+  const outdated = evaluated.filter(({ evaluation, summary }) => evaluation!.step < summary.step);
+  if (outdated.length > 0) warnings.push(`Evaluated at an earlier step than the last: ${named(outdated)}.`);
+  if (differs(runs, ({ record }) => record.versions['pretext-lab']))
+    warnings.push('The runs were trained by different versions of Pretext Lab.');
+  if (differs(runs, ({ record }) => record.started?.device))
+    warnings.push('The runs used different devices: their durations cannot be compared.');
+  return warnings;
+}

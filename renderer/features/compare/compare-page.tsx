@@ -1,0 +1,89 @@
+/** Runs side by side: warnings, curves, boards under one slider, settings that differ, measures. */
+import { Button, MultiSelect } from '@mantine/core';
+import { IconArrowsDiff } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { mostCompared } from '../../../shared/comparison.ts';
+import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
+import { Page } from '../../components/page.tsx';
+import { Waiting } from '../../components/waiting.tsx';
+import { counted } from '../../lib/format.ts';
+import { goTo } from '../../lib/router.ts';
+import { useDetailsOf } from '../../lib/run-details.ts';
+import { useRuns } from '../../lib/runs-store.ts';
+import { BoardsSideBySide } from './boards-side-by-side.tsx';
+import classes from './compare-page.module.css';
+import { useComparison } from './compare-store.ts';
+import { ComparisonTables } from './comparison-tables.tsx';
+
+export function ComparePage({ runs }: { readonly runs: readonly string[] }) {
+  const { comparison, failure, open } = useComparison();
+  const key = runs.join(',');
+  useEffect(() => void open(key === '' ? [] : key.split(',')), [open, key]);
+  const details = useDetailsOf(runs);
+  const loaded = details.flatMap((detail) => detail ?? []);
+  return (
+    <Page
+      title="Compare runs"
+      below={<span className="small">{counted(runs.length, 'run')}</span>}
+      actions={
+        <Button variant="default" onClick={() => goTo({ page: 'runs' })}>
+          All runs
+        </Button>
+      }
+    >
+      <ChooseRuns runs={runs} />
+      <FailureNote failure={failure} />
+      {runs.length < 2 && (
+        <div className="panel">
+          <EmptyState icon={<IconArrowsDiff size={30} stroke={1.4} aria-hidden />} title="Choose at least two runs">
+            Their settings, scores, curves and answers about the same images will appear here, next to each other.
+          </EmptyState>
+        </div>
+      )}
+      {runs.length >= 2 && !comparison && !failure && <Waiting>Comparing the runs …</Waiting>}
+      {comparison && (
+        <>
+          {comparison.warnings.length > 0 && (
+            <div className={classes.warnings}>
+              <Notice tone="warning">
+                {comparison.warnings.map((warning) => (
+                  <div key={warning}>{warning}</div>
+                ))}
+              </Notice>
+            </div>
+          )}
+          <ComparisonTables comparison={comparison} />
+          <section aria-labelledby="boards-title" className={classes.part}>
+            <h2 id="boards-title">Answers about the same images</h2>
+            {loaded.length < runs.length ? (
+              <Waiting>Loading the runs …</Waiting>
+            ) : (
+              <BoardsSideBySide details={loaded} />
+            )}
+          </section>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function ChooseRuns({ runs }: { readonly runs: readonly string[] }) {
+  const all = useRuns((state) => state.all) ?? [];
+  const known = all.filter(({ task }) => task !== '');
+  const choices = known.map(({ id, name }) => ({ value: id, label: name }));
+  const unknown = runs.filter((run) => !known.some(({ id }) => id === run)).map((run) => ({ value: run, label: run }));
+  return (
+    <MultiSelect
+      className={classes.choose}
+      label="Runs"
+      description={`2 to ${mostCompared}`}
+      data={[...choices, ...unknown]}
+      value={[...runs]}
+      onChange={(chosen) => goTo({ page: 'compare', runs: chosen })}
+      maxValues={mostCompared}
+      searchable
+      hidePickedOptions
+      nothingFoundMessage="No run has this name"
+    />
+  );
+}

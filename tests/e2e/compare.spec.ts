@@ -1,0 +1,96 @@
+/** Runs side by side: marked in the list, compared in tables, and their answers under one slider. Runs come from the command line. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { root } from '../built.ts';
+import { smallSamples } from '../small-samples.ts';
+import { expect, test } from './door.ts';
+import { go } from './steps.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 600_000 });
+test.use({ journey: 'compare' });
+
+const home = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-compare-')));
+const [images, heldOut] = [join(home, 'images'), join(home, 'held-out')];
+test.beforeAll(async () => {
+  await smallSamples(images);
+  await smallSamples(heldOut);
+  for (const [index, name] of readdirSync(heldOut).entries()) rmSync(join(index % 2 === 0 ? heldOut : images, name)); // no image in both
+});
+test.afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const command = join(root, 'dist', 'hosts', 'cli.js');
+function train(workspace: string, name: string, ...words: readonly string[]): void {
+  const folders = ['--images', images, '--held-out', heldOut, '--name', name, '--workspace', workspace];
+  const settings = '--task colorization --size 32 --steps 12 --batch 8 --engine cpu'.split(' ');
+  const { status, stderr } = spawnSync(process.execPath, [command, 'train', ...folders, ...settings, ...words]);
+  expect(status, String(stderr)).toBe(0);
+}
+
+test('runs of the command line appear in the list, and those that are marked are compared', async ({
+  page,
+  opened,
+}) => {
+  await go(page, 'Runs');
+  train(opened.workspace, 'First seed', '--seed', '1');
+  train(opened.workspace, 'Second seed', '--seed', '2');
+  train(opened.workspace, 'Fast', '--seed', '1', '--lr', '0.01');
+  const compare = page.getByRole('button', { name: /^Compare/ });
+  for (const name of ['First seed', 'Second seed', 'Fast']) {
+    await page.getByRole('checkbox', { name: `Mark ${name} to compare` }).check();
+    await expect(compare).toBeEnabled({ enabled: name !== 'First seed' });
+  }
+  await compare.click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Compare runs' })).toBeVisible();
+  const table = page.getByRole('region', { name: 'Comparison of the runs' });
+  await expect(table.getByRole('columnheader', { name: 'Fast' })).toBeVisible();
+  await expect(table.getByRole('row', { name: /^Random seed/ })).toContainText('2');
+  await expect(table.getByRole('row', { name: /^Learning rate/ })).toContainText('0.01');
+  await expect(table.getByRole('row', { name: /^Held-out score/ })).toContainText(/\d\.\d{3}/);
+  await expect(page.getByRole('region', { name: /^Mean over seeds/ })).toContainText('Held-out score');
+});
+
+test('one slider moves the boards of all runs', async ({ page }) => {
+  const answers = page.getByRole('region', { name: 'Answers about the same images' });
+  const first = answers.getByRole('listitem').first();
+  await expect(first.getByText('step 12')).toHaveCount(3);
+  const slider = answers.getByRole('slider', { name: 'Step of all boards' });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(first.getByText('step 12')).toHaveCount(0);
+  const before = await first.getByText(/^ · step \d+$/).allTextContents();
+  expect(new Set(before).size, 'all runs have their snapshots at the same steps').toBe(1);
+  await page.keyboard.press('End');
+  await expect(first.getByText('step 12')).toHaveCount(3);
+  const pictures = first.getByRole('img', { name: /^Network’s answer/ });
+  await expect(pictures).toHaveCount(3);
+  for (const picture of await pictures.all())
+    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+});
+
+test('answers of two runs are wiped over each other', async ({ page }) => {
+  const answers = page.getByRole('region', { name: 'Answers about the same images' });
+  await answers.getByRole('combobox', { name: 'Show answers' }).click();
+  await page.getByRole('option', { name: /wipe/ }).click();
+  const upper = answers.getByRole('listitem').first().getByRole('img').nth(1);
+  await expect(upper).toHaveCSS('clip-path', 'inset(0px 50% 0px 0px)');
+  await answers.getByRole('slider', { name: 'Border between the two answers' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(upper).toHaveCSS('clip-path', 'inset(0px 49% 0px 0px)');
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [390, 1440])
+    test(`axe finds nothing at ${width} px, in ${colorScheme}`, async ({ page }, info) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(300);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual(
+        [],
+      );
+      await page.screenshot({ path: info.outputPath('compare.png'), fullPage: true });
+    });
