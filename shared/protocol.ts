@@ -22,6 +22,7 @@ import {
   heldOutSchema,
   indexWarningSchema,
   passedOverSchema,
+  runMarksSchema,
   runRecordSchema,
   snapshotRecordSchema,
 } from './run-results.ts';
@@ -118,6 +119,10 @@ export const runSummarySchema = z.object({
   queuePosition: z.number().int().optional(),
   /** The run that this one is compared with. */
   pairedWith: z.string().optional(),
+  /** Without the note, which may be long. */
+  marks: runMarksSchema.omit({ note: true }).optional(),
+  /** The best stage of the last evaluation, if it has been evaluated. */
+  probe: z.object({ linear: z.number(), knn: z.number() }).optional(),
   /** Another process trains it, and only that process can pause or stop it. */
   trainedByOtherProcess: z.literal(true).optional(),
   /** It ended early, and can continue from its checkpoint or start again. */
@@ -265,6 +270,8 @@ export const requests = {
   'runs.snapshot': { params: run, result: nothing },
   'runs.resume': { params: run, result: nothing },
   'runs.rename': { params: z.object({ run: z.string(), name: z.string().min(1).max(120) }), result: nothing },
+  /** Changes the marks that are named; the others stay. */
+  'runs.mark': { params: z.object({ run: z.string(), marks: runMarksSchema }), result: nothing },
   'runs.delete': { params: run, result: nothing },
   /** Opens the datasets that a run trains on and holds out. Unlike `datasets.open`, it leaves those that are ready as they are. */
   'runs.openDatasets': {

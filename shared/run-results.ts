@@ -229,6 +229,16 @@ export type IndexWarning = z.infer<typeof indexWarningSchema>;
 /** Version of run.json, increased whenever an older program would misread it. */
 export const schemaVersion = 1;
 
+/** What a user noted about a run. */
+export const runMarksSchema = z.object({
+  starred: z.boolean().optional(),
+  /** Lists leave it out unless they are asked for it. */
+  archived: z.boolean().optional(),
+  tags: z.array(z.string().min(1).max(40)).max(20).optional(),
+  note: z.string().max(20_000).optional(),
+});
+export type RunMarks = z.infer<typeof runMarksSchema>;
+
 /** run.json: only the lab writes it, as a whole file that is renamed into place. */
 export const runRecordSchema = z.object({
   schemaVersion: z.literal(schemaVersion),
@@ -247,6 +257,7 @@ export const runRecordSchema = z.object({
   /** Absolute paths of photographs in the folders that are excluded from training; held-out ones stay held out. */
   excluded: z.array(z.string()).optional(),
   versions: z.record(z.string(), z.string()),
+  marks: runMarksSchema.optional(),
   started: startedRecordSchema.optional(),
   /** Hash of the training and held-out photographs' content hashes. */
   datasetFingerprint: z.string().optional(),

@@ -28,6 +28,9 @@ export const runColumns = {
   score: { of: ({ heldOut }) => heldOut?.score, order: 'largest first', decimals: 3 },
   chance: { of: ({ heldOut }) => heldOut?.chance, order: 'largest first', decimals: 3 },
   untrained: { of: ({ heldOut }) => heldOut?.untrained, order: 'largest first', decimals: 3 },
+  linear: { of: ({ probe }) => probe?.linear, order: 'largest first', decimals: 3 },
+  knn: { of: ({ probe }) => probe?.knn, order: 'largest first', decimals: 3 },
+  tags: { of: ({ marks }) => marks?.tags?.join(' ') || undefined, order: 'a to z' },
   imagesPerSecond: { of: ({ imagesPerSecond }) => imagesPerSecond, order: 'largest first', decimals: 1 },
   runDir: { of: (_, runDir) => runDir, order: 'a to z' },
 } as const satisfies Readonly<Record<string, Column>>;

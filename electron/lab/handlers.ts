@@ -139,6 +139,10 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       await runs.resume(run);
       return nothing;
     },
+    'runs.mark': async ({ run, marks }) => {
+      await runs.mark(run, marks);
+      return nothing;
+    },
     'runs.rename': async ({ run, name }) => {
       await runs.rename(run, name);
       return nothing;

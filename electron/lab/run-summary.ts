@@ -21,11 +21,26 @@ function summarise(
 ): RunSummary {
   const { batch: _, ...shown } = progress;
   const { id, name, createdAt, settings, ending, pairedWith } = record;
+  const { note: _note, ...marks } = record.marks ?? {};
   const failure = ending?.failure ? { failure: ending.failure } : {};
   const { task, encoder, size } = settings;
   const pair = pairedWith === undefined ? {} : { pairedWith };
   const photographs = { dataset, datasetId: datasetId(record.folders, settings.reading) };
-  return { id, name, task, encoder, size, ...photographs, createdAt, ...shown, ...pair, ...checkpoints, ...failure };
+  const marked = Object.keys(marks).length > 0 ? { marks } : {};
+  return {
+    id,
+    name,
+    task,
+    encoder,
+    size,
+    ...photographs,
+    createdAt,
+    ...shown,
+    ...pair,
+    ...marked,
+    ...checkpoints,
+    ...failure,
+  };
 }
 
 /** The summary of a run of this process. */

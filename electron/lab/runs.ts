@@ -2,7 +2,7 @@
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
 import type { RunDetail, RunSummary } from '../../shared/protocol.ts';
-import type { Board, RunRecord } from '../../shared/run-results.ts';
+import type { Board, RunMarks, RunRecord } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
@@ -12,6 +12,7 @@ import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { metricsDamage } from './latest-metrics.ts';
 import { LiveRun } from './live-run.ts';
+import { ProbeResults } from './probe-results.ts';
 import { datasetsOfRun } from './real-folders.ts';
 import { RunHistory, readHistory } from './run-history.ts';
 import { unusedName } from './run-names.ts';
@@ -62,6 +63,7 @@ export interface RunsParts {
 export class Runs {
   readonly #parts: RunsParts;
   readonly #stored: StoredRuns;
+  readonly #probes = new ProbeResults();
   readonly #live = new Map<string, LiveRun>();
   /** Runs whose resumption is in progress. */
   readonly #resuming = new Set<string>();
@@ -82,6 +84,7 @@ export class Runs {
   async list(): Promise<RunSummary[]> {
     const ids = await this.#parts.store.ids();
     this.#stored.keepOnly(ids);
+    this.#probes.keepOnly(ids.map((id) => this.#parts.store.folderOf(id)));
     const summaries = await someAtATime(ids, listedAtOnce, (id) =>
       this.summary(id).catch((error: unknown) => {
         if (asFailure(error).code !== 'not-found') throw error;
@@ -92,6 +95,12 @@ export class Runs {
   }
 
   async summary(id: string): Promise<RunSummary> {
+    const probe = await this.#probes.read(this.#parts.store.folderOf(id));
+    const summary = await this.#summaryOf(id); // last, so that summaries that resolve out of order carry the current state
+    return probe ? { ...summary, probe } : summary;
+  }
+
+  async #summaryOf(id: string): Promise<RunSummary> {
     const { store, datasets } = this.#parts;
     const live = this.#live.get(id);
     if (live)
@@ -224,7 +233,18 @@ export class Runs {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    const record = await this.#parts.store.update(id, (before) => ({ ...before, name }));
+    await this.#change(id, (before) => ({ ...before, name }));
+  }
+
+  /** @param marks Those to change; the others stay. */
+  async mark(id: string, marks: RunMarks): Promise<void> {
+    const tags = marks.tags && [...new Set(marks.tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
+    const change = { ...marks, ...(tags && { tags }) };
+    await this.#change(id, (before) => ({ ...before, marks: { ...before.marks, ...change } }));
+  }
+
+  async #change(id: string, change: (record: RunRecord) => RunRecord): Promise<void> {
+    const record = await this.#parts.store.update(id, change);
     const live = this.#live.get(id);
     if (live) live.record = record;
     this.#announce(id);

@@ -2,10 +2,10 @@
  * What a list shows of runs that are stored and not live. Kept as long as the files that it was read from are the same: the
  * same inode, size and times. 2,000 runs take a few megabytes.
  */
-import { statSync } from 'node:fs';
 import { type Result, success } from '../../shared/failure.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 import { checkpointsFolder, listCheckpoints, metricsFile, recordFile } from '../files/run-folder.ts';
+import { identityOf } from './file-identity.ts';
 import { type LatestMetrics, readLatestMetrics } from './latest-metrics.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -20,16 +20,6 @@ export interface StoredRun extends LatestMetrics {
 interface KnownRun {
   readonly identity: string;
   readonly run: StoredRun;
-}
-
-/** Synchronous, because a lookup takes microseconds and an asynchronous call ten times as long: a list makes thousands. */
-function identityOf(path: string): string {
-  try {
-    const { ino, size, mtimeMs, ctimeMs } = statSync(path);
-    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
-  } catch {
-    return 'none';
-  }
 }
 
 export class StoredRuns {

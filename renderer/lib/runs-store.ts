@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
+import type { RunMarks } from '../../shared/run-results.ts';
 import { lab } from './lab-client.ts';
 import { withRun } from './update-lists.ts';
 
@@ -10,6 +11,8 @@ interface Runs {
   readonly all: readonly RunSummary[] | undefined;
   readonly failure: Failure | undefined;
   remove(run: string): Promise<boolean>;
+  /** Changes these marks of a run; the others stay. */
+  mark(run: string, marks: RunMarks): Promise<void>;
   refresh(): Promise<void>;
 }
 
@@ -22,6 +25,10 @@ export const useRuns = create<Runs>()((set) => ({
     else set({ failure: removed.failure });
     return removed.ok;
   },
+  async mark(run, marks) {
+    const marked = await lab.request('runs.mark', { run, marks });
+    set({ failure: marked.ok ? undefined : marked.failure });
+  },
   async refresh() {
     const listed = await lab.request('runs.list', {});
     if (listed.ok) set({ all: listed.value.runs.reduce(withRun, [] as readonly RunSummary[]), failure: undefined });
@@ -30,6 +37,7 @@ export const useRuns = create<Runs>()((set) => ({
 }));
 
 lab.onOpen(() => void useRuns.getState().refresh());
+lab.on('evaluate.ended', () => void useRuns.getState().refresh());
 lab.on('run.changed', (run) => useRuns.setState((state) => ({ all: withRun(state.all ?? [], run) })));
 lab.on('run.removed', ({ run }) =>
   useRuns.setState((state) => ({ all: state.all?.filter((other) => other.id !== run) })),

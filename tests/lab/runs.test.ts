@@ -176,6 +176,30 @@ describe('a run', () => {
     expect(await lab.runs.list()).toEqual([]);
   });
 
+  it('keeps its marks in its record: those that are not named stay, tags are trimmed and unique', async () => {
+    const { lab, run } = await startRun();
+    await lab.runs.ended(run);
+    await lab.runs.mark(run, { starred: true, note: 'with the new crop' });
+    await lab.runs.mark(run, { tags: [' paper ', 'paper', '', 'draft'] });
+    expect((await lab.runs.record(run)).marks).toEqual({
+      starred: true,
+      note: 'with the new crop',
+      tags: ['paper', 'draft'],
+    });
+    expect((await lab.runs.summary(run)).marks).toEqual({ starred: true, tags: ['paper', 'draft'] });
+  });
+
+  it('shows the result of its last evaluation in lists, and none if that is damaged', async () => {
+    const { lab, run } = await startRun();
+    await lab.runs.ended(run);
+    expect((await lab.runs.summary(run)).probe).toBeUndefined();
+    const file = join(lab.runs.folderOf(run), 'evaluation.json');
+    writeFileSync(file, JSON.stringify({ best: { stage: 'stage2', linear: 0.5, knn: 0.4 } }));
+    expect((await lab.runs.summary(run)).probe).toEqual({ linear: 0.5, knn: 0.4 });
+    writeFileSync(file, '{"best":');
+    expect((await lab.runs.summary(run)).probe).toBeUndefined();
+  });
+
   it('is renamed in its record', async () => {
     const { lab, run } = await startRun();
     await lab.runs.ended(run);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { answerPicture, boardUpTo, commonImages, stepsOfAny } from '../../renderer/features/compare/common-boards.ts';
+import {
+  answerPicture,
+  boardUpTo,
+  commonImages,
+  stepsToCompare,
+} from '../../renderer/features/compare/common-boards.ts';
 import type { Board } from '../../shared/run-results.ts';
 
 const board = (...photographs: (string | undefined)[]): Board => ({
@@ -9,7 +14,8 @@ const board = (...photographs: (string | undefined)[]): Board => ({
 
 describe('boards of several runs', () => {
   it('share the steps of any of them, each showing its last board up to there', () => {
-    expect(stepsOfAny([[10, 20], [], [5, 20, 30]])).toEqual([5, 10, 20, 30]);
+    expect(stepsToCompare([[10, 20], [], [5, 7, 20, 30]])).toEqual([10, 20, 30]);
+    expect(stepsToCompare([[10, 20], []])).toEqual([]);
     expect([4, 5, 19, 20, 99].map((step) => boardUpTo([5, 20], step))).toEqual([undefined, 5, 5, 20, 20]);
   });
 

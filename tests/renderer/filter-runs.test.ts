@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { filteredRuns, taskCounts } from '../../renderer/features/runs/filter-runs.ts';
+import {
+  filteredRuns,
+  newestFirst,
+  type Shown,
+  sortedByClick,
+  sortedRuns,
+  taskCounts,
+} from '../../renderer/features/runs/filter-runs.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
 
 const run = (id: string, changes: Partial<RunSummary> = {}) =>
@@ -18,7 +25,8 @@ const all = [
   run('c', { encoder: 'resnet18', status: 'failed' }),
   run('damaged', { task: '', status: 'failed' }),
 ];
-const found = (text: string, task?: string) => filteredRuns(all, { text, task }).map(({ id }) => id);
+const found = (text: string, task?: string, shown: Shown = 'current', runs = all) =>
+  filteredRuns(runs, { text, task, shown }).map(({ id }) => id);
 
 describe('the list of runs', () => {
   it('is found by name, images, task, encoder and state, in any case and order', () => {
@@ -35,10 +43,39 @@ describe('the list of runs', () => {
     expect(found('first', 'jigsaw')).toEqual([]);
   });
   it('counts the runs of each task that the text finds', () => {
-    expect(taskCounts(all, '')).toEqual([
+    expect(taskCounts(all, { text: '', shown: 'current' })).toEqual([
       { task: 'rotation', count: 2 },
       { task: 'jigsaw', count: 1 },
     ]);
-    expect(taskCounts(all, 'cats')).toEqual([{ task: 'jigsaw', count: 1 }]);
+    expect(taskCounts(all, { text: 'cats', shown: 'current' })).toEqual([{ task: 'jigsaw', count: 1 }]);
+  });
+  it('leaves archived runs out until they are asked for, and finds tags', () => {
+    const marked = [
+      run('a', { marks: { starred: true, tags: ['Baseline'] } }),
+      run('b', { marks: { archived: true, starred: true } }),
+      run('c', { marks: { starred: false } }),
+    ];
+    expect(found('', undefined, 'current', marked)).toEqual(['a', 'c']);
+    expect(found('', undefined, 'starred', marked)).toEqual(['a']);
+    expect(found('', undefined, 'archived', marked)).toEqual(['b']);
+    expect(found('baseline', undefined, 'current', marked)).toEqual(['a']);
+  });
+  it('is sorted by a column, runs without a value last in both directions', () => {
+    const heldOut = (score: number) => ({ heldOut: { loss: 1, score, chance: 0, untrained: 0 } });
+    const runs = [run('none'), run('low', heldOut(0.1)), run('high', heldOut(0.9))];
+    const ids = (isDescending: boolean) => sortedRuns(runs, { key: 'score', isDescending }).map(({ id }) => id);
+    expect(ids(true)).toEqual(['high', 'low', 'none']);
+    expect(ids(false)).toEqual(['low', 'high', 'none']);
+    const named = sortedRuns([run('a', { name: 'seed 10' }), run('b', { name: 'seed 9' })], {
+      key: 'name',
+      isDescending: false,
+    });
+    expect(named.map(({ name }) => name)).toEqual(['seed 9', 'seed 10']);
+  });
+  it('turns its order with a second click on the same column', () => {
+    const byName = sortedByClick(newestFirst, 'name');
+    expect(byName).toEqual({ key: 'name', isDescending: false });
+    expect(sortedByClick(byName, 'name')).toEqual({ key: 'name', isDescending: true });
+    expect(sortedByClick(byName, 'score')).toEqual({ key: 'score', isDescending: true });
   });
 });

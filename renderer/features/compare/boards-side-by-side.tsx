@@ -7,11 +7,11 @@ import { counted, formatCount } from '../../lib/format.ts';
 import { Answers } from './answers-in-columns.tsx';
 import classes from './boards-side-by-side.module.css';
 import { useBoards } from './boards-store.ts';
-import { answerPicture, boardUpTo, commonImages, stepsOfAny } from './common-boards.ts';
+import { answerPicture, boardUpTo, commonImages, stepsToCompare } from './common-boards.ts';
 import { Wipe } from './wipe.tsx';
 
 export function BoardsSideBySide({ details }: { readonly details: readonly RunDetail[] }) {
-  const steps = useMemo(() => stepsOfAny(details.map(({ boards }) => boards)), [details]);
+  const steps = useMemo(() => stepsToCompare(details.map(({ boards }) => boards)), [details]);
   const [chosen, choose] = useState<number>();
   const step = chosen ?? steps.at(-1);
   const wanted = details.map(({ summary, boards }) => ({
@@ -25,7 +25,11 @@ export function BoardsSideBySide({ details }: { readonly details: readonly RunDe
   const [isWiping, setWiping] = useState(false);
   const names = details.map(({ summary }) => summary.name);
   if (steps.length === 0)
-    return <p className="dim">None of these runs has a board yet: the first one appears with the first snapshot.</p>;
+    return (
+      <p className="dim">
+        Fewer than two of these runs have a board yet: the first one appears with the first snapshot.
+      </p>
+    );
   const position = step === undefined ? 0 : Math.max(0, steps.indexOf(step));
   return (
     <>

@@ -1,9 +1,11 @@
 /** Boards of several runs under one slider. Pure. */
 import type { Board, BoardItem } from '../../../shared/run-results.ts';
 
-/** The steps at which any of the runs has a board, ascending. */
-export const stepsOfAny = (boards: readonly (readonly number[])[]): number[] =>
-  [...new Set(boards.flat())].sort((a, b) => a - b);
+/** The steps at which any of the runs has a board, ascending, from the first at which two runs have something to show. */
+export function stepsToCompare(boards: readonly (readonly number[])[]): number[] {
+  const [, second = Number.POSITIVE_INFINITY] = boards.flatMap((steps) => steps[0] ?? []).sort((a, b) => a - b);
+  return [...new Set(boards.flat())].filter((step) => step >= second).sort((a, b) => a - b);
+}
 
 /** The last board of a run up to a step; undefined before its first. */
 export const boardUpTo = (boards: readonly number[], step: number): number | undefined =>

@@ -10,6 +10,7 @@ import { PhotographPaths } from '../../components/photograph-paths.tsx';
 import { counted, formatCount, formatDuration } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { settingWords } from '../../lib/status-words.ts';
+import { MarksPanel } from './marks-panel.tsx';
 import classes from './settings-panel.module.css';
 
 type Row = readonly [name: string, value: ReactNode];
@@ -136,7 +137,10 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
         <List title="Pretext task" rows={taskRows} />
         <List title="Training" rows={[...training, ...extras]} />
       </div>
-      <List title="Data and engine" rows={facts} />
+      <div>
+        <MarksPanel key={record.id} detail={detail} />
+        <List title="Data and engine" rows={facts} />
+      </div>
     </div>
   );
 }

@@ -1,40 +1,40 @@
-/** All runs, newest first. */
-import { ActionIcon, Button, Checkbox, Select, Table, TextInput } from '@mantine/core';
-import { IconArrowsDiff, IconListDetails, IconPlus, IconTrash } from '@tabler/icons-react';
+/** All runs: found, sorted, starred, archived, compared, deleted. */
+import { Button, Table, UnstyledButton } from '@mantine/core';
+import { IconArrowsDiff, IconListDetails, IconPlus } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { mostCompared } from '../../../shared/comparison.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { DeleteRun } from '../../components/delete-run.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { StatusBadge } from '../../components/status.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { Waiting } from '../../components/waiting.tsx';
-import { counted, formatCount, formatScore, formatWhen } from '../../lib/format.ts';
+import { counted, formatCount } from '../../lib/format.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
-import { encoderName, hasEnded, taskTitle } from '../../lib/status-words.ts';
-import { filteredRuns, taskCounts } from './filter-runs.ts';
+import {
+  filteredRuns,
+  newestFirst,
+  type RunFilter,
+  type Sorting,
+  type SortKey,
+  sortedByClick,
+  sortedRuns,
+} from './filter-runs.ts';
+import { RunFilters } from './run-filters.tsx';
+import { RunRow } from './run-row.tsx';
 import classes from './runs-page.module.css';
 
+/** Rows that are added at a time: a long list would take seconds to draw. */
+const rowsAtATime = 100;
+
 export function RunsPage() {
-  const { all, failure, remove, refresh } = useRuns();
-  // Other processes may have started runs.
+  const { all, failure, refresh } = useRuns();
   useEffect(() => void refresh(), [refresh]);
-  const [toDelete, setToDelete] = useState<RunSummary>();
-  const [busy, setBusy] = useState(false);
-  const [text, setText] = useState('');
-  const [task, setTask] = useState<string>();
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const toCompare = (all ?? []).filter(({ id }) => marked.has(id)).map(({ id }) => id);
-  const found = useMemo(() => filteredRuns(all ?? [], { text, task }), [all, text, task]);
-  async function onDelete() {
-    if (!toDelete) return;
-    setBusy(true);
-    await remove(toDelete.id);
-    setBusy(false);
-    setToDelete(undefined);
-  }
+  const [filter, setFilter] = useState<RunFilter>({ text: '', task: undefined, shown: 'current' });
+  const [sorting, setSorting] = useState<Sorting>(newestFirst);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const found = useMemo(() => sortedRuns(filteredRuns(all ?? [], filter), sorting), [all, filter, sorting]);
   return (
     <Page
       title="Runs"
@@ -46,24 +46,7 @@ export function RunsPage() {
           </span>
         ) : undefined
       }
-      actions={
-        <>
-          {toCompare.length > 0 && (
-            <Button
-              variant="default"
-              leftSection={<IconArrowsDiff size={16} aria-hidden />}
-              disabled={toCompare.length < 2 || toCompare.length > mostCompared}
-              title={toCompare.length < 2 ? 'Mark at least two runs' : undefined}
-              onClick={() => goTo({ page: 'compare', runs: toCompare })}
-            >
-              Compare {counted(toCompare.length, 'run')}
-            </Button>
-          )}
-          <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
-            New run
-          </Button>
-        </>
-      }
+      actions={<PageActions chosen={(all ?? []).filter(({ id }) => chosen.has(id))} />}
     >
       <FailureNote failure={failure} />
       {!all && !failure && <Waiting>Loading runs …</Waiting>}
@@ -74,44 +57,114 @@ export function RunsPage() {
           </EmptyState>
         </div>
       )}
-      {all && all.length > 0 && <Filters all={all} text={text} task={task} setText={setText} setTask={setTask} />}
+      {all && all.length > 0 && <RunFilters all={all} filter={filter} setFilter={setFilter} />}
       {all && all.length > 0 && found.length === 0 && (
         <p className="dim" role="status">
-          No run is found by these words and this task.
+          No run is found by these filters.
         </p>
       )}
       {found.length > 0 && (
-        <TableScroller label="All runs" className="panel">
-          <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={780} highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>
-                  <span className="visually-hidden">Marked to compare</span>
+        <RunTable found={found} sorting={sorting} setSorting={setSorting} chosen={chosen} setChosen={setChosen} />
+      )}
+    </Page>
+  );
+}
+
+function PageActions({ chosen }: { readonly chosen: readonly RunSummary[] }) {
+  return (
+    <>
+      {chosen.length > 0 && (
+        <Button
+          variant="default"
+          leftSection={<IconArrowsDiff size={16} aria-hidden />}
+          disabled={chosen.length < 2 || chosen.length > mostCompared}
+          title={chosen.length < 2 ? 'Mark at least two runs' : undefined}
+          onClick={() => goTo({ page: 'compare', runs: chosen.map(({ id }) => id) })}
+        >
+          Compare {counted(chosen.length, 'run')}
+        </Button>
+      )}
+      <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
+        New run
+      </Button>
+    </>
+  );
+}
+
+const columns: readonly { readonly key: SortKey; readonly label: string; readonly isNumber?: true }[] = [
+  { key: 'name', label: 'Run' },
+  { key: 'state', label: 'State' },
+  { key: 'task', label: 'Task and encoder' },
+  { key: 'steps', label: 'Steps', isNumber: true },
+  { key: 'score', label: 'Held-out score', isNumber: true },
+  { key: 'probe', label: 'Linear probe', isNumber: true },
+  { key: 'created', label: 'Created' },
+];
+
+interface TableProps {
+  readonly found: readonly RunSummary[];
+  readonly sorting: Sorting;
+  setSorting(sorting: Sorting): void;
+  readonly chosen: ReadonlySet<string>;
+  setChosen(chosen: ReadonlySet<string>): void;
+}
+
+function RunTable({ found, sorting, setSorting, chosen, setChosen }: TableProps) {
+  const { remove, mark } = useRuns();
+  const [rows, setRows] = useState(rowsAtATime);
+  const [toDelete, setToDelete] = useState<RunSummary>();
+  const [busy, setBusy] = useState(false);
+  async function onDelete() {
+    if (!toDelete) return;
+    setBusy(true);
+    await remove(toDelete.id);
+    setBusy(false);
+    setToDelete(undefined);
+  }
+  return (
+    <>
+      <TableScroller label="All runs" className="panel">
+        <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={960} highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>
+                <span className="visually-hidden">Marked to compare</span>
+              </Table.Th>
+              {columns.map(({ key, label, isNumber }) => (
+                <Table.Th
+                  key={key}
+                  ta={isNumber ? 'right' : undefined}
+                  aria-sort={sorting.key !== key ? undefined : sorting.isDescending ? 'descending' : 'ascending'}
+                >
+                  <UnstyledButton className={classes.sort} onClick={() => setSorting(sortedByClick(sorting, key))}>
+                    {label}
+                    <span aria-hidden>{sorting.key !== key ? '' : sorting.isDescending ? ' ↓' : ' ↑'}</span>
+                  </UnstyledButton>
                 </Table.Th>
-                <Table.Th>Run</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th>Task and encoder</Table.Th>
-                <Table.Th ta="right">Steps</Table.Th>
-                <Table.Th ta="right">Held-out score</Table.Th>
-                <Table.Th>Created</Table.Th>
-                <Table.Th>
-                  <span className="visually-hidden">Actions</span>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {found.map((run) => (
-                <Row
-                  key={run.id}
-                  run={run}
-                  isMarked={marked.has(run.id)}
-                  onMark={(isMarked) => setMarked(withMark(marked, run.id, isMarked))}
-                  onDelete={() => setToDelete(run)}
-                />
               ))}
-            </Table.Tbody>
-          </Table>
-        </TableScroller>
+              <Table.Th>
+                <span className="visually-hidden">Actions</span>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {found.slice(0, rows).map((run) => (
+              <RunRow
+                key={run.id}
+                run={run}
+                isChosen={chosen.has(run.id)}
+                onChoose={(isChosen) => setChosen(withRun(chosen, run.id, isChosen))}
+                onMark={(marks) => void mark(run.id, marks)}
+                onDelete={() => setToDelete(run)}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </TableScroller>
+      {rows < found.length && (
+        <Button variant="default" mt={12} onClick={() => setRows(rows + rowsAtATime)}>
+          Show {formatCount(Math.min(rowsAtATime, found.length - rows))} more of {formatCount(found.length)}
+        </Button>
       )}
       <DeleteRun
         opened={toDelete !== undefined}
@@ -120,127 +173,13 @@ export function RunsPage() {
         onConfirm={onDelete}
         onCancel={() => setToDelete(undefined)}
       />
-    </Page>
+    </>
   );
 }
 
-interface FiltersProps {
-  readonly all: readonly RunSummary[];
-  readonly text: string;
-  readonly task: string | undefined;
-  setText(text: string): void;
-  setTask(task: string | undefined): void;
-}
-
-function Filters({ all, text, task, setText, setTask }: FiltersProps) {
-  const counts = taskCounts(all, text);
-  const total = filteredRuns(all, { text, task: undefined }).length;
-  const choices = counts.map(({ task: value, count }) => ({
-    value,
-    label: `${taskTitle(value)} (${formatCount(count)})`,
-  }));
-  if (task !== undefined && !counts.some((known) => known.task === task))
-    choices.push({ value: task, label: `${taskTitle(task)} (0)` });
-  return (
-    <search className={classes.filters}>
-      <TextInput
-        label="Find"
-        placeholder="Name, images, encoder or state"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <Select
-        label="Task"
-        data={[{ value: '', label: `All tasks (${formatCount(total)})` }, ...choices]}
-        value={task ?? ''}
-        onChange={(chosen) => setTask(chosen || undefined)}
-      />
-    </search>
-  );
-}
-
-function withMark(marked: ReadonlySet<string>, run: string, isMarked: boolean): ReadonlySet<string> {
-  const changed = new Set(marked);
-  if (isMarked) changed.add(run);
+function withRun(chosen: ReadonlySet<string>, run: string, isChosen: boolean): ReadonlySet<string> {
+  const changed = new Set(chosen);
+  if (isChosen) changed.add(run);
   else changed.delete(run);
   return changed;
-}
-
-interface RowProps {
-  readonly run: RunSummary;
-  readonly isMarked: boolean;
-  onMark(isMarked: boolean): void;
-  onDelete(): void;
-}
-
-function Row({ run, isMarked, onMark, onDelete }: RowProps) {
-  const canDelete = hasEnded(run.status) || run.status === 'queued';
-  return (
-    <Table.Tr>
-      <Table.Td w={36}>
-        {/* A run with a damaged record cannot be compared. */}
-        <Checkbox
-          aria-label={`Mark ${run.name} to compare`}
-          checked={isMarked}
-          disabled={!run.task}
-          onChange={(event) => onMark(event.currentTarget.checked)}
-        />
-      </Table.Td>
-      <Table.Td className={classes.name}>
-        <a href={hashOf({ page: 'run', run: run.id, tab: 'watch' })}>{run.name}</a>
-        <div className="dim clip">{run.dataset}</div>
-      </Table.Td>
-      <Table.Td>
-        <StatusBadge status={run.status} />
-      </Table.Td>
-      <Table.Td>
-        {/* A run with a damaged record has no task. */}
-        {run.task ? (
-          <>
-            {taskTitle(run.task)}
-            <div className="dim">
-              {encoderName(run.encoder)}, {run.size} px
-            </div>
-          </>
-        ) : (
-          <span className="dim">unknown</span>
-        )}
-      </Table.Td>
-      <Table.Td ta="right">
-        {run.totalSteps > 0 ? (
-          <>
-            {formatCount(run.step)}
-            <div className="dim">of {formatCount(run.totalSteps)}</div>
-          </>
-        ) : (
-          <span className="dim">none</span>
-        )}
-      </Table.Td>
-      <Table.Td ta="right">
-        {run.heldOut ? (
-          <>
-            <strong>{formatScore(run.heldOut.score)}</strong>
-            <div className="dim">chance {formatScore(run.heldOut.chance)}</div>
-          </>
-        ) : (
-          <span className="dim">not yet</span>
-        )}
-      </Table.Td>
-      <Table.Td className={classes.when} title={new Date(run.createdAt).toLocaleString('en-GB')}>
-        {formatWhen(run.createdAt)}
-      </Table.Td>
-      <Table.Td>
-        <ActionIcon
-          variant={canDelete ? 'subtle' : 'transparent'}
-          color="gray"
-          aria-label={`Delete ${run.name}`}
-          title={canDelete ? undefined : 'Stop the run before you delete it'}
-          disabled={!canDelete}
-          onClick={onDelete}
-        >
-          <IconTrash size={17} stroke={1.7} aria-hidden />
-        </ActionIcon>
-      </Table.Td>
-    </Table.Tr>
-  );
 }
