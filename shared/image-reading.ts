@@ -1,4 +1,4 @@
-/** How the values stored in image files become the pixels of a dataset: which channels, how deep, from which range. */
+/** How image files become the images of a dataset: which channels, how deep, from which range, which pages. */
 import { z } from 'zod';
 
 /** The most channels that a dataset has. */
@@ -42,6 +42,8 @@ export const imageReadingSchema = z.object({
   /** Bits per channel in the cache. */
   depth: z.literal([8, 16]),
   range: valueRangeSchema,
+  /** Each page of a file is an image of its own (`page-names.ts` names them); absent: the first page stands for the file. */
+  pages: z.literal('all').optional(),
 });
 export type ImageReading = z.infer<typeof imageReadingSchema>;
 
@@ -72,8 +74,8 @@ export const pixelFormat = (reading: ImageReading): PixelFormat => ({
 export const colourPixels = pixelFormat(colourReading);
 
 /** Whether a dataset is read as it is unless a researcher chooses otherwise. */
-export const isColourReading = ({ channels, depth, range }: ImageReading): boolean =>
-  channels === 'rgb' && depth === 8 && range.kind === 'auto';
+export const isColourReading = ({ channels, depth, range, pages }: ImageReading): boolean =>
+  channels === 'rgb' && depth === 8 && range.kind === 'auto' && pages === undefined;
 
 const percent = (value: number): string => `${value}%`;
 
@@ -113,5 +115,10 @@ export function rangeInWords(range: ValueRange): string {
 }
 
 /** How images are read, in one phrase: `bands 1, 2, 3, 4, 16 bits, values from 0 to 4095`. */
-export const readingInWords = ({ channels, depth, range }: ImageReading): string =>
-  [channelsInWords(channels), `${depth} bits`, ...(range.kind === 'auto' ? [] : [rangeInWords(range)])].join(', ');
+export const readingInWords = ({ channels, depth, range, pages }: ImageReading): string =>
+  [
+    channelsInWords(channels),
+    `${depth} bits`,
+    ...(range.kind === 'auto' ? [] : [rangeInWords(range)]),
+    ...(pages === 'all' ? ['each page an image'] : []),
+  ].join(', ');

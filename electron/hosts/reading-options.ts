@@ -1,4 +1,4 @@
-/** The options of how images are read: `--channels`, `--depth` and `--range`. */
+/** The options of how images are read: `--channels`, `--depth`, `--range` and `--pages`. */
 import { refuse } from '../../shared/failure.ts';
 import {
   type ChannelChoice,
@@ -21,6 +21,7 @@ export const readingOptions = {
     takes: 'RANGE',
     help: 'values that become black and white: auto, LOW,HIGH, or percentiles of the folders P1%,P2% (of each channel: P1%,P2%,each)',
   },
+  pages: { takes: 'PAGES', help: 'first: a file is its first page; all: each page of a file is an image' },
 } as const satisfies Options;
 
 type ReadingValues = Partial<Values<typeof readingOptions>>;
@@ -35,6 +36,7 @@ export function readingOf(values: ReadingValues): ImageReading | undefined {
     channels,
     depth: values.depth === undefined ? 8 : choiceOf('depth', values.depth, ['8', '16']) === '16' ? 16 : 8,
     range: values.range === undefined ? colourReading.range : rangeOf(values.range, channels),
+    ...(values.pages !== undefined && choiceOf('pages', values.pages, ['first', 'all']) === 'all' && { pages: 'all' }),
   };
   return isColourReading(reading) ? undefined : imageReadingSchema.parse(reading);
 }

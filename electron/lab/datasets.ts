@@ -291,6 +291,7 @@ export class Datasets {
         isDeepStrictEqual(record.folders, folders) &&
         isDeepStrictEqual(record.measuredFrom, range) &&
         record.reading?.depth === reading.depth &&
+        record.reading.pages === reading.pages &&
         isDeepStrictEqual(record.reading.channels, reading.channels),
     );
     if (same?.record.reading) return { reading: same.record.reading, measuredFrom: range };

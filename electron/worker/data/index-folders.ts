@@ -8,6 +8,7 @@ import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
 import { notConsideredWords } from '../../../shared/other-files.ts';
+import { pagePath } from '../../../shared/page-names.ts';
 import { extensions, formatNames } from '../../../shared/picture-formats.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
@@ -22,12 +23,13 @@ import {
 } from '../../files/pack-index.ts';
 import { type Picture, pixelsOfStored } from '../pictures/picture.ts';
 import { looksAlike } from './compare-near-copies.ts';
-import { decode } from './decode.ts';
+import { type DecodedAs, type DecodedPicture, imagesOfFile } from './decode.ts';
 import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
 import type { Finding } from './opened-image.ts';
 import { copiedLine, makePackFolder, PackStore, packHeader, refuseDiskError } from './pack-store.ts';
 import { formatOf } from './picture-format.ts';
 import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
+import type { ReadImage } from './read-image.ts';
 import { withPictureFile } from './read-picture-file.ts';
 import { rangeInWords } from './render-pixels.ts';
 import { findGroups } from './same-photograph-groups.ts';
@@ -143,13 +145,6 @@ export async function waitForLock(path: string, isCancelled: () => boolean): Pro
   }
 }
 
-/** How files become pictures of a pack. */
-interface PackedAs {
-  /** Shorter side, in pixels. */
-  readonly side: number;
-  readonly reading: ImageReading;
-}
-
 /**
  * Packs all files that were found.
  * @returns Their rows, in walking order, without files that were deleted meanwhile.
@@ -157,12 +152,12 @@ interface PackedAs {
 async function packAll(
   store: PackStore,
   found: Walk,
-  packed: PackedAs,
+  packed: Pick<DecodedAs, 'side' | 'reading'>,
   folders: readonly string[],
   { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
 ): Promise<number[]> {
   const total = found.pictures.length;
-  const rows = new Array<number | undefined>(total);
+  const rows = new Array<readonly number[]>(total);
   let next = 0;
   let done = 0;
   let lastReport = 0;
@@ -172,13 +167,13 @@ async function packAll(
     lastReport = Date.now();
     onProgress?.(done, total);
   };
-  const large = oneAtATime();
+  const decodedAs: DecodedAs = { ...packed, queueLarge: oneAtATime() };
 
   async function work(): Promise<void> {
     while (next < total && !failed && !isCancelled()) {
       const at = next++;
       const file = found.pictures[at]!;
-      rows[at] = store.unchanged(file) ?? (await packOne(store, file, packed, folders, large));
+      rows[at] = store.unchanged(file) ?? (await packOne(store, file, decodedAs, folders, isCancelled));
       done++;
       report();
     }
@@ -198,73 +193,114 @@ async function packAll(
   }
   for (const { path, reason, detail } of found.unreadable) {
     const line: PackLine = { path, size: 0, mtime: 0, passedOver: reason, detail };
-    rows.push(store.same(line) ?? (await store.note(line)));
+    rows.push([store.same(line) ?? (await store.note(line))]);
   }
   await store.sync();
   if (isCancelled()) refuseCancelled();
   onProgress?.(total, total);
-  return rows.filter((row) => row !== undefined);
+  return rows.flat();
 }
 
 type Unusable = { readonly reason: Extract<PackLine, { detail: string }>['passedOver']; readonly detail: string };
 
-/** Reads, decodes and packs one file. @returns Its row; undefined if the file was deleted meanwhile. */
+/** Reads, decodes and packs one file. @returns Its rows; none if the file was deleted meanwhile. */
 async function packOne(
   store: PackStore,
   file: FoundFile,
-  packedAs: PackedAs,
+  decodedAs: DecodedAs,
   folders: readonly string[],
-  large: <T>(task: () => Promise<T>) => Promise<T>,
-): Promise<number | undefined> {
-  const packed = await withPictureFile(file.path, (bytes) => packBytes(store, file, bytes, packedAs, large));
-  if (typeof packed === 'number') return packed;
+  isCancelled: () => boolean,
+): Promise<readonly number[]> {
+  const packed = await withPictureFile(file.path, (bytes) => packPages(store, file, bytes, decodedAs, isCancelled));
+  if (!('reason' in packed)) return packed;
   if (packed.reason === 'unreadable' && (await isGone(file.path))) {
     await checkStillThere(folders);
-    return undefined;
+    return [];
   }
-  const line: PackLine = { ...file, passedOver: packed.reason, detail: packed.detail };
+  return [await noteUnusable(store, file, packed)];
+}
+
+async function noteUnusable(store: PackStore, file: ImageFile, { reason, detail }: Unusable): Promise<number> {
+  const line: PackLine = { ...file, passedOver: reason, detail };
   return store.same(line) ?? store.note(line);
 }
 
-/** Decodes and packs the content of one file. @returns Its row, or why it cannot be used. */
-async function packBytes(
+/** A file, or a page of one. */
+type ImageFile = Pick<PackLine, 'path' | 'size' | 'mtime' | 'pages'>;
+
+/** Decodes and packs the content of one file. @returns The rows of its images (not all when cancelled), or why none can be used. */
+async function packPages(
   store: PackStore,
   file: FoundFile,
   bytes: Buffer,
-  { side, reading }: PackedAs,
-  large: <T>(task: () => Promise<T>) => Promise<T>,
-): Promise<number | Unusable> {
-  const key = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  decodedAs: DecodedAs,
+  isCancelled: () => boolean,
+): Promise<readonly number[] | Unusable> {
+  const content = createHash('sha256').update(bytes).digest('hex');
   const promised = extensions[extname(file.path).toLowerCase()];
   const named = promised === undefined || promised === formatOf(bytes) ? [] : (['mistyped'] as const);
+  const isEach = decodedAs.reading.pages === 'all';
 
-  const copy = (row: number): Promise<number> => {
-    const line = aboutContent(copiedLine(store.rows, row, file));
-    return store.note({ ...line, warnings: [...line.warnings, ...named] });
-  };
+  // A copy is not opened.
+  const known = isEach ? undefined : store.withContent(content.slice(0, 32));
+  if (known !== undefined) return [await noteCopy(store, known, file, named)];
+  const images = await imagesOfFile(bytes, decodedAs);
+  if ('reason' in images) return images;
+  const { count } = images;
+  const rows: number[] = [];
+  for (let page = 1; page <= count && !isCancelled(); page++) {
+    const path = isEach ? pagePath(file.path, page, count) : file.path;
+    const image: ImageFile = { ...file, path, ...(count > 1 && { pages: count }) };
+    const key = count > 1 ? createHash('sha256').update(`${content}#${page}`).digest('hex') : content;
+    const packed = await packImage(store, image, key.slice(0, 32), named, decodedAs.reading, () => images.decode(page));
+    rows.push(typeof packed === 'number' ? packed : await noteUnusable(store, image, packed));
+  }
+  return rows;
+}
+
+/** Notes a picture whose content is packed already. */
+async function noteCopy(
+  store: PackStore,
+  row: number,
+  image: ImageFile,
+  named: readonly WarningKind[],
+): Promise<number> {
+  const line = aboutContent(copiedLine(store.rows, row, image));
+  return store.note({ ...line, warnings: [...line.warnings, ...named] });
+}
+
+/** Decodes and packs one picture. @param key Of its content. @returns Its row, or why it cannot be used. */
+async function packImage(
+  store: PackStore,
+  image: ImageFile,
+  key: string,
+  named: readonly WarningKind[],
+  { channels }: ImageReading,
+  decode: () => Promise<DecodedPicture<ReadImage> | Unusable>,
+): Promise<number | Unusable> {
   const before = store.withContent(key);
-  if (before !== undefined) return copy(before);
-  const decoded = await decode(bytes, side, reading, large);
+  if (before !== undefined) return noteCopy(store, before, image, named);
+  const decoded = await decode();
   if ('reason' in decoded) return decoded;
   const { header, findings, range, picture: stored } = decoded;
   const picture: Picture = { ...stored, data: pixelsOfStored(stored.data) };
   const warnings: WarningKind[] = [...named];
-  if (reading.channels === 'rgb' && isGrey(picture)) warnings.push('grey');
+  if (channels === 'rgb' && isGrey(picture)) warnings.push('grey');
   if (isLetterboxed(picture)) warnings.push('letterboxed');
   if (header.exifRotated) warnings.push('exif-rotated');
   if (header.animated) warnings.push('animated');
   for (const { kind } of findings) if (!warnings.includes(kind)) warnings.push(kind);
   const dhash = differenceHash(picture);
-  // Another file with the same content may have been packed while this one was decoded.
+  // Another picture with the same content may have been packed while this one was decoded.
   const meanwhile = store.withContent(key);
-  if (meanwhile !== undefined) return copy(meanwhile);
+  if (meanwhile !== undefined) return noteCopy(store, meanwhile, image, named);
   const pixels = new Uint8Array(stored.data.buffer, stored.data.byteOffset, stored.data.byteLength);
   const offset = await store.appendPixels(pixels);
   const { width, height } = header;
   const packed: PackedLine['packed'] = [picture.width, picture.height];
   const pixelsCrc = crc32(pixels);
   return store.note({
-    ...file,
+    ...image,
     key,
     width,
     height,

@@ -162,13 +162,15 @@ function checkBlocks(image: GeoTIFFImage): void {
     });
 }
 
-/** @param bytes A file whose first directory is this one. @returns `[height, width, channels]`, upright. */
+/** @param directory One of the file's. @returns `[height, width, channels]`, upright. */
 export async function decodedTiff(bytes: Buffer, directory: TiffDirectory): Promise<StoredValues> {
   registered ??= register();
   await registered;
   const whole = bytes.byteOffset === 0 && bytes.buffer.byteLength === bytes.length;
   const content = whole ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
   const tiff = await fromArrayBuffer(content as ArrayBuffer);
+  // Without the directories before it.
+  tiff.firstIFDOffset = directory.at;
   const image = await tiff.getImage(0);
   checkBlocks(image);
   const found = await image.readRasters({ interleave: true });

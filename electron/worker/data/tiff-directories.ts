@@ -33,7 +33,9 @@ export interface TiffDirectory {
 
 /** The directories of a file and its byte order. */
 export interface Tiff {
+  /** Those of the chain, then those inside the first where no directory of the chain is a picture. */
   readonly directories: readonly TiffDirectory[];
+  readonly chain: readonly TiffDirectory[];
   readonly littleEndian: boolean;
   readonly isBig: boolean;
   /** A directory, or a field that is needed, lies beyond the end of the file. */
@@ -53,6 +55,7 @@ export function readTiff(bytes: Buffer): Tiff {
   const reader = new Reader(bytes, littleEndian, bytes.length > 3 && (bytes[2] === 0x2b || bytes[3] === 0x2b));
   const directories: TiffDirectory[] = [];
   const seen = new Set<number>();
+  let chain: readonly TiffDirectory[] = [];
   let isCut = false;
   try {
     let at = reader.first();
@@ -62,6 +65,7 @@ export function readTiff(bytes: Buffer): Tiff {
       directories.push(directory);
       at = next;
     }
+    chain = [...directories];
     if (directories[0] && directories.every(({ isSecondary }) => isSecondary))
       for (const sub of directories[0].subDirectories)
         if (!seen.has(sub)) directories.push(reader.directory(sub).directory);
@@ -69,7 +73,7 @@ export function readTiff(bytes: Buffer): Tiff {
     if (!(error instanceof RangeError)) throw error;
     isCut = true;
   }
-  return { directories, littleEndian, isBig: reader.isBig, isCut, hasCutField: reader.hasCutField };
+  return { directories, chain, littleEndian, isBig: reader.isBig, isCut, hasCutField: reader.hasCutField };
 }
 
 /** Reads beyond the end throw a RangeError, as those of Buffer do. */
@@ -219,9 +223,9 @@ export const chosenDirectory = ({ directories }: Tiff): TiffDirectory | undefine
     undefined,
   );
 
-/** Number of images that are not smaller copies or masks of others. */
-export const pageCount = ({ directories }: Tiff): number =>
-  Math.max(1, directories.filter(({ isSecondary }) => !isSecondary).length);
+/** The images that are not smaller copies or masks of others: its pages. */
+export const pictureDirectories = ({ directories }: Tiff): readonly TiffDirectory[] =>
+  directories.filter(({ isSecondary }) => !isSecondary);
 
 /** The file with one of its directories as the first, so that every decoder takes it for the picture. */
 export function withFirstDirectory(bytes: Buffer, { littleEndian, isBig }: Tiff, { at }: TiffDirectory): Buffer {

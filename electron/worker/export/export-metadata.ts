@@ -23,14 +23,19 @@ function preprocessing(reading: ImageReading, size: number): string {
     `shorter side resized to ${packSideFor(size)} px (Lanczos); central ${size}x${size} px; ` +
     (reading.depth === 8 ? 'bytes divided by 255' : '16-bit values divided by 65535');
   if (isColourReading(reading)) return `sRGB with EXIF orientation applied; ${resized}`;
-  const source =
-    reading.channels === 'rgb'
-      ? 'sRGB'
-      : reading.channels === 'grey'
-        ? 'grey: luma of sRGB'
-        : `${channelsInWords(reading.channels)} of the file as stored, without colour management`;
+  const source = sourceOf(reading);
   const scaled = reading.range.kind === 'fixed' ? rangeOfFixed(reading.range.limits, reading) : rangeOfFile;
   return `${source}, orientation applied; ${scaled}; ${resized}`;
+}
+
+function sourceOf({ channels, pages }: ImageReading): string {
+  const values =
+    channels === 'rgb'
+      ? 'sRGB'
+      : channels === 'grey'
+        ? 'grey: luma of sRGB'
+        : `${channelsInWords(channels)} of the file as stored, without colour management`;
+  return pages === 'all' ? `${values}, of each page of a file` : values;
 }
 
 const rangeOfFile =

@@ -136,6 +136,19 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
           </div>
         )}
       </div>
+      <div className={classes.row}>
+        <span id="pages-label">Pages of a file</span>
+        <SegmentedControl
+          aria-labelledby="pages-label"
+          size="xs"
+          value={draft.pages}
+          onChange={(pages) => change({ pages: pages as ReadingDraft['pages'] })}
+          data={[
+            { value: 'first', label: 'First page only' },
+            { value: 'all', label: 'Each an image' },
+          ]}
+        />
+      </div>
       <p className={`dim small ${classes.note}`}>
         Images that are read in another way are another dataset, with its own cache. Percentiles are measured once,
         before it is opened.
