@@ -44,6 +44,8 @@ export const imageReadingSchema = z.object({
   range: valueRangeSchema,
   /** Each page of a file is an image of its own (`page-names.ts` names them); absent: the first page stands for the file. */
   pages: z.literal('all').optional(),
+  /** Of each video, clips of consecutive frames; absent: frames that are a second apart. */
+  videos: z.literal('clips').optional(),
 });
 export type ImageReading = z.infer<typeof imageReadingSchema>;
 
@@ -73,9 +75,13 @@ export const pixelFormat = (reading: ImageReading): PixelFormat => ({
 /** The pixels of colour photographs of 8 bits. */
 export const colourPixels = pixelFormat(colourReading);
 
+/** Whether the pixels of a dataset are colours of 8 bits, as they are unless a researcher chooses otherwise. */
+export const hasPlainColours = ({ channels, depth, range }: ImageReading): boolean =>
+  channels === 'rgb' && depth === 8 && range.kind === 'auto';
+
 /** Whether a dataset is read as it is unless a researcher chooses otherwise. */
-export const isColourReading = ({ channels, depth, range, pages }: ImageReading): boolean =>
-  channels === 'rgb' && depth === 8 && range.kind === 'auto' && pages === undefined;
+export const isColourReading = (reading: ImageReading): boolean =>
+  hasPlainColours(reading) && reading.pages === undefined && reading.videos === undefined;
 
 const percent = (value: number): string => `${value}%`;
 
@@ -115,10 +121,11 @@ export function rangeInWords(range: ValueRange): string {
 }
 
 /** How images are read, in one phrase: `bands 1, 2, 3, 4, 16 bits, values from 0 to 4095`. */
-export const readingInWords = ({ channels, depth, range, pages }: ImageReading): string =>
+export const readingInWords = ({ channels, depth, range, pages, videos }: ImageReading): string =>
   [
     channelsInWords(channels),
     `${depth} bits`,
     ...(range.kind === 'auto' ? [] : [rangeInWords(range)]),
     ...(pages === 'all' ? ['each page an image'] : []),
+    ...(videos === 'clips' ? ['clips of videos'] : []),
   ].join(', ');

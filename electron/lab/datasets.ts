@@ -292,6 +292,7 @@ export class Datasets {
         isDeepStrictEqual(record.measuredFrom, range) &&
         record.reading?.depth === reading.depth &&
         record.reading.pages === reading.pages &&
+        record.reading.videos === reading.videos &&
         isDeepStrictEqual(record.reading.channels, reading.channels),
     );
     if (same?.record.reading) return { reading: same.record.reading, measuredFrom: range };

@@ -34,7 +34,7 @@ import { withPictureFile } from './read-picture-file.ts';
 import { rangeInWords } from './render-pixels.ts';
 import { findGroups } from './same-photograph-groups.ts';
 import type { Limits } from './value-range.ts';
-import { findFfmpeg, framesOf } from './video-frames.ts';
+import { ffmpegVariable, findFfmpeg, framesOf, type VideoWay } from './video-frames.ts';
 
 /** Callbacks of indexing. */
 export interface IndexHooks {
@@ -66,7 +66,10 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   const lock = await waitForLock(join(folder, packFiles.lock), isCancelled);
   try {
     const walked = await walk(folders, isCancelled);
-    const { found, frameFolders } = await withFrames(walked, folders, dataset.packDir, { ...hooks, isCancelled });
+    const { found, frameFolders } = await withFrames(walked, folders, dataset.packDir, reading.videos ?? 'frames', {
+      ...hooks,
+      isCancelled,
+    });
     if (isCancelled()) refuseCancelled();
     if (found.pictures.length === 0 && found.unreadable.length === 0) refuseNothing(folders, found);
     const store = await PackStore.open(folder, packHeader(side, [...folders, ...frameFolders], reading));
@@ -93,17 +96,20 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
 
 /**
  * Adds the frames of videos, if there is an ffmpeg to extract them; otherwise counts the videos as not considered.
- * @throws FailureError 'failed' if the workspace cannot be written or is full.
+ * @throws FailureError 'failed' if the workspace cannot be written or is full; 'unusable-input' if clips are asked for and
+ *   there is no ffmpeg.
  */
 async function withFrames(
   walked: Walk,
   folders: readonly string[],
   packDir: string,
+  way: VideoWay,
   { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
 ): Promise<{ readonly found: Walk; readonly frameFolders: readonly string[] }> {
   const { videos, pictures, unreadable, notConsidered } = walked;
   if (videos.length === 0) return { found: walked, frameFolders: [] };
   const ffmpeg = await findFfmpeg();
+  if (ffmpeg === undefined && way === 'clips') refuseWithoutFfmpeg(videos.length);
   if (ffmpeg === undefined) {
     const files = { ...notConsidered.files, video: videos.length };
     return { found: { ...walked, notConsidered: { ...notConsidered, files } }, frameFolders: [] };
@@ -113,7 +119,7 @@ async function withFrames(
   await makePackFolder(cache);
   // The packs of all sides share the frames.
   const lock = await waitForLock(join(cache, packFiles.lock), isCancelled);
-  const extracted = await framesOf(videos, { ffmpeg, folders, cache, onVideo, isCancelled })
+  const extracted = await framesOf(videos, { ffmpeg, way, folders, cache, onVideo, isCancelled })
     .catch((error: unknown) => refuseDiskError(error, cache))
     .finally(() => lock.release());
   return {
@@ -416,6 +422,14 @@ async function checkStillThere(folders: readonly string[]): Promise<void> {
 
 function refuseCancelled(): never {
   refuse('stopped', 'indexing was cancelled', 'index again to continue where it stopped');
+}
+
+function refuseWithoutFfmpeg(videos: number): never {
+  refuse(
+    'unusable-input',
+    `clips of ${videos === 1 ? 'a video' : `${videos} videos`} need ffmpeg, and none was found`,
+    `install ffmpeg (https://ffmpeg.org), or name it in the environment variable ${ffmpegVariable}`,
+  );
 }
 
 const nameOf = (folders: readonly string[]): string => folders.join(', ');

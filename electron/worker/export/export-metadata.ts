@@ -1,8 +1,8 @@
 import {
   channelNames,
   channelsInWords,
+  hasPlainColours,
   type ImageReading,
-  isColourReading,
   rangeInWords,
 } from '../../../shared/image-reading.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
@@ -22,7 +22,7 @@ function preprocessing(reading: ImageReading, size: number): string {
   const resized =
     `shorter side resized to ${packSideFor(size)} px (Lanczos); central ${size}x${size} px; ` +
     (reading.depth === 8 ? 'bytes divided by 255' : '16-bit values divided by 65535');
-  if (isColourReading(reading)) return `sRGB with EXIF orientation applied; ${resized}`;
+  if (hasPlainColours(reading) && reading.pages === undefined) return `sRGB with EXIF orientation applied; ${resized}`;
   const source = sourceOf(reading);
   const scaled = reading.range.kind === 'fixed' ? rangeOfFixed(reading.range.limits, reading) : rangeOfFile;
   return `${source}, orientation applied; ${scaled}; ${resized}`;
@@ -64,7 +64,7 @@ export function exportMetadata(
     features: String(encoder.width),
     channels: channelNames(reading.channels).join(', '),
     depth: `${reading.depth} bits`,
-    ...(isColourReading(reading) ? {} : { range: rangeInWords(reading.range) }),
+    ...(hasPlainColours(reading) ? {} : { range: rangeInWords(reading.range) }),
     preprocessing: preprocessing(reading, size),
     normalisation: '(x - 0.5) / 0.25 for every channel',
     task: settings.task,

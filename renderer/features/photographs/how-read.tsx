@@ -149,6 +149,19 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
           ]}
         />
       </div>
+      <div className={classes.row}>
+        <span id="videos-label">Videos</span>
+        <SegmentedControl
+          aria-labelledby="videos-label"
+          size="xs"
+          value={draft.videos}
+          onChange={(videos) => change({ videos: videos as ReadingDraft['videos'] })}
+          data={[
+            { value: 'frames', label: 'A frame each second' },
+            { value: 'clips', label: 'Clips, for common fate' },
+          ]}
+        />
+      </div>
       <p className={`dim small ${classes.note}`}>
         Images that are read in another way are another dataset, with its own cache. Percentiles are measured once,
         before it is opened.

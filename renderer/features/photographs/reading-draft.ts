@@ -17,10 +17,11 @@ export interface ReadingDraft {
   readonly high: Typed;
   readonly perChannel: boolean;
   readonly pages: 'first' | 'all';
+  readonly videos: 'frames' | 'clips';
 }
 
 /** The draft that gives this reading. */
-export function readingDraftOf({ channels, depth, range, pages }: ImageReading): ReadingDraft {
+export function readingDraftOf({ channels, depth, range, pages, videos }: ImageReading): ReadingDraft {
   const [black, white] = range.kind === 'fixed' ? range.limits[0]! : [0, depth === 8 ? 255 : 65_535];
   return {
     channels: typeof channels === 'string' ? channels : 'bands',
@@ -33,6 +34,7 @@ export function readingDraftOf({ channels, depth, range, pages }: ImageReading):
     high: range.kind === 'percentile' ? range.high : 99,
     perChannel: range.kind === 'percentile' && range.perChannel,
     pages: pages ?? 'first',
+    videos: videos ?? 'frames',
   };
 }
 
@@ -61,7 +63,8 @@ export function readingOfDraft(draft: ReadingDraft): {
   const channels = draft.channels === 'bands' ? bands! : draft.channels;
   const depth = draft.depth === '16' ? 16 : 8;
   const pages = draft.pages === 'all' ? { pages: 'all' } : {};
-  return { reading: imageReadingSchema.parse({ channels, depth, range, ...pages }), problems };
+  const videos = draft.videos === 'clips' ? { videos: 'clips' } : {};
+  return { reading: imageReadingSchema.parse({ channels, depth, range, ...pages, ...videos }), problems };
 }
 
 /** Whether two readings are the same. */
