@@ -15,18 +15,17 @@ sharp.concurrency(1);
 export const mostLibvipsChannels = 4;
 
 /** The file as a sharp image, without orientation. */
-export const openSource = ({ bytes, ignoresProfile, page = 0 }: LibvipsSource, failOn: Strictness): Sharp =>
+export const openSource = ({ bytes, ignoresProfile }: LibvipsSource, failOn: Strictness): Sharp =>
   sharp(bytes, {
     failOn,
-    page,
     ignoreIcc: ignoresProfile,
     limitInputPixels: limits.pixels,
     limitInputChannels: mostLibvipsChannels + 1,
   });
 
-/** Size, depth and colour space, without decoding pixels. @param page Counted from 0. */
-export const metadataOf = (bytes: Buffer, page = 0): Promise<Metadata> =>
-  sharp(bytes, { failOn: 'error', limitInputPixels: false, page }).metadata();
+/** Size, depth and colour space, without decoding pixels. */
+export const metadataOf = (bytes: Buffer): Promise<Metadata> =>
+  sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
 
 /** The bytes of a buffer as an array of their own kind. */
 export const plainBytes = (data: Buffer): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.length);
@@ -43,7 +42,7 @@ export async function storedByLibvips(
   meant: Pick<StoredPixels, 'meaning' | 'hasAlpha' | 'profile'>,
   strictness: Strictness,
 ): Promise<StoredPixels> {
-  const { space, depth, channels } = await metadataOf(source.bytes, source.page);
+  const { space, depth, channels } = await metadataOf(source.bytes);
   const kept = plainSpaces.includes(space) ? space : 'srgb';
   const is16 = depth !== 'uchar';
   const [width, height] = uprightSize(source.width, source.height, source.orientation);

@@ -3,6 +3,7 @@
 import { srgbOfLab } from './cie-lab.ts';
 import { uprightSize } from './exif-orientation.ts';
 import { mostLibvipsChannels, storedByLibvips } from './libvips-source.ts';
+import { onlyDirectory } from './only-directory.ts';
 import {
   type Finding,
   type LibvipsSource,
@@ -13,14 +14,7 @@ import {
 } from './opened-image.ts';
 import type { StoredPixels, StoredValues } from './stored-pixels.ts';
 import { decodedCompressions, decodedTiff } from './tiff-decoder.ts';
-import {
-  chosenDirectory,
-  pictureDirectories,
-  readTiff,
-  type Tiff,
-  type TiffDirectory,
-  withFirstDirectory,
-} from './tiff-directories.ts';
+import { chosenDirectory, pictureDirectories, readTiff, type Tiff, type TiffDirectory } from './tiff-directories.ts';
 import { profileFinding, usedProfile } from './usable-profile.ts';
 import { fullRange, keptRange, type Limits, white } from './value-range.ts';
 
@@ -76,11 +70,12 @@ async function openDirectory(bytes: Buffer, tiff: Tiff, directory: TiffDirectory
   const used = profile && kinds && (await usedProfile(profile, kinds));
   if (profile && !used) findings.push(profileFinding);
 
-  const at = tiff.chain.indexOf(directory);
-  // libvips numbers the directories of the chain, but not those inside them.
-  const place = at < 0 ? { bytes: withFirstDirectory(bytes, tiff, directory) } : { bytes, page: at };
-  const source: LibvipsSource = { ...place, width, height, orientation, ignoresProfile: used === undefined };
   const byLibvips = isForLibvips(directory);
+  const isOnly = tiff.directories.length === 1;
+  const source: LibvipsSource = {
+    bytes: byLibvips && !isOnly ? onlyDirectory(bytes, tiff, directory) : bytes,
+    ...{ width, height, orientation, ignoresProfile: used === undefined },
+  };
   const [uprightWidth, uprightHeight] = uprightSize(width, height, orientation);
   const meaning = photometric === cmyk ? 'bands' : colours === 1 ? 'grey' : 'srgb';
   const isWholeColour = channels === colours || hasAlpha;

@@ -49,8 +49,6 @@ export interface LibvipsSource {
   readonly orientation: Orientation;
   /** It does not convert to sRGB by the embedded profile. */
   readonly ignoresProfile: boolean;
-  /** Number of the page in the file, counted from 0; the first if omitted. */
-  readonly page?: number;
 }
 
 /** The header of a picture as it is once it is turned upright. */

@@ -35,7 +35,6 @@ export interface TiffDirectory {
 export interface Tiff {
   /** Those of the chain, then those inside the first where no directory of the chain is a picture. */
   readonly directories: readonly TiffDirectory[];
-  readonly chain: readonly TiffDirectory[];
   readonly littleEndian: boolean;
   readonly isBig: boolean;
   /** A directory, or a field that is needed, lies beyond the end of the file. */
@@ -45,7 +44,7 @@ export interface Tiff {
 }
 
 /** Bytes per value of each field type, indexed by the number of the type. */
-const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+export const typeBytes: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 /** More directories than any microscope writes; a chain may also form a circle. */
 const mostDirectories = 65_536;
 
@@ -55,7 +54,6 @@ export function readTiff(bytes: Buffer): Tiff {
   const reader = new Reader(bytes, littleEndian, bytes.length > 3 && (bytes[2] === 0x2b || bytes[3] === 0x2b));
   const directories: TiffDirectory[] = [];
   const seen = new Set<number>();
-  let chain: readonly TiffDirectory[] = [];
   let isCut = false;
   try {
     let at = reader.first();
@@ -65,7 +63,6 @@ export function readTiff(bytes: Buffer): Tiff {
       directories.push(directory);
       at = next;
     }
-    chain = [...directories];
     if (directories[0] && directories.every(({ isSecondary }) => isSecondary))
       for (const sub of directories[0].subDirectories)
         if (!seen.has(sub)) directories.push(reader.directory(sub).directory);
@@ -73,7 +70,7 @@ export function readTiff(bytes: Buffer): Tiff {
     if (!(error instanceof RangeError)) throw error;
     isCut = true;
   }
-  return { directories, chain, littleEndian, isBig: reader.isBig, isCut, hasCutField: reader.hasCutField };
+  return { directories, littleEndian, isBig: reader.isBig, isCut, hasCutField: reader.hasCutField };
 }
 
 /** Reads beyond the end throw a RangeError, as those of Buffer do. */
@@ -226,13 +223,3 @@ export const chosenDirectory = ({ directories }: Tiff): TiffDirectory | undefine
 /** The images that are not smaller copies or masks of others: its pages. */
 export const pictureDirectories = ({ directories }: Tiff): readonly TiffDirectory[] =>
   directories.filter(({ isSecondary }) => !isSecondary);
-
-/** The file with one of its directories as the first, so that every decoder takes it for the picture. */
-export function withFirstDirectory(bytes: Buffer, { littleEndian, isBig }: Tiff, { at }: TiffDirectory): Buffer {
-  const changed = Buffer.from(bytes);
-  if (isBig && littleEndian) changed.writeBigUInt64LE(BigInt(at), 8);
-  else if (isBig) changed.writeBigUInt64BE(BigInt(at), 8);
-  else if (littleEndian) changed.writeUInt32LE(at, 4);
-  else changed.writeUInt32BE(at, 4);
-  return changed;
-}
