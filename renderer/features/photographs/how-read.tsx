@@ -158,13 +158,13 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
           onChange={(videos) => change({ videos: videos as ReadingDraft['videos'] })}
           data={[
             { value: 'frames', label: 'A frame each second' },
-            { value: 'clips', label: 'Clips, for common fate' },
+            { value: 'clips', label: 'Clips' },
           ]}
         />
       </div>
       <p className={`dim small ${classes.note}`}>
         Images that are read in another way are another dataset, with its own cache. Percentiles are measured once,
-        before it is opened.
+        before it is opened. Clips of videos are consecutive frames, which common fate needs.
       </p>
       <Button
         size="compact-sm"
