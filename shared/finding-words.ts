@@ -19,7 +19,7 @@ export const warningWords: Readonly<Record<IndexWarning['kind'], { readonly name
     },
     'several-pages': {
       name: 'Several pages',
-      meaning: 'Only the first full-size page is used. To use the others, save each as a file of its own.',
+      meaning: 'Only the first full-size page is used. To use the others, choose that each page is an image.',
     },
     'extra-bands': {
       name: 'Extra bands',

@@ -1,4 +1,4 @@
-/** How the values stored in image files become the pixels of a dataset: which channels, how deep, from which range. */
+/** How image files become the images of a dataset: which channels, how deep, from which range, which pages. */
 import { z } from 'zod';
 
 /** The most channels that a dataset has. */
@@ -42,6 +42,10 @@ export const imageReadingSchema = z.object({
   /** Bits per channel in the cache. */
   depth: z.literal([8, 16]),
   range: valueRangeSchema,
+  /** Each page of a file is an image of its own (`page-names.ts` names them); absent: the first page stands for the file. */
+  pages: z.literal('all').optional(),
+  /** Of each video, clips of consecutive frames; absent: frames that are a second apart. */
+  videos: z.literal('clips').optional(),
 });
 export type ImageReading = z.infer<typeof imageReadingSchema>;
 
@@ -71,9 +75,13 @@ export const pixelFormat = (reading: ImageReading): PixelFormat => ({
 /** The pixels of colour photographs of 8 bits. */
 export const colourPixels = pixelFormat(colourReading);
 
-/** Whether a dataset is read as it is unless a researcher chooses otherwise. */
-export const isColourReading = ({ channels, depth, range }: ImageReading): boolean =>
+/** Whether the pixels of a dataset are colours of 8 bits, as they are unless a researcher chooses otherwise. */
+export const hasPlainColours = ({ channels, depth, range }: ImageReading): boolean =>
   channels === 'rgb' && depth === 8 && range.kind === 'auto';
+
+/** Whether a dataset is read as it is unless a researcher chooses otherwise. */
+export const isColourReading = (reading: ImageReading): boolean =>
+  hasPlainColours(reading) && reading.pages === undefined && reading.videos === undefined;
 
 const percent = (value: number): string => `${value}%`;
 
@@ -113,5 +121,11 @@ export function rangeInWords(range: ValueRange): string {
 }
 
 /** How images are read, in one phrase: `bands 1, 2, 3, 4, 16 bits, values from 0 to 4095`. */
-export const readingInWords = ({ channels, depth, range }: ImageReading): string =>
-  [channelsInWords(channels), `${depth} bits`, ...(range.kind === 'auto' ? [] : [rangeInWords(range)])].join(', ');
+export const readingInWords = ({ channels, depth, range, pages, videos }: ImageReading): string =>
+  [
+    channelsInWords(channels),
+    `${depth} bits`,
+    ...(range.kind === 'auto' ? [] : [rangeInWords(range)]),
+    ...(pages === 'all' ? ['each page an image'] : []),
+    ...(videos === 'clips' ? ['clips of videos'] : []),
+  ].join(', ');

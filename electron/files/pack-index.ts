@@ -54,17 +54,20 @@ export const packHeaderSchema = z.object({
 export type PackHeader = z.infer<typeof packHeaderSchema>;
 
 const fileSchema = z.object({
+  /** Of the file; of a page in a dataset that takes each for an image, as `shared/page-names.ts` says. */
   path: z.string(),
   /** In bytes. */
   size: z.number(),
   /** In milliseconds since 1970, as stat gives it. */
   mtime: z.number(),
+  /** Images of the file, if the dataset takes each page for an image and this is one of several. */
+  pages: z.number().int().min(2).optional(),
 });
 /** One line: a picture or a skipped file. */
 export const packLineSchema = z.union([
   fileSchema.extend({ passedOver: passedOverSchema.shape.reason, detail: z.string() }),
   fileSchema.extend({
-    /** First 128 bits of the file's SHA-256, as 32 hexadecimal digits. */
+    /** First 128 bits of the file's SHA-256, as 32 hexadecimal digits; of one of several pages, of that and its number. */
     key: z.string().length(32),
     /** Size of the original after EXIF orientation, in pixels. */
     width: z.number().int(),
@@ -107,6 +110,8 @@ export interface PackColumns {
   readonly folder: Uint16Array;
   readonly size: Float64Array;
   readonly mtime: Float64Array;
+  /** Images of the file, where each of several pages is an image; otherwise 0. */
+  readonly pages: Uint16Array;
   readonly offset: Float64Array;
   readonly pixelsCrc: Uint32Array;
   readonly width: Uint32Array;
@@ -155,6 +160,7 @@ export class PackIndexBuilder {
       folder: empty(Uint16Array),
       size: empty(Float64Array),
       mtime: empty(Float64Array),
+      pages: empty(Uint16Array),
       offset: empty(Float64Array),
       pixelsCrc: empty(Uint32Array),
       width: empty(Uint32Array),
@@ -180,6 +186,7 @@ export class PackIndexBuilder {
     const path = folder < 0 ? line.path : line.path.slice(prefixOf(c.header.folders[folder]!).length);
     c.size[row] = line.size;
     c.mtime[row] = line.mtime;
+    c.pages[row] = line.pages ?? 0;
     if ('key' in line) {
       const { details, range } = line;
       this.writeText(row, details || range ? `${path}\0${JSON.stringify({ details, range })}` : path);
@@ -229,6 +236,7 @@ export class PackIndexBuilder {
     c.folder = resized(c.folder, capacity);
     c.size = resized(c.size, capacity);
     c.mtime = resized(c.mtime, capacity);
+    c.pages = resized(c.pages, capacity);
     c.offset = resized(c.offset, capacity);
     c.pixelsCrc = resized(c.pixelsCrc, capacity);
     c.width = resized(c.width, capacity);
@@ -280,12 +288,12 @@ export class PackIndex {
     return packedWidth[row]! * packedHeight[row]! * channelCount(header.reading) * (header.reading.depth / 8);
   }
 
-  /** Path of a row's file within its chosen folder. */
+  /** Path of a row's image within its chosen folder. */
   nameOf(row: number): string {
     return this.textOf(row).split('\0', 1)[0]!;
   }
 
-  /** Absolute path of a row's file. */
+  /** Absolute path of a row's image: of its file, or of its page in it. */
   pathOf(row: number): string {
     const folder = this.columns.folder[row]!;
     return folder === outside ? this.nameOf(row) : prefixOf(this.columns.header.folders[folder]!) + this.nameOf(row);
@@ -315,7 +323,8 @@ export class PackIndex {
   /** The index line of a row. */
   line(row: number): PackLine {
     const c = this.columns;
-    const file = { path: this.pathOf(row), size: c.size[row]!, mtime: c.mtime[row]! };
+    const pages = c.pages[row]!;
+    const file = { path: this.pathOf(row), size: c.size[row]!, mtime: c.mtime[row]!, ...(pages > 0 && { pages }) };
     const reason = c.passedOver[row]!;
     if (reason > 0) {
       return { ...file, passedOver: reasons[reason - 1]!, detail: this.textOf(row).split('\0')[1] ?? '' };

@@ -1,4 +1,4 @@
-/** The options of how images are read: `--channels`, `--depth` and `--range`. */
+/** The options of how images are read: `--channels`, `--depth`, `--range`, `--pages` and `--videos`. */
 import { refuse } from '../../shared/failure.ts';
 import {
   type ChannelChoice,
@@ -28,6 +28,8 @@ export const readingOptions = {
     help: 'values that become black and white: auto, LOW,HIGH, or percentiles of the folders P1%,P2% (of each channel: P1%,P2%,each)',
     default: 'auto',
   },
+  pages: { takes: 'PAGES', help: 'first: a file is its first page; all: each page of a file is an image' },
+  videos: { takes: 'WAY', help: 'frames: one a second of each video; clips: consecutive frames, for common fate' },
 } as const satisfies Options;
 
 type ReadingValues = Partial<Values<typeof readingOptions>>;
@@ -42,6 +44,9 @@ export function readingOf(values: ReadingValues): ImageReading | undefined {
     channels,
     depth: values.depth === undefined ? 8 : choiceOf('depth', values.depth, depths) === '16' ? 16 : 8,
     range: values.range === undefined ? colourReading.range : rangeOf(values.range, channels),
+    ...(values.pages !== undefined && choiceOf('pages', values.pages, ['first', 'all']) === 'all' && { pages: 'all' }),
+    ...(values.videos !== undefined &&
+      choiceOf('videos', values.videos, ['frames', 'clips']) === 'clips' && { videos: 'clips' }),
   };
   return isColourReading(reading) ? undefined : imageReadingSchema.parse(reading);
 }

@@ -310,6 +310,8 @@ export class Datasets {
         isDeepStrictEqual(record.folders, folders) &&
         isDeepStrictEqual(record.measuredFrom, range) &&
         record.reading?.depth === reading.depth &&
+        record.reading.pages === reading.pages &&
+        record.reading.videos === reading.videos &&
         isDeepStrictEqual(record.reading.channels, reading.channels),
     );
     if (same?.record.reading) return { reading: same.record.reading, measuredFrom: range };

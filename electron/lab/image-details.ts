@@ -1,5 +1,6 @@
 /** Everything that is known about one image of a dataset, for a page that shows it large. */
 import { refuse } from '../../shared/failure.ts';
+import { placeOf } from '../../shared/page-names.ts';
 import type { DatasetImage, ImageDetails } from '../../shared/protocol.ts';
 import type { PackIndex } from '../files/pack-index.ts';
 
@@ -42,12 +43,15 @@ const labelOf = (name: string): string | undefined => {
 export function imageDetails(index: PackIndex, dataset: string, image: number | string): ImageDetails {
   const picture = numberOf(index, image);
   const row = index.row(picture);
-  const { group, size } = index.columns;
+  const { group, size, header } = index.columns;
+  const { file, page } = placeOf(index.pathOf(row), header.reading);
   const copies: { index: number; path: string }[] = [];
   for (let other = 0; other < index.count && copies.length < mostCopies; other++) {
     const otherRow = index.row(other);
-    if (other !== picture && group[otherRow] === group[row])
-      copies.push({ index: other, path: index.pathOf(otherRow) });
+    if (other === picture || group[otherRow] !== group[row]) continue;
+    const path = index.pathOf(otherRow);
+    // Pages of one file are a group, but no copies.
+    if (page === undefined || placeOf(path, header.reading).file !== file) copies.push({ index: other, path });
   }
   const label = labelOf(index.nameOf(row));
   return {

@@ -5,7 +5,7 @@ import { readingInWords } from '../../shared/image-reading.ts';
 describe('the options of how images are read', () => {
   it('stand for colour of 8 bits if nothing else is asked, however it is said', () => {
     expect(readingOf({})).toBeUndefined();
-    expect(readingOf({ channels: 'rgb', depth: '8', range: 'auto' })).toBeUndefined();
+    expect(readingOf({ channels: 'rgb', depth: '8', range: 'auto', pages: 'first', videos: 'frames' })).toBeUndefined();
   });
 
   it.each([
@@ -32,6 +32,16 @@ describe('the options of how images are read', () => {
       'bands 1, 2, 8 bits, values from -5 to 5, 0 to 10000',
     ],
     [
+      { videos: 'clips' },
+      { channels: 'rgb', depth: 8, range: { kind: 'auto' }, videos: 'clips' },
+      'colour, 8 bits, clips of videos',
+    ],
+    [
+      { pages: 'all' },
+      { channels: 'rgb', depth: 8, range: { kind: 'auto' }, pages: 'all' },
+      'colour, 8 bits, each page an image',
+    ],
+    [
       { range: '0.5%, 99.5%,each' },
       { channels: 'rgb', depth: 8, range: { kind: 'percentile', low: 0.5, high: 99.5, perChannel: true } },
       'colour, 8 bits, percentiles 0.5% to 99.5% of each channel',
@@ -46,6 +56,8 @@ describe('the options of how images are read', () => {
     [{ channels: '1,,2' }, "found '1,,2'"],
     [{ channels: 'infrared' }, "found 'infrared'"],
     [{ depth: '12' }, '--depth takes one of 8, 16'],
+    [{ pages: '3' }, '--pages takes one of first, all'],
+    [{ videos: 'all' }, '--videos takes one of frames, clips'],
     [{ range: '5,5' }, '--range takes auto, LOW,HIGH with LOW below HIGH'],
     [{ range: '1,2,3' }, "found '1,2,3'"],
     [{ channels: '1,2', range: '0,1,0,1,0,1' }, "found '0,1,0,1,0,1'"],

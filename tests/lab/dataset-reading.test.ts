@@ -30,6 +30,8 @@ describe('the id of a dataset', () => {
       { ...bands, channels: [0, 1, 2, 3] },
       { ...bands, range: { kind: 'fixed', limits: [[0, 4095]] } },
       { ...colourReading, depth: 16 },
+      { ...colourReading, pages: 'all' },
+      { ...colourReading, videos: 'clips' },
     ];
     expect(new Set(readings.map((reading) => datasetId(['/a'], reading))).size).toBe(readings.length);
   });

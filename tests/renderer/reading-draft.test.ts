@@ -7,6 +7,8 @@ describe('the form of how images are read', () => {
     colourReading,
     { channels: 'grey', depth: 16, range: { kind: 'auto' } },
     { channels: [3, 2, 1, 0], depth: 8, range: { kind: 'fixed', limits: [[-10, 4095]] } },
+    { ...colourReading, pages: 'all' },
+    { ...colourReading, videos: 'clips' },
     { channels: 'rgb', depth: 16, range: { kind: 'percentile', low: 1, high: 99.5, perChannel: true } },
   ])('gives the reading that it shows: %j', (reading) => {
     expect(readingOfDraft(readingDraftOf(reading))).toEqual({ reading, problems: {} });

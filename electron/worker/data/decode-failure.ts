@@ -10,6 +10,10 @@ const save = 'open it in an image editor and save it again';
 /** An error whose message says what to do. */
 export class ExplainedError extends Error {}
 
+/** Compressed pixels become more bytes than the picture has. */
+export const moreThanPixels = (): ExplainedError =>
+  new ExplainedError(`it holds more pixels than its size says; ${save}`);
+
 /** The messages of an error, each once. libvips repeats them. */
 export const messagesOf = (error: unknown): string[] => [
   ...new Set(

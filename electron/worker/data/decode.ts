@@ -9,7 +9,7 @@ import { decodeFailure, isAboutDamage, isTimeout, messagesOf } from './decode-fa
 import { alone, amongOthers } from './decoder-gate.ts';
 import { harmlessJpegWarning } from './jpeg-warnings.ts';
 import { limits } from './limits.ts';
-import { openImage } from './open-image.ts';
+import { openFile, openImage } from './open-image.ts';
 import {
   type Finding,
   type OpenedImage,
@@ -57,9 +57,9 @@ function limitExceeded({ header: { width, height }, channels }: OpenedImage): Un
   return undefined;
 }
 
-/** Reads size, orientation and number of frames without decoding pixels. */
-export async function readHeader(bytes: Buffer): Promise<PictureHeader | Unusable> {
-  const opened = await openImage(bytes);
+/** Reads size, orientation and number of frames without decoding pixels. @param page As for `openImage`. */
+export async function readHeader(bytes: Buffer, page?: number): Promise<PictureHeader | Unusable> {
+  const opened = await openImage(bytes, page);
   return 'reason' in opened ? opened : opened.header;
 }
 
@@ -71,11 +71,51 @@ export function packedSize(width: number, height: number, side: number): [width:
 
 const atOnce: Queue = (task) => task();
 
+/** How pictures of a dataset are decoded. */
+export interface DecodedAs {
+  /** Shorter side of the result, in pixels. */
+  readonly side: number;
+  readonly reading: ImageReading;
+  /** Schedules the decoding of large pictures. */
+  readonly queueLarge: Queue;
+}
+
+/** The images of a file that a dataset has. */
+export interface ImagesOfFile {
+  /** 1 unless the reading takes each page for an image. */
+  readonly count: number;
+  /** @param page Counted from 1. */
+  decode(page: number): Promise<DecodedPicture<ReadImage> | Unusable>;
+}
+
+/** Opens a file as a dataset reads it. */
+export async function imagesOfFile(
+  bytes: Buffer,
+  { side, reading, queueLarge }: DecodedAs,
+): Promise<ImagesOfFile | Unusable> {
+  const file = await openFile(bytes);
+  if ('reason' in file) return file;
+  const count = reading.pages === 'all' ? file.pages : 1;
+  if (count > limits.pages)
+    return {
+      reason: 'beyond-limits',
+      detail: `${count.toLocaleString('en')} pages; at most ${limits.pages.toLocaleString('en')} are read; save it in parts`,
+    };
+  const sizeFor = ({ width, height }: PictureHeader) => packedSize(width, height, side);
+  return {
+    count,
+    async decode(page) {
+      const opened = await file.image(count > 1 ? page : undefined);
+      return 'reason' in opened ? opened : decodeOpened(bytes, opened, sizeFor, reading, queueLarge);
+    },
+  };
+}
+
 /**
- * Decodes a file as a dataset reads it: upright, resampled with Lanczos-3; in colour or grey: in sRGB, alpha flattened.
+ * Decodes a picture as a dataset reads it: upright, resampled with Lanczos-3; in colour or grey: in sRGB, alpha flattened.
  * @param side Shorter side of the result, in pixels.
  * @param reading Without it: sRGB bytes.
- * @param queueLarge Schedules the decoding of large pictures.
+ * @param page As for `openImage`.
  * @returns The picture, or why the file cannot be used.
  */
 export function decode(bytes: Buffer, side: number): Promise<DecodedPicture | Unusable>;
@@ -83,20 +123,24 @@ export function decode(
   bytes: Buffer,
   side: number,
   reading: ImageReading,
-  queueLarge?: Queue,
+  page?: number,
 ): Promise<DecodedPicture<ReadImage> | Unusable>;
-export function decode(
+export async function decode(
   bytes: Buffer,
   side: number,
   reading: ImageReading = colourReading,
-  queueLarge: Queue = atOnce,
+  page?: number,
 ): Promise<DecodedPicture<ReadImage | RgbPicture> | Unusable> {
-  return decodeAs(bytes, ({ width, height }) => packedSize(width, height, side), reading, queueLarge);
+  const opened = await openImage(bytes, page);
+  if ('reason' in opened) return opened;
+  return decodeOpened(bytes, opened, ({ width, height }) => packedSize(width, height, side), reading, atOnce);
 }
 
-/** Decodes a file at its full size, in sRGB bytes. @param queueLarge As for `decode`. */
-export function decodeWhole(bytes: Buffer, queueLarge: Queue = atOnce): Promise<DecodedPicture | Unusable> {
-  return decodeAs(bytes, ({ width, height }) => [width, height], colourReading, queueLarge) as Promise<
+/** Decodes a file at its full size, in sRGB bytes. */
+export async function decodeWhole(bytes: Buffer): Promise<DecodedPicture | Unusable> {
+  const opened = await openImage(bytes);
+  if ('reason' in opened) return opened;
+  return decodeOpened(bytes, opened, ({ width, height }) => [width, height], colourReading, atOnce) as Promise<
     DecodedPicture | Unusable
   >;
 }
@@ -104,14 +148,13 @@ export function decodeWhole(bytes: Buffer, queueLarge: Queue = atOnce): Promise<
 /** Decoding a picture with more pixels than this may need a gigabyte of memory. */
 const largePixels = { direct: 50_000_000, stored: 13_000_000 }; // a phone's 12 megapixels are decoded side by side
 
-async function decodeAs(
+async function decodeOpened(
   bytes: Buffer,
+  opened: OpenedImage,
   sizeFor: (header: PictureHeader) => [width: number, height: number],
   reading: ImageReading,
   queueLarge: Queue,
 ): Promise<DecodedPicture<ReadImage> | Unusable> {
-  const opened = await openImage(bytes);
-  if ('reason' in opened) return opened;
   const exceeded = limitExceeded(opened);
   if (exceeded) return exceeded;
   const { header } = opened;
@@ -164,14 +207,16 @@ async function readStored(
 }
 
 /**
- * The values of a file as they are stored, at full size.
+ * The values of a picture as they are stored, at full size.
+ * @param page As for `openImage`.
  * @returns Undefined for colours to which no range applies.
  */
 export async function decodeStored(
   bytes: Buffer,
   { channels }: ImageReading,
+  page?: number,
 ): Promise<StoredPixels | Unusable | undefined> {
-  const opened = await openImage(bytes);
+  const opened = await openImage(bytes, page);
   if ('reason' in opened) return opened;
   const asBands = typeof channels !== 'string';
   if (opened.isCmyk && !asBands) return undefined;

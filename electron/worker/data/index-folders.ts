@@ -1,14 +1,11 @@
 /** Walks the chosen folders, decodes new files and packs them. The user's folders are only read, never written. */
-import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { extname, join, resolve } from 'node:path';
-import { crc32 } from 'node:zlib';
+import { join, resolve } from 'node:path';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
-import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
+import { colourReading } from '../../../shared/image-reading.ts';
 import { notConsideredWords } from '../../../shared/other-files.ts';
-import { extensions, formatNames } from '../../../shared/picture-formats.ts';
+import { formatNames } from '../../../shared/picture-formats.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
 import {
@@ -18,21 +15,16 @@ import {
   type PackLine,
   packFiles,
   packFolder,
-  type WarningKind,
 } from '../../files/pack-index.ts';
-import { type Picture, pixelsOfStored } from '../pictures/picture.ts';
 import { looksAlike } from './compare-near-copies.ts';
-import { decode } from './decode.ts';
-import { checkFolder, type FoundFile, reasonOf, type Walk, walk } from './find-picture-files.ts';
-import type { Finding } from './opened-image.ts';
-import { copiedLine, makePackFolder, PackStore, packHeader, refuseDiskError } from './pack-store.ts';
-import { formatOf } from './picture-format.ts';
-import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
-import { withPictureFile } from './read-picture-file.ts';
+import type { DecodedAs } from './decode.ts';
+import { checkFolder, reasonOf, type Walk, walk } from './find-picture-files.ts';
+import { aboutFolder, packFile, withoutWarnings } from './pack-file.ts';
+import { makePackFolder, PackStore, packHeader, refuseDiskError } from './pack-store.ts';
 import { rangeInWords } from './render-pixels.ts';
 import { findGroups } from './same-photograph-groups.ts';
 import type { Limits } from './value-range.ts';
-import { findFfmpeg, framesOf } from './video-frames.ts';
+import { ffmpegVariable, findFfmpeg, framesOf, type VideoWay } from './video-frames.ts';
 
 /** Callbacks of indexing. */
 export interface IndexHooks {
@@ -64,7 +56,10 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
   const lock = await waitForLock(join(folder, packFiles.lock), isCancelled);
   try {
     const walked = await walk(folders, isCancelled);
-    const { found, frameFolders } = await withFrames(walked, folders, dataset.packDir, { ...hooks, isCancelled });
+    const { found, frameFolders } = await withFrames(walked, folders, dataset.packDir, reading.videos ?? 'frames', {
+      ...hooks,
+      isCancelled,
+    });
     if (isCancelled()) refuseCancelled();
     if (found.pictures.length === 0 && found.unreadable.length === 0) refuseNothing(folders, found);
     const store = await PackStore.open(folder, packHeader(side, [...folders, ...frameFolders], reading));
@@ -91,17 +86,20 @@ export async function indexFolders(dataset: DatasetSpec, side: number, hooks: In
 
 /**
  * Adds the frames of videos, if there is an ffmpeg to extract them; otherwise counts the videos as not considered.
- * @throws FailureError 'failed' if the workspace cannot be written or is full.
+ * @throws FailureError 'failed' if the workspace cannot be written or is full; 'unusable-input' if clips are asked for and
+ *   there is no ffmpeg.
  */
 async function withFrames(
   walked: Walk,
   folders: readonly string[],
   packDir: string,
+  way: VideoWay,
   { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
 ): Promise<{ readonly found: Walk; readonly frameFolders: readonly string[] }> {
   const { videos, pictures, unreadable, notConsidered } = walked;
   if (videos.length === 0) return { found: walked, frameFolders: [] };
   const ffmpeg = await findFfmpeg();
+  if (ffmpeg === undefined && way === 'clips') refuseWithoutFfmpeg(videos.length);
   if (ffmpeg === undefined) {
     const files = { ...notConsidered.files, video: videos.length };
     return { found: { ...walked, notConsidered: { ...notConsidered, files } }, frameFolders: [] };
@@ -111,7 +109,7 @@ async function withFrames(
   await makePackFolder(cache);
   // The packs of all sides share the frames.
   const lock = await waitForLock(join(cache, packFiles.lock), isCancelled);
-  const extracted = await framesOf(videos, { ffmpeg, folders, cache, onVideo, isCancelled })
+  const extracted = await framesOf(videos, { ffmpeg, way, folders, cache, onVideo, isCancelled })
     .catch((error: unknown) => refuseDiskError(error, cache))
     .finally(() => lock.release());
   return {
@@ -143,13 +141,6 @@ export async function waitForLock(path: string, isCancelled: () => boolean): Pro
   }
 }
 
-/** How files become pictures of a pack. */
-interface PackedAs {
-  /** Shorter side, in pixels. */
-  readonly side: number;
-  readonly reading: ImageReading;
-}
-
 /**
  * Packs all files that were found.
  * @returns Their rows, in walking order, without files that were deleted meanwhile.
@@ -157,12 +148,12 @@ interface PackedAs {
 async function packAll(
   store: PackStore,
   found: Walk,
-  packed: PackedAs,
+  packed: Pick<DecodedAs, 'side' | 'reading'>,
   folders: readonly string[],
   { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
 ): Promise<number[]> {
   const total = found.pictures.length;
-  const rows = new Array<number | undefined>(total);
+  const rows = new Array<readonly number[]>(total);
   let next = 0;
   let done = 0;
   let lastReport = 0;
@@ -172,13 +163,13 @@ async function packAll(
     lastReport = Date.now();
     onProgress?.(done, total);
   };
-  const large = oneAtATime();
+  const decodedAs: DecodedAs = { ...packed, queueLarge: oneAtATime() };
 
   async function work(): Promise<void> {
     while (next < total && !failed && !isCancelled()) {
       const at = next++;
       const file = found.pictures[at]!;
-      rows[at] = store.unchanged(file) ?? (await packOne(store, file, packed, folders, large));
+      rows[at] = store.unchanged(file) ?? (await packFile(store, file, decodedAs, folders, isCancelled));
       done++;
       report();
     }
@@ -198,109 +189,12 @@ async function packAll(
   }
   for (const { path, reason, detail } of found.unreadable) {
     const line: PackLine = { path, size: 0, mtime: 0, passedOver: reason, detail };
-    rows.push(store.same(line) ?? (await store.note(line)));
+    rows.push([store.same(line) ?? (await store.note(line))]);
   }
   await store.sync();
   if (isCancelled()) refuseCancelled();
   onProgress?.(total, total);
-  return rows.filter((row) => row !== undefined);
-}
-
-type Unusable = { readonly reason: Extract<PackLine, { detail: string }>['passedOver']; readonly detail: string };
-
-/** Reads, decodes and packs one file. @returns Its row; undefined if the file was deleted meanwhile. */
-async function packOne(
-  store: PackStore,
-  file: FoundFile,
-  packedAs: PackedAs,
-  folders: readonly string[],
-  large: <T>(task: () => Promise<T>) => Promise<T>,
-): Promise<number | undefined> {
-  const packed = await withPictureFile(file.path, (bytes) => packBytes(store, file, bytes, packedAs, large));
-  if (typeof packed === 'number') return packed;
-  if (packed.reason === 'unreadable' && (await isGone(file.path))) {
-    await checkStillThere(folders);
-    return undefined;
-  }
-  const line: PackLine = { ...file, passedOver: packed.reason, detail: packed.detail };
-  return store.same(line) ?? store.note(line);
-}
-
-/** Decodes and packs the content of one file. @returns Its row, or why it cannot be used. */
-async function packBytes(
-  store: PackStore,
-  file: FoundFile,
-  bytes: Buffer,
-  { side, reading }: PackedAs,
-  large: <T>(task: () => Promise<T>) => Promise<T>,
-): Promise<number | Unusable> {
-  const key = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-  const promised = extensions[extname(file.path).toLowerCase()];
-  const named = promised === undefined || promised === formatOf(bytes) ? [] : (['mistyped'] as const);
-
-  const copy = (row: number): Promise<number> => {
-    const line = aboutContent(copiedLine(store.rows, row, file));
-    return store.note({ ...line, warnings: [...line.warnings, ...named] });
-  };
-  const before = store.withContent(key);
-  if (before !== undefined) return copy(before);
-  const decoded = await decode(bytes, side, reading, large);
-  if ('reason' in decoded) return decoded;
-  const { header, findings, range, picture: stored } = decoded;
-  const picture: Picture = { ...stored, data: pixelsOfStored(stored.data) };
-  const warnings: WarningKind[] = [...named];
-  if (reading.channels === 'rgb' && isGrey(picture)) warnings.push('grey');
-  if (isLetterboxed(picture)) warnings.push('letterboxed');
-  if (header.exifRotated) warnings.push('exif-rotated');
-  if (header.animated) warnings.push('animated');
-  for (const { kind } of findings) if (!warnings.includes(kind)) warnings.push(kind);
-  const dhash = differenceHash(picture);
-  // Another file with the same content may have been packed while this one was decoded.
-  const meanwhile = store.withContent(key);
-  if (meanwhile !== undefined) return copy(meanwhile);
-  const pixels = new Uint8Array(stored.data.buffer, stored.data.byteOffset, stored.data.byteLength);
-  const offset = await store.appendPixels(pixels);
-  const { width, height } = header;
-  const packed: PackedLine['packed'] = [picture.width, picture.height];
-  const pixelsCrc = crc32(pixels);
-  return store.note({
-    ...file,
-    key,
-    width,
-    height,
-    packed,
-    offset,
-    pixelsCrc,
-    dhash,
-    warnings,
-    ...detailsOf(findings),
-    ...(range ? { range: [...range] as [number, number] } : {}),
-  });
-}
-
-/** The details of findings; of several with one kind, all. */
-function detailsOf(findings: readonly Finding[]): Pick<PackedLine, 'details'> {
-  const details: Partial<Record<WarningKind, string>> = {};
-  for (const { kind, detail } of findings)
-    if (detail !== undefined) details[kind] = details[kind] === undefined ? detail : `${details[kind]}; ${detail}`;
-  return Object.keys(details).length > 0 ? { details } : {};
-}
-
-/** Warnings that depend on other files. */
-const aboutFolder: readonly WarningKind[] = ['duplicate', 'near-duplicate', 'mixed-ranges'];
-
-/** A line with the warnings that depend on the file's content alone, not on its name or other files. */
-function aboutContent(line: PackedLine): PackedLine {
-  return withoutWarnings(line, [...aboutFolder, 'mistyped']);
-}
-
-function withoutWarnings({ warnings, details, ...line }: PackedLine, kinds: readonly WarningKind[]): PackedLine {
-  const kept = Object.entries(details ?? {}).filter(([kind]) => !kinds.includes(kind as WarningKind));
-  return {
-    ...line,
-    warnings: warnings.filter((kind) => !kinds.includes(kind)),
-    ...(kept.length > 0 ? { details: Object.fromEntries(kept) } : {}),
-  };
+  return rows.flat();
 }
 
 /** Builds the complete index of these rows, and writes it if it differs from the one on disk. */
@@ -361,25 +255,16 @@ function oneAtATime(): <T>(task: () => Promise<T>) => Promise<T> {
   };
 }
 
-const isGone = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => false,
-    ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ENOTDIR',
-  );
-
-async function checkStillThere(folders: readonly string[]): Promise<void> {
-  for (const folder of folders)
-    await stat(folder).catch(() =>
-      refuse(
-        'unusable-input',
-        `${folder} went away while it was being indexed`,
-        'bring it back and index again; the files packed so far are kept',
-      ),
-    );
-}
-
 function refuseCancelled(): never {
   refuse('stopped', 'indexing was cancelled', 'index again to continue where it stopped');
+}
+
+function refuseWithoutFfmpeg(videos: number): never {
+  refuse(
+    'unusable-input',
+    `clips of ${videos === 1 ? 'a video' : `${videos} videos`} need ffmpeg, and none was found`,
+    `install ffmpeg (https://ffmpeg.org), or name it in the environment variable ${ffmpegVariable}`,
+  );
 }
 
 const nameOf = (folders: readonly string[]): string => folders.join(', ');

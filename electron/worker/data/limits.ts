@@ -7,6 +7,8 @@ export const limits = {
   /** Pixels times channels of a file. */
   values: 1_073_741_824,
   fileBytes: 1_073_741_824,
+  /** Images of one file, where each page is an image. */
+  pages: 10_000,
   /** Longer side divided by shorter side in the pack. Of a longer panorama, the middle is kept. */
   aspect: 4,
   seconds: 60,

@@ -4,6 +4,8 @@
  */
 import { isAbsolute, resolve } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
+import type { ImageReading } from '../../../shared/image-reading.ts';
+import { placeOf } from '../../../shared/page-names.ts';
 
 const withSlashes = (path: string): string => path.replaceAll('\\', '/');
 const composed = (path: string): string => withSlashes(path).normalize('NFC');
@@ -31,12 +33,28 @@ export interface FileNames {
 
 /**
  * Finds the names of each photograph. A name that is exactly one photograph's path does not also stand for another that
- * differs in case or Unicode form.
+ * differs in case or Unicode form. The name of a file also stands for all its pages that are not named themselves.
  * @param photographs Different absolute paths.
  * @returns For each photograph, the indices of its names; several if they are equally close, none if it is not named.
  * @throws FailureError 'unusable-input' if a name is equally close to two photographs, and exactly neither.
  */
 export function matchFileNames(
+  fileNames: FileNames,
+  photographs: readonly string[],
+  reading: Pick<ImageReading, 'pages'>,
+): readonly (readonly number[])[] {
+  const found = matchPaths(fileNames, photographs);
+  const places = photographs.map((path, i) => (found[i]!.length > 0 ? undefined : placeOf(path, reading)));
+  const files = [...new Set(places.flatMap((place) => (place?.page === undefined ? [] : [place.file])))];
+  if (files.length === 0) return found;
+  const ofFiles = new Map(matchPaths(fileNames, files).map((names, i) => [files[i]!, names]));
+  return found.map((names, i) => {
+    const place = places[i];
+    return place?.page === undefined ? names : ofFiles.get(place.file)!;
+  });
+}
+
+function matchPaths(
   { names, bases, source }: FileNames,
   photographs: readonly string[],
 ): readonly (readonly number[])[] {

@@ -1,11 +1,12 @@
 /** Turns percentiles into fixed limits, measured once over the files of a dataset. */
 import type { ImageReading } from '../../../shared/image-reading.ts';
 import { decodeStored } from './decode.ts';
+import { openFile } from './open-image.ts';
 import { withPictureFile } from './read-picture-file.ts';
 import { usedChannels } from './render-pixels.ts';
 import type { StoredPixels } from './stored-pixels.ts';
 
-/** Of more files, this many are measured, spread evenly over the list. */
+/** Of more images, this many are measured, spread evenly over the list and over the pages of its files. */
 export const mostMeasured = 1000;
 
 /** Callbacks of the measurement. */
@@ -33,8 +34,13 @@ export async function measureRange(
   for (let i = 0; i < count; i++) {
     if (isCancelled?.()) return undefined;
     const path = paths[Math.floor((i * paths.length) / count)]!;
-    const pixels = await withPictureFile(path, async (bytes) => decodeStored(bytes, reading));
-    if (pixels && !('reason' in pixels)) add(pixels, usedChannels(pixels, channels), range.perChannel, histograms);
+    await withPictureFile(path, async (bytes) => {
+      for (const page of await measuredPages(bytes, reading, Math.max(1, Math.floor(mostMeasured / count)))) {
+        if (isCancelled?.()) return;
+        const pixels = await decodeStored(bytes, reading, page);
+        if (pixels && !('reason' in pixels)) add(pixels, usedChannels(pixels, channels), range.perChannel, histograms);
+      }
+    });
     onProgress?.(i + 1, count);
   }
   if (histograms.length === 0) return undefined;
@@ -43,6 +49,14 @@ export async function measureRange(
     return [low, high > low ? high : low + 1];
   });
   return { ...reading, range: { kind: 'fixed', limits } };
+}
+
+/** The pages of a file that are measured; one that is undefined stands for the file. @param most Their largest number. */
+async function measuredPages(bytes: Buffer, { pages }: ImageReading, most: number): Promise<(number | undefined)[]> {
+  const file = pages === 'all' ? await openFile(bytes) : undefined;
+  if (!file || 'reason' in file || file.pages === 1) return [undefined];
+  const count = Math.min(file.pages, most);
+  return Array.from({ length: count }, (_, i) => 1 + Math.floor((i * file.pages) / count));
 }
 
 function add(pixels: StoredPixels, used: readonly number[], perChannel: boolean, histograms: ValueHistogram[]): void {

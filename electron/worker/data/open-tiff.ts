@@ -3,10 +3,18 @@
 import { srgbOfLab } from './cie-lab.ts';
 import { uprightSize } from './exif-orientation.ts';
 import { mostLibvipsChannels, storedByLibvips } from './libvips-source.ts';
-import { type Finding, type LibvipsSource, type OpenedImage, type Unusable, uprightHeader } from './opened-image.ts';
+import { onlyDirectory } from './only-directory.ts';
+import {
+  type Finding,
+  type LibvipsSource,
+  type OpenedFile,
+  type OpenedImage,
+  type Unusable,
+  uprightHeader,
+} from './opened-image.ts';
 import type { StoredPixels, StoredValues } from './stored-pixels.ts';
 import { decodedCompressions, decodedTiff } from './tiff-decoder.ts';
-import { chosenDirectory, pageCount, readTiff, type TiffDirectory, withFirstDirectory } from './tiff-directories.ts';
+import { chosenDirectory, pictureDirectories, readTiff, type Tiff, type TiffDirectory } from './tiff-directories.ts';
 import { profileFinding, usedProfile } from './usable-profile.ts';
 import { fullRange, keptRange, type Limits, white } from './value-range.ts';
 
@@ -25,16 +33,30 @@ const compressionNames: Readonly<Record<number, string>> = {
   52546: 'JPEG XL',
 };
 
-export async function openTiff(bytes: Buffer): Promise<OpenedImage | Unusable> {
+const cut: Unusable = {
+  reason: 'truncated',
+  detail: 'the file ends before its last pixels; copy it again from its source',
+};
+
+export async function openTiff(bytes: Buffer): Promise<OpenedFile | Unusable> {
   const tiff = readTiff(bytes);
-  const directory = chosenDirectory(tiff);
-  const cut = {
-    reason: 'truncated',
-    detail: 'the file ends before its last pixels; copy it again from its source',
-  } as const;
-  if (!directory)
-    return tiff.isCut ? cut : undecodable('it holds no image; open it in an image editor and save it again');
-  if (tiff.isCut || isCut(directory, bytes)) return cut;
+  const chosen = chosenDirectory(tiff);
+  if (!chosen) return tiff.isCut ? cut : undecodable('it holds no image; open it in an image editor and save it again');
+  if (tiff.isCut) return cut;
+  const pictures = pictureDirectories(tiff);
+  const several: Finding = { kind: 'several-pages', detail: `${pictures.length} pages` };
+  return {
+    pages: Math.max(1, pictures.length),
+    async image(page) {
+      const opened = await openDirectory(bytes, tiff, page === undefined ? chosen : (pictures[page - 1] ?? chosen));
+      if ('reason' in opened || page !== undefined || pictures.length < 2) return opened;
+      return { ...opened, findings: [several, ...opened.findings] };
+    },
+  };
+}
+
+async function openDirectory(bytes: Buffer, tiff: Tiff, directory: TiffDirectory): Promise<OpenedImage | Unusable> {
+  if (isCut(directory, bytes)) return cut;
   const unusable = unusableImage(directory);
   if (unusable) return unusable;
 
@@ -42,17 +64,18 @@ export async function openTiff(bytes: Buffer): Promise<OpenedImage | Unusable> {
   const colours = colourChannels(photometric);
   const hasAlpha = channels === colours + 1 && (extraSamples[0] === 1 || extraSamples[0] === 2);
   const findings: Finding[] = [];
-  const pages = pageCount(tiff);
-  if (pages > 1) findings.push({ kind: 'several-pages', detail: `${pages} pages` });
   const kinds = colours === 1 || colours === 3 || colours === 4 ? colours : undefined;
   const isLab = photometric === cieLab || photometric === iccLab;
   const profile = isLab || !kinds ? undefined : directory.profile;
   const used = profile && kinds && (await usedProfile(profile, kinds));
   if (profile && !used) findings.push(profileFinding);
 
-  const first = directory.at === tiff.directories[0]!.at ? bytes : withFirstDirectory(bytes, tiff, directory);
-  const source: LibvipsSource = { bytes: first, width, height, orientation, ignoresProfile: used === undefined };
   const byLibvips = isForLibvips(directory);
+  const isOnly = tiff.directories.length === 1;
+  const source: LibvipsSource = {
+    bytes: byLibvips && !isOnly ? onlyDirectory(bytes, tiff, directory) : bytes,
+    ...{ width, height, orientation, ignoresProfile: used === undefined },
+  };
   const [uprightWidth, uprightHeight] = uprightSize(width, height, orientation);
   const meaning = photometric === cmyk ? 'bands' : colours === 1 ? 'grey' : 'srgb';
   const isWholeColour = channels === colours || hasAlpha;
@@ -78,7 +101,7 @@ export async function openTiff(bytes: Buffer): Promise<OpenedImage | Unusable> {
             width: uprightWidth,
             height: uprightHeight,
             channels,
-            data: await decodedTiff(first, directory),
+            data: await decodedTiff(bytes, directory),
             ...meant,
           };
       // Colours that a profile describes are described over the whole range.

@@ -61,7 +61,19 @@ export function uprightHeader(
   return { format, width, height, exifRotated: orientation > 1, animated };
 }
 
-/** An opened file. Its functions throw what a decoder reports. */
+/** A file whose pages can be opened. */
+export interface OpenedFile {
+  /** Pages that can be images of their own, at least 1. */
+  readonly pages: number;
+  /** @param page From 1 to `pages`; without it, the one that stands for the file. */
+  image(page?: number): Promise<OpenedImage | Unusable>;
+}
+
+/** A file of one page, or of which only one can be read. */
+export const onePage = (image: OpenedImage | Unusable): OpenedFile | Unusable =>
+  'reason' in image ? image : { pages: 1, image: async () => image };
+
+/** An opened picture. Its functions throw what a decoder reports. */
 export interface OpenedImage {
   readonly header: PictureHeader;
   readonly findings: readonly Finding[];

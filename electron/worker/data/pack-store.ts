@@ -10,6 +10,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { refuse } from '../../../shared/failure.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
+import { pagePath } from '../../../shared/page-names.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
 import { JsonLinesWriter } from '../../files/json-lines.ts';
 import {
@@ -147,12 +148,24 @@ export class PackStore {
     return this.end;
   }
 
-  /** The row of a file that has not changed since it was read. Opens nothing. */
-  unchanged(file: FoundFile): number | undefined {
-    const row = this.byPath.find(file.path);
+  /** The rows of a file that has not changed since it was read: one, or one for each of its pages. Opens nothing. */
+  unchanged(file: FoundFile): readonly number[] | undefined {
+    const whole = this.unchangedRow(file.path, file, 0);
+    if (whole !== undefined) return [whole];
+    if (this.rows.columns.header.reading.pages !== 'all') return undefined;
+    const first = this.byPath.find(pagePath(file.path, 1, 2));
+    const pages = first === undefined ? 1 : Math.max(1, this.rows.columns.pages[first]!);
+    const rows = Array.from({ length: pages }, (_, i) =>
+      this.unchangedRow(pagePath(file.path, i + 1, 2), file, pages === 1 ? 0 : pages),
+    );
+    return rows.every((row) => row !== undefined) ? rows : undefined;
+  }
+
+  private unchangedRow(path: string, file: FoundFile, pages: number): number | undefined {
+    const row = this.byPath.find(path);
     if (row === undefined) return undefined;
     const line = this.rows.line(row);
-    if (line.size !== file.size || line.mtime !== file.mtime) return undefined;
+    if (line.size !== file.size || line.mtime !== file.mtime || (line.pages ?? 0) !== pages) return undefined;
     // Permissions can change without changing the modification time.
     return 'passedOver' in line && line.passedOver === 'unreadable' ? undefined : row;
   }
@@ -280,8 +293,12 @@ function* linesOf(index: PackIndex): Generator<string> {
   yield `${text}${JSON.stringify(seal(end.line))}\n`;
 }
 
-/** The line of a file, made from the line of another file with the same content. */
-export function copiedLine(from: PackIndex, row: number, file: FoundFile): PackedLine {
+/** The line of a picture, made from the line of another one with the same content. */
+export function copiedLine(
+  from: PackIndex,
+  row: number,
+  file: Pick<PackedLine, 'path' | 'size' | 'mtime'>,
+): PackedLine {
   const line = from.line(row) as PackedLine;
   return { ...line, ...file };
 }

@@ -2,7 +2,9 @@
  * Groups pictures that come from one photograph: copies, near-copies, and files whose names say that they are regions
  * of one picture or frames of one video. A split that separated them would test a network on what it was trained on.
  */
+import type { ImageReading } from '../../../shared/image-reading.ts';
 import { otherKindOf } from '../../../shared/other-files.ts';
+import { placeOf } from '../../../shared/page-names.ts';
 import type { PackColumns, PackIndex } from '../../files/pack-index.ts';
 import { rowTable } from './string-hash-table.ts';
 
@@ -51,6 +53,12 @@ export function videoOf(path: string): string | undefined {
   const folder = path.replace(/[/\\][^/\\]*$/s, '');
   const extension = /\.[^./\\]+$/.exec(folder)?.[0].toLowerCase();
   return extension !== undefined && otherKindOf(extension) === 'video' ? folder : undefined;
+}
+
+/** What a picture is a frame or a page of, a video or a file. Undefined for any other. */
+export function sequenceOf(path: string, reading: Pick<ImageReading, 'pages'>): string | undefined {
+  const { file, page } = placeOf(path, reading);
+  return page === undefined ? videoOf(path) : file;
 }
 
 function bitsSet(word: number): number {
@@ -201,12 +209,12 @@ export async function findGroups(
     near.add(Math.max(a, b));
   }
 
-  const videos = new Map<string, number>();
+  const sequences = new Map<string, number>();
   for (const row of columns.images) {
-    const video = videoOf(index.pathOf(row));
-    if (video === undefined) continue;
-    const first = videos.get(video);
-    if (first === undefined) videos.set(video, row);
+    const sequence = sequenceOf(index.pathOf(row), columns.header.reading);
+    if (sequence === undefined) continue;
+    const first = sequences.get(sequence);
+    if (first === undefined) sequences.set(sequence, row);
     else sets.join(first, row);
   }
 

@@ -33,6 +33,7 @@ export interface TiffDirectory {
 
 /** The directories of a file and its byte order. */
 export interface Tiff {
+  /** Those of the chain, then those inside the first where no directory of the chain is a picture. */
   readonly directories: readonly TiffDirectory[];
   readonly littleEndian: boolean;
   readonly isBig: boolean;
@@ -43,7 +44,7 @@ export interface Tiff {
 }
 
 /** Bytes per value of each field type, indexed by the number of the type. */
-const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+export const typeBytes: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 /** More directories than any microscope writes; a chain may also form a circle. */
 const mostDirectories = 65_536;
 
@@ -219,16 +220,6 @@ export const chosenDirectory = ({ directories }: Tiff): TiffDirectory | undefine
     undefined,
   );
 
-/** Number of images that are not smaller copies or masks of others. */
-export const pageCount = ({ directories }: Tiff): number =>
-  Math.max(1, directories.filter(({ isSecondary }) => !isSecondary).length);
-
-/** The file with one of its directories as the first, so that every decoder takes it for the picture. */
-export function withFirstDirectory(bytes: Buffer, { littleEndian, isBig }: Tiff, { at }: TiffDirectory): Buffer {
-  const changed = Buffer.from(bytes);
-  if (isBig && littleEndian) changed.writeBigUInt64LE(BigInt(at), 8);
-  else if (isBig) changed.writeBigUInt64BE(BigInt(at), 8);
-  else if (littleEndian) changed.writeUInt32LE(at, 4);
-  else changed.writeUInt32BE(at, 4);
-  return changed;
-}
+/** The images that are not smaller copies or masks of others: its pages. */
+export const pictureDirectories = ({ directories }: Tiff): readonly TiffDirectory[] =>
+  directories.filter(({ isSecondary }) => !isSecondary);

@@ -6,6 +6,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { constants } from 'node:fs';
 import { access, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { ImageReading } from '../../../shared/image-reading.ts';
 import type { PassedOver } from '../../../shared/run-results.ts';
 import { readRegular } from '../../files/open-regular.ts';
 import type { FoundFile } from './find-picture-files.ts';
@@ -13,15 +14,29 @@ import type { FoundFile } from './find-picture-files.ts';
 /** Names that ffmpeg gives to frames, numbered from 1. */
 const extracted = /^\d{6}\.jpg$/;
 
+/** Which frames of a video are used. */
+export type VideoWay = 'frames' | NonNullable<ImageReading['videos']>;
+
 /** Limits of what is extracted from one video. */
 export const videoLimits = {
-  framesPerSecond: 1,
   frames: 120,
   /** Longer side of a frame, in pixels. */
   side: 1280,
   /** For one video. */
   seconds: 300,
 } as const;
+
+/** Frames of a video by the second, and the clips that they form. */
+interface Timing {
+  readonly framesPerSecond: number;
+  readonly framesOfClip: number;
+  /** From the start of a clip to that of the next. */
+  readonly secondsApart: number;
+}
+const timings: Readonly<Record<VideoWay, Timing>> = {
+  frames: { framesPerSecond: 1, framesOfClip: 1, secondsApart: 1 },
+  clips: { framesPerSecond: 10, framesOfClip: 10, secondsApart: 10 },
+};
 
 /** Environment variable with the path of ffmpeg, or `off` to leave videos aside. */
 export const ffmpegVariable = 'PRETEXT_LAB_FFMPEG';
@@ -52,16 +67,28 @@ const isProgram = async (path: string): Promise<boolean> => {
 /** Containers that hold their own frames. Playlists and scripts (HLS, concat …), which name other files, are not read. */
 const containers = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,asf,flv,ogg';
 
+/** The filters that choose frames: those at the rate, and of these the first of every clip. */
+function chosenFrames({ framesPerSecond, framesOfClip, secondsApart }: Timing): string[] {
+  const rate = `fps=${framesPerSecond}`;
+  if (framesOfClip === framesPerSecond * secondsApart) return [rate];
+  // Without new times, ffmpeg would fill the gaps with copies.
+  const first = `select='lt(mod(n,${framesPerSecond * secondsApart}),${framesOfClip})'`;
+  return [rate, first, `setpts=N/(${framesPerSecond}*TB)`];
+}
+
 /** Arguments of ffmpeg. @param video Absolute path. Frames are written into ffmpeg's working folder. */
-export const ffmpegArguments = (video: string): string[] => [
+export const ffmpegArguments = (video: string, way: VideoWay): string[] => [
   ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-y'],
   ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', containers],
-  ...['-t', String(videoLimits.frames / videoLimits.framesPerSecond)],
+  ...['-t', String((videoLimits.frames / timings[way].framesOfClip) * timings[way].secondsApart)],
   // With `file:`, no name is taken for an option or for a protocol such as `concat:`.
   ...['-i', `file:${video}`],
   ...['-map', '0:v:0', '-an', '-sn', '-dn'],
   '-vf',
-  `fps=${videoLimits.framesPerSecond},scale=w='min(iw,${videoLimits.side})':h='min(ih,${videoLimits.side})':force_original_aspect_ratio=decrease`,
+  [
+    ...chosenFrames(timings[way]),
+    `scale=w='min(iw,${videoLimits.side})':h='min(ih,${videoLimits.side})':force_original_aspect_ratio=decrease`,
+  ].join(','),
   ...['-frames:v', String(videoLimits.frames), '-q:v', '2', '-f', 'image2', '%06d.jpg'],
 ];
 
@@ -78,6 +105,7 @@ export interface VideoFrames {
 /** What `framesOf` works with. */
 export interface VideoSource {
   readonly ffmpeg: string;
+  readonly way: VideoWay;
   /** Absolute paths of the chosen folders. */
   readonly folders: readonly string[];
   /** Folder in the cache that frames are written to: `<cache>/<number of the chosen folder>/<path of the video>/000001000ms.jpg`. */
@@ -105,7 +133,7 @@ export async function framesOf(videos: readonly FoundFile[], source: VideoSource
     const chosen = source.folders.findIndex((folder) => isWithin(folder, video.path));
     const root = join(source.cache, String(chosen));
     const into = join(root, relative(source.folders[chosen]!, video.path));
-    const why = (await isCurrent(into, video)) ? undefined : await extract(video, into, source);
+    const why = (await isCurrent(into, video, source.way)) ? undefined : await extract(video, into, source);
     const found = why === undefined ? await framesIn(into) : [];
     if (why !== undefined) unreadable.push({ path: video.path, ...why });
     if (found.length > 0) used.add(root);
@@ -116,16 +144,17 @@ export async function framesOf(videos: readonly FoundFile[], source: VideoSource
 
 /** Remembers which video the frames of a folder are of. */
 const sourceFile = '.source.json';
-const sourceOf = ({ size, mtime }: FoundFile): string => JSON.stringify({ size, mtime, limits: videoLimits });
+const sourceOf = ({ size, mtime }: FoundFile, way: VideoWay): string =>
+  JSON.stringify({ size, mtime, limits: videoLimits, timing: timings[way] });
 
-const isCurrent = async (into: string, video: FoundFile): Promise<boolean> =>
+const isCurrent = async (into: string, video: FoundFile, way: VideoWay): Promise<boolean> =>
   readRegular(join(into, sourceFile)).then(
-    (bytes) => bytes.toString('utf8') === sourceOf(video),
+    (bytes) => bytes.toString('utf8') === sourceOf(video, way),
     () => false,
   );
 
 async function framesIn(folder: string): Promise<FoundFile[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d{9}ms\.jpg$/.test(name)).sort();
+  const names = (await readdir(folder)).filter((name) => /^\d{9}ms(-\d+)?\.jpg$/.test(name)).sort();
   return Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
@@ -139,16 +168,17 @@ async function framesIn(folder: string): Promise<FoundFile[]> {
 async function extract(
   video: FoundFile,
   into: string,
-  { ffmpeg, cache, isCancelled }: VideoSource,
+  { ffmpeg, way, cache, isCancelled }: VideoSource,
 ): Promise<Omit<PassedOver, 'path'> | undefined> {
   const part = join(cache, 'part');
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
   try {
-    const why = await run(spawn(ffmpeg, ffmpegArguments(video.path), options(part)), isCancelled);
+    const why = await run(spawn(ffmpeg, ffmpegArguments(video.path, way), options(part)), isCancelled);
     if (why) return why;
-    if ((await nameByTime(part)) === 0) return { reason: 'undecodable', detail: 'ffmpeg found no frame in this video' };
-    await writeFile(join(part, sourceFile), sourceOf(video));
+    if ((await nameByTime(part, timings[way])) === 0)
+      return { reason: 'undecodable', detail: 'ffmpeg found no frame in this video' };
+    await writeFile(join(part, sourceFile), sourceOf(video, way));
     await rm(into, { recursive: true, force: true });
     await mkdir(dirname(into), { recursive: true });
     await rename(part, into);
@@ -162,14 +192,16 @@ async function extract(
 }
 
 /**
- * Renames frames to their time in milliseconds: consecutive numbers would say that they are consecutive frames, which
- * tasks on motion look for. @returns Their number.
+ * Renames frames to the time of their clip in milliseconds, and their number in it if it has several. Consecutive numbers
+ * say that frames are consecutive, which tasks on motion look for. @returns Their number.
  */
-async function nameByTime(folder: string): Promise<number> {
+async function nameByTime(folder: string, { framesOfClip, secondsApart }: Timing): Promise<number> {
   const names = (await readdir(folder)).filter((name) => extracted.test(name));
   for (const name of names) {
-    const ms = ((Number.parseInt(name, 10) - 1) * 1000) / videoLimits.framesPerSecond;
-    await rename(join(folder, name), join(folder, `${String(ms).padStart(9, '0')}ms.jpg`));
+    const place = Number.parseInt(name, 10) - 1;
+    const ms = String(Math.floor(place / framesOfClip) * secondsApart * 1000).padStart(9, '0');
+    const number = framesOfClip > 1 ? `-${String((place % framesOfClip) + 1).padStart(2, '0')}` : '';
+    await rename(join(folder, name), join(folder, `${ms}ms${number}.jpg`));
   }
   return names.length;
 }

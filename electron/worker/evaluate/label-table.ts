@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
+import type { ImageReading } from '../../../shared/image-reading.ts';
 import { readRegular } from '../../files/open-regular.ts';
 import { realFolderPaths } from '../../files/real-paths.ts';
 import { matchFileNames } from '../data/match-file-names.ts';
@@ -59,6 +60,8 @@ export interface NamedPhotographs {
   readonly folders: readonly string[];
   /** Different absolute paths of photographs. */
   readonly paths: readonly string[];
+  /** How they are read. */
+  readonly reading: Pick<ImageReading, 'pages'>;
 }
 
 /** Labels of photographs. */
@@ -116,8 +119,8 @@ export async function readLabelTable(file: string): Promise<LabelTable> {
   const real = await realFolderPaths(lines.map(({ path }) => (isAbsolute(path) ? path : '/')));
   const names = lines.map(({ path }, i) => (isAbsolute(path) ? real[i]! : path));
   return {
-    labelsOf({ folders, paths }) {
-      const found = matchFileNames({ names, bases: [here, ...folders], source: file }, paths);
+    labelsOf({ folders, paths, reading }) {
+      const found = matchFileNames({ names, bases: [here, ...folders], source: file }, paths, reading);
       return found.map(([first, ...others], photograph) => {
         if (first === undefined) return undefined;
         const { label } = lines[first]!;

@@ -44,8 +44,9 @@ const counted = (count: number, word: string, words = `${word}s`): string => `${
 /** The label of every picture of a pack. @throws FailureError 'unusable-input' with the number of pictures without one. */
 function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): string[] {
   const paths = Array.from({ length: pack.count }, (_, i) => pack.path(i));
+  const { header } = pack.index.columns;
   const found = table
-    ? table.labelsOf({ folders: pack.index.columns.header.folders, paths })
+    ? table.labelsOf({ folders: header.folders, paths, reading: header.reading })
     : paths.map((_, i) => folderLabel(pack.name(i)));
   const labels = found.filter((label) => label !== undefined);
   const without = paths.filter((_, i) => found[i] === undefined);

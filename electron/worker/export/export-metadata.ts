@@ -1,8 +1,8 @@
 import {
   channelNames,
   channelsInWords,
+  hasPlainColours,
   type ImageReading,
-  isColourReading,
   rangeInWords,
 } from '../../../shared/image-reading.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
@@ -22,15 +22,20 @@ function preprocessing(reading: ImageReading, size: number): string {
   const resized =
     `shorter side resized to ${packSideFor(size)} px (Lanczos); central ${size}x${size} px; ` +
     (reading.depth === 8 ? 'bytes divided by 255' : '16-bit values divided by 65535');
-  if (isColourReading(reading)) return `sRGB with EXIF orientation applied; ${resized}`;
-  const source =
-    reading.channels === 'rgb'
-      ? 'sRGB'
-      : reading.channels === 'grey'
-        ? 'grey: luma of sRGB'
-        : `${channelsInWords(reading.channels)} of the file as stored, without colour management`;
+  if (hasPlainColours(reading) && reading.pages === undefined) return `sRGB with EXIF orientation applied; ${resized}`;
+  const source = sourceOf(reading);
   const scaled = reading.range.kind === 'fixed' ? rangeOfFixed(reading.range.limits, reading) : rangeOfFile;
   return `${source}, orientation applied; ${scaled}; ${resized}`;
+}
+
+function sourceOf({ channels, pages }: ImageReading): string {
+  const values =
+    channels === 'rgb'
+      ? 'sRGB'
+      : channels === 'grey'
+        ? 'grey: luma of sRGB'
+        : `${channelsInWords(channels)} of the file as stored, without colour management`;
+  return pages === 'all' ? `${values}, of each page of a file` : values;
 }
 
 const rangeOfFile =
@@ -59,7 +64,7 @@ export function exportMetadata(
     features: String(encoder.width),
     channels: channelNames(reading.channels).join(', '),
     depth: `${reading.depth} bits`,
-    ...(isColourReading(reading) ? {} : { range: rangeInWords(reading.range) }),
+    ...(hasPlainColours(reading) ? {} : { range: rangeInWords(reading.range) }),
     preprocessing: preprocessing(reading, size),
     normalisation: '(x - 0.5) / 0.25 for every channel',
     task: settings.task,

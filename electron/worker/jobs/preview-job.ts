@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import sharp from 'sharp';
 import { asFailure, refuse } from '../../../shared/failure.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
+import { placeOf } from '../../../shared/page-names.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Answer, Question } from '../../../shared/worker-protocol.ts';
 import { decode, readHeader } from '../data/decode.ts';
@@ -41,16 +42,17 @@ function answerTo(question: Question): Promise<Answer> {
 
 /** A thumbnail, decoded as for training, so that it shows the pixels that are used; never enlarged. */
 async function thumbnail({ path, side, reading = colourReading }: QuestionOf<'thumbnail'>): Promise<Answer> {
-  const shown = await withPictureFile(path, async (bytes) => {
-    const header = await readHeader(bytes);
+  const { file, page } = placeOf(path, reading);
+  const shown = await withPictureFile(file, async (bytes) => {
+    const header = await readHeader(bytes, page);
     if (!('format' in header)) return header;
     const longer = Math.max(header.width, header.height);
     const aspect = Math.min(limits.aspect, longer / Math.min(header.width, header.height));
-    return decode(bytes, Math.max(1, Math.floor(Math.min(side, longer) / aspect)), reading);
+    return decode(bytes, Math.max(1, Math.floor(Math.min(side, longer) / aspect)), reading, page);
   });
   if (!('picture' in shown))
     return refuse(
-      shown.reason === 'unreadable' && !existsSync(path) ? 'not-found' : 'unusable-input',
+      shown.reason === 'unreadable' && !existsSync(file) ? 'not-found' : 'unusable-input',
       `${path} is ${shown.reason}: ${shown.detail}`,
     );
   const { width, height, data } = rendered({ ...shown.picture, data: pixelsOfStored(shown.picture.data) });

@@ -111,7 +111,8 @@ function withoutNamed(train: PhotographSet, heldOut: PhotographSet, list: readon
   for (const { pack } of [train, heldOut]) for (let i = 0; i < pack.count; i++) paths.add(pack.path(i));
   const names = [...new Set(list)];
   const all = [...paths];
-  const matches = matchFileNames({ names, bases: ['/'], source: 'the list of images to leave out' }, all);
+  const { reading } = train.pack.index.columns.header;
+  const matches = matchFileNames({ names, bases: ['/'], source: 'the list of images to leave out' }, all, reading);
   const named = new Set(all.filter((_, i) => matches[i]!.length > 0));
   const photographs = train.photographs.filter((i) => !named.has(train.pack.path(i)));
   const excluded: Exclusion = {

@@ -136,9 +136,35 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
           </div>
         )}
       </div>
+      <div className={classes.row}>
+        <span id="pages-label">Pages of a file</span>
+        <SegmentedControl
+          aria-labelledby="pages-label"
+          size="xs"
+          value={draft.pages}
+          onChange={(pages) => change({ pages: pages as ReadingDraft['pages'] })}
+          data={[
+            { value: 'first', label: 'First page only' },
+            { value: 'all', label: 'Each an image' },
+          ]}
+        />
+      </div>
+      <div className={classes.row}>
+        <span id="videos-label">Videos</span>
+        <SegmentedControl
+          aria-labelledby="videos-label"
+          size="xs"
+          value={draft.videos}
+          onChange={(videos) => change({ videos: videos as ReadingDraft['videos'] })}
+          data={[
+            { value: 'frames', label: 'A frame each second' },
+            { value: 'clips', label: 'Clips' },
+          ]}
+        />
+      </div>
       <p className={`dim small ${classes.note}`}>
         Images that are read in another way are another dataset, with its own cache. Percentiles are measured once,
-        before it is opened.
+        before it is opened. Clips of videos are consecutive frames, which common fate needs.
       </p>
       <Button
         size="compact-sm"

@@ -16,10 +16,12 @@ export interface ReadingDraft {
   readonly low: Typed;
   readonly high: Typed;
   readonly perChannel: boolean;
+  readonly pages: 'first' | 'all';
+  readonly videos: 'frames' | 'clips';
 }
 
 /** The draft that gives this reading. */
-export function readingDraftOf({ channels, depth, range }: ImageReading): ReadingDraft {
+export function readingDraftOf({ channels, depth, range, pages, videos }: ImageReading): ReadingDraft {
   const [black, white] = range.kind === 'fixed' ? range.limits[0]! : [0, depth === 8 ? 255 : 65_535];
   return {
     channels: typeof channels === 'string' ? channels : 'bands',
@@ -31,6 +33,8 @@ export function readingDraftOf({ channels, depth, range }: ImageReading): Readin
     low: range.kind === 'percentile' ? range.low : 1,
     high: range.kind === 'percentile' ? range.high : 99,
     perChannel: range.kind === 'percentile' && range.perChannel,
+    pages: pages ?? 'first',
+    videos: videos ?? 'frames',
   };
 }
 
@@ -57,7 +61,10 @@ export function readingOfDraft(draft: ReadingDraft): {
         ? { kind: 'fixed', limits: [[Number(black), Number(white)]] }
         : { kind: 'percentile', low: Number(low), high: Number(high), perChannel: draft.perChannel };
   const channels = draft.channels === 'bands' ? bands! : draft.channels;
-  return { reading: imageReadingSchema.parse({ channels, depth: draft.depth === '16' ? 16 : 8, range }), problems };
+  const depth = draft.depth === '16' ? 16 : 8;
+  const pages = draft.pages === 'all' ? { pages: 'all' } : {};
+  const videos = draft.videos === 'clips' ? { videos: 'clips' } : {};
+  return { reading: imageReadingSchema.parse({ channels, depth, range, ...pages, ...videos }), problems };
 }
 
 /** Whether two readings are the same. */

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { matchFileNames } from '../../../electron/worker/data/match-file-names.ts';
 
-const match = (names: readonly string[], photographs: readonly string[], bases = ['/table', '/photos']) =>
-  matchFileNames({ names, bases, source: 'labels.csv' }, photographs);
+const match = (names: readonly string[], photographs: readonly string[], reading: { pages?: 'all' } = {}) =>
+  matchFileNames({ names, bases: ['/table', '/photos'], source: 'labels.csv' }, photographs, reading);
 const composed = 'é.jpg'.normalize('NFC');
 const decomposed = 'é.jpg'.normalize('NFD');
 
 describe('names in a file', () => {
+  it('stand for one page, or for all pages of a file that are not named themselves', () => {
+    const pages = ['/photos/a.tif#1', '/photos/a.tif#2', '/photos/b.tif', '/photos/A.TIF#1'];
+    const names = ['a.tif', '/photos/a.tif#2', 'A.TIF#1', 'c.tif'];
+    expect(match(names, pages, { pages: 'all' })).toEqual([[0], [1], [], [2]]);
+    expect(match(['a.tif'], pages)).toEqual([[], [], [], []]);
+  });
+
   it('are absolute, or relative to a base, the first base first', () => {
     expect(
       match(

@@ -6,6 +6,7 @@ import { splitHeldOut } from '../../../electron/worker/data/held-out-split.ts';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { openPack } from '../../../electron/worker/data/pack.ts';
 import { ffmpegVariable, findFfmpeg, videoLimits } from '../../../electron/worker/data/video-frames.ts';
+import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
 import { fill, photograph, temporaryFolder } from './pictures.ts';
 
 const side = 32;
@@ -26,8 +27,9 @@ async function names(packDir: string): Promise<string[]> {
   pack.close();
   return Array.from({ length: pack.count }, (_, i) => pack.name(i));
 }
-const index = ({ folder, packDir }: { folder: string; packDir: string }) =>
-  indexFolders({ folders: [folder], packDir }, side);
+const index = ({ folder, packDir }: { folder: string; packDir: string }, reading = colourReading) =>
+  indexFolders({ folders: [folder], packDir, reading }, side);
+const clips: ImageReading = { ...colourReading, videos: 'clips' };
 
 describe('ffmpeg', () => {
   it('is found on PATH in absolute folders only, unless a variable names it or turns it off', async () => {
@@ -60,7 +62,9 @@ const words = process.argv.slice(2);
 fs.appendFileSync(${JSON.stringify(notes)}, JSON.stringify({ words, cwd: process.cwd() }) + '\\n');
 if (words[words.indexOf('-i') + 1].endsWith('broken.mp4')) { console.error('[mov] x\\nno moov atom'); process.exit(1); }
 if (words[words.indexOf('-i') + 1].endsWith('empty.mp4')) process.exit(0);
-for (const i of [1, 2]) fs.copyFileSync(${JSON.stringify(root)} + '/frame' + i + '.jpg', '00000' + i + '.jpg');
+const count = words.join(' ').includes('select=') ? 13 : 2;
+for (let i = 1; i <= count; i++)
+  fs.copyFileSync(${JSON.stringify(root)} + '/frame' + (1 + i % 2) + '.jpg', String(i).padStart(6, '0') + '.jpg');
 `,
     );
     await chmod(program, 0o755);
@@ -113,6 +117,33 @@ for (const i of [1, 2]) fs.copyFileSync(${JSON.stringify(root)} + '/frame' + i +
       expect(words.at(-1)).toBe('%06d.jpg');
       expect(cwd.startsWith(place.packDir)).toBe(true);
     }
+  });
+
+  it('numbers the frames of clips, one clip every ten seconds', async () => {
+    const place = fresh();
+    process.env[ffmpegVariable] = program;
+    await fill(place.folder, { 'film.mp4': 'x' });
+    await index(place, clips);
+    const found = await names(place.packDir);
+    const expected = Array.from({ length: 13 }, (_, i) => (i < 10 ? ['000000000', i + 1] : ['000010000', i - 9]));
+    expect(found).toEqual(
+      expected.map(([ms, number]) => join('film.mp4', `${ms}ms-${String(number).padStart(2, '0')}.jpg`)),
+    );
+  });
+
+  it('refuses clips without ffmpeg, and says what to do', async () => {
+    const place = fresh();
+    process.env[ffmpegVariable] = 'off';
+    await fill(place.folder, { 'a.mp4': 'x', 'b.jpg': await photograph(7).jpeg().toBuffer() });
+    await expect(index(place, clips)).rejects.toMatchObject({
+      failure: {
+        code: 'unusable-input',
+        message: 'clips of a video need ffmpeg, and none was found',
+        hint: expect.stringContaining('install ffmpeg'),
+      },
+    });
+    await rm(join(place.folder, 'a.mp4'));
+    expect(await index(place, clips)).toMatchObject({ images: 1 });
   });
 
   it('reads a video once, and again if it has changed', async () => {
@@ -190,5 +221,31 @@ describe.skipIf(real === undefined)('with a real ffmpeg (skipped where none is i
     expect(pack.index.columns.width[pack.index.row(0)]).toBe(videoLimits.side);
     expect(record.passedOver).toMatchObject([{ path: join(place.folder, 'list.mp4'), reason: 'undecodable' }]);
     expect(await stat(film)).toMatchObject({ size, mtimeMs });
+  });
+
+  it('takes clips of consecutive frames, ten a second, for a second of every ten', async () => {
+    const place = fresh();
+    await mkdir(place.folder, { recursive: true });
+    // The brightness of a frame is its number.
+    const source = "nullsrc=size=64x48:rate=30:duration=12,geq=lum='16+mod(N,200)':cb=128:cr=128";
+    const film = ['-f', 'lavfi', '-i', source, '-c:v', 'mpeg4', '-q:v', '2', join(place.folder, 'film.mp4')];
+    execFileSync(real!, ['-hide_banner', '-loglevel', 'error', ...film]);
+    await index(place, clips);
+    const pack = await openPack(place.packDir, side);
+    const numbers = await Promise.all(
+      Array.from({ length: pack.count }, async (_, i) => ((await pack.read(i)).data[0]! * 219) / 255),
+    );
+    const found = Array.from({ length: pack.count }, (_, i) => pack.name(i));
+    pack.close();
+    expect(found.length).toBe(20);
+    expect([found[0], found[19]]).toEqual([
+      join('film.mp4', '000000000ms-01.jpg'),
+      join('film.mp4', '000010000ms-10.jpg'),
+    ]);
+    for (const [i, number] of numbers.entries()) {
+      const [clip, place] = [Math.floor(i / 10), i % 10];
+      // The 300th frame is the hundredth of its round.
+      expect(Math.abs(number - (100 * clip + 3 * place))).toBeLessThan(2.5);
+    }
   });
 });

@@ -2,6 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCsv, readLabelTable } from '../../../electron/worker/evaluate/label-table.ts';
+import { colourReading } from '../../../shared/image-reading.ts';
 import { temporaryFolder } from '../data/pictures.ts';
 
 const folder = temporaryFolder();
@@ -30,9 +31,13 @@ describe('readLabelTable', () => {
       ),
     );
     const paths = ['train/a.jpg', 'b.jpg'].map((name) => join(folder, name));
-    expect(labelsOf({ folders: [join(folder, 'train')], paths })).toEqual(['cat', 'dog']);
+    expect(labelsOf({ folders: [join(folder, 'train')], paths, reading: colourReading })).toEqual(['cat', 'dog']);
     const elsewhere = ['c.jpg', 'in/d.jpg', 'a.jpg'].map((name) => `/elsewhere/${name}`);
-    expect(labelsOf({ folders: ['/elsewhere'], paths: elsewhere })).toEqual(['owl', 'elk', undefined]);
+    expect(labelsOf({ folders: ['/elsewhere'], paths: elsewhere, reading: colourReading })).toEqual([
+      'owl',
+      'elk',
+      undefined,
+    ]);
   });
 
   it('finds the same names in other Unicode forms, with ../ and with other letter case, and composes labels', async () => {
@@ -45,14 +50,16 @@ describe('readLabelTable', () => {
       join(folder, '..', 'Other', 'b.jpg'),
       join(folder, decomposed),
     ];
-    expect(labelsOf({ folders: [folder], paths })).toEqual(['Käfer', 'fly', 'ant']);
+    expect(labelsOf({ folders: [folder], paths, reading: colourReading })).toEqual(['Käfer', 'fly', 'ant']);
     const nfd = await table(`path,label\na.jpg,${'Käfer'.normalize('NFD')}`);
-    expect(nfd.labelsOf({ folders: [folder], paths: [join(folder, 'a.jpg')] })).toEqual(['Käfer']);
+    expect(nfd.labelsOf({ folders: [folder], paths: [join(folder, 'a.jpg')], reading: colourReading })).toEqual([
+      'Käfer',
+    ]);
   });
 
   it('refuses two labels for one photograph, however they are written', async () => {
     const { labelsOf } = await table('path,label\na.jpg,cat\n./a.jpg,dog\n');
-    expect(() => labelsOf({ folders: [folder], paths: [join(folder, 'a.jpg')] })).toThrow(
+    expect(() => labelsOf({ folders: [folder], paths: [join(folder, 'a.jpg')], reading: colourReading })).toThrow(
       /gives .*a\.jpg two labels: 'cat' and, in line 3, 'dog'/,
     );
   });
@@ -61,7 +68,9 @@ describe('readLabelTable', () => {
     await mkdir(join(folder, 'real'));
     await symlink(join(folder, 'real'), join(folder, 'link'));
     const { labelsOf } = await table(`path,label\n${join(folder, 'link', 'a.jpg')},cat\n`);
-    expect(labelsOf({ folders: [join(folder, 'real')], paths: [join(folder, 'real', 'a.jpg')] })).toEqual(['cat']);
+    expect(
+      labelsOf({ folders: [join(folder, 'real')], paths: [join(folder, 'real', 'a.jpg')], reading: colourReading }),
+    ).toEqual(['cat']);
   });
 
   it.each([

@@ -4,10 +4,12 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { runPreviewJob } from '../../../electron/worker/jobs/preview-job.ts';
+import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
 import type { Answer, FromWorker, FromWorkerOf, Question, ToWorker } from '../../../shared/worker-protocol.ts';
 import { answerSchema } from '../../../shared/worker-protocol.ts';
 import { sceneFolder } from '../data/flow/scenes.ts';
 import { blobs, bmp, fill, photograph } from '../data/pictures.ts';
+import { tiffOf } from '../data/tiff-files.ts';
 import { makePhotographs, temporaryFolder, tinySettings } from '../training/fixture.ts';
 
 const folder = temporaryFolder();
@@ -22,6 +24,10 @@ beforeAll(async () => {
     'strip.png': await photograph(3, 600, 30).png().toBuffer(),
     'small.png': await photograph(4, 40, 30).png().toBuffer(),
     'old.bmp': bmp(blobs(5, 64, 48), 64, 48),
+    'pages.tif': tiffOf(
+      { width: 32, height: 24, channels: 3, bits: 8, pixels: blobs(1, 32, 24) },
+      { width: 48, height: 20, channels: 3, bits: 8, pixels: blobs(2, 48, 20) },
+    ),
     'empty.jpg': '',
     'torn.jpg': (await photograph(6, 400, 300).jpeg().toBuffer()).subarray(0, 2000),
     'words.jpg': 'no picture at all',
@@ -43,8 +49,8 @@ async function ask(question: Question): Promise<FromWorkerOf<'answer'>> {
   await expect.poll(() => answers.some((answer) => answer.id === own), { timeout: 20_000, interval: 5 }).toBe(true);
   return answers.find((answer) => answer.id === own)!;
 }
-async function thumbnail(name: string, side = 100) {
-  const { answer } = await ask({ question: 'thumbnail', path: join(folder, name), side });
+async function thumbnail(name: string, side = 100, reading: ImageReading = colourReading) {
+  const { answer } = await ask({ question: 'thumbnail', path: join(folder, name), side, reading });
   const { type, base64 } = answerSchema.parse(answer) as Extract<Answer, { question: 'thumbnail' }>;
   expect(type).toBe('image/jpeg');
   const picture = sharp(Buffer.from(base64, 'base64'));
@@ -59,6 +65,21 @@ describe('a thumbnail', () => {
     expect(await thumbnail('turned.jpg')).toEqual({ width: 75, height: 100 });
     expect(await thumbnail('small.png')).toEqual({ width: 40, height: 30 });
     expect(await thumbnail('strip.png')).toEqual({ width: 100, height: 25 }); // the middle, as it is packed
+  });
+
+  test('can be of one page of a file', async () => {
+    const all = { ...colourReading, pages: 'all' } as const;
+    expect(await thumbnail('pages.tif#1', 100, all)).toEqual({ width: 32, height: 24 });
+    expect(await thumbnail('pages.tif#2', 100, all)).toEqual({ width: 48, height: 20 });
+    for (const [name, reading] of [
+      ['pages.tif#3', all],
+      ['pages.tif#2', colourReading],
+    ] as const) {
+      const { failure } = await ask({ question: 'thumbnail', path: join(folder, name), side: 100, reading });
+      expect(failure!.message).toMatch(
+        reading === all ? /pages\.tif#3 is undecodable: it has no page 3/ : /unreadable/,
+      );
+    }
   });
 
   test('can be made of a BMP', async () => {

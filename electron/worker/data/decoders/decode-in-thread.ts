@@ -14,8 +14,10 @@ const mostThreads = Math.min(4, availableParallelism());
 /** An idle thread gives its memory back after this time. */
 const idleMs = 5_000;
 
-/** Options of the threads, for tests. */
+/** What is read of a file, and options of the threads for tests. */
 export interface ThreadOptions {
+  /** Counted from 1; without it, the one that stands for the file. */
+  readonly page?: number | undefined;
   /** Path of the bundled thread. Without it (unbundled sources, as in tests), files are decoded in this thread. */
   readonly script?: string | undefined;
   readonly seconds?: number;
@@ -50,18 +52,18 @@ async function inThread<P extends 'header' | 'pixels'>(
   format: ThreadFormat,
   part: P,
   bytes: Buffer,
-  { script = bundledScript('decode-thread'), seconds = limits.seconds, heapMiB = 2048 }: ThreadOptions,
+  { page, script = bundledScript('decode-thread'), seconds = limits.seconds, heapMiB = 2048 }: ThreadOptions,
 ): Promise<Awaited<ReturnType<Decoder[P]>>> {
   type Reply = Awaited<ReturnType<Decoder[P]>>;
   if (script === undefined) {
     const decoder = await decoders[format]();
-    return (await decoder[part](bytes).catch((error: unknown) => reasonOf(error, seconds))) as Reply;
+    return (await decoder[part](bytes, page).catch((error: unknown) => reasonOf(error, seconds))) as Reply;
   }
   if (busy === mostThreads) await new Promise<void>((wake) => waiting.push(wake));
   else busy++;
   const thread = takeThread(script, heapMiB);
   try {
-    const reply = await answer(thread.worker, { format, part, bytes: Uint8Array.from(bytes) }, seconds);
+    const reply = await answer(thread.worker, { format, part, bytes: Uint8Array.from(bytes), page }, seconds);
     keep(thread);
     return reply as Reply;
   } catch (error) {

@@ -10,15 +10,17 @@ export interface ThreadTask {
   readonly format: ThreadFormat;
   readonly part: 'header' | 'pixels';
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly page?: number | undefined;
 }
 /** The thread's reply. An error that a decoder throws ends the thread instead. */
 export type ThreadReply = ImageHeader | StoredPixels | Unusable;
 
 if (parentPort) {
   const port = parentPort;
-  port.on('message', async ({ format, part, bytes }: ThreadTask) => {
+  port.on('message', async ({ format, part, bytes, page }: ThreadTask) => {
     const decoder = await decoders[format]();
-    const reply: ThreadReply = await decoder[part](Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const reply: ThreadReply = await decoder[part](file, page);
     port.postMessage(reply, 'data' in reply ? [reply.data.buffer as ArrayBuffer] : []);
   });
 }

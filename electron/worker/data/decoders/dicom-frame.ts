@@ -1,4 +1,4 @@
-/** The first frame of a DICOM file, decompressed, by transfer syntax (PS3.5, annex A). */
+/** A frame of a DICOM file, decompressed, by transfer syntax (PS3.5, annex A). */
 import sharp from 'sharp';
 import { limits } from '../limits.ts';
 import type { Unusable } from '../opened-image.ts';
@@ -19,9 +19,9 @@ const damaged: Unusable = {
 };
 const truncated: Unusable = { reason: 'truncated', detail: 'its pixels end too early; copy or export it again' };
 
-/** Decompresses the first frame. */
-export async function firstFrame(parsed: ParsedDicom): Promise<DicomFrame | Unusable> {
-  const { header, pixelData, bytes } = parsed;
+/** Decompresses the frame that was asked for. */
+export async function decompressedFrame(parsed: ParsedDicom): Promise<DicomFrame | Unusable> {
+  const { header, frame: number, pixelData, bytes } = parsed;
   const samples = header.width * header.height * header.samplesPerPixel;
   const frameBytes =
     header.photometric === 'YBR_FULL_422' && !pixelData.encapsulatedPixelData
@@ -30,7 +30,8 @@ export async function firstFrame(parsed: ParsedDicom): Promise<DicomFrame | Unus
   const syntax = header.transferSyntax.replace(/^1\.2\.840\.10008\.1\.2/, '');
   if (!pixelData.encapsulatedPixelData) {
     if (!['', '.1', '.1.99', '.2'].includes(syntax)) return unknownSyntax(header.transferSyntax);
-    const frame = bytes.subarray(pixelData.dataOffset, pixelData.dataOffset + Math.min(frameBytes, pixelData.length));
+    const [from, end] = [number * frameBytes, Math.min((number + 1) * frameBytes, pixelData.length)];
+    const frame = bytes.subarray(pixelData.dataOffset + from, pixelData.dataOffset + Math.max(from, end));
     if (frame.length < frameBytes) return truncated;
     const isSwapped = syntax === '.2' && header.bitsAllocated > 8;
     return {
@@ -39,7 +40,7 @@ export async function firstFrame(parsed: ParsedDicom): Promise<DicomFrame | Unus
       isRgb: false,
     };
   }
-  const stream = firstStream(parsed);
+  const stream = streamOf(parsed);
   if (!stream) return truncated;
   const decoder = decoders[syntax];
   if (!decoder) return unknownSyntax(header.transferSyntax);
@@ -67,22 +68,29 @@ function swapped(frame: Buffer, bits: number): Buffer {
   return bits === 16 ? copy.swap16() : copy.swap32();
 }
 
-/** The compressed bytes of the first frame: all fragments up to the next frame (PS3.5, section A.4). */
-function firstStream({ header, pixelData, bytes }: ParsedDicom): Buffer | undefined {
+/** The compressed bytes of the frame: all fragments from its start to the next frame (PS3.5, section A.4). */
+function streamOf({ header, frame, pixelData, bytes }: ParsedDicom): Buffer | undefined {
   const fragments = pixelData.fragments ?? [];
-  const secondFrame = pixelData.basicOffsetTable?.[1];
-  const isRle = header.transferSyntax.endsWith('.1.2.5');
-  const count =
-    header.frames === 1 && !isRle
-      ? fragments.length
-      : secondFrame !== undefined
-        ? fragments.findIndex(({ offset }) => offset >= secondFrame)
-        : fragments.length === header.frames || isRle
-          ? 1
-          : fragments.findIndex(({ position }, i) => i > 0 && startsStream(bytes, position));
-  const used = fragments.slice(0, count < 1 ? fragments.length : count);
+  const starts = frameStarts(fragments, header, pixelData.basicOffsetTable ?? [], bytes);
+  const start = starts[frame];
+  const used = start === undefined ? [] : fragments.slice(start, starts[frame + 1] ?? fragments.length);
   if (used.length === 0 || used.some(({ position, length }) => position + length > bytes.length)) return undefined;
   return Buffer.concat(used.map(({ position, length }) => bytes.subarray(position, position + length)));
+}
+
+/** The number of the fragment that each frame begins with. */
+function frameStarts(
+  fragments: readonly { readonly offset: number; readonly position: number }[],
+  { frames, transferSyntax }: DicomHeader,
+  table: readonly number[],
+  bytes: Buffer,
+): number[] {
+  const isRle = transferSyntax.endsWith('.1.2.5');
+  if (isRle || fragments.length === frames) return fragments.map((_, i) => i);
+  if (frames === 1) return [0];
+  if (table.length > 1)
+    return table.map((offset) => fragments.findIndex((fragment) => fragment.offset >= offset)).filter((at) => at >= 0);
+  return fragments.flatMap(({ position }, i) => (i === 0 || startsStream(bytes, position) ? [i] : []));
 }
 
 /** True if a JPEG or JPEG 2000 stream starts here. */

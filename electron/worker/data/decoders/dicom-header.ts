@@ -28,6 +28,8 @@ export interface DicomHeader {
 /** A parsed file: header and pixel data. */
 export interface ParsedDicom {
   readonly header: DicomHeader;
+  /** Counted from 0. */
+  readonly frame: number;
   readonly pixelData: Element;
   /** The file's bytes; of a deflated file, inflated. */
   readonly bytes: Buffer;
@@ -35,8 +37,11 @@ export interface ParsedDicom {
 
 const deflated = '1.2.840.10008.1.2.1.99';
 
-/** Parses a file. Messages of the parser may quote the header, so they are not passed on. */
-export async function parseDicom(file: Buffer): Promise<ParsedDicom | Unusable> {
+/**
+ * Parses a file. Messages of the parser may quote the header, so they are not passed on.
+ * @param frame The frame that slope and window are of, counted from 0.
+ */
+export async function parseDicom(file: Buffer, frame: number): Promise<ParsedDicom | Unusable> {
   const parser = (await import('dicom-parser')).default;
   let set: DataSet;
   let bytes = file;
@@ -69,16 +74,16 @@ export async function parseDicom(file: Buffer): Promise<ParsedDicom | Unusable> 
         : 'it holds no pixels: it is a report, a plan or a directory; leave it out of the folder',
     };
   }
-  return { header: readHeader(set, transferSyntax), pixelData, bytes };
+  return { header: readHeader(set, transferSyntax, frame), frame, pixelData, bytes };
 }
 
-function readHeader(set: DataSet, transferSyntax: string): DicomHeader {
+function readHeader(set: DataSet, transferSyntax: string, frame: number): DicomHeader {
   const bitsAllocated = set.uint16('x00280100') ?? 0;
   const bitsStored = set.uint16('x00280101') ?? bitsAllocated;
   const isSigned = set.uint16('x00280103') === 1;
-  const slope = number(functionalGroup(set, 'x00289145', 'x00281053')) ?? 1;
-  const intercept = number(functionalGroup(set, 'x00289145', 'x00281052')) ?? 0;
-  const range = windowOf(set) ?? extremes(set, isSigned, slope, intercept);
+  const slope = number(functionalGroup(set, frame, 'x00289145', 'x00281053')) ?? 1;
+  const intercept = number(functionalGroup(set, frame, 'x00289145', 'x00281052')) ?? 0;
+  const range = windowOf(set, frame) ?? extremes(set, isSigned, slope, intercept);
   const palette = paletteOf(set);
   return {
     transferSyntax,
@@ -106,22 +111,25 @@ function number(text: string | undefined): number | undefined {
 }
 
 /**
- * A text attribute of the image, or of its first frame in an enhanced multi-frame file, where it stands in a sequence
+ * A text attribute of the image, or of a frame in an enhanced multi-frame file, where it stands in a sequence
  * of the frame's or of the shared functional groups (PS3.3, C.7.6.16).
  */
-function functionalGroup(set: DataSet, sequence: string, tag: string): string | undefined {
+function functionalGroup(set: DataSet, frame: number, sequence: string, tag: string): string | undefined {
   const own = set.string(tag);
   if (own !== undefined) return own;
-  for (const groups of ['x52009230', 'x52009229']) {
-    const value = set.elements[groups]?.items?.[0]?.dataSet?.elements[sequence]?.items?.[0]?.dataSet?.string(tag);
+  for (const [groups, place] of [
+    ['x52009230', frame],
+    ['x52009229', 0],
+  ] as const) {
+    const value = set.elements[groups]?.items?.[place]?.dataSet?.elements[sequence]?.items?.[0]?.dataSet?.string(tag);
     if (value !== undefined) return value;
   }
   return undefined;
 }
 
 /** The first window (PS3.3, C.11.2.1.2): the values that its function maps to black and white. */
-function windowOf(set: DataSet): [number, number] | undefined {
-  const of = (tag: string): string | undefined => functionalGroup(set, 'x00289132', tag);
+function windowOf(set: DataSet, frame: number): [number, number] | undefined {
+  const of = (tag: string): string | undefined => functionalGroup(set, frame, 'x00289132', tag);
   const [centre, width] = [number(of('x00281050')), number(of('x00281051'))];
   if (centre === undefined || width === undefined || width <= 0) return undefined;
   const isExact = (of('x00281056') ?? 'LINEAR').trim() !== 'LINEAR';

@@ -1,27 +1,27 @@
 /**
- * DICOM (PS3.3, PS3.5, PS3.10): the first frame, in the unit that slope and intercept give. Bits above 8 are kept.
+ * DICOM (PS3.3, PS3.5, PS3.10): one frame, in the unit that slope and intercept give. Bits above 8 are kept.
  * The first window is the declared range.
  */
 import type { Unusable } from '../opened-image.ts';
 import type { StoredPixels, StoredValues } from '../stored-pixels.ts';
 import type { Decoder } from './decoder.ts';
-import { type DicomFrame, firstFrame } from './dicom-frame.ts';
+import { type DicomFrame, decompressedFrame } from './dicom-frame.ts';
 import { type DicomHeader, parseDicom } from './dicom-header.ts';
 
 export const dicom: Decoder = {
-  header: async (file) => {
-    const parsed = await parseDicom(file);
+  header: async (file, page = 1) => {
+    const parsed = await parseDicom(file, page - 1);
     if ('reason' in parsed) return parsed;
     const { width, height, frames } = parsed.header;
     return unsupported(parsed.header) ?? { width, height, channels: isColour(parsed.header) ? 3 : 1, frames };
   },
-  pixels: async (file) => {
-    const parsed = await parseDicom(file);
+  pixels: async (file, page = 1) => {
+    const parsed = await parseDicom(file, page - 1);
     if ('reason' in parsed) return parsed;
     const { header } = parsed;
     const unusable = unsupported(header);
     if (unusable) return unusable;
-    const frame = await firstFrame(parsed);
+    const frame = await decompressedFrame(parsed);
     if ('reason' in frame) return frame;
     const { width, height } = header;
     if (!isColour(header))

@@ -1,5 +1,5 @@
 /**
- * HEIC and HEIF (ISO/IEC 23008-12): the primary image, upright.
+ * HEIC and HEIF (ISO/IEC 23008-12): the primary image, or one of the others, upright.
  * libheif (LGPL-3.0) as WebAssembly, called through its C interface; its own JavaScript interface decodes to 8 bits only.
  */
 import { namedProfile } from '../icc-profile.ts';
@@ -24,7 +24,9 @@ interface LibHeif {
     options: number,
   ): void;
   _heif_context_get_number_of_top_level_images(context: number): number;
+  _heif_context_get_list_of_top_level_image_IDs(context: number, ids: number, count: number): number;
   _heif_context_get_primary_image_handle(error: number, context: number, handle: number): void;
+  _heif_context_get_image_handle(error: number, context: number, id: number, handle: number): void;
   _heif_image_handle_release(handle: number): void;
   _heif_image_handle_get_width(handle: number): number;
   _heif_image_handle_get_height(handle: number): number;
@@ -88,16 +90,20 @@ class HeifError extends Error {
 }
 
 export const heic: Decoder = {
-  header: (bytes) => withPrimary(bytes, headerOf),
-  pixels: (bytes) => withPrimary(bytes, pixelsOf),
+  header: (bytes, page) => withImage(bytes, page, headerOf),
+  pixels: (bytes, page) => withImage(bytes, page, pixelsOf),
 };
 
-/** Opens the primary image of a file, and gives all memory back afterwards. */
-async function withPrimary<T>(bytes: Buffer, use: (image: Primary) => T): Promise<T | Unusable> {
+/** Opens an image of a file, and gives all memory back afterwards. */
+async function withImage<T>(
+  bytes: Buffer,
+  page: number | undefined,
+  use: (image: HeifImage) => T,
+): Promise<T | Unusable> {
   const heif = await library();
   const memory = new Memory(heif);
   try {
-    return use(openPrimary(memory, bytes));
+    return use(openHeif(memory, bytes, page));
   } catch (error) {
     if (error instanceof HeifError) return failure(error, bytes);
     throw error;
@@ -173,25 +179,39 @@ class Memory {
   }
 }
 
-interface Primary {
+interface HeifImage {
   readonly memory: Memory;
   readonly context: number;
   readonly handle: number;
 }
 
-function openPrimary(memory: Memory, bytes: Buffer): Primary {
+/** @param page Among the images that are no parts of others; without it, the primary image. */
+function openHeif(memory: Memory, bytes: Buffer, page: number | undefined): HeifImage {
   const { heif } = memory;
   const context = heif._heif_context_alloc();
   memory.later(() => heif._heif_context_free(context));
   const file = memory.allocate(bytes.length);
   heif.HEAPU8.set(bytes, file);
   memory.check((status) => heif._heif_context_read_from_memory_without_copy(status, context, file, bytes.length, 0));
-  const handle = memory.pointer((status, out) => heif._heif_context_get_primary_image_handle(status, context, out));
+  const handle = memory.pointer((status, out) =>
+    page === undefined
+      ? heif._heif_context_get_primary_image_handle(status, context, out)
+      : heif._heif_context_get_image_handle(status, context, imageId(memory, context, page), out),
+  );
   memory.later(() => heif._heif_image_handle_release(handle));
   return { memory, context, handle };
 }
 
-function headerOf(image: Primary): ImageHeader {
+function imageId(memory: Memory, context: number, page: number): number {
+  const { heif } = memory;
+  const count = heif._heif_context_get_number_of_top_level_images(context);
+  const ids = memory.allocate(4 * count);
+  const found = heif._heif_context_get_list_of_top_level_image_IDs(context, ids, count);
+  if (page > found) throw new HeifError(0, 0, `it has no image ${page}`);
+  return memory.view.getUint32(ids + 4 * (page - 1), true);
+}
+
+function headerOf(image: HeifImage): ImageHeader {
   const { memory, context, handle } = image;
   const { heif } = memory;
   const profile = profileOf(image);
@@ -205,7 +225,7 @@ function headerOf(image: Primary): ImageHeader {
 }
 
 /** Decodes. Bits above 8 are kept, in a range that starts at 0. */
-function pixelsOf(image: Primary): StoredPixels {
+function pixelsOf(image: HeifImage): StoredPixels {
   const { memory, handle } = image;
   const { heif } = memory;
   const { width, height, channels: colours, profile } = headerOf(image);
@@ -240,7 +260,7 @@ function pixelsOf(image: Primary): StoredPixels {
   };
 }
 
-function decodedPlane({ memory, handle }: Primary, bits: number, isGrey: boolean, hasAlpha: boolean) {
+function decodedPlane({ memory, handle }: HeifImage, bits: number, isGrey: boolean, hasAlpha: boolean) {
   const { heif } = memory;
   const options = heif._heif_decoding_options_alloc();
   memory.later(() => heif._heif_decoding_options_free(options));
@@ -256,7 +276,7 @@ function decodedPlane({ memory, handle }: Primary, bits: number, isGrey: boolean
 }
 
 /** The ICC profile, or one made from the code points that stand in its place; undefined for sRGB. */
-function profileOf({ memory, handle }: Primary): Buffer | undefined {
+function profileOf({ memory, handle }: HeifImage): Buffer | undefined {
   const { heif } = memory;
   const length = heif._heif_image_handle_get_raw_color_profile_size(handle);
   if (length > 0) {

@@ -1,10 +1,12 @@
 /**
- * Finds the pictures of a pack that are frames of video: numbered consecutively, of one size, and as similar as
+ * Finds the pictures of a pack that are frames of video: names or pages numbered consecutively, of one size, and as similar as
  * neighbouring frames.
  */
+import type { ImageReading } from '../../../../shared/image-reading.ts';
+import { placeOf } from '../../../../shared/page-names.ts';
 import type { PackIndex } from '../../../files/pack-index.ts';
 import { Random } from '../../numerics/random.ts';
-import { DisjointSets, videoOf } from '../same-photograph-groups.ts';
+import { DisjointSets, sequenceOf } from '../same-photograph-groups.ts';
 
 /** A run of consecutive frames of one video. */
 export interface Clip {
@@ -66,16 +68,28 @@ interface Numbered {
   readonly number: number;
 }
 
+/** The last number in a name, or the number of a page, and what is around it. Undefined for names without one. */
+function numberedName(
+  path: string,
+  reading: Pick<ImageReading, 'pages'>,
+): { readonly sequence: readonly string[]; readonly number: number } | undefined {
+  const { file, page } = placeOf(path, reading);
+  if (page !== undefined) return { sequence: [file], number: page };
+  const name = /^(.*?)(\d{1,15})(\D*)$/s.exec(path.replace(/\.[^./\\]*$/s, ''));
+  if (!name || /[/\\]/.test(name[3]!)) return undefined;
+  return { sequence: [name[1]!, name[3]!], number: Number(name[2]) };
+}
+
 /** Pictures of one size whose names differ only in their last number, in the order of that number. */
 function sequences(index: PackIndex): Numbered[][] {
   const found = new Map<string, Numbered[]>();
   for (let picture = 0; picture < index.count; picture++) {
     const row = index.row(picture);
-    const name = /^(.*?)(\d{1,15})(\D*)$/s.exec(index.pathOf(row).replace(/\.[^./\\]*$/s, ''));
-    if (!name || /[/\\]/.test(name[3]!)) continue;
+    const name = numberedName(index.pathOf(row), index.columns.header.reading);
+    if (!name) continue;
     const { width, height } = index.columns;
-    const key = [name[1], name[3], width[row], height[row]].join('\0');
-    const numbered = { picture, number: Number(name[2]) };
+    const key = [...name.sequence, width[row], height[row]].join('\0');
+    const numbered = { picture, number: name.number };
     const others = found.get(key);
     if (others) others.push(numbered);
     else found.set(key, [numbered]);
@@ -86,15 +100,16 @@ function sequences(index: PackIndex): Numbered[][] {
 
 /**
  * The clips of a pack. A clip is a run of at least three pictures of one size whose names differ only in their last
- * number, which increases by one, and in which each picture is similar to the one before. Two pictures are similar if
+ * number (or that are pages of one file), which increases by one, and in which each picture is similar to the one before. Two pictures are similar if
  * they are in one group of the pack, or if their difference hashes differ in at most 12 bits and at most half as many
  * as random pairs of these folders. A cut or a gap in the numbers starts another clip. Two clips share a scene if they
  * have pictures of one group, or if the frames on both sides of a gap are similar.
  */
 export function findClips(index: PackIndex): Clip[] {
   const largest = largestDistance(index);
-  /** The frames of one video are a group, whatever cuts are in it. */
-  const isFrame = (picture: number): boolean => videoOf(index.pathOf(index.row(picture))) !== undefined;
+  /** The frames of one video and the pages of one file are a group, whatever cuts are in it. */
+  const isFrame = (picture: number): boolean =>
+    sequenceOf(index.pathOf(index.row(picture)), index.columns.header.reading) !== undefined;
   const coheres = (a: number, b: number): boolean =>
     hashDistance(index, a, b) <= largest || (isOneGroup(index, a, b) && !isFrame(a));
   const runs: number[][] = [];

@@ -113,7 +113,7 @@ export const opticalFlow: Companion = {
       refuse(
         'unusable-input',
         `no video among ${pack.count === 1 ? 'this image' : `these ${pack.count} images`}: a clip is three or more images of one size that are numbered consecutively and are as similar as neighbouring video frames`,
-        'choose a folder with the frames of a video, such as 0001.png, 0002.png and so on (ffmpeg -i video.mp4 %04d.png makes them)',
+        'choose a folder of videos and read them as clips (--videos clips), or one with the frames of a video, such as 0001.png, 0002.png and so on',
       );
     // Loaded here, because threads that only read flow do not need it.
     const { measureFlow } = await import('./measure-flow.ts');

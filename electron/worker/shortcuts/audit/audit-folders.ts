@@ -2,7 +2,7 @@
 
 import type { Audit } from '../../../../shared/audit.ts';
 import { cueIds } from '../../../../shared/cue-cards.ts';
-import { readingInWords } from '../../../../shared/image-reading.ts';
+import { hasPlainColours, readingInWords } from '../../../../shared/image-reading.ts';
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import { packSideFor } from '../../../../shared/training-settings.ts';
 import type { IndexedRecord, JobOf } from '../../../../shared/worker-protocol.ts';
@@ -73,7 +73,7 @@ export async function auditFolders(
 
 /** The scores of natural photographs were measured on colour photographs of 8 bits. */
 const readingWarnings = ({ reading }: Pick<TrainSettings, 'reading'>): string[] =>
-  reading
+  reading && !hasPlainColours(reading)
     ? [
         `The images are read as ${readingInWords(reading)}, but the scores of natural folders that a leak must exceed were measured on colour images of 8 bits: judge a leak by its image, too.`,
       ]

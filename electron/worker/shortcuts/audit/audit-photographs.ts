@@ -1,5 +1,6 @@
 /** Which photographs an audit uses, and their original pixels. */
 import { colourReading } from '../../../../shared/image-reading.ts';
+import { placeOf } from '../../../../shared/page-names.ts';
 import { decode, readHeader } from '../../data/decode.ts';
 import type { Pack } from '../../data/pack.ts';
 import { withPictureFile } from '../../data/read-picture-file.ts';
@@ -70,15 +71,16 @@ export interface Original {
 }
 
 /**
- * The pixels of the file, upright, read as the dataset is. Pictures above 1,024 px are reduced to it.
+ * The pixels of an image, upright, read as the dataset is. Pictures above 1,024 px are reduced to it.
  * @returns Undefined if the file is gone or can no longer be read.
  */
 export async function readOriginal(path: string, reading = colourReading): Promise<Original | undefined> {
-  const original = await withPictureFile(path, async (bytes) => {
-    const header = await readHeader(bytes);
+  const { file, page } = placeOf(path, reading);
+  const original = await withPictureFile(file, async (bytes) => {
+    const header = await readHeader(bytes, page);
     if (!('format' in header)) return undefined;
     const size = auditedSize(header.width, header.height);
-    const decoded = await decode(bytes, Math.max(16, Math.min(size.width, size.height)), reading);
+    const decoded = await decode(bytes, Math.max(16, Math.min(size.width, size.height)), reading, page);
     if ('reason' in decoded) return undefined;
     const picture: Picture = { ...decoded.picture, data: pixelsOfStored(decoded.picture.data) };
     return { picture, reduction: Math.min(header.width, header.height) / Math.min(picture.width, picture.height) };

@@ -174,6 +174,26 @@ describe('DICOM', () => {
     expect(await values(compressed)).toEqual(grey12);
   });
 
+  it('decodes any other frame, also of several fragments', async () => {
+    const three = withAttributes(greyImage(width, height, 16, 12), [['00280008', 'IS', '3']]);
+    const data = async (file: Buffer, page: number) => {
+      const found = await decoder.pixels(file, page);
+      return 'reason' in found ? found : [...found.data];
+    };
+    const plain = [1, 2, 3].map((number) => grey12.map(() => number));
+    const file = dicom(syntaxes.explicit, three, Buffer.concat(plain.map(words)));
+    for (const [i, frame] of plain.entries()) expect(await data(file, i + 1)).toEqual(frame);
+    const cut = dicom(syntaxes.explicit, three, Buffer.concat(plain.slice(0, 2).map(words)));
+    expect(await data(cut, 3)).toMatchObject({ reason: 'truncated' });
+
+    const stream = jpeg2000.grey12;
+    const half = 2 * Math.floor(stream.length / 4);
+    const parts = [stream.subarray(0, half), stream.subarray(half)];
+    const compressed = dicom(syntaxes.jpeg2000, three, [...parts, stream, ...parts]);
+    for (const page of [1, 2, 3]) expect(await data(compressed, page)).toEqual(grey12);
+    expect(await data(dicom(syntaxes.jpeg2000, three, [stream, stream]), 3)).toMatchObject({ reason: 'truncated' });
+  });
+
   it('finds slope and window of an enhanced file in its functional groups', async () => {
     const file = greyFile([
       [

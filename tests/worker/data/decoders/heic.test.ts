@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { heic } from '../../../../electron/worker/data/decoders/heic.ts';
 import type { StoredPixels } from '../../../../electron/worker/data/stored-pixels.ts';
 import { heic as files } from './fixtures.ts';
-import { withProperty, withSize } from './heif-boxes.ts';
+import { withProperty, withSecondImage, withSize } from './heif-boxes.ts';
 
 const [red, green, blue, yellow] = [
   [220, 30, 30],
@@ -11,8 +11,8 @@ const [red, green, blue, yellow] = [
   [200, 200, 60],
 ] as const;
 
-async function pixels(file: Buffer): Promise<StoredPixels> {
-  const found = await heic.pixels(file);
+async function pixels(file: Buffer, page?: number): Promise<StoredPixels> {
+  const found = await heic.pixels(file, page);
   if ('reason' in found) throw new Error(`${found.reason}: ${found.detail}`);
   return found;
 }
@@ -87,6 +87,17 @@ describe('HEIC', () => {
     expect(await heic.header(turned)).toEqual({ width: 32, height: 48, channels: 3, frames: 1 });
     const huge = await heic.header(withSize(files.colours, [48, 32], [30_000, 30_000]));
     expect(huge).toMatchObject({ width: 30_000, height: 30_000 });
+  });
+
+  it('gives the primary image, or any other by its number', async () => {
+    const two = withProperty(withSecondImage(files.colours, 90), 'irot', Buffer.from([1]));
+    expect(await heic.header(two)).toEqual({ width: 32, height: 48, channels: 3, frames: 2 });
+    const corner = [green, yellow, red, blue];
+    expect(distance(corners(await pixels(two)), corner)).toBeLessThanOrEqual(1);
+    expect(distance(corners(await pixels(two, 1)), corner)).toBeLessThanOrEqual(1);
+    expect(await heic.header(two, 2)).toMatchObject({ width: 48, height: 32 });
+    expect(distance(corners(await pixels(two, 2)), [red, green, blue, yellow])).toBeLessThanOrEqual(1);
+    expect(await heic.pixels(two, 3)).toMatchObject({ reason: 'undecodable' });
   });
 
   it('refuses a file that ends too early', async () => {

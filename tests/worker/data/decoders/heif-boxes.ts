@@ -31,6 +31,47 @@ export function withProperty(file: Buffer, type: string, content: Buffer): Buffe
   return Buffer.concat([head, box, middle, Buffer.from([0x80 | (index + 1)]), file.subarray(lastIndex)]);
 }
 
+/** The file with a second image, which has the coded pixels and properties of the primary one. @param id Not yet used. */
+export function withSecondImage(file: Buffer, id: number): Buffer {
+  const [iinf, iloc, ipma, iref] = ['iinf', 'iloc', 'ipma', 'iref'].map((name) => boxAt(file, name)) as number[] as [
+    ...[number, number, number, number],
+  ];
+  const primary = file.readUInt16BE(boxAt(file, 'pitm') + 12);
+  const copyOf = (from: number, length: number, idAt: number): Buffer => {
+    const copy = Buffer.from(file.subarray(from, from + length));
+    copy.writeUInt16BE(id, idAt);
+    return copy;
+  };
+  let infe = iinf + 14;
+  while (file.readUInt16BE(infe + 12) !== primary) infe += file.readUInt32BE(infe);
+  let place = iloc + 16;
+  while (file.readUInt16BE(place) !== primary) place += 20;
+  let properties = ipma + 16;
+  while (file.readUInt16BE(properties) !== primary) properties += 3 + file[properties + 2]!;
+  // heif-enc writes a picture as a grid of one tile.
+  let reference = iref + 12;
+  while (file.readUInt16BE(reference + 8) !== primary) reference += file.readUInt32BE(reference);
+  const endOf = (box: number): number => box + file.readUInt32BE(box);
+  const added = [
+    { at: endOf(iinf), bytes: copyOf(infe, file.readUInt32BE(infe), 12), boxes: ['meta', 'iinf'] },
+    { at: endOf(iref), bytes: copyOf(reference, file.readUInt32BE(reference), 8), boxes: ['meta', 'iref'] },
+    { at: endOf(iloc), bytes: copyOf(place, 20, 0), boxes: ['meta', 'iloc'] },
+    { at: endOf(ipma), bytes: copyOf(properties, 3 + file[properties + 2]!, 0), boxes: ['meta', 'iprp', 'ipma'] },
+  ].sort((a, b) => b.at - a.at);
+  let changed = Buffer.from(file);
+  changed.writeUInt16BE(file.readUInt16BE(iinf + 12) + 1, iinf + 12);
+  changed.writeUInt16BE(file.readUInt16BE(iloc + 14) + 1, iloc + 14);
+  changed.writeUInt32BE(file.readUInt32BE(ipma + 12) + 1, ipma + 12);
+  for (const { bytes, boxes } of added)
+    for (const name of boxes) {
+      const box = boxAt(file, name);
+      changed.writeUInt32BE(changed.readUInt32BE(box) + bytes.length, box);
+    }
+  for (const { at, bytes } of added) changed = Buffer.concat([changed.subarray(0, at), bytes, changed.subarray(at)]);
+  moveItems(changed, boxAt(changed, 'iloc'), changed.length - file.length);
+  return changed;
+}
+
 /** The file with another size in every `ispe` that has this one. */
 export function withSize(file: Buffer, from: readonly [number, number], to: readonly [number, number]): Buffer {
   const changed = Buffer.from(file);

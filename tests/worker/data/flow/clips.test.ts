@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type PackIndex, PackIndexBuilder, packVersion } from '../../../../electron/files/pack-index.ts';
 import { findClips } from '../../../../electron/worker/data/flow/clips.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
-import { colourReading } from '../../../../shared/image-reading.ts';
+import { colourReading, type ImageReading } from '../../../../shared/image-reading.ts';
 
 interface File {
   readonly name: string;
@@ -11,12 +11,12 @@ interface File {
   readonly group?: number;
 }
 
-function indexOf(files: readonly File[]): PackIndex {
+function indexOf(files: readonly File[], reading: ImageReading = colourReading): PackIndex {
   const builder = new PackIndexBuilder({
     pack: packVersion,
     side: 16,
     folders: ['/data'],
-    reading: colourReading,
+    reading,
     bytes: 0,
   });
   for (const [row, { name, hash, size = [64, 48], group = row }] of files.entries())
@@ -72,6 +72,20 @@ describe('clips', () => {
     const frames = video('run', 8, 4); // 8, 9, 10, 11: by name 10, 11, 8, 9
     const shuffled = [frames[2]!, frames[3]!, frames[0]!, frames[1]!];
     expect(framesOf([...photographs(20), ...shuffled])).toEqual([[22, 23, 20, 21]]);
+  });
+
+  it('are pages of one file, where each page is an image, up to a cut', () => {
+    let hash = anyHash();
+    const pages = Array.from({ length: 8 }, (_, i) => {
+      hash = i === 5 ? anyHash() : near(hash, 3);
+      return { name: `stack 2.tif#${i + 1}`, hash, group: 0 };
+    });
+    const others = photographs(200, (i) => `other ${i} x.tif`);
+    const found = findClips(indexOf([...pages, ...others], { ...colourReading, pages: 'all' }));
+    expect(found.map(({ frames }) => frames)).toEqual([
+      [0, 1, 2, 3, 4],
+      [5, 6, 7],
+    ]);
   });
 
   it('end at a cut, at a change of size and at a gap in the numbers', () => {
