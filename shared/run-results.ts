@@ -172,6 +172,8 @@ export const exportedSchema = z.object({
   out: z.string(),
   /** Paths relative to `out`. */
   files: z.array(z.string()),
+  /** In bytes, by path; absent in exports of earlier versions. */
+  sizes: z.record(z.string(), z.number().int()).optional(),
   certificate: certificateSchema,
 });
 export type Exported = z.infer<typeof exportedSchema>;

@@ -20,7 +20,7 @@ export async function syncFolder(path: string): Promise<void> {
  */
 export async function writeAtomically(
   path: string,
-  content: string | Uint8Array | AsyncIterable<string> | Iterable<string>,
+  content: string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string>,
 ): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   const handle = await open(temporary, 'wx');
