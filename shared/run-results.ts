@@ -7,6 +7,8 @@ import { trainSettingsSchema } from './training-settings.ts';
 /** How a run can end. Every run gets exactly one ending, even if its process crashes. */
 export const endings = ['finished', 'stopped', 'diverged', 'failed', 'crashed'] as const;
 export type Ending = (typeof endings)[number];
+/** Whether a status is an ending. */
+export const hasEnded = (status: string): status is Ending => (endings as readonly string[]).includes(status);
 
 /** Scores on the held-out photographs. */
 export const heldOutSchema = z.object({

@@ -10,7 +10,7 @@
  *   evaluation.json                       the last evaluation of the encoder; the lab writes it
  *   shortcuts.json                        the last shortcut diagnosis; the lab writes it
  *   look.json                             the last attribution of where the network looks; the lab writes it
- *   shortcuts.html                        a report of both, written again for each download
+ *   report.html                           the report of the run, written again for each download
  *   lock                                  held by the training process while it runs
  */
 import { readdir } from 'node:fs/promises';

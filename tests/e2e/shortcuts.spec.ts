@@ -153,6 +153,7 @@ test('the run has a chart of the score without the cue, with its control', async
 test('a diagnosis can be saved as one file', async ({ page, door }) => {
   test.skip(door === 'desktop', 'the desktop app opens a native dialog');
   await page.getByRole('tab', { name: 'Does it cheat?' }).click();
+  await page.getByRole('link', { name: 'Show report' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Save report' }).click(),

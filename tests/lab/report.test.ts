@@ -144,7 +144,7 @@ describe('a report', () => {
     const { lab, run, dataset, ofRun } = usual;
     const undated = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
     const file = await lab.file(`report/run/${run}`);
-    expect(file.name).toBe(`${run}-shortcuts.html`);
+    expect(file.name).toBe(`${run}-report.html`);
     const written = readFileSync(file.path);
     expect(written.byteLength).toBe(file.bytes);
     expect(undated(written.toString())).toBe(undated(ofRun));
