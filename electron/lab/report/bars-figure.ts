@@ -12,30 +12,24 @@ export interface Bar {
   readonly kind: 'main' | 'other';
 }
 
-const width = 440;
-const rowHeight = 46;
-const edge = { left: 2, right: 52, top: 16, bottom: 6 };
+/** Of the drawing, in units that are stretched to the width of the page. */
+const width = 1000;
+const height = 20;
 
-/** @param caption What is compared, in one sentence. @param chance The score of an answer that ignores the image. */
+/** @param caption What is compared, as a sentence. @param chance The score of an answer that ignores the image. */
 export function barsFigure(caption: string, bars: readonly Bar[], chance: number): Html {
   const values = bars.flatMap(({ value, interval = [] }) => [value, ...interval]);
   const low = Math.min(0, chance, ...values);
   const high = Math.max(1, chance, ...values);
-  const x = (value: number): number => edge.left + ((value - low) / (high - low)) * (width - edge.left - edge.right);
-  const at = (value: number): string => x(value).toFixed(1);
-  const height = edge.top + bars.length * rowHeight + edge.bottom;
-  const bar = ({ words, value, interval, kind }: Bar, row: number): Html => {
-    const top = edge.top + row * rowHeight;
+  const x = (value: number): number => Math.round(((value - low) / (high - low)) * width);
+  const bar = ({ words, value, interval, kind }: Bar): Html => {
     const [from, to] = [Math.min(x(0), x(value)), Math.max(x(0), x(value))];
-    const end = Math.max(to, interval ? x(interval[1]) : to);
-    return html`<text class="name" x="${edge.left}" y="${top + 14}">${words}</text>
-<rect class="${kind}" x="${from.toFixed(1)}" y="${top + 20}" width="${(to - from).toFixed(1)}" height="18"/>
-${interval && html`<line class="spread" x1="${at(interval[0])}" x2="${at(interval[1])}" y1="${top + 29}" y2="${top + 29}"/>`}
-<text class="value" x="${(end + 6).toFixed(1)}" y="${top + 34}">${twoDecimals(value)}</text>\n`;
+    return html`<li><span>${words}</span> <strong>${twoDecimals(value)}</strong>
+<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true"><rect class="scale" width="${width}" height="${height}"/><rect class="${kind}" x="${from}" width="${to - from}" height="${height}"/>${
+      interval &&
+      html`<line class="spread" x1="${x(interval[0])}" x2="${x(interval[1])}" y1="${height / 2}" y2="${height / 2}"/>`
+    }<line class="chance" x1="${x(chance)}" x2="${x(chance)}" y1="0" y2="${height}"/></svg></li>\n`;
   };
-  const spoken = bars.map(({ words, value }) => `${words} ${twoDecimals(value)}`).join('; ');
-  return html`<figure class="bars"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${`${caption} ${spoken}; chance ${twoDecimals(chance)}`}">
-${bars.map(bar)}<line class="chance" x1="${at(chance)}" x2="${at(chance)}" y1="${edge.top}" y2="${height - edge.bottom}"/>
-<text class="chance" x="${at(chance)}" y="${edge.top - 4}" text-anchor="${x(chance) > width / 2 ? 'end' : 'start'}">chance ${twoDecimals(chance)}</text>
-</svg><figcaption>${caption}</figcaption></figure>`;
+  return html`<figure class="bars"><ul>
+${bars.map(bar)}</ul><figcaption>${caption} Dashed line: chance, ${twoDecimals(chance)}.</figcaption></figure>`;
 }

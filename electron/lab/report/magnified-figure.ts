@@ -26,5 +26,5 @@ export function magnifiedFigure(picture: CuePicture, place: ChangedPlace, change
 <div><svg viewBox="0 0 ${width} ${height}" width="${shown}" height="${Math.round((shown * height) / width)}" role="img" aria-label="The image, with the magnified place marked">${image}${mark('outer')}${mark('inner')}</svg><p>The image</p></div>
 ${view('Before', left, `The marked place, magnified ${times} times`)}
 ${view('After', left + next, `The same place after the change, magnified ${times} times: ${change}`)}
-</div><figcaption>The place where the change shows most, ×${times}: ${change}..</figcaption></figure>`;
+</div><figcaption>The place where the change shows most, ×${times}: ${change}.</figcaption></figure>`;
 }

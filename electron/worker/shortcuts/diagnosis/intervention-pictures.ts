@@ -32,7 +32,7 @@ export function inRow(shown: readonly Picture[]): RgbPicture {
 /** Photographs among which the one is shown whose pixels change most. */
 const candidates = 16;
 /** Side of the square that a report magnifies, in pixels. */
-const magnifiedSide = 24;
+const magnifiedSide = 20;
 
 /** What a report shows of an intervention. */
 export interface ShownChange {
