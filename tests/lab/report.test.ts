@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { html } from '../../electron/lab/report/html.ts';
 import { picture } from '../../electron/lab/report/parts.ts';
 import { verdicts } from '../renderer/shortcuts/records.ts';
-import { behave, fakeLab, rotationSettings, temporaryFolder } from './fixture.ts';
+import { behave, fakeLab, pictureFolder, rotationSettings, temporaryFolder } from './fixture.ts';
 
 const hostile = `a"b'<img src=x onerror=alert(1)> & \u202Egpj.exe`;
 beforeEach(() => behave());
@@ -138,6 +138,33 @@ describe('a report', () => {
       'One cue was removed, and the network was not found to use it: the score changes no more than under the control, or by too little. Cues without a verdict remain open.',
     );
     expect(textOf(ofAudit)).toContain('No cue alone can give away the answers of Rotation.');
+  });
+
+  it('has the run that it is paired with, from either side, and what was learned', async () => {
+    behave();
+    const { lab } = await fakeLab();
+    const folder = pictureFolder();
+    await lab.datasets.register([folder]);
+    const start = (name: string, more: object = {}) =>
+      lab.runs.start({ folders: [folder], settings: rotationSettings(5), name, ...more });
+    const first = await start('first');
+    await lab.runs.ended(first);
+    await lab.analyses.start('evaluate', first, { images: [folder], test: [folder], labels: 'folders' });
+    const second = await start('second', { pairedWith: first });
+    await lab.runs.ended(second);
+    for (const run of [first, second]) {
+      const text = textOf(await lab.reports.ofRun(run));
+      expect(text).toContain('Run first second');
+      expect(text).toContain('k-NN accuracy, best stage 0.500 not evaluated');
+    }
+    const text = textOf(await lab.reports.ofRun(first));
+    expect(text).toContain('The features are better than those of the untrained network');
+    expect(text).toMatch(/Accuracy by stage of the encoder .* stage2 0\.500/);
+  });
+
+  it('does not exist for a run that has not begun', async () => {
+    const { lab } = await fakeLab();
+    await expect(lab.reports.ofRun('none')).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
 
   it('is a downloadable file under its id, and under no other id', async () => {

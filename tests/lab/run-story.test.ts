@@ -127,7 +127,23 @@ it('a cheat without a paired run names its remedy, and one without a remedy says
   const none = textOf(
     runStory({ run: run('a run', 0.68, { diagnosis: { ...cheating, findings: [finding] } }) }).markup,
   );
-  expect(none).toContain('Remedy: no setting of this task removes this cue');
+  expect(none).toContain('No setting of this task removes this cue Use other images');
+});
+
+it('a remedy that was on is not offered again, and another difference is not called the remedy', () => {
+  const on = run('with it', 0.5, { colour: 'drop', diagnosis: cheating });
+  expect(textOf(runStory({ run: on }).markup)).toContain('It was on in this run, but was not enough.');
+  const other = { ...run('fewer', 0.6, { pairedWith: 'a run' }) };
+  const story = textOf(
+    runStory({
+      run: run('a run', 0.68, { diagnosis: cheating }),
+      partner: { ...other, record: { ...other.record, excluded: ['/a.jpg'] } },
+    }).markup,
+  );
+  expect(story).toContain(
+    'No run with this remedy is paired with this one yet. The paired run 1 image excluded from training',
+  );
+  expect(story).toContain('With the 1 image Without the 1 image');
 });
 
 it('a run without a cheat says so, and what was learned: k-NN against untrained', () => {

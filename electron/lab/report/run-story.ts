@@ -95,11 +95,23 @@ function remedyAndPair(
   run: PairedRun,
   partner: PairedRun | undefined,
   found: CueVerdictOf<'reads'> | undefined,
-): Html | undefined {
-  if (!found && !partner) return undefined;
-  const isRemedied = run.record.pairedWith !== undefined;
-  const pair = partner && (isRemedied ? pairSection(partner, run) : pairSection(run, partner));
-  const remedy = found ? (found.remedy?.words ?? 'no setting of this task removes this cue') : undefined;
-  return html`<h3>${remedy ? html`Remedy: ${remedy}` : 'The paired run'}</h3>
-${pair ?? html`<p>${found?.remedy ? 'No run with this remedy is paired with this one yet.' : 'Use other images, or take it into account when you read the score.'}</p>`}`;
+): readonly Html[] {
+  const pair = partner && (run.record.pairedWith === undefined ? pairSection(run, partner) : pairSection(partner, run));
+  if (!found) return pair ? [html`<h3>The paired run</h3>\n`, pair] : [];
+  const { remedy } = found;
+  if (!remedy)
+    return [
+      html`<h3>No setting of this task removes this cue</h3>
+<p>Use other images, or take it into account when you read the score.</p>`,
+      ...(pair ? [html`<h3>The paired run</h3>\n`, pair] : []),
+    ];
+  const has = ({ record }: PairedRun): boolean => record.settings.taskSettings[remedy.key] === remedy.value;
+  const heading = html`<h3>Remedy: ${remedy.words}</h3>\n`;
+  if (has(run)) return [heading, html`<p>It was on in this run, but was not enough.</p>\n`, ...(pair ? [pair] : [])];
+  if (pair && has(partner)) return [heading, pair];
+  return [
+    heading,
+    html`<p>No run with this remedy is paired with this one yet.</p>\n`,
+    ...(pair ? [html`<h3>The paired run</h3>\n`, pair] : []),
+  ];
 }

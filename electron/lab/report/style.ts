@@ -10,11 +10,11 @@ export const style = `
 * { box-sizing: border-box; }
 :root { color-scheme: light dark; background: var(--ground); }
 body { margin: 0 auto; max-width: 66rem; padding: 1.5rem; }
-.report { color: var(--text); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+.report { color: var(--text); font: var(--size, 16px)/1.5 var(--font, system-ui, sans-serif); overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.3rem; margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
 header h1 { margin: 0; font-size: 1rem; } header p, .about { margin: 0; color: var(--faint); font-size: .85rem; }
-.story h2 { margin: 1rem 0 .5rem; border: 0; font-size: 1.7rem; line-height: 1.2; }
+.story h2 { margin: 1rem 0 .5rem; border: 0; font-size: clamp(1.3rem, 5vw, 1.7rem); line-height: 1.2; }
 .story .lead { font-size: 1.1rem; max-width: 46rem; } .story p { max-width: 46rem; margin: .5rem 0; } .story h3 { margin-top: 1.25rem; }
 .screen { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; align-items: flex-start; margin: 1.25rem 0; }
 .views { display: flex; flex-wrap: wrap; gap: .75rem; } .views svg { display: block; width: 160px; max-width: 100%; height: auto; border: 1px solid var(--line); }
