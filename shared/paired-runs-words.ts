@@ -70,7 +70,7 @@ export function pairWords(without: Side | undefined, remedied: Side | undefined,
   if (!isHigher(without, remedied)) {
     return {
       verdict: 'none',
-      words: `The score is not higher without the remedy (${scores}): no sign of cheating.`,
+      words: `The score is not clearly higher without the remedy (${scores}): this pair shows no sign of cheating.`,
     };
   }
   if (!without.transfer || !remedied.transfer) {

@@ -58,7 +58,7 @@ test('programs in two languages have the numbers of the run and can be copied by
 });
 
 for (const colorScheme of ['light', 'dark'] as const)
-  for (const width of [390, 1440])
+  for (const width of [320, 390, 720, 1440])
     test(`the page fits ${width} px, in ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });

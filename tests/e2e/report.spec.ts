@@ -11,9 +11,9 @@ test.use({ journey: 'report' });
 
 /** Path of the saved file. */
 let file: string;
-/** Pages of 390 and 1440 px, light and dark. */
+/** Narrow and wide pages, light and dark. */
 const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  [390, 1440].map((width) => ({ colorScheme, width })),
+  [320, 390, 720, 1440].map((width) => ({ colorScheme, width })),
 );
 
 async function violationsOf(page: Page): Promise<string[]> {

@@ -29,6 +29,9 @@ describe('a pair of runs', () => {
 
   it('shows no sign of cheating if the score is not clearly higher', () => {
     expect(verdict(side(0.35, 0.4), side(0.3, 0.42))).toBe('none');
+    expect(pairWords(side(0.35), side(0.3), true).words).toContain(
+      'The score is not clearly higher without the remedy (0.350',
+    );
     expect(verdict(side(0.36, 0.4), side(0.3, 0.42))).toBe('cheating');
     expect(verdict(side(0.2, 0.4), side(0.3, 0.42))).toBe('none');
   });
