@@ -115,7 +115,7 @@ try {
     await page.getByRole('heading', { name: 'Verdict' }).waitFor(patience);
     await open(`#/runs/${cheat}/report`);
     await page.getByRole('region', { name: 'Report' }).getByRole('heading').first().waitFor();
-    await picture(page, 'report', { height: 940 }); // above the paths of this machine
+    await picture(page, 'report', { height: 970 }); // above the paths of this machine
     await open(`#/lesson`);
     await picture(page, 'l2-lesson', { width: 1280, height: 1320 });
   } finally {
