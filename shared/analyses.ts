@@ -78,7 +78,7 @@ export const analyses = {
     result: diagnosisSchema,
     variant: onlyOne,
     file: () => 'shortcuts.json',
-    report: () => 'shortcuts.html',
+    report: () => 'report.html',
   },
   /** Finds where in photographs the network of a run looks: attributions of held-out photographs, and clusters of training photographs. */
   look: {
@@ -92,7 +92,7 @@ export const analyses = {
     result: lookedSchema,
     variant: onlyOne,
     file: () => 'look.json',
-    report: () => 'shortcuts.html',
+    report: () => 'report.html',
   },
   /** Measures what the encoder of a run has learnt, by classifying labelled photographs by its features. */
   evaluate: {

@@ -84,7 +84,7 @@ export function placeSentence({ rmse, chance, ci95 }: NonNullable<Diagnosis['pla
  */
 export const diagnosisLine = (diagnosis: Diagnosis): object => ({
   ...diagnosis,
-  interventions: diagnosis.interventions.map(({ picture: _, ...numbers }) => numbers),
+  interventions: diagnosis.interventions.map(({ picture: _, place: __, ...numbers }) => numbers),
   verdicts: findingsOf(diagnosis, 'reads').map((finding) => {
     const { cue, effect, ci95, remedy } = finding;
     return { cue, effect, ci95, words: verdictSentence(finding, diagnosis), ...(remedy && { remedy }) };

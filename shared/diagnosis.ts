@@ -5,6 +5,20 @@ import { cueIdSchema, cuePictureSchema, remedySchema } from './shortcut-schemas.
 /** Lower and upper end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);
 
+/** A square of a picture that shows several pictures in a row, in pixels. */
+export const changedPlaceSchema = z.object({
+  /** Of the square in the first picture. */
+  left: z.number().int(),
+  top: z.number().int(),
+  side: z.number().int(),
+  /** Size of each picture of the row. */
+  width: z.number().int(),
+  height: z.number().int(),
+  /** From the left edge of one picture of the row to that of the next. */
+  next: z.number().int(),
+});
+export type ChangedPlace = z.infer<typeof changedPlaceSchema>;
+
 /** One intervention at one dose: the held-out photographs, changed in one cue and posed again. */
 export const interventionSchema = z.object({
   cue: cueIdSchema,
@@ -31,6 +45,8 @@ export const interventionSchema = z.object({
   effectCi95: intervalSchema,
   /** What the network saw: before, after, under the control. */
   picture: cuePictureSchema.optional(),
+  /** Where before and after differ most in that picture; absent in diagnoses of earlier versions. */
+  place: changedPlaceSchema.optional(),
 });
 export type Intervention = z.infer<typeof interventionSchema>;
 

@@ -12,3 +12,16 @@ export const listed = (words: readonly string[]): string =>
 
 /** A score or share with two decimals: `0.81`, `−0.05`. */
 export const twoDecimals = (value: number): string => value.toFixed(2).replace('-', '−');
+
+/** A score with three decimals, so that columns line up. */
+export const formatScore = (value: number): string => value.toFixed(3).replace('-', '−');
+
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+
+export const formatCount = (value: number): string => whole.format(value);
+
+/** `1 image`, `2,000 images`. */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${formatCount(value)} ${value === 1 ? one : many}`;
+
+export const formatPercent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`;

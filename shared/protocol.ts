@@ -285,6 +285,8 @@ export const requests = {
     result: z.object({ images: z.array(folderSchema), test: z.array(folderSchema) }),
     reads: true,
   },
+  /** The report of a run, as one HTML file. */
+  'reports.ofRun': { params: run, result: z.object({ html: z.string() }), reads: true },
   /** Plants a cue into copies of the sample photographs, in the workspace, and opens them as a dataset. */
   'plant.samples': {
     params: plantingSchema,

@@ -7,6 +7,8 @@ import { trainSettingsSchema } from './training-settings.ts';
 /** How a run can end. Every run gets exactly one ending, even if its process crashes. */
 export const endings = ['finished', 'stopped', 'diverged', 'failed', 'crashed'] as const;
 export type Ending = (typeof endings)[number];
+/** Whether a status is an ending. */
+export const hasEnded = (status: string): status is Ending => (endings as readonly string[]).includes(status);
 
 /** Scores on the held-out photographs. */
 export const heldOutSchema = z.object({
@@ -172,6 +174,8 @@ export const exportedSchema = z.object({
   out: z.string(),
   /** Paths relative to `out`. */
   files: z.array(z.string()),
+  /** In bytes, by path; absent in exports of earlier versions. */
+  sizes: z.record(z.string(), z.number().int()).optional(),
   certificate: certificateSchema,
 });
 export type Exported = z.infer<typeof exportedSchema>;

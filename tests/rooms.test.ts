@@ -63,7 +63,7 @@ const packages: Readonly<Record<Room, RegExp>> = {
   'electron/hosts': /^(ws|zod|node)$/,
   'electron/lab': /^(zod|node)$/,
   'electron/worker': /^(?!electron$|react|ws$)/,
-  'electron/files': /^(zod|node)$/,
+  'electron/files': /^(zod|node|fflate)$/,
   renderer: /^(?!electron$|node$|sharp|@tensorflow\/|onnx|ws$)/,
   shared: /^zod$/,
 };
@@ -80,11 +80,16 @@ interface Source {
 /** Removes comments and keeps strings, because a `//` inside a string is not a comment. */
 const withoutComments = (text: string): string =>
   text.replace(
-    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
+    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
     (_, kept) => kept ?? '',
   );
 
-function importsOf(code: string): string[] {
+/** Empties template literals: a program that a template writes imports nothing here. */
+const withoutTemplates = (code: string): string =>
+  code.replace(/("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|`(?:\\[\s\S]|[^`\\])*`/g, (_, kept) => kept ?? '``');
+
+function importsOf(source: string): string[] {
+  const code = withoutTemplates(source);
   const named = code.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+|\brequire\s*\(\s*)(['"])([^'"\n\s]+)\1/g);
   const beside = code.matchAll(/\bnew URL\(\s*(['"])(\.[^'"\n\s]+)\1/g); // a script for a thread
   return [...named, ...beside].map((match) => match[2]!);

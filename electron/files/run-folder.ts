@@ -6,10 +6,11 @@
  *   checkpoints/step-00000120.safetensors the last two, and best.safetensors
  *   boards/00000120/board.json + PNGs     the pinned photographs at a snapshot
  *   export/                               the last export and its certificate
+ *   export.zip                            its files as one, written again for each download
  *   evaluation.json                       the last evaluation of the encoder; the lab writes it
  *   shortcuts.json                        the last shortcut diagnosis; the lab writes it
  *   look.json                             the last attribution of where the network looks; the lab writes it
- *   shortcuts.html                        a report of both, written again for each download
+ *   report.html                           the report of the run, written again for each download
  *   lock                                  held by the training process while it runs
  */
 import { readdir } from 'node:fs/promises';
@@ -26,6 +27,7 @@ export const recordFile = (runDir: string): string => join(runDir, 'run.json');
 export const metricsFile = (runDir: string): string => join(runDir, 'metrics.jsonl');
 export const lockFile = (runDir: string): string => join(runDir, 'lock');
 export const exportFolder = (runDir: string): string => join(runDir, 'export');
+export const exportZip = (runDir: string): string => join(runDir, 'export.zip');
 export const boardsFolder = (runDir: string): string => join(runDir, 'boards');
 export const boardFolder = (runDir: string, step: number): string => join(boardsFolder(runDir), digits(step));
 export const boardFile = (runDir: string, step: number): string => join(boardFolder(runDir, step), 'board.json');

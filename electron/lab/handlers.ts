@@ -174,6 +174,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     },
     'plant.samples': ({ cue, strength }) => lab.plants.plantSamples(cue, strength),
 
+    'reports.ofRun': async ({ run }) => ({ html: await lab.reports.ofRun(run) }),
     'storage.get': () => lab.storage.get(),
     'storage.clear': ({ datasets: ids }) => lab.storage.clear(ids),
   };

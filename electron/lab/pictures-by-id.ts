@@ -1,12 +1,15 @@
 /**
  * Pictures and files by id: `thumb/<dataset>/<index>`, `image/<dataset>/<index>` (larger), `board/<run>/<step>/<file>` and
- * `export/<run>/<relative path>`. An id is not a path: each is resolved inside the folder that it belongs to.
+ * `export/<run>/<relative path>` and `zip/<run>`, all files of an export. An id is not a path: each is resolved inside the
+ * folder that it belongs to.
  */
 import { stat } from 'node:fs/promises';
 import { FailureError, refuse } from '../../shared/failure.ts';
+import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
-import { boardFolder, exportFolder } from '../files/run-folder.ts';
-import { checkExported } from './analyses/export.ts';
+import { boardFolder, exportFolder, exportZip } from '../files/run-folder.ts';
+import { zipOf } from '../files/zip.ts';
+import { checkExported, exportedFiles } from './analyses/export.ts';
 import type { Datasets } from './datasets.ts';
 import { isIntactPng } from './intact-png.ts';
 import type { PreviewWorker } from './preview-worker.ts';
@@ -52,6 +55,7 @@ export class Pictures {
   /** The path of a downloadable file, and the name to save it under. */
   async file(id: string): Promise<{ readonly path: string; readonly name: string; readonly bytes: number }> {
     const [kind, owner, ...rest] = id.split('/');
+    if (kind === 'zip' && owner && rest.length === 0) return this.#zip(owner);
     if (kind !== 'export' || !owner || rest.length === 0) return refuse('not-found', `no file is called '${id}'`);
     const runDir = this.runs.folderOf(owner);
     const name = rest.join('/');
@@ -60,6 +64,16 @@ export class Pictures {
     if (!entry.isFile()) refuse('not-found', `no file is called '${id}'`);
     await checkExported(runDir, name, path);
     return { path, name: rest.at(-1)!, bytes: entry.size };
+  }
+
+  /** All files of a run's last export as one file. */
+  async #zip(run: string): Promise<{ readonly path: string; readonly name: string; readonly bytes: number }> {
+    const runDir = this.runs.folderOf(run);
+    const names = await exportedFiles(runDir);
+    if (names.length === 0) refuse('not-found', `${run} has no export`);
+    const path = exportZip(runDir);
+    await writeAtomically(path, zipOf(exportFolder(runDir), names));
+    return { path, name: `${run}-encoder.zip`, bytes: (await stat(path)).size };
   }
 
   async #resized(dataset: string, index: number, side: number): Promise<PictureBytes> {

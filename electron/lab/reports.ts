@@ -1,11 +1,12 @@
 /**
- * Reports of audits, diagnoses and attributions, as files by id: `report/run/<run>` and `report/audit/<dataset>/<task>`. Each
+ * Reports of runs and audits, as files by id: `report/run/<run>` and `report/audit/<dataset>/<task>`. Each
  * request writes the report again, next to the results that it is made from.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyses } from '../../shared/analyses.ts';
 import { refuse } from '../../shared/failure.ts';
+import type { PairedRun } from '../../shared/paired-runs-words.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { lastAudit } from './analyses/audit.ts';
@@ -25,20 +26,20 @@ export class Reports {
   ) {}
 
   /**
-   * The report of a run: its diagnosis and its attributions if they exist, and the audit of its photographs for its task if
-   * there is one.
-   * @throws FailureError 'not-found' for a run without diagnosis and attributions.
+   * The report of a run: what it uses and what it learned, as far as that is known, the run that it is paired with, and the
+   * audit of its photographs for its task.
+   * @throws FailureError 'not-found' for a run without a score and without an analysis.
    */
   async ofRun(run: string): Promise<string> {
     const { analyses, version } = this;
-    const record = await this.context.runs.record(run);
-    const [diagnosis, looked] = await Promise.all([analyses.last('diagnose', run, {}), analyses.last('look', run, {})]);
-    if (!diagnosis && !looked) return refuse('not-found', `${run} has no diagnosis yet: there is nothing to report`);
-    const audit = await this.#auditOf(record, record.settings.task);
-    const title = `Shortcuts of ${record.name}`;
+    const [reported, looked] = await Promise.all([this.#pairedRun(run), analyses.last('look', run, {})]);
+    const { record, summary, diagnosis, evaluation } = reported;
+    if (!summary.heldOut && !diagnosis && !evaluation && !looked)
+      return refuse('not-found', `${run} has no score and no analysis yet: there is nothing to report`);
+    const [audit, partner] = await Promise.all([this.#auditOf(record, record.settings.task), this.#partnerOf(record)]);
     return reportHtml({
-      title,
-      run: { record, ...(diagnosis ? { diagnosis } : {}), ...(looked ? { looked } : {}) },
+      title: record.name,
+      run: { run: reported, ...(partner ? { partner } : {}), ...(looked ? { looked } : {}) },
       ...(audit ? { audit } : {}),
       version,
       now: new Date(),
@@ -63,7 +64,7 @@ export class Reports {
     if (more.length > 0) return refuse('not-found', `no file is called '${id}'`);
     if (kind === 'run' && owner && task === undefined) {
       const path = join(this.context.runs.folderOf(owner), analyses.diagnose.report());
-      return written(path, `${owner}-shortcuts.html`, await this.ofRun(owner));
+      return written(path, `${owner}-report.html`, await this.ofRun(owner));
     }
     if (kind === 'audit' && owner && task) {
       const html = await this.ofAudit(owner, task);
@@ -71,6 +72,25 @@ export class Reports {
       return written(path, `${task}-audit.html`, html);
     }
     return refuse('not-found', `no file is called '${id}'`);
+  }
+
+  async #pairedRun(run: string): Promise<PairedRun> {
+    const { analyses, context } = this;
+    const [record, summary, diagnosis, evaluation] = await Promise.all([
+      context.runs.record(run),
+      context.runs.summary(run),
+      analyses.last('diagnose', run, {}),
+      analyses.last('evaluate', run, {}),
+    ]);
+    return { record, summary, ...(diagnosis && { diagnosis }), ...(evaluation && { evaluation }) };
+  }
+
+  /** The run that this one is paired with, or the newest that is paired with this one; undefined if it was deleted. */
+  async #partnerOf({ id, pairedWith }: RunRecord): Promise<PairedRun | undefined> {
+    const all = await this.context.runs.list();
+    const found = all.find((other) => (pairedWith === undefined ? other.pairedWith === id : other.id === pairedWith));
+    // A damaged file of the other run must not hide this one.
+    return found && this.#pairedRun(found.id).catch(() => undefined);
   }
 
   async #auditOf({ folders, settings: { reading } }: RunRecord, task: string) {

@@ -1,13 +1,10 @@
 /** Formats numbers, sizes, durations and dates for display. */
 
+import { formatCount } from '../../shared/format-words.ts';
+
+export { counted, formatCount, formatPercent, formatScore } from '../../shared/format-words.ts';
+
 const english = 'en-GB';
-const whole = new Intl.NumberFormat(english, { maximumFractionDigits: 0 });
-
-export const formatCount = (value: number): string => whole.format(value);
-
-/** `1 photograph`, `2,000 photographs`. */
-export const counted = (value: number, one: string, many = `${one}s`): string =>
-  `${formatCount(value)} ${value === 1 ? one : many}`;
 
 /** About three significant digits: 0.0123, 0.456, 1.234, 12.3, 1,234; 1.2e−5 below 0.001. */
 export function formatNumber(value: number): string {
@@ -21,17 +18,12 @@ export function formatNumber(value: number): string {
     .replace('-', '−');
 }
 
-/** A score with three decimals, so that columns line up. */
-export const formatScore = (value: number): string => value.toFixed(3).replace('-', '−');
-
 /** A signed difference of scores with three decimals: `+0.120`, `−0.004`, `0.000`. */
 export function formatChange(difference: number): string {
   const text = Math.abs(difference).toFixed(3);
   if (Number(text) === 0) return text;
   return `${difference < 0 ? '−' : '+'}${text}`;
 }
-
-export const formatPercent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`;
 
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
@@ -41,7 +33,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 || value >= 100 ? whole.format(value) : value.toFixed(1)} ${units[unit]}`;
+  return `${unit === 0 || value >= 100 ? formatCount(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
 /** `8 s`, `2 min 05 s`, `3 h 20 min`, `2 d 4 h`. */

@@ -24,6 +24,9 @@ export const pictureUrl = (id: string): string => `picture/${id}`;
 export const exportedFileUrl = (run: string, path: string): string =>
   `file/export/${encodeURIComponent(run)}/${path.split('/').map(encodeURIComponent).join('/')}`;
 
+/** Address of all files of a run's last export as one ZIP file. The lab writes it at each request. */
+export const exportZipUrl = (run: string): string => `file/zip/${encodeURIComponent(run)}`;
+
 /** Address of the report with a run's diagnosis and attribution. The lab writes it at each request. */
 export const runReportUrl = (run: string): string => `file/report/run/${encodeURIComponent(run)}`;
 

@@ -1,12 +1,12 @@
 /** Words for the states of runs, datasets and files. */
 import { encoderCards } from '../../shared/encoder-cards.ts';
-import type { ChoiceField, NumberField, SwitchField } from '../../shared/form-fields.ts';
 import type { RunStatus, RunSummary } from '../../shared/protocol.ts';
-import { endings, type PassedOver as SkippedFile } from '../../shared/run-results.ts';
+import type { PassedOver as SkippedFile } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
-import { counted, formatCount, formatDuration, formatPercent, sentence } from './format.ts';
+import { counted, formatCount, formatDuration, sentence } from './format.ts';
 
-export const hasEnded = (status: RunStatus): boolean => (endings as readonly string[]).includes(status);
+export { hasEnded } from '../../shared/run-results.ts';
+export { settingWords } from '../../shared/setting-words.ts';
 
 export const statusWords: Readonly<Record<RunStatus, string>> = {
   queued: 'Queued',
@@ -61,18 +61,6 @@ export function statusSentence(run: RunSummary): string {
 export const taskTitle = (task: string): string => taskCard(task)?.title ?? task;
 const encoders: Readonly<Record<string, { readonly name: string }>> = encoderCards;
 export const encoderName = (encoder: string): string => encoders[encoder]?.name ?? encoder;
-
-/** A field without its default. */
-type FieldWithoutDefault = Omit<NumberField, 'default'> | Omit<ChoiceField, 'default'> | Omit<SwitchField, 'default'>;
-
-/** A setting's value as the form shows it. */
-export function settingWords(field: FieldWithoutDefault, value: unknown): string {
-  if (field.kind === 'choice') return field.options.find((option) => option.value === value)?.label ?? String(value);
-  if (field.kind === 'switch') return value ? 'on' : 'off';
-  if (field.percentOf) return `${formatPercent(Number(value))} of ${field.percentOf}`;
-  if (!field.unit) return String(value);
-  return `${value} ${value === 1 ? field.unit.replace(/s$/, '') : field.unit}`;
-}
 
 /** Why a file is skipped. */
 export const skipWords: Readonly<Record<SkippedFile['reason'], string>> = {

@@ -5,6 +5,7 @@
 import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { appFiles } from '../../electron/lab/app-files.ts';
@@ -403,7 +404,17 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''encoder\.onnx$/);
         expect((await response.arrayBuffer()).byteLength).toBe(statSync(join(exported.out, file)).size);
         expect((await door.get(`file/export/${waiting}/none.onnx`)).status).toBe(404);
+        const zip = await door.get(`file/zip/${waiting}`);
+        expect(zip.headers.get('content-disposition')).toContain(`${waiting}-encoder.zip`);
+        expect(Object.keys(unzipSync(new Uint8Array(await zip.arrayBuffer())))).toEqual(exported.files);
       }, 120_000);
+
+      it('have a report, which is the same as the file to save', async () => {
+        const undated = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
+        const { html } = await ask('reports.ofRun', { run: waiting });
+        expect(html).toMatch(/^<!doctype html>[\s\S]*Not diagnosed[\s\S]*<\/html>\n$/);
+        expect(undated(html)).toBe(undated(await (await door.get(`file/report/run/${waiting}`)).text()));
+      });
 
       it('are deleted once they have ended', async () => {
         await ask('runs.delete', { run });
@@ -420,6 +431,7 @@ describe.each([desktopDoor(electron), browserDoor])(
           'runs.snapshot',
           'runs.resume',
           'runs.delete',
+          'reports.ofRun',
         ] as const) {
           for (const id of ['none', '../workspace', run])
             expect(await fail(name, { run: id })).toMatchObject({ code: 'not-found' });

@@ -153,11 +153,17 @@ test('the run has a chart of the score without the cue, with its control', async
 test('a diagnosis can be saved as one file', async ({ page, door }) => {
   test.skip(door === 'desktop', 'the desktop app opens a native dialog');
   await page.getByRole('tab', { name: 'Does it cheat?' }).click();
+  await page.getByRole('link', { name: 'Show report' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Save report' }).click(),
   ]);
-  expect(await readFile(await download.path(), 'utf8')).toMatch(/this network \w+ chromatic aberration/);
+  const html = await readFile(await download.path(), 'utf8');
+  expect(html).toMatch(/this network \w+ chromatic aberration/);
+  const report = page.getByRole('region', { name: 'Report' });
+  await expect(report.getByRole('heading', { name: /^This network uses .*chromatic aberration/ })).toBeVisible();
+  await expect(report.getByRole('img', { name: /^The marked place, magnified 8 times/ })).toBeVisible();
+  await inBothColours(page, 'shortcuts-09-report');
 });
 
 test('the paired run trains with the remedy, and the two runs are compared', async ({ page }) => {

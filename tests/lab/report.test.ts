@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { html } from '../../electron/lab/report/html.ts';
 import { picture } from '../../electron/lab/report/parts.ts';
 import { verdicts } from '../renderer/shortcuts/records.ts';
-import { behave, fakeLab, rotationSettings, temporaryFolder } from './fixture.ts';
+import { behave, fakeLab, pictureFolder, rotationSettings, temporaryFolder } from './fixture.ts';
 
 const hostile = `a"b'<img src=x onerror=alert(1)> & \u202Egpj.exe`;
 beforeEach(() => behave());
@@ -140,11 +140,38 @@ describe('a report', () => {
     expect(textOf(ofAudit)).toContain('No cue alone can give away the answers of Rotation.');
   });
 
+  it('has the run that it is paired with, from either side, and what was learned', async () => {
+    behave();
+    const { lab } = await fakeLab();
+    const folder = pictureFolder();
+    await lab.datasets.register([folder]);
+    const start = (name: string, more: object = {}) =>
+      lab.runs.start({ folders: [folder], settings: rotationSettings(5), name, ...more });
+    const first = await start('first');
+    await lab.runs.ended(first);
+    await lab.analyses.start('evaluate', first, { images: [folder], test: [folder], labels: 'folders' });
+    const second = await start('second', { pairedWith: first });
+    await lab.runs.ended(second);
+    for (const run of [first, second]) {
+      const text = textOf(await lab.reports.ofRun(run));
+      expect(text).toContain('Run first second');
+      expect(text).toContain('k-NN accuracy, best stage 0.500 not evaluated');
+    }
+    const text = textOf(await lab.reports.ofRun(first));
+    expect(text).toContain('The features are better than those of the untrained network');
+    expect(text).toMatch(/Accuracy by stage of the encoder .* stage2 0\.500/);
+  });
+
+  it('does not exist for a run that has not begun', async () => {
+    const { lab } = await fakeLab();
+    await expect(lab.reports.ofRun('none')).rejects.toMatchObject({ failure: { code: 'not-found' } });
+  });
+
   it('is a downloadable file under its id, and under no other id', async () => {
     const { lab, run, dataset, ofRun } = usual;
     const undated = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
     const file = await lab.file(`report/run/${run}`);
-    expect(file.name).toBe(`${run}-shortcuts.html`);
+    expect(file.name).toBe(`${run}-report.html`);
     const written = readFileSync(file.path);
     expect(written.byteLength).toBe(file.bytes);
     expect(undated(written.toString())).toBe(undated(ofRun));

@@ -9,6 +9,7 @@ import { type ExportFormat, exportedSchema } from '../../../shared/run-results.t
 import { exportFolder } from '../../files/run-folder.ts';
 import { removeUnfinished, withinPlace } from '../../files/unfinished-folder.ts';
 import { datasetId } from '../real-folders.ts';
+import { resolveInsideFolder } from '../resolve-inside-folder.ts';
 import { type Preparation, readAnalysis, trainedRun } from './preparation.ts';
 
 /** Options of an export. */
@@ -19,7 +20,7 @@ export interface ExportOptions {
 }
 
 /** The part of the result that is stored next to the exported files, and the SHA-256 of each file. */
-const storedSchema = exportedSchema.pick({ files: true, certificate: true }).extend({
+const storedSchema = exportedSchema.pick({ files: true, sizes: true, certificate: true }).extend({
   /** By path; absent in exports of earlier versions. */
   sha256: z.record(z.string(), z.string()).optional(),
 });
@@ -42,6 +43,17 @@ export async function checkExported(runDir: string, name: string, path: string):
     refuse('unusable-input', `${path} is damaged: it was changed since it was exported`, 'export again');
 }
 
+/**
+ * The files of a run's own export, checked, in the order in which they were written; none without one.
+ * @throws FailureError 'unusable-input' or 'not-found' that names a file that was changed or removed since.
+ */
+export async function exportedFiles(runDir: string): Promise<readonly string[]> {
+  const stored = await readAnalysis(join(runDir, analyses.export.file()), analyses.export.noun, storedSchema);
+  const files = stored?.files ?? [];
+  for (const name of files) await checkExported(runDir, name, await resolveInsideFolder(exportFolder(runDir), name));
+  return files;
+}
+
 /** How the lab prepares and stores an export. */
 export const exporting: Preparation<'export', ExportOptions> = {
   fromPage: (parameters) => parameters,
@@ -59,15 +71,15 @@ export const exporting: Preparation<'export', ExportOptions> = {
     };
   },
   cleanUp: ({ out }) => removeUnfinished(withinPlace(out)),
-  written: async ({ files, certificate, out: folder }, { out }) => {
+  written: async ({ files, sizes, certificate, out: folder }, { out }) => {
     if (out !== undefined) return undefined;
     const hashes = files.map(async (name) => [name, await hashOf(join(folder, name))] as const);
-    return { files, certificate, sha256: Object.fromEntries(await Promise.all(hashes)) };
+    return { files, ...(sizes && { sizes }), certificate, sha256: Object.fromEntries(await Promise.all(hashes)) };
   },
   stored: storedSchema,
   // The files moved together with the run's folder.
   read: (written, run, { runs }) => {
-    const { files, certificate } = written as z.infer<typeof storedSchema>;
-    return { event: 'exported', out: exportFolder(runs.folderOf(run)), files, certificate };
+    const { files, sizes, certificate } = written as z.infer<typeof storedSchema>;
+    return { event: 'exported', out: exportFolder(runs.folderOf(run)), files, ...(sizes && { sizes }), certificate };
   },
 };

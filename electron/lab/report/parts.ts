@@ -27,7 +27,7 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
     columns[column]?.isNumber ? html`<td class="number">${content}</td>` : html`<td>${content}</td>`;
   const head = ({ name, isNumber }: Column): Html =>
     isNumber ? html`<th scope="col" class="number">${name}</th>` : html`<th scope="col">${name}</th>`;
-  return html`<div class="wide"><table>
+  return html`<div class="wide" role="group" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map(head)}</tr></thead>
 <tbody>
@@ -52,9 +52,13 @@ export const list = (items: readonly HtmlPart[]): Html =>
 /** Only pictures that are embedded in the report as data: URLs. */
 const ownPicture = /^data:image\/(?:png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/;
 
+/** Whether a picture is embedded. */
+export const isOwnPicture = ({ data }: CuePicture): boolean => ownPicture.test(data);
+
 /** A picture with its caption; undefined if it is not embedded. */
-export function picture({ caption, data, width, height }: CuePicture, words = ''): Html | undefined {
-  if (!ownPicture.test(data)) return undefined;
+export function picture(shown: CuePicture, words = ''): Html | undefined {
+  if (!isOwnPicture(shown)) return undefined;
+  const { caption, data, width, height } = shown;
   const text = [words, caption].filter(Boolean).join(': ');
   return html`<figure><img src="${data}" alt="${text}" width="${width}" height="${height}"><figcaption>${text}</figcaption></figure>\n`;
 }

@@ -1,25 +1,26 @@
 /**
- * A report of a run (diagnosis, attributions), of an audit, or of both, as one HTML file for a paper's supplement: no scripts, no
- * external resources, light and dark, printable. It includes settings, seeds, versions and dates.
+ * A report of a run or of an audit, as one HTML file for colleagues and for a paper's supplement: no scripts, no external
+ * resources, light and dark, printable. The first screen says what was found; below it are all numbers, with settings, seeds,
+ * versions and dates. The interface shows the same file.
  */
 
-import type { Diagnosis } from '../../../shared/diagnosis.ts';
-import type { RunRecord } from '../../../shared/run-results.ts';
 import type { Looked } from '../../../shared/shortcut-schemas.ts';
 import type { KeptAudit } from '../analyses/audit.ts';
 import { auditSection } from './audit-section.ts';
+import { auditStory } from './audit-story.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
+import { evaluationSection } from './evaluation-section.ts';
 import { Html, html } from './html.ts';
 import { lookSection } from './look-section.ts';
-import { facts } from './parts.ts';
 import { runFacts, settingsFacts, versionsFacts } from './run-facts.ts';
+import { type RunStory, runStory } from './run-story.ts';
 import { style } from './style.ts';
 
 /** The content of a report. */
 export interface Reported {
   readonly title: string;
   readonly audit?: KeptAudit;
-  readonly run?: { readonly record: RunRecord; readonly diagnosis?: Diagnosis; readonly looked?: Looked };
+  readonly run?: RunStory & { readonly looked?: Looked };
   /** Version of the product that writes the report. */
   readonly version: string;
   readonly now: Date;
@@ -42,20 +43,19 @@ export function reportHtml({ title, audit, run, version, now }: Reported): strin
 <style>${new Html(style)}</style>
 </head>
 <body>
+<main class="report">
 <header><h1>${title}</h1>
-${facts([
-  ['Written by', `Pretext Lab ${version}`],
-  ['On', now.toISOString()],
-])}</header>
-<main>
+<p class="about">Written by Pretext Lab ${version} on ${now.toISOString()}</p></header>
 ${
   run
-    ? html`${run.diagnosis && diagnosisSection(run.diagnosis)}
+    ? html`${runStory(run)}
+${run.run.diagnosis && diagnosisSection(run.run.diagnosis)}
+${run.run.evaluation && evaluationSection(run.run.evaluation)}
 ${run.looked && lookSection(run.looked)}
-<section><h2>The run</h2>${runFacts(run.record)}
-<h3>Settings</h3>${settingsFacts(run.record.settings)}
-<h3>Versions that the run was trained with</h3>${versionsFacts(run.record.versions)}</section>`
-    : undefined
+<section><h2>The run</h2>${runFacts(run.run.record)}
+<h3>Settings</h3>${settingsFacts(run.run.record.settings)}
+<h3>Versions that the run was trained with</h3>${versionsFacts(run.run.record.versions)}</section>`
+    : audit && auditStory(audit.audit)
 }
 ${
   audit

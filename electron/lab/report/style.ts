@@ -1,14 +1,31 @@
-/** Style sheet of a report: light and dark colours, tables that scroll on a screen, page breaks on paper. */
+/**
+ * Style sheet of a report: light and dark colours, tables that scroll on a screen, page breaks on paper. The page of the lab shows
+ * the report in a shadow tree with its own colours, so everything but the body hangs on `.report` or on names within it.
+ */
 export const style = `
-:root { color-scheme: light dark; --ground: #fff; --text: #1b1f24; --faint: #59636e; --line: #d1d9e0; --mark: #0a5fb4; }
+:root, :host { --ground: #fff; --text: #1b1f24; --faint: #59636e; --line: #d1d9e0; --mark: #0a5fb4; }
 @media (prefers-color-scheme: dark) {
-  :root { --ground: #14181d; --text: #e6e9ec; --faint: #9aa4ae; --line: #39424c; --mark: #6cb0f5; }
+  :root, :host { --ground: #14181d; --text: #e6e9ec; --faint: #9aa4ae; --line: #39424c; --mark: #6cb0f5; }
 }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 66rem; padding: 1.5rem; background: var(--ground); color: var(--text);
-  font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+:root { color-scheme: light dark; background: var(--ground); }
+body { margin: 0 auto; max-width: 66rem; padding: 1.5rem; }
+.report { color: var(--text); font: var(--size, 16px)/1.5 var(--font, system-ui, sans-serif); overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.3rem; margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
+header h1 { margin: 0; font-size: 1rem; } header p, .about { margin: 0; color: var(--faint); font-size: .85rem; }
+.story h2 { margin: 1rem 0 .5rem; border: 0; font-size: clamp(1.3rem, 5vw, 1.7rem); line-height: 1.2; }
+.story .lead { font-size: 1.1rem; max-width: 46rem; } .story p { max-width: 46rem; margin: .5rem 0; } .story h3 { margin-top: 1.25rem; }
+.screen { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; align-items: flex-start; margin: 1.25rem 0; }
+.views { display: flex; flex-wrap: wrap; gap: .75rem; } .views svg { display: block; width: 160px; max-width: 100%; height: auto; border: 1px solid var(--line); }
+.views p { margin: .25rem 0; font-size: .85rem; } .cue { max-width: 40rem; } .magnified image { image-rendering: pixelated; }
+.views .outer { fill: none; stroke: #fff; stroke-width: 4; } .views .inner { fill: none; stroke: #000; stroke-width: 2; }
+.bars { flex: 1 1 20rem; max-width: 32rem; } .bars ul { list-style: none; margin: 0; padding: 0; }
+.bars li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; margin-bottom: .6rem; font-size: .95rem; }
+.bars li span { flex: 1 1 0; min-width: 0; } .bars strong { font-variant-numeric: tabular-nums; }
+.bars svg { flex: 0 0 100%; width: 100%; max-width: none; height: 20px; } .bars line { vector-effect: non-scaling-stroke; }
+.bars .scale { fill: var(--line); opacity: .45; } .bars .main { fill: var(--mark); } .bars .other { fill: var(--faint); opacity: .6; }
+.bars .chance { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 4 3; } .bars .spread { stroke: var(--text); stroke-width: 2; opacity: 1; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: normal; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
@@ -24,9 +41,10 @@ svg { width: 100%; max-width: 30rem; height: auto; font-size: 11px; }
 svg text { fill: var(--faint); } svg .level { stroke: var(--line); } svg .spread { stroke: var(--mark); stroke-width: 2; opacity: .5; }
 svg polyline { fill: none; stroke-width: 2; } svg .response { stroke: var(--mark); } svg .control { stroke: var(--faint); stroke-dasharray: 5 4; }
 svg circle { fill: var(--mark); }
+@media (max-width: 40rem) { dl div { display: block; padding: .25rem 0; } }
 @media print {
-  :root { color-scheme: light; --ground: #fff; --text: #000; --faint: #444; --line: #bbb; --mark: #0a5fb4; }
-  body { max-width: none; padding: 0; font-size: 10pt; } .wide { overflow: visible; } h2, h3 { break-after: avoid; }
-  figure, tr, dl div { break-inside: avoid; } table { font-size: 8pt; }
+  :root { color-scheme: light; } :root, :host { --ground: #fff; --text: #000; --faint: #444; --line: #bbb; --mark: #0a5fb4; }
+  body { max-width: none; padding: 0; } .report { font-size: 10pt; } .wide { overflow: visible; } h2, h3 { break-after: avoid; }
+  figure, tr, dl div, .screen { break-inside: avoid; } .story { break-after: page; } table { font-size: 8pt; }
 }
 `;

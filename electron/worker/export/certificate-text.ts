@@ -1,8 +1,11 @@
+import type { Snippet } from '../../../shared/encoder-snippets.ts';
 import type { FullCertificate } from './certificate.ts';
 import type { WrittenFile } from './export-folder.ts';
 
 const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
   [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const fence = '```';
 
 const scientific = (value: number | undefined): string => value?.toExponential(1) ?? '';
 
@@ -19,11 +22,12 @@ function sidesTable({ onnx, tfjs }: FullCertificate): string {
   );
 }
 
-/** The certificate as Markdown for people to read. */
+/** The certificate as Markdown for people to read, with programs that use the encoder. */
 export function certificateText(
   certificate: FullCertificate,
   metadata: Readonly<Record<string, string>>,
   files: readonly WrittenFile[],
+  snippets: readonly Snippet[],
 ): string {
   const { passed, problems, images, onnx, tfjs, safetensors } = certificate;
   const verdict = passed
@@ -68,5 +72,5 @@ ${table(
   ['File', 'Bytes', 'SHA-256'],
   files.map(({ path, bytes, sha256 }) => [`\`${path}\``, String(bytes), `\`${sha256}\``]),
 )}
-`;
+${snippets.map(({ file, code }) => `\n## ${file}\n\n${fence}${file.split('.').at(-1)}\n${code}${fence}\n`).join('')}`;
 }

@@ -1,9 +1,11 @@
 /** Exports the encoder of a run's last checkpoint to files, and certifies the files. */
+import { encoderSnippets } from '../../../shared/encoder-snippets.ts';
 import type { Exported, ExportFormat } from '../../../shared/run-results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
+import { readingOf } from '../tasks/tasks.ts';
 import { certify } from './certificate.ts';
 import { certificatePhotographs } from './certificate-photographs.ts';
 import { certificateText } from './certificate-text.ts';
@@ -76,9 +78,13 @@ export async function exportEncoder(job: ExportJob, control: JobControl): Promis
       checkStopped: () => control.checkStopped(),
     });
     const full = { ...certificate, encoder: metadata, files, madeAt: new Date().toISOString() };
-    await folder.write(fileNames.certificateText, certificateText(certificate, metadata, files));
+    const snippets = formats.includes('onnx')
+      ? encoderSnippets({ size: trained.size, reading: readingOf(job.settings) })
+      : [];
+    await folder.write(fileNames.certificateText, certificateText(certificate, metadata, files, snippets));
     await folder.write(fileNames.certificate, `${JSON.stringify(full, null, 2)}\n`);
-    return { event: 'exported', out, files: await folder.publish(), certificate };
+    const sizes = await folder.publish();
+    return { event: 'exported', out, files: Object.keys(sizes), sizes, certificate };
   } finally {
     await photographs.close();
     await folder.close();

@@ -1,6 +1,6 @@
 /** The folder of an export. Files are first written to an unfinished folder in it, so that a failed export leaves no files. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type FailureCode, FailureError } from '../../../shared/failure.ts';
 import { UnfinishedFolder, withinPlace } from '../../files/unfinished-folder.ts';
@@ -47,7 +47,8 @@ export interface WrittenFile {
 
 /** An export that becomes visible as a whole when it is published. */
 export class ExportFolder {
-  private readonly paths: string[] = [];
+  /** In bytes, by path, in the order of writing. */
+  readonly #sizes = new Map<string, number>();
 
   private constructor(
     private readonly out: string,
@@ -70,18 +71,17 @@ export class ExportFolder {
     await explained(this.out, this.unfinished.willMake([path]));
     await explained(this.out, mkdir(dirname(file), { recursive: true }));
     await explained(this.out, writeFile(file, bytes));
-    this.paths.push(path);
+    this.#sizes.set(path, Buffer.byteLength(bytes));
   }
 
   /** The files written so far. */
   async files(): Promise<WrittenFile[]> {
     return Promise.all(
-      this.paths.map(async (path) => {
-        const file = join(this.draft, path);
+      [...this.#sizes].map(async ([path, bytes]) => {
         const sha256 = createHash('sha256')
-          .update(await readFile(file))
+          .update(await readFile(join(this.draft, path)))
           .digest('hex');
-        return { path, bytes: (await stat(file)).size, sha256 };
+        return { path, bytes, sha256 };
       }),
     );
   }
@@ -89,18 +89,18 @@ export class ExportFolder {
   /**
    * Moves every file to its final path. The old certificate is removed first and the new one is moved last, so that an
    * interruption never leaves a certificate next to files that it does not describe.
-   * @returns The paths of the files, relative to the export.
+   * @returns The size of every file in bytes, by its path relative to the export.
    */
-  async publish(): Promise<string[]> {
+  async publish(): Promise<Readonly<Record<string, number>>> {
     await rm(join(this.out, fileNames.certificate), { force: true });
     await rm(join(this.out, fileNames.certificateText), { force: true });
-    if (this.paths.includes(fileNames.tfjs)) await this.removeOldShards();
-    for (const path of this.paths) {
+    if (this.#sizes.has(fileNames.tfjs)) await this.removeOldShards();
+    for (const path of this.#sizes.keys()) {
       const place = join(this.out, path);
       await explained(this.out, mkdir(dirname(place), { recursive: true }));
       await explained(this.out, rename(join(this.draft, path), place));
     }
-    return [...this.paths];
+    return Object.fromEntries(this.#sizes);
   }
 
   /** Removes the draft with everything that was not published, and the export's folder if it was created and is empty. */

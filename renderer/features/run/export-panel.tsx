@@ -1,6 +1,6 @@
-/** Exports the encoder: formats, progress, and the certificate that compares the files with the trainer. */
+/** Exports the encoder: formats, progress, the certificate that compares the files with the trainer, the files, and programs to copy. */
 import { Button, Checkbox, Group, Table } from '@mantine/core';
-import { IconCircleCheck, IconDownload, IconFolder, IconX } from '@tabler/icons-react';
+import { IconCircleCheck, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Certificate, ExportFormat } from '../../../shared/run-results.ts';
@@ -9,9 +9,10 @@ import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted, formatPercent } from '../../lib/format.ts';
-import { desktop, exportedFileUrl } from '../../lib/lab-client.ts';
+import { EncoderPrograms } from './encoder-programs.tsx';
 import classes from './export-panel.module.css';
 import { useExport } from './export-store.ts';
+import { ExportedFiles } from './exported-files.tsx';
 
 const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly words: string }>> = {
   onnx: { name: 'ONNX', words: 'One file for ONNX Runtime, OpenCV, TensorRT and others.' },
@@ -69,9 +70,10 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
       {detail.exported && (
         <section className={`panel ${classes.panel}`} aria-labelledby="certificate-title">
           <CertificateTable certificate={detail.exported.certificate} />
-          <Files run={detail.summary.id} files={detail.exported.files} />
+          <ExportedFiles run={run} exported={detail.exported} />
         </section>
       )}
+      {detail.exported?.files.includes('encoder.onnx') && <EncoderPrograms settings={detail.record.settings} />}
     </div>
   );
 }
@@ -103,7 +105,7 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
       {!certificate.passed && (
         <Notice tone="failure">The exported files do not give the trainer’s features. Do not use them.</Notice>
       )}
-      <TableScroller label="Certificate">
+      <TableScroller label="Differences from the trainer">
         <Table fz="sm" verticalSpacing={8} horizontalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
@@ -142,34 +144,6 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
           </Table.Tbody>
         </Table>
       </TableScroller>
-    </>
-  );
-}
-
-function Files({ run, files }: { readonly run: string; readonly files: readonly string[] }) {
-  return (
-    <>
-      <h3 className={classes.filesTitle}>Files</h3>
-      {desktop ? (
-        <Button
-          variant="default"
-          leftSection={<IconFolder size={16} aria-hidden />}
-          onClick={() => void desktop?.revealRun(run)}
-        >
-          Show in folder
-        </Button>
-      ) : (
-        <ul className={classes.files}>
-          {files.map((file) => (
-            <li key={file}>
-              <a href={exportedFileUrl(run, file)} download>
-                <IconDownload size={15} stroke={1.8} aria-hidden />
-                {file}
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
     </>
   );
 }

@@ -19,6 +19,7 @@ import { EvaluationPanel } from './evaluation-panel.tsx';
 import { ExportPanel } from './export-panel.tsx';
 import { LiveBoard } from './live-board.tsx';
 import { Numbers } from './main-numbers.tsx';
+import { ReportPanel } from './report-panel.tsx';
 import classes from './run-page.module.css';
 import { useRunView } from './run-store.ts';
 import { SettingsPanel } from './settings-panel.tsx';
@@ -111,6 +112,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
           <Tabs.Tab value="learnt">What it learned</Tabs.Tab>
           <Tabs.Tab value="uses">Does it cheat?</Tabs.Tab>
           <Tabs.Tab value="looks">Where it looks</Tabs.Tab>
+          <Tabs.Tab value="report">Report</Tabs.Tab>
           <Tabs.Tab value="export">Export</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
         </Tabs.List>
@@ -122,6 +124,9 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
         </Tabs.Panel>
         <Tabs.Panel value="uses">{uses(detail)}</Tabs.Panel>
         <Tabs.Panel value="looks">{looks(detail)}</Tabs.Panel>
+        <Tabs.Panel value="report">
+          <ReportPanel detail={detail} />
+        </Tabs.Panel>
         <Tabs.Panel value="export">
           <ExportPanel detail={detail} />
         </Tabs.Panel>

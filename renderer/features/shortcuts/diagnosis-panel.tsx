@@ -6,7 +6,8 @@ import type { Folder, RunDetail } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
-import { desktop, runReportUrl } from '../../lib/lab-client.ts';
+import { desktop } from '../../lib/lab-client.ts';
+import { hashOf } from '../../lib/router.ts';
 import classes from './diagnosis-panel.module.css';
 import { DiagnosisResult } from './diagnosis-result.tsx';
 import { useDiagnosis } from './diagnosis-store.ts';
@@ -77,11 +78,10 @@ function Form({ detail }: { readonly detail: RunDetail }) {
             <Button
               component="a"
               variant="default"
-              href={runReportUrl(run)}
-              download
+              href={hashOf({ page: 'run', run, tab: 'report' })}
               leftSection={<IconFileReport size={17} stroke={1.7} aria-hidden />}
             >
-              Save report
+              Show report
             </Button>
           )}
         </Group>

@@ -9,7 +9,7 @@ import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { sentence } from '../../lib/format.ts';
-import { runReportUrl } from '../../lib/lab-client.ts';
+import { hashOf } from '../../lib/router.ts';
 import classes from './diagnosis-panel.module.css';
 import lookClasses from './look-panel.module.css';
 import { LookResult } from './look-result.tsx';
@@ -81,11 +81,10 @@ function Form({ detail, isAgain }: { readonly detail: RunDetail; readonly isAgai
             <Button
               component="a"
               variant="default"
-              href={runReportUrl(run)}
-              download
+              href={hashOf({ page: 'run', run, tab: 'report' })}
               leftSection={<IconFileReport size={17} stroke={1.7} aria-hidden />}
             >
-              Save report
+              Show report
             </Button>
           )}
         </Group>

@@ -1,9 +1,16 @@
 /** Compares two runs that differ in one remedy or in their photographs. */
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { findingsOf } from '../../../shared/diagnosis.ts';
-import { diagnosisHeadline } from '../../../shared/diagnosis-words.ts';
-import { cueName, listed } from '../../../shared/format-words.ts';
+import { listed } from '../../../shared/format-words.ts';
+import {
+  bothEnded,
+  differences,
+  exclusionWords,
+  newlyExcluded,
+  pairWords,
+  sideOf,
+  verdictsWords,
+} from '../../../shared/paired-runs-words.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { Notice } from '../../components/notice.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
@@ -13,7 +20,6 @@ import { useRunDetail } from '../../lib/run-details.ts';
 import { useRuns } from '../../lib/runs-store.ts';
 import { statusWords } from '../../lib/status-words.ts';
 import classes from './diagnosis-panel.module.css';
-import { bothEnded, differences, exclusionWords, newlyExcluded, pairWords, sideOf } from './paired-runs-words.ts';
 
 /** The other run of a pair: the one that this is paired with, or the newest that is paired with this. */
 function usePartner({ record }: RunDetail): RunDetail | undefined {
@@ -103,11 +109,4 @@ function RunLink({ detail: { summary }, tab }: { readonly detail: RunDetail; rea
       <span className="dim">({statusWords[summary.status].toLowerCase()})</span>
     </>
   );
-}
-
-function verdictsWords(diagnosis: RunDetail['diagnosis']): string {
-  if (!diagnosis) return 'not diagnosed';
-  const reads = findingsOf(diagnosis, 'reads');
-  if (reads.length > 0) return `uses ${listed(reads.map(({ cue }) => cueName(cue)))}`;
-  return findingsOf(diagnosis, 'not-found').length > 0 ? 'no cue found' : diagnosisHeadline(diagnosis);
 }

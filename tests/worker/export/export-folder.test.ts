@@ -35,7 +35,7 @@ describe('ExportFolder', () => {
         sha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
       },
     ]);
-    expect(await folder.publish()).toEqual(['tfjs/model.json']);
+    expect(await folder.publish()).toEqual({ 'tfjs/model.json': 2 });
     await folder.close();
     expect(await readdir(place)).toEqual(['tfjs']);
     expect(await readFile(join(place, 'tfjs', 'model.json'), 'utf8')).toBe('{}');

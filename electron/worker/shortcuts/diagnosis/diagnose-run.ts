@@ -135,9 +135,9 @@ async function intervene(
       // The same resamples for every intervention, so that curves over the dose do not jump by chance.
       const comparison = compared(before, changed, controlled, new Random('diagnosis'));
       const { effectInterval: _, ...numbers } = comparison;
-      const picture = shown ? await shownChange(questions, tested.pack, intervention) : undefined;
+      const pictures = shown ? await shownChange(questions, tested.pack, intervention) : {};
       const score = changed.score;
-      interventions.push({ ...what, score, ...numbers, ...(picture && { picture }) });
+      interventions.push({ ...what, score, ...numbers, ...pictures });
       const { cue, words, controlWords } = what;
       if (decides) removals.push({ cue, words, controlWords, score, comparison });
     }

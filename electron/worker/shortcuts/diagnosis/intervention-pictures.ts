@@ -1,4 +1,5 @@
 /** The input of the network side by side: unchanged, changed, and under the control. */
+import type { ChangedPlace } from '../../../../shared/diagnosis.ts';
 import type { CuePicture } from '../../../../shared/shortcut-schemas.ts';
 import type { Pack } from '../../data/pack.ts';
 import { Random } from '../../numerics/random.ts';
@@ -6,6 +7,7 @@ import { type Picture, type RgbPicture, rendered, rgbPicture } from '../../pictu
 import { pngOf } from '../../pictures/png.ts';
 import { centralSquare } from '../../posing/crop.ts';
 import { poseSettings } from '../../tasks/tasks.ts';
+import { mostChangedSquare } from './changed-place.ts';
 import { type HeldOutQuestions, posedUnder } from './held-out-questions.ts';
 import type { Intervention } from './intervention.ts';
 
@@ -27,29 +29,73 @@ export function inRow(shown: readonly Picture[]): RgbPicture {
   return rgbPicture(width, height, data);
 }
 
-/** The first photograph: unchanged, changed, and under the control. */
+/** Photographs among which the one is shown whose pixels change most. */
+const candidates = 16;
+/** Side of the square that a report magnifies, in pixels. */
+const magnifiedSide = 20;
+
+/** What a report shows of an intervention. */
+export interface ShownChange {
+  readonly picture: CuePicture;
+  /** Absent if the change moves pixels to a picture of another size. */
+  readonly place?: ChangedPlace;
+}
+
+/** The square of the first picture in which the second differs most; undefined if their sizes differ. */
+function placeOf([before, after]: readonly RgbPicture[]): ReturnType<typeof mostChangedSquare> | undefined {
+  if (before!.width !== after!.width || before!.height !== after!.height) return undefined;
+  return mostChangedSquare(before!, after!, Math.min(magnifiedSide, before!.width, before!.height));
+}
+
+/**
+ * One photograph: unchanged, changed, and under the control. Of the first photographs, the one with the square that changes
+ * most; a change of questions is shown on the first question.
+ */
 export async function shownChange(
   questions: HeldOutQuestions,
   pack: Pack,
   { change, control, words, controlWords }: Intervention,
-): Promise<CuePicture> {
-  const first = questions.photographs[0]!;
-  const key = pack.key(first);
-  /** The whole photograph if the change applies to photographs; otherwise the question as the board shows it. */
-  const under = async (one: typeof change | undefined): Promise<Picture> => {
-    if (change.picture) {
-      const picture = await pack.read(first);
-      return centralSquare(one?.picture?.(picture, new Random('change', key)) ?? picture);
-    }
-    const { task, settings } = questions;
-    return task.show(await posedUnder(questions, one), undefined, 0, poseSettings(settings)).pictures[0]!.picture;
-  };
-  const row = inRow([await under(undefined), await under(change), await under(control)]);
+): Promise<ShownChange> {
+  const all = change.picture
+    ? await Promise.all(
+        [...questions.photographs.slice(0, candidates)].map((one) => underEach(pack, one, [change, control])),
+      )
+    : [await questionUnderEach(questions, [change, control])];
+  const places = all.map(placeOf);
+  const most = places.reduce((best, place, i) => ((place?.change ?? 0) > (places[best]?.change ?? 0) ? i : best), 0);
+  const row = inRow(all[most]!);
+  const { width, height } = all[most]![0]!;
   const png = await pngOf(row);
+  const found = places[most];
   return {
-    caption: `Unchanged; ${words}; control: ${controlWords}.`,
-    data: `data:image/png;base64,${png.toString('base64')}`,
-    width: row.width,
-    height: row.height,
+    picture: {
+      caption: `Unchanged; ${words}; control: ${controlWords}.`,
+      data: `data:image/png;base64,${png.toString('base64')}`,
+      width: row.width,
+      height: row.height,
+    },
+    ...(found && {
+      place: { left: found.left, top: found.top, side: found.side, width, height, next: width + space },
+    }),
   };
+}
+
+type Changes = readonly Intervention['change'][];
+
+/** A whole photograph, unchanged and under changes of photographs. */
+async function underEach(pack: Pack, photograph: number, changes: Changes): Promise<RgbPicture[]> {
+  const picture = await pack.read(photograph);
+  const changed = changes.map((one) => one.picture?.(picture, new Random('change', pack.key(photograph))) ?? picture);
+  return [picture, ...changed].map((each) => rendered(centralSquare(each)));
+}
+
+/** The first question as the board shows it, unchanged and under changes of questions. */
+async function questionUnderEach(questions: HeldOutQuestions, changes: Changes): Promise<RgbPicture[]> {
+  const { task, settings } = questions;
+  const shown: RgbPicture[] = [];
+  for (const one of [undefined, ...changes]) {
+    const posed = await posedUnder(questions, one);
+    shown.push(rendered(task.show(posed, undefined, 0, poseSettings(settings)).pictures[0]!.picture));
+  }
+  return shown;
 }

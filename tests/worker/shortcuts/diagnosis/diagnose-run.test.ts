@@ -128,6 +128,7 @@ describe('a diagnosis', () => {
     expect(decisive.score).toBeCloseTo(baseline.score + decisive.change, 10);
     expect(decisive.picture!.data).toMatch(/^data:image\/png;base64,/);
     expect(decisive.picture!.width).toBe(3 * 16 + 8);
+    expect(decisive.place).toMatchObject({ side: 16, width: 16, height: 16, next: 16 + 4 });
     expect(new Set(heard.of('progress').map(({ what }) => what.replace(/surveying .*/, 'surveying')))).toEqual(
       new Set(['reading images for the survey', 'surveying', 'changing one cue at a time']),
     );

@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  differences,
-  exclusionWords,
-  newlyExcluded,
-  pairWords,
-  type Side,
-} from '../../../renderer/features/shortcuts/paired-runs-words.ts';
-import { settingWords } from '../../../renderer/lib/status-words.ts';
-import { makeSettings } from '../../../shared/make-settings.ts';
-import type { RunRecord } from '../../../shared/run-results.ts';
-import { taskCard } from '../../../shared/task-cards.ts';
-import type { RequestedSettings } from '../../../shared/training-settings.ts';
+import { makeSettings } from '../../shared/make-settings.ts';
+import { differences, exclusionWords, newlyExcluded, pairWords, type Side } from '../../shared/paired-runs-words.ts';
+import type { RunRecord } from '../../shared/run-results.ts';
+import { settingWords } from '../../shared/setting-words.ts';
+import { taskCard } from '../../shared/task-cards.ts';
+import type { RequestedSettings } from '../../shared/training-settings.ts';
 
 const side = (score: number, knn?: number, standardError: number | undefined = 0.02): Side => ({
   score,
@@ -35,6 +29,9 @@ describe('a pair of runs', () => {
 
   it('shows no sign of cheating if the score is not clearly higher', () => {
     expect(verdict(side(0.35, 0.4), side(0.3, 0.42))).toBe('none');
+    expect(pairWords(side(0.35), side(0.3), true).words).toContain(
+      'The score is not clearly higher without the remedy (0.350',
+    );
     expect(verdict(side(0.36, 0.4), side(0.3, 0.42))).toBe('cheating');
     expect(verdict(side(0.2, 0.4), side(0.3, 0.42))).toBe('none');
   });

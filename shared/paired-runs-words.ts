@@ -1,10 +1,15 @@
 /** Compares two runs that differ in one remedy or in their photographs, in words. Pure. */
-import type { RunDetail } from '../../../shared/protocol.ts';
-import type { RunRecord } from '../../../shared/run-results.ts';
-import { taskCard } from '../../../shared/task-cards.ts';
-import { trainingRows } from '../../../shared/training-settings.ts';
-import { counted, formatScore } from '../../lib/format.ts';
-import { hasEnded, settingWords } from '../../lib/status-words.ts';
+import { type Diagnosis, findingsOf } from './diagnosis.ts';
+import { diagnosisHeadline } from './diagnosis-words.ts';
+import { counted, cueName, formatScore, listed } from './format-words.ts';
+import type { RunDetail } from './protocol.ts';
+import { hasEnded, type RunRecord } from './run-results.ts';
+import { settingWords } from './setting-words.ts';
+import { taskCard } from './task-cards.ts';
+import { trainingRows } from './training-settings.ts';
+
+/** A run of a pair. */
+export type PairedRun = Pick<RunDetail, 'summary' | 'record' | 'evaluation' | 'diagnosis'>;
 
 /** The numbers by which two runs are compared. */
 export interface Side {
@@ -15,7 +20,7 @@ export interface Side {
 }
 
 /** The numbers of a run; undefined before it has a score. */
-export function sideOf({ summary, evaluation }: RunDetail): Side | undefined {
+export function sideOf({ summary, evaluation }: Pick<PairedRun, 'summary' | 'evaluation'>): Side | undefined {
   if (!summary.heldOut) return undefined;
   const best = evaluation?.stages.find(({ stage }) => stage === evaluation.best.stage);
   return {
@@ -65,7 +70,7 @@ export function pairWords(without: Side | undefined, remedied: Side | undefined,
   if (!isHigher(without, remedied)) {
     return {
       verdict: 'none',
-      words: `The score is not higher without the remedy (${scores}): no sign of cheating.`,
+      words: `The score is not clearly higher without the remedy (${scores}): this pair shows no sign of cheating.`,
     };
   }
   if (!without.transfer || !remedied.transfer) {
@@ -89,7 +94,7 @@ export function pairWords(without: Side | undefined, remedied: Side | undefined,
 }
 
 /** Whether both runs of a pair have ended. */
-export const bothEnded = (a: RunDetail, b: RunDetail): boolean =>
+export const bothEnded = (a: Pick<PairedRun, 'summary'>, b: Pick<PairedRun, 'summary'>): boolean =>
   hasEnded(a.summary.status) && hasEnded(b.summary.status);
 
 /**
@@ -147,4 +152,12 @@ export function differences(one: ComparedRun, other: ComparedRun): readonly stri
       ? [`batch size in use: ${batch} → ${smaller}`]
       : [];
   return [...photographs, ...inUse, ...own, ...common, ...length];
+}
+
+/** The diagnosis of a run of a pair, in a few words. */
+export function verdictsWords(diagnosis: Diagnosis | undefined): string {
+  if (!diagnosis) return 'not diagnosed';
+  const reads = findingsOf(diagnosis, 'reads');
+  if (reads.length > 0) return `uses ${listed(reads.map(({ cue }) => cueName(cue)))}`;
+  return findingsOf(diagnosis, 'not-found').length > 0 ? 'no cue found' : diagnosisHeadline(diagnosis);
 }

@@ -1,0 +1,99 @@
+/** Programs that compute the features of image files with an exported ONNX file, in Python and Node.js. */
+import { isPlain, type PreprocessedFor } from './preprocessing-recipe.ts';
+import { packSideFor } from './training-settings.ts';
+
+/** A program to copy. */
+export interface Snippet {
+  readonly language: 'Python' | 'Node.js';
+  /** Name to save it under. */
+  readonly file: string;
+  readonly code: string;
+}
+
+/** The lab puts transparent images on this grey (`transparentBackground` in render-pixels.ts). */
+const background = 128;
+
+/**
+ * The programs for one encoder. Each prints a line of JSON for every path: `{"path", "features"}`. Run them in the folder of
+ * encoder.onnx.
+ * @returns None for images that are not read as sRGB of 8 bits: they differ in how stored values are taken from a file.
+ */
+export const encoderSnippets = (of: PreprocessedFor): readonly Snippet[] =>
+  isPlain(of.reading)
+    ? [
+        { language: 'Python', file: 'features.py', code: python(of.size) },
+        { language: 'Node.js', file: 'features.mjs', code: node(of.size) },
+      ]
+    : [];
+
+const python = (size: number): string => `\
+# python features.py IMAGE ...   needs: pip install numpy onnxruntime pillow
+import io, json, sys
+import numpy, onnxruntime
+from PIL import Image, ImageCms, ImageOps
+
+S = ${size}         # side of the encoder's input
+SHORTER = ${packSideFor(size)}   # shorter side that images are resized to
+
+
+def prepare(path):
+    """An image file as the encoder's input: float32 [3, S, S] in 0-1."""
+    image = ImageOps.exif_transpose(Image.open(path))
+    profile = image.info.get('icc_profile')
+    if profile and image.mode in ('RGB', 'L', 'CMYK'):
+        srgb = ImageCms.createProfile('sRGB')
+        image = ImageCms.profileToProfile(image, io.BytesIO(profile), srgb, outputMode='RGB')
+    if image.has_transparency_data:
+        grey = Image.new('RGBA', image.size, (${background}, ${background}, ${background}))
+        image = Image.alpha_composite(grey, image.convert('RGBA'))
+    image = image.convert('RGB')
+    shorter = min(image.size)
+    image = image.resize([int(SHORTER * side / shorter + 0.5) for side in image.size], Image.LANCZOS)
+    left, top = (image.width - S) // 2, (image.height - S) // 2
+    pixels = numpy.asarray(image.crop((left, top, left + S, top + S)), 'float32') / 255
+    return pixels.transpose(2, 0, 1)
+
+
+session = onnxruntime.InferenceSession('encoder.onnx', providers=['CPUExecutionProvider'])
+paths = sys.argv[1:]
+images = numpy.stack([prepare(path) for path in paths])
+features = session.run(['features'], {'image': images})[0]
+for path, row in zip(paths, features):
+    print(json.dumps({'path': path, 'features': row.tolist()}))
+`;
+
+const node = (size: number): string => `\
+// node features.mjs IMAGE …   needs: npm install onnxruntime-node sharp
+import ort from 'onnxruntime-node';
+import sharp from 'sharp';
+
+const S = ${size}; // side of the encoder's input
+const shorter = ${packSideFor(size)}; // shorter side that images are resized to
+
+/** An image file as the encoder's input: [3, S, S] in 0–1. */
+async function prepare(path) {
+  const { width, height } = (await sharp(path).metadata()).autoOrient;
+  const [w, h] = [width, height].map((side) => Math.round((shorter * side) / Math.min(width, height)));
+  const { data, info } = await sharp(path)
+    .autoOrient()
+    .resize(w, h, { fit: 'outside' }) // Lanczos; sharp may return a row or column more than w × h
+    .flatten({ background: { r: ${background}, g: ${background}, b: ${background} } })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const left = ((info.width - w) >> 1) + ((w - S) >> 1);
+  const top = ((info.height - h) >> 1) + ((h - S) >> 1);
+  const image = new Float32Array(3 * S * S);
+  for (let c = 0; c < 3; c++)
+    for (let y = 0; y < S; y++)
+      for (let x = 0; x < S; x++) image[(c * S + y) * S + x] = data[((top + y) * info.width + left + x) * 3 + c] / 255;
+  return image;
+}
+
+const session = await ort.InferenceSession.create('encoder.onnx', { executionProviders: ['cpu'] });
+for (const path of process.argv.slice(2)) {
+  const image = new ort.Tensor('float32', await prepare(path), [1, 3, S, S]);
+  const { features } = await session.run({ image });
+  console.log(JSON.stringify({ path, features: [...features.data] }));
+}
+`;
