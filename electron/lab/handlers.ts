@@ -80,7 +80,10 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       return nothing;
     },
     'datasets.list': () => ({ datasets: datasets.list() }),
-    'datasets.images': ({ dataset, offset, limit }) => datasets.images(dataset, offset, limit),
+    'datasets.images': ({ dataset, filter, offset, limit }) => datasets.images(dataset, filter ?? {}, offset, limit),
+    'datasets.groups': ({ dataset }) => datasets.groups(dataset),
+    'datasets.setLabels': ({ dataset, file, text }) => datasets.setLabels(dataset, file, text),
+    'datasets.removeLabels': ({ dataset }) => datasets.removeLabels(dataset),
     'datasets.image': ({ dataset, image }) => datasets.image(dataset, image),
     'datasets.passedOver': ({ dataset, offset, limit }) => datasets.passedOver(dataset, offset, limit),
     'datasets.warnings': ({ dataset, offset, limit }) => datasets.warnings(dataset, offset, limit),
@@ -161,7 +164,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       // If it is damaged, what lies near the run is offered instead.
       const last = await analyses.last('evaluate', run, {}).catch(() => undefined);
       const offered =
-        last?.labels === 'folders'
+        last && (last.labels === 'folders' || datasets.labelsOf(last.folders) !== 'folders')
           ? { images: last.folders, test: last.testFolders }
           : await labelledFolders(folders, heldOutFolders);
       const handOut = (paths: readonly string[]) => paths.map((path) => tokens.handOut(path));

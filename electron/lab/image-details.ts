@@ -6,8 +6,15 @@ import type { PackIndex } from '../files/pack-index.ts';
 /** Most copies of one image that are listed. */
 const mostCopies = 20;
 
-/** One image as lists show it. @param picture Its number in the index. */
-export function datasetImage(index: PackIndex, dataset: string, picture: number): DatasetImage {
+/** An image of a list. */
+export interface ListedImage {
+  /** Number in the index. */
+  readonly picture: number;
+  readonly label: string | undefined;
+}
+
+/** One image as lists show it. */
+export function datasetImage(index: PackIndex, dataset: string, { picture, label }: ListedImage): DatasetImage {
   const row = index.row(picture);
   return {
     index: picture,
@@ -16,11 +23,15 @@ export function datasetImage(index: PackIndex, dataset: string, picture: number)
     height: index.columns.height[row]!,
     picture: `thumb/${dataset}/${picture}`,
     warnings: index.warningsOf(row),
+    ...(label === undefined ? {} : { label }),
   };
 }
 
-/** The number of an image that is named by its number, its path, or its path within its folder. */
-function numberOf(index: PackIndex, image: number | string): number {
+/**
+ * The number of an image that is named by its number, its path, or its path within its folder.
+ * @throws FailureError 'not-found'.
+ */
+export function numberOf(index: PackIndex, image: number | string): number {
   if (typeof image === 'number') {
     if (image < index.count) return image;
   } else {
@@ -32,15 +43,9 @@ function numberOf(index: PackIndex, image: number | string): number {
   return refuse('not-found', `this dataset has no image ${image}`, 'index its folders again');
 }
 
-/** The folder directly below the chosen one, which an evaluation takes as the label. */
-const labelOf = (name: string): string | undefined => {
-  const parts = name.split(/[/\\]/);
-  return parts.length > 1 ? parts[0] : undefined;
-};
-
-/** @param image Number in the index, path, or path within its folder. @throws FailureError 'not-found'. */
-export function imageDetails(index: PackIndex, dataset: string, image: number | string): ImageDetails {
-  const picture = numberOf(index, image);
+/** One image with everything that is known about it. */
+export function imageDetails(index: PackIndex, dataset: string, listed: ListedImage): ImageDetails {
+  const { picture } = listed;
   const row = index.row(picture);
   const { group, size } = index.columns;
   const copies: { index: number; path: string }[] = [];
@@ -49,13 +54,11 @@ export function imageDetails(index: PackIndex, dataset: string, image: number | 
     if (other !== picture && group[otherRow] === group[row])
       copies.push({ index: other, path: index.pathOf(otherRow) });
   }
-  const label = labelOf(index.nameOf(row));
   return {
-    ...datasetImage(index, dataset, picture),
+    ...datasetImage(index, dataset, listed),
     path: index.pathOf(row),
     bytes: size[row]!,
     large: `image/${dataset}/${picture}`,
-    ...(label === undefined ? {} : { label }),
     copies,
   };
 }

@@ -237,6 +237,34 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect((await ask('datasets.rename', { dataset, name: '' })).name).toBe('photographs');
       });
 
+      it('are listed by what a filter asks for, whose groups are counted', async () => {
+        const groups = await ask('datasets.groups', { dataset });
+        expect(groups.folders.map(({ name }) => name)).toEqual(['second day']);
+        const filter = { folder: 'second day', sort: 'name', descending: true } as const;
+        const { images, total } = await ask('datasets.images', { dataset, filter, offset: 0, limit: 500 });
+        expect(total).toBe(groups.folders[0]!.images);
+        expect(images).toHaveLength(total);
+        expect(images.every(({ name, label }) => name.startsWith('second day') && label === 'second day')).toBe(true);
+        const bad = { dataset, filter: { sort: 'taste' as never }, offset: 0, limit: 1 };
+        expect(await fail('datasets.images', bad)).toMatchObject({ code: 'bad-usage' });
+      });
+
+      it('get labels from a table, and lose them again', async () => {
+        const { images } = await ask('datasets.images', { dataset, offset: 0, limit: 1 });
+        const text = `path,label\n${images[0]!.name},first\n`;
+        expect(await ask('datasets.setLabels', { dataset, file: 'my.csv', text })).toMatchObject({
+          labels: { file: 'my.csv', lines: 1 },
+        });
+        expect(await ask('datasets.groups', { dataset })).toMatchObject({
+          labels: [{ name: 'first', images: 1 }],
+          unlabelled: usable - 1,
+        });
+        expect(await fail('datasets.setLabels', { dataset, file: 'my.csv', text: 'x' })).toMatchObject({
+          code: 'unusable-input',
+        });
+        expect(await ask('datasets.removeLabels', { dataset })).not.toHaveProperty('labels');
+      });
+
       it('list every skipped file with its reason', async () => {
         const { files, total } = await ask('datasets.passedOver', { dataset, offset: 0, limit: 10 });
         expect(total).toBe(passedOver);

@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { colourReading, type ImageReading } from '../../../shared/image-reading.ts';
-import { notConsideredWords } from '../../../shared/other-files.ts';
+import { countOtherFile, notConsideredWords } from '../../../shared/other-files.ts';
 import { extensions, formatNames } from '../../../shared/picture-formats.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
@@ -103,8 +103,8 @@ async function withFrames(
   if (videos.length === 0) return { found: walked, frameFolders: [] };
   const ffmpeg = await findFfmpeg();
   if (ffmpeg === undefined) {
-    const files = { ...notConsidered.files, video: videos.length };
-    return { found: { ...walked, notConsidered: { ...notConsidered, files } }, frameFolders: [] };
+    for (const { path } of videos) countOtherFile(notConsidered, extname(path));
+    return { found: walked, frameFolders: [] };
   }
   const cache = join(packDir, 'frames');
   const onVideo = (done: number): void => onProgress?.(done, videos.length);

@@ -1,14 +1,16 @@
 /** A virtualised grid of photographs: only rows on screen are rendered and loaded. */
+import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { IconAlertTriangle, IconPhotoOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconFilterOff, IconPhotoOff } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { warningWords } from '../../../shared/finding-words.ts';
 import type { DatasetImage } from '../../../shared/protocol.ts';
 import type { IndexWarning } from '../../../shared/run-results.ts';
+import { EmptyState } from '../../components/notice.tsx';
 import { pictureUrl } from '../../lib/lab-client.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
-import { useDatasetView } from './dataset-view-store.ts';
+import { isFiltered, useDatasetView } from './dataset-view-store.ts';
 import { columnsFor, gap, pageSize, pagesOf } from './grid-layout.ts';
 import classes from './photograph-grid.module.css';
 
@@ -16,8 +18,11 @@ const captionHeight = 42;
 /** Characters at the end of a file name that are never cut off: names from one camera differ there. */
 const tail = 9;
 
-export function PhotographGrid({ dataset, count }: { readonly dataset: string; readonly count: number }) {
-  const { pages, loadPage } = useDatasetView();
+/** @param images Number of images of the dataset, of which a filter may choose some. */
+export function PhotographGrid({ dataset, images }: { readonly dataset: string; readonly images: number }) {
+  const { pages, listed, filter, total, loadPage, clearFilter } = useDatasetView();
+  const numberAt = useDatasetView((state) => state.imageAt);
+  const count = listed ? total : isFiltered(filter) ? 0 : images;
   const { ref: measured, width } = useElementSize();
   const scroller = useRef<HTMLElement>(null);
   const columns = columnsFor(width);
@@ -38,12 +43,24 @@ export function PhotographGrid({ dataset, count }: { readonly dataset: string; r
     if (width > 0) for (const page of pagesOf(first, last)) void loadPage(page);
   }, [first, last, width, loadPage]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top
+  useEffect(() => void scroller.current?.scrollTo({ top: 0 }), [listed]);
+
   const open = useOpenedImage((state) => state.open);
-  const all = useMemo(() => ({ dataset, count, imageAt: (place: number) => place }), [dataset, count]);
+  const all = useMemo(() => ({ dataset, count, imageAt: numberAt }), [dataset, count, numberAt]);
   const imageAt = (index: number) => pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Images">
+      {listed && total === 0 && (
+        <EmptyState
+          icon={<IconFilterOff size={30} stroke={1.4} aria-hidden />}
+          title="No image matches"
+          action={<Button onClick={clearFilter}>Clear filters</Button>}
+        >
+          No image of this dataset has everything that the filters ask for.
+        </EmptyState>
+      )}
       <div ref={measured}>
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {shown.map((row) => (
@@ -110,7 +127,9 @@ function Photograph({
           <div className="clip">{image?.name.slice(0, -tail) ?? '…'}</div>
           <span>{image?.name.slice(-tail)}</span>
         </div>
-        <div className="dim">{image ? `${image.width} × ${image.height} px` : ''}</div>
+        <div className="dim clip" title={image?.label}>
+          {image ? [`${image.width} × ${image.height} px`, ...(image.label ? [image.label] : [])].join(' · ') : ''}
+        </div>
       </figcaption>
     </figure>
   );

@@ -1,8 +1,8 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseCsv, readLabelTable } from '../../../electron/worker/evaluate/label-table.ts';
-import { temporaryFolder } from '../data/pictures.ts';
+import { parseCsv, readLabelTable } from '../../electron/files/label-table.ts';
+import { temporaryFolder } from '../worker/data/pictures.ts';
 
 const folder = temporaryFolder();
 async function table(text: string) {

@@ -3,7 +3,7 @@
  * `./` and `../`, backslashes and letter case do not matter, unless photographs differ in nothing else.
  */
 import { isAbsolute, resolve } from 'node:path';
-import { refuse } from '../../../shared/failure.ts';
+import { refuse } from '../../shared/failure.ts';
 
 const withSlashes = (path: string): string => path.replaceAll('\\', '/');
 const composed = (path: string): string => withSlashes(path).normalize('NFC');
