@@ -193,6 +193,22 @@ export const requests = {
     }),
     reads: true,
   },
+  /** Completes a path that a person types: the folder that it names, and those that it begins; at most 50, and how many more. */
+  'folders.complete': {
+    params: z.object({ text: z.string().max(4096) }),
+    result: z.object({
+      folder: folderSchema.optional(),
+      folders: z.array(folderSchema),
+      more: z.number().int(),
+    }),
+    reads: true,
+  },
+  /** Finds a folder that was dropped into a browser, which tells only its name and what is in it. */
+  'folders.find': {
+    params: z.object({ name: z.string().min(1).max(255), entries: z.array(z.string().max(255)).max(50) }),
+    result: z.object({ folders: z.array(folderSchema) }),
+    reads: true,
+  },
   'folders.samples': { params: nothing, result: folderSchema, reads: true },
 
   /** Opens the dataset of these folders and indexes new photographs; progress arrives as dataset.changed. */

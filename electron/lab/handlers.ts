@@ -12,6 +12,8 @@ import type { AnalysisRequests } from '../../shared/analysis-protocol.ts';
 import { asFailure } from '../../shared/failure.ts';
 import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from '../../shared/protocol.ts';
 import { folderRoots, listFolder } from './browse-folders.ts';
+import { completeFolder } from './complete-folder.ts';
+import { findDroppedFolder } from './find-dropped-folder.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
 import { refuseGone } from './real-folders.ts';
@@ -67,6 +69,13 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
 
     'folders.roots': () => ({ folders: folderRoots(tokens) }),
     'folders.list': ({ token }) => listFolder(tokens, token),
+    'folders.complete': ({ text }) => completeFolder(tokens, text),
+    'folders.find': (dropped) =>
+      findDroppedFolder(
+        tokens,
+        dropped,
+        datasets.list().flatMap(({ id }) => datasets.foldersOf(id)),
+      ),
     'folders.samples': () => tokens.handOut(lab.app.samples, samplesName),
 
     'datasets.open': ({ folders, reading }) =>

@@ -162,6 +162,15 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(listed.pictures).toBe(usable + passedOver);
       });
 
+      it('are completed while their path is typed, and found by name after a drop', async () => {
+        const completed = await ask('folders.complete', { text: photographs.slice(0, -1) });
+        expect(completed.folders.map(({ path }) => path)).toContain(photographs);
+        const { token } = completed.folders.find(({ path }) => path === photographs)!;
+        expect((await ask('folders.list', { token })).folder.path).toBe(photographs);
+        const { folders } = await ask('folders.find', { name: 'no folder has this name', entries: [] });
+        expect(folders).toEqual([]);
+      });
+
       it('are refused for a token that was never issued, even if it is a path', async () => {
         for (const token of ['made-up', photographs, '/']) {
           expect(await fail('folders.list', { token })).toMatchObject({ code: 'denied' });
