@@ -17,7 +17,7 @@ import { writeStored } from '../files/stored-json.ts';
 import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
-import { datasetImage, imageDetails, numberOf } from './image-details.ts';
+import { datasetImage, imageDetails, numberOf, pictureKey } from './image-details.ts';
 import { ImageList } from './image-list.ts';
 import { datasetId, realFolders } from './real-folders.ts';
 import { plantedName, samplesName } from './sample-names.ts';
@@ -62,6 +62,17 @@ export interface OpenedAs {
   readonly reading?: ImageReading | undefined;
   /** The cue that the lab planted into them. */
   readonly planted?: Planting | undefined;
+}
+
+/** The file of a picture. */
+export interface IndexedFile {
+  readonly path: string;
+  /** Names its content. */
+  readonly key: string;
+  /** In bytes. */
+  readonly size: number;
+  /** In milliseconds since 1970. */
+  readonly mtime: number;
 }
 
 interface MeasuredReading {
@@ -316,12 +327,13 @@ export class Datasets {
     return { warnings: index.warnings(offset, limit), total };
   }
 
-  /** The file of one picture, and a version text that changes with the file. */
-  async imageFile(id: string, picture: number): Promise<{ readonly path: string; readonly version: string }> {
+  /** The file of one picture as it was indexed. */
+  async imageFile(id: string, picture: number): Promise<IndexedFile> {
     const index = await this.#indexOf(id);
     if (picture >= index.count) refuse('not-found', `there is no photograph ${picture} in this dataset`);
     const row = index.row(picture);
-    return { path: index.pathOf(row), version: `${index.columns.mtime[row]}-${index.columns.size[row]}` };
+    const { size, mtime } = index.columns;
+    return { path: index.pathOf(row), key: pictureKey(index, row), size: size[row]!, mtime: mtime[row]! };
   }
 
   /** The pack for puzzles with these settings, created if it is missing. */

@@ -13,6 +13,9 @@ export interface ListedImage {
   readonly label: string | undefined;
 }
 
+/** Names the content of a file in the ids of its pictures: 64 bits of its SHA-256, as 16 hexadecimal digits. */
+export const pictureKey = (index: PackIndex, row: number): string => index.keyOf(row).slice(0, 16);
+
 /** One image as lists show it. */
 export function datasetImage(index: PackIndex, dataset: string, { picture, label }: ListedImage): DatasetImage {
   const row = index.row(picture);
@@ -21,7 +24,7 @@ export function datasetImage(index: PackIndex, dataset: string, { picture, label
     name: index.nameOf(row),
     width: index.columns.width[row]!,
     height: index.columns.height[row]!,
-    picture: `thumb/${dataset}/${picture}`,
+    picture: `thumb/${dataset}/${picture}/${pictureKey(index, row)}`,
     warnings: index.warningsOf(row),
     ...(label === undefined ? {} : { label }),
   };
@@ -58,7 +61,7 @@ export function imageDetails(index: PackIndex, dataset: string, listed: ListedIm
     ...datasetImage(index, dataset, listed),
     path: index.pathOf(row),
     bytes: size[row]!,
-    large: `image/${dataset}/${picture}`,
+    large: `image/${dataset}/${picture}/${pictureKey(index, row)}`,
     copies,
   };
 }

@@ -65,8 +65,13 @@ function Browser({
   const datasets = useDatasets((state) => state.all);
   const known = useMemo(() => knownFolders(datasets ?? []), [datasets]);
 
+  /** Until the folder that was entered is there, the current one must not be taken for it. */
+  const [busy, setBusy] = useState(false);
+
   const enter = useCallback(async (token: string) => {
+    setBusy(true);
     const listed = await lab.request('folders.list', { token });
+    setBusy(false);
     if (listed.ok) setHere(listed.value);
     setFailure(listed.ok ? undefined : listed.failure);
   }, []);
@@ -92,7 +97,7 @@ function Browser({
   return (
     <>
       {proposed && <Shortlist title={proposed.words} folders={proposed.folders} checkbox={checkbox} />}
-      <PathField known={known} onFolder={(folder) => enter(folder.token)} />
+      <PathField known={known} onFolder={(folder) => enter(folder.token)} onBusy={setBusy} />
       {!proposed && known.length > 0 && (
         <Shortlist title="Opened before" folders={known.slice(0, mostOpenedBefore)} checkbox={checkbox} />
       )}
@@ -160,7 +165,7 @@ function Browser({
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button disabled={taken.length === 0} onClick={() => onChosen(taken)}>
+          <Button disabled={busy || taken.length === 0} onClick={() => onChosen(taken)}>
             {chosen.length > 0 ? `${verb} ${counted(chosen.length, 'folder')}` : `${verb} this folder`}
           </Button>
         </Group>

@@ -18,9 +18,11 @@ interface Props {
   readonly known: readonly KnownFolder[];
   /** Called with each folder that the text names or that was chosen from the list. */
   onFolder(folder: Folder): void;
+  /** Called with true while the lab looks for the folder that was entered. */
+  onBusy(isBusy: boolean): void;
 }
 
-export function PathField({ known, onFolder }: Props) {
+export function PathField({ known, onFolder, onBusy }: Props) {
   const [text, setText] = useState('');
   const [completion, setCompletion] = useState<Completion>();
   const [error, setError] = useState<string>();
@@ -37,7 +39,9 @@ export function PathField({ known, onFolder }: Props) {
     return answer.ok ? answer.value : undefined;
   }
   async function enter(typed: string) {
+    onBusy(true);
     const named = await complete(typed);
+    onBusy(false);
     if (!named) return;
     if (named.folder) onFolder(named.folder);
     else setError(`There is no folder ${typed.trim()}`);

@@ -230,7 +230,10 @@ describe.each([desktopDoor(electron), browserDoor])(
           width: 96,
           height: 72,
         });
-        expect((await door.get(`picture/thumb/${dataset}/9999`)).status).toBe(404);
+        expect(response.headers.get('cache-control'), 'its address names its content').toContain('immutable');
+        const key = images[0]!.picture.split('/')[3]!;
+        for (const other of [`${dataset}/9999/${key}`, `${dataset}/1/${key}`, `${dataset}/0`, `${dataset}/0/0`])
+          expect((await door.get(`picture/thumb/${other}`)).status, other).toBe(404);
       });
 
       it('tell everything about one photograph, and serve it large', async () => {

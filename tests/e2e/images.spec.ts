@@ -175,6 +175,39 @@ test('the sub-folders are the labels again', async ({ page }) => {
   await expect(menu(page, 'Label')).toBeVisible();
 });
 
+test('the page is compressed, and its files and thumbnails are not fetched again', async ({ page }) => {
+  const [script, thumbnail] = await Promise.all([
+    page.waitForResponse(/assets\/index-[\w-]+\.js$/),
+    page.waitForResponse(/picture\/thumb\//),
+    page.reload(),
+  ]);
+  expect(await script.headerValue('content-encoding')).toMatch(/^(br|gzip)$/);
+  for (const answer of [script, thumbnail])
+    expect(await answer.headerValue('cache-control')).toBe('private, max-age=31536000, immutable');
+  await expect
+    .poll(() =>
+      names(page)
+        .first()
+        .evaluate((img: HTMLImageElement) => img.naturalWidth),
+    )
+    .toBeGreaterThan(0);
+  await page.reload();
+  await expect
+    .poll(() =>
+      names(page)
+        .first()
+        .evaluate((img: HTMLImageElement) => img.naturalWidth),
+    )
+    .toBeGreaterThan(0);
+  const fetched = await page.evaluate(() =>
+    (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+      .filter(({ name }) => /assets\/index-|picture\/thumb\//.test(name))
+      .map(({ name, transferSize }) => `${name.split('/').slice(-3).join('/')} ${transferSize}`),
+  );
+  expect(fetched.length).toBeGreaterThan(10);
+  expect(fetched.filter((each) => !each.endsWith(' 0'))).toEqual([]);
+});
+
 test('the page logged no errors', async ({ errors }) => {
   expect(errors).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconAlertTriangle, IconFilterOff, IconPhotoOff } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import { warningWords } from '../../../shared/finding-words.ts';
 import type { DatasetImage } from '../../../shared/protocol.ts';
 import type { IndexWarning } from '../../../shared/run-results.ts';
@@ -47,7 +47,10 @@ export function PhotographGrid({ dataset, images }: { readonly dataset: string; 
   useEffect(() => void scroller.current?.scrollTo({ top: 0 }), [listed]);
 
   const open = useOpenedImage((state) => state.open);
-  const all = useMemo(() => ({ dataset, count, imageAt: numberAt }), [dataset, count, numberAt]);
+  const onOpen = useCallback(
+    (place: number) => void open({ dataset, count, imageAt: numberAt }, place),
+    [open, dataset, count, numberAt],
+  );
   const imageAt = (index: number) => pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -75,7 +78,7 @@ export function PhotographGrid({ dataset, images }: { readonly dataset: string; 
             >
               {Array.from({ length: Math.min(columns, count - row.index * columns) }, (_, column) => {
                 const index = row.index * columns + column;
-                return <Photograph key={index} image={imageAt(index)} side={side} onOpen={() => open(all, index)} />;
+                return <Photograph key={index} place={index} image={imageAt(index)} side={side} onOpen={onOpen} />;
               })}
             </div>
           ))}
@@ -85,27 +88,53 @@ export function PhotographGrid({ dataset, images }: { readonly dataset: string; 
   );
 }
 
-function Photograph({
+/**
+ * Thumbnails that this page has shown, which the browser has kept. Others are requested only if they stay on screen for a moment,
+ * so that those that a fast scroll passes do not delay those at its end.
+ */
+const shownBefore = new Set<string>();
+const momentMs = 80;
+
+function useIsWanted(picture: string | undefined): boolean {
+  const [settled, setSettled] = useState<string>();
+  useEffect(() => {
+    if (picture === undefined || shownBefore.has(picture)) return;
+    const timer = setTimeout(() => setSettled(picture), momentMs);
+    return () => clearTimeout(timer);
+  }, [picture]);
+  return picture !== undefined && (settled === picture || shownBefore.has(picture));
+}
+
+const Photograph = memo(function Photograph({
+  place,
   image,
   side,
   onOpen,
 }: {
+  readonly place: number;
   readonly image: DatasetImage | undefined;
   readonly side: number;
-  onOpen(): void;
+  onOpen(place: number): void;
 }) {
+  const isWanted = useIsWanted(image?.picture);
   const [missing, setMissing] = useState<string>();
   const warnings = image?.warnings.map((kind) => warningWords[kind as IndexWarning['kind']]?.name ?? kind) ?? [];
   return (
     <figure className={classes.photograph}>
-      <button type="button" className={classes.frame} style={{ height: side }} disabled={!image} onClick={onOpen}>
+      <button
+        type="button"
+        className={classes.frame}
+        style={{ height: side }}
+        disabled={!image}
+        onClick={() => onOpen(place)}
+      >
         <span className="visually-hidden">Open </span>
         {image && missing !== image.picture && (
           <img
-            src={pictureUrl(image.picture)}
+            src={isWanted ? pictureUrl(image.picture) : undefined}
             alt={image.name}
-            loading="lazy"
             decoding="async"
+            onLoad={() => shownBefore.add(image.picture)}
             onError={() => setMissing(image.picture)}
           />
         )}
@@ -133,4 +162,4 @@ function Photograph({
       </figcaption>
     </figure>
   );
-}
+});
