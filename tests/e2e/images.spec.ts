@@ -136,6 +136,10 @@ test('labels come from a CSV file, whose faults are named', async ({ page }) => 
   await page.reload();
   await choose(page, 'Label', 'Without label (150)');
   await expect(count(page)).toHaveText('150 of 153 images');
+  await grid(page).getByRole('button').first().click();
+  await expect(page.getByRole('dialog')).toContainText('none: colours.csv does not name it');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
 for (const colorScheme of ['light', 'dark'] as const)
