@@ -2,9 +2,10 @@
  * Builds the bundles of vite.config.ts that are missing or older than their sources, or all of them with --all.
  * Messages go to stderr, because stdout belongs to the command that runs next.
  */
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 /** The repository. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -44,6 +45,17 @@ async function viteBuild(bundle, options = {}) {
   });
 }
 
+/** Writes the page's larger files compressed beside themselves; the browser host sends those that a browser accepts. */
+function compressAssets() {
+  const folder = join(root, 'dist', 'renderer', 'assets');
+  for (const name of readdirSync(folder).filter((each) => /\.(js|css|svg|json)$/.test(each))) {
+    const bytes = readFileSync(join(folder, name));
+    if (bytes.length < 1024) continue;
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  }
+}
+
 /** @returns {Promise<string[]>} Modules that the bundles contain, of packages and our own; builds in memory only. */
 export async function builtModules() {
   const modules = [];
@@ -62,6 +74,7 @@ export async function bringUpToDate(bundles = Object.keys(sources), all = false)
     process.stderr.write(`building ${bundle} …\n`);
     const began = Date.now();
     await viteBuild(bundle);
+    if (bundle === 'renderer') compressAssets();
     writeFileSync(join(root, 'dist', bundle, '.built'), '');
     process.stderr.write(`building ${bundle} … done in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
   }

@@ -98,7 +98,7 @@ export const analyses = {
   evaluate: {
     subject: 'run',
     noun: 'evaluation',
-    /** The sub-folders' names are the classes. */
+    /** The classes are those of each dataset's table of labels, or else the sub-folders' names. */
     parameters: z.object({ images: chosenFoldersSchema, test: chosenFoldersSchema }),
     job: z.object({
       ...networkShape,
@@ -107,6 +107,8 @@ export const analyses = {
       /** Labelled photographs to test on. */
       test: datasetSpecSchema,
       labels: labelSourceSchema,
+      /** Of the test photographs, if it is another one. */
+      testLabels: labelSourceSchema.optional(),
       /** What the run was trained with, to find test photographs that it has seen. */
       trainedWith: z.object({ dataset: trainedFoldersSchema, heldOut: datasetSpecSchema.optional() }).optional(),
     }),

@@ -17,6 +17,10 @@ export const trainedFoldersSchema = datasetSpecSchema.extend({
   excluded: z.array(z.string()).optional(),
 });
 
-/** The names of the sub-folders, or a CSV file by its absolute path. */
-export const labelSourceSchema = z.union([z.literal('folders'), z.object({ csv: z.string() })]);
+/** The names of the sub-folders, a CSV file, or the table of labels of a dataset; files by their absolute paths. */
+export const labelSourceSchema = z.union([
+  z.literal('folders'),
+  z.object({ csv: z.string() }),
+  z.object({ stored: z.string() }),
+]);
 export type LabelSource = z.infer<typeof labelSourceSchema>;

@@ -50,6 +50,8 @@ export const otherKindOf = (extension: string): OtherKind => kindOfExtension.get
 export const notConsideredSchema = z.object({
   /** Number of visible files that are no picture, by kind. */
   files: z.record(z.string(), z.number().int()),
+  /** The same files by extension, in lower case with its dot; empty for none, or for one that is no plain word. */
+  extensions: z.record(z.string(), z.number().int()).default({}),
   /** Number of hidden files and folders: their names begin with a dot. */
   hidden: z.number().int(),
   /** Number of folders that other programs or the system made, such as `@eaDir` and `$RECYCLE.BIN`, by name. */
@@ -58,8 +60,59 @@ export const notConsideredSchema = z.object({
 /** What a walk through the chosen folders left aside. */
 export type NotConsidered = z.infer<typeof notConsideredSchema>;
 
+/** Counts of a walk that has left nothing aside yet. */
+export const nothingLeftAside = (): NotConsidered => ({ files: {}, extensions: {}, hidden: 0, folders: {} });
+
+/** Counts a file by its kind and extension. @param extension As `extname` gives it. */
+export function countOtherFile({ files, extensions }: NotConsidered, extension: string): void {
+  const written = extension.toLowerCase();
+  const kind = otherKindOf(written);
+  const named = /^\.[a-z0-9]{1,8}$/.test(written) ? written : '';
+  files[kind] = (files[kind] ?? 0) + 1;
+  extensions[named] = (extensions[named] ?? 0) + 1;
+}
+
+/** The files of one kind that were left aside. */
+export interface OtherFiles {
+  readonly kind: OtherKind;
+  /** `drawings or layered images (SVG, PSD …)`. */
+  readonly name: string;
+  readonly count: number;
+  /** The most frequent extensions with their numbers: `SVG 12, PSD 3`. */
+  readonly extensions: string;
+  /** `save drawings as PNG`; undefined where nothing can be done. */
+  readonly todo: string | undefined;
+}
+
+const extensionsShown = 6;
+
+/** The files that were left aside, by kind. */
+export function otherFilesByKind({ files, extensions }: NotConsidered): OtherFiles[] {
+  return Object.entries(kinds).flatMap(([each, { many, todo }]) => {
+    const kind = each as OtherKind;
+    const count = files[kind] ?? 0;
+    if (count === 0) return [];
+    const found = Object.entries(extensions)
+      .filter(([extension]) => otherKindOf(extension) === kind)
+      .sort(([, a], [, b]) => b - a);
+    const shown = found.slice(0, extensionsShown).map(([extension, number]) => `${nameOf(extension)} ${number}`);
+    return [
+      {
+        kind,
+        name: many,
+        count,
+        extensions: [...shown, ...(found.length > extensionsShown ? ['…'] : [])].join(', '),
+        todo,
+      },
+    ];
+  });
+}
+
+const nameOf = (extension: string): string =>
+  extension === '' ? 'without extension' : extension.slice(1).toUpperCase();
+
 /** What was left aside, and what to do with it: phrases for a list. */
-export function notConsideredWords({ files, hidden, folders }: NotConsidered): string[] {
+export function notConsideredWords({ files, hidden, folders }: Omit<NotConsidered, 'extensions'>): string[] {
   const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
   const words = Object.entries(kinds).flatMap(([kind, { one, many, todo }]) => {
     const count = files[kind] ?? 0;

@@ -9,6 +9,7 @@ import { comparisonSchema, mostCompared } from './comparison.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
+import { imageFilterSchema, imageGroupsSchema } from './image-filter.ts';
 import { imageReadingSchema } from './image-reading.ts';
 import { notConsideredSchema } from './other-files.ts';
 import { excludedSchema } from './request-limits.ts';
@@ -55,6 +56,8 @@ export const datasetSummarySchema = z.object({
   /** Files and folders that are no photographs; absent before indexing. */
   notConsidered: notConsideredSchema.optional(),
   seconds: z.number().optional(),
+  /** The table that labels come from; absent where they are the names of sub-folders. */
+  labels: z.object({ file: z.string(), lines: z.number().int() }).optional(),
   cacheBytes: z.number(),
   failure: failureSchema.optional(),
 });
@@ -70,6 +73,8 @@ export const datasetImageSchema = z.object({
   /** Id of its thumbnail, for client.pictureUrl. */
   picture: z.string(),
   warnings: z.array(z.string()),
+  /** The line of the table of labels that names it, or else the sub-folder of the chosen folder that it lies in. */
+  label: z.string().optional(),
 });
 export type DatasetImage = z.infer<typeof datasetImageSchema>;
 
@@ -80,8 +85,6 @@ export const imageDetailsSchema = datasetImageSchema.extend({
   bytes: z.number(),
   /** Id of the image at up to 1600 px, for client.pictureUrl. */
   large: z.string(),
-  /** The sub-folder of the chosen folder that it lies in. */
-  label: z.string().optional(),
   /** Copies, near-copies and regions of the same photograph in this dataset, at most 20. */
   copies: z.array(z.object({ index: z.number().int(), path: z.string() })),
 });
@@ -196,6 +199,22 @@ export const requests = {
     }),
     reads: true,
   },
+  /** Completes a path that a person types: the folder that it names, and those that it begins; at most 50, and how many more. */
+  'folders.complete': {
+    params: z.object({ text: z.string().max(4096) }),
+    result: z.object({
+      folder: folderSchema.optional(),
+      folders: z.array(folderSchema),
+      more: z.number().int(),
+    }),
+    reads: true,
+  },
+  /** Finds a folder that was dropped into a browser, which tells only its name and what is in it. */
+  'folders.find': {
+    params: z.object({ name: z.string().min(1).max(255), entries: z.array(z.string().max(255)).max(50) }),
+    result: z.object({ folders: z.array(folderSchema) }),
+    reads: true,
+  },
   'folders.samples': { params: nothing, result: folderSchema, reads: true },
 
   /** Opens the dataset of these folders and indexes new photographs; progress arrives as dataset.changed. */
@@ -214,11 +233,21 @@ export const requests = {
   },
   'datasets.cancel': { params: z.object({ dataset: z.string() }), result: nothing },
   'datasets.list': { params: nothing, result: z.object({ datasets: z.array(datasetSummarySchema) }), reads: true },
+  /** The images that a filter chooses; all of them without one. */
   'datasets.images': {
-    params: z.object({ dataset: z.string(), ...page }),
+    params: z.object({ dataset: z.string(), filter: imageFilterSchema.optional(), ...page }),
     result: z.object({ images: z.array(datasetImageSchema), total: z.number().int() }),
     reads: true,
   },
+  /** What the images of a dataset can be filtered by, with their numbers. */
+  'datasets.groups': { params: z.object({ dataset: z.string() }), result: imageGroupsSchema, reads: true },
+  /** Gives labels to images: a CSV file with the columns path and label, which the lab copies. */
+  'datasets.setLabels': {
+    params: z.object({ dataset: z.string(), file: z.string().min(1).max(255), text: z.string() }),
+    result: datasetSummarySchema,
+  },
+  /** Forgets the table: the names of sub-folders are the labels again. */
+  'datasets.removeLabels': { params: z.object({ dataset: z.string() }), result: datasetSummarySchema },
   /** `image` is a number in the list of images, a path, or a path within its chosen folder. */
   'datasets.image': {
     params: z.object({ dataset: z.string(), image: z.union([z.number().int().min(0), z.string()]) }),

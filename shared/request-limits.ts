@@ -24,6 +24,7 @@ const longestPath = 4096;
 
 const ordinary: RequestLimits = { bytes: 2 ** 16, values: 2_000 };
 const larger: Readonly<Record<string, RequestLimits>> = {
+  'datasets.setLabels': { ...ordinary, bytes: 2 ** 24 },
   'runs.start': { ...ordinary, bytes: 2 ** 24, longList: { name: 'excluded', most: mostExcluded } },
 };
 

@@ -21,6 +21,14 @@ const datasetRecordSchema = z.object({
   measuredFrom: valueRangeSchema.optional(),
   /** The name that the user gave it; by default, it is named after its folders. */
   name: z.string().optional(),
+  /** The table of labels that the user gave, stored in `labels.json` beside the record. */
+  labels: z
+    .object({
+      /** Name of the original file. */
+      file: z.string(),
+      lines: z.number().int(),
+    })
+    .optional(),
   /** The cue that the lab planted into these copies of the samples; absent for a user's own photographs. */
   planted: plantingSchema.optional(),
   /** What indexing found; absent before the first indexing, and after the cache was cleared. */
@@ -57,6 +65,11 @@ export class DatasetStore {
   /** The folder of a dataset's record and analyses. */
   folderOf(id: string): string {
     return join(this.folder, id);
+  }
+
+  /** The stored table of labels of a dataset. */
+  labelsFile(id: string): string {
+    return join(this.folder, id, 'labels.json');
   }
 
   /** All datasets, latest opened first. */

@@ -1,19 +1,24 @@
 /** Datasets: folders of photographs that a worker indexes and packs, with the results of indexing. */
-import { basename } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { DatasetSpec } from '../../shared/dataset-spec.ts';
+import type { DatasetSpec, LabelSource } from '../../shared/dataset-spec.ts';
 import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
+import type { ImageFilter, ImageGroups } from '../../shared/image-filter.ts';
 import { type ImageReading, isColourReading, readingInWords, type ValueRange } from '../../shared/image-reading.ts';
 import type { DatasetSummary, ImageDetails, ResultOf } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 import type { Planting } from '../../shared/shortcut-schemas.ts';
 import { packSideFor, type TrainSettings } from '../../shared/training-settings.ts';
 import type { IndexedRecord, JobOf } from '../../shared/worker-protocol.ts';
+import { givenLabelTable, type LabelTable, labelTableOf } from '../files/label-table.ts';
 import { hasPackIndex, type PackIndex, packFolder, readPackIndex } from '../files/pack-index.ts';
+import { writeStored } from '../files/stored-json.ts';
 import type { DatasetRecord, DatasetStore, StoredDataset } from './dataset-store.ts';
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
-import { datasetImage, imageDetails } from './image-details.ts';
+import { datasetImage, imageDetails, numberOf, pictureKey } from './image-details.ts';
+import { ImageList } from './image-list.ts';
 import { datasetId, realFolders } from './real-folders.ts';
 import { plantedName, samplesName } from './sample-names.ts';
 import { Throttle } from './throttle.ts';
@@ -37,6 +42,8 @@ interface Dataset {
   /** By the side of the pack, in pixels. */
   readonly indexing: Map<number, Indexing>;
   index?: Promise<PackIndex | undefined>;
+  /** Of that index. */
+  list?: ImageList;
 }
 
 /** What `Datasets` works with. */
@@ -55,6 +62,17 @@ export interface OpenedAs {
   readonly reading?: ImageReading | undefined;
   /** The cue that the lab planted into them. */
   readonly planted?: Planting | undefined;
+}
+
+/** The file of a picture. */
+export interface IndexedFile {
+  readonly path: string;
+  /** Names its content. */
+  readonly key: string;
+  /** In bytes. */
+  readonly size: number;
+  /** In milliseconds since 1970. */
+  readonly mtime: number;
 }
 
 interface MeasuredReading {
@@ -164,6 +182,60 @@ export class Datasets {
     return this.#summary(dataset);
   }
 
+  /**
+   * Gives labels to the images of these folders, however they are read.
+   * @param file Name of the CSV file.
+   * @throws FailureError 'unusable-input' if the text is not such a table, or names no image of the dataset.
+   */
+  async setLabels(id: string, file: string, text: string): Promise<DatasetSummary> {
+    const dataset = this.#get(id);
+    const table = await givenLabelTable({ file, text });
+    if (table.lines.length === 0) refuse('unusable-input', `${file} has no line below its header`);
+    if (await hasPack(this.#parts.store.packDir(id), browsingSide))
+      refuseStrangers(table, await this.#indexOf(id), dataset.record.folders);
+    await this.#forgetLabels(dataset.record.folders);
+    await writeStored(this.#parts.store.labelsFile(id), { file, text });
+    return this.#setLabelled(dataset, { file, lines: table.lines.length });
+  }
+
+  /** Sub-folders are the labels again. */
+  async removeLabels(id: string): Promise<DatasetSummary> {
+    await this.#forgetLabels(this.#get(id).record.folders);
+    return this.summary(id);
+  }
+
+  /** Where the labels of these folders come from. */
+  labelsOf(folders: readonly string[]): LabelSource {
+    const labelled = this.#labelled(folders);
+    return labelled ? { stored: this.#parts.store.labelsFile(labelled.record.id) } : 'folders';
+  }
+
+  /** The dataset of these folders, read in any way, that has a table of labels. */
+  #labelled(folders: readonly string[]): Dataset | undefined {
+    return [...this.#datasets.values()].find(
+      ({ record }) => record.labels && isDeepStrictEqual(record.folders, [...folders]),
+    );
+  }
+
+  async #forgetLabels(folders: readonly string[]): Promise<void> {
+    const labelled = this.#labelled(folders);
+    if (!labelled) return;
+    await this.#setLabelled(labelled, undefined);
+    await rm(this.#parts.store.labelsFile(labelled.record.id), { force: true });
+  }
+
+  async #setLabelled(dataset: Dataset, labels: DatasetRecord['labels']): Promise<DatasetSummary> {
+    const { labels: _, ...others } = dataset.record;
+    dataset.record = { ...others, ...(labels && { labels }) };
+    await this.#parts.store.write(dataset.record);
+    for (const other of this.#datasets.values()) {
+      if (!isDeepStrictEqual(other.record.folders, dataset.record.folders)) continue;
+      delete other.list;
+      this.#announce(other);
+    }
+    return this.#summary(dataset);
+  }
+
   /** Updates the pack of one side; calls during an update share its result. */
   index(id: string, side: number): Promise<Result<IndexedRecord>> {
     const dataset = this.#get(id);
@@ -222,7 +294,7 @@ export class Datasets {
   }
 
   #namedAfter(folders: readonly string[]): string {
-    const names = folders.map((path) => this.#sampleName(path) ?? (basename(path) || path));
+    const names = folders.map((path) => this.#sampleName(path) ?? folderName(path));
     return names.length <= 3 ? names.join(' + ') : `${names.slice(0, 2).join(' + ')} + ${names.length - 2} more`;
   }
 
@@ -233,16 +305,34 @@ export class Datasets {
     return planted && plantedName(planted);
   }
 
-  async images(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.images'>> {
-    const index = await this.#indexOf(id);
-    const count = Math.max(0, Math.min(index.count, offset + limit) - offset);
-    const images = Array.from({ length: count }, (_, place) => datasetImage(index, id, offset + place));
-    return { images, total: index.count };
+  /** A page of the images that a filter chooses. */
+  async images(id: string, filter: ImageFilter, offset: number, limit: number): Promise<ResultOf<'datasets.images'>> {
+    const { index, list } = await this.#listOf(id);
+    const chosen = Object.keys(filter).length > 0 ? await list.select(filter) : undefined;
+    const total = chosen?.length ?? index.count;
+    const places = Array.from({ length: Math.max(0, Math.min(total, offset + limit) - offset) }, (_, i) => offset + i);
+    const listed = places.map(async (place) => {
+      const picture = chosen?.[place] ?? place;
+      return datasetImage(index, id, { picture, label: await this.#labelOf(list, picture) });
+    });
+    return { images: await Promise.all(listed), total };
   }
 
-  /** @param image Number in the list, path, or path within its folder. */
+  /** @throws FailureError 'unusable-input' if the table of labels cannot be used. */
+  async groups(id: string): Promise<ImageGroups> {
+    return (await this.#listOf(id)).list.groups();
+  }
+
+  /** @param image Number in the index, path, or path within its folder. */
   async image(id: string, image: number | string): Promise<ImageDetails> {
-    return imageDetails(await this.#indexOf(id), id, image);
+    const { index, list } = await this.#listOf(id);
+    const picture = numberOf(index, image);
+    return imageDetails(index, id, { picture, label: await this.#labelOf(list, picture) });
+  }
+
+  /** A damaged table must not hide the images; `groups` says what is wrong with it. */
+  #labelOf(list: ImageList, picture: number): Promise<string | undefined> {
+    return list.labelOf(picture).catch(() => undefined);
   }
 
   async passedOver(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.passedOver'>> {
@@ -256,12 +346,13 @@ export class Datasets {
     return { warnings: index.warnings(offset, limit), total };
   }
 
-  /** The file of one picture, and a version text that changes with the file. */
-  async imageFile(id: string, picture: number): Promise<{ readonly path: string; readonly version: string }> {
+  /** The file of one picture as it was indexed. */
+  async imageFile(id: string, picture: number): Promise<IndexedFile> {
     const index = await this.#indexOf(id);
     if (picture >= index.count) refuse('not-found', `there is no image ${picture} in this dataset`);
     const row = index.row(picture);
-    return { path: index.pathOf(row), version: `${index.columns.mtime[row]}-${index.columns.size[row]}` };
+    const { size, mtime } = index.columns;
+    return { path: index.pathOf(row), key: pictureKey(index, row), size: size[row]!, mtime: mtime[row]! };
   }
 
   /** The pack for puzzles with these settings, created if it is missing. */
@@ -388,10 +479,26 @@ export class Datasets {
     dataset.cacheBytes = await this.#parts.store.cacheBytes(dataset.record.id);
   }
 
+  async #listOf(id: string): Promise<{ readonly index: PackIndex; readonly list: ImageList }> {
+    const index = await this.#indexOf(id);
+    const dataset = this.#get(id);
+    const { folders } = dataset.record;
+    const source = this.labelsOf(folders);
+    if (dataset.list?.index !== index) {
+      const table = source === 'folders' ? undefined : async () => (await labelTableOf(source))!;
+      dataset.list = new ImageList(index, folders, table);
+    }
+    return { index, list: dataset.list };
+  }
+
   async #indexOf(id: string): Promise<PackIndex> {
     const dataset = this.#get(id);
     // The index of a million photographs takes some hundred megabytes: only one dataset's is kept in memory.
-    for (const other of this.#datasets.values()) if (other !== dataset) delete other.index;
+    for (const other of this.#datasets.values()) {
+      if (other === dataset) continue;
+      delete other.index;
+      delete other.list;
+    }
     dataset.index ??= readPackIndex(packFolder(this.#parts.store.packDir(id), browsingSide));
     try {
       const index = await dataset.index;
@@ -414,6 +521,7 @@ export class Datasets {
 
   #summary({ record, state, cacheBytes, progress, failure }: Dataset): DatasetSummary {
     const kinds = record.indexed?.warningKinds ?? {};
+    const labels = this.#labelled(record.folders)?.record.labels;
     return {
       id: record.id,
       name: this.nameOf(record.folders, record.reading) || record.id,
@@ -428,10 +536,37 @@ export class Datasets {
       warningKinds: kinds,
       ...(record.indexed?.notConsidered ? { notConsidered: record.indexed.notConsidered } : {}),
       ...(record.indexed ? { seconds: record.indexed.seconds } : {}),
+      ...(labels ? { labels } : {}),
       cacheBytes,
       ...(failure ? { failure } : {}),
     };
   }
+}
+
+/** Names that say which part of a dataset a folder is, but not of which dataset. */
+const partNames = /^(train|training|test|testing|val|valid|validation|dev|eval)[-_ ]?\d*$/i;
+
+/** `birds`; `birds/train` where its own name says only which part it is. */
+function folderName(path: string): string {
+  const name = basename(path);
+  const above = basename(dirname(path));
+  return partNames.test(name) && above ? `${above}/${name}` : name || path;
+}
+
+/** @throws FailureError 'unusable-input' if a table names no image. */
+function refuseStrangers(table: LabelTable, index: PackIndex, folders: readonly string[]): void {
+  const paths = Array.from(index.columns.images, (row) => index.pathOf(row));
+  if (
+    paths.length === 0 ||
+    table.labelsOf({ folders, paths, reading: index.columns.header.reading }).some((label) => label !== undefined)
+  )
+    return;
+  const { line, path } = table.lines[0]!;
+  refuse(
+    'unusable-input',
+    `no line of ${table.file} names one of these images; line ${line} names '${path}'`,
+    `write paths as within the chosen folder, such as ${index.nameOf(index.row(0))}`,
+  );
 }
 
 function indexedOf(record: IndexedRecord): NonNullable<DatasetRecord['indexed']> {

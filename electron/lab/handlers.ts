@@ -12,6 +12,8 @@ import type { AnalysisRequests } from '../../shared/analysis-protocol.ts';
 import { asFailure } from '../../shared/failure.ts';
 import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from '../../shared/protocol.ts';
 import { folderRoots, listFolder } from './browse-folders.ts';
+import { completeFolder } from './complete-folder.ts';
+import { findDroppedFolder } from './find-dropped-folder.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
 import { refuseGone } from './real-folders.ts';
@@ -67,6 +69,13 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
 
     'folders.roots': () => ({ folders: folderRoots(tokens) }),
     'folders.list': ({ token }) => listFolder(tokens, token),
+    'folders.complete': ({ text }) => completeFolder(tokens, text),
+    'folders.find': (dropped) =>
+      findDroppedFolder(
+        tokens,
+        dropped,
+        datasets.list().flatMap(({ id }) => datasets.foldersOf(id)),
+      ),
     'folders.samples': () => tokens.handOut(lab.app.samples, samplesName),
 
     'datasets.open': ({ folders, reading }) =>
@@ -80,7 +89,10 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       return nothing;
     },
     'datasets.list': () => ({ datasets: datasets.list() }),
-    'datasets.images': ({ dataset, offset, limit }) => datasets.images(dataset, offset, limit),
+    'datasets.images': ({ dataset, filter, offset, limit }) => datasets.images(dataset, filter ?? {}, offset, limit),
+    'datasets.groups': ({ dataset }) => datasets.groups(dataset),
+    'datasets.setLabels': ({ dataset, file, text }) => datasets.setLabels(dataset, file, text),
+    'datasets.removeLabels': ({ dataset }) => datasets.removeLabels(dataset),
     'datasets.image': ({ dataset, image }) => datasets.image(dataset, image),
     'datasets.passedOver': ({ dataset, offset, limit }) => datasets.passedOver(dataset, offset, limit),
     'datasets.warnings': ({ dataset, offset, limit }) => datasets.warnings(dataset, offset, limit),
@@ -166,7 +178,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       // If it is damaged, what lies near the run is offered instead.
       const last = await analyses.last('evaluate', run, {}).catch(() => undefined);
       const offered =
-        last?.labels === 'folders'
+        last && (last.labels === 'folders' || datasets.labelsOf(last.folders) !== 'folders')
           ? { images: last.folders, test: last.testFolders }
           : await labelledFolders(folders, heldOutFolders);
       const handOut = (paths: readonly string[]) => paths.map((path) => tokens.handOut(path));

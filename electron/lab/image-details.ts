@@ -7,21 +7,35 @@ import type { PackIndex } from '../files/pack-index.ts';
 /** Most copies of one image that are listed. */
 const mostCopies = 20;
 
-/** One image as lists show it. @param picture Its number in the index. */
-export function datasetImage(index: PackIndex, dataset: string, picture: number): DatasetImage {
+/** An image of a list. */
+export interface ListedImage {
+  /** Number in the index. */
+  readonly picture: number;
+  readonly label: string | undefined;
+}
+
+/** Names the content of a file in the ids of its pictures: 64 bits of its SHA-256, as 16 hexadecimal digits. */
+export const pictureKey = (index: PackIndex, row: number): string => index.keyOf(row).slice(0, 16);
+
+/** One image as lists show it. */
+export function datasetImage(index: PackIndex, dataset: string, { picture, label }: ListedImage): DatasetImage {
   const row = index.row(picture);
   return {
     index: picture,
     name: index.nameOf(row),
     width: index.columns.width[row]!,
     height: index.columns.height[row]!,
-    picture: `thumb/${dataset}/${picture}`,
+    picture: `thumb/${dataset}/${picture}/${pictureKey(index, row)}`,
     warnings: index.warningsOf(row),
+    ...(label === undefined ? {} : { label }),
   };
 }
 
-/** The number of an image that is named by its number, its path, or its path within its folder. */
-function numberOf(index: PackIndex, image: number | string): number {
+/**
+ * The number of an image that is named by its number, its path, or its path within its folder.
+ * @throws FailureError 'not-found'.
+ */
+export function numberOf(index: PackIndex, image: number | string): number {
   if (typeof image === 'number') {
     if (image < index.count) return image;
   } else {
@@ -33,15 +47,9 @@ function numberOf(index: PackIndex, image: number | string): number {
   return refuse('not-found', `this dataset has no image ${image}`, 'index its folders again');
 }
 
-/** The folder directly below the chosen one, which an evaluation takes as the label. */
-const labelOf = (name: string): string | undefined => {
-  const parts = name.split(/[/\\]/);
-  return parts.length > 1 ? parts[0] : undefined;
-};
-
-/** @param image Number in the index, path, or path within its folder. @throws FailureError 'not-found'. */
-export function imageDetails(index: PackIndex, dataset: string, image: number | string): ImageDetails {
-  const picture = numberOf(index, image);
+/** One image with everything that is known about it. */
+export function imageDetails(index: PackIndex, dataset: string, listed: ListedImage): ImageDetails {
+  const { picture } = listed;
   const row = index.row(picture);
   const { group, size, header } = index.columns;
   const { file, page } = placeOf(index.pathOf(row), header.reading);
@@ -53,13 +61,11 @@ export function imageDetails(index: PackIndex, dataset: string, image: number | 
     // Pages of one file are a group, but no copies.
     if (page === undefined || placeOf(path, header.reading).file !== file) copies.push({ index: other, path });
   }
-  const label = labelOf(index.nameOf(row));
   return {
-    ...datasetImage(index, dataset, picture),
+    ...datasetImage(index, dataset, listed),
     path: index.pathOf(row),
     bytes: size[row]!,
-    large: `image/${dataset}/${picture}`,
-    ...(label === undefined ? {} : { label }),
+    large: `image/${dataset}/${picture}/${pictureKey(index, row)}`,
     copies,
   };
 }

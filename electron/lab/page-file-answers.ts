@@ -47,6 +47,15 @@ export const securityHeaders = (...sockets: string[]): Readonly<Record<string, s
   'Cache-Control': 'no-store',
 });
 
+/** Headers that let a browser keep what never changes at its address, for the one who may get it: the cookie is part of it. */
+const kept = { 'Cache-Control': 'private, max-age=31536000, immutable', Vary: 'Cookie' } as const;
+
+/** Headers of a picture: kept where its address names its content. They replace those of `securityHeaders`. */
+export const pictureHeaders = ({ type, isFixed }: PictureBytes): Readonly<Record<string, string>> => ({
+  'Content-Type': type,
+  ...(isFixed ? kept : {}),
+});
+
 /** Headers for a file to be saved under its name. */
 export const downloadHeaders = (name: string, bytes: number): Readonly<Record<string, string>> => ({
   'Content-Type': 'application/octet-stream',
@@ -71,12 +80,45 @@ export function addressParts({ pathname }: URL): string[] {
   return parts;
 }
 
-/** A file of the page. @throws FailureError 'not-found' for a missing file or an unknown type. */
-export async function pageFile(folder: string, wanted: string): Promise<PictureBytes> {
+/** The build writes these beside the files that it names by their content, the best first. */
+const encodings = [
+  { name: 'br', extension: '.br' },
+  { name: 'gzip', extension: '.gz' },
+] as const;
+
+/** A file of the page, and its headers. */
+export interface PageFile {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * A file of the page, compressed if there is a compressed one that is accepted.
+ * @param accepted The request's `Accept-Encoding`.
+ * @throws FailureError 'not-found' for a missing file or an unknown type.
+ */
+export async function pageFile(folder: string, wanted: string, accepted = ''): Promise<PageFile> {
   const name = wanted === '' ? 'index.html' : wanted;
   const type = types[extname(name)] ?? refuse('not-found', 'there is no such file');
-  return { type, bytes: await readFile(await resolveInsideFolder(folder, name)) };
+  const path = await resolveInsideFolder(folder, name);
+  // Vite names by their content the files that it writes to assets/.
+  if (!/^assets\/.*-[\w-]{8}\.\w+$/.test(name))
+    return { headers: { 'Content-Type': type }, bytes: await readFile(path) };
+  const headers = { 'Content-Type': type, ...kept, Vary: 'Cookie, Accept-Encoding' };
+  for (const { name: encoding, extension } of encodings) {
+    if (!accepts(accepted, encoding)) continue;
+    const bytes = await readFile(path + extension).catch(() => undefined);
+    if (bytes) return { headers: { ...headers, 'Content-Encoding': encoding }, bytes };
+  }
+  return { headers, bytes: await readFile(path) };
 }
+
+/** Whether an `Accept-Encoding` names an encoding, and not with a weight of 0. */
+const accepts = (header: string, encoding: string): boolean =>
+  header.split(',').some((part) => {
+    const [name, ...weights] = part.split(';').map((word) => word.trim().toLowerCase());
+    return name === encoding && !weights.some((weight) => /^q=0(\.0*)?$/.test(weight));
+  });
 
 const statuses: Partial<Record<FailureCode, number>> = { 'not-found': 404, denied: 403, 'unusable-input': 404 };
 

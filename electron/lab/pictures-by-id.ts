@@ -1,10 +1,11 @@
 /**
- * Pictures and files by id: `thumb/<dataset>/<index>`, `image/<dataset>/<index>` (larger), `board/<run>/<step>/<file>` and
+ * Pictures and files by id: `thumb/<dataset>/<index>/<key>`, `image/<dataset>/<index>/<key>` (larger), `board/<run>/<step>/<file>`,
  * `export/<run>/<relative path>` and `zip/<run>`, all files of an export. An id is not a path: each is resolved inside the
  * folder that it belongs to.
  */
 import { stat } from 'node:fs/promises';
 import { FailureError, refuse } from '../../shared/failure.ts';
+import { placeOf } from '../../shared/page-names.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
 import { boardFolder, exportFolder, exportZip } from '../files/run-folder.ts';
@@ -21,6 +22,8 @@ export interface PictureBytes {
   /** A media type, such as `image/png`. */
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** The id names the content, so that nothing else is ever at this address. */
+  readonly isFixed?: boolean;
 }
 
 /** The longer side in pixels of the two sizes in which images are shown. */
@@ -41,8 +44,8 @@ export class Pictures {
 
   async picture(id: string): Promise<PictureBytes> {
     const [kind, owner, place, file, ...more] = id.split('/');
-    if ((kind === 'thumb' || kind === 'image') && owner && isCount(place) && file === undefined)
-      return this.#resized(owner, Number(place), sides[kind]);
+    if ((kind === 'thumb' || kind === 'image') && owner && isCount(place) && file && more.length === 0)
+      return this.#resized(owner, { picture: Number(place), key: file }, sides[kind]);
     if (kind === 'board' && owner && isCount(place) && file?.endsWith('.png') && more.length === 0) {
       const path = await resolveInsideFolder(boardFolder(this.runs.folderOf(owner), Number(place)), file);
       const bytes = await readRegular(path);
@@ -76,20 +79,31 @@ export class Pictures {
     return { path, name: `${run}-encoder.zip`, bytes: (await stat(path)).size };
   }
 
-  async #resized(dataset: string, index: number, side: number): Promise<PictureBytes> {
-    const { path, version } = await this.datasets.imageFile(dataset, index);
+  /** @param key Of the content when the page listed the image: after another indexing, its number may be another image's. */
+  async #resized(
+    dataset: string,
+    { picture, key }: { readonly picture: number; readonly key: string },
+    side: number,
+  ): Promise<PictureBytes> {
+    const file = await this.datasets.imageFile(dataset, picture);
+    if (file.key !== key) refuse('not-found', 'this image was indexed again: load the page again');
+    const { path, size, mtime } = file;
     const reading = this.datasets.readingOf(dataset);
-    const key = `${path}\0${version}\0${side}\0${JSON.stringify(reading)}`;
-    const kept = this.#cached.get(key);
+    const found = await stat(placeOf(path, reading ?? {}).file).catch(() => undefined);
+    const isUnchanged = found?.size === size && found.mtimeMs === mtime;
+    const version = isUnchanged ? key : `${found?.size} ${found?.mtimeMs}`;
+    const known = `${path}\0${version}\0${side}\0${JSON.stringify(reading)}`;
+    const kept = this.#cached.get(known);
     if (kept) {
-      this.#cached.delete(key);
-      this.#cached.set(key, kept);
+      this.#cached.delete(known);
+      this.#cached.set(known, kept);
       return kept;
     }
     const answer = await this.previewWorker.ask({ question: 'thumbnail', path, side, ...(reading && { reading }) });
     if (!answer.ok) throw new FailureError(answer.failure);
-    const image = { type: answer.value.type, bytes: Buffer.from(answer.value.base64, 'base64') };
-    this.#keep(key, image);
+    const bytes = Buffer.from(answer.value.base64, 'base64');
+    const image = { type: answer.value.type, bytes, isFixed: isUnchanged };
+    this.#keep(known, image);
     return image;
   }
 

@@ -7,7 +7,14 @@ import { Readable } from 'node:stream';
 import { protocol } from 'electron';
 import { refuse } from '../../shared/failure.ts';
 import type { Lab } from '../lab/lab.ts';
-import { addressParts, downloadHeaders, pageFile, refusalOf, securityHeaders } from '../lab/page-file-answers.ts';
+import {
+  addressParts,
+  downloadHeaders,
+  pageFile,
+  pictureHeaders,
+  refusalOf,
+  securityHeaders,
+} from '../lab/page-file-answers.ts';
 import { log } from './log.ts';
 
 /** Scheme of the page's URLs. */
@@ -21,7 +28,7 @@ export const pageUrl = `${appOrigin}/`;
 export type Pictures = Pick<Lab, 'picture' | 'file'>;
 
 function respond(status: number, headers: Readonly<Record<string, string>>, body: BodyInit): Response {
-  return new Response(body, { status, headers: { ...headers, ...securityHeaders() } });
+  return new Response(body, { status, headers: { ...securityHeaders(), ...headers } });
 }
 const words = (status: number, text: string): Response =>
   respond(status, { 'Content-Type': 'text/plain; charset=utf-8' }, text);
@@ -36,10 +43,12 @@ async function answer(request: Request, pageFolder: string, pictures: Pictures):
     const stream = Readable.toWeb(createReadStream(path)) as ReadableStream;
     return respond(200, downloadHeaders(name, bytes), stream);
   }
-  const { type, bytes } = await (kind === 'picture'
-    ? pictures.picture(rest.join('/'))
-    : pageFile(pageFolder, [kind, ...rest].join('/')));
-  return respond(200, { 'Content-Type': type }, bytes as Uint8Array<ArrayBuffer>);
+  if (kind === 'picture') {
+    const picture = await pictures.picture(rest.join('/'));
+    return respond(200, pictureHeaders(picture), picture.bytes as Uint8Array<ArrayBuffer>);
+  }
+  const file = await pageFile(pageFolder, [kind, ...rest].join('/'));
+  return respond(200, file.headers, file.bytes as Uint8Array<ArrayBuffer>);
 }
 
 /** Registers the scheme. Call it before the app is ready, because Electron reads the list of schemes only once. */

@@ -5,6 +5,7 @@ import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
 import { warningWords } from '../../shared/finding-words.ts';
 import type { ImageDetails } from '../../shared/protocol.ts';
 import type { IndexWarning } from '../../shared/run-results.ts';
+import { useDatasets } from '../lib/datasets-store.ts';
 import { formatBytes, formatCount } from '../lib/format.ts';
 import { pictureUrl } from '../lib/lab-client.ts';
 import { alone, useOpenedImage } from '../lib/opened-image-store.ts';
@@ -91,6 +92,7 @@ function shape({ width, height }: Pick<ImageDetails, 'width' | 'height'>): CSSPr
 
 function Facts({ details, dataset }: { readonly details: ImageDetails; readonly dataset: string }) {
   const open = useOpenedImage((state) => state.open);
+  const table = useDatasets(({ all }) => all?.find(({ id }) => id === dataset)?.labels);
   const { path, width, height, bytes, label, warnings, copies } = details;
   const rows: readonly (readonly [string, ReactNode])[] = [
     [
@@ -107,7 +109,7 @@ function Facts({ details, dataset }: { readonly details: ImageDetails; readonly 
       </>,
     ],
     ['Size', `${formatCount(width)} × ${formatCount(height)} px, ${formatBytes(bytes)}`],
-    ['Label', label ?? 'none: it is in no sub-folder'],
+    ['Label', label ?? (table ? `none: ${table.file} does not name it` : 'none: it is in no sub-folder')],
     [
       'Findings',
       warnings.length === 0

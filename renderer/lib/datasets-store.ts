@@ -17,6 +17,9 @@ interface Datasets {
   open(tokens: readonly string[], reading?: ImageReading): Promise<DatasetSummary | undefined>;
   /** @param name Empty for the names of its folders. */
   rename(dataset: string, name: string): Promise<boolean>;
+  /** @param text Content of the CSV file. @returns What is wrong with it. */
+  setLabels(dataset: string, file: string, text: string): Promise<Failure | undefined>;
+  removeLabels(dataset: string): Promise<Failure | undefined>;
   cancel(dataset: string): Promise<void>;
   refresh(): Promise<void>;
 }
@@ -38,6 +41,18 @@ export const useDatasets = create<Datasets>()((set, get) => ({
     if (renamed.ok) set({ all: withDataset(get().all ?? [], renamed.value), failure: undefined });
     else set({ failure: renamed.failure });
     return renamed.ok;
+  },
+  async setLabels(dataset, file, text) {
+    const labelled = await lab.request('datasets.setLabels', { dataset, file, text });
+    if (!labelled.ok) return labelled.failure;
+    set({ all: withDataset(get().all ?? [], labelled.value) });
+    return undefined;
+  },
+  async removeLabels(dataset) {
+    const removed = await lab.request('datasets.removeLabels', { dataset });
+    if (!removed.ok) return removed.failure;
+    set({ all: withDataset(get().all ?? [], removed.value) });
+    return undefined;
   },
   async cancel(dataset) {
     const cancelled = await lab.request('datasets.cancel', { dataset });

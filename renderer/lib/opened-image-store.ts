@@ -8,8 +8,11 @@ import { lab } from './lab-client.ts';
 export interface ImageRow {
   readonly dataset: string;
   readonly count: number;
-  /** The image at a place of the row: its number in the dataset, its path, or its path within its folder. */
-  imageAt(place: number): number | string;
+  /**
+   * The image at a place of the row: its number in the dataset, its path, or its path within its folder; undefined if it
+   * cannot be found.
+   */
+  imageAt(place: number): number | string | Promise<number | undefined>;
 }
 
 interface OpenedImage {
@@ -33,8 +36,15 @@ export const useOpenedImage = create<OpenedImage>()((set, get) => ({
   failure: undefined,
   async open(row, place) {
     set({ row, place, details: undefined, failure: undefined });
-    const got = await lab.request('datasets.image', { dataset: row.dataset, image: row.imageAt(place) });
-    if (get().row !== row || get().place !== place) return;
+    const isCurrent = () => get().row === row && get().place === place;
+    const image = await row.imageAt(place);
+    if (!isCurrent()) return;
+    if (image === undefined) {
+      set({ failure: { code: 'failed', message: 'the list of images could not be loaded' } });
+      return;
+    }
+    const got = await lab.request('datasets.image', { dataset: row.dataset, image });
+    if (!isCurrent()) return;
     set(got.ok ? { details: got.value } : { failure: got.failure });
   },
   async openOfRun(run, names, place) {

@@ -1,7 +1,7 @@
 /** Evaluation over both transports, with real workers: requests, events and refusals. */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { appFiles } from '../../electron/lab/app-files.ts';
 import { type Lab, openLab } from '../../electron/lab/lab.ts';
@@ -82,8 +82,8 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     await vi.waitFor(async () => {
       const listed = await client.request('datasets.list', {});
       expect(listed.ok && listed.value.datasets.map(({ name, state }) => [name, state]).sort()).toEqual([
-        ['test', 'ready'],
-        ['train', 'ready'],
+        [`${basename(folder)}/test`, 'ready'],
+        [`${basename(folder)}/train`, 'ready'],
       ]);
     }, patience);
     const after = await client.request('runs.get', { run });

@@ -163,6 +163,15 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(listed.pictures).toBe(usable + passedOver);
       });
 
+      it('are completed while their path is typed, and found by name after a drop', async () => {
+        const completed = await ask('folders.complete', { text: photographs.slice(0, -1) });
+        expect(completed.folders.map(({ path }) => path)).toContain(photographs);
+        const { token } = completed.folders.find(({ path }) => path === photographs)!;
+        expect((await ask('folders.list', { token })).folder.path).toBe(photographs);
+        const { folders } = await ask('folders.find', { name: 'no folder has this name', entries: [] });
+        expect(folders).toEqual([]);
+      });
+
       it('are refused for a token that was never issued, even if it is a path', async () => {
         for (const token of ['made-up', photographs, '/']) {
           expect(await fail('folders.list', { token })).toMatchObject({ code: 'denied' });
@@ -222,7 +231,10 @@ describe.each([desktopDoor(electron), browserDoor])(
           width: 96,
           height: 72,
         });
-        expect((await door.get(`picture/thumb/${dataset}/9999`)).status).toBe(404);
+        expect(response.headers.get('cache-control'), 'its address names its content').toContain('immutable');
+        const key = images[0]!.picture.split('/')[3]!;
+        for (const other of [`${dataset}/9999/${key}`, `${dataset}/1/${key}`, `${dataset}/0`, `${dataset}/0/0`])
+          expect((await door.get(`picture/thumb/${other}`)).status, other).toBe(404);
       });
 
       it('tell everything about one photograph, and serve it large', async () => {
@@ -236,6 +248,34 @@ describe.each([desktopDoor(electron), browserDoor])(
       it('can be named, and named after their folders again', async () => {
         expect((await ask('datasets.rename', { dataset, name: 'Birds' })).name).toBe('Birds');
         expect((await ask('datasets.rename', { dataset, name: '' })).name).toBe('photographs');
+      });
+
+      it('are listed by what a filter asks for, whose groups are counted', async () => {
+        const groups = await ask('datasets.groups', { dataset });
+        expect(groups.folders.map(({ name }) => name)).toEqual(['second day']);
+        const filter = { folder: 'second day', sort: 'name', descending: true } as const;
+        const { images, total } = await ask('datasets.images', { dataset, filter, offset: 0, limit: 500 });
+        expect(total).toBe(groups.folders[0]!.images);
+        expect(images).toHaveLength(total);
+        expect(images.every(({ name, label }) => name.startsWith('second day') && label === 'second day')).toBe(true);
+        const bad = { dataset, filter: { sort: 'taste' as never }, offset: 0, limit: 1 };
+        expect(await fail('datasets.images', bad)).toMatchObject({ code: 'bad-usage' });
+      });
+
+      it('get labels from a table, and lose them again', async () => {
+        const { images } = await ask('datasets.images', { dataset, offset: 0, limit: 1 });
+        const text = `path,label\n${images[0]!.name},first\n`;
+        expect(await ask('datasets.setLabels', { dataset, file: 'my.csv', text })).toMatchObject({
+          labels: { file: 'my.csv', lines: 1 },
+        });
+        expect(await ask('datasets.groups', { dataset })).toMatchObject({
+          labels: [{ name: 'first', images: 1 }],
+          unlabelled: usable - 1,
+        });
+        expect(await fail('datasets.setLabels', { dataset, file: 'my.csv', text: 'x' })).toMatchObject({
+          code: 'unusable-input',
+        });
+        expect(await ask('datasets.removeLabels', { dataset })).not.toHaveProperty('labels');
       });
 
       it('list every skipped file with its reason', async () => {
@@ -341,6 +381,24 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect((await ask('runs.openDatasets', { run })).dataset.id).toBe(dataset);
         await ask('runs.rename', { run, name: 'with “quotes” and ü' });
         await vi.waitFor(() => expect(latest(run)?.name).toBe('with “quotes” and ü'), patience);
+      });
+
+      it('are starred, tagged and annotated; the list has no notes', async () => {
+        await ask('runs.mark', { run, marks: { starred: true, tags: ['ü'], note: 'why' } });
+        await vi.waitFor(() => expect(latest(run)?.marks).toEqual({ starred: true, tags: ['ü'] }), patience);
+        expect((await ask('runs.get', { run })).record.marks?.note).toBe('why');
+        expect(await fail('runs.mark', { run, marks: { note: 'x'.repeat(20_001) } })).toMatchObject({
+          code: 'bad-usage',
+        });
+        expect(await fail('runs.mark', { run: 'none', marks: {} })).toMatchObject({ code: 'not-found' });
+      });
+
+      it('are compared', async () => {
+        const comparison = await ask('runs.compare', { runs: [run, waiting] });
+        expect(comparison).toMatchObject({ runs: [run, waiting], statuses: [expect.any(String), expect.any(String)] });
+        expect(comparison.warnings.some((words) => words.startsWith('Not finished'))).toBe(true);
+        expect(await fail('runs.compare', { runs: [run] })).toMatchObject({ code: 'bad-usage' });
+        expect(await fail('runs.compare', { runs: [run, '../runs'] })).toMatchObject({ code: 'not-found' });
       });
 
       it('are not deleted while they train', async () => {

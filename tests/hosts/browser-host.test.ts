@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { boardFolder, exportFolder } from '../../electron/files/run-folder.ts';
@@ -27,6 +28,10 @@ beforeAll(async () => {
   mkdirSync(join(page, 'assets'), { recursive: true });
   writeFileSync(join(page, 'index.html'), '<title>Pretext Lab</title>');
   writeFileSync(join(page, 'assets', 'page.js'), 'export {};');
+  writeFileSync(join(page, 'assets', 'index-AbC_12-9.js'), 'const plain = 1;');
+  writeFileSync(join(page, 'assets', 'index-AbC_12-9.js.br'), brotliCompressSync('const brotli = 1;'));
+  writeFileSync(join(page, 'assets', 'index-AbC_12-9.js.gz'), gzipSync('const gzip = 1;'));
+  writeFileSync(join(page, 'assets', 'style-12345678.css'), 'a{}');
   writeFileSync(join(root, 'secret.json'), '{}');
   const app = { root, worker: '', page, samples: root, version: '0.0.0', versions: {} };
   lab = await openLab({ workspace: temporaryFolder(), app, spawn: spawnFake });
@@ -262,6 +267,36 @@ describe('an answer', () => {
       expect(headers['cache-control']).toBe('no-store');
       expect(headers['access-control-allow-origin']).toBeUndefined();
     }
+  });
+
+  it('with a file that is named by its content is kept, and compressed as the browser accepts it', async () => {
+    const asset = async (encoding?: string, name = 'index-AbC_12-9.js') => {
+      const accepted: Record<string, string> = encoding === undefined ? {} : { 'accept-encoding': encoding };
+      const response = await fetch(`http://127.0.0.1:${port}${below}assets/${name}`, {
+        headers: { cookie, 'accept-encoding': 'identity', ...accepted },
+      });
+      return { headers: response.headers, text: await response.text() };
+    };
+    const expected = [
+      ['gzip, deflate, br', 'br', 'const brotli = 1;'],
+      ['gzip, br;q=0', 'gzip', 'const gzip = 1;'],
+      ['gzip;q=0.5', 'gzip', 'const gzip = 1;'],
+      ['br;q=0.0, gzip;q=0', null, 'const plain = 1;'],
+      ['identity', null, 'const plain = 1;'],
+    ] as const;
+    for (const [accepted, encoding, text] of expected) {
+      const answer = await asset(accepted);
+      expect([answer.headers.get('content-encoding'), answer.text], accepted).toEqual([encoding, text]);
+      expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+      expect(answer.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+      expect(answer.headers.get('vary')).toBe('Cookie, Accept-Encoding');
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    expect((await asset('br', 'style-12345678.css')).text, 'without a compressed one').toBe('a{}');
+    for (const name of ['index-AbC_12-9.js.br', 'index-AbC_12-9.js.gz'])
+      expect((await get(`${below}assets/${name}`, { cookie })).status, name).toBe(404);
+    expect((await get(`${below}assets/index-AbC_12-9.js`)).status, 'without the cookie').toBe(401);
   });
 
   it('that Node gives by itself has the same headers', async () => {

@@ -1,6 +1,7 @@
-import { basename } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fakeLab, pictureFolder, rotationSettings } from './fixture.ts';
+import { fakeLab, pictureFolder, rotationSettings, temporaryFolder } from './fixture.ts';
 
 it('a dataset keeps the name that a user gave it, and new runs are named after it', async () => {
   const folder = pictureFolder('IMG_2024');
@@ -20,4 +21,15 @@ it('a dataset keeps the name that a user gave it, and new runs are named after i
   await later.datasets.register([folder]);
   expect(later.datasets.summary(id).name, 'also after its folders are opened again').toBe('Birds of the garden');
   expect((await later.datasets.rename(id, '  ')).name).toBe('IMG_2024');
+});
+
+it('a folder that is named after a part of a dataset is called after the folder above it too', async () => {
+  const { lab } = await fakeLab();
+  const parts = ['train', 'val2017', 'Test', 'training'].map((name) => join(temporaryFolder(), 'imagenette', name));
+  for (const path of [...parts, join(parts[0]!, 'trainer')]) mkdirSync(path, { recursive: true });
+  const nameOf = async (...paths: string[]) => lab.datasets.summary(await lab.datasets.register(paths)).name;
+  expect(await nameOf(parts[0]!)).toBe('imagenette/train');
+  expect(await nameOf(parts[1]!)).toBe('imagenette/val2017');
+  expect(await nameOf(parts[2]!)).toBe('imagenette/Test');
+  expect(await nameOf(join(parts[0]!, 'trainer'))).toBe('trainer');
 });

@@ -4,22 +4,23 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Lab } from '../../lab/lab.ts';
-import { downloadHeaders, pageFile, refusalOf, securityHeaders } from '../../lab/page-file-answers.ts';
+import { downloadHeaders, pageFile, pictureHeaders, refusalOf, securityHeaders } from '../../lab/page-file-answers.ts';
 
 /** The page's socket stands beside it, which not every browser takes for its own origin; a tunnel changes the port. */
 const headers = securityHeaders('ws://127.0.0.1:*', 'ws://localhost:*');
 
-export function respond(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
-  response.writeHead(status, {
-    ...headers,
-    'Content-Type': type,
-    'Content-Length': Buffer.byteLength(body),
-  });
+function respond(
+  response: ServerResponse,
+  status: number,
+  own: Readonly<Record<string, string>>,
+  body: string | Uint8Array,
+): void {
+  response.writeHead(status, { ...headers, ...own, 'Content-Length': Buffer.byteLength(body) });
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
 export function respondWords(response: ServerResponse, status: number, words: string): void {
-  respond(response, status, 'text/plain; charset=utf-8', `${words}\n`);
+  respond(response, status, { 'Content-Type': 'text/plain; charset=utf-8' }, `${words}\n`);
 }
 
 /** Sends a browser on to the clean address, with its cookie. */
@@ -41,14 +42,14 @@ export function refuseSocket(socket: Duplex, status: number): void {
 
 /** @param wanted Path within the page's folder, decoded. */
 export async function respondPage(response: ServerResponse, folder: string, wanted: string): Promise<void> {
-  const { type, bytes } = await pageFile(folder, wanted);
-  respond(response, 200, type, bytes);
+  const file = await pageFile(folder, wanted, String(response.req.headers['accept-encoding'] ?? ''));
+  respond(response, 200, file.headers, file.bytes);
 }
 
 /** A picture by its id. */
 export async function respondPicture(response: ServerResponse, lab: Lab, id: string): Promise<void> {
-  const { type, bytes } = await lab.picture(id);
-  respond(response, 200, type, bytes);
+  const picture = await lab.picture(id);
+  respond(response, 200, pictureHeaders(picture), picture.bytes);
 }
 
 /** A file as a download under its own name; streamed, since an encoder can be large. */

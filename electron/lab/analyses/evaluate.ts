@@ -10,6 +10,8 @@ export interface EvaluateOptions {
   /** Absolute paths of labelled photographs to test on. */
   readonly test: readonly string[];
   readonly labels: LabelSource;
+  /** Of the test photographs, if it is another one. */
+  readonly testLabels?: LabelSource;
 }
 
 /** How the lab prepares an evaluation. */
@@ -18,11 +20,11 @@ export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
     const { reading } = (await runs.record(run)).settings;
     const [imagePaths, testPaths] = [images, test].map((chosen) => chosen.map((token) => tokens.pathOf(token)));
     // The page then lists them with its other datasets.
-    await datasets.open(imagePaths!, { reading });
-    await datasets.open(testPaths!, { reading });
-    return { images: imagePaths!, test: testPaths!, labels: 'folders' };
+    const opened = [await datasets.open(imagePaths!, { reading }), await datasets.open(testPaths!, { reading })];
+    const [labels, testLabels] = opened.map(({ id }) => datasets.labelsOf(datasets.foldersOf(id)));
+    return { images: imagePaths!, test: testPaths!, labels: labels!, testLabels: testLabels! };
   },
-  prepare: async (run, { images, test, labels }, context) => {
+  prepare: async (run, { images, test, labels, testLabels }, context) => {
     const { datasets } = context;
     const { record, runDir } = await trainedRun(run, 'nothing to evaluate', context);
     const [folders, testFolders] = await Promise.all([realFolders(images), realFolders(test)]);
@@ -37,6 +39,7 @@ export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
         dataset: datasets.specOf(folders, reading),
         test: datasets.specOf(testFolders, reading),
         labels,
+        ...(testLabels && { testLabels }),
         trainedWith: datasets.specsOfRun(record),
       },
       reads: [datasetId(folders, reading), datasetId(testFolders, reading)],

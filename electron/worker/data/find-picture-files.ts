@@ -3,7 +3,7 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
-import { type NotConsidered, otherKindOf } from '../../../shared/other-files.ts';
+import { countOtherFile, type NotConsidered, nothingLeftAside, otherKindOf } from '../../../shared/other-files.ts';
 import { extensions } from '../../../shared/picture-formats.ts';
 import type { PassedOver } from '../../../shared/run-results.ts';
 import { isHidden, isOfOtherProgram } from '../../files/skipped-names.ts';
@@ -63,11 +63,7 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
   const pictures: FoundFile[] = [];
   const videos: FoundFile[] = [];
   const unreadable: PassedOver[] = [];
-  const notConsidered = {
-    files: {} as Record<string, number>,
-    hidden: 0,
-    folders: {} as Record<string, number>,
-  };
+  const notConsidered = nothingLeftAside();
   const entered = new Set<string>();
   const seenLinks = new Set<string>();
   const linked: string[] = [];
@@ -104,10 +100,11 @@ export async function walk(folders: readonly string[], isCancelled: () => boolea
     const isPicture = ({ name }: Dirent): boolean => extname(name).toLowerCase() in extensions || unnamed.has(name);
 
     for (const { name } of files.filter((entry) => !isPicture(entry))) {
-      const kind = otherKindOf(extname(name).toLowerCase());
-      const video = kind === 'video' ? await statFile(join(folder, name)).catch(() => undefined) : undefined;
+      const extension = extname(name);
+      const isVideo = otherKindOf(extension.toLowerCase()) === 'video';
+      const video = isVideo ? await statFile(join(folder, name)).catch(() => undefined) : undefined;
       if (video) videos.push(video);
-      else notConsidered.files[kind] = (notConsidered.files[kind] ?? 0) + 1;
+      else countOtherFile(notConsidered, extension);
     }
     const named = files.filter(isPicture).map((entry) => join(folder, entry.name));
     for (let start = 0; start < named.length; start += 64) {

@@ -1,10 +1,10 @@
 /** Walks the chosen folders, decodes new files and packs them. The user's folders are only read, never written. */
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
-import { notConsideredWords } from '../../../shared/other-files.ts';
+import { countOtherFile, notConsideredWords } from '../../../shared/other-files.ts';
 import { formatNames } from '../../../shared/picture-formats.ts';
 import type { IndexedRecord } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
@@ -101,8 +101,8 @@ async function withFrames(
   const ffmpeg = await findFfmpeg();
   if (ffmpeg === undefined && way === 'clips') refuseWithoutFfmpeg(videos.length);
   if (ffmpeg === undefined) {
-    const files = { ...notConsidered.files, video: videos.length };
-    return { found: { ...walked, notConsidered: { ...notConsidered, files } }, frameFolders: [] };
+    for (const { path } of videos) countOtherFile(notConsidered, extname(path));
+    return { found: walked, frameFolders: [] };
   }
   const cache = join(packDir, 'frames');
   const onVideo = (done: number): void => onProgress?.(done, videos.length);

@@ -5,6 +5,7 @@ import type { Evaluation } from '../../../shared/evaluation.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
+import { labelTableOf } from '../../files/label-table.ts';
 import { type Copies, copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
 import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
@@ -18,7 +19,6 @@ import { readTrainedRun } from '../run/read-trained-run.ts';
 import { reopenPhotographs } from '../run/run-photographs.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
-import { readLabelTable } from './label-table.ts';
 import { type LabelledPhotographs, type LabelledSet, labelledPhotographs } from './labelled-photographs.ts';
 import { bestOf, type JudgedStage, judgeStage } from './stage-accuracies.ts';
 import { StageFeatures } from './stage-features.ts';
@@ -42,7 +42,10 @@ export async function evaluateEncoder(
   const packs: Pack[] = [];
   let engine: Engine | undefined;
   try {
-    const table = job.labels === 'folders' ? undefined : await readLabelTable(job.labels.csv);
+    const tables = {
+      train: await labelTableOf(job.labels),
+      test: await labelTableOf(job.testLabels ?? job.labels),
+    };
     for (const [spec, role] of [
       [job.dataset, 'training'],
       [job.test, 'test'],
@@ -50,7 +53,7 @@ export async function evaluateEncoder(
       packs.push(await packed(spec, role, trained.size, control, warnings));
     const [train, test] = [packs[0]!, packs[1]!];
     const copies = await findCopies(wholePack(train), wholePack(test));
-    const labelled = labelledPhotographs(train, test, copies.of, table);
+    const labelled = labelledPhotographs(train, test, copies.of, tables);
     warnings.push(...copyWarnings(copies), ...(await seenInTraining(job, test, folders, fingerprint)));
 
     engine = await openEngine('auto', control.port);
@@ -66,7 +69,7 @@ export async function evaluateEncoder(
       step: trainedSteps,
       folders: job.dataset.folders,
       testFolders: job.test.folders,
-      labels: job.labels === 'folders' ? 'folders' : job.labels.csv,
+      labels: [...new Set([tables.train, tables.test].map((table) => table?.file ?? 'folders'))].join(' and '),
       classes: [...labelled.classes],
       images: labelled.train.photographs.length,
       testImages: labelled.test.photographs.length,

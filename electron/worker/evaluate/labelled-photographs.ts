@@ -1,8 +1,9 @@
 /** Photographs with their classes, for training and testing a classifier. */
 import { refuse } from '../../../shared/failure.ts';
+import { folderLabel } from '../../files/folder-label.ts';
+import type { LabelTable } from '../../files/label-table.ts';
 import type { Copies } from '../data/copies-across-folders.ts';
 import type { Pack } from '../data/pack.ts';
-import { asLabel, type LabelTable } from './label-table.ts';
 
 /** Photographs of a pack with their classes. */
 export interface LabelledSet {
@@ -27,12 +28,6 @@ export interface LabelledPhotographs {
 const fewestTested = 10;
 /** One to fit the probe and one to choose its penalty. */
 const fewestOfClass = 2;
-
-/** The name of the folder directly below the chosen one; undefined for a photograph that is not in such a folder. */
-const folderLabel = (name: string): string | undefined => {
-  const parts = name.split(/[/\\]/);
-  return parts.length > 1 ? asLabel(parts[0]!) : undefined;
-};
 
 const few = (names: readonly string[]): string =>
   names.length <= 5
@@ -68,17 +63,17 @@ function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): stri
 /**
  * Assigns labels to photographs, and checks that a classifier can be trained and tested on them.
  * @param copies The training photographs that are copies of test photographs; they are left out.
- * @param table Labels by path; without it, the class is the name of the folder below the chosen one.
+ * @param tables Labels by path, of each set; without one, the class is the name of the folder below the chosen one.
  * @throws FailureError 'unusable-input' that names what is missing.
  */
 export function labelledPhotographs(
   train: Pack,
   test: Pack,
   copies: Copies['of'],
-  table?: LabelTable,
+  tables: { readonly train?: LabelTable | undefined; readonly test?: LabelTable | undefined } = {},
 ): LabelledPhotographs {
-  const trainLabels = labelsOf(train, table, 'training');
-  const testLabels = labelsOf(test, table, 'test');
+  const trainLabels = labelsOf(train, tables.train, 'training');
+  const testLabels = labelsOf(test, tables.test, 'test');
   const kept = trainLabels.flatMap((_, i) => (copies.has(i) ? [] : [i]));
   const left =
     copies.size > 0 ? `; ${counted(copies.size, 'copy of a test image', 'copies of test images')} left out` : '';
@@ -96,7 +91,7 @@ export function labelledPhotographs(
     refuse(
       'unusable-input',
       `all ${kept.length} training images are of one class, '${classes[0]}'${left}: a classifier needs at least two`,
-      table ? undefined : 'choose the folder whose sub-folders are the classes',
+      tables.train ? undefined : 'choose the folder whose sub-folders are the classes',
     );
   const tooFew = classes.filter((name) => counts.get(name)! < fewestOfClass);
   if (tooFew.length > 0)

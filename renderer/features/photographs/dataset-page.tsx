@@ -14,8 +14,10 @@ import { counted, formatBytes, formatCount, formatDuration } from '../../lib/for
 import { goTo, hashOf } from '../../lib/router.ts';
 import classes from './dataset-page.module.css';
 import { useDatasetView } from './dataset-view-store.ts';
-import { NotConsideredNote, SkippedList, WarningsList } from './findings.tsx';
+import { NotConsidered, SkippedList, WarningsList } from './findings.tsx';
 import { HowRead } from './how-read.tsx';
+import { ImageFilters } from './image-filters.tsx';
+import { Labels } from './labels.tsx';
 import { useOpening } from './open-folders-store.ts';
 import { PhotographGrid } from './photograph-grid.tsx';
 
@@ -50,13 +52,17 @@ function KnownDataset({
   dataset: DatasetSummary;
   failure: ReturnType<typeof useDatasets.getState>['failure'];
 }) {
-  const { show, loadFindings, failure: viewFailure } = useDatasetView();
+  const { show, loadGroups, loadFindings, failure: viewFailure } = useDatasetView();
   const ready = dataset.state === 'ready';
-  // After indexing again, everything about the dataset may have changed.
+  const labels = JSON.stringify(dataset.labels);
+  // After indexing again, and with other labels, everything about the dataset may have changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other labels are a reason to load again
   useEffect(() => {
     show(dataset.id);
-    if (ready) void loadFindings();
-  }, [dataset.id, ready, show, loadFindings]);
+    if (!ready) return;
+    void loadGroups();
+    void loadFindings();
+  }, [dataset.id, ready, labels, show, loadGroups, loadFindings]);
 
   return (
     <Page
@@ -70,6 +76,7 @@ function KnownDataset({
       actions={
         <>
           <RenameDataset dataset={dataset} />
+          <Labels dataset={dataset} />
           {ready && dataset.images > 0 && (
             <>
               <Button
@@ -185,12 +192,15 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
               : `These folders contain none of the formats that are read: ${formatNames}.`}
           </EmptyState>
         ) : (
-          <PhotographGrid dataset={dataset.id} count={dataset.images} />
+          <>
+            <ImageFilters images={dataset.images} />
+            <PhotographGrid dataset={dataset.id} images={dataset.images} />
+          </>
         )}
       </Tabs.Panel>
       <Tabs.Panel value="skipped" className={classes.tab}>
-        <NotConsideredNote found={dataset.notConsidered} />
         <SkippedList count={dataset.passedOver} />
+        <NotConsidered found={dataset.notConsidered} />
       </Tabs.Panel>
       <Tabs.Panel value="warnings" className={classes.tab}>
         <WarningsList dataset={dataset.id} count={dataset.warnings} kinds={dataset.warningKinds} />

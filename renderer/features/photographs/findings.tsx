@@ -3,11 +3,16 @@ import { Table } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { warningWords } from '../../../shared/finding-words.ts';
-import { type NotConsidered, notConsideredWords } from '../../../shared/other-files.ts';
+import {
+  type NotConsidered as NotConsideredFiles,
+  notConsideredWords,
+  otherFilesByKind,
+} from '../../../shared/other-files.ts';
 import type { IndexWarning } from '../../../shared/run-results.ts';
-import { EmptyState, Notice } from '../../components/notice.tsx';
+import { EmptyState } from '../../components/notice.tsx';
+import { TableScroller } from '../../components/table-scroller.tsx';
 import { Waiting } from '../../components/waiting.tsx';
-import { formatCount } from '../../lib/format.ts';
+import { formatCount, sentence } from '../../lib/format.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { skipWords } from '../../lib/status-words.ts';
 import { useDatasetView } from './dataset-view-store.ts';
@@ -58,14 +63,41 @@ function Findings({
 
 const nothingFound = <IconCircleCheck size={30} stroke={1.4} aria-hidden />;
 
-/** Files and folders that are no photographs. */
-export function NotConsideredNote({ found }: { readonly found: NotConsidered | undefined }) {
-  const words = found ? notConsideredWords(found) : [];
-  if (words.length === 0) return null;
+/** Files and folders that are no images, by kind. */
+export function NotConsidered({ found }: { readonly found: NotConsideredFiles | undefined }) {
+  if (!found) return null;
+  const kinds = otherFilesByKind(found);
+  const others = notConsideredWords({ ...found, files: {} });
+  if (kinds.length === 0 && others.length === 0) return null;
   return (
-    <div className={classes.note}>
-      <Notice tone="hint">Not considered: {words.join('; ')}.</Notice>
-    </div>
+    <section className={`panel ${classes.notConsidered}`} aria-labelledby="not-considered">
+      <h2 id="not-considered">Not considered</h2>
+      {kinds.length > 0 && (
+        <TableScroller label="Files that were not considered">
+          <Table verticalSpacing={7} horizontalSpacing="md" fz="sm">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Kind</Table.Th>
+                <Table.Th ta="right">Files</Table.Th>
+                <Table.Th>Extensions</Table.Th>
+                <Table.Th>To use them</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {kinds.map(({ kind, name, count, extensions, todo }) => (
+                <Table.Tr key={kind}>
+                  <Table.Td>{sentence(name).replace(/\.$/, '')}</Table.Td>
+                  <Table.Td ta="right">{formatCount(count)}</Table.Td>
+                  <Table.Td>{extensions}</Table.Td>
+                  <Table.Td className="dim">{todo ? sentence(todo.replace(/,$/, '')) : ''}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </TableScroller>
+      )}
+      {others.length > 0 && <p className="dim small">{sentence(others.join('; '))}</p>}
+    </section>
   );
 }
 

@@ -1,14 +1,16 @@
 /** A virtualised grid of photographs: only rows on screen are rendered and loaded. */
+import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { IconAlertTriangle, IconPhotoOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconFilterOff, IconPhotoOff } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import { warningWords } from '../../../shared/finding-words.ts';
 import type { DatasetImage } from '../../../shared/protocol.ts';
 import type { IndexWarning } from '../../../shared/run-results.ts';
+import { EmptyState } from '../../components/notice.tsx';
 import { pictureUrl } from '../../lib/lab-client.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
-import { useDatasetView } from './dataset-view-store.ts';
+import { isFiltered, useDatasetView } from './dataset-view-store.ts';
 import { columnsFor, gap, pageSize, pagesOf } from './grid-layout.ts';
 import classes from './photograph-grid.module.css';
 
@@ -16,8 +18,11 @@ const captionHeight = 42;
 /** Characters at the end of a file name that are never cut off: names from one camera differ there. */
 const tail = 9;
 
-export function PhotographGrid({ dataset, count }: { readonly dataset: string; readonly count: number }) {
-  const { pages, loadPage } = useDatasetView();
+/** @param images Number of images of the dataset, of which a filter may choose some. */
+export function PhotographGrid({ dataset, images }: { readonly dataset: string; readonly images: number }) {
+  const { pages, listed, filter, total, loadPage, clearFilter } = useDatasetView();
+  const numberAt = useDatasetView((state) => state.imageAt);
+  const count = listed ? total : isFiltered(filter) ? 0 : images;
   const { ref: measured, width } = useElementSize();
   const scroller = useRef<HTMLElement>(null);
   const columns = columnsFor(width);
@@ -38,12 +43,27 @@ export function PhotographGrid({ dataset, count }: { readonly dataset: string; r
     if (width > 0) for (const page of pagesOf(first, last)) void loadPage(page);
   }, [first, last, width, loadPage]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top
+  useEffect(() => void scroller.current?.scrollTo({ top: 0 }), [listed]);
+
   const open = useOpenedImage((state) => state.open);
-  const all = useMemo(() => ({ dataset, count, imageAt: (place: number) => place }), [dataset, count]);
+  const onOpen = useCallback(
+    (place: number) => void open({ dataset, count, imageAt: numberAt }, place),
+    [open, dataset, count, numberAt],
+  );
   const imageAt = (index: number) => pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Images">
+      {listed && total === 0 && (
+        <EmptyState
+          icon={<IconFilterOff size={30} stroke={1.4} aria-hidden />}
+          title="No image matches"
+          action={<Button onClick={clearFilter}>Clear filters</Button>}
+        >
+          No image of this dataset has everything that the filters ask for.
+        </EmptyState>
+      )}
       <div ref={measured}>
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {shown.map((row) => (
@@ -58,7 +78,7 @@ export function PhotographGrid({ dataset, count }: { readonly dataset: string; r
             >
               {Array.from({ length: Math.min(columns, count - row.index * columns) }, (_, column) => {
                 const index = row.index * columns + column;
-                return <Photograph key={index} image={imageAt(index)} side={side} onOpen={() => open(all, index)} />;
+                return <Photograph key={index} place={index} image={imageAt(index)} side={side} onOpen={onOpen} />;
               })}
             </div>
           ))}
@@ -68,27 +88,53 @@ export function PhotographGrid({ dataset, count }: { readonly dataset: string; r
   );
 }
 
-function Photograph({
+/**
+ * Thumbnails that this page has shown, which the browser has kept. Others are requested only if they stay on screen for a moment,
+ * so that those that a fast scroll passes do not delay those at its end.
+ */
+const shownBefore = new Set<string>();
+const momentMs = 80;
+
+function useIsWanted(picture: string | undefined): boolean {
+  const [settled, setSettled] = useState<string>();
+  useEffect(() => {
+    if (picture === undefined || shownBefore.has(picture)) return;
+    const timer = setTimeout(() => setSettled(picture), momentMs);
+    return () => clearTimeout(timer);
+  }, [picture]);
+  return picture !== undefined && (settled === picture || shownBefore.has(picture));
+}
+
+const Photograph = memo(function Photograph({
+  place,
   image,
   side,
   onOpen,
 }: {
+  readonly place: number;
   readonly image: DatasetImage | undefined;
   readonly side: number;
-  onOpen(): void;
+  onOpen(place: number): void;
 }) {
+  const isWanted = useIsWanted(image?.picture);
   const [missing, setMissing] = useState<string>();
   const warnings = image?.warnings.map((kind) => warningWords[kind as IndexWarning['kind']]?.name ?? kind) ?? [];
   return (
     <figure className={classes.photograph}>
-      <button type="button" className={classes.frame} style={{ height: side }} disabled={!image} onClick={onOpen}>
+      <button
+        type="button"
+        className={classes.frame}
+        style={{ height: side }}
+        disabled={!image}
+        onClick={() => onOpen(place)}
+      >
         <span className="visually-hidden">Open </span>
         {image && missing !== image.picture && (
           <img
-            src={pictureUrl(image.picture)}
+            src={isWanted ? pictureUrl(image.picture) : undefined}
             alt={image.name}
-            loading="lazy"
             decoding="async"
+            onLoad={() => shownBefore.add(image.picture)}
             onError={() => setMissing(image.picture)}
           />
         )}
@@ -110,8 +156,10 @@ function Photograph({
           <div className="clip">{image?.name.slice(0, -tail) ?? '…'}</div>
           <span>{image?.name.slice(-tail)}</span>
         </div>
-        <div className="dim">{image ? `${image.width} × ${image.height} px` : ''}</div>
+        <div className="dim clip" title={image?.label}>
+          {image ? [`${image.width} × ${image.height} px`, ...(image.label ? [image.label] : [])].join(' · ') : ''}
+        </div>
       </figcaption>
     </figure>
   );
-}
+});

@@ -57,8 +57,8 @@ export function PhotographsPage() {
           </Group>
           <p className={classes.promise}>
             <IconLock size={14} stroke={1.8} aria-hidden />
-            Nothing leaves this computer. Your folders are read, never changed.
-            {desktop && ' You can also drop folders on this window.'}
+            Nothing leaves this computer. Your folders are read, never changed. You can also drop folders on this
+            window.
           </p>
         </div>
         <RotationFigure />

@@ -2,10 +2,11 @@
 import { Button, Group } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import type { Folder, RunDetail } from '../../../shared/protocol.ts';
+import type { DatasetSummary, Folder, RunDetail } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
+import { useDatasets } from '../../lib/datasets-store.ts';
 import { desktop } from '../../lib/lab-client.ts';
 import classes from './evaluation-panel.module.css';
 import { EvaluationResult } from './evaluation-result.tsx';
@@ -62,8 +63,7 @@ function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolea
       <Chosen side="test" folders={test} busy={working !== undefined} onPick={pick} />
       <p className="dim small">
         {offered && 'These folders were used last or are next to the run’s images. '}
-        Each subfolder is a class. To use a table of labels, run{' '}
-        <code>pretext-lab evaluate --run {run} --images DIR --test DIR --labels FILE.csv</code>.
+        Each sub-folder is a class, unless the page of these images has labels from a CSV file.
       </p>
       {working ? (
         <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
@@ -92,6 +92,11 @@ function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolea
   );
 }
 
+/** Whether a dataset is that of these folders. */
+const isOf = (dataset: DatasetSummary, folders: readonly Folder[]): boolean =>
+  dataset.folders.length === folders.length &&
+  folders.every(({ path }) => dataset.folders.some((other) => other.path === path));
+
 function Chosen({
   side,
   folders,
@@ -104,6 +109,7 @@ function Chosen({
   onPick(side: Side): void;
 }) {
   const { title } = sides[side];
+  const labels = useDatasets(({ all }) => all?.find((dataset) => dataset.labels && isOf(dataset, folders))?.labels);
   return (
     <div className={classes.chosen}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -129,6 +135,7 @@ function Chosen({
           </span>
         ))
       )}
+      {labels && <span className="small">Labels from {labels.file}</span>}
     </div>
   );
 }

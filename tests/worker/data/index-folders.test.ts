@@ -245,6 +245,7 @@ describe('files that are no photographs of a person', () => {
     expect(record).toMatchObject({ images: 2, passedOver: [] });
     expect(record.notConsidered).toEqual({
       files: { drawing: 1, video: 2, raw: 1, other: 2 },
+      extensions: { '.svg': 1, '.mp4': 1, '.mov': 1, '.crw': 1, '.db': 1, '.csv': 1 },
       hidden: 3,
       folders: {
         '#recycle': 1,

@@ -43,7 +43,7 @@ describe('the most changed square of two pictures', () => {
   it('refuses pictures of different sizes, and a square that does not fit', () => {
     const other = rgbPicture(height, width, new Uint8Array(3 * width * height));
     expect(() => mostChangedSquare(picture(), other, 2)).toThrow(
-      'pictures of one size can be compared: found 9×7 and 7×9',
+      'images of one size can be compared: found 9×7 and 7×9',
     );
     expect(() => mostChangedSquare(picture(), picture(), 8)).toThrow('a square of 8 px does not fit 9×7 px');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchFileNames } from '../../../electron/worker/data/match-file-names.ts';
+import { matchFileNames } from '../../electron/files/match-file-names.ts';
 
 const match = (names: readonly string[], photographs: readonly string[], reading: { pages?: 'all' } = {}) =>
   matchFileNames({ names, bases: ['/table', '/photos'], source: 'labels.csv' }, photographs, reading);

@@ -3,9 +3,9 @@
  * `./` and `../`, backslashes and letter case do not matter, unless photographs differ in nothing else.
  */
 import { isAbsolute, resolve } from 'node:path';
-import { refuse } from '../../../shared/failure.ts';
-import type { ImageReading } from '../../../shared/image-reading.ts';
-import { placeOf } from '../../../shared/page-names.ts';
+import { refuse } from '../../shared/failure.ts';
+import type { ImageReading } from '../../shared/image-reading.ts';
+import { placeOf } from '../../shared/page-names.ts';
 
 const withSlashes = (path: string): string => path.replaceAll('\\', '/');
 const composed = (path: string): string => withSlashes(path).normalize('NFC');

@@ -1,11 +1,15 @@
 /** Labels from a CSV file whose header has the columns `path` and `label`. */
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { refuse } from '../../../shared/failure.ts';
-import type { ImageReading } from '../../../shared/image-reading.ts';
-import { readRegular } from '../../files/open-regular.ts';
-import { realFolderPaths } from '../../files/real-paths.ts';
-import { matchFileNames } from '../data/match-file-names.ts';
+import { z } from 'zod';
+import type { LabelSource } from '../../shared/dataset-spec.ts';
+import { FailureError, refuse } from '../../shared/failure.ts';
+import type { ImageReading } from '../../shared/image-reading.ts';
+import { asLabel } from './folder-label.ts';
+import { matchFileNames } from './match-file-names.ts';
+import { readRegular } from './open-regular.ts';
+import { realFolderPaths } from './real-paths.ts';
+import { readStored } from './stored-json.ts';
 
 const format = 'the first line is path,label and each further line names an image and its class';
 
@@ -64,17 +68,25 @@ export interface NamedPhotographs {
   readonly reading: Pick<ImageReading, 'pages'>;
 }
 
+/** A line of a table. */
+export interface LabelLine {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly path: string;
+  readonly label: string;
+}
+
 /** Labels of photographs. */
 export interface LabelTable {
+  /** What the table is called in messages. */
+  readonly file: string;
+  readonly lines: readonly LabelLine[];
   /**
    * The label of each photograph; undefined if the table does not name it.
    * @throws FailureError 'unusable-input' if a photograph has two labels, or a line can be one of two photographs.
    */
   labelsOf(photographs: NamedPhotographs): (string | undefined)[];
 }
-
-/** A label as it is compared: é as one code point or as two is one label. */
-export const asLabel = (text: string): string => text.normalize('NFC');
 
 /**
  * Reads a table. Its paths are absolute, relative to the table's own folder, or relative to the chosen folder of the
@@ -91,6 +103,43 @@ export async function readLabelTable(file: string): Promise<LabelTable> {
         `the labels are a CSV file: ${format}`,
       ),
     );
+  const here = await realpath(dirname(file)).catch(() => resolve(dirname(file)));
+  return labelTable(text, file, (folders) => [here, ...folders]);
+}
+
+/** A table that a person gave to a page, as the lab stores it. */
+export const givenLabelsSchema = z.object({
+  /** Name of the file, without its folder. */
+  file: z.string(),
+  text: z.string(),
+});
+
+/**
+ * A table whose folder is not known: its paths are absolute, relative to the chosen folder of the photograph, or relative to
+ * the folder that contains this one.
+ * @throws FailureError as `readLabelTable`.
+ */
+export const givenLabelTable = ({ file, text }: z.infer<typeof givenLabelsSchema>): Promise<LabelTable> =>
+  labelTable(text, file, (folders) => [...folders, ...folders.map(dirname)]);
+
+/** The table of a source; undefined where sub-folders are the labels. @throws FailureError as `readLabelTable`. */
+export async function labelTableOf(source: LabelSource): Promise<LabelTable | undefined> {
+  if (source === 'folders') return undefined;
+  if ('csv' in source) return readLabelTable(source.csv);
+  const stored = await readStored(source.stored, givenLabelsSchema, 'choose the table of labels again');
+  if (!stored.ok) throw new FailureError(stored.failure);
+  return givenLabelTable(stored.value);
+}
+
+/**
+ * @param file What the table is called in messages.
+ * @param basesOf The folders that its paths can be relative to, for photographs of these chosen folders.
+ */
+async function labelTable(
+  text: string,
+  file: string,
+  basesOf: (folders: readonly string[]) => readonly string[],
+): Promise<LabelTable> {
   const rows = parseCsv(text);
   if (!rows) return refuse('unusable-input', `${file} is not a CSV file: a quote in it is never closed`);
   const header = rows[0]?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
@@ -102,7 +151,7 @@ export async function readLabelTable(file: string): Promise<LabelTable> {
       format,
     );
 
-  const lines: { readonly line: number; readonly path: string; readonly label: string }[] = [];
+  const lines: LabelLine[] = [];
   const labels = new Map<string, string>();
   for (const { line, cells } of rows.slice(1)) {
     const path = cells[pathAt]?.trim() ?? '';
@@ -115,12 +164,13 @@ export async function readLabelTable(file: string): Promise<LabelTable> {
     labels.set(path, label);
     lines.push({ line, path, label });
   }
-  const here = await realpath(dirname(file)).catch(() => resolve(dirname(file)));
   const real = await realFolderPaths(lines.map(({ path }) => (isAbsolute(path) ? path : '/')));
   const names = lines.map(({ path }, i) => (isAbsolute(path) ? real[i]! : path));
   return {
+    file,
+    lines,
     labelsOf({ folders, paths, reading }) {
-      const found = matchFileNames({ names, bases: [here, ...folders], source: file }, paths, reading);
+      const found = matchFileNames({ names, bases: basesOf(folders), source: file }, paths, reading);
       return found.map(([first, ...others], photograph) => {
         if (first === undefined) return undefined;
         const { label } = lines[first]!;

@@ -1,9 +1,10 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseCsv, readLabelTable } from '../../../electron/worker/evaluate/label-table.ts';
-import { colourReading } from '../../../shared/image-reading.ts';
-import { temporaryFolder } from '../data/pictures.ts';
+import { labelTableOf, parseCsv, readLabelTable } from '../../electron/files/label-table.ts';
+import { writeStored } from '../../electron/files/stored-json.ts';
+import { colourReading } from '../../shared/image-reading.ts';
+import { temporaryFolder } from '../worker/data/pictures.ts';
 
 const folder = temporaryFolder();
 async function table(text: string) {
@@ -87,5 +88,34 @@ describe('readLabelTable', () => {
 
   it('refuses a missing file', async () => {
     await expect(readLabelTable(join(folder, 'none.csv'))).rejects.toThrow(/there is no file .*none\.csv/);
+  });
+});
+
+describe('a table that was given to a page', () => {
+  const stored = join(folder, 'labels.json');
+  const give = async (text: string) => {
+    await writeStored(stored, { file: 'my.csv', text });
+    return labelTableOf({ stored });
+  };
+
+  it('has paths from the chosen folder or from the folder above it, and is called as its file', async () => {
+    const table = await give('path,label\na.jpg,cat\ntrain/b.jpg,dog\n');
+    const paths = ['/set/train/a.jpg', '/set/train/b.jpg', '/set/train/c.jpg'];
+    expect(table?.labelsOf({ folders: ['/set/train'], paths, reading: colourReading })).toEqual([
+      'cat',
+      'dog',
+      undefined,
+    ]);
+    expect([table?.file, table?.lines.length]).toEqual(['my.csv', 2]);
+  });
+
+  it('is refused if it was damaged where it is stored', async () => {
+    await give('path,label\na.jpg,cat\n');
+    await writeFile(stored, (await readFile(stored, 'utf8')).replace('cat', 'cot'));
+    await expect(labelTableOf({ stored })).rejects.toThrow('labels.json');
+  });
+
+  it('is none where sub-folders are the labels', async () => {
+    expect(await labelTableOf('folders')).toBeUndefined();
   });
 });
