@@ -3,6 +3,7 @@
  * (`audit.start`, `audit.progress` …). analysis-protocol.ts and worker-protocol.ts derive all of these from this map.
  */
 import { z } from 'zod';
+import { answeredSchema } from './answers.ts';
 import { auditSchema } from './audit.ts';
 import { datasetSpecSchema, labelSourceSchema, trainedFoldersSchema } from './dataset-spec.ts';
 import { diagnosisSchema } from './diagnosis.ts';
@@ -93,6 +94,16 @@ export const analyses = {
     variant: onlyOne,
     file: () => 'look.json',
     report: () => 'shortcuts.html',
+  },
+  /** Records what the network of a run answers about each held-out photograph, at the last checkpoint and at the earliest one that is left. */
+  answers: {
+    subject: 'run',
+    noun: 'list of answers',
+    parameters: z.object({}),
+    job: z.object({ ...trainedNetworkShape }),
+    result: answeredSchema,
+    variant: onlyOne,
+    file: () => 'answers.json',
   },
   /** Measures what the encoder of a run has learnt, by classifying labelled photographs by its features. */
   evaluate: {
