@@ -150,7 +150,9 @@ type Declared<Id extends AnalysisId> = (typeof analyses)[Id];
 type SubjectKindOf<Id extends AnalysisId> = Declared<Id>['subject'];
 /** `{ run }` or `{ dataset }`. */
 export type SubjectOf<Id extends AnalysisId> = z.infer<(typeof subjects)[SubjectKindOf<Id>]>;
-export type ParametersOf<Id extends AnalysisId> = z.infer<Declared<Id>['parameters']>;
+/** z.infer turns an object schema without keys into a type that forbids all keys. */
+type FieldsOf<Schema extends z.ZodObject> = keyof Schema['shape'] extends never ? object : z.infer<Schema>;
+export type ParametersOf<Id extends AnalysisId> = FieldsOf<Declared<Id>['parameters']>;
 export type JobParametersOf<Id extends AnalysisId> = z.infer<Declared<Id>['job']>;
 /** Mapped key by key, because z.infer turns an object schema without keys into a type that forbids all keys. */
 export type VariantOf<Id extends AnalysisId> = {

@@ -219,6 +219,12 @@ export const requests = {
     result: imageDetailsSchema,
     reads: true,
   },
+  /** Images by path, or by path within their chosen folder; null for those that the dataset does not have. */
+  'datasets.find': {
+    params: z.object({ dataset: z.string(), images: z.array(z.string()).min(1).max(500) }),
+    result: z.object({ images: z.array(datasetImageSchema.nullable()) }),
+    reads: true,
+  },
   'datasets.passedOver': {
     params: z.object({ dataset: z.string(), ...page }),
     result: z.object({ files: z.array(passedOverSchema), total: z.number().int() }),

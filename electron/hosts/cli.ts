@@ -3,6 +3,7 @@ import { asFailure, isBug, refuse } from '../../shared/failure.ts';
 import { appFiles } from '../lab/app-files.ts';
 import { commonOptions, parseOptions } from './arguments.ts';
 import { type Command, openLabAt } from './command.ts';
+import { answersCommand } from './commands/answers.ts';
 import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
@@ -27,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   audit: auditCommand,
   diagnose: diagnoseCommand,
   look: lookCommand,
+  answers: answersCommand,
   plant: plantCommand,
   doctor: doctorCommand,
   bench: benchCommand,

@@ -13,7 +13,7 @@ import { hasPackIndex, type PackIndex, packFolder, readPackIndex } from '../file
 import type { DatasetRecord, DatasetStore } from './dataset-store.ts';
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
-import { datasetImage, imageDetails } from './image-details.ts';
+import { datasetImage, findImages, imageDetails } from './image-details.ts';
 import { datasetId, realFolders } from './real-folders.ts';
 import { plantedName, samplesName } from './sample-names.ts';
 import { Throttle } from './throttle.ts';
@@ -224,6 +224,11 @@ export class Datasets {
   /** @param image Number in the list, path, or path within its folder. */
   async image(id: string, image: number | string): Promise<ImageDetails> {
     return imageDetails(await this.#indexOf(id), id, image);
+  }
+
+  /** @param names Paths, or paths within their folder. */
+  async find(id: string, names: readonly string[]): Promise<ResultOf<'datasets.find'>> {
+    return { images: findImages(await this.#indexOf(id), id, names) };
   }
 
   async passedOver(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.passedOver'>> {

@@ -82,6 +82,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'datasets.list': () => ({ datasets: datasets.list() }),
     'datasets.images': ({ dataset, offset, limit }) => datasets.images(dataset, offset, limit),
     'datasets.image': ({ dataset, image }) => datasets.image(dataset, image),
+    'datasets.find': ({ dataset, images }) => datasets.find(dataset, images),
     'datasets.passedOver': ({ dataset, offset, limit }) => datasets.passedOver(dataset, offset, limit),
     'datasets.warnings': ({ dataset, offset, limit }) => datasets.warnings(dataset, offset, limit),
 

@@ -32,6 +32,21 @@ function numberOf(index: PackIndex, image: number | string): number {
   return refuse('not-found', `this dataset has no image ${image}`, 'index its folders again');
 }
 
+/** The images with these paths, or paths within their folder, in the order of the names; null for those that are not there. */
+export function findImages(index: PackIndex, dataset: string, names: readonly string[]): (DatasetImage | null)[] {
+  const found = new Map<string, number>();
+  const wanted = new Set(names);
+  for (let picture = 0; picture < index.count; picture++) {
+    const row = index.row(picture);
+    for (const name of [index.nameOf(row), index.pathOf(row)])
+      if (wanted.has(name) && !found.has(name)) found.set(name, picture);
+  }
+  return names.map((name) => {
+    const picture = found.get(name);
+    return picture === undefined ? null : datasetImage(index, dataset, picture);
+  });
+}
+
 /** The folder directly below the chosen one, which an evaluation takes as the label. */
 const labelOf = (name: string): string | undefined => {
   const parts = name.split(/[/\\]/);

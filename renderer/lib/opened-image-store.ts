@@ -8,6 +8,8 @@ import { lab } from './lab-client.ts';
 export interface ImageRow {
   readonly dataset: string;
   readonly count: number;
+  /** The run whose answers about the image are shown. */
+  readonly run?: string;
   /** The image at a place of the row: its number in the dataset, its path, or its path within its folder. */
   imageAt(place: number): number | string;
 }
@@ -19,8 +21,12 @@ interface OpenedImage {
   readonly details: ImageDetails | undefined;
   readonly failure: Failure | undefined;
   open(row: ImageRow, place: number): Promise<void>;
-  /** Opens one of a run's held-out images. @param names Paths within their chosen folders. */
-  openOfRun(run: string, names: readonly string[], place: number): Promise<void>;
+  /**
+   * Opens one of a run's images.
+   * @param names Paths, or paths within their chosen folders.
+   * @param which The images that it holds out (the default), or those that it trains on.
+   */
+  openOfRun(run: string, names: readonly string[], place: number, which?: 'held-out' | 'trained'): Promise<void>;
   /** Opens a neighbour; nothing happens at the ends of the row. */
   move(by: 1 | -1): Promise<void>;
   close(): void;
@@ -37,9 +43,9 @@ export const useOpenedImage = create<OpenedImage>()((set, get) => ({
     if (get().row !== row || get().place !== place) return;
     set(got.ok ? { details: got.value } : { failure: got.failure });
   },
-  async openOfRun(run, names, place) {
+  async openOfRun(run, names, place, which = 'held-out') {
     const imageAt = (at: number) => names[at] ?? '';
-    const row: ImageRow = { dataset: '', count: 1, imageAt };
+    const row: ImageRow = { dataset: '', count: 1, run, imageAt };
     set({ row, place: 0, details: undefined, failure: undefined });
     const opened = await lab.request('runs.openDatasets', { run });
     if (get().row !== row) return;
@@ -48,7 +54,8 @@ export const useOpenedImage = create<OpenedImage>()((set, get) => ({
       return;
     }
     const { dataset, heldOut } = opened.value;
-    await get().open({ dataset: (heldOut ?? dataset).id, count: names.length, imageAt }, place);
+    const from = which === 'held-out' ? (heldOut ?? dataset) : dataset;
+    await get().open({ dataset: from.id, run, count: names.length, imageAt }, place);
   },
   async move(by) {
     const { row, place } = get();

@@ -36,7 +36,8 @@ const electron = (await import('electron')) as unknown as typeof import('../main
 
 const app = appFiles(import.meta.url);
 /** Requests and events that evaluation.test.ts and shortcuts.test.ts test. */
-const isTestedInOtherFiles = (name: string): boolean => /evaluate|labelled|plant|audit|diagnose|look/i.test(name);
+const isTestedInOtherFiles = (name: string): boolean =>
+  /evaluate|labelled|plant|audit|diagnose|look|answers/i.test(name);
 /** Time limit for anything that needs a process. */
 const patience = { timeout: 60_000, interval: 20 };
 
@@ -227,6 +228,10 @@ describe.each([desktopDoor(electron), browserDoor])(
       it('tell everything about one photograph, and serve it large', async () => {
         const { images } = await ask('datasets.images', { dataset, offset: 0, limit: 1 });
         const found = await ask('datasets.image', { dataset, image: images[0]!.name });
+        expect(await ask('datasets.find', { dataset, images: [images[0]!.name, 'nowhere.png'] })).toEqual({
+          images: [images[0], null],
+        });
+        expect(await fail('datasets.find', { dataset: 'none', images: ['a'] })).toMatchObject({ code: 'not-found' });
         expect(found).toMatchObject({ ...images[0], path: join(photographs, images[0]!.name) });
         expect((await door.get(`picture/${found.large}`)).status).toBe(200);
         expect(await fail('datasets.image', { dataset, image: 9999 })).toMatchObject({ code: 'not-found' });

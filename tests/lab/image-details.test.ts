@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PackIndexBuilder, packVersion } from '../../electron/files/pack-index.ts';
-import { imageDetails } from '../../electron/lab/image-details.ts';
+import { findImages, imageDetails } from '../../electron/lab/image-details.ts';
 import { colourReading } from '../../shared/image-reading.ts';
 
 /** Three images, of which the first and the last are copies, and a skipped file. */
@@ -64,5 +64,13 @@ describe('the details of an image', () => {
   it('of a skipped or unknown file are refused', () => {
     for (const image of ['birds/b.jpg', 3, 'e.jpg'])
       expect(() => imageDetails(threeImages(), 'set', image)).toThrow(`this dataset has no image ${image}`);
+  });
+});
+
+describe('images found by name', () => {
+  it('come in the order of the names, and null stands for an unknown one', () => {
+    const found = findImages(threeImages(), 'set', ['cats/d.jpg', 'nowhere.jpg', '/data/birds/a.jpg']);
+    expect(found.map((image) => image?.picture)).toEqual(['thumb/set/2', undefined, 'thumb/set/0']);
+    expect(found[1]).toBeNull();
   });
 });

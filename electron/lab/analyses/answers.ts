@@ -3,7 +3,7 @@ import { datasetsOfRun, refuseGone } from '../real-folders.ts';
 import { type Preparation, trainedRun } from './preparation.ts';
 
 /** `answers` has no options. */
-export type AnswersOptions = Readonly<Record<string, never>>;
+export type AnswersOptions = object;
 
 /** How the lab prepares the list of answers. */
 export const answers: Preparation<'answers', AnswersOptions> = {
