@@ -83,6 +83,36 @@ export function answerRows(answered: Answered): AnswerRow[] {
   });
 }
 
+/** What a network answered about one image at a step. */
+export const answerAtStepSchema = z.object({
+  step: z.number().int(),
+  /** In words. */
+  words: z.string(),
+  /** For tasks whose answers are right or wrong; with several questions, whether all answers are right. */
+  isRight: z.boolean().optional(),
+});
+export type AnswerAtStep = z.infer<typeof answerAtStepSchema>;
+
+/** The answers about one image in a list, earliest step first. @param photograph Path within its chosen folder. */
+export function answersAbout(answered: Answered, photograph: string): AnswerAtStep[] {
+  const place = answered.photographs.indexOf(photograph);
+  if (place < 0) return [];
+  const { questionsEach, labels, truths, earlier, step } = answered;
+  const own = <T>(list: readonly T[]): readonly T[] => list.slice(place * questionsEach, (place + 1) * questionsEach);
+  const at = (which: number, { losses, answers, confidences }: AnswerLists): AnswerAtStep => {
+    if (!labels || !truths || !answers || !confidences)
+      return { step: which, words: `loss ${Number(own(losses)[0]!.toPrecision(3))} (${answered.measure})` };
+    const [right, given, sure] = [own(truths), own(answers), own(confidences)];
+    const hits = right.filter((truth, i) => truth === given[i]).length;
+    const words =
+      questionsEach > 1
+        ? `${hits} of ${questionsEach} answers right`
+        : `${labels[given[0]!]} (${Math.round(100 * sure[0]!)} %); the true class is ${labels[right[0]!]}`;
+    return { step: which, words, isRight: hits === questionsEach };
+  };
+  return [...(earlier ? [at(earlier.step, earlier)] : []), at(step, answered)];
+}
+
 /** What the answers are reduced to. What is undefined lets everything pass. */
 export interface AnswerFilter {
   readonly isRight?: boolean | undefined;

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { chosenFoldersSchema } from './analyses.ts';
 import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
+import { answerAtStepSchema } from './answers.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
@@ -16,6 +17,7 @@ import {
   boardSchema,
   endings,
   engineExaminationSchema,
+  exifFieldSchema,
   exportedSchema,
   healthSchema,
   heldOutSchema,
@@ -225,6 +227,12 @@ export const requests = {
     result: z.object({ images: z.array(datasetImageSchema.nullable()) }),
     reads: true,
   },
+  /** The EXIF fields of an image: camera, time, exposure, place. */
+  'datasets.exif': {
+    params: z.object({ dataset: z.string(), image: z.number().int().min(0) }),
+    result: z.object({ fields: z.array(exifFieldSchema) }),
+    reads: true,
+  },
   'datasets.passedOver': {
     params: z.object({ dataset: z.string(), ...page }),
     result: z.object({ files: z.array(passedOverSchema), total: z.number().int() }),
@@ -238,7 +246,12 @@ export const requests = {
 
   /** Puzzles as the network will see them; the pictures are data: URLs. */
   'puzzle.preview': {
-    params: z.object({ dataset: z.string(), settings: trainSettingsSchema }),
+    params: z.object({
+      dataset: z.string(),
+      settings: trainSettingsSchema,
+      /** Number of the only image to show. */
+      image: z.number().int().min(0).optional(),
+    }),
     result: z.object({ items: z.array(boardItemSchema) }),
     reads: true,
   },
@@ -272,6 +285,17 @@ export const requests = {
     result: z.object({ dataset: datasetSummarySchema, heldOut: datasetSummarySchema.optional() }),
   },
   'runs.board': { params: z.object({ run: z.string(), step: z.number().int() }), result: boardSchema, reads: true },
+  /** An image as a run's network sees it, and the answers about it at the run's snapshots, earliest first. */
+  'runs.image': {
+    params: z.object({ run: z.string(), dataset: z.string(), image: z.number().int().min(0) }),
+    result: z.object({
+      items: z.array(boardItemSchema),
+      /** Why there are no items. */
+      failure: failureSchema.optional(),
+      answers: z.array(answerAtStepSchema),
+    }),
+    reads: true,
+  },
   /** Folders of the run's last evaluation, or folders near its own whose sub-folders could be classes; empty if there are none. */
   'runs.labelledFolders': {
     params: run,
@@ -355,6 +379,8 @@ export interface DesktopBridge {
   /** Folders dropped onto the window, as tokens. */
   folderOfDrop(files: readonly File[]): Promise<Folder[]>;
   revealRun(run: string): Promise<void>;
+  /** @param image Number in the list of images. */
+  revealImage(dataset: string, image: number): Promise<void>;
   /** The page does the same as its own button for the command. */
   onMenu(listener: (command: MenuCommand) => void): void;
 }

@@ -226,6 +226,10 @@ export const indexWarningSchema = z.object({
 });
 export type IndexWarning = z.infer<typeof indexWarningSchema>;
 
+/** A field of a photograph's EXIF metadata, in words. */
+export const exifFieldSchema = z.object({ name: z.string(), value: z.string() });
+export type ExifField = z.infer<typeof exifFieldSchema>;
+
 /** Version of run.json, increased whenever an older program would misread it. */
 export const schemaVersion = 1;
 

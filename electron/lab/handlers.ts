@@ -12,6 +12,7 @@ import type { AnalysisRequests } from '../../shared/analysis-protocol.ts';
 import { asFailure } from '../../shared/failure.ts';
 import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from '../../shared/protocol.ts';
 import { folderRoots, listFolder } from './browse-folders.ts';
+import { imageOfRun } from './image-of-run.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
 import { refuseGone } from './real-folders.ts';
@@ -83,10 +84,11 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'datasets.images': ({ dataset, offset, limit }) => datasets.images(dataset, offset, limit),
     'datasets.image': ({ dataset, image }) => datasets.image(dataset, image),
     'datasets.find': ({ dataset, images }) => datasets.find(dataset, images),
+    'datasets.exif': async ({ dataset, image }) => ({ fields: await lab.exif(dataset, image) }),
     'datasets.passedOver': ({ dataset, offset, limit }) => datasets.passedOver(dataset, offset, limit),
     'datasets.warnings': ({ dataset, offset, limit }) => datasets.warnings(dataset, offset, limit),
 
-    'puzzle.preview': async ({ dataset, settings }) => ({ items: await lab.preview(dataset, settings) }),
+    'puzzle.preview': async ({ dataset, settings, image }) => ({ items: await lab.preview(dataset, settings, image) }),
 
     'runs.list': async () => ({ runs: await runs.list() }),
     'runs.get': async ({ run }) => {
@@ -157,6 +159,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       };
     },
     'runs.board': ({ run, step }) => runs.board(run, step),
+    'runs.image': ({ run, dataset, image }) => imageOfRun(lab, run, dataset, image),
     'runs.labelledFolders': async ({ run }) => {
       const { folders, heldOutFolders } = await runs.record(run);
       // If it is damaged, what lies near the run is offered instead.

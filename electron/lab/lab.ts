@@ -1,7 +1,7 @@
 /** The lab service: the product without an interface. Each host opens one, with its workspace and its way to start processes. */
 import { realpath } from 'node:fs/promises';
 import { FailureError } from '../../shared/failure.ts';
-import type { BoardItem, EngineExamination } from '../../shared/run-results.ts';
+import type { BoardItem, EngineExamination, ExifField } from '../../shared/run-results.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import { Analyses } from './analyses.ts';
 import type { AppFiles } from './app-files.ts';
@@ -54,7 +54,10 @@ export interface Lab {
   /** Reports which engines work on this machine. @param again Examines them again; otherwise only the first call does. */
   engines(again?: boolean): Promise<EngineExamination>;
   /** Puzzles as the network will see them, on a few photographs of the dataset. */
-  preview(dataset: string, settings: TrainSettings): Promise<BoardItem[]>;
+  /** @param image Number of the only image to show; by default, the first few. */
+  preview(dataset: string, settings: TrainSettings, image?: number): Promise<BoardItem[]>;
+  /** The EXIF fields of an image. @param image Number in the list of images. */
+  exif(dataset: string, image: number): Promise<ExifField[]>;
   /** A picture by its id. @throws FailureError 'not-found' or 'denied'. */
   picture(id: string): Promise<PictureBytes>;
   /** A downloadable file by its id. @throws FailureError 'not-found' or 'denied'. */
@@ -114,7 +117,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
       });
       return engines;
     },
-    preview: async (dataset, settings) => {
+    preview: async (dataset, settings, image) => {
       const valid = validSettings(settings, datasets.readingOf(dataset));
       const { packDir, side } = await datasets.packFor(dataset, valid);
       const answer = await previewWorker.ask({
@@ -123,9 +126,16 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
         packDir,
         side,
         count: previewPhotographs,
+        ...(image === undefined ? {} : { photograph: (await datasets.imageFile(dataset, image)).path }),
       });
       if (!answer.ok) throw new FailureError(answer.failure);
       return answer.value.items;
+    },
+    exif: async (dataset, image) => {
+      const { path } = await datasets.imageFile(dataset, image);
+      const answer = await previewWorker.ask({ question: 'exif', path });
+      if (!answer.ok) throw new FailureError(answer.failure);
+      return answer.value.fields;
     },
     picture: (id) => pictures.picture(id),
     file: (id) => (id.startsWith('report/') ? reports.file(id) : pictures.file(id)),

@@ -1,7 +1,8 @@
 /** The image that a dialog shows large, and its neighbours in the grid, board or list from which it was opened. */
 import { create } from 'zustand';
 import type { Failure } from '../../shared/failure.ts';
-import type { ImageDetails } from '../../shared/protocol.ts';
+import type { ImageDetails, ResultOf } from '../../shared/protocol.ts';
+import type { TrainSettings } from '../../shared/training-settings.ts';
 import { lab } from './lab-client.ts';
 
 /** A row of images of one dataset. */
@@ -10,9 +11,18 @@ export interface ImageRow {
   readonly count: number;
   /** The run whose answers about the image are shown. */
   readonly run?: string;
+  /** Settings of a run that does not exist yet: what its network would see. */
+  readonly settings?: TrainSettings;
   /** The image at a place of the row: its number in the dataset, its path, or its path within its folder. */
   imageAt(place: number): number | string;
 }
+
+/** What a network makes of the image. */
+type UnderTask = Omit<ResultOf<'runs.image'>, 'answers'> & Partial<Pick<ResultOf<'runs.image'>, 'answers'>>;
+
+/** An image that is left sooner is not examined further. */
+const pauseMs = 150;
+const nothing = { details: undefined, failure: undefined, exif: undefined, underTask: undefined } as const;
 
 interface OpenedImage {
   readonly row: ImageRow | undefined;
@@ -20,6 +30,10 @@ interface OpenedImage {
   /** Undefined until the lab has answered. */
   readonly details: ImageDetails | undefined;
   readonly failure: Failure | undefined;
+  /** EXIF fields; undefined until they are read. */
+  readonly exif: ResultOf<'datasets.exif'>['fields'] | Failure | undefined;
+  /** The image as the network of the row's run or settings sees it, and the run's answers; undefined until they are there. */
+  readonly underTask: UnderTask | undefined;
   open(row: ImageRow, place: number): Promise<void>;
   /**
    * Opens one of a run's images.
@@ -35,18 +49,35 @@ interface OpenedImage {
 export const useOpenedImage = create<OpenedImage>()((set, get) => ({
   row: undefined,
   place: 0,
-  details: undefined,
-  failure: undefined,
+  ...nothing,
   async open(row, place) {
-    set({ row, place, details: undefined, failure: undefined });
-    const got = await lab.request('datasets.image', { dataset: row.dataset, image: row.imageAt(place) });
-    if (get().row !== row || get().place !== place) return;
+    set({ row, place, ...nothing });
+    const { dataset, run, settings } = row;
+    const got = await lab.request('datasets.image', { dataset, image: row.imageAt(place) });
+    const isLeft = () => get().row !== row || get().place !== place;
+    if (isLeft()) return;
     set(got.ok ? { details: got.value } : { failure: got.failure });
+    if (!got.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    if (isLeft()) return;
+    const image = got.value.index;
+    const examine = async () => {
+      const read = await lab.request('datasets.exif', { dataset, image });
+      if (!isLeft()) set({ exif: read.ok ? read.value.fields : read.failure });
+    };
+    const pose = async () => {
+      if (!run && !settings) return;
+      const seen = run
+        ? await lab.request('runs.image', { run, dataset, image })
+        : await lab.request('puzzle.preview', { dataset, settings: settings!, image });
+      if (!isLeft()) set({ underTask: seen.ok ? seen.value : { items: [], failure: seen.failure } });
+    };
+    await Promise.all([examine(), pose()]);
   },
   async openOfRun(run, names, place, which = 'held-out') {
     const imageAt = (at: number) => names[at] ?? '';
     const row: ImageRow = { dataset: '', count: 1, run, imageAt };
-    set({ row, place: 0, details: undefined, failure: undefined });
+    set({ row, place: 0, ...nothing });
     const opened = await lab.request('runs.openDatasets', { run });
     if (get().row !== row) return;
     if (!opened.ok) {
@@ -62,7 +93,7 @@ export const useOpenedImage = create<OpenedImage>()((set, get) => ({
     const next = place + by;
     if (row && next >= 0 && next < row.count) await get().open(row, next);
   },
-  close: () => set({ row: undefined, details: undefined, failure: undefined }),
+  close: () => set({ row: undefined, ...nothing }),
 }));
 
 /** A row of one image. */
