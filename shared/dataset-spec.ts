@@ -15,6 +15,8 @@ export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
 export const trainedFoldersSchema = datasetSpecSchema.extend({
   /** Absolute paths of photographs to exclude from training. */
   excluded: z.array(z.string()).optional(),
+  /** Absolute paths of the photographs that the run's boards show. */
+  pinned: z.array(z.string()).optional(),
 });
 
 /** The names of the sub-folders, or a CSV file by its absolute path. */

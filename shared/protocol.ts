@@ -32,6 +32,9 @@ import { trainSettingsSchema } from './training-settings.ts';
 /** Version of this protocol, reported by lab.info. */
 export const protocolVersion = 2;
 
+/** Most images that can be pinned to a dataset: all of them are answered again for every board. */
+export const mostPinned = 64;
+
 /** A folder that a user chose or may choose. The page refers to it by its token; only the lab uses the path. */
 export const folderSchema = z.object({ token: z.string(), name: z.string(), path: z.string() });
 export type Folder = z.infer<typeof folderSchema>;
@@ -45,6 +48,8 @@ export const datasetSummarySchema = z.object({
   reading: imageReadingSchema.optional(),
   /** For copies of the sample photographs with a planted cue: the cue, and its strength in the unit of its card. */
   planted: plantingSchema.optional(),
+  /** Absolute paths of the images that the boards of its runs show; absent if none are pinned. */
+  pinned: z.array(z.string()).optional(),
   state: z.enum(['indexing', 'ready', 'cancelled', 'failed']),
   progress: z.object({ done: z.number(), total: z.number() }).optional(),
   images: z.number().int(),
@@ -206,6 +211,11 @@ export const requests = {
   /** Names a dataset; an empty name gives back the names of its folders. */
   'datasets.rename': {
     params: z.object({ dataset: z.string(), name: z.string().max(120) }),
+    result: datasetSummarySchema,
+  },
+  /** Replaces the images that the boards of later runs show. Their paths are compared with those of the dataset, and never opened. */
+  'datasets.pin': {
+    params: z.object({ dataset: z.string(), images: z.array(z.string()).max(mostPinned) }),
     result: datasetSummarySchema,
   },
   'datasets.cancel': { params: z.object({ dataset: z.string() }), result: nothing },

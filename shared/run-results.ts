@@ -90,7 +90,7 @@ export const boardBarsSchema = z.object({
     .array(z.object({ label: z.string(), values: z.tuple([z.number().min(0), z.number().min(0)]).readonly() }))
     .readonly(),
 });
-/** One pinned held-out photograph on the board; without `photograph`, an item about many photographs together. */
+/** One pinned photograph on the board; without `photograph`, an item about many photographs together. */
 export const boardItemSchema = z.object({
   photograph: z.string().optional(),
   pictures: z.array(boardPictureSchema),
@@ -101,6 +101,8 @@ export const boardItemSchema = z.object({
   /** For tasks with a choice of answers: the probability given to each. */
   probabilities: z.array(z.object({ label: z.string(), probability: z.number(), truth: z.boolean() })).optional(),
   bars: boardBarsSchema.optional(),
+  /** The run trains on this photograph; absent for held-out ones. */
+  trainedOn: z.literal(true).optional(),
 });
 export type BoardBars = z.infer<typeof boardBarsSchema>;
 export type BoardPicture = z.infer<typeof boardPictureSchema>;
@@ -250,6 +252,8 @@ export const runRecordSchema = z.object({
   pairedWith: z.string().optional(),
   /** Absolute paths of photographs in the folders that are excluded from training; held-out ones stay held out. */
   excluded: z.array(z.string()).optional(),
+  /** Absolute paths of the photographs that the user pinned: the run's boards show them. Absent if none were pinned. */
+  pinned: z.array(z.string()).optional(),
   versions: z.record(z.string(), z.string()),
   started: startedRecordSchema.optional(),
   /** Hash of the training and held-out photographs' content hashes. */

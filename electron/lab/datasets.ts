@@ -145,6 +145,31 @@ export class Datasets {
     return this.#summary(dataset);
   }
 
+  /**
+   * Replaces the images that the boards of later runs show.
+   * @param images Paths, or paths within their folder.
+   * @throws FailureError 'not-found' for an image that the dataset does not have.
+   */
+  async pin(id: string, images: readonly string[]): Promise<DatasetSummary> {
+    const dataset = this.#get(id);
+    const index = images.length > 0 ? await this.#indexOf(id) : undefined;
+    const found = index ? findImages(index, id, images) : [];
+    const pinned = found.map((image, place) => {
+      if (image) return index!.pathOf(index!.row(image.index));
+      return refuse('not-found', `${images[place]} is not in this dataset`, 'index its folders again');
+    });
+    const { pinned: _, ...others } = dataset.record;
+    dataset.record = { ...others, ...(pinned.length > 0 ? { pinned: [...new Set(pinned)] } : {}) };
+    await this.#parts.store.write(dataset.record);
+    this.#announce(dataset);
+    return this.#summary(dataset);
+  }
+
+  /** The images pinned to the dataset of these folders, as absolute paths; none if it is not open. */
+  pinnedTo(folders: readonly string[], reading: ImageReading | undefined): readonly string[] {
+    return this.#datasets.get(datasetId(folders, reading))?.record.pinned ?? [];
+  }
+
   /** Updates the pack of one side; calls during an update share its result. */
   index(id: string, side: number): Promise<Result<IndexedRecord>> {
     const dataset = this.#get(id);
@@ -180,18 +205,19 @@ export class Datasets {
     return { folders: [...folders], packDir, ...(reading && { reading }) };
   }
 
-  /** The folders that a run trains on and holds out, and the photographs that it excludes. All are read as the run says. */
+  /** The folders that a run trains on and holds out, and the photographs that it excludes and pins. All are read as the run says. */
   specsOfRun({
     folders,
     heldOutFolders,
     excluded,
+    pinned,
     settings: { reading },
-  }: Pick<RunRecord, 'folders' | 'heldOutFolders' | 'excluded' | 'settings'>): Pick<
+  }: Pick<RunRecord, 'folders' | 'heldOutFolders' | 'excluded' | 'pinned' | 'settings'>): Pick<
     JobOf<'train'>,
     'dataset' | 'heldOut'
   > {
     return {
-      dataset: { ...this.specOf(folders, reading), ...(excluded ? { excluded } : {}) },
+      dataset: { ...this.specOf(folders, reading), ...(excluded ? { excluded } : {}), ...(pinned ? { pinned } : {}) },
       ...(heldOutFolders.length > 0 ? { heldOut: this.specOf(heldOutFolders, reading) } : {}),
     };
   }
@@ -404,6 +430,7 @@ export class Datasets {
       ...(record.reading ? { reading: record.reading } : {}),
       folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.#namedAfter([path]))),
       ...(record.planted ? { planted: record.planted } : {}),
+      ...(record.pinned ? { pinned: record.pinned } : {}),
       state,
       ...(progress ? { progress } : {}),
       images: record.indexed?.images ?? 0,

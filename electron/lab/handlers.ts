@@ -76,6 +76,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
         { reading },
       ),
     'datasets.rename': ({ dataset, name }) => datasets.rename(dataset, name),
+    'datasets.pin': ({ dataset, images }) => datasets.pin(dataset, images),
     'datasets.cancel': async ({ dataset }) => {
       await datasets.cancel(dataset);
       return nothing;

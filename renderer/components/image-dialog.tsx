@@ -10,6 +10,7 @@ import { desktop, pictureUrl } from '../lib/lab-client.ts';
 import { alone, useOpenedImage } from '../lib/opened-image-store.ts';
 import classes from './image-dialog.module.css';
 import { FailureNote } from './notice.tsx';
+import { PinButton } from './pin-button.tsx';
 import { Puzzle } from './question-and-answer.tsx';
 import { Waiting } from './waiting.tsx';
 
@@ -165,6 +166,7 @@ function Facts({ details, dataset }: { readonly details: ImageDetails; readonly 
         )}
       </>,
     ],
+    ['Boards', <PinButton key="pin" dataset={dataset} path={path} />],
     ['Size', `${formatCount(width)} × ${formatCount(height)} px, ${formatBytes(bytes)}`],
     ['EXIF', <Exif key="exif" />],
     ['Label', label ?? 'none: it is in no sub-folder'],

@@ -17,6 +17,8 @@ interface Datasets {
   open(tokens: readonly string[], reading?: ImageReading): Promise<DatasetSummary | undefined>;
   /** @param name Empty for the names of its folders. */
   rename(dataset: string, name: string): Promise<boolean>;
+  /** Replaces the pinned images. @param images Absolute paths. */
+  pin(dataset: string, images: readonly string[]): Promise<boolean>;
   cancel(dataset: string): Promise<void>;
   refresh(): Promise<void>;
 }
@@ -38,6 +40,12 @@ export const useDatasets = create<Datasets>()((set, get) => ({
     if (renamed.ok) set({ all: withDataset(get().all ?? [], renamed.value), failure: undefined });
     else set({ failure: renamed.failure });
     return renamed.ok;
+  },
+  async pin(dataset, images) {
+    const pinned = await lab.request('datasets.pin', { dataset, images: [...images] });
+    if (pinned.ok) set({ all: withDataset(get().all ?? [], pinned.value), failure: undefined });
+    else set({ failure: pinned.failure });
+    return pinned.ok;
   },
   async cancel(dataset) {
     const cancelled = await lab.request('datasets.cancel', { dataset });

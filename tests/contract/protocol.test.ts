@@ -234,6 +234,8 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('datasets.find', { dataset: 'none', images: ['a'] })).toMatchObject({ code: 'not-found' });
         expect(found).toMatchObject({ ...images[0], path: join(photographs, images[0]!.name) });
         expect((await door.get(`picture/${found.large}`)).status).toBe(200);
+        expect(await ask('datasets.exif', { dataset, image: found.index })).toEqual({ fields: [] });
+        expect(await fail('datasets.exif', { dataset, image: 9999 })).toMatchObject({ code: 'not-found' });
         expect(await fail('datasets.image', { dataset, image: 9999 })).toMatchObject({ code: 'not-found' });
       });
 
@@ -331,6 +333,12 @@ describe.each([desktopDoor(electron), browserDoor])(
         await vi.waitFor(() => expect(seen['run.board'].length).toBeGreaterThan(boards), patience);
         const { step } = seen['run.board'].findLast((board) => board.run === run)!;
         const { items } = await ask('runs.board', { run, step });
+        const pinned = items.find(({ photograph }) => photograph !== undefined)!;
+        const { index } = await ask('datasets.image', { dataset, image: pinned.photograph! });
+        const ofRun = await ask('runs.image', { run, dataset, image: index });
+        expect(ofRun.items).toMatchObject([{ photograph: pinned.photograph }]);
+        expect(ofRun.answers.find((each) => each.step === step)).toMatchObject({ words: pinned.caption });
+        expect(await fail('runs.image', { run: 'none', dataset, image: index })).toMatchObject({ code: 'not-found' });
         const { file } = items[0]!.pictures[0]!;
         const response = await door.get(`picture/board/${run}/${step}/${file}`);
         expect(response.headers.get('content-type')).toBe('image/png');

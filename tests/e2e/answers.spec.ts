@@ -1,18 +1,16 @@
 /** The answers of a trained run about all held-out images: list, confusion matrix, filters, order, keyboard; and a task without classes. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './door.ts';
-import { beyondTheSides } from './layout.ts';
-import { field, go, labelOf } from './steps.ts';
+import { field, fits, go, labelOf } from './steps.ts';
 
 /** Half a minute on two idle cores; much longer on a busy machine. */
 const slowMs = 1_200_000;
 test.describe.configure({ mode: 'serial', timeout: slowMs });
 test.use({ journey: 'answers' });
 
-const grid = (page: Page): Locator => page.getByRole('region', { name: 'Answers', exact: true });
+const grid = (page: Page): Locator => page.getByRole('region', { name: 'Grid of answers' });
 const answers = (page: Page): Locator => grid(page).getByRole('figure');
-const matrix = (page: Page): Locator => page.getByRole('region', { name: 'Confusion matrix', exact: true }).last();
+const matrix = (page: Page): Locator => page.getByRole('table', { name: 'Confusion matrix' });
 const count = (page: Page): Locator => page.getByRole('region', { name: 'Held-out images' }).getByRole('status');
 /** The numbers of a text. */
 const numbersIn = (text: string | null): number[] =>
@@ -31,28 +29,6 @@ async function trainOn(page: Page, task: string, epochs: string): Promise<void> 
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: slowMs });
   await page.getByRole('tab', { name: 'Answers' }).click();
-}
-
-/** Nothing beyond the sides and no violation that axe finds, narrow and wide, light and dark; with screenshots. */
-async function fits(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const size of [
-      { width: 390, height: 844 },
-      { width: 1440, height: 900 },
-    ]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(size);
-      await page.waitForTimeout(400); // the grid adapts to the size
-      expect(await beyondTheSides(page)).toEqual([]);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual(
-        [],
-      );
-      const { outputDir, name: project } = test.info().project;
-      const path = `${outputDir}/screens/${project}/${name}-${colorScheme}-${size.width}.png`;
-      await page.screenshot({ path });
-    }
-  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 test('every held-out image is listed with its answers, the most wrong first', async ({ page }) => {

@@ -73,7 +73,12 @@ describe('the desktop-specific requests', () => {
     ['a closed frame', null],
   ])('refuse %s', async (_, frame) => {
     fake.person.chooses = ['/photographs/a'];
-    for (const [name, ...args] of [['folders:choose'], ['folders:dropped', [folder]], ['run:reveal', 'x'], ['image:reveal', 'x', 0]] as const) {
+    for (const [name, ...args] of [
+      ['folders:choose'],
+      ['folders:dropped', [folder]],
+      ['run:reveal', 'x'],
+      ['image:reveal', 'x', 0],
+    ] as const) {
       const answer = await fake.ipcMain.invoke(frame, name, ...args);
       expect(answer).toMatchObject({ ok: false, failure: { code: 'denied' } });
     }

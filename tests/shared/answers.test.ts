@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Answered,
   answerRows,
+  answersAbout,
   changeOf,
   confusionMatrix,
   frequentMistakes,
@@ -144,5 +145,27 @@ describe('the confusion matrix', () => {
       { truth: 1, answer: 2, count: 4 },
       { truth: 2, answer: 0, count: 2 },
     ]);
+  });
+});
+
+describe('the answers about one image', () => {
+  it('count the right ones of several questions, the earlier checkpoint first', () => {
+    expect(answersAbout(answered, 'Cats/y.png')).toEqual([
+      { step: 10, words: '3 of 3 answers right', isRight: true },
+      { step: 20, words: '2 of 3 answers right', isRight: false },
+    ]);
+  });
+
+  it('name the answer to a single question', () => {
+    const single = { ...answered, questionsEach: 1, photographs: ['a', 'b', 'c', 'd', 'e', 'f'], earlier: undefined };
+    expect(answersAbout(single, 'f')).toEqual([{ step: 20, words: 'b (95 %); the true class is c', isRight: false }]);
+  });
+
+  it('are losses for a task without classes, and none for an image that is not listed', () => {
+    expect(answersAbout(losing, 'dogs/x.png').map(({ words }) => words)).toEqual([
+      'loss 0.75 (cross-entropy in nats)',
+      'loss 0.5 (cross-entropy in nats)',
+    ]);
+    expect(answersAbout(losing, 'nowhere.png')).toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ export function AnswerGrid({ run, answered, rows }: Props) {
     <>
       <FailureNote failure={failure} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Answers">
+      <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label="Grid of answers">
         <div ref={measured}>
           <div style={{ height: lines.getTotalSize(), position: 'relative' }}>
             {visible.map((line) => (

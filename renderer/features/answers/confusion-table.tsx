@@ -31,9 +31,9 @@ function Matrix({ labels, matrix, filter, onFilter }: Props) {
   return (
     <>
       <p className="dim small">Rows are true classes, columns guessed ones. Choose a cell to see its images.</p>
-      <TableScroller label="Confusion matrix" className={classes.scroller}>
+      <TableScroller label="Number of answers by true and guessed class" className={classes.scroller}>
         <table className={classes.matrix}>
-          <caption className="visually-hidden">Number of answers by true class and guessed class</caption>
+          <caption className="visually-hidden">Confusion matrix</caption>
           <thead>
             <tr>
               <th scope="col">True class</th>

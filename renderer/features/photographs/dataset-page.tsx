@@ -18,6 +18,7 @@ import { NotConsideredNote, SkippedList, WarningsList } from './findings.tsx';
 import { HowRead } from './how-read.tsx';
 import { useOpening } from './open-folders-store.ts';
 import { PhotographGrid } from './photograph-grid.tsx';
+import { PinnedImages } from './pinned-images.tsx';
 
 export function DatasetPage({ id }: { readonly id: string }) {
   const { all, failure } = useDatasets();
@@ -172,6 +173,7 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
       <div className={classes.bar}>
         <Tabs.List>
           <Tabs.Tab value="photographs">Images ({formatCount(dataset.images)})</Tabs.Tab>
+          <Tabs.Tab value="pinned">Pinned ({formatCount(dataset.pinned?.length ?? 0)})</Tabs.Tab>
           <Tabs.Tab value="skipped">Skipped ({formatCount(dataset.passedOver)})</Tabs.Tab>
           <Tabs.Tab value="warnings">Warnings ({formatCount(dataset.warnings)})</Tabs.Tab>
         </Tabs.List>
@@ -187,6 +189,9 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
         ) : (
           <PhotographGrid dataset={dataset.id} count={dataset.images} />
         )}
+      </Tabs.Panel>
+      <Tabs.Panel value="pinned" className={classes.tab}>
+        <PinnedImages dataset={dataset} />
       </Tabs.Panel>
       <Tabs.Panel value="skipped" className={classes.tab}>
         <NotConsideredNote found={dataset.notConsidered} />
