@@ -239,6 +239,16 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('datasets.image', { dataset, image: 9999 })).toMatchObject({ code: 'not-found' });
       });
 
+      it('can be pinned: a run keeps the pins that its dataset had at its start', async () => {
+        const { images } = await ask('datasets.images', { dataset, offset: 0, limit: 2 });
+        const names = images.map(({ name }) => name);
+        const paths = names.map((name) => join(photographs, name));
+        expect((await ask('datasets.pin', { dataset, images: names })).pinned).toEqual(paths);
+        expect(await fail('datasets.pin', { dataset, images: ['nowhere.png'] })).toMatchObject({ code: 'not-found' });
+        expect((await ask('datasets.list', {})).datasets.find(({ id }) => id === dataset)!.pinned).toEqual(paths);
+        expect((await ask('datasets.pin', { dataset, images: [] })).pinned).toBeUndefined();
+      });
+
       it('can be named, and named after their folders again', async () => {
         expect((await ask('datasets.rename', { dataset, name: 'Birds' })).name).toBe('Birds');
         expect((await ask('datasets.rename', { dataset, name: '' })).name).toBe('photographs');

@@ -89,6 +89,30 @@ test('a preview opens with what the network will see', async ({ page }) => {
   await page.keyboard.press('Escape');
 });
 
+test('a pinned image is on the board of the next run, by keyboard too', async ({ page }) => {
+  await go(page, 'Images');
+  await page.getByRole('link', { name: /^Brick and coffee/ }).click();
+  const first = page.getByRole('region', { name: 'Images', exact: true }).getByRole('button').first();
+  const name = (await first.getByRole('img').getAttribute('alt')) ?? '';
+  await first.click();
+  await dialog(page).getByRole('button', { name: 'Pin to boards' }).press('Enter');
+  await expect(dialog(page).getByRole('button', { name: 'Unpin' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Pinned (1)' }).click();
+  await expect(page.getByRole('list', { name: 'Pinned images' }).getByRole('img', { name })).toBeVisible();
+  await fits(page, 'open-image-pinned');
+  await page.getByRole('link', { name: 'Train on these images' }).click();
+  await field(page, labelOf('size')).fill('32');
+  await field(page, 'Epochs').fill('1');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 240_000 });
+  const board = page.getByRole('region', { name: 'Pinned images' });
+  await expect(board.getByRole('button', { name: /^Open / })).toHaveCount(8);
+  await board.getByRole('button', { name: `Open ${name}` }).click();
+  await expect(dialog(page).locator('strong').first()).toHaveText(name);
+  await page.keyboard.press('Escape');
+});
+
 test('the page logged no errors', async ({ errors }) => {
   expect(errors).toEqual([]);
 });

@@ -144,6 +144,7 @@ function Filters({ answered, filter, onFilter, order, onOrder }: FilterProps) {
             <RangeSlider
               min={0}
               max={100}
+              step={5}
               minRange={0}
               value={[Math.round(100 * low), Math.round(100 * high)]}
               onChange={([from, to]) =>
