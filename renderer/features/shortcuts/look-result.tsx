@@ -68,7 +68,12 @@ function Clusters({ detail, looked, opacity, onOpacity }: Props & Opacity) {
             {clusters.map((cluster, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a cluster has no other key
               <li key={place}>
-                <Cluster detail={detail} looked={looked} cluster={cluster} />
+                <Cluster
+                  detail={detail}
+                  looked={looked}
+                  cluster={cluster}
+                  number={clusters.length > 1 ? place + 1 : undefined}
+                />
               </li>
             ))}
           </ul>
@@ -81,14 +86,21 @@ function Clusters({ detail, looked, opacity, onOpacity }: Props & Opacity) {
   );
 }
 
-function Cluster({ detail, looked, cluster }: Props & { readonly cluster: LookCluster }) {
+interface ClusterProps extends Props {
+  readonly cluster: LookCluster;
+  /** Among the clusters of its label, from 1; undefined for the only one. */
+  readonly number: number | undefined;
+}
+
+function Cluster({ detail, looked, cluster, number }: ClusterProps) {
   const { label, words, count, examples, meanMap, photographs } = cluster;
-  const name = `${label}: ${counted(count, 'image')}`;
+  const images = counted(count, 'image');
+  const name = number === undefined ? `${label}: ${images}` : `${label}, cluster ${number}: ${images}`;
   const run = detail.summary.id;
   const openOfRun = useOpenedImage((state) => state.openOfRun);
   return (
     <article className={lookClasses.cluster} aria-label={name}>
-      <h4>{counted(count, 'image')}</h4>
+      <h4>{number === undefined ? images : `Cluster ${number}: ${images}`}</h4>
       <p>{sentence(words)}</p>
       <p className="dim small">{gapWords(cluster)}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
@@ -103,7 +115,7 @@ function Cluster({ detail, looked, cluster }: Props & { readonly cluster: LookCl
       </section>
       <TrainWithout detail={detail} looked={looked} cluster={cluster} />
       <PhotographPaths
-        summary={count === 1 ? 'Path of the image' : `Paths of all ${counted(count, 'image')}`}
+        summary={count === 1 ? 'Path of the image' : `Paths of all ${images}`}
         paths={photographs}
         onOpen={(place) => openOfRun(run, photographs, place, 'trained')}
       />
@@ -129,9 +141,7 @@ function Example({
     <button type="button" className={lookClasses.example} onClick={() => openOfRun(run, names, place, 'trained')}>
       <span className="visually-hidden">Open </span>
       <HeatOverlay picture={picture} of={picture.caption} />
-      <span className={lookClasses.name} aria-hidden>
-        {picture.caption}
-      </span>
+      <span className={lookClasses.name}>{picture.caption}</span>
     </button>
   );
 }
@@ -215,10 +225,11 @@ function PinnedPhotograph({ look, onOpen }: { readonly look: PinnedLook; onOpen(
       </div>
       <p className="dim small">{completenessWords(look)}</p>
       <div className={lookClasses.bars}>
-        <LookBars title="By colour channel" of="Channel" parts={channels} />
+        <LookBars title="By colour channel" whose={photograph} of="Channel" parts={channels} />
         {byTile && (
           <LookBars
             title="By tile"
+            whose={photograph}
             of="Tile"
             parts={byTile.map(({ place, ...measures }) => ({ name: place, ...measures }))}
           />
