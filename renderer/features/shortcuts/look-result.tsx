@@ -13,6 +13,7 @@ import { CueImage } from './cue-image.tsx';
 import classes from './diagnosis-panel.module.css';
 import { HeatLegend } from './heat-legend.tsx';
 import { HeatOverlay } from './heat-overlay.tsx';
+import { squaresIn } from './heat-squares.ts';
 import { LookBars } from './look-bars.tsx';
 import lookClasses from './look-panel.module.css';
 import { byLabel, completenessWords, gapWords, lookHeadline } from './look-rows.ts';
@@ -203,6 +204,7 @@ function Pinned({ looked: { run, pinned }, opacity, onOpacity }: Pick<Props, 'lo
 
 function PinnedPhotograph({ look, onOpen }: { readonly look: PinnedLook; onOpen(): void }) {
   const { photograph, caption, maps, gradients, occlusion, byChannel, byTile } = look;
+  const isSeveral = squaresIn(gradients) > 2;
   const channels = byChannel.map(({ channel, ...measures }) => ({ name: channel, ...measures }));
   return (
     <article aria-label={photograph}>
@@ -214,11 +216,11 @@ function PinnedPhotograph({ look, onOpen }: { readonly look: PinnedLook; onOpen(
       </div>
       <p className="small">{sentence(caption)}</p>
       <div className={lookClasses.maps}>
-        <div className={lookClasses.map}>
+        <div className={lookClasses.map} data-several={isSeveral || undefined}>
           <h4>Integrated gradients</h4>
           <HeatOverlay picture={gradients} names={maps} of="Integrated gradients" />
         </div>
-        <div className={lookClasses.map}>
+        <div className={lookClasses.map} data-several={isSeveral || undefined}>
           <h4>Occlusion</h4>
           <HeatOverlay picture={occlusion} names={maps} of="Occlusion" />
         </div>
