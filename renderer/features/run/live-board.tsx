@@ -16,7 +16,7 @@ import { useRunView } from './run-store.ts';
 
 export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
   const { board, chosenStep, chooseStep } = useRunView();
-  const { boards, summary } = detail;
+  const { boards, summary, record } = detail;
   const run = summary.id;
   const step = board?.step;
   const urlOf = useCallback((file: string) => pictureUrl(`board/${run}/${step}/${file}`), [run, step]);
@@ -42,7 +42,11 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
         <div>
           <h2 id="board-title">Pinned images</h2>
           <span className="dim small" role="status">
-            {board ? `At step ${formatCount(board.step)}${rightWords(pinned)}` : 'Held out, never trained on'}
+            {board
+              ? `At step ${formatCount(board.step)}${rightWords(pinned)}`
+              : record.pinned
+                ? 'Pinned to the dataset'
+                : 'Held out, never trained on'}
           </span>
         </div>
         {boards.length > 1 && (
