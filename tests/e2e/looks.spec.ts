@@ -87,7 +87,7 @@ test('the images of a cluster open large', async ({ page }) => {
 });
 
 test('each pinned image has two maps, and bars by channel', async ({ page }) => {
-  const pinned = page.getByRole('region', { name: 'Pinned images' });
+  const pinned = page.getByRole('region', { name: 'Held-out images' });
   const first = pinned.getByRole('article').first();
   await expect(first.getByRole('heading', { name: 'Integrated gradients' })).toBeVisible();
   await expect(first.getByRole('heading', { name: 'Occlusion' })).toBeVisible();
@@ -129,7 +129,7 @@ test('attribution of a task with tiles has bars by tile', async ({ page }) => {
   await trainOn(page, 'Context', { side: '96', epochs: '1' });
   await tab(page).click();
   await compute(page).click();
-  const pinned = page.getByRole('region', { name: 'Pinned images' }).getByRole('article').first();
+  const pinned = page.getByRole('region', { name: 'Held-out images' }).getByRole('article').first();
   await expect(pinned.getByRole('table', { name: 'By tile' })).toBeVisible({ timeout: slowMs });
   await pinned.evaluate((element) => element.scrollIntoView());
   await inBothColours(page, 'looks-6-tiles');

@@ -185,9 +185,9 @@ function Pinned({ looked: { run, pinned }, opacity, onOpacity }: Pick<Props, 'lo
   if (pinned.length === 0) return null;
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="pinned-title">
-      <h2 id="pinned-title">Pinned images</h2>
+      <h2 id="pinned-title">Held-out images</h2>
       <p className="dim small">
-        Two attributions of held-out images. Integrated gradients divide the log-probability of the right answer among
+        Two attributions of the first held-out images of the seed. Integrated gradients divide the log-probability of the right answer among
         the pixels. Occlusion covers one cell at a time and measures how far the log-probability falls.
       </p>
       <HeatLegend opacity={opacity} onOpacity={onOpacity} />
