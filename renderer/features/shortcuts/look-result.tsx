@@ -187,8 +187,9 @@ function Pinned({ looked: { run, pinned }, opacity, onOpacity }: Pick<Props, 'lo
     <section className={`panel ${classes.part}`} aria-labelledby="pinned-title">
       <h2 id="pinned-title">Held-out images</h2>
       <p className="dim small">
-        Two attributions of the first held-out images of the seed. Integrated gradients divide the log-probability of the right answer among
-        the pixels. Occlusion covers one cell at a time and measures how far the log-probability falls.
+        Two attributions of the first held-out images of the seed. Integrated gradients divide the log-probability of
+        the right answer among the pixels. Occlusion covers one cell at a time and measures how far the log-probability
+        falls.
       </p>
       <HeatLegend opacity={opacity} onOpacity={onOpacity} />
       <ul className={lookClasses.pinned}>
