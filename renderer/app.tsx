@@ -5,6 +5,7 @@ import { ConnectionBanner } from './components/connection-banner.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { ImageDialog } from './components/image-dialog.tsx';
 import { Sidebar } from './components/sidebar.tsx';
+import { AnswersPanel } from './features/answers/answers-panel.tsx';
 import { ComparePage } from './features/compare/compare-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
@@ -41,6 +42,7 @@ function pageOf(route: Route) {
           key={route.run}
           id={route.run}
           tab={route.tab}
+          answers={(detail) => <AnswersPanel detail={detail} />}
           uses={(detail) => <DiagnosisPanel detail={detail} />}
           looks={(detail) => <LookPanel detail={detail} />}
         />

@@ -3,6 +3,7 @@
  * (`audit.start`, `audit.progress` …). analysis-protocol.ts and worker-protocol.ts derive all of these from this map.
  */
 import { z } from 'zod';
+import { answeredSchema } from './answers.ts';
 import { auditSchema } from './audit.ts';
 import { datasetSpecSchema, labelSourceSchema, trainedFoldersSchema } from './dataset-spec.ts';
 import { diagnosisSchema } from './diagnosis.ts';
@@ -94,6 +95,16 @@ export const analyses = {
     file: () => 'look.json',
     report: () => 'report.html',
   },
+  /** Records what the network of a run answers about each held-out photograph, at the last checkpoint and at the earliest one that is left. */
+  answers: {
+    subject: 'run',
+    noun: 'list of answers',
+    parameters: z.object({}),
+    job: z.object({ ...trainedNetworkShape }),
+    result: answeredSchema,
+    variant: onlyOne,
+    file: () => 'answers.json',
+  },
   /** Measures what the encoder of a run has learnt, by classifying labelled photographs by its features. */
   evaluate: {
     subject: 'run',
@@ -141,7 +152,9 @@ type Declared<Id extends AnalysisId> = (typeof analyses)[Id];
 type SubjectKindOf<Id extends AnalysisId> = Declared<Id>['subject'];
 /** `{ run }` or `{ dataset }`. */
 export type SubjectOf<Id extends AnalysisId> = z.infer<(typeof subjects)[SubjectKindOf<Id>]>;
-export type ParametersOf<Id extends AnalysisId> = z.infer<Declared<Id>['parameters']>;
+/** z.infer turns an object schema without keys into a type that forbids all keys. */
+type FieldsOf<Schema extends z.ZodObject> = keyof Schema['shape'] extends never ? object : z.infer<Schema>;
+export type ParametersOf<Id extends AnalysisId> = FieldsOf<Declared<Id>['parameters']>;
 export type JobParametersOf<Id extends AnalysisId> = z.infer<Declared<Id>['job']>;
 /** Mapped key by key, because z.infer turns an object schema without keys into a type that forbids all keys. */
 export type VariantOf<Id extends AnalysisId> = {

@@ -15,6 +15,8 @@ export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
 export const trainedFoldersSchema = datasetSpecSchema.extend({
   /** Absolute paths of photographs to exclude from training. */
   excluded: z.array(z.string()).optional(),
+  /** Absolute paths of the photographs that the run's boards show. */
+  pinned: z.array(z.string()).optional(),
 });
 
 /** The names of the sub-folders, a CSV file, or the table of labels of a dataset; files by their absolute paths. */

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { chosenFoldersSchema } from './analyses.ts';
 import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
+import { answerAtStepSchema } from './answers.ts';
 import { comparisonSchema, mostCompared } from './comparison.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { evaluationSchema } from './evaluation.ts';
@@ -18,6 +19,7 @@ import {
   boardSchema,
   endings,
   engineExaminationSchema,
+  exifFieldSchema,
   exportedSchema,
   healthSchema,
   heldOutSchema,
@@ -33,6 +35,9 @@ import { trainSettingsSchema } from './training-settings.ts';
 /** Version of this protocol, reported by lab.info. */
 export const protocolVersion = 2;
 
+/** Most images that can be pinned to a dataset: all of them are answered again for every board. */
+export const mostPinned = 64;
+
 /** A folder that a user chose or may choose. The page refers to it by its token; only the lab uses the path. */
 export const folderSchema = z.object({ token: z.string(), name: z.string(), path: z.string() });
 export type Folder = z.infer<typeof folderSchema>;
@@ -46,6 +51,8 @@ export const datasetSummarySchema = z.object({
   reading: imageReadingSchema.optional(),
   /** For copies of the sample photographs with a planted cue: the cue, and its strength in the unit of its card. */
   planted: plantingSchema.optional(),
+  /** Absolute paths of the images that the boards of its runs show; absent if none are pinned. */
+  pinned: z.array(z.string()).optional(),
   state: z.enum(['indexing', 'ready', 'cancelled', 'failed']),
   progress: z.object({ done: z.number(), total: z.number() }).optional(),
   images: z.number().int(),
@@ -231,6 +238,11 @@ export const requests = {
     params: z.object({ dataset: z.string(), name: z.string().max(120) }),
     result: datasetSummarySchema,
   },
+  /** Replaces the images that the boards of later runs show. Their paths are compared with those of the dataset, and never opened. */
+  'datasets.pin': {
+    params: z.object({ dataset: z.string(), images: z.array(z.string()).max(mostPinned) }),
+    result: datasetSummarySchema,
+  },
   'datasets.cancel': { params: z.object({ dataset: z.string() }), result: nothing },
   'datasets.list': { params: nothing, result: z.object({ datasets: z.array(datasetSummarySchema) }), reads: true },
   /** The images that a filter chooses; all of them without one. */
@@ -254,6 +266,18 @@ export const requests = {
     result: imageDetailsSchema,
     reads: true,
   },
+  /** Images by path, or by path within their chosen folder; null for those that the dataset does not have. */
+  'datasets.find': {
+    params: z.object({ dataset: z.string(), images: z.array(z.string()).min(1).max(500) }),
+    result: z.object({ images: z.array(datasetImageSchema.nullable()) }),
+    reads: true,
+  },
+  /** The EXIF fields of an image: camera, time, exposure, place. */
+  'datasets.exif': {
+    params: z.object({ dataset: z.string(), image: z.number().int().min(0) }),
+    result: z.object({ fields: z.array(exifFieldSchema) }),
+    reads: true,
+  },
   'datasets.passedOver': {
     params: z.object({ dataset: z.string(), ...page }),
     result: z.object({ files: z.array(passedOverSchema), total: z.number().int() }),
@@ -267,7 +291,12 @@ export const requests = {
 
   /** Puzzles as the network will see them; the pictures are data: URLs. */
   'puzzle.preview': {
-    params: z.object({ dataset: z.string(), settings: trainSettingsSchema }),
+    params: z.object({
+      dataset: z.string(),
+      settings: trainSettingsSchema,
+      /** Number of the only image to show. */
+      image: z.number().int().min(0).optional(),
+    }),
     result: z.object({ items: z.array(boardItemSchema) }),
     reads: true,
   },
@@ -308,6 +337,17 @@ export const requests = {
     result: z.object({ dataset: datasetSummarySchema, heldOut: datasetSummarySchema.optional() }),
   },
   'runs.board': { params: z.object({ run: z.string(), step: z.number().int() }), result: boardSchema, reads: true },
+  /** An image as a run's network sees it, and the answers about it at the run's snapshots, earliest first. */
+  'runs.image': {
+    params: z.object({ run: z.string(), dataset: z.string(), image: z.number().int().min(0) }),
+    result: z.object({
+      items: z.array(boardItemSchema),
+      /** Why there are no items. */
+      failure: failureSchema.optional(),
+      answers: z.array(answerAtStepSchema),
+    }),
+    reads: true,
+  },
   /** Folders of the run's last evaluation, or folders near its own whose sub-folders could be classes; empty if there are none. */
   'runs.labelledFolders': {
     params: run,
@@ -393,6 +433,8 @@ export interface DesktopBridge {
   /** Folders dropped onto the window, as tokens. */
   folderOfDrop(files: readonly File[]): Promise<Folder[]>;
   revealRun(run: string): Promise<void>;
+  /** @param image Number in the list of images. */
+  revealImage(dataset: string, image: number): Promise<void>;
   /** The page does the same as its own button for the command. */
   onMenu(listener: (command: MenuCommand) => void): void;
 }

@@ -92,7 +92,7 @@ export const boardBarsSchema = z.object({
     .array(z.object({ label: z.string(), values: z.tuple([z.number().min(0), z.number().min(0)]).readonly() }))
     .readonly(),
 });
-/** One pinned held-out photograph on the board; without `photograph`, an item about many photographs together. */
+/** One pinned photograph on the board; without `photograph`, an item about many photographs together. */
 export const boardItemSchema = z.object({
   photograph: z.string().optional(),
   pictures: z.array(boardPictureSchema),
@@ -103,6 +103,8 @@ export const boardItemSchema = z.object({
   /** For tasks with a choice of answers: the probability given to each. */
   probabilities: z.array(z.object({ label: z.string(), probability: z.number(), truth: z.boolean() })).optional(),
   bars: boardBarsSchema.optional(),
+  /** The run trains on this photograph; absent for held-out ones. */
+  trainedOn: z.literal(true).optional(),
 });
 export type BoardBars = z.infer<typeof boardBarsSchema>;
 export type BoardPicture = z.infer<typeof boardPictureSchema>;
@@ -230,6 +232,10 @@ export const indexWarningSchema = z.object({
 });
 export type IndexWarning = z.infer<typeof indexWarningSchema>;
 
+/** A field of a photograph's EXIF metadata, in words. */
+export const exifFieldSchema = z.object({ name: z.string(), value: z.string() });
+export type ExifField = z.infer<typeof exifFieldSchema>;
+
 /** Version of run.json, increased whenever an older program would misread it. */
 export const schemaVersion = 1;
 
@@ -260,6 +266,8 @@ export const runRecordSchema = z.object({
   pairedWith: z.string().optional(),
   /** Absolute paths of photographs in the folders that are excluded from training; held-out ones stay held out. */
   excluded: z.array(z.string()).optional(),
+  /** Absolute paths of the photographs that the user pinned: the run's boards show them. Absent if none were pinned. */
+  pinned: z.array(z.string()).optional(),
   versions: z.record(z.string(), z.string()),
   marks: runMarksSchema.optional(),
   started: startedRecordSchema.optional(),

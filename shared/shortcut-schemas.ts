@@ -15,6 +15,9 @@ export const cuePictureSchema = z.object({
 });
 export type CuePicture = z.infer<typeof cuePictureSchema>;
 
+/** Space between the pictures of a row, in pixels of the row. */
+export const rowSpace = 4;
+
 /** A setting of the task that removes a cue. */
 export const remedySchema = z.object({
   key: z.string(),
@@ -36,6 +39,8 @@ export const pinnedLookSchema = z.object({
   baseline: z.number(),
   /** Difference between the attributions' sum and logLikelihood − baseline, as a share of the latter, 0 or more (completeness, Sundararajan et al. 2017). */
   completenessGap: z.number(),
+  /** Names of the maps in `gradients` and `occlusion`, which follow the photograph; absent in results of earlier versions. */
+  maps: z.array(z.string()).optional(),
   /** The photograph next to its integrated gradients. */
   gradients: cuePictureSchema,
   /** The photograph next to the fall of the log-probability when each cell is occluded. */

@@ -15,6 +15,7 @@ import {
   endings,
   engineExaminationSchema,
   engineReportSchema,
+  exifFieldSchema,
   heldOutSchema,
   indexWarningSchema,
   passedOverSchema,
@@ -86,12 +87,17 @@ export const questionSchema = z.discriminatedUnion('question', [
     packDir: z.string(),
     side: z.number().int(),
     count: z.number().int(),
+    /** Absolute path of the only photograph to show. */
+    photograph: z.string().optional(),
   }),
+  /** The EXIF fields of an original file. */
+  z.object({ question: z.literal('exif'), path: z.string() }),
 ]);
 export type Question = z.infer<typeof questionSchema>;
 export const answerSchema = z.discriminatedUnion('question', [
   z.object({ question: z.literal('thumbnail'), type: z.string(), base64: z.string() }),
   z.object({ question: z.literal('preview'), items: z.array(boardItemSchema) }),
+  z.object({ question: z.literal('exif'), fields: z.array(exifFieldSchema) }),
 ]);
 export type Answer = z.infer<typeof answerSchema>;
 

@@ -2,6 +2,7 @@
 import { refuse } from '../../shared/failure.ts';
 import { didYouMean } from '../../shared/nearest-word.ts';
 import type { Command } from './command.ts';
+import { answersCommand } from './commands/answers.ts';
 import { auditCommand } from './commands/audit.ts';
 import { benchCommand } from './commands/bench.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -26,6 +27,7 @@ export const commands: Readonly<Record<string, Command>> = {
   audit: auditCommand,
   diagnose: diagnoseCommand,
   look: lookCommand,
+  answers: answersCommand,
   plant: plantCommand,
   doctor: doctorCommand,
   bench: benchCommand,

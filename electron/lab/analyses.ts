@@ -13,6 +13,7 @@ import {
 import type { EventName, EventOf } from '../../shared/protocol.ts';
 import type { FromWorker, FromWorkerOf, JobOf } from '../../shared/worker-protocol.ts';
 import { writeStored } from '../files/stored-json.ts';
+import { type AnswersOptions, answers } from './analyses/answers.ts';
 import { type AuditOptions, audit } from './analyses/audit.ts';
 import { type DiagnoseOptions, diagnose } from './analyses/diagnose.ts';
 import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
@@ -26,6 +27,7 @@ interface AnalysisOptions {
   readonly audit: AuditOptions;
   readonly diagnose: DiagnoseOptions;
   readonly look: LookOptions;
+  readonly answers: AnswersOptions;
   readonly evaluate: EvaluateOptions;
   readonly export: ExportOptions;
 }
@@ -37,6 +39,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   audit,
   diagnose,
   look,
+  answers,
   evaluate,
   export: exporting,
 };

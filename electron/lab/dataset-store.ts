@@ -29,6 +29,8 @@ const datasetRecordSchema = z.object({
       lines: z.number().int(),
     })
     .optional(),
+  /** Absolute paths of the photographs that the boards of its runs show. */
+  pinned: z.array(z.string()).optional(),
   /** The cue that the lab planted into these copies of the samples; absent for a user's own photographs. */
   planted: plantingSchema.optional(),
   /** What indexing found; absent before the first indexing, and after the cache was cleared. */

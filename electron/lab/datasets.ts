@@ -6,6 +6,7 @@ import type { DatasetSpec, LabelSource } from '../../shared/dataset-spec.ts';
 import { asFailure, FailureError, failure, type Result, refuse, success } from '../../shared/failure.ts';
 import type { ImageFilter, ImageGroups } from '../../shared/image-filter.ts';
 import { type ImageReading, isColourReading, readingInWords, type ValueRange } from '../../shared/image-reading.ts';
+import { placeOf } from '../../shared/page-names.ts';
 import type { DatasetSummary, ImageDetails, ResultOf } from '../../shared/protocol.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
 import type { Planting } from '../../shared/shortcut-schemas.ts';
@@ -17,7 +18,7 @@ import { writeStored } from '../files/stored-json.ts';
 import type { DatasetRecord, DatasetStore, StoredDataset } from './dataset-store.ts';
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
-import { datasetImage, imageDetails, numberOf, pictureKey } from './image-details.ts';
+import { datasetImage, findImages, imageDetails, numberOf, pictureKey } from './image-details.ts';
 import { ImageList } from './image-list.ts';
 import { datasetId, realFolders } from './real-folders.ts';
 import { plantedName, samplesName } from './sample-names.ts';
@@ -66,7 +67,10 @@ export interface OpenedAs {
 
 /** The file of a picture. */
 export interface IndexedFile {
+  /** With the page, if the image is one of several of its file. */
   readonly path: string;
+  /** The file itself. */
+  readonly file: string;
   /** Names its content. */
   readonly key: string;
   /** In bytes. */
@@ -236,6 +240,31 @@ export class Datasets {
     return this.#summary(dataset);
   }
 
+  /**
+   * Replaces the images that the boards of later runs show.
+   * @param images Paths, or paths within their folder.
+   * @throws FailureError 'not-found' for an image that the dataset does not have.
+   */
+  async pin(id: string, images: readonly string[]): Promise<DatasetSummary> {
+    const dataset = this.#get(id);
+    const index = images.length > 0 ? await this.#indexOf(id) : undefined;
+    const found = index ? findImages(index, images) : [];
+    const pinned = found.map((image, place) => {
+      if (image !== null) return index!.pathOf(index!.row(image));
+      return refuse('not-found', `${images[place]} is not in this dataset`, 'index its folders again');
+    });
+    const { pinned: _, ...others } = dataset.record;
+    dataset.record = { ...others, ...(pinned.length > 0 ? { pinned: [...new Set(pinned)] } : {}) };
+    await this.#parts.store.write(dataset.record);
+    this.#announce(dataset);
+    return this.#summary(dataset);
+  }
+
+  /** The images pinned to the dataset of these folders, as absolute paths; none if it is not open. */
+  pinnedTo(folders: readonly string[], reading: ImageReading | undefined): readonly string[] {
+    return this.#datasets.get(datasetId(folders, reading))?.record.pinned ?? [];
+  }
+
   /** Updates the pack of one side; calls during an update share its result. */
   index(id: string, side: number): Promise<Result<IndexedRecord>> {
     const dataset = this.#get(id);
@@ -271,18 +300,19 @@ export class Datasets {
     return { folders: [...folders], packDir, ...(reading && { reading }) };
   }
 
-  /** The folders that a run trains on and holds out, and the photographs that it excludes. All are read as the run says. */
+  /** The folders that a run trains on and holds out, and the photographs that it excludes and pins. All are read as the run says. */
   specsOfRun({
     folders,
     heldOutFolders,
     excluded,
+    pinned,
     settings: { reading },
-  }: Pick<RunRecord, 'folders' | 'heldOutFolders' | 'excluded' | 'settings'>): Pick<
+  }: Pick<RunRecord, 'folders' | 'heldOutFolders' | 'excluded' | 'pinned' | 'settings'>): Pick<
     JobOf<'train'>,
     'dataset' | 'heldOut'
   > {
     return {
-      dataset: { ...this.specOf(folders, reading), ...(excluded ? { excluded } : {}) },
+      dataset: { ...this.specOf(folders, reading), ...(excluded ? { excluded } : {}), ...(pinned ? { pinned } : {}) },
       ...(heldOutFolders.length > 0 ? { heldOut: this.specOf(heldOutFolders, reading) } : {}),
     };
   }
@@ -335,6 +365,15 @@ export class Datasets {
     return list.labelOf(picture).catch(() => undefined);
   }
 
+  /** @param names Paths, or paths within their folder. */
+  async find(id: string, names: readonly string[]): Promise<ResultOf<'datasets.find'>> {
+    const { index, list } = await this.#listOf(id);
+    const found = findImages(index, names).map(async (picture) =>
+      picture === null ? null : datasetImage(index, id, { picture, label: await this.#labelOf(list, picture) }),
+    );
+    return { images: await Promise.all(found) };
+  }
+
   async passedOver(id: string, offset: number, limit: number): Promise<ResultOf<'datasets.passedOver'>> {
     const index = await this.#indexOf(id);
     return { files: index.passedOver(offset, limit), total: index.passedOverCount };
@@ -352,7 +391,9 @@ export class Datasets {
     if (picture >= index.count) refuse('not-found', `there is no image ${picture} in this dataset`);
     const row = index.row(picture);
     const { size, mtime } = index.columns;
-    return { path: index.pathOf(row), key: pictureKey(index, row), size: size[row]!, mtime: mtime[row]! };
+    const path = index.pathOf(row);
+    const { file } = placeOf(path, index.columns.header.reading);
+    return { path, file, key: pictureKey(index, row), size: size[row]!, mtime: mtime[row]! };
   }
 
   /** The pack for puzzles with these settings, created if it is missing. */
@@ -528,6 +569,7 @@ export class Datasets {
       ...(record.reading ? { reading: record.reading } : {}),
       folders: record.folders.map((path) => this.#parts.tokens.handOut(path, this.#namedAfter([path]))),
       ...(record.planted ? { planted: record.planted } : {}),
+      ...(record.pinned ? { pinned: record.pinned } : {}),
       state,
       ...(progress ? { progress } : {}),
       images: record.indexed?.images ?? 0,

@@ -14,6 +14,7 @@ import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from 
 import { folderRoots, listFolder } from './browse-folders.ts';
 import { completeFolder } from './complete-folder.ts';
 import { findDroppedFolder } from './find-dropped-folder.ts';
+import { imageOfRun } from './image-of-run.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
 import { refuseGone } from './real-folders.ts';
@@ -84,6 +85,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
         { reading },
       ),
     'datasets.rename': ({ dataset, name }) => datasets.rename(dataset, name),
+    'datasets.pin': ({ dataset, images }) => datasets.pin(dataset, images),
     'datasets.cancel': async ({ dataset }) => {
       await datasets.cancel(dataset);
       return nothing;
@@ -94,10 +96,12 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'datasets.setLabels': ({ dataset, file, text }) => datasets.setLabels(dataset, file, text),
     'datasets.removeLabels': ({ dataset }) => datasets.removeLabels(dataset),
     'datasets.image': ({ dataset, image }) => datasets.image(dataset, image),
+    'datasets.find': ({ dataset, images }) => datasets.find(dataset, images),
+    'datasets.exif': async ({ dataset, image }) => ({ fields: await lab.exif(dataset, image) }),
     'datasets.passedOver': ({ dataset, offset, limit }) => datasets.passedOver(dataset, offset, limit),
     'datasets.warnings': ({ dataset, offset, limit }) => datasets.warnings(dataset, offset, limit),
 
-    'puzzle.preview': async ({ dataset, settings }) => ({ items: await lab.preview(dataset, settings) }),
+    'puzzle.preview': async ({ dataset, settings, image }) => ({ items: await lab.preview(dataset, settings, image) }),
 
     'runs.list': async () => ({ runs: await runs.list() }),
     'runs.compare': ({ runs: ids }) => lab.compare(ids),
@@ -173,6 +177,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       };
     },
     'runs.board': ({ run, step }) => runs.board(run, step),
+    'runs.image': ({ run, dataset, image }) => imageOfRun(lab, run, dataset, image),
     'runs.labelledFolders': async ({ run }) => {
       const { folders, heldOutFolders } = await runs.record(run);
       // If it is damaged, what lies near the run is offered instead.

@@ -47,6 +47,18 @@ export function numberOf(index: PackIndex, image: number | string): number {
   return refuse('not-found', `this dataset has no image ${image}`, 'index its folders again');
 }
 
+/** The numbers of the images with these paths, or paths within their folder, in the order of the names; null for those that are not there. */
+export function findImages(index: PackIndex, names: readonly string[]): (number | null)[] {
+  const found = new Map<string, number>();
+  const wanted = new Set(names);
+  for (let picture = 0; picture < index.count; picture++) {
+    const row = index.row(picture);
+    for (const name of [index.nameOf(row), index.pathOf(row)])
+      if (wanted.has(name) && !found.has(name)) found.set(name, picture);
+  }
+  return names.map((name) => found.get(name) ?? null);
+}
+
 /** One image with everything that is known about it. */
 export function imageDetails(index: PackIndex, dataset: string, listed: ListedImage): ImageDetails {
   const { picture } = listed;

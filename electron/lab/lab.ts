@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import type { Comparison } from '../../shared/comparison.ts';
 import { FailureError } from '../../shared/failure.ts';
-import type { BoardItem, EngineExamination } from '../../shared/run-results.ts';
+import type { BoardItem, EngineExamination, ExifField } from '../../shared/run-results.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import { Analyses } from './analyses.ts';
 import type { AppFiles } from './app-files.ts';
@@ -61,7 +61,10 @@ export interface Lab {
   /** Compares runs. */
   compare(runs: readonly string[]): Promise<Comparison>;
   /** Puzzles as the network will see them, on a few photographs of the dataset. */
-  preview(dataset: string, settings: TrainSettings): Promise<BoardItem[]>;
+  /** @param image Number of the only image to show; by default, the first few. */
+  preview(dataset: string, settings: TrainSettings, image?: number): Promise<BoardItem[]>;
+  /** The EXIF fields of an image. @param image Number in the list of images. */
+  exif(dataset: string, image: number): Promise<ExifField[]>;
   /** A picture by its id. @throws FailureError 'not-found' or 'denied'. */
   picture(id: string): Promise<PictureBytes>;
   /** A downloadable file by its id. @throws FailureError 'not-found' or 'denied'. */
@@ -127,7 +130,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
       return engines;
     },
     compare: (ids) => readComparison({ runs, analyses }, ids),
-    preview: async (dataset, settings) => {
+    preview: async (dataset, settings, image) => {
       const valid = validSettings(settings, datasets.readingOf(dataset));
       const { packDir, side } = await datasets.packFor(dataset, valid);
       const answer = await previewWorker.ask({
@@ -136,9 +139,16 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
         packDir,
         side,
         count: previewPhotographs,
+        ...(image === undefined ? {} : { photograph: (await datasets.imageFile(dataset, image)).path }),
       });
       if (!answer.ok) throw new FailureError(answer.failure);
       return answer.value.items;
+    },
+    exif: async (dataset, image) => {
+      const { file } = await datasets.imageFile(dataset, image);
+      const answer = await previewWorker.ask({ question: 'exif', path: file });
+      if (!answer.ok) throw new FailureError(answer.failure);
+      return answer.value.fields;
     },
     picture: (id) => pictures.picture(id),
     file: (id) => (id.startsWith('report/') ? reports.file(id) : pictures.file(id)),

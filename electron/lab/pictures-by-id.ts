@@ -5,7 +5,6 @@
  */
 import { stat } from 'node:fs/promises';
 import { FailureError, refuse } from '../../shared/failure.ts';
-import { placeOf } from '../../shared/page-names.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
 import { boardFolder, exportFolder, exportZip } from '../files/run-folder.ts';
@@ -85,11 +84,11 @@ export class Pictures {
     { picture, key }: { readonly picture: number; readonly key: string },
     side: number,
   ): Promise<PictureBytes> {
-    const file = await this.datasets.imageFile(dataset, picture);
-    if (file.key !== key) refuse('not-found', 'this image was indexed again: load the page again');
-    const { path, size, mtime } = file;
+    const indexed = await this.datasets.imageFile(dataset, picture);
+    if (indexed.key !== key) refuse('not-found', 'this image was indexed again: load the page again');
+    const { path, file, size, mtime } = indexed;
     const reading = this.datasets.readingOf(dataset);
-    const found = await stat(placeOf(path, reading ?? {}).file).catch(() => undefined);
+    const found = await stat(file).catch(() => undefined);
     const isUnchanged = found?.size === size && found.mtimeMs === mtime;
     const version = isUnchanged ? key : `${found?.size} ${found?.mtimeMs}`;
     const known = `${path}\0${version}\0${side}\0${JSON.stringify(reading)}`;

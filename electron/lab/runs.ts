@@ -1,7 +1,7 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
-import type { RunDetail, RunSummary } from '../../shared/protocol.ts';
+import { mostPinned, type RunDetail, type RunSummary } from '../../shared/protocol.ts';
 import type { Board, RunMarks, RunRecord } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
@@ -179,6 +179,9 @@ export class Runs {
     const taken = await this.#names();
     const name = unusedName(wanted, new Set([...taken, ...this.#starting]));
     this.#starting.add(name);
+    const pinned = [start.folders, start.heldOutFolders ?? []]
+      .flatMap((folders) => datasets.pinnedTo(folders, settings.reading))
+      .slice(0, mostPinned);
     const create = store.create({
       name,
       settings,
@@ -187,6 +190,7 @@ export class Runs {
       ...(start.from === undefined ? {} : { from: start.from }),
       ...(start.pairedWith === undefined ? {} : { pairedWith: start.pairedWith }),
       ...(start.excluded === undefined ? {} : { excluded: [...new Set(start.excluded)] }),
+      ...(pinned.length > 0 ? { pinned: [...new Set(pinned)] } : {}),
       versions: { ...versions },
     });
     const record = await create.finally(() => this.#starting.delete(name));

@@ -1,4 +1,4 @@
-/** Handlers of the desktop-specific requests: folder dialogs, dropped folders and showing a run's folder. */
+/** Handlers of the desktop-specific requests: folder dialogs, dropped folders, and showing a run's folder or an image in its folder. */
 import { stat } from 'node:fs/promises';
 import { dialog, type IpcMainInvokeEvent, ipcMain, type OpenDialogOptions, shell } from 'electron';
 import { z } from 'zod';
@@ -13,12 +13,14 @@ import { openWindow } from './window.ts';
 export interface FolderDesk {
   readonly tokens: Pick<Lab['tokens'], 'handOut'>;
   readonly runs: Pick<Lab['runs'], 'folderOf'>;
+  readonly datasets: Pick<Lab['datasets'], 'imageFile'>;
 }
 
 const argsOf: { readonly [Name in ChannelName]: z.ZodType<ArgsOf<Name>> } = {
   'folders:choose': z.tuple([]),
   'folders:dropped': z.tuple([z.array(z.string().min(1)).max(64)]),
   'run:reveal': z.tuple([z.string().min(1).max(200)]),
+  'image:reveal': z.tuple([z.string().min(1).max(200), z.number().int().min(0)]),
 };
 
 type Handlers = { readonly [Name in ChannelName]: (...args: ArgsOf<Name>) => Promise<Channels[Name]['returns']> };
@@ -42,6 +44,11 @@ const handlersFor = (desk: FolderDesk): Handlers => ({
   },
   'run:reveal': async (run) => {
     shell.showItemInFolder(desk.runs.folderOf(run));
+    return null;
+  },
+  'image:reveal': async (dataset, image) => {
+    const { file } = await desk.datasets.imageFile(dataset, image);
+    shell.showItemInFolder(file);
     return null;
   },
 });

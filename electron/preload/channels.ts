@@ -11,6 +11,7 @@ export interface Channels {
   /** The paths are read by the preload from the dropped files. */
   'folders:dropped': { args: [paths: string[]]; returns: Folder[] };
   'run:reveal': { args: [run: string]; returns: null };
+  'image:reveal': { args: [dataset: string, image: number]; returns: null };
 }
 /** Name of a request. */
 export type ChannelName = keyof Channels;

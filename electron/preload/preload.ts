@@ -29,6 +29,9 @@ const bridge: DesktopBridge = {
   revealRun: async (run) => {
     await ask('run:reveal', run);
   },
+  revealImage: async (dataset, image) => {
+    await ask('image:reveal', dataset, image);
+  },
   onMenu: (listener) => {
     ipcRenderer.on(menuChannel, (_event, command: MenuCommand) => listener(command));
   },

@@ -6,11 +6,13 @@ import { warningWords } from '../../shared/finding-words.ts';
 import type { ImageDetails } from '../../shared/protocol.ts';
 import type { IndexWarning } from '../../shared/run-results.ts';
 import { useDatasets } from '../lib/datasets-store.ts';
-import { formatBytes, formatCount } from '../lib/format.ts';
-import { pictureUrl } from '../lib/lab-client.ts';
+import { formatBytes, formatCount, sentence } from '../lib/format.ts';
+import { desktop, pictureUrl } from '../lib/lab-client.ts';
 import { alone, useOpenedImage } from '../lib/opened-image-store.ts';
 import classes from './image-dialog.module.css';
 import { FailureNote } from './notice.tsx';
+import { PinButton } from './pin-button.tsx';
+import { Puzzle } from './question-and-answer.tsx';
 import { Waiting } from './waiting.tsx';
 
 const moves: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowRight: 1 };
@@ -45,6 +47,7 @@ export function ImageDialog() {
           <Facts details={details} dataset={row?.dataset ?? ''} />
         </div>
       )}
+      {details && (row?.run || row?.settings) && <UnderTask />}
       {count > 1 && (
         <div className={classes.moves}>
           <ActionIcon
@@ -90,6 +93,58 @@ function shape({ width, height }: Pick<ImageDetails, 'width' | 'height'>): CSSPr
   };
 }
 
+function Exif() {
+  const exif = useOpenedImage((state) => state.exif);
+  if (exif === undefined) return 'loading …';
+  if ('message' in exif) return sentence(exif.message);
+  if (exif.length === 0) return 'none';
+  return exif.map(({ name, value }) => (
+    <div key={name}>
+      <span className="dim">{name}:</span> {value}
+    </div>
+  ));
+}
+
+/** The image as the network sees it, and the answers about it over snapshots. */
+function UnderTask() {
+  const under = useOpenedImage((state) => state.underTask);
+  if (!under) return <Waiting>Posing the image as the network sees it …</Waiting>;
+  const { items, failure, answers } = under;
+  return (
+    <div className={classes.under}>
+      <section aria-labelledby="seen-title">
+        <h3 id="seen-title">What the network sees</h3>
+        <FailureNote failure={failure} />
+        {items.map((item) => (
+          <Puzzle key={item.photograph} item={item} side={128} />
+        ))}
+      </section>
+      {answers && (
+        <section aria-labelledby="answers-over-title">
+          <h3 id="answers-over-title">Answers over snapshots</h3>
+          {answers.length === 0 ? (
+            <p className="dim small">
+              None: the image is not pinned, and not in the list of answers. The tab Answers lists all held-out images.
+            </p>
+          ) : (
+            <ol className={classes.answers}>
+              {answers.map(({ step, words, isRight }) => (
+                <li key={step}>
+                  <span className="dim">Step {formatCount(step)}</span>
+                  {isRight !== undefined && (
+                    <strong className={isRight ? classes.right : classes.wrong}>{isRight ? 'Right' : 'Wrong'}</strong>
+                  )}
+                  <span>{words.replaceAll(' %', '\u00a0%')}</span>
+                </li>
+              ))}
+            </ol>
+          )}
+        </section>
+      )}
+    </div>
+  );
+}
+
 function Facts({ details, dataset }: { readonly details: ImageDetails; readonly dataset: string }) {
   const open = useOpenedImage((state) => state.open);
   const table = useDatasets(({ all }) => all?.find(({ id }) => id === dataset)?.labels);
@@ -105,10 +160,17 @@ function Facts({ details, dataset }: { readonly details: ImageDetails; readonly 
               {copied ? 'Copied' : 'Copy path'}
             </Button>
           )}
-        </CopyButton>
+        </CopyButton>{' '}
+        {desktop && (
+          <Button size="compact-xs" variant="default" onClick={() => void desktop?.revealImage(dataset, details.index)}>
+            Show in folder
+          </Button>
+        )}
       </>,
     ],
+    ['Boards', <PinButton key="pin" dataset={dataset} path={path} />],
     ['Size', `${formatCount(width)} × ${formatCount(height)} px, ${formatBytes(bytes)}`],
+    ['EXIF', <Exif key="exif" />],
     ['Label', label ?? (table ? `none: ${table.file} does not name it` : 'none: it is in no sub-folder')],
     [
       'Findings',

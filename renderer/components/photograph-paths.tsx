@@ -1,8 +1,14 @@
-/** A collapsed list of paths under a line that says how many: there may be thousands. */
+/** A collapsed list of paths under a line that says how many: there may be thousands. A click on a path opens its image. */
 import { useState } from 'react';
 import classes from './photograph-paths.module.css';
 
-export function PhotographPaths({ summary, paths }: { readonly summary: string; readonly paths: readonly string[] }) {
+interface Props {
+  readonly summary: string;
+  readonly paths: readonly string[];
+  onOpen(place: number): void;
+}
+
+export function PhotographPaths({ summary, paths, onOpen }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
@@ -10,9 +16,11 @@ export function PhotographPaths({ summary, paths }: { readonly summary: string; 
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         <ul className={classes.paths} tabIndex={0} aria-label={summary}>
-          {paths.map((path) => (
-            <li key={path} className="path">
-              {path}
+          {paths.map((path, place) => (
+            <li key={path}>
+              <button type="button" className={`path ${classes.open}`} onClick={() => onOpen(place)}>
+                {path}
+              </button>
             </li>
           ))}
         </ul>

@@ -116,6 +116,7 @@ export const Puzzle = memo(function Puzzle({ item, urlOf, side, onOpen }: Props)
               {item.correct ? 'Right' : 'Wrong'}
             </span>
           )}
+          {item.trainedOn && <span className={classes.trained}>Trained on</span>}
           <span className={classes.words}>{item.caption.replaceAll(' %', '\u00a0%')}</span>
         </div>
         {item.probabilities && (

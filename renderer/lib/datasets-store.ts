@@ -20,6 +20,8 @@ interface Datasets {
   /** @param text Content of the CSV file. @returns What is wrong with it. */
   setLabels(dataset: string, file: string, text: string): Promise<Failure | undefined>;
   removeLabels(dataset: string): Promise<Failure | undefined>;
+  /** Replaces the pinned images. @param images Absolute paths. */
+  pin(dataset: string, images: readonly string[]): Promise<boolean>;
   cancel(dataset: string): Promise<void>;
   refresh(): Promise<void>;
 }
@@ -53,6 +55,12 @@ export const useDatasets = create<Datasets>()((set, get) => ({
     if (!removed.ok) return removed.failure;
     set({ all: withDataset(get().all ?? [], removed.value) });
     return undefined;
+  },
+  async pin(dataset, images) {
+    const pinned = await lab.request('datasets.pin', { dataset, images: [...images] });
+    if (pinned.ok) set({ all: withDataset(get().all ?? [], pinned.value), failure: undefined });
+    else set({ failure: pinned.failure });
+    return pinned.ok;
   },
   async cancel(dataset) {
     const cancelled = await lab.request('datasets.cancel', { dataset });

@@ -1,13 +1,18 @@
 /** The image that a dialog shows large, and its neighbours in the grid, board or list from which it was opened. */
 import { create } from 'zustand';
 import type { Failure } from '../../shared/failure.ts';
-import type { ImageDetails } from '../../shared/protocol.ts';
+import type { ImageDetails, ResultOf } from '../../shared/protocol.ts';
+import type { TrainSettings } from '../../shared/training-settings.ts';
 import { lab } from './lab-client.ts';
 
 /** A row of images of one dataset. */
 export interface ImageRow {
   readonly dataset: string;
   readonly count: number;
+  /** The run whose answers about the image are shown. */
+  readonly run?: string;
+  /** Settings of a run that does not exist yet: what its network would see. */
+  readonly settings?: TrainSettings;
   /**
    * The image at a place of the row: its number in the dataset, its path, or its path within its folder; undefined if it
    * cannot be found.
@@ -15,15 +20,30 @@ export interface ImageRow {
   imageAt(place: number): number | string | Promise<number | undefined>;
 }
 
+/** What a network makes of the image. */
+type UnderTask = Omit<ResultOf<'runs.image'>, 'answers'> & Partial<Pick<ResultOf<'runs.image'>, 'answers'>>;
+
+/** An image that is left sooner is not examined further. */
+const pauseMs = 150;
+const nothing = { details: undefined, failure: undefined, exif: undefined, underTask: undefined } as const;
+
 interface OpenedImage {
   readonly row: ImageRow | undefined;
   readonly place: number;
   /** Undefined until the lab has answered. */
   readonly details: ImageDetails | undefined;
   readonly failure: Failure | undefined;
+  /** EXIF fields; undefined until they are read. */
+  readonly exif: ResultOf<'datasets.exif'>['fields'] | Failure | undefined;
+  /** The image as the network of the row's run or settings sees it, and the run's answers; undefined until they are there. */
+  readonly underTask: UnderTask | undefined;
   open(row: ImageRow, place: number): Promise<void>;
-  /** Opens one of a run's held-out images. @param names Paths within their chosen folders. */
-  openOfRun(run: string, names: readonly string[], place: number): Promise<void>;
+  /**
+   * Opens one of a run's images.
+   * @param names Paths, or paths within their chosen folders.
+   * @param which The images that it holds out (the default), or those that it trains on.
+   */
+  openOfRun(run: string, names: readonly string[], place: number, which?: 'held-out' | 'trained'): Promise<void>;
   /** Opens a neighbour; nothing happens at the ends of the row. */
   move(by: 1 | -1): Promise<void>;
   close(): void;
@@ -32,25 +52,41 @@ interface OpenedImage {
 export const useOpenedImage = create<OpenedImage>()((set, get) => ({
   row: undefined,
   place: 0,
-  details: undefined,
-  failure: undefined,
+  ...nothing,
   async open(row, place) {
-    set({ row, place, details: undefined, failure: undefined });
-    const isCurrent = () => get().row === row && get().place === place;
-    const image = await row.imageAt(place);
-    if (!isCurrent()) return;
-    if (image === undefined) {
+    set({ row, place, ...nothing });
+    const { dataset, run, settings } = row;
+    const isLeft = () => get().row !== row || get().place !== place;
+    const wanted = await row.imageAt(place);
+    if (isLeft()) return;
+    if (wanted === undefined) {
       set({ failure: { code: 'failed', message: 'the list of images could not be loaded' } });
       return;
     }
-    const got = await lab.request('datasets.image', { dataset: row.dataset, image });
-    if (!isCurrent()) return;
+    const got = await lab.request('datasets.image', { dataset, image: wanted });
+    if (isLeft()) return;
     set(got.ok ? { details: got.value } : { failure: got.failure });
+    if (!got.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    if (isLeft()) return;
+    const image = got.value.index;
+    const examine = async () => {
+      const read = await lab.request('datasets.exif', { dataset, image });
+      if (!isLeft()) set({ exif: read.ok ? read.value.fields : read.failure });
+    };
+    const pose = async () => {
+      if (!run && !settings) return;
+      const seen = run
+        ? await lab.request('runs.image', { run, dataset, image })
+        : await lab.request('puzzle.preview', { dataset, settings: settings!, image });
+      if (!isLeft()) set({ underTask: seen.ok ? seen.value : { items: [], failure: seen.failure } });
+    };
+    await Promise.all([examine(), pose()]);
   },
-  async openOfRun(run, names, place) {
+  async openOfRun(run, names, place, which = 'held-out') {
     const imageAt = (at: number) => names[at] ?? '';
-    const row: ImageRow = { dataset: '', count: 1, imageAt };
-    set({ row, place: 0, details: undefined, failure: undefined });
+    const row: ImageRow = { dataset: '', count: 1, run, imageAt };
+    set({ row, place: 0, ...nothing });
     const opened = await lab.request('runs.openDatasets', { run });
     if (get().row !== row) return;
     if (!opened.ok) {
@@ -58,14 +94,15 @@ export const useOpenedImage = create<OpenedImage>()((set, get) => ({
       return;
     }
     const { dataset, heldOut } = opened.value;
-    await get().open({ dataset: (heldOut ?? dataset).id, count: names.length, imageAt }, place);
+    const from = which === 'held-out' ? (heldOut ?? dataset) : dataset;
+    await get().open({ dataset: from.id, run, count: names.length, imageAt }, place);
   },
   async move(by) {
     const { row, place } = get();
     const next = place + by;
     if (row && next >= 0 && next < row.count) await get().open(row, next);
   },
-  close: () => set({ row: undefined, details: undefined, failure: undefined }),
+  close: () => set({ row: undefined, ...nothing }),
 }));
 
 /** A row of one image. */

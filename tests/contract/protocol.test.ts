@@ -37,7 +37,8 @@ const electron = (await import('electron')) as unknown as typeof import('../main
 
 const app = appFiles(import.meta.url);
 /** Requests and events that evaluation.test.ts and shortcuts.test.ts test. */
-const isTestedInOtherFiles = (name: string): boolean => /evaluate|labelled|plant|audit|diagnose|look/i.test(name);
+const isTestedInOtherFiles = (name: string): boolean =>
+  /evaluate|labelled|plant|audit|diagnose|look|answers/i.test(name);
 /** Time limit for anything that needs a process. */
 const patience = { timeout: 60_000, interval: 20 };
 
@@ -240,9 +241,25 @@ describe.each([desktopDoor(electron), browserDoor])(
       it('tell everything about one photograph, and serve it large', async () => {
         const { images } = await ask('datasets.images', { dataset, offset: 0, limit: 1 });
         const found = await ask('datasets.image', { dataset, image: images[0]!.name });
+        expect(await ask('datasets.find', { dataset, images: [images[0]!.name, 'nowhere.png'] })).toEqual({
+          images: [images[0], null],
+        });
+        expect(await fail('datasets.find', { dataset: 'none', images: ['a'] })).toMatchObject({ code: 'not-found' });
         expect(found).toMatchObject({ ...images[0], path: join(photographs, images[0]!.name) });
         expect((await door.get(`picture/${found.large}`)).status).toBe(200);
+        expect(await ask('datasets.exif', { dataset, image: found.index })).toEqual({ fields: [] });
+        expect(await fail('datasets.exif', { dataset, image: 9999 })).toMatchObject({ code: 'not-found' });
         expect(await fail('datasets.image', { dataset, image: 9999 })).toMatchObject({ code: 'not-found' });
+      });
+
+      it('can be pinned: a run keeps the pins that its dataset had at its start', async () => {
+        const { images } = await ask('datasets.images', { dataset, offset: 0, limit: 2 });
+        const names = images.map(({ name }) => name);
+        const paths = names.map((name) => join(photographs, name));
+        expect((await ask('datasets.pin', { dataset, images: names })).pinned).toEqual(paths);
+        expect(await fail('datasets.pin', { dataset, images: ['nowhere.png'] })).toMatchObject({ code: 'not-found' });
+        expect((await ask('datasets.list', {})).datasets.find(({ id }) => id === dataset)!.pinned).toEqual(paths);
+        expect((await ask('datasets.pin', { dataset, images: [] })).pinned).toBeUndefined();
       });
 
       it('can be named, and named after their folders again', async () => {
@@ -367,6 +384,12 @@ describe.each([desktopDoor(electron), browserDoor])(
         await vi.waitFor(() => expect(seen['run.board'].length).toBeGreaterThan(boards), patience);
         const { step } = seen['run.board'].findLast((board) => board.run === run)!;
         const { items } = await ask('runs.board', { run, step });
+        const pinned = items.find(({ photograph }) => photograph !== undefined)!;
+        const { index } = await ask('datasets.image', { dataset, image: pinned.photograph! });
+        const ofRun = await ask('runs.image', { run, dataset, image: index });
+        expect(ofRun.items).toMatchObject([{ photograph: pinned.photograph }]);
+        expect(ofRun.answers.find((each) => each.step === step)).toMatchObject({ words: pinned.caption });
+        expect(await fail('runs.image', { run: 'none', dataset, image: index })).toMatchObject({ code: 'not-found' });
         const { file } = items[0]!.pictures[0]!;
         const response = await door.get(`picture/board/${run}/${step}/${file}`);
         expect(response.headers.get('content-type')).toBe('image/png');

@@ -121,6 +121,20 @@ describe.each([desktopDoor(electron), browserDoor])('shortcuts through the $name
     expect(await cancelledAtOnce).toMatchObject({ ok: false, failure: { code: 'stopped' } });
   }, 120_000);
 
+  it('lists the answers about held-out images', async () => {
+    const [progress, ended] = [heard('answers.progress'), heard('answers.ended')];
+    expect(await ask('answers.last', { run })).toEqual({});
+    const answered = await ask('answers.start', { run });
+    expect(answered).toMatchObject({ event: 'answered', run, step: 4, questionsEach: 4, chance: 0.25 });
+    expect(answered.photographs).toHaveLength(answered.images);
+    expect(progress.every((each) => each.run === run && each.done <= each.total)).toBe(true);
+    await vi.waitFor(() => expect(ended).toEqual([{ run }]), patience);
+    expect(await ask('answers.last', { run })).toEqual({ result: answered });
+    const cancelledAtOnce = client.request('answers.start', { run });
+    await ask('answers.cancel', { run });
+    expect(await cancelledAtOnce).toMatchObject({ ok: false, failure: { code: 'stopped' } });
+  }, 120_000);
+
   it('offers both as downloadable reports', async () => {
     for (const address of [`file/report/run/${run}`, `file/report/audit/${dataset}/rotation`]) {
       const response = await door.get(address);

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { whyNotLooked } from '../../shared/cue-cards.ts';
 import { expect, test } from './door.ts';
-import { field, go, inBothColours, labelOf } from './steps.ts';
+import { field, fits, go, inBothColours, labelOf } from './steps.ts';
 
 /** A minute on two idle cores; much longer on a busy machine. */
 const slowMs = 1_200_000;
@@ -55,8 +55,39 @@ test('it shows training images in clusters, and continues when the page is left'
   await inBothColours(page, 'looks-2-clusters');
 });
 
+test('each label has one heading, and a slider sets the opacity of the maps over their images', async ({ page }) => {
+  const found = page.getByRole('region', { name: 'Images with similar maps' });
+  const labels = await found.getByRole('heading', { level: 3 }).allTextContents();
+  expect(labels).toHaveLength(4);
+  expect(new Set(labels).size).toBe(4);
+  const heat = clusters(page).first().locator('[class*="heat"]').first();
+  const opacity = () => heat.evaluate((element) => Number(getComputedStyle(element).opacity));
+  expect(await opacity()).toBeCloseTo(0.6);
+  const slider = found.getByRole('slider', { name: 'Opacity of the maps' });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(opacity).toBe(0);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(opacity).toBeCloseTo(0.05);
+  await page.keyboard.press('End');
+  await expect.poll(opacity).toBe(1);
+  for (let step = 0; step < 8; step++) await page.keyboard.press('ArrowLeft');
+  await fits(page, 'looks-opacity');
+});
+
+test('the images of a cluster open large', async ({ page }) => {
+  const example = clusters(page)
+    .first()
+    .getByRole('button', { name: /^Open / })
+    .first();
+  await example.press('Enter');
+  await expect(page.getByRole('dialog').getByText(/^1 of \d+$/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(example).toBeFocused();
+});
+
 test('each pinned image has two maps, and bars by channel', async ({ page }) => {
-  const pinned = page.getByRole('region', { name: 'Pinned images' });
+  const pinned = page.getByRole('region', { name: 'Held-out images' });
   const first = pinned.getByRole('article').first();
   await expect(first.getByRole('heading', { name: 'Integrated gradients' })).toBeVisible();
   await expect(first.getByRole('heading', { name: 'Occlusion' })).toBeVisible();
@@ -98,7 +129,7 @@ test('attribution of a task with tiles has bars by tile', async ({ page }) => {
   await trainOn(page, 'Context', { side: '96', epochs: '1' });
   await tab(page).click();
   await compute(page).click();
-  const pinned = page.getByRole('region', { name: 'Pinned images' }).getByRole('article').first();
+  const pinned = page.getByRole('region', { name: 'Held-out images' }).getByRole('article').first();
   await expect(pinned.getByRole('table', { name: 'By tile' })).toBeVisible({ timeout: slowMs });
   await pinned.evaluate((element) => element.scrollIntoView());
   await inBothColours(page, 'looks-6-tiles');

@@ -1,7 +1,7 @@
 /** An image opened large from the grid, a list and a board: what is shown, the keyboard, and where the focus goes. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './door.ts';
-import { field, go, labelOf } from './steps.ts';
+import { field, fits, go, labelOf } from './steps.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 test.use({ journey: 'open-image' });
@@ -18,7 +18,7 @@ test('a click in the grid shows an image large, with its path, size, label and f
   await first.click();
   await expect(image(page)).toHaveAttribute('alt', name);
   await expect.poll(() => image(page).evaluate((shown: HTMLImageElement) => shown.naturalWidth)).toBeGreaterThan(256);
-  for (const words of [name, /\d × \d+ px, \d+(\.\d)? [kM]B/, 'none: it is in no sub-folder', 'Findings'])
+  for (const words of [name, /\d × \d+ px, \d+(\.\d)? [kM]B/, 'none: it is in no sub-folder', 'Findings', 'EXIF'])
     await expect(dialog(page)).toContainText(words);
   await expect(dialog(page).getByText(/^1 of \d+$/)).toBeVisible();
 });
@@ -68,11 +68,49 @@ test('the pinned images of a board open too', async ({ page }) => {
   await second.click();
   await expect(dialog(page).getByText('2 of 8')).toBeVisible();
   await expect(dialog(page)).toContainText(/assets.samples/);
+  const seen = dialog(page).getByRole('region', { name: 'What the network sees' });
+  await expect(seen.getByRole('img')).toBeVisible({ timeout: 60_000 });
+  const over = dialog(page).getByRole('region', { name: 'Answers over snapshots' });
+  await expect(over.getByRole('listitem').first()).toContainText(/^Step \d+ ?(Right|Wrong).*the network answers/);
+  await fits(page, 'open-image');
   await page.keyboard.press('ArrowLeft');
   await expect(dialog(page).getByText('1 of 8')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toHaveCount(0);
   await expect(second).toBeFocused();
+});
+
+test('a preview opens with what the network will see', async ({ page }) => {
+  await go(page, 'New run');
+  await page.getByRole('region', { name: 'Preview' }).getByRole('button').first().click();
+  const seen = dialog(page).getByRole('region', { name: 'What the network sees' });
+  await expect(seen.getByRole('img').first()).toBeVisible({ timeout: 60_000 });
+  await expect(dialog(page).getByRole('region', { name: 'Answers over snapshots' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+});
+
+test('a pinned image is on the board of the next run, by keyboard too', async ({ page }) => {
+  await go(page, 'Images');
+  await page.getByRole('link', { name: /^Brick and coffee/ }).click();
+  const first = page.getByRole('region', { name: 'Images', exact: true }).getByRole('button').first();
+  const name = (await first.getByRole('img').getAttribute('alt')) ?? '';
+  await first.click();
+  await dialog(page).getByRole('button', { name: 'Pin to boards' }).press('Enter');
+  await expect(dialog(page).getByRole('button', { name: 'Unpin' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Pinned (1)' }).click();
+  await expect(page.getByRole('list', { name: 'Pinned images' }).getByRole('img', { name })).toBeVisible();
+  await fits(page, 'open-image-pinned');
+  await page.getByRole('link', { name: 'Train on these images' }).click();
+  await field(page, labelOf('size')).fill('32');
+  await field(page, 'Epochs').fill('1');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 240_000 });
+  const board = page.getByRole('region', { name: 'Pinned images' });
+  await expect(board.getByRole('button', { name: /^Open / })).toHaveCount(8);
+  await board.getByRole('button', { name: `Open ${name}` }).click();
+  await expect(dialog(page).locator('strong').first()).toHaveText(name);
+  await page.keyboard.press('Escape');
 });
 
 test('the page logged no errors', async ({ errors }) => {

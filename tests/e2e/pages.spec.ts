@@ -104,7 +104,15 @@ for (const colours of ['Light', 'Dark'] as const) {
     if ((await run.count()) > 0) {
       await run.click();
       await expect(page.getByRole('tab', { name: 'Watch' })).toBeVisible();
-      for (const tab of ['Watch', 'What it learned', 'Does it cheat?', 'Where it looks', 'Export', 'Settings']) {
+      for (const tab of [
+        'Watch',
+        'Answers',
+        'What it learned',
+        'Does it cheat?',
+        'Where it looks',
+        'Export',
+        'Settings',
+      ]) {
         await page.getByRole('tab', { name: tab }).click();
         await check(`a run: ${tab}`);
       }

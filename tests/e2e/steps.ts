@@ -1,8 +1,10 @@
 /** Steps that several specs share, and screenshots. */
 import { join } from 'node:path';
-import { type Locator, type Page, test } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { commonFields } from '../../shared/make-settings.ts';
 import { taskCard } from '../../shared/task-cards.ts';
+import { beyondTheSides } from './layout.ts';
 
 const sizes = [
   { width: 1440, height: 900 },
@@ -55,4 +57,26 @@ export async function inBothColours(page: Page, name: string): Promise<void> {
     await photograph(page, `${name}-${colours.toLowerCase()}`);
   }
   await chooseColours(page, 'System');
+}
+
+/** Nothing beyond the sides and no violation that axe finds, narrow and wide, light and dark; with screenshots. */
+export async function fits(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const size of [
+      { width: 390, height: 844 },
+      { width: 1440, height: 900 },
+    ]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(size);
+      await page.waitForTimeout(400); // the grid adapts to the size
+      expect(await beyondTheSides(page)).toEqual([]);
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual(
+        [],
+      );
+      const { outputDir, name: project } = test.info().project;
+      const path = `${outputDir}/screens/${project}/${name}-${colorScheme}-${size.width}.png`;
+      await page.screenshot({ path });
+    }
+  await page.emulateMedia({ colorScheme: 'light' });
 }

@@ -53,10 +53,12 @@ test('there is something on every page', async ({ page }) => {
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 300_000 });
   const run = new URL(page.url()).hash;
-  const tabs = ['', '/learnt', '/uses', '/looks', '/report', '/export', '/settings'].map((tab) => `${run}${tab}`);
+  const tabs = ['', '/answers', '/learnt', '/uses', '/looks', '/report', '/export', '/settings'].map(
+    (tab) => `${run}${tab}`,
+  );
   const others = ['#/photographs', '#/new', '#/runs', '#/cheat', '#/storage', '#/engines', '#/lesson'];
   places.push(dataset, `${dataset}/audit`, ...others, ...tabs);
-  expect(places).toHaveLength(16);
+  expect(places).toHaveLength(17);
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

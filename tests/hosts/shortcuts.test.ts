@@ -155,6 +155,23 @@ describe('look', () => {
   });
 });
 
+describe('answers', () => {
+  it('prints one line with every answer', async () => {
+    const { code, lines } = await lab(`answers --run ${id} --json`);
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ event: 'answered', run: id, photographs: ['a.jpg', 'b.jpg'], answers: [0, 0] });
+  });
+
+  it('prints the most frequent mistakes and the answers with the highest loss for people', async () => {
+    const { code, stdout } = await lab(`answers --run ${runDir}`);
+    expect(code).toBe(0);
+    expect(stdout).toContain('step 5: score 0.500 (chance 0.500) on 2 of 2 held-out photographs');
+    expect(stdout).toMatch(/^90° {9}0° {19}1$/m);
+    expect(stdout).toMatch(/^b\.jpg {7}2\.500 {2}90° {9}0°$[\s\S]*^a\.jpg {7}0\.125 {2}0° {10}0°$/m);
+  });
+});
+
 describe('plant', () => {
   it('prints one line with the fields of the contract', async () => {
     const { code, lines } = await lab(
@@ -199,6 +216,8 @@ describe.each([
   ['look --run none', 3, "'none' is neither a run's id nor its folder"],
   ['look --run EMPTY', 3, 'has no checkpoint yet: there is no network to examine'],
   ['look --run ID --photographs 5', 2, '--photographs takes a whole number from 32 to 1000'],
+  ['answers', 2, 'answers takes --run RUN'],
+  ['answers --run EMPTY', 3, 'has no checkpoint yet: there is no network that could answer'],
   ['plant --cue vignetting --strength 0.5 --out new', 2, 'plant takes --images DIR'],
   ['plant --images photographs --strength 0.5 --out new', 2, 'plant takes --cue ID: one of chromatic-aberration'],
   ['plant --images photographs --cue nothing --strength 1 --out new', 2, '--cue takes one of chromatic-aberration'],

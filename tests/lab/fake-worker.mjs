@@ -10,7 +10,7 @@
  *   mute       never says it is ready
  *   refuse     a failure it ends with before it starts
  *   warn       warns with this message while it plants
- *   endless    evaluates, audits, diagnoses, looks, plants and exports until it is stopped
+ *   endless    evaluates, audits, diagnoses, looks, answers, plants and exports until it is stopped
  *   gain       how much better the trained encoder is found to be (0.2)
  *   limits     what a measurement of a range finds ([[10, 200]])
  *   tell       a file that is written once an audit, a diagnosis, a look, a planting or a trial has begun
@@ -397,6 +397,38 @@ async function look({ runDir, dataset, photographs }) {
   end('finished', { step: 5 });
 }
 
+async function answers({ runDir, settings }) {
+  if (ways.refuse) return end('failed', { failure: ways.refuse });
+  if (await stoppedAt('answering')) return;
+  send({
+    type: 'result',
+    job: 'answers',
+    result: {
+      event: 'answered',
+      run: runDir,
+      task: settings.task,
+      step: 5,
+      images: 2,
+      of: 2,
+      score: 0.5,
+      chance: 0.5,
+      measure: 'cross-entropy in nats',
+      labels: ['0°', '90°'],
+      questionsEach: 1,
+      photographs: ['a.jpg', 'b.jpg'],
+      losses: [0.125, 2.5],
+      truths: [0, 1],
+      answers: [0, 0],
+      confidences: [0.875, 0.75],
+      warnings: ['one thing to know'],
+      seconds: 1,
+      madeAt: '2026-01-01T00:00:00.000Z',
+      ...ways.found,
+    },
+  });
+  end('finished', { step: 5 });
+}
+
 async function plant({ folders, cue, strength, out }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   mkdirSync(out, { recursive: true });
@@ -435,6 +467,8 @@ function perform(job) {
       return diagnose(job);
     case 'look':
       return look(job);
+    case 'answers':
+      return answers(job);
     case 'plant':
       return plant(job);
     case 'doctor':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PackIndexBuilder, packVersion } from '../../electron/files/pack-index.ts';
-import { imageDetails, numberOf } from '../../electron/lab/image-details.ts';
+import { findImages, imageDetails, numberOf } from '../../electron/lab/image-details.ts';
 import { colourReading } from '../../shared/image-reading.ts';
 
 /** Three images, of which the first and the last are copies, and a skipped file. */
@@ -64,5 +64,11 @@ describe('the details of an image', () => {
   it('of a skipped or unknown file are refused', () => {
     for (const image of ['birds/b.jpg', 3, 'e.jpg'])
       expect(() => numberOf(threeImages(), image)).toThrow(`this dataset has no image ${image}`);
+  });
+});
+
+describe('images found by name', () => {
+  it('come in the order of the names, and null stands for an unknown one', () => {
+    expect(findImages(threeImages(), ['cats/d.jpg', 'nowhere.jpg', '/data/birds/a.jpg'])).toEqual([2, null, 0]);
   });
 });

@@ -39,7 +39,12 @@ describe('starting', () => {
     await boot();
     await windowIsOpen();
     expect(fake.schemes[0]?.scheme).toBe('lab');
-    expect([...fake.ipcMain.handlers.keys()].sort()).toEqual(['folders:choose', 'folders:dropped', 'run:reveal']);
+    expect([...fake.ipcMain.handlers.keys()].sort()).toEqual([
+      'folders:choose',
+      'folders:dropped',
+      'image:reveal',
+      'run:reveal',
+    ]);
     expect(readFileSync(join(workspace, 'logs', 'desktop.log'), 'utf8')).toMatch(/ info Pretext Lab 0\.0\.0, Electron/);
   });
 

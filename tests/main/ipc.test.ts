@@ -26,6 +26,12 @@ beforeEach(() => {
       },
     },
     runs: { folderOf: (run) => `/runs/${run}` },
+    datasets: {
+      imageFile: async (dataset, image) => {
+        const file = `/photographs/${dataset}/${image}.tif`;
+        return { path: `${file}#2`, file, key: 'k', size: 1, mtime: 1 };
+      },
+    },
   });
 });
 
@@ -60,6 +66,11 @@ describe('the desktop-specific requests', () => {
     expect(fake.opened.shown).toEqual(['/runs/2026-11-23-rotation-7f3a']);
   });
 
+  it('show an image in its folder', async () => {
+    expect(await fake.ipcMain.invoke(page, 'image:reveal', 'a-dataset', 7)).toEqual({ ok: true, value: null });
+    expect(fake.opened.shown).toEqual(['/photographs/a-dataset/7.tif']);
+  });
+
   it.each([
     ['a page of another origin', { ...page, origin: 'https://example.org' }],
     ['a page with a similar origin', { ...page, origin: 'lab://app.example.org' }],
@@ -67,7 +78,12 @@ describe('the desktop-specific requests', () => {
     ['a closed frame', null],
   ])('refuse %s', async (_, frame) => {
     fake.person.chooses = ['/photographs/a'];
-    for (const [name, ...args] of [['folders:choose'], ['folders:dropped', [folder]], ['run:reveal', 'x']] as const) {
+    for (const [name, ...args] of [
+      ['folders:choose'],
+      ['folders:dropped', [folder]],
+      ['run:reveal', 'x'],
+      ['image:reveal', 'x', 0],
+    ] as const) {
       const answer = await fake.ipcMain.invoke(frame, name, ...args);
       expect(answer).toMatchObject({ ok: false, failure: { code: 'denied' } });
     }

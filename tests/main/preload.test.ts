@@ -59,7 +59,13 @@ describe('the preload', () => {
 
   it('exposes window.lab to the page and nothing else', () => {
     expect(Object.keys(exposed)).toEqual(['lab']);
-    expect(Object.keys(bridge()).sort()).toEqual(['chooseFolders', 'folderOfDrop', 'onMenu', 'revealRun']);
+    expect(Object.keys(bridge()).sort()).toEqual([
+      'chooseFolders',
+      'folderOfDrop',
+      'onMenu',
+      'revealImage',
+      'revealRun',
+    ]);
   });
 
   it('requests the port to the lab once the page listens, and passes it only to the app’s origin', () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { useOpenedImage } from '../../renderer/lib/opened-image-store.ts';
-import { type Result, success } from '../../shared/failure.ts';
+import { failure, type Result, success } from '../../shared/failure.ts';
 
 /** Requests to the lab that are not answered yet. */
 const asked: { readonly name: string; readonly params: unknown; answer(result: Result<unknown>): void }[] = [];
@@ -33,4 +33,34 @@ it('an image of a run is asked for in its held-out dataset, by its path', async 
   await vi.waitFor(() => expect(asked).toHaveLength(2));
   expect(asked[1]).toMatchObject({ name: 'datasets.image', params: { dataset: 'd2', image: 'b.jpg' } });
   expect(useOpenedImage.getState()).toMatchObject({ place: 1, row: { dataset: 'd2', count: 2 } });
+});
+
+it('the image of a run is examined: its EXIF, and what the run’s network makes of it', async () => {
+  void useOpenedImage.getState().openOfRun('r1', ['a.jpg', 'b.jpg'], 0);
+  asked[0]!.answer(success({ dataset: { id: 'd1' } }));
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  asked[1]!.answer(success({ index: 7 }));
+  await vi.waitFor(() => expect(asked).toHaveLength(4));
+  expect(asked.slice(2).map(({ name, params }) => [name, params])).toEqual([
+    ['datasets.exif', { dataset: 'd1', image: 7 }],
+    ['runs.image', { run: 'r1', dataset: 'd1', image: 7 }],
+  ]);
+  asked[2]!.answer(success({ fields: [] }));
+  asked[3]!.answer(failure('not-found', 'no run'));
+  await vi.waitFor(() => expect(useOpenedImage.getState().underTask).toBeDefined());
+  expect(useOpenedImage.getState()).toMatchObject({
+    exif: [],
+    underTask: { items: [], failure: { message: 'no run' } },
+  });
+});
+
+it('an image that is left at once is not examined', async () => {
+  const { open, close } = useOpenedImage.getState();
+  const opening = open({ dataset: 'd1', count: 1, imageAt: () => 0 }, 0);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  asked[0]!.answer(success({ index: 0 }));
+  await vi.waitFor(() => expect(useOpenedImage.getState().details).toBeDefined());
+  close();
+  await opening;
+  expect(asked.map(({ name }) => name)).toEqual(['datasets.image']);
 });

@@ -22,6 +22,7 @@ const jobs: { readonly [Name in JobName]: Perform<Name> } = {
   audit: analysis('audit', async () => (await import('../shortcuts/audit/audit-folders.ts')).auditFolders),
   diagnose: analysis('diagnose', async () => (await import('../shortcuts/diagnosis/diagnose-run.ts')).diagnoseRun),
   look: analysis('look', async () => (await import('../shortcuts/attribution/attribute-run.ts')).attributeRun),
+  answers: analysis('answers', async () => (await import('../evaluate/answer-held-out.ts')).answerHeldOut),
   evaluate: analysis('evaluate', async () => (await import('../evaluate/evaluate-encoder.ts')).evaluateEncoder),
   export: analysis('export', async () => (await import('../export/export-encoder.ts')).exportEncoder),
   index: work('indexing', async () => (await import('./index-job.ts')).index),

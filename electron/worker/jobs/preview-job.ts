@@ -7,6 +7,7 @@ import { placeOf } from '../../../shared/page-names.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { Answer, Question } from '../../../shared/worker-protocol.ts';
 import { decode, readHeader } from '../data/decode.ts';
+import { exifOf } from '../data/exif-fields.ts';
 import { limits } from '../data/limits.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import { withPictureFile } from '../data/read-picture-file.ts';
@@ -37,6 +38,8 @@ function answerTo(question: Question): Promise<Answer> {
       return thumbnail(question);
     case 'preview':
       return preview(question);
+    case 'exif':
+      return exif(question);
   }
 }
 
@@ -62,6 +65,29 @@ async function thumbnail({ path, side, reading = colourReading }: QuestionOf<'th
   return { question: 'thumbnail', type: 'image/jpeg', base64: jpeg.toString('base64') };
 }
 
+async function exif({ path }: QuestionOf<'exif'>): Promise<Answer> {
+  const fields = await withPictureFile(path, exifOf);
+  if ('reason' in fields) return refuse('unusable-input', `${path} is ${fields.reason}: ${fields.detail}`);
+  return { question: 'exif', fields };
+}
+
+/** The only photograph that is asked for. @throws FailureError 'unusable-input' if the task cannot use it, 'not-found'. */
+async function onlyThat(task: PretextTask, pack: Pack, settings: TrainSettings, path: string): Promise<number[]> {
+  let photograph = 0;
+  while (photograph < pack.count && pack.path(photograph) !== path) photograph += 1;
+  if (photograph === pack.count)
+    return refuse('not-found', `${path} is not in this dataset`, 'index its folders again');
+  if (!task.companion) return [photograph];
+  await task.companion.prepare(pack, {});
+  const reader = task.companion.open(pack);
+  try {
+    if (reader.choose(settings.taskSettings).photographs.includes(photograph)) return [photograph];
+    return refuse('unusable-input', `${task.card.title} cannot use this image`);
+  } finally {
+    reader.close();
+  }
+}
+
 /** The first photographs of a pack; for tasks with a companion, usable ones spread evenly over the scenes. */
 async function previewed(task: PretextTask, pack: Pack, settings: TrainSettings, count: number): Promise<number[]> {
   const first = Array.from({ length: Math.min(count, pack.count) }, (_, i) => i);
@@ -80,14 +106,17 @@ async function previewed(task: PretextTask, pack: Pack, settings: TrainSettings,
   }
 }
 
-/** The first photographs of a pack, posed as in the first epoch. */
-async function preview({ settings, packDir, side, count }: QuestionOf<'preview'>): Promise<Answer> {
+/** Photographs of a pack, posed as in the first epoch. */
+async function preview({ settings, packDir, side, count, photograph }: QuestionOf<'preview'>): Promise<Answer> {
   // Loaded here, because tasks load tensors, which thumbnails do not need.
   const { pretextTask, poseSettings } = await import('../tasks/tasks.ts');
   const task = pretextTask(settings.task);
   const pack = await openPack(packDir, side);
   try {
-    const photographs = await previewed(task, pack, settings, count);
+    const photographs =
+      photograph === undefined
+        ? await previewed(task, pack, settings, count)
+        : await onlyThat(task, pack, settings, photograph);
     const reader = task.companion?.open(pack);
     const entries = [];
     for (const i of photographs) {

@@ -12,8 +12,8 @@ import { pngOf } from '../pictures/png.ts';
 import type { Shown } from '../tasks/pretext-task.ts';
 
 /**
- * Number of photographs on the board. It is also the batch size of held-out passes; a larger one would only need more
- * memory.
+ * Number of photographs on a board without photographs that the user pinned, and the least number with them. It is also the
+ * batch size of held-out passes; a larger one would only need more memory.
  */
 export const pinned = 8;
 
@@ -21,6 +21,8 @@ export const pinned = 8;
 export interface BoardEntry {
   readonly photograph?: string;
   readonly shown: Shown;
+  /** The run trains on the photograph. */
+  readonly trainedOn?: true;
 }
 
 /**
@@ -32,8 +34,9 @@ export async function drawItems(
   keep: (png: Buffer, name: string) => Promise<Pick<BoardPicture, 'file' | 'data'>>,
 ): Promise<BoardItem[]> {
   return Promise.all(
-    entries.map(async ({ photograph, shown: { pictures, ...words } }, item) => ({
+    entries.map(async ({ photograph, trainedOn, shown: { pictures, ...words } }, item) => ({
       ...(photograph !== undefined && { photograph }),
+      ...(trainedOn && { trainedOn }),
       ...words,
       probabilities: words.probabilities ? [...words.probabilities] : undefined,
       pictures: await Promise.all(

@@ -173,6 +173,35 @@ export async function readLastCheckpoint(
 }
 
 /**
+ * The earliest readable checkpoint of a run, to compare its last network with.
+ * @param before Only checkpoints of earlier steps than this count.
+ * @returns Undefined if there is none.
+ */
+export async function readEarliestCheckpoint(runDir: string, before: number): Promise<Checkpoint | undefined> {
+  let earliest: Checkpoint | undefined;
+  const files = (await listCheckpoints(runDir)).map((step) => checkpointFile(runDir, step));
+  for (const file of [bestCheckpointFile(runDir), ...files]) {
+    const found = await readCheckpoint(file);
+    if (found.ok && found.value.note.step < (earliest?.note.step ?? before)) earliest = found.value;
+  }
+  return earliest;
+}
+
+/**
+ * The network of a checkpoint: weights, moving averages and buffers, without the state of the optimiser.
+ * @throws FailureError 'unusable-input' if the checkpoint was made with other settings, or holds weights that are not finite.
+ */
+export function networkOf(checkpoint: Checkpoint, settings: TrainSettings): Readonly<Record<string, FloatTensor>> {
+  refuseOtherSettings(checkpoint, settings);
+  const { note, state } = checkpoint;
+  const kept = Object.entries(state).filter(([name]) => !name.startsWith('optimizer/'));
+  for (const [name, { data }] of kept)
+    if (!data.every(Number.isFinite))
+      refuse('unusable-input', `'${name}' of the checkpoint at step ${note.step} is not finite: the run has diverged`);
+  return Object.fromEntries(kept);
+}
+
+/**
  * Removes checkpoints after a step, which a run resumed from that step writes again, and incomplete files of a killed
  * process.
  */

@@ -44,6 +44,26 @@ export interface Shown {
   readonly bars?: BoardBars;
 }
 
+/** The questions of a task with a fixed list of answers. */
+export interface Choices {
+  /** Names of the answers. */
+  readonly labels: readonly string[];
+  /** Name of the logits, [rows, answers], in the network's answers. */
+  readonly logits: string;
+  /** Name of the right answers, [rows], in the posed arrays. */
+  readonly truth: string;
+  /** Questions per photograph. */
+  readonly rows: number;
+}
+
+/** How wrong the answers about each photograph are. */
+export interface LossPerPhotograph {
+  /** What the values are, in words: "squared error per hidden value". */
+  readonly measure: string;
+  /** One per photograph, in the order of evaluation; higher is worse, NaN if a photograph is not scored. */
+  readonly values: readonly number[];
+}
+
 /** Computes a score from the answers to held-out questions, batch by batch. */
 export interface Scorer {
   /** @param photographs Number of photographs that count, from the first of the batch; the rest is padding. */
@@ -59,6 +79,7 @@ export interface Scorer {
     readonly alarms: readonly Alarm[];
     /** Undefined if the score is not a ratio of sums: mutual information, κ, a difference of correlations. */
     readonly perPhotograph?: PerPhotograph;
+    readonly losses: LossPerPhotograph;
   };
 }
 
@@ -185,6 +206,8 @@ export interface PretextTask<S extends Settings = Settings> {
   /** The adversary under these settings, if there is one. Every step updates both, from the same point. */
   adversary?(settings: PoseSettings<S>): Adversary | undefined;
   scorer(settings: PoseSettings<S>): Scorer;
+  /** Present if the questions have a fixed list of answers. */
+  choices?(settings: PoseSettings<S>): Choices;
   readonly completion?: Completion<S>;
   /** The part that probes can answer from a cue. Present if the card has a `puzzle`. */
   readonly puzzle?: Puzzle<S>;

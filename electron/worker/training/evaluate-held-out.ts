@@ -19,6 +19,7 @@ import { CheatMeter } from '../shortcuts/diagnosis/cheat-meter.ts';
 import type { Posed } from '../tasks/posed.ts';
 import type { Answers, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
+import { type BoardPhotographs, boardPhotographs } from './board-photographs.ts';
 
 /**
  * Most photographs that are scored at a snapshot. With this many, the standard error of an accuracy is below 1.6
@@ -60,6 +61,13 @@ export interface HeldOutOptions {
   readonly set: PhotographSet;
   /** Computes the features of the encoder alone. */
   readonly features: PlainFeatures;
+  /** Absolute paths of the photographs that the user pinned. */
+  readonly pinned?: readonly string[] | undefined;
+}
+
+/** A part of the board, posed in batches. */
+interface BoardPart extends BoardPhotographs {
+  readonly batches: Batches;
 }
 
 /** Evaluates a run on its held-out photographs. */
@@ -68,6 +76,7 @@ export class HeldOut {
   readonly #photographs: Uint32Array;
   readonly #atOnce: number;
   readonly #batches: Batches;
+  readonly #board: readonly BoardPart[];
   readonly #answers: Program;
   /** One pass of an answer that needs several passes. */
   readonly #pass: Program | undefined;
@@ -78,6 +87,7 @@ export class HeldOut {
     photographs: Uint32Array,
     atOnce: number,
     batches: Batches,
+    board: readonly BoardPart[],
     answers: Program,
     pass: Program | undefined,
     meter: CheatMeter | undefined,
@@ -86,6 +96,7 @@ export class HeldOut {
     this.#photographs = photographs;
     this.#atOnce = atOnce;
     this.#batches = batches;
+    this.#board = board;
     this.#answers = answers;
     this.#pass = pass;
     this.#meter = meter;
@@ -95,26 +106,22 @@ export class HeldOut {
     const { engine, state, task, encoder, settings, train, set } = options;
     const all = set.photographs;
     const order = new Random(settings.seed, 'held-out').permutation(all.length).slice(0, mostScored);
-    // The pinned photographs are the first of this order, so that the first batch is enough to draw the board.
     const photographs = order.map((at) => all[at]!);
     const atOnce = Math.min(photographs.length, pinned);
-    const { packDir, side } = set;
     // Posed without a thread: there are seconds between two snapshots.
-    const batches = await openBatches({
-      packDir,
-      side,
-      photographs,
-      task,
-      settings,
-      purpose: 'held-out',
-      batch: atOnce,
-    });
+    const batchesOf = ({ packDir, side }: PhotographSet, photographs: Uint32Array) =>
+      openBatches({ packDir, side, photographs, task, settings, purpose: 'held-out', batch: atOnce });
+    const batches = await batchesOf(set, photographs);
+    const board: BoardPart[] = [];
+    // Without pinned photographs, the board has the first batch that is scored.
+    for (const part of boardPhotographs(train, set, photographs, options.pinned ?? []))
+      board.push({ ...part, batches: options.pinned ? await batchesOf(part.set, part.photographs) : batches });
     const answering = heldOutStep(task, encoder, settings, train.photographs.length, atOnce);
     const answers = await engine.compile(answering.step, answering.inputs, state);
     const completing = task.completion && completionStep(task.completion, encoder, settings, atOnce);
     const pass = completing && (await engine.compile(completing.step, completing.inputs, state));
     const meter = await CheatMeter.open({ task, settings, set, photographs, answers, atOnce }, train, cues);
-    return new HeldOut(options, photographs, atOnce, batches, answers, pass, meter);
+    return new HeldOut(options, photographs, atOnce, batches, board, answers, pass, meter);
   }
 
   /**
@@ -124,16 +131,16 @@ export class HeldOut {
   async evaluate(control: Interruptible): Promise<HeldOutAnswers | undefined> {
     const { task, settings } = this.#options;
     const scorer = task.scorer(poseSettings(settings));
-    let board: BoardEntry[] = [];
     for (let batch = 0; batch < this.#batches.stepsPerEpoch; batch++) {
       const { posed } = await this.#batches.at(batch);
       const answers = await this.#answers.run(posed);
       scorer.add(answers, posed, Math.min(this.#atOnce, this.#photographs.length - batch * this.#atOnce));
-      if (batch === 0) board = await this.#entries(posed, answers, control);
       if (await control.isStopped()) return undefined;
     }
     const chance = task.chance(poseSettings(settings), this.#photographs.length);
     const { loss, score, standardError, alarms } = scorer.result();
+    const board = await this.#entries(control);
+    if (await control.isStopped()) return undefined;
     const answered = { loss, score, standardError, alarms, chance, board };
     if (!this.#meter || !Number.isFinite(loss)) return answered;
     const meter = await this.#meter.read(() => control.isStopped());
@@ -142,8 +149,7 @@ export class HeldOut {
 
   /** Computes the answers for the pinned photographs only, for the live board between snapshots. */
   async answerPinned(): Promise<BoardEntry[]> {
-    const { posed } = await this.#batches.at(0);
-    return this.#entries(posed, await this.#answers.run(posed), { isStopped: async () => false });
+    return this.#entries({ isStopped: async () => false });
   }
 
   /**
@@ -156,7 +162,7 @@ export class HeldOut {
   }
 
   async close(): Promise<void> {
-    await this.#batches.close();
+    for (const batches of new Set([this.#batches, ...this.#board.map((part) => part.batches)])) await batches.close();
     await this.#answers.dispose();
     await this.#pass?.dispose();
   }
@@ -171,15 +177,27 @@ export class HeldOut {
     return (await task.completion.complete(posed, poseSettings(settings), this.#atOnce, random, pass)) ?? {};
   }
 
-  async #entries(posed: Posed, answered: Answers, control: Interruptible): Promise<BoardEntry[]> {
-    const { task, settings, set } = this.#options;
+  /** The board; incomplete if a stop was requested meanwhile. */
+  async #entries(control: Interruptible): Promise<BoardEntry[]> {
+    const { task, settings } = this.#options;
     const own = poseSettings(settings);
-    const answers = { ...answered, ...(await this.#complete(posed, control)) };
-    const alone = Array.from(this.#photographs.slice(0, this.#atOnce), (photograph, index) => ({
-      photograph: set.pack.name(photograph),
-      shown: task.show(posed, answers, index, own),
-    }));
-    const together = task.overview?.(posed, answers, this.#atOnce, own) ?? [];
-    return [...together.map((shown) => ({ shown })), ...alone];
+    const alone: BoardEntry[] = [];
+    const together: BoardEntry[] = [];
+    for (const { set, photographs, trainedOn, batches } of this.#board)
+      for (let batch = 0; batch * this.#atOnce < photographs.length; batch++) {
+        const { posed } = await batches.at(batch);
+        const answers = { ...(await this.#answers.run(posed)), ...(await this.#complete(posed, control)) };
+        const first = batch * this.#atOnce;
+        photographs.slice(first, first + this.#atOnce).forEach((photograph, index) => {
+          const shown = task.show(posed, answers, index, own);
+          alone.push({ photograph: set.pack.name(photograph), shown, ...(trainedOn && { trainedOn }) });
+        });
+        // Items about several photographs are about the first batch: one of each is enough.
+        if (together.length === 0 && !trainedOn)
+          for (const shown of task.overview?.(posed, answers, Math.min(photographs.length, this.#atOnce), own) ?? [])
+            together.push({ shown });
+        if (await control.isStopped()) return [...together, ...alone];
+      }
+    return [...together, ...alone];
   }
 }

@@ -133,6 +133,7 @@ export class Run {
       train: photographs.train,
       set: photographs.heldOut,
       features,
+      pinned: this.#job.dataset.pinned,
     });
     this.#open.push(() => heldOut.close());
     const { metrics, hasSnapshot } = await this.#removeLaterSteps(checkpoint);

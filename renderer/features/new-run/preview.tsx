@@ -31,9 +31,15 @@ export function Preview() {
   const open = useOpenedImage((state) => state.open);
   const openers = useMemo(() => {
     if (!dataset || !items?.every(({ photograph }) => photograph !== undefined)) return undefined;
-    const row = { dataset, count: items.length, imageAt: (place: number) => items[place]?.photograph ?? '' };
+    const settings = settingsOf(draft, reading);
+    const row = {
+      dataset,
+      ...(settings.ok ? { settings: settings.value } : {}),
+      count: items.length,
+      imageAt: (place: number) => items[place]?.photograph ?? '',
+    };
     return items.map((_, place) => () => void open(row, place));
-  }, [dataset, items, open]);
+  }, [dataset, draft, reading, items, open]);
   return (
     <section className={`panel ${classes.preview}`} aria-labelledby="preview-title" aria-busy={previewBusy}>
       <div className={classes.head}>

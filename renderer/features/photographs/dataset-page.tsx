@@ -20,6 +20,7 @@ import { ImageFilters } from './image-filters.tsx';
 import { Labels } from './labels.tsx';
 import { useOpening } from './open-folders-store.ts';
 import { PhotographGrid } from './photograph-grid.tsx';
+import { PinnedImages } from './pinned-images.tsx';
 
 export function DatasetPage({ id }: { readonly id: string }) {
   const { all, failure } = useDatasets();
@@ -179,6 +180,7 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
       <div className={classes.bar}>
         <Tabs.List>
           <Tabs.Tab value="photographs">Images ({formatCount(dataset.images)})</Tabs.Tab>
+          <Tabs.Tab value="pinned">Pinned ({formatCount(dataset.pinned?.length ?? 0)})</Tabs.Tab>
           <Tabs.Tab value="skipped">Skipped ({formatCount(dataset.passedOver)})</Tabs.Tab>
           <Tabs.Tab value="warnings">Warnings ({formatCount(dataset.warnings)})</Tabs.Tab>
         </Tabs.List>
@@ -197,6 +199,9 @@ function Indexed({ dataset }: { readonly dataset: DatasetSummary }) {
             <PhotographGrid dataset={dataset.id} images={dataset.images} />
           </>
         )}
+      </Tabs.Panel>
+      <Tabs.Panel value="pinned" className={classes.tab}>
+        <PinnedImages dataset={dataset} />
       </Tabs.Panel>
       <Tabs.Panel value="skipped" className={classes.tab}>
         <SkippedList count={dataset.passedOver} />

@@ -3,6 +3,7 @@ import { Button, Slider } from '@mantine/core';
 import { IconPhotoQuestion } from '@tabler/icons-react';
 import { useCallback, useMemo } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
+import type { BoardItem } from '../../../shared/run-results.ts';
 import { EmptyState } from '../../components/notice.tsx';
 import { Puzzle } from '../../components/question-and-answer.tsx';
 import { Waiting } from '../../components/waiting.tsx';
@@ -15,7 +16,7 @@ import { useRunView } from './run-store.ts';
 
 export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
   const { board, chosenStep, chooseStep } = useRunView();
-  const { boards, summary } = detail;
+  const { boards, summary, record } = detail;
   const run = summary.id;
   const step = board?.step;
   const urlOf = useCallback((file: string) => pictureUrl(`board/${run}/${step}/${file}`), [run, step]);
@@ -24,12 +25,15 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
   const pinned = useMemo(() => board?.items.filter((item) => item.photograph !== undefined) ?? [], [board]);
   const openOfRun = useOpenedImage((state) => state.openOfRun);
   const openers = useMemo(() => {
-    const names = pinned.map(({ photograph = '' }) => photograph);
-    return names.map((_, place) => () => void openOfRun(run, names, place));
+    // Images that the run trains on and those that it holds out may be of different datasets: arrow keys stay within one.
+    const namesOf = (trainedOn: true | undefined) =>
+      pinned.filter((item) => item.trainedOn === trainedOn).map(({ photograph = '' }) => photograph);
+    return pinned.map(({ photograph = '', trainedOn }) => () => {
+      const names = namesOf(trainedOn);
+      void openOfRun(run, names, names.indexOf(photograph), trainedOn ? 'trained' : 'held-out');
+    });
   }, [pinned, openOfRun, run]);
   const together = board?.items.filter((item) => item.photograph === undefined) ?? [];
-  const right = pinned.filter((item) => item.correct).length;
-  const isJudged = pinned.some((item) => item.correct !== undefined);
   const isWide = (pinned[0]?.pictures.length ?? 1) > 1;
 
   return (
@@ -39,8 +43,10 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
           <h2 id="board-title">Pinned images</h2>
           <span className="dim small" role="status">
             {board
-              ? `At step ${formatCount(board.step)}${isJudged ? `: ${right} of ${pinned.length} right` : ''}`
-              : 'Held out, never trained on'}
+              ? `At step ${formatCount(board.step)}${rightWords(pinned)}`
+              : record.pinned
+                ? 'Pinned to the dataset'
+                : 'Held out, never trained on'}
           </span>
         </div>
         {boards.length > 1 && (
@@ -107,4 +113,16 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
       )}
     </section>
   );
+}
+
+/** How many answers are right: `: 5 of 8 right`; those about images that the run trains on are counted separately. */
+function rightWords(items: readonly BoardItem[]): string {
+  const judged = items.filter((item) => item.correct !== undefined);
+  const count = (of: readonly BoardItem[]) => `${of.filter((item) => item.correct).length} of ${of.length}`;
+  const trained = judged.filter((item) => item.trainedOn);
+  const held = judged.filter((item) => !item.trainedOn);
+  if (judged.length === 0) return '';
+  if (trained.length === 0) return `: ${count(held)} right`;
+  if (held.length === 0) return `: ${count(trained)} right, all trained on`;
+  return `: ${count(held)} held-out images right, ${count(trained)} trained on`;
 }

@@ -27,13 +27,15 @@ import { SettingsPanel } from './settings-panel.tsx';
 interface Props {
   readonly id: string;
   readonly tab: RunTab;
+  /** Content of the tab “Answers”, from another feature. */
+  answers(detail: RunDetail): ReactNode;
   /** Content of the tab “Does it cheat?”, from another feature. */
   uses(detail: RunDetail): ReactNode;
   /** Content of the tab “Where it looks”, from another feature. */
   looks(detail: RunDetail): ReactNode;
 }
 
-export function RunPage({ id, tab, uses, looks }: Props) {
+export function RunPage({ id, tab, answers, uses, looks }: Props) {
   const { open, detail, failure, removed } = useRunView();
   useEffect(() => open(id), [open, id]);
   if (removed || failure?.code === 'not-found') {
@@ -57,10 +59,10 @@ export function RunPage({ id, tab, uses, looks }: Props) {
       </Page>
     );
   }
-  return <OpenRun detail={detail} tab={tab} uses={uses} looks={looks} />;
+  return <OpenRun detail={detail} tab={tab} answers={answers} uses={uses} looks={looks} />;
 }
 
-function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly detail: RunDetail }) {
+function OpenRun({ detail, tab, answers, uses, looks }: Omit<Props, 'id'> & { readonly detail: RunDetail }) {
   const { summary, record } = detail;
   const failure = useRunView((state) => state.failure);
   const excluded = record.started?.excluded ?? record.excluded?.length ?? 0;
@@ -109,6 +111,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
       >
         <Tabs.List mb={16}>
           <Tabs.Tab value="watch">Watch</Tabs.Tab>
+          <Tabs.Tab value="answers">Answers</Tabs.Tab>
           <Tabs.Tab value="learnt">What it learned</Tabs.Tab>
           <Tabs.Tab value="uses">Does it cheat?</Tabs.Tab>
           <Tabs.Tab value="looks">Where it looks</Tabs.Tab>
@@ -119,6 +122,7 @@ function OpenRun({ detail, tab, uses, looks }: Omit<Props, 'id'> & { readonly de
         <Tabs.Panel value="watch">
           <Watch detail={detail} />
         </Tabs.Panel>
+        <Tabs.Panel value="answers">{answers(detail)}</Tabs.Panel>
         <Tabs.Panel value="learnt">
           <EvaluationPanel detail={detail} />
         </Tabs.Panel>

@@ -8,6 +8,7 @@ import { taskCard } from '../../../shared/task-cards.ts';
 import { trainingRows } from '../../../shared/training-settings.ts';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
 import { counted, formatCount, formatDuration } from '../../lib/format.ts';
+import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { hashOf } from '../../lib/router.ts';
 import { settingWords } from '../../lib/status-words.ts';
 import { MarksPanel } from './marks-panel.tsx';
@@ -39,6 +40,7 @@ const momentumWords = ({ momentum, schedule }: RunDetail['record']['settings']):
 
 export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
   const { record, folder } = detail;
+  const openOfRun = useOpenedImage((state) => state.openOfRun);
   const { settings, started, ending } = record;
   const card = taskCard(settings.task);
   const length: Row =
@@ -93,6 +95,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
               key="excluded"
               summary={`${counted(record.excluded.length, 'image')} listed`}
               paths={record.excluded}
+              onOpen={(place) => openOfRun(record.id, record.excluded ?? [], place, 'trained')}
             />,
           ] as const,
         ]

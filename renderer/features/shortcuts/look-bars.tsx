@@ -6,14 +6,16 @@ import { type LookBar, lookBars } from './look-rows.ts';
 
 interface Props {
   readonly title: string;
+  /** The photograph: names the table for screen readers. */
+  readonly whose: string;
   /** Heading of the first column: "Channel", "Tile". */
   readonly of: string;
   readonly parts: Parameters<typeof lookBars>[0];
 }
 
-export function LookBars({ title, of, parts }: Props) {
+export function LookBars({ title, whose, of, parts }: Props) {
   return (
-    <TableScroller label={title}>
+    <TableScroller label={`${title}: ${whose}`}>
       <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} className={classes.table}>
         <Table.Caption className={classes.caption}>{title}</Table.Caption>
         <Table.Thead>

@@ -1,19 +1,22 @@
 /** The result of an attribution: clusters of training photographs, and pinned photographs with their maps. */
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { type ComponentProps, type CSSProperties, useState } from 'react';
 import type { Failure } from '../../../shared/failure.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
-import type { LookCluster, Looked, PinnedLook } from '../../../shared/shortcut-schemas.ts';
+import type { CuePicture, LookCluster, Looked, PinnedLook } from '../../../shared/shortcut-schemas.ts';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
 import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
+import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { goTo } from '../../lib/router.ts';
 import { CueImage } from './cue-image.tsx';
 import classes from './diagnosis-panel.module.css';
 import { HeatLegend } from './heat-legend.tsx';
+import { HeatOverlay } from './heat-overlay.tsx';
+import { squaresIn } from './heat-squares.ts';
 import { LookBars } from './look-bars.tsx';
 import lookClasses from './look-panel.module.css';
-import { completenessWords, gapWords, lookHeadline } from './look-rows.ts';
+import { byLabel, completenessWords, gapWords, lookHeadline } from './look-rows.ts';
 import { startPaired, withoutPhotographs } from './start-paired-run.ts';
 
 interface Props {
@@ -21,16 +24,20 @@ interface Props {
   readonly looked: Looked;
 }
 
+/** The slider of each section changes all maps. */
+type Opacity = ComponentProps<typeof HeatLegend>;
+
 export function LookResult({ detail, looked }: Props) {
+  const [opacity, onOpacity] = useState(0.6);
   return (
-    <>
-      <Clusters detail={detail} looked={looked} />
-      <Pinned looked={looked} />
-    </>
+    <div className={classes.body} style={{ '--heat': opacity } as CSSProperties}>
+      <Clusters detail={detail} looked={looked} opacity={opacity} onOpacity={onOpacity} />
+      <Pinned looked={looked} opacity={opacity} onOpacity={onOpacity} />
+    </div>
   );
 }
 
-function Clusters({ detail, looked }: Props) {
+function Clusters({ detail, looked, opacity, onOpacity }: Props & Opacity) {
   const { clusters, warnings } = looked;
   const { step } = detail.summary;
   return (
@@ -54,15 +61,25 @@ function Clusters({ detail, looked }: Props) {
           </Notice>
         )}
       </div>
-      <HeatLegend />
-      <ul className={lookClasses.clusters}>
-        {clusters.map((cluster, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a cluster has no other key
-          <li key={place}>
-            <Cluster detail={detail} looked={looked} cluster={cluster} />
-          </li>
-        ))}
-      </ul>
+      <HeatLegend opacity={opacity} onOpacity={onOpacity} />
+      {byLabel(clusters).map(({ label, clusters }) => (
+        <section key={label} className={lookClasses.label} aria-label={label}>
+          <h3>{sentence(label).slice(0, -1)}</h3>
+          <ul className={lookClasses.clusters}>
+            {clusters.map((cluster, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a cluster has no other key
+              <li key={place}>
+                <Cluster
+                  detail={detail}
+                  looked={looked}
+                  cluster={cluster}
+                  number={clusters.length > 1 ? place + 1 : undefined}
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
       <p className="dim small">
         computed {formatWhen(looked.madeAt)} at step {formatCount(looked.step)}, in {formatDuration(looked.seconds)}
       </p>
@@ -70,12 +87,21 @@ function Clusters({ detail, looked }: Props) {
   );
 }
 
-function Cluster({ detail, looked, cluster }: Props & { readonly cluster: LookCluster }) {
+interface ClusterProps extends Props {
+  readonly cluster: LookCluster;
+  /** Among the clusters of its label, from 1; undefined for the only one. */
+  readonly number: number | undefined;
+}
+
+function Cluster({ detail, looked, cluster, number }: ClusterProps) {
   const { label, words, count, examples, meanMap, photographs } = cluster;
-  const name = `${label}: ${counted(count, 'image')}`;
+  const images = counted(count, 'image');
+  const name = number === undefined ? `${label}: ${images}` : `${label}, cluster ${number}: ${images}`;
+  const run = detail.summary.id;
+  const openOfRun = useOpenedImage((state) => state.openOfRun);
   return (
     <article className={lookClasses.cluster} aria-label={name}>
-      <h3>{sentence(name).slice(0, -1)}</h3>
+      <h4>{number === undefined ? images : `Cluster ${number}: ${images}`}</h4>
       <p>{sentence(words)}</p>
       <p className="dim small">{gapWords(cluster)}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
@@ -85,15 +111,39 @@ function Cluster({ detail, looked, cluster }: Props & { readonly cluster: LookCl
         </div>
         {examples.map((picture, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two photographs may have the same name
-          <CueImage key={place} picture={picture} />
+          <Example key={place} run={run} examples={examples} place={place} picture={picture} />
         ))}
       </section>
       <TrainWithout detail={detail} looked={looked} cluster={cluster} />
       <PhotographPaths
-        summary={count === 1 ? 'Path of the image' : `Paths of all ${counted(count, 'image')}`}
+        summary={count === 1 ? 'Path of the image' : `Paths of all ${images}`}
         paths={photographs}
+        onOpen={(place) => openOfRun(run, photographs, place, 'trained')}
       />
     </article>
+  );
+}
+
+/** A training image under its map. The caption is its path within the chosen folder. */
+function Example({
+  run,
+  examples,
+  place,
+  picture,
+}: {
+  readonly run: string;
+  readonly examples: LookCluster['examples'];
+  readonly place: number;
+  readonly picture: CuePicture;
+}) {
+  const openOfRun = useOpenedImage((state) => state.openOfRun);
+  const names = examples.map(({ caption }) => caption);
+  return (
+    <button type="button" className={lookClasses.example} onClick={() => openOfRun(run, names, place, 'trained')}>
+      <span className="visually-hidden">Open </span>
+      <HeatOverlay picture={picture} of={picture.caption} />
+      <span className={lookClasses.name}>{picture.caption}</span>
+    </button>
   );
 }
 
@@ -129,20 +179,23 @@ function TrainWithout({ detail, looked, cluster }: Props & { readonly cluster: L
   );
 }
 
-function Pinned({ looked: { pinned } }: Pick<Props, 'looked'>) {
+function Pinned({ looked: { run, pinned }, opacity, onOpacity }: Pick<Props, 'looked'> & Opacity) {
+  const openOfRun = useOpenedImage((state) => state.openOfRun);
+  const names = pinned.map(({ photograph }) => photograph);
   if (pinned.length === 0) return null;
   return (
     <section className={`panel ${classes.part}`} aria-labelledby="pinned-title">
-      <h2 id="pinned-title">Pinned images</h2>
+      <h2 id="pinned-title">Held-out images</h2>
       <p className="dim small">
-        Two attributions of held-out images. Integrated gradients divide the log-probability of the right answer among
-        the pixels. Occlusion covers one cell at a time and measures how far the log-probability falls.
+        Two attributions of the first held-out images of the seed. Integrated gradients divide the log-probability of
+        the right answer among the pixels. Occlusion covers one cell at a time and measures how far the log-probability
+        falls.
       </p>
-      <HeatLegend />
+      <HeatLegend opacity={opacity} onOpacity={onOpacity} />
       <ul className={lookClasses.pinned}>
-        {pinned.map((look) => (
+        {pinned.map((look, place) => (
           <li key={look.photograph}>
-            <PinnedPhotograph look={look} />
+            <PinnedPhotograph look={look} onOpen={() => openOfRun(run, names, place)} />
           </li>
         ))}
       </ul>
@@ -150,29 +203,36 @@ function Pinned({ looked: { pinned } }: Pick<Props, 'looked'>) {
   );
 }
 
-function PinnedPhotograph({ look }: { readonly look: PinnedLook }) {
-  const { photograph, caption, gradients, occlusion, byChannel, byTile } = look;
+function PinnedPhotograph({ look, onOpen }: { readonly look: PinnedLook; onOpen(): void }) {
+  const { photograph, caption, maps, gradients, occlusion, byChannel, byTile } = look;
+  const isSeveral = squaresIn(gradients) > 2;
   const channels = byChannel.map(({ channel, ...measures }) => ({ name: channel, ...measures }));
   return (
     <article aria-label={photograph}>
-      <h3 className="clip">{photograph}</h3>
+      <div className={lookClasses.head}>
+        <h3 className="clip">{photograph}</h3>
+        <Button size="compact-xs" variant="default" onClick={onOpen}>
+          Open image
+        </Button>
+      </div>
       <p className="small">{sentence(caption)}</p>
       <div className={lookClasses.maps}>
-        <div className={lookClasses.map}>
+        <div className={lookClasses.map} data-several={isSeveral || undefined}>
           <h4>Integrated gradients</h4>
-          <CueImage picture={gradients} />
+          <HeatOverlay picture={gradients} names={maps} of="Integrated gradients" />
         </div>
-        <div className={lookClasses.map}>
+        <div className={lookClasses.map} data-several={isSeveral || undefined}>
           <h4>Occlusion</h4>
-          <CueImage picture={occlusion} />
+          <HeatOverlay picture={occlusion} names={maps} of="Occlusion" />
         </div>
       </div>
       <p className="dim small">{completenessWords(look)}</p>
       <div className={lookClasses.bars}>
-        <LookBars title="By colour channel" of="Channel" parts={channels} />
+        <LookBars title="By colour channel" whose={photograph} of="Channel" parts={channels} />
         {byTile && (
           <LookBars
             title="By tile"
+            whose={photograph}
             of="Tile"
             parts={byTile.map(({ place, ...measures }) => ({ name: place, ...measures }))}
           />

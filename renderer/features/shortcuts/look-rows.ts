@@ -50,7 +50,7 @@ export function lookHeadline({ clusters, photographs, of }: Looked): string {
     photographs < of
       ? `${formatCount(photographs)} of ${counted(of, 'training image')}`
       : `all ${counted(of, 'training image')}`;
-  return `${counted(clusters.length, 'cluster')} for ${counted(labels, 'label')}, from ${over}. The most concentrated come first.`;
+  return `${counted(clusters.length, 'cluster')} for ${counted(labels, 'label')}, from ${over}. Labels with the most concentrated cluster come first.`;
 }
 
 /** How clearly a cluster is separated from the other clusters of its label. */
@@ -58,3 +58,12 @@ export const gapWords = ({ gap }: Pick<LookCluster, 'gap'>): string =>
   gap > 0
     ? `Separated from the other clusters of its label by an eigengap of ${gap.toFixed(2)}.`
     : 'The only cluster of its label.';
+
+/** Clusters by label: the label with the most concentrated cluster first, as the clusters themselves are ordered. */
+export function byLabel(
+  clusters: readonly LookCluster[],
+): readonly { readonly label: string; readonly clusters: readonly LookCluster[] }[] {
+  const groups = new Map<string, LookCluster[]>();
+  for (const cluster of clusters) groups.set(cluster.label, [...(groups.get(cluster.label) ?? []), cluster]);
+  return [...groups].map(([label, own]) => ({ label, clusters: own }));
+}

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { completenessWords, gapWords, lookBars, lookHeadline } from '../../../renderer/features/shortcuts/look-rows.ts';
+import { placeOfSquare, shownSquareSide, squaresIn } from '../../../renderer/features/shortcuts/heat-squares.ts';
+import {
+  byLabel,
+  completenessWords,
+  gapWords,
+  lookBars,
+  lookHeadline,
+} from '../../../renderer/features/shortcuts/look-rows.ts';
 import { lookCluster, looked, pinnedLook } from './records.ts';
 
 describe('bars of channels or tiles', () => {
@@ -29,15 +36,41 @@ describe('the words of an attribution', () => {
   it('count clusters, labels and images', () => {
     const clusters = [lookCluster(), lookCluster(), lookCluster({ label: 'turned 90°' })];
     expect(lookHeadline(looked({ clusters }))).toBe(
-      '3 clusters for 2 labels, from all 50 training images. The most concentrated come first.',
+      '3 clusters for 2 labels, from all 50 training images. Labels with the most concentrated cluster come first.',
     );
     expect(lookHeadline(looked({ of: 9469, photographs: 1000 }))).toBe(
-      '1 cluster for 1 label, from 1,000 of 9,469 training images. The most concentrated come first.',
+      '1 cluster for 1 label, from 1,000 of 9,469 training images. Labels with the most concentrated cluster come first.',
     );
   });
 
   it('say how clearly a cluster is separated', () => {
     expect(gapWords(lookCluster())).toBe('Separated from the other clusters of its label by an eigengap of 0.21.');
     expect(gapWords(lookCluster({ gap: 0 }))).toBe('The only cluster of its label.');
+  });
+});
+
+describe('the clusters by label', () => {
+  it('have one group per label, in the order of its first cluster', () => {
+    const [a, b, c] = ['turned 90°', 'upright', 'turned 90°'].map((label, count) => lookCluster({ label, count }));
+    expect(byLabel([a!, b!, c!])).toEqual([
+      { label: 'turned 90°', clusters: [a, c] },
+      { label: 'upright', clusters: [b] },
+    ]);
+  });
+});
+
+describe('the squares of a row', () => {
+  const row = { width: 5 * 96 + 4 * 4, height: 96 };
+  it('are counted from its width and height', () => {
+    expect(squaresIn(row)).toBe(5);
+    expect(squaresIn({ width: 96, height: 96 })).toBe(1);
+    expect(squaresIn({ width: 2 * 33 + 4, height: 33 })).toBe(2);
+  });
+  it('are moved into a frame of one square', () => {
+    expect(placeOfSquare(row, 0)).toEqual({ width: `${(100 * 496) / 96}%`, left: '0%' });
+    expect(placeOfSquare(row, 2)).toEqual({ width: `${(100 * 496) / 96}%`, left: `${(-100 * 200) / 96}%` });
+  });
+  it('are enlarged by a whole factor', () => {
+    expect([96, 112, 224, 300].map(shownSquareSide)).toEqual([192, 224, 224, 300]);
   });
 });

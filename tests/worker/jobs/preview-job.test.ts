@@ -105,6 +105,15 @@ describe('a thumbnail', () => {
   });
 });
 
+describe('the EXIF fields', () => {
+  test('are those of the original file, and a file that is no picture has a reason', async () => {
+    const { answer } = await ask({ question: 'exif', path: join(folder, 'turned.jpg') });
+    expect(answer).toEqual({ question: 'exif', fields: [{ name: 'Stored', value: 'turned left' }] });
+    const { failure } = await ask({ question: 'exif', path: join(folder, 'words.jpg') });
+    expect(failure).toMatchObject({ code: 'unusable-input' });
+  });
+});
+
 describe('a preview', () => {
   const packDir = join(folder, 'pack');
   beforeAll(async () => {
@@ -134,6 +143,16 @@ describe('a preview', () => {
     expect((await preview()).answer).toEqual((await preview()).answer);
     const inpainting = (await preview(tinySettings({}, 'inpainting'))).answer as typeof all;
     expect(inpainting.items[0]!.pictures.map(({ role }) => role)).toEqual(['asked', 'truth']);
+  });
+
+  test('shows one photograph that is asked for by its path, or says why not', async () => {
+    const photograph = join(folder, 'photographs-4', '0002.jpg');
+    const only = (path: string) =>
+      ask({ question: 'preview', settings: tinySettings(), packDir, side: 16, count: 3, photograph: path });
+    const { items } = (await only(photograph)).answer as Extract<Answer, { question: 'preview' }>;
+    const all = (await preview()).answer as Extract<Answer, { question: 'preview' }>;
+    expect(items).toEqual([all.items[2]]);
+    expect((await only(join(folder, 'elsewhere.jpg'))).failure).toMatchObject({ code: 'not-found' });
   });
 
   test('of a task about video computes the companion of a few frames, or reports that there is no video', async () => {

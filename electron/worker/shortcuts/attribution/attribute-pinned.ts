@@ -92,6 +92,7 @@ async function attributionOf(
     caption,
     logLikelihood,
     baseline,
+    maps: placeOf ? [noun === 'patch' ? 'patches' : 'tiles'] : [...pieces.labels],
     completenessGap: Math.abs(sum(attributions) / questions - change) / Math.max(Math.abs(change), leastChange),
     gradients: await cuePictureOf(
       byPixel,

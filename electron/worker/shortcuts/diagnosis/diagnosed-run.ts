@@ -7,7 +7,7 @@ import { copyExample, findCopies } from '../../data/copies-across-folders.ts';
 import { indexFolders } from '../../data/index-folders.ts';
 import { openPack, type Pack } from '../../data/pack.ts';
 import { Random } from '../../numerics/random.ts';
-import { type Checkpoint, refuseOtherSettings } from '../../run/checkpoint.ts';
+import { type Checkpoint, networkOf } from '../../run/checkpoint.ts';
 import { readTrainedRun } from '../../run/read-trained-run.ts';
 import { openPhotographs, type PhotographSet, reopenPhotographs } from '../../run/run-photographs.ts';
 import { pretextTask } from '../../tasks/tasks.ts';
@@ -41,17 +41,12 @@ export async function readDiagnosedRun(
   onWarning: (message: string) => void,
 ): Promise<DiagnosedRun & { readonly note: Checkpoint['note'] }> {
   const { record, checkpoint } = await readTrainedRun(runDir, onWarning);
-  refuseOtherSettings(checkpoint, settings);
   const { note } = checkpoint;
-  const kept = Object.entries(checkpoint.state).filter(([name]) => !name.startsWith('optimizer/'));
-  for (const [name, { data }] of kept)
-    if (!data.every(Number.isFinite))
-      refuse('unusable-input', `'${name}' of the checkpoint at step ${note.step} is not finite: the run has diverged`);
   return {
     run: record.id,
     step: note.step,
     trainedOn: record.started?.images ?? 1,
-    state: Object.fromEntries(kept),
+    state: networkOf(checkpoint, settings),
     note,
   };
 }

@@ -1,6 +1,6 @@
 /** The input of the network side by side: unchanged, changed, and under the control. */
 import type { ChangedPlace } from '../../../../shared/diagnosis.ts';
-import type { CuePicture } from '../../../../shared/shortcut-schemas.ts';
+import { type CuePicture, rowSpace } from '../../../../shared/shortcut-schemas.ts';
 import type { Pack } from '../../data/pack.ts';
 import { Random } from '../../numerics/random.ts';
 import { type Picture, type RgbPicture, rendered, rgbPicture } from '../../pictures/picture.ts';
@@ -11,20 +11,17 @@ import { mostChangedSquare } from './changed-place.ts';
 import { type HeldOutQuestions, posedUnder } from './held-out-questions.ts';
 import type { Intervention } from './intervention.ts';
 
-/** Between two pictures, in pixels. */
-const space = 4;
-
 /** Pictures as people see them in a row, aligned at the top, on white. */
 export function inRow(shown: readonly Picture[]): RgbPicture {
   const pictures = shown.map(rendered);
   const height = Math.max(...pictures.map((picture) => picture.height));
-  const width = pictures.reduce((sum, picture) => sum + picture.width + space, -space);
+  const width = pictures.reduce((sum, picture) => sum + picture.width + rowSpace, -rowSpace);
   const data = new Uint8Array(width * height * 3).fill(255);
   let left = 0;
   for (const picture of pictures) {
     for (let y = 0; y < picture.height; y++)
       data.set(picture.data.subarray(3 * y * picture.width, 3 * (y + 1) * picture.width), 3 * (y * width + left));
-    left += picture.width + space;
+    left += picture.width + rowSpace;
   }
   return rgbPicture(width, height, data);
 }
@@ -75,7 +72,7 @@ export async function shownChange(
       height: row.height,
     },
     ...(found && {
-      place: { left: found.left, top: found.top, side: found.side, width, height, next: width + space },
+      place: { left: found.left, top: found.top, side: found.side, width, height, next: width + rowSpace },
     }),
   };
 }

@@ -47,6 +47,7 @@ export function autoregressiveScorer(): Scorer {
         standardError: ratioStandardError(nats, marginalNats),
         alarms,
         perPhotograph: explainedShares(nats, marginalNats),
+        losses: { measure: 'nats per pixel', values: nats.map((one) => (one * nats.length) / pixels) },
       };
     },
   };

@@ -1,7 +1,7 @@
 import type { Alarm } from '../../../../shared/run-results.ts';
 import { adjustedMutualInformation } from '../../numerics/mutual-information.ts';
 import type { Scorer } from '../pretext-task.ts';
-import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
+import { argMax, crossEntropyInNats, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { jackknifeStandardError } from '../scoring/standard-error.ts';
 
 /** A cluster with more than this share of the crops is called giant: halfway between an even share and all crops. */
@@ -16,7 +16,7 @@ const giantShare = (clusters: number): number => (1 + 1 / clusters) / 2;
 export function clusteringScorer(logits: string): Scorer {
   const first: number[] = [];
   const second: number[] = [];
-  let loss = 0;
+  const losses: number[] = [];
   let clusters = 0;
   return {
     add(answers, _posed, photographs) {
@@ -29,8 +29,10 @@ export function clusteringScorer(logits: string): Scorer {
         const [clusterA, clusterB] = [argMax(a), argMax(b)];
         first.push(clusterA);
         second.push(clusterB);
-        loss -=
-          (Math.log(Math.max(a[clusterB]!, Number.MIN_VALUE)) + Math.log(Math.max(b[clusterA]!, Number.MIN_VALUE))) / 2;
+        losses.push(
+          -(Math.log(Math.max(a[clusterB]!, Number.MIN_VALUE)) + Math.log(Math.max(b[clusterA]!, Number.MIN_VALUE))) /
+            2,
+        );
       }
     },
     result() {
@@ -48,10 +50,11 @@ export function clusteringScorer(logits: string): Scorer {
           message: `${Math.round(largest * 100)} % of the held-out crops are in one of ${clusters} clusters: that cluster carries no information about an image.`,
         });
       return {
-        loss: loss / first.length,
+        loss: losses.reduce((sum, loss) => sum + loss, 0) / first.length,
         score: agreement(() => true),
         standardError: jackknifeStandardError(first.length, agreement),
         alarms,
+        losses: { measure: crossEntropyInNats, values: losses },
       };
     },
   };

@@ -3,6 +3,7 @@ import type { ColorizationSettings } from '../../../../shared/task-cards/coloriz
 import { blockSide } from '../../posing/ab-map.ts';
 import type { Posed, PoseSettings } from '../posed.ts';
 import type { Answers, Scorer } from '../pretext-task.ts';
+import { crossEntropyInNats } from '../scoring/choice-scorer.ts';
 import { explainedShares, ratioStandardError } from '../scoring/standard-error.ts';
 import { binSide, neighbours } from './colour-bins.ts';
 
@@ -77,18 +78,22 @@ export function colorizationScorer(settings: PoseSettings<ColorizationSettings>)
   /** Of all photographs; 0 for grey ones. */
   const errors: number[] = [];
   const baselineErrors: number[] = [];
+  const own: number[] = [];
   return {
     add(answers, posed, photographs) {
       for (let photograph = 0; photograph < photographs; photograph++) {
         const one = errorsOf(answers, posed, photograph, settings);
         errors.push(one?.error ?? 0);
         baselineErrors.push(one?.baselineError ?? 0);
+        own.push(one?.error ?? Number.NaN);
         if (one) inColour.push(one);
       }
     },
     result() {
       const all = (what: keyof PhotographErrors): number[] => inColour.map((one) => one[what]);
       const sum = (what: keyof PhotographErrors): number => all(what).reduce((total, value) => total + value, 0);
+      const measure = settings.loss === 'L2' ? 'squared error of the colours' : crossEntropyInNats;
+      const losses = { measure, values: own };
       const alarms: Alarm[] = [];
       const asked = errors.length;
       const grey = asked - inColour.length;
@@ -98,7 +103,7 @@ export function colorizationScorer(settings: PoseSettings<ColorizationSettings>)
           message: `${grey} of the ${asked} held-out images are grey and are not scored: the score says little about this folder.`,
         });
       }
-      if (inColour.length === 0) return { loss: 0, score: 0, standardError: 0, alarms };
+      if (inColour.length === 0) return { loss: 0, score: 0, standardError: 0, alarms, losses };
       const vividness = sum('chroma') / sum('trueChroma');
       if (vividness < greyShare) {
         const [answered, truth] = [sum('chroma'), sum('trueChroma')].map((total) =>
@@ -115,6 +120,7 @@ export function colorizationScorer(settings: PoseSettings<ColorizationSettings>)
         standardError: ratioStandardError(all('error'), all('baselineError')),
         alarms,
         perPhotograph: explainedShares(errors, baselineErrors),
+        losses,
       };
     },
   };

@@ -1,6 +1,7 @@
 import type { Alarm } from '../../../../shared/run-results.ts';
 import type { HostArray } from '../../engine/engine.ts';
 import type { Scorer } from '../pretext-task.ts';
+import { crossEntropyInNats } from '../scoring/choice-scorer.ts';
 import { jackknifeStandardError } from '../scoring/standard-error.ts';
 
 /** Widths of the pixel-distance kernel, as shares of the picture's side; the best of them is the baseline. */
@@ -204,6 +205,7 @@ export function commonFateScorer(size: number, temperature: number): Scorer {
         score,
         standardError,
         alarms: alarms(scored, score, standardError, mean(deviations)),
+        losses: { measure: crossEntropyInNats, values: losses },
       };
     },
   };

@@ -13,12 +13,13 @@ import { cutPatch } from '../../posing/patches.ts';
 import { pixelated } from '../../posing/pixelate.ts';
 import { centre, latticeOf, sides } from '../../posing/three-by-three-lattice.ts';
 import { type PoseSettings, shownSquares } from '../posed.ts';
-import type { PretextTask } from '../pretext-task.ts';
+import type { Choices, PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { onPhotograph, placesAround, sideBySide } from './board-pictures.ts';
 import { contextPuzzle } from './puzzle-for-shortcut-checks.ts';
 
 const questions = sides.length;
+const sideChoices: Choices = { labels: sides, logits: 'logits', truth: 'side', rows: questions };
 
 /** Width of the two layers that combine both patches; 4096 in the paper. */
 const hiddenUnits = 512;
@@ -133,7 +134,9 @@ export const context: PretextTask<ContextSettings> = {
 
   puzzle: contextPuzzle,
 
-  scorer: () => choiceScorer(sides, 'logits', 'side', questions),
+  choices: () => sideChoices,
+
+  scorer: () => choiceScorer(sideChoices),
 
   show(posed, answers, index, { size, gap, jitter, channels }) {
     const geometry = contextGeometry(size, gap, jitter);

@@ -56,6 +56,7 @@ export function countingScorer({ margin }: { readonly margin: number }): Scorer 
     one: 'whole',
     other: 'parts',
     similarity: (a, b) => -squaredDistance(a, b),
+    distance: { measure: 'squared distance of whole and parts', of: (similarity) => -similarity },
     judge(whole, parts) {
       let loss = 0;
       for (let i = 0; i < whole.count; i++) {

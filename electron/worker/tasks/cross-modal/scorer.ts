@@ -1,7 +1,7 @@
 import type { Alarm } from '../../../../shared/run-results.ts';
 import { cohensKappa } from '../../numerics/cohens-kappa.ts';
 import type { Scorer } from '../pretext-task.ts';
-import { argMax, rowOf, softmax } from '../scoring/choice-scorer.ts';
+import { argMax, crossEntropyInNats, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { jackknifeStandardError } from '../scoring/standard-error.ts';
 
 /**
@@ -29,7 +29,7 @@ export function labelEntropy(labels: readonly number[]): number {
 export function crossModalScorer(names: readonly [string, string]): Scorer {
   const first: number[] = [];
   const second: number[] = [];
-  let loss = 0;
+  const losses: number[] = [];
   let labels = 0;
   return {
     add({ first: a, second: b }, _posed, photographs) {
@@ -39,8 +39,10 @@ export function crossModalScorer(names: readonly [string, string]): Scorer {
         const [labelA, labelB] = [argMax(ofA), argMax(ofB)];
         first.push(labelA);
         second.push(labelB);
-        loss -=
-          (Math.log(Math.max(ofA[labelB]!, Number.MIN_VALUE)) + Math.log(Math.max(ofB[labelA]!, Number.MIN_VALUE))) / 2;
+        losses.push(
+          -(Math.log(Math.max(ofA[labelB]!, Number.MIN_VALUE)) + Math.log(Math.max(ofB[labelA]!, Number.MIN_VALUE))) /
+            2,
+        );
       }
     },
     result() {
@@ -60,10 +62,11 @@ export function crossModalScorer(names: readonly [string, string]): Scorer {
         ];
       });
       return {
-        loss: loss / first.length,
+        loss: losses.reduce((sum, loss) => sum + loss, 0) / first.length,
         score: agreement(() => true),
         standardError: jackknifeStandardError(first.length, agreement),
         alarms,
+        losses: { measure: crossEntropyInNats, values: losses },
       };
     },
   };

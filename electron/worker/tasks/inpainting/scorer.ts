@@ -21,6 +21,8 @@ const blurredShare = 0.05;
  * of pixels in 0–1. Answers are not clipped.
  */
 export function inpaintingScorer(): Scorer {
+  /** Number of hidden values of each photograph. */
+  const counts: number[] = [];
   let values = 0;
   const errors: number[] = [];
   const meanColourErrors: number[] = [];
@@ -37,6 +39,7 @@ export function inpaintingScorer(): Scorer {
         const square = truth!.subarray(n * pixels * channels, (n + 1) * pixels * channels);
         const answer = painted!.data.subarray(n * pixels * channels, (n + 1) * pixels * channels);
         const mean = visibleMean(square, mask);
+        const before = values;
         let [error, meanColourError] = [0, 0];
         for (let c = 0; c < channels; c++) {
           let count = 0;
@@ -59,6 +62,7 @@ export function inpaintingScorer(): Scorer {
         }
         paintedDetail += fineDetail(answer, mask, side);
         truthDetail += fineDetail(square, mask, side) / 255 ** 2;
+        counts.push(values - before);
         errors.push(error);
         meanColourErrors.push(meanColourError);
       }
@@ -87,6 +91,7 @@ export function inpaintingScorer(): Scorer {
         standardError: ratioStandardError(errors, meanColourErrors),
         alarms,
         perPhotograph: explainedShares(errors, meanColourErrors),
+        losses: { measure: 'squared error per hidden value', values: errors.map((one, i) => one / counts[i]!) },
       };
     },
   };

@@ -11,7 +11,7 @@ import { showGrey } from '../../posing/greyscale.ts';
 import { cutPatch, randomShift } from '../../posing/patches.ts';
 import { permutationSet } from '../../posing/permutation-set.ts';
 import { shownSquares } from '../posed.ts';
-import type { PretextTask, Shown } from '../pretext-task.ts';
+import type { Choices, PretextTask, Shown } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { jigsawPuzzle } from './puzzle-for-shortcut-checks.ts';
 
@@ -33,6 +33,13 @@ export function permutationsInUse(
   if (epoch === undefined) return permutations;
   return Math.min(permutations, startWith * 2 ** Math.floor(epoch / growEvery));
 }
+
+const permutationChoices = ({ permutations }: Pick<JigsawSettings, 'permutations'>): Choices => ({
+  labels: Array.from({ length: permutations }, (_, p) => `permutation ${p + 1}`),
+  logits: 'logits',
+  truth: 'permutation',
+  rows: 1,
+});
 
 const view: NonNullable<PretextTask<JigsawSettings>['view']> = (pixels, settings) => {
   const own = jigsawPuzzle.seen(pixels, settings);
@@ -107,13 +114,9 @@ export const jigsaw: PretextTask<JigsawSettings> = {
 
   puzzle: jigsawPuzzle,
 
-  scorer: ({ permutations }) =>
-    choiceScorer(
-      Array.from({ length: permutations }, (_, p) => `permutation ${p + 1}`),
-      'logits',
-      'permutation',
-      1,
-    ),
+  choices: permutationChoices,
+
+  scorer: (settings) => choiceScorer(permutationChoices(settings)),
 
   show(posed, answers, index, settings) {
     const { tile } = jigsawGeometry(settings.size, settings.gap);

@@ -25,6 +25,8 @@ export function maeScorer(
 ): Scorer {
   const errors: number[] = [];
   const fillErrors: number[] = [];
+  /** Number of hidden values of each photograph. */
+  const counts: number[] = [];
   let values = 0;
   let within: Record<'painted' | 'truth', number> = { painted: 0, truth: 0 };
   let between: Record<'painted' | 'truth', Moments> | undefined;
@@ -38,7 +40,7 @@ export function maeScorer(
         const x = truth!.data.subarray(at, at + tokens * width);
         const y = painted!.data.subarray(at, at + tokens * width);
         const fill = normalise ? new Array<number>(channels).fill(0) : visibleMean(x, own, shown, width, channels);
-        let [error, fillError] = [0, 0];
+        let [error, fillError, count] = [0, 0, 0];
         for (let t = 0; t < tokens; t++) {
           if (own[t]! < shown) continue;
           for (let i = t * width; i < (t + 1) * width; i++) {
@@ -52,8 +54,10 @@ export function maeScorer(
             painted: within.painted + differencesWithin(y.subarray(...patch), channels),
             truth: within.truth + differencesWithin(x.subarray(...patch), channels),
           };
-          values += width;
+          count += width;
         }
+        values += count;
+        counts.push(count);
         errors.push(error);
         fillErrors.push(fillError);
       }
@@ -86,6 +90,7 @@ export function maeScorer(
         standardError: ratioStandardError(errors, fillErrors),
         alarms,
         perPhotograph: explainedShares(errors, fillErrors),
+        losses: { measure: 'squared error per hidden value', values: errors.map((one, i) => one / counts[i]!) },
       };
     },
   };

@@ -8,9 +8,11 @@ import { posedSquare } from '../../posing/crop.ts';
 import { maskBorder } from '../../posing/mask-border.ts';
 import { quarterTurns } from '../../posing/quarter-turns.ts';
 import { shownSquare } from '../posed.ts';
-import type { PretextTask } from '../pretext-task.ts';
+import type { Choices, PretextTask } from '../pretext-task.ts';
 import { argMax, choiceScorer, rowOf, softmax } from '../scoring/choice-scorer.ts';
 import { rotationPuzzle, turns } from './puzzle-for-shortcut-checks.ts';
+
+const turnChoices: Choices = { labels: turns, logits: 'logits', truth: 'turn', rows: turns.length };
 
 /**
  * By which quarter turn was this photograph rotated? A batch contains all four turns of each photograph.
@@ -49,7 +51,9 @@ export const rotation: PretextTask<RotationSettings> = {
 
   puzzle: rotationPuzzle,
 
-  scorer: () => choiceScorer(turns, 'logits', 'turn', turns.length),
+  choices: () => turnChoices,
+
+  scorer: () => choiceScorer(turnChoices),
 
   show({ images }, answers, index, { size, channels }) {
     const first = index * turns.length;

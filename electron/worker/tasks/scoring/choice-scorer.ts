@@ -1,7 +1,7 @@
 /** The score of tasks whose questions have a fixed list of answers: accuracy. */
 import type { Alarm } from '../../../../shared/run-results.ts';
 import type { HostArray, HostTensor } from '../../engine/engine.ts';
-import type { Scorer } from '../pretext-task.ts';
+import type { Choices, Scorer } from '../pretext-task.ts';
 import { ratioStandardError } from './standard-error.ts';
 
 /** softmax(z)ᵢ = exp zᵢ / Σⱼ exp zⱼ */
@@ -22,36 +22,46 @@ export const rowOf = (logits: HostTensor, row: number): HostArray => {
   return logits.data.subarray(row * width, (row + 1) * width);
 };
 
+/** The measure of tasks whose loss is a cross-entropy. */
+export const crossEntropyInNats = 'cross-entropy in nats';
+
+/** The answer to one question: the most probable label, its probability, and the cross-entropy in nats. */
+export function choiceOf(logits: ArrayLike<number>, truth: number) {
+  const probabilities = softmax(logits);
+  const answer = argMax(probabilities);
+  const loss = -Math.log(Math.max(probabilities[truth]!, Number.MIN_VALUE));
+  return { answer, confidence: probabilities[answer]!, loss };
+}
+
 /** If one answer has a larger share of all answers than this, it is called constant. */
 const constantShare = 0.95;
 
 /**
  * Accuracy, mean cross-entropy in nats (ln K at chance), and an alarm if nearly all answers are the same. All right
  * answers are equally frequent, so a network that uses the photograph does not answer like that.
- * @param labels Names of the answers.
- * @param answer Name of the logits, [rows, K], in the network's answers.
- * @param truth Name of the right answers, [rows], in the posed arrays.
- * @param rows Questions per photograph.
  */
-export function choiceScorer(labels: readonly string[], answer: string, truth: string, rows: number): Scorer {
+export function choiceScorer({ labels, logits: answer, truth, rows }: Choices): Scorer {
   const given = labels.map(() => 0);
   const asked: number[] = [];
   const right: number[] = [];
-  let loss = 0;
+  /** Means over a photograph's questions. */
+  const losses: number[] = [];
+  let total = 0;
   return {
     add(answers, posed, photographs) {
       const logits = answers[answer]!;
       const truths = posed[truth]!;
       for (let photograph = 0; photograph < photographs; photograph++) {
-        let hits = 0;
+        let [hits, loss] = [0, 0];
         for (let row = photograph * rows; row < (photograph + 1) * rows; row++) {
-          const probabilities = softmax(rowOf(logits, row));
-          const choice = argMax(probabilities);
-          given[choice]! += 1;
-          if (choice === truths[row]) hits += 1;
-          loss -= Math.log(Math.max(probabilities[truths[row]!]!, Number.MIN_VALUE));
+          const one = choiceOf(rowOf(logits, row), truths[row]!);
+          given[one.answer]! += 1;
+          if (one.answer === truths[row]) hits += 1;
+          loss += one.loss;
+          total += one.loss;
         }
         right.push(hits);
+        losses.push(loss / rows);
         asked.push(rows);
       }
     },
@@ -69,7 +79,14 @@ export function choiceScorer(labels: readonly string[], answer: string, truth: s
       }
       const score = right.reduce((sum, hits) => sum + hits, 0) / questions;
       const perPhotograph = { values: right, weights: asked };
-      return { loss: loss / questions, score, standardError: ratioStandardError(right, asked), alarms, perPhotograph };
+      return {
+        loss: total / questions,
+        score,
+        standardError: ratioStandardError(right, asked),
+        alarms,
+        perPhotograph,
+        losses: { measure: crossEntropyInNats, values: losses },
+      };
     },
   };
 }

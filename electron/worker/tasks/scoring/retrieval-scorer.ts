@@ -17,6 +17,8 @@ export interface RetrievalOptions {
   readonly other: string;
   /** Larger is more similar. */
   similarity(a: Float32Array, b: Float32Array): number;
+  /** How far a photograph's two answers are from each other, from their similarity. */
+  readonly distance: { readonly measure: string; of(similarity: number): number };
   /** The task's loss over the pool, and alarms about its answers. */
   judge(one: FeatureMatrix, other: FeatureMatrix): { readonly loss: number; readonly alarms: readonly Alarm[] };
 }
@@ -58,7 +60,7 @@ export function retrieved(
  * Top-1 retrieval in the pool of the first held-out photographs: the mean of both directions, so that a photograph
  * counts 0, ½ or 1 (without ties).
  */
-export function retrievalScorer({ one, other, similarity, judge }: RetrievalOptions): Scorer {
+export function retrievalScorer({ one, other, similarity, distance, judge }: RetrievalOptions): Scorer {
   const gathered: Record<'one' | 'other', number[]> = { one: [], other: [] };
   let count = 0;
   let width = 0;
@@ -78,7 +80,15 @@ export function retrievalScorer({ one, other, similarity, judge }: RetrievalOpti
       const score = credit.reduce((sum, value) => sum + value, 0) / count;
       const weights = credit.map(() => 1);
       const standardError = ratioStandardError(credit, weights);
-      return { score, standardError, ...judge(ones, others), perPhotograph: { values: credit, weights } };
+      const keys = rowsOf(others);
+      const values = rowsOf(ones).map((row, i) => distance.of(similarity(row, keys[i]!)));
+      return {
+        score,
+        standardError,
+        ...judge(ones, others),
+        perPhotograph: { values: credit, weights },
+        losses: { measure: distance.measure, values },
+      };
     },
   };
 }

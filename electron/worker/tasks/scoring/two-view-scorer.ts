@@ -15,12 +15,14 @@ export function splitViews({ shape, data }: HostTensor): { readonly first: HostT
   return { first: everySecond(0), second: everySecond(1) };
 }
 
+const distance = { measure: '1 − cosine of the two views', of: (similarity: number) => 1 - similarity };
+
 /**
  * Retrieval of the positive (top-1) by cosine: the first view searches the second views of the pool, and the reverse.
  * @param embeddings Name of the embeddings in the network's answers, two rows per photograph, [2N, D].
  */
 export function twoViewScorer(embeddings: string, judge: RetrievalOptions['judge']): Scorer {
-  const retrieval = retrievalScorer({ one: 'first', other: 'second', similarity: cosine, judge });
+  const retrieval = retrievalScorer({ one: 'first', other: 'second', similarity: cosine, distance, judge });
   return {
     add: (answers, posed, photographs) => retrieval.add(splitViews(answers[embeddings]!), posed, photographs),
     result: () => retrieval.result(),

@@ -19,6 +19,8 @@ const random = new Random('answers');
 const numbers = (count: number) => Array.from({ length: count }, () => random.uniform());
 const tensor = (...shape: number[]) => hostTensor(shape, numbers(shape.reduce((product, side) => product * side, 1)));
 
+const distance = { measure: '1 − cosine', of: (similarity: number) => 1 - similarity };
+
 /** Five photographs, the last of which is padding. */
 const asked = 4;
 const n = 5;
@@ -26,12 +28,18 @@ const grey = 2;
 const places = 16; // of a colour map at 16 px
 const cases: Record<string, { scorer: Scorer; answers: Answers; posed: Posed }> = {
   'a choice of answers': {
-    scorer: choiceScorer(['a', 'b', 'c'], 'logits', 'truth', 8),
+    scorer: choiceScorer({ labels: ['a', 'b', 'c'], logits: 'logits', truth: 'truth', rows: 8 }),
     answers: { logits: tensor(8 * n, 3) },
     posed: { truth: Int32Array.from({ length: 8 * n }, () => random.integer(0, 2)) },
   },
   retrieval: {
-    scorer: retrievalScorer({ one: 'a', other: 'b', similarity: cosine, judge: () => ({ loss: 0, alarms: [] }) }),
+    scorer: retrievalScorer({
+      one: 'a',
+      other: 'b',
+      similarity: cosine,
+      distance,
+      judge: () => ({ loss: 0, alarms: [] }),
+    }),
     answers: { a: tensor(n, 3), b: tensor(n, 3) },
     posed: {},
   },
@@ -98,9 +106,50 @@ describe('what each photograph adds', () => {
       one: 'a',
       other: 'b',
       similarity: cosine,
+      distance,
       judge: () => ({ loss: 0, alarms: [] }),
     });
     for (let batch = 0; batch < poolSize; batch++) scorer.add({ a: tensor(2, 3), b: tensor(2, 3) }, {}, 2);
     expect(scorer.result().perPhotograph!.values).toHaveLength(poolSize);
+  });
+});
+
+describe('the loss of each photograph', () => {
+  const meanLossIs = ['a choice of answers', 'inpainting', 'masked autoencoding', 'autoregression'] as const;
+  it.each(meanLossIs)('has the loss of %s as its mean, where every photograph weighs the same', (name) => {
+    const { loss, losses } = cases[name]!.scorer.result();
+    expect(losses.values).toHaveLength(2 * asked);
+    const mean = losses.values.reduce((sum, one) => sum + one, 0) / losses.values.length;
+    if (name === 'inpainting')
+      expect(Math.abs(mean - loss)).toBeLessThan(0.1 * loss); // holes differ in size
+    else expect(mean).toBeCloseTo(loss, 12);
+  });
+
+  it('is NaN for a photograph that is not scored', () => {
+    const { losses, loss } = cases.colorization!.scorer.result();
+    expect(losses.values[grey]).toBeNaN();
+    const others = losses.values.filter(Number.isFinite);
+    expect(others.reduce((sum, one) => sum + one, 0) / others.length).toBeCloseTo(loss, 12);
+  });
+
+  it('is the distance of its two answers, if the score is a retrieval', () => {
+    const scorer = retrievalScorer({
+      one: 'a',
+      other: 'b',
+      similarity: cosine,
+      distance,
+      judge: () => ({ loss: 7, alarms: [] }),
+    });
+    scorer.add({ a: hostTensor([2, 2], [1, 0, 0, 1]), b: hostTensor([2, 2], [2, 0, 3, 0]) }, {}, 2);
+    expect(scorer.result().losses).toEqual({ measure: '1 − cosine', values: [0, 1] });
+  });
+
+  it('is the cross-entropy of both sides, if the score is an agreement', () => {
+    const sides = crossModalScorer(['left', 'right']);
+    sides.add({ first: hostTensor([1, 2], [0, 0]), second: hostTensor([1, 2], [0, 0]) }, {}, 1);
+    expect(sides.result().losses.values).toEqual([Math.log(2)]);
+    const clusters = clusteringScorer('logits');
+    clusters.add({ logits: hostTensor([2, 2], [0, 0, 0, 0]) }, {}, 1);
+    expect(clusters.result().losses.values).toEqual([Math.log(2)]);
   });
 });

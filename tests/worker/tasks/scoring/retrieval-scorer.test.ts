@@ -6,8 +6,15 @@ import {
   retrievalScorer,
 } from '../../../../electron/worker/tasks/scoring/retrieval-scorer.ts';
 
+const distance = { measure: 'distance', of: (similarity: number) => 1 - similarity };
 const scorer = () =>
-  retrievalScorer({ one: 'a', other: 'b', similarity: cosine, judge: ({ count }) => ({ loss: count, alarms: [] }) });
+  retrievalScorer({
+    one: 'a',
+    other: 'b',
+    similarity: cosine,
+    distance,
+    judge: ({ count }) => ({ loss: count, alarms: [] }),
+  });
 const matrix = (rows: readonly (readonly number[])[]) => ({
   shape: [rows.length, rows[0]!.length],
   data: Float32Array.from(rows.flat()),

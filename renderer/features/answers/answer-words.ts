@@ -1,0 +1,54 @@
+/** Sentences about answers. Pure. */
+import type { Answered, AnswerOrder, AnswerRow } from '../../../shared/answers.ts';
+import { counted, formatCount, formatNumber, formatPercent } from '../../lib/format.ts';
+
+/** Confusion matrices with more classes than this are shown as a list of their most frequent mistakes. */
+export const mostClasses = 12;
+
+export const orderWords: Readonly<Record<AnswerOrder, string>> = {
+  'most-wrong': 'Most wrong',
+  'most-changed': 'Most changed',
+  'most-right': 'Most right',
+  'by-name': 'By path',
+};
+
+/** What was answered, and at which step: "19 of 80 answers right …". */
+export function answersHeadline({
+  images,
+  of,
+  losses,
+  questionsEach,
+  truths,
+  answers,
+  step,
+  measure,
+}: Answered): string {
+  const over =
+    images < of ? `${formatCount(images)} of ${counted(of, 'held-out image')}` : `all ${counted(of, 'held-out image')}`;
+  const each = questionsEach > 1 ? `, ${questionsEach} questions each` : '';
+  const at = `at step ${formatCount(step)}`;
+  if (!truths || !answers) return `Losses of ${over} ${at} (${measure}). Higher is worse.`;
+  const right = truths.filter((truth, question) => truth === answers[question]).length;
+  const share = formatPercent(right / losses.length);
+  return `${formatCount(right)} of ${counted(losses.length, 'answer')} right (${share}) ${at}: ${over}${each}.`;
+}
+
+/** The lines under a thumbnail. */
+export function rowLines(row: AnswerRow, { labels, earlier }: Pick<Answered, 'labels' | 'earlier'>): readonly string[] {
+  const { truth, answer, confidence, loss, change, earlierAnswer } = row;
+  if (!labels || truth === undefined || answer === undefined || confidence === undefined) {
+    return [
+      `Loss ${formatNumber(loss)}`,
+      ...(change !== undefined && earlier
+        ? [`changed by ${formatNumber(change)} since step ${formatCount(earlier.step)}`]
+        : []),
+    ];
+  }
+  return [
+    `True class: ${labels[truth]}`,
+    `guessed: ${labels[answer]} (${formatPercent(confidence)})`,
+    ...(earlierAnswer !== undefined && earlier
+      ? [`at step ${formatCount(earlier.step)}: ${labels[earlierAnswer]}`]
+      : []),
+  ];
+}
