@@ -251,6 +251,19 @@ export class Runs {
     return [...this.#live.keys()].filter((id) => this.#isActive(id));
   }
 
+  /** Name of a run that trains or waits in this process, or trains in another; undefined if there is none. */
+  async training(): Promise<string | undefined> {
+    const { store } = this.#parts;
+    const [here] = this.active();
+    if (here !== undefined) return this.#live.get(here)?.record.name;
+    for (const id of await store.ids()) {
+      if ((await lockHolder(lockFile(store.folderOf(id)))) === undefined) continue;
+      const record = await store.read(id);
+      return record.ok ? record.value.name : id;
+    }
+    return undefined;
+  }
+
   /** Ids of the datasets of running and queued runs, in this and other processes. */
   async datasetsInUse(): Promise<string[]> {
     const { store } = this.#parts;

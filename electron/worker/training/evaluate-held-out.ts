@@ -24,9 +24,9 @@ import { poseSettings } from '../tasks/tasks.ts';
  * Most photographs that are scored at a snapshot. With this many, the standard error of an accuracy is below 1.6
  * points.
  */
-const mostScored = 1024;
+export const mostScored = 1024;
 /** Most photographs for the health of the representation. */
-const mostExamined = 512;
+export const mostExamined = 512;
 
 /** The result of an evaluation on held-out photographs. */
 export interface HeldOutAnswers {
@@ -60,10 +60,14 @@ export interface HeldOutOptions {
   readonly set: PhotographSet;
   /** Computes the features of the encoder alone. */
   readonly features: PlainFeatures;
+  /** Most photographs to score, if fewer than usual. */
+  readonly mostScored?: number | undefined;
 }
 
 /** Evaluates a run on its held-out photographs. */
 export class HeldOut {
+  /** Duration of the last scoring, without the entries of the board and the meter. */
+  scoringMs = 0;
   readonly #options: HeldOutOptions;
   readonly #photographs: Uint32Array;
   readonly #atOnce: number;
@@ -94,7 +98,9 @@ export class HeldOut {
   static async open(options: HeldOutOptions): Promise<HeldOut> {
     const { engine, state, task, encoder, settings, train, set } = options;
     const all = set.photographs;
-    const order = new Random(settings.seed, 'held-out').permutation(all.length).slice(0, mostScored);
+    const order = new Random(settings.seed, 'held-out')
+      .permutation(all.length)
+      .slice(0, options.mostScored ?? mostScored);
     // The pinned photographs are the first of this order, so that the first batch is enough to draw the board.
     const photographs = order.map((at) => all[at]!);
     const atOnce = Math.min(photographs.length, pinned);
@@ -117,6 +123,16 @@ export class HeldOut {
     return new HeldOut(options, photographs, atOnce, batches, answers, pass, meter);
   }
 
+  /** Number of photographs that are scored. */
+  get scored(): number {
+    return this.#photographs.length;
+  }
+
+  /** Number of photographs for the health of the representation. */
+  get examined(): number {
+    return Math.min(this.scored, mostExamined);
+  }
+
   /**
    * Scores all photographs. Loss and score are not finite if the network has diverged.
    * @returns Undefined if a stop was requested meanwhile.
@@ -125,10 +141,13 @@ export class HeldOut {
     const { task, settings } = this.#options;
     const scorer = task.scorer(poseSettings(settings));
     let board: BoardEntry[] = [];
+    this.scoringMs = 0;
     for (let batch = 0; batch < this.#batches.stepsPerEpoch; batch++) {
+      const began = performance.now();
       const { posed } = await this.#batches.at(batch);
       const answers = await this.#answers.run(posed);
       scorer.add(answers, posed, Math.min(this.#atOnce, this.#photographs.length - batch * this.#atOnce));
+      this.scoringMs += performance.now() - began;
       if (batch === 0) board = await this.#entries(posed, answers, control);
       if (await control.isStopped()) return undefined;
     }

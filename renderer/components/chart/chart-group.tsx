@@ -38,7 +38,9 @@ export function ChartTools({ totalSteps }: { readonly totalSteps: number }) {
           Smoothing <span className="dim">{smoothingWords}</span>
         </span>
         <Slider
-          size="sm"
+          color="var(--lab-accent)"
+          size={4}
+          thumbSize={16}
           min={0}
           max={strongestSmoothing}
           step={0.01}
@@ -46,7 +48,7 @@ export function ChartTools({ totalSteps }: { readonly totalSteps: number }) {
           onChange={(value) => change?.({ smoothing: value })}
           label={null}
           thumbLabel="Smoothing"
-          thumbProps={{ 'aria-valuetext': smoothingWords }}
+          thumbValueText={() => smoothingWords}
         />
       </div>
       <div className={classes.tool}>
@@ -57,7 +59,9 @@ export function ChartTools({ totalSteps }: { readonly totalSteps: number }) {
           </span>
         </span>
         <RangeSlider
-          size="sm"
+          color="var(--lab-accent)"
+          size={4}
+          thumbSize={16}
           min={0}
           max={totalSteps}
           step={1}

@@ -1,7 +1,6 @@
 /** A chart as one SVG file: title, legend and plot, with the colours and fonts that the page shows. */
 import type { ChartKey } from './chart-spec.ts';
 
-const namespace = 'http://www.w3.org/2000/svg';
 const padding = 12;
 const lineHeight = 18;
 
@@ -35,13 +34,6 @@ function copyStyles(from: Element, to: Element): void {
   }
 }
 
-const element = (name: string, attributes: Readonly<Record<string, string | number>>, text?: string): SVGElement => {
-  const made = document.createElementNS(namespace, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  if (text !== undefined) made.textContent = text;
-  return made;
-};
-
 /** A colour of the page, where a variable stands for it. */
 function resolved(colour: string, at: Element): string {
   const variable = /^var\((--[\w-]+)\)$/.exec(colour)?.[1];
@@ -54,11 +46,17 @@ function resolved(colour: string, at: Element): string {
  */
 export function drawFigure(plot: SVGSVGElement, title: string, keys: readonly ChartKey[]): string {
   const { width, height } = plot.getBoundingClientRect();
+  const element = (name: string, attributes: Readonly<Record<string, string | number>>, text = ''): Element => {
+    const made = document.createElementNS(plot.namespaceURI, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+    made.textContent = text;
+    return made;
+  };
   const font = getComputedStyle(plot).fontFamily;
   const ink = resolved('var(--mantine-color-text)', plot);
   const words = (x: number, y: number, size: number, weight: number, said: string) =>
     element('text', { x, y, fill: ink, 'font-family': font, 'font-size': size, 'font-weight': weight }, said);
-  const parts: SVGElement[] = [words(padding, padding + 13, 14, 600, title)];
+  const parts: Element[] = [words(padding, padding + 13, 14, 600, title)];
   const pen = document.createElement('canvas').getContext('2d');
   if (pen) pen.font = `12px ${font}`;
   let [x, y] = [padding, padding + 13 + lineHeight + 4];
@@ -89,7 +87,7 @@ export function drawFigure(plot: SVGSVGElement, title: string, keys: readonly Ch
     drawn.setAttribute(name, String(value));
   }
   const size = { width: width + 2 * padding, height: y + 10 + height + padding };
-  const figure = element('svg', { xmlns: namespace, ...size, viewBox: `0 0 ${size.width} ${size.height}` });
+  const figure = element('svg', { ...size, viewBox: `0 0 ${size.width} ${size.height}` });
   figure.append(
     element('title', {}, title),
     element('rect', { ...size, fill: resolved('var(--lab-surface)', plot) }),
