@@ -34,6 +34,7 @@ export class RunMeasurements {
         `nothing is measured while ${training} uses the engine: the measurement would slow it, and be wrong`,
         'measure when it has ended',
       );
+    if (from !== undefined) await this.runs.checkFrom(from, settings);
     const fromRunDir = from === undefined ? undefined : this.runs.folderOf(from);
     const record = {
       folders: [...folders],

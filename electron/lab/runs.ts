@@ -148,7 +148,7 @@ export class Runs {
   /** Adds a new run to the end of the queue. @returns Its id. */
   async start(start: StartRun): Promise<string> {
     const settings = validSettings(start.settings, start.settings.reading);
-    if (start.from !== undefined) await this.#checkFrom(start.from, settings);
+    if (start.from !== undefined) await this.checkFrom(start.from, settings);
     if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
     const { store, datasets, versions } = this.#parts;
     const title = taskCard(settings.task)?.title ?? settings.task;
@@ -395,7 +395,8 @@ export class Runs {
     return { record: record.value, folder: this.folderOf(id) };
   }
 
-  async #checkFrom(from: string, settings: TrainSettings): Promise<void> {
+  /** @throws FailureError if a run with these settings cannot start from the encoder of another one. */
+  async checkFrom(from: string, settings: TrainSettings): Promise<void> {
     const { record, folder } = await this.#find(from);
     if (record.settings.encoder !== settings.encoder) {
       refuse(
