@@ -308,8 +308,8 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
       {plan && settings.ok && plan.batch > 0 && plan.batch < settings.value.batch && !settings.value.batchAsked && (
         <p className="dim small">Few images: the batch size is reduced to {plan.batch}.</p>
       )}
-      {settings.ok && dataset && !why && (
-        <RunEstimatePanel dataset={dataset} heldOut={heldOut} settings={settings.value} />
+      {settings.ok && dataset && (
+        <RunEstimatePanel dataset={dataset} heldOut={heldOut} settings={settings.value} canStart={why === undefined} />
       )}
       <TextInput
         aria-label="Name of the run"

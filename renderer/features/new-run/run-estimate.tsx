@@ -18,9 +18,11 @@ interface Props {
   readonly dataset: DatasetSummary;
   readonly heldOut: DatasetSummary | undefined;
   readonly settings: TrainSettings;
+  /** Only a run that can start is measured. */
+  readonly canStart: boolean;
 }
 
-export function RunEstimatePanel({ dataset, heldOut, settings }: Props) {
+export function RunEstimatePanel({ dataset, heldOut, settings, canStart }: Props) {
   const { measured: all, measuring, failure, measure, stop } = useEstimates();
   const from = useNewRun((state) => state.from?.run);
   const excluded = useNewRun(excludedOf);
@@ -59,12 +61,13 @@ export function RunEstimatePanel({ dataset, heldOut, settings }: Props) {
         <Notice tone="hint">Papers train on graphics cards. Estimate how long this takes here before you start.</Notice>
       )}
       <FailureNote failure={failure?.key === key ? failure.failure : undefined} />
-      {busy ? (
+      {canStart && busy && (
         <p className="dim small">
           {measured ? 'Not measured again' : 'Time, memory and disk are not estimated'} while {busy.name} uses the
           engine: both would be slower, and the numbers wrong.
         </p>
-      ) : (
+      )}
+      {canStart && !busy && (
         <>
           <Button size="compact-sm" variant="default" onClick={onMeasure}>
             {measured ? 'Measure again' : 'Estimate time, memory and disk'}
@@ -80,7 +83,7 @@ function Estimates({ measured, settings }: { readonly measured: RunMeasurement; 
   const estimated = estimateRun(measured, settings);
   return (
     <>
-      <dl className={classes.plan} aria-label="Estimates">
+      <dl className={`${classes.plan} ${classes.measured}`}>
         <div>
           <dt>Time</dt>
           <dd>about {formatDuration(estimated.seconds)}</dd>
@@ -95,10 +98,9 @@ function Estimates({ measured, settings }: { readonly measured: RunMeasurement; 
         </div>
       </dl>
       <p className="dim small">
-        {rangeWords(estimated)} if its steps are as fast as the fastest or the slowest tenth of{' '}
-        {measuredWords(measured)}, measured {formatWhen(measured.measuredAt)}. Memory is the most that the process used;
-        disk is checkpoints, boards and records, next to {formatBytes(measured.packBytes)} of image cache that exist
-        already.
+        {rangeWords(estimated)} at the speed of the fastest and the slowest tenth of {measuredWords(measured)}, measured{' '}
+        {formatWhen(measured.measuredAt)}. Not counted on disk: {formatBytes(measured.packBytes)} of image cache, which
+        exist already.
       </p>
       {estimateWarnings(measured, estimated, settings).map((words) => (
         <Notice key={words} tone="warning">
