@@ -265,7 +265,7 @@ export const requests = {
     }),
     result: runMeasurementSchema,
   },
-  /** Stops the measurement; starting or resuming a run does so too. */
+  /** Stops the measurement; starting or resuming a run does so too, and another measurement. */
   'runs.stopMeasuring': { params: nothing, result: nothing },
   'runs.pause': { params: run, result: nothing },
   'runs.continue': { params: run, result: nothing },

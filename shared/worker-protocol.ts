@@ -48,6 +48,8 @@ const ownJobs = [
   /** Train a few steps of a run that has not started, and measure its time, memory and files. Nothing of it is kept. */
   z.object({
     job: z.literal('measure-run'),
+    /** An empty folder, which the lab removes afterwards. */
+    runDir: z.string(),
     settings: trainSettingsSchema,
     dataset: trainedFoldersSchema,
     heldOut: datasetSpecSchema.optional(),

@@ -1,4 +1,7 @@
 /** Measures a few steps of runs that have not started. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { refuse } from '../../shared/failure.ts';
 import type { RunMeasurement } from '../../shared/run-measurement.ts';
 import type { Datasets } from './datasets.ts';
@@ -11,11 +14,18 @@ const work = {
   job: 'measure-run',
   key: '',
   noun: 'measurement',
-  busy: 'another measurement is running: stop it first',
+  busy: 'another measurement is running',
 } as const;
+
+/** A measurement that was asked for; it may be stopped before it has a worker. */
+interface Order {
+  isStopped: boolean;
+}
 
 /** One measurement at a time, and only while no run trains: each would slow the other, and the numbers would be wrong. */
 export class RunMeasurements {
+  #current: { readonly order: Order; readonly ended: Promise<unknown> } | undefined;
+
   constructor(
     private readonly runs: Runs,
     private readonly datasets: Datasets,
@@ -24,8 +34,30 @@ export class RunMeasurements {
     private readonly workspace: string,
   ) {}
 
-  /** @throws FailureError 'bad-usage' while a run trains or another measurement is running; 'stopped' if it is stopped. */
-  async measure({ folders, heldOutFolders = [], settings: asked, from, excluded }: StartRun): Promise<RunMeasurement> {
+  /**
+   * Measures a run. An earlier measurement that is still running is stopped.
+   * @throws FailureError 'bad-usage' while a run trains; 'stopped' if it is stopped.
+   */
+  measure(start: StartRun): Promise<RunMeasurement> {
+    const order = { isStopped: false };
+    const measured = this.stop().then(() => this.#measure(start, order));
+    this.#current = { order, ended: measured.catch(() => undefined) };
+    return measured;
+  }
+
+  /** Stops the measurement, if one is running, and waits for its end. */
+  async stop(): Promise<void> {
+    const current = this.#current;
+    if (!current) return;
+    current.order.isStopped = true;
+    await this.jobs.cancel(work);
+    await current.ended;
+  }
+
+  async #measure(
+    { folders, heldOutFolders = [], settings: asked, from, excluded }: StartRun,
+    order: Order,
+  ): Promise<RunMeasurement> {
     const settings = validSettings(asked, asked.reading);
     const training = await this.runs.training();
     if (training)
@@ -42,20 +74,23 @@ export class RunMeasurements {
       settings,
       ...(excluded ? { excluded: [...excluded] } : {}),
     };
-    return this.jobs.run(work, ({ reads, result }) => {
+    if (order.isStopped) refuse('stopped', 'the measurement was stopped');
+    return this.jobs.run(work, async ({ reads, result }) => {
       reads(datasetsOfRun(record));
-      return result<'measure-run'>({
-        job: 'measure-run',
-        settings,
-        ...this.datasets.specsOfRun(record),
-        ...(fromRunDir === undefined ? {} : { fromRunDir }),
-        workspace: this.workspace,
-      });
+      const runDir = await mkdtemp(join(tmpdir(), 'pretext-lab-measured-'));
+      try {
+        return await result<'measure-run'>({
+          job: 'measure-run',
+          runDir,
+          settings,
+          ...this.datasets.specsOfRun(record),
+          ...(fromRunDir === undefined ? {} : { fromRunDir }),
+          workspace: this.workspace,
+        });
+      } finally {
+        // Not by the worker, which is killed if a step takes longer than a stop may.
+        await rm(runDir, { recursive: true, force: true });
+      }
     });
-  }
-
-  /** Stops the measurement, if one is running. */
-  stop(): Promise<void> {
-    return this.jobs.cancel(work);
   }
 }

@@ -453,7 +453,8 @@ function measureRange({ reading }) {
   end('finished');
 }
 
-function measureRun({ settings }) {
+function measureRun({ settings, runDir }) {
+  writeFileSync(join(runDir, 'metrics.jsonl'), '');
   if (ways.hang) {
     if (ways.tell) writeFileSync(ways.tell, String(process.pid));
     const waiting = setInterval(() => {

@@ -1,10 +1,20 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handlersOf } from '../../electron/lab/handlers.ts';
 import { behave, fakeLab, pictureFolder, rotationSettings, temporaryFolder, until } from './fixture.ts';
 
-afterEach(() => behave());
+/** The system's folder for temporary files. */
+let temporary: string;
+const leftOver = () => readdirSync(temporary).filter((name) => name.startsWith('pretext-lab-measured-'));
+beforeEach(() => {
+  temporary = temporaryFolder();
+  vi.stubEnv('TMPDIR', temporary);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  behave();
+});
 
 describe('the measurement of a run', () => {
   it('is that of a worker with the settings, the images and the exclusions of the run', async () => {
@@ -13,6 +23,7 @@ describe('the measurement of a run', () => {
     const measured = await lab.measurements.measure({ folders: [pictureFolder()], settings });
     expect(measured).toMatchObject({ steps: 5, peakMiB: 48, stepMs: { median: 20 } });
     expect(await lab.runs.list(), 'no run is left').toEqual([]);
+    expect(leftOver(), 'and no file').toEqual([]);
   });
 
   it('is refused with the name of the run that trains, here or in another process', async () => {
@@ -33,15 +44,29 @@ describe('the measurement of a run', () => {
     expect((await lab.measurements.measure(start)).engine).toBe('cpu');
   });
 
-  it('can be stopped, and runs one at a time', async () => {
+  it('can be stopped, while its worker runs and before it has one', async () => {
+    const tell = join(temporaryFolder(), 'begun');
+    behave({ hang: true, tell });
+    const { lab } = await fakeLab();
+    const start = { folders: [pictureFolder()], settings: rotationSettings() };
+    for (const begun of [() => existsSync(tell), () => true]) {
+      const stopped = lab.measurements.measure(start).catch((error: unknown) => error);
+      await until(begun);
+      await lab.measurements.stop();
+      expect(await stopped).toMatchObject({ failure: { code: 'stopped' } });
+      expect(leftOver()).toEqual([]);
+    }
+  });
+
+  it('makes way for another measurement, as a page that was loaded again cannot stop it', async () => {
     const tell = join(temporaryFolder(), 'begun');
     behave({ hang: true, tell });
     const { lab } = await fakeLab();
     const start = { folders: [pictureFolder()], settings: rotationSettings() };
     const stopped = lab.measurements.measure(start).catch((error: unknown) => error);
     await until(() => existsSync(tell));
-    await expect(lab.measurements.measure(start)).rejects.toMatchObject({ failure: { code: 'bad-usage' } });
-    await lab.measurements.stop();
+    behave();
+    expect((await lab.measurements.measure(start)).steps).toBe(5);
     expect(await stopped).toMatchObject({ failure: { code: 'stopped' } });
   });
 

@@ -1,7 +1,6 @@
-/** The `measure-run` job: a run in a temporary folder that ends after a few steps, timed. */
-import { mkdtemp, rm, stat, statfs } from 'node:fs/promises';
-import { tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+/** The `measure-run` job: a run that ends after a few steps, timed. */
+import { stat, statfs } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { refuse } from '../../../shared/failure.ts';
 import type { RunMeasurement } from '../../../shared/run-measurement.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
@@ -47,7 +46,7 @@ export function quantile(values: readonly number[], share: number): number {
 export async function measureRun(job: JobOf<'measure-run'>, control: JobControl): Promise<RunMeasurement> {
   const use = await processorUse();
   const free = await statfs(job.workspace);
-  const runDir = await mkdtemp(join(tmpdir(), 'pretext-lab-measured-'));
+  const { runDir } = job;
   const steps: number[] = [];
   const others: Timing[] = [];
   let started: FromWorkerOf<'started'> | undefined;
@@ -56,7 +55,7 @@ export async function measureRun(job: JobOf<'measure-run'>, control: JobControl)
   const began = performance.now();
   let firstStepAt = 0;
   const run = new Run(
-    { ...job, job: 'train', run: 'measured', runDir },
+    { ...job, job: 'train', run: 'measured' },
     {
       onMessage: (listen) => {
         listeners.push(listen);
@@ -116,7 +115,6 @@ export async function measureRun(job: JobOf<'measure-run'>, control: JobControl)
     };
   } finally {
     await run.close().catch(() => undefined); // the first error is reported
-    await rm(runDir, { recursive: true, force: true });
   }
 }
 

@@ -15,11 +15,11 @@ import {
 } from 'recharts';
 import { logDomain, logTicks, nearest, type Range, roundTicks } from './chart-scale.ts';
 import {
+  axisKind,
   type ChartRow,
   type ChartSeries,
   type ChartSpec,
   type ChartStyle,
-  canBeLogarithmic,
   chartRows,
   reachKey,
 } from './chart-spec.ts';
@@ -58,7 +58,7 @@ export const ChartPlot = memo(function ChartPlot({ spec, series, range, logarith
   const { x, y, form, levels = [], spots = [], markedX } = spec;
   const rows = chartRows(series);
   const isLines = form === 'lines';
-  const isLog = logarithmic && canBeLogarithmic(spec);
+  const isLog = logarithmic && axisKind(spec) === 'logarithmic';
   const xTicks = x.ticks?.filter((tick) => tick >= range[0] && tick <= range[1]) ?? roundTicks(...range);
   const values = series.flatMap(({ points }) => points.map((point) => point.y));
   const logEnds = isLog && values.length > 0 ? logDomain(values) : undefined;
@@ -102,7 +102,7 @@ export const ChartPlot = memo(function ChartPlot({ spec, series, range, logarith
           axisLine={false}
           tickLine={false}
           label={{
-            value: y.label,
+            value: logEnds ? `${y.label}, log` : y.label,
             angle: -90,
             position: 'insideLeft',
             offset: 12,

@@ -119,9 +119,13 @@ export function chartRows(series: readonly Pick<ChartSeries, 'id' | 'points'>[])
   return [...rows.values()].flat().sort((a, b) => a.x - b.x);
 }
 
-/** Whether every point can stand on a logarithmic axis: there are some, and all are above 0. */
-export const canBeLogarithmic = ({ form, y, series }: ChartSpec): boolean =>
-  form === 'lines' &&
-  y.domain === undefined &&
-  series.some(({ points }) => points.length > 0) &&
-  series.every(({ points }) => points.every((point) => point.y > 0));
+/**
+ * The kind of axis of a chart whose group wants logarithmic ones. Bars and fixed axes are always linear; others are too if
+ * they have no points or some that are not above 0.
+ */
+export function axisKind({ form, y, series }: ChartSpec): 'linear' | 'logarithmic' | 'not above 0' {
+  if (form === 'bars' || y.domain !== undefined) return 'linear';
+  const values = series.flatMap(({ points }) => points.map((point) => point.y));
+  if (values.length === 0) return 'linear';
+  return values.every((value) => value > 0) ? 'logarithmic' : 'not above 0';
+}

@@ -4,7 +4,7 @@ import classes from './chart.module.css';
 import { chartTable, csvOf } from './chart-csv.ts';
 import { ChartMenu } from './chart-menu.tsx';
 import { ChartPlot } from './chart-plot.tsx';
-import { type ChartSpec, chartKeys } from './chart-spec.ts';
+import { axisKind, type ChartSpec, chartKeys } from './chart-spec.ts';
 import { ChartTableView } from './chart-table.tsx';
 import { rangeInView, seriesInView, useSharedView } from './chart-view.ts';
 import { drawFigure } from './draw-figure.ts';
@@ -35,6 +35,9 @@ export function Chart({ spec, empty, className = '', children }: Props) {
         <div className={classes.head}>
           <strong>
             {title} {about && <span className="dim">({about})</span>}
+            {view.logarithmic && axisKind(spec) === 'not above 0' && (
+              <span className="dim">, linear because some values are not above 0</span>
+            )}
           </strong>
           {!empty && (
             <ChartMenu

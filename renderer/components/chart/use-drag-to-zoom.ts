@@ -22,7 +22,10 @@ export function useDragToZoom(view: Range, zoom: ((range: Range) => void) | unde
   const handlers = zoom && {
     onPointerDown(event: PointerEvent) {
       const share = shareAt(event);
-      if (event.button === 0 && share >= 0 && share <= 1) setEnds([share, share]);
+      if (event.button !== 0 || share < 0 || share > 1) return;
+      // The drag may end beside the plot.
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setEnds([share, share]);
     },
     onPointerMove(event: PointerEvent) {
       if (ends) setEnds([ends[0], Math.min(1, Math.max(0, shareAt(event)))]);
@@ -33,7 +36,6 @@ export function useDragToZoom(view: Range, zoom: ((range: Range) => void) | unde
       // A click, or a hand that trembles, selects nothing.
       if (ends && range && Math.abs(ends[1] - ends[0]) > 0.02) zoom(range);
     },
-    onPointerLeave: () => setEnds(undefined),
     onPointerCancel: () => setEnds(undefined),
   };
   return { handlers: handlers ?? {}, selected: ends && placeOf(ends) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chartTable, csvOf } from '../../../renderer/components/chart/chart-csv.ts';
-import { type ChartSpec, canBeLogarithmic, chartRows } from '../../../renderer/components/chart/chart-spec.ts';
+import { axisKind, type ChartSpec, chartRows } from '../../../renderer/components/chart/chart-spec.ts';
 import { plainView, rangeInView, seriesInView } from '../../../renderer/components/chart/chart-view.ts';
 import { fileNameOf } from '../../../renderer/lib/save-and-copy.ts';
 
@@ -101,11 +101,12 @@ describe('the view', () => {
     expect(rangeInView(spec, { ...plainView, range: [40, 50] }), 'a range of a longer run').toEqual([0, 10]);
   });
   it('is logarithmic only if every value is above 0 and the axis is not fixed', () => {
-    expect(canBeLogarithmic(spec)).toBe(true);
-    expect(canBeLogarithmic({ ...spec, y: { ...spec.y, domain: [0, 1] } })).toBe(false);
+    expect(axisKind(spec)).toBe('logarithmic');
+    expect(axisKind({ ...spec, y: { ...spec.y, domain: [0, 1] } })).toBe('linear');
+    expect(axisKind({ ...spec, form: 'bars' })).toBe('linear');
     const [series] = spec.series;
-    expect(canBeLogarithmic({ ...spec, series: [{ ...series!, points: [{ x: 1, y: 0 }] }] })).toBe(false);
-    expect(canBeLogarithmic({ ...spec, series: [] })).toBe(false);
+    expect(axisKind({ ...spec, series: [{ ...series!, points: [{ x: 1, y: 0 }] }] })).toBe('not above 0');
+    expect(axisKind({ ...spec, series: [] })).toBe('linear');
   });
 });
 
