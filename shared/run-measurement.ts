@@ -44,7 +44,7 @@ const keptCheckpoints = 3;
 export interface RunEstimate {
   readonly totalSteps: number;
   readonly snapshots: number;
-  /** With steps as long as the median, as the fastest tenth, and as the slowest tenth. */
+  /** At the speed of the median step, of the fastest tenth and of the slowest tenth. */
   readonly seconds: number;
   readonly fastestSeconds: number;
   readonly slowestSeconds: number;
@@ -65,14 +65,14 @@ export function estimateRun(measured: RunMeasurement, settings: TrainSettings): 
   const { totalSteps, snapshotEvery } = planRun(settings, measured.images);
   const snapshots = snapshotsOf(totalSteps, snapshotEvery);
   const surveys = survey ? 1 + (survey.everySteps ? Math.floor((totalSteps - 1) / survey.everySteps) : 0) : 0;
-  const otherMs = startMs + snapshots * snapshotMs + surveys * (survey?.ms ?? 0);
-  const secondsAt = (ms: number): number => (otherMs + totalSteps * ms) / 1000;
+  const seconds = (startMs + totalSteps * stepMs.median + snapshots * snapshotMs + surveys * (survey?.ms ?? 0)) / 1000;
   return {
     totalSteps,
     snapshots,
-    seconds: secondsAt(stepMs.median),
-    fastestSeconds: secondsAt(stepMs.low),
-    slowestSeconds: secondsAt(stepMs.high),
+    seconds,
+    // What makes steps slower, such as other programs, makes everything slower.
+    fastestSeconds: (seconds * stepMs.low) / stepMs.median,
+    slowestSeconds: (seconds * stepMs.high) / stepMs.median,
     runBytes: keptCheckpoints * checkpointBytes + snapshots * boardBytes + totalSteps * recordBytes,
   };
 }

@@ -33,9 +33,9 @@ describe('the estimate of a run', () => {
     expect(estimateRun(measured, settings({ epochs: 20 }))).toEqual({
       totalSteps: 200,
       snapshots: 21,
-      seconds: 2 + 200 * 0.1 + 21 * 0.5,
-      fastestSeconds: 2 + 200 * 0.08 + 21 * 0.5,
-      slowestSeconds: 2 + 200 * 0.15 + 21 * 0.5,
+      seconds: 32.5, // 2 + 200 · 0.1 + 21 · 0.5
+      fastestSeconds: 32.5 * 0.8,
+      slowestSeconds: 32.5 * 1.5,
       runBytes: 3 * 1_000_000 + 21 * 10_000 + 200 * 100,
     });
   });

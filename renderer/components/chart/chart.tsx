@@ -4,6 +4,7 @@ import classes from './chart.module.css';
 import { chartTable, csvOf } from './chart-csv.ts';
 import { ChartMenu } from './chart-menu.tsx';
 import { ChartPlot } from './chart-plot.tsx';
+import type { Range } from './chart-scale.ts';
 import { axisKind, type ChartSpec, chartKeys } from './chart-spec.ts';
 import { ChartTableView } from './chart-table.tsx';
 import { rangeInView, seriesInView, useSharedView } from './chart-view.ts';
@@ -28,7 +29,8 @@ export function Chart({ spec, empty, className = '', children }: Props) {
   const table = () => chartTable(spec, series, spec.form === 'bars' ? spec.x.domain : range);
   const { title, about } = spec;
   const keys = chartKeys(spec);
-  const drag = useDragToZoom(range, change && ((next) => change({ range: next })));
+  const zoom = spec.form === 'lines' && change ? (next: Range) => change({ range: next }) : undefined;
+  const drag = useDragToZoom(range, zoom);
   return (
     <figure className={`${classes.chart} ${className}`}>
       <figcaption>

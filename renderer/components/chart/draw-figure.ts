@@ -58,12 +58,18 @@ export function drawFigure(plot: SVGSVGElement, title: string, keys: readonly Ch
     element('text', { x, y, fill: ink, 'font-family': font, 'font-size': size, 'font-weight': weight }, said);
   const parts: Element[] = [words(padding, padding + 13, 14, 600, title)];
   const pen = document.createElement('canvas').getContext('2d');
-  if (pen) pen.font = `12px ${font}`;
+  const widthOf = (said: string, size: number, weight: number): number => {
+    if (!pen) return said.length * size;
+    pen.font = `${weight} ${size}px ${font}`;
+    return pen.measureText(said).width;
+  };
+  let widest = Math.max(width, widthOf(title, 14, 600));
   let [x, y] = [padding, padding + 13 + lineHeight + 4];
   for (const key of keys) {
     const said = [key.label, key.value].filter(Boolean).join(' ');
-    const wide = 32 + (pen?.measureText(said).width ?? said.length * 7) + 16;
-    if (x > padding && x + wide > width + padding) [x, y] = [padding, y + lineHeight];
+    const wide = 32 + widthOf(said, 12, 400);
+    if (x > padding && x + wide > widest + padding) [x, y] = [padding, y + lineHeight];
+    widest = Math.max(widest, wide);
     const stroke = resolved(key.colour, plot);
     parts.push(
       key.isLine
@@ -79,14 +85,14 @@ export function drawFigure(plot: SVGSVGElement, title: string, keys: readonly Ch
         : element('rect', { x: x + 7, y: y - 10, width: 11, height: 11, stroke, fill: key.striped ? 'none' : stroke }),
       words(x + 32, y, 12, 400, said),
     );
-    x += wide;
+    x += wide + 16;
   }
   const drawn = plot.cloneNode(true) as SVGSVGElement;
   copyStyles(plot, drawn);
   for (const [name, value] of Object.entries({ x: padding, y: y + 10, width, height })) {
     drawn.setAttribute(name, String(value));
   }
-  const size = { width: width + 2 * padding, height: y + 10 + height + padding };
+  const size = { width: Math.ceil(widest) + 2 * padding, height: y + 10 + height + padding };
   const figure = element('svg', { ...size, viewBox: `0 0 ${size.width} ${size.height}` });
   figure.append(
     element('title', {}, title),

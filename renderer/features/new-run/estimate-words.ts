@@ -61,7 +61,8 @@ export function estimateWarnings(
     );
   if (processorUse > busy)
     warnings.push(
-      `Other programs used ${formatPercent(processorUse)} of the processors before the measurement. The run is faster when they have ended.`,
+      `Other programs used ${formatPercent(processorUse)} of the processors before the measurement, so the time of the run may be far from this. ` +
+        'Measure again on a quiet machine.',
     );
   return warnings;
 }

@@ -53,6 +53,14 @@ export function doseChart(
     },
     series: [
       {
+        id: 'score',
+        name: 'score',
+        inLegend: 'score, with its 95 % interval',
+        colour: 'var(--lab-series-held-out)',
+        dots: 'filled',
+        points: points.map(({ dose, score, interval }) => ({ x: dose, y: score, interval })),
+      },
+      {
         id: 'control',
         name: 'control',
         inLegend: `control: ${controlWords}`,
@@ -61,14 +69,6 @@ export function doseChart(
         width: 1.6,
         dots: 'open',
         points: points.map(({ dose, control }) => ({ x: dose, y: control })),
-      },
-      {
-        id: 'score',
-        name: 'score',
-        inLegend: 'score, with its 95 % interval',
-        colour: 'var(--lab-series-held-out)',
-        dots: 'filled',
-        points: points.map(({ dose, score, interval }) => ({ x: dose, y: score, interval })),
       },
     ],
     levels: [{ name: 'chance', value: formatScore(chance), y: chance, colour: 'var(--lab-chance)', dashes: '6 4' }],

@@ -27,7 +27,7 @@ describe('the chart of a dose curve', () => {
   const chart = doseChart(curve!, 0.25, 'Accuracy');
 
   it('has the score with its interval and the control at every dose, and the unchanged images between them', () => {
-    const [control, score] = chart.series;
+    const [score, control] = chart.series;
     expect(chart.x.domain).toEqual([-2, 2]);
     expect(score?.points.map(({ x, y }) => [x, y])).toEqual([
       [-2, 0.25],
