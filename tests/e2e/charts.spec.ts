@@ -170,6 +170,16 @@ test('a chart is copied and saved as PNG, SVG and CSV', async ({ page, door }) =
   const { width } = (await plot(score(page)).boundingBox())!;
   expect(png.readUInt32BE(16), 'sharp in print').toBeGreaterThan(2 * width);
   await expect(score(page).getByRole('status')).toHaveText('Saved as PNG');
+  // The legend of the cheat meter is wider than its plot; the saved figure has room for it.
+  const meter = chart(page, 'Change of the score without a cue');
+  await meter.getByRole('button', { name: /^Copy or save/ }).click();
+  const [wide] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Save as SVG' }).click(),
+  ]);
+  const figure = await readFile(await wide.path(), 'utf8');
+  const plotWidth = (await plot(meter).boundingBox())!.width;
+  expect(Number(/ width="(\d+)"/.exec(figure)?.[1])).toBeGreaterThan(plotWidth + 24);
   await choose('Copy as CSV');
   await expect(score(page).getByRole('status')).toHaveText('Copied as CSV');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(csv);
