@@ -14,6 +14,7 @@ import { imageFilterSchema, imageGroupsSchema } from './image-filter.ts';
 import { imageReadingSchema } from './image-reading.ts';
 import { notConsideredSchema } from './other-files.ts';
 import { excludedSchema } from './request-limits.ts';
+import { runMeasurementSchema } from './run-measurement.ts';
 import {
   boardItemSchema,
   boardSchema,
@@ -322,6 +323,19 @@ export const requests = {
     }),
     result: run,
   },
+  /** Trains a few steps of a run with these settings and measures them; refused while a run trains. */
+  'runs.measure': {
+    params: z.object({
+      dataset: z.string(),
+      heldOut: z.string().optional(),
+      settings: trainSettingsSchema,
+      from: z.string().optional(),
+      excluded: excludedSchema.optional(),
+    }),
+    result: runMeasurementSchema,
+  },
+  /** Stops the measurement; starting or resuming a run does so too, and another measurement. */
+  'runs.stopMeasuring': { params: nothing, result: nothing },
   'runs.pause': { params: run, result: nothing },
   'runs.continue': { params: run, result: nothing },
   'runs.stop': { params: run, result: nothing },

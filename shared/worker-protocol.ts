@@ -9,6 +9,7 @@ import { triedEngineIds } from './engine-cards.ts';
 import { failureSchema } from './failure.ts';
 import { imageReadingSchema } from './image-reading.ts';
 import { notConsideredSchema } from './other-files.ts';
+import { runMeasurementSchema } from './run-measurement.ts';
 import {
   boardItemSchema,
   boardSchema,
@@ -44,6 +45,18 @@ const ownJobs = [
     fromRunDir: z.string().optional(),
     /** Engine and lowering that a resumed run started with and keeps. */
     keep: z.object({ engine: z.string(), lowering: z.string() }).optional(),
+  }),
+  /** Train a few steps of a run that has not started, and measure its time, memory and files. Nothing of it is kept. */
+  z.object({
+    job: z.literal('measure-run'),
+    /** An empty folder, which the lab removes afterwards. */
+    runDir: z.string(),
+    settings: trainSettingsSchema,
+    dataset: trainedFoldersSchema,
+    heldOut: datasetSpecSchema.optional(),
+    fromRunDir: z.string().optional(),
+    /** Where the run would be written: its free space is reported. */
+    workspace: z.string(),
   }),
   /** Write copies of photographs with a planted cue. The folders are only read. */
   z.object({
@@ -145,6 +158,7 @@ export type BenchRecord = z.infer<typeof benchRecordSchema>;
 const ownResults = {
   index: indexedRecordSchema,
   'measure-range': z.object({ reading: imageReadingSchema }),
+  'measure-run': runMeasurementSchema,
   plant: plantedSchema,
   doctor: engineExaminationSchema,
   'try-engine': engineReportSchema,

@@ -299,6 +299,14 @@ describe('in the whole product', () => {
     ).toEqual([]);
   });
 
+  it('charts are drawn in one way', () => {
+    expect(
+      faults(({ path, imports }) =>
+        imports.includes('recharts') && path !== 'renderer/components/chart/chart-plot.tsx' ? ['draws a chart'] : [],
+      ),
+    ).toEqual([]);
+  });
+
   it('no text becomes code', () => {
     expect(
       faults(({ code }) => [

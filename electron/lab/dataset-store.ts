@@ -6,6 +6,7 @@ import { type Failure, failure } from '../../shared/failure.ts';
 import { imageReadingSchema, isColourReading, valueRangeSchema } from '../../shared/image-reading.ts';
 import { notConsideredSchema } from '../../shared/other-files.ts';
 import { plantingSchema } from '../../shared/shortcut-schemas.ts';
+import { bytesBelow } from '../files/bytes-below.ts';
 import { packedDataset } from '../files/pack-index.ts';
 import { readStored, writeStored } from '../files/stored-json.ts';
 import { datasetId } from './real-folders.ts';
@@ -121,20 +122,4 @@ export class DatasetStore {
     }
     return { folders: [] };
   }
-}
-
-/** Bytes of all files below a folder; 0 if it does not exist. */
-export async function bytesBelow(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries.map((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return bytesBelow(path);
-      return stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      );
-    }),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -18,6 +18,7 @@ import { imageOfRun } from './image-of-run.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
 import { refuseGone } from './real-folders.ts';
+import type { StartRun } from './runs.ts';
 import { samplesName } from './sample-names.ts';
 
 /** A handler for every request. */
@@ -53,7 +54,14 @@ function analysisHandlers({ analyses }: Lab): Pick<Handlers, keyof AnalysisReque
 
 /** All handlers, for one kind of interface. */
 export function handlersOf(lab: Lab, door: Door): Handlers {
-  const { datasets, runs, tokens, analyses } = lab;
+  const { datasets, runs, measurements, tokens, analyses } = lab;
+  /** A request about a new run, with the folders of its datasets. */
+  const withFolders = ({ dataset, heldOut, ...start }: ParamsOf<'runs.start'>): StartRun => ({
+    ...start,
+    settings: { ...start.settings, reading: datasets.readingOf(dataset) },
+    folders: datasets.foldersOf(dataset),
+    ...(heldOut === undefined ? {} : { heldOutFolders: datasets.foldersOf(heldOut) }),
+  });
   return {
     ...analysisHandlers(lab),
 
@@ -127,14 +135,15 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
         ...(diagnosis ? { diagnosis } : {}),
       };
     },
-    'runs.start': async ({ dataset, heldOut, ...start }) => ({
-      run: await runs.start({
-        ...start,
-        settings: { ...start.settings, reading: datasets.readingOf(dataset) },
-        folders: datasets.foldersOf(dataset),
-        ...(heldOut === undefined ? {} : { heldOutFolders: datasets.foldersOf(heldOut) }),
-      }),
-    }),
+    'runs.start': async (start) => {
+      await measurements.stop();
+      return { run: await runs.start(withFolders(start)) };
+    },
+    'runs.measure': (start) => measurements.measure(withFolders(start)),
+    'runs.stopMeasuring': async () => {
+      await measurements.stop();
+      return nothing;
+    },
     'runs.pause': ({ run }) => {
       runs.pause(run);
       return nothing;
@@ -152,6 +161,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       return nothing;
     },
     'runs.resume': async ({ run }) => {
+      await measurements.stop();
       await runs.resume(run);
       return nothing;
     },

@@ -16,6 +16,7 @@ import { type PictureBytes, Pictures } from './pictures-by-id.ts';
 import { Plants } from './planted-copies.ts';
 import { PreviewWorker } from './preview-worker.ts';
 import { Reports } from './reports.ts';
+import { RunMeasurements } from './run-measurements.ts';
 import { type MoveToTrash, RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { SharedAnswers } from './shared-answers.ts';
@@ -47,6 +48,7 @@ export interface Lab {
   readonly store: RunStore;
   readonly datasets: Datasets;
   readonly runs: Runs;
+  readonly measurements: RunMeasurements;
   readonly jobs: WorkerJobs;
   readonly analyses: Analyses;
   readonly plants: Plants;
@@ -92,6 +94,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   const datasets = await Datasets.open({ store: datasetStore, tokens, spawn, emit, samples: samples! });
   const runs = new Runs({ store, datasets, spawn, emit, versions: app.versions });
   const jobs = new WorkerJobs(spawn);
+  const measurements = new RunMeasurements(runs, datasets, jobs, workspace.root);
   const context = { runs, datasets, datasetStore, tokens, versions: app.versions };
   const analyses = new Analyses(context, jobs, emit);
   const plants = new Plants(planted!, app, datasets, jobs);
@@ -114,6 +117,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     store,
     datasets,
     runs,
+    measurements,
     jobs,
     analyses,
     plants,

@@ -171,7 +171,7 @@ export class Runs {
   /** Adds a new run to the end of the queue. @returns Its id. */
   async start(start: StartRun): Promise<string> {
     const settings = validSettings(start.settings, start.settings.reading);
-    if (start.from !== undefined) await this.#checkFrom(start.from, settings);
+    if (start.from !== undefined) await this.checkFrom(start.from, settings);
     if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
     const { store, datasets, versions } = this.#parts;
     const title = taskCard(settings.task)?.title ?? settings.task;
@@ -287,6 +287,19 @@ export class Runs {
   /** Ids of runs that are queued or training in this process. */
   active(): string[] {
     return [...this.#live.keys()].filter((id) => this.#isActive(id));
+  }
+
+  /** Name of a run that trains or waits in this process, or trains in another; undefined if there is none. */
+  async training(): Promise<string | undefined> {
+    const { store } = this.#parts;
+    const [here] = this.active();
+    if (here !== undefined) return this.#live.get(here)?.record.name;
+    for (const id of await store.ids()) {
+      if ((await lockHolder(lockFile(store.folderOf(id)))) === undefined) continue;
+      const record = await store.read(id);
+      return record.ok ? record.value.name : id;
+    }
+    return undefined;
   }
 
   /** Ids of the datasets of running and queued runs, in this and other processes. */
@@ -420,7 +433,8 @@ export class Runs {
     return { record: record.value, folder: this.folderOf(id) };
   }
 
-  async #checkFrom(from: string, settings: TrainSettings): Promise<void> {
+  /** @throws FailureError if a run with these settings cannot start from the encoder of another one. */
+  async checkFrom(from: string, settings: TrainSettings): Promise<void> {
     const { record, folder } = await this.#find(from);
     if (record.settings.encoder !== settings.encoder) {
       refuse(

@@ -1,6 +1,6 @@
 /** Disk space that the lab uses, and how to free it. */
 import type { ResultOf } from '../../shared/protocol.ts';
-import { bytesBelow } from './dataset-store.ts';
+import { bytesBelow } from '../files/bytes-below.ts';
 import type { Datasets } from './datasets.ts';
 import type { Plants } from './planted-copies.ts';
 import type { Runs } from './runs.ts';

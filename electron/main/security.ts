@@ -1,6 +1,6 @@
 /**
- * Restrictions of the page: no navigation to other addresses, no new windows, no embedded pages, no permissions and no network
- * access. docs/security.md lists all of them with their tests.
+ * Restrictions of the page: no navigation to other addresses, no new windows, no embedded pages, no permissions except to
+ * write to the clipboard, and no network access. docs/security.md lists all of them with their tests.
  */
 import { app, session, shell, type WebContents } from 'electron';
 import { taskCards } from '../../shared/task-cards.ts';
@@ -17,6 +17,12 @@ export function openOutside(address: string): void {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'https:' && outside.has(url.href)) void shell.openExternal(url.href);
 }
+
+/** Permissions of the page: writing text and images to the clipboard, after a click. It cannot read the clipboard. */
+const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
+
+/** Beginnings of addresses that can be saved: files of an export, and what the page itself made, such as a chart. */
+const saved = [`${pageUrl}file/`, `blob:${pageUrl}`] as const;
 
 function confine(contents: WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault());
@@ -37,11 +43,11 @@ export function setupConfinement(): void {
 /** Restricts the session. Call it after the app is ready, when the session exists, and before the first window. */
 export function setupSession(): void {
   const only = session.defaultSession;
-  only.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  only.setPermissionCheckHandler(() => false);
+  only.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed.has(permission)));
+  only.setPermissionCheckHandler((_contents, permission) => allowed.has(permission));
   only.setDevicePermissionHandler(() => false);
   only.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !local.has(new URL(request.url).protocol) }));
   only.on('will-download', (event, item) => {
-    if (!item.getURL().startsWith(`${pageUrl}file/`)) event.preventDefault();
+    if (!saved.some((start) => item.getURL().startsWith(start))) event.preventDefault();
   });
 }

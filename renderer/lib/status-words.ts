@@ -28,9 +28,7 @@ export function statusSentence(run: RunSummary): string {
   const resume = !run.resumable ? '' : run.step > 0 ? '; it can be resumed from its checkpoint' : '; it can be resumed';
   switch (run.status) {
     case 'queued':
-      return run.queuePosition
-        ? `Waiting for ${counted(run.queuePosition + 1, 'run')} to end. Runs train one at a time.`
-        : 'Next in the queue. Runs train one at a time.';
+      return `Starts after ${counted((run.queuePosition ?? 0) + 1, 'other run')}. Runs train one at a time.`;
     case 'preparing':
       return run.preparing && run.preparing.total > 0
         ? `${run.preparing.what}: ${formatCount(run.preparing.done)} of ${formatCount(run.preparing.total)}`

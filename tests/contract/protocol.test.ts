@@ -338,12 +338,29 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('runs.start', { dataset, settings, from: 'none' })).toMatchObject({ code: 'not-found' });
       });
 
+      it('are measured before they start, and not while one trains', async () => {
+        const settings = tinySettings(1_000_000);
+        expect(await fail('runs.measure', { dataset: 'none', settings })).toMatchObject({ code: 'not-found' });
+        expect(await fail('runs.measure', { dataset, settings, from: 'none' })).toMatchObject({ code: 'not-found' });
+        const measured = await ask('runs.measure', { dataset, settings });
+        expect(measured).toMatchObject({ engine: 'cpu', processorUse: expect.any(Number) });
+        expect(measured.steps).toBeGreaterThan(4);
+        expect((await ask('runs.list', {})).runs, 'a measurement is no run').toEqual([]);
+        const stopped = fail('runs.measure', { dataset, settings });
+        await ask('runs.stopMeasuring', {});
+        expect(await stopped).toMatchObject({ code: 'stopped' });
+      });
+
       it('train one at a time, and the others wait in a queue', async () => {
         ({ run } = await ask('runs.start', { dataset, settings: tinySettings(1_000_000), name: 'the long one' }));
         ({ run: waiting } = await ask('runs.start', { dataset, settings: tinySettings(12) }));
         await becomes(run, 'running');
         expect(latest(run)).toMatchObject({ name: 'the long one', task: 'rotation', encoder: 'conv4', size: 16 });
         expect(latest(waiting)).toMatchObject({ status: 'queued', queuePosition: 0 });
+        expect(await fail('runs.measure', { dataset, settings: tinySettings(12) })).toMatchObject({
+          code: 'bad-usage',
+          message: expect.stringContaining('the long one'),
+        });
       });
 
       it('send their curves as they train', async () => {

@@ -457,6 +457,8 @@ function perform(job) {
       return index(job);
     case 'measure-range':
       return measureRange(job);
+    case 'measure-run':
+      return measureRun(job);
     case 'export':
       return exportRun(job);
     case 'evaluate':
@@ -482,6 +484,40 @@ function perform(job) {
 function measureRange({ reading }) {
   const range = { kind: 'fixed', limits: ways.limits ?? [[10, 200]] };
   send({ type: 'result', job: 'measure-range', result: { reading: { ...reading, range } } });
+  end('finished');
+}
+
+function measureRun({ settings, runDir }) {
+  writeFileSync(join(runDir, 'metrics.jsonl'), '');
+  if (ways.hang) {
+    if (ways.tell) writeFileSync(ways.tell, String(process.pid));
+    const waiting = setInterval(() => {
+      if (!stopAsked) return;
+      clearInterval(waiting);
+      end('stopped');
+    }, 5);
+    return;
+  }
+  const result = {
+    engine: 'cpu',
+    device: 'fake',
+    images: 100,
+    heldOutImages: 10,
+    steps: 5,
+    stepMs: { median: 20, low: 18, high: 30 },
+    startMs: 1000,
+    snapshotMs: 500,
+    peakMiB: settings.size,
+    checkpointBytes: 1e6,
+    boardBytes: 1e4,
+    recordBytes: 100,
+    packBytes: 5e6,
+    processorUse: 0,
+    machineMiB: 8192,
+    freeBytes: 1e9,
+    measuredAt: '2026-11-29T12:00:00.000Z',
+  };
+  send({ type: 'result', job: 'measure-run', result });
   end('finished');
 }
 

@@ -63,7 +63,7 @@ describe('starting', () => {
     const { defaultSession } = fake.session;
     const granted: boolean[] = [];
     defaultSession.permissionRequest({}, 'media', (allowed) => granted.push(allowed));
-    expect([...granted, defaultSession.permissionCheck(), defaultSession.devicePermission()]).toEqual([
+    expect([...granted, defaultSession.permissionCheck({}, 'media'), defaultSession.devicePermission()]).toEqual([
       false,
       false,
       false,

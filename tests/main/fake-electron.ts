@@ -179,13 +179,13 @@ export const shell = {
 class FakeSession extends EventEmitter {
   permissionRequest: (contents: unknown, permission: string, answer: (allowed: boolean) => void) => void = (_, __, a) =>
     a(true);
-  permissionCheck: () => boolean = () => true;
+  permissionCheck: (contents: unknown, permission: string) => boolean = () => true;
   devicePermission: () => boolean = () => true;
   beforeRequest: (details: { url: string }, answer: (reply: { cancel?: boolean }) => void) => void = (_, a) => a({});
   setPermissionRequestHandler = (handler: FakeSession['permissionRequest']): void => {
     this.permissionRequest = handler;
   };
-  setPermissionCheckHandler = (handler: () => boolean): void => {
+  setPermissionCheckHandler = (handler: FakeSession['permissionCheck']): void => {
     this.permissionCheck = handler;
   };
   setDevicePermissionHandler = (handler: () => boolean): void => {

@@ -46,21 +46,17 @@ describe('the page', () => {
     expect(fake.opened.outside).toEqual([]);
   });
 
-  it('gets no permissions', () => {
-    const answers: boolean[] = [];
-    for (const permission of [
-      'media',
-      'geolocation',
-      'notifications',
-      'clipboard-read',
-      'openExternal',
-      'fullscreen',
-    ]) {
-      fake.session.defaultSession.permissionRequest(page, permission, (allowed) => answers.push(allowed));
-    }
-    expect(answers).toEqual(Array(6).fill(false));
-    expect(fake.session.defaultSession.permissionCheck()).toBe(false);
-    expect(fake.session.defaultSession.devicePermission()).toBe(false);
+  it('gets no permission except to write to the clipboard', () => {
+    const { defaultSession } = fake.session;
+    const asked = (permission: string): readonly boolean[] => {
+      const answers: boolean[] = [];
+      defaultSession.permissionRequest(page, permission, (allowed) => answers.push(allowed));
+      return [...answers, defaultSession.permissionCheck(page, permission)];
+    };
+    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'fullscreen'])
+      expect(asked(permission), permission).toEqual([false, false]);
+    expect(asked('clipboard-sanitized-write')).toEqual([true, true]);
+    expect(defaultSession.devicePermission()).toBe(false);
   });
 
   it('cannot access the network or local files', () => {
@@ -83,9 +79,11 @@ describe('the page', () => {
       expect(cancelled(url)).toBe(false);
   });
 
-  it('can download only the files of an export', () => {
+  it('can download only the files of an export and what it made itself', () => {
     const { defaultSession } = fake.session;
     expect(defaultSession.allowsDownload('lab://app/file/export/run/encoder.onnx')).toBe(true);
+    expect(defaultSession.allowsDownload('blob:lab://app/8c3f')).toBe(true);
+    expect(defaultSession.allowsDownload('blob:https://example.org/8c3f')).toBe(false);
     expect(defaultSession.allowsDownload('lab://app/picture/thumb/x/1')).toBe(false);
     expect(defaultSession.allowsDownload('data:text/html,x')).toBe(false);
   });

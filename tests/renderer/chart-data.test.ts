@@ -1,19 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { ChartSpec } from '../../renderer/components/chart/chart-spec.ts';
 import { shownSide } from '../../renderer/components/question-and-answer.tsx';
 import { columnsFor, pageSize, pagesOf } from '../../renderer/features/photographs/grid-layout.ts';
 import { verbsOf } from '../../renderer/features/run/allowed-actions.ts';
 import {
   currentAlarms,
-  lossPoints,
+  lossChart,
+  meterChart,
   meterDomain,
-  meterImages,
-  meterLines,
-  meterPoints,
-  roundTicks,
+  scoreChart,
   scoreDomain,
   scoreInWords,
-  scorePoints,
-  scoreTicks,
 } from '../../renderer/features/run/chart-data.ts';
 import { statusSentence } from '../../renderer/lib/status-words.ts';
 import { withDataset, withRun } from '../../renderer/lib/update-lists.ts';
@@ -47,18 +44,48 @@ const run = (changes: Partial<RunSummary> = {}): RunSummary => ({
 });
 
 describe('the charts', () => {
-  it('show both losses by ascending step', () => {
+  const pointsOf = ({ series }: ChartSpec) =>
+    Object.fromEntries(series.map(({ id, points }) => [id, points.map(({ x, y }) => [x, y])]));
+
+  it('show both losses, on an axis with the unit', () => {
     const curves = { loss: [{ step: 5, loss: 1.2 }], snapshots: [snapshot(0, 0.2), snapshot(8, 0.4)] };
-    expect(lossPoints(curves)).toEqual([
-      { step: 0, heldOut: 1 },
-      { step: 5, loss: 1.2 },
-      { step: 8, heldOut: 1 },
-    ]);
+    const chart = lossChart(curves, 'nats', 10);
+    expect(pointsOf(chart)).toEqual({
+      training: [[5, 1.2]],
+      'held-out': [
+        [0, 1],
+        [8, 1],
+      ],
+    });
+    expect(chart.y.label).toBe('loss (nats)');
+    expect(chart.inWords).toBe('Chart by step: Loss. Latest: training 1.200, held out 1.000');
+    expect(lossChart({ loss: [], snapshots: [] }, 'nats', 10).series, 'no legend for what is not there').toEqual([]);
+  });
+  it('keep a long unit off the axis, where it has no room', () => {
+    const chart = lossChart({ loss: [], snapshots: [] }, 'squared error, normalised pixels', 10);
+    expect([chart.y.label, chart.about]).toEqual(['loss', 'squared error, normalised pixels']);
+  });
+  it('have one axis of steps, so that they line up', () => {
+    const snapshots = [{ ...snapshot(4, 0.4), meter: [{ cue: 'vignetting' as const, score: 1, control: 1 }] }];
+    const charts = [
+      lossChart({ loss: [], snapshots }, '', 100),
+      scoreChart(snapshots, 'Accuracy', 100),
+      meterChart(snapshots, 100),
+    ];
+    for (const chart of charts) expect([chart?.x.label, chart?.x.domain]).toEqual(['step', [0, 100]]);
   });
   it('show scores from 0 to 1, and lower if a score is negative', () => {
     expect(scoreDomain([snapshot(0, 0.3)])).toEqual([0, 1]);
     expect(scoreDomain([snapshot(0, 0.3, -0.25)])).toEqual([-0.4, 1]);
     expect(scoreDomain([snapshot(0, -7)]), 'a very low score does not compress the others').toEqual([-1, 1]);
+  });
+  it('show chance and the untrained network as lines across the scores', () => {
+    const { levels, inWords } = scoreChart([snapshot(0, 0.3), snapshot(6, 0.5, 0.31)], 'Accuracy', 10);
+    expect(levels?.map(({ name, y }) => [name, y])).toEqual([
+      ['untrained', 0.31],
+      ['chance', 0.25],
+    ]);
+    expect(inWords).toBe('Chart by step: Held-out score. Latest: held out 0.500, untrained 0.310, chance 0.250');
   });
   it('compare the score without a cue with its control, which is measured on the same images', () => {
     const read = (step: number, score: number, control: number): SnapshotRecord => ({
@@ -66,39 +93,27 @@ describe('the charts', () => {
       meter: [{ cue: 'chromatic-aberration', score, control, images: 32 }],
     });
     const snapshots = [snapshot(0, 0.25), read(5, 0.5, 0.25), read(9, 0.53125, 0.5625)];
-    expect(meterPoints(snapshots)).toEqual([
-      { step: 5, change: { 'chromatic-aberration': 0.25 } },
-      { step: 9, change: { 'chromatic-aberration': -0.03125 } },
-    ]);
-    expect(meterLines(snapshots)).toEqual([
-      {
-        cue: 'chromatic-aberration',
-        name: 'chromatic aberration',
-        score: 0.53125,
-        control: 0.5625,
-        change: -0.03125,
-      },
-    ]);
-    expect(meterImages(snapshots)).toBe(32);
-    expect(scorePoints(snapshots), 'the held-out score has a chart of its own').toEqual([
-      { step: 0, score: 0.25 },
-      { step: 5, score: 0.445 },
-      { step: 9, score: 0.445 },
-    ]);
-    expect(meterLines([snapshot(0, 0.25)])).toEqual([]);
+    const meter = meterChart(snapshots, 10);
+    expect(meter && pointsOf(meter)).toEqual({
+      'chromatic-aberration': [
+        [5, 0.25],
+        [9, -0.03125],
+      ],
+    });
+    expect(meter?.about).toBe('32 held-out images');
+    expect(meter?.series[0]?.value).toBe('−0.031 (0.531 without the cue, control 0.563)');
+    expect(pointsOf(scoreChart(snapshots, '', 10)), 'the held-out score has a chart of its own').toEqual({
+      score: [
+        [0, 0.25],
+        [5, 0.445],
+        [9, 0.445],
+      ],
+    });
+    expect(meterChart([snapshot(0, 0.25)], 10)).toBeUndefined();
   });
   it('have room for every change of the cheat meter, and never magnify noise', () => {
-    const point = (change: number) => ({ step: 1, change: { vignetting: change } });
-    expect(meterDomain([point(0.01)])).toEqual([-0.2, 0.2]);
-    expect(meterDomain([point(-0.33)])).toEqual([-0.4, 0.4]);
-  });
-  it('label multiples of 0.2', () => {
-    expect(scoreTicks([-0.2, 1])).toEqual([-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1]);
-  });
-  it('label round numbers of steps', () => {
-    expect(roundTicks(2340)).toEqual([0, 500, 1000, 1500, 2000]);
-    expect(roundTicks(3)).toEqual([0, 1, 2, 3]);
-    expect(roundTicks(0)).toEqual([0]);
+    expect(meterDomain([0.01])).toEqual([-0.2, 0.2]);
+    expect(meterDomain([-0.33])).toEqual([-0.4, 0.4]);
   });
 });
 

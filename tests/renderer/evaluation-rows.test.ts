@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluationWords, stageBars, stageWords } from '../../renderer/features/run/evaluation-rows.ts';
+import { evaluationWords, stageChart, stageWords } from '../../renderer/features/run/evaluation-rows.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { gainSentence } from '../../shared/evaluation-words.ts';
 
@@ -29,16 +29,19 @@ function evaluation(change: number, ci95: [number, number]): Evaluation {
   };
 }
 
-describe('stageBars', () => {
-  it('contain the accuracies of the chosen measure, and the distances to the ends of their intervals', () => {
-    const of = (measure: 'linear' | 'knn') => stageBars(evaluation(0.2, [0.1, 0.3]), measure)[0]!;
-    expect(of('knn')).toMatchObject({ stage: '3', trained: 0.5, untrained: 0.3 });
-    expect(of('linear')).toMatchObject({ stage: '3', untrained: 0.4 });
-    for (const [found, wanted] of [
-      [of('knn').trainedReach, [0.1, 0.2]],
-      [of('linear').untrainedReach, [0.05, 0.05]],
-    ] as const)
-      for (const [i, reach] of found.entries()) expect(reach).toBeCloseTo(wanted[i]!, 9);
+describe('stageChart', () => {
+  const of = (measure: 'linear' | 'knn') => stageChart(evaluation(0.2, [0.1, 0.3]), measure);
+
+  it('contains the accuracies of the chosen measure with their intervals, next to untrained', () => {
+    expect(of('knn').series.map(({ id, points }) => [id, points])).toEqual([
+      ['trained', [{ x: 0, y: 0.5, interval: [0.4, 0.7] }]],
+      ['untrained', [{ x: 0, y: 0.3, interval: [0.25, 0.35] }]],
+    ]);
+    expect(of('linear').series[1]?.points).toEqual([{ x: 0, y: 0.4, interval: [0.35, 0.45] }]);
+  });
+  it('numbers the bars as the encoder numbers its stages', () => {
+    expect(of('knn').x.format(0)).toBe('3');
+    expect(of('knn').inWords).toBe('k-NN: stage 3: 0.500, untrained 0.300; chance 0.500');
   });
 });
 

@@ -27,6 +27,7 @@ const jobs: { readonly [Name in JobName]: Perform<Name> } = {
   export: analysis('export', async () => (await import('../export/export-encoder.ts')).exportEncoder),
   index: work('indexing', async () => (await import('./index-job.ts')).index),
   'measure-range': work('measurement', async () => (await import('./measure-range-job.ts')).measureReading),
+  'measure-run': work('measurement', async () => (await import('./measure-run-job.ts')).measureRun),
   plant: work('planting', async () => timed((await import('../shortcuts/planting/plant-folders.ts')).plantFolders)),
   doctor: work('doctor', async () => (await import('./doctor-job.ts')).examineEngines),
   'try-engine': work('trial', async () => (await import('./try-engine-job.ts')).tryNamedEngine),

@@ -25,9 +25,9 @@ import { type BoardPhotographs, boardPhotographs } from './board-photographs.ts'
  * Most photographs that are scored at a snapshot. With this many, the standard error of an accuracy is below 1.6
  * points.
  */
-const mostScored = 1024;
+export const mostScored = 1024;
 /** Most photographs for the health of the representation. */
-const mostExamined = 512;
+export const mostExamined = 512;
 
 /** The result of an evaluation on held-out photographs. */
 export interface HeldOutAnswers {
@@ -63,6 +63,8 @@ export interface HeldOutOptions {
   readonly features: PlainFeatures;
   /** Absolute paths of the photographs that the user pinned. */
   readonly pinned?: readonly string[] | undefined;
+  /** Most photographs to score, if fewer than usual. */
+  readonly mostScored?: number | undefined;
 }
 
 /** A part of the board, posed in batches. */
@@ -72,6 +74,8 @@ interface BoardPart extends BoardPhotographs {
 
 /** Evaluates a run on its held-out photographs. */
 export class HeldOut {
+  /** Duration of the last scoring, without the entries of the board and the meter. */
+  scoringMs = 0;
   readonly #options: HeldOutOptions;
   readonly #photographs: Uint32Array;
   readonly #atOnce: number;
@@ -105,7 +109,9 @@ export class HeldOut {
   static async open(options: HeldOutOptions): Promise<HeldOut> {
     const { engine, state, task, encoder, settings, train, set } = options;
     const all = set.photographs;
-    const order = new Random(settings.seed, 'held-out').permutation(all.length).slice(0, mostScored);
+    const order = new Random(settings.seed, 'held-out')
+      .permutation(all.length)
+      .slice(0, options.mostScored ?? mostScored);
     const photographs = order.map((at) => all[at]!);
     const atOnce = Math.min(photographs.length, pinned);
     // Posed without a thread: there are seconds between two snapshots.
@@ -124,6 +130,16 @@ export class HeldOut {
     return new HeldOut(options, photographs, atOnce, batches, board, answers, pass, meter);
   }
 
+  /** Number of photographs that are scored. */
+  get scored(): number {
+    return this.#photographs.length;
+  }
+
+  /** Number of photographs for the health of the representation. */
+  get examined(): number {
+    return Math.min(this.scored, mostExamined);
+  }
+
   /**
    * Scores all photographs. Loss and score are not finite if the network has diverged.
    * @returns Undefined if a stop was requested meanwhile.
@@ -131,10 +147,13 @@ export class HeldOut {
   async evaluate(control: Interruptible): Promise<HeldOutAnswers | undefined> {
     const { task, settings } = this.#options;
     const scorer = task.scorer(poseSettings(settings));
+    this.scoringMs = 0;
     for (let batch = 0; batch < this.#batches.stepsPerEpoch; batch++) {
+      const began = performance.now();
       const { posed } = await this.#batches.at(batch);
       const answers = await this.#answers.run(posed);
       scorer.add(answers, posed, Math.min(this.#atOnce, this.#photographs.length - batch * this.#atOnce));
+      this.scoringMs += performance.now() - began;
       if (await control.isStopped()) return undefined;
     }
     const chance = task.chance(poseSettings(settings), this.#photographs.length);

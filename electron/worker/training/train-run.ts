@@ -21,6 +21,7 @@ import { encoderOf, pretextTask } from '../tasks/tasks.ts';
 import { HeldOut } from './evaluate-held-out.ts';
 import { openMetrics } from './metrics.ts';
 import { Surveys } from './surveys.ts';
+import type { Stopwatch } from './timings.ts';
 import { Trainer } from './trainer.ts';
 import { type TrainingPlan, trainingStep } from './training-step.ts';
 import { withEncoderFrom } from './weights-from.ts';
@@ -36,14 +37,17 @@ export class Run {
   readonly #job: TrainJob;
   readonly #port: WorkerPort;
   readonly #control: JobControl;
+  readonly #stopwatch: Stopwatch | undefined;
   /** Functions that close the open resources, in the order of opening; they are called in reverse order. */
   readonly #open: (() => Promise<unknown> | unknown)[] = [];
   #step = 0;
   #batches: Batches | undefined;
 
-  constructor(job: TrainJob, port: WorkerPort) {
+  /** @param stopwatch Measures the run, which then scores fewer held-out photographs. */
+  constructor(job: TrainJob, port: WorkerPort, stopwatch?: Stopwatch) {
     this.#job = job;
     this.#port = port;
+    this.#stopwatch = stopwatch;
     this.#control = new JobControl(port, 'training');
   }
 
@@ -134,6 +138,7 @@ export class Run {
       set: photographs.heldOut,
       features,
       pinned: this.#job.dataset.pinned,
+      mostScored: this.#stopwatch?.mostScored,
     });
     this.#open.push(() => heldOut.close());
     const { metrics, hasSnapshot } = await this.#removeLaterSteps(checkpoint);
@@ -187,6 +192,7 @@ export class Run {
       datasetFingerprint: photographs.fingerprint,
       settingsHash: settingsHash(requested),
       from: checkpoint?.note,
+      stopwatch: this.#stopwatch,
       hasSnapshot,
     });
     return this.trainer.train();

@@ -17,6 +17,7 @@ import type { HeldOut as HeldOutPhotographs } from './evaluate-held-out.ts';
 import { clockAt, learningRateAt } from './schedules.ts';
 import { StepReports } from './step-reports.ts';
 import type { Surveys } from './surveys.ts';
+import type { Stopwatch } from './timings.ts';
 
 /** Interval of checkpoints: the most work that a kill can lose. */
 const checkpointEveryMs = 30_000;
@@ -44,6 +45,8 @@ export interface TrainerParts {
   readonly settingsHash: string;
   /** Metadata of the checkpoint of a resumed run. */
   readonly from?: CheckpointNote | undefined;
+  /** Gets the durations of steps, snapshots and surveys. */
+  readonly stopwatch?: Stopwatch | undefined;
   /** True if the step that the run resumes from already has a snapshot. */
   readonly hasSnapshot: boolean;
 }
@@ -112,10 +115,14 @@ export class Trainer {
 
   /** @returns False if a stop was requested meanwhile; a checkpoint is then written. */
   async #surveyIfDue(): Promise<boolean> {
-    const { surveys } = this.#parts;
+    const { surveys, stopwatch } = this.#parts;
     if (!surveys.isDue(this.step)) return true;
     this.#reports.flush();
-    if (await surveys.take(this.step)) return true;
+    const began = performance.now();
+    if (await surveys.take(this.step)) {
+      stopwatch?.timed({ what: 'survey', ms: performance.now() - began });
+      return true;
+    }
     await this.#checkpoint();
     return false;
   }
@@ -126,7 +133,7 @@ export class Trainer {
   }
 
   async #trainStep(): Promise<void> {
-    const { settings, plan, batches, program, metrics } = this.#parts;
+    const { settings, plan, batches, program, metrics, stopwatch } = this.#parts;
     const began = performance.now();
     const learningRate = learningRateAt(settings, this.step, plan.totalSteps);
     const { posed } = await batches.at(this.step);
@@ -151,6 +158,7 @@ export class Trainer {
     };
     metrics.append(seal(record));
     this.#reports.add(record);
+    stopwatch?.timed({ what: 'step', ms });
   }
 
   #isSnapshotDue(): boolean {
@@ -163,18 +171,21 @@ export class Trainer {
    * reads. If a stop interrupts it, the resumed run takes it again.
    */
   async #snapshot(): Promise<void> {
-    const { heldOut, plan, metrics, port, control } = this.#parts;
+    const { heldOut, plan, metrics, port, control, stopwatch } = this.#parts;
     this.#reports.flush();
     if (this.#lastSnapshot?.step === this.step) {
       port.send({ type: 'snapshot', record: this.#lastSnapshot });
       return;
     }
+    const began = performance.now();
     const answers = await heldOut.evaluate(control);
     if (!answers) return;
     const { loss, score, standardError, chance, alarms, board, meter } = answers;
     checkFinite('the held-out loss', [loss], this.step);
+    const examining = performance.now();
     const features = await heldOut.features(control);
     if (!features) return;
+    const featuresMs = performance.now() - examining;
     checkFinite('a feature', features.data, this.step);
     const measured = health(features);
     this.heldOut = { loss, score, chance, untrained: this.heldOut?.untrained ?? score, standardError };
@@ -195,6 +206,12 @@ export class Trainer {
     if (isBest) this.#bestScore = score;
     await this.#checkpoint(isBest);
     this.#lastSnapshot = record;
+    stopwatch?.timed({
+      what: 'snapshot',
+      ms: performance.now() - began,
+      scoring: { ms: heldOut.scoringMs, images: heldOut.scored },
+      features: { ms: featuresMs, images: heldOut.examined },
+    });
   }
 
   #isCheckpointDue(): boolean {

@@ -16,6 +16,7 @@ import { Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted, formatCount } from '../../lib/format.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
+import { useRuns } from '../../lib/runs-store.ts';
 import {
   type Changes,
   carriedWords,
@@ -29,9 +30,11 @@ import {
   typedValue,
 } from './draft.ts';
 import { excludedOf, useNewRun } from './draft-store.ts';
+import { runsAhead } from './estimate-words.ts';
 import { FieldInput } from './field-input.tsx';
 import classes from './new-run-page.module.css';
 import { Preview } from './preview.tsx';
+import { RunEstimatePanel } from './run-estimate.tsx';
 import { TaskChooser } from './task-chooser.tsx';
 import { whyNotStart } from './why-not-start.ts';
 
@@ -256,6 +259,7 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
   const { name, setName, start, starting, failure } = useNewRun();
   const { settings, dataset, heldOut, why } = useCandidate(datasets);
   const excluded = useNewRun(excludedOf);
+  const ahead = runsAhead(useRuns((state) => state.all)).length;
   const reason = useId();
   const plan =
     settings.ok && dataset && dataset.images > 0
@@ -304,6 +308,9 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
       {plan && settings.ok && plan.batch > 0 && plan.batch < settings.value.batch && !settings.value.batchAsked && (
         <p className="dim small">Few images: the batch size is reduced to {plan.batch}.</p>
       )}
+      {settings.ok && dataset && (
+        <RunEstimatePanel dataset={dataset} heldOut={heldOut} settings={settings.value} canStart={why === undefined} />
+      )}
       <TextInput
         aria-label="Name of the run"
         placeholder="Name (optional)"
@@ -328,6 +335,7 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
       >
         Start training
       </Button>
+      {ahead > 0 && <p className="dim small">Starts after {counted(ahead, 'other run')}. Runs train one at a time.</p>}
     </section>
   );
 }

@@ -3,76 +3,166 @@
 import { cueName } from '../../../shared/format-words.ts';
 import type { Curves, RunSummary } from '../../../shared/protocol.ts';
 import type { SnapshotRecord } from '../../../shared/run-results.ts';
-import type { CueId } from '../../../shared/shortcut-schemas.ts';
+import { scoreTicks } from '../../components/chart/chart-scale.ts';
+import type { ChartSeries, ChartSpec } from '../../components/chart/chart-spec.ts';
+import { counted, formatChange, formatCount, formatNumber, formatScore } from '../../lib/format.ts';
 
-/** One step of the loss chart: the training loss, the held-out loss, or both. */
-export interface LossPoint {
-  readonly step: number;
-  readonly loss?: number;
-  readonly heldOut?: number;
+const plain = (value: number): string => String(value).replace('-', '−');
+
+/** The axis of steps, which all charts of a run share. */
+const stepAxis = (totalSteps: number): ChartSpec['x'] => ({
+  label: 'step',
+  domain: [0, totalSteps],
+  format: formatCount,
+  inWords: (step) => `step ${formatCount(step)}`,
+});
+
+/** Title and latest values, for screen readers. */
+const latestInWords = (title: string, keys: readonly (readonly [string, string])[]): string =>
+  `Chart by step: ${title}. Latest: ${keys.map((key) => key.join(' ')).join(', ')}`;
+
+/** Dots show where the snapshots are, while these are few. */
+const dotsOf = (snapshots: readonly SnapshotRecord[]) => (snapshots.length <= 30 ? 'filled' : undefined);
+
+/** Training and held-out losses. @param unit Of the loss, or empty. */
+export function lossChart({ loss, snapshots }: Curves, unit: string, totalSteps: number, markedX?: number): ChartSpec {
+  const [last, heldOut] = [loss.at(-1)?.loss, snapshots.at(-1)?.heldOut.loss];
+  const training: ChartSeries = {
+    id: 'training',
+    name: 'training',
+    ...(last === undefined ? {} : { value: formatNumber(last) }),
+    colour: 'var(--lab-series-loss)',
+    width: 1.3,
+    points: loss.map(({ step, loss: y }) => ({ x: step, y })),
+  };
+  const held: ChartSeries = {
+    id: 'held-out',
+    name: 'held out',
+    ...(heldOut === undefined ? {} : { value: formatNumber(heldOut) }),
+    colour: 'var(--lab-series-held-out)',
+    dots: dotsOf(snapshots),
+    points: snapshots.map(({ step, heldOut: { loss: y } }) => ({ x: step, y })),
+  };
+  const series = [training, held].filter(({ points }) => points.length > 0);
+  return {
+    title: 'Loss',
+    ...(unit ? { about: unit } : {}),
+    form: 'lines',
+    x: stepAxis(totalSteps),
+    y: {
+      // A longer unit has no room next to the axis; the title contains it.
+      label: unit && unit.length <= 20 ? `loss (${unit})` : 'loss',
+      format: (value) => plain(Number(value.toPrecision(5))),
+      inWords: formatNumber,
+    },
+    series,
+    markedX,
+    inWords: latestInWords(
+      'Loss',
+      series.map(({ name, value = '' }) => [name, value]),
+    ),
+  };
 }
 
-/** Training and held-out losses by ascending step. */
-export function lossPoints({ loss, snapshots }: Curves): readonly LossPoint[] {
-  const points: LossPoint[] = [
-    ...loss.map((point) => ({ step: point.step, loss: point.loss })),
-    ...snapshots.map((snapshot) => ({ step: snapshot.step, heldOut: snapshot.heldOut.loss })),
-  ];
-  return points.sort((a, b) => a.step - b.step);
+/** Held-out score with chance and the untrained network. @param scoreName Name of the score: "Accuracy". */
+export function scoreChart(
+  snapshots: readonly SnapshotRecord[],
+  scoreName: string,
+  totalSteps: number,
+  markedX?: number,
+): ChartSpec {
+  const { score = 0, chance = 0, untrained = 0 } = snapshots.at(-1)?.heldOut ?? {};
+  const domain = scoreDomain(snapshots);
+  return {
+    title: 'Held-out score',
+    ...(scoreName ? { about: scoreName } : {}),
+    form: 'lines',
+    x: stepAxis(totalSteps),
+    y: { label: 'score', domain, ticks: scoreTicks(domain), format: plain, inWords: formatScore },
+    series: [
+      {
+        id: 'score',
+        name: 'held out',
+        value: formatScore(score),
+        colour: 'var(--lab-series-held-out)',
+        dots: dotsOf(snapshots),
+        points: snapshots.map(({ step, heldOut }) => ({ x: step, y: heldOut.score })),
+      },
+    ],
+    levels: [
+      {
+        name: 'untrained',
+        value: formatScore(untrained),
+        y: untrained,
+        colour: 'var(--lab-untrained)',
+        dashes: '1.5 3',
+        width: 1.6,
+      },
+      { name: 'chance', value: formatScore(chance), y: chance, colour: 'var(--lab-chance)', dashes: '6 4' },
+    ],
+    markedX,
+    inWords: latestInWords('Held-out score', [
+      ['held out', formatScore(score)],
+      ['untrained', formatScore(untrained)],
+      ['chance', formatScore(chance)],
+    ]),
+  };
 }
 
-/** One snapshot of the score chart. */
-export interface ScorePoint {
-  readonly step: number;
-  readonly score: number;
-}
-
-/** Scores by ascending step. */
-export const scorePoints = (snapshots: readonly SnapshotRecord[]): readonly ScorePoint[] =>
-  snapshots.map(({ step, heldOut }) => ({ step, score: heldOut.score }));
+/** Colours and dash patterns of the cheat meter's lines. A task has at most three. */
+const meterStyles = [
+  { colour: 'var(--lab-meter-1)' },
+  { colour: 'var(--lab-meter-2)', dashes: '8 3' },
+  { colour: 'var(--lab-meter-3)', dashes: '2 3' },
+] as const;
 
 /**
- * One snapshot of the cheat meter: the change of the score, by cue. It is the score with the cue removed minus the score
- * under the control, which are measured on the same photographs. The held-out score is measured on more of them.
+ * The cheat meter, a line for each cue that the latest snapshot measured: the score with the cue removed minus the score
+ * under the control, which makes a change of the same strength that leaves the cue in place. Both are measured on the same
+ * photographs. The held-out score is measured on more of them, so it has a chart of its own.
+ * @returns Undefined for a run without a meter.
  */
-export interface MeterPoint {
-  readonly step: number;
-  readonly change: Readonly<Partial<Record<CueId, number>>>;
+export function meterChart(
+  snapshots: readonly SnapshotRecord[],
+  totalSteps: number,
+  markedX?: number,
+): ChartSpec | undefined {
+  const latest = snapshots.at(-1)?.meter;
+  if (!latest || latest.length === 0) return undefined;
+  const title = 'Change of the score without a cue';
+  const series = latest.map(({ cue, score, control }, index): ChartSeries => {
+    const points = snapshots.flatMap(({ step, meter = [] }) =>
+      meter.filter((read) => read.cue === cue).map((read) => ({ x: step, y: read.score - read.control })),
+    );
+    const value = `${formatChange(score - control)} (${formatScore(score)} without the cue, control ${formatScore(control)})`;
+    return { id: cue, name: cueName(cue), value, width: 1.8, points, ...meterStyles[index % meterStyles.length]! };
+  });
+  const images = latest[0]?.images;
+  return {
+    title,
+    // Runs of earlier versions do not say how many.
+    about: images === undefined ? 'some held-out images' : counted(images, 'held-out image'),
+    form: 'lines',
+    x: stepAxis(totalSteps),
+    y: {
+      label: 'change of score',
+      domain: meterDomain(series.flatMap(({ points }) => points.map(({ y }) => y))),
+      format: (value) => plain(Number(value.toFixed(2))),
+      inWords: formatChange,
+    },
+    series,
+    levels: [{ name: 'no change', y: 0, colour: 'var(--lab-chance)', width: 1.2, isInLegend: false }],
+    markedX,
+    inWords: latestInWords(
+      title,
+      series.map(({ name, value = '' }) => [name, value]),
+    ),
+  };
 }
-
-/** The changes by ascending step. */
-export const meterPoints = (snapshots: readonly SnapshotRecord[]): readonly MeterPoint[] =>
-  snapshots.flatMap(({ step, meter }) =>
-    meter ? [{ step, change: Object.fromEntries(meter.map(({ cue, score, control }) => [cue, score - control])) }] : [],
-  );
-
-/** One line of the cheat meter, with the scores at the latest snapshot. */
-export interface MeterLine {
-  readonly cue: CueId;
-  readonly name: string;
-  readonly score: number;
-  /** The control makes a change of the same strength that leaves the cue in place. */
-  readonly control: number;
-  readonly change: number;
-}
-
-/** The cheat meter's lines: the cues that the latest snapshot measured. */
-export const meterLines = (snapshots: readonly SnapshotRecord[]): readonly MeterLine[] =>
-  (snapshots.at(-1)?.meter ?? []).map(({ cue, score, control }) => ({
-    cue,
-    name: cueName(cue),
-    score,
-    control,
-    change: score - control,
-  }));
-
-/** The number of held-out photographs that the meter uses; undefined for runs of earlier versions. */
-export const meterImages = (snapshots: readonly SnapshotRecord[]): number | undefined =>
-  snapshots.at(-1)?.meter?.[0]?.images;
 
 /** Symmetric about 0, to the next tenth, at least ±0.2. */
-export function meterDomain(points: readonly MeterPoint[]): readonly [number, number] {
-  const farthest = Math.max(0.2, ...points.flatMap(({ change }) => Object.values(change).map(Math.abs)));
+export function meterDomain(changes: readonly number[]): readonly [number, number] {
+  const farthest = Math.max(0.2, ...changes.map(Math.abs));
   const end = Math.ceil(farthest * 10 - 1e-9) / 10;
   return [-end, end];
 }
@@ -81,19 +171,6 @@ export function meterDomain(points: readonly MeterPoint[]): readonly [number, nu
 export function scoreDomain(snapshots: readonly SnapshotRecord[]): readonly [number, number] {
   const lowest = Math.min(0, ...snapshots.flatMap(({ heldOut }) => [heldOut.score, heldOut.untrained, heldOut.chance]));
   return [Math.max(-1, Math.floor(lowest * 5) / 5), 1];
-}
-
-/** Multiples of 0.2 from the lowest to 1. */
-export const scoreTicks = ([lowest]: readonly [number, number]): readonly number[] =>
-  Array.from({ length: Math.round((1 - lowest) * 5) + 1 }, (_, index) => Math.round((lowest + index / 5) * 5) / 5);
-
-/** About five round steps from 0 to `last`. */
-export function roundTicks(last: number): readonly number[] {
-  if (last <= 0) return [0];
-  const rough = last / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const unit = Math.max(1, ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10) * power);
-  return Array.from({ length: Math.floor(last / unit) + 1 }, (_, index) => index * unit);
 }
 
 /** Alarms of the latest snapshot; earlier alarms no longer apply. */

@@ -1,6 +1,7 @@
 /** The result of an evaluation: sentences, a bar chart by stage, a table. */
 import { Table } from '@mantine/core';
 import type { Evaluation } from '../../../shared/evaluation.ts';
+import { ChartGroup } from '../../components/chart/chart-group.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
@@ -43,10 +44,12 @@ export function EvaluationResult({ evaluation, step }: Props) {
           </Notice>
         )}
       </div>
-      <div className={classes.charts}>
-        <StageChart evaluation={evaluation} measure="linear" />
-        <StageChart evaluation={evaluation} measure="knn" />
-      </div>
+      <ChartGroup name="Accuracy by stage">
+        <div className={classes.charts}>
+          <StageChart evaluation={evaluation} measure="linear" />
+          <StageChart evaluation={evaluation} measure="knn" />
+        </div>
+      </ChartGroup>
       <StageTable evaluation={evaluation} />
       <p className="dim small">{about.join(' · ')}</p>
     </section>

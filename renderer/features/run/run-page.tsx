@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { copiesIn } from '../../../shared/run-results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
+import { ChartGroup, ChartTools } from '../../components/chart/chart-group.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { StatusBadge } from '../../components/status.tsx';
@@ -177,11 +178,14 @@ function Watch({ detail }: { readonly detail: RunDetail }) {
   return (
     <div className={classes.watch}>
       <Numbers detail={detail} />
-      <div className={classes.charts}>
-        <LossChart {...chart} unit={card?.lossUnit ?? ''} />
-        <ScoreChart {...chart} unit={card?.score.name ?? ''} />
-        <MeterChart {...chart} />
-      </div>
+      <ChartGroup name={summary.name}>
+        {curves.loss.length > 0 && <ChartTools totalSteps={chart.totalSteps} />}
+        <div className={classes.charts}>
+          <LossChart {...chart} unit={card?.lossUnit ?? ''} />
+          <ScoreChart {...chart} unit={card?.score.name ?? ''} />
+          <MeterChart {...chart} />
+        </div>
+      </ChartGroup>
       <LiveBoard detail={detail} />
     </div>
   );
