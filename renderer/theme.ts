@@ -98,7 +98,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--lab-line-strong': '#cfccc4',
     '--lab-accent': '#0c7a72',
     '--lab-accent-soft': '#e4f2f0',
-    '--lab-series-loss': '#8a877e',
+    '--lab-series-loss': '#6f6c64',
     '--lab-series-held-out': '#0c7a72',
     '--lab-chance': '#8d5b16',
     '--lab-untrained': '#6a5a9c',

@@ -24,7 +24,7 @@ export function runId(task: string, now: Date, chance: string): string {
 }
 
 /** An id is a folder name inside the workspace and contains no separators. */
-const isId = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,119}$/.test(text);
+export const isId = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,119}$/.test(text);
 
 /** Reads and writes the folders of runs. */
 export class RunStore {

@@ -52,6 +52,15 @@ test('runs of the command line appear in the list, and those that are marked are
   await expect(page.getByRole('region', { name: /^Mean over seeds/ })).toContainText('Held-out score');
 });
 
+test('curves of all runs stand in one chart, seeds also as their mean', async ({ page }) => {
+  const curves = page.getByRole('region', { name: 'Curves' });
+  const score = curves.getByRole('figure').filter({ hasText: 'Held-out score' });
+  for (const name of ['First seed', 'Second seed', 'Fast']) await expect(score.getByText(name)).toBeVisible();
+  await curves.getByRole('switch', { name: /^Mean over seeds/ }).click({ force: true });
+  await expect(score.getByText(/^mean of 2 seeds of/)).toBeVisible();
+  await expect(score.getByText('Fast')).toBeVisible();
+});
+
 test('one slider moves the boards of all runs', async ({ page }) => {
   const answers = page.getByRole('region', { name: 'Answers about the same images' });
   const first = answers.getByRole('listitem').first();

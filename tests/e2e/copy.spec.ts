@@ -177,6 +177,7 @@ test('a run whose images are gone cannot be copied onto other images', async ({ 
 test('runs are found by words and by task, with counts', async ({ page }) => {
   await go(page, 'Runs');
   const rows = page.getByRole('main').getByRole('table').getByRole('link');
+  await expect(rows.first()).toBeVisible();
   const total = await rows.count();
   await page.getByRole('textbox', { name: 'Find' }).fill('the original');
   await expect(rows).toHaveText(['The original']);

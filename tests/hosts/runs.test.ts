@@ -104,3 +104,35 @@ describe('the order of a column', () => {
     expect(ids(sortedBy(dated, 'created'))).toBe('ba');
   });
 });
+
+describe('runs export and import', () => {
+  it('carry a run to another workspace as one file', async () => {
+    const id = String(
+      (await lab('runs --json --sort name --columns id,name')).lines.find((line) => line.name === 'one')!.id,
+    );
+    const { code, lines, stderr } = await lab(`runs export ${id} --out one.zip --json`);
+    expect(code, stderr).toBe(0);
+    expect(lines[0]).toMatchObject({ event: 'archived', run: id, file: join(home, 'one.zip') });
+    const elsewhere = (words: string) =>
+      run(app, [...words.split(' '), '--workspace', join(home, 'elsewhere'), '--json'], { cwd: home });
+    expect((await elsewhere('runs import one.zip')).lines).toEqual([
+      { event: 'imported', run: id, runDir: join(home, 'elsewhere', 'runs', id) },
+    ]);
+    expect((await elsewhere('runs')).lines[0]).toMatchObject({ run: id, name: 'one', status: 'finished' });
+    const again = await elsewhere('runs import one.zip');
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining(`already has the run ${id}`)]);
+  });
+
+  it('say what they take', async () => {
+    for (const [words, said] of [
+      ['runs export', 'runs export takes one run and --out FILE.zip'],
+      ['runs export a', 'runs export takes one run and --out FILE.zip'],
+      ['runs import', 'runs import takes one file'],
+      ['runs exprot a --out b.zip', "did you mean 'export'?"],
+      ['runs --out b.zip', 'runs export RUN --out FILE.zip'],
+    ] as const) {
+      const { code, stderr } = await lab(words);
+      expect([code, stderr], words).toEqual([2, expect.stringContaining(said)]);
+    }
+  });
+});

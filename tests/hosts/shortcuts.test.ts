@@ -166,9 +166,9 @@ describe('answers', () => {
   it('prints the most frequent mistakes and the answers with the highest loss for people', async () => {
     const { code, stdout } = await lab(`answers --run ${runDir}`);
     expect(code).toBe(0);
-    expect(stdout).toContain('step 5: score 0.500 (chance 0.500) on 2 of 2 held-out photographs');
+    expect(stdout).toContain('step 5: score 0.500 (chance 0.500) on 2 of 2 held-out images');
     expect(stdout).toMatch(/^90° {9}0° {19}1$/m);
-    expect(stdout).toMatch(/^b\.jpg {7}2\.500 {2}90° {9}0°$[\s\S]*^a\.jpg {7}0\.125 {2}0° {10}0°$/m);
+    expect(stdout).toMatch(/^b\.jpg {2}2\.500 {2}90° {9}0°$[\s\S]*^a\.jpg {2}0\.125 {2}0° {10}0°$/m);
   });
 });
 

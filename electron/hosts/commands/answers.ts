@@ -38,7 +38,7 @@ function answersWords(answered: Answered): string[] {
       : []),
     `most wrong (${measure})`,
     ...table(
-      ['photograph', 'loss', ...(labels ? ['true class', 'guessed class'] : [])],
+      ['image', 'loss', ...(labels ? ['true class', 'guessed class'] : [])],
       worst.map(({ photograph, loss, truth, answer }) => [
         photograph,
         score(loss),

@@ -1,8 +1,8 @@
 /** Runs that differ in their seed alone, and the means of their measures. */
 import type { ComparedMeasure, SeedGroup } from '../../../shared/comparison.ts';
 import type { RunRecord } from '../../../shared/run-results.ts';
+import { meanWithInterval } from '../../../shared/student-interval.ts';
 import { settingsHash } from '../../files/settings-hash.ts';
-import { studentQuantile } from './student-quantile.ts';
 
 type Record = Omit<RunRecord, 'excluded'>;
 
@@ -28,16 +28,4 @@ export function meansOverSeeds(records: readonly Record[], measures: readonly Co
         return [{ name, ...meanWithInterval(found), runs: found.length }];
       }),
     }));
-}
-
-/**
- * The mean of independent values and Student's 95 % interval: x̄ ± t₀.₉₇₅(n − 1) s / √n.
- * @param values At least two.
- */
-export function meanWithInterval(values: readonly number[]): { mean: number; ci95: [number, number] } {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const half = studentQuantile(n - 1) * Math.sqrt(variance / n);
-  return { mean, ci95: [mean - half, mean + half] };
 }

@@ -14,6 +14,7 @@ import { BoardsSideBySide } from './boards-side-by-side.tsx';
 import classes from './compare-page.module.css';
 import { useComparison } from './compare-store.ts';
 import { ComparisonTables } from './comparison-tables.tsx';
+import { Curves } from './curves.tsx';
 
 export function ComparePage({ runs }: { readonly runs: readonly string[] }) {
   const { comparison, failure, open } = useComparison();
@@ -53,6 +54,14 @@ export function ComparePage({ runs }: { readonly runs: readonly string[] }) {
             </div>
           )}
           <ComparisonTables comparison={comparison} />
+          <section aria-labelledby="curves-title" className={classes.part}>
+            <h2 id="curves-title">Curves</h2>
+            {loaded.length < runs.length ? (
+              <Waiting>Loading the runs …</Waiting>
+            ) : (
+              <Curves details={loaded} groups={comparison.groups} />
+            )}
+          </section>
           <section aria-labelledby="boards-title" className={classes.part}>
             <h2 id="boards-title">Answers about the same images</h2>
             {loaded.length < runs.length ? (

@@ -6,7 +6,7 @@ import { type ComparisonFormat, comparisonText } from '../../../shared/compariso
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { hashOf } from '../../lib/router.ts';
 import classes from './compare-page.module.css';
-import { SeriesKey } from './series.tsx';
+import { SeriesKey } from './series-key.tsx';
 
 const minus = (text: string): string => text.replaceAll('-', '−');
 const withDigits = (value: number | null | undefined, digits: number): string =>

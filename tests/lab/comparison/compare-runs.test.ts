@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../electron/lab/comparison/compare-runs.ts';
 import type { RunToCompare } from '../../../electron/lab/comparison/run-to-compare.ts';
-import { meanWithInterval } from '../../../electron/lab/comparison/seed-groups.ts';
 import { comparisonSchema } from '../../../shared/comparison.ts';
 import { comparisonTable, comparisonText } from '../../../shared/comparison-tables.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
@@ -76,10 +75,6 @@ describe('a comparison', () => {
     expect(mean.mean).toBeCloseTo(0.6, 12);
     expect(mean.ci95[1] - mean.mean).toBeCloseTo((4.3027 * 0.1) / Math.sqrt(3), 6);
     expect(mean.runs).toBe(3);
-  });
-
-  it('of equal values has an interval of no width', () => {
-    expect(meanWithInterval([2, 2, 2])).toEqual({ mean: 2, ci95: [2, 2] });
   });
 });
 

@@ -283,7 +283,7 @@ describe('a TIFF that geotiff decodes', () => {
   });
 
   it.each([
-    [60_000, /^beyond-limits: its tiles of 60000×60000 pixels hold far more than the picture; save it with smaller/],
+    [60_000, /^beyond-limits: its tiles of 60000×60000 pixels hold far more than the image; save it with smaller/],
     [0, /^undecodable: its tiles have no size; .* save it again$/],
   ])('is refused if its tiles have a side of %i pixels', async (side, reason) => {
     const fields = [

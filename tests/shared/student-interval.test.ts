@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { studentQuantile } from '../../../electron/lab/comparison/student-quantile.ts';
+import { meanWithInterval, studentQuantile } from '../../shared/student-interval.ts';
 
 /** Share of Student's distribution between −t and t, by Simpson's rule in θ = arctan(x/√ν): the density is ∝ cos(θ)^(ν−1). */
 function shareWithin(t: number, degreesOfFreedom: number): number {
@@ -24,4 +24,8 @@ it.each([1, 2, 3, 4, 5, 7, 10, 15, 20, 29, 30, 31, 40, 60, 120, 1_000])(
 
 it('is tan(0.475 π) for one degree of freedom', () => {
   expect(studentQuantile(1)).toBeCloseTo(Math.tan(0.475 * Math.PI), 3);
+});
+
+it('the mean of equal values has an interval of no width', () => {
+  expect(meanWithInterval([2, 2, 2])).toEqual({ mean: 2, ci95: [2, 2] });
 });

@@ -1,4 +1,4 @@
-/** Student's t distribution. */
+/** Means of independent values with Student's interval. */
 
 /** t₀.₉₇₅ for 1 to 30 degrees of freedom. */
 const table = [
@@ -16,4 +16,16 @@ export function studentQuantile(degreesOfFreedom: number): number {
   const listed = table[degreesOfFreedom - 1];
   if (listed !== undefined) return listed;
   return z + (z ** 3 + z) / (4 * degreesOfFreedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degreesOfFreedom ** 2);
+}
+
+/**
+ * The mean of independent values and Student's 95 % interval: x̄ ± t₀.₉₇₅(n − 1) s / √n.
+ * @param values At least two.
+ */
+export function meanWithInterval(values: readonly number[]): { mean: number; ci95: [number, number] } {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const half = studentQuantile(n - 1) * Math.sqrt(variance / n);
+  return { mean, ci95: [mean - half, mean + half] };
 }
