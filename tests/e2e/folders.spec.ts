@@ -107,6 +107,7 @@ test('folders that were opened before come first, and several are opened at once
 
 /** Drops folders on the page, as a person would from a file manager. */
 async function drop(page: Page, ...files: string[]): Promise<void> {
+  await expect(dialog(page)).toHaveCount(0); // the picker before is still closing
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files, dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
