@@ -532,8 +532,11 @@ export class Datasets {
     return { index, list: dataset.list };
   }
 
+  /** The index; a first indexing that is under way is waited for. */
   async #indexOf(id: string): Promise<PackIndex> {
     const dataset = this.#get(id);
+    const isIndexed = await hasPack(this.#parts.store.packDir(id), browsingSide);
+    if (!isIndexed) await dataset.indexing.get(browsingSide)?.result;
     // The index of a million photographs takes some hundred megabytes: only one dataset's is kept in memory.
     for (const other of this.#datasets.values()) {
       if (other === dataset) continue;

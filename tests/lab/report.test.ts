@@ -160,6 +160,7 @@ describe('a report', () => {
     const text = textOf(await lab.reports.ofRun(first));
     expect(text).toContain('The features are better than those of the untrained network');
     expect(text).toMatch(/Accuracy by stage of the encoder .* stage2 0\.500/);
+    expect(text, 'shares have no sign').toMatch(/stage2 0\.500 0\.000 to 1\.000 /);
   });
 
   it('does not exist for a run that has not begun', async () => {

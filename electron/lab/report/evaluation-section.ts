@@ -1,7 +1,7 @@
 /** An evaluation as a section of a report. */
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { type Html, html } from './html.ts';
-import { facts, figure, interval, list, plain, signed, table, warningsList } from './parts.ts';
+import { facts, figure, interval, list, plain, range, signed, table, warningsList } from './parts.ts';
 
 const columns = [
   { name: 'Stage' },
@@ -27,10 +27,10 @@ ${table(
   stages.map(({ stage, knn, knnCi95, linear, linearCi95, untrained }) => [
     stage,
     figure(knn),
-    interval(knnCi95),
+    range(knnCi95),
     figure(untrained.knn),
     figure(linear),
-    interval(linearCi95),
+    range(linearCi95),
     figure(untrained.linear),
   ]),
 )}

@@ -6,7 +6,9 @@ import { type Html, type HtmlPart, html } from './html.ts';
 export const figure = (value: number): string => value.toFixed(3).replace('-', '−');
 /** The same with a sign. */
 export const signed = (value: number): string => (value < 0 ? figure(value) : `+${figure(value)}`);
-/** `−0.550 to −0.325`. */
+/** The interval of a share: `0.298 to 0.381`. */
+export const range = ([low, high]: readonly [number, number]): string => `${figure(low)} to ${figure(high)}`;
+/** The interval of a difference: `−0.550 to −0.325`. */
 export const interval = ([low, high]: readonly [number, number]): string => `${signed(low)} to ${signed(high)}`;
 /** At most four significant digits, without trailing zeros. */
 export const plain = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
