@@ -1,6 +1,6 @@
 /** Extracts ZIP files as this product writes them. What a ZIP says about itself is not trusted. */
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -19,6 +19,7 @@ const plainName = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,120}\/){0,8}[A-Za-z0-9_][A-Z
  * @throws FailureError 'unusable-input' for a file that is not a ZIP, is damaged, is compressed or has names that are not plain.
  */
 export async function unzip(file: string, folder: string): Promise<void> {
+  if (!(await stat(file).catch(() => undefined))) refuse('unusable-input', `there is no file ${file}`);
   const zip = await openPromise(file, { lazyEntries: true, autoClose: false }).catch((error: Error) =>
     refuse('unusable-input', `${file} cannot be read as a ZIP file: ${error.message}`),
   );

@@ -47,13 +47,17 @@ describe('compare', () => {
     ['latex', /^\\begin\{tabular\}/],
     ['json', /^\{"event":"compared"/],
   ])('prints one table as %s', async (format, beginning) => {
-    expect((await lab('compare', ...ids, '--format', format)).stdout).toMatch(beginning);
+    const { stdout } = await lab('compare', ...ids, '--format', format);
+    expect(stdout).toMatch(beginning);
+    expect(stdout).not.toContain('\\u000');
+    // A header, two runs and, where it is shown, their mean; LaTeX and Markdown have lines of their own.
+    expect(stdout.trimEnd().split('\n')).toHaveLength({ csv: 3, markdown: 5, latex: 9, json: 1 }[format]!);
   });
 
   it('says what is wrong', async () => {
     const one = await lab('compare', ids[0]!);
     expect(one.code).toBe(2);
-    expect(one.stderr).toContain('1 run to compare');
+    expect(one.stderr).toContain('one run to compare');
     const twice = await lab('compare', ids[0]!, ids[0]!);
     expect(twice.code).toBe(2);
     const unknown = await lab('compare', ids[0]!, 'nothing');

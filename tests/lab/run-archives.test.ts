@@ -102,6 +102,6 @@ describe('a file that is no exported run', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'x.zip'));
     await expect(importRun(lab.workspace, join(folder, 'x.zip'))).rejects.toThrow('cannot be read as a ZIP file');
-    await expect(importRun(lab.workspace, join(folder, 'none.zip'))).rejects.toThrow('ENOENT');
+    await expect(importRun(lab.workspace, join(folder, 'none.zip'))).rejects.toThrow('there is no file');
   });
 });

@@ -23,7 +23,8 @@ export const compareCommand = command({
     for (const warning of comparison.warnings) output.warn(warning, true);
     if (output.json) return 0;
     if (chosen === 'json') output.say(JSON.stringify(comparison));
-    else if (chosen !== undefined) output.say(comparisonText(comparison, chosen).trimEnd());
+    else if (chosen !== undefined)
+      for (const line of comparisonText(comparison, chosen).trimEnd().split(/\r?\n/)) output.say(line);
     else {
       const { columns, rows } = comparisonTable(comparison);
       // One column for each run: there are usually more measures than runs.

@@ -1,6 +1,7 @@
 /** `runs`: one line per run, newest first; or a table of chosen columns, filtered and sorted. */
 import { encoderIds } from '../../../shared/encoder-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { didYouMean } from '../../../shared/nearest-word.ts';
 import { type RunSummary, runStatuses } from '../../../shared/protocol.ts';
 import { taskIds } from '../../../shared/task-cards.ts';
 import type { Lab } from '../../lab/lab.ts';
@@ -78,7 +79,9 @@ async function archive(
   out: string | undefined,
   { lab, output }: Context,
 ): Promise<number> {
-  const known = choiceOf('action', verb, ['export', 'import'] as const);
+  const known = ['export', 'import'].find((each) => each === verb);
+  if (known === undefined)
+    refuse('bad-usage', `runs takes export or import: found '${verb}'`, didYouMean(verb, ['export', 'import']));
   if (named === undefined || more.length > 0 || (known === 'export') !== (out !== undefined))
     refuse('bad-usage', `runs ${known} takes ${known === 'export' ? 'one run and --out FILE.zip' : 'one file'}`);
   if (known === 'export') {

@@ -20,7 +20,8 @@ export async function readComparison(
   ids: readonly string[],
 ): Promise<Comparison> {
   const wanted = [...new Set(ids)];
-  if (wanted.length < 2) refuse('bad-usage', `${wanted.length} run to compare`, 'name at least two runs');
+  if (wanted.length < 2)
+    refuse('bad-usage', `${wanted.length === 1 ? 'one run' : 'no runs'} to compare`, 'name at least two runs');
   if (wanted.length > mostCompared)
     refuse('bad-usage', `${wanted.length} runs to compare`, `name at most ${mostCompared}`);
   const damaged: string[] = [];

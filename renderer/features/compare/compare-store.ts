@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { Comparison } from '../../../shared/comparison.ts';
 import type { Failure } from '../../../shared/failure.ts';
 import { lab } from '../../lib/lab-client.ts';
+import { goTo } from '../../lib/router.ts';
 
 interface CompareView {
   readonly runs: readonly string[];
@@ -31,7 +32,11 @@ export const useComparison = create<CompareView>()((set, get) => {
     statuses.set(id, now);
   });
   for (const analysis of ['evaluate', 'diagnose'] as const) lab.on(`${analysis}.ended`, ({ run }) => refreshFor(run));
-  lab.on('run.removed', ({ run }) => refreshFor(run));
+  lab.on('run.removed', ({ run }) => {
+    const { runs } = get();
+    if (!runs.includes(run) || !location.hash.startsWith('#/compare')) return;
+    goTo({ page: 'compare', runs: runs.filter((other) => other !== run) }); // those that are left stay compared
+  });
   return {
     runs: [],
     comparison: undefined,

@@ -267,8 +267,10 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
       : undefined;
 
   async function onStart() {
+    const from = location.hash;
     const run = await start();
-    if (run) goTo({ page: 'run', run, tab: 'watch' });
+    // A measurement that is under way is stopped first: the user may have gone elsewhere meanwhile.
+    if (run && location.hash === from) goTo({ page: 'run', run, tab: 'watch' });
   }
   return (
     <section className={`panel ${classes.start}`} aria-label="Start">

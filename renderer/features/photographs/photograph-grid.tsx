@@ -39,9 +39,10 @@ export function PhotographGrid({ dataset, images }: { readonly dataset: string; 
   const shown = rows.getVirtualItems();
   const first = (shown[0]?.index ?? 0) * columns;
   const last = Math.min(count, ((shown.at(-1)?.index ?? 0) + 1) * columns) - 1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another filter, and after `show`, nothing is loaded
   useEffect(() => {
-    if (width > 0) for (const page of pagesOf(first, last)) void loadPage(page);
-  }, [first, last, width, loadPage]);
+    if (width > 0) for (const page of pagesOf(first, Math.max(first, last))) void loadPage(page);
+  }, [first, last, width, loadPage, filter]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top
   useEffect(() => void scroller.current?.scrollTo({ top: 0 }), [listed]);
