@@ -103,7 +103,7 @@ try {
         .waitFor({ state: 'hidden' });
     };
     await open(`#/runs/${first}`);
-    await page.getByRole('region', { name: 'Pinned images' }).getByRole('img').first().waitFor();
+    await page.getByRole('region', { name: 'Board of answers' }).getByRole('img').first().waitFor();
     await picture(page, 'run-light');
 
     say('training: the paired run');

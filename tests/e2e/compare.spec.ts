@@ -142,3 +142,16 @@ test('runs are starred, archived, tagged and sorted in the list', async ({ page 
   await page.getByRole('textbox', { name: 'Find' }).fill('PAPER');
   await expect.poll(names).toEqual(['Fast']);
 });
+
+test('a comparison goes on with the runs that are left when one is deleted', async ({ page, opened }) => {
+  await page.getByRole('textbox', { name: 'Find' }).fill('');
+  for (const name of ['First seed', 'Second seed', 'Fast'])
+    await page.getByRole('checkbox', { name: `Mark ${name} to compare` }).check();
+  await page.getByRole('button', { name: 'Compare 3 runs' }).click();
+  const table = page.getByRole('region', { name: 'Comparison of the runs' });
+  await expect(table.getByRole('columnheader', { name: 'Fast' })).toBeVisible();
+  const fast = (await table.getByRole('link', { name: 'Fast' }).getAttribute('href'))!.split('/').at(-1)!;
+  rmSync(join(opened.workspace, 'runs', fast), { recursive: true });
+  await expect(table.getByRole('columnheader', { name: 'Fast' })).toHaveCount(0);
+  await expect(table.getByRole('columnheader', { name: 'Second seed' })).toBeVisible();
+});

@@ -130,6 +130,7 @@ test('labels come from a CSV file, whose faults are named', async ({ page }) => 
   await expect(dialog).toContainText('From colours.csv, 3 lines. 2 labels; 150 images without.');
   await expect(dialog.getByRole('alert')).toHaveCount(0);
   await page.keyboard.press('Escape');
+  await expect(grid(page), 'the images are loaded again').toContainText('· red');
   await choose(page, 'Label', 'red (2)');
   await expect(names(page)).toHaveCount(2);
   await expect(grid(page)).toContainText('· red');
@@ -177,6 +178,9 @@ test('the sub-folders are the labels again', async ({ page }) => {
   await expect(page.getByRole('dialog')).toContainText('From the names of sub-folders. 2 labels');
   await page.keyboard.press('Escape');
   await expect(menu(page, 'Label')).toBeVisible();
+  await expect(grid(page), 'every image has a label now').toContainText('No image matches');
+  await page.getByRole('button', { name: 'Clear filters' }).first().click();
+  await expect(grid(page)).toContainText('· apples');
 });
 
 test('the page is compressed, and its files and thumbnails are not fetched again', async ({ page }) => {

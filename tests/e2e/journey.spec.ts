@@ -82,7 +82,7 @@ test('a run starts, and its loss, score and answers appear', async ({ page }) =>
   await expect(page.getByRole('heading', { name: 'Rotation, first try' })).toBeVisible();
   await expect(page.getByText('Running').first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/^At step \d/).first()).toBeVisible();
-  const board = page.getByRole('region', { name: 'Pinned images' });
+  const board = page.getByRole('region', { name: 'Board of answers' });
   await expect(board.getByRole('figure').first()).toBeVisible({ timeout: 60_000 });
   await expect(board.getByText(/^(Right|Wrong)$/).first()).toBeVisible();
   await expect(page.getByText(/chance/).first()).toBeVisible();
@@ -172,7 +172,7 @@ test('inpainting shows the question, the answer and the original', async ({ page
   await field(page, 'Epochs').fill('3');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 90_000 });
-  const board = page.getByRole('region', { name: 'Pinned images' });
+  const board = page.getByRole('region', { name: 'Board of answers' });
   for (const role of ['Question', 'Network’s answer', 'Original'])
     await expect(board.getByText(role).first()).toBeVisible();
   await photograph(page, '09-inpainting');

@@ -63,7 +63,7 @@ test('the pinned images of a board open too', async ({ page }) => {
   await field(page, 'Epochs').fill('1');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 240_000 });
-  const board = page.getByRole('region', { name: 'Pinned images' });
+  const board = page.getByRole('region', { name: 'Board of answers' });
   const second = board.getByRole('button', { name: /^Open / }).nth(1);
   await second.click();
   await expect(dialog(page).getByText('2 of 8')).toBeVisible();
@@ -106,7 +106,7 @@ test('a pinned image is on the board of the next run, by keyboard too', async ({
   await field(page, 'Epochs').fill('1');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 240_000 });
-  const board = page.getByRole('region', { name: 'Pinned images' });
+  const board = page.getByRole('region', { name: 'Board of answers' });
   await expect(board.getByRole('button', { name: /^Open / })).toHaveCount(8);
   await board.getByRole('button', { name: `Open ${name}` }).click();
   await expect(dialog(page).locator('strong').first()).toHaveText(name);

@@ -31,7 +31,7 @@ for (const card of taskCards) {
     await expect(preview.getByRole('img').first()).toBeVisible({ timeout: 30_000 });
     await field(page, 'Epochs').fill('1');
     await page.getByRole('button', { name: 'Start training' }).click();
-    const board = page.getByRole('region', { name: 'Pinned images' });
+    const board = page.getByRole('region', { name: 'Board of answers' });
     await expect(page.getByText('Finished').first()).toBeVisible({ timeout: 200_000 });
     const figures = board.getByRole('figure');
     await expect(figures.first()).toBeVisible({ timeout: 30_000 });

@@ -40,7 +40,7 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
     <section className={classes.board} aria-labelledby="board-title">
       <div className={classes.head}>
         <div>
-          <h2 id="board-title">Pinned images</h2>
+          <h2 id="board-title">Board of answers</h2>
           <span className="dim small" role="status">
             {board
               ? `At step ${formatCount(board.step)}${rightWords(pinned)}`
