@@ -38,6 +38,11 @@ test('a few steps estimate time, memory and disk', async ({ page }) => {
   await expect(estimates(page)).toBeVisible({ timeout: slowMs });
   await expect(estimates(page)).toHaveText(/^Timeabout .*(s|min|h)Memory[\d.]+ [MG]BDisk[\d.]+ MB$/);
   await expect(start(page)).toContainText(/tenth of \d+ steps? on CPU.*, measured just now\./);
+  for (const height of [900, 700]) {
+    await page.setViewportSize({ width: 1440, height });
+    await expect(page.getByRole('button', { name: 'Start training' })).toBeInViewport({ ratio: 1 });
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
   await inBothColours(page, 'estimate-1');
 });
 

@@ -327,6 +327,7 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
         </p>
       )}
       <Button
+        className={classes.go}
         size="md"
         fullWidth
         loading={starting}

@@ -100,7 +100,7 @@ function Estimates({ measured, settings }: { readonly measured: RunMeasurement; 
       <p className="dim small">
         {rangeWords(estimated)} at the speed of the fastest and the slowest tenth of {measuredWords(measured)}, measured{' '}
         {formatWhen(measured.measuredAt)}. Not counted on disk: {formatBytes(measured.packBytes)} of image cache, which
-        exist already.
+        exists already.
       </p>
       {estimateWarnings(measured, estimated, settings).map((words) => (
         <Notice key={words} tone="warning">
