@@ -108,7 +108,9 @@ export class Datasets {
       const { id } = stored.record;
       const isSame = (): boolean => {
         const known = this.#datasets.get(id);
-        return known !== undefined && (known.indexing.size > 0 || isDeepStrictEqual(known.record, stored.record));
+        if (!known) return false;
+        // While it is indexed here, its record is written before it is published.
+        return known.state === 'indexing' || known.indexing.size > 0 || isDeepStrictEqual(known.record, stored.record);
       };
       if (isSame()) continue;
       const opened = await this.#opened(stored);
@@ -535,8 +537,8 @@ export class Datasets {
   /** The index; a first indexing that is under way is waited for. */
   async #indexOf(id: string): Promise<PackIndex> {
     const dataset = this.#get(id);
-    const isIndexed = await hasPack(this.#parts.store.packDir(id), browsingSide);
-    if (!isIndexed) await dataset.indexing.get(browsingSide)?.result;
+    if (!dataset.index && !(await hasPack(this.#parts.store.packDir(id), browsingSide)))
+      await dataset.indexing.get(browsingSide)?.result;
     // The index of a million photographs takes some hundred megabytes: only one dataset's is kept in memory.
     for (const other of this.#datasets.values()) {
       if (other === dataset) continue;
