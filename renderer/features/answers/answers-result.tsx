@@ -12,8 +12,8 @@ import {
   ranked,
 } from '../../../shared/answers.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
-import { Notice } from '../../components/notice.tsx';
-import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
+import { ResultNotes } from '../../components/result-notes.tsx';
+import { counted, formatCount, formatDuration, formatWhen } from '../../lib/format.ts';
 import { AnswerGrid } from './answer-grid.tsx';
 import { answersHeadline, orderWords } from './answer-words.ts';
 import classes from './answers-panel.module.css';
@@ -44,18 +44,7 @@ export function AnswersResult({ detail, answered }: Props) {
       <section className={`panel ${classes.part}`} aria-labelledby="answers-result-title">
         <h2 id="answers-result-title">{matrix ? 'Confusion matrix' : 'Losses'}</h2>
         <p className={classes.headline}>{answersHeadline(answered)}</p>
-        <div className={classes.notes}>
-          {warnings.map((warning) => (
-            <Notice key={warning} tone="warning">
-              {sentence(warning)}
-            </Notice>
-          ))}
-          {step > answered.step && (
-            <Notice tone="hint">
-              The run has reached step {formatCount(step)} since. List again to use its last checkpoint.
-            </Notice>
-          )}
-        </div>
+        <ResultNotes warnings={warnings} step={step} analysedStep={answered.step} again="List again" />
         {matrix && labels && <ConfusionTable labels={labels} matrix={matrix} filter={filter} onFilter={setFilter} />}
         <p className="dim small">
           computed {formatWhen(answered.madeAt)} in {formatDuration(answered.seconds)}

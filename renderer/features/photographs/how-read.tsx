@@ -2,7 +2,7 @@
 import { Button, Collapse, NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { colourReading, type ImageReading, readingInWords } from '../../../shared/image-reading.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { goTo } from '../../lib/router.ts';
@@ -39,17 +39,11 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
   return (
     <div className={`panel ${classes.form}`}>
       <div className={classes.row}>
-        <span id="channels-label">Channels</span>
-        <SegmentedControl
-          aria-labelledby="channels-label"
-          size="xs"
+        <Choice
+          label="Channels"
           value={draft.channels}
-          onChange={(channels) => change({ channels: channels as ReadingDraft['channels'] })}
-          data={[
-            { value: 'rgb', label: 'Colour' },
-            { value: 'grey', label: 'Grey' },
-            { value: 'bands', label: 'Bands' },
-          ]}
+          onChange={(channels) => change({ channels })}
+          options={{ rgb: 'Colour', grey: 'Grey', bands: 'Bands' }}
         />
         {draft.channels === 'bands' && (
           <TextInput
@@ -64,30 +58,19 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
         )}
       </div>
       <div className={classes.row}>
-        <span id="depth-label">Depth</span>
-        <SegmentedControl
-          aria-labelledby="depth-label"
-          size="xs"
+        <Choice
+          label="Depth"
           value={draft.depth}
-          onChange={(depth) => change({ depth: depth as ReadingDraft['depth'] })}
-          data={[
-            { value: '8', label: '8 bits' },
-            { value: '16', label: '16 bits' },
-          ]}
+          onChange={(depth) => change({ depth })}
+          options={{ 8: '8 bits', 16: '16 bits' }}
         />
       </div>
       <div className={classes.row}>
-        <span id="range-label">Black and white</span>
-        <SegmentedControl
-          aria-labelledby="range-label"
-          size="xs"
+        <Choice
+          label="Black and white"
           value={draft.range}
-          onChange={(range) => change({ range: range as ReadingDraft['range'] })}
-          data={[
-            { value: 'auto', label: 'As in each file' },
-            { value: 'fixed', label: 'Fixed values' },
-            { value: 'percentile', label: 'Percentiles' },
-          ]}
+          onChange={(range) => change({ range })}
+          options={{ auto: 'As in each file', fixed: 'Fixed values', percentile: 'Percentiles' }}
         />
         {draft.range === 'fixed' && (
           <div className={classes.numbers}>
@@ -137,29 +120,19 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
         )}
       </div>
       <div className={classes.row}>
-        <span id="pages-label">Pages of a file</span>
-        <SegmentedControl
-          aria-labelledby="pages-label"
-          size="xs"
+        <Choice
+          label="Pages of a file"
           value={draft.pages}
-          onChange={(pages) => change({ pages: pages as ReadingDraft['pages'] })}
-          data={[
-            { value: 'first', label: 'First page only' },
-            { value: 'all', label: 'Each an image' },
-          ]}
+          onChange={(pages) => change({ pages })}
+          options={{ first: 'First page only', all: 'Each an image' }}
         />
       </div>
       <div className={classes.row}>
-        <span id="videos-label">Videos</span>
-        <SegmentedControl
-          aria-labelledby="videos-label"
-          size="xs"
+        <Choice
+          label="Videos"
           value={draft.videos}
-          onChange={(videos) => change({ videos: videos as ReadingDraft['videos'] })}
-          data={[
-            { value: 'frames', label: 'A frame each second' },
-            { value: 'clips', label: 'Clips' },
-          ]}
+          onChange={(videos) => change({ videos })}
+          options={{ frames: 'A frame each second', clips: 'Clips' }}
         />
       </div>
       <p className={`dim small ${classes.note}`}>
@@ -177,5 +150,30 @@ function Form({ dataset, reading }: { readonly dataset: DatasetSummary; readonly
         Read them this way
       </Button>
     </div>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  /** A label for each value, in their order. */
+  readonly options: Readonly<Record<Value, string>>;
+  onChange(value: Value): void;
+}
+
+/** One of a few values, with its name before it. */
+function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+  const id = useId();
+  return (
+    <>
+      <span id={id}>{label}</span>
+      <SegmentedControl
+        aria-labelledby={id}
+        size="xs"
+        value={value}
+        onChange={(chosen) => onChange(chosen as Value)}
+        data={Object.entries<string>(options).map(([each, name]) => ({ value: each, label: name }))}
+      />
+    </>
   );
 }

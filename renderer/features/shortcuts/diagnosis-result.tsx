@@ -10,7 +10,8 @@ import type { Failure } from '../../../shared/failure.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Remedy } from '../../../shared/shortcut-schemas.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
-import { FailureNote, Notice } from '../../components/notice.tsx';
+import { FailureNote } from '../../components/notice.tsx';
+import { ResultNotes } from '../../components/result-notes.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import {
   counted,
@@ -68,18 +69,7 @@ function Verdicts({ detail, diagnosis }: Props) {
         </ul>
       )}
       {place && <p>{placeSentence(place)}</p>}
-      <div className={classes.notes}>
-        {warnings.map((warning) => (
-          <Notice key={warning} tone="warning">
-            {sentence(warning)}
-          </Notice>
-        ))}
-        {step > diagnosis.step && (
-          <Notice tone="hint">
-            The run has reached step {formatCount(step)} since. Diagnose again to use its last checkpoint.
-          </Notice>
-        )}
-      </div>
+      <ResultNotes warnings={warnings} step={step} analysedStep={diagnosis.step} again="Diagnose again" />
       {others.length > 0 && (
         <details>
           <summary className="small">

@@ -4,8 +4,9 @@ import { type ComponentProps, type CSSProperties, useState } from 'react';
 import type { Failure } from '../../../shared/failure.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { CuePicture, LookCluster, Looked, PinnedLook } from '../../../shared/shortcut-schemas.ts';
-import { FailureNote, Notice } from '../../components/notice.tsx';
+import { FailureNote } from '../../components/notice.tsx';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
+import { ResultNotes } from '../../components/result-notes.tsx';
 import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { goTo } from '../../lib/router.ts';
@@ -49,18 +50,7 @@ function Clusters({ detail, looked, opacity, onOpacity }: Props & Opacity) {
         date. It may also be where the answer really is, such as the sky. The maps show where the network looks; they
         give no verdict.
       </p>
-      <div className={classes.notes}>
-        {warnings.map((warning) => (
-          <Notice key={warning} tone="warning">
-            {sentence(warning)}
-          </Notice>
-        ))}
-        {step > looked.step && (
-          <Notice tone="hint">
-            The run has reached step {formatCount(step)} since. Compute again to use its last checkpoint.
-          </Notice>
-        )}
-      </div>
+      <ResultNotes warnings={warnings} step={step} analysedStep={looked.step} again="Compute again" />
       <HeatLegend opacity={opacity} onOpacity={onOpacity} />
       {byLabel(clusters).map(({ label, clusters }) => (
         <section key={label} className={lookClasses.label} aria-label={label}>
