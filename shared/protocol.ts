@@ -18,7 +18,6 @@ import { runMeasurementSchema } from './run-measurement.ts';
 import {
   boardItemSchema,
   boardSchema,
-  endings,
   engineExaminationSchema,
   exifFieldSchema,
   exportedSchema,
@@ -28,6 +27,7 @@ import {
   passedOverSchema,
   runMarksSchema,
   runRecordSchema,
+  runStatuses,
   snapshotRecordSchema,
 } from './run-results.ts';
 import { plantingSchema } from './shortcut-schemas.ts';
@@ -97,10 +97,6 @@ export const imageDetailsSchema = datasetImageSchema.extend({
   copies: z.array(z.object({ index: z.number().int(), path: z.string() })),
 });
 export type ImageDetails = z.infer<typeof imageDetailsSchema>;
-
-/** Every state of a run: on its way, or ended. */
-export const runStatuses = ['queued', 'preparing', 'running', 'paused', 'stopping', ...endings] as const;
-export type RunStatus = (typeof runStatuses)[number];
 
 /** A run as a list shows it. */
 export const runSummarySchema = z.object({

@@ -7,6 +7,10 @@ import { trainSettingsSchema } from './training-settings.ts';
 /** How a run can end. Every run gets exactly one ending, even if its process crashes. */
 export const endings = ['finished', 'stopped', 'diverged', 'failed', 'crashed'] as const;
 export type Ending = (typeof endings)[number];
+
+/** Every state of a run: on its way, or ended. */
+export const runStatuses = ['queued', 'preparing', 'running', 'paused', 'stopping', ...endings] as const;
+export type RunStatus = (typeof runStatuses)[number];
 /** Whether a status is an ending. */
 export const hasEnded = (status: string): status is Ending => (endings as readonly string[]).includes(status);
 
@@ -264,6 +268,8 @@ export const runRecordSchema = z.object({
   from: z.string().optional(),
   /** The run that this one is compared with: equal except for one setting, or for some excluded photographs. */
   pairedWith: z.string().optional(),
+  /** The sweep that it is a run of. */
+  sweep: z.string().optional(),
   /** Absolute paths of photographs in the folders that are excluded from training; held-out ones stay held out. */
   excluded: z.array(z.string()).optional(),
   /** Absolute paths of the photographs that the user pinned: the run's boards show them. Absent if none were pinned. */

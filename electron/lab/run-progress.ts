@@ -1,6 +1,6 @@
 /** Progress of a run, as a pure function of its worker's messages. */
-import type { RunStatus, RunSummary } from '../../shared/protocol.ts';
-import type { RunRecord } from '../../shared/run-results.ts';
+import type { RunSummary } from '../../shared/protocol.ts';
+import type { RunRecord, RunStatus } from '../../shared/run-results.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 
 /** The fields of a run's summary that change during training. */

@@ -10,7 +10,7 @@ import {
   IconTrendingUp,
   IconX,
 } from '@tabler/icons-react';
-import type { RunStatus } from '../../shared/protocol.ts';
+import type { RunStatus } from '../../shared/run-results.ts';
 import { statusWords } from '../lib/status-words.ts';
 import classes from './status.module.css';
 

@@ -24,10 +24,10 @@ import {
   protocolVersion,
   type RequestName,
   type ResultOf,
-  type RunStatus,
   type RunSummary,
   requests,
 } from '../../shared/protocol.ts';
+import type { RunStatus } from '../../shared/run-results.ts';
 import { build } from '../built.ts';
 import { browserDoor, desktopDoor, type OpenDoor } from './doors.ts';
 import { makePhotographs, passedOver, usable } from './photographs.ts';

@@ -2,7 +2,8 @@
 import { encoderIds } from '../../../shared/encoder-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { didYouMean } from '../../../shared/nearest-word.ts';
-import { type RunSummary, runStatuses } from '../../../shared/protocol.ts';
+import type { RunSummary } from '../../../shared/protocol.ts';
+import { runStatuses } from '../../../shared/run-results.ts';
 import { taskIds } from '../../../shared/task-cards.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { exportRun, importRun } from '../../lab/run-archives.ts';
