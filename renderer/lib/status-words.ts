@@ -1,8 +1,7 @@
 /** Words for the states of runs, datasets and files. */
 import { encoderCards } from '../../shared/encoder-cards.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
-import type { RunStatus } from '../../shared/run-results.ts';
-import type { PassedOver as SkippedFile } from '../../shared/run-results.ts';
+import type { RunStatus, PassedOver as SkippedFile } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
 import { counted, formatCount, formatDuration, sentence } from './format.ts';
 

@@ -15,8 +15,8 @@ import {
 import { statusSentence } from '../../renderer/lib/status-words.ts';
 import { withDataset, withRun } from '../../renderer/lib/update-lists.ts';
 import type { DatasetSummary, RunSummary } from '../../shared/protocol.ts';
-import { runStatuses } from '../../shared/run-results.ts';
 import type { SnapshotRecord } from '../../shared/run-results.ts';
+import { runStatuses } from '../../shared/run-results.ts';
 
 const snapshot = (step: number, score: number, untrained = 0.25): SnapshotRecord => ({
   event: 'snapshot',
