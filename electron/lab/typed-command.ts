@@ -10,7 +10,7 @@ export const typedCommand = (words: string, workspace: string): string =>
   `${programName()} ${words}${workspace === defaultWorkspace() ? '' : ` --workspace ${quoted(workspace)}`}`;
 
 /** A path quoted for this system's shell. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   if (/^[\w./\\:-]+$/.test(path)) return path;
   return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 }
