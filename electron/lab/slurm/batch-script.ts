@@ -22,7 +22,7 @@ const words = (texts: readonly string[]): string => texts.map(shellWord).join(' 
 
 /** The script, for bash. No text of the profile and no path is code in it. */
 export function batchScript(script: BatchScript, profile: Pick<SlurmProfile, ProfilePart>): string {
-  const { runs, workspace, runsFolder, command, cancelledFile } = script;
+  const { sweep, runs, workspace, runsFolder, command, cancelledFile } = script;
   const { source, modules, environment, requeue } = profile;
   return `#!/bin/bash
 # Written by Pretext Lab. Element i of the job array trains the i-th run of a sweep; it continues from the last checkpoint.
@@ -44,7 +44,7 @@ echo "job $SLURM_JOB_ID on $(hostname), start $((\${SLURM_RESTART_COUNT:-0} + 1)
 told=
 child=
 trap 'told=now; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null' TERM
-${words([...command, 'train'])} --resume "$run" --workspace ${shellWord(workspace)} &
+${words([...command, 'sweep', '--resume', sweep])} --only "$run" --workspace ${shellWord(workspace)} &
 child=$!
 [ -z "$told" ] || kill -TERM "$child"
 while :; do

@@ -37,7 +37,7 @@ type SubmittedArray = z.infer<typeof arraySchema>;
 
 const submissionsSchema = z.object({
   schemaVersion: z.number().int(),
-  /** The profile as the user named it last. */
+  /** The file of the profile that was used last. */
   profile: z.string(),
   arrays: z.array(arraySchema),
 });
@@ -81,7 +81,7 @@ export class ClusterSweep {
     this.#place = place;
   }
 
-  /** The profile that the sweep was submitted with last, as the user named it; undefined if it never was. */
+  /** The file of the profile that the sweep was submitted with last; undefined if it never was. */
   async profile(): Promise<string | undefined> {
     return (await this.#read())?.profile;
   }
@@ -112,7 +112,7 @@ export class ClusterSweep {
     // Slurm has been asked about every array: one without a number was never submitted.
     const known = await this.#withNumbers((await this.#read())?.arrays ?? []);
     const arrays = known.filter(({ job }) => job !== undefined);
-    let submissions: Submissions = { schemaVersion, profile: profile.name, arrays };
+    let submissions: Submissions = { schemaVersion, profile: profile.file, arrays };
     const submitted: { job: string; runs: readonly string[] }[] = [];
     while (missing.length > 0) {
       const number = 1 + Math.max(-1, ...submissions.arrays.map((each) => each.number));
@@ -138,7 +138,8 @@ export class ClusterSweep {
       const previous = profile.atOnce === undefined ? undefined : submitted.at(-1)?.job;
       const job = await sbatch([...optionsOf(profile, array, folder, this.#nameOf(number), previous), script], folder);
       if (!job.ok) {
-        await this.#write(submissions);
+        if (submissions.arrays.length > 0) await this.#write(submissions);
+        else await rm(this.file, { force: true }); // it can still be trained here
         await rm(script, { force: true });
         if (submitted.length === 0) throw new FailureError(job.failure);
         return { arrays: submitted, active, refused: job.failure };
@@ -259,13 +260,14 @@ export class ClusterSweep {
     return join(this.#place.folder, `array-${number}.cancelled`);
   }
 
-  get #file(): string {
+  /** The record of what was submitted. */
+  get file(): string {
     return join(this.#place.folder, 'submissions.json');
   }
 
   async #read(): Promise<Submissions | undefined> {
     const read = await readStored(
-      this.#file,
+      this.file,
       submissionsSchema,
       'cancel the jobs of the sweep with scancel, delete the file, and resume the sweep',
     );
@@ -275,7 +277,7 @@ export class ClusterSweep {
   }
 
   #write(submissions: Submissions): Promise<void> {
-    return writeStored(this.#file, submissions);
+    return writeStored(this.file, submissions);
   }
 }
 

@@ -85,14 +85,14 @@ const profileSchema = z.strictObject({
  * - `requeue`: whether a job that was told to end requeues itself if it got further than when it began.
  */
 export type SlurmProfile = z.infer<typeof profileSchema> & {
-  /** As the user named it. */
-  readonly name: string;
+  /** Absolute path of its file. */
+  readonly file: string;
 };
 
 const keys = Object.keys(profileSchema.shape);
 
-/** A profile from its text. @param file For messages. @throws FailureError 'unusable-input' that names the key and what it takes. */
-export function parseProfile(text: string, file: string, name: string): SlurmProfile {
+/** A profile from the text of its file. @throws FailureError 'unusable-input' that names the key and what it takes. */
+export function parseProfile(text: string, file: string): SlurmProfile {
   const hint = 'docs/slurm.md lists the keys with an example';
   let written: unknown;
   try {
@@ -101,7 +101,7 @@ export function parseProfile(text: string, file: string, name: string): SlurmPro
     return refuse('unusable-input', `the profile ${file} is not JSON: ${(error as Error).message}`, hint);
   }
   const parsed = profileSchema.safeParse(written);
-  if (parsed.success) return { ...parsed.data, name };
+  if (parsed.success) return { ...parsed.data, file };
   const issue = parsed.error.issues[0]!;
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
@@ -133,7 +133,7 @@ export async function readProfile(named: string, workspace: string, from: string
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
       return refuse('unusable-input', `the profile ${file} cannot be read: ${error.message}`);
     });
-    if (text !== undefined) return parseProfile(text, file, named);
+    if (text !== undefined) return parseProfile(text, file);
   }
   return refuse(
     'unusable-input',

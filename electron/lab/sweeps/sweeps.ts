@@ -15,11 +15,14 @@ import type { Datasets } from '../datasets.ts';
 import type { Emit, Events } from '../events.ts';
 import { unusedName } from '../run-names.ts';
 import type { Runs, StartRun } from '../runs.ts';
+import type { Submission } from '../slurm/cluster-sweep.ts';
+import type { SlurmProfile } from '../slurm/profile.ts';
+import type { SweepsOnSlurm } from '../slurm/sweeps-on-slurm.ts';
 import { someAtATime } from '../some-at-a-time.ts';
 import { Throttle } from '../throttle.ts';
 import { validSettings } from '../valid-settings.ts';
 import type { Workspace } from '../workspace.ts';
-import { type DueRun, SweepDrive } from './drive-sweep.ts';
+import { type DueRun, SweepDrive, workOn } from './drive-sweep.ts';
 import { halvedSteps, partsAt } from './halving.ts';
 import { refuseUnlabelled } from './labelled-images.ts';
 import { inWords, type Trial, trialsOf } from './planned-runs.ts';
@@ -48,6 +51,7 @@ export interface SweepsParts {
   readonly datasets: Datasets;
   readonly analyses: Analyses;
   readonly events: Events;
+  readonly cluster: SweepsOnSlurm;
 }
 
 /** Records of runs that are written at a time. */
@@ -183,19 +187,28 @@ export class Sweeps {
     return id;
   }
 
-  /** Trains and measures the runs that have not finished; those that failed are tried again. */
-  async resume(id: string): Promise<void> {
-    const before = await this.#read(id);
+  /**
+   * Trains and measures the runs that have not finished; those that failed are tried again. The runs of a sweep that was
+   * submitted to a cluster are submitted to it again.
+   * @param only The only run to train and measure, in this process in any case.
+   */
+  async resume(id: string, only?: string): Promise<void> {
+    const record = await this.#withRuns(id);
     if (this.#drives.has(id)) refuse('bad-usage', `${id} is still running`);
-    if (!before.hasRuns) await this.#createRuns(before);
-    const record = { ...before, hasRuns: true };
+    if (only !== undefined && !record.trials.some(({ run }) => run === only))
+      refuse('bad-usage', `${only} is no run of ${id}`);
+    const { cluster, workspace } = this.#parts;
+    if (only === undefined && (await cluster.isSubmitted(id))) {
+      await this.submit(id, await cluster.profileOf(id, workspace.root));
+      return;
+    }
     const { runs, analyses } = this.#parts;
     const drive = new SweepDrive({
       record,
       store: this.#store,
       runs,
       analyses,
-      due: () => this.#due(record),
+      due: async () => (await this.#due(record)).filter(({ run }) => only === undefined || run === only),
       onDone: (run) => {
         for (const listener of this.#listeners.get(id) ?? []) listener(run);
         this.announce(id);
@@ -209,6 +222,37 @@ export class Sweeps {
         this.#drives.delete(id);
         this.announce(id);
       });
+  }
+
+  /** The record, once the records of all its runs are written. */
+  async #withRuns(id: string): Promise<SweepRecord> {
+    const record = await this.#read(id);
+    if (!record.hasRuns) await this.#createRuns(record);
+    return { ...record, hasRuns: true };
+  }
+
+  /**
+   * Submits the runs that are to be trained or measured to the cluster, except those that have a job there.
+   * @throws FailureError if nothing could be submitted.
+   */
+  async submit(id: string, profile: SlurmProfile): Promise<Submission> {
+    const missing = await this.missing(id);
+    const submission = await this.#parts.cluster.of(id).submit(
+      missing.map(({ run }) => run),
+      profile,
+    );
+    this.announce(id);
+    return submission;
+  }
+
+  /** The runs that are to be trained or measured, and that nothing trains. */
+  async missing(id: string): Promise<DueRun[]> {
+    const record = await this.#withRuns(id);
+    const due = await someAtATime(await this.#due(record), writtenAtOnce, async (run) => {
+      const summary = await this.#parts.runs.summary(run.run).catch(gone);
+      return ['train', 'evaluate'].includes(workOn(summary, record)) ? run : undefined;
+    });
+    return due.flatMap((run) => run ?? []);
   }
 
   /** All runs, or those that are on the current rung of successive halving. */
@@ -235,11 +279,17 @@ export class Sweeps {
     await this.#drives.get(id)?.ended;
   }
 
-  /** Stops its running runs after they have written a checkpoint; those that wait stay as they are. */
+  /** Stops its running runs after they have written a checkpoint; those that wait stay as they are. Jobs in a cluster are cancelled. */
   async stop(id: string): Promise<void> {
     const record = await this.#read(id);
     const drive = this.#drives.get(id);
     if (drive) return drive.stop();
+    const { cluster } = this.#parts;
+    if (await cluster.isSubmitted(id)) {
+      await cluster.of(id).cancel();
+      this.announce(id);
+      return;
+    }
     for (const run of await this.#store.claims(id)) {
       const holder = await lockHolder(this.#store.claimFile(id, run));
       if (holder) refuse('bad-usage', `process ${holder.pid} on ${holder.host} trains ${record.name}`, 'stop it there');

@@ -30,7 +30,7 @@ const trains = (code: number, further = true): string =>
 function start(does: string, profile: object = {}): ChildProcess {
   const script = batchScript(
     { sweep: 's', runs: ['run-a', 'run-b'], workspace, runsFolder, command: command(does), cancelledFile },
-    parseProfile(JSON.stringify(profile), 'p', 'p'),
+    parseProfile(JSON.stringify(profile), 'p'),
   );
   const file = join(home, 'array-0.sh');
   writeFileSync(file, script);
@@ -77,7 +77,7 @@ describe.runIf(process.platform === 'linux')('a script of a job array', () => {
     expect(log).toContain('start 1: run-b continues from step-00000003.safetensors');
     expect(readFileSync(join(home, 'seen'), 'utf8').split('\0').slice(0, -1)).toEqual([
       ...['module', 'load', hostile],
-      ...[hostile, 'train', '--resume', 'run-b', '--workspace', workspace, hostile],
+      ...[hostile, 'sweep', '--resume', 's', '--only', 'run-b', '--workspace', workspace, hostile],
     ]);
     expect(() => readFileSync(join(home, 'pwned'))).toThrow('ENOENT');
     expect(slurm.calls('scontrol')).toEqual([]);

@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { parseProfile, readProfile } from '../../../electron/lab/slurm/profile.ts';
 import { temporaryFolder } from '../fixture.ts';
 
-const parse = (profile: unknown) => parseProfile(JSON.stringify(profile), 'gpu.json', 'gpu');
+const parse = (profile: unknown) => parseProfile(JSON.stringify(profile), 'gpu.json');
 
 it('takes what sbatch is asked for, and leaves the rest to the cluster', () => {
   expect(parse({})).toEqual({
-    name: 'gpu',
+    file: 'gpu.json',
     source: [],
     modules: [],
     environment: {},
@@ -31,7 +31,7 @@ it('takes what sbatch is asked for, and leaves the rest to the cluster', () => {
     options: ['--constraint=a100', '--exclusive'],
     requeue: false,
   };
-  expect(parse(profile)).toEqual({ name: 'gpu', ...profile });
+  expect(parse(profile)).toEqual({ file: 'gpu.json', ...profile });
 });
 
 it.each([
@@ -59,7 +59,7 @@ it('guesses a mistyped key, and names a text that is not JSON', () => {
       failure: expect.objectContaining({ hint: expect.stringContaining("did you mean 'cpusPerTask'?") }),
     }),
   );
-  expect(() => parseProfile('{partition: gpu}', 'gpu.json', 'gpu')).toThrow('the profile gpu.json is not JSON');
+  expect(() => parseProfile('{partition: gpu}', 'gpu.json')).toThrow('the profile gpu.json is not JSON');
 });
 
 it('is found by its name in the workspace, or as a file', async () => {
