@@ -12,7 +12,7 @@ export const clusterJobStates = [
   'out-of-memory',
   'time-limit',
   'lost-node',
-  'unknown', // Slurm does not answer, or does not know it any more
+  'unknown', // Slurm does not answer
 ] as const;
 export type ClusterJobState = (typeof clusterJobStates)[number];
 

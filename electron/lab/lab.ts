@@ -54,6 +54,7 @@ export interface Lab {
   readonly jobs: WorkerJobs;
   readonly analyses: Analyses;
   readonly sweeps: Sweeps;
+  readonly cluster: SweepsOnSlurm;
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
@@ -127,6 +128,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     jobs,
     analyses,
     sweeps,
+    cluster,
     plants,
     reports,
     storage,

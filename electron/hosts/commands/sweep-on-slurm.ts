@@ -1,24 +1,34 @@
 /** `sweep --slurm`: submits the runs of a sweep to a cluster, and follows them; `sweep --cancel`, and what a job on a node runs. */
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asFailure, type Failure, refuse } from '../../../shared/failure.ts';
 import type { SweepDetail, TrialRun } from '../../../shared/sweep.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { readProfile } from '../../lab/slurm/profile.ts';
+import type { DueRun } from '../../lab/sweeps/drive-sweep.ts';
 import { typedCommand } from '../../lab/typed-command.ts';
 import { callerFolder, type Options } from '../arguments.ts';
 import type { Context } from '../command.ts';
-import { exitCodeOf, wordsOf } from '../output.ts';
+import { exitCodeOf, type Output, wordsOf } from '../output.ts';
 import { onStopSignal, stoppedExitCode } from '../signals.ts';
 
 /** The options of `sweep` for a cluster. */
 export const slurmOptions = {
-  slurm: { takes: 'PROFILE', help: "train in a cluster's Slurm: a profile of the workspace by its name, or a JSON file" },
+  slurm: {
+    takes: 'PROFILE',
+    help: "train in a cluster's Slurm: a profile of the workspace by its name, or a JSON file",
+  },
   cancel: { takes: 'SWEEP', help: 'stop the runs of a sweep in the cluster; each writes a checkpoint' },
   only: { takes: 'RUN', help: 'with --resume: only this run, in this process; the jobs of a cluster use it' },
 } as const satisfies Options;
 
 /** Slurm is asked often at first, because the first jobs may start at once, and less often later. */
 const [askSoonMs, askLaterMs, soonForMs] = [2_000, 10_000, 60_000];
+
+/** @throws FailureError for a profile that cannot be used, before anything is written for it. */
+export async function refuseProfile(named: string | undefined, { lab }: Context): Promise<void> {
+  if (named !== undefined) await readProfile(named, lab.workspace.root, callerFolder());
+}
 
 /** Submits the runs of a sweep that are to be trained. @param named The profile; that of the last submission if omitted. */
 export async function submitToSlurm(id: string, named: string | undefined, { lab, output }: Context): Promise<void> {
@@ -30,7 +40,11 @@ export async function submitToSlurm(id: string, named: string | undefined, { lab
   const again = typedCommand(`sweep --resume ${id} --slurm ${profile.file}`, workspace.root);
   const submission = await sweeps.submit(id, profile).catch((error: unknown) => {
     const { code, message, hint } = asFailure(error);
-    return refuse(code, message, `${hint === undefined ? '' : `${hint}; `}nothing is lost: submit again with \`${again}\``);
+    return refuse(
+      code,
+      message,
+      `${hint === undefined ? '' : `${hint}; `}nothing is lost: submit again with \`${again}\``,
+    );
   });
   const { arrays, active, refused } = submission;
   for (const { job, runs } of arrays) {
@@ -38,7 +52,8 @@ export async function submitToSlurm(id: string, named: string | undefined, { lab
     if (!output.json) output.say(`submitted ${runs.length} runs as job ${job}`);
   }
   if (active.length > 0) output.say(`${active.length} runs wait or train in the cluster already`);
-  if (refused) output.warn(`the other runs were not submitted: ${wordsOf(refused)}; submit them later with \`${again}\``);
+  if (refused)
+    output.warn(`the other runs were not submitted: ${wordsOf(refused)}; submit them later with \`${again}\``);
 }
 
 /**
@@ -51,16 +66,19 @@ export async function followOnSlurm(id: string, context: Context): Promise<boole
   const stopped = new AbortController();
   const nothingToStop = onStopSignal(() => stopped.abort());
   const began = Date.now();
-  const pause = () => sleep(Date.now() - began < soonForMs ? askSoonMs : askLaterMs, undefined, { signal: stopped.signal });
+  const pause = () =>
+    sleep(Date.now() - began < soonForMs ? askSoonMs : askLaterMs, undefined, { signal: stopped.signal });
   const changes = new Changes(output);
-  const submitted = new Set<string>();
+  const submitted = new Set((await lab.sweeps.missing(id)).map(keyOf));
   try {
     for (;;) {
       const read = await lab.sweeps.get(id).catch(asFailure);
       if ('code' in read) changes.trouble(await readingTrouble(read, lab));
       else {
         changes.show(read);
-        if (read.summary.state !== 'running' && !(await nextRung(id, submitted, context))) return true;
+        const mayTrain = read.summary.state === 'running' || read.runs.some(({ job }) => job?.state === 'unknown');
+        const isOver = !mayTrain && !(read.plan.halving && (await nextRung(id, submitted, context)));
+        if (isOver) return true;
       }
       await pause();
     }
@@ -76,20 +94,18 @@ export async function followOnSlurm(id: string, context: Context): Promise<boole
   }
 }
 
+const keyOf = ({ run, stopAtOneOf }: DueRun): string => `${run} ${stopAtOneOf}`;
+
 /** Submits the runs that the last rung of successive halving has kept. @returns Whether there were any. */
 async function nextRung(id: string, submitted: Set<string>, context: Context): Promise<boolean> {
-  const missing = await context.lab.sweeps.missing(id);
-  const next = missing.filter(({ run, stopAtOneOf }) => !submitted.has(`${run} ${stopAtOneOf}`));
-  const isOnNewRung = missing.some(({ stopAtOneOf }) => stopAtOneOf !== undefined) || submitted.size > 0;
-  for (const { run, stopAtOneOf } of next) submitted.add(`${run} ${stopAtOneOf}`);
-  if (next.length === 0 || !isOnNewRung) return false;
-  await submitToSlurm(id, undefined, context);
-  return true;
+  const next = (await context.lab.sweeps.missing(id)).map(keyOf).filter((key) => !submitted.has(key));
+  for (const key of next) submitted.add(key);
+  if (next.length > 0) await submitToSlurm(id, undefined, context);
+  return next.length > 0;
 }
 
 /** Reading fails if the shared folder is out of reach; it may come back. @throws FailureError for any other reason. */
 async function readingTrouble(failure: Failure, { workspace }: Lab): Promise<string> {
-  const { stat } = await import('node:fs/promises');
   const reason = await stat(workspace.sweeps).then(
     () => undefined,
     (error: Error) => error.message,
@@ -103,7 +119,7 @@ class Changes {
   readonly #said = new Map<string, string>();
   #trouble: string | undefined;
 
-  constructor(private readonly output: Context['output']) {}
+  constructor(private readonly output: Output) {}
 
   show({ summary, runs, notes }: SweepDetail): void {
     const { output } = this;
@@ -135,7 +151,8 @@ function inWords({ status, score, failure, job }: TrialRun): string {
 
 /** Cancels the jobs of a sweep. @returns The exit code. */
 export async function cancelOnSlurm(id: string, { lab, output }: Context): Promise<number> {
-  if (!(await lab.cluster.isSubmitted(id))) refuse('bad-usage', `${id} was not submitted to a cluster`, 'stop it where it runs');
+  if (!(await lab.cluster.isSubmitted(id)))
+    refuse('bad-usage', `${id} was not submitted to a cluster`, 'stop it where it runs');
   output.say('waiting for the checkpoints of the running runs');
   const runs = await lab.sweeps.cancel(id);
   output.line({ event: 'cancelled', sweep: id, runs });
@@ -154,15 +171,19 @@ export async function trainOnly(id: string, run: string, { lab, output }: Contex
   const nothingToStop = onStopSignal(() => {
     isStopped = true;
     process.stderr.write('stopping: writing the checkpoint\n');
-    lab.sweeps.stop(id).catch(() => undefined); // it may have ended meanwhile
+    void lab.sweeps.stopHere(id);
   });
   await lab.sweeps.resume(id, run);
-  if (isStopped) await lab.sweeps.stop(id).catch(() => undefined);
+  if (isStopped) void lab.sweeps.stopHere(id);
   const unwatch = lab.events.subscribe(({ name, payload }) => {
     if (name !== 'run.changed' || payload.id !== run) return;
     const { preparing, step, totalSteps, loss } = payload;
     if (preparing) output.progress(0, `${preparing.what}: ${preparing.done} of ${preparing.total}`);
-    else output.progress(step / Math.max(1, totalSteps), `step ${step} of ${totalSteps}${loss === undefined ? '' : `, loss ${loss.toFixed(4)}`}`);
+    else
+      output.progress(
+        step / Math.max(1, totalSteps),
+        `step ${step} of ${totalSteps}${loss === undefined ? '' : `, loss ${loss.toFixed(4)}`}`,
+      );
   });
   await lab.sweeps.ended(id);
   unwatch();

@@ -95,6 +95,6 @@ export function wordsOfJob({ job, state: written, reason = '', node, restarts = 
     case 'BOOT_FAIL':
       return say('lost-node', `lost its node${node ? ` ${node}` : ''}`);
     default:
-      return say('unknown', `is in a state that is not known here: ${written}`);
+      return say('ended', `has ended, in a state that is not known here: ${written}`);
   }
 }

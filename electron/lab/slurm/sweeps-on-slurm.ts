@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
 import type { AppFiles } from '../app-files.ts';
+import { isId } from '../run-store.ts';
 import { typedCommand } from '../typed-command.ts';
 import type { Workspace } from '../workspace.ts';
 import { ClusterSweep } from './cluster-sweep.ts';
@@ -36,7 +37,8 @@ export class SweepsOnSlurm {
   }
 
   /** Whether runs of a sweep were ever submitted. */
-  isSubmitted(id: string): Promise<boolean> {
+  async isSubmitted(id: string): Promise<boolean> {
+    if (!isId(id)) return false;
     return access(this.of(id).file).then(
       () => true,
       () => false,

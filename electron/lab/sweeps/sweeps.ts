@@ -247,6 +247,7 @@ export class Sweeps {
    */
   async submit(id: string, profile: SlurmProfile): Promise<Submission> {
     const missing = await this.missing(id);
+    if (missing.length === 0) return { arrays: [], active: [] };
     const submission = await this.#parts.cluster.of(id).submit(
       missing.map(({ run }) => run),
       profile,
@@ -294,10 +295,8 @@ export class Sweeps {
     const record = await this.#read(id);
     const drive = this.#drives.get(id);
     if (drive) return drive.stop();
-    const { cluster } = this.#parts;
-    if (await cluster.isSubmitted(id)) {
-      await cluster.of(id).cancel();
-      this.announce(id);
+    if (await this.#parts.cluster.isSubmitted(id)) {
+      await this.cancel(id);
       return;
     }
     for (const run of await this.#store.claims(id)) {
@@ -305,6 +304,19 @@ export class Sweeps {
       if (holder) refuse('bad-usage', `process ${holder.pid} on ${holder.host} trains ${record.name}`, 'stop it there');
     }
     refuse('not-found', `${id} is not running`);
+  }
+
+  /** Stops what this process trains of a sweep, and nothing else of it. */
+  async stopHere(id: string): Promise<void> {
+    await this.#drives.get(id)?.stop();
+  }
+
+  /** Cancels the jobs of a sweep in the cluster; runs that train write a checkpoint. @returns The runs that had jobs. */
+  async cancel(id: string): Promise<readonly string[]> {
+    await this.#read(id);
+    const runs = await this.#parts.cluster.of(id).cancel();
+    this.announce(id);
+    return runs;
   }
 
   /** Newest first. */
