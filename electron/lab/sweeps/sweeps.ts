@@ -68,6 +68,8 @@ export class Sweeps {
   readonly #changes = new Throttle(500);
   /** Sweeps whose summary is being read for an event. */
   readonly #announcing = new Set<string>();
+  /** Those of them that have changed since the reading began. */
+  readonly #changedMeanwhile = new Set<string>();
 
   constructor(parts: SweepsParts) {
     this.#parts = parts;
@@ -353,12 +355,18 @@ export class Sweeps {
   /** Sends the summary of a sweep, at most twice a second, and never while it is still being read. */
   announce(id: string): void {
     this.#changes.call(id, () => {
-      if (this.#announcing.has(id)) return this.announce(id);
+      if (this.#announcing.has(id)) {
+        this.#changedMeanwhile.add(id);
+        return;
+      }
       this.#announcing.add(id);
       this.summary(id)
         .then((summary) => this.#emit('sweep.changed', summary))
         .catch(() => undefined) // removed meanwhile, which has its own event
-        .finally(() => this.#announcing.delete(id));
+        .finally(() => {
+          this.#announcing.delete(id);
+          if (this.#changedMeanwhile.delete(id)) this.announce(id);
+        });
     });
   }
 
