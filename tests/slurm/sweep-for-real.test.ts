@@ -1,0 +1,125 @@
+/**
+ * The same sweep here and in a real Slurm, where one run is killed on the way: run by run, the same numbers. Then what a person
+ * sees if Slurm refuses, if a node is lost, and if the sweep is cancelled. Real command line, real workers.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build, root } from '../built.ts';
+import { type Running, run, start } from '../hosts/command-line.ts';
+import { temporaryFolder, until } from '../lab/fixture.ts';
+import { blobs } from '../worker/data/pictures.ts';
+import { type Cluster, startCluster, whyNoCluster } from './cluster.ts';
+
+const whyNot = whyNoCluster();
+if (whyNot !== undefined) console.warn(`The tests with a real Slurm are skipped: ${whyNot}.`);
+
+const home = temporaryFolder();
+/** Names of the user that a shell could take for code. */
+const images = join(home, "the user's $(images) `id`");
+const [here, there] = [join(home, 'here'), join(home, 'shared; it\'s 100%a "workspace"')];
+
+const task = ['--images', images, '--task', 'rotation', '--encoder', 'conv4', '--size', '16', '--batch', '4'];
+/** 2 × 2 × 3 runs. */
+const grid = ['--grid', 'lr=0.1,0.01', '--grid', 'momentum=0.5,0.9', '--seeds', '3'];
+const plan = ['sweep', ...task, '--steps', '8', '--engine', 'cpu', ...grid, '--json'];
+
+let cluster: Cluster;
+
+interface Trial {
+  readonly run: string;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly status: string;
+}
+const trialsOf = (lines: readonly Record<string, unknown>[]): Trial[] => lines.at(-1)!.runs as Trial[];
+
+/** Every number of a run: each step once, and each snapshot, apart from times. */
+const numbersOf = (workspace: string, { run: id }: Trial) =>
+  readFileSync(join(workspace, 'runs', id, 'metrics.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const { crc: _, imagesPerSecond: __, ...numbers } = JSON.parse(line);
+      return numbers;
+    });
+
+function profile(name: string, keys: object): void {
+  mkdirSync(join(there, 'slurm'), { recursive: true });
+  writeFileSync(join(there, 'slurm', `${name}.json`), JSON.stringify(keys));
+}
+
+const inCluster = (words: readonly string[]): Running =>
+  start(root, [...words, '--workspace', there], { cwd: home, env: cluster.env });
+
+const checkpointsOf = (id: string): string[] => {
+  const folder = join(there, 'runs', id, 'checkpoints');
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('step-')) : [];
+};
+
+/** The process of a job that trains a run: the parent of the worker that holds the lock. */
+function trainerOf(id: string): number | undefined {
+  try {
+    const { pid } = JSON.parse(readFileSync(join(there, 'runs', id, 'lock'), 'utf8'));
+    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+const logsOf = (sweep: string): string => {
+  const folder = join(there, 'sweeps', sweep, 'slurm');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
+};
+
+describe.skipIf(whyNot !== undefined)('a sweep in a real Slurm', () => {
+  beforeAll(async () => {
+    build('hosts', 'worker');
+    mkdirSync(images);
+    for (let seed = 0; seed < 24; seed++)
+      await sharp(blobs(seed, 40, 32), { raw: { width: 40, height: 32, channels: 3 } })
+        .png()
+        .toFile(join(images, `${seed}.png`));
+    cluster = await startCluster();
+    profile('test', { partition: 'main', time: '20', memory: '400M', cpusPerTask: 1 });
+  }, 120_000);
+  afterAll(() => cluster?.stop());
+
+  it('gives the same numbers as here, though one of its runs is killed on the way', async () => {
+    const sweeping = inCluster([...plan, '--slurm', 'test']);
+    const { sweep } = JSON.parse(await sweeping.line('"planned"'));
+    const { job } = JSON.parse(await sweeping.line('"submitted"'));
+    const first = String(JSON.parse(await sweeping.line('"preparing"')).run);
+    await until(() => checkpointsOf(first).length > 0);
+    process.kill(trainerOf(first)!, 'SIGKILL');
+    const locally = await run(root, [...plan, '--workspace', here], { cwd: home });
+    expect(locally.code, locally.stderr).toBe(0);
+    const swept = await sweeping.done;
+    expect(swept.code, swept.stderr + logsOf(sweep)).toBe(0);
+
+    const [ours, theirs] = [trialsOf(locally.lines), trialsOf(swept.lines)];
+    expect(theirs).toHaveLength(12);
+    for (const [i, trial] of theirs.entries()) {
+      const { settings, seed } = ours[i]!;
+      expect(trial).toMatchObject({ settings, seed, status: 'finished' });
+      expect(numbersOf(there, trial), trial.run).toEqual(numbersOf(here, ours[i]!));
+    }
+    expect(swept.lines.at(-1)!.ranking).toMatchObject(
+      (locally.lines.at(-1)!.ranking as object[]).map((each) => ({ ...each, members: expect.any(Array) })),
+    );
+    expect(logsOf(sweep)).toContain(`requeued: ${first} will continue from step-`);
+    expect(logsOf(sweep)).toMatch(new RegExp(`start 2: ${first} continues from step-`));
+    const jobs = swept.lines.flatMap(({ run: id, job: each }) =>
+      id === first ? [each as { job: string; state: string }] : [],
+    );
+    expect(jobs.map((each) => each?.state)).toContain('requeued');
+    expect(jobs[0]?.job).toMatch(new RegExp(`^${job}_\\d+$`));
+    expect(readdirSync(home).sort()).toEqual(
+      ['here', 'shared; it\'s 100%a "workspace"', "the user's $(images) `id`"].sort(),
+    );
+  }, 240_000);
+});
