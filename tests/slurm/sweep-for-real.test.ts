@@ -23,7 +23,10 @@ const [here, there] = [join(home, 'here'), join(home, 'shared; it\'s 100%a "work
 const task = ['--images', images, '--task', 'rotation', '--encoder', 'conv4', '--size', '16', '--batch', '4'];
 /** 2 × 2 × 3 runs. */
 const grid = ['--grid', 'lr=0.1,0.01', '--grid', 'momentum=0.5,0.9', '--seeds', '3'];
-const plan = ['sweep', ...task, '--steps', '8', '--engine', 'cpu', ...grid, '--json'];
+const plan = ['sweep', ...task, '--steps', '12', '--engine', 'cpu', ...grid, '--json'];
+
+/** Two runs that do not end before they are cancelled. */
+const long = ['sweep', ...task, '--steps', '400', '--engine', 'cpu', '--seeds', '2', '--json'];
 
 let cluster: Cluster;
 
@@ -76,6 +79,10 @@ const logsOf = (sweep: string): string => {
     .join('');
 };
 
+/** Elements of arrays that wait or train. */
+const activeJobs = (): number =>
+  cluster.ask('squeue', '--noheader', '--array', '--format=%i').split('\n').filter(Boolean).length;
+
 describe.skipIf(whyNot !== undefined)('a sweep in a real Slurm', () => {
   beforeAll(async () => {
     build('hosts', 'worker');
@@ -94,7 +101,7 @@ describe.skipIf(whyNot !== undefined)('a sweep in a real Slurm', () => {
     const { sweep } = JSON.parse(await sweeping.line('"planned"'));
     const { job } = JSON.parse(await sweeping.line('"submitted"'));
     const first = String(JSON.parse(await sweeping.line('"preparing"')).run);
-    await until(() => checkpointsOf(first).length > 0);
+    await until(() => checkpointsOf(first).includes('step-00000004.safetensors'));
     process.kill(trainerOf(first)!, 'SIGKILL');
     const locally = await run(root, [...plan, '--workspace', here], { cwd: home });
     expect(locally.code, locally.stderr).toBe(0);
@@ -121,5 +128,54 @@ describe.skipIf(whyNot !== undefined)('a sweep in a real Slurm', () => {
     expect(readdirSync(home).sort()).toEqual(
       ['here', 'shared; it\'s 100%a "workspace"', "the user's $(images) `id`"].sort(),
     );
+  }, 240_000);
+
+  it('that is refused shows the words of Slurm and what to change, and can be submitted again', async () => {
+    profile('wrong', { partition: 'gpus' });
+    const refused = await inCluster([...long, '--slurm', 'wrong']).done;
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('Slurm refused the submission: invalid partition specified: gpus');
+    expect(refused.stderr).toContain("change 'partition' in the profile");
+    const sweep = String(refused.lines.find(({ event }) => event === 'planned')!.sweep);
+    expect(refused.stderr).toContain(
+      `sweep --resume ${sweep} --slurm '${join(there, 'slurm', 'wrong.json').replaceAll("'", "'\\''")}'`,
+    );
+    expect(cluster.ask('squeue', '--noheader')).toBe('');
+  });
+
+  it('goes on when nobody follows, survives a lost node, and is cancelled with checkpoints', async () => {
+    const submitting = inCluster([...long, '--slurm', 'test']);
+    const { sweep } = JSON.parse(await submitting.line('"planned"'));
+    await submitting.line('"submitted"');
+    submitting.process.kill('SIGINT');
+    const left = await submitting.done;
+    expect(left.code).toBe(130);
+    expect(left.stderr).toContain(`sweep --cancel ${sweep}`);
+
+    const following = inCluster(['sweep', '--resume', sweep, '--json']);
+    const isPast = (id: string, step: number) => checkpointsOf(id).some((name) => Number(/\d+/.exec(name)) >= step);
+    const [one, other] = [`${sweep.replace('-sweep-', '-')}-1`, `${sweep.replace('-sweep-', '-')}-2`];
+    await until(() => isPast(one, 4) && isPast(other, 4));
+    expect(activeJobs()).toBe(2);
+    await cluster.loseNode();
+    await following.line('"requeued"');
+    await cluster.recoverNode();
+    await until(() => /start 2: \S+ continues from/.test(logsOf(sweep)) && activeJobs() === 2);
+    const before = Math.max(...checkpointsOf(one).map((name) => Number(/\d+/.exec(name))));
+    await until(() => isPast(one, before + 1));
+
+    const cancelled = await inCluster(['sweep', '--cancel', sweep, '--json']).done;
+    expect(cancelled.lines).toMatchObject([{ event: 'cancelled', sweep, runs: [one, other] }]);
+    expect(activeJobs()).toBe(0);
+    const ended = await following.done;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('2 runs wait or train in the cluster already');
+    for (const trial of trialsOf(ended.lines)) {
+      expect(trial.status).toBe('stopped');
+      const steps = numbersOf(there, trial).flatMap(({ event, step }) => (event === 'step' ? [step] : []));
+      expect(steps).toEqual(Array.from({ length: steps.length }, (_, i) => i + 1));
+      expect(checkpointsOf(trial.run)).toContain(`step-${String(steps.length).padStart(8, '0')}.safetensors`);
+    }
+    expect(logsOf(sweep)).toContain(`the sweep was cancelled: ${one} can be resumed`);
   }, 240_000);
 });

@@ -6,7 +6,7 @@ import type { SweepDetail, TrialRun } from '../../../shared/sweep.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { readProfile } from '../../lab/slurm/profile.ts';
 import type { DueRun } from '../../lab/sweeps/drive-sweep.ts';
-import { typedCommand } from '../../lab/typed-command.ts';
+import { quoted, typedCommand } from '../../lab/typed-command.ts';
 import { callerFolder, type Options } from '../arguments.ts';
 import type { Context } from '../command.ts';
 import { exitCodeOf, type Output, wordsOf } from '../output.ts';
@@ -37,7 +37,7 @@ export async function submitToSlurm(id: string, named: string | undefined, { lab
     named === undefined
       ? await cluster.profileOf(id, workspace.root)
       : await readProfile(named, workspace.root, callerFolder());
-  const again = typedCommand(`sweep --resume ${id} --slurm ${profile.file}`, workspace.root);
+  const again = typedCommand(`sweep --resume ${id} --slurm ${quoted(profile.file)}`, workspace.root);
   const submission = await sweeps.submit(id, profile).catch((error: unknown) => {
     const { code, message, hint } = asFailure(error);
     return refuse(
