@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -83,7 +83,8 @@ NodeName=${node} NodeHostname=${hostname()} NodeAddr=127.0.0.1 CPUs=2 RealMemory
 PartitionName=main Nodes=${node} Default=YES MaxTime=60 State=UP
 `,
   );
-  const env = { ...process.env, PATH: path, SLURM_CONF: at('slurm.conf') } as Record<string, string>;
+  const { INIT_CWD: _, ...inherited } = process.env;
+  const env = { ...inherited, PATH: path, SLURM_CONF: at('slurm.conf') } as Record<string, string>;
   const children = new Map<string, ChildProcess>();
   const start = (name: string, ...words: readonly string[]) => {
     // setpriv: the daemon dies with this process, however that ends.
@@ -186,7 +187,7 @@ PartitionName=main Nodes=${node} Default=YES MaxTime=60 State=UP
 
 /** Processes of this cluster's jobs, and those that watch them. */
 function processesOf(configuration: string): number[] {
-  const pids = spawnSync('pgrep', ['.'], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean).map(Number);
+  const pids = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? Number(name) : []));
   return pids.filter((pid) => {
     try {
       const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');

@@ -6,7 +6,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type ClusterJob, isActiveJob } from '../../../shared/cluster-job.ts';
-import { type Failure, FailureError, refuse } from '../../../shared/failure.ts';
+import { asFailure, type Failure, FailureError, refuse } from '../../../shared/failure.ts';
 import { schemaVersion } from '../../../shared/run-results.ts';
 import { writeAtomically } from '../../files/atomic-write.ts';
 import { takeLock } from '../../files/lock.ts';
@@ -155,7 +155,7 @@ export class ClusterSweep {
   /** What Slurm says about the jobs, at most a few seconds ago. Never throws: trouble is part of the answer. */
   jobs(): Promise<ClusterJobs> {
     if (this.#asked && performance.now() - this.#asked.at < freshMs) return this.#asked.jobs;
-    const jobs = this.#ask();
+    const jobs = this.#ask().catch((error: unknown) => ({ byRun: new Map(), trouble: asFailure(error) }));
     this.#asked = { at: performance.now(), jobs };
     return jobs;
   }
