@@ -1,5 +1,6 @@
 /** Sweeps: many runs of one task whose settings and seeds differ, their plan, their state and their ranking. */
 import { z } from 'zod';
+import { clusterJobSchema } from './cluster-job.ts';
 import { failureSchema } from './failure.ts';
 import { runStatuses } from './run-results.ts';
 import { trainSettingsSchema } from './training-settings.ts';
@@ -60,6 +61,8 @@ export const trialRunSchema = z.object({
   score: z.number().nullable(),
   knn: z.number().nullable(),
   failure: failureSchema.optional(),
+  /** Its last job in a cluster's Slurm, unless it has ended by itself. */
+  job: clusterJobSchema.optional(),
 });
 export type TrialRun = z.infer<typeof trialRunSchema>;
 

@@ -1,4 +1,7 @@
-/** Ctrl-C, a cluster's SIGTERM and a closed terminal: the first signal stops in an orderly way, the second ends at once. */
+/**
+ * Ctrl-C, a cluster's SIGTERM and a closed terminal: the first signal stops in an orderly way, the second ends at once. In a job
+ * of Slurm, SIGTERM comes from Slurm and again from the job's script, which may be late; Slurm kills what does not end.
+ */
 
 /** Exit code of a command that a signal has stopped. */
 export const stoppedExitCode = 130;
@@ -28,17 +31,17 @@ function onOrphaned(orphaned: () => void): void {
 export function onStopSignal(stop: () => void): () => void {
   let signalledAt: number | undefined;
   let isOver = false;
-  const receive = () => {
+  const receive = (signal?: NodeJS.Signals) => {
     const now = performance.now();
     if (signalledAt === undefined) {
       signalledAt = now;
       if (!isOver) stop();
-    } else if (now - signalledAt > echoMs) {
+    } else if (now - signalledAt > echoMs && !(signal === 'SIGTERM' && process.env.SLURM_JOB_ID !== undefined)) {
       process.exit(stoppedExitCode); // workers end with their parent, and their checkpoints are complete at any time
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, receive);
-  onOrphaned(receive);
+  onOrphaned(() => receive());
   return () => {
     isOver = true;
   };

@@ -20,6 +20,7 @@ import { RunMeasurements } from './run-measurements.ts';
 import { type MoveToTrash, RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { SharedAnswers } from './shared-answers.ts';
+import { SweepsOnSlurm } from './slurm/sweeps-on-slurm.ts';
 import { Storage } from './storage.ts';
 import { Sweeps } from './sweeps/sweeps.ts';
 import { validSettings } from './valid-settings.ts';
@@ -53,6 +54,7 @@ export interface Lab {
   readonly jobs: WorkerJobs;
   readonly analyses: Analyses;
   readonly sweeps: Sweeps;
+  readonly cluster: SweepsOnSlurm;
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
@@ -99,7 +101,8 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   const measurements = new RunMeasurements(runs, datasets, jobs, workspace.root);
   const context = { runs, datasets, datasetStore, tokens, versions: app.versions };
   const analyses = new Analyses(context, jobs, emit);
-  const sweeps = new Sweeps({ workspace, runs, datasets, analyses, events });
+  const cluster = new SweepsOnSlurm(workspace, app);
+  const sweeps = new Sweeps({ workspace, runs, datasets, analyses, events, cluster });
   const plants = new Plants(planted!, app, datasets, jobs);
   await plants.removeUnfinished();
   const reports = new Reports(context, analyses, app.version);
@@ -125,6 +128,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     jobs,
     analyses,
     sweeps,
+    cluster,
     plants,
     reports,
     storage,

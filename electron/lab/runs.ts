@@ -1,4 +1,5 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
+import { hostname } from 'node:os';
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
 import { mostPinned, type RunDetail, type RunSummary } from '../../shared/protocol.ts';
@@ -6,7 +7,7 @@ import type { Board, RunMarks, RunRecord } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
-import { lockHolder } from '../files/lock.ts';
+import { holderInTheWay, lockHolder, silentMs } from '../files/lock.ts';
 import { listBoards, listCheckpoints, lockFile, metricsFile, readBoard } from '../files/run-folder.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
@@ -31,6 +32,8 @@ import type { RunEnding } from './worker-process.ts';
 const followEveryMs = 3_000;
 /** How long a resumed run waits for its previous, killed process, which ends after its current step. */
 const lockPatienceMs = 30_000;
+/** How long it waits if that process was on another machine, which may have failed: until its lock counts as abandoned. */
+const lockPatienceElsewhereMs = silentMs + 15_000;
 
 /** Runs whose files are read at a time for a list. */
 const listedAtOnce = 16;
@@ -297,7 +300,7 @@ export class Runs {
   async remove(id: string): Promise<void> {
     if (this.#queue.position(id) !== undefined) await this.stop(id);
     const folder = this.folderOf(id);
-    if (this.#isActive(id) || (await lockHolder(lockFile(folder))) !== undefined) {
+    if (this.#isActive(id) || (await holderInTheWay(lockFile(folder))) !== undefined) {
       refuse('bad-usage', `${id} is still running`, 'stop it first');
     }
     await this.#parts.store.remove(id);
@@ -515,16 +518,18 @@ function refuseFinished({ id, ending }: RunRecord): void {
 
 /** Waits until no other process locks the run's folder. @throws FailureError if the lock remains. */
 async function unlocked(folder: string): Promise<void> {
-  const patience = Date.now() + lockPatienceMs;
+  const began = Date.now();
   for (;;) {
-    const holder = await lockHolder(lockFile(folder));
+    const holder = await holderInTheWay(lockFile(folder));
     if (holder === undefined) return;
-    if (Date.now() > patience)
+    const isHere = holder.host === hostname();
+    if (Date.now() - began > (isHere ? lockPatienceMs : lockPatienceElsewhereMs))
       refuse(
         'unusable-input',
-        `process ${holder.pid} on ${holder.host} is training in ${folder}`,
+        `process ${holder.pid} on ${holder.host}${holder.slurm ? ` (Slurm job ${holder.slurm.job})` : ''} is training in ${folder}`,
         `stop it first, or wait until it has ended; if no training is running, delete ${lockFile(folder)}`,
       );
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Asking about another machine writes a file and asks Slurm.
+    await new Promise((resolve) => setTimeout(resolve, isHere ? 100 : 2_000));
   }
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { lstat, lutimes, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
+import { lstat, lutimes, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type Holder, lockHolder, takeLock } from '../../electron/files/lock.ts';
 import { temporaryFolder } from '../worker/data/pictures.ts';
 
@@ -121,4 +121,108 @@ it('is taken over by only one of many processes that find it abandoned at the sa
   await once(child, 'exit');
   const attempts = await Promise.all(Array.from({ length: 12 }, () => takeLock(path)));
   expect(attempts.filter((attempt) => attempt.ok)).toHaveLength(1);
+});
+
+it('tells its holder that another process has taken it over, and that it is gone', async () => {
+  const path = join(folder, 'cut-off');
+  const taken = await takeLock(path);
+  if (!taken.ok) throw new Error('not taken');
+  await taken.lock.confirm();
+  await heldBy(path, { pid: 7, host: 'another-machine' });
+  const before = await readFile(path, 'utf8');
+  await expect(taken.lock.confirm()).rejects.toThrow(
+    `process 7 on another-machine has taken over ${path}: this process was thought dead, and writes nothing more`,
+  );
+  await taken.lock.release();
+  expect(await readFile(path, 'utf8')).toBe(before);
+  await rm(path);
+  await expect(taken.lock.confirm()).rejects.toThrow(`${path} is gone`);
+});
+
+it('gets the present time with each heartbeat', async () => {
+  const path = join(folder, 'heartbeat');
+  const taken = await takeLock(path);
+  if (!taken.ok) throw new Error('not taken');
+  const longAgo = new Date(Date.now() - 120_000);
+  await utimes(path, longAgo, longAgo);
+  const content = await readFile(path, 'utf8');
+  await taken.lock.confirm();
+  expect(Date.now() - (await lstat(path)).mtimeMs).toBeLessThan(60_000);
+  expect(await readFile(path, 'utf8')).toBe(content);
+  await taken.lock.release();
+});
+
+describe.runIf(process.platform !== 'win32')('of a job of Slurm on another machine', () => {
+  const asked = join(folder, 'asked');
+  const searched = process.env.PATH;
+  /** A cluster named `here` whose squeue answers with this. */
+  async function cluster(squeue: string): Promise<void> {
+    const bin = join(folder, `bin-${Math.random()}`);
+    await mkdir(bin);
+    await writeFile(asked, '');
+    await writeFile(join(bin, 'squeue'), `#!/bin/sh\necho "$@" >> '${asked}'\n${squeue}\n`, { mode: 0o755 });
+    await writeFile(join(bin, 'scontrol'), '#!/bin/sh\necho "ClusterName             = here"\n', { mode: 0o755 });
+    process.env.PATH = `${bin}:${searched}`;
+  }
+  let job = 100;
+  /** A lock of a job that no answer is kept of. */
+  async function heldByJob(name: string, ageMs: number, more: object = {}): Promise<string> {
+    const path = join(folder, name);
+    job += 1;
+    await heldBy(path, { pid: 1, host: 'node-7', slurm: { job: String(job), restart: 0, cluster: 'here', ...more } });
+    const at = new Date(Date.now() - ageMs);
+    await utimes(path, at, at);
+    return path;
+  }
+  afterEach(() => {
+    process.env.PATH = searched;
+    delete process.env.SLURM_JOB_ID;
+    delete process.env.SLURM_RESTART_COUNT;
+    delete process.env.SLURM_CLUSTER_NAME;
+  });
+
+  it.each([
+    ['squeue does not know it any more', 'echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1'],
+    ['it failed with its node', 'echo "NODE_FAIL;0;"'],
+    ['it waits to be started again', 'echo "PENDING;1;"'],
+    ['it was started again', 'echo "RUNNING;1;"'],
+  ])('is taken over at once if %s', async (_, squeue) => {
+    await cluster(squeue);
+    const path = await heldByJob('ended', 1_000);
+    expect((await takeLock(path)).ok).toBe(true);
+    expect(await readFile(asked, 'utf8')).toContain(`--jobs=${job}`);
+  });
+
+  it.each([
+    ['runs and is heard', 'echo "RUNNING;0;"', 1_000],
+    ['is suspended, however long', 'echo "SUSPENDED;0;"', 3_600_000],
+    ['is heard while Slurm does not answer', 'echo "Unable to contact slurm controller" >&2; exit 1', 1_000],
+  ])('is respected if it %s', async (_, squeue, ageMs) => {
+    await cluster(squeue);
+    const path = await heldByJob('respected', ageMs);
+    expect(await takeLock(path)).toMatchObject({ ok: false, holder: { host: 'node-7' } });
+  });
+
+  it.each([
+    ['runs, but its process is silent', 'echo "RUNNING;0;"'],
+    ['is silent, and Slurm does not answer', 'exit 1'],
+  ])('is taken over if it %s', async (_, squeue) => {
+    await cluster(squeue);
+    expect((await takeLock(await heldByJob('silent', 120_000))).ok).toBe(true);
+  });
+
+  it('is judged by its heartbeat alone if it belongs to another cluster, where its number means another job', async () => {
+    await cluster('echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1');
+    expect((await takeLock(await heldByJob('other-cluster', 1_000, { cluster: 'there' }))).ok).toBe(false);
+    expect(await readFile(asked, 'utf8')).toBe('');
+  });
+
+  it('is taken over at once by the same job, started again on this machine, without asking', async () => {
+    await cluster('exit 1');
+    const path = await heldByJob('requeued', 1_000);
+    Object.assign(process.env, { SLURM_JOB_ID: String(job), SLURM_RESTART_COUNT: '1', SLURM_CLUSTER_NAME: 'here' });
+    expect((await takeLock(path)).ok).toBe(true);
+    expect(await readFile(asked, 'utf8')).toBe('');
+    expect(JSON.parse(await readFile(path, 'utf8')).slurm).toEqual({ job: String(job), restart: 1, cluster: 'here' });
+  });
 });

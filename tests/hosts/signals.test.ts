@@ -14,8 +14,8 @@ writeFileSync(join(home, 'photographs', 'a.jpg'), '');
 const workspace = ['--workspace', join(home, 'workspace'), '--json'];
 const train = ['train', '--images', 'photographs', '--task', 'rotation', '--steps', '100', ...workspace];
 
-async function startTraining(ways: Record<string, unknown>) {
-  const running = start(app, train, { cwd: home, ways });
+async function startTraining(ways: Record<string, unknown>, env: Readonly<Record<string, string>> = {}) {
+  const running = start(app, train, { cwd: home, ways, env });
   const { runDir, run: id } = JSON.parse(await running.line('"started"'));
   await running.line('"step":6');
   const lock = JSON.parse(readFileSync(join(runDir, 'lock'), 'utf8'));
@@ -73,6 +73,16 @@ describe('a signal', () => {
       child.kill('SIGTERM');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+    const { code, lines } = await done;
+    expect(code).toBe(130);
+    expect(lines.at(-1)).toMatchObject({ event: 'finished', status: 'stopped' });
+  });
+
+  it('SIGTERM in a job of Slurm may come again late, from the script of the job: it does not cut off the checkpoint', async () => {
+    const { process: child, done } = await startTraining({ stepMs: 700 }, { SLURM_JOB_ID: '7' });
+    child.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    child.kill('SIGTERM');
     const { code, lines } = await done;
     expect(code).toBe(130);
     expect(lines.at(-1)).toMatchObject({ event: 'finished', status: 'stopped' });

@@ -14,6 +14,14 @@ import { duration } from '../output.ts';
 import { onStopSignal, stoppedExitCode } from '../signals.ts';
 import { labelSource, labelsHelp } from './evaluate.ts';
 import { newRun } from './new-run.ts';
+import {
+  cancelOnSlurm,
+  followOnSlurm,
+  refuseProfile,
+  slurmOptions,
+  submitToSlurm,
+  trainOnly,
+} from './sweep-on-slurm.ts';
 import { planOf, planOptions } from './sweep-plan.ts';
 import { reportSwept, SweepReport, sweepInWords } from './sweep-report.ts';
 import { trainOptions } from './train-options.ts';
@@ -29,6 +37,7 @@ const options = {
   devices: devicesOption,
   yes: { help: `start more than ${askAboveRuns} runs without asking` },
   resume: { takes: 'SWEEP', help: 'train the runs of this sweep that have not finished, and retry those that failed' },
+  ...slurmOptions,
 } as const satisfies Options;
 
 type SweepValues = Values<typeof options>;
@@ -48,6 +57,10 @@ export const sweepCommand = command({
   run: async (values, context) => {
     const { lab, output } = context;
     if (others(values).length === 0) return list(context);
+    if (values.cancel !== undefined) return cancelOnSlurm(alone(values, 'cancel'), context);
+    if (values.only !== undefined) return trainOnly(alone(values, 'resume', 'only'), values.only, context);
+    if (values.slurm !== undefined || (values.resume !== undefined && (await lab.cluster.isSubmitted(values.resume))))
+      return onSlurm(values, context);
     if (values.devices !== undefined) lab.runs.trainOn(devicesOf(values.devices, process.env.CUDA_VISIBLE_DEVICES));
     let sweep: string | undefined;
     let isStopRequested = false;
@@ -70,6 +83,28 @@ export const sweepCommand = command({
   },
 });
 
+/** Trains in a cluster instead of in this process. */
+async function onSlurm(values: SweepValues, context: Context): Promise<number> {
+  if (values.devices !== undefined)
+    refuse('bad-usage', '--devices is for the GPUs of this machine', "'gres' in the profile asks for those of a node");
+  await refuseProfile(values.slurm, context);
+  const { sweep } =
+    values.resume === undefined ? await create(values, context) : await stored(values, values.resume, context);
+  await submitToSlurm(sweep, values.slurm, context);
+  const isFollowed = await followOnSlurm(sweep, context);
+  if (!isFollowed) return stoppedExitCode;
+  const detail = await context.lab.sweeps.get(sweep);
+  reportSwept(detail, context.output);
+  return exitCodeOf(detail);
+}
+
+/** The value of an option that was given without others, or with those named. */
+function alone(values: SweepValues, option: 'cancel' | 'resume', ...and: readonly string[]): string {
+  const [other] = others(values, option, ...and);
+  if (other !== undefined) refuse('bad-usage', `--${option} does not go with --${other}`);
+  return values[option] ?? refuse('bad-usage', `--${and[0]} needs --${option} SWEEP`);
+}
+
 interface Planned {
   readonly sweep: string;
   readonly cost: SweepCost;
@@ -91,7 +126,11 @@ async function create(values: SweepValues, { lab, output }: Context): Promise<Pl
   const mustAsk = runs > askAboveRuns && !values.yes;
   if (mustAsk && !(process.stdin.isTTY && process.stderr.isTTY && !output.json))
     refuse('bad-usage', `the plan has ${runs} runs`, manyHint);
-  const { cost, seconds } = await estimate(start, first, lab);
+  // The machine that submits may have nothing in common with the nodes.
+  const { cost, seconds } =
+    values.slurm === undefined
+      ? await estimate(start, first, lab)
+      : { cost: await lab.sweeps.cost(start), seconds: undefined };
   const about = seconds === undefined ? '' : `, about ${duration(seconds)} by a few steps of the first trial`;
   const words = `${cost.trials} trials, ${cost.runs} runs, ${cost.steps} steps${about}`;
   if (!output.json) output.say(words);
@@ -123,7 +162,7 @@ async function confirm(words: string): Promise<void> {
 
 /** A sweep of the workspace. */
 async function stored(values: SweepValues, sweep: string, { lab, output }: Context): Promise<Planned> {
-  const [other] = others(values, 'resume', 'devices');
+  const [other] = others(values, 'resume', 'devices', 'slurm');
   if (other !== undefined)
     refuse('bad-usage', `--resume continues with the sweep's own settings: it does not take --${other}`);
   const ids = (await lab.sweeps.list()).map(({ id }) => id);

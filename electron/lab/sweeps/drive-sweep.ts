@@ -36,6 +36,27 @@ interface Work extends DueRun {
   release(): Promise<void>;
 }
 
+/** What is to be done about a run: train it, measure it, see what becomes of it `later`, because it is being trained, or nothing. */
+export type RunWork = Work['verb'] | 'later' | 'over';
+
+/** @param summary Undefined for a run that was deleted. */
+export function workOn(summary: RunSummary | undefined, { labelled }: Pick<SweepRecord, 'labelled'>): RunWork {
+  if (summary === undefined || summary.task === '') return 'over'; // deleted, or its record is damaged
+  switch (summary.status) {
+    case 'finished':
+      return labelled !== undefined && summary.probe === undefined ? 'evaluate' : 'over';
+    case 'diverged':
+      return 'over'; // with the same numbers it would again
+    case 'waiting':
+    case 'stopped':
+    case 'failed':
+    case 'crashed':
+      return 'train';
+    default:
+      return 'later'; // someone trains it
+  }
+}
+
 /** One attempt to finish a sweep. A run that fails is tried once. */
 export class SweepDrive {
   /** Resolves when nothing is left to do, or when it was stopped and its runs have written their checkpoints. */
@@ -126,26 +147,11 @@ export class SweepDrive {
   }
 
   /** What is to be done about a run. */
-  async #look({ run, stopAtOneOf }: DueRun): Promise<Work['verb'] | 'later' | 'over'> {
+  async #look({ run, stopAtOneOf }: DueRun): Promise<RunWork> {
     const summary = await this.#parts.runs.summary(run).catch(() => undefined);
-    if (summary === undefined || summary.task === '') return 'over'; // deleted, or its record is damaged
-    switch (summary.status) {
-      case 'finished':
-        return this.#isUnmeasured(summary) && !this.#tried.has(`evaluate ${run}`) ? 'evaluate' : 'over';
-      case 'diverged':
-        return 'over'; // with the same numbers it would again
-      case 'waiting':
-      case 'stopped':
-      case 'failed':
-      case 'crashed':
-        return this.#tried.has(`train ${run} ${stopAtOneOf}`) ? 'over' : 'train';
-      default:
-        return 'later'; // someone trains it
-    }
-  }
-
-  #isUnmeasured({ probe }: RunSummary): boolean {
-    return this.#parts.record.labelled !== undefined && probe === undefined;
+    const work = workOn(summary, this.#parts.record);
+    const attempt = work === 'evaluate' ? `evaluate ${run}` : `train ${run} ${stopAtOneOf}`;
+    return (work === 'train' || work === 'evaluate') && this.#tried.has(attempt) ? 'over' : work;
   }
 
   async #perform(work: Work): Promise<void> {

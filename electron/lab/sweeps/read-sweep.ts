@@ -1,4 +1,5 @@
 /** A sweep as its page shows it, from the folders of its runs: nothing of it is stored twice. */
+import { type ClusterJob, isActiveJob } from '../../../shared/cluster-job.ts';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import type { SweepDetail, SweepSummary, TrialRun } from '../../../shared/sweep.ts';
@@ -6,6 +7,7 @@ import { lockHolder } from '../../files/lock.ts';
 import type { Datasets } from '../datasets.ts';
 import { readHistory } from '../run-history.ts';
 import type { Runs } from '../runs.ts';
+import type { SweepsOnSlurm } from '../slurm/sweeps-on-slurm.ts';
 import { someAtATime } from '../some-at-a-time.ts';
 import { typedCommand } from '../typed-command.ts';
 import { type RungRun, type Standing, standings, stepAt } from './halving.ts';
@@ -22,6 +24,7 @@ export interface ReadSweepParts {
   readonly runs: Runs;
   readonly datasets: Datasets;
   readonly store: SweepStore;
+  readonly cluster: SweepsOnSlurm;
   /** Absolute path of the workspace. */
   readonly workspace: string;
 }
@@ -123,8 +126,11 @@ async function isClaimed({ id }: SweepRecord, store: SweepStore): Promise<boolea
 async function readState(record: SweepRecord, parts: ReadSweepParts, driven: Driven | undefined) {
   const read = await readTrialRuns(record, parts);
   const standing = standingsOf(record, read);
+  const isSubmitted = await parts.cluster.isSubmitted(record.id);
+  const isAllOver = read.every(({ isOver }) => isOver);
+  const jobs = isSubmitted && !isAllOver ? await parts.cluster.of(record.id).jobs() : undefined;
   const runs = read.map((run, place) => {
-    const shown = atItsRung(run, standing?.[place]);
+    const shown = withJob(atItsRung(run, standing?.[place]), jobs?.byRun.get(run.shown.run ?? ''));
     const failure = shown.failure ?? driven?.failures.get(shown.run ?? '');
     return failure ? { ...shown, failure } : shown;
   });
@@ -134,12 +140,29 @@ async function readState(record: SweepRecord, parts: ReadSweepParts, driven: Dri
     (await isClaimed(record, parts.store));
   const isDone = runs.every(({ status }, place) => read[place]!.isOver || status === 'left-out');
   const state: SweepSummary['state'] = isRunning ? 'running' : isDone ? 'finished' : 'stopped';
-  return { runs, state };
+  return { runs, state, isSubmitted, trouble: jobs?.trouble };
+}
+
+/** A run with its job in the cluster, which knows more about it than its folder until it has ended by itself. */
+function withJob(run: TrialRun, job: ClusterJob | undefined): TrialRun {
+  if (!job || ['finished', 'diverged', 'failed', 'removed', 'left-out'].includes(run.status)) return run;
+  if (underWay.includes(run.status)) return { ...run, job };
+  if (isActiveJob(job)) {
+    const { failure: _, ...rest } = run;
+    return { ...rest, job, status: job.state === 'running' ? 'preparing' : 'queued' };
+  }
+  if (run.status !== 'crashed' || job.state === 'ended' || job.state === 'unknown') return { ...run, job };
+  const message = `its job ${job.job} ${job.words}`;
+  return {
+    ...run,
+    job,
+    failure: { code: 'failed', message, hint: 'Resume the sweep: it continues from its last checkpoint.' },
+  };
 }
 
 function summarise(
   { id, name, createdAt, plan, folders }: SweepRecord,
-  { runs, state }: { readonly runs: readonly TrialRun[]; readonly state: SweepSummary['state'] },
+  { runs, state, isSubmitted }: Awaited<ReturnType<typeof readState>>,
   datasets: Datasets,
 ): SweepSummary {
   const count = (...statuses: readonly TrialRun['status'][]): number =>
@@ -155,7 +178,7 @@ function summarise(
     runs: runs.length,
     finished: count('finished'),
     failed: count('failed', 'diverged', 'crashed'),
-    place: 'here',
+    place: isSubmitted ? 'slurm' : 'here',
   };
 }
 
@@ -190,7 +213,10 @@ export async function readSweep(
     runs: [...state.runs],
     ranking,
     importance,
-    notes: notesOf(plan, state.runs, ranking, importance, resume),
+    notes: [
+      ...(state.trouble ? [`What the cluster does is not known: ${state.trouble.message}.`] : []),
+      ...notesOf(plan, state.runs, ranking, importance, resume),
+    ],
     command: sweepCommand(record, parts.workspace),
   };
 }

@@ -15,11 +15,14 @@ import type { Datasets } from '../datasets.ts';
 import type { Emit, Events } from '../events.ts';
 import { unusedName } from '../run-names.ts';
 import type { Runs, StartRun } from '../runs.ts';
+import type { Submission } from '../slurm/cluster-sweep.ts';
+import type { SlurmProfile } from '../slurm/profile.ts';
+import type { SweepsOnSlurm } from '../slurm/sweeps-on-slurm.ts';
 import { someAtATime } from '../some-at-a-time.ts';
 import { Throttle } from '../throttle.ts';
 import { validSettings } from '../valid-settings.ts';
 import type { Workspace } from '../workspace.ts';
-import { type DueRun, SweepDrive } from './drive-sweep.ts';
+import { type DueRun, SweepDrive, workOn } from './drive-sweep.ts';
 import { halvedSteps, partsAt } from './halving.ts';
 import { refuseUnlabelled } from './labelled-images.ts';
 import { inWords, type Trial, trialsOf } from './planned-runs.ts';
@@ -48,6 +51,7 @@ export interface SweepsParts {
   readonly datasets: Datasets;
   readonly analyses: Analyses;
   readonly events: Events;
+  readonly cluster: SweepsOnSlurm;
 }
 
 /** Records of runs that are written at a time. */
@@ -64,6 +68,8 @@ export class Sweeps {
   readonly #changes = new Throttle(500);
   /** Sweeps whose summary is being read for an event. */
   readonly #announcing = new Set<string>();
+  /** Those of them that have changed since the reading began. */
+  readonly #changedMeanwhile = new Set<string>();
 
   constructor(parts: SweepsParts) {
     this.#parts = parts;
@@ -193,19 +199,28 @@ export class Sweeps {
     return id;
   }
 
-  /** Trains and measures the runs that have not finished; those that failed are tried again. */
-  async resume(id: string): Promise<void> {
-    const before = await this.#read(id);
+  /**
+   * Trains and measures the runs that have not finished; those that failed are tried again. The runs of a sweep that was
+   * submitted to a cluster are submitted to it again.
+   * @param only The only run to train and measure, in this process in any case.
+   */
+  async resume(id: string, only?: string): Promise<void> {
+    const record = await this.#withRuns(id);
     if (this.#drives.has(id)) refuse('bad-usage', `${id} is still running`);
-    if (!before.hasRuns) await this.#createRuns(before);
-    const record = { ...before, hasRuns: true };
+    if (only !== undefined && !record.trials.some(({ run }) => run === only))
+      refuse('bad-usage', `${only} is no run of ${id}`);
+    const { cluster, workspace } = this.#parts;
+    if (only === undefined && (await cluster.isSubmitted(id))) {
+      await this.submit(id, await cluster.profileOf(id, workspace.root));
+      return;
+    }
     const { runs, analyses } = this.#parts;
     const drive = new SweepDrive({
       record,
       store: this.#store,
       runs,
       analyses,
-      due: () => this.#due(record),
+      due: async () => (await this.#due(record)).filter(({ run }) => only === undefined || run === only),
       onDone: (run) => {
         for (const listener of this.#listeners.get(id) ?? []) listener(run);
         this.announce(id);
@@ -219,6 +234,38 @@ export class Sweeps {
         this.#drives.delete(id);
         this.announce(id);
       });
+  }
+
+  /** The record, once the records of all its runs are written. */
+  async #withRuns(id: string): Promise<SweepRecord> {
+    const record = await this.#read(id);
+    if (!record.hasRuns) await this.#createRuns(record);
+    return { ...record, hasRuns: true };
+  }
+
+  /**
+   * Submits the runs that are to be trained or measured to the cluster, except those that have a job there.
+   * @throws FailureError if nothing could be submitted.
+   */
+  async submit(id: string, profile: SlurmProfile): Promise<Submission> {
+    const missing = await this.missing(id);
+    if (missing.length === 0) return { arrays: [], active: [] };
+    const submission = await this.#parts.cluster.of(id).submit(
+      missing.map(({ run }) => run),
+      profile,
+    );
+    this.announce(id);
+    return submission;
+  }
+
+  /** The runs that are to be trained or measured, and that nothing trains. */
+  async missing(id: string): Promise<DueRun[]> {
+    const record = await this.#withRuns(id);
+    const due = await someAtATime(await this.#due(record), writtenAtOnce, async (run) => {
+      const summary = await this.#parts.runs.summary(run.run).catch(gone);
+      return ['train', 'evaluate'].includes(workOn(summary, record)) ? run : undefined;
+    });
+    return due.flatMap((run) => run ?? []);
   }
 
   /** All runs, or those that are on the current rung of successive halving. */
@@ -245,16 +292,33 @@ export class Sweeps {
     await this.#drives.get(id)?.ended;
   }
 
-  /** Stops its running runs after they have written a checkpoint; those that wait stay as they are. */
+  /** Stops its running runs after they have written a checkpoint; those that wait stay as they are. Jobs in a cluster are cancelled. */
   async stop(id: string): Promise<void> {
     const record = await this.#read(id);
     const drive = this.#drives.get(id);
     if (drive) return drive.stop();
+    if (await this.#parts.cluster.isSubmitted(id)) {
+      await this.cancel(id);
+      return;
+    }
     for (const run of await this.#store.claims(id)) {
       const holder = await lockHolder(this.#store.claimFile(id, run));
       if (holder) refuse('bad-usage', `process ${holder.pid} on ${holder.host} trains ${record.name}`, 'stop it there');
     }
     refuse('not-found', `${id} is not running`);
+  }
+
+  /** Stops what this process trains of a sweep, and nothing else of it. */
+  async stopHere(id: string): Promise<void> {
+    await this.#drives.get(id)?.stop();
+  }
+
+  /** Cancels the jobs of a sweep in the cluster; runs that train write a checkpoint. @returns The runs that had jobs. */
+  async cancel(id: string): Promise<readonly string[]> {
+    await this.#read(id);
+    const runs = await this.#parts.cluster.of(id).cancel();
+    this.announce(id);
+    return runs;
   }
 
   /** Newest first. */
@@ -291,12 +355,18 @@ export class Sweeps {
   /** Sends the summary of a sweep, at most twice a second, and never while it is still being read. */
   announce(id: string): void {
     this.#changes.call(id, () => {
-      if (this.#announcing.has(id)) return this.announce(id);
+      if (this.#announcing.has(id)) {
+        this.#changedMeanwhile.add(id);
+        return;
+      }
       this.#announcing.add(id);
       this.summary(id)
         .then((summary) => this.#emit('sweep.changed', summary))
         .catch(() => undefined) // removed meanwhile, which has its own event
-        .finally(() => this.#announcing.delete(id));
+        .finally(() => {
+          this.#announcing.delete(id);
+          if (this.#changedMeanwhile.delete(id)) this.announce(id);
+        });
     });
   }
 

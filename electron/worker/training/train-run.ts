@@ -5,7 +5,7 @@ import type { EngineId } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { planRun } from '../../../shared/run-plan.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
-import { takeLock } from '../../files/lock.ts';
+import { type Lock, takeLock } from '../../files/lock.ts';
 import { lockFile } from '../../files/run-folder.ts';
 import type { FloatTensor } from '../../files/safetensors.ts';
 import { settingsHash } from '../../files/settings-hash.ts';
@@ -84,7 +84,7 @@ export class Run {
     const { runDir, settings: requested } = this.#job;
     const task = pretextTask(requested.task);
     const encoder = encoderOf(requested);
-    await this.#lock();
+    const lock = await this.#lock();
     const checkpoint = await this.#findCheckpoint();
     const photographs = await openPhotographs(
       this.#job,
@@ -178,6 +178,7 @@ export class Run {
     });
     this.trainer = new Trainer({
       runDir,
+      lock,
       settings,
       plan,
       engine,
@@ -200,7 +201,7 @@ export class Run {
   }
 
   /** Only one process at a time may train in a run's folder. */
-  async #lock(): Promise<void> {
+  async #lock(): Promise<Lock> {
     const { runDir } = this.#job;
     await mkdir(runDir, { recursive: true });
     const attempt = await takeLock(lockFile(runDir));
@@ -211,6 +212,7 @@ export class Run {
         'stop it first, or wait until it has ended',
       );
     this.#open.push(() => attempt.lock.release());
+    return attempt.lock;
   }
 
   async #findCheckpoint(): Promise<Checkpoint | undefined> {

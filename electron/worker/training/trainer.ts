@@ -4,6 +4,7 @@ import type { RunPlan } from '../../../shared/run-plan.ts';
 import type { HeldOut, SnapshotRecord, StepRecord } from '../../../shared/run-results.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { JsonLinesWriter } from '../../files/json-lines.ts';
+import type { Lock } from '../../files/lock.ts';
 import { seal } from '../../files/sealed-line.ts';
 import type { Batches } from '../batches/batches.ts';
 import type { Engine, Program, State } from '../engine/engine.ts';
@@ -29,6 +30,8 @@ const speedWeight = 0.1;
 /** What `Trainer` works with. */
 export interface TrainerParts {
   readonly runDir: string;
+  /** The lock on the run's folder; confirmed before a checkpoint is written. */
+  readonly lock: Pick<Lock, 'confirm'>;
   readonly settings: TrainSettings;
   readonly plan: RunPlan;
   readonly engine: Engine;
@@ -238,6 +241,7 @@ export class Trainer {
       checkFinite(`'${name}'`, tensor.data, this.step);
       tensors[name] = tensor;
     }
+    await this.#parts.lock.confirm();
     // The metrics of all steps up to a checkpoint reach the disk before the checkpoint.
     await metrics.flush();
     const note: CheckpointNote = {
