@@ -72,15 +72,15 @@ export function axisOf(
   const isLog = isNumber && spansMuch(numbers);
   const places = sharesOf(isLog ? numbers.map(Math.log10) : numbers);
   const stops = distinct.map((value, index) => ({ value, place: places[index]!, words: words(value) }));
-  return { ...named, isNumber, isLog, stops, ticks: apart(stops) };
+  return { ...named, isNumber, isLog, stops, ticks: ticksApart(stops, leastApart) };
 }
 
-/** The ends, and between them the ticks that are far enough from those before and from the upper end. */
-function apart(ticks: readonly Tick[]): readonly Tick[] {
+/** The ends, and between them the ticks that are at least this far from those before and from the upper end. */
+export function ticksApart(ticks: readonly Tick[], least: number): readonly Tick[] {
   const last = ticks.at(-1);
   const kept: Tick[] = [];
   for (const tick of ticks) {
-    const isClear = (other: Tick | undefined) => !other || Math.abs(tick.place - other.place) >= leastApart;
+    const isClear = (other: Tick | undefined) => !other || Math.abs(tick.place - other.place) >= least;
     if (tick === last || (isClear(kept.at(-1)) && isClear(last))) kept.push({ place: tick.place, words: tick.words });
   }
   return kept;
@@ -132,6 +132,23 @@ export function parallelCoordinates({ plan, runs }: Pick<SweepDetail, 'plan' | '
     .filter(({ at }) => !at.includes(-1))
     .sort((a, b) => a.measure - b.measure);
   return { axes, lines };
+}
+
+/** Most lines of a drawing: more cannot be told apart. */
+const mostLines = 1000;
+
+/** The lines to draw: the best, if there are very many. */
+export const drawnLines = ({ lines }: ParallelCoordinates): readonly ParallelLine[] => lines.slice(-mostLines);
+
+/** The measures that each shade stands for, lowest first; a single shade if all runs have the same measure. */
+export function shadeRanges({
+  axes,
+}: ParallelCoordinates): readonly { readonly shade: number; readonly words: string }[] {
+  const stops = axes.at(-1)!.stops;
+  const [low, high] = [Number(stops[0]?.value), Number(stops.at(-1)?.value)];
+  if (stops.length < 2) return stops.map(({ words }) => ({ shade: Math.floor(shades / 2), words }));
+  const end = (shade: number) => formatScore(low + (shade / shades) * (high - low));
+  return Array.from({ length: shades }, (_, shade) => ({ shade, words: `${end(shade)} to ${end(shade + 1)}` }));
 }
 
 /** The part of each axis that is shown, as the first and last of its stops; axes without one are shown as a whole. */

@@ -43,7 +43,8 @@ export const linePoints = (
   { xs, y }: Pick<ParallelDrawing, 'xs' | 'y'>,
   axes: readonly { readonly stops: readonly Pick<Stop, 'place'>[] }[],
   { at }: Pick<ParallelLine, 'at'>,
-): string => at.map((stop, index) => `${xs[index]!.toFixed(1)},${y(axes[index]!.stops[stop]!.place).toFixed(1)}`).join(' ');
+): string =>
+  at.map((stop, index) => `${xs[index]!.toFixed(1)},${y(axes[index]!.stops[stop]!.place).toFixed(1)}`).join(' ');
 
 /** The words in at most three lines; a longer text ends with an ellipsis. */
 function wrapped(label: string): readonly string[] {

@@ -6,16 +6,18 @@ import type { SweepMeasure } from './sweep.ts';
 import { taskCard } from './task-cards.ts';
 import { type TrainingField, trainingFields } from './training-fields.ts';
 
+const rows: readonly TrainingField[] = trainingFields;
+
 /** The key of a setting of training in a plan: the name of its option, or its own. */
 export const planKeyOf = (key: string): string =>
-  trainingFields.find((row: TrainingField) => row.key === key && 'option' in row)?.option?.name ?? key;
+  rows.find((row) => row.key === key)?.option?.name ?? key;
 
 type KnownField = Field | TrainingField;
 
 /** The field that a key of a plan names: the task's own first, as `--set` has it. */
 export function sweptField(task: string, key: string): KnownField | undefined {
   const own = taskCard(task)?.settings.find((field) => field.key === key);
-  return own ?? trainingFields.find((row: TrainingField) => planKeyOf(row.key) === key);
+  return own ?? rows.find((row) => planKeyOf(row.key) === key);
 }
 
 export const sweptLabel = (task: string, key: string): string => sweptField(task, key)?.label ?? key;

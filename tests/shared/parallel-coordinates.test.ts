@@ -107,11 +107,7 @@ describe('parallel coordinates', () => {
 
 describe('brushes', () => {
   const plot = parallelCoordinates(sweepDetail());
-  const [rate, optimiser, measure] = plot.axes as [
-    (typeof plot.axes)[0],
-    (typeof plot.axes)[0],
-    (typeof plot.axes)[0],
-  ];
+  const [rate, optimiser, measure] = plot.axes as [(typeof plot.axes)[0], (typeof plot.axes)[0], (typeof plot.axes)[0]];
 
   it('keep the lines within all of them, ends included', () => {
     const brushes = withBrush(withBrush({}, rate, [1, 2]), optimiser, [1, 1]);
