@@ -48,7 +48,7 @@ function pageOf(route: Route) {
         />
       );
     case 'compare':
-      return <ComparePage runs={route.runs} />;
+      return <ComparePage runs={route.runs} baseline={route.baseline} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':

@@ -305,7 +305,11 @@ export const requests = {
   'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }), reads: true },
   'runs.get': { params: run, result: runDetailSchema, reads: true },
   'runs.compare': {
-    params: z.object({ runs: z.array(z.string()).min(2).max(mostCompared) }),
+    params: z.object({
+      runs: z.array(z.string()).min(2).max(mostCompared),
+      /** The run that differences are to; by default, the first. */
+      baseline: z.string().optional(),
+    }),
     result: comparisonSchema,
     reads: true,
   },

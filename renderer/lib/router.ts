@@ -20,7 +20,12 @@ export type Route =
   | { readonly page: 'runs' }
   | { readonly page: 'run'; readonly run: string; readonly tab: RunTab }
   /** The comparison of these runs. */
-  | { readonly page: 'compare'; readonly runs: readonly string[] }
+  | {
+      readonly page: 'compare';
+      readonly runs: readonly string[];
+      /** The run that differences are to; by default, the first. */
+      readonly baseline?: string;
+    }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
   | { readonly page: 'lesson' }
@@ -55,8 +60,11 @@ export function parseRoute(hash: string): Route {
     case 'runs':
       if (!id) return { page: 'runs' };
       return { page: 'run', run: id, tab: runTabs.find((known) => known === tab) ?? 'watch' };
-    case 'compare':
-      return { page: 'compare', runs: id ? [...new Set(id.split(','))].filter((run) => run !== '') : [] };
+    case 'compare': {
+      const runs = id ? [...new Set(id.split(','))].filter((run) => run !== '') : [];
+      const baseline = new URLSearchParams(query).get('baseline');
+      return { page: 'compare', runs, ...(baseline && runs.includes(baseline) ? { baseline } : {}) };
+    }
     case 'storage':
     case 'engines':
     case 'lesson':
@@ -83,8 +91,11 @@ export function hashOf(route: Route): string {
       if (route.from) query.set('from', route.from);
       return query.size > 0 ? `#/new?${query}` : '#/new';
     }
-    case 'compare':
-      return route.runs.length > 0 ? `#/compare/${route.runs.map(encodeURIComponent).join(',')}` : '#/compare';
+    case 'compare': {
+      if (route.runs.length === 0) return '#/compare';
+      const query = route.baseline ? `?${new URLSearchParams({ baseline: route.baseline })}` : '';
+      return `#/compare/${route.runs.map(encodeURIComponent).join(',')}${query}`;
+    }
     case 'run':
       return `#/runs/${encodeURIComponent(route.run)}${route.tab === 'watch' ? '' : `/${route.tab}`}`;
     default:

@@ -41,6 +41,22 @@ describe('compare', () => {
     expect(comparison.warnings).toHaveLength(1);
   });
 
+  it('subtracts a chosen run, image by image, once the answers are stored', async () => {
+    const without = await lab('compare', ...ids);
+    expect(without.stderr).toMatch(/not stored for “seed-1” and “seed-2”\. List the answers/);
+    for (const run of ids) expect((await lab('answers', '--run', run)).code).toBe(0);
+    const { lines } = await lab('compare', ...ids, '--baseline', ids[1]!, '--json');
+    const { baseline, measures, unpaired } = comparisonSchema.parse(lines[0]);
+    expect(baseline).toBe(ids[1]);
+    const score = measures.find(({ name }) => name === 'score')!;
+    expect(score.differences).toEqual([{ change: 0, ci95: [0, 0], images: 12 }, null]);
+    expect(unpaired).toEqual([]);
+    const { stdout } = await lab('compare', ...ids);
+    expect(stdout).toMatch(/^Held-out score: difference to seed-1 +\+0\.000 \[\+0\.000, \+0\.000\]$/m);
+    const other = await lab('compare', ...ids, '--baseline', 'nothing');
+    expect(other.code).toBe(3);
+  });
+
   it.each([
     ['csv', /^run,name,status,seed,/],
     ['markdown', /^\| run \| Random seed \|/],

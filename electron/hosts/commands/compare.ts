@@ -12,15 +12,16 @@ export const compareCommand = command({
   summary: 'compare runs: the settings that differ, scores, probes, means over seeds',
   options: {
     run: { ...runOption, many: true, bare: true, help: "runs' ids in the workspace, or their folders; at least two" },
+    baseline: { ...runOption, help: 'the run that differences are to', default: 'the first' },
     format: { takes: 'FORMAT', choices: formats, help: 'print one table in this format', default: 'text' },
   },
   onlyReads: () => true,
-  run: async ({ format, run }, { lab, output }) => {
+  run: async ({ format, run, baseline }, { lab, output }) => {
     const chosen = format === undefined ? undefined : choiceOf('format', format, formats);
     const ids = await Promise.all(run.map((named) => locateRun(lab, named)));
-    const comparison = await lab.compare(ids);
+    const comparison = await lab.compare(ids, baseline === undefined ? undefined : await locateRun(lab, baseline));
     output.line(comparison);
-    for (const warning of comparison.warnings) output.warn(warning, true);
+    for (const words of [...comparison.warnings, ...comparison.unpaired]) output.warn(words, true);
     if (output.json) return 0;
     if (chosen === 'json') output.say(JSON.stringify(comparison));
     else if (chosen !== undefined)

@@ -16,10 +16,15 @@ import { useComparison } from './compare-store.ts';
 import { ComparisonTables } from './comparison-tables.tsx';
 import { Curves } from './curves.tsx';
 
-export function ComparePage({ runs }: { readonly runs: readonly string[] }) {
+interface Props {
+  readonly runs: readonly string[];
+  readonly baseline: string | undefined;
+}
+
+export function ComparePage({ runs, baseline }: Props) {
   const { comparison, failure, open } = useComparison();
   const key = runs.join(',');
-  useEffect(() => void open(key === '' ? [] : key.split(',')), [open, key]);
+  useEffect(() => void open(key === '' ? [] : key.split(','), baseline), [open, key, baseline]);
   const details = useDetailsOf(runs);
   const loaded = details.flatMap((detail) => detail ?? []);
   return (
