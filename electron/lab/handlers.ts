@@ -201,6 +201,9 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     },
     'plant.samples': ({ cue, strength }) => lab.plants.plantSamples(cue, strength),
 
+    'reports.ofComparison': async ({ runs: ids, baseline }) => ({
+      html: await lab.reports.ofComparison(ids, baseline),
+    }),
     'reports.ofRun': async ({ run }) => ({ html: await lab.reports.ofRun(run) }),
     'storage.get': () => lab.storage.get(),
     'storage.clear': ({ datasets: ids }) => lab.storage.clear(ids),

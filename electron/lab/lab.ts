@@ -99,7 +99,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   const analyses = new Analyses(context, jobs, emit);
   const plants = new Plants(planted!, app, datasets, jobs);
   await plants.removeUnfinished();
-  const reports = new Reports(context, analyses, app.version);
+  const reports = new Reports(context, analyses, app.version, workspace.root);
   const storage = new Storage(workspace, datasets, runs, plants, jobs);
   const watch = new WorkspaceWatch(workspace, {
     runs: (changed, gone) => runs.announceChanged(changed, gone),

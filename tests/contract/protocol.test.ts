@@ -442,6 +442,8 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('runs.compare', { runs: [run, waiting], baseline: 'other' })).toMatchObject({
           code: 'bad-usage',
         });
+        const { html } = await ask('reports.ofComparison', { runs: [run, waiting] });
+        expect(html).toContain(run);
         expect(await fail('runs.compare', { runs: [run] })).toMatchObject({ code: 'bad-usage' });
         expect(await fail('runs.compare', { runs: [run, '../runs'] })).toMatchObject({ code: 'not-found' });
       });

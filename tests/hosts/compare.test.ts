@@ -1,5 +1,5 @@
 /** `compare`: runs side by side on the command line. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { comparisonSchema } from '../../shared/comparison.ts';
@@ -55,6 +55,17 @@ describe('compare', () => {
     expect(stdout).toMatch(/^Held-out score: difference to seed-1 +\+0\.000 \[\+0\.000, \+0\.000\]$/m);
     const other = await lab('compare', ...ids, '--baseline', 'nothing');
     expect(other.code).toBe(3);
+  });
+
+  it('writes a report, and says what is wrong with its file before it reads a run', async () => {
+    const { code, stdout } = await lab('compare', ...ids, '--report', 'two.html', '--json');
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    const report = readFileSync(join(home, 'two.html'), 'utf8');
+    expect(report).toContain('seed-1');
+    expect(report).toContain('--seed 2');
+    expect((await lab('compare', ...ids, '--report', 'two.txt')).code).toBe(2);
+    expect((await lab('compare', ...ids, '--report', 'none/two.html')).code).toBe(3);
   });
 
   it.each([

@@ -15,6 +15,7 @@ import classes from './compare-page.module.css';
 import { useComparison } from './compare-store.ts';
 import { ComparisonTables } from './comparison-tables.tsx';
 import { Curves } from './curves.tsx';
+import { SaveReport } from './save-report.tsx';
 
 interface Props {
   readonly runs: readonly string[];
@@ -32,9 +33,12 @@ export function ComparePage({ runs, baseline }: Props) {
       title="Compare runs"
       below={<span className="small">{counted(runs.length, 'run')}</span>}
       actions={
-        <Button variant="default" onClick={() => goTo({ page: 'runs' })}>
-          All runs
-        </Button>
+        <>
+          {comparison && <SaveReport comparison={comparison} />}
+          <Button variant="default" onClick={() => goTo({ page: 'runs' })}>
+            All runs
+          </Button>
+        </>
       }
     >
       <ChooseRuns runs={runs} />
