@@ -54,7 +54,7 @@ function pageOf(route: Route) {
     case 'sweep':
       return <SweepPage key={route.sweep} id={route.sweep} />;
     case 'compare':
-      return <ComparePage runs={route.runs} />;
+      return <ComparePage runs={route.runs} baseline={route.baseline} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':

@@ -169,6 +169,11 @@ export const runDetailSchema = z.object({
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
 const run = z.object({ run: z.string() });
+const comparedRuns = z.object({
+  runs: z.array(z.string()).min(2).max(mostCompared),
+  /** The run that differences are to; by default, the first. */
+  baseline: z.string().optional(),
+});
 const nothing = z.object({});
 const page = { offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) };
 
@@ -301,7 +306,7 @@ export const requests = {
   'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }), reads: true },
   'runs.get': { params: run, result: runDetailSchema, reads: true },
   'runs.compare': {
-    params: z.object({ runs: z.array(z.string()).min(2).max(mostCompared) }),
+    params: comparedRuns,
     result: comparisonSchema,
     reads: true,
   },
@@ -366,6 +371,8 @@ export const requests = {
   },
   /** The report of a run, as one HTML file. */
   'reports.ofRun': { params: run, result: z.object({ html: z.string() }), reads: true },
+  /** The report of a comparison, as one HTML file. */
+  'reports.ofComparison': { params: comparedRuns, result: z.object({ html: z.string() }), reads: true },
   /** Plants a cue into copies of the sample photographs, in the workspace, and opens them as a dataset. */
   'plant.samples': {
     params: plantingSchema,

@@ -24,7 +24,12 @@ export type Route =
   | { readonly page: 'sweeps' }
   | { readonly page: 'sweep'; readonly sweep: string }
   /** The comparison of these runs. */
-  | { readonly page: 'compare'; readonly runs: readonly string[] }
+  | {
+      readonly page: 'compare';
+      readonly runs: readonly string[];
+      /** The run that differences are to; by default, the first. */
+      readonly baseline?: string;
+    }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
   | { readonly page: 'lesson' }
@@ -62,8 +67,11 @@ export function parseRoute(hash: string): Route {
       return { page: 'run', run: id, tab: runTabs.find((known) => known === tab) ?? 'watch' };
     case 'sweeps':
       return id ? { page: 'sweep', sweep: id } : { page: 'sweeps' };
-    case 'compare':
-      return { page: 'compare', runs: id ? [...new Set(id.split(','))].filter((run) => run !== '') : [] };
+    case 'compare': {
+      const runs = id ? [...new Set(id.split(','))].filter((run) => run !== '') : [];
+      const baseline = new URLSearchParams(query).get('baseline');
+      return { page: 'compare', runs, ...(baseline && runs.includes(baseline) ? { baseline } : {}) };
+    }
     case 'storage':
     case 'engines':
     case 'lesson':
@@ -91,8 +99,11 @@ export function hashOf(route: Route): string {
       if (route.sweep) query.set('sweep', 'yes');
       return query.size > 0 ? `#/new?${query}` : '#/new';
     }
-    case 'compare':
-      return route.runs.length > 0 ? `#/compare/${route.runs.map(encodeURIComponent).join(',')}` : '#/compare';
+    case 'compare': {
+      if (route.runs.length === 0) return '#/compare';
+      const query = route.baseline ? `?${new URLSearchParams({ baseline: route.baseline })}` : '';
+      return `#/compare/${route.runs.map(encodeURIComponent).join(',')}${query}`;
+    }
     case 'sweep':
       return `#/sweeps/${encodeURIComponent(route.sweep)}`;
     case 'run':

@@ -17,6 +17,7 @@ describe('addresses', () => {
     { page: 'run', run: 'r', tab: 'export' },
     { page: 'compare', runs: [] },
     { page: 'compare', runs: ['2026-11-23-rotation-7f3a', 'b ü'] },
+    { page: 'compare', runs: ['a', 'b ü'], baseline: 'b ü' },
     { page: 'storage' },
     { page: 'engines' },
     { page: 'lesson' },

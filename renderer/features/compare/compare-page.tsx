@@ -15,11 +15,17 @@ import classes from './compare-page.module.css';
 import { useComparison } from './compare-store.ts';
 import { ComparisonTables } from './comparison-tables.tsx';
 import { Curves } from './curves.tsx';
+import { SaveReport } from './save-report.tsx';
 
-export function ComparePage({ runs }: { readonly runs: readonly string[] }) {
+interface Props {
+  readonly runs: readonly string[];
+  readonly baseline: string | undefined;
+}
+
+export function ComparePage({ runs, baseline }: Props) {
   const { comparison, failure, open } = useComparison();
   const key = runs.join(',');
-  useEffect(() => void open(key === '' ? [] : key.split(',')), [open, key]);
+  useEffect(() => void open(key === '' ? [] : key.split(','), baseline), [open, key, baseline]);
   const details = useDetailsOf(runs);
   const loaded = details.flatMap((detail) => detail ?? []);
   return (
@@ -27,9 +33,12 @@ export function ComparePage({ runs }: { readonly runs: readonly string[] }) {
       title="Compare runs"
       below={<span className="small">{counted(runs.length, 'run')}</span>}
       actions={
-        <Button variant="default" onClick={() => goTo({ page: 'runs' })}>
-          All runs
-        </Button>
+        <>
+          {comparison && <SaveReport comparison={comparison} />}
+          <Button variant="default" onClick={() => goTo({ page: 'runs' })}>
+            All runs
+          </Button>
+        </>
       }
     >
       <ChooseRuns runs={runs} />
