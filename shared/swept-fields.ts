@@ -9,8 +9,7 @@ import { type TrainingField, trainingFields } from './training-fields.ts';
 const rows: readonly TrainingField[] = trainingFields;
 
 /** The key of a setting of training in a plan: the name of its option, or its own. */
-export const planKeyOf = (key: string): string =>
-  rows.find((row) => row.key === key)?.option?.name ?? key;
+export const planKeyOf = (key: string): string => rows.find((row) => row.key === key)?.option?.name ?? key;
 
 type KnownField = Field | TrainingField;
 

@@ -9,6 +9,7 @@ import { refuse } from '../../shared/failure.ts';
 import { listed } from '../../shared/format-words.ts';
 import type { PairedRun } from '../../shared/paired-runs-words.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
+import type { SweepDetail } from '../../shared/sweep.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { lastAudit } from './analyses/audit.ts';
 import type { AnalysisContext } from './analyses/preparation.ts';
@@ -18,6 +19,7 @@ import { datasetId } from './real-folders.ts';
 import { comparisonReport } from './report/comparison-report.ts';
 import { reportHtml } from './report/report.ts';
 import { taskTitle } from './report/run-facts.ts';
+import { sweepReport } from './report/sweep-report.ts';
 import { someAtATime } from './some-at-a-time.ts';
 
 /** Runs whose curves are read at a time. */
@@ -84,6 +86,13 @@ export class Reports {
       version,
       now: new Date(),
     });
+  }
+
+  /** The report of a sweep, with the environment of its best run, if that still exists. */
+  async ofSweep(sweep: SweepDetail): Promise<string> {
+    const best = sweep.ranking[0]?.members[0];
+    const record = best === undefined ? undefined : await this.context.runs.record(best).catch(() => undefined);
+    return sweepReport({ title: sweep.summary.name, sweep, record, version: this.version, now: new Date() });
   }
 
   /** A report by its id, as a downloadable file. @throws FailureError 'not-found'. */

@@ -16,9 +16,7 @@ describe('a sweep in words', () => {
 
   it('names the best trial with its uncertainty', () => {
     const detail = sweepDetail({ seeds: 2, scoreOf: (trial, seed) => 0.3 + trial / 100 + seed / 500 });
-    expect(bestSentence(detail)).toBe(
-      'Best held-out score: 0.353 ± 0.010, with Learning rate 0.1, Optimiser AdamW.',
-    );
+    expect(bestSentence(detail)).toBe('Best held-out score: 0.353 ± 0.010, with Learning rate 0.1, Optimiser AdamW.');
     expect(bestSentence(sweepDetail({ runs: [] }))).toBeUndefined();
     expect(meanWords({ mean: 0.5, ci95: null })).toBe('0.500');
   });

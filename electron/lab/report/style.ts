@@ -55,6 +55,10 @@ ${light.map((_, place) => `.ink-${place} { stroke: var(--ink-${place}); }`).join
 .key svg, th svg.mark { display: inline-block; width: 22px; height: 8px; vertical-align: 1px; } .mark line { stroke-width: 2.5; }
 pre { background: color-mix(in srgb, var(--line) 35%, transparent); padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; font-size: .85rem; }
 .note { white-space: pre-wrap; max-width: 46rem; } th[scope="row"] { font-weight: 400; color: var(--faint); min-width: 9rem; }
+${[0, 1, 2, 3, 4].map((shade) => `.shade-${shade} { stroke: color-mix(in oklab, var(--ink-1) ${25 * shade}%, var(--ink-2)); }`).join(' ')}
+.parallel svg[width] { width: auto; max-width: none; } .parallel polyline { stroke-width: 1.25; stroke-opacity: .8; }
+.parallel .shade-3 { stroke-width: 1.8; } .parallel .shade-4 { stroke-width: 2.4; } .parallel .key line { stroke-width: 2.5; }
+.parallel text { fill: var(--text); } .parallel .value { stroke: var(--ground); stroke-width: 3; paint-order: stroke; }
 td small { color: var(--faint); display: block; }
 @media (max-width: 40rem) { dl div { display: block; padding: .25rem 0; } }
 @media print {

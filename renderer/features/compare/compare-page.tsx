@@ -5,8 +5,10 @@ import { useEffect } from 'react';
 import { mostCompared } from '../../../shared/comparison.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { SaveReport } from '../../components/save-report.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted } from '../../lib/format.ts';
+import { lab } from '../../lib/lab-client.ts';
 import { goTo } from '../../lib/router.ts';
 import { useDetailsOf } from '../../lib/run-details.ts';
 import { useRuns } from '../../lib/runs-store.ts';
@@ -15,7 +17,6 @@ import classes from './compare-page.module.css';
 import { useComparison } from './compare-store.ts';
 import { ComparisonTables } from './comparison-tables.tsx';
 import { Curves } from './curves.tsx';
-import { SaveReport } from './save-report.tsx';
 
 interface Props {
   readonly runs: readonly string[];
@@ -34,7 +35,14 @@ export function ComparePage({ runs, baseline }: Props) {
       below={<span className="small">{counted(runs.length, 'run')}</span>}
       actions={
         <>
-          {comparison && <SaveReport comparison={comparison} />}
+          {comparison && (
+            <SaveReport
+              name={`comparison of ${comparison.names.join(' ')}`}
+              request={() =>
+                lab.request('reports.ofComparison', { runs: comparison.runs, baseline: comparison.baseline })
+              }
+            />
+          )}
           <Button variant="default" onClick={() => goTo({ page: 'runs' })}>
             All runs
           </Button>

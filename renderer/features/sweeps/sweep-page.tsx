@@ -1,8 +1,7 @@
 /** A sweep: how far it is, which settings are best and which matter, all of its runs. */
 import { Button } from '@mantine/core';
-import { IconFileReport, IconPlayerPlay, IconPlayerStop, IconTrash } from '@tabler/icons-react';
+import { IconPlayerPlay, IconPlayerStop, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useMemo, useState } from 'react';
-import type { Failure } from '../../../shared/failure.ts';
 import { type Brushes, measuresBySetting, parallelCoordinates } from '../../../shared/parallel-coordinates.ts';
 import type { SweepDetail } from '../../../shared/sweep.ts';
 import { bestSentence, sweepSentence } from '../../../shared/sweep-words.ts';
@@ -10,12 +9,12 @@ import { measureLabels } from '../../../shared/swept-fields.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { SaveReport } from '../../components/save-report.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
 import { counted, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
 import { lab } from '../../lib/lab-client.ts';
 import { goTo } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
-import { fileNameOf, saveFile } from '../../lib/save-and-copy.ts';
 import { taskTitle } from '../../lib/status-words.ts';
 import { ImportanceBars } from './importance-bars.tsx';
 import { MeasureChart } from './measure-chart.tsx';
@@ -30,7 +29,6 @@ import { Command, Failures, TrialRuns } from './trial-runs.tsx';
 export function SweepPage({ id }: { readonly id: string }) {
   const { detail, failure, open, refusal } = useSweepView();
   useEffect(() => void open(id), [open, id]);
-  const [reportFailure, setReportFailure] = useState<Failure>();
   const shown = detail?.summary.id === id ? detail : undefined;
   if (!shown)
     return (
@@ -57,10 +55,10 @@ export function SweepPage({ id }: { readonly id: string }) {
           {summary.place === 'slurm' ? ', on the cluster’s Slurm' : ''}
         </span>
       }
-      actions={<Actions detail={shown} onReportFailure={setReportFailure} />}
+      actions={<Actions detail={shown} />}
     >
       <div className={classes.column}>
-        <FailureNote failure={failure ?? refusal ?? reportFailure} />
+        <FailureNote failure={failure ?? refusal} />
         <Progress detail={shown} />
         {shown.notes.length > 0 && (
           <Notice tone="warning">
@@ -102,24 +100,9 @@ function Progress({ detail }: { readonly detail: SweepDetail }) {
   );
 }
 
-function Actions({
-  detail: { summary },
-  onReportFailure,
-}: {
-  readonly detail: SweepDetail;
-  onReportFailure(failure: Failure | undefined): void;
-}) {
+function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
   const { doing, do: act } = useSweepView();
   const [isDeleting, setDeleting] = useState(false);
-  const [isReporting, setReporting] = useState(false);
-  async function onReport() {
-    setReporting(true);
-    const got = await lab.request('reports.ofSweep', { sweep: summary.id });
-    setReporting(false);
-    onReportFailure(got.ok ? undefined : got.failure);
-    if (got.ok)
-      saveFile(new Blob([got.value.html], { type: 'text/html' }), fileNameOf(`sweep ${summary.name}`, 'html'));
-  }
   async function onDelete() {
     const from = location.hash;
     if ((await act('delete')) && location.hash === from) goTo({ page: 'sweeps' });
@@ -147,14 +130,10 @@ function Actions({
           Resume
         </Button>
       )}
-      <Button
-        variant="default"
-        loading={isReporting}
-        leftSection={<IconFileReport {...icon} />}
-        onClick={() => void onReport()}
-      >
-        Save report
-      </Button>
+      <SaveReport
+        name={`sweep ${summary.name}`}
+        request={() => lab.request('reports.ofSweep', { sweep: summary.id })}
+      />
       <Button
         variant="default"
         disabled={summary.state === 'running'}
