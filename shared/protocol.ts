@@ -31,6 +31,7 @@ import {
   snapshotRecordSchema,
 } from './run-results.ts';
 import { plantingSchema } from './shortcut-schemas.ts';
+import { sweepEvents, sweepRequests } from './sweep-protocol.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
 /** Version of this protocol, reported by lab.info. */
@@ -126,6 +127,8 @@ export const runSummarySchema = z.object({
   queuePosition: z.number().int().optional(),
   /** The run that this one is compared with. */
   pairedWith: z.string().optional(),
+  /** The sweep that it is a run of. */
+  sweep: z.string().optional(),
   /** Without the note, which may be long. */
   marks: runMarksSchema.omit({ note: true }).optional(),
   /** The best stage of the last evaluation, if it has been evaluated. */
@@ -180,6 +183,7 @@ const page = { offset: z.number().int().min(0), limit: z.number().int().min(1).m
 /** Every request: its parameters and its result. Equal requests that only read are answered together, one of a kind at a time. */
 export const requests = {
   ...analysisRequests,
+  ...sweepRequests,
 
   'lab.info': {
     params: nothing,
@@ -402,6 +406,7 @@ export type ResultOf<Name extends RequestName> = z.infer<(typeof requests)[Name]
 /** Every event that the lab sends without a request. */
 export const events = {
   ...analysisEvents,
+  ...sweepEvents,
 
   'dataset.changed': datasetSummarySchema,
   'run.changed': runSummarySchema,

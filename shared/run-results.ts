@@ -8,11 +8,15 @@ import { trainSettingsSchema } from './training-settings.ts';
 export const endings = ['finished', 'stopped', 'diverged', 'failed', 'crashed'] as const;
 export type Ending = (typeof endings)[number];
 
-/** Every state of a run: on its way, or ended. */
-export const runStatuses = ['queued', 'preparing', 'running', 'paused', 'stopping', ...endings] as const;
+/** Every state of a run: on its way, or ended. A run of a sweep is `waiting` until a process begins it. */
+export const runStatuses = ['waiting', 'queued', 'preparing', 'running', 'paused', 'stopping', ...endings] as const;
 export type RunStatus = (typeof runStatuses)[number];
 /** Whether a status is an ending. */
 export const hasEnded = (status: string): status is Ending => (endings as readonly string[]).includes(status);
+
+/** Whether a process trains it, or prepares to. */
+export const isUnderWay = (status: RunStatus): boolean =>
+  !hasEnded(status) && status !== 'queued' && status !== 'waiting';
 
 /** Scores on the held-out photographs. */
 export const heldOutSchema = z.object({

@@ -50,10 +50,10 @@ export type SweepPlan = z.infer<typeof sweepPlanSchema>;
 export const trialRunSchema = z.object({
   settings: chosenSchema,
   seed: z.number().int(),
-  /** Id of its run; absent before it is created. */
+  /** Id of its run. */
   run: z.string().optional(),
-  /** `waiting` before its run exists, `left-out` if successive halving did not continue it, `removed` if its run was deleted. */
-  status: z.enum([...runStatuses, 'waiting', 'left-out', 'removed']),
+  /** `waiting` until its training begins or continues, `left-out` if successive halving did not continue it, `removed` if its run was deleted. */
+  status: z.enum([...runStatuses, 'left-out', 'removed']),
   step: z.number().int(),
   totalSteps: z.number().int(),
   /** Held-out score, and k-NN accuracy at the best stage; null if not measured. */
@@ -102,6 +102,8 @@ export const sweepSummarySchema = z.object({
   failed: z.number().int(),
   /** Where its runs train: this machine, or a cluster's Slurm. */
   place: z.enum(['here', 'slurm']),
+  /** Why the record of the sweep cannot be read; its runs can be. */
+  failure: failureSchema.optional(),
 });
 export type SweepSummary = z.infer<typeof sweepSummarySchema>;
 

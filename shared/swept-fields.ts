@@ -3,20 +3,23 @@ import type { Field, SettingValue } from './form-fields.ts';
 import { commonFields } from './make-settings.ts';
 import { settingWords } from './setting-words.ts';
 import type { SweepMeasure } from './sweep.ts';
+import { nameOf, sweptSetting } from './swept-settings.ts';
 import { taskCard } from './task-cards.ts';
 import { type TrainingField, trainingFields } from './training-fields.ts';
 
 const rows: readonly TrainingField[] = trainingFields;
 
-/** The key of a setting of training in a plan: the name of its option, or its own. */
-export const planKeyOf = (key: string): string => rows.find((row) => row.key === key)?.option?.name ?? key;
+/** The key of a setting of training in a plan. */
+export function planKeyOf(key: string): string {
+  const row = rows.find((each) => each.key === key);
+  return row ? nameOf(row) : key;
+}
 
-type KnownField = Field | TrainingField;
-
-/** The field that a key of a plan names: the task's own first, as `--set` has it. */
-export function sweptField(task: string, key: string): KnownField | undefined {
-  const own = taskCard(task)?.settings.find((field) => field.key === key);
-  return own ?? rows.find((row) => planKeyOf(row.key) === key);
+/** The field that a key of a plan names. */
+export function sweptField(task: string, key: string): Field | TrainingField | undefined {
+  const card = taskCard(task);
+  const found = card && sweptSetting(card, key);
+  return found?.ok ? found.value.field : undefined;
 }
 
 export const sweptLabel = (task: string, key: string): string => sweptField(task, key)?.label ?? key;

@@ -45,6 +45,8 @@ const ownJobs = [
     fromRunDir: z.string().optional(),
     /** Engine and lowering that a resumed run started with and keeps. */
     keep: z.object({ engine: z.string(), lowering: z.string() }).optional(),
+    /** End as stopped, with a snapshot and a checkpoint, after ⌈steps / stopAtOneOf⌉ steps. */
+    stopAtOneOf: z.number().int().min(2).optional(),
   }),
   /** Train a few steps of a run that has not started, and measure its time, memory and files. Nothing of it is kept. */
   z.object({

@@ -9,12 +9,12 @@ const lastWordsMs = 200;
 
 /** Spawns workers. @param script The bundled worker. */
 export function forkWorkers(script: string): SpawnWorker {
-  return () => {
+  return (_title, environment) => {
     const options: ForkOptions & { windowsHide: boolean } = {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced', // structured clones, as in Electron: NaN stays NaN
       execArgv: [],
-      env: workerEnvironment(),
+      env: workerEnvironment(environment),
       windowsHide: true,
     };
     const child = fork(script, options);

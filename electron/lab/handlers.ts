@@ -20,6 +20,7 @@ import { labelledFolders } from './labelled-folders.ts';
 import { refuseGone } from './real-folders.ts';
 import type { StartRun } from './runs.ts';
 import { samplesName } from './sample-names.ts';
+import { sweepHandlers } from './sweeps/sweep-handlers.ts';
 
 /** A handler for every request. */
 export type Handlers = {
@@ -64,6 +65,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
   });
   return {
     ...analysisHandlers(lab),
+    ...sweepHandlers(lab),
 
     'lab.info': () => ({
       product: 'Pretext Lab',

@@ -21,6 +21,7 @@ import { type MoveToTrash, RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { SharedAnswers } from './shared-answers.ts';
 import { Storage } from './storage.ts';
+import { Sweeps } from './sweeps/sweeps.ts';
 import { validSettings } from './valid-settings.ts';
 import { WorkspaceWatch } from './watch-workspace.ts';
 import type { SpawnWorker } from './worker-child.ts';
@@ -51,6 +52,7 @@ export interface Lab {
   readonly measurements: RunMeasurements;
   readonly jobs: WorkerJobs;
   readonly analyses: Analyses;
+  readonly sweeps: Sweeps;
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
@@ -97,12 +99,14 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   const measurements = new RunMeasurements(runs, datasets, jobs, workspace.root);
   const context = { runs, datasets, datasetStore, tokens, versions: app.versions };
   const analyses = new Analyses(context, jobs, emit);
+  const sweeps = new Sweeps({ workspace, runs, datasets, analyses, events });
   const plants = new Plants(planted!, app, datasets, jobs);
   await plants.removeUnfinished();
   const reports = new Reports(context, analyses, app.version, workspace.root);
   const storage = new Storage(workspace, datasets, runs, plants, jobs);
   const watch = new WorkspaceWatch(workspace, {
     runs: (changed, gone) => runs.announceChanged(changed, gone),
+    sweeps: async (changed, gone) => sweeps.announceChanged(changed, gone),
     datasets: () => datasets.openChanged(),
   });
   const previewWorker = new PreviewWorker(spawn);
@@ -120,6 +124,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     measurements,
     jobs,
     analyses,
+    sweeps,
     plants,
     reports,
     storage,
@@ -158,6 +163,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     file: (id) => (id.startsWith('report/') ? reports.file(id) : pictures.file(id)),
     close: async () => {
       previewWorker.close();
+      await sweeps.close();
       await Promise.all([runs, datasets, jobs].map((each) => each.close()));
     },
   };

@@ -41,14 +41,15 @@ export class RunStore {
     this.#moveToTrash = moveToTrash ?? ((folder) => this.#moveToOwnTrash(folder));
   }
 
-  async create(run: NewRun): Promise<RunRecord> {
+  /** @param wanted Id of the run, which no run may have; by default, one that is not in use. */
+  async create(run: NewRun, wanted?: string): Promise<RunRecord> {
     for (;;) {
       const now = new Date();
-      const id = runId(run.settings.task, now, randomBytes(2).toString('hex'));
+      const id = wanted ?? runId(run.settings.task, now, randomBytes(2).toString('hex'));
       try {
         await mkdir(join(this.workspace.runs, id));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST' && wanted === undefined) continue;
         refuse('unusable-input', `the folder of the run cannot be created: ${(error as Error).message}`);
       }
       const hash = settingsHash(run.settings);

@@ -20,11 +20,12 @@ function summarise(
   checkpoints: Checkpoints,
 ): RunSummary {
   const { batch: _, ...shown } = progress;
-  const { id, name, createdAt, settings, ending, pairedWith } = record;
+  const { id, name, createdAt, settings, ending, pairedWith, sweep } = record;
   const { note: _note, ...marks } = record.marks ?? {};
   const failure = ending?.failure ? { failure: ending.failure } : {};
   const { task, encoder, size } = settings;
   const pair = pairedWith === undefined ? {} : { pairedWith };
+  const ofSweep = sweep === undefined ? {} : { sweep };
   const photographs = { dataset, datasetId: datasetId(record.folders, settings.reading) };
   const marked = Object.keys(marks).length > 0 ? { marks } : {};
   return {
@@ -37,6 +38,7 @@ function summarise(
     createdAt,
     ...shown,
     ...pair,
+    ...ofSweep,
     ...marked,
     ...checkpoints,
     ...failure,
@@ -57,7 +59,7 @@ export async function liveSummary(run: LiveRun, dataset: string, queuePosition?:
 
 /**
  * The summary of a run that this process knows only from its folder. Without an ending, the run is training in another
- * process if its lock is held; otherwise its process has crashed.
+ * process if its lock is held; otherwise it is a run of a sweep that nothing has begun, or its process has crashed.
  */
 export async function storedSummary(run: StoredRun, folder: string, dataset: string): Promise<RunSummary> {
   const { record, lastStep, lastSnapshot, lastCheckpoint } = run;
@@ -77,6 +79,8 @@ export async function storedSummary(run: StoredRun, folder: string, dataset: str
     const running = summarise(record, dataset, { ...base, status: 'running' }, { ...checkpoints, resumable: false });
     return { ...running, trainedByOtherProcess: true };
   }
+  if (record.sweep !== undefined && record.started === undefined)
+    return summarise(record, dataset, { ...base, status: 'waiting' }, checkpoints);
   const failure: Failure = {
     code: 'failed',
     message: 'The lab ended while this run was training.',

@@ -16,13 +16,13 @@ import { ProbeResults } from './probe-results.ts';
 import { datasetsOfRun } from './real-folders.ts';
 import { RunHistory, readHistory } from './run-history.ts';
 import { unusedName } from './run-names.ts';
-import type { RunStore } from './run-store.ts';
+import type { NewRun, RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
 import { someAtATime } from './some-at-a-time.ts';
 import { StoredRuns } from './stored-runs.ts';
 import { Supervisor } from './supervisor.ts';
 import { Throttle } from './throttle.ts';
-import { Queue } from './training-queue.ts';
+import { type Device, Queue } from './training-queue.ts';
 import { validSettings } from './valid-settings.ts';
 import type { SpawnWorker } from './worker-child.ts';
 import type { RunEnding } from './worker-process.ts';
@@ -50,6 +50,12 @@ export interface StartRun {
   readonly excluded?: readonly string[];
 }
 
+/** How a run is resumed. */
+export interface ResumeRun {
+  /** Ends the run as stopped, with a snapshot and a checkpoint, after this share of its steps: one of 9, rounded up, for 9. */
+  readonly stopAtOneOf?: number | undefined;
+}
+
 /** What `Runs` works with. */
 export interface RunsParts {
   readonly store: RunStore;
@@ -71,13 +77,24 @@ export class Runs {
   readonly #starting = new Set<string>();
   /** Runs of other processes that this process checks regularly, because a client has asked about them. */
   readonly #followed = new Set<string>();
-  readonly #queue = new Queue(() => this.#announceWaiting());
+  #queue = new Queue(() => this.#announceWaiting());
   readonly #changes = new Throttle(250);
   readonly #curves = new Throttle(500);
 
   constructor(parts: RunsParts) {
     this.#parts = parts;
     this.#stored = new StoredRuns(parts.store);
+  }
+
+  /** Trains one run on each of these devices; by default, one run at a time. Nothing may be queued or training. */
+  trainOn(devices: readonly [Device, ...Device[]]): void {
+    if (this.active().length > 0) throw new Error('the devices cannot change while runs are queued or training');
+    this.#queue = new Queue(() => this.#announceWaiting(), devices);
+  }
+
+  /** Most runs that train at a time in this process. */
+  get atATime(): number {
+    return this.#queue.devices.length;
   }
 
   /** Newest first. */
@@ -173,16 +190,35 @@ export class Runs {
     const settings = validSettings(start.settings, start.settings.reading);
     if (start.from !== undefined) await this.checkFrom(start.from, settings);
     if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
-    const { store, datasets, versions } = this.#parts;
-    const title = taskCard(settings.task)?.title ?? settings.task;
-    const wanted = start.name?.trim() || `${title} on ${datasets.nameOf(start.folders, settings.reading)}`;
-    const taken = await this.#names();
-    const name = unusedName(wanted, new Set([...taken, ...this.#starting]));
+    const taken = await this.names();
+    const name = unusedName(this.nameFor(start), new Set([...taken, ...this.#starting]));
     this.#starting.add(name);
+    const record = await this.create({ ...start, settings, name }).finally(() => this.#starting.delete(name));
+    this.#enqueue(record, new RunHistory());
+    return record.id;
+  }
+
+  /** The name that the user chose, or one that tells the task and the dataset. */
+  nameFor({ name, settings, folders }: Pick<StartRun, 'name' | 'settings' | 'folders'>): string {
+    const title = taskCard(settings.task)?.title ?? settings.task;
+    return name?.trim() || `${title} on ${this.#parts.datasets.nameOf(folders, settings.reading)}`;
+  }
+
+  /**
+   * Writes the record of a new run, which trains once it is resumed.
+   * @param start Checked, with the name as it shall be.
+   * @param ofSweep The sweep that it is a run of, and its id, which no run has.
+   */
+  async create(
+    start: StartRun & { readonly name: string },
+    ofSweep?: { readonly sweep: string; readonly id: string },
+  ): Promise<RunRecord> {
+    const { store, datasets, versions } = this.#parts;
+    const { name, settings } = start;
     const pinned = [start.folders, start.heldOutFolders ?? []]
       .flatMap((folders) => datasets.pinnedTo(folders, settings.reading))
       .slice(0, mostPinned);
-    const create = store.create({
+    const run: NewRun = {
       name,
       settings,
       folders: [...start.folders],
@@ -191,23 +227,26 @@ export class Runs {
       ...(start.pairedWith === undefined ? {} : { pairedWith: start.pairedWith }),
       ...(start.excluded === undefined ? {} : { excluded: [...new Set(start.excluded)] }),
       ...(pinned.length > 0 ? { pinned: [...new Set(pinned)] } : {}),
+      ...(ofSweep === undefined ? {} : { sweep: ofSweep.sweep }),
       versions: { ...versions },
-    });
-    const record = await create.finally(() => this.#starting.delete(name));
-    this.#enqueue(record, new RunHistory());
-    return record.id;
+    };
+    return store.create(run, ofSweep?.id);
   }
 
   /** Resumes from the last checkpoint, or from the beginning if there is none yet. */
-  async resume(id: string): Promise<void> {
+  async resume(id: string, { stopAtOneOf }: ResumeRun = {}): Promise<void> {
     const { record, folder } = await this.#find(id);
     if (this.#isActive(id) || this.#resuming.has(id)) refuse('bad-usage', `${id} is still running`);
-    if (record.ending?.status === 'finished') refuse('bad-usage', `${id} has finished: there is nothing to resume`);
+    refuseFinished(record);
     this.#resuming.add(id);
     try {
       await unlocked(folder);
-      const resumed = await this.#parts.store.update(id, ({ ending: _, ...rest }) => rest);
-      this.#enqueue(resumed, await readHistory(folder));
+      const resumed = await this.#parts.store.update(id, (now) => {
+        refuseFinished(now); // another process may have finished it meanwhile
+        const { ending: _, ...rest } = now;
+        return rest;
+      });
+      this.#enqueue(resumed, await readHistory(folder), stopAtOneOf);
     } finally {
       this.#resuming.delete(id);
     }
@@ -323,25 +362,30 @@ export class Runs {
     await Promise.all(active.map((id) => this.ended(id)));
   }
 
+  /** Ids of all runs, including damaged ones. */
+  ids(): Promise<string[]> {
+    return this.#parts.store.ids();
+  }
+
   /** Names of all runs with a readable record. */
-  async #names(): Promise<string[]> {
+  async names(): Promise<string[]> {
     const { store } = this.#parts;
     const records = await Promise.all((await store.ids()).map((id) => store.read(id)));
     return records.flatMap((record) => (record.ok ? record.value.name : []));
   }
 
-  #enqueue(record: RunRecord, history: RunHistory): void {
+  #enqueue(record: RunRecord, history: RunHistory, stopAtOneOf?: number): void {
     const live = new LiveRun(record, this.folderOf(record.id), history);
     this.#live.set(record.id, live);
-    this.#queue.add(record.id, () => this.#train(live));
+    this.#queue.add(record.id, (device) => this.#train(live, device, stopAtOneOf));
     this.#announce(record.id);
   }
 
-  async #train(live: LiveRun): Promise<void> {
+  async #train(live: LiveRun, device: Device, stopAtOneOf: number | undefined): Promise<void> {
     const { spawn, datasets, store } = this.#parts;
     const { id, settings, from, started } = live.record;
     const supervisor = new Supervisor({
-      spawn,
+      spawn: device === undefined ? spawn : (title) => spawn(title, { CUDA_VISIBLE_DEVICES: device }),
       job: {
         job: 'train',
         run: id,
@@ -349,6 +393,7 @@ export class Runs {
         settings,
         ...datasets.specsOfRun(live.record),
         ...(from === undefined ? {} : { fromRunDir: store.folderOf(from) }),
+        ...(stopAtOneOf === undefined ? {} : { stopAtOneOf }),
         ...(started ? { keep: { engine: started.engine, lowering: started.lowering } } : {}),
       },
       onMessage: (message) => this.#receive(live, message),
@@ -375,6 +420,13 @@ export class Runs {
   }
 
   async #end(live: LiveRun, ending: RunEnding): Promise<void> {
+    if ((await lockHolder(lockFile(live.folder))) !== undefined) {
+      // Another process began to train it before this one did: its ending is not told here.
+      live.end(ending);
+      this.#live.delete(live.record.id);
+      this.#announce(live.record.id);
+      return;
+    }
     await this.#keep(live, (record) => ({ ...record, ending }));
     live.end(ending);
     this.#curves.flush(live.record.id);
@@ -455,6 +507,10 @@ export class Runs {
       refuse('unusable-input', `${from} has no checkpoint yet, and so no encoder to start from`);
     }
   }
+}
+
+function refuseFinished({ id, ending }: RunRecord): void {
+  if (ending?.status === 'finished') refuse('bad-usage', `${id} has finished: there is nothing to resume`);
 }
 
 /** Waits until no other process locks the run's folder. @throws FailureError if the lock remains. */

@@ -1,13 +1,25 @@
-/** Runs one training at a time; the others wait in the order they were added. */
+/** Runs as many trainings at a time as there are devices, one on each; the others wait in the order they were added. */
+
+/** A GPU by its number or id, as CUDA_VISIBLE_DEVICES takes it; undefined leaves the choice to the engine. */
+export type Device = string | undefined;
+
 export class Queue {
-  readonly #waiting: { readonly id: string; readonly begin: () => Promise<void> }[] = [];
-  #current: string | undefined;
+  readonly #waiting: { readonly id: string; readonly begin: (device: Device) => Promise<void> }[] = [];
+  readonly #free: Device[];
 
-  /** @param onChange Called when positions in the queue have changed. */
-  constructor(private readonly onChange: () => void = () => {}) {}
+  /**
+   * @param onChange Called when positions in the queue have changed.
+   * @param devices One training runs on each.
+   */
+  constructor(
+    private readonly onChange: () => void = () => {},
+    readonly devices: readonly [Device, ...Device[]] = [undefined],
+  ) {
+    this.#free = [...devices];
+  }
 
-  /** @param begin Called when its turn comes; the next one starts when it settles. */
-  add(id: string, begin: () => Promise<void>): void {
+  /** @param begin Called when its turn comes; its device is free again when it settles. */
+  add(id: string, begin: (device: Device) => Promise<void>): void {
     this.#waiting.push({ id, begin });
     this.#next();
   }
@@ -27,20 +39,16 @@ export class Queue {
     return position < 0 ? undefined : position;
   }
 
-  clear(): void {
-    this.#waiting.length = 0;
-  }
-
   #next(): void {
-    if (this.#current !== undefined) return;
+    if (this.#free.length === 0) return;
     const entry = this.#waiting.shift();
     if (!entry) return;
-    this.#current = entry.id;
+    const device = this.#free.shift();
     this.onChange();
     const done = () => {
-      this.#current = undefined;
+      this.#free.push(device);
       this.#next();
     };
-    entry.begin().then(done, done);
+    entry.begin(device).then(done, done);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Notices what other processes change in the workspace while a page is open: runs and datasets of a command line appear in
+ * Notices what other processes change in the workspace while a page is open: runs, sweeps and datasets of a command line appear in
  * its lists. The files are looked at every two seconds: file systems shared by several machines report no changes.
  */
 import { type Stats, statSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFile, recordFile } from '../files/run-folder.ts';
 import { recordOfDataset } from './dataset-store.ts';
+import { recordOfSweep } from './sweeps/sweep-store.ts';
 import type { Workspace } from './workspace.ts';
 
 const lookEveryMs = 2_000;
@@ -15,6 +16,8 @@ const lookEveryMs = 2_000;
 export interface OnChange {
   /** Ids of runs that are new or have changed, and of those that are gone. */
   runs(changed: readonly string[], gone: readonly string[]): Promise<void>;
+  /** Ids of sweeps that are new or have changed, and of those that are gone. */
+  sweeps(changed: readonly string[], gone: readonly string[]): Promise<void>;
   /** A dataset is new or has changed. */
   datasets(): Promise<void>;
 }
@@ -26,10 +29,11 @@ export class WorkspaceWatch {
   #watchers = 0;
   #timer: NodeJS.Timeout | undefined;
   #runs: Promise<Identities> | undefined;
+  #sweeps: Promise<Identities> | undefined;
   #datasets: Promise<Identities> | undefined;
 
   constructor(
-    private readonly workspace: Pick<Workspace, 'runs' | 'datasets'>,
+    private readonly workspace: Pick<Workspace, 'runs' | 'sweeps' | 'datasets'>,
     private readonly onChange: OnChange,
   ) {}
 
@@ -38,6 +42,7 @@ export class WorkspaceWatch {
     this.#watchers += 1;
     if (this.#watchers === 1) {
       this.#runs = this.#runsNow();
+      this.#sweeps = this.#sweepsNow();
       this.#datasets = this.#datasetsNow();
       this.#lookLater();
     }
@@ -60,10 +65,14 @@ export class WorkspaceWatch {
 
   async #look(): Promise<void> {
     const [runs, runsBefore] = [await this.#runsNow(), await this.#runs!];
-    const changed = [...runs.keys()].filter((id) => runs.get(id) !== runsBefore.get(id));
-    const gone = [...runsBefore.keys()].filter((id) => !runs.has(id));
     this.#runs = Promise.resolve(runs);
-    if (changed.length + gone.length > 0) await this.onChange.runs(changed, gone);
+    const changedRuns = difference(runs, runsBefore);
+    if (changedRuns) await this.onChange.runs(changedRuns.changed, changedRuns.gone);
+
+    const [sweeps, sweepsBefore] = [await this.#sweepsNow(), await this.#sweeps!];
+    this.#sweeps = Promise.resolve(sweeps);
+    const changedSweeps = difference(sweeps, sweepsBefore);
+    if (changedSweeps) await this.onChange.sweeps(changedSweeps.changed, changedSweeps.gone);
 
     const [datasets, datasetsBefore] = [await this.#datasetsNow(), await this.#datasets!];
     this.#datasets = Promise.resolve(datasets);
@@ -77,9 +86,20 @@ export class WorkspaceWatch {
     );
   }
 
+  #sweepsNow(): Promise<Identities> {
+    return identitiesIn(this.workspace.sweeps, (folder) => found(recordOfSweep(folder), content));
+  }
+
   #datasetsNow(): Promise<Identities> {
     return identitiesIn(this.workspace.datasets, (folder) => found(recordOfDataset(folder), content));
   }
+}
+
+/** What is new or has changed, and what is gone; undefined if nothing is. */
+function difference(now: Identities, before: Identities) {
+  const changed = [...now.keys()].filter((id) => now.get(id) !== before.get(id));
+  const gone = [...before.keys()].filter((id) => !now.has(id));
+  return changed.length + gone.length > 0 ? { changed, gone } : undefined;
 }
 
 async function identitiesIn(folder: string, identityOf: (folder: string) => string): Promise<Identities> {

@@ -28,11 +28,12 @@ export interface WorkerChild {
   kill(): void;
 }
 
-/** Starts a worker process. @param title Shown in lists of processes. */
-export type SpawnWorker = (title: string) => WorkerChild;
+/** Starts a worker process. @param title Shown in lists of processes. @param environment Variables that it gets in addition. */
+export type SpawnWorker = (title: string, environment?: NodeJS.ProcessEnv) => WorkerChild;
 
-/** Environment of a worker. Pictures are decoded on libuv's threads; Node starts only four by default, and only the environment can change that. */
-export const workerEnvironment = (): NodeJS.ProcessEnv => ({
+/** Environment of a worker, with variables of its own. Pictures are decoded on libuv's threads; Node starts only four by default, and only the environment can change that. */
+export const workerEnvironment = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 2)),
   ...process.env,
+  ...more,
 });

@@ -1,4 +1,4 @@
-/** The folder of everything that the lab stores: runs, datasets with their packed caches, planted copies, and the trash. */
+/** The folder of everything that the lab stores: runs, sweeps, datasets with their packed caches, planted copies, and the trash. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { makeFolder } from '../files/make-folder.ts';
 export interface Workspace {
   readonly root: string;
   readonly runs: string;
+  readonly sweeps: string;
   readonly datasets: string;
   /** Copies of the sample photographs with a planted cue. */
   readonly planted: string;
@@ -38,12 +39,13 @@ export async function openWorkspace(folder: string, toRead = false): Promise<Res
   const workspace = {
     root,
     runs: join(root, 'runs'),
+    sweeps: join(root, 'sweeps'),
     datasets: join(root, 'datasets'),
     planted: join(root, 'planted'),
     trash: join(root, 'trash'),
   };
   try {
-    for (const path of [workspace.runs, workspace.datasets, workspace.planted, workspace.trash]) {
+    for (const path of [workspace.runs, workspace.sweeps, workspace.datasets, workspace.planted, workspace.trash]) {
       await makeFolder(path, ownerOnly);
     }
     const probe = join(root, `.probe-${process.pid}`);

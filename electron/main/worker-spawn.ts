@@ -34,13 +34,13 @@ export function setupWorkerReasons(): void {
 /** A function that starts workers. @param workerFile The worker's bundle, outside of any archive. */
 export const spawnUtility =
   (workerFile: string): SpawnWorker =>
-  (title) => {
+  (title, environment) => {
     spawned += 1;
     const serviceName = `${title} ${spawned}`;
     const child = utilityProcess.fork(workerFile, [], {
       serviceName,
       stdio: ['ignore', 'inherit', 'pipe'],
-      env: workerEnvironment(),
+      env: workerEnvironment(environment),
     });
     let lastWords = '';
     let code: number | null = null;

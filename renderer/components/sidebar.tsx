@@ -17,7 +17,7 @@ import {
 import type { RunSummary } from '../../shared/protocol.ts';
 import { hashOf, type Route } from '../lib/router.ts';
 import { useRuns } from '../lib/runs-store.ts';
-import { hasEnded, statusWords } from '../lib/status-words.ts';
+import { isUnderWay, statusWords } from '../lib/status-words.ts';
 import classes from './sidebar.module.css';
 
 type Place = 'photographs' | 'new' | 'runs' | 'sweeps' | 'storage' | 'engines' | 'cheat' | 'lesson';
@@ -52,7 +52,7 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
 const placeOf = (route: Route): Place => placeOfPage[route.page];
 
 export function Sidebar({ route }: { readonly route: Route }) {
-  const active = useRuns((state) => state.all)?.find((run) => !hasEnded(run.status) && run.status !== 'queued');
+  const active = useRuns((state) => state.all)?.find((run) => isUnderWay(run.status));
   return (
     <nav className={classes.sidebar} aria-label="Main">
       <a className={classes.mark} href={hashOf({ page: 'photographs' })} aria-label="Pretext Lab, first page">

@@ -15,6 +15,7 @@ import { statusWords } from '../lib/status-words.ts';
 import classes from './status.module.css';
 
 const looks: Readonly<Record<RunStatus, { readonly icon: typeof IconX; readonly tone: string }>> = {
+  waiting: { icon: IconClock, tone: 'quiet' },
   queued: { icon: IconClock, tone: 'quiet' },
   preparing: { icon: IconHourglass, tone: 'active' },
   running: { icon: IconPlayerPlayFilled, tone: 'active' },

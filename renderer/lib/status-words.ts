@@ -5,10 +5,11 @@ import type { RunStatus, PassedOver as SkippedFile } from '../../shared/run-resu
 import { taskCard } from '../../shared/task-cards.ts';
 import { counted, formatCount, formatDuration, sentence } from './format.ts';
 
-export { hasEnded } from '../../shared/run-results.ts';
+export { hasEnded, isUnderWay } from '../../shared/run-results.ts';
 export { settingWords } from '../../shared/setting-words.ts';
 
 export const statusWords: Readonly<Record<RunStatus, string>> = {
+  waiting: 'Waiting',
   queued: 'Queued',
   preparing: 'Preparing',
   running: 'Running',
@@ -27,6 +28,8 @@ export function statusSentence(run: RunSummary): string {
     run.totalSteps > 0 ? `at step ${formatCount(run.step)} of ${formatCount(run.totalSteps)}` : 'before its first step';
   const resume = !run.resumable ? '' : run.step > 0 ? '; it can be resumed from its checkpoint' : '; it can be resumed';
   switch (run.status) {
+    case 'waiting':
+      return 'Waits for its turn in its sweep.';
     case 'queued':
       return `Starts after ${counted((run.queuePosition ?? 0) + 1, 'other run')}. Runs train one at a time.`;
     case 'preparing':

@@ -194,6 +194,7 @@ export class Run {
       from: checkpoint?.note,
       stopwatch: this.#stopwatch,
       hasSnapshot,
+      stopAt: this.#job.stopAtOneOf && Math.ceil(plan.totalSteps / this.#job.stopAtOneOf),
     });
     return this.trainer.train();
   }

@@ -49,6 +49,8 @@ export interface TrainerParts {
   readonly stopwatch?: Stopwatch | undefined;
   /** True if the step that the run resumes from already has a snapshot. */
   readonly hasSnapshot: boolean;
+  /** The step after which it ends as stopped, once it has taken a snapshot; at its end if omitted. */
+  readonly stopAt?: number | undefined;
 }
 
 /** Trains a run that is completely opened. */
@@ -89,6 +91,7 @@ export class Trainer {
       // The snapshot before the first step, or one that a stop or a kill interrupted.
       if (this.#isSnapshotDue() && !hasSnapshot) await this.#snapshot();
       while (this.step < plan.totalSteps) {
+        if (this.#isAtItsStop()) return 'stopped';
         const turn = await control.next(() => this.#reports.flush());
         if (turn === 'stop') {
           await this.#checkpoint();
@@ -162,8 +165,16 @@ export class Trainer {
   }
 
   #isSnapshotDue(): boolean {
-    const { snapshotEvery, totalSteps } = this.#parts.plan;
-    return this.step % snapshotEvery === 0 || this.step === totalSteps;
+    const { plan, stopAt } = this.#parts;
+    const { snapshotEvery, totalSteps } = plan;
+    return this.step % snapshotEvery === 0 || this.step === totalSteps || this.step === stopAt;
+  }
+
+  /** At the step where it stops, or after it, with the snapshot of this step unless a stop interrupted it. */
+  #isAtItsStop(): boolean {
+    const { stopAt, hasSnapshot, from } = this.#parts;
+    if (stopAt === undefined || this.step < stopAt) return false;
+    return this.step > stopAt || this.#lastSnapshot?.step === this.step || (hasSnapshot && from?.step === this.step);
   }
 
   /**

@@ -79,8 +79,10 @@ export function estimateWarnings(
 
 /** Runs of this lab that train or wait: a new one starts after them. */
 export const runsAhead = (all: readonly RunSummary[] | undefined): readonly RunSummary[] =>
-  (all ?? []).filter(({ status, trainedByOtherProcess }) => !hasEnded(status) && !trainedByOtherProcess);
+  (all ?? []).filter(
+    ({ status, trainedByOtherProcess }) => !hasEnded(status) && status !== 'waiting' && !trainedByOtherProcess,
+  );
 
 /** A run that uses the engine, in this process or another one: nothing is measured meanwhile. */
 export const runInTheWay = (all: readonly RunSummary[] | undefined): RunSummary | undefined =>
-  (all ?? []).find(({ status }) => !hasEnded(status));
+  (all ?? []).find(({ status }) => !hasEnded(status) && status !== 'waiting');

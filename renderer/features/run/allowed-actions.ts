@@ -25,6 +25,7 @@ export function verbsOf(
       return ['runs.pause', 'runs.snapshot', 'runs.stop'];
     case 'paused':
       return ['runs.continue', 'runs.snapshot', 'runs.stop'];
+    case 'waiting':
     case 'stopped':
     case 'crashed':
     case 'failed':

@@ -20,7 +20,7 @@ import { Rename } from '../../components/rename.tsx';
 import { desktop } from '../../lib/lab-client.ts';
 import { goTo } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
-import { hasEnded } from '../../lib/status-words.ts';
+import { hasEnded, isUnderWay } from '../../lib/status-words.ts';
 import { type RunVerb, verbsOf } from './allowed-actions.ts';
 import { useRunView } from './run-store.ts';
 
@@ -123,7 +123,7 @@ function More({ detail }: { readonly detail: RunDetail }) {
           <Menu.Item
             color="red"
             leftSection={<IconTrash size={16} aria-hidden />}
-            disabled={!hasEnded(summary.status) && summary.status !== 'queued'}
+            disabled={isUnderWay(summary.status)}
             onClick={() => setDialog('delete')}
           >
             Delete

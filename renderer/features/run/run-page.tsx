@@ -159,7 +159,7 @@ function Progress({ detail: { summary, record } }: { readonly detail: RunDetail 
     }
     return <p className={classes.sentence}>{words}</p>;
   }
-  if (status === 'queued') return <Notice tone="hint">{statusSentence(summary)}</Notice>;
+  if (status === 'queued' || status === 'waiting') return <Notice tone="hint">{statusSentence(summary)}</Notice>;
   return (
     <ProgressLine
       label={statusSentence(summary)}

@@ -6,7 +6,7 @@ import type { RunMarks } from '../../../shared/run-results.ts';
 import { StatusBadge } from '../../components/status.tsx';
 import { formatCount, formatScore, formatWhen } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
-import { encoderName, hasEnded, taskTitle } from '../../lib/status-words.ts';
+import { encoderName, isUnderWay, taskTitle } from '../../lib/status-words.ts';
 import classes from './runs-page.module.css';
 
 interface Props {
@@ -101,7 +101,7 @@ export function RunRow({ run, isChosen, onChoose, onMark, onDelete }: Props) {
 const icon = { size: 17, stroke: 1.7, 'aria-hidden': true } as const;
 
 function Actions({ run, onMark, onDelete }: Pick<Props, 'run' | 'onMark' | 'onDelete'>) {
-  const canDelete = hasEnded(run.status) || run.status === 'queued';
+  const canDelete = !isUnderWay(run.status);
   const { starred = false, archived = false } = run.marks ?? {};
   return (
     <>

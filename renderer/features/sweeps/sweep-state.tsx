@@ -6,10 +6,9 @@ import { StatusBadge } from '../../components/status.tsx';
 export const SweepState = ({ state }: { readonly state: SweepSummary['state'] }) => <StatusBadge status={state} />;
 
 /** States of runs that no run outside a sweep has. */
-const onlyHere = { waiting: 'Waiting', 'left-out': 'Left out', removed: 'Deleted' } as const;
+const onlyHere = { 'left-out': 'Left out', removed: 'Deleted' } as const;
 
 export function TrialStatus({ status }: { readonly status: TrialRun['status'] }) {
-  if (status === 'waiting' || status === 'left-out' || status === 'removed')
-    return <span className="dim">{onlyHere[status]}</span>;
+  if (status === 'left-out' || status === 'removed') return <span className="dim">{onlyHere[status]}</span>;
   return <StatusBadge status={status} />;
 }

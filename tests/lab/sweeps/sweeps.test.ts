@@ -1,0 +1,208 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { recordFile } from '../../../electron/files/run-folder.ts';
+import { recordOfSweep } from '../../../electron/lab/sweeps/sweep-store.ts';
+import { mostSweptRuns, type SweepPlan } from '../../../shared/sweep.ts';
+import { behave, fakeLab, pictureFolder, rotationSettings, temporaryFolder, until } from '../fixture.ts';
+
+afterEach(() => behave());
+
+const plan = (more: Partial<SweepPlan> = {}): SweepPlan => ({
+  settings: rotationSettings(20),
+  factors: [
+    { key: 'lr', values: [0.1, 0.01] },
+    { key: 'batch', values: [8, 16] },
+  ],
+  seeds: 2,
+  measure: 'score',
+  ...more,
+});
+
+const folders = [pictureFolder()];
+
+describe('a sweep', () => {
+  it('trains every combination with every seed, and ranks them', async () => {
+    const { lab, events } = await fakeLab();
+    const id = await lab.sweeps.start({ folders, plan: plan() });
+    await lab.sweeps.ended(id);
+    const { summary, runs, ranking, command } = await lab.sweeps.get(id);
+    expect(summary).toMatchObject({ state: 'finished', runs: 8, finished: 8, failed: 0, task: 'rotation' });
+    expect(runs.map(({ settings, seed }) => [settings.lr, settings.batch, seed])).toEqual(
+      [1, 2].flatMap((seed) => [0.1, 0.01].flatMap((lr) => [8, 16].map((batch) => [lr, batch, seed]))),
+    );
+    for (const { run, settings, seed } of runs) {
+      const record = await lab.runs.record(run!);
+      expect(record).toMatchObject({ sweep: id, settings: { learningRate: settings.lr, batch: settings.batch, seed } });
+      expect(record.settings.batchAsked).toBe(true);
+      expect(record.name).toBe(`Rotation on pictures · lr ${settings.lr} · batch ${settings.batch} · seed ${seed}`);
+    }
+    expect(ranking).toHaveLength(4);
+    expect(ranking.every(({ members }) => members.length === 2)).toBe(true);
+    expect(command).toContain('--grid');
+    await until(() => events.some(({ name, payload }) => name === 'sweep.changed' && payload.state === 'finished'));
+    expect((await lab.sweeps.list()).map((each) => each.id)).toEqual([id]);
+  });
+
+  it('has the records of all its runs before any of them trains, and they wait', async () => {
+    const { lab } = await fakeLab();
+    const id = await lab.sweeps.create({ folders, plan: plan() });
+    const { summary, runs } = await lab.sweeps.get(id);
+    expect(summary).toMatchObject({ state: 'stopped', finished: 0 });
+    expect(runs.map(({ status }) => status)).toEqual(Array(8).fill('waiting'));
+    for (const run of await lab.runs.list()) {
+      expect(run).toMatchObject({ status: 'waiting', sweep: id, resumable: true });
+      expect(run.failure).toBeUndefined();
+    }
+  });
+
+  it('is refused before anything is written if a trial cannot be trained', async () => {
+    const { lab } = await fakeLab();
+    const cases: [Partial<SweepPlan>, RegExp][] = [
+      [{ factors: [{ key: 'lerning', values: [1] }] }, /rotation has no setting 'lerning'/],
+      [{ factors: [{ key: 'seed', values: [1, 2] }] }, /does not vary the seed/],
+      [{ factors: [{ key: 'size', values: [32, 33.5] }] }, /^size 33\.5: size/],
+      [{ factors: [{ key: 'lr', values: [0.1, 0.1] }] }, /lr has the value 0\.1 twice/],
+      [
+        {
+          factors: [
+            { key: 'lr', values: [0.1] },
+            { key: 'learningRate', values: [0.2] },
+          ],
+        },
+        /lr and learningRate are the same setting/,
+      ],
+      [
+        {
+          factors: Array.from({ length: 7 }, (_, n) => ({
+            key: ['lr', 'batch', 'size', 'weightDecay', 'momentum', 'warmup', 'clipNorm'][n]!,
+            values: Array.from({ length: 100 }, (_, value) => value),
+          })),
+        },
+        new RegExp(`1e\\+14 runs|\\d+ runs: a sweep has at most ${mostSweptRuns}`),
+      ],
+      [{ measure: 'knn' }, /needs labelled images/],
+    ];
+    for (const [more, message] of cases)
+      await expect(lab.sweeps.start({ folders, plan: plan(more) })).rejects.toThrow(message);
+    expect(await lab.runs.list()).toEqual([]);
+    expect(await lab.sweeps.list()).toEqual([]);
+  });
+
+  it('of many runs needs to be confirmed', async () => {
+    const { lab } = await fakeLab();
+    const many = plan({ factors: [{ key: 'lr', values: Array.from({ length: 101 }, (_, i) => (i + 1) / 1000) }] });
+    await expect(lab.sweeps.create({ folders, plan: many })).rejects.toThrow('the plan has 202 runs');
+    const id = await lab.sweeps.create({ folders, plan: many }, true);
+    expect((await lab.sweeps.get(id)).runs).toHaveLength(202);
+  });
+
+  it('stops with checkpoints, and continues where it stopped', async () => {
+    behave({ stepMs: 20 });
+    const { lab } = await fakeLab();
+    const id = await lab.sweeps.start({ folders, plan: plan({ seeds: 1 }) });
+    await until(async () => (await lab.sweeps.get(id)).runs.some(({ step }) => step > 5));
+    await lab.sweeps.stop(id);
+    const { summary, runs } = await lab.sweeps.get(id);
+    expect(summary.state).toBe('stopped');
+    expect(runs.map(({ status }) => status)).toEqual(['stopped', 'waiting', 'waiting', 'waiting']);
+    behave();
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    expect((await lab.sweeps.get(id)).summary).toMatchObject({ state: 'finished', finished: 4 });
+  });
+
+  it('goes on after runs that diverge or fail, and keeps them apart', async () => {
+    const { lab } = await fakeLab();
+    behave({ refuse: { code: 'failed', message: 'no luck' } });
+    const id = await lab.sweeps.start({ folders, plan: plan({ seeds: 1 }) });
+    await lab.sweeps.ended(id);
+    const failed = await lab.sweeps.get(id);
+    expect(failed.summary).toMatchObject({ state: 'finished', finished: 0, failed: 4 });
+    expect(failed.ranking).toEqual([]);
+    expect(failed.runs[0]!.failure?.message).toBe('no luck');
+    expect(failed.notes.join()).toContain(
+      `4 runs failed or crashed and cannot be ranked. Retry: pretext-lab sweep --resume ${id}`,
+    );
+    behave();
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    expect((await lab.sweeps.get(id)).summary).toMatchObject({ finished: 4, failed: 0 });
+  });
+
+  it('trains each run once if two processes work on it', async () => {
+    behave({ stepMs: 10 });
+    const workspace = temporaryFolder();
+    const [{ lab: one }, { lab: other }] = [await fakeLab(workspace), await fakeLab(workspace)];
+    const id = await one.sweeps.create({ folders, plan: plan() });
+    await Promise.all([one.sweeps.resume(id), other.sweeps.resume(id)]);
+    expect((await one.sweeps.summary(id)).state).toBe('running');
+    await Promise.all([one.sweeps.ended(id), other.sweeps.ended(id)]);
+    const { runs, summary } = await other.sweeps.get(id);
+    expect(summary).toMatchObject({ state: 'finished', finished: 8 });
+    const trainedIn = (lab: typeof one, run: string): boolean => {
+      try {
+        void lab.runs.ended(run);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const counts = runs.map(({ run }) => [one, other].filter((lab) => trainedIn(lab, run!)).length);
+    expect(counts).toEqual(Array(8).fill(1));
+    expect(runs.some(({ run }) => trainedIn(one, run!)) && runs.some(({ run }) => trainedIn(other, run!))).toBe(true);
+  });
+
+  it('of another process cannot be stopped here', async () => {
+    behave({ stepMs: 50 });
+    const workspace = temporaryFolder();
+    const [{ lab: one }, { lab: other }] = [await fakeLab(workspace), await fakeLab(workspace)];
+    const id = await one.sweeps.start({ folders, plan: plan() });
+    await until(async () => (await other.sweeps.summary(id)).state === 'running');
+    await expect(other.sweeps.stop(id)).rejects.toThrow(`process ${process.pid}`);
+    await expect(other.sweeps.remove(id)).rejects.toThrow('still running');
+    await one.sweeps.stop(id);
+  });
+
+  it('survives deleted and damaged runs', async () => {
+    const { lab } = await fakeLab();
+    const id = await lab.sweeps.create({ folders, plan: plan({ seeds: 1 }) });
+    const [first, second] = (await lab.sweeps.get(id)).runs.map(({ run }) => run!);
+    await lab.runs.remove(first!);
+    writeFileSync(recordFile(lab.runs.folderOf(second!)), 'nonsense');
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    const { runs, summary, notes } = await lab.sweeps.get(id);
+    expect(runs.map(({ status }) => status)).toEqual(['removed', 'failed', 'finished', 'finished']);
+    expect(runs[1]!.failure?.message).toContain('is damaged');
+    expect(summary.state).toBe('finished');
+    expect(notes.join()).toContain('1 run of it was deleted');
+  });
+
+  it('with a damaged record is listed with the reason, and its runs stay', async () => {
+    const { lab } = await fakeLab();
+    const id = await lab.sweeps.create({ folders, plan: plan() });
+    writeFileSync(recordOfSweep(join(lab.workspace.sweeps, id)), '{}');
+    const [listed] = await lab.sweeps.list();
+    expect(listed).toMatchObject({ id, state: 'stopped', failure: { code: 'unusable-input' } });
+    await expect(lab.sweeps.get(id)).rejects.toThrow('is damaged');
+    await lab.sweeps.remove(id);
+    expect(await lab.sweeps.list()).toEqual([]);
+    expect(await lab.runs.list()).toHaveLength(8);
+  });
+
+  it('whose process was killed while it wrote the records of its runs gets those that are missing', async () => {
+    const { lab } = await fakeLab();
+    const id = await lab.sweeps.create({ folders, plan: plan({ seeds: 1 }) });
+    const file = recordOfSweep(join(lab.workspace.sweeps, id));
+    const { crc: _, ...record } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...record, hasRuns: false }));
+    const lost = record.trials[3].run;
+    rmSync(lab.runs.folderOf(lost), { recursive: true });
+    expect((await lab.sweeps.get(id)).runs[3]!.status).toBe('waiting');
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    expect((await lab.sweeps.get(id)).summary.finished).toBe(4);
+    expect(existsSync(lab.runs.folderOf(lost))).toBe(true);
+  });
+});
