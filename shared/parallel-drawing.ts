@@ -6,7 +6,7 @@ export const leastBetweenAxes = 112;
 /** Space around the axes: names above, words of the values of the last axis right of it. */
 const edge = { left: 14, right: 96, top: 54, bottom: 14 } as const;
 /** Letters of a line of an axis's name, and of a value. */
-const lettersOfName = 17;
+const lettersOfName = 14;
 const lettersOfValue = 15;
 
 export interface ParallelDrawing {

@@ -49,7 +49,7 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   cheat: 'cheat',
   lesson: 'lesson',
 };
-const placeOf = (route: Route): Place => placeOfPage[route.page];
+const placeOf = (route: Route): Place => (route.page === 'new' && route.sweep ? 'sweeps' : placeOfPage[route.page]);
 
 export function Sidebar({ route }: { readonly route: Route }) {
   const active = useRuns((state) => state.all)?.find((run) => isUnderWay(run.status));

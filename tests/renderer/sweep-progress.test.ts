@@ -20,6 +20,12 @@ describe('the steps of a sweep', () => {
     expect(stepsOf(runs)).toEqual({ done: 172, total: 332 });
     expect(stepsOf([])).toEqual({ done: 0, total: 0 });
   });
+
+  it('count a run that has not begun as long as the others', () => {
+    const waiting = trialRun({ status: 'waiting', step: 0, totalSteps: 0 });
+    expect(stepsOf([trialRun({ step: 100, totalSteps: 100 }), waiting, waiting])).toEqual({ done: 100, total: 300 });
+    expect(stepsOf([waiting, waiting])).toEqual({ done: 0, total: 2 });
+  });
 });
 
 describe('the time left', () => {

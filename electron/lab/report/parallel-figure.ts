@@ -16,9 +16,9 @@ export function parallelFigure(plot: ParallelCoordinates, measure: string): Html
   const drawing = parallelDrawing(axes, width, height);
   const { xs, y, names } = drawing;
   const axis = (index: number): Html => {
-    const [x, isLast, words] = [xs[index]!, index === axes.length - 1, names[index]!];
+    const [x, words] = [xs[index]!, names[index]!];
     return html`<line class="level" x1="${x}" x2="${x}" y1="${y(0)}" y2="${y(1)}"/>
-${words.map((line, row) => html`<text x="${isLast ? x + 8 : x - 8}" y="${y(1) - 14 - (words.length - 1 - row) * 13}" text-anchor="${isLast ? 'end' : 'start'}">${line}</text>\n`)}
+${words.map((line, row) => html`<text x="${x - 8}" y="${y(1) - 14 - (words.length - 1 - row) * 13}">${line}</text>\n`)}
 ${axes[index]!.ticks.map((tick) => html`<text class="value" x="${x + 8}" y="${y(tick.place).toFixed(1)}" dy="4">${valueBeside(tick.words)}</text>\n`)}`;
   };
   return html`<figure class="parallel"><div class="wide" role="group" aria-label="Parallel coordinates" tabindex="0">

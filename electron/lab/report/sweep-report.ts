@@ -129,7 +129,7 @@ ${table(
       ...settingCells(sweep, run.settings),
       run.seed,
       run.status,
-      `${run.step} of ${run.totalSteps}`,
+      run.totalSteps > 0 ? `${run.step} of ${run.totalSteps}` : '',
       measured(run.score),
       measured(run.knn),
       run.run ?? '',

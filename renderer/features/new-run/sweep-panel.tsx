@@ -24,7 +24,7 @@ const typingMs = 250;
 function useSweepRequest(datasets: readonly DatasetSummary[]) {
   const candidate = useCandidate(datasets);
   const { settings, dataset, heldOut } = candidate;
-  const { draft, cost, refusal, count } = useNewSweep();
+  const { draft, test, cost, refusal, count } = useNewSweep();
   const from = useNewRun((state) => state.from);
   const excluded = useNewRun(excludedOf);
   const plan = settings.ok ? planOf(draft, settings.value) : undefined;
@@ -34,6 +34,7 @@ function useSweepRequest(datasets: readonly DatasetSummary[]) {
           dataset: dataset.id,
           ...(heldOut ? { heldOut: heldOut.id } : {}),
           plan: plan.value,
+          ...(plan.value.measure === 'knn' && test ? { test } : {}),
           ...(excluded.length > 0 ? { excluded: [...excluded] } : {}),
         }
       : undefined;
@@ -74,7 +75,7 @@ export function SweepPanel({ datasets }: { readonly datasets: readonly DatasetSu
     <section className={`panel ${classes.start}`} aria-label="Start the sweep">
       <FailureNote failure={settings.ok ? undefined : settings.failure} />
       {dataset && <TrainsOn dataset={dataset} heldOut={heldOut} />}
-      <Trials />
+      <Trials datasets={datasets} />
       {request && <Cost cost={cost} />}
       <FailureNote failure={refused} />
       {settings.ok && dataset && (
@@ -129,8 +130,8 @@ export function SweepPanel({ datasets }: { readonly datasets: readonly DatasetSu
 }
 
 /** How trials are made of the values. */
-function Trials() {
-  const { draft, change } = useNewSweep();
+function Trials({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
+  const { draft, change, test, setTest } = useNewSweep();
   const number = (key: SweepNumber, description: string, placeholder?: string) => (
     <NumberInput
       label={sweepFields[key].label}
@@ -154,12 +155,24 @@ function Trials() {
         description={
           draft.measure === 'score'
             ? 'The pretext score on held-out images. It does not say how useful the features are.'
-            : 'Accuracy on labels from sub-folders, evaluated after each run.'
+            : 'Accuracy of k-NN on labelled images, measured after each run.'
         }
         data={sweepMeasures.map((value) => ({ value, label: measureLabels[value] }))}
         value={draft.measure}
         onChange={(measure) => measure && change({ measure: measure as SweepMeasure })}
       />
+      {draft.measure === 'knn' && (
+        <Select
+          label="Labelled images to test on"
+          description="The images to train on need labels too."
+          data={[
+            { value: '', label: 'The held-out images' },
+            ...datasets.map(({ id, name, images }) => ({ value: id, label: `${name} (${formatCount(images)})` })),
+          ]}
+          value={test ?? ''}
+          onChange={(chosen) => setTest(chosen || undefined)}
+        />
+      )}
       <Switch
         label="Successive halving"
         description="Trains all trials briefly, and continues only with the best."

@@ -11,6 +11,8 @@ export type SweepRequest = ParamsOf<'sweeps.cost'>;
 
 interface NewSweep {
   readonly draft: SweepDraft;
+  /** Dataset of labelled images that k-NN is tested on; the held-out images if undefined. */
+  readonly test: string | undefined;
   /** The last cost, and the request that it belongs to. */
   readonly cost: { readonly key: string; readonly cost: SweepCost } | undefined;
   /** Why a plan is refused, and the request that this is about. */
@@ -18,6 +20,7 @@ interface NewSweep {
   readonly starting: boolean;
   readonly failure: Failure | undefined;
   change(changes: Partial<SweepDraft>): void;
+  setTest(dataset: string | undefined): void;
   /** Sets the values of a setting, separated by commas; undefined if it does not vary. */
   vary(key: string, text: string | undefined): void;
   /** Asks what a plan costs. @param key Of the request, as `requestKey` has it. */
@@ -33,11 +36,13 @@ let asked = '';
 
 export const useNewSweep = create<NewSweep>()((set) => ({
   draft: emptySweepDraft,
+  test: undefined,
   cost: undefined,
   refusal: undefined,
   starting: false,
   failure: undefined,
   change: (changes) => set(({ draft }) => ({ draft: { ...draft, ...changes }, failure: undefined })),
+  setTest: (test) => set({ test, failure: undefined }),
   vary: (key, text) =>
     set(({ draft }) => {
       const { [key]: _, ...others } = draft.varied;

@@ -103,7 +103,7 @@ export function ParallelPlot({ detail, plot, brushes, setBrushes }: Props) {
           )}
           {axes.map((axis, index) => (
             <g key={axis.key}>
-              <Axis axis={axis} drawing={drawing} index={index} isLast={index === axes.length - 1} />
+              <Axis axis={axis} drawing={drawing} index={index} />
               <AxisBrush
                 axis={axis}
                 x={drawing.xs[index]!}
@@ -206,28 +206,18 @@ function Axis({
   axis: { label, isLog, ticks },
   drawing,
   index,
-  isLast,
 }: {
   readonly axis: ParallelAxis;
   readonly drawing: ParallelDrawing;
   readonly index: number;
-  readonly isLast: boolean;
 }) {
   const x = drawing.xs[index]!;
   const names = drawing.names[index]!;
-  const anchor = isLast ? 'end' : 'start';
-  const left = isLast ? x + 8 : x - 8;
   return (
     <g aria-hidden className={classes.axis}>
       <title>{isLog ? `${label}, log` : label}</title>
       {names.map((line, row) => (
-        <text
-          key={line}
-          className={classes.name}
-          x={left}
-          y={drawing.y(1) - 14 - (names.length - 1 - row) * 13}
-          textAnchor={anchor}
-        >
+        <text key={line} className={classes.name} x={x - 8} y={drawing.y(1) - 14 - (names.length - 1 - row) * 13}>
           {line}
         </text>
       ))}

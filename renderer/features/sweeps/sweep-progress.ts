@@ -11,13 +11,18 @@ interface Steps {
   readonly total: number;
 }
 
-/** Steps of the runs that are taken, and of those that are to be. Runs that are not continued count as far as they came. */
+/**
+ * Steps of the runs that are taken, and of those that are to be. Runs that are not continued count as far as they came. A run that
+ * has not begun does not know its steps: it counts as many as the others have on average, or 1 if none has begun.
+ */
 export function stepsOf(runs: readonly TrialRun[]): Steps {
+  const known = runs.flatMap(({ totalSteps }) => (totalSteps > 0 ? [totalSteps] : []));
+  const usual = known.length > 0 ? sum(known) / known.length : 1;
   const all = runs.map(({ status, step, totalSteps }) => ({
     done: step,
-    total: ended.includes(status) ? step : Math.max(step, totalSteps),
+    total: ended.includes(status) ? step : Math.max(step, totalSteps || usual),
   }));
-  return { done: sum(all.map(({ done }) => done)), total: sum(all.map(({ total }) => total)) };
+  return { done: sum(all.map(({ done }) => done)), total: Math.round(sum(all.map(({ total }) => total))) };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

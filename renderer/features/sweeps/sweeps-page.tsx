@@ -8,7 +8,7 @@ import { EmptyState, FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { Waiting } from '../../components/waiting.tsx';
-import { counted, formatWhen } from '../../lib/format.ts';
+import { counted, formatWhen, sentence } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { taskTitle } from '../../lib/status-words.ts';
 import { SweepState } from './sweep-state.tsx';
@@ -62,10 +62,22 @@ export function SweepsPage() {
                     <SweepState state={sweep.state} />
                   </Table.Td>
                   <Table.Td>{taskTitle(sweep.task)}</Table.Td>
-                  <Table.Td>{sweepSentence(sweep)}</Table.Td>
+                  <Table.Td>
+                    {sweep.failure ? (
+                      <>
+                        {sentence(sweep.failure.message)}
+                        {sweep.failure.hint && <div className="dim">{sentence(sweep.failure.hint)}</div>}
+                      </>
+                    ) : (
+                      sweepSentence(sweep)
+                    )}
+                  </Table.Td>
                   <Table.Td>{measureLabels[sweep.measure]}</Table.Td>
-                  <Table.Td className={classes.when} title={new Date(sweep.createdAt).toLocaleString('en-GB')}>
-                    {formatWhen(sweep.createdAt)}
+                  <Table.Td
+                    className={classes.when}
+                    title={sweep.failure ? undefined : new Date(sweep.createdAt).toLocaleString('en-GB')}
+                  >
+                    {!sweep.failure && formatWhen(sweep.createdAt)}
                   </Table.Td>
                 </Table.Tr>
               ))}

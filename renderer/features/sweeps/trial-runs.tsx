@@ -84,7 +84,7 @@ export function TrialRuns({ detail, plot, brushes, clear }: Props) {
                   <TrialStatus status={run.status} />
                 </Table.Td>
                 <Table.Td ta="right" className={classes.when}>
-                  {formatCount(run.step)} of {formatCount(run.totalSteps)}
+                  {run.totalSteps > 0 ? `${formatCount(run.step)} of ${formatCount(run.totalSteps)}` : ''}
                 </Table.Td>
                 <Table.Td ta="right">{run.score === null ? '' : formatScore(run.score)}</Table.Td>
                 {hasKnn && <Table.Td ta="right">{run.knn === null ? '' : formatScore(run.knn)}</Table.Td>}
