@@ -16,6 +16,7 @@ import { plantCommand } from './commands/plant.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
 import { storageCommand } from './commands/storage.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { trainCommand } from './commands/train.ts';
 
 /** The commands that open the lab. */
@@ -34,6 +35,7 @@ export const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   runs: runsCommand,
   compare: compareCommand,
+  sweep: sweepCommand,
   storage: storageCommand,
 };
 

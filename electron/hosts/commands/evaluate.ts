@@ -9,7 +9,7 @@ import { fromCaller } from '../arguments.ts';
 import { duration } from '../output.ts';
 import { score, table } from '../table.ts';
 
-const labelsHelp = 'folders (each sub-folder is a class), or a CSV file with the header path,label';
+export const labelsHelp = 'folders (each sub-folder is a class), or a CSV file with the header path,label';
 
 /** The command. */
 export const evaluateCommand = analysisCommand('evaluate', {
@@ -27,7 +27,8 @@ export const evaluateCommand = analysisCommand('evaluate', {
   words: evaluationWords,
 });
 
-function labelSource(labels: string): LabelSource {
+/** The source of labels that `--labels` names. */
+export function labelSource(labels: string): LabelSource {
   if (labels === 'folders') return labels;
   if (/\.csv$/i.test(labels)) return { csv: fromCaller(labels) };
   return refuse('bad-usage', `--labels takes ${labelsHelp}: found '${labels}'`);

@@ -2,17 +2,14 @@
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import type { Lab } from '../../lab/lab.ts';
-import { realFolders } from '../../lab/real-folders.ts';
-import type { StartRun } from '../../lab/runs.ts';
 import { typedCommand } from '../../lab/typed-command.ts';
 import type { RunEnding } from '../../lab/worker-process.ts';
-import { fromCaller } from '../arguments.ts';
 import { command } from '../command.ts';
 import { locateRun } from '../locate-run.ts';
 import { exitCodeOf, wordsOf } from '../output.ts';
-import { readPhotographList } from '../photograph-list.ts';
 import { onStopSignal, stoppedExitCode } from '../signals.ts';
-import { settingsOf, type TrainValues, trainOptions } from './train-options.ts';
+import { newRun } from './new-run.ts';
+import { type TrainValues, trainOptions } from './train-options.ts';
 import { TrainReport } from './train-report.ts';
 
 /** The command. */
@@ -27,7 +24,7 @@ export const trainCommand = command({
       process.stderr.write('\nstopping: writing the checkpoint; press Ctrl-C again to end at once\n');
       if (run !== undefined) lab.runs.stop(run).catch(() => {}); // it may have ended meanwhile
     });
-    const start = values.resume === undefined ? await newRun(values, lab) : undefined;
+    const start = values.resume === undefined ? await newRun('train', values, lab) : undefined;
     if (isStopRequested) return stoppedExitCode;
     run = start ? await lab.runs.start(start) : await resume(values, lab);
     const report = new TrainReport(output, run, lab.runs.folderOf(run));
@@ -52,28 +49,6 @@ export const trainCommand = command({
     return exitCodeOfEnding(ending);
   },
 });
-
-/** The new run that the options describe, checked. */
-async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
-  if (values.images.length === 0) refuse('bad-usage', 'train takes --images DIR: the folder of images');
-  const settings = settingsOf('train', values);
-  const from = values.from === undefined ? {} : { from: await locateRun(lab, values.from) };
-  const folders = await realFolders(values.images.map(fromCaller));
-  const heldOutFolders = await realFolders(values['held-out'].map(fromCaller));
-  const excluded =
-    values.exclude === undefined ? {} : { excluded: await readPhotographList(fromCaller(values.exclude)) };
-  const dataset = await lab.datasets.register(folders, { reading: settings.reading });
-  const reading = lab.datasets.readingOf(dataset);
-  const name = values.name === undefined ? {} : { name: values.name };
-  return {
-    folders,
-    heldOutFolders,
-    settings: { ...settings, ...(reading && { reading }) },
-    ...excluded,
-    ...name,
-    ...from,
-  };
-}
 
 async function resume({ resume: named = '', ...values }: TrainValues, lab: Lab): Promise<string> {
   const others = Object.entries(values).filter(([, value]) => value !== undefined && value.length > 0);

@@ -91,6 +91,16 @@ export class Sweeps {
     return { trials: trials.length, runs: trials.length * plan.seeds, steps: eachSeed * plan.seeds };
   }
 
+  /** What a stored sweep amounts to, from the number of images that its first run has found. */
+  async costOf(id: string): Promise<SweepCost> {
+    const { trials, ...record } = await this.#read(id);
+    for (const { run } of trials) {
+      const { started } = await this.#parts.runs.record(run).catch(() => ({ started: undefined }));
+      if (started) return this.cost(record, started.images);
+    }
+    return this.cost(record);
+  }
+
   /** The settings of the first trial, of which a few steps can be measured. */
   async firstRun(start: StartSweep): Promise<StartRun> {
     const { trials } = await this.#checked(start);
