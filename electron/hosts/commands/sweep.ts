@@ -10,6 +10,7 @@ import { fromCaller, type Options, type Values } from '../arguments.ts';
 import { type Context, command } from '../command.ts';
 import { devicesOf, devicesOption } from '../devices.ts';
 import { duration } from '../output.ts';
+import { reportFile, reportOption } from '../report-file.ts';
 import { onStopSignal, stoppedExitCode } from '../signals.ts';
 import { labelSource, labelsHelp } from './evaluate.ts';
 import { newRun } from './new-run.ts';
@@ -26,6 +27,7 @@ const options = {
   labels: { takes: 'folders|FILE.csv', help: labelsHelp, default: 'folders' },
   name: { ...name, help: 'name of the sweep in lists' },
   devices: devicesOption,
+  report: reportOption,
   yes: { help: `start more than ${askAboveRuns} runs without asking` },
   resume: { takes: 'SWEEP', help: 'train the runs of this sweep that have not finished, and retry those that failed' },
 } as const satisfies Options;
@@ -48,6 +50,7 @@ export const sweepCommand = command({
     const { lab, output } = context;
     if (others(values).length === 0) return list(context);
     if (values.devices !== undefined) lab.runs.trainOn(devicesOf(values.devices, process.env.CUDA_VISIBLE_DEVICES));
+    const writeReport = await reportFile(values.report, output);
     let sweep: string | undefined;
     let isStopRequested = false;
     const nothingToStop = onStopSignal(() => {
@@ -63,6 +66,7 @@ export const sweepCommand = command({
     nothingToStop();
     const detail = await lab.sweeps.get(sweep);
     reportSwept(detail, output);
+    await writeReport(() => lab.reports.ofSweep(detail));
     if (!output.json && detail.summary.state !== 'finished')
       output.say(`continue: ${typedCommand(`sweep --resume ${sweep}`, lab.workspace.root)}`);
     return isStopRequested ? stoppedExitCode : exitCodeOf(detail);
@@ -119,7 +123,7 @@ async function confirm(words: string, runs: number, json: boolean): Promise<void
 
 /** A sweep of the workspace. */
 async function stored(values: SweepValues, sweep: string, { lab, output }: Context): Promise<Planned> {
-  const [other] = others(values, 'resume', 'devices');
+  const [other] = others(values, 'resume', 'devices', 'report');
   if (other !== undefined)
     refuse('bad-usage', `--resume continues with the sweep's own settings: it does not take --${other}`);
   const ids = (await lab.sweeps.list()).map(({ id }) => id);

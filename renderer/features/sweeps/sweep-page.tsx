@@ -121,6 +121,16 @@ function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
           Stop
         </Button>
       )}
+      {summary.state === 'finished' && summary.failed > 0 && (
+        <Button
+          variant="default"
+          loading={doing === 'resume'}
+          leftSection={<IconPlayerPlay {...icon} />}
+          onClick={() => void act('resume')}
+        >
+          Retry the failed runs
+        </Button>
+      )}
       {summary.state === 'stopped' && (
         <Button
           loading={doing === 'resume'}
