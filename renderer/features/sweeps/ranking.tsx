@@ -4,22 +4,25 @@ import { IconArrowsDiff } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SweepDetail } from '../../../shared/sweep.ts';
 import { meanWords } from '../../../shared/sweep-words.ts';
-import { chosenWords, measureLabels, sweptLabel, sweptWords } from '../../../shared/swept-fields.ts';
+import { chosenWords, measureLabels } from '../../../shared/swept-fields.ts';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted, formatScore } from '../../lib/format.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
 import { ShowMore, useRows } from './more-rows.tsx';
+import { SettingCells, SettingHeads } from './setting-cells.tsx';
 import { runsToCompare } from './sweep-progress.ts';
 import classes from './sweeps.module.css';
 
 /** Trials that are compared if none is marked. */
 const bestFew = 3;
+/** Places that are shown first, so that the figures below are near. */
+const rankedFirst = 10;
 
 export function Ranking({ detail }: { readonly detail: SweepDetail }) {
   const { plan, ranking, runs } = detail;
   const { task } = plan.settings;
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const { rows, more } = useRows(ranking.length);
+  const { rows, more } = useRows(ranking.length, rankedFirst);
   const keyOf = (place: number): string => JSON.stringify(ranking[place]?.settings);
   const places = ranking.map((_, place) => place);
   const chosen = places.filter((place) => marked.has(keyOf(place)));
@@ -42,9 +45,7 @@ export function Ranking({ detail }: { readonly detail: SweepDetail }) {
                 <span className="visually-hidden">Marked to compare</span>
               </Table.Th>
               <Table.Th ta="right">Place</Table.Th>
-              {plan.factors.map(({ key }) => (
-                <Table.Th key={key}>{sweptLabel(task, key)}</Table.Th>
-              ))}
+              <SettingHeads plan={plan} />
               <Table.Th ta="right">{measureLabels[plan.measure]}</Table.Th>
               <Table.Th>Runs</Table.Th>
             </Table.Tr>
@@ -60,10 +61,7 @@ export function Ranking({ detail }: { readonly detail: SweepDetail }) {
                   />
                 </Table.Td>
                 <Table.Td ta="right">{place + 1}</Table.Td>
-                {plan.factors.map(({ key }) => {
-                  const value = trial.settings[key];
-                  return <Table.Td key={key}>{value === undefined ? '' : sweptWords(task, key, value)}</Table.Td>;
-                })}
+                <SettingCells plan={plan} chosen={trial.settings} />
                 <Table.Td ta="right">
                   <strong className={classes.mean}>{meanWords(trial)}</strong>
                   {trial.ci95 && (

@@ -1,7 +1,7 @@
 /** A sweep: how far it is, which settings are best and which matter, all of its runs. */
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop, IconTrash } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useId, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import { type Brushes, measuresBySetting, parallelCoordinates } from '../../../shared/parallel-coordinates.ts';
 import type { SweepDetail } from '../../../shared/sweep.ts';
 import { bestSentence, sweepSentence } from '../../../shared/sweep-words.ts';
@@ -167,9 +167,14 @@ function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
   );
 }
 
+const noBrushes: Brushes = {};
+
 /** Ranking, figures and runs. What an axis leaves out of the figure, it leaves out of the list of runs. */
 function Results({ detail }: { readonly detail: SweepDetail }) {
-  const [brushes, setBrushes] = useState<Brushes>({});
+  const [brushes, setBrushes] = useState<Brushes>(noBrushes);
+  // The lines follow a drag at once, the table of runs when there is time.
+  const brushesOfTable = useDeferredValue(brushes);
+  const clear = useCallback(() => setBrushes(noBrushes), []);
   const plot = useMemo(() => parallelCoordinates(detail), [detail]);
   const charts = useMemo(() => measuresBySetting(plot), [plot]);
   const hasResults = plot.lines.length > 0;
@@ -203,7 +208,7 @@ function Results({ detail }: { readonly detail: SweepDetail }) {
       )}
       <Failures detail={detail} />
       <Part title={`Runs: ${counted(detail.runs.length, 'run')} of ${counted(trialsOf(detail), 'trial')}`}>
-        <TrialRuns detail={detail} plot={plot} brushes={brushes} clear={() => setBrushes({})} />
+        <TrialRuns detail={detail} plot={plot} brushes={brushesOfTable} clear={clear} />
       </Part>
     </>
   );

@@ -1,17 +1,18 @@
 /** All runs of a sweep as a table, those without a result with their reasons, and the command that repeats it. */
 import { Button, Table } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { type Brushes, isWithin, type ParallelCoordinates } from '../../../shared/parallel-coordinates.ts';
 import type { SweepDetail, TrialRun } from '../../../shared/sweep.ts';
 import { failedRuns } from '../../../shared/sweep-words.ts';
-import { chosenWords, measureLabels, sweptLabel, sweptWords } from '../../../shared/swept-fields.ts';
+import { chosenWords, measureLabels } from '../../../shared/swept-fields.ts';
 import { Notice } from '../../components/notice.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted, formatCount, formatScore, sentence } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { statusWords } from '../../lib/status-words.ts';
 import { ShowMore, useRows } from './more-rows.tsx';
+import { SettingCells, SettingHeads } from './setting-cells.tsx';
 import { TrialStatus } from './sweep-state.tsx';
 import classes from './sweeps.module.css';
 
@@ -24,6 +25,9 @@ function RunLink({ run: { run, status }, children }: { readonly run: TrialRun; r
   );
 }
 
+/** Rows that are drawn first. */
+const listedFirst = 50;
+
 interface Props {
   readonly detail: SweepDetail;
   readonly plot: ParallelCoordinates;
@@ -32,9 +36,8 @@ interface Props {
   clear(): void;
 }
 
-export function TrialRuns({ detail, plot, brushes, clear }: Props) {
+export const TrialRuns = memo(function TrialRuns({ detail, plot, brushes, clear }: Props) {
   const { plan, runs } = detail;
-  const { task } = plan.settings;
   const isFiltered = Object.keys(brushes).length > 0;
   const found = useMemo(() => {
     const within = new Set(plot.lines.filter((line) => isWithin(plot, line, brushes)).map(({ run }) => run));
@@ -43,7 +46,7 @@ export function TrialRuns({ detail, plot, brushes, clear }: Props) {
       .filter((_, index) => !isFiltered || within.has(index))
       .toSorted((a, b) => measure(b) - measure(a) || a.seed - b.seed);
   }, [runs, plan.measure, plot, brushes, isFiltered]);
-  const { rows, more } = useRows(found.length);
+  const { rows, more } = useRows(found.length, listedFirst);
   const hasKnn = runs.some(({ knn }) => knn !== null);
   return (
     <>
@@ -61,9 +64,7 @@ export function TrialRuns({ detail, plot, brushes, clear }: Props) {
         <Table fz="sm" verticalSpacing={6} horizontalSpacing="md" miw={480 + 120 * plan.factors.length}>
           <Table.Thead>
             <Table.Tr>
-              {plan.factors.map(({ key }) => (
-                <Table.Th key={key}>{sweptLabel(task, key)}</Table.Th>
-              ))}
+              <SettingHeads plan={plan} />
               <Table.Th ta="right">Seed</Table.Th>
               <Table.Th>State</Table.Th>
               <Table.Th ta="right">Steps</Table.Th>
@@ -75,10 +76,7 @@ export function TrialRuns({ detail, plot, brushes, clear }: Props) {
           <Table.Tbody>
             {found.slice(0, rows).map((run) => (
               <Table.Tr key={`${JSON.stringify(run.settings)} ${run.seed}`}>
-                {plan.factors.map(({ key }) => {
-                  const value = run.settings[key];
-                  return <Table.Td key={key}>{value === undefined ? '' : sweptWords(task, key, value)}</Table.Td>;
-                })}
+                <SettingCells plan={plan} chosen={run.settings} />
                 <Table.Td ta="right">{run.seed}</Table.Td>
                 <Table.Td>
                   <TrialStatus status={run.status} />
@@ -99,7 +97,7 @@ export function TrialRuns({ detail, plot, brushes, clear }: Props) {
       </div>
     </>
   );
-}
+});
 
 /** Failures that are listed; the table of runs has all. */
 const mostListed = 20;
