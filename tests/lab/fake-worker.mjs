@@ -4,6 +4,7 @@
  *   steps      how many steps a training has (20)
  *   stepMs     how long a step takes (5)
  *   crashAt    step after which the process goes without a word; with `crashOnce` only where no checkpoint was there
+ *   scored     the setting of training that is the held-out score (a score of 0.5)
  *   divergeAt  step at which the loss is not finite
  *   garbage    says unknown things before its first step
  *   deaf       does not listen to `stop`
@@ -24,7 +25,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 const ways = JSON.parse(process.env.FAKE_WORKER ?? '{}');
-const heldOut = { loss: 1, score: 0.5, chance: 0.25, untrained: 0.3 };
+const usualHeldOut = { loss: 1, score: 0.5, chance: 0.25, untrained: 0.3 };
 const health = { effectiveRank: 3, featureStd: 1, deadUnits: 0 };
 const send = (message) => process.connected && process.send(message);
 const end = (status, more = {}) => send({ type: 'ended', status, step: 0, seconds: 0.1, ...more });
@@ -53,7 +54,7 @@ function packIndex(header, pictures) {
 let stopAsked = false;
 let paused = false;
 
-async function train({ run, runDir, settings, dataset }) {
+async function train({ run, runDir, settings, dataset, stopAtOneOf }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   const lock = join(runDir, 'lock');
   writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), nonce: String(process.pid) }));
@@ -64,6 +65,8 @@ async function train({ run, runDir, settings, dataset }) {
   const checkpointed = readdirSync(checkpoints).map((name) => Number(name.slice(5, 13)));
   const fromStep = Math.max(0, ...checkpointed);
   const totalSteps = settings.length.steps ?? ways.steps ?? 20;
+  const stopAt = stopAtOneOf === undefined ? totalSteps : Math.ceil(totalSteps / stopAtOneOf);
+  const heldOut = { ...usualHeldOut, ...(ways.scored ? { score: settings[ways.scored] } : {}) };
   const checkpoint = (step) =>
     writeFileSync(join(checkpoints, `step-${String(step).padStart(8, '0')}.safetensors`), '');
   if (existsSync(metrics)) {
@@ -81,7 +84,7 @@ async function train({ run, runDir, settings, dataset }) {
       runDir,
       engine: 'cpu',
       lowering: 'standard',
-      device: 'fake',
+      device: process.env.CUDA_VISIBLE_DEVICES ?? 'fake',
       images: 8,
       ...(dataset.excluded ? { excluded: dataset.excluded.length } : {}),
       heldOutImages: 2,
@@ -97,7 +100,7 @@ async function train({ run, runDir, settings, dataset }) {
     send({ type: 'unheard-of' });
     send({ type: 'steps', records: 'none' });
   }
-  for (let step = fromStep + 1; step <= totalSteps; step++) {
+  for (let step = fromStep + 1; step <= stopAt; step++) {
     await sleep(ways.stepMs ?? 5);
     while (paused && !stopAsked) await sleep(5);
     if (stopAsked && !ways.deaf) {
@@ -120,7 +123,7 @@ async function train({ run, runDir, settings, dataset }) {
     };
     appendFileSync(metrics, `${JSON.stringify(record)}\n`);
     send({ type: 'steps', records: [record], memoryMiB: 10 });
-    if (step % 5 === 0) {
+    if (step % 5 === 0 || step === stopAt) {
       checkpoint(step);
       const snapshot = { event: 'snapshot', step, epoch: step / 4, heldOut, health, alarms: [] };
       appendFileSync(metrics, `${JSON.stringify(snapshot)}\n`);
@@ -136,7 +139,7 @@ async function train({ run, runDir, settings, dataset }) {
       await sleep(10_000);
     }
   }
-  end('finished', { step: totalSteps, heldOut });
+  end(stopAt < totalSteps ? 'stopped' : 'finished', { step: stopAt, heldOut });
 }
 
 async function index({ dataset, side }) {

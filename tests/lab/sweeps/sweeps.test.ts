@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recordFile } from '../../../electron/files/run-folder.ts';
@@ -204,5 +204,108 @@ describe('a sweep', () => {
     await lab.sweeps.ended(id);
     expect((await lab.sweeps.get(id)).summary.finished).toBe(4);
     expect(existsSync(lab.runs.folderOf(lost))).toBe(true);
+  });
+});
+
+describe('successive halving', () => {
+  const halved = plan({
+    factors: [{ key: 'lr', values: [0.1, 0.4, 0.2, 0.3] }],
+    seeds: 2,
+    halving: { factor: 2, rungs: 3 },
+  });
+
+  it('continues the best trials from their checkpoints, and leaves the others out', async () => {
+    behave({ scored: 'learningRate' });
+    const { lab } = await fakeLab();
+    const id = await lab.sweeps.start({ folders, plan: halved });
+    await lab.sweeps.ended(id);
+    const { runs, ranking, summary, notes } = await lab.sweeps.get(id);
+    const seen = runs.map(({ settings, seed, status, step }) => [settings.lr, seed, status, step]);
+    expect(seen).toEqual([
+      [0.1, 1, 'left-out', 5],
+      [0.4, 1, 'finished', 20],
+      [0.2, 1, 'left-out', 5],
+      [0.3, 1, 'left-out', 10],
+      [0.1, 2, 'left-out', 5],
+      [0.4, 2, 'finished', 20],
+      [0.2, 2, 'left-out', 5],
+      [0.3, 2, 'left-out', 10],
+    ]);
+    expect(summary.state).toBe('finished');
+    expect(ranking.map(({ settings, mean }) => [settings.lr, mean])).toEqual([[0.4, 0.4]]);
+    expect(notes.join()).toContain('6 runs stopped early');
+    expect(await lab.sweeps.cost({ folders, plan: halved })).toEqual({ trials: 4, runs: 8, steps: 2 * (20 + 10 + 10) });
+  });
+
+  it('goes on where it was stopped, with the same decisions', async () => {
+    behave({ scored: 'learningRate', stepMs: 15 });
+    const { lab } = await fakeLab();
+    const id = await lab.sweeps.start({ folders, plan: { ...halved, seeds: 1 } });
+    await until(async () => (await lab.sweeps.get(id)).runs.some(({ step }) => step > 5));
+    await lab.sweeps.stop(id);
+    const stopped = await lab.sweeps.get(id);
+    expect(stopped.summary.state).toBe('stopped');
+    expect(stopped.runs.filter(({ status }) => status === 'left-out')).toHaveLength(2);
+    behave({ scored: 'learningRate' });
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    expect((await lab.sweeps.get(id)).runs.map(({ status, step }) => [status, step])).toEqual([
+      ['left-out', 5],
+      ['finished', 20],
+      ['left-out', 5],
+      ['left-out', 10],
+    ]);
+  });
+
+  it('is not ranked by k-NN', async () => {
+    const { lab } = await fakeLab();
+    await expect(lab.sweeps.start({ folders, plan: { ...halved, measure: 'knn' } })).rejects.toThrow('held-out scores');
+  });
+});
+
+describe('a sweep ranked by k-NN', () => {
+  const labelledFolder = () => {
+    const folder = pictureFolder();
+    for (const name of ['cats', 'dogs']) mkdirSync(join(folder, name));
+    return folder;
+  };
+
+  it('evaluates each finished run, and ranks by it', async () => {
+    const { lab } = await fakeLab();
+    const [images, test] = [labelledFolder(), labelledFolder()];
+    const labelled = { images: [images], test: [test], labels: 'folders' } as const;
+    const id = await lab.sweeps.start({ folders: [images], plan: plan({ seeds: 1, measure: 'knn' }), labelled });
+    await lab.sweeps.ended(id);
+    const { runs, ranking } = await lab.sweeps.get(id);
+    const last = await lab.analyses.last('evaluate', runs[0]!.run!, {});
+    expect(last?.testFolders).toEqual([test]);
+    expect(runs.map(({ knn }) => knn)).toEqual(Array(4).fill(last!.best.knn));
+    expect(ranking).toHaveLength(4);
+    expect(ranking[0]!.mean).toBe(last!.best.knn);
+  });
+
+  it('is refused at once for images without labels', async () => {
+    const { lab } = await fakeLab();
+    const labelled = { images: [labelledFolder()], test: folders, labels: 'folders' } as const;
+    await expect(lab.sweeps.start({ folders, plan: plan({ measure: 'knn' }), labelled })).rejects.toThrow(
+      /have no labels: found no sub-folders/,
+    );
+    expect(await lab.runs.list()).toEqual([]);
+  });
+});
+
+describe('several devices', () => {
+  it('train one run each, at the same time', async () => {
+    behave({ stepMs: 20 });
+    const { lab } = await fakeLab();
+    lab.runs.trainOn(['3', '5']);
+    const id = await lab.sweeps.start({ folders, plan: plan() });
+    await until(async () => (await lab.sweeps.get(id)).runs.filter(({ status }) => status === 'running').length === 2);
+    const { runs } = await lab.sweeps.get(id);
+    expect(runs.filter(({ status }) => status === 'running')).toHaveLength(2);
+    await lab.sweeps.ended(id);
+    expect((await lab.sweeps.get(id)).summary.finished).toBe(8);
+    const records = await Promise.all(runs.map(({ run }) => lab.runs.record(run!)));
+    expect(new Set(records.map(({ started }) => started?.device))).toEqual(new Set(['3', '5']));
   });
 });
