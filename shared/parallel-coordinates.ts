@@ -33,6 +33,8 @@ export interface ParallelLine {
   readonly measure: number;
   /** Places in the `stops` of each axis. */
   readonly at: readonly number[];
+  /** Where it meets each axis: at its stop, or near it, so that the runs with the same value do not hide each other. */
+  readonly places: readonly number[];
   /** Of five equal parts of the measure's axis, 0 the lowest. */
   readonly shade: number;
 }
@@ -50,9 +52,29 @@ const widestLinear = 10;
 /** Least distance of two ticks. */
 const leastApart = 0.07;
 
-/** Whether numbers are drawn on a logarithmic axis. */
-const spansMuch = (values: readonly number[]): boolean =>
-  Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > widestLinear;
+/** The runs with the same value meet its axis within this length, or a part of the distance to the next value. */
+const widestBundle = 0.06;
+const partOfGap = 0.6;
+
+/** Whether numbers are drawn on a logarithmic axis; 0 may be one of them. */
+function spansMuch(values: readonly number[]): boolean {
+  const positive = values.filter((value) => value > 0);
+  const hasOthers = values.some((value) => value < 0);
+  return !hasOthers && positive.length > 1 && Math.max(...positive) / Math.min(...positive) > widestLinear;
+}
+
+/** Logarithms; 0 lies below the smallest other value by the mean distance of two values. @param sorted Ascending, none below 0. */
+function logsOf(sorted: readonly number[]): readonly number[] {
+  const logs = sorted.filter((value) => value > 0).map(Math.log10);
+  const step = (logs.at(-1)! - logs[0]!) / (logs.length - 1);
+  return sorted.map((value) => (value === 0 ? logs[0]! - step : Math.log10(value)));
+}
+
+/** The length of an axis that the runs with the same value take. */
+function bundleOf({ stops }: ParallelAxis): number {
+  const gaps = stops.slice(1).map(({ place }, index) => place - stops[index]!.place);
+  return Math.min(widestBundle, ...gaps.map((gap) => gap * partOfGap));
+}
 
 const sharesOf = (values: readonly number[]): readonly number[] => {
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -70,7 +92,7 @@ export function axisOf(
   if (isNumber) distinct.sort((a, b) => Number(a) - Number(b));
   const numbers = isNumber ? distinct.map(Number) : distinct.map((_, index) => index);
   const isLog = isNumber && spansMuch(numbers);
-  const places = sharesOf(isLog ? numbers.map(Math.log10) : numbers);
+  const places = sharesOf(isLog ? logsOf(numbers) : numbers);
   const stops = distinct.map((value, index) => ({ value, place: places[index]!, words: words(value) }));
   return { ...named, isNumber, isLog, stops, ticks: ticksApart(stops, leastApart) };
 }
@@ -121,13 +143,19 @@ export function parallelCoordinates({ plan, runs }: Pick<SweepDetail, 'plan' | '
     measured.map(({ value }) => value),
   );
   const axes = [...factors, last];
+  const bundles = axes.map(bundleOf);
   const lines = measured
     .map(({ run, index, value }) => {
       const at = axes.map((axis) =>
         axis.stops.findIndex((stop) => stop.value === (axis === last ? value : run.settings[axis.key])),
       );
-      const place = last.stops[at.at(-1)!]!.place;
-      return { run: index, measure: value, at, shade: Math.min(shades - 1, Math.floor(place * shades)) };
+      const height = last.stops[at.at(-1)!]!.place;
+      const places = at.map((stop, a) => {
+        const place = axes[a]!.stops[stop]?.place ?? 0;
+        return a === axes.length - 1 ? place : place + (height - 0.5) * bundles[a]!;
+      });
+      const shade = Math.min(shades - 1, Math.floor(height * shades));
+      return { run: index, measure: value, at, places, shade };
     })
     .filter(({ at }) => !at.includes(-1))
     .sort((a, b) => a.measure - b.measure);

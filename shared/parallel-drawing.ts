@@ -1,5 +1,5 @@
 /** Where the parts of parallel coordinates lie in a drawing, in pixels. Pure. */
-import type { ParallelAxis, ParallelLine, Stop } from './parallel-coordinates.ts';
+import type { ParallelAxis, ParallelLine } from './parallel-coordinates.ts';
 
 /** Least distance of two axes: enough for the words of their values. */
 export const leastBetweenAxes = 112;
@@ -41,10 +41,8 @@ export function parallelDrawing(axes: readonly ParallelAxis[], width: number, he
 /** The points of a line, as `points` of a polyline. */
 export const linePoints = (
   { xs, y }: Pick<ParallelDrawing, 'xs' | 'y'>,
-  axes: readonly { readonly stops: readonly Pick<Stop, 'place'>[] }[],
-  { at }: Pick<ParallelLine, 'at'>,
-): string =>
-  at.map((stop, index) => `${xs[index]!.toFixed(1)},${y(axes[index]!.stops[stop]!.place).toFixed(1)}`).join(' ');
+  { places }: Pick<ParallelLine, 'places'>,
+): string => places.map((place, index) => `${xs[index]!.toFixed(1)},${y(place).toFixed(1)}`).join(' ');
 
 /** The words in at most three lines; a longer text ends with an ellipsis. */
 function wrapped(label: string): readonly string[] {

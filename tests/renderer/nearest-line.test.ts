@@ -23,9 +23,9 @@ describe('a drawing', () => {
   });
 
   it('has the points of a line on its axes', () => {
-    const points = linePoints(drawing, plot.axes, lines[0]!).split(' ');
+    const points = linePoints(drawing, lines[0]!).split(' ');
     expect(points.map((point) => Number(point.split(',')[0]))).toEqual(drawing.xs.map((x) => Number(x.toFixed(1))));
-    expect(Number(points[0]!.split(',')[1])).toBeCloseTo(drawing.y(0), 0);
+    expect(Number(points.at(-1)!.split(',')[1])).toBeCloseTo(drawing.y(0), 0);
   });
 
   it('breaks long names into at most three lines, and clips long values', () => {
@@ -41,7 +41,7 @@ describe('the line at the pointer', () => {
   const at = (share: number, place: number) => {
     const [, , last] = drawing.xs as [number, number, number];
     const [, before] = drawing.xs as [number, number, number];
-    return nearestLine(lines, plot, drawing, [before + share * (last - before), drawing.y(place)])?.run;
+    return nearestLine(lines, drawing, [before + share * (last - before), drawing.y(place)])?.run;
   };
   it('is the nearest', () => {
     expect(at(1, 1)).toBe(5);
@@ -50,14 +50,15 @@ describe('the line at the pointer', () => {
   });
 
   it('is the best of those that lie on each other', () => {
+    const equal = parallelCoordinates(sweepDetail({ scoreOf: () => 0.5 })).lines;
     const [first] = drawing.xs as [number];
-    expect(nearestLine(lines, plot, drawing, [first, drawing.y(1)])?.run).toBe(5);
+    expect(nearestLine(equal, drawing, [first, drawing.y(0)])?.run).toBe(1);
   });
 
   it('is none far from all lines', () => {
-    expect(nearestLine(lines, plot, drawing, [drawing.xs[0]! - 40, drawing.y(1)])).toBeUndefined();
-    expect(nearestLine(lines, plot, drawing, [drawing.xs[2]! + 1, drawing.y(1)])).toBeUndefined();
-    expect(nearestLine([], plot, drawing, [drawing.xs[0]!, drawing.y(1)])).toBeUndefined();
+    expect(nearestLine(lines, drawing, [drawing.xs[0]! - 40, drawing.y(1)])).toBeUndefined();
+    expect(nearestLine(lines, drawing, [drawing.xs[2]! + 1, drawing.y(1)])).toBeUndefined();
+    expect(nearestLine([], drawing, [drawing.xs[0]!, drawing.y(1)])).toBeUndefined();
     expect(at(1, 1.4)).toBeUndefined();
   });
 });

@@ -34,8 +34,18 @@ describe('an axis', () => {
     ]);
   });
 
-  it('stays linear if a value is 0 or below', () => {
-    expect(axis([0, 0.01, 100]).isLog).toBe(false);
+  it('has 0 one step below the other values of a logarithmic axis', () => {
+    expect(places([0, 0.1, 0.001, 0.01])).toEqual([
+      [0, 0],
+      [0.001, 0.333],
+      [0.01, 0.667],
+      [0.1, 1],
+    ]);
+    expect(axis([0, 0.01, 0.02]).isLog).toBe(false);
+    expect(axis([0, 100]).isLog).toBe(false);
+  });
+
+  it('stays linear if a value is below 0', () => {
     expect(axis([-1, 0.01, 100]).isLog).toBe(false);
   });
 
@@ -81,6 +91,18 @@ describe('parallel coordinates', () => {
     expect(lines.map(({ shade }) => shade)).toEqual([0, 1, 2, 3, 4, 4]);
     const best = lines.at(-1)!;
     expect(best.at.map((stop, index) => axes[index]!.stops[stop]!.value)).toEqual([0.001, 'adamw', 1]);
+  });
+
+  it('draw the runs with one value a little apart, the better ones higher, and never as far as the next value', () => {
+    const { axes, lines } = parallelCoordinates(
+      sweepDetail({ factors: [{ key: 'batch', values: [8, 9, 64] }], seeds: 3 }),
+    );
+    const heights = lines.map(({ at, places }) => places[0]! - axes[0]!.stops[at[0]!]!.place);
+    expect(heights).toEqual([...heights].sort((a, b) => a - b));
+    expect(new Set(heights).size).toBe(9);
+    const gap = axes[0]!.stops[1]!.place;
+    expect(Math.max(...heights.map(Math.abs))).toBeLessThan(gap / 2);
+    for (const { at, places } of lines) expect(places[1]).toBe(axes[1]!.stops[at[1]!]!.place);
   });
 
   it('leave out runs without a result, and values that only those have', () => {

@@ -23,13 +23,13 @@ ${axes[index]!.ticks.map((tick) => html`<text class="value" x="${x + 8}" y="${y(
   };
   return html`<figure class="parallel"><div class="wide" role="group" aria-label="Parallel coordinates" tabindex="0">
 <svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Parallel coordinates: ${axes.map(({ label }) => label).join(', ')}. The table of runs has the same numbers.">
-${drawn.map((line) => html`<polyline class="shade-${line.shade}" points="${linePoints(drawing, axes, line)}"/>\n`)}
+${drawn.map((line) => html`<polyline class="shade-${line.shade}" points="${linePoints(drawing, line)}"/>\n`)}
 ${axes.map((_, index) => axis(index))}</svg></div>
 <ul class="key"><li>${measure}:</li>${shadeRanges(plot).map(
     ({ shade, words }) =>
       html`<li><svg viewBox="0 0 22 8" aria-hidden="true"><line class="shade-${shade}" x1="0" x2="22" y1="4" y2="4"/></svg> ${words}</li>\n`,
   )}</ul>
-<figcaption>Each line is a run with a result: the values of its settings and, on the last axis, its result.${
+<figcaption>Each line is a run with a result: the values of its settings and, on the last axis, its result. Runs with the same value are drawn a little apart, the better ones higher.${
     lines.length > drawn.length
       ? ` The best ${formatCount(drawn.length)} of ${formatCount(lines.length)} are drawn.`
       : ''

@@ -1,5 +1,5 @@
 /** The line that the pointer or a key names. Pure. */
-import type { ParallelCoordinates, ParallelLine } from '../../../shared/parallel-coordinates.ts';
+import type { ParallelLine } from '../../../shared/parallel-coordinates.ts';
 import type { ParallelDrawing } from '../../../shared/parallel-drawing.ts';
 
 /** Farthest distance of the pointer from a line, in pixels, measured vertically. */
@@ -8,7 +8,6 @@ const reach = 14;
 /** The nearest line at a place of the drawing, the best of equally near ones; undefined if none is near. @param lines Best last. */
 export function nearestLine(
   lines: readonly ParallelLine[],
-  { axes }: Pick<ParallelCoordinates, 'axes'>,
   { xs, y }: ParallelDrawing,
   [px, py]: readonly [number, number],
 ): ParallelLine | undefined {
@@ -20,7 +19,7 @@ export function nearestLine(
   let found: ParallelLine | undefined;
   let least = reach;
   for (const line of lines) {
-    const [a, b] = [from, to].map((axis) => y(axes[axis]!.stops[line.at[axis]!]!.place)) as [number, number];
+    const [a, b] = [y(line.places[from]!), y(line.places[to]!)];
     const distance = Math.abs(a + share * (b - a) - py);
     if (distance <= least) [found, least] = [line, distance];
   }

@@ -60,7 +60,7 @@ export function ParallelPlot({ detail, plot, brushes, setBrushes }: Props) {
 
   function onPointerMove(event: PointerEvent<SVGSVGElement>) {
     const box = event.currentTarget.getBoundingClientRect();
-    const found = nearestLine(shown, plot, drawing, [event.clientX - box.left, event.clientY - box.top]);
+    const found = nearestLine(shown, drawing, [event.clientX - box.left, event.clientY - box.top]);
     if (found) setNamed(found.run);
   }
   function onKeyDown(event: KeyboardEvent) {
@@ -82,7 +82,7 @@ export function ParallelPlot({ detail, plot, brushes, setBrushes }: Props) {
           aria-label={`Parallel coordinates of ${counted(drawn.length, 'run')}: ${axes.map(({ label }) => label).join(', ')}`}
           onPointerMove={onPointerMove}
         >
-          <Faint lines={faint} plot={plot} drawing={drawing} />
+          <Faint lines={faint} drawing={drawing} />
           <g
             role="listbox"
             tabIndex={0}
@@ -93,12 +93,12 @@ export function ParallelPlot({ detail, plot, brushes, setBrushes }: Props) {
             onKeyDown={onKeyDown}
             onFocus={() => setNamed(line?.run ?? shown.at(-1)?.run)}
           >
-            <Lines id={hint} lines={shown} plot={plot} drawing={drawing} words={words} named={line?.run} />
+            <Lines id={hint} lines={shown} drawing={drawing} words={words} named={line?.run} />
           </g>
           {line && (
             <g aria-hidden className={classes.named}>
-              <polyline className={classes.halo} points={linePoints(drawing, axes, line)} />
-              <polyline className={classes[`shade${line.shade}`]} points={linePoints(drawing, axes, line)} />
+              <polyline className={classes.halo} points={linePoints(drawing, line)} />
+              <polyline className={classes[`shade${line.shade}`]} points={linePoints(drawing, line)} />
             </g>
           )}
           {axes.map((axis, index) => (
@@ -130,8 +130,9 @@ export function ParallelPlot({ detail, plot, brushes, setBrushes }: Props) {
           )}
         </p>
         <p id={hint} className="dim small">
-          Each line is a run with a result. The arrow keys go from run to run. Drag along an axis, or move its two
-          handles, to leave out the runs beyond; the table of runs below follows.
+          Each line is a run with a result; runs with the same value are drawn a little apart, the better ones higher. The
+          arrow keys go from run to run. Drag along an axis, or move its two handles, to leave out the runs beyond; the
+          table of runs below follows.
           {plot.lines.length > drawn.length &&
             ` The best ${formatCount(drawn.length)} of ${counted(plot.lines.length, 'run')} are drawn.`}
         </p>
@@ -162,16 +163,15 @@ const wordsOf =
 
 interface LinesProps {
   readonly lines: readonly ParallelLine[];
-  readonly plot: ParallelCoordinates;
   readonly drawing: ParallelDrawing;
 }
 
 /** The runs that the ranges leave out. */
-const Faint = memo(function Faint({ lines, plot, drawing }: LinesProps) {
+const Faint = memo(function Faint({ lines, drawing }: LinesProps) {
   return (
     <g aria-hidden className={classes.faint}>
       {lines.map((line) => (
-        <polyline key={line.run} points={linePoints(drawing, plot.axes, line)} />
+        <polyline key={line.run} points={linePoints(drawing, line)} />
       ))}
     </g>
   );
@@ -180,7 +180,6 @@ const Faint = memo(function Faint({ lines, plot, drawing }: LinesProps) {
 const Lines = memo(function Lines({
   id,
   lines,
-  plot,
   drawing,
   words,
   named,
@@ -197,7 +196,7 @@ const Lines = memo(function Lines({
       aria-selected={line.run === named}
       aria-label={words(line)}
       className={classes[`shade${line.shade}`]}
-      points={linePoints(drawing, plot.axes, line)}
+      points={linePoints(drawing, line)}
     />
   ));
 });
