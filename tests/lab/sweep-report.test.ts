@@ -65,6 +65,13 @@ describe('the report of a sweep', () => {
     ]);
   });
 
+  it('has a column for k-NN only if it was measured', () => {
+    const heads = (knn: number | null) =>
+      rowsOf(reported(sweepDetail({ runs: [trialRun({ settings: { lr: 0.1 }, knn })] })), 'Runs, best first')[0];
+    expect(heads(null)).not.toContain('k-NN accuracy');
+    expect(heads(0.6)).toContain('k-NN accuracy');
+  });
+
   it('has the plan, the command, the settings and the environment', () => {
     const markup = reported(sweepDetail());
     for (const words of [

@@ -12,7 +12,7 @@ const usualWidth = 860;
 export function parallelFigure(plot: ParallelCoordinates, measure: string): Html {
   const { axes, lines } = plot;
   const drawn = drawnLines(plot);
-  const width = Math.max(narrowest(axes.length), Math.min(usualWidth, 180 * axes.length));
+  const width = Math.max(narrowest(axes.length), Math.min(usualWidth, 240 * axes.length));
   const drawing = parallelDrawing(axes, width, height);
   const { xs, y, names } = drawing;
   const axis = (index: number): Html => {

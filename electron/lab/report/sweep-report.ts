@@ -108,6 +108,7 @@ const measured = (value: number | null): string => (value === null ? '' : figure
 
 function runsSection(sweep: SweepDetail): Html {
   const { runs, plan } = sweep;
+  const hasKnn = runs.some(({ knn }) => knn !== null);
   const value = (run: TrialRun): number =>
     (run.status === 'finished' ? run[plan.measure] : null) ?? Number.NEGATIVE_INFINITY;
   return html`<section>
@@ -120,7 +121,7 @@ ${table(
     { name: 'State' },
     { name: 'Steps', isNumber: true },
     { name: measureLabels.score, isNumber: true },
-    { name: measureLabels.knn, isNumber: true },
+    ...(hasKnn ? [{ name: measureLabels.knn, isNumber: true }] : []),
     { name: 'Run' },
   ],
   runs
@@ -131,7 +132,7 @@ ${table(
       run.status,
       run.totalSteps > 0 ? `${run.step} of ${run.totalSteps}` : '',
       measured(run.score),
-      measured(run.knn),
+      ...(hasKnn ? [measured(run.knn)] : []),
       run.run ?? '',
     ]),
 )}
