@@ -22,6 +22,8 @@ import { CheatPage } from './features/shortcuts/cheat-page.tsx';
 import { DiagnosisPanel } from './features/shortcuts/diagnosis-panel.tsx';
 import { LookPanel } from './features/shortcuts/look-panel.tsx';
 import { StoragePage } from './features/storage/storage-page.tsx';
+import { SweepPage } from './features/sweeps/sweep-page.tsx';
+import { SweepsPage } from './features/sweeps/sweeps-page.tsx';
 import { type Route, useRoute } from './lib/router.ts';
 
 function pageOf(route: Route) {
@@ -33,7 +35,7 @@ function pageOf(route: Route) {
     case 'audit':
       return <AuditForNewRun key={route.dataset} dataset={route.dataset} task={route.task} />;
     case 'new':
-      return <NewRunPage dataset={route.dataset} like={route.like} from={route.from} />;
+      return <NewRunPage dataset={route.dataset} like={route.like} from={route.from} isSweep={route.sweep === true} />;
     case 'runs':
       return <RunsPage />;
     case 'run':
@@ -47,8 +49,12 @@ function pageOf(route: Route) {
           looks={(detail) => <LookPanel detail={detail} />}
         />
       );
+    case 'sweeps':
+      return <SweepsPage />;
+    case 'sweep':
+      return <SweepPage key={route.sweep} id={route.sweep} />;
     case 'compare':
-      return <ComparePage runs={route.runs} />;
+      return <ComparePage runs={route.runs} baseline={route.baseline} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':
@@ -82,6 +88,8 @@ function pageKey(route: Route): string {
   switch (route.page) {
     case 'run':
       return `run ${route.run}`;
+    case 'sweep':
+      return `sweep ${route.sweep}`;
     case 'dataset':
       return route.dataset;
     case 'audit':

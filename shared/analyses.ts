@@ -36,6 +36,8 @@ interface Analysis {
   readonly variant: z.ZodObject;
   /** File of the last result, in the folder of its subject. */
   readonly file: (variant: never) => string;
+  /** File of what each tested image adds to the last result, for an analysis that has `perImage`. */
+  readonly perImageFile?: string;
   /** File of the report, for an analysis that has one. */
   readonly report?: (variant: never) => string;
 }
@@ -104,6 +106,7 @@ export const analyses = {
     result: answeredSchema,
     variant: onlyOne,
     file: () => 'answers.json',
+    perImageFile: 'answers-per-image.json',
   },
   /** Measures what the encoder of a run has learnt, by classifying labelled photographs by its features. */
   evaluate: {
@@ -126,6 +129,7 @@ export const analyses = {
     result: evaluationSchema,
     variant: onlyOne,
     file: () => 'evaluation.json',
+    perImageFile: 'evaluation-per-image.json',
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

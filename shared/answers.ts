@@ -1,5 +1,6 @@
 /** The result of `answers`: what the network of a run answers about each of its held-out photographs. */
 import { z } from 'zod';
+import { perImageSchema } from './per-image.ts';
 
 /** The answers of one checkpoint. All lists have one entry per question; the questions about one photograph are adjacent. */
 const answerListsSchema = z.object({
@@ -38,6 +39,8 @@ export const answeredSchema = answerListsSchema.extend({
   warnings: z.array(z.string()),
   seconds: z.number(),
   madeAt: z.string(),
+  /** Without measures where the score is not a ratio of sums over images; the lab stores it in a file of its own. */
+  perImage: perImageSchema.optional(),
 });
 export type Answered = z.infer<typeof answeredSchema>;
 

@@ -1,5 +1,5 @@
 /** A comparison as a table of text: CSV (RFC 4180), Markdown (GitHub), LaTeX (booktabs). */
-import type { Comparison } from './comparison.ts';
+import type { ComparedMeasure, Comparison } from './comparison.ts';
 
 export const comparisonFormats = ['csv', 'markdown', 'latex'] as const;
 export type ComparisonFormat = (typeof comparisonFormats)[number];
@@ -13,16 +13,40 @@ export interface ComparisonTable {
 const number = (value: number | null | undefined, digits: number): string =>
   value === null || value === undefined ? '' : value.toFixed(digits);
 
-/** For people: intervals are shown as ± half their width. */
-export function comparisonTable({ names, runs, settings, measures, groups }: Comparison): ComparisonTable {
-  const columns = ['run', ...settings.map(({ label }) => label), ...measures.map(({ label }) => label)];
+/** The name of the run that differences are to. */
+export const baselineName = ({ runs, names, baseline }: Pick<Comparison, 'runs' | 'names' | 'baseline'>): string =>
+  names[runs.indexOf(baseline)] ?? baseline;
+
+const signed = (value: number, digits: number): string =>
+  `${value < 0 || Object.is(value, -0) ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+
+/** The difference of a run to the baseline with its paired interval: `+0.120 [+0.050, +0.190]`; undefined where there is none. */
+export function differenceInWords({ differences, digits }: ComparedMeasure, run: number): string | undefined {
+  const found = differences?.[run];
+  if (!found) return undefined;
+  return `${signed(found.change, digits)} [${found.ci95.map((end) => signed(end, digits)).join(', ')}]`;
+}
+
+/** For people: intervals are shown as ± half their width, those of differences as their ends. */
+export function comparisonTable(comparison: Comparison): ComparisonTable {
+  const { names, runs, settings, measures, groups } = comparison;
+  const baseline = baselineName(comparison);
+  const columns = [
+    'run',
+    ...settings.map(({ label }) => label),
+    ...measures.flatMap(({ label, differences }) =>
+      differences ? [label, `${label}: difference to ${baseline}`] : [label],
+    ),
+  ];
   const rows = runs.map((_, r) => [
     names[r]!,
     ...settings.map(({ values }) => (values[r] === null ? '' : String(values[r]))),
-    ...measures.map(({ values, ci95, digits }) => {
+    ...measures.flatMap((measure) => {
+      const { values, ci95, digits, differences } = measure;
       const interval = ci95[r];
       const text = number(values[r], digits);
-      return interval ? `${text} ± ${((interval[1] - interval[0]) / 2).toFixed(digits)}` : text;
+      const shown = interval ? `${text} ± ${((interval[1] - interval[0]) / 2).toFixed(digits)}` : text;
+      return differences ? [shown, differenceInWords(measure, r) ?? ''] : [shown];
     }),
   ]);
   const means = groups.map(({ members, seeds, means: found }) => [
@@ -30,37 +54,63 @@ export function comparisonTable({ names, runs, settings, measures, groups }: Com
     ...settings.map(({ key, values }) =>
       key === 'seed' || values[members[0]!] === null ? '' : String(values[members[0]!]),
     ),
-    ...measures.map(({ name, digits }) => {
+    ...measures.flatMap(({ name, digits, differences }) => {
       const mean = found.find((each) => each.name === name);
-      return mean ? `${mean.mean.toFixed(digits)} ± ${((mean.ci95[1] - mean.ci95[0]) / 2).toFixed(digits)}` : '';
+      const shown = mean ? `${mean.mean.toFixed(digits)} ± ${((mean.ci95[1] - mean.ci95[0]) / 2).toFixed(digits)}` : '';
+      return differences ? [shown, ''] : [shown];
     }),
   ]);
   return { columns, rows: [...rows, ...means] };
 }
 
+/** The columns of a measure for programs, and its cells of a run. */
+function csvColumns({ name, values, ci95, differences }: ComparedMeasure) {
+  const hasInterval = ci95.some((each) => each !== null);
+  const difference = `${name}_difference`;
+  return {
+    header: [
+      name,
+      ...(hasInterval ? [`${name}_low`, `${name}_high`] : []),
+      ...(differences ? [difference, `${difference}_low`, `${difference}_high`, `${difference}_images`] : []),
+    ],
+    cells: (r: number) => [
+      values[r] ?? '',
+      ...(hasInterval ? [ci95[r]?.[0] ?? '', ci95[r]?.[1] ?? ''] : []),
+      ...(differences
+        ? [
+            differences[r]?.change ?? '',
+            differences[r]?.ci95[0] ?? '',
+            differences[r]?.ci95[1] ?? '',
+            differences[r]?.images ?? '',
+          ]
+        : []),
+    ],
+  };
+}
+
 /** All digits, intervals as columns of their own: for programs. */
 function csv({ runs, names, statuses, settings, measures }: Comparison): string {
-  const withInterval = new Set(
-    measures.filter(({ ci95 }) => ci95.some((each) => each !== null)).map(({ name }) => name),
-  );
+  const columns = measures.map(csvColumns);
   const header = [
     'run',
     'name',
     'status',
     ...settings.map(({ key }) => key),
-    ...measures.flatMap(({ name }) => (withInterval.has(name) ? [name, `${name}_low`, `${name}_high`] : [name])),
+    ...columns.flatMap((each) => each.header),
   ];
   const rows = runs.map((run, r) => [
     run,
     names[r]!,
     statuses[r]!,
     ...settings.map(({ values }) => values[r] ?? ''),
-    ...measures.flatMap(({ name, values, ci95 }) =>
-      withInterval.has(name) ? [values[r] ?? '', ci95[r]?.[0] ?? '', ci95[r]?.[1] ?? ''] : [values[r] ?? ''],
-    ),
+    ...columns.flatMap(({ cells }) => cells(r)),
   ]);
-  return [header, ...rows].map((row) => `${row.map((cell) => csvCell(String(cell))).join(',')}\r\n`).join('');
+  return [header, ...rows].map(csvLine).join('');
 }
+
+/** A line of a CSV file (RFC 4180). */
+export const csvLine = (cells: readonly (string | number | boolean)[]): string =>
+  `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
 
 const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 

@@ -1,5 +1,6 @@
 /** Runs side by side: the settings that differ, what was measured, means over seeds. The output of `compare` and of `runs.compare`. */
 import { z } from 'zod';
+import { gainSchema } from './evaluation.ts';
 
 /** Lower and upper end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -15,6 +16,12 @@ const comparedSettingSchema = z.object({
 });
 export type ComparedSetting = z.infer<typeof comparedSettingSchema>;
 
+const pairedDifferenceSchema = gainSchema.extend({
+  /** Number of images that both runs were tested on. */
+  images: z.number().int(),
+});
+export type PairedDifference = z.infer<typeof pairedDifferenceSchema>;
+
 const comparedMeasureSchema = z.object({
   name: z.string(),
   label: z.string(),
@@ -24,6 +31,11 @@ const comparedMeasureSchema = z.object({
   values: z.array(z.number().nullable()),
   /** One for each run; null where the uncertainty is not known. */
   ci95: z.array(intervalSchema.nullable()),
+  /**
+   * The difference of each run to the baseline on the images that both were tested on, with its paired interval; null for the
+   * baseline, and where no images can be paired. Absent for measures without answers to single images.
+   */
+  differences: z.array(pairedDifferenceSchema.nullable()).optional(),
 });
 export type ComparedMeasure = z.infer<typeof comparedMeasureSchema>;
 
@@ -47,6 +59,10 @@ export const comparisonSchema = z.object({
   settings: z.array(comparedSettingSchema),
   measures: z.array(comparedMeasureSchema),
   groups: z.array(seedGroupSchema),
+  /** Id of the run that the differences are to. */
+  baseline: z.string(),
+  /** Why differences are missing, and what to do, as sentences. */
+  unpaired: z.array(z.string()),
   /** Why the numbers cannot be compared fairly, as sentences. */
   warnings: z.array(z.string()),
 });

@@ -1,5 +1,6 @@
 /** What an encoder has learnt, measured with labels that training did not use: the content of evaluation.json and the output of `evaluate`. */
 import { z } from 'zod';
+import { perImageSchema } from './per-image.ts';
 import { healthSchema, leakageSchema } from './run-results.ts';
 
 /** Lower and upper end of a 95 % interval. */
@@ -69,6 +70,8 @@ export const evaluationSchema = z.object({
   warnings: z.array(z.string()),
   seconds: z.number(),
   madeAt: z.string(),
+  /** Of the best stage; the lab stores it in a file of its own. */
+  perImage: perImageSchema.optional(),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
 

@@ -172,16 +172,18 @@ export const runDetailSchema = z.object({
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
 const run = z.object({ run: z.string() });
+const comparedRuns = z.object({
+  runs: z.array(z.string()).min(2).max(mostCompared),
+  /** The run that differences are to; by default, the first. */
+  baseline: z.string().optional(),
+});
 const nothing = z.object({});
 const page = { offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) };
-
-/** The report of a sweep has no handler yet. */
-const { 'reports.ofSweep': _, ...readySweepRequests } = sweepRequests;
 
 /** Every request: its parameters and its result. Equal requests that only read are answered together, one of a kind at a time. */
 export const requests = {
   ...analysisRequests,
-  ...readySweepRequests,
+  ...sweepRequests,
 
   'lab.info': {
     params: nothing,
@@ -308,7 +310,7 @@ export const requests = {
   'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }), reads: true },
   'runs.get': { params: run, result: runDetailSchema, reads: true },
   'runs.compare': {
-    params: z.object({ runs: z.array(z.string()).min(2).max(mostCompared) }),
+    params: comparedRuns,
     result: comparisonSchema,
     reads: true,
   },
@@ -373,6 +375,8 @@ export const requests = {
   },
   /** The report of a run, as one HTML file. */
   'reports.ofRun': { params: run, result: z.object({ html: z.string() }), reads: true },
+  /** The report of a comparison, as one HTML file. */
+  'reports.ofComparison': { params: comparedRuns, result: z.object({ html: z.string() }), reads: true },
   /** Plants a cue into copies of the sample photographs, in the workspace, and opens them as a dataset. */
   'plant.samples': {
     params: plantingSchema,

@@ -14,7 +14,7 @@ export type SweptSetting =
   | { readonly of: 'training'; readonly field: TrainingField };
 
 /** The name under which a setting of training is known on the command line. */
-const nameOf = (row: TrainingField): string => row.option?.name ?? row.key;
+export const nameOf = (row: Pick<TrainingField, 'key' | 'option'>): string => row.option?.name ?? row.key;
 
 /** A sweep varies the seed by its number of seeds. */
 const isSwept = ({ key }: TrainingField): boolean => key !== 'seed';

@@ -8,9 +8,11 @@
  *   export/                               the last export and its certificate
  *   export.zip                            its files as one, written again for each download
  *   evaluation.json                       the last evaluation of the encoder; the lab writes it
+ *   evaluation-per-image.json             the test images that it got right; the lab writes it
  *   shortcuts.json                        the last shortcut diagnosis; the lab writes it
  *   look.json                             the last attribution of where the network looks; the lab writes it
  *   answers.json                          the last list of answers about held-out images; the lab writes it
+ *   answers-per-image.json                what each of these images adds to the score; the lab writes it
  *   report.html                           the report of the run, written again for each download
  *   lock                                  held by the training process while it runs
  */

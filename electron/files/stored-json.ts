@@ -7,16 +7,16 @@ import { writeAtomically } from './atomic-write.ts';
 import { readRegular } from './open-regular.ts';
 import { hasChanged, seal } from './sealed-line.ts';
 
-/** The text of a file for this value. */
-export const storedText = (value: object): string => `${JSON.stringify(seal(value), null, 2)}\n`;
+/** The text of a file for this value. @param indent Spaces; 0 puts it on one line, which keeps long lists small. */
+export const storedText = (value: object, indent = 2): string => `${JSON.stringify(seal(value), null, indent)}\n`;
 
 /**
  * Writes a value. Readers see either the old or the new content.
  * @throws FailureError 'failed' that names the file if a folder is in its place; the file system's error otherwise.
  */
-export async function writeStored(file: string, value: object): Promise<void> {
+export async function writeStored(file: string, value: object, indent?: number): Promise<void> {
   try {
-    await writeAtomically(file, storedText(value));
+    await writeAtomically(file, storedText(value, indent));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
     refuse('failed', `${file} cannot be written: it is a folder`, 'remove it, and try again');

@@ -10,6 +10,7 @@ import {
   subjectOf,
   type VariantOf,
 } from '../../shared/analyses.ts';
+import { type StoredPerImage, storedPerImageSchema } from '../../shared/per-image.ts';
 import type { EventName, EventOf } from '../../shared/protocol.ts';
 import type { FromWorker, FromWorkerOf, JobOf } from '../../shared/worker-protocol.ts';
 import { writeStored } from '../files/stored-json.ts';
@@ -110,7 +111,8 @@ export class Analyses {
         const made = await underWay
           .result({ job: id, ...job } as unknown as JobOf<Id>, receive)
           .finally(() => preparationOf(id).cleanUp?.(job));
-        const result = underCurrentName(made as AnalysisResultOf<Id>, subject);
+        const whole = underCurrentName(made as AnalysisResultOf<Id>, subject);
+        const result = await this.#keepApart(id, subject, whole);
         await this.#keep(id, subject, result, options);
         return result;
       });
@@ -143,6 +145,33 @@ export class Analyses {
     if (written === undefined) return undefined;
     if (preparation.read) return preparation.read(written, subject, this.context);
     return underCurrentName(written as AnalysisResultOf<Id>, subject);
+  }
+
+  /** What each tested image adds to the last result; undefined if it is not stored, or belongs to another result. */
+  async perImage(id: 'answers' | 'evaluate', subject: string): Promise<StoredPerImage | undefined> {
+    const { noun, perImageFile } = analyses[id];
+    const [last, stored] = await Promise.all([
+      this.last(id, subject, {}),
+      readAnalysis(join(await this.#folderOf(id, subject), perImageFile), noun, storedPerImageSchema),
+    ]);
+    return stored && stored.of.madeAt === last?.madeAt ? stored : undefined;
+  }
+
+  /** Stores what each tested image adds to a result in a file of its own, and returns the rest. */
+  async #keepApart<Id extends AnalysisId>(
+    id: Id,
+    subject: string,
+    result: AnalysisResultOf<Id>,
+  ): Promise<AnalysisResultOf<Id>> {
+    if (!('perImage' in result) || !('madeAt' in result) || !('step' in result)) return result;
+    const { perImage, ...rest } = result;
+    const { step, madeAt } = result;
+    const declared = analyses[id];
+    if (perImage && 'perImageFile' in declared) {
+      const file = join(await this.#folderOf(id, subject), declared.perImageFile);
+      await writeStored(file, { of: { step, madeAt }, ...perImage }, 0);
+    }
+    return rest as AnalysisResultOf<Id>;
   }
 
   async #keep<Id extends AnalysisId>(

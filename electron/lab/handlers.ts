@@ -114,7 +114,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'puzzle.preview': async ({ dataset, settings, image }) => ({ items: await lab.preview(dataset, settings, image) }),
 
     'runs.list': async () => ({ runs: await runs.list() }),
-    'runs.compare': ({ runs: ids }) => lab.compare(ids),
+    'runs.compare': ({ runs: ids, baseline }) => lab.compare(ids, baseline),
     'runs.get': async ({ run }) => {
       const detail = await runs.detail(run);
       const damaged = [...detail.damaged];
@@ -203,6 +203,9 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     },
     'plant.samples': ({ cue, strength }) => lab.plants.plantSamples(cue, strength),
 
+    'reports.ofComparison': async ({ runs: ids, baseline }) => ({
+      html: await lab.reports.ofComparison(ids, baseline),
+    }),
     'reports.ofRun': async ({ run }) => ({ html: await lab.reports.ofRun(run) }),
     'storage.get': () => lab.storage.get(),
     'storage.clear': ({ datasets: ids }) => lab.storage.clear(ids),

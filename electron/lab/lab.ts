@@ -64,8 +64,8 @@ export interface Lab {
   readonly answers: SharedAnswers;
   /** Reports which engines work on this machine. @param again Examines them again; otherwise only the first call does. */
   engines(again?: boolean): Promise<EngineExamination>;
-  /** Compares runs. */
-  compare(runs: readonly string[]): Promise<Comparison>;
+  /** Compares runs. @param baseline The run that differences are to; by default, the first. */
+  compare(runs: readonly string[], baseline?: string): Promise<Comparison>;
   /** Puzzles as the network will see them, on a few photographs of the dataset. */
   /** @param image Number of the only image to show; by default, the first few. */
   preview(dataset: string, settings: TrainSettings, image?: number): Promise<BoardItem[]>;
@@ -105,7 +105,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   const sweeps = new Sweeps({ workspace, runs, datasets, analyses, events, cluster });
   const plants = new Plants(planted!, app, datasets, jobs);
   await plants.removeUnfinished();
-  const reports = new Reports(context, analyses, app.version);
+  const reports = new Reports(context, analyses, app.version, workspace.root);
   const storage = new Storage(workspace, datasets, runs, plants, jobs);
   const watch = new WorkspaceWatch(workspace, {
     runs: (changed, gone) => runs.announceChanged(changed, gone),
@@ -142,7 +142,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
       });
       return engines;
     },
-    compare: (ids) => readComparison({ runs, analyses }, ids),
+    compare: (ids, baseline) => readComparison({ runs, analyses }, ids, baseline),
     preview: async (dataset, settings, image) => {
       const valid = validSettings(settings, datasets.readingOf(dataset));
       const { packDir, side } = await datasets.packFor(dataset, valid);

@@ -6,23 +6,33 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyses } from '../../shared/analyses.ts';
 import { refuse } from '../../shared/failure.ts';
+import { listed } from '../../shared/format-words.ts';
 import type { PairedRun } from '../../shared/paired-runs-words.ts';
 import type { RunRecord } from '../../shared/run-results.ts';
+import type { SweepDetail } from '../../shared/sweep.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { lastAudit } from './analyses/audit.ts';
 import type { AnalysisContext } from './analyses/preparation.ts';
 import type { Analyses } from './analyses.ts';
+import { readComparison } from './comparison/read-comparison.ts';
 import { datasetId } from './real-folders.ts';
+import { comparisonReport } from './report/comparison-report.ts';
 import { reportHtml } from './report/report.ts';
 import { taskTitle } from './report/run-facts.ts';
+import { sweepReport } from './report/sweep-report.ts';
+import { someAtATime } from './some-at-a-time.ts';
+
+/** Runs whose curves are read at a time. */
+const runsAtATime = 4;
 
 /** Writes reports. */
 export class Reports {
-  /** @param version Version of the product. */
+  /** @param version Version of the product. @param workspace Its folder, for commands that repeat runs. */
   constructor(
     private readonly context: AnalysisContext,
     private readonly analyses: Analyses,
     private readonly version: string,
+    private readonly workspace: string,
   ) {}
 
   /**
@@ -56,6 +66,33 @@ export class Reports {
     const name = datasets.nameOf(datasets.foldersOf(dataset), datasets.readingOf(dataset));
     const title = `What ${name} gives away to ${taskTitle(task)}`;
     return reportHtml({ title, audit, version, now: new Date() });
+  }
+
+  /**
+   * The report of a comparison.
+   * @param baseline The run that differences are to; by default, the first.
+   * @throws FailureError as `readComparison`.
+   */
+  async ofComparison(ids: readonly string[], baseline?: string): Promise<string> {
+    const { analyses, version, workspace } = this;
+    const { runs } = this.context;
+    const comparison = await readComparison({ runs, analyses }, ids, baseline);
+    const details = await someAtATime(comparison.runs, runsAtATime, (id) => runs.detail(id));
+    return comparisonReport({
+      title: `Comparison of ${listed(comparison.names.slice(0, 3))}${comparison.names.length > 3 ? ' …' : ''}`,
+      comparison,
+      runs: details.map(({ record, curves }) => ({ record, curves })),
+      workspace,
+      version,
+      now: new Date(),
+    });
+  }
+
+  /** The report of a sweep, with the environment of its best run, if that still exists. */
+  async ofSweep(sweep: SweepDetail): Promise<string> {
+    const best = sweep.ranking[0]?.members[0];
+    const record = best === undefined ? undefined : await this.context.runs.record(best).catch(() => undefined);
+    return sweepReport({ title: sweep.summary.name, sweep, record, version: this.version, now: new Date() });
   }
 
   /** A report by its id, as a downloadable file. @throws FailureError 'not-found'. */

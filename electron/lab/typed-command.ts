@@ -9,8 +9,8 @@ export const programName = (): string =>
 export const typedCommand = (words: string, workspace: string): string =>
   `${programName()} ${words}${workspace === defaultWorkspace() ? '' : ` --workspace ${quoted(workspace)}`}`;
 
-/** A path quoted for this system's shell. */
+/** A path or another word, quoted for this system's shell. */
 export function quoted(path: string): string {
-  if (/^[\w./\\:-]+$/.test(path)) return path;
+  if (/^[\w./\\:=,-]+$/.test(path)) return path;
   return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 }

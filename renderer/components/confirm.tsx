@@ -1,4 +1,4 @@
-/** Asks for confirmation before something is deleted or cleared. */
+/** Asks for confirmation before something is deleted or cleared, or much is started. */
 import { Button, Group, Modal, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
@@ -8,11 +8,13 @@ interface Props {
   readonly children: ReactNode;
   readonly verb: string;
   readonly busy?: boolean;
+  /** Nothing is lost by it. */
+  readonly isSafe?: boolean;
   onConfirm(): void;
   onCancel(): void;
 }
 
-export function Confirm({ opened, title, children, verb, busy = false, onConfirm, onCancel }: Props) {
+export function Confirm({ opened, title, children, verb, busy = false, isSafe = false, onConfirm, onCancel }: Props) {
   return (
     <Modal opened={opened} onClose={onCancel} title={<Text fw={600}>{title}</Text>}>
       <Text fz="sm" lh={1.5}>
@@ -22,7 +24,7 @@ export function Confirm({ opened, title, children, verb, busy = false, onConfirm
         <Button variant="default" onClick={onCancel} data-autofocus>
           Cancel
         </Button>
-        <Button color="red" loading={busy} onClick={onConfirm}>
+        <Button {...(isSafe ? {} : { color: 'red' })} loading={busy} onClick={onConfirm}>
           {verb}
         </Button>
       </Group>

@@ -2,6 +2,7 @@
 import { Progress, SegmentedControl, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {
+  IconArrowsSplit2,
   IconCpu,
   IconDatabase,
   IconDeviceDesktop,
@@ -19,12 +20,13 @@ import { useRuns } from '../lib/runs-store.ts';
 import { isUnderWay, statusWords } from '../lib/status-words.ts';
 import classes from './sidebar.module.css';
 
-type Place = 'photographs' | 'new' | 'runs' | 'storage' | 'engines' | 'cheat' | 'lesson';
+type Place = 'photographs' | 'new' | 'runs' | 'sweeps' | 'storage' | 'engines' | 'cheat' | 'lesson';
 
 const places: readonly { readonly place: Place; readonly label: string; readonly icon: typeof IconCpu }[] = [
   { place: 'photographs', label: 'Images', icon: IconPhoto },
   { place: 'new', label: 'New run', icon: IconPlus },
   { place: 'runs', label: 'Runs', icon: IconListDetails },
+  { place: 'sweeps', label: 'Sweeps', icon: IconArrowsSplit2 },
   { place: 'cheat', label: 'See it cheat', icon: IconMasksTheater },
   { place: 'storage', label: 'Storage', icon: IconDatabase },
   { place: 'engines', label: 'Engines', icon: IconCpu },
@@ -40,12 +42,14 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   runs: 'runs',
   run: 'runs',
   compare: 'runs',
+  sweeps: 'sweeps',
+  sweep: 'sweeps',
   storage: 'storage',
   engines: 'engines',
   cheat: 'cheat',
   lesson: 'lesson',
 };
-const placeOf = (route: Route): Place => placeOfPage[route.page];
+const placeOf = (route: Route): Place => (route.page === 'new' && route.sweep ? 'sweeps' : placeOfPage[route.page]);
 
 export function Sidebar({ route }: { readonly route: Route }) {
   const active = useRuns((state) => state.all)?.find((run) => isUnderWay(run.status));

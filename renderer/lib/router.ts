@@ -16,11 +16,20 @@ export type Route =
       readonly like?: string;
       /** Run whose encoder the new run starts from. */
       readonly from?: string;
+      /** The form of a sweep. */
+      readonly sweep?: true;
     }
   | { readonly page: 'runs' }
   | { readonly page: 'run'; readonly run: string; readonly tab: RunTab }
+  | { readonly page: 'sweeps' }
+  | { readonly page: 'sweep'; readonly sweep: string }
   /** The comparison of these runs. */
-  | { readonly page: 'compare'; readonly runs: readonly string[] }
+  | {
+      readonly page: 'compare';
+      readonly runs: readonly string[];
+      /** The run that differences are to; by default, the first. */
+      readonly baseline?: string;
+    }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
   | { readonly page: 'lesson' }
@@ -50,13 +59,19 @@ export function parseRoute(hash: string): Route {
         ...(words.dataset ? { dataset: words.dataset } : {}),
         ...(words.like ? { like: words.like } : {}),
         ...(words.from ? { from: words.from } : {}),
+        ...(words.sweep === 'yes' ? { sweep: true } : {}),
       };
     }
     case 'runs':
       if (!id) return { page: 'runs' };
       return { page: 'run', run: id, tab: runTabs.find((known) => known === tab) ?? 'watch' };
-    case 'compare':
-      return { page: 'compare', runs: id ? [...new Set(id.split(','))].filter((run) => run !== '') : [] };
+    case 'sweeps':
+      return id ? { page: 'sweep', sweep: id } : { page: 'sweeps' };
+    case 'compare': {
+      const runs = id ? [...new Set(id.split(','))].filter((run) => run !== '') : [];
+      const baseline = new URLSearchParams(query).get('baseline');
+      return { page: 'compare', runs, ...(baseline && runs.includes(baseline) ? { baseline } : {}) };
+    }
     case 'storage':
     case 'engines':
     case 'lesson':
@@ -81,10 +96,16 @@ export function hashOf(route: Route): string {
       if (route.dataset) query.set('dataset', route.dataset);
       if (route.like) query.set('like', route.like);
       if (route.from) query.set('from', route.from);
+      if (route.sweep) query.set('sweep', 'yes');
       return query.size > 0 ? `#/new?${query}` : '#/new';
     }
-    case 'compare':
-      return route.runs.length > 0 ? `#/compare/${route.runs.map(encodeURIComponent).join(',')}` : '#/compare';
+    case 'compare': {
+      if (route.runs.length === 0) return '#/compare';
+      const query = route.baseline ? `?${new URLSearchParams({ baseline: route.baseline })}` : '';
+      return `#/compare/${route.runs.map(encodeURIComponent).join(',')}${query}`;
+    }
+    case 'sweep':
+      return `#/sweeps/${encodeURIComponent(route.sweep)}`;
     case 'run':
       return `#/runs/${encodeURIComponent(route.run)}${route.tab === 'watch' ? '' : `/${route.tab}`}`;
     default:

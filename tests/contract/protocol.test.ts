@@ -438,6 +438,13 @@ describe.each([desktopDoor(electron), browserDoor])(
         const comparison = await ask('runs.compare', { runs: [run, waiting] });
         expect(comparison).toMatchObject({ runs: [run, waiting], statuses: [expect.any(String), expect.any(String)] });
         expect(comparison.warnings.some((words) => words.startsWith('Not finished'))).toBe(true);
+        expect(comparison.baseline).toBe(run);
+        expect((await ask('runs.compare', { runs: [run, waiting], baseline: waiting })).baseline).toBe(waiting);
+        expect(await fail('runs.compare', { runs: [run, waiting], baseline: 'other' })).toMatchObject({
+          code: 'bad-usage',
+        });
+        const { html } = await ask('reports.ofComparison', { runs: [run, waiting] });
+        expect(html).toContain(run);
         expect(await fail('runs.compare', { runs: [run] })).toMatchObject({ code: 'bad-usage' });
         expect(await fail('runs.compare', { runs: [run, '../runs'] })).toMatchObject({ code: 'not-found' });
       });

@@ -1,5 +1,5 @@
 /** `compare`: runs side by side on the command line. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { comparisonSchema } from '../../shared/comparison.ts';
@@ -39,6 +39,33 @@ describe('compare', () => {
     const comparison = comparisonSchema.parse(lines[0]);
     expect(comparison.runs).toEqual(ids);
     expect(comparison.warnings).toHaveLength(1);
+  });
+
+  it('subtracts a chosen run, image by image, once the answers are stored', async () => {
+    const without = await lab('compare', ...ids);
+    expect(without.stderr).toMatch(/not stored for “seed-1” and “seed-2”\. List the answers/);
+    for (const run of ids) expect((await lab('answers', '--run', run)).code).toBe(0);
+    const { lines } = await lab('compare', ...ids, '--baseline', ids[1]!, '--json');
+    const { baseline, measures, unpaired } = comparisonSchema.parse(lines[0]);
+    expect(baseline).toBe(ids[1]);
+    const score = measures.find(({ name }) => name === 'score')!;
+    expect(score.differences).toEqual([{ change: 0, ci95: [0, 0], images: 12 }, null]);
+    expect(unpaired).toEqual([]);
+    const { stdout } = await lab('compare', ...ids);
+    expect(stdout).toMatch(/^Held-out score: difference to seed-1 +\+0\.000 \[\+0\.000, \+0\.000\]$/m);
+    const other = await lab('compare', ...ids, '--baseline', 'nothing');
+    expect(other.code).toBe(3);
+  });
+
+  it('writes a report, and says what is wrong with its file before it reads a run', async () => {
+    const { code, stdout } = await lab('compare', ...ids, '--report', 'two.html', '--json');
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    const report = readFileSync(join(home, 'two.html'), 'utf8');
+    expect(report).toContain('seed-1');
+    expect(report).toContain('--seed 2');
+    expect((await lab('compare', ...ids, '--report', 'two.txt')).code).toBe(2);
+    expect((await lab('compare', ...ids, '--report', 'none/two.html')).code).toBe(3);
   });
 
   it.each([

@@ -224,6 +224,12 @@ async function evaluate({ runDir, dataset, test, labels }) {
       warnings: ['one thing to know'],
       seconds: 1,
       madeAt: '2026-01-01T00:00:00.000Z',
+      perImage: {
+        photographs: ['cat/a.jpg', 'dog/b.jpg'],
+        contents: ['0123456789ab', 'ba9876543210'],
+        classes: { names: ['cat', 'dog'], of: [0, 1] },
+        measures: { knn: { values: [1, 0] }, linear: { values: [1, 1] } },
+      },
     },
   });
   end('finished', { step: 5 });
@@ -426,6 +432,11 @@ async function answers({ runDir, settings }) {
       warnings: ['one thing to know'],
       seconds: 1,
       madeAt: '2026-01-01T00:00:00.000Z',
+      perImage: {
+        photographs: Array.from({ length: 12 }, (_, i) => `${i}.jpg`),
+        contents: Array.from({ length: 12 }, (_, i) => String(i).padStart(12, '0')),
+        measures: { score: { values: Array.from({ length: 12 }, (_, i) => i % 2) } },
+      },
       ...ways.found,
     },
   });

@@ -5,6 +5,7 @@ import {
   rangeWords,
   runInTheWay,
   runsAhead,
+  sweepTimeWords,
 } from '../../renderer/features/new-run/estimate-words.ts';
 import { statusSentence } from '../../renderer/lib/status-words.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
@@ -102,4 +103,11 @@ describe('the queue', () => {
     expect(runInTheWay([run('failed'), run('paused', { trainedByOtherProcess: true })])?.status).toBe('paused');
     expect(runInTheWay([run('stopped')])).toBeUndefined();
   });
+});
+
+it('the time of a sweep is that of its steps at the speed of the measured run', () => {
+  // 10 epochs of 100 steps take 100 s.
+  const run = estimateRun(measured, settings({ length: { epochs: 10 } }));
+  expect(sweepTimeWords({ trials: 4, runs: 12, steps: 12_000 }, run)).toMatch(/^All 12 runs: about 20 min 00 s, /);
+  expect(sweepTimeWords({ trials: 4, runs: 12, steps: 3_000 }, run)).toMatch(/^All 12 runs: about 5 min 00 s, /);
 });

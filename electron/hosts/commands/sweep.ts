@@ -11,6 +11,7 @@ import { fromCaller, type Options, type Values } from '../arguments.ts';
 import { type Context, command } from '../command.ts';
 import { devicesOf, devicesOption } from '../devices.ts';
 import { duration } from '../output.ts';
+import { reportFile, reportOption } from '../report-file.ts';
 import { onStopSignal, stoppedExitCode } from '../signals.ts';
 import { labelSource, labelsHelp } from './evaluate.ts';
 import { newRun } from './new-run.ts';
@@ -35,6 +36,7 @@ const options = {
   labels: { takes: 'folders|FILE.csv', help: labelsHelp, default: 'folders' },
   name: { ...name, help: 'name of the sweep in lists' },
   devices: devicesOption,
+  report: reportOption,
   yes: { help: `start more than ${askAboveRuns} runs without asking` },
   resume: { takes: 'SWEEP', help: 'train the runs of this sweep that have not finished, and retry those that failed' },
   ...slurmOptions,
@@ -62,6 +64,7 @@ export const sweepCommand = command({
     if (values.slurm !== undefined || (values.resume !== undefined && (await lab.cluster.isSubmitted(values.resume))))
       return onSlurm(values, context);
     if (values.devices !== undefined) lab.runs.trainOn(devicesOf(values.devices, process.env.CUDA_VISIBLE_DEVICES));
+    const writeReport = await reportFile(values.report, output);
     let sweep: string | undefined;
     let isStopRequested = false;
     const nothingToStop = onStopSignal(() => {
@@ -77,6 +80,7 @@ export const sweepCommand = command({
     nothingToStop();
     const detail = await lab.sweeps.get(sweep);
     reportSwept(detail, output);
+    await writeReport(() => lab.reports.ofSweep(detail));
     if (!output.json && detail.summary.state !== 'finished')
       output.say(`continue: ${typedCommand(`sweep --resume ${sweep}`, lab.workspace.root)}`);
     return isStopRequested ? stoppedExitCode : exitCodeOf(detail);
@@ -88,6 +92,7 @@ async function onSlurm(values: SweepValues, context: Context): Promise<number> {
   if (values.devices !== undefined)
     refuse('bad-usage', '--devices is for the GPUs of this machine', "'gres' in the profile asks for those of a node");
   await refuseProfile(values.slurm, context);
+  const writeReport = await reportFile(values.report, context.output);
   const { sweep } =
     values.resume === undefined ? await create(values, context) : await stored(values, values.resume, context);
   await submitToSlurm(sweep, values.slurm, context);
@@ -95,6 +100,7 @@ async function onSlurm(values: SweepValues, context: Context): Promise<number> {
   if (!isFollowed) return stoppedExitCode;
   const detail = await context.lab.sweeps.get(sweep);
   reportSwept(detail, context.output);
+  await writeReport(() => context.lab.reports.ofSweep(detail));
   return exitCodeOf(detail);
 }
 
@@ -162,7 +168,7 @@ async function confirm(words: string): Promise<void> {
 
 /** A sweep of the workspace. */
 async function stored(values: SweepValues, sweep: string, { lab, output }: Context): Promise<Planned> {
-  const [other] = others(values, 'resume', 'devices', 'slurm');
+  const [other] = others(values, 'resume', 'devices', 'slurm', 'report');
   if (other !== undefined)
     refuse('bad-usage', `--resume continues with the sweep's own settings: it does not take --${other}`);
   const ids = (await lab.sweeps.list()).map(({ id }) => id);

@@ -1,7 +1,9 @@
 /** Compares stored runs. Pure: what is compared has been read before. */
 import type { Comparison } from '../../../shared/comparison.ts';
 import { findingsOf } from '../../../shared/diagnosis.ts';
+import { normalQuantile as z } from '../../../shared/student-interval.ts';
 import { settingsThatDiffer } from './differing-settings.ts';
+import { pairedDifferences } from './paired-differences.ts';
 import type { RunToCompare } from './run-to-compare.ts';
 import { meansOverSeeds } from './seed-groups.ts';
 import { unfairness } from './unfairness.ts';
@@ -18,9 +20,6 @@ interface Measure {
   readonly digits: number;
   of(run: RunToCompare): Measured | number | undefined;
 }
-
-/** Standard normal quantile of a two-sided 95 % interval. */
-const z = 1.959964;
 
 /** The best stage by the linear probe, with the interval of that stage. */
 const bestStage = ({ evaluation }: RunToCompare) =>
@@ -91,17 +90,23 @@ export const measures: readonly Measure[] = [
 const measured = (found: Measured | number | undefined): Measured | undefined =>
   typeof found === 'number' ? { value: found } : found;
 
-/** Compares at least two runs. The order is kept. */
-export function compareRuns(runs: readonly RunToCompare[]): Comparison {
+/**
+ * Compares at least two runs. The order is kept.
+ * @param baseline The id of the run that differences are to; by default, the first.
+ */
+export function compareRuns(runs: readonly RunToCompare[], baseline = runs[0]!.record.id): Comparison {
+  const paired = pairedDifferences(runs, baseline);
   const table = measures
     .map(({ name, label, digits, of }) => {
       const found = runs.map((run) => measured(of(run)));
+      const differences = paired.by.get(name);
       return {
         name,
         label,
         digits,
         values: found.map((each) => each?.value ?? null),
         ci95: found.map((each) => (each?.ci95 ? ([...each.ci95] as [number, number]) : null)),
+        ...(differences?.some((each) => each !== null) && { differences: [...differences] }),
       };
     })
     .filter(({ values }) => values.some((value) => value !== null));
@@ -116,6 +121,8 @@ export function compareRuns(runs: readonly RunToCompare[]): Comparison {
       runs.map(({ record }) => record),
       table,
     ),
+    baseline,
+    unpaired: [...paired.unpaired],
     warnings: unfairness(runs),
   };
 }

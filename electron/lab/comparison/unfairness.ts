@@ -1,4 +1,5 @@
 /** Reasons why numbers of runs cannot be compared fairly. */
+import { inWords } from './run-names.ts';
 import type { RunToCompare } from './run-to-compare.ts';
 
 /** Whether a value differs between the runs that have it. */
@@ -7,11 +8,10 @@ function differs(runs: readonly RunToCompare[], of: (run: RunToCompare) => unkno
   return new Set(found.map((value) => JSON.stringify(value))).size > 1;
 }
 
-const named = (runs: readonly RunToCompare[]): string => runs.map(({ record }) => record.id).join(', ');
-
 /** One sentence for each reason; none if the comparison is fair. */
 export function unfairness(runs: readonly RunToCompare[]): string[] {
   const warnings: string[] = [];
+  const named = (some: readonly RunToCompare[]): string => inWords(some, runs);
   const tasks = new Set(runs.map(({ record }) => record.settings.task));
   if (tasks.size > 1)
     warnings.push(
@@ -26,7 +26,7 @@ export function unfairness(runs: readonly RunToCompare[]): string[] {
     warnings.push('The held-out images are not the same: the scores are of different images.');
   else if (holdsOutOwn && differs(runs, ({ record }) => record.settings.seed))
     warnings.push(
-      'Each seed holds out another tenth of the images, which adds to the differences between scores. Separate held-out folders avoid it.',
+      'Each seed holds out another tenth of the images, which adds to the differences between scores, and the boards have few images in common. Separate held-out folders avoid both; pinned images are on the boards of all later runs.',
     );
   else if (
     !otherFolders &&

@@ -16,11 +16,11 @@ export interface Bar {
 const width = 1000;
 const height = 20;
 
-/** @param caption What is compared, as a sentence. @param chance The score of an answer that ignores the image. */
-export function barsFigure(caption: string, bars: readonly Bar[], chance: number): Html {
+/** @param caption What is compared, as a sentence. @param chance The score of an answer that ignores the image, if there is one. */
+export function barsFigure(caption: string, bars: readonly Bar[], chance?: number): Html {
   const values = bars.flatMap(({ value, interval = [] }) => [value, ...interval]);
-  const low = Math.min(0, chance, ...values);
-  const high = Math.max(1, chance, ...values);
+  const low = Math.min(0, chance ?? 0, ...values);
+  const high = Math.max(1, chance ?? 1, ...values);
   const x = (value: number): number => Math.round(((value - low) / (high - low)) * width);
   const bar = ({ words, value, interval, kind }: Bar): Html => {
     const [from, to] = [Math.min(x(0), x(value)), Math.max(x(0), x(value))];
@@ -28,8 +28,12 @@ export function barsFigure(caption: string, bars: readonly Bar[], chance: number
 <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true"><rect class="scale" width="${width}" height="${height}"/><rect class="${kind}" x="${from}" width="${to - from}" height="${height}"/>${
       interval &&
       html`<line class="spread" x1="${x(interval[0])}" x2="${x(interval[1])}" y1="${height / 2}" y2="${height / 2}"/>`
-    }<line class="chance" x1="${x(chance)}" x2="${x(chance)}" y1="0" y2="${height}"/></svg></li>\n`;
+    }${
+      chance === undefined
+        ? undefined
+        : html`<line class="chance" x1="${x(chance)}" x2="${x(chance)}" y1="0" y2="${height}"/>`
+    }</svg></li>\n`;
   };
   return html`<figure class="bars"><ul>
-${bars.map(bar)}</ul><figcaption>${caption} Dashed line: chance, ${twoDecimals(chance)}.</figcaption></figure>`;
+${bars.map(bar)}</ul><figcaption>${caption}${chance === undefined ? '' : ` Dashed line: chance, ${twoDecimals(chance)}.`}</figcaption></figure>`;
 }

@@ -21,14 +21,18 @@ export interface Column {
   readonly name: string;
   readonly meaning?: string;
   readonly isNumber?: boolean;
+  /** Before the name, such as the line of a run in a figure. */
+  readonly mark?: Html;
 }
 
 /** A table that scrolls if it is too wide. */
 export function table(caption: string, columns: readonly Column[], rows: readonly (readonly HtmlPart[])[]): Html {
   const cell = (content: HtmlPart, column: number): Html =>
     columns[column]?.isNumber ? html`<td class="number">${content}</td>` : html`<td>${content}</td>`;
-  const head = ({ name, isNumber }: Column): Html =>
-    isNumber ? html`<th scope="col" class="number">${name}</th>` : html`<th scope="col">${name}</th>`;
+  const head = ({ name, isNumber, mark }: Column): Html =>
+    isNumber
+      ? html`<th scope="col" class="number">${name}</th>`
+      : html`<th scope="col">${mark && html`${mark} `}${name}</th>`;
   return html`<div class="wide" role="group" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map(head)}</tr></thead>

@@ -9,63 +9,39 @@ import type { KeptAudit } from '../analyses/audit.ts';
 import { auditSection } from './audit-section.ts';
 import { auditStory } from './audit-story.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
+import { reportDocument, type Written } from './document.ts';
 import { evaluationSection } from './evaluation-section.ts';
-import { Html, html } from './html.ts';
+import { html } from './html.ts';
 import { lookSection } from './look-section.ts';
 import { runFacts, settingsFacts, versionsFacts } from './run-facts.ts';
 import { type RunStory, runStory } from './run-story.ts';
-import { style } from './style.ts';
 
 /** The content of a report. */
-export interface Reported {
-  readonly title: string;
+export interface Reported extends Written {
   readonly audit?: KeptAudit;
   readonly run?: RunStory & { readonly looked?: Looked };
-  /** Version of the product that writes the report. */
-  readonly version: string;
-  readonly now: Date;
 }
 
-/** The file may load and run nothing, even if it is opened from disk. */
-const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
 /** Makes a report. @returns The whole file. */
-export function reportHtml({ title, audit, run, version, now }: Reported): string {
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-<main class="report">
-<header><h1>${title}</h1>
-<p class="about">Written by Pretext Lab ${version} on ${now.toISOString()}</p></header>
-${
-  run
-    ? html`${runStory(run)}
+export function reportHtml({ audit, run, ...written }: Reported): string {
+  return reportDocument(
+    written,
+    html`${
+      run
+        ? html`${runStory(run)}
 ${run.run.diagnosis && diagnosisSection(run.run.diagnosis)}
 ${run.run.evaluation && evaluationSection(run.run.evaluation)}
 ${run.looked && lookSection(run.looked)}
 <section><h2>The run</h2>${runFacts(run.run.record)}
 <h3>Settings</h3>${settingsFacts(run.run.record.settings)}
 <h3>Versions that the run was trained with</h3>${versionsFacts(run.run.record.versions)}</section>`
-    : audit && auditStory(audit.audit)
-}
+        : audit && auditStory(audit.audit)
+    }
 ${
   audit
     ? html`${auditSection(audit)}
 <section><h3>Versions that the audit was made with</h3>${versionsFacts(audit.versions)}</section>`
     : undefined
-}
-</main>
-</body>
-</html>
-`;
-  return page.markup;
+}`,
+  );
 }

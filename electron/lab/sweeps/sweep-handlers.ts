@@ -7,7 +7,7 @@ import type { StartSweep } from './sweeps.ts';
 const nothing = {};
 
 /** The requests, for one lab. */
-export function sweepHandlers({ sweeps, datasets, measurements }: Lab) {
+export function sweepHandlers({ sweeps, datasets, measurements, reports }: Lab) {
   /** A request about a new sweep, with the folders of its datasets. */
   const withFolders = ({ dataset, heldOut, test, plan, ...start }: ParamsOf<'sweeps.cost'>): StartSweep => ({
     ...start,
@@ -30,6 +30,9 @@ export function sweepHandlers({ sweeps, datasets, measurements }: Lab) {
     },
     'sweeps.list': async () => ({ sweeps: await sweeps.list() }),
     'sweeps.get': ({ sweep }: ParamsOf<'sweeps.get'>) => sweeps.get(sweep),
+    'reports.ofSweep': async ({ sweep }: ParamsOf<'reports.ofSweep'>) => ({
+      html: await reports.ofSweep(await sweeps.get(sweep)),
+    }),
     'sweeps.stop': async ({ sweep }: ParamsOf<'sweeps.stop'>) => {
       await sweeps.stop(sweep);
       return nothing;

@@ -1,12 +1,14 @@
 /** What the network of a run answers about each of its held-out photographs, and what it answered at an earlier checkpoint. */
 import type { Answered, AnswerLists } from '../../../shared/answers.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { contentDigits, type PerImage } from '../../../shared/per-image.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { openBatches } from '../batches/batches.ts';
 import type { Engine, Program, State } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { Random } from '../numerics/random.ts';
+import type { PerPhotograph } from '../numerics/score-contributions.ts';
 import { type Checkpoint, networkOf, readEarliestCheckpoint } from '../run/checkpoint.ts';
 import { heldOutStep } from '../run/network-steps.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
@@ -54,11 +56,11 @@ class Gathered {
   }
 
   /** @throws FailureError 'unusable-input' if the score is not finite. */
-  result(): { readonly score: number; readonly measure: string; readonly lists: AnswerLists } {
-    const { score, losses } = this.#scorer.result();
+  result() {
+    const { score, losses, perPhotograph } = this.#scorer.result();
     if (!Number.isFinite(score)) refuse('unusable-input', 'the network’s answers are not finite: the run has diverged');
-    if (this.#choices) return { score, measure: crossEntropyInNats, lists: this.#lists };
-    return { score, measure: losses.measure, lists: { losses: losses.values.map(rounded) } };
+    const lists: AnswerLists = this.#choices ? this.#lists : { losses: losses.values.map(rounded) };
+    return { score, perPhotograph, measure: this.#choices ? crossEntropyInNats : losses.measure, lists };
   }
 }
 
@@ -122,6 +124,8 @@ interface Listed {
   readonly gathered: readonly Gathered[];
   readonly choices: Choices | undefined;
   readonly names: readonly string[];
+  /** The content of each photograph. */
+  readonly contents: readonly string[];
   readonly chance: number;
 }
 
@@ -169,16 +173,20 @@ async function answersOf(
     gathered: answering.map(({ gathered }) => gathered),
     choices,
     names: Array.from(chosen, (photograph) => pack.name(photograph)),
+    contents: Array.from(chosen, (photograph) => pack.key(photograph).slice(0, contentDigits)),
     chance: task.chance(own, chosen.length),
   };
 }
 
 /** Joins the answers of the networks. Photographs that the task does not score are left out. */
-function resultOf({ gathered, choices, names, chance }: Listed, earlier: Checkpoint | undefined) {
+function resultOf(listed: Listed, earlier: Checkpoint | undefined) {
+  const { gathered, choices, names, chance } = listed;
   const [now, before] = gathered.map((each) => each.result());
-  const { score, measure, lists } = now!;
+  const { score, measure, lists, perPhotograph } = now!;
+  const perImage = scorePerImage(listed, perPhotograph);
   if (choices)
     return {
+      perImage,
       images: names.length,
       score,
       chance,
@@ -193,6 +201,7 @@ function resultOf({ gathered, choices, names, chance }: Listed, earlier: Checkpo
   const isScored = lists.losses.map(Number.isFinite);
   const scored = <T>(of: readonly T[]): T[] => of.filter((_, i) => isScored[i]);
   return {
+    perImage,
     images: scored(lists.losses).length,
     score,
     chance,
@@ -201,5 +210,18 @@ function resultOf({ gathered, choices, names, chance }: Listed, earlier: Checkpo
     photographs: scored(names),
     losses: scored(lists.losses),
     ...(before && earlier && { earlier: { step: earlier.note.step, losses: scored(before.lists.losses) } }),
+  };
+}
+
+/** A retrieval is scored on the first photographs alone, which are its pool. Some scores are not made of what each image adds. */
+function scorePerImage({ names, contents }: Listed, perPhotograph: PerPhotograph | undefined): PerImage {
+  if (!perPhotograph) return { photographs: [], contents: [], measures: {} };
+  const { values, weights } = perPhotograph;
+  const count = values.length;
+  const isPlain = weights.every((weight) => weight === 1);
+  return {
+    photographs: names.slice(0, count),
+    contents: contents.slice(0, count),
+    measures: { score: { values: [...values], ...(!isPlain && { weights: [...weights] }) } },
   };
 }

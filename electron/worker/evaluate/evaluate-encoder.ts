@@ -3,6 +3,8 @@ import { sep } from 'node:path';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { pairedDifference } from '../../../shared/paired-difference.ts';
+import { contentDigits, type PerImage } from '../../../shared/per-image.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { labelTableOf } from '../../files/label-table.ts';
@@ -12,7 +14,6 @@ import { openPack, type Pack } from '../data/pack.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
-import { pairedGain } from '../numerics/accuracy-intervals.ts';
 import { type FeatureMatrix, health } from '../numerics/representation-health.ts';
 import { neighboursFor } from '../numerics/weighted-knn.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
@@ -84,18 +85,27 @@ export async function evaluateEncoder(
       best: bestStage(best),
       untrained: bestStage(bestBefore),
       gain: {
-        knn: pairedGain(best.hits.knn, bestBefore.hits.knn),
-        linear: pairedGain(best.hits.linear, bestBefore.hits.linear),
+        knn: pairedDifference({ values: best.hits.knn }, { values: bestBefore.hits.knn }),
+        linear: pairedDifference({ values: best.hits.linear }, { values: bestBefore.hits.linear }),
       },
       chance: labelled.chance,
       health: health(after.examined),
       warnings,
+      perImage: hitsPerImage(labelled, best),
     };
   } finally {
     for (const pack of packs) pack.close();
     await engine?.dispose();
   }
 }
+
+/** Which test photographs the classifiers of a stage get right. */
+const hitsPerImage = ({ test, classes }: LabelledPhotographs, { hits }: JudgedStage): PerImage => ({
+  photographs: Array.from(test.photographs, (i) => test.pack.name(i)),
+  contents: Array.from(test.photographs, (i) => test.pack.key(i).slice(0, contentDigits)),
+  classes: { names: [...classes], of: [...test.labels] },
+  measures: { knn: { values: [...hits.knn] }, linear: { values: [...hits.linear] } },
+});
 
 /** The encoder of the run's last checkpoint, with the id and the folders of the run. */
 async function readTrained({ runDir, settings }: EvaluateJob, control: JobControl) {

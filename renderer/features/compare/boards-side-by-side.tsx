@@ -2,6 +2,7 @@
 import { Select, Slider } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
+import type { Board } from '../../../shared/run-results.ts';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount } from '../../lib/format.ts';
 import { Answers } from './answers-in-columns.tsx';
@@ -9,6 +10,10 @@ import classes from './boards-side-by-side.module.css';
 import { useBoards } from './boards-store.ts';
 import { answerPicture, boardUpTo, commonImages, stepsToCompare } from './common-boards.ts';
 import { Wipe } from './wipe.tsx';
+
+/** Images on a board, without what is about all of them together. */
+const pinnedOf = (board: Board | undefined): number =>
+  board?.items.filter(({ photograph }) => photograph !== undefined).length ?? 0;
 
 export function BoardsSideBySide({ details }: { readonly details: readonly RunDetail[] }) {
   const steps = useMemo(() => stepsToCompare(details.map(({ boards }) => boards)), [details]);
@@ -21,6 +26,8 @@ export function BoardsSideBySide({ details }: { readonly details: readonly RunDe
   const boards = useBoards(wanted);
   const isLoading = wanted.some(({ step: of }, r) => of !== undefined && boards[r] === undefined);
   const images = commonImages(boards);
+  /** Fewer images in common than half of the smallest board are few. */
+  const fewest = Math.min(...boards.map((board) => pinnedOf(board))) / 2;
   const hasPictures = images.some(({ items }) => items.filter((item) => answerPicture(item)).length > 1);
   const [isWiping, setWiping] = useState(false);
   const names = details.map(({ summary }) => summary.name);
@@ -71,7 +78,13 @@ export function BoardsSideBySide({ details }: { readonly details: readonly RunDe
       {!isLoading && images.length === 0 && (
         <p className="dim">
           The boards of these runs show different images. Runs with the same held-out folders, or with the same images
-          and seed, show the same.
+          and seed, show the same. Images that are pinned to the dataset are on the boards of all later runs.
+        </p>
+      )}
+      {!isLoading && images.length > 0 && images.length < fewest && (
+        <p className="dim small">
+          The boards have few images in common, because these runs hold out different ones. Pin images to the dataset,
+          or hold out a separate folder: then the boards of later runs show the same images.
         </p>
       )}
       {isWiping && hasPictures ? (

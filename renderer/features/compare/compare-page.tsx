@@ -5,8 +5,10 @@ import { useEffect } from 'react';
 import { mostCompared } from '../../../shared/comparison.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { SaveReport } from '../../components/save-report.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted } from '../../lib/format.ts';
+import { lab } from '../../lib/lab-client.ts';
 import { goTo } from '../../lib/router.ts';
 import { useDetailsOf } from '../../lib/run-details.ts';
 import { useRuns } from '../../lib/runs-store.ts';
@@ -16,10 +18,15 @@ import { useComparison } from './compare-store.ts';
 import { ComparisonTables } from './comparison-tables.tsx';
 import { Curves } from './curves.tsx';
 
-export function ComparePage({ runs }: { readonly runs: readonly string[] }) {
+interface Props {
+  readonly runs: readonly string[];
+  readonly baseline: string | undefined;
+}
+
+export function ComparePage({ runs, baseline }: Props) {
   const { comparison, failure, open } = useComparison();
   const key = runs.join(',');
-  useEffect(() => void open(key === '' ? [] : key.split(',')), [open, key]);
+  useEffect(() => void open(key === '' ? [] : key.split(','), baseline), [open, key, baseline]);
   const details = useDetailsOf(runs);
   const loaded = details.flatMap((detail) => detail ?? []);
   return (
@@ -27,9 +34,19 @@ export function ComparePage({ runs }: { readonly runs: readonly string[] }) {
       title="Compare runs"
       below={<span className="small">{counted(runs.length, 'run')}</span>}
       actions={
-        <Button variant="default" onClick={() => goTo({ page: 'runs' })}>
-          All runs
-        </Button>
+        <>
+          {comparison && (
+            <SaveReport
+              name={`comparison of ${comparison.names.join(' ')}`}
+              request={() =>
+                lab.request('reports.ofComparison', { runs: comparison.runs, baseline: comparison.baseline })
+              }
+            />
+          )}
+          <Button variant="default" onClick={() => goTo({ page: 'runs' })}>
+            All runs
+          </Button>
+        </>
       }
     >
       <ChooseRuns runs={runs} />

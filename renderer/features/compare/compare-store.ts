@@ -7,17 +7,19 @@ import { goTo } from '../../lib/router.ts';
 
 interface CompareView {
   readonly runs: readonly string[];
+  /** The run that differences are to; undefined for the first. */
+  readonly baseline: string | undefined;
   readonly comparison: Comparison | undefined;
   readonly failure: Failure | undefined;
-  open(runs: readonly string[]): Promise<void>;
+  open(runs: readonly string[], baseline: string | undefined): Promise<void>;
 }
 
 export const useComparison = create<CompareView>()((set, get) => {
   async function refresh(): Promise<void> {
-    const { runs } = get();
+    const { runs, baseline } = get();
     if (runs.length < 2) return;
-    const got = await lab.request('runs.compare', { runs: [...runs] });
-    if (get().runs !== runs) return;
+    const got = await lab.request('runs.compare', { runs: [...runs], ...(baseline && { baseline }) });
+    if (get().runs !== runs || get().baseline !== baseline) return;
     set(got.ok ? { comparison: got.value, failure: undefined } : { comparison: undefined, failure: got.failure });
   }
   const refreshFor = (run: string): void => {
@@ -31,7 +33,8 @@ export const useComparison = create<CompareView>()((set, get) => {
     if (statuses.get(id) !== now) refreshFor(id);
     statuses.set(id, now);
   });
-  for (const analysis of ['evaluate', 'diagnose'] as const) lab.on(`${analysis}.ended`, ({ run }) => refreshFor(run));
+  for (const analysis of ['evaluate', 'diagnose', 'answers'] as const)
+    lab.on(`${analysis}.ended`, ({ run }) => refreshFor(run));
   lab.on('run.removed', ({ run }) => {
     const { runs } = get();
     if (!runs.includes(run) || !location.hash.startsWith('#/compare')) return;
@@ -39,10 +42,12 @@ export const useComparison = create<CompareView>()((set, get) => {
   });
   return {
     runs: [],
+    baseline: undefined,
     comparison: undefined,
     failure: undefined,
-    async open(runs) {
+    async open(runs, baseline) {
       if (runs.join() !== get().runs.join()) set({ runs, comparison: undefined, failure: undefined });
+      set({ baseline });
       await refresh();
     },
   };

@@ -1,10 +1,16 @@
 /** Settings that differ and measures, one column for each run; means over seeds. */
-import { Button, Table } from '@mantine/core';
+import { Button, Select, Table } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import type { Comparison } from '../../../shared/comparison.ts';
-import { type ComparisonFormat, comparisonText } from '../../../shared/comparison-tables.ts';
+import type { ComparedMeasure, Comparison } from '../../../shared/comparison.ts';
+import {
+  baselineName,
+  type ComparisonFormat,
+  comparisonText,
+  differenceInWords,
+} from '../../../shared/comparison-tables.ts';
 import { TableScroller } from '../../components/table-scroller.tsx';
-import { hashOf } from '../../lib/router.ts';
+import { counted } from '../../lib/format.ts';
+import { goTo, hashOf } from '../../lib/router.ts';
 import classes from './compare-page.module.css';
 import { SeriesKey } from './series-key.tsx';
 
@@ -77,24 +83,79 @@ export function ComparisonTables({ comparison }: { readonly comparison: Comparis
               </Table.Tr>
             ))}
             <SubHead width={runs.length + 1}>Measures, with 95 % intervals where they are known</SubHead>
-            {measures.map(({ name, label, digits, values, ci95 }) => (
-              <Table.Tr key={name}>
-                <Table.Th scope="row">{label}</Table.Th>
-                {runs.map((run, r) => (
-                  <Table.Td key={run}>
-                    <Measured value={values[r]} ci95={ci95[r]} digits={digits} />
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
+            {measures.flatMap((measure) => {
+              const { name, label, digits, values, ci95 } = measure;
+              return [
+                <Table.Tr key={name}>
+                  <Table.Th scope="row">{label}</Table.Th>
+                  {runs.map((run, r) => (
+                    <Table.Td key={run}>
+                      <Measured value={values[r]} ci95={ci95[r]} digits={digits} />
+                    </Table.Td>
+                  ))}
+                </Table.Tr>,
+                ...(measure.differences
+                  ? [<Differences key={`${name} difference`} comparison={comparison} measure={measure} />]
+                  : []),
+              ];
+            })}
           </Table.Tbody>
         </Table>
       </TableScroller>
+      <Unpaired comparison={comparison} />
       {groups.map((group) => (
         <SeedMeans key={group.members.join()} comparison={comparison} group={group} />
       ))}
       <CopyAs comparison={comparison} />
     </>
+  );
+}
+
+/** The difference of each run to the baseline on the same images. */
+function Differences({ comparison, measure }: { readonly comparison: Comparison; readonly measure: ComparedMeasure }) {
+  const { runs, baseline } = comparison;
+  return (
+    <Table.Tr className={classes.difference}>
+      <Table.Th scope="row">Difference to {baselineName(comparison)}</Table.Th>
+      {runs.map((run, r) => {
+        const words = differenceInWords(measure, r);
+        return (
+          <Table.Td key={run}>
+            {words ? (
+              <>
+                {words}
+                <div className="dim small">on {counted(measure.differences![r]!.images, 'image')} in common</div>
+              </>
+            ) : (
+              <span className="dim">{run === baseline ? '–' : 'none'}</span>
+            )}
+          </Table.Td>
+        );
+      })}
+    </Table.Tr>
+  );
+}
+
+/** Which run differences are to, and why some are missing. */
+function Unpaired({ comparison }: { readonly comparison: Comparison }) {
+  const { runs, names, baseline, unpaired } = comparison;
+  return (
+    <div className={classes.unpaired}>
+      <Select
+        label="Differences to"
+        size="xs"
+        data={runs.map((value, r) => ({ value, label: names[r]! }))}
+        value={baseline}
+        allowDeselect={false}
+        onChange={(chosen) => chosen && goTo({ page: 'compare', runs, baseline: chosen })}
+      />
+      <div className="dim small">
+        <p>A difference is measured on the images that both runs were tested on, with its paired 95 % interval.</p>
+        {unpaired.map((words) => (
+          <p key={words}>{words}</p>
+        ))}
+      </div>
+    </div>
   );
 }
 

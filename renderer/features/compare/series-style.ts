@@ -1,11 +1,8 @@
 /** Colours and dash patterns of the runs of a comparison, the same in curves and tables. */
-
-/** Number of `--lab-run-…` colours of the theme. */
-const colours = 8;
-const dashes = [undefined, '7 3', '2 3', '9 3 2 3'] as const;
+import { seriesPlace } from '../../../shared/series-places.ts';
 
 /** The style of a run's line, by its place in the comparison. */
-export const seriesStyle = (index: number): { readonly colour: string; readonly dashes: string | undefined } => ({
-  colour: `var(--lab-run-${index % colours})`,
-  dashes: dashes[Math.floor(index / colours) % dashes.length],
-});
+export function seriesStyle(index: number): { readonly colour: string; readonly dashes: string | undefined } {
+  const { colour, dashes } = seriesPlace(index);
+  return { colour: `var(--lab-run-${colour})`, dashes };
+}

@@ -1,6 +1,7 @@
 /** What a measurement says about a whole run, in words. Pure. */
 import type { RunSummary } from '../../../shared/protocol.ts';
 import type { RunEstimate, RunMeasurement } from '../../../shared/run-measurement.ts';
+import type { SweepCost } from '../../../shared/sweep.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { counted, formatBytes, formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
 import { hasEnded } from '../../lib/status-words.ts';
@@ -27,6 +28,15 @@ export function rangeWords({ fastestSeconds, slowestSeconds }: RunEstimate): str
 
 /** How the numbers were measured: `12 steps on CPU, 2 threads`. */
 export const measuredWords = ({ steps, device }: RunMeasurement): string => `${counted(steps, 'step')} on ${device}`;
+
+/** How long a sweep takes whose runs have about the measured settings. */
+export function sweepTimeWords({ runs, steps }: SweepCost, { seconds, totalSteps }: RunEstimate): string {
+  const whole = formatDuration((seconds / totalSteps) * steps);
+  return (
+    `All ${counted(runs, 'run')}: about ${whole}, one after the other. This run was measured; ` +
+    'trials with another network, image size or batch size are faster or slower.'
+  );
+}
 
 /** How much of the run fits into a day. */
 function partInADay({ length }: TrainSettings, { seconds, totalSteps }: RunEstimate): string {

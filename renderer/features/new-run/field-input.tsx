@@ -1,10 +1,11 @@
 /** One setting of a form, rendered from its field description: label, help, input, error. */
-import { NumberInput, Select, Switch } from '@mantine/core';
+import { Checkbox, NumberInput, Select, Switch } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { Field } from '../../../shared/form-fields.ts';
 import type { Typed } from './draft.ts';
 import classes from './field-input.module.css';
+import { firstValues, type SweptSetting, SweptValues } from './swept-values.tsx';
 
 interface Props {
   readonly field: Field;
@@ -13,11 +14,14 @@ interface Props {
   readonly disabled?: boolean;
   /** Why it is disabled. */
   readonly note?: string | undefined;
+  /** In the form of a sweep: whether the setting varies, and its values. */
+  readonly swept?: SweptSetting | undefined;
   onChange(value: Typed): void;
 }
 
-export function FieldInput({ field, value, problem, disabled = false, note, onChange }: Props) {
+export function FieldInput({ field, value, problem, disabled = false, note, swept, onChange }: Props) {
   const id = useId();
+  const values = swept?.text;
   const label = (
     <div className={classes.words}>
       <label htmlFor={id} className={classes.label}>
@@ -33,9 +37,27 @@ export function FieldInput({ field, value, problem, disabled = false, note, onCh
         )}
         {note !== undefined && <span className={classes.note}>{note}</span>}
       </div>
+      {swept && !disabled && (
+        <Checkbox
+          size="xs"
+          mt={6}
+          label="Vary"
+          aria-label={`Vary ${field.label}`}
+          checked={values !== undefined}
+          onChange={(event) => swept.onText(event.currentTarget.checked ? firstValues(field, value) : undefined)}
+        />
+      )}
     </div>
   );
-  const described = { id, disabled, 'aria-describedby': `${id}-help` };
+  const helped = { id, 'aria-describedby': `${id}-help` };
+  const described = { ...helped, disabled };
+  if (swept && values !== undefined && !disabled)
+    return (
+      <div className={classes.field}>
+        {label}
+        <SweptValues {...swept} field={field} text={values} described={helped} />
+      </div>
+    );
   switch (field.kind) {
     case 'number':
       return (

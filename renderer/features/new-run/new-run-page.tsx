@@ -9,6 +9,7 @@ import type { Field } from '../../../shared/form-fields.ts';
 import { channelsInWords, colourReading, readingInWords } from '../../../shared/image-reading.ts';
 import type { PresetId } from '../../../shared/make-settings.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
+import { planKeyOf, sweepableFields } from '../../../shared/swept-fields.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
@@ -17,34 +18,30 @@ import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted, formatCount } from '../../lib/format.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
-import {
-  type Changes,
-  carriedWords,
-  estimate,
-  groupsOf,
-  presetOf,
-  previewKey,
-  problemsOf,
-  settingsOf,
-  subjectOf,
-  typedValue,
-} from './draft.ts';
+import { useCandidate } from './candidate.ts';
+import { type Changes, carriedWords, estimate, groupsOf, presetOf, problemsOf, typedValue } from './draft.ts';
 import { excludedOf, useNewRun } from './draft-store.ts';
 import { runsAhead } from './estimate-words.ts';
 import { FieldInput } from './field-input.tsx';
 import classes from './new-run-page.module.css';
 import { Preview } from './preview.tsx';
 import { RunEstimatePanel } from './run-estimate.tsx';
+import { valueProblems } from './sweep-draft.ts';
+import { SweepPanel } from './sweep-panel.tsx';
+import { useNewSweep } from './sweep-store.ts';
+import type { SweptSetting } from './swept-values.tsx';
 import { TaskChooser } from './task-chooser.tsx';
-import { whyNotStart } from './why-not-start.ts';
+import { TrainsOn } from './trains-on.tsx';
 
 interface Props {
   readonly dataset: string | undefined;
   readonly like: string | undefined;
   readonly from: string | undefined;
+  /** The form of a sweep: settings can vary. */
+  readonly isSweep: boolean;
 }
 
-export function NewRunPage({ dataset, like, from }: Props) {
+export function NewRunPage({ dataset, like, from, isSweep }: Props) {
   const { all, failure } = useDatasets();
   const { arrive, settle } = useNewRun();
   const chosen = useNewRun((state) => state.dataset);
@@ -60,7 +57,29 @@ export function NewRunPage({ dataset, like, from }: Props) {
   }, [settle, all, dataset]);
 
   return (
-    <Page title="New run" below="Choose a pretext task. All other settings have defaults.">
+    <Page
+      title={isSweep ? 'New sweep' : 'New run'}
+      below={
+        isSweep
+          ? 'Mark the settings to vary and list their values. Every combination is a trial.'
+          : 'Choose a pretext task. All other settings have defaults.'
+      }
+      actions={
+        <Button
+          component="a"
+          variant="default"
+          href={hashOf({
+            page: 'new',
+            ...(dataset ? { dataset } : {}),
+            ...(like ? { like } : {}),
+            ...(from ? { from } : {}),
+            ...(isSweep ? {} : { sweep: true }),
+          })}
+        >
+          {isSweep ? 'Train a single run' : 'Sweep settings…'}
+        </Button>
+      }
+    >
       <FailureNote failure={failure} />
       {!offered && !failure && <Waiting>Loading …</Waiting>}
       {offered?.length === 0 && (
@@ -74,7 +93,7 @@ export function NewRunPage({ dataset, like, from }: Props) {
           </EmptyState>
         </div>
       )}
-      {offered && offered.length > 0 && <Form datasets={offered} />}
+      {offered && offered.length > 0 && <Form datasets={offered} isSweep={isSweep} />}
     </Page>
   );
 }
@@ -91,10 +110,11 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
+function Form({ datasets, isSweep }: { readonly datasets: readonly DatasetSummary[]; readonly isSweep: boolean }) {
   const state = useNewRun();
   const { draft, from, like } = state;
   const excluded = excludedOf(state);
+  const sweep = useNewSweep();
   const [advanced, { toggle }] = useDisclosure(false);
   const card = taskCard(draft.task);
   if (!card) return null;
@@ -104,6 +124,19 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   const problems = problemsOf(draft);
   const own = draft.own[draft.task] ?? {};
   const carried = carriedWords(draft.carried);
+  const valuesProblems = isSweep ? valueProblems(draft.task, sweep.draft) : {};
+  const sweepable = isSweep ? sweepableFields(draft.task) : [];
+  /** A setting of the form as one of a sweep; undefined if it cannot vary. */
+  const sweptSetting = (field: Field): SweptSetting | undefined => {
+    const known = sweepable.find((each) => each.field.key === field.key);
+    return (
+      known && {
+        text: sweep.draft.varied[known.key],
+        problem: valuesProblems[known.key],
+        onText: (text) => sweep.vary(known.key, text),
+      }
+    );
+  };
   const inputs = (fields: readonly Field[], changes: Changes, set: (key: string, value: Changes[string]) => void) =>
     fields.map((field) => (
       <FieldInput
@@ -111,6 +144,7 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
         field={field}
         value={fixed[field.key] ?? typedValue(field, changes)}
         problem={problems[field.key]}
+        swept={sweptSetting(field)}
         disabled={(field.key === 'encoder' && from !== undefined) || fixed[field.key] !== undefined}
         note={
           fixed[field.key] === undefined || !reading
@@ -120,7 +154,9 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
         onChange={(value) => set(field.key, value)}
       />
     ));
-  const hasAdvancedProblem = groups.advanced.some((field) => problems[field.key]);
+  const hasAdvancedProblem = groups.advanced.some(
+    ({ key }) => problems[key] ?? valuesProblems[planKeyOf(key)] !== undefined,
+  );
 
   return (
     <div className={classes.columns}>
@@ -210,7 +246,7 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
       </div>
       <div className={classes.side}>
         <Preview />
-        <StartPanel datasets={datasets} />
+        {isSweep ? <SweepPanel datasets={datasets} /> : <StartPanel datasets={datasets} />}
       </div>
     </div>
   );
@@ -240,25 +276,9 @@ function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] })
   );
 }
 
-/** The draft with its datasets, and why it cannot start. */
-function useCandidate(datasets: readonly DatasetSummary[]) {
-  const state = useNewRun();
-  const dataset = datasets.find(({ id }) => id === state.dataset);
-  const settings = settingsOf(state.draft, dataset?.reading);
-  const heldOut = datasets.find(({ id }) => id === state.heldOut);
-  const { preview, previewFailure: failed } = state;
-  const key = dataset && settings.ok ? previewKey(dataset.id, heldOut?.id, settings.value) : '';
-  const isPreviewed =
-    dataset !== undefined && preview?.subject === subjectOf(dataset.id, heldOut?.id, state.draft.task);
-  const previewFailure = failed?.key === key ? failed.failure : undefined;
-  const why = whyNotStart({ settings, copying: state.copying, dataset, heldOut, previewFailure, isPreviewed });
-  return { settings, dataset, heldOut, why };
-}
-
 function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   const { name, setName, start, starting, failure } = useNewRun();
   const { settings, dataset, heldOut, why } = useCandidate(datasets);
-  const excluded = useNewRun(excludedOf);
   const ahead = runsAhead(useRuns((state) => state.all)).length;
   const reason = useId();
   const plan =
@@ -275,20 +295,7 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
   return (
     <section className={`panel ${classes.start}`} aria-label="Start">
       <FailureNote failure={settings.ok ? undefined : settings.failure} />
-      {dataset && (
-        <dl className={classes.folders}>
-          <dt>Trains on</dt>
-          <Folders dataset={dataset} />
-          <dt>Held out</dt>
-          {heldOut ? <Folders dataset={heldOut} /> : <dd>a part of these images</dd>}
-          {excluded.length > 0 && (
-            <>
-              <dt>Excluded</dt>
-              <dd>{counted(excluded.length, 'image')}</dd>
-            </>
-          )}
-        </dl>
-      )}
+      {dataset && <TrainsOn dataset={dataset} heldOut={heldOut} />}
       {plan && (
         <dl className={classes.plan}>
           <div>
@@ -340,19 +347,5 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
       </Button>
       {ahead > 0 && <p className="dim small">Starts after {counted(ahead, 'other run')}. Runs train one at a time.</p>}
     </section>
-  );
-}
-
-/** The name and the folders of a dataset. */
-function Folders({ dataset }: { readonly dataset: DatasetSummary }) {
-  return (
-    <dd>
-      {dataset.name}
-      {dataset.folders.map(({ path }) => (
-        <div key={path} className="path dim">
-          {path}
-        </div>
-      ))}
-    </dd>
   );
 }

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { estimateRun, type RunMeasurement } from '../../../shared/run-measurement.ts';
+import type { SweepCost } from '../../../shared/sweep.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
@@ -11,7 +12,14 @@ import { useRuns } from '../../lib/runs-store.ts';
 import { presetOf } from './draft.ts';
 import { excludedOf, useNewRun } from './draft-store.ts';
 import { useEstimates } from './estimate-store.ts';
-import { estimateWarnings, measuredWords, measurementKey, rangeWords, runInTheWay } from './estimate-words.ts';
+import {
+  estimateWarnings,
+  measuredWords,
+  measurementKey,
+  rangeWords,
+  runInTheWay,
+  sweepTimeWords,
+} from './estimate-words.ts';
 import classes from './new-run-page.module.css';
 
 interface Props {
@@ -20,9 +28,11 @@ interface Props {
   readonly settings: TrainSettings;
   /** Only a run that can start is measured. */
   readonly canStart: boolean;
+  /** What the sweep amounts to whose runs have these settings. */
+  readonly sweep?: SweepCost | undefined;
 }
 
-export function RunEstimatePanel({ dataset, heldOut, settings, canStart }: Props) {
+export function RunEstimatePanel({ dataset, heldOut, settings, canStart, sweep }: Props) {
   const { measured: all, measuring, failure, measure, stop } = useEstimates();
   const from = useNewRun((state) => state.from?.run);
   const excluded = useNewRun(excludedOf);
@@ -57,6 +67,7 @@ export function RunEstimatePanel({ dataset, heldOut, settings, canStart }: Props
   return (
     <div className={classes.estimate}>
       {measured && <Estimates measured={measured} settings={settings} />}
+      {measured && sweep && <p className="small">{sweepTimeWords(sweep, estimateRun(measured, settings))}</p>}
       {!measured && isPaper && (
         <Notice tone="hint">Papers train on graphics cards. Estimate how long this takes here before you start.</Notice>
       )}

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { writeStored } from '../../../electron/files/stored-json.ts';
 import type { Lab } from '../../../electron/lab/lab.ts';
 import type { LabEvent } from '../../../shared/protocol.ts';
 import { behave, fakeLab, pictureFolder, rotationSettings, until } from '../fixture.ts';
@@ -33,6 +34,18 @@ describe('evaluations', () => {
     expect(lab.datasets.list().flatMap((dataset) => dataset.folders.map(({ path }) => path))).toEqual(
       expect.arrayContaining(folders),
     );
+  });
+
+  it('keep which test images were right in a file of their own, as long as it belongs to the last result', async () => {
+    const { lab, run, folders } = await finishedRun();
+    const evaluation = await lab.analyses.start('evaluate', run, asked(folders));
+    expect(evaluation).not.toHaveProperty('perImage');
+    const found = await lab.analyses.perImage('evaluate', run);
+    expect(found).toMatchObject({ photographs: ['cat/a.jpg', 'dog/b.jpg'], measures: { knn: { values: [1, 0] } } });
+    const file = join(lab.runs.folderOf(run), 'evaluation.json');
+    expect(readFileSync(file, 'utf8')).not.toContain('cat/a.jpg');
+    await writeStored(file, { ...evaluation, madeAt: '2026-02-02T00:00:00.000Z' });
+    expect(await lab.analyses.perImage('evaluate', run)).toBeUndefined();
   });
 
   it('refuse a damaged result and name its file', async () => {

@@ -7,6 +7,8 @@ import { makeSettings } from '../../../shared/make-settings.ts';
 import type { RequestedSettings } from '../../../shared/training-settings.ts';
 
 interface Made {
+  readonly perImage?: RunToCompare['perImage'];
+  readonly evaluation?: RunToCompare['evaluation'];
   readonly id: string;
   readonly score?: number;
   readonly requested?: RequestedSettings;
@@ -15,7 +17,16 @@ interface Made {
   readonly task?: string;
 }
 
-function run({ id, score = 0.5, requested = {}, record = {}, summary = {}, task = 'rotation' }: Made): RunToCompare {
+function run({
+  id,
+  score = 0.5,
+  requested = {},
+  record = {},
+  summary = {},
+  task = 'rotation',
+  perImage,
+  evaluation,
+}: Made): RunToCompare {
   const made = makeSettings(task, { length: { steps: 20 }, ...requested });
   if (!made.ok) throw new Error(made.failure.message);
   const heldOut = { loss: 1, score, chance: 0.25, untrained: 0.24, standardError: 0.02 };
@@ -33,8 +44,12 @@ function run({ id, score = 0.5, requested = {}, record = {}, summary = {}, task 
       ...record,
     },
     summary: { status: 'finished', step: 20, heldOut, ...summary },
+    ...(perImage && { perImage }),
+    ...(evaluation && { evaluation }),
   };
 }
+
+type PerImageOf = NonNullable<NonNullable<RunToCompare['perImage']>['evaluate']>;
 
 const measure = (comparison: ReturnType<typeof compareRuns>, name: string) =>
   comparison.measures.find((each) => each.name === name);
@@ -90,7 +105,7 @@ describe('a warning', () => {
     ['held-out folders', { id: 'b', record: { heldOutFolders: ['/others'] } }, /held-out images are not the same/],
     ['image sizes', { id: 'b', requested: { size: 48 } }, /image sizes/],
     ['steps', { id: 'b', summary: { step: 19 } }, /same number of steps/],
-    ['endings', { id: 'b', summary: { status: 'stopped' } }, /Not finished: b/],
+    ['endings', { id: 'b', summary: { status: 'stopped' } }, /^Not finished: “name of b”\.$/],
     ['versions', { id: 'b', record: { versions: { 'pretext-lab': '2.0.0' } } }, /different versions/],
     [
       'chance',
@@ -103,6 +118,13 @@ describe('a warning', () => {
 
   it('says that tasks differ', () => {
     expect(warningsWith({ id: 'b', task: 'jigsaw' })[0]).toMatch(/^The runs have different tasks \(rotation, jigsaw\)/);
+  });
+
+  it('names runs by their names, and by their ids too where several have one name', () => {
+    const stopped = (id: string, name: string) => run({ id, record: { name }, summary: { status: 'stopped' } });
+    expect(compareRuns([stopped('a', 'Same'), stopped('b', 'Same'), stopped('c', 'Other')]).warnings).toEqual([
+      'Not finished: “Same” (a), “Same” (b) and “Other”.',
+    ]);
   });
 
   it('says that each seed holds out other images, unless they are in folders of their own', () => {
@@ -119,6 +141,161 @@ describe('a warning', () => {
       'The content of the folders has changed between the runs.',
     ]);
     expect(compareRuns([printed('a', '1'), printed('b', '1')]).warnings).toEqual([]);
+  });
+});
+
+describe('the differences to the baseline', () => {
+  const photographs = Array.from({ length: 40 }, (_, i) => `class-${i % 2}/${i}.jpg`);
+  const contents = photographs.map((_, i) => i.toString(16).padStart(12, '0'));
+  const classes = { names: ['even', 'odd'], of: photographs.map((_, i) => i % 2) };
+  const hits = (isHit: (i: number) => boolean) => photographs.map((_, i) => Number(isHit(i)));
+  const tested = (isHit: (i: number) => boolean, part: (i: number) => boolean = () => true): PerImageOf => {
+    const kept = photographs.map((_, i) => i).filter(part);
+    const values = kept.map((i) => hits(isHit)[i]!);
+    return {
+      of: { step: 20, madeAt: '2026-11-29T10:00:00.000Z' },
+      photographs: kept.map((i) => photographs[i]!),
+      contents: kept.map((i) => contents[i]!),
+      classes: { names: classes.names, of: kept.map((i) => classes.of[i]!) },
+      measures: { knn: { values }, linear: { values } },
+    };
+  };
+  const evaluation = {
+    event: 'evaluated',
+    step: 20,
+    stages: [{ stage: 'stage1', linear: 0.5, linearCi95: [0, 1], knn: 0.5, knnCi95: [0, 1] }],
+    best: { stage: 'stage1', knn: 0.5, linear: 0.5 },
+    gain: { knn: { change: 0, ci95: [0, 0] }, linear: { change: 0, ci95: [0, 0] } },
+  } as unknown as NonNullable<RunToCompare['evaluation']>;
+  const evaluated = (id: string, evaluate: PerImageOf | undefined) => run({ id, evaluation, perImage: { evaluate } });
+
+  it('are those of images in common, matched by path, content and class in any order, as slow loops find them', () => {
+    const [one, other] = [(i: number) => i % 3 > 0, (i: number) => i % 4 > 0];
+    const backwards = tested(other, (i) => i >= 10);
+    const reverse = {
+      ...backwards,
+      photographs: backwards.photographs.toReversed(),
+      contents: backwards.contents.toReversed(),
+      classes: { names: ['odd', 'even'], of: backwards.classes!.of.toReversed().map((place) => 1 - place) },
+      measures: { linear: { values: backwards.measures.linear!.values.toReversed() } },
+    };
+    const comparison = compareRuns([evaluated('a', tested(one)), evaluated('b', reverse)]);
+    const differences = Array.from({ length: 30 }, (_, i) => Number(other(i + 10)) - Number(one(i + 10)));
+    const mean = differences.reduce((sum, d) => sum + d, 0) / 30;
+    const error = Math.sqrt(differences.reduce((sum, d) => sum + (d - mean) ** 2, 0) / 30 / 30);
+    const [none, found] = measure(comparisonSchema.parse(comparison), 'linear')!.differences!;
+    expect(none).toBeNull();
+    expect(found!.images).toBe(30);
+    expect(found!.change).toBeCloseTo(mean, 12);
+    expect(found!.ci95[0]).toBeCloseTo(mean - 1.959964 * error, 12);
+    expect(found!.ci95[1]).toBeCloseTo(mean + 1.959964 * error, 12);
+    expect(measure(comparison, 'knn')!.differences).toBeUndefined();
+  });
+
+  it('are to the run that is chosen, and are absent where nothing is stored, with the reason', () => {
+    const runs = [
+      evaluated(
+        'a',
+        tested((i) => i % 2 > 0),
+      ),
+      evaluated(
+        'b',
+        tested((i) => i % 5 > 0),
+      ),
+      run({ id: 'c' }),
+    ];
+    const comparison = compareRuns(runs, 'b');
+    expect(comparison.baseline).toBe('b');
+    expect(measure(comparison, 'linear')!.differences!.map((each) => each?.change)).toEqual([
+      expect.closeTo(0.5 - 0.8, 12),
+      undefined,
+      undefined,
+    ]);
+    expect(comparison.unpaired).toEqual([
+      'Differences of the held-out score need the answers to single images, which are not stored for “name of a”, “name of b” and “name of c”. List the answers on the tab “Answers” of these runs, or with the command `answers --run RUN`.',
+    ]);
+    expect(compareRuns(runs, 'c').unpaired[1]).toMatch(/^“name of c” is not evaluated/);
+    expect(compareRuns([evaluated('a', undefined), runs[1]!]).unpaired[1]).toMatch(
+      /“name of a” did not store\. Evaluate/,
+    );
+  });
+
+  it('need ten images in common: others of the same name are other images', () => {
+    const changed = tested(() => true);
+    const other = { ...changed, contents: contents.map((_, i) => (i < 9 ? contents[i]! : 'f'.repeat(12))) };
+    const comparison = compareRuns([
+      evaluated(
+        'a',
+        tested(() => true),
+      ),
+      evaluated('b', other),
+    ]);
+    expect(measure(comparison, 'linear')!.differences).toBeUndefined();
+    expect(comparison.unpaired[1]).toBe(
+      '“name of b” and “name of a” were tested on other images (fewer than 10 images in common), so their probes cannot be paired. Evaluate both on the same folder.',
+    );
+    const relabelled = { ...changed, classes: { ...classes, names: ['odd', 'even'] } };
+    expect(
+      measure(compareRuns([evaluated('a', changed), evaluated('b', relabelled)]), 'linear')!.differences,
+    ).toBeUndefined();
+  });
+
+  it('of the score weigh what each image adds, and are of one task', () => {
+    const answers = (right: (i: number) => number, weight = 4): PerImageOf => ({
+      of: { step: 20, madeAt: '' },
+      photographs,
+      contents,
+      measures: { score: { values: photographs.map((_, i) => right(i)), weights: photographs.map(() => weight) } },
+    });
+    const answered = (id: string, task: string, of: PerImageOf) => run({ id, task, perImage: { answers: of } });
+    const [one, other] = [answers((i) => i % 5), answers((i) => (i + 1) % 5)];
+    const scored = compareRuns([answered('a', 'rotation', one), answered('b', 'rotation', other)]);
+    expect(scored.unpaired).toEqual([]);
+    expect(measure(scored, 'score')!.differences![1]).toMatchObject({ images: 40, change: expect.closeTo(0, 12) });
+    const tasks = compareRuns([answered('a', 'rotation', one), answered('b', 'jigsaw', other)]);
+    expect(measure(tasks, 'score')!.differences).toBeUndefined();
+    const none = compareRuns([
+      answered('a', 'clustering', { ...one, measures: {} }),
+      answered('b', 'clustering', { ...one, measures: {} }),
+    ]);
+    expect(none.unpaired).toEqual([expect.stringMatching(/is not made of what single images add to it/)]);
+  });
+});
+
+describe('a table of differences', () => {
+  const perImage = (right: (i: number) => number): PerImageOf => ({
+    of: { step: 20, madeAt: '' },
+    photographs: Array.from({ length: 20 }, (_, i) => `${i}.jpg`),
+    contents: Array.from({ length: 20 }, (_, i) => String(i).padStart(12, '0')),
+    measures: { score: { values: Array.from({ length: 20 }, (_, i) => right(i)) } },
+  });
+  const comparison = compareRuns([
+    run({ id: 'a', perImage: { answers: perImage((i) => i % 2) } }),
+    run({ id: 'b', requested: { seed: 2 }, perImage: { answers: perImage((i) => Number(i > 3)) } }),
+  ]);
+
+  it('says for people what the difference is to, and its interval', () => {
+    const { columns, rows } = comparisonTable(comparison);
+    const at = columns.indexOf('Held-out score: difference to name of a');
+    expect(rows.map((row) => row[at])).toEqual(['', '+0.300 [+0.019, +0.581]', '']);
+  });
+
+  it('has columns for programs', () => {
+    const [header, first, second] = comparisonText(comparison, 'csv')
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
+    const at = header!.indexOf('score_difference');
+    expect(header!.slice(at, at + 4)).toEqual([
+      'score_difference',
+      'score_difference_low',
+      'score_difference_high',
+      'score_difference_images',
+    ]);
+    expect(first!.slice(at, at + 4)).toEqual(['', '', '', '']);
+    expect(Number(second![at])).toBeCloseTo(0.3, 12);
+    expect(second![at + 3]).toBe('20');
+    expect(second).toHaveLength(header!.length);
   });
 });
 

@@ -65,6 +65,20 @@ describe('the answers about held-out photographs', () => {
     expect(matrix.reduce((sum, row, i) => sum + row[i]!, 0) / 80).toBeCloseTo(lastScore, 12);
   });
 
+  it('say what each image adds to the score', () => {
+    const { photographs, contents, measures } = answered.perImage!;
+    expect(photographs).toEqual(answered.photographs);
+    expect(new Set(contents).size).toBe(20);
+    const { values, weights } = measures.score!;
+    expect(weights).toEqual(Array(20).fill(4));
+    expect(values).toEqual(
+      photographs.map(
+        (_, i) =>
+          answered.truths!.slice(4 * i, 4 * i + 4).filter((truth, q) => truth === answered.answers![4 * i + q]).length,
+      ),
+    );
+  });
+
   it('list each photograph once, and the board’s first', () => {
     expect(new Set(answered.photographs).size).toBe(20);
     for (const list of [answered.losses, answered.truths!, answered.answers!, answered.confidences!])
@@ -95,6 +109,8 @@ describe('the answers about held-out photographs', () => {
     expect(found.labels).toBeUndefined();
     expect(found.losses).toHaveLength(20);
     expect(mean(found.losses)).toBeCloseTo(snapshots.at(-1)!.heldOut.loss, 2);
+    const { values, weights } = found.perImage!.measures.score!;
+    expect(mean(values) / mean(weights!)).toBeCloseTo(snapshots.at(-1)!.heldOut.score, 9);
   });
 
   it('end as stopped on request', async () => {

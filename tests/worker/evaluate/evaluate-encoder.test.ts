@@ -88,6 +88,16 @@ describe('an evaluation', () => {
     expect(gain.linear.change).toBeCloseTo(best.linear - untrained.linear, 12);
     expect(gain.knn.change).toBeCloseTo(best.knn - untrained.knn, 12);
     expect(best.linear).toBeGreaterThan(0.75);
+    const { perImage } = evaluation!;
+    expect(new Set(perImage!.photographs).size).toBe(samples.counts.test);
+    expect(perImage!.contents.every((digits) => /^[0-9a-f]{12}$/.test(digits))).toBe(true);
+    expect(perImage!.photographs.map((name) => name.split('/')[0])).toEqual(
+      perImage!.classes!.of.map((place) => classNames[place]),
+    );
+    const share = ({ values }: { readonly values: readonly number[] }) =>
+      values.reduce((sum, hit) => sum + hit, 0) / samples.counts.test;
+    expect(share(perImage!.measures.linear!)).toBeCloseTo(best.linear, 12);
+    expect(share(perImage!.measures.knn!)).toBeCloseTo(best.knn, 12);
     for (const { knn, knnCi95 } of stages) expect(knn >= knnCi95[0] && knn <= knnCi95[1]).toBe(true);
     expect(health.effectiveRank).toBeGreaterThan(1);
     const phases = new Set(heard.of('progress').map(({ what }) => what));
