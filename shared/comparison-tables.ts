@@ -11,7 +11,7 @@ export interface ComparisonTable {
 }
 
 const number = (value: number | null | undefined, digits: number): string =>
-  value === null || value === undefined ? '' : value.toFixed(digits);
+  value === null || value === undefined ? '' : value.toFixed(digits).replace('-', '−');
 
 /** The name of the run that differences are to. */
 export const baselineName = ({ runs, names, baseline }: Pick<Comparison, 'runs' | 'names' | 'baseline'>): string =>

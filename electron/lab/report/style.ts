@@ -34,7 +34,7 @@ header h1 { margin: 0; font-size: 1rem; } header p, .about { margin: 0; color: v
 .bars svg { flex: 0 0 100%; width: 100%; max-width: none; height: 20px; } .bars line { vector-effect: non-scaling-stroke; }
 .bars .scale { fill: var(--line); opacity: .45; } .bars .main { fill: var(--mark); } .bars .other { fill: var(--faint); opacity: .6; }
 .bars .chance { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 4 3; } .bars .spread { stroke: var(--text); stroke-width: 2; opacity: 1; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } .wide + .wide { margin-top: 1.25rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: normal; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
@@ -52,7 +52,7 @@ svg circle { fill: var(--mark); }
 ${light.map((_, place) => `.ink-${place} { stroke: var(--ink-${place}); }`).join(' ')}
 .lines { flex: 1 1 26rem; max-width: 40rem; } .lines > svg { max-width: none; } .lines .band { stroke: none; opacity: .15; }
 .key { list-style: none; margin: .25rem 0; padding: 0; display: flex; flex-wrap: wrap; gap: .1rem 1rem; font-size: .85rem; }
-.key svg, th svg.mark { display: inline-block; width: 22px; height: 8px; vertical-align: 1px; } .mark line { stroke-width: 2.5; }
+svg.mark { display: inline-block; width: 22px; height: 8px; vertical-align: 1px; } .mark line { stroke-width: 2.5; }
 pre { background: color-mix(in srgb, var(--line) 35%, transparent); padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; font-size: .85rem; }
 .note { white-space: pre-wrap; max-width: 46rem; } th[scope="row"] { font-weight: 400; color: var(--faint); min-width: 9rem; }
 td small { color: var(--faint); display: block; }
