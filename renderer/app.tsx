@@ -35,7 +35,7 @@ function pageOf(route: Route) {
     case 'new':
       return <NewRunPage dataset={route.dataset} like={route.like} from={route.from} />;
     case 'runs':
-      return <RunsPage />;
+      return <RunsPage list={route.list} />;
     case 'run':
       return (
         <RunPage

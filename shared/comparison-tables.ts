@@ -1,5 +1,6 @@
 /** A comparison as a table of text: CSV (RFC 4180), Markdown (GitHub), LaTeX (booktabs). */
 import type { ComparedMeasure, Comparison } from './comparison.ts';
+import { csvLine } from './csv.ts';
 
 export const comparisonFormats = ['csv', 'markdown', 'latex'] as const;
 export type ComparisonFormat = (typeof comparisonFormats)[number];
@@ -107,12 +108,6 @@ function csv({ runs, names, statuses, settings, measures }: Comparison): string 
   ]);
   return [header, ...rows].map(csvLine).join('');
 }
-
-/** A line of a CSV file (RFC 4180). */
-export const csvLine = (cells: readonly (string | number | boolean)[]): string =>
-  `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
-
-const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function markdown(table: ComparisonTable): string {
   const cell = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replace(/\s+/g, ' ');

@@ -102,6 +102,8 @@ export type ImageDetails = z.infer<typeof imageDetailsSchema>;
 export const runStatuses = ['queued', 'preparing', 'running', 'paused', 'stopping', ...endings] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
+const settingValues = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+
 /** A run as a list shows it. */
 export const runSummarySchema = z.object({
   id: z.string(),
@@ -109,6 +111,8 @@ export const runSummarySchema = z.object({
   task: z.string(),
   encoder: z.string(),
   size: z.number().int(),
+  /** The settings that are not defaults of its task; absent for a damaged record. */
+  settings: z.object({ training: settingValues, task: settingValues }).optional(),
   /** Name of the dataset that it trains on. */
   dataset: z.string(),
   /** Id of that dataset, which need not be open. */

@@ -1,5 +1,6 @@
 /** Summaries of runs for lists: of a live run, of a stored run, or of a damaged folder. */
 import { stat } from 'node:fs/promises';
+import { changedSettings } from '../../shared/changed-settings.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
 import { lockHolder } from '../files/lock.ts';
@@ -33,6 +34,7 @@ function summarise(
     task,
     encoder,
     size,
+    settings: changedSettings(settings),
     ...photographs,
     createdAt,
     ...shown,

@@ -17,7 +17,11 @@ export type Route =
       /** Run whose encoder the new run starts from. */
       readonly from?: string;
     }
-  | { readonly page: 'runs' }
+  | {
+      readonly page: 'runs';
+      /** What the list shows and how, as the query of the address; the feature reads it. */
+      readonly list?: string;
+    }
   | { readonly page: 'run'; readonly run: string; readonly tab: RunTab }
   /** The comparison of these runs. */
   | {
@@ -58,7 +62,7 @@ export function parseRoute(hash: string): Route {
       };
     }
     case 'runs':
-      if (!id) return { page: 'runs' };
+      if (!id) return { page: 'runs', ...(query ? { list: query } : {}) };
       return { page: 'run', run: id, tab: runTabs.find((known) => known === tab) ?? 'watch' };
     case 'compare': {
       const runs = id ? [...new Set(id.split(','))].filter((run) => run !== '') : [];
@@ -96,6 +100,8 @@ export function hashOf(route: Route): string {
       const query = route.baseline ? `?${new URLSearchParams({ baseline: route.baseline })}` : '';
       return `#/compare/${route.runs.map(encodeURIComponent).join(',')}${query}`;
     }
+    case 'runs':
+      return route.list ? `#/runs?${route.list}` : '#/runs';
     case 'run':
       return `#/runs/${encodeURIComponent(route.run)}${route.tab === 'watch' ? '' : `/${route.tab}`}`;
     default:
@@ -105,6 +111,11 @@ export function hashOf(route: Route): string {
 
 export function goTo(route: Route): void {
   location.hash = hashOf(route);
+}
+
+/** Goes to a page without a step for the Back button, such as after each letter of a search. */
+export function replaceRoute(route: Route): void {
+  location.replace(hashOf(route));
 }
 
 function onHashChange(listener: () => void): () => void {

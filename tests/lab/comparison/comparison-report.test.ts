@@ -107,6 +107,6 @@ describe('a figure of lines', () => {
 
   it('draws intervals as a band', () => {
     const points = [0, 1].map((x) => ({ x, y: 1, interval: [0, 2] as const }));
-    expect(linesFigure('Loss', 'step', [{ name: 'a', place: 0, points }])!.markup).toContain('<polygon class="band"');
+    expect(linesFigure('Loss', 'step', [{ name: 'a', place: 0, points }])!.markup).toContain('<polygon class="ink-0"');
   });
 });
