@@ -134,8 +134,8 @@ export const runSummarySchema = z.object({
   queuePosition: z.number().int().optional(),
   /** The run that this one is compared with. */
   pairedWith: z.string().optional(),
-  /** Without the note, which may be long. */
-  marks: runMarksSchema.omit({ note: true }).optional(),
+  /** Without the notes, which may be long. */
+  marks: runMarksSchema.omit({ note: true, stepNotes: true }).optional(),
   /** The best stage of the last evaluation, if it has been evaluated. */
   probe: z.object({ linear: z.number(), knn: z.number() }).optional(),
   /** Another process trains it, and only that process can pause or stop it. */

@@ -22,7 +22,7 @@ function summarise(
 ): RunSummary {
   const { batch: _, ...shown } = progress;
   const { id, name, createdAt, settings, ending, pairedWith } = record;
-  const { note: _note, ...marks } = record.marks ?? {};
+  const { note: _note, stepNotes: _stepNotes, ...marks } = record.marks ?? {};
   const failure = ending?.failure ? { failure: ending.failure } : {};
   const { task, encoder, size } = settings;
   const pair = pairedWith === undefined ? {} : { pairedWith };
