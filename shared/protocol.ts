@@ -148,7 +148,14 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 
 /** Series of at most 500 points, decimated by the lab: each point is the mean of its bucket, at the bucket's last step. */
 export const curvesSchema = z.object({
-  loss: z.array(z.object({ step: z.number(), loss: z.number() })),
+  loss: z.array(
+    z.object({
+      step: z.number(),
+      loss: z.number(),
+      /** Training time at that step; absent in runs of earlier versions. */
+      seconds: z.number().optional(),
+    }),
+  ),
   snapshots: z.array(snapshotRecordSchema),
 });
 export type Curves = z.infer<typeof curvesSchema>;

@@ -3,6 +3,7 @@
  *
  *   run.json                              settings, seed, versions, ending; only the lab writes it
  *   metrics.jsonl                         one line per step and per snapshot; the worker appends
+ *   metrics.index.json                    what reading a long metrics.jsonl gave; the lab writes it, and it may be deleted
  *   checkpoints/step-00000120.safetensors the last two, and best.safetensors
  *   boards/00000120/board.json + PNGs     the pinned photographs at a snapshot
  *   export/                               the last export and its certificate
@@ -26,6 +27,7 @@ const digits = (step: number): string => String(step).padStart(8, '0');
 
 export const recordFile = (runDir: string): string => join(runDir, 'run.json');
 export const metricsFile = (runDir: string): string => join(runDir, 'metrics.jsonl');
+export const metricsIndexFile = (runDir: string): string => join(runDir, 'metrics.index.json');
 export const lockFile = (runDir: string): string => join(runDir, 'lock');
 export const exportFolder = (runDir: string): string => join(runDir, 'export');
 export const exportZip = (runDir: string): string => join(runDir, 'export.zip');

@@ -54,10 +54,13 @@ const farthestBytes = 128 * 1024;
 /** Enough for the last steps and a snapshot of a run that has just ended. */
 const firstBytes = 4 * 1024;
 
-/** A record of metrics.jsonl; undefined for an unknown one, and for one that was changed since it was written. */
-export function metricOf(record: unknown): StepRecord | SnapshotRecord | undefined {
+/**
+ * A record of metrics.jsonl; undefined for an unknown one, and for one that was changed since it was written.
+ * @param bytes Of its line, if they are at hand.
+ */
+export function metricOf(record: unknown, bytes?: Buffer): StepRecord | SnapshotRecord | undefined {
   const event = (record as { readonly event?: unknown } | null | undefined)?.event;
-  if ((event !== 'step' && event !== 'snapshot') || hasChanged(record)) return undefined;
+  if ((event !== 'step' && event !== 'snapshot') || hasChanged(record, bytes)) return undefined;
   return (event === 'step' ? stepRecordSchema : snapshotRecordSchema).safeParse(record).data;
 }
 

@@ -14,11 +14,12 @@ import { metricsDamage } from './latest-metrics.ts';
 import { LiveRun } from './live-run.ts';
 import { ProbeResults } from './probe-results.ts';
 import { datasetsOfRun } from './real-folders.ts';
-import { RunHistory, readHistory } from './run-history.ts';
+import { RunHistory } from './run-history.ts';
 import { unusedName } from './run-names.ts';
 import type { RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
 import { someAtATime } from './some-at-a-time.ts';
+import { StoredHistories } from './stored-histories.ts';
 import { StoredRuns } from './stored-runs.ts';
 import { Supervisor } from './supervisor.ts';
 import { Throttle } from './throttle.ts';
@@ -63,6 +64,7 @@ export interface RunsParts {
 export class Runs {
   readonly #parts: RunsParts;
   readonly #stored: StoredRuns;
+  readonly #histories = new StoredHistories();
   readonly #probes = new ProbeResults();
   readonly #live = new Map<string, LiveRun>();
   /** Runs whose resumption is in progress. */
@@ -148,7 +150,7 @@ export class Runs {
   async detail(id: string): Promise<Omit<RunDetail, 'exported' | 'evaluation' | 'diagnosis'>> {
     const { folder, record } = await this.#find(id);
     const live = this.#live.get(id);
-    const history = live ? live.history : await readHistory(folder);
+    const history = live ? live.history : await this.#histories.read(folder, record.ending !== undefined);
     const summary = await this.summary(id);
     const lastCheckpoint = (await listCheckpoints(folder)).at(-1);
     const damaged = live ? [] : metricsDamage(metricsFile(folder), history, record.ending, lastCheckpoint);
@@ -207,7 +209,7 @@ export class Runs {
     try {
       await unlocked(folder);
       const resumed = await this.#parts.store.update(id, ({ ending: _, ...rest }) => rest);
-      this.#enqueue(resumed, await readHistory(folder));
+      this.#enqueue(resumed, await this.#histories.read(folder, false));
     } finally {
       this.#resuming.delete(id);
     }

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { metricsFile, recordFile } from '../../electron/files/run-folder.ts';
 import { seal } from '../../electron/files/sealed-line.ts';
 import { metricsDamage, readLatestMetrics } from '../../electron/lab/latest-metrics.ts';
-import { readHistory } from '../../electron/lab/run-history.ts';
 import { RunStore } from '../../electron/lab/run-store.ts';
+import { StoredHistories } from '../../electron/lab/stored-histories.ts';
 import { StoredRuns } from '../../electron/lab/stored-runs.ts';
 import { openWorkspace } from '../../electron/lab/workspace.ts';
 import { rotationSettings, temporaryFolder } from './fixture.ts';
@@ -19,6 +19,8 @@ const snapshot = (n: number) => {
   const health = { effectiveRank: 3, featureStd: 1, deadUnits: 0 };
   return JSON.stringify(seal({ event: 'snapshot', step: n, epoch: 1, heldOut, health, alarms: [] }));
 };
+
+const readHistory = (runDir: string) => new StoredHistories().read(runDir, true);
 
 function runWith(lines: readonly string[], end = '\n'): string {
   const runDir = temporaryFolder();

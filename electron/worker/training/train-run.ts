@@ -141,7 +141,7 @@ export class Run {
       mostScored: this.#stopwatch?.mostScored,
     });
     this.#open.push(() => heldOut.close());
-    const { metrics, hasSnapshot } = await this.#removeLaterSteps(checkpoint);
+    const { metrics, secondsBefore, hasSnapshot } = await this.#removeLaterSteps(checkpoint);
     this.#port.send({
       type: 'started',
       datasetFingerprint: photographs.fingerprint,
@@ -193,6 +193,7 @@ export class Run {
       settingsHash: settingsHash(requested),
       from: checkpoint?.note,
       stopwatch: this.#stopwatch,
+      secondsBefore,
       hasSnapshot,
     });
     return this.trainer.train();
@@ -247,9 +248,10 @@ export class Run {
     const { runDir } = this.#job;
     const step = checkpoint?.note.step;
     await tidyCheckpoints(runDir, step ?? -1);
-    const { writer, snapshots, isDamaged } = await openMetrics(runDir, step, (message) => this.#control.warn(message));
+    const opened = await openMetrics(runDir, step, (message) => this.#control.warn(message));
+    const { writer, seconds: secondsBefore, snapshots, isDamaged } = opened;
     this.#open.push(() => writer.close());
     await keepBoards(runDir, (board) => snapshots.has(board) || (isDamaged && step !== undefined && board <= step));
-    return { metrics: writer, hasSnapshot: step !== undefined && snapshots.has(step) };
+    return { metrics: writer, secondsBefore, hasSnapshot: step !== undefined && snapshots.has(step) };
   }
 }
