@@ -1,5 +1,6 @@
 /**
- * Measures the list of runs of a workspace with many: the first one of a process, later ones, and memory.
+ * Measures the list of runs of a workspace with many: the first one of a process, later ones, the sparklines of the first
+ * hundred runs, and memory.
  *   node experiments/run-list.mjs [--runs 2000] [--steps 2000] [--json FILE]
  * The runs are generated: each with a record, a line of metrics for every step, a snapshot every hundred steps, and two
  * checkpoints, which are empty files. --json writes the list, to compare it with that of another version. Times are wall clock
@@ -43,6 +44,8 @@ async function list(workspace) {
   const before = process.memoryUsage.rss();
   const lists = [];
   for (let i = 0; i < 10; i++) lists.push(await timed(() => lab.runs.list()));
+  const first = lists[0].result.slice(0, 100).map(({ id }) => id);
+  const sparklines = await timed(() => lab.runs.sparklines(first));
   const { result, ms, cpuMs } = lists[0];
   const warm = lists.slice(1);
   if (values.json) writeFileSync(values.json, JSON.stringify(result, null, 1));
@@ -50,7 +53,9 @@ async function list(workspace) {
   const grownMiB = (process.memoryUsage.rss() - before) / 2 ** 20;
   const laterMs = median(warm.map((each) => each.ms));
   const laterCpuMs = median(warm.map((each) => each.cpuMs));
-  console.log(JSON.stringify({ runs: result.length, ms, cpuMs, laterMs, laterCpuMs, grownMiB }));
+  console.log(
+    JSON.stringify({ runs: result.length, ms, cpuMs, laterMs, laterCpuMs, sparklinesMs: sparklines.ms, grownMiB }),
+  );
   await lab.close();
 }
 
@@ -71,7 +76,9 @@ if (values.list) {
   });
   const of = (key) => median(lists.map((each) => each[key])).toFixed(0);
   console.log(
-    '| runs | first list, ms | its CPU, ms | later lists, ms | their CPU, ms | memory, MiB |\n|---|---|---|---|---|---|',
+    '| runs | first list, ms | its CPU, ms | later lists, ms | their CPU, ms | 100 sparklines, ms | memory, MiB |\n|---|---|---|---|---|---|---|',
   );
-  console.log(`| ${lists[0].runs} | ${['ms', 'cpuMs', 'laterMs', 'laterCpuMs', 'grownMiB'].map(of).join(' | ')} |`);
+  console.log(
+    `| ${lists[0].runs} | ${['ms', 'cpuMs', 'laterMs', 'laterCpuMs', 'sparklinesMs', 'grownMiB'].map(of).join(' | ')} |`,
+  );
 }

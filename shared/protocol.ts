@@ -160,6 +160,11 @@ export const curvesSchema = z.object({
 });
 export type Curves = z.infer<typeof curvesSchema>;
 
+/** Runs whose sparklines one request can ask for. */
+export const mostSparklines = 100;
+const sparklineSchema = z.array(z.object({ step: z.number(), loss: z.number() }));
+export type Sparkline = z.infer<typeof sparklineSchema>;
+
 /** Everything that the page of a run shows. */
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
@@ -310,6 +315,12 @@ export const requests = {
   },
 
   'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }), reads: true },
+  /** The loss of runs in at most 24 points each; none for a run without metrics, or that does not exist. */
+  'runs.sparklines': {
+    params: z.object({ runs: z.array(z.string()).min(1).max(mostSparklines) }),
+    result: z.object({ runs: z.array(z.object({ run: z.string(), loss: sparklineSchema })) }),
+    reads: true,
+  },
   'runs.get': { params: run, result: runDetailSchema, reads: true },
   'runs.compare': {
     params: z.object({ runs: z.array(z.string()).min(2).max(mostCompared) }),

@@ -112,6 +112,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
     'puzzle.preview': async ({ dataset, settings, image }) => ({ items: await lab.preview(dataset, settings, image) }),
 
     'runs.list': async () => ({ runs: await runs.list() }),
+    'runs.sparklines': async ({ runs: ids }) => ({ runs: await runs.sparklines(ids) }),
     'runs.compare': ({ runs: ids }) => lab.compare(ids),
     'runs.get': async ({ run }) => {
       const detail = await runs.detail(run);

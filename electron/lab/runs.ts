@@ -1,7 +1,7 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
-import { mostPinned, type RunDetail, type RunSummary } from '../../shared/protocol.ts';
+import { mostPinned, type RunDetail, type RunSummary, type Sparkline } from '../../shared/protocol.ts';
 import type { Board, RunMarks, RunRecord } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
@@ -12,6 +12,7 @@ import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { metricsDamage } from './latest-metrics.ts';
 import { LiveRun } from './live-run.ts';
+import { inFewPoints, readLossSparkline } from './loss-sparkline.ts';
 import { ProbeResults } from './probe-results.ts';
 import { datasetsOfRun } from './real-folders.ts';
 import { RunHistory } from './run-history.ts';
@@ -131,6 +132,18 @@ export class Runs {
       const message = `a file in ${folder} cannot be read: ${(error as Error).message}`;
       return damagedSummary(id, folder, { code: 'unusable-input', message, hint: 'repair it, or delete the run' });
     }
+  }
+
+  /** The loss of each run in a few points. @throws FailureError 'not-found' for a text that cannot be an id. */
+  async sparklines(ids: readonly string[]): Promise<{ run: string; loss: Sparkline }[]> {
+    const sparklines: { run: string; loss: Sparkline }[] = [];
+    for (const run of ids) {
+      await new Promise((resolve) => setImmediate(resolve)); // reading blocks: everything else gets its turn
+      const live = this.#live.get(run);
+      const loss = live ? inFewPoints(live.history.curves().loss) : readLossSparkline(this.folderOf(run));
+      sparklines.push({ run, loss });
+    }
+    return sparklines;
   }
 
   /** Announces runs that other processes have changed or removed. */

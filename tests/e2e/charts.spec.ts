@@ -249,6 +249,15 @@ test('Tab stops at buttons and sliders only, and axe finds nothing', async ({ pa
   }
 });
 
+test('the list of runs shows the loss as a small line, with its ends in words', async ({ page }) => {
+  await go(page, 'Runs');
+  const sparkline = page.getByRole('img', { name: /^Loss from [\d.]+ to [\d.]+$/ });
+  await expect(sparkline).toBeVisible();
+  await expect(sparkline.locator('path')).toHaveAttribute('d', /^M[\d.]+ [\d.]+(L[\d.]+ [\d.]+)+$/);
+  await inBothColours(page, 'charts-sparkline');
+  expect(await axe(page)).toEqual([]);
+});
+
 test('the page logged no errors', async ({ errors }) => {
   expect(errors).toEqual([]);
 });

@@ -55,7 +55,7 @@ export function taskCounts(
 }
 
 /** The columns by which a list can be sorted. */
-export type SortKey = 'name' | 'state' | 'task' | 'steps' | 'score' | 'probe' | 'created';
+export type SortKey = 'name' | 'state' | 'task' | 'steps' | 'loss' | 'score' | 'probe' | 'created';
 
 export interface Sorting {
   readonly key: SortKey;
@@ -70,6 +70,7 @@ const sortValue: Readonly<Record<SortKey, (run: RunSummary) => string | number |
   state: ({ status }) => statusWords[status],
   task: ({ task }) => taskTitle(task),
   steps: ({ step }) => step,
+  loss: ({ loss }) => loss,
   score: ({ heldOut }) => heldOut?.score,
   probe: ({ probe }) => probe?.linear,
   created: ({ createdAt }) => createdAt,

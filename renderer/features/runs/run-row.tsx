@@ -1,23 +1,26 @@
 /** A run in the list: marks, state, results, actions. */
 import { ActionIcon, Badge, Checkbox, Table } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconStar, IconStarFilled, IconTrash } from '@tabler/icons-react';
-import type { RunSummary } from '../../../shared/protocol.ts';
+import type { RunSummary, Sparkline } from '../../../shared/protocol.ts';
 import type { RunMarks } from '../../../shared/run-results.ts';
 import { StatusBadge } from '../../components/status.tsx';
 import { formatCount, formatScore, formatWhen } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { encoderName, hasEnded, taskTitle } from '../../lib/status-words.ts';
+import { LossSparkline } from './loss-sparkline.tsx';
 import classes from './runs-page.module.css';
 
 interface Props {
   readonly run: RunSummary;
+  /** Undefined until it is loaded. */
+  readonly sparkline: Sparkline | undefined;
   readonly isChosen: boolean;
   onChoose(isChosen: boolean): void;
   onMark(marks: RunMarks): void;
   onDelete(): void;
 }
 
-export function RunRow({ run, isChosen, onChoose, onMark, onDelete }: Props) {
+export function RunRow({ run, sparkline, isChosen, onChoose, onMark, onDelete }: Props) {
   return (
     <Table.Tr>
       <Table.Td w={36}>
@@ -68,6 +71,7 @@ export function RunRow({ run, isChosen, onChoose, onMark, onDelete }: Props) {
           <span className="dim">none</span>
         )}
       </Table.Td>
+      <Table.Td>{sparkline && <LossSparkline points={sparkline} totalSteps={run.totalSteps} />}</Table.Td>
       <Table.Td ta="right">
         {run.heldOut ? (
           <>

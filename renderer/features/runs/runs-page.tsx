@@ -24,6 +24,7 @@ import {
 import { RunFilters } from './run-filters.tsx';
 import { RunRow } from './run-row.tsx';
 import classes from './runs-page.module.css';
+import { useSparklines } from './sparklines-store.ts';
 
 /** Rows that are added at a time: a long list would take seconds to draw. */
 const rowsAtATime = 100;
@@ -96,6 +97,7 @@ const columns: readonly { readonly key: SortKey; readonly label: string; readonl
   { key: 'state', label: 'State' },
   { key: 'task', label: 'Task and encoder' },
   { key: 'steps', label: 'Steps', isNumber: true },
+  { key: 'loss', label: 'Loss' },
   { key: 'score', label: 'Held-out score', isNumber: true },
   { key: 'probe', label: 'Linear probe', isNumber: true },
   { key: 'created', label: 'Created' },
@@ -112,6 +114,8 @@ interface TableProps {
 function RunTable({ found, sorting, setSorting, chosen, setChosen }: TableProps) {
   const { remove, mark } = useRuns();
   const [rows, setRows] = useState(rowsAtATime);
+  const { all: sparklines, load } = useSparklines();
+  useEffect(() => void load(found.slice(0, rows)), [load, found, rows]);
   const [toDelete, setToDelete] = useState<RunSummary>();
   const [busy, setBusy] = useState(false);
   async function onDelete() {
@@ -124,7 +128,7 @@ function RunTable({ found, sorting, setSorting, chosen, setChosen }: TableProps)
   return (
     <>
       <TableScroller label="All runs" className="panel">
-        <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={960} highlightOnHover>
+        <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={1060} highlightOnHover>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>
@@ -152,6 +156,7 @@ function RunTable({ found, sorting, setSorting, chosen, setChosen }: TableProps)
               <RunRow
                 key={run.id}
                 run={run}
+                sparkline={sparklines[run.id]}
                 isChosen={chosen.has(run.id)}
                 onChoose={(isChosen) => setChosen(withRun(chosen, run.id, isChosen))}
                 onMark={(marks) => void mark(run.id, marks)}
