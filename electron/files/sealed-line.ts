@@ -17,11 +17,7 @@ export const seal = <T extends object>(record: T): T & { readonly crc: string } 
  * @param bytes Of its line, if they are at hand: those that `seal` gave are told without writing the record again.
  */
 export const hasChanged = (record: unknown, bytes?: Buffer): boolean =>
-  !(bytes && isAsSealed(bytes)) &&
-  typeof record === 'object' &&
-  record !== null &&
-  'crc' in record &&
-  !isIntact(record);
+  typeof record === 'object' && record !== null && 'crc' in record && !isIntact(record, bytes);
 
 /** The end of a line: `,"crc":"0123abcd"}`. */
 const start = ',"crc":"';
@@ -39,8 +35,9 @@ function isAsSealed(bytes: Buffer): boolean {
   return end === `${start}${sum}"}`;
 }
 
-/** Whether a record read from JSON is what was sealed. A record without a checksum is not. */
-export function isIntact(record: unknown): boolean {
+/** Whether a record read from JSON is what was sealed. A record without a checksum is not. @param bytes As for `hasChanged`. */
+export function isIntact(record: unknown, bytes?: Buffer): boolean {
+  if (bytes && isAsSealed(bytes)) return true;
   if (typeof record !== 'object' || record === null) return false;
   const { crc, ...rest } = record as { readonly crc?: unknown };
   return crc === checksumOf(rest);

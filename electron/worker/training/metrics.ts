@@ -5,7 +5,7 @@ import {
   snapshotRecordSchema,
   stepRecordSchema,
 } from '../../../shared/run-results.ts';
-import { JsonLinesWriter, readLines, truncateFile } from '../../files/json-lines.ts';
+import { JsonLinesWriter, type Line, readLines, truncateFile } from '../../files/json-lines.ts';
 import { metricsFile } from '../../files/run-folder.ts';
 import { isIntact } from '../../files/sealed-line.ts';
 
@@ -21,8 +21,8 @@ export interface OpenedMetrics {
 }
 
 /** A line as it was written; undefined if it was damaged since. */
-function recordOf(value: unknown): StepRecord | SnapshotRecord | undefined {
-  if (!isIntact(value)) return undefined;
+function recordOf({ value, bytes }: Line): StepRecord | SnapshotRecord | undefined {
+  if (!isIntact(value, bytes)) return undefined;
   const step = stepRecordSchema.safeParse(value);
   return step.success ? step.data : snapshotRecordSchema.safeParse(value).data;
 }
@@ -60,7 +60,7 @@ export async function openMetrics(
   let end = 0;
   try {
     for await (const line of readLines(file)) {
-      const record = recordOf(line.value);
+      const record = recordOf(line);
       if (step === undefined || (record && record.step > step)) cut ??= { at: end, damaged };
       else if (record) {
         cut = undefined;
