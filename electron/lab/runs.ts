@@ -395,6 +395,8 @@ export class Runs {
     this.#curves.flush(live.record.id);
     this.#announce(live.record.id);
     this.#changes.flush(live.record.id);
+    // Leaves the index of a long run, so that the next process opens it at once. Nobody waits for it, and nothing needs it.
+    void this.#histories.read(live.folder, true).catch(() => {});
   }
 
   /** Stores a change of the record. A record that cannot be written (full disk, deleted folder) must not end the lab. */

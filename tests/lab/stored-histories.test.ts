@@ -6,7 +6,7 @@ import { seal } from '../../electron/files/sealed-line.ts';
 import { storedText } from '../../electron/files/stored-json.ts';
 import { RunHistory } from '../../electron/lab/run-history.ts';
 import { StoredHistories } from '../../electron/lab/stored-histories.ts';
-import { temporaryFolder } from './fixture.ts';
+import { fakeLab, pictureFolder, rotationSettings, temporaryFolder, until } from './fixture.ts';
 
 /** So that a few lines are a long file. */
 const filling = { ['x'.repeat(1_000)]: 1 };
@@ -118,6 +118,18 @@ describe('the index of long metrics', () => {
     expect(await read()).toEqual(now);
     expect(await read()).toEqual(now);
     if (what.startsWith('covers a digit') || what.endsWith('removed')) expect(now.isDamaged).toBe(true);
+  });
+
+  it('is left by the process that trained the run', async () => {
+    const { lab } = await fakeLab();
+    const run = await lab.runs.start({ folders: [pictureFolder()], settings: rotationSettings(4) });
+    runDir = lab.runs.folderOf(run);
+    await until(() => existsSync(metricsFile(runDir)));
+    expect(existsSync(metricsIndexFile(runDir))).toBe(false);
+    appendFileSync(metricsFile(runDir), lines(5, length)); // the stand-in worker writes short ones
+    await lab.runs.ended(run);
+    await until(() => existsSync(metricsIndexFile(runDir)));
+    expect(await read()).toEqual(truth());
   });
 
   it('is not written for a run that may be training, nor for short metrics', async () => {
