@@ -151,10 +151,22 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 
 /** Series of at most 500 points, decimated by the lab: each point is the mean of its bucket, at the bucket's last step. */
 export const curvesSchema = z.object({
-  loss: z.array(z.object({ step: z.number(), loss: z.number() })),
+  loss: z.array(
+    z.object({
+      step: z.number(),
+      loss: z.number(),
+      /** Training time at that step; absent in runs of earlier versions. */
+      seconds: z.number().optional(),
+    }),
+  ),
   snapshots: z.array(snapshotRecordSchema),
 });
 export type Curves = z.infer<typeof curvesSchema>;
+
+/** Runs whose sparklines one request can ask for. */
+export const mostSparklines = 100;
+const sparklineSchema = z.array(z.object({ step: z.number(), loss: z.number() }));
+export type Sparkline = z.infer<typeof sparklineSchema>;
 
 /** Everything that the page of a run shows. */
 export const runDetailSchema = z.object({
@@ -312,6 +324,12 @@ export const requests = {
   },
 
   'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }), reads: true },
+  /** The loss of runs in at most 24 points each; none for a run without metrics, or that does not exist. */
+  'runs.sparklines': {
+    params: z.object({ runs: z.array(z.string()).min(1).max(mostSparklines) }),
+    result: z.object({ runs: z.array(z.object({ run: z.string(), loss: sparklineSchema })) }),
+    reads: true,
+  },
   'runs.get': { params: run, result: runDetailSchema, reads: true },
   'runs.compare': {
     params: comparedRuns,

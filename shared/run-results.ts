@@ -46,6 +46,12 @@ export type Health = z.infer<typeof healthSchema>;
 export const alarmSchema = z.object({ kind: z.string(), message: z.string() });
 export type Alarm = z.infer<typeof alarmSchema>;
 
+/**
+ * Training time so far: steps, snapshots, surveys and checkpoints since the run's first step, without pauses and without the
+ * time between an end and its resumption. Absent in runs of earlier versions.
+ */
+const secondsSchema = z.number().min(0).optional();
+
 /** One line of metrics.jsonl and of `train --json`. Each step appears once. */
 export const stepRecordSchema = z.object({
   event: z.literal('step'),
@@ -55,6 +61,7 @@ export const stepRecordSchema = z.object({
   loss: z.number(),
   learningRate: z.number(),
   imagesPerSecond: z.number(),
+  seconds: secondsSchema,
   metrics: z.record(z.string(), z.number()).optional(),
 });
 export type StepRecord = z.infer<typeof stepRecordSchema>;
@@ -77,6 +84,8 @@ export const snapshotRecordSchema = z.object({
   heldOut: heldOutSchema,
   health: healthSchema,
   alarms: z.array(alarmSchema),
+  /** When the snapshot began, as in the record of a step. */
+  seconds: secondsSchema,
   /** The cheat meter; absent for tasks without one, and in runs of earlier versions. */
   meter: z.array(meterReadingSchema).optional(),
 });

@@ -3,10 +3,11 @@
  * incomplete line at the end, which readers skip and the next writer removes.
  */
 import { type FileHandle, open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { openRegular } from './open-regular.ts';
 
 const newline = 0x0a;
-const chunkBytes = 1 << 20;
+const chunkBytes = 1 << 16;
 /** In bytes. No record is as long: a longer line is damage, such as the zeros that a power cut leaves. */
 export const longestLine = 16 * 2 ** 20;
 
@@ -14,38 +15,73 @@ export const longestLine = 16 * 2 ** 20;
 export interface Line {
   /** `undefined` if the line is not JSON, from manual edits or damage, or longer than `longestLine`. */
   readonly value: unknown;
+  /** Without the newline; undefined for a line longer than `longestLine`. Its memory is used again for the next lines. */
+  readonly bytes: Buffer | undefined;
   /** Position in the file just after the line's newline. */
   readonly end: number;
 }
 
-/** The complete lines, in time and memory that do not depend on their lengths. */
-async function* linesIn(handle: FileHandle): AsyncGenerator<Line> {
+/** Lines that were read together. */
+export interface Lines {
+  readonly lines: readonly Line[];
+  /** CRC-32 of all bytes of the file up to the end of the last of them. */
+  readonly checksum: number;
+}
+
+/** The beginning of a file, which ends with a line. */
+export interface Beginning {
+  readonly bytes: number;
+  /** CRC-32 of those bytes. */
+  readonly checksum: number;
+}
+
+/** The complete lines after a beginning, some at a time, in time and memory that do not depend on their lengths. */
+export async function* linesAfter(beginning: Beginning, handle: Pick<FileHandle, 'read'>): AsyncGenerator<Lines> {
   const chunk = Buffer.allocUnsafe(chunkBytes);
   /** The beginning of a line that continues in the next chunk. */
   let parts: Buffer[] = [];
   let length = 0;
-  let position = 0;
-  let end = 0;
+  let position = beginning.bytes;
+  let end = position;
+  /** Of all bytes before `position`. */
+  let { checksum } = beginning;
   for (;;) {
     const { bytesRead } = await handle.read(chunk, 0, chunkBytes, position);
     if (bytesRead === 0) return; // `parts` have no newline: an incomplete line
     position += bytesRead;
     const data = chunk.subarray(0, bytesRead);
+    const lines: Line[] = [];
     let start = 0;
     for (let stop = data.indexOf(newline); stop >= 0; stop = data.indexOf(newline, start)) {
       length += stop - start;
       end += length + 1;
-      const bytes =
-        parts.length > 0 ? Buffer.concat([...parts, data.subarray(start, stop)]) : data.subarray(start, stop);
-      yield { value: length > longestLine ? undefined : parse(bytes.toString('utf8')), end };
+      const part = data.subarray(start, stop);
+      const bytes = length > longestLine ? undefined : parts.length > 0 ? Buffer.concat([...parts, part]) : part;
+      lines.push({ value: bytes && parse(bytes.toString('utf8')), bytes, end });
       parts = [];
       length = 0;
       start = stop + 1;
     }
+    checksum = crc32(data.subarray(0, start), checksum);
+    if (lines.length > 0) yield { lines, checksum };
+    checksum = crc32(data.subarray(start), checksum);
     length += bytesRead - start;
     if (length > longestLine) parts = [];
     else parts.push(Buffer.from(data.subarray(start)));
   }
+}
+
+/** Whether a file still begins in the same way. */
+export async function beginsWith({ bytes, checksum }: Beginning, handle: Pick<FileHandle, 'read'>): Promise<boolean> {
+  const chunk = Buffer.allocUnsafe(chunkBytes);
+  let sum = 0;
+  for (let position = 0; position < bytes; ) {
+    const { bytesRead } = await handle.read(chunk, 0, Math.min(chunkBytes, bytes - position), position);
+    if (bytesRead === 0) return false;
+    sum = crc32(chunk.subarray(0, bytesRead), sum);
+    position += bytesRead;
+  }
+  return sum === checksum;
 }
 
 function parse(text: string): unknown {
@@ -63,7 +99,7 @@ function parse(text: string): unknown {
 export async function* readLines(path: string): AsyncGenerator<Line> {
   const handle = await openRegular(path);
   try {
-    yield* linesIn(handle);
+    for await (const { lines } of linesAfter({ bytes: 0, checksum: 0 }, handle)) yield* lines;
   } finally {
     await handle.close();
   }

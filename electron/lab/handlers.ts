@@ -115,6 +115,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
 
     'runs.list': async () => ({ runs: await runs.list() }),
     'runs.compare': ({ runs: ids, baseline }) => lab.compare(ids, baseline),
+    'runs.sparklines': async ({ runs: ids }) => ({ runs: await runs.sparklines(ids) }),
     'runs.get': async ({ run }) => {
       const detail = await runs.detail(run);
       const damaged = [...detail.damaged];

@@ -49,21 +49,26 @@ export function metricsDamage(
   ];
 }
 
-/** Snapshots lie seconds apart: a few hundred steps. A snapshot further from the end is left to those who read all of it. */
-const farthestBytes = 128 * 1024;
+/** The lines of this part are all looked at. A snapshot before it is looked for by its first characters. */
+const nearBytes = 128 * 1024;
+/** Of a run of a million steps, about every 50,000th has a snapshot. One that lies further away is left to those who read all. */
+const farthestBytes = 16 * 2 ** 20;
 /** Enough for the last steps and a snapshot of a run that has just ended. */
 const firstBytes = 4 * 1024;
 
-/** A record of metrics.jsonl; undefined for an unknown one, and for one that was changed since it was written. */
-export function metricOf(record: unknown): StepRecord | SnapshotRecord | undefined {
+/**
+ * A record of metrics.jsonl; undefined for an unknown one, and for one that was changed since it was written.
+ * @param bytes Of its line, if they are at hand.
+ */
+export function metricOf(record: unknown, bytes?: Buffer): StepRecord | SnapshotRecord | undefined {
   const event = (record as { readonly event?: unknown } | null | undefined)?.event;
-  if ((event !== 'step' && event !== 'snapshot') || hasChanged(record)) return undefined;
+  if ((event !== 'step' && event !== 'snapshot') || hasChanged(record, bytes)) return undefined;
   return (event === 'step' ? stepRecordSchema : snapshotRecordSchema).safeParse(record).data;
 }
 
 /**
  * Synchronous, because each of the few calls takes microseconds and an asynchronous one ten times as long: a list reads
- * thousands of files, and never more than `farthestBytes` of one.
+ * thousands of files, and more than `nearBytes` only of long runs that did not end with a snapshot.
  * @throws The file system's error, except for a run without metrics.
  */
 export function readLatestMetrics(runDir: string): LatestMetrics {
@@ -83,7 +88,7 @@ export function readLatestMetrics(runDir: string): LatestMetrics {
 
 function latestIn(file: number): LatestMetrics {
   const { size } = fstatSync(file);
-  const farthest = Math.max(0, size - farthestBytes);
+  const farthest = Math.max(0, size - nearBytes);
   let found: LatestMetrics = {};
   /** The beginning of the part that was read, which belongs to a line that begins further ahead. */
   let rest = Buffer.alloc(0);
@@ -107,7 +112,39 @@ function latestIn(file: number): LatestMetrics {
     if (found.lastStep && found.lastSnapshot) break;
     end = start;
   }
-  return found;
+  if (farthest === 0 || !found.lastStep || found.lastSnapshot) return found;
+  const lastSnapshot = snapshotBefore(file, farthest, Math.max(0, size - farthestBytes));
+  return lastSnapshot ? { ...found, lastSnapshot } : found;
+}
+
+const startOfSnapshot = Buffer.from('\n{"event":"snapshot"');
+const chunkBytes = 2 ** 20;
+
+/** The last snapshot that begins in a part of a file. */
+function snapshotBefore(file: number, end: number, from: number): SnapshotRecord | undefined {
+  const chunk = Buffer.allocUnsafe(chunkBytes + startOfSnapshot.length);
+  for (let stop = end; stop > from; stop -= chunkBytes) {
+    const start = Math.max(from, stop - chunkBytes);
+    // A little more than the part itself, because a snapshot may begin at its end.
+    const length = readSync(file, chunk, 0, stop - start + startOfSnapshot.length, start);
+    const part = chunk.subarray(0, length);
+    for (
+      let at = part.lastIndexOf(startOfSnapshot);
+      at >= 0;
+      at = at > 0 ? part.lastIndexOf(startOfSnapshot, at - 1) : -1
+    ) {
+      const metric = metricOf(parsed(lineAt(file, start + at + 1)));
+      if (metric?.event === 'snapshot') return metric;
+    }
+  }
+  return undefined;
+}
+
+/** The line that begins at a position. */
+function lineAt(file: number, start: number): string {
+  const buffer = Buffer.allocUnsafe(nearBytes);
+  const part = buffer.subarray(0, readSync(file, buffer, 0, buffer.length, start));
+  return part.toString('utf8', 0, Math.max(0, part.indexOf(0x0a)));
 }
 
 /** What is missing, from one more line further ahead, which may be damaged. */

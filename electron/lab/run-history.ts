@@ -1,13 +1,29 @@
-/** Loss curve and snapshots of a run, live or read from metrics.jsonl. */
-import { refuse } from '../../shared/failure.ts';
+/** Loss curve and snapshots of a run, live or from the lines of metrics.jsonl. */
+import { z } from 'zod';
 import type { Curves } from '../../shared/protocol.ts';
-import type { SnapshotRecord, StepRecord } from '../../shared/run-results.ts';
-import { readLines } from '../files/json-lines.ts';
-import { metricsFile } from '../files/run-folder.ts';
-import { Curve } from './bounded-curve.ts';
+import {
+  type SnapshotRecord,
+  type StepRecord,
+  snapshotRecordSchema,
+  stepRecordSchema,
+} from '../../shared/run-results.ts';
+import type { Line } from '../files/json-lines.ts';
+import { Curve, curveStateSchema } from './bounded-curve.ts';
 import { metricOf } from './latest-metrics.ts';
 
 const snapshotLimit = 500;
+
+/** A history as a file keeps it. */
+export const historyStateSchema = z.object({
+  curve: curveStateSchema,
+  snapshots: z.array(snapshotRecordSchema).max(snapshotLimit),
+  stride: z.number().int().min(1),
+  count: z.number().int().min(0),
+  lastSnapshot: snapshotRecordSchema.optional(),
+  lastStep: stepRecordSchema.optional(),
+  isDamaged: z.boolean(),
+});
+export type HistoryState = z.infer<typeof historyStateSchema>;
 
 /** The decimated history of a run. */
 export class RunHistory {
@@ -23,7 +39,7 @@ export class RunHistory {
   isDamaged = false;
 
   addStep(record: StepRecord): void {
-    this.#curve.append(record.step, record.loss);
+    this.#curve.append(record.step, record.loss, record.seconds);
     this.lastStep = record;
   }
 
@@ -49,17 +65,14 @@ export class RunHistory {
 
   curves(): Curves {
     const { lastSnapshot } = this;
-    const isKept = lastSnapshot === this.#kept.at(-1);
+    const isKept = lastSnapshot?.step === this.#kept.at(-1)?.step;
     const snapshots = lastSnapshot && !isKept ? [...this.#kept, lastSnapshot] : [...this.#kept];
     return { loss: this.#curve.points(), snapshots };
   }
 
-  /**
-   * Adds a line of metrics.jsonl; undefined if it is not JSON. What is unknown, or was changed or moved since it was written, is
-   * left out.
-   */
-  addLine(record: unknown): void {
-    const metric = metricOf(record);
+  /** Adds a line of metrics.jsonl. What is unknown, or was changed or moved since it was written, is left out. */
+  addLine({ value, bytes }: Pick<Line, 'value' | 'bytes'>): void {
+    const metric = metricOf(value, bytes);
     const { lastStep, lastSnapshot } = this;
     if (metric?.event === 'step' && metric.step > (lastStep?.step ?? 0)) {
       if (metric.step > (lastStep?.step ?? 0) + 1) this.isDamaged = true;
@@ -67,16 +80,28 @@ export class RunHistory {
     } else if (metric?.event === 'snapshot' && metric.step >= (lastSnapshot?.step ?? 0)) this.addSnapshot(metric);
     else this.isDamaged = true;
   }
-}
 
-/** Reads all metrics of a run; empty if there are none yet. */
-export async function readHistory(runDir: string): Promise<RunHistory> {
-  const history = new RunHistory();
-  try {
-    for await (const { value } of readLines(metricsFile(runDir))) history.addLine(value);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') refuse('unusable-input', `${metricsFile(runDir)} cannot be read: ${message}`);
+  /** All that a history is, for `restore`. */
+  state(): HistoryState {
+    const { lastSnapshot, lastStep, isDamaged } = this;
+    return {
+      curve: this.#curve.state(),
+      snapshots: [...this.#kept],
+      stride: this.#stride,
+      count: this.#count,
+      ...(lastSnapshot && { lastSnapshot }),
+      ...(lastStep && { lastStep }),
+      isDamaged,
+    };
   }
-  return history;
+
+  restore({ curve, snapshots, stride, count, lastSnapshot, lastStep, isDamaged }: HistoryState): void {
+    this.#curve.restore(curve);
+    this.#kept = [...snapshots];
+    this.#stride = stride;
+    this.#count = count;
+    this.lastSnapshot = lastSnapshot;
+    this.lastStep = lastStep;
+    this.isDamaged = isDamaged;
+  }
 }

@@ -103,10 +103,10 @@ export class RunStore {
 
   async read(id: string): Promise<Result<RunRecord>> {
     const folder = this.folderOf(id);
-    if (!(await isFolder(folder))) return failure('not-found', `no run is called '${id}'`);
     const record = await readRunRecord(folder);
     // If the folder was renamed by hand, its new name is the id.
-    return record.ok ? success({ ...record.value, id }) : record;
+    if (record.ok) return success({ ...record.value, id });
+    return (await isFolder(folder)) ? record : failure('not-found', `no run is called '${id}'`);
   }
 
   /** Ids of all run folders, including damaged ones, newest first by name. */

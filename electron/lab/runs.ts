@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
-import { mostPinned, type RunDetail, type RunSummary } from '../../shared/protocol.ts';
+import { mostPinned, type RunDetail, type RunSummary, type Sparkline } from '../../shared/protocol.ts';
 import type { Board, RunMarks, RunRecord } from '../../shared/run-results.ts';
 import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
@@ -13,14 +13,16 @@ import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { metricsDamage } from './latest-metrics.ts';
 import { LiveRun } from './live-run.ts';
+import { inFewPoints, readLossSparkline } from './loss-sparkline.ts';
 import { ProbeResults } from './probe-results.ts';
 import { datasetsOfRun } from './real-folders.ts';
-import { RunHistory, readHistory } from './run-history.ts';
+import { RunHistory } from './run-history.ts';
 import { unusedName } from './run-names.ts';
 import type { NewRun, RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
 import { someAtATime } from './some-at-a-time.ts';
 import { storedNotes } from './step-notes.ts';
+import { StoredHistories } from './stored-histories.ts';
 import { StoredRuns } from './stored-runs.ts';
 import { Supervisor } from './supervisor.ts';
 import { Throttle } from './throttle.ts';
@@ -73,6 +75,7 @@ export interface RunsParts {
 export class Runs {
   readonly #parts: RunsParts;
   readonly #stored: StoredRuns;
+  readonly #histories = new StoredHistories();
   readonly #probes = new ProbeResults();
   readonly #live = new Map<string, LiveRun>();
   /** Runs whose resumption is in progress. */
@@ -152,6 +155,18 @@ export class Runs {
     }
   }
 
+  /** The loss of each run in a few points. @throws FailureError 'not-found' for a text that cannot be an id. */
+  async sparklines(ids: readonly string[]): Promise<{ run: string; loss: Sparkline }[]> {
+    const sparklines: { run: string; loss: Sparkline }[] = [];
+    for (const run of ids) {
+      await new Promise((resolve) => setImmediate(resolve)); // reading blocks: everything else gets its turn
+      const live = this.#live.get(run);
+      const loss = live ? inFewPoints(live.history.curves().loss) : readLossSparkline(this.folderOf(run));
+      sparklines.push({ run, loss });
+    }
+    return sparklines;
+  }
+
   /** Announces runs that other processes have changed or removed. */
   async announceChanged(changed: readonly string[], gone: readonly string[]): Promise<void> {
     const isHere = (id: string): boolean => this.#live.has(id);
@@ -169,11 +184,17 @@ export class Runs {
   async detail(id: string): Promise<Omit<RunDetail, 'exported' | 'evaluation' | 'diagnosis'>> {
     const { folder, record } = await this.#find(id);
     const live = this.#live.get(id);
-    const history = live ? live.history : await readHistory(folder);
+    const history = await this.history(id);
     const summary = await this.summary(id);
     const lastCheckpoint = (await listCheckpoints(folder)).at(-1);
     const damaged = live ? [] : metricsDamage(metricsFile(folder), history, record.ending, lastCheckpoint);
     return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder, damaged };
+  }
+
+  /** All metrics of a run. */
+  async history(id: string): Promise<RunHistory> {
+    const { folder, record } = await this.#find(id);
+    return this.#live.get(id)?.history ?? this.#histories.read(folder, record.ending !== undefined);
   }
 
   async board(id: string, step: number): Promise<Board> {
@@ -250,7 +271,7 @@ export class Runs {
         const { ending: _, ...rest } = now;
         return rest;
       });
-      this.#enqueue(resumed, await readHistory(folder), stopAtOneOf);
+      this.#enqueue(resumed, await this.#histories.read(folder, false), stopAtOneOf);
     } finally {
       this.#resuming.delete(id);
     }
@@ -437,6 +458,8 @@ export class Runs {
     this.#curves.flush(live.record.id);
     this.#announce(live.record.id);
     this.#changes.flush(live.record.id);
+    // Leaves the index of a long run, so that the next process opens it at once. Nobody waits for it, and nothing needs it.
+    void this.#histories.read(live.folder, true).catch(() => {});
   }
 
   /** Stores a change of the record. A record that cannot be written (full disk, deleted folder) must not end the lab. */

@@ -52,7 +52,7 @@ export function learntBy(runDir) {
     const key = `${line.event} ${line.step}`;
     // A snapshot may be taken again; a step stands once.
     if (key in numbers && line.event === 'step') numbers[`${key} again`] = true;
-    const { imagesPerSecond: _, crc: __, ...rest } = line;
+    const { imagesPerSecond: _, seconds: __, crc: ___, ...rest } = line;
     numbers[key] = rest;
   }
   const names = readdirSync(join(runDir, 'checkpoints')).filter((name) => name.startsWith('step-'));

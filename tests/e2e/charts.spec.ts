@@ -72,6 +72,32 @@ test('smoothing keeps the raw line as a faint one', async ({ page }) => {
   await expect(line(loss(page), 'training')).toHaveAttribute('d', raw!);
 });
 
+test('the horizontal axis can be epochs, images or training time, in plot, table and sliders', async ({ page }) => {
+  const axis = page.getByRole('combobox', { name: 'Horizontal axis' });
+  const choose = async (name: string) => {
+    await axis.click();
+    await page.getByRole('option', { name, exact: true }).click();
+  };
+  await expect(axis).toHaveValue('Steps');
+  const shape = await line(loss(page), 'training').getAttribute('d');
+  for (const [name, label, end] of [
+    ['Epochs', 'epoch', 'Last epoch in view'],
+    ['Images', 'images', 'Last image in view'],
+    ['Training time', /^training time \((s|min)\)$/, 'End of the time in view'],
+  ] as const) {
+    await choose(name);
+    for (const figure of [loss(page), score(page)])
+      await expect(figure.locator('.recharts-label').filter({ hasText: label })).toHaveCount(1);
+    await expect(page.getByRole('slider', { name: end })).toHaveAttribute('aria-valuetext', /\d/);
+    await inBothColours(page, `charts-axis-${name.toLowerCase().replaceAll(' ', '-')}`);
+  }
+  await loss(page).getByRole('button', { name: 'Show as table: Loss' }).click();
+  await expect(loss(page).getByRole('columnheader').first()).toHaveText(/^training time/);
+  await loss(page).getByRole('button', { name: 'Show as chart: Loss' }).click();
+  await choose('Steps');
+  await expect(line(loss(page), 'training')).toHaveAttribute('d', shape!);
+});
+
 test('the axis of the loss can be logarithmic', async ({ page }) => {
   const before = await line(loss(page), 'training').getAttribute('d');
   const scores = await line(score(page), 'held out').getAttribute('d');
@@ -207,6 +233,7 @@ test('Tab stops at buttons and sliders only, and axe finds nothing', async ({ pa
     'slider Smoothing',
     'slider First step in view',
     'slider Last step in view',
+    'combobox ',
     'switch ',
     'button Show all steps',
     'button Show as table: Loss',
@@ -220,6 +247,15 @@ test('Tab stops at buttons and sliders only, and axe finds nothing', async ({ pa
     expect(await axe(page)).toEqual([]);
     expect(await beyondTheSides(page)).toEqual([]);
   }
+});
+
+test('the list of runs shows the loss as a small line, with its ends in words', async ({ page }) => {
+  await go(page, 'Runs');
+  const sparkline = page.getByRole('img', { name: /^Loss from [\d.]+ to [\d.]+$/ });
+  await expect(sparkline).toBeVisible();
+  await expect(sparkline.locator('path')).toHaveAttribute('d', /^M[\d.]+ [\d.]+(L[\d.]+ [\d.]+)+$/);
+  await inBothColours(page, 'charts-sparkline');
+  expect(await axe(page)).toEqual([]);
 });
 
 test('the page logged no errors', async ({ errors }) => {

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { metricsFile, recordFile } from '../../electron/files/run-folder.ts';
 import { seal } from '../../electron/files/sealed-line.ts';
 import { metricsDamage, readLatestMetrics } from '../../electron/lab/latest-metrics.ts';
-import { readHistory } from '../../electron/lab/run-history.ts';
 import { RunStore } from '../../electron/lab/run-store.ts';
+import { StoredHistories } from '../../electron/lab/stored-histories.ts';
 import { StoredRuns } from '../../electron/lab/stored-runs.ts';
 import { openWorkspace } from '../../electron/lab/workspace.ts';
 import { rotationSettings, temporaryFolder } from './fixture.ts';
@@ -19,6 +19,8 @@ const snapshot = (n: number) => {
   const health = { effectiveRank: 3, featureStd: 1, deadUnits: 0 };
   return JSON.stringify(seal({ event: 'snapshot', step: n, epoch: 1, heldOut, health, alarms: [] }));
 };
+
+const readHistory = (runDir: string) => new StoredHistories().read(runDir, true);
 
 function runWith(lines: readonly string[], end = '\n'): string {
   const runDir = temporaryFolder();
@@ -85,9 +87,34 @@ describe('the last step and the last snapshot', () => {
     ]);
   });
 
-  it('are looked for in the last 128 KiB', async () => {
-    const far = runWith([snapshot(1), ...steps(1, 2_000)]);
-    expect(readLatestMetrics(far)).toEqual({ lastStep: (await readHistory(far)).lastStep });
+  it('are found if the snapshot lies thousands of steps ahead of the end', async () => {
+    const between = steps(101, 12_000);
+    const runDir = runWith([...steps(1, 50), snapshot(50), ...steps(51, 100), snapshot(100), ...between]);
+    const { lastStep, lastSnapshot } = await readHistory(runDir);
+    expect(lastSnapshot?.step).toBe(100);
+    expect(between.join('\n').length).toBeGreaterThan(2 ** 20);
+    expect(readLatestMetrics(runDir)).toEqual({ lastStep, lastSnapshot });
+  });
+
+  it('are an earlier snapshot if the last one was changed', () => {
+    const changed = snapshot(100).replace('"chance":0.25', '"chance":0.5');
+    const runDir = runWith([...steps(1, 50), snapshot(50), ...steps(51, 100), changed, ...steps(101, 2_000)]);
+    expect(readLatestMetrics(runDir).lastSnapshot?.step).toBe(50);
+  });
+
+  it('are found wherever the snapshot lies in the parts that are read', () => {
+    const many = steps(3, 13_000).join('\n');
+    const withSnapshotAt = (fromEnd: number): string => {
+      const kept = many.slice(0, many.lastIndexOf('\n', fromEnd - 2_000));
+      const last = (padding: number) => step(13_001, { metrics: { ['x'.repeat(padding)]: 1 } });
+      const used = [snapshot(2), kept, last(0)].join('\n').length + 2; // and the line ends around them
+      return runWith([step(1), step(2), snapshot(2), kept, last(fromEnd - used)]);
+    };
+    // The part before the last 128 KiB begins 1 MiB ahead of them.
+    for (const shift of [-20, -19, -18, -1, 0, 1, 18, 19, 20, 60]) {
+      const { lastSnapshot, isDamaged } = readLatestMetrics(withSnapshotAt(2 ** 20 + 128 * 1024 + shift));
+      expect([lastSnapshot?.step, isDamaged], `${shift}`).toEqual([2, undefined]);
+    }
   });
 
   it('are missing before the first step', async () => {

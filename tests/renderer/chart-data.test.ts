@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChartSpec } from '../../renderer/components/chart/chart-spec.ts';
+import { stepAxis } from '../../renderer/components/chart/curve-axis.ts';
 import { shownSide } from '../../renderer/components/question-and-answer.tsx';
 import { columnsFor, pageSize, pagesOf } from '../../renderer/features/photographs/grid-layout.ts';
 import { verbsOf } from '../../renderer/features/run/allowed-actions.ts';
@@ -50,7 +51,7 @@ describe('the charts', () => {
 
   it('show both losses, on an axis with the unit', () => {
     const curves = { loss: [{ step: 5, loss: 1.2 }], snapshots: [snapshot(0, 0.2), snapshot(8, 0.4)] };
-    const chart = lossChart(curves, 'nats', 10);
+    const chart = lossChart(curves, 'nats', stepAxis(10));
     expect(pointsOf(chart)).toEqual({
       training: [[5, 1.2]],
       'held-out': [
@@ -60,18 +61,21 @@ describe('the charts', () => {
     });
     expect(chart.y.label).toBe('loss (nats)');
     expect(chart.inWords).toBe('Chart by step: Loss. Latest: training 1.200, held out 1.000');
-    expect(lossChart({ loss: [], snapshots: [] }, 'nats', 10).series, 'no legend for what is not there').toEqual([]);
+    expect(
+      lossChart({ loss: [], snapshots: [] }, 'nats', stepAxis(10)).series,
+      'no legend for what is not there',
+    ).toEqual([]);
   });
   it('keep a long unit off the axis, where it has no room', () => {
-    const chart = lossChart({ loss: [], snapshots: [] }, 'squared error, normalised pixels', 10);
+    const chart = lossChart({ loss: [], snapshots: [] }, 'squared error, normalised pixels', stepAxis(10));
     expect([chart.y.label, chart.about]).toEqual(['loss', 'squared error, normalised pixels']);
   });
   it('have one axis of steps, so that they line up', () => {
     const snapshots = [{ ...snapshot(4, 0.4), meter: [{ cue: 'vignetting' as const, score: 1, control: 1 }] }];
     const charts = [
-      lossChart({ loss: [], snapshots }, '', 100),
-      scoreChart(snapshots, 'Accuracy', 100),
-      meterChart(snapshots, 100),
+      lossChart({ loss: [], snapshots }, '', stepAxis(100)),
+      scoreChart(snapshots, 'Accuracy', stepAxis(100)),
+      meterChart(snapshots, stepAxis(100)),
     ];
     for (const chart of charts) expect([chart?.x.label, chart?.x.domain]).toEqual(['step', [0, 100]]);
   });
@@ -81,7 +85,7 @@ describe('the charts', () => {
     expect(scoreDomain([snapshot(0, -7)]), 'a very low score does not compress the others').toEqual([-1, 1]);
   });
   it('show chance and the untrained network as lines across the scores', () => {
-    const { levels, inWords } = scoreChart([snapshot(0, 0.3), snapshot(6, 0.5, 0.31)], 'Accuracy', 10);
+    const { levels, inWords } = scoreChart([snapshot(0, 0.3), snapshot(6, 0.5, 0.31)], 'Accuracy', stepAxis(10));
     expect(levels?.map(({ name, y }) => [name, y])).toEqual([
       ['untrained', 0.31],
       ['chance', 0.25],
@@ -94,7 +98,7 @@ describe('the charts', () => {
       meter: [{ cue: 'chromatic-aberration', score, control, images: 32 }],
     });
     const snapshots = [snapshot(0, 0.25), read(5, 0.5, 0.25), read(9, 0.53125, 0.5625)];
-    const meter = meterChart(snapshots, 10);
+    const meter = meterChart(snapshots, stepAxis(10));
     expect(meter && pointsOf(meter)).toEqual({
       'chromatic-aberration': [
         [5, 0.25],
@@ -103,14 +107,14 @@ describe('the charts', () => {
     });
     expect(meter?.about).toBe('32 held-out images');
     expect(meter?.series[0]?.value).toBe('−0.031 (0.531 without the cue, control 0.563)');
-    expect(pointsOf(scoreChart(snapshots, '', 10)), 'the held-out score has a chart of its own').toEqual({
+    expect(pointsOf(scoreChart(snapshots, '', stepAxis(10))), 'the held-out score has a chart of its own').toEqual({
       score: [
         [0, 0.25],
         [5, 0.445],
         [9, 0.445],
       ],
     });
-    expect(meterChart([snapshot(0, 0.25)], 10)).toBeUndefined();
+    expect(meterChart([snapshot(0, 0.25)], stepAxis(10))).toBeUndefined();
   });
   it('have room for every change of the cheat meter, and never magnify noise', () => {
     expect(meterDomain([0.01])).toEqual([-0.2, 0.2]);

@@ -5,7 +5,6 @@ import type { RunSummary } from '../../../shared/protocol.ts';
 import type { SweepDetail, SweepSummary, TrialRun } from '../../../shared/sweep.ts';
 import { lockHolder } from '../../files/lock.ts';
 import type { Datasets } from '../datasets.ts';
-import { readHistory } from '../run-history.ts';
 import type { Runs } from '../runs.ts';
 import type { SweepsOnSlurm } from '../slurm/sweeps-on-slurm.ts';
 import { someAtATime } from '../some-at-a-time.ts';
@@ -83,7 +82,7 @@ async function readRun(
 async function scoresAtRungs({ plan }: SweepRecord, run: string, totalSteps: number, runs: Runs) {
   const { halving } = plan;
   if (!halving || totalSteps === 0) return [];
-  const { snapshots } = (await readHistory(runs.folderOf(run))).curves();
+  const { snapshots } = (await runs.history(run)).curves();
   return Array.from({ length: halving.rungs }, (_, rung) => {
     const step = stepAt(halving, rung, totalSteps);
     return snapshots.find((snapshot) => snapshot.step === step)?.heldOut.score;

@@ -18,6 +18,7 @@ export class JobControl {
   #reportedPaused = false;
   #reportedAt = 0;
   #reportedWhat = '';
+  #pausedMs = 0;
   #wake: (() => void) | undefined;
   readonly #noun: string;
 
@@ -42,6 +43,11 @@ export class JobControl {
   /** Whether a stop has been requested. */
   get stopAsked(): boolean {
     return this.#stop;
+  }
+
+  /** Time spent in pauses. */
+  get pausedMs(): number {
+    return this.#pausedMs;
   }
 
   /** Reports progress, at most four times a second, and always at the start and the end and when something else begins. */
@@ -98,9 +104,11 @@ export class JobControl {
         this.port.send({ type: this.#paused ? 'paused' : 'continued' });
       }
       if (!this.#paused) return 'step';
+      const began = performance.now();
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
+      this.#pausedMs += performance.now() - began;
     }
   }
 }

@@ -5,13 +5,15 @@ import {
   snapshotRecordSchema,
   stepRecordSchema,
 } from '../../../shared/run-results.ts';
-import { JsonLinesWriter, readLines, truncateFile } from '../../files/json-lines.ts';
+import { JsonLinesWriter, type Line, readLines, truncateFile } from '../../files/json-lines.ts';
 import { metricsFile } from '../../files/run-folder.ts';
 import { isIntact } from '../../files/sealed-line.ts';
 
 /** The metrics of a run that goes on, opened for appending. */
 export interface OpenedMetrics {
   readonly writer: JsonLinesWriter;
+  /** Training time at the last line that is left; undefined if no line tells it, in a run of an earlier version. */
+  readonly seconds: number | undefined;
   /** The steps that have a snapshot. */
   readonly snapshots: ReadonlySet<number>;
   /** Lines are damaged or missing: the snapshots of other steps may have been taken too. */
@@ -19,8 +21,8 @@ export interface OpenedMetrics {
 }
 
 /** A line as it was written; undefined if it was damaged since. */
-function recordOf(value: unknown): StepRecord | SnapshotRecord | undefined {
-  if (!isIntact(value)) return undefined;
+function recordOf({ value, bytes }: Line): StepRecord | SnapshotRecord | undefined {
+  if (!isIntact(value, bytes)) return undefined;
   const step = stepRecordSchema.safeParse(value);
   return step.success ? step.data : snapshotRecordSchema.safeParse(value).data;
 }
@@ -51,16 +53,18 @@ export async function openMetrics(
   const file = metricsFile(runDir);
   const snapshots = new Set<number>();
   const steps = new Set<number>();
+  let seconds = step === undefined ? 0 : undefined;
   let damaged = 0;
   /** Damaged lines since the last line of a later step began: they go with it. */
   let cut: { readonly at: number; readonly damaged: number } | undefined;
   let end = 0;
   try {
     for await (const line of readLines(file)) {
-      const record = recordOf(line.value);
+      const record = recordOf(line);
       if (step === undefined || (record && record.step > step)) cut ??= { at: end, damaged };
       else if (record) {
         cut = undefined;
+        seconds = record.seconds;
         // A snapshot can be taken again on request; a step stands once.
         if (record.event === 'step' && steps.has(record.step)) damaged++;
         (record.event === 'step' ? steps : snapshots).add(record.step);
@@ -79,5 +83,6 @@ export async function openMetrics(
     onWarning(
       `${file} lacks ${missing.length === 1 ? 'step' : 'steps'} ${inWords(missing)} of ${step}: the curve has a gap there; the weights and the following steps do not depend on it`,
     );
-  return { writer: await JsonLinesWriter.open(file), snapshots, isDamaged: damaged > 0 || missing.length > 0 };
+  const writer = await JsonLinesWriter.open(file);
+  return { writer, seconds, snapshots, isDamaged: damaged > 0 || missing.length > 0 };
 }

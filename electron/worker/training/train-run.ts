@@ -141,7 +141,7 @@ export class Run {
       mostScored: this.#stopwatch?.mostScored,
     });
     this.#open.push(() => heldOut.close());
-    const { metrics, hasSnapshot } = await this.#removeLaterSteps(checkpoint);
+    const { metrics, secondsBefore, hasSnapshot } = await this.#removeLaterSteps(checkpoint);
     this.#port.send({
       type: 'started',
       datasetFingerprint: photographs.fingerprint,
@@ -194,6 +194,7 @@ export class Run {
       settingsHash: settingsHash(requested),
       from: checkpoint?.note,
       stopwatch: this.#stopwatch,
+      secondsBefore,
       hasSnapshot,
       stopAt: this.#job.stopAtOneOf && Math.ceil(plan.totalSteps / this.#job.stopAtOneOf),
     });
@@ -250,9 +251,10 @@ export class Run {
     const { runDir } = this.#job;
     const step = checkpoint?.note.step;
     await tidyCheckpoints(runDir, step ?? -1);
-    const { writer, snapshots, isDamaged } = await openMetrics(runDir, step, (message) => this.#control.warn(message));
+    const opened = await openMetrics(runDir, step, (message) => this.#control.warn(message));
+    const { writer, seconds: secondsBefore, snapshots, isDamaged } = opened;
     this.#open.push(() => writer.close());
     await keepBoards(runDir, (board) => snapshots.has(board) || (isDamaged && step !== undefined && board <= step));
-    return { metrics: writer, hasSnapshot: step !== undefined && snapshots.has(step) };
+    return { metrics: writer, secondsBefore, hasSnapshot: step !== undefined && snapshots.has(step) };
   }
 }

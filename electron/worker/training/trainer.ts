@@ -50,6 +50,8 @@ export interface TrainerParts {
   readonly from?: CheckpointNote | undefined;
   /** Gets the durations of steps, snapshots and surveys. */
   readonly stopwatch?: Stopwatch | undefined;
+  /** Training time before a resumed run ended, 0 for a new one; undefined if its metrics do not tell it. */
+  readonly secondsBefore: number | undefined;
   /** True if the step that the run resumes from already has a snapshot. */
   readonly hasSnapshot: boolean;
   /** The step after which it ends as stopped, once it has taken a snapshot; at its end if omitted. */
@@ -69,6 +71,8 @@ export class Trainer {
   readonly #boards: LiveBoards;
   #bestScore: number | undefined;
   #lastSnapshot: SnapshotRecord | undefined;
+  /** Start of the training, moved back by the pauses before it. */
+  #beganAt = performance.now();
   #checkpointedAt = performance.now();
   #msPerStep: number | undefined;
 
@@ -88,6 +92,7 @@ export class Trainer {
    */
   async train(): Promise<'finished' | 'stopped'> {
     const { control, plan, hasSnapshot } = this.#parts;
+    this.#beganAt = performance.now() - control.pausedMs;
     try {
       // The questions of the first snapshot may depend on the first survey. Later surveys follow the snapshot of an epoch.
       if (this.step === 0 && !(await this.#surveyIfDue())) return 'stopped';
@@ -160,11 +165,20 @@ export class Trainer {
       loss: loss!,
       learningRate,
       imagesPerSecond: (1000 * plan.batch) / this.#msPerStep,
+      ...this.#time(),
       ...(Object.keys(measured).length > 0 ? { metrics: measured } : {}),
     };
     metrics.append(seal(record));
     this.#reports.add(record);
     stopwatch?.timed({ what: 'step', ms });
+  }
+
+  /** Training time so far, to the millisecond. */
+  #time(): Pick<StepRecord, 'seconds'> {
+    const { secondsBefore, control } = this.#parts;
+    if (secondsBefore === undefined) return {};
+    const ms = performance.now() - this.#beganAt - control.pausedMs;
+    return { seconds: Math.round(1000 * secondsBefore + ms) / 1000 };
   }
 
   #isSnapshotDue(): boolean {
@@ -192,6 +206,7 @@ export class Trainer {
       return;
     }
     const began = performance.now();
+    const time = this.#time();
     const answers = await heldOut.evaluate(control);
     if (!answers) return;
     const { loss, score, standardError, chance, alarms, board, meter } = answers;
@@ -211,6 +226,7 @@ export class Trainer {
       health: measured,
       // An untrained network may give the same answer to everything, which is no alarm.
       alarms: this.step === 0 || features.count < fewestForAlarms ? [] : [...alarms, ...healthAlarms(measured)],
+      ...time,
       ...(meter && { meter: [...meter] }),
     };
     metrics.append(seal(record));

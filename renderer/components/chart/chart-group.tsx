@@ -1,11 +1,11 @@
 /** Charts that are viewed together: they share smoothing, scale, range, and the place under the pointer. */
-import { Button, RangeSlider, Slider, Switch } from '@mantine/core';
+import { Button, RangeSlider, Select, Slider, Switch } from '@mantine/core';
 import { type ReactNode, useId, useMemo, useState } from 'react';
-import { formatCount } from '../../lib/format.ts';
 import classes from './chart-group.module.css';
 import type { Range } from './chart-scale.ts';
-import { type ChartView, plainView, SharedViewContext, useSharedView } from './chart-view.ts';
-import { stepsAveraged, strongestSmoothing } from './smooth.ts';
+import { type ChartView, plainView, SharedViewContext, useCurveAxis, useSharedView } from './chart-view.ts';
+import { axisIds, axisNames, offeredAxes, type Pace } from './curve-axis.ts';
+import { distanceAveraged, strongestSmoothing } from './smooth.ts';
 
 /** @param name Stands before the title of a chart in names of saved files. */
 export function ChartGroup({ name, children }: { readonly name: string; readonly children: ReactNode }) {
@@ -23,13 +23,23 @@ export function ChartGroup({ name, children }: { readonly name: string; readonly
   return <SharedViewContext value={shared}>{children}</SharedViewContext>;
 }
 
-/** Tools for charts by step: smoothing, a logarithmic axis, the range of steps. */
-export function ChartTools({ totalSteps }: { readonly totalSteps: number }) {
+/**
+ * Tools for curves: smoothing, the x axis and its range, a logarithmic y axis.
+ * @param paces Of the runs that are drawn; the same array as long as nothing changes.
+ */
+export function ChartTools({ paces }: { readonly paces: readonly Pace[] }) {
   const { view, change } = useSharedView();
   const { smoothing, logarithmic, range } = view;
-  const averaged = Math.round(stepsAveraged(smoothing, totalSteps));
-  const smoothingWords = smoothing === 0 ? 'none' : `mean of about ${formatCount(averaged)} steps`;
-  const [from, to] = range ?? [0, totalSteps];
+  const axis = useCurveAxis(paces);
+  const { domain, least = 1, format } = axis.x;
+  const [, end] = domain;
+  const averaged = distanceAveraged(smoothing, end, least);
+  const smoothingWords = smoothing === 0 ? 'none' : `mean of about ${axis.amount(averaged)}`;
+  const offered = offeredAxes(paces);
+  /** The sliders move by steps on every axis. */
+  const steps = Math.max(1, Math.round(end / least));
+  const [from, to] = range ?? domain;
+  const thumbs = (range ?? domain).map((x) => Math.round(x / least)) as [number, number];
   return (
     <fieldset className={classes.tools}>
       <legend className="visually-hidden">View of the charts</legend>
@@ -53,9 +63,9 @@ export function ChartTools({ totalSteps }: { readonly totalSteps: number }) {
       </div>
       <div className={classes.tool}>
         <span aria-hidden>
-          Steps{' '}
+          {axis.name}{' '}
           <span className="dim">
-            {formatCount(from)} to {formatCount(to)}
+            {format(from)} to {format(to)}
           </span>
         </span>
         <RangeSlider
@@ -63,16 +73,30 @@ export function ChartTools({ totalSteps }: { readonly totalSteps: number }) {
           size={4}
           thumbSize={16}
           min={0}
-          max={totalSteps}
+          max={steps}
           step={1}
-          minRange={Math.min(2, totalSteps)}
-          value={[from, to]}
-          onChange={(next) => change?.({ range: isAll(next, totalSteps) ? undefined : next })}
+          minRange={Math.min(2, steps)}
+          value={thumbs}
+          onChange={(next) => change?.({ range: isAll(next, steps) ? undefined : [next[0] * least, next[1] * least] })}
           label={null}
-          thumbFromLabel="First step in view"
-          thumbToLabel="Last step in view"
+          thumbFromLabel={axis.ends[0]}
+          thumbToLabel={axis.ends[1]}
+          thumbValueText={(step) => axis.x.inWords(step * least)}
         />
       </div>
+      <Select
+        label="Horizontal axis"
+        labelProps={{ fw: 400, fz: 'inherit' }}
+        size="xs"
+        data={axisIds.map((value) => ({
+          value,
+          label: axisNames[value] + (offered.includes(value) ? '' : ' (not recorded)'),
+          disabled: !offered.includes(value),
+        }))}
+        value={axis.id}
+        onChange={(chosen) => change?.({ axis: axisIds.find((each) => each === chosen) ?? 'step', range: undefined })}
+        allowDeselect={false}
+      />
       <Switch
         label="Logarithmic loss"
         checked={logarithmic}
@@ -87,7 +111,7 @@ export function ChartTools({ totalSteps }: { readonly totalSteps: number }) {
         Show all steps
       </Button>
       <p className="visually-hidden" role="status">
-        {range ? `Steps ${formatCount(from)} to ${formatCount(to)} in view` : ''}
+        {range ? `${axis.name} ${format(from)} to ${format(to)} in view` : ''}
       </p>
     </fieldset>
   );

@@ -59,7 +59,7 @@ export const ChartPlot = memo(function ChartPlot({ spec, series, range, logarith
   const rows = chartRows(series);
   const isLines = form === 'lines';
   const isLog = logarithmic && axisKind(spec) === 'logarithmic';
-  const xTicks = x.ticks?.filter((tick) => tick >= range[0] && tick <= range[1]) ?? roundTicks(...range);
+  const xTicks = x.ticks?.filter((tick) => tick >= range[0] && tick <= range[1]) ?? roundTicks(...range, x.least);
   const values = series.flatMap(({ points }) => points.map((point) => point.y));
   const logEnds = isLog && values.length > 0 ? logDomain(values) : undefined;
   const yTicks = logEnds ? logTicks(logEnds) : y.ticks;

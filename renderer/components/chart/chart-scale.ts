@@ -3,14 +3,20 @@ import type { ChartPoint } from './chart-spec.ts';
 
 export type Range = readonly [number, number];
 
-/** About five round values from `from` to `to`, whole numbers at least 1 apart. */
-export function roundTicks(from: number, to: number): readonly number[] {
+/**
+ * About five round values from `from` to `to`.
+ * @param least Distance of neighbouring values. If it is at least 1, the values are whole numbers.
+ */
+export function roundTicks(from: number, to: number, least = 1): readonly number[] {
   if (to <= from) return [from];
   const rough = (to - from) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const unit = Math.max(1, ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10) * power);
+  const round = ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10) * power;
+  const unit = least < 1 ? round : Math.max(1, round);
   const first = Math.ceil(from / unit);
-  return Array.from({ length: Math.max(0, Math.floor(to / unit) - first + 1) }, (_, index) => (first + index) * unit);
+  return Array.from({ length: Math.max(0, Math.floor(to / unit) - first + 1) }, (_, index) =>
+    Number(((first + index) * unit).toPrecision(12)),
+  );
 }
 
 /** Multiples of 0.2 from the lowest score of an axis to 1. */
@@ -53,12 +59,12 @@ export function logTicks([low, high]: Range): readonly number[] {
  * The range that a drag over the plot selects.
  * @param ends Where the drag began and ended, as shares of the width of the plot.
  * @param view The range in view.
- * @param least Smallest width of a range; a shorter drag selects nothing.
+ * @param least Distance of neighbouring steps. The ends are multiples of it; a drag over less than two selects nothing.
  */
 export function draggedRange(ends: Range, [from, to]: Range, least: number): Range | undefined {
   const [a, b] = ends.map((share) => from + Math.min(1, Math.max(0, share)) * (to - from)) as [number, number];
-  const range: Range = [Math.round(Math.min(a, b)), Math.round(Math.max(a, b))];
-  return range[1] - range[0] < least ? undefined : range;
+  const [first, last] = [Math.round(Math.min(a, b) / least), Math.round(Math.max(a, b) / least)];
+  return last - first < 2 ? undefined : [first * least, last * least];
 }
 
 /** Place of the value nearest to `x`. @param values By ascending order, at least one. */

@@ -61,6 +61,8 @@ export interface ChartSpec {
   readonly form: 'lines' | 'bars';
   readonly x: ChartAxis & {
     readonly domain: readonly [number, number];
+    /** Distance of neighbouring steps; 1 if absent. */
+    readonly least?: number;
     /** The value as a tooltip shows it: `step 120`. */
     inWords(value: number): string;
   };

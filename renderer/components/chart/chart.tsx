@@ -30,7 +30,7 @@ export function Chart({ spec, empty, className = '', children }: Props) {
   const { title, about } = spec;
   const keys = chartKeys(spec);
   const zoom = spec.form === 'lines' && change ? (next: Range) => change({ range: next }) : undefined;
-  const drag = useDragToZoom(range, zoom);
+  const drag = useDragToZoom(range, spec.x.least ?? 1, zoom);
   return (
     <figure className={`${classes.chart} ${className}`}>
       <figcaption>

@@ -7,12 +7,16 @@ export const strongestSmoothing = 0.99;
 /** Number of points that a curve has at most (docs/architecture.md); a longer run has several steps to a point. */
 const pointsOfCurve = 500;
 
-/** Distance over which the weight of a value falls to `smoothing`: one step, or one point of a long curve. */
-export const smoothingUnit = (totalSteps: number): number => Math.max(1, totalSteps / pointsOfCurve);
+/**
+ * Distance over which the weight of a value falls to `smoothing`: one step, or one point of a long curve.
+ * @param end Of the axis, which begins at 0.
+ * @param least Distance of neighbouring steps.
+ */
+export const smoothingUnit = (end: number, least = 1): number => Math.max(least, end / pointsOfCurve);
 
-/** Number of steps that the mean covers: the sum of the weights, 1 / (1 − smoothing), in units. */
-export const stepsAveraged = (smoothing: number, totalSteps: number): number =>
-  smoothingUnit(totalSteps) / (1 - smoothing);
+/** Distance that the mean covers: the sum of the weights, 1 / (1 − smoothing), in units. */
+export const distanceAveraged = (smoothing: number, end: number, least = 1): number =>
+  smoothingUnit(end, least) / (1 - smoothing);
 
 /**
  * Exponential moving average whose weights sum to 1 from the first point on.

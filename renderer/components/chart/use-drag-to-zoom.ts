@@ -3,9 +3,6 @@ import { type CSSProperties, type PointerEvent, useState } from 'react';
 import { sides } from './chart-plot.tsx';
 import { draggedRange, type Range } from './chart-scale.ts';
 
-/** Smallest width of a range, in steps. */
-const least = 2;
-
 /** Where the pointer is, as a share of the width of the plot. */
 function shareAt({ clientX, currentTarget }: PointerEvent): number {
   const { left, width } = currentTarget.getBoundingClientRect();
@@ -14,10 +11,11 @@ function shareAt({ clientX, currentTarget }: PointerEvent): number {
 
 /**
  * @param view The range in view.
+ * @param least Distance of neighbouring steps.
  * @param zoom Gets the selected range; undefined where a chart cannot be zoomed.
  * @returns Handlers of the element around the plot, and the place of the selection in it while it is dragged.
  */
-export function useDragToZoom(view: Range, zoom: ((range: Range) => void) | undefined) {
+export function useDragToZoom(view: Range, least: number, zoom: ((range: Range) => void) | undefined) {
   const [ends, setEnds] = useState<Range>();
   const handlers = zoom && {
     onPointerDown(event: PointerEvent) {

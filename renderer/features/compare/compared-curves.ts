@@ -2,15 +2,17 @@
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { meanWithInterval } from '../../../shared/student-interval.ts';
 import type { ChartPoint, ChartSeries, ChartSpec } from '../../components/chart/chart-spec.ts';
-import { formatCount, formatNumber, formatScore } from '../../lib/format.ts';
+import { type CurveAxis, type Pace, paceOf } from '../../components/chart/curve-axis.ts';
+import { formatNumber, formatScore } from '../../lib/format.ts';
 import { seriesStyle } from './series-style.ts';
 
-/** What is compared by step. */
+/** What is compared along the training. */
 interface Measure {
   readonly title: string;
   readonly label: string;
   format(value: number): string;
-  points(detail: RunDetail): readonly ChartPoint[];
+  /** Steps, ascending, with the value at each. */
+  values(detail: RunDetail): readonly (readonly [step: number, value: number])[];
 }
 
 const measures: readonly Measure[] = [
@@ -18,46 +20,61 @@ const measures: readonly Measure[] = [
     title: 'Training loss',
     label: 'loss',
     format: formatNumber,
-    points: ({ curves }) => curves.loss.map(({ step, loss }) => ({ x: step, y: loss })),
+    values: ({ curves }) => curves.loss.map(({ step, loss }) => [step, loss]),
   },
   {
     title: 'Held-out score',
     label: 'score',
     format: formatScore,
-    points: ({ curves }) => curves.snapshots.map(({ step, heldOut }) => ({ x: step, y: heldOut.score })),
+    values: ({ curves }) => curves.snapshots.map(({ step, heldOut }) => [step, heldOut.score]),
   },
   {
     title: 'Effective rank',
     label: 'effective rank',
     format: formatNumber,
-    points: ({ curves }) => curves.snapshots.map(({ step, health }) => ({ x: step, y: health.effectiveRank })),
+    values: ({ curves }) => curves.snapshots.map(({ step, health }) => [step, health.effectiveRank]),
   },
 ];
 
-/** The steps of the longest run. */
-export const longest = (details: readonly RunDetail[]): number =>
-  Math.max(1, ...details.map(({ summary }) => Math.max(summary.totalSteps, summary.step)));
+export const pacesOf = (details: readonly RunDetail[]): readonly Pace[] =>
+  details.map(({ summary: { step, totalSteps }, record, curves }) =>
+    paceOf({ steps: Math.max(step, totalSteps), started: record.started, curves }),
+  );
 
 /**
  * A chart for each measure that any run has, one series a run.
+ * @param axis Of these runs, in their order.
  * @param groups Places of runs that differ in their seed alone: each group becomes one series, the mean with its interval.
  */
-export function comparedCurves(details: readonly RunDetail[], groups: readonly (readonly number[])[]): ChartSpec[] {
+export function comparedCurves(
+  details: readonly RunDetail[],
+  axis: CurveAxis,
+  groups: readonly (readonly number[])[],
+): ChartSpec[] {
   const lines = [
     ...groups,
     ...details.map((_, place) => [place]).filter(([place]) => !groups.some((group) => group.includes(place!))),
   ].sort((a, b) => a[0]! - b[0]!);
   return measures.flatMap((measure) => {
-    const series = lines.map((places) => seriesOf(places, details, measure)).filter(({ points }) => points.length > 0);
-    return series.length > 0 ? [chartOf(measure, series, longest(details))] : [];
+    const series = lines
+      .map((places) => seriesOf(places, details, measure, axis))
+      .filter(({ points }) => points.length > 0);
+    return series.length > 0 ? [chartOf(measure, series, axis)] : [];
   });
 }
 
-function seriesOf(places: readonly number[], details: readonly RunDetail[], measure: Measure): ChartSeries {
+function seriesOf(
+  places: readonly number[],
+  details: readonly RunDetail[],
+  measure: Measure,
+  axis: CurveAxis,
+): ChartSeries {
   const first = places[0]!;
   const { colour, dashes } = seriesStyle(first);
-  const all = places.map((place) => measure.points(details[place]!));
-  const points = all.length === 1 ? all[0]! : meanCurve(all);
+  const all = places.map((place) =>
+    measure.values(details[place]!).map(([step, y]) => ({ step, x: axis.at(step, place), y })),
+  );
+  const points: readonly ChartPoint[] = all.length === 1 ? all[0]!.map(({ x, y }) => ({ x, y })) : meanCurve(all);
   const last = points.at(-1);
   const { name } = details[first]!.summary;
   return {
@@ -70,27 +87,31 @@ function seriesOf(places: readonly number[], details: readonly RunDetail[], meas
   };
 }
 
-/** The mean of several curves with its 95 % interval, at the steps that all of them have. */
-export function meanCurve(curves: readonly (readonly ChartPoint[])[]): ChartPoint[] {
-  const [first = [], ...others] = curves.map((points) => new Map(points.map(({ x, y }) => [x, y])));
-  return [...first].flatMap(([x, y]) => {
-    const values = [y, ...others.flatMap((other) => (other as Map<number, number>).get(x) ?? [])];
-    if (values.length < curves.length) return [];
-    const { mean, ci95 } = meanWithInterval(values);
+/** A value at a step, and where that step lies on the axis. */
+type PointAtStep = ChartPoint & { readonly step: number };
+
+/**
+ * The mean of several curves with its 95 % interval, at the steps that all of them have. It stands at the mean of their places:
+ * on the axis of time, a step of another run came a little earlier or later.
+ */
+export function meanCurve(curves: readonly (readonly PointAtStep[])[]): ChartPoint[] {
+  const [first = new Map<number, PointAtStep>(), ...others] = curves.map(
+    (points) => new Map(points.map((point) => [point.step, point])),
+  );
+  return [...first].flatMap(([step, point]) => {
+    const points = [point, ...others.flatMap((other) => other.get(step) ?? [])];
+    if (points.length < curves.length) return [];
+    const { mean, ci95 } = meanWithInterval(points.map(({ y }) => y));
+    const x = points.reduce((sum, each) => sum + each.x, 0) / points.length;
     return [{ x, y: mean, interval: ci95 }];
   });
 }
 
-const chartOf = ({ title, label, format }: Measure, series: readonly ChartSeries[], totalSteps: number): ChartSpec => ({
+const chartOf = ({ title, label, format }: Measure, series: readonly ChartSeries[], axis: CurveAxis): ChartSpec => ({
   title,
   form: 'lines',
-  x: {
-    label: 'step',
-    domain: [0, totalSteps],
-    format: formatCount,
-    inWords: (step) => `step ${formatCount(step)}`,
-  },
+  x: axis.x,
   y: { label, format: (value) => String(Number(value.toPrecision(5))).replace('-', '−'), inWords: format },
   series,
-  inWords: `Chart by step: ${title}. Latest: ${series.map(({ name, value }) => `${name} ${value}`).join(', ')}`,
+  inWords: `Chart by ${axis.by}: ${title}. Latest: ${series.map(({ name, value }) => `${name} ${value}`).join(', ')}`,
 });

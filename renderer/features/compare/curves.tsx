@@ -5,8 +5,10 @@ import type { SeedGroup } from '../../../shared/comparison.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { Chart } from '../../components/chart/chart.tsx';
 import { ChartGroup, ChartTools } from '../../components/chart/chart-group.tsx';
+import { useCurveAxis } from '../../components/chart/chart-view.ts';
+import type { Pace } from '../../components/chart/curve-axis.ts';
 import classes from './compare-page.module.css';
-import { comparedCurves, longest } from './compared-curves.ts';
+import { comparedCurves, pacesOf } from './compared-curves.ts';
 
 interface Props {
   readonly details: readonly RunDetail[];
@@ -15,14 +17,12 @@ interface Props {
 
 export function Curves({ details, groups }: Props) {
   const [isMean, setMean] = useState(false);
-  const specs = useMemo(
-    () => comparedCurves(details, isMean ? groups.map(({ members }) => members) : []),
-    [details, groups, isMean],
-  );
-  if (specs.length === 0) return <p className="dim">None of these runs has taken a step yet.</p>;
+  const paces = useMemo(() => pacesOf(details), [details]);
+  if (details.every(({ curves }) => curves.loss.length + curves.snapshots.length === 0))
+    return <p className="dim">None of these runs has taken a step yet.</p>;
   return (
     <ChartGroup name="Comparison">
-      <ChartTools totalSteps={longest(details)} />
+      <ChartTools paces={paces} />
       {groups.length > 0 && (
         <Switch
           mt={10}
@@ -31,11 +31,29 @@ export function Curves({ details, groups }: Props) {
           onChange={(event) => setMean(event.currentTarget.checked)}
         />
       )}
-      <div className={classes.charts}>
-        {specs.map((spec) => (
-          <Chart key={spec.title} spec={spec} className={`panel ${classes.chart}`} />
-        ))}
-      </div>
+      <Charts details={details} groups={isMean ? groups : noGroups} paces={paces} />
     </ChartGroup>
+  );
+}
+
+const noGroups: Props['groups'] = [];
+
+function Charts({ details, groups, paces }: Props & { readonly paces: readonly Pace[] }) {
+  const axis = useCurveAxis(paces);
+  const specs = useMemo(
+    () =>
+      comparedCurves(
+        details,
+        axis,
+        groups.map(({ members }) => members),
+      ),
+    [details, axis, groups],
+  );
+  return (
+    <div className={classes.charts}>
+      {specs.map((spec) => (
+        <Chart key={spec.title} spec={spec} className={`panel ${classes.chart}`} />
+      ))}
+    </div>
   );
 }

@@ -5,27 +5,23 @@ import type { Curves, RunSummary } from '../../../shared/protocol.ts';
 import type { SnapshotRecord } from '../../../shared/run-results.ts';
 import { scoreTicks } from '../../components/chart/chart-scale.ts';
 import type { ChartSeries, ChartSpec } from '../../components/chart/chart-spec.ts';
-import { counted, formatChange, formatCount, formatNumber, formatScore } from '../../lib/format.ts';
+import type { CurveAxis } from '../../components/chart/curve-axis.ts';
+import { counted, formatChange, formatNumber, formatScore } from '../../lib/format.ts';
 
 const plain = (value: number): string => String(value).replace('-', '−');
 
-/** The axis of steps, which all charts of a run share. */
-const stepAxis = (totalSteps: number): ChartSpec['x'] => ({
-  label: 'step',
-  domain: [0, totalSteps],
-  format: formatCount,
-  inWords: (step) => `step ${formatCount(step)}`,
-});
-
 /** Title and latest values, for screen readers. */
-const latestInWords = (title: string, keys: readonly (readonly [string, string])[]): string =>
-  `Chart by step: ${title}. Latest: ${keys.map((key) => key.join(' ')).join(', ')}`;
+const latestInWords = (title: string, { by }: CurveAxis, keys: readonly (readonly [string, string])[]): string =>
+  `Chart by ${by}: ${title}. Latest: ${keys.map((key) => key.join(' ')).join(', ')}`;
+
+/** Where the step of the board that is shown lies. */
+const marked = ({ at }: CurveAxis, step: number | undefined) => (step === undefined ? undefined : at(step));
 
 /** Dots show where the snapshots are, while these are few. */
 const dotsOf = (snapshots: readonly SnapshotRecord[]) => (snapshots.length <= 30 ? 'filled' : undefined);
 
 /** Training and held-out losses. @param unit Of the loss, or empty. */
-export function lossChart({ loss, snapshots }: Curves, unit: string, totalSteps: number, markedX?: number): ChartSpec {
+export function lossChart({ loss, snapshots }: Curves, unit: string, axis: CurveAxis, shownStep?: number): ChartSpec {
   const [last, heldOut] = [loss.at(-1)?.loss, snapshots.at(-1)?.heldOut.loss];
   const training: ChartSeries = {
     id: 'training',
@@ -33,7 +29,7 @@ export function lossChart({ loss, snapshots }: Curves, unit: string, totalSteps:
     ...(last === undefined ? {} : { value: formatNumber(last) }),
     colour: 'var(--lab-series-loss)',
     width: 1.3,
-    points: loss.map(({ step, loss: y }) => ({ x: step, y })),
+    points: loss.map(({ step, loss: y }) => ({ x: axis.at(step), y })),
   };
   const held: ChartSeries = {
     id: 'held-out',
@@ -41,14 +37,14 @@ export function lossChart({ loss, snapshots }: Curves, unit: string, totalSteps:
     ...(heldOut === undefined ? {} : { value: formatNumber(heldOut) }),
     colour: 'var(--lab-series-held-out)',
     dots: dotsOf(snapshots),
-    points: snapshots.map(({ step, heldOut: { loss: y } }) => ({ x: step, y })),
+    points: snapshots.map(({ step, heldOut: { loss: y } }) => ({ x: axis.at(step), y })),
   };
   const series = [training, held].filter(({ points }) => points.length > 0);
   return {
     title: 'Loss',
     ...(unit ? { about: unit } : {}),
     form: 'lines',
-    x: stepAxis(totalSteps),
+    x: axis.x,
     y: {
       // A longer unit has no room next to the axis; the title contains it.
       label: unit && unit.length <= 20 ? `loss (${unit})` : 'loss',
@@ -56,9 +52,10 @@ export function lossChart({ loss, snapshots }: Curves, unit: string, totalSteps:
       inWords: formatNumber,
     },
     series,
-    markedX,
+    markedX: marked(axis, shownStep),
     inWords: latestInWords(
       'Loss',
+      axis,
       series.map(({ name, value = '' }) => [name, value]),
     ),
   };
@@ -68,8 +65,8 @@ export function lossChart({ loss, snapshots }: Curves, unit: string, totalSteps:
 export function scoreChart(
   snapshots: readonly SnapshotRecord[],
   scoreName: string,
-  totalSteps: number,
-  markedX?: number,
+  axis: CurveAxis,
+  shownStep?: number,
 ): ChartSpec {
   const { score = 0, chance = 0, untrained = 0 } = snapshots.at(-1)?.heldOut ?? {};
   const domain = scoreDomain(snapshots);
@@ -77,7 +74,7 @@ export function scoreChart(
     title: 'Held-out score',
     ...(scoreName ? { about: scoreName } : {}),
     form: 'lines',
-    x: stepAxis(totalSteps),
+    x: axis.x,
     y: { label: 'score', domain, ticks: scoreTicks(domain), format: plain, inWords: formatScore },
     series: [
       {
@@ -86,7 +83,7 @@ export function scoreChart(
         value: formatScore(score),
         colour: 'var(--lab-series-held-out)',
         dots: dotsOf(snapshots),
-        points: snapshots.map(({ step, heldOut }) => ({ x: step, y: heldOut.score })),
+        points: snapshots.map(({ step, heldOut }) => ({ x: axis.at(step), y: heldOut.score })),
       },
     ],
     levels: [
@@ -100,8 +97,8 @@ export function scoreChart(
       },
       { name: 'chance', value: formatScore(chance), y: chance, colour: 'var(--lab-chance)', dashes: '6 4' },
     ],
-    markedX,
-    inWords: latestInWords('Held-out score', [
+    markedX: marked(axis, shownStep),
+    inWords: latestInWords('Held-out score', axis, [
       ['held out', formatScore(score)],
       ['untrained', formatScore(untrained)],
       ['chance', formatScore(chance)],
@@ -124,15 +121,15 @@ const meterStyles = [
  */
 export function meterChart(
   snapshots: readonly SnapshotRecord[],
-  totalSteps: number,
-  markedX?: number,
+  axis: CurveAxis,
+  shownStep?: number,
 ): ChartSpec | undefined {
   const latest = snapshots.at(-1)?.meter;
   if (!latest || latest.length === 0) return undefined;
   const title = 'Change of the score without a cue';
   const series = latest.map(({ cue, score, control }, index): ChartSeries => {
     const points = snapshots.flatMap(({ step, meter = [] }) =>
-      meter.filter((read) => read.cue === cue).map((read) => ({ x: step, y: read.score - read.control })),
+      meter.filter((read) => read.cue === cue).map((read) => ({ x: axis.at(step), y: read.score - read.control })),
     );
     const value = `${formatChange(score - control)} (${formatScore(score)} without the cue, control ${formatScore(control)})`;
     return { id: cue, name: cueName(cue), value, width: 1.8, points, ...meterStyles[index % meterStyles.length]! };
@@ -143,7 +140,7 @@ export function meterChart(
     // Runs of earlier versions do not say how many.
     about: images === undefined ? 'some held-out images' : counted(images, 'held-out image'),
     form: 'lines',
-    x: stepAxis(totalSteps),
+    x: axis.x,
     y: {
       label: 'change of score',
       domain: meterDomain(series.flatMap(({ points }) => points.map(({ y }) => y))),
@@ -152,9 +149,10 @@ export function meterChart(
     },
     series,
     levels: [{ name: 'no change', y: 0, colour: 'var(--lab-chance)', width: 1.2, isInLegend: false }],
-    markedX,
+    markedX: marked(axis, shownStep),
     inWords: latestInWords(
       title,
+      axis,
       series.map(({ name, value = '' }) => [name, value]),
     ),
   };

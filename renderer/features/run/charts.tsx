@@ -1,13 +1,16 @@
-/** Charts of loss, held-out score and cheat meter by step. They get at most 500 points, and render only when these change. */
+/** Charts of loss, held-out score and cheat meter along the training. They get at most 500 points, and render only when these change. */
 import { memo, useMemo } from 'react';
 import type { Curves } from '../../../shared/protocol.ts';
 import { Chart } from '../../components/chart/chart.tsx';
+import { useCurveAxis } from '../../components/chart/chart-view.ts';
+import type { Pace } from '../../components/chart/curve-axis.ts';
 import { lossChart, meterChart, scoreChart } from './chart-data.ts';
 import classes from './charts.module.css';
 
 interface Props {
   readonly curves: Curves;
-  readonly totalSteps: number;
+  /** Of the run alone; the same array as long as nothing changes. */
+  readonly paces: readonly Pace[];
   readonly hasEnded: boolean;
   readonly shownStep: number | undefined;
   /** Unit of the loss, or name of the score. */
@@ -16,19 +19,18 @@ interface Props {
 
 const framed = `panel ${classes.framed}`;
 
-export const LossChart = memo(function LossChart({ curves, totalSteps, hasEnded, shownStep, unit }: Props) {
-  const spec = useMemo(() => lossChart(curves, unit, totalSteps, shownStep), [curves, unit, totalSteps, shownStep]);
+export const LossChart = memo(function LossChart({ curves, paces, hasEnded, shownStep, unit }: Props) {
+  const axis = useCurveAxis(paces);
+  const spec = useMemo(() => lossChart(curves, unit, axis, shownStep), [curves, unit, axis, shownStep]);
   const none = hasEnded ? 'This run ended before its first step.' : 'The loss will appear here after the first steps.';
   const isEmpty = spec.series.every(({ points }) => points.length === 0);
   return <Chart spec={spec} empty={isEmpty ? none : undefined} className={framed} />;
 });
 
-export const ScoreChart = memo(function ScoreChart({ curves, totalSteps, hasEnded, shownStep, unit }: Props) {
+export const ScoreChart = memo(function ScoreChart({ curves, paces, hasEnded, shownStep, unit }: Props) {
   const { snapshots } = curves;
-  const spec = useMemo(
-    () => scoreChart(snapshots, unit, totalSteps, shownStep),
-    [snapshots, unit, totalSteps, shownStep],
-  );
+  const axis = useCurveAxis(paces);
+  const spec = useMemo(() => scoreChart(snapshots, unit, axis, shownStep), [snapshots, unit, axis, shownStep]);
   const none = hasEnded
     ? 'This run ended before its first snapshot.'
     : 'The score will appear here with the first snapshot.';
@@ -36,8 +38,9 @@ export const ScoreChart = memo(function ScoreChart({ curves, totalSteps, hasEnde
 });
 
 /** The cheat meter: how removing a cue changes the score, compared with the control on the same images. */
-export const MeterChart = memo(function MeterChart({ curves, totalSteps, shownStep }: Omit<Props, 'unit'>) {
+export const MeterChart = memo(function MeterChart({ curves, paces, shownStep }: Omit<Props, 'unit'>) {
   const { snapshots } = curves;
-  const spec = useMemo(() => meterChart(snapshots, totalSteps, shownStep), [snapshots, totalSteps, shownStep]);
+  const axis = useCurveAxis(paces);
+  const spec = useMemo(() => meterChart(snapshots, axis, shownStep), [snapshots, axis, shownStep]);
   return spec && <Chart spec={spec} className={framed} />;
 });

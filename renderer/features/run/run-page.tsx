@@ -1,11 +1,12 @@
 /** The page of a run: state, numbers, curves and answers, live or afterwards; analyses; export; settings. */
 import { Button, Tabs } from '@mantine/core';
 import { IconGhost } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { copiesIn } from '../../../shared/run-results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { ChartGroup, ChartTools } from '../../components/chart/chart-group.tsx';
+import { paceOf } from '../../components/chart/curve-axis.ts';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { StatusBadge } from '../../components/status.tsx';
@@ -175,12 +176,15 @@ function Watch({ detail }: { readonly detail: RunDetail }) {
   const { summary, curves } = detail;
   const shownStep = useRunView((state) => state.chosenStep);
   const card = taskCard(summary.task);
-  const chart = { curves, totalSteps: Math.max(1, summary.totalSteps), hasEnded: hasEnded(summary.status), shownStep };
+  const steps = Math.max(summary.step, summary.totalSteps);
+  const { started } = detail.record;
+  const paces = useMemo(() => [paceOf({ steps, started, curves })], [steps, started, curves]);
+  const chart = { curves, paces, hasEnded: hasEnded(summary.status), shownStep };
   return (
     <div className={classes.watch}>
       <Numbers detail={detail} />
       <ChartGroup name={summary.name}>
-        {curves.loss.length > 0 && <ChartTools totalSteps={chart.totalSteps} />}
+        {curves.loss.length > 0 && <ChartTools paces={paces} />}
         <div className={classes.charts}>
           <LossChart {...chart} unit={card?.lossUnit ?? ''} />
           <ScoreChart {...chart} unit={card?.score.name ?? ''} />

@@ -143,6 +143,6 @@ export function fieldsToShow({ where, sort }: RunList): readonly string[] {
 
 /** What a row shows in any case. */
 const columnFields = new Set([
-  ...['name', 'dataset', 'tags', 'state', 'task', 'encoder', 'size', 'steps', 'totalSteps'],
+  ...['name', 'dataset', 'tags', 'state', 'task', 'encoder', 'size', 'steps', 'totalSteps', 'loss'],
   ...['score', 'chance', 'linear', 'knn', 'created', 'starred', 'archived'],
 ]);

@@ -1,26 +1,29 @@
 /** A run in the list: marks, state, results, actions. */
 import { ActionIcon, Badge, Checkbox, Table } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconStar, IconStarFilled, IconTrash } from '@tabler/icons-react';
-import type { RunSummary } from '../../../shared/protocol.ts';
+import type { RunSummary, Sparkline } from '../../../shared/protocol.ts';
 import { type RunField, valueInWords } from '../../../shared/run-fields.ts';
 import type { RunMarks } from '../../../shared/run-results.ts';
 import { StatusBadge } from '../../components/status.tsx';
 import { formatCount, formatScore, formatWhen } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import { encoderName, isUnderWay, taskTitle } from '../../lib/status-words.ts';
+import { LossSparkline } from './loss-sparkline.tsx';
 import classes from './runs-page.module.css';
 
 interface Props {
   readonly run: RunSummary;
   /** Columns of further fields. */
   readonly extra: readonly RunField[];
+  /** Undefined until it is loaded. */
+  readonly sparkline: Sparkline | undefined;
   readonly isChosen: boolean;
   onChoose(isChosen: boolean): void;
   onMark(marks: RunMarks): void;
   onDelete(): void;
 }
 
-export function RunRow({ run, extra, isChosen, onChoose, onMark, onDelete }: Props) {
+export function RunRow({ run, extra, sparkline, isChosen, onChoose, onMark, onDelete }: Props) {
   return (
     <Table.Tr>
       <Table.Td w={36}>
@@ -71,6 +74,7 @@ export function RunRow({ run, extra, isChosen, onChoose, onMark, onDelete }: Pro
           <span className="dim">none</span>
         )}
       </Table.Td>
+      <Table.Td>{sparkline && <LossSparkline points={sparkline} totalSteps={run.totalSteps} />}</Table.Td>
       <Table.Td ta="right">
         {run.heldOut ? (
           <>

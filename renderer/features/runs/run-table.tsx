@@ -1,6 +1,6 @@
 /** The runs of a list as a table, in its order and groups; all of them can be marked at once. */
 import { Button, Checkbox, Table, UnstyledButton } from '@mantine/core';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { type RunField, runField } from '../../../shared/run-fields.ts';
 import { type RunOrder, runsGrouped } from '../../../shared/run-query.ts';
@@ -12,6 +12,7 @@ import { fieldsToShow, isDescending, type RunList, sortedByClick } from './filte
 import { RunGroupRows } from './run-group.tsx';
 import { RunRow } from './run-row.tsx';
 import classes from './runs-page.module.css';
+import { useSparklines } from './sparklines-store.ts';
 
 /** Rows that are added at a time: a long list would take seconds to draw. */
 const rowsAtATime = 100;
@@ -21,6 +22,7 @@ const columns: readonly { readonly key: string; readonly label: string; readonly
   { key: 'state', label: 'State' },
   { key: 'task', label: 'Task and encoder' },
   { key: 'steps', label: 'Steps', isNumber: true },
+  { key: 'loss', label: 'Loss' },
   { key: 'score', label: 'Held-out score', isNumber: true },
   { key: 'linear', label: 'Linear probe', isNumber: true },
   { key: 'created', label: 'Created' },
@@ -37,6 +39,7 @@ interface Props {
 
 export function RunTable({ found, list, setList, chosen, setChosen }: Props) {
   const { remove, mark } = useRuns();
+  const sparklines = useSparklines(({ all }) => all);
   const [toDelete, setToDelete] = useState<RunSummary>();
   const [busy, setBusy] = useState(false);
   const extra = useMemo(() => fieldsToShow(list).flatMap((name) => runField(name) ?? []), [list]);
@@ -59,6 +62,7 @@ export function RunTable({ found, list, setList, chosen, setChosen }: Props) {
           key={run.id}
           run={run}
           extra={extra}
+          sparkline={sparklines[run.id]}
           isChosen={chosen.has(run.id)}
           onChoose={(isChosen) => setChosen(withRun(chosen, run.id, isChosen))}
           onMark={(marks) => void mark(run.id, marks)}
@@ -70,7 +74,7 @@ export function RunTable({ found, list, setList, chosen, setChosen }: Props) {
   return (
     <>
       <TableScroller label="All runs" className="panel">
-        <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={960 + 110 * extra.length} highlightOnHover>
+        <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={1060 + 110 * extra.length} highlightOnHover>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>
@@ -181,6 +185,8 @@ interface RowsProps {
 /** The first rows, and a button for more. */
 function Rows({ runs, width, row }: RowsProps) {
   const [rows, setRows] = useState(rowsAtATime);
+  const load = useSparklines((state) => state.load);
+  useEffect(() => void load(runs.slice(0, rows)), [load, runs, rows]);
   return (
     <>
       {runs.slice(0, rows).map(row)}

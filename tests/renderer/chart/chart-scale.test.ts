@@ -45,12 +45,12 @@ describe('the part in view', () => {
     expect(xs(41, 50)).toEqual([40]);
   });
   it('is what a drag selects, in either direction and within the plot', () => {
-    expect(draggedRange([0.25, 0.5], [0, 200], 2)).toEqual([50, 100]);
-    expect(draggedRange([0.5, 0.25], [100, 200], 2)).toEqual([125, 150]);
-    expect(draggedRange([0.5, 1.4], [0, 200], 2)).toEqual([100, 200]);
+    expect(draggedRange([0.25, 0.5], [0, 200], 1)).toEqual([50, 100]);
+    expect(draggedRange([0.5, 0.25], [100, 200], 1)).toEqual([125, 150]);
+    expect(draggedRange([0.5, 1.4], [0, 200], 1)).toEqual([100, 200]);
   });
   it('stays as it is after a click', () => {
-    expect(draggedRange([0.5, 0.501], [0, 200], 2)).toBeUndefined();
+    expect(draggedRange([0.5, 0.501], [0, 200], 1)).toBeUndefined();
   });
 });
 

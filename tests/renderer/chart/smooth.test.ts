@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { smoothed, smoothingUnit, stepsAveraged } from '../../../renderer/components/chart/smooth.ts';
+import { distanceAveraged, smoothed, smoothingUnit } from '../../../renderer/components/chart/smooth.ts';
 
 const at = (...values: number[]) => values.map((y, x) => ({ x: x + 1, y }));
 const ys = (points: readonly { y: number }[]) => points.map(({ y }) => y);
@@ -45,8 +45,8 @@ describe('smoothing', () => {
     for (const { x, y } of smoothed(thinned, 0.95, 1).slice(10)) expect(Math.abs(y - full[x]!.y)).toBeLessThan(0.02);
   });
   it('says over how many steps it averages', () => {
-    expect(stepsAveraged(0.9, 200)).toBeCloseTo(10, 9);
+    expect(distanceAveraged(0.9, 200)).toBeCloseTo(10, 9);
     expect(smoothingUnit(50_000), 'a point of the curve is 100 steps').toBe(100);
-    expect(stepsAveraged(0.9, 50_000)).toBeCloseTo(1000, 6);
+    expect(distanceAveraged(0.9, 50_000)).toBeCloseTo(1000, 6);
   });
 });

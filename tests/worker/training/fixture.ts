@@ -110,11 +110,13 @@ export async function train(
   return heard;
 }
 
-/** The lines of metrics.jsonl without the speeds, which differ from run to run, and the checksums over them. */
-export async function metricsOf(job: TrainJob): Promise<(Omit<StepRecord, 'imagesPerSecond'> | SnapshotRecord)[]> {
+/** The lines of metrics.jsonl without speeds and times, which differ from run to run, and the checksums over them. */
+export async function metricsOf(
+  job: TrainJob,
+): Promise<(Omit<StepRecord, 'imagesPerSecond' | 'seconds'> | SnapshotRecord)[]> {
   const lines = (await readFile(metricsFile(job.runDir), 'utf8')).trim().split('\n');
   return lines.map((line) => {
-    const { imagesPerSecond: _, crc: __, ...record } = JSON.parse(line);
+    const { imagesPerSecond: _, seconds: __, crc: ___, ...record } = JSON.parse(line);
     return record;
   });
 }
