@@ -149,7 +149,7 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 /** Series of at most 500 points, decimated by the lab: each point is the mean of its bucket, at the bucket's last step. */
 export const curvesSchema = z.object({
   loss: z.array(z.object({ step: z.number(), loss: z.number() })),
-  snapshots: z.array(snapshotRecordSchema),
+  snapshots: z.array(snapshotRecordSchema.omit({ features: true })),
 });
 export type Curves = z.infer<typeof curvesSchema>;
 

@@ -63,7 +63,7 @@ const packages: Readonly<Record<Room, RegExp>> = {
   'electron/hosts': /^(ws|zod|node)$/,
   'electron/lab': /^(zod|node)$/,
   'electron/worker': /^(?!electron$|react|ws$)/,
-  'electron/files': /^(zod|node|fflate|yauzl)$/,
+  'electron/files': /^(zod|node|fflate|yauzl|@bufbuild\/protobuf)$/,
   renderer: /^(?!electron$|node$|sharp|@tensorflow\/|onnx|ws$)/,
   shared: /^zod$/,
 };

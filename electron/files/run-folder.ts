@@ -12,6 +12,7 @@
  *   look.json                             the last attribution of where the network looks; the lab writes it
  *   answers.json                          the last list of answers about held-out images; the lab writes it
  *   report.html                           the report of the run, written again for each download
+ *   tensorboard/                          event files, one for each start; while the folder exists, training writes into it
  *   lock                                  held by the training process while it runs
  */
 import { readdir } from 'node:fs/promises';
@@ -26,6 +27,7 @@ const digits = (step: number): string => String(step).padStart(8, '0');
 
 export const recordFile = (runDir: string): string => join(runDir, 'run.json');
 export const metricsFile = (runDir: string): string => join(runDir, 'metrics.jsonl');
+export const tensorboardFolder = (runDir: string): string => join(runDir, 'tensorboard');
 export const lockFile = (runDir: string): string => join(runDir, 'lock');
 export const exportFolder = (runDir: string): string => join(runDir, 'export');
 export const exportZip = (runDir: string): string => join(runDir, 'export.zip');

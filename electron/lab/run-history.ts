@@ -3,13 +3,13 @@ import { refuse } from '../../shared/failure.ts';
 import type { Curves } from '../../shared/protocol.ts';
 import type { SnapshotRecord, StepRecord } from '../../shared/run-results.ts';
 import { readLines } from '../files/json-lines.ts';
+import { metricOf } from '../files/metric-lines.ts';
 import { metricsFile } from '../files/run-folder.ts';
 import { Curve } from './bounded-curve.ts';
-import { metricOf } from './latest-metrics.ts';
 
 const snapshotLimit = 500;
 
-/** The decimated history of a run. */
+/** The decimated history of a run, without the histograms of its features, which no page draws. */
 export class RunHistory {
   readonly #curve = new Curve();
   /** Every `#stride`th snapshot, counted from the first. */
@@ -27,7 +27,7 @@ export class RunHistory {
     this.lastStep = record;
   }
 
-  addSnapshot(record: SnapshotRecord): void {
+  addSnapshot({ features: _, ...record }: SnapshotRecord): void {
     const isAgain = this.lastSnapshot?.step === record.step;
     this.lastSnapshot = record;
     if (isAgain && this.#kept.at(-1)?.step === record.step) this.#kept[this.#kept.length - 1] = record;

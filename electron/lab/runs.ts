@@ -1,4 +1,5 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
+import { mkdir } from 'node:fs/promises';
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
 import { mostPinned, type RunDetail, type RunSummary } from '../../shared/protocol.ts';
@@ -7,7 +8,14 @@ import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { lockHolder } from '../files/lock.ts';
-import { listBoards, listCheckpoints, lockFile, metricsFile, readBoard } from '../files/run-folder.ts';
+import {
+  listBoards,
+  listCheckpoints,
+  lockFile,
+  metricsFile,
+  readBoard,
+  tensorboardFolder,
+} from '../files/run-folder.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { metricsDamage } from './latest-metrics.ts';
@@ -48,6 +56,8 @@ export interface StartRun {
   readonly pairedWith?: string;
   /** Absolute paths of photographs to exclude from training. */
   readonly excluded?: readonly string[];
+  /** Also write event files of TensorBoard while it trains. */
+  readonly tensorboard?: boolean;
 }
 
 /** What `Runs` works with. */
@@ -194,18 +204,23 @@ export class Runs {
       versions: { ...versions },
     });
     const record = await create.finally(() => this.#starting.delete(name));
+    if (start.tensorboard) await mkdir(tensorboardFolder(this.folderOf(record.id)));
     this.#enqueue(record, new RunHistory());
     return record.id;
   }
 
-  /** Resumes from the last checkpoint, or from the beginning if there is none yet. */
-  async resume(id: string): Promise<void> {
+  /**
+   * Resumes from the last checkpoint, or from the beginning if there is none yet.
+   * @param tensorboard Also write event files from now on, with everything before; a run that writes them goes on without it.
+   */
+  async resume(id: string, tensorboard = false): Promise<void> {
     const { record, folder } = await this.#find(id);
     if (this.#isActive(id) || this.#resuming.has(id)) refuse('bad-usage', `${id} is still running`);
     if (record.ending?.status === 'finished') refuse('bad-usage', `${id} has finished: there is nothing to resume`);
     this.#resuming.add(id);
     try {
       await unlocked(folder);
+      if (tensorboard) await mkdir(tensorboardFolder(folder), { recursive: true });
       const resumed = await this.#parts.store.update(id, ({ ending: _, ...rest }) => rest);
       this.#enqueue(resumed, await readHistory(folder));
     } finally {
