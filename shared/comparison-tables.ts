@@ -1,5 +1,6 @@
 /** A comparison as a table of text: CSV (RFC 4180), Markdown (GitHub), LaTeX (booktabs). */
 import type { Comparison } from './comparison.ts';
+import { csvRow } from './csv.ts';
 
 export const comparisonFormats = ['csv', 'markdown', 'latex'] as const;
 export type ComparisonFormat = (typeof comparisonFormats)[number];
@@ -59,10 +60,8 @@ function csv({ runs, names, statuses, settings, measures }: Comparison): string 
       withInterval.has(name) ? [values[r] ?? '', ci95[r]?.[0] ?? '', ci95[r]?.[1] ?? ''] : [values[r] ?? ''],
     ),
   ]);
-  return [header, ...rows].map((row) => `${row.map((cell) => csvCell(String(cell))).join(',')}\r\n`).join('');
+  return [header, ...rows].map(csvRow).join('');
 }
-
-const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function markdown(table: ComparisonTable): string {
   const cell = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replace(/\s+/g, ' ');

@@ -1,5 +1,4 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
-import { mkdir } from 'node:fs/promises';
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
 import { mostPinned, type RunDetail, type RunSummary } from '../../shared/protocol.ts';
@@ -8,6 +7,7 @@ import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { lockHolder } from '../files/lock.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import {
   listBoards,
   listCheckpoints,
@@ -204,7 +204,7 @@ export class Runs {
       versions: { ...versions },
     });
     const record = await create.finally(() => this.#starting.delete(name));
-    if (start.tensorboard) await mkdir(tensorboardFolder(this.folderOf(record.id)));
+    if (start.tensorboard) await makeFolder(tensorboardFolder(this.folderOf(record.id)));
     this.#enqueue(record, new RunHistory());
     return record.id;
   }
@@ -220,7 +220,7 @@ export class Runs {
     this.#resuming.add(id);
     try {
       await unlocked(folder);
-      if (tensorboard) await mkdir(tensorboardFolder(folder), { recursive: true });
+      if (tensorboard) await makeFolder(tensorboardFolder(folder));
       const resumed = await this.#parts.store.update(id, ({ ending: _, ...rest }) => rest);
       this.#enqueue(resumed, await readHistory(folder));
     } finally {

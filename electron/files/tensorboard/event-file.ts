@@ -2,10 +2,10 @@
  * An event file: TFRecords of TensorBoard's events. A record is the length of its data (8 bytes, little endian), the
  * checksum of the length, the data, and the checksum of the data.
  */
-import { mkdir, open, readdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BatchedAppend } from '../batched-append.ts';
+import { makeFolder } from '../make-folder.ts';
 import { type EventContent, type EventValue, encodeEvent } from './event.ts';
 import { maskedCrc32c } from './masked-crc32c.ts';
 
@@ -47,13 +47,11 @@ export class EventFile {
    * @throws The error of the file system.
    */
   static async open(folder: string, fromStep: number, wallTime = Date.now() / 1000): Promise<EventFile> {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const last = (await eventFiles(folder)).at(-1);
     // A clock may go backwards, and two starts may share a second.
     const second = Math.max(Math.floor(wallTime), last === undefined ? 0 : Number(namePattern.exec(last)![1]) + 1);
-    const host = hostname().replace(/[^\w-]/g, '-');
-    const name = `events.out.tfevents.${String(second).padStart(10, '0')}.${host}.${process.pid}`;
-    const path = join(folder, name);
+    const path = join(folder, `events.out.tfevents.${String(second).padStart(10, '0')}.pretext-lab`);
     const file = new EventFile(new BatchedAppend(await open(path, 'ax')), path);
     file.#append(wallTime, 0, { fileVersion });
     file.#append(wallTime, fromStep, { sessionStart: true });

@@ -155,8 +155,9 @@ export const eventsOf = (file: Buffer): DecodedEvent[] => recordsOf(file).record
 
 /** What TensorBoard keeps of a folder's files, in their order: the start of a session makes later steps void. */
 export function keptEvents(files: readonly Buffer[]): DecodedEvent[] {
-  return files.flatMap(eventsOf).reduce<DecodedEvent[]>((kept, event) => {
-    if (event.session === 1) return kept.filter(({ step, fileVersion }) => step < event.step || fileVersion);
-    return [...kept, event];
-  }, []);
+  let kept: DecodedEvent[] = [];
+  for (const event of files.flatMap(eventsOf))
+    if (event.session === 1) kept = kept.filter(({ step }) => step < event.step);
+    else kept.push(event);
+  return kept;
 }

@@ -178,7 +178,7 @@ describe('the event files of a run', () => {
 
   it('are in files that sort in the order of the starts, also if a clock goes backwards', async () => {
     const job = jobOf('clock');
-    const late = join(tensorboardFolder(job.runDir), 'events.out.tfevents.9000000000.host.1');
+    const late = join(tensorboardFolder(job.runDir), 'events.out.tfevents.9000000000.pretext-lab');
     writeFileSync(late, '');
     for (let start = 0; start < 3; start++) await (await RunEvents.openForTraining(job.runDir, 0))!.close();
     const names = readdirSync(tensorboardFolder(job.runDir)).sort();
