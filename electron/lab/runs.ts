@@ -1,4 +1,5 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
+import { stat } from 'node:fs/promises';
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
 import { mostPinned, type RunDetail, type RunSummary } from '../../shared/protocol.ts';
@@ -57,7 +58,7 @@ export interface StartRun {
   /** Absolute paths of photographs to exclude from training. */
   readonly excluded?: readonly string[];
   /** Also write event files of TensorBoard while it trains. */
-  readonly tensorboard?: boolean;
+  readonly tensorboard?: boolean | undefined;
 }
 
 /** What `Runs` works with. */
@@ -162,7 +163,17 @@ export class Runs {
     const summary = await this.summary(id);
     const lastCheckpoint = (await listCheckpoints(folder)).at(-1);
     const damaged = live ? [] : metricsDamage(metricsFile(folder), history, record.ending, lastCheckpoint);
-    return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder, damaged };
+    const events = tensorboardFolder(folder);
+    const hasEvents = (await stat(events).catch(() => undefined))?.isDirectory();
+    return {
+      summary,
+      record,
+      curves: history.curves(),
+      boards: await listBoards(folder),
+      folder,
+      ...(hasEvents ? { tensorboard: events } : {}),
+      damaged,
+    };
   }
 
   async board(id: string, step: number): Promise<Board> {

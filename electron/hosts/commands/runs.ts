@@ -39,9 +39,10 @@ export const runsCommand = command({
   summary: 'list the runs of the workspace',
   options,
   onlyReads: ({ 'empty-trash': emptyTrash, action }) => !emptyTrash && action[0] !== 'import',
-  run: async ({ 'empty-trash': emptyTrash, action, out, metrics, tensorboard, ...values }, { lab, output }) => {
+  run: async ({ 'empty-trash': emptyTrash, action, out, metrics, tensorboard, ...values }, context) => {
+    const { lab, output } = context;
     const ways = { action, out, metrics, tensorboard };
-    if (action.length > 0 && !emptyTrash) return exchange(ways, { lab, output });
+    if (action.length > 0 && !emptyTrash) return exchange(ways, context);
     refuseWithoutExport(ways);
     if (emptyTrash) {
       const others = Object.entries(values).filter(([, value]) => value !== undefined && value.length > 0);

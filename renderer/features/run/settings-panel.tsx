@@ -39,7 +39,7 @@ const momentumWords = ({ momentum, schedule }: RunDetail['record']['settings']):
     : `${momentum}`;
 
 export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
-  const { record, folder } = detail;
+  const { record, folder, tensorboard } = detail;
   const openOfRun = useOpenedImage((state) => state.openOfRun);
   const { settings, started, ending } = record;
   const card = taskCard(settings.task);
@@ -132,6 +132,16 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
         {folder}
       </span>,
     ],
+    ...(tensorboard === undefined
+      ? []
+      : [
+          [
+            'TensorBoard files',
+            <span key="tensorboard" className="path">
+              {tensorboard}
+            </span>,
+          ] as const,
+        ]),
     ['Version', record.versions['pretext-lab'] ?? 'unknown'],
   ];
   return (
