@@ -14,10 +14,12 @@ import {
   IconSun,
 } from '@tabler/icons-react';
 import type { RunSummary } from '../../shared/protocol.ts';
-import { hashOf, type Route } from '../lib/router.ts';
+import { isReadOnly } from '../lib/lab-client.ts';
+import { hashOf, isShownReadOnly, type Route } from '../lib/router.ts';
 import { useRuns } from '../lib/runs-store.ts';
 import { hasEnded, statusWords } from '../lib/status-words.ts';
 import classes from './sidebar.module.css';
+import { WorkspaceSwitch } from './workspace-switch.tsx';
 
 type Place = 'photographs' | 'new' | 'runs' | 'storage' | 'engines' | 'cheat' | 'lesson';
 
@@ -45,17 +47,22 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   cheat: 'cheat',
   lesson: 'lesson',
 };
+const isOffered = ({ place }: { readonly place: Place }): boolean => !isReadOnly || isShownReadOnly({ page: place });
 const placeOf = (route: Route): Place => placeOfPage[route.page];
 
 export function Sidebar({ route }: { readonly route: Route }) {
   const active = useRuns((state) => state.all)?.find((run) => !hasEnded(run.status) && run.status !== 'queued');
   return (
     <nav className={classes.sidebar} aria-label="Main">
-      <a className={classes.mark} href={hashOf({ page: 'photographs' })} aria-label="Pretext Lab, first page">
+      <a
+        className={classes.mark}
+        href={hashOf({ page: isReadOnly ? 'runs' : 'photographs' })}
+        aria-label="Pretext Lab, first page"
+      >
         <img src="./icon.svg" alt="" width={26} height={26} />
         <span className={classes.wide}>Pretext Lab</span>
       </a>
-      {places.map(({ place, label, icon: Icon }) => (
+      {places.filter(isOffered).map(({ place, label, icon: Icon }) => (
         <a
           key={place}
           href={hashOf({ page: place })}
@@ -67,6 +74,7 @@ export function Sidebar({ route }: { readonly route: Route }) {
         </a>
       ))}
       <div className={classes.rest} />
+      <WorkspaceSwitch />
       {active && <ActiveRun run={active} />}
       <Colours />
     </nav>

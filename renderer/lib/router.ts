@@ -26,6 +26,10 @@ export type Route =
   | { readonly page: 'lesson' }
   | { readonly page: 'cheat' };
 
+/** Whether a page of a read-only link shows this: runs, their comparison, and what needs no lab. */
+export const isShownReadOnly = ({ page }: Pick<Route, 'page'>): boolean =>
+  page === 'runs' || page === 'run' || page === 'compare' || page === 'lesson';
+
 /** @param hash As in `location.hash`; an unknown address gives the first page. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');

@@ -8,6 +8,7 @@ import { taskCard } from '../../../shared/task-cards.ts';
 import { trainingRows } from '../../../shared/training-settings.ts';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
 import { counted, formatCount, formatDuration } from '../../lib/format.ts';
+import { isReadOnly } from '../../lib/lab-client.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { hashOf } from '../../lib/router.ts';
 import { settingWords } from '../../lib/status-words.ts';
@@ -95,7 +96,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
               key="excluded"
               summary={`${counted(record.excluded.length, 'image')} listed`}
               paths={record.excluded}
-              onOpen={(place) => openOfRun(record.id, record.excluded ?? [], place, 'trained')}
+              onOpen={isReadOnly ? undefined : (place) => openOfRun(record.id, record.excluded ?? [], place, 'trained')}
             />,
           ] as const,
         ]

@@ -3,6 +3,7 @@ import { ActionIcon, Badge, Checkbox, Table } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconStar, IconStarFilled, IconTrash } from '@tabler/icons-react';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import type { RunMarks } from '../../../shared/run-results.ts';
+import { FullAccess } from '../../components/full-access.tsx';
 import { StatusBadge } from '../../components/status.tsx';
 import { formatCount, formatScore, formatWhen } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
@@ -92,7 +93,9 @@ export function RunRow({ run, isChosen, onChoose, onMark, onDelete }: Props) {
         {formatWhen(run.createdAt)}
       </Table.Td>
       <Table.Td className={classes.actions}>
-        <Actions run={run} onMark={onMark} onDelete={onDelete} />
+        <FullAccess>
+          <Actions run={run} onMark={onMark} onDelete={onDelete} />
+        </FullAccess>
       </Table.Td>
     </Table.Tr>
   );

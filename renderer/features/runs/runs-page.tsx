@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { mostCompared } from '../../../shared/comparison.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { DeleteRun } from '../../components/delete-run.tsx';
+import { FullAccess } from '../../components/full-access.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
@@ -84,9 +85,11 @@ function PageActions({ chosen }: { readonly chosen: readonly RunSummary[] }) {
           Compare {counted(chosen.length, 'run')}
         </Button>
       )}
-      <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
-        New run
-      </Button>
+      <FullAccess>
+        <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
+          New run
+        </Button>
+      </FullAccess>
     </>
   );
 }
