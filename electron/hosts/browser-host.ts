@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { refuse } from '../../shared/failure.ts';
 import { longestMessage } from '../../shared/request-limits.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -48,6 +48,8 @@ export interface BrowserHost {
 
 /** Pages open at once, each with its WebSocket. */
 const mostPages = 100;
+/** Of these, pages of read-only links: the others stay free for those who have full access. */
+const mostReadOnly = 50;
 /** Connections without a request under way: room for 16 pages with six each. */
 const mostIdle = 100;
 /** All connections, those that wait for an answer included. */
@@ -78,6 +80,8 @@ export async function startBrowserHost(lab: Lab, port: number, more: readonly La
       : entrances.flatMap(({ full }, i) => (full.lab === own ? [] : [{ name: names[i]!, address: full.address }])),
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage });
+  /** Pages of read-only links. */
+  const viewers = new Set<WebSocket>();
   const server = createServer(
     { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkEveryMs },
     (request, response) => void answer(guard, request, response),
@@ -96,8 +100,10 @@ export async function startBrowserHost(lab: Lab, port: number, more: readonly La
     if (admission.may === 'nothing') return refuseSocket(socket, admission.status);
     const { entrance } = admission;
     if (url.pathname !== `${entrance.root}socket`) return refuseSocket(socket, 404);
-    if (sockets.clients.size >= mostPages) return refuseSocket(socket, 503);
+    const isFull = sockets.clients.size >= mostPages || (entrance.isReadOnly && viewers.size >= mostReadOnly);
+    if (isFull) return refuseSocket(socket, 503);
     sockets.handleUpgrade(request, socket, head, (page) => {
+      if (entrance.isReadOnly) viewers.add(page.on('close', () => viewers.delete(page)));
       page.on('error', () => page.terminate());
       serveChannel(entrance.lab, socketChannel(page), 'browser', entryBy(entrance));
     });

@@ -19,7 +19,6 @@ export function WorkspaceSwitch() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Other workspaces</Menu.Label>
         {others.map((other) => (
           <Menu.Item key={other.address} component="a" href={other.address}>
             {other.name}

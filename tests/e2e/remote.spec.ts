@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, serve, test } from './door.ts';
-import { chooseFrom, field, fits, go, inBothColours, labelOf } from './steps.ts';
+import { chooseFrom, field, fits, go, inBothColours, labelOf, photograph } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'remote' });
@@ -104,8 +104,9 @@ test('a read-only page sees what the owner changes', async () => {
 test('a page with full access goes to the other workspaces, a read-only one knows of none', async () => {
   const [first, second] = workspaces.map((path) => basename(path)) as [string, string];
   await expect(viewer.getByRole('button', { name: /^Workspace/ })).toHaveCount(0);
-  await owner.getByRole('button', { name: `Workspace ${first}: open another` }).click();
   await fits(owner, 'remote-4-workspaces');
+  await owner.getByRole('button', { name: `Workspace ${first}: open another` }).click();
+  await photograph(owner, 'remote-5-workspaces-open');
   await owner.getByRole('menuitem', { name: second }).click();
   await expect(owner.getByRole('button', { name: `Workspace ${second}: open another` })).toBeVisible();
   expect(new URL(owner.url()).search).toBe('');

@@ -477,6 +477,21 @@ describe('silent connections', () => {
     expect((await get(below, { cookie })).status).toBe(200);
   }, 40_000);
 
+  it('of read-only pages are limited to half, and leave those with full access theirs', async () => {
+    const { page, cookie: own } = await enter(host.served[0]!.readOnlyUrl);
+    const path = `${new URL(page).pathname}socket`;
+    const open = () =>
+      new Promise<WebSocket>((resolve) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers: { cookie: own } });
+        socket.on('open', () => resolve(socket));
+      });
+    const before = await Promise.all(Array.from({ length: 50 }, open));
+    expect(await upgrade(path, { cookie: own })).toBe(503);
+    expect(await upgrade(`${below}socket`, { cookie })).toBe(101);
+    for (const socket of before) socket.terminate();
+    await expect.poll(() => upgrade(path, { cookie: own })).toBe(101);
+  });
+
   it('of pages are limited in number, and leave the page answering', async () => {
     const before = await Promise.all(Array.from({ length: 99 }, openSocket));
     const tries = await Promise.all(Array.from({ length: 5 }, () => upgrade(`${below}socket`, { cookie })));

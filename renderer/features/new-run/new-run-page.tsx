@@ -43,7 +43,7 @@ const tensorboardField: Field = {
   kind: 'switch',
   key: 'tensorboard',
   label: 'TensorBoard files',
-  help: 'Also write curves, boards and feature histograms as event files into the run’s folder',
+  help: 'Also write curves, boards and feature histograms as event files into the run’s folder.',
   default: false,
 };
 
