@@ -24,7 +24,7 @@ export const refuseReadOnly = (what: string): never =>
   refuse(
     'denied',
     `this link is read only: it does not answer ${what.slice(0, 100)}`,
-    'ask for the full address, which pretext-lab serve prints',
+    'ask for the address with full access, which is printed when the lab is served',
   );
 
 /** Refuses images by id, except those of boards. */
