@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import classes from './app.module.css';
 import { ConnectionBanner } from './components/connection-banner.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
+import { FullAccess, ReadOnlyBanner } from './components/full-access.tsx';
 import { ImageDialog } from './components/image-dialog.tsx';
 import { Sidebar } from './components/sidebar.tsx';
 import { AnswersPanel } from './features/answers/answers-panel.tsx';
@@ -24,7 +25,8 @@ import { LookPanel } from './features/shortcuts/look-panel.tsx';
 import { StoragePage } from './features/storage/storage-page.tsx';
 import { SweepPage } from './features/sweeps/sweep-page.tsx';
 import { SweepsPage } from './features/sweeps/sweeps-page.tsx';
-import { type Route, useRoute } from './lib/router.ts';
+import { isReadOnly } from './lib/lab-client.ts';
+import { isShownReadOnly, type Route, useRoute } from './lib/router.ts';
 
 function pageOf(route: Route) {
   switch (route.page) {
@@ -111,7 +113,8 @@ function useFocusOnPageChange(page: string) {
 }
 
 export function App() {
-  const route = useRoute();
+  const asked = useRoute();
+  const route: Route = isReadOnly && !isShownReadOnly(asked) ? { page: 'runs' } : asked;
   const page = pageKey(route);
   const main = useFocusOnPageChange(page);
   return (
@@ -121,12 +124,15 @@ export function App() {
       </button>
       <Sidebar route={route} />
       <main ref={main} tabIndex={-1} className={classes.main}>
+        <ReadOnlyBanner />
         <ConnectionBanner />
         <div className={classes.page}>
           <ErrorBoundary key={page}>{pageOf(route)}</ErrorBoundary>
         </div>
       </main>
-      <DropFolders />
+      <FullAccess>
+        <DropFolders />
+      </FullAccess>
       <ImageDialog />
     </div>
   );

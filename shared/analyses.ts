@@ -26,6 +26,8 @@ interface Analysis {
   readonly subject: SubjectKind;
   /** For messages: "the evaluation was stopped". */
   readonly noun: string;
+  /** Whether a read-only link shows the last result: results of runs, not of the images of a dataset. */
+  readonly viewable: boolean;
   /** The parameters of a page's request; folders are tokens. */
   readonly parameters: z.ZodObject;
   /** The parameters of the worker's job; folders are absolute paths. */
@@ -58,6 +60,7 @@ export const analyses = {
   audit: {
     subject: 'dataset',
     noun: 'audit',
+    viewable: false,
     parameters: z.object({ settings: trainSettingsSchema }),
     job: z.object({ dataset: datasetSpecSchema, settings: trainSettingsSchema }),
     result: auditSchema,
@@ -69,6 +72,7 @@ export const analyses = {
   diagnose: {
     subject: 'run',
     noun: 'diagnosis',
+    viewable: true,
     parameters: z.object({
       /** Photographs to use instead of those that the run held out. */
       images: chosenFoldersSchema.optional(),
@@ -87,6 +91,7 @@ export const analyses = {
   look: {
     subject: 'run',
     noun: 'attribution',
+    viewable: true,
     parameters: z.object({
       /** Largest number of training photographs whose attributions are clustered. */
       photographs: z.number().int().min(fewestLookedAt).max(mostLookedAt).optional(),
@@ -101,6 +106,7 @@ export const analyses = {
   answers: {
     subject: 'run',
     noun: 'list of answers',
+    viewable: false,
     parameters: z.object({}),
     job: z.object({ ...trainedNetworkShape }),
     result: answeredSchema,
@@ -112,6 +118,7 @@ export const analyses = {
   evaluate: {
     subject: 'run',
     noun: 'evaluation',
+    viewable: true,
     /** The classes are those of each dataset's table of labels, or else the sub-folders' names. */
     parameters: z.object({ images: chosenFoldersSchema, test: chosenFoldersSchema }),
     job: z.object({
@@ -135,6 +142,7 @@ export const analyses = {
   export: {
     subject: 'run',
     noun: 'export',
+    viewable: true,
     parameters: z.object({ formats: z.array(z.enum(exportFormats)).min(1) }),
     job: z.object({
       ...networkShape,

@@ -15,6 +15,7 @@ interface Request<Params, Given> {
   readonly params: z.ZodType<Params>;
   readonly result: z.ZodType<Given>;
   readonly reads?: true;
+  readonly viewable?: true;
 }
 
 /** Progress of an analysis: `what` it is doing, and how much of that is done. */
@@ -44,14 +45,19 @@ export type AnalysisEvents = {
 
 export const analysisRequests = Object.fromEntries(
   analysisIds.flatMap((id) => {
-    const { subject, parameters, variant, result } = analyses[id];
+    const { subject, parameters, variant, result, viewable } = analyses[id];
     const of = subjects[subject];
     return [
       [`${id}.start`, { params: of.extend(parameters.shape), result }],
       [`${id}.cancel`, { params: of, result: z.object({}) }],
       [
         `${id}.last`,
-        { params: of.extend(variant.shape), result: z.object({ result: result.optional() }), reads: true },
+        {
+          params: of.extend(variant.shape),
+          result: z.object({ result: result.optional() }),
+          reads: true,
+          ...(viewable ? { viewable } : {}),
+        },
       ],
     ];
   }),

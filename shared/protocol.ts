@@ -3,7 +3,7 @@
  * Both sides derive from the two maps below: a forgotten handler is a type error.
  */
 import { z } from 'zod';
-import { chosenFoldersSchema } from './analyses.ts';
+import { analyses, analysisIds, chosenFoldersSchema } from './analyses.ts';
 import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
 import { answerAtStepSchema } from './answers.ts';
 import { comparisonSchema, mostCompared } from './comparison.ts';
@@ -159,7 +159,7 @@ export const curvesSchema = z.object({
       seconds: z.number().optional(),
     }),
   ),
-  snapshots: z.array(snapshotRecordSchema),
+  snapshots: z.array(snapshotRecordSchema.omit({ features: true })),
 });
 export type Curves = z.infer<typeof curvesSchema>;
 
@@ -182,6 +182,8 @@ export const runDetailSchema = z.object({
   /** The last diagnosis of the network. */
   diagnosis: diagnosisSchema.optional(),
   folder: z.string(),
+  /** Folder of its event files for TensorBoard, if it has one. */
+  tensorboard: z.string().optional(),
   /** The stored files that are damaged, and what is missing here because of that. */
   damaged: z.array(failureSchema),
 });
@@ -196,7 +198,11 @@ const comparedRuns = z.object({
 const nothing = z.object({});
 const page = { offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) };
 
-/** Every request: its parameters and its result. Equal requests that only read are answered together, one of a kind at a time. */
+/**
+ * Every request: its parameters and its result. Equal requests that only read (`reads`) are answered together, one of a kind
+ * at a time. A read-only link may send those with `viewable`: runs and their results, and neither folders nor images of
+ * datasets. All others are refused there.
+ */
 export const requests = {
   ...analysisRequests,
   ...sweepRequests,
@@ -208,11 +214,14 @@ export const requests = {
       version: z.string(),
       protocol: z.number(),
       door: z.enum(['desktop', 'browser']),
+      /** Other workspaces of the same server, by name; absent if there are none, and for read-only links. */
+      others: z.array(z.object({ name: z.string(), address: z.string() })).optional(),
       platform: z.string(),
       workspace: z.string(),
       cores: z.number(),
     }),
     reads: true,
+    viewable: true,
   },
   /** Examines the engines at the first request; `again` repeats it. */
   'lab.doctor': { params: z.object({ again: z.boolean().optional() }), result: engineExaminationSchema },
@@ -323,18 +332,20 @@ export const requests = {
     reads: true,
   },
 
-  'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }), reads: true },
+  'runs.list': { params: nothing, result: z.object({ runs: z.array(runSummarySchema) }), reads: true, viewable: true },
   /** The loss of runs in at most 24 points each; none for a run without metrics, or that does not exist. */
   'runs.sparklines': {
     params: z.object({ runs: z.array(z.string()).min(1).max(mostSparklines) }),
     result: z.object({ runs: z.array(z.object({ run: z.string(), loss: sparklineSchema })) }),
     reads: true,
+    viewable: true,
   },
-  'runs.get': { params: run, result: runDetailSchema, reads: true },
+  'runs.get': { params: run, result: runDetailSchema, reads: true, viewable: true },
   'runs.compare': {
     params: comparedRuns,
     result: comparisonSchema,
     reads: true,
+    viewable: true,
   },
   'runs.start': {
     params: z.object({
@@ -347,6 +358,8 @@ export const requests = {
       pairedWith: z.string().optional(),
       /** Absolute paths of photographs to exclude from training. They are compared with the paths found in the folders, and never opened. */
       excluded: excludedSchema.optional(),
+      /** Also write event files for TensorBoard while it trains. */
+      tensorboard: z.boolean().optional(),
     }),
     result: run,
   },
@@ -377,7 +390,12 @@ export const requests = {
     params: run,
     result: z.object({ dataset: datasetSummarySchema, heldOut: datasetSummarySchema.optional() }),
   },
-  'runs.board': { params: z.object({ run: z.string(), step: z.number().int() }), result: boardSchema, reads: true },
+  'runs.board': {
+    params: z.object({ run: z.string(), step: z.number().int() }),
+    result: boardSchema,
+    reads: true,
+    viewable: true,
+  },
   /** An image as a run's network sees it, and the answers about it at the run's snapshots, earliest first. */
   'runs.image': {
     params: z.object({ run: z.string(), dataset: z.string(), image: z.number().int().min(0) }),
@@ -396,9 +414,14 @@ export const requests = {
     reads: true,
   },
   /** The report of a run, as one HTML file. */
-  'reports.ofRun': { params: run, result: z.object({ html: z.string() }), reads: true },
+  'reports.ofRun': { params: run, result: z.object({ html: z.string() }), reads: true, viewable: true },
   /** The report of a comparison, as one HTML file. */
-  'reports.ofComparison': { params: comparedRuns, result: z.object({ html: z.string() }), reads: true },
+  'reports.ofComparison': {
+    params: comparedRuns,
+    result: z.object({ html: z.string() }),
+    reads: true,
+    viewable: true,
+  },
   /** Plants a cue into copies of the sample photographs, in the workspace, and opens them as a dataset. */
   'plant.samples': {
     params: plantingSchema,
@@ -439,8 +462,20 @@ export const events = {
 } as const;
 
 export type EventName = keyof typeof events;
+
+/** The events that a read-only link gets; all others are kept from it. */
+export const viewableEvents: ReadonlySet<EventName> = new Set([
+  'run.changed',
+  'run.removed',
+  'run.curves',
+  'run.board',
+  ...analysisIds.filter((id) => analyses[id].viewable).flatMap((id) => [`${id}.progress`, `${id}.ended`] as const),
+]);
 export type EventOf<Name extends EventName> = z.infer<(typeof events)[Name]>;
 export type LabEvent = { [Name in EventName]: { readonly name: Name; readonly payload: EventOf<Name> } }[EventName];
+
+/** The end of the path that the page of a read-only link lies at, by which the page knows what to leave out. */
+export const readOnlyPath = 'read-only/';
 
 /** The envelope that both transports carry. */
 export const toLabSchema = z.object({

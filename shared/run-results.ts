@@ -43,6 +43,19 @@ export const healthSchema = z.object({
 });
 export type Health = z.infer<typeof healthSchema>;
 
+/** The distribution of all values of the encoder's features on held-out photographs. */
+export const featureHistogramSchema = z.object({
+  min: z.number(),
+  max: z.number(),
+  /** Number of values: photographs × units. */
+  count: z.number().int(),
+  sum: z.number(),
+  sumOfSquares: z.number(),
+  /** Number of values in buckets of equal width from `min` to `max`. */
+  buckets: z.array(z.number().int()).min(1),
+});
+export type FeatureHistogram = z.infer<typeof featureHistogramSchema>;
+
 export const alarmSchema = z.object({ kind: z.string(), message: z.string() });
 export type Alarm = z.infer<typeof alarmSchema>;
 
@@ -88,6 +101,8 @@ export const snapshotRecordSchema = z.object({
   seconds: secondsSchema,
   /** The cheat meter; absent for tasks without one, and in runs of earlier versions. */
   meter: z.array(meterReadingSchema).optional(),
+  /** Absent in runs of earlier versions. */
+  features: featureHistogramSchema.optional(),
 });
 export type SnapshotRecord = z.infer<typeof snapshotRecordSchema>;
 

@@ -23,8 +23,13 @@ export const sweepRequests = {
   'sweeps.cost': { params: start, result: sweepCostSchema, reads: true },
   /** Creates a sweep and queues its runs. A plan of more than `askAboveRuns` runs is refused unless `confirmed`. */
   'sweeps.start': { params: start.extend({ confirmed: z.boolean().optional() }), result: sweep },
-  'sweeps.list': { params: nothing, result: z.object({ sweeps: z.array(sweepSummarySchema) }), reads: true },
-  'sweeps.get': { params: sweep, result: sweepDetailSchema, reads: true },
+  'sweeps.list': {
+    params: nothing,
+    result: z.object({ sweeps: z.array(sweepSummarySchema) }),
+    reads: true,
+    viewable: true,
+  },
+  'sweeps.get': { params: sweep, result: sweepDetailSchema, reads: true, viewable: true },
   /** Stops its running and waiting runs after they have written a checkpoint. */
   'sweeps.stop': { params: sweep, result: nothing },
   /** Continues the runs that have not finished. */
@@ -32,7 +37,7 @@ export const sweepRequests = {
   /** Forgets the sweep; its runs stay. */
   'sweeps.delete': { params: sweep, result: nothing },
   /** The report of a sweep, as one HTML file. */
-  'reports.ofSweep': { params: sweep, result: z.object({ html: z.string() }), reads: true },
+  'reports.ofSweep': { params: sweep, result: z.object({ html: z.string() }), reads: true, viewable: true },
 } as const;
 
 /** The events of sweeps. */

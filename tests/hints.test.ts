@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commonOptions, parseOptions } from '../electron/hosts/arguments.ts';
+import { optionsOf } from '../electron/hosts/command.ts';
 import { commands, textCommands } from '../electron/hosts/commands.ts';
 import { runColumnNames } from '../electron/hosts/run-columns.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -31,7 +32,7 @@ function faultOf([name = '', ...words]: readonly string[]): string | undefined {
   if (Object.hasOwn(textCommands, name)) return undefined;
   if (!Object.hasOwn(commands, name)) return `there is no command '${name}'`;
   try {
-    parseOptions(name, { ...commands[name]!.options, ...commonOptions }, words);
+    parseOptions(name, optionsOf(commands[name]!), words);
     return undefined;
   } catch (error) {
     return asFailure(error).message;
@@ -66,8 +67,8 @@ describe('messages', () => {
       ...Object.values(commands).flatMap(({ options }) => Object.keys(options)),
       ...Object.keys(commonOptions),
     ];
-    // Of the command line itself, of gdcmconv, and of a script.
-    const others = ['help', 'version', 'silent', 'raw', 'cue'];
+    // Of the command line itself, of gdcmconv, of a script, and of TensorBoard.
+    const others = ['help', 'version', 'silent', 'raw', 'cue', 'logdir'];
     const read = strings.filter(({ text, place }) => !place.startsWith('renderer/') && !text.includes(':root'));
     const named = read.flatMap(({ place, text }) =>
       [...text.matchAll(/(?:\b([a-z]+) takes )?(?<![\w-])--([a-z][a-z-]*)/g)].map(([, command, option]) => ({

@@ -61,9 +61,9 @@ const packages: Readonly<Record<Room, RegExp>> = {
   'electron/main': /^(electron|zod|node)$/,
   'electron/preload': /^electron$/,
   'electron/hosts': /^(ws|zod|node)$/,
-  'electron/lab': /^(zod|node)$/,
+  'electron/lab': /^(zod|node|hyparquet-writer)$/,
   'electron/worker': /^(?!electron$|react|ws$)/,
-  'electron/files': /^(zod|node|fflate|yauzl)$/,
+  'electron/files': /^(zod|node|fflate|yauzl|@bufbuild\/protobuf)$/,
   renderer: /^(?!electron$|node$|sharp|@tensorflow\/|onnx|ws$)/,
   shared: /^zod$/,
 };

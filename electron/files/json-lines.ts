@@ -4,6 +4,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { BatchedAppend } from './batched-append.ts';
 import { openRegular } from './open-regular.ts';
 
 const newline = 0x0a;
@@ -135,61 +136,30 @@ async function endOfLines(path: string): Promise<number | undefined> {
 
 /** Appends records to a file. */
 export class JsonLinesWriter {
-  private pending: string[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> = Promise.resolve();
-  private failure: unknown;
-
-  private constructor(
-    private readonly handle: FileHandle,
-    private readonly everyMs: number,
-  ) {}
+  private constructor(private readonly file: BatchedAppend) {}
 
   /**
    * Opens a file for appending and removes an incomplete last line; creates the file if there is none.
-   * @param everyMs Longest time before a record is synced to disk.
+   * @param everyMs Longest time before a record is synced to disk; 1 s by default.
    */
-  static async open(path: string, everyMs = 1000): Promise<JsonLinesWriter> {
+  static async open(path: string, everyMs?: number): Promise<JsonLinesWriter> {
     // Truncate through a separate handle, because Windows refuses to truncate a file through a handle that appends.
     const end = await endOfLines(path);
     if (end !== undefined) await truncateFile(path, end);
-    return new JsonLinesWriter(await open(path, 'a'), everyMs);
+    return new JsonLinesWriter(new BatchedAppend(await open(path, 'a'), everyMs));
   }
 
   /** Queues a record. If writing it fails (for example, on a full disk), the next flush or append throws the error. */
   append(record: unknown): void {
-    if (this.failure !== undefined) throw this.failure;
-    this.pending.push(`${JSON.stringify(record)}\n`);
-    this.timer ??= setTimeout(() => {
-      this.flush().catch(() => undefined); // stored in this.failure
-    }, this.everyMs);
+    this.file.append(`${JSON.stringify(record)}\n`);
   }
 
   /** Resolves when all records appended so far are on disk. */
   flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.writing = this.writing.then(async () => {
-      if (this.failure !== undefined) throw this.failure;
-      if (this.pending.length === 0) return;
-      const text = this.pending.join('');
-      this.pending = [];
-      try {
-        await this.handle.appendFile(text);
-        await this.handle.datasync();
-      } catch (error) {
-        this.failure = error;
-        throw error;
-      }
-    });
-    return this.writing;
+    return this.file.flush();
   }
 
-  async close(): Promise<void> {
-    try {
-      await this.flush();
-    } finally {
-      await this.handle.close();
-    }
+  close(): Promise<void> {
+    return this.file.close();
   }
 }

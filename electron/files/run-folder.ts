@@ -15,6 +15,7 @@
  *   answers.json                          the last list of answers about held-out images; the lab writes it
  *   answers-per-image.json                what each of these images adds to the score; the lab writes it
  *   report.html                           the report of the run, written again for each download
+ *   tensorboard/                          event files, one for each start; while the folder exists, training writes into it
  *   lock                                  held by the training process while it runs
  */
 import { readdirSync } from 'node:fs';
@@ -30,6 +31,7 @@ const digits = (step: number): string => String(step).padStart(8, '0');
 export const recordFile = (runDir: string): string => join(runDir, 'run.json');
 export const metricsFile = (runDir: string): string => join(runDir, 'metrics.jsonl');
 export const metricsIndexFile = (runDir: string): string => join(runDir, 'metrics.index.json');
+export const tensorboardFolder = (runDir: string): string => join(runDir, 'tensorboard');
 export const lockFile = (runDir: string): string => join(runDir, 'lock');
 export const exportFolder = (runDir: string): string => join(runDir, 'export');
 export const exportZip = (runDir: string): string => join(runDir, 'export.zip');

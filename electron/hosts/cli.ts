@@ -3,8 +3,8 @@ import { asFailure, isBug, refuse } from '../../shared/failure.ts';
 import { didYouMean } from '../../shared/nearest-word.ts';
 import { appFiles } from '../lab/app-files.ts';
 import { programName } from '../lab/typed-command.ts';
-import { commonOptions, parseOptions } from './arguments.ts';
-import { openLabAt } from './command.ts';
+import { parseOptions } from './arguments.ts';
+import { openLabs, optionsOf } from './command.ts';
 import { cardOf } from './commands/train-options.ts';
 import { findCommand, textCommands } from './commands.ts';
 import { type Shell, shells } from './completion/completable.ts';
@@ -23,12 +23,14 @@ async function main(words: readonly string[]): Promise<number> {
     }
     const [name = '', ...rest] = words;
     const command = findCommand(name);
-    const { workspace, json: _, ...values } = parseOptions(name, { ...command.options, ...commonOptions }, rest);
-    const lab = await openLabAt(workspace, command.onlyReads?.(values));
+    const { workspace, json: _, ...values } = parseOptions(name, optionsOf(command), rest);
+    const named = workspace === undefined || typeof workspace === 'boolean' ? [] : [workspace].flat();
+    const labs = await openLabs(named, command.onlyReads?.(values));
+    const [lab, ...more] = labs;
     try {
-      return await command.run(values, { lab, output });
+      return await command.run(values, { lab, more, output });
     } finally {
-      await lab.close();
+      await Promise.all(labs.map((each) => each.close()));
     }
   } catch (error) {
     const failure = asFailure(error);

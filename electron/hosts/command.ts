@@ -1,9 +1,10 @@
 /** The interface of commands. */
-
+import { relative } from 'node:path';
+import { refuse } from '../../shared/failure.ts';
 import { appFiles } from '../lab/app-files.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
 import { defaultWorkspace } from '../lab/workspace.ts';
-import { fromCaller, type Options, type Values } from './arguments.ts';
+import { commonOptions, fromCaller, type Options, type Values } from './arguments.ts';
 import { forkWorkers } from './fork-worker.ts';
 import type { Output } from './output.ts';
 
@@ -11,6 +12,8 @@ import type { Output } from './output.ts';
 export interface Context {
   readonly output: Output;
   readonly lab: Lab;
+  /** The labs of further workspaces on the line, for a command that takes several. */
+  readonly more: readonly Lab[];
 }
 
 /** One command. */
@@ -18,25 +21,43 @@ export interface Command<O extends Options = Options> {
   /** One line for `help`. */
   readonly summary: string;
   readonly options: O;
+  /** Takes --workspace several times. */
+  readonly severalWorkspaces?: true;
   /** Whether it only reads the workspace, which need not be writable then. */
   onlyReads?(values: Values<O>): boolean;
   /** @returns The exit code. Expected failures are thrown as FailureError. */
   run(values: Values<O>, context: Context): Promise<number>;
 }
 
+/** All options of a command: its own, and those of every command. */
+export const optionsOf = ({ options, severalWorkspaces }: Command): Options => ({
+  ...options,
+  ...commonOptions,
+  ...(severalWorkspaces && { workspace: { ...commonOptions.workspace, many: true } }),
+});
+
 /** Defines a command; infers the types of the values from the options. */
 export const command = <const O extends Options>(definition: Command<O>): Command<O> => definition;
 
 /**
- * Opens the lab on a workspace (by default, the user's), with workers as forked processes.
+ * Opens the lab on workspaces (by default, the user's), with workers as forked processes.
  * @param toRead Also opens a workspace that can only be read.
+ * @throws FailureError 'bad-usage' if a workspace was given twice, or one that cannot be opened.
  */
-export function openLabAt(workspace: string | undefined, toRead = false): Promise<Lab> {
+export async function openLabs(named: readonly string[], toRead = false): Promise<[Lab, ...Lab[]]> {
   const app = appFiles(import.meta.url);
-  return openLab({
-    app,
-    workspace: workspace === undefined ? defaultWorkspace() : fromCaller(workspace),
-    spawn: forkWorkers(app.worker),
-    toRead,
-  });
+  const [first = defaultWorkspace(), ...others] = named.map(fromCaller);
+  const open = (workspace: string): Promise<Lab> => openLab({ app, workspace, spawn: forkWorkers(app.worker), toRead });
+  const labs: [Lab, ...Lab[]] = [await open(first)];
+  try {
+    for (const workspace of others) {
+      const isTwice = labs.some((lab) => relative(lab.workspace.root, workspace) === '');
+      if (isTwice) refuse('bad-usage', `--workspace ${workspace} was given twice`);
+      labs.push(await open(workspace));
+    }
+  } catch (error) {
+    await Promise.all(labs.map((lab) => lab.close()));
+    throw error;
+  }
+  return labs;
 }

@@ -1,8 +1,8 @@
 /** `help` and `help COMMAND`, made from the declarations of commands, options and settings. */
 import type { TaskCard } from '../../shared/task-card.ts';
 import { programName } from '../lab/typed-command.ts';
-import { commonOptions, headOf, type Option, type Options } from './arguments.ts';
-import type { Command } from './command.ts';
+import { headOf, type Option } from './arguments.ts';
+import { type Command, optionsOf } from './command.ts';
 import { withoutOption } from './commands/train-options.ts';
 import { commands, textCommands } from './commands.ts';
 import { defaultInWords, rangeInWords, valuesInWords } from './setting-words.ts';
@@ -25,9 +25,11 @@ Exit codes: 0 done; 1 failed; 2 bad usage; 3 unusable input; 4 diverged; 130 sto
 }
 
 /** The text of `help COMMAND`. @param task The defaults and settings of this task are shown. */
-export function helpOn(name: string, { summary, options }: Command, task?: TaskCard): string {
-  const all: Options = { ...options, ...commonOptions };
-  const lines = Object.entries(all).map(([each, option]) => entry(headOf(each, option), optionWords(option, task)));
+export function helpOn(name: string, command: Command, task?: TaskCard): string {
+  const { summary, options } = command;
+  const lines = Object.entries(optionsOf(command)).map(([each, option]) =>
+    entry(headOf(each, option), optionWords(option, task)),
+  );
   return `${programName()} ${name}: ${summary}\n\n${lines.join('')}${'set' in options ? settingsHelp(name, task) : ''}`;
 }
 

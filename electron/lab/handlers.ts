@@ -17,6 +17,7 @@ import { findDroppedFolder } from './find-dropped-folder.ts';
 import { imageOfRun } from './image-of-run.ts';
 import type { Lab } from './lab.ts';
 import { labelledFolders } from './labelled-folders.ts';
+import type { OtherWorkspace } from './read-only.ts';
 import { refuseGone } from './real-folders.ts';
 import type { StartRun } from './runs.ts';
 import { samplesName } from './sample-names.ts';
@@ -53,8 +54,8 @@ function analysisHandlers({ analyses }: Lab): Pick<Handlers, keyof AnalysisReque
   return Object.assign({}, ...analysisIds.map(handlers));
 }
 
-/** All handlers, for one kind of interface. */
-export function handlersOf(lab: Lab, door: Door): Handlers {
+/** All handlers, for one kind of interface. @param others The workspaces that the page may go to. */
+export function handlersOf(lab: Lab, door: Door, others: readonly OtherWorkspace[] = []): Handlers {
   const { datasets, runs, measurements, tokens, analyses } = lab;
   /** A request about a new run, with the folders of its datasets. */
   const withFolders = ({ dataset, heldOut, ...start }: ParamsOf<'runs.start'>): StartRun => ({
@@ -72,6 +73,7 @@ export function handlersOf(lab: Lab, door: Door): Handlers {
       version: lab.app.version,
       protocol: protocolVersion,
       door,
+      ...(others.length > 0 ? { others: [...others] } : {}),
       platform: process.platform,
       workspace: lab.workspace.root,
       cores: availableParallelism(),

@@ -1,16 +1,10 @@
 /** The last step and the last snapshot of a run, read backwards from the end of metrics.jsonl. */
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { Failure } from '../../shared/failure.ts';
-import {
-  type RunRecord,
-  type SnapshotRecord,
-  type StepRecord,
-  snapshotRecordSchema,
-  stepRecordSchema,
-} from '../../shared/run-results.ts';
+import type { RunRecord, SnapshotRecord, StepRecord } from '../../shared/run-results.ts';
+import { metricOf } from '../files/metric-lines.ts';
 import { openRegularSync } from '../files/open-regular.ts';
 import { metricsFile } from '../files/run-folder.ts';
-import { hasChanged } from '../files/sealed-line.ts';
 
 export interface LatestMetrics {
   readonly lastStep?: StepRecord;
@@ -55,16 +49,6 @@ const nearBytes = 128 * 1024;
 const farthestBytes = 16 * 2 ** 20;
 /** Enough for the last steps and a snapshot of a run that has just ended. */
 const firstBytes = 4 * 1024;
-
-/**
- * A record of metrics.jsonl; undefined for an unknown one, and for one that was changed since it was written.
- * @param bytes Of its line, if they are at hand.
- */
-export function metricOf(record: unknown, bytes?: Buffer): StepRecord | SnapshotRecord | undefined {
-  const event = (record as { readonly event?: unknown } | null | undefined)?.event;
-  if ((event !== 'step' && event !== 'snapshot') || hasChanged(record, bytes)) return undefined;
-  return (event === 'step' ? stepRecordSchema : snapshotRecordSchema).safeParse(record).data;
-}
 
 /**
  * Synchronous, because each of the few calls takes microseconds and an asynchronous one ten times as long: a list reads

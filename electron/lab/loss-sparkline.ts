@@ -1,9 +1,9 @@
 /** A loss curve in a few points, for lists: read from a few places of metrics.jsonl, however long it is. */
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { metricOf } from '../files/metric-lines.ts';
 import { openRegularSync } from '../files/open-regular.ts';
 import { metricsFile } from '../files/run-folder.ts';
 import type { CurvePoint } from './bounded-curve.ts';
-import { metricOf } from './latest-metrics.ts';
 
 /** Points of a sparkline. */
 export const mostPoints = 24;

@@ -8,6 +8,7 @@ import { lockHolder } from '../files/lock.ts';
 import { lockFile, readRunRecord } from '../files/run-folder.ts';
 import { unzip } from '../files/unzip.ts';
 import { zipOf } from '../files/zip.ts';
+import { refuseTaken } from './export-runs.ts';
 import { isId } from './run-store.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -25,10 +26,11 @@ export interface ArchivedRun {
 
 /**
  * Writes a run to a ZIP file; equal runs give equal bytes.
- * @param out Replaced if it exists.
- * @throws FailureError 'bad-usage' while the run trains; 'unusable-input' for a damaged one, or one of 4 GiB and more.
+ * @throws FailureError 'bad-usage' while the run trains; 'unusable-input' for a damaged one, one of 4 GiB and more, or if
+ *   the file exists.
  */
 export async function exportRun(runDir: string, out: string): Promise<ArchivedRun> {
+  await refuseTaken(out, '--out FILE.zip');
   const record = await readRunRecord(runDir);
   if (!record.ok) return refuse(record.failure.code, record.failure.message, record.failure.hint);
   if ((await lockHolder(lockFile(runDir))) !== undefined)

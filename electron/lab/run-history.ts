@@ -8,8 +8,8 @@ import {
   stepRecordSchema,
 } from '../../shared/run-results.ts';
 import type { Line } from '../files/json-lines.ts';
+import { metricOf } from '../files/metric-lines.ts';
 import { Curve, curveStateSchema } from './bounded-curve.ts';
-import { metricOf } from './latest-metrics.ts';
 
 const snapshotLimit = 500;
 
@@ -25,7 +25,7 @@ export const historyStateSchema = z.object({
 });
 export type HistoryState = z.infer<typeof historyStateSchema>;
 
-/** The decimated history of a run. */
+/** The decimated history of a run, without the histograms of its features, which no page draws. */
 export class RunHistory {
   readonly #curve = new Curve();
   /** Every `#stride`th snapshot, counted from the first. */
@@ -43,7 +43,7 @@ export class RunHistory {
     this.lastStep = record;
   }
 
-  addSnapshot(record: SnapshotRecord): void {
+  addSnapshot({ features: _, ...record }: SnapshotRecord): void {
     const isAgain = this.lastSnapshot?.step === record.step;
     this.lastSnapshot = record;
     if (isAgain && this.#kept.at(-1)?.step === record.step) this.#kept[this.#kept.length - 1] = record;

@@ -1,4 +1,6 @@
 /** All operations on runs: start, watch, pause, stop, resume, rename, delete. */
+
+import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
@@ -8,7 +10,15 @@ import { taskCard } from '../../shared/task-cards.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { holderInTheWay, lockHolder, silentMs } from '../files/lock.ts';
-import { listBoards, listCheckpoints, lockFile, metricsFile, readBoard } from '../files/run-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import {
+  listBoards,
+  listCheckpoints,
+  lockFile,
+  metricsFile,
+  readBoard,
+  tensorboardFolder,
+} from '../files/run-folder.ts';
 import type { Datasets } from './datasets.ts';
 import type { Emit } from './events.ts';
 import { metricsDamage } from './latest-metrics.ts';
@@ -54,12 +64,16 @@ export interface StartRun {
   readonly pairedWith?: string;
   /** Absolute paths of photographs to exclude from training. */
   readonly excluded?: readonly string[];
+  /** Also write event files of TensorBoard while it trains. */
+  readonly tensorboard?: boolean | undefined;
 }
 
 /** How a run is resumed. */
 export interface ResumeRun {
   /** Ends the run as stopped, with a snapshot and a checkpoint, after this share of its steps: one of 9, rounded up, for 9. */
   readonly stopAtOneOf?: number | undefined;
+  /** Also write event files of TensorBoard from now on, with everything before; a run that writes them goes on without it. */
+  readonly tensorboard?: boolean | undefined;
 }
 
 /** What `Runs` works with. */
@@ -188,7 +202,17 @@ export class Runs {
     const summary = await this.summary(id);
     const lastCheckpoint = (await listCheckpoints(folder)).at(-1);
     const damaged = live ? [] : metricsDamage(metricsFile(folder), history, record.ending, lastCheckpoint);
-    return { summary, record, curves: history.curves(), boards: await listBoards(folder), folder, damaged };
+    const events = tensorboardFolder(folder);
+    const hasEvents = (await stat(events).catch(() => undefined))?.isDirectory();
+    return {
+      summary,
+      record,
+      curves: history.curves(),
+      boards: await listBoards(folder),
+      folder,
+      ...(hasEvents ? { tensorboard: events } : {}),
+      damaged,
+    };
   }
 
   /** All metrics of a run. */
@@ -255,17 +279,20 @@ export class Runs {
       ...(ofSweep === undefined ? {} : { sweep: ofSweep.sweep }),
       versions: { ...versions },
     };
-    return store.create(run, ofSweep?.id);
+    const record = await store.create(run, ofSweep?.id);
+    if (start.tensorboard) await makeFolder(tensorboardFolder(this.folderOf(record.id)));
+    return record;
   }
 
   /** Resumes from the last checkpoint, or from the beginning if there is none yet. */
-  async resume(id: string, { stopAtOneOf }: ResumeRun = {}): Promise<void> {
+  async resume(id: string, { stopAtOneOf, tensorboard }: ResumeRun = {}): Promise<void> {
     const { record, folder } = await this.#find(id);
     if (this.#isActive(id) || this.#resuming.has(id)) refuse('bad-usage', `${id} is still running`);
     refuseFinished(record);
     this.#resuming.add(id);
     try {
       await unlocked(folder);
+      if (tensorboard) await makeFolder(tensorboardFolder(folder));
       const resumed = await this.#parts.store.update(id, (now) => {
         refuseFinished(now); // another process may have finished it meanwhile
         const { ending: _, ...rest } = now;

@@ -9,7 +9,7 @@ const memorySchema = z.object({
   /** Bounds of the window when not maximised. */
   bounds: z.object({ x: whole, y: whole, width: whole.positive(), height: whole.positive() }).optional(),
   maximised: z.boolean().optional(),
-  /** The workspace that the user chose because the default one was not writable. */
+  /** The workspace that the user chose. */
   workspace: z.string().optional(),
 });
 /** The stored settings. */

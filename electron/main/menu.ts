@@ -3,6 +3,7 @@ import { app, Menu, type MenuItemConstructorOptions, shell } from 'electron';
 import type { MenuCommand } from '../../shared/protocol.ts';
 import { taskCards } from '../../shared/task-cards.ts';
 import { menuChannel } from '../preload/channels.ts';
+import { chooseNextWorkspace } from './choose-workspace.ts';
 import { openOutside } from './security.ts';
 import { showWindow } from './window.ts';
 
@@ -30,6 +31,7 @@ export function menuTemplate(places: { workspace: string; logFile: string }): Me
         { label: '&Open folders…', accelerator: 'CmdOrCtrl+O', click: () => command('choose-folders') },
         separator,
         { label: 'Show the &workspace', click: () => void shell.openPath(places.workspace) },
+        { label: '&Choose another workspace…', click: () => void chooseNextWorkspace() },
         separator,
         mac ? { role: 'close' } : { role: 'quit' },
       ],

@@ -4,6 +4,7 @@ import { asFailure, type Failure } from '../../shared/failure.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
 import { defaultWorkspace } from '../lab/workspace.ts';
 import { files } from './app-paths.ts';
+import { askForWorkspace } from './choose-workspace.ts';
 import { recall, remember } from './desktop-settings.ts';
 import { log } from './log.ts';
 import { spawnUtility } from './worker-spawn.ts';
@@ -25,11 +26,7 @@ async function askForAnother(failure: Failure): Promise<string | undefined> {
     noLink: true,
   });
   if (response !== 0) return undefined;
-  const { filePaths } = await dialog.showOpenDialog({
-    title: 'Choose a folder for runs and caches',
-    properties: ['openDirectory', 'createDirectory'],
-  });
-  return filePaths[0];
+  return askForWorkspace();
 }
 
 /** Opens the lab. @returns Undefined if the user chose no usable workspace. */

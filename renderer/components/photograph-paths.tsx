@@ -5,7 +5,8 @@ import classes from './photograph-paths.module.css';
 interface Props {
   readonly summary: string;
   readonly paths: readonly string[];
-  onOpen(place: number): void;
+  /** Absent if images cannot be opened. */
+  readonly onOpen?: ((place: number) => void) | undefined;
 }
 
 export function PhotographPaths({ summary, paths, onOpen }: Props) {
@@ -18,9 +19,13 @@ export function PhotographPaths({ summary, paths, onOpen }: Props) {
         <ul className={classes.paths} tabIndex={0} aria-label={summary}>
           {paths.map((path, place) => (
             <li key={path}>
-              <button type="button" className={`path ${classes.open}`} onClick={() => onOpen(place)}>
-                {path}
-              </button>
+              {onOpen ? (
+                <button type="button" className={`path ${classes.open}`} onClick={() => onOpen(place)}>
+                  {path}
+                </button>
+              ) : (
+                <span className="path">{path}</span>
+              )}
             </li>
           ))}
         </ul>

@@ -15,10 +15,12 @@ import {
   IconSun,
 } from '@tabler/icons-react';
 import type { RunSummary } from '../../shared/protocol.ts';
-import { hashOf, type Route } from '../lib/router.ts';
+import { isReadOnly } from '../lib/lab-client.ts';
+import { hashOf, isShownReadOnly, type Route } from '../lib/router.ts';
 import { useRuns } from '../lib/runs-store.ts';
 import { isUnderWay, statusWords } from '../lib/status-words.ts';
 import classes from './sidebar.module.css';
+import { WorkspaceSwitch } from './workspace-switch.tsx';
 
 type Place = 'photographs' | 'new' | 'runs' | 'sweeps' | 'storage' | 'engines' | 'cheat' | 'lesson';
 
@@ -50,16 +52,21 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   lesson: 'lesson',
 };
 const placeOf = (route: Route): Place => (route.page === 'new' && route.sweep ? 'sweeps' : placeOfPage[route.page]);
+const isOffered = ({ place }: { readonly place: Place }): boolean => !isReadOnly || isShownReadOnly({ page: place });
 
 export function Sidebar({ route }: { readonly route: Route }) {
   const active = useRuns((state) => state.all)?.find((run) => isUnderWay(run.status));
   return (
     <nav className={classes.sidebar} aria-label="Main">
-      <a className={classes.mark} href={hashOf({ page: 'photographs' })} aria-label="Pretext Lab, first page">
+      <a
+        className={classes.mark}
+        href={hashOf({ page: isReadOnly ? 'runs' : 'photographs' })}
+        aria-label="Pretext Lab, first page"
+      >
         <img src="./icon.svg" alt="" width={26} height={26} />
         <span className={classes.wide}>Pretext Lab</span>
       </a>
-      {places.map(({ place, label, icon: Icon }) => (
+      {places.filter(isOffered).map(({ place, label, icon: Icon }) => (
         <a
           key={place}
           href={hashOf({ page: place })}
@@ -71,6 +78,7 @@ export function Sidebar({ route }: { readonly route: Route }) {
         </a>
       ))}
       <div className={classes.rest} />
+      <WorkspaceSwitch />
       {active && <ActiveRun run={active} />}
       <Colours />
     </nav>

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { Failure } from '../../shared/failure.ts';
 import type { ImageReading } from '../../shared/image-reading.ts';
 import type { DatasetSummary } from '../../shared/protocol.ts';
-import { lab } from './lab-client.ts';
+import { isReadOnly, lab } from './lab-client.ts';
 import { withDataset } from './update-lists.ts';
 
 interface Datasets {
@@ -72,7 +72,7 @@ export const useDatasets = create<Datasets>()((set, get) => ({
   },
 }));
 
-lab.onOpen(() => void useDatasets.getState().refresh());
+if (!isReadOnly) lab.onOpen(() => void useDatasets.getState().refresh());
 lab.on('dataset.changed', (dataset) =>
   useDatasets.setState((state) => ({ all: withDataset(state.all ?? [], dataset) })),
 );

@@ -1,6 +1,6 @@
 /** The client of this page, and what differs between the desktop app and the browser. */
 import { useSyncExternalStore } from 'react';
-import type { DesktopBridge } from '../../shared/protocol.ts';
+import { type DesktopBridge, readOnlyPath } from '../../shared/protocol.ts';
 import { expectPorts, openPort, openSocket } from './channels.ts';
 import { createClient } from './client.ts';
 
@@ -12,6 +12,9 @@ declare global {
 
 /** Native dialogs, dropped folders and the file manager; undefined in a browser. */
 export const desktop: DesktopBridge | undefined = window.lab;
+
+/** Whether this page came by a read-only link. The lab refuses what such a page may not do; the page leaves it out. */
+export const isReadOnly: boolean = location.pathname.endsWith(`/${readOnlyPath}`);
 
 if (desktop) expectPorts();
 

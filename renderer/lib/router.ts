@@ -39,6 +39,10 @@ export type Route =
   | { readonly page: 'lesson' }
   | { readonly page: 'cheat' };
 
+const shownReadOnly: readonly Route['page'][] = ['runs', 'run', 'compare', 'sweeps', 'sweep', 'lesson'];
+/** Whether a page of a read-only link shows this: runs, sweeps, comparisons, and what needs no lab. */
+export const isShownReadOnly = ({ page }: Pick<Route, 'page'>): boolean => shownReadOnly.includes(page);
+
 /** @param hash As in `location.hash`; an unknown address gives the first page. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');

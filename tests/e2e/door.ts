@@ -34,35 +34,54 @@ function gatherErrors(page: Page): string[] {
   return errors;
 }
 
-/** The address that the browser host prints. */
-async function addressOf(host: ChildProcess): Promise<string> {
+/** Addresses that the browser host prints. */
+interface Served {
+  readonly event: string;
+  readonly url: string;
+  readonly readOnlyUrl: string;
+}
+
+/** What the browser host prints about each workspace. */
+async function servedBy(host: ChildProcess, count: number): Promise<Served[]> {
   if (!host.stdout) throw new Error('the host has no output');
+  const served: Served[] = [];
   for await (const line of createInterface({ input: host.stdout })) {
-    const said = JSON.parse(line) as { event: string; url: string };
-    if (said.event === 'serving') return said.url;
+    const said = JSON.parse(line) as Served;
+    if (said.event === 'serving') served.push(said);
+    if (served.length === count) return served;
   }
   throw new Error('the browser host ended before it served');
 }
 
-async function openBrowserDoor(browser: Browser): Promise<Opened> {
+/** Serves workspaces to browsers. @returns Their addresses, and a function that stops the host and removes the workspaces. */
+export async function serve(workspaces: readonly string[]) {
   build('worker', 'hosts', 'renderer');
+  const words = workspaces.flatMap((workspace) => ['--workspace', workspace]);
+  const cli = join(root, 'dist', 'hosts', 'cli.js');
+  const host = spawn(process.execPath, [cli, 'serve', '--json', ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const served = await servedBy(host, workspaces.length);
+  const stop = async () => {
+    const ended = once(host, 'exit');
+    host.kill('SIGTERM');
+    await ended;
+    for (const workspace of workspaces) rmSync(workspace, { recursive: true, force: true });
+  };
+  return { served, stop };
+}
+
+async function openBrowserDoor(browser: Browser): Promise<Opened> {
   const workspace = mkdtempSync(join(tmpdir(), 'pretext-lab-journey-'));
-  const words = [join(root, 'dist', 'hosts', 'cli.js'), 'serve', '--json', '--workspace', workspace];
-  const host = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await addressOf(host);
+  const { served, stop } = await serve([workspace]);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
   const errors = gatherErrors(page);
-  await page.goto(url);
+  await page.goto(served[0]!.url);
   return {
     page,
     workspace,
     errors,
     close: async () => {
       await page.close();
-      const ended = once(host, 'exit');
-      host.kill('SIGTERM');
-      await ended;
-      rmSync(workspace, { recursive: true, force: true });
+      await stop();
     },
   };
 }

@@ -148,6 +148,24 @@ describe('the token', () => {
     expect(await upgrade(`${below}socket`)).toBe(401);
   });
 
+  it('that only reads opens the page, boards and exports, and neither images of datasets nor the other path', async () => {
+    const readOnly = host.served[0]!.readOnlyUrl;
+    expect(new URL(readOnly).searchParams.get('token')).not.toBe(token);
+    const entered = await enter(readOnly);
+    const path = new URL(entered.page).pathname;
+    expect(path).toMatch(/^\/[\w-]{22}\/read-only\/$/);
+    const status = async (address: string) => (await get(address, { cookie: entered.cookie })).status;
+    for (const each of ['', 'assets/page.js', `picture/board/${run}/5/asked.png`, `file/export/${run}/encoder.onnx`])
+      expect(await status(path + each), each).toBe(200);
+    for (const each of ['picture/thumb/d/0/k', 'picture/image/d/0/k', 'file/report/audit/d/rotation'])
+      expect(await status(path + each), each).toBe(403);
+    expect(await status(below)).toBe(401);
+    expect((await get(path, { cookie })).status).toBe(401);
+    expect(await upgrade(`${path}socket`, { cookie: entered.cookie })).toBe(101);
+    expect(await upgrade(`${path}socket`, { cookie })).toBe(401);
+    expect(await upgrade(`${below}socket`, { cookie: entered.cookie })).toBe(401);
+  });
+
   it('is another one each time, as are path and cookie', async () => {
     const other = await startBrowserHost(lab, 0);
     const entered = await enter(other.url);
@@ -458,6 +476,21 @@ describe('silent connections', () => {
     await expect.poll(() => sockets.every((each) => each.isClosed()), { timeout: 20_000, interval: 250 }).toBe(true);
     expect((await get(below, { cookie })).status).toBe(200);
   }, 40_000);
+
+  it('of read-only pages are limited to half, and leave those with full access theirs', async () => {
+    const { page, cookie: own } = await enter(host.served[0]!.readOnlyUrl);
+    const path = `${new URL(page).pathname}socket`;
+    const open = () =>
+      new Promise<WebSocket>((resolve) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers: { cookie: own } });
+        socket.on('open', () => resolve(socket));
+      });
+    const before = await Promise.all(Array.from({ length: 50 }, open));
+    expect(await upgrade(path, { cookie: own })).toBe(503);
+    expect(await upgrade(`${below}socket`, { cookie })).toBe(101);
+    for (const socket of before) socket.terminate();
+    await expect.poll(() => upgrade(path, { cookie: own })).toBe(101);
+  });
 
   it('of pages are limited in number, and leave the page answering', async () => {
     const before = await Promise.all(Array.from({ length: 99 }, openSocket));

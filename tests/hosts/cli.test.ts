@@ -101,6 +101,22 @@ describe('input that cannot be used', () => {
 });
 
 describe('train', () => {
+  it('makes a folder for event files if asked, also for a run that it resumes', async () => {
+    const own = join(home, 'events');
+    const inOwn = (words: string, ways = {}) =>
+      run(app, [...words.split(' '), '--workspace', own, '--json'], { cwd: home, ways });
+    const words = 'train --images photographs --task rotation --steps 12';
+    const [asked] = (await inOwn(`${words} --tensorboard`)).lines;
+    expect(readdirSync(String(asked!.runDir))).toContain('tensorboard');
+    const { lines } = await inOwn(words, { crashAt: 7 });
+    const { runDir } = lines[0]!;
+    expect(readdirSync(String(runDir))).not.toContain('tensorboard');
+    expect((await inOwn(`train --resume ${runDir} --tensorboard`)).code).toBe(0);
+    expect(readdirSync(String(runDir))).toContain('tensorboard');
+    const refused = await inOwn(`train --resume ${runDir} --tensorboard --epochs 2`);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('does not take --epochs')]);
+  });
+
   it('prints one JSON object per line on stdout and nothing else, with the fields of the contract', async () => {
     const { code, lines, stderr } = await lab('train --images photographs --task rotation --steps 12 --seed 7 --json');
     expect(code).toBe(0);

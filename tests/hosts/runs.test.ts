@@ -1,8 +1,9 @@
 /** `runs`: columns, filters and order. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ListedRun, runColumnNames, sortedBy } from '../../electron/hosts/run-columns.ts';
+import { eventsOf } from '../files/tensorboard/decode-events.ts';
 import { temporaryFolder } from '../lab/fixture.ts';
 import { fakeApp, run } from './command-line.ts';
 
@@ -135,13 +136,52 @@ describe('runs export and import', () => {
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining(`already has the run ${id}`)]);
   });
 
+  it('give the metrics of several runs as one table, and never replace a file', async () => {
+    const runs = (await lab('runs --json --task rotation --sort name --columns id,name')).lines.map(({ id }) => id);
+    const words = `runs export ${runs.join(' ')} --metrics metrics.csv --json`;
+    const { code, lines, stderr } = await lab(words);
+    expect(code, stderr).toBe(0);
+    expect(lines).toEqual([
+      expect.objectContaining({ event: 'metrics', runs, file: join(home, 'metrics.csv'), rows: 12 + 5, damaged: 0 }),
+    ]);
+    const rows = readFileSync(join(home, 'metrics.csv'), 'utf8').trimEnd().split('\r\n');
+    expect(rows).toHaveLength(1 + 17);
+    expect(rows[1]!.startsWith(`${runs[0]},one,1,`)).toBe(true);
+    const again = await lab(words);
+    expect([again.code, again.stderr]).toEqual([3, expect.stringContaining('metrics.csv exists already')]);
+    expect((await lab(`runs export ${runs[0]} --metrics metrics.parquet`)).code).toBe(0);
+    expect(readFileSync(join(home, 'metrics.parquet')).toString('latin1', 0, 4)).toBe('PAR1');
+  });
+
+  it('give runs as event files, in a folder for each, and never mix them with others', async () => {
+    const runs = (await lab('runs --json --task rotation --sort name --columns id')).lines.map(({ id }) => String(id));
+    const words = `runs export ${runs.join(' ')} --tensorboard events`;
+    const { code, stdout, stderr } = await lab(words);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain(`tensorboard --logdir ${join(home, 'events')}`);
+    const steps = runs.map((run) => {
+      const folder = join(home, 'events', run);
+      return readdirSync(folder)
+        .flatMap((name) => eventsOf(readFileSync(join(folder, name))))
+        .filter(({ scalars }) => 'train/loss' in scalars).length;
+    });
+    expect(steps).toEqual([12, 5]);
+    const again = await lab(words);
+    expect([again.code, again.stderr]).toEqual([3, expect.stringContaining(`${runs[0]} is not empty`)]);
+  });
+
   it('say what they take', async () => {
     for (const [words, said] of [
-      ['runs export', 'runs export takes one run and --out FILE.zip'],
-      ['runs export a', 'runs export takes one run and --out FILE.zip'],
+      ['runs export', 'runs export takes runs and one of --out FILE.zip'],
+      ['runs export a', 'runs export takes runs and one of --out FILE.zip'],
+      ['runs export a --out b.zip --metrics b.csv', 'runs export takes runs and one of --out FILE.zip'],
+      ['runs export a b --out c.zip', '--out takes one run: found 2'],
+      ['runs export a --metrics b.txt', "--metrics takes FILE.csv or FILE.parquet: found 'b.txt'"],
+      ['runs import a.zip --metrics b.csv', '--metrics is where export writes'],
       ['runs import', 'runs import takes one file'],
       ['runs exprot a --out b.zip', "did you mean 'export'?"],
-      ['runs --out b.zip', 'runs export RUN --out FILE.zip'],
+      ['runs --out b.zip', '--out is where export writes'],
+      ['runs --tensorboard b', '--tensorboard is where export writes'],
     ] as const) {
       const { code, stderr } = await lab(words);
       expect([code, stderr], words).toEqual([2, expect.stringContaining(said)]);

@@ -80,6 +80,14 @@ describe('the snapshots of a long run', () => {
     expect(gaps.size).toBe(1);
   });
 
+  it('leave out the histograms, which no page draws', () => {
+    const history = new RunHistory();
+    const features = { min: 0, max: 1, count: 2, sum: 1, sumOfSquares: 1, buckets: [1, 1] };
+    history.addSnapshot({ ...snapshot(10), features });
+    history.addLine({ value: { ...snapshot(20), features }, bytes: undefined });
+    expect(history.curves().snapshots).toEqual([snapshot(10), snapshot(20)]);
+  });
+
   it('occur once for each step', () => {
     const history = new RunHistory();
     for (const step of [10, 20, 20]) history.addSnapshot(snapshot(step));

@@ -46,8 +46,17 @@ describe('a run as one file', () => {
     writeFileSync(join(folder, 'export.zip'), 'x');
     writeFileSync(join(folder, 'run.json.0-1-2.tmp'), 'x');
     symlinkSync('/etc/hostname', join(folder, 'link'));
-    await exportRun(folder, out);
-    expect(readFileSync(out).equals(before)).toBe(true);
+    const again = `${out}.zip`;
+    await exportRun(folder, again);
+    expect(readFileSync(again).equals(before)).toBe(true);
+  });
+
+  it('never replaces a file, and needs its folder', async () => {
+    const { folder, out } = await finishedRun();
+    writeFileSync(out, 'mine');
+    await expect(exportRun(folder, out)).rejects.toThrow(`${out} exists already`);
+    expect(readFileSync(out, 'utf8')).toBe('mine');
+    await expect(exportRun(folder, join(out, 'a.zip'))).rejects.toThrow(`there is no folder ${out}`);
   });
 
   it('is refused while it trains, and where the workspace has it already', async () => {
@@ -55,7 +64,7 @@ describe('a run as one file', () => {
     await exportRun(folder, out);
     await expect(importRun(lab.workspace, out)).rejects.toThrow(`already has the run ${run}`);
     writeFileSync(lockFile(folder), JSON.stringify({ pid: process.ppid, host: 'elsewhere', nonce: 'n' }));
-    await expect(exportRun(folder, out)).rejects.toThrow('is still running');
+    await expect(exportRun(folder, `${out}.zip`)).rejects.toThrow('is still running');
   });
 });
 

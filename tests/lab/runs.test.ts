@@ -2,7 +2,13 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkpointFile, checkpointsFolder, lockFile, metricsFile } from '../../electron/files/run-folder.ts';
+import {
+  checkpointFile,
+  checkpointsFolder,
+  lockFile,
+  metricsFile,
+  tensorboardFolder,
+} from '../../electron/files/run-folder.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { behave, fakeLab, pictureFolder, rotationSettings, until } from './fixture.ts';
 
@@ -219,6 +225,28 @@ describe('a run', () => {
     expect((await lab.runs.summary(run)).probe).toEqual({ linear: 0.5, knn: 0.4 });
     writeFileSync(file, '{"best":');
     expect((await lab.runs.summary(run)).probe).toBeUndefined();
+  });
+
+  it('has a folder for event files if it was started or resumed with them', async () => {
+    const { lab, run: without, folder } = await startRun(1000);
+    await until(async () => (await lab.runs.summary(without)).step > 0);
+    await lab.runs.stop(without);
+    await lab.runs.ended(without);
+    expect((await lab.runs.detail(without)).tensorboard).toBeUndefined();
+    await lab.runs.resume(without, { tensorboard: true });
+    expect((await lab.runs.detail(without)).tensorboard).toBe(tensorboardFolder(folder));
+    await lab.runs.stop(without);
+    await lab.runs.ended(without);
+    await lab.runs.resume(without); // it goes on with them
+    expect((await lab.runs.detail(without)).tensorboard).toBe(tensorboardFolder(folder));
+    await lab.runs.stop(without);
+    const run = await lab.runs.start({ folders: [pictureFolder()], settings: rotationSettings(1), tensorboard: true });
+    await lab.runs.ended(run);
+    expect((await lab.runs.detail(run)).tensorboard).toBe(tensorboardFolder(lab.runs.folderOf(run)));
+    expect((await lab.runs.record(run)).settingsHash).toBe(
+      (await lab.runs.record(await lab.runs.start({ folders: [pictureFolder()], settings: rotationSettings(1) })))
+        .settingsHash,
+    );
   });
 
   it('is renamed in its record', async () => {

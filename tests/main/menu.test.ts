@@ -60,4 +60,16 @@ describe('the menu', () => {
       shown: ['/data/lab/logs/desktop.log'],
     });
   });
+
+  it('keeps another workspace for the next start, and nothing if none was chosen', async () => {
+    const { recall } = await import('../../electron/main/desktop-settings.ts');
+    choose('Choose another workspace…');
+    await expect.poll(() => fake.person.asked).toHaveLength(1);
+    expect(recall().workspace).toBeUndefined();
+    fake.person.chooses.push('/data/other');
+    choose('Choose another workspace…');
+    await expect.poll(() => fake.person.asked.at(-1)?.message).toBe('The workspace opens at the next start.');
+    expect(recall().workspace).toBe('/data/other');
+    expect(fake.app.exited).toBe(false);
+  });
 });

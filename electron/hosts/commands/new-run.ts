@@ -29,5 +29,6 @@ export async function newRun(command: string, values: NewRunValues, lab: Lab): P
     ...excluded,
     ...name,
     ...from,
+    tensorboard: values.tensorboard,
   };
 }

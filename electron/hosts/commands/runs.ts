@@ -1,16 +1,13 @@
 /** `runs`: one line per run, newest first; or a table of chosen columns, filtered and sorted. */
 import { encoderIds } from '../../../shared/encoder-cards.ts';
 import { FailureError, refuse } from '../../../shared/failure.ts';
-import { didYouMean } from '../../../shared/nearest-word.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { type Condition, operators, parseCondition, runsWhere } from '../../../shared/run-query.ts';
 import { runStatuses } from '../../../shared/run-results.ts';
 import { taskIds } from '../../../shared/task-cards.ts';
 import type { Lab } from '../../lab/lab.ts';
-import { exportRun, importRun } from '../../lab/run-archives.ts';
-import { choiceOf, fromCaller, type Options, type Values } from '../arguments.ts';
-import { type Context, command } from '../command.ts';
-import { locateRun } from '../locate-run.ts';
+import { choiceOf, type Options, type Values } from '../arguments.ts';
+import { command } from '../command.ts';
 import {
   cellsAsJson,
   cellsAsText,
@@ -22,6 +19,7 @@ import {
   sortedBy,
 } from '../run-columns.ts';
 import { table } from '../table.ts';
+import { exchange, exchangeOptions, refuseWithoutExport } from './exchange-runs.ts';
 
 const options = {
   task: { takes: 'ID', many: true, help: 'only runs of this task', choices: taskIds },
@@ -44,13 +42,7 @@ const options = {
     help: 'a table of these columns, or their keys with --json; also settings',
     choices: runColumnNames,
   },
-  action: {
-    takes: 'export RUN | import FILE.zip',
-    many: true,
-    bare: true,
-    help: 'write a run to one file, without its images, or take such a file into the workspace',
-  },
-  out: { takes: 'FILE.zip', help: 'the file that export writes' },
+  ...exchangeOptions,
   'empty-trash': { help: "permanently delete the runs in the workspace's trash" },
 } as const satisfies Options;
 
@@ -59,9 +51,11 @@ export const runsCommand = command({
   summary: 'list the runs of the workspace',
   options,
   onlyReads: ({ 'empty-trash': emptyTrash, action }) => !emptyTrash && action[0] !== 'import',
-  run: async ({ 'empty-trash': emptyTrash, action, out, ...values }, { lab, output }) => {
-    if (action.length > 0 && !emptyTrash) return archive(action, out, { lab, output });
-    if (out !== undefined) refuse('bad-usage', '--out is where export writes', 'runs export RUN --out FILE.zip');
+  run: async ({ 'empty-trash': emptyTrash, action, out, metrics, tensorboard, ...values }, context) => {
+    const { lab, output } = context;
+    const ways = { action, out, metrics, tensorboard };
+    if (action.length > 0 && !emptyTrash) return exchange(ways, context);
+    refuseWithoutExport(ways);
     if (emptyTrash) {
       const others = Object.entries(values).filter(([, value]) => value !== undefined && value.length > 0);
       if (others.length > 0)
@@ -84,30 +78,6 @@ export const runsCommand = command({
     return 0;
   },
 });
-
-/** `export RUN`, `import FILE.zip`. */
-async function archive(
-  [verb = '', named, ...more]: readonly string[],
-  out: string | undefined,
-  { lab, output }: Context,
-): Promise<number> {
-  const known = ['export', 'import'].find((each) => each === verb);
-  if (known === undefined)
-    refuse('bad-usage', `runs takes export or import: found '${verb}'`, didYouMean(verb, ['export', 'import']));
-  if (named === undefined || more.length > 0 || (known === 'export') !== (out !== undefined))
-    refuse('bad-usage', `runs ${known} takes ${known === 'export' ? 'one run and --out FILE.zip' : 'one file'}`);
-  if (known === 'export') {
-    const run = await locateRun(lab, named);
-    const made = await exportRun(lab.runs.folderOf(run), fromCaller(out!));
-    output.line({ event: 'archived', run, ...made });
-    if (!output.json) output.say(`${made.file}: ${made.files} files, ${made.bytes} bytes`);
-    return 0;
-  }
-  const run = await importRun(lab.workspace, fromCaller(named));
-  output.line({ event: 'imported', run, runDir: lab.runs.folderOf(run) });
-  if (!output.json) output.say(`${run} is in ${lab.workspace.root}`);
-  return 0;
-}
 
 /** The runs that the filters leave, in the order of --sort, and the number of all runs. */
 async function chosen(values: Partial<Values<typeof options>>, lab: Lab) {

@@ -60,7 +60,11 @@ export const trainOptions = {
   from: { takes: 'RUN', help: 'start from the encoder of this run' },
   set: { takes: 'key=value', many: true, help: 'a setting of the task, or a training setting without an option' },
   name: { takes: 'TEXT', help: 'name of the run in lists' },
-  resume: { takes: 'RUN', help: 'continue from the last checkpoint of this run; takes no other option of training' },
+  tensorboard: { help: "also write event files for TensorBoard, into the run's folder tensorboard" },
+  resume: {
+    takes: 'RUN',
+    help: 'continue from the last checkpoint of this run; of the options of training it takes --tensorboard only',
+  },
 } as const satisfies Options;
 
 /** Parsed options of `train`. */

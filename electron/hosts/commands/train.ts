@@ -50,13 +50,13 @@ export const trainCommand = command({
   },
 });
 
-async function resume({ resume: named = '', ...values }: TrainValues, lab: Lab): Promise<string> {
+async function resume({ resume: named = '', tensorboard, ...values }: TrainValues, lab: Lab): Promise<string> {
   const others = Object.entries(values).filter(([, value]) => value !== undefined && value.length > 0);
   if (others.length > 0) {
     refuse('bad-usage', `--resume continues with the run's own settings: it does not take --${others[0]![0]}`);
   }
   const run = await locateRun(lab, named);
-  if (!(await finishedAlready(lab, run))) await lab.runs.resume(run);
+  if (!(await finishedAlready(lab, run))) await lab.runs.resume(run, { tensorboard });
   return run;
 }
 

@@ -1,7 +1,8 @@
 /** What a shell can complete: the commands, their options and what these take, from the table that parses them. */
 import { taskCards } from '../../../shared/task-cards.ts';
 import { defaultWorkspace } from '../../lab/workspace.ts';
-import { commonOptions, type Option, type Options } from '../arguments.ts';
+import type { Option, Options } from '../arguments.ts';
+import { optionsOf } from '../command.ts';
 import { settingKeys } from '../commands/train-options.ts';
 import { commands, textCommands } from '../commands.ts';
 
@@ -62,9 +63,7 @@ export function completable(): Completable {
   const { task } = commands.train!.options;
   return {
     commands: [
-      ...Object.entries(commands).map(([name, { summary, options }]) =>
-        of(name, summary, { ...options, ...commonOptions }),
-      ),
+      ...Object.entries(commands).map(([name, each]) => of(name, each.summary, optionsOf(each))),
       of('help', textCommands.help, { task: task! }, names),
       of('version', textCommands.version, {}),
       of('completion', textCommands.completion, {}, shells),

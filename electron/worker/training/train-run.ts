@@ -9,6 +9,7 @@ import { type Lock, takeLock } from '../../files/lock.ts';
 import { lockFile } from '../../files/run-folder.ts';
 import type { FloatTensor } from '../../files/safetensors.ts';
 import { settingsHash } from '../../files/settings-hash.ts';
+import { RunEvents } from '../../files/tensorboard/run-events.ts';
 import { type Batches, openBatches } from '../batches/batches.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import { JobControl } from '../messages/job-control.ts';
@@ -141,7 +142,7 @@ export class Run {
       mostScored: this.#stopwatch?.mostScored,
     });
     this.#open.push(() => heldOut.close());
-    const { metrics, secondsBefore, hasSnapshot } = await this.#removeLaterSteps(checkpoint);
+    const { metrics, events, secondsBefore, hasSnapshot } = await this.#removeLaterSteps(checkpoint);
     this.#port.send({
       type: 'started',
       datasetFingerprint: photographs.fingerprint,
@@ -188,6 +189,7 @@ export class Run {
       heldOut,
       surveys,
       metrics,
+      events,
       control: this.#control,
       port: this.#port,
       datasetFingerprint: photographs.fingerprint,
@@ -255,6 +257,8 @@ export class Run {
     const { writer, seconds: secondsBefore, snapshots, isDamaged } = opened;
     this.#open.push(() => writer.close());
     await keepBoards(runDir, (board) => snapshots.has(board) || (isDamaged && step !== undefined && board <= step));
-    return { metrics: writer, secondsBefore, hasSnapshot: step !== undefined && snapshots.has(step) };
+    const events = await RunEvents.openForTraining(runDir, step);
+    if (events) this.#open.push(() => events.close());
+    return { metrics: writer, events, secondsBefore, hasSnapshot: step !== undefined && snapshots.has(step) };
   }
 }

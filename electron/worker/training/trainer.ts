@@ -6,10 +6,12 @@ import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { JsonLinesWriter } from '../../files/json-lines.ts';
 import type { Lock } from '../../files/lock.ts';
 import { seal } from '../../files/sealed-line.ts';
+import type { RunEvents } from '../../files/tensorboard/run-events.ts';
 import type { Batches } from '../batches/batches.ts';
 import type { Engine, Program, State } from '../engine/engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
+import { featureHistogram } from '../numerics/feature-histogram.ts';
 import { health, healthAlarms } from '../numerics/representation-health.ts';
 import { type BoardEntry, LiveBoards } from '../run/boards.ts';
 import { type CheckpointNote, writeCheckpoint } from '../run/checkpoint.ts';
@@ -41,6 +43,8 @@ export interface TrainerParts {
   readonly heldOut: HeldOutPhotographs;
   readonly surveys: Surveys;
   readonly metrics: JsonLinesWriter;
+  /** The run's event files, if it writes them. */
+  readonly events?: RunEvents | undefined;
   readonly control: JobControl;
   readonly port: WorkerPort;
   readonly datasetFingerprint: string;
@@ -144,7 +148,7 @@ export class Trainer {
   }
 
   async #trainStep(): Promise<void> {
-    const { settings, plan, batches, program, metrics, stopwatch } = this.#parts;
+    const { settings, plan, batches, program, metrics, events, stopwatch } = this.#parts;
     const began = performance.now();
     const learningRate = learningRateAt(settings, this.step, plan.totalSteps);
     const { posed } = await batches.at(this.step);
@@ -169,6 +173,7 @@ export class Trainer {
       ...(Object.keys(measured).length > 0 ? { metrics: measured } : {}),
     };
     metrics.append(seal(record));
+    events?.add(record);
     this.#reports.add(record);
     stopwatch?.timed({ what: 'step', ms });
   }
@@ -199,7 +204,7 @@ export class Trainer {
    * reads. If a stop interrupts it, the resumed run takes it again.
    */
   async #snapshot(): Promise<void> {
-    const { heldOut, plan, metrics, port, control, stopwatch } = this.#parts;
+    const { heldOut, plan, metrics, events, port, control, stopwatch } = this.#parts;
     this.#reports.flush();
     if (this.#lastSnapshot?.step === this.step) {
       port.send({ type: 'snapshot', record: this.#lastSnapshot });
@@ -228,10 +233,13 @@ export class Trainer {
       alarms: this.step === 0 || features.count < fewestForAlarms ? [] : [...alarms, ...healthAlarms(measured)],
       ...time,
       ...(meter && { meter: [...meter] }),
+      features: featureHistogram(features),
     };
     metrics.append(seal(record));
+    events?.add(record);
     port.send({ type: 'snapshot', record });
     await this.#boards.draw(this.step, this.#withSurvey(board));
+    await events?.addBoard(this.step);
     const isBest = this.#bestScore === undefined || score > this.#bestScore;
     if (isBest) this.#bestScore = score;
     await this.#checkpoint(isBest);
@@ -249,7 +257,7 @@ export class Trainer {
   }
 
   async #checkpoint(isBest = false): Promise<void> {
-    const { runDir, settings, engine, state, metrics, datasetFingerprint } = this.#parts;
+    const { runDir, settings, engine, state, metrics, events, datasetFingerprint } = this.#parts;
     const tensors: Record<string, Awaited<ReturnType<State['read']>>> = {};
     for (const name of state.names) {
       const tensor = await state.read(name);
@@ -260,6 +268,7 @@ export class Trainer {
     await this.#parts.lock.confirm();
     // The metrics of all steps up to a checkpoint reach the disk before the checkpoint.
     await metrics.flush();
+    await events?.flush();
     const note: CheckpointNote = {
       step: this.step,
       engine: engine.id,

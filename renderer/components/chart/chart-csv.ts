@@ -1,4 +1,5 @@
 /** The values of a chart as a table and as CSV. Pure. */
+import { csvLine } from '../../../shared/csv.ts';
 import type { Range } from './chart-scale.ts';
 import { type ChartRow, type ChartSeries, type ChartSpec, chartRows, reachKey } from './chart-spec.ts';
 
@@ -52,9 +53,6 @@ export function chartTable(
   };
 }
 
-/** A field of RFC 4180: in quotes if it contains a comma, a quote or a line break. */
-const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
 /**
  * The table as CSV (RFC 4180): a header, full precision, an empty field where a series has no point.
  * @param format Replaces x by words, for categories; numbers otherwise.
@@ -64,5 +62,5 @@ export const csvOf = ({ columns, rows }: ChartTable, format: (x: number) => stri
     columns.map(({ name }) => name),
     ...rows.map((row) => columns.map(({ read }, index) => (index === 0 ? format(row.x) : String(read(row) ?? '')))),
   ]
-    .map((fields) => `${fields.map(field).join(',')}\r\n`)
+    .map(csvLine)
     .join('');

@@ -3,6 +3,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import { listed } from '../../../shared/format-words.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
+import { FullAccess } from '../../components/full-access.tsx';
 import { Page } from '../../components/page.tsx';
 import { formatNumber } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
@@ -87,8 +88,11 @@ function Why() {
             images and easily detects a blur, so the first must commit to one possible content.
           </p>
           <p>
-            <Paper words="Pathak et al. 2016, arXiv 1604.07379" link={inpainting} /> ·{' '}
-            <a href={hashOf({ page: 'new' })}>Train inpainting and see the blur</a>
+            <Paper words="Pathak et al. 2016, arXiv 1604.07379" link={inpainting} />
+            <FullAccess>
+              {' '}
+              · <a href={hashOf({ page: 'new' })}>Train inpainting and see the blur</a>
+            </FullAccess>
           </p>
         </article>
         <article className="panel">

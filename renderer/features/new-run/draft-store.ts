@@ -40,6 +40,8 @@ interface NewRun {
   readonly dataset: string | undefined;
   readonly heldOut: string | undefined;
   readonly name: string;
+  /** Also write event files for TensorBoard. It stays for the runs that follow. */
+  readonly tensorboard: boolean;
   /** The run that was copied. */
   readonly like: Origin | undefined;
   /** The run whose encoder this one starts from. */
@@ -63,6 +65,7 @@ interface NewRun {
   setDataset(dataset: string | undefined): void;
   setHeldOut(dataset: string | undefined): void;
   setName(name: string): void;
+  setTensorboard(tensorboard: boolean): void;
   dropFrom(): void;
   /** Trains on all images. */
   excludeNone(): void;
@@ -122,6 +125,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
   dataset: undefined,
   heldOut: undefined,
   name: '',
+  tensorboard: false,
   like: undefined,
   from: undefined,
   exclusion: undefined,
@@ -149,6 +153,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
     })),
   setHeldOut: (heldOut) => set({ heldOut, failure: undefined }),
   setName: (name) => set({ name }),
+  setTensorboard: (tensorboard) => set({ tensorboard }),
   dropFrom: () => set({ from: undefined, failure: undefined }),
   excludeNone: () => set({ exclusion: undefined }),
 
@@ -205,7 +210,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
   },
 
   async start() {
-    const { dataset, heldOut, draft, name, from } = get();
+    const { dataset, heldOut, draft, name, from, tensorboard } = get();
     const settings = settingsOf(draft, readingOf(dataset));
     if (!dataset || !settings.ok) {
       set({ failure: settings.ok ? failed('bad-usage', 'Choose images first.').failure : settings.failure });
@@ -220,6 +225,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
       ...(name.trim() ? { name: name.trim() } : {}),
       ...(from ? { from: from.run } : {}),
       ...(excluded.length > 0 ? { excluded: [...excluded] } : {}),
+      ...(tensorboard ? { tensorboard } : {}),
     });
     if (!started.ok) {
       set({ starting: false, failure: started.failure });

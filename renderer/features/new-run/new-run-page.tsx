@@ -33,6 +33,15 @@ import type { SweptSetting } from './swept-values.tsx';
 import { TaskChooser } from './task-chooser.tsx';
 import { TrainsOn } from './trains-on.tsx';
 
+/** No setting of the training: it changes none of its numbers. */
+const tensorboardField: Field = {
+  kind: 'switch',
+  key: 'tensorboard',
+  label: 'TensorBoard files',
+  help: 'Also write curves, boards and feature histograms as event files into the run’s folder.',
+  default: false,
+};
+
 interface Props {
   readonly dataset: string | undefined;
   readonly like: string | undefined;
@@ -236,11 +245,19 @@ function Form({ datasets, isSweep }: { readonly datasets: readonly DatasetSummar
         <section aria-label="Advanced">
           <button type="button" className={classes.toggle} aria-expanded={advanced} onClick={toggle}>
             <IconChevronRight size={16} aria-hidden />
-            Optimiser, seed and engine
+            Optimiser, seed, engine and TensorBoard
             {hasAdvancedProblem && <span className={classes.problem}>invalid value</span>}
           </button>
           <Collapse expanded={advanced} transitionDuration={0}>
-            <div className={`panel ${classes.fields}`}>{inputs(groups.advanced, draft.common, state.setCommon)}</div>
+            <div className={`panel ${classes.fields}`}>
+              {inputs(groups.advanced, draft.common, state.setCommon)}
+              <FieldInput
+                field={tensorboardField}
+                value={state.tensorboard}
+                problem={undefined}
+                onChange={(value) => state.setTensorboard(value === true)}
+              />
+            </div>
           </Collapse>
         </section>
       </div>

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import type { DatasetSummary, Folder, RunDetail } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
+import { FullAccess } from '../../components/full-access.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { desktop } from '../../lib/lab-client.ts';
@@ -20,8 +21,6 @@ const sides: Readonly<Record<Side, { readonly title: string; readonly picker: st
 
 export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
   const { id, hasCheckpoint, step } = detail.summary;
-  const open = useLabelledFolders((state) => state.open);
-  useEffect(() => open(id), [open, id]);
   if (!hasCheckpoint) {
     return (
       <Notice tone="hint">The encoder can be evaluated after the first snapshot, which writes a checkpoint.</Notice>
@@ -29,7 +28,9 @@ export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
   }
   return (
     <div className={classes.columns}>
-      <Form run={id} isAgain={detail.evaluation !== undefined} />
+      <FullAccess>
+        <Form run={id} isAgain={detail.evaluation !== undefined} />
+      </FullAccess>
       {detail.evaluation ? (
         <EvaluationResult evaluation={detail.evaluation} step={step} />
       ) : (
@@ -45,7 +46,8 @@ export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
 const tokensOf = (folders: readonly Folder[]): string[] => folders.map(({ token }) => token);
 
 function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolean }) {
-  const { images, test, offered, failure, choose } = useLabelledFolders();
+  const { open, images, test, offered, failure, choose } = useLabelledFolders();
+  useEffect(() => open(run), [open, run]);
   const { start, cancel, dismiss } = useEvaluation();
   const working = useEvaluation((state) => state.working[run]);
   const unfinished = useEvaluation((state) => state.unfinished[run]);

@@ -6,9 +6,11 @@ import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Certificate, ExportFormat } from '../../../shared/run-results.ts';
 import { exportFormats } from '../../../shared/run-results.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
+import { FullAccess } from '../../components/full-access.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
 import { counted, formatPercent } from '../../lib/format.ts';
+import { isReadOnly } from '../../lib/lab-client.ts';
 import { EncoderPrograms } from './encoder-programs.tsx';
 import classes from './export-panel.module.css';
 import { useExport } from './export-store.ts';
@@ -37,36 +39,39 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
   }
   return (
     <div className={classes.columns}>
-      <section className={`panel ${classes.panel}`} aria-labelledby="export-title">
-        <h2 id="export-title">Export the encoder</h2>
-        <p className="dim small">
-          Exports the encoder of the last checkpoint, without the head of the task. It takes an image and gives
-          features. Then the features of each file are compared with the trainer’s on the same images.
-        </p>
-        <fieldset className={classes.formats} aria-label="Formats">
-          {exportFormats.map((format) => (
-            <Checkbox
-              key={format}
-              label={formats[format].name}
-              description={formats[format].words}
-              checked={chosen.includes(format)}
-              disabled={working !== undefined}
-              onChange={() => toggle(format)}
-            />
-          ))}
-        </fieldset>
-        {working ? (
-          <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
-        ) : (
-          <Button
-            disabled={chosen.length === 0}
-            onClick={() => start(run, { formats: exportFormats.filter((format) => chosen.includes(format)) })}
-          >
-            {detail.exported ? 'Export again' : 'Export'}
-          </Button>
-        )}
-        {!working && <FailureNote failure={unfinished?.failure} />}
-      </section>
+      <FullAccess>
+        <section className={`panel ${classes.panel}`} aria-labelledby="export-title">
+          <h2 id="export-title">Export the encoder</h2>
+          <p className="dim small">
+            Exports the encoder of the last checkpoint, without the head of the task. It takes an image and gives
+            features. Then the features of each file are compared with the trainer’s on the same images.
+          </p>
+          <fieldset className={classes.formats} aria-label="Formats">
+            {exportFormats.map((format) => (
+              <Checkbox
+                key={format}
+                label={formats[format].name}
+                description={formats[format].words}
+                checked={chosen.includes(format)}
+                disabled={working !== undefined}
+                onChange={() => toggle(format)}
+              />
+            ))}
+          </fieldset>
+          {working ? (
+            <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
+          ) : (
+            <Button
+              disabled={chosen.length === 0}
+              onClick={() => start(run, { formats: exportFormats.filter((format) => chosen.includes(format)) })}
+            >
+              {detail.exported ? 'Export again' : 'Export'}
+            </Button>
+          )}
+          {!working && <FailureNote failure={unfinished?.failure} />}
+        </section>
+      </FullAccess>
+      {isReadOnly && !detail.exported && <p className="dim">The encoder has not been exported.</p>}
       {detail.exported && (
         <section className={`panel ${classes.panel}`} aria-labelledby="certificate-title">
           <CertificateTable certificate={detail.exported.certificate} />

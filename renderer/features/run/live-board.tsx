@@ -8,7 +8,7 @@ import { EmptyState } from '../../components/notice.tsx';
 import { Puzzle } from '../../components/question-and-answer.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount } from '../../lib/format.ts';
-import { pictureUrl } from '../../lib/lab-client.ts';
+import { isReadOnly, pictureUrl } from '../../lib/lab-client.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { hasEnded } from '../../lib/status-words.ts';
 import classes from './live-board.module.css';
@@ -82,7 +82,13 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
       {board && step !== undefined && (
         <div className={classes.items} data-wide={isWide || undefined}>
           {pinned.map((item, place) => (
-            <Puzzle key={item.photograph} item={item} urlOf={urlOf} side={isWide ? 128 : 136} onOpen={openers[place]} />
+            <Puzzle
+              key={item.photograph}
+              item={item}
+              urlOf={urlOf}
+              side={isWide ? 128 : 136}
+              onOpen={isReadOnly ? undefined : openers[place]}
+            />
           ))}
         </div>
       )}

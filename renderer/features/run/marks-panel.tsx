@@ -2,6 +2,7 @@
 import { TagsInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
+import { isReadOnly } from '../../lib/lab-client.ts';
 import { useRuns } from '../../lib/runs-store.ts';
 import { useRunView } from './run-store.ts';
 import classes from './settings-panel.module.css';
@@ -21,7 +22,8 @@ export function MarksPanel({ detail: { summary, record } }: { readonly detail: R
       <h2>Tags and note</h2>
       <TagsInput
         label="Tags"
-        description="The list of runs finds them. Enter adds one."
+        description={isReadOnly ? undefined : 'The list of runs finds them. Enter adds one.'}
+        readOnly={isReadOnly}
         data={known}
         value={[...(summary.marks?.tags ?? [])]}
         onChange={(tags) => void mark({ tags: tags.map((tag) => tag.slice(0, longestTag)) })}
@@ -29,7 +31,8 @@ export function MarksPanel({ detail: { summary, record } }: { readonly detail: R
       />
       <Textarea
         label="Note"
-        description="Stored with the run when you leave the field."
+        description={isReadOnly ? undefined : 'Stored with the run when you leave the field.'}
+        readOnly={isReadOnly}
         autosize
         minRows={3}
         maxRows={16}

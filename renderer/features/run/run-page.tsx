@@ -7,6 +7,7 @@ import { copiesIn } from '../../../shared/run-results.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import { ChartGroup, ChartTools } from '../../components/chart/chart-group.tsx';
 import { paceOf } from '../../components/chart/curve-axis.ts';
+import { FullAccess } from '../../components/full-access.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { StatusBadge } from '../../components/status.tsx';
@@ -93,7 +94,11 @@ function OpenRun({ detail, tab, answers, uses, looks }: Omit<Props, 'id'> & { re
         </span>
       }
       below={<span className="small">{about.join(' · ')}</span>}
-      actions={<Controls detail={detail} />}
+      actions={
+        <FullAccess>
+          <Controls detail={detail} />
+        </FullAccess>
+      }
     >
       <div className={classes.notes}>
         <Progress detail={detail} />
@@ -114,7 +119,9 @@ function OpenRun({ detail, tab, answers, uses, looks }: Omit<Props, 'id'> & { re
       >
         <Tabs.List mb={16}>
           <Tabs.Tab value="watch">Watch</Tabs.Tab>
-          <Tabs.Tab value="answers">Answers</Tabs.Tab>
+          <FullAccess>
+            <Tabs.Tab value="answers">Answers</Tabs.Tab>
+          </FullAccess>
           <Tabs.Tab value="learnt">What it learned</Tabs.Tab>
           <Tabs.Tab value="uses">Does it cheat?</Tabs.Tab>
           <Tabs.Tab value="looks">Where it looks</Tabs.Tab>
@@ -125,7 +132,9 @@ function OpenRun({ detail, tab, answers, uses, looks }: Omit<Props, 'id'> & { re
         <Tabs.Panel value="watch">
           <Watch detail={detail} />
         </Tabs.Panel>
-        <Tabs.Panel value="answers">{answers(detail)}</Tabs.Panel>
+        <FullAccess>
+          <Tabs.Panel value="answers">{answers(detail)}</Tabs.Panel>
+        </FullAccess>
         <Tabs.Panel value="learnt">
           <EvaluationPanel detail={detail} />
         </Tabs.Panel>

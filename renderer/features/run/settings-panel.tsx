@@ -8,6 +8,7 @@ import { taskCard } from '../../../shared/task-cards.ts';
 import { trainingRows } from '../../../shared/training-settings.ts';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
 import { counted, formatCount, formatDuration } from '../../lib/format.ts';
+import { isReadOnly } from '../../lib/lab-client.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { hashOf } from '../../lib/router.ts';
 import { settingWords } from '../../lib/status-words.ts';
@@ -39,7 +40,7 @@ const momentumWords = ({ momentum, schedule }: RunDetail['record']['settings']):
     : `${momentum}`;
 
 export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
-  const { record, folder } = detail;
+  const { record, folder, tensorboard } = detail;
   const openOfRun = useOpenedImage((state) => state.openOfRun);
   const { settings, started, ending } = record;
   const card = taskCard(settings.task);
@@ -95,7 +96,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
               key="excluded"
               summary={`${counted(record.excluded.length, 'image')} listed`}
               paths={record.excluded}
-              onOpen={(place) => openOfRun(record.id, record.excluded ?? [], place, 'trained')}
+              onOpen={isReadOnly ? undefined : (place) => openOfRun(record.id, record.excluded ?? [], place, 'trained')}
             />,
           ] as const,
         ]
@@ -132,6 +133,16 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
         {folder}
       </span>,
     ],
+    ...(tensorboard === undefined
+      ? []
+      : [
+          [
+            'TensorBoard files',
+            <span key="tensorboard" className="path">
+              {tensorboard}
+            </span>,
+          ] as const,
+        ]),
     ['Version', record.versions['pretext-lab'] ?? 'unknown'],
   ];
   return (

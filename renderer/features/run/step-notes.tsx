@@ -4,7 +4,9 @@ import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { StepNote } from '../../../shared/run-results.ts';
+import { FullAccess } from '../../components/full-access.tsx';
 import { formatCount } from '../../lib/format.ts';
+import { isReadOnly } from '../../lib/lab-client.ts';
 import { useRunView } from './run-store.ts';
 import classes from './step-notes.module.css';
 
@@ -14,6 +16,7 @@ export function StepNotes({ detail: { record, summary, boards } }: { readonly de
   const { mark, chosenStep } = useRunView();
   const notes = record.marks?.stepNotes ?? [];
   const shownStep = chosenStep ?? summary.step;
+  if (isReadOnly && notes.length === 0) return null;
   const others = (step: number): readonly StepNote[] => notes.filter((each) => each.step !== step);
   return (
     <section className={classes.notes} aria-labelledby="step-notes-title">
@@ -31,14 +34,16 @@ export function StepNotes({ detail: { record, summary, boards } }: { readonly de
           ))}
         </ul>
       )}
-      <AddNote
-        step={shownStep}
-        last={Math.max(summary.step, summary.totalSteps)}
-        onAdd={({ step, note }) => {
-          const before = notes.find((each) => each.step === step)?.note;
-          return mark({ stepNotes: [...others(step), { step, note: before ? `${before}\n${note}` : note }] });
-        }}
-      />
+      <FullAccess>
+        <AddNote
+          step={shownStep}
+          last={Math.max(summary.step, summary.totalSteps)}
+          onAdd={({ step, note }) => {
+            const before = notes.find((each) => each.step === step)?.note;
+            return mark({ stepNotes: [...others(step), { step, note: before ? `${before}\n${note}` : note }] });
+          }}
+        />
+      </FullAccess>
     </section>
   );
 }
@@ -73,18 +78,21 @@ function Note({ note: { step, note }, boards, onChange, onRemove }: NoteProps) {
         autosize
         minRows={1}
         maxLength={longestNote}
+        readOnly={isReadOnly}
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
         onBlur={() => words !== note && onChange(words)}
       />
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={`Remove the note at step ${formatCount(step)}`}
-        onClick={onRemove}
-      >
-        <IconTrash size={17} stroke={1.7} aria-hidden />
-      </ActionIcon>
+      <FullAccess>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Remove the note at step ${formatCount(step)}`}
+          onClick={onRemove}
+        >
+          <IconTrash size={17} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </FullAccess>
     </li>
   );
 }

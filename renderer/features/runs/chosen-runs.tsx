@@ -7,6 +7,7 @@ import type { RunSummary } from '../../../shared/protocol.ts';
 import type { RunMarks } from '../../../shared/run-results.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { WhereDeleted } from '../../components/delete-run.tsx';
+import { FullAccess } from '../../components/full-access.tsx';
 import { counted, formatCount } from '../../lib/format.ts';
 import { goTo } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
@@ -50,23 +51,28 @@ export function ChosenRuns({ chosen, hidden, onClear }: Props) {
       >
         Compare {counted(chosen.length, 'run')}
       </Button>
-      <Button
-        size="xs"
-        variant="default"
-        loading={isBusy}
-        onClick={() => void markAll(() => ({ starred: !isStarred }))}
-      >
-        {isStarred ? 'Remove stars' : 'Star'}
-      </Button>
-      <TagAll isBusy={isBusy} onTag={(tag) => void markAll(({ marks }) => ({ tags: [...(marks?.tags ?? []), tag] }))} />
-      <Button
-        size="xs"
-        variant="default"
-        loading={isBusy}
-        onClick={() => void markAll(() => ({ archived: !isArchived }))}
-      >
-        {isArchived ? 'Take out of the archive' : 'Archive'}
-      </Button>
+      <FullAccess>
+        <Button
+          size="xs"
+          variant="default"
+          loading={isBusy}
+          onClick={() => void markAll(() => ({ starred: !isStarred }))}
+        >
+          {isStarred ? 'Remove stars' : 'Star'}
+        </Button>
+        <TagAll
+          isBusy={isBusy}
+          onTag={(tag) => void markAll(({ marks }) => ({ tags: [...(marks?.tags ?? []), tag] }))}
+        />
+        <Button
+          size="xs"
+          variant="default"
+          loading={isBusy}
+          onClick={() => void markAll(() => ({ archived: !isArchived }))}
+        >
+          {isArchived ? 'Take out of the archive' : 'Archive'}
+        </Button>
+      </FullAccess>
       <Button
         size="xs"
         variant="default"
@@ -74,7 +80,9 @@ export function ChosenRuns({ chosen, hidden, onClear }: Props) {
       >
         Export CSV
       </Button>
-      <DeleteAll chosen={chosen} />
+      <FullAccess>
+        <DeleteAll chosen={chosen} />
+      </FullAccess>
       <Button size="xs" variant="subtle" color="gray" onClick={onClear}>
         Clear marks
       </Button>

@@ -4,6 +4,7 @@ import { IconArchive, IconArchiveOff, IconStar, IconStarFilled, IconTrash } from
 import type { RunSummary, Sparkline } from '../../../shared/protocol.ts';
 import { type RunField, valueInWords } from '../../../shared/run-fields.ts';
 import type { RunMarks } from '../../../shared/run-results.ts';
+import { FullAccess } from '../../components/full-access.tsx';
 import { StatusBadge } from '../../components/status.tsx';
 import { formatCount, formatScore, formatWhen } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
@@ -104,7 +105,9 @@ export function RunRow({ run, extra, sparkline, isChosen, onChoose, onMark, onDe
         </Table.Td>
       ))}
       <Table.Td className={classes.actions}>
-        <Actions run={run} onMark={onMark} onDelete={onDelete} />
+        <FullAccess>
+          <Actions run={run} onMark={onMark} onDelete={onDelete} />
+        </FullAccess>
       </Table.Td>
     </Table.Tr>
   );

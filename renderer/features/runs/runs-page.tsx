@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconListDetails, IconPlus } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
+import { FullAccess } from '../../components/full-access.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
@@ -38,9 +39,11 @@ export function RunsPage({ list: query }: { readonly list: string | undefined })
         ) : undefined
       }
       actions={
-        <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
-          New run
-        </Button>
+        <FullAccess>
+          <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
+            New run
+          </Button>
+        </FullAccess>
       }
     >
       <FailureNote failure={failure} />

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import type { Folder, RunDetail } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
+import { FullAccess } from '../../components/full-access.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { desktop } from '../../lib/lab-client.ts';
 import { hashOf } from '../../lib/router.ts';
@@ -18,7 +19,9 @@ export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
   return (
     <div className={classes.body}>
       {hasCheckpoint ? (
-        <Form detail={detail} />
+        <FullAccess>
+          <Form detail={detail} />
+        </FullAccess>
       ) : (
         <Notice tone="hint">The network can be diagnosed after the first snapshot, which writes a checkpoint.</Notice>
       )}

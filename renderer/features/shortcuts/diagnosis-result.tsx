@@ -10,6 +10,7 @@ import type { Failure } from '../../../shared/failure.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Remedy } from '../../../shared/shortcut-schemas.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
+import { FullAccess } from '../../components/full-access.tsx';
 import { FailureNote } from '../../components/notice.tsx';
 import { ResultNotes } from '../../components/result-notes.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
@@ -102,7 +103,9 @@ function Verdict({ detail, diagnosis, verdict }: Props & { readonly verdict: Cue
         Change beyond the control: {formatChange(verdict.effect)} (95 % interval {intervalWords(verdict.ci95)}).
       </p>
       {remedy ? (
-        <TrainAgain detail={detail} remedy={remedy} />
+        <FullAccess>
+          <TrainAgain detail={detail} remedy={remedy} />
+        </FullAccess>
       ) : (
         <p className="small">No setting of this task removes this cue.</p>
       )}

@@ -6,6 +6,7 @@ import { whyNotLooked } from '../../../shared/cue-cards.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { fewestLookedAt, mostLookedAt } from '../../../shared/shortcut-schemas.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
+import { FullAccess } from '../../components/full-access.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { sentence } from '../../lib/format.ts';
@@ -25,7 +26,9 @@ export function LookPanel({ detail }: { readonly detail: RunDetail }) {
       {why !== undefined ? (
         <Notice tone="hint">{sentence(why)}</Notice>
       ) : hasCheckpoint ? (
-        <Form detail={detail} isAgain={Boolean(last)} />
+        <FullAccess>
+          <Form detail={detail} isAgain={Boolean(last)} />
+        </FullAccess>
       ) : (
         <Notice tone="hint">Attribution is possible after the first snapshot, which writes a checkpoint.</Notice>
       )}

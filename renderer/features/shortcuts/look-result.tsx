@@ -4,10 +4,12 @@ import { type ComponentProps, type CSSProperties, useState } from 'react';
 import type { Failure } from '../../../shared/failure.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { CuePicture, LookCluster, Looked, PinnedLook } from '../../../shared/shortcut-schemas.ts';
+import { FullAccess } from '../../components/full-access.tsx';
 import { FailureNote } from '../../components/notice.tsx';
 import { PhotographPaths } from '../../components/photograph-paths.tsx';
 import { ResultNotes } from '../../components/result-notes.tsx';
 import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
+import { isReadOnly } from '../../lib/lab-client.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { goTo } from '../../lib/router.ts';
 import { CueImage } from './cue-image.tsx';
@@ -104,11 +106,13 @@ function Cluster({ detail, looked, cluster, number }: ClusterProps) {
           <Example key={place} run={run} examples={examples} place={place} picture={picture} />
         ))}
       </section>
-      <TrainWithout detail={detail} looked={looked} cluster={cluster} />
+      <FullAccess>
+        <TrainWithout detail={detail} looked={looked} cluster={cluster} />
+      </FullAccess>
       <PhotographPaths
         summary={count === 1 ? 'Path of the image' : `Paths of all ${images}`}
         paths={photographs}
-        onOpen={(place) => openOfRun(run, photographs, place, 'trained')}
+        onOpen={isReadOnly ? undefined : (place) => openOfRun(run, photographs, place, 'trained')}
       />
     </article>
   );
@@ -128,11 +132,17 @@ function Example({
 }) {
   const openOfRun = useOpenedImage((state) => state.openOfRun);
   const names = examples.map(({ caption }) => caption);
+  const image = (
+    <>
+      <HeatOverlay picture={picture} of={picture.caption} />
+      <span className={lookClasses.name}>{picture.caption}</span>
+    </>
+  );
+  if (isReadOnly) return <div className={lookClasses.example}>{image}</div>;
   return (
     <button type="button" className={lookClasses.example} onClick={() => openOfRun(run, names, place, 'trained')}>
       <span className="visually-hidden">Open </span>
-      <HeatOverlay picture={picture} of={picture.caption} />
-      <span className={lookClasses.name}>{picture.caption}</span>
+      {image}
     </button>
   );
 }
@@ -201,9 +211,11 @@ function PinnedPhotograph({ look, onOpen }: { readonly look: PinnedLook; onOpen(
     <article aria-label={photograph}>
       <div className={lookClasses.head}>
         <h3 className="clip">{photograph}</h3>
-        <Button size="compact-xs" variant="default" onClick={onOpen}>
-          Open image
-        </Button>
+        <FullAccess>
+          <Button size="compact-xs" variant="default" onClick={onOpen}>
+            Open image
+          </Button>
+        </FullAccess>
       </div>
       <p className="small">{sentence(caption)}</p>
       <div className={lookClasses.maps}>

@@ -7,6 +7,7 @@ import type { SweepDetail } from '../../../shared/sweep.ts';
 import { bestSentence, sweepSentence } from '../../../shared/sweep-words.ts';
 import { measureLabels } from '../../../shared/swept-fields.ts';
 import { Confirm } from '../../components/confirm.tsx';
+import { FullAccess } from '../../components/full-access.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { SaveReport } from '../../components/save-report.tsx';
@@ -101,6 +102,51 @@ function Progress({ detail }: { readonly detail: SweepDetail }) {
 }
 
 function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
+  return (
+    <>
+      <FullAccess>
+        <StopOrResume summary={summary} />
+      </FullAccess>
+      <SaveReport
+        name={`sweep ${summary.name}`}
+        request={() => lab.request('reports.ofSweep', { sweep: summary.id })}
+      />
+      <FullAccess>
+        <Delete summary={summary} />
+      </FullAccess>
+    </>
+  );
+}
+
+const icon = { size: 17, stroke: 1.7, 'aria-hidden': true } as const;
+
+function StopOrResume({ summary: { state, failed } }: Pick<SweepDetail, 'summary'>) {
+  const { doing, do: act } = useSweepView();
+  if (state === 'running')
+    return (
+      <Button
+        variant="default"
+        loading={doing === 'stop'}
+        leftSection={<IconPlayerStop {...icon} />}
+        onClick={() => void act('stop')}
+      >
+        Stop
+      </Button>
+    );
+  if (state === 'finished' && failed === 0) return null;
+  return (
+    <Button
+      variant={state === 'finished' ? 'default' : undefined}
+      loading={doing === 'resume'}
+      leftSection={<IconPlayerPlay {...icon} />}
+      onClick={() => void act('resume')}
+    >
+      {state === 'finished' ? 'Retry the failed runs' : 'Resume'}
+    </Button>
+  );
+}
+
+function Delete({ summary }: Pick<SweepDetail, 'summary'>) {
   const { doing, do: act } = useSweepView();
   const [isDeleting, setDeleting] = useState(false);
   async function onDelete() {
@@ -108,42 +154,8 @@ function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
     if ((await act('delete')) && location.hash === from) goTo({ page: 'sweeps' });
     setDeleting(false);
   }
-  const icon = { size: 17, stroke: 1.7, 'aria-hidden': true } as const;
   return (
     <>
-      {summary.state === 'running' && (
-        <Button
-          variant="default"
-          loading={doing === 'stop'}
-          leftSection={<IconPlayerStop {...icon} />}
-          onClick={() => void act('stop')}
-        >
-          Stop
-        </Button>
-      )}
-      {summary.state === 'finished' && summary.failed > 0 && (
-        <Button
-          variant="default"
-          loading={doing === 'resume'}
-          leftSection={<IconPlayerPlay {...icon} />}
-          onClick={() => void act('resume')}
-        >
-          Retry the failed runs
-        </Button>
-      )}
-      {summary.state === 'stopped' && (
-        <Button
-          loading={doing === 'resume'}
-          leftSection={<IconPlayerPlay {...icon} />}
-          onClick={() => void act('resume')}
-        >
-          Resume
-        </Button>
-      )}
-      <SaveReport
-        name={`sweep ${summary.name}`}
-        request={() => lab.request('reports.ofSweep', { sweep: summary.id })}
-      />
       <Button
         variant="default"
         disabled={summary.state === 'running'}

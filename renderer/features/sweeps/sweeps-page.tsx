@@ -4,6 +4,7 @@ import { IconArrowsSplit2, IconPlus } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { sweepSentence } from '../../../shared/sweep-words.ts';
 import { measureLabels } from '../../../shared/swept-fields.ts';
+import { FullAccess } from '../../components/full-access.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
@@ -23,13 +24,15 @@ export function SweepsPage() {
       title="Sweeps"
       below={all && all.length > 0 ? <span role="status">{counted(all.length, 'sweep')}</span> : undefined}
       actions={
-        <Button
-          component="a"
-          href={hashOf({ page: 'new', sweep: true })}
-          leftSection={<IconPlus size={16} aria-hidden />}
-        >
-          New sweep
-        </Button>
+        <FullAccess>
+          <Button
+            component="a"
+            href={hashOf({ page: 'new', sweep: true })}
+            leftSection={<IconPlus size={16} aria-hidden />}
+          >
+            New sweep
+          </Button>
+        </FullAccess>
       }
     >
       <FailureNote failure={failure} />
