@@ -8,6 +8,7 @@ import { benchCommand } from './commands/bench.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { encodersCommand } from './commands/encoders.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { indexCommand } from './commands/index-folders.ts';
@@ -22,6 +23,7 @@ import { trainCommand } from './commands/train.ts';
 export const commands: Readonly<Record<string, Command>> = {
   index: indexCommand,
   train: trainCommand,
+  encoders: encodersCommand,
   evaluate: evaluateCommand,
   export: exportCommand,
   audit: auditCommand,

@@ -9,6 +9,7 @@ import type { AppFiles } from './app-files.ts';
 import { readComparison } from './comparison/read-comparison.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { Datasets } from './datasets.ts';
+import { Encoders } from './encoders.ts';
 import { Events } from './events.ts';
 import { examineEngines } from './examine-engines.ts';
 import { FolderTokens } from './folder-tokens.ts';
@@ -51,6 +52,7 @@ export interface Lab {
   readonly measurements: RunMeasurements;
   readonly jobs: WorkerJobs;
   readonly analyses: Analyses;
+  readonly encoders: Encoders;
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
@@ -95,7 +97,8 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   const runs = new Runs({ store, datasets, spawn, emit, versions: app.versions });
   const jobs = new WorkerJobs(spawn);
   const measurements = new RunMeasurements(runs, datasets, jobs, workspace.root);
-  const context = { runs, datasets, datasetStore, tokens, versions: app.versions };
+  const encoders = new Encoders(workspace.encoders, jobs);
+  const context = { runs, datasets, datasetStore, encoders, tokens, versions: app.versions };
   const analyses = new Analyses(context, jobs, emit);
   const plants = new Plants(planted!, app, datasets, jobs);
   await plants.removeUnfinished();
@@ -120,6 +123,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     measurements,
     jobs,
     analyses,
+    encoders,
     plants,
     reports,
     storage,
