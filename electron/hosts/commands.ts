@@ -23,7 +23,6 @@ import { trainCommand } from './commands/train.ts';
 export const commands: Readonly<Record<string, Command>> = {
   index: indexCommand,
   train: trainCommand,
-  encoders: encodersCommand,
   evaluate: evaluateCommand,
   export: exportCommand,
   audit: auditCommand,
@@ -36,6 +35,7 @@ export const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   runs: runsCommand,
   compare: compareCommand,
+  encoders: encodersCommand,
   storage: storageCommand,
 };
 
