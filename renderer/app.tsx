@@ -7,6 +7,8 @@ import { ImageDialog } from './components/image-dialog.tsx';
 import { Sidebar } from './components/sidebar.tsx';
 import { AnswersPanel } from './features/answers/answers-panel.tsx';
 import { ComparePage } from './features/compare/compare-page.tsx';
+import { EncoderPage } from './features/encoders/encoder-page.tsx';
+import { EncodersPage } from './features/encoders/encoders-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
 import { draftForTask, settingsOf } from './features/new-run/draft.ts';
@@ -49,6 +51,10 @@ function pageOf(route: Route) {
       );
     case 'compare':
       return <ComparePage runs={route.runs} />;
+    case 'encoders':
+      return <EncodersPage />;
+    case 'encoder':
+      return <EncoderPage key={route.encoder} id={route.encoder} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':
@@ -82,6 +88,8 @@ function pageKey(route: Route): string {
   switch (route.page) {
     case 'run':
       return `run ${route.run}`;
+    case 'encoder':
+      return `encoder ${route.encoder}`;
     case 'dataset':
       return route.dataset;
     case 'audit':

@@ -2,6 +2,7 @@
 import { Progress, SegmentedControl, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {
+  IconBox,
   IconCpu,
   IconDatabase,
   IconDeviceDesktop,
@@ -19,12 +20,13 @@ import { useRuns } from '../lib/runs-store.ts';
 import { hasEnded, statusWords } from '../lib/status-words.ts';
 import classes from './sidebar.module.css';
 
-type Place = 'photographs' | 'new' | 'runs' | 'storage' | 'engines' | 'cheat' | 'lesson';
+type Place = 'photographs' | 'new' | 'runs' | 'encoders' | 'storage' | 'engines' | 'cheat' | 'lesson';
 
 const places: readonly { readonly place: Place; readonly label: string; readonly icon: typeof IconCpu }[] = [
   { place: 'photographs', label: 'Images', icon: IconPhoto },
   { place: 'new', label: 'New run', icon: IconPlus },
   { place: 'runs', label: 'Runs', icon: IconListDetails },
+  { place: 'encoders', label: 'Encoders', icon: IconBox },
   { place: 'cheat', label: 'See it cheat', icon: IconMasksTheater },
   { place: 'storage', label: 'Storage', icon: IconDatabase },
   { place: 'engines', label: 'Engines', icon: IconCpu },
@@ -40,6 +42,8 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   runs: 'runs',
   run: 'runs',
   compare: 'runs',
+  encoders: 'encoders',
+  encoder: 'encoders',
   storage: 'storage',
   engines: 'engines',
   cheat: 'cheat',

@@ -21,6 +21,9 @@ export type Route =
   | { readonly page: 'run'; readonly run: string; readonly tab: RunTab }
   /** The comparison of these runs. */
   | { readonly page: 'compare'; readonly runs: readonly string[] }
+  | { readonly page: 'encoders' }
+  /** An encoder that was added from a file. */
+  | { readonly page: 'encoder'; readonly encoder: string }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
   | { readonly page: 'lesson' }
@@ -55,6 +58,8 @@ export function parseRoute(hash: string): Route {
     case 'runs':
       if (!id) return { page: 'runs' };
       return { page: 'run', run: id, tab: runTabs.find((known) => known === tab) ?? 'watch' };
+    case 'encoders':
+      return id ? { page: 'encoder', encoder: id } : { page };
     case 'compare':
       return { page: 'compare', runs: id ? [...new Set(id.split(','))].filter((run) => run !== '') : [] };
     case 'storage':
@@ -85,6 +90,8 @@ export function hashOf(route: Route): string {
     }
     case 'compare':
       return route.runs.length > 0 ? `#/compare/${route.runs.map(encodeURIComponent).join(',')}` : '#/compare';
+    case 'encoder':
+      return `#/encoders/${encodeURIComponent(route.encoder)}`;
     case 'run':
       return `#/runs/${encodeURIComponent(route.run)}${route.tab === 'watch' ? '' : `/${route.tab}`}`;
     default:

@@ -14,6 +14,8 @@ describe('addresses', () => {
     { page: 'run', run: 'r', tab: 'export' },
     { page: 'compare', runs: [] },
     { page: 'compare', runs: ['2026-11-23-rotation-7f3a', 'b ü'] },
+    { page: 'encoders' },
+    { page: 'encoder', encoder: 'a net-0123abcd' },
     { page: 'storage' },
     { page: 'engines' },
     { page: 'lesson' },

@@ -1,0 +1,18 @@
+/** An added encoder in words. */
+import type { AddedEncoder } from '../../../shared/encoders.ts';
+
+const presetWords: Readonly<Record<AddedEncoder['input']['preset'], string>> = {
+  imagenet: 'ImageNet',
+  clip: 'CLIP',
+  unit: '0 to 1',
+  symmetric: '−1 to 1',
+  custom: 'own mean and deviation',
+};
+
+/** `224 px, ImageNet`. */
+export const inputWords = ({ input }: Pick<AddedEncoder, 'input'>): string =>
+  `${input.size} px, ${presetWords[input.preset]}`;
+
+/** `features, 256`. */
+export const featureWords = ({ features }: Pick<AddedEncoder, 'features'>): string =>
+  `${features.output}, ${features.width}`;
