@@ -46,7 +46,7 @@ test('the page is empty at first, and says what can be added', async ({ page }) 
 
 test('a file that is no encoder is refused with the reason', async ({ page }) => {
   await page.getByRole('button', { name: 'Add encoder' }).click();
-  await dialog(page).getByLabel('Path').fill(models);
+  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(models);
   await page.keyboard.press('Enter');
   await dialog(page)
     .getByLabel(/^broken\.onnx/)
@@ -60,7 +60,7 @@ test('the export of a run is added without any option, and shows what is known o
   await dialog(page)
     .getByLabel(/^encoder\.onnx/)
     .check();
-  await dialog(page).getByLabel('Name').fill('Export of a run');
+  await dialog(page).getByRole('textbox', { name: 'Name' }).fill('Export of a run');
   await dialog(page).getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Export of a run' })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText('ONNX · 32 px, 0 to 1 · features, 256')).toBeVisible();
@@ -70,7 +70,7 @@ test('the export of a run is added without any option, and shows what is known o
 
 async function choose(page: Page, what: string, path: string): Promise<void> {
   await page.getByRole('button', { name: `Choose folders: ${what}` }).click();
-  await dialog(page).getByLabel('Path').fill(path);
+  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(path);
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByText(path, { exact: true }).first()).toBeVisible();
   await dialog(page).getByRole('button', { name: 'Choose this folder' }).click();
@@ -79,7 +79,7 @@ async function choose(page: Page, what: string, path: string): Promise<void> {
 test('it is evaluated on labelled images, next to a baseline', async ({ page }) => {
   await choose(page, 'train the classifiers on', join(folder, 'train'));
   await choose(page, 'test them on', join(folder, 'test'));
-  await page.getByRole('textbox', { name: 'Compare with' }).click();
+  await page.getByRole('combobox', { name: 'Compare with' }).click();
   await page.getByRole('option', { name: 'Colour histogram' }).click();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();

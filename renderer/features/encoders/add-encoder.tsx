@@ -1,7 +1,13 @@
 /** Adds an encoder: the folder of its file by path, the file, and what the file may leave open. */
 import { Button, Group, Modal, NumberInput, Radio, Select, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { type EncoderOptions, inputSizes, type PresetId } from '../../../shared/encoders.ts';
+import {
+  type EncoderOptions,
+  inputSizes,
+  type Layout,
+  type PerChannel,
+  type PresetId,
+} from '../../../shared/encoders.ts';
 import type { Failure } from '../../../shared/failure.ts';
 import type { Folder, ResultOf } from '../../../shared/protocol.ts';
 import { FailureNote } from '../../components/notice.tsx';
@@ -14,13 +20,30 @@ import classes from './encoders-page.module.css';
 
 type Files = ResultOf<'encoders.files'>['files'];
 
-const normalisations: readonly { readonly value: PresetId | ''; readonly label: string }[] = [
+type Normalised = PresetId | 'own' | '';
+const normalisations: readonly { readonly value: Normalised; readonly label: string }[] = [
   { value: '', label: 'As its metadata or a file beside it says' },
   { value: 'imagenet', label: 'ImageNet (torchvision, timm, DINOv2)' },
   { value: 'clip', label: 'CLIP' },
   { value: 'unit', label: '0 to 1' },
   { value: 'symmetric', label: '−1 to 1' },
+  { value: 'own', label: 'Own mean and standard deviation' },
 ];
+
+const layouts: readonly { readonly value: Layout | ''; readonly label: string }[] = [
+  { value: '', label: 'As the file says' },
+  { value: 'nchw', label: 'Channels first' },
+  { value: 'nhwc', label: 'Channels last' },
+];
+
+/** Red, green, blue from `0.485, 0.456, 0.406`; undefined if they are not three numbers. */
+function perChannel(text: string): PerChannel | undefined {
+  const values = text
+    .split(/[,;\s]+/)
+    .filter(Boolean)
+    .map(Number);
+  return values.length === 3 && values.every(Number.isFinite) ? (values as PerChannel) : undefined;
+}
 
 export function AddEncoder({ opened, onClose }: { readonly opened: boolean; onClose(): void }) {
   return (
@@ -35,7 +58,10 @@ function Form({ onClose }: { onClose(): void }) {
   const [folder, setFolder] = useState<Folder>();
   const [files, setFiles] = useState<Files>();
   const [file, setFile] = useState<string>();
-  const [preset, setPreset] = useState<PresetId | ''>('');
+  const [preset, setPreset] = useState<Normalised>('');
+  const [mean, setMean] = useState('');
+  const [std, setStd] = useState('');
+  const [layout, setLayout] = useState<Layout | ''>('');
   const [size, setSize] = useState<number | ''>('');
   const [output, setOutput] = useState('');
   const [name, setName] = useState('');
@@ -54,7 +80,8 @@ function Form({ onClose }: { onClose(): void }) {
     setBusy(true);
     setFailure(undefined);
     const options: EncoderOptions = {
-      ...(preset !== '' && { preset }),
+      ...(preset === 'own' ? { mean: perChannel(mean), std: perChannel(std) } : preset !== '' && { preset }),
+      ...(layout !== '' && { layout }),
       ...(size !== '' && { size }),
       ...(output.trim() !== '' && { output: output.trim() }),
       ...(name.trim() !== '' && { name: name.trim() }),
@@ -89,8 +116,26 @@ function Form({ onClose }: { onClose(): void }) {
         value={preset}
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}
-        onChange={(chosen) => setPreset((chosen ?? '') as PresetId | '')}
+        onChange={(chosen) => setPreset((chosen ?? '') as Normalised)}
       />
+      {preset === 'own' && (
+        <div className={classes.options}>
+          <TextInput
+            label="Mean"
+            description="Red, green, blue, for pixels in 0 to 1"
+            placeholder="0.485, 0.456, 0.406"
+            value={mean}
+            onChange={(event) => setMean(event.currentTarget.value)}
+          />
+          <TextInput
+            label="Standard deviation"
+            description="Red, green, blue, above 0"
+            placeholder="0.229, 0.224, 0.225"
+            value={std}
+            onChange={(event) => setStd(event.currentTarget.value)}
+          />
+        </div>
+      )}
       <div className={classes.options}>
         <NumberInput
           label="Image size (px)"
@@ -100,9 +145,17 @@ function Form({ onClose }: { onClose(): void }) {
           value={size}
           onChange={(typed) => setSize(typeof typed === 'number' ? typed : '')}
         />
+        <Select
+          label="Layout"
+          data={layouts}
+          value={layout}
+          allowDeselect={false}
+          comboboxProps={{ withinPortal: false }}
+          onChange={(chosen) => setLayout((chosen ?? '') as Layout | '')}
+        />
         <TextInput
           label="Output"
-          placeholder="chosen by name and shape"
+          placeholder="by name and shape"
           value={output}
           maxLength={512}
           onChange={(event) => setOutput(event.currentTarget.value)}
@@ -120,7 +173,11 @@ function Form({ onClose }: { onClose(): void }) {
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button loading={busy} disabled={file === undefined} onClick={onAdd}>
+        <Button
+          loading={busy}
+          disabled={file === undefined || (preset === 'own' && !(perChannel(mean) && perChannel(std)))}
+          onClick={onAdd}
+        >
           Add
         </Button>
       </Group>
