@@ -82,7 +82,7 @@ function refuseOtherKinds(name: string): void {
     refuse(
       'unusable-input',
       `${name} is ${what}: encoders are added as ONNX files`,
-      'export it to ONNX, for example with torch.onnx.export(model.eval(), …), optimum-cli or tf2onnx',
+      'export it to ONNX, for example with torch.onnx.export(model, …), optimum-cli or tf2onnx',
     );
 }
 

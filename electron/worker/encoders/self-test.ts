@@ -129,7 +129,7 @@ function differenceOf(
       refuse(
         'unusable-input',
         `the features '${stage.stage}' of ${name} depend on the other images of a batch: alone they differ by ${difference.toExponential(1)} of the largest`,
-        'export it in evaluation mode (model.eval()), so that batch normalisation uses its stored statistics',
+        'export it in evaluation mode (model.eval in PyTorch), so that batch normalisation uses its stored statistics',
       );
     largestDifference = Math.max(largestDifference, difference);
   }

@@ -96,7 +96,11 @@ function StageTable({ stages, best }: Pick<Props, 'stages' | 'best'>) {
   );
 }
 
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${formatScore(Math.abs(value))}`;
+/** `+0.100`, `−0.100`, `0.000`. */
+const signed = (value: number): string => {
+  const text = formatScore(Math.abs(value));
+  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
+};
 const differenceWords = ({ change, ci95 }: Gain): string => `${signed(change)} [${ci95.map(signed).join(', ')}]`;
 
 function BaselineTable({ baselines }: { readonly baselines: readonly Baseline[] }) {

@@ -18,7 +18,7 @@ import { useEncoders } from '../../lib/encoders-store.ts';
 import { counted, formatBytes, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
 import { goTo } from '../../lib/router.ts';
 import { useAddedEvaluation } from './added-evaluation-store.ts';
-import { featureWords, inputWords } from './encoder-words.ts';
+import { featureWords, inputWords, pixelWords } from './encoder-words.ts';
 import classes from './encoders-page.module.css';
 
 export function EncoderPage({ id }: { readonly id: string }) {
@@ -128,7 +128,7 @@ function Facts({ encoder }: { readonly encoder: AddedEncoder }) {
   const facts: readonly (readonly [string, string])[] = [
     ['Input', `${input.name}, ${input.layout === 'nchw' ? 'channels first' : 'channels last'}`],
     ['Images', `shorter side resized to ${input.resize} px, central ${input.size} px`],
-    ['Pixel values', `(x − ${input.mean.join(', ')}) / ${input.std.join(', ')} by ${input.from}`],
+    ['Pixel values', `${pixelWords(encoder)}, by ${input.from}`],
     ['Features', featureWords({ features })],
     ['Stages', stages.map(({ stage, width }) => `${stage} (${width})`).join(', ')],
     ...otherOutputs.map(({ output, why }) => ['Not a stage', `${output} ${why}`] as const),

@@ -13,6 +13,10 @@ const presetWords: Readonly<Record<AddedEncoder['input']['preset'], string>> = {
 export const inputWords = ({ input }: Pick<AddedEncoder, 'input'>): string =>
   `${input.size} px, ${presetWords[input.preset]}`;
 
+/** `ImageNet`, or the mean and the standard deviation. */
+export const pixelWords = ({ input: { preset, mean, std } }: Pick<AddedEncoder, 'input'>): string =>
+  preset === 'custom' ? `mean ${mean.join(', ')}, standard deviation ${std.join(', ')}` : presetWords[preset];
+
 /** `features, 256`. */
 export const featureWords = ({ features }: Pick<AddedEncoder, 'features'>): string =>
   `${features.output}, ${features.width}`;

@@ -362,7 +362,7 @@ describe('a file that cannot be used is refused, with a way forward:', () => {
       tinyModel({ outputs: ['of-batch'] }),
       { preset: 'unit' },
       /depend on the other images of a batch/,
-      /model\.eval\(\)/,
+      /model\.eval in PyTorch/,
     ],
     [
       'external data that is missing',
