@@ -56,9 +56,9 @@ test('there is something on every page', async ({ page }) => {
   const tabs = ['', '/answers', '/learnt', '/uses', '/looks', '/report', '/export', '/settings'].map(
     (tab) => `${run}${tab}`,
   );
-  const others = ['#/photographs', '#/new', '#/runs', '#/cheat', '#/storage', '#/engines', '#/lesson'];
+  const others = ['#/photographs', '#/new', '#/runs', '#/encoders', '#/cheat', '#/storage', '#/engines', '#/lesson'];
   places.push(dataset, `${dataset}/audit`, ...others, ...tabs);
-  expect(places).toHaveLength(17);
+  expect(places).toHaveLength(18);
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

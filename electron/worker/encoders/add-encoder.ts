@@ -100,19 +100,17 @@ async function readModel(file: string): Promise<Buffer> {
   );
 }
 
-/** @throws FailureError 'unusable-input' for external data that is missing. */
+/** @throws FailureError 'unusable-input' for external data that is missing or no regular file, from which a copy might never end. */
 async function copyFiles(from: string, files: readonly string[], to: string): Promise<void> {
   for (const file of files) {
+    const stats = await stat(join(from, file)).catch(() => undefined);
+    if (!stats?.isFile())
+      refuse(
+        'unusable-input',
+        `the file ${join(from, file)} is missing, which holds weights of ${files[0]}`,
+        'put it beside the ONNX file, under the same name',
+      );
     await mkdir(dirname(join(to, file)), { recursive: true });
-    await copyFile(join(from, file), join(to, file), constants.COPYFILE_FICLONE).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-        refuse(
-          'unusable-input',
-          `the file ${join(from, file)} is missing, which holds weights of ${files[0]}`,
-          'put it beside the ONNX file, under the same name',
-        );
-      },
-    );
+    await copyFile(join(from, file), join(to, file), constants.COPYFILE_FICLONE);
   }
 }

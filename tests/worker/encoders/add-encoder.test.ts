@@ -402,6 +402,11 @@ describe('a file that cannot be used is refused, with a way forward:', () => {
     expect(failure!.hint).toContain('torch.onnx.export');
   });
 
+  it('external data that is a folder, from which nothing can be copied', async () => {
+    const { failure } = await add(files({ 'tiny.onnx': external, 'tiny.data/part': 'x' }));
+    expect(failure!.message).toMatch(/tiny\.data is missing, which holds weights of tiny\.onnx/);
+  });
+
   it('a file or folder that is not there', async () => {
     expect((await add(join(folder, 'nowhere.onnx'))).failure!.message).toContain('there is no file');
     mkdirSync(join(folder, 'folder.onnx'));
