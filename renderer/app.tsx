@@ -8,6 +8,8 @@ import { ImageDialog } from './components/image-dialog.tsx';
 import { Sidebar } from './components/sidebar.tsx';
 import { AnswersPanel } from './features/answers/answers-panel.tsx';
 import { ComparePage } from './features/compare/compare-page.tsx';
+import { EncoderPage } from './features/encoders/encoder-page.tsx';
+import { EncodersPage } from './features/encoders/encoders-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
 import { draftForTask, settingsOf } from './features/new-run/draft.ts';
@@ -57,6 +59,10 @@ function pageOf(route: Route) {
       return <SweepPage key={route.sweep} id={route.sweep} />;
     case 'compare':
       return <ComparePage runs={route.runs} baseline={route.baseline} />;
+    case 'encoders':
+      return <EncodersPage />;
+    case 'encoder':
+      return <EncoderPage key={route.encoder} id={route.encoder} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':
@@ -92,6 +98,8 @@ function pageKey(route: Route): string {
       return `run ${route.run}`;
     case 'sweep':
       return `sweep ${route.sweep}`;
+    case 'encoder':
+      return `encoder ${route.encoder}`;
     case 'dataset':
       return route.dataset;
     case 'audit':

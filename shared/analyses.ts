@@ -7,7 +7,8 @@ import { answeredSchema } from './answers.ts';
 import { auditSchema } from './audit.ts';
 import { datasetSpecSchema, labelSourceSchema, trainedFoldersSchema } from './dataset-spec.ts';
 import { diagnosisSchema } from './diagnosis.ts';
-import { evaluationSchema } from './evaluation.ts';
+import { addedEncoderSchema } from './encoders.ts';
+import { addedEvaluationSchema, againstSchema, evaluationSchema } from './evaluation.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
@@ -16,11 +17,36 @@ import { trainSettingsSchema } from './training-settings.ts';
 export const subjects = {
   dataset: z.object({ dataset: z.string() }),
   run: z.object({ run: z.string() }),
+  /** An encoder that was added from a file. */
+  encoder: z.object({ encoder: z.string() }),
 } as const;
 export type SubjectKind = keyof typeof subjects;
 
 /** Tokens of folders that a person chose. */
 export const chosenFoldersSchema = z.array(z.string()).min(1).max(64);
+
+/** What a page compares an encoder with: `untrained`, `pixels`, `histogram`, `hog`, or the id of an added encoder or of a run. */
+const comparedNamesSchema = z.array(z.string().min(1).max(255)).max(16);
+
+/** Labelled folders of a page's request. The classes are those of each dataset's table of labels, or else the sub-folders' names. */
+const labelledParameters = z.object({
+  images: chosenFoldersSchema,
+  test: chosenFoldersSchema,
+  against: comparedNamesSchema.optional(),
+});
+
+/** Labelled folders of a worker's job. */
+const labelledShape = {
+  /** Labelled photographs to learn the classes from. */
+  dataset: datasetSpecSchema,
+  /** Labelled photographs to test on. */
+  test: datasetSpecSchema,
+  labels: labelSourceSchema,
+  /** Of the test photographs, if it is another one. */
+  testLabels: labelSourceSchema.optional(),
+  /** What the encoder is compared with. */
+  against: z.array(againstSchema).optional(),
+};
 
 interface Analysis {
   readonly subject: SubjectKind;
@@ -119,17 +145,10 @@ export const analyses = {
     subject: 'run',
     noun: 'evaluation',
     viewable: true,
-    /** The classes are those of each dataset's table of labels, or else the sub-folders' names. */
-    parameters: z.object({ images: chosenFoldersSchema, test: chosenFoldersSchema }),
+    parameters: labelledParameters,
     job: z.object({
       ...networkShape,
-      /** Labelled photographs to learn the classes from. */
-      dataset: datasetSpecSchema,
-      /** Labelled photographs to test on. */
-      test: datasetSpecSchema,
-      labels: labelSourceSchema,
-      /** Of the test photographs, if it is another one. */
-      testLabels: labelSourceSchema.optional(),
+      ...labelledShape,
       /** What the run was trained with, to find test photographs that it has seen. */
       trainedWith: z.object({ dataset: trainedFoldersSchema, heldOut: datasetSpecSchema.optional() }).optional(),
     }),
@@ -137,6 +156,17 @@ export const analyses = {
     variant: onlyOne,
     file: () => 'evaluation.json',
     perImageFile: 'evaluation-per-image.json',
+  },
+  /** The same for an encoder that was added from a file. */
+  'evaluate-added': {
+    subject: 'encoder',
+    noun: 'evaluation',
+    viewable: false,
+    parameters: labelledParameters,
+    job: z.object({ folder: z.string(), encoder: addedEncoderSchema, ...labelledShape }),
+    result: addedEvaluationSchema,
+    variant: onlyOne,
+    file: () => 'evaluation.json',
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

@@ -1,7 +1,10 @@
 /** What an encoder has learnt, measured with labels that training did not use: the content of evaluation.json and the output of `evaluate`. */
 import { z } from 'zod';
+import { datasetSpecSchema } from './dataset-spec.ts';
+import { addedEncoderSchema } from './encoders.ts';
 import { perImageSchema } from './per-image.ts';
 import { healthSchema, leakageSchema } from './run-results.ts';
+import { trainSettingsSchema } from './training-settings.ts';
 
 /** Lower and upper end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -22,12 +25,21 @@ export const stageAccuraciesSchema = accuraciesSchema.extend({
 });
 export type StageAccuracies = z.infer<typeof stageAccuraciesSchema>;
 
-/** One stage of the encoder, its feature map averaged over space. */
-export const stageEvaluationSchema = stageAccuraciesSchema.extend({
-  /** `stage1` is the first; the last is the representation that is exported. */
+/** Numbers of neighbours that are compared: those of facebookresearch/dino. */
+export const votingNeighbours = [10, 20, 100, 200] as const;
+
+/** One stage of an encoder, its feature map averaged over space. */
+const measuredStageSchema = stageAccuraciesSchema.extend({
+  /** `stage1` is the first of a run's encoder, and the last is the representation that is exported; outputs of added encoders have their own names. */
   stage: z.string(),
   /** Number of features. */
   width: z.number().int(),
+  /** Accuracy of k-NN by the number of neighbours; absent in evaluations of earlier versions. */
+  knnByK: z.record(z.string(), z.number()).optional(),
+});
+
+/** One stage of a run's encoder. */
+export const stageEvaluationSchema = measuredStageSchema.extend({
   /** The same stage before the first step of training. */
   untrained: stageAccuraciesSchema,
 });
@@ -40,11 +52,46 @@ export const bestStageSchema = accuraciesSchema.extend({ stage: z.string() });
 export const gainSchema = z.object({ change: z.number(), ci95: intervalSchema });
 export type Gain = z.infer<typeof gainSchema>;
 
-export const evaluationSchema = z.object({
+/** Features that need no network: raw pixels, a colour histogram, histograms of oriented gradients. */
+export const handMadeIds = ['pixels', 'histogram', 'hog'] as const;
+export type HandMadeId = (typeof handMadeIds)[number];
+
+/** What an evaluation compares an encoder with. The names of the first two kinds are reserved words of `--against`. */
+export const againstSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('untrained') }),
+  z.object({ kind: z.literal('hand-made'), of: z.enum(handMadeIds) }),
+  /** The encoder of another run, with the same images as it reads them. */
+  z.object({
+    kind: z.literal('run'),
+    name: z.string(),
+    runDir: z.string(),
+    settings: trainSettingsSchema,
+    dataset: datasetSpecSchema,
+    test: datasetSpecSchema,
+  }),
+  z.object({
+    kind: z.literal('added'),
+    folder: z.string(),
+    encoder: addedEncoderSchema,
+    dataset: datasetSpecSchema,
+    test: datasetSpecSchema,
+  }),
+]);
+export type Against = z.infer<typeof againstSchema>;
+
+/** Another encoder at its own best stage, on the same test photographs. */
+export const baselineSchema = bestStageSchema.extend({
+  name: z.string(),
+  /** k-NN of the evaluated encoder minus that of this one, with the paired interval. */
+  difference: gainSchema,
+  /** The same of the linear probe. */
+  linearDifference: gainSchema,
+});
+export type Baseline = z.infer<typeof baselineSchema>;
+
+/** What evaluations of all encoders have in common. */
+const commonShape = {
   event: z.literal('evaluated'),
-  run: z.string(),
-  /** Number of steps that the encoder was trained for. */
-  step: z.number().int(),
   /** Folders of the photographs and source of the labels: absolute paths, or `folders`. */
   folders: z.array(z.string()),
   testFolders: z.array(z.string()),
@@ -57,23 +104,43 @@ export const evaluationSchema = z.object({
   leakage: leakageSchema.optional(),
   /** Number of neighbours that vote. */
   neighbours: z.number().int(),
-  stages: z.array(stageEvaluationSchema).min(1),
   best: bestStageSchema,
-  /** The best stage of the untrained encoder. */
-  untrained: bestStageSchema,
-  gain: z.object({ knn: gainSchema, linear: gainSchema }),
+  /** Those that were asked for, in their order. */
+  baselines: z.array(baselineSchema).optional(),
   /** Share of the most frequent class among the test photographs: the best score of one answer to everything. */
   chance: z.number(),
   /** Health of the representation of the test photographs. */
   health: healthSchema,
+  /** The result in one sentence; absent in evaluations of earlier versions. */
+  sentence: z.string().optional(),
   /** Limits of these numbers, as sentences. */
   warnings: z.array(z.string()),
   seconds: z.number(),
   madeAt: z.string(),
+};
+
+export const evaluationSchema = z.object({
+  ...commonShape,
+  run: z.string(),
+  /** Number of steps that the encoder was trained for. */
+  step: z.number().int(),
+  stages: z.array(stageEvaluationSchema).min(1),
+  /** The best stage of the untrained encoder. */
+  untrained: bestStageSchema,
+  gain: z.object({ knn: gainSchema, linear: gainSchema }),
   /** Of the best stage; the lab stores it in a file of its own. */
   perImage: perImageSchema.optional(),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
+
+/** The evaluation of an added encoder, which has no untrained twin. */
+export const addedEvaluationSchema = z.object({
+  ...commonShape,
+  /** Its id. */
+  encoder: z.string(),
+  stages: z.array(measuredStageSchema).min(1),
+});
+export type AddedEvaluation = z.infer<typeof addedEvaluationSchema>;
 
 /**
  * Whether training has helped: `better` or `worse` if the interval of the linear probe's gain lies above or below 0.

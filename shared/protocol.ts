@@ -8,6 +8,7 @@ import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
 import { answerAtStepSchema } from './answers.ts';
 import { comparisonSchema, mostCompared } from './comparison.ts';
 import { diagnosisSchema } from './diagnosis.ts';
+import { addedEncoderSchema, encoderOptionsSchema } from './encoders.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
 import { imageFilterSchema, imageGroupsSchema } from './image-filter.ts';
@@ -427,6 +428,26 @@ export const requests = {
     params: plantingSchema,
     result: datasetSummarySchema,
   },
+
+  /** The encoders that were added from files, the latest first. */
+  'encoders.list': {
+    params: nothing,
+    result: z.object({ encoders: z.array(addedEncoderSchema), damaged: z.array(failureSchema) }),
+    reads: true,
+  },
+  /** The files in a folder that can be added, at most 200. */
+  'encoders.files': {
+    params: z.object({ folder: z.string() }),
+    result: z.object({ files: z.array(z.object({ name: z.string(), bytes: z.number() })) }),
+    reads: true,
+  },
+  /** Copies a file of a folder into the workspace, and tests the encoder in it. */
+  'encoders.add': {
+    params: z.object({ folder: z.string(), file: z.string().min(1).max(255), options: encoderOptionsSchema }),
+    result: addedEncoderSchema,
+  },
+  /** Deletes the copy of an encoder and its evaluation; the file that it was added from stays. */
+  'encoders.remove': { params: z.object({ encoder: z.string() }), result: nothing },
 
   'storage.get': {
     params: nothing,

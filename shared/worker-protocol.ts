@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type AnalysisId, type AnalysisResultOf, analyses, analysisIds, type JobParametersOf } from './analyses.ts';
 import { datasetSpecSchema, trainedFoldersSchema } from './dataset-spec.ts';
+import { describedEncoderSchema, encoderOptionsSchema } from './encoders.ts';
 import { triedEngineIds } from './engine-cards.ts';
 import { failureSchema } from './failure.ts';
 import { imageReadingSchema } from './image-reading.ts';
@@ -69,6 +70,8 @@ const ownJobs = [
     /** An absolute path outside the folders; created if it is missing. */
     out: z.string(),
   }),
+  /** Copy the encoder in a file into the folder `out`, which exists and is empty, and test it. */
+  z.object({ job: z.literal('add-encoder'), file: z.string(), out: z.string(), options: encoderOptionsSchema }),
   /** Keep running and answer questions: thumbnails and previews. */
   z.object({ job: z.literal('preview') }),
   z.object({ job: z.literal('doctor') }),
@@ -162,6 +165,7 @@ const ownResults = {
   'measure-range': z.object({ reading: imageReadingSchema }),
   'measure-run': runMeasurementSchema,
   plant: plantedSchema,
+  'add-encoder': describedEncoderSchema,
   doctor: engineExaminationSchema,
   'try-engine': engineReportSchema,
   bench: benchRecordSchema,

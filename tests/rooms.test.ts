@@ -48,6 +48,7 @@ const workerRooms: readonly string[] = [
   'tasks',
   'batches',
   'run',
+  'encoders',
   'evaluate',
   'export',
   'shortcuts',

@@ -4,7 +4,7 @@ import { refuse } from '../../shared/failure.ts';
 import type { OptionsOf } from '../lab/analyses.ts';
 import type { Lab } from '../lab/lab.ts';
 import { fromCaller, type Options, type Values } from './arguments.ts';
-import type { Command } from './command.ts';
+import type { Command, Context } from './command.ts';
 import { locateRun, runOption } from './locate-run.ts';
 import { readingOf, readingOptions } from './reading-options.ts';
 import { reportFile, reportOption } from './report-file.ts';
@@ -40,7 +40,7 @@ interface SubjectOptions {
 
 /** The options that name a subject, and how it is found. */
 const naming: {
-  readonly [Kind in SubjectKind]: {
+  readonly [Kind in Exclude<SubjectKind, 'encoder'>]: {
     readonly options: Options;
     /** @returns Finds the subject. @throws FailureError 'bad-usage' if it is not named. */
     named(command: string, values: SubjectOptions): (lab: Lab) => Promise<string>;
@@ -66,8 +66,40 @@ const naming: {
   },
 };
 
+/** The part of a command that runs an analysis of a subject that was found. */
+type Performed<Id extends AnalysisId> = Pick<AnalysisCommand<Id, Options>, 'line' | 'words'>;
+
+/** Runs an analysis: shows its progress, cancels it at a signal, and prints the result. */
+export async function performAnalysis<Id extends AnalysisId>(
+  id: Id,
+  subject: string,
+  requested: OptionsOf<Id>,
+  { line, words }: Performed<Id>,
+  { lab, output }: Context,
+): Promise<AnalysisResultOf<Id>> {
+  const unsubscribe = lab.events.subscribe(({ name, payload }) => {
+    if (name !== `${id}.progress` || !('what' in payload)) return;
+    const { what, done, total } = payload;
+    output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);
+  });
+  const nothingToStop = onStopSignal(() => void lab.analyses.cancel(id, subject));
+  const result = await lab.analyses.start(id, subject, requested, ({ level, message }) => {
+    if (level === 'warning') output.warn(message);
+  });
+  unsubscribe();
+  nothingToStop();
+
+  if ('warnings' in result) for (const warning of result.warnings) output.warn(warning, true);
+  output.line(line ? line(result) : result);
+  if (!output.json) for (const text of words(result)) output.say(text);
+  return result;
+}
+
+/** The analyses whose subject this file finds; `evaluate` finds its own. */
+type NamedHere = Exclude<AnalysisId, 'evaluate' | 'evaluate-added'>;
+
 /** Makes the command of an analysis, which has the same name. */
-export function analysisCommand<Id extends AnalysisId, const O extends Options>(
+export function analysisCommand<Id extends NamedHere, const O extends Options>(
   id: Id,
   { summary, options, parameters, line, words, report, check }: AnalysisCommand<Id, O>,
 ): Command {
@@ -75,27 +107,14 @@ export function analysisCommand<Id extends AnalysisId, const O extends Options>(
   return {
     summary,
     options: { ...subjectOptions, ...options, ...(report ? { report: reportOption } : {}) },
-    run: async (values, { lab, output }) => {
+    run: async (values, context) => {
+      const { lab, output } = context;
       const subjectValues = values as SubjectOptions;
       const find = named(id, subjectValues);
       const requested = parameters(values as Values<O>);
       const writeReport = await reportFile(subjectValues.report, output);
       const subject = await find(lab);
-      const unsubscribe = lab.events.subscribe(({ name, payload }) => {
-        if (name !== `${id}.progress` || !('what' in payload)) return;
-        const { what, done, total } = payload;
-        output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);
-      });
-      const nothingToStop = onStopSignal(() => void lab.analyses.cancel(id, subject));
-      const result = await lab.analyses.start(id, subject, requested, ({ level, message }) => {
-        if (level === 'warning') output.warn(message);
-      });
-      unsubscribe();
-      nothingToStop();
-
-      if ('warnings' in result) for (const warning of result.warnings) output.warn(warning, true);
-      output.line(line ? line(result) : result);
-      if (!output.json) for (const text of words(result)) output.say(text);
+      const result = await performAnalysis(id, subject, requested, { ...(line && { line }), words }, context);
       if (report) await writeReport(() => report(lab, subject, result));
       check?.(result);
       return 0;

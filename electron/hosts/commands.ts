@@ -8,6 +8,7 @@ import { benchCommand } from './commands/bench.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { encodersCommand } from './commands/encoders.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { indexCommand } from './commands/index-folders.ts';
@@ -36,6 +37,7 @@ export const commands: Readonly<Record<string, Command>> = {
   runs: runsCommand,
   compare: compareCommand,
   sweep: sweepCommand,
+  encoders: encodersCommand,
   storage: storageCommand,
 };
 

@@ -17,7 +17,7 @@ import { writeStored } from '../files/stored-json.ts';
 import { type AnswersOptions, answers } from './analyses/answers.ts';
 import { type AuditOptions, audit } from './analyses/audit.ts';
 import { type DiagnoseOptions, diagnose } from './analyses/diagnose.ts';
-import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
+import { type EvaluateOptions, evaluate, evaluateAdded } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
 import { type LookOptions, look } from './analyses/look.ts';
 import { type AnalysisContext, type Preparation, readAnalysis } from './analyses/preparation.ts';
@@ -30,6 +30,7 @@ interface AnalysisOptions {
   readonly look: LookOptions;
   readonly answers: AnswersOptions;
   readonly evaluate: EvaluateOptions;
+  readonly 'evaluate-added': EvaluateOptions;
   readonly export: ExportOptions;
 }
 /** The options of an analysis, with folders as absolute paths. */
@@ -42,6 +43,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   look,
   answers,
   evaluate,
+  'evaluate-added': evaluateAdded,
   export: exporting,
 };
 
@@ -59,7 +61,7 @@ export class Analyses {
 
   /**
    * Runs an analysis, and stores its result in the folder of its subject.
-   * @param subject The id of the dataset or of the run.
+   * @param subject The id of the dataset, the run or the added encoder.
    * @param onLog Receives the worker's log messages.
    * @throws FailureError of the worker; 'bad-usage' while the same analysis of this subject is running; 'not-found' for an
    *   unknown subject; 'stopped' if it is cancelled.
@@ -196,7 +198,7 @@ export class Analyses {
 
   /** The folder of a subject. @throws FailureError 'not-found' for an unknown subject. */
   async #folderOf(id: AnalysisId, subject: string): Promise<string> {
-    const { runs, datasets, datasetStore } = this.context;
+    const { runs, datasets, datasetStore, encoders } = this.context;
     switch (analyses[id].subject) {
       case 'dataset':
         datasets.foldersOf(subject);
@@ -204,6 +206,9 @@ export class Analyses {
       case 'run':
         await runs.record(subject);
         return runs.folderOf(subject);
+      case 'encoder':
+        await encoders.record(subject);
+        return encoders.folderOf(subject);
     }
   }
 

@@ -13,6 +13,7 @@ import { asFailure } from '../../shared/failure.ts';
 import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from '../../shared/protocol.ts';
 import { folderRoots, listFolder } from './browse-folders.ts';
 import { completeFolder } from './complete-folder.ts';
+import { encoderFiles, fileInFolder } from './encoder-files.ts';
 import { findDroppedFolder } from './find-dropped-folder.ts';
 import { imageOfRun } from './image-of-run.ts';
 import type { Lab } from './lab.ts';
@@ -210,6 +211,13 @@ export function handlersOf(lab: Lab, door: Door, others: readonly OtherWorkspace
       html: await lab.reports.ofComparison(ids, baseline),
     }),
     'reports.ofRun': async ({ run }) => ({ html: await lab.reports.ofRun(run) }),
+    'encoders.list': () => lab.encoders.list(),
+    'encoders.files': async ({ folder }) => ({ files: await encoderFiles(tokens.pathOf(folder)) }),
+    'encoders.add': ({ folder, file, options }) => lab.encoders.add(fileInFolder(tokens.pathOf(folder), file), options),
+    'encoders.remove': async ({ encoder }) => {
+      await lab.encoders.remove(encoder);
+      return nothing;
+    },
     'storage.get': () => lab.storage.get(),
     'storage.clear': ({ datasets: ids }) => lab.storage.clear(ids),
   };

@@ -9,6 +9,7 @@ import type { AppFiles } from './app-files.ts';
 import { readComparison } from './comparison/read-comparison.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { Datasets } from './datasets.ts';
+import { Encoders } from './encoders.ts';
 import { Events } from './events.ts';
 import { examineEngines } from './examine-engines.ts';
 import { FolderTokens } from './folder-tokens.ts';
@@ -55,6 +56,7 @@ export interface Lab {
   readonly analyses: Analyses;
   readonly sweeps: Sweeps;
   readonly cluster: SweepsOnSlurm;
+  readonly encoders: Encoders;
   readonly plants: Plants;
   readonly reports: Reports;
   readonly storage: Storage;
@@ -99,7 +101,8 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
   const runs = new Runs({ store, datasets, spawn, emit, versions: app.versions });
   const jobs = new WorkerJobs(spawn);
   const measurements = new RunMeasurements(runs, datasets, jobs, workspace.root);
-  const context = { runs, datasets, datasetStore, tokens, versions: app.versions };
+  const encoders = new Encoders(workspace.encoders, jobs);
+  const context = { runs, datasets, datasetStore, encoders, tokens, versions: app.versions };
   const analyses = new Analyses(context, jobs, emit);
   const cluster = new SweepsOnSlurm(workspace, app);
   const sweeps = new Sweeps({ workspace, runs, datasets, analyses, events, cluster });
@@ -129,6 +132,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     analyses,
     sweeps,
     cluster,
+    encoders,
     plants,
     reports,
     storage,

@@ -1,4 +1,4 @@
-/** The folder of everything that the lab stores: runs, sweeps, datasets with their packed caches, planted copies, and the trash. */
+/** The folder of everything that the lab stores: runs, sweeps, datasets with their packed caches, planted copies, added encoders, and the trash. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,6 +13,8 @@ export interface Workspace {
   readonly datasets: string;
   /** Copies of the sample photographs with a planted cue. */
   readonly planted: string;
+  /** Copies of encoders that were added from files. */
+  readonly encoders: string;
   readonly trash: string;
 }
 
@@ -42,10 +44,12 @@ export async function openWorkspace(folder: string, toRead = false): Promise<Res
     sweeps: join(root, 'sweeps'),
     datasets: join(root, 'datasets'),
     planted: join(root, 'planted'),
+    encoders: join(root, 'encoders'),
     trash: join(root, 'trash'),
   };
   try {
-    for (const path of [workspace.runs, workspace.sweeps, workspace.datasets, workspace.planted, workspace.trash]) {
+    const { root: _, ...folders } = workspace;
+    for (const path of Object.values(folders)) {
       await makeFolder(path, ownerOnly);
     }
     const probe = join(root, `.probe-${process.pid}`);

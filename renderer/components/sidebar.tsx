@@ -3,6 +3,7 @@ import { Progress, SegmentedControl, Tooltip, useMantineColorScheme } from '@man
 import { useMediaQuery } from '@mantine/hooks';
 import {
   IconArrowsSplit2,
+  IconBox,
   IconCpu,
   IconDatabase,
   IconDeviceDesktop,
@@ -22,13 +23,14 @@ import { isUnderWay, statusWords } from '../lib/status-words.ts';
 import classes from './sidebar.module.css';
 import { WorkspaceSwitch } from './workspace-switch.tsx';
 
-type Place = 'photographs' | 'new' | 'runs' | 'sweeps' | 'storage' | 'engines' | 'cheat' | 'lesson';
+type Place = 'photographs' | 'new' | 'runs' | 'sweeps' | 'encoders' | 'storage' | 'engines' | 'cheat' | 'lesson';
 
 const places: readonly { readonly place: Place; readonly label: string; readonly icon: typeof IconCpu }[] = [
   { place: 'photographs', label: 'Images', icon: IconPhoto },
   { place: 'new', label: 'New run', icon: IconPlus },
   { place: 'runs', label: 'Runs', icon: IconListDetails },
   { place: 'sweeps', label: 'Sweeps', icon: IconArrowsSplit2 },
+  { place: 'encoders', label: 'Encoders', icon: IconBox },
   { place: 'cheat', label: 'See it cheat', icon: IconMasksTheater },
   { place: 'storage', label: 'Storage', icon: IconDatabase },
   { place: 'engines', label: 'Engines', icon: IconCpu },
@@ -46,6 +48,8 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   compare: 'runs',
   sweeps: 'sweeps',
   sweep: 'sweeps',
+  encoders: 'encoders',
+  encoder: 'encoders',
   storage: 'storage',
   engines: 'engines',
   cheat: 'cheat',

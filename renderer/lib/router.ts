@@ -34,6 +34,9 @@ export type Route =
       /** The run that differences are to; by default, the first. */
       readonly baseline?: string;
     }
+  | { readonly page: 'encoders' }
+  /** An encoder that was added from a file. */
+  | { readonly page: 'encoder'; readonly encoder: string }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
   | { readonly page: 'lesson' }
@@ -80,6 +83,8 @@ export function parseRoute(hash: string): Route {
       const baseline = new URLSearchParams(query).get('baseline');
       return { page: 'compare', runs, ...(baseline && runs.includes(baseline) ? { baseline } : {}) };
     }
+    case 'encoders':
+      return id ? { page: 'encoder', encoder: id } : { page };
     case 'storage':
     case 'engines':
     case 'lesson':
@@ -116,6 +121,8 @@ export function hashOf(route: Route): string {
       return `#/sweeps/${encodeURIComponent(route.sweep)}`;
     case 'runs':
       return route.list ? `#/runs?${route.list}` : '#/runs';
+    case 'encoder':
+      return `#/encoders/${encodeURIComponent(route.encoder)}`;
     case 'run':
       return `#/runs/${encodeURIComponent(route.run)}${route.tab === 'watch' ? '' : `/${route.tab}`}`;
     default:

@@ -1,5 +1,5 @@
 /** Evaluation over both transports, with real workers: requests, events and refusals. */
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,6 +9,7 @@ import { type Client, createClient } from '../../renderer/lib/client.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
 import type { EventOf } from '../../shared/protocol.ts';
 import { build } from '../built.ts';
+import { tinyModel } from '../worker/encoders/tiny-models.ts';
 import { classNames, sortedSamples } from '../worker/evaluate/labelled.ts';
 import { browserDoor, desktopDoor, type OpenDoor } from './doors.ts';
 
@@ -90,6 +91,47 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     expect(after.ok && after.value.evaluation).toEqual(evaluated.value);
     expect(await client.request('evaluate.last', { run })).toEqual({ ok: true, value: { result: evaluated.value } });
   });
+
+  it('measures an added encoder in the same way, and compares it with others', async () => {
+    const models = join(folder, 'models');
+    mkdirSync(models);
+    writeFileSync(join(models, 'tiny.onnx'), tinyModel());
+    const token = lab.tokens.handOut(models).token;
+    const options = { preset: 'unit' } as const;
+    const added = await client.request('encoders.add', { folder: token, file: 'tiny.onnx', options });
+    if (!added.ok) throw new Error(added.failure.message);
+    const { id } = added.value;
+    const seen: string[] = [];
+    const endings: unknown[] = [];
+    client.on('evaluate-added.progress', ({ encoder, what }) => void seen.push(`${encoder} ${what}`));
+    client.on('evaluate-added.ended', (payload) => void endings.push(payload));
+    const folders = {
+      images: [lab.tokens.handOut(samples.train).token],
+      test: [lab.tokens.handOut(samples.test).token],
+    };
+    const evaluated = await client.request('evaluate-added.start', {
+      encoder: id,
+      ...folders,
+      against: ['histogram', run],
+    });
+    if (!evaluated.ok) throw new Error(evaluated.failure.message);
+    expect(evaluated.value).toMatchObject({ encoder: id, classes: [...classNames], testImages: samples.counts.test });
+    expect(evaluated.value.baselines).toHaveLength(2);
+    expect(seen).toContain(`${id} classifying with the encoder tiny`);
+    await vi.waitFor(() => expect(endings).toEqual([{ encoder: id }]), patience);
+    const last = await client.request('evaluate-added.last', { encoder: id });
+    expect(last).toEqual({ ok: true, value: { result: evaluated.value } });
+    expect(await client.request('evaluate-added.cancel', { encoder: id })).toMatchObject({ ok: true });
+    expect(
+      await client.request('evaluate-added.start', { encoder: id, ...folders, against: ['nothing'] }),
+    ).toMatchObject({
+      failure: { code: 'bad-usage', message: expect.stringContaining("found 'nothing'") },
+    });
+    for (const encoder of ['none', '../runs'])
+      expect(await client.request('evaluate-added.start', { encoder, ...folders })).toMatchObject({
+        failure: { code: 'not-found' },
+      });
+  }, 120_000);
 
   it('can be cancelled, and the last result stays', async () => {
     const tokens = {

@@ -2,7 +2,7 @@
  * The whole protocol, over both transports, with real workers: every request with its result and its failures, and every
  * event. The page's own client sends the requests, and validates each response and each event.
  */
-import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -30,6 +30,7 @@ import {
 import type { RunStatus } from '../../shared/run-results.ts';
 import type { SweepPlan } from '../../shared/sweep.ts';
 import { build } from '../built.ts';
+import { tinyModel } from '../worker/encoders/tiny-models.ts';
 import { browserDoor, desktopDoor, type OpenDoor } from './doors.ts';
 import { makePhotographs, passedOver, usable } from './photographs.ts';
 
@@ -604,6 +605,42 @@ describe.each([desktopDoor(electron), browserDoor])(
           for (const id of ['none', '../workspace', sweep])
             expect(await fail(name, { sweep: id }), name).toMatchObject({ code: 'not-found' });
       });
+    });
+
+    describe('encoders', () => {
+      const models = join(folder, 'models');
+      const token = () => lab.tokens.handOut(models).token;
+
+      it('are found in a folder, added, listed and removed; their files stay', async () => {
+        mkdirSync(models);
+        writeFileSync(join(models, 'tiny.onnx'), tinyModel());
+        writeFileSync(join(models, 'notes.txt'), 'no encoder');
+        const { files } = await ask('encoders.files', { folder: token() });
+        expect(files).toEqual([{ name: 'tiny.onnx', bytes: tinyModel().length }]);
+        const added = await ask('encoders.add', { folder: token(), file: 'tiny.onnx', options: { preset: 'unit' } });
+        expect(added).toMatchObject({ name: 'tiny', kind: 'onnx', input: { size: 32 }, selfTest: { passed: true } });
+        expect(await ask('encoders.list', {})).toEqual({ encoders: [added], damaged: [] });
+        await ask('encoders.remove', { encoder: added.id });
+        expect((await ask('encoders.list', {})).encoders).toEqual([]);
+        expect(statSync(join(models, 'tiny.onnx')).size).toBe(tinyModel().length);
+      }, 60_000);
+
+      it('are refused with the reason, outside the chosen folder, and if they are unknown', async () => {
+        writeFileSync(join(models, 'broken.onnx'), 'not a model');
+        expect(await fail('encoders.add', { folder: token(), file: 'broken.onnx', options: {} })).toMatchObject({
+          code: 'unusable-input',
+          message: expect.stringContaining('broken.onnx is not an ONNX'),
+        });
+        const options = { preset: 'unit' } as const;
+        for (const file of ['../models/tiny.onnx', '..', `${models}/tiny.onnx`])
+          expect(await fail('encoders.add', { folder: token(), file, options })).toMatchObject({ code: 'denied' });
+        expect(await fail('encoders.add', { folder: models, file: 'tiny.onnx', options })).toMatchObject({
+          code: 'denied',
+        });
+        expect(await fail('encoders.files', { folder: models })).toMatchObject({ code: 'denied' });
+        for (const encoder of ['none', '../runs', ''])
+          expect(await fail('encoders.remove', { encoder })).toMatchObject({ code: 'not-found' });
+      }, 60_000);
     });
 
     describe('storage', () => {

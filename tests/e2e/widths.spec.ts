@@ -62,13 +62,14 @@ test('there is something on every page', async ({ page }) => {
     '#/new?sweep=yes',
     '#/runs',
     '#/sweeps',
+    '#/encoders',
     '#/cheat',
     '#/storage',
     '#/engines',
     '#/lesson',
   ];
   places.push(dataset, `${dataset}/audit`, ...others, ...tabs);
-  expect(places).toHaveLength(19);
+  expect(places).toHaveLength(20);
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

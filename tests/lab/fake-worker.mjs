@@ -19,9 +19,11 @@
  *   notConsidered  what indexing left aside
  *   found      what an audit, a diagnosis, a look or a planting finds besides, over what it always finds
  */
+
+import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 const ways = JSON.parse(process.env.FAKE_WORKER ?? '{}');
@@ -463,8 +465,101 @@ async function plant({ folders, cue, strength, out }) {
   end('finished');
 }
 
+async function addEncoder({ file, out, options }) {
+  if (ways.refuse) return end('failed', { failure: ways.refuse });
+  const name = basename(file);
+  const bytes = readFileSync(file);
+  send({ type: 'progress', what: 'testing the encoder', done: 1, total: 3 });
+  if (await stoppedAt('the addition')) return;
+  mkdirSync(join(out, 'files'));
+  writeFileSync(join(out, 'files', name), bytes);
+  const preset = options.preset ?? 'imagenet';
+  send({
+    type: 'result',
+    job: 'add-encoder',
+    result: {
+      name: options.name ?? name.replace(/\.[^.]*$/, ''),
+      kind: 'onnx',
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      bytes: bytes.length,
+      files: [name],
+      source: file,
+      input: {
+        name: 'image',
+        layout: 'nchw',
+        size: options.size ?? 224,
+        resize: 252,
+        preset,
+        mean: [0, 0, 0],
+        std: [1, 1, 1],
+        from: `the option --preset ${preset}`,
+      },
+      features: { output: options.output ?? 'features', width: 8, stage: 'features' },
+      stages: [{ stage: 'features', width: 8, output: 'features', pooling: 'none' }],
+      otherOutputs: [{ output: 'map', why: 'gives the features of features' }],
+      selfTest: { passed: true, images: 4, difference: 0 },
+    },
+  });
+  end('finished');
+}
+
+async function evaluateAdded({ encoder, dataset, test, labels, against }) {
+  if (ways.refuse) return end('failed', { failure: ways.refuse });
+  send({ type: 'progress', what: 'looking through the encoder', done: 1, total: 2 });
+  if (await stoppedAt('the evaluation')) return;
+  const stage = { stage: 'features', width: 8, knn: 0.5, linear: 0.6 };
+  const difference = { change: 0.1, ci95: [0.05, 0.15] };
+  send({
+    type: 'result',
+    job: 'evaluate-added',
+    result: {
+      event: 'evaluated',
+      encoder: encoder.id,
+      folders: dataset.folders,
+      testFolders: test.folders,
+      labels: labels === 'folders' ? 'folders' : labels.csv,
+      classes: ['cat', 'dog'],
+      images: 8,
+      testImages: 10,
+      leakage: { exact: 0, near: 0 },
+      neighbours: 4,
+      stages: [
+        {
+          ...stage,
+          knnCi95: [0, 1],
+          linearCi95: [0, 1],
+          penalty: 0.1,
+          knnByK: { 10: 0.5, 20: 0.4, 100: 0.3, 200: 0.3 },
+        },
+      ],
+      best: { stage: 'features', knn: 0.5, linear: 0.6 },
+      ...(against && {
+        baselines: against.map((each) => ({
+          name: each.of ?? each.name ?? each.encoder?.name ?? each.kind,
+          stage: 'a stage',
+          knn: 0.4,
+          linear: 0.5,
+          difference,
+          linearDifference: difference,
+        })),
+      }),
+      chance: 0.5,
+      health,
+      sentence: 'On your images, k-NN on features gives .50 of the test images the right class; no leakage found.',
+      warnings: ['one thing to know'],
+      seconds: 1,
+      madeAt: '2026-01-01T00:00:00.000Z',
+    },
+  });
+  end('finished');
+}
+
 function perform(job) {
   switch (job.job) {
+    case 'add-encoder':
+      return addEncoder(job);
+    case 'evaluate-added':
+      return evaluateAdded(job);
     case 'train':
       return train(job);
     case 'index':

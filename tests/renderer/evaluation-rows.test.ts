@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluationWords, stageChart, stageWords } from '../../renderer/features/run/evaluation-rows.ts';
+import { stageChart, stageWords } from '../../renderer/components/evaluation/stage-chart.ts';
+import { evaluationWords } from '../../renderer/features/run/evaluation-rows.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { gainSentence } from '../../shared/evaluation-words.ts';
 
@@ -30,7 +31,7 @@ function evaluation(change: number, ci95: [number, number]): Evaluation {
 }
 
 describe('stageChart', () => {
-  const of = (measure: 'linear' | 'knn') => stageChart(evaluation(0.2, [0.1, 0.3]), measure);
+  const of = (measure: 'linear' | 'knn') => stageChart(evaluation(0.2, [0.1, 0.3]).stages, 0.5, measure);
 
   it('contains the accuracies of the chosen measure with their intervals, next to untrained', () => {
     expect(of('knn').series.map(({ id, points }) => [id, points])).toEqual([
@@ -38,6 +39,13 @@ describe('stageChart', () => {
       ['untrained', [{ x: 0, y: 0.3, interval: [0.25, 0.35] }]],
     ]);
     expect(of('linear').series[1]?.points).toEqual([{ x: 0, y: 0.4, interval: [0.35, 0.45] }]);
+  });
+  it('names the bars of an added encoder by its outputs, without untrained', () => {
+    const [{ untrained: _, ...stage }] = evaluation(0.2, [0.1, 0.3]).stages as [Evaluation['stages'][number]];
+    const spec = stageChart([{ ...stage, stage: 'embedding' }], 0.5, 'knn');
+    expect(spec.series.map(({ id, name }) => [id, name])).toEqual([['trained', 'encoder']]);
+    expect(spec.x.format(0)).toBe('embedding');
+    expect(spec.inWords).toBe('k-NN: embedding: 0.500; chance 0.500');
   });
   it('numbers the bars as the encoder numbers its stages', () => {
     expect(of('knn').x.format(0)).toBe('3');

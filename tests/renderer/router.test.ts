@@ -19,6 +19,8 @@ describe('addresses', () => {
     { page: 'compare', runs: [] },
     { page: 'compare', runs: ['2026-11-23-rotation-7f3a', 'b ü'] },
     { page: 'compare', runs: ['a', 'b ü'], baseline: 'b ü' },
+    { page: 'encoders' },
+    { page: 'encoder', encoder: 'a net-0123abcd' },
     { page: 'storage' },
     { page: 'engines' },
     { page: 'lesson' },

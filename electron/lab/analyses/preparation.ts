@@ -13,6 +13,7 @@ import { listCheckpoints } from '../../files/run-folder.ts';
 import { readStored } from '../../files/stored-json.ts';
 import type { DatasetStore } from '../dataset-store.ts';
 import type { Datasets } from '../datasets.ts';
+import type { Encoders } from '../encoders.ts';
 import type { FolderTokens } from '../folder-tokens.ts';
 import type { Runs } from '../runs.ts';
 
@@ -21,6 +22,7 @@ export interface AnalysisContext {
   readonly runs: Runs;
   readonly datasets: Datasets;
   readonly datasetStore: DatasetStore;
+  readonly encoders: Encoders;
   readonly tokens: FolderTokens;
   /** Versions of the product and its engines. */
   readonly versions: Readonly<Record<string, string>>;

@@ -1,33 +1,28 @@
 /** Evaluation of a run's encoder on labels that training did not use: k-NN and linear probe at every stage. */
 import { sep } from 'node:path';
-import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
-import { refuse } from '../../../shared/failure.ts';
+import { evaluationSentence } from '../../../shared/evaluation-words.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import { contentDigits, type PerImage } from '../../../shared/per-image.ts';
-import { packSideFor } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
-import { labelTableOf } from '../../files/label-table.ts';
-import { type Copies, copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
-import { indexFolders } from '../data/index-folders.ts';
-import { openPack, type Pack } from '../data/pack.ts';
+import { copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
+import type { Pack } from '../data/pack.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
-import { type FeatureMatrix, health } from '../numerics/representation-health.ts';
-import { neighboursFor } from '../numerics/weighted-knn.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
 import { reopenPhotographs } from '../run/run-photographs.ts';
-import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
+import { trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
-import { type LabelledPhotographs, type LabelledSet, labelledPhotographs } from './labelled-photographs.ts';
-import { bestOf, type JudgedStage, judgeStage } from './stage-accuracies.ts';
-import { StageFeatures } from './stage-features.ts';
+import { commonResult } from './common-result.ts';
+import { judgeBaselines } from './judge-baselines.ts';
+import { judgeEncoder } from './judge-encoder.ts';
+import type { LabelledPhotographs } from './labelled-photographs.ts';
+import { openLabelled } from './open-labelled.ts';
+import type { JudgedStage } from './stage-accuracies.ts';
+import { runUnderTest } from './stage-features.ts';
 
 type EvaluateJob = JobOf<'evaluate'>;
-
-/** Photographs that representation health is measured on, at most; as many as in a snapshot. */
-const mostExamined = 512;
 
 /**
  * Evaluates the encoder of a run's last checkpoint, and the same encoder untrained.
@@ -39,62 +34,41 @@ export async function evaluateEncoder(
   control: JobControl,
 ): Promise<Omit<Evaluation, 'seconds' | 'madeAt'>> {
   const { trained, run, folders, trainedSteps, fingerprint } = await readTrained(job, control);
-  const warnings: string[] = [];
-  const packs: Pack[] = [];
+  const encoder = runUnderTest('the trained encoder', trained, trained.state);
+  const { packSide } = encoder;
+  const opened = await openLabelled(job, packSide, control);
   let engine: Engine | undefined;
   try {
-    const tables = {
-      train: await labelTableOf(job.labels),
-      test: await labelTableOf(job.testLabels ?? job.labels),
-    };
-    for (const [spec, role] of [
-      [job.dataset, 'training'],
-      [job.test, 'test'],
-    ] as const)
-      packs.push(await packed(spec, role, trained.size, control, warnings));
-    const [train, test] = [packs[0]!, packs[1]!];
-    const copies = await findCopies(wholePack(train), wholePack(test));
-    const labelled = labelledPhotographs(train, test, copies.of, tables);
-    warnings.push(...copyWarnings(copies), ...(await seenInTraining(job, test, folders, fingerprint)));
-
+    opened.warnings.push(...(await seenInTraining(job, opened.test, folders, fingerprint)));
     engine = await openEngine('auto', control.port);
-    const judge = (what: string, tensors: TrainedEncoder['state']) =>
-      judgeEncoder(what, tensors, { engine: engine!, trained, labelled, control });
-    const after = await judge('trained', trained.state);
-    const before = await judge('untrained', untrainedEncoder(trained));
-    const [best, bestBefore] = [bestOf(after.stages), bestOf(before.stages)];
-    const bestStage = ({ stage, accuracies: { knn, linear } }: JudgedStage) => ({ stage, knn, linear });
+    const judge = { engine, labelled: opened.labelled, control };
+    const after = await judgeEncoder(encoder, judge);
+    const before = await judgeEncoder(runUnderTest('the untrained encoder', trained, untrainedEncoder(trained)), judge);
+    const baselines =
+      job.against &&
+      (await judgeBaselines(job.against, { best: after.best, size: trained.size, packSide, untrained: before }, judge));
+    const gain = {
+      knn: pairedDifference({ values: after.best.hits.knn }, { values: before.best.hits.knn }),
+      linear: pairedDifference({ values: after.best.hits.linear }, { values: before.best.hits.linear }),
+    };
+    const common = commonResult(job, opened, after);
     return {
-      event: 'evaluated',
+      ...common,
       run,
       step: trainedSteps,
-      folders: job.dataset.folders,
-      testFolders: job.test.folders,
-      labels: [...new Set([tables.train, tables.test].map((table) => table?.file ?? 'folders'))].join(' and '),
-      classes: [...labelled.classes],
-      images: labelled.train.photographs.length,
-      testImages: labelled.test.photographs.length,
-      leakage: copies.leakage,
-      neighbours: neighboursFor(labelled.train.photographs.length, labelled.classes.length),
-      stages: after.stages.map(({ stage, width, accuracies }, i) => ({
-        stage,
-        width,
-        ...accuracies,
-        untrained: before.stages[i]!.accuracies,
-      })),
-      best: bestStage(best),
-      untrained: bestStage(bestBefore),
-      gain: {
-        knn: pairedDifference({ values: best.hits.knn }, { values: bestBefore.hits.knn }),
-        linear: pairedDifference({ values: best.hits.linear }, { values: bestBefore.hits.linear }),
-      },
-      chance: labelled.chance,
-      health: health(after.examined),
-      warnings,
-      perImage: hitsPerImage(labelled, best),
+      stages: common.stages.map((stage, i) => ({ ...stage, untrained: before.stages[i]!.accuracies })),
+      untrained: { stage: before.best.stage, knn: before.best.accuracies.knn, linear: before.best.accuracies.linear },
+      gain,
+      perImage: hitsPerImage(opened.labelled, after.best),
+      ...(baselines && { baselines }),
+      sentence: evaluationSentence({
+        best: common.best,
+        differences: baselines ?? [{ name: 'untrained', difference: gain.knn }],
+        leakage: opened.leakage,
+      }),
     };
   } finally {
-    for (const pack of packs) pack.close();
+    opened.close();
     await engine?.dispose();
   }
 }
@@ -117,40 +91,6 @@ async function readTrained({ runDir, settings }: EvaluateJob, control: JobContro
     trainedSteps: checkpoint.note.step,
     fingerprint: checkpoint.note.datasetFingerprint,
   };
-}
-
-/** The updated pack of these folders. */
-async function packed(
-  spec: DatasetSpec,
-  role: string,
-  size: number,
-  control: JobControl,
-  warnings: string[],
-): Promise<Pack> {
-  const side = packSideFor(size);
-  const { passedOver } = await indexFolders(spec, side, {
-    onProgress: (done, total) => control.progress(`reading the ${role} images`, done, total),
-    isCancelled: () => control.stopAsked,
-  });
-  if (passedOver.length > 0)
-    warnings.push(
-      `${passedOver.length} ${passedOver.length === 1 ? 'file' : 'files'} of the ${role} folder cannot be used and ${passedOver.length === 1 ? 'is' : 'are'} skipped, for example ${passedOver[0]!.path}`,
-    );
-  return openPack(spec.packDir, side);
-}
-
-/** Warnings for training photographs that are copies of test photographs. */
-function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] {
-  const warnings: string[] = [];
-  if (exact > 0)
-    warnings.push(
-      `${exact} ${exact === 1 ? 'image is' : 'images are'} in both the training and the test set, and used only for testing${copyExample(examples.exact)}`,
-    );
-  if (near > 0)
-    warnings.push(
-      `${near} training ${near === 1 ? 'image is a near-copy of a test image' : 'images are near-copies of test images'} (smaller, re-encoded or slightly changed) and not learnt from${copyExample(examples.near)}`,
-    );
-  return warnings;
 }
 
 /** Warnings for test photographs that the run was trained on, without labels. */
@@ -176,63 +116,4 @@ async function seenInTraining(
   } finally {
     photographs.close();
   }
-}
-
-interface Evaluator {
-  readonly engine: Engine;
-  readonly trained: TrainedEncoder;
-  readonly labelled: LabelledPhotographs;
-  readonly control: JobControl;
-}
-
-/** Both accuracies at every stage of an encoder, and the features of some test photographs. */
-async function judgeEncoder(
-  what: string,
-  tensors: TrainedEncoder['state'],
-  { engine, trained, labelled, control }: Evaluator,
-): Promise<{ readonly stages: readonly JudgedStage[]; readonly examined: FeatureMatrix }> {
-  const { train, test, classes } = labelled;
-  const features = await StageFeatures.open(engine, trained.settings, tensors);
-  const total = train.photographs.length + test.photographs.length;
-  const read = (set: LabelledSet, before: number) =>
-    features.of(set, async (done) => {
-      control.progress(`computing features of the ${what} encoder`, before + done, total);
-      await control.checkStopped();
-    });
-  try {
-    const trainFeatures = await read(train, 0);
-    const testFeatures = await read(test, train.photographs.length);
-    const stages: JudgedStage[] = [];
-    for (const [stage, matrix] of trainFeatures) {
-      control.progress(`classifying with the ${what} encoder`, stages.length, trainFeatures.size);
-      const labelledFeatures = (features: FeatureMatrix, { labels }: LabelledSet) => ({
-        features: finite(features, stage, what),
-        labels,
-        classes: classes.length,
-      });
-      stages.push(
-        await judgeStage(stage, labelledFeatures(matrix, train), labelledFeatures(testFeatures.get(stage)!, test), () =>
-          control.checkStopped(),
-        ),
-      );
-    }
-    control.progress(`classifying with the ${what} encoder`, stages.length, stages.length);
-    const { count, width, data } = [...testFeatures.values()].at(-1)!;
-    // Evenly spaced rows, because the test photographs are ordered by class.
-    const rows = Array.from({ length: Math.min(count, mostExamined) }, (_, i) =>
-      Math.floor((i * count) / Math.min(count, mostExamined)),
-    );
-    const examined = new Float32Array(rows.length * width);
-    for (const [at, row] of rows.entries()) examined.set(data.subarray(row * width, (row + 1) * width), at * width);
-    return { stages, examined: { count: rows.length, width, data: examined } };
-  } finally {
-    await features.dispose();
-  }
-}
-
-/** @throws FailureError 'unusable-input' if a feature is not finite. */
-function finite(features: FeatureMatrix, stage: string, what: string): FeatureMatrix {
-  if (!features.data.every(Number.isFinite))
-    refuse('unusable-input', `features of ${stage} of the ${what} encoder are not finite: the run has diverged`);
-  return features;
 }

@@ -1,36 +1,37 @@
-/** The features of every stage of an encoder, averaged over space in the engine so that whole maps are never kept. */
+/** The features of every stage of a run's encoder, averaged over space in the engine so that whole maps are never kept. */
 import * as tf from '@tensorflow/tfjs';
-import type { TrainSettings } from '../../../shared/training-settings.ts';
+import { packSideFor, type TrainSettings } from '../../../shared/training-settings.ts';
 import type { Engine, HostTensor, Program, State, StepFunction } from '../engine/engine.ts';
-import { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import { type Pixels, zerosLike } from '../pictures/picture.ts';
-import { posedSquare } from '../posing/crop.ts';
 import { encoderStep } from '../run/network-steps.ts';
+import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { encoderOf, poseSettings, pretextTask } from '../tasks/tasks.ts';
-import type { LabelledSet } from './labelled-photographs.ts';
+import type { EncoderUnderTest, StageExtractor } from './stage-extractor.ts';
 
 /** Photographs in a batch; more are not faster and take more memory. */
 const atOnce = 16;
 
+type Tensors = Readonly<Record<string, HostTensor<Float32Array>>>;
+
 /** The encoder of a run with given weights; computes the features of all its stages. */
-export class StageFeatures {
-  readonly #settings: TrainSettings;
+export class StageFeatures implements StageExtractor {
+  readonly size: number;
+  readonly atOnce = atOnce;
+  readonly #length: number;
   readonly #state: State;
   readonly #program: Program;
 
   private constructor(settings: TrainSettings, state: State, program: Program) {
-    this.#settings = settings;
+    const { size, channels } = poseSettings(settings);
+    this.size = size;
+    this.#length = size * size * channels;
     this.#state = state;
     this.#program = program;
   }
 
   /** Compiles the encoder. @param tensors `encoder/…`, and `ema/encoder/…` if the run keeps moving averages. */
-  static async open(
-    engine: Engine,
-    settings: TrainSettings,
-    tensors: Readonly<Record<string, HostTensor<Float32Array>>>,
-  ): Promise<StageFeatures> {
+  static async open(engine: Engine, settings: TrainSettings, tensors: Tensors): Promise<StageFeatures> {
     const task = pretextTask(settings.task);
     const plan = encoderStep(task, encoderOf(settings), settings, atOnce, { stages: true });
     /** Averages maps over space before they leave the engine: [N, h, w, C] → [N, C]. */
@@ -42,37 +43,17 @@ export class StageFeatures {
     return new StageFeatures(settings, state, await engine.compile(pooled, plan.inputs, state));
   }
 
-  /**
-   * Features of the photographs' central squares, by stage: `stage1` …, each [photographs, C].
-   * @param onBatch Called after every batch with the number of photographs done; may throw to end the work.
-   * @throws FailureError from onBatch.
-   */
-  async of(
-    { pack, photographs }: Pick<LabelledSet, 'pack' | 'photographs'>,
-    onBatch: (done: number) => Promise<void>,
-  ): Promise<ReadonlyMap<string, FeatureMatrix>> {
-    const { size, channels } = poseSettings(this.#settings);
-    const count = photographs.length;
-    const length = size * size * channels;
-    let images: Pixels | undefined;
-    const plain = { size, randomCrop: false, flip: false };
-    const stages = new Map<string, FeatureMatrix>();
-    for (let from = 0; from < count; from += atOnce) {
-      const rows = Math.min(atOnce, count - from);
-      for (let i = 0; i < rows; i++) {
-        const picture = await pack.read(photographs[from + i]!);
-        images ??= zerosLike(picture.data, atOnce * length);
-        images.set(posedSquare(picture, plain, new Random(), 'held-out'), i * length);
-      }
-      for (const [stage, { shape, data }] of Object.entries(await this.#program.run({ images: images! }))) {
-        const width = shape[1]!;
-        const matrix = stages.get(stage) ?? { count, width, data: new Float32Array(count * width) };
-        stages.set(stage, matrix);
-        matrix.data.set(data.subarray(0, rows * width), from * width);
-      }
-      await onBatch(from + rows);
-    }
-    return new Map([...stages].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true })));
+  async features(squares: readonly Pixels[]): Promise<ReadonlyMap<string, FeatureMatrix>> {
+    const images = zerosLike(squares[0]!, atOnce * this.#length);
+    for (const [i, square] of squares.entries()) images.set(square, i * this.#length);
+    const stages = Object.entries(await this.#program.run({ images })).map(([stage, { shape, data }]) => {
+      const width = shape[1]!;
+      return [
+        stage,
+        { count: squares.length, width, data: data.subarray(0, squares.length * width) as Float32Array },
+      ] as const;
+    });
+    return new Map(stages.sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true })));
   }
 
   async dispose(): Promise<void> {
@@ -80,3 +61,15 @@ export class StageFeatures {
     this.#state.dispose();
   }
 }
+
+/** The encoder of a run with these weights. @param what For messages: `the trained encoder`. */
+export const runUnderTest = (
+  what: string,
+  { settings, size }: Pick<TrainedEncoder, 'settings' | 'size'>,
+  tensors: Tensors,
+): EncoderUnderTest => ({
+  what,
+  packSide: packSideFor(size),
+  ifNotFinite: 'the run has diverged',
+  open: (engine) => StageFeatures.open(engine, settings, tensors),
+});

@@ -32,20 +32,22 @@ export interface LabelledFeatures {
 }
 
 /**
- * The weighted vote of the k nearest training rows by cosine:
+ * The weighted vote of the k nearest training rows by cosine, for several k in one pass:
  *   class = argmax_c Σᵢ exp(cos(x, xᵢ) / τ) · [yᵢ = c],  i over the k nearest
  * Source: Wu et al. 2018, arXiv 1805.01978, section 3.4, with its τ = 0.07.
  * @param train Rows of unit length (see unitRows).
- * @returns A function that classifies a row of unit length. Ties go to the row, and the class, with the lower index.
+ * @param ks Numbers of neighbours; of a larger number than there are rows, all rows vote.
+ * @returns A function that classifies a row of unit length, once for each k. Ties go to the row, and the class, with the
+ *   lower index.
  */
-export function weightedKnn({ features, labels, classes }: LabelledFeatures, k: number) {
+export function weightedKnn({ features, labels, classes }: LabelledFeatures, ks: readonly number[]) {
   const { count, width, data } = features;
-  const size = Math.min(k, count);
+  const size = Math.min(Math.max(...ks), count);
   const nearest = new Int32Array(size);
   const cosines = new Float64Array(size);
   const votes = new Float64Array(classes);
 
-  return (row: Float32Array): number => {
+  return (row: Float32Array): number[] => {
     let found = 0;
     for (let i = 0; i < count; i++) {
       let cosine = 0;
@@ -60,9 +62,12 @@ export function weightedKnn({ features, labels, classes }: LabelledFeatures, k: 
       cosines[place] = cosine;
       nearest[place] = i;
     }
-    votes.fill(0);
-    // Weights relative to the nearest neighbour's have the same winner and cannot overflow.
-    for (let j = 0; j < found; j++) votes[labels[nearest[j]!]!]! += Math.exp((cosines[j]! - cosines[0]!) / temperature);
-    return votes.indexOf(Math.max(...votes));
+    return ks.map((k) => {
+      votes.fill(0);
+      // Weights relative to the nearest neighbour's have the same winner and cannot overflow.
+      for (let j = 0; j < Math.min(k, found); j++)
+        votes[labels[nearest[j]!]!]! += Math.exp((cosines[j]! - cosines[0]!) / temperature);
+      return votes.indexOf(Math.max(...votes));
+    });
   };
 }

@@ -1,13 +1,10 @@
-/** The result of an evaluation: sentences, a bar chart by stage, a table. */
-import { Table } from '@mantine/core';
+/** The result of an evaluation of a run: sentences, and the accuracies by stage. */
 import type { Evaluation } from '../../../shared/evaluation.ts';
-import { ChartGroup } from '../../components/chart/chart-group.tsx';
+import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { TableScroller } from '../../components/table-scroller.tsx';
-import { counted, formatCount, formatDuration, formatScore, formatWhen, sentence } from '../../lib/format.ts';
-import { StageChart } from './evaluation-chart.tsx';
+import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
 import classes from './evaluation-panel.module.css';
-import { evaluationWords, stageWords } from './evaluation-rows.ts';
+import { evaluationWords } from './evaluation-rows.ts';
 
 interface Props {
   readonly evaluation: Evaluation;
@@ -33,6 +30,7 @@ export function EvaluationResult({ evaluation, step }: Props) {
           <Notice tone="warning">{headline}</Notice>
         )}
         <p className={classes.best}>{best}</p>
+        {evaluation.baselines && <p>{evaluation.sentence}</p>}
         {evaluation.warnings.map((warning) => (
           <Notice key={warning} tone="warning">
             {sentence(warning)}
@@ -44,55 +42,13 @@ export function EvaluationResult({ evaluation, step }: Props) {
           </Notice>
         )}
       </div>
-      <ChartGroup name="Accuracy by stage">
-        <div className={classes.charts}>
-          <StageChart evaluation={evaluation} measure="linear" />
-          <StageChart evaluation={evaluation} measure="knn" />
-        </div>
-      </ChartGroup>
-      <StageTable evaluation={evaluation} />
+      <StageAccuraciesView
+        stages={evaluation.stages}
+        best={evaluation.best}
+        chance={evaluation.chance}
+        baselines={evaluation.baselines}
+      />
       <p className="dim small">{about.join(' · ')}</p>
     </section>
-  );
-}
-
-function StageTable({ evaluation }: { readonly evaluation: Evaluation }) {
-  return (
-    <TableScroller label="Accuracy at each stage">
-      <Table fz="sm" verticalSpacing={6} horizontalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Stage</Table.Th>
-            <Table.Th ta="right">Features</Table.Th>
-            <Table.Th ta="right">Linear</Table.Th>
-            <Table.Th ta="right">Untrained</Table.Th>
-            <Table.Th ta="right">k-NN</Table.Th>
-            <Table.Th ta="right">Untrained</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {evaluation.stages.map(({ stage, width, linear, knn, untrained }) => {
-            const isBest = stage === evaluation.best.stage;
-            return (
-              <Table.Tr key={stage} {...(isBest ? { fw: 600 } : {})}>
-                <Table.Td>
-                  {sentence(stageWords(stage)).slice(0, -1)}
-                  {isBest && ', best'}
-                </Table.Td>
-                <Table.Td ta="right">{formatCount(width)}</Table.Td>
-                <Table.Td ta="right">{formatScore(linear)}</Table.Td>
-                <Table.Td ta="right" c="dimmed">
-                  {formatScore(untrained.linear)}
-                </Table.Td>
-                <Table.Td ta="right">{formatScore(knn)}</Table.Td>
-                <Table.Td ta="right" c="dimmed">
-                  {formatScore(untrained.knn)}
-                </Table.Td>
-              </Table.Tr>
-            );
-          })}
-        </Table.Tbody>
-      </Table>
-    </TableScroller>
   );
 }

@@ -2,11 +2,9 @@
 import { create } from 'zustand';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { Folder } from '../../../shared/protocol.ts';
+import type { Side } from '../../components/evaluation/labelled-folders.tsx';
 import { lab } from '../../lib/lab-client.ts';
 import { useEvaluation } from './evaluation-store.ts';
-
-/** Photographs that the classifiers are trained on, and those that they are tested on. */
-export type Side = 'images' | 'test';
 
 interface LabelledFolders {
   readonly run: string | undefined;

@@ -43,10 +43,20 @@ describe('weightedKnn', () => {
       Array.from({ length: 120 }, () => random.integer(0, 4)),
       5,
     );
-    const classify = weightedKnn(train, k);
+    const classify = weightedKnn(train, [k]);
     const test = unitRows(drawn(2, 80, 7));
     for (let i = 0; i < test.count; i++)
-      expect(classify(rowOf(test, i)), `row ${i}`).toBe(byThePaper(train, rowOf(test, i), k));
+      expect(classify(rowOf(test, i)), `row ${i}`).toEqual([byThePaper(train, rowOf(test, i), k)]);
+  });
+
+  it('answers for several numbers of neighbours at once as for each alone, and lets all vote where there are fewer', () => {
+    const labels = Array.from({ length: 60 }, (_, i) => (i * 7) % 3);
+    const train = labelled(drawn(6, 60, 5), labels, 3);
+    const together = weightedKnn(train, [10, 3, 200]);
+    const alone = [10, 3, 60].map((k) => weightedKnn(train, [k]));
+    const test = unitRows(drawn(7, 40, 5));
+    for (let i = 0; i < test.count; i++)
+      expect(together(rowOf(test, i))).toEqual(alone.flatMap((classify) => classify(rowOf(test, i))));
   });
 
   it('gives one near neighbour more weight than several far ones', () => {
@@ -55,9 +65,9 @@ describe('weightedKnn', () => {
       [0, 1, 1, 1],
       2,
     );
-    const classify = weightedKnn(train, 4);
-    expect(classify(unitRows({ count: 1, width: 2, data: Float32Array.of(1, 0.3) }).data)).toBe(0);
-    expect(classify(Float32Array.of(0, 1))).toBe(1);
+    const classify = weightedKnn(train, [4]);
+    expect(classify(unitRows({ count: 1, width: 2, data: Float32Array.of(1, 0.3) }).data)).toEqual([0]);
+    expect(classify(Float32Array.of(0, 1))).toEqual([1]);
   });
 
   it('depends on directions but not on lengths', () => {
@@ -83,9 +93,9 @@ describe('weightedKnn', () => {
       data: Float32Array.from({ length: 800 }, (_, i) => +(i % 4 === labels[i >> 2])),
     };
     const share = (features: FeatureMatrix, asked: FeatureMatrix) => {
-      const classify = weightedKnn(labelled(features, labels, 4), 20);
+      const classify = weightedKnn(labelled(features, labels, 4), [20]);
       const units = unitRows(asked);
-      return labels.filter((label, i) => classify(rowOf(units, i)) === label).length / labels.length;
+      return labels.filter((label, i) => classify(rowOf(units, i))[0] === label).length / labels.length;
     };
     expect(share(oneHot, oneHot)).toBe(1);
     // Four standard errors of a proportion of 200 around a quarter.

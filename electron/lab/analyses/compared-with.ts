@@ -1,0 +1,64 @@
+/** What an evaluated encoder is compared with, by the names that a user gives. */
+
+import { type Against, handMadeIds } from '../../../shared/evaluation.ts';
+import { refuse } from '../../../shared/failure.ts';
+import type { ImageReading } from '../../../shared/image-reading.ts';
+import type { AnalysisContext } from './preparation.ts';
+import { trainedRun } from './preparation.ts';
+
+/** The labelled folders of an evaluation; absolute real paths. */
+interface Labelled {
+  readonly folders: readonly string[];
+  readonly testFolders: readonly string[];
+}
+
+/** Specs of labelled folders, registered so that their caches are listed and can be cleared like any others. */
+export async function labelledSpecs(
+  { folders, testFolders }: Labelled,
+  reading: ImageReading | undefined,
+  { datasets }: AnalysisContext,
+) {
+  await datasets.register(folders, { reading });
+  await datasets.register(testFolders, { reading });
+  return { dataset: datasets.specOf(folders, reading), test: datasets.specOf(testFolders, reading) };
+}
+
+/**
+ * @param names `untrained`, `pixels`, `histogram`, `hog`, ids of added encoders, ids of runs.
+ * @throws FailureError 'bad-usage' for a name that is none of these or is there twice; 'unusable-input' for a run without a
+ *   checkpoint.
+ */
+export async function comparedWith(
+  names: readonly string[],
+  labelled: Labelled,
+  context: AnalysisContext,
+): Promise<Against[]> {
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) refuse('bad-usage', `the encoder is compared with ${twice} twice`);
+  const found: Against[] = [];
+  for (const name of names) found.push(await named(name, labelled, context));
+  return found;
+}
+
+async function named(name: string, labelled: Labelled, context: AnalysisContext): Promise<Against> {
+  const { encoders, runs } = context;
+  if (name === 'untrained') return { kind: 'untrained' };
+  const handMade = handMadeIds.find((id) => id === name);
+  if (handMade) return { kind: 'hand-made', of: handMade };
+  if (await encoders.has(name)) {
+    const specs = await labelledSpecs(labelled, undefined, context);
+    return { kind: 'added', folder: encoders.folderOf(name), encoder: await encoders.record(name), ...specs };
+  }
+  await runs
+    .record(name)
+    .catch(() =>
+      refuse(
+        'bad-usage',
+        `an encoder is compared with untrained, ${handMadeIds.join(', ')}, an added encoder's id or a run's id: found '${name}'`,
+        'encoders and runs list the ids',
+      ),
+    );
+  const { record, runDir } = await trainedRun(name, 'nothing to compare with', context);
+  const specs = await labelledSpecs(labelled, record.settings.reading, context);
+  return { kind: 'run', name: record.name, runDir, settings: record.settings, ...specs };
+}

@@ -1,0 +1,27 @@
+/** Files of a chosen folder that can be added as encoders. */
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { refuse } from '../../shared/failure.ts';
+
+/** Most files that are listed. */
+const most = 200;
+
+/** The ONNX files of a folder by name, sub-folders not included. @throws FailureError 'unusable-input' if it cannot be read. */
+export async function encoderFiles(folder: string): Promise<{ readonly name: string; readonly bytes: number }[]> {
+  const names = await readdir(folder).catch((error: Error) =>
+    refuse('unusable-input', `${folder} cannot be read: ${error.message}`, 'choose another folder'),
+  );
+  const found: { name: string; bytes: number }[] = [];
+  for (const name of names.filter((each) => /\.onnx$/i.test(each)).sort()) {
+    const stats = await stat(join(folder, name)).catch(() => undefined);
+    if (stats?.isFile()) found.push({ name, bytes: stats.size });
+    if (found.length === most) break;
+  }
+  return found;
+}
+
+/** The path of a file of a folder. @throws FailureError 'denied' for a name that leads out of it. */
+export function fileInFolder(folder: string, name: string): string {
+  if (/[/\\\0]/.test(name) || name === '.' || name === '..') refuse('denied', `'${name}' is not the name of a file`);
+  return join(folder, name);
+}

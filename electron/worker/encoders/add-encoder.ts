@@ -1,0 +1,116 @@
+/** The `add-encoder` job: copies the files of an encoder, finds out what it takes and gives, and tests it. */
+import { constants } from 'node:fs';
+import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { DescribedEncoder } from '../../../shared/encoders.ts';
+import { refuse } from '../../../shared/failure.ts';
+import type { JobOf } from '../../../shared/worker-protocol.ts';
+import { hashFiles } from '../../files/hash-files.ts';
+import { readRegular } from '../../files/open-regular.ts';
+import type { JobControl } from '../messages/job-control.ts';
+import { imageInput } from './image-input.ts';
+import { filesFolder, openProgram } from './open-added.ts';
+import { preprocessingOf } from './preprocessing.ts';
+import { readOnnx } from './read-onnx.ts';
+import { selfTest } from './self-test.ts';
+import { besideModel } from './sidecar-files.ts';
+
+/** A protobuf message is at most 2 GiB; larger models keep their weights in external data. */
+const mostModelBytes = 2 ** 31 - 1;
+
+/**
+ * Describes `job.file`, and leaves its copy in `job.out`. The file and its folder are only read.
+ * @throws FailureError that says what is wrong with the file and what to do; 'stopped'.
+ */
+export async function addEncoder(
+  { file, out, options }: JobOf<'add-encoder'>,
+  control: JobControl,
+): Promise<DescribedEncoder> {
+  const name = basename(file);
+  refuseOtherKinds(name);
+  const bytes = await readModel(file);
+  control.progress('reading the encoder', 0, 3);
+  const { inputs, metadata, external } = readOnnx(bytes, name);
+  const { size, ...image } = imageInput(inputs, options);
+  const recipe = preprocessingOf({ name, size, metadata, beside: await besideModel(file) }, options);
+  const files = [name, ...external];
+  if (external.includes(name)) refuse('unusable-input', `${name} wants its weights from itself`, 'save it again');
+  await copyFiles(dirname(file), files, join(out, filesFolder));
+  await control.checkStopped();
+
+  control.progress('testing the encoder', 1, 3);
+  const input = { name: image.name, layout: image.layout, ...(image.batch && { batch: image.batch }), ...recipe };
+  const program = await openProgram(out, { files, name, input });
+  try {
+    const { features, stages, otherOutputs, images, difference } = await selfTest(program, input, name, options.output);
+    await control.checkStopped();
+    control.progress('testing the encoder', 3, 3);
+    return {
+      name: options.name ?? basename(name, extname(name)),
+      kind: 'onnx',
+      ...(await hashFiles(join(out, filesFolder), files)),
+      files,
+      source: file,
+      input,
+      features: { output: features.output, width: features.width, stage: features.stage },
+      stages: [...stages],
+      otherOutputs: [...otherOutputs],
+      selfTest: { passed: true, images, difference },
+    };
+  } finally {
+    await program.dispose();
+  }
+}
+
+/** Other kinds of files that hold encoders, and the way to use them. */
+const otherKinds: Readonly<Record<string, string>> = {
+  '.pt': 'a pickle of PyTorch, which can run any code',
+  '.pth': 'a pickle of PyTorch, which can run any code',
+  '.ckpt': 'a pickle of PyTorch, which can run any code',
+  '.bin': 'weights without a network',
+  '.safetensors': 'weights without a network',
+  '.json': 'a TF.js model',
+  '.h5': 'a Keras model',
+  '.keras': 'a Keras model',
+  '.pb': 'a TensorFlow model',
+  '.tflite': 'a TensorFlow Lite model',
+};
+
+function refuseOtherKinds(name: string): void {
+  const what = otherKinds[extname(name).toLowerCase()];
+  if (what)
+    refuse(
+      'unusable-input',
+      `${name} is ${what}: encoders are added as ONNX files`,
+      'export it to ONNX, for example with torch.onnx.export(model, …), optimum-cli or tf2onnx',
+    );
+}
+
+async function readModel(file: string): Promise<Buffer> {
+  const stats = await stat(file).catch(() => undefined);
+  if (!stats) return refuse('unusable-input', `there is no file ${file}`, 'check the path');
+  if (stats.size > mostModelBytes)
+    return refuse(
+      'unusable-input',
+      `${file} has ${stats.size} bytes: an ONNX file has at most ${mostModelBytes}`,
+      'save it with external data',
+    );
+  return readRegular(file).catch((error: NodeJS.ErrnoException) =>
+    refuse('unusable-input', `${file} cannot be read: ${error.message}`, 'choose the ONNX file itself'),
+  );
+}
+
+/** @throws FailureError 'unusable-input' for external data that is missing or no regular file, from which a copy might never end. */
+async function copyFiles(from: string, files: readonly string[], to: string): Promise<void> {
+  for (const file of files) {
+    const stats = await stat(join(from, file)).catch(() => undefined);
+    if (!stats?.isFile())
+      refuse(
+        'unusable-input',
+        `the file ${join(from, file)} is missing, which holds weights of ${files[0]}`,
+        'put it beside the ONNX file, under the same name',
+      );
+    await mkdir(dirname(join(to, file)), { recursive: true });
+    await copyFile(join(from, file), join(to, file), constants.COPYFILE_FICLONE);
+  }
+}

@@ -1,0 +1,18 @@
+/** A program that an added encoder runs as. */
+import type { DescribedEncoder } from '../../../shared/encoders.ts';
+
+/** An output for a batch. */
+export interface Output {
+  readonly dims: readonly number[];
+  /** Undefined for values that are no floating-point numbers. */
+  readonly data: Float32Array | undefined;
+}
+
+export interface EncoderProgram {
+  /** @param images Normalised pixels in the layout of the input. @param count Number of images. */
+  run(images: Float32Array, count: number): Promise<ReadonlyMap<string, Output>>;
+  dispose(): Promise<void>;
+}
+
+/** What a program needs to know of its input. */
+export type ProgramInput = Pick<DescribedEncoder['input'], 'name' | 'layout' | 'size'>;

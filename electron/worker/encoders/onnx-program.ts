@@ -1,0 +1,58 @@
+/** Runs an added ONNX file in ONNX Runtime on the CPU, which every machine has. */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { refuse } from '../../../shared/failure.ts';
+import type { EncoderProgram, Output, ProgramInput } from './encoder-program.ts';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
+
+/** @throws FailureError 'unusable-input' with ONNX Runtime's reason for a model that it cannot load. */
+export async function openOnnx(file: string, name: string, input: ProgramInput): Promise<EncoderProgram> {
+  const session = await InferenceSession.create(file, { executionProviders: ['cpu'], logSeverityLevel: 4 }).catch(
+    (error: unknown) => refuseModel(name, messageOf(error)),
+  );
+  return {
+    async run(images, count) {
+      const { layout, size } = input;
+      const dims = layout === 'nchw' ? [count, 3, size, size] : [count, size, size, 3];
+      const results = await session
+        .run({ [input.name]: new Tensor('float32', images, dims) })
+        .catch((error: unknown) =>
+          refuse(
+            'unusable-input',
+            `${name} fails on ${count} ${count === 1 ? 'image' : 'images'} of ${size} px: ${messageOf(error)}`,
+            'try another --size, or export it for this size',
+          ),
+        );
+      return new Map(Object.entries(results).map(([output, tensor]) => [output, outputOf(tensor)]));
+    },
+    dispose: () => session.release(),
+  };
+}
+
+function outputOf({ dims, type, data }: Tensor): Output {
+  const isFloat = type === 'float32' || type === 'float64';
+  return {
+    dims,
+    data: isFloat ? (type === 'float32' ? (data as Float32Array) : Float32Array.from(data as Float64Array)) : undefined,
+  };
+}
+
+function refuseModel(name: string, why: string): never {
+  if (/opset|IR[ _]version/i.test(why))
+    refuse(
+      'unusable-input',
+      `${name} is newer than this ONNX Runtime: ${why}`,
+      'export it with an older opset, for example opset_version=17 in torch.onnx.export',
+    );
+  if (/external data|\.data\b.*(not exist|cannot|failed)/i.test(why))
+    refuse(
+      'unusable-input',
+      `the external data of ${name} cannot be used: ${why}`,
+      'save the model again with all its data',
+    );
+  refuse(
+    'unusable-input',
+    `ONNX Runtime cannot load ${name}: ${why}`,
+    'check the file, or export it again with standard operators',
+  );
+}

@@ -1,0 +1,31 @@
+/** Opens the program of an encoder from its copied files. */
+import { join } from 'node:path';
+import type { AddedEncoder, DescribedEncoder } from '../../../shared/encoders.ts';
+import { refuse } from '../../../shared/failure.ts';
+import { hashFiles } from '../../files/hash-files.ts';
+import type { EncoderProgram } from './encoder-program.ts';
+import { openOnnx } from './onnx-program.ts';
+
+/** Folder of the copied files, in the encoder's folder. */
+export const filesFolder = 'files';
+
+/** @param folder The encoder's folder. @throws FailureError 'unusable-input' for a file that cannot be run. */
+export function openProgram(
+  folder: string,
+  { files, name, input }: Pick<DescribedEncoder, 'files' | 'name' | 'input'>,
+): Promise<EncoderProgram> {
+  return openOnnx(join(folder, filesFolder, files[0]!), name, input);
+}
+
+/** The same for an encoder of the workspace. @throws FailureError 'unusable-input' also if its files have changed. */
+export async function openAdded(folder: string, encoder: AddedEncoder): Promise<EncoderProgram> {
+  const { files, sha256, id, source } = encoder;
+  const { sha256: found } = await hashFiles(join(folder, filesFolder), files).catch(() => ({ sha256: undefined }));
+  if (found !== sha256)
+    refuse(
+      'unusable-input',
+      `the files of the encoder ${id} have changed or are gone: ${join(folder, filesFolder)}`,
+      `remove it and add it again, from ${source}`,
+    );
+  return openProgram(folder, encoder);
+}

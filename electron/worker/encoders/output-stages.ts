@@ -1,0 +1,91 @@
+/** Which outputs of an encoder give features, and how each becomes one vector for an image. */
+import type { EncoderStage, Layout } from '../../../shared/encoders.ts';
+import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import type { Output } from './encoder-program.ts';
+
+type Pooled = Pick<EncoderStage, 'pooling' | 'width'> & { readonly prefix?: number };
+
+/** Numbers of tokens before those of the patches: none, a class token, that of DeiT's teacher, DINOv2's four registers. */
+const prefixes = [0, 1, 2, 5] as const;
+
+/** The stages of one output, or why it gives none. */
+export function stagesOf(
+  output: string,
+  { dims, data }: Output,
+  count: number,
+  layout: Layout,
+): readonly EncoderStage[] | string {
+  const shape = `[${dims.join(', ')}]`;
+  if (!data) return `${shape} is not of floating-point numbers`;
+  if (dims[0] !== count) return `${shape} has not one row for each of ${count} images`;
+  if (data.length === 0) return `${shape} is empty`;
+  const named = (pooled: Pooled, stage = output): EncoderStage => ({ stage, output, ...pooled });
+  const [, a = 1, b = 1, c = 1] = dims;
+  switch (dims.length) {
+    case 2:
+      return [named({ pooling: 'none', width: a })];
+    case 3:
+      return ofTokens(a, b).map((pooled) =>
+        named(pooled, pooled.pooling === 'class-token' ? `${output}.class` : `${output}.patches`),
+      );
+    case 4:
+      return [named({ pooling: 'map', width: layout === 'nchw' ? a : c })];
+    default:
+      return `${shape} has ${dims.length} axes: features have 2, tokens 3, maps 4`;
+  }
+}
+
+/** [N, T, D]: the class token apart from the mean of the patch tokens, which form a square. */
+function ofTokens(tokens: number, width: number): Pooled[] {
+  const prefix = prefixes.find((before) => tokens > before && Number.isInteger(Math.sqrt(tokens - before)));
+  const patches = { pooling: 'patch-tokens', width, prefix: prefix ?? 0 } as const;
+  return prefix ? [{ pooling: 'class-token', width }, patches] : [patches];
+}
+
+/**
+ * The features of a stage.
+ * @param rows Number of images whose features are wanted, from the first of the batch.
+ * @throws RangeError if the output has another shape than in the self-test.
+ */
+export function pooled(
+  { pooling, width, prefix = 0, output }: EncoderStage,
+  { dims, data }: Output,
+  layout: Layout,
+  rows: number,
+): FeatureMatrix {
+  const each = data ? data.length / dims[0]! : 0;
+  if (!data || dims[0]! < rows || each % width !== 0)
+    throw new RangeError(`the output '${output}' has another shape than before: [${dims.join(', ')}]`);
+  const places = each / width;
+  const features = new Float32Array(rows * width);
+  const isChannelsFirst = pooling === 'map' && layout === 'nchw';
+  const first = pooling === 'patch-tokens' ? prefix : 0;
+  const end = pooling === 'class-token' ? 1 : places;
+  for (let row = 0; row < rows; row++)
+    for (let d = 0; d < width; d++) {
+      let sum = 0;
+      for (let place = first; place < end; place++)
+        sum += data[row * each + (isChannelsFirst ? d * places + place : place * width + d)]!;
+      features[row * width + d] = sum / (end - first);
+    }
+  return { count: rows, width, data: features };
+}
+
+/** Usual names of the output that is the representation. */
+const usual = /^(features?|embeddings?|image_embeds?|pooler_output|pooled_output|last_hidden_state)$/i;
+/** Usual names of answers of a classifier, which are no features. */
+const answers = /logit|prob|softmax|score|class(es|ifier)?$|label/i;
+
+/** The stage that counts as the features: by name, otherwise a vector, then a class token, then a map, then patches. */
+export function featuresAmong(stages: readonly EncoderStage[]): EncoderStage {
+  const ofKind = (pooling: EncoderStage['pooling']) =>
+    stages.find((stage) => stage.pooling === pooling && !answers.test(stage.output));
+  return (
+    stages.find(({ output }) => usual.test(output)) ??
+    ofKind('none') ??
+    ofKind('class-token') ??
+    ofKind('map') ??
+    ofKind('patch-tokens') ??
+    stages[0]!
+  );
+}

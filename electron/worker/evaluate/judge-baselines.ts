@@ -1,0 +1,112 @@
+/** What an evaluated encoder is compared with, on the same photographs and with paired intervals. */
+import type { Against, Baseline } from '../../../shared/evaluation.ts';
+import { refuse } from '../../../shared/failure.ts';
+import { pairedDifference } from '../../../shared/paired-difference.ts';
+import type { Pack } from '../data/pack.ts';
+import { readTrainedRun } from '../run/read-trained-run.ts';
+import { trainedEncoder } from '../run/trained-encoder.ts';
+import { addedUnderTest } from './added-features.ts';
+import { handMadeUnderTest } from './hand-made/hand-made.ts';
+import { type Judge, type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
+import type { LabelledPhotographs, LabelledSet } from './labelled-photographs.ts';
+import { openPacks } from './open-labelled.ts';
+import type { JudgedStage } from './stage-accuracies.ts';
+import type { EncoderUnderTest } from './stage-extractor.ts';
+import { runUnderTest } from './stage-features.ts';
+
+/** The encoder that is compared, and how its squares are cut. */
+export interface Compared {
+  readonly best: JudgedStage;
+  readonly size: number;
+  readonly packSide: number;
+  /** Its twin before training, if it has one. */
+  readonly untrained?: JudgedEncoder;
+}
+
+/** @throws FailureError 'bad-usage' for the untrained twin of an encoder that has none; as judgeEncoder. */
+export async function judgeBaselines(
+  against: readonly Against[],
+  compared: Compared,
+  judge: Judge,
+): Promise<Baseline[]> {
+  const baselines: Baseline[] = [];
+  for (const each of against) {
+    const { name, best } = await judged(each, compared, judge);
+    const { stage, accuracies, hits } = best;
+    baselines.push({
+      name,
+      stage,
+      knn: accuracies.knn,
+      linear: accuracies.linear,
+      difference: pairedDifference({ values: compared.best.hits.knn }, { values: hits.knn }),
+      linearDifference: pairedDifference({ values: compared.best.hits.linear }, { values: hits.linear }),
+    });
+  }
+  return baselines;
+}
+
+async function judged(
+  against: Against,
+  compared: Compared,
+  judge: Judge,
+): Promise<{ name: string; best: JudgedStage }> {
+  switch (against.kind) {
+    case 'untrained':
+      return {
+        name: 'untrained',
+        best:
+          compared.untrained?.best ??
+          refuse(
+            'bad-usage',
+            'an added encoder has no untrained twin: its file holds one set of weights',
+            'leave untrained out of --against',
+          ),
+      };
+    case 'hand-made':
+      return { name: against.of, best: (await judgeEncoder(handMadeUnderTest(against.of, compared), judge)).best };
+    case 'added': {
+      const encoder = addedUnderTest(against.folder, against.encoder);
+      return { name: against.encoder.name, best: (await judgeElsewhere(encoder, against, judge)).best };
+    }
+    case 'run': {
+      const { checkpoint } = await readTrainedRun(against.runDir, (message) => judge.control.warn(message));
+      const trained = trainedEncoder(against.settings, checkpoint);
+      const encoder = runUnderTest(`the encoder of ${against.name}`, trained, trained.state);
+      return { name: against.name, best: (await judgeElsewhere(encoder, against, judge)).best };
+    }
+  }
+}
+
+/** Judges an encoder that reads the same photographs at another size or in another way. */
+async function judgeElsewhere(
+  encoder: EncoderUnderTest,
+  folders: Parameters<typeof openPacks>[0],
+  judge: Judge,
+): Promise<JudgedEncoder> {
+  const [train, test] = await openPacks(folders, encoder.packSide, judge.control);
+  try {
+    const labelled: LabelledPhotographs = {
+      ...judge.labelled,
+      train: sameIn(train, judge.labelled.train, encoder.what),
+      test: sameIn(test, judge.labelled.test, encoder.what),
+    };
+    return await judgeEncoder(encoder, { ...judge, labelled });
+  } finally {
+    train.close();
+    test.close();
+  }
+}
+
+/** The photographs of a set in another pack of the same folders. @throws FailureError 'unusable-input' for those it lacks. */
+function sameIn(pack: Pack, { pack: from, photographs, labels }: LabelledSet, what: string): LabelledSet {
+  const places = new Map(Array.from({ length: pack.count }, (_, i) => [pack.path(i), i]));
+  const found = Array.from(photographs, (photograph) => places.get(from.path(photograph)) ?? -1);
+  const missing = found.findIndex((place) => place < 0);
+  if (missing >= 0)
+    refuse(
+      'unusable-input',
+      `${what} cannot read ${from.path(photographs[missing]!)} as it reads images: both encoders need the same images`,
+      'leave it out of --against',
+    );
+  return { pack, photographs: Uint32Array.from(found), labels };
+}

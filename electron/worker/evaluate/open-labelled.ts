@@ -1,0 +1,102 @@
+/** The labelled photographs of an evaluation: packed as an encoder reads them, with the copies between the folders left out. */
+import type { DatasetSpec, LabelSource } from '../../../shared/dataset-spec.ts';
+import type { Leakage } from '../../../shared/run-results.ts';
+import { labelTableOf } from '../../files/label-table.ts';
+import { type Copies, copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
+import { indexFolders } from '../data/index-folders.ts';
+import { openPack, type Pack } from '../data/pack.ts';
+import type { JobControl } from '../messages/job-control.ts';
+import { type LabelledPhotographs, labelledPhotographs } from './labelled-photographs.ts';
+
+/** The folders and labels of an evaluation. */
+export interface LabelledFolders {
+  readonly dataset: DatasetSpec;
+  readonly test: DatasetSpec;
+  readonly labels: LabelSource;
+  readonly testLabels?: LabelSource | undefined;
+}
+
+export interface OpenedLabelled {
+  readonly labelled: LabelledPhotographs;
+  readonly test: Pack;
+  readonly leakage: Leakage;
+  /** Source of the labels, in words. */
+  readonly source: string;
+  readonly warnings: string[];
+  close(): void;
+}
+
+/** Opens the packs of both folders; updates them first. @param side Shorter side of their pictures. */
+export async function openPacks(
+  { dataset, test }: Pick<LabelledFolders, 'dataset' | 'test'>,
+  side: number,
+  control: JobControl,
+  warnings: string[] = [],
+): Promise<[train: Pack, test: Pack]> {
+  const train = await packed(dataset, 'training', side, control, warnings);
+  try {
+    return [train, await packed(test, 'test', side, control, warnings)];
+  } catch (error) {
+    train.close();
+    throw error;
+  }
+}
+
+/** @throws FailureError 'unusable-input' for photographs without classes. */
+export async function openLabelled(
+  folders: LabelledFolders,
+  side: number,
+  control: JobControl,
+): Promise<OpenedLabelled> {
+  const { labels, testLabels } = folders;
+  const tables = { train: await labelTableOf(labels), test: await labelTableOf(testLabels ?? labels) };
+  const warnings: string[] = [];
+  const packs = await openPacks(folders, side, control, warnings);
+  const close = () => {
+    for (const pack of packs) pack.close();
+  };
+  try {
+    const [train, test] = packs;
+    const copies = await findCopies(wholePack(train), wholePack(test));
+    const labelled = labelledPhotographs(train, test, copies.of, tables);
+    warnings.push(...copyWarnings(copies));
+    const source = [...new Set([tables.train, tables.test].map((table) => table?.file ?? 'folders'))].join(' and ');
+    return { labelled, test, leakage: copies.leakage, source, warnings, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** The updated pack of these folders. */
+async function packed(
+  spec: DatasetSpec,
+  role: string,
+  side: number,
+  control: JobControl,
+  warnings: string[],
+): Promise<Pack> {
+  const { passedOver } = await indexFolders(spec, side, {
+    onProgress: (done, total) => control.progress(`reading the ${role} images`, done, total),
+    isCancelled: () => control.stopAsked,
+  });
+  if (passedOver.length > 0)
+    warnings.push(
+      `${passedOver.length} ${passedOver.length === 1 ? 'file' : 'files'} of the ${role} folder cannot be used and ${passedOver.length === 1 ? 'is' : 'are'} skipped, for example ${passedOver[0]!.path}`,
+    );
+  return openPack(spec.packDir, side);
+}
+
+/** Warnings for training photographs that are copies of test photographs. */
+function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] {
+  const warnings: string[] = [];
+  if (exact > 0)
+    warnings.push(
+      `${exact} ${exact === 1 ? 'image is' : 'images are'} in both the training and the test set, and used only for testing${copyExample(examples.exact)}`,
+    );
+  if (near > 0)
+    warnings.push(
+      `${near} training ${near === 1 ? 'image is a near-copy of a test image' : 'images are near-copies of test images'} (smaller, re-encoded or slightly changed) and not learnt from${copyExample(examples.near)}`,
+    );
+  return warnings;
+}

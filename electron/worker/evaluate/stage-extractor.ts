@@ -1,0 +1,57 @@
+/** Programs that compute the features of every stage of an encoder, and the walk over photographs that all of them share. */
+import type { Engine } from '../engine/engine.ts';
+import { Random } from '../numerics/random.ts';
+import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import type { Pixels } from '../pictures/picture.ts';
+import { posedSquare } from '../posing/crop.ts';
+import type { LabelledSet } from './labelled-photographs.ts';
+
+/** Computes features of squares. */
+export interface StageExtractor {
+  /** Side of its squares, in pixels. */
+  readonly size: number;
+  /** Most squares in a batch; more are not faster and take more memory. */
+  readonly atOnce: number;
+  /** The features of all its stages, in their order. @param squares Each [size, size, channels] in 0–255, at most `atOnce`. */
+  features(squares: readonly Pixels[]): Promise<ReadonlyMap<string, FeatureMatrix>>;
+  dispose(): Promise<void>;
+}
+
+/** An encoder that is evaluated: that of a run, an added one, or features that need no network. */
+export interface EncoderUnderTest {
+  /** For progress and messages: `the trained encoder`. */
+  readonly what: string;
+  /** Shorter side of the photographs that its squares are cut from, in pixels. */
+  readonly packSide: number;
+  /** Why features that are not finite can happen, and what to do. */
+  readonly ifNotFinite: string;
+  open(engine: Engine): Promise<StageExtractor>;
+}
+
+/**
+ * Features of the photographs' central squares by stage, each [photographs, C].
+ * @param onBatch Called after every batch with the number of photographs done; may throw to end the work.
+ */
+export async function featuresOf(
+  extractor: StageExtractor,
+  { pack, photographs }: Pick<LabelledSet, 'pack' | 'photographs'>,
+  onBatch: (done: number) => Promise<void>,
+): Promise<ReadonlyMap<string, FeatureMatrix>> {
+  const { size, atOnce } = extractor;
+  const count = photographs.length;
+  const plain = { size, randomCrop: false, flip: false };
+  const stages = new Map<string, FeatureMatrix>();
+  for (let from = 0; from < count; from += atOnce) {
+    const rows = Math.min(atOnce, count - from);
+    const squares: Pixels[] = [];
+    for (let i = 0; i < rows; i++)
+      squares.push(posedSquare(await pack.read(photographs[from + i]!), plain, new Random(), 'held-out'));
+    for (const [stage, { width, data }] of await extractor.features(squares)) {
+      const matrix = stages.get(stage) ?? { count, width, data: new Float32Array(count * width) };
+      stages.set(stage, matrix);
+      matrix.data.set(data, from * width);
+    }
+    await onBatch(from + rows);
+  }
+  return stages;
+}

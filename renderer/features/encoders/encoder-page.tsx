@@ -1,0 +1,178 @@
+/** One added encoder: what is known of it, and its evaluation on labelled images. */
+import { Button } from '@mantine/core';
+import { IconGhost } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { AddedEncoder } from '../../../shared/encoders.ts';
+import type { AddedEvaluation } from '../../../shared/evaluation.ts';
+import { asFailure, type Failure } from '../../../shared/failure.ts';
+import type { Folder } from '../../../shared/protocol.ts';
+import { AnalysisProgress } from '../../components/analysis-progress.tsx';
+import { CompareWith } from '../../components/evaluation/compare-with.tsx';
+import { LabelledFolders, type Side } from '../../components/evaluation/labelled-folders.tsx';
+import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
+import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
+import { Page } from '../../components/page.tsx';
+import { Waiting } from '../../components/waiting.tsx';
+import { lastKey } from '../../lib/analysis-store.ts';
+import { useEncoders } from '../../lib/encoders-store.ts';
+import { counted, formatBytes, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
+import { goTo } from '../../lib/router.ts';
+import { useAddedEvaluation } from './added-evaluation-store.ts';
+import { featureWords, inputWords, pixelWords } from './encoder-words.ts';
+import classes from './encoders-page.module.css';
+
+export function EncoderPage({ id }: { readonly id: string }) {
+  const { all, failure, refresh } = useEncoders();
+  const load = useAddedEvaluation((state) => state.load);
+  useEffect(() => {
+    void refresh();
+    void load(id, {});
+  }, [id, refresh, load]);
+  const encoder = all?.find((each) => each.id === id);
+  const evaluation = useAddedEvaluation((state) => state.last[lastKey(id, {})]);
+  if (!encoder)
+    return (
+      <Page title="Encoder">
+        <FailureNote failure={failure} />
+        {!all && !failure && <Waiting>Loading the encoder …</Waiting>}
+        {all && (
+          <EmptyState
+            icon={<IconGhost size={30} stroke={1.4} aria-hidden />}
+            title="Encoder not found"
+            action={<Button onClick={() => goTo({ page: 'encoders' })}>All encoders</Button>}
+          >
+            It was removed.
+          </EmptyState>
+        )}
+      </Page>
+    );
+  return (
+    <Page
+      title={encoder.name}
+      below={`${encoder.kind.toUpperCase()} · ${inputWords(encoder)} · ${featureWords(encoder)}`}
+    >
+      <div className={classes.columns}>
+        <div className={classes.side}>
+          <Form encoder={id} isAgain={Boolean(evaluation)} />
+          <Facts encoder={encoder} />
+        </div>
+        {evaluation ? (
+          <Result evaluation={evaluation} />
+        ) : (
+          <p className="dim">
+            Not evaluated yet. Results will appear here: accuracy at each stage, next to chance and to what it is
+            compared with.
+          </p>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+const tokensOf = (folders: readonly Folder[]): string[] => folders.map(({ token }) => token);
+
+function Form({ encoder, isAgain }: { readonly encoder: string; readonly isAgain: boolean }) {
+  const { start, cancel, dismiss } = useAddedEvaluation();
+  const working = useAddedEvaluation((state) => state.working[encoder]);
+  const unfinished = useAddedEvaluation((state) => state.unfinished[encoder]);
+  const [folders, setFolders] = useState<Readonly<Record<Side, readonly Folder[]>>>({ images: [], test: [] });
+  const [against, setAgainst] = useState<readonly string[]>([]);
+  const [failure, setFailure] = useState<Failure>();
+  useEffect(() => () => dismiss(encoder), [encoder, dismiss]);
+  async function choose(side: Side, ask: () => Promise<readonly Folder[]>) {
+    try {
+      const chosen = await ask();
+      if (chosen.length === 0) return;
+      setFolders((before) => ({ ...before, [side]: chosen }));
+      setFailure(undefined);
+      dismiss(encoder); // an earlier failure was about other folders
+    } catch (error) {
+      setFailure(asFailure(error));
+    }
+  }
+  const { images, test } = folders;
+  return (
+    <section className={`panel ${classes.panel}`} aria-labelledby="evaluate-title">
+      <h2 id="evaluate-title">Evaluate</h2>
+      <p className="dim small">
+        Two simple classifiers, k-NN and a linear probe, predict the classes of labelled images from its features. Each
+        sub-folder is a class, unless the page of these images has labels from a CSV file.
+      </p>
+      <LabelledFolders images={images} test={test} busy={working !== undefined} onChoose={choose} />
+      <CompareWith not={encoder} value={against} busy={working !== undefined} onChange={setAgainst} />
+      {working ? (
+        <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(encoder)} />
+      ) : (
+        <Button
+          disabled={images.length === 0 || test.length === 0}
+          onClick={() =>
+            start(encoder, {
+              images: tokensOf(images),
+              test: tokensOf(test),
+              ...(against.length > 0 && { against: [...against] }),
+            })
+          }
+        >
+          {isAgain ? 'Evaluate again' : 'Evaluate'}
+        </Button>
+      )}
+      <div className={classes.failure}>
+        <FailureNote failure={failure ?? unfinished?.failure} />
+      </div>
+    </section>
+  );
+}
+
+function Facts({ encoder }: { readonly encoder: AddedEncoder }) {
+  const { input, features, stages, otherOutputs, selfTest, sha256, bytes, source } = encoder;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Input', `${input.name}, ${input.layout === 'nchw' ? 'channels first' : 'channels last'}`],
+    ['Images', `shorter side resized to ${input.resize} px, central ${input.size} px`],
+    ['Pixel values', `${pixelWords(encoder)}, by ${input.from}`],
+    ['Features', featureWords({ features })],
+    ['Stages', stages.map(({ stage, width }) => `${stage} (${width})`).join(', ')],
+    ...otherOutputs.map(({ output, why }) => ['Not a stage', `${output} ${why}`] as const),
+    ['Self-test', `passed on ${selfTest.images} images`],
+    ['SHA-256', sha256],
+    ['Size', formatBytes(bytes)],
+    ['Added from', source],
+  ];
+  return (
+    <section className={`panel ${classes.panel}`} aria-labelledby="facts-title">
+      <h2 id="facts-title">The encoder</h2>
+      <dl className={classes.facts}>
+        {facts.map(([term, words]) => (
+          <div key={`${term} ${words}`} style={{ display: 'contents' }}>
+            <dt>{term}</dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Result({ evaluation }: { readonly evaluation: AddedEvaluation }) {
+  const { stages, best, chance, baselines, warnings } = evaluation;
+  const about = [
+    counted(evaluation.classes.length, 'class', 'classes'),
+    `classifiers trained on ${counted(evaluation.images, 'image')}`,
+    `tested on ${formatCount(evaluation.testImages)}`,
+    `evaluated ${formatWhen(evaluation.madeAt)}, in ${formatDuration(evaluation.seconds)}`,
+  ];
+  return (
+    <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
+      <h2 id="result-title">Result</h2>
+      <div className={classes.notes}>
+        <span className={classes.headline}>{evaluation.sentence}</span>
+        {warnings.map((warning) => (
+          <Notice key={warning} tone="warning">
+            {sentence(warning)}
+          </Notice>
+        ))}
+      </div>
+      <StageAccuraciesView stages={stages} best={best} chance={chance} baselines={baselines} />
+      <p className="dim small">{about.join(' · ')}</p>
+    </section>
+  );
+}

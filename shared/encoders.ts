@@ -1,0 +1,130 @@
+/** Encoders that a user added from files: what is stored about each, and how an image becomes its input. */
+import { z } from 'zod';
+
+/** The kinds of files that can be added. */
+export const encoderKinds = ['onnx'] as const;
+
+/** Which axis of an input holds the channels: [N, 3, H, W] or [N, H, W, 3]. */
+export const layouts = ['nchw', 'nhwc'] as const;
+export type Layout = (typeof layouts)[number];
+
+/** Red, green, blue. */
+const channelsSchema = z.tuple([z.number(), z.number(), z.number()]);
+export type PerChannel = z.infer<typeof channelsSchema>;
+
+export interface Normalisation {
+  /** Subtracted from pixels in 0–1. */
+  readonly mean: PerChannel;
+  /** Then they are divided by this. */
+  readonly std: PerChannel;
+}
+
+/** The usual normalisations: (pixel / 255 − mean) / std. */
+export const presets = {
+  /** torchvision, timm, DINOv2. */
+  imagenet: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  /** OpenAI CLIP, OpenCLIP. */
+  clip: { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
+  /** 0 to 1: the normalisation is in the file. */
+  unit: { mean: [0, 0, 0], std: [1, 1, 1] },
+  /** −1 to 1: Inception, MobileNet, timm's augreg ViTs, SigLIP. */
+  symmetric: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+} as const satisfies Readonly<Record<string, Normalisation>>;
+export type PresetId = keyof typeof presets;
+export const presetIds = Object.keys(presets) as [PresetId, ...PresetId[]];
+
+const sizes = { smallest: 16, largest: 1024 } as const;
+const sizeSchema = z.number().int().min(sizes.smallest).max(sizes.largest);
+/** Limits of the side of an input, in pixels. */
+export const inputSizes = sizes;
+
+/** How an encoder is to be read, where its file does not say it or says something else. */
+export const encoderOptionsSchema = z.object({
+  /** Its name in lists; by default, that of the file. */
+  name: z.string().trim().min(1).max(120).optional(),
+  preset: z.enum(presetIds).optional(),
+  /** Both or neither, and not with a preset. */
+  mean: channelsSchema.optional(),
+  std: channelsSchema.optional(),
+  layout: z.enum(layouts).optional(),
+  /** Side of the input in pixels. */
+  size: sizeSchema.optional(),
+  /** The output that counts as the features. */
+  output: z.string().min(1).max(512).optional(),
+});
+export type EncoderOptions = z.infer<typeof encoderOptionsSchema>;
+
+/**
+ * How an output becomes one vector for an image.
+ * - `none`: it is one. `map`: the mean over space of [C, h, w], or of [h, w, C] with an input in that layout.
+ * - `class-token`: the first of [T, D]. `patch-tokens`: the mean of those after the first `prefix`.
+ */
+export const poolings = ['none', 'map', 'class-token', 'patch-tokens'] as const;
+
+const stageSchema = z.object({
+  stage: z.string(),
+  /** Number of features. */
+  width: z.number().int().min(1),
+  output: z.string(),
+  pooling: z.enum(poolings),
+  /** Tokens before those of the patches. */
+  prefix: z.number().int().min(0).optional(),
+});
+export type EncoderStage = z.infer<typeof stageSchema>;
+
+const inputSchema = z.object({
+  name: z.string(),
+  layout: z.enum(layouts),
+  /** Side of the central square, in pixels. */
+  size: sizeSchema,
+  /** Length that the shorter side of an image is resized to before. */
+  resize: z
+    .number()
+    .int()
+    .min(sizes.smallest)
+    .max(2 * sizes.largest),
+  /** Images in a batch, if the file fixes them. */
+  batch: z.number().int().min(1).optional(),
+  preset: z.enum([...presetIds, 'custom']),
+  mean: channelsSchema,
+  std: channelsSchema,
+  /** What said so, in words. */
+  from: z.string(),
+});
+export type EncoderInput = z.infer<typeof inputSchema>;
+
+const describedShape = {
+  name: z.string(),
+  kind: z.enum(encoderKinds),
+  /** Of the file, and of its external data in the order of their names. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.number(),
+  /** Names of the copied files, the model first, relative to `files/` in the encoder's folder. */
+  files: z.array(z.string()).min(1),
+  /** Absolute path of the file that was added. */
+  source: z.string(),
+  input: inputSchema,
+  features: z.object({ output: z.string(), width: z.number().int(), stage: z.string() }),
+  stages: z.array(stageSchema).min(1),
+  /** Outputs that give no features of their own, with the reason. */
+  otherOutputs: z.array(z.object({ output: z.string(), why: z.string() })),
+  selfTest: z.object({
+    passed: z.literal(true),
+    images: z.number().int(),
+    /** Largest difference between the features of an image alone and in a batch, relative to the largest feature. */
+    difference: z.number(),
+  }),
+};
+
+/** What the worker finds out about a file. */
+export const describedEncoderSchema = z.object(describedShape);
+export type DescribedEncoder = z.infer<typeof describedEncoderSchema>;
+
+/** An added encoder, as it is stored and listed. */
+export const addedEncoderSchema = z.object({
+  event: z.literal('encoder'),
+  id: z.string(),
+  ...describedShape,
+  addedAt: z.string(),
+});
+export type AddedEncoder = z.infer<typeof addedEncoderSchema>;

@@ -1,0 +1,181 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addedEncoderSchema } from '../../shared/encoders.ts';
+import { addedEvaluationSchema } from '../../shared/evaluation.ts';
+import { temporaryFolder } from '../lab/fixture.ts';
+import { fakeApp, run, start, type Where } from './command-line.ts';
+
+const app = fakeApp();
+const home = temporaryFolder();
+for (const name of ['photographs', 'test']) {
+  mkdirSync(join(home, name));
+  writeFileSync(join(home, name, 'a.jpg'), '');
+}
+writeFileSync(join(home, 'My Net.onnx'), 'a net');
+writeFileSync(join(home, 'other.onnx'), 'another');
+const workspace = join(home, 'workspace');
+const encoders = join(workspace, 'encoders');
+const words = (text: string) =>
+  [...text.split(' ').filter(Boolean), '--workspace', workspace].map((word) => word.replaceAll('_', ' '));
+const lab = (text: string, where: Where = {}) => run(app, words(text), { cwd: home, ...where });
+let id: string;
+
+beforeAll(async () => {
+  const { lines, code } = await lab('encoders add My_Net.onnx --preset clip --json');
+  expect(code).toBe(0);
+  id = String(lines[0]!.id);
+}, 60_000);
+
+describe('encoders', () => {
+  it('adds a file, with the fields of the contract, and lists it', async () => {
+    expect(id).toMatch(/^my-net-[0-9a-f]{8}$/);
+    const { lines, code } = await lab('encoders --json');
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      event: 'encoder',
+      id,
+      name: 'My Net',
+      kind: 'onnx',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      input: { name: 'image', layout: 'nchw', size: 224, preset: 'clip' },
+      features: { output: 'features', width: 8 },
+      stages: [{ stage: 'features', width: 8 }],
+      selfTest: { passed: true },
+    });
+    addedEncoderSchema.parse(lines[0]);
+    expect(readFileSync(join(encoders, id, 'files', 'My Net.onnx'), 'utf8')).toBe('a net');
+  });
+
+  it('prints a table for people', async () => {
+    const { stdout } = await lab('encoders');
+    expect(stdout).toMatch(/^id +name +kind +input +features +sha256$/m);
+    expect(stdout).toMatch(new RegExp(`^${id} +My Net +onnx +224 px, clip +features, 8 +[0-9a-f]{12}$`, 'm'));
+    const added = await lab('encoders add My_Net.onnx --preset clip');
+    expect(added.stdout).toContain('normalised as clip, by the option --preset clip');
+    expect(added.stdout).toContain('not a stage: map gives the features of features');
+    expect(added.stdout).toContain('self-test passed on 4 images');
+  });
+
+  it('gives the encoder that is there for the same file and options, and refuses other options', async () => {
+    const again = await lab('encoders add My_Net.onnx --preset clip --json');
+    expect(again.lines[0]).toMatchObject({ id });
+    const other = await lab('encoders add My_Net.onnx --preset unit');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain(`was added as ${id} with other options: the option --preset clip`);
+    const named = await lab('encoders add My_Net.onnx --preset unit --name second --json');
+    expect(named.lines[0]).toMatchObject({ name: 'second', input: { preset: 'unit' } });
+    expect(readdirSync(encoders).sort()).toEqual([id, String(named.lines[0]!.id)].sort());
+    const removed = await lab(`encoders remove ${named.lines[0]!.id} --json`);
+    expect(removed.lines).toEqual([{ event: 'removed', encoder: named.lines[0]!.id }]);
+    expect(readdirSync(encoders)).toEqual([id]);
+  });
+
+  it('leaves nothing of a file that is refused, and ends with the reason', async () => {
+    const refuse = { code: 'unusable-input', message: 'other.onnx is not an ONNX file', hint: 'export it again' };
+    const { code, stderr } = await lab('encoders add other.onnx', { ways: { refuse } });
+    expect(code).toBe(3);
+    expect(stderr).toContain('other.onnx is not an ONNX file (export it again)');
+    expect(readdirSync(encoders)).toEqual([id]);
+  });
+
+  it('stops at a signal, with 130 and nothing left', async () => {
+    const tell = join(home, 'adding');
+    const running = start(app, words('encoders add other.onnx'), { cwd: home, ways: { endless: true, tell } });
+    await expect.poll(() => existsSync(tell)).toBe(true);
+    running.process.kill('SIGINT');
+    expect((await running.done).code).toBe(130);
+    expect(readdirSync(encoders)).toEqual([id]);
+  });
+
+  it('removes what a killed addition left', async () => {
+    const tell = join(home, 'killed');
+    const running = start(app, words('encoders add other.onnx'), { cwd: home, ways: { endless: true, tell } });
+    await expect.poll(() => existsSync(tell)).toBe(true);
+    running.process.kill('SIGKILL');
+    await running.done;
+    expect(readdirSync(encoders)).toHaveLength(2);
+    expect((await lab('encoders --json')).lines).toHaveLength(1);
+    await lab('encoders add My_Net.onnx --preset clip');
+    expect(readdirSync(encoders)).toEqual([id]);
+  });
+
+  it('names a damaged record, and lists the others', async () => {
+    const { lines } = await lab('encoders add other.onnx --json');
+    const record = join(encoders, String(lines[0]!.id), 'encoder.json');
+    writeFileSync(record, readFileSync(record, 'utf8').replace('other', 'OTHER'));
+    const listed = await lab('encoders --json');
+    expect(listed.lines.map((line) => line.id)).toEqual([id]);
+    expect(listed.stderr).toContain('encoder.json is damaged: its checksum does not match');
+    await lab(`encoders remove ${lines[0]!.id}`);
+  });
+
+  it.each([
+    ['encoders delete x', 2, "encoders takes add or remove: found 'delete'"],
+    ['encoders ad x', 2, "did you mean 'add'?"],
+    ['encoders add', 2, 'encoders add takes one file'],
+    ['encoders remove none', 3, "no encoder is called 'none'"],
+    ['encoders --preset clip', 2, '--preset belongs to encoders add FILE'],
+    ['encoders add other.onnx --preset imagnet', 2, "did you mean 'imagenet'?"],
+    ['encoders add other.onnx --layout chw', 2, '--layout takes one of nchw, nhwc'],
+    ['encoders add other.onnx --size 7', 2, '--size takes a whole number from 16 to 1024'],
+    ['encoders add other.onnx --mean 1,2 --std 1,1,1', 2, '--mean takes R,G,B, three numbers'],
+  ])('%s: exit code %i and words that help', async (text, expected, help) => {
+    const { code, stderr } = await lab(text);
+    expect(stderr).toContain(help);
+    expect(code).toBe(expected);
+  });
+});
+
+describe('evaluate --encoder', () => {
+  const folders = '--images photographs --test test';
+
+  it('takes an id, prints one line with the fields of the contract, and stores it beside the encoder', async () => {
+    const { code, lines } = await lab(`evaluate --encoder ${id} ${folders} --against pixels,hog histogram --json`);
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(1);
+    const evaluation = addedEvaluationSchema.parse(lines[0]);
+    expect(evaluation).toMatchObject({
+      event: 'evaluated',
+      encoder: id,
+      stages: [{ stage: 'features', width: 8, knn: 0.5, linear: 0.6, knnByK: { '10': 0.5, '200': 0.3 } }],
+      best: { stage: 'features' },
+      baselines: [
+        { name: 'pixels', difference: { change: 0.1, ci95: [0.05, 0.15] } },
+        { name: 'hog' },
+        { name: 'histogram' },
+      ],
+      leakage: { exact: 0, near: 0 },
+    });
+    const { crc: _, ...kept } = JSON.parse(readFileSync(join(encoders, id, 'evaluation.json'), 'utf8'));
+    expect(kept).toEqual(lines[0]);
+  });
+
+  it('takes a file that was added, or adds it', async () => {
+    const known = await lab(`evaluate --encoder My_Net.onnx ${folders} --json`);
+    expect(known.lines.at(-1)).toMatchObject({ encoder: id });
+    const fresh = await lab(`evaluate --encoder other.onnx ${folders} --json`);
+    expect(fresh.lines.at(-1)!.encoder).toMatch(/^other-/);
+    await lab(`encoders remove ${fresh.lines.at(-1)!.encoder}`);
+  });
+
+  it('prints tables for people, and the result in one sentence', async () => {
+    const { stdout } = await lab(`evaluate --encoder ${id} ${folders} --against pixels ${id}`);
+    expect(stdout).toMatch(/^stage +width +k-NN +linear$/m);
+    expect(stdout).toMatch(/^pixels +a stage +0\.400 +0\.500 +\+0\.100 \[\+0\.050, \+0\.150\] +\+0\.100/m);
+    expect(stdout).toMatch(/^My Net +a stage/m);
+    expect(stdout).toContain('On your images, k-NN on features gives .50 of the test images the right class');
+  });
+
+  it.each([
+    [`evaluate --run x --encoder y ${folders}`, 2, 'or --encoder ID|FILE'],
+    [`evaluate --encoder none ${folders}`, 3, "'none' is neither an encoder's id nor its file"],
+    [`evaluate --encoder ID ${folders} --against pixel`, 2, "found 'pixel'"],
+    [`evaluate --encoder ID ${folders} --against hog,hog`, 2, 'compared with hog twice'],
+  ])('%s: exit code %i and words that help', async (text, expected, help) => {
+    const { code, stderr } = await lab(text.replace('ID', id));
+    expect(stderr).toContain(help);
+    expect(code).toBe(expected);
+  });
+});

@@ -1,0 +1,244 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
+import { openPack } from '../../../electron/worker/data/pack.ts';
+import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
+import { addedUnderTest } from '../../../electron/worker/evaluate/added-features.ts';
+import { featuresOf } from '../../../electron/worker/evaluate/stage-extractor.ts';
+import { runUnderTest } from '../../../electron/worker/evaluate/stage-features.ts';
+import { exportMetadata } from '../../../electron/worker/export/export-metadata.ts';
+import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
+import { perform } from '../../../electron/worker/jobs/jobs.ts';
+import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
+import { readTrainedRun } from '../../../electron/worker/run/read-trained-run.ts';
+import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
+import type { AddedEncoder } from '../../../shared/encoders.ts';
+import type { Against } from '../../../shared/evaluation.ts';
+import { votingNeighbours } from '../../../shared/evaluation.ts';
+import { pairedDifference } from '../../../shared/paired-difference.ts';
+import type { Job, JobOf } from '../../../shared/worker-protocol.ts';
+import { tinyModel } from '../encoders/tiny-models.ts';
+import { writeRunRecord } from '../export/trained.ts';
+import { Heard, temporaryFolder, tinySettings, train } from '../training/fixture.ts';
+import { tintedNoise } from './tinted-noise.ts';
+
+const folder = temporaryFolder();
+const settings = tinySettings({ length: { steps: 12 }, seed: 3, size: 40 });
+const runDir = join(folder, 'run');
+let specs: Pick<JobOf<'evaluate'>, 'dataset' | 'test' | 'labels'>;
+let trained: TrainedEncoder;
+let exported: Added;
+
+interface Added {
+  readonly folder: string;
+  readonly encoder: AddedEncoder;
+}
+
+async function did(job: Job): Promise<Heard> {
+  const heard = new Heard();
+  const port: WorkerPort = { send: (message) => heard.add(message), onMessage: () => {} };
+  await perform(job, port);
+  return heard;
+}
+
+/** Adds a model as the lab does. */
+async function added(name: string, model: Uint8Array, options: JobOf<'add-encoder'>['options'] = {}): Promise<Added> {
+  const file = join(folder, `${name}.onnx`);
+  const out = join(folder, 'encoders', name);
+  await mkdir(out, { recursive: true });
+  await writeFile(file, model);
+  const heard = await did({ job: 'add-encoder', file, out, options });
+  expect(heard.ending.failure).toBeUndefined();
+  const described = heard.result('add-encoder')!;
+  return { folder: out, encoder: { event: 'encoder', id: name, ...described, addedAt: '2026-11-30T00:00:00.000Z' } };
+}
+
+async function evaluatedAdded(of: Added, against?: Against[]) {
+  const heard = await did({ job: 'evaluate-added', ...of, ...specs, ...(against && { against }) });
+  return { failure: heard.ending.failure, evaluation: heard.result('evaluate-added') };
+}
+async function evaluatedRun(against?: Against[]) {
+  const heard = await did({ job: 'evaluate', runDir, settings, ...specs, ...(against && { against }) });
+  return { failure: heard.ending.failure, evaluation: heard.result('evaluate') };
+}
+
+beforeAll(async () => {
+  const samples = await tintedNoise(folder, { train: 40, test: 25 });
+  specs = {
+    dataset: { folders: [samples.train], packDir: join(folder, 'pack') },
+    test: { folders: [samples.test], packDir: join(folder, 'pack-test') },
+    labels: 'folders',
+  };
+  const run = await train({ job: 'train', run: 'a-run', runDir, settings, dataset: specs.dataset });
+  expect(run.ending.status).toBe('finished');
+  await writeRunRecord(runDir, settings);
+  const { checkpoint } = await readTrainedRun(runDir, () => {});
+  trained = trainedEncoder(settings, checkpoint);
+  const provenance = { run: 'a-run', step: 12, version: '1', datasetFingerprint: 'f' };
+  exported = await added('exported', await encoderOnnx(trained, exportMetadata(trained, provenance)));
+}, 60_000);
+
+describe('the encoder of a run and its exported file', () => {
+  it('are described alike: the file says its size and normalisation itself, and has the stages of the run', () => {
+    const { input, stages, features } = exported.encoder;
+    expect(input).toMatchObject({
+      size: 40,
+      resize: 45,
+      preset: 'unit',
+      layout: 'nchw',
+      from: 'the metadata of the file',
+    });
+    expect(stages.map(({ stage, width }) => [stage, width])).toEqual([
+      ['stage1', 32],
+      ['stage2', 64],
+      ['stage3', 128],
+      ['stage4', 256],
+    ]);
+    expect(features).toEqual({ output: 'features', width: 256, stage: 'stage4' });
+  });
+
+  it('give the same features of the same images', async () => {
+    await indexFolders(specs.dataset, 45);
+    const pack = await openPack(specs.dataset.packDir, 45);
+    const engine = await openDirectly('cpu');
+    const set = { pack, photographs: Uint32Array.from({ length: pack.count }, (_, i) => i) };
+    const both = [];
+    for (const encoder of [
+      runUnderTest('run', trained, trained.state),
+      addedUnderTest(exported.folder, exported.encoder),
+    ]) {
+      const extractor = await encoder.open(engine);
+      both.push(await featuresOf(extractor, set, async () => {}));
+      await extractor.dispose();
+    }
+    const [ofRun, ofFile] = both;
+    expect([...ofFile!.keys()]).toEqual([...ofRun!.keys()]);
+    for (const [stage, { data }] of ofRun!) {
+      const differences = data.map((value, i) => Math.abs(value - ofFile!.get(stage)!.data[i]!));
+      expect(Math.max(...differences), stage).toBeLessThan(1e-4);
+      expect(Math.max(...data.map(Math.abs)), stage).toBeGreaterThan(0.01);
+    }
+    pack.close();
+    await engine.dispose();
+  });
+
+  it('give the same evaluation', async () => {
+    const ofRun = (await evaluatedRun([{ kind: 'hand-made', of: 'hog' }])).evaluation!;
+    const { evaluation: ofFile } = await evaluatedAdded(exported, [{ kind: 'hand-made', of: 'hog' }]);
+    expect(ofFile!.encoder).toBe('exported');
+    expect(ofFile!.stages).toEqual(ofRun.stages.map(({ untrained: _, ...stage }) => stage));
+    for (const key of [
+      'best',
+      'baselines',
+      'chance',
+      'classes',
+      'images',
+      'testImages',
+      'leakage',
+      'neighbours',
+      'sentence',
+    ] as const)
+      expect(ofFile![key], key).toEqual(ofRun[key]);
+    expect(ofFile!.health.effectiveRank).toBeCloseTo(ofRun.health.effectiveRank, 2);
+  });
+
+  it('do not differ: the paired interval of each against the other is 0', async () => {
+    const { evaluation } = await evaluatedAdded(exported, [
+      { kind: 'run', name: 'the run', runDir, settings, dataset: specs.dataset, test: specs.test },
+    ]);
+    expect(evaluation!.baselines).toEqual([
+      {
+        name: 'the run',
+        ...evaluation!.best,
+        difference: { change: 0, ci95: [0, 0] },
+        linearDifference: { change: 0, ci95: [0, 0] },
+      },
+    ]);
+    const { evaluation: other } = await evaluatedRun([
+      { kind: 'added', ...exported, dataset: specs.dataset, test: specs.test },
+    ]);
+    expect(other!.baselines![0]).toMatchObject({ name: 'exported', difference: { change: 0, ci95: [0, 0] } });
+  });
+});
+
+describe('baselines', () => {
+  it('are judged on the same test images, in their order, with paired differences', async () => {
+    const other = await added('of-another-size', tinyModel(), { preset: 'symmetric' });
+    const { evaluation, failure } = await evaluatedRun([
+      { kind: 'hand-made', of: 'pixels' },
+      { kind: 'untrained' },
+      { kind: 'hand-made', of: 'histogram' },
+      { kind: 'added', ...other, dataset: specs.dataset, test: specs.test },
+    ]);
+    expect(failure).toBeUndefined();
+    const { best, untrained, gain, baselines, sentence } = evaluation!;
+    expect(baselines!.map(({ name }) => name)).toEqual(['pixels', 'untrained', 'histogram', 'of-another-size']);
+    expect(baselines![1]).toEqual({
+      name: 'untrained',
+      ...untrained,
+      difference: gain.knn,
+      linearDifference: gain.linear,
+    });
+    for (const { name, knn, linear, difference, linearDifference } of baselines!) {
+      expect(difference.change, name).toBeCloseTo(best.knn - knn, 12);
+      expect(linearDifference.change, name).toBeCloseTo(best.linear - linear, 12);
+      expect(difference.ci95[0] <= difference.change && difference.change <= difference.ci95[1], name).toBe(true);
+    }
+    // Colours tell the class more often than chance, a third.
+    expect(baselines![2]!.linear).toBeGreaterThan(0.5);
+    expect(sentence).toMatch(
+      /^On your images, k-NN on stage\d gives (\.\d\d|1\.00) of the test images the right class: .* than pixels|as many as pixels/,
+    );
+    expect(sentence).toMatch(/; no leakage found\.$/);
+  });
+
+  it('have no untrained twin of an added encoder', async () => {
+    const { failure } = await evaluatedAdded(exported, [{ kind: 'untrained' }]);
+    expect(failure).toMatchObject({ code: 'bad-usage', message: expect.stringContaining('has no untrained twin') });
+  });
+});
+
+describe('an evaluation of an added encoder', () => {
+  it('says k-NN for every number of neighbours, at every stage', async () => {
+    const { evaluation } = await evaluatedAdded(exported);
+    for (const { knnByK } of evaluation!.stages) {
+      expect(Object.keys(knnByK!)).toEqual(votingNeighbours.map(String));
+      for (const accuracy of Object.values(knnByK!)) expect(accuracy >= 0 && accuracy <= 1).toBe(true);
+    }
+    expect(evaluation!.baselines).toBeUndefined();
+  });
+
+  it('with a fixed batch fills up the last one, and gives the same', async () => {
+    const free = await added('free', tinyModel(), { preset: 'unit' });
+    const fixed = await added('fixed', tinyModel({ input: { shape: [7, 3, 32, 32] } }), { preset: 'unit' });
+    const [a, b] = [await evaluatedAdded(free), await evaluatedAdded(fixed)];
+    expect(b.evaluation!.stages).toEqual(a.evaluation!.stages);
+  });
+
+  it('of channels last is that of channels first', async () => {
+    const first = await added('first', tinyModel({ outputs: ['map'] }), { preset: 'imagenet' });
+    const last = await added('last', tinyModel({ outputs: ['map'], nhwc: true }), { preset: 'imagenet' });
+    const [a, b] = [await evaluatedAdded(first), await evaluatedAdded(last)];
+    expect(b.evaluation!.stages).toEqual(a.evaluation!.stages);
+  });
+
+  it('is refused if the copied file is no longer the one that was added', async () => {
+    const changed = await added('changed', tinyModel(), { preset: 'unit' });
+    await writeFile(join(changed.folder, 'files', 'changed.onnx'), tinyModel({ outputs: ['map'] }));
+    const { failure } = await evaluatedAdded(changed);
+    expect(failure).toMatchObject({
+      code: 'unusable-input',
+      message: expect.stringContaining('have changed or are gone'),
+    });
+    expect(failure!.hint).toContain('add it again');
+  });
+});
+
+it('a paired interval of two encoders counts images that only one of them gets right', () => {
+  const [a, b] = [Uint8Array.of(1, 1, 0, 1), Uint8Array.of(1, 0, 0, 0)];
+  const { change, ci95 } = pairedDifference({ values: a }, { values: b });
+  expect(change).toBe(0.5);
+  // Variance of {0, 1, 0, 1} is 1/4: ½ ± 1.96 √(1/16).
+  expect(ci95[0]).toBeCloseTo(0.5 - 1.959964 / 4, 6);
+});
