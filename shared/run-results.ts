@@ -167,10 +167,11 @@ export const certificateSchema = z.object({
   onnx: certificateSideSchema.optional(),
   tfjs: certificateSideSchema.optional(),
   safetensors: z.object({ identical: z.boolean() }).optional(),
+  torch: certificateSideSchema.optional(),
   passed: z.boolean(),
 });
 export type Certificate = z.infer<typeof certificateSchema>;
-export const exportFormats = ['onnx', 'tfjs', 'safetensors'] as const;
+export const exportFormats = ['onnx', 'tfjs', 'safetensors', 'torch'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** An exported encoder: its files and their certificate. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encoders } from '../../../electron/worker/nets/encoders.ts';
+import { encoders, encoderWith } from '../../../electron/worker/nets/encoders.ts';
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
 import { declare, declaredTensors } from '../../../electron/worker/nets/scopes.ts';
 import { sinCosPositions } from '../../../electron/worker/nets/sin-cos-positions.ts';
@@ -29,6 +29,12 @@ describe('the number of parameters', () => {
   it('of ResNet-18 is the same as in PyTorch, with either stem', () => {
     expect(countOf('resnet18', 64)).toBe(11_168_832);
     expect(countOf('resnet18', 72)).toBe(11_176_512);
+  });
+  it('of ResNets with the large stem and a head of 1000 classes is the published one', () => {
+    const head = (width: number) => 1000 * width + 1000;
+    expect(countOf('resnet18', 72) + head(512)).toBe(11_689_512);
+    expect(countOf('resnet50', 72) + head(2048)).toBe(25_557_032);
+    expect(countOf('resnet50', 64) + head(2048)).toBe(25_557_032 - 64 * 3 * (7 * 7 - 3 * 3));
   });
   it('of AlexNet is the sum over its five convolutions and their norms', () => {
     const convolutions = 121 * 3 * 64 + 25 * 64 * 192 + 9 * (192 * 384 + 384 * 256 + 256 * 256);
@@ -59,6 +65,22 @@ describe('the stages', () => {
       [8, 8, 512],
     ]);
     expect(shapesOf('resnet18', 224).stages.map(([side]) => side)).toEqual([56, 28, 14, 7]);
+  });
+  it('of ResNet-50 have the sides of ResNet-18 and four times the width', () => {
+    for (const side of [64, 72])
+      expect(shapesOf('resnet50', side).stages).toEqual(
+        shapesOf('resnet18', side).stages.map(([height, width, channels]) => [height, width, 4 * channels!]),
+      );
+  });
+  it('of ResNets follow the chosen stem at any size', () => {
+    const firstKernel = (stem: 'small' | 'large' | 'auto', side: number) => {
+      const net = encoderWith({ encoder: 'resnet50', stem, normalisation: 'lab' });
+      return declaredTensors((scope) => net.encode(scope, tf.zeros([0, side, side, 3]))).parameters['stem/kernel']!
+        .shape;
+    };
+    expect([64, 72].map((side) => firstKernel('small', side)[0])).toEqual([3, 3]);
+    expect([64, 72].map((side) => firstKernel('large', side)[0])).toEqual([7, 7]);
+    expect([64, 72].map((side) => firstKernel('auto', side)[0])).toEqual([3, 7]);
   });
   it('of AlexNet are its five convolutions', () => {
     expect(shapesOf('alexnet', 64).stages.map(([side]) => side)).toEqual([29, 14, 6, 6, 6]);
@@ -94,6 +116,21 @@ describe('numbers', () => {
     const large = featuresOf('resnet18', 72);
     expect(large[1]! / 0.002_413_184_382).toBeCloseTo(1, 3);
     expect(sum(large) / 0.502_438_188).toBeCloseTo(1, 4);
+  });
+
+  // experiments/pytorch/reference_features.py
+  it('of ResNet-50 equal torchvision’s, with either stem', () => {
+    const norm = (values: Float32Array): number => Math.hypot(...values);
+    const small = featuresOf('resnet50', 16);
+    expect(sum(small) / 1.099_386_861e-3).toBeCloseTo(1, 4);
+    expect(norm(small) / 3.814_969_851e-5).toBeCloseTo(1, 4);
+    const large = tf.tidy(() =>
+      encoderWith({ encoder: 'resnet50', stem: 'large', normalisation: 'lab' })
+        .encode(sineScope(), cosinePicture(33))
+        .features.dataSync(),
+    ) as Float32Array;
+    expect(sum(large) / 6.026_772_626e-3).toBeCloseTo(1, 4);
+    expect(norm(large) / 2.047_615_046e-4).toBeCloseTo(1, 4);
   });
 
   it('of the features are the mean of the last stage over space', () => {
