@@ -18,6 +18,7 @@ export const encoderCards = {
   resnet50: { name: 'ResNet-50', label: 'ResNet-50', smallest: 16, multipleOf: 1 },
   alexnet: { name: 'AlexNet', label: 'AlexNet with batch norm', smallest: 64, multipleOf: 1 },
   'vit-tiny': { name: 'ViT-tiny', label: 'ViT-tiny', smallest: 32, multipleOf: 8 },
+  'vit-small': { name: 'ViT-small', label: 'ViT-small', smallest: 32, multipleOf: 8 },
 } as const satisfies Readonly<Record<string, EncoderCard>>;
 
 export type EncoderId = keyof typeof encoderCards;

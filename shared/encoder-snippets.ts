@@ -2,7 +2,7 @@
 import { colourReading } from './image-reading.ts';
 import { normalisations } from './normalisation.ts';
 import { isPlain } from './preprocessing-recipe.ts';
-import { pytorchModel } from './pytorch-model.ts';
+import { type ModelledFor, pytorchModel } from './pytorch-model.ts';
 import { taskCard } from './task-cards.ts';
 import { packSideFor, type TrainSettings } from './training-settings.ts';
 
@@ -20,7 +20,7 @@ export interface Snippet {
 const background = 128;
 
 /** The settings of a run that its programs depend on. */
-export type ProgrammedFor = Pick<TrainSettings, 'task' | 'encoder' | 'size' | 'stem' | 'normalisation' | 'reading'>;
+export type ProgrammedFor = ModelledFor & Pick<TrainSettings, 'task' | 'normalisation'>;
 
 /**
  * The programs for one encoder. Each prints a line of JSON for every path: `{"path", "features"}`. Run them in the folder of

@@ -4,7 +4,7 @@ import { channelCount, colourReading } from './image-reading.ts';
 import type { TrainSettings } from './training-settings.ts';
 
 /** What the module depends on. */
-export type ModelledFor = Pick<TrainSettings, 'encoder' | 'size' | 'stem' | 'reading'>;
+export type ModelledFor = Pick<TrainSettings, 'encoder' | 'size' | 'stem' | 'patch' | 'reading'>;
 
 /** Lines of Python. */
 export interface PytorchModel {
@@ -48,7 +48,7 @@ function residual(id: string, stem: 'small' | 'large', channels: number): readon
  * @param channels Channels that the encoder gets, if not those of the images.
  */
 export function pytorchModel(
-  { encoder, size, stem, reading }: ModelledFor,
+  { encoder, size, stem, patch, reading }: ModelledFor,
   channels = channelCount(reading ?? colourReading),
 ): PytorchModel {
   switch (encoder) {
@@ -79,6 +79,14 @@ export function pytorchModel(
     case 'resnet50':
       return { imports: ['torch', 'torchvision'], lines: residual(encoder, stemFor(stem, size), channels) };
     case 'vit-tiny':
-      return { imports: ['torch', 'timm'], lines: [] };
+    case 'vit-small':
+      return {
+        imports: ['torch', 'timm'],
+        lines: [
+          'model = timm.create_model(',
+          `    '${encoder.replace('-', '_')}_patch16_224', img_size=${size}, patch_size=${patch}, in_chans=${channels},`,
+          "    class_token=False, global_pool='avg', fc_norm=False, num_classes=0)",
+        ],
+      };
   }
 }

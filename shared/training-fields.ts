@@ -64,6 +64,28 @@ export const trainingFields = [
   },
   {
     kind: 'choice',
+    key: 'patch',
+    label: 'Patch of a transformer',
+    help: 'Side of the squares that are its tokens. Published weights usually have 16 px; 8 px suits small images.',
+    default: '8',
+    options: [
+      { value: '8', label: '8 × 8 px' },
+      { value: '16', label: '16 × 16 px' },
+    ],
+  },
+  {
+    kind: 'choice',
+    key: 'positions',
+    label: 'Positions of a transformer',
+    help: 'What tells a token its place: fixed sines and cosines as in MAE, or learnt with the weights as in the published ones.',
+    default: 'fixed',
+    options: [
+      { value: 'fixed', label: 'Fixed sines and cosines' },
+      { value: 'learned', label: 'Learnt' },
+    ],
+  },
+  {
+    kind: 'choice',
     key: 'normalisation',
     label: 'Normalisation',
     help: 'How pixels are scaled for the first layer. Weights from a file need the one that they were trained with.',

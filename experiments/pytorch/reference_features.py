@@ -65,3 +65,10 @@ show("resnet50, small stem, 16 px", resnet50("small"), 16)
 show("resnet50, large stem, 33 px", resnet50("large"), 33)
 show("vit-tiny, patch 8, 32 px", vit("vit_tiny_patch16_224", 32, 8), 32)
 show("vit-small, patch 16, 32 px", vit("vit_small_patch16_224", 32, 16), 32)
+
+# tests/worker/nets/resample-positions.test.ts: sin(n) on a grid, [1, D, g, g], for other grids.
+for old, width, new in ((3, 2, 2), (3, 2, 5), (7, 1, 3)):
+    waves = torch.sin(torch.arange(old * old * width).float()).reshape(1, old, old, width).permute(0, 3, 1, 2)
+    resized = nn.functional.interpolate(waves, size=(new, new), mode="bicubic", antialias=True)
+    values = resized.permute(0, 2, 3, 1).flatten().tolist()
+    print(f"{old}² positions of width {width} on {new}²:", ", ".join(f"{value:.6f}" for value in values))

@@ -80,7 +80,7 @@ export const autoregressiveCard = defineTaskCard({
     taskSettings: { colours: 512 },
   },
   encoders: {
-    ids: ['vit-tiny'],
+    ids: ['vit-tiny', 'vit-small'],
     reason:
       'no pixel may be predicted from itself or from a later one, and a convolutional encoder sees the pixels on all sides',
   },

@@ -72,7 +72,7 @@ describe('options of train', () => {
     ['--task rotation --images=', '--images takes DIR'],
     [
       '--task rotation --encoder big',
-      "--encoder takes one of conv4, resnet18, resnet50, alexnet, vit-tiny: found 'big'",
+      "--encoder takes one of conv4, resnet18, resnet50, alexnet, vit-tiny, vit-small: found 'big'",
     ],
     ['--task rotation --size 8', "--size takes a whole number from 16 to 512: found '8'"],
     ['--task rotation --size 20.5', "--size takes a whole number from 16 to 512: found '20.5'"],

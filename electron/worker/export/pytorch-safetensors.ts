@@ -3,6 +3,7 @@ import { refuse } from '../../../shared/failure.ts';
 import { type PytorchModel, pytorchModel } from '../../../shared/pytorch-model.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../files/safetensors.ts';
 import { fromPytorch, isCounter, pytorchTensors, toPytorch } from '../nets/pytorch-weights.ts';
+import { sinCosPositions } from '../nets/sin-cos-positions.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 
@@ -18,6 +19,16 @@ function channelsOf({ tensors }: TrainedEncoder): number {
   return first.shape[2]!;
 }
 
+const positions = 'encoder/positions/embedding';
+
+/** The tensors of the module: fixed positions of a transformer are a tensor there. */
+function tensorsThere({ encoder, size, tensors }: TrainedEncoder): TrainedEncoder['tensors'] {
+  const { patches, width } = encoder;
+  if (!patches || tensors[positions]) return tensors;
+  const grid = size / patches.side;
+  return { ...tensors, [positions]: { shape: [grid ** 2, width], data: sinCosPositions(grid, width) } };
+}
+
 const moduleFor = (trained: TrainedEncoder): PytorchModel => pytorchModel(trained.settings, channelsOf(trained));
 
 /**
@@ -29,7 +40,7 @@ export function pytorchSafetensors(trained: TrainedEncoder, metadata: Readonly<R
   const reason = unlikePytorch(trained);
   if (reason)
     refuse('unusable-input', `there is no export for PyTorch: ${reason}`, 'export ONNX, TF.js or safetensors');
-  return encodeSafetensors(toPytorch(trained.encoder.id, trained.tensors, Number(metadata.step ?? 0)), {
+  return encodeSafetensors(toPytorch(trained.encoder.id, tensorsThere(trained), Number(metadata.step ?? 0)), {
     ...metadata,
     format: 'pt',
     module: moduleFor(trained).lines.join('\n'),
@@ -45,14 +56,18 @@ export async function withPytorchFile(trained: TrainedEncoder, file: string): Pr
   const read = decodeSafetensors(await readFile(file));
   if (!read.ok) throw new Error(read.failure.message);
   const { tensors } = read.value;
-  const expected = pytorchTensors(trained.encoder.id, trained.tensors);
+  const there = tensorsThere(trained);
+  const expected = pytorchTensors(trained.encoder.id, there);
   for (const { theirs, shape } of expected)
     if (tensors[theirs]?.shape.join() !== shape.join())
       throw new Error(`'${theirs}' is ${tensors[theirs] ? `[${tensors[theirs].shape}]` : 'missing'}, not [${shape}]`);
   const known = new Set(expected.map(({ theirs }) => theirs));
   const other = Object.keys(tensors).find((name) => !known.has(name) && !isCounter(name));
   if (other) throw new Error(`'${other}' is not a tensor of the module`);
-  const weights = fromPytorch(trained.encoder.id, trained.tensors, tensors);
+  const { [positions]: found, ...others } = fromPytorch(trained.encoder.id, there, tensors);
+  const weights = found && trained.tensors[positions] ? { ...others, [positions]: found } : others;
+  if (found && !trained.tensors[positions] && found.data.some((value, i) => value !== there[positions]!.data[i]))
+    throw new Error("'pos_embed' does not hold the fixed positions of the encoder");
   const averages = Object.keys(trained.state).filter((name) => name.startsWith('ema/'));
   const averaged = averages.map((name) => [name, weights[name.slice('ema/'.length)]!] as const);
   return { ...trained, tensors: weights, state: { ...weights, ...Object.fromEntries(averaged) } };

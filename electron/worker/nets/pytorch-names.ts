@@ -33,6 +33,27 @@ const resnet: readonly Rule[] = [
   ],
 ];
 
+const affine: Readonly<Record<string, string>> = { kernel: 'weight', bias: 'bias', scale: 'weight', shift: 'bias' };
+const layers: Readonly<Record<string, string>> = {
+  norm1: 'norm1',
+  'attention/qkv': 'attn.qkv',
+  'attention/projection': 'attn.proj',
+  norm2: 'norm2',
+  expand: 'mlp.fc1',
+  contract: 'mlp.fc2',
+};
+
+/** Source: timm, models/vision_transformer.py. */
+const transformer: readonly Rule[] = [
+  [/^positions\/embedding$/, () => 'pos_embed'],
+  [/^patches\/(kernel|bias)$/, (tensor) => `patch_embed.proj.${affine[tensor!]}`],
+  [
+    new RegExp(`^block(\\d+)/(${Object.keys(layers).join('|')})/(kernel|bias|scale|shift)$`),
+    (b, layer, tensor) => `blocks.${before(b!)}.${layers[layer!]}.${affine[tensor!]}`,
+  ],
+  [/^norm\/(scale|shift)$/, (tensor) => `norm.${affine[tensor!]}`],
+];
+
 /** A sequence of blocks `conv1`, `conv2` …, each a convolution (0), its batch norm (1) and ReLU. */
 const sequence: readonly Rule[] = [
   [/^conv(\d)\/kernel$/, (c) => `conv${c}.0.weight`],
@@ -44,7 +65,8 @@ const rules: Readonly<Record<EncoderId, readonly Rule[]>> = {
   alexnet: sequence,
   resnet18: resnet,
   resnet50: resnet,
-  'vit-tiny': [],
+  'vit-tiny': transformer,
+  'vit-small': transformer,
 };
 
 /**

@@ -1,6 +1,6 @@
 /**
  * An encoder's weights with the names and layouts of PyTorch, and back. Convolution kernels are [out, in, height, width]
- * there and dense kernels [out, in]; everything else is the same. A batch norm also counts its steps there
+ * there and dense kernels [out, in], positions [1, T, D]; everything else is the same. A batch norm also counts its steps there
  * (`num_batches_tracked`), which has no effect on its outputs.
  */
 import type { EncoderId } from '../../../shared/encoder-cards.ts';
@@ -17,8 +17,15 @@ function axesOf(name: string, shape: readonly number[]): readonly number[] | und
   return shape.length === 4 ? [3, 2, 0, 1] : [1, 0];
 }
 
+/** The shape in PyTorch. */
+function shapeThere(name: string, shape: readonly number[]): readonly number[] {
+  if (name.endsWith('positions/embedding')) return [1, ...shape];
+  return axesOf(name, shape)?.map((axis) => shape[axis]!) ?? shape;
+}
+
 /** The tensor with its axes in another order: axis i of the result is axis `axes[i]` of x. */
-function transposed({ shape, data }: FloatTensor, axes: readonly number[]): FloatTensor {
+function transposed({ shape, data }: FloatTensor, axes: readonly number[] | undefined): Float32Array {
+  if (!axes) return data;
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, side) => product * side, 1));
   const turned = axes.map((axis) => shape[axis]!);
   const steps = axes.map((axis) => strides[axis]!);
@@ -34,10 +41,11 @@ function transposed({ shape, data }: FloatTensor, axes: readonly number[]): Floa
       at[axis] = 0;
     }
   }
-  return { shape: turned, data: result };
+  return result;
 }
 
-const inverse = (axes: readonly number[]): readonly number[] => axes.map((_, axis) => axes.indexOf(axis));
+const inverse = (axes: readonly number[] | undefined): readonly number[] | undefined =>
+  axes?.map((_, axis) => axes.indexOf(axis));
 
 /** One tensor of an encoder in both worlds. */
 export interface PytorchTensor {
@@ -53,14 +61,11 @@ export const pytorchTensors = (
   encoder: EncoderId,
   tensors: Readonly<Record<string, { readonly shape: readonly number[] }>>,
 ): readonly PytorchTensor[] =>
-  Object.entries(tensors).map(([ours, { shape }]) => {
-    const axes = axesOf(ours, shape);
-    return {
-      ours,
-      theirs: pytorchName(encoder, ours.slice(own.length)),
-      shape: axes ? axes.map((axis) => shape[axis]!) : shape,
-    };
-  });
+  Object.entries(tensors).map(([ours, { shape }]) => ({
+    ours,
+    theirs: pytorchName(encoder, ours.slice(own.length)),
+    shape: shapeThere(ours, shape),
+  }));
 
 const counter = 'num_batches_tracked';
 /** Whether a tensor of a file counts the steps of a batch norm. */
@@ -69,10 +74,9 @@ export const isCounter = (name: string): boolean => name.endsWith(`.${counter}`)
 /** An encoder's weights as PyTorch has them. @param step Number of steps that its batch norms counted. */
 export function toPytorch(encoder: EncoderId, tensors: Tensors, step: number): Record<string, WrittenTensor> {
   const written: Record<string, WrittenTensor> = {};
-  for (const { ours, theirs } of pytorchTensors(encoder, tensors)) {
+  for (const { ours, theirs, shape } of pytorchTensors(encoder, tensors)) {
     const tensor = tensors[ours]!;
-    const axes = axesOf(ours, tensor.shape);
-    written[theirs] = axes ? transposed(tensor, axes) : tensor;
+    written[theirs] = { shape, data: transposed(tensor, axesOf(ours, tensor.shape)) };
     if (theirs.endsWith('.running_mean'))
       written[theirs.replace('running_mean', counter)] = { shape: [], data: BigInt64Array.of(BigInt(step)) };
   }
@@ -91,9 +95,8 @@ export function fromPytorch(
 ): Record<string, FloatTensor> {
   return Object.fromEntries(
     pytorchTensors(encoder, declared).map(({ ours, theirs }) => {
-      const axes = axesOf(ours, declared[ours]!.shape);
-      const tensor = found[theirs]!;
-      return [ours, axes ? transposed(tensor, inverse(axes)) : tensor];
+      const { shape } = declared[ours]!;
+      return [ours, { shape, data: transposed(found[theirs]!, inverse(axesOf(ours, shape))) }];
     }),
   );
 }

@@ -5,7 +5,7 @@ import { benchCases } from '../../../electron/worker/jobs/bench-cases.ts';
 import { conv4 } from '../../../electron/worker/nets/conv4.ts';
 import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
 import { resnet18 } from '../../../electron/worker/nets/resnet.ts';
-import { visionTransformer } from '../../../electron/worker/nets/vit-tiny.ts';
+import { visionTransformer } from '../../../electron/worker/nets/vision-transformer.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 import { randomPatches } from '../../../electron/worker/posing/random-patches.ts';
 import { type TrainingPlan, trainingStep } from '../../../electron/worker/training/training-step.ts';
@@ -24,7 +24,7 @@ interface Tiny {
   readonly learningRate: number;
 }
 
-const narrowTransformer = (filters: number) => visionTransformer(3 * filters);
+const narrowTransformer = (filters: number) => visionTransformer({ id: 'vit-tiny', width: 3 * filters, heads: 3 });
 const tiny: Readonly<Record<string, Tiny>> = {
   'rotation-conv4-32': { encoder: () => conv4, size: 16, batch: 1, learningRate: 3e-4 },
   'rotation-resnet18-32': { encoder: (filters) => resnet18(filters), size: 16, batch: 1, learningRate: 3e-5 },

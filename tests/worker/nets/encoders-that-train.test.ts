@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
 import { resnet50 } from '../../../electron/worker/nets/resnet.ts';
+import { visionTransformer } from '../../../electron/worker/nets/vision-transformer.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 import { poseSettings, pretextTask } from '../../../electron/worker/tasks/tasks.ts';
 import { trainingStep } from '../../../electron/worker/training/training-step.ts';
@@ -38,6 +39,12 @@ async function lossesOf(encoder: Encoder, side: number, steps: number): Promise<
 describe('the loss of a batch that is repeated falls', () => {
   it.each(['small', 'large'] as const)('with a narrow ResNet-50 of the %s stem', async (stem) => {
     const losses = await lossesOf(resnet50(4, stem), 32, 12);
+    expect(losses.at(-1)!).toBeLessThan(0.7 * losses[0]!);
+  });
+
+  it('with a narrow ViT of six heads, learnt positions of another grid and patches of 16 px', async () => {
+    const narrow = visionTransformer({ id: 'vit-small', width: 24, heads: 6, patch: 16, learnedGrid: 3 });
+    const losses = await lossesOf(narrow, 32, 12);
     expect(losses.at(-1)!).toBeLessThan(0.7 * losses[0]!);
   });
 });

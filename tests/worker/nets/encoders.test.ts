@@ -9,6 +9,9 @@ import { cosinePicture, sineScope } from './filled.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
 
+/** The default settings of an encoder. */
+const usual = { size: 64, stem: 'auto', patch: '8', positions: 'fixed', normalisation: 'lab' } as const;
+
 const shapesOf = (id: EncoderId, side: number): { stages: number[][]; features: number[] } => {
   let shapes = { stages: [] as number[][], features: [] as number[] };
   declaredTensors((scope) => {
@@ -40,10 +43,26 @@ describe('the number of parameters', () => {
     const convolutions = 121 * 3 * 64 + 25 * 64 * 192 + 9 * (192 * 384 + 384 * 256 + 256 * 256);
     expect(countOf('alexnet', 64)).toBe(convolutions + 2 * (64 + 192 + 384 + 256 + 256));
   });
-  it('of ViT-tiny is the sum over its patch embedding, twelve blocks and last norm', () => {
-    const d = 192;
-    const block = 4 * d + (3 * d * d + 3 * d) + (d * d + d) + (4 * d * d + 4 * d) + (4 * d * d + d);
-    expect(countOf('vit-tiny', 64)).toBe(8 * 8 * 3 * d + d + 12 * block + 2 * d);
+  it('of ViTs is the sum over their patch embedding, twelve blocks and last norm', () => {
+    for (const [id, d] of [
+      ['vit-tiny', 192],
+      ['vit-small', 384],
+    ] as const) {
+      const block = 4 * d + (3 * d * d + 3 * d) + (d * d + d) + (4 * d * d + 4 * d) + (4 * d * d + d);
+      expect(countOf(id, 64)).toBe(8 * 8 * 3 * d + d + 12 * block + 2 * d);
+    }
+  });
+  it('of ViTs at 224 px with a class token and a head of 1000 classes is the published one', () => {
+    for (const [id, d, parameters] of [
+      ['vit-tiny', 192, 5_717_416],
+      ['vit-small', 384, 22_050_664],
+    ] as const) {
+      const net = encoderWith({ ...usual, encoder: id, size: 224, patch: '16', positions: 'learned' });
+      const declared = declaredTensors((scope) => net.encode(scope, tf.zeros([0, 224, 224, 3]))).parameters;
+      const count = Object.values(declared).reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
+      const classToken = d + d; // and its position
+      expect(count + classToken + 1000 * d + 1000).toBe(parameters);
+    }
   });
 });
 
@@ -74,7 +93,7 @@ describe('the stages', () => {
   });
   it('of ResNets follow the chosen stem at any size', () => {
     const firstKernel = (stem: 'small' | 'large' | 'auto', side: number) => {
-      const net = encoderWith({ encoder: 'resnet50', stem, normalisation: 'lab' });
+      const net = encoderWith({ ...usual, encoder: 'resnet50', stem });
       return declaredTensors((scope) => net.encode(scope, tf.zeros([0, side, side, 3]))).parameters['stem/kernel']!
         .shape;
     };
@@ -86,8 +105,9 @@ describe('the stages', () => {
     expect(shapesOf('alexnet', 64).stages.map(([side]) => side)).toEqual([29, 14, 6, 6, 6]);
     expect(shapesOf('alexnet', 224).stages.map(([side]) => side)).toEqual([55, 27, 13, 13, 13]);
   });
-  it('of ViT-tiny are the token grids after each quarter of the blocks', () => {
+  it('of ViTs are the token grids after each quarter of the blocks', () => {
     expect(shapesOf('vit-tiny', 64).stages).toEqual(Array(4).fill([8, 8, 192]));
+    expect(shapesOf('vit-small', 64).stages).toEqual(Array(4).fill([8, 8, 384]));
   });
   it('end in features of the encoder’s declared width', () => {
     for (const id of encoderIds) expect(shapesOf(id, 64).features).toEqual([encoders[id].width]);
@@ -125,12 +145,24 @@ describe('numbers', () => {
     expect(sum(small) / 1.099_386_861e-3).toBeCloseTo(1, 4);
     expect(norm(small) / 3.814_969_851e-5).toBeCloseTo(1, 4);
     const large = tf.tidy(() =>
-      encoderWith({ encoder: 'resnet50', stem: 'large', normalisation: 'lab' })
+      encoderWith({ ...usual, encoder: 'resnet50', stem: 'large' })
         .encode(sineScope(), cosinePicture(33))
         .features.dataSync(),
     ) as Float32Array;
     expect(sum(large) / 6.026_772_626e-3).toBeCloseTo(1, 4);
     expect(norm(large) / 2.047_615_046e-4).toBeCloseTo(1, 4);
+  });
+
+  it('of ViTs equal timm’s, with learnt positions and patches of either side', () => {
+    for (const [encoder, patch, second, norm] of [
+      ['vit-tiny', '8', 2.743_556_35e-2, 5.430_749_294e-1],
+      ['vit-small', '16', -3.359_238_505e-1, 4.673_413_051],
+    ] as const) {
+      const net = encoderWith({ ...usual, encoder, size: 32, patch, positions: 'learned' });
+      const features = tf.tidy(() => net.encode(sineScope(), cosinePicture(32)).features.dataSync()) as Float32Array;
+      expect(features[1]! / second).toBeCloseTo(1, 4);
+      expect(Math.hypot(...features) / norm).toBeCloseTo(1, 5);
+    }
   });
 
   it('of the features are the mean of the last stage over space', () => {
