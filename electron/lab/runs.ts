@@ -44,11 +44,16 @@ export interface StartRun {
   readonly name?: string;
   /** The run whose encoder this one starts from. */
   readonly from?: string;
+  /** Absolute path of the file of weights that this one starts from instead. */
+  readonly fromFile?: string;
   /** The run that this one is compared with. */
   readonly pairedWith?: string;
   /** Absolute paths of photographs to exclude from training. */
   readonly excluded?: readonly string[];
 }
+
+/** The settings, besides the encoder, that two runs must share for one to take the other's weights. */
+const networkKeys = ['stem', 'patch', 'positions', 'normalisation'] as const;
 
 /** What `Runs` works with. */
 export interface RunsParts {
@@ -172,7 +177,8 @@ export class Runs {
   async start(start: StartRun): Promise<string> {
     const settings = validSettings(start.settings, start.settings.reading);
     if (start.from !== undefined) await this.checkFrom(start.from, settings);
-    if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
+    const paired = start.pairedWith === undefined ? undefined : (await this.#find(start.pairedWith)).record;
+    const fromFile = start.fromFile ?? paired?.fromFile;
     const { store, datasets, versions } = this.#parts;
     const title = taskCard(settings.task)?.title ?? settings.task;
     const wanted = start.name?.trim() || `${title} on ${datasets.nameOf(start.folders, settings.reading)}`;
@@ -188,6 +194,7 @@ export class Runs {
       folders: [...start.folders],
       heldOutFolders: [...(start.heldOutFolders ?? [])],
       ...(start.from === undefined ? {} : { from: start.from }),
+      ...(fromFile === undefined ? {} : { fromFile }),
       ...(start.pairedWith === undefined ? {} : { pairedWith: start.pairedWith }),
       ...(start.excluded === undefined ? {} : { excluded: [...new Set(start.excluded)] }),
       ...(pinned.length > 0 ? { pinned: [...new Set(pinned)] } : {}),
@@ -339,7 +346,7 @@ export class Runs {
 
   async #train(live: LiveRun): Promise<void> {
     const { spawn, datasets, store } = this.#parts;
-    const { id, settings, from, started } = live.record;
+    const { id, settings, from, fromFile, started } = live.record;
     const supervisor = new Supervisor({
       spawn,
       job: {
@@ -349,6 +356,7 @@ export class Runs {
         settings,
         ...datasets.specsOfRun(live.record),
         ...(from === undefined ? {} : { fromRunDir: store.folderOf(from) }),
+        ...(fromFile === undefined ? {} : { fromFile }),
         ...(started ? { keep: { engine: started.engine, lowering: started.lowering } } : {}),
       },
       onMessage: (message) => this.#receive(live, message),
@@ -370,7 +378,10 @@ export class Runs {
     if (message.type === 'board') this.#parts.emit('run.board', { run: id, step: message.board.step });
     if (message.type === 'started') {
       const { record: started, datasetFingerprint } = message;
-      void this.#keep(live, (record) => ({ ...record, started, datasetFingerprint }));
+      void this.#keep(live, (record) => {
+        const weights = started.weights ?? record.started?.weights; // a resumed run did not read the file
+        return { ...record, started: { ...started, ...(weights && { weights }) }, datasetFingerprint };
+      });
     }
   }
 
@@ -441,6 +452,14 @@ export class Runs {
         'bad-usage',
         `${from} trained a ${record.settings.encoder} encoder, but this run has ${settings.encoder}`,
         `set the encoder to ${record.settings.encoder}`,
+      );
+    }
+    const otherwise = networkKeys.find((key) => record.settings[key] !== settings[key]);
+    if (otherwise !== undefined) {
+      refuse(
+        'bad-usage',
+        `${from} was trained with ${otherwise}=${record.settings[otherwise]}, but this run has ${otherwise}=${settings[otherwise]}`,
+        `set ${otherwise}=${record.settings[otherwise]}`,
       );
     }
     const [theirs, ours] = [record.settings.reading ?? colourReading, settings.reading ?? colourReading];

@@ -1,6 +1,8 @@
 /** `train`: trains one run, from its start or from its last checkpoint, to its end. */
+import { realpath, stat } from 'node:fs/promises';
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
+import { publishedSettings } from '../../../shared/published-weights.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { realFolders } from '../../lab/real-folders.ts';
 import type { StartRun } from '../../lab/runs.ts';
@@ -56,8 +58,8 @@ export const trainCommand = command({
 /** The new run that the options describe, checked. */
 async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
   if (values.images.length === 0) refuse('bad-usage', 'train takes --images DIR: the folder of images');
-  const settings = settingsOf('train', values);
-  const from = values.from === undefined ? {} : { from: await locateRun(lab, values.from) };
+  const origin = values.from === undefined ? {} : await originOf(lab, values.from);
+  const settings = settingsOf('train', values, 'fromFile' in origin ? publishedSettings : undefined);
   const folders = await realFolders(values.images.map(fromCaller));
   const heldOutFolders = await realFolders(values['held-out'].map(fromCaller));
   const excluded =
@@ -71,9 +73,24 @@ async function newRun(values: TrainValues, lab: Lab): Promise<StartRun> {
     settings: { ...settings, ...(reading && { reading }) },
     ...excluded,
     ...name,
-    ...from,
+    ...origin,
   };
 }
+
+/** Where the first weights come from: a run, or a file. */
+async function originOf(lab: Lab, named: string): Promise<{ readonly from: string } | { readonly fromFile: string }> {
+  const path = fromCaller(named);
+  const isFile = await stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+  if (isFile) return { fromFile: await realpath(path) };
+  if (weightsName.test(named)) refuse('unusable-input', `there is no file ${path}`);
+  return { from: await locateRun(lab, named) };
+}
+
+/** Names of files of weights, of which only .safetensors are read; the others are refused with the reason. */
+const weightsName = /\.(safetensors|pth|pt|bin)$/i;
 
 async function resume({ resume: named = '', ...values }: TrainValues, lab: Lab): Promise<string> {
   const others = Object.entries(values).filter(([, value]) => value !== undefined && value.length > 0);

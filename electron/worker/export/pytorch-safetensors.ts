@@ -43,6 +43,7 @@ export function pytorchSafetensors(trained: TrainedEncoder, metadata: Readonly<R
   return encodeSafetensors(toPytorch(trained.encoder.id, tensorsThere(trained), Number(metadata.step ?? 0)), {
     ...metadata,
     format: 'pt',
+    normalisation_preset: trained.settings.normalisation,
     module: moduleFor(trained).lines.join('\n'),
     inputs: 'the module takes normalised images, [N, C, S, S]: normalisation is not part of the weights',
   });
