@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions } from '../../electron/hosts/arguments.ts';
 import { settingsOf, trainOptions } from '../../electron/hosts/commands/train-options.ts';
 import { asFailure } from '../../shared/failure.ts';
+import { publishedSettings } from '../../shared/published-weights.ts';
 import { taskIds } from '../../shared/task-cards.ts';
 import { trainingFields } from '../../shared/training-fields.ts';
 
@@ -56,6 +57,22 @@ describe('options of train', () => {
     expect(trainOptions.size).toMatchObject({ takes: 'PX', range: { whole: true, min: 16, max: 512 } });
     const others = trainingFields.flatMap((row) => ('option' in row ? [] : [row.key]));
     expect(refusal('--task rotation --set nothing=1')).toContain(`maskBorder, ${others.join(', ')})`);
+  });
+
+  it('are those of published weights where a run starts from a file, unless they are given', () => {
+    const published = (words: string) => settingsOf('train', parse(`--task rotation ${words}`), publishedSettings);
+    const usual = { normalisation: 'lab', stem: 'auto', patch: '8', positions: 'fixed' };
+    expect(settings('--task rotation --encoder resnet50')).toMatchObject(usual);
+    expect(published('--encoder conv4')).toMatchObject(usual);
+    for (const encoder of ['resnet18', 'resnet50'])
+      expect(published(`--encoder ${encoder}`)).toMatchObject({ ...usual, normalisation: 'imagenet', stem: 'large' });
+    expect(published('--encoder vit-small --size 64 --set normalisation=symmetric')).toMatchObject({
+      ...usual,
+      normalisation: 'symmetric',
+      patch: '16',
+      positions: 'learned',
+    });
+    expect(published('').stem).toBe(published(`--encoder ${published('').encoder}`).stem);
   });
 
   it('may be repeated if they allow it', () => {

@@ -219,6 +219,9 @@ describe('a run', () => {
     await expect(
       lab.runs.start({ ...start, settings: { ...settings, encoder: 'resnet18' }, from: run }),
     ).rejects.toThrow('trained a conv4 encoder');
+    await expect(
+      lab.runs.start({ ...start, settings: { ...settings, normalisation: 'imagenet' }, from: run }),
+    ).rejects.toThrow('was trained with normalisation=lab, but this run has normalisation=imagenet');
     await expect(lab.runs.start({ ...start, from: 'unknown' })).rejects.toMatchObject({
       failure: { code: 'not-found' },
     });

@@ -13,11 +13,11 @@ export const unlikePytorch = ({ settings }: Pick<TrainedEncoder, 'settings'>): s
     ? `the encoder of ${settings.task} attends to earlier patches only, which timm's vision transformer cannot do`
     : undefined;
 
-/** Channels that the first layer gets: those of its kernel. */
-function channelsOf({ tensors }: TrainedEncoder): number {
-  const first = Object.values(tensors).find(({ shape }) => shape.length === 4)!;
-  return first.shape[2]!;
-}
+const firstKernels = ['encoder/stem/kernel', 'encoder/patches/kernel', 'encoder/conv1/kernel'];
+
+/** Channels that the first layer gets: those of its kernel, whatever the order of the tensors. */
+const channelsOf = ({ tensors }: TrainedEncoder): number =>
+  firstKernels.flatMap((name) => tensors[name]?.shape[2] ?? [])[0]!;
 
 const positions = 'encoder/positions/embedding';
 

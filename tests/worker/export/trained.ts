@@ -8,7 +8,7 @@ import { declare } from '../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 import type { Checkpoint } from '../../../electron/worker/run/checkpoint.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
-import { encoderOf, pretextTask, viewOf } from '../../../electron/worker/tasks/tasks.ts';
+import { encoderOf, poseSettings, pretextTask, viewOf } from '../../../electron/worker/tasks/tasks.ts';
 import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { RunRecord } from '../../../shared/run-results.ts';
@@ -46,7 +46,7 @@ export function checkpointOf(settings: TrainSettings): Checkpoint {
     (scope) =>
       encoderOf(settings).encode(
         scope.within('encoder'),
-        viewOf(pretextTask(settings.task), settings)(tf.zeros([0, size, size, 3])),
+        viewOf(pretextTask(settings.task), settings)(tf.zeros([0, size, size, poseSettings(settings).channels])),
       ),
     settings.seed,
   );
