@@ -46,6 +46,8 @@ export interface StartRun {
   readonly from?: string;
   /** Absolute path of the file of weights that this one starts from instead. */
   readonly fromFile?: string;
+  /** The run whose file of weights this one starts from too. A run that is compared with another starts as that one did. */
+  readonly fileOf?: string;
   /** The run that this one is compared with. */
   readonly pairedWith?: string;
   /** Absolute paths of photographs to exclude from training. */
@@ -177,8 +179,9 @@ export class Runs {
   async start(start: StartRun): Promise<string> {
     const settings = validSettings(start.settings, start.settings.reading);
     if (start.from !== undefined) await this.checkFrom(start.from, settings);
-    const paired = start.pairedWith === undefined ? undefined : (await this.#find(start.pairedWith)).record;
-    const fromFile = start.fromFile ?? paired?.fromFile;
+    if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
+    const sameFile = start.fileOf ?? start.pairedWith;
+    const fromFile = start.fromFile ?? (sameFile === undefined ? undefined : (await this.record(sameFile)).fromFile);
     const { store, datasets, versions } = this.#parts;
     const title = taskCard(settings.task)?.title ?? settings.task;
     const wanted = start.name?.trim() || `${title} on ${datasets.nameOf(start.folders, settings.reading)}`;

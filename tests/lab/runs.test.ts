@@ -231,6 +231,22 @@ describe('a run', () => {
     expect((await lab.runs.ended(second)).status).toBe('finished');
   });
 
+  it('that started from a file is copied and compared with runs that start from the same file', async () => {
+    const { lab, run } = await startRun();
+    await lab.runs.ended(run);
+    const start = { folders: [pictureFolder()], settings: rotationSettings() };
+    const fromFile = await lab.runs.start({ ...start, fromFile: '/weights/resnet18.safetensors' });
+    const [copy, paired, other] = [
+      await lab.runs.start({ ...start, fileOf: fromFile }),
+      await lab.runs.start({ ...start, pairedWith: fromFile }),
+      await lab.runs.start({ ...start, pairedWith: run }),
+    ];
+    for (const id of [fromFile, copy, paired])
+      expect((await lab.runs.record(id)).fromFile).toBe('/weights/resnet18.safetensors');
+    expect((await lab.runs.record(other)).fromFile).toBeUndefined();
+    for (const id of [fromFile, copy, paired, other]) await lab.runs.ended(id);
+  });
+
   it('stops with a checkpoint when the lab closes', async () => {
     behave({ stepMs: 10 });
     const known = fakeLab();

@@ -140,7 +140,8 @@ function Form({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
               </Button>
             }
           >
-            Starts from the encoder of <strong>{from.name}</strong>, so the encoder cannot be changed.
+            Starts from the {from.isFile ? 'weights' : 'encoder'} of <strong>{from.name}</strong>, so the encoder cannot
+            be changed.
           </Notice>
         )}
         {excluded.length > 0 && (
