@@ -102,7 +102,7 @@ ${pythonPrepare(settings.size)}
 ${lines.join('\n')}
 weights = safetensors.torch.load_file('encoder.torch.safetensors')
 model.load_state_dict(weights, strict=True)
-model.eval()
+model.train(False)
 
 mean = torch.tensor(${three(mean)}).reshape(3, 1, 1)
 std = torch.tensor(${three(std)}).reshape(3, 1, 1)
