@@ -15,12 +15,25 @@ interface EncoderCard {
 export const encoderCards = {
   conv4: { name: 'conv4', label: 'conv4 (small)', smallest: 16, multipleOf: 1 },
   resnet18: { name: 'ResNet-18', label: 'ResNet-18', smallest: 16, multipleOf: 1 },
+  resnet50: { name: 'ResNet-50', label: 'ResNet-50', smallest: 16, multipleOf: 1 },
   alexnet: { name: 'AlexNet', label: 'AlexNet with batch norm', smallest: 64, multipleOf: 1 },
   'vit-tiny': { name: 'ViT-tiny', label: 'ViT-tiny', smallest: 32, multipleOf: 8 },
+  'vit-small': { name: 'ViT-small', label: 'ViT-small', smallest: 32, multipleOf: 8 },
 } as const satisfies Readonly<Record<string, EncoderCard>>;
 
 export type EncoderId = keyof typeof encoderCards;
 export const encoderIds = Object.keys(encoderCards) as readonly EncoderId[];
+
+/** The two first layers that a ResNet can have, and the choice by image size. */
+export const stemChoices = ['auto', 'small', 'large'] as const;
+export type StemChoice = (typeof stemChoices)[number];
+
+/** The small stem keeps the resolution of pictures up to this side, in pixels. */
+const largestSmallPicture = 64;
+
+/** The stem of a ResNet for pictures of this side, in pixels. */
+export const stemFor = (choice: StemChoice, side: number): 'small' | 'large' =>
+  choice === 'auto' ? (side <= largestSmallPicture ? 'small' : 'large') : choice;
 
 /** Whether an encoder takes pictures of this image size, in pixels. */
 export function takesSide(encoder: EncoderId, side: number): boolean {

@@ -1,10 +1,16 @@
-/** Programs that compute the features of image files with an exported ONNX file, in Python and Node.js. */
-import { isPlain, type PreprocessedFor } from './preprocessing-recipe.ts';
-import { packSideFor } from './training-settings.ts';
+/** Programs that compute the features of image files with an exported ONNX file, in Python and Node.js, or with the weights for PyTorch. */
+import { colourReading } from './image-reading.ts';
+import { normalisations } from './normalisation.ts';
+import { isPlain } from './preprocessing-recipe.ts';
+import { type ModelledFor, pytorchModel } from './pytorch-model.ts';
+import { taskCard } from './task-cards.ts';
+import { packSideFor, type TrainSettings } from './training-settings.ts';
 
 /** A program to copy. */
 export interface Snippet {
-  readonly language: 'Python' | 'Node.js';
+  readonly language: 'Python' | 'Node.js' | 'PyTorch';
+  /** The exported file that it reads. */
+  readonly reads: 'encoder.onnx' | 'encoder.torch.safetensors';
   /** Name to save it under. */
   readonly file: string;
   readonly code: string;
@@ -13,25 +19,34 @@ export interface Snippet {
 /** The lab puts transparent images on this grey (`transparentBackground` in render-pixels.ts). */
 const background = 128;
 
+/** The settings of a run that its programs depend on. */
+export type ProgrammedFor = ModelledFor & Pick<TrainSettings, 'task' | 'normalisation'>;
+
 /**
  * The programs for one encoder. Each prints a line of JSON for every path: `{"path", "features"}`. Run them in the folder of
- * encoder.onnx.
- * @returns None for images that are not read as sRGB of 8 bits: they differ in how stored values are taken from a file.
+ * the exported files.
+ * @returns None for images that are not read as sRGB of 8 bits: they differ in how stored values are taken from a file. None
+ *   for PyTorch if its weights do not take normalised pixels.
  */
-export const encoderSnippets = (of: PreprocessedFor): readonly Snippet[] =>
-  isPlain(of.reading)
-    ? [
-        { language: 'Python', file: 'features.py', code: python(of.size) },
-        { language: 'Node.js', file: 'features.mjs', code: node(of.size) },
-      ]
-    : [];
+export function encoderSnippets(settings: ProgrammedFor): readonly Snippet[] {
+  const { task, size, reading } = settings;
+  if (!isPlain(reading ?? colourReading)) return [];
+  return [
+    { language: 'Python', reads: 'encoder.onnx', file: 'features.py', code: python(size) },
+    { language: 'Node.js', reads: 'encoder.onnx', file: 'features.mjs', code: node(size) },
+    ...(taskCard(task)?.transformsInput ? [] : [pytorchSnippet(settings)]),
+  ];
+}
 
-const python = (size: number): string => `\
-# python features.py IMAGE ...   needs: pip install numpy onnxruntime pillow
-import io, json, sys
-import numpy, onnxruntime
-from PIL import Image, ImageCms, ImageOps
+const pytorchSnippet = (settings: ProgrammedFor): Snippet => ({
+  language: 'PyTorch',
+  reads: 'encoder.torch.safetensors',
+  file: 'features_torch.py',
+  code: pytorch(settings),
+});
 
+/** The function of both Python programs that prepares an image. */
+const pythonPrepare = (size: number): string => `\
 S = ${size}         # side of the encoder's input
 SHORTER = ${packSideFor(size)}   # shorter side that images are resized to
 
@@ -52,7 +67,15 @@ def prepare(path):
     left, top = (image.width - S) // 2, (image.height - S) // 2
     pixels = numpy.asarray(image.crop((left, top, left + S, top + S)), 'float32') / 255
     return pixels.transpose(2, 0, 1)
+`;
 
+const python = (size: number): string => `\
+# python features.py IMAGE ...   needs: pip install numpy onnxruntime pillow
+import io, json, sys
+import numpy, onnxruntime
+from PIL import Image, ImageCms, ImageOps
+
+${pythonPrepare(size)}
 
 session = onnxruntime.InferenceSession('encoder.onnx', providers=['CPUExecutionProvider'])
 paths = sys.argv[1:]
@@ -61,6 +84,36 @@ features = session.run(['features'], {'image': images})[0]
 for path, row in zip(paths, features):
     print(json.dumps({'path': path, 'features': row.tolist()}))
 `;
+
+const pythonTuple = (values: readonly number[]): string => `[${values.join(', ')}]`;
+
+const pytorch = (settings: ProgrammedFor): string => {
+  const { imports, lines } = pytorchModel(settings);
+  const { mean, std } = normalisations[settings.normalisation];
+  const three = (values: readonly number[]) => pythonTuple(values.length === 3 ? values : Array(3).fill(values[0]));
+  return `\
+# python features_torch.py IMAGE ...   needs: pip install numpy pillow safetensors ${imports.join(' ')}
+import io, json, sys
+import numpy, safetensors.torch, ${imports.join(', ')}
+from PIL import Image, ImageCms, ImageOps
+
+${pythonPrepare(settings.size)}
+
+${lines.join('\n')}
+weights = safetensors.torch.load_file('encoder.torch.safetensors')
+model.load_state_dict(weights, strict=True)
+model.train(False)
+
+mean = torch.tensor(${three(mean)}).reshape(3, 1, 1)
+std = torch.tensor(${three(std)}).reshape(3, 1, 1)
+paths = sys.argv[1:]
+images = torch.stack([torch.from_numpy(prepare(path).copy()) for path in paths])
+with torch.no_grad():
+    features = model((images - mean) / std)
+for path, row in zip(paths, features):
+    print(json.dumps({'path': path, 'features': row.tolist()}))
+`;
+};
 
 const node = (size: number): string => `\
 // node features.mjs IMAGE …   needs: npm install onnxruntime-node sharp

@@ -1,6 +1,6 @@
 /** Makes the complete settings of a run from a task's id and the requested settings. Defaults are filled in here only. */
 import { colourMisfit, valuesWithoutColour } from './colour-needs.ts';
-import { encoderIds, sidesInWords, takesSide } from './encoder-cards.ts';
+import { encoderCards, encoderIds, sidesInWords, takesSide } from './encoder-cards.ts';
 import { failure, type Result, success } from './failure.ts';
 import { defaultsOf, type Field, type Settings, type SettingValue, schemaOf } from './form-fields.ts';
 import { colourReading, isColourReading } from './image-reading.ts';
@@ -53,6 +53,19 @@ export const withPreset = (
     ? requested
     : { ...published, ...requested, taskSettings: { ...published.taskSettings, ...requested.taskSettings } };
 
+/** Why the chosen patch of a transformer does not fit. */
+function patchRefusal(card: TaskCard, { encoder, size, patch }: TrainSettings) {
+  if (patch === '8' || encoderCards[encoder].multipleOf === 1) return undefined;
+  if (card.encoders)
+    return { message: `${card.id} works with patches of 8 px: found patch ${patch}`, hint: 'leave patch at 8' };
+  return size % Number(patch) === 0
+    ? undefined
+    : {
+        message: `${encoder} with patches of ${patch} px cannot take size ${size}`,
+        hint: `choose a size that is a multiple of ${patch}, or patch=8`,
+      };
+}
+
 /**
  * Complete, valid settings, or what is wrong with the requested ones.
  * Failures are `bad-usage` and name the setting and what it takes.
@@ -103,6 +116,8 @@ export function makeSettings(task: string, requested: RequestedSettings): Result
       `choose the encoder ${card.encoders.ids.join(' or ')}`,
     );
   }
+  const patches = patchRefusal(card, whole.data);
+  if (patches) return failure('bad-usage', patches.message, patches.hint);
   const misfit = colourMisfit(card, reading) ?? card.misfit?.({ size, encoder, task: whole.data.taskSettings });
   return misfit ? failure('bad-usage', misfit.message, misfit.hint) : success(whole.data);
 }

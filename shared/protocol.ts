@@ -355,6 +355,8 @@ export const requests = {
       settings: trainSettingsSchema,
       name: z.string().max(120).optional(),
       from: z.string().optional(),
+      /** The run whose file of weights this one starts from too. */
+      fileOf: z.string().optional(),
       /** The run that this one is compared with. */
       pairedWith: z.string().optional(),
       /** Absolute paths of photographs to exclude from training. They are compared with the paths found in the folders, and never opened. */

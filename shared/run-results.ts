@@ -155,6 +155,16 @@ export type Leakage = z.infer<typeof leakageSchema>;
 /** Number of copies of both kinds. */
 export const copiesIn = (leakage: Leakage | undefined): number => (leakage?.exact ?? 0) + (leakage?.near ?? 0);
 
+/** The file of weights that a run started from. */
+export const startingWeightsSchema = z.object({
+  /** Its name, without folders. */
+  file: z.string(),
+  sha256: z.string(),
+  /** Names of its tensors that the encoder has no place for, such as a classifier. */
+  notUsed: z.array(z.string()),
+});
+export type StartingWeights = z.infer<typeof startingWeightsSchema>;
+
 /** What the worker knows just before its first step. */
 export const startedRecordSchema = z.object({
   event: z.literal('started'),
@@ -171,6 +181,8 @@ export const startedRecordSchema = z.object({
   leakage: leakageSchema.optional(),
   /** Number of training photographs that were excluded by name; absent if none were named. */
   excluded: z.number().int().optional(),
+  /** Absent if the run did not start from a file. */
+  weights: startingWeightsSchema.optional(),
   parameters: z.number().int(),
   fromStep: z.number().int(),
   totalSteps: z.number().int(),
@@ -195,10 +207,11 @@ export const certificateSchema = z.object({
   onnx: certificateSideSchema.optional(),
   tfjs: certificateSideSchema.optional(),
   safetensors: z.object({ identical: z.boolean() }).optional(),
+  torch: certificateSideSchema.optional(),
   passed: z.boolean(),
 });
 export type Certificate = z.infer<typeof certificateSchema>;
-export const exportFormats = ['onnx', 'tfjs', 'safetensors'] as const;
+export const exportFormats = ['onnx', 'tfjs', 'safetensors', 'torch'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** An exported encoder: its files and their certificate. */
@@ -300,6 +313,8 @@ export const runRecordSchema = z.object({
   heldOutFolders: z.array(z.string()),
   /** The run whose encoder this one started from. */
   from: z.string().optional(),
+  /** Absolute path of the file of weights that this one started from. A resumed run does not need it. */
+  fromFile: z.string().optional(),
   /** The run that this one is compared with: equal except for one setting, or for some excluded photographs. */
   pairedWith: z.string().optional(),
   /** The sweep that it is a run of. */

@@ -30,6 +30,8 @@ export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
   };
   /** For a task about colours: why it cannot be trained on pictures without them. */
   readonly needsColour?: string;
+  /** Its encoder gets something else than normalised pixels: edges, lightness, cells … (`view` of the task). */
+  readonly transformsInput?: true;
   readonly settings: Fields;
   /** Settings that train in minutes on a laptop. */
   readonly defaults: TrainingDefaults;

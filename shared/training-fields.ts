@@ -2,9 +2,10 @@
  * The training settings that all tasks share, one row each. The schema and type of a run's settings, the form of a new run,
  * the options of `train`, the settings that a copied run keeps and the list on a run's page all derive from this table.
  */
-import { encoderCards, encoderIds } from './encoder-cards.ts';
+import { encoderCards, encoderIds, type StemChoice, stemChoices } from './encoder-cards.ts';
 import { engineCards, engineIds } from './engine-cards.ts';
 import type { ChoiceField, NumberField } from './form-fields.ts';
+import { normalisationIds, normalisations } from './normalisation.ts';
 
 interface Row {
   /** Where the form of a new run shows it. If omitted, the form does not show it and a copied run keeps its value. */
@@ -36,16 +37,60 @@ interface ChoiceRow extends Row, Omit<ChoiceField, 'default'> {
 /** A setting of training: a number or a choice. */
 export type TrainingField = NumberRow | ChoiceRow;
 
+const stemLabels = {
+  auto: 'Automatic',
+  small: 'Small: 3 × 3, no pooling',
+  large: 'Large: 7 × 7, stride 2, pooling',
+} as const satisfies Readonly<Record<StemChoice, string>>;
+
 /** The table itself. */
 export const trainingFields = [
   {
     kind: 'choice',
     key: 'encoder',
     label: 'Encoder',
-    help: 'The network that is trained and exported. conv4 trains in minutes on a laptop; ResNet-18 needs a workstation.',
+    help: 'The network that is trained and exported. conv4 trains in minutes on a laptop; ResNet-18 needs a workstation, ResNet-50 a graphics card.',
     options: encoderIds.map((value) => ({ value, label: encoderCards[value].label })),
     form: 'usual',
     option: { name: 'encoder', help: 'the network that is trained and exported' },
+  },
+  {
+    kind: 'choice',
+    key: 'stem',
+    label: 'First layer of a ResNet',
+    help: 'The small one keeps the resolution of small images; the large one, of torchvision and the paper, divides it by four. Automatic takes the small one up to 64 px.',
+    default: 'auto',
+    options: stemChoices.map((value) => ({ value, label: stemLabels[value] })),
+  },
+  {
+    kind: 'choice',
+    key: 'patch',
+    label: 'Patch of a transformer',
+    help: 'Side of the squares that are its tokens. Published weights usually have 16 px; 8 px suits small images.',
+    default: '8',
+    options: [
+      { value: '8', label: '8 × 8 px' },
+      { value: '16', label: '16 × 16 px' },
+    ],
+  },
+  {
+    kind: 'choice',
+    key: 'positions',
+    label: 'Positions of a transformer',
+    help: 'What tells a token its place: fixed sines and cosines as in MAE, or learnt with the weights as in the published ones.',
+    default: 'fixed',
+    options: [
+      { value: 'fixed', label: 'Fixed sines and cosines' },
+      { value: 'learned', label: 'Learnt' },
+    ],
+  },
+  {
+    kind: 'choice',
+    key: 'normalisation',
+    label: 'Normalisation',
+    help: 'How pixels are scaled for the first layer. Weights from a file need the one that they were trained with.',
+    default: 'lab',
+    options: normalisationIds.map((value) => ({ value, label: normalisations[value].label })),
   },
   {
     kind: 'number',

@@ -44,6 +44,8 @@ const ownJobs = [
     heldOut: datasetSpecSchema.optional(),
     /** Folder of the run whose encoder this one starts from. */
     fromRunDir: z.string().optional(),
+    /** File of weights that this one starts from instead. */
+    fromFile: z.string().optional(),
     /** Engine and lowering that a resumed run started with and keeps. */
     keep: z.object({ engine: z.string(), lowering: z.string() }).optional(),
     /** End as stopped, with a snapshot and a checkpoint, after ⌈steps / stopAtOneOf⌉ steps. */

@@ -1,7 +1,8 @@
 /**
  * safetensors: 8 bytes of header length (little endian), a JSON header padded with spaces to a multiple of 8, then the
  * tensors one after another, row-major and little endian, with no gaps.
- * Source: huggingface.co/docs/safetensors, "Format". Only F32 is supported here, because a run's state holds nothing else.
+ * Source: huggingface.co/docs/safetensors, "Format". A run's state holds nothing but F32. Files of other programs may hold
+ * other numbers, which are read as float32; PyTorch's counters are written as I64.
  */
 import { failure, type Result, success } from '../../shared/failure.ts';
 
@@ -15,6 +16,49 @@ export interface FloatTensor {
 export interface Safetensors {
   readonly tensors: Readonly<Record<string, FloatTensor>>;
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A tensor to write: float32, or 64-bit whole numbers. */
+export interface WrittenTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | BigInt64Array;
+}
+
+/** The types of numbers that can be read, with their bytes. F32 is copied bit for bit. */
+const numbersAs: Readonly<Record<string, { readonly bytes: number; read(view: DataView, at: number): number }>> = {
+  F32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
+  F64: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
+  F16: { bytes: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) },
+  BF16: { bytes: 2, read: (view, at) => bfloatToNumber(view.getUint16(at, true)) },
+  I64: { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
+};
+
+/** IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
+
+const word = new DataView(new ArrayBuffer(4));
+/** bfloat16: the upper half of a float32. */
+function bfloatToNumber(bits: number): number {
+  word.setUint32(0, bits << 16);
+  return word.getFloat32(0);
+}
+
+/** The numbers of `bytes` as float32. */
+function floatsOf(dtype: string, bytes: Uint8Array): Float32Array {
+  const { bytes: each, read } = numbersAs[dtype]!;
+  const data = new Float32Array(bytes.length / each);
+  if (dtype === 'F32') new Uint8Array(data.buffer).set(bytes);
+  else {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let i = 0; i < data.length; i++) data[i] = read(view, i * each);
+  }
+  return data;
 }
 
 interface HeaderEntry {
@@ -31,21 +75,28 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /**
- * The bytes of a file with these tensors, sorted by name.
+ * The bytes of a file with these tensors, sorted by name. Whole numbers come first: readers want them at multiples of 8.
  * @throws RangeError if the length of a tensor's data does not match its shape.
  */
 export function encodeSafetensors(
-  tensors: Readonly<Record<string, FloatTensor>>,
+  tensors: Readonly<Record<string, WrittenTensor>>,
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array {
   const header: Record<string, HeaderEntry | Readonly<Record<string, string>>> = {};
   if (metadata) header.__metadata__ = metadata;
-  const named = Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1));
+  const isWhole = ({ data }: WrittenTensor): boolean => data instanceof BigInt64Array;
+  const named = Object.entries(tensors).sort(([a, first], [b, second]) =>
+    isWhole(first) === isWhole(second) ? (a < b ? -1 : 1) : isWhole(first) ? -1 : 1,
+  );
   let offset = 0;
   for (const [name, { shape, data }] of named) {
     if (data.length !== sizeOf(shape))
       throw new RangeError(`tensor '${name}' of shape [${shape}] needs ${sizeOf(shape)} values, found ${data.length}`);
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+    header[name] = {
+      dtype: data instanceof BigInt64Array ? 'I64' : 'F32',
+      shape,
+      data_offsets: [offset, offset + data.byteLength],
+    };
     offset += data.byteLength;
   }
   const json = Buffer.from(JSON.stringify(header));
@@ -106,14 +157,17 @@ export function decodeSafetensors(bytes: Uint8Array): Result<Safetensors> {
   );
   for (const [name, entry] of inOrder) {
     if (!isEntry(entry)) return damaged(`the entry of '${name}' does not describe a tensor`);
-    if (entry.dtype !== 'F32')
-      return failure('unusable-input', `tensor '${name}' is ${entry.dtype}: only F32 is supported`);
+    const numbers = Object.hasOwn(numbersAs, entry.dtype) ? numbersAs[entry.dtype] : undefined;
+    if (!numbers)
+      return failure(
+        'unusable-input',
+        `tensor '${name}' is ${entry.dtype}: only ${Object.keys(numbersAs).join(', ')} are supported`,
+      );
     const [from, to] = entry.data_offsets;
-    if (from !== end || to - from !== 4 * sizeOf(entry.shape))
+    if (from !== end || to - from !== numbers.bytes * sizeOf(entry.shape))
       return damaged(`'${name}' of shape [${entry.shape}] cannot occupy bytes ${from} to ${to}`);
     if (dataStart + to > bytes.length) return damaged(`it ends within '${name}'`);
-    const data = new Float32Array(sizeOf(entry.shape));
-    new Uint8Array(data.buffer).set(bytes.subarray(dataStart + from, dataStart + to));
+    const data = floatsOf(entry.dtype, bytes.subarray(dataStart + from, dataStart + to));
     tensors[name] = { shape: entry.shape, data };
     end = to;
   }

@@ -60,6 +60,10 @@ export interface StartRun {
   readonly name?: string;
   /** The run whose encoder this one starts from. */
   readonly from?: string;
+  /** Absolute path of the file of weights that this one starts from instead. */
+  readonly fromFile?: string | undefined;
+  /** The run whose file of weights this one starts from too. A run that is compared with another starts as that one did. */
+  readonly fileOf?: string;
   /** The run that this one is compared with. */
   readonly pairedWith?: string;
   /** Absolute paths of photographs to exclude from training. */
@@ -75,6 +79,9 @@ export interface ResumeRun {
   /** Also write event files of TensorBoard from now on, with everything before; a run that writes them goes on without it. */
   readonly tensorboard?: boolean | undefined;
 }
+
+/** The settings, besides the encoder, that two runs must share for one to take the other's weights. */
+const networkKeys = ['stem', 'patch', 'positions', 'normalisation'] as const;
 
 /** What `Runs` works with. */
 export interface RunsParts {
@@ -239,10 +246,12 @@ export class Runs {
     const settings = validSettings(start.settings, start.settings.reading);
     if (start.from !== undefined) await this.checkFrom(start.from, settings);
     if (start.pairedWith !== undefined) await this.#find(start.pairedWith);
+    const sameFile = start.fileOf ?? start.pairedWith;
+    const fromFile = start.fromFile ?? (sameFile === undefined ? undefined : (await this.record(sameFile)).fromFile);
     const taken = await this.names();
     const name = unusedName(this.nameFor(start), new Set([...taken, ...this.#starting]));
     this.#starting.add(name);
-    const record = await this.create({ ...start, settings, name }).finally(() => this.#starting.delete(name));
+    const record = await this.create({ ...start, fromFile, settings, name }).finally(() => this.#starting.delete(name));
     this.#enqueue(record, new RunHistory());
     return record.id;
   }
@@ -263,7 +272,7 @@ export class Runs {
     ofSweep?: { readonly sweep: string; readonly id: string },
   ): Promise<RunRecord> {
     const { store, datasets, versions } = this.#parts;
-    const { name, settings } = start;
+    const { name, settings, fromFile } = start;
     const pinned = [start.folders, start.heldOutFolders ?? []]
       .flatMap((folders) => datasets.pinnedTo(folders, settings.reading))
       .slice(0, mostPinned);
@@ -273,6 +282,7 @@ export class Runs {
       folders: [...start.folders],
       heldOutFolders: [...(start.heldOutFolders ?? [])],
       ...(start.from === undefined ? {} : { from: start.from }),
+      ...(fromFile === undefined ? {} : { fromFile }),
       ...(start.pairedWith === undefined ? {} : { pairedWith: start.pairedWith }),
       ...(start.excluded === undefined ? {} : { excluded: [...new Set(start.excluded)] }),
       ...(pinned.length > 0 ? { pinned: [...new Set(pinned)] } : {}),
@@ -436,7 +446,7 @@ export class Runs {
 
   async #train(live: LiveRun, device: Device, stopAtOneOf: number | undefined): Promise<void> {
     const { spawn, datasets, store } = this.#parts;
-    const { id, settings, from, started } = live.record;
+    const { id, settings, from, fromFile, started } = live.record;
     const supervisor = new Supervisor({
       spawn: device === undefined ? spawn : (title) => spawn(title, { CUDA_VISIBLE_DEVICES: device }),
       job: {
@@ -447,6 +457,7 @@ export class Runs {
         ...datasets.specsOfRun(live.record),
         ...(from === undefined ? {} : { fromRunDir: store.folderOf(from) }),
         ...(stopAtOneOf === undefined ? {} : { stopAtOneOf }),
+        ...(fromFile === undefined ? {} : { fromFile }),
         ...(started ? { keep: { engine: started.engine, lowering: started.lowering } } : {}),
       },
       onMessage: (message) => this.#receive(live, message),
@@ -468,7 +479,10 @@ export class Runs {
     if (message.type === 'board') this.#parts.emit('run.board', { run: id, step: message.board.step });
     if (message.type === 'started') {
       const { record: started, datasetFingerprint } = message;
-      void this.#keep(live, (record) => ({ ...record, started, datasetFingerprint }));
+      void this.#keep(live, (record) => {
+        const weights = started.weights ?? record.started?.weights; // a resumed run did not read the file
+        return { ...record, started: { ...started, ...(weights && { weights }) }, datasetFingerprint };
+      });
     }
   }
 
@@ -548,6 +562,14 @@ export class Runs {
         'bad-usage',
         `${from} trained a ${record.settings.encoder} encoder, but this run has ${settings.encoder}`,
         `set the encoder to ${record.settings.encoder}`,
+      );
+    }
+    const otherwise = networkKeys.find((key) => record.settings[key] !== settings[key]);
+    if (otherwise !== undefined) {
+      refuse(
+        'bad-usage',
+        `${from} was trained with ${otherwise}=${record.settings[otherwise]}, but this run has ${otherwise}=${settings[otherwise]}`,
+        `set ${otherwise}=${record.settings[otherwise]}`,
       );
     }
     const [theirs, ours] = [record.settings.reading ?? colourReading, settings.reading ?? colourReading];

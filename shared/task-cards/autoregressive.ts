@@ -13,6 +13,7 @@ export const autoregressiveCard = defineTaskCard({
   idea: 'Reduce each image to a few colours, and train the network to predict the colour of every pixel from the pixels before it.',
   cheats:
     'Most pixels are like their neighbours: a network that repeats them is correct most of the time and knows nothing about objects.',
+  transformsInput: true,
   lossUnit: 'nats per pixel',
   score: {
     name: 'Reduction in negative log-likelihood',
@@ -79,7 +80,7 @@ export const autoregressiveCard = defineTaskCard({
     taskSettings: { colours: 512 },
   },
   encoders: {
-    ids: ['vit-tiny'],
+    ids: ['vit-tiny', 'vit-small'],
     reason:
       'no pixel may be predicted from itself or from a later one, and a convolutional encoder sees the pixels on all sides',
   },

@@ -13,6 +13,7 @@ export const clusteringCard = defineTaskCard({
   idea: 'Cluster the images by the network’s features, train it to predict each image’s cluster, and cluster again.',
   cheats:
     'Clusters of one colour need no information about shape; and one giant cluster, or labels that never change, make the task easy and teach nothing.',
+  transformsInput: true,
   lossUnit: 'nats',
   score: {
     name: 'Adjusted mutual information',

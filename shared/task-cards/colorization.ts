@@ -14,6 +14,7 @@ export const colorizationCard = defineTaskCard({
   cheats:
     'Most pixels of images are nearly grey, and grey lies in the middle of all colours, so that grey answers already have a low squared error. Yellowed scans and colour casts are learnt as they are.',
   needs: 'colour',
+  transformsInput: true,
   lossUnit: 'nats (classes) or half squared distance in bins (L2)',
   score: {
     name: 'Cross-entropy reduction',

@@ -14,6 +14,7 @@ export const contextCard = defineTaskCard({
   idea: 'Show the network two neighbouring patches of an image, and train it to predict on which of eight sides of the first the second lies.',
   cheats:
     'Lines and textures that continue from patch to patch; and the colour fringes of a lens, which show where in the image a patch was, and so where it lies relative to another.',
+  transformsInput: true,
   lossUnit: 'nats',
   score: {
     name: 'Accuracy',

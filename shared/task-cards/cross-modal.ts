@@ -14,6 +14,7 @@ export const crossModalCard = defineTaskCard({
   idea: 'Show one network only the lightness of each image and another only its colours, and train them to give it the same label.',
   cheats:
     'Both sides can agree on one label for everything. They can also agree on what both see without any detail: how bright or how vivid an image is as a whole.',
+  transformsInput: true,
   lossUnit: 'nats',
   score: {
     name: 'Cohen’s κ',

@@ -14,6 +14,7 @@ export const jigsawCard = defineTaskCard({
   idea: 'Cut each image into nine tiles, shuffle them, and train the network to predict which of the known permutations was used.',
   cheats:
     'Lines that continue from tile to tile, the tiles’ brightness and contrast, and the colour fringes of a lens all show where a tile belongs, without any knowledge of what is on it.',
+  transformsInput: true,
   lossUnit: 'nats',
   score: {
     name: 'Accuracy',

@@ -74,7 +74,7 @@ export const maeCard = defineTaskCard({
     warmup: 0.05,
   },
   encoders: {
-    ids: ['vit-tiny'],
+    ids: ['vit-tiny', 'vit-small'],
     reason: 'the encoder omits hidden patches, and a convolution has nothing to put in their place',
   },
 });

@@ -63,7 +63,43 @@ describe('safetensors', () => {
     expect(messageOf(moved)).toContain("'encoder/kernel' of shape [2,2] cannot occupy bytes 0 to 17");
     const half = Buffer.from(bytes);
     half.set(Buffer.from('F16'), bytes.indexOf('F32'));
-    expect(messageOf(half)).toContain('F16: only F32');
+    expect(messageOf(half)).toMatch(/of shape \[.*\] cannot occupy bytes/);
+    const unknown = Buffer.from(bytes);
+    unknown.set(Buffer.from('U32'), bytes.indexOf('F32'));
+    expect(messageOf(unknown)).toContain('U32: only F32, F64, F16, BF16, I64 are supported');
+  });
+
+  test('reads the numbers of other programs as float32', () => {
+    const read = (dtype: string, data: Uint8Array, count: number): number[] => {
+      const header = Buffer.from(JSON.stringify({ x: { dtype, shape: [count], data_offsets: [0, data.length] } }));
+      const length = Buffer.alloc(8);
+      length.writeBigUInt64LE(BigInt(header.length));
+      const result = decodeSafetensors(Buffer.concat([length, header, data]));
+      if (!result.ok) throw new Error(result.failure.message);
+      return Array.from(result.value.tensors.x!.data);
+    };
+    const bytesOf = (array: Uint16Array | Float64Array | BigInt64Array) => new Uint8Array(array.buffer);
+    // 1, −2, the largest half, the smallest, ½ · smallest normal, ∞
+    const halves = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x0200, 0x7c00);
+    expect(read('F16', bytesOf(halves), 6)).toEqual([1, -2, 65504, 2 ** -24, 2 ** -15, Number.POSITIVE_INFINITY]);
+    expect(read('F16', bytesOf(Uint16Array.of(0x7e00)), 1)).toEqual([Number.NaN]);
+    expect(read('BF16', bytesOf(Uint16Array.of(0x3f80, 0xc049)), 2)).toEqual([1, -3.140625]);
+    expect(read('F64', bytesOf(Float64Array.of(0.1, -3)), 2)).toEqual([Math.fround(0.1), -3]);
+    expect(read('I64', bytesOf(BigInt64Array.of(-7n, 12n)), 2)).toEqual([-7, 12]);
+  });
+
+  test('writes whole numbers first, at a multiple of 8 bytes', () => {
+    const bytes = Buffer.from(
+      encodeSafetensors({ a: { shape: [1], data: Float32Array.of(2) }, b: { shape: [], data: BigInt64Array.of(5n) } }),
+    );
+    const length = Number(bytes.readBigUInt64LE());
+    expect(JSON.parse(bytes.toString('utf8', 8, 8 + length))).toEqual({
+      a: { dtype: 'F32', shape: [1], data_offsets: [8, 12] },
+      b: { dtype: 'I64', shape: [], data_offsets: [0, 8] },
+    });
+    expect(bytes.readBigInt64LE(8 + length)).toBe(5n);
+    const result = decodeSafetensors(bytes);
+    expect(result.ok && Array.from(result.value.tensors.b!.data)).toEqual([5]);
   });
 
   test('a truncated file is refused, whatever its length', () => {

@@ -59,7 +59,7 @@ describe('help', () => {
   it('shows ranges and defaults of the other commands', () => {
     expect(entryOf(help('serve'), '--port N')).toBe('--port N the port on 127.0.0.1; 0 to 65535; default: a free one');
     expect(entryOf(help('look'), '--photographs N')).toMatch(/; \d+ to \d+; default: all, at most \d+$/);
-    expect(entryOf(help('export'), '--format LIST')).toContain('onnx, tfjs, safetensors; default: all');
+    expect(entryOf(help('export'), '--format LIST')).toContain('onnx, tfjs, safetensors, torch; default: all');
     expect(entryOf(help('evaluate'), '--labels folders|FILE.csv')).toContain('default: folders');
     expect(entryOf(help('runs'), '--sort COLUMN')).toContain('score, ');
     expect(entryOf(help('index'), '--workspace DIR')).toMatch(/default: .*pretext-lab$/);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions } from '../../electron/hosts/arguments.ts';
 import { settingsOf, trainOptions } from '../../electron/hosts/commands/train-options.ts';
 import { asFailure } from '../../shared/failure.ts';
+import { publishedSettings } from '../../shared/published-weights.ts';
 import { taskIds } from '../../shared/task-cards.ts';
 import { trainingFields } from '../../shared/training-fields.ts';
 
@@ -58,6 +59,22 @@ describe('options of train', () => {
     expect(refusal('--task rotation --set nothing=1')).toContain(`maskBorder, ${others.join(', ')})`);
   });
 
+  it('are those of published weights where a run starts from a file, unless they are given', () => {
+    const published = (words: string) => settingsOf('train', parse(`--task rotation ${words}`), publishedSettings);
+    const usual = { normalisation: 'lab', stem: 'auto', patch: '8', positions: 'fixed' };
+    expect(settings('--task rotation --encoder resnet50')).toMatchObject(usual);
+    expect(published('--encoder conv4')).toMatchObject(usual);
+    for (const encoder of ['resnet18', 'resnet50'])
+      expect(published(`--encoder ${encoder}`)).toMatchObject({ ...usual, normalisation: 'imagenet', stem: 'large' });
+    expect(published('--encoder vit-small --size 64 --set normalisation=symmetric')).toMatchObject({
+      ...usual,
+      normalisation: 'symmetric',
+      patch: '16',
+      positions: 'learned',
+    });
+    expect(published('').stem).toBe(published(`--encoder ${published('').encoder}`).stem);
+  });
+
   it('may be repeated if they allow it', () => {
     expect(parse('--images a --images=b').images).toEqual(['a', 'b']);
     expect(() => parse('--seed 1 --seed 2')).toThrow('--seed was given twice');
@@ -70,7 +87,10 @@ describe('options of train', () => {
     ['--task rotation --images', '--images takes DIR'],
     ['--task rotation --images --size 64', '--images takes DIR'],
     ['--task rotation --images=', '--images takes DIR'],
-    ['--task rotation --encoder big', "--encoder takes one of conv4, resnet18, alexnet, vit-tiny: found 'big'"],
+    [
+      '--task rotation --encoder big',
+      "--encoder takes one of conv4, resnet18, resnet50, alexnet, vit-tiny, vit-small: found 'big'",
+    ],
     ['--task rotation --size 8', "--size takes a whole number from 16 to 512: found '8'"],
     ['--task rotation --size 20.5', "--size takes a whole number from 16 to 512: found '20.5'"],
     ['--task rotation --encoder vit-tiny --size 36', 'multiple of 8'],

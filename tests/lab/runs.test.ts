@@ -268,6 +268,9 @@ describe('a run', () => {
     await expect(
       lab.runs.start({ ...start, settings: { ...settings, encoder: 'resnet18' }, from: run }),
     ).rejects.toThrow('trained a conv4 encoder');
+    await expect(
+      lab.runs.start({ ...start, settings: { ...settings, normalisation: 'imagenet' }, from: run }),
+    ).rejects.toThrow('was trained with normalisation=lab, but this run has normalisation=imagenet');
     await expect(lab.runs.start({ ...start, from: 'unknown' })).rejects.toMatchObject({
       failure: { code: 'not-found' },
     });
@@ -275,6 +278,22 @@ describe('a run', () => {
     const second = await lab.runs.start({ ...start, from: run });
     expect((await lab.runs.record(second)).from).toBe(run);
     expect((await lab.runs.ended(second)).status).toBe('finished');
+  });
+
+  it('that started from a file is copied and compared with runs that start from the same file', async () => {
+    const { lab, run } = await startRun();
+    await lab.runs.ended(run);
+    const start = { folders: [pictureFolder()], settings: rotationSettings() };
+    const fromFile = await lab.runs.start({ ...start, fromFile: '/weights/resnet18.safetensors' });
+    const [copy, paired, other] = [
+      await lab.runs.start({ ...start, fileOf: fromFile }),
+      await lab.runs.start({ ...start, pairedWith: fromFile }),
+      await lab.runs.start({ ...start, pairedWith: run }),
+    ];
+    for (const id of [fromFile, copy, paired])
+      expect((await lab.runs.record(id)).fromFile).toBe('/weights/resnet18.safetensors');
+    expect((await lab.runs.record(other)).fromFile).toBeUndefined();
+    for (const id of [fromFile, copy, paired, other]) await lab.runs.ended(id);
   });
 
   it('stops with a checkpoint when the lab closes', async () => {

@@ -57,6 +57,15 @@ describe('makeSettings', () => {
     expect(refusal('rotation', { encoder: 'vit-tiny', size: 36 })).toContain('a multiple of 8');
   });
 
+  it('refuses a patch of a transformer that does not fit its size or its task', () => {
+    expect(refusal('rotation', { encoder: 'vit-tiny', size: 40, patch: '16' })).toBe(
+      'vit-tiny with patches of 16 px cannot take size 40: choose a size that is a multiple of 16, or patch=8',
+    );
+    expect(refusal('mae', { patch: '16' })).toContain('mae works with patches of 8 px');
+    expect(makeSettings('rotation', { encoder: 'vit-tiny', size: 48, patch: '16' }).ok).toBe(true);
+    expect(makeSettings('rotation', { encoder: 'conv4', size: 40, patch: '16' }).ok).toBe(true);
+  });
+
   it('refuses a learning rate that is not positive, by name', () => {
     expect(refusal('rotation', { learningRate: 0 })).toContain('learningRate');
   });

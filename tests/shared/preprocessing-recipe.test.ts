@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encoderSnippets } from '../../shared/encoder-snippets.ts';
 import { colourReading, type ImageReading } from '../../shared/image-reading.ts';
+import { makeSettings } from '../../shared/make-settings.ts';
 import { preprocessingSteps } from '../../shared/preprocessing-recipe.ts';
 
 const of = { size: 64, reading: colourReading };
@@ -34,8 +35,9 @@ describe('the recipe for preparing images', () => {
   it('is in the document as it is in the code, and so are the programs', () => {
     const steps = preprocessingSteps(of).map((step, i) => `${i + 1}. ${step}`);
     expect(document).toContain(`\n${steps.join('\n')}\n`);
-    const snippets = encoderSnippets(of);
-    expect(snippets.map(({ language }) => language)).toEqual(['Python', 'Node.js']);
+    const made = makeSettings('rotation', { encoder: 'resnet18', size: of.size, stem: 'large' });
+    const snippets = made.ok ? encoderSnippets(made.value) : [];
+    expect(snippets.map(({ language }) => language)).toEqual(['Python', 'Node.js', 'PyTorch']);
     for (const { file, code } of snippets)
       expect(document, file).toContain(`\`\`\`${file.endsWith('.py') ? 'python' : 'js'}\n${code}\`\`\`\n`);
   });

@@ -23,7 +23,7 @@ export const exportCommand = analysisCommand('export', {
   },
 });
 
-function certificateWords({ images, tolerance, onnx, tfjs, safetensors, passed }: Certificate): string[] {
+function certificateWords({ images, tolerance, onnx, tfjs, safetensors, torch, passed }: Certificate): string[] {
   const side = (name: string, { maxAbs, cosine, sameNeighbours }: NonNullable<Certificate['onnx']>): string =>
     `${name}: largest difference ${maxAbs.toExponential(1)}, cosine ${cosine.toFixed(6)}, ` +
     `same neighbours for ${(100 * sameNeighbours).toFixed(1)} %`;
@@ -31,6 +31,7 @@ function certificateWords({ images, tolerance, onnx, tfjs, safetensors, passed }
     `certificate over ${images} images, tolerance ${tolerance}: ${passed ? 'passed' : 'FAILED'}`,
     ...(onnx ? [side('ONNX', onnx)] : []),
     ...(tfjs ? [side('TF.js', tfjs)] : []),
+    ...(torch ? [side('PyTorch', torch)] : []),
     ...(safetensors ? [`safetensors: ${safetensors.identical ? 'identical' : 'NOT identical'}`] : []),
   ];
 }

@@ -1,5 +1,7 @@
 /** A new run from the options of `train`, which `sweep` takes as well. */
+import { realpath, stat } from 'node:fs/promises';
 import { refuse } from '../../../shared/failure.ts';
+import { publishedSettings } from '../../../shared/published-weights.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { realFolders } from '../../lab/real-folders.ts';
 import type { StartRun } from '../../lab/runs.ts';
@@ -13,8 +15,8 @@ type NewRunValues = Omit<TrainValues, 'resume' | 'from'> & Partial<Pick<TrainVal
 /** The new run that the options of a command describe, checked. */
 export async function newRun(command: string, values: NewRunValues, lab: Lab): Promise<StartRun> {
   if (values.images.length === 0) refuse('bad-usage', `${command} takes --images DIR: the folder of images`);
-  const settings = settingsOf(command, values);
-  const from = values.from === undefined ? {} : { from: await locateRun(lab, values.from) };
+  const origin = values.from === undefined ? {} : await originOf(lab, values.from);
+  const settings = settingsOf(command, values, 'fromFile' in origin ? publishedSettings : undefined);
   const folders = await realFolders(values.images.map(fromCaller));
   const heldOutFolders = await realFolders(values['held-out'].map(fromCaller));
   const excluded =
@@ -28,7 +30,22 @@ export async function newRun(command: string, values: NewRunValues, lab: Lab): P
     settings: { ...settings, ...(reading && { reading }) },
     ...excluded,
     ...name,
-    ...from,
+    ...origin,
     tensorboard: values.tensorboard,
   };
 }
+
+/** Where the first weights come from: a run, or a file. */
+async function originOf(lab: Lab, named: string): Promise<{ readonly from: string } | { readonly fromFile: string }> {
+  const path = fromCaller(named);
+  const isFile = await stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+  if (isFile) return { fromFile: await realpath(path) };
+  if (weightsName.test(named)) refuse('unusable-input', `there is no file ${path}`);
+  return { from: await locateRun(lab, named) };
+}
+
+/** Names of files of weights, of which only .safetensors are read; the others are refused with the reason. */
+const weightsName = /\.(safetensors|pth|pt|bin)$/i;

@@ -1,4 +1,5 @@
 /** The options of `train`, and the settings that they stand for. */
+import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import { type Field, parseSetting, type SettingValue } from '../../../shared/form-fields.ts';
 import { makeSettings, presetIds, withPreset } from '../../../shared/make-settings.ts';
@@ -57,7 +58,10 @@ export const trainOptions = {
     default: 'laptop',
   },
   ...settingOptions,
-  from: { takes: 'RUN', help: 'start from the encoder of this run' },
+  from: {
+    takes: 'RUN|FILE',
+    help: 'start from the encoder of this run, or from a .safetensors file with the names of torchvision or timm',
+  },
   set: { takes: 'key=value', many: true, help: 'a setting of the task, or a training setting without an option' },
   name: { takes: 'TEXT', help: 'name of the run in lists' },
   tensorboard: { help: "also write event files for TensorBoard, into the run's folder tensorboard" },
@@ -95,9 +99,14 @@ export const settingKeys = ({ settings }: Pick<TaskCard, 'settings'>): string[] 
 /**
  * The complete settings that the options stand for.
  * @param command Name of the command, for messages.
+ * @param defaultsFor Settings to prefer to the defaults, for an encoder.
  * @throws FailureError 'bad-usage' that names the wrong option and what it takes.
  */
-export function settingsOf(command: string, values: Partial<TrainValues>): TrainSettings {
+export function settingsOf(
+  command: string,
+  values: Partial<TrainValues>,
+  defaultsFor: (encoder: EncoderId) => RequestedSettings = () => ({}),
+): TrainSettings {
   const { task } = values;
   if (task === undefined) return refuse('bad-usage', `${command} takes --task ID: one of ${taskIds.join(', ')}`);
   const card = cardOf(task);
@@ -113,7 +122,9 @@ export function settingsOf(command: string, values: Partial<TrainValues>): Train
   }
   const { training, taskSettings } = settingsByKey(task, card.settings, values.set ?? []);
   const reading = readingOf(values);
+  const encoder = (given.encoder ?? card.defaults.encoder) as EncoderId;
   const requested: RequestedSettings = {
+    ...defaultsFor(encoder),
     ...requestOf({ ...given, ...training }),
     taskSettings,
     ...(reading && { reading }),

@@ -69,8 +69,12 @@ export class TrainReport {
     this.output.line(record);
     if (this.output.json) return;
     const { images, heldOutImages, leakage, excluded, parameters, engine, lowering, device } = record;
-    const { fromStep, totalSteps, batch } = record;
+    const { fromStep, totalSteps, batch, weights } = record;
     const copies = copiesIn(leakage);
+    if (weights)
+      this.output.say(
+        `starts from ${weights.file}${weights.notUsed.length > 0 ? `; not used: ${weights.notUsed.join(', ')}` : ''}`,
+      );
     this.output.say(`run ${record.run} in ${record.runDir}`);
     this.output.say(
       `${images} images, ${heldOutImages} held out${copies > 0 ? `, ${copies} left out as copies of held-out ones` : ''}${excluded ? `, ${excluded} excluded` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,

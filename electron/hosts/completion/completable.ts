@@ -84,7 +84,7 @@ const optionOf = ([name, option]: [string, Option]): CompletableOption => ({
 
 function valueTaken(takes: string, { choices }: Option): Value {
   if (choices) return { kind: takes === 'LIST' ? 'list' : 'words', words: choices };
-  if (takes === 'RUN') return { kind: 'run' };
+  if (takes === 'RUN' || takes === 'RUN|FILE') return { kind: 'run' };
   if (takes === 'key=value') return { kind: 'setting' };
   if (takes.includes('FILE')) return { kind: 'file' };
   return { kind: takes === 'DIR' || takes === 'DATASET' ? 'folder' : 'text' };

@@ -37,7 +37,7 @@ function origin({ folders, heldOutFolders, from, started }: Record): Flat[] {
     { key: 'images', label: 'Images', value: folders.join(', ') },
     { key: 'held-out', label: 'Held-out images', value: heldOutFolders.join(', ') || 'a tenth of the images' },
     { key: 'excluded', label: 'Images excluded from training', value: started?.excluded ?? 0 },
-    { key: 'from', label: 'Started from the encoder of', value: from ?? null },
+    { key: 'from', label: 'Started from the encoder of', value: from ?? started?.weights?.file ?? null },
   ];
 }
 

@@ -57,6 +57,14 @@ export function runFacts(record: RunRecord): Html {
         ]
       : []),
     ...(record.from === undefined ? [] : [['Started from the encoder of', record.from] as const]),
+    ...(record.started?.weights
+      ? [
+          [
+            'Started from the weights of',
+            `${record.started.weights.file}, SHA-256 ${record.started.weights.sha256}`,
+          ] as const,
+        ]
+      : []),
     ...(record.pairedWith === undefined ? [] : [['Compared with', record.pairedWith] as const]),
     ...(record.datasetFingerprint === undefined
       ? []

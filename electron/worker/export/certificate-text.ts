@@ -1,4 +1,5 @@
 import type { Snippet } from '../../../shared/encoder-snippets.ts';
+import type { SideReport } from './answer-comparison.ts';
 import type { FullCertificate } from './certificate.ts';
 import type { WrittenFile } from './export-folder.ts';
 
@@ -9,15 +10,21 @@ const fence = '```';
 
 const scientific = (value: number | undefined): string => value?.toExponential(1) ?? '';
 
-function sidesTable({ onnx, tfjs }: FullCertificate): string {
-  const outputs = Object.entries((onnx ?? tfjs)?.outputs ?? {});
+/** The compared files, with their names for people. */
+const sidesOf = ({ onnx, tfjs, torch }: FullCertificate): readonly (readonly [string, SideReport])[] =>
+  Object.entries({ ONNX: onnx, 'TF.js': tfjs, PyTorch: torch }).flatMap(([name, side]) =>
+    side ? [[name, side] as const] : [],
+  );
+
+function sidesTable(certificate: FullCertificate): string {
+  const sides = sidesOf(certificate);
+  const outputs = Object.entries(sides[0]?.[1].outputs ?? {});
   return table(
-    ['Output', 'Largest value', ...(onnx ? ['ONNX differs by'] : []), ...(tfjs ? ['TF.js differs by'] : [])],
+    ['Output', 'Largest value', ...sides.map(([name]) => `${name} differs by`)],
     outputs.map(([name, { largest }]) => [
       `\`${name}\``,
       largest.toPrecision(3),
-      ...(onnx ? [scientific(onnx.outputs[name]?.maxAbs)] : []),
-      ...(tfjs ? [scientific(tfjs.outputs[name]?.maxAbs)] : []),
+      ...sides.map(([, side]) => scientific(side.outputs[name]?.maxAbs)),
     ]),
   );
 }
@@ -29,23 +36,21 @@ export function certificateText(
   files: readonly WrittenFile[],
   snippets: readonly Snippet[],
 ): string {
-  const { passed, problems, images, onnx, tfjs, safetensors } = certificate;
+  const { passed, problems, images, safetensors } = certificate;
   const verdict = passed
     ? 'Passed: the exported files give the same outputs as the trainer.'
     : `**Failed. Do not use these files.**\n\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
-  const compared = Object.entries({ ONNX: onnx, 'TF.js': tfjs }).flatMap(([name, side]) =>
-    side
-      ? [
-          `- ${name}: largest difference ${scientific(side.maxAbs)}, lowest cosine of features ${side.cosine.toFixed(6)}, ` +
-            `same 5 nearest neighbours for ${(side.sameNeighbours * 100).toFixed(1)} % of the images. ` +
-            `Compared: ${side.program}.`,
-        ]
-      : [],
+  const sides = sidesOf(certificate);
+  const compared = sides.map(
+    ([name, side]) =>
+      `- ${name}: largest difference ${scientific(side.maxAbs)}, lowest cosine of features ${side.cosine.toFixed(6)}, ` +
+      `same 5 nearest neighbours for ${(side.sameNeighbours * 100).toFixed(1)} % of the images. ` +
+      `Compared: ${side.program}.`,
   );
   if (safetensors)
     compared.push(`- safetensors: ${safetensors.identical ? 'bit for bit identical' : 'not identical'}.`);
   const answers =
-    onnx || tfjs
+    sides.length > 0
       ? `\n## Outputs\n
 ${images} images (${certificate.photographs}), the first one alone and the others in batches, through ${certificate.reference}
 and through the exported files. A difference of up to ${certificate.tolerance} counts as rounding error; if the output's largest

@@ -7,13 +7,14 @@ import { type Pixels, zerosLike } from '../pictures/picture.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { AnswerComparison, type BatchAnswers, type SideReport, tolerance } from './answer-comparison.ts';
 import type { CertificatePhotographs } from './certificate-photographs.ts';
-import { onnxSide, type Side, tfjsSide, trainerSide } from './compared-programs.ts';
+import { onnxSide, type Side, tfjsSide, torchSide, trainerSide } from './compared-programs.ts';
 import { fileNames } from './file-names.ts';
 
 /** A certificate with the details that are needed to verify it. */
 export interface FullCertificate extends Certificate {
   readonly onnx?: SideReport;
   readonly tfjs?: SideReport;
+  readonly torch?: SideReport;
   /** Descriptions of what failed; empty if it passed. */
   readonly problems: readonly string[];
   /** The program that computed the expected outputs. */
@@ -63,10 +64,13 @@ async function isIdentical(file: string, tensors: TrainedEncoder['tensors']): Pr
   });
 }
 
-/** Opens the files that can be run, by format. Safetensors hold weights only, which are compared bit for bit. */
-const openSide: Readonly<Record<Exclude<ExportFormat, 'safetensors'>, typeof onnxSide>> = {
+/** Opens the files that can be run, by format. Those of `safetensors` hold weights only, which are compared bit for bit. */
+const openSide: Readonly<
+  Record<Exclude<ExportFormat, 'safetensors'>, (file: string, trained: TrainedEncoder, batch: number) => Promise<Side>>
+> = {
   onnx: onnxSide,
   tfjs: tfjsSide,
+  torch: torchSide,
 };
 const runnable = Object.keys(openSide) as readonly (keyof typeof openSide)[];
 
@@ -78,10 +82,15 @@ interface Candidate {
   problem?: string;
 }
 
-async function openCandidate(format: Candidate['format'], folder: string, trained: TrainedEncoder): Promise<Candidate> {
+async function openCandidate(
+  format: Candidate['format'],
+  folder: string,
+  trained: TrainedEncoder,
+  batch: number,
+): Promise<Candidate> {
   const candidate: Candidate = { format, comparison: new AnswerComparison() };
   try {
-    candidate.side = await openSide[format](join(folder, fileNames[format]), trained);
+    candidate.side = await openSide[format](join(folder, fileNames[format]), trained, batch);
   } catch (error) {
     candidate.problem = `${fileNames[format]} cannot be opened: ${messageOf(error)}`;
   }
@@ -111,7 +120,7 @@ export async function certify(request: CertificateRequest): Promise<FullCertific
   const candidates: Candidate[] = [];
   try {
     for (const format of runnable)
-      if (formats.includes(format)) candidates.push(await openCandidate(format, folder, trained));
+      if (formats.includes(format)) candidates.push(await openCandidate(format, folder, trained, batch));
 
     const began = performance.now();
     const isTimeLeft = () => performance.now() - began < secondsForAnswers * 1000;

@@ -1,4 +1,4 @@
-/** The three programs whose outputs a certificate compares. Each takes any number of pictures, [N, S, S, channels] in 0–255. */
+/** The programs whose outputs a certificate compares. Each takes any number of pictures, [N, S, S, channels] in 0–255. */
 import * as tf from '@tensorflow/tfjs';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { openDirectly } from '../engine/open-directly.ts';
@@ -7,6 +7,7 @@ import { encoderStep } from '../run/network-steps.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 import type { BatchAnswers } from './answer-comparison.ts';
+import { withPytorchFile } from './pytorch-safetensors.ts';
 import { tfjsFiles } from './read-tfjs-files.ts';
 
 /** The input of an exported encoder. */
@@ -121,3 +122,12 @@ export async function tfjsSide(modelJson: string, { size, channels }: ComparedIn
     dispose: () => onWebAssembly(() => void model.dispose()),
   };
 }
+
+/**
+ * The trainer's program with the weights that were read back from the file for PyTorch: their names, layouts and numbers, but
+ * not PyTorch itself, which is compared in docs/measurements/pytorch-files.md.
+ */
+export const torchSide = async (file: string, trained: TrainedEncoder, batch: number): Promise<Side> => ({
+  ...(await trainerSide(await withPytorchFile(trained, file), batch)),
+  name: "the weights of the file for PyTorch in the trainer's program",
+});

@@ -11,7 +11,7 @@ export function encoderSafetensors(
     layout_convolution: 'HWIO (PyTorch: permute(3, 2, 0, 1))',
     layout_dense: 'in, out (PyTorch: transpose)',
     layout_pictures: 'NHWC',
-    ...(encoder.id === 'vit-tiny'
+    ...(encoder.patches
       ? { layer_norm: 'scale, shift; epsilon 1e-6' }
       : { batch_norm: 'scale, shift, mean, variance; epsilon 1e-5' }),
     inputs: 'the weights take normalised images: normalisation is not part of them',

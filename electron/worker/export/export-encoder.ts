@@ -5,7 +5,6 @@ import type { JobOf } from '../../../shared/worker-protocol.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
-import { readingOf } from '../tasks/tasks.ts';
 import { certify } from './certificate.ts';
 import { certificatePhotographs } from './certificate-photographs.ts';
 import { certificateText } from './certificate-text.ts';
@@ -14,11 +13,17 @@ import { ExportFolder } from './export-folder.ts';
 import { exportMetadata } from './export-metadata.ts';
 import { fileNames } from './file-names.ts';
 import { encoderOnnx } from './onnx.ts';
+import { pytorchSafetensors, unlikePytorch } from './pytorch-safetensors.ts';
 import { tfjsGraph } from './tfjs-graph.ts';
 
 type ExportJob = JobOf<'export'>;
 
-const labels: Readonly<Record<ExportFormat, string>> = { onnx: 'ONNX', tfjs: 'TF.js', safetensors: 'safetensors' };
+const labels: Readonly<Record<ExportFormat, string>> = {
+  onnx: 'ONNX',
+  tfjs: 'TF.js',
+  safetensors: 'safetensors',
+  torch: 'PyTorch',
+};
 
 async function readTrained({ runDir, settings }: ExportJob, control: JobControl) {
   const { record, checkpoint } = await readTrainedRun(runDir, (message) => control.warn(message));
@@ -45,7 +50,20 @@ const writers: Readonly<Record<ExportFormat, Writer>> = {
   },
   safetensors: (folder, trained, metadata) =>
     folder.write(fileNames.safetensors, encoderSafetensors(trained, metadata)),
+  torch: async (folder, trained, metadata) => folder.write(fileNames.torch, pytorchSafetensors(trained, metadata)),
 };
+
+/** Leaves the format for PyTorch out of several formats, with a warning, if it cannot be written. Alone, it is refused by its writer. */
+function possible(
+  formats: readonly ExportFormat[],
+  trained: TrainedEncoder,
+  onWarning: (message: string) => void,
+): readonly ExportFormat[] {
+  const reason = formats.length > 1 && formats.includes('torch') ? unlikePytorch(trained) : undefined;
+  if (reason === undefined) return formats;
+  onWarning(`${fileNames.torch} is left out: ${reason}`);
+  return formats.filter((format) => format !== 'torch');
+}
 
 /**
  * Writes `job.formats` and the certificate into `job.out`. Files whose certificate fails are kept, with the failed
@@ -56,7 +74,7 @@ const writers: Readonly<Record<ExportFormat, Writer>> = {
 export async function exportEncoder(job: ExportJob, control: JobControl): Promise<Exported> {
   const { dataset, out } = job;
   const { trained, metadata } = await readTrained(job, control);
-  const formats = [...new Set(job.formats)];
+  const formats = possible([...new Set(job.formats)], trained, (message) => control.warn(message));
   const folder = await ExportFolder.open(out);
   const photographs = await certificatePhotographs(dataset, trained.size).catch(async (error: unknown) => {
     await folder.close();
@@ -78,9 +96,8 @@ export async function exportEncoder(job: ExportJob, control: JobControl): Promis
       checkStopped: () => control.checkStopped(),
     });
     const full = { ...certificate, encoder: metadata, files, madeAt: new Date().toISOString() };
-    const snippets = formats.includes('onnx')
-      ? encoderSnippets({ size: trained.size, reading: readingOf(job.settings) })
-      : [];
+    const written = new Set(files.map(({ path }) => path));
+    const snippets = encoderSnippets(job.settings).filter(({ reads }) => written.has(reads));
     await folder.write(fileNames.certificateText, certificateText(certificate, metadata, files, snippets));
     await folder.write(fileNames.certificate, `${JSON.stringify(full, null, 2)}\n`);
     const sizes = await folder.publish();

@@ -1,4 +1,5 @@
 import { channelNames, hasPlainColours, rangeInWords } from '../../../shared/image-reading.ts';
+import { normalisations } from '../../../shared/normalisation.ts';
 import { preprocessingSteps } from '../../../shared/preprocessing-recipe.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { pretextTask, readingOf } from '../tasks/tasks.ts';
@@ -9,6 +10,21 @@ export interface Provenance {
   readonly step: number;
   readonly version: string;
   readonly datasetFingerprint: string;
+}
+
+/** What happens to pixels in 0–1 before the first layer. */
+function normalisationInWords({ task, normalisation }: TrainedEncoder['settings']): string {
+  const contained = ', which the ONNX and TF.js files contain';
+  const { mean, std } = normalisations[normalisation];
+  const scaled =
+    mean.length === 1
+      ? `(x - ${mean[0]}) / ${std[0]} for every channel`
+      : `(x - [${mean.join(', ')}]) / [${std.join(', ')}] for red, green and blue`;
+  if (!pretextTask(task).view) return scaled + contained;
+  const transformed = `the input transformation of ${task}`;
+  return normalisation === 'lab'
+    ? transformed + contained
+    : `${transformed}, of which v becomes x = v / 4 + 0.5, then ${scaled}${contained}`;
 }
 
 /**
@@ -29,9 +45,7 @@ export function exportMetadata(
     depth: `${reading.depth} bits`,
     ...(hasPlainColours(reading) ? {} : { range: rangeInWords(reading.range) }),
     preprocessing: preprocessingSteps({ size, reading }).join('; '),
-    normalisation: pretextTask(settings.task).view
-      ? `the input transformation of ${settings.task}, which the ONNX and TF.js files contain`
-      : '(x - 0.5) / 0.25 for every channel, which the ONNX and TF.js files contain',
+    normalisation: normalisationInWords(settings),
     task: settings.task,
     weights: settings.emaDecay > 0 ? 'exponential moving average' : 'last step',
     run,

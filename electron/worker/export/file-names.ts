@@ -3,6 +3,7 @@ export const fileNames = {
   onnx: 'encoder.onnx',
   tfjs: 'tfjs/model.json',
   safetensors: 'encoder.safetensors',
+  torch: 'encoder.torch.safetensors',
   certificate: 'certificate.json',
   certificateText: 'CERTIFICATE.md',
 } as const;

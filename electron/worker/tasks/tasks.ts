@@ -5,7 +5,7 @@ import { colourReading, type ImageReading, pixelFormat } from '../../../shared/i
 import { taskIds } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { type Encoder, patchesOf } from '../nets/encoder.ts';
-import { encoders } from '../nets/encoders.ts';
+import { type EncoderSettings, encoderWith } from '../nets/encoders.ts';
 import { standardise } from '../nets/standardise.ts';
 import type { PoseSettings } from './posed.ts';
 import type { PretextTask } from './pretext-task.ts';
@@ -46,9 +46,9 @@ export const poseSettings = (settings: Pick<TrainSettings, 'size' | 'taskSetting
 });
 
 /** The encoder of a run, with the attention (full or causal) of its task. */
-export function encoderOf({ task, encoder }: Pick<TrainSettings, 'task' | 'encoder'>): Encoder {
-  const whole = encoders[encoder];
-  return pretextTask(task).attention === 'causal' ? patchesOf(whole).causal : whole;
+export function encoderOf(settings: EncoderSettings & Pick<TrainSettings, 'task'>): Encoder {
+  const whole = encoderWith(settings);
+  return pretextTask(settings.task).attention === 'causal' ? patchesOf(whole).causal : whole;
 }
 
 /** The part of a task that evaluation and export of its encoder use. */

@@ -4,6 +4,7 @@ import { colourNotes } from '../../../shared/colour-needs.ts';
 import type { EngineId } from '../../../shared/engine-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { planRun } from '../../../shared/run-plan.ts';
+import type { StartingWeights } from '../../../shared/run-results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { type Lock, takeLock } from '../../files/lock.ts';
 import { lockFile } from '../../files/run-folder.ts';
@@ -25,6 +26,7 @@ import { Surveys } from './surveys.ts';
 import type { Stopwatch } from './timings.ts';
 import { Trainer } from './trainer.ts';
 import { type TrainingPlan, trainingStep } from './training-step.ts';
+import { withWeightsOf } from './weights-file.ts';
 import { withEncoderFrom } from './weights-from.ts';
 
 type TrainJob = JobOf<'train'>;
@@ -108,7 +110,8 @@ export class Run {
       ? await openEngine(kept.engine as EngineId, this.#port, { lowering: kept.lowering })
       : await openEngine(requested.engine, this.#port);
     this.#open.push(() => engine.dispose());
-    const state = engine.createState(await this.#initialState(training, checkpoint));
+    const { state: initial, weights } = await this.#initialState(training, checkpoint);
+    const state = engine.createState(initial);
     this.#open.push(() => state.dispose());
 
     // Opened before compiling, so that its thread starts meanwhile.
@@ -158,6 +161,7 @@ export class Run {
         leftOut: photographs.leftOut,
         ...(photographs.copies ? { leakage: photographs.copies.leakage } : {}),
         ...(photographs.excluded ? { excluded: photographs.excluded.fromTraining } : {}),
+        ...(weights ? { weights } : {}),
         parameters: training.parameterCount,
         fromStep: checkpoint?.note.step ?? 0,
         totalSteps: plan.totalSteps,
@@ -230,13 +234,13 @@ export class Run {
   async #initialState(
     training: TrainingPlan,
     checkpoint: Checkpoint | undefined,
-  ): Promise<Readonly<Record<string, FloatTensor>>> {
-    const { settings, fromRunDir, runDir } = this.#job;
+  ): Promise<{ readonly state: Readonly<Record<string, FloatTensor>>; readonly weights?: StartingWeights }> {
+    const { settings, fromRunDir, fromFile, runDir } = this.#job;
     const initial = training.initialState(settings.seed);
-    if (!checkpoint)
-      return fromRunDir
-        ? withEncoderFrom(fromRunDir, settings, initial, (message) => this.#control.warn(message))
-        : initial;
+    if (!checkpoint && fromFile) return withWeightsOf(fromFile, settings, initial);
+    if (!checkpoint && fromRunDir)
+      return { state: await withEncoderFrom(fromRunDir, settings, initial, (message) => this.#control.warn(message)) };
+    if (!checkpoint) return { state: initial };
     for (const [name, { shape }] of Object.entries(initial)) {
       const found = checkpoint.state[name];
       if (found?.shape.join() !== shape.join())
@@ -245,7 +249,7 @@ export class Run {
           `the checkpoint in ${runDir} does not fit the run's settings: '${name}' is ${found ? `[${found.shape}]` : 'missing'}, but must be [${shape}]`,
         );
     }
-    return Object.fromEntries(Object.keys(initial).map((name) => [name, checkpoint.state[name]!]));
+    return { state: Object.fromEntries(Object.keys(initial).map((name) => [name, checkpoint.state[name]!])) };
   }
 
   /** Removes what was written after the checkpoint, so that each step is recorded once. */

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { type Failure, failure as failed } from '../../../shared/failure.ts';
 import type { PresetId } from '../../../shared/make-settings.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
-import type { BoardItem } from '../../../shared/run-results.ts';
+import type { BoardItem, RunRecord } from '../../../shared/run-results.ts';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { lab } from '../../lib/lab-client.ts';
 import { withDataset } from '../../lib/update-lists.ts';
@@ -23,7 +23,10 @@ import {
 
 interface Origin {
   readonly run: string;
+  /** Of the run, or of the file. */
   readonly name: string;
+  /** The weights are those of the file that the run started from, and not its own. */
+  readonly isFile?: true;
 }
 
 /** What the address of the page names. */
@@ -44,7 +47,7 @@ interface NewRun {
   readonly tensorboard: boolean;
   /** The run that was copied. */
   readonly like: Origin | undefined;
-  /** The run whose encoder this one starts from. */
+  /** The run whose encoder this one starts from, or whose file of weights. */
   readonly from: Origin | undefined;
   /** Paths that the copied run excluded from training, and the dataset that they belong to. */
   readonly exclusion: { readonly dataset: string; readonly paths: readonly string[] } | undefined;
@@ -94,6 +97,12 @@ async function originOf(run: string): Promise<Origin> {
   return { run, name: got.ok ? got.value.record.name : run };
 }
 
+/** Where a copy of a run takes its first weights from, as the run did; nowhere if they were random. */
+async function originOfCopy({ id, from, fromFile, started }: RunRecord): Promise<Origin | undefined> {
+  if (fromFile !== undefined) return { run: id, name: started?.weights?.file ?? fromFile, isFile: true };
+  return from === undefined ? undefined : originOf(from);
+}
+
 type Copied = Partial<Pick<NewRun, 'draft' | 'like' | 'from' | 'dataset' | 'heldOut' | 'exclusion' | 'copyFailure'>>;
 
 /** Everything that a run's record says about how it was started, except its name. Opens its datasets. */
@@ -102,7 +111,7 @@ async function copyOf(run: string, startsFrom: boolean): Promise<Copied> {
   if (!got.ok) return { copyFailure: got.failure };
   const { record } = got.value;
   const origin = { run, name: record.name };
-  const from = startsFrom ? origin : record.from === undefined ? undefined : await originOf(record.from);
+  const from = startsFrom ? origin : await originOfCopy(record);
   const settings = { draft: draftOf(record.settings), like: startsFrom ? undefined : origin, from };
   const opened = await lab.request('runs.openDatasets', { run });
   if (!opened.ok) return { ...settings, copyFailure: opened.failure };
@@ -223,7 +232,7 @@ export const useNewRun = create<NewRun>()((set, get) => ({
       settings: settings.value,
       ...(heldOut ? { heldOut } : {}),
       ...(name.trim() ? { name: name.trim() } : {}),
-      ...(from ? { from: from.run } : {}),
+      ...(from ? { [from.isFile ? 'fileOf' : 'from']: from.run } : {}),
       ...(excluded.length > 0 ? { excluded: [...excluded] } : {}),
       ...(tensorboard ? { tensorboard } : {}),
     });

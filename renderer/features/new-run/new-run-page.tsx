@@ -185,7 +185,8 @@ function Form({ datasets, isSweep }: { readonly datasets: readonly DatasetSummar
               </Button>
             }
           >
-            Starts from the encoder of <strong>{from.name}</strong>, so the encoder cannot be changed.
+            Starts from the {from.isFile ? 'weights' : 'encoder'} of <strong>{from.name}</strong>, so the encoder cannot
+            be changed.
           </Notice>
         )}
         {excluded.length > 0 && (

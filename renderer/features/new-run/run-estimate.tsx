@@ -34,7 +34,7 @@ interface Props {
 
 export function RunEstimatePanel({ dataset, heldOut, settings, canStart, sweep }: Props) {
   const { measured: all, measuring, failure, measure, stop } = useEstimates();
-  const from = useNewRun((state) => state.from?.run);
+  const from = useNewRun((state) => (state.from?.isFile ? undefined : state.from?.run));
   const excluded = useNewRun(excludedOf);
   const isPaper = useNewRun(({ draft }) => presetOf(draft, dataset.reading) === 'paper');
   const busy = runInTheWay(useRuns((state) => state.all));

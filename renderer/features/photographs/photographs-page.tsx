@@ -134,7 +134,7 @@ const steps = [
   ['Images', 'Any folders of images. Damaged files are skipped and listed.'],
   ['Pretext task', 'For example, turn images upright or fill holes. A preview shows the questions.'],
   ['Training', 'Loss, score against chance, and the network’s answers on the same images, live.'],
-  ['Export', 'The encoder as ONNX, TF.js or safetensors, with a certificate that the features are the same.'],
+  ['Export', 'The encoder as ONNX, TF.js, PyTorch or safetensors, with a certificate that the features are the same.'],
 ] as const;
 
 function Steps() {

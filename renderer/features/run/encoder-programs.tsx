@@ -1,18 +1,24 @@
-/** Programs to copy that compute features with the exported ONNX file, and how it expects its images. */
+/** Programs to copy that compute features with the exported files, and how it expects its images. */
 import { Button, CopyButton, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { encoderSnippets } from '../../../shared/encoder-snippets.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
-import { preprocessingSteps } from '../../../shared/preprocessing-recipe.ts';
+import { isPlain, preprocessingSteps } from '../../../shared/preprocessing-recipe.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { sentence } from '../../lib/format.ts';
 import classes from './export-panel.module.css';
 
-export function EncoderPrograms({ settings }: { readonly settings: TrainSettings }) {
+interface Props {
+  readonly settings: TrainSettings;
+  /** The exported files. */
+  readonly files: readonly string[];
+}
+
+export function EncoderPrograms({ settings, files }: Props) {
   const of = { size: settings.size, reading: settings.reading ?? colourReading };
-  const snippets = encoderSnippets(of);
+  const snippets = encoderSnippets(settings).filter(({ reads }) => files.includes(reads));
   const [language, setLanguage] = useState<string>('Python');
-  const chosen = snippets.find((snippet) => snippet.language === language);
+  const chosen = snippets.find((snippet) => snippet.language === language) ?? snippets[0];
   return (
     <section className={`panel ${classes.panel} ${classes.programs}`} aria-labelledby="programs-title">
       <h2 id="programs-title">Use the encoder</h2>
@@ -28,7 +34,7 @@ export function EncoderPrograms({ settings }: { readonly settings: TrainSettings
             <SegmentedControl
               aria-label="Language"
               size="xs"
-              value={language}
+              value={chosen.language}
               onChange={setLanguage}
               data={snippets.map((snippet) => snippet.language)}
             />
@@ -46,7 +52,11 @@ export function EncoderPrograms({ settings }: { readonly settings: TrainSettings
           </section>
         </>
       ) : (
-        <p className="dim small">Programs to copy exist for images that are read as colour with 8 bits.</p>
+        <p className="dim small">
+          {isPlain(of.reading)
+            ? 'The weights for PyTorch take what this task makes of an image: the program to copy is that of the ONNX file.'
+            : 'Programs to copy exist for images that are read as colour with 8 bits.'}
+        </p>
       )}
     </section>
   );

@@ -20,6 +20,7 @@ const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly w
   onnx: { name: 'ONNX', words: 'One file for ONNX Runtime, OpenCV, TensorRT and others.' },
   tfjs: { name: 'TensorFlow.js', words: 'model.json and its weights, for web pages and Node.js.' },
   safetensors: { name: 'safetensors', words: 'The weights only, to load in your own code.' },
+  torch: { name: 'PyTorch', words: 'The weights with the names of torchvision and timm.' },
 };
 
 export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
@@ -78,7 +79,9 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
           <ExportedFiles run={run} exported={detail.exported} />
         </section>
       )}
-      {detail.exported?.files.includes('encoder.onnx') && <EncoderPrograms settings={detail.record.settings} />}
+      {detail.exported?.files.some((file) => file === 'encoder.onnx' || file === 'encoder.torch.safetensors') && (
+        <EncoderPrograms settings={detail.record.settings} files={detail.exported.files} />
+      )}
     </div>
   );
 }
@@ -95,8 +98,10 @@ function Verdict({ passed }: { readonly passed: boolean }) {
 const exponent = (value: number) => (value === 0 ? '0' : value.toExponential(1).replaceAll('-', '−'));
 
 function CertificateTable({ certificate }: { readonly certificate: Certificate }) {
-  const { onnx, tfjs, safetensors, tolerance } = certificate;
-  const sides = [...(onnx ? [['ONNX', onnx] as const] : []), ...(tfjs ? [['TensorFlow.js', tfjs] as const] : [])];
+  const { onnx, tfjs, torch, safetensors, tolerance } = certificate;
+  const sides = Object.entries({ ONNX: onnx, 'TensorFlow.js': tfjs, PyTorch: torch }).flatMap(([name, side]) =>
+    side ? [[name, side] as const] : [],
+  );
   return (
     <>
       <Group justify="space-between" align="baseline">

@@ -111,6 +111,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
           ] as const,
         ]
       : []),
+    ...(started?.weights ? [['Started from the weights of', started.weights.file] as const] : []),
     ...(started
       ? ([
           [

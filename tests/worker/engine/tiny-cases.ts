@@ -4,8 +4,8 @@ import type { Engine, HostArray, HostTensor } from '../../../electron/worker/eng
 import { benchCases } from '../../../electron/worker/jobs/bench-cases.ts';
 import { conv4 } from '../../../electron/worker/nets/conv4.ts';
 import type { Encoder } from '../../../electron/worker/nets/encoder.ts';
-import { residualNet } from '../../../electron/worker/nets/resnet18.ts';
-import { visionTransformer } from '../../../electron/worker/nets/vit-tiny.ts';
+import { resnet18 } from '../../../electron/worker/nets/resnet.ts';
+import { visionTransformer } from '../../../electron/worker/nets/vision-transformer.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 import { randomPatches } from '../../../electron/worker/posing/random-patches.ts';
 import { type TrainingPlan, trainingStep } from '../../../electron/worker/training/training-step.ts';
@@ -24,13 +24,13 @@ interface Tiny {
   readonly learningRate: number;
 }
 
-const narrowTransformer = (filters: number) => visionTransformer(3 * filters);
+const narrowTransformer = (filters: number) => visionTransformer({ id: 'vit-tiny', width: 3 * filters, heads: 3 });
 const tiny: Readonly<Record<string, Tiny>> = {
   'rotation-conv4-32': { encoder: () => conv4, size: 16, batch: 1, learningRate: 3e-4 },
-  'rotation-resnet18-32': { encoder: residualNet, size: 16, batch: 1, learningRate: 3e-5 },
+  'rotation-resnet18-32': { encoder: (filters) => resnet18(filters), size: 16, batch: 1, learningRate: 3e-5 },
   // An odd side, so that strides do not divide the maps evenly.
-  'rotation-resnet18-64': { encoder: residualNet, size: 17, batch: 1, learningRate: 3e-5 },
-  'simclr-resnet18-32': { encoder: residualNet, size: 16, batch: 2, learningRate: 0.05 },
+  'rotation-resnet18-64': { encoder: (filters) => resnet18(filters), size: 17, batch: 1, learningRate: 3e-5 },
+  'simclr-resnet18-32': { encoder: (filters) => resnet18(filters), size: 16, batch: 2, learningRate: 0.05 },
   'jigsaw-conv4-96': { encoder: () => conv4, size: 48, batch: 1, learningRate: 1e-5 },
   'mae-vit-tiny-64': { encoder: narrowTransformer, size: 32, batch: 2, learningRate: 0.001 },
 };

@@ -8,18 +8,20 @@ import { decodeSafetensors, encodeSafetensors } from '../../../electron/files/sa
 import { certify } from '../../../electron/worker/export/certificate.ts';
 import { encoderSafetensors } from '../../../electron/worker/export/encoder-safetensors.ts';
 import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
+import { pytorchSafetensors } from '../../../electron/worker/export/pytorch-safetensors.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
 import type { TrainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import { certificateSchema, type ExportFormat } from '../../../shared/run-results.ts';
 import { noisePhotographs } from './pictures.ts';
 import { trained } from './trained.ts';
 
-const formats: ExportFormat[] = ['onnx', 'tfjs', 'safetensors'];
+const formats: ExportFormat[] = ['onnx', 'tfjs', 'safetensors', 'torch'];
 
 async function exportTo(folder: string, encoder: TrainedEncoder): Promise<void> {
   await mkdir(join(folder, 'tfjs'), { recursive: true });
   await writeFile(join(folder, 'encoder.onnx'), await encoderOnnx(encoder, {}));
   await writeFile(join(folder, 'encoder.safetensors'), encoderSafetensors(encoder, {}));
+  await writeFile(join(folder, 'encoder.torch.safetensors'), pytorchSafetensors(encoder, {}));
   for (const { path, bytes } of tfjsGraph(encoder, {})) await writeFile(join(folder, 'tfjs', path), bytes);
 }
 
@@ -52,6 +54,9 @@ describe('certify', () => {
       expect(side.maxAbs).toBeGreaterThan(0);
       expect(side).toMatchObject({ cosine: expect.closeTo(1, 5), sameNeighbours: 1 });
     }
+    // The same program with the same weights.
+    expect(certificate.torch).toMatchObject({ maxAbs: 0, cosine: expect.closeTo(1, 6), sameNeighbours: 1 });
+    expect(Object.keys(certificate.torch!.outputs)).toEqual(Object.keys(certificate.onnx!.outputs));
     const told = certificateSchema.parse(JSON.parse(JSON.stringify(certificate)));
     expect(told.tfjs?.program).toMatch(/^the TF\.js files in TensorFlow\.js \d.* \(backend 'wasm'\)$/);
     expect(told.onnx?.program).toMatch(/^the ONNX file in ONNX Runtime \d.* \(CPU\)$/);
@@ -108,6 +113,23 @@ describe('certify, given damaged files,', () => {
     const { passed, problems } = await verdict('tfjs', 'tfjs/encoder-shard1of1.bin', withWeightOff);
     expect(passed).toBe(false);
     expect(problems[0]).toMatch(/^tfjs\/model\.json: 'stage1' differs by/);
+  });
+
+  it('fails one wrong weight in the file for PyTorch', async () => {
+    const { passed, problems } = await verdict('torch', 'encoder.torch.safetensors', withWeightOff);
+    expect(passed).toBe(false);
+    expect(problems[0]).toMatch(/^encoder\.torch\.safetensors: 'stage1' differs by/);
+  });
+
+  it('fails a tensor of another name in the file for PyTorch', async () => {
+    const renamed = (bytes: Buffer) => {
+      bytes.write('conv2.0.weighs', bytes.indexOf('conv2.0.weight'));
+      return bytes;
+    };
+    const { problems } = await verdict('torch', 'encoder.torch.safetensors', renamed);
+    expect(problems).toEqual([
+      "encoder.torch.safetensors cannot be opened: 'conv2.0.weight' is missing, not [64,32,3,3]",
+    ]);
   });
 
   it('fails one flipped bit in the safetensors file', async () => {

@@ -13,8 +13,11 @@ import { trainerSide } from '../../../electron/worker/export/compared-programs.t
 import { fileNames } from '../../../electron/worker/export/file-names.ts';
 import { cosine } from '../../../electron/worker/export/nearest-neighbours.ts';
 import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
+import { pytorchSafetensors } from '../../../electron/worker/export/pytorch-safetensors.ts';
+import { pretextTask } from '../../../electron/worker/tasks/tasks.ts';
 import { encoderSnippets } from '../../../shared/encoder-snippets.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
+import { taskCards } from '../../../shared/task-cards.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import { trained } from './trained.ts';
 
@@ -25,15 +28,27 @@ const samples = join(root, 'assets/samples');
 const size = 36;
 const side = packSideFor(size);
 
-/** `$PYTHON`, or python3, if it has what the program needs. */
-const python = ((command) => {
+/** `$PYTHON`, or python3, if it has what a program needs. */
+function pythonWith(packages: string): string | undefined {
+  const command = process.env.PYTHON ?? 'python3';
   try {
-    execFileSync(command, ['-c', 'import numpy, onnxruntime, PIL'], { stdio: 'ignore' });
+    execFileSync(
+      command,
+      ['-c', `import numpy, ${packages}; from PIL import Image; Image.Image.has_transparency_data`],
+      {
+        stdio: 'ignore',
+      },
+    );
     return command;
   } catch {
     return undefined;
   }
-})(process.env.PYTHON ?? 'python3');
+}
+const python = pythonWith('onnxruntime');
+const pytorch = pythonWith('torch, torchvision, safetensors');
+
+/** The encoder of the program for PyTorch: with another stem and normalisation than usual. */
+const residual = trained('resnet18', size, 0, { stem: 'large', normalisation: 'imagenet' });
 
 let folder: string;
 let paths: string[];
@@ -74,8 +89,10 @@ beforeAll(async () => {
   const encoder = trained('conv4', size);
   await writeFile(join(folder, fileNames.onnx), await encoderOnnx(encoder, {}));
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  for (const { file, code } of encoderSnippets({ size, reading: colourReading }))
-    await writeFile(join(folder, file), code);
+  const programs = [...encoderSnippets(encoder.settings).slice(0, 2), encoderSnippets(residual.settings)[2]!];
+  expect(programs.map(({ file }) => file)).toEqual(['features.py', 'features.mjs', 'features_torch.py']);
+  for (const { file, code } of programs) await writeFile(join(folder, file), code);
+  await writeFile(join(folder, fileNames.torch), pytorchSafetensors(residual, { step: '12' }));
   const photographs = (await readdir(samples)).filter((name) => name.endsWith('.jpg')).sort();
   paths = [...(await writeOddFiles()), ...photographs.slice(0, 12).map((name) => join(samples, name))];
   expected = await featuresOfTrainer(encoder);
@@ -125,15 +142,36 @@ describe('the programs to copy', () => {
     },
   );
 
+  it.skipIf(pytorch === undefined)('give the trainer’s features in PyTorch, as in Python', async () => {
+    const found = await featuresFrom(pytorch!, 'features_torch.py');
+    const trainers = await featuresOfTrainer(residual);
+    const unresized = paths.findIndex((path) => path.endsWith('as it is.png'));
+    expect(difference(found[unresized]!, trainers[unresized]!)).toBeLessThanOrEqual(tolerance);
+    // Random weights of a ResNet tell Pillow’s resizing from the lab’s a little better than those of conv4 do.
+    const wanted = centred(trainers);
+    const cosines = centred(found).map((features, i) => cosine(features, wanted[i]!));
+    const unlike = paths.flatMap((path, i) => (cosines[i]! > 0.95 ? [] : [`${basename(path)}: ${cosines[i]}`]));
+    expect(unlike).toEqual([]);
+  });
+
   it('put transparent images on the grey of the lab', () => {
     const grey = new RegExp(
       `\\b${transparentBackground}, \\D*${transparentBackground}, \\D*${transparentBackground}\\b`,
     );
-    for (const { code } of encoderSnippets({ size, reading: colourReading })) expect(code).toMatch(grey);
+    expect(encoderSnippets(residual.settings).length).toBe(3);
+    for (const { code } of encoderSnippets(residual.settings)) expect(code).toMatch(grey);
   });
 
   it('are not offered for images that are read in another way', () => {
-    expect(encoderSnippets({ size, reading: { ...colourReading, depth: 16 } })).toEqual([]);
-    expect(encoderSnippets({ size, reading: { ...colourReading, channels: 'grey' } })).toEqual([]);
+    const { settings } = residual;
+    expect(encoderSnippets({ ...settings, reading: { ...colourReading, depth: 16 } })).toEqual([]);
+    expect(encoderSnippets({ ...settings, reading: { ...colourReading, channels: 'grey' } })).toEqual([]);
+  });
+
+  it('are for PyTorch if the encoder takes normalised pixels', () => {
+    for (const { id } of taskCards) {
+      const languages = encoderSnippets({ ...residual.settings, task: id }).map(({ language }) => language);
+      expect(languages.includes('PyTorch'), id).toBe(pretextTask(id).view === undefined);
+    }
   });
 });

@@ -4,18 +4,24 @@ import * as tf from '@tensorflow/tfjs';
 import { recordFile } from '../../../electron/files/run-folder.ts';
 import { settingsHash } from '../../../electron/files/settings-hash.ts';
 import type { HostTensor } from '../../../electron/worker/engine/engine.ts';
-import { encoders } from '../../../electron/worker/nets/encoders.ts';
 import { declare } from '../../../electron/worker/nets/scopes.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 import type { Checkpoint } from '../../../electron/worker/run/checkpoint.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
+import { encoderOf, poseSettings, pretextTask, viewOf } from '../../../electron/worker/tasks/tasks.ts';
 import type { EncoderId } from '../../../shared/encoder-cards.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
 import type { RunRecord } from '../../../shared/run-results.ts';
-import type { TrainSettings } from '../../../shared/training-settings.ts';
+import type { RequestedSettings, TrainSettings } from '../../../shared/training-settings.ts';
 
-export function settingsOf(encoder: EncoderId, size: number, emaDecay = 0): TrainSettings {
-  const made = makeSettings('rotation', { encoder, size, emaDecay });
+export function settingsOf(
+  encoder: EncoderId,
+  size: number,
+  emaDecay = 0,
+  more: RequestedSettings = {},
+  task = 'rotation',
+): TrainSettings {
+  const made = makeSettings(task, { encoder, size, emaDecay, ...more });
   if (!made.ok) throw new Error(made.failure.message);
   return made.value;
 }
@@ -37,7 +43,11 @@ function drawn(name: string, { shape, data }: HostTensor<Float32Array>): HostTen
 export function checkpointOf(settings: TrainSettings): Checkpoint {
   const { encoder, size, emaDecay } = settings;
   const { parameters, buffers } = declare(
-    (scope) => encoders[encoder].encode(scope.within('encoder'), tf.zeros([0, size, size, 3])),
+    (scope) =>
+      encoderOf(settings).encode(
+        scope.within('encoder'),
+        viewOf(pretextTask(settings.task), settings)(tf.zeros([0, size, size, poseSettings(settings).channels])),
+      ),
     settings.seed,
   );
   const state = Object.fromEntries(
@@ -57,9 +67,15 @@ export function checkpointOf(settings: TrainSettings): Checkpoint {
 const known = new Map<string, TrainedEncoder>();
 
 /** A trained-looking encoder. It is cached, because drawing eleven million weights takes seconds. */
-export function trained(encoder: EncoderId, size: number, emaDecay = 0): TrainedEncoder {
-  const settings = settingsOf(encoder, size, emaDecay);
-  const key = `${encoder} ${size} ${emaDecay}`;
+export function trained(
+  encoder: EncoderId,
+  size: number,
+  emaDecay = 0,
+  more: RequestedSettings = {},
+  task = 'rotation',
+): TrainedEncoder {
+  const settings = settingsOf(encoder, size, emaDecay, more, task);
+  const key = JSON.stringify([task, encoder, size, emaDecay, more]);
   const made = known.get(key) ?? trainedEncoder(settings, checkpointOf(settings));
   known.set(key, made);
   return made;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encoders } from '../../../electron/worker/nets/encoders.ts';
+import { encoders, encoderWith } from '../../../electron/worker/nets/encoders.ts';
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
 import { declare, declaredTensors } from '../../../electron/worker/nets/scopes.ts';
 import { sinCosPositions } from '../../../electron/worker/nets/sin-cos-positions.ts';
@@ -8,6 +8,9 @@ import { type EncoderId, encoderIds } from '../../../shared/encoder-cards.ts';
 import { cosinePicture, sineScope } from './filled.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
+
+/** The default settings of an encoder. */
+const usual = { size: 64, stem: 'auto', patch: '8', positions: 'fixed', normalisation: 'lab' } as const;
 
 const shapesOf = (id: EncoderId, side: number): { stages: number[][]; features: number[] } => {
   let shapes = { stages: [] as number[][], features: [] as number[] };
@@ -30,14 +33,36 @@ describe('the number of parameters', () => {
     expect(countOf('resnet18', 64)).toBe(11_168_832);
     expect(countOf('resnet18', 72)).toBe(11_176_512);
   });
+  it('of ResNets with the large stem and a head of 1000 classes is the published one', () => {
+    const head = (width: number) => 1000 * width + 1000;
+    expect(countOf('resnet18', 72) + head(512)).toBe(11_689_512);
+    expect(countOf('resnet50', 72) + head(2048)).toBe(25_557_032);
+    expect(countOf('resnet50', 64) + head(2048)).toBe(25_557_032 - 64 * 3 * (7 * 7 - 3 * 3));
+  });
   it('of AlexNet is the sum over its five convolutions and their norms', () => {
     const convolutions = 121 * 3 * 64 + 25 * 64 * 192 + 9 * (192 * 384 + 384 * 256 + 256 * 256);
     expect(countOf('alexnet', 64)).toBe(convolutions + 2 * (64 + 192 + 384 + 256 + 256));
   });
-  it('of ViT-tiny is the sum over its patch embedding, twelve blocks and last norm', () => {
-    const d = 192;
-    const block = 4 * d + (3 * d * d + 3 * d) + (d * d + d) + (4 * d * d + 4 * d) + (4 * d * d + d);
-    expect(countOf('vit-tiny', 64)).toBe(8 * 8 * 3 * d + d + 12 * block + 2 * d);
+  it('of ViTs is the sum over their patch embedding, twelve blocks and last norm', () => {
+    for (const [id, d] of [
+      ['vit-tiny', 192],
+      ['vit-small', 384],
+    ] as const) {
+      const block = 4 * d + (3 * d * d + 3 * d) + (d * d + d) + (4 * d * d + 4 * d) + (4 * d * d + d);
+      expect(countOf(id, 64)).toBe(8 * 8 * 3 * d + d + 12 * block + 2 * d);
+    }
+  });
+  it('of ViTs at 224 px with a class token and a head of 1000 classes is the published one', () => {
+    for (const [id, d, parameters] of [
+      ['vit-tiny', 192, 5_717_416],
+      ['vit-small', 384, 22_050_664],
+    ] as const) {
+      const net = encoderWith({ ...usual, encoder: id, size: 224, patch: '16', positions: 'learned' });
+      const declared = declaredTensors((scope) => net.encode(scope, tf.zeros([0, 224, 224, 3]))).parameters;
+      const count = Object.values(declared).reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
+      const classToken = d + d; // and its position
+      expect(count + classToken + 1000 * d + 1000).toBe(parameters);
+    }
   });
 });
 
@@ -60,12 +85,29 @@ describe('the stages', () => {
     ]);
     expect(shapesOf('resnet18', 224).stages.map(([side]) => side)).toEqual([56, 28, 14, 7]);
   });
+  it('of ResNet-50 have the sides of ResNet-18 and four times the width', () => {
+    for (const side of [64, 72])
+      expect(shapesOf('resnet50', side).stages).toEqual(
+        shapesOf('resnet18', side).stages.map(([height, width, channels]) => [height, width, 4 * channels!]),
+      );
+  });
+  it('of ResNets follow the chosen stem at any size', () => {
+    const firstKernel = (stem: 'small' | 'large' | 'auto', side: number) => {
+      const net = encoderWith({ ...usual, encoder: 'resnet50', stem });
+      return declaredTensors((scope) => net.encode(scope, tf.zeros([0, side, side, 3]))).parameters['stem/kernel']!
+        .shape;
+    };
+    expect([64, 72].map((side) => firstKernel('small', side)[0])).toEqual([3, 3]);
+    expect([64, 72].map((side) => firstKernel('large', side)[0])).toEqual([7, 7]);
+    expect([64, 72].map((side) => firstKernel('auto', side)[0])).toEqual([3, 7]);
+  });
   it('of AlexNet are its five convolutions', () => {
     expect(shapesOf('alexnet', 64).stages.map(([side]) => side)).toEqual([29, 14, 6, 6, 6]);
     expect(shapesOf('alexnet', 224).stages.map(([side]) => side)).toEqual([55, 27, 13, 13, 13]);
   });
-  it('of ViT-tiny are the token grids after each quarter of the blocks', () => {
+  it('of ViTs are the token grids after each quarter of the blocks', () => {
     expect(shapesOf('vit-tiny', 64).stages).toEqual(Array(4).fill([8, 8, 192]));
+    expect(shapesOf('vit-small', 64).stages).toEqual(Array(4).fill([8, 8, 384]));
   });
   it('end in features of the encoder’s declared width', () => {
     for (const id of encoderIds) expect(shapesOf(id, 64).features).toEqual([encoders[id].width]);
@@ -94,6 +136,33 @@ describe('numbers', () => {
     const large = featuresOf('resnet18', 72);
     expect(large[1]! / 0.002_413_184_382).toBeCloseTo(1, 3);
     expect(sum(large) / 0.502_438_188).toBeCloseTo(1, 4);
+  });
+
+  // experiments/pytorch/reference_features.py
+  it('of ResNet-50 equal torchvision’s, with either stem', () => {
+    const norm = (values: Float32Array): number => Math.hypot(...values);
+    const small = featuresOf('resnet50', 16);
+    expect(sum(small) / 1.099_386_861e-3).toBeCloseTo(1, 4);
+    expect(norm(small) / 3.814_969_851e-5).toBeCloseTo(1, 4);
+    const large = tf.tidy(() =>
+      encoderWith({ ...usual, encoder: 'resnet50', stem: 'large' })
+        .encode(sineScope(), cosinePicture(33))
+        .features.dataSync(),
+    ) as Float32Array;
+    expect(sum(large) / 6.026_772_626e-3).toBeCloseTo(1, 4);
+    expect(norm(large) / 2.047_615_046e-4).toBeCloseTo(1, 4);
+  });
+
+  it('of ViTs equal timm’s, with learnt positions and patches of either side', () => {
+    for (const [encoder, patch, second, norm] of [
+      ['vit-tiny', '8', 2.743_556_35e-2, 5.430_749_294e-1],
+      ['vit-small', '16', -3.359_238_505e-1, 4.673_413_051],
+    ] as const) {
+      const net = encoderWith({ ...usual, encoder, size: 32, patch, positions: 'learned' });
+      const features = tf.tidy(() => net.encode(sineScope(), cosinePicture(32)).features.dataSync()) as Float32Array;
+      expect(features[1]! / second).toBeCloseTo(1, 4);
+      expect(Math.hypot(...features) / norm).toBeCloseTo(1, 5);
+    }
   });
 
   it('of the features are the mean of the last stage over space', () => {

@@ -3,13 +3,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
 
 /**
- * A deterministic scope in inference mode: the n-th value of a kernel is sin(.7 n) · √(2 / fan-in), and everything else
+ * A deterministic scope in inference mode: the n-th value of a kernel or of learnt positions is sin(.7 n) · √(2 / fan-in), and everything else
  * has its usual initial value.
  */
 export const sineScope = (path = ''): Scope => ({
   within: (name) => sineScope(`${path}${name}/`),
   parameter: (name, shape, initialise) => {
-    if (name !== 'kernel') return tf.tensor(initialise(shape, undefined as never), [...shape]);
+    if (name !== 'kernel' && name !== 'embedding') return tf.tensor(initialise(shape, undefined as never), [...shape]);
     const scale = Math.sqrt(2 / tf.util.sizeFromShape(shape.slice(0, -1)));
     const values = Float32Array.from(
       { length: tf.util.sizeFromShape([...shape]) },

@@ -23,7 +23,7 @@ const patchesIn = (size: number): number => (size / maePatch) ** 2;
  *   L = mean over hidden patches t and their pixels i of (g(f(x_visible))ₜᵢ − yₜᵢ)²,  y the pixels normalised by patch
  * Source: He et al. 2022, arXiv 2111.06377, section 3 (facebookresearch/mae, models_mae.py). The patches are shuffled;
  * the first ones are visible, the rest hidden. `restore` is a patch's index in the shuffled order, so that the paper's
- * mask (0 is keep, 1 is remove) is `restore ≥ number visible`. Departures: no class token (see vit-tiny.ts); crops keep
+ * mask (0 is keep, 1 is remove) is `restore ≥ number visible`. Departures: no class token (see vision-transformer.ts); crops keep
  * the photograph's scale instead of covering 0.2 to 1 of its area.
  */
 export const mae: PretextTask<MaeSettings> = {

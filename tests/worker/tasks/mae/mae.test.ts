@@ -264,7 +264,7 @@ describe('settings', () => {
   it('with a convolutional encoder are refused with the reason', () => {
     const made = makeSettings('mae', { encoder: 'conv4' });
     expect(made.ok ? '' : `${made.failure.message}; ${made.failure.hint}`).toBe(
-      'mae cannot train conv4: the encoder omits hidden patches, and a convolution has nothing to put in their place; choose the encoder vit-tiny',
+      'mae cannot train conv4: the encoder omits hidden patches, and a convolution has nothing to put in their place; choose the encoder vit-tiny or vit-small',
     );
   });
 });
