@@ -30,6 +30,7 @@ import {
   readTrialRuns,
   standingsOf,
 } from './read-sweep.ts';
+import { RungScores } from './rung-scores.ts';
 import { isRunOfSweep, runOfSweep, type SweepRecord, SweepStore } from './sweep-store.ts';
 import { trainImages } from './train-images.ts';
 
@@ -69,7 +70,7 @@ export class Sweeps {
     this.#parts = parts;
     this.#store = new SweepStore(parts.workspace);
     this.#emit = parts.events.emit;
-    this.#reading = { ...parts, store: this.#store, workspace: parts.workspace.root };
+    this.#reading = { ...parts, store: this.#store, rungScores: new RungScores(), workspace: parts.workspace.root };
     parts.events.subscribe(({ name, payload }) => {
       if (name === 'run.changed' && payload.sweep !== undefined) this.announce(payload.sweep);
       if (name === 'run.removed') void this.#announceWithout(payload.run);
