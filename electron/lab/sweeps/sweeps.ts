@@ -19,7 +19,6 @@ import type { Submission } from '../slurm/cluster-sweep.ts';
 import type { SlurmProfile } from '../slurm/profile.ts';
 import type { SweepsOnSlurm } from '../slurm/sweeps-on-slurm.ts';
 import { someAtATime } from '../some-at-a-time.ts';
-import { Throttle } from '../throttle.ts';
 import { validSettings } from '../valid-settings.ts';
 import type { Workspace } from '../workspace.ts';
 import { type DueRun, SweepDrive, workOn } from './drive-sweep.ts';
@@ -34,7 +33,8 @@ import {
   readTrialRuns,
   standingsOf,
 } from './read-sweep.ts';
-import { type SweepRecord, SweepStore } from './sweep-store.ts';
+import { RungScores } from './rung-scores.ts';
+import { isRunOfSweep, runOfSweep, type SweepRecord, SweepStore } from './sweep-store.ts';
 import { trainImages } from './train-images.ts';
 
 /** A new sweep. */
@@ -56,6 +56,8 @@ export interface SweepsParts {
 
 /** Records of runs that are written at a time. */
 const writtenAtOnce = 8;
+/** Between two events of a sweep: at least half a second, and so many times what reading its runs took. */
+const [leastRestMs, restShare] = [500, 20];
 
 export class Sweeps {
   readonly #parts: SweepsParts;
@@ -65,19 +67,18 @@ export class Sweeps {
   /** Sweeps that this process trains. */
   readonly #drives = new Map<string, SweepDrive>();
   readonly #listeners = new Map<string, Set<(run: string) => void>>();
-  readonly #changes = new Throttle(500);
-  /** Sweeps whose summary is being read for an event. */
-  readonly #announcing = new Set<string>();
-  /** Those of them that have changed since the reading began. */
-  readonly #changedMeanwhile = new Set<string>();
+  /** Sweeps that were announced just now, and whether they have changed since. */
+  readonly #announced = new Map<string, 'once' | 'again'>();
 
   constructor(parts: SweepsParts) {
     this.#parts = parts;
     this.#store = new SweepStore(parts.workspace);
     this.#emit = parts.events.emit;
-    this.#reading = { ...parts, store: this.#store, workspace: parts.workspace.root };
+    const rungScores = new RungScores(parts.runs);
+    this.#reading = { ...parts, store: this.#store, rungScores, workspace: parts.workspace.root };
     parts.events.subscribe(({ name, payload }) => {
       if (name === 'run.changed' && payload.sweep !== undefined) this.announce(payload.sweep);
+      if (name === 'run.removed') void this.#announceWithout(payload.run);
     });
   }
 
@@ -137,7 +138,6 @@ export class Sweeps {
     const wanted = this.#parts.runs.nameFor({ ...start, settings: plan.settings });
     const name = unusedName(wanted, new Set((await this.list()).map((sweep) => sweep.name)));
     const id = await this.#store.create(plan.settings.task);
-    const digits = String(runs).length;
     const seeds = Array.from({ length: plan.seeds }, (_, seed) => plan.settings.seed + seed);
     // All trials once, before any of them again: a sweep that is stopped early has seen them all.
     const planned = seeds.flatMap((seed) => trials.map(({ chosen }) => ({ settings: { ...chosen }, seed })));
@@ -155,7 +155,7 @@ export class Sweeps {
         : {}),
       trials: planned.map((trial, place) => ({
         ...trial,
-        run: `${id.replace('-sweep-', '-')}-${String(place + 1).padStart(digits, '0')}`,
+        run: runOfSweep(id, place + 1, runs),
       })),
       hasRuns: false,
     };
@@ -352,22 +352,30 @@ export class Sweeps {
     for (const sweep of removed) this.#emit('sweep.removed', { sweep });
   }
 
-  /** Sends the summary of a sweep, at most twice a second, and never while it is still being read. */
+  /** Sends the summary of a sweep: at most twice a second, and less often if it takes long to read. */
   announce(id: string): void {
-    this.#changes.call(id, () => {
-      if (this.#announcing.has(id)) {
-        this.#changedMeanwhile.add(id);
-        return;
-      }
-      this.#announcing.add(id);
-      this.summary(id)
-        .then((summary) => this.#emit('sweep.changed', summary))
-        .catch(() => undefined) // removed meanwhile, which has its own event
-        .finally(() => {
-          this.#announcing.delete(id);
-          if (this.#changedMeanwhile.delete(id)) this.announce(id);
-        });
-    });
+    if (this.#announced.has(id)) {
+      this.#announced.set(id, 'again');
+      return;
+    }
+    this.#announced.set(id, 'once');
+    const began = Date.now();
+    void this.summary(id)
+      .then((summary) => this.#emit('sweep.changed', summary))
+      .catch(() => undefined) // removed meanwhile, which has its own event
+      .then(() => {
+        const restMs = Math.max(leastRestMs, restShare * (Date.now() - began));
+        setTimeout(() => {
+          const isAgain = this.#announced.get(id) === 'again';
+          this.#announced.delete(id);
+          if (isAgain) this.announce(id);
+        }, restMs).unref();
+      });
+  }
+
+  /** Announces the sweep of a run that was deleted. */
+  async #announceWithout(run: string): Promise<void> {
+    for (const id of await this.#store.ids()) if (isRunOfSweep(id, run)) this.announce(id);
   }
 
   /** Stops every sweep of this process, after its runs have written a checkpoint. */
