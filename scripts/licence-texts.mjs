@@ -105,6 +105,7 @@ const withoutFile = [
   },
   { packages: /^concat-map$/, copyright: ['Copyright James Halliday <mail@substack.net>'] },
   { packages: /^detect-libc$/, copyright: ['Copyright 2017 Lovell Fuller and others'] },
+  { packages: /^hyparquet(-writer)?$/, copyright: ['Copyright Hyperparam'] },
   {
     packages: /^electron$/,
     copyright: ['Copyright (c) Electron contributors', 'Copyright (c) 2013-2020 GitHub Inc.'],

@@ -71,7 +71,8 @@ const summaryValue =
   (value: EventValue): Write =>
   (message) => {
     message.tag(1, WireType.LengthDelimited).string(value.tag);
-    if ('scalar' in value) return message.tag(2, WireType.Bit32).float(value.scalar);
+    // Beyond the range of 32 bits it becomes infinite, as a loss that diverges does; the writer would refuse it.
+    if ('scalar' in value) return message.tag(2, WireType.Bit32).float(Math.fround(value.scalar));
     return 'image' in value ? nested(message, 4, image(value.image)) : nested(message, 5, histogram(value.histogram));
   };
 

@@ -64,6 +64,11 @@ describe('an event', () => {
     expect(decodeEvent(Buffer.from(bytes)).scalars).toEqual({ loss: Number.NaN });
   });
 
+  it('holds a loss beyond the range of its 32 bits as infinite', () => {
+    const bytes = encodeEvent(0, 1, { values: [{ tag: 'loss', scalar: -1e39 }] });
+    expect(decodeEvent(Buffer.from(bytes)).scalars).toEqual({ loss: Number.NEGATIVE_INFINITY });
+  });
+
   it('may be a histogram of equal values: one bucket without width', () => {
     const equal = { min: 2, max: 2, count: 6, sum: 12, sumOfSquares: 24, buckets: [6] };
     const bytes = encodeEvent(0, 1, { values: [{ tag: 'h', histogram: equal }] });
