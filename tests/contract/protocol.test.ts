@@ -545,49 +545,49 @@ describe.each([desktopDoor(electron), browserDoor])(
       const plan = (steps: number): SweepPlan => ({
         settings: tinySettings(steps),
         factors: [{ key: 'lr', values: [0.01, 0.001] }],
-        seeds: 2,
+        seeds: 1,
         measure: 'score',
       });
       const latestSweep = (sweep: string) => seen['sweep.changed'].findLast(({ id }) => id === sweep);
       let sweep: string;
 
       it('are counted before they start, and are refused with what is wrong', async () => {
-        expect(await ask('sweeps.cost', { dataset, plan: plan(10) })).toEqual({ trials: 2, runs: 4, steps: 40 });
+        expect(await ask('sweeps.cost', { dataset, plan: plan(10) })).toEqual({ trials: 2, runs: 2, steps: 20 });
         const unknown = { ...plan(10), factors: [{ key: 'optimiser', values: ['sgd'] }] };
         expect(await fail('sweeps.cost', { dataset, plan: unknown })).toMatchObject({
           code: 'bad-usage',
           hint: expect.stringContaining("did you mean 'optimizer'?"),
         });
         expect(await fail('sweeps.start', { dataset: 'none', plan: plan(10) })).toMatchObject({ code: 'not-found' });
-        const values = Array.from({ length: 150 }, (_, n) => (n + 1) / 1000);
+        const values = Array.from({ length: 300 }, (_, n) => (n + 1) / 1000);
         const many = { ...plan(10), factors: [{ key: 'lr', values }] };
         expect(await fail('sweeps.start', { dataset, plan: many })).toMatchObject({ message: 'the plan has 300 runs' });
         expect(await ask('sweeps.list', {})).toEqual({ sweeps: [] });
       });
 
       it('train their runs, stop with checkpoints, and continue to their ranking', async () => {
-        ({ sweep } = await ask('sweeps.start', { dataset, plan: plan(40), name: 'rates' }));
+        ({ sweep } = await ask('sweeps.start', { dataset, plan: plan(20), name: 'rates' }));
         await vi.waitFor(() => expect(latestSweep(sweep)).toMatchObject({ name: 'rates', state: 'running' }), patience);
         const { runs } = await ask('sweeps.get', { sweep });
-        expect(runs).toHaveLength(4);
+        expect(runs).toHaveLength(2);
         await vi.waitFor(() => expect(latest(runs[0]!.run!)?.status).toBe('running'), patience);
         expect(latest(runs[0]!.run!)).toMatchObject({ sweep });
         expect(await fail('sweeps.delete', { sweep })).toMatchObject({ code: 'bad-usage' });
         await ask('sweeps.stop', { sweep });
         await vi.waitFor(() => expect(latestSweep(sweep)?.state).not.toBe('running'), patience);
         await ask('sweeps.resume', { sweep });
-        await vi.waitFor(() => expect(latestSweep(sweep)).toMatchObject({ state: 'finished', finished: 4 }), patience);
+        await vi.waitFor(() => expect(latestSweep(sweep)).toMatchObject({ state: 'finished', finished: 2 }), patience);
         const { ranking, notes, command } = await ask('sweeps.get', { sweep });
-        expect(ranking.map(({ runs: count }) => count)).toEqual([2, 2]);
+        expect(ranking.map(({ runs: count }) => count)).toEqual([1, 1]);
         expect(ranking[0]!.mean).toBeGreaterThanOrEqual(ranking[1]!.mean);
         expect(notes.join()).toContain('too high on average');
         expect(command).toContain('--grid');
-      });
+      }, 120_000);
 
       it('are deleted, and their runs stay', async () => {
         await ask('sweeps.delete', { sweep });
         await vi.waitFor(() => expect(seen['sweep.removed']).toContainEqual({ sweep }), patience);
-        expect((await ask('runs.list', {})).runs.filter((each) => each.sweep === sweep)).toHaveLength(4);
+        expect((await ask('runs.list', {})).runs.filter((each) => each.sweep === sweep)).toHaveLength(2);
         for (const name of ['sweeps.get', 'sweeps.stop', 'sweeps.resume', 'sweeps.delete'] as const)
           for (const id of ['none', '../workspace', sweep])
             expect(await fail(name, { sweep: id }), name).toMatchObject({ code: 'not-found' });

@@ -4,6 +4,7 @@ import { asFailure, refuse } from '../../../shared/failure.ts';
 import { estimateRun } from '../../../shared/run-measurement.ts';
 import { askAboveRuns, type SweepCost, type SweepDetail } from '../../../shared/sweep.ts';
 import type { Lab } from '../../lab/lab.ts';
+import type { StartRun } from '../../lab/runs.ts';
 import type { StartSweep } from '../../lab/sweeps/sweeps.ts';
 import { typedCommand } from '../../lab/typed-command.ts';
 import { fromCaller, type Options, type Values } from '../arguments.ts';
@@ -121,15 +122,19 @@ async function create(values: SweepValues, { lab, output }: Context): Promise<Pl
       : {}),
   };
   if (measure !== 'knn' && test.length > 0) refuse('bad-usage', '--test is for --measure knn');
+  const { runs, first } = await lab.sweeps.checked(start);
+  const mustAsk = runs > askAboveRuns && !values.yes;
+  if (mustAsk && !(process.stdin.isTTY && process.stderr.isTTY && !output.json))
+    refuse('bad-usage', `the plan has ${runs} runs`, manyHint);
   // The machine that submits may have nothing in common with the nodes.
   const { cost, seconds } =
     values.slurm === undefined
-      ? await estimate(start, lab)
+      ? await estimate(start, first, lab)
       : { cost: await lab.sweeps.cost(start), seconds: undefined };
   const about = seconds === undefined ? '' : `, about ${duration(seconds)} by a few steps of the first trial`;
   const words = `${cost.trials} trials, ${cost.runs} runs, ${cost.steps} steps${about}`;
   if (!output.json) output.say(words);
-  if (cost.runs > askAboveRuns && !values.yes) await confirm(words, cost.runs, output.json);
+  if (mustAsk) await confirm(words);
   const sweep = await lab.sweeps.create(start, true);
   output.line({ event: 'planned', sweep, ...cost, seconds: seconds ?? null });
   if (!output.json) output.say(`sweep ${sweep}`);
@@ -137,8 +142,7 @@ async function create(values: SweepValues, { lab, output }: Context): Promise<Pl
 }
 
 /** @throws FailureError 'stopped' if the measurement is stopped, and the failure of a first trial that cannot be trained. */
-async function estimate(start: StartSweep, lab: Lab): Promise<{ cost: SweepCost; seconds?: number }> {
-  const first = await lab.sweeps.firstRun(start);
+async function estimate(start: StartSweep, first: StartRun, lab: Lab): Promise<{ cost: SweepCost; seconds?: number }> {
   const training = await lab.runs.training();
   if (training !== undefined) return { cost: await lab.sweeps.cost(start) };
   const measured = await lab.measurements.measure(first);
@@ -148,12 +152,12 @@ async function estimate(start: StartSweep, lab: Lab): Promise<{ cost: SweepCost;
   return { cost, seconds: (one.seconds * cost.steps) / one.totalSteps / atOnce };
 }
 
-async function confirm(words: string, runs: number, json: boolean): Promise<void> {
-  const hint = `--yes starts more than ${askAboveRuns} runs`;
-  if (json || !process.stdin.isTTY || !process.stderr.isTTY) refuse('bad-usage', `the plan has ${runs} runs`, hint);
+const manyHint = `--yes starts more than ${askAboveRuns} runs`;
+
+async function confirm(words: string): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`${words}: start them? [y/N] `).finally(() => terminal.close());
-  if (!/^y(es)?$/i.test(answer.trim())) refuse('stopped', 'nothing was started', hint);
+  if (!/^y(es)?$/i.test(answer.trim())) refuse('stopped', 'nothing was started', manyHint);
 }
 
 /** A sweep of the workspace. */

@@ -107,10 +107,10 @@ export class Sweeps {
     return this.cost(record);
   }
 
-  /** The settings of the first trial, of which a few steps can be measured. */
-  async firstRun(start: StartSweep): Promise<StartRun> {
-    const { trials } = await this.#checked(start);
-    return { ...start, settings: trials[0]!.settings };
+  /** The number of runs, and the first of them, of which a few steps can be measured. */
+  async checked(start: StartSweep): Promise<{ readonly runs: number; readonly first: StartRun }> {
+    const { plan, trials } = await this.#checked(start);
+    return { runs: trials.length * plan.seeds, first: { ...start, settings: trials[0]!.settings } };
   }
 
   /** The plan with its settings as they will be trained, and its trials. */
