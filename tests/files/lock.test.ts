@@ -176,9 +176,7 @@ describe.runIf(process.platform !== 'win32')('of a job of Slurm on another machi
   }
   afterEach(() => {
     process.env.PATH = searched;
-    delete process.env.SLURM_JOB_ID;
-    delete process.env.SLURM_RESTART_COUNT;
-    delete process.env.SLURM_CLUSTER_NAME;
+    for (const name of Object.keys(process.env)) if (name.startsWith('SLURM_')) delete process.env[name];
   });
 
   it.each([
@@ -215,6 +213,21 @@ describe.runIf(process.platform !== 'win32')('of a job of Slurm on another machi
     await cluster('echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1');
     expect((await takeLock(await heldByJob('other-cluster', 1_000, { cluster: 'there' }))).ok).toBe(false);
     expect(await readFile(asked, 'utf8')).toBe('');
+  });
+
+  it('is asked for by its index if it is an element of an array, whose last element has the number of the whole array', async () => {
+    await cluster('echo "RUNNING;0;"');
+    const [array, path] = ['41', join(folder, 'element')];
+    Object.assign(process.env, { SLURM_JOB_ID: array, SLURM_ARRAY_JOB_ID: array, SLURM_ARRAY_TASK_ID: '3' });
+    const taken = await takeLock(path);
+    if (!taken.ok) throw new Error('not taken');
+    const held = JSON.parse(await readFile(path, 'utf8'));
+    expect(held.slurm).toEqual({ job: '41_3', restart: 0 });
+    await taken.lock.release();
+    for (const name of Object.keys(process.env)) if (name.startsWith('SLURM_')) delete process.env[name];
+    await heldBy(path, { ...held, host: 'node-7' });
+    expect((await takeLock(path)).ok).toBe(false);
+    expect(await readFile(asked, 'utf8')).toContain('--jobs=41_3 ');
   });
 
   it('is taken over at once by the same job, started again on this machine, without asking', async () => {
