@@ -19,7 +19,6 @@ import type { Submission } from '../slurm/cluster-sweep.ts';
 import type { SlurmProfile } from '../slurm/profile.ts';
 import type { SweepsOnSlurm } from '../slurm/sweeps-on-slurm.ts';
 import { someAtATime } from '../some-at-a-time.ts';
-import { Throttle } from '../throttle.ts';
 import { validSettings } from '../valid-settings.ts';
 import type { Workspace } from '../workspace.ts';
 import { type DueRun, SweepDrive, workOn } from './drive-sweep.ts';
@@ -59,6 +58,8 @@ type DoneListener = (run: string, failure: Failure | undefined) => void;
 
 /** Records of runs that are written at a time. */
 const writtenAtOnce = 8;
+/** Between two events of a sweep: at least half a second, and so many times what reading its runs took. */
+const [leastRestMs, restShare] = [500, 20];
 
 export class Sweeps {
   readonly #parts: SweepsParts;
@@ -68,11 +69,8 @@ export class Sweeps {
   /** Sweeps that this process trains. */
   readonly #drives = new Map<string, SweepDrive>();
   readonly #listeners = new Map<string, Set<DoneListener>>();
-  readonly #changes = new Throttle(500);
-  /** Sweeps whose summary is being read for an event. */
-  readonly #announcing = new Set<string>();
-  /** Those of them that have changed since the reading began. */
-  readonly #changedMeanwhile = new Set<string>();
+  /** Sweeps that were announced just now, and whether they have changed since. */
+  readonly #announced = new Map<string, 'once' | 'again'>();
 
   constructor(parts: SweepsParts) {
     this.#parts = parts;
@@ -355,22 +353,25 @@ export class Sweeps {
     for (const sweep of removed) this.#emit('sweep.removed', { sweep });
   }
 
-  /** Sends the summary of a sweep, at most twice a second, and never while it is still being read. */
+  /** Sends the summary of a sweep: at most twice a second, and less often if it takes long to read. */
   announce(id: string): void {
-    this.#changes.call(id, () => {
-      if (this.#announcing.has(id)) {
-        this.#changedMeanwhile.add(id);
-        return;
-      }
-      this.#announcing.add(id);
-      this.summary(id)
-        .then((summary) => this.#emit('sweep.changed', summary))
-        .catch(() => undefined) // removed meanwhile, which has its own event
-        .finally(() => {
-          this.#announcing.delete(id);
-          if (this.#changedMeanwhile.delete(id)) this.announce(id);
-        });
-    });
+    if (this.#announced.has(id)) {
+      this.#announced.set(id, 'again');
+      return;
+    }
+    this.#announced.set(id, 'once');
+    const began = Date.now();
+    void this.summary(id)
+      .then((summary) => this.#emit('sweep.changed', summary))
+      .catch(() => undefined) // removed meanwhile, which has its own event
+      .then(() => {
+        const restMs = Math.max(leastRestMs, restShare * (Date.now() - began));
+        setTimeout(() => {
+          const isAgain = this.#announced.get(id) === 'again';
+          this.#announced.delete(id);
+          if (isAgain) this.announce(id);
+        }, restMs).unref();
+      });
   }
 
   /** Stops every sweep of this process, after its runs have written a checkpoint. */
