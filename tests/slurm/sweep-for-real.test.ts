@@ -134,7 +134,7 @@ describe.skipIf(whyNot !== undefined)('a sweep in a real Slurm', () => {
     expect(readdirSync(home).sort()).toEqual(
       ['here', 'shared; it\'s 100%a "workspace"', "the user's $(images) `id`"].sort(),
     );
-  }, 300_000);
+  }, 600_000);
 
   it('that is refused shows the words of Slurm and what to change, and can be submitted again', async () => {
     profile('wrong', { partition: 'gpus' });
