@@ -17,6 +17,11 @@ import { jobOfThisProcess, type SlurmJob, stateOfJob } from './slurm-job.ts';
 const heartbeatMs = 10_000;
 /** A holder on another machine without a heartbeat for this long is considered dead. */
 export const silentMs = 60_000;
+/**
+ * If Slurm says that its job has ended, it may have missed one heartbeat. A shell can outlive its job and pass on its number,
+ * so that Slurm's word alone would take the lock from a live process.
+ */
+const silentAfterJobMs = 1.5 * heartbeatMs;
 /** Writing or taking over a lock takes milliseconds; if it is still incomplete after this time, its process was killed. */
 const halfDoneMs = 5_000;
 
@@ -55,7 +60,7 @@ async function isAliveHere(path: string, holder: Holder): Promise<boolean> {
 }
 
 /** Whether the last heartbeat is recent. The clocks of two machines may differ, in either direction. */
-const isHeard = (ageMs: number): boolean => Math.abs(ageMs) < silentMs;
+const isHeard = (ageMs: number, withinMs = silentMs): boolean => Math.abs(ageMs) < withinMs;
 
 /** Whether a holder is alive as far as files and processes tell. */
 async function isAlive(path: string, holder: Holder): Promise<boolean> {
@@ -70,8 +75,9 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
 async function isInTheWay(path: string, holder: Holder): Promise<boolean> {
   if (holder.host === hostname()) return isAliveHere(path, holder);
   const job = holder.slurm ? await stateOfJob(holder.slurm) : 'unknown';
-  if (job === 'gone') return false;
-  return job === 'suspended' || isHeard(await ageOf(path)) || isHeard(await ageOf(path, await clockOf(path)));
+  if (job === 'suspended') return true;
+  const withinMs = job === 'gone' ? silentAfterJobMs : silentMs;
+  return isHeard(await ageOf(path), withinMs) || isHeard(await ageOf(path, await clockOf(path)), withinMs);
 }
 
 /** The holder named in the file; undefined if there is no file or it is not a complete lock (its writer was killed). */

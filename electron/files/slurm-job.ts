@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 
 /** One start of a job: Slurm starts a requeued job again under the same number. */
 export interface SlurmJob {
-  /** Number of the job; an element of an array has its own. */
+  /** Its number; `123_4` for an element of an array, whose last element has the number of the whole array. */
   readonly job: string;
   /** How often the job had been requeued before this start. */
   readonly restart: number;
@@ -20,10 +20,14 @@ export type JobState = 'gone' | 'running' | 'suspended' | 'unknown';
 const patienceMs = 10_000;
 const freshMs = 5_000;
 
+const isNumber = /^\d+(_\d+)?$/;
+
 /** The job that this process runs in. */
 export function jobOfThisProcess(env: NodeJS.ProcessEnv = process.env): SlurmJob | undefined {
-  const { SLURM_JOB_ID: job, SLURM_RESTART_COUNT: restart, SLURM_CLUSTER_NAME: cluster } = env;
-  if (job === undefined || !/^\d+$/.test(job)) return undefined;
+  const { SLURM_ARRAY_JOB_ID: array, SLURM_ARRAY_TASK_ID: index, SLURM_RESTART_COUNT: restart } = env;
+  const cluster = env.SLURM_CLUSTER_NAME;
+  const job = array && index ? `${array}_${index}` : env.SLURM_JOB_ID;
+  if (job === undefined || !isNumber.test(job)) return undefined;
   return { job, restart: Number(restart ?? 0) || 0, ...(cluster ? { cluster } : {}) };
 }
 
@@ -62,7 +66,7 @@ export function stateOfJob(job: SlurmJob): Promise<JobState> {
 
 /** Numbers of jobs mean nothing on another cluster. */
 async function askAbout({ job, restart, cluster }: SlurmJob): Promise<JobState> {
-  if (!/^\d+$/.test(job)) return 'unknown';
+  if (!isNumber.test(job)) return 'unknown';
   const own = jobOfThisProcess();
   const isOwn = own?.job === job && own.cluster === cluster;
   if (isOwn && own.restart > restart) return 'gone'; // Slurm has started it again, as this process

@@ -61,6 +61,8 @@ const checkpointsOf = (id: string): string[] => {
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('step-')) : [];
 };
 
+const isPast = (id: string, step: number) => checkpointsOf(id).some((name) => Number(/\d+/.exec(name)) >= step);
+
 /** The process of a job that trains a run: the parent of the worker that holds the lock. */
 function trainerOf(id: string): number | undefined {
   try {
@@ -100,10 +102,14 @@ describe.skipIf(whyNot !== undefined)('a sweep in a real Slurm', () => {
     const sweeping = inCluster([...plan, '--slurm', 'test']);
     const { sweep } = JSON.parse(await sweeping.line('"planned"'));
     const { job } = JSON.parse(await sweeping.line('"submitted"'));
-    const first = String(JSON.parse(await sweeping.line('"preparing"')).run);
-    await until(() => checkpointsOf(first).includes('step-00000004.safetensors'));
-    process.kill(trainerOf(first)!, 'SIGKILL');
-    const locally = await run(root, [...plan, '--workspace', here], { cwd: home });
+    const local = run(root, [...plan, '--workspace', here], { cwd: home });
+    // Slurm gives the last element the number of the whole array: requeueing it must not requeue the others.
+    const killed = `${sweep.replace('-sweep-', '-')}-12`;
+    await until(() => isPast(killed, 4));
+    const trainer = trainerOf(killed);
+    expect(trainer, `${killed} ended before it could be killed`).toBeDefined();
+    process.kill(trainer!, 'SIGKILL');
+    const locally = await local;
     expect(locally.code, locally.stderr).toBe(0);
     const swept = await sweeping.done;
     expect(swept.code, swept.stderr + logsOf(sweep)).toBe(0);
@@ -118,17 +124,17 @@ describe.skipIf(whyNot !== undefined)('a sweep in a real Slurm', () => {
     expect(swept.lines.at(-1)!.ranking).toMatchObject(
       (locally.lines.at(-1)!.ranking as object[]).map((each) => ({ ...each, members: expect.any(Array) })),
     );
-    expect(logsOf(sweep)).toContain(`requeued: ${first} will continue from step-`);
-    expect(logsOf(sweep)).toMatch(new RegExp(`start 2: ${first} continues from step-`));
+    expect(logsOf(sweep)).toContain(`requeued: ${killed} will continue from step-`);
+    expect(logsOf(sweep).match(/start 2: .*/g)).toEqual([expect.stringContaining(`${killed} continues from step-`)]);
     const jobs = swept.lines.flatMap(({ run: id, job: each }) =>
-      id === first ? [each as { job: string; state: string }] : [],
+      id === killed ? [each as { job: string; state: string }] : [],
     );
     expect(jobs.map((each) => each?.state)).toContain('requeued');
     expect(jobs[0]?.job).toMatch(new RegExp(`^${job}_\\d+$`));
     expect(readdirSync(home).sort()).toEqual(
       ['here', 'shared; it\'s 100%a "workspace"', "the user's $(images) `id`"].sort(),
     );
-  }, 240_000);
+  }, 600_000);
 
   it('that is refused shows the words of Slurm and what to change, and can be submitted again', async () => {
     profile('wrong', { partition: 'gpus' });
@@ -153,7 +159,6 @@ describe.skipIf(whyNot !== undefined)('a sweep in a real Slurm', () => {
     expect(left.stderr).toContain(`sweep --cancel ${sweep}`);
 
     const following = inCluster(['sweep', '--resume', sweep, '--json']);
-    const isPast = (id: string, step: number) => checkpointsOf(id).some((name) => Number(/\d+/.exec(name)) >= step);
     const [one, other] = [`${sweep.replace('-sweep-', '-')}-1`, `${sweep.replace('-sweep-', '-')}-2`];
     await until(() => isPast(one, 4) && isPast(other, 4));
     expect(activeJobs()).toBe(2);

@@ -143,7 +143,7 @@ class Changes {
   }
 }
 
-function inWords({ status, score, failure, job }: TrialRun): string {
+function inWords({ status, score, failure, job }: Pick<TrialRun, 'status' | 'score' | 'failure' | 'job'>): string {
   if (status === 'finished') return `finished${score === null ? '' : `, score ${score.toFixed(3)}`}`;
   if (failure) return `${status}: ${failure.message}`;
   return job ? `${status}; job ${job.job} ${job.words}` : status;
@@ -182,17 +182,24 @@ export async function trainOnly(id: string, run: string, { lab, output }: Contex
     else
       output.progress(
         step / Math.max(1, totalSteps),
-        `step ${step} of ${totalSteps}${loss === undefined ? '' : `, loss ${loss.toFixed(4)}`}`,
+        `step ${step}${loss === undefined ? '' : `, loss ${loss.toFixed(4)}`}`,
       );
   });
+  let failure: Failure | undefined;
+  const unlisten = lab.sweeps.watch(id, (_, why) => {
+    failure = why;
+  });
   await lab.sweeps.ended(id);
+  unlisten();
   unwatch();
   nothingToStop();
-  const { runs } = await lab.sweeps.get(id);
-  const ended = runs.find((each) => each.run === run)!;
-  output.line({ event: 'job', sweep: id, ...ended });
-  output.say(`${run}: ${inWords({ ...ended, job: undefined })} after ${ended.step} of ${ended.totalSteps} steps`);
-  if (ended.status === 'diverged') return exitCodeOf({ code: 'diverged', message: '' });
-  if (ended.failure) return exitCodeOf(ended.failure);
-  return isStopped && ended.status !== 'finished' ? stoppedExitCode : 0;
+  const { status, step, totalSteps, failure: own, heldOut } = await lab.runs.summary(run);
+  failure ??= status === 'finished' ? undefined : own;
+  output.line({ event: 'job', sweep: id, run, status, step, totalSteps, ...(failure ? { failure } : {}) });
+  output.say(
+    `${run}: ${inWords({ status, score: heldOut?.score ?? null, failure })} after ${step} of ${totalSteps} steps`,
+  );
+  if (status === 'diverged') return exitCodeOf({ code: 'diverged', message: '' });
+  if (isStopped && status !== 'finished') return stoppedExitCode;
+  return failure ? exitCodeOf(failure) : 0;
 }

@@ -38,7 +38,7 @@ checkpoints=${shellWord(runsFolder)}/$run/checkpoints
 last_checkpoint() { ls -- "$checkpoints" 2>/dev/null | grep '^step-.*[.]safetensors$' | tail -n 1; }
 
 before=$(last_checkpoint)
-echo "job $SLURM_JOB_ID on $(hostname), start $((\${SLURM_RESTART_COUNT:-0} + 1)): $run\${before:+ continues from $before}"
+echo "job \${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID on $(hostname), start $((\${SLURM_RESTART_COUNT:-0} + 1)): $run\${before:+ continues from $before}"
 
 # Slurm tells this script a minute before the end of its time, and at preemption. The run then writes a checkpoint and stops.
 told=
@@ -62,10 +62,11 @@ if [ "$code" = 130 ] || [ "$code" = 137 ]; then
     echo "$run ended before it got further than when the job began: the job is not requeued"
 ${
   requeue
-    ? `  elif scontrol requeue "$SLURM_JOB_ID"; then
+    ? `  # By its index: the number of the last element is that of the whole array.
+  elif scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"; then
     echo "requeued: $run will continue from $(last_checkpoint)"
   else
-    echo "Slurm did not requeue the job: $run can be resumed"`
+    echo "Slurm did not requeue the job, unless it had done so by itself: $run can be resumed"`
     : `  else
     echo "the profile does not requeue: $run can be resumed"`
 }

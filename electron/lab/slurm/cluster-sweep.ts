@@ -217,7 +217,8 @@ export class ClusterSweep {
     for (const { number } of (await this.#read())?.arrays ?? []) await writeFile(this.#cancelledFile(number), '');
     const jobs = found.map(([, { job }]) => job);
     await scancel(['--state=PENDING', ...jobs]);
-    await scancel(['--signal=TERM', '--full', ...jobs]);
+    // To the script alone, which passes it on: a worker that has only just been started does not expect it.
+    await scancel(['--signal=TERM', '--batch', ...jobs]);
     const until = Date.now() + cancelPatienceMs;
     for (;;) {
       const left = await active();

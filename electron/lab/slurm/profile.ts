@@ -1,9 +1,9 @@
 /** Profiles: what a sweep asks of a cluster's Slurm. */
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { refuse } from '../../../shared/failure.ts';
 import { didYouMean } from '../../../shared/nearest-word.ts';
+import { readRegular } from '../../files/open-regular.ts';
 
 /** Where the profiles of a workspace lie. */
 export const profilesFolder = (workspace: string): string => join(workspace, 'slurm');
@@ -129,11 +129,11 @@ export async function readProfile(named: string, workspace: string, from: string
     isAbsolute(named) ? named : resolve(from, named),
   ];
   for (const file of places) {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const bytes = await readRegular(file).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
       return refuse('unusable-input', `the profile ${file} cannot be read: ${error.message}`);
     });
-    if (text !== undefined) return parseProfile(text, file);
+    if (bytes !== undefined) return parseProfile(bytes.toString('utf8'), file);
   }
   return refuse(
     'unusable-input',

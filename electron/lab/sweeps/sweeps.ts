@@ -1,5 +1,5 @@
 /** All sweeps of a workspace: start, list, stop, resume, delete. */
-import { asFailure, FailureError, refuse } from '../../../shared/failure.ts';
+import { asFailure, type Failure, FailureError, refuse } from '../../../shared/failure.ts';
 import { planRun } from '../../../shared/run-plan.ts';
 import {
   askAboveRuns,
@@ -54,6 +54,9 @@ export interface SweepsParts {
   readonly cluster: SweepsOnSlurm;
 }
 
+/** @param failure Why a run could not be trained or measured, if its own record does not say it. */
+type DoneListener = (run: string, failure: Failure | undefined) => void;
+
 /** Records of runs that are written at a time. */
 const writtenAtOnce = 8;
 /** Between two events of a sweep: at least half a second, and so many times what reading its runs took. */
@@ -66,7 +69,7 @@ export class Sweeps {
   readonly #reading: ReadSweepParts;
   /** Sweeps that this process trains. */
   readonly #drives = new Map<string, SweepDrive>();
-  readonly #listeners = new Map<string, Set<(run: string) => void>>();
+  readonly #listeners = new Map<string, Set<DoneListener>>();
   /** Sweeps that were announced just now, and whether they have changed since. */
   readonly #announced = new Map<string, 'once' | 'again'>();
 
@@ -222,7 +225,7 @@ export class Sweeps {
       analyses,
       due: async () => (await this.#due(record)).filter(({ run }) => only === undefined || run === only),
       onDone: (run) => {
-        for (const listener of this.#listeners.get(id) ?? []) listener(run);
+        for (const listener of this.#listeners.get(id) ?? []) listener(run, drive.failures.get(run));
         this.announce(id);
       },
     });
@@ -281,7 +284,7 @@ export class Sweeps {
   }
 
   /** Calls back after each run that this process has trained or measured for the sweep. @returns Ends it. */
-  watch(id: string, listener: (run: string) => void): () => void {
+  watch(id: string, listener: DoneListener): () => void {
     const listeners = this.#listeners.get(id) ?? new Set();
     this.#listeners.set(id, listeners.add(listener));
     return () => listeners.delete(listener);

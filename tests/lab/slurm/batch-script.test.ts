@@ -38,6 +38,7 @@ function start(does: string, profile: object = {}): ChildProcess {
     ...process.env,
     SLURM_ARRAY_TASK_ID: '1',
     SLURM_JOB_ID: '77',
+    SLURM_ARRAY_JOB_ID: '41',
     CHECKPOINTS: checkpoints,
     SEEN: join(home, 'seen'),
   };
@@ -73,7 +74,7 @@ describe.runIf(process.platform === 'linux')('a script of a job array', () => {
       }),
     );
     expect(code).toBe(0);
-    expect(log).toContain('job 77 on ');
+    expect(log).toContain('job 41_1 on ');
     expect(log).toContain('start 1: run-b continues from step-00000003.safetensors');
     expect(readFileSync(join(home, 'seen'), 'utf8').split('\0').slice(0, -1)).toEqual([
       ...['module', 'load', hostile],
@@ -89,7 +90,7 @@ describe.runIf(process.platform === 'linux')('a script of a job array', () => {
   ])('requeues its job if its run was %s after it got further', async (_, code) => {
     const { code: exit, log } = await ended(start(trains(code)));
     expect(exit).toBe(code);
-    expect(slurm.calls('scontrol')).toEqual([['requeue', '77']]);
+    expect(slurm.calls('scontrol')).toEqual([['requeue', '41_1']]);
     expect(log).toContain('requeued: run-b will continue from step-00000009.safetensors');
   });
 
@@ -115,7 +116,7 @@ describe.runIf(process.platform === 'linux')('a script of a job array', () => {
     slurm.answer('scontrol', { err: 'disabled', code: 1 });
     const { code, log } = await ended(start(trains(130)));
     expect(code).toBe(130);
-    expect(log).toContain('Slurm did not requeue the job: run-b can be resumed');
+    expect(log).toContain('Slurm did not requeue the job, unless it had done so by itself: run-b can be resumed');
   });
 
   it('passes SIGTERM on, and waits until its run has written the checkpoint', async () => {

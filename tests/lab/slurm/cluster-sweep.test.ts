@@ -277,7 +277,7 @@ describe('jobs', () => {
     expect(await cancelling).toEqual(['a', 'b']);
     expect(slurm.calls('scancel')).toEqual([
       ['--state=PENDING', '41_0', '41_1'],
-      ['--signal=TERM', '--full', '41_0', '41_1'],
+      ['--signal=TERM', '--batch', '41_0', '41_1'],
     ]);
     expect(existsSync(join(folder, 'array-0.cancelled'))).toBe(true);
     expect(await open().cancel()).toEqual([]);

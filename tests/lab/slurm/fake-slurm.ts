@@ -1,5 +1,5 @@
 /** Stand-ins for Slurm's commands, in a folder that PATH begins with. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { temporaryFolder } from '../fixture.ts';
@@ -14,7 +14,6 @@ export interface FakeSlurm {
   /** The arguments of each call of a command. */
   calls(command: Command): string[][];
   forget(): void;
-  remove(command: Command): void;
 }
 
 /** Every command answers nothing until it is told what to answer. Node and the shell's tools stay in PATH. */
@@ -22,35 +21,34 @@ export function fakeSlurm(): FakeSlurm {
   const folder = temporaryFolder();
   const bin = join(folder, 'bin');
   mkdirSync(bin);
-  const path = (command: Command, kind: string) => join(folder, `${command}.${kind}`);
+  const callsOf = (command: Command) => join(folder, `${command}.calls`);
+  let answers = 0;
   const fake: FakeSlurm = {
     bin,
     answer: (command, { out = '', err = '', code = 0 }) => {
-      writeFileSync(path(command, 'out'), out);
-      writeFileSync(path(command, 'err'), err);
-      writeFileSync(path(command, 'code'), String(code));
+      const answer = join(folder, `${command}.${answers++}`);
+      writeFileSync(`${answer}.out`, out);
+      writeFileSync(`${answer}.err`, err);
+      const script = [
+        '#!/bin/sh',
+        `{ for each; do printf '\\0%s' "$each"; done; printf '\\0\\0'; } >> '${callsOf(command)}'`,
+        `cat '${answer}.out'; cat '${answer}.err' >&2; exit ${code}`,
+      ];
+      writeFileSync(`${answer}.sh`, `${script.join('\n')}\n`, { mode: 0o755 });
+      renameSync(`${answer}.sh`, join(bin, command)); // at once: it may be called at this moment
     },
     calls: (command) =>
-      existsSync(path(command, 'calls'))
-        ? readFileSync(path(command, 'calls'), 'utf8')
+      existsSync(callsOf(command))
+        ? readFileSync(callsOf(command), 'utf8')
             .split('\0\0')
             .slice(0, -1)
             .map((call) => call.split('\0').slice(1))
         : [],
     forget: () => {
-      for (const command of commands) rmSync(path(command, 'calls'), { force: true });
+      for (const command of commands) rmSync(callsOf(command), { force: true });
     },
-    remove: (command) => rmSync(join(bin, command)),
   };
-  for (const command of commands) {
-    const [out, err, code, calls] = (['out', 'err', 'code', 'calls'] as const).map((kind) => path(command, kind));
-    writeFileSync(
-      join(bin, command),
-      `#!/bin/sh\n{ for each; do printf '\\0%s' "$each"; done; printf '\\0\\0'; } >> '${calls}'\ncat '${out}'; cat '${err}' >&2; exit "$(cat '${code}')"\n`,
-      { mode: 0o755 },
-    );
-    fake.answer(command, {});
-  }
+  for (const command of commands) fake.answer(command, {});
   const before = process.env.PATH;
   process.env.PATH = `${bin}:${before}`;
   afterAll(() => {

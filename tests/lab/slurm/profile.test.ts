@@ -69,6 +69,7 @@ it('is found by its name in the workspace, or as a file', async () => {
   writeFileSync(join(workspace, 'own profile.json'), '{"partition": "file"}');
   expect((await readProfile('gpu', workspace, '/')).partition).toBe('named');
   expect((await readProfile('own profile.json', workspace, workspace)).partition).toBe('file');
+  await expect(readProfile(join(workspace, 'slurm'), workspace, '/')).rejects.toThrow('cannot be read');
   await expect(readProfile('cpu', workspace, '/')).rejects.toThrow(
     `there is no profile 'cpu': ${join(workspace, 'slurm', 'cpu.json')} and /cpu do not exist`,
   );
