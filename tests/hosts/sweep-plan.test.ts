@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseOptions } from '../../electron/hosts/arguments.ts';
 import { planOf, planOptions, spread } from '../../electron/hosts/commands/sweep-plan.ts';
+import { settingsOf, trainOptions } from '../../electron/hosts/commands/train-options.ts';
 import { devicesOf } from '../../electron/hosts/devices.ts';
 import { trialsOf } from '../../electron/lab/sweeps/planned-runs.ts';
+import { sweepCommand } from '../../electron/lab/sweeps/sweep-command.ts';
+import type { SweepRecord } from '../../electron/lab/sweeps/sweep-store.ts';
+import { defaultWorkspace } from '../../electron/lab/workspace.ts';
 import { asFailure } from '../../shared/failure.ts';
 import { rotationSettings, temporaryFolder } from '../lab/fixture.ts';
 
@@ -89,6 +93,35 @@ describe('the plan of a sweep', () => {
     ]);
     expect(spread(0, 1, 3, false)).toEqual([0, 0.5, 1]);
     expect(spread(1, 3, 9, true)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('the command of a sweep', () => {
+  const shared = [
+    ...['--images', '/data/my images', '--images', '/data/more', '--task', 'rotation', '--held-out', '/data/test'],
+    ...['--channels', '3,1', '--depth', '16', '--range', '0,1000', '--steps', '40', '--batch', '64', '--seed', '7'],
+    ...['--set', 'flip=true', '--set', 'momentum=0.5', '--optimizer', 'sgd', '--encoder', 'conv4', '--engine', 'cpu'],
+  ];
+  const inFull = { ...trainOptions, ...planOptions };
+
+  it('repeats it: the same settings and the same plan', async () => {
+    const planned = ['--grid', 'lr=0.1,0.01', '--grid', 'optimizer=sgd,adamw', '--random', '3', '--seeds', '2'];
+    const made = async (words: readonly string[]) => {
+      const values = parseOptions('sweep', inFull, words);
+      return { values, plan: await planOf(settingsOf('sweep', values), values) };
+    };
+    const { plan } = await made([...shared, ...planned, '--halving', '2', '--rungs', '2']);
+    const record: SweepRecord = {
+      ...{ schemaVersion: 1, id: 'x', name: 'x', createdAt: '', hasRuns: true, trials: [] },
+      ...{ folders: ['/data/my images', '/data/more'], heldOutFolders: ['/data/test'], plan },
+    };
+    const command = sweepCommand(record, defaultWorkspace());
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+    expect(words.slice(0, 2)).toEqual(['pretext-lab', 'sweep']);
+    const again = await made(words.slice(2));
+    expect(again.plan).toEqual(plan);
+    expect(again.values.images).toEqual(record.folders);
+    expect(again.values['held-out']).toEqual(record.heldOutFolders);
   });
 });
 

@@ -10,6 +10,7 @@
  *   deaf       does not listen to `stop`
  *   mute       never says it is ready
  *   refuse     a failure it ends with before it starts
+ *   outrun     ends because its parent, as another process, has begun to train the run before it
  *   warn       warns with this message while it plants
  *   endless    evaluates, audits, diagnoses, looks, answers, plants and exports until it is stopped
  *   gain       how much better the trained encoder is found to be (0.2)
@@ -57,6 +58,10 @@ let paused = false;
 async function train({ run, runDir, settings, dataset, stopAtOneOf }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   const lock = join(runDir, 'lock');
+  if (ways.outrun) {
+    writeFileSync(lock, JSON.stringify({ pid: process.ppid, host: hostname(), nonce: 'another' }));
+    return end('failed', { failure: { code: 'failed', message: 'another process already trains' } });
+  }
   writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), nonce: String(process.pid) }));
   process.on('exit', () => existsSync(lock) && unlinkSync(lock));
   const checkpoints = join(runDir, 'checkpoints');

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { takeLock } from '../../electron/files/lock.ts';
 import { checkpointFile, checkpointsFolder, lockFile, metricsFile } from '../../electron/files/run-folder.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { behave, fakeLab, pictureFolder, rotationSettings, until } from './fixture.ts';
@@ -292,6 +293,27 @@ describe('the list of runs', () => {
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect(statuses()).toHaveLength(announced);
   }, 40_000);
+
+  it('leaves a run alone that another process began to train before it', async () => {
+    behave({ outrun: true });
+    const { lab, run } = await startRun();
+    expect((await lab.runs.ended(run)).status).toBe('failed');
+    await until(async () => (await lab.runs.summary(run)).trainedByOtherProcess);
+    expect((await lab.runs.record(run)).ending, 'the other process tells how it ends').toBeUndefined();
+  });
+
+  it('is not resumed if another process finishes it meanwhile', async () => {
+    behave({ refuse: { code: 'failed', message: 'no luck' } });
+    const { lab, run, folder } = await startRun();
+    await lab.runs.ended(run);
+    const { lab: other } = await fakeLab(lab.workspace.root);
+    const held = await takeLock(lockFile(folder));
+    const resumed = expect(other.runs.resume(run)).rejects.toThrow('has finished');
+    await lab.store.update(run, (record) => ({ ...record, ending: { status: 'finished', step: 20, seconds: 1 } }));
+    if (held.ok) await held.lock.release();
+    await resumed;
+    expect((await other.runs.record(run)).ending?.status).toBe('finished');
+  });
 
   it('does not resume a run twice at once', async () => {
     const { later, run } = await abandonedRun();

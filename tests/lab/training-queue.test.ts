@@ -21,6 +21,22 @@ describe('the queue', () => {
     expect(queue.position('c')).toBe(0);
   });
 
+  it('runs one on each device, and gives a device that is free again to the next', async () => {
+    const queue = new Queue(() => {}, ['0', '1']);
+    const log: string[] = [];
+    const ends: Record<string, () => void> = {};
+    for (const id of ['a', 'b', 'c'])
+      queue.add(id, (device) => {
+        log.push(`${id} on ${device}`);
+        return new Promise((resolve) => {
+          ends[id] = resolve;
+        });
+      });
+    expect(log).toEqual(['a on 0', 'b on 1']);
+    ends.b!();
+    await vi.waitFor(() => expect(log).toEqual(['a on 0', 'b on 1', 'c on 1']), 20_000);
+  });
+
   it('continues after a failure', async () => {
     const queue = new Queue();
     const second = vi.fn(async () => {});

@@ -65,3 +65,17 @@ it('reports nothing while no page is open, and survives a workspace that is gone
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   end();
 });
+
+it('a sweep of another process appears, is followed to its end, and disappears when it is deleted', async () => {
+  const { commandLine, events, closePage } = await pageAndCommandLine();
+  const settings = rotationSettings(5);
+  const plan = { settings, factors: [{ key: 'lr', values: [0.1, 0.2] }], seeds: 1, measure: 'score' as const };
+  const sweep = await commandLine.sweeps.start({ folders: [pictureFolder()], plan });
+  await until(() => named(events, 'sweep.changed').some(({ id }) => id === sweep));
+  await until(() => named(events, 'sweep.changed').at(-1)?.state === 'finished');
+  expect(named(events, 'sweep.changed').at(-1)).toMatchObject({ id: sweep, runs: 2, finished: 2 });
+  await commandLine.sweeps.ended(sweep);
+  await commandLine.sweeps.remove(sweep);
+  await until(() => named(events, 'sweep.removed').some((removed) => removed.sweep === sweep));
+  closePage();
+});

@@ -51,9 +51,7 @@ export function sweepCommand(record: SweepRecord, workspace: string): string {
   const { folders, heldOutFolders, plan, labelled, excluded } = record;
   const { reading } = plan.settings;
   const words = [
-    'sweep',
     ...option('images', ...folders),
-    ...option('task', plan.settings.task),
     ...option('held-out', ...heldOutFolders),
     ...(excluded && excluded.length > 0 ? ['--exclude EXCLUDED.txt'] : []),
     ...(reading ? readingOptions(reading) : []),
@@ -68,5 +66,5 @@ export function sweepCommand(record: SweepRecord, workspace: string): string {
       ? option('labels', labelled.labels.csv)
       : []),
   ];
-  return typedCommand(words.join(' '), workspace);
+  return typedCommand(`sweep --task ${plan.settings.task}${words.map((word) => ` ${word}`).join('')}`, workspace);
 }

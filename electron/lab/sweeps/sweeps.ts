@@ -16,7 +16,6 @@ import type { Emit, Events } from '../events.ts';
 import { unusedName } from '../run-names.ts';
 import type { Runs, StartRun } from '../runs.ts';
 import { someAtATime } from '../some-at-a-time.ts';
-import { Throttle } from '../throttle.ts';
 import { validSettings } from '../valid-settings.ts';
 import type { Workspace } from '../workspace.ts';
 import { type DueRun, SweepDrive } from './drive-sweep.ts';
@@ -52,6 +51,8 @@ export interface SweepsParts {
 
 /** Records of runs that are written at a time. */
 const writtenAtOnce = 8;
+/** Between two events of a sweep: at least half a second, and so many times what reading its runs took. */
+const [leastRestMs, restShare] = [500, 20];
 
 export class Sweeps {
   readonly #parts: SweepsParts;
@@ -61,9 +62,8 @@ export class Sweeps {
   /** Sweeps that this process trains. */
   readonly #drives = new Map<string, SweepDrive>();
   readonly #listeners = new Map<string, Set<(run: string) => void>>();
-  readonly #changes = new Throttle(500);
-  /** Sweeps whose summary is being read for an event. */
-  readonly #announcing = new Set<string>();
+  /** Sweeps that were announced just now, and whether they have changed since. */
+  readonly #announced = new Map<string, 'once' | 'again'>();
 
   constructor(parts: SweepsParts) {
     this.#parts = parts;
@@ -288,16 +288,25 @@ export class Sweeps {
     for (const sweep of removed) this.#emit('sweep.removed', { sweep });
   }
 
-  /** Sends the summary of a sweep, at most twice a second, and never while it is still being read. */
+  /** Sends the summary of a sweep: at most twice a second, and less often if it takes long to read. */
   announce(id: string): void {
-    this.#changes.call(id, () => {
-      if (this.#announcing.has(id)) return this.announce(id);
-      this.#announcing.add(id);
-      this.summary(id)
-        .then((summary) => this.#emit('sweep.changed', summary))
-        .catch(() => undefined) // removed meanwhile, which has its own event
-        .finally(() => this.#announcing.delete(id));
-    });
+    if (this.#announced.has(id)) {
+      this.#announced.set(id, 'again');
+      return;
+    }
+    this.#announced.set(id, 'once');
+    const began = Date.now();
+    void this.summary(id)
+      .then((summary) => this.#emit('sweep.changed', summary))
+      .catch(() => undefined) // removed meanwhile, which has its own event
+      .then(() => {
+        const restMs = Math.max(leastRestMs, restShare * (Date.now() - began));
+        setTimeout(() => {
+          const isAgain = this.#announced.get(id) === 'again';
+          this.#announced.delete(id);
+          if (isAgain) this.announce(id);
+        }, restMs).unref();
+      });
   }
 
   /** Stops every sweep of this process, after its runs have written a checkpoint. */

@@ -130,9 +130,9 @@ export function ParallelPlot({ detail, plot, brushes, setBrushes }: Props) {
           )}
         </p>
         <p id={hint} className="dim small">
-          Each line is a run with a result; runs with the same value are drawn a little apart, the better ones higher. The
-          arrow keys go from run to run. Drag along an axis, or move its two handles, to leave out the runs beyond; the
-          table of runs below follows.
+          Each line is a run with a result; runs with the same value are drawn a little apart, the better ones higher.
+          The arrow keys go from run to run. Drag along an axis, or move its two handles, to leave out the runs beyond;
+          the table of runs below follows.
           {plot.lines.length > drawn.length &&
             ` The best ${formatCount(drawn.length)} of ${counted(plot.lines.length, 'run')} are drawn.`}
         </p>

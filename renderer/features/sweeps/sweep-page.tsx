@@ -100,7 +100,7 @@ function Progress({ detail }: { readonly detail: SweepDetail }) {
   );
 }
 
-function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
+function Actions({ detail: { summary, plan, runs } }: { readonly detail: SweepDetail }) {
   const { doing, do: act } = useSweepView();
   const [isDeleting, setDeleting] = useState(false);
   async function onDelete() {
@@ -108,6 +108,11 @@ function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
     if ((await act('delete')) && location.hash === from) goTo({ page: 'sweeps' });
     setDeleting(false);
   }
+  // A diverged run would diverge again, and halving has decided without those that failed.
+  const canRetry =
+    summary.state === 'finished' &&
+    !plan.halving &&
+    runs.some(({ status }) => status === 'failed' || status === 'crashed');
   const icon = { size: 17, stroke: 1.7, 'aria-hidden': true } as const;
   return (
     <>
@@ -121,7 +126,7 @@ function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
           Stop
         </Button>
       )}
-      {summary.state === 'finished' && summary.failed > 0 && (
+      {canRetry && (
         <Button
           variant="default"
           loading={doing === 'resume'}
