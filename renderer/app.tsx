@@ -37,7 +37,7 @@ function pageOf(route: Route) {
     case 'new':
       return <NewRunPage dataset={route.dataset} like={route.like} from={route.from} isSweep={route.sweep === true} />;
     case 'runs':
-      return <RunsPage />;
+      return <RunsPage list={route.list} />;
     case 'run':
       return (
         <RunPage

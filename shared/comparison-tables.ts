@@ -1,5 +1,6 @@
 /** A comparison as a table of text: CSV (RFC 4180), Markdown (GitHub), LaTeX (booktabs). */
 import type { ComparedMeasure, Comparison } from './comparison.ts';
+import { csvLine } from './csv.ts';
 
 export const comparisonFormats = ['csv', 'markdown', 'latex'] as const;
 export type ComparisonFormat = (typeof comparisonFormats)[number];
@@ -11,7 +12,7 @@ export interface ComparisonTable {
 }
 
 const number = (value: number | null | undefined, digits: number): string =>
-  value === null || value === undefined ? '' : value.toFixed(digits);
+  value === null || value === undefined ? '' : value.toFixed(digits).replace('-', '−');
 
 /** The name of the run that differences are to. */
 export const baselineName = ({ runs, names, baseline }: Pick<Comparison, 'runs' | 'names' | 'baseline'>): string =>
@@ -107,12 +108,6 @@ function csv({ runs, names, statuses, settings, measures }: Comparison): string 
   ]);
   return [header, ...rows].map(csvLine).join('');
 }
-
-/** A line of a CSV file (RFC 4180). */
-export const csvLine = (cells: readonly (string | number | boolean)[]): string =>
-  `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
-
-const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function markdown(table: ComparisonTable): string {
   const cell = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replace(/\s+/g, ' ');

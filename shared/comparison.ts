@@ -1,6 +1,7 @@
 /** Runs side by side: the settings that differ, what was measured, means over seeds. The output of `compare` and of `runs.compare`. */
 import { z } from 'zod';
 import { gainSchema } from './evaluation.ts';
+import { runMarksSchema } from './run-results.ts';
 
 /** Lower and upper end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -59,6 +60,8 @@ export const comparisonSchema = z.object({
   settings: z.array(comparedSettingSchema),
   measures: z.array(comparedMeasureSchema),
   groups: z.array(seedGroupSchema),
+  /** What was noted about each run. */
+  notes: z.array(runMarksSchema.pick({ note: true, stepNotes: true })),
   /** Id of the run that the differences are to. */
   baseline: z.string(),
   /** Why differences are missing, and what to do, as sentences. */

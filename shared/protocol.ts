@@ -99,6 +99,8 @@ export const imageDetailsSchema = datasetImageSchema.extend({
 });
 export type ImageDetails = z.infer<typeof imageDetailsSchema>;
 
+const settingValues = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+
 /** A run as a list shows it. */
 export const runSummarySchema = z.object({
   id: z.string(),
@@ -106,6 +108,8 @@ export const runSummarySchema = z.object({
   task: z.string(),
   encoder: z.string(),
   size: z.number().int(),
+  /** The settings that are not defaults of its task; absent for a damaged record. */
+  settings: z.object({ training: settingValues, task: settingValues }).optional(),
   /** Name of the dataset that it trains on. */
   dataset: z.string(),
   /** Id of that dataset, which need not be open. */
@@ -129,8 +133,8 @@ export const runSummarySchema = z.object({
   pairedWith: z.string().optional(),
   /** The sweep that it is a run of. */
   sweep: z.string().optional(),
-  /** Without the note, which may be long. */
-  marks: runMarksSchema.omit({ note: true }).optional(),
+  /** Without the notes, which may be long. */
+  marks: runMarksSchema.omit({ note: true, stepNotes: true }).optional(),
   /** The best stage of the last evaluation, if it has been evaluated. */
   probe: z.object({ linear: z.number(), knn: z.number() }).optional(),
   /** Another process trains it, and only that process can pause or stop it. */

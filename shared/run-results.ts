@@ -247,6 +247,10 @@ export type ExifField = z.infer<typeof exifFieldSchema>;
 /** Version of run.json, increased whenever an older program would misread it. */
 export const schemaVersion = 1;
 
+/** A note about a run at one step. */
+export const stepNoteSchema = z.object({ step: z.number().int().min(0), note: z.string().max(5_000) });
+export type StepNote = z.infer<typeof stepNoteSchema>;
+
 /** What a user noted about a run. */
 export const runMarksSchema = z.object({
   starred: z.boolean().optional(),
@@ -254,6 +258,8 @@ export const runMarksSchema = z.object({
   archived: z.boolean().optional(),
   tags: z.array(z.string().min(1).max(40)).max(20).optional(),
   note: z.string().max(20_000).optional(),
+  /** At most one for each step, ascending; an empty one is removed when it is stored. */
+  stepNotes: z.array(stepNoteSchema).max(500).optional(),
 });
 export type RunMarks = z.infer<typeof runMarksSchema>;
 

@@ -136,12 +136,21 @@ export function numberOf(option: string, text: string, limits: NumberRange): num
   return refuse('bad-usage', `--${option} takes ${kind} from ${limits.min} to ${limits.max}: found '${text}'`);
 }
 
-/** The choice of an option. @throws FailureError 'bad-usage' that lists the choices, with the nearest one. */
-export function choiceOf<Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice {
+/**
+ * The choice of an option.
+ * @param more Words that are meant by a similar one, besides the choices that a message lists.
+ * @throws FailureError 'bad-usage' that lists the choices, with the nearest one.
+ */
+export function choiceOf<Choice extends string>(
+  option: string,
+  text: string,
+  choices: readonly Choice[],
+  more: readonly string[] = [],
+): Choice {
   const choice = choices.find((each) => each === text);
   if (choice !== undefined) return choice;
-  const message = `--${option} takes one of ${choices.join(', ')}: found '${text}'`;
-  return refuse('bad-usage', message, didYouMean(text, choices));
+  const message = `--${option} takes one of ${choices.join(', ')}${more.length > 0 ? ', or a setting' : ''}: found '${text}'`;
+  return refuse('bad-usage', message, didYouMean(text, [...choices, ...more]));
 }
 
 /** The choices of an option that takes a LIST, in its order. @throws FailureError 'bad-usage' that lists the choices. */

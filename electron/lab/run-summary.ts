@@ -1,5 +1,6 @@
 /** Summaries of runs for lists: of a live run, of a stored run, or of a damaged folder. */
 import { stat } from 'node:fs/promises';
+import { changedSettings } from '../../shared/changed-settings.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
 import { lockHolder } from '../files/lock.ts';
@@ -21,7 +22,7 @@ function summarise(
 ): RunSummary {
   const { batch: _, ...shown } = progress;
   const { id, name, createdAt, settings, ending, pairedWith, sweep } = record;
-  const { note: _note, ...marks } = record.marks ?? {};
+  const { note: _note, stepNotes: _stepNotes, ...marks } = record.marks ?? {};
   const failure = ending?.failure ? { failure: ending.failure } : {};
   const { task, encoder, size } = settings;
   const pair = pairedWith === undefined ? {} : { pairedWith };
@@ -34,6 +35,7 @@ function summarise(
     task,
     encoder,
     size,
+    settings: changedSettings(settings),
     ...photographs,
     createdAt,
     ...shown,

@@ -19,6 +19,7 @@ import { unusedName } from './run-names.ts';
 import type { NewRun, RunStore } from './run-store.ts';
 import { damagedSummary, liveSummary, storedSummary } from './run-summary.ts';
 import { someAtATime } from './some-at-a-time.ts';
+import { storedNotes } from './step-notes.ts';
 import { StoredRuns } from './stored-runs.ts';
 import { Supervisor } from './supervisor.ts';
 import { Throttle } from './throttle.ts';
@@ -282,7 +283,8 @@ export class Runs {
   /** @param marks Those to change; the others stay. */
   async mark(id: string, marks: RunMarks): Promise<void> {
     const tags = marks.tags && [...new Set(marks.tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
-    const change = { ...marks, ...(tags && { tags }) };
+    const stepNotes = marks.stepNotes && storedNotes(marks.stepNotes);
+    const change = { ...marks, ...(tags && { tags }), ...(stepNotes && { stepNotes }) };
     await this.#change(id, (before) => ({ ...before, marks: { ...before.marks, ...change } }));
   }
 

@@ -46,5 +46,7 @@ function readingWords({ channels, depth, range, pages, videos }: ImageReading): 
 }
 
 /** The whole command. @param workspace Named if it is not the user's own. */
-export const trainCommandOf = (record: Repeated, workspace: string): string =>
-  typedCommand(`train ${trainWords(record).map(quoted).join(' ')}`, workspace);
+export function trainCommandOf(record: Repeated, workspace: string): string {
+  const [, ...words] = trainWords(record); // the first is --images
+  return typedCommand(`train --images ${words.map(quoted).join(' ')}`, workspace);
+}

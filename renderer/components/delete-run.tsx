@@ -20,16 +20,22 @@ export function DeleteRun({ opened, name, busy, onConfirm, onCancel }: Props) {
       onConfirm={onConfirm}
       onCancel={onCancel}
     >
-      <strong>{name}</strong>, with its curves, checkpoints, boards and exports, moves{' '}
-      {desktop ? (
-        'to the system’s trash.'
-      ) : (
-        <>
-          to the folder <span className="path">trash</span> of the workspace. The command{' '}
-          <code>pretext-lab runs --empty-trash</code> empties it.
-        </>
-      )}{' '}
-      The images are not changed.
+      <strong>{name}</strong>, with its curves, checkpoints, boards and exports, moves <WhereDeleted />
     </Confirm>
   );
 }
+
+/** The end of a sentence about runs that move: `to the system’s trash.` */
+export const WhereDeleted = () => (
+  <>
+    {desktop ? (
+      'to the system’s trash.'
+    ) : (
+      <>
+        to the folder <span className="path">trash</span> of the workspace. The command{' '}
+        <code>pretext-lab runs --empty-trash</code> empties it.
+      </>
+    )}{' '}
+    The images are not changed.
+  </>
+);

@@ -19,7 +19,11 @@ export type Route =
       /** The form of a sweep. */
       readonly sweep?: true;
     }
-  | { readonly page: 'runs' }
+  | {
+      readonly page: 'runs';
+      /** What the list shows and how, as the query of the address; the feature reads it. */
+      readonly list?: string;
+    }
   | { readonly page: 'run'; readonly run: string; readonly tab: RunTab }
   | { readonly page: 'sweeps' }
   | { readonly page: 'sweep'; readonly sweep: string }
@@ -63,7 +67,7 @@ export function parseRoute(hash: string): Route {
       };
     }
     case 'runs':
-      if (!id) return { page: 'runs' };
+      if (!id) return { page: 'runs', ...(query ? { list: query } : {}) };
       return { page: 'run', run: id, tab: runTabs.find((known) => known === tab) ?? 'watch' };
     case 'sweeps':
       return id ? { page: 'sweep', sweep: id } : { page: 'sweeps' };
@@ -106,6 +110,8 @@ export function hashOf(route: Route): string {
     }
     case 'sweep':
       return `#/sweeps/${encodeURIComponent(route.sweep)}`;
+    case 'runs':
+      return route.list ? `#/runs?${route.list}` : '#/runs';
     case 'run':
       return `#/runs/${encodeURIComponent(route.run)}${route.tab === 'watch' ? '' : `/${route.tab}`}`;
     default:
@@ -115,6 +121,11 @@ export function hashOf(route: Route): string {
 
 export function goTo(route: Route): void {
   location.hash = hashOf(route);
+}
+
+/** Goes to a page without a step for the Back button, such as after each letter of a search. */
+export function replaceRoute(route: Route): void {
+  location.replace(hashOf(route));
 }
 
 function onHashChange(listener: () => void): () => void {

@@ -4,7 +4,7 @@ import type { Failure } from '../../shared/failure.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
 import type { RunMarks } from '../../shared/run-results.ts';
 import { lab } from './lab-client.ts';
-import { withRun } from './update-lists.ts';
+import { newestFirst, withRun } from './update-lists.ts';
 
 interface Runs {
   /** Newest first; undefined until the lab has answered once. */
@@ -31,7 +31,7 @@ export const useRuns = create<Runs>()((set) => ({
   },
   async refresh() {
     const listed = await lab.request('runs.list', {});
-    if (listed.ok) set({ all: listed.value.runs.reduce(withRun, [] as readonly RunSummary[]), failure: undefined });
+    if (listed.ok) set({ all: newestFirst(listed.value.runs), failure: undefined });
     else set({ failure: listed.failure });
   },
 }));

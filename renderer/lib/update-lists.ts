@@ -8,8 +8,12 @@ export function withDataset(all: readonly DatasetSummary[], changed: DatasetSumm
     : [changed, ...all];
 }
 
+/** Runs in the order of lists. */
+export const newestFirst = (runs: readonly RunSummary[]): readonly RunSummary[] =>
+  runs.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0));
+
 /** The list with one run added or replaced, newest first. */
-export function withRun(all: readonly RunSummary[], changed: RunSummary): readonly RunSummary[] {
-  const others = all.filter((run) => run.id !== changed.id);
-  return [...others, changed].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-}
+export const withRun = (all: readonly RunSummary[], changed: RunSummary): readonly RunSummary[] =>
+  all.some(({ id, createdAt }) => id === changed.id && createdAt === changed.createdAt)
+    ? all.map((run) => (run.id === changed.id ? changed : run))
+    : newestFirst([...all.filter(({ id }) => id !== changed.id), changed]);

@@ -428,6 +428,11 @@ describe.each([desktopDoor(electron), browserDoor])(
         await ask('runs.mark', { run, marks: { starred: true, tags: ['ü'], note: 'why' } });
         await vi.waitFor(() => expect(latest(run)?.marks).toEqual({ starred: true, tags: ['ü'] }), patience);
         expect((await ask('runs.get', { run })).record.marks?.note).toBe('why');
+        await ask('runs.mark', { run, marks: { stepNotes: [{ step: 3, note: 'here' }] } });
+        expect((await ask('runs.get', { run })).record.marks).toMatchObject({
+          note: 'why',
+          stepNotes: [{ step: 3, note: 'here' }],
+        });
         expect(await fail('runs.mark', { run, marks: { note: 'x'.repeat(20_001) } })).toMatchObject({
           code: 'bad-usage',
         });

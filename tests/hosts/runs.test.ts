@@ -58,6 +58,16 @@ describe('runs', () => {
     expect((await lab('runs --task mae')).stdout).toBe('none of 3 runs\n');
   });
 
+  it('keeps only runs that fulfil conditions of any column or setting', async () => {
+    expect(await names('--where steps>=5 --where state=finished')).toEqual(['two', 'one']);
+    expect(await names('--where encoder~resnet')).toEqual(['two']);
+    expect(await names('--where score=')).toEqual(['three']);
+    expect(await names('--where seed=1 --where task!=jigsaw')).toEqual(['two', 'one']);
+    const [line] = (await lab('runs --columns name,learningRate,randomCrop --where name=one --json')).lines;
+    expect(line).toMatchObject({ name: 'one', learningRate: expect.any(Number), randomCrop: expect.any(Boolean) });
+    expect(await names('--sort optimizer')).toHaveLength(3);
+  });
+
   it('sorts', async () => {
     expect(await names('--sort name')).toEqual(['one', 'three', 'two']);
     expect(await names('--sort steps')).toEqual(['one', 'two', 'three']);
@@ -73,6 +83,8 @@ describe('runs', () => {
     ['--task rotaton', "(did you mean 'rotation'?)"],
     ['--encoder resnet-18', "(did you mean 'resnet18'?)"],
     ['--status finished', "runs has no option --status (did you mean '--state'?"],
+    ['--where scor>0.5', "--where: runs have no field 'scor' (did you mean 'score'?)"],
+    ['--where score>high', "--where: score is a number: found 'high'"],
     ['--empty-trash --task mae', 'it does not take --task'],
   ])('refuses %s', async (words, expected) => {
     const { code, stderr, stdout } = await lab(`runs ${words}`);

@@ -190,6 +190,27 @@ describe('a run', () => {
     expect((await lab.runs.summary(run)).marks).toEqual({ starred: true, tags: ['paper', 'draft'] });
   });
 
+  it('keeps one note for each step, ascending, and not in lists', async () => {
+    const { lab, run } = await startRun();
+    await lab.runs.ended(run);
+    const stepNotes = [
+      { step: 40, note: 'rank falls' },
+      { step: 2, note: ' first ' },
+      { step: 40, note: 'rank falls again' },
+      { step: 7, note: ' ' },
+    ];
+    await lab.runs.mark(run, { stepNotes });
+    await lab.runs.mark(run, { starred: true });
+    expect((await lab.runs.record(run)).marks).toEqual({
+      starred: true,
+      stepNotes: [
+        { step: 2, note: 'first' },
+        { step: 40, note: 'rank falls again' },
+      ],
+    });
+    expect((await lab.runs.summary(run)).marks).toEqual({ starred: true });
+  });
+
   it('shows the result of its last evaluation in lists, and none if that is damaged', async () => {
     const { lab, run } = await startRun();
     await lab.runs.ended(run);

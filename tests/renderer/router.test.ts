@@ -15,6 +15,7 @@ describe('addresses', () => {
     { page: 'sweep', sweep: 'a b/ü' },
     { page: 'run', run: '2026-11-23 rotation', tab: 'watch' },
     { page: 'run', run: 'r', tab: 'export' },
+    { page: 'runs', list: 'where=score%3E0.5&sort=-name' },
     { page: 'compare', runs: [] },
     { page: 'compare', runs: ['2026-11-23-rotation-7f3a', 'b ü'] },
     { page: 'compare', runs: ['a', 'b ü'], baseline: 'b ü' },

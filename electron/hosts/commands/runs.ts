@@ -1,18 +1,20 @@
 /** `runs`: one line per run, newest first; or a table of chosen columns, filtered and sorted. */
 import { encoderIds } from '../../../shared/encoder-cards.ts';
-import { refuse } from '../../../shared/failure.ts';
+import { FailureError, refuse } from '../../../shared/failure.ts';
 import { didYouMean } from '../../../shared/nearest-word.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
+import { type Condition, operators, parseCondition, runsWhere } from '../../../shared/run-query.ts';
 import { runStatuses } from '../../../shared/run-results.ts';
 import { taskIds } from '../../../shared/task-cards.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { exportRun, importRun } from '../../lab/run-archives.ts';
-import { choiceOf, choicesOf, fromCaller, type Options, type Values } from '../arguments.ts';
+import { choiceOf, fromCaller, type Options, type Values } from '../arguments.ts';
 import { type Context, command } from '../command.ts';
 import { locateRun } from '../locate-run.ts';
 import {
   cellsAsJson,
   cellsAsText,
+  columnNamed,
   isWords,
   type ListedRun,
   type RunColumn,
@@ -26,13 +28,22 @@ const options = {
   state: { takes: 'STATE', many: true, help: 'only runs in this state', choices: runStatuses },
   encoder: { takes: 'ID', many: true, help: 'only runs with this encoder', choices: encoderIds },
   dataset: { takes: 'NAME', many: true, help: 'only runs on the dataset with this name or id' },
+  where: {
+    takes: 'CONDITION',
+    many: true,
+    help: `only runs with such a value: a column or setting, one of ${operators.join(' ')} (~ for contains), and the value, as in 'score>=0.5' or learningRate=0.01`,
+  },
   sort: {
     takes: 'COLUMN',
-    help: 'best or newest first, words from a to z',
+    help: 'best or newest first, words from a to z; also a setting',
     choices: runColumnNames,
     default: 'created',
   },
-  columns: { takes: 'LIST', help: 'a table of these columns, or their keys with --json', choices: runColumnNames },
+  columns: {
+    takes: 'LIST',
+    help: 'a table of these columns, or their keys with --json; also settings',
+    choices: runColumnNames,
+  },
   action: {
     takes: 'export RUN | import FILE.zip',
     many: true,
@@ -60,7 +71,7 @@ export const runsCommand = command({
       if (!output.json) output.say(`${deleted} permanently deleted`);
       return 0;
     }
-    const columns = values.columns === undefined ? undefined : choicesOf('columns', values.columns, runColumnNames);
+    const columns = values.columns?.split(',').map((name) => columnNamed('columns', name.trim()));
     const { runs, of } = await chosen(values, lab);
     for (const { run, runDir } of runs) {
       const shown = columns ? cellsAsJson({ run, runDir }, columns) : { run: run.id, runDir, ...run };
@@ -104,7 +115,8 @@ async function chosen(values: Partial<Values<typeof options>>, lab: Lab) {
   const states = values.state?.map((text) => choiceOf('state', text, runStatuses)) ?? [];
   const encoders = values.encoder?.map((text) => choiceOf('encoder', text, encoderIds)) ?? [];
   const datasets = values.dataset ?? [];
-  const sort: RunColumn = values.sort === undefined ? 'created' : choiceOf('sort', values.sort, runColumnNames);
+  const sort = values.sort === undefined ? 'created' : columnNamed('sort', values.sort).name;
+  const conditions = (values.where ?? []).map(conditionOf);
   const isAmong = (allowed: readonly string[], ...found: string[]): boolean =>
     allowed.length === 0 || found.some((each) => allowed.includes(each));
   const all = await lab.runs.list();
@@ -115,15 +127,23 @@ async function chosen(values: Partial<Values<typeof options>>, lab: Lab) {
       isAmong(encoders, encoder) &&
       isAmong(datasets, dataset, datasetId),
   );
-  const listed: ListedRun[] = kept.map((run) => ({ run, runDir: lab.runs.folderOf(run.id) }));
+  const listed: ListedRun[] = runsWhere(kept, conditions).map((run) => ({ run, runDir: lab.runs.folderOf(run.id) }));
   return { runs: sortedBy(listed, sort), of: all.length };
+}
+
+/** @throws FailureError 'bad-usage' that names the option and what is wrong. */
+function conditionOf(text: string): Condition {
+  const condition = parseCondition(text);
+  if (condition.ok) return condition.value;
+  const { code, message, hint } = condition.failure;
+  throw new FailureError({ code, message: `--where: ${message}`, ...(hint && { hint }) });
 }
 
 const tableOf = (runs: readonly ListedRun[], columns: readonly RunColumn[]): string[] =>
   table(
-    columns,
+    columns.map(({ name }) => name),
     runs.map((run) => cellsAsText(run, columns)),
-    columns.filter(isWords),
+    columns.filter(isWords).map(({ name }) => name),
   );
 
 function inWords({ id, status, step, totalSteps, heldOut, resumable, failure, damaged, name }: RunSummary): string {

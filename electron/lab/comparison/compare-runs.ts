@@ -121,6 +121,10 @@ export function compareRuns(runs: readonly RunToCompare[], baseline = runs[0]!.r
       runs.map(({ record }) => record),
       table,
     ),
+    notes: runs.map(({ record: { marks: { note, stepNotes } = {} } }) => ({
+      ...(note && { note }),
+      ...(stepNotes && stepNotes.length > 0 && { stepNotes }),
+    })),
     baseline,
     unpaired: [...paired.unpaired],
     warnings: unfairness(runs),

@@ -9,7 +9,7 @@ import { type Html, html } from './html.ts';
 import { type Line, lineMark, linesFigure } from './lines-figure.ts';
 import { list } from './parts.ts';
 import { taskTitle } from './run-facts.ts';
-import { runSection } from './run-section.ts';
+import { environmentSection, runSection } from './run-section.ts';
 
 /** A run with its curves. */
 export interface DrawnRun {
@@ -33,7 +33,8 @@ export function comparisonReport({ comparison, runs, workspace, ...written }: Re
     html`${summary(comparison, runs)}
 ${comparisonSection(comparison)}
 ${curvesSection(runs)}
-${runs.map(({ record }, place) => runSection(record, workspace, lineMark(place)))}`,
+${runs.map(({ record }, place) => runSection(record, workspace, lineMark(place)))}
+${environmentSection(runs.map(({ record }) => record))}`,
   );
 }
 

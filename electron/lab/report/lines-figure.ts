@@ -74,7 +74,7 @@ export function linesFigure(title: string, xLabel: string, lines: readonly Line[
       ...spread.map(({ at, interval }) => `${x(at)},${y(interval[1])}`),
       ...spread.toReversed().map(({ at, interval }) => `${x(at)},${y(interval[0])}`),
     ];
-    return html`${spread.length > 1 ? html`<polygon class="band" fill="var(--ink-${colour})" points="${band.join(' ')}"/>` : undefined}<polyline class="ink-${colour}" stroke-dasharray="${dashes ?? 'none'}" points="${points.map((point) => `${x(point.x)},${y(point.y)}`).join(' ')}"/>\n`;
+    return html`${spread.length > 1 ? html`<polygon class="ink-${colour}" points="${band.join(' ')}"/>` : undefined}<polyline class="ink-${colour}" stroke-dasharray="${dashes ?? 'none'}" points="${points.map((point) => `${x(point.x)},${y(point.y)}`).join(' ')}"/>\n`;
   };
   const last = ({ name, points }: Line): string => `${name} ${plain(points.at(-1)!.y)}`;
   return html`<figure class="lines"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. Last: ${drawn.map(last).join(', ')}">

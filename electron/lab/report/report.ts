@@ -13,6 +13,7 @@ import { reportDocument, type Written } from './document.ts';
 import { evaluationSection } from './evaluation-section.ts';
 import { html } from './html.ts';
 import { lookSection } from './look-section.ts';
+import { notesOf } from './notes.ts';
 import { runFacts, settingsFacts, versionsFacts } from './run-facts.ts';
 import { type RunStory, runStory } from './run-story.ts';
 
@@ -32,7 +33,8 @@ export function reportHtml({ audit, run, ...written }: Reported): string {
 ${run.run.diagnosis && diagnosisSection(run.run.diagnosis)}
 ${run.run.evaluation && evaluationSection(run.run.evaluation)}
 ${run.looked && lookSection(run.looked)}
-<section><h2>The run</h2>${runFacts(run.run.record)}
+<section><h2>The run</h2>${notesOf(run.run.record.marks)}
+${runFacts(run.run.record)}
 <h3>Settings</h3>${settingsFacts(run.run.record.settings)}
 <h3>Versions that the run was trained with</h3>${versionsFacts(run.run.record.versions)}</section>`
         : audit && auditStory(audit.audit)

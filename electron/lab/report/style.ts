@@ -4,16 +4,16 @@
 const light = ['#0c7a72', '#a8430f', '#2f5f9b', '#9b2f6b', '#6f6400', '#6a5a9c', '#b3352b', '#4d5a5e'];
 const dark = ['#5cc4b8', '#f0a06a', '#8bb8e5', '#e58bbd', '#d6cb62', '#b6a8ea', '#f08a80', '#b5c0c4'];
 const inks = (colours: readonly string[]): string =>
-  colours.map((colour, place) => `--ink-${place}: ${colour};`).join(' ');
+  colours.map((colour, place) => `.ink-${place} { color: ${colour}; }`).join(' ');
 
 /**
  * Style sheet of a report: light and dark colours, tables that scroll on a screen, page breaks on paper. The page of the lab shows
  * the report in a shadow tree with its own colours, so everything but the body hangs on `.report` or on names within it.
  */
 export const style = `
-:root, :host { --ground: #fff; --text: #1b1f24; --faint: #59636e; --line: #d1d9e0; --mark: #0a5fb4; ${inks(light)} }
+:root, :host { --ground: #fff; --text: #1b1f24; --faint: #59636e; --line: #d1d9e0; --mark: #0a5fb4; }
 @media (prefers-color-scheme: dark) {
-  :root, :host { --ground: #14181d; --text: #e6e9ec; --faint: #9aa4ae; --line: #39424c; --mark: #6cb0f5; ${inks(dark)} }
+  :root, :host { --ground: #14181d; --text: #e6e9ec; --faint: #9aa4ae; --line: #39424c; --mark: #6cb0f5; }
 }
 * { box-sizing: border-box; }
 :root { color-scheme: light dark; background: var(--ground); }
@@ -34,7 +34,7 @@ header h1 { margin: 0; font-size: 1rem; } header p, .about { margin: 0; color: v
 .bars svg { flex: 0 0 100%; width: 100%; max-width: none; height: 20px; } .bars line { vector-effect: non-scaling-stroke; }
 .bars .scale { fill: var(--line); opacity: .45; } .bars .main { fill: var(--mark); } .bars .other { fill: var(--faint); opacity: .6; }
 .bars .chance { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 4 3; } .bars .spread { stroke: var(--text); stroke-width: 2; opacity: 1; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } .wide + .wide { margin-top: 1.25rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: normal; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
@@ -49,10 +49,11 @@ svg { width: 100%; max-width: 30rem; height: auto; font-size: 11px; }
 svg text { fill: var(--faint); } svg .level { stroke: var(--line); } svg .spread { stroke: var(--mark); stroke-width: 2; opacity: .5; }
 svg polyline { fill: none; stroke-width: 2; } svg .response { stroke: var(--mark); } svg .control { stroke: var(--faint); stroke-dasharray: 5 4; }
 svg circle { fill: var(--mark); }
-${light.map((_, place) => `.ink-${place} { stroke: var(--ink-${place}); }`).join(' ')}
-.lines { flex: 1 1 26rem; max-width: 40rem; } .lines > svg { max-width: none; } .lines .band { stroke: none; opacity: .15; }
+${inks(light)} @media (prefers-color-scheme: dark) { ${inks(dark)} } @media print { ${inks(light)} }
+[class^="ink-"] { stroke: currentColor; }
+.lines { flex: 1 1 26rem; max-width: 40rem; } .lines > svg { max-width: none; } .lines polygon { fill: currentColor; stroke: none; opacity: .15; }
 .key { list-style: none; margin: .25rem 0; padding: 0; display: flex; flex-wrap: wrap; gap: .1rem 1rem; font-size: .85rem; }
-.key svg, th svg.mark { display: inline-block; width: 22px; height: 8px; vertical-align: 1px; } .mark line { stroke-width: 2.5; }
+svg.mark { display: inline-block; width: 22px; height: 8px; vertical-align: 1px; } .mark line { stroke-width: 2.5; }
 pre { background: color-mix(in srgb, var(--line) 35%, transparent); padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; font-size: .85rem; }
 .note { white-space: pre-wrap; max-width: 46rem; } th[scope="row"] { font-weight: 400; color: var(--faint); min-width: 9rem; }
 ${[0, 1, 2, 3, 4].map((shade) => `.shade-${shade} { stroke: color-mix(in oklab, var(--ink-1) ${25 * shade}%, var(--ink-2)); }`).join(' ')}
@@ -62,7 +63,7 @@ ${[0, 1, 2, 3, 4].map((shade) => `.shade-${shade} { stroke: color-mix(in oklab, 
 td small { color: var(--faint); display: block; }
 @media (max-width: 40rem) { dl div { display: block; padding: .25rem 0; } }
 @media print {
-  :root { color-scheme: light; } :root, :host { --ground: #fff; --text: #000; --faint: #444; --line: #bbb; --mark: #0a5fb4; ${inks(light)} }
+  :root { color-scheme: light; } :root, :host { --ground: #fff; --text: #000; --faint: #444; --line: #bbb; --mark: #0a5fb4; }
   body { max-width: none; padding: 0; } .report { font-size: 10pt; } .wide { overflow: visible; } h2, h3 { break-after: avoid; }
   figure, tr, dl div, .screen { break-inside: avoid; } .story { break-after: page; } table { font-size: 8pt; }
 }

@@ -3,6 +3,7 @@ import { sep } from 'node:path';
 import type { DatasetSpec } from '../../../shared/dataset-spec.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { counted } from '../../../shared/format-words.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import { contentDigits, type PerImage } from '../../../shared/per-image.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
@@ -55,13 +56,18 @@ export async function evaluateEncoder(
     const [train, test] = [packs[0]!, packs[1]!];
     const copies = await findCopies(wholePack(train), wholePack(test));
     const labelled = labelledPhotographs(train, test, copies.of, tables);
-    warnings.push(...copyWarnings(copies), ...(await seenInTraining(job, test, folders, fingerprint)));
+    warnings.push(
+      ...unlabelledWarnings(labelled),
+      ...copyWarnings(copies),
+      ...(await seenInTraining(job, test, folders, fingerprint)),
+    );
 
     engine = await openEngine('auto', control.port);
     const judge = (what: string, tensors: TrainedEncoder['state']) =>
       judgeEncoder(what, tensors, { engine: engine!, trained, labelled, control });
     const after = await judge('trained', trained.state);
     const before = await judge('untrained', untrainedEncoder(trained));
+    const { unlabelled } = labelled;
     const [best, bestBefore] = [bestOf(after.stages), bestOf(before.stages)];
     const bestStage = ({ stage, accuracies: { knn, linear } }: JudgedStage) => ({ stage, knn, linear });
     return {
@@ -75,6 +81,9 @@ export async function evaluateEncoder(
       images: labelled.train.photographs.length,
       testImages: labelled.test.photographs.length,
       leakage: copies.leakage,
+      ...(unlabelled.train.count + unlabelled.test.count > 0 && {
+        unlabelled: { images: unlabelled.train.count, testImages: unlabelled.test.count },
+      }),
       neighbours: neighboursFor(labelled.train.photographs.length, labelled.classes.length),
       stages: after.stages.map(({ stage, width, accuracies }, i) => ({
         stage,
@@ -138,6 +147,15 @@ async function packed(
     );
   return openPack(spec.packDir, side);
 }
+
+/** Warnings for photographs that a table of labels does not name. */
+const unlabelledWarnings = ({ unlabelled }: LabelledPhotographs): string[] =>
+  (['train', 'test'] as const).flatMap((role) => {
+    const { count, example } = unlabelled[role];
+    if (count === 0) return [];
+    const images = counted(count, role === 'train' ? 'training image' : 'test image');
+    return [`${images} without a label ${count === 1 ? 'is' : 'are'} left out, for example ${example}`];
+  });
 
 /** Warnings for training photographs that are copies of test photographs. */
 function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] {

@@ -9,7 +9,7 @@ import {
   differenceInWords,
 } from '../../../shared/comparison-tables.ts';
 import { TableScroller } from '../../components/table-scroller.tsx';
-import { counted } from '../../lib/format.ts';
+import { counted, formatCount } from '../../lib/format.ts';
 import { goTo, hashOf } from '../../lib/router.ts';
 import classes from './compare-page.module.css';
 import { SeriesKey } from './series-key.tsx';
@@ -42,7 +42,7 @@ function Measured({
 }
 
 export function ComparisonTables({ comparison }: { readonly comparison: Comparison }) {
-  const { runs, names, settings, measures, groups } = comparison;
+  const { runs, names, settings, measures, groups, notes } = comparison;
   return (
     <>
       <TableScroller label="Comparison of the runs" className="panel">
@@ -82,6 +82,21 @@ export function ComparisonTables({ comparison }: { readonly comparison: Comparis
                 ))}
               </Table.Tr>
             ))}
+            {notes.some(({ note, stepNotes }) => note || stepNotes) && (
+              <Table.Tr>
+                <Table.Th scope="row">Notes</Table.Th>
+                {runs.map((run, r) => (
+                  <Table.Td key={run} className={classes.note}>
+                    {notes[r]?.note}
+                    {notes[r]?.stepNotes?.map(({ step, note }) => (
+                      <div key={step}>
+                        <span className="dim">Step {formatCount(step)}:</span> {note}
+                      </div>
+                    ))}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            )}
             <SubHead width={runs.length + 1}>Measures, with 95 % intervals where they are known</SubHead>
             {measures.flatMap((measure) => {
               const { name, label, digits, values, ci95 } = measure;

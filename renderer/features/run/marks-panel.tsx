@@ -3,6 +3,7 @@ import { TagsInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { useRuns } from '../../lib/runs-store.ts';
+import { useRunView } from './run-store.ts';
 import classes from './settings-panel.module.css';
 
 const longestTag = 40;
@@ -10,7 +11,8 @@ const mostTags = 20;
 const longestNote = 20_000;
 
 export function MarksPanel({ detail: { summary, record } }: { readonly detail: RunDetail }) {
-  const { all, mark } = useRuns();
+  const { all } = useRuns();
+  const { mark } = useRunView();
   const [note, setNote] = useState(record.marks?.note ?? '');
   const [stored, setStored] = useState(note);
   const known = [...new Set(all?.flatMap(({ marks }) => marks?.tags ?? []))].sort();
@@ -22,7 +24,7 @@ export function MarksPanel({ detail: { summary, record } }: { readonly detail: R
         description="The list of runs finds them. Enter adds one."
         data={known}
         value={[...(summary.marks?.tags ?? [])]}
-        onChange={(tags) => void mark(summary.id, { tags: tags.map((tag) => tag.slice(0, longestTag)) })}
+        onChange={(tags) => void mark({ tags: tags.map((tag) => tag.slice(0, longestTag)) })}
         maxTags={mostTags}
       />
       <Textarea
@@ -37,7 +39,7 @@ export function MarksPanel({ detail: { summary, record } }: { readonly detail: R
         onBlur={() => {
           if (note === stored) return;
           setStored(note);
-          void mark(summary.id, { note });
+          void mark({ note });
         }}
       />
     </section>

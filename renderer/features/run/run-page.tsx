@@ -24,6 +24,7 @@ import { ReportPanel } from './report-panel.tsx';
 import classes from './run-page.module.css';
 import { useRunView } from './run-store.ts';
 import { SettingsPanel } from './settings-panel.tsx';
+import { StepNotes } from './step-notes.tsx';
 
 interface Props {
   readonly id: string;
@@ -187,6 +188,7 @@ function Watch({ detail }: { readonly detail: RunDetail }) {
         </div>
       </ChartGroup>
       <LiveBoard detail={detail} />
+      <StepNotes key={summary.id} detail={detail} />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/failure.ts';
 import type { EventOf, RunDetail } from '../../../shared/protocol.ts';
-import type { Board } from '../../../shared/run-results.ts';
+import type { Board, RunMarks } from '../../../shared/run-results.ts';
 import { lab } from '../../lib/lab-client.ts';
 import { hasEnded } from '../../lib/status-words.ts';
 import type { RunVerb } from './allowed-actions.ts';
@@ -22,6 +22,8 @@ interface RunView {
   open(id: string): void;
   ask(verb: RunVerb): Promise<void>;
   rename(name: string): Promise<boolean>;
+  /** Changes these marks; the others stay. */
+  mark(marks: RunMarks): Promise<boolean>;
   chooseStep(step: number | undefined): void;
 }
 
@@ -149,6 +151,14 @@ export const useRunView = create<RunView>()((set, get) => {
       set({ failure: renamed.ok ? undefined : renamed.failure });
       if (renamed.ok) await refresh();
       return renamed.ok;
+    },
+    async mark(marks) {
+      const { id } = get();
+      if (!id) return false;
+      const marked = await lab.request('runs.mark', { run: id, marks });
+      set({ failure: marked.ok ? undefined : marked.failure });
+      if (marked.ok) await refresh();
+      return marked.ok;
     },
     chooseStep(step) {
       const latest = get().detail?.boards.at(-1);

@@ -2,6 +2,7 @@
 import { ActionIcon, Badge, Checkbox, Table } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconStar, IconStarFilled, IconTrash } from '@tabler/icons-react';
 import type { RunSummary } from '../../../shared/protocol.ts';
+import { type RunField, valueInWords } from '../../../shared/run-fields.ts';
 import type { RunMarks } from '../../../shared/run-results.ts';
 import { StatusBadge } from '../../components/status.tsx';
 import { formatCount, formatScore, formatWhen } from '../../lib/format.ts';
@@ -11,13 +12,15 @@ import classes from './runs-page.module.css';
 
 interface Props {
   readonly run: RunSummary;
+  /** Columns of further fields. */
+  readonly extra: readonly RunField[];
   readonly isChosen: boolean;
   onChoose(isChosen: boolean): void;
   onMark(marks: RunMarks): void;
   onDelete(): void;
 }
 
-export function RunRow({ run, isChosen, onChoose, onMark, onDelete }: Props) {
+export function RunRow({ run, extra, isChosen, onChoose, onMark, onDelete }: Props) {
   return (
     <Table.Tr>
       <Table.Td w={36}>
@@ -91,6 +94,11 @@ export function RunRow({ run, isChosen, onChoose, onMark, onDelete }: Props) {
       <Table.Td className={classes.when} title={new Date(run.createdAt).toLocaleString('en-GB')}>
         {formatWhen(run.createdAt)}
       </Table.Td>
+      {extra.map((field) => (
+        <Table.Td key={field.name} ta={field.kind === 'number' ? 'right' : undefined} className={classes.value}>
+          {valueInWords(field, field.value(run)) || <span className="dim">none</span>}
+        </Table.Td>
+      ))}
       <Table.Td className={classes.actions}>
         <Actions run={run} onMark={onMark} onDelete={onDelete} />
       </Table.Td>

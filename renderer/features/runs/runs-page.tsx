@@ -1,40 +1,31 @@
-/** All runs: found, sorted, starred, archived, compared, deleted. */
-import { Button, Table, UnstyledButton } from '@mantine/core';
-import { IconArrowsDiff, IconListDetails, IconPlus } from '@tabler/icons-react';
+/** All runs: found, sorted, grouped, starred, archived, compared, deleted. */
+import { Button } from '@mantine/core';
+import { IconListDetails, IconPlus } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
-import { mostCompared } from '../../../shared/comparison.ts';
-import type { RunSummary } from '../../../shared/protocol.ts';
-import { DeleteRun } from '../../components/delete-run.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { TableScroller } from '../../components/table-scroller.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount } from '../../lib/format.ts';
-import { goTo, hashOf } from '../../lib/router.ts';
+import { hashOf, replaceRoute } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
-import {
-  filteredRuns,
-  newestFirst,
-  type RunFilter,
-  type Sorting,
-  type SortKey,
-  sortedByClick,
-  sortedRuns,
-} from './filter-runs.ts';
+import { ChosenRuns } from './chosen-runs.tsx';
+import { listOf, queryOf, type RunList, runsOf } from './filter-runs.ts';
 import { RunFilters } from './run-filters.tsx';
-import { RunRow } from './run-row.tsx';
-import classes from './runs-page.module.css';
+import { RunTable } from './run-table.tsx';
 
-/** Rows that are added at a time: a long list would take seconds to draw. */
-const rowsAtATime = 100;
-
-export function RunsPage() {
+/** @param list The query of the address: what the list shows and how. */
+export function RunsPage({ list: query }: { readonly list: string | undefined }) {
   const { all, failure, refresh } = useRuns();
   useEffect(() => void refresh(), [refresh]);
-  const [filter, setFilter] = useState<RunFilter>({ text: '', task: undefined, shown: 'current' });
-  const [sorting, setSorting] = useState<Sorting>(newestFirst);
+  const list = useMemo(() => listOf(query), [query]);
+  const setList = (changed: RunList) => replaceRoute({ page: 'runs', list: queryOf(changed) });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const found = useMemo(() => sortedRuns(filteredRuns(all ?? [], filter), sorting), [all, filter, sorting]);
+  const found = useMemo(() => runsOf(all ?? [], list), [all, list]);
+  const marked = useMemo(() => (all ?? []).filter(({ id }) => chosen.has(id)), [all, chosen]);
+  const hidden = useMemo(() => {
+    const shown = new Set(found.map(({ id }) => id));
+    return marked.filter(({ id }) => !shown.has(id)).length;
+  }, [found, marked]);
   return (
     <Page
       title="Runs"
@@ -46,7 +37,11 @@ export function RunsPage() {
           </span>
         ) : undefined
       }
-      actions={<PageActions chosen={(all ?? []).filter(({ id }) => chosen.has(id))} />}
+      actions={
+        <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
+          New run
+        </Button>
+      }
     >
       <FailureNote failure={failure} />
       {!all && !failure && <Waiting>Loading runs …</Waiting>}
@@ -57,129 +52,16 @@ export function RunsPage() {
           </EmptyState>
         </div>
       )}
-      {all && all.length > 0 && <RunFilters all={all} filter={filter} setFilter={setFilter} />}
+      {all && all.length > 0 && <RunFilters all={all} list={list} setList={setList} />}
+      {marked.length > 0 && <ChosenRuns chosen={marked} hidden={hidden} onClear={() => setChosen(new Set())} />}
       {all && all.length > 0 && found.length === 0 && (
         <p className="dim" role="status">
           No run is found by these filters.
         </p>
       )}
       {found.length > 0 && (
-        <RunTable found={found} sorting={sorting} setSorting={setSorting} chosen={chosen} setChosen={setChosen} />
+        <RunTable found={found} list={list} setList={setList} chosen={chosen} setChosen={setChosen} />
       )}
     </Page>
   );
-}
-
-function PageActions({ chosen }: { readonly chosen: readonly RunSummary[] }) {
-  return (
-    <>
-      {chosen.length > 0 && (
-        <Button
-          variant="default"
-          leftSection={<IconArrowsDiff size={16} aria-hidden />}
-          disabled={chosen.length < 2 || chosen.length > mostCompared}
-          title={chosen.length < 2 ? 'Mark at least two runs' : undefined}
-          onClick={() => goTo({ page: 'compare', runs: chosen.map(({ id }) => id) })}
-        >
-          Compare {counted(chosen.length, 'run')}
-        </Button>
-      )}
-      <Button component="a" href={hashOf({ page: 'new' })} leftSection={<IconPlus size={16} aria-hidden />}>
-        New run
-      </Button>
-    </>
-  );
-}
-
-const columns: readonly { readonly key: SortKey; readonly label: string; readonly isNumber?: true }[] = [
-  { key: 'name', label: 'Run' },
-  { key: 'state', label: 'State' },
-  { key: 'task', label: 'Task and encoder' },
-  { key: 'steps', label: 'Steps', isNumber: true },
-  { key: 'score', label: 'Held-out score', isNumber: true },
-  { key: 'probe', label: 'Linear probe', isNumber: true },
-  { key: 'created', label: 'Created' },
-];
-
-interface TableProps {
-  readonly found: readonly RunSummary[];
-  readonly sorting: Sorting;
-  setSorting(sorting: Sorting): void;
-  readonly chosen: ReadonlySet<string>;
-  setChosen(chosen: ReadonlySet<string>): void;
-}
-
-function RunTable({ found, sorting, setSorting, chosen, setChosen }: TableProps) {
-  const { remove, mark } = useRuns();
-  const [rows, setRows] = useState(rowsAtATime);
-  const [toDelete, setToDelete] = useState<RunSummary>();
-  const [busy, setBusy] = useState(false);
-  async function onDelete() {
-    if (!toDelete) return;
-    setBusy(true);
-    await remove(toDelete.id);
-    setBusy(false);
-    setToDelete(undefined);
-  }
-  return (
-    <>
-      <TableScroller label="All runs" className="panel">
-        <Table verticalSpacing={10} horizontalSpacing="md" fz="sm" miw={960} highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>
-                <span className="visually-hidden">Marked to compare</span>
-              </Table.Th>
-              {columns.map(({ key, label, isNumber }) => (
-                <Table.Th
-                  key={key}
-                  ta={isNumber ? 'right' : undefined}
-                  aria-sort={sorting.key !== key ? undefined : sorting.isDescending ? 'descending' : 'ascending'}
-                >
-                  <UnstyledButton className={classes.sort} onClick={() => setSorting(sortedByClick(sorting, key))}>
-                    {label}
-                    <span aria-hidden>{sorting.key !== key ? '' : sorting.isDescending ? ' ↓' : ' ↑'}</span>
-                  </UnstyledButton>
-                </Table.Th>
-              ))}
-              <Table.Th>
-                <span className="visually-hidden">Actions</span>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {found.slice(0, rows).map((run) => (
-              <RunRow
-                key={run.id}
-                run={run}
-                isChosen={chosen.has(run.id)}
-                onChoose={(isChosen) => setChosen(withRun(chosen, run.id, isChosen))}
-                onMark={(marks) => void mark(run.id, marks)}
-                onDelete={() => setToDelete(run)}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </TableScroller>
-      {rows < found.length && (
-        <Button variant="default" mt={12} onClick={() => setRows(rows + rowsAtATime)}>
-          Show {formatCount(Math.min(rowsAtATime, found.length - rows))} more of {formatCount(found.length)}
-        </Button>
-      )}
-      <DeleteRun
-        opened={toDelete !== undefined}
-        name={toDelete?.name ?? ''}
-        busy={busy}
-        onConfirm={onDelete}
-        onCancel={() => setToDelete(undefined)}
-      />
-    </>
-  );
-}
-
-function withRun(chosen: ReadonlySet<string>, run: string, isChosen: boolean): ReadonlySet<string> {
-  const changed = new Set(chosen);
-  if (isChosen) changed.add(run);
-  else changed.delete(run);
-  return changed;
 }

@@ -31,7 +31,11 @@ describe('the report of a comparison', () => {
       await lab.analyses.start('answers', run, {});
       runs.push(run);
     }
-    await lab.runs.mark(runs[0]!, { note: 'first <b>try</b>\nsecond line', tags: ['paper'] });
+    await lab.runs.mark(runs[0]!, {
+      note: 'first <b>try</b>\nsecond line',
+      tags: ['paper'],
+      stepNotes: [{ step: 3, note: '<i>rank</i> falls' }],
+    });
     markup = await lab.reports.ofComparison(runs);
   });
 
@@ -45,7 +49,7 @@ describe('the report of a comparison', () => {
     expect(text).toContain('Mean over seeds 1, 2');
   });
 
-  it('has the curves as figures, and for each run the command, the settings, the notes and the versions', () => {
+  it('has the curves as figures, and for each run the command, the settings, the notes and the versions', async () => {
     const text = textOf(markup);
     expect(markup.match(/<figure class="lines">/g)).toHaveLength(3);
     expect(markup).toMatch(/aria-label="Training loss\. Last: plain [\d.]+/);
@@ -53,6 +57,12 @@ describe('the report of a comparison', () => {
     expect(text).toContain(`--seed 2`);
     expect(text).toContain(`--workspace ${lab.workspace.root}`);
     expect(text).toContain('Tags: paper');
+    expect(markup).toContain('Step 3: <span class="note">&lt;i&gt;rank&lt;/i&gt; falls</span>');
+    expect((await lab.compare(runs)).notes).toEqual([
+      { note: 'first <b>try</b>\nsecond line', stepNotes: [{ step: 3, note: '<i>rank</i> falls' }] },
+      {},
+    ]);
+    expect(textOf(await lab.reports.ofRun(runs[0]!))).toContain('Step 3: &lt;i&gt;rank');
     expect(markup).toContain('first &lt;b&gt;try&lt;/b&gt;\nsecond line');
     for (const run of runs) expect(text).toContain(`Run ${run}`);
     expect(text).toContain(lab.app.versions['onnxruntime-node']);
@@ -107,6 +117,6 @@ describe('a figure of lines', () => {
 
   it('draws intervals as a band', () => {
     const points = [0, 1].map((x) => ({ x, y: 1, interval: [0, 2] as const }));
-    expect(linesFigure('Loss', 'step', [{ name: 'a', place: 0, points }])!.markup).toContain('<polygon class="band"');
+    expect(linesFigure('Loss', 'step', [{ name: 'a', place: 0, points }])!.markup).toContain('<polygon class="ink-0"');
   });
 });
