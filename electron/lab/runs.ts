@@ -325,6 +325,11 @@ export class Runs {
     return this.#live.get(id)?.ended ?? refuse('not-found', `${id} was not started here`);
   }
 
+  /** Forgets what this process holds of a run that has ended: it is read from its folder from now on. */
+  release(id: string): void {
+    if (!this.#isActive(id)) this.#live.delete(id);
+  }
+
   /** Ids of runs that are queued or training in this process. */
   active(): string[] {
     return [...this.#live.keys()].filter((id) => this.#isActive(id));

@@ -37,7 +37,7 @@ export class SweepReport {
     const here = all.reduce((sum, { now, before }) => sum + now - before, 0);
     const left = Math.max(0, this.cost.steps - done);
     const seconds = here > 0 ? ((Date.now() - this.#began) / 1000 / here) * left : undefined;
-    const at = preparing ? preparing.what : `step ${step} of ${totalSteps}`;
+    const at = status === 'preparing' ? (preparing?.what ?? 'starting') : `step ${step} of ${totalSteps}`;
     const words = status === 'running' || status === 'preparing' ? `${this.#names.get(id)}: ${at}` : `${done} steps`;
     this.output.progress(
       done / Math.max(1, this.cost.steps),

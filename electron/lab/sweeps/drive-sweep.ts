@@ -172,6 +172,7 @@ export class SweepDrive {
     await runs.resume(run, { stopAtOneOf });
     if (this.#isStopping) this.#stop(run, 'train');
     await runs.ended(run);
+    runs.release(run); // thousands of curves would fill the memory
     // If another process was quicker, this was no attempt.
     if ((await runs.summary(run)).trainedByOtherProcess) this.#tried.delete(attempt);
   }

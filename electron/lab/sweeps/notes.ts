@@ -33,7 +33,7 @@ export function notesOf(
     );
     const seeds = Math.min(...ranking.map((each) => each.runs));
     if (seeds === 1)
-      notes.push('A trial with one run has no interval: it cannot be told apart from chance. Use several seeds.');
+      notes.push('A trial with one run has no interval: its place may be due to its seed alone. Use several seeds.');
     else if (seeds < fewSeeds)
       notes.push(`Intervals of ${seeds} runs are wide: trials whose intervals overlap may be equally good.`);
   }

@@ -4,13 +4,13 @@ import type { RunSummary } from '../../../shared/protocol.ts';
 import type { SweepDetail, SweepSummary, TrialRun } from '../../../shared/sweep.ts';
 import { lockHolder } from '../../files/lock.ts';
 import type { Datasets } from '../datasets.ts';
-import { readHistory } from '../run-history.ts';
 import type { Runs } from '../runs.ts';
 import { someAtATime } from '../some-at-a-time.ts';
 import { typedCommand } from '../typed-command.ts';
-import { type RungRun, type Standing, standings, stepAt } from './halving.ts';
+import { type RungRun, type Standing, standings } from './halving.ts';
 import { notesOf } from './notes.ts';
 import { importanceOf, rankingOf } from './ranking.ts';
+import type { RungScores } from './rung-scores.ts';
 import { sweepCommand } from './sweep-command.ts';
 import type { SweepRecord, SweepStore } from './sweep-store.ts';
 
@@ -22,6 +22,7 @@ export interface ReadSweepParts {
   readonly runs: Runs;
   readonly datasets: Datasets;
   readonly store: SweepStore;
+  readonly rungScores: RungScores;
   /** Absolute path of the workspace. */
   readonly workspace: string;
 }
@@ -49,7 +50,7 @@ export async function readTrialRuns(record: SweepRecord, parts: ReadSweepParts):
 async function readRun(
   record: SweepRecord,
   { settings, seed, run }: SweepRecord['trials'][number],
-  { runs }: ReadSweepParts,
+  { runs, rungScores }: ReadSweepParts,
 ): Promise<ReadRun> {
   const nothing = { settings, seed, run, step: 0, totalSteps: 0, score: null, knn: null };
   let summary: RunSummary;
@@ -74,17 +75,9 @@ async function readRun(
   // A process that was killed leaves no ending: its run continues with the sweep.
   const hasCrashed = status === 'crashed' && (await runs.record(run)).ending !== undefined;
   const isOver = ['finished', 'diverged', 'failed'].includes(status) || isDamaged || hasCrashed;
-  return { shown, isOver, scores: isDamaged ? [] : await scoresAtRungs(record, run, totalSteps, runs) };
-}
-
-async function scoresAtRungs({ plan }: SweepRecord, run: string, totalSteps: number, runs: Runs) {
-  const { halving } = plan;
-  if (!halving || totalSteps === 0) return [];
-  const { snapshots } = (await readHistory(runs.folderOf(run))).curves();
-  return Array.from({ length: halving.rungs }, (_, rung) => {
-    const step = stepAt(halving, rung, totalSteps);
-    return snapshots.find((snapshot) => snapshot.step === step)?.heldOut.score;
-  });
+  const { halving } = record.plan;
+  const scores = halving && !isDamaged ? await rungScores.read(runs.folderOf(run), halving, totalSteps) : [];
+  return { shown, isOver, scores };
 }
 
 /** Where the runs of a sweep with successive halving stand; undefined without it. */

@@ -44,6 +44,15 @@ export type SweepRecord = z.infer<typeof sweepRecordSchema>;
 /** The record in a sweep's folder. */
 export const recordOfSweep = (folder: string): string => join(folder, 'sweep.json');
 
+/** The id of a run of a sweep. @param place Its number, from 1. @param of Number of all runs. */
+export const runOfSweep = (id: string, place: number, of: number): string =>
+  `${startOfRuns(id)}${String(place).padStart(String(of).length, '0')}`;
+
+/** Whether a run has such an id. */
+export const isRunOfSweep = (id: string, run: string): boolean => run.startsWith(startOfRuns(id));
+
+const startOfRuns = (id: string): string => `${id.replace('-sweep-', '-')}-`;
+
 /** Reads and writes the records of sweeps. */
 export class SweepStore {
   constructor(private readonly workspace: Workspace) {}

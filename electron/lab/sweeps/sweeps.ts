@@ -30,7 +30,8 @@ import {
   readTrialRuns,
   standingsOf,
 } from './read-sweep.ts';
-import { type SweepRecord, SweepStore } from './sweep-store.ts';
+import { RungScores } from './rung-scores.ts';
+import { isRunOfSweep, runOfSweep, type SweepRecord, SweepStore } from './sweep-store.ts';
 import { trainImages } from './train-images.ts';
 
 /** A new sweep. */
@@ -69,9 +70,10 @@ export class Sweeps {
     this.#parts = parts;
     this.#store = new SweepStore(parts.workspace);
     this.#emit = parts.events.emit;
-    this.#reading = { ...parts, store: this.#store, workspace: parts.workspace.root };
+    this.#reading = { ...parts, store: this.#store, rungScores: new RungScores(), workspace: parts.workspace.root };
     parts.events.subscribe(({ name, payload }) => {
       if (name === 'run.changed' && payload.sweep !== undefined) this.announce(payload.sweep);
+      if (name === 'run.removed') void this.#announceWithout(payload.run);
     });
   }
 
@@ -131,7 +133,6 @@ export class Sweeps {
     const wanted = this.#parts.runs.nameFor({ ...start, settings: plan.settings });
     const name = unusedName(wanted, new Set((await this.list()).map((sweep) => sweep.name)));
     const id = await this.#store.create(plan.settings.task);
-    const digits = String(runs).length;
     const seeds = Array.from({ length: plan.seeds }, (_, seed) => plan.settings.seed + seed);
     // All trials once, before any of them again: a sweep that is stopped early has seen them all.
     const planned = seeds.flatMap((seed) => trials.map(({ chosen }) => ({ settings: { ...chosen }, seed })));
@@ -149,7 +150,7 @@ export class Sweeps {
         : {}),
       trials: planned.map((trial, place) => ({
         ...trial,
-        run: `${id.replace('-sweep-', '-')}-${String(place + 1).padStart(digits, '0')}`,
+        run: runOfSweep(id, place + 1, runs),
       })),
       hasRuns: false,
     };
@@ -307,6 +308,11 @@ export class Sweeps {
           if (isAgain) this.announce(id);
         }, restMs).unref();
       });
+  }
+
+  /** Announces the sweep of a run that was deleted. */
+  async #announceWithout(run: string): Promise<void> {
+    for (const id of await this.#store.ids()) if (isRunOfSweep(id, run)) this.announce(id);
   }
 
   /** Stops every sweep of this process, after its runs have written a checkpoint. */
