@@ -102,6 +102,8 @@ const commonShape = {
   testImages: z.number().int(),
   /** Training photographs that are copies of test photographs and were left out; absent in evaluations of earlier versions. */
   leakage: leakageSchema.optional(),
+  /** Photographs that the table of labels does not name and that were left out; absent if there are none. */
+  unlabelled: z.object({ images: z.number().int(), testImages: z.number().int() }).optional(),
   /** Number of neighbours that vote. */
   neighbours: z.number().int(),
   best: bestStageSchema,

@@ -35,6 +35,16 @@ export const imageGroupsSchema = z.object({
   /** Labels by name. */
   labels: z.array(groupSchema),
   unlabelled: z.number().int(),
+  /** How the table of labels fits the images; absent where sub-folders are the labels. */
+  table: z
+    .object({
+      /** Lines that name no image, and the paths of the first of them. */
+      unmatched: z.number().int(),
+      unmatchedExamples: z.array(z.string()),
+      /** The first images without a label, by their paths within the chosen folders. */
+      unlabelledExamples: z.array(z.string()),
+    })
+    .optional(),
   /** Number of images with each kind of finding that occurs. */
   findings: z.record(z.string(), z.number().int()),
   /** Images with any finding. */

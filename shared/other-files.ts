@@ -1,5 +1,7 @@
 /** Files and folders in the chosen folders that are not considered as photographs, and how they are counted and described. */
+
 import { z } from 'zod';
+import { counted } from './format-words.ts';
 
 /** Kinds of files that are not considered, with their extensions and their names in a sentence. */
 const kinds = {
@@ -113,7 +115,6 @@ const nameOf = (extension: string): string =>
 
 /** What was left aside, and what to do with it: phrases for a list. */
 export function notConsideredWords({ files, hidden, folders }: Omit<NotConsidered, 'extensions'>): string[] {
-  const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
   const words = Object.entries(kinds).flatMap(([kind, { one, many, todo }]) => {
     const count = files[kind] ?? 0;
     return count > 0 ? [`${counted(count, one, many)}${todo ? ` (${todo} to use them)` : ''}`] : [];

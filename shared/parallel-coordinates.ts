@@ -144,11 +144,10 @@ export function parallelCoordinates({ plan, runs }: Pick<SweepDetail, 'plan' | '
   );
   const axes = [...factors, last];
   const bundles = axes.map(bundleOf);
+  const stopsOf = axes.map(({ stops }) => new Map<unknown, number>(stops.map((stop, index) => [stop.value, index])));
   const lines = measured
     .map(({ run, index, value }) => {
-      const at = axes.map((axis) =>
-        axis.stops.findIndex((stop) => stop.value === (axis === last ? value : run.settings[axis.key])),
-      );
+      const at = axes.map((axis, a) => stopsOf[a]!.get(axis === last ? value : run.settings[axis.key]) ?? -1);
       const height = last.stops[at.at(-1)!]!.place;
       const places = at.map((stop, a) => {
         const place = axes[a]!.stops[stop]?.place ?? 0;

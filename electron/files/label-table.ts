@@ -86,6 +86,8 @@ export interface LabelTable {
    * @throws FailureError 'unusable-input' if a photograph has two labels, or a line can be one of two photographs.
    */
   labelsOf(photographs: NamedPhotographs): (string | undefined)[];
+  /** The lines that name none of the photographs, in their order. */
+  unmatchedBy(photographs: NamedPhotographs): readonly LabelLine[];
 }
 
 /**
@@ -166,12 +168,18 @@ async function labelTable(
   }
   const real = await realFolderPaths(lines.map(({ path }) => (isAbsolute(path) ? path : '/')));
   const names = lines.map(({ path }, i) => (isAbsolute(path) ? real[i]! : path));
+  const matched = ({ folders, paths, reading }: NamedPhotographs) =>
+    matchFileNames({ names, bases: basesOf(folders), source: file }, paths, reading);
   return {
     file,
     lines,
-    labelsOf({ folders, paths, reading }) {
-      const found = matchFileNames({ names, bases: basesOf(folders), source: file }, paths, reading);
-      return found.map(([first, ...others], photograph) => {
+    unmatchedBy(photographs) {
+      const used = new Set(matched(photographs).flat());
+      return lines.filter((_, i) => !used.has(i));
+    },
+    labelsOf(photographs) {
+      const { paths } = photographs;
+      return matched(photographs).map(([first, ...others], photograph) => {
         if (first === undefined) return undefined;
         const { label } = lines[first]!;
         const other = others.map((name) => lines[name]!).find((line) => line.label !== label);

@@ -1,8 +1,10 @@
 /** An audit as lines for a terminal: a table of the cues that apply, each finding in a sentence, and the summary. */
+
 import type { Audit, AuditedCue } from '../../shared/audit.ts';
 import { probeOf } from '../../shared/audit-fields.ts';
 import { auditSummary, cuesFound, findingLabel, findingSentence } from '../../shared/audit-words.ts';
 import { cueCards } from '../../shared/cue-cards.ts';
+import { counted } from '../../shared/format-words.ts';
 import { duration } from './output.ts';
 import { score, table } from './table.ts';
 
@@ -24,7 +26,7 @@ export function auditText(audit: Audit): string[] {
     ];
   });
   return [
-    `${images} images, ${task}: share of the questions that a probe of one cue alone answers correctly`,
+    `${counted(images, 'image')}, ${task}: share of the questions that a probe of one cue alone answers correctly`,
     ...(rows.length > 0 ? table(columns, rows, ['verdict']) : []),
     ...applying.map((cue) => sentence(cue, task)),
     ...others.map((cue) => `${cueCards[cue.cue].title} does not apply: ${findingSentence(cue, task)}`),

@@ -20,7 +20,12 @@ interface Known {
   readonly labels: readonly (string | undefined)[];
   /** Sub-folder: `cats/young`; empty directly in the only chosen folder. */
   readonly folders: readonly string[];
+  /** Lines of the table of labels that name no image: their number, and the paths of the first. */
+  readonly unmatched?: { readonly count: number; readonly paths: readonly string[] };
 }
+
+/** Examples that are named. */
+const mostExamples = 3;
 
 /** One list for each index; what it finds is kept for the next page of the same list. */
 export class ImageList {
@@ -87,12 +92,15 @@ export class ImageList {
     });
     if (!this.table) return { names, folders, labels: names.map(folderLabel) };
     const paths = Array.from(this.index.columns.images, (row) => this.index.pathOf(row));
-    const labels = (await this.table()).labelsOf({
-      folders: this.chosen,
-      paths,
-      reading: this.index.columns.header.reading,
-    });
-    return { names, folders, labels };
+    const photographs = { folders: this.chosen, paths, reading: this.index.columns.header.reading };
+    const table = await this.table();
+    const unmatched = table.unmatchedBy(photographs);
+    return {
+      names,
+      folders,
+      labels: table.labelsOf(photographs),
+      unmatched: { count: unmatched.length, paths: unmatched.slice(0, mostExamples).map(({ path }) => path) },
+    };
   }
 
   /** What the folders of the index are called in paths of sub-folders; empty names for an only one. */
@@ -109,7 +117,7 @@ export class ImageList {
   }
 
   async #count(): Promise<ImageGroups> {
-    const { labels, folders } = await this.#all();
+    const { names, labels, folders, unmatched } = await this.#all();
     const byLabel = counts(labels);
     const byFolder = new Map<string, number>();
     for (const [path, images] of counts(folders)) {
@@ -134,6 +142,13 @@ export class ImageList {
       labels: labelsShown,
       folders: foldersShown,
       unlabelled,
+      ...(unmatched && {
+        table: {
+          unmatched: unmatched.count,
+          unmatchedExamples: [...unmatched.paths],
+          unlabelledExamples: names.filter((_, i) => labels[i] === undefined).slice(0, mostExamples),
+        },
+      }),
       findings,
       found,
       more: { folders: byFolder.size - foldersShown.length, labels: byLabel.size - labelsShown.length },

@@ -47,6 +47,7 @@ export function ImageDialog() {
           <Facts details={details} dataset={row?.dataset ?? ''} />
         </div>
       )}
+      {details && row?.questionAt && <Question lines={row.questionAt(place)} />}
       {details && (row?.run || row?.settings) && <UnderTask />}
       {count > 1 && (
         <div className={classes.moves}>
@@ -103,6 +104,18 @@ function Exif() {
       <span className="dim">{name}:</span> {value}
     </div>
   ));
+}
+
+/** The question from which the image was opened; below are all questions about it. */
+function Question({ lines }: { readonly lines: readonly string[] }) {
+  return (
+    <section className={classes.question} aria-labelledby="question-title">
+      <h3 id="question-title">This question</h3>
+      {lines.map((line) => (
+        <div key={line}>{line.replaceAll(' %', '\u00a0%')}</div>
+      ))}
+    </section>
+  );
 }
 
 /** The image as the network sees it, and the answers about it over snapshots. */

@@ -7,7 +7,7 @@ import { IconFolder } from '@tabler/icons-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Folder, ResultOf } from '../../shared/protocol.ts';
 import { completedByTab, type KnownFolder, knownMatching } from '../lib/folder-paths.ts';
-import { counted, formatCount } from '../lib/format.ts';
+import { counted } from '../lib/format.ts';
 import { lab } from '../lib/lab-client.ts';
 import classes from './path-field.module.css';
 
@@ -100,7 +100,7 @@ export function PathField({ known, onFolder, onBusy }: Props) {
         )}
       />
       <span className="visually-hidden" role="status">
-        {completion && text !== '' ? `${formatCount(before.length + below.length)} folders` : ''}
+        {completion && text !== '' ? counted(before.length + below.length, 'folder') : ''}
       </span>
       {completion !== undefined && completion.more > 0 && (
         <span className="dim small">And {counted(completion.more, 'folder')} more: type on.</span>

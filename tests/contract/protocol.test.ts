@@ -595,13 +595,14 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(ranking[0]!.mean).toBeGreaterThanOrEqual(ranking[1]!.mean);
         expect(notes.join()).toContain('too high on average');
         expect(command).toContain('--grid');
+        expect((await ask('reports.ofSweep', { sweep })).html).toContain('<title>rates</title>');
       }, 120_000);
 
       it('are deleted, and their runs stay', async () => {
         await ask('sweeps.delete', { sweep });
         await vi.waitFor(() => expect(seen['sweep.removed']).toContainEqual({ sweep }), patience);
         expect((await ask('runs.list', {})).runs.filter((each) => each.sweep === sweep)).toHaveLength(2);
-        for (const name of ['sweeps.get', 'sweeps.stop', 'sweeps.resume', 'sweeps.delete'] as const)
+        for (const name of ['sweeps.get', 'sweeps.stop', 'sweeps.resume', 'sweeps.delete', 'reports.ofSweep'] as const)
           for (const id of ['none', '../workspace', sweep])
             expect(await fail(name, { sweep: id }), name).toMatchObject({ code: 'not-found' });
       });

@@ -98,6 +98,13 @@ test('an image opens from the grid, arrow keys follow the order of the grid, and
   const dialog = page.getByRole('dialog');
   await expect(dialog.locator('img').first()).toHaveAttribute('alt', name);
   await expect(dialog.getByText(/^2 of \d+$/)).toBeVisible();
+  const question = dialog.getByRole('region', { name: 'This question' });
+  await expect(question).toContainText(
+    (await answers(page)
+      .nth(1)
+      .getByText(/^guessed: /)
+      .textContent()) ?? '',
+  );
   await page.keyboard.press('ArrowLeft');
   await expect(dialog.getByText(/^1 of \d+$/)).toBeVisible();
   await page.keyboard.press('Escape');

@@ -1,8 +1,9 @@
 /** Runs side by side: marked in the list, compared in tables, and their answers under one slider. Runs come from the command line. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { root } from '../built.ts';
 import { smallSamples } from '../small-samples.ts';
@@ -37,6 +38,8 @@ test('runs of the command line appear in the list, and those that are marked are
   train(opened.workspace, 'First seed', '--seed', '1');
   train(opened.workspace, 'Second seed', '--seed', '2');
   train(opened.workspace, 'Fast', '--seed', '1', '--lr', '0.01');
+  for (const run of readdirSync(join(opened.workspace, 'runs')))
+    spawnSync(process.execPath, [command, 'answers', '--run', run, '--workspace', opened.workspace]);
   const compare = page.getByRole('button', { name: /^Compare/ });
   for (const name of ['First seed', 'Second seed', 'Fast']) {
     await page.getByRole('checkbox', { name: `Mark ${name} to compare` }).check();
@@ -50,6 +53,37 @@ test('runs of the command line appear in the list, and those that are marked are
   await expect(table.getByRole('row', { name: /^Learning rate/ })).toContainText('0.01');
   await expect(table.getByRole('row', { name: /^Held-out score/ })).toContainText(/\d\.\d{3}/);
   await expect(page.getByRole('region', { name: /^Mean over seeds/ })).toContainText('Held-out score');
+});
+
+test('the difference to a chosen run has a paired interval, and the comparison a report', async ({ page, door }) => {
+  const table = page.getByRole('region', { name: 'Comparison of the runs' });
+  const difference = table.getByRole('row', { name: /^Difference to First seed/ });
+  await expect(difference.getByText(/^[+−]0\.\d{3} \[[+−]\d\.\d{3}, [+−]\d\.\d{3}\]/)).toHaveCount(2);
+  await expect(difference.getByText(/^on \d+ images in common$/)).toHaveCount(2);
+  await page.getByRole('combobox', { name: 'Differences to' }).click();
+  await page.getByRole('option', { name: 'Fast' }).click();
+  await expect(table.getByRole('row', { name: /^Difference to Fast/ })).toBeVisible();
+  await page.reload();
+  await expect(table.getByRole('row', { name: /^Difference to Fast/ })).toBeVisible();
+  test.skip(door === 'desktop', 'a download of the desktop app opens a native dialog');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save report' }).click();
+  const file = test.info().outputPath('report.html');
+  await (await download).saveAs(file);
+  const reader = await page.context().browser()!.newContext({ offline: true });
+  const report = await reader.newPage();
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [390, 1440]) {
+      await report.emulateMedia({ colorScheme });
+      await report.setViewportSize({ width, height: 900 });
+      await report.goto(pathToFileURL(file).href);
+      await expect(report.getByRole('img', { name: /^Held-out score\. Last: First seed/ })).toBeVisible();
+      await expect(report.getByText(/train --images \S+.* --lr 0\.01 /)).toBeVisible();
+      expect(await report.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      const { violations } = await new AxeBuilder({ page: report }).setLegacyMode(true).analyze();
+      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+    }
+  await reader.close();
 });
 
 test('curves of all runs stand in one chart, seeds also as their mean', async ({ page }) => {
@@ -102,6 +136,77 @@ for (const colorScheme of ['light', 'dark'] as const)
       );
       await page.screenshot({ path: info.outputPath('compare.png'), fullPage: true });
     });
+
+test('runs are found by a setting, grouped, and marked all together', async ({ page, door }, info) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await go(page, 'Runs');
+  const list = page.getByRole('region', { name: 'All runs' });
+  const names = () => list.getByRole('link').allTextContents();
+  await page.getByRole('button', { name: 'Filter by a setting or result' }).click();
+  await page.getByRole('combobox', { name: 'Setting or result' }).fill('learning');
+  await page.getByRole('option', { name: 'Learning rate' }).click();
+  await page.getByRole('combobox', { name: 'Comparison' }).click();
+  await page.getByRole('option', { name: '<', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Value' }).fill('0.01');
+  await page.getByRole('button', { name: 'Add condition' }).click();
+  await expect.poll(names).toEqual(['Second seed', 'First seed']);
+  await expect(list.getByRole('columnheader', { name: 'Learning rate' })).toBeVisible();
+  await page.reload();
+  await expect.poll(names).toEqual(['Second seed', 'First seed']);
+
+  await page.getByRole('combobox', { name: 'Group by' }).fill('seed');
+  await page.getByRole('option', { name: 'Random seed' }).click();
+  const group = list.getByRole('button', { name: /^Random seed: 2 1 run · held-out score: best/ });
+  await expect(group).toHaveAttribute('aria-expanded', 'true');
+  await group.click();
+  await expect.poll(names).toEqual(['First seed']);
+  await page.screenshot({ path: info.outputPath('groups.png') });
+
+  await list.getByRole('checkbox', { name: 'Mark all 2 runs of this list' }).check();
+  const marked = page.getByRole('region', { name: 'Marked runs' });
+  await expect(marked.getByRole('status')).toHaveText('2 runs marked');
+  await marked.getByRole('button', { name: 'Tag …' }).click();
+  await page.getByRole('textbox', { name: 'Tag for the marked runs' }).fill('slow');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Remove: Learning rate/ }).click();
+  await expect(marked.getByRole('status')).toHaveText('2 runs marked');
+  await page.getByRole('combobox', { name: 'Group by' }).fill('Tag');
+  await page.getByRole('option', { name: 'Tag', exact: true }).click();
+  await expect(list.getByRole('button', { name: /^slow 2 runs/ })).toBeVisible();
+  if (door !== 'desktop') {
+    const download = page.waitForEvent('download');
+    await marked.getByRole('button', { name: 'Export CSV' }).click();
+    const text = readFileSync(await (await download).path(), 'utf8');
+    expect(text.split('\r\n')[0]).toContain('learningRate');
+    expect(text.trimEnd().split('\r\n')).toHaveLength(3);
+  }
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+  await marked.getByRole('button', { name: 'Delete …' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Second seed, First seed');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await marked.getByRole('button', { name: 'Clear marks' }).click();
+  await expect(marked).toHaveCount(0);
+});
+
+test('a note at a step leads to its board, and is there again after a reload', async ({ page }) => {
+  await go(page, 'Runs');
+  await page.getByRole('link', { name: 'Fast' }).click();
+  await page.getByRole('textbox', { name: 'Step of a new note' }).fill('12');
+  await page.getByRole('textbox', { name: 'New note' }).fill('the loss jumps');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  const note = page.getByRole('textbox', { name: 'Note at step 12' });
+  await expect(note).toHaveValue('the loss jumps');
+  await note.fill('the loss jumps up');
+  await note.blur();
+  await page.reload();
+  await expect(note).toHaveValue('the loss jumps up');
+  await page.getByRole('button', { name: 'Step 12' }).click();
+  await expect(page.getByText(/^At step 12/)).toBeVisible();
+  await page.getByRole('button', { name: 'Remove the note at step 12' }).click();
+  await expect(note).toHaveCount(0);
+});
 
 test('runs are starred, archived, tagged and sorted in the list', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../lab/fixture.ts';
@@ -43,6 +43,22 @@ describe('sweep', () => {
     expect(again.code, 'a finished sweep is resumed without failure').toBe(0);
     expect(again.stdout).toMatch(/1 +0\.2 +0\.200 +0\.200 to 0\.200 +2\n2 +0\.1 +0\.100/);
     expect(again.stdout).toContain('The best of 2 trials was chosen by the number that is shown');
+  });
+
+  it('writes a report after the runs, and later with --resume', async () => {
+    const workspace = newWorkspace();
+    const words = [...grid, '--report', 'at-once.html', '--name', 'rates', ...workspace];
+    const { code, lines, stderr } = await run(app, [...words, '--json'], { cwd: home });
+    expect(code, stderr).toBe(0);
+    const resumed = ['sweep', '--resume', String(lines[0]!.sweep), '--report', 'later.html', ...workspace];
+    expect((await run(app, resumed, { cwd: home })).stdout).toContain(`report: ${join(home, 'later.html')}`);
+    for (const name of ['at-once.html', 'later.html']) {
+      const report = readFileSync(join(home, name), 'utf8');
+      expect(report).toContain('<title>rates</title>');
+      expect(report.match(/<polyline class="shade-/g)).toHaveLength(2);
+    }
+    const refused = await run(app, [...grid, '--report', 'report.pdf', ...workspace], { cwd: home });
+    expect(`${refused.code} ${refused.stderr}`).toMatch(/^2 .*--report takes FILE\.html: found 'report\.pdf'/);
   });
 
   it('stops with checkpoints at a signal, says how to continue, and continues', async () => {

@@ -43,6 +43,7 @@ it('a table replaces the sub-folders as labels, also after a restart, until it i
         { name: 'tit', images: 1 },
       ],
       unlabelled: 1,
+      table: { unmatched: 1, unmatchedExamples: ['missing.png'], unlabelledExamples: ['a/2.png'] },
     });
     const { images, total } = await each.datasets.images(id, { label: 'tit' }, 0, 10);
     expect([total, images[0]?.name, images[0]?.label]).toEqual([1, '3.png', 'tit']);

@@ -107,6 +107,7 @@ describe('a list of images', () => {
       return {
         file: 'my.csv',
         lines: [],
+        unmatchedBy: () => [{ line: 2, path: 'gone.jpg', label: 'two' }],
         labelsOf: ({ paths }: { readonly paths: readonly string[] }) =>
           paths.map((path) => (path.endsWith('2.jpg') ? 'two' : undefined)),
       };
@@ -116,6 +117,7 @@ describe('a list of images', () => {
     await expect(labelled.labelOf(0)).rejects.toThrow('line 3 of my.csv');
     isBad = false;
     expect(await labelled.groups()).toMatchObject({ labels: [{ name: 'two', images: 1 }], unlabelled: 4 });
+    expect((await labelled.groups()).table).toMatchObject({ unmatched: 1, unmatchedExamples: ['gone.jpg'] });
     expect(await labelled.labelOf(1)).toBe('two');
     expect([...(await labelled.select({ label: 'two' }))]).toEqual([1]);
   });

@@ -65,6 +65,15 @@ describe('the report of a sweep', () => {
     ]);
   });
 
+  it('defines every colour that its figures use', () => {
+    const markup = reported(sweepDetail());
+    const defined = new Set(all(markup, /(--[a-z-]+\d*):/g));
+    const used = all(markup, /var\((--[a-z-]+\d*)/g);
+    expect(used.length).toBeGreaterThan(10);
+    expect(used.filter((name) => !defined.has(name) && !['--size', '--font'].includes(name))).toEqual([]);
+    for (let shade = 0; shade < 5; shade++) expect(markup).toContain(`.shade-${shade} { stroke: `);
+  });
+
   it('has a column for k-NN only if it was measured', () => {
     const heads = (knn: number | null) =>
       rowsOf(reported(sweepDetail({ runs: [trialRun({ settings: { lr: 0.1 }, knn })] })), 'Runs, best first')[0];

@@ -35,6 +35,20 @@ it('an image of a run is asked for in its held-out dataset, by its path', async 
   expect(useOpenedImage.getState()).toMatchObject({ place: 1, row: { dataset: 'd2', count: 2 } });
 });
 
+it('an image that is opened from a question keeps it, and its neighbours theirs', async () => {
+  const questionAt = (place: number) => [`question ${place}`];
+  void useOpenedImage.getState().openQuestion('r1', ['a.jpg', 'a.jpg', 'b.jpg'], 1, questionAt);
+  asked[0]!.answer(success({ dataset: { id: 'd1' } }));
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  const { row, place, move } = useOpenedImage.getState();
+  expect([place, row?.questionAt?.(place)]).toEqual([1, ['question 1']]);
+  void move(1);
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  expect(asked[2]).toMatchObject({ params: { image: 'b.jpg' } });
+  const moved = useOpenedImage.getState();
+  expect(moved.row?.questionAt?.(moved.place)).toEqual(['question 2']);
+});
+
 it('the image of a run is examined: its EXIF, and what the run’s network makes of it', async () => {
   void useOpenedImage.getState().openOfRun('r1', ['a.jpg', 'b.jpg'], 0);
   asked[0]!.answer(success({ dataset: { id: 'd1' } }));

@@ -7,10 +7,13 @@ import {
   valueProblems,
   valuesOf,
 } from '../../renderer/features/new-run/sweep-draft.ts';
+import { valuesWithoutColour } from '../../shared/colour-needs.ts';
 import type { Field } from '../../shared/form-fields.ts';
+import { colourReading } from '../../shared/image-reading.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
 import { sweepPlanSchema } from '../../shared/sweep.ts';
 import { sweepableFields } from '../../shared/swept-fields.ts';
+import { taskCard } from '../../shared/task-cards.ts';
 
 const field = (key: string): Field => sweepableFields('rotation').find((known) => known.key === key)!.field;
 const of = (key: string, text: string) => {
@@ -87,6 +90,19 @@ describe('a plan', () => {
   it('leaves out settings that vary in another task', () => {
     expect(plan({ varied: { grid: '2, 3', lr: '1' } })).toMatchObject({ factors: [{ key: 'lr', values: [1] }] });
     expect(valueProblems('rotation', draft({ varied: { grid: 'x' } }))).toEqual({});
+  });
+
+  it('leaves out settings that images without colour fix', () => {
+    const reading = { ...colourReading, channels: 'grey' } as const;
+    const [fixed = ''] = Object.keys(valuesWithoutColour(taskCard('jigsaw')!, reading));
+    const grey = makeSettings('jigsaw', { reading });
+    if (!grey.ok) throw new Error(grey.failure.message);
+    const typed = draft({ varied: { [fixed]: '0, 1', lr: '0.1' } });
+    expect(planOf(typed, grey.value)).toMatchObject({ value: { factors: [{ key: 'lr' }] } });
+    const coloured = makeSettings('jigsaw', {});
+    expect(coloured.ok && planOf(typed, coloured.value)).toMatchObject({
+      value: { factors: [{ key: fixed }, { key: 'lr' }] },
+    });
   });
 
   it('says which setting has a wrong value', () => {

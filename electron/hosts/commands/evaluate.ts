@@ -1,8 +1,10 @@
 /** `evaluate`: what an encoder has learnt, measured with labels that training did not use. */
+
 import type { LabelSource } from '../../../shared/dataset-spec.ts';
 import type { AddedEvaluation, Evaluation } from '../../../shared/evaluation.ts';
 import { gainSentence } from '../../../shared/evaluation-words.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { counted } from '../../../shared/format-words.ts';
 import { copiesIn } from '../../../shared/run-results.ts';
 import { performAnalysis } from '../analysis-command.ts';
 import { fromCaller } from '../arguments.ts';
@@ -94,8 +96,8 @@ type AnyEvaluation = Omit<AddedEvaluation, 'encoder' | 'stages'>;
 function about({ classes, images, testImages, leakage, chance, neighbours }: AnyEvaluation): string {
   const copies = copiesIn(leakage);
   return (
-    `${classes.length} classes; ${images} images to learn from${copies > 0 ? `, ${copies} left out as copies of test images` : ''}, ${testImages} to test on; ` +
-    `chance ${score(chance)}; ${neighbours} neighbours vote`
+    `${counted(classes.length, 'class', 'classes')}; ${counted(images, 'image')} to learn from${copies > 0 ? `, ${copies} left out as copies of test images` : ''}, ${testImages} to test on; ` +
+    `chance ${score(chance)}; ${neighbours === 1 ? 'one neighbour votes' : `${neighbours} neighbours vote`}`
   );
 }
 

@@ -1,6 +1,8 @@
 /** `export`: the encoder of a run as files, with the certificate that compares their outputs with the trainer's. */
+
 import { join } from 'node:path';
 import { refuse } from '../../../shared/failure.ts';
+import { counted } from '../../../shared/format-words.ts';
 import { type Certificate, exportFormats } from '../../../shared/run-results.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { choicesOf, fromCaller } from '../arguments.ts';
@@ -28,7 +30,7 @@ function certificateWords({ images, tolerance, onnx, tfjs, safetensors, torch, p
     `${name}: largest difference ${maxAbs.toExponential(1)}, cosine ${cosine.toFixed(6)}, ` +
     `same neighbours for ${(100 * sameNeighbours).toFixed(1)} %`;
   return [
-    `certificate over ${images} images, tolerance ${tolerance}: ${passed ? 'passed' : 'FAILED'}`,
+    `certificate over ${counted(images, 'image')}, tolerance ${tolerance}: ${passed ? 'passed' : 'FAILED'}`,
     ...(onnx ? [side('ONNX', onnx)] : []),
     ...(tfjs ? [side('TF.js', tfjs)] : []),
     ...(torch ? [side('PyTorch', torch)] : []),

@@ -1,6 +1,8 @@
 /** `index`: indexes and packs folders, and lists what was found. */
+
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import { warningWords } from '../../../shared/finding-words.ts';
+import { counted } from '../../../shared/format-words.ts';
 import { readingInWords } from '../../../shared/image-reading.ts';
 import { notConsideredWords } from '../../../shared/other-files.ts';
 
@@ -37,7 +39,7 @@ export const indexCommand = command({
     if (!output.json) {
       const perSecond = record.seconds > 0 ? ` (${Math.round(record.images / record.seconds)} images per second)` : '';
       if (reading) output.say(`read as ${readingInWords(reading)}`);
-      output.say(`${record.images} images in ${record.seconds.toFixed(1)} s${perSecond}`);
+      output.say(`${counted(record.images, 'image')} in ${record.seconds.toFixed(1)} s${perSecond}`);
       if (record.notConsidered)
         for (const words of notConsideredWords(record.notConsidered)) output.say(`not considered: ${words}`);
       for (const { path, reason, detail } of record.passedOver) output.say(`skipped, ${reason}: ${path}: ${detail}`);

@@ -1,6 +1,8 @@
 /** `plant`: copies of photographs with a planted cue, to test whether it is found. */
+
 import { cueCards, plantableCues } from '../../../shared/cue-cards.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { counted } from '../../../shared/format-words.ts';
 import { choiceOf, fromCaller, numberOf } from '../arguments.ts';
 import { command } from '../command.ts';
 import { duration } from '../output.ts';
@@ -38,8 +40,8 @@ export const plantCommand = command({
 
     output.line(planted);
     if (!output.json) {
-      const passedOver = planted.passedOver > 0 ? `, ${planted.passedOver} files skipped` : '';
-      output.say(`${planted.images} images in ${duration(planted.seconds)}${passedOver}: ${planted.out}`);
+      const passedOver = planted.passedOver > 0 ? `, ${counted(planted.passedOver, 'file')} skipped` : '';
+      output.say(`${counted(planted.images, 'image')} in ${duration(planted.seconds)}${passedOver}: ${planted.out}`);
     }
     return 0;
   },

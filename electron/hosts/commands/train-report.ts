@@ -1,4 +1,5 @@
 /** Output of `train`: JSON lines for programs, a progress bar and a summary for people. */
+import { counted } from '../../../shared/format-words.ts';
 import { copiesIn, type HeldOut, type StartedRecord } from '../../../shared/run-results.ts';
 import type { FromWorker } from '../../../shared/worker-protocol.ts';
 import type { RunEnding } from '../../lab/worker-process.ts';
@@ -77,9 +78,9 @@ export class TrainReport {
       );
     this.output.say(`run ${record.run} in ${record.runDir}`);
     this.output.say(
-      `${images} images, ${heldOutImages} held out${copies > 0 ? `, ${copies} left out as copies of held-out ones` : ''}${excluded ? `, ${excluded} excluded` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
+      `${counted(images, 'image')}, ${heldOutImages} held out${copies > 0 ? `, ${copies} left out as copies of held-out ones` : ''}${excluded ? `, ${excluded} excluded` : ''}; ${parameters} parameters; ${engine}, ${lowering}, ${device}`,
     );
-    this.output.say(`steps ${fromStep} to ${totalSteps}, ${batch} images per step`);
+    this.output.say(`steps ${fromStep} to ${totalSteps}, ${counted(batch, 'image')} per step`);
   }
 
   #progress(started: StartedRecord, last: { step: number; loss: number; imagesPerSecond: number }): string {

@@ -1,10 +1,17 @@
 /** Colours and style sheet of reports. */
+import { shades } from '../../../shared/parallel-coordinates.ts';
 
 /** Of the lines of several runs, as the pages have them. */
 const light = ['#0c7a72', '#a8430f', '#2f5f9b', '#9b2f6b', '#6f6400', '#6a5a9c', '#b3352b', '#4d5a5e'];
 const dark = ['#5cc4b8', '#f0a06a', '#8bb8e5', '#e58bbd', '#d6cb62', '#b6a8ea', '#f08a80', '#b5c0c4'];
 const inks = (colours: readonly string[]): string =>
   colours.map((colour, place) => `.ink-${place} { color: ${colour}; }`).join(' ');
+/** From blue to orange, for the parts of a measure. */
+const shadesOf = ([, high, low]: readonly string[]): string =>
+  Array.from(
+    { length: shades },
+    (_, shade) => `.shade-${shade} { stroke: color-mix(in oklab, ${high} ${(100 * shade) / (shades - 1)}%, ${low}); }`,
+  ).join(' ');
 
 /**
  * Style sheet of a report: light and dark colours, tables that scroll on a screen, page breaks on paper. The page of the lab shows
@@ -56,7 +63,7 @@ ${inks(light)} @media (prefers-color-scheme: dark) { ${inks(dark)} } @media prin
 svg.mark { display: inline-block; width: 22px; height: 8px; vertical-align: 1px; } .mark line { stroke-width: 2.5; }
 pre { background: color-mix(in srgb, var(--line) 35%, transparent); padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; font-size: .85rem; }
 .note { white-space: pre-wrap; max-width: 46rem; } th[scope="row"] { font-weight: 400; color: var(--faint); min-width: 9rem; }
-${[0, 1, 2, 3, 4].map((shade) => `.shade-${shade} { stroke: color-mix(in oklab, var(--ink-1) ${25 * shade}%, var(--ink-2)); }`).join(' ')}
+${shadesOf(light)} @media (prefers-color-scheme: dark) { ${shadesOf(dark)} } @media print { ${shadesOf(light)} }
 .parallel svg[width] { width: auto; max-width: none; } .parallel polyline { stroke-width: 1.25; stroke-opacity: .8; }
 .parallel .shade-3 { stroke-width: 1.8; } .parallel .shade-4 { stroke-width: 2.4; } .parallel .key line { stroke-width: 2.5; }
 .parallel text { fill: var(--text); } .parallel .value { stroke: var(--ground); stroke-width: 3; paint-order: stroke; }

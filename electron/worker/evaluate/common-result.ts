@@ -11,6 +11,7 @@ export function commonResult(
   { stages, best, examined }: JudgedEncoder,
 ): Omit<AddedEvaluation, 'encoder' | 'seconds' | 'madeAt' | 'sentence'> {
   const images = labelled.train.photographs.length;
+  const { train, test: tested } = labelled.unlabelled;
   return {
     event: 'evaluated',
     folders: dataset.folders,
@@ -20,6 +21,7 @@ export function commonResult(
     images,
     testImages: labelled.test.photographs.length,
     leakage,
+    ...(train.count + tested.count > 0 && { unlabelled: { images: train.count, testImages: tested.count } }),
     neighbours: neighboursFor(images, labelled.classes.length),
     stages: stages.map(({ stage, width, accuracies, knnByK }) => ({ stage, width, ...accuracies, knnByK })),
     best: { stage: best.stage, knn: best.accuracies.knn, linear: best.accuracies.linear },

@@ -1,5 +1,6 @@
 /** Photographs with their classes, for training and testing a classifier. */
 import { refuse } from '../../../shared/failure.ts';
+import { counted } from '../../../shared/format-words.ts';
 import { folderLabel } from '../../files/folder-label.ts';
 import type { LabelTable } from '../../files/label-table.ts';
 import type { Copies } from '../data/copies-across-folders.ts';
@@ -22,6 +23,14 @@ export interface LabelledPhotographs {
   readonly test: LabelledSet;
   /** Share of the most frequent class among the test photographs. */
   readonly chance: number;
+  /** Photographs that a table of labels does not name: they are neither learnt from nor tested on. */
+  readonly unlabelled: { readonly train: Unlabelled; readonly test: Unlabelled };
+}
+
+interface Unlabelled {
+  readonly count: number;
+  /** The path of the first. */
+  readonly example?: string | undefined;
 }
 
 /** With fewer photographs, the standard error of an accuracy can exceed 16 percentage points. */
@@ -34,24 +43,24 @@ const few = (names: readonly string[]): string =>
     ? names.map((name) => `'${name}'`).join(', ')
     : `${few(names.slice(0, 4))} and ${names.length - 4} more`;
 
-const counted = (count: number, word: string, words = `${word}s`): string => `${count} ${count === 1 ? word : words}`;
-
-/** The label of every picture of a pack. @throws FailureError 'unusable-input' with the number of pictures without one. */
-function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): string[] {
+/**
+ * The label of every picture of a pack; undefined for one that the table does not name.
+ * @throws FailureError 'unusable-input' if no picture has one, or a picture lies in no sub-folder.
+ */
+function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): readonly (string | undefined)[] {
   const paths = Array.from({ length: pack.count }, (_, i) => pack.path(i));
   const { header } = pack.index.columns;
   const found = table
     ? table.labelsOf({ folders: header.folders, paths, reading: header.reading })
     : paths.map((_, i) => folderLabel(pack.name(i)));
-  const labels = found.filter((label) => label !== undefined);
   const without = paths.filter((_, i) => found[i] === undefined);
-  if (without.length === 0) return labels;
+  if (without.length === 0 || (table && without.length < paths.length)) return found;
   const of = `${without.length} of the ${counted(pack.count, `${role} image`)}`;
   if (table)
     return refuse(
       'unusable-input',
       `the labels have no line for ${of}, such as ${without[0]}`,
-      'add them, or choose a folder with only labelled images',
+      'write the paths as within the chosen folder, or choose the folder that the labels are of',
     );
   return refuse(
     'unusable-input',
@@ -63,7 +72,7 @@ function labelsOf(pack: Pack, table: LabelTable | undefined, role: string): stri
 /**
  * Assigns labels to photographs, and checks that a classifier can be trained and tested on them.
  * @param copies The training photographs that are copies of test photographs; they are left out.
- * @param tables Labels by path, of each set; without one, the class is the name of the folder below the chosen one.
+ * @param tables Labels by path, of each set; what a table does not name is left out. Without one, the class is the name of the folder below the chosen one.
  * @throws FailureError 'unusable-input' that names what is missing.
  */
 export function labelledPhotographs(
@@ -74,7 +83,8 @@ export function labelledPhotographs(
 ): LabelledPhotographs {
   const trainLabels = labelsOf(train, tables.train, 'training');
   const testLabels = labelsOf(test, tables.test, 'test');
-  const kept = trainLabels.flatMap((_, i) => (copies.has(i) ? [] : [i]));
+  const kept = trainLabels.flatMap((label, i) => (label === undefined || copies.has(i) ? [] : [i]));
+  const tested = testLabels.flatMap((label, i) => (label === undefined ? [] : [i]));
   const left =
     copies.size > 0 ? `; ${counted(copies.size, 'copy of a test image', 'copies of test images')} left out` : '';
   if (kept.length === 0)
@@ -100,29 +110,36 @@ export function labelledPhotographs(
       `${counted(tooFew.length, 'class', 'classes')} with fewer than ${fewestOfClass} training images: ${few(tooFew)}${left}`,
       'add images of them, or leave them out of both folders',
     );
-  const unknown = [...new Set(testLabels)].filter((name) => !counts.has(name)).sort();
+  const unknown = [...new Set(tested.map((i) => testLabels[i]!))].filter((name) => !counts.has(name)).sort();
   if (unknown.length > 0)
     refuse(
       'unusable-input',
       `the test images have classes that the training images do not have: ${few(unknown)}`,
       `the training images have ${few(classes)}${left}`,
     );
-  if (test.count < fewestTested)
+  if (tested.length < fewestTested)
     refuse(
       'unusable-input',
-      `${counted(test.count, 'test image')}: too few for a meaningful accuracy`,
+      `${counted(tested.length, tested.length < test.count ? 'labelled test image' : 'test image')}: too few for a meaningful accuracy`,
       `test on at least ${fewestTested}`,
     );
 
   const places = new Map(classes.map((name, at) => [name, at]));
-  const placesOf = (labels: readonly string[]) => Int32Array.from(labels, (label) => places.get(label)!);
-  const testPlaces = placesOf(testLabels);
+  const placesOf = (labels: readonly (string | undefined)[], of: readonly number[]) =>
+    Int32Array.from(of, (i) => places.get(labels[i]!)!);
+  const testPlaces = placesOf(testLabels, tested);
   const perClass = new Uint32Array(classes.length);
   for (const place of testPlaces) perClass[place]!++;
   return {
     classes,
-    train: { pack: train, photographs: Uint32Array.from(kept), labels: placesOf(kept.map((i) => trainLabels[i]!)) },
-    test: { pack: test, photographs: Uint32Array.from(testLabels, (_, i) => i), labels: testPlaces },
-    chance: Math.max(...perClass) / test.count,
+    train: { pack: train, photographs: Uint32Array.from(kept), labels: placesOf(trainLabels, kept) },
+    test: { pack: test, photographs: Uint32Array.from(tested), labels: testPlaces },
+    chance: Math.max(...perClass) / tested.length,
+    unlabelled: { train: withoutLabel(train, trainLabels), test: withoutLabel(test, testLabels) },
   };
+}
+
+function withoutLabel(pack: Pack, labels: readonly (string | undefined)[]): Unlabelled {
+  const without = labels.flatMap((label, i) => (label === undefined ? [i] : []));
+  return { count: without.length, ...(without.length > 0 && { example: pack.path(without[0]!) }) };
 }

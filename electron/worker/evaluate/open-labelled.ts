@@ -1,5 +1,6 @@
 /** The labelled photographs of an evaluation: packed as an encoder reads them, with the copies between the folders left out. */
 import type { DatasetSpec, LabelSource } from '../../../shared/dataset-spec.ts';
+import { counted } from '../../../shared/format-words.ts';
 import type { Leakage } from '../../../shared/run-results.ts';
 import { labelTableOf } from '../../files/label-table.ts';
 import { type Copies, copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
@@ -59,7 +60,7 @@ export async function openLabelled(
     const [train, test] = packs;
     const copies = await findCopies(wholePack(train), wholePack(test));
     const labelled = labelledPhotographs(train, test, copies.of, tables);
-    warnings.push(...copyWarnings(copies));
+    warnings.push(...unlabelledWarnings(labelled), ...copyWarnings(copies));
     const source = [...new Set([tables.train, tables.test].map((table) => table?.file ?? 'folders'))].join(' and ');
     return { labelled, test, leakage: copies.leakage, source, warnings, close };
   } catch (error) {
@@ -86,6 +87,15 @@ async function packed(
     );
   return openPack(spec.packDir, side);
 }
+
+/** Warnings for photographs that a table of labels does not name. */
+const unlabelledWarnings = ({ unlabelled }: LabelledPhotographs): string[] =>
+  (['train', 'test'] as const).flatMap((role) => {
+    const { count, example } = unlabelled[role];
+    if (count === 0) return [];
+    const images = counted(count, role === 'train' ? 'training image' : 'test image');
+    return [`${images} without a label ${count === 1 ? 'is' : 'are'} left out, for example ${example}`];
+  });
 
 /** Warnings for training photographs that are copies of test photographs. */
 function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] {

@@ -1,4 +1,5 @@
 import type { Snippet } from '../../../shared/encoder-snippets.ts';
+import { counted } from '../../../shared/format-words.ts';
 import type { SideReport } from './answer-comparison.ts';
 import type { FullCertificate } from './certificate.ts';
 import type { WrittenFile } from './export-folder.ts';
@@ -52,7 +53,7 @@ export function certificateText(
   const answers =
     sides.length > 0
       ? `\n## Outputs\n
-${images} images (${certificate.photographs}), the first one alone and the others in batches, through ${certificate.reference}
+${counted(images, 'image')} (${certificate.photographs}), the first one alone and the others in batches, through ${certificate.reference}
 and through the exported files. A difference of up to ${certificate.tolerance} counts as rounding error; if the output's largest
 value is above 1, the limit is ${certificate.tolerance} of that value. Nearest neighbours are by cosine; cosines within 0.00001 of
 each other are a tie.\n

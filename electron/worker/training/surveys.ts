@@ -2,6 +2,7 @@
  * Surveys: measurements of a task over all training photographs together, written into the state before training
  * continues.
  */
+import { counted } from '../../../shared/format-words.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { State } from '../engine/engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
@@ -67,7 +68,7 @@ export class Surveys {
     }
     this.shown = findings.shown ?? [];
     this.surveyedAt = step;
-    this.#parts.onProgress(`surveyed ${set.photographs.length} images`, 1, 1);
+    this.#parts.onProgress(`surveyed ${counted(set.photographs.length, 'image')}`, 1, 1);
     return true;
   }
 

@@ -8,7 +8,7 @@ import { FailureNote } from '../../components/notice.tsx';
 import { pictureUrl } from '../../lib/lab-client.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import classes from './answer-grid.module.css';
-import { rowLines } from './answer-words.ts';
+import { questionLines, rowLines } from './answer-words.ts';
 import { useThumbnails } from './answers-store.ts';
 
 /** Space between answers and their least width, in CSS pixels. */
@@ -25,7 +25,7 @@ interface Props {
 
 export function AnswerGrid({ run, answered, rows }: Props) {
   const { open, load, dataset, pictures, failure } = useThumbnails();
-  const openOfRun = useOpenedImage((state) => state.openOfRun);
+  const openQuestion = useOpenedImage((state) => state.openQuestion);
   const { ref: measured, width } = useElementSize();
   const scroller = useRef<HTMLElement>(null);
   const columns = Math.max(2, Math.floor((width + gap) / (minWidth + gap)));
@@ -76,7 +76,11 @@ export function AnswerGrid({ run, answered, rows }: Props) {
                     answered={answered}
                     side={side}
                     picture={pictures.get(row.photograph)}
-                    onOpen={() => openOfRun(run, names, line.index * columns + column)}
+                    onOpen={() =>
+                      openQuestion(run, names, line.index * columns + column, (place) =>
+                        questionLines(rows[place]!, answered),
+                      )
+                    }
                   />
                 ))}
               </div>

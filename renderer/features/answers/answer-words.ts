@@ -33,6 +33,15 @@ export function answersHeadline({
   return `${formatCount(right)} of ${counted(losses.length, 'answer')} right (${share}) ${at}: ${over}${each}.`;
 }
 
+/** A question and its answer, in lines: which of the questions about its image, whether it is right, and the answer. */
+export function questionLines(row: AnswerRow, answered: Pick<Answered, 'labels' | 'earlier' | 'questionsEach'>) {
+  const { questionsEach } = answered;
+  const which =
+    questionsEach > 1 ? [`Question ${(row.question % questionsEach) + 1} of ${questionsEach} about this image`] : [];
+  const verdict = row.isRight === undefined ? [] : [row.isRight ? 'Right' : 'Wrong'];
+  return [[...which, ...verdict].join(': '), ...rowLines(row, answered)].filter((line) => line !== '');
+}
+
 /** The lines under a thumbnail. */
 export function rowLines(row: AnswerRow, { labels, earlier }: Pick<Answered, 'labels' | 'earlier'>): readonly string[] {
   const { truth, answer, confidence, loss, change, earlierAnswer } = row;

@@ -1,8 +1,11 @@
 /** The draft of a sweep: the settings that vary, with their values as typed, and how trials are made of them. Pure. */
+import { valuesWithoutColour } from '../../../shared/colour-needs.ts';
 import { failure, type Result, success } from '../../../shared/failure.ts';
 import { type ChoiceField, type Field, parseSetting, type SettingValue } from '../../../shared/form-fields.ts';
+import { colourReading } from '../../../shared/image-reading.ts';
 import type { Factor, SweepMeasure, SweepPlan } from '../../../shared/sweep.ts';
 import { type SweepableField, sweepableFields } from '../../../shared/swept-fields.ts';
+import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { problemOf, type Typed } from './draft.ts';
 
@@ -99,7 +102,11 @@ export function numberProblem(key: SweepNumber, value: Typed): string | undefine
 export function planOf(draft: SweepDraft, settings: TrainSettings): Result<SweepPlan> {
   const { task } = settings;
   const factors: Factor[] = [];
+  const card = taskCard(task);
+  // Images without colour fix some settings; the form does not offer them.
+  const fixed = card ? valuesWithoutColour(card, settings.reading ?? colourReading) : {};
   for (const { key, field } of variedFields(task, draft)) {
+    if (key in fixed) continue;
     const values = valuesOf(field, draft.varied[key]!);
     if (!values.ok) return failure('bad-usage', `${field.label}: ${values.failure.message}`);
     factors.push({ key, values: [...values.value] });

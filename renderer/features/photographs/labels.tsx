@@ -4,10 +4,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconTag } from '@tabler/icons-react';
 import { useState } from 'react';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
+import type { ImageGroups } from '../../../shared/image-filter.ts';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { FailureNote } from '../../components/notice.tsx';
 import { useDatasets } from '../../lib/datasets-store.ts';
-import { counted } from '../../lib/format.ts';
+import { counted, formatCount } from '../../lib/format.ts';
 import { useDatasetView } from './dataset-view-store.ts';
 import classes from './labels.module.css';
 
@@ -23,6 +24,13 @@ export function Labels({ dataset }: { readonly dataset: DatasetSummary }) {
       </Modal>
     </>
   );
+}
+
+/** How many images have no label, and what that means for evaluations. */
+function withoutLabel({ unlabelled, table }: ImageGroups): string {
+  const example = table?.unlabelledExamples[0];
+  const count = `${counted(unlabelled, 'image')} without`;
+  return example === undefined ? count : `${count}, such as ${example}, which evaluations leave out`;
 }
 
 function Choice({ dataset }: { readonly dataset: DatasetSummary }) {
@@ -41,14 +49,20 @@ function Choice({ dataset }: { readonly dataset: DatasetSummary }) {
       <p className={classes.source} role="status">
         {dataset.labels ? (
           <>
-            From <strong>{dataset.labels.file}</strong>, {counted(dataset.labels.lines, 'line')}.
+            From <strong>{dataset.labels.file}</strong>, {counted(dataset.labels.lines, 'line')}
+            {groups?.table && groups.table.unmatched > 0
+              ? `, of which ${formatCount(groups.table.unmatched)} ${
+                  groups.table.unmatched === 1 ? 'names' : 'name'
+                } no image here, such as ${groups.table.unmatchedExamples[0]}`
+              : ''}
+            .
           </>
         ) : (
           'From the names of sub-folders.'
         )}{' '}
         {groups &&
           `${counted(groups.labels.length + groups.more.labels, 'label')}; ${
-            groups.unlabelled === 0 ? 'every image has one' : `${counted(groups.unlabelled, 'image')} without`
+            groups.unlabelled === 0 ? 'every image has one' : withoutLabel(groups)
           }.`}
       </p>
       <p className="dim small">

@@ -116,14 +116,14 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
       ? ([
           [
             'Trained on',
-            `${formatCount(started.images)} images, ${formatCount(started.heldOutImages)} held out${
+            `${counted(started.images, 'image')}, ${formatCount(started.heldOutImages)} held out${
               copies > 0 ? `, ${formatCount(copies)} left out as copies of held-out ones` : ''
             }`,
           ],
           ['Parameters', formatCount(started.parameters)],
           ['Engine', `${started.engine}, ${started.lowering} lowering`],
           ['Device', started.device],
-          ['Batch in use', `${started.batch} images, ${formatCount(started.stepsPerEpoch)} steps per epoch`],
+          ['Batch in use', `${counted(started.batch, 'image')}, ${counted(started.stepsPerEpoch, 'step')} per epoch`],
         ] as const)
       : []),
     ...(ending ? [['Duration', formatDuration(ending.seconds)] as const] : []),

@@ -14,7 +14,7 @@ import {
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { Notice } from '../../components/notice.tsx';
 import { TableScroller } from '../../components/table-scroller.tsx';
-import { counted, formatCount, formatScore } from '../../lib/format.ts';
+import { counted, formatScore } from '../../lib/format.ts';
 import { hashOf, type RunTab } from '../../lib/router.ts';
 import { useRunDetail } from '../../lib/run-details.ts';
 import { useRuns } from '../../lib/runs-store.ts';
@@ -56,7 +56,7 @@ export function PairTable({ without, remedied, tab }: PairProps) {
       : ['Without the remedy', 'With the remedy'];
   const rows: readonly (readonly [string, (detail: RunDetail) => ReactNode])[] = [
     ['Run', (detail) => <RunLink detail={detail} tab={tab} />],
-    ['Trained on', ({ record }) => (record.started ? `${formatCount(record.started.images)} images` : 'not yet')],
+    ['Trained on', ({ record }) => (record.started ? counted(record.started.images, 'image') : 'not yet')],
     ['Pretext score', ({ summary }) => (summary.heldOut ? formatScore(summary.heldOut.score) : 'none yet')],
     [
       'k-NN accuracy, best stage',

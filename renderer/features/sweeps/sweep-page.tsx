@@ -101,11 +101,12 @@ function Progress({ detail }: { readonly detail: SweepDetail }) {
   );
 }
 
-function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
+function Actions({ detail }: { readonly detail: SweepDetail }) {
+  const { summary } = detail;
   return (
     <>
       <FullAccess>
-        <StopOrResume summary={summary} />
+        <StopOrResume detail={detail} />
       </FullAccess>
       <SaveReport
         name={`sweep ${summary.name}`}
@@ -120,7 +121,8 @@ function Actions({ detail: { summary } }: { readonly detail: SweepDetail }) {
 
 const icon = { size: 17, stroke: 1.7, 'aria-hidden': true } as const;
 
-function StopOrResume({ summary: { state, failed } }: Pick<SweepDetail, 'summary'>) {
+function StopOrResume({ detail: { summary, plan, runs } }: { readonly detail: SweepDetail }) {
+  const { state } = summary;
   const { doing, do: act } = useSweepView();
   if (state === 'running')
     return (
@@ -133,7 +135,9 @@ function StopOrResume({ summary: { state, failed } }: Pick<SweepDetail, 'summary
         Stop
       </Button>
     );
-  if (state === 'finished' && failed === 0) return null;
+  // A diverged run would diverge again, and halving has decided without those that failed.
+  const canRetry = !plan.halving && runs.some(({ status }) => status === 'failed' || status === 'crashed');
+  if (state === 'finished' && !canRetry) return null;
   return (
     <Button
       variant={state === 'finished' ? 'default' : undefined}

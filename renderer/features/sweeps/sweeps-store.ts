@@ -24,6 +24,9 @@ export const useSweeps = create<Sweeps>()((set) => ({
   },
 }));
 
+/** Between a change and the request for the sweep. */
+const pauseMs = 800;
+
 /** What a user does with a sweep. */
 type Deed = 'stop' | 'resume' | 'delete';
 
@@ -59,9 +62,19 @@ export const useSweepView = create<SweepView>()((set, get) => {
     }
     isAsking = false;
   }
+  let isWaiting = false;
+  /** Changes arrive twice a second; a large sweep is read less often. */
+  function refreshSoon(): void {
+    if (isWaiting) return;
+    isWaiting = true;
+    setTimeout(() => {
+      isWaiting = false;
+      void refresh();
+    }, pauseMs);
+  }
   lab.onOpen(() => void refresh());
   lab.on('sweep.changed', ({ id }) => {
-    if (id === get().id) void refresh();
+    if (id === get().id) refreshSoon();
   });
   lab.on('sweep.removed', ({ sweep }) => {
     if (sweep === get().id) void refresh();

@@ -151,6 +151,29 @@ describe('an evaluation', () => {
     expect(evaluation!.stages).toEqual(byFolder.evaluation!.stages);
   });
 
+  it('leaves out what a table does not name, and says how many', async () => {
+    const lines = async (at: string, skip: number) =>
+      (await Promise.all(classNames.map(async (name) => (await readdir(join(at, name))).map((file) => [name, file]))))
+        .flatMap((files) => files.slice(skip))
+        .map(([name, file]) => `${name}/${file},${name}`);
+    const csv = join(folder, 'most.csv');
+    const named = [...(await lines(samples.train, 1)), ...(await lines(samples.test, 2)), 'gone.jpg,dark'];
+    await writeFile(csv, `path,label\n${[...new Set(named)].join('\n')}\n`);
+    const { evaluation, ending } = await perform({ labels: { csv } });
+    expect(ending.status).toBe('finished');
+    const left = { images: classNames.length, testImages: 2 * classNames.length };
+    expect(evaluation).toMatchObject({
+      images: samples.counts.train - left.images,
+      testImages: samples.counts.test - left.testImages,
+      unlabelled: left,
+    });
+    expect(evaluation!.warnings).toEqual([
+      expect.stringMatching(`^${left.images} training images without a label are left out, for example `),
+      expect.stringMatching(`^${left.testImages} test images without a label are left out, for example `),
+    ]);
+    expect(evaluation!.perImage!.photographs).toHaveLength(samples.counts.test - left.testImages);
+  });
+
   it('does not learn from what it is tested on, and says so', async () => {
     const both = await spec('both', async (at) => {
       await cp(samples.train, at, { recursive: true });

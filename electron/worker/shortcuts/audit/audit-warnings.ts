@@ -1,8 +1,6 @@
 /** Limits of an audit's numbers, in words for the person who reads them. */
+import { counted } from '../../../../shared/format-words.ts';
 import { fewestForVerdict, longestSide } from './audit-photographs.ts';
-
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** How many photographs an audit used, and how many it did not. */
 export interface AuditCounts {

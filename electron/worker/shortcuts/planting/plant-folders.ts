@@ -1,9 +1,11 @@
 /** Copies of photographs with a planted cue. */
+
 import { mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { cueCards, plantableCues } from '../../../../shared/cue-cards.ts';
 import { FailureError, refuse } from '../../../../shared/failure.ts';
+import { counted } from '../../../../shared/format-words.ts';
 import type { CueId, Planted } from '../../../../shared/shortcut-schemas.ts';
 import type { JobOf } from '../../../../shared/worker-protocol.ts';
 import { besidePlace, UnfinishedFolder, withinPlace } from '../../../files/unfinished-folder.ts';
@@ -74,7 +76,10 @@ async function writeCopies(
     while (next < total && !halted) {
       const { file, name } = copies[next++]!;
       if (await control.isStopped())
-        refuse('stopped', `planting was stopped after ${images} of ${total} copies, which were removed`);
+        refuse(
+          'stopped',
+          `planting was stopped after ${images} of ${counted(total, 'copy', 'copies')}, which were removed`,
+        );
       const png = await plantedPng(file, (picture) => plant(picture, strength, new Random('plant', cue, name)));
       if (png) {
         await write(join(folder, name), png);

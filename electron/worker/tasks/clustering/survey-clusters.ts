@@ -4,6 +4,7 @@
  */
 
 import sharp from 'sharp';
+import { counted } from '../../../../shared/format-words.ts';
 import type { ClusteringSettings } from '../../../../shared/task-cards/clustering.ts';
 import { type Clusters, kMeans } from '../../numerics/k-means.ts';
 import { normalisedMutualInformation } from '../../numerics/mutual-information.ts';
@@ -97,11 +98,11 @@ async function rowsOfThumbnails(
         pictures: [
           {
             role: 'answer' as const,
-            caption: `the ${members.length} images nearest to the centre of cluster ${cluster + 1}`,
+            caption: `the ${counted(members.length, 'image')} nearest to the centre of cluster ${cluster + 1}`,
             picture: await thumbnailGrid(pictures),
           },
         ],
-        caption: `cluster ${cluster + 1}: ${sizes[cluster]} images${all}`,
+        caption: `cluster ${cluster + 1}: ${counted(sizes[cluster]!, 'image')}${all}`,
       };
     }),
   );
