@@ -2,7 +2,8 @@
  * Measures what pages that watch a run cost: a run trains under `serve` while 0 and N sockets watch it in turn.
  *   node experiments/watchers.mjs [--watchers 20] [--seconds 20] [--rounds 3]
  * A watcher does what the page of a run does: it opens the run, reads every event, and fetches every board with its pictures; it
- * runs in this process, whose time is not counted. The run is rotation of the sample photographs with conv4 at 32 px, on the CPU.
+ * runs in this process, whose time is not counted. The run is rotation of the sample photographs with conv4 at 16 px in batches of
+ * 4, on the CPU; it is measured once its curve has all its points.
  * Prints the CPU time of both processes as a share of one core, that of the trainer for a step, and what a watcher receives;
  * medians over the rounds.
  */
@@ -77,10 +78,10 @@ try {
   while ((await result('datasets.list', {})).datasets[0].state !== 'ready') await pause(200);
   const { makeSettings } = await load('shared/make-settings.ts');
   const length = { steps: 1_000_000 };
-  const settings = makeSettings('rotation', { encoder: 'conv4', size: 32, engine: 'cpu', length }).value;
+  const settings = makeSettings('rotation', { encoder: 'conv4', size: 16, batch: 4, engine: 'cpu', length }).value;
   const { run } = await result('runs.start', { dataset, settings });
   const stepNow = async () => (await result('runs.get', { run })).summary.step;
-  while ((await stepNow()) < 50) await pause(200);
+  while ((await stepNow()) < 600) await pause(500); // its curve has all its points
   // The processes that the lab has started: the trainer is the one that computes.
   const others = membersOf(lab.group).filter((pid) => pid !== lab.group);
   const trainer = others.sort((a, b) => cpuOf(b) - cpuOf(a))[0];
