@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** The kinds of files that can be added. */
-export const encoderKinds = ['onnx'] as const;
+export const encoderKinds = ['onnx', 'tfjs'] as const;
 
 /** Which axis of an input holds the channels: [N, 3, H, W] or [N, H, W, 3]. */
 export const layouts = ['nchw', 'nhwc'] as const;

@@ -19,7 +19,7 @@ const options = {
     takes: 'add FILE | remove ID',
     many: true,
     bare: true,
-    help: 'copy an ONNX file into the workspace and test it, or delete such a copy',
+    help: 'copy an ONNX file or the model.json of TF.js into the workspace and test it, or delete such a copy',
   },
   name: { takes: 'NAME', help: "its name in lists; by default, the file's" },
   preset: { takes: 'PRESET', choices: presetIds, help: 'how pixels are normalised, if no file says it' },

@@ -12,6 +12,7 @@ import { imageInput } from './image-input.ts';
 import { filesFolder, openProgram } from './open-added.ts';
 import { preprocessingOf } from './preprocessing.ts';
 import { readOnnx } from './read-onnx.ts';
+import { readTfjs } from './read-tfjs.ts';
 import { selfTest } from './self-test.ts';
 import { besideModel } from './sidecar-files.ts';
 
@@ -30,7 +31,8 @@ export async function addEncoder(
   refuseOtherKinds(name);
   const bytes = await readModel(file);
   control.progress('reading the encoder', 0, 3);
-  const { inputs, metadata, external } = readOnnx(bytes, name);
+  const kind = /\.json$/i.test(name) ? 'tfjs' : 'onnx';
+  const { inputs, metadata, external } = kind === 'onnx' ? readOnnx(bytes, name) : await describedTfjs(bytes, file);
   const { size, ...image } = imageInput(inputs, options);
   const recipe = preprocessingOf({ name, size, metadata, beside: await besideModel(file) }, options);
   const files = [name, ...external];
@@ -40,14 +42,14 @@ export async function addEncoder(
 
   control.progress('testing the encoder', 1, 3);
   const input = { name: image.name, layout: image.layout, ...(image.batch && { batch: image.batch }), ...recipe };
-  const program = await openProgram(out, { files, name, input });
+  const program = await openProgram(out, { kind, files, name, input });
   try {
     const { features, stages, otherOutputs, images, difference } = await selfTest(program, input, name, options.output);
     await control.checkStopped();
     control.progress('testing the encoder', 3, 3);
     return {
       name: options.name ?? basename(name, extname(name)),
-      kind: 'onnx',
+      kind,
       ...(await hashFiles(join(out, filesFolder), files)),
       files,
       source: file,
@@ -62,6 +64,14 @@ export async function addEncoder(
   }
 }
 
+async function describedTfjs(bytes: Buffer, file: string) {
+  const name = basename(file);
+  const { isGraph, ...found } = readTfjs(bytes, name);
+  await refuseMissing(dirname(file), [name, ...found.external]);
+  const { inputsOfTfjs } = await import('./tfjs-program.ts'); // loads TF.js, which ONNX files do not need
+  return { ...found, inputs: await inputsOfTfjs(file, name, isGraph) };
+}
+
 /** Other kinds of files that hold encoders, and the way to use them. */
 const otherKinds: Readonly<Record<string, string>> = {
   '.pt': 'a pickle of PyTorch, which can run any code',
@@ -69,7 +79,6 @@ const otherKinds: Readonly<Record<string, string>> = {
   '.ckpt': 'a pickle of PyTorch, which can run any code',
   '.bin': 'weights without a network',
   '.safetensors': 'weights without a network',
-  '.json': 'a TF.js model',
   '.h5': 'a Keras model',
   '.keras': 'a Keras model',
   '.pb': 'a TensorFlow model',
@@ -81,7 +90,7 @@ function refuseOtherKinds(name: string): void {
   if (what)
     refuse(
       'unusable-input',
-      `${name} is ${what}: encoders are added as ONNX files`,
+      `${name} is ${what}: encoders are added as ONNX files or TF.js models`,
       'export it to ONNX, for example with torch.onnx.export(model, …), optimum-cli or tf2onnx',
     );
 }
@@ -100,16 +109,23 @@ async function readModel(file: string): Promise<Buffer> {
   );
 }
 
-/** @throws FailureError 'unusable-input' for external data that is missing or no regular file, from which a copy might never end. */
-async function copyFiles(from: string, files: readonly string[], to: string): Promise<void> {
+/** @throws FailureError 'unusable-input' for files that are missing or not regular, from which a copy might never end. */
+async function refuseMissing(folder: string, files: readonly string[]): Promise<void> {
   for (const file of files) {
-    const stats = await stat(join(from, file)).catch(() => undefined);
-    if (!stats?.isFile())
-      refuse(
-        'unusable-input',
-        `the file ${join(from, file)} is missing, which holds weights of ${files[0]}`,
-        'put it beside the ONNX file, under the same name',
-      );
+    const stats = await stat(join(folder, file)).catch(() => undefined);
+    if (stats?.isFile()) continue;
+    refuse(
+      'unusable-input',
+      `the file ${join(folder, file)} is missing, which holds weights of ${files[0]}`,
+      `put it beside ${files[0]}, under the same name`,
+    );
+  }
+}
+
+/** Copies files with the folders that they lie in. */
+async function copyFiles(from: string, files: readonly string[], to: string): Promise<void> {
+  await refuseMissing(from, files);
+  for (const file of files) {
     await mkdir(dirname(join(to, file)), { recursive: true });
     await copyFile(join(from, file), join(to, file), constants.COPYFILE_FICLONE);
   }

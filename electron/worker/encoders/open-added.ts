@@ -1,20 +1,33 @@
 /** Opens the program of an encoder from its copied files. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddedEncoder, DescribedEncoder } from '../../../shared/encoders.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { hashFiles } from '../../files/hash-files.ts';
 import type { EncoderProgram } from './encoder-program.ts';
 import { openOnnx } from './onnx-program.ts';
+import { readTfjs } from './read-tfjs.ts';
 
 /** Folder of the copied files, in the encoder's folder. */
 export const filesFolder = 'files';
 
 /** @param folder The encoder's folder. @throws FailureError 'unusable-input' for a file that cannot be run. */
-export function openProgram(
+export async function openProgram(
   folder: string,
-  { files, name, input }: Pick<DescribedEncoder, 'files' | 'name' | 'input'>,
+  { kind, files, name, input }: Pick<DescribedEncoder, 'kind' | 'files' | 'name' | 'input'>,
 ): Promise<EncoderProgram> {
-  return openOnnx(join(folder, filesFolder, files[0]!), name, input);
+  const file = join(folder, filesFolder, files[0]!);
+  switch (kind) {
+    case 'onnx':
+      return openOnnx(file, name, input);
+    case 'tfjs':
+      return (await import('./tfjs-program.ts')).openTfjs(
+        file,
+        name,
+        readTfjs(await readFile(file), name).isGraph,
+        input,
+      );
+  }
 }
 
 /** The same for an encoder of the workspace. @throws FailureError 'unusable-input' also if its files have changed. */

@@ -13,6 +13,7 @@ import {
 } from 'onnx-buf';
 import { refuse } from '../../../shared/failure.ts';
 import type { GraphInput } from './image-input.ts';
+import { insideFolder } from './inside-folder.ts';
 
 /** What is needed of a file before it is run. */
 export interface OnnxFile {
@@ -118,15 +119,7 @@ function externalFiles(tensors: readonly TensorProto[], name: string): string[] 
   for (const { dataLocation, externalData } of tensors) {
     if (dataLocation !== DataLocation.EXTERNAL) continue;
     const location = externalData.find(({ key }) => key === 'location')?.value ?? '';
-    const parts = location.replaceAll('\\', '/').split('/');
-    // A drive letter, an absolute path and a way out of the folder are refused, whatever the platform.
-    if (location === '' || parts.some((part) => part === '' || part === '..') || /[:\0]/.test(location))
-      refuse(
-        'unusable-input',
-        `${name} wants its weights from '${location}', which is not inside its folder`,
-        'save it with its external data beside it',
-      );
-    files.add(parts.filter((part) => part !== '.').join('/'));
+    files.add(insideFolder(location, name));
   }
   return [...files].sort();
 }

@@ -1,14 +1,15 @@
 /** The programs whose outputs a certificate compares. Each takes any number of pictures, [N, S, S, channels] in 0–255. */
 import * as tf from '@tensorflow/tfjs';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { tfjsFiles } from '../encoders/read-tfjs-files.ts';
 import { openDirectly } from '../engine/open-directly.ts';
+import { onWebAssembly } from '../engine/web-assembly.ts';
 import { type Pixels, zerosLike } from '../pictures/picture.ts';
 import { encoderStep } from '../run/network-steps.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { pretextTask } from '../tasks/tasks.ts';
 import type { BatchAnswers } from './answer-comparison.ts';
 import { withPytorchFile } from './pytorch-safetensors.ts';
-import { tfjsFiles } from './read-tfjs-files.ts';
 
 /** The input of an exported encoder. */
 type ComparedInput = Pick<TrainedEncoder, 'size' | 'channels'>;
@@ -91,21 +92,8 @@ export async function onnxSide(file: string, { size, channels }: ComparedInput):
   };
 }
 
-/**
- * The exported TF.js files in TF.js with its WebAssembly kernels, which take a fortieth of the time of its plain ones. They are
- * loaded here and not at the start: once they are registered, tfjs prefers them to the backend of every other job.
- */
+/** The exported TF.js files in TF.js with its WebAssembly kernels. */
 export async function tfjsSide(modelJson: string, { size, channels }: ComparedInput): Promise<Side> {
-  await import('@tensorflow/tfjs-backend-wasm');
-  const onWebAssembly = async <T>(work: () => T | Promise<T>): Promise<T> => {
-    const before = tf.getBackend();
-    if (!(await tf.setBackend('wasm'))) throw new Error("TensorFlow.js cannot start its 'wasm' backend");
-    try {
-      return await work();
-    } finally {
-      if (before) await tf.setBackend(before);
-    }
-  };
   const model = await onWebAssembly(() => tf.loadGraphModel(tfjsFiles(modelJson)));
   return {
     name: `the TF.js files in TensorFlow.js ${tf.version.tfjs} (backend 'wasm')`,

@@ -97,16 +97,17 @@ function Form({ onClose }: { onClose(): void }) {
   return (
     <div className={classes.form}>
       <Text fz="sm" lh={1.5}>
-        An ONNX file that takes images of three channels. It is copied; the original is not changed.
+        An ONNX file, or the model.json of a TF.js model, that takes images of three channels. It is copied; the
+        original is not changed.
       </Text>
       <PathField known={[]} onFolder={enter} onBusy={() => {}} />
       {folder && files && (
-        <Radio.Group label={`ONNX files in ${folder.path}`} value={file ?? ''} onChange={setFile}>
+        <Radio.Group label={`Encoders in ${folder.path}`} value={file ?? ''} onChange={setFile}>
           <div className={classes.files}>
             {files.map((each) => (
               <Radio key={each.name} size="sm" value={each.name} label={`${each.name}, ${formatBytes(each.bytes)}`} />
             ))}
-            {files.length === 0 && <span className="dim small">No ONNX files in this folder.</span>}
+            {files.length === 0 && <span className="dim small">No ONNX file and no model.json in this folder.</span>}
           </div>
         </Radio.Group>
       )}

@@ -18,7 +18,7 @@ import { useEncoders } from '../../lib/encoders-store.ts';
 import { counted, formatBytes, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
 import { goTo } from '../../lib/router.ts';
 import { useAddedEvaluation } from './added-evaluation-store.ts';
-import { featureWords, inputWords, pixelWords } from './encoder-words.ts';
+import { featureWords, inputWords, kindWords, pixelWords } from './encoder-words.ts';
 import classes from './encoders-page.module.css';
 
 export function EncoderPage({ id }: { readonly id: string }) {
@@ -47,10 +47,7 @@ export function EncoderPage({ id }: { readonly id: string }) {
       </Page>
     );
   return (
-    <Page
-      title={encoder.name}
-      below={`${encoder.kind.toUpperCase()} · ${inputWords(encoder)} · ${featureWords(encoder)}`}
-    >
+    <Page title={encoder.name} below={`${kindWords(encoder)} · ${inputWords(encoder)} · ${featureWords(encoder)}`}>
       <div className={classes.columns}>
         <div className={classes.side}>
           <Form encoder={id} isAgain={Boolean(evaluation)} />

@@ -9,6 +9,9 @@ const presetWords: Readonly<Record<AddedEncoder['input']['preset'], string>> = {
   custom: 'own mean and deviation',
 };
 
+const kinds: Readonly<Record<AddedEncoder['kind'], string>> = { onnx: 'ONNX', tfjs: 'TF.js' };
+export const kindWords = ({ kind }: Pick<AddedEncoder, 'kind'>): string => kinds[kind];
+
 /** `224 px, ImageNet`. */
 export const inputWords = ({ input }: Pick<AddedEncoder, 'input'>): string =>
   `${input.size} px, ${presetWords[input.preset]}`;

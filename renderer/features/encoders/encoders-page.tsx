@@ -11,7 +11,7 @@ import { Waiting } from '../../components/waiting.tsx';
 import { useEncoders } from '../../lib/encoders-store.ts';
 import { hashOf } from '../../lib/router.ts';
 import { AddEncoder } from './add-encoder.tsx';
-import { featureWords, inputWords } from './encoder-words.ts';
+import { featureWords, inputWords, kindWords } from './encoder-words.ts';
 import classes from './encoders-page.module.css';
 
 export function EncodersPage() {
@@ -27,7 +27,7 @@ export function EncodersPage() {
   return (
     <Page
       title="Encoders"
-      below="Encoders from ONNX files, to evaluate as those of your runs and to compare with them."
+      below="Encoders from ONNX files and TF.js models, to evaluate as those of your runs and to compare with them."
       actions={all && all.length > 0 && addButton}
     >
       <div className={classes.body}>
@@ -89,7 +89,7 @@ function List({
               <Table.Td>
                 <a href={hashOf({ page: 'encoder', encoder: encoder.id })}>{encoder.name}</a>
               </Table.Td>
-              <Table.Td>{encoder.kind.toUpperCase()}</Table.Td>
+              <Table.Td>{kindWords(encoder)}</Table.Td>
               <Table.Td>{inputWords(encoder)}</Table.Td>
               <Table.Td>{featureWords(encoder)}</Table.Td>
               <Table.Td>

@@ -396,9 +396,9 @@ describe('a file that cannot be used is refused, with a way forward:', () => {
     expect(existsSync(join(out, 'files', '..', 'encoder.json'))).toBe(false);
   });
 
-  it.each(['net.pt', 'weights.safetensors', 'model.json', 'model.h5'])('%s, which is no ONNX file', async (name) => {
+  it.each(['net.pt', 'weights.safetensors', 'model.h5'])('%s, which is no ONNX file', async (name) => {
     const { failure } = await add(files({ [name]: 'anything' }));
-    expect(failure!.message).toContain('encoders are added as ONNX files');
+    expect(failure!.message).toContain('encoders are added as ONNX files or TF.js models');
     expect(failure!.hint).toContain('torch.onnx.export');
   });
 

@@ -9,12 +9,13 @@ import { featuresOf } from '../../../electron/worker/evaluate/stage-extractor.ts
 import { runUnderTest } from '../../../electron/worker/evaluate/stage-features.ts';
 import { exportMetadata } from '../../../electron/worker/export/export-metadata.ts';
 import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
+import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
 import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { readTrainedRun } from '../../../electron/worker/run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import type { AddedEncoder } from '../../../shared/encoders.ts';
-import type { Against } from '../../../shared/evaluation.ts';
+import type { Against, Evaluation } from '../../../shared/evaluation.ts';
 import { votingNeighbours } from '../../../shared/evaluation.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import type { Job, JobOf } from '../../../shared/worker-protocol.ts';
@@ -43,11 +44,15 @@ async function did(job: Job): Promise<Heard> {
 }
 
 /** Adds a model as the lab does. */
-async function added(name: string, model: Uint8Array, options: JobOf<'add-encoder'>['options'] = {}): Promise<Added> {
+async function added(name: string, model: Uint8Array, options?: JobOf<'add-encoder'>['options']): Promise<Added> {
   const file = join(folder, `${name}.onnx`);
+  await writeFile(file, model);
+  return addedFrom(name, file, options);
+}
+
+async function addedFrom(name: string, file: string, options: JobOf<'add-encoder'>['options'] = {}): Promise<Added> {
   const out = join(folder, 'encoders', name);
   await mkdir(out, { recursive: true });
-  await writeFile(file, model);
   const heard = await did({ job: 'add-encoder', file, out, options });
   expect(heard.ending.failure).toBeUndefined();
   const described = heard.result('add-encoder')!;
@@ -62,6 +67,13 @@ async function evaluatedRun(against?: Against[]) {
   const heard = await did({ job: 'evaluate', runDir, settings, ...specs, ...(against && { against }) });
   return { failure: heard.ending.failure, evaluation: heard.result('evaluate') };
 }
+
+let known: Promise<Evaluation> | undefined;
+/** The evaluation of the run next to the colour histogram; made once. */
+const runWithHistogram = (): Promise<Evaluation> => {
+  known ??= evaluatedRun([{ kind: 'hand-made', of: 'histogram' }]).then(({ evaluation }) => evaluation!);
+  return known;
+};
 
 beforeAll(async () => {
   const samples = await tintedNoise(folder, { train: 40, test: 25 });
@@ -124,8 +136,8 @@ describe('the encoder of a run and its exported file', () => {
   });
 
   it('give the same evaluation', async () => {
-    const ofRun = (await evaluatedRun([{ kind: 'hand-made', of: 'hog' }])).evaluation!;
-    const { evaluation: ofFile } = await evaluatedAdded(exported, [{ kind: 'hand-made', of: 'hog' }]);
+    const ofRun = await runWithHistogram();
+    const { evaluation: ofFile } = await evaluatedAdded(exported, [{ kind: 'hand-made', of: 'histogram' }]);
     expect(ofFile!.encoder).toBe('exported');
     expect(ofFile!.stages).toEqual(ofRun.stages.map(({ untrained: _, ...stage }) => stage));
     for (const key of [
@@ -159,6 +171,25 @@ describe('the encoder of a run and its exported file', () => {
       { kind: 'added', ...exported, dataset: specs.dataset, test: specs.test },
     ]);
     expect(other!.baselines![0]).toMatchObject({ name: 'exported', difference: { change: 0, ci95: [0, 0] } });
+  });
+});
+
+describe('the TF.js files of a run', () => {
+  it('give the evaluation of the run', async () => {
+    const place = join(folder, 'tfjs');
+    await mkdir(place);
+    const provenance = { run: 'a-run', step: 12, version: '1', datasetFingerprint: 'f' };
+    for (const { path, bytes } of tfjsGraph(trained, exportMetadata(trained, provenance)))
+      await writeFile(join(place, path), bytes);
+    const ofFile = await addedFrom('tfjs', join(place, 'model.json'));
+    expect(ofFile.encoder).toMatchObject({
+      kind: 'tfjs',
+      input: { layout: 'nhwc', size: 40, resize: 45, preset: 'unit' },
+    });
+    const ofRun = await runWithHistogram();
+    const { evaluation } = await evaluatedAdded(ofFile);
+    expect(evaluation!.stages).toEqual(ofRun.stages.map(({ untrained: _, ...stage }) => stage));
+    expect(evaluation!.best).toEqual(ofRun.best);
   });
 });
 
