@@ -45,7 +45,7 @@ export class Reports {
     const [reported, looked] = await Promise.all([this.#pairedRun(run), analyses.last('look', run, {})]);
     const { record, summary, diagnosis, evaluation } = reported;
     if (!summary.heldOut && !diagnosis && !evaluation && !looked)
-      return refuse('not-found', `${run} has no score and no analysis yet: there is nothing to report`);
+      return refuse('not-found', `“${record.name}” has no score and no analysis yet: there is nothing to report`);
     const [audit, partner] = await Promise.all([this.#auditOf(record, record.settings.task), this.#partnerOf(record)]);
     return reportHtml({
       title: record.name,

@@ -361,7 +361,7 @@ export class Runs {
     if (this.#queue.position(id) !== undefined) await this.stop(id);
     const folder = this.folderOf(id);
     if (this.#isActive(id) || (await holderInTheWay(lockFile(folder))) !== undefined) {
-      refuse('bad-usage', `${id} is still running`, 'stop it first');
+      refuse('bad-usage', `“${(await this.record(id)).name}” is still running`, 'stop it first');
     }
     await this.#parts.store.remove(id);
     this.#live.delete(id);

@@ -57,14 +57,14 @@ test('runs of the command line appear in the list, and those that are marked are
 
 test('the difference to a chosen run has a paired interval, and the comparison a report', async ({ page, door }) => {
   const table = page.getByRole('region', { name: 'Comparison of the runs' });
-  const difference = table.getByRole('row', { name: /^Difference to First seed/ });
+  const difference = table.getByRole('row', { name: /^Difference to Fast/ });
   await expect(difference.getByText(/^[+−]0\.\d{3} \[[+−]\d\.\d{3}, [+−]\d\.\d{3}\]/)).toHaveCount(2);
   await expect(difference.getByText(/^on \d+ images in common$/)).toHaveCount(2);
   await page.getByRole('combobox', { name: 'Differences to' }).click();
-  await page.getByRole('option', { name: 'Fast' }).click();
-  await expect(table.getByRole('row', { name: /^Difference to Fast/ })).toBeVisible();
+  await page.getByRole('option', { name: 'First seed' }).click();
+  await expect(table.getByRole('row', { name: /^Difference to First seed/ })).toBeVisible();
   await page.reload();
-  await expect(table.getByRole('row', { name: /^Difference to Fast/ })).toBeVisible();
+  await expect(table.getByRole('row', { name: /^Difference to First seed/ })).toBeVisible();
   test.skip(door === 'desktop', 'a download of the desktop app opens a native dialog');
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save report' }).click();
@@ -77,7 +77,7 @@ test('the difference to a chosen run has a paired interval, and the comparison a
       await report.emulateMedia({ colorScheme });
       await report.setViewportSize({ width, height: 900 });
       await report.goto(pathToFileURL(file).href);
-      await expect(report.getByRole('img', { name: /^Held-out score\. Last: First seed/ })).toBeVisible();
+      await expect(report.getByRole('img', { name: /^Held-out score\. Last: Fast/ })).toBeVisible();
       await expect(report.getByText(/train --images \S+.* --lr 0\.01 /)).toBeVisible();
       expect(await report.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       const { violations } = await new AxeBuilder({ page: report }).setLegacyMode(true).analyze();
@@ -194,7 +194,7 @@ test('a note at a step leads to its board, and is there again after a reload', a
   await go(page, 'Runs');
   await page.getByRole('link', { name: 'Fast' }).click();
   await page.getByRole('textbox', { name: 'Step of a new note' }).fill('12');
-  await page.getByRole('textbox', { name: 'New note' }).fill('the loss jumps');
+  await page.getByRole('textbox', { name: 'New note', exact: true }).fill('the loss jumps');
   await page.getByRole('button', { name: 'Add note' }).click();
   const note = page.getByRole('textbox', { name: 'Note at step 12' });
   await expect(note).toHaveValue('the loss jumps');
@@ -202,7 +202,7 @@ test('a note at a step leads to its board, and is there again after a reload', a
   await note.blur();
   await page.reload();
   await expect(note).toHaveValue('the loss jumps up');
-  await page.getByRole('button', { name: 'Step 12' }).click();
+  await page.getByRole('button', { name: 'Step 12', exact: true }).click();
   await expect(page.getByText(/^At step 12/)).toBeVisible();
   await page.getByRole('button', { name: 'Remove the note at step 12' }).click();
   await expect(note).toHaveCount(0);

@@ -194,7 +194,7 @@ describe('plant', () => {
 
   it('prints the folder of the copies', async () => {
     const { stdout } = await lab('plant --images photographs --cue chromatic-aberration --strength=-1.5 --out fringed');
-    expect(stdout).toBe(`1 images in 1 s: ${join(home, 'fringed')}\n`);
+    expect(stdout).toBe(`1 image in 1 s: ${join(home, 'fringed')}\n`);
   });
 });
 

@@ -78,7 +78,7 @@ export async function trainedRun(
   const record = await runs.record(run);
   const runDir = runs.folderOf(run);
   if ((await listCheckpoints(runDir)).length === 0)
-    refuse('unusable-input', `${run} has no checkpoint yet: there is ${nothing}`);
+    refuse('unusable-input', `“${record.name}” has no checkpoint yet: there is ${nothing}`);
   return { record, runDir };
 }
 

@@ -11,6 +11,7 @@ import { counted, formatCount, formatDuration } from '../../lib/format.ts';
 import { isReadOnly } from '../../lib/lab-client.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
 import { hashOf } from '../../lib/router.ts';
+import { useRuns } from '../../lib/runs-store.ts';
 import { settingWords } from '../../lib/status-words.ts';
 import { MarksPanel } from './marks-panel.tsx';
 import classes from './settings-panel.module.css';
@@ -43,6 +44,7 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
   const { record, folder, tensorboard } = detail;
   const openOfRun = useOpenedImage((state) => state.openOfRun);
   const { settings, started, ending } = record;
+  const name = useRuns(({ all }) => all?.find(({ id }) => id === record.from)?.name);
   const card = taskCard(settings.task);
   const length: Row =
     'epochs' in settings.length ? ['Epochs', settings.length.epochs] : ['Steps', formatCount(settings.length.steps)];
@@ -105,8 +107,8 @@ export function SettingsPanel({ detail }: { readonly detail: RunDetail }) {
       ? [
           [
             'Started from the encoder of',
-            <a key="from" href={hashOf({ page: 'run', run: record.from, tab: 'watch' })}>
-              {record.from}
+            <a key="from" href={hashOf({ page: 'run', run: record.from, tab: 'watch' })} title={record.from}>
+              {name ?? record.from}
             </a>,
           ] as const,
         ]

@@ -55,7 +55,7 @@ export function Conditions({ all, where, setWhere }: Props) {
           {where.map((condition) => (
             <li key={conditionText(condition)}>
               <Pill
-                size="lg"
+                size="md"
                 withRemoveButton
                 removeButtonProps={{
                   'aria-label': `Remove: ${conditionWords(condition)}`,

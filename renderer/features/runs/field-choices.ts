@@ -5,7 +5,11 @@ import { type RunField, runField, runFields, valueInWords } from '../../../share
 /** The fields that any of the runs has a value of, under their headings. */
 export function fieldChoices(runs: readonly RunSummary[]) {
   const headings: RunField['of'][] = ['Run', 'Results', 'Settings', 'Settings of tasks'];
-  const known = runFields.filter(({ value }) => runs.some((run) => value(run) !== undefined));
+  // All runs of a task have all of its settings.
+  const onePerTask = [...new Map(runs.map((run) => [run.task, run])).values()];
+  const known = runFields.filter(({ of, value }) =>
+    (of === 'Settings of tasks' ? onePerTask : runs).some((run) => value(run) !== undefined),
+  );
   return headings
     .map((group) => ({
       group,

@@ -28,7 +28,7 @@ export function RunGroupRows({ group: { value, runs, score }, field, width, open
         <Table.Th colSpan={width} scope="rowgroup">
           <UnstyledButton className={classes.fold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             <Icon size={16} aria-hidden />
-            <strong>{titleOf(field, value)}</strong>
+            <strong>{titleOf(field, value)}</strong>{' '}
             <span className="dim">
               {counted(runs.length, 'run')}
               {score && ` · held-out score: best ${formatScore(score.best)}, mean ${formatScore(score.mean)}`}
