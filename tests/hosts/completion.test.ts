@@ -76,7 +76,7 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
     expect(offered('runs', '--columns', 'sco')).toEqual({ words: ['score'], compopt: 'compopt -o nospace' });
     expect(offers('runs', '--columns', 'id,sco')).toEqual(['id,score']);
     expect(offers('runs', '--columns', 'id,task,')).toEqual(runColumnNames.map((name) => `id,task,${name}`));
-    expect(offers('export', '--format', 'onnx,t')).toEqual(['onnx,tfjs']);
+    expect(offers('export', '--format', 'onnx,t')).toEqual(['onnx,tfjs', 'onnx,torch']);
   });
 
   it('offers the settings of the task on the line', () => {

@@ -8,44 +8,46 @@ import {
   unlikePytorch,
   withPytorchFile,
 } from '../../../electron/worker/export/pytorch-safetensors.ts';
+import { encoders } from '../../../electron/worker/nets/encoders.ts';
 import { sinCosPositions } from '../../../electron/worker/nets/sin-cos-positions.ts';
 import type { TrainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
-import type { ImageReading } from '../../../shared/image-reading.ts';
-import { trained } from './trained.ts';
+import type { RequestedSettings } from '../../../shared/training-settings.ts';
+import { settingsOf, trained } from './trained.ts';
 
 function read(encoder: TrainedEncoder) {
   const result = decodeSafetensors(pytorchSafetensors(encoder, { step: '12' }));
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
 }
-/** With its tensors in the order of a checkpoint: by name. */
-const stored = (encoder: TrainedEncoder): TrainedEncoder => ({
-  ...encoder,
-  tensors: Object.fromEntries(Object.entries(encoder.tensors).sort(([a], [b]) => (a < b ? -1 : 1))),
-});
-const moduleOf = (encoder: TrainedEncoder): string => read(stored(encoder)).metadata.module!;
+/** The module of a ResNet-18 with the first kernels of a checkpoint, whose tensors are in the order of their names. */
+function moduleOf(asked: RequestedSettings, channels = 3): string {
+  const kernel = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });
+  const tensors = {
+    'encoder/layer1/block1/conv1/kernel': kernel(3, 3, 64, 64),
+    'encoder/stem/kernel': kernel(7, 7, channels, 64),
+  };
+  const settings = settingsOf('resnet18', 16, 0, asked);
+  return read({ ...trained('conv4', 16), encoder: encoders.resnet18, settings, tensors }).metadata.module!;
+}
 
 describe('the export for PyTorch', () => {
   it('says how the module is made, with the channels of the first layer', () => {
-    expect(moduleOf(trained('resnet18', 16))).toBe(
+    expect(moduleOf({})).toBe(
       'model = torchvision.models.resnet18()\n' +
         'model.conv1 = torch.nn.Conv2d(3, 64, 3, padding=1, bias=False)\n' +
         'model.maxpool = torch.nn.Identity()\n' +
         'model.fc = torch.nn.Identity()',
     );
-    expect(moduleOf(trained('resnet18', 16, 0, { stem: 'large' }))).toBe(
-      'model = torchvision.models.resnet18()\nmodel.fc = torch.nn.Identity()',
-    );
-    const reading: ImageReading = { channels: [0, 3], depth: 8, range: { kind: 'auto' } };
-    expect(moduleOf(trained('resnet18', 16, 0, { stem: 'large', reading }))).toContain(
+    expect(moduleOf({ stem: 'large' })).toBe('model = torchvision.models.resnet18()\nmodel.fc = torch.nn.Identity()');
+    expect(moduleOf({ stem: 'large' }, 2)).toContain(
       'model.conv1 = torch.nn.Conv2d(2, 64, 7, stride=2, padding=3, bias=False)',
     );
-    expect(moduleOf(trained('vit-tiny', 32))).toBe(
+    expect(read(trained('vit-tiny', 32)).metadata.module).toBe(
       'model = timm.create_model(\n' +
         "    'vit_tiny_patch16_224', img_size=32, patch_size=8, in_chans=3,\n" +
         "    class_token=False, global_pool='avg', fc_norm=False, num_classes=0)",
     );
-    expect(moduleOf(trained('conv4', 16))).toContain("model.add_module('conv1', block(3, 32, 3, 1, 1))");
+    expect(read(trained('conv4', 16)).metadata.module).toContain("model.add_module('conv1', block(3, 32, 3, 1, 1))");
   });
 
   it('names the normalisation that the weights take', () => {
