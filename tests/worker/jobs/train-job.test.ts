@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -349,6 +350,21 @@ describe('training is refused', () => {
     await Promise.all(second);
     expect(second).toHaveLength(1);
     expect(heard.ending.status).toBe('finished');
+  });
+
+  test('after another machine has taken over its folder, in which it then writes no checkpoint', async () => {
+    const job = tinyJob(folder, 'cut off');
+    const other = JSON.stringify({ pid: 7, host: 'another-machine', nonce: 'other' });
+    const heard = await train(job, (message) => {
+      // Sent before the checkpoint of its step is written.
+      if (message.type === 'snapshot' && message.record.step === 2) writeFileSync(lockFile(job.runDir), other);
+    });
+    expect(heard.ending).toMatchObject({ status: 'failed' });
+    expect(heard.ending.failure!.message).toMatch(
+      /^process 7 on another-machine has taken over .*writes nothing more$/,
+    );
+    expect(await listCheckpoints(job.runDir)).toEqual([0]);
+    expect(await readFile(lockFile(job.runDir), 'utf8')).toBe(other);
   });
 
   test('but not for a lock that a dead process left', async () => {
