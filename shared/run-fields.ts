@@ -49,6 +49,7 @@ export const commonRunFields: readonly RunField[] = [
   words('encoder', 'Encoder', ({ encoder }) => encoder || undefined),
   { ...number('size', 'Image size', ({ size }) => size || undefined), of: 'Run' },
   words('dataset', 'Images', ({ dataset }) => dataset || undefined),
+  words('sweep', 'Sweep', ({ sweep }) => sweep),
   words('state', 'State', ({ status }) => status),
   { ...words('created', 'Created', ({ createdAt }) => createdAt), kind: 'date', order: 'newest first' },
   words('tags', 'Tag', ({ marks }) => (marks?.tags && marks.tags.length > 0 ? marks.tags : undefined)),

@@ -98,6 +98,12 @@ test('the ranking leads to the comparison of the best two', async ({ page }) => 
   await expect(ranking(page)).toBeVisible();
 });
 
+test('a run of a sweep leads to its sweep', async ({ page }) => {
+  await ranking(page).getByRole('link').first().click();
+  await page.getByRole('link', { name: 'Run of a sweep' }).click();
+  await expect(ranking(page)).toBeVisible();
+});
+
 test('a run is named by keys and by the pointer', async ({ page }) => {
   const list = plot(page).getByRole('listbox', { name: 'Runs, best first' });
   await expect(list.getByRole('option')).toHaveCount(4);

@@ -13,7 +13,7 @@ import { Page } from '../../components/page.tsx';
 import { StatusBadge } from '../../components/status.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount, formatDuration } from '../../lib/format.ts';
-import { goTo, type RunTab } from '../../lib/router.ts';
+import { goTo, hashOf, type RunTab } from '../../lib/router.ts';
 import { encoderName, hasEnded, statusSentence, statusWords, taskTitle } from '../../lib/status-words.ts';
 import { currentAlarms, shareDone } from './chart-data.ts';
 import { LossChart, MeterChart, ScoreChart } from './charts.tsx';
@@ -93,7 +93,17 @@ function OpenRun({ detail, tab, answers, uses, looks }: Omit<Props, 'id'> & { re
           </span>
         </span>
       }
-      below={<span className="small">{about.join(' · ')}</span>}
+      below={
+        <span className="small">
+          {about.join(' · ')}
+          {summary.sweep !== undefined && (
+            <>
+              {' · '}
+              <a href={hashOf({ page: 'sweep', sweep: summary.sweep })}>Run of a sweep</a>
+            </>
+          )}
+        </span>
+      }
       actions={
         <FullAccess>
           <Controls detail={detail} />
