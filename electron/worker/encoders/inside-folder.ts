@@ -10,7 +10,7 @@ export function insideFolder(location: string, name: string): string {
   if (location === '' || parts.some((part) => part === '' || part === '..') || /[:\0]/.test(location))
     refuse(
       'unusable-input',
-      `${name} wants its weights from '${location}', which is not inside its folder`,
+      `the weights of ${name} are '${location}', which is not inside its folder`,
       'save it with its weights beside it',
     );
   return parts.filter((part) => part !== '.').join('/');

@@ -375,7 +375,7 @@ describe('a file that cannot be used is refused, with a way forward:', () => {
       'external data outside its folder',
       withExternalData(tiny, '../../secret').model,
       {},
-      /weights from '\.\.\/\.\.\/secret', which is not inside its folder/,
+      /are '\.\.\/\.\.\/secret', which is not inside its folder/,
       /beside it/,
     ],
     [
