@@ -40,6 +40,13 @@ const reading = ({ input, features }: Pick<DescribedEncoder, 'input' | 'features
   return { recipe, features };
 };
 
+/**
+ * The path of a file in its real folder. A link stays: its own name counts, and what lies beside it, as in the cache of
+ * Hugging Face, whose files are links to blobs without names.
+ */
+const sourceOf = async (file: string): Promise<string> =>
+  join(await realpath(dirname(file)).catch(() => dirname(file)), basename(file));
+
 type OnProgress = (message: FromWorkerOf<'progress'>) => void;
 
 export class Encoders {
@@ -88,7 +95,7 @@ export class Encoders {
    * @throws FailureError of the worker; 'bad-usage' if it is there with other options, or is being added.
    */
   async add(file: string, options: EncoderOptions, onProgress: OnProgress = () => {}): Promise<AddedEncoder> {
-    const source = await realpath(file).catch(() => file);
+    const source = await sourceOf(file);
     await this.#removeLeft();
     const draft = join(this.folder, `${unfinished}${process.pid}-${this.#drafts++}`);
     await mkdir(draft, { recursive: true });
@@ -112,7 +119,7 @@ export class Encoders {
 
   /** Cancels an addition. */
   async cancel(file: string): Promise<void> {
-    await this.jobs.cancel({ job: 'add-encoder', key: await realpath(file).catch(() => file) });
+    await this.jobs.cancel({ job: 'add-encoder', key: await sourceOf(file) });
   }
 
   /**
@@ -124,7 +131,7 @@ export class Encoders {
     if (await this.has(named)) return named;
     if (!(await stat(file).catch(() => undefined))?.isFile())
       return refuse('not-found', `'${named}' is neither an encoder's id nor its file`, await this.#hintFor(named));
-    const source = await realpath(file);
+    const source = await sourceOf(file);
     const { encoders } = await this.list();
     for (const encoder of encoders.filter((each) => each.source === source)) {
       const found = await hashFiles(dirname(source), encoder.files).catch(() => undefined);
@@ -152,7 +159,12 @@ export class Encoders {
     }
     const encoder: AddedEncoder = { event: 'encoder', id, ...described, addedAt: new Date().toISOString() };
     await writeStored(join(draft, recordName), encoder);
-    await rename(draft, this.folderOf(id));
+    try {
+      await rename(draft, this.folderOf(id));
+    } catch (error) {
+      if (!(await this.has(id))) throw error;
+      return this.#publish(draft, described); // another process was faster
+    }
     return encoder;
   }
 
