@@ -57,7 +57,7 @@ export const withPreset = (
 function patchRefusal(card: TaskCard, { encoder, size, patch }: TrainSettings) {
   if (patch === '8' || encoderCards[encoder].multipleOf === 1) return undefined;
   if (card.encoders)
-    return { message: `${card.id} works with patches of 8 px: found patch ${patch}`, hint: 'leave patch at 8' };
+    return { message: `${card.id} works with patches of 8 px: found patch ${patch}`, hint: 'set patch=8' };
   return size % Number(patch) === 0
     ? undefined
     : {
