@@ -2,7 +2,7 @@
  * Encoders that were added from files: `<workspace>/encoders/<id>/encoder.json`, with copies of the files in `files/`. The
  * files are hostile input: only a worker opens them.
  */
-import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -16,6 +16,7 @@ import { nearestWord } from '../../shared/nearest-word.ts';
 import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
 import { hashFiles } from '../files/hash-files.ts';
 import { processIsAlive } from '../files/process-is-alive.ts';
+import { realFolderPaths } from '../files/real-paths.ts';
 import { readStored, writeStored } from '../files/stored-json.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 
@@ -40,12 +41,8 @@ const reading = ({ input, features }: Pick<DescribedEncoder, 'input' | 'features
   return { recipe, features };
 };
 
-/**
- * The path of a file in its real folder. A link stays: its own name counts, and what lies beside it, as in the cache of
- * Hugging Face, whose files are links to blobs without names.
- */
-const sourceOf = async (file: string): Promise<string> =>
-  join(await realpath(dirname(file)).catch(() => dirname(file)), basename(file));
+/** A link keeps its name, and what lies beside it counts: in the cache of Hugging Face, files are links to blobs without names. */
+const sourceOf = async (file: string): Promise<string> => (await realFolderPaths([file]))[0]!;
 
 type OnProgress = (message: FromWorkerOf<'progress'>) => void;
 
