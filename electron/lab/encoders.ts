@@ -1,6 +1,6 @@
 /**
  * Encoders that were added from files: `<workspace>/encoders/<id>/encoder.json`, with copies of the files in `files/`. The
- * files are hostile input: only a worker opens them.
+ * files are hostile input: only a worker parses and runs them.
  */
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
