@@ -432,7 +432,7 @@ describe('a file that cannot be used is refused, with a way forward:', () => {
         externalData.push({ ...externalData.find(({ key }) => key === 'location')!, value: '../secret' });
       }),
       {},
-      /weights from '\.\.\/secret', which is not inside its folder/,
+      /are '\.\.\/secret', which is not inside its folder/,
       /beside it/,
     ],
     [
