@@ -27,13 +27,20 @@ export function PathField({ known, onFolder, onBusy }: Props) {
   const [completion, setCompletion] = useState<Completion>();
   const [error, setError] = useState<string>();
   const latest = useRef('');
+  /** The newest answer, while it is on its way: what the list shows is older than the text until then. */
+  const awaited = useRef<Promise<Completion | undefined>>(undefined);
 
-  async function complete(typed: string): Promise<Completion | undefined> {
+  function complete(typed: string): Promise<Completion | undefined> {
     latest.current = typed;
     setText(typed);
     setError(undefined);
+    awaited.current = answerTo(typed);
+    return awaited.current;
+  }
+  async function answerTo(typed: string): Promise<Completion | undefined> {
     const answer = await lab.request('folders.complete', { text: typed });
     if (latest.current !== typed) return undefined;
+    awaited.current = undefined;
     setCompletion(answer.ok ? answer.value : undefined);
     if (!answer.ok) setError(answer.failure.message);
     return answer.ok ? answer.value : undefined;
@@ -52,12 +59,16 @@ export function PathField({ known, onFolder, onBusy }: Props) {
       event.preventDefault();
       void enter(text);
     }
-    const whole = completedByTab(text, completion?.folders ?? [], completion?.more ?? 0);
-    if (event.key === 'Tab' && !event.shiftKey && whole !== undefined) {
-      event.preventDefault();
-      void complete(whole);
-    }
+    if (event.key !== 'Tab' || event.shiftKey) return;
+    const whole = wholeOf(completion);
+    if (!awaited.current && whole === undefined) return;
+    event.preventDefault();
+    void (awaited.current ?? Promise.resolve(completion)).then((newest) => {
+      const goOn = wholeOf(newest);
+      if (goOn !== undefined) void complete(goOn);
+    });
   }
+  const wholeOf = (found: Completion | undefined) => found && completedByTab(text, found.folders, found.more);
 
   const before = knownMatching(known, text);
   const below = (completion?.folders ?? []).filter(({ path }) => !before.some((folder) => folder.path === path));

@@ -76,6 +76,38 @@ test('Tab moves on where nothing is left to complete, and Escape closes the list
   await expect(dialog(page)).toHaveCount(0);
 });
 
+test('Tab waits for the newest answer, and does not complete with an older one', async ({ page }) => {
+  const storageState = await page.context().storageState();
+  const slow = await page.context().browser()!.newPage({ storageState });
+  const late = new Set<number>();
+  const held: (() => void)[] = [];
+  await slow.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const { id, name, params } = JSON.parse(String(message));
+      if (name === 'folders.complete' && params.text.length > 2) late.add(id);
+      server.send(message);
+    });
+    server.onMessage((message) => {
+      const send = () => socket.send(message);
+      if (late.has(JSON.parse(String(message)).id)) held.push(send);
+      else send();
+    });
+  });
+  await slow.goto(page.url());
+  await openPicker(slow);
+  await slow.keyboard.type(home.slice(0, 2));
+  await expect(options(slow).filter({ hasText: home.split('/').slice(0, 2).join('/') })).not.toHaveCount(0);
+  await slow.keyboard.type(home.slice(2));
+  await slow.keyboard.press('Tab');
+  await expect.poll(() => held.length).toBe(home.length - 2);
+  await expect(path(slow)).toHaveValue(home);
+  await expect(path(slow)).toBeFocused();
+  for (const send of held.splice(0)) send();
+  await expect(path(slow)).toHaveValue(`${home}/`);
+  await slow.close();
+});
+
 test('a path that no folder has is refused in the field', async ({ page }) => {
   await openPicker(page);
   await page.keyboard.type(`${home}/ants`);
