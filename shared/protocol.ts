@@ -492,6 +492,8 @@ export const viewableEvents: ReadonlySet<EventName> = new Set([
   'run.removed',
   'run.curves',
   'run.board',
+  'sweep.changed',
+  'sweep.removed',
   ...analysisIds.filter((id) => analyses[id].viewable).flatMap((id) => [`${id}.progress`, `${id}.ended`] as const),
 ]);
 export type EventOf<Name extends EventName> = z.infer<(typeof events)[Name]>;

@@ -20,11 +20,16 @@ const viewable: readonly RequestName[] = [
   'export.last',
   'lab.info',
   'look.last',
+  'reports.ofComparison',
   'reports.ofRun',
+  'reports.ofSweep',
   'runs.board',
   'runs.compare',
   'runs.get',
   'runs.list',
+  'runs.sparklines',
+  'sweeps.get',
+  'sweeps.list',
 ];
 
 async function openPages() {
@@ -103,7 +108,7 @@ describe('a read-only link', () => {
     expect(JSON.stringify(hidden)).not.toContain('token');
   });
 
-  it('gets events of runs only', async () => {
+  it('gets events of runs and sweeps only', async () => {
     const { lab, viewer, owner, run } = await openPages();
     await Promise.all([viewer.ask('lab.info', {}), owner.ask('lab.info', {})]);
     const dataset = await lab.datasets.open([pictureFolder()]);
@@ -111,13 +116,20 @@ describe('a read-only link', () => {
     for (const { told } of [owner, viewer]) told.length = 0;
     lab.events.emit('dataset.changed', dataset); // with tokens of its folders
     lab.events.emit('run.removed', { run: 'gone' });
+    lab.events.emit('sweep.removed', { sweep: 'gone' });
     lab.events.emit('evaluate.ended', { run });
     lab.events.emit('audit.ended', { dataset: dataset.id });
     const names = (told: readonly ToPage[]) =>
       told.flatMap((message) => (message.kind === 'event' ? [message.name] : []));
     await until(() => names(owner.told).includes('audit.ended'));
-    expect(names(owner.told)).toEqual(['dataset.changed', 'run.removed', 'evaluate.ended', 'audit.ended']);
-    expect(names(viewer.told)).toEqual(['run.removed', 'evaluate.ended']);
+    expect(names(owner.told)).toEqual([
+      'dataset.changed',
+      'run.removed',
+      'sweep.removed',
+      'evaluate.ended',
+      'audit.ended',
+    ]);
+    expect(names(viewer.told)).toEqual(['run.removed', 'sweep.removed', 'evaluate.ended']);
   });
 
   it('hears of no event that carries folders or datasets', () => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import { didYouMean } from '../../../shared/nearest-word.ts';
-import { type Factor, mostSweptRuns, type SweepPlan, type SweptValue, sweepMeasures } from '../../../shared/sweep.ts';
+import { type Factor, mostSweptRuns, mostSweptValues, type SweepPlan, type SweptValue, sweepMeasures } from '../../../shared/sweep.ts';
 import { parseSwept, type SweptSetting, sweptSetting } from '../../../shared/swept-settings.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
@@ -166,11 +166,9 @@ function valuesOf(setting: SweptSetting, key: string, text: string, random: numb
   if (low >= high) refuse('bad-usage', `${key} takes LOW..HIGH with LOW below HIGH: found '${text}'`);
   if (random === undefined)
     return refuse('bad-usage', `the range of ${key} needs --random N`, 'or list its values: key=a,b,…');
-  return spread(low, high, Math.min(random, mostValues), setting.field.integer);
+  return spread(low, high, Math.min(random, mostSweptValues), setting.field.integer);
 }
 
-/** Values that a range stands for at most, as many as a factor may have. */
-const mostValues = 1000;
 /** Above this ratio of its ends a range is spread over their logarithms. */
 const logAbove = 10;
 

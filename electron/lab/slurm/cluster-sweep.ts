@@ -101,6 +101,7 @@ export class ClusterSweep {
       refuse('unusable-input', `Slurm cannot write logs below a folder with a backslash in its name: ${folder}`);
     const limit = await mostElements();
     if (!limit.ok) throw new FailureError(limit.failure);
+    this.#asked = undefined; // another process may have submitted since Slurm was asked last
     const before = await this.jobs();
     if (before.trouble) throw new FailureError(before.trouble);
     const isActive = (run: string): boolean => {

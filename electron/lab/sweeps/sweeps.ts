@@ -38,7 +38,7 @@ import { isRunOfSweep, runOfSweep, type SweepRecord, SweepStore } from './sweep-
 import { trainImages } from './train-images.ts';
 
 /** A new sweep. */
-export interface StartSweep extends Pick<StartRun, 'folders' | 'heldOutFolders' | 'excluded' | 'name'> {
+export interface StartSweep extends Pick<StartRun, 'folders' | 'heldOutFolders' | 'excluded' | 'name' | 'tensorboard'> {
   readonly plan: SweepPlan;
   /** Labelled images, for a plan that measures k-NN. */
   readonly labelled?: EvaluateOptions | undefined;
@@ -137,7 +137,7 @@ export class Sweeps {
     const runs = trials.length * plan.seeds;
     if (runs > askAboveRuns && !confirmed)
       refuse('bad-usage', `the plan has ${runs} runs`, `more than ${askAboveRuns} runs start only if you confirm them`);
-    const { folders, heldOutFolders = [], excluded, labelled } = start;
+    const { folders, heldOutFolders = [], excluded, labelled, tensorboard } = start;
     const wanted = this.#parts.runs.nameFor({ ...start, settings: plan.settings });
     const name = unusedName(wanted, new Set((await this.list()).map((sweep) => sweep.name)));
     const id = await this.#store.create(plan.settings.task);
@@ -152,6 +152,7 @@ export class Sweeps {
       folders: [...folders],
       heldOutFolders: [...heldOutFolders],
       ...(excluded && excluded.length > 0 ? { excluded: [...new Set(excluded)] } : {}),
+      ...(tensorboard ? { tensorboard } : {}),
       plan,
       ...(plan.measure === 'knn' && labelled
         ? { labelled: { ...labelled, images: [...labelled.images], test: [...labelled.test] } }
@@ -171,7 +172,7 @@ export class Sweeps {
   /** Writes the records of the runs that a process was killed before writing. */
   async #createRuns(record: SweepRecord): Promise<void> {
     const { runs } = this.#parts;
-    const { id: sweep, name, plan, folders, heldOutFolders, excluded } = record;
+    const { id: sweep, name, plan, folders, heldOutFolders, excluded, tensorboard } = record;
     const all = new Map(trialsOf(plan).map(({ chosen, settings }) => [JSON.stringify(chosen), settings]));
     const existing = new Set(await runs.ids());
     const names = new Set(await runs.names());
@@ -189,6 +190,7 @@ export class Sweeps {
         heldOutFolders,
         settings: { ...all.get(JSON.stringify(settings))!, seed },
         ...(excluded ? { excluded } : {}),
+        tensorboard,
       };
       await runs.create({ ...start, name: runName }, { sweep, id: run });
     });

@@ -139,6 +139,16 @@ describe('a submission', () => {
     expect(slurm.calls('sbatch')).toEqual([]);
   });
 
+  it('knows what another command has submitted since Slurm was asked last', async () => {
+    const { open } = cluster();
+    const mine = open();
+    expect((await mine.jobs()).byRun.size).toBe(0);
+    await open().submit(['a'], profile());
+    slurm.answer('squeue', { out: row('41_0', 'PENDING') });
+    expect(await mine.submit(['a'], profile())).toEqual({ arrays: [], active: ['a'] });
+    expect(slurm.calls('sbatch')).toHaveLength(1);
+  });
+
   it('that is refused half-way keeps what was submitted', async () => {
     configured(1);
     const { open } = cluster();

@@ -74,6 +74,8 @@ describe('the importance of a setting', () => {
   it('is unknown without variance, with one value, and where no two trials share a value', () => {
     const same = [0, 1].flatMap((a) => [0, 1].map((b) => trial({ a, b }, 0.5)));
     expect(importanceOf(['a'], same)).toEqual([{ key: 'a', share: null }]);
+    const rounded = [0, 1, 2].flatMap((a) => [0, 1].map((b) => trial({ a, b }, 0.1))); // their sum is not 6 · 0.1
+    expect(importanceOf(['a', 'b'], rounded).map(({ share }) => share)).toEqual([null, null]);
     expect(importanceOf(['a'], [trial({ a: 1 }, 1), trial({ a: 1 }, 2)])).toEqual([{ key: 'a', share: null }]);
     expect(importanceOf(['a'], [trial({ a: 1 }, 1), trial({ a: 2 }, 2)])).toEqual([{ key: 'a', share: null }]);
     expect(importanceOf(['a'], [])).toEqual([{ key: 'a', share: null }]);
