@@ -79,7 +79,7 @@ async function readRun(
   const hasCrashed = status === 'crashed' && (await runs.record(run)).ending !== undefined;
   const isOver = ['finished', 'diverged', 'failed'].includes(status) || isDamaged || hasCrashed;
   const { halving } = record.plan;
-  const scores = halving && !isDamaged ? await rungScores.read(run, halving, totalSteps) : [];
+  const scores = halving && !isDamaged ? await rungScores.read(run, halving, totalSteps, underWay.includes(status)) : [];
   return { shown, isOver, scores };
 }
 

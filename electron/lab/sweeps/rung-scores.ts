@@ -1,4 +1,4 @@
-/** Held-out scores of runs at the rungs of successive halving. Kept as long as the metrics of a run are the same. */
+/** Held-out scores of runs at the rungs of successive halving. Kept as long as the metrics of a run that has ended are the same. */
 import { readMetrics } from '../../files/metric-lines.ts';
 import { metricsFile } from '../../files/run-folder.ts';
 import { identityOf } from '../file-identity.ts';
@@ -20,10 +20,11 @@ export class RungScores {
 
   /**
    * @param totalSteps Of the run; 0 before it has begun.
+   * @param isUnderWay Whether the run may be training: its file is then ahead of what its worker has told, or behind it.
    * @returns A score for each rung, undefined where it has not been. A run that was trained past a rung without the sweep, and so
    *   without a snapshot there, has the score of the nearest one.
    */
-  async read(run: string, halving: Halving, totalSteps: number): Promise<Scores> {
+  async read(run: string, halving: Halving, totalSteps: number, isUnderWay: boolean): Promise<Scores> {
     if (totalSteps === 0) return [];
     const folder = this.runs.folderOf(run);
     const identity = identityOf(metricsFile(folder));
@@ -38,7 +39,7 @@ export class RungScores {
     const isWhole = reached.every((step) => shown.some((each) => each.step === step));
     const all = isWhole ? shown : await scoresIn(folder);
     const scores = reached.map((step) => nearest(all, step)?.score);
-    this.#known.set(run, { identity, scores });
+    if (!isUnderWay) this.#known.set(run, { identity, scores });
     return scores;
   }
 }

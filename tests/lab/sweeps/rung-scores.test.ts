@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { metricsFile } from '../../../electron/files/run-folder.ts';
+import { RunHistory } from '../../../electron/lab/run-history.ts';
 import { StoredHistories } from '../../../electron/lab/stored-histories.ts';
 import { RungScores } from '../../../electron/lab/sweeps/rung-scores.ts';
 import { temporaryFolder } from '../fixture.ts';
@@ -17,7 +18,7 @@ function scoresOf(snapshots: readonly string[], totalSteps: number) {
   const folder = temporaryFolder();
   writeFileSync(metricsFile(folder), snapshots.join(''));
   const history = () => new StoredHistories().read(folder, false);
-  return new RungScores({ folderOf: () => folder, history }).read('run', halving, totalSteps);
+  return new RungScores({ folderOf: () => folder, history }).read('run', halving, totalSteps, false);
 }
 
 it('are those of the rungs also among more snapshots than a history keeps', async () => {
@@ -29,4 +30,14 @@ it('are those of the rungs also among more snapshots than a history keeps', asyn
 it('are those of the nearest snapshots of a run that went past a rung without one', async () => {
   expect(await scoresOf([snapshot(0, 0.1), snapshot(5, 0.5), snapshot(9, 0.6)], 14)).toEqual([0.5]);
   expect(await scoresOf([snapshot(0, 0.1), snapshot(5, 0.5)], 14)).toEqual([]);
+});
+
+it('of a run that trains are not kept: its file may be ahead of what its worker has told', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(metricsFile(folder), snapshot(5, 0.5));
+  const told = new RunHistory();
+  const scores = new RungScores({ folderOf: () => folder, history: async () => told });
+  expect(await scores.read('run', halving, 10, true)).toEqual([]);
+  told.addLine({ value: JSON.parse(snapshot(5, 0.5)), bytes: undefined });
+  expect(await scores.read('run', halving, 10, false)).toEqual([0.5]);
 });
