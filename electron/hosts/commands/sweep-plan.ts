@@ -176,8 +176,13 @@ const logAbove = 10;
 export function spread(low: number, high: number, count: number, integer: boolean): number[] {
   const isLog = low > 0 && high / low > logAbove;
   const at = (share: number): number => (isLog ? low * (high / low) ** share : low + (high - low) * share);
-  const values = Array.from({ length: count }, (_, place) => at(count === 1 ? 0.5 : place / (count - 1)));
-  return [...new Set(values.map((each) => (integer ? Math.round(each) : Number(each.toPrecision(4)))))];
+  const rounded = (value: number): number => (integer ? Math.round(value) : Number(value.toPrecision(4)));
+  const values = Array.from({ length: count }, (_, place) => {
+    if (count === 1) return rounded(at(0.5));
+    // The ends are exact; between them, no digit is rounded beyond them.
+    return place === 0 ? low : place === count - 1 ? high : Math.min(high, Math.max(low, rounded(at(place / (count - 1)))));
+  });
+  return [...new Set(values)];
 }
 
 function parsed(setting: SweptSetting, key: string, text: string): SweptValue {

@@ -4,7 +4,7 @@ import { type RungRun, standings, stepAt, trialsAt } from '../../../electron/lab
 import { notesOf } from '../../../electron/lab/sweeps/notes.ts';
 import { importanceOf, rankingOf } from '../../../electron/lab/sweeps/ranking.ts';
 import { meanWithInterval } from '../../../shared/student-interval.ts';
-import type { Ranked, SweptValue, TrialRun } from '../../../shared/sweep.ts';
+import type { Ranked, SweepPlan, SweptValue, TrialRun } from '../../../shared/sweep.ts';
 import { rotationSettings } from '../fixture.ts';
 
 const run = (settings: Record<string, SweptValue>, seed: number, more: Partial<TrialRun> = {}): TrialRun => ({
@@ -110,9 +110,9 @@ describe('notes', () => {
     seeds: 1,
     measure: 'score',
   } as const;
-  const about = (runs: TrialRun[]): string =>
+  const about = (runs: TrialRun[], more: Partial<SweepPlan> = {}): string =>
     notesOf(
-      { ...plan, factors: [...plan.factors.map((f) => ({ ...f, values: [...f.values] }))] },
+      { ...plan, ...more, factors: [...plan.factors.map((f) => ({ ...f, values: [...f.values] }))] },
       runs,
       rankingOf(runs, 'score'),
       [],
@@ -136,6 +136,11 @@ describe('notes', () => {
     expect(words).toContain('1 run failed or crashed and cannot be ranked. Retry: RESUME');
     expect(words).toContain('1 run diverged and cannot be ranked');
     expect(words).not.toContain('best of');
+  });
+
+  it('do not promise to retry what halving has decided without', () => {
+    const words = about([run({ lr: 1 }, 1, { status: 'failed' })], { halving: { factor: 2, rungs: 2 } });
+    expect(words).toMatch(/^1 run failed or crashed and cannot be ranked\.$/);
   });
 });
 
