@@ -4,8 +4,7 @@
  * A spreadsheet computes what begins like a formula, and the name of a run that was imported is a stranger's text. An
  * apostrophe before it makes it a text. Source: OWASP, CSV injection.
  */
-const asText = (text: string): string =>
-  /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+const asText = (text: string): string => (/^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text);
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 

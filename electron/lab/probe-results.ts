@@ -9,7 +9,9 @@ import { identityOf } from './file-identity.ts';
 
 type Probe = RunSummary['probe'];
 
-const bestSchema = z.object({ best: bestStageSchema });
+const lastSchema = z.object({ best: bestStageSchema, step: z.number().int() });
+
+const probeOf = ({ best, step }: z.infer<typeof lastSchema>): Probe => ({ linear: best.linear, knn: best.knn, step });
 
 export class ProbeResults {
   readonly #known = new Map<string, { readonly identity: string; readonly probe: Probe }>();
@@ -20,8 +22,8 @@ export class ProbeResults {
     const identity = identityOf(file);
     const known = this.#known.get(runDir);
     if (known?.identity === identity) return known.probe;
-    const found = identity === 'none' ? undefined : await readStored(file, bestSchema, '');
-    const probe = found?.ok ? { linear: found.value.best.linear, knn: found.value.best.knn } : undefined;
+    const found = identity === 'none' ? undefined : await readStored(file, lastSchema, '');
+    const probe = found?.ok ? probeOf(found.value) : undefined;
     this.#known.set(runDir, { identity, probe });
     return probe;
   }

@@ -413,12 +413,10 @@ export class Runs {
   async datasetsInUse(): Promise<string[]> {
     const { store } = this.#parts;
     const ids = await store.ids();
-    const records = await Promise.all(
-      ids.map(async (id) => {
-        const isRunning = this.#isActive(id) || (await lockHolder(lockFile(store.folderOf(id)))) !== undefined;
-        return isRunning ? store.read(id) : undefined;
-      }),
-    );
+    const records = await someAtATime(ids, listedAtOnce, async (id) => {
+      const isRunning = this.#isActive(id) || (await lockHolder(lockFile(store.folderOf(id)))) !== undefined;
+      return isRunning ? store.read(id) : undefined;
+    });
     return records.flatMap((record) => (record?.ok ? datasetsOfRun(record.value) : []));
   }
 
@@ -438,7 +436,7 @@ export class Runs {
   /** Names of all runs with a readable record. */
   async names(): Promise<string[]> {
     const { store } = this.#parts;
-    const records = await Promise.all((await store.ids()).map((id) => store.read(id)));
+    const records = await someAtATime(await store.ids(), listedAtOnce, (id) => store.read(id));
     return records.flatMap((record) => (record.ok ? record.value.name : []));
   }
 

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import { didYouMean } from '../../../shared/nearest-word.ts';
-import { type Factor, mostSweptRuns, mostSweptValues, type SweepPlan, type SweptValue, sweepMeasures } from '../../../shared/sweep.ts';
+import {
+  type Factor,
+  mostSweptRuns,
+  mostSweptValues,
+  type SweepPlan,
+  type SweptValue,
+  sweepMeasures,
+} from '../../../shared/sweep.ts';
 import { parseSwept, type SweptSetting, sweptSetting } from '../../../shared/swept-settings.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
@@ -180,7 +187,11 @@ export function spread(low: number, high: number, count: number, integer: boolea
   const values = Array.from({ length: count }, (_, place) => {
     if (count === 1) return rounded(at(0.5));
     // The ends are exact; between them, no digit is rounded beyond them.
-    return place === 0 ? low : place === count - 1 ? high : Math.min(high, Math.max(low, rounded(at(place / (count - 1)))));
+    return place === 0
+      ? low
+      : place === count - 1
+        ? high
+        : Math.min(high, Math.max(low, rounded(at(place / (count - 1)))));
   });
   return [...new Set(values)];
 }

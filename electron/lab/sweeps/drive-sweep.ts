@@ -39,12 +39,16 @@ interface Work extends DueRun {
 /** What is to be done about a run: train it, measure it, see what becomes of it `later`, because it is being trained, or nothing. */
 export type RunWork = Work['verb'] | 'later' | 'over';
 
+/** The k-NN accuracy of a run as it is now; undefined if it was not measured, or at an earlier step. */
+export const knnOf = ({ probe, step }: Pick<RunSummary, 'probe' | 'step'>): number | undefined =>
+  probe && (probe.step ?? step) >= step ? probe.knn : undefined;
+
 /** @param summary Undefined for a run that was deleted. */
 export function workOn(summary: RunSummary | undefined, { labelled }: Pick<SweepRecord, 'labelled'>): RunWork {
   if (summary === undefined || summary.task === '') return 'over'; // deleted, or its record is damaged
   switch (summary.status) {
     case 'finished':
-      return labelled !== undefined && summary.probe === undefined ? 'evaluate' : 'over';
+      return labelled !== undefined && knnOf(summary) === undefined ? 'evaluate' : 'over';
     case 'diverged':
       return 'over'; // with the same numbers it would again
     case 'waiting':

@@ -182,6 +182,24 @@ describe('successive halving', () => {
     expect(standings(halving, runs).map(({ isDue }) => isDue)).toEqual([true, false, false, true, false, false]);
   });
 
+  it('takes time in proportion to its runs', () => {
+    let reads = 0;
+    const count = 1000;
+    const many = Array.from(
+      { length: count },
+      (_, place): RungRun => ({
+        scores: [place / count],
+        isOver: false,
+        get trial() {
+          reads += 1;
+          return place;
+        },
+      }),
+    );
+    expect(standings({ factor: 2, rungs: 2 }, many).filter(({ isDue }) => isDue)).toHaveLength(count / 2);
+    expect(reads).toBeLessThan(10 * count);
+  });
+
   it('ends with the last rung', () => {
     const runs = [onRung(0, [0.5, 0.6, 0.7]), onRung(1, [0.4])];
     expect(standings(halving, runs)).toEqual([

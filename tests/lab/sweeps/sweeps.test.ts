@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { metricsFile, recordFile, tensorboardFolder } from '../../../electron/files/run-folder.ts';
+import { recordFile, tensorboardFolder } from '../../../electron/files/run-folder.ts';
 import { recordOfSweep } from '../../../electron/lab/sweeps/sweep-store.ts';
 import { mostSweptRuns, type SweepPlan } from '../../../shared/sweep.ts';
 import { behave, fakeLab, pictureFolder, rotationSettings, temporaryFolder, until } from '../fixture.ts';
@@ -322,6 +322,32 @@ describe('a sweep ranked by k-NN', () => {
     expect(runs.map(({ knn }) => knn)).toEqual(Array(4).fill(last!.best.knn));
     expect(ranking).toHaveLength(4);
     expect(ranking[0]!.mean).toBe(last!.best.knn);
+  });
+
+  it('is not finished while a run is not measured, or was measured before its last step', async () => {
+    behave({ stepMs: 20 });
+    const { lab } = await fakeLab();
+    const [images, test] = [labelledFolder(), labelledFolder()];
+    const labelled = { images: [images], test: [test], labels: 'folders' } as const;
+    const one = plan({ factors: [], seeds: 1, measure: 'knn' });
+    const id = await lab.sweeps.start({ folders: [images], plan: one, labelled });
+    const run = (await lab.sweeps.get(id)).runs[0]!.run!;
+    await until(async () => (await lab.runs.summary(run)).step > 5);
+    await lab.sweeps.stop(id);
+    await lab.analyses.start('evaluate', run, labelled);
+    const early = (await lab.runs.summary(run)).probe!.step!;
+    expect(early).toBeLessThan(20);
+    await lab.runs.resume(run);
+    await lab.runs.ended(run);
+    const before = await lab.sweeps.get(id);
+    expect(before.runs[0]).toMatchObject({ status: 'finished', knn: null });
+    expect(before.summary.state).toBe('stopped');
+    expect(before.notes.join()).toContain('is not measured yet');
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    const after = await lab.sweeps.get(id);
+    expect(after.summary.state).toBe('finished');
+    expect(after.runs[0]!.knn).not.toBeNull();
   });
 
   it('is refused at once for images without labels', async () => {
