@@ -63,7 +63,10 @@ export function workOn(summary: RunSummary | undefined, { labelled }: Pick<Sweep
 
 /** One attempt to finish a sweep. A run that fails is tried once. */
 export class SweepDrive {
-  /** Resolves when nothing is left to do, or when it was stopped and its runs have written their checkpoints. */
+  /**
+   * Resolves when nothing is left to do, or when it was stopped and its runs have written their checkpoints. If the sweep's files
+   * cannot be read or written any more, it rejects once the runs that train have ended.
+   */
   readonly ended: Promise<void>;
   /** Why runs could not be trained or measured, where their own records do not say it. */
   readonly failures = new Map<string, Failure>();
@@ -77,7 +80,8 @@ export class SweepDrive {
 
   constructor(parts: DriveParts) {
     this.#parts = parts;
-    this.ended = Promise.all(Array.from({ length: parts.runs.atATime }, () => this.#lane())).then(() => undefined);
+    const lanes = Array.from({ length: parts.runs.atATime }, () => this.#lane());
+    this.ended = Promise.allSettled(lanes).then(() => Promise.all(lanes)).then(() => undefined);
   }
 
   get isStopping(): boolean {
