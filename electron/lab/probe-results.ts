@@ -6,12 +6,18 @@ import { bestStageSchema } from '../../shared/evaluation.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
 import { readStored } from '../files/stored-json.ts';
 import { identityOf } from './file-identity.ts';
+import { datasetId } from './real-folders.ts';
 
 type Probe = RunSummary['probe'];
 
-const lastSchema = z.object({ best: bestStageSchema, step: z.number().int() });
+const lastSchema = z.object({ best: bestStageSchema, step: z.number().int(), testFolders: z.array(z.string()) });
 
-const probeOf = ({ best, step }: z.infer<typeof lastSchema>): Probe => ({ linear: best.linear, knn: best.knn, step });
+const probeOf = ({ best, step, testFolders }: z.infer<typeof lastSchema>): Probe => ({
+  linear: best.linear,
+  knn: best.knn,
+  step,
+  test: datasetId(testFolders),
+});
 
 export class ProbeResults {
   readonly #known = new Map<string, { readonly identity: string; readonly probe: Probe }>();

@@ -72,7 +72,7 @@ async function readRun(
     step,
     totalSteps,
     score: heldOut?.score ?? null,
-    knn: knnOf(summary) ?? null,
+    knn: knnOf(summary, record) ?? null,
     ...(failure ? { failure } : {}),
   };
   const isDamaged = summary.task === '';

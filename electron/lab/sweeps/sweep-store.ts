@@ -30,6 +30,7 @@ export const sweepRecordSchema = z.object({
   /** The labelled images that measure k-NN; absent if the plan does not measure it. */
   labelled: z
     .object({
+      /** Absolute real paths. */
       images: z.array(z.string()).min(1),
       test: z.array(z.string()).min(1),
       labels: labelSourceSchema,

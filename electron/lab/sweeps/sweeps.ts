@@ -13,6 +13,7 @@ import type { EvaluateOptions } from '../analyses/evaluate.ts';
 import type { Analyses } from '../analyses.ts';
 import type { Datasets } from '../datasets.ts';
 import type { Emit, Events } from '../events.ts';
+import { realFolders } from '../real-folders.ts';
 import { unusedName } from '../run-names.ts';
 import type { Runs, StartRun } from '../runs.ts';
 import type { Submission } from '../slurm/cluster-sweep.ts';
@@ -155,7 +156,13 @@ export class Sweeps {
       ...(tensorboard ? { tensorboard } : {}),
       plan,
       ...(plan.measure === 'knn' && labelled
-        ? { labelled: { ...labelled, images: [...labelled.images], test: [...labelled.test] } }
+        ? {
+            labelled: {
+              ...labelled,
+              images: await realFolders(labelled.images),
+              test: await realFolders(labelled.test),
+            },
+          }
         : {}),
       trials: planned.map((trial, place) => ({
         ...trial,

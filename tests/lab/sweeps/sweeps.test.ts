@@ -324,6 +324,26 @@ describe('a sweep ranked by k-NN', () => {
     expect(ranking[0]!.mean).toBe(last!.best.knn);
   });
 
+  it('does not rank by an evaluation on other test images', async () => {
+    const { lab } = await fakeLab();
+    const [images, test, other] = [labelledFolder(), labelledFolder(), labelledFolder()];
+    const labelled = { images: [images], test: [test], labels: 'folders' } as const;
+    const one = plan({ factors: [], seeds: 1, measure: 'knn' });
+    const id = await lab.sweeps.start({ folders: [images], plan: one, labelled });
+    await lab.sweeps.ended(id);
+    const run = (await lab.sweeps.get(id)).runs[0]!.run!;
+    await lab.analyses.start('evaluate', run, { ...labelled, test: [other] });
+    expect(await lab.sweeps.get(id)).toMatchObject({
+      summary: { state: 'stopped' },
+      runs: [{ knn: null }],
+      ranking: [],
+    });
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    expect(await lab.sweeps.get(id)).toMatchObject({ summary: { state: 'finished' }, ranking: [{ runs: 1 }] });
+    expect((await lab.analyses.last('evaluate', run, {}))?.testFolders).toEqual([test]);
+  });
+
   it('is not finished while a run is not measured, or was measured before its last step', async () => {
     behave({ stepMs: 20 });
     const { lab } = await fakeLab();
