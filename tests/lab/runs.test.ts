@@ -222,8 +222,11 @@ describe('a run', () => {
     await lab.runs.ended(run);
     expect((await lab.runs.summary(run)).probe).toBeUndefined();
     const file = join(lab.runs.folderOf(run), 'evaluation.json');
-    writeFileSync(file, JSON.stringify({ best: { stage: 'stage2', linear: 0.5, knn: 0.4 } }));
-    expect((await lab.runs.summary(run)).probe).toEqual({ linear: 0.5, knn: 0.4 });
+    writeFileSync(
+      file,
+      JSON.stringify({ step: 5, testFolders: ['/t'], best: { stage: 'stage2', linear: 0.5, knn: 0.4 } }),
+    );
+    expect((await lab.runs.summary(run)).probe).toMatchObject({ linear: 0.5, knn: 0.4, step: 5 });
     writeFileSync(file, '{"best":');
     expect((await lab.runs.summary(run)).probe).toBeUndefined();
   });
