@@ -490,7 +490,9 @@ export class Runs {
   }
 
   async #end(live: LiveRun, ending: RunEnding): Promise<void> {
-    if ((await lockHolder(lockFile(live.folder))) !== undefined) {
+    // A lock that cannot be read, on a shared folder that is away, must not keep the run from ending.
+    const holder = await lockHolder(lockFile(live.folder)).catch(() => undefined);
+    if (holder !== undefined) {
       // Another process began to train it before this one did: its ending is not told here.
       live.end(ending);
       this.#live.delete(live.record.id);
