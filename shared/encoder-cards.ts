@@ -24,6 +24,9 @@ export const encoderCards = {
 export type EncoderId = keyof typeof encoderCards;
 export const encoderIds = Object.keys(encoderCards) as readonly EncoderId[];
 
+/** Whether an encoder has one of several first layers: a ResNet. */
+export const hasStem = (encoder: EncoderId): boolean => encoder === 'resnet18' || encoder === 'resnet50';
+
 /** The two first layers that a ResNet can have, and the choice by image size. */
 export const stemChoices = ['auto', 'small', 'large'] as const;
 export type StemChoice = (typeof stemChoices)[number];

@@ -111,7 +111,7 @@ const describedShape = {
   selfTest: z.object({
     passed: z.literal(true),
     images: z.number().int(),
-    /** Largest difference between the features of an image alone and in a batch, relative to the largest feature. */
+    /** Largest difference between the features of an image alone and in a batch, relative to the largest feature; 0 if the file fixes the batch. */
     difference: z.number(),
   }),
 };

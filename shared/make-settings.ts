@@ -1,6 +1,6 @@
 /** Makes the complete settings of a run from a task's id and the requested settings. Defaults are filled in here only. */
 import { colourMisfit, valuesWithoutColour } from './colour-needs.ts';
-import { encoderCards, encoderIds, sidesInWords, takesSide } from './encoder-cards.ts';
+import { encoderCards, encoderIds, hasStem, sidesInWords, stemFor, takesSide } from './encoder-cards.ts';
 import { failure, type Result, success } from './failure.ts';
 import { defaultsOf, type Field, type Settings, type SettingValue, schemaOf } from './form-fields.ts';
 import { colourReading, isColourReading } from './image-reading.ts';
@@ -53,15 +53,28 @@ export const withPreset = (
     ? requested
     : { ...published, ...requested, taskSettings: { ...published.taskSettings, ...requested.taskSettings } };
 
+/** Side of the pictures that the encoder is trained on. Exported and evaluated, it takes the whole image size. */
+const trainedSideOf = (card: TaskCard, { size, taskSettings }: TrainSettings): number =>
+  card.trainedSide?.({ size, task: taskSettings as never }) ?? size;
+
+/** Tiles can be small where images are large: one network has one stem, that of what it is trained on. */
+function withOneStem(card: TaskCard, settings: TrainSettings): TrainSettings {
+  if (settings.stem !== 'auto' || !hasStem(settings.encoder)) return settings;
+  const stem = stemFor('auto', trainedSideOf(card, settings));
+  return stem === stemFor('auto', settings.size) ? settings : { ...settings, stem };
+}
+
 /** Why the chosen patch of a transformer does not fit. */
-function patchRefusal(card: TaskCard, { encoder, size, patch }: TrainSettings) {
+function patchRefusal(card: TaskCard, settings: TrainSettings) {
+  const { encoder, size, patch } = settings;
   if (patch === '8' || encoderCards[encoder].multipleOf === 1) return undefined;
   if (card.encoders)
-    return { message: `${card.id} works with patches of 8 px: found patch ${patch}`, hint: 'leave patch at 8' };
-  return size % Number(patch) === 0
+    return { message: `${card.id} works with patches of 8 px: found patch ${patch}`, hint: 'set patch=8' };
+  const misfit = [size, trainedSideOf(card, settings)].find((side) => side % Number(patch) !== 0);
+  return misfit === undefined
     ? undefined
     : {
-        message: `${encoder} with patches of ${patch} px cannot take size ${size}`,
+        message: `${encoder} with patches of ${patch} px cannot take ${misfit === size ? `size ${size}` : `parts of ${misfit} px, which size ${size} gives`}`,
         hint: `choose a size that is a multiple of ${patch}, or patch=8`,
       };
 }
@@ -119,5 +132,5 @@ export function makeSettings(task: string, requested: RequestedSettings): Result
   const patches = patchRefusal(card, whole.data);
   if (patches) return failure('bad-usage', patches.message, patches.hint);
   const misfit = colourMisfit(card, reading) ?? card.misfit?.({ size, encoder, task: whole.data.taskSettings });
-  return misfit ? failure('bad-usage', misfit.message, misfit.hint) : success(whole.data);
+  return misfit ? failure('bad-usage', misfit.message, misfit.hint) : success(withOneStem(card, whole.data));
 }

@@ -43,6 +43,8 @@ export interface TaskCard<Fields extends readonly Field[] = readonly Field[]> {
   readonly needs?: 'clips' | 'colour';
   /** The encoders that can train it, and the reason why others cannot; all encoders if omitted. */
   readonly encoders?: { readonly ids: readonly EncoderId[]; readonly reason: string };
+  /** Side of the pictures that its encoder is trained on, in pixels, if it is not always the image size: tiles, halves. */
+  trainedSide?(settings: { readonly size: number; readonly task: SettingsOf<NoInfer<Fields>> }): number;
   /** The failure if settings that are each valid do not fit together; `undefined` if they do. */
   misfit?(settings: {
     readonly size: number;

@@ -58,7 +58,7 @@ export const trainingFields = [
     kind: 'choice',
     key: 'stem',
     label: 'First layer of a ResNet',
-    help: 'The small one keeps the resolution of small images; the large one, of torchvision and the paper, divides it by four. Automatic takes the small one up to 64 px.',
+    help: 'The small one keeps the resolution of small images; the large one, of torchvision and the paper, divides it by four. Automatic takes the small one if it is trained on images, or parts of images, of up to 64 px.',
     default: 'auto',
     options: stemChoices.map((value) => ({ value, label: stemLabels[value] })),
   },

@@ -16,7 +16,7 @@ const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/
 const codeOf = (path: string): string => withoutComments(readFileSync(join(root, path), 'utf8'));
 
 const importsOf = (code: string): string[] =>
-  [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)'([^'\n]+)'/g)].map((match) => match[1]!);
+  [...code.matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)'([^'\n]+)'/g)].map((match) => match[1]!);
 
 const packageOf = (name: string): string => (/^(@[^/]+\/)?[^/]+/.exec(name) ?? [name])[0];
 

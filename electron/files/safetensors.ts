@@ -153,7 +153,7 @@ export function decodeSafetensors(bytes: Uint8Array): Result<Safetensors> {
   const tensors: Record<string, FloatTensor> = {};
   let end = 0;
   const inOrder = Object.entries(entries).sort(([, a], [, b]) =>
-    isEntry(a) && isEntry(b) ? a.data_offsets[0] - b.data_offsets[0] : 0,
+    isEntry(a) && isEntry(b) ? a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1] : 0,
   );
   for (const [name, entry] of inOrder) {
     if (!isEntry(entry)) return damaged(`the entry of '${name}' does not describe a tensor`);

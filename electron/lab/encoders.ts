@@ -1,8 +1,8 @@
 /**
  * Encoders that were added from files: `<workspace>/encoders/<id>/encoder.json`, with copies of the files in `files/`. The
- * files are hostile input: only a worker opens them.
+ * files are hostile input: only a worker parses and runs them.
  */
-import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -16,6 +16,7 @@ import { nearestWord } from '../../shared/nearest-word.ts';
 import type { FromWorkerOf } from '../../shared/worker-protocol.ts';
 import { hashFiles } from '../files/hash-files.ts';
 import { processIsAlive } from '../files/process-is-alive.ts';
+import { realFolderPaths } from '../files/real-paths.ts';
 import { readStored, writeStored } from '../files/stored-json.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
 
@@ -39,6 +40,9 @@ const reading = ({ input, features }: Pick<DescribedEncoder, 'input' | 'features
   const { from: _, ...recipe } = input;
   return { recipe, features };
 };
+
+/** A link keeps its name, and what lies beside it counts: in the cache of Hugging Face, files are links to blobs without names. */
+const sourceOf = async (file: string): Promise<string> => (await realFolderPaths([file]))[0]!;
 
 type OnProgress = (message: FromWorkerOf<'progress'>) => void;
 
@@ -88,7 +92,7 @@ export class Encoders {
    * @throws FailureError of the worker; 'bad-usage' if it is there with other options, or is being added.
    */
   async add(file: string, options: EncoderOptions, onProgress: OnProgress = () => {}): Promise<AddedEncoder> {
-    const source = await realpath(file).catch(() => file);
+    const source = await sourceOf(file);
     await this.#removeLeft();
     const draft = join(this.folder, `${unfinished}${process.pid}-${this.#drafts++}`);
     await mkdir(draft, { recursive: true });
@@ -112,7 +116,7 @@ export class Encoders {
 
   /** Cancels an addition. */
   async cancel(file: string): Promise<void> {
-    await this.jobs.cancel({ job: 'add-encoder', key: await realpath(file).catch(() => file) });
+    await this.jobs.cancel({ job: 'add-encoder', key: await sourceOf(file) });
   }
 
   /**
@@ -124,7 +128,7 @@ export class Encoders {
     if (await this.has(named)) return named;
     if (!(await stat(file).catch(() => undefined))?.isFile())
       return refuse('not-found', `'${named}' is neither an encoder's id nor its file`, await this.#hintFor(named));
-    const source = await realpath(file);
+    const source = await sourceOf(file);
     const { encoders } = await this.list();
     for (const encoder of encoders.filter((each) => each.source === source)) {
       const found = await hashFiles(dirname(source), encoder.files).catch(() => undefined);
@@ -152,7 +156,12 @@ export class Encoders {
     }
     const encoder: AddedEncoder = { event: 'encoder', id, ...described, addedAt: new Date().toISOString() };
     await writeStored(join(draft, recordName), encoder);
-    await rename(draft, this.folderOf(id));
+    try {
+      await rename(draft, this.folderOf(id));
+    } catch (error) {
+      if (!(await this.has(id))) throw error;
+      return this.#publish(draft, described); // another process was faster
+    }
     return encoder;
   }
 

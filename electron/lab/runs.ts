@@ -2,6 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { hasStem, stemFor } from '../../shared/encoder-cards.ts';
 import { asFailure, FailureError, refuse } from '../../shared/failure.ts';
 import { channelCount, channelsInWords, colourReading } from '../../shared/image-reading.ts';
 import { mostPinned, type RunDetail, type RunSummary, type Sparkline } from '../../shared/protocol.ts';
@@ -81,7 +82,15 @@ export interface ResumeRun {
 }
 
 /** The settings, besides the encoder, that two runs must share for one to take the other's weights. */
-const networkKeys = ['stem', 'patch', 'positions', 'normalisation'] as const;
+const networkOf = (settings: TrainSettings): Readonly<Record<string, string>> => {
+  const { encoder, size, stem, patch, positions, normalisation } = settings;
+  return {
+    ...(hasStem(encoder) && { stem: stemFor(stem, size) }),
+    patch,
+    positions,
+    normalisation,
+  };
+};
 
 /** What `Runs` works with. */
 export interface RunsParts {
@@ -569,14 +578,14 @@ export class Runs {
         `set the encoder to ${record.settings.encoder}`,
       );
     }
-    const otherwise = networkKeys.find((key) => record.settings[key] !== settings[key]);
-    if (otherwise !== undefined) {
+    const [trained, asked] = [networkOf(record.settings), networkOf(settings)];
+    const otherwise = Object.keys(trained).find((key) => trained[key] !== asked[key]);
+    if (otherwise !== undefined)
       refuse(
         'bad-usage',
-        `${from} was trained with ${otherwise}=${record.settings[otherwise]}, but this run has ${otherwise}=${settings[otherwise]}`,
-        `set ${otherwise}=${record.settings[otherwise]}`,
+        `${from} was trained with ${otherwise}=${trained[otherwise]}, but this run has ${otherwise}=${asked[otherwise]}`,
+        `set ${otherwise}=${trained[otherwise]}`,
       );
-    }
     const [theirs, ours] = [record.settings.reading ?? colourReading, settings.reading ?? colourReading];
     if (channelCount(theirs) !== channelCount(ours)) {
       refuse(

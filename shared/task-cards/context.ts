@@ -110,6 +110,7 @@ export const contextCard = defineTaskCard({
     weightDecay: 0,
     taskSettings: { colour: 'drop' },
   },
+  trainedSide: ({ size, task }) => contextGeometry(size, task.gap, task.jitter).patch,
   misfit: ({ encoder, size, task }) =>
     patchMisfit({ encoder, size }, 'patches', (side) => contextGeometry(side, task.gap, task.jitter).patch),
 });

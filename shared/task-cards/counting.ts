@@ -98,6 +98,7 @@ export const countingCard = defineTaskCard({
     schedule: 'cosine',
     taskSettings: { counters: 1000 },
   },
+  trainedSide: ({ size }) => size / 2,
   misfit({ size, encoder }) {
     const { smallest, multipleOf } = encoderCards[encoder];
     const side = size / 2;

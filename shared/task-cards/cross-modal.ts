@@ -79,6 +79,7 @@ export const crossModalCard = defineTaskCard({
     weightDecay: 0.0001,
   },
   published: {},
+  trainedSide: ({ size, task }) => (task.modalities === 'halves' ? size / 2 : size),
   misfit({ size, encoder, task }) {
     if (size % 4 !== 0)
       return {

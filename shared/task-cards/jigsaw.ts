@@ -139,6 +139,7 @@ export const jigsawCard = defineTaskCard({
     weightDecay: 0.0005,
     taskSettings: { permutations: 1000, startWith: 1000, grey: 0.7, channelJitter: 2 },
   },
+  trainedSide: ({ size, task }) => jigsawGeometry(size, task.gap).tile,
   misfit: ({ encoder, size, task }) =>
     patchMisfit({ encoder, size }, 'tiles', (side) => jigsawGeometry(side, task.gap).tile),
 });

@@ -419,6 +419,14 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('runs.board', { run, step: 999_999_999 })).toMatchObject({ code: 'not-found' });
       });
 
+      it('have their loss in a few points, for lists', async () => {
+        const { runs } = await ask('runs.sparklines', { runs: [run, 'none'] });
+        expect(runs.map((each) => each.run)).toEqual([run, 'none']);
+        expect(runs[0]!.loss.length).toBeGreaterThan(1);
+        expect(runs[0]!.loss.every(({ loss }) => loss > 0)).toBe(true);
+        expect(runs[1]!.loss).toEqual([]);
+      });
+
       it('are renamed', async () => {
         expect((await ask('runs.openDatasets', { run })).dataset.id).toBe(dataset);
         await ask('runs.rename', { run, name: 'with “quotes” and ü' });

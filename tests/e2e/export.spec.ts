@@ -22,7 +22,7 @@ test('an export has one ZIP with all files, whose sizes are shown', async ({ pag
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Certificate' })).toBeVisible({ timeout: 120_000 });
   const files = page.getByRole('listitem').filter({ has: page.getByRole('link') });
-  await expect(files).toHaveCount(6);
+  await expect(files).toHaveCount(7);
   for (const file of await files.all()) await expect(file).toContainText(/\d (bytes|kB|MB)$/);
   test.skip(door === 'desktop', 'a download of the desktop app opens a native dialog');
   const download = page.waitForEvent('download');
@@ -31,10 +31,11 @@ test('an export has one ZIP with all files, whose sizes are shown', async ({ pag
   expect(saved.suggestedFilename()).toMatch(/-encoder\.zip$/);
   const names = Object.keys(unzipSync(readFileSync(await saved.path())));
   expect(names).toContain('tfjs/model.json');
-  expect(names).toHaveLength(6);
+  expect(names).toContain('encoder.torch.safetensors');
+  expect(names).toHaveLength(7);
 });
 
-test('programs in two languages have the numbers of the run and can be copied by keyboard', async ({ page }) => {
+test('programs have the numbers of the run and can be copied by keyboard', async ({ page }) => {
   const programs = page.getByRole('region', { name: 'Use the encoder' });
   await expect(programs.getByRole('listitem')).toHaveText([
     'sRGB with EXIF orientation applied.',

@@ -88,6 +88,19 @@ describe('safetensors', () => {
     expect(read('I64', bytesOf(BigInt64Array.of(-7n, 12n)), 2)).toEqual([-7, 12]);
   });
 
+  test('reads an empty tensor that is named after the one it precedes', () => {
+    const header = Buffer.from(
+      JSON.stringify({
+        a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+        b: { dtype: 'F32', shape: [0], data_offsets: [0, 0] },
+      }),
+    );
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    const result = decodeSafetensors(Buffer.concat([length, header, Buffer.from(Float32Array.of(3).buffer)]));
+    expect(result.ok && Object.keys(result.value.tensors)).toEqual(['b', 'a']);
+  });
+
   test('writes whole numbers first, at a multiple of 8 bytes', () => {
     const bytes = Buffer.from(
       encodeSafetensors({ a: { shape: [1], data: Float32Array.of(2) }, b: { shape: [], data: BigInt64Array.of(5n) } }),

@@ -20,6 +20,7 @@ import {
   metricsFile,
   tensorboardFolder,
 } from '../../electron/files/run-folder.ts';
+import type { TrainSettings } from '../../shared/training-settings.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 import { behave, fakeLab, pictureFolder, rotationSettings, until } from './fixture.ts';
 
@@ -303,6 +304,16 @@ describe('a run', () => {
     const second = await lab.runs.start({ ...start, from: run });
     expect((await lab.runs.record(second)).from).toBe(run);
     expect((await lab.runs.ended(second)).status).toBe('finished');
+  });
+
+  it('starts from the encoder of a run with the same stem, whether it is chosen or follows from the size', async () => {
+    const { lab } = await startRun();
+    const made = (more: object): TrainSettings => ({ ...rotationSettings(), encoder: 'resnet18', ...more });
+    const small = await lab.runs.start({ folders: [pictureFolder()], settings: made({ size: 32 }) });
+    await expect(lab.runs.checkFrom(small, made({ size: 96 }))).rejects.toThrow(
+      'was trained with stem=small, but this run has stem=large',
+    );
+    await expect(lab.runs.checkFrom(small, made({ size: 96, stem: 'small' }))).rejects.toThrow('has no checkpoint yet');
   });
 
   it('that started from a file is copied and compared with runs that start from the same file', async () => {

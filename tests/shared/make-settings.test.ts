@@ -57,7 +57,24 @@ describe('makeSettings', () => {
     expect(refusal('rotation', { encoder: 'vit-tiny', size: 36 })).toContain('a multiple of 8');
   });
 
+  it.each([
+    ['rotation', 96, 'auto'],
+    ['context', 96, 'small'],
+    ['jigsaw', 96, 'small'],
+    ['counting', 96, 'small'],
+    ['counting', 64, 'auto'],
+    ['counting', 144, 'auto'],
+  ])('records the stem of a ResNet that %s at %i px trains on small parts of large images: %s', (task, size, stem) => {
+    expect(makeSettings(task, { encoder: 'resnet18', size })).toMatchObject({ ok: true, value: { stem } });
+    expect(makeSettings(task, { encoder: 'resnet18', size, stem: 'large' })).toMatchObject({
+      value: { stem: 'large' },
+    });
+  });
+
   it('refuses a patch of a transformer that does not fit its size or its task', () => {
+    expect(refusal('counting', { encoder: 'vit-tiny', size: 80, patch: '16' })).toContain(
+      'vit-tiny with patches of 16 px cannot take parts of 40 px, which size 80 gives',
+    );
     expect(refusal('rotation', { encoder: 'vit-tiny', size: 40, patch: '16' })).toBe(
       'vit-tiny with patches of 16 px cannot take size 40: choose a size that is a multiple of 16, or patch=8',
     );

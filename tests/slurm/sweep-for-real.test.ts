@@ -44,7 +44,7 @@ const numbersOf = (workspace: string, { run: id }: Trial) =>
     .split('\n')
     .filter(Boolean)
     .map((line) => {
-      const { crc: _, imagesPerSecond: __, ...numbers } = JSON.parse(line);
+      const { crc: _, imagesPerSecond: __, seconds: ___, ...numbers } = JSON.parse(line);
       return numbers;
     });
 

@@ -123,6 +123,10 @@ function words({ id, input, features, stages, selfTest, otherOutputs }: AddedEnc
     `${id}: ${layout} input of ${size} px, images resized to ${resize} px; normalised as ${normalised}, by ${from}`,
     `features: ${features.output}, ${features.width}; stages: ${stages.map(({ stage, width }) => `${stage} (${width})`).join(', ')}`,
     ...otherOutputs.map(({ output, why }) => `not a stage: ${output} ${why}`),
-    `self-test passed on ${selfTest.images} images: alone and in a batch they differ by ${selfTest.difference.toExponential(1)}`,
+    `self-test passed on ${selfTest.images} images: ${
+      input.batch === undefined
+        ? `alone and in a batch they differ by ${selfTest.difference.toExponential(1)}`
+        : `the file takes ${input.batch} at a time, so that none was tested alone`
+    }`,
   ];
 }

@@ -1,7 +1,8 @@
 /** A new run from the options of `train`, which `sweep` takes as well. */
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { refuse } from '../../../shared/failure.ts';
 import { publishedSettings } from '../../../shared/published-weights.ts';
+import { realFolderPaths } from '../../files/real-paths.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { realFolders } from '../../lab/real-folders.ts';
 import type { StartRun } from '../../lab/runs.ts';
@@ -42,7 +43,7 @@ async function originOf(lab: Lab, named: string): Promise<{ readonly from: strin
     (stats) => stats.isFile(),
     () => false,
   );
-  if (isFile) return { fromFile: await realpath(path) };
+  if (isFile) return { fromFile: (await realFolderPaths([path]))[0]! };
   if (weightsName.test(named)) refuse('unusable-input', `there is no file ${path}`);
   return { from: await locateRun(lab, named) };
 }

@@ -4,7 +4,7 @@ import type { DescribedEncoder } from '../../../shared/encoders.ts';
 /** An output for a batch. */
 export interface Output {
   readonly dims: readonly number[];
-  /** Undefined for values that are no floating-point numbers. */
+  /** Undefined for values that are not of float32 or float64. */
   readonly data: Float32Array | undefined;
 }
 

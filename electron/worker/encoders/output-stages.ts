@@ -8,6 +8,9 @@ type Pooled = Pick<EncoderStage, 'pooling' | 'width'> & { readonly prefix?: numb
 /** Numbers of tokens before those of the patches: none, a class token, that of DeiT's teacher, DINOv2's four registers. */
 const prefixes = [0, 1, 2, 5] as const;
 
+/** The probe factors a matrix of width × width, which takes 512 MiB for this one. */
+const widest = 8192;
+
 /** The stages of one output, or why it gives none. */
 export function stagesOf(
   output: string,
@@ -16,20 +19,23 @@ export function stagesOf(
   layout: Layout,
 ): readonly EncoderStage[] | string {
   const shape = `[${dims.join(', ')}]`;
-  if (!data) return `${shape} is not of floating-point numbers`;
+  if (!data) return `${shape} is not of float32 or float64`;
   if (dims[0] !== count) return `${shape} has not one row for each of ${count} images`;
   if (data.length === 0) return `${shape} is empty`;
   const named = (pooled: Pooled, stage = output): EncoderStage => ({ stage, output, ...pooled });
   const [, a = 1, b = 1, c = 1] = dims;
+  const width = dims.length === 3 ? b : dims.length === 4 && layout === 'nhwc' ? c : a;
+  if (width > widest && dims.length <= 4)
+    return `${shape} has ${width} features: an evaluation takes at most ${widest}`;
   switch (dims.length) {
     case 2:
-      return [named({ pooling: 'none', width: a })];
+      return [named({ pooling: 'none', width })];
     case 3:
-      return ofTokens(a, b).map((pooled) =>
+      return ofTokens(a, width).map((pooled) =>
         named(pooled, pooled.pooling === 'class-token' ? `${output}.class` : `${output}.patches`),
       );
     case 4:
-      return [named({ pooling: 'map', width: layout === 'nchw' ? a : c })];
+      return [named({ pooling: 'map', width })];
     default:
       return `${shape} has ${dims.length} axes: features have 2, tokens 3, maps 4`;
   }

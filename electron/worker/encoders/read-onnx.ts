@@ -92,7 +92,7 @@ function contentsOf(model: ModelProto): Contents {
     }
   };
   const ofGraph = ({ node, initializer, sparseInitializer }: GraphProto): void => {
-    found.tensors.push(...initializer);
+    for (const tensor of initializer) found.tensors.push(tensor); // too many for the arguments of one call
     for (const sparse of sparseInitializer)
       for (const tensor of [sparse.values, sparse.indices]) if (tensor) found.tensors.push(tensor);
     ofNodes(node);
@@ -118,8 +118,9 @@ function externalFiles(tensors: readonly TensorProto[], name: string): string[] 
   const files = new Set<string>();
   for (const { dataLocation, externalData } of tensors) {
     if (dataLocation !== DataLocation.EXTERNAL) continue;
-    const location = externalData.find(({ key }) => key === 'location')?.value ?? '';
-    files.add(insideFolder(location, name));
+    const locations = externalData.filter(({ key }) => key === 'location').map(({ value }) => value);
+    // Of several, ONNX Runtime takes the last.
+    for (const location of locations.length > 0 ? locations : ['']) files.add(insideFolder(location, name));
   }
   return [...files].sort();
 }

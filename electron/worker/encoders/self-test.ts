@@ -10,8 +10,8 @@ import type { EncoderProgram, Output } from './encoder-program.ts';
 import { fillInput } from './fill-input.ts';
 import { featuresAmong, pooled, stagesOf } from './output-stages.ts';
 
-/** Images of the self-test, unless the file fixes another batch. */
-const testedAtOnce = 4;
+/** Images of the self-test; of a batch that the file fixes, as many batches as give at least as many. */
+const tested = 4;
 /** Largest difference between an image alone and in a batch, relative to the largest feature: rounding error. */
 const tolerance = 1e-3;
 /** Features of an encoder that differ by less between images are constant. */
@@ -42,9 +42,12 @@ export async function selfTest(
   output: string | undefined,
 ): Promise<Tested> {
   const { layout } = input;
-  const count = input.batch ?? testedAtOnce;
-  const images = Array.from({ length: count }, (_, i) => testImage(i, input.size));
-  const together = await program.run(fillInput(images, input), count);
+  const count = input.batch ?? tested;
+  const images = Array.from({ length: Math.ceil(tested / count) * count }, (_, i) => testImage(i, input.size));
+  const batches: ReadonlyMap<string, Output>[] = [];
+  for (let from = 0; from < images.length; from += count)
+    batches.push(await program.run(fillInput(images.slice(from, from + count), input), count));
+  const together = batches[0]!;
   const alone =
     input.batch === undefined ? await Promise.all([await program.run(fillInput(images.slice(0, 1), input), 1)]) : [];
   const otherOutputs: { output: string; why: string }[] = [];
@@ -52,7 +55,11 @@ export async function selfTest(
   for (const [each, found] of together) {
     const stages = stagesOf(each, found, count, layout);
     if (typeof stages === 'string') otherOutputs.push({ output: each, why: stages });
-    else candidates.push(...stages.map((stage) => ({ stage, features: pooled(stage, found, layout, count) })));
+    else
+      for (const stage of stages) {
+        const features = joined(batches.map((outputs) => pooled(stage, outputs.get(each)!, layout, count)));
+        candidates.push({ stage, features });
+      }
   }
   const outputs = [...together].map(([each, { dims }]) => `'${each}' [${dims.join(', ')}]`).join(', ');
   if (output !== undefined && !together.has(output))
@@ -65,6 +72,7 @@ export async function selfTest(
       'export an output [N, D], tokens [N, T, D] or a map [N, C, h, w]',
     );
   const chosen = featuresAmong(wanted.map(({ stage }) => stage));
+  const isChosen = ({ output: read, pooling }: EncoderStage) => read === chosen.output && pooling === chosen.pooling;
   const kept: typeof candidates = [];
   for (const candidate of candidates) {
     const { stage, features } = candidate;
@@ -80,23 +88,31 @@ export async function selfTest(
     // The same numbers by two names: the first name stays, and the output that is cheaper to read is read.
     else if (twin) {
       otherOutputs.push({ output: stage.stage, why: `gives the features of ${twin.stage.stage}` });
-      if (stage.pooling === 'none' || stage === chosen) twin.stage = { ...stage, stage: twin.stage.stage };
+      if (stage === chosen || (stage.pooling === 'none' && !isChosen(twin.stage)))
+        twin.stage = { ...stage, stage: twin.stage.stage };
     } else kept.push({ ...candidate });
   }
   const stages = kept.map(({ stage }) => stage);
-  const features = stages.find((stage) => stage.output === chosen.output && stage.pooling === chosen.pooling)!;
+  const features = stages.find(isChosen)!;
   return {
     features,
     stages,
     otherOutputs,
-    images: count,
+    images: images.length,
     difference: differenceOf(alone[0], together, stages, layout, name),
   };
 }
 
-function flawOf({ count, width, data }: FeatureMatrix): string | undefined {
+/** The rows of several batches. */
+function joined(batches: readonly FeatureMatrix[]): FeatureMatrix {
+  const { count, width } = batches[0]!;
+  const data = new Float32Array(batches.length * count * width);
+  for (const [b, each] of batches.entries()) data.set(each.data, b * count * width);
+  return { count: batches.length * count, width, data };
+}
+
+function flawOf({ width, data }: FeatureMatrix): string | undefined {
   if (!data.every(Number.isFinite)) return 'are not finite';
-  if (count < 2) return undefined;
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   for (let i = width; i < data.length; i++)
     if (Math.abs(data[i]! - data[i % width]!) > constantBelow * largest) return undefined;
@@ -109,7 +125,7 @@ function isSame(a: FeatureMatrix, b: FeatureMatrix): boolean {
   return a.data.every((value, i) => Math.abs(value - b.data[i]!) <= sameBelow * largest);
 }
 
-/** @throws FailureError 'unusable-input' if an image has other features alone than in a batch. */
+/** 0 if the file fixes the batch. @throws FailureError 'unusable-input' if an image has other features alone than in a batch. */
 function differenceOf(
   alone: ReadonlyMap<string, Output> | undefined,
   together: ReadonlyMap<string, Output>,

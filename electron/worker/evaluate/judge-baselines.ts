@@ -23,7 +23,7 @@ export interface Compared {
   readonly untrained?: JudgedEncoder;
 }
 
-/** @throws FailureError 'bad-usage' for the untrained twin of an encoder that has none; as judgeEncoder. */
+/** @param against Without `untrained` if the encoder has no such twin. @throws FailureError as judgeEncoder. */
 export async function judgeBaselines(
   against: readonly Against[],
   compared: Compared,
@@ -52,16 +52,8 @@ async function judged(
 ): Promise<{ name: string; best: JudgedStage }> {
   switch (against.kind) {
     case 'untrained':
-      return {
-        name: 'untrained',
-        best:
-          compared.untrained?.best ??
-          refuse(
-            'bad-usage',
-            'an added encoder has no untrained twin: its file holds one set of weights',
-            'leave untrained out of --against',
-          ),
-      };
+      if (!compared.untrained) throw new Error('an encoder without an untrained twin is not compared with it');
+      return { name: 'untrained', best: compared.untrained.best };
     case 'hand-made':
       return { name: against.of, best: (await judgeEncoder(handMadeUnderTest(against.of, compared), judge)).best };
     case 'added': {

@@ -119,8 +119,8 @@ function BaselineTable({ baselines }: { readonly baselines: readonly Baseline[] 
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {baselines.map(({ name, stage, linear, linearDifference, knn, difference }) => (
-              <Table.Tr key={name}>
+            {[...baselines.entries()].map(([at, { name, stage, linear, linearDifference, knn, difference }]) => (
+              <Table.Tr key={at} /* encoders may have one name */>
                 <Table.Td>
                   {name}
                   {stage !== name && <span className="dim">, {stageWords(stage)}</span>}

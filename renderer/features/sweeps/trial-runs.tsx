@@ -80,6 +80,7 @@ export const TrialRuns = memo(function TrialRuns({ detail, plot, brushes, clear 
                 <Table.Td ta="right">{run.seed}</Table.Td>
                 <Table.Td>
                   <TrialStatus status={run.status} />
+                  {run.job && <div className="dim">{`Job ${run.job.job} ${run.job.words}`}</div>}
                 </Table.Td>
                 <Table.Td ta="right" className={classes.when}>
                   {run.totalSteps > 0 ? `${formatCount(run.step)} of ${formatCount(run.totalSteps)}` : ''}

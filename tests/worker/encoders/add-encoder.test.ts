@@ -2,12 +2,21 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readOnnx } from '../../../electron/worker/encoders/read-onnx.ts';
 import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import type { EncoderOptions } from '../../../shared/encoders.ts';
 import { presets } from '../../../shared/encoders.ts';
 import { Heard, temporaryFolder } from '../training/fixture.ts';
-import { mapWidth, type Tiny, tinyModel, withCustomOperator, withExternalData, withOpset } from './tiny-models.ts';
+import {
+  changed,
+  mapWidth,
+  type Tiny,
+  tinyModel,
+  withCustomOperator,
+  withExternalData,
+  withOpset,
+} from './tiny-models.ts';
 
 const folder = temporaryFolder();
 let count = 0;
@@ -113,12 +122,43 @@ describe('an ONNX file', () => {
     const { encoder } = await addTiny({ outputs: ['features', 'answer', 'five-axes', 'one-axis', 'nan', 'constant'] });
     expect(encoder!.stages.map(({ stage }) => stage)).toEqual(['features']);
     expect(Object.fromEntries(encoder!.otherOutputs.map(({ output, why }) => [output, why]))).toEqual({
-      answer: '[4, 1] is not of floating-point numbers',
+      answer: '[4, 1] is not of float32 or float64',
       'five-axes': '[4, 5, 8, 8, 1] has 5 axes: features have 2, tokens 3, maps 4',
       'one-axis': '[20] has not one row for each of 4 images',
       nan: 'are not finite',
       constant: 'are the same for every image',
     });
+  });
+
+  it('keeps the output that counts as the features, if another gives the same', async () => {
+    const { encoder, failure } = await addTiny({ outputs: ['features', 'copy', 'map'] });
+    expect(failure).toBeUndefined();
+    expect(encoder!.features).toEqual({ output: 'features', width: mapWidth, stage: 'features' });
+    expect(encoder!.stages).toEqual([{ stage: 'features', width: mapWidth, output: 'features', pooling: 'none' }]);
+    expect(encoder!.otherOutputs.map(({ output }) => output)).toEqual(['copy', 'map']);
+  });
+
+  it('with a fixed batch of one is tested on several images', async () => {
+    const fixed = { input: { shape: [1, 3, 32, 32] } };
+    expect((await addTiny(fixed)).encoder!.selfTest).toEqual({ passed: true, images: 4, difference: 0 });
+    const { failure } = await addTiny({ ...fixed, outputs: ['constant'] });
+    expect(failure!.message).toContain('are the same for every image');
+  });
+
+  it('with more features than an evaluation can take has other stages, or none', async () => {
+    const { encoder } = await addTiny({ outputs: ['features', 'wide'] });
+    expect(encoder!.otherOutputs).toEqual([
+      { output: 'wide', why: '[4, 8195] has 8195 features: an evaluation takes at most 8192' },
+    ]);
+    expect((await addTiny({ outputs: ['wide'] })).failure!.message).toContain('at most 8192');
+  });
+
+  it('with more tensors than a call takes arguments is read', () => {
+    const model = changed(tinyModel(), ({ graph }) => {
+      const empty = { ...graph!.initializer[0]!, rawData: new Uint8Array() };
+      for (let i = 0; i < 200_000; i++) graph!.initializer.push(empty);
+    });
+    expect(readOnnx(model, 'tiny.onnx').external).toEqual([]);
   });
 
   it('brings its external data along, also from a folder below', async () => {
@@ -375,12 +415,29 @@ describe('a file that cannot be used is refused, with a way forward:', () => {
       'external data outside its folder',
       withExternalData(tiny, '../../secret').model,
       {},
-      /weights from '\.\.\/\.\.\/secret', which is not inside its folder/,
+      /are '\.\.\/\.\.\/secret', which is not inside its folder/,
       /beside it/,
     ],
     [
       'external data by an absolute path',
       withExternalData(tiny, '/etc/passwd').model,
+      {},
+      /which is not inside its folder/,
+      /beside it/,
+    ],
+    [
+      'external data in two places, of which ONNX Runtime takes the last',
+      changed(external, ({ graph }) => {
+        const { externalData } = graph!.initializer.find(({ name }) => name === 'w')!;
+        externalData.push({ ...externalData.find(({ key }) => key === 'location')!, value: '../secret' });
+      }),
+      {},
+      /are '\.\.\/secret', which is not inside its folder/,
+      /beside it/,
+    ],
+    [
+      'external data at an address in memory',
+      withExternalData(tiny, '*/_ORT_MEM_ADDR_/*').model,
       {},
       /which is not inside its folder/,
       /beside it/,

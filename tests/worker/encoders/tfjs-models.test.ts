@@ -103,7 +103,7 @@ describe('a layers model of TF.js', () => {
     [
       'with shards outside its folder',
       (all) => ({ ...all, 'model.json': String(all['model.json']).replace('shards/1.bin', '../1.bin') }),
-      /weights from '\.\.\/1\.bin', which is not inside its folder/,
+      /are '\.\.\/1\.bin', which is not inside its folder/,
     ],
     [
       'with a shard that is cut off',

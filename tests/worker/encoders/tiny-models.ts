@@ -42,7 +42,7 @@ export interface Tiny {
 /**
  * A convolution of 5 filters of 4×4 px at a stride of 4, a ReLU (`map`), its mean over space (`features`), and values that
  * are odd in some way: `tokens` [N, T, 5], `with-cls` [N, 1 + T, 5], `five-axes`, `nan`, `constant`, `of-batch`, `answer`
- * (int64), `logits`, `one-axis`.
+ * (int64), `logits`, `one-axis`; `copy` is `features` again, `wide` has them 1,639 times.
  */
 export function tinyModel({
   input,
@@ -79,6 +79,8 @@ export function tinyModel({
     node('Sub', ['features', 'batch-mean'], 'of-batch'),
     node('ArgMax', ['features'], 'answer', { axis: 1 }),
     node('Mul', ['features', 'two'], 'logits'),
+    node('Identity', ['features'], 'copy'),
+    { ...node('Concat', Array(8195 / mapWidth).fill('features'), 'wide', { axis: 1 }) },
     node('Reshape', ['features', 'to-one'], 'one-axis'),
   ];
   const needed = new Set(outputs);
@@ -115,6 +117,7 @@ const shapes: Readonly<Record<string, readonly string[]>> = {
   'five-axes': ['N', 'a', 'b', 'c', 'd'],
   answer: ['N', 'one'],
   'one-axis': ['M'],
+  wide: ['N', 'D'],
 };
 
 /** A model with something changed that the writer cannot write. */

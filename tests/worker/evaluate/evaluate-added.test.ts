@@ -225,8 +225,12 @@ describe('baselines', () => {
   });
 
   it('have no untrained twin of an added encoder', async () => {
-    const { failure } = await evaluatedAdded(exported, [{ kind: 'untrained' }]);
-    expect(failure).toMatchObject({ code: 'bad-usage', message: expect.stringContaining('has no untrained twin') });
+    const heard = await did({ job: 'evaluate-added', ...exported, ...specs, against: [{ kind: 'untrained' }] });
+    expect(heard.ending.failure).toMatchObject({
+      code: 'bad-usage',
+      message: expect.stringContaining('has no untrained twin'),
+    });
+    expect(heard.of('progress'), 'work before it is refused').toEqual([]);
   });
 });
 

@@ -1,8 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { cholesky, choleskySolve } from '../../../electron/worker/numerics/cholesky.ts';
 import { lbfgs } from '../../../electron/worker/numerics/lbfgs.ts';
-import { linearProbe, penalties, splitForChoosing } from '../../../electron/worker/numerics/linear-probe.ts';
-import { logisticLoss, weightCount } from '../../../electron/worker/numerics/logistic-loss.ts';
+import {
+  linearProbe,
+  penalties,
+  scalingOf,
+  splitForChoosing,
+  standardised,
+} from '../../../electron/worker/numerics/linear-probe.ts';
+import { logisticLoss, logitsOf, weightCount } from '../../../electron/worker/numerics/logistic-loss.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 import type { LabelledFeatures } from '../../../electron/worker/numerics/weighted-knn.ts';
 import { FailureError } from '../../../shared/failure.ts';
@@ -15,6 +21,24 @@ function clusters(seed: number, count: number, width: number, classes: number, n
     const [row, d] = [Math.floor(at / width), at % width];
     return (labels[row] === d ? 1 : 0) + noise * random.normal();
   });
+  return { features: { count, width, data }, labels, classes };
+}
+/** Rows of classes whose units are correlated, as those of a stage are: mixtures of a few strong and many weak directions. */
+function correlated(seed: number, count: number, width: number, classes: number): LabelledFeatures {
+  const random = new Random('correlated');
+  const drawn = (length: number) => Array.from({ length }, () => random.normal());
+  const [mixing, centres] = [drawn(width * width), drawn(classes * width)];
+  const own = new Random('correlated', seed);
+  const labels = Int32Array.from({ length: count }, (_, i) => i % classes);
+  const data = new Float32Array(count * width);
+  for (let row = 0; row < count; row++) {
+    const directions = Float64Array.from(
+      { length: width },
+      (_, k) => (0.6 * centres[labels[row]! * width + k]! + own.normal()) * (k + 1) ** -1.5,
+    );
+    for (let d = 0; d < width; d++)
+      data[row * width + d] = directions.reduce((sum, value, k) => sum + mixing[d * width + k]! * value, 0);
+  }
   return { features: { count, width, data }, labels, classes };
 }
 const accuracy = (probe: { classify(row: Float32Array): number }, { features, labels }: LabelledFeatures) => {
@@ -173,6 +197,34 @@ describe('linearProbe', () => {
     expect(odd.penalty).toBe(plain.penalty);
     expect(Math.abs(accuracy(odd, moved(test)) - accuracy(plain, test))).toBeLessThan(0.02);
     expect(accuracy(plain, test)).toBeGreaterThan(0.7);
+  });
+
+  // With a gradient tolerance of 1e-4, each of these classified two to five rows otherwise.
+  it.each([4, 8, 9])('is at the minimum, also with a weak penalty and correlated units: draw %i', async (draw) => {
+    const [width, classes] = [48, 3];
+    const [train, test] = [correlated(draw, 120, width, classes), correlated(100 + draw, 300, width, classes)];
+    const probe = await linearProbe(train);
+    const scaling = scalingOf(train.features);
+    const scaled = ({ features, ...rest }: LabelledFeatures) => ({
+      ...rest,
+      features: standardised(features, scaling),
+    });
+    const solution = await lbfgs(
+      logisticLoss(scaled(train), probe.penalty),
+      new Float64Array(weightCount(width, classes)),
+      { tolerance: 1e-9, mostIterations: 5000 },
+    );
+    const { data } = scaled(test).features;
+    const classesOfRows = (classify: (row: number) => number) => Array.from({ length: 300 }, (_, row) => classify(row));
+    const logits = new Float64Array(classes);
+    const expected = classesOfRows((row) => {
+      logitsOf(solution, data, row * width, logits);
+      return logits.indexOf(Math.max(...logits));
+    });
+    expect(probe.penalty).toBe(0.0001);
+    expect(classesOfRows((row) => probe.classify(test.features.data.subarray(row * width, (row + 1) * width)))).toEqual(
+      expected,
+    );
   });
 
   it('is deterministic, and does not modify the features', async () => {
