@@ -57,7 +57,7 @@ export function comparisonTable(comparison: Comparison): ComparisonTable {
     ),
     ...measures.flatMap(({ name, digits, differences }) => {
       const mean = found.find((each) => each.name === name);
-      const shown = mean ? `${mean.mean.toFixed(digits)} ± ${((mean.ci95[1] - mean.ci95[0]) / 2).toFixed(digits)}` : '';
+      const shown = mean ? `${number(mean.mean, digits)} ± ${((mean.ci95[1] - mean.ci95[0]) / 2).toFixed(digits)}` : '';
       return differences ? [shown, ''] : [shown];
     }),
   ]);

@@ -42,10 +42,10 @@ export type ComparedMeasure = z.infer<typeof comparedMeasureSchema>;
 
 /** Runs that differ in their seed alone. */
 const seedGroupSchema = z.object({
-  /** Places of the runs in `runs`. */
+  /** Places of the runs in `runs`, one for each seed. */
   members: z.array(z.number().int()).min(2),
   seeds: z.array(z.number().int()),
-  /** Over the runs that have the measure, if they do not all have the same value; Student's interval of the mean. */
+  /** Over the runs that have the measure, if they are at least two; Student's interval of the mean. Equal numbers of steps or images have none. */
   means: z.array(z.object({ name: z.string(), mean: z.number(), ci95: intervalSchema, runs: z.number().int() })),
 });
 export type SeedGroup = z.infer<typeof seedGroupSchema>;

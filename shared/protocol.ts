@@ -137,7 +137,16 @@ export const runSummarySchema = z.object({
   /** Without the notes, which may be long. */
   marks: runMarksSchema.omit({ note: true, stepNotes: true }).optional(),
   /** The best stage of the last evaluation, if it has been evaluated. */
-  probe: z.object({ linear: z.number(), knn: z.number() }).optional(),
+  probe: z
+    .object({
+      linear: z.number(),
+      knn: z.number(),
+      /** Of the encoder that was evaluated. */
+      step: z.number().int().optional(),
+      /** Stands for the folders of the test images: the same for the same folders. */
+      test: z.string().optional(),
+    })
+    .optional(),
   /** Another process trains it, and only that process can pause or stop it. */
   trainedByOtherProcess: z.literal(true).optional(),
   /** It ended early, and can continue from its checkpoint or start again. */

@@ -62,6 +62,9 @@ const collator = new Intl.Collator('en', { numeric: true });
 const compare = (a: RunValue, b: RunValue): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
 
+/** Words as they are compared: without case, and with one encoding of an accented letter, of which file systems know two. */
+const plain = (words: string): string => words.normalize('NFC').toLowerCase();
+
 const holds = (operator: Operator, order: number): boolean => {
   switch (operator) {
     case '<':
@@ -82,14 +85,16 @@ function testOf({ field: name, operator, value }: Condition): (run: RunSummary) 
   const field = runField(name);
   if (!field) return () => false;
   const { kind } = field;
-  const text = value.toLowerCase();
+  const text = plain(value);
   const wanted: RunValue = kind === 'number' ? Number(value) : kind === 'switch' ? (switchOf(value) ?? false) : text;
   const passes = (found: RunValue): boolean => {
-    if (operator === '~') return String(found).toLowerCase().includes(text);
+    if (operator === '~') return plain(String(found)).includes(text);
     if (typeof found === 'number' || typeof found === 'boolean') return holds(operator, compare(found, wanted));
-    const lower = String(found).toLowerCase();
+    const words = plain(String(found));
     // A date is compared as far as it is given: created>=2026-11 is from the first of November on.
-    return holds(operator, compare(kind === 'date' ? lower.slice(0, text.length) : lower, text));
+    const shown = kind === 'date' ? words.slice(0, text.length) : words;
+    // The order has “run 1” and “run 01” as equal.
+    return operator === '=' || operator === '!=' ? shown === text : holds(operator, compare(shown, text));
   };
   const isEqual = (run: RunSummary): boolean => {
     const found = field.value(run);

@@ -13,6 +13,8 @@ const start = z.object({
   plan: sweepPlanSchema,
   name: z.string().max(120).optional(),
   excluded: excludedSchema.optional(),
+  /** Its runs also write event files for TensorBoard. */
+  tensorboard: z.boolean().optional(),
   /** Labelled images to measure k-NN on; the held-out images if omitted. */
   test: z.string().optional(),
 });

@@ -13,6 +13,8 @@ const chosenSchema = z.record(z.string(), valueSchema);
 
 /** Most runs of one sweep; more are refused. */
 export const mostSweptRuns = 10_000;
+/** Most values of one setting. */
+export const mostSweptValues = 1000;
 /** More runs than this are planned only if the user confirms the number. */
 export const askAboveRuns = 200;
 
@@ -21,7 +23,7 @@ export const factorSchema = z.object({
   /** As in `--set KEY=VALUE`, or the name of the option of `train`: `lr`, `batch`, `optimizer`, a setting of the task. */
   key: z.string().min(1),
   /** Values of a grid; random trials draw from them. */
-  values: z.array(valueSchema).min(1).max(1000),
+  values: z.array(valueSchema).min(1).max(mostSweptValues),
 });
 export type Factor = z.infer<typeof factorSchema>;
 

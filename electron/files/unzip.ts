@@ -13,6 +13,9 @@ const mostEntries = 100_000;
 /** Names in the folders of runs are plain: no `..`, no drive, nothing that a shell or a file system treats in its own way. */
 const plainName = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,120}\/){0,8}[A-Za-z0-9_][A-Za-z0-9._-]{0,120}$/;
 
+/** Whether a file of this name is extracted. @param name With its folders, separated by slashes. */
+export const isPlainName = (name: string): boolean => plainName.test(name);
+
 /**
  * Extracts a ZIP file.
  * @param folder An empty folder.
@@ -39,8 +42,7 @@ export async function unzip(file: string, folder: string): Promise<void> {
 
 async function extract(zip: ZipFile, entry: Entry, file: string, folder: string): Promise<void> {
   const { fileName, compressionMethod, uncompressedSize, compressedSize } = entry;
-  if (!plainName.test(fileName))
-    refuse('unusable-input', `${file} has an entry '${fileName}', which is no file of a run`);
+  if (!isPlainName(fileName)) refuse('unusable-input', `${file} has an entry '${fileName}', which is no file of a run`);
   // Nothing grows when it is extracted, so a small file cannot fill the disk.
   if (compressionMethod !== stored || uncompressedSize !== compressedSize)
     refuse(

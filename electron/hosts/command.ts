@@ -1,5 +1,5 @@
 /** The interface of commands. */
-import { relative } from 'node:path';
+import { realpath } from 'node:fs/promises';
 import { refuse } from '../../shared/failure.ts';
 import { appFiles } from '../lab/app-files.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
@@ -49,11 +49,13 @@ export async function openLabs(named: readonly string[], toRead = false): Promis
   const [first = defaultWorkspace(), ...others] = named.map(fromCaller);
   const open = (workspace: string): Promise<Lab> => openLab({ app, workspace, spawn: forkWorkers(app.worker), toRead });
   const labs: [Lab, ...Lab[]] = [await open(first)];
+  const places = [await realpath(first)];
   try {
     for (const workspace of others) {
-      const isTwice = labs.some((lab) => relative(lab.workspace.root, workspace) === '');
-      if (isTwice) refuse('bad-usage', `--workspace ${workspace} was given twice`);
       labs.push(await open(workspace));
+      const place = await realpath(workspace);
+      if (places.includes(place)) refuse('bad-usage', `--workspace ${workspace} was given twice`);
+      places.push(place);
     }
   } catch (error) {
     await Promise.all(labs.map((lab) => lab.close()));

@@ -6,10 +6,18 @@ import { bestStageSchema } from '../../shared/evaluation.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
 import { readStored } from '../files/stored-json.ts';
 import { identityOf } from './file-identity.ts';
+import { datasetId } from './real-folders.ts';
 
 type Probe = RunSummary['probe'];
 
-const bestSchema = z.object({ best: bestStageSchema });
+const lastSchema = z.object({ best: bestStageSchema, step: z.number().int(), testFolders: z.array(z.string()) });
+
+const probeOf = ({ best, step, testFolders }: z.infer<typeof lastSchema>): Probe => ({
+  linear: best.linear,
+  knn: best.knn,
+  step,
+  test: datasetId(testFolders),
+});
 
 export class ProbeResults {
   readonly #known = new Map<string, { readonly identity: string; readonly probe: Probe }>();
@@ -20,8 +28,8 @@ export class ProbeResults {
     const identity = identityOf(file);
     const known = this.#known.get(runDir);
     if (known?.identity === identity) return known.probe;
-    const found = identity === 'none' ? undefined : await readStored(file, bestSchema, '');
-    const probe = found?.ok ? { linear: found.value.best.linear, knn: found.value.best.knn } : undefined;
+    const found = identity === 'none' ? undefined : await readStored(file, lastSchema, '');
+    const probe = found?.ok ? probeOf(found.value) : undefined;
     this.#known.set(runDir, { identity, probe });
     return probe;
   }

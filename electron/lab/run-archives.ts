@@ -6,7 +6,7 @@ import { refuse } from '../../shared/failure.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { lockHolder } from '../files/lock.ts';
 import { lockFile, readRunRecord } from '../files/run-folder.ts';
-import { unzip } from '../files/unzip.ts';
+import { isPlainName, unzip } from '../files/unzip.ts';
 import { zipOf } from '../files/zip.ts';
 import { refuseTaken } from './export-runs.ts';
 import { isId } from './run-store.ts';
@@ -15,7 +15,7 @@ import type { Workspace } from './workspace.ts';
 /** The largest ZIP file without extensions that not every program reads. */
 const mostBytes = 2 ** 32 - 2 ** 20;
 /** Not part of a run: held while it trains, made again for each download, or incomplete. */
-const isLeftOut = (name: string): boolean => name === 'lock' || name === 'export.zip' || name.endsWith('.tmp');
+const isLeftOut = (name: string): boolean => /^lock($|\.)/.test(name) || name === 'export.zip' || name.endsWith('.tmp');
 
 /** What was exported. */
 export interface ArchivedRun {
@@ -35,7 +35,8 @@ export async function exportRun(runDir: string, out: string): Promise<ArchivedRu
   if (!record.ok) return refuse(record.failure.code, record.failure.message, record.failure.hint);
   if ((await lockHolder(lockFile(runDir))) !== undefined)
     refuse('bad-usage', `${basename(runDir)} is still running`, 'stop it first, or wait until it has finished');
-  const names = await filesBelow(runDir);
+  // What other programs leave in folders, such as .DS_Store, would be refused by the import.
+  const names = (await filesBelow(runDir)).filter(isPlainName);
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(runDir, name))).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes > mostBytes)

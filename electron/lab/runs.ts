@@ -422,12 +422,10 @@ export class Runs {
   async datasetsInUse(): Promise<string[]> {
     const { store } = this.#parts;
     const ids = await store.ids();
-    const records = await Promise.all(
-      ids.map(async (id) => {
-        const isRunning = this.#isActive(id) || (await lockHolder(lockFile(store.folderOf(id)))) !== undefined;
-        return isRunning ? store.read(id) : undefined;
-      }),
-    );
+    const records = await someAtATime(ids, listedAtOnce, async (id) => {
+      const isRunning = this.#isActive(id) || (await lockHolder(lockFile(store.folderOf(id)))) !== undefined;
+      return isRunning ? store.read(id) : undefined;
+    });
     return records.flatMap((record) => (record?.ok ? datasetsOfRun(record.value) : []));
   }
 
@@ -447,7 +445,7 @@ export class Runs {
   /** Names of all runs with a readable record. */
   async names(): Promise<string[]> {
     const { store } = this.#parts;
-    const records = await Promise.all((await store.ids()).map((id) => store.read(id)));
+    const records = await someAtATime(await store.ids(), listedAtOnce, (id) => store.read(id));
     return records.flatMap((record) => (record.ok ? record.value.name : []));
   }
 
@@ -501,7 +499,9 @@ export class Runs {
   }
 
   async #end(live: LiveRun, ending: RunEnding): Promise<void> {
-    if ((await lockHolder(lockFile(live.folder))) !== undefined) {
+    // A lock that cannot be read, on a shared folder that is away, must not keep the run from ending.
+    const holder = await lockHolder(lockFile(live.folder)).catch(() => undefined);
+    if (holder !== undefined) {
       // Another process began to train it before this one did: its ending is not told here.
       live.end(ending);
       this.#live.delete(live.record.id);

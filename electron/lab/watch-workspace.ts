@@ -41,9 +41,9 @@ export class WorkspaceWatch {
   begin(): () => void {
     this.#watchers += 1;
     if (this.#watchers === 1) {
-      this.#runs = this.#runsNow();
-      this.#sweeps = this.#sweepsNow();
-      this.#datasets = this.#datasetsNow();
+      this.#runs = orNone(this.#runsNow());
+      this.#sweeps = orNone(this.#sweepsNow());
+      this.#datasets = orNone(this.#datasetsNow());
       this.#lookLater();
     }
     return () => {
@@ -53,6 +53,7 @@ export class WorkspaceWatch {
   }
 
   #lookLater(): void {
+    clearTimeout(this.#timer); // that of a page which came while the last one was leaving
     this.#timer = setTimeout(() => {
       void this.#look()
         .catch(() => undefined) // the workspace cannot be read at the moment; a request for its lists says why
@@ -94,6 +95,9 @@ export class WorkspaceWatch {
     return identitiesIn(this.workspace.datasets, (folder) => found(recordOfDataset(folder), content));
   }
 }
+
+/** Nothing from a folder that cannot be read when a page comes: everything in it is reported once it can be. */
+const orNone = (now: Promise<Identities>): Promise<Identities> => now.catch(() => new Map());
 
 /** What is new or has changed, and what is gone; undefined if nothing is. */
 function difference(now: Identities, before: Identities) {

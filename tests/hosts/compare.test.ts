@@ -29,7 +29,7 @@ describe('compare', () => {
     const rows = stdout.trimEnd().split('\n');
     expect(rows[0]).toMatch(/^run +seed-1 +seed-2 +mean of seeds 1, 2$/);
     expect(rows[1]).toMatch(/^Random seed +1 +2$/);
-    expect(rows.find((row) => row.startsWith('Held-out score'))).toMatch(/ 0\.500 +0\.500$/);
+    expect(rows.find((row) => row.startsWith('Held-out score'))).toMatch(/ 0\.500 +0\.500 +0\.500 ± 0\.000$/);
     expect(stderr).toMatch(/Each seed holds out another tenth/);
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -125,8 +125,12 @@ it('serve takes several workspaces, each with addresses of its own', async () =>
 
 it.each([
   ['serve --workspace a --workspace ./a', 'was given twice'],
+  ['serve --workspace a --workspace link-to-a', 'was given twice'],
   ['runs --workspace a --workspace b', '--workspace was given twice'],
 ])('%s is refused', async (words, said) => {
-  const { code, stderr } = await run(fakeApp(), words.split(' '), { cwd: temporaryFolder() });
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, 'a'));
+  symlinkSync(join(cwd, 'a'), join(cwd, 'link-to-a'));
+  const { code, stderr } = await run(fakeApp(), words.split(' '), { cwd });
   expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
 });

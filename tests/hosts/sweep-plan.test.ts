@@ -93,6 +93,8 @@ describe('the plan of a sweep', () => {
     ]);
     expect(spread(0, 1, 3, false)).toEqual([0, 0.5, 1]);
     expect(spread(1, 3, 9, true)).toEqual([1, 2, 3]);
+    expect(spread(0.12345, 0.99999, 2, false)).toEqual([0.12345, 0.99999]); // 1.000 may be beyond what a setting takes
+    expect(spread(0.99991, 0.99999, 3, false)).toEqual([0.99991, 0.99999]);
   });
 });
 

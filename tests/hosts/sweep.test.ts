@@ -98,6 +98,8 @@ describe('sweep', () => {
     expect(await refused(...grid, '--measure', 'knn')).toMatch(/^2 .*needs labelled images/);
     expect(await refused('sweep', '--resume', 'none', '--seeds', '2')).toMatch(/^2 .*does not take --seeds/);
     expect(await refused('sweep', '--resume', 'none')).toMatch(/^3 .*no sweep is called 'none'/);
+    expect(await refused('sweep', '--cancel', 'none')).toMatch(/^3 .*no sweep is called 'none'/);
+    expect(await refused('sweep', '--resume', 'none', '--only', 'run')).toMatch(/^3 .*no sweep is called 'none'/);
     expect((await run(app, ['runs', ...workspace], { cwd: home })).stdout).toContain('no runs yet');
   });
 });

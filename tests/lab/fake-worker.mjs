@@ -211,7 +211,7 @@ async function evaluate({ runDir, dataset, test, labels }) {
     result: {
       event: 'evaluated',
       run: runDir,
-      step: 5,
+      step: Math.max(0, ...readdirSync(join(runDir, 'checkpoints')).map((name) => Number(name.slice(5, 13)))),
       folders: dataset.folders,
       testFolders: test.folders,
       labels: labels === 'folders' ? 'folders' : labels.csv,

@@ -108,7 +108,7 @@ describe('a read-only link', () => {
     expect(JSON.stringify(hidden)).not.toContain('token');
   });
 
-  it('gets events of runs only', async () => {
+  it('gets events of runs and sweeps only', async () => {
     const { lab, viewer, owner, run } = await openPages();
     await Promise.all([viewer.ask('lab.info', {}), owner.ask('lab.info', {})]);
     const dataset = await lab.datasets.open([pictureFolder()]);

@@ -46,6 +46,10 @@ describe('a run as one file', () => {
     writeFileSync(join(folder, 'export.zip'), 'x');
     writeFileSync(join(folder, 'run.json.0-1-2.tmp'), 'x');
     symlinkSync('/etc/hostname', join(folder, 'link'));
+    writeFileSync(join(folder, 'lock.takeover'), '');
+    // What other programs leave there; the import would refuse it.
+    for (const name of ['.DS_Store', '.nfs000000000001', 'my notes.txt', 'boards/Thumbs ü.db'])
+      writeFileSync(join(folder, name), 'x');
     const again = `${out}.zip`;
     await exportRun(folder, again);
     expect(readFileSync(again).equals(before)).toBe(true);

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -218,13 +228,27 @@ describe('a run', () => {
     expect((await lab.runs.summary(run)).marks).toEqual({ starred: true });
   });
 
+  it('ends if its lock cannot be read at that moment', async () => {
+    behave({ stepMs: 20 });
+    const { lab, run, folder } = await startRun();
+    await until(() => existsSync(lockFile(folder)));
+    rmSync(lockFile(folder));
+    symlinkSync(lockFile(folder), lockFile(folder)); // ELOOP stands for the errors of a shared folder that is away
+    expect((await lab.runs.ended(run)).status).toBe('finished');
+    rmSync(lockFile(folder));
+    expect((await lab.runs.summary(run)).status).toBe('finished');
+  });
+
   it('shows the result of its last evaluation in lists, and none if that is damaged', async () => {
     const { lab, run } = await startRun();
     await lab.runs.ended(run);
     expect((await lab.runs.summary(run)).probe).toBeUndefined();
     const file = join(lab.runs.folderOf(run), 'evaluation.json');
-    writeFileSync(file, JSON.stringify({ best: { stage: 'stage2', linear: 0.5, knn: 0.4 } }));
-    expect((await lab.runs.summary(run)).probe).toEqual({ linear: 0.5, knn: 0.4 });
+    writeFileSync(
+      file,
+      JSON.stringify({ step: 5, testFolders: ['/t'], best: { stage: 'stage2', linear: 0.5, knn: 0.4 } }),
+    );
+    expect((await lab.runs.summary(run)).probe).toMatchObject({ linear: 0.5, knn: 0.4, step: 5 });
     writeFileSync(file, '{"best":');
     expect((await lab.runs.summary(run)).probe).toBeUndefined();
   });

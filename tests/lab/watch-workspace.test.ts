@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { serveChannel } from '../../electron/lab/serve-channel.ts';
 import type { EventName, EventOf, LabEvent } from '../../shared/protocol.ts';
@@ -78,4 +78,18 @@ it('a sweep of another process appears, is followed to its end, and disappears w
   await commandLine.sweeps.remove(sweep);
   await until(() => named(events, 'sweep.removed').some((removed) => removed.sweep === sweep));
   closePage();
+});
+
+it('a page may come while a folder cannot be read, and is told of what is in it once it can be', async () => {
+  const { commandLine, events, withPage, closePage } = await pageAndCommandLine();
+  closePage();
+  const id = await commandLine.runs.start({ folders: [pictureFolder()], settings: rotationSettings() });
+  await commandLine.runs.ended(id);
+  renameSync(withPage.workspace.runs, `${withPage.workspace.runs}-away`);
+  const end = withPage.watch.begin(); // a rejection that nobody handles would end the process
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  renameSync(`${withPage.workspace.runs}-away`, withPage.workspace.runs);
+  events.length = 0;
+  await until(() => named(events, 'run.changed').some((run) => run.id === id));
+  end();
 });

@@ -93,6 +93,11 @@ describe('a condition', () => {
     expect(where('created>=2026-12')).toBe('b');
     expect(where('created=2026-11-29')).toBe('a c damaged');
     expect(where('tags=paper')).toBe('a c');
+    const named = ['Run 1', 'Run 01', 'Cafe\u0301'].map((name) => run(name, { name }));
+    const found = (value: string) =>
+      runsWhere(named, [{ field: 'name', operator: '=', value }]).map(({ name }) => name);
+    expect(found('run 1')).toEqual(['Run 1']);
+    expect(found('caf\u00e9')).toEqual(['Cafe\u0301']);
     expect(where('tags~ol')).toBe('a');
     expect(where('starred=yes')).toBe('c');
     expect(where('starred=no')).toBe('a b damaged');

@@ -151,8 +151,10 @@ function inWords({ status, score, failure, job }: Pick<TrialRun, 'status' | 'sco
 
 /** Cancels the jobs of a sweep. @returns The exit code. */
 export async function cancelOnSlurm(id: string, { lab, output }: Context): Promise<number> {
-  if (!(await lab.cluster.isSubmitted(id)))
+  if (!(await lab.cluster.isSubmitted(id))) {
+    await lab.sweeps.summary(id); // the failure of a sweep that does not exist
     refuse('bad-usage', `${id} was not submitted to a cluster`, 'stop it where it runs');
+  }
   output.say('waiting for the checkpoints of the running runs');
   const runs = await lab.sweeps.cancel(id);
   output.line({ event: 'cancelled', sweep: id, runs });

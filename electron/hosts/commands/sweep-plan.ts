@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { FailureError, refuse } from '../../../shared/failure.ts';
 import { didYouMean } from '../../../shared/nearest-word.ts';
-import { type Factor, mostSweptRuns, type SweepPlan, type SweptValue, sweepMeasures } from '../../../shared/sweep.ts';
+import {
+  type Factor,
+  mostSweptRuns,
+  mostSweptValues,
+  type SweepPlan,
+  type SweptValue,
+  sweepMeasures,
+} from '../../../shared/sweep.ts';
 import { parseSwept, type SweptSetting, sweptSetting } from '../../../shared/swept-settings.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
@@ -166,11 +173,9 @@ function valuesOf(setting: SweptSetting, key: string, text: string, random: numb
   if (low >= high) refuse('bad-usage', `${key} takes LOW..HIGH with LOW below HIGH: found '${text}'`);
   if (random === undefined)
     return refuse('bad-usage', `the range of ${key} needs --random N`, 'or list its values: key=a,b,…');
-  return spread(low, high, Math.min(random, mostValues), setting.field.integer);
+  return spread(low, high, Math.min(random, mostSweptValues), setting.field.integer);
 }
 
-/** Values that a range stands for at most, as many as a factor may have. */
-const mostValues = 1000;
 /** Above this ratio of its ends a range is spread over their logarithms. */
 const logAbove = 10;
 
@@ -178,8 +183,17 @@ const logAbove = 10;
 export function spread(low: number, high: number, count: number, integer: boolean): number[] {
   const isLog = low > 0 && high / low > logAbove;
   const at = (share: number): number => (isLog ? low * (high / low) ** share : low + (high - low) * share);
-  const values = Array.from({ length: count }, (_, place) => at(count === 1 ? 0.5 : place / (count - 1)));
-  return [...new Set(values.map((each) => (integer ? Math.round(each) : Number(each.toPrecision(4)))))];
+  const rounded = (value: number): number => (integer ? Math.round(value) : Number(value.toPrecision(4)));
+  const values = Array.from({ length: count }, (_, place) => {
+    if (count === 1) return rounded(at(0.5));
+    // The ends are exact; between them, no digit is rounded beyond them.
+    return place === 0
+      ? low
+      : place === count - 1
+        ? high
+        : Math.min(high, Math.max(low, rounded(at(place / (count - 1)))));
+  });
+  return [...new Set(values)];
 }
 
 function parsed(setting: SweptSetting, key: string, text: string): SweptValue {

@@ -101,6 +101,7 @@ export class ClusterSweep {
       refuse('unusable-input', `Slurm cannot write logs below a folder with a backslash in its name: ${folder}`);
     const limit = await mostElements();
     if (!limit.ok) throw new FailureError(limit.failure);
+    this.#asked = undefined; // another process may have submitted since Slurm was asked last
     const before = await this.jobs();
     if (before.trouble) throw new FailureError(before.trouble);
     const isActive = (run: string): boolean => {
@@ -134,13 +135,17 @@ export class ClusterSweep {
         profile,
       );
       await writeAtomically(script, text);
+      await rm(this.#cancelledFile(number), { force: true }); // of an array that was never submitted
       await this.#write({ ...submissions, arrays: [...submissions.arrays, array] });
       const previous = profile.atOnce === undefined ? undefined : submitted.at(-1)?.job;
       const job = await sbatch([...optionsOf(profile, array, folder, this.#nameOf(number), previous), script], folder);
       if (!job.ok) {
-        if (submissions.arrays.length > 0) await this.#write(submissions);
-        else await rm(this.file, { force: true }); // it can still be trained here
-        await rm(script, { force: true });
+        // Without an answer, Slurm may have taken it: the record stays, and its name will tell, as after a crash.
+        if (job.failure.code !== 'failed') {
+          if (submissions.arrays.length > 0) await this.#write(submissions);
+          else await rm(this.file, { force: true }); // it can still be trained here
+          await rm(script, { force: true });
+        }
         if (submitted.length === 0) throw new FailureError(job.failure);
         return { arrays: submitted, active, refused: job.failure };
       }
@@ -184,13 +189,17 @@ export class ClusterSweep {
     return queue.ok ? { byRun } : { byRun, trouble: queue.failure };
   }
 
-  /** Arrays whose submission was interrupted, with the number that Slurm gave them, if it did. */
+  /**
+   * Arrays whose submission was interrupted, with the number that Slurm gave them, if it did.
+   * @throws FailureError if Slurm does not answer.
+   */
   async #withNumbers(arrays: readonly SubmittedArray[]): Promise<SubmittedArray[]> {
     return Promise.all(
       arrays.map(async (array) => {
         if (array.job !== undefined) return array;
         const found = await squeueByName(this.#nameOf(array.number));
-        const job = found.ok ? found.value[0]?.job.split('_')[0] : undefined;
+        if (!found.ok) throw new FailureError(found.failure);
+        const job = found.value[0]?.job.split('_')[0];
         return job === undefined ? array : { ...array, job };
       }),
     );

@@ -61,7 +61,7 @@ export function wordsOfJob({ job, state: written, reason = '', node, restarts = 
         `was requeued${slurm === 'REQUEUED' ? '' : ', but is held: `scontrol release` lets it go'}`,
       );
     case 'CONFIGURING':
-      return say('running', `waits for${on || ' its node'} to start`);
+      return say('running', `waits for ${node ? `node ${node}` : 'its node'} to start`);
     case 'RUNNING':
     case 'RESIZING':
     case 'SIGNALING':

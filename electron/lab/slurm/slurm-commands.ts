@@ -20,7 +20,8 @@ const call = (command: string, words: readonly string[], cwd?: string): Promise<
     const env = { ...process.env, LC_ALL: 'C', SLURM_TIME_FORMAT: 'standard' };
     execFile(command, words, { timeout: patienceMs, cwd, env, maxBuffer: 2 ** 26 }, (error, out, said) => {
       const isMissing = (error as NodeJS.ErrnoException | null)?.code === 'ENOENT';
-      resolve({ ok: error === null, out, said: said.trim() || (error?.message ?? ''), isMissing });
+      const silent = error?.killed ? `${command} timed out after ${patienceMs / 1000} s` : undefined;
+      resolve({ ok: error === null, out, said: silent ?? (said.trim() || (error?.message ?? '')), isMissing });
     });
   });
 
@@ -33,7 +34,7 @@ const inOneLine = (said: string): string =>
     .join('; ');
 
 const isOutOfReach =
-  /unable to contact|connect failure|connection refused|connection timed out|socket timed out|zero bytes|unable to process configuration|could not establish a configuration/i;
+  /unable to contact|connect failure|connection refused|timed out (on|after)|connection timed out|zero bytes|unable to process configuration|could not establish a configuration/i;
 
 /** What to do about a refused submission. The patterns are Slurm's messages; the first one that fits counts. */
 const remedies: readonly (readonly [RegExp, string])[] = [

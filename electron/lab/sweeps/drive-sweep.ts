@@ -7,6 +7,7 @@ import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { RunSummary } from '../../../shared/protocol.ts';
 import { takeLock } from '../../files/lock.ts';
 import type { Analyses } from '../analyses.ts';
+import { datasetId } from '../real-folders.ts';
 import type { Runs } from '../runs.ts';
 import type { SweepRecord, SweepStore } from './sweep-store.ts';
 
@@ -39,12 +40,21 @@ interface Work extends DueRun {
 /** What is to be done about a run: train it, measure it, see what becomes of it `later`, because it is being trained, or nothing. */
 export type RunWork = Work['verb'] | 'later' | 'over';
 
+/** The k-NN accuracy of a run as it is now; undefined if it was not measured, or at an earlier step or on other test images. */
+export function knnOf(
+  { probe, step }: Pick<RunSummary, 'probe' | 'step'>,
+  { labelled }: Pick<SweepRecord, 'labelled'>,
+): number | undefined {
+  if (!probe || (probe.step ?? step) < step) return undefined;
+  return labelled && probe.test !== datasetId(labelled.test) ? undefined : probe.knn;
+}
+
 /** @param summary Undefined for a run that was deleted. */
-export function workOn(summary: RunSummary | undefined, { labelled }: Pick<SweepRecord, 'labelled'>): RunWork {
+export function workOn(summary: RunSummary | undefined, record: Pick<SweepRecord, 'labelled'>): RunWork {
   if (summary === undefined || summary.task === '') return 'over'; // deleted, or its record is damaged
   switch (summary.status) {
     case 'finished':
-      return labelled !== undefined && summary.probe === undefined ? 'evaluate' : 'over';
+      return record.labelled !== undefined && knnOf(summary, record) === undefined ? 'evaluate' : 'over';
     case 'diverged':
       return 'over'; // with the same numbers it would again
     case 'waiting':
@@ -59,7 +69,10 @@ export function workOn(summary: RunSummary | undefined, { labelled }: Pick<Sweep
 
 /** One attempt to finish a sweep. A run that fails is tried once. */
 export class SweepDrive {
-  /** Resolves when nothing is left to do, or when it was stopped and its runs have written their checkpoints. */
+  /**
+   * Resolves when nothing is left to do, or when it was stopped and its runs have written their checkpoints. If the sweep's files
+   * cannot be read or written any more, it rejects once the runs that train have ended.
+   */
   readonly ended: Promise<void>;
   /** Why runs could not be trained or measured, where their own records do not say it. */
   readonly failures = new Map<string, Failure>();
@@ -73,7 +86,10 @@ export class SweepDrive {
 
   constructor(parts: DriveParts) {
     this.#parts = parts;
-    this.ended = Promise.all(Array.from({ length: parts.runs.atATime }, () => this.#lane())).then(() => undefined);
+    const lanes = Array.from({ length: parts.runs.atATime }, () => this.#lane());
+    this.ended = Promise.allSettled(lanes)
+      .then(() => Promise.all(lanes))
+      .then(() => undefined);
   }
 
   get isStopping(): boolean {

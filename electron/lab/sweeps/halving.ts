@@ -43,23 +43,29 @@ export interface Standing {
 
 /** Where every run stands. A rung is decided when all runs on it have its score or are over; trials compete by their mean over seeds. */
 export function standings(halving: Halving, runs: readonly RungRun[]): Standing[] {
-  const trials = [...new Set(runs.map(({ trial }) => trial))];
+  const runsOf = new Map<number, RungRun[]>();
+  for (const run of runs) {
+    const known = runsOf.get(run.trial);
+    if (known) known.push(run);
+    else runsOf.set(run.trial, [run]);
+  }
+  const trials = [...runsOf.keys()];
   const places = trialsAt(halving, trials.length);
   const standing = new Map(trials.map((trial) => [trial, { rung: 0, isLeftOut: false }]));
-  let members = trials;
+  let members = new Set(trials);
   let rung = 0;
-  const isDue = (run: RungRun): boolean => members.includes(run.trial) && run.scores[rung] === undefined && !run.isOver;
+  const isDue = (run: RungRun): boolean => members.has(run.trial) && run.scores[rung] === undefined && !run.isOver;
   while (rung + 1 < halving.rungs && !runs.some(isDue)) {
     const meanOf = (trial: number): number => {
-      const scores = runs.flatMap((run) => (run.trial === trial ? (run.scores[rung] ?? []) : []));
+      const scores = runsOf.get(trial)!.flatMap((run) => run.scores[rung] ?? []);
       return scores.reduce((sum, score) => sum + score, 0) / scores.length; // NaN without scores
     };
-    const means = new Map(members.map((trial) => [trial, meanOf(trial)]));
-    const ranked = members
+    const means = new Map([...members].map((trial) => [trial, meanOf(trial)]));
+    const ranked = [...members]
       .filter((trial) => !Number.isNaN(means.get(trial)))
       .sort((a, b) => means.get(b)! - means.get(a)! || a - b);
-    const best = ranked.slice(0, places[rung + 1]);
-    for (const trial of members) if (!best.includes(trial)) standing.set(trial, { rung, isLeftOut: true });
+    const best = new Set(ranked.slice(0, places[rung + 1]));
+    for (const trial of members) if (!best.has(trial)) standing.set(trial, { rung, isLeftOut: true });
     rung += 1;
     for (const trial of best) standing.set(trial, { rung, isLeftOut: false });
     members = best;

@@ -42,7 +42,9 @@ export function notesOf(
       'The importance of a setting is what its own means explain. It does not show settings that matter only together, and a few values say nothing about others.',
     );
   const [failed, diverged] = [count('failed', 'crashed'), count('diverged')];
-  if (failed > 0) notes.push(`${counted(failed, 'run')} failed or crashed and cannot be ranked. Retry: ${resume}`);
+  // Halving has decided without them.
+  const retry = halving ? '' : ` Retry: ${resume}`;
+  if (failed > 0) notes.push(`${counted(failed, 'run')} failed or crashed and cannot be ranked.${retry}`);
   if (diverged > 0)
     notes.push(
       `${counted(diverged, 'run')} diverged and cannot be ranked: with the same settings and seed they would again.`,

@@ -1,7 +1,8 @@
 /** The runs that a plan stands for: all combinations of values, or a random part of them, each with every seed. Pure. */
 import { createHash } from 'node:crypto';
 import { FailureError, refuse } from '../../../shared/failure.ts';
-import { mostSweptRuns, type SweepPlan, type SweptValue } from '../../../shared/sweep.ts';
+import { makeSettings } from '../../../shared/make-settings.ts';
+import { mostSweptRuns, mostSweptValues, type SweepPlan, type SweptValue } from '../../../shared/sweep.ts';
 import { sweptSetting, withValues } from '../../../shared/swept-settings.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
@@ -25,10 +26,11 @@ export const inWords = (chosen: Chosen): string =>
  * The trials of a plan, in the order of the grid: the last setting varies fastest. Random trials are in the order in which
  * they are drawn, from the seed of the shared settings: more of them begin with the same ones.
  * @throws FailureError 'bad-usage' for an unknown setting, a value twice, settings that do not fit together (naming the
- *   trial), or more runs than a sweep may have.
+ *   trial), or more values, runs or seeds than a sweep may have.
  */
 export function trialsOf(plan: SweepPlan): Trial[] {
   checkKeys(plan);
+  checkSeeds(plan);
   const grid = plan.factors.reduce((product, { values }) => product * values.length, 1);
   const count = Math.min(grid, plan.random ?? Number.POSITIVE_INFINITY);
   if (count * plan.seeds > mostSweptRuns)
@@ -47,6 +49,12 @@ export function trialsOf(plan: SweepPlan): Trial[] {
   });
 }
 
+/** The seeds after the first one are not part of the shared settings, which are valid. */
+function checkSeeds({ settings, seeds }: SweepPlan): void {
+  const last = makeSettings(settings.task, { ...settings, seed: settings.seed + seeds - 1 });
+  if (!last.ok) refuse('bad-usage', `the last of ${seeds} seeds: ${last.failure.message}`, 'begin with a smaller seed');
+}
+
 const inFigures = (count: number): string =>
   count <= Number.MAX_SAFE_INTEGER ? String(count) : count.toExponential(1);
 
@@ -61,6 +69,8 @@ function checkKeys({ settings, factors }: SweepPlan): void {
     if (before !== undefined)
       refuse('bad-usage', before === key ? `${key} is swept twice` : `${before} and ${key} are the same setting`);
     seen.set(name, key);
+    if (values.length > mostSweptValues)
+      refuse('bad-usage', `${key} has ${values.length} values: a setting has at most ${mostSweptValues}`);
     const twice = values.find((value, place) => values.indexOf(value) !== place);
     if (twice !== undefined) refuse('bad-usage', `${key} has the value ${twice} twice`);
   }
@@ -84,6 +94,6 @@ function drawn({ factors, settings }: SweepPlan, count: number): Chosen[] {
   return [...found.values()];
 }
 
-/** An integer in [0, 2⁴⁸), so that the remainder of a division by at most 1000 is uniform. */
+/** An integer in [0, 2⁴⁸), so that the remainder of a division by at most `mostSweptValues` is uniform. */
 const hashed = (...purpose: readonly number[]): number =>
   createHash('sha256').update(purpose.join('/')).digest().readUIntBE(0, 6);

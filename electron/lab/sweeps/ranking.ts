@@ -30,6 +30,9 @@ export function rankingOf(runs: readonly TrialRun[], measure: SweepMeasure): Ran
     .sort((a, b) => b.mean - a.mean);
 }
 
+/** Means that are equal may differ by this much. */
+const roundingError = 1e-12;
+
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
@@ -42,11 +45,12 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, value)
 export function importanceOf(keys: readonly string[], ranking: readonly Ranked[]): Importance[] {
   const mean = meanOf(ranking.map((trial) => trial.mean));
   const total = ranking.reduce((sum, trial) => sum + (trial.mean - mean) ** 2, 0);
+  const varies = total > ranking.length * roundingError ** 2;
   return keys.map((key) => {
     const groups = new Map<unknown, number[]>();
     for (const { settings, mean: value } of ranking)
       groups.set(settings[key], [...(groups.get(settings[key]) ?? []), value]);
-    const isTelling = groups.size > 1 && groups.size < ranking.length && total > 0;
+    const isTelling = groups.size > 1 && groups.size < ranking.length && varies;
     if (!isTelling) return { key, share: null };
     const between = [...groups.values()].reduce((sum, group) => sum + group.length * (meanOf(group) - mean) ** 2, 0);
     return { key, share: Math.min(1, between / total) };

@@ -9,6 +9,7 @@ import type { Runs } from '../runs.ts';
 import type { SweepsOnSlurm } from '../slurm/sweeps-on-slurm.ts';
 import { someAtATime } from '../some-at-a-time.ts';
 import { typedCommand } from '../typed-command.ts';
+import { knnOf, workOn } from './drive-sweep.ts';
 import { type RungRun, type Standing, standings } from './halving.ts';
 import { notesOf } from './notes.ts';
 import { importanceOf, rankingOf } from './ranking.ts';
@@ -37,7 +38,7 @@ export interface Driven {
 
 interface ReadRun {
   readonly shown: TrialRun;
-  /** Nothing of it remains to be trained, unless the user retries it. */
+  /** Nothing of it remains to be trained or measured, unless the user retries it. */
   readonly isOver: boolean;
   /** Held-out scores at the rungs of successive halving. */
   readonly scores: readonly (number | undefined)[];
@@ -64,22 +65,24 @@ async function readRun(
     const status = record.hasRuns ? 'removed' : 'waiting';
     return { shown: { ...nothing, status }, isOver: record.hasRuns, scores: [] };
   }
-  const { status, step, totalSteps, heldOut, probe, failure } = summary;
+  const { status, step, totalSteps, heldOut, failure } = summary;
   const shown: TrialRun = {
     ...nothing,
     status,
     step,
     totalSteps,
     score: heldOut?.score ?? null,
-    knn: probe?.knn ?? null,
+    knn: knnOf(summary, record) ?? null,
     ...(failure ? { failure } : {}),
   };
   const isDamaged = summary.task === '';
   // A process that was killed leaves no ending: its run continues with the sweep.
   const hasCrashed = status === 'crashed' && (await runs.record(run)).ending !== undefined;
-  const isOver = ['finished', 'diverged', 'failed'].includes(status) || isDamaged || hasCrashed;
+  const hasEnded = ['finished', 'diverged', 'failed'].includes(status) || isDamaged || hasCrashed;
+  const isOver = hasEnded && workOn(summary, record) !== 'evaluate';
   const { halving } = record.plan;
-  const scores = halving && !isDamaged ? await rungScores.read(run, halving, totalSteps) : [];
+  const scores =
+    halving && !isDamaged ? await rungScores.read(run, halving, totalSteps, underWay.includes(status)) : [];
   return { shown, isOver, scores };
 }
 

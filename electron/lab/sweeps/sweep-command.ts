@@ -48,12 +48,13 @@ function settingOptions({ plan }: SweepRecord): string[] {
 
 /** The command; a sweep that excludes images needs their list as a file, which is named as such. */
 export function sweepCommand(record: SweepRecord, workspace: string): string {
-  const { folders, heldOutFolders, plan, labelled, excluded } = record;
+  const { folders, heldOutFolders, plan, labelled, excluded, tensorboard } = record;
   const { reading } = plan.settings;
   const words = [
     ...option('images', ...folders),
     ...option('held-out', ...heldOutFolders),
     ...(excluded && excluded.length > 0 ? ['--exclude EXCLUDED.txt'] : []),
+    ...(tensorboard ? ['--tensorboard'] : []),
     ...(reading ? readingOptions(reading) : []),
     ...settingOptions(record),
     ...plan.factors.flatMap(({ key, values }) => option('grid', `${key}=${values.join(',')}`)),

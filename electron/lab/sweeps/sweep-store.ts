@@ -24,10 +24,13 @@ export const sweepRecordSchema = z.object({
   heldOutFolders: z.array(z.string()),
   /** Absolute paths of images to exclude from training. */
   excluded: z.array(z.string()).optional(),
+  /** Whether its runs write event files for TensorBoard. */
+  tensorboard: z.boolean().optional(),
   plan: sweepPlanSchema,
   /** The labelled images that measure k-NN; absent if the plan does not measure it. */
   labelled: z
     .object({
+      /** Absolute real paths. */
       images: z.array(z.string()).min(1),
       test: z.array(z.string()).min(1),
       labels: labelSourceSchema,

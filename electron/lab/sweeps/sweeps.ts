@@ -13,6 +13,7 @@ import type { EvaluateOptions } from '../analyses/evaluate.ts';
 import type { Analyses } from '../analyses.ts';
 import type { Datasets } from '../datasets.ts';
 import type { Emit, Events } from '../events.ts';
+import { realFolders } from '../real-folders.ts';
 import { unusedName } from '../run-names.ts';
 import type { Runs, StartRun } from '../runs.ts';
 import type { Submission } from '../slurm/cluster-sweep.ts';
@@ -38,7 +39,7 @@ import { isRunOfSweep, runOfSweep, type SweepRecord, SweepStore } from './sweep-
 import { trainImages } from './train-images.ts';
 
 /** A new sweep. */
-export interface StartSweep extends Pick<StartRun, 'folders' | 'heldOutFolders' | 'excluded' | 'name'> {
+export interface StartSweep extends Pick<StartRun, 'folders' | 'heldOutFolders' | 'excluded' | 'name' | 'tensorboard'> {
   readonly plan: SweepPlan;
   /** Labelled images, for a plan that measures k-NN. */
   readonly labelled?: EvaluateOptions | undefined;
@@ -137,7 +138,7 @@ export class Sweeps {
     const runs = trials.length * plan.seeds;
     if (runs > askAboveRuns && !confirmed)
       refuse('bad-usage', `the plan has ${runs} runs`, `more than ${askAboveRuns} runs start only if you confirm them`);
-    const { folders, heldOutFolders = [], excluded, labelled } = start;
+    const { folders, heldOutFolders = [], excluded, labelled, tensorboard } = start;
     const wanted = this.#parts.runs.nameFor({ ...start, settings: plan.settings });
     const name = unusedName(wanted, new Set((await this.list()).map((sweep) => sweep.name)));
     const id = await this.#store.create(plan.settings.task);
@@ -152,9 +153,16 @@ export class Sweeps {
       folders: [...folders],
       heldOutFolders: [...heldOutFolders],
       ...(excluded && excluded.length > 0 ? { excluded: [...new Set(excluded)] } : {}),
+      ...(tensorboard ? { tensorboard } : {}),
       plan,
       ...(plan.measure === 'knn' && labelled
-        ? { labelled: { ...labelled, images: [...labelled.images], test: [...labelled.test] } }
+        ? {
+            labelled: {
+              ...labelled,
+              images: await realFolders(labelled.images),
+              test: await realFolders(labelled.test),
+            },
+          }
         : {}),
       trials: planned.map((trial, place) => ({
         ...trial,
@@ -171,7 +179,7 @@ export class Sweeps {
   /** Writes the records of the runs that a process was killed before writing. */
   async #createRuns(record: SweepRecord): Promise<void> {
     const { runs } = this.#parts;
-    const { id: sweep, name, plan, folders, heldOutFolders, excluded } = record;
+    const { id: sweep, name, plan, folders, heldOutFolders, excluded, tensorboard } = record;
     const all = new Map(trialsOf(plan).map(({ chosen, settings }) => [JSON.stringify(chosen), settings]));
     const existing = new Set(await runs.ids());
     const names = new Set(await runs.names());
@@ -189,6 +197,7 @@ export class Sweeps {
         heldOutFolders,
         settings: { ...all.get(JSON.stringify(settings))!, seed },
         ...(excluded ? { excluded } : {}),
+        tensorboard,
       };
       await runs.create({ ...start, name: runName }, { sweep, id: run });
     });

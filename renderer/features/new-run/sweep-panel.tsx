@@ -27,6 +27,7 @@ function useSweepRequest(datasets: readonly DatasetSummary[]) {
   const { draft, test, cost, refusal, count } = useNewSweep();
   const from = useNewRun((state) => state.from);
   const excluded = useNewRun(excludedOf);
+  const tensorboard = useNewRun((state) => state.tensorboard);
   const plan = settings.ok ? planOf(draft, settings.value) : undefined;
   const request: SweepRequest | undefined =
     plan?.ok && dataset
@@ -36,6 +37,7 @@ function useSweepRequest(datasets: readonly DatasetSummary[]) {
           plan: plan.value,
           ...(plan.value.measure === 'knn' && test ? { test } : {}),
           ...(excluded.length > 0 ? { excluded: [...excluded] } : {}),
+          ...(tensorboard ? { tensorboard } : {}),
         }
       : undefined;
   const key = requestKey(request);

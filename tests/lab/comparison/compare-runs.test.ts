@@ -90,6 +90,16 @@ describe('a comparison', () => {
     expect(mean.mean).toBeCloseTo(0.6, 12);
     expect(mean.ci95[1] - mean.mean).toBeCloseTo((4.3027 * 0.1) / Math.sqrt(3), 6);
     expect(mean.runs).toBe(3);
+    // What all runs have by their settings has no mean.
+    expect(groups[0]!.means.map(({ name }) => name)).toEqual(['score', 'untrained', 'loss']);
+  });
+
+  it('has means of seeds that are equally good, and takes a seed that was trained twice once', () => {
+    const twice = [0.5, 0.5, 0.9].map((score, i) => run({ id: `s${i}`, score, requested: { seed: Math.min(i, 1) } }));
+    const { groups } = compareRuns(twice);
+    expect(groups).toMatchObject([{ members: [0, 1], seeds: [0, 1] }]);
+    expect(groups[0]!.means[0]).toEqual({ name: 'score', mean: 0.5, ci95: [0.5, 0.5], runs: 2 });
+    expect(compareRuns([twice[1]!, twice[2]!]).groups).toEqual([]);
   });
 });
 

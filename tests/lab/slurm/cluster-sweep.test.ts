@@ -139,6 +139,32 @@ describe('a submission', () => {
     expect(slurm.calls('sbatch')).toEqual([]);
   });
 
+  it('knows what another command has submitted since Slurm was asked last', async () => {
+    const { open } = cluster();
+    const mine = open();
+    expect((await mine.jobs()).byRun.size).toBe(0);
+    await open().submit(['a'], profile());
+    slurm.answer('squeue', { out: row('41_0', 'PENDING') });
+    expect(await mine.submit(['a'], profile())).toEqual({ arrays: [], active: ['a'] });
+    expect(slurm.calls('sbatch')).toHaveLength(1);
+  });
+
+  it('that Slurm did not answer is not submitted twice: Slurm may have taken it', async () => {
+    const { open } = cluster();
+    const err = 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation';
+    slurm.answer('sbatch', { err, code: 1 });
+    expect((await refusal(open().submit(['a'], profile()))).message).toContain('does not answer');
+    slurm.forget();
+    slurm.answer('sbatch', { out: '41\n' });
+    slurm.answer('squeue', { err: 'slurm_load_jobs error: Unable to contact slurm controller', code: 1 });
+    expect((await refusal(open().submit(['a'], profile()))).message).toContain('does not answer');
+    slurm.answer('squeue', { out: row('41_0', 'PENDING') });
+    expect(await open().submit(['a'], profile())).toEqual({ arrays: [], active: ['a'] });
+    expect(slurm.calls('sbatch')).toEqual([]);
+    slurm.answer('squeue', {}); // it had not
+    expect((await open().submit(['a'], profile())).arrays).toEqual([{ job: '41', runs: ['a'] }]);
+  });
+
   it('that is refused half-way keeps what was submitted', async () => {
     configured(1);
     const { open } = cluster();

@@ -32,6 +32,8 @@ describe('the words for a job', () => {
     ['PENDING', { reason: 'SomethingNew' }, 'waiting', "waits in the cluster's queue (Slurm's reason: SomethingNew)"],
     ['PENDING', { reason: 'None' }, 'waiting', "waits in the cluster's queue"],
     ['PENDING', { reason: 'BeginTime', restarts: 2 }, 'requeued', 'was requeued, and waits'],
+    ['CONFIGURING', { node: 'n1' }, 'running', 'waits for node n1 to start'],
+    ['CONFIGURING', {}, 'running', 'waits for its node to start'],
     ['RUNNING', { node: 'n1' }, 'running', 'runs on node n1'],
     ['RUNNING', { node: 'n1', restarts: 2 }, 'running', 'runs on node n1, started again 2 times'],
     ['COMPLETING', { node: 'n1' }, 'running', 'is ending on node n1'],

@@ -4,7 +4,7 @@ import { type RungRun, standings, stepAt, trialsAt } from '../../../electron/lab
 import { notesOf } from '../../../electron/lab/sweeps/notes.ts';
 import { importanceOf, rankingOf } from '../../../electron/lab/sweeps/ranking.ts';
 import { meanWithInterval } from '../../../shared/student-interval.ts';
-import type { Ranked, SweptValue, TrialRun } from '../../../shared/sweep.ts';
+import type { Ranked, SweepPlan, SweptValue, TrialRun } from '../../../shared/sweep.ts';
 import { rotationSettings } from '../fixture.ts';
 
 const run = (settings: Record<string, SweptValue>, seed: number, more: Partial<TrialRun> = {}): TrialRun => ({
@@ -74,6 +74,8 @@ describe('the importance of a setting', () => {
   it('is unknown without variance, with one value, and where no two trials share a value', () => {
     const same = [0, 1].flatMap((a) => [0, 1].map((b) => trial({ a, b }, 0.5)));
     expect(importanceOf(['a'], same)).toEqual([{ key: 'a', share: null }]);
+    const rounded = [0, 1, 2].flatMap((a) => [0, 1].map((b) => trial({ a, b }, 0.1))); // their sum is not 6 · 0.1
+    expect(importanceOf(['a', 'b'], rounded).map(({ share }) => share)).toEqual([null, null]);
     expect(importanceOf(['a'], [trial({ a: 1 }, 1), trial({ a: 1 }, 2)])).toEqual([{ key: 'a', share: null }]);
     expect(importanceOf(['a'], [trial({ a: 1 }, 1), trial({ a: 2 }, 2)])).toEqual([{ key: 'a', share: null }]);
     expect(importanceOf(['a'], [])).toEqual([{ key: 'a', share: null }]);
@@ -108,9 +110,9 @@ describe('notes', () => {
     seeds: 1,
     measure: 'score',
   } as const;
-  const about = (runs: TrialRun[]): string =>
+  const about = (runs: TrialRun[], more: Partial<SweepPlan> = {}): string =>
     notesOf(
-      { ...plan, factors: [...plan.factors.map((f) => ({ ...f, values: [...f.values] }))] },
+      { ...plan, ...more, factors: [...plan.factors.map((f) => ({ ...f, values: [...f.values] }))] },
       runs,
       rankingOf(runs, 'score'),
       [],
@@ -134,6 +136,11 @@ describe('notes', () => {
     expect(words).toContain('1 run failed or crashed and cannot be ranked. Retry: RESUME');
     expect(words).toContain('1 run diverged and cannot be ranked');
     expect(words).not.toContain('best of');
+  });
+
+  it('do not promise to retry what halving has decided without', () => {
+    const words = about([run({ lr: 1 }, 1, { status: 'failed' })], { halving: { factor: 2, rungs: 2 } });
+    expect(words).toMatch(/^1 run failed or crashed and cannot be ranked\.$/);
   });
 });
 
@@ -173,6 +180,24 @@ describe('successive halving', () => {
       onRung(2, [0.5]),
     ];
     expect(standings(halving, runs).map(({ isDue }) => isDue)).toEqual([true, false, false, true, false, false]);
+  });
+
+  it('takes time in proportion to its runs', () => {
+    let reads = 0;
+    const count = 1000;
+    const many = Array.from(
+      { length: count },
+      (_, place): RungRun => ({
+        scores: [place / count],
+        isOver: false,
+        get trial() {
+          reads += 1;
+          return place;
+        },
+      }),
+    );
+    expect(standings({ factor: 2, rungs: 2 }, many).filter(({ isDue }) => isDue)).toHaveLength(count / 2);
+    expect(reads).toBeLessThan(10 * count);
   });
 
   it('ends with the last rung', () => {

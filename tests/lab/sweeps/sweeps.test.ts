@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { recordFile } from '../../../electron/files/run-folder.ts';
+import { recordFile, tensorboardFolder } from '../../../electron/files/run-folder.ts';
 import { recordOfSweep } from '../../../electron/lab/sweeps/sweep-store.ts';
 import { mostSweptRuns, type SweepPlan } from '../../../shared/sweep.ts';
 import { behave, fakeLab, pictureFolder, rotationSettings, temporaryFolder, until } from '../fixture.ts';
@@ -82,11 +82,32 @@ describe('a sweep', () => {
         new RegExp(`1e\\+14 runs|\\d+ runs: a sweep has at most ${mostSweptRuns}`),
       ],
       [{ measure: 'knn' }, /needs labelled images/],
+      [{ settings: { ...rotationSettings(20), seed: 2 ** 32 - 1 } }, /^the last of 2 seeds: .*4294967295/],
+      [
+        { factors: [{ key: 'lr', values: Array.from({ length: 1001 }, (_, i) => (i + 1) / 2000) }] },
+        /lr has 1001 values: a setting has at most 1000/,
+      ],
     ];
     for (const [more, message] of cases)
       await expect(lab.sweeps.start({ folders, plan: plan(more) })).rejects.toThrow(message);
     expect(await lab.runs.list()).toEqual([]);
     expect(await lab.sweeps.list()).toEqual([]);
+  });
+
+  it('writes event files of all its runs if it is to, also of those whose records are written after a kill', async () => {
+    const { lab } = await fakeLab();
+    const id = await lab.sweeps.create({ folders, plan: plan({ seeds: 1 }), tensorboard: true });
+    const { runs, command } = await lab.sweeps.get(id);
+    expect(command).toContain('--tensorboard');
+    const [first, ...others] = runs.map(({ run }) => lab.runs.folderOf(run!));
+    for (const folder of [first!, ...others]) expect(existsSync(tensorboardFolder(folder)), folder).toBe(true);
+    rmSync(first!, { recursive: true });
+    const file = recordOfSweep(join(lab.workspace.sweeps, id));
+    const { crc: _, ...record } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...record, hasRuns: false }));
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    expect(existsSync(tensorboardFolder(first!))).toBe(true);
   });
 
   it('of many runs needs to be confirmed', async () => {
@@ -253,6 +274,29 @@ describe('successive halving', () => {
     ]);
   });
 
+  it('goes on after a run was trained past its rung without the sweep', async () => {
+    behave({ scored: 'learningRate', stepMs: 15 });
+    const { lab } = await fakeLab();
+    const thirds = { ...halved, seeds: 1, halving: { factor: 3, rungs: 2 } }; // the first rung is after 7 of 20 steps
+    const id = await lab.sweeps.start({ folders, plan: thirds });
+    await until(async () => (await lab.sweeps.get(id)).runs.some(({ step }) => step > 0));
+    await lab.sweeps.stop(id);
+    behave({ scored: 'learningRate' });
+    const alone = (await lab.sweeps.get(id)).runs[0]!.run!;
+    await lab.runs.resume(alone); // to its end, with snapshots every 5 steps
+    await lab.runs.ended(alone);
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    const { summary, runs } = await lab.sweeps.get(id);
+    expect(runs.map(({ status, step }) => [status, step])).toEqual([
+      ['finished', 20],
+      ['finished', 20],
+      ['left-out', 7],
+      ['left-out', 7],
+    ]);
+    expect(summary.state).toBe('finished');
+  });
+
   it('is not ranked by k-NN', async () => {
     const { lab } = await fakeLab();
     await expect(lab.sweeps.start({ folders, plan: { ...halved, measure: 'knn' } })).rejects.toThrow('held-out scores');
@@ -278,6 +322,52 @@ describe('a sweep ranked by k-NN', () => {
     expect(runs.map(({ knn }) => knn)).toEqual(Array(4).fill(last!.best.knn));
     expect(ranking).toHaveLength(4);
     expect(ranking[0]!.mean).toBe(last!.best.knn);
+  });
+
+  it('does not rank by an evaluation on other test images', async () => {
+    const { lab } = await fakeLab();
+    const [images, test, other] = [labelledFolder(), labelledFolder(), labelledFolder()];
+    const labelled = { images: [images], test: [test], labels: 'folders' } as const;
+    const one = plan({ factors: [], seeds: 1, measure: 'knn' });
+    const id = await lab.sweeps.start({ folders: [images], plan: one, labelled });
+    await lab.sweeps.ended(id);
+    const run = (await lab.sweeps.get(id)).runs[0]!.run!;
+    await lab.analyses.start('evaluate', run, { ...labelled, test: [other] });
+    expect(await lab.sweeps.get(id)).toMatchObject({
+      summary: { state: 'stopped' },
+      runs: [{ knn: null }],
+      ranking: [],
+    });
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    expect(await lab.sweeps.get(id)).toMatchObject({ summary: { state: 'finished' }, ranking: [{ runs: 1 }] });
+    expect((await lab.analyses.last('evaluate', run, {}))?.testFolders).toEqual([test]);
+  });
+
+  it('is not finished while a run is not measured, or was measured before its last step', async () => {
+    behave({ stepMs: 20 });
+    const { lab } = await fakeLab();
+    const [images, test] = [labelledFolder(), labelledFolder()];
+    const labelled = { images: [images], test: [test], labels: 'folders' } as const;
+    const one = plan({ factors: [], seeds: 1, measure: 'knn' });
+    const id = await lab.sweeps.start({ folders: [images], plan: one, labelled });
+    const run = (await lab.sweeps.get(id)).runs[0]!.run!;
+    await until(async () => (await lab.runs.summary(run)).step > 5);
+    await lab.sweeps.stop(id);
+    await lab.analyses.start('evaluate', run, labelled);
+    const early = (await lab.runs.summary(run)).probe!.step!;
+    expect(early).toBeLessThan(20);
+    await lab.runs.resume(run);
+    await lab.runs.ended(run);
+    const before = await lab.sweeps.get(id);
+    expect(before.runs[0]).toMatchObject({ status: 'finished', knn: null });
+    expect(before.summary.state).toBe('stopped');
+    expect(before.notes.join()).toContain('is not measured yet');
+    await lab.sweeps.resume(id);
+    await lab.sweeps.ended(id);
+    const after = await lab.sweeps.get(id);
+    expect(after.summary.state).toBe('finished');
+    expect(after.runs[0]!.knn).not.toBeNull();
   });
 
   it('is refused at once for images without labels', async () => {
