@@ -64,7 +64,7 @@ test('a read-only link shows the run and its results, and offers nothing that ch
   await viewer.goto(host.served[0]!.readOnlyUrl);
   await expect(viewer.getByText('Read only.')).toBeVisible();
   const places = viewer.getByRole('navigation', { name: 'Main' }).getByRole('link');
-  await expect(places).toHaveText(['Pretext Lab', 'Runs', 'Lesson']);
+  await expect(places).toHaveText(['Pretext Lab', 'Runs', 'Sweeps', 'Lesson']);
   await expect(viewer.getByRole('link', { name: 'New run' })).toHaveCount(0);
   await expect(viewer.getByRole('button', { name: /^(Star|Archive|Delete)/ })).toHaveCount(0);
   await fits(viewer, 'remote-2-list');
@@ -82,7 +82,10 @@ test('a read-only link shows the run and its results, and offers nothing that ch
   }
   await expect(viewer.getByRole('tab', { name: 'Answers' })).toHaveCount(0);
   await expect(viewer.getByRole('textbox', { name: 'Note' })).not.toBeEditable();
-  for (const place of ['new', 'photographs', 'storage', 'engines', 'cheat']) {
+  await go(viewer, 'Sweeps');
+  await expect(viewer.getByRole('heading', { name: 'No sweeps yet' })).toBeVisible();
+  await expect(viewer.getByRole('link', { name: 'New sweep' })).toHaveCount(0);
+  for (const place of ['new', 'photographs', 'encoders', 'storage', 'engines', 'cheat']) {
     await viewer.evaluate((hash) => {
       location.hash = hash;
     }, `#/${place}`);
