@@ -25,8 +25,10 @@ export const overlapping = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const faults: string[] = [];
     const isBlock = (element: Element): boolean => {
-      const { display, position, visibility } = getComputedStyle(element);
-      const isInFlow = position === 'static' || position === 'relative' || position === 'sticky';
+      const { display, position, visibility, bottom } = getComputedStyle(element);
+      // What is pinned to the bottom of a scroller covers only what can be scrolled from under it.
+      const isPinned = position === 'sticky' && bottom !== 'auto';
+      const isInFlow = position === 'static' || position === 'relative' || (position === 'sticky' && !isPinned);
       return isInFlow && visibility !== 'hidden' && /^(block|flex|grid|flow-root|list-item)$/.test(display);
     };
     for (const parent of document.querySelectorAll('main, main *')) {

@@ -62,8 +62,9 @@ if [ "$code" = 130 ] || [ "$code" = 137 ]; then
     echo "$run ended before it got further than when the job began: the job is not requeued"
 ${
   requeue
-    ? `  # By its index: the number of the last element is that of the whole array.
-  elif scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"; then
+    ? `  # By its index: the number of the last element is that of the whole array. Slurm may end this script, and scontrol with it,
+  # before scontrol has heard that the job is requeued.
+  elif told=; scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" || { sleep 1; [ "$told" = now ]; }; then
     echo "requeued: $run will continue from $(last_checkpoint)"
   else
     echo "Slurm did not requeue the job, unless it had done so by itself: $run can be resumed"`

@@ -119,6 +119,12 @@ describe.runIf(process.platform === 'linux')('a script of a job array', () => {
     expect(log).toContain('Slurm did not requeue the job, unless it had done so by itself: run-b can be resumed');
   });
 
+  it('is told that it was requeued by its end, if Slurm ends it before scontrol has answered', async () => {
+    writeFileSync(join(slurm.bin, 'scontrol'), '#!/bin/bash\nkill -TERM $PPID; kill -TERM $$\n', { mode: 0o755 });
+    const { log } = await ended(start(trains(130)));
+    expect(log).toContain('requeued: run-b will continue from step-00000009.safetensors');
+  });
+
   it('passes SIGTERM on, and waits until its run has written the checkpoint', async () => {
     const child = start(`trap 'sleep 0.5; ${trains(130)}' TERM; echo trains; while :; do sleep 0.05; done`);
     const end = ended(child);
