@@ -6,10 +6,9 @@ import type { AddedEncoder } from '../../../shared/encoders.ts';
 import type { AddedEvaluation } from '../../../shared/evaluation.ts';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { Folder } from '../../../shared/protocol.ts';
-import { AnalysisProgress } from '../../components/analysis-progress.tsx';
-import { CompareWith } from '../../components/evaluation/compare-with.tsx';
 import { LabelledFolders, type Side } from '../../components/evaluation/labelled-folders.tsx';
 import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
+import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
@@ -66,14 +65,11 @@ export function EncoderPage({ id }: { readonly id: string }) {
   );
 }
 
-const tokensOf = (folders: readonly Folder[]): string[] => folders.map(({ token }) => token);
-
 function Form({ encoder, isAgain }: { readonly encoder: string; readonly isAgain: boolean }) {
   const { start, cancel, dismiss } = useAddedEvaluation();
   const working = useAddedEvaluation((state) => state.working[encoder]);
   const unfinished = useAddedEvaluation((state) => state.unfinished[encoder]);
   const [folders, setFolders] = useState<Readonly<Record<Side, readonly Folder[]>>>({ images: [], test: [] });
-  const [against, setAgainst] = useState<readonly string[]>([]);
   const [failure, setFailure] = useState<Failure>();
   useEffect(() => () => dismiss(encoder), [encoder, dismiss]);
   async function choose(side: Side, ask: () => Promise<readonly Folder[]>) {
@@ -96,26 +92,16 @@ function Form({ encoder, isAgain }: { readonly encoder: string; readonly isAgain
         sub-folder is a class, unless the page of these images has labels from a CSV file.
       </p>
       <LabelledFolders images={images} test={test} busy={working !== undefined} onChoose={choose} />
-      <CompareWith not={encoder} value={against} busy={working !== undefined} onChange={setAgainst} />
-      {working ? (
-        <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(encoder)} />
-      ) : (
-        <Button
-          disabled={images.length === 0 || test.length === 0}
-          onClick={() =>
-            start(encoder, {
-              images: tokensOf(images),
-              test: tokensOf(test),
-              ...(against.length > 0 && { against: [...against] }),
-            })
-          }
-        >
-          {isAgain ? 'Evaluate again' : 'Evaluate'}
-        </Button>
-      )}
-      <div className={classes.failure}>
-        <FailureNote failure={failure ?? unfinished?.failure} />
-      </div>
+      <StartEvaluation
+        subject={encoder}
+        images={images}
+        test={test}
+        isAgain={isAgain}
+        working={working}
+        failure={failure ?? unfinished?.failure}
+        onStart={start}
+        onCancel={cancel}
+      />
     </section>
   );
 }

@@ -1,12 +1,10 @@
 /** What the encoder learned: labelled folders, progress of the evaluation, and its result. */
-import { Button } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import type { Folder, RunDetail } from '../../../shared/protocol.ts';
-import { AnalysisProgress } from '../../components/analysis-progress.tsx';
-import { CompareWith } from '../../components/evaluation/compare-with.tsx';
+import { useEffect } from 'react';
+import type { RunDetail } from '../../../shared/protocol.ts';
 import { LabelledFolders } from '../../components/evaluation/labelled-folders.tsx';
+import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
 import { FullAccess } from '../../components/full-access.tsx';
-import { FailureNote, Notice } from '../../components/notice.tsx';
+import { Notice } from '../../components/notice.tsx';
 import classes from './evaluation-panel.module.css';
 import { EvaluationResult } from './evaluation-result.tsx';
 import { useEvaluation } from './evaluation-store.ts';
@@ -36,15 +34,12 @@ export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
   );
 }
 
-const tokensOf = (folders: readonly Folder[]): string[] => folders.map(({ token }) => token);
-
 function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolean }) {
   const { open, images, test, offered, failure, choose } = useLabelledFolders();
   useEffect(() => open(run), [open, run]);
   const { start, cancel, dismiss } = useEvaluation();
   const working = useEvaluation((state) => state.working[run]);
   const unfinished = useEvaluation((state) => state.unfinished[run]);
-  const [against, setAgainst] = useState<readonly string[]>([]);
   useEffect(() => () => dismiss(run), [run, dismiss]);
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby="learned-title">
@@ -58,26 +53,16 @@ function Form({ run, isAgain }: { readonly run: string; readonly isAgain: boolea
         {offered && 'These folders were used last or are next to the run’s images. '}
         Each sub-folder is a class, unless the page of these images has labels from a CSV file.
       </p>
-      <CompareWith not={run} value={against} busy={working !== undefined} onChange={setAgainst} />
-      {working ? (
-        <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
-      ) : (
-        <Button
-          disabled={images.length === 0 || test.length === 0}
-          onClick={() =>
-            start(run, {
-              images: tokensOf(images),
-              test: tokensOf(test),
-              ...(against.length > 0 && { against: [...against] }),
-            })
-          }
-        >
-          {isAgain ? 'Evaluate again' : 'Evaluate'}
-        </Button>
-      )}
-      <div className={classes.failure}>
-        <FailureNote failure={failure ?? unfinished?.failure} />
-      </div>
+      <StartEvaluation
+        subject={run}
+        images={images}
+        test={test}
+        isAgain={isAgain}
+        working={working}
+        failure={failure ?? unfinished?.failure}
+        onStart={start}
+        onCancel={cancel}
+      />
     </section>
   );
 }
