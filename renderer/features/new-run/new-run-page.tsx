@@ -1,7 +1,7 @@
 /** The form for a new run: photographs, task, settings, preview, length, Start. */
-import { Button, Collapse, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, Collapse, SegmentedControl, Select } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChevronRight, IconPhoto, IconPlayerPlayFilled } from '@tabler/icons-react';
+import { IconChevronRight, IconPhoto } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useMemo } from 'react';
 import { valuesWithoutColour } from '../../../shared/colour-needs.ts';
 import { isAudited } from '../../../shared/cue-cards.ts';
@@ -23,6 +23,7 @@ import { type Changes, carriedWords, estimate, groupsOf, presetOf, problemsOf, t
 import { excludedOf, useNewRun } from './draft-store.ts';
 import { runsAhead } from './estimate-words.ts';
 import { FieldInput } from './field-input.tsx';
+import { NameAndStart } from './name-and-start.tsx';
 import classes from './new-run-page.module.css';
 import { Preview } from './preview.tsx';
 import { RunEstimatePanel } from './run-estimate.tsx';
@@ -295,10 +296,9 @@ function Sources({ datasets }: { readonly datasets: readonly DatasetSummary[] })
 }
 
 function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
-  const { name, setName, start, starting, failure } = useNewRun();
+  const { start, starting, failure } = useNewRun();
   const { settings, dataset, heldOut, why } = useCandidate(datasets);
   const ahead = runsAhead(useRuns((state) => state.all)).length;
-  const reason = useId();
   const plan =
     settings.ok && dataset && dataset.images > 0
       ? estimate(settings.value, dataset.images, heldOut?.images)
@@ -338,31 +338,15 @@ function StartPanel({ datasets }: { readonly datasets: readonly DatasetSummary[]
       {settings.ok && dataset && (
         <RunEstimatePanel dataset={dataset} heldOut={heldOut} settings={settings.value} canStart={why === undefined} />
       )}
-      <TextInput
-        aria-label="Name of the run"
-        placeholder="Name (optional)"
-        maxLength={120}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+      <NameAndStart
+        of="run"
+        why={why}
+        isReady
+        starting={starting}
+        failure={failure}
+        verb="Start training"
+        onStart={() => void onStart()}
       />
-      <FailureNote failure={failure} />
-      {why && (
-        <p id={reason} className="dim small" role="status">
-          {why}
-        </p>
-      )}
-      <Button
-        className={classes.go}
-        size="md"
-        fullWidth
-        loading={starting}
-        disabled={why !== undefined}
-        aria-describedby={why ? reason : undefined}
-        leftSection={<IconPlayerPlayFilled size={16} aria-hidden />}
-        onClick={onStart}
-      >
-        Start training
-      </Button>
       {ahead > 0 && <p className="dim small">Starts after {counted(ahead, 'other run')}. Runs train one at a time.</p>}
     </section>
   );

@@ -1,7 +1,6 @@
 /** How the trials of a sweep are made, what they cost, and Start. */
-import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core';
-import { IconPlayerPlayFilled } from '@tabler/icons-react';
-import { useEffect, useId, useState } from 'react';
+import { NumberInput, Select, Switch } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { askAboveRuns, type SweepCost, type SweepMeasure, sweepMeasures } from '../../../shared/sweep.ts';
 import { measureLabels } from '../../../shared/swept-fields.ts';
@@ -11,6 +10,7 @@ import { counted, formatCount, sentence } from '../../lib/format.ts';
 import { goTo } from '../../lib/router.ts';
 import { useCandidate } from './candidate.ts';
 import { excludedOf, useNewRun } from './draft-store.ts';
+import { NameAndStart } from './name-and-start.tsx';
 import classes from './new-run-page.module.css';
 import { RunEstimatePanel } from './run-estimate.tsx';
 import { numberProblem, planOf, type SweepNumber, sweepFields } from './sweep-draft.ts';
@@ -60,7 +60,6 @@ export function SweepPanel({ datasets }: { readonly datasets: readonly DatasetSu
   const { start, starting, failure } = useNewSweep();
   const { name, setName } = useNewRun();
   const [isAsking, setAsking] = useState(false);
-  const reason = useId();
   const isLarge = cost !== undefined && cost.runs > askAboveRuns;
 
   async function onStart(confirmed: boolean) {
@@ -89,31 +88,15 @@ export function SweepPanel({ datasets }: { readonly datasets: readonly DatasetSu
           sweep={cost}
         />
       )}
-      <TextInput
-        aria-label="Name of the sweep"
-        placeholder="Name (optional)"
-        maxLength={120}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+      <NameAndStart
+        of="sweep"
+        why={why}
+        isReady={cost !== undefined}
+        starting={starting}
+        failure={failure}
+        verb={cost ? `Start ${counted(cost.runs, 'run')}` : 'Start the sweep'}
+        onStart={() => (isLarge ? setAsking(true) : void onStart(false))}
       />
-      <FailureNote failure={failure} />
-      {why && (
-        <p id={reason} className="dim small" role="status">
-          {why}
-        </p>
-      )}
-      <Button
-        className={classes.go}
-        size="md"
-        fullWidth
-        loading={starting}
-        disabled={why !== undefined || cost === undefined}
-        aria-describedby={why ? reason : undefined}
-        leftSection={<IconPlayerPlayFilled size={16} aria-hidden />}
-        onClick={() => (isLarge ? setAsking(true) : void onStart(false))}
-      >
-        {cost ? `Start ${counted(cost.runs, 'run')}` : 'Start the sweep'}
-      </Button>
       {cost && (
         <Confirm
           opened={isAsking}
