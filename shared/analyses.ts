@@ -7,6 +7,8 @@ import { answeredSchema } from './answers.ts';
 import { auditSchema } from './audit.ts';
 import { datasetSpecSchema, labelSourceSchema, trainedFoldersSchema } from './dataset-spec.ts';
 import { diagnosisSchema } from './diagnosis.ts';
+import { embeddedSchema } from './embedded.ts';
+import { encoderSourceSchema } from './encoder-source.ts';
 import { addedEncoderSchema } from './encoders.ts';
 import { addedEvaluationSchema, againstSchema, evaluationSchema } from './evaluation.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
@@ -19,6 +21,8 @@ export const subjects = {
   run: z.object({ run: z.string() }),
   /** An encoder that was added from a file. */
   encoder: z.object({ encoder: z.string() }),
+  /** Any encoder: the id of the run that trained it, or of one that was added. */
+  encoderOf: z.object({ encoderOf: z.string() }),
 } as const;
 export type SubjectKind = keyof typeof subjects;
 
@@ -167,6 +171,24 @@ export const analyses = {
     result: addedEvaluationSchema,
     variant: onlyOne,
     file: () => 'evaluation.json',
+  },
+  /** Writes the features of every image of folders as a file. */
+  embed: {
+    subject: 'encoderOf',
+    noun: 'embedding',
+    viewable: false,
+    parameters: z.object({ images: chosenFoldersSchema, stage: z.string().optional() }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      /** By default, the stage that is the representation. */
+      stage: z.string().optional(),
+      /** Absolute path of the file, which ends in the name of its format. */
+      out: z.string(),
+    }),
+    result: embeddedSchema,
+    variant: onlyOne,
+    file: () => 'embedded.json',
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

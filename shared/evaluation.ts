@@ -1,10 +1,9 @@
 /** What an encoder has learnt, measured with labels that training did not use: the content of evaluation.json and the output of `evaluate`. */
 import { z } from 'zod';
 import { datasetSpecSchema } from './dataset-spec.ts';
-import { addedEncoderSchema } from './encoders.ts';
+import { addedSourceSchema, runSourceSchema } from './encoder-source.ts';
 import { perImageSchema } from './per-image.ts';
 import { healthSchema, leakageSchema } from './run-results.ts';
-import { trainSettingsSchema } from './training-settings.ts';
 
 /** Lower and upper end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -60,22 +59,9 @@ export type HandMadeId = (typeof handMadeIds)[number];
 export const againstSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('untrained') }),
   z.object({ kind: z.literal('hand-made'), of: z.enum(handMadeIds) }),
-  /** The encoder of another run, with the same images as it reads them. */
-  z.object({
-    kind: z.literal('run'),
-    name: z.string(),
-    runDir: z.string(),
-    settings: trainSettingsSchema,
-    dataset: datasetSpecSchema,
-    test: datasetSpecSchema,
-  }),
-  z.object({
-    kind: z.literal('added'),
-    folder: z.string(),
-    encoder: addedEncoderSchema,
-    dataset: datasetSpecSchema,
-    test: datasetSpecSchema,
-  }),
+  /** Another encoder, with the same images as it reads them. */
+  runSourceSchema.extend({ dataset: datasetSpecSchema, test: datasetSpecSchema }),
+  addedSourceSchema.extend({ dataset: datasetSpecSchema, test: datasetSpecSchema }),
 ]);
 export type Against = z.infer<typeof againstSchema>;
 

@@ -5,6 +5,7 @@ import type { OptionsOf } from '../lab/analyses.ts';
 import type { Lab } from '../lab/lab.ts';
 import { fromCaller, type Options, type Values } from './arguments.ts';
 import type { Command, Context } from './command.ts';
+import { encoderOption, locateEncoder } from './locate-encoder.ts';
 import { locateRun, runOption } from './locate-run.ts';
 import { readingOf, readingOptions } from './reading-options.ts';
 import { reportFile, reportOption } from './report-file.ts';
@@ -31,6 +32,7 @@ interface AnalysisCommand<Id extends AnalysisId, O extends Options> {
 /** The options that this file reads itself. */
 interface SubjectOptions {
   readonly run?: string | undefined;
+  readonly encoder?: string | undefined;
   readonly images?: readonly string[];
   readonly report?: string | undefined;
   readonly channels?: string | undefined;
@@ -43,14 +45,25 @@ const naming: {
   readonly [Kind in Exclude<SubjectKind, 'encoder'>]: {
     readonly options: Options;
     /** @returns Finds the subject. @throws FailureError 'bad-usage' if it is not named. */
-    named(command: string, values: SubjectOptions): (lab: Lab) => Promise<string>;
+    named(command: string, values: SubjectOptions): (context: Context) => Promise<string>;
   };
 } = {
   run: {
     options: { run: runOption },
     named: (command, { run }) => {
       if (run === undefined) return refuse('bad-usage', `${command} takes --run RUN: a run's id or its folder`);
-      return (lab) => locateRun(lab, run);
+      return ({ lab }) => locateRun(lab, run);
+    },
+  },
+  encoderOf: {
+    options: { run: runOption, encoder: encoderOption },
+    named: (command, { run, encoder }) => {
+      if (run !== undefined && encoder === undefined) return ({ lab }) => locateRun(lab, run);
+      if (encoder !== undefined && run === undefined) return (context) => locateEncoder(context, encoder);
+      return refuse(
+        'bad-usage',
+        `${command} takes --run RUN, a run's id or its folder, or --encoder ID|FILE, an added encoder`,
+      );
     },
   },
   dataset: {
@@ -61,7 +74,7 @@ const naming: {
     named: (command, { images = [], ...values }) => {
       if (images.length === 0) refuse('bad-usage', `${command} takes --images DIR: the folder of images`);
       const reading = readingOf(values);
-      return (lab) => lab.datasets.register(images.map(fromCaller), { reading });
+      return ({ lab }) => lab.datasets.register(images.map(fromCaller), { reading });
     },
   },
 };
@@ -113,7 +126,7 @@ export function analysisCommand<Id extends NamedHere, const O extends Options>(
       const find = named(id, subjectValues);
       const requested = parameters(values as Values<O>);
       const writeReport = await reportFile(subjectValues.report, output);
-      const subject = await find(lab);
+      const subject = await find(context);
       const result = await performAnalysis(id, subject, requested, { ...(line && { line }), words }, context);
       if (report) await writeReport(() => report(lab, subject, result));
       check?.(result);

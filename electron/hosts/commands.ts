@@ -8,6 +8,7 @@ import { benchCommand } from './commands/bench.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { embedCommand } from './commands/embed.ts';
 import { encodersCommand } from './commands/encoders.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
@@ -25,6 +26,7 @@ export const commands: Readonly<Record<string, Command>> = {
   index: indexCommand,
   train: trainCommand,
   evaluate: evaluateCommand,
+  embed: embedCommand,
   export: exportCommand,
   audit: auditCommand,
   diagnose: diagnoseCommand,

@@ -17,6 +17,8 @@ import { writeStored } from '../files/stored-json.ts';
 import { type AnswersOptions, answers } from './analyses/answers.ts';
 import { type AuditOptions, audit } from './analyses/audit.ts';
 import { type DiagnoseOptions, diagnose } from './analyses/diagnose.ts';
+import { type EmbedOptions, embed } from './analyses/embed.ts';
+import { encoderSource, folderOfSource } from './analyses/encoder-source.ts';
 import { type EvaluateOptions, evaluate, evaluateAdded } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
 import { type LookOptions, look } from './analyses/look.ts';
@@ -31,6 +33,7 @@ interface AnalysisOptions {
   readonly answers: AnswersOptions;
   readonly evaluate: EvaluateOptions;
   readonly 'evaluate-added': EvaluateOptions;
+  readonly embed: EmbedOptions;
   readonly export: ExportOptions;
 }
 /** The options of an analysis, with folders as absolute paths. */
@@ -44,6 +47,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   answers,
   evaluate,
   'evaluate-added': evaluateAdded,
+  embed,
   export: exporting,
 };
 
@@ -95,7 +99,7 @@ export class Analyses {
     onLog: OnLog = () => {},
   ): Promise<AnalysisResultOf<Id>> {
     const { noun, subject: kind } = analyses[id];
-    const named = kind === 'run' ? subject : `this ${kind}`;
+    const named = kind === 'run' || kind === 'encoderOf' ? subject : `this ${kind}`;
     const work = { job: id, key: subject, noun, busy: `the ${noun} of ${named} is already running` };
     let hasBegun = false;
     try {
@@ -209,6 +213,8 @@ export class Analyses {
       case 'encoder':
         await encoders.record(subject);
         return encoders.folderOf(subject);
+      case 'encoderOf':
+        return folderOfSource(await encoderSource(subject, this.context));
     }
   }
 
@@ -217,6 +223,6 @@ export class Analyses {
   }
 }
 
-/** Names the run by its current id, because its folder may have been renamed. */
+/** Names the run, or the encoder, by its current id, because its folder may have been renamed. */
 const underCurrentName = <T extends object>(result: T, subject: string): T =>
-  'run' in result ? { ...result, run: subject } : result;
+  'run' in result ? { ...result, run: subject } : 'encoderOf' in result ? { ...result, encoderOf: subject } : result;

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { commonOptions } from '../../electron/hosts/arguments.ts';
 import { commands, textCommands } from '../../electron/hosts/commands.ts';
 import { type Shell, shells } from '../../electron/hosts/completion/completable.ts';
@@ -19,6 +19,7 @@ const workspace = join(home, 'a workspace');
 for (const id of ['2026-11-29-rotation-7f3a', '2026-11-29-jigsaw-9c2b', '$(touch HIT)'])
   mkdirSync(join(workspace, 'runs', id), { recursive: true });
 mkdirSync(join(home, 'pictures'));
+vi.stubEnv('XDG_DATA_HOME', join(home, 'data')); // the scripts name the default workspace, where nobody's runs must lie
 for (const shell of shells) writeFileSync(join(home, shell), completionScript(shell));
 const env = { PATH: process.env.PATH, HOME: home, XDG_DATA_HOME: join(home, 'data') };
 

@@ -1,10 +1,11 @@
 /** What an evaluated encoder is compared with, by the names that a user gives. */
 
+import { readingOfSource } from '../../../shared/encoder-source.ts';
 import { type Against, handMadeIds } from '../../../shared/evaluation.ts';
 import { refuse } from '../../../shared/failure.ts';
 import type { ImageReading } from '../../../shared/image-reading.ts';
+import { encoderSource } from './encoder-source.ts';
 import type { AnalysisContext } from './preparation.ts';
-import { trainedRun } from './preparation.ts';
 
 /** The labelled folders of an evaluation; absolute real paths. */
 interface Labelled {
@@ -45,20 +46,16 @@ async function named(name: string, labelled: Labelled, context: AnalysisContext)
   if (name === 'untrained') return { kind: 'untrained' };
   const handMade = handMadeIds.find((id) => id === name);
   if (handMade) return { kind: 'hand-made', of: handMade };
-  if (await encoders.has(name)) {
-    const specs = await labelledSpecs(labelled, undefined, context);
-    return { kind: 'added', folder: encoders.folderOf(name), encoder: await encoders.record(name), ...specs };
-  }
-  await runs
-    .record(name)
-    .catch(() =>
-      refuse(
-        'bad-usage',
-        `an encoder is compared with untrained, ${handMadeIds.join(', ')}, an added encoder's id or a run's id: found '${name}'`,
-        'encoders and runs list the ids',
-      ),
-    );
-  const { record, runDir } = await trainedRun(name, 'nothing to compare with', context);
-  const specs = await labelledSpecs(labelled, record.settings.reading, context);
-  return { kind: 'run', name: record.name, runDir, settings: record.settings, ...specs };
+  if (!(await encoders.has(name)))
+    await runs
+      .record(name)
+      .catch(() =>
+        refuse(
+          'bad-usage',
+          `an encoder is compared with untrained, ${handMadeIds.join(', ')}, an added encoder's id or a run's id: found '${name}'`,
+          'encoders and runs list the ids',
+        ),
+      );
+  const source = await encoderSource(name, context);
+  return { ...source, ...(await labelledSpecs(labelled, readingOfSource(source), context)) };
 }

@@ -58,14 +58,14 @@ done
 if [ "$code" = 130 ] || [ "$code" = 137 ]; then
   if [ -e "$cancelled" ]; then
     echo "the sweep was cancelled: $run can be resumed"
-  elif [ "$(last_checkpoint)" = "$before" ]; then
+  elif after=$(last_checkpoint); [ "$after" = "$before" ]; then
     echo "$run ended before it got further than when the job began: the job is not requeued"
 ${
   requeue
-    ? `  # By its index: the number of the last element is that of the whole array. Slurm may end this script, and scontrol with it,
+    ? `  # By its index: the number of the last element is that of the whole array. Slurm may end this script, and any command of it,
   # before scontrol has heard that the job is requeued.
   elif told=; scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" || { sleep 1; [ "$told" = now ]; }; then
-    echo "requeued: $run will continue from $(last_checkpoint)"
+    echo "requeued: $run will continue from $after"
   else
     echo "Slurm did not requeue the job, unless it had done so by itself: $run can be resumed"`
     : `  else

@@ -77,6 +77,51 @@ export function pooled(
   return { count: rows, width, data: features };
 }
 
+/** The features of places, [N, rows, columns, C]. */
+interface Maps {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly width: number;
+  readonly data: Float32Array;
+}
+
+/**
+ * The features of the places of a stage; undefined for one that is a vector.
+ * @param rows Number of images whose maps are wanted, from the first of the batch.
+ * @throws RangeError if the patches form no square.
+ */
+export function mapsOf(
+  { pooling, width, prefix = 0, output }: EncoderStage,
+  { dims, data }: Output,
+  layout: Layout,
+  count: number,
+): Maps | undefined {
+  if (!data || pooling === 'none' || pooling === 'class-token') return undefined;
+  if (pooling === 'patch-tokens') {
+    const tokens = dims[1]!;
+    const side = Math.sqrt(tokens - prefix);
+    if (!Number.isInteger(side))
+      throw new RangeError(`the ${tokens - prefix} patches of the output '${output}' form no square`);
+    const places = side * side;
+    const maps = new Float32Array(count * places * width);
+    for (let n = 0; n < count; n++) {
+      const from = (n * tokens + prefix) * width;
+      maps.set(data.subarray(from, from + places * width), n * places * width);
+    }
+    return { count, rows: side, columns: side, width, data: maps };
+  }
+  const [rows, columns] = layout === 'nchw' ? [dims[2]!, dims[3]!] : [dims[1]!, dims[2]!];
+  const places = rows * columns;
+  if (layout === 'nhwc') return { count, rows, columns, width, data: data.slice(0, count * places * width) };
+  const maps = new Float32Array(count * places * width);
+  for (let n = 0; n < count; n++)
+    for (let c = 0; c < width; c++)
+      for (let place = 0; place < places; place++)
+        maps[(n * places + place) * width + c] = data[(n * width + c) * places + place]!;
+  return { count, rows, columns, width, data: maps };
+}
+
 /** Usual names of the output that is the representation. */
 const usual = /^(features?|embeddings?|image_embeds?|pooler_output|pooled_output|last_hidden_state)$/i;
 /** Usual names of answers of a classifier, which are no features. */

@@ -1,17 +1,18 @@
 /** The features of every stage of an added encoder. */
 import type { AddedEncoder } from '../../../shared/encoders.ts';
-import type { EncoderProgram } from '../encoders/encoder-program.ts';
+import type { EncoderProgram, Output } from '../encoders/encoder-program.ts';
 import { fillInput } from '../encoders/fill-input.ts';
 import { openAdded } from '../encoders/open-added.ts';
-import { pooled } from '../encoders/output-stages.ts';
+import { mapsOf, pooled } from '../encoders/output-stages.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import type { Pixels } from '../pictures/picture.ts';
-import type { EncoderUnderTest, StageExtractor } from './stage-extractor.ts';
+import type { EncoderUnderTest, FeatureMaps, MapExtractor, StageExtractor } from './stage-extractor.ts';
 
 /** Photographs in a batch, unless the file fixes another; more are not faster and take more memory. */
 const atOnce = 8;
 
-class AddedFeatures implements StageExtractor {
+/** The program of an added encoder, asked for vectors and for maps. */
+class AddedFeatures implements StageExtractor, MapExtractor {
   readonly size: number;
   readonly atOnce: number;
 
@@ -25,11 +26,27 @@ class AddedFeatures implements StageExtractor {
 
   async features(squares: readonly Pixels[]): Promise<ReadonlyMap<string, FeatureMatrix>> {
     const { input, stages } = this.encoder;
-    const count = input.batch ?? squares.length;
-    const outputs = await this.program.run(fillInput(squares, input, count), count);
+    const outputs = await this.#outputs(squares);
     return new Map(
       stages.map((stage) => [stage.stage, pooled(stage, outputs.get(stage.output)!, input.layout, squares.length)]),
     );
+  }
+
+  async maps(squares: readonly Pixels[]): Promise<ReadonlyMap<string, FeatureMaps>> {
+    const { input, stages } = this.encoder;
+    const outputs = await this.#outputs(squares);
+    return new Map(
+      stages.flatMap((stage) => {
+        const maps = mapsOf(stage, outputs.get(stage.output)!, input.layout, squares.length);
+        return maps ? [[stage.stage, maps] as const] : [];
+      }),
+    );
+  }
+
+  #outputs(squares: readonly Pixels[]): Promise<ReadonlyMap<string, Output>> {
+    const { input } = this.encoder;
+    const count = input.batch ?? squares.length;
+    return this.program.run(fillInput(squares, input, count), count);
   }
 
   dispose(): Promise<void> {
@@ -37,10 +54,19 @@ class AddedFeatures implements StageExtractor {
   }
 }
 
+/** Stages that have features of places. */
+const hasMaps = ({ stages }: AddedEncoder): boolean =>
+  stages.some(({ pooling }) => pooling === 'map' || pooling === 'patch-tokens');
+
 /** @param folder The encoder's folder in the workspace. */
-export const addedUnderTest = (folder: string, encoder: AddedEncoder): EncoderUnderTest => ({
-  what: `the encoder ${encoder.name}`,
-  packSide: encoder.input.resize,
-  ifNotFinite: 'it cannot be evaluated on these images',
-  open: async () => new AddedFeatures(encoder, await openAdded(folder, encoder)),
-});
+export function addedUnderTest(folder: string, encoder: AddedEncoder): EncoderUnderTest {
+  const open = async () => new AddedFeatures(encoder, await openAdded(folder, encoder));
+  return {
+    what: `the encoder ${encoder.name}`,
+    packSide: encoder.input.resize,
+    ifNotFinite: 'it cannot be evaluated on these images',
+    representation: encoder.features.stage,
+    open,
+    ...(hasMaps(encoder) && { openMaps: open }),
+  };
+}

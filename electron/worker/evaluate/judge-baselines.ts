@@ -1,18 +1,16 @@
 /** What an evaluated encoder is compared with, on the same photographs and with paired intervals. */
+import { nameOfSource } from '../../../shared/encoder-source.ts';
 import type { Against, Baseline } from '../../../shared/evaluation.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import type { Pack } from '../data/pack.ts';
-import { readTrainedRun } from '../run/read-trained-run.ts';
-import { trainedEncoder } from '../run/trained-encoder.ts';
-import { addedUnderTest } from './added-features.ts';
 import { handMadeUnderTest } from './hand-made/hand-made.ts';
 import { type Judge, type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
 import type { LabelledPhotographs, LabelledSet } from './labelled-photographs.ts';
 import { openPacks } from './open-labelled.ts';
 import type { JudgedStage } from './stage-accuracies.ts';
 import type { EncoderUnderTest } from './stage-extractor.ts';
-import { runUnderTest } from './stage-features.ts';
+import { underTest } from './under-test.ts';
 
 /** The encoder that is compared, and how its squares are cut. */
 export interface Compared {
@@ -56,15 +54,10 @@ async function judged(
       return { name: 'untrained', best: compared.untrained.best };
     case 'hand-made':
       return { name: against.of, best: (await judgeEncoder(handMadeUnderTest(against.of, compared), judge)).best };
-    case 'added': {
-      const encoder = addedUnderTest(against.folder, against.encoder);
-      return { name: against.encoder.name, best: (await judgeElsewhere(encoder, against, judge)).best };
-    }
+    case 'added':
     case 'run': {
-      const { checkpoint } = await readTrainedRun(against.runDir, (message) => judge.control.warn(message));
-      const trained = trainedEncoder(against.settings, checkpoint);
-      const encoder = runUnderTest(`the encoder of ${against.name}`, trained, trained.state);
-      return { name: against.name, best: (await judgeElsewhere(encoder, against, judge)).best };
+      const encoder = await underTest(against, (message) => judge.control.warn(message));
+      return { name: nameOfSource(against), best: (await judgeElsewhere(encoder, against, judge)).best };
     }
   }
 }

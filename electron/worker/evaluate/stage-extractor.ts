@@ -25,7 +25,26 @@ export interface EncoderUnderTest {
   readonly packSide: number;
   /** Why features that are not finite can happen, and what to do. */
   readonly ifNotFinite: string;
+  /** The stage whose features represent an image; the last one if omitted. */
+  readonly representation?: string;
   open(engine: Engine): Promise<StageExtractor>;
+  /** Opens it for the features of places; absent for features of whole images alone. */
+  readonly openMaps?: (engine: Engine) => Promise<MapExtractor>;
+}
+
+/** The features of places in squares at one stage, [N, rows, columns, C]. */
+export interface FeatureMaps {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly width: number;
+  readonly data: Float32Array;
+}
+
+/** Computes the features of places; a stage that is a vector for the whole image has none. */
+export interface MapExtractor extends Pick<StageExtractor, 'size' | 'atOnce' | 'dispose'> {
+  /** By stage, in their order. @param squares As for `features`. */
+  maps(squares: readonly Pixels[]): Promise<ReadonlyMap<string, FeatureMaps>>;
 }
 
 /**

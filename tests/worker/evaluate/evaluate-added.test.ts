@@ -157,7 +157,7 @@ describe('the encoder of a run and its exported file', () => {
 
   it('do not differ: the paired interval of each against the other is 0', async () => {
     const { evaluation } = await evaluatedAdded(exported, [
-      { kind: 'run', name: 'the run', runDir, settings, dataset: specs.dataset, test: specs.test },
+      { kind: 'run', id: 'other', name: 'the run', runDir, settings, dataset: specs.dataset, test: specs.test },
     ]);
     expect(evaluation!.baselines).toEqual([
       {
