@@ -61,14 +61,21 @@ export type EncoderOptions = z.infer<typeof encoderOptionsSchema>;
  */
 export const poolings = ['none', 'map', 'class-token', 'patch-tokens'] as const;
 
-const stageSchema = z.object({
-  stage: z.string(),
-  /** Number of features. */
-  width: z.number().int().min(1),
+/** An output that is read in one way. */
+const readOutputShape = {
   output: z.string(),
   pooling: z.enum(poolings),
   /** Tokens before those of the patches. */
   prefix: z.number().int().min(0).optional(),
+};
+
+const stageSchema = z.object({
+  stage: z.string(),
+  /** Number of features. */
+  width: z.number().int().min(1),
+  ...readOutputShape,
+  /** Another output, whose mean over its places gives the same features. */
+  places: z.object(readOutputShape).optional(),
 });
 export type EncoderStage = z.infer<typeof stageSchema>;
 

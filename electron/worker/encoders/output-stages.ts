@@ -77,6 +77,10 @@ export function pooled(
   return { count: rows, width, data: features };
 }
 
+/** Whether an output has features of places. */
+export const hasPlaces = ({ pooling }: Pick<EncoderStage, 'pooling'>): boolean =>
+  pooling === 'map' || pooling === 'patch-tokens';
+
 /** The features of places, [N, rows, columns, C]. */
 interface Maps {
   readonly count: number;
@@ -86,18 +90,24 @@ interface Maps {
   readonly data: Float32Array;
 }
 
+/** The output that has a stage's features of places; undefined for a stage that is a vector alone. */
+export const placesOf = (stage: EncoderStage): EncoderStage['places'] =>
+  stage.places ?? (hasPlaces(stage) ? stage : undefined);
+
 /**
- * The features of the places of a stage; undefined for one that is a vector.
- * @param rows Number of images whose maps are wanted, from the first of the batch.
- * @throws RangeError if the patches form no square.
+ * The features of places in an output.
+ * @param count Number of images whose maps are wanted, from the first of the batch.
+ * @throws RangeError if the output has another shape than in the self-test.
  */
 export function mapsOf(
-  { pooling, width, prefix = 0, output }: EncoderStage,
+  { pooling, prefix = 0, output }: NonNullable<EncoderStage['places']>,
+  width: number,
   { dims, data }: Output,
   layout: Layout,
   count: number,
-): Maps | undefined {
-  if (!data || pooling === 'none' || pooling === 'class-token') return undefined;
+): Maps {
+  if (!data || dims[0]! < count || data.length % (dims[0]! * width) !== 0)
+    throw new RangeError(`the output '${output}' has another shape than before: [${dims.join(', ')}]`);
   if (pooling === 'patch-tokens') {
     const tokens = dims[1]!;
     const side = Math.sqrt(tokens - prefix);

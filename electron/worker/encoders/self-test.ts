@@ -8,7 +8,7 @@ import { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import type { EncoderProgram, Output } from './encoder-program.ts';
 import { fillInput } from './fill-input.ts';
-import { featuresAmong, pooled, stagesOf } from './output-stages.ts';
+import { featuresAmong, hasPlaces, pooled, stagesOf } from './output-stages.ts';
 
 /** Images of the self-test; of a batch that the file fixes, as many batches as give at least as many. */
 const tested = 4;
@@ -89,7 +89,8 @@ export async function selfTest(
     else if (twin) {
       otherOutputs.push({ output: stage.stage, why: `gives the features of ${twin.stage.stage}` });
       if (stage === chosen || (stage.pooling === 'none' && !isChosen(twin.stage)))
-        twin.stage = { ...stage, stage: twin.stage.stage };
+        twin.stage = withPlaces({ ...stage, stage: twin.stage.stage }, twin.stage);
+      else twin.stage = withPlaces(twin.stage, stage);
     } else kept.push({ ...candidate });
   }
   const stages = kept.map(({ stage }) => stage);
@@ -101,6 +102,13 @@ export async function selfTest(
     images: images.length,
     difference: differenceOf(alone[0], together, stages, layout, name),
   };
+}
+
+/** A stage with the places of its twin, if it has none of its own. */
+function withPlaces(stage: EncoderStage, { output, pooling, prefix, places }: EncoderStage): EncoderStage {
+  if (hasPlaces(stage)) return stage;
+  const own = hasPlaces({ pooling }) && { output, pooling, ...(prefix !== undefined && { prefix }) };
+  return { ...stage, ...((own || places) && { places: own || places }) };
 }
 
 /** The rows of several batches. */

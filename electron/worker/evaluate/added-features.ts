@@ -3,7 +3,7 @@ import type { AddedEncoder } from '../../../shared/encoders.ts';
 import type { EncoderProgram, Output } from '../encoders/encoder-program.ts';
 import { fillInput } from '../encoders/fill-input.ts';
 import { openAdded } from '../encoders/open-added.ts';
-import { mapsOf, pooled } from '../encoders/output-stages.ts';
+import { mapsOf, placesOf, pooled } from '../encoders/output-stages.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import type { Pixels } from '../pictures/picture.ts';
 import type { EncoderUnderTest, FeatureMaps, MapExtractor, StageExtractor } from './stage-extractor.ts';
@@ -37,8 +37,10 @@ class AddedFeatures implements StageExtractor, MapExtractor {
     const outputs = await this.#outputs(squares);
     return new Map(
       stages.flatMap((stage) => {
-        const maps = mapsOf(stage, outputs.get(stage.output)!, input.layout, squares.length);
-        return maps ? [[stage.stage, maps] as const] : [];
+        const places = placesOf(stage);
+        if (!places) return [];
+        const output = outputs.get(places.output)!;
+        return [[stage.stage, mapsOf(places, stage.width, output, input.layout, squares.length)] as const];
       }),
     );
   }
@@ -54,10 +56,6 @@ class AddedFeatures implements StageExtractor, MapExtractor {
   }
 }
 
-/** Stages that have features of places. */
-const hasMaps = ({ stages }: AddedEncoder): boolean =>
-  stages.some(({ pooling }) => pooling === 'map' || pooling === 'patch-tokens');
-
 /** @param folder The encoder's folder in the workspace. */
 export function addedUnderTest(folder: string, encoder: AddedEncoder): EncoderUnderTest {
   const open = async () => new AddedFeatures(encoder, await openAdded(folder, encoder));
@@ -67,6 +65,6 @@ export function addedUnderTest(folder: string, encoder: AddedEncoder): EncoderUn
     ifNotFinite: 'it cannot be evaluated on these images',
     representation: encoder.features.stage,
     open,
-    ...(hasMaps(encoder) && { openMaps: open }),
+    ...(encoder.stages.some(placesOf) && { openMaps: open }),
   };
 }

@@ -65,7 +65,15 @@ describe('an ONNX file', () => {
       },
       // The mean of the map is the features: one stage, named after the first, read where it is cheaper.
       features: { output: 'features', width: mapWidth, stage: 'map' },
-      stages: [{ stage: 'map', width: mapWidth, output: 'features', pooling: 'none' }],
+      stages: [
+        {
+          stage: 'map',
+          width: mapWidth,
+          output: 'features',
+          pooling: 'none',
+          places: { output: 'map', pooling: 'map' },
+        },
+      ],
       otherOutputs: [{ output: 'features', why: 'gives the features of map' }],
       selfTest: { passed: true, images: 4, difference: expect.closeTo(0, 5) },
     });
@@ -134,7 +142,15 @@ describe('an ONNX file', () => {
     const { encoder, failure } = await addTiny({ outputs: ['features', 'copy', 'map'] });
     expect(failure).toBeUndefined();
     expect(encoder!.features).toEqual({ output: 'features', width: mapWidth, stage: 'features' });
-    expect(encoder!.stages).toEqual([{ stage: 'features', width: mapWidth, output: 'features', pooling: 'none' }]);
+    expect(encoder!.stages).toEqual([
+      {
+        stage: 'features',
+        width: mapWidth,
+        output: 'features',
+        pooling: 'none',
+        places: { output: 'map', pooling: 'map' },
+      },
+    ]);
     expect(encoder!.otherOutputs.map(({ output }) => output)).toEqual(['copy', 'map']);
   });
 

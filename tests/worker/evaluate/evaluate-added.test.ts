@@ -5,7 +5,7 @@ import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { openPack } from '../../../electron/worker/data/pack.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { addedUnderTest } from '../../../electron/worker/evaluate/added-features.ts';
-import { featuresOf } from '../../../electron/worker/evaluate/stage-extractor.ts';
+import { type EncoderUnderTest, featuresOf } from '../../../electron/worker/evaluate/stage-extractor.ts';
 import { runUnderTest } from '../../../electron/worker/evaluate/stage-features.ts';
 import { exportMetadata } from '../../../electron/worker/export/export-metadata.ts';
 import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
@@ -132,6 +132,34 @@ describe('the encoder of a run and its exported file', () => {
       expect(Math.max(...data.map(Math.abs)), stage).toBeGreaterThan(0.01);
     }
     pack.close();
+    await engine.dispose();
+  });
+
+  it('give the same features of the same places, whose mean is the features of the image', async () => {
+    const engine = await openDirectly('cpu');
+    const square = Uint8Array.from({ length: 40 * 40 * 3 }, (_, i) => (i * 7919) % 256);
+    const read = async (encoder: EncoderUnderTest) => {
+      const maps = await encoder.openMaps!(engine);
+      const vectors = await encoder.open(engine);
+      const found = { maps: await maps.maps([square, square]), vectors: await vectors.features([square]) };
+      await maps.dispose();
+      await vectors.dispose();
+      return found;
+    };
+    const ofRun = await read(runUnderTest('run', trained, trained.state));
+    const ofFile = await read(addedUnderTest(exported.folder, exported.encoder));
+    expect([...ofRun.maps.keys()]).toEqual(['stage1', 'stage2', 'stage3', 'stage4']);
+    expect([...ofFile.maps.keys()]).toEqual([...ofRun.maps.keys()]);
+    for (const [stage, { rows, columns, width, data, count }] of ofRun.maps) {
+      expect(ofFile.maps.get(stage), stage).toMatchObject({ count, rows, columns, width });
+      expect([count, data.length]).toEqual([2, 2 * rows * columns * width]);
+      const { data: other } = ofFile.maps.get(stage)!;
+      expect(Math.max(...data.map((value, i) => Math.abs(value - other[i]!))), stage).toBeLessThan(1e-4);
+      const mean = new Float32Array(width);
+      for (let i = 0; i < rows * columns * width; i++) mean[i % width]! += data[i]! / (rows * columns);
+      const vector = ofRun.vectors.get(stage)!.data;
+      expect(Math.max(...mean.map((value, i) => Math.abs(value - vector[i]!))), stage).toBeLessThan(1e-4);
+    }
     await engine.dispose();
   });
 
