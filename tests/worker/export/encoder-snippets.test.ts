@@ -11,7 +11,7 @@ import { tolerance } from '../../../electron/worker/export/answer-comparison.ts'
 import { centralSquare } from '../../../electron/worker/export/certificate-photographs.ts';
 import { trainerSide } from '../../../electron/worker/export/compared-programs.ts';
 import { fileNames } from '../../../electron/worker/export/file-names.ts';
-import { cosine } from '../../../electron/worker/export/nearest-neighbours.ts';
+import { cosine } from '../../../electron/worker/numerics/cosine.ts';
 import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
 import { pytorchSafetensors } from '../../../electron/worker/export/pytorch-safetensors.ts';
 import { pretextTask } from '../../../electron/worker/tasks/tasks.ts';
