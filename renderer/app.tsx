@@ -12,6 +12,7 @@ import { EncoderPage } from './features/encoders/encoder-page.tsx';
 import { EncodersPage } from './features/encoders/encoders-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
+import { NeighboursPage } from './features/neighbours/neighbours-page.tsx';
 import { draftForTask, settingsOf } from './features/new-run/draft.ts';
 import { useNewRun } from './features/new-run/draft-store.ts';
 import { NewRunPage } from './features/new-run/new-run-page.tsx';
@@ -63,6 +64,8 @@ function pageOf(route: Route) {
       return <EncodersPage />;
     case 'encoder':
       return <EncoderPage key={route.encoder} id={route.encoder} />;
+    case 'neighbours':
+      return <NeighboursPage />;
     case 'storage':
       return <StoragePage />;
     case 'engines':

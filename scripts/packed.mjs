@@ -132,6 +132,7 @@ export async function checkPacked(folder) {
     'package.json',
     'dist/worker/worker.js',
     'dist/worker/batch-thread.js',
+    'dist/worker/squares-thread.js',
     'dist/worker/flow-thread.js',
     'dist/worker/decode-thread.js',
   ]) {

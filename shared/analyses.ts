@@ -10,6 +10,7 @@ import { diagnosisSchema } from './diagnosis.ts';
 import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
 import { againstSchema, evaluationSchema } from './evaluation.ts';
+import { jobQuerySchema, neighbourCountSchema, neighboursSchema, pageQuerySchema } from './neighbours.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
@@ -175,6 +176,29 @@ export const analyses = {
     result: embeddedSchema,
     variant: onlyOne,
     file: () => 'embedded.json',
+  },
+  /** Finds the images of folders whose features are nearest to those of one image. */
+  neighbours: {
+    subject: 'encoderOf',
+    noun: 'search for neighbours',
+    viewable: false,
+    parameters: z.object({
+      images: chosenFoldersSchema,
+      stage: z.string().optional(),
+      query: pageQuerySchema,
+      count: neighbourCountSchema.optional(),
+    }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      /** By default, the stage that is the representation. */
+      stage: z.string().optional(),
+      query: jobQuerySchema,
+      count: neighbourCountSchema,
+    }),
+    result: neighboursSchema,
+    variant: onlyOne,
+    file: () => 'neighbours.json',
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

@@ -9,8 +9,13 @@ export const embeddedSchema = z.object({
   images: z.number().int(),
   /** Features of an image. */
   width: z.number().int(),
+  /** Images whose features were computed now; the others were in the cache, or are copies. */
+  computed: z.number().int(),
+  /** Images that were left out, with the reason. */
+  warnings: z.array(z.string()),
   /** Absolute paths, the file of the features first. */
   files: z.array(z.string()).min(1),
+  /** All images by the time from the packed image to its features. */
   imagesPerSecond: z.number(),
   seconds: z.number(),
   madeAt: z.string(),

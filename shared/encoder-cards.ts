@@ -9,16 +9,18 @@ interface EncoderCard {
   readonly smallest: number;
   /** The image size must be a multiple of this, in pixels. */
   readonly multipleOf: number;
+  /** Number of its stages, `stage1` to the representation. */
+  readonly stages: number;
 }
 
 /** The cards by id. */
 export const encoderCards = {
-  conv4: { name: 'conv4', label: 'conv4 (small)', smallest: 16, multipleOf: 1 },
-  resnet18: { name: 'ResNet-18', label: 'ResNet-18', smallest: 16, multipleOf: 1 },
-  resnet50: { name: 'ResNet-50', label: 'ResNet-50', smallest: 16, multipleOf: 1 },
-  alexnet: { name: 'AlexNet', label: 'AlexNet with batch norm', smallest: 64, multipleOf: 1 },
-  'vit-tiny': { name: 'ViT-tiny', label: 'ViT-tiny', smallest: 32, multipleOf: 8 },
-  'vit-small': { name: 'ViT-small', label: 'ViT-small', smallest: 32, multipleOf: 8 },
+  conv4: { name: 'conv4', label: 'conv4 (small)', smallest: 16, multipleOf: 1, stages: 4 },
+  resnet18: { name: 'ResNet-18', label: 'ResNet-18', smallest: 16, multipleOf: 1, stages: 4 },
+  resnet50: { name: 'ResNet-50', label: 'ResNet-50', smallest: 16, multipleOf: 1, stages: 4 },
+  alexnet: { name: 'AlexNet', label: 'AlexNet with batch norm', smallest: 64, multipleOf: 1, stages: 5 },
+  'vit-tiny': { name: 'ViT-tiny', label: 'ViT-tiny', smallest: 32, multipleOf: 8, stages: 4 },
+  'vit-small': { name: 'ViT-small', label: 'ViT-small', smallest: 32, multipleOf: 8, stages: 4 },
 } as const satisfies Readonly<Record<string, EncoderCard>>;
 
 export type EncoderId = keyof typeof encoderCards;

@@ -2,6 +2,7 @@
  * How an image file becomes the input of an encoder. The recipe stands here once: the metadata of exported files, the
  * certificate, the page, the documents and the programs of encoder-snippets.ts take it from here.
  */
+import type { EncoderInput } from './encoders.ts';
 import { channelNames, channelsInWords, hasPlainColours, type ImageReading } from './image-reading.ts';
 import { packSideFor } from './training-settings.ts';
 
@@ -14,6 +15,17 @@ export interface PreprocessedFor {
 
 /** Whether a file is one image, read as every program reads it. */
 export const isPlain = (reading: ImageReading): boolean => hasPlainColours(reading) && reading.pages === undefined;
+
+/** The steps of an added encoder in their order, in words. */
+export const preprocessingOfAdded = ({ size, resize, mean, std, layout }: EncoderInput): readonly string[] => [
+  'sRGB with EXIF orientation applied',
+  `shorter side resized to ${resize} px (Lanczos)`,
+  `central ${size}x${size} px`,
+  'bytes divided by 255',
+  `minus ${mean.join(', ')}`,
+  `divided by ${std.join(', ')}`,
+  layout.toUpperCase(),
+];
 
 /** The steps in their order, in words. */
 export function preprocessingSteps({ size, reading }: PreprocessedFor): readonly string[] {

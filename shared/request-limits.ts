@@ -25,6 +25,8 @@ const longestPath = 4096;
 const ordinary: RequestLimits = { bytes: 2 ** 16, values: 2_000 };
 const larger: Readonly<Record<string, RequestLimits>> = {
   'datasets.setLabels': { ...ordinary, bytes: 2 ** 24 },
+  /** A file of an image travels as base64, a third larger. */
+  'neighbours.start': { ...ordinary, bytes: 2 ** 24 },
   'runs.start': { ...ordinary, bytes: 2 ** 24, longList: { name: 'excluded', most: mostExcluded } },
 };
 

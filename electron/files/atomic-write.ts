@@ -40,7 +40,7 @@ async function removeLeftovers(path: string): Promise<void> {
  */
 export async function writeAtomically(
   path: string,
-  content: string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string>,
+  content: string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): Promise<void> {
   await removeLeftovers(path);
   const temporary = temporaryName(path);

@@ -15,7 +15,3 @@ export function npyHeader(shape: readonly number[]): Uint8Array {
   header[length - 1] = 0x0a;
   return header;
 }
-
-/** A float32 array as a file. */
-export const npy = (data: Float32Array, shape: readonly number[]): Uint8Array =>
-  Buffer.concat([npyHeader(shape), new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]);

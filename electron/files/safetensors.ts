@@ -75,6 +75,30 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /**
+ * The bytes before the tensors of a file: those of `encodeSafetensors`, for tensors that are written piece by piece.
+ * @param tensors In the order in which their data follow.
+ */
+export function safetensorsHeader(
+  tensors: readonly (readonly [name: string, shape: readonly number[], dtype: 'F32' | 'I64'])[],
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array {
+  const header: Record<string, HeaderEntry | Readonly<Record<string, string>>> = {};
+  if (metadata) header.__metadata__ = metadata;
+  let offset = 0;
+  for (const [name, shape, dtype] of tensors) {
+    const end = offset + (dtype === 'I64' ? 8 : 4) * sizeOf(shape);
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const padded = Math.ceil(json.length / 8) * 8;
+  const bytes = Buffer.alloc(lengthBytes + padded, ' ');
+  bytes.writeBigUInt64LE(BigInt(padded));
+  bytes.set(json, lengthBytes);
+  return bytes;
+}
+
+/**
  * The bytes of a file with these tensors, sorted by name. Whole numbers come first: readers want them at multiples of 8.
  * @throws RangeError if the length of a tensor's data does not match its shape.
  */
@@ -82,35 +106,19 @@ export function encodeSafetensors(
   tensors: Readonly<Record<string, WrittenTensor>>,
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array {
-  const header: Record<string, HeaderEntry | Readonly<Record<string, string>>> = {};
-  if (metadata) header.__metadata__ = metadata;
   const isWhole = ({ data }: WrittenTensor): boolean => data instanceof BigInt64Array;
   const named = Object.entries(tensors).sort(([a, first], [b, second]) =>
     isWhole(first) === isWhole(second) ? (a < b ? -1 : 1) : isWhole(first) ? -1 : 1,
   );
-  let offset = 0;
-  for (const [name, { shape, data }] of named) {
+  for (const [name, { shape, data }] of named)
     if (data.length !== sizeOf(shape))
       throw new RangeError(`tensor '${name}' of shape [${shape}] needs ${sizeOf(shape)} values, found ${data.length}`);
-    header[name] = {
-      dtype: data instanceof BigInt64Array ? 'I64' : 'F32',
-      shape,
-      data_offsets: [offset, offset + data.byteLength],
-    };
-    offset += data.byteLength;
-  }
-  const json = Buffer.from(JSON.stringify(header));
-  const padded = Math.ceil(json.length / 8) * 8;
-  const bytes = Buffer.alloc(lengthBytes + padded + offset);
-  bytes.writeBigUInt64LE(BigInt(padded));
-  bytes.fill(' ', lengthBytes, lengthBytes + padded);
-  bytes.set(json, lengthBytes);
-  let at = lengthBytes + padded;
-  for (const [, { data }] of named) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return bytes;
+  const header = safetensorsHeader(
+    named.map(([name, tensor]) => [name, tensor.shape, isWhole(tensor) ? 'I64' : 'F32']),
+    metadata,
+  );
+  const bodies = named.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return Buffer.concat([header, ...bodies]);
 }
 
 const damaged = (what: string) => failure('unusable-input', `the safetensors file is damaged: ${what}`);

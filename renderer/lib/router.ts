@@ -37,6 +37,8 @@ export type Route =
   | { readonly page: 'encoders' }
   /** An encoder that was added from a file. */
   | { readonly page: 'encoder'; readonly encoder: string }
+  /** The images that are most like one image. */
+  | { readonly page: 'neighbours' }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
   | { readonly page: 'lesson' }
@@ -85,6 +87,7 @@ export function parseRoute(hash: string): Route {
     }
     case 'encoders':
       return id ? { page: 'encoder', encoder: id } : { page };
+    case 'neighbours':
     case 'storage':
     case 'engines':
     case 'lesson':

@@ -2,7 +2,16 @@
  * The whole protocol, over both transports, with real workers: every request with its result and its failures, and every
  * event. The page's own client sends the requests, and validates each response and each event.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -633,6 +642,48 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect((await ask('encoders.list', {})).encoders).toEqual([]);
         expect(statSync(join(models, 'tiny.onnx')).size).toBe(tinyModel().length);
       }, 60_000);
+
+      it('give the features of folders, and the neighbours of an image, of a dataset or sent', async () => {
+        const added = await ask('encoders.add', { folder: token(), file: 'tiny.onnx', options: { preset: 'unit' } });
+        const of = { encoderOf: added.id };
+        const images = [lab.tokens.handOut(photographs).token];
+        const embedded = await ask('embed.start', { ...of, images });
+        expect(embedded).toMatchObject({ ...of, images: usable, width: added.features.width });
+        expect(embedded.warnings).toHaveLength(passedOver);
+        expect(embedded.files.map((file) => statSync(file).size > 0)).toEqual([true, true]);
+        expect((await ask('embed.start', { ...of, images })).computed, 'all are in the cache').toBe(0);
+        expect((await ask('embed.last', of)).result).toMatchObject({ computed: 0 });
+        await ask('embed.cancel', of); // no effect if nothing is running
+
+        const { images: listed } = await ask('datasets.images', { dataset, offset: 0, limit: 1 });
+        const ofImage = await ask('neighbours.start', { ...of, images, query: { dataset, image: 0 }, count: 3 });
+        expect(ofImage).toMatchObject({ ...of, query: join(photographs, listed[0]!.name), computed: 0 });
+        expect(ofImage.neighbours).toHaveLength(3);
+        expect(ofImage.copies[0]).toBe(join(photographs, listed[0]!.name));
+        const content = readFileSync(join(photographs, listed[0]!.name)).toString('base64');
+        const ofFile = await ask('neighbours.start', { ...of, images, query: { name: 'mine.jpg', content }, count: 3 });
+        expect(ofFile).toMatchObject({ query: 'mine.jpg', copies: ofImage.copies, neighbours: ofImage.neighbours });
+        expect((await ask('neighbours.last', of)).result).toEqual(ofFile);
+        await ask('neighbours.cancel', of);
+        const pack = join(folder, 'workspace', 'datasets', dataset, 'pack');
+        expect(readdirSync(join(pack, 'queries')), 'what was sent is removed').toEqual([]);
+
+        for (const name of ['embed.start', 'neighbours.start'] as const) {
+          const query = { dataset, image: 0 };
+          expect(await fail(name, { ...of, images, query, stage: 'none' })).toMatchObject({ code: 'bad-usage' });
+          expect(await fail(name, { ...of, images: ['made-up'], query })).toMatchObject({ code: 'denied' });
+          expect(await fail(name, { encoderOf: 'none', images, query })).toMatchObject({ code: 'not-found' });
+        }
+        const odd = { ...of, images, query: { name: 'odd.png', content: 'bm90IGFuIGltYWdl' } };
+        expect(await fail('neighbours.start', odd)).toMatchObject({
+          code: 'unusable-input',
+          message: expect.stringContaining('odd.png cannot be used as the query: undecodable'),
+        });
+        expect(await fail('neighbours.start', { ...odd, query: { dataset, image: 9999 } })).toMatchObject({
+          code: 'not-found',
+        });
+        await ask('encoders.remove', { encoder: added.id });
+      }, 120_000);
 
       it('are refused with the reason, outside the chosen folder, and if they are unknown', async () => {
         writeFileSync(join(models, 'broken.onnx'), 'not a model');

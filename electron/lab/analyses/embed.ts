@@ -1,6 +1,10 @@
 /** Features of folders as files. */
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import { readingOfSource } from '../../../shared/encoder-source.ts';
+import { FailureError, refuse } from '../../../shared/failure.ts';
+import { featureFormatOf, filesOfFeatures } from '../../../shared/feature-files.ts';
+import { refuseTaken } from '../export-runs.ts';
 import { datasetId, realFolders } from '../real-folders.ts';
 import { encoderSource, folderOfEncoder } from './encoder-source.ts';
 import type { Preparation } from './preparation.ts';
@@ -21,6 +25,7 @@ export const embed: Preparation<'embed', EmbedOptions> = {
     const source = await encoderSource(id, context);
     const reading = readingOfSource(source);
     const folders = await realFolders(images);
+    if (out !== undefined) await refuseOut(out, folders);
     await context.datasets.register(folders, { reading });
     return {
       job: {
@@ -33,3 +38,21 @@ export const embed: Preparation<'embed', EmbedOptions> = {
     };
   },
 };
+
+/**
+ * Refuses a file of an unknown format, one that exists, and one inside the images.
+ * @param folders Real paths. @throws FailureError 'bad-usage' or 'unusable-input'.
+ */
+async function refuseOut(out: string, folders: readonly string[]): Promise<void> {
+  const format = featureFormatOf(out);
+  if (typeof format !== 'string') throw new FailureError(format.failure);
+  for (const file of filesOfFeatures(out)) await refuseTaken(file, '--out FILE');
+  const real = join(await realpath(dirname(out)), basename(out));
+  const inside = folders.find((folder) => real.startsWith(folder.endsWith(sep) ? folder : folder + sep));
+  if (inside !== undefined)
+    refuse(
+      'unusable-input',
+      `${out} is inside ${inside}, a folder of the images, which is never written to`,
+      'name a file elsewhere with --out FILE',
+    );
+}

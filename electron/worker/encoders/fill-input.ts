@@ -17,10 +17,11 @@ export function fillInput(
     for (let c = 0; c < 3; c++) {
       const scale = 1 / (255 * std[c]!);
       const shift = mean[c]! / std[c]!;
-      for (let place = 0; place < places; place++) {
-        const to = layout === 'nchw' ? (n * 3 + c) * places + place : (n * places + place) * 3 + c;
-        input[to] = square[place * 3 + c]! * scale - shift;
-      }
+      const isPlane = layout === 'nchw';
+      const start = isPlane ? (n * 3 + c) * places : n * places * 3 + c;
+      const stride = isPlane ? 1 : 3;
+      for (let place = 0; place < places; place++)
+        input[start + place * stride] = square[place * 3 + c]! * scale - shift;
     }
   return input;
 }

@@ -9,7 +9,7 @@ import type { Pixels } from '../pictures/picture.ts';
 import type { EncoderUnderTest, FeatureMaps, MapExtractor, StageExtractor } from './stage-extractor.ts';
 
 /** Photographs in a batch, unless the file fixes another; more are not faster and take more memory. */
-const atOnce = 8;
+const atOnce = 16;
 
 /** The program of an added encoder, asked for vectors and for maps. */
 class AddedFeatures implements StageExtractor, MapExtractor {

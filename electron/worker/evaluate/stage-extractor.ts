@@ -1,10 +1,9 @@
 /** Programs that compute the features of every stage of an encoder, and the walk over photographs that all of them share. */
 import type { Engine } from '../engine/engine.ts';
-import { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import type { Pixels } from '../pictures/picture.ts';
-import { posedSquare } from '../posing/crop.ts';
 import type { LabelledSet } from './labelled-photographs.ts';
+import { squareBatches } from './posed-squares.ts';
 
 /** Computes features of squares. */
 export interface StageExtractor {
@@ -47,30 +46,45 @@ export interface MapExtractor extends Pick<StageExtractor, 'size' | 'atOnce' | '
   maps(squares: readonly Pixels[]): Promise<ReadonlyMap<string, FeatureMaps>>;
 }
 
+/** The features of some photographs, one after another in their order. */
+export interface FeatureBatch {
+  /** Place of the first of them. */
+  readonly from: number;
+  readonly count: number;
+  /** [count, C] each. */
+  readonly stages: ReadonlyMap<string, FeatureMatrix>;
+}
+
+/** Features of the photographs' central squares, a batch at a time; the next squares are cut meanwhile. */
+export async function* featureBatches(
+  extractor: StageExtractor,
+  { pack, photographs }: Pick<LabelledSet, 'pack' | 'photographs'>,
+): AsyncGenerator<FeatureBatch> {
+  let from = 0;
+  for await (const squares of squareBatches(pack, photographs, extractor)) {
+    yield { from, count: squares.length, stages: await extractor.features(squares) };
+    from += squares.length;
+  }
+}
+
 /**
  * Features of the photographs' central squares by stage, each [photographs, C].
  * @param onBatch Called after every batch with the number of photographs done; may throw to end the work.
  */
 export async function featuresOf(
   extractor: StageExtractor,
-  { pack, photographs }: Pick<LabelledSet, 'pack' | 'photographs'>,
+  set: Pick<LabelledSet, 'pack' | 'photographs'>,
   onBatch: (done: number) => Promise<void>,
 ): Promise<ReadonlyMap<string, FeatureMatrix>> {
-  const { size, atOnce } = extractor;
-  const count = photographs.length;
-  const plain = { size, randomCrop: false, flip: false };
-  const stages = new Map<string, FeatureMatrix>();
-  for (let from = 0; from < count; from += atOnce) {
-    const rows = Math.min(atOnce, count - from);
-    const squares: Pixels[] = [];
-    for (let i = 0; i < rows; i++)
-      squares.push(posedSquare(await pack.read(photographs[from + i]!), plain, new Random(), 'held-out'));
-    for (const [stage, { width, data }] of await extractor.features(squares)) {
-      const matrix = stages.get(stage) ?? { count, width, data: new Float32Array(count * width) };
-      stages.set(stage, matrix);
+  const count = set.photographs.length;
+  const all = new Map<string, FeatureMatrix>();
+  for await (const { from, count: rows, stages } of featureBatches(extractor, set)) {
+    for (const [stage, { width, data }] of stages) {
+      const matrix = all.get(stage) ?? { count, width, data: new Float32Array(count * width) };
+      all.set(stage, matrix);
       matrix.data.set(data, from * width);
     }
     await onBatch(from + rows);
   }
-  return stages;
+  return all;
 }

@@ -1,5 +1,6 @@
 import type { Certificate } from '../../../shared/run-results.ts';
-import { cosine, sameNeighbours } from './nearest-neighbours.ts';
+import { cosine } from '../numerics/cosine.ts';
+import { sameNeighbours } from './nearest-neighbours.ts';
 
 /** An encoder's outputs for a batch: the numbers of every output, photograph by photograph, maps as [h, w, C]. */
 export type BatchAnswers = Readonly<Record<string, Float32Array>>;

@@ -1,21 +1,8 @@
 /** Whether two sets of features of the same photographs have the same nearest neighbours. */
+import { cosine } from '../numerics/cosine.ts';
 
 /** Cosines closer than this are a tie, because rounding alone can exchange the ranks of near-duplicates. */
 const tie = 1e-5;
-
-/** Cosine of two vectors; 1 if both are zero, 0 if one is. */
-export function cosine(a: Float32Array, b: Float32Array): number {
-  let dot = 0;
-  let aa = 0;
-  let bb = 0;
-  for (let i = 0; i < a.length; i++) {
-    dot += a[i]! * b[i]!;
-    aa += a[i]! * a[i]!;
-    bb += b[i]! * b[i]!;
-  }
-  if (aa === 0 || bb === 0) return aa === bb ? 1 : 0;
-  return dot / Math.sqrt(aa * bb);
-}
 
 /** The k nearest neighbours of photograph `i`, nearest first, and the cosines of all photographs to it. */
 function neighboursOf(features: readonly Float32Array[], i: number, k: number) {

@@ -37,16 +37,18 @@ export function DropFolders() {
     });
     const onOver = (event: DragEvent) => {
       if (!isOfFiles(event)) return;
+      const isTaken = event.defaultPrevented; // a part of the page takes a file itself
       event.preventDefault();
-      setOver(true);
+      setOver(!isTaken);
     };
     const onLeave = (event: DragEvent) => {
       if (event.relatedTarget === null) setOver(false);
     };
     const onDrop = (event: DragEvent) => {
       if (!isOfFiles(event) || !event.dataTransfer) return;
-      event.preventDefault();
       setOver(false);
+      if (event.defaultPrevented) return;
+      event.preventDefault();
       const files = [...event.dataTransfer.files];
       if (desktop) {
         if (files.length > 0) void openAndShow(() => useOpening.getState().openDropped(files));

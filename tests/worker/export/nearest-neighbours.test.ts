@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cosine, sameNeighbours } from '../../../electron/worker/export/nearest-neighbours.ts';
+import { sameNeighbours } from '../../../electron/worker/export/nearest-neighbours.ts';
+import { cosine } from '../../../electron/worker/numerics/cosine.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 
 const vectors = (count: number, width: number, seed: number): Float32Array[] => {
