@@ -11,6 +11,7 @@ import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
 import { addedEncoderSchema } from './encoders.ts';
 import { addedEvaluationSchema, againstSchema, evaluationSchema } from './evaluation.ts';
+import { mapMethods, mappedSchema, mapSettingsSchema } from './map.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
@@ -189,6 +190,34 @@ export const analyses = {
     result: embeddedSchema,
     variant: onlyOne,
     file: () => 'embedded.json',
+  },
+  /** Lays the images of folders out on a plane by their features. */
+  map: {
+    subject: 'encoderOf',
+    noun: 'map',
+    viewable: false,
+    parameters: z.object({
+      images: chosenFoldersSchema,
+      stage: z.string().max(255).optional(),
+      ...mapSettingsSchema.partial().shape,
+    }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      /** By default, the stage that is the representation. */
+      stage: z.string().optional(),
+      ...mapSettingsSchema.shape,
+      /** Stands for the folders, as in the result. */
+      place: z.string(),
+      /** Absolute path of the file that keeps the points. */
+      points: z.string(),
+      /** Absolute path of another copy of it. */
+      out: z.string().optional(),
+    }),
+    result: mappedSchema,
+    variant: z.object({ dataset: z.string(), method: z.enum(mapMethods) }),
+    file: ({ dataset, method }: { readonly dataset: string; readonly method: string }) =>
+      `maps/${dataset}-${method}.json`,
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {
