@@ -8,6 +8,7 @@ import {
   IconDatabase,
   IconDeviceDesktop,
   IconListDetails,
+  IconMap,
   IconMasksTheater,
   IconMoon,
   IconPhoto,
@@ -23,7 +24,17 @@ import { isUnderWay, statusWords } from '../lib/status-words.ts';
 import classes from './sidebar.module.css';
 import { WorkspaceSwitch } from './workspace-switch.tsx';
 
-type Place = 'photographs' | 'new' | 'runs' | 'sweeps' | 'encoders' | 'storage' | 'engines' | 'cheat' | 'lesson';
+type Place =
+  | 'photographs'
+  | 'new'
+  | 'runs'
+  | 'sweeps'
+  | 'encoders'
+  | 'map'
+  | 'storage'
+  | 'engines'
+  | 'cheat'
+  | 'lesson';
 
 const places: readonly { readonly place: Place; readonly label: string; readonly icon: typeof IconCpu }[] = [
   { place: 'photographs', label: 'Images', icon: IconPhoto },
@@ -31,6 +42,7 @@ const places: readonly { readonly place: Place; readonly label: string; readonly
   { place: 'runs', label: 'Runs', icon: IconListDetails },
   { place: 'sweeps', label: 'Sweeps', icon: IconArrowsSplit2 },
   { place: 'encoders', label: 'Encoders', icon: IconBox },
+  { place: 'map', label: 'Map', icon: IconMap },
   { place: 'cheat', label: 'See it cheat', icon: IconMasksTheater },
   { place: 'storage', label: 'Storage', icon: IconDatabase },
   { place: 'engines', label: 'Engines', icon: IconCpu },
@@ -50,6 +62,7 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   sweep: 'sweeps',
   encoders: 'encoders',
   encoder: 'encoders',
+  map: 'map',
   storage: 'storage',
   engines: 'engines',
   cheat: 'cheat',
