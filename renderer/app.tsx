@@ -12,6 +12,7 @@ import { EncoderPage } from './features/encoders/encoder-page.tsx';
 import { EncodersPage } from './features/encoders/encoders-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
+import { MapPage } from './features/map/map-page.tsx';
 import { NeighboursPage } from './features/neighbours/neighbours-page.tsx';
 import { draftForTask, settingsOf } from './features/new-run/draft.ts';
 import { useNewRun } from './features/new-run/draft-store.ts';
@@ -29,7 +30,7 @@ import { StoragePage } from './features/storage/storage-page.tsx';
 import { SweepPage } from './features/sweeps/sweep-page.tsx';
 import { SweepsPage } from './features/sweeps/sweeps-page.tsx';
 import { isReadOnly } from './lib/lab-client.ts';
-import { isShownReadOnly, type Route, useRoute } from './lib/router.ts';
+import { goTo, isShownReadOnly, type Route, useRoute } from './lib/router.ts';
 
 function pageOf(route: Route) {
   switch (route.page) {
@@ -66,6 +67,8 @@ function pageOf(route: Route) {
       return <EncoderPage key={route.encoder} id={route.encoder} />;
     case 'neighbours':
       return <NeighboursPage />;
+    case 'map':
+      return <MapForNewRuns route={route} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':
@@ -92,6 +95,20 @@ function AuditForNewRun({ dataset, task }: { readonly dataset: string; readonly 
     [draft, chooseTask, setOwn],
   );
   return <AuditPage dataset={dataset} task={task} newRun={newRun} />;
+}
+
+/** Images that are selected on a map can be excluded from the new run. */
+function MapForNewRuns({ route }: { readonly route: Extract<Route, { page: 'map' }> }) {
+  const exclude = useNewRun((state) => state.exclude);
+  return (
+    <MapPage
+      route={route}
+      onExclude={(dataset, paths) => {
+        exclude(dataset, paths);
+        goTo({ page: 'new', dataset });
+      }}
+    />
+  );
 }
 
 /** Identifies a page. Changing only the tab or the task stays on the same page. */

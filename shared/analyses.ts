@@ -10,6 +10,7 @@ import { diagnosisSchema } from './diagnosis.ts';
 import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
 import { againstSchema, evaluationSchema } from './evaluation.ts';
+import { mapMethods, mappedSchema, mapSettingsSchema } from './map.ts';
 import { jobQuerySchema, neighbourCountSchema, neighboursSchema, pageQuerySchema } from './neighbours.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
@@ -199,6 +200,34 @@ export const analyses = {
     result: neighboursSchema,
     variant: onlyOne,
     file: () => 'neighbours.json',
+  },
+  /** Lays the images of folders out on a plane by their features. */
+  map: {
+    subject: 'encoderOf',
+    noun: 'map',
+    viewable: false,
+    parameters: z.object({
+      images: chosenFoldersSchema,
+      stage: z.string().max(255).optional(),
+      ...mapSettingsSchema.partial().shape,
+    }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      /** By default, the stage that is the representation. */
+      stage: z.string().optional(),
+      ...mapSettingsSchema.shape,
+      /** Stands for the folders, as in the result. */
+      place: z.string(),
+      /** Absolute path of the file that keeps the points. */
+      points: z.string(),
+      /** Absolute path of another copy of it. */
+      out: z.string().optional(),
+    }),
+    result: mappedSchema,
+    variant: z.object({ dataset: z.string(), method: z.enum(mapMethods) }),
+    file: ({ dataset, method }: { readonly dataset: string; readonly method: string }) =>
+      `maps/${dataset}-${method}.json`,
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

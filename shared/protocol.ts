@@ -13,6 +13,7 @@ import { runEvaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
 import { imageFilterSchema, imageGroupsSchema } from './image-filter.ts';
 import { imageReadingSchema } from './image-reading.ts';
+import { mapMethods, storedMapSchema } from './map.ts';
 import { notConsideredSchema } from './other-files.ts';
 import { excludedSchema } from './request-limits.ts';
 import { runMeasurementSchema } from './run-measurement.ts';
@@ -459,6 +460,13 @@ export const requests = {
   },
   /** Deletes the copy of an encoder and its evaluation; the file that it was added from stays. */
   'encoders.remove': { params: z.object({ encoder: z.string() }), result: nothing },
+
+  /** The last map of a dataset's folders by an encoder, with the images of that dataset; nothing if there is none. */
+  'maps.get': {
+    params: z.object({ encoderOf: z.string(), dataset: z.string(), method: z.enum(mapMethods) }),
+    result: z.object({ map: storedMapSchema.optional() }),
+    reads: true,
+  },
 
   'storage.get': {
     params: nothing,

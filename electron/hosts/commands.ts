@@ -14,6 +14,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { indexCommand } from './commands/index-folders.ts';
 import { lookCommand } from './commands/look.ts';
+import { mapCommand } from './commands/map.ts';
 import { neighboursCommand } from './commands/neighbours.ts';
 import { plantCommand } from './commands/plant.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -29,6 +30,7 @@ export const commands: Readonly<Record<string, Command>> = {
   evaluate: evaluateCommand,
   embed: embedCommand,
   neighbours: neighboursCommand,
+  map: mapCommand,
   export: exportCommand,
   audit: auditCommand,
   diagnose: diagnoseCommand,

@@ -22,6 +22,7 @@ import { folderOfEncoder } from './analyses/encoder-source.ts';
 import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
 import { type LookOptions, look } from './analyses/look.ts';
+import { type MapOptions, map } from './analyses/map.ts';
 import { type NeighboursOptions, neighbours } from './analyses/neighbours.ts';
 import { type AnalysisContext, type Preparation, readAnalysis } from './analyses/preparation.ts';
 import type { Emit } from './events.ts';
@@ -35,6 +36,7 @@ interface AnalysisOptions {
   readonly evaluate: EvaluateOptions;
   readonly embed: EmbedOptions;
   readonly neighbours: NeighboursOptions;
+  readonly map: MapOptions;
   readonly export: ExportOptions;
 }
 /** The options of an analysis, with folders as absolute paths. */
@@ -49,6 +51,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   evaluate,
   embed,
   neighbours,
+  map,
   export: exporting,
 };
 

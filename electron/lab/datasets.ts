@@ -19,7 +19,7 @@ import type { DatasetRecord, DatasetStore, StoredDataset } from './dataset-store
 import type { Emit } from './events.ts';
 import type { FolderTokens } from './folder-tokens.ts';
 import { datasetImage, findImages, imageDetails, numberOf, pictureKey } from './image-details.ts';
-import { ImageList } from './image-list.ts';
+import { ImageList, type Known } from './image-list.ts';
 import { datasetId, realFolders } from './real-folders.ts';
 import { plantedName, samplesName } from './sample-names.ts';
 import { Throttle } from './throttle.ts';
@@ -365,6 +365,13 @@ export class Datasets {
   /** A damaged table must not hide the images; `groups` says what is wrong with it. */
   #labelOf(list: ImageList, picture: number): Promise<string | undefined> {
     return list.labelOf(picture).catch(() => undefined);
+  }
+
+  /** The index, and what is known of every image by its number; without labels if their table is damaged. */
+  async known(id: string): Promise<{ readonly index: PackIndex; readonly known: Known }> {
+    const { index, list } = await this.#listOf(id);
+    const known = await list.all().catch(() => new ImageList(index, this.foldersOf(id)).all());
+    return { index, known };
   }
 
   /** @param names Paths, or paths within their folder. */

@@ -220,6 +220,7 @@ export function handlersOf(lab: Lab, door: Door, others: readonly OtherWorkspace
       await lab.encoders.remove(encoder);
       return nothing;
     },
+    'maps.get': ({ encoderOf, dataset, method }) => lab.map(encoderOf, dataset, method),
     'storage.get': () => lab.storage.get(),
     'storage.clear': ({ datasets: ids }) => lab.storage.clear(ids),
   };

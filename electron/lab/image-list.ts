@@ -15,7 +15,7 @@ import { type PackIndex, type WarningKind, warningKinds } from '../files/pack-in
 const untilPause = 20_000;
 
 /** What is known of each image, by its number. */
-interface Known {
+export interface Known {
   readonly names: readonly string[];
   readonly labels: readonly (string | undefined)[];
   /** Sub-folder: `cats/young`; empty directly in the only chosen folder. */
@@ -68,10 +68,11 @@ export class ImageList {
   /** @throws FailureError as `groups`. */
   async labelOf(image: number): Promise<string | undefined> {
     if (!this.table) return folderLabel(this.index.nameOf(this.index.row(image)));
-    return (await this.#all()).labels[image];
+    return (await this.all()).labels[image];
   }
 
-  #all(): Promise<Known> {
+  /** What is known of every image. @throws FailureError as `groups`. */
+  all(): Promise<Known> {
     this.#known ??= this.#know().catch((error: unknown) => {
       this.#known = undefined;
       throw error;
@@ -117,7 +118,7 @@ export class ImageList {
   }
 
   async #count(): Promise<ImageGroups> {
-    const { names, labels, folders, unmatched } = await this.#all();
+    const { names, labels, folders, unmatched } = await this.all();
     const byLabel = counts(labels);
     const byFolder = new Map<string, number>();
     for (const [path, images] of counts(folders)) {
@@ -156,7 +157,7 @@ export class ImageList {
   }
 
   async #choose(filter: ImageFilter): Promise<Uint32Array> {
-    const { names, labels, folders } = await this.#all();
+    const { names, labels, folders } = await this.all();
     const { columns } = this.index;
     const { folder, label, finding } = filter;
     const part = filter.name ? plain(filter.name) : undefined;

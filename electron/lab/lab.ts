@@ -2,6 +2,8 @@
 import { realpath } from 'node:fs/promises';
 import type { Comparison } from '../../shared/comparison.ts';
 import { FailureError } from '../../shared/failure.ts';
+import type { MapMethod } from '../../shared/map.ts';
+import type { ResultOf } from '../../shared/protocol.ts';
 import type { BoardItem, EngineExamination, ExifField } from '../../shared/run-results.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import { Analyses } from './analyses.ts';
@@ -23,6 +25,7 @@ import { Runs } from './runs.ts';
 import { SharedAnswers } from './shared-answers.ts';
 import { SweepsOnSlurm } from './slurm/sweeps-on-slurm.ts';
 import { Storage } from './storage.ts';
+import { storedMap } from './stored-map.ts';
 import { Sweeps } from './sweeps/sweeps.ts';
 import { validSettings } from './valid-settings.ts';
 import { WorkspaceWatch } from './watch-workspace.ts';
@@ -68,6 +71,8 @@ export interface Lab {
   engines(again?: boolean): Promise<EngineExamination>;
   /** Compares runs. @param baseline The run that differences are to; by default, the first. */
   compare(runs: readonly string[], baseline?: string): Promise<Comparison>;
+  /** The last map of a dataset's folders by an encoder. */
+  map(encoder: string, dataset: string, method: MapMethod): Promise<ResultOf<'maps.get'>>;
   /** Puzzles as the network will see them, on a few photographs of the dataset. */
   /** @param image Number of the only image to show; by default, the first few. */
   preview(dataset: string, settings: TrainSettings, image?: number): Promise<BoardItem[]>;
@@ -147,6 +152,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
       return engines;
     },
     compare: (ids, baseline) => readComparison({ runs, analyses }, ids, baseline),
+    map: (encoder, dataset, method) => storedMap(analyses, context, encoder, dataset, method),
     preview: async (dataset, settings, image) => {
       const valid = validSettings(settings, datasets.readingOf(dataset));
       const { packDir, side } = await datasets.packFor(dataset, valid);

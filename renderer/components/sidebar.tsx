@@ -9,6 +9,7 @@ import {
   IconDatabase,
   IconDeviceDesktop,
   IconListDetails,
+  IconMap,
   IconMasksTheater,
   IconMoon,
   IconPhoto,
@@ -31,6 +32,7 @@ type Place =
   | 'sweeps'
   | 'encoders'
   | 'neighbours'
+  | 'map'
   | 'storage'
   | 'engines'
   | 'cheat'
@@ -43,6 +45,7 @@ const places: readonly { readonly place: Place; readonly label: string; readonly
   { place: 'sweeps', label: 'Sweeps', icon: IconArrowsSplit2 },
   { place: 'encoders', label: 'Encoders', icon: IconBox },
   { place: 'neighbours', label: 'Neighbours', icon: IconAffiliate },
+  { place: 'map', label: 'Map', icon: IconMap },
   { place: 'cheat', label: 'See it cheat', icon: IconMasksTheater },
   { place: 'storage', label: 'Storage', icon: IconDatabase },
   { place: 'engines', label: 'Engines', icon: IconCpu },
@@ -63,6 +66,7 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   encoders: 'encoders',
   encoder: 'encoders',
   neighbours: 'neighbours',
+  map: 'map',
   storage: 'storage',
   engines: 'engines',
   cheat: 'cheat',

@@ -1,5 +1,6 @@
 /** Pages by the hash of the address, so that a reload and the Back button work. */
 import { useMemo, useSyncExternalStore } from 'react';
+import { type MapMethod, mapMethods } from '../../shared/map.ts';
 
 export const runTabs = ['watch', 'answers', 'learnt', 'uses', 'looks', 'report', 'export', 'settings'] as const;
 export type RunTab = (typeof runTabs)[number];
@@ -39,6 +40,16 @@ export type Route =
   | { readonly page: 'encoder'; readonly encoder: string }
   /** The images that are most like one image. */
   | { readonly page: 'neighbours' }
+  /** Images on a plane by the features of encoders; what is not named is chosen by the page. */
+  | {
+      readonly page: 'map';
+      readonly dataset?: string | undefined;
+      /** The id of a run or of an added encoder. */
+      readonly encoder?: string | undefined;
+      /** The encoder of a second map. */
+      readonly beside?: string | undefined;
+      readonly method?: MapMethod | undefined;
+    }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
   | { readonly page: 'lesson' }
@@ -87,6 +98,17 @@ export function parseRoute(hash: string): Route {
     }
     case 'encoders':
       return id ? { page: 'encoder', encoder: id } : { page };
+    case 'map': {
+      const { dataset, encoder, beside, method } = Object.fromEntries(new URLSearchParams(query));
+      const known = mapMethods.find((each) => each === method);
+      return {
+        page,
+        ...(dataset ? { dataset } : {}),
+        ...(encoder ? { encoder } : {}),
+        ...(beside ? { beside } : {}),
+        ...(known ? { method: known } : {}),
+      };
+    }
     case 'neighbours':
     case 'storage':
     case 'engines':
@@ -119,6 +141,14 @@ export function hashOf(route: Route): string {
       if (route.runs.length === 0) return '#/compare';
       const query = route.baseline ? `?${new URLSearchParams({ baseline: route.baseline })}` : '';
       return `#/compare/${route.runs.map(encodeURIComponent).join(',')}${query}`;
+    }
+    case 'map': {
+      const query = new URLSearchParams();
+      for (const key of ['dataset', 'encoder', 'beside', 'method'] as const) {
+        const value = route[key];
+        if (value) query.set(key, value);
+      }
+      return query.size > 0 ? `#/map?${query}` : '#/map';
     }
     case 'sweep':
       return `#/sweeps/${encodeURIComponent(route.sweep)}`;

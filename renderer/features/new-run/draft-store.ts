@@ -49,8 +49,10 @@ interface NewRun {
   readonly like: Origin | undefined;
   /** The run whose encoder this one starts from, or whose file of weights. */
   readonly from: Origin | undefined;
-  /** Paths that the copied run excluded from training, and the dataset that they belong to. */
-  readonly exclusion: { readonly dataset: string; readonly paths: readonly string[] } | undefined;
+  /** Paths to exclude from training, as the copied run did or as they were selected on a map, and the dataset that they belong to. */
+  readonly exclusion:
+    | { readonly dataset: string; readonly paths: readonly string[]; readonly from: 'copied run' | 'map' }
+    | undefined;
   readonly copying: boolean;
   /** Why the run, or its images, could not be copied. */
   readonly copyFailure: Failure | undefined;
@@ -70,6 +72,8 @@ interface NewRun {
   setName(name: string): void;
   setTensorboard(tensorboard: boolean): void;
   dropFrom(): void;
+  /** Excludes images that were selected on a map, from a run whose address names their dataset. */
+  exclude(dataset: string, paths: readonly string[]): void;
   /** Trains on all images. */
   excludeNone(): void;
   /** Follows the address: chooses the dataset that it names, or copies the run that it names. */
@@ -118,7 +122,9 @@ async function copyOf(run: string, startsFrom: boolean): Promise<Copied> {
   const { dataset, heldOut } = opened.value;
   const datasets = [dataset, ...(heldOut ? [heldOut] : [])];
   useDatasets.setState(({ all }) => ({ all: datasets.reduce(withDataset, all ?? []) }));
-  const exclusion = record.excluded ? { dataset: dataset.id, paths: record.excluded } : undefined;
+  const exclusion = record.excluded
+    ? { dataset: dataset.id, paths: record.excluded, from: 'copied run' as const }
+    : undefined;
   return { ...settings, dataset: dataset.id, heldOut: heldOut?.id, exclusion };
 }
 
@@ -164,13 +170,17 @@ export const useNewRun = create<NewRun>()((set, get) => ({
   setName: (name) => set({ name }),
   setTensorboard: (tensorboard) => set({ tensorboard }),
   dropFrom: () => set({ from: undefined, failure: undefined }),
+  exclude: (dataset, paths) => set({ exclusion: { dataset, paths, from: 'map' } }),
   excludeNone: () => set({ exclusion: undefined }),
 
   async arrive({ dataset, like, from }) {
     visit += 1;
     const mine = visit;
     const run = like ?? from;
-    const cleared = { like: undefined, from: undefined, exclusion: undefined, copyFailure: undefined };
+    const { exclusion } = get();
+    const isOfMap = exclusion?.from === 'map' && exclusion.dataset === dataset && !run;
+    const kept = isOfMap ? exclusion : undefined;
+    const cleared = { like: undefined, from: undefined, exclusion: kept, copyFailure: undefined };
     if (!run) {
       const isOther = dataset !== undefined && dataset !== get().dataset;
       set({ ...cleared, copying: false, failure: undefined, ...(isOther ? { dataset, heldOut: undefined } : {}) });

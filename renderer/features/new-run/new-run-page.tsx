@@ -199,7 +199,8 @@ function Form({ datasets, isSweep }: { readonly datasets: readonly DatasetSummar
               </Button>
             }
           >
-            {counted(excluded.length, 'image')} excluded, as in the copied run.
+            {counted(excluded.length, 'image')} excluded,{' '}
+            {state.exclusion?.from === 'map' ? 'as selected on the map' : 'as in the copied run'}.
           </Notice>
         )}
         <Section title="Images">

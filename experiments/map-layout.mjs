@@ -1,0 +1,75 @@
+/**
+ * Time, peak memory and trustworthiness of a map. Options: --count 20000 and --width 512 for drawn features (100 groups on curved
+ * sheets), or --features FILE.npy (float32, as `embed` writes it); --method umap or pca; --out FILE.npy writes the layout, for a
+ * comparison with other programs.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runnerImport } from 'vite';
+import { root } from '../scripts/build.mjs';
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '20000' },
+    width: { type: 'string', default: '512' },
+    features: { type: 'string' },
+    method: { type: 'string', default: 'umap' },
+    out: { type: 'string' },
+  },
+});
+const load = async (path) => (await runnerImport(join(root, path), { root, configFile: false })).module;
+const { layOut } = await load('electron/worker/evaluate/map/lay-out.ts');
+const { finiteUnits } = await load('electron/worker/evaluate/map/finite-units.ts');
+const { mapDefaults } = await load('shared/map.ts');
+const { npy } = await load('electron/files/npy.ts');
+const { Random } = await load('electron/worker/numerics/random.ts');
+
+/** Groups around random directions; within each, a curved sheet and noise. */
+function drawn(count, width) {
+  const random = new Random('map', count, width);
+  const vectors = Array.from({ length: 400 }, () => Float32Array.from({ length: width }, () => random.normal()));
+  const data = new Float32Array(count * width);
+  for (let i = 0; i < count; i++) {
+    const group = random.integer(0, 99);
+    const [u, v] = [random.uniform(-1, 1), random.uniform(-1, 1)];
+    const [centre, alongU, alongV, bent] = [0, 100, 200, 300].map((at) => vectors[at + group]);
+    for (let d = 0; d < width; d++)
+      data[i * width + d] =
+        centre[d] + 0.4 * (u * alongU[d] + v * alongV[d] + u * v * bent[d]) + 0.05 * random.normal();
+  }
+  return { count, width, data };
+}
+
+/** A float32 matrix of NumPy's format. */
+function readNpy(file) {
+  const bytes = readFileSync(file);
+  const end = 10 + bytes.readUInt16LE(8);
+  const [, count, width] = /\((\d+), (\d+)\)/.exec(bytes.toString('latin1', 10, end));
+  const data = new Float32Array(bytes.buffer.slice(bytes.byteOffset + end, bytes.byteOffset + bytes.length));
+  return { count: Number(count), width: Number(width), data };
+}
+
+const features = values.features ? readNpy(values.features) : drawn(Number(values.count), Number(values.width));
+const began = performance.now();
+const parts = new Map();
+const control = {
+  port: { send() {}, onMessage() {} },
+  progress(what) {
+    const now = performance.now();
+    parts.set(what, [parts.get(what)?.[0] ?? now, now]);
+  },
+  checkStopped: () => new Promise((resolve) => setImmediate(resolve)),
+};
+const { units } = finiteUnits(features);
+const { layout, trustworthiness } = await layOut(units, { ...mapDefaults, method: values.method }, control);
+const seconds = (ms) => (ms / 1000).toFixed(1);
+console.log(`${units.count} × ${units.width}, ${values.method}: ${seconds(performance.now() - began)} s`);
+for (const [what, [from, to]] of parts) console.log(`  ${what}: ${seconds(to - from)} s`);
+const { user, system } = process.cpuUsage();
+console.log(`processor time ${seconds((user + system) / 1000)} s`);
+console.log(
+  `peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB, trustworthiness ${trustworthiness?.toFixed(4)}`,
+);
+if (values.out) writeFileSync(values.out, npy(layout, [units.count, 2]));
+process.exit(0);
