@@ -11,6 +11,7 @@ import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
 import { addedEncoderSchema } from './encoders.ts';
 import { addedEvaluationSchema, againstSchema, evaluationSchema } from './evaluation.ts';
+import { insideSchema } from './inside.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
@@ -189,6 +190,24 @@ export const analyses = {
     result: embeddedSchema,
     variant: onlyOne,
     file: () => 'embedded.json',
+  },
+  /** Looks inside an encoder: features of places as colours, filters of the first layer, images by unit, and attention. */
+  inside: {
+    subject: 'encoderOf',
+    noun: 'look inside',
+    viewable: false,
+    parameters: z.object({ images: chosenFoldersSchema, stage: z.string().optional() }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      /** By default, all of them. */
+      stage: z.string().optional(),
+      /** Absolute path of the folder for the pictures; it does not exist yet. */
+      out: z.string(),
+    }),
+    result: insideSchema,
+    variant: onlyOne,
+    file: () => 'inside.json',
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

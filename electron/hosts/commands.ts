@@ -13,6 +13,7 @@ import { encodersCommand } from './commands/encoders.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { indexCommand } from './commands/index-folders.ts';
+import { insideCommand } from './commands/inside.ts';
 import { lookCommand } from './commands/look.ts';
 import { plantCommand } from './commands/plant.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -27,6 +28,7 @@ export const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   evaluate: evaluateCommand,
   embed: embedCommand,
+  inside: insideCommand,
   export: exportCommand,
   audit: auditCommand,
   diagnose: diagnoseCommand,

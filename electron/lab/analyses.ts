@@ -21,6 +21,7 @@ import { type EmbedOptions, embed } from './analyses/embed.ts';
 import { encoderSource, folderOfSource } from './analyses/encoder-source.ts';
 import { type EvaluateOptions, evaluate, evaluateAdded } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
+import { type InsideOptions, inside } from './analyses/inside.ts';
 import { type LookOptions, look } from './analyses/look.ts';
 import { type AnalysisContext, type Preparation, readAnalysis } from './analyses/preparation.ts';
 import type { Emit } from './events.ts';
@@ -34,6 +35,7 @@ interface AnalysisOptions {
   readonly evaluate: EvaluateOptions;
   readonly 'evaluate-added': EvaluateOptions;
   readonly embed: EmbedOptions;
+  readonly inside: InsideOptions;
   readonly export: ExportOptions;
 }
 /** The options of an analysis, with folders as absolute paths. */
@@ -48,6 +50,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   evaluate,
   'evaluate-added': evaluateAdded,
   embed,
+  inside,
   export: exporting,
 };
 
