@@ -16,6 +16,16 @@ const components = 3;
 /** Most places that the components are computed from; more change them little and take long in wide stages. */
 const mostFitted = 8192;
 
+/** Places that make the parts of an image visible. */
+const enoughPlaces = 64;
+
+/** Which stage to show where only one is: the last with at least 64 places, or the one with most if none has so many. */
+export function colouredStage(grids: readonly { readonly rows: number; readonly columns: number }[]): number {
+  const places = grids.map(({ rows, columns }) => rows * columns);
+  const last = places.findLastIndex((count) => count >= enoughPlaces);
+  return last >= 0 ? last : places.indexOf(Math.max(...places));
+}
+
 /** Where the places of images lie along three axes, [N, rows, columns, 3], in standard deviations. */
 export interface PlaceScores extends Pick<FeatureMaps, 'count' | 'rows' | 'columns'> {
   readonly data: Float32Array;
