@@ -11,6 +11,7 @@ import { ComparePage } from './features/compare/compare-page.tsx';
 import { EncoderPage } from './features/encoders/encoder-page.tsx';
 import { EncodersPage } from './features/encoders/encoders-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
+import { InsideOfRun, InsidePanel } from './features/inside/inside-panel.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
 import { draftForTask, settingsOf } from './features/new-run/draft.ts';
 import { useNewRun } from './features/new-run/draft-store.ts';
@@ -49,6 +50,7 @@ function pageOf(route: Route) {
           id={route.run}
           tab={route.tab}
           answers={(detail) => <AnswersPanel detail={detail} />}
+          inside={(detail) => <InsideOfRun detail={detail} />}
           uses={(detail) => <DiagnosisPanel detail={detail} />}
           looks={(detail) => <LookPanel detail={detail} />}
         />
@@ -62,7 +64,7 @@ function pageOf(route: Route) {
     case 'encoders':
       return <EncodersPage />;
     case 'encoder':
-      return <EncoderPage key={route.encoder} id={route.encoder} />;
+      return <EncoderPage key={route.encoder} id={route.encoder} inside={(id) => <InsidePanel encoder={id} />} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':

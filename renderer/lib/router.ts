@@ -1,7 +1,17 @@
 /** Pages by the hash of the address, so that a reload and the Back button work. */
 import { useMemo, useSyncExternalStore } from 'react';
 
-export const runTabs = ['watch', 'answers', 'learnt', 'uses', 'looks', 'report', 'export', 'settings'] as const;
+export const runTabs = [
+  'watch',
+  'answers',
+  'learnt',
+  'inside',
+  'uses',
+  'looks',
+  'report',
+  'export',
+  'settings',
+] as const;
 export type RunTab = (typeof runTabs)[number];
 
 export type Route =

@@ -55,8 +55,11 @@ function ofTensor(tensor: TensorProto | undefined, name: string): Kernels | stri
   const shape = dims.map(Number);
   if (dataType !== DataType.FLOAT || shape.length !== 4)
     return `the weights of its first convolution, ${name}, are not float32 with four axes`;
-  const values = rawData.length > 0 ? new Float32Array(rawData.slice().buffer) : Float32Array.from(floatData);
-  if (values.length !== shape.reduce((product, size) => product * size, 1))
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (rawData.length !== 4 * count && floatData.length !== count)
     return `the weights of its first convolution, ${name}, do not fit their shape [${shape.join(', ')}]`;
+  const values = new Float32Array(count);
+  if (rawData.length > 0) new Uint8Array(values.buffer).set(rawData);
+  else values.set(floatData);
   return kernelsOfOnnx(name, shape, values);
 }

@@ -32,8 +32,7 @@ describe('the features of the board as colours', () => {
       expect(item?.caption).toMatch(/^stage2, 8 × 8 places; three components with \d+ % of the variance$/);
       const [image, features] = item!.pictures;
       expect(image!.caption).toBe(features!.caption);
-      for (const { file } of item!.pictures)
-        expect(await readdir(boardFolder(runDir, step)), file).toContain(file);
+      for (const { file } of item!.pictures) expect(await readdir(boardFolder(runDir, step)), file).toContain(file);
     }
   });
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { colouredStage, colourPictures, placeScores } from '../../../../electron/worker/evaluate/inside/patch-colours.ts';
+import {
+  colouredStage,
+  colourPictures,
+  placeScores,
+} from '../../../../electron/worker/evaluate/inside/patch-colours.ts';
 import type { FeatureMaps } from '../../../../electron/worker/evaluate/stage-extractor.ts';
 import { Random } from '../../../../electron/worker/numerics/random.ts';
 
