@@ -11,6 +11,7 @@ import { ComparePage } from './features/compare/compare-page.tsx';
 import { EncoderPage } from './features/encoders/encoder-page.tsx';
 import { EncodersPage } from './features/encoders/encoders-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
+import { InsideOfRun, InsidePanel } from './features/inside/inside-panel.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
 import { MapPage } from './features/map/map-page.tsx';
 import { NeighboursPage } from './features/neighbours/neighbours-page.tsx';
@@ -51,6 +52,7 @@ function pageOf(route: Route) {
           id={route.run}
           tab={route.tab}
           answers={(detail) => <AnswersPanel detail={detail} />}
+          inside={(detail) => <InsideOfRun detail={detail} />}
           uses={(detail) => <DiagnosisPanel detail={detail} />}
           looks={(detail) => <LookPanel detail={detail} />}
         />
@@ -64,7 +66,7 @@ function pageOf(route: Route) {
     case 'encoders':
       return <EncodersPage />;
     case 'encoder':
-      return <EncoderPage key={route.encoder} id={route.encoder} />;
+      return <EncoderPage key={route.encoder} id={route.encoder} inside={(id) => <InsidePanel encoder={id} />} />;
     case 'neighbours':
       return <NeighboursPage />;
     case 'map':

@@ -10,6 +10,7 @@ import { diagnosisSchema } from './diagnosis.ts';
 import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
 import { againstSchema, evaluationSchema } from './evaluation.ts';
+import { insideSchema } from './inside.ts';
 import { mapMethods, mappedSchema, mapSettingsSchema } from './map.ts';
 import { jobQuerySchema, neighbourCountSchema, neighboursSchema, pageQuerySchema } from './neighbours.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
@@ -228,6 +229,24 @@ export const analyses = {
     variant: z.object({ dataset: z.string(), method: z.enum(mapMethods) }),
     file: ({ dataset, method }: { readonly dataset: string; readonly method: string }) =>
       `maps/${dataset}-${method}.json`,
+  },
+  /** Looks inside an encoder: features of places as colours, filters of the first layer, images by unit, and attention. */
+  inside: {
+    subject: 'encoderOf',
+    noun: 'look inside',
+    viewable: false,
+    parameters: z.object({ images: chosenFoldersSchema, stage: z.string().optional() }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      /** By default, all of them. */
+      stage: z.string().optional(),
+      /** Absolute path of the folder for the pictures; it does not exist yet. */
+      out: z.string(),
+    }),
+    result: insideSchema,
+    variant: onlyOne,
+    file: () => 'inside.json',
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

@@ -108,7 +108,7 @@ export type SnapshotRecord = z.infer<typeof snapshotRecordSchema>;
 
 /** A picture of a board. `file` names a PNG in the board's folder; `data` is a data: URL (previews). */
 export const boardPictureSchema = z.object({
-  role: z.enum(['asked', 'answer', 'truth']),
+  role: z.enum(['asked', 'answer', 'truth', 'image', 'features']),
   caption: z.string(),
   file: z.string().optional(),
   data: z.string().optional(),
@@ -126,6 +126,8 @@ export const boardBarsSchema = z.object({
 });
 /** One pinned photograph on the board; without `photograph`, an item about many photographs together. */
 export const boardItemSchema = z.object({
+  /** The features of places as colours: pairs of an image and its features. Absent for questions and answers of the task. */
+  kind: z.literal('patch-colours').optional(),
   photograph: z.string().optional(),
   pictures: z.array(boardPictureSchema),
   /** Question and answer in words. */

@@ -5,7 +5,7 @@
  *   metrics.jsonl                         one line per step and per snapshot; the worker appends
  *   metrics.index.json                    what reading a long metrics.jsonl gave; the lab writes it, and it may be deleted
  *   checkpoints/step-00000120.safetensors the last two, and best.safetensors
- *   boards/00000120/board.json + PNGs     the pinned photographs at a snapshot
+ *   boards/00000120/board.json + PNGs     the pinned photographs at a snapshot, and what the next colours are turned onto
  *   export/                               the last export and its certificate
  *   export.zip                            its files as one, written again for each download
  *   evaluation.json                       the last evaluation of the encoder; the lab writes it
@@ -14,6 +14,7 @@
  *   look.json                             the last attribution of where the network looks; the lab writes it
  *   answers.json                          the last list of answers about held-out images; the lab writes it
  *   answers-per-image.json                what each of these images adds to the score; the lab writes it
+ *   inside.json, inside/<number>/         the last look inside the encoder, and its pictures; the lab and a worker write them
  *   report.html                           the report of the run, written again for each download
  *   tensorboard/                          event files, one for each start; while the folder exists, training writes into it
  *   lock                                  held by the training process while it runs

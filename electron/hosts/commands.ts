@@ -13,6 +13,7 @@ import { encodersCommand } from './commands/encoders.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { indexCommand } from './commands/index-folders.ts';
+import { insideCommand } from './commands/inside.ts';
 import { lookCommand } from './commands/look.ts';
 import { mapCommand } from './commands/map.ts';
 import { neighboursCommand } from './commands/neighbours.ts';
@@ -31,6 +32,7 @@ export const commands: Readonly<Record<string, Command>> = {
   embed: embedCommand,
   neighbours: neighboursCommand,
   map: mapCommand,
+  inside: insideCommand,
   export: exportCommand,
   audit: auditCommand,
   diagnose: diagnoseCommand,

@@ -21,6 +21,7 @@ import { type EmbedOptions, embed } from './analyses/embed.ts';
 import { folderOfEncoder } from './analyses/encoder-source.ts';
 import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
+import { type InsideOptions, inside } from './analyses/inside.ts';
 import { type LookOptions, look } from './analyses/look.ts';
 import { type MapOptions, map } from './analyses/map.ts';
 import { type NeighboursOptions, neighbours } from './analyses/neighbours.ts';
@@ -37,6 +38,7 @@ interface AnalysisOptions {
   readonly embed: EmbedOptions;
   readonly neighbours: NeighboursOptions;
   readonly map: MapOptions;
+  readonly inside: InsideOptions;
   readonly export: ExportOptions;
 }
 /** The options of an analysis, with folders as absolute paths. */
@@ -52,6 +54,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   embed,
   neighbours,
   map,
+  inside,
   export: exporting,
 };
 

@@ -121,7 +121,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     datasets: () => datasets.openChanged(),
   });
   const previewWorker = new PreviewWorker(spawn);
-  const pictures = new Pictures(datasets, runs, previewWorker);
+  const pictures = new Pictures(datasets, runs, encoders, previewWorker);
   let engines: Promise<EngineExamination> | undefined;
 
   return {

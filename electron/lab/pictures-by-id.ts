@@ -1,16 +1,19 @@
 /**
  * Pictures and files by id: `thumb/<dataset>/<index>/<key>`, `image/<dataset>/<index>/<key>` (larger), `board/<run>/<step>/<file>`,
- * `export/<run>/<relative path>` and `zip/<run>`, all files of an export. An id is not a path: each is resolved inside the
- * folder that it belongs to.
+ * `inside/<run or encoder>/<look>/<file>`, `export/<run>/<relative path>` and `zip/<run>`, all files of an export. An id is not
+ * a path: each is resolved inside the folder that it belongs to.
  */
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FailureError, refuse } from '../../shared/failure.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { readRegular } from '../files/open-regular.ts';
 import { boardFolder, exportFolder, exportZip } from '../files/run-folder.ts';
 import { zipOf } from '../files/zip.ts';
 import { checkExported, exportedFiles } from './analyses/export.ts';
+import { insideFolder } from './analyses/inside.ts';
 import type { Datasets } from './datasets.ts';
+import type { Encoders } from './encoders.ts';
 import { isIntactPng } from './intact-png.ts';
 import type { PreviewWorker } from './preview-worker.ts';
 import { resolveInsideFolder } from './resolve-inside-folder.ts';
@@ -38,6 +41,7 @@ export class Pictures {
   constructor(
     private readonly datasets: Datasets,
     private readonly runs: Runs,
+    private readonly encoders: Encoders,
     private readonly previewWorker: PreviewWorker,
   ) {}
 
@@ -45,11 +49,13 @@ export class Pictures {
     const [kind, owner, place, file, ...more] = id.split('/');
     if ((kind === 'thumb' || kind === 'image') && owner && isCount(place) && file && more.length === 0)
       return this.#resized(owner, { picture: Number(place), key: file }, sides[kind]);
-    if (kind === 'board' && owner && isCount(place) && file?.endsWith('.png') && more.length === 0) {
-      const path = await resolveInsideFolder(boardFolder(this.runs.folderOf(owner), Number(place)), file);
-      const bytes = await readRegular(path);
-      if (!isIntactPng(bytes)) refuse('unusable-input', `${path} is damaged: it is not the PNG that was written`);
-      return { type: 'image/png', bytes };
+    if (owner && isCount(place) && file?.endsWith('.png') && more.length === 0) {
+      if (kind === 'board') return storedPng(boardFolder(this.runs.folderOf(owner), Number(place)), file);
+      if (kind === 'inside') {
+        const folder = (await this.encoders.has(owner)) ? this.encoders.folderOf(owner) : this.runs.folderOf(owner);
+        // The number of a look is never given again.
+        return { ...(await storedPng(join(insideFolder(folder), place!), file)), isFixed: true };
+      }
     }
     return refuse('not-found', `no image is called '${id}'`);
   }
@@ -116,6 +122,14 @@ export class Pictures {
       this.#cachedBytes -= bytes.byteLength;
     }
   }
+}
+
+/** A PNG that the product wrote. @throws FailureError 'unusable-input' if it was changed since. */
+async function storedPng(folder: string, file: string): Promise<PictureBytes> {
+  const path = await resolveInsideFolder(folder, file);
+  const bytes = await readRegular(path);
+  if (!isIntactPng(bytes)) refuse('unusable-input', `${path} is damaged: it is not the PNG that was written`);
+  return { type: 'image/png', bytes };
 }
 
 const isCount = (text: string | undefined): boolean => /^\d{1,12}$/.test(text ?? '');

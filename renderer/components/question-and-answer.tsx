@@ -15,6 +15,8 @@ const roles: Readonly<Record<BoardPicture['role'], string>> = {
   asked: 'Question',
   answer: 'Network’s answer',
   truth: 'Original',
+  image: 'Image',
+  features: 'Features as colours',
 };
 
 /** Pairs of numbers as bars on one scale. The legend names the two series; each row names them for screen readers. */

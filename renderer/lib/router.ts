@@ -2,7 +2,17 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { type MapMethod, mapMethods } from '../../shared/map.ts';
 
-export const runTabs = ['watch', 'answers', 'learnt', 'uses', 'looks', 'report', 'export', 'settings'] as const;
+export const runTabs = [
+  'watch',
+  'answers',
+  'learnt',
+  'inside',
+  'uses',
+  'looks',
+  'report',
+  'export',
+  'settings',
+] as const;
 export type RunTab = (typeof runTabs)[number];
 
 export type Route =

@@ -638,6 +638,28 @@ describe.each([desktopDoor(electron), browserDoor])(
         const added = await ask('encoders.add', { folder: token(), file: 'tiny.onnx', options: { preset: 'unit' } });
         expect(added).toMatchObject({ name: 'tiny', kind: 'onnx', input: { size: 32 }, selfTest: { passed: true } });
         expect(await ask('encoders.list', {})).toEqual({ encoders: [added], damaged: [] });
+        const looked = await ask('inside.start', {
+          encoderOf: added.id,
+          images: [lab.tokens.handOut(photographs).token],
+        });
+        expect(looked).toMatchObject({ encoderOf: added.id, images: usable, filters: { tensor: 'w', count: 5 } });
+        expect(await ask('inside.last', { encoderOf: added.id })).toEqual({ result: looked });
+        await ask('inside.cancel', { encoderOf: added.id });
+        const pictures = `inside/${added.id}/${looked.pictures}`;
+        expect(await lab.picture(`${pictures}/filters.png`)).toMatchObject({
+          type: 'image/png',
+          isFixed: true,
+        });
+        for (const id of [
+          `${pictures}/none.png`,
+          `${pictures}/..`,
+          `inside/${added.id}/../encoder.json`,
+          'inside/none/1/a.png',
+        ])
+          await expect(lab.picture(id), id).rejects.toMatchObject({ failure: { code: 'not-found' } });
+        expect(await fail('inside.start', { encoderOf: added.id, images: [photographs] })).toMatchObject({
+          code: 'denied',
+        });
         await ask('encoders.remove', { encoder: added.id });
         expect((await ask('encoders.list', {})).encoders).toEqual([]);
         expect(statSync(join(models, 'tiny.onnx')).size).toBe(tinyModel().length);

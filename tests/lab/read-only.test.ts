@@ -135,12 +135,12 @@ describe('a read-only link', () => {
   it('hears of no event that carries folders or datasets', () => {
     for (const name of viewableEvents) expect(Object.keys(events)).toContain(name);
     for (const name of Object.keys(events) as EventName[])
-      if (/^(dataset|audit|answers)\./.test(name)) expect(viewableEvents.has(name), name).toBe(false);
+      if (/^(dataset|audit|answers|inside)\./.test(name)) expect(viewableEvents.has(name), name).toBe(false);
   });
 
   it('sees images of boards, and no thumbnails and images of datasets; files of reports and exports only', () => {
     expect(() => checkViewablePicture('board/run/5/1-1-asked.png')).not.toThrow();
-    for (const id of ['thumb/d/1/k', 'image/d/1/k', 'boards/x', '', '../board/x'])
+    for (const id of ['thumb/d/1/k', 'image/d/1/k', 'inside/r/1/image-1.png', 'boards/x', '', '../board/x'])
       expect(() => checkViewablePicture(id), id).toThrow('read only');
     for (const id of ['report/run/r', 'export/r/encoder.onnx', 'zip/r'])
       expect(() => checkViewableFile(id), id).not.toThrow();

@@ -20,6 +20,11 @@ export interface Encoder {
    * @throws RangeError if S is smaller than the net allows.
    */
   encode(scope: Scope, images: Tensor): Features;
+  /**
+   * Only for a transformer: what its tokens attend to in the last block of every stage, [N, heads, T, T]; row i is for token
+   * i, and sums to 1.
+   */
+  attention?(scope: Scope, images: Tensor): readonly Tensor4D[];
   /** Only for a transformer, whose tokens are patches. */
   readonly patches?: PatchEncoder;
 }

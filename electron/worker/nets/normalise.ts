@@ -24,10 +24,11 @@ function renormalise(standardised: tf.Tensor, id: NormalisationId): tf.Tensor {
  */
 export function normalised(encoder: Encoder, id: NormalisationId): Encoder {
   if (id === 'lab') return encoder;
-  const { patches } = encoder;
+  const { patches, attention } = encoder;
   return {
     ...encoder,
     encode: (scope, images) => encoder.encode(scope, renormalise(images, id)),
+    ...(attention && { attention: (scope, images) => attention(scope, renormalise(images, id)) }),
     ...(patches && {
       patches: {
         ...patches,

@@ -37,6 +37,22 @@ export const causalMask = (tokens: number): tf.Tensor2D =>
     [tokens, tokens],
   );
 
+/** The values of each head, [N, heads, T, d], and the weights with which every token mixes them, [N, heads, T, T]. */
+interface Attention {
+  readonly weights: tf.Tensor4D;
+  readonly values: tf.Tensor4D;
+}
+
+/** softmax(q kᵀ / √d + mask) for each head, and v. */
+function attend(scope: Scope, x: tf.Tensor3D, heads: number, mask?: tf.Tensor2D): Attention {
+  const [n, tokens, width] = x.shape;
+  const depth = width / heads;
+  const qkv = tf.reshape(denseTokens(scope.within('qkv'), x, 3 * width), [n, tokens, 3 * heads, depth]);
+  const [q, k, v] = tf.split(tf.transpose(qkv, [0, 2, 1, 3]), 3, 1) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]; // [N, heads, T, d]
+  const scores = tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(depth)); // [N, heads, T, T]
+  return { weights: tf.softmax(mask ? tf.add(scores, mask) : scores) as tf.Tensor4D, values: v };
+}
+
 /**
  * Multi-head self-attention: softmax(q kᵀ / √d + mask) v for each head, then a dense layer.
  * @param x Tokens, [N, T, D]; D is a multiple of `heads`.
@@ -45,14 +61,17 @@ export const causalMask = (tokens: number): tf.Tensor2D =>
  */
 export function selfAttention(scope: Scope, x: tf.Tensor3D, heads: number, mask?: tf.Tensor2D): tf.Tensor3D {
   const [n, tokens, width] = x.shape;
-  const depth = width / heads;
-  const qkv = tf.reshape(denseTokens(scope.within('qkv'), x, 3 * width), [n, tokens, 3 * heads, depth]);
-  const [q, k, v] = tf.split(tf.transpose(qkv, [0, 2, 1, 3]), 3, 1) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]; // [N, heads, T, d]
-  const scores = tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(depth)); // [N, heads, T, T]
-  const attention = tf.softmax(mask ? tf.add(scores, mask) : scores);
-  const mixed = tf.transpose(tf.matMul(attention, v), [0, 2, 1, 3]); // [N, T, heads, d]
+  const { weights, values } = attend(scope, x, heads, mask);
+  const mixed = tf.transpose(tf.matMul(weights, values), [0, 2, 1, 3]); // [N, T, heads, d]
   return denseTokens(scope.within('projection'), tf.reshape(mixed, [n, tokens, width]), width);
 }
+
+/**
+ * The weights of a block's self-attention for its input, [N, heads, T, T]: row i is what token i attends to, and sums to 1.
+ * @param mask As for selfAttention.
+ */
+export const attentionOfBlock = (scope: Scope, x: tf.Tensor3D, heads: number, mask?: tf.Tensor2D): tf.Tensor4D =>
+  attend(scope.within('attention'), layerNorm(scope.within('norm1'), x), heads, mask).weights;
 
 /**
  * x + attention(LN(x)), then x + MLP(LN(x)) with a hidden layer four times as wide and GELU.

@@ -8,7 +8,7 @@ import { gatherWithin } from './patches.ts';
 import { resamplePositions } from './resample-positions.ts';
 import type { Scope } from './scope.ts';
 import { sinCosPositions } from './sin-cos-positions.ts';
-import { causalMask, layerNorm, transformerBlock } from './transformer.ts';
+import { attentionOfBlock, causalMask, layerNorm, transformerBlock } from './transformer.ts';
 
 const depth = 12;
 
@@ -53,28 +53,52 @@ function embed(scope: Scope, images: tf.Tensor, design: Design): tf.Tensor3D {
   return tf.add(tf.reshape(embedded, [n, grid * grid, width]), positionsOf(scope, design, grid));
 }
 
-/** The tokens after every block; those of the last block are normalised. */
-function blocks(scope: Scope, tokens: tf.Tensor3D, heads: number, mask?: tf.Tensor2D): tf.Tensor3D[] {
-  const after: tf.Tensor3D[] = [];
+/** Calls `each` with the number, the scope and the input of every block. @returns The normalised tokens of the last one. */
+function throughBlocks(
+  scope: Scope,
+  tokens: tf.Tensor3D,
+  heads: number,
+  mask: tf.Tensor2D | undefined,
+  each: (block: number, scope: Scope, input: tf.Tensor3D, output: tf.Tensor3D) => void,
+): tf.Tensor3D {
   let x = tokens;
   for (let block = 1; block <= depth; block++) {
-    x = transformerBlock(scope.within(`block${block}`), x, heads, mask);
+    const own = scope.within(`block${block}`);
+    const input = x;
+    x = transformerBlock(own, input, heads, mask);
     if (block === depth) x = layerNorm(scope.within('norm'), x);
-    after.push(x);
+    each(block, own, input, x);
   }
-  return after;
+  return x;
 }
+
+/** Whether a stage ends with this block. */
+const endsStage = (block: number): boolean => block % (depth / 4) === 0;
+
+const maskOf = (isCausal: boolean, tokens: number): tf.Tensor2D | undefined =>
+  isCausal ? causalMask(tokens) : undefined;
 
 function encode(scope: Scope, images: tf.Tensor, design: Design, isCausal: boolean): Features {
   const { width, heads } = design;
   const tokens = embed(scope, images, design);
   const [n, count] = tokens.shape;
   const grid = Math.sqrt(count);
-  const after = blocks(scope, tokens, heads, isCausal ? causalMask(count) : undefined);
-  const stages = after
-    .filter((_, i) => (i + 1) % (depth / 4) === 0)
-    .map((x) => tf.reshape(x, [n, grid, grid, width]) as tf.Tensor4D);
-  return { stages, features: tf.mean(after.at(-1)!, 1) };
+  const stages: tf.Tensor4D[] = [];
+  const last = throughBlocks(scope, tokens, heads, maskOf(isCausal, count), (block, _, __, x) => {
+    if (endsStage(block)) stages.push(tf.reshape(x, [n, grid, grid, width]));
+  });
+  return { stages, features: tf.mean(last, 1) };
+}
+
+/** The attention of the last block of every stage. */
+function attention(scope: Scope, images: tf.Tensor, design: Design, isCausal: boolean): tf.Tensor4D[] {
+  const tokens = embed(scope, images, design);
+  const mask = maskOf(isCausal, tokens.shape[1]);
+  const weights: tf.Tensor4D[] = [];
+  throughBlocks(scope, tokens, design.heads, mask, (block, own, input) => {
+    if (endsStage(block)) weights.push(attentionOfBlock(own, input, design.heads, mask));
+  });
+  return weights;
 }
 
 /**
@@ -87,6 +111,7 @@ export const visionTransformer = (design: Design): Encoder => ({
   id: design.id,
   width: design.width,
   encode: (scope, images) => encode(scope, images, design, false),
+  attention: (scope, images) => attention(scope, images, design, false),
   patches: {
     side: design.patch ?? 8,
     encode(scope, images, rows, count) {
@@ -94,12 +119,13 @@ export const visionTransformer = (design: Design): Encoder => ({
       const tokens = embed(scope, images, design);
       const [n, all] = tokens.shape;
       const chosen = gatherWithin(tf.reshape(tokens, [n * all, width]), rows, n);
-      return blocks(scope, tf.reshape(chosen, [n, count, width]), heads).at(-1)!; // [N, count, D]
+      return throughBlocks(scope, tf.reshape(chosen, [n, count, width]), heads, undefined, () => {}); // [N, count, D]
     },
     causal: {
       id: design.id,
       width: design.width,
       encode: (scope, images) => encode(scope, images, design, true),
+      attention: (scope, images) => attention(scope, images, design, true),
     },
   },
 });

@@ -1,3 +1,4 @@
+import { meanAndCovariance } from './covariance.ts';
 import type { FeatureMatrix } from './representation-health.ts';
 import { symmetricEigenvectors } from './symmetric-eigenvectors.ts';
 
@@ -13,19 +14,7 @@ const negligible = 1e-6;
  * @returns [N, ≤ axes]; a row that equals the mean stays 0.
  */
 export function pcaWhitened({ count, width, data }: FeatureMatrix, axes: number): FeatureMatrix {
-  const mean = new Float64Array(width);
-  for (let i = 0; i < count; i++) for (let d = 0; d < width; d++) mean[d]! += data[i * width + d]! / count;
-  const covariance = new Float64Array(width * width);
-  const centred = new Float64Array(width);
-  for (let i = 0; i < count; i++) {
-    for (let d = 0; d < width; d++) centred[d] = data[i * width + d]! - mean[d]!;
-    for (let d = 0; d < width; d++) {
-      const value = centred[d]! / count;
-      if (value === 0) continue;
-      for (let e = 0; e <= d; e++) covariance[d * width + e]! += value * centred[e]!;
-    }
-  }
-  for (let d = 0; d < width; d++) for (let e = 0; e < d; e++) covariance[e * width + d] = covariance[d * width + e]!;
+  const { mean, covariance } = meanAndCovariance({ count, width, data });
   const { values, vectors } = symmetricEigenvectors(covariance, width);
   const kept = values.subarray(0, Math.min(axes, width)).findLastIndex((value) => value > negligible * values[0]!) + 1;
 

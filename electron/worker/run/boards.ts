@@ -23,6 +23,9 @@ export interface BoardEntry {
   readonly shown: Shown;
   /** The run trains on the photograph. */
   readonly trainedOn?: true;
+  readonly kind?: BoardItem['kind'];
+  /** Writes a file of its own into the board's folder, for the next board. */
+  readonly keep?: (folder: string) => Promise<void>;
 }
 
 /**
@@ -34,19 +37,19 @@ export async function drawItems(
   keep: (png: Buffer, name: string) => Promise<Pick<BoardPicture, 'file' | 'data'>>,
 ): Promise<BoardItem[]> {
   return Promise.all(
-    entries.map(async ({ photograph, trainedOn, shown: { pictures, ...words } }, item) => ({
+    entries.map(async ({ photograph, trainedOn, kind, shown: { pictures, ...words } }, item) => ({
+      ...(kind && { kind }),
       ...(photograph !== undefined && { photograph }),
       ...(trainedOn && { trainedOn }),
       ...words,
       probabilities: words.probabilities ? [...words.probabilities] : undefined,
       pictures: await Promise.all(
-        pictures.map(async ({ role, caption, picture }, place) => ({
-          role,
-          caption,
-          width: picture.width,
-          height: picture.height,
-          ...(await keep(await pngOf(picture), `${item + 1}-${place + 1}-${role}.png`)),
-        })),
+        pictures.map(async ({ role, caption, picture, widest }, place) => {
+          const width = Math.min(picture.width, widest ?? picture.width);
+          const height = Math.round((picture.height * width) / picture.width);
+          const file = await keep(await pngOf(picture, width), `${item + 1}-${place + 1}-${role}.png`);
+          return { role, caption, width, height, ...file };
+        }),
       ),
     })),
   );
@@ -62,6 +65,7 @@ export async function writeBoard(runDir: string, step: number, entries: readonly
     await writeFile(join(temporary, name), png);
     return { file: name };
   });
+  for (const { keep } of entries) await keep?.(temporary);
   const board: Board = { step, items };
   await writeFile(join(temporary, 'board.json'), storedText(board));
   await rm(folder, { recursive: true, force: true });

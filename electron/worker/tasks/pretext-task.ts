@@ -1,7 +1,7 @@
 /** The parts of a pretext task: the question about a photograph, the network, the loss, the score and the board. */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Settings } from '../../../shared/form-fields.ts';
-import type { Alarm, BoardBars } from '../../../shared/run-results.ts';
+import type { Alarm, BoardBars, BoardPicture } from '../../../shared/run-results.ts';
 import type { TaskCard } from '../../../shared/task-card.ts';
 import type { Beside, Companion } from '../data/auxiliary-data.ts';
 import type { HostTensor, TensorSpec } from '../engine/engine.ts';
@@ -28,11 +28,13 @@ export interface About {
   readonly beside?: Beside;
 }
 
-/** A picture on the board: the question, the network's answer or the right answer. */
+/** A picture on the board: the question, the network's answer or the right answer; or an image and its features. */
 export interface ShownPicture {
-  readonly role: 'asked' | 'answer' | 'truth';
+  readonly role: BoardPicture['role'];
   readonly caption: string;
   readonly picture: Picture;
+  /** A wider picture is stored reduced to this width, in pixels. */
+  readonly widest?: number;
 }
 
 /** An item of the board. */

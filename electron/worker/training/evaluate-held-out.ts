@@ -20,6 +20,7 @@ import type { Posed } from '../tasks/posed.ts';
 import type { Answers, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 import { type BoardPhotographs, boardPhotographs } from './board-photographs.ts';
+import { PatchBoard } from './patch-board.ts';
 
 /**
  * Most photographs that are scored at a snapshot. With this many, the standard error of an accuracy is below 1.6
@@ -50,6 +51,7 @@ type Interruptible = Pick<JobControl, 'isStopped'>;
 
 /** Options of `HeldOut`. */
 export interface HeldOutOptions {
+  readonly runDir: string;
   readonly engine: Engine;
   readonly state: State;
   readonly task: PretextTask;
@@ -85,6 +87,7 @@ export class HeldOut {
   /** One pass of an answer that needs several passes. */
   readonly #pass: Program | undefined;
   readonly #meter: CheatMeter | undefined;
+  readonly #patches: PatchBoard;
 
   private constructor(
     options: HeldOutOptions,
@@ -95,6 +98,7 @@ export class HeldOut {
     answers: Program,
     pass: Program | undefined,
     meter: CheatMeter | undefined,
+    patches: PatchBoard,
   ) {
     this.#options = options;
     this.#photographs = photographs;
@@ -104,6 +108,7 @@ export class HeldOut {
     this.#answers = answers;
     this.#pass = pass;
     this.#meter = meter;
+    this.#patches = patches;
   }
 
   static async open(options: HeldOutOptions): Promise<HeldOut> {
@@ -127,7 +132,8 @@ export class HeldOut {
     const completing = task.completion && completionStep(task.completion, encoder, settings, atOnce);
     const pass = completing && (await engine.compile(completing.step, completing.inputs, state));
     const meter = await CheatMeter.open({ task, settings, set, photographs, answers, atOnce }, train, cues);
-    return new HeldOut(options, photographs, atOnce, batches, board, answers, pass, meter);
+    const patches = await PatchBoard.open(options, board);
+    return new HeldOut(options, photographs, atOnce, batches, board, answers, pass, meter, patches);
   }
 
   /** Number of photographs that are scored. */
@@ -158,7 +164,7 @@ export class HeldOut {
     }
     const chance = task.chance(poseSettings(settings), this.#photographs.length);
     const { loss, score, standardError, alarms } = scorer.result();
-    const board = await this.#entries(control);
+    const board = await this.#entries(control, true);
     if (await control.isStopped()) return undefined;
     const answered = { loss, score, standardError, alarms, chance, board };
     if (!this.#meter || !Number.isFinite(loss)) return answered;
@@ -168,7 +174,7 @@ export class HeldOut {
 
   /** Computes the answers for the pinned photographs only, for the live board between snapshots. */
   async answerPinned(): Promise<BoardEntry[]> {
-    return this.#entries({ isStopped: async () => false });
+    return this.#entries({ isStopped: async () => false }, false);
   }
 
   /**
@@ -184,6 +190,7 @@ export class HeldOut {
     for (const batches of new Set([this.#batches, ...this.#board.map((part) => part.batches)])) await batches.close();
     await this.#answers.dispose();
     await this.#pass?.dispose();
+    await this.#patches.dispose();
   }
 
   /** Further answers that need several passes; none if a stop was requested meanwhile. */
@@ -197,7 +204,7 @@ export class HeldOut {
   }
 
   /** The board; incomplete if a stop was requested meanwhile. */
-  async #entries(control: Interruptible): Promise<BoardEntry[]> {
+  async #entries(control: Interruptible, isSnapshot: boolean): Promise<BoardEntry[]> {
     const { task, settings } = this.#options;
     const own = poseSettings(settings);
     const alone: BoardEntry[] = [];
@@ -217,6 +224,7 @@ export class HeldOut {
             together.push({ shown });
         if (await control.isStopped()) return [...together, ...alone];
       }
-    return [...together, ...alone];
+    const patches = await this.#patches.entry(isSnapshot);
+    return [...together, ...alone, ...(patches ? [patches] : [])];
   }
 }

@@ -133,6 +133,7 @@ export class Run {
     const features = await PlainFeatures.open({ engine, state, task, encoder, settings, atOnce: inferenceBatch });
     this.#open.push(() => features.dispose());
     const heldOut = await HeldOut.open({
+      runDir,
       engine,
       state,
       task,

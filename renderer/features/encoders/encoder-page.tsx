@@ -1,7 +1,7 @@
 /** One added encoder: what is known of it, and its evaluation on labelled images. */
 import { Button } from '@mantine/core';
 import { IconGhost } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { AddedEncoder } from '../../../shared/encoders.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
@@ -20,7 +20,13 @@ import { goTo } from '../../lib/router.ts';
 import { featureWords, inputWords, kindWords, pixelWords } from './encoder-words.ts';
 import classes from './encoders-page.module.css';
 
-export function EncoderPage({ id }: { readonly id: string }) {
+interface Props {
+  readonly id: string;
+  /** The section “Look inside”, from another feature. */
+  inside(id: string): ReactNode;
+}
+
+export function EncoderPage({ id, inside }: Props) {
   const { all, failure, refresh } = useEncoders();
   const load = useEvaluation((state) => state.load);
   useEffect(() => {
@@ -61,6 +67,7 @@ export function EncoderPage({ id }: { readonly id: string }) {
           </p>
         )}
       </div>
+      <div className={classes.below}>{inside(id)}</div>
     </Page>
   );
 }

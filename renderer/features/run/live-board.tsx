@@ -5,6 +5,7 @@ import { useCallback, useMemo } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { BoardItem } from '../../../shared/run-results.ts';
 import { EmptyState } from '../../components/notice.tsx';
+import { type ColouredImage, PatchColours } from '../../components/patch-colours.tsx';
 import { Puzzle } from '../../components/question-and-answer.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { counted, formatCount } from '../../lib/format.ts';
@@ -33,7 +34,8 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
       void openOfRun(run, names, names.indexOf(photograph), trainedOn ? 'trained' : 'held-out');
     });
   }, [pinned, openOfRun, run]);
-  const together = board?.items.filter((item) => item.photograph === undefined) ?? [];
+  const together = board?.items.filter((item) => item.photograph === undefined && item.kind === undefined) ?? [];
+  const coloured = board?.items.find((item) => item.kind === 'patch-colours');
   const isWide = (pinned[0]?.pictures.length ?? 1) > 1;
 
   return (
@@ -104,6 +106,18 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
           </div>
         </section>
       )}
+      {coloured && (
+        <section aria-labelledby="coloured-title">
+          <h3 id="coloured-title" className={classes.together}>
+            Features as colours
+          </h3>
+          <p className="dim small">
+            {coloured.caption}. Places with similar features have similar colours; the colours follow on from those of
+            the snapshot before.
+          </p>
+          <PatchColours images={colouredImages(coloured, urlOf)} />
+        </section>
+      )}
       {!board && boards.length > 0 && <Waiting>Loading the board …</Waiting>}
       {boards.length === 0 && (
         <div className="panel">
@@ -118,6 +132,13 @@ export function LiveBoard({ detail }: { readonly detail: RunDetail }) {
         </div>
       )}
     </section>
+  );
+}
+
+/** Pairs of an image and its features. */
+function colouredImages({ pictures }: BoardItem, urlOf: (file: string) => string): ColouredImage[] {
+  return pictures.flatMap(({ role, caption, file = '' }, at) =>
+    role === 'image' ? [{ name: caption, image: urlOf(file), colours: urlOf(pictures[at + 1]?.file ?? '') }] : [],
   );
 }
 

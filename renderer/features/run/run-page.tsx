@@ -33,13 +33,15 @@ interface Props {
   readonly tab: RunTab;
   /** Content of the tab “Answers”, from another feature. */
   answers(detail: RunDetail): ReactNode;
+  /** Content of the tab “Look inside”, from another feature. */
+  inside(detail: RunDetail): ReactNode;
   /** Content of the tab “Does it cheat?”, from another feature. */
   uses(detail: RunDetail): ReactNode;
   /** Content of the tab “Where it looks”, from another feature. */
   looks(detail: RunDetail): ReactNode;
 }
 
-export function RunPage({ id, tab, answers, uses, looks }: Props) {
+export function RunPage({ id, tab, ...panels }: Props) {
   const { open, detail, failure, removed } = useRunView();
   useEffect(() => open(id), [open, id]);
   if (removed || failure?.code === 'not-found') {
@@ -63,10 +65,10 @@ export function RunPage({ id, tab, answers, uses, looks }: Props) {
       </Page>
     );
   }
-  return <OpenRun detail={detail} tab={tab} answers={answers} uses={uses} looks={looks} />;
+  return <OpenRun detail={detail} tab={tab} {...panels} />;
 }
 
-function OpenRun({ detail, tab, answers, uses, looks }: Omit<Props, 'id'> & { readonly detail: RunDetail }) {
+function OpenRun({ detail, tab, answers, inside, uses, looks }: Omit<Props, 'id'> & { readonly detail: RunDetail }) {
   const { summary, record } = detail;
   const failure = useRunView((state) => state.failure);
   const excluded = record.started?.excluded ?? record.excluded?.length ?? 0;
@@ -133,6 +135,9 @@ function OpenRun({ detail, tab, answers, uses, looks }: Omit<Props, 'id'> & { re
             <Tabs.Tab value="answers">Answers</Tabs.Tab>
           </FullAccess>
           <Tabs.Tab value="learnt">What it learned</Tabs.Tab>
+          <FullAccess>
+            <Tabs.Tab value="inside">Look inside</Tabs.Tab>
+          </FullAccess>
           <Tabs.Tab value="uses">Does it cheat?</Tabs.Tab>
           <Tabs.Tab value="looks">Where it looks</Tabs.Tab>
           <Tabs.Tab value="report">Report</Tabs.Tab>
@@ -148,6 +153,9 @@ function OpenRun({ detail, tab, answers, uses, looks }: Omit<Props, 'id'> & { re
         <Tabs.Panel value="learnt">
           <EvaluationPanel detail={detail} />
         </Tabs.Panel>
+        <FullAccess>
+          <Tabs.Panel value="inside">{inside(detail)}</Tabs.Panel>
+        </FullAccess>
         <Tabs.Panel value="uses">{uses(detail)}</Tabs.Panel>
         <Tabs.Panel value="looks">{looks(detail)}</Tabs.Panel>
         <Tabs.Panel value="report">

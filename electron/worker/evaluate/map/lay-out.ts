@@ -3,8 +3,8 @@ import { type MapSettings, mostClusters, trustedNeighbours } from '../../../../s
 import { openEngine } from '../../engine/open-engine.ts';
 import type { JobControl } from '../../messages/job-control.ts';
 import { kMeans } from '../../numerics/k-means.ts';
-import { principalComponents } from '../../numerics/principal-components.ts';
 import { Random } from '../../numerics/random.ts';
+import { randomisedComponents } from '../../numerics/randomised-components.ts';
 import type { FeatureMatrix } from '../../numerics/representation-health.ts';
 import { umap } from '../../numerics/umap/umap.ts';
 import { nearestByCosine } from './nearest-by-cosine.ts';
@@ -37,7 +37,7 @@ export async function layOut(
     control.progress(what, done, total);
     await control.checkStopped();
   };
-  const { scores, explained } = await principalComponents(
+  const { scores, explained } = await randomisedComponents(
     units,
     2,
     new Random(seed, 'principal components'),

@@ -1,0 +1,57 @@
+/** What the places of images attend to in a stage of a transformer. */
+import { type Inside, type InsideStage, imageFile } from '../../../shared/inside.ts';
+import { sentence } from '../../lib/format.ts';
+import classes from './inside.module.css';
+import type { UrlOf } from './inside-result.tsx';
+
+interface Props {
+  readonly inside: Inside;
+  readonly stage: InsideStage;
+  readonly urlOf: UrlOf;
+}
+
+export function AttentionMaps({ inside: { shown, names, noAttention }, stage: { attention }, urlOf }: Props) {
+  return (
+    <section aria-labelledby="attention-title" className={classes.inner}>
+      <h3 id="attention-title">Attention</h3>
+      {attention ? (
+        <>
+          <p className="dim small">
+            How much the places of an image are attended to in the last block of this stage, averaged over all places
+            that attend. Each map is scaled by its own largest value.
+          </p>
+          <ul className={classes.attention}>
+            {attention.map(({ mean, heads }, at) => {
+              const name = names[shown[at]!]!;
+              return (
+                <li key={mean}>
+                  <Labelled label="Image" src={urlOf(imageFile(shown[at]!))} alt={name} />
+                  <Labelled label="Mean" src={urlOf(mean)} alt={`Attention in ${name}, mean over heads`} />
+                  {heads.map((file, head) => (
+                    <Labelled
+                      key={file}
+                      label={`Head ${head + 1}`}
+                      src={urlOf(file)}
+                      alt={`Attention in ${name}, head ${head + 1}`}
+                    />
+                  ))}
+                </li>
+              );
+            })}
+          </ul>
+        </>
+      ) : (
+        <p className="dim small">Not shown: {sentence(noAttention ?? 'this stage has no attention')}</p>
+      )}
+    </section>
+  );
+}
+
+function Labelled({ label, src, alt }: { readonly label: string; readonly src: string; readonly alt: string }) {
+  return (
+    <div className={classes.labelled}>
+      <img src={src} alt={alt} loading="lazy" />
+      <span className="dim">{label}</span>
+    </div>
+  );
+}
