@@ -1,6 +1,7 @@
 /** Compares stored runs. Pure: what is compared has been read before. */
 import type { Comparison } from '../../../shared/comparison.ts';
 import { findingsOf } from '../../../shared/diagnosis.ts';
+import { labelFreeMeasures } from '../../../shared/label-free-words.ts';
 import { normalQuantile as z } from '../../../shared/student-interval.ts';
 import { settingsThatDiffer } from './differing-settings.ts';
 import { pairedDifferences } from './paired-differences.ts';
@@ -74,6 +75,16 @@ export const measures: readonly Measure[] = [
   { name: 'effectiveRank', label: 'Effective rank', digits: 1, of: ({ summary }) => summary.health?.effectiveRank },
   { name: 'featureStd', label: 'Feature spread', digits: 3, of: ({ summary }) => summary.health?.featureStd },
   { name: 'deadUnits', label: 'Dead units', digits: 3, of: ({ summary }) => summary.health?.deadUnits },
+  ...labelFreeMeasures
+    .filter(({ key }) => key !== 'rankMe') // the effective rank
+    .map(
+      ({ key, name, decimals }): Measure => ({
+        name: key,
+        label: name,
+        digits: decimals,
+        of: ({ summary }) => summary.labelFree?.[key],
+      }),
+    ),
   {
     name: 'shortcuts',
     label: 'Shortcuts in use',

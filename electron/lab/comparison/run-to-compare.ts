@@ -7,7 +7,7 @@ import type { RunRecord } from '../../../shared/run-results.ts';
 
 export interface RunToCompare {
   readonly record: Omit<RunRecord, 'excluded'>;
-  readonly summary: Pick<RunSummary, 'status' | 'step' | 'heldOut' | 'health' | 'imagesPerSecond'>;
+  readonly summary: Pick<RunSummary, 'status' | 'step' | 'heldOut' | 'health' | 'labelFree' | 'imagesPerSecond'>;
   readonly evaluation?: Evaluation | undefined;
   readonly diagnosis?: Diagnosis | undefined;
   /** What each tested image adds to the results of these analyses. */

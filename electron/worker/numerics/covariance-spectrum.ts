@@ -1,3 +1,4 @@
+import type { SpectrumPoint } from '../../../shared/label-free.ts';
 import { type FeatureMatrix, smallerGram } from './representation-health.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
@@ -18,11 +19,9 @@ export function covarianceSpectrum({ count, width, data }: FeatureMatrix): Float
     .map((value) => Math.max(0, value) / (count - 1));
 }
 
-/** A point of a spectrum: the rank of an eigenvalue, from 1, and its share of the whole variance. */
-export type SpectrumPoint = [rank: number, share: number];
-
-/** Most points of a spectrum that is stored. */
+/** Most points of a spectrum that is stored, and the digits of each: enough for a plot. */
 const mostPoints = 48;
+const digits = 5;
 
 /**
  * A spectrum in few points, whose ranks are evenly spaced on a logarithmic axis.
@@ -34,5 +33,5 @@ export function spectrumPoints(spectrum: Float64Array): SpectrumPoint[] {
   if (total === 0) return [];
   const last = spectrum.findLastIndex((value) => value > 0) + 1;
   const ranks = Array.from({ length: mostPoints }, (_, i) => Math.round(last ** (i / (mostPoints - 1))));
-  return [...new Set(ranks)].map((rank) => [rank, spectrum[rank - 1]! / total]);
+  return [...new Set(ranks)].map((rank) => [rank, Number((spectrum[rank - 1]! / total).toPrecision(digits))]);
 }
