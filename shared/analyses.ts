@@ -10,6 +10,7 @@ import { diagnosisSchema } from './diagnosis.ts';
 import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
 import { againstSchema, evaluationSchema } from './evaluation.ts';
+import { measuredSchema } from './measured.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
@@ -175,6 +176,22 @@ export const analyses = {
     result: embeddedSchema,
     variant: onlyOne,
     file: () => 'embedded.json',
+  },
+  /** Measures what the features of images show without labels. */
+  measure: {
+    subject: 'encoderOf',
+    noun: 'label-free measurement',
+    viewable: false,
+    parameters: z.object({ images: chosenFoldersSchema, stage: z.string().optional() }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      /** By default, the stage that is the representation. */
+      stage: z.string().optional(),
+    }),
+    result: measuredSchema,
+    variant: onlyOne,
+    file: () => 'measured.json',
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

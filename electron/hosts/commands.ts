@@ -14,6 +14,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { indexCommand } from './commands/index-folders.ts';
 import { lookCommand } from './commands/look.ts';
+import { measureCommand } from './commands/measure.ts';
 import { plantCommand } from './commands/plant.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -27,6 +28,7 @@ export const commands: Readonly<Record<string, Command>> = {
   train: trainCommand,
   evaluate: evaluateCommand,
   embed: embedCommand,
+  measure: measureCommand,
   export: exportCommand,
   audit: auditCommand,
   diagnose: diagnoseCommand,

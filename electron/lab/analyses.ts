@@ -22,6 +22,7 @@ import { folderOfEncoder } from './analyses/encoder-source.ts';
 import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
 import { type LookOptions, look } from './analyses/look.ts';
+import { type MeasureOptions, measure } from './analyses/measure.ts';
 import { type AnalysisContext, type Preparation, readAnalysis } from './analyses/preparation.ts';
 import type { Emit } from './events.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
@@ -33,6 +34,7 @@ interface AnalysisOptions {
   readonly answers: AnswersOptions;
   readonly evaluate: EvaluateOptions;
   readonly embed: EmbedOptions;
+  readonly measure: MeasureOptions;
   readonly export: ExportOptions;
 }
 /** The options of an analysis, with folders as absolute paths. */
@@ -46,6 +48,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   answers,
   evaluate,
   embed,
+  measure,
   export: exporting,
 };
 

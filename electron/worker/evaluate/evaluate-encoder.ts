@@ -9,14 +9,13 @@ import type { JobOf } from '../../../shared/worker-protocol.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
-import { health } from '../numerics/representation-health.ts';
 import { neighboursFor } from '../numerics/weighted-knn.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
 import { trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
 import { addedUnderTest } from './added-features.ts';
 import { judgeBaselines } from './judge-baselines.ts';
-import { type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
+import { type JudgedEncoder, judgeAndMeasure, type MeasuredEncoder } from './judge-encoder.ts';
 import type { LabelledPhotographs } from './labelled-photographs.ts';
 import { type OpenedLabelled, openLabelled } from './open-labelled.ts';
 import { seenInTraining, type TrainedOn } from './seen-in-training.ts';
@@ -82,8 +81,8 @@ export async function evaluateEncoder(
       opened.warnings.push(...(await seenInTraining(trainedOn, job.trainedWith, job.test.folders, opened.test)));
     engine = await openEngine('auto', control.port);
     const judge = { engine, labelled: opened.labelled, control };
-    const after = await judgeEncoder(encoder, judge);
-    const before = twin && (await judgeEncoder(twin, judge));
+    const after = await judgeAndMeasure(encoder, judge);
+    const before = twin && (await judgeAndMeasure(twin, judge));
     const compared = { best: after.best, size, packSide, ...(before && { untrained: before }) };
     const baselines = against && (await judgeBaselines(against, compared, judge));
     const gained = before && gainOver(before, after);
@@ -93,6 +92,7 @@ export async function evaluateEncoder(
       ...result,
       ...named,
       ...gained,
+      ...(before && { untrainedLabelFree: before.labelFree }),
       stages: result.stages.map((stage, i) => ({
         ...stage,
         ...(before && { untrained: before.stages[i]!.accuracies }),
@@ -114,7 +114,7 @@ export async function evaluateEncoder(
 function resultOf(
   { dataset, test }: Pick<EvaluateJob, 'dataset' | 'test'>,
   { labelled, leakage, source, warnings }: OpenedLabelled,
-  { stages, best, examined }: JudgedEncoder,
+  { stages, best, health, labelFree }: MeasuredEncoder,
 ) {
   const images = labelled.train.photographs.length;
   const { train, test: tested } = labelled.unlabelled;
@@ -132,7 +132,8 @@ function resultOf(
     stages: stages.map(({ stage, width, accuracies, knnByK }) => ({ stage, width, ...accuracies, knnByK })),
     best: { stage: best.stage, knn: best.accuracies.knn, linear: best.accuracies.linear },
     chance: labelled.chance,
-    health: health(examined),
+    health,
+    labelFree,
     perImage: hitsPerImage(labelled, best),
     warnings,
   };

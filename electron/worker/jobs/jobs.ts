@@ -25,6 +25,7 @@ const jobs: { readonly [Name in JobName]: Perform<Name> } = {
   answers: analysis('answers', async () => (await import('../evaluate/answer-held-out.ts')).answerHeldOut),
   evaluate: analysis('evaluate', async () => (await import('../evaluate/evaluate-encoder.ts')).evaluateEncoder),
   embed: analysis('embed', async () => (await import('../evaluate/embed.ts')).embed),
+  measure: analysis('measure', async () => (await import('../evaluate/measure.ts')).measure),
   export: analysis('export', async () => (await import('../export/export-encoder.ts')).exportEncoder),
   index: work('indexing', async () => (await import('./index-job.ts')).index),
   'measure-range': work('measurement', async () => (await import('./measure-range-job.ts')).measureReading),
