@@ -110,10 +110,12 @@ export function labelFreeValue(
   return value.toFixed(decimals).replace('-', '−') + (most === undefined ? '' : ` of at most ${most}`);
 }
 
+/** Whether it compares views of one image. */
+export const needsViews = ({ key }: LabelFreeMeasure): boolean => key === 'lidar' || key === 'alignment';
+
 /** Why a measure has no value. */
-export function whyAbsent({ key }: LabelFreeMeasure, { images, views }: LabelFreeNumbers): string {
-  const needsViews = key === 'lidar' || key === 'alignment';
-  if (needsViews && !views) return 'not measured: it needs views of the images';
-  if (key === 'alphaReq') return `not measured: fewer than 13 directions of ${images} images have variance`;
+export function whyAbsent(measure: LabelFreeMeasure, { images, views }: LabelFreeNumbers): string {
+  if (needsViews(measure) && !views) return 'not measured: it needs views of the images';
+  if (measure.key === 'alphaReq') return `not measured: fewer than 13 directions of ${images} images have variance`;
   return `not measured: too few of the ${images} images differ`;
 }

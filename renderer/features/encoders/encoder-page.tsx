@@ -9,6 +9,7 @@ import type { Folder } from '../../../shared/protocol.ts';
 import { LabelledFolders, type Side } from '../../components/evaluation/labelled-folders.tsx';
 import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
+import { LabelFreeView } from '../../components/label-free/label-free-view.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
@@ -155,6 +156,7 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
         ))}
       </div>
       <StageAccuraciesView stages={stages} best={best} chance={chance} baselines={baselines} />
+      <LabelFreeView measured={evaluation.labelFree} />
       <p className="dim small">{about.join(' · ')}</p>
     </section>
   );
