@@ -146,7 +146,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
       });
       return engines;
     },
-    compare: (ids, baseline) => readComparison({ runs, analyses }, ids, baseline),
+    compare: (ids, baseline) => readComparison({ runs, analyses, encoders }, ids, baseline),
     preview: async (dataset, settings, image) => {
       const valid = validSettings(settings, datasets.readingOf(dataset));
       const { packDir, side } = await datasets.packFor(dataset, valid);

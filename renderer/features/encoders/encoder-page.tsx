@@ -47,7 +47,15 @@ export function EncoderPage({ id }: { readonly id: string }) {
       </Page>
     );
   return (
-    <Page title={encoder.name} below={`${kindWords(encoder)} · ${inputWords(encoder)} · ${featureWords(encoder)}`}>
+    <Page
+      title={encoder.name}
+      below={`${kindWords(encoder)} · ${inputWords(encoder)} · ${featureWords(encoder)}`}
+      actions={
+        <Button variant="default" onClick={() => goTo({ page: 'compare', runs: [id] })}>
+          Compare
+        </Button>
+      }
+    >
       <div className={classes.columns}>
         <div className={classes.side}>
           <Form encoder={id} isAgain={Boolean(evaluation)} />
