@@ -15,7 +15,8 @@ import { trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
 import { addedUnderTest } from './added-features.ts';
 import { judgeBaselines } from './judge-baselines.ts';
-import { type JudgedEncoder, judgeAndMeasure, type MeasuredEncoder } from './judge-encoder.ts';
+import { type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
+import { measureWithoutLabels } from './label-free-of-encoder.ts';
 import type { LabelledPhotographs } from './labelled-photographs.ts';
 import { type OpenedLabelled, openLabelled } from './open-labelled.ts';
 import { seenInTraining, type TrainedOn } from './seen-in-training.ts';
@@ -81,18 +82,20 @@ export async function evaluateEncoder(
       opened.warnings.push(...(await seenInTraining(trainedOn, job.trainedWith, job.test.folders, opened.test)));
     engine = await openEngine('auto', control.port);
     const judge = { engine, labelled: opened.labelled, control };
-    const after = await judgeAndMeasure(encoder, judge);
-    const before = twin && (await judgeAndMeasure(twin, judge));
+    const after = await judgeEncoder(encoder, judge);
+    const before = twin && (await judgeEncoder(twin, judge));
+    const measured = await measureWithoutLabels(encoder, after.examined, opened.labelled.test, judge);
+    const measuredBefore = before && (await measureWithoutLabels(twin, before.examined, opened.labelled.test, judge));
     const compared = { best: after.best, size, packSide, ...(before && { untrained: before }) };
     const baselines = against && (await judgeBaselines(against, compared, judge));
     const gained = before && gainOver(before, after);
-    const result = resultOf(job, opened, after);
+    const result = { ...resultOf(job, opened, after), ...measured };
     const untrained = gained ? [{ name: 'untrained', difference: gained.gain.knn }] : [];
     return {
       ...result,
       ...named,
       ...gained,
-      ...(before && { untrainedLabelFree: before.labelFree }),
+      ...(measuredBefore && { untrainedLabelFree: measuredBefore.labelFree }),
       stages: result.stages.map((stage, i) => ({
         ...stage,
         ...(before && { untrained: before.stages[i]!.accuracies }),
@@ -114,7 +117,7 @@ export async function evaluateEncoder(
 function resultOf(
   { dataset, test }: Pick<EvaluateJob, 'dataset' | 'test'>,
   { labelled, leakage, source, warnings }: OpenedLabelled,
-  { stages, best, health, labelFree }: MeasuredEncoder,
+  { stages, best }: JudgedEncoder,
 ) {
   const images = labelled.train.photographs.length;
   const { train, test: tested } = labelled.unlabelled;
@@ -132,8 +135,6 @@ function resultOf(
     stages: stages.map(({ stage, width, accuracies, knnByK }) => ({ stage, width, ...accuracies, knnByK })),
     best: { stage: best.stage, knn: best.accuracies.knn, linear: best.accuracies.linear },
     chance: labelled.chance,
-    health,
-    labelFree,
     perImage: hitsPerImage(labelled, best),
     warnings,
   };

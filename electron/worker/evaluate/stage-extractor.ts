@@ -51,29 +51,20 @@ export interface MapExtractor extends Pick<StageExtractor, 'size' | 'atOnce' | '
  * Features of the photographs' central squares by stage, each [photographs, C].
  * @param onBatch Called after every batch with the number of photographs done; may throw to end the work.
  */
-export function featuresOf(
+export async function featuresOf(
   extractor: StageExtractor,
   { pack, photographs }: Pick<LabelledSet, 'pack' | 'photographs'>,
   onBatch: (done: number) => Promise<void>,
 ): Promise<ReadonlyMap<string, FeatureMatrix>> {
-  const plain = { size: extractor.size, randomCrop: false, flip: false };
-  const square = async (i: number) => posedSquare(await pack.read(photographs[i]!), plain, new Random(), 'held-out');
-  return featuresOfSquares(extractor, photographs.length, square, onBatch);
-}
-
-/** The same of any squares. @param square Gives the square with this number. */
-export async function featuresOfSquares(
-  extractor: StageExtractor,
-  count: number,
-  square: (i: number) => Promise<Pixels>,
-  onBatch: (done: number) => Promise<void>,
-): Promise<ReadonlyMap<string, FeatureMatrix>> {
-  const { atOnce } = extractor;
+  const { size, atOnce } = extractor;
+  const count = photographs.length;
+  const plain = { size, randomCrop: false, flip: false };
   const stages = new Map<string, FeatureMatrix>();
   for (let from = 0; from < count; from += atOnce) {
     const rows = Math.min(atOnce, count - from);
     const squares: Pixels[] = [];
-    for (let i = 0; i < rows; i++) squares.push(await square(from + i));
+    for (let i = 0; i < rows; i++)
+      squares.push(posedSquare(await pack.read(photographs[from + i]!), plain, new Random(), 'held-out'));
     for (const [stage, { width, data }] of await extractor.features(squares)) {
       const matrix = stages.get(stage) ?? { count, width, data: new Float32Array(count * width) };
       stages.set(stage, matrix);
