@@ -12,6 +12,7 @@ import { encoderSourceSchema } from './encoder-source.ts';
 import { againstSchema, evaluationSchema } from './evaluation.ts';
 import { insideSchema } from './inside.ts';
 import { mapMethods, mappedSchema, mapSettingsSchema } from './map.ts';
+import { measuredSchema } from './measured.ts';
 import { jobQuerySchema, neighbourCountSchema, neighboursSchema, pageQuerySchema } from './neighbours.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
@@ -247,6 +248,22 @@ export const analyses = {
     result: insideSchema,
     variant: onlyOne,
     file: () => 'inside.json',
+  },
+  /** Measures what the features of images show without labels. */
+  measure: {
+    subject: 'encoderOf',
+    noun: 'label-free measurement',
+    viewable: false,
+    parameters: z.object({ images: chosenFoldersSchema, stage: z.string().optional() }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      /** By default, the stage that is the representation. */
+      stage: z.string().optional(),
+    }),
+    result: measuredSchema,
+    variant: onlyOne,
+    file: () => 'measured.json',
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

@@ -1,4 +1,4 @@
-/** Runs side by side: the settings that differ, what was measured, means over seeds. The output of `compare` and of `runs.compare`. */
+/** Runs and added encoders side by side: the settings that differ, what was measured, means over seeds. The output of `compare` and of `runs.compare`. */
 import { z } from 'zod';
 import { gainSchema } from './evaluation.ts';
 import { runMarksSchema } from './run-results.ts';
@@ -52,8 +52,10 @@ export type SeedGroup = z.infer<typeof seedGroupSchema>;
 
 export const comparisonSchema = z.object({
   event: z.literal('compared'),
-  /** Their ids. */
+  /** The ids of the runs, and after them of added encoders. */
   runs: z.array(z.string()).min(2),
+  /** What each of them is. */
+  kinds: z.array(z.enum(['run', 'encoder'])),
   names: z.array(z.string()),
   statuses: z.array(z.string()),
   /** Only those that differ. */
@@ -62,7 +64,7 @@ export const comparisonSchema = z.object({
   groups: z.array(seedGroupSchema),
   /** What was noted about each run. */
   notes: z.array(runMarksSchema.pick({ note: true, stepNotes: true })),
-  /** Id of the run that the differences are to. */
+  /** Id of the run or encoder that the differences are to. */
   baseline: z.string(),
   /** Why differences are missing, and what to do, as sentences. */
   unpaired: z.array(z.string()),

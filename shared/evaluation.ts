@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { datasetSpecSchema } from './dataset-spec.ts';
 import { addedSourceSchema, runSourceSchema } from './encoder-source.ts';
+import { labelFreeSchema } from './label-free.ts';
 import { perImageSchema } from './per-image.ts';
 import { healthSchema, leakageSchema } from './run-results.ts';
 
@@ -99,6 +100,8 @@ const commonShape = {
   chance: z.number(),
   /** Health of the representation of the test photographs. */
   health: healthSchema,
+  /** The same images without labels; absent in evaluations of earlier versions. */
+  labelFree: labelFreeSchema.optional(),
   /** The result in one sentence; absent in evaluations of earlier versions. */
   sentence: z.string().optional(),
   /** Limits of these numbers, as sentences. */
@@ -116,6 +119,8 @@ const ofRunShape = {
   /** The best stage of the untrained encoder. */
   untrained: bestStageSchema,
   gain: z.object({ knn: gainSchema, linear: gainSchema }),
+  /** Of the untrained encoder; absent in evaluations of earlier versions. */
+  untrainedLabelFree: labelFreeSchema.optional(),
 };
 
 /** The evaluation of a run's encoder, which has an untrained twin. */

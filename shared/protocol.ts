@@ -13,6 +13,7 @@ import { runEvaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
 import { imageFilterSchema, imageGroupsSchema } from './image-filter.ts';
 import { imageReadingSchema } from './image-reading.ts';
+import { labelFreeNumbersSchema } from './label-free.ts';
 import { mapMethods, storedMapSchema } from './map.ts';
 import { notConsideredSchema } from './other-files.ts';
 import { excludedSchema } from './request-limits.ts';
@@ -126,6 +127,8 @@ export const runSummarySchema = z.object({
   loss: z.number().optional(),
   heldOut: heldOutSchema.optional(),
   health: healthSchema.optional(),
+  /** Of the last snapshot; absent in runs of earlier versions. */
+  labelFree: labelFreeNumbersSchema.optional(),
   imagesPerSecond: z.number().optional(),
   secondsLeft: z.number().optional(),
   memoryMiB: z.number().optional(),

@@ -1,5 +1,6 @@
 /** The fields that runs are filtered, sorted and grouped by, the same on the page and on the command line. */
 import { settingIn } from './changed-settings.ts';
+import { labelFreeMeasures } from './label-free-words.ts';
 import type { RunSummary } from './protocol.ts';
 import { taskCards } from './task-cards.ts';
 import { trainingFields } from './training-fields.ts';
@@ -67,6 +68,14 @@ export const commonRunFields: readonly RunField[] = [
   number('effectiveRank', 'Effective rank', ({ health }) => health?.effectiveRank, 1),
   number('featureStd', 'Feature spread', ({ health }) => health?.featureStd, 3),
   { ...number('deadUnits', 'Dead units', ({ health }) => health?.deadUnits, 3), order: 'smallest first' },
+  ...labelFreeMeasures
+    .filter(({ key }) => key !== 'rankMe') // the effective rank
+    .map(
+      ({ key, name, decimals, order }): RunField => ({
+        ...number(key, name, ({ labelFree }) => labelFree?.[key], decimals),
+        order,
+      }),
+    ),
   number('imagesPerSecond', 'Images per second', ({ imagesPerSecond }) => imagesPerSecond, 1),
 ];
 

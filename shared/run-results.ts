@@ -1,6 +1,7 @@
 /** The results of a run, the same in files, in `--json` lines and in messages. */
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { labelFreeSchema } from './label-free.ts';
 import { cueIdSchema } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
 
@@ -103,6 +104,8 @@ export const snapshotRecordSchema = z.object({
   meter: z.array(meterReadingSchema).optional(),
   /** Absent in runs of earlier versions. */
   features: featureHistogramSchema.optional(),
+  /** Absent in runs of earlier versions. */
+  labelFree: labelFreeSchema.optional(),
 });
 export type SnapshotRecord = z.infer<typeof snapshotRecordSchema>;
 

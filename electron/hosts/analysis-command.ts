@@ -50,7 +50,13 @@ const naming: {
 } = {
   run: {
     options: { run: runOption },
-    named: (command, { run }) => {
+    named: (command, { run, encoder }) => {
+      if (encoder !== undefined)
+        return refuse(
+          'bad-usage',
+          `${command} takes --run RUN alone: it explains the answers of a run to its own task, and an added encoder has none`,
+          'evaluate or measure the added encoder instead',
+        );
       if (run === undefined) return refuse('bad-usage', `${command} takes --run RUN: a run's id or its folder`);
       return ({ lab }) => locateRun(lab, run);
     },

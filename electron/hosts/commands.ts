@@ -16,6 +16,7 @@ import { indexCommand } from './commands/index-folders.ts';
 import { insideCommand } from './commands/inside.ts';
 import { lookCommand } from './commands/look.ts';
 import { mapCommand } from './commands/map.ts';
+import { measureCommand } from './commands/measure.ts';
 import { neighboursCommand } from './commands/neighbours.ts';
 import { plantCommand } from './commands/plant.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -33,6 +34,7 @@ export const commands: Readonly<Record<string, Command>> = {
   neighbours: neighboursCommand,
   map: mapCommand,
   inside: insideCommand,
+  measure: measureCommand,
   export: exportCommand,
   audit: auditCommand,
   diagnose: diagnoseCommand,

@@ -24,6 +24,7 @@ import { type ExportOptions, exporting } from './analyses/export.ts';
 import { type InsideOptions, inside } from './analyses/inside.ts';
 import { type LookOptions, look } from './analyses/look.ts';
 import { type MapOptions, map } from './analyses/map.ts';
+import { type MeasureOptions, measure } from './analyses/measure.ts';
 import { type NeighboursOptions, neighbours } from './analyses/neighbours.ts';
 import { type AnalysisContext, type Preparation, readAnalysis } from './analyses/preparation.ts';
 import type { Emit } from './events.ts';
@@ -39,6 +40,7 @@ interface AnalysisOptions {
   readonly neighbours: NeighboursOptions;
   readonly map: MapOptions;
   readonly inside: InsideOptions;
+  readonly measure: MeasureOptions;
   readonly export: ExportOptions;
 }
 /** The options of an analysis, with folders as absolute paths. */
@@ -55,6 +57,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   neighbours,
   map,
   inside,
+  measure,
   export: exporting,
 };
 

@@ -151,8 +151,8 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
       });
       return engines;
     },
-    compare: (ids, baseline) => readComparison({ runs, analyses }, ids, baseline),
     map: (encoder, dataset, method) => storedMap(analyses, context, encoder, dataset, method),
+    compare: (ids, baseline) => readComparison({ runs, analyses, encoders }, ids, baseline),
     preview: async (dataset, settings, image) => {
       const valid = validSettings(settings, datasets.readingOf(dataset));
       const { packDir, side } = await datasets.packFor(dataset, valid);

@@ -2,7 +2,7 @@
 import type { RunRecord } from '../../shared/run-results.ts';
 import type { FromWorker, ToWorker } from '../../shared/worker-protocol.ts';
 import type { RunHistory } from './run-history.ts';
-import { advance, progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';
+import { advance, measuredAt, progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { RunEnding } from './worker-process.ts';
 
@@ -25,7 +25,7 @@ export class LiveRun {
     this.progress = {
       ...progressAtStart(record, 'queued'),
       ...(lastStep ? { step: lastStep.step, epoch: lastStep.epoch, loss: lastStep.loss } : {}),
-      ...(lastSnapshot ? { heldOut: lastSnapshot.heldOut, health: lastSnapshot.health } : {}),
+      ...(lastSnapshot ? measuredAt(lastSnapshot) : {}),
     };
     this.ended = new Promise((resolve) => {
       this.#end = resolve;

@@ -1,5 +1,6 @@
 /** The metrics of runs as one table: a row for each step of each run. */
 import { csvLine } from '../../shared/csv.ts';
+import { scalarsOf } from '../../shared/label-free.ts';
 import type { SnapshotRecord, StepRecord } from '../../shared/run-results.ts';
 import { readMetrics } from '../files/metric-lines.ts';
 
@@ -30,10 +31,11 @@ const ofStep = ({ epoch, loss, learningRate, imagesPerSecond, metrics }: StepRec
   ...under('metrics', metrics ?? {}),
 ];
 
-const ofSnapshot = ({ epoch, heldOut, health, meter, alarms }: SnapshotRecord) => [
+const ofSnapshot = ({ epoch, heldOut, health, labelFree, meter, alarms }: SnapshotRecord) => [
   ...Object.entries({ epoch }),
   ...under('heldOut', heldOut),
   ...under('health', health),
+  ...under('labelFree', labelFree ? scalarsOf(labelFree) : {}),
   ...(meter ?? []).flatMap(({ cue, score, control }) => under(`meter.${cue}`, { score, control })),
   ...Object.entries({ alarms: alarms.length }),
 ];

@@ -77,9 +77,10 @@ export class Reports {
    */
   async ofComparison(ids: readonly string[], baseline?: string): Promise<string> {
     const { analyses, version, workspace } = this;
-    const { runs } = this.context;
-    const comparison = await readComparison({ runs, analyses }, ids, baseline);
-    const details = await someAtATime(comparison.runs, runsAtATime, (id) => runs.detail(id));
+    const { runs, encoders } = this.context;
+    const comparison = await readComparison({ runs, analyses, encoders }, ids, baseline);
+    const compared = comparison.runs.filter((_, place) => comparison.kinds[place] === 'run');
+    const details = await someAtATime(compared, runsAtATime, (id) => runs.detail(id));
     return comparisonReport({
       title: `Comparison of ${listed(comparison.names.slice(0, 3))}${comparison.names.length > 3 ? ' …' : ''}`,
       comparison,

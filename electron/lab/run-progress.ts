@@ -1,6 +1,6 @@
 /** Progress of a run, as a pure function of its worker's messages. */
 import type { RunSummary } from '../../shared/protocol.ts';
-import type { RunRecord, RunStatus } from '../../shared/run-results.ts';
+import type { RunRecord, RunStatus, SnapshotRecord } from '../../shared/run-results.ts';
 import type { FromWorker } from '../../shared/worker-protocol.ts';
 
 /** The fields of a run's summary that change during training. */
@@ -14,10 +14,18 @@ export type RunProgress = Pick<
   | 'loss'
   | 'heldOut'
   | 'health'
+  | 'labelFree'
   | 'imagesPerSecond'
   | 'secondsLeft'
   | 'memoryMiB'
 > & { readonly batch: number };
+
+/** What a snapshot measured. */
+export function measuredAt({ heldOut, health, labelFree }: SnapshotRecord): Partial<RunProgress> {
+  if (!labelFree) return { heldOut, health };
+  const { spectrum: _, ...numbers } = labelFree;
+  return { heldOut, health, labelFree: numbers };
+}
 
 /** The progress before the worker's first message. */
 export function progressAtStart(record: RunRecord, status: RunStatus): RunProgress {
@@ -69,7 +77,7 @@ export function advance(progress: RunProgress, message: FromWorker): RunProgress
       };
     }
     case 'snapshot':
-      return { ...progress, heldOut: message.record.heldOut, health: message.record.health };
+      return { ...progress, ...measuredAt(message.record) };
     case 'paused':
       return { ...progress, status: moved(progress, 'paused') };
     case 'continued':

@@ -8,7 +8,7 @@ import { listCheckpoints, lockFile, metricsFile } from '../files/run-folder.ts';
 import { metricsDamage } from './latest-metrics.ts';
 import type { LiveRun } from './live-run.ts';
 import { datasetId } from './real-folders.ts';
-import { progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';
+import { measuredAt, progressAtEnd, progressAtStart, type RunProgress } from './run-progress.ts';
 import type { StoredRun } from './stored-runs.ts';
 
 /** What a run's folder shows about its checkpoints. */
@@ -70,7 +70,7 @@ export async function storedSummary(run: StoredRun, folder: string, dataset: str
     ...progressAtStart(record, 'crashed'),
     ...(lastStep ? { step: lastStep.step, epoch: lastStep.epoch, loss: lastStep.loss } : {}),
     ...(lastStep ? { imagesPerSecond: lastStep.imagesPerSecond } : {}),
-    ...(lastSnapshot ? { heldOut: lastSnapshot.heldOut, health: lastSnapshot.health } : {}),
+    ...(lastSnapshot ? measuredAt(lastSnapshot) : {}),
   };
   const checkpoints = checkpointsOf(record, lastCheckpoint !== undefined);
   if (record.ending) {

@@ -706,6 +706,19 @@ describe.each([desktopDoor(electron), browserDoor])(
         });
         await ask('encoders.remove', { encoder: added.id });
       }, 120_000);
+      it('are measured without labels on folders', async () => {
+        const added = await ask('encoders.add', { folder: token(), file: 'tiny.onnx', options: { preset: 'unit' } });
+        const of = { encoderOf: added.id };
+        const images = [lab.tokens.handOut(photographs).token];
+        const measured = await ask('measure.start', { ...of, images });
+        expect(measured).toMatchObject({ ...of, stage: added.features.stage, labelFree: { images: usable } });
+        expect(await ask('measure.last', of)).toEqual({ result: measured });
+        await ask('measure.cancel', of); // no effect if nothing is running
+        expect(await fail('measure.start', { encoderOf: 'none', images })).toMatchObject({ code: 'not-found' });
+        expect(await fail('measure.start', { ...of, images: [photographs] })).toMatchObject({ code: 'denied' });
+        expect(await fail('measure.start', { ...of, images, stage: 'none' })).toMatchObject({ code: 'bad-usage' });
+        await ask('encoders.remove', { encoder: added.id });
+      }, 60_000);
 
       it('are refused with the reason, outside the chosen folder, and if they are unknown', async () => {
         writeFileSync(join(models, 'broken.onnx'), 'not a model');

@@ -46,7 +46,7 @@ test('runs of the command line appear in the list, and those that are marked are
     await expect(compare).toBeEnabled({ enabled: name !== 'First seed' });
   }
   await compare.click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Compare runs' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
   const table = page.getByRole('region', { name: 'Comparison of the runs' });
   await expect(table.getByRole('columnheader', { name: 'Fast' })).toBeVisible();
   await expect(table.getByRole('row', { name: /^Random seed/ })).toContainText('2');

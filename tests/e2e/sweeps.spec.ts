@@ -87,7 +87,7 @@ test('the ranking leads to the comparison of the best two', async ({ page }) => 
   expect(means).toEqual([...means].sort((a, b) => b - a));
   for (const place of [1, 2]) await page.getByRole('checkbox', { name: `Mark place ${place} to compare` }).check();
   await page.getByRole('button', { name: 'Compare the marked 2 trials' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Compare runs' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
   const table = page.getByRole('region', { name: 'Comparison of the runs' });
   await expect(table.getByRole('columnheader', { name: /^(?!$)/ }).filter({ has: page.getByRole('link') })).toHaveCount(
     2,

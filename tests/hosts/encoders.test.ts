@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { comparisonSchema } from '../../shared/comparison.ts';
 import { addedEncoderSchema } from '../../shared/encoders.ts';
 import { evaluationSchema } from '../../shared/evaluation.ts';
+import { measuredSchema } from '../../shared/measured.ts';
 import { temporaryFolder } from '../lab/fixture.ts';
 import { fakeApp, run, start, type Where } from './command-line.ts';
 
@@ -165,6 +167,8 @@ describe('evaluate --encoder', () => {
     expect(stdout).toMatch(/^stage +width +k-NN +linear$/m);
     expect(stdout).toMatch(/^pixels +a stage +0\.400 +0\.500 +\+0\.100 \[\+0\.050, \+0\.150\] +\+0\.100/m);
     expect(stdout).toMatch(/^My Net +a stage/m);
+    expect(stdout).toMatch(/^LiDAR +2\.3 of at most 8$/m);
+    expect(stdout).toMatch(/^α-ReQ +not measured: fewer than 13 directions of 10 images have variance$/m);
     expect(stdout).toContain('On your images, k-NN on features gives .50 of the test images the right class');
   });
 
@@ -177,5 +181,57 @@ describe('evaluate --encoder', () => {
     const { code, stderr } = await lab(text.replace('ID', id));
     expect(stderr).toContain(help);
     expect(code).toBe(expected);
+  });
+});
+
+describe('measure --encoder', () => {
+  it('needs no labels, prints one line and stores it beside the encoder', async () => {
+    const { code, lines } = await lab(`measure --encoder ${id} --images photographs --json`);
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(1);
+    const measured = measuredSchema.parse(lines[0]);
+    expect(measured).toMatchObject({ event: 'measured', encoderOf: id, labelFree: { rankMe: 3, rankMeLimit: 8 } });
+    const { crc: _, ...kept } = JSON.parse(readFileSync(join(encoders, id, 'measured.json'), 'utf8'));
+    expect(kept).toEqual(lines[0]);
+  });
+
+  it('says for people what each measure can and cannot show', async () => {
+    const { stdout } = await lab(`measure --encoder ${id} --images photographs --stage map`);
+    expect(stdout).toContain('10 images, 8 features of map');
+    expect(stdout).toMatch(/^RankMe +3\.0 of at most 8$/m);
+    expect(stdout).toMatch(/^Uniformity +−1\.50$/m);
+    expect(stdout).toMatch(/^RankMe: .*runs of one method only/m);
+  });
+
+  it.each([
+    [`measure --encoder ID`, 2, 'measure takes --images DIR'],
+    [`measure --images photographs`, 2, 'measure takes --run RUN'],
+  ])('%s: exit code %i and words that help', async (text, expected, help) => {
+    const { code, stderr } = await lab(text.replace('ID', id));
+    expect(stderr).toContain(help);
+    expect(code).toBe(expected);
+  });
+});
+
+describe('compare with an added encoder', () => {
+  it('takes its id in place of a run, or --encoder, also by its file', async () => {
+    await lab(`evaluate --encoder ${id} --images photographs --test test`);
+    const trained = await lab('train --images photographs --task rotation --steps 3 --name first --json');
+    const run = String(trained.lines.at(-1)!.run);
+    const { lines, code } = await lab(`compare ${id} ${run} --json`);
+    expect(code).toBe(0);
+    const comparison = comparisonSchema.parse(lines[0]);
+    expect(comparison).toMatchObject({ runs: [run, id], kinds: ['run', 'encoder'], names: ['first', 'My Net'] });
+    expect(comparison.measures.find(({ name }) => name === 'linear')!.values).toEqual([null, 0.6]);
+    expect(comparison.measures.find(({ name }) => name === 'lidar')!.values).toEqual([null, 2.25]);
+    expect((await lab(`compare ${run} --encoder ${id} --json`)).lines).toEqual(lines);
+    expect((await lab(`compare ${run} --encoder My_Net.onnx --json`)).lines.at(-1)).toEqual(lines[0]);
+    const { stdout } = await lab(`compare ${run} --encoder ${id} --baseline ${id}`);
+    expect(stdout).toMatch(/^run +first +My Net$/m);
+    const report = await lab(`compare ${run} --encoder ${id} --report both.html`);
+    expect(report.code).toBe(0);
+    expect(readFileSync(join(home, 'both.html'), 'utf8')).toContain(
+      '1 run of Rotation and 1 added encoder, side by side',
+    );
   });
 });

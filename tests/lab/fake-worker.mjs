@@ -30,6 +30,21 @@ import { crc32 } from 'node:zlib';
 const ways = JSON.parse(process.env.FAKE_WORKER ?? '{}');
 const usualHeldOut = { loss: 1, score: 0.5, chance: 0.25, untrained: 0.3 };
 const health = { effectiveRank: 3, featureStd: 1, deadUnits: 0 };
+const labelFree = {
+  images: 10,
+  width: 8,
+  rankMe: 3,
+  rankMeLimit: 8,
+  comparedImages: 10,
+  uniformity: -1.5,
+  intrinsicDimension: 2.5,
+  clusterLearnability: 0.75,
+  alignment: 0.5,
+  lidar: 2.25,
+  lidarLimit: 8,
+  views: { images: 10, each: 10 },
+  spectrum: [[1, 0.75], [2, 0.25]], // biome-ignore format: one line
+};
 const send = (message) => process.connected && process.send(message);
 const end = (status, more = {}) => send({ type: 'ended', status, step: 0, seconds: 0.1, ...more });
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -508,6 +523,21 @@ async function addEncoder({ file, out, options }) {
   end('finished');
 }
 
+async function measure({ source, dataset, stage }) {
+  if (await stoppedAt('the label-free measurement')) return;
+  const encoderOf = source.kind === 'run' ? source.id : source.encoder.id;
+  const result = {
+    event: 'measured',
+    encoderOf,
+    stage: stage ?? 'features',
+    folders: dataset.folders,
+    health,
+    labelFree,
+  };
+  send({ type: 'result', job: 'measure', result: { ...result, seconds: 1, madeAt: '2026-01-01T00:00:00.000Z' } });
+  end('finished');
+}
+
 async function evaluateAdded({ source: { encoder }, dataset, test, labels, against }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   send({ type: 'progress', what: 'looking through the encoder', done: 1, total: 2 });
@@ -550,6 +580,7 @@ async function evaluateAdded({ source: { encoder }, dataset, test, labels, again
       }),
       chance: 0.5,
       health,
+      labelFree,
       sentence: 'On your images, k-NN on features gives .50 of the test images the right class; no leakage found.',
       warnings: ['one thing to know'],
       seconds: 1,
@@ -583,6 +614,8 @@ function perform(job) {
       return look(job);
     case 'answers':
       return answers(job);
+    case 'measure':
+      return measure(job);
     case 'plant':
       return plant(job);
     case 'doctor':

@@ -67,6 +67,23 @@ describe('the table of metrics', () => {
     expect([...numbers.keys()]).not.toContain('heldOut.standardError'); // no line has it
   });
 
+  it('has the label-free measures of snapshots, without their spectrum', async () => {
+    const labelFree = {
+      images: 9, width: 4, rankMe: 3.5, rankMeLimit: 4, comparedImages: 9, uniformity: -2, views: { images: 9, each: 10 },
+      alignment: 0.5, spectrum: [[1, 1]] as [number, number][],
+    }; // biome-ignore format: one line a field would be longer
+    const { numbers } = await metricsTable([
+      runWith('free', 'free', [seal(snapshot(0, 0.25, { labelFree })), seal(step(1))]),
+    ]);
+    const columns = Object.fromEntries([...numbers].filter(([name]) => name.startsWith('labelFree')));
+    expect(columns).toEqual({
+      'labelFree.rankMe': [3.5, undefined],
+      'labelFree.rankMeLimit': [4, undefined],
+      'labelFree.uniformity': [-2, undefined],
+      'labelFree.alignment': [0.5, undefined],
+    });
+  });
+
   it('is CSV with all digits, empty where a step has no value', async () => {
     const rows = [...metricsCsv(await metricsTable([one]))].map((row) => row.replace(/\r\n$/, ''));
     expect(rows[0]).toMatch(/^run,name,step,epoch,heldOut\.loss,heldOut\.score,/);

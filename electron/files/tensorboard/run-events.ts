@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Result, success } from '../../../shared/failure.ts';
+import { scalarsOf } from '../../../shared/label-free.ts';
 import type { BoardItem, BoardPicture, SnapshotRecord, StepRecord } from '../../../shared/run-results.ts';
 import { type Metric, readMetrics } from '../metric-lines.ts';
 import { readRegular } from '../open-regular.ts';
@@ -20,13 +21,14 @@ const scalars = (group: string, numbers: Readonly<Record<string, number | undefi
 const stepValues = ({ loss, learningRate, imagesPerSecond, epoch, metrics }: StepRecord): EventValue[] =>
   scalars('train', { loss, learningRate, imagesPerSecond, epoch, ...metrics });
 
-const snapshotValues = ({ heldOut, health, meter, features }: SnapshotRecord): EventValue[] => [
+const snapshotValues = ({ heldOut, health, labelFree, meter, features }: SnapshotRecord): EventValue[] => [
   ...scalars('held-out', heldOut),
   ...scalars('health', {
     effectiveRank: health.effectiveRank,
     featureSpread: health.featureStd,
     deadUnits: health.deadUnits,
   }),
+  ...scalars('label-free', labelFree ? scalarsOf(labelFree) : {}),
   ...(meter ?? []).flatMap(({ cue, score, control }) => scalars(`cheat-meter/${cue}`, { score, control })),
   ...(features ? [{ tag: 'health/features', histogram: features }] : []),
 ];

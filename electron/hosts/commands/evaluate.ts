@@ -8,6 +8,7 @@ import { counted } from '../../../shared/format-words.ts';
 import { copiesIn } from '../../../shared/run-results.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { fromCaller } from '../arguments.ts';
+import { labelFreeTable } from '../label-free-lines.ts';
 import { duration } from '../output.ts';
 import { score, table } from '../table.ts';
 
@@ -79,7 +80,7 @@ function about({ classes, images, testImages, leakage, chance, neighbours }: Eva
 const signed = (difference: number): string => `${difference < 0 ? '−' : '+'}${score(Math.abs(difference))}`;
 
 /** The baselines, the health of the representation, and the result in one sentence. */
-function summary({ baselines = [], health, sentence, seconds }: Evaluation): string[] {
+function summary({ baselines = [], health, labelFree, untrainedLabelFree, sentence, seconds }: Evaluation): string[] {
   const rows = baselines.map(({ name, stage, knn, linear, difference, linearDifference }) => [
     name,
     stage,
@@ -92,6 +93,12 @@ function summary({ baselines = [], health, sentence, seconds }: Evaluation): str
     ...(rows.length > 0 ? table(columns, rows, ['compared with', 'stage']) : []),
     `representation: effective rank ${health.effectiveRank.toFixed(1)}, spread ${health.featureStd.toFixed(3)}, ` +
       `${Math.round(100 * health.deadUnits)} % dead units`,
+    ...(labelFree
+      ? labelFreeTable([
+          { of: 'this encoder', measured: labelFree },
+          ...(untrainedLabelFree ? [{ of: 'untrained', measured: untrainedLabelFree }] : []),
+        ])
+      : []),
     ...(sentence === undefined ? [] : [sentence]),
     `evaluated in ${duration(seconds)}`,
   ];

@@ -2,6 +2,7 @@
 import { fewestLookedAt, type Looked, mostLookedAt } from '../../../shared/shortcut-schemas.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { numberOf } from '../arguments.ts';
+import { encoderOption } from '../locate-encoder.ts';
 import { duration } from '../output.ts';
 import { score, signed, table } from '../table.ts';
 
@@ -11,6 +12,8 @@ const lookedAt = { whole: true, min: fewestLookedAt, max: mostLookedAt };
 export const lookCommand = analysisCommand('look', {
   summary: 'find where in images the network of a run looks',
   options: {
+    /** Taken only to be refused in words: every other command for a trained network takes an added encoder. */
+    encoder: { ...encoderOption, help: 'refused: an added encoder has no task whose answers could be explained' },
     photographs: {
       takes: 'N',
       help: 'training images to cluster by their attributions',

@@ -1,11 +1,11 @@
-/** Differences between runs on the images that both were tested on, with paired intervals. */
+/** Differences between runs, and added encoders, on the images that both were tested on, with paired intervals. */
 import type { PairedDifference } from '../../../shared/comparison.ts';
 import { counted } from '../../../shared/format-words.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import type { Contributions, PerImage } from '../../../shared/per-image.ts';
 import { taskCard } from '../../../shared/task-cards.ts';
+import { type Compared, isRun, nameOf, type RunToCompare, runsAmong } from './compared.ts';
 import { inWords } from './run-names.ts';
-import type { RunToCompare } from './run-to-compare.ts';
 
 /** With fewer images in common, an interval means nothing. */
 const fewestPaired = 10;
@@ -14,6 +14,13 @@ const fewestPaired = 10;
 const sources = { score: 'answers', linear: 'evaluate', knn: 'evaluate' } as const;
 type PairedMeasure = keyof typeof sources;
 const pairedMeasures = Object.keys(sources) as readonly PairedMeasure[];
+
+type Source = (typeof sources)[PairedMeasure];
+/** What the images add to a result, if it is stored; added encoders have no answers to a task. */
+const storedOf = (compared: Compared, source: Source): PerImage | undefined =>
+  source === 'evaluate' ? compared.perImage?.evaluate : isRun(compared) ? compared.perImage?.answers : undefined;
+const taskOf = (compared: Compared): string | undefined =>
+  isRun(compared) ? compared.record.settings.task : undefined;
 
 /** Differences by measure, one for each run, and why some are missing. */
 export interface PairedDifferences {
@@ -46,34 +53,35 @@ function inCommon(one: PerImage, other: PerImage): readonly (readonly [number, n
   });
 }
 
-/** @param baseline The id of one of the runs. */
-export function pairedDifferences(runs: readonly RunToCompare[], baseline: string): PairedDifferences {
-  const base = runs.find(({ record }) => record.id === baseline)!;
+/** @param baseline The id of one of them. */
+export function pairedDifferences(runs: readonly Compared[], baseline: string): PairedDifferences {
+  const base = runs.find((each) => nameOf(each).id === baseline)!;
   const pairs = new Map<string, readonly (readonly [number, number])[]>();
-  const pairsOf = (run: RunToCompare, analysis: 'answers' | 'evaluate') => {
-    const [one, other] = [run.perImage?.[analysis], base.perImage?.[analysis]];
+  const pairsOf = (run: Compared, analysis: Source) => {
+    const [one, other] = [storedOf(run, analysis), storedOf(base, analysis)];
     if (!one || !other) return undefined;
-    const key = `${analysis} ${run.record.id}`;
+    const key = `${analysis} ${nameOf(run).id}`;
     const known = pairs.get(key) ?? inCommon(one, other);
     pairs.set(key, known);
     return known;
   };
-  const difference = (run: RunToCompare, measure: PairedMeasure): PairedDifference | null => {
+  const difference = (run: Compared, measure: PairedMeasure): PairedDifference | null => {
     const analysis = sources[measure];
     const common = pairsOf(run, analysis);
-    const [one, other] = [run, base].map(({ perImage }) => perImage?.[analysis]?.measures[measure]);
+    const [one, other] = [run, base].map((each) => storedOf(each, analysis)?.measures[measure]);
     if (run === base || !common || !one || !other || common.length < fewestPaired) return null;
-    if (measure === 'score' && run.record.settings.task !== base.record.settings.task) return null;
+    if (measure === 'score' && taskOf(run) !== taskOf(base)) return null;
     const [ones, others] = [common.map(([i]) => i), common.map(([, j]) => j)];
     return { ...pairedDifference(chosen(one, ones), chosen(other, others)), images: common.length };
   };
   const by = new Map(pairedMeasures.map((measure) => [measure, runs.map((run) => difference(run, measure))] as const));
-  return { by, unpaired: [...withoutAnswers(runs, base, pairsOf), ...withoutTests(runs, base, pairsOf)] };
+  const answered = isRun(base) ? withoutAnswers(runsAmong(runs), base, pairsOf) : [];
+  return { by, unpaired: [...answered, ...withoutTests(runs, base, pairsOf)] };
 }
 
-type PairsOf = (run: RunToCompare, analysis: 'answers' | 'evaluate') => readonly unknown[] | undefined;
+type PairsOf = (run: Compared, analysis: Source) => readonly unknown[] | undefined;
 
-const few = (others: readonly RunToCompare[], pairsOf: PairsOf, analysis: 'answers' | 'evaluate') =>
+const few = <Of extends Compared>(others: readonly Of[], pairsOf: PairsOf, analysis: Source) =>
   others.filter((run) => (pairsOf(run, analysis)?.length ?? fewestPaired) < fewestPaired);
 
 /** Why differences of the pretext score are missing. */
@@ -106,11 +114,11 @@ function withoutAnswers(runs: readonly RunToCompare[], base: RunToCompare, pairs
 }
 
 /** Why differences of the probes are missing. */
-function withoutTests(runs: readonly RunToCompare[], base: RunToCompare, pairsOf: PairsOf): string[] {
+function withoutTests(runs: readonly Compared[], base: Compared, pairsOf: PairsOf): string[] {
   const evaluated = runs.filter(({ evaluation }) => evaluation);
   if (evaluated.length === 0) return [];
   const reasons: string[] = [];
-  const lists = (of: readonly RunToCompare[]) => inWords(of, runs);
+  const lists = (of: readonly Compared[]) => inWords(of, runs);
   const missing = evaluated.filter(({ perImage }) => !perImage?.evaluate);
   if (missing.length > 0)
     reasons.push(

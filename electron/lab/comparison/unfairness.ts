@@ -1,17 +1,24 @@
 /** Reasons why numbers of runs cannot be compared fairly. */
+
+import { type Compared, type RunToCompare, runsAmong } from './compared.ts';
 import { inWords } from './run-names.ts';
-import type { RunToCompare } from './run-to-compare.ts';
 
 /** Whether a value differs between the runs that have it. */
-function differs(runs: readonly RunToCompare[], of: (run: RunToCompare) => unknown): boolean {
+function differs<Of>(runs: readonly Of[], of: (run: Of) => unknown): boolean {
   const found = runs.map(of).filter((value) => value !== undefined);
   return new Set(found.map((value) => JSON.stringify(value))).size > 1;
 }
 
 /** One sentence for each reason; none if the comparison is fair. */
-export function unfairness(runs: readonly RunToCompare[]): string[] {
+export const unfairness = (compared: readonly Compared[]): string[] => [
+  ...unfairTraining(runsAmong(compared), compared),
+  ...unfairEvaluation(compared),
+  ...unfairMachines(runsAmong(compared)),
+];
+
+function unfairTraining(runs: readonly RunToCompare[], all: readonly Compared[]): string[] {
   const warnings: string[] = [];
-  const named = (some: readonly RunToCompare[]): string => inWords(some, runs);
+  const named = (some: readonly RunToCompare[]): string => inWords(some, all);
   const tasks = new Set(runs.map(({ record }) => record.settings.task));
   if (tasks.size > 1)
     warnings.push(
@@ -41,16 +48,30 @@ export function unfairness(runs: readonly RunToCompare[]): string[] {
     warnings.push('The runs were not trained for the same number of steps.');
   const unfinished = runs.filter(({ summary }) => summary.status !== 'finished');
   if (unfinished.length > 0) warnings.push(`Not finished: ${named(unfinished)}.`);
+  return warnings;
+}
 
-  const evaluated = runs.filter(({ evaluation }) => evaluation);
-  if (evaluated.length > 0 && evaluated.length < runs.length)
+function unfairEvaluation(compared: readonly Compared[]): string[] {
+  const warnings: string[] = [];
+  const named = (some: readonly Compared[]): string => inWords(some, compared);
+  const evaluated = compared.filter(({ evaluation }) => evaluation);
+  if (evaluated.length > 0 && evaluated.length < compared.length)
     warnings.push(
-      `Not evaluated: ${named(runs.filter(({ evaluation }) => !evaluation))}. Evaluate them to compare the probes.`,
+      `Not evaluated: ${named(compared.filter(({ evaluation }) => !evaluation))}. Evaluate them to compare the probes.`,
     );
   if (differs(evaluated, ({ evaluation: e }) => e && [e.folders, e.testFolders, e.labels, e.images, e.testImages]))
     warnings.push('The evaluations used different images or labels: their probes cannot be compared.');
-  const outdated = evaluated.filter(({ evaluation, summary }) => evaluation!.step < summary.step);
+  const outdated = runsAmong(evaluated).filter(({ evaluation, summary }) => evaluation!.step < summary.step);
   if (outdated.length > 0) warnings.push(`Evaluated at an earlier step than the last: ${named(outdated)}.`);
+  if (runsAmong(compared).length < compared.length)
+    warnings.push(
+      'Added encoders have no snapshots: effective rank and the other measures without labels are those of the test images of evaluations, for runs too.',
+    );
+  return warnings;
+}
+
+function unfairMachines(runs: readonly RunToCompare[]): string[] {
+  const warnings: string[] = [];
   if (differs(runs, ({ record }) => record.versions['pretext-lab']))
     warnings.push('The runs were trained by different versions of Pretext Lab.');
   if (differs(runs, ({ record }) => record.started?.device))

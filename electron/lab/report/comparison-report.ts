@@ -20,7 +20,7 @@ export interface DrawnRun {
 /** The content of the report. */
 export interface ReportedComparison extends Written {
   readonly comparison: Comparison;
-  /** In the order of the comparison. */
+  /** In the order of the comparison, where they come before added encoders. */
   readonly runs: readonly DrawnRun[];
   /** Of the commands that repeat the runs. */
   readonly workspace: string;
@@ -32,18 +32,23 @@ export function comparisonReport({ comparison, runs, workspace, ...written }: Re
     written,
     html`${summary(comparison, runs)}
 ${comparisonSection(comparison)}
-${curvesSection(runs)}
+${runs.length > 0 ? curvesSection(runs) : undefined}
 ${runs.map(({ record }, place) => runSection(record, workspace, lineMark(place)))}
-${environmentSection(runs.map(({ record }) => record))}`,
+${runs.length > 0 ? environmentSection(runs.map(({ record }) => record)) : undefined}`,
   );
 }
 
-function summary({ settings, warnings }: Comparison, runs: readonly DrawnRun[]): Html {
+function summary({ settings, warnings, kinds }: Comparison, runs: readonly DrawnRun[]): Html {
   const tasks = [...new Set(runs.map(({ record }) => taskTitle(record.settings.task)))];
   const differing = settings.length > 0 ? `They differ in: ${listed(settings.map(({ label }) => label))}.` : '';
+  const added = kinds.length - runs.length;
+  const sides = [
+    ...(runs.length > 0 ? [`${counted(runs.length, 'run')} of ${listed(tasks)}`] : []),
+    ...(added > 0 ? [counted(added, 'added encoder')] : []),
+  ];
   return html`<section class="story">
-<h2>${counted(runs.length, 'run')} of ${listed(tasks)}, side by side</h2>
-<p class="lead">${differing || 'All their settings are equal.'}</p>
+<h2>${listed(sides)}, side by side</h2>
+${runs.length > 1 ? html`<p class="lead">${differing || 'All their settings are equal.'}</p>` : undefined}
 ${warnings.length > 0 ? html`<h3>Read these numbers with care</h3>${list(warnings)}` : undefined}
 </section>`;
 }

@@ -20,7 +20,7 @@ function measured({ values, ci95, digits }: ComparedMeasure, run: number): HtmlP
 
 /** The settings that differ and the measures, one column for each run. */
 export function comparisonSection(comparison: Comparison): Html {
-  const { runs, names, statuses, settings, measures } = comparison;
+  const { runs, kinds, names, statuses, settings, measures } = comparison;
   const head = [{ name: 'Setting' }, ...names.map((name, r) => ({ name, mark: lineMark(r) }))];
   const differences = (measure: ComparedMeasure): readonly HtmlPart[] => [
     `Difference to ${baselineName(comparison)}`,
@@ -35,7 +35,7 @@ ${table('Settings that differ', head, [
   ...settings.map(({ label, values }) => [label, ...values.map((value) => (value === null ? 'none' : String(value)))]),
   ['Ended', ...statuses],
 ])}
-${settings.length === 0 ? html`<p>All settings are equal.</p>` : undefined}
+${settings.length === 0 && kinds.filter((kind) => kind === 'run').length > 1 ? html`<p>All settings are equal.</p>` : undefined}
 ${table(
   'Measures, with 95 % intervals where they are known',
   [{ name: 'Measure' }, ...head.slice(1)],

@@ -1,5 +1,7 @@
 /** An evaluation as a section of a report. */
 import type { RunEvaluation } from '../../../shared/evaluation.ts';
+import type { LabelFree } from '../../../shared/label-free.ts';
+import { labelFreeMeasures, labelFreeValue, whyAbsent } from '../../../shared/label-free-words.ts';
 import { type Html, html } from './html.ts';
 import { facts, figure, interval, list, plain, range, signed, table, warningsList } from './parts.ts';
 
@@ -34,6 +36,7 @@ ${table(
     figure(untrained.linear),
   ]),
 )}
+${evaluation.labelFree ? labelFreeTable(evaluation.labelFree, evaluation.untrainedLabelFree) : undefined}
 ${facts([
   ['Step', evaluation.step],
   ['Folders', list(evaluation.folders)],
@@ -46,3 +49,22 @@ ${facts([
 ${warningsList(evaluation.warnings)}
 </section>`;
 }
+
+/** The measures that need no labels, with what each shows. */
+const labelFreeTable = (measured: LabelFree, untrained: LabelFree | undefined): Html =>
+  table(
+    'Without labels, on the test images',
+    [
+      { name: 'Measure' },
+      { name: 'Trained' },
+      ...(untrained ? [{ name: 'Untrained' }] : []),
+      { name: 'What it shows' },
+    ],
+    labelFreeMeasures.map((measure) => [
+      measure.name,
+      ...[measured, ...(untrained ? [untrained] : [])].map(
+        (each) => labelFreeValue(measure, each) ?? whyAbsent(measure, each),
+      ),
+      measure.shows,
+    ]),
+  );

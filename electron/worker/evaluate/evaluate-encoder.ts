@@ -9,7 +9,6 @@ import type { JobOf } from '../../../shared/worker-protocol.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
-import { health } from '../numerics/representation-health.ts';
 import { neighboursFor } from '../numerics/weighted-knn.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
 import { trainedEncoder } from '../run/trained-encoder.ts';
@@ -17,6 +16,7 @@ import { untrainedEncoder } from '../run/untrained-encoder.ts';
 import { addedUnderTest } from './added-features.ts';
 import { judgeBaselines } from './judge-baselines.ts';
 import { type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
+import { measureWithoutLabels } from './label-free-of-encoder.ts';
 import type { LabelledPhotographs } from './labelled-photographs.ts';
 import { type OpenedLabelled, openLabelled } from './open-labelled.ts';
 import { seenInTraining, type TrainedOn } from './seen-in-training.ts';
@@ -84,15 +84,18 @@ export async function evaluateEncoder(
     const judge = { engine, labelled: opened.labelled, control };
     const after = await judgeEncoder(encoder, judge);
     const before = twin && (await judgeEncoder(twin, judge));
+    const measured = await measureWithoutLabels(encoder, after.examined, opened.labelled.test, judge);
+    const measuredBefore = before && (await measureWithoutLabels(twin, before.examined, opened.labelled.test, judge));
     const compared = { best: after.best, size, packSide, ...(before && { untrained: before }) };
     const baselines = against && (await judgeBaselines(against, compared, judge));
     const gained = before && gainOver(before, after);
-    const result = resultOf(job, opened, after);
+    const result = { ...resultOf(job, opened, after), ...measured };
     const untrained = gained ? [{ name: 'untrained', difference: gained.gain.knn }] : [];
     return {
       ...result,
       ...named,
       ...gained,
+      ...(measuredBefore && { untrainedLabelFree: measuredBefore.labelFree }),
       stages: result.stages.map((stage, i) => ({
         ...stage,
         ...(before && { untrained: before.stages[i]!.accuracies }),
@@ -114,7 +117,7 @@ export async function evaluateEncoder(
 function resultOf(
   { dataset, test }: Pick<EvaluateJob, 'dataset' | 'test'>,
   { labelled, leakage, source, warnings }: OpenedLabelled,
-  { stages, best, examined }: JudgedEncoder,
+  { stages, best }: JudgedEncoder,
 ) {
   const images = labelled.train.photographs.length;
   const { train, test: tested } = labelled.unlabelled;
@@ -132,7 +135,6 @@ function resultOf(
     stages: stages.map(({ stage, width, accuracies, knnByK }) => ({ stage, width, ...accuracies, knnByK })),
     best: { stage: best.stage, knn: best.accuracies.knn, linear: best.accuracies.linear },
     chance: labelled.chance,
-    health: health(examined),
     perImage: hitsPerImage(labelled, best),
     warnings,
   };

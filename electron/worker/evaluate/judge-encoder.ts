@@ -3,12 +3,10 @@ import { refuse } from '../../../shared/failure.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import { representationOf } from './label-free-of-encoder.ts';
 import type { LabelledPhotographs, LabelledSet } from './labelled-photographs.ts';
 import { bestOf, type JudgedStage, judgeStage } from './stage-accuracies.ts';
 import { type EncoderUnderTest, featuresOf } from './stage-extractor.ts';
-
-/** Photographs that representation health is measured on, at most; as many as in a snapshot. */
-const mostExamined = 512;
 
 /** What an encoder is judged with. */
 export interface Judge {
@@ -21,7 +19,7 @@ export interface Judge {
 export interface JudgedEncoder {
   readonly stages: readonly JudgedStage[];
   readonly best: JudgedStage;
-  /** Features of some test photographs at the last stage. */
+  /** The representation of test photographs, for measures without labels. */
   readonly examined: FeatureMatrix;
 }
 
@@ -57,19 +55,10 @@ export async function judgeEncoder(
       );
     }
     control.progress(`classifying with ${what}`, stages.length, stages.length);
-    return { stages, best: bestOf(stages), examined: someRows([...testFeatures.values()].at(-1)!) };
+    return { stages, best: bestOf(stages), examined: representationOf(encoder, testFeatures) };
   } finally {
     await extractor.dispose();
   }
-}
-
-/** Evenly spaced rows, because the test photographs are ordered by class. */
-function someRows({ count, width, data }: FeatureMatrix): FeatureMatrix {
-  const chosen = Math.min(count, mostExamined);
-  const rows = Array.from({ length: chosen }, (_, i) => Math.floor((i * count) / chosen));
-  const examined = new Float32Array(chosen * width);
-  for (const [at, row] of rows.entries()) examined.set(data.subarray(row * width, (row + 1) * width), at * width);
-  return { count: chosen, width, data: examined };
 }
 
 /** @throws FailureError 'unusable-input' if a feature is not finite. */

@@ -3,14 +3,17 @@ import { stat, statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { refuse } from '../../../shared/failure.ts';
 import type { RunMeasurement } from '../../../shared/run-measurement.ts';
+import { planRun } from '../../../shared/run-plan.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import type { FromWorkerOf, JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
 import { bytesBelow } from '../../files/bytes-below.ts';
 import { packFolder } from '../../files/pack-index.ts';
 import { boardFolder, checkpointFile, listCheckpoints, metricsFile } from '../../files/run-folder.ts';
 import type { JobControl } from '../messages/job-control.ts';
+import { viewsOfEach } from '../posing/measured-views.ts';
 import { poseSettings, pretextTask } from '../tasks/tasks.ts';
 import { mostExamined, mostScored } from '../training/evaluate-held-out.ts';
+import { viewedAtSnapshots } from '../training/snapshot-views.ts';
 import { snapshotMs, type Timing } from '../training/timings.ts';
 import { Run } from '../training/train-run.ts';
 import { processorUse } from './processor-use.ts';
@@ -92,6 +95,7 @@ export async function measureRun(job: JobOf<'measure-run'>, control: JobControl)
     const { record } = started;
     const survey = others.find((timing) => timing.what === 'survey');
     const scored = Math.min(record.heldOutImages, mostScored);
+    const viewed = viewedAtSnapshots(job.settings, planRun(job.settings, record.images), record.heldOutImages);
     const last = (await listCheckpoints(runDir)).at(-1) ?? 0;
     return {
       engine: record.engine,
@@ -101,7 +105,7 @@ export async function measureRun(job: JobOf<'measure-run'>, control: JobControl)
       steps: counted.length,
       stepMs: { median: quantile(counted, 0.5), low: quantile(counted, 0.1), high: quantile(counted, 0.9) },
       startMs: Math.max(0, firstStepAt - began - first.ms - (survey?.ms ?? 0)),
-      snapshotMs: snapshotMs(snapshot, scored, Math.min(scored, mostExamined)),
+      snapshotMs: snapshotMs(snapshot, scored, Math.min(scored, mostExamined) + viewed * viewsOfEach),
       ...(survey ? { survey: { ms: survey.ms, ...surveyInterval(job, record.stepsPerEpoch) } } : {}),
       peakMiB: process.resourceUsage().maxRSS / 1024,
       checkpointBytes: (await stat(checkpointFile(runDir, last))).size,

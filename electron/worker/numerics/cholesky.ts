@@ -21,13 +21,18 @@ export function cholesky(matrix: Float64Array, n: number): Float64Array {
   return lower;
 }
 
-/** Solves L Lᵀ x = b in place: x overwrites `b[from … from + n − 1]`. */
-export function choleskySolve(lower: Float64Array, n: number, b: Float64Array, from = 0): void {
+/** Solves L x = b in place: x overwrites `b[from … from + n − 1]`. */
+export function solveLower(lower: Float64Array, n: number, b: Float64Array, from = 0): void {
   for (let i = 0; i < n; i++) {
     let sum = b[from + i]!;
     for (let k = 0; k < i; k++) sum -= lower[i * n + k]! * b[from + k]!;
     b[from + i] = sum / lower[i * n + i]!;
   }
+}
+
+/** Solves L Lᵀ x = b in place: x overwrites `b[from … from + n − 1]`. */
+export function choleskySolve(lower: Float64Array, n: number, b: Float64Array, from = 0): void {
+  solveLower(lower, n, b, from);
   for (let i = n - 1; i >= 0; i--) {
     const value = b[from + i]! / lower[i * n + i]!;
     b[from + i] = value;

@@ -35,12 +35,28 @@ function gramOfPhotographs({ count, width, data }: FeatureMatrix): Float64Array 
   return gram;
 }
 
-/** σ of Z [N, D], from the eigenvalues of the smaller of ZᵀZ and ZZᵀ. */
-function singularValues(features: FeatureMatrix): Float64Array {
-  const gram = features.count < features.width ? gramOfPhotographs(features) : gramOfUnits(features);
-  return symmetricEigenvalues(gram, Math.min(features.count, features.width)).map((eigenvalue) =>
+/** The smaller of ZᵀZ and ZZᵀ, which have the same eigenvalues above 0, lower triangle. */
+export const smallerGram = (features: FeatureMatrix): Float64Array =>
+  features.count < features.width ? gramOfPhotographs(features) : gramOfUnits(features);
+
+/** σ of Z [N, D]. */
+const singularValues = (features: FeatureMatrix): Float64Array =>
+  symmetricEigenvalues(smallerGram(features), Math.min(features.count, features.width)).map((eigenvalue) =>
     Math.sqrt(Math.max(0, eigenvalue)),
   );
+
+/**
+ * The effective rank of a spectrum: exp(−Σₖ pₖ ln pₖ), pₖ = vₖ / Σⱼ vⱼ, with 0 ln 0 = 0.
+ * Source: Roy and Vetterli 2007, The effective rank.
+ * @param values Values below 0 are rounding errors and count as 0.
+ * @returns The number of values if all are equal; 0 if none is above 0.
+ */
+export function entropyRank(values: Float64Array): number {
+  const total = values.reduce((sum, value) => sum + Math.max(0, value), 0);
+  if (total === 0) return 0;
+  let entropy = 0;
+  for (const value of values) if (value > 0) entropy -= (value / total) * Math.log(value / total);
+  return Math.exp(entropy);
 }
 
 /**
@@ -50,14 +66,10 @@ function singularValues(features: FeatureMatrix): Float64Array {
  * ε = 10⁻⁷ to every pₖ; here 0 ln 0 = 0 instead.
  * @returns 1 if all features have the same direction, min(N, D) if all directions are used equally; 0 if all features are 0.
  */
-export function effectiveRank(features: FeatureMatrix): number {
-  const values = singularValues(features);
-  const total = values.reduce((sum, value) => sum + value, 0);
-  if (total === 0) return 0;
-  let entropy = 0;
-  for (const value of values) if (value > 0) entropy -= (value / total) * Math.log(value / total);
-  return Math.exp(entropy);
-}
+export const effectiveRank = (features: FeatureMatrix): number => entropyRank(singularValues(features));
+
+/** The largest value that the effective rank can have: min(N, D). */
+export const rankLimit = ({ count, width }: Pick<FeatureMatrix, 'count' | 'width'>): number => Math.min(count, width);
 
 /**
  * Spread of the directions of the features:

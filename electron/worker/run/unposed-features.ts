@@ -42,24 +42,36 @@ export class PlainFeatures {
    * @param isStopped Called after every batch with the number of pictures done; true stops the computation.
    * @returns Undefined if it was stopped.
    */
-  async of(
+  of(
     { pack }: Pick<PhotographSet, 'pack'>,
     photographs: Uint32Array,
     isStopped: (done: number) => Promise<boolean>,
   ): Promise<FeatureMatrix | undefined> {
+    const plain = { size: this.#options.settings.size, randomCrop: false, flip: false };
+    return this.ofSquares(
+      photographs.length,
+      async (i) => posedSquare(await pack.read(photographs[i]!), plain, new Random(), 'held-out'),
+      isStopped,
+    );
+  }
+
+  /** The same of any squares, each [size, size, channels]. @param square Gives the square with this number. */
+  async ofSquares(
+    count: number,
+    square: (i: number) => Promise<Pixels>,
+    isStopped: (done: number) => Promise<boolean>,
+  ): Promise<FeatureMatrix | undefined> {
     const { encoder, settings, atOnce } = this.#options;
     const { size, channels } = poseSettings(settings);
-    const count = photographs.length;
     const data = new Float32Array(count * encoder.width);
     const length = size * size * channels;
     let images: Pixels | undefined;
-    const plain = { size, randomCrop: false, flip: false };
     for (let from = 0; from < count; from += atOnce) {
       const rows = Math.min(atOnce, count - from);
       for (let i = 0; i < rows; i++) {
-        const picture = await pack.read(photographs[from + i]!);
-        images ??= zerosLike(picture.data, atOnce * length);
-        images.set(posedSquare(picture, plain, new Random(), 'held-out'), i * length);
+        const pixels = await square(from + i);
+        images ??= zerosLike(pixels, atOnce * length);
+        images.set(pixels, i * length);
       }
       const { features } = await this.#program.run({ images: images! });
       data.set(features!.data.subarray(0, rows * encoder.width), from * encoder.width);

@@ -8,6 +8,7 @@ import { type Batches, openBatches } from '../batches/batches.ts';
 import type { Engine, Program, State } from '../engine/engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import type { Encoder } from '../nets/encoder.ts';
+import type { ViewFeatures } from '../numerics/label-free.ts';
 import { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import { type BoardEntry, pinned } from '../run/boards.ts';
@@ -21,14 +22,15 @@ import type { Answers, PretextTask } from '../tasks/pretext-task.ts';
 import { poseSettings } from '../tasks/tasks.ts';
 import { type BoardPhotographs, boardPhotographs } from './board-photographs.ts';
 import { PatchBoard } from './patch-board.ts';
+import { SnapshotViews } from './snapshot-views.ts';
 
 /**
  * Most photographs that are scored at a snapshot. With this many, the standard error of an accuracy is below 1.6
  * points.
  */
 export const mostScored = 1024;
-/** Most photographs for the health of the representation. */
-export const mostExamined = 512;
+/** Most photographs for the health of the representation: all that are scored, because its rank is at most their number. */
+export const mostExamined = mostScored;
 
 /** The result of an evaluation on held-out photographs. */
 export interface HeldOutAnswers {
@@ -65,6 +67,8 @@ export interface HeldOutOptions {
   readonly features: PlainFeatures;
   /** Absolute paths of the photographs that the user pinned. */
   readonly pinned?: readonly string[] | undefined;
+  /** Number of photographs whose views are examined too. */
+  readonly viewed: number;
   /** Most photographs to score, if fewer than usual. */
   readonly mostScored?: number | undefined;
 }
@@ -88,6 +92,7 @@ export class HeldOut {
   readonly #pass: Program | undefined;
   readonly #meter: CheatMeter | undefined;
   readonly #patches: PatchBoard;
+  readonly #views: SnapshotViews | undefined;
 
   private constructor(
     options: HeldOutOptions,
@@ -109,6 +114,8 @@ export class HeldOut {
     this.#pass = pass;
     this.#meter = meter;
     this.#patches = patches;
+    const { settings, set, features, viewed } = options;
+    if (viewed > 0) this.#views = new SnapshotViews(settings, set, photographs.subarray(0, viewed), features);
   }
 
   static async open(options: HeldOutOptions): Promise<HeldOut> {
@@ -141,9 +148,9 @@ export class HeldOut {
     return this.#photographs.length;
   }
 
-  /** Number of photographs for the health of the representation. */
+  /** Number of squares whose features the health of the representation needs: photographs and views. */
   get examined(): number {
-    return Math.min(this.scored, mostExamined);
+    return Math.min(this.scored, mostExamined) + (this.#views?.count ?? 0);
   }
 
   /**
@@ -184,6 +191,16 @@ export class HeldOut {
   async features(control: Interruptible): Promise<FeatureMatrix | undefined> {
     const { features, set } = this.#options;
     return features.of(set, this.#photographs.subarray(0, mostExamined), () => control.isStopped());
+  }
+
+  /** Whether views of photographs are examined. */
+  get hasViews(): boolean {
+    return this.#views !== undefined;
+  }
+
+  /** The representation of views of some of them. @returns Undefined without views, or if a stop was requested meanwhile. */
+  async viewFeatures(control: Interruptible): Promise<ViewFeatures | undefined> {
+    return this.#views?.features(() => control.isStopped());
   }
 
   async close(): Promise<void> {

@@ -22,6 +22,7 @@ import { PlainFeatures } from '../run/unposed-features.ts';
 import { encoderOf, pretextTask } from '../tasks/tasks.ts';
 import { HeldOut } from './evaluate-held-out.ts';
 import { openMetrics } from './metrics.ts';
+import { viewedAtSnapshots } from './snapshot-views.ts';
 import { Surveys } from './surveys.ts';
 import type { Stopwatch } from './timings.ts';
 import { Trainer } from './trainer.ts';
@@ -143,6 +144,7 @@ export class Run {
       set: photographs.heldOut,
       features,
       pinned: this.#job.dataset.pinned,
+      viewed: viewedAtSnapshots(settings, plan, photographs.heldOut.photographs.length),
       mostScored: this.#stopwatch?.mostScored,
     });
     this.#open.push(() => heldOut.close());

@@ -12,6 +12,7 @@ import type { Engine, Program, State } from '../engine/engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import type { WorkerPort } from '../messages/worker-port.ts';
 import { featureHistogram } from '../numerics/feature-histogram.ts';
+import { measureLabelFree } from '../numerics/label-free.ts';
 import { health, healthAlarms } from '../numerics/representation-health.ts';
 import { type BoardEntry, LiveBoards } from '../run/boards.ts';
 import { type CheckpointNote, writeCheckpoint } from '../run/checkpoint.ts';
@@ -219,9 +220,13 @@ export class Trainer {
     const examining = performance.now();
     const features = await heldOut.features(control);
     if (!features) return;
-    const featuresMs = performance.now() - examining;
     checkFinite('a feature', features.data, this.step);
+    const views = await heldOut.viewFeatures(control);
+    if (heldOut.hasViews && !views) return;
+    if (views) checkFinite('a feature of a view', views.features.data, this.step);
+    const featuresMs = performance.now() - examining;
     const measured = health(features);
+    const labelFree = await measureLabelFree(features, measured, views);
     this.heldOut = { loss, score, chance, untrained: this.heldOut?.untrained ?? score, standardError };
     const record: SnapshotRecord = {
       event: 'snapshot',
@@ -234,6 +239,7 @@ export class Trainer {
       ...time,
       ...(meter && { meter: [...meter] }),
       features: featureHistogram(features),
+      labelFree,
     };
     metrics.append(seal(record));
     events?.add(record);

@@ -58,8 +58,10 @@ export const ChartPlot = memo(function ChartPlot({ spec, series, range, logarith
   const { x, y, form, levels = [], spots = [], markedX } = spec;
   const rows = chartRows(series);
   const isLines = form === 'lines';
-  const isLog = logarithmic && axisKind(spec) === 'logarithmic';
-  const xTicks = x.ticks?.filter((tick) => tick >= range[0] && tick <= range[1]) ?? roundTicks(...range, x.least);
+  const isLog = (logarithmic || spec.isLogLog) && axisKind(spec) === 'logarithmic';
+  const xTicks = spec.isLogLog
+    ? logTicks(range)
+    : (x.ticks?.filter((tick) => tick >= range[0] && tick <= range[1]) ?? roundTicks(...range, x.least));
   const values = series.flatMap(({ points }) => points.map((point) => point.y));
   const logEnds = isLog && values.length > 0 ? logDomain(values) : undefined;
   const yTicks = logEnds ? logTicks(logEnds) : y.ticks;
@@ -82,6 +84,7 @@ export const ChartPlot = memo(function ChartPlot({ spec, series, range, logarith
         <CartesianGrid vertical={false} stroke="var(--lab-line)" />
         <XAxis
           dataKey="x"
+          scale={spec.isLogLog ? 'log' : 'auto'}
           type={isLines ? 'number' : 'category'}
           {...(isLines ? { domain: [...range], ticks: [...xTicks], allowDataOverflow: range !== x.domain } : {})}
           tick={text}

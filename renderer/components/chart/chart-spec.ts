@@ -59,6 +59,8 @@ export interface ChartSpec {
   /** Stands after the title in brackets: a unit, or what was measured. */
   readonly about?: string;
   readonly form: 'lines' | 'bars';
+  /** Both axes are logarithmic, whatever the group wants; all values and both ends of x are above 0. */
+  readonly isLogLog?: boolean;
   readonly x: ChartAxis & {
     readonly domain: readonly [number, number];
     /** Distance of neighbouring steps; 1 if absent. */

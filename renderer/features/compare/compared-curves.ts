@@ -1,4 +1,5 @@
 /** Curves of several runs in one chart; seeds of one setting as their mean. Pure. */
+import { labelFreeMeasures } from '../../../shared/label-free-words.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { meanWithInterval } from '../../../shared/student-interval.ts';
 import type { ChartPoint, ChartSeries, ChartSpec } from '../../components/chart/chart-spec.ts';
@@ -34,6 +35,19 @@ const measures: readonly Measure[] = [
     format: formatNumber,
     values: ({ curves }) => curves.snapshots.map(({ step, health }) => [step, health.effectiveRank]),
   },
+  ...labelFreeMeasures
+    .filter(({ key }) => key !== 'rankMe') // the effective rank
+    .map(
+      ({ key, name, unit }): Measure => ({
+        title: name,
+        label: unit,
+        format: formatNumber,
+        values: ({ curves }) =>
+          curves.snapshots.flatMap(({ step, labelFree }): (readonly [number, number])[] =>
+            labelFree?.[key] === undefined ? [] : [[step, labelFree[key]]],
+          ),
+      }),
+    ),
 ];
 
 export const pacesOf = (details: readonly RunDetail[]): readonly Pace[] =>

@@ -1,4 +1,4 @@
-/** Settings that differ and measures, one column for each run; means over seeds. */
+/** Settings that differ and measures, one column for each run and added encoder; means over seeds. */
 import { Button, Select, Table } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import type { ComparedMeasure, Comparison } from '../../../shared/comparison.ts';
@@ -42,7 +42,8 @@ function Measured({
 }
 
 export function ComparisonTables({ comparison }: { readonly comparison: Comparison }) {
-  const { runs, names, settings, measures, groups, notes } = comparison;
+  const { runs, kinds, names, settings, measures, groups, notes } = comparison;
+  const areSettingsCompared = kinds.filter((kind) => kind === 'run').length > 1;
   return (
     <>
       <TableScroller label="Comparison of the runs" className="panel">
@@ -61,7 +62,12 @@ export function ComparisonTables({ comparison }: { readonly comparison: Comparis
               {runs.map((run, r) => (
                 <Table.Th key={run} scope="col">
                   <SeriesKey index={r} />{' '}
-                  <a href={hashOf({ page: 'run', run, tab: 'watch' })} className={classes.run}>
+                  <a
+                    href={hashOf(
+                      kinds[r] === 'encoder' ? { page: 'encoder', encoder: run } : { page: 'run', run, tab: 'watch' },
+                    )}
+                    className={classes.run}
+                  >
                     {names[r]}
                   </a>
                 </Table.Th>
@@ -69,9 +75,11 @@ export function ComparisonTables({ comparison }: { readonly comparison: Comparis
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            <SubHead width={runs.length + 1}>
-              {settings.length > 0 ? 'Settings that differ' : 'All settings are equal'}
-            </SubHead>
+            {areSettingsCompared && (
+              <SubHead width={runs.length + 1}>
+                {settings.length > 0 ? 'Settings that differ' : 'All settings are equal'}
+              </SubHead>
+            )}
             {settings.map(({ key, label, values }) => (
               <Table.Tr key={key}>
                 <Table.Th scope="row">{label}</Table.Th>

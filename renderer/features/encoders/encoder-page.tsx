@@ -9,6 +9,7 @@ import type { Folder } from '../../../shared/protocol.ts';
 import { LabelledFolders, type Side } from '../../components/evaluation/labelled-folders.tsx';
 import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
+import { LabelFreeView } from '../../components/label-free/label-free-view.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
@@ -52,7 +53,15 @@ export function EncoderPage({ id, inside }: Props) {
       </Page>
     );
   return (
-    <Page title={encoder.name} below={`${kindWords(encoder)} · ${inputWords(encoder)} · ${featureWords(encoder)}`}>
+    <Page
+      title={encoder.name}
+      below={`${kindWords(encoder)} · ${inputWords(encoder)} · ${featureWords(encoder)}`}
+      actions={
+        <Button variant="default" onClick={() => goTo({ page: 'compare', runs: [id] })}>
+          Compare
+        </Button>
+      }
+    >
       <div className={classes.columns}>
         <div className={classes.side}>
           <Form encoder={id} isAgain={Boolean(evaluation)} />
@@ -162,6 +171,7 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
         ))}
       </div>
       <StageAccuraciesView stages={stages} best={best} chance={chance} baselines={baselines} />
+      <LabelFreeView measured={evaluation.labelFree} />
       <p className="dim small">{about.join(' · ')}</p>
     </section>
   );

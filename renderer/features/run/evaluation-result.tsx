@@ -1,6 +1,7 @@
 /** The result of an evaluation of a run: sentences, and the accuracies by stage. */
 import type { RunEvaluation } from '../../../shared/evaluation.ts';
 import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
+import { LabelFreeView } from '../../components/label-free/label-free-view.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
 import classes from './evaluation-panel.module.css';
@@ -48,6 +49,7 @@ export function EvaluationResult({ evaluation, step }: Props) {
         chance={evaluation.chance}
         baselines={evaluation.baselines}
       />
+      <LabelFreeView measured={evaluation.labelFree} untrained={evaluation.untrainedLabelFree} />
       <p className="dim small">{about.join(' · ')}</p>
     </section>
   );

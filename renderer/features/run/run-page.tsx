@@ -20,6 +20,7 @@ import { LossChart, MeterChart, ScoreChart } from './charts.tsx';
 import { Controls } from './controls.tsx';
 import { EvaluationPanel } from './evaluation-panel.tsx';
 import { ExportPanel } from './export-panel.tsx';
+import { LabelFreeCharts } from './label-free-charts.tsx';
 import { LiveBoard } from './live-board.tsx';
 import { Numbers } from './main-numbers.tsx';
 import { ReportPanel } from './report-panel.tsx';
@@ -217,8 +218,9 @@ function Watch({ detail }: { readonly detail: RunDetail }) {
           <ScoreChart {...chart} unit={card?.score.name ?? ''} />
           <MeterChart {...chart} />
         </div>
+        <LiveBoard detail={detail} />
+        <LabelFreeCharts {...chart} />
       </ChartGroup>
-      <LiveBoard detail={detail} />
       <StepNotes key={summary.id} detail={detail} />
     </div>
   );

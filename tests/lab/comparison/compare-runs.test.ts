@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../electron/lab/comparison/compare-runs.ts';
-import type { RunToCompare } from '../../../electron/lab/comparison/run-to-compare.ts';
+import type { EncoderToCompare, RunToCompare } from '../../../electron/lab/comparison/compared.ts';
 import { comparisonSchema } from '../../../shared/comparison.ts';
 import { comparisonTable, comparisonText } from '../../../shared/comparison-tables.ts';
 import { makeSettings } from '../../../shared/make-settings.ts';
@@ -230,6 +230,39 @@ describe('the differences to the baseline', () => {
     );
   });
 
+  it('are measured between runs and added encoders too', () => {
+    const own = (i: number) => i % 3 > 0;
+    const added: EncoderToCompare = {
+      added: { id: 'net', name: 'net' },
+      evaluation: { ...evaluation, step: undefined, gain: undefined } as never,
+      perImage: { evaluate: tested(own) },
+    };
+    const comparison = comparisonSchema.parse(
+      compareRuns([
+        evaluated(
+          'a',
+          tested((i) => i % 2 > 0),
+        ),
+        added,
+      ]),
+    );
+    const [none, found] = measure(comparison, 'linear')!.differences!;
+    expect(none).toBeNull();
+    expect(found!.images).toBe(40);
+    expect(found!.change).toBeCloseTo(26 / 40 - 0.5, 12);
+    const turned = compareRuns(
+      [
+        evaluated(
+          'a',
+          tested((i) => i % 2 > 0),
+        ),
+        added,
+      ],
+      'net',
+    );
+    expect(measure(turned, 'linear')!.differences![0]!.change).toBeCloseTo(0.5 - 26 / 40, 12);
+  });
+
   it('need ten images in common: others of the same name are other images', () => {
     const changed = tested(() => true);
     const other = { ...changed, contents: contents.map((_, i) => (i < 9 ? contents[i]! : 'f'.repeat(12))) };
@@ -334,5 +367,46 @@ describe('a table', () => {
     expect(latex).toContain('a "quoted", | name\\_with 5 \\% \\& \\textbackslash{} & 9 & ');
     expect(latex).toContain('0.123 $\\pm$ 0.039');
     expect(latex.startsWith('\\begin{tabular}{lrr')).toBe(true);
+  });
+});
+
+describe('an added encoder in a comparison', () => {
+  const health = { effectiveRank: 7, featureStd: 0.5, deadUnits: 0 };
+  const labelFree = { images: 20, width: 8, rankMe: 7, rankMeLimit: 8, comparedImages: 20, lidar: 4, lidarLimit: 8 };
+  const net: EncoderToCompare = {
+    added: { id: 'net', name: 'net' },
+    evaluation: {
+      stages: [{ stage: 'out', linear: 0.75, linearCi95: [0.5, 1], knn: 0.5, knnCi95: [0.25, 0.75] }],
+      best: { stage: 'out', knn: 0.5, linear: 0.75 },
+      health,
+      labelFree,
+    } as never,
+  };
+
+  it('has no settings and no training, and the measures of its evaluation', () => {
+    const comparison = comparisonSchema.parse(
+      compareRuns([run({ id: 'a' }), run({ id: 'b', requested: { learningRate: 0.5 } }), net]),
+    );
+    expect(comparison.kinds).toEqual(['run', 'run', 'encoder']);
+    expect(comparison.statuses).toEqual(['finished', 'finished', 'added']);
+    expect(comparison.settings.find(({ key }) => key === 'learningRate')!.values.at(-1)).toBeNull();
+    expect(measure(comparison, 'score')!.values).toEqual([0.5, 0.5, null]);
+    expect(measure(comparison, 'linear')!.values).toEqual([null, null, 0.75]);
+    expect(measure(comparison, 'linear')!.ci95[2]).toEqual([0.5, 1]);
+    expect(measure(comparison, 'lidar')!.values).toEqual([null, null, 4]);
+    expect(comparison.notes).toEqual([{}, {}, {}]);
+  });
+
+  it('is compared without labels on the test images, for runs too, and a warning says so', () => {
+    const snapshot = { effectiveRank: 3, featureStd: 1, deadUnits: 0 };
+    const a = run({ id: 'a', summary: { health: snapshot, labelFree: { ...labelFree, lidar: 2 } } });
+    const alone = compareRuns([a, run({ id: 'b' })]);
+    expect(measure(alone, 'effectiveRank')!.values).toEqual([3, null]);
+    expect(measure(alone, 'lidar')!.values).toEqual([2, null]);
+    const beside = compareRuns([a, net]);
+    expect(measure(beside, 'effectiveRank')!.values).toEqual([null, 7]);
+    expect(beside.warnings.at(-1)).toMatch(/^Added encoders have no snapshots/);
+    expect(beside.warnings).toContain('Not evaluated: “name of a”. Evaluate them to compare the probes.');
+    expect(compareRuns([net, { ...net, added: { id: 'other', name: 'other' } }]).groups).toEqual([]);
   });
 });

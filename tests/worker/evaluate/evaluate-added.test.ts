@@ -187,6 +187,11 @@ describe('the encoder of a run and its exported file', () => {
     ] as const)
       expect(ofFile![key], key).toEqual(ofRun[key]);
     expect(ofFile!.health.effectiveRank).toBeCloseTo(ofRun.health.effectiveRank, 2);
+    // The same views, because they are drawn from the content of each image.
+    expect(ofFile!.labelFree!.views).toEqual(ofRun.labelFree!.views);
+    expect(ofFile!.labelFree!.alignment).toBeCloseTo(ofRun.labelFree!.alignment!, 3);
+    expect(ofFile!.labelFree!.lidar).toBeCloseTo(ofRun.labelFree!.lidar!, 1);
+    expect(ofFile!.untrainedLabelFree).toBeUndefined();
   });
 
   it('do not differ: the paired interval of each against the other is 0', async () => {

@@ -103,6 +103,15 @@ describe('an evaluation', () => {
     expect(share(perImage!.measures.knn!)).toBeCloseTo(best.knn, 12);
     for (const { knn, knnCi95 } of stages) expect(knn >= knnCi95[0] && knn <= knnCi95[1]).toBe(true);
     expect(health.effectiveRank).toBeGreaterThan(1);
+    const { labelFree, untrainedLabelFree } = evaluation!;
+    const { test } = samples.counts;
+    for (const measured of [labelFree!, untrainedLabelFree!]) {
+      expect(measured).toMatchObject({ images: test, width: 256, rankMeLimit: Math.min(test, 256) });
+      expect(measured).toMatchObject({ views: { images: Math.min(test, 100), each: 10 } });
+      expect(measured.lidar).toBeLessThanOrEqual(measured.lidarLimit!);
+    }
+    expect(labelFree!.rankMe).toBe(health.effectiveRank);
+    expect(labelFree!.alignment).not.toBe(untrainedLabelFree!.alignment);
     const phases = new Set(heard.of('progress').map(({ what }) => what));
     expect(phases).toEqual(
       new Set([
@@ -110,8 +119,10 @@ describe('an evaluation', () => {
         'reading the test images',
         'computing features of the trained encoder',
         'classifying with the trained encoder',
+        'computing features of views with the trained encoder',
         'computing features of the untrained encoder',
         'classifying with the untrained encoder',
+        'computing features of views with the untrained encoder',
       ]),
     );
   });

@@ -45,6 +45,15 @@ function scalarsOf(record: StepRecord | SnapshotRecord): Record<string, number> 
           'health/effective-rank': record.health.effectiveRank,
           'health/feature-spread': record.health.featureStd,
           'health/dead-units': record.health.deadUnits,
+          'label-free/rank-me': record.labelFree?.rankMe,
+          'label-free/rank-me-limit': record.labelFree?.rankMeLimit,
+          'label-free/alpha-req': record.labelFree?.alphaReq,
+          'label-free/uniformity': record.labelFree?.uniformity,
+          'label-free/intrinsic-dimension': record.labelFree?.intrinsicDimension,
+          'label-free/cluster-learnability': record.labelFree?.clusterLearnability,
+          'label-free/alignment': record.labelFree?.alignment,
+          'label-free/lidar': record.labelFree?.lidar,
+          'label-free/lidar-limit': record.labelFree?.lidarLimit,
           ...Object.fromEntries(
             (record.meter ?? []).flatMap(({ cue, score, control }) => [
               [`cheat-meter/${cue}/score`, score],
