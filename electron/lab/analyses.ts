@@ -22,6 +22,7 @@ import { encoderSource, folderOfSource } from './analyses/encoder-source.ts';
 import { type EvaluateOptions, evaluate, evaluateAdded } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
 import { type LookOptions, look } from './analyses/look.ts';
+import { type PlacesOptions, places } from './analyses/places.ts';
 import { type AnalysisContext, type Preparation, readAnalysis } from './analyses/preparation.ts';
 import type { Emit } from './events.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
@@ -34,6 +35,7 @@ interface AnalysisOptions {
   readonly evaluate: EvaluateOptions;
   readonly 'evaluate-added': EvaluateOptions;
   readonly embed: EmbedOptions;
+  readonly places: PlacesOptions;
   readonly export: ExportOptions;
 }
 /** The options of an analysis, with folders as absolute paths. */
@@ -48,6 +50,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   evaluate,
   'evaluate-added': evaluateAdded,
   embed,
+  places,
   export: exporting,
 };
 

@@ -29,6 +29,7 @@ const jobs: { readonly [Name in JobName]: Perform<Name> } = {
     async () => (await import('../evaluate/evaluate-added.ts')).evaluateAdded,
   ),
   embed: analysis('embed', async () => (await import('../evaluate/embed.ts')).embed),
+  places: analysis('places', async () => (await import('../evaluate/places/evaluate-places.ts')).evaluatePlaces),
   export: analysis('export', async () => (await import('../export/export-encoder.ts')).exportEncoder),
   index: work('indexing', async () => (await import('./index-job.ts')).index),
   'measure-range': work('measurement', async () => (await import('./measure-range-job.ts')).measureReading),
