@@ -11,6 +11,7 @@ import { StageAccuraciesView } from '../../components/evaluation/stage-accuracie
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { PlacesPanel } from '../../components/places/places-panel.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { lastKey } from '../../lib/analysis-store.ts';
 import { useEncoders } from '../../lib/encoders-store.ts';
@@ -61,6 +62,7 @@ export function EncoderPage({ id }: { readonly id: string }) {
           </p>
         )}
       </div>
+      <PlacesPanel subject={id} />
     </Page>
   );
 }

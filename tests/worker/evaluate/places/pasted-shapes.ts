@@ -70,7 +70,12 @@ export async function pastedShapes(
       // The photographs of the two parts differ.
       const at = (2 * n + (part === 'test' ? 1 : 0)) % (names.length - (names.length % 2));
       const pixels = new Uint8Array(
-        await sharp(join(photographs, names[at]!)).resize(width, height).removeAlpha().toColourspace('srgb').raw().toBuffer(),
+        await sharp(join(photographs, names[at]!))
+          .resize(width, height)
+          .removeAlpha()
+          .toColourspace('srgb')
+          .raw()
+          .toBuffer(),
       );
       const mask = new Uint8Array(width * height);
       const objects: string[] = [];
@@ -80,7 +85,10 @@ export async function pastedShapes(
         const shape: Shape = {
           kind: random.integer(0, 2),
           radius,
-          x: random.integer(count === 1 ? radius + 16 : i * 64 + 16 + radius, count === 1 ? width - radius - 16 : 144 - (1 - i) * 64 - radius),
+          x: random.integer(
+            count === 1 ? radius + 16 : i * 64 + 16 + radius,
+            count === 1 ? width - radius - 16 : 144 - (1 - i) * 64 - radius,
+          ),
           y: random.integer(radius, height - radius),
           colours: [0, 1].map((bright) => [0, 1, 2].map(() => random.integer(bright * 130, 120 + bright * 130))),
         };
@@ -112,7 +120,10 @@ export async function pastedShapes(
       await sharp(pixels, { raw: { width, height, channels: 3 } })
         .png({ compressionLevel: 3 })
         .toFile(join(folder, part, `${stem}.png`));
-      await writeFile(join(folder, `masks-${part}`, `${stem}.png`), indexedPng(width, height, mask, { colours: palette }));
+      await writeFile(
+        join(folder, `masks-${part}`, `${stem}.png`),
+        indexedPng(width, height, mask, { colours: palette }),
+      );
       images.push({ id: n, file_name: `${stem}.png`, width, height });
       await writeFile(
         join(folder, `voc-${part}`, `${stem}.xml`),
