@@ -50,11 +50,39 @@ function Example({ example: { image, picture, boxes, found } }: { readonly examp
             <Outline key={`${label} ${box.join()}`} box={box} className={classes.found} />
           ))}
         </svg>
+        {boxes.map(({ box, label }) => (
+          <Tag key={`${label} ${box.join()}`} at={[box[0], box[1] + box[3]]} className={classes.below} words={label} />
+        ))}
+        {drawn.map(({ box, label, score }) => (
+          <Tag
+            key={`${label} ${box.join()}`}
+            at={[box[0], box[1]]}
+            className={classes.above}
+            words={`${label} ${score.toFixed(2)}`}
+          />
+        ))}
       </div>
       <p className="small">
         <span className="path">{image}</span>. True: {truth}. Found: {words}.
       </p>
     </li>
+  );
+}
+
+/** What a box is called, at its corner. The sentence below the image says the same. */
+function Tag({
+  at: [x, y],
+  words,
+  className,
+}: {
+  readonly at: readonly [number, number];
+  readonly words: string;
+  readonly className: string | undefined;
+}) {
+  return (
+    <span className={`${classes.tag} ${className}`} style={{ left: `${100 * x}%`, top: `${100 * y}%` }} aria-hidden>
+      {words}
+    </span>
   );
 }
 

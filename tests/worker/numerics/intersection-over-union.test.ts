@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chanceMiou, Confusion } from '../../../electron/worker/numerics/intersection-over-union.ts';
+import { Confusion, chanceMiou } from '../../../electron/worker/numerics/intersection-over-union.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
 
 describe('intersection over union', () => {

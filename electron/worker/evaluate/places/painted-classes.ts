@@ -15,7 +15,7 @@ const colours = [
   [160, 160, 160],
 ] as const;
 
-/** Whether a pixel is on a line of the pattern. The first eight classes are plain, the next eight have diagonals, and so on. */
+/** Whether a pixel is on a line of the pattern. With eight colours and six patterns, 24 classes look different. */
 const patterns: readonly ((x: number, y: number) => boolean)[] = [
   () => false,
   (x, y) => (x + y) % 8 < 2,
@@ -34,7 +34,7 @@ export function paintedClasses(labels: Uint16Array, width: number, truth?: Uint1
       data.fill(x % 4 === 0 && y % 4 === 0 ? 120 : 255, 3 * i, 3 * i + 3);
       continue;
     }
-    const isLine = patterns[Math.floor(label / colours.length) % patterns.length]!(x, y);
+    const isLine = patterns[label % patterns.length]!(x, y);
     for (let c = 0; c < 3; c++) data[3 * i + c] = isLine ? 40 : colours[label % colours.length]![c]!;
   }
   return { width, height: labels.length / width, channels: 3, data };

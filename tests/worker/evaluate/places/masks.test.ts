@@ -70,12 +70,22 @@ describe('a mask', () => {
   });
 
   it('of colours has red, green and blue in one number', async () => {
-    const read = await readMask(await written('colour.png', await colourPng(2, 1, [[255, 128, 0], [0, 0, 1]])));
+    const read = await readMask(
+      await written(
+        'colour.png',
+        await colourPng(2, 1, [
+          [255, 128, 0],
+          [0, 0, 1],
+        ]),
+      ),
+    );
     expect(read).toEqual({ width: 2, height: 1, values: Uint32Array.of(0xff8000, 1), kind: 'colour' });
   });
 
   it('that is a JPEG is not read, because its values are not exact', async () => {
-    const jpeg = await sharp({ create: { width: 16, height: 16, channels: 3, background: 'red' } }).jpeg().toBuffer();
+    const jpeg = await sharp({ create: { width: 16, height: 16, channels: 3, background: 'red' } })
+      .jpeg()
+      .toBuffer();
     expect(await readMask(await written('mask.jpg', jpeg))).toContain('is not a PNG');
   });
 
@@ -116,7 +126,11 @@ describe('aspects', () => {
 
 describe('the masks of images', () => {
   const twoHalves = (left: number, right: number, width = 40, height = 20) =>
-    indexedPng(width, height, Array.from({ length: width * height }, (_, i) => (i % width < width / 2 ? left : right)));
+    indexedPng(
+      width,
+      height,
+      Array.from({ length: width * height }, (_, i) => (i % width < width / 2 ? left : right)),
+    );
   const cut = { packSide: 20, size: 16, ignored: 255 };
 
   it('are matched by path without extension, and classes are named by classes.txt', async () => {
@@ -157,7 +171,9 @@ describe('the masks of images', () => {
       cut,
       noHooks,
     );
-    expect(warnings[1]).toMatch(/^1 training image whose mask has another aspect is left out, for example .*two\.png \(30×30 px for 40×20 px\)$/);
+    expect(warnings[1]).toMatch(
+      /^1 training image whose mask has another aspect is left out, for example .*two\.png \(30×30 px for 40×20 px\)$/,
+    );
     train.close();
     test.close();
   });
@@ -176,7 +192,11 @@ describe('the masks of images', () => {
       noHooks,
     );
     await expect(read).rejects.toMatchObject({
-      failure: { code: 'unusable-input', message: expect.stringMatching(message), hint: expect.stringContaining('--ignore none') },
+      failure: {
+        code: 'unusable-input',
+        message: expect.stringMatching(message),
+        hint: expect.stringContaining('--ignore none'),
+      },
     });
     train.close();
     test.close();
@@ -197,7 +217,12 @@ describe('the masks of images', () => {
   });
 
   it('of colours are named by them, and more than 256 are refused', async () => {
-    const colours = (of: (i: number) => number[]) => colourPng(40, 20, Array.from({ length: 800 }, (_, i) => of(i)));
+    const colours = (of: (i: number) => number[]) =>
+      colourPng(
+        40,
+        20,
+        Array.from({ length: 800 }, (_, i) => of(i)),
+      );
     await written('e-masks/one.png', await colours((i) => (i % 40 < 20 ? [255, 0, 0] : [0, 0, 0])));
     await written('e-test-masks/four.png', await colours(() => [0, 0, 0]));
     await written('f-masks/one.png', await colours((i) => [i % 40, Math.floor(i / 40), 9]));

@@ -132,6 +132,6 @@ export async function pastedShapes(
     }
     const categories = shapeNames.map((name, i) => ({ id: i + 1, name }));
     await writeFile(join(folder, `${part}.json`), JSON.stringify({ images, annotations, categories }));
-    await writeFile(join(folder, `masks-${part}`, 'classes.txt'), ['photograph', ...shapeNames].join('\n'));
+    await writeFile(join(folder, `masks-${part}`, 'classes.txt'), ['background', ...shapeNames].join('\n'));
   }
 }
