@@ -154,8 +154,8 @@ async function fitted(
     return confusion.meanIou();
   };
   const linear = await placeLogistic(engine, labelled, {
-    ...split,
-    score,
+    fit: split.fit,
+    score: (fitted) => score(classesOf(fitted, aside)),
     onFit: (done, of) => control.progress(`fitting places of ${what}`, done, of),
     checkStopped: () => control.checkStopped(),
   });

@@ -5,12 +5,12 @@ import type { JobControl } from '../../messages/job-control.ts';
 import { averagePrecision, type ImageBoxes } from '../../numerics/average-precision.ts';
 import { rowsOf, scalingOf, standardised } from '../../numerics/linear-probe.ts';
 import type { FeatureMatrix } from '../../numerics/representation-health.ts';
-import { type Ridge, ridges } from '../../numerics/ridge.ts';
+import { ridges } from '../../numerics/ridge.ts';
 import type { Pixels } from '../../pictures/picture.ts';
 import type { BoxSets } from './box-set.ts';
 import { boxAt, type CentreMap, centreMap, type Found, peaks, type Targets, unclear } from './centre-maps.ts';
 import type { PlaceExtractor } from './place-extractor.ts';
-import { placeLogistic } from './place-logistic.ts';
+import { type PlaceClassifier, placeLogistic } from './place-logistic.ts';
 import { featuresOfPlaces, mostPlacesOf, type PlaceOfImage, sampled, splitByImage } from './sampled-places.ts';
 
 /** Penalties of the regression of sizes, from strong to weak. */
@@ -50,32 +50,44 @@ export async function judgeDetection(
     control.progress(`computing places of ${what}`, done, train.photographs.length);
     await control.checkStopped();
   });
-  const labelled = { features, labels, classes: classes + 1 };
   const split = splitByImage(places);
-  const aside = rowsOf(labelled, split.choose);
+  const aside = await asideImages(extractor, boxes, new Set(split.choose.map((row) => places[row]!.image)), control);
+  const sizesOfPart = sizeRegressions(features, split.fit, places, maps, sizePenalties);
+  let best = { score: -1, penalty: sizePenalties[0] as number };
+  const labelled = { features, labels, classes: classes + 1 };
   const centres = await placeLogistic(engine, labelled, {
-    ...split,
-    score: (predicted) => centreScore(aside.labels, predicted, classes),
+    fit: split.fit,
+    score: (fitted) => {
+      const scores = aside.places.map((own) => centreScores(fitted, own, classes));
+      const each = sizesOfPart.map((sizes) =>
+        meanPrecision(
+          precisions(
+            { classes: boxes.classes, test: aside },
+            scores.map((own, at) => found(own, aside.places[at]!, classes, extractor, sizes)),
+          ),
+        ),
+      );
+      const score = Math.max(...each);
+      if (score > best.score) best = { score, penalty: sizePenalties[each.indexOf(score)]! };
+      return score;
+    },
     onFit: (done, total) => control.progress(`fitting centres of ${what}`, done, total),
     checkStopped: () => control.checkStopped(),
   });
-  const sizes = sizeRegression(features, places, maps);
-  const found: Found[][] = [];
-  const stride = classes + 1;
+  const [sizes] = sizeRegressions(
+    features,
+    places.map((_, row) => row),
+    places,
+    maps,
+    [best.penalty],
+  );
+  const all: Found[][] = [];
   await extractor.each(
     test.pack,
     test.photographs,
     (at, own, square) => {
-      const scores = new Float64Array(own.count * stride);
-      for (let place = 0; place < own.count; place++)
-        probabilities(
-          (logits) => centres.logits(own.data.subarray(place * own.width, (place + 1) * own.width), logits),
-          scores.subarray(place * stride, (place + 1) * stride),
-        );
-      const each = peaks(scores, stride, classes, extractor, (place) =>
-        boxAt(place, sizes.targets(own.data.subarray(place * own.width, (place + 1) * own.width)), extractor, size),
-      );
-      found.push(each);
+      const each = found(centreScores(centres, own, classes), own, classes, extractor, sizes!);
+      all.push(each);
       onTested(at, square, each);
     },
     async (done) => {
@@ -83,8 +95,62 @@ export async function judgeDetection(
       await control.checkStopped();
     },
   );
-  return { c: centres.c, ridge: sizes.penalty, found, places: places.length, ofPlaces: of };
+  return { c: centres.c, ridge: best.penalty, found: all, places: places.length, ofPlaces: of };
 }
+
+/** The boxes and all places of the training images that settings are chosen by, or of a sample of them. */
+async function asideImages(
+  extractor: PlaceExtractor,
+  { train }: BoxSets,
+  aside: ReadonlySet<number>,
+  control: JobControl,
+): Promise<Pick<BoxSets['test'], 'boxes'> & { readonly places: readonly FeatureMatrix[] }> {
+  const { rows, columns, width } = extractor;
+  const images = sampled([...aside], Math.max(1, Math.floor(mostPlacesOf(width) / (rows * columns))));
+  const places: FeatureMatrix[] = [];
+  await extractor.each(
+    train.pack,
+    images.map((image) => train.photographs[image]!),
+    (_, own) => {
+      places.push({ ...own, data: own.data.slice() });
+    },
+    () => control.checkStopped(),
+  );
+  return { boxes: images.map((image) => train.boxes[image]!), places };
+}
+
+/** The probability of each class at every place, [places, classes + 1]; the last is that of no centre. */
+function centreScores(centres: Pick<PlaceClassifier, 'logits'>, own: FeatureMatrix, classes: number): Float64Array {
+  const stride = classes + 1;
+  const scores = new Float64Array(own.count * stride);
+  for (let place = 0; place < own.count; place++) {
+    const at = scores.subarray(place * stride, (place + 1) * stride);
+    centres.logits(rowOf(own, place), at);
+    const highest = Math.max(...at);
+    let total = 0;
+    for (let i = 0; i < stride; i++) {
+      at[i] = Math.exp(at[i]! - highest);
+      total += at[i]!;
+    }
+    for (let i = 0; i < stride; i++) at[i]! /= total;
+  }
+  return scores;
+}
+
+/** The boxes of an image at the peaks of its scores. */
+const found = (
+  scores: Float64Array,
+  own: FeatureMatrix,
+  classes: number,
+  extractor: PlaceExtractor,
+  sizes: SizeRegression,
+): Found[] =>
+  peaks(scores, classes + 1, classes, extractor, (place) =>
+    boxAt(place, sizes.targets(rowOf(own, place)), extractor, extractor.size),
+  );
+
+const rowOf = ({ width, data }: FeatureMatrix, row: number): Float32Array =>
+  data.subarray(row * width, (row + 1) * width);
 
 /** All centres, and a seeded sample of the other places. @throws FailureError 'unusable-input' for fewer than two centres. */
 function detectionPlaces(
@@ -109,73 +175,34 @@ function detectionPlaces(
   return { places, of: centres.length + others.length };
 }
 
-/** F₁ of the centres: unlike the share of right places, it does not reward finding none. */
-function centreScore(labels: Int32Array, predicted: Int32Array, none: number): number {
-  let [right, said, there] = [0, 0, 0];
-  for (const [i, label] of labels.entries()) {
-    if (predicted[i] !== none) said++;
-    if (label !== none) there++;
-    if (label !== none && predicted[i] === label) right++;
-  }
-  return said + there === 0 ? 0 : (2 * right) / (said + there);
+/** Predicts offset and size at a place. */
+interface SizeRegression {
+  targets(row: Float32Array): Targets;
 }
 
-/** Turns logits into probabilities, written into `into`. */
-function probabilities(write: (logits: Float64Array) => void, into: Float64Array): void {
-  write(into);
-  const highest = Math.max(...into);
-  let total = 0;
-  for (let i = 0; i < into.length; i++) total += into[i] = Math.exp(into[i]! - highest);
-  for (let i = 0; i < into.length; i++) into[i]! /= total;
-}
-
-/** The regression of offsets and sizes at centres; its penalty is chosen by the squared error on a part of the images. */
-function sizeRegression(
+/** The regressions of offsets and sizes at the centres among `of`, or among all places if there are none. */
+function sizeRegressions(
   features: FeatureMatrix,
+  of: readonly number[],
   places: readonly PlaceOfImage[],
   maps: readonly CentreMap[],
-): { readonly penalty: number; targets(row: Float32Array): Targets } {
-  const rows = sampled(
-    [...places.entries()].filter(([, { image, place }]) => maps[image]!.targets.has(place)).map(([row]) => row),
-    mostSizes,
-  );
-  const targetsOf = (of: readonly number[]) =>
-    Float64Array.from(of.flatMap((row) => [...maps[places[row]!.image]!.targets.get(places[row]!.place)!]));
-  const pick = (of: readonly number[]) =>
-    rowsOf({ features, labels: new Int32Array(features.count), classes: 1 }, of).features;
-  const { fit, choose } = splitByImage(rows.map((row) => places[row]!));
-  let penalty: number = sizePenalties[0];
-  if (fit.length > 0 && choose.length > 0) {
-    const [fitRows, chooseRows] = [fit, choose].map((of) => of.map((at) => rows[at]!)) as [number[], number[]];
-    const raw = pick(fitRows);
-    const scaling = scalingOf(raw);
-    const aside = standardised(pick(chooseRows), scaling);
-    const wanted = targetsOf(chooseRows);
-    const errors = ridges(standardised(raw, scaling), targetsOf(fitRows), sizePenalties).map((ridge) =>
-      squaredError(ridge, aside, wanted),
-    );
-    penalty = sizePenalties[errors.indexOf(Math.min(...errors))]!;
-  }
-  const all = pick(rows);
-  const scaling = scalingOf(all);
-  const [ridge] = ridges(standardised(all, scaling), targetsOf(rows), [penalty]);
-  return {
-    penalty,
+  penalties: readonly number[],
+): SizeRegression[] {
+  const targetsAt = (row: number): Targets | undefined => maps[places[row]!.image]!.targets.get(places[row]!.place);
+  const centres = of.filter((row) => targetsAt(row) !== undefined);
+  const rows = sampled(centres.length > 0 ? centres : [...places.keys()].filter(targetsAt), mostSizes);
+  const own = rowsOf({ features, labels: new Int32Array(features.count), classes: 1 }, rows).features;
+  const scaling = scalingOf(own);
+  const targets = Float64Array.from(rows.flatMap((row) => [...targetsAt(row)!]));
+  return ridges(standardised(own, scaling), targets, penalties).map((ridge) => ({
     targets: (row) =>
-      ridge!.predict(standardised({ count: 1, width: row.length, data: row }, scaling).data) as unknown as Targets,
-  };
-}
-
-function squaredError(ridge: Ridge, { count, width, data }: FeatureMatrix, targets: Float64Array): number {
-  let sum = 0;
-  for (let n = 0; n < count; n++)
-    for (const [t, value] of ridge.predict(data, n * width).entries()) sum += (value - targets[n * 4 + t]!) ** 2;
-  return sum;
+      ridge.predict(standardised({ count: 1, width: row.length, data: row }, scaling).data) as unknown as Targets,
+  }));
 }
 
 /** AP50 of every class; null for a class that no test box that counts is of. */
 export function precisions(
-  { test, classes }: Pick<BoxSets, 'test' | 'classes'>,
+  { test, classes }: { readonly test: Pick<BoxSets['test'], 'boxes'>; readonly classes: readonly string[] },
   found: readonly (readonly Found[])[],
 ): (number | null)[] {
   return classes.map((_, label) =>

@@ -108,11 +108,10 @@ class Fits {
 
 /** How a penalty is chosen, and what is told meanwhile. */
 export interface Choosing {
-  /** Rows to fit and rows to choose by; each has rows. */
+  /** Rows to fit; the others choose. */
   readonly fit: readonly number[];
-  readonly choose: readonly number[];
-  /** How good predicted classes of the rows to choose by are; the highest wins, of equal ones the stronger penalty. */
-  score(predicted: Int32Array): number;
+  /** How good a fit is on what it has not seen; the highest wins, of equal ones the stronger penalty. */
+  score(fitted: PlaceClassifier): number;
   readonly onFit: (done: number, of: number) => void;
   readonly checkStopped: CheckStopped;
 }
@@ -124,20 +123,19 @@ export interface Choosing {
 export async function placeLogistic(
   engine: Engine,
   train: LabelledFeatures,
-  { fit, choose, score, onFit, checkStopped }: Choosing,
+  { fit, score, onFit, checkStopped }: Choosing,
 ): Promise<PlaceClassifier> {
   const total = inversePenalties.length + 1;
   const part = rowsOf(train, fit);
   const scaling = scalingOf(part.features);
   const fits = await Fits.open(engine, { ...part, features: standardised(part.features, scaling) });
-  const aside = rowsOf(train, choose);
   let best: { readonly c: number; readonly score: number } | undefined;
   try {
     let weights: Float64Array = new Float64Array(weightCount(train.features.width, train.classes));
     for (const [i, c] of inversePenalties.entries()) {
       onFit(i, total);
       weights = await fits.fit(c, weights, checkStopped);
-      const found = score(classesOf(classifier(c, weights, scaling, train.classes), aside));
+      const found = score(classifier(c, weights, scaling, train.classes));
       if (!best || found > best.score) best = { c, score: found };
     }
   } finally {

@@ -130,8 +130,8 @@ describe('logistic regression of places', () => {
     const right = rowsOf(train, choose).labels;
     const fitted = await placeLogistic(engine, train, {
       fit,
-      choose,
-      score: (predicted) => {
+      score: (found) => {
+        const predicted = classesOf(found, rowsOf(train, choose));
         scores.push(predicted.filter((label, i) => label === right[i]).length / right.length);
         return scores.at(-1)!;
       },
