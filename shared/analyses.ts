@@ -14,6 +14,7 @@ import { insideSchema } from './inside.ts';
 import { mapMethods, mappedSchema, mapSettingsSchema } from './map.ts';
 import { measuredSchema } from './measured.ts';
 import { jobQuerySchema, neighbourCountSchema, neighboursSchema, pageQuerySchema } from './neighbours.ts';
+import { placesSchema } from './places.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
@@ -264,6 +265,36 @@ export const analyses = {
     result: measuredSchema,
     variant: onlyOne,
     file: () => 'measured.json',
+  },
+  /** Measures what the features of places tell, by segmenting and detecting with simple classifiers. A part of the command `evaluate`. */
+  places: {
+    subject: 'encoderOf',
+    noun: 'evaluation of places',
+    viewable: true,
+    parameters: z.object({
+      images: chosenFoldersSchema,
+      test: chosenFoldersSchema,
+      stage: z.string().max(255).optional(),
+      /** Tokens of folders: of masks, and of a COCO file or of Pascal VOC files. */
+      masks: z.object({ train: z.string(), test: z.string() }).optional(),
+      boxes: z.object({ train: z.string(), test: z.string() }).optional(),
+    }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      test: datasetSpecSchema,
+      /** By default, the last stage with features of places. */
+      stage: z.string().optional(),
+      /** Absolute paths of folders. */
+      masks: z
+        .object({ train: z.string(), test: z.string(), /** Value that is ignored. */ ignored: z.number().optional() })
+        .optional(),
+      /** Absolute paths of files or folders. */
+      boxes: z.object({ train: z.string(), test: z.string() }).optional(),
+    }),
+    result: placesSchema,
+    variant: onlyOne,
+    file: () => 'places.json',
   },
   /** Writes the encoder of a run as files, and compares their outputs with the trainer's. */
   export: {

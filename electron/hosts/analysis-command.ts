@@ -7,6 +7,7 @@ import { fromCaller, type Options, type Values } from './arguments.ts';
 import type { Command, Context } from './command.ts';
 import { encoderOption, locateEncoder } from './locate-encoder.ts';
 import { locateRun, runOption } from './locate-run.ts';
+import type { Output } from './output.ts';
 import { readingOf, readingOptions } from './reading-options.ts';
 import { reportFile, reportOption } from './report-file.ts';
 import { onStopSignal } from './signals.ts';
@@ -19,6 +20,13 @@ interface AnalysisCommand<Id extends AnalysisId, O extends Options> {
   readonly options: O;
   /** The parameters of the analysis. @throws FailureError 'bad-usage' that names the wrong option and what it takes. */
   parameters(values: Values<O>): OptionsOf<Id>;
+  /**
+   * For options that ask for more than this analysis: does all of it, prints the result and returns the exit code.
+   * @throws FailureError as `parameters`, before anything is done.
+   */
+  otherwise?(
+    values: Values<O>,
+  ): ((subject: string, requested: OptionsOf<Id>, context: Context) => Promise<number>) | undefined;
   /** The result as a line of JSON; by default, the whole result. */
   line?(result: AnalysisResultOf<Id>): object;
   /** The result as lines of text. */
@@ -85,12 +93,11 @@ const naming: {
   },
 };
 
-/** Runs an analysis: shows its progress, cancels it at a signal, and prints the result. */
-async function performAnalysis<Id extends AnalysisId>(
+/** Runs an analysis: shows its progress, and cancels it at a signal. */
+export async function performAnalysis<Id extends AnalysisId>(
   id: Id,
   subject: string,
   requested: OptionsOf<Id>,
-  { line, words }: Pick<AnalysisCommand<Id, Options>, 'line' | 'words'>,
   { lab, output }: Context,
 ): Promise<AnalysisResultOf<Id>> {
   const unsubscribe = lab.events.subscribe(({ name, payload }) => {
@@ -99,22 +106,27 @@ async function performAnalysis<Id extends AnalysisId>(
     output.progress(done / Math.max(1, total), `${what}: ${done} of ${total}`);
   });
   const nothingToStop = onStopSignal(() => void lab.analyses.cancel(id, subject));
-  const result = await lab.analyses.start(id, subject, requested, ({ level, message }) => {
-    if (level === 'warning') output.warn(message);
-  });
-  unsubscribe();
-  nothingToStop();
+  try {
+    return await lab.analyses.start(id, subject, requested, ({ level, message }) => {
+      if (level === 'warning') output.warn(message);
+    });
+  } finally {
+    unsubscribe();
+    nothingToStop();
+  }
+}
 
-  if ('warnings' in result) for (const warning of result.warnings) output.warn(warning, true);
-  output.line(line ? line(result) : result);
-  if (!output.json) for (const text of words(result)) output.say(text);
-  return result;
+/** Prints a result: its warnings, its line of JSON or its text. */
+export function printResult(line: object, warnings: readonly string[], words: readonly string[], output: Output): void {
+  for (const warning of warnings) output.warn(warning, true);
+  output.line(line);
+  if (!output.json) for (const text of words) output.say(text);
 }
 
 /** Makes the command of an analysis, which has the same name. */
 export function analysisCommand<Id extends AnalysisId, const O extends Options>(
   id: Id,
-  { summary, options, parameters, line, words, report, check }: AnalysisCommand<Id, O>,
+  { summary, options, parameters, otherwise, line, words, report, check }: AnalysisCommand<Id, O>,
 ): Command {
   const { options: subjectOptions, named } = naming[analyses[id].subject];
   return {
@@ -125,9 +137,13 @@ export function analysisCommand<Id extends AnalysisId, const O extends Options>(
       const subjectValues = values as SubjectOptions;
       const find = named(id, subjectValues);
       const requested = parameters(values as Values<O>);
+      const inOtherWay = otherwise?.(values as Values<O>);
       const writeReport = await reportFile(subjectValues.report, output);
       const subject = await find(context);
-      const result = await performAnalysis(id, subject, requested, { ...(line && { line }), words }, context);
+      if (inOtherWay) return inOtherWay(subject, requested, context);
+      const result = await performAnalysis(id, subject, requested, context);
+      const warnings = 'warnings' in result ? result.warnings : [];
+      printResult(line ? line(result) : result, warnings, words(result), output);
       if (report) await writeReport(() => report(lab, subject, result));
       check?.(result);
       return 0;

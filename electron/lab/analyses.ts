@@ -26,6 +26,7 @@ import { type LookOptions, look } from './analyses/look.ts';
 import { type MapOptions, map } from './analyses/map.ts';
 import { type MeasureOptions, measure } from './analyses/measure.ts';
 import { type NeighboursOptions, neighbours } from './analyses/neighbours.ts';
+import { type PlacesOptions, places } from './analyses/places.ts';
 import { type AnalysisContext, type Preparation, readAnalysis } from './analyses/preparation.ts';
 import type { Emit } from './events.ts';
 import type { WorkerJobs } from './worker-jobs.ts';
@@ -41,6 +42,7 @@ interface AnalysisOptions {
   readonly map: MapOptions;
   readonly inside: InsideOptions;
   readonly measure: MeasureOptions;
+  readonly places: PlacesOptions;
   readonly export: ExportOptions;
 }
 /** The options of an analysis, with folders as absolute paths. */
@@ -58,6 +60,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   map,
   inside,
   measure,
+  places,
   export: exporting,
 };
 

@@ -8,6 +8,7 @@ import { counted } from '../../../shared/format-words.ts';
 import { copiesIn } from '../../../shared/run-results.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { fromCaller } from '../arguments.ts';
+import { evaluateWithPlaces, placesOf, placesOptions } from '../evaluate-places.ts';
 import { labelFreeTable } from '../label-free-lines.ts';
 import { duration } from '../output.ts';
 import { score, table } from '../table.ts';
@@ -26,6 +27,7 @@ export const evaluateCommand = analysisCommand('evaluate', {
       rest: true,
       help: "compare with untrained, pixels, histogram, hog, an added encoder's id or a run's id",
     },
+    ...placesOptions,
   },
   parameters: ({ images, test, labels = 'folders', against }) => {
     if (images.length === 0) refuse('bad-usage', 'evaluate takes --images DIR: labelled images to learn from');
@@ -36,6 +38,10 @@ export const evaluateCommand = analysisCommand('evaluate', {
       labels: labelSource(labels),
       ...(against && { against: against.flatMap((names) => names.split(',')).filter((name) => name !== '') }),
     };
+  },
+  otherwise: (values) => {
+    const places = placesOf(values);
+    return places && evaluateWithPlaces(places, { words: evaluationWords, labelled: values.labels !== undefined });
   },
   words: evaluationWords,
 });

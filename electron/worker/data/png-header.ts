@@ -152,3 +152,21 @@ function chunk(type: string, data: Buffer): Buffer {
   sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);
 }
+
+/**
+ * A PNG with a palette, as grey whose values are the indices of its colours.
+ * @returns Undefined for a PNG without a palette.
+ */
+export function withPaletteIndices(bytes: Buffer): Buffer | undefined {
+  const parts = [bytes.subarray(0, 8)];
+  for (const { type, data } of chunks(bytes)) {
+    if (type === 'IHDR') {
+      if (data[9] !== 3) return undefined;
+      parts.push(chunk(type, data));
+      // Every possible index has a colour, so that none is out of range.
+      const colours = Buffer.from(Uint8Array.from({ length: 3 * 2 ** data[8]! }, (_, i) => Math.floor(i / 3)));
+      parts.push(chunk('PLTE', colours));
+    } else if (type === 'IDAT' || type === 'IEND') parts.push(chunk(type, data));
+  }
+  return Buffer.concat(parts);
+}

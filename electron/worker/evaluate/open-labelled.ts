@@ -98,7 +98,7 @@ const unlabelledWarnings = ({ unlabelled }: LabelledPhotographs): string[] =>
   });
 
 /** Warnings for training photographs that are copies of test photographs. */
-function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] {
+export function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] {
   const warnings: string[] = [];
   if (exact > 0)
     warnings.push(

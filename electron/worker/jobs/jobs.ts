@@ -29,6 +29,7 @@ const jobs: { readonly [Name in JobName]: Perform<Name> } = {
   map: analysis('map', async () => (await import('../evaluate/map/map-folders.ts')).mapFolders),
   inside: analysis('inside', async () => (await import('../evaluate/inside/look-inside.ts')).lookInside),
   measure: analysis('measure', async () => (await import('../evaluate/measure.ts')).measure),
+  places: analysis('places', async () => (await import('../evaluate/places/evaluate-places.ts')).evaluatePlaces),
   export: analysis('export', async () => (await import('../export/export-encoder.ts')).exportEncoder),
   index: work('indexing', async () => (await import('./index-job.ts')).index),
   'measure-range': work('measurement', async () => (await import('./measure-range-job.ts')).measureReading),

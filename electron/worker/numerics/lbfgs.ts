@@ -3,6 +3,9 @@
 /** Writes the gradient at the point `at` into `gradient`. @returns The value at this point. */
 export type Objective = (at: Float64Array, gradient: Float64Array) => number;
 
+/** An objective that something else computes, such as an engine. */
+export type AnyObjective = (at: Float64Array, gradient: Float64Array) => number | Promise<number>;
+
 /** Multiplies a vector in place by an approximation of the inverse Hessian that does not depend on the point. */
 export type Precondition = (vector: Float64Array) => void;
 
@@ -48,13 +51,13 @@ const identity: Precondition = () => {};
  * @param start The initial point; not modified.
  */
 export async function lbfgs(
-  objective: Objective,
+  objective: AnyObjective,
   start: Float64Array,
   { tolerance, mostIterations, precondition = identity, onIteration }: LbfgsOptions,
 ): Promise<Float64Array> {
   let at = start.slice();
   let gradient = new Float64Array(at.length);
-  let value = objective(at, gradient);
+  let value = await objective(at, gradient);
   const pairs: Pair[] = [];
 
   for (let iteration = 0; iteration < mostIterations; iteration++) {
@@ -68,7 +71,7 @@ export async function lbfgs(
     let nextValue = Number.POSITIVE_INFINITY;
     for (let halvings = 0; halvings < 40; halvings++, length /= 2) {
       for (let i = 0; i < at.length; i++) next[i] = at[i]! + length * direction[i]!;
-      nextValue = objective(next, nextGradient);
+      nextValue = await objective(next, nextGradient);
       if (nextValue <= value + sufficient * length * slope) break;
     }
     if (!(nextValue < value)) break; // no decrease is measurable in floating point

@@ -12,6 +12,7 @@ import { StartEvaluation } from '../../components/evaluation/start-evaluation.ts
 import { LabelFreeView } from '../../components/label-free/label-free-view.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { PlacesPanel } from '../../components/places/places-panel.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { lastKey } from '../../lib/analysis-store.ts';
 import { useEncoders } from '../../lib/encoders-store.ts';
@@ -76,6 +77,7 @@ export function EncoderPage({ id, inside }: Props) {
           </p>
         )}
       </div>
+      <PlacesPanel subject={id} />
       <div className={classes.below}>{inside(id)}</div>
     </Page>
   );

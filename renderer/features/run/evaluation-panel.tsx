@@ -5,6 +5,7 @@ import { LabelledFolders } from '../../components/evaluation/labelled-folders.ts
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
 import { FullAccess } from '../../components/full-access.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { PlacesPanel } from '../../components/places/places-panel.tsx';
 import { useEvaluation } from '../../lib/evaluation-store.ts';
 import classes from './evaluation-panel.module.css';
 import { EvaluationResult } from './evaluation-result.tsx';
@@ -18,19 +19,22 @@ export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
     );
   }
   return (
-    <div className={classes.columns}>
-      <FullAccess>
-        <Form run={id} isAgain={detail.evaluation !== undefined} />
-      </FullAccess>
-      {detail.evaluation ? (
-        <EvaluationResult evaluation={detail.evaluation} step={step} />
-      ) : (
-        <p className={`dim ${classes.empty}`}>
-          Not evaluated yet. Results will appear here: accuracy at each stage of the encoder, next to the untrained
-          encoder and chance.
-        </p>
-      )}
-    </div>
+    <>
+      <div className={classes.columns}>
+        <FullAccess>
+          <Form run={id} isAgain={detail.evaluation !== undefined} />
+        </FullAccess>
+        {detail.evaluation ? (
+          <EvaluationResult evaluation={detail.evaluation} step={step} />
+        ) : (
+          <p className={`dim ${classes.empty}`}>
+            Not evaluated yet. Results will appear here: accuracy at each stage of the encoder, next to the untrained
+            encoder and chance.
+          </p>
+        )}
+      </div>
+      <PlacesPanel subject={id} />
+    </>
   );
 }
 
