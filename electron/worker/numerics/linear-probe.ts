@@ -74,14 +74,14 @@ export function rowsOf({ features, labels, classes }: LabelledFeatures, rows: re
   };
 }
 
-/** Sets a fifth of every class aside, at least one row of each; the choice is deterministic. */
+/** Sets a fifth of every class aside, at least one row of each that has two; the choice is deterministic. */
 export function splitForChoosing(labels: Int32Array, classes: number): { fit: number[]; choose: number[] } {
   const fit: number[] = [];
   const choose: number[] = [];
   for (let c = 0; c < classes; c++) {
     const rows = [...labels.keys()].filter((row) => labels[row] === c);
     const order = new Random('linear probe', c).permutation(rows.length);
-    const aside = Math.max(1, Math.floor(rows.length / choosing));
+    const aside = rows.length < 2 ? 0 : Math.max(1, Math.floor(rows.length / choosing));
     for (const [place, at] of order.entries()) (place < aside ? choose : fit).push(rows[at]!);
   }
   return { fit: fit.sort((a, b) => a - b), choose: choose.sort((a, b) => a - b) };
@@ -139,12 +139,18 @@ const zeroWeights = ({ features, classes }: LabelledFeatures): Float64Array =>
 
 /**
  * The penalty with the lowest cross-entropy on the rows set aside. Penalties are tried from strong to weak until two in a row
- * are worse than the best: weaker ones overfit more and take longest.
+ * are worse than the best: weaker ones overfit more and take longest. With one row of every class there is nothing to set aside:
+ * the strongest penalty then, whose solution is close to the nearest class.
  */
-async function choosePenalty(train: LabelledFeatures, checkStopped: CheckStopped): Promise<number> {
+async function choosePenalty(
+  train: LabelledFeatures,
+  checkStopped: CheckStopped,
+  given: Scaling | undefined,
+): Promise<number> {
   const { fit, choose } = splitForChoosing(train.labels, train.classes);
+  if (choose.length === 0) return penalties[0];
   const raw = rowsOf(train, fit);
-  const scaling = scalingOf(raw.features);
+  const scaling = given ?? scalingOf(raw.features);
   const fits = new Fits({ ...raw, features: standardised(raw.features, scaling) }, checkStopped);
   const aside = rowsOf(train, choose);
   const judge = logisticLoss({ ...aside, features: standardised(aside.features, scaling) }, 0);
@@ -168,14 +174,16 @@ async function choosePenalty(train: LabelledFeatures, checkStopped: CheckStopped
  * comparison of encoders is not affected by how the probes are trained. Most papers train the probe with SGD, because their
  * data sets are larger (Zhang et al. 2016, arXiv 1603.08511, section 3.2); Chen et al. 2020, arXiv 2002.05709, appendix B.6,
  * also use L-BFGS.
- * @param train At least two rows of every class.
+ * @param train At least one row of every class.
+ * @param given The scaling of the features, where more rows are known than have a label; by default, of the rows to learn from.
  */
 export async function linearProbe(
   train: LabelledFeatures,
   checkStopped: CheckStopped = async () => {},
+  given?: Scaling,
 ): Promise<LinearProbe> {
-  const penalty = await choosePenalty(train, checkStopped);
-  const scaling = scalingOf(train.features);
+  const penalty = await choosePenalty(train, checkStopped, given);
+  const scaling = given ?? scalingOf(train.features);
   const whole = new Fits({ ...train, features: standardised(train.features, scaling) }, checkStopped);
   const weights = await whole.fit(penalty, zeroWeights(train));
   const logits = new Float64Array(train.classes);
