@@ -103,7 +103,7 @@ describe('accuracy with few labels', () => {
       1,
     );
     expect(separable).toEqual({ perClass: 1, images: 3, draws: fewDraws, accuracy: 1, ci95: [1, 1] });
-    const shuffled = { ...test, labels: new Random('shuffled').permutation(150).map((i) => i % 3) as Int32Array };
+    const shuffled = { ...test, labels: Int32Array.from(new Random('shuffled').permutation(150), (i) => i % 3) };
     const [random] = await fewLabels([{ percent: 10 }], train, shuffled, 0.3);
     expect(Math.abs(random!.accuracy - 1 / 3)).toBeLessThan(5 * Math.sqrt(2 / 9 / 150));
   });
