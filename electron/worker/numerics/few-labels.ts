@@ -1,7 +1,7 @@
 /** The accuracy of a linear probe that is trained on few of the labels: stratified random draws, their mean and its interval. */
 import { amountWords, type FewAmount, type FewLabels, fewDraws } from '../../../shared/few-labels.ts';
 import { meanWithInterval } from '../../../shared/student-interval.ts';
-import { type CheckStopped, linearProbe, rowsOf, scalingOf } from './linear-probe.ts';
+import { linearProbe, rowsOf, scalingOf } from './linear-probe.ts';
 import { Random } from './random.ts';
 import type { LabelledFeatures } from './weighted-knn.ts';
 
@@ -42,25 +42,26 @@ function accuracyOf(classify: (row: Float32Array) => number, { features, labels 
  * with few labels, the mean over the draws is given; here with Student's 95 % interval of that mean. Labels are few, images are
  * not: features are standardised on all training rows.
  * @param whole Accuracy of the probe on all training rows, for an amount that is all of them.
- * @param checkStopped Called between the iterations of a fit; may throw to end the work.
+ * @param onProgress Called between the iterations of a fit with the number of draws that are done; may throw to end the work.
  */
 export async function fewLabels(
   amounts: readonly FewAmount[],
   train: LabelledFeatures,
   test: LabelledFeatures,
   whole: number,
-  checkStopped: CheckStopped = async () => {},
+  onProgress: (done: number, total: number) => Promise<void> = async () => {},
 ): Promise<FewLabels[]> {
   const measured: FewLabels[] = [];
   const scaling = scalingOf(train.features);
-  for (const amount of amounts) {
+  for (const [at, amount] of amounts.entries()) {
     const accuracies: number[] = [];
     let images = train.features.count;
     for (let draw = 0; draw < fewDraws; draw++) {
       const rows = drawRows(train.labels, train.classes, amount, draw);
       images = rows.length;
       if (images === train.features.count) break;
-      const probe = await linearProbe(rowsOf(train, rows), checkStopped, scaling);
+      const tell = () => onProgress(at * fewDraws + draw, amounts.length * fewDraws);
+      const probe = await linearProbe(rowsOf(train, rows), tell, scaling);
       accuracies.push(accuracyOf((row) => probe.classify(row), test));
     }
     measured.push({ ...amount, images, ...spread(accuracies.length > 0 ? accuracies : [whole]) });
