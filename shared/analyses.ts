@@ -9,8 +9,7 @@ import { datasetSpecSchema, labelSourceSchema, trainedFoldersSchema } from './da
 import { diagnosisSchema } from './diagnosis.ts';
 import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
-import { addedEncoderSchema } from './encoders.ts';
-import { addedEvaluationSchema, againstSchema, evaluationSchema } from './evaluation.ts';
+import { againstSchema, evaluationSchema } from './evaluation.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
@@ -19,8 +18,6 @@ import { trainSettingsSchema } from './training-settings.ts';
 export const subjects = {
   dataset: z.object({ dataset: z.string() }),
   run: z.object({ run: z.string() }),
-  /** An encoder that was added from a file. */
-  encoder: z.object({ encoder: z.string() }),
   /** Any encoder: the id of the run that trained it, or of one that was added. */
   encoderOf: z.object({ encoderOf: z.string() }),
 } as const;
@@ -144,33 +141,22 @@ export const analyses = {
     file: () => 'answers.json',
     perImageFile: 'answers-per-image.json',
   },
-  /** Measures what the encoder of a run has learnt, by classifying labelled photographs by its features. */
+  /** Measures what an encoder has learnt, by classifying labelled photographs by its features. */
   evaluate: {
-    subject: 'run',
+    subject: 'encoderOf',
     noun: 'evaluation',
     viewable: true,
     parameters: labelledParameters,
     job: z.object({
-      ...networkShape,
+      source: encoderSourceSchema,
       ...labelledShape,
-      /** What the run was trained with, to find test photographs that it has seen. */
+      /** What a run was trained with, to find test photographs that it has seen. */
       trainedWith: z.object({ dataset: trainedFoldersSchema, heldOut: datasetSpecSchema.optional() }).optional(),
     }),
     result: evaluationSchema,
     variant: onlyOne,
     file: () => 'evaluation.json',
     perImageFile: 'evaluation-per-image.json',
-  },
-  /** The same for an encoder that was added from a file. */
-  'evaluate-added': {
-    subject: 'encoder',
-    noun: 'evaluation',
-    viewable: false,
-    parameters: labelledParameters,
-    job: z.object({ folder: z.string(), encoder: addedEncoderSchema, ...labelledShape }),
-    result: addedEvaluationSchema,
-    variant: onlyOne,
-    file: () => 'evaluation.json',
   },
   /** Writes the features of every image of folders as a file. */
   embed: {

@@ -115,8 +115,8 @@ const commonShape = {
   madeAt: z.string(),
 };
 
-export const evaluationSchema = z.object({
-  ...commonShape,
+/** What only the evaluation of a run's encoder has. */
+const ofRunShape = {
   run: z.string(),
   /** Number of steps that the encoder was trained for. */
   step: z.number().int(),
@@ -124,19 +124,28 @@ export const evaluationSchema = z.object({
   /** The best stage of the untrained encoder. */
   untrained: bestStageSchema.extend(fewShape),
   gain: z.object({ knn: gainSchema, linear: gainSchema }),
+};
+
+/** The evaluation of a run's encoder, which has an untrained twin. */
+export const runEvaluationSchema = z.object({ ...commonShape, ...ofRunShape });
+export type RunEvaluation = z.infer<typeof runEvaluationSchema>;
+
+/** The evaluation of any encoder. */
+export const evaluationSchema = z.object({
+  ...commonShape,
+  /** All or none of these: those of a run's encoder. */
+  ...z.object(ofRunShape).omit({ stages: true }).partial().shape,
+  stages: z.array(stageEvaluationSchema.partial({ untrained: true })).min(1),
+  /** The id of an encoder that was added. */
+  encoder: z.string().optional(),
   /** Of the best stage; the lab stores it in a file of its own. */
   perImage: perImageSchema.optional(),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
-/** The evaluation of an added encoder, which has no untrained twin. */
-export const addedEvaluationSchema = z.object({
-  ...commonShape,
-  /** Its id. */
-  encoder: z.string(),
-  stages: z.array(measuredStageSchema).min(1),
-});
-export type AddedEvaluation = z.infer<typeof addedEvaluationSchema>;
+/** Narrows to the evaluation of a run's encoder. */
+export const isOfRun = (evaluation: Evaluation): evaluation is Evaluation & RunEvaluation =>
+  evaluation.run !== undefined;
 
 /**
  * Whether training has helped: `better` or `worse` if the interval of the linear probe's gain lies above or below 0.

@@ -30,7 +30,8 @@ export type PerImage = z.infer<typeof perImageSchema>;
 
 /** As stored: `of` says which result it belongs to. */
 export const storedPerImageSchema = perImageSchema.extend({
-  of: z.object({ step: z.number().int(), madeAt: z.string() }),
+  /** Without a step for an encoder that was added. */
+  of: z.object({ step: z.number().int().optional(), madeAt: z.string() }),
 });
 export type StoredPerImage = z.infer<typeof storedPerImageSchema>;
 

@@ -9,7 +9,7 @@ import { answerAtStepSchema } from './answers.ts';
 import { comparisonSchema, mostCompared } from './comparison.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { addedEncoderSchema, encoderOptionsSchema } from './encoders.ts';
-import { evaluationSchema } from './evaluation.ts';
+import { runEvaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
 import { imageFilterSchema, imageGroupsSchema } from './image-filter.ts';
 import { imageReadingSchema } from './image-reading.ts';
@@ -188,7 +188,7 @@ export const runDetailSchema = z.object({
   /** The last export to the run's own folder. */
   exported: exportedSchema.optional(),
   /** The last evaluation of the encoder. */
-  evaluation: evaluationSchema.optional(),
+  evaluation: runEvaluationSchema.optional(),
   /** The last diagnosis of the network. */
   diagnosis: diagnosisSchema.optional(),
   folder: z.string(),

@@ -42,7 +42,7 @@ interface SubjectOptions {
 
 /** The options that name a subject, and how it is found. */
 const naming: {
-  readonly [Kind in Exclude<SubjectKind, 'encoder'>]: {
+  readonly [Kind in SubjectKind]: {
     readonly options: Options;
     /** @returns Finds the subject. @throws FailureError 'bad-usage' if it is not named. */
     named(command: string, values: SubjectOptions): (context: Context) => Promise<string>;
@@ -79,15 +79,12 @@ const naming: {
   },
 };
 
-/** The part of a command that runs an analysis of a subject that was found. */
-type Performed<Id extends AnalysisId> = Pick<AnalysisCommand<Id, Options>, 'line' | 'words'>;
-
 /** Runs an analysis: shows its progress, cancels it at a signal, and prints the result. */
-export async function performAnalysis<Id extends AnalysisId>(
+async function performAnalysis<Id extends AnalysisId>(
   id: Id,
   subject: string,
   requested: OptionsOf<Id>,
-  { line, words }: Performed<Id>,
+  { line, words }: Pick<AnalysisCommand<Id, Options>, 'line' | 'words'>,
   { lab, output }: Context,
 ): Promise<AnalysisResultOf<Id>> {
   const unsubscribe = lab.events.subscribe(({ name, payload }) => {
@@ -108,11 +105,8 @@ export async function performAnalysis<Id extends AnalysisId>(
   return result;
 }
 
-/** The analyses whose subject this file finds; `evaluate` finds its own. */
-type NamedHere = Exclude<AnalysisId, 'evaluate' | 'evaluate-added'>;
-
 /** Makes the command of an analysis, which has the same name. */
-export function analysisCommand<Id extends NamedHere, const O extends Options>(
+export function analysisCommand<Id extends AnalysisId, const O extends Options>(
   id: Id,
   { summary, options, parameters, line, words, report, check }: AnalysisCommand<Id, O>,
 ): Command {

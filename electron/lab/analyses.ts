@@ -18,8 +18,8 @@ import { type AnswersOptions, answers } from './analyses/answers.ts';
 import { type AuditOptions, audit } from './analyses/audit.ts';
 import { type DiagnoseOptions, diagnose } from './analyses/diagnose.ts';
 import { type EmbedOptions, embed } from './analyses/embed.ts';
-import { encoderSource, folderOfSource } from './analyses/encoder-source.ts';
-import { type EvaluateOptions, evaluate, evaluateAdded } from './analyses/evaluate.ts';
+import { folderOfEncoder } from './analyses/encoder-source.ts';
+import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
 import { type LookOptions, look } from './analyses/look.ts';
 import { type AnalysisContext, type Preparation, readAnalysis } from './analyses/preparation.ts';
@@ -32,7 +32,6 @@ interface AnalysisOptions {
   readonly look: LookOptions;
   readonly answers: AnswersOptions;
   readonly evaluate: EvaluateOptions;
-  readonly 'evaluate-added': EvaluateOptions;
   readonly embed: EmbedOptions;
   readonly export: ExportOptions;
 }
@@ -46,7 +45,6 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   look,
   answers,
   evaluate,
-  'evaluate-added': evaluateAdded,
   embed,
   export: exporting,
 };
@@ -99,7 +97,7 @@ export class Analyses {
     onLog: OnLog = () => {},
   ): Promise<AnalysisResultOf<Id>> {
     const { noun, subject: kind } = analyses[id];
-    const named = kind === 'run' || kind === 'encoderOf' ? subject : `this ${kind}`;
+    const named = kind === 'dataset' ? 'this dataset' : subject;
     const work = { job: id, key: subject, noun, busy: `the ${noun} of ${named} is already running` };
     let hasBegun = false;
     try {
@@ -169,13 +167,13 @@ export class Analyses {
     subject: string,
     result: AnalysisResultOf<Id>,
   ): Promise<AnalysisResultOf<Id>> {
-    if (!('perImage' in result) || !('madeAt' in result) || !('step' in result)) return result;
+    if (!('perImage' in result) || !('madeAt' in result)) return result;
     const { perImage, ...rest } = result;
     const { step, madeAt } = result;
     const declared = analyses[id];
     if (perImage && 'perImageFile' in declared) {
       const file = join(await this.#folderOf(id, subject), declared.perImageFile);
-      await writeStored(file, { of: { step, madeAt }, ...perImage }, 0);
+      await writeStored(file, { of: { ...(step !== undefined && { step }), madeAt }, ...perImage }, 0);
     }
     return rest as AnalysisResultOf<Id>;
   }
@@ -202,7 +200,7 @@ export class Analyses {
 
   /** The folder of a subject. @throws FailureError 'not-found' for an unknown subject. */
   async #folderOf(id: AnalysisId, subject: string): Promise<string> {
-    const { runs, datasets, datasetStore, encoders } = this.context;
+    const { runs, datasets, datasetStore } = this.context;
     switch (analyses[id].subject) {
       case 'dataset':
         datasets.foldersOf(subject);
@@ -210,11 +208,8 @@ export class Analyses {
       case 'run':
         await runs.record(subject);
         return runs.folderOf(subject);
-      case 'encoder':
-        await encoders.record(subject);
-        return encoders.folderOf(subject);
       case 'encoderOf':
-        return folderOfSource(await encoderSource(subject, this.context));
+        return folderOfEncoder(subject, this.context);
     }
   }
 
@@ -224,5 +219,7 @@ export class Analyses {
 }
 
 /** Names the run, or the encoder, by its current id, because its folder may have been renamed. */
-const underCurrentName = <T extends object>(result: T, subject: string): T =>
-  'run' in result ? { ...result, run: subject } : 'encoderOf' in result ? { ...result, encoderOf: subject } : result;
+function underCurrentName<T extends object>(result: T, subject: string): T {
+  if ('run' in result && result.run !== undefined) return { ...result, run: subject };
+  return 'encoderOf' in result ? { ...result, encoderOf: subject } : result;
+}

@@ -1,4 +1,5 @@
 /** The handler of each request. A forgotten handler is a type error. */
+
 import { availableParallelism } from 'node:os';
 import {
   type AnalysisId,
@@ -14,6 +15,7 @@ import { type ParamsOf, protocolVersion, type RequestName, type ResultOf } from 
 import { folderRoots, listFolder } from './browse-folders.ts';
 import { completeFolder } from './complete-folder.ts';
 import { encoderFiles, fileInFolder } from './encoder-files.ts';
+import { evaluationOfRun } from './evaluation-of-run.ts';
 import { findDroppedFolder } from './find-dropped-folder.ts';
 import { imageOfRun } from './image-of-run.ts';
 import type { Lab } from './lab.ts';
@@ -130,7 +132,7 @@ export function handlersOf(lab: Lab, door: Door, others: readonly OtherWorkspace
         });
       const [exported, evaluation, diagnosis] = await Promise.all([
         orDamaged(analyses.last('export', run, {})),
-        orDamaged(analyses.last('evaluate', run, {})),
+        orDamaged(evaluationOfRun(analyses, run)),
         orDamaged(analyses.last('diagnose', run, {})),
       ]);
       return {

@@ -2,6 +2,7 @@
  * Reports of runs and audits, as files by id: `report/run/<run>` and `report/audit/<dataset>/<task>`. Each
  * request writes the report again, next to the results that it is made from.
  */
+
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyses } from '../../shared/analyses.ts';
@@ -15,6 +16,7 @@ import { lastAudit } from './analyses/audit.ts';
 import type { AnalysisContext } from './analyses/preparation.ts';
 import type { Analyses } from './analyses.ts';
 import { readComparison } from './comparison/read-comparison.ts';
+import { evaluationOfRun } from './evaluation-of-run.ts';
 import { datasetId } from './real-folders.ts';
 import { comparisonReport } from './report/comparison-report.ts';
 import { reportHtml } from './report/report.ts';
@@ -117,7 +119,7 @@ export class Reports {
       context.runs.record(run),
       context.runs.summary(run),
       analyses.last('diagnose', run, {}),
-      analyses.last('evaluate', run, {}),
+      evaluationOfRun(analyses, run),
     ]);
     return { record, summary, ...(diagnosis && { diagnosis }), ...(evaluation && { evaluation }) };
   }

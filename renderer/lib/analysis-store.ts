@@ -93,7 +93,7 @@ export function analysisStore<Id extends AnalysisId>(
       for (const each of loaded.values()) if (each.subject === subject) void get().load(subject, each.variant);
     });
     on('run.removed', ({ run }: { readonly run: string }) => {
-      if (analyses[id].subject !== 'run') return;
+      if (analyses[id].subject === 'dataset') return;
       loaded.delete(lastKey(run, {}));
       set({ last: without(get().last, lastKey(run, {})) });
     });

@@ -32,7 +32,8 @@ export const useRunDetails = create<RunDetails>()((set, get) => {
     const boards = [...known.boards, step].sort((a, b) => a - b);
     set({ all: { ...get().all, [run]: { ...known, boards } } });
   });
-  for (const analysis of ['evaluate', 'diagnose'] as const) lab.on(`${analysis}.ended`, ({ run }) => refreshKnown(run));
+  lab.on('evaluate.ended', ({ encoderOf }) => refreshKnown(encoderOf));
+  lab.on('diagnose.ended', ({ run }) => refreshKnown(run));
   lab.on('run.removed', ({ run }) => {
     const { [run]: _, ...others } = get().all;
     set({ all: others });

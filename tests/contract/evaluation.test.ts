@@ -70,7 +70,7 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     if (!offered.ok) throw new Error(offered.failure.message);
     const tokens = (folders: readonly { readonly token: string }[]) => folders.map(({ token }) => token);
     const evaluated = await client.request('evaluate.start', {
-      run,
+      encoderOf: run,
       images: tokens(offered.value.images),
       test: tokens(offered.value.test),
     });
@@ -78,8 +78,8 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     expect(evaluated.value).toMatchObject({ run, classes: [...classNames], testImages: samples.counts.test, step: 4 });
     expect(evaluated.value.stages).toHaveLength(4);
     expect(new Set(progress.map(({ what }) => what)).size).toBeGreaterThan(3);
-    expect(progress.every((each) => each.run === run && each.done <= each.total)).toBe(true);
-    await vi.waitFor(() => expect(ended).toEqual([{ run }]), patience);
+    expect(progress.every((each) => each.encoderOf === run && each.done <= each.total)).toBe(true);
+    await vi.waitFor(() => expect(ended).toEqual([{ encoderOf: run }]), patience);
     await vi.waitFor(async () => {
       const listed = await client.request('datasets.list', {});
       expect(listed.ok && listed.value.datasets.map(({ name, state }) => [name, state]).sort()).toEqual([
@@ -89,7 +89,10 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     }, patience);
     const after = await client.request('runs.get', { run });
     expect(after.ok && after.value.evaluation).toEqual(evaluated.value);
-    expect(await client.request('evaluate.last', { run })).toEqual({ ok: true, value: { result: evaluated.value } });
+    expect(await client.request('evaluate.last', { encoderOf: run })).toEqual({
+      ok: true,
+      value: { result: evaluated.value },
+    });
   });
 
   it('measures an added encoder in the same way, and compares it with others', async () => {
@@ -103,14 +106,14 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     const { id } = added.value;
     const seen: string[] = [];
     const endings: unknown[] = [];
-    client.on('evaluate-added.progress', ({ encoder, what }) => void seen.push(`${encoder} ${what}`));
-    client.on('evaluate-added.ended', (payload) => void endings.push(payload));
+    client.on('evaluate.progress', ({ encoderOf: encoder, what }) => void seen.push(`${encoder} ${what}`));
+    client.on('evaluate.ended', (payload) => void endings.push(payload));
     const folders = {
       images: [lab.tokens.handOut(samples.train).token],
       test: [lab.tokens.handOut(samples.test).token],
     };
-    const evaluated = await client.request('evaluate-added.start', {
-      encoder: id,
+    const evaluated = await client.request('evaluate.start', {
+      encoderOf: id,
       ...folders,
       against: ['histogram', run],
     });
@@ -118,17 +121,15 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     expect(evaluated.value).toMatchObject({ encoder: id, classes: [...classNames], testImages: samples.counts.test });
     expect(evaluated.value.baselines).toHaveLength(2);
     expect(seen).toContain(`${id} classifying with the encoder tiny`);
-    await vi.waitFor(() => expect(endings).toEqual([{ encoder: id }]), patience);
-    const last = await client.request('evaluate-added.last', { encoder: id });
+    await vi.waitFor(() => expect(endings).toEqual([{ encoderOf: id }]), patience);
+    const last = await client.request('evaluate.last', { encoderOf: id });
     expect(last).toEqual({ ok: true, value: { result: evaluated.value } });
-    expect(await client.request('evaluate-added.cancel', { encoder: id })).toMatchObject({ ok: true });
-    expect(
-      await client.request('evaluate-added.start', { encoder: id, ...folders, against: ['nothing'] }),
-    ).toMatchObject({
+    expect(await client.request('evaluate.cancel', { encoderOf: id })).toMatchObject({ ok: true });
+    expect(await client.request('evaluate.start', { encoderOf: id, ...folders, against: ['nothing'] })).toMatchObject({
       failure: { code: 'bad-usage', message: expect.stringContaining("found 'nothing'") },
     });
     for (const encoder of ['none', '../runs'])
-      expect(await client.request('evaluate-added.start', { encoder, ...folders })).toMatchObject({
+      expect(await client.request('evaluate.start', { encoderOf: encoder, ...folders })).toMatchObject({
         failure: { code: 'not-found' },
       });
   }, 120_000);
@@ -139,9 +140,9 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
       test: [lab.tokens.handOut(samples.test).token],
     };
     progress.length = 0;
-    const going = client.request('evaluate.start', { run, ...tokens });
+    const going = client.request('evaluate.start', { encoderOf: run, ...tokens });
     await vi.waitFor(() => expect(progress.length).toBeGreaterThan(0), patience);
-    expect(await client.request('evaluate.cancel', { run })).toMatchObject({ ok: true });
+    expect(await client.request('evaluate.cancel', { encoderOf: run })).toMatchObject({ ok: true });
     expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
     const detail = await client.request('runs.get', { run });
     expect(detail.ok && detail.value.evaluation?.step).toBe(4);
@@ -149,16 +150,18 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
 
   it('refuses folders whose tokens were never issued, folders without classes, and unknown runs', async () => {
     const [images, test] = [lab.tokens.handOut(samples.train).token, lab.tokens.handOut(samples.test).token];
-    expect(await client.request('evaluate.start', { run, images: [samples.train], test: [test] })).toMatchObject({
+    expect(
+      await client.request('evaluate.start', { encoderOf: run, images: [samples.train], test: [test] }),
+    ).toMatchObject({
       failure: { code: 'denied' },
     });
     const dark = lab.tokens.handOut(join(samples.train, 'dark')).token;
-    expect(await client.request('evaluate.start', { run, images: [dark], test: [test] })).toMatchObject({
+    expect(await client.request('evaluate.start', { encoderOf: run, images: [dark], test: [test] })).toMatchObject({
       failure: { code: 'unusable-input', message: expect.stringContaining('lie in no sub-folder') },
     });
     for (const id of ['none', '../workspace']) {
       const unknown = { ok: false, failure: { code: 'not-found' } };
-      expect(await client.request('evaluate.start', { run: id, images: [images], test: [test] })).toMatchObject(
+      expect(await client.request('evaluate.start', { encoderOf: id, images: [images], test: [test] })).toMatchObject(
         unknown,
       );
       expect(await client.request('runs.labelledFolders', { run: id })).toMatchObject(unknown);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addedEncoderSchema } from '../../shared/encoders.ts';
-import { addedEvaluationSchema } from '../../shared/evaluation.ts';
+import { evaluationSchema } from '../../shared/evaluation.ts';
 import { temporaryFolder } from '../lab/fixture.ts';
 import { fakeApp, run, start, type Where } from './command-line.ts';
 
@@ -135,7 +135,7 @@ describe('evaluate --encoder', () => {
     const { code, lines } = await lab(`evaluate --encoder ${id} ${folders} --against pixels,hog histogram --json`);
     expect(code).toBe(0);
     expect(lines).toHaveLength(1);
-    const evaluation = addedEvaluationSchema.parse(lines[0]);
+    const evaluation = evaluationSchema.parse(lines[0]);
     expect(evaluation).toMatchObject({
       event: 'evaluated',
       encoder: id,

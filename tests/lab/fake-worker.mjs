@@ -195,7 +195,7 @@ async function exportRun({ out, formats }) {
   end('finished');
 }
 
-async function evaluate({ runDir, dataset, test, labels }) {
+async function evaluateRun({ source: { runDir }, dataset, test, labels }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   send({ type: 'progress', what: 'looking through the trained encoder', done: 1, total: 2 });
   if (ways.endless) writeFileSync(join(runDir, 'evaluating'), '');
@@ -508,7 +508,7 @@ async function addEncoder({ file, out, options }) {
   end('finished');
 }
 
-async function evaluateAdded({ encoder, dataset, test, labels, against }) {
+async function evaluateAdded({ source: { encoder }, dataset, test, labels, against }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   send({ type: 'progress', what: 'looking through the encoder', done: 1, total: 2 });
   if (await stoppedAt('the evaluation')) return;
@@ -516,7 +516,7 @@ async function evaluateAdded({ encoder, dataset, test, labels, against }) {
   const difference = { change: 0.1, ci95: [0.05, 0.15] };
   send({
     type: 'result',
-    job: 'evaluate-added',
+    job: 'evaluate',
     result: {
       event: 'evaluated',
       encoder: encoder.id,
@@ -563,8 +563,6 @@ function perform(job) {
   switch (job.job) {
     case 'add-encoder':
       return addEncoder(job);
-    case 'evaluate-added':
-      return evaluateAdded(job);
     case 'train':
       return train(job);
     case 'index':
@@ -576,7 +574,7 @@ function perform(job) {
     case 'export':
       return exportRun(job);
     case 'evaluate':
-      return evaluate(job);
+      return job.source.kind === 'run' ? evaluateRun(job) : evaluateAdded(job);
     case 'audit':
       return audit(job);
     case 'diagnose':

@@ -96,7 +96,7 @@ describe('a read-only link', () => {
     const { run, viewer } = await openPages();
     expect(await viewer.ask('runs.list', {})).toMatchObject({ result: { runs: [{ id: run, status: 'finished' }] } });
     expect(await viewer.ask('runs.get', { run })).toMatchObject({ result: { summary: { id: run } } });
-    expect(await viewer.ask('evaluate.last', { run })).toMatchObject({ kind: 'response', result: {} });
+    expect(await viewer.ask('evaluate.last', { encoderOf: run })).toMatchObject({ kind: 'response', result: {} });
     expect(await viewer.ask('runs.get', { run: '../x' })).toMatchObject({ failure: { code: 'not-found' } });
     expect(await viewer.ask('runs.unheard', {})).toMatchObject({ failure: { code: 'bad-usage' } });
   });
@@ -117,7 +117,7 @@ describe('a read-only link', () => {
     lab.events.emit('dataset.changed', dataset); // with tokens of its folders
     lab.events.emit('run.removed', { run: 'gone' });
     lab.events.emit('sweep.removed', { sweep: 'gone' });
-    lab.events.emit('evaluate.ended', { run });
+    lab.events.emit('evaluate.ended', { encoderOf: run });
     lab.events.emit('audit.ended', { dataset: dataset.id });
     const names = (told: readonly ToPage[]) =>
       told.flatMap((message) => (message.kind === 'event' ? [message.name] : []));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { auditStory } from '../../electron/lab/report/audit-story.ts';
 import { runStory } from '../../electron/lab/report/run-story.ts';
-import type { Evaluation } from '../../shared/evaluation.ts';
+import type { RunEvaluation } from '../../shared/evaluation.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
 import type { PairedRun } from '../../shared/paired-runs-words.ts';
 import type { RunSummary } from '../../shared/protocol.ts';
@@ -42,7 +42,7 @@ const stage = {
   linearCi95: [0.45, 0.55] as [number, number],
   penalty: 1,
 };
-const evaluation: Evaluation = {
+const evaluation: RunEvaluation = {
   event: 'evaluated',
   run: 'r',
   step: 100,

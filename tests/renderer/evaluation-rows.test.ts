@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { stageChart, stageWords } from '../../renderer/components/evaluation/stage-chart.ts';
 import { evaluationWords } from '../../renderer/features/run/evaluation-rows.ts';
-import type { Evaluation } from '../../shared/evaluation.ts';
+import type { RunEvaluation } from '../../shared/evaluation.ts';
 import { gainSentence } from '../../shared/evaluation-words.ts';
 
 const untrained = { knn: 0.3, linear: 0.4, knnCi95: [0.25, 0.35], linearCi95: [0.35, 0.45], penalty: 0.1 } as const;
-function evaluation(change: number, ci95: [number, number]): Evaluation {
+function evaluation(change: number, ci95: [number, number]): RunEvaluation {
   const trained = { knn: 0.5, linear: 0.4 + change, knnCi95: [0.4, 0.7], linearCi95: [0.5, 0.65], penalty: 0.1 };
   return {
     event: 'evaluated',
@@ -18,7 +18,7 @@ function evaluation(change: number, ci95: [number, number]): Evaluation {
     images: 20,
     testImages: 10,
     neighbours: 10,
-    stages: [{ stage: 'stage3', width: 8, ...trained, untrained } as Evaluation['stages'][number]],
+    stages: [{ stage: 'stage3', width: 8, ...trained, untrained } as RunEvaluation['stages'][number]],
     best: { stage: 'stage3', knn: 0.5, linear: 0.4 + change },
     untrained: { stage: 'stage1', knn: 0.3, linear: 0.4 },
     gain: { knn: { change: 0.2, ci95: [0.1, 0.3] }, linear: { change, ci95 } },
@@ -41,7 +41,7 @@ describe('stageChart', () => {
     expect(of('linear').series[1]?.points).toEqual([{ x: 0, y: 0.4, interval: [0.35, 0.45] }]);
   });
   it('names the bars of an added encoder by its outputs, without untrained', () => {
-    const [{ untrained: _, ...stage }] = evaluation(0.2, [0.1, 0.3]).stages as [Evaluation['stages'][number]];
+    const [{ untrained: _, ...stage }] = evaluation(0.2, [0.1, 0.3]).stages as [RunEvaluation['stages'][number]];
     const spec = stageChart([{ ...stage, stage: 'embedding' }], 0.5, 'knn');
     expect(spec.series.map(({ id, name }) => [id, name])).toEqual([['trained', 'encoder']]);
     expect(spec.x.format(0)).toBe('embedding');

@@ -1,7 +1,8 @@
 /** Features of folders as files. */
+import { join } from 'node:path';
 import { readingOfSource } from '../../../shared/encoder-source.ts';
 import { datasetId, realFolders } from '../real-folders.ts';
-import { encoderSource, folderOfSource } from './encoder-source.ts';
+import { encoderSource, folderOfEncoder } from './encoder-source.ts';
 import type { Preparation } from './preparation.ts';
 
 /** Options of `embed`. */
@@ -26,7 +27,7 @@ export const embed: Preparation<'embed', EmbedOptions> = {
         source,
         dataset: context.datasets.specOf(folders, reading),
         ...(stage !== undefined && { stage }),
-        out: out ?? `${folderOfSource(source)}/features.npy`,
+        out: out ?? join(await folderOfEncoder(id, context), 'features.npy'),
       },
       reads: [datasetId(folders, reading)],
     };

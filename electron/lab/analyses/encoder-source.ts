@@ -15,6 +15,12 @@ export async function encoderSource(id: string, context: AnalysisContext): Promi
   return { kind: 'run', id: record.id, name: record.name, runDir, settings: record.settings };
 }
 
-/** The folder that keeps the results of its analyses. */
-export const folderOfSource = (source: EncoderSource): string =>
-  source.kind === 'run' ? source.runDir : source.folder;
+/** The folder that keeps the results of its analyses, also before it has a checkpoint. @throws FailureError 'not-found'. */
+export async function folderOfEncoder(id: string, { encoders, runs }: AnalysisContext): Promise<string> {
+  if (await encoders.has(id)) {
+    await encoders.record(id);
+    return encoders.folderOf(id);
+  }
+  await runs.record(id);
+  return runs.folderOf(id);
+}

@@ -99,7 +99,7 @@ function withoutAnswers(runs: readonly RunToCompare[], base: RunToCompare, pairs
     reasons.push(
       `${lists(foreign)} ${foreign.length === 1 ? 'holds' : 'hold'} out other images than ${lists([base])} (fewer than ${counted(fewestPaired, 'image')} in common), so their scores cannot be paired. Train with the same held-out folder.`,
     );
-  const old = scored.filter(({ perImage, summary }) => perImage?.answers && perImage.answers.of.step < summary.step);
+  const old = scored.filter(({ perImage, summary }) => (perImage?.answers?.of.step ?? summary.step) < summary.step);
   if (old.length > 0)
     reasons.push(`The answers of ${lists(old)} are of an earlier step than the last. List them again.`);
   return reasons;

@@ -1,7 +1,9 @@
 /** Reads runs with their results and compares them. */
+
 import { type Comparison, mostCompared } from '../../../shared/comparison.ts';
 import { asFailure, refuse } from '../../../shared/failure.ts';
 import type { Analyses } from '../analyses.ts';
+import { evaluationOfRun } from '../evaluation-of-run.ts';
 import type { Runs } from '../runs.ts';
 import { someAtATime } from '../some-at-a-time.ts';
 import { compareRuns } from './compare-runs.ts';
@@ -52,7 +54,7 @@ async function readRuns(
     return {
       record,
       summary: await runs.summary(id),
-      evaluation: await orDamaged(analyses.last('evaluate', id, {})),
+      evaluation: await orDamaged(evaluationOfRun(analyses, id)),
       diagnosis: await orDamaged(analyses.last('diagnose', id, {})),
       perImage: {
         evaluate: await analyses.perImage('evaluate', id).catch(() => undefined), // named above, or made again

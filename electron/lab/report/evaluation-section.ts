@@ -1,5 +1,5 @@
 /** An evaluation as a section of a report. */
-import type { Evaluation } from '../../../shared/evaluation.ts';
+import type { RunEvaluation } from '../../../shared/evaluation.ts';
 import { type Html, html } from './html.ts';
 import { facts, figure, interval, list, plain, range, signed, table, warningsList } from './parts.ts';
 
@@ -14,7 +14,7 @@ const columns = [
 ] as const;
 
 /** The section. */
-export function evaluationSection(evaluation: Evaluation): Html {
+export function evaluationSection(evaluation: RunEvaluation): Html {
   const { stages, gain, chance } = evaluation;
   return html`<section>
 <h2>What it learned</h2>

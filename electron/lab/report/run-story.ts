@@ -5,7 +5,7 @@
 import { cueCards } from '../../../shared/cue-cards.ts';
 import { type CueVerdictOf, type Diagnosis, findingsOf } from '../../../shared/diagnosis.ts';
 import { diagnosisHeadline } from '../../../shared/diagnosis-words.ts';
-import { type Evaluation, verdictOf } from '../../../shared/evaluation.ts';
+import { type RunEvaluation, verdictOf } from '../../../shared/evaluation.ts';
 import { counted, cueName, twoDecimals } from '../../../shared/format-words.ts';
 import type { PairedRun } from '../../../shared/paired-runs-words.ts';
 import { type Bar, barsFigure } from './bars-figure.ts';
@@ -76,14 +76,14 @@ const transferWords = {
 } as const;
 
 /** What was learned, in one sentence. */
-function learned({ best, untrained, gain: { knn }, classes }: Evaluation): string {
+function learned({ best, untrained, gain: { knn }, classes }: RunEvaluation): string {
   return (
     `${transferWords[verdictOf(knn)]}: k-NN recognises ${counted(classes.length, 'class', 'classes')} with accuracy ${twoDecimals(best.knn)}, ` +
     `untrained ${twoDecimals(untrained.knn)} (difference ${signed(knn.change)}, 95 %: ${interval(knn.ci95)}).`
   );
 }
 
-const transferBars = ({ best, untrained, stages }: Evaluation): readonly Bar[] => {
+const transferBars = ({ best, untrained, stages }: RunEvaluation): readonly Bar[] => {
   const spread = stages.find(({ stage }) => stage === best.stage)?.knnCi95;
   return [
     { words: 'k-NN, trained', value: best.knn, kind: 'main', ...(spread && { interval: spread }) },

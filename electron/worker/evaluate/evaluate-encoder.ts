@@ -1,69 +1,106 @@
-/** Evaluation of a run's encoder on labels that training did not use: k-NN and linear probe at every stage. */
-import { sep } from 'node:path';
+/** Evaluation of an encoder on labels that training did not use: k-NN and linear probe at every stage. */
+import type { EncoderSource } from '../../../shared/encoder-source.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { evaluationSentence } from '../../../shared/evaluation-words.ts';
+import { refuse } from '../../../shared/failure.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import { contentDigits, type PerImage } from '../../../shared/per-image.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
-import { copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
-import type { Pack } from '../data/pack.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
+import { health } from '../numerics/representation-health.ts';
+import { neighboursFor } from '../numerics/weighted-knn.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
-import { reopenPhotographs } from '../run/run-photographs.ts';
 import { trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
-import { commonResult } from './common-result.ts';
+import { addedUnderTest } from './added-features.ts';
 import { judgeBaselines } from './judge-baselines.ts';
-import { judgeEncoder } from './judge-encoder.ts';
+import { type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
 import type { LabelledPhotographs } from './labelled-photographs.ts';
-import { openLabelled } from './open-labelled.ts';
+import { type OpenedLabelled, openLabelled } from './open-labelled.ts';
+import { seenInTraining, type TrainedOn } from './seen-in-training.ts';
 import type { JudgedStage } from './stage-accuracies.ts';
+import type { EncoderUnderTest } from './stage-extractor.ts';
 import { runUnderTest } from './stage-features.ts';
 
 type EvaluateJob = JobOf<'evaluate'>;
 
+/** The encoder of a job. */
+interface Subject {
+  readonly encoder: EncoderUnderTest;
+  /** Side of its squares, in pixels. */
+  readonly size: number;
+  /** What the result says of it. */
+  readonly named: Pick<Evaluation, 'run' | 'step' | 'encoder'>;
+  /** Of a run: the encoder before training. */
+  readonly twin?: EncoderUnderTest;
+  /** Of a run: what it was trained on. */
+  readonly trainedOn?: TrainedOn;
+}
+
+async function subjectOf(source: EncoderSource, control: JobControl): Promise<Subject> {
+  if (source.kind === 'added') {
+    const { folder, encoder } = source;
+    return { encoder: addedUnderTest(folder, encoder), size: encoder.input.size, named: { encoder: encoder.id } };
+  }
+  const { runDir, settings } = source;
+  const { record, checkpoint } = await readTrainedRun(runDir, (message) => control.warn(message));
+  const trained = trainedEncoder(settings, checkpoint);
+  return {
+    encoder: runUnderTest('the trained encoder', trained, trained.state),
+    size: trained.size,
+    named: { run: record.id, step: checkpoint.note.step },
+    twin: runUnderTest('the untrained encoder', trained, untrainedEncoder(trained)),
+    trainedOn: { settings, folders: record.folders, fingerprint: checkpoint.note.datasetFingerprint },
+  };
+}
+
 /**
- * Evaluates the encoder of a run's last checkpoint, and the same encoder untrained.
- * @throws FailureError 'unusable-input' for a run without a readable checkpoint, photographs without classes, and
- *   features that are not finite; 'stopped'.
+ * Evaluates the encoder of a run's last checkpoint, and the same encoder untrained; or an added encoder.
+ * @throws FailureError 'bad-usage' if an added encoder is compared with its untrained twin; 'unusable-input' for a run
+ *   without a readable checkpoint, files that changed, photographs without classes, and features that are not finite;
+ *   'stopped'.
  */
 export async function evaluateEncoder(
   job: EvaluateJob,
   control: JobControl,
 ): Promise<Omit<Evaluation, 'seconds' | 'madeAt'>> {
-  const { trained, run, folders, trainedSteps, fingerprint } = await readTrained(job, control);
-  const encoder = runUnderTest('the trained encoder', trained, trained.state);
+  const { source, against } = job;
+  if (source.kind === 'added' && against?.some(({ kind }) => kind === 'untrained'))
+    refuse(
+      'bad-usage',
+      'an added encoder has no untrained twin: its file holds one set of weights',
+      'leave untrained out of --against',
+    );
+  const { encoder, size, named, twin, trainedOn } = await subjectOf(source, control);
   const { packSide } = encoder;
   const opened = await openLabelled(job, packSide, control);
   let engine: Engine | undefined;
   try {
-    opened.warnings.push(...(await seenInTraining(job, opened.test, folders, fingerprint)));
+    if (trainedOn)
+      opened.warnings.push(...(await seenInTraining(trainedOn, job.trainedWith, job.test.folders, opened.test)));
     engine = await openEngine('auto', control.port);
     const judge = { engine, labelled: opened.labelled, control };
     const after = await judgeEncoder(encoder, judge);
-    const before = await judgeEncoder(runUnderTest('the untrained encoder', trained, untrainedEncoder(trained)), judge);
-    const baselines =
-      job.against &&
-      (await judgeBaselines(job.against, { best: after.best, size: trained.size, packSide, untrained: before }, judge));
-    const gain = {
-      knn: pairedDifference({ values: after.best.hits.knn }, { values: before.best.hits.knn }),
-      linear: pairedDifference({ values: after.best.hits.linear }, { values: before.best.hits.linear }),
-    };
-    const common = commonResult(job, opened, after);
+    const before = twin && (await judgeEncoder(twin, judge));
+    const compared = { best: after.best, size, packSide, ...(before && { untrained: before }) };
+    const baselines = against && (await judgeBaselines(against, compared, judge));
+    const gained = before && gainOver(before, after);
+    const result = resultOf(job, opened, after);
+    const untrained = gained ? [{ name: 'untrained', difference: gained.gain.knn }] : [];
     return {
-      ...common,
-      run,
-      step: trainedSteps,
-      stages: common.stages.map((stage, i) => ({ ...stage, untrained: before.stages[i]!.accuracies })),
-      untrained: { stage: before.best.stage, knn: before.best.accuracies.knn, linear: before.best.accuracies.linear },
-      gain,
-      perImage: hitsPerImage(opened.labelled, after.best),
+      ...result,
+      ...named,
+      ...gained,
+      stages: result.stages.map((stage, i) => ({
+        ...stage,
+        ...(before && { untrained: before.stages[i]!.accuracies }),
+      })),
       ...(baselines && { baselines }),
       sentence: evaluationSentence({
-        best: common.best,
-        differences: baselines ?? [{ name: 'untrained', difference: gain.knn }],
+        best: result.best,
+        differences: baselines ?? untrained,
         leakage: opened.leakage,
       }),
     };
@@ -73,6 +110,43 @@ export async function evaluateEncoder(
   }
 }
 
+/** What the evaluation of every encoder has. */
+function resultOf(
+  { dataset, test }: Pick<EvaluateJob, 'dataset' | 'test'>,
+  { labelled, leakage, source, warnings }: OpenedLabelled,
+  { stages, best, examined }: JudgedEncoder,
+) {
+  const images = labelled.train.photographs.length;
+  const { train, test: tested } = labelled.unlabelled;
+  return {
+    event: 'evaluated' as const,
+    folders: dataset.folders,
+    testFolders: test.folders,
+    labels: source,
+    classes: [...labelled.classes],
+    images,
+    testImages: labelled.test.photographs.length,
+    leakage,
+    ...(train.count + tested.count > 0 && { unlabelled: { images: train.count, testImages: tested.count } }),
+    neighbours: neighboursFor(images, labelled.classes.length),
+    stages: stages.map(({ stage, width, accuracies, knnByK }) => ({ stage, width, ...accuracies, knnByK })),
+    best: { stage: best.stage, knn: best.accuracies.knn, linear: best.accuracies.linear },
+    chance: labelled.chance,
+    health: health(examined),
+    perImage: hitsPerImage(labelled, best),
+    warnings,
+  };
+}
+
+/** How much better the best stage is than that of the untrained encoder, with paired intervals. */
+const gainOver = ({ best: before }: JudgedEncoder, { best: after }: JudgedEncoder) => ({
+  untrained: { stage: before.stage, knn: before.accuracies.knn, linear: before.accuracies.linear },
+  gain: {
+    knn: pairedDifference({ values: after.hits.knn }, { values: before.hits.knn }),
+    linear: pairedDifference({ values: after.hits.linear }, { values: before.hits.linear }),
+  },
+});
+
 /** Which test photographs the classifiers of a stage get right. */
 const hitsPerImage = ({ test, classes }: LabelledPhotographs, { hits }: JudgedStage): PerImage => ({
   photographs: Array.from(test.photographs, (i) => test.pack.name(i)),
@@ -80,40 +154,3 @@ const hitsPerImage = ({ test, classes }: LabelledPhotographs, { hits }: JudgedSt
   classes: { names: [...classes], of: [...test.labels] },
   measures: { knn: { values: [...hits.knn] }, linear: { values: [...hits.linear] } },
 });
-
-/** The encoder of the run's last checkpoint, with the id and the folders of the run. */
-async function readTrained({ runDir, settings }: EvaluateJob, control: JobControl) {
-  const { record, checkpoint } = await readTrainedRun(runDir, (message) => control.warn(message));
-  return {
-    trained: trainedEncoder(settings, checkpoint),
-    run: record.id,
-    folders: record.folders,
-    trainedSteps: checkpoint.note.step,
-    fingerprint: checkpoint.note.datasetFingerprint,
-  };
-}
-
-/** Warnings for test photographs that the run was trained on, without labels. */
-async function seenInTraining(
-  { test: { folders }, trainedWith, settings }: EvaluateJob,
-  test: Pack,
-  trainedOn: readonly string[],
-  fingerprint: string,
-): Promise<string[]> {
-  const lower = 'its scores on new images may be lower';
-  const seen = folders.filter((folder) =>
-    trainedOn.some((other) => folder === other || folder.startsWith(other.endsWith(sep) ? other : other + sep)),
-  );
-  if (seen.length > 0) return [`the encoder was trained, without labels, on images of ${seen.join(', ')}: ${lower}`];
-  const photographs = trainedWith && (await reopenPhotographs({ ...trainedWith, settings }, fingerprint));
-  if (!photographs) return [];
-  try {
-    const { of, examples } = await findCopies(photographs.train, wholePack(test));
-    if (of.size === 0) return [];
-    return [
-      `the encoder was trained, without labels, on ${of.size} ${of.size === 1 ? 'image that is a copy' : 'images that are copies'} of test images${copyExample(examples.exact ?? examples.near)}: ${lower}`,
-    ];
-  } finally {
-    photographs.close();
-  }
-}

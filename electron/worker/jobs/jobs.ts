@@ -24,10 +24,6 @@ const jobs: { readonly [Name in JobName]: Perform<Name> } = {
   look: analysis('look', async () => (await import('../shortcuts/attribution/attribute-run.ts')).attributeRun),
   answers: analysis('answers', async () => (await import('../evaluate/answer-held-out.ts')).answerHeldOut),
   evaluate: analysis('evaluate', async () => (await import('../evaluate/evaluate-encoder.ts')).evaluateEncoder),
-  'evaluate-added': analysis(
-    'evaluate-added',
-    async () => (await import('../evaluate/evaluate-added.ts')).evaluateAdded,
-  ),
   embed: analysis('embed', async () => (await import('../evaluate/embed.ts')).embed),
   export: analysis('export', async () => (await import('../export/export-encoder.ts')).exportEncoder),
   index: work('indexing', async () => (await import('./index-job.ts')).index),

@@ -1,7 +1,7 @@
 /** The accuracies of an encoder by stage, as charts and as a table, and those of the encoders that it is compared with. */
 import { Table } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { AddedEvaluation, Baseline, Gain } from '../../../shared/evaluation.ts';
+import type { Baseline, Evaluation, Gain } from '../../../shared/evaluation.ts';
 import { formatCount, formatScore, sentence } from '../../lib/format.ts';
 import { Chart } from '../chart/chart.tsx';
 import { ChartGroup } from '../chart/chart-group.tsx';
@@ -11,7 +11,7 @@ import { type Measure, type Stage, stageChart, stageWords } from './stage-chart.
 
 interface Props {
   readonly stages: readonly Stage[];
-  readonly best: AddedEvaluation['best'];
+  readonly best: Evaluation['best'];
   readonly chance: number;
   readonly baselines: readonly Baseline[] | undefined;
 }

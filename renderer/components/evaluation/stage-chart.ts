@@ -1,10 +1,10 @@
 /** Bars of the accuracy at each stage of an encoder. Pure. */
-import type { AddedEvaluation, StageAccuracies } from '../../../shared/evaluation.ts';
+import type { Evaluation, StageAccuracies } from '../../../shared/evaluation.ts';
 import { formatScore } from '../../lib/format.ts';
 import type { ChartSeries, ChartSpec } from '../chart/chart-spec.ts';
 
 /** A stage; that of a run's encoder also has the accuracies before training. */
-export type Stage = AddedEvaluation['stages'][number] & { readonly untrained?: StageAccuracies | undefined };
+export type Stage = Evaluation['stages'][number] & { readonly untrained?: StageAccuracies | undefined };
 
 /** `stage3` → `stage 3`; other names stay. */
 export const stageWords = (stage: string): string => stage.replace(/^stage(\d+)$/, 'stage $1');

@@ -33,8 +33,8 @@ export const useComparison = create<CompareView>()((set, get) => {
     if (statuses.get(id) !== now) refreshFor(id);
     statuses.set(id, now);
   });
-  for (const analysis of ['evaluate', 'diagnose', 'answers'] as const)
-    lab.on(`${analysis}.ended`, ({ run }) => refreshFor(run));
+  lab.on('evaluate.ended', ({ encoderOf }) => refreshFor(encoderOf));
+  for (const analysis of ['diagnose', 'answers'] as const) lab.on(`${analysis}.ended`, ({ run }) => refreshFor(run));
   lab.on('run.removed', ({ run }) => {
     const { runs } = get();
     if (!runs.includes(run) || !location.hash.startsWith('#/compare')) return;

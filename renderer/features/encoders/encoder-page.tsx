@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { IconGhost } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { AddedEncoder } from '../../../shared/encoders.ts';
-import type { AddedEvaluation } from '../../../shared/evaluation.ts';
+import type { Evaluation } from '../../../shared/evaluation.ts';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { Folder } from '../../../shared/protocol.ts';
 import { LabelledFolders, type Side } from '../../components/evaluation/labelled-folders.tsx';
@@ -14,21 +14,21 @@ import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { lastKey } from '../../lib/analysis-store.ts';
 import { useEncoders } from '../../lib/encoders-store.ts';
+import { useEvaluation } from '../../lib/evaluation-store.ts';
 import { counted, formatBytes, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
 import { goTo } from '../../lib/router.ts';
-import { useAddedEvaluation } from './added-evaluation-store.ts';
 import { featureWords, inputWords, kindWords, pixelWords } from './encoder-words.ts';
 import classes from './encoders-page.module.css';
 
 export function EncoderPage({ id }: { readonly id: string }) {
   const { all, failure, refresh } = useEncoders();
-  const load = useAddedEvaluation((state) => state.load);
+  const load = useEvaluation((state) => state.load);
   useEffect(() => {
     void refresh();
     void load(id, {});
   }, [id, refresh, load]);
   const encoder = all?.find((each) => each.id === id);
-  const evaluation = useAddedEvaluation((state) => state.last[lastKey(id, {})]);
+  const evaluation = useEvaluation((state) => state.last[lastKey(id, {})]);
   if (!encoder)
     return (
       <Page title="Encoder">
@@ -66,9 +66,9 @@ export function EncoderPage({ id }: { readonly id: string }) {
 }
 
 function Form({ encoder, isAgain }: { readonly encoder: string; readonly isAgain: boolean }) {
-  const { start, cancel, dismiss } = useAddedEvaluation();
-  const working = useAddedEvaluation((state) => state.working[encoder]);
-  const unfinished = useAddedEvaluation((state) => state.unfinished[encoder]);
+  const { start, cancel, dismiss } = useEvaluation();
+  const working = useEvaluation((state) => state.working[encoder]);
+  const unfinished = useEvaluation((state) => state.unfinished[encoder]);
   const [folders, setFolders] = useState<Readonly<Record<Side, readonly Folder[]>>>({ images: [], test: [] });
   const [failure, setFailure] = useState<Failure>();
   useEffect(() => () => dismiss(encoder), [encoder, dismiss]);
@@ -135,7 +135,7 @@ function Facts({ encoder }: { readonly encoder: AddedEncoder }) {
   );
 }
 
-function Result({ evaluation }: { readonly evaluation: AddedEvaluation }) {
+function Result({ evaluation }: { readonly evaluation: Evaluation }) {
   const { stages, best, chance, baselines, warnings } = evaluation;
   const about = [
     counted(evaluation.classes.length, 'class', 'classes'),

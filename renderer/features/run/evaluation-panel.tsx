@@ -5,9 +5,9 @@ import { LabelledFolders } from '../../components/evaluation/labelled-folders.ts
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
 import { FullAccess } from '../../components/full-access.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { useEvaluation } from '../../lib/evaluation-store.ts';
 import classes from './evaluation-panel.module.css';
 import { EvaluationResult } from './evaluation-result.tsx';
-import { useEvaluation } from './evaluation-store.ts';
 import { useLabelledFolders } from './labelled-folders-store.ts';
 
 export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {

@@ -1,5 +1,5 @@
 /** The result of an evaluation of a run: sentences, and the accuracies by stage. */
-import type { Evaluation } from '../../../shared/evaluation.ts';
+import type { RunEvaluation } from '../../../shared/evaluation.ts';
 import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
@@ -7,7 +7,7 @@ import classes from './evaluation-panel.module.css';
 import { evaluationWords } from './evaluation-rows.ts';
 
 interface Props {
-  readonly evaluation: Evaluation;
+  readonly evaluation: RunEvaluation;
   /** The run's current step. */
   readonly step: number;
 }

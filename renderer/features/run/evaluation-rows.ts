@@ -1,5 +1,5 @@
 /** An evaluation of a run in sentences. Pure. */
-import { type Evaluation, type Verdict, verdictOf } from '../../../shared/evaluation.ts';
+import { type RunEvaluation, type Verdict, verdictOf } from '../../../shared/evaluation.ts';
 import { gainSentence } from '../../../shared/evaluation-words.ts';
 import { stageWords } from '../../components/evaluation/stage-chart.ts';
 import { formatPercent } from '../../lib/format.ts';
@@ -13,7 +13,7 @@ export interface EvaluationWords {
 }
 
 /** The result of an evaluation in sentences. */
-export function evaluationWords({ best, untrained, gain }: Evaluation): EvaluationWords {
+export function evaluationWords({ best, untrained, gain }: RunEvaluation): EvaluationWords {
   return {
     verdict: verdictOf(gain.linear),
     headline: gainSentence(gain.linear),

@@ -3,8 +3,8 @@ import { create } from 'zustand';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { Folder } from '../../../shared/protocol.ts';
 import type { Side } from '../../components/evaluation/labelled-folders.tsx';
+import { useEvaluation } from '../../lib/evaluation-store.ts';
 import { lab } from '../../lib/lab-client.ts';
-import { useEvaluation } from './evaluation-store.ts';
 
 interface LabelledFolders {
   readonly run: string | undefined;

@@ -107,7 +107,8 @@ export const useRunView = create<RunView>()((set, get) => {
   lab.on('run.changed', onRun);
   lab.on('run.curves', onCurves);
   lab.on('run.board', onBoard);
-  for (const analysis of ['evaluate', 'diagnose', 'export'] as const)
+  lab.on('evaluate.ended', ({ encoderOf }) => void (get().id === encoderOf && refresh()));
+  for (const analysis of ['diagnose', 'export'] as const)
     lab.on(`${analysis}.ended`, ({ run }) => void (get().id === run && refresh()));
   lab.on('run.removed', ({ run }) => get().id === run && set({ removed: true }));
 

@@ -15,7 +15,7 @@ import type { WorkerPort } from '../../../electron/worker/messages/worker-port.t
 import { readTrainedRun } from '../../../electron/worker/run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import type { AddedEncoder } from '../../../shared/encoders.ts';
-import type { Against, Evaluation } from '../../../shared/evaluation.ts';
+import type { Against, RunEvaluation } from '../../../shared/evaluation.ts';
 import { votingNeighbours } from '../../../shared/evaluation.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import type { Job, JobOf } from '../../../shared/worker-protocol.ts';
@@ -60,17 +60,23 @@ async function addedFrom(name: string, file: string, options: JobOf<'add-encoder
 }
 
 async function evaluatedAdded(of: Added, against?: Against[]) {
-  const heard = await did({ job: 'evaluate-added', ...of, ...specs, ...(against && { against }) });
-  return { failure: heard.ending.failure, evaluation: heard.result('evaluate-added') };
-}
-async function evaluatedRun(against?: Against[]) {
-  const heard = await did({ job: 'evaluate', runDir, settings, ...specs, ...(against && { against }) });
+  const heard = await did({
+    job: 'evaluate',
+    source: { kind: 'added', ...of },
+    ...specs,
+    ...(against && { against }),
+  });
   return { failure: heard.ending.failure, evaluation: heard.result('evaluate') };
 }
+async function evaluatedRun(against?: Against[]) {
+  const source = { kind: 'run', id: 'run', name: 'the run', runDir, settings } as const;
+  const heard = await did({ job: 'evaluate', source, ...specs, ...(against && { against }) });
+  return { failure: heard.ending.failure, evaluation: heard.result('evaluate') as RunEvaluation | undefined };
+}
 
-let known: Promise<Evaluation> | undefined;
+let known: Promise<RunEvaluation> | undefined;
 /** The evaluation of the run next to the colour histogram; made once. */
-const runWithHistogram = (): Promise<Evaluation> => {
+const runWithHistogram = (): Promise<RunEvaluation> => {
   known ??= evaluatedRun([{ kind: 'hand-made', of: 'histogram' }]).then(({ evaluation }) => evaluation!);
   return known;
 };
@@ -253,7 +259,8 @@ describe('baselines', () => {
   });
 
   it('have no untrained twin of an added encoder', async () => {
-    const heard = await did({ job: 'evaluate-added', ...exported, ...specs, against: [{ kind: 'untrained' }] });
+    const source = { kind: 'added', ...exported } as const;
+    const heard = await did({ job: 'evaluate', source, ...specs, against: [{ kind: 'untrained' }] });
     expect(heard.ending.failure).toMatchObject({
       code: 'bad-usage',
       message: expect.stringContaining('has no untrained twin'),

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { perform as performJob } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { mostNeighbours } from '../../../electron/worker/numerics/weighted-knn.ts';
-import type { Evaluation } from '../../../shared/evaluation.ts';
+import type { Evaluation, RunEvaluation } from '../../../shared/evaluation.ts';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { FromWorker, JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
 import { writeRunRecord } from '../export/trained.ts';
 import { Heard, temporaryFolder, tinySettings, train } from '../training/fixture.ts';
@@ -26,10 +27,10 @@ beforeAll(async () => {
   await writeRunRecord(runDir, settings);
 }, 60_000);
 
-async function perform(
-  job: Partial<EvaluateJob> = {},
-  onMessage: (message: FromWorker, tell: Tell) => void = () => {},
-) {
+/** What differs from the usual job; `from` of its run. */
+type Asked = Partial<EvaluateJob> & { readonly from?: { runDir: string; settings?: TrainSettings } };
+
+async function perform({ from, ...job }: Asked = {}, onMessage: (message: FromWorker, tell: Tell) => void = () => {}) {
   const heard = new Heard();
   const listeners: ((message: ToWorker) => void)[] = [];
   const port: WorkerPort = {
@@ -45,8 +46,10 @@ async function perform(
     dataset: { folders: [samples.train], packDir: join(folder, 'pack') },
     test: { folders: [samples.test], packDir: join(folder, 'pack-test') },
   };
-  await performJob({ job: 'evaluate', runDir, settings, ...specs, labels: 'folders', ...job }, port);
-  return { heard, ending: heard.ending, evaluation: heard.result('evaluate') };
+  const source = { kind: 'run', id: 'run', name: 'the run', runDir, settings, ...from } as const;
+  await performJob({ job: 'evaluate', source, ...specs, labels: 'folders', ...job }, port);
+  const evaluation = heard.result('evaluate') as (Evaluation & RunEvaluation) | undefined;
+  return { heard, ending: heard.ending, evaluation };
 }
 type Tell = (message: ToWorker) => void;
 
@@ -84,7 +87,7 @@ describe('an evaluation', () => {
     ]);
     expect(best.linear).toBe(Math.max(...stages.map(({ linear }) => linear)));
     expect(stages.find(({ stage }) => stage === best.stage)).toMatchObject({ knn: best.knn, linear: best.linear });
-    expect(untrained.linear).toBe(Math.max(...stages.map((stage) => stage.untrained.linear)));
+    expect(untrained.linear).toBe(Math.max(...stages.map((stage) => stage.untrained!.linear)));
     expect(gain.linear.change).toBeCloseTo(best.linear - untrained.linear, 12);
     expect(gain.knn.change).toBeCloseTo(best.knn - untrained.knn, 12);
     expect(best.linear).toBeGreaterThan(0.75);
@@ -131,7 +134,7 @@ describe('an evaluation', () => {
     );
     expect(stopped.ending).toMatchObject({ status: 'stopped', step: 0 });
     await writeRunRecord(dir, unmoved);
-    const { evaluation } = await perform({ runDir: dir, settings: unmoved });
+    const { evaluation } = await perform({ from: { runDir: dir, settings: unmoved } });
     for (const { untrained, stage: _, width: __, knnByK: ___, ...trained } of evaluation!.stages)
       expect(trained).toEqual(untrained);
     expect(evaluation!.gain.linear).toEqual({ change: 0, ci95: [0, 0] });
@@ -209,13 +212,13 @@ describe('an evaluation', () => {
             .toFile(shrunk.at(-1)!);
         }
     });
-    const { evaluation } = await perform({ runDir: dir, settings: larger, dataset: mixed });
+    const { evaluation } = await perform({ from: { runDir: dir, settings: larger }, dataset: mixed });
     expect(evaluation!.images).toBe(samples.counts.train);
     expect(evaluation!.leakage).toEqual({ exact: 0, near: samples.counts.test });
     expect(evaluation!.warnings[0]).toContain(
       `${samples.counts.test} training images are near-copies of test images (smaller, re-encoded or slightly changed) and not learnt from, for example ${shrunk[0]}, a copy of `,
     );
-    const clean = await perform({ runDir: dir, settings: larger });
+    const clean = await perform({ from: { runDir: dir, settings: larger } });
     expect(clean.evaluation!.leakage).toEqual({ exact: 0, near: 0 });
     expect(evaluation!.stages).toEqual(clean.evaluation!.stages);
   });
@@ -239,7 +242,7 @@ describe('an evaluation', () => {
       const seeing = { ...settings, length: { steps: 1 } };
       await train({ job: 'train', run: name, runDir: dir, settings: seeing, ...trainedWith });
       await writeRunRecord(dir, seeing);
-      const { evaluation } = await perform({ runDir: dir, settings: seeing, trainedWith });
+      const { evaluation } = await perform({ from: { runDir: dir, settings: seeing }, trainedWith });
       const told = evaluation!.warnings.filter((warning) => warning.includes('trained, without labels, on'));
       expect(told).toHaveLength(count > 0 ? 1 : 0);
     }
@@ -253,7 +256,7 @@ describe('an evaluation', () => {
       await cp(samples.test, at, { recursive: true });
       await writeFile(join(at, 'dark', 'torn.jpg'), 'no picture');
     });
-    const { evaluation } = await perform({ runDir: seen, test: torn });
+    const { evaluation } = await perform({ from: { runDir: seen }, test: torn });
     expect(evaluation!.warnings).toEqual([
       expect.stringMatching(/^1 file of the test folder cannot be used and is skipped, for example .*torn\.jpg$/),
       expect.stringContaining('the encoder was trained, without labels, on images of'),
@@ -261,7 +264,7 @@ describe('an evaluation', () => {
   });
 
   describe('refuses, in words, when', () => {
-    const refused = async (job: Partial<EvaluateJob>) => {
+    const refused = async (job: Asked) => {
       const { ending, evaluation } = await perform(job);
       expect(evaluation).toBeUndefined();
       expect(ending.status).toBe('failed');
@@ -326,7 +329,7 @@ describe('an evaluation', () => {
       const empty = join(folder, 'empty-run');
       await mkdir(empty);
       await writeRunRecord(empty, settings);
-      expect((await refused({ runDir: empty })).message).toContain('there is no network in');
+      expect((await refused({ from: { runDir: empty } })).message).toContain('there is no network in');
     });
   });
 

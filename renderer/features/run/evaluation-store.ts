@@ -1,5 +1,0 @@
-/** Evaluations of runs. The detail of a run contains its last one. */
-import { analysisStore } from '../../lib/analysis-store.ts';
-import { lab } from '../../lib/lab-client.ts';
-
-export const useEvaluation = analysisStore('evaluate', lab);
