@@ -11,6 +11,7 @@ import { ComparePage } from './features/compare/compare-page.tsx';
 import { EncoderPage } from './features/encoders/encoder-page.tsx';
 import { EncodersPage } from './features/encoders/encoders-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
+import { HelpPage } from './features/help/help-page.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
 import { draftForTask, settingsOf } from './features/new-run/draft.ts';
 import { useNewRun } from './features/new-run/draft-store.ts';
@@ -63,6 +64,8 @@ function pageOf(route: Route) {
       return <EncodersPage />;
     case 'encoder':
       return <EncoderPage key={route.encoder} id={route.encoder} />;
+    case 'help':
+      return <HelpPage key={route.encoderOf} id={route.encoderOf} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':
@@ -100,6 +103,8 @@ function pageKey(route: Route): string {
       return `sweep ${route.sweep}`;
     case 'encoder':
       return `encoder ${route.encoder}`;
+    case 'help':
+      return `help ${route.encoderOf}`;
     case 'dataset':
       return route.dataset;
     case 'audit':

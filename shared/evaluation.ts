@@ -71,6 +71,18 @@ export type Against = z.infer<typeof againstSchema>;
 /** Accuracy of the linear probe at the best stage with few labels; absent if it was not asked for. */
 const fewShape = { few: z.array(fewLabelsSchema).optional() };
 
+/** A class that is often not recognised. */
+const weakClassSchema = z.object({
+  class: z.string(),
+  /** Number of its test photographs. */
+  images: z.number().int(),
+  /** Share of them that are recognised, 0 to 1. */
+  recall: z.number(),
+  /** The class that they are given most often instead. */
+  mistakenFor: z.object({ class: z.string(), images: z.number().int() }),
+});
+export type NamedWeakClass = z.infer<typeof weakClassSchema>;
+
 /** Another encoder at its own best stage, on the same test photographs. */
 export const baselineSchema = bestStageSchema.extend({
   ...fewShape,
@@ -100,6 +112,8 @@ const commonShape = {
   /** Number of neighbours that vote. */
   neighbours: z.number().int(),
   best: bestStageSchema,
+  /** By each classifier at the best stage, lowest recall first, at most five; absent in evaluations of earlier versions. */
+  worstClasses: z.object({ knn: z.array(weakClassSchema), linear: z.array(weakClassSchema) }).optional(),
   ...fewShape,
   /** Those that were asked for, in their order. */
   baselines: z.array(baselineSchema).optional(),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Random draws of the training labels behind each accuracy. */
 export const fewDraws = 5;
 /** Amounts in one request: each costs as many probes as there are draws. */
-const mostAmounts = 12;
+export const mostAmounts = 12;
 
 /** What to measure: shares of the training labels in percent, and numbers of images of every class. */
 export const fewRequestSchema = z.object({

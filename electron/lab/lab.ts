@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import type { Comparison } from '../../shared/comparison.ts';
 import { FailureError } from '../../shared/failure.ts';
+import type { ResultOf } from '../../shared/protocol.ts';
 import type { BoardItem, EngineExamination, ExifField } from '../../shared/run-results.ts';
 import type { TrainSettings } from '../../shared/training-settings.ts';
 import { Analyses } from './analyses.ts';
@@ -10,6 +11,7 @@ import { readComparison } from './comparison/read-comparison.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { Datasets } from './datasets.ts';
 import { Encoders } from './encoders.ts';
+import { evaluatedImages } from './evaluated-images.ts';
 import { Events } from './events.ts';
 import { examineEngines } from './examine-engines.ts';
 import { FolderTokens } from './folder-tokens.ts';
@@ -68,6 +70,8 @@ export interface Lab {
   engines(again?: boolean): Promise<EngineExamination>;
   /** Compares runs. @param baseline The run that differences are to; by default, the first. */
   compare(runs: readonly string[], baseline?: string): Promise<Comparison>;
+  /** @param id Of a run or of an added encoder. */
+  evaluatedImages(id: string): Promise<ResultOf<'evaluations.images'>>;
   /** Puzzles as the network will see them, on a few photographs of the dataset. */
   /** @param image Number of the only image to show; by default, the first few. */
   preview(dataset: string, settings: TrainSettings, image?: number): Promise<BoardItem[]>;
@@ -147,6 +151,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
       return engines;
     },
     compare: (ids, baseline) => readComparison({ runs, analyses }, ids, baseline),
+    evaluatedImages: (id) => evaluatedImages(id, analyses, context),
     preview: async (dataset, settings, image) => {
       const valid = validSettings(settings, datasets.readingOf(dataset));
       const { packDir, side } = await datasets.packFor(dataset, valid);

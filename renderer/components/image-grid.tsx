@@ -4,13 +4,14 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { pictureUrl } from '../lib/lab-client.ts';
-import { noPictures, useThumbnails } from '../lib/thumbnails-store.ts';
+import { useThumbnails, useThumbnailsOf } from '../lib/thumbnails-store.ts';
 import classes from './image-grid.module.css';
 import { FailureNote } from './notice.tsx';
 
-/** Space between images and their least width, in CSS pixels. */
+/** Space between images, in CSS pixels. */
 const gap = 12;
-const minWidth = 148;
+/** Fewest columns: two also fit on a phone. */
+const fewestColumns = 2;
 
 /** An image of the grid. */
 export interface GridItem {
@@ -27,19 +28,20 @@ interface Props<Row> {
   /** The id of the dataset that has the images; undefined until it is open. */
   readonly dataset: string | undefined;
   readonly rows: readonly Row[];
+  /** Least width of an image in CSS pixels, where there is room for more than two. */
+  readonly minWidth?: number;
   /** A first guess of the height of a caption in CSS pixels, before a row is measured. */
   readonly captionHeight: number;
   itemOf(row: Row): GridItem;
   onOpen(place: number): void;
 }
 
-export function ImageGrid<Row>({ label, dataset, rows, captionHeight, itemOf, onOpen }: Props<Row>) {
+export function ImageGrid<Row>({ label, dataset, rows, minWidth = 148, captionHeight, itemOf, onOpen }: Props<Row>) {
   const { load, failure } = useThumbnails();
-  const pictures =
-    useThumbnails((state) => (dataset === undefined ? undefined : state.pictures[dataset])) ?? noPictures;
+  const pictures = useThumbnailsOf(dataset);
   const { ref: measured, width } = useElementSize();
   const scroller = useRef<HTMLElement>(null);
-  const columns = Math.max(2, Math.floor((width + gap) / (minWidth + gap)));
+  const columns = Math.max(fewestColumns, Math.floor((width + gap) / (minWidth + gap)));
   const side = (width - gap * (columns - 1)) / columns;
   const lines = useVirtualizer({
     count: width > 0 ? Math.ceil(rows.length / columns) : 0,
@@ -58,7 +60,7 @@ export function ImageGrid<Row>({ label, dataset, rows, captionHeight, itemOf, on
   // biome-ignore lint/correctness/useExhaustiveDependencies: what a row shows does not change
   useEffect(() => {
     if (dataset !== undefined)
-      void load(
+      load(
         dataset,
         rows.slice(first, end).map((row) => itemOf(row).name),
       );

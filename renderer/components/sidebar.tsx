@@ -50,6 +50,7 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   sweep: 'sweeps',
   encoders: 'encoders',
   encoder: 'encoders',
+  help: 'encoders',
   storage: 'storage',
   engines: 'engines',
   cheat: 'cheat',
