@@ -69,17 +69,21 @@ export function labelSource(labels: string): LabelSource {
 function evaluationWords(evaluation: Evaluation): string[] {
   const { stages, best } = evaluation;
   const ofRun = isOfRun(evaluation) ? evaluation : undefined;
+  const hasF1 = stages.every(({ macroF1 }) => macroF1);
   const columns = [
-    'stage',
-    'width',
-    ...['k-NN', 'linear', 'k-NN F1', 'linear F1'],
+    ...['stage', 'width', 'k-NN', 'linear'],
+    ...(hasF1 ? ['k-NN F1', 'linear F1'] : []),
     ...(ofRun ? ['untrained k-NN', 'untrained linear'] : []),
   ];
-  const rows = stages.map(({ stage, width, knn, linear, macroF1, untrained }) => [
-    stage,
-    String(width),
-    ...[knn, linear, macroF1!.knn, macroF1!.linear, ...(untrained ? [untrained.knn, untrained.linear] : [])].map(score),
-  ]);
+  const rows = stages.map(({ stage, width, knn, linear, macroF1, untrained }) =>
+    [
+      stage,
+      String(width),
+      ...[knn, linear],
+      ...(macroF1 ? [macroF1.knn, macroF1.linear] : []),
+      ...(untrained ? [untrained.knn, untrained.linear] : []),
+    ].map((cell) => (typeof cell === 'number' ? score(cell) : cell)),
+  );
   const atBest = `best: ${best.stage}, linear ${score(best.linear)}, k-NN ${score(best.knn)}`;
   return [
     about(evaluation),

@@ -39,14 +39,14 @@ function stagesPart(evaluation: Evaluation): Html {
     gain &&
     html`Best stage against the best untrained stage: k-NN ${signed(gain.knn.change)} (95 %: ${interval(gain.knn.ci95)}),
 linear ${signed(gain.linear.change)} (95 %: ${interval(gain.linear.ci95)}). `
-  }The most frequent class alone gives ${figure(chance)}. ${
+  }The most frequent class alone gives ${figure(chance)}. The best stage is bold. ${
     hasF1 ? 'Macro-F1 is the mean F1 score of the classes: a rare class counts as much as a frequent one.' : ''
   }</p>
 ${table(
   'Accuracy by stage of the encoder',
   [{ name: 'Stage' }, ...columns],
   stages.map(({ stage, knn, knnCi95, linear, linearCi95, macroF1, untrained }) => [
-    stage === best.stage ? html`<strong>${stage}, best</strong>` : stage,
+    stage === best.stage ? html`<strong>${stage}</strong>` : stage,
     figure(knn),
     range(knnCi95),
     ...(hasF1 ? [figure(macroF1!.knn)] : []),
