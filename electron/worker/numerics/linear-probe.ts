@@ -5,6 +5,7 @@ import { lbfgs, type Precondition } from './lbfgs.ts';
 import { logisticLoss, logitsOf, weightCount } from './logistic-loss.ts';
 import { Random } from './random.ts';
 import { type FeatureMatrix, gramOfUnits } from './representation-health.ts';
+import { type RowSpan, rowSpan } from './row-span.ts';
 import type { LabelledFeatures } from './weighted-knn.ts';
 
 /** Candidate penalties, from strong to weak; each fit starts from the result of the previous one. */
@@ -111,31 +112,37 @@ export function preconditioner(
   };
 }
 
-/** Fits standardised rows for several penalties. */
+/** Fits standardised rows for several penalties, each from the result of the one before. */
 class Fits {
+  /** Where there are far fewer rows than features, the coordinates of their span. */
+  readonly #span: RowSpan | undefined;
+  readonly #rows: LabelledFeatures;
   readonly #gram: Float64Array;
+  #weights: Float64Array;
 
   constructor(
-    private readonly train: LabelledFeatures,
+    train: LabelledFeatures,
     private readonly checkStopped: CheckStopped,
   ) {
-    this.#gram = gramOfUnits(train.features);
+    const { features, classes } = train;
+    this.#span = 2 * features.count <= features.width ? rowSpan(features) : undefined;
+    this.#rows = { ...train, features: this.#span?.features ?? features };
+    this.#gram = gramOfUnits(this.#rows.features);
+    this.#weights = new Float64Array(weightCount(this.#rows.features.width, classes));
   }
 
-  /** @param start Initial weights and biases. */
-  fit(penalty: number, start: Float64Array): Promise<Float64Array> {
-    const { features, classes } = this.train;
-    return lbfgs(logisticLoss(this.train, penalty), start, {
+  /** Weights and biases on the features. */
+  async fit(penalty: number): Promise<Float64Array> {
+    const { features, classes } = this.#rows;
+    this.#weights = await lbfgs(logisticLoss(this.#rows, penalty), this.#weights, {
       tolerance: toleranceFor(penalty),
       mostIterations,
       precondition: preconditioner(this.#gram, features, classes, penalty),
       onIteration: this.checkStopped,
     });
+    return this.#span?.back(this.#weights, classes) ?? this.#weights;
   }
 }
-
-const zeroWeights = ({ features, classes }: LabelledFeatures): Float64Array =>
-  new Float64Array(weightCount(features.width, classes));
 
 /**
  * The penalty with the lowest cross-entropy on the rows set aside. Penalties are tried from strong to weak until two in a row
@@ -154,13 +161,11 @@ async function choosePenalty(
   const fits = new Fits({ ...raw, features: standardised(raw.features, scaling) }, checkStopped);
   const aside = rowsOf(train, choose);
   const judge = logisticLoss({ ...aside, features: standardised(aside.features, scaling) }, 0);
-  let weights = zeroWeights(train);
-  const unused = new Float64Array(weights.length);
+  const unused = new Float64Array(weightCount(train.features.width, train.classes));
   let best: { readonly penalty: number; readonly loss: number } | undefined;
   let worse = 0;
   for (const penalty of penalties) {
-    weights = await fits.fit(penalty, weights);
-    const loss = judge(weights, unused);
+    const loss = judge(await fits.fit(penalty), unused);
     worse = best && loss > best.loss ? worse + 1 : 0;
     if (!best || loss < best.loss) best = { penalty, loss };
     if (worse === 2) break;
@@ -185,7 +190,7 @@ export async function linearProbe(
   const penalty = await choosePenalty(train, checkStopped, given);
   const scaling = given ?? scalingOf(train.features);
   const whole = new Fits({ ...train, features: standardised(train.features, scaling) }, checkStopped);
-  const weights = await whole.fit(penalty, zeroWeights(train));
+  const weights = await whole.fit(penalty);
   const logits = new Float64Array(train.classes);
   const scaled = new Float64Array(train.features.width);
   return {
